@@ -1,0 +1,11 @@
+// The OAuth2 scopes of the service: the one list that routes, the Cognito resource server and the local issuer share.
+
+/** Every scope with the sentence an administrator reads when granting it. */
+export const SCOPES = {
+  'models:read': 'Read the shipped models: versions, metrics, thresholds and model cards',
+  'declarations:score': 'Submit import declarations for scoring',
+  'declarations:read': 'Read scored declarations and worklists',
+  'inspections:write': 'Record inspection results',
+} as const;
+
+export type Scope = keyof typeof SCOPES;

@@ -1,0 +1,42 @@
+// The AWS clients: the one place that knows endpoints, timeouts and retries. Endpoints come from the SDK's own
+// variables (AWS_ENDPOINT_URL_DYNAMODB and so on), which the local host sets and AWS leaves unset.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+const CONNECTION_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 3_000;
+/** Attempts in all; the SDK waits between them with exponential backoff and jitter. */
+const MAX_ATTEMPTS = 4;
+const MAX_SOCKETS = 64;
+
+const settings = {
+  maxAttempts: MAX_ATTEMPTS,
+  requestHandler: {
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+    httpsAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+    httpAgent: { keepAlive: true, maxSockets: MAX_SOCKETS },
+  },
+} as const;
+
+let dynamodbClient: DynamoDBClient | undefined;
+
+/** The process's DynamoDB client, made on first use and shared so that connections are reused. */
+export function dynamodb(): DynamoDBClient {
+  dynamodbClient ??= new DynamoDBClient(settings);
+  return dynamodbClient;
+}
+
+/**
+ * Reads a secret's text. The Secrets Manager client is loaded on first use: only functions that draw need it.
+ *
+ * @throws the SDK's error where the secret is missing or may not be read
+ */
+export async function readSecret(secretId: string): Promise<string> {
+  const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
+  const client = new SecretsManagerClient(settings);
+  const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+  client.destroy();
+  if (answer.SecretString === undefined) throw new Error(`The secret ${secretId} holds no text`);
+  return answer.SecretString;
+}

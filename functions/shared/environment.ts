@@ -1,0 +1,16 @@
+// Settings of a function: each handler parses its own environment once, at cold start.
+import * as z from 'zod';
+
+/**
+ * Parses the process environment.
+ *
+ * @throws Error that names every missing or bad variable
+ */
+export function parseEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.infer<z.ZodObject<Shape>> {
+  const parsed = z.object(shape).safeParse(process.env);
+  if (!parsed.success) {
+    const bad = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    throw new Error(`The function's environment is not valid: ${bad}`);
+  }
+  return parsed.data;
+}

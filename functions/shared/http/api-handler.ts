@@ -1,0 +1,257 @@
+// The door kit: turns a route and an action into a Lambda handler. A short middy chain does what every door needs:
+// request id, caller, body parsing, validation, idempotency, problem documents, one log line and the metrics.
+import middy, { type MiddlewareObj, type Request as MiddyRequest } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type * as z from 'zod';
+import { type Caller, callerOf } from '../auth/caller.ts';
+import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
+import { countMetric, durationMetric, metrics } from '../observability/metrics.ts';
+import { runIdempotently } from './idempotency.ts';
+import { fieldErrors, type FieldError, ProblemError, problem } from './problem.ts';
+import type { Route, RouteRequest } from './route.ts';
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** What an action gets: the validated request, who asks, and the invocation. */
+export interface ApiCall<Request extends RouteRequest> {
+  readonly params: Parsed<Request['params']>;
+  readonly query: Parsed<Request['query']>;
+  readonly body: Parsed<Request['body']>;
+  readonly caller: Caller | undefined;
+  readonly requestId: string;
+  readonly context: Context;
+}
+
+/** What an action gives back; the door adds status, headers and JSON. */
+export type Action<Request extends RouteRequest> = (call: ApiCall<Request>) => Promise<object>;
+
+interface ApiEvent extends APIGatewayProxyEventV2 {
+  /** Filled step by step by the middlewares below. */
+  call: { params?: unknown; query?: unknown; body?: unknown; caller?: Caller | undefined };
+}
+type Step = MiddlewareObj<ApiEvent, APIGatewayProxyStructuredResultV2>;
+type StepRequest = MiddyRequest<ApiEvent, APIGatewayProxyStructuredResultV2>;
+
+export interface ApiHandlerOptions {
+  /** The idempotency table; required where the route takes an Idempotency-Key. */
+  readonly idempotencyTable?: string;
+}
+
+export type ApiHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/**
+ * Builds the Lambda handler of a route.
+ *
+ * @param route the row of the route table; its schemas are what the request is held against
+ * @param action the work; throws ProblemError for an expected failure, anything else becomes a 500
+ */
+export function apiHandler<Request extends RouteRequest>(
+  route: Route<Request>,
+  action: Action<Request>,
+  options: ApiHandlerOptions = {},
+): ApiHandler {
+  if (route.idempotent && options.idempotencyTable === undefined) {
+    throw new Error(`${route.operationId} takes an Idempotency-Key and needs idempotencyTable`);
+  }
+  const answer = async (event: ApiEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+    const call = { ...event.call, requestId: event.requestContext.requestId, context } as ApiCall<Request>;
+    const key = event.headers['idempotency-key'];
+    if (key === undefined || options.idempotencyTable === undefined || !route.idempotent) {
+      return json(route.status, await action(call));
+    }
+    const once = {
+      tableName: options.idempotencyTable,
+      clientId: call.caller?.clientId ?? 'anonymous',
+      operationId: route.operationId,
+      key,
+      payload: { params: call.params ?? null, body: call.body ?? null },
+      context,
+    };
+    return json(route.status, await runIdempotently(once, () => action(call)));
+  };
+  const chain = middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
+    .use(observed(route))
+    .use(problemDocuments())
+    .use(identifiedCaller(route))
+    .use(parsedBody(route))
+    .use(validated(route))
+    .handler(answer);
+  return chain as unknown as ApiHandler;
+}
+
+/** One log line and the request metrics for each invocation, whatever its outcome. */
+function observed(route: Route): Step {
+  const startedAt = new WeakMap<object, number>();
+  const finish = (request: StepRequest): void => {
+    const status = Number(request.response?.statusCode ?? 500);
+    const durationMs = performance.now() - (startedAt.get(request.event) ?? performance.now());
+    metrics.addDimension('operation', route.operationId);
+    countMetric('Requests');
+    countMetric('ClientErrors', status >= 400 && status < 500 ? 1 : 0);
+    countMetric('ServerErrors', status >= 500 ? 1 : 0);
+    durationMetric('RequestDuration', durationMs);
+    metrics.publishStoredMetrics();
+    logInfo(MESSAGES.requestDone, {
+      operation: route.operationId,
+      status,
+      durationMs: Math.round(durationMs * 100) / 100,
+      client: request.event.call.caller?.clientId,
+    });
+    logger.resetKeys();
+  };
+  return {
+    before: (request) => {
+      startedAt.set(request.event, performance.now());
+      request.event.call = {};
+      logger.addContext(request.context);
+      logger.appendKeys({ requestId: request.event.requestContext.requestId });
+    },
+    after: finish,
+    onError: finish,
+  };
+}
+
+/** Every error leaves as a problem document; what was not expected says nothing about the inside. */
+function problemDocuments(): Step {
+  return {
+    onError: (request) => {
+      const instance = request.event.rawPath;
+      const requestId = request.event.requestContext.requestId;
+      const error: unknown = request.error;
+      if (error instanceof ProblemError) {
+        const document = problem(error.status, { ...error.details, instance, requestId });
+        request.response = json(error.status, document, 'application/problem+json', error.headers);
+        return;
+      }
+      logError(MESSAGES.requestFailed, error);
+      const unavailable = isThrottling(error);
+      const document = problem(unavailable ? 503 : 500, {
+        detail: unavailable
+          ? 'A backing service is throttling; repeat the request'
+          : 'The request failed; nothing about it was lost that a repeat would not complete',
+        instance,
+        requestId,
+      });
+      request.response = json(document.status, document, 'application/problem+json', unavailable ? { 'retry-after': '1' } : {});
+    },
+  };
+}
+
+const THROTTLING = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+]);
+
+function isThrottling(error: unknown): boolean {
+  return error instanceof Error && THROTTLING.has(error.name);
+}
+
+/** Routes with a scope are never run without a caller, even if the authorizer were misconfigured. */
+function identifiedCaller(route: Route): Step {
+  return {
+    before: (request) => {
+      request.event.call.caller = callerOf(request.event);
+      if (route.scope !== null && request.event.call.caller === undefined) throw new ProblemError(401);
+    },
+  };
+}
+
+/** Reads the JSON body of routes that take one. */
+function parsedBody(route: Route): Step {
+  return {
+    before: (request) => {
+      if (route.request.body === undefined) return;
+      const { event } = request;
+      const contentType = event.headers['content-type'];
+      if (contentType !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
+        throw new ProblemError(415, {
+          detail: `Send the body as application/json, not ${contentType.slice(0, 100)}`,
+        });
+      }
+      event.call.body = parseJson(bodyText(event));
+    },
+  };
+}
+
+function bodyText(event: APIGatewayProxyEventV2): string {
+  const body = event.body ?? '';
+  if (!event.isBase64Encoded) return body;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body, 'base64'));
+  } catch {
+    throw new ProblemError(400, { kind: 'invalid-json', detail: 'The body is not valid UTF-8' });
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '') {
+    throw new ProblemError(400, {
+      kind: 'invalid-json',
+      detail: 'The body is empty; a JSON object was expected',
+      errors: [{ pointer: '', message: 'Expected a JSON object, got an empty body' }],
+    });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = jsonErrorMessage(error);
+    throw new ProblemError(400, {
+      kind: 'invalid-json',
+      detail: `The body is not valid JSON: ${message}`,
+      errors: [{ pointer: '', message }],
+    });
+  }
+}
+
+/** Keeps where the JSON broke and drops V8's quotation of the body, which may hold goods or names. */
+function jsonErrorMessage(error: unknown): string {
+  const text = error instanceof Error ? error.message : '';
+  const position = /at position \d+(?: \(line \d+ column \d+\))?/.exec(text)?.[0];
+  const reason = text.startsWith('Unexpected end') ? 'it ends too early' : 'unexpected content';
+  return position === undefined ? reason : `${reason} ${position}`;
+}
+
+/** Holds path, query and body against the route's schemas and reports every bad field at once. */
+function validated(route: Route): Step {
+  return {
+    before: (request) => {
+      const { event } = request;
+      const errors: FieldError[] = [];
+      const check = (schema: z.ZodType | undefined, value: unknown, base: string): unknown => {
+        if (schema === undefined) return undefined;
+        const parsed = schema.safeParse(value);
+        if (parsed.success) return parsed.data;
+        errors.push(...fieldErrors(parsed.error.issues, base));
+        return undefined;
+      };
+      event.call.params = check(route.request.params, event.pathParameters ?? {}, '/path');
+      event.call.query = check(route.request.query, event.queryStringParameters ?? {}, '/query');
+      event.call.body = check(route.request.body, event.call.body, '');
+      if (errors.length > 0) throw invalidRequest(errors);
+    },
+  };
+}
+
+/** The 400 for a request with bad fields. */
+export function invalidRequest(errors: readonly FieldError[]): ProblemError {
+  const count = errors.length === 1 ? '1 field is' : `${errors.length} fields are`;
+  return new ProblemError(400, { kind: 'invalid-request', detail: `${count} not valid`, errors });
+}
+
+function json(
+  statusCode: number,
+  body: object,
+  contentType = 'application/json',
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode,
+    headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}

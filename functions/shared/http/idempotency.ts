@@ -1,0 +1,87 @@
+// Idempotency-Key: the same key and body return the first answer. Powertools keeps the records; this file binds it to
+// the service's rules (keys scoped to client and operation, 422 for another body, 409 while the first still runs).
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Context } from 'aws-lambda';
+import { dynamodb } from '../aws/clients.ts';
+import { ProblemError } from './problem.ts';
+
+/** How long a key is remembered. */
+const EXPIRES_AFTER_SECONDS = 24 * 60 * 60;
+const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
+
+export interface IdempotentCall {
+  readonly tableName: string;
+  readonly clientId: string;
+  readonly operationId: string;
+  readonly key: string;
+  /** The parsed request: what must be equal for a repeat to be the same request. */
+  readonly payload: unknown;
+  readonly context: Context;
+}
+
+/**
+ * Runs `action` at most once per client, operation and key.
+ *
+ * The answer is stored compressed: a batch of 500 assessments would otherwise pass DynamoDB's 400 KB item limit.
+ *
+ * @throws ProblemError 400 for a malformed key, 409 while the first request runs, 422 for the key with another body
+ */
+export async function runIdempotently<Answer>(
+  call: IdempotentCall,
+  action: () => Promise<Answer>,
+): Promise<Answer> {
+  if (!KEY_PATTERN.test(call.key)) {
+    throw new ProblemError(400, {
+      kind: 'invalid-request',
+      detail: 'The Idempotency-Key header must be 1 to 255 visible ASCII characters',
+      errors: [{ pointer: '/headers/idempotency-key', message: 'Expected 1 to 255 visible ASCII characters' }],
+    });
+  }
+  // Imported on first use: requests without a key do not pay for it at cold start.
+  const { makeIdempotent, IdempotencyConfig } = await import('@aws-lambda-powertools/idempotency');
+  const { DynamoDBPersistenceLayer } = await import('@aws-lambda-powertools/idempotency/dynamodb');
+  const config = new IdempotencyConfig({
+    eventKeyJmesPath: 'key',
+    payloadValidationJmesPath: 'payload',
+    throwOnNoIdempotencyKey: true,
+    hashFunction: 'sha256',
+    expiresAfterSeconds: EXPIRES_AFTER_SECONDS,
+  });
+  config.registerLambdaContext(call.context);
+  const persistenceStore = new DynamoDBPersistenceLayer({
+    tableName: call.tableName,
+    awsSdkV3Client: dynamodb(),
+  });
+  const once = makeIdempotent(
+    async (_request: { key: string; payload: unknown }): Promise<string> =>
+      gzipSync(JSON.stringify(await action())).toString('base64'),
+    { config, persistenceStore, keyPrefix: call.operationId },
+  );
+  try {
+    const stored = await once({ key: `${call.clientId} ${call.key}`, payload: call.payload });
+    return JSON.parse(gunzipSync(Buffer.from(stored, 'base64')).toString('utf8')) as Answer;
+  } catch (error) {
+    throw asProblem(error);
+  }
+}
+
+function asProblem(error: unknown): unknown {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'IdempotencyValidationError') {
+    return new ProblemError(422, {
+      kind: 'idempotency-key-reused',
+      detail: 'This Idempotency-Key was already used with another request body',
+    });
+  }
+  if (name === 'IdempotencyAlreadyInProgressError') {
+    return new ProblemError(
+      409,
+      {
+        kind: 'idempotency-in-progress',
+        detail: 'The first request with this Idempotency-Key is still running; repeat this one in a moment',
+      },
+      { 'retry-after': '1' },
+    );
+  }
+  return error;
+}

@@ -1,0 +1,24 @@
+// Structured logs: one Powertools logger for the process, and every message of the service in one place.
+// Logs carry identifiers; goods, names, request bodies and tokens never reach them.
+import { Logger } from '@aws-lambda-powertools/logger';
+
+export const logger = new Logger();
+
+/** The coded messages that operators search for; runbooks refer to them by code. */
+export const MESSAGES = {
+  requestDone: { code: 'REQ001', message: 'Request answered' },
+  requestFailed: { code: 'REQ002', message: 'Request failed unexpectedly' },
+  batchItemFailed: { code: 'IMP001', message: 'Item of a batch failed unexpectedly' },
+  inspectionResumed: { code: 'IMP002', message: 'Interrupted inspection result completed' },
+  modelLoaded: { code: 'MOD001', message: 'Model loaded' },
+} as const;
+
+/** Writes an informational coded message. */
+export function logInfo(entry: { code: string; message: string }, details: Record<string, unknown> = {}): void {
+  logger.info(entry.message, { code: entry.code, ...details });
+}
+
+/** Writes a coded error; `error` keeps its stack in the log and never reaches the caller. */
+export function logError(entry: { code: string; message: string }, error: unknown, details: Record<string, unknown> = {}): void {
+  logger.error(entry.message, { code: entry.code, ...details, error: error instanceof Error ? error : new Error(String(error)) });
+}

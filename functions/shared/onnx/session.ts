@@ -1,0 +1,64 @@
+// The ONNX session: created once at cold start from the model's folder, checked against its manifest, with its threads
+// set. onnxruntime-node comes from the Lambda layer in AWS and from node_modules elsewhere.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as Ort from 'onnxruntime-node';
+import type { Manifest } from './manifest.ts';
+
+// A layer is found through NODE_PATH, which only CommonJS resolution honours; a plain import would not see it.
+const requireFromLayer = createRequire(import.meta.url);
+
+/** The onnxruntime module; `Tensor` and `InferenceSession` are all that is used of it. */
+export const ort: typeof Ort = requireFromLayer('onnxruntime-node');
+
+export interface SessionOptions {
+  /** Threads inside one run: 1 in Lambda, where a function of up to 1,769 MB has at most one core. */
+  readonly threads: number;
+}
+
+/**
+ * Opens the model of a folder.
+ *
+ * @param folder holds model.onnx
+ * @param manifest its manifest; the file's SHA-256 must be the one named there
+ * @throws Error where the file is missing, was changed, or has other inputs or outputs than the manifest says
+ */
+export async function openSession(
+  folder: string,
+  manifest: Pick<Manifest, 'name' | 'version' | 'sha256' | 'inputs' | 'outputs'>,
+  options: SessionOptions,
+): Promise<Ort.InferenceSession> {
+  const file = join(folder, 'model.onnx');
+  const bytes = readFileSync(file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== manifest.sha256) {
+    throw new Error(
+      `The model file ${file} does not belong to its manifest (${manifest.name} ${manifest.version}): its SHA-256 is ${sha256}, expected ${manifest.sha256}`,
+    );
+  }
+  const session = await ort.InferenceSession.create(bytes, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  });
+  assertSameNames(file, 'inputs', session.inputNames, manifest.inputs);
+  assertSameNames(file, 'outputs', session.outputNames, manifest.outputs);
+  return session;
+}
+
+function assertSameNames(
+  file: string,
+  what: string,
+  actual: readonly string[],
+  expected: readonly { name: string }[],
+): void {
+  const names = expected.map((tensor) => tensor.name);
+  if (actual.length !== names.length || actual.some((name) => !names.includes(name))) {
+    throw new Error(`The model file ${file} has the ${what} ${actual.join(', ')}; its manifest says ${names.join(', ')}`);
+  }
+}
