@@ -1,0 +1,176 @@
+"""Joins the generaliser with the live profiles into two calibrated probabilities, in closed form.
+
+Goods history enters as the posterior mean of a Beta prior around the generaliser's probability, once with a
+weak prior (the label of a known tuple nearly decides) and once with a firm one (how much evidence there is).
+Importer, declarant, seller and heading with origin each add
+`weight * (logit((strength * base + fraud) / (strength + inspected)) - logit(base))`.
+All weights are non-negative, so another fraud result never lowers the score and another clear one never
+raises it. A weight that the data would set below `POLICY_MINIMUM` is raised to it: an inspection result must
+move the next score of the same party even where past data hold no such signal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import expit, logit
+
+from customs_training.import_risk.encodings import (
+    CRITICAL_ENCODINGS,
+    Encoder,
+    folds_of,
+    goods_groups,
+    out_of_fold_rates,
+    tuple_weights,
+)
+from customs_training.import_risk.profiles import ENTITIES
+
+POLICY_MINIMUM = 0.08
+PARTY_PRIOR_STRENGTH = 10.0
+"""Imagined results at the base rate that a party's or heading's own results are mixed with."""
+ADDED_ENTITIES = ENTITIES[1:]
+FIRM_PRIOR_STRENGTH = 1.0
+_RIDGE = 1e-5
+
+
+@dataclass(frozen=True)
+class Fusion:
+    """The fitted numbers of both closed forms; see the module's text for the formulas."""
+
+    base: float
+    intercept: float
+    generaliser_weight: float
+    weak_prior_strength: float
+    weak_weight: float
+    firm_weight: float
+    party_weights: tuple[float, ...]
+    learned_party_weights: tuple[float, ...]
+    critical_intercept: float
+    critical_weights: tuple[float, ...]
+    critical_prior_strength: float
+    critical_base: float
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> Fusion:
+        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+
+    def fraud_log_odds(self, generaliser: np.ndarray, profiles: np.ndarray) -> np.ndarray:
+        """Gives calibrated log-odds of fraud for [N] generaliser log-odds and [N, 15] profile counts."""
+        weak = goods_log_odds(generaliser, profiles, self.weak_prior_strength) - generaliser
+        firm = goods_log_odds(generaliser, profiles, FIRM_PRIOR_STRENGTH) - generaliser
+        parties = party_terms(profiles, self.base) @ np.array(self.party_weights)
+        return (
+            self.intercept
+            + self.generaliser_weight * generaliser
+            + self.weak_weight * weak
+            + self.firm_weight * firm
+            + parties
+        )
+
+    def critical_share(self, terms: np.ndarray, profiles: np.ndarray) -> np.ndarray:
+        """Gives P(critical | fraud) for the [N, 4] encoded terms and the profiles."""
+        prior = expit(self.critical_intercept + terms @ np.array(self.critical_weights))
+        frauds = profiles[:, 1]
+        criticals = np.minimum(profiles[:, 2], frauds)
+        return (self.critical_prior_strength * prior + criticals) / (self.critical_prior_strength + frauds)
+
+
+def goods_log_odds(generaliser: np.ndarray, profiles: np.ndarray, strength: float) -> np.ndarray:
+    """Gives the log-odds of the Beta posterior mean around the generaliser's probability."""
+    frauds = profiles[:, 1]
+    clears = np.maximum(profiles[:, 0] - frauds, 0)
+    return np.log(strength * expit(generaliser) + frauds) - np.log(strength * expit(-generaliser) + clears)
+
+
+def party_terms(profiles: np.ndarray, base: float) -> np.ndarray:
+    """Gives the [N, 4] shrunken log-odds of importer, declarant, seller and heading with origin above the base."""
+    frauds = profiles[:, 4::3]
+    clears = np.maximum(profiles[:, 3::3] - frauds, 0)
+    strength = PARTY_PRIOR_STRENGTH
+    return np.log(strength * base + frauds) - np.log(strength * (1 - base) + clears) - logit(base)
+
+
+def critical_terms(encoder: Encoder, rates: np.ndarray) -> np.ndarray:
+    """Gives encoded critical rates as log-odds above the overall critical share."""
+    return logit(rates) - logit(encoder.base)
+
+
+def fit_fusion(rows: pd.DataFrame, generaliser: np.ndarray, profiles: np.ndarray, seed: int) -> tuple[Fusion, Encoder]:
+    """Fits all weights by maximum likelihood on inspected rows with past-only profiles.
+
+    `generaliser` must be out-of-fold log-odds. Gives the fusion and the encoder of the critical share.
+    """
+    labels = rows["fraud"].to_numpy(np.float64)
+    base = float(labels.mean())
+    terms = party_terms(profiles, base)
+    firm = goods_log_odds(generaliser, profiles, FIRM_PRIOR_STRENGTH) - generaliser
+
+    def scores(values: np.ndarray) -> np.ndarray:
+        weak = goods_log_odds(generaliser, profiles, float(np.exp(values[2]))) - generaliser
+        return values[0] + values[1] * generaliser + values[3] * weak + values[4] * firm + terms @ values[5:]
+
+    def loss(values: np.ndarray) -> float:
+        z = scores(values)
+        return float(np.mean(np.logaddexp(0, z) - labels * z) + _RIDGE * np.sum(values[3:] ** 2))
+
+    def fitted(minimum: float) -> np.ndarray:
+        start = np.array([0.0, 1.0, np.log(0.05), 0.8, 0.0, *([max(minimum, 0.1)] * len(ADDED_ENTITIES))])
+        bounds = [(None, None), (0.05, 3), (np.log(0.002), np.log(20)), (0, 3), (0, 3)]
+        bounds += [(minimum, 2)] * len(ADDED_ENTITIES)
+        return minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
+
+    free, shipped = fitted(0.0), fitted(POLICY_MINIMUM)
+    critical, encoder = _fit_critical(rows, profiles, seed)
+    fusion = Fusion(
+        base=base,
+        intercept=float(shipped[0]),
+        generaliser_weight=float(shipped[1]),
+        weak_prior_strength=float(np.exp(shipped[2])),
+        weak_weight=float(shipped[3]),
+        firm_weight=float(shipped[4]),
+        party_weights=tuple(map(float, shipped[5:])),
+        learned_party_weights=tuple(map(float, free[5:])),
+        critical_intercept=float(critical[0]),
+        critical_prior_strength=float(np.exp(critical[1])),
+        critical_weights=tuple(map(float, critical[2:])),
+        critical_base=encoder.base,
+    )
+    return fusion, encoder
+
+
+def _fit_critical(rows: pd.DataFrame, profiles: np.ndarray, seed: int) -> tuple[np.ndarray, Encoder]:
+    is_fraud = (rows["fraud"] == 1).to_numpy()
+    frauds = rows[is_fraud].reset_index(drop=True)
+    labels = frauds["critical"].to_numpy(np.float64)
+    groups = goods_groups(frauds)
+    weights = tuple_weights(groups)
+    known = profiles[is_fraud]
+    if 0 < labels.sum() < len(labels):
+        encoder = Encoder.learn(frauds, labels, weights, CRITICAL_ENCODINGS)
+    else:
+        # One imagined critical case keeps the share between 0 and 1 where the data hold none (or only critical ones).
+        share = (labels.sum() + 0.5) / (len(labels) + 1)
+        encoder = Encoder(float(share), CRITICAL_ENCODINGS, {encoding.name: {} for encoding in CRITICAL_ENCODINGS})
+        return np.array([logit(share), np.log(0.1), *([0.0] * len(CRITICAL_ENCODINGS))]), encoder
+
+    fold = folds_of(groups, 5, seed)
+    rates = np.clip(out_of_fold_rates(frauds, labels, weights, CRITICAL_ENCODINGS, fold), 1e-4, 1 - 1e-4)
+    terms = critical_terms(encoder, rates)
+    known_frauds, known_criticals = known[:, 1], np.minimum(known[:, 2], known[:, 1])
+
+    def loss(values: np.ndarray) -> float:
+        strength = np.exp(values[1])
+        prior = expit(values[0] + terms @ values[2:])
+        share = np.clip((strength * prior + known_criticals) / (strength + known_frauds), 1e-9, 1 - 1e-9)
+        nats = -(labels * np.log(share) + (1 - labels) * np.log(1 - share))
+        return float(np.mean(nats) + 1e-4 * np.sum(values[2:] ** 2))
+
+    start = np.array([logit(encoder.base), np.log(0.1), *([0.3] * len(CRITICAL_ENCODINGS))])
+    bounds = [(None, None), (np.log(0.005), np.log(20)), *([(0, 2)] * len(CRITICAL_ENCODINGS))]
+    return minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x, encoder

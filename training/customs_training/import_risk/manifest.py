@@ -1,0 +1,128 @@
+"""Writes model.json: what serving and readers need to know about `model.onnx` beside the graph itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from customs_training.import_risk.declarations import Split
+from customs_training.import_risk.encodings import goods_groups
+from customs_training.import_risk.profiles import PROFILE_COLUMNS
+from customs_training.import_risk.scorer import CODE_COLUMNS, NUMBER_COLUMNS, REASON_GROUPS, ReasonGroup, Scorer
+
+NAME = "import-risk"
+VERSION = "1.0.0"
+TARGETS = {"red": 0.05, "yellow": 0.10}
+RANDOM_RATE = 0.005
+_LEAST_ROWS_OF_A_CHAPTER = 20
+
+
+def manifest(scorer: Scorer, model: bytes, split: Split, valid_fraud: np.ndarray) -> dict:
+    """Gives the manifest without metrics; `valid_fraud` are the model's probabilities on the validation rows."""
+    return {
+        "name": NAME,
+        "version": VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "sha256": hashlib.sha256(model).hexdigest(),
+        "inputs": [
+            {"name": "codes", "type": "string", "shape": ["N", len(CODE_COLUMNS)]},
+            {"name": "numbers", "type": "float32", "shape": ["N", len(NUMBER_COLUMNS)]},
+            {"name": "profiles", "type": "float32", "shape": ["N", len(PROFILE_COLUMNS)]},
+            {"name": "rows", "type": "int64", "shape": ["M"]},
+            {"name": "occluded", "type": "int64", "shape": ["M"]},
+        ],
+        "outputs": [{"name": name, "type": "float32", "shape": ["M"]} for name in ("fraud", "critical", "logOdds")],
+        "codeColumns": list(CODE_COLUMNS),
+        "numberColumns": list(NUMBER_COLUMNS),
+        "profileColumns": list(PROFILE_COLUMNS),
+        "reasonGroups": [
+            {"name": group.name, "members": list(group.members), "reference": raw_reference(scorer, group)}
+            for group in REASON_GROUPS
+        ],
+        "labels": ["clear", "fraud", "critical"],
+        "targets": TARGETS,
+        "thresholds": thresholds(valid_fraud),
+        "randomRate": RANDOM_RATE,
+        "trainedOn": trained_on(split),
+        "statistics": statistics(split.train),
+        "profileTerms": {
+            "baseRate": scorer.fusion.base,
+            "weights": dict(zip(("importer", "declarant", "seller", "headingOrigin"), scorer.fusion.party_weights, strict=True)),
+        },
+    }
+
+
+def raw_reference(scorer: Scorer, group: ReasonGroup) -> dict[str, str | float] | None:
+    """Gives the raw values whose declaration already equals the group's reference, or None where there are none.
+
+    A subheading's reference is neutral (no code has it), and that of price and unit price depends on the mass.
+    """
+    if group.name in ("hs6", "itemPriceKrw"):
+        return None
+    return {member: scorer.reference.get(member, 0) for member in group.members}
+
+
+def thresholds(fraud: np.ndarray) -> dict[str, float]:
+    """Gives the probabilities that the target shares of rows reach: red first, then the next share yellow."""
+    ordered = np.sort(fraud.astype(np.float64))[::-1]
+
+    def between(share: float) -> float:
+        count = min(max(1, round(len(ordered) * share)), len(ordered) - 1)
+        return float((ordered[count - 1] + ordered[count]) / 2)
+
+    return {"red": between(TARGETS["red"]), "yellow": between(TARGETS["red"] + TARGETS["yellow"])}
+
+
+def trained_on(split: Split) -> dict:
+    """Names the data and counts them."""
+    return {
+        "name": "Customs Import Declaration Datasets",
+        "source": "https://github.com/Seondong/Customs-Declaration-Datasets (arXiv 2208.02484)",
+        "terms": "MIT",
+        "files": split.source,
+        "training": _period(split.train),
+        "validation": _period(split.valid),
+    }
+
+
+def _period(rows: pd.DataFrame) -> dict:
+    return {
+        "rows": len(rows),
+        "inspected": int(rows["inspected"].sum()),
+        "fraud": int(rows["fraud"].sum()),
+        "critical": int(rows["critical"].sum()),
+        "goodsTuples": int(goods_groups(rows).max()) + 1,
+        "firstDay": rows["declaredOn"].min(),
+        "lastDay": rows["declaredOn"].max(),
+    }
+
+
+def statistics(rows: pd.DataFrame) -> dict:
+    """Gives plain figures of the training rows for the texts of reasons; prices in won per kg."""
+    priced = rows[(rows["netMassKg"] > 0) & (rows["itemPriceKrw"] > 0)]
+    per_kg = priced["itemPriceKrw"] / priced["netMassKg"]
+    chapters = priced["hs6"].str[:2]
+    sizes = chapters.value_counts()
+    medians = per_kg.groupby(chapters).median()
+    inspected = rows[rows["inspected"] == 1]
+    return {
+        "fraudRate": float(inspected["fraud"].mean()),
+        "criticalRate": float(inspected["critical"].mean()),
+        "medianPricePerKgKrw": float(per_kg.median()),
+        "medianPricePerKgKrwByChapter": {
+            chapter: round(float(price), 1) for chapter, price in medians.items() if sizes[chapter] >= _LEAST_ROWS_OF_A_CHAPTER
+        },
+        "medianTaxRate": float(rows["taxRate"].median()),
+        "medianNetMassKg": float(rows["netMassKg"].median()),
+        "medianItemPriceKrw": float(rows["itemPriceKrw"].median()),
+    }
+
+
+def write_manifest(path: Path, content: dict) -> None:
+    """Writes the manifest with two spaces of indent, ending in a newline."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
