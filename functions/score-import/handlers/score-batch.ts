@@ -1,0 +1,37 @@
+// Door of POST /v1/declarations/batch.
+import { mapConcurrently } from '../../shared/concurrency.ts';
+import { apiHandler } from '../../shared/http/api-handler.ts';
+import { problem } from '../../shared/http/problem.ts';
+import { logError, MESSAGES } from '../../shared/observability/log.ts';
+import { countMetric } from '../../shared/observability/metrics.ts';
+import { openScoring } from '../compose.ts';
+import { scoreBatch } from '../routes.ts';
+import type { BatchAnswer } from '../schemas.ts';
+import { submitBatch } from '../submission.ts';
+
+const { ports, idempotencyTable } = await openScoring();
+
+/** Writes in flight for one batch. */
+const WRITES_AT_ONCE = 32;
+/** Time kept free at the end of an invocation to answer what was done so far. */
+const RESERVE_MS = 1_500;
+
+export const handler = apiHandler(
+  scoreBatch,
+  async ({ body, context }): Promise<BatchAnswer> => {
+    const items = await submitBatch(ports, body.items, {
+      inTime: () => context.getRemainingTimeInMillis() > RESERVE_MS,
+      forEach: (records, work) => mapConcurrently(records, WRITES_AT_ONCE, work),
+      onError: (error, declarationId) => {
+        logError(MESSAGES.batchItemFailed, error, { declarationId });
+        return problem(503, { detail: 'The declaration was not stored; send it again' });
+      },
+    });
+    for (const lane of ['green', 'yellow', 'red'] as const) {
+      countMetric(`Lane-${lane}`, items.filter((item) => 'lane' in item && item.lane === lane).length);
+    }
+    countMetric('RejectedItems', items.filter((item) => 'problem' in item).length);
+    return { items };
+  },
+  { idempotencyTable },
+);

@@ -1,0 +1,82 @@
+// Inspection feedback: a result is recorded on its declaration and counted exactly once in each of its profiles,
+// without transactions. The order of steps makes every crash repairable by repeating the request:
+//   1. record the result and take the lease (one conditional write)
+//   2. add to each profile, which remembers the declaration while it is being counted
+//   3. mark the declaration as counted
+//   4. let the profiles forget the declaration
+// A crash before 3 is resumed by a repeat: profiles that remember the declaration add nothing. After 3 nothing is left
+// but to forget.
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ProfileCounts, profileKeys, resultCounts } from './profiles.ts';
+import type { InspectionResult, RecordedInspection } from './schemas.ts';
+import type { ApplyLease, DeclarationRecord } from './store.ts';
+
+export interface InspectionPorts {
+  readonly getDeclaration: (declarationId: string) => Promise<DeclarationRecord | undefined>;
+  readonly beginInspection: (
+    declarationId: string,
+    inspection: RecordedInspection,
+    resultHash: string,
+    now: number,
+    leaseMs: number,
+  ) => Promise<ApplyLease>;
+  readonly addToProfile: (entity: string, declarationId: string, counts: ProfileCounts) => Promise<void>;
+  readonly finishInspection: (declarationId: string) => Promise<void>;
+  readonly forgetCounting: (entity: string, declarationId: string) => Promise<void>;
+}
+
+export type InspectionOutcome =
+  | { readonly kind: 'recorded'; readonly inspection: RecordedInspection }
+  | { readonly kind: 'unknown-declaration' | 'conflict' | 'in-progress' };
+
+export interface InspectionTiming {
+  /** How long the right to count is held; must exceed the longest life of an invocation. */
+  readonly leaseMs: number;
+  /** How long a second, identical request waits for the first to finish. */
+  readonly waitMs: number;
+}
+
+const POLL_MS = 100;
+
+/** Records a result; see the head of this file for the protocol. */
+export async function recordInspection(
+  ports: InspectionPorts,
+  timing: InspectionTiming,
+  request: { declarationId: string; result: InspectionResult; recordedBy: string; now: () => Date },
+): Promise<InspectionOutcome> {
+  const { declarationId, result } = request;
+  const inspection: RecordedInspection = {
+    ...result,
+    recordedAt: request.now().toISOString(),
+    recordedBy: request.recordedBy,
+  };
+  const hash = resultHash(result);
+  const deadline = request.now().getTime() + timing.waitMs;
+  for (;;) {
+    const now = request.now().getTime();
+    const lease = await ports.beginInspection(declarationId, inspection, hash, now, timing.leaseMs);
+    if (lease === 'unknown-declaration' || lease === 'conflict') return { kind: lease };
+    if (lease === 'busy') {
+      if (now >= deadline) return { kind: 'in-progress' };
+      await sleep(POLL_MS);
+      continue;
+    }
+    const record = await ports.getDeclaration(declarationId);
+    if (record?.inspection === undefined) throw new Error('A recorded inspection result cannot be read back');
+    const entities = Object.values(profileKeys(record.declaration)).filter((key) => key !== undefined);
+    if (lease === 'acquired') {
+      const counts = resultCounts(result.outcome);
+      await Promise.all(entities.map((entity) => ports.addToProfile(entity, declarationId, counts)));
+      await ports.finishInspection(declarationId);
+    }
+    await Promise.all(entities.map((entity) => ports.forgetCounting(entity, declarationId)));
+    return { kind: 'recorded', inspection: record.inspection };
+  }
+}
+
+/** Two results are the same where outcome, recovered duty and note are. */
+export function resultHash(result: InspectionResult): string {
+  const { outcome, recoveredDutyKrw = null, note = null } = result;
+  return createHash('sha256').update(JSON.stringify([outcome, recoveredDutyKrw, note])).digest('hex');
+}

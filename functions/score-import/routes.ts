@@ -1,0 +1,103 @@
+// The route table of import declarations: read by CDK, the OpenAPI document and the API tests.
+import { route } from '../shared/http/route.ts';
+import {
+  Assessment,
+  Batch,
+  BatchAnswer,
+  Declaration,
+  DeclarationPath,
+  InspectionAnswer,
+  InspectionResult,
+  ScoredDeclaration,
+  Worklist,
+  WorklistQuery,
+} from './schemas.ts';
+
+const HANDLERS = 'functions/score-import/handlers';
+const TAG = 'Import declarations';
+
+export const scoreDeclaration = route({
+  operationId: 'scoreDeclaration',
+  method: 'POST',
+  path: '/v1/declarations',
+  scope: 'declarations:score',
+  entry: `${HANDLERS}/score-declaration.ts`,
+  tag: TAG,
+  summary: 'Score an import declaration',
+  description:
+    'Stores the declaration with its risk assessment. Sending the same declaration again gives the stored assessment; other content under a stored declarationId is a conflict.',
+  request: { body: Declaration },
+  status: 201,
+  response: { description: 'The assessment', schema: Assessment },
+  problems: [409],
+  idempotent: true,
+});
+
+export const scoreBatch = route({
+  operationId: 'scoreDeclarationBatch',
+  method: 'POST',
+  path: '/v1/declarations/batch',
+  scope: 'declarations:score',
+  entry: `${HANDLERS}/score-batch.ts`,
+  tag: TAG,
+  summary: 'Score up to 500 import declarations',
+  description:
+    'Each declaration is checked, scored and stored on its own: a bad one is answered with its problem and never fails the others. A batch that was cut off is completed by sending it again.',
+  request: { body: Batch },
+  status: 200,
+  response: { description: 'Assessments and problems, in the order of the request', schema: BatchAnswer },
+  problems: [409],
+  idempotent: true,
+});
+
+export const getDeclaration = route({
+  operationId: 'getDeclaration',
+  method: 'GET',
+  path: '/v1/declarations/{declarationId}',
+  scope: 'declarations:read',
+  entry: `${HANDLERS}/get-declaration.ts`,
+  tag: TAG,
+  summary: 'Read a scored declaration',
+  request: { params: DeclarationPath },
+  status: 200,
+  response: { description: 'The declaration, its assessment, and its inspection result once known', schema: ScoredDeclaration },
+  problems: [404],
+});
+
+export const listDeclarations = route({
+  operationId: 'listDeclarations',
+  method: 'GET',
+  path: '/v1/declarations',
+  scope: 'declarations:read',
+  entry: `${HANDLERS}/list-declarations.ts`,
+  tag: TAG,
+  summary: 'The worklist of a lane and day, highest score first',
+  request: { query: WorklistQuery },
+  status: 200,
+  response: { description: 'A page of the worklist', schema: Worklist },
+});
+
+export const recordInspection = route({
+  operationId: 'recordInspection',
+  method: 'POST',
+  path: '/v1/declarations/{declarationId}/inspection',
+  scope: 'inspections:write',
+  entry: `${HANDLERS}/record-inspection.ts`,
+  tag: TAG,
+  summary: 'Record the result of an inspection',
+  description:
+    'Counts the result once in the risk profiles of the declaration, so that the next score of the same goods or parties shows it. The same result again changes nothing; a different one is a conflict.',
+  request: { params: DeclarationPath, body: InspectionResult },
+  status: 201,
+  response: { description: 'The recorded result', schema: InspectionAnswer },
+  problems: [404, 409],
+  idempotent: true,
+});
+
+export const importDeclarationRoutes = [
+  scoreDeclaration,
+  scoreBatch,
+  getDeclaration,
+  listDeclarations,
+  recordInspection,
+] as const;

@@ -1,0 +1,208 @@
+// The wire contract of import declarations: requests and answers in zod. Field names and order follow the public
+// Korean import declaration form; every other type of this capability is inferred from here.
+import * as z from 'zod';
+import { Problem } from '../shared/http/problem.ts';
+import { isCountry } from './countries.ts';
+
+export const MAX_BATCH_ITEMS = 500;
+
+const LATEST_TIME_ZONE_MS = 14 * 60 * 60 * 1000;
+const EARLIEST_DAY = '1990-01-01';
+
+/** Today in the time zone where the day begins first (UTC+14): a declaration of that day is not yet in the future. */
+function latestDay(): string {
+  return new Date(Date.now() + LATEST_TIME_ZONE_MS).toISOString().slice(0, 10);
+}
+
+const Day = z.iso.date('Expected a calendar day, YYYY-MM-DD');
+
+const DeclarationId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
+  .meta({ description: 'The declaration number, unique within the administration' });
+
+/** Identifier of a party; compared after Unicode normalisation (NFC). */
+const PartyId = z
+  .string()
+  .normalize('NFC')
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._:/ -]{0,63}$/u,
+    'Expected 1 to 64 letters, digits, spaces, ".", "_", ":", "/" or "-", starting with a letter or digit',
+  );
+
+/** A party that need not be named; an empty text means that it is not. */
+const OptionalPartyId = z
+  .union([z.literal(''), PartyId], { error: 'Expected a party identifier of at most 64 characters, or nothing' })
+  .optional()
+  .transform((value) => (value === '' ? undefined : value));
+
+const Code = (what: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,8}$/, 'Expected a code of 1 to 8 letters and digits')
+    .meta({ description: what });
+
+const Country = (what: string) =>
+  z
+    .string()
+    .refine(isCountry, 'Expected an ISO 3166-1 alpha-2 country code in capitals, or ZZ for unknown')
+    .meta({ description: what, pattern: '^[A-Z]{2}$' });
+
+const Hs6 = z
+  .string()
+  .regex(
+    /^(?!77)(?:0[1-9]|[1-8]\d|9[0-7])\d{4}$/,
+    'Expected an HS subheading: 6 digits within chapters 01 to 97 (77 is reserved)',
+  )
+  .meta({ description: 'HS subheading, 6 digits' });
+
+const Amount = (maximum: number) =>
+  z.number().min(0, 'Expected 0 or more').max(maximum, `Expected at most ${maximum}`);
+
+export const Declaration = z
+  .strictObject({
+    declarationId: DeclarationId,
+    declaredOn: Day.refine((day) => day <= latestDay(), 'The day lies in the future')
+      .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
+      .meta({ description: 'Day of the declaration' }),
+    office: Code('Customs office of the declaration'),
+    processType: Code('Clearance process'),
+    importType: Code('Type of import'),
+    importUse: Code('Use of the import'),
+    paymentType: Code('Terms of payment'),
+    transportMode: Code('Mode of transport'),
+    declarantId: PartyId.meta({ description: 'Who declares, usually a customs broker' }),
+    importerId: PartyId.meta({ description: 'Who imports: the consignee' }),
+    sellerId: OptionalPartyId.meta({ description: 'Foreign seller, where one is named' }),
+    courierId: OptionalPartyId.meta({ description: 'Express courier, where one is named' }),
+    hs6: Hs6,
+    departureCountry: Country('Country of departure'),
+    originCountry: Country('Country of origin'),
+    taxRate: Amount(10_000).meta({ description: 'Duty rate in percent' }),
+    taxType: Code('Kind of duty rate, for example a trade agreement'),
+    originMark: Code('How the origin is marked'),
+    netMassKg: Amount(1e10).meta({ description: 'Net mass in kilograms' }),
+    itemPriceKrw: Amount(1e15).meta({ description: 'Declared price of the item in Korean won' }),
+  })
+  .meta({ id: 'Declaration', description: 'An import declaration, one item of goods' });
+export type Declaration = z.output<typeof Declaration>;
+
+export const Lane = z.enum(['green', 'yellow', 'red']).meta({
+  id: 'Lane',
+  description: 'green: fast track; yellow: documents are checked; red: goods are inspected',
+});
+export type Lane = z.infer<typeof Lane>;
+
+export const Reason = z
+  .object({
+    feature: z.string().meta({ description: 'The group of fields or the history the reason is about' }),
+    value: z.union([z.string(), z.number()]).meta({ description: 'What the model saw' }),
+    contribution: z
+      .number()
+      .meta({ description: 'Change in the log-odds of fraud against the reference value; above 0 raises the risk' }),
+    text: z.string(),
+  })
+  .meta({ id: 'Reason', description: 'Why the score is what it is' });
+export type Reason = z.infer<typeof Reason>;
+
+const Probability = z.number().min(0).max(1);
+const ModelName = z.object({ name: z.string(), version: z.string() });
+const Moment = z.iso.datetime();
+
+export const Assessment = z
+  .object({
+    declarationId: z.string(),
+    score: z.int().min(0).max(1000).meta({ description: 'Risk score: the fraud probability in thousandths' }),
+    fraudProbability: Probability,
+    criticalProbability: Probability.meta({ description: 'Probability of critical fraud, at most fraudProbability' }),
+    lane: Lane,
+    selectedBy: z.enum(['score', 'random']).meta({
+      description: 'random: sent to inspection by the random share, whatever the score',
+    }),
+    reasons: z.array(Reason).meta({ description: 'Strongest first' }),
+    novelty: z
+      .object({ knownImporter: z.boolean(), knownGoods: z.boolean() })
+      .meta({ description: 'Whether an inspection result is known for the importer and for the same goods' }),
+    model: ModelName,
+    scoredAt: Moment,
+  })
+  .meta({ id: 'Assessment', description: 'The risk assessment of a declaration' });
+export type Assessment = z.infer<typeof Assessment>;
+
+export const Batch = z
+  .strictObject({
+    items: z
+      .array(z.unknown().meta({ id: 'BatchItem', description: 'A Declaration; checked one by one' }))
+      .min(1, 'Expected at least one declaration')
+      .max(MAX_BATCH_ITEMS, `Expected at most ${MAX_BATCH_ITEMS} declarations; send more in further batches`),
+  })
+  .meta({ id: 'DeclarationBatch' });
+
+export const BatchProblem = z
+  .object({ declarationId: z.string().optional(), problem: Problem })
+  .meta({ id: 'BatchProblem', description: 'A declaration of the batch that was not stored, and why' });
+
+export const BatchAnswer = z
+  .object({ items: z.array(z.union([Assessment, BatchProblem])).meta({ description: 'In the order of the request' }) })
+  .meta({ id: 'DeclarationBatchAnswer' });
+export type BatchAnswer = z.infer<typeof BatchAnswer>;
+
+export const Outcome = z.enum(['clear', 'fraud', 'critical']);
+export type Outcome = z.infer<typeof Outcome>;
+
+export const InspectionResult = z
+  .strictObject({
+    outcome: Outcome.meta({ description: 'critical: fraud that matters for revenue or safety' }),
+    recoveredDutyKrw: Amount(1e15).optional().meta({ description: 'Duty recovered, in Korean won' }),
+    note: z.string().max(2000, 'Expected at most 2000 characters').optional(),
+  })
+  .meta({ id: 'InspectionResult' });
+export type InspectionResult = z.infer<typeof InspectionResult>;
+
+export const RecordedInspection = InspectionResult.extend({
+  recordedAt: Moment,
+  recordedBy: z.string().meta({ description: 'Client that recorded the result' }),
+}).meta({ id: 'RecordedInspection' });
+export type RecordedInspection = z.infer<typeof RecordedInspection>;
+
+export const InspectionAnswer = z
+  .object({ declarationId: z.string(), inspection: RecordedInspection })
+  .meta({ id: 'InspectionAnswer' });
+
+const ProfileCounts = z.object({ inspected: z.int(), fraud: z.int(), critical: z.int() });
+
+export const ScoredDeclaration = Assessment.extend({
+  selectionProbability: Probability.meta({
+    description: 'Probability with which the declaration was sent to inspection, for unbiased feedback',
+  }),
+  declaration: z.record(z.string(), z.unknown()).meta({ description: 'The declaration as it was sent' }),
+  profiles: z
+    .record(z.string(), ProfileCounts)
+    .meta({ description: 'Inspection history the model saw: inspected, fraud, critical per entity' }),
+  inspection: RecordedInspection.optional(),
+}).meta({ id: 'ScoredDeclaration' });
+
+export const WorklistItem = Assessment.extend({
+  declaredOn: z.string(),
+  inspection: RecordedInspection.optional(),
+}).meta({ id: 'WorklistItem' });
+
+export const Worklist = z
+  .object({ items: z.array(WorklistItem), nextToken: z.string().optional() })
+  .meta({ id: 'Worklist', description: 'Highest score first' });
+
+export const DeclarationPath = z.strictObject({ declarationId: DeclarationId });
+
+export const WorklistQuery = z.strictObject({
+  lane: Lane,
+  day: Day.meta({ description: 'Day of the declarations' }),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'Expected a whole number from 1 to 100')
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 100, 'Expected a whole number from 1 to 100')
+    .default(50)
+    .meta({ type: 'integer', minimum: 1, maximum: 100 }),
+  nextToken: z.string().max(2000).optional(),
+});
+
