@@ -23,8 +23,7 @@ def tree_ensemble(booster: lgb.Booster, inputs: str, output: str, first_column: 
     values are understood; anything else raises ValueError.
     """
     nodes: dict[str, list] = {
-        name: []
-        for name in ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids")
+        name: [] for name in ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids")
     }
     leaves: dict[str, list] = {name: [] for name in ("treeids", "nodeids", "ids", "weights")}
 

@@ -149,7 +149,9 @@ def read_split(data: Path, valid_share: float = 0.18) -> Split:
         if folder.is_dir():
             files = sorted(folder.glob("*.csv"))
             if len(files) != 1:
-                raise DataError(f"{folder}: expected train.csv and valid.csv, or exactly one CSV file; found {len(files)}")
+                raise DataError(
+                    f"{folder}: expected train.csv and valid.csv, or exactly one CSV file; found {len(files)}"
+                )
             file = files[0]
         else:
             file = folder

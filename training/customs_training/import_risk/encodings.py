@@ -27,12 +27,12 @@ class Encoding:
 
 
 FRAUD_ENCODINGS = (
-    Encoding("chapter", "hs6", 2, None, 20),
-    Encoding("heading", "hs6", 4, "chapter", 20),
-    Encoding("hs6", "hs6", 6, "heading", 20),
-    Encoding("departureCountry", "departureCountry", None, None, 20),
-    Encoding("originCountry", "originCountry", None, None, 20),
-    Encoding("taxType", "taxType", None, None, 20),
+    Encoding("chapter", "hs6", 2, None, 40),
+    Encoding("heading", "hs6", 4, "chapter", 40),
+    Encoding("hs6", "hs6", 6, "heading", 40),
+    Encoding("departureCountry", "departureCountry", None, None, 40),
+    Encoding("originCountry", "originCountry", None, None, 40),
+    Encoding("taxType", "taxType", None, None, 40),
     Encoding("office", "office", None, None, 200),
     Encoding("processType", "processType", None, None, 200),
     Encoding("importType", "importType", None, None, 200),

@@ -32,7 +32,7 @@ POLICY_MINIMUM = 0.08
 PARTY_PRIOR_STRENGTH = 10.0
 """Imagined results at the base rate that a party's or heading's own results are mixed with."""
 ADDED_ENTITIES = ENTITIES[1:]
-FIRM_PRIOR_STRENGTH = 1.0
+FIRM_PRIOR_STRENGTH = 5.0
 _RIDGE = 1e-5
 
 
@@ -121,7 +121,7 @@ def fit_fusion(rows: pd.DataFrame, generaliser: np.ndarray, profiles: np.ndarray
 
     def fitted(minimum: float) -> np.ndarray:
         start = np.array([0.0, 1.0, np.log(0.05), 0.8, 0.0, *([max(minimum, 0.1)] * len(ADDED_ENTITIES))])
-        bounds = [(None, None), (0.05, 3), (np.log(0.002), np.log(20)), (0, 3), (0, 3)]
+        bounds = [(None, None), (0.05, 3), (np.log(0.0001), np.log(20)), (0, 3), (0, 3)]
         bounds += [(minimum, 2)] * len(ADDED_ENTITIES)
         return minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
 

@@ -22,7 +22,7 @@ from customs_training.import_risk.encodings import (
     tuple_weights,
 )
 
-NUMBER_FEATURES = ("crossing", "taxRate", "netMassKg", "wholeMass", "itemPriceKrw", "unitPrice")
+NUMBER_FEATURES = ("taxRate", "netMassKg", "itemPriceKrw", "crossing", "wholeMass", "unitPrice")
 FEATURES = tuple(f"{encoding.name}Rate" for encoding in FRAUD_ENCODINGS) + NUMBER_FEATURES
 UNIT_PRICE_MASS_FLOOR_KG = 0.05
 """Added to the mass before dividing, so that a mass of zero still has a unit price."""
@@ -32,8 +32,8 @@ UNIT_PRICE_MASS_FLOOR_KG = 0.05
 class GeneraliserSettings:
     """How the trees grow; the defaults are those of the shipped model."""
 
-    trees: int = 150
-    learning_rate: float = 0.05
+    trees: int = 250
+    learning_rate: float = 0.04
     depth: int = 4
     leaves: int = 8
     rows_per_leaf: int = 100
@@ -49,11 +49,11 @@ def number_features(rows: pd.DataFrame) -> np.ndarray:
     crossing = (rows["departureCountry"] != rows["originCountry"]).to_numpy()
     return np.column_stack(
         [
-            crossing.astype(np.float32),
             rows["taxRate"].to_numpy(np.float32),
             mass,
-            (np.floor(mass) == mass).astype(np.float32),
             price,
+            crossing.astype(np.float32),
+            (np.floor(mass) == mass).astype(np.float32),
             price / (mass + np.float32(UNIT_PRICE_MASS_FLOOR_KG)),
         ]
     )
@@ -95,6 +95,7 @@ def fit_generaliser(rows: pd.DataFrame, settings: GeneraliserSettings) -> Genera
         "feature_fraction": 0.5,
         "bagging_fraction": 0.7,
         "bagging_freq": 1,
+        "extra_trees": True,
         "lambda_l2": 5.0,
         "use_missing": False,
         "seed": settings.seed,
@@ -111,7 +112,7 @@ def fit_generaliser(rows: pd.DataFrame, settings: GeneraliserSettings) -> Genera
 
 
 def out_of_fold_log_odds(
-    rows: pd.DataFrame, settings: GeneraliserSettings, progress: Callable[[str], None] = lambda _: None
+    rows: pd.DataFrame, settings: GeneraliserSettings, progress: Callable[[], object] = lambda: None
 ) -> np.ndarray:
     """Gives each row the log-odds of a generaliser that has seen no row of its goods tuple."""
     fold = folds_of(goods_groups(rows), settings.folds, settings.seed)
@@ -120,5 +121,5 @@ def out_of_fold_log_odds(
         inside = fold == number
         if inside.any():
             out[inside] = fit_generaliser(rows[~inside].reset_index(drop=True), settings).log_odds(rows[inside])
-        progress(f"generaliser, fold {number + 1} of {settings.folds}")
+        progress()
     return out

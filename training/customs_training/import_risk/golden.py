@@ -88,9 +88,7 @@ def replay_events(scorer: Scorer, samples: pd.DataFrame) -> list[dict]:
             )
         for _, row in today[today["inspected"] == 1].iterrows():
             outcome = "critical" if row["critical"] else "fraud" if row["fraud"] else "clear"
-            events.append(
-                {"day": day, "type": "inspection", "declarationId": row["declarationId"], "outcome": outcome}
-            )
+            events.append({"day": day, "type": "inspection", "declarationId": row["declarationId"], "outcome": outcome})
         live.add(today)
     return events
 

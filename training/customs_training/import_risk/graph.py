@@ -7,14 +7,20 @@ which one reason group may be replaced by its reference.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from scipy.special import logit
 
-from customs_training.import_risk.encodings import CRITICAL_ENCODINGS, FRAUD_ENCODINGS, Encoder, Encoding
-from customs_training.import_risk.fusion import ADDED_ENTITIES, FIRM_PRIOR_STRENGTH, PARTY_PRIOR_STRENGTH, critical_terms
+from customs_training.import_risk.encodings import CRITICAL_ENCODINGS, FRAUD_ENCODINGS, Encoder
+from customs_training.import_risk.fusion import (
+    ADDED_ENTITIES,
+    FIRM_PRIOR_STRENGTH,
+    PARTY_PRIOR_STRENGTH,
+    critical_terms,
+)
 from customs_training.import_risk.generaliser import FEATURES, UNIT_PRICE_MASS_FLOOR_KG
 from customs_training.import_risk.profiles import ENTITIES, PROFILE_COLUMNS
 from customs_training.import_risk.scorer import CODE_COLUMNS, CRITICAL_FEATURES, ENCODED_COLUMNS, NUMBER_COLUMNS, Scorer
@@ -23,8 +29,17 @@ from customs_training.tree_graph import tree_ensemble
 OPSET = 20
 ML_OPSET = 3
 IR_VERSION = 9
-_UNKNOWN = -1e9
-"""What a LabelEncoder gives for a code it does not know; the parent's value then takes its place."""
+
+
+@dataclass(frozen=True)
+class _HsKey:
+    """How a level of the nomenclature becomes a number: six digits cut by `divisor`, moved up by `offset`."""
+
+    divisor: int
+    offset: int
+
+
+_HS_KEYS = {"chapter": _HsKey(10_000, 2_000_000), "heading": _HsKey(100, 1_000_000), "hs6": _HsKey(1, 0)}
 
 
 class _Builder:
@@ -50,6 +65,9 @@ class _Builder:
 
     def ml(self, kind: str, inputs: Sequence[str], output: str, **attributes: object) -> str:
         return self.op(kind, inputs, output, domain="ai.onnx.ml", **attributes)
+
+    def split(self, source: str, outputs: Sequence[str]) -> None:
+        self.nodes.append(helper.make_node("Split", [source], list(outputs), axis=1, num_outputs=len(outputs)))
 
     def columns(self, source: str, begin: int, end: int, output: str) -> str:
         bounds = [self.integers(f"{output}.from", [begin]), self.integers(f"{output}.to", [end])]
@@ -89,7 +107,9 @@ def build_graph(scorer: Scorer) -> onnx.ModelProto:
         helper.make_tensor_value_info("rows", TensorProto.INT64, ["M"]),
         helper.make_tensor_value_info("occluded", TensorProto.INT64, ["M"]),
     ]
-    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["M"]) for name in ("fraud", "critical", "logOdds")]
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["M"]) for name in ("fraud", "critical", "logOdds")
+    ]
     graph = helper.make_graph(b.nodes, "import-risk", inputs, outputs, b.constants)
     model = helper.make_model(
         graph,
@@ -102,70 +122,117 @@ def build_graph(scorer: Scorer) -> onnx.ModelProto:
 
 
 def _encoded(b: _Builder, scorer: Scorer) -> str:
-    names = [f"code.{column}" for column in CODE_COLUMNS]
-    b.nodes.append(helper.make_node("Split", ["codes"], names, axis=1, num_outputs=len(names)))
-    text = dict(zip(CODE_COLUMNS, names, strict=True))
-
-    # Codes that are not six digits must not stop the run: they become 999999, which no table knows.
-    six_digits = b.op("RegexFullMatch", [text["hs6"]], "hs6.isSixDigits", pattern="[0-9]{6}")
-    nowhere = b.constant("hs6.nowhere", np.array([["999999"]], dtype=object))
-    number = b.op("Cast", [b.op("Where", [six_digits, text["hs6"], nowhere], "hs6.text")], "hs6.number", to=TensorProto.INT64)
-    hs = {6: number}
-    for length, divisor in ((4, 100), (2, 10000)):
-        hs[length] = b.op("Div", [number, b.integers(f"hs.divisor{length}", [[divisor]])], f"hs.first{length}")
-
-    fraud = _rates(b, "fraud", scorer.generaliser.encoder, FRAUD_ENCODINGS, text, hs, lambda rate: rate)
-    critical_encoder = scorer.critical_encoder
-    critical = _rates(
-        b,
-        "critical",
-        critical_encoder,
-        CRITICAL_ENCODINGS,
-        text,
-        hs,
-        lambda rate: float(critical_terms(critical_encoder, np.array(rate))),
-    )
-
-    same = b.op("Equal", [text["departureCountry"], text["originCountry"]], "countries.same")
+    rates, terms = _code_values(b, scorer)
+    departure = b.pick("codes", [CODE_COLUMNS.index("departureCountry")], "departure")
+    origin = b.pick("codes", [CODE_COLUMNS.index("originCountry")], "origin")
+    same = b.op("Equal", [departure, origin], "countries.same")
     crossing = b.op("Cast", [b.op("Not", [same], "countries.differ")], "crossing", to=TensorProto.FLOAT)
-    number_names = [f"number.{column}" for column in NUMBER_COLUMNS]
-    b.nodes.append(helper.make_node("Split", ["numbers"], number_names, axis=1, num_outputs=len(number_names)))
-    rate, mass, price = number_names
-    whole = b.op("Cast", [b.op("Equal", [b.op("Floor", [mass], "mass.floor"), mass], "mass.isWhole")], "wholeMass", to=TensorProto.FLOAT)
+    mass = b.pick("numbers", [NUMBER_COLUMNS.index("netMassKg")], "mass")
+    price = b.pick("numbers", [NUMBER_COLUMNS.index("itemPriceKrw")], "price")
+    is_whole = b.op("Equal", [b.op("Floor", [mass], "mass.floor"), mass], "mass.isWhole")
+    whole = b.op("Cast", [is_whole], "wholeMass", to=TensorProto.FLOAT)
     divisor = b.op("Add", [mass, b.floats("mass.atLeast", [[UNIT_PRICE_MASS_FLOOR_KG]])], "mass.divisor")
     unit = b.op("Div", [price, divisor], "unitPrice")
-    return b.op("Concat", [*fraud, crossing, rate, mass, whole, price, unit, *critical, "profiles"], "encoded", axis=1)
+    return b.op("Concat", [rates, "numbers", crossing, whole, unit, terms, "profiles"], "encoded", axis=1)
 
 
-def _rates(b, kind, encoder: Encoder, encodings: Sequence[Encoding], text, hs, value_of) -> list[str]:
-    results: dict[str, str] = {}
-    for encoding in encodings:
-        table = encoder.tables[encoding.name]
-        name = f"{kind}.{encoding.name}"
-        values = [value_of(rate) for rate in table.values()]
-        root = encoding.parent is None
-        neutral = value_of(encoder.base) if root else _UNKNOWN
-        if not table:
-            # A table may be empty (no critical case in the data): an impossible key keeps the encoder valid.
-            table, values = {"999999"[: encoding.length or 6]: 0.0}, [neutral]
-        if encoding.length is None:
-            looked_up = b.ml(
-                "LabelEncoder", [text[encoding.field]], name, keys_strings=list(table), values_floats=values, default_float=neutral
-            )
-        else:
-            looked_up = b.ml(
-                "LabelEncoder",
-                [hs[encoding.length]],
-                name,
-                keys_int64s=[int(code) for code in table],
-                values_floats=values,
-                default_float=neutral,
-            )
-        if not root:
-            unknown = b.op("Less", [looked_up, b.floats(f"{name}.unknownBelow", [[_UNKNOWN / 2]])], f"{name}.unknown")
-            looked_up = b.op("Where", [unknown, results[encoding.parent], looked_up], f"{name}.known")
-        results[encoding.name] = looked_up
-    return [results[encoding.name] for encoding in encodings]
+def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str]:
+    """Gives the [N, 13] fraud rates and [N, 4] critical terms of the codes.
+
+    All codes but the subheading are looked up by one encoder under the text "<column>=<code>"; subheading, heading
+    and chapter by another under numbers that cannot meet. Both give a row of a table with two columns, fraud rate
+    and critical term; row 0 is the neutral one.
+    """
+    learned = _learned_values(scorer)
+    neutral = (scorer.generaliser.encoder.base, 0.0)
+
+    text_keys = {f"{name}={code}": values for (name, code), values in learned.items() if name not in _HS_KEYS}
+    prefixes = b.constant("code.prefixes", np.array([[f"{column}=" for column in CODE_COLUMNS]], dtype=object))
+    texts = b.op("StringConcat", [prefixes, "codes"], "code.texts")
+    text_rows = b.ml(
+        "LabelEncoder",
+        [texts],
+        "code.rows",
+        keys_strings=list(text_keys),
+        values_int64s=list(range(1, len(text_keys) + 1)),
+        default_int64=0,
+    )
+    text_values = b.op("Gather", [b.floats("code.table", [neutral, *text_keys.values()]), text_rows], "code.values")
+
+    # A text that is not six digits must not stop the run: it becomes 999999, which no table knows.
+    hs6 = b.pick("codes", [CODE_COLUMNS.index("hs6")], "hs6")
+    six_digits = b.op("RegexFullMatch", [hs6], "hs6.isSixDigits", pattern="[0-9]{6}")
+    nowhere = b.constant("hs6.nowhere", np.array([["999999"]], dtype=object))
+    digits = b.op("Where", [six_digits, hs6, nowhere], "hs6.digits")
+    number = b.op("Cast", [digits], "hs6.number", to=TensorProto.INT64)
+    cut = b.op("Div", [number, b.integers("hs.divisors", [[key.divisor for key in _HS_KEYS.values()]])], "hs.cut")
+    numbers = b.op("Add", [cut, b.integers("hs.offsets", [[key.offset for key in _HS_KEYS.values()]])], "hs.numbers")
+    hs_keys = {
+        int(code) + _HS_KEYS[name].offset: values for (name, code), values in learned.items() if name in _HS_KEYS
+    }
+    hs_rows = b.ml(
+        "LabelEncoder",
+        [numbers],
+        "hs.rows",
+        keys_int64s=list(hs_keys),
+        values_int64s=list(range(1, len(hs_keys) + 1)),
+        default_int64=0,
+    )
+    hs_values = b.op("Gather", [b.floats("hs.table", [neutral, *hs_keys.values()]), hs_rows], "hs.values")
+
+    # An unknown subheading takes its heading's values, an unknown heading its chapter's.
+    unknown = b.op("Equal", [hs_rows, b.integers("hs.neutralRow", [[0]])], "hs.unknown")
+    unknown = b.op("Unsqueeze", [unknown, b.integers("hs.lastAxis", [2])], "hs.unknownValues")
+    levels = list(_HS_KEYS)
+    b.split(unknown, [f"{level}.unknown" for level in levels])
+    b.split(hs_values, [f"{level}.found" for level in levels])
+    known = [f"{levels[0]}.found"]
+    for level in levels[1:]:
+        known.append(b.op("Where", [f"{level}.unknown", known[-1], f"{level}.found"], f"{level}.values"))
+
+    everything = b.op("Concat", [*known, text_values], "values", axis=1)
+    places = [*levels, *CODE_COLUMNS]
+    results = []
+    for column, (kind, encodings) in enumerate(
+        (("fraud.rates", FRAUD_ENCODINGS), ("critical.terms", CRITICAL_ENCODINGS))
+    ):
+        # The subheading's own column among the texts is always neutral; its place is the one among the levels.
+        order = [places.index(encoding.name) for encoding in encodings]
+        ordered = b.pick(everything, order, f"{kind}.both")
+        results.append(b.op("Gather", [ordered, b.integers(f"{kind}.column", column)], kind, axis=2))
+    return results[0], results[1]
+
+
+def _learned_values(scorer: Scorer) -> dict[tuple[str, str], tuple[float, float]]:
+    """Gives (fraud rate, critical term) by encoding and code; a code known to one encoder only is filled up."""
+    rates, criticals = scorer.generaliser.encoder, scorer.critical_encoder
+
+    def with_parents(encoder: Encoder, name: str, code: str) -> float:
+        encoding = next((encoding for encoding in encoder.encodings if encoding.name == name), None)
+        if encoding is None:
+            return encoder.base
+        found = encoder.tables[name].get(code)
+        if found is not None:
+            return found
+        if encoding.parent is None:
+            return encoder.base
+        parent = next(parent for parent in encoder.encodings if parent.name == encoding.parent)
+        return with_parents(encoder, parent.name, code[: parent.length])
+
+    known = {
+        (name, code): None
+        for encoder in (rates, criticals)
+        for name, table in encoder.tables.items()
+        for code in table
+        if name not in _HS_KEYS or code.isdecimal()
+    }
+    return {
+        (name, code): (
+            with_parents(rates, name, code),
+            float(critical_terms(criticals, np.array(with_parents(criticals, name, code)))),
+        )
+        for name, code in known
+    }
 
 
 def _counts(b: _Builder, matrix: str) -> dict[str, str]:
@@ -192,22 +259,34 @@ def _fraud_log_odds(b: _Builder, scorer: Scorer, counts: dict[str, str]) -> str:
     strengths = b.floats("goods.strengths", [[fusion.weak_prior_strength, FIRM_PRIOR_STRENGTH]])
     probability = b.op("Sigmoid", ["generaliser"], "generaliser.fraud")
     opposite = b.op("Sigmoid", [b.op("Neg", ["generaliser"], "generaliser.negated")], "generaliser.clear")
-    for_fraud = b.op("Add", [b.op("Mul", [probability, strengths], "goods.priorFrauds"), counts["goodsFrauds"]], "goods.forFraud")
-    for_clear = b.op("Add", [b.op("Mul", [opposite, strengths], "goods.priorClears"), counts["goodsClears"]], "goods.forClear")
+    for_fraud = b.op(
+        "Add", [b.op("Mul", [probability, strengths], "goods.priorFrauds"), counts["goodsFrauds"]], "goods.forFraud"
+    )
+    for_clear = b.op(
+        "Add", [b.op("Mul", [opposite, strengths], "goods.priorClears"), counts["goodsClears"]], "goods.forClear"
+    )
     posterior = b.op("Log", [b.op("Div", [for_fraud, for_clear], "goods.odds")], "goods.logOdds")
     moved = b.op("Sub", [posterior, "generaliser"], "goods.moved")
-    goods = b.op("MatMul", [moved, b.floats("goods.weights", [[fusion.weak_weight], [fusion.firm_weight]])], "goods.term")
+    goods = b.op(
+        "MatMul", [moved, b.floats("goods.weights", [[fusion.weak_weight], [fusion.firm_weight]])], "goods.term"
+    )
 
     prior = PARTY_PRIOR_STRENGTH
-    party_fraud = b.op("Add", [counts["partyFrauds"], b.floats("party.priorFrauds", [[prior * fusion.base]])], "party.forFraud")
-    party_clear = b.op("Add", [counts["partyClears"], b.floats("party.priorClears", [[prior * (1 - fusion.base)]])], "party.forClear")
+    party_fraud = b.op(
+        "Add", [counts["partyFrauds"], b.floats("party.priorFrauds", [[prior * fusion.base]])], "party.forFraud"
+    )
+    party_clear = b.op(
+        "Add", [counts["partyClears"], b.floats("party.priorClears", [[prior * (1 - fusion.base)]])], "party.forClear"
+    )
     party_log = b.op("Log", [b.op("Div", [party_fraud, party_clear], "party.odds")], "party.logOdds")
     weights = np.array(fusion.party_weights).reshape(len(ADDED_ENTITIES), 1)
     parties = b.op("MatMul", [party_log, b.floats("party.weights", weights)], "party.term")
 
     # The base rate's logit, subtracted from every party term, is one constant and lies in the intercept.
     intercept = fusion.intercept - float(weights.sum()) * float(logit(fusion.base))
-    own = b.op("Mul", ["generaliser", b.floats("generaliser.weight", [[fusion.generaliser_weight]])], "generaliser.term")
+    own = b.op(
+        "Mul", ["generaliser", b.floats("generaliser.weight", [[fusion.generaliser_weight]])], "generaliser.term"
+    )
     own = b.op("Add", [own, b.floats("intercept", [[intercept]])], "generaliser.shifted")
     return b.op("Add", [b.op("Add", [own, goods], "withGoods"), parties], "logOddsColumn")
 
@@ -215,9 +294,16 @@ def _fraud_log_odds(b: _Builder, scorer: Scorer, counts: dict[str, str]) -> str:
 def _critical_share(b: _Builder, scorer: Scorer, matrix: str, counts: dict[str, str]) -> str:
     fusion = scorer.fusion
     first = len(FEATURES)
-    terms = b.columns(matrix, first, first + len(CRITICAL_FEATURES), "critical.terms")
+    terms = b.columns(matrix, first, first + len(CRITICAL_FEATURES), "critical.masked")
     weights = b.floats("critical.weights", np.array(fusion.critical_weights).reshape(-1, 1))
-    raw = b.op("Add", [b.op("MatMul", [terms, weights], "critical.sum"), b.floats("critical.intercept", [[fusion.critical_intercept]])], "critical.logOdds")
+    raw = b.op(
+        "Add",
+        [
+            b.op("MatMul", [terms, weights], "critical.sum"),
+            b.floats("critical.intercept", [[fusion.critical_intercept]]),
+        ],
+        "critical.logOdds",
+    )
     strength = b.floats("critical.strength", [[fusion.critical_prior_strength]])
     imagined = b.op("Mul", [b.op("Sigmoid", [raw], "critical.prior"), strength], "critical.imagined")
     criticals = b.op("Min", [counts["goodsCriticals"], counts["goodsFrauds"]], "critical.known")

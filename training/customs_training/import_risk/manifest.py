@@ -20,9 +20,16 @@ VERSION = "1.0.0"
 TARGETS = {"red": 0.05, "yellow": 0.10}
 RANDOM_RATE = 0.005
 _LEAST_ROWS_OF_A_CHAPTER = 20
+PUBLIC_SET = {
+    "name": "Customs Import Declaration Datasets",
+    "source": "https://github.com/Seondong/Customs-Declaration-Datasets (arXiv 2208.02484)",
+    "terms": "MIT",
+}
+PUBLIC_SET_MARK = (37385, "97061800")
+"""Rows of the public training split and the id of its first row."""
 
 
-def manifest(scorer: Scorer, model: bytes, split: Split, valid_fraud: np.ndarray) -> dict:
+def manifest(scorer: Scorer, model: bytes, split: Split, valid_fraud: np.ndarray, data: Path) -> dict:
     """Gives the manifest without metrics; `valid_fraud` are the model's probabilities on the validation rows."""
     return {
         "name": NAME,
@@ -48,11 +55,13 @@ def manifest(scorer: Scorer, model: bytes, split: Split, valid_fraud: np.ndarray
         "targets": TARGETS,
         "thresholds": thresholds(valid_fraud),
         "randomRate": RANDOM_RATE,
-        "trainedOn": trained_on(split),
+        "trainedOn": trained_on(split, data),
         "statistics": statistics(split.train),
         "profileTerms": {
             "baseRate": scorer.fusion.base,
-            "weights": dict(zip(("importer", "declarant", "seller", "headingOrigin"), scorer.fusion.party_weights, strict=True)),
+            "weights": dict(
+                zip(("importer", "declarant", "seller", "headingOrigin"), scorer.fusion.party_weights, strict=True)
+            ),
         },
     }
 
@@ -78,12 +87,16 @@ def thresholds(fraud: np.ndarray) -> dict[str, float]:
     return {"red": between(TARGETS["red"]), "yellow": between(TARGETS["red"] + TARGETS["yellow"])}
 
 
-def trained_on(split: Split) -> dict:
-    """Names the data and counts them."""
+def trained_on(split: Split, data: Path) -> dict:
+    """Names the data and counts them; data other than the public set are named by their folder or file only."""
+    is_public = (len(split.train), split.train["declarationId"].iat[0]) == PUBLIC_SET_MARK
+    origin = (
+        PUBLIC_SET
+        if is_public
+        else {"name": data.stem, "source": "the administration's own data", "terms": "not stated"}
+    )
     return {
-        "name": "Customs Import Declaration Datasets",
-        "source": "https://github.com/Seondong/Customs-Declaration-Datasets (arXiv 2208.02484)",
-        "terms": "MIT",
+        **origin,
         "files": split.source,
         "training": _period(split.train),
         "validation": _period(split.valid),
@@ -115,7 +128,9 @@ def statistics(rows: pd.DataFrame) -> dict:
         "criticalRate": float(inspected["critical"].mean()),
         "medianPricePerKgKrw": float(per_kg.median()),
         "medianPricePerKgKrwByChapter": {
-            chapter: round(float(price), 1) for chapter, price in medians.items() if sizes[chapter] >= _LEAST_ROWS_OF_A_CHAPTER
+            chapter: round(float(price), 1)
+            for chapter, price in medians.items()
+            if sizes[chapter] >= _LEAST_ROWS_OF_A_CHAPTER
         },
         "medianTaxRate": float(rows["taxRate"].median()),
         "medianNetMassKg": float(rows["netMassKg"].median()),

@@ -84,7 +84,9 @@ class LiveProfiles:
         nothing = np.zeros(3)
         return np.array(
             [
-                np.concatenate([self._counts.get((entity, key), nothing) for entity, key in zip(ENTITIES, row, strict=True)])
+                np.concatenate(
+                    [self._counts.get((entity, key), nothing) for entity, key in zip(ENTITIES, row, strict=True)]
+                )
                 for row in keys.itertuples(index=False, name=None)
             ]
         )

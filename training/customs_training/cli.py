@@ -1,0 +1,32 @@
+"""The command line: `python -m customs_training <model> <verb> [options]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from customs_training.import_risk import command as import_risk
+from customs_training.import_risk.declarations import DataError
+
+DESCRIPTION = """\
+Trains, evaluates and exports the models that the service ships.
+
+Each model has the same verbs: train, evaluate, export, card (and compare, all). `<model> <verb> --help` says
+where the data comes from and which columns it needs."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; gives 0, or 2 with a message on stderr when the data or a file cannot be used."""
+    parser = argparse.ArgumentParser(
+        prog="python -m customs_training", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    models = parser.add_subparsers(title="models", dest="model", required=True, metavar="<model>")
+    import_risk.add_to(models)
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except (DataError, FileNotFoundError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0

@@ -1,0 +1,167 @@
+"""What each verb of import-risk does: train, compare, export, evaluate, card, speed, and all of them."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from customs_training.import_risk.card import write_card
+from customs_training.import_risk.compare import compare_families
+from customs_training.import_risk.declarations import read_declarations, read_split
+from customs_training.import_risk.evaluation import evaluate_model
+from customs_training.import_risk.fusion import fit_fusion
+from customs_training.import_risk.generaliser import GeneraliserSettings, fit_generaliser, out_of_fold_log_odds
+from customs_training.import_risk.golden import write_golden
+from customs_training.import_risk.graph import build_graph
+from customs_training.import_risk.manifest import manifest, write_manifest
+from customs_training.import_risk.profiles import LiveProfiles, StaticProfiles, past_only_profiles
+from customs_training.import_risk.scorer import REASON_GROUPS, Scorer, reference_declaration
+from customs_training.import_risk.session import GraphSession
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a command reads and writes."""
+
+    data: Path
+    out: Path
+    work: Path
+    samples: Path
+
+    @property
+    def state(self) -> Path:
+        return self.work / "state.json"
+
+    @property
+    def comparison(self) -> Path:
+        return self.work / "compare.json"
+
+    @property
+    def evaluation(self) -> Path:
+        return self.work / "evaluate.json"
+
+
+def fit_scorer(train: pd.DataFrame, settings: GeneraliserSettings) -> Scorer:
+    """Fits every part of the shipped design on the training period; rows without a result only lend their codes."""
+    profiles = past_only_profiles(train)
+    is_inspected = (train["inspected"] == 1).to_numpy()
+    inspected = train[is_inspected].reset_index(drop=True)
+    with tqdm(total=settings.folds + 2, desc="train import-risk", unit="step") as bar:
+        out_of_fold = out_of_fold_log_odds(inspected, settings, lambda: bar.update())
+        generaliser = fit_generaliser(inspected, settings)
+        bar.update()
+        fusion, critical_encoder = fit_fusion(inspected, out_of_fold, profiles[is_inspected], settings.seed)
+        bar.update()
+    return Scorer(generaliser, critical_encoder, fusion, reference_declaration(train))
+
+
+def train(places: Places, settings: GeneraliserSettings) -> None:
+    """Fits the scorer and saves it as JSON for `export`."""
+    split = read_split(places.data)
+    fit_scorer(split.train, settings).save(places.state)
+    print(f"wrote {places.state}")
+
+
+def export(places: Places, _: GeneraliserSettings) -> None:
+    """Writes the graph, the manifest without metrics, and the golden vectors."""
+    split = read_split(places.data)
+    scorer = _trained(places)
+    samples = read_declarations(places.samples)
+    model = build_graph(scorer).SerializeToString()
+    places.out.mkdir(parents=True, exist_ok=True)
+    (places.out / "model.onnx").write_bytes(model)
+    fraud, _, _ = GraphSession(model).score(split.valid, StaticProfiles.of(split.train).look_up(split.valid))
+    write_manifest(places.out / "model.json", manifest(scorer, model, split, fraud, places.data))
+    write_golden(scorer, samples, places.out)
+    print(f"wrote model.onnx ({len(model):,} bytes), model.json, golden.json and replay.json into {places.out}")
+
+
+def evaluate(places: Places, _: GeneraliserSettings) -> None:
+    """Scores the validation period through the exported graph and puts the metrics into the manifest."""
+    split = read_split(places.data)
+    scorer = _trained(places)
+    without_minimum = replace(scorer, fusion=replace(scorer.fusion, party_weights=scorer.fusion.learned_party_weights))
+    session = GraphSession(_existing(places.out / "model.onnx", "export"))
+    result = evaluate_model(session, split, without_minimum)
+    places.work.mkdir(parents=True, exist_ok=True)
+    places.evaluation.write_text(json.dumps(result, indent=1), encoding="utf-8")
+    path = _existing(places.out / "model.json", "export")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["metrics"] = result["metrics"]
+    write_manifest(path, content)
+    for name in ("static", "prequential"):
+        for part in ("all", "unseenGoods"):
+            figures = result["metrics"][name][part]
+            shown = "  ".join(f"{key} {value:.4f}" for key, value in figures.items() if isinstance(value, float))
+            print(f"{name}, {part} ({figures['rows']} rows): {shown}")
+
+
+def compare(places: Places, settings: GeneraliserSettings) -> None:
+    """Fits the families of the field on the same split."""
+    split = read_split(places.data)
+    rows = compare_families(split, settings, lambda train: fit_scorer(train, settings))
+    places.work.mkdir(parents=True, exist_ok=True)
+    places.comparison.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    for row in rows:
+        print(f"{row['family']:<66} AUC {row['auc']:.3f}  unseen {row['aucUnseen']:.3f}")
+
+
+def card(places: Places, _: GeneraliserSettings) -> None:
+    """Writes the model card from the manifest and the results of `evaluate` and `compare`."""
+    content = json.loads(_existing(places.out / "model.json", "export").read_text(encoding="utf-8"))
+    evaluation = json.loads(_existing(places.evaluation, "evaluate").read_text(encoding="utf-8"))
+    comparison = json.loads(_existing(places.comparison, "compare").read_text(encoding="utf-8"))
+    write_card(places.out / "CARD.md", content, evaluation, comparison, _trained(places).fusion)
+    print(f"wrote {places.out / 'CARD.md'}")
+
+
+def speed(places: Places, _: GeneraliserSettings) -> None:
+    """Times the exported graph on one thread: batches with reasons, batches without, one declaration, loading."""
+    samples = read_declarations(places.samples)
+    rows = pd.concat([samples] * (500 // len(samples) + 1), ignore_index=True).iloc[:500]
+    live = LiveProfiles()
+    live.add(rows)
+    profiles = live.look_up(rows)
+    path = _existing(places.out / "model.onnx", "export")
+    session = GraphSession(path)
+    copies = len(REASON_GROUPS) + 1
+    all_reasons = session.feeds(rows, profiles, np.repeat(np.arange(500), copies), np.tile(np.arange(copies), 500))
+    plain = session.feeds(rows, profiles, np.arange(500), np.zeros(500))
+    single = session.feeds(rows.iloc[:1], profiles[:1], np.zeros(copies), np.arange(copies))
+    print(
+        f"500 declarations with all reasons: {500 * copies / _median_seconds(lambda: session.run(all_reasons)):,.0f} copies/s"
+    )
+    print(f"500 declarations without reasons:  {500 / _median_seconds(lambda: session.run(plain)):,.0f} declarations/s")
+    print(f"one declaration with all reasons:  {1e3 * _median_seconds(lambda: session.run(single)):.3f} ms")
+    print(f"loading the model:                 {1e3 * _median_seconds(lambda: GraphSession(path)):.1f} ms")
+
+
+def everything(places: Places, settings: GeneraliserSettings) -> None:
+    """Runs train, compare, export, evaluate and card."""
+    for verb in (train, compare, export, evaluate, card):
+        verb(places, settings)
+
+
+def _trained(places: Places) -> Scorer:
+    return Scorer.load(_existing(places.state, "train"))
+
+
+def _existing(path: Path, verb: str) -> Path:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} does not exist; run `import-risk {verb}` first")
+    return path
+
+
+def _median_seconds(action, times: int = 30) -> float:
+    durations = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        action()
+        durations.append(time.perf_counter() - begin)
+    return float(np.median(durations))
