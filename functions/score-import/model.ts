@@ -46,8 +46,8 @@ const ImportRiskManifest = z.looseObject({
   thresholds: z.object({ red: z.number(), yellow: z.number() }),
   randomRate: z.number().min(0).max(1),
   statistics: z.looseObject({
-    medianPricePerKg: z.number(),
-    medianPricePerKgByChapter: z.record(z.string(), z.number()),
+    medianPricePerKgKrw: z.number(),
+    medianPricePerKgKrwByChapter: z.record(z.string(), z.number()),
   }),
 });
 export type ImportRiskManifest = z.infer<typeof ImportRiskManifest>;

@@ -5,9 +5,9 @@ import type { Declaration } from './schemas.ts';
 /** Typical values from the model's manifest, for comparisons in words. */
 export interface ReasonStatistics {
   /** Median declared price in KRW per kg over all goods of the training data. */
-  readonly medianPricePerKg: number;
+  readonly medianPricePerKgKrw: number;
   /** The same for each HS chapter (two digits). */
-  readonly medianPricePerKgByChapter: Readonly<Record<string, number>>;
+  readonly medianPricePerKgKrwByChapter: Readonly<Record<string, number>>;
 }
 
 interface Scene {
@@ -115,7 +115,7 @@ function price(scene: Scene, contribution: number, statistics: ReasonStatistics)
   }
   const perKg = itemPriceKrw / netMassKg;
   const chapter = hs6.slice(0, 2);
-  const typical = statistics.medianPricePerKgByChapter[chapter] ?? statistics.medianPricePerKg;
+  const typical = statistics.medianPricePerKgKrwByChapter[chapter] ?? statistics.medianPricePerKgKrw;
   return {
     value,
     text: `Declared price of ${number(perKg)} KRW per kg, ${against(perKg, typical, chapter)}, ${direction(contribution)}`,

@@ -1,7 +1,7 @@
 // Submission of declarations: what is the same declaration, what is a conflict, and what a batch answers for each item.
 // Pure: reading profiles, scoring and storing come in as ports.
 import { createHash } from 'node:crypto';
-import { fieldErrors, type Problem, problem } from '../shared/http/problem.ts';
+import { fieldErrors, type Problem, ProblemError, problem } from '../shared/http/problem.ts';
 import { distinctProfileKeys, type ProfileCounts, profilesOf } from './profiles.ts';
 import { type Assessment, type BatchAnswer, Declaration } from './schemas.ts';
 import type { Scored, ScoringInput } from './scoring.ts';
@@ -86,9 +86,9 @@ function idOf(item: unknown): { declarationId?: string } {
   return typeof id === 'string' && id.length <= 64 ? { declarationId: id } : {};
 }
 
-/** The problem for a declarationId that is stored with other content. */
-export function conflictProblem(declarationId: string): Problem {
-  return problem(409, {
+/** The conflict of a declarationId that is stored with other content. */
+export function declarationConflict(declarationId: string): ProblemError {
+  return new ProblemError(409, {
     kind: 'declaration-conflict',
     detail: `Declaration ${declarationId} is already stored with other content`,
   });
@@ -145,7 +145,9 @@ async function answerFor(
   }
   try {
     const submitted = await store(ports, record);
-    return isConflict(submitted) ? { declarationId, problem: conflictProblem(declarationId) } : submitted;
+    if (!isConflict(submitted)) return submitted;
+    const { status, details } = declarationConflict(declarationId);
+    return { declarationId, problem: problem(status, details) };
   } catch (error) {
     return { declarationId, problem: controls.onError(error, declarationId) };
   }

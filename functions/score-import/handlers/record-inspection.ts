@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { parseEnvironment } from '../../shared/environment.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
+import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { recordInspection as record } from '../inspection.ts';
@@ -29,7 +30,7 @@ export const handler = apiHandler(
     }
     throw problemFor(outcome.kind, declarationId);
   },
-  { idempotencyTable: environment.IDEMPOTENCY_TABLE },
+  { idempotency: idempotentBy(environment.IDEMPOTENCY_TABLE) },
 );
 
 function problemFor(kind: 'unknown-declaration' | 'conflict' | 'in-progress', declarationId: string): ProblemError {

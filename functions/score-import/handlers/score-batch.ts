@@ -1,6 +1,7 @@
 // Door of POST /v1/declarations/batch.
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
+import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { problem } from '../../shared/http/problem.ts';
 import { logError, MESSAGES } from '../../shared/observability/log.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
@@ -33,5 +34,5 @@ export const handler = apiHandler(
     countMetric('RejectedItems', items.filter((item) => 'problem' in item).length);
     return { items };
   },
-  { idempotencyTable },
+  { idempotency: idempotentBy(idempotencyTable) },
 );

@@ -1,10 +1,10 @@
 // Door of POST /v1/declarations.
 import { apiHandler } from '../../shared/http/api-handler.ts';
-import { ProblemError } from '../../shared/http/problem.ts';
+import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { openScoring } from '../compose.ts';
 import { scoreDeclaration } from '../routes.ts';
-import { assess, isConflict, store } from '../submission.ts';
+import { assess, declarationConflict, isConflict, store } from '../submission.ts';
 
 const { ports, idempotencyTable } = await openScoring();
 
@@ -15,13 +15,10 @@ export const handler = apiHandler(
     if (record === undefined) throw new Error('Scoring gave no result');
     const submitted = await store(ports, record);
     if (isConflict(submitted)) {
-      throw new ProblemError(409, {
-        kind: 'declaration-conflict',
-        detail: `Declaration ${declaration.declarationId} is already stored with other content`,
-      });
+      throw declarationConflict(declaration.declarationId);
     }
     countMetric(`Lane-${submitted.lane}`);
     return submitted;
   },
-  { idempotencyTable },
+  { idempotency: idempotentBy(idempotencyTable) },
 );

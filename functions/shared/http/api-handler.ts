@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import { type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, durationMetric, metrics } from '../observability/metrics.ts';
-import { runIdempotently } from './idempotency.ts';
+import type { Idempotency } from './idempotency.ts';
 import { fieldErrors, type FieldError, ProblemError, problem } from './problem.ts';
 import type { Route, RouteRequest } from './route.ts';
 
@@ -33,8 +33,8 @@ type Step = MiddlewareObj<ApiEvent, APIGatewayProxyStructuredResultV2>;
 type StepRequest = MiddyRequest<ApiEvent, APIGatewayProxyStructuredResultV2>;
 
 export interface ApiHandlerOptions {
-  /** The idempotency table; required where the route takes an Idempotency-Key. */
-  readonly idempotencyTable?: string;
+  /** From `idempotentBy`; required where the route takes an Idempotency-Key. */
+  readonly idempotency?: Idempotency;
 }
 
 export type ApiHandler = (
@@ -53,24 +53,22 @@ export function apiHandler<Request extends RouteRequest>(
   action: Action<Request>,
   options: ApiHandlerOptions = {},
 ): ApiHandler {
-  if (route.idempotent && options.idempotencyTable === undefined) {
-    throw new Error(`${route.operationId} takes an Idempotency-Key and needs idempotencyTable`);
+  const { idempotency } = options;
+  if (route.idempotent && idempotency === undefined) {
+    throw new Error(`${route.operationId} takes an Idempotency-Key and needs idempotency`);
   }
   const answer = async (event: ApiEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     const call = { ...event.call, requestId: event.requestContext.requestId, context } as ApiCall<Request>;
     const key = event.headers['idempotency-key'];
-    if (key === undefined || options.idempotencyTable === undefined || !route.idempotent) {
-      return json(route.status, await action(call));
-    }
+    if (key === undefined || idempotency === undefined) return json(route.status, await action(call));
     const once = {
-      tableName: options.idempotencyTable,
       clientId: call.caller?.clientId ?? 'anonymous',
       operationId: route.operationId,
       key,
       payload: { params: call.params ?? null, body: call.body ?? null },
       context,
     };
-    return json(route.status, await runIdempotently(once, () => action(call)));
+    return json(route.status, await idempotency(once, () => action(call)));
   };
   const chain = middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
     .use(observed(route))
@@ -88,7 +86,6 @@ function observed(route: Route): Step {
   const finish = (request: StepRequest): void => {
     const status = Number(request.response?.statusCode ?? 500);
     const durationMs = performance.now() - (startedAt.get(request.event) ?? performance.now());
-    metrics.addDimension('operation', route.operationId);
     countMetric('Requests');
     countMetric('ClientErrors', status >= 400 && status < 500 ? 1 : 0);
     countMetric('ServerErrors', status >= 500 ? 1 : 0);

@@ -10,7 +10,6 @@ const EXPIRES_AFTER_SECONDS = 24 * 60 * 60;
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
 export interface IdempotentCall {
-  readonly tableName: string;
   readonly clientId: string;
   readonly operationId: string;
   readonly key: string;
@@ -19,14 +18,22 @@ export interface IdempotentCall {
   readonly context: Context;
 }
 
+/** Runs an action at most once per client, operation and key. */
+export type Idempotency = <Answer>(call: IdempotentCall, action: () => Promise<Answer>) => Promise<Answer>;
+
 /**
- * Runs `action` at most once per client, operation and key.
+ * Idempotency kept in a table.
  *
- * The answer is stored compressed: a batch of 500 assessments would otherwise pass DynamoDB's 400 KB item limit.
- *
- * @throws ProblemError 400 for a malformed key, 409 while the first request runs, 422 for the key with another body
+ * The answer is stored compressed: a batch of 500 assessments would otherwise pass DynamoDB's 400 KB item limit. The
+ * returned function throws ProblemError: 400 for a malformed key, 409 while the first request runs, 422 for the key
+ * with another body.
  */
-export async function runIdempotently<Answer>(
+export function idempotentBy(tableName: string): Idempotency {
+  return (call, action) => runIdempotently(tableName, call, action);
+}
+
+async function runIdempotently<Answer>(
+  tableName: string,
   call: IdempotentCall,
   action: () => Promise<Answer>,
 ): Promise<Answer> {
@@ -49,7 +56,7 @@ export async function runIdempotently<Answer>(
   });
   config.registerLambdaContext(call.context);
   const persistenceStore = new DynamoDBPersistenceLayer({
-    tableName: call.tableName,
+    tableName,
     awsSdkV3Client: dynamodb(),
   });
   const once = makeIdempotent(

@@ -1,10 +1,9 @@
 // Metrics in CloudWatch's embedded metric format: one Powertools instance, flushed once per invocation.
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { METRICS_NAMESPACE } from './namespace.ts';
 
-/** The namespace of every metric of the service; dashboards and alarms use it. */
-export const METRICS_NAMESPACE = 'CustomsScoring';
-
-export const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'customs-scoring' });
+/** Dimension of every metric: `service`, which each function sets to its operation (POWERTOOLS_SERVICE_NAME). */
+export const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
 
 /** Counts `count` events under `name`; nothing is written for zero. */
 export function countMetric(name: string, count = 1): void {

@@ -1,0 +1,39 @@
+// Builds the CDK app: three stacks for a stage. bin/app.ts, the local host and the tests all come through here.
+import { App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { StageConfig } from './config.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { MonitoringStack } from './stacks/monitoring-stack.ts';
+
+export interface AppOptions {
+  readonly config: StageConfig;
+  /** Where the cloud assembly goes; CDK's default where absent. */
+  readonly outdir?: string;
+  /** False skips bundling: functions and layers point at their sources (local host, tests of the template). */
+  readonly bundle: boolean;
+  /** True holds every stack against cdk-nag's AwsSolutions rules while synthesising. */
+  readonly validate: boolean;
+}
+
+/** The whole service as a CDK app, not yet synthesised. */
+export function buildApp(options: AppOptions): App {
+  const app = new App({
+    ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
+    analyticsReporting: false,
+    ...(options.bundle ? {} : { context: { 'aws:cdk:bundling-stacks': [] } }),
+  });
+  addStacks(app, options.config);
+  if (options.validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+}
+
+/** Adds the stacks of a stage to an app. */
+export function addStacks(app: App, config: StageConfig): void {
+  const prefix = `CustomsScoring-${config.stage}`;
+  const data = new DataStack(app, `${prefix}-Data`, { config });
+  const api = new ApiStack(app, `${prefix}-Api`, { config, data });
+  new MonitoringStack(app, `${prefix}-Monitoring`, { config, data, api });
+  Tags.of(app).add('service', 'customs-scoring');
+  Tags.of(app).add('stage', config.stage);
+}

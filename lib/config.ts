@@ -1,0 +1,83 @@
+// Settings of a stage, parsed by zod: the only place that reads CDK context. `cdk deploy -c stage=prod` picks a stage;
+// cdk.json's context key "stages" overrides single settings of it without touching code.
+import type { Node } from 'constructs';
+import * as z from 'zod';
+import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
+
+const ScopeName = z.enum(Object.keys(SCOPES) as [Scope, ...Scope[]]);
+
+const Identity = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('cognito'),
+    /** Machine clients made with the user pool; secrets are read from Cognito. */
+    clients: z.array(z.strictObject({ name: z.string().min(1), scopes: z.array(ScopeName).min(1) })).min(1),
+  }),
+  z.strictObject({
+    kind: z.literal('oidc'),
+    /** The administration's own issuer; its tokens carry the scopes by their bare names. */
+    issuer: z.url(),
+    audience: z.string().min(1),
+  }),
+]);
+
+const Share = z.number().min(0).max(1);
+
+const StageConfig = z.strictObject({
+  stage: z.string().regex(/^[a-z][a-z0-9]{0,15}$/, 'Expected a short lower-case name'),
+  architecture: z.enum(['x86_64', 'arm64']),
+  logRetentionDays: z.int().positive(),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+  identity: Identity,
+  throttling: z.strictObject({ ratePerSecond: z.number().positive(), burst: z.int().positive() }),
+  /** Lane policy of this stage; what is left out comes from the model's manifest. */
+  lanes: z.strictObject({ red: Share.optional(), yellow: Share.optional(), randomRate: Share.optional() }),
+  alarms: z.strictObject({
+    /** Who is told; confirmed by a mail from AWS. */
+    emails: z.array(z.email()),
+    /** Where the runbooks can be read; alarms link to `<base>/<runbook>.md`. */
+    runbookBaseUrl: z.string().min(1),
+  }),
+});
+export type StageConfig = z.infer<typeof StageConfig>;
+export type StageOverrides = Partial<z.input<typeof StageConfig>>;
+
+const COMMON = {
+  architecture: 'x86_64',
+  logRetentionDays: 30,
+  logLevel: 'INFO',
+  identity: {
+    kind: 'cognito',
+    clients: [
+      { name: 'clearance-system', scopes: ['declarations:score', 'declarations:read', 'models:read'] },
+      { name: 'officer', scopes: ['declarations:read', 'inspections:write', 'models:read'] },
+    ],
+  },
+  throttling: { ratePerSecond: 200, burst: 400 },
+  lanes: {},
+  alarms: { emails: [], runbookBaseUrl: 'docs/runbooks' },
+} satisfies StageOverrides;
+
+const STAGES: Readonly<Record<string, StageOverrides>> = {
+  local: { logRetentionDays: 1, throttling: { ratePerSecond: 2_000, burst: 4_000 } },
+  dev: {},
+  prod: { logRetentionDays: 365, throttling: { ratePerSecond: 2_000, burst: 4_000 } },
+};
+
+/**
+ * Settings of a stage: the common ones, the stage's, then the overrides.
+ *
+ * @throws Error that names every bad setting; a stage that is not known takes the common settings
+ */
+export function stageConfig(stage: string, overrides: StageOverrides = {}): StageConfig {
+  const parsed = StageConfig.safeParse({ ...COMMON, ...STAGES[stage], ...overrides, stage });
+  if (parsed.success) return parsed.data;
+  const bad = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  throw new Error(`The settings of stage "${stage}" are not valid: ${bad}`);
+}
+
+/** Reads the stage (default dev) and its overrides from CDK context. */
+export function configFromContext(node: Node): StageConfig {
+  const stage = String(node.tryGetContext('stage') ?? 'dev');
+  const stages = (node.tryGetContext('stages') ?? {}) as Record<string, StageOverrides>;
+  return stageConfig(stage, stages[stage]);
+}

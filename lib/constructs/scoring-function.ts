@@ -1,0 +1,30 @@
+// One Lambda wrapping one ONNX model: the runtime layer, the model's own layer, memory that buys one core, threads set
+// to match, and everything an API function has.
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ApiFunction, type ApiFunctionProps } from './api-function.ts';
+import { MODEL_FOLDER, type ModelLayer } from './model-layer.ts';
+import type { OnnxLayer } from './onnx-layer.ts';
+
+/** Lambda gives one full vCPU at this size; less memory means less of a core. */
+const ONE_CORE_MB = 1_769;
+
+export interface ScoringFunctionProps extends ApiFunctionProps {
+  readonly model: ModelLayer;
+  readonly runtime: OnnxLayer;
+  /** Threads inside one run; more than one needs memory for more than one core. */
+  readonly threads?: number;
+}
+
+export class ScoringFunction extends ApiFunction {
+  constructor(scope: Construct, props: ScoringFunctionProps) {
+    const threads = props.threads ?? 1;
+    super(scope, {
+      ...props,
+      memoryMb: props.memoryMb ?? ONE_CORE_MB * threads,
+      timeout: props.timeout ?? Duration.seconds(10),
+      layers: [props.runtime, props.model.layer, ...(props.layers ?? [])],
+      environment: { ...props.environment, MODEL_DIR: MODEL_FOLDER, ONNX_THREADS: String(threads) },
+    });
+  }
+}

@@ -1,0 +1,76 @@
+// A DynamoDB table as this service keeps all of its data: on demand, encrypted, point-in-time recovery, retained.
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  Table,
+  TableEncryption,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
+
+/** Base of the tables; gives its name as the stack output `TableName<id>`. */
+class ServiceTable extends Table {
+  constructor(scope: Construct, id: string, props: TableProps) {
+    super(scope, id, {
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...props,
+    });
+    new CfnOutput(Stack.of(this), `TableName${id}`, { value: this.tableName }).overrideLogicalId(`TableName${id}`);
+  }
+}
+
+/**
+ * Declarations with their assessments and inspection results.
+ *
+ * - store a declaration once: put where declarationId does not exist
+ * - read a declaration: get by declarationId
+ * - record an inspection result: conditional update by declarationId
+ * - worklist: query index `worklist` by laneDay (`red#2020-01-02`), fraudProbability descending
+ */
+export class DeclarationsTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'Declarations', { partitionKey: { name: 'declarationId', type: AttributeType.STRING } });
+    this.addGlobalSecondaryIndex({
+      indexName: WORKLIST_INDEX,
+      partitionKey: { name: 'laneDay', type: AttributeType.STRING },
+      sortKey: { name: 'fraudProbability', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['assessment', 'inspection'],
+    });
+  }
+}
+
+/**
+ * Inspection results counted for each entity (`importer#…`, `declarant#…`, `seller#…`, `goods#…`, `headingOrigin#…`),
+ * and under `history#<entity>` what was loaded from files.
+ *
+ * - score: batch get of the declaration's entities, live and history
+ * - record an inspection result: conditional add by entity
+ * - load a history file: batch get and batch write of `history#…` items
+ */
+export class RiskProfilesTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'RiskProfiles', { partitionKey: { name: 'entity', type: AttributeType.STRING } });
+  }
+}
+
+/**
+ * Records of Idempotency-Key requests, kept by Powertools for a day.
+ *
+ * - claim, answer and forget a key: conditional put, get, update and delete by id
+ */
+export class IdempotencyTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'Idempotency', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiration',
+    });
+  }
+}

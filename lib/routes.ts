@@ -1,0 +1,7 @@
+// Every route of the service, in the order of the API document: what CDK deploys, docs/openapi.json describes and the
+// API tests call.
+import { importDeclarationRoutes } from '../functions/score-import/routes.ts';
+import { serviceRoutes } from '../functions/service/routes.ts';
+import type { Route } from '../functions/shared/http/route.ts';
+
+export const ROUTES: readonly Route[] = [...serviceRoutes, ...importDeclarationRoutes];

@@ -1,0 +1,129 @@
+// The HTTP API with its functions: each row of the route tables becomes a Lambda with just the access it needs.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import * as imports from '../../functions/score-import/routes.ts';
+import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
+import * as service from '../../functions/service/routes.ts';
+import type { Route } from '../../functions/shared/http/route.ts';
+import type { StageConfig } from '../config.ts';
+import { ApiFunction, type ApiFunctionProps, ROOT } from '../constructs/api-function.ts';
+import { ServiceApi } from '../constructs/http-api.ts';
+import { MODEL_FOLDER, ModelLayer, manifestsLayer } from '../constructs/model-layer.ts';
+import { OnnxLayer } from '../constructs/onnx-layer.ts';
+import { ScoringFunction, type ScoringFunctionProps } from '../constructs/scoring-function.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** A batch may take longer than one declaration; the HTTP API itself gives up after 30 s. */
+const BATCH_TIMEOUT = Duration.seconds(25);
+const INSPECTION_TIMEOUT = Duration.seconds(10);
+/** The right to count a result outlives any invocation that could still hold it. */
+const INSPECTION_LEASE = Duration.seconds(12);
+const INSPECTION_WAIT = Duration.seconds(6);
+
+export interface ApiStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
+}
+
+export class ApiStack extends Stack {
+  readonly api: ServiceApi;
+  readonly functions: readonly ApiFunction[];
+  readonly #props: ApiStackProps;
+
+  constructor(scope: Construct, id: string, props: ApiStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    this.api = new ServiceApi(this, props.config);
+    const behind: [Route, ApiFunction][] = [...this.#service(), ...this.#importDeclarations()];
+    for (const [route, handler] of behind) this.api.addRoute(route, handler);
+    this.functions = behind.map(([, handler]) => handler);
+  }
+
+  #service(): [Route, ApiFunction][] {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    return [
+      [service.getHealth, this.#light(service.getHealth, { environment: { SERVICE_VERSION: version } })],
+      [
+        service.listModels,
+        this.#light(service.listModels, {
+          layers: [manifestsLayer(this)],
+          environment: { MODELS_DIR: MODEL_FOLDER },
+        }),
+      ],
+    ];
+  }
+
+  #importDeclarations(): [Route, ApiFunction][] {
+    const { config, data } = this.#props;
+    const runtime = new OnnxLayer(this, config);
+    const model = new ModelLayer(this, 'import-risk');
+    const scoring = (route: Route, props: Partial<ScoringFunctionProps> = {}): ScoringFunction => {
+      const created = new ScoringFunction(this, {
+        config,
+        route,
+        alarmTopic: data.alarmTopic,
+        runtime,
+        model,
+        environment: laneOverrides(config),
+        ...props,
+      });
+      created
+        .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['BatchGetItem'])
+        .bindTable('DECLARATIONS_TABLE', data.declarations, ['PutItem', 'GetItem'])
+        .bindIdempotency(data.idempotency)
+        .bindSecret('DRAW_SECRET_ID', data.drawSecret);
+      return created;
+    };
+    const inspection = this.#light(imports.recordInspection, {
+      timeout: INSPECTION_TIMEOUT,
+      environment: {
+        INSPECTION_LEASE_MS: String(INSPECTION_LEASE.toMilliseconds()),
+        INSPECTION_WAIT_MS: String(INSPECTION_WAIT.toMilliseconds()),
+      },
+    })
+      .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'UpdateItem'])
+      .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['UpdateItem'])
+      .bindIdempotency(data.idempotency);
+    return [
+      [imports.scoreDeclaration, scoring(imports.scoreDeclaration)],
+      [
+        imports.scoreBatch,
+        scoring(imports.scoreBatch, { timeout: BATCH_TIMEOUT, p99Target: Duration.seconds(10) }),
+      ],
+      [
+        imports.getDeclaration,
+        this.#light(imports.getDeclaration).bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem']),
+      ],
+      [
+        imports.listDeclarations,
+        this.#light(imports.listDeclarations).bindTable(
+          'DECLARATIONS_TABLE',
+          data.declarations,
+          ['Query'],
+          WORKLIST_INDEX,
+        ),
+      ],
+      [imports.recordInspection, inspection],
+    ];
+  }
+
+  #light(route: Route, props: Partial<ApiFunctionProps> = {}): ApiFunction {
+    return new ApiFunction(this, {
+      config: this.#props.config,
+      route,
+      alarmTopic: this.#props.data.alarmTopic,
+      ...props,
+    });
+  }
+}
+
+/** The stage's lane policy, as far as it departs from the model's manifest. */
+function laneOverrides({ lanes }: StageConfig): Record<string, string> {
+  return {
+    ...(lanes.red === undefined ? {} : { RED_THRESHOLD: String(lanes.red) }),
+    ...(lanes.yellow === undefined ? {} : { YELLOW_THRESHOLD: String(lanes.yellow) }),
+    ...(lanes.randomRate === undefined ? {} : { RANDOM_RATE: String(lanes.randomRate) }),
+  };
+}

@@ -1,0 +1,39 @@
+// What outlives every deployment: tables, buckets, the secret of the random draw, and the topic alarms go to.
+import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { AlarmTopic } from '../constructs/alarm-topic.ts';
+import { DeclarationsTable, IdempotencyTable, RiskProfilesTable } from '../constructs/table.ts';
+
+const DRAW_SECRET_LENGTH = 64;
+
+export interface DataStackProps extends StackProps {
+  readonly config: StageConfig;
+}
+
+export class DataStack extends Stack {
+  readonly declarations: DeclarationsTable;
+  readonly riskProfiles: RiskProfilesTable;
+  readonly idempotency: IdempotencyTable;
+  readonly drawSecret: Secret;
+  readonly alarmTopic: AlarmTopic;
+
+  constructor(scope: Construct, id: string, props: DataStackProps) {
+    super(scope, id, props);
+    this.declarations = new DeclarationsTable(this);
+    this.riskProfiles = new RiskProfilesTable(this);
+    this.idempotency = new IdempotencyTable(this);
+    this.alarmTopic = new AlarmTopic(this, props.config.alarms.emails);
+    this.drawSecret = new Secret(this, 'DrawSecret', {
+      description: 'Key of the random share of inspections: decides which declarations are drawn',
+      generateSecretString: { passwordLength: DRAW_SECRET_LENGTH, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this.drawSecret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'The draw must stay the same for a declaration that is sent again; rotating the key would redraw. It protects no access.',
+    });
+  }
+}

@@ -1,0 +1,116 @@
+// What an operator looks at: one dashboard, and the alarms that belong to no single function.
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget, type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
+import type { Route } from '../../functions/shared/http/route.ts';
+import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
+import type { StageConfig } from '../config.ts';
+import { operatorAlarm } from '../constructs/alarm.ts';
+import type { ApiStack } from './api-stack.ts';
+import type { DataStack } from './data-stack.ts';
+
+const PERIOD = Duration.minutes(5);
+const HALF_WIDTH = 12;
+/** Share of answered requests that may fail before operators are told. */
+const SERVER_ERROR_COUNT = 5;
+
+export interface MonitoringStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
+  readonly api: ApiStack;
+}
+
+export class MonitoringStack extends Stack {
+  constructor(scope: Construct, id: string, props: MonitoringStackProps) {
+    super(scope, id, props);
+    const { config, data, api } = props;
+    const common = { runbookBaseUrl: config.alarms.runbookBaseUrl, topic: data.alarmTopic };
+    operatorAlarm(this, 'ApiServerErrors', {
+      ...common,
+      metric: api.api.metricServerError({ period: PERIOD, statistic: Stats.SUM }),
+      threshold: SERVER_ERROR_COUNT,
+      evaluationPeriods: 1,
+      meaning: 'The API answered with 5xx.',
+      runbook: 'api-errors',
+    });
+    for (const [name, table] of tables(data)) {
+      operatorAlarm(this, `${name}Throttles`, {
+        ...common,
+        metric: throttles(name, table),
+        threshold: 1,
+        evaluationPeriods: 2,
+        meaning: `The ${name} table throttled requests.`,
+        runbook: 'table-throttles',
+      });
+    }
+    this.#dashboard(props);
+  }
+
+  #dashboard({ config, data, api }: MonitoringStackProps): void {
+    const graph = (title: string, left: IMetric[], stacked = false): GraphWidget =>
+      new GraphWidget({ title, left, stacked, width: HALF_WIDTH });
+    const lanes = ['green', 'yellow', 'red'].map((lane) => laneCount(lane));
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: `customs-scoring-${config.stage}`,
+      defaultInterval: Duration.hours(3),
+      widgets: [
+        [
+          graph('Requests', [api.api.metricCount({ period: PERIOD })]),
+          graph('Errors', [api.api.metricClientError({ period: PERIOD }), api.api.metricServerError({ period: PERIOD })]),
+        ],
+        [
+          graph('API latency', [
+            api.api.metricLatency({ period: PERIOD, statistic: Stats.p(50) }),
+            api.api.metricLatency({ period: PERIOD, statistic: Stats.p(99) }),
+          ]),
+          graph('Lanes', lanes, true),
+        ],
+        [
+          graph('Function duration, p99', api.functions.map((fn) => fn.metricDuration({ period: PERIOD, statistic: Stats.p(99) }))),
+          graph('Function errors and throttles', api.functions.flatMap((fn) => [fn.metricErrors({ period: PERIOD }), fn.metricThrottles({ period: PERIOD })])),
+        ],
+        [graph('Table throttles', [...tables(data).map(([name, table]) => throttles(name, table))])],
+      ],
+    });
+  }
+}
+
+function tables(data: DataStack): [string, Table][] {
+  return [
+    ['Declarations', data.declarations],
+    ['RiskProfiles', data.riskProfiles],
+    ['Idempotency', data.idempotency],
+  ];
+}
+
+/** Throttled reads and writes of a table. */
+function throttles(name: string, table: Table): IMetric {
+  const id = name.charAt(0).toLowerCase() + name.slice(1);
+  const events = (metric: string): IMetric => table.metric(metric, { period: PERIOD, statistic: Stats.SUM });
+  return new MathExpression({
+    expression: `${id}Reads + ${id}Writes`,
+    usingMetrics: { [`${id}Reads`]: events('ReadThrottleEvents'), [`${id}Writes`]: events('WriteThrottleEvents') },
+    label: name,
+    period: PERIOD,
+  });
+}
+
+/** Declarations that went to a lane, over both scoring operations. */
+function laneCount(lane: string): IMetric {
+  const count = (route: Route): IMetric =>
+    new Metric({
+      namespace: METRICS_NAMESPACE,
+      metricName: `Lane-${lane}`,
+      dimensionsMap: { service: route.operationId },
+      period: PERIOD,
+      statistic: Stats.SUM,
+    });
+  return new MathExpression({
+    expression: 'SUM(METRICS())',
+    usingMetrics: { [`${lane}Single`]: count(scoreDeclaration), [`${lane}Batch`]: count(scoreBatch) },
+    label: lane,
+    period: PERIOD,
+  });
+}
