@@ -4,6 +4,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
+import { ServiceBucket } from '../constructs/bucket.ts';
 import { DeclarationsTable, IdempotencyTable, RiskProfilesTable } from '../constructs/table.ts';
 
 const DRAW_SECRET_LENGTH = 64;
@@ -16,6 +17,10 @@ export class DataStack extends Stack {
   readonly declarations: DeclarationsTable;
   readonly riskProfiles: RiskProfilesTable;
   readonly idempotency: IdempotencyTable;
+  /** Scans that brokers upload. */
+  readonly documents: ServiceBucket;
+  /** Taxpayer snapshots and the reports made of them. */
+  readonly snapshots: ServiceBucket;
   readonly drawSecret: Secret;
   readonly alarmTopic: AlarmTopic;
 
@@ -24,6 +29,13 @@ export class DataStack extends Stack {
     this.declarations = new DeclarationsTable(this);
     this.riskProfiles = new RiskProfilesTable(this);
     this.idempotency = new IdempotencyTable(this);
+    const accessLogs = new ServiceBucket(this, 'AccessLogs');
+    Validations.of(accessLogs).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'This is the bucket that access logs go to; logging its own accesses would never end.',
+    });
+    this.documents = new ServiceBucket(this, 'Documents', { accessLogs });
+    this.snapshots = new ServiceBucket(this, 'Snapshots', { accessLogs });
     this.alarmTopic = new AlarmTopic(this, props.config.alarms.emails);
     this.drawSecret = new Secret(this, 'DrawSecret', {
       description: 'Key of the random share of inspections: decides which declarations are drawn',
