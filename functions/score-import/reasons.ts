@@ -130,8 +130,10 @@ function against(perKg: number, typical: number, chapter: string): string {
   return `near ${median}`;
 }
 
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+
 /** Three significant digits below 1,000, whole numbers above, thousands separated. */
 function number(value: number): string {
-  const shown = Math.abs(value) < 1000 ? Number(value.toPrecision(3)) : Math.round(value);
-  return shown.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return (Math.abs(value) < 1000 ? SIGNIFICANT : WHOLE).format(value);
 }

@@ -94,10 +94,9 @@ export function planCopies(groups: readonly ReasonGroup[], inputs: readonly Scor
 function differsFromReference(group: ReasonGroup): (input: ScoringInput) => boolean {
   const history = ENTITIES.find((entity) => `${entity}History` === group.name);
   if (history !== undefined) return (input) => input.profiles[history].inspected > 0;
+  if (group.reference === null) return () => true;
   const reference = Object.entries(group.reference);
-  return ({ declaration }) =>
-    reference.length === 0 ||
-    reference.some(([field, value]) => value === null || declaration[field as keyof Declaration] !== value);
+  return ({ declaration }) => reference.some(([field, value]) => declaration[field as keyof Declaration] !== value);
 }
 
 interface Contribution {
