@@ -6,8 +6,15 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
-from customs_training.import_risk.fusion import ADDED_ENTITIES, PARTY_PRIOR_STRENGTH, POLICY_MINIMUM, Fusion
+from customs_training.import_risk.fusion import (
+    ADDED_ENTITIES,
+    FIRM_PRIOR_STRENGTH,
+    PARTY_PRIOR_STRENGTH,
+    POLICY_MINIMUM,
+    Fusion,
+)
 from customs_training.import_risk.manifest import PUBLIC_SET
+from customs_training.import_risk.specificity import SPECIFICITY_FEATURES
 
 
 def write_card(path: Path, manifest: dict, evaluation: dict, comparison: list[dict], fusion: Fusion) -> None:
@@ -61,6 +68,9 @@ def _design(fusion: Fusion) -> str:
             )
         ),
     )
+    traits = "".join(
+        f" {weight:+.2f} * {name}" for name, weight in zip(SPECIFICITY_FEATURES, fusion.weak_prior_weights, strict=True)
+    )
     one = math.log((PARTY_PRIOR_STRENGTH * fusion.base + 1) / (PARTY_PRIOR_STRENGTH * (1 - fusion.base)))
     moved = POLICY_MINIMUM * (one - math.log(fusion.base / (1 - fusion.base)))
     p = fusion.base
@@ -71,9 +81,11 @@ def _design(fusion: Fusion) -> str:
    chapter, countries, tax type and the procedure codes, and on tax rate, net mass, price and unit price. The rates are
    learned out of fold and each distinct goods tuple counts once, so the trees cannot learn tuples by heart. An unknown
    subheading falls back to its heading, then its chapter, then the overall rate.
-2. **Goods history.** Results of the same goods tuple update the generaliser's probability as Beta posterior means with
-   a weak prior ({fusion.weak_prior_strength:.4f} imagined results) and a firm one (5), weighted {fusion.weak_weight:.2f} and
-   {fusion.firm_weight:.2f} in log-odds.
+2. **Goods history.** Results of the same goods tuple (subheading, countries, tax rate and type, net mass) update the
+   generaliser's probability as Beta posterior means with a weak prior and a firm one ({FIRM_PRIOR_STRENGTH:g} imagined results), weighted
+   {fusion.weak_weight:.2f} and {fusion.firm_weight:.2f} in log-odds. The weak prior is exp({fusion.weak_prior_intercept:.2f}{traits}) imagined
+   results: a tuple that many different goods may share by chance (a round mass, a busy subheading or origin)
+   proves less.
 3. **Other profiles.** Importer, declarant, seller and heading with origin each add
    `weight * (logit((s * base + fraud) / (s + inspected)) - logit(base))` with s = {PARTY_PRIOR_STRENGTH:g} and base = {fusion.base:.4f}.
    No weight is allowed below {POLICY_MINIMUM}: an inspection result must move the next score of the same party even where

@@ -10,7 +10,7 @@ import pandas as pd
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import KBinsDiscretizer, OneHotEncoder
+from sklearn.preprocessing import OneHotEncoder
 from tqdm import tqdm
 
 from customs_training.import_risk.declarations import GOODS_KEY, Split
@@ -42,10 +42,8 @@ def compare_families(
             OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=5),
             LogisticRegression(C=0.5, max_iter=400),
         )
-        bins = KBinsDiscretizer(12, encode="ordinal", quantile_method="averaged_inverted_cdf").fit(_numbers(train))
-        joined = [
-            np.column_stack([_texts(rows), bins.transform(_numbers(rows)).astype(str)]) for rows in (train, valid)
-        ]
+        edges = [np.unique(np.quantile(column, np.linspace(0, 1, 13)[1:-1])) for column in _numbers(train).T]
+        joined = [np.column_stack([_texts(rows), _binned(_numbers(rows), edges)]) for rows in (train, valid)]
         return model.fit(joined[0], labels).predict_proba(joined[1])[:, 1]
 
     def forest() -> np.ndarray:
@@ -109,6 +107,13 @@ def _texts(rows: pd.DataFrame) -> np.ndarray:
 
 def _numbers(rows: pd.DataFrame) -> np.ndarray:
     return rows.assign(unitPrice=rows["itemPriceKrw"] / (rows["netMassKg"] + 0.05))[list(_NUMBERS)].to_numpy()
+
+
+def _binned(numbers: np.ndarray, edges: list[np.ndarray]) -> np.ndarray:
+    """Gives each number's bin as text, so that the one-hot encoder takes it like a code."""
+    return np.column_stack(
+        [np.searchsorted(edge, column).astype(str) for edge, column in zip(edges, numbers.T, strict=True)]
+    )
 
 
 def _ordinal(train: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:

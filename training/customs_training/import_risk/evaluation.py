@@ -19,8 +19,14 @@ from customs_training.measures import (
 )
 
 COMMAND = "python -m customs_training import-risk evaluate"
-STATIC_PROTOCOL = "profiles counted from the results of the training period, then the validation rows are scored and the profiles never change"
-PREQUENTIAL_PROTOCOL = "profiles begin with the results of the training period; the results of each validation day are known from the next day on"
+STATIC_PROTOCOL = (
+    "profiles counted from the results of the training period, "
+    "then the validation rows are scored and the profiles never change"
+)
+PREQUENTIAL_PROTOCOL = (
+    "profiles begin with the results of the training period; "
+    "the results of each validation day are known from the next day on"
+)
 
 SECTIONS = (
     ("live animals, vegetable products, fats (01-15)", 1, 15),

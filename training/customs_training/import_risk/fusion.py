@@ -2,6 +2,8 @@
 
 Goods history enters as the posterior mean of a Beta prior around the generaliser's probability, once with a
 weak prior (the label of a known tuple nearly decides) and once with a firm one (how much evidence there is).
+The weak prior is the stronger, the less telling the tuple is (see specificity.py): results of goods that may
+have met by chance count less.
 Importer, declarant, seller and heading with origin each add
 `weight * (logit((strength * base + fraud) / (strength + inspected)) - logit(base))`.
 All weights are non-negative, so another fraud result never lowers the score and another clear one never
@@ -33,6 +35,7 @@ PARTY_PRIOR_STRENGTH = 10.0
 """Imagined results at the base rate that a party's or heading's own results are mixed with."""
 ADDED_ENTITIES = ENTITIES[1:]
 FIRM_PRIOR_STRENGTH = 5.0
+WEAK_PRIOR_LOG_RANGE = (-14.0, 3.0)
 _RIDGE = 1e-5
 
 
@@ -43,7 +46,8 @@ class Fusion:
     base: float
     intercept: float
     generaliser_weight: float
-    weak_prior_strength: float
+    weak_prior_intercept: float
+    weak_prior_weights: tuple[float, ...]
     weak_weight: float
     firm_weight: float
     party_weights: tuple[float, ...]
@@ -60,9 +64,10 @@ class Fusion:
     def from_dict(cls, values: dict) -> Fusion:
         return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
 
-    def fraud_log_odds(self, generaliser: np.ndarray, profiles: np.ndarray) -> np.ndarray:
-        """Gives calibrated log-odds of fraud for [N] generaliser log-odds and [N, 15] profile counts."""
-        weak = goods_log_odds(generaliser, profiles, self.weak_prior_strength) - generaliser
+    def fraud_log_odds(self, generaliser: np.ndarray, specificity: np.ndarray, profiles: np.ndarray) -> np.ndarray:
+        """Gives calibrated log-odds of fraud for [N] generaliser log-odds, [N, 3] specificity, [N, 15] counts."""
+        strength = weak_prior_strength(self.weak_prior_intercept + specificity @ np.array(self.weak_prior_weights))
+        weak = goods_log_odds(generaliser, profiles, strength) - generaliser
         firm = goods_log_odds(generaliser, profiles, FIRM_PRIOR_STRENGTH) - generaliser
         parties = party_terms(profiles, self.base) @ np.array(self.party_weights)
         return (
@@ -81,7 +86,12 @@ class Fusion:
         return (self.critical_prior_strength * prior + criticals) / (self.critical_prior_strength + frauds)
 
 
-def goods_log_odds(generaliser: np.ndarray, profiles: np.ndarray, strength: float) -> np.ndarray:
+def weak_prior_strength(log_strength: np.ndarray) -> np.ndarray:
+    """Gives the imagined results of the weak prior, kept between about one in a million and twenty."""
+    return np.exp(np.clip(log_strength, *WEAK_PRIOR_LOG_RANGE))
+
+
+def goods_log_odds(generaliser: np.ndarray, profiles: np.ndarray, strength: float | np.ndarray) -> np.ndarray:
     """Gives the log-odds of the Beta posterior mean around the generaliser's probability."""
     frauds = profiles[:, 1]
     clears = np.maximum(profiles[:, 0] - frauds, 0)
@@ -101,7 +111,9 @@ def critical_terms(encoder: Encoder, rates: np.ndarray) -> np.ndarray:
     return logit(rates) - logit(encoder.base)
 
 
-def fit_fusion(rows: pd.DataFrame, generaliser: np.ndarray, profiles: np.ndarray, seed: int) -> tuple[Fusion, Encoder]:
+def fit_fusion(
+    rows: pd.DataFrame, generaliser: np.ndarray, specificity: np.ndarray, profiles: np.ndarray, seed: int
+) -> tuple[Fusion, Encoder]:
     """Fits all weights by maximum likelihood on inspected rows with past-only profiles.
 
     `generaliser` must be out-of-fold log-odds. Gives the fusion and the encoder of the critical share.
@@ -111,18 +123,24 @@ def fit_fusion(rows: pd.DataFrame, generaliser: np.ndarray, profiles: np.ndarray
     terms = party_terms(profiles, base)
     firm = goods_log_odds(generaliser, profiles, FIRM_PRIOR_STRENGTH) - generaliser
 
+    centre = specificity.mean(axis=0)
+    centred = specificity - centre
+    traits = specificity.shape[1]
+
     def scores(values: np.ndarray) -> np.ndarray:
-        weak = goods_log_odds(generaliser, profiles, float(np.exp(values[2]))) - generaliser
-        return values[0] + values[1] * generaliser + values[3] * weak + values[4] * firm + terms @ values[5:]
+        strength = weak_prior_strength(values[2] + centred @ values[5 : 5 + traits])
+        weak = goods_log_odds(generaliser, profiles, strength) - generaliser
+        return values[0] + values[1] * generaliser + values[3] * weak + values[4] * firm + terms @ values[5 + traits :]
 
     def loss(values: np.ndarray) -> float:
         z = scores(values)
         return float(np.mean(np.logaddexp(0, z) - labels * z) + _RIDGE * np.sum(values[3:] ** 2))
 
     def fitted(minimum: float) -> np.ndarray:
-        start = np.array([0.0, 1.0, np.log(0.05), 0.8, 0.0, *([max(minimum, 0.1)] * len(ADDED_ENTITIES))])
+        parties = len(ADDED_ENTITIES)
+        start = np.array([0.0, 1.0, np.log(0.02), 0.8, 0.1, *([0.0] * traits), *([max(minimum, 0.1)] * parties)])
         bounds = [(None, None), (0.05, 3), (np.log(0.0001), np.log(20)), (0, 3), (0, 3)]
-        bounds += [(minimum, 2)] * len(ADDED_ENTITIES)
+        bounds += [(-2, 2)] * traits + [(minimum, 2)] * parties
         return minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
 
     free, shipped = fitted(0.0), fitted(POLICY_MINIMUM)
@@ -131,11 +149,12 @@ def fit_fusion(rows: pd.DataFrame, generaliser: np.ndarray, profiles: np.ndarray
         base=base,
         intercept=float(shipped[0]),
         generaliser_weight=float(shipped[1]),
-        weak_prior_strength=float(np.exp(shipped[2])),
+        weak_prior_intercept=float(shipped[2] - centre @ shipped[5 : 5 + traits]),
+        weak_prior_weights=tuple(map(float, shipped[5 : 5 + traits])),
         weak_weight=float(shipped[3]),
         firm_weight=float(shipped[4]),
-        party_weights=tuple(map(float, shipped[5:])),
-        learned_party_weights=tuple(map(float, free[5:])),
+        party_weights=tuple(map(float, shipped[5 + traits :])),
+        learned_party_weights=tuple(map(float, free[5 + traits :])),
         critical_intercept=float(critical[0]),
         critical_prior_strength=float(np.exp(critical[1])),
         critical_weights=tuple(map(float, critical[2:])),

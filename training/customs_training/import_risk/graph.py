@@ -19,11 +19,19 @@ from customs_training.import_risk.fusion import (
     ADDED_ENTITIES,
     FIRM_PRIOR_STRENGTH,
     PARTY_PRIOR_STRENGTH,
+    WEAK_PRIOR_LOG_RANGE,
     critical_terms,
 )
 from customs_training.import_risk.generaliser import FEATURES, UNIT_PRICE_MASS_FLOOR_KG
 from customs_training.import_risk.profiles import ENTITIES, PROFILE_COLUMNS
 from customs_training.import_risk.scorer import CODE_COLUMNS, CRITICAL_FEATURES, ENCODED_COLUMNS, NUMBER_COLUMNS, Scorer
+from customs_training.import_risk.specificity import (
+    CROWD_FIELDS,
+    MANTISSA_SHIFTS,
+    MANTISSA_TOLERANCE,
+    SMALLEST_MASS_KG,
+    SPECIFICITY_FEATURES,
+)
 from customs_training.tree_graph import tree_ensemble
 
 OPSET = 20
@@ -71,12 +79,12 @@ class _Builder:
 
     def columns(self, source: str, begin: int, end: int, output: str) -> str:
         bounds = [self.integers(f"{output}.from", [begin]), self.integers(f"{output}.to", [end])]
-        return self.op("Slice", [source, *bounds, self._axis_one()], output)
+        return self.op("Slice", [source, *bounds, self.axis_one()], output)
 
     def pick(self, source: str, indices: Sequence[int], output: str) -> str:
         return self.op("Gather", [source, self.integers(f"{output}.indices", indices)], output, axis=1)
 
-    def _axis_one(self) -> str:
+    def axis_one(self) -> str:
         if not any(constant.name == "axis.one" for constant in self.constants):
             self.integers("axis.one", [1])
         return "axis.one"
@@ -93,7 +101,7 @@ def build_graph(scorer: Scorer) -> onnx.ModelProto:
 
     b.nodes.append(tree_ensemble(scorer.generaliser.booster, matrix, "generaliser"))
     counts = _counts(b, matrix)
-    log_odds = _fraud_log_odds(b, scorer, counts)
+    log_odds = _fraud_log_odds(b, scorer, matrix, counts)
     share = _critical_share(b, scorer, matrix, counts)
     fraud = b.op("Sigmoid", [log_odds], "fraudColumn")
     critical = b.op("Mul", [fraud, share], "criticalColumn")
@@ -122,7 +130,7 @@ def build_graph(scorer: Scorer) -> onnx.ModelProto:
 
 
 def _encoded(b: _Builder, scorer: Scorer) -> str:
-    rates, terms = _code_values(b, scorer)
+    rates, terms, crowds = _code_values(b, scorer)
     departure = b.pick("codes", [CODE_COLUMNS.index("departureCountry")], "departure")
     origin = b.pick("codes", [CODE_COLUMNS.index("originCountry")], "origin")
     same = b.op("Equal", [departure, origin], "countries.same")
@@ -133,18 +141,44 @@ def _encoded(b: _Builder, scorer: Scorer) -> str:
     whole = b.op("Cast", [is_whole], "wholeMass", to=TensorProto.FLOAT)
     divisor = b.op("Add", [mass, b.floats("mass.atLeast", [[UNIT_PRICE_MASS_FLOOR_KG]])], "mass.divisor")
     unit = b.op("Div", [price, divisor], "unitPrice")
-    return b.op("Concat", [rates, "numbers", crossing, whole, unit, terms, "profiles"], "encoded", axis=1)
+    return b.op(
+        "Concat",
+        [rates, "numbers", crossing, whole, unit, terms, _mass_digits(b, mass), crowds, "profiles"],
+        "encoded",
+        axis=1,
+    )
 
 
-def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str]:
-    """Gives the [N, 13] fraud rates and [N, 4] critical terms of the codes.
+def _mass_digits(b: _Builder, mass: str) -> str:
+    """Gives the [N, 1] significant digits of the mass, as `specificity.mass_digits` counts them."""
+    some = b.op("Max", [mass, b.floats("mass.smallest", [[SMALLEST_MASS_KG]])], "mass.some")
+    logarithm = b.op(
+        "Mul", [b.op("Log", [some], "mass.log"), b.floats("mass.perTen", [[1 / np.log(10)]])], "mass.log10"
+    )
+    exponent = b.op("Floor", [logarithm], "mass.exponent")
+    power = b.op("Pow", [b.floats("mass.ten", [[10]]), exponent], "mass.power")
+    mantissa = b.op("Div", [some, power], "mass.mantissa")
+    shifted = b.op("Mul", [mantissa, b.floats("mass.shifts", [MANTISSA_SHIFTS])], "mass.shifted")
+    rest = b.op("Abs", [b.op("Sub", [shifted, b.op("Round", [shifted], "mass.round")], "mass.rest")], "mass.away")
+    broken = b.op(
+        "Greater",
+        [rest, b.floats("mass.tolerance", [[shift * MANTISSA_TOLERANCE for shift in MANTISSA_SHIFTS]])],
+        "mass.broken",
+    )
+    count = b.op("Cast", [broken], "mass.brokenCount", to=TensorProto.FLOAT)
+    more = b.op("ReduceSum", [count, b.axis_one()], "mass.moreDigits", keepdims=1)
+    return b.op("Add", [more, b.floats("mass.firstDigit", [[1]])], "massDigits")
+
+
+def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str, str]:
+    """Gives the [N, 13] fraud rates, [N, 4] critical terms and [N, 2] crowds of the codes.
 
     All codes but the subheading are looked up by one encoder under the text "<column>=<code>"; subheading, heading
-    and chapter by another under numbers that cannot meet. Both give a row of a table with two columns, fraud rate
-    and critical term; row 0 is the neutral one.
+    and chapter by another under numbers that cannot meet. Both give a row of a table with three columns, fraud
+    rate, critical term and crowd; row 0 is the neutral one.
     """
     learned = _learned_values(scorer)
-    neutral = (scorer.generaliser.encoder.base, 0.0)
+    neutral = (scorer.generaliser.encoder.base, 0.0, 0.0)
 
     text_keys = {f"{name}={code}": values for (name, code), values in learned.items() if name not in _HS_KEYS}
     prefixes = b.constant("code.prefixes", np.array([[f"{column}=" for column in CODE_COLUMNS]], dtype=object))
@@ -193,18 +227,21 @@ def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str]:
     everything = b.op("Concat", [*known, text_values], "values", axis=1)
     places = [*levels, *CODE_COLUMNS]
     results = []
-    for column, (kind, encodings) in enumerate(
-        (("fraud.rates", FRAUD_ENCODINGS), ("critical.terms", CRITICAL_ENCODINGS))
-    ):
+    wanted = (
+        ("fraud.rates", [encoding.name for encoding in FRAUD_ENCODINGS]),
+        ("critical.terms", [encoding.name for encoding in CRITICAL_ENCODINGS]),
+        ("crowds", list(CROWD_FIELDS)),
+    )
+    for column, (kind, names) in enumerate(wanted):
         # The subheading's own column among the texts is always neutral; its place is the one among the levels.
-        order = [places.index(encoding.name) for encoding in encodings]
+        order = [places.index(name) for name in names]
         ordered = b.pick(everything, order, f"{kind}.both")
         results.append(b.op("Gather", [ordered, b.integers(f"{kind}.column", column)], kind, axis=2))
-    return results[0], results[1]
+    return results[0], results[1], results[2]
 
 
-def _learned_values(scorer: Scorer) -> dict[tuple[str, str], tuple[float, float]]:
-    """Gives (fraud rate, critical term) by encoding and code; a code known to one encoder only is filled up."""
+def _learned_values(scorer: Scorer) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """Gives (fraud rate, critical term, crowd) by encoding and code; what a code lacks is filled up."""
     rates, criticals = scorer.generaliser.encoder, scorer.critical_encoder
 
     def with_parents(encoder: Encoder, name: str, code: str) -> float:
@@ -221,8 +258,8 @@ def _learned_values(scorer: Scorer) -> dict[tuple[str, str], tuple[float, float]
 
     known = {
         (name, code): None
-        for encoder in (rates, criticals)
-        for name, table in encoder.tables.items()
+        for encoder in (rates.tables, criticals.tables, scorer.crowd.tables)
+        for name, table in encoder.items()
         for code in table
         if name not in _HS_KEYS or code.isdecimal()
     }
@@ -230,6 +267,7 @@ def _learned_values(scorer: Scorer) -> dict[tuple[str, str], tuple[float, float]
         (name, code): (
             with_parents(rates, name, code),
             float(critical_terms(criticals, np.array(with_parents(criticals, name, code)))),
+            scorer.crowd.tables.get(name, {}).get(code, 0.0),
         )
         for name, code in known
     }
@@ -254,9 +292,16 @@ def _counts(b: _Builder, matrix: str) -> dict[str, str]:
     }
 
 
-def _fraud_log_odds(b: _Builder, scorer: Scorer, counts: dict[str, str]) -> str:
+def _fraud_log_odds(b: _Builder, scorer: Scorer, matrix: str, counts: dict[str, str]) -> str:
     fusion = scorer.fusion
-    strengths = b.floats("goods.strengths", [[fusion.weak_prior_strength, FIRM_PRIOR_STRENGTH]])
+    first = ENCODED_COLUMNS.index(SPECIFICITY_FEATURES[0])
+    traits = b.columns(matrix, first, first + len(SPECIFICITY_FEATURES), "specificity")
+    # Two columns: the weak prior's strength follows the specificity, the firm one's does not.
+    slopes = b.floats("goods.strengthSlopes", [[weight, 0.0] for weight in fusion.weak_prior_weights])
+    starts = b.floats("goods.strengthStarts", [[fusion.weak_prior_intercept, np.log(FIRM_PRIOR_STRENGTH)]])
+    raw = b.op("Add", [b.op("MatMul", [traits, slopes], "goods.strengthSum"), starts], "goods.logStrengthRaw")
+    low, high = (b.floats(f"goods.logStrength{index}", value) for index, value in enumerate(WEAK_PRIOR_LOG_RANGE))
+    strengths = b.op("Exp", [b.op("Clip", [raw, low, high], "goods.logStrength")], "goods.strengths")
     probability = b.op("Sigmoid", ["generaliser"], "generaliser.fraud")
     opposite = b.op("Sigmoid", [b.op("Neg", ["generaliser"], "generaliser.negated")], "generaliser.clear")
     for_fraud = b.op(

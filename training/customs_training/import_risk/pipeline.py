@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from customs_training.import_risk.manifest import manifest, write_manifest
 from customs_training.import_risk.profiles import LiveProfiles, StaticProfiles, past_only_profiles
 from customs_training.import_risk.scorer import REASON_GROUPS, Scorer, reference_declaration
 from customs_training.import_risk.session import GraphSession
+from customs_training.import_risk.specificity import Crowd, specificity
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,16 @@ def fit_scorer(train: pd.DataFrame, settings: GeneraliserSettings) -> Scorer:
     profiles = past_only_profiles(train)
     is_inspected = (train["inspected"] == 1).to_numpy()
     inspected = train[is_inspected].reset_index(drop=True)
+    crowd = Crowd.learn(train)
     with tqdm(total=settings.folds + 2, desc="train import-risk", unit="step") as bar:
         out_of_fold = out_of_fold_log_odds(inspected, settings, lambda: bar.update())
         generaliser = fit_generaliser(inspected, settings)
         bar.update()
-        fusion, critical_encoder = fit_fusion(inspected, out_of_fold, profiles[is_inspected], settings.seed)
+        fusion, critical_encoder = fit_fusion(
+            inspected, out_of_fold, specificity(crowd, inspected), profiles[is_inspected], settings.seed
+        )
         bar.update()
-    return Scorer(generaliser, critical_encoder, fusion, reference_declaration(train))
+    return Scorer(generaliser, critical_encoder, crowd, fusion, reference_declaration(train))
 
 
 def train(places: Places, settings: GeneraliserSettings) -> None:
@@ -134,10 +139,10 @@ def speed(places: Places, _: GeneraliserSettings) -> None:
     all_reasons = session.feeds(rows, profiles, np.repeat(np.arange(500), copies), np.tile(np.arange(copies), 500))
     plain = session.feeds(rows, profiles, np.arange(500), np.zeros(500))
     single = session.feeds(rows.iloc[:1], profiles[:1], np.zeros(copies), np.arange(copies))
-    print(
-        f"500 declarations with all reasons: {500 * copies / _median_seconds(lambda: session.run(all_reasons)):,.0f} copies/s"
-    )
-    print(f"500 declarations without reasons:  {500 / _median_seconds(lambda: session.run(plain)):,.0f} declarations/s")
+    with_reasons = 500 * copies / _median_seconds(lambda: session.run(all_reasons))
+    without_reasons = 500 / _median_seconds(lambda: session.run(plain))
+    print(f"500 declarations with all reasons: {with_reasons:,.0f} copies/s")
+    print(f"500 declarations without reasons:  {without_reasons:,.0f} declarations/s")
     print(f"one declaration with all reasons:  {1e3 * _median_seconds(lambda: session.run(single)):.3f} ms")
     print(f"loading the model:                 {1e3 * _median_seconds(lambda: GraphSession(path)):.1f} ms")
 
@@ -158,7 +163,7 @@ def _existing(path: Path, verb: str) -> Path:
     return path
 
 
-def _median_seconds(action, times: int = 30) -> float:
+def _median_seconds(action: Callable[[], object], times: int = 30) -> float:
     durations = []
     for _ in range(times):
         begin = time.perf_counter()

@@ -19,11 +19,12 @@ from customs_training.import_risk.encodings import CRITICAL_ENCODINGS, FRAUD_ENC
 from customs_training.import_risk.fusion import Fusion, critical_terms
 from customs_training.import_risk.generaliser import FEATURES, UNIT_PRICE_MASS_FLOOR_KG, Generaliser, features
 from customs_training.import_risk.profiles import PROFILE_COLUMNS
+from customs_training.import_risk.specificity import SPECIFICITY_FEATURES, Crowd, mass_digits, specificity
 
 CODE_COLUMNS = tuple(CODE_FIELDS)
 NUMBER_COLUMNS = tuple(NUMBER_FIELDS)
 CRITICAL_FEATURES = tuple(f"{encoding.name}CriticalTerm" for encoding in CRITICAL_ENCODINGS)
-ENCODED_COLUMNS = (*FEATURES, *CRITICAL_FEATURES, *PROFILE_COLUMNS)
+ENCODED_COLUMNS = (*FEATURES, *CRITICAL_FEATURES, *SPECIFICITY_FEATURES, *PROFILE_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,18 @@ REASON_GROUPS = (
     _history("sellerHistory", "seller"),
     _history("headingOriginHistory", "headingOrigin"),
     ReasonGroup(
-        "hs6", ("hs6",), ("chapterRate", "headingRate", "hs6Rate", "chapterCriticalTerm", "headingCriticalTerm")
+        "hs6",
+        ("hs6",),
+        ("chapterRate", "headingRate", "hs6Rate", "chapterCriticalTerm", "headingCriticalTerm", "hs6Crowd"),
     ),
     ReasonGroup(
         "countries",
         ("departureCountry", "originCountry"),
-        ("departureCountryRate", "originCountryRate", "crossing", "originCountryCriticalTerm"),
+        ("departureCountryRate", "originCountryRate", "crossing", "originCountryCriticalTerm", "originCountryCrowd"),
     ),
     ReasonGroup("taxRate", ("taxRate",), ("taxRate",)),
     ReasonGroup("taxType", ("taxType",), ("taxTypeRate", "taxTypeCriticalTerm")),
-    ReasonGroup("netMassKg", ("netMassKg",), ("netMassKg", "wholeMass")),
+    ReasonGroup("netMassKg", ("netMassKg",), ("netMassKg", "wholeMass", "massDigits")),
     ReasonGroup("itemPriceKrw", ("itemPriceKrw", "netMassKg"), ("itemPriceKrw", "unitPrice")),
     _code("office"),
     _code("processType"),
@@ -91,6 +94,7 @@ class Scorer:
 
     generaliser: Generaliser
     critical_encoder: Encoder
+    crowd: Crowd
     fusion: Fusion
     reference: dict[str, str | float]
 
@@ -98,7 +102,8 @@ class Scorer:
         """Gives the [N, encoded columns] float32 matrix that reason groups are masked in."""
         matrix = features(self.generaliser.encoder.apply(rows), rows)
         terms = critical_terms(self.critical_encoder, self.critical_encoder.apply(rows))
-        return np.concatenate([matrix, terms.astype(np.float32), profiles.astype(np.float32)], axis=1)
+        traits = specificity(self.crowd, rows)
+        return np.concatenate([matrix, terms.astype(np.float32), traits, profiles.astype(np.float32)], axis=1)
 
     def reference_row(self) -> np.ndarray:
         """Gives the encoded reference: neutral subheading, commonest codes, medians, no history."""
@@ -114,6 +119,10 @@ class Scorer:
         values |= {name: float(self.reference[name]) for name in (*NUMBER_COLUMNS, "unitPrice")}
         values["crossing"] = float(self.reference["departureCountry"] != self.reference["originCountry"])
         values["wholeMass"] = float(values["netMassKg"] == np.floor(values["netMassKg"]))
+        values["massDigits"] = float(mass_digits(np.array([values["netMassKg"]]))[0])
+        # The reference subheading is one of middling crowd, for it stands for none in particular.
+        values["hs6Crowd"] = float(np.median(list(self.crowd.tables["hs6"].values())))
+        values["originCountryCrowd"] = self.crowd.tables["originCountry"].get(str(self.reference["originCountry"]), 0.0)
         return np.array([values.get(column, 0.0) for column in ENCODED_COLUMNS], dtype=np.float32)
 
     def mask(self) -> np.ndarray:
@@ -127,8 +136,11 @@ class Scorer:
         """Gives (fraud probability, critical probability, log-odds of fraud) for encoded rows."""
         trees = len(FEATURES)
         profiles = matrix[:, -len(PROFILE_COLUMNS) :].astype(np.float64)
-        log_odds = self.fusion.fraud_log_odds(self.generaliser.of_features(matrix[:, :trees]), profiles)
-        terms = matrix[:, trees : trees + len(CRITICAL_FEATURES)].astype(np.float64)
+        own = self.generaliser.of_features(matrix[:, :trees])
+        terms, traits = np.split(
+            matrix[:, trees : -len(PROFILE_COLUMNS)].astype(np.float64), [len(CRITICAL_FEATURES)], axis=1
+        )
+        log_odds = self.fusion.fraud_log_odds(own, traits, profiles)
         fraud = expit(log_odds)
         return fraud, fraud * self.fusion.critical_share(terms, profiles), log_odds
 
@@ -142,6 +154,7 @@ class Scorer:
             "fraudEncoder": {"base": self.generaliser.encoder.base, "tables": self.generaliser.encoder.tables},
             "criticalEncoder": {"base": self.critical_encoder.base, "tables": self.critical_encoder.tables},
             "booster": self.generaliser.booster.model_to_string(),
+            "crowd": self.crowd.tables,
             "fusion": self.fusion.as_dict(),
             "reference": self.reference,
         }
@@ -156,6 +169,7 @@ class Scorer:
                 Encoder(fraud["base"], FRAUD_ENCODINGS, fraud["tables"]), lgb.Booster(model_str=state["booster"])
             ),
             Encoder(critical["base"], CRITICAL_ENCODINGS, critical["tables"]),
+            Crowd(state["crowd"]),
             Fusion.from_dict(state["fusion"]),
             state["reference"],
         )
