@@ -1,0 +1,86 @@
+// npm run evaluate -- valid.csv: sends labelled declarations through the batch route and measures the answers. Load the
+// history first (npm run load-profiles), on a fresh state, to get the figures of the model card over HTTP.
+import { parseArgs } from 'node:util';
+import type { Assessment } from '../functions/score-import/schemas.ts';
+import { ApiClient } from './support/api.ts';
+import { scoreInBatches } from './support/batches.ts';
+import { readDeclarationFile } from './support/declaration-csv.ts';
+import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
+import { auc, calibrationError, macroF1, precisionAt } from './support/measures.ts';
+import { Progress } from './support/progress.ts';
+
+const HELP = `Scores labelled declarations over the API and measures the answers.
+
+usage: npm run evaluate -- <file.csv[.gz]> [options]
+
+The file has the columns of the public Korean data set; rows without a value in Fraud are left out.
+
+${SERVICE_HELP}`;
+
+interface Judged {
+  readonly assessment: Assessment;
+  readonly fraud: boolean;
+  readonly critical: boolean;
+}
+
+await runCommand(async () => {
+  const { values, positionals } = parseArgs({
+    options: { ...SERVICE_OPTIONS, help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${HELP}`);
+  const api = new ApiClient(await findService(values));
+  const rows = (await readDeclarationFile(path)).rows
+    .filter(({ outcome }) => outcome !== undefined)
+    // The order of training's evaluation: by day, and within a day as in the file.
+    .toSorted((one, other) => (one.declaration.declaredOn < other.declaration.declaredOn ? -1 : one.declaration.declaredOn > other.declaration.declaredOn ? 1 : 0));
+  const progress = new Progress('declarations', rows.length);
+  const startedAt = performance.now();
+  const assessments = await scoreInBatches(
+    api,
+    rows.map(({ declaration }) => declaration),
+    (count) => progress.add(count),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  const judged = rows.map(({ outcome }, index): Judged => {
+    const assessment = assessments[index];
+    if (assessment === undefined) throw new Error('Fewer answers than declarations');
+    return { assessment, fraud: outcome !== 'clear', critical: outcome === 'critical' };
+  });
+  console.log(`${rows.length} declarations in ${seconds.toFixed(1)} s (${Math.round(rows.length / seconds)}/s stored)\n`);
+  console.log('                 rows  frauds   AUC    P@1 %  P@5 %  P@10 %  macro F1  ECE    critical AUC');
+  console.log(line('all rows', judged));
+  console.log(line('unseen goods', judged.filter(({ assessment }) => !assessment.novelty.knownGoods)));
+  console.log(`\nlanes: ${lanes(assessments)}`);
+});
+
+function line(name: string, judged: readonly Judged[]): string {
+  const labels = judged.map(({ fraud }) => fraud);
+  const scores = judged.map(({ assessment }) => assessment.fraudProbability);
+  const critical = judged.map(({ assessment }) => assessment.criticalProbability);
+  const figures = [
+    auc(labels, scores),
+    precisionAt(labels, scores, 0.01),
+    precisionAt(labels, scores, 0.05),
+    precisionAt(labels, scores, 0.1),
+    macroF1(labels, scores),
+    calibrationError(labels, scores),
+    auc(judged.map((row) => row.critical), critical),
+  ];
+  const frauds = labels.filter(Boolean).length;
+  return `${name.padEnd(14)}${String(judged.length).padStart(7)}${String(frauds).padStart(8)}  ${figures.map((figure) => figure.toFixed(4)).join('  ')}`;
+}
+
+function lanes(assessments: readonly Assessment[]): string {
+  return ['red', 'yellow', 'green']
+    .map((lane) => {
+      const count = assessments.filter((assessment) => assessment.lane === lane).length;
+      return `${lane} ${count} (${((100 * count) / assessments.length).toFixed(1)} %)`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,136 @@
+// Loads risk profiles from a history of inspected declarations: npm run load-profiles -- history.csv
+//
+// Results are counted per profile in memory and written as `history#…` items beside the live counts. Each item remembers
+// the files it holds, so loading a file again, or finishing a load that was cut off, counts nothing twice.
+import { parseArgs } from 'node:util';
+import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { addCounts, NO_HISTORY, type ProfileCounts, profileKeys, resultCounts } from '../functions/score-import/profiles.ts';
+import { HISTORY_PREFIX } from '../functions/score-import/store.ts';
+import { batchGet, batchPut, type Item } from '../functions/shared/aws/batch.ts';
+import { chunks } from '../functions/shared/concurrency.ts';
+import { type DeclaredRow, readDeclarationFile } from './support/declaration-csv.ts';
+import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
+import { Progress } from './support/progress.ts';
+
+const HELP = `Loads risk profiles from a history of inspected declarations.
+
+usage: npm run load-profiles -- <file.csv[.gz]> [options]
+
+The file has the columns of the public Korean data set (Declaration ID, Date, Office ID, … Fraud, Critical Fraud).
+Rows without a value in Fraud were not inspected and count nothing. Files add up; a file counts once.
+
+${SERVICE_HELP}`;
+
+/** Items read and written in one go; bounds memory and what a crash leaves to do. */
+const SLICE = 5_000;
+/** A loader that died lets the next one in after this time. */
+const LOCK_MS = 15 * 60 * 1000;
+const LOCK_KEY = { entity: { S: `lock#${HISTORY_PREFIX}load` } };
+/** Enough of a SHA-256 to tell files apart. */
+const FILE_ID_LENGTH = 16;
+
+await runCommand(async () => {
+  const { values, positionals } = parseArgs({
+    options: { ...SERVICE_OPTIONS, help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${HELP}`);
+  const service = await findService(values);
+  const table = service.tables.riskProfiles;
+  if (table === undefined) throw new UsageError('The service has no riskProfiles table');
+  const startedAt = performance.now();
+  const { rows, sha256 } = await readDeclarationFile(path);
+  const counts = countProfiles(rows);
+  const client = service.dynamodb();
+  await withLock(client, table, async () => {
+    const progress = new Progress('profiles', counts.size);
+    for (const slice of chunks([...counts], SLICE)) {
+      await addSlice(client, table, slice, sha256.slice(0, FILE_ID_LENGTH), (count) => progress.add(count));
+    }
+  });
+  const seconds = (performance.now() - startedAt) / 1000;
+  const inspected = rows.filter(({ outcome }) => outcome !== undefined).length;
+  console.log(
+    `${inspected.toLocaleString('en-US')} inspected declarations of ${rows.length.toLocaleString('en-US')} rows are in ${counts.size.toLocaleString('en-US')} profiles: ` +
+      `${seconds.toFixed(1)} s, ${Math.round(rows.length / seconds).toLocaleString('en-US')} rows/s`,
+  );
+  client.destroy();
+});
+
+type Client = Parameters<typeof batchGet>[0];
+
+function countProfiles(rows: readonly DeclaredRow[]): Map<string, ProfileCounts> {
+  const counts = new Map<string, ProfileCounts>();
+  for (const { declaration, outcome } of rows) {
+    if (outcome === undefined) continue;
+    const result = resultCounts(outcome);
+    for (const key of Object.values(profileKeys(declaration))) {
+      if (key !== undefined) counts.set(key, addCounts(counts.get(key) ?? NO_HISTORY, result));
+    }
+  }
+  return counts;
+}
+
+/** Adds a slice of counts to the stored history; entities that already hold the file are left as they are. */
+async function addSlice(
+  client: Client,
+  table: string,
+  slice: readonly (readonly [string, ProfileCounts])[],
+  fileId: string,
+  onDone: (count: number) => void,
+): Promise<void> {
+  const keys = slice.map(([entity]) => ({ entity: { S: HISTORY_PREFIX + entity } }));
+  const stored = new Map((await batchGet(client, table, keys)).map((item) => [item.entity?.S, item]));
+  const items = slice.flatMap(([entity, counts]): Item[] => {
+    const before = stored.get(HISTORY_PREFIX + entity);
+    const files = before?.files?.SS ?? [];
+    if (files.includes(fileId)) return [];
+    const sum = addCounts(counts, {
+      inspected: Number(before?.inspected?.N ?? 0),
+      fraud: Number(before?.fraud?.N ?? 0),
+      critical: Number(before?.critical?.N ?? 0),
+    });
+    return [
+      {
+        entity: { S: HISTORY_PREFIX + entity },
+        inspected: { N: String(sum.inspected) },
+        fraud: { N: String(sum.fraud) },
+        critical: { N: String(sum.critical) },
+        files: { SS: [...files, fileId] },
+      },
+    ];
+  });
+  onDone(slice.length - items.length);
+  await batchPut(client, table, items, onDone);
+}
+
+/** Keeps a second loader out: two would overwrite each other's sums. */
+async function withLock(client: Client, table: string, work: () => Promise<void>): Promise<void> {
+  const now = Date.now();
+  try {
+    await client.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: { ...LOCK_KEY, until: { N: String(now + LOCK_MS) } },
+        ConditionExpression: 'attribute_not_exists(#entity) OR #until < :now',
+        ExpressionAttributeNames: { '#entity': 'entity', '#until': 'until' },
+        ExpressionAttributeValues: { ':now': { N: String(now) } },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new UsageError(
+      `Another load of profiles is running, or was cut off less than ${LOCK_MS / 60_000} minutes ago; try again later`,
+    );
+  }
+  try {
+    await work();
+  } finally {
+    await client.send(new DeleteItemCommand({ TableName: table, Key: LOCK_KEY }));
+  }
+}

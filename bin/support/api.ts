@@ -1,0 +1,56 @@
+// A small client of the service's API for operator commands: token, JSON, and errors that show the problem document.
+import type { Service } from './endpoints.ts';
+
+const RENEW_BEFORE_EXPIRY_S = 60;
+
+export class ApiClient {
+  readonly #service: Service;
+  #token: { value: string; renewAt: number } | undefined;
+
+  constructor(service: Service) {
+    this.#service = service;
+  }
+
+  /**
+   * Calls the API.
+   *
+   * @returns the status and the parsed answer, whatever the status
+   * @throws Error where no token is given or nothing answers
+   */
+  async call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+    const response = await fetch(this.#service.apiUrl + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${await this.#accessToken()}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** Like `call`, for callers that cannot go on after an error. */
+  async expect<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const answer = await this.call(method, path, body);
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body as Answer;
+  }
+
+  async #accessToken(): Promise<string> {
+    const now = Date.now() / 1000;
+    if (this.#token !== undefined && now < this.#token.renewAt) return this.#token.value;
+    const { clientId, clientSecret } = this.#service.client;
+    const response = await fetch(this.#service.tokenUrl, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'grant_type=client_credentials',
+    });
+    if (!response.ok) throw new Error(`No token from ${this.#service.tokenUrl}: ${response.status} ${await response.text()}`);
+    const { access_token, expires_in } = (await response.json()) as { access_token: string; expires_in: number };
+    this.#token = { value: access_token, renewAt: now + expires_in - RENEW_BEFORE_EXPIRY_S };
+    return access_token;
+  }
+}

@@ -1,0 +1,39 @@
+// Sends declarations through the batch route, a few batches at a time.
+import type { Assessment, BatchAnswer, Declaration } from '../../functions/score-import/schemas.ts';
+import { chunks, mapConcurrently } from '../../functions/shared/concurrency.ts';
+import type { ApiClient } from './api.ts';
+
+const BATCH_SIZE = 500;
+const BATCHES_AT_ONCE = 2;
+const ATTEMPTS = 3;
+
+/**
+ * Scores declarations over the API.
+ *
+ * @returns assessments in the order of the declarations
+ * @throws Error that shows the first declaration which was refused, and why
+ */
+export async function scoreInBatches(
+  api: ApiClient,
+  declarations: readonly Declaration[],
+  onDone: (count: number) => void = () => {},
+): Promise<Assessment[]> {
+  const answers = await mapConcurrently(chunks(declarations, BATCH_SIZE), BATCHES_AT_ONCE, async (items) => {
+    const assessments = await scoreBatch(api, items);
+    onDone(items.length);
+    return assessments;
+  });
+  return answers.flat();
+}
+
+/** A declaration that ran out of time is sent again: what is stored already is answered as it is. */
+async function scoreBatch(api: ApiClient, items: readonly Declaration[]): Promise<Assessment[]> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await api.expect<BatchAnswer>('POST', '/v1/declarations/batch', { items });
+    const assessments = answer.items.filter((item) => 'lane' in item);
+    if (assessments.length === items.length) return assessments;
+    const refused = answer.items.filter((item) => 'problem' in item);
+    const final = refused.find(({ problem }) => problem.status !== 503);
+    if (final !== undefined || attempt === ATTEMPTS) throw new Error(JSON.stringify(final ?? refused[0]));
+  }
+}

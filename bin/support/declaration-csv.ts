@@ -1,0 +1,142 @@
+// Reads declarations from CSV in the columns of the public Korean data set, gzip allowed, as a stream.
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { parse } from 'csv-parse';
+import { Declaration, type Outcome } from '../../functions/score-import/schemas.ts';
+import { UsageError } from './endpoints.ts';
+
+/** API field of each column. */
+const COLUMNS = {
+  'Declaration ID': 'declarationId',
+  Date: 'declaredOn',
+  'Office ID': 'office',
+  'Process Type': 'processType',
+  'Import Type': 'importType',
+  'Import Use': 'importUse',
+  'Payment Type': 'paymentType',
+  'Mode of Transport': 'transportMode',
+  'Declarant ID': 'declarantId',
+  'Importer ID': 'importerId',
+  'Seller ID': 'sellerId',
+  'Courier ID': 'courierId',
+  'HS6 Code': 'hs6',
+  'Country of Departure': 'departureCountry',
+  'Country of Origin': 'originCountry',
+  'Tax Rate': 'taxRate',
+  'Tax Type': 'taxType',
+  'Country of Origin Indicator': 'originMark',
+  'Net Mass': 'netMassKg',
+  'Item Price': 'itemPriceKrw',
+} as const;
+const NUMBERS = new Set<string>(['taxRate', 'netMassKg', 'itemPriceKrw']);
+const OPTIONAL = new Set(['Seller ID', 'Courier ID']);
+const BAD_ROWS_SHOWN = 20;
+
+/** A row: the declaration, and what its inspection found (undefined: not inspected). */
+export interface DeclaredRow {
+  readonly declaration: Declaration;
+  readonly outcome: Outcome | undefined;
+}
+
+export interface DeclarationFile {
+  readonly rows: readonly DeclaredRow[];
+  /** SHA-256 of the file's bytes. */
+  readonly sha256: string;
+}
+
+/**
+ * Reads a file whole.
+ *
+ * The column `Critical Fraud` is 0, 1 (fraud) or 2 (critical fraud) in the public data set; a file that uses 0 and 1
+ * beside frauds with 0 means critical by 1.
+ *
+ * @throws UsageError that names missing columns, or the first bad rows with line, column and reason
+ */
+export async function readDeclarationFile(path: string): Promise<DeclarationFile> {
+  if (!existsSync(path)) throw new UsageError(`${path}: no such file`);
+  const hash = createHash('sha256');
+  const source = createReadStream(path).on('data', (chunk) => hash.update(chunk));
+  const records = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, info: true });
+  const stream = path.endsWith('.gz') ? source.pipe(createGunzip()).pipe(records) : source.pipe(records);
+  const parsed: { declaration: Declaration; fraud: string; critical: string }[] = [];
+  const bad: string[] = [];
+  let badCount = 0;
+  try {
+    for await (const { record, info } of stream as AsyncIterable<{
+      record: Record<string, string>;
+      info: { lines: number };
+    }>) {
+      if (parsed.length === 0 && badCount === 0) assertColumns(path, record);
+      const problems = rowProblems(record, (declaration, fraud, critical) =>
+        parsed.push({ declaration, fraud, critical }),
+      );
+      if (problems.length > 0) {
+        badCount += 1;
+        if (bad.length < BAD_ROWS_SHOWN) bad.push(`  line ${info.lines}: ${problems.join('; ')}`);
+      }
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path}: not a readable CSV file: ${error instanceof Error ? error.message : error}`);
+  }
+  if (badCount > 0) {
+    const more = badCount > bad.length ? [`  and ${badCount - bad.length} more`] : [];
+    throw new UsageError([`${path}: ${badCount} bad rows`, ...bad, ...more].join('\n'));
+  }
+  if (parsed.length === 0) throw new UsageError(`${path}: no rows`);
+  const criticalMark = criticalMarkOf(parsed);
+  const rows = parsed.map(({ declaration, fraud, critical }) => ({
+    declaration,
+    outcome: outcomeOf(fraud, critical, criticalMark),
+  }));
+  return { rows, sha256: hash.digest('hex') };
+}
+
+function assertColumns(path: string, record: Record<string, string>): void {
+  const missing = Object.keys(COLUMNS).filter((column) => !(column in record) && !OPTIONAL.has(column));
+  if (missing.length > 0) {
+    throw new UsageError(
+      `${path}: missing columns ${missing.join(', ')}; found ${Object.keys(record).join(', ')}`,
+    );
+  }
+}
+
+function rowProblems(
+  record: Record<string, string>,
+  accept: (declaration: Declaration, fraud: string, critical: string) => void,
+): string[] {
+  const fields = Object.entries(COLUMNS).map(([column, field]) => {
+    const value = record[column] ?? '';
+    return [field, NUMBERS.has(field) ? (value === '' ? undefined : Number(value)) : value] as const;
+  });
+  const fraud = record.Fraud ?? '';
+  const critical = record['Critical Fraud'] ?? '';
+  const problems: string[] = [];
+  if (!['', '0', '1'].includes(fraud)) problems.push(`Fraud: expected 0, 1 or nothing, got ${fraud}`);
+  if (!['', '0', '1', '2'].includes(critical)) problems.push(`Critical Fraud: expected 0, 1, 2 or nothing, got ${critical}`);
+  const checked = Declaration.safeParse(Object.fromEntries(fields));
+  if (!checked.success) {
+    problems.push(...checked.error.issues.map((issue) => `${columnOf(String(issue.path[0]))}: ${issue.message}`));
+  }
+  if (checked.success && problems.length === 0) accept(checked.data, fraud, critical);
+  return problems;
+}
+
+function columnOf(field: string): string {
+  return Object.entries(COLUMNS).find(([, name]) => name === field)?.[0] ?? field;
+}
+
+/** Which value of `Critical Fraud` means critical in this file. */
+function criticalMarkOf(rows: readonly { fraud: string; critical: string }[]): string {
+  const frauds = rows.filter(({ fraud }) => fraud === '1');
+  return frauds.some(({ critical }) => critical === '0' || critical === '') && !frauds.some(({ critical }) => critical === '2')
+    ? '1'
+    : '2';
+}
+
+function outcomeOf(fraud: string, critical: string, criticalMark: string): Outcome | undefined {
+  if (fraud === '') return undefined;
+  if (fraud === '0') return 'clear';
+  return critical === criticalMark ? 'critical' : 'fraud';
+}

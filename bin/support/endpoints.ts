@@ -1,0 +1,107 @@
+// Where a command finds the service: the endpoints file of a local host, or the stacks of a stage in AWS.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+
+const Endpoints = z.object({
+  apiUrl: z.string(),
+  tokenUrl: z.string(),
+  dynamodbUrl: z.string(),
+  region: z.string(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+  clients: z.array(
+    z.object({ name: z.string(), clientId: z.string(), clientSecret: z.string(), scopes: z.array(z.string()) }),
+  ),
+  tables: z.record(z.string(), z.string()),
+});
+
+/** What commands need of a running service. */
+export interface Service {
+  /** Without /v1. */
+  readonly apiUrl: string;
+  readonly tokenUrl: string;
+  readonly client: { readonly clientId: string; readonly clientSecret: string };
+  readonly tables: Readonly<Record<string, string>>;
+  readonly dynamodb: () => DynamoDBClient;
+}
+
+/** Options every operator command takes; for node:util parseArgs. */
+export const SERVICE_OPTIONS = {
+  endpoints: { type: 'string' },
+  stage: { type: 'string' },
+  region: { type: 'string' },
+} as const;
+
+export const SERVICE_HELP = `  --endpoints <file>   endpoints.json of a local host (default .local/endpoints.json)
+  --stage <name>       the deployed stage instead, with your AWS credentials;
+                       calls to the API also need CUSTOMS_CLIENT_ID and CUSTOMS_CLIENT_SECRET
+  --region <name>      AWS region of the stage`;
+
+/** A mistake of the person at the keyboard; shown without a stack trace. */
+export class UsageError extends Error {}
+
+/**
+ * Finds the service.
+ *
+ * @throws UsageError that says what to start or set
+ */
+export async function findService(options: {
+  endpoints?: string | undefined;
+  stage?: string | undefined;
+  region?: string | undefined;
+}): Promise<Service> {
+  if (options.stage !== undefined) return deployedService(options.stage, options.region);
+  const file = options.endpoints ?? join(import.meta.dirname, '..', '..', '.local', 'endpoints.json');
+  if (!existsSync(file)) throw new UsageError(`${file} does not exist: start the service first (npm start)`);
+  const parsed = Endpoints.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) throw new UsageError(`${file} is not an endpoints file: ${z.prettifyError(parsed.error)}`);
+  const { apiUrl, tokenUrl, dynamodbUrl, region, credentials, clients, tables } = parsed.data;
+  const client = clients.find(({ name }) => name === 'operator');
+  if (client === undefined) throw new UsageError(`${file} names no client "operator"`);
+  return {
+    apiUrl,
+    tokenUrl,
+    client,
+    tables,
+    dynamodb: () => new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials }),
+  };
+}
+
+async function deployedService(stage: string, region: string | undefined): Promise<Service> {
+  const settings = region === undefined ? {} : { region };
+  const cloudFormation = new CloudFormationClient(settings);
+  const outputs = new Map<string, string>();
+  for (const name of [`CustomsScoring-${stage}-Data`, `CustomsScoring-${stage}-Api`]) {
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
+    for (const { OutputKey, OutputValue } of Stacks?.[0]?.Outputs ?? []) {
+      if (OutputKey !== undefined && OutputValue !== undefined) outputs.set(OutputKey, OutputValue);
+    }
+  }
+  const tables = [...outputs]
+    .filter(([key]) => key.startsWith('TableName'))
+    .map(([key, value]) => [key.charAt(9).toLowerCase() + key.slice(10), value] as const);
+  return {
+    apiUrl: outputs.get('ApiUrl') ?? '',
+    tokenUrl: outputs.get('TokenUrl') ?? '',
+    client: {
+      clientId: process.env.CUSTOMS_CLIENT_ID ?? '',
+      clientSecret: process.env.CUSTOMS_CLIENT_SECRET ?? '',
+    },
+    tables: Object.fromEntries(tables),
+    dynamodb: () => new DynamoDBClient(settings),
+  };
+}
+
+/** Runs a command: mistakes are one line and exit code 2, everything else fails with its stack. */
+export async function runCommand(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    const wrongOption = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+    if (!(error instanceof UsageError) && !wrongOption) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}
