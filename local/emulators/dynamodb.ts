@@ -1,0 +1,96 @@
+// The DynamoDB emulator as the host sees it: where it answers, and how a table comes to be.
+import { isDeepStrictEqual } from 'node:util';
+import { HostError } from '../errors.ts';
+import { CREDENTIALS } from '../settings.ts';
+import { isRecord } from '../template/intrinsics.ts';
+import { EmulatorThread } from './emulator-thread.ts';
+
+export interface DynamodbEmulator {
+  readonly url: string;
+  /**
+   * Makes the table unless it is there already.
+   *
+   * @throws HostError where it is there with other keys or indexes
+   */
+  ensureTable(name: string, shape: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Forgets idempotency records whose request can no longer finish. */
+  releaseInProgress(table: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param options.mend true after a crash: indexes are held against their tables first */
+export async function startDynamodb(
+  path: string,
+  options: { readonly mend: boolean; readonly onCrash: (error: Error) => void },
+): Promise<DynamodbEmulator> {
+  const script = new URL('./dynamodb-thread.ts', import.meta.url);
+  const thread = new EmulatorThread(
+    'The DynamoDB emulator',
+    script,
+    { path, mend: options.mend },
+    options.onCrash,
+  );
+  const url = String(await thread.started());
+  return {
+    url,
+    ensureTable: async (name, shape) => {
+      const existing = await thread.call('describeTable', name);
+      if (existing === undefined) await createTable(url, name, shape);
+      else checkShape(name, existing, shape);
+    },
+    releaseInProgress: async (table) => {
+      await thread.call('releaseInProgress', table);
+    },
+    close: () => thread.close(),
+  };
+}
+
+async function createTable(
+  url: string,
+  name: string,
+  shape: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.CreateTable',
+      'x-amz-date': new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''),
+      // The emulator wants a signature to be there and does not check it.
+      authorization: `AWS4-HMAC-SHA256 Credential=${CREDENTIALS.accessKeyId}, SignedHeaders=host, Signature=none`,
+    },
+    body: JSON.stringify({ TableName: name, BillingMode: 'PAY_PER_REQUEST', ...shape }),
+  });
+  if (!response.ok) throw new HostError(`The table ${name} cannot be made: ${await response.text()}`);
+}
+
+function checkShape(name: string, existing: unknown, shape: Readonly<Record<string, unknown>>): void {
+  const stored = isRecord(existing) ? existing : {};
+  const same =
+    isDeepStrictEqual(stored.KeySchema, shape.KeySchema) &&
+    isDeepStrictEqual(indexesOf(stored), indexesOf(shape)) &&
+    isDeepStrictEqual(attributesOf(stored), attributesOf(shape));
+  if (!same) {
+    throw new HostError(
+      `The stored table ${name} has other keys or indexes than this version's template; start with --reset to begin anew.`,
+    );
+  }
+}
+
+/** Keys and projections by index name: the rest of what the emulator stores with an index is its own bookkeeping. */
+function indexesOf(table: Readonly<Record<string, unknown>>): Map<unknown, unknown> {
+  const lists = [table.GlobalSecondaryIndexes, table.LocalSecondaryIndexes];
+  const indexes = lists.flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
+  return new Map(
+    indexes
+      .filter(isRecord)
+      .map(({ IndexName, KeySchema, Projection }) => [IndexName, { KeySchema, Projection }]),
+  );
+}
+
+function attributesOf(table: Readonly<Record<string, unknown>>): Map<unknown, unknown> {
+  const list: unknown[] = Array.isArray(table.AttributeDefinitions) ? table.AttributeDefinitions : [];
+  return new Map(
+    list.filter(isRecord).map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+  );
+}

@@ -1,0 +1,79 @@
+// One emulator in a thread of its own, so that its work does not hold up the HTTP server; calls go over as messages.
+import { Worker } from 'node:worker_threads';
+import { HostError } from '../errors.ts';
+
+/** What the thread answers: to its start with call 0, then to each call. */
+export interface ThreadAnswer {
+  readonly call: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+export interface ThreadCall {
+  readonly call: number;
+  readonly method: string;
+  readonly parameters: readonly unknown[];
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+export class EmulatorThread {
+  readonly #name: string;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #calls = 0;
+  #closing = false;
+
+  /** @param onCrash told when the thread ends without having been asked to */
+  constructor(name: string, script: URL, settings: unknown, onCrash: (error: Error) => void) {
+    this.#name = name;
+    // No inherited flags: a debugger or test runner around the host is none of the emulator's business.
+    this.#worker = new Worker(script, { workerData: settings, execArgv: [], name });
+    this.#worker.on('message', (answer: ThreadAnswer) => this.#settle(answer));
+    const ended = (error: Error): void => {
+      for (const waiting of this.#waiting.values()) waiting.reject(error);
+      this.#waiting.clear();
+      if (!this.#closing) onCrash(error);
+      this.#closing = true;
+    };
+    this.#worker.on('error', (error) => ended(new HostError(`${name} failed: ${error.message}`)));
+    this.#worker.on('exit', () => ended(new HostError(`${name} ended unexpectedly`)));
+  }
+
+  /** What the thread has to say once it is ready. */
+  started(): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
+  }
+
+  call(method: string, ...parameters: unknown[]): Promise<unknown> {
+    this.#calls += 1;
+    const call = this.#calls;
+    return new Promise((resolve, reject) => {
+      if (this.#closing) {
+        reject(new HostError(`${this.#name} is not running`));
+        return;
+      }
+      this.#waiting.set(call, { resolve, reject });
+      this.#worker.postMessage({ call, method, parameters } satisfies ThreadCall);
+    });
+  }
+
+  /** Lets the thread close its files, then ends it. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    const closed = this.call('close');
+    this.#closing = true;
+    await closed.catch(() => undefined);
+    await this.#worker.terminate();
+  }
+
+  #settle(answer: ThreadAnswer): void {
+    const waiting = this.#waiting.get(answer.call);
+    this.#waiting.delete(answer.call);
+    if (answer.error === undefined) waiting?.resolve(answer.value);
+    else waiting?.reject(new HostError(`${this.#name}: ${answer.error}`));
+  }
+}

@@ -1,0 +1,234 @@
+// The processes of one function. Each runs one event at a time, as Lambda's execution environments do; more are started
+// while events wait, up to a limit, and idle ones end after a while.
+import { randomUUID } from 'node:crypto';
+import type { FunctionDefinition } from './function-host.ts';
+import type { FunctionLog } from './function-log.ts';
+import { FunctionProcess } from './function-process.ts';
+import type { ErrorReport, ProcessMessage } from './messages.ts';
+
+/** Lambda's limit for a synchronous answer. */
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+/** More waiting events than this are turned away: they would time out anyway. */
+const MAX_WAITING = 1_000;
+
+/** What came of an invocation. */
+export type Outcome =
+  | { readonly ok: true; readonly payload: string }
+  | {
+      readonly ok: false;
+      readonly reason: 'failed' | 'timeout' | 'crashed' | 'overloaded';
+      readonly message: string;
+    };
+
+export interface PoolOptions {
+  readonly maxProcesses: number;
+  readonly idleMs: number;
+  readonly compileCache: string;
+}
+
+interface Job {
+  readonly event: string;
+  readonly requestId: string;
+  settle(outcome: Outcome): void;
+}
+
+interface Member {
+  readonly process: FunctionProcess;
+  state: 'starting' | 'idle' | 'busy';
+  job?: { readonly id: number; readonly work: Job; readonly timer: NodeJS.Timeout } | undefined;
+  idleTimer?: NodeJS.Timeout | undefined;
+}
+
+export class FunctionPool {
+  readonly definition: FunctionDefinition;
+  readonly #log: FunctionLog;
+  readonly #options: PoolOptions;
+  readonly #members = new Set<Member>();
+  readonly #waiting: Job[] = [];
+  readonly #warming: ((failure: string | undefined) => void)[] = [];
+  #invocations = 0;
+  #closed = false;
+
+  constructor(definition: FunctionDefinition, log: FunctionLog, options: PoolOptions) {
+    this.definition = definition;
+    this.#log = log;
+    this.#options = options;
+  }
+
+  /** Processes that are there, starting ones included. */
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /**
+   * Runs the handler on an event.
+   *
+   * @param signal takes the event back while it still waits for a process; what runs is not interrupted, as in AWS
+   * @returns the answer as JSON, or why there is none; never rejects
+   */
+  invoke(event: unknown, signal?: AbortSignal): Promise<Outcome> {
+    const text = JSON.stringify(event);
+    return new Promise((resolve) => {
+      if (this.#closed || this.#waiting.length >= MAX_WAITING) {
+        resolve({ ok: false, reason: 'overloaded', message: 'too many events are waiting' });
+        return;
+      }
+      const job: Job = { event: text, requestId: randomUUID(), settle: resolve };
+      signal?.addEventListener('abort', () => {
+        const at = this.#waiting.indexOf(job);
+        if (at < 0) return;
+        this.#waiting.splice(at, 1);
+        resolve({ ok: false, reason: 'overloaded', message: 'no process became free in time' });
+      });
+      this.#waiting.push(job);
+      this.#dispatch();
+    });
+  }
+
+  /** Starts a first process ahead of the first event; gives the reason where the function cannot start. */
+  warm(): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      if (this.#closed || [...this.#members].some(({ state }) => state !== 'starting')) {
+        resolve(undefined);
+        return;
+      }
+      this.#warming.push(resolve);
+      if (this.#members.size === 0) this.#start();
+    });
+  }
+
+  /** Ends every process; events that wait or run are answered as crashed. */
+  close(): void {
+    this.#closed = true;
+    for (const job of this.#waiting.splice(0)) {
+      job.settle({ ok: false, reason: 'crashed', message: 'the host is stopping' });
+    }
+    for (const member of this.#members) member.process.kill('was ended: the host is stopping');
+    this.#warmed(undefined);
+  }
+
+  #dispatch(): void {
+    for (const member of this.#members) {
+      if (this.#waiting.length === 0) return;
+      if (member.state === 'idle') this.#run(member);
+    }
+    const starting = [...this.#members].filter(({ state }) => state === 'starting').length;
+    const wanted = Math.min(this.#waiting.length - starting, this.#options.maxProcesses - this.#members.size);
+    for (let count = 0; count < wanted; count += 1) this.#start();
+  }
+
+  #start(): void {
+    const member: Member = {
+      state: 'starting',
+      process: new FunctionProcess(this.definition, this.#log, this.#options.compileCache, {
+        ready: () => {
+          this.#free(member);
+          this.#warmed(undefined);
+        },
+        message: (message) => this.#onMessage(member, message),
+        ended: (why) => this.#onEnd(member, why),
+      }),
+    };
+    this.#members.add(member);
+  }
+
+  #run(member: Member): void {
+    const work = this.#waiting.shift();
+    if (work === undefined) return;
+    this.#invocations += 1;
+    const id = this.#invocations;
+    const { timeoutMs } = this.definition;
+    const seconds = (timeoutMs / 1000).toFixed(2);
+    const timer = setTimeout(() => {
+      const message = `Task timed out after ${seconds} seconds`;
+      this.#report(work.requestId, message);
+      member.job = undefined;
+      work.settle({ ok: false, reason: 'timeout', message });
+      member.process.kill();
+    }, timeoutMs);
+    clearTimeout(member.idleTimer);
+    member.state = 'busy';
+    member.job = { id, work, timer };
+    member.process.send({
+      id,
+      event: work.event,
+      requestId: work.requestId,
+      deadline: Date.now() + timeoutMs,
+    });
+  }
+
+  #free(member: Member): void {
+    member.state = 'idle';
+    member.job = undefined;
+    if (this.#waiting.length > 0) {
+      this.#run(member);
+      return;
+    }
+    member.idleTimer = setTimeout(() => {
+      this.#members.delete(member);
+      member.process.kill();
+    }, this.#options.idleMs);
+    member.idleTimer.unref();
+  }
+
+  #onMessage(member: Member, message: ProcessMessage): void {
+    if (message.type === 'init-failed') {
+      this.#initFailed(member, describe(message.error), message.error);
+      member.process.kill();
+      return;
+    }
+    const { job } = member;
+    if (job === undefined || message.type === 'ready' || message.id !== job.id) return;
+    clearTimeout(job.timer);
+    this.#free(member);
+    if (message.type === 'failed') {
+      const text = describe(message.error);
+      this.#report(job.work.requestId, text, message.error);
+      job.work.settle({ ok: false, reason: 'failed', message: text });
+    } else if (Buffer.byteLength(message.payload) > MAX_PAYLOAD_BYTES) {
+      const text = `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes)`;
+      this.#report(job.work.requestId, text);
+      job.work.settle({ ok: false, reason: 'failed', message: text });
+    } else {
+      job.work.settle({ ok: true, payload: message.payload });
+    }
+  }
+
+  #onEnd(member: Member, why: string): void {
+    clearTimeout(member.idleTimer);
+    const known = this.#members.delete(member);
+    const { job } = member;
+    if (job !== undefined) {
+      clearTimeout(job.timer);
+      member.job = undefined;
+      if (!this.#closed) this.#report(job.work.requestId, `The function's process ${why}`);
+      job.work.settle({ ok: false, reason: 'crashed', message: `The function's process ${why}` });
+    } else if (known && member.state === 'starting') {
+      this.#initFailed(member, `The function's process ${why}`);
+    } else if (known && member.state === 'idle' && !this.#closed) {
+      this.#report(undefined, `The function's process ${why} between two events`);
+    }
+    if (!this.#closed) this.#dispatch();
+  }
+
+  /** The event a starting process was meant for shares its fate; others get a process of their own to try. */
+  #initFailed(member: Member, message: string, error?: ErrorReport): void {
+    this.#members.delete(member);
+    const job = this.#waiting.shift();
+    if (!this.#closed) this.#report(job?.requestId, `The function cannot start: ${message}`, error);
+    job?.settle({ ok: false, reason: 'failed', message });
+    this.#warmed(message);
+  }
+
+  #warmed(failure: string | undefined): void {
+    for (const told of this.#warming.splice(0)) told(failure);
+  }
+
+  #report(requestId: string | undefined, message: string, error?: ErrorReport): void {
+    this.#log.error(this.definition.name, { requestId, message, ...(error === undefined ? {} : { error }) });
+  }
+}
+
+function describe(error: ErrorReport): string {
+  return `${error.name}: ${error.message}`;
+}

@@ -1,0 +1,178 @@
+// The one-machine host: synthesises the CDK app, reads its templates and runs them - tables, buckets, secrets,
+// functions and the HTTP API with its issuer - until it is stopped.
+
+import { type DynamodbEmulator, startDynamodb } from './emulators/dynamodb.ts';
+import { type S3Emulator, startS3 } from './emulators/s3.ts';
+import { type SecretStore, startSecrets } from './emulators/secrets.ts';
+import { ENDPOINTS_FILE, endpointsOf, type HostEndpoints } from './endpoints.ts';
+import { messageOf } from './errors.ts';
+import { FunctionHost } from './functions/function-host.ts';
+import { FunctionLog } from './functions/function-log.ts';
+import { ApiRegistry } from './http/api-registry.ts';
+import { Gateway, ISSUER_PATH } from './http/gateway.ts';
+import { EmbeddedIssuer } from './issuer.ts';
+import { terminalLog } from './log.ts';
+import { RESOURCE_RUNNERS } from './resources/registry.ts';
+import { AUDIENCE, LOOPBACK } from './settings.ts';
+import { openState, type StateFolder } from './state.ts';
+import { type Synthesize, synthesizeApp } from './synth/synthesis.ts';
+import { Deployment } from './template/deployment.ts';
+
+const MAX_PROCESSES_PER_FUNCTION = 4;
+const IDLE_PROCESS_MS = 5 * 60_000;
+/** How long requests under way may take to finish once the host is asked to stop. */
+const STOP_GRACE_MS = 10_000;
+
+export interface HostOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Folder for everything that survives a restart. */
+  readonly state: string;
+  /** Empties the state folder first. */
+  readonly reset?: boolean;
+  /** Writes nothing to the terminal. */
+  readonly quiet?: boolean;
+  /** Events of one function that run at the same time. */
+  readonly maxProcessesPerFunction?: number;
+  /** Starts a process of each function ahead of its first request; default true. */
+  readonly warm?: boolean;
+  /** Told when something that everything depends on has broken down; the host is of no use any more. */
+  readonly onFatal?: (error: Error) => void;
+  /** Where the templates come from; the service's own CDK app unless a test brings others. */
+  readonly synthesize?: Synthesize;
+}
+
+export interface RunningHost {
+  readonly apiUrl: string;
+  readonly tokenUrl: string;
+  readonly endpoints: HostEndpoints;
+  /** Path of endpoints.json. */
+  readonly endpointsFile: string;
+  readonly stateFolder: string;
+  /** Settles once every function has been started; lists those that cannot. */
+  readonly warmed: Promise<readonly { readonly name: string; readonly message: string }[]>;
+  /** Finishes requests under way, closes everything and gives the state folder back. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the host.
+ *
+ * @throws HostError, a message for the person at the terminal, where it cannot start
+ */
+export async function startHost(options: HostOptions): Promise<RunningHost> {
+  const log = terminalLog(options.quiet ? () => undefined : (line) => console.log(line));
+  const state = openState(options.state, { reset: options.reset ?? false });
+  const undo: (() => Promise<void> | void)[] = [() => state.release()];
+  const stop = onlyOnce(async () => {
+    for (const step of undo.reverse()) await step();
+  });
+  try {
+    const gateway = new Gateway(log.request, (error) => log.error('host', messageOf(error)));
+    const apiUrl = `http://${LOOPBACK}:${await gateway.listen(options.port)}`;
+    undo.push(() => gateway.close(0));
+    const onCrash = (error: Error): void => {
+      log.error('host', error.message);
+      options.onFatal?.(error);
+    };
+    const issuerUrl = `${apiUrl}${ISSUER_PATH}`;
+    const [stacks, engines, issuer] = await allOrError([
+      (options.synthesize ?? synthesizeApp)({
+        issuer: issuerUrl,
+        audience: AUDIENCE,
+        outdir: state.file('cdk.out'),
+        compileCache: state.file('compile-cache'),
+      }),
+      startEngines(state, undo, onCrash),
+      EmbeddedIssuer.open(issuerUrl, state),
+    ]);
+    const { dynamodb, s3, secrets } = engines;
+    const functions = new FunctionHost(
+      state.file('opt'),
+      { dynamodb: dynamodb.url, s3: s3.url, secretsManager: secrets.url },
+      new FunctionLog(state.file('logs', 'functions.jsonl'), log.error),
+      {
+        maxProcesses: options.maxProcessesPerFunction ?? MAX_PROCESSES_PER_FUNCTION,
+        idleMs: IDLE_PROCESS_MS,
+        compileCache: state.file('compile-cache'),
+      },
+    );
+    undo.push(() => functions.close());
+    const apis = new ApiRegistry();
+    const deployment = new Deployment(stacks, RESOURCE_RUNNERS, {
+      dynamodb,
+      s3,
+      secrets,
+      functions,
+      apis,
+      issuer,
+      apiUrl,
+    });
+    await deployment.create();
+    const endpoints = endpointsOf(
+      { apiUrl, tokenUrl: issuer.tokenUrl, s3Url: s3.url, dynamodbUrl: dynamodb.url },
+      issuer.clients,
+      await deployment.outputs(),
+    );
+    state.writeJson(ENDPOINTS_FILE, endpoints);
+    gateway.serve(apis.api(), issuer, (arn, event, signal) => functions.pool(arn)?.invoke(event, signal));
+    // Undone first, whatever comes before it in time: requests under way still need everything else.
+    undo.push(() => gateway.close(STOP_GRACE_MS));
+    return {
+      apiUrl,
+      tokenUrl: issuer.tokenUrl,
+      endpoints,
+      endpointsFile: state.file(ENDPOINTS_FILE),
+      stateFolder: state.path,
+      warmed: options.warm === false ? Promise.resolve([]) : functions.warm(),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Engines {
+  readonly dynamodb: DynamodbEmulator;
+  readonly s3: S3Emulator;
+  readonly secrets: SecretStore;
+}
+
+async function startEngines(
+  state: StateFolder,
+  undo: (() => Promise<void> | void)[],
+  onCrash: (error: Error) => void,
+): Promise<Engines> {
+  const closing = async <Engine extends { close(): Promise<void> }>(
+    starting: Promise<Engine>,
+  ): Promise<Engine> => {
+    const engine = await starting;
+    undo.push(() => engine.close());
+    return engine;
+  };
+  const [dynamodb, s3, secrets] = await allOrError([
+    closing(startDynamodb(state.file('dynamodb'), { mend: state.crashed, onCrash })),
+    closing(startS3(state.file('s3'), onCrash)),
+    closing(startSecrets(state)),
+  ]);
+  return { dynamodb, s3, secrets };
+}
+
+/** Like Promise.all, but fails only after every part has settled: what has started can then be closed again. */
+async function allOrError<Parts extends readonly Promise<unknown>[]>(
+  parts: readonly [...Parts],
+): Promise<{ -readonly [Index in keyof Parts]: Awaited<Parts[Index]> }> {
+  const settled = await Promise.allSettled(parts);
+  const failed = settled.find((result): result is PromiseRejectedResult => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return (await Promise.all(parts)) as { -readonly [Index in keyof Parts]: Awaited<Parts[Index]> };
+}
+
+function onlyOnce(action: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= action();
+    return running;
+  };
+}

@@ -1,0 +1,95 @@
+// The HTTP API's JWT authorizer: signature, issuer, times, audience, then the route's scopes.
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { AuthorizerSettings } from './api-registry.ts';
+
+/** Signatures that need the issuer's private key; `none` and the HMAC family, which its public key could forge, are out. */
+const ALGORITHMS = ['RS256'];
+
+export type Verdict =
+  | { readonly kind: 'allowed'; readonly claims: JWTPayload }
+  /** 401: `challenge` is the WWW-Authenticate header. */
+  | { readonly kind: 'unauthenticated'; readonly challenge: string; readonly detail: string }
+  /** 403. */
+  | {
+      readonly kind: 'forbidden';
+      readonly challenge: string;
+      readonly detail: string;
+      readonly claims: JWTPayload;
+    };
+
+/**
+ * Judges a request's Authorization header.
+ *
+ * @param scopes the route's scopes; a token needs one of them, an empty list asks for none
+ */
+export async function authorize(
+  header: string | undefined,
+  settings: AuthorizerSettings,
+  scopes: readonly string[],
+  keys: JWTVerifyGetKey,
+): Promise<Verdict> {
+  // API Gateway takes the token with or without the scheme in front.
+  const token = header?.replace(/^Bearer +/i, '').trim() ?? '';
+  if (token === '') {
+    return {
+      kind: 'unauthenticated',
+      challenge: 'Bearer',
+      detail: 'Send an Authorization header with a bearer token',
+    };
+  }
+  let claims: JWTPayload;
+  try {
+    const verified = await jwtVerify(token, keys, {
+      algorithms: ALGORITHMS,
+      issuer: settings.issuer,
+      requiredClaims: ['exp'],
+    });
+    claims = verified.payload;
+  } catch (error) {
+    return invalid(reasonOf(error));
+  }
+  if (!isForAudience(claims, settings.audience)) return invalid('The token is for another audience');
+  if (typeof claims.iat === 'number' && claims.iat > Date.now() / 1000)
+    return invalid('The token is not valid yet');
+  const granted = scopesOf(claims);
+  if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
+    const needed = scopes.join(' ');
+    return {
+      kind: 'forbidden',
+      challenge: `Bearer error="insufficient_scope", scope="${needed}"`,
+      detail: `The token lacks the scope ${scopes.join(' or ')}`,
+      claims,
+    };
+  }
+  return { kind: 'allowed', claims };
+}
+
+/** The scopes a token carries. */
+export function scopesOf(claims: JWTPayload): readonly string[] {
+  return typeof claims.scope === 'string' ? claims.scope.split(' ').filter((scope) => scope !== '') : [];
+}
+
+/** Access tokens of Cognito name no audience but a client: API Gateway takes `client_id` where `aud` is absent. */
+function isForAudience(claims: JWTPayload, audience: readonly string[]): boolean {
+  const named = claims.aud ?? (typeof claims.client_id === 'string' ? claims.client_id : []);
+  return [named].flat().some((name) => audience.includes(name));
+}
+
+function invalid(detail: string): Verdict {
+  return {
+    kind: 'unauthenticated',
+    challenge: `Bearer error="invalid_token", error_description="${detail}"`,
+    detail,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'The token has expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'iss') return 'The token is from another issuer';
+    if (error.claim === 'nbf') return 'The token is not valid yet';
+    return `The token's claim "${error.claim}" is not valid`;
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token is signed in a way that is not accepted';
+  return 'The token is not valid';
+}

@@ -1,0 +1,42 @@
+// Lambda functions: the TypeScript entry that the template's metadata names, run from source in processes of its own.
+import { join } from 'node:path';
+import { HostError } from '../errors.ts';
+import { ACCOUNT_ID, REGION, REPOSITORY_ROOT } from '../settings.ts';
+import { isRecord } from '../template/intrinsics.ts';
+import { numberProperty, recordProperty, textsProperty } from './properties.ts';
+import type { ResourceRunner } from './resource.ts';
+
+/** Template metadata, set by the CDK app, that names a function's TypeScript entry. */
+const ENTRY_METADATA = 'customs-scoring:entry';
+
+/** What Lambda takes where a template says nothing. */
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const DEFAULT_MEMORY_MB = 128;
+
+export const functionRunner: ResourceRunner = {
+  async create(resource, services) {
+    const entry = resource.metadata[ENTRY_METADATA];
+    if (typeof entry !== 'string') {
+      throw new HostError(
+        `${resource.type} ${resource.path} has no ${ENTRY_METADATA} in its metadata: the local host cannot tell what to run`,
+      );
+    }
+    const name = resource.name('FunctionName');
+    const arn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
+    const { Variables: variables = {} } = await recordProperty(resource, 'Environment');
+    await services.functions.add({
+      name,
+      arn,
+      entry: join(REPOSITORY_ROOT, entry),
+      environment: isRecord(variables) ? environmentOf(variables) : {},
+      layers: await textsProperty(resource, 'Layers'),
+      timeoutMs: (await numberProperty(resource, 'Timeout', DEFAULT_TIMEOUT_SECONDS)) * 1000,
+      memoryMb: await numberProperty(resource, 'MemorySize', DEFAULT_MEMORY_MB),
+    });
+    return { ref: name, attributes: { Arn: arn } };
+  },
+};
+
+function environmentOf(variables: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}

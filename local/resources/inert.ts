@@ -1,0 +1,43 @@
+// Resources that a deployment needs and one machine does not: they are accepted by name and do nothing here.
+import { ACCOUNT_ID, REGION } from '../settings.ts';
+import type { Instance } from './resource.ts';
+
+/** Every accepted type that does nothing, with the reason. What is neither here nor in registry.ts is refused. */
+export const INERT_TYPES: ReadonlyMap<string, string> = new Map([
+  ['AWS::IAM::Role', 'functions run as the user of this machine'],
+  ['AWS::IAM::Policy', 'the emulators check no permissions'],
+  ['AWS::IAM::ManagedPolicy', 'the emulators check no permissions'],
+  ['AWS::Lambda::Permission', 'the HTTP API may call every function it routes to'],
+  ['AWS::Logs::LogGroup', 'functions log to the state folder'],
+  ['AWS::Logs::MetricFilter', 'nobody watches metrics here'],
+  ['AWS::CloudWatch::Alarm', 'nobody watches metrics here'],
+  ['AWS::CloudWatch::CompositeAlarm', 'nobody watches metrics here'],
+  ['AWS::CloudWatch::Dashboard', 'nobody watches metrics here'],
+  ['AWS::SNS::Topic', 'topics carry alarms to people, and there are no alarms'],
+  ['AWS::SNS::TopicPolicy', 'topics carry alarms to people, and there are no alarms'],
+  ['AWS::SNS::Subscription', 'topics carry alarms to people, and there are no alarms'],
+  ['AWS::KMS::Key', 'data at rest is protected by the disk of this machine'],
+  ['AWS::KMS::Alias', 'data at rest is protected by the disk of this machine'],
+  ['AWS::S3::BucketPolicy', 'the emulators check no permissions'],
+  ['AWS::SecretsManager::ResourcePolicy', 'the emulators check no permissions'],
+  ['AWS::CDK::Metadata', 'usage figures for the authors of the CDK'],
+  ['Custom::LogRetention', 'functions log to the state folder'],
+  ['Custom::S3AutoDeleteObjects', 'buckets are emptied with --reset'],
+]);
+
+/** Construct ids under which the CDK puts the functions behind its own custom resources. */
+const PROVIDER_IDS = [/^Custom::/, /^LogRetention[0-9a-f]{32}$/, /^AWS[0-9a-f]{32}$/];
+
+/** True for a function (or its role) that only serves a custom resource of the CDK: nothing calls it here. */
+export function isProviderOfCdk(type: string, path: string): boolean {
+  if (type !== 'AWS::Lambda::Function' && type !== 'AWS::IAM::Role') return false;
+  return path.split('/').some((id) => PROVIDER_IDS.some((pattern) => pattern.test(id)));
+}
+
+/** An instance that can be referred to and does nothing. */
+export function inertInstance(logicalId: string, type: string): Instance {
+  const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';
+  const arn = `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${logicalId}`;
+  // A topic is referred to by its ARN; for the others any stable text will do.
+  return { ref: type === 'AWS::SNS::Topic' ? arn : logicalId, attributes: { Arn: arn } };
+}

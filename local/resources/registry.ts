@@ -1,0 +1,22 @@
+// The kinds of resource this host runs, by their CloudFormation type.
+import { apiRunner, authorizerRunner, integrationRunner, routeRunner, stageRunner } from './api.ts';
+import { bucketRunner } from './bucket.ts';
+import { functionRunner } from './function.ts';
+import { layerRunner } from './layer.ts';
+import type { ResourceRunner } from './resource.ts';
+import { secretRunner } from './secret.ts';
+import { globalTableRunner, tableRunner } from './table.ts';
+
+export const RESOURCE_RUNNERS: ReadonlyMap<string, ResourceRunner> = new Map([
+  ['AWS::ApiGatewayV2::Api', apiRunner],
+  ['AWS::ApiGatewayV2::Authorizer', authorizerRunner],
+  ['AWS::ApiGatewayV2::Integration', integrationRunner],
+  ['AWS::ApiGatewayV2::Route', routeRunner],
+  ['AWS::ApiGatewayV2::Stage', stageRunner],
+  ['AWS::DynamoDB::GlobalTable', globalTableRunner],
+  ['AWS::DynamoDB::Table', tableRunner],
+  ['AWS::Lambda::Function', functionRunner],
+  ['AWS::Lambda::LayerVersion', layerRunner],
+  ['AWS::S3::Bucket', bucketRunner],
+  ['AWS::SecretsManager::Secret', secretRunner],
+]);

@@ -1,0 +1,38 @@
+// DynamoDB tables: made once in the emulator, then found again at every start.
+import { ACCOUNT_ID, REGION } from '../settings.ts';
+import type { Instance, Resource, ResourceRunner } from './resource.ts';
+
+/** The construct id of the table that holds Powertools' idempotency records. */
+const IDEMPOTENCY_ID = 'Idempotency';
+
+const SHAPE = [
+  'KeySchema',
+  'AttributeDefinitions',
+  'GlobalSecondaryIndexes',
+  'LocalSecondaryIndexes',
+] as const;
+
+// Time to live, point-in-time recovery, encryption, deletion protection and tags change nothing that a function sees.
+export const tableRunner: ResourceRunner = {
+  async create(resource, services) {
+    const name = resource.name('TableName');
+    const shape: Record<string, unknown> = {};
+    for (const property of SHAPE) {
+      const value = await resource.property(property);
+      if (value !== undefined) shape[property] = value;
+    }
+    await services.dynamodb.ensureTable(name, shape);
+    // Powertools marks a key as in progress until its first request has an answer. Whatever was running when the host
+    // went down runs no more, so its mark would only make the client's repeat wait for nobody (409 until it expires).
+    if (resource.constructIds.includes(IDEMPOTENCY_ID)) await services.dynamodb.releaseInProgress(name);
+    return instance(name, resource);
+  },
+};
+
+/** A global table is, on one machine, a table: its replicas are ignored. */
+export const globalTableRunner: ResourceRunner = tableRunner;
+
+function instance(name: string, resource: Resource): Instance {
+  const arn = `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${name}`;
+  return { ref: name, attributes: { Arn: arn, TableId: resource.logicalId } };
+}

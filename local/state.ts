@@ -1,0 +1,183 @@
+// The state folder: everything that survives a restart lives here, owned by one running host at a time.
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { codeOf, HostError, messageOf } from './errors.ts';
+
+/** Raised when a later version of the host cannot read what this one writes. */
+const FORMAT = 1;
+const MARKER = 'state.json';
+const LOCK = 'host.lock';
+
+export interface StateFolder {
+  readonly path: string;
+  /** True where the last host that used the folder was killed rather than stopped. */
+  readonly crashed: boolean;
+  /** A path inside the folder. */
+  file(...parts: string[]): string;
+  readJson(name: string): unknown;
+  /** Replaces a file in one step, readable by its owner only: most of them hold a secret. */
+  writeJson(name: string, value: unknown): void;
+  /** Gives the folder back. A folder that is not given back counts as crashed at the next start. */
+  release(): void;
+}
+
+/**
+ * Opens (and makes, where needed) a state folder and locks it for this process.
+ *
+ * @throws HostError where the folder belongs to something else, to another version or to a running host
+ */
+export function openState(folder: string, options: { readonly reset: boolean }): StateFolder {
+  const path = resolve(folder);
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new HostError(`The state folder ${path} cannot be made: ${messageOf(error)}`);
+  }
+  const known = existsSync(join(path, MARKER));
+  const strangers = readdirSync(path).filter((name) => name !== LOCK);
+  // `--state ~` must never be able to empty (or litter) a folder that holds something else.
+  if (!known && strangers.length > 0) {
+    throw new HostError(
+      `${path} is not a state folder of this host (no ${MARKER} in it) and is not empty; choose another with --state.`,
+    );
+  }
+  const lock = acquireLock(join(path, LOCK));
+  try {
+    if (options.reset)
+      for (const name of strangers) rmSync(join(path, name), { recursive: true, force: true });
+    else if (known) checkFormat(join(path, MARKER));
+    writeJsonFile(join(path, MARKER), { format: FORMAT });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return {
+    path,
+    crashed: lock.stale && !options.reset,
+    file: (...parts) => join(path, ...parts),
+    readJson: (name) => readJsonFile(join(path, name)),
+    writeJson: (name, value) => writeJsonFile(join(path, name), value),
+    release: lock.release,
+  };
+}
+
+function checkFormat(path: string): void {
+  const marker = readJsonFile(path);
+  const format =
+    typeof marker === 'object' && marker !== null && 'format' in marker ? marker.format : undefined;
+  if (format !== FORMAT) {
+    throw new HostError(
+      `The state folder was written by another version (format ${String(format)}, this one reads ${FORMAT}); start with --reset to begin anew.`,
+    );
+  }
+}
+
+function readJsonFile(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw new HostError(`${path} cannot be read: ${messageOf(error)}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HostError(`${path} is damaged (not JSON); start with --reset to begin anew.`);
+  }
+}
+
+function writeJsonFile(path: string, value: unknown): void {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const file = openSync(temporary, 'w', 0o600);
+  try {
+    writeSync(file, `${JSON.stringify(value, null, 2)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+}
+
+interface Lock {
+  /** True where a lock of a process that no longer runs was found. */
+  readonly stale: boolean;
+  release(): void;
+}
+
+function acquireLock(path: string): Lock {
+  let stale = false;
+  for (;;) {
+    try {
+      const mine = `${JSON.stringify({ pid: process.pid, bornAt: bornAt(process.pid) })}\n`;
+      writeFileSync(path, mine, { flag: 'wx', mode: 0o600 });
+      return { stale, release: () => rmSync(path, { force: true }) };
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw new HostError(`${path} cannot be written: ${messageOf(error)}`);
+    }
+    const holder = readHolder(path);
+    if (holder !== undefined && isRunning(holder)) {
+      throw new HostError(
+        `The state folder is in use by another running host (process ${holder.pid}); stop it or choose another folder with --state.`,
+      );
+    }
+    stale = true;
+    rmSync(path, { force: true });
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly bornAt: string | undefined;
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    const held: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof held !== 'object' || held === null || !('pid' in held) || typeof held.pid !== 'number')
+      return undefined;
+    return {
+      pid: held.pid,
+      bornAt: 'bornAt' in held && typeof held.bornAt === 'string' ? held.bornAt : undefined,
+    };
+  } catch {
+    // A torn lock file is what a kill in the middle of writing it leaves.
+    return undefined;
+  }
+}
+
+function isRunning(holder: Holder): boolean {
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+  // After a reboot, or in a container that always starts with the same numbers, another process can own the number.
+  return holder.bornAt === undefined || holder.bornAt === bornAt(holder.pid);
+}
+
+/** When a process started, in the kernel's words; undefined where the system has no /proc. */
+function bornAt(pid: number): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Field 22; the second field is the command in brackets and may hold spaces, so count from its end.
+    const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return startTime === undefined ? undefined : `${boot}:${startTime}`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+// The commands of the banner: a token first, then one call per thing the service does. Later capabilities add theirs.
+import type { BannerCommand } from './banner.ts';
+import type { HostEndpoints } from './endpoints.ts';
+
+const CLIENT = 'operator';
+
+/** Made up; the goods are those of the API document's examples. */
+const DECLARATION = {
+  declarationId: 'DEMO-0001',
+  declaredOn: '2020-01-02',
+  office: '30',
+  processType: 'B',
+  importType: '11',
+  importUse: '21',
+  paymentType: '11',
+  transportMode: '10',
+  declarantId: 'DEMO-BROKER',
+  importerId: 'DEMO-IMPORTER',
+  sellerId: 'DEMO-SELLER',
+  hs6: '420222',
+  departureCountry: 'HK',
+  originCountry: 'CN',
+  taxRate: 8,
+  taxType: 'A',
+  originMark: 'G',
+  netMassKg: 125.5,
+  itemPriceKrw: 1_850_000,
+} as const;
+
+const JSON_BODY = "-H 'content-type: application/json'";
+
+/** The commands for a running host, in the order they build on each other. They need nothing but sh, curl and sed. */
+export function tryIt({ apiUrl, tokenUrl, clients }: HostEndpoints): readonly BannerCommand[] {
+  const client = clients.find(({ name }) => name === CLIENT);
+  const credentials = `${client?.clientId}:${client?.clientSecret}`;
+  const get = (path: string): string => `curl -sS -H "authorization: Bearer $TOKEN" '${apiUrl}${path}'`;
+  const post = (path: string, body: object): string =>
+    `${get(path)} ${JSON_BODY} -d '${JSON.stringify(body)}'`;
+  const { declarationId, declaredOn } = DECLARATION;
+  return [
+    {
+      title: `A token for the client "${CLIENT}", good for an hour`,
+      command: `TOKEN=$(curl -sS -u '${credentials}' -d grant_type=client_credentials '${tokenUrl}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    },
+    { title: 'Is it up? (needs no token)', command: `curl -sS '${apiUrl}/v1/health'` },
+    { title: 'The models it runs', command: get('/v1/models') },
+    { title: 'Score an import declaration', command: post('/v1/declarations', DECLARATION) },
+    { title: 'Read it again', command: get(`/v1/declarations/${declarationId}`) },
+    {
+      title: 'The worklist of its day, highest score first',
+      command: get(`/v1/declarations?lane=red&day=${declaredOn}`),
+    },
+    {
+      title: 'Record what the inspection found; the next score of such goods knows',
+      command: post(`/v1/declarations/${declarationId}/inspection`, {
+        outcome: 'clear',
+        note: 'As declared',
+      }),
+    },
+  ];
+}

@@ -1,0 +1,54 @@
+// s3rver has no types of its own: what this host uses of it.
+declare module 's3rver' {
+  import type { IncomingMessage, Server } from 'node:http';
+  import type { Readable } from 'node:stream';
+
+  interface Context {
+    readonly req: IncomingMessage;
+    readonly headers: Readonly<Record<string, string | undefined>>;
+    readonly query: Readonly<Record<string, unknown>>;
+    status: number;
+    type: string;
+    body: unknown;
+  }
+
+  export interface StoredObject {
+    readonly bucket: string;
+    readonly key: string;
+    readonly content: Buffer | Readable;
+    readonly metadata: Readonly<Record<string, unknown>>;
+  }
+
+  export interface FileStore {
+    putBucket(name: string): Promise<unknown>;
+    putObject(object: StoredObject): Promise<{ size: number; md5: string }>;
+    putMetadata(bucket: string, key: string, metadata: object, md5: string): Promise<void>;
+    getResourcePath(bucket: string, key: string, resource: string): string;
+  }
+
+  export default class S3rver {
+    constructor(options: {
+      readonly address: string;
+      readonly port: number;
+      readonly directory: string;
+      readonly silent: boolean;
+      readonly vhostBuckets: boolean;
+      readonly serviceEndpoint?: string;
+    });
+    readonly store: FileStore;
+    readonly httpServer: Server;
+    readonly middleware: ((context: Context, next: () => Promise<void>) => Promise<void> | void)[];
+    run(): Promise<{ readonly port: number }>;
+    close(): Promise<void>;
+  }
+}
+
+declare module 's3rver/lib/models/account.js' {
+  const account: {
+    readonly DUMMY_ACCOUNT: {
+      createKeyPair(accessKeyId: string, secretAccessKey: string): void;
+      revokeAccessKey(accessKeyId: string): void;
+    };
+  };
+  export default account;
+}
