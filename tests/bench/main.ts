@@ -1,0 +1,43 @@
+// npm run bench: measures every path against the floor it names, in one run, and prints one table.
+// Each path has a file of its own here; progress goes to stderr, the table to stdout.
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+
+import { benchColdStart } from './cold-start.ts';
+import { benchHost } from './host-paths.ts';
+import { benchScoring } from './import-risk.ts';
+import { printTable, type Row } from './measure.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  'import-risk': benchScoring,
+  host: benchHost,
+  'cold-start': benchColdStart,
+};
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`unknown bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+
+/** Functions log and emit metrics as they do in Lambda, and that costs what it costs; only the text goes nowhere. */
+async function withoutStdout<Result>(work: () => Promise<Result>): Promise<Result> {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = () => true;
+  try {
+    return await work();
+  } finally {
+    process.stdout.write = write;
+  }
+}
+
+const rows: Row[] = [];
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
+  rows.push(...(await withoutStdout(bench)));
+}
+console.log(`Node ${process.versions.node}, ${process.platform}-${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`);
+printTable(rows);
+process.exit(0);
