@@ -14,7 +14,7 @@ function latestDay(): string {
   return new Date(Date.now() + LATEST_TIME_ZONE_MS).toISOString().slice(0, 10);
 }
 
-const Day = z.iso.date('Expected a calendar day, YYYY-MM-DD');
+const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
 
 const DeclarationId = z
   .string()

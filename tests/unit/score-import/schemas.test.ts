@@ -1,0 +1,299 @@
+// What a declaration, a batch, an inspection result and a worklist query may hold, and how bad fields are named.
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as z from 'zod';
+import { Batch, Declaration, InspectionResult, WorklistQuery } from '../../../functions/score-import/schemas.ts';
+import { fieldErrors } from '../../../functions/shared/http/problem.ts';
+import { anyDeclarationBody, declarationBody, sampleBodies } from '../../support/declarations.ts';
+
+/** Pointer and message of everything wrong with a value; empty where it is accepted. */
+function errorsOf(schema: z.ZodType, value: unknown): { pointer: string; message: string }[] {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? [] : fieldErrors(parsed.error.issues);
+}
+
+function pointersOf(schema: z.ZodType, value: unknown): string[] {
+  return errorsOf(schema, value).map(({ pointer }) => pointer);
+}
+
+/** A body as it arrives: parsed from JSON text, where `__proto__` is an ordinary key. */
+function fromJson(text: string): unknown {
+  return JSON.parse(text);
+}
+
+/** One bad value for each field. */
+const BAD: Record<string, unknown> = {
+  declarationId: 'has space',
+  declaredOn: 'yesterday',
+  office: '',
+  processType: 'TOO-LONG-FOR-A-CODE',
+  importType: 11,
+  importUse: '2 1',
+  paymentType: null,
+  transportMode: ['10'],
+  declarantId: '',
+  importerId: ' leads with a space',
+  sellerId: null,
+  courierId: 'x'.repeat(65),
+  hs6: '84713',
+  departureCountry: 'Brazil',
+  originCountry: 'kr',
+  taxRate: -1,
+  taxType: 'Ä',
+  originMark: {},
+  netMassKg: '250',
+  itemPriceKrw: 1e16,
+};
+
+describe('a declaration', () => {
+  it('is accepted as the shipped samples send it', () => {
+    for (const body of sampleBodies()) expect(errorsOf(Declaration, body)).toEqual([]);
+  });
+
+  it('names every bad field at once, each exactly once and nothing else', () => {
+    fc.assert(
+      fc.property(fc.subarray(Object.keys(BAD), { minLength: 1 }), (bad) => {
+        const changes = Object.fromEntries(bad.map((field) => [field, BAD[field]]));
+        expect(pointersOf(Declaration, declarationBody(changes)).sort()).toEqual(
+          bad.map((field) => `/${field}`).sort(),
+        );
+      }),
+    );
+  });
+
+  it('names every missing field of an empty object; seller and courier may be missing', () => {
+    const required = Object.keys(BAD).filter((field) => field !== 'sellerId' && field !== 'courierId');
+    expect(pointersOf(Declaration, {})).toEqual(required.map((field) => `/${field}`));
+  });
+
+  it.each([
+    ['null', null],
+    ['an array', []],
+    ['a text', 'declaration'],
+    ['a number', 5],
+  ])('must be an object, not %s', (_what, value) => {
+    expect(pointersOf(Declaration, value)).toEqual(['']);
+  });
+
+  it('is a value that reading changes no further', () => {
+    fc.assert(
+      fc.property(anyDeclarationBody, (body) => {
+        const once = Declaration.parse(body);
+        expect(Declaration.parse(once)).toEqual(once);
+      }),
+    );
+  });
+});
+
+describe('a number of a declaration', () => {
+  it.each([
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    -0.01,
+    '1',
+    null,
+  ])('is refused as %s in each of the three amounts', (value) => {
+    const body = declarationBody({ taxRate: value, netMassKg: value, itemPriceKrw: value });
+    expect(pointersOf(Declaration, body)).toEqual(['/taxRate', '/netMassKg', '/itemPriceKrw']);
+  });
+
+  it('that overflows in JSON is refused, not read as the largest number', () => {
+    const text = JSON.stringify(declarationBody()).replace('"netMassKg":250', '"netMassKg":1e999');
+    expect(pointersOf(Declaration, fromJson(text))).toEqual(['/netMassKg']);
+  });
+
+  it('may be zero', () => {
+    expect(errorsOf(Declaration, declarationBody({ taxRate: 0, netMassKg: 0, itemPriceKrw: 0 }))).toEqual([]);
+  });
+});
+
+describe('the day of a declaration', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('may be the day that has begun in UTC+14', () => {
+    vi.setSystemTime('2026-02-28T10:00:00Z');
+    expect(errorsOf(Declaration, declarationBody({ declaredOn: '2026-03-01' }))).toEqual([]);
+  });
+
+  it('lies in the future a second before that', () => {
+    vi.setSystemTime('2026-02-28T09:59:59Z');
+    expect(errorsOf(Declaration, declarationBody({ declaredOn: '2026-03-01' }))).toEqual([
+      { pointer: '/declaredOn', message: 'The day lies in the future' },
+    ]);
+  });
+
+  it.each([
+    '2020-02-30',
+    '2019-02-29',
+    '2020-13-01',
+    '2020-00-10',
+    '2020-1-2',
+    '20200102',
+    '2020-01-02T00:00:00Z',
+    '+002020-01-02',
+    'today',
+    '',
+  ])('"%s" is no calendar day, and that is all that is said about it', (day) => {
+    expect(errorsOf(Declaration, declarationBody({ declaredOn: day }))).toEqual([
+      { pointer: '/declaredOn', message: 'Expected a calendar day, YYYY-MM-DD' },
+    ]);
+  });
+
+  it('may be the leap day of a leap year', () => {
+    expect(errorsOf(Declaration, declarationBody({ declaredOn: '2020-02-29' }))).toEqual([]);
+  });
+
+  it.each(['0000-01-01', '1989-12-31'])('%s is before any declaration of the service', (day) => {
+    expect(errorsOf(Declaration, declarationBody({ declaredOn: day }))).toEqual([
+      { pointer: '/declaredOn', message: 'Expected 1990-01-01 or later' },
+    ]);
+  });
+});
+
+describe('the codes of a declaration', () => {
+  it.each(['770000', '000100', '980000', '990000', '84713', '8471300', '84713O', '８４７１３０', ' 847130', '-84713'])(
+    'HS subheading "%s" is refused',
+    (hs6) => {
+      expect(pointersOf(Declaration, declarationBody({ hs6 }))).toEqual(['/hs6']);
+    },
+  );
+
+  it('HS subheadings of every chapter from 01 to 97 but 77 are accepted', () => {
+    const accepted = Array.from({ length: 100 }, (_, chapter) => String(chapter).padStart(2, '0')).filter(
+      (chapter) => errorsOf(Declaration, declarationBody({ hs6: `${chapter}0190` })).length === 0,
+    );
+    expect(accepted).toHaveLength(96);
+    expect(accepted).not.toContain('77');
+    expect([accepted[0], accepted.at(-1)]).toEqual(['01', '97']);
+  });
+
+  it.each(['XX', 'kr', 'KOR', 'K', '', 'UK', 'ＫＲ', '__proto__', 'constructor'])('country "%s" is refused', (country) => {
+    const body = declarationBody({ departureCountry: country, originCountry: country });
+    expect(pointersOf(Declaration, body)).toEqual(['/departureCountry', '/originCountry']);
+  });
+
+  it.each(['KR', 'GB', 'XK', 'ZZ'])('country %s is accepted', (country) => {
+    expect(errorsOf(Declaration, declarationBody({ originCountry: country }))).toEqual([]);
+  });
+
+  it.each(['a/b', '../etc', '', 'x'.repeat(65), '-1', 'ab\n', 'número', '{{id}}', '%2e'])(
+    'declaration number %j is refused',
+    (declarationId) => {
+      expect(pointersOf(Declaration, declarationBody({ declarationId }))).toEqual(['/declarationId']);
+    },
+  );
+});
+
+describe('a party of a declaration', () => {
+  it('is the same party in whatever Unicode form its name comes', () => {
+    const composed = Declaration.parse(declarationBody({ importerId: 'Caf\u00e9 \uac01' }));
+    const decomposed = Declaration.parse(declarationBody({ importerId: 'Cafe\u0301 \u1100\u1161\u11a8' }));
+    expect(decomposed).toEqual(composed);
+  });
+
+  it.each(['شركة النور', 'מכס 7', '관세법인 한강', 'हिन्दी', 'Ünal / Söhne', 'B.V. 2:1_x-y'])(
+    'may be written as "%s"',
+    (importerId) => {
+      expect(errorsOf(Declaration, declarationBody({ importerId }))).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['a right-to-left override', 'abc\u202egpj'],
+    ['a right-to-left mark', '\u200fabc'],
+    ['an isolate', 'a\u2066b\u2069'],
+    ['a zero-width space', 'a\u200bb'],
+    ['a null character', 'a\u0000b'],
+    ['a line break', 'a\nb'],
+    ['an escape sequence', '\u001b[31mred'],
+    ['a byte order mark', '\ufeffabc'],
+    ['a lone surrogate', 'a\ud800b'],
+    ['markup', '<script>'],
+    ['a key separator', 'importer#1'],
+  ])('may not hold %s', (_what, name) => {
+    const body = declarationBody({ declarantId: name, importerId: name, sellerId: name, courierId: name });
+    expect(pointersOf(Declaration, body)).toEqual(['/declarantId', '/importerId', '/sellerId', '/courierId']);
+  });
+
+  it('that need not be named and is sent empty counts as not sent', () => {
+    const { sellerId: _seller, courierId: _courier, ...without } = declarationBody();
+    expect(Declaration.parse(declarationBody({ sellerId: '', courierId: '' }))).toEqual(Declaration.parse(without));
+  });
+});
+
+describe('an unknown field', () => {
+  it.each([
+    ['/sellerID', '"sellerID": "X"'],
+    ['/__proto__', '"__proto__": { "netMassKg": 1 }'],
+    ['/constructor', '"constructor": {}'],
+    ['/hasOwnProperty', '"hasOwnProperty": 1'],
+    ['/a~1b~0c', '"a/b~c": 1'],
+    ['/', '"": 1'],
+  ])('is refused at %s', (pointer, field) => {
+    const text = `{${field},${JSON.stringify(declarationBody()).slice(1)}`;
+    expect(errorsOf(Declaration, fromJson(text))).toEqual([
+      { pointer, message: 'Unknown field: it is not part of this request' },
+    ]);
+  });
+
+  it('is refused beside the bad fields, so that one answer names all', () => {
+    expect(pointersOf(Declaration, declarationBody({ hs6: '770000', weight: 5 }))).toEqual(['/hs6', '/weight']);
+  });
+});
+
+describe('a batch', () => {
+  it('holds 1 to 500 declarations, unchecked until each is looked at', () => {
+    expect(errorsOf(Batch, { items: [null] })).toEqual([]);
+    expect(errorsOf(Batch, { items: new Array(500).fill({}) })).toEqual([]);
+    expect(pointersOf(Batch, { items: [] })).toEqual(['/items']);
+    expect(pointersOf(Batch, { items: new Array(501).fill({}) })).toEqual(['/items']);
+  });
+
+  it.each([{}, { items: null }, { items: {} }, { items: 'x' }])('is refused as %j', (body) => {
+    expect(pointersOf(Batch, body)).toEqual(['/items']);
+  });
+
+  it('has no other field', () => {
+    expect(pointersOf(Batch, { items: [{}], dryRun: true })).toEqual(['/dryRun']);
+  });
+});
+
+describe('an inspection result', () => {
+  it('is an outcome, with duty and note where there are any', () => {
+    expect(errorsOf(InspectionResult, { outcome: 'clear' })).toEqual([]);
+    expect(errorsOf(InspectionResult, { outcome: 'critical', recoveredDutyKrw: 0, note: '' })).toEqual([]);
+  });
+
+  it('names every bad field at once', () => {
+    const body = { outcome: 'Fraud', recoveredDutyKrw: -1, note: 'x'.repeat(2001), inspector: 'Kim' };
+    expect(pointersOf(InspectionResult, body)).toEqual(['/outcome', '/recoveredDutyKrw', '/note', '/inspector']);
+  });
+});
+
+describe('a worklist query', () => {
+  it('gives 50 items where no limit is named', () => {
+    expect(WorklistQuery.parse({ lane: 'red', day: '2020-01-02' })).toEqual({
+      lane: 'red',
+      day: '2020-01-02',
+      limit: 50,
+    });
+  });
+
+  it.each(['0', '101', '-1', '1.5', '1e1', ' 5', '٣', ''])('refuses the limit "%s"', (limit) => {
+    expect(pointersOf(WorklistQuery, { lane: 'red', day: '2020-01-02', limit })).toEqual(['/limit']);
+  });
+
+  it('names every bad or unknown parameter at once', () => {
+    expect(pointersOf(WorklistQuery, { lane: 'blue', day: '2020-02-30', office: '40' })).toEqual([
+      '/lane',
+      '/day',
+      '/office',
+    ]);
+  });
+});
