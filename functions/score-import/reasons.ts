@@ -110,21 +110,22 @@ function price(scene: Scene, contribution: number, statistics: ReasonStatistics)
   const { itemPriceKrw, netMassKg, hs6 } = scene.declaration;
   const value = itemPriceKrw;
   if (itemPriceKrw === 0) return { value, text: `Declared without a price, which ${direction(contribution)}` };
-  if (netMassKg === 0) {
+  const perKg = itemPriceKrw / netMassKg;
+  if (!Number.isFinite(perKg)) {
     return { value, text: `Declared price of ${number(itemPriceKrw)} KRW ${direction(contribution)}` };
   }
-  const perKg = itemPriceKrw / netMassKg;
-  const chapter = hs6.slice(0, 2);
-  const typical = statistics.medianPricePerKgKrwByChapter[chapter] ?? statistics.medianPricePerKgKrw;
   return {
     value,
-    text: `Declared price of ${number(perKg)} KRW per kg, ${against(perKg, typical, chapter)}, ${direction(contribution)}`,
+    text: `Declared price of ${number(perKg)} KRW per kg, ${against(perKg, hs6.slice(0, 2), statistics)}, ${direction(contribution)}`,
   };
 }
 
-function against(perKg: number, typical: number, chapter: string): string {
+function against(perKg: number, chapter: string, statistics: ReasonStatistics): string {
+  const ofChapter = statistics.medianPricePerKgKrwByChapter[chapter];
+  const typical = ofChapter ?? statistics.medianPricePerKgKrw;
+  const goods = ofChapter === undefined ? 'all goods' : `HS chapter ${chapter}`;
   const ratio = perKg / typical;
-  const median = `the median of HS chapter ${chapter} (${number(typical)})`;
+  const median = `the median of ${goods} (${number(typical)})`;
   if (ratio >= NOTABLE_RATIO) return `${number(ratio)} times ${median}`;
   if (ratio <= 1 / NOTABLE_RATIO) return `${number(ratio * 100)} % of ${median}`;
   return `near ${median}`;
