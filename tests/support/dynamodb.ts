@@ -1,0 +1,71 @@
+// DynamoDB for tests: dynalite in this process, in memory, on a free port, with the tables of the synthesized template.
+import { type CreateTableCommandInput, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { resourcesOf, synthesise } from './synthesis.ts';
+
+export interface TestDynamoDb {
+  readonly client: DynamoDBClient;
+  /** Names of the created tables. */
+  readonly tables: {
+    readonly declarations: string;
+    readonly riskProfiles: string;
+    readonly idempotency: string;
+  };
+  /** What a process needs in its environment to reach these tables through the AWS SDK. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts DynamoDB and creates every table that the data stack defines. */
+export async function startDynamoDb(): Promise<TestDynamoDb> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const environment = {
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  const client = new DynamoDBClient({
+    endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB,
+    region: environment.AWS_REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const { data } = synthesise();
+  const names = resourcesOf(data, 'AWS::DynamoDB::Table').map(({ id }) => id);
+  for (const { id, resource } of resourcesOf(data, 'AWS::DynamoDB::Table')) {
+    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = resource.Properties;
+    await client.send(
+      new CreateTableCommand({
+        TableName: id,
+        KeySchema,
+        AttributeDefinitions,
+        BillingMode,
+        ...(GlobalSecondaryIndexes === undefined ? {} : { GlobalSecondaryIndexes }),
+      } as CreateTableCommandInput),
+    );
+  }
+  const named = (name: string): string => {
+    const found = names.find((id) => id.startsWith(name));
+    if (found === undefined) throw new Error(`The data stack defines no table ${name}`);
+    return found;
+  };
+  return {
+    client,
+    tables: {
+      declarations: named('Declarations'),
+      riskProfiles: named('RiskProfiles'),
+      idempotency: named('Idempotency'),
+    },
+    environment,
+    close: async () => {
+      client.destroy();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,57 @@
+// The service's CloudFormation templates for tests: the app synthesised without bundling, as plain objects.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../lib/app.ts';
+import { type StageOverrides, stageConfig } from '../../lib/config.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: CloudFormation properties have no common type, and tests look deep inside
+export type Properties = Record<string, any>;
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Metadata?: Properties;
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: Properties }>>;
+}
+
+/** The three stacks of a stage. */
+export interface Stacks {
+  readonly data: Template;
+  readonly api: Template;
+  readonly monitoring: Template;
+}
+
+/** Synthesises a stage; the templates are held against no rules (nag.test.ts does that). */
+export function synthesise(stage = 'dev', overrides: StageOverrides = {}): Stacks {
+  const outdir = mkdtempSync(join(tmpdir(), 'customs-templates-'));
+  const before = process.env.CDK_VALIDATION;
+  process.env.CDK_VALIDATION = 'false';
+  try {
+    const app = buildApp({ config: stageConfig(stage, overrides), outdir, bundle: false, validate: false });
+    const { stacks } = app.synth();
+    const template = (name: string): Template => {
+      const found = stacks.find((stack) => stack.stackName.endsWith(`-${name}`));
+      if (found === undefined) throw new Error(`No stack ${name}`);
+      return found.template as Template;
+    };
+    return { data: template('Data'), api: template('Api'), monitoring: template('Monitoring') };
+  } finally {
+    if (before === undefined) delete process.env.CDK_VALIDATION;
+    else process.env.CDK_VALIDATION = before;
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** Resources of a type, with their logical ids. */
+export function resourcesOf(template: Template, type: string): { id: string; resource: Resource }[] {
+  return Object.entries(template.Resources)
+    .filter(([, resource]) => resource.Type === type)
+    .map(([id, resource]) => ({ id, resource }));
+}
