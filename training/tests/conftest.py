@@ -15,7 +15,9 @@ from customs_training.import_risk.scorer import Scorer
 from customs_training.import_risk.session import GraphSession
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "declarations.csv"
-TINY = GeneraliserSettings(trees=12, learning_rate=0.1, rows_per_leaf=10, weight_per_leaf=1.0, folds=3)
+TINY = GeneraliserSettings(
+    trees=12, learning_rate=0.1, rows_per_leaf=10, weight_per_leaf=1.0, encoding_folds=3, outer_folds=3
+)
 
 
 @pytest.fixture(scope="session")

@@ -100,6 +100,41 @@ def compare_families(
     return table
 
 
+def earlier_splits(split: Split, fit_scorer: Callable[[pd.DataFrame], Scorer]) -> list[dict]:
+    """Refits the shipped design on the first half and three quarters of the training days, scores the quarter after.
+
+    Days that nobody tuned on show whether the figures of the validation period are luck.
+    """
+    days = np.sort(split.train["declaredOn"].unique())
+    table = []
+    for begin, end in ((len(days) // 2, 3 * len(days) // 4), (3 * len(days) // 4, len(days))):
+        before = split.train[split.train["declaredOn"] < days[begin]].reset_index(drop=True)
+        after = split.train[
+            split.train["declaredOn"].between(days[begin], days[end - 1]) & (split.train["inspected"] == 1)
+        ]
+        if before.loc[before["inspected"] == 1, "fraud"].nunique() < 2:
+            continue
+        profiles = StaticProfiles.of(before).look_up(after)
+        scores = fit_scorer(before).score(after, profiles)[0]
+        truth, unseen = after["fraud"].to_numpy(), profiles[:, 0] == 0
+        table.append(
+            {
+                "from": days[begin],
+                "to": days[end - 1],
+                "rows": len(after),
+                "auc": auc(truth, scores),
+                "precisionAt5": precision_at(truth, scores, 0.05),
+                "calibrationError": expected_calibration_error(truth, scores),
+                "unseenRows": int(unseen.sum()),
+                "aucUnseen": auc(truth[unseen], scores[unseen]),
+                "calibrationErrorUnseen": expected_calibration_error(truth[unseen], scores[unseen])
+                if unseen.any()
+                else float("nan"),
+            }
+        )
+    return table
+
+
 def _texts(rows: pd.DataFrame) -> np.ndarray:
     frame = rows.assign(heading=rows["hs6"].str[:4], chapter=rows["hs6"].str[:2])
     return frame[list(_CODES)].to_numpy(dtype=str)

@@ -7,7 +7,7 @@ have met by chance count less.
 Importer, declarant, seller and heading with origin each add
 `weight * (logit((strength * base + fraud) / (strength + inspected)) - logit(base))`.
 All weights are non-negative, so another fraud result never lowers the score and another clear one never
-raises it. A weight that the data would set below `POLICY_MINIMUM` is raised to it: an inspection result must
+raises it. A weight that the data would set below its `POLICY_MINIMUM` is raised to it: an inspection result must
 move the next score of the same party even where past data hold no such signal.
 """
 
@@ -30,12 +30,13 @@ from customs_training.import_risk.encodings import (
 )
 from customs_training.import_risk.profiles import ENTITIES
 
-POLICY_MINIMUM = 0.08
+POLICY_MINIMUM = {"importer": 0.06, "declarant": 0.06, "seller": 0.06, "headingOrigin": 0.02}
 PARTY_PRIOR_STRENGTH = 10.0
 """Imagined results at the base rate that a party's or heading's own results are mixed with."""
 ADDED_ENTITIES = ENTITIES[1:]
 FIRM_PRIOR_STRENGTH = 5.0
 WEAK_PRIOR_LOG_RANGE = (-14.0, 3.0)
+FEWEST_OF_A_CLASS = 100
 _RIDGE = 1e-5
 
 
@@ -116,51 +117,86 @@ def fit_fusion(
 ) -> tuple[Fusion, Encoder]:
     """Fits all weights by maximum likelihood on inspected rows with past-only profiles.
 
+    Generaliser and party weights are fitted where the goods have no history, so that they are right when nothing
+    else is known and take no credit for goods that come back; then goods history on top of them, on all rows.
     `generaliser` must be out-of-fold log-odds. Gives the fusion and the encoder of the critical share.
     """
     labels = rows["fraud"].to_numpy(np.float64)
     base = float(labels.mean())
     terms = party_terms(profiles, base)
-    firm = goods_log_odds(generaliser, profiles, FIRM_PRIOR_STRENGTH) - generaliser
-
-    centre = specificity.mean(axis=0)
-    centred = specificity - centre
-    traits = specificity.shape[1]
-
-    def scores(values: np.ndarray) -> np.ndarray:
-        strength = weak_prior_strength(values[2] + centred @ values[5 : 5 + traits])
-        weak = goods_log_odds(generaliser, profiles, strength) - generaliser
-        return values[0] + values[1] * generaliser + values[3] * weak + values[4] * firm + terms @ values[5 + traits :]
-
-    def loss(values: np.ndarray) -> float:
-        z = scores(values)
-        return float(np.mean(np.logaddexp(0, z) - labels * z) + _RIDGE * np.sum(values[3:] ** 2))
-
-    def fitted(minimum: float) -> np.ndarray:
-        parties = len(ADDED_ENTITIES)
-        start = np.array([0.0, 1.0, np.log(0.02), 0.8, 0.1, *([0.0] * traits), *([max(minimum, 0.1)] * parties)])
-        bounds = [(None, None), (0.05, 3), (np.log(0.0001), np.log(20)), (0, 3), (0, 3)]
-        bounds += [(-2, 2)] * traits + [(minimum, 2)] * parties
-        return minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
-
-    free, shipped = fitted(0.0), fitted(POLICY_MINIMUM)
+    new_goods = _rows_of_new_goods(labels, profiles)
+    free = _fit_parties(labels[new_goods], generaliser[new_goods], terms[new_goods], np.zeros(len(ADDED_ENTITIES)))
+    minimum = np.array([POLICY_MINIMUM[entity] for entity in ADDED_ENTITIES])
+    shipped = _fit_parties(labels[new_goods], generaliser[new_goods], terms[new_goods], minimum)
+    without_goods = shipped[0] + shipped[1] * generaliser + terms @ shipped[2:]
+    goods = _fit_goods(labels, generaliser, without_goods, specificity, profiles)
     critical, encoder = _fit_critical(rows, profiles, seed)
     fusion = Fusion(
         base=base,
         intercept=float(shipped[0]),
         generaliser_weight=float(shipped[1]),
-        weak_prior_intercept=float(shipped[2] - centre @ shipped[5 : 5 + traits]),
-        weak_prior_weights=tuple(map(float, shipped[5 : 5 + traits])),
-        weak_weight=float(shipped[3]),
-        firm_weight=float(shipped[4]),
-        party_weights=tuple(map(float, shipped[5 + traits :])),
-        learned_party_weights=tuple(map(float, free[5 + traits :])),
+        weak_prior_intercept=goods.weak_prior_intercept,
+        weak_prior_weights=goods.weak_prior_weights,
+        weak_weight=goods.weak_weight,
+        firm_weight=goods.firm_weight,
+        party_weights=tuple(map(float, shipped[2:])),
+        learned_party_weights=tuple(map(float, free[2:])),
         critical_intercept=float(critical[0]),
         critical_prior_strength=float(np.exp(critical[1])),
         critical_weights=tuple(map(float, critical[2:])),
         critical_base=encoder.base,
     )
     return fusion, encoder
+
+
+def _rows_of_new_goods(labels: np.ndarray, profiles: np.ndarray) -> np.ndarray:
+    """Marks rows whose goods have no history; all rows where those are too few to fit anything."""
+    new = profiles[:, 0] == 0
+    return (
+        new if min(labels[new].sum(), (1 - labels[new]).sum()) >= FEWEST_OF_A_CLASS else np.ones(len(new), dtype=bool)
+    )
+
+
+def _fit_parties(labels: np.ndarray, generaliser: np.ndarray, terms: np.ndarray, minimum: np.ndarray) -> np.ndarray:
+    """Gives intercept, generaliser weight and party weights of a logistic model with bounds."""
+
+    def loss(values: np.ndarray) -> float:
+        z = values[0] + values[1] * generaliser + terms @ values[2:]
+        return float(np.mean(np.logaddexp(0, z) - labels * z) + _RIDGE * np.sum(values[2:] ** 2))
+
+    start = np.array([0.0, 1.0, *np.maximum(minimum, 0.1)])
+    bounds = [(None, None), (0.05, 3), *((least, 2) for least in minimum)]
+    return minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
+
+
+@dataclass(frozen=True)
+class _GoodsTerm:
+    weak_prior_intercept: float
+    weak_prior_weights: tuple[float, ...]
+    weak_weight: float
+    firm_weight: float
+
+
+def _fit_goods(
+    labels: np.ndarray, generaliser: np.ndarray, rest: np.ndarray, specificity: np.ndarray, profiles: np.ndarray
+) -> _GoodsTerm:
+    """Fits what goods history adds to `rest`, the log-odds of everything else."""
+    firm = goods_log_odds(generaliser, profiles, FIRM_PRIOR_STRENGTH) - generaliser
+    centre = specificity.mean(axis=0)
+    centred = specificity - centre
+    traits = specificity.shape[1]
+
+    def loss(values: np.ndarray) -> float:
+        strength = weak_prior_strength(values[0] + centred @ values[3:])
+        weak = goods_log_odds(generaliser, profiles, strength) - generaliser
+        z = rest + values[1] * weak + values[2] * firm
+        return float(np.mean(np.logaddexp(0, z) - labels * z) + _RIDGE * np.sum(values[1:] ** 2))
+
+    start = np.array([np.log(0.02), 0.8, 0.1, *([0.0] * traits)])
+    bounds = [(np.log(0.0001), np.log(20)), (0, 3), (0, 3), *([(-2, 2)] * traits)]
+    found = minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
+    slopes = found[3:]
+    return _GoodsTerm(float(found[0] - centre @ slopes), tuple(map(float, slopes)), float(found[1]), float(found[2]))
 
 
 def _fit_critical(rows: pd.DataFrame, profiles: np.ndarray, seed: int) -> tuple[np.ndarray, Encoder]:

@@ -38,7 +38,8 @@ class GeneraliserSettings:
     leaves: int = 8
     rows_per_leaf: int = 100
     weight_per_leaf: float = 10.0
-    folds: int = 5
+    encoding_folds: int = 5
+    outer_folds: int = 10
     seed: int = 20200101
 
 
@@ -83,7 +84,7 @@ def fit_generaliser(rows: pd.DataFrame, settings: GeneraliserSettings) -> Genera
     labels = rows["fraud"].to_numpy(np.float64)
     groups = goods_groups(rows)
     weights = tuple_weights(groups)
-    fold = folds_of(groups, settings.folds, settings.seed + 1)
+    fold = folds_of(groups, settings.encoding_folds, settings.seed + 1)
     rates = out_of_fold_rates(rows, labels, weights, FRAUD_ENCODINGS, fold)
     parameters = {
         "objective": "binary",
@@ -115,9 +116,9 @@ def out_of_fold_log_odds(
     rows: pd.DataFrame, settings: GeneraliserSettings, progress: Callable[[], object] = lambda: None
 ) -> np.ndarray:
     """Gives each row the log-odds of a generaliser that has seen no row of its goods tuple."""
-    fold = folds_of(goods_groups(rows), settings.folds, settings.seed)
+    fold = folds_of(goods_groups(rows), settings.outer_folds, settings.seed)
     out = np.zeros(len(rows))
-    for number in range(settings.folds):
+    for number in range(settings.outer_folds):
         inside = fold == number
         if inside.any():
             out[inside] = fit_generaliser(rows[~inside].reset_index(drop=True), settings).log_odds(rows[inside])

@@ -13,7 +13,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from customs_training.import_risk.card import write_card
-from customs_training.import_risk.compare import compare_families
+from customs_training.import_risk.compare import compare_families, earlier_splits
 from customs_training.import_risk.declarations import read_declarations, read_split
 from customs_training.import_risk.evaluation import evaluate_model
 from customs_training.import_risk.fusion import fit_fusion
@@ -55,7 +55,7 @@ def fit_scorer(train: pd.DataFrame, settings: GeneraliserSettings) -> Scorer:
     is_inspected = (train["inspected"] == 1).to_numpy()
     inspected = train[is_inspected].reset_index(drop=True)
     crowd = Crowd.learn(train)
-    with tqdm(total=settings.folds + 2, desc="train import-risk", unit="step") as bar:
+    with tqdm(total=settings.outer_folds + 2, desc="train import-risk", unit="step") as bar:
         out_of_fold = out_of_fold_log_odds(inspected, settings, lambda: bar.update())
         generaliser = fit_generaliser(inspected, settings)
         bar.update()
@@ -111,10 +111,14 @@ def compare(places: Places, settings: GeneraliserSettings) -> None:
     """Fits the families of the field on the same split."""
     split = read_split(places.data)
     rows = compare_families(split, settings, lambda train: fit_scorer(train, settings))
+    earlier = earlier_splits(split, lambda train: fit_scorer(train, settings))
     places.work.mkdir(parents=True, exist_ok=True)
-    places.comparison.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    places.comparison.write_text(json.dumps({"families": rows, "earlier": earlier}, indent=1), encoding="utf-8")
     for row in rows:
         print(f"{row['family']:<66} AUC {row['auc']:.3f}  unseen {row['aucUnseen']:.3f}")
+    for row in earlier:
+        name = f"shipped design, refitted before {row['from']}, scored to {row['to']}"
+        print(f"{name:<66} AUC {row['auc']:.3f}  unseen {row['aucUnseen']:.3f}")
 
 
 def card(places: Places, _: GeneraliserSettings) -> None:
