@@ -1,6 +1,7 @@
 // What functions print: every line goes to a JSON Lines file in the state folder, errors also in short to the terminal.
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../errors.ts';
 import { isRecord } from '../template/intrinsics.ts';
 
 /** At this size the file is set aside (`functions.1.jsonl`) and a new one begun; only one old file is kept. */
@@ -13,6 +14,7 @@ export class FunctionLog {
   readonly #tell: (functionName: string, text: string) => void;
   readonly #rotateBytes: number;
   #size: number;
+  #broken = false;
 
   /** @param tell shows an error on the terminal */
   constructor(path: string, tell: (functionName: string, text: string) => void, rotateBytes = ROTATE_BYTES) {
@@ -70,7 +72,23 @@ export class FunctionLog {
     });
   }
 
+  /** A log that cannot be written must not take the service down; it is said once on the terminal. */
   #append(text: string): void {
+    try {
+      this.#write(text);
+    } catch {
+      try {
+        mkdirSync(dirname(this.#path), { recursive: true });
+        this.#size = 0;
+        this.#write(text);
+      } catch (error) {
+        if (!this.#broken) this.#tell('log', `${this.#path} cannot be written: ${messageOf(error)}`);
+        this.#broken = true;
+      }
+    }
+  }
+
+  #write(text: string): void {
     if (this.#size > this.#rotateBytes) {
       renameSync(this.#path, this.#path.replace(/\.jsonl$/, '.1.jsonl'));
       this.#size = 0;

@@ -355,21 +355,32 @@ export class Gateway {
 
   #send({ request, response, requestId }: Exchange, { status, headers, body }: HttpResponse): void {
     if (response.headersSent || response.destroyed) return;
-    // What is left of a body that nobody will read must not be taken for the next request.
-    const unread = !request.complete;
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader('apigw-requestid', requestId);
-    if (unread || this.#stopping) response.setHeader('connection', 'close');
+    // A client that was never told to go on keeps its body: what it sends next on this connection is unclear.
+    const heldBack = request.headers.expect !== undefined && !request.readableDidRead;
+    if (heldBack || this.#stopping) response.setHeader('connection', 'close');
     const bodiless = status === 204 || status === 304;
     if (!bodiless) response.setHeader('content-length', body.length);
     response.writeHead(status);
-    response.end(bodiless ? undefined : body);
-    if (!unread) return;
-    // Reading on for a moment lets the sender see the answer; cutting at once could take it away from him.
-    request.on('error', () => undefined);
+    if (heldBack || request.complete) {
+      response.end(bodiless ? undefined : body);
+      return;
+    }
+    // Cut off in the middle of sending, a client might never see the answer: it has all of it now, and may go on
+    // sending for a moment. Nothing of that is kept.
+    if (!bodiless) response.write(body);
+    const end = (): void => {
+      clearTimeout(cut);
+      response.end();
+    };
+    const cut = setTimeout(() => {
+      end();
+      request.socket.destroySoon();
+    }, LINGER_MS);
+    request.on('close', end);
+    request.on('error', end);
     request.resume();
-    const cut = setTimeout(() => request.socket.destroy(), LINGER_MS);
-    request.socket.once('close', () => clearTimeout(cut));
   }
 }
 

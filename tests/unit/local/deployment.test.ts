@@ -1,0 +1,122 @@
+// How templates become running resources: order, references between stacks, names, and what is refused.
+import { describe, expect, test } from 'vitest';
+import type { HostServices, ResourceRunner } from '../../../local/resources/resource.ts';
+import { Deployment } from '../../../local/template/deployment.ts';
+import type { StackTemplate, Template } from '../../../local/template/template.ts';
+
+const services = {} as HostServices;
+
+/** Makes nothing; remembers what it was given. */
+function recorder(made: Record<string, unknown> = {}): ResourceRunner {
+  return {
+    create: async (resource) => {
+      const name = resource.name('Name');
+      made[name] = await resource.property('Value');
+      return { ref: name, attributes: { Arn: `arn:${name}` } };
+    },
+  };
+}
+
+function stack(stackName: string, template: Template, paths: Record<string, string> = {}): StackTemplate {
+  return { stackName, template, paths };
+}
+
+function deployment(stacks: StackTemplate[], made: Record<string, unknown> = {}): Deployment {
+  return new Deployment(stacks, new Map([['Test::Thing', recorder(made)]]), services);
+}
+
+describe('a deployment', () => {
+  test('makes what a resource refers to, across stacks', async () => {
+    const made: Record<string, unknown> = {};
+    const data = stack(
+      'Data',
+      {
+        Resources: { Table1A2B: { Type: 'Test::Thing' } },
+        Outputs: { Out: { Value: { 'Fn::GetAtt': ['Table1A2B', 'Arn'] }, Export: { Name: 'Data:Table' } } },
+      },
+      { Table1A2B: 'Data/RiskProfiles/Table/Resource' },
+    );
+    const api = stack('Api', {
+      Resources: {
+        User: { Type: 'Test::Thing', Properties: { Value: { 'Fn::ImportValue': 'Data:Table' } } },
+      },
+    });
+    const subject = deployment([api, data], made);
+    await subject.create();
+    expect(made).toEqual({
+      'customs-scoring-local-risk-profiles': undefined,
+      'customs-scoring-local-user': 'arn:customs-scoring-local-risk-profiles',
+    });
+    expect(await subject.outputs()).toEqual([
+      { key: 'Out', value: 'arn:customs-scoring-local-risk-profiles' },
+    ]);
+  });
+
+  test('refuses every resource it cannot run, by type, path and logical id, before it makes anything', async () => {
+    const made: Record<string, unknown> = {};
+    const documents = stack(
+      'Documents',
+      {
+        Resources: {
+          Fine: { Type: 'Test::Thing' },
+          Queue4A: { Type: 'AWS::SQS::Queue' },
+          Rule: { Type: 'AWS::Events::Rule' },
+        },
+      },
+      { Queue4A: 'Documents/Uploads/Resource' },
+    );
+    await expect(deployment([documents], made).create()).rejects.toThrow(
+      'AWS::SQS::Queue Documents/Uploads/Resource (Queue4A) is not supported by the local host\n' +
+        'AWS::Events::Rule Documents/Rule (Rule) is not supported by the local host',
+    );
+    expect(made).toEqual({});
+  });
+
+  test('accepts what only AWS needs, and lets others refer to it', async () => {
+    const made: Record<string, unknown> = {};
+    const topic = {
+      Resources: {
+        Topic: { Type: 'AWS::SNS::Topic' },
+        User: { Type: 'Test::Thing', Properties: { Value: { Ref: 'Topic' } } },
+      },
+    };
+    await deployment([stack('S', topic)], made).create();
+    expect(made).toEqual({ 'customs-scoring-local-user': 'arn:aws:sns:us-east-1:000000000000:Topic' });
+  });
+
+  test('leaves out a resource whose condition does not hold', async () => {
+    const made: Record<string, unknown> = {};
+    const template: Template = {
+      Conditions: { IsChina: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'cn-north-1'] } },
+      Resources: { Only: { Type: 'AWS::SQS::Queue', Condition: 'IsChina' } },
+    };
+    await deployment([stack('S', template)], made).create();
+    expect(made).toEqual({});
+  });
+
+  test('says which resource has no such attribute', async () => {
+    const template = {
+      Resources: {
+        A: { Type: 'Test::Thing' },
+        B: { Type: 'Test::Thing', Properties: { Value: { 'Fn::GetAtt': ['A', 'StreamArn'] } } },
+      },
+    };
+    await expect(deployment([stack('S', template)]).create()).rejects.toThrow(
+      'Test::Thing A: the attribute StreamArn is not supported by the local host',
+    );
+  });
+
+  test('finds a circle instead of waiting for ever', async () => {
+    const refers = (to: string) => ({ Type: 'Test::Thing', Properties: { Value: { Ref: to } } });
+    const template = { Resources: { A: refers('B'), B: refers('C'), C: refers('A') } };
+    await expect(deployment([stack('S', template)]).create()).rejects.toThrow('Circular reference');
+  });
+
+  test('refuses two resources that would share a name', async () => {
+    const template = { Resources: { A: { Type: 'Test::Thing' }, B: { Type: 'Test::Thing' } } };
+    const paths = { A: 'S/Runs/Table/Resource', B: 'S/Runs/Resource' };
+    await expect(deployment([stack('S', template, paths)]).create()).rejects.toThrow(
+      'S/Runs/Table/Resource and S/Runs/Resource would both be called customs-scoring-local-runs locally',
+    );
+  });
+});

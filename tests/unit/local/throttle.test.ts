@@ -1,0 +1,44 @@
+// Throttling by token buckets.
+import { describe, expect, test } from 'vitest';
+import { Throttle } from '../../../local/http/throttle.ts';
+
+function throttle(byRoute: [string, { ratePerSecond: number; burst: number }][] = []) {
+  let now = 0;
+  const subject = new Throttle(
+    { everyRoute: { ratePerSecond: 10, burst: 3 }, byRoute: new Map(byRoute) },
+    () => now,
+  );
+  return {
+    admitted: (times: number, route = 'GET /a') =>
+      Array.from({ length: times }, () => subject.admit(route)).filter(Boolean).length,
+    wait: (ms: number) => {
+      now += ms;
+    },
+  };
+}
+
+describe('throttling', () => {
+  test('lets a burst through, then the rate', () => {
+    const subject = throttle();
+    expect(subject.admitted(5)).toBe(3);
+    subject.wait(200);
+    expect(subject.admitted(5)).toBe(2);
+  });
+
+  test('saves up no more than a burst', () => {
+    const subject = throttle();
+    subject.wait(60_000);
+    expect(subject.admitted(10)).toBe(3);
+  });
+
+  test('holds a route with a rule of its own to that rule', () => {
+    const subject = throttle([['POST /b', { ratePerSecond: 1, burst: 1 }]]);
+    expect(subject.admitted(5, 'POST /b')).toBe(1);
+    expect(subject.admitted(5)).toBe(3);
+  });
+
+  test('lets everything through where nothing is set', () => {
+    const subject = new Throttle({ everyRoute: undefined, byRoute: new Map() });
+    expect(Array.from({ length: 1000 }, () => subject.admit('GET /a'))).not.toContain(false);
+  });
+});
