@@ -29,15 +29,16 @@ await runCommand(async () => {
   const api = new ApiClient(await findService(values));
   const declarations = sample<Declaration[]>('declarations.json');
   const outcomes = new Map(
-    sample<{ declarationId: string; outcome: Outcome }[]>('inspections.json').map(({ declarationId, outcome }) => [
-      declarationId,
-      outcome,
-    ]),
+    sample<{ declarationId: string; outcome: Outcome }[]>('inspections.json').map(
+      ({ declarationId, outcome }) => [declarationId, outcome],
+    ),
   );
   const days = [...Map.groupBy(declarations, ({ declaredOn }) => declaredOn)].sort(([one], [other]) =>
     one < other ? -1 : 1,
   );
-  console.log(`${declarations.length} sample declarations, ${days.length} days; each day's results are known the next day.\n`);
+  console.log(
+    `${declarations.length} sample declarations, ${days.length} days; each day's results are known the next day.\n`,
+  );
   console.log('day         declarations  green  yellow  red   frauds found in red+yellow / in all');
   const all: Assessment[] = [];
   for (const [day, ofDay] of days) {
@@ -51,14 +52,22 @@ await runCommand(async () => {
     });
   }
   console.log(`${dayLine('all days', all, outcomes)}\n`);
-  showRiskiest(all, new Map(declarations.map((declaration) => [declaration.declarationId, declaration])), outcomes);
+  showRiskiest(
+    all,
+    new Map(declarations.map((declaration) => [declaration.declarationId, declaration])),
+    outcomes,
+  );
 });
 
 function sample<Content>(name: string): Content {
   return JSON.parse(readFileSync(join(SAMPLES, name), 'utf8')) as Content;
 }
 
-function dayLine(day: string, assessments: readonly Assessment[], outcomes: ReadonlyMap<string, Outcome>): string {
+function dayLine(
+  day: string,
+  assessments: readonly Assessment[],
+  outcomes: ReadonlyMap<string, Outcome>,
+): string {
   const count = (lane: string): string => String(assessments.filter((one) => one.lane === lane).length);
   const frauds = assessments.filter(({ declarationId }) => isFraud(outcomes.get(declarationId)));
   const caught = frauds.filter(({ lane }) => lane !== 'green').length;

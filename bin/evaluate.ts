@@ -38,7 +38,13 @@ await runCommand(async () => {
   const rows = (await readDeclarationFile(path)).rows
     .filter(({ outcome }) => outcome !== undefined)
     // The order of training's evaluation: by day, and within a day as in the file.
-    .toSorted((one, other) => (one.declaration.declaredOn < other.declaration.declaredOn ? -1 : one.declaration.declaredOn > other.declaration.declaredOn ? 1 : 0));
+    .toSorted((one, other) =>
+      one.declaration.declaredOn < other.declaration.declaredOn
+        ? -1
+        : one.declaration.declaredOn > other.declaration.declaredOn
+          ? 1
+          : 0,
+    );
   const progress = new Progress('declarations', rows.length);
   const startedAt = performance.now();
   const assessments = await scoreInBatches(
@@ -52,10 +58,17 @@ await runCommand(async () => {
     if (assessment === undefined) throw new Error('Fewer answers than declarations');
     return { assessment, fraud: outcome !== 'clear', critical: outcome === 'critical' };
   });
-  console.log(`${rows.length} declarations in ${seconds.toFixed(1)} s (${Math.round(rows.length / seconds)}/s stored)\n`);
+  console.log(
+    `${rows.length} declarations in ${seconds.toFixed(1)} s (${Math.round(rows.length / seconds)}/s stored)\n`,
+  );
   console.log('                 rows  frauds   AUC    P@1 %  P@5 %  P@10 %  macro F1  ECE    critical AUC');
   console.log(line('all rows', judged));
-  console.log(line('unseen goods', judged.filter(({ assessment }) => !assessment.novelty.knownGoods)));
+  console.log(
+    line(
+      'unseen goods',
+      judged.filter(({ assessment }) => !assessment.novelty.knownGoods),
+    ),
+  );
   console.log(`\nlanes: ${lanes(assessments)}`);
 });
 
@@ -70,7 +83,10 @@ function line(name: string, judged: readonly Judged[]): string {
     precisionAt(labels, scores, 0.1),
     macroF1(labels, scores),
     calibrationError(labels, scores),
-    auc(judged.map((row) => row.critical), critical),
+    auc(
+      judged.map((row) => row.critical),
+      critical,
+    ),
   ];
   const frauds = labels.filter(Boolean).length;
   return `${name.padEnd(14)}${String(judged.length).padStart(7)}${String(frauds).padStart(8)}  ${figures.map((figure) => figure.toFixed(4)).join('  ')}`;

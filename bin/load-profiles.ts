@@ -4,7 +4,13 @@
 // the files it holds, so loading a file again, or finishing a load that was cut off, counts nothing twice.
 import { parseArgs } from 'node:util';
 import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { addCounts, NO_HISTORY, type ProfileCounts, profileKeys, resultCounts } from '../functions/score-import/profiles.ts';
+import {
+  addCounts,
+  NO_HISTORY,
+  type ProfileCounts,
+  profileKeys,
+  resultCounts,
+} from '../functions/score-import/profiles.ts';
 import { HISTORY_PREFIX } from '../functions/score-import/store.ts';
 import { batchGet, batchPut, type Item } from '../functions/shared/aws/batch.ts';
 import { chunks } from '../functions/shared/concurrency.ts';

@@ -55,9 +55,13 @@ export function openApiDocument(version: string): Json {
       securitySchemes: {
         oauth2: {
           type: 'oauth2',
-          description: 'Client credentials; in AWS a scope of the Cognito user pool is prefixed with `customs-scoring/`',
+          description:
+            'Client credentials; in AWS a scope of the Cognito user pool is prefixed with `customs-scoring/`',
           flows: {
-            clientCredentials: { tokenUrl: 'http://localhost:3000/issuer/oauth2/token', scopes: { ...SCOPES } },
+            clientCredentials: {
+              tokenUrl: 'http://localhost:3000/issuer/oauth2/token',
+              scopes: { ...SCOPES },
+            },
           },
         },
       },
@@ -81,13 +85,20 @@ function operation(route: Route, schemas: SchemaCollector): Json {
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schemas.add(body, 'input') } } } }),
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemas.add(body, 'input') } },
+          },
+        }),
     responses: {
       [route.status]: {
         description: route.response.description,
         content: { 'application/json': { schema: schemas.add(route.response.schema, 'output') } },
       },
-      ...Object.fromEntries(problemStatuses(route).map((status) => [status, problemResponse(status, schemas)])),
+      ...Object.fromEntries(
+        problemStatuses(route).map((status) => [status, problemResponse(status, schemas)]),
+      ),
     },
   };
 }
@@ -110,7 +121,11 @@ function problemResponse(status: number, schemas: SchemaCollector): Json {
   };
 }
 
-function parametersOf(location: 'path' | 'query', schema: z.ZodObject | undefined, schemas: SchemaCollector): Json[] {
+function parametersOf(
+  location: 'path' | 'query',
+  schema: z.ZodObject | undefined,
+  schemas: SchemaCollector,
+): Json[] {
   if (schema === undefined) return [];
   return Object.entries(schema.shape).map(([name, field]) => {
     const { description, ...type } = schemas.add(field as z.ZodType, 'input');

@@ -32,7 +32,8 @@ export class ApiClient {
   /** Like `call`, for callers that cannot go on after an error. */
   async expect<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const answer = await this.call(method, path, body);
-    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    if (answer.status >= 400)
+      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body as Answer;
   }
 
@@ -48,8 +49,12 @@ export class ApiClient {
       },
       body: 'grant_type=client_credentials',
     });
-    if (!response.ok) throw new Error(`No token from ${this.#service.tokenUrl}: ${response.status} ${await response.text()}`);
-    const { access_token, expires_in } = (await response.json()) as { access_token: string; expires_in: number };
+    if (!response.ok)
+      throw new Error(`No token from ${this.#service.tokenUrl}: ${response.status} ${await response.text()}`);
+    const { access_token, expires_in } = (await response.json()) as {
+      access_token: string;
+      expires_in: number;
+    };
     this.#token = { value: access_token, renewAt: now + expires_in - RENEW_BEFORE_EXPIRY_S };
     return access_token;
   }

@@ -78,7 +78,9 @@ export async function readDeclarationFile(path: string): Promise<DeclarationFile
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path}: not a readable CSV file: ${error instanceof Error ? error.message : error}`);
+    throw new UsageError(
+      `${path}: not a readable CSV file: ${error instanceof Error ? error.message : error}`,
+    );
   }
   if (badCount > 0) {
     const more = badCount > bad.length ? [`  and ${badCount - bad.length} more`] : [];
@@ -114,10 +116,13 @@ function rowProblems(
   const critical = record['Critical Fraud'] ?? '';
   const problems: string[] = [];
   if (!['', '0', '1'].includes(fraud)) problems.push(`Fraud: expected 0, 1 or nothing, got ${fraud}`);
-  if (!['', '0', '1', '2'].includes(critical)) problems.push(`Critical Fraud: expected 0, 1, 2 or nothing, got ${critical}`);
+  if (!['', '0', '1', '2'].includes(critical))
+    problems.push(`Critical Fraud: expected 0, 1, 2 or nothing, got ${critical}`);
   const checked = Declaration.safeParse(Object.fromEntries(fields));
   if (!checked.success) {
-    problems.push(...checked.error.issues.map((issue) => `${columnOf(String(issue.path[0]))}: ${issue.message}`));
+    problems.push(
+      ...checked.error.issues.map((issue) => `${columnOf(String(issue.path[0]))}: ${issue.message}`),
+    );
   }
   if (checked.success && problems.length === 0) accept(checked.data, fraud, critical);
   return problems;
@@ -130,7 +135,8 @@ function columnOf(field: string): string {
 /** Which value of `Critical Fraud` means critical in this file. */
 function criticalMarkOf(rows: readonly { fraud: string; critical: string }[]): string {
   const frauds = rows.filter(({ fraud }) => fraud === '1');
-  return frauds.some(({ critical }) => critical === '0' || critical === '') && !frauds.some(({ critical }) => critical === '2')
+  return frauds.some(({ critical }) => critical === '0' || critical === '') &&
+    !frauds.some(({ critical }) => critical === '2')
     ? '1'
     : '2';
 }

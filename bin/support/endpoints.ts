@@ -12,7 +12,12 @@ const Endpoints = z.object({
   region: z.string(),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   clients: z.array(
-    z.object({ name: z.string(), clientId: z.string(), clientSecret: z.string(), scopes: z.array(z.string()) }),
+    z.object({
+      name: z.string(),
+      clientId: z.string(),
+      clientSecret: z.string(),
+      scopes: z.array(z.string()),
+    }),
   ),
   tables: z.record(z.string(), z.string()),
 });
@@ -56,7 +61,8 @@ export async function findService(options: {
   const file = options.endpoints ?? join(import.meta.dirname, '..', '..', '.local', 'endpoints.json');
   if (!existsSync(file)) throw new UsageError(`${file} does not exist: start the service first (npm start)`);
   const parsed = Endpoints.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new UsageError(`${file} is not an endpoints file: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new UsageError(`${file} is not an endpoints file: ${z.prettifyError(parsed.error)}`);
   const { apiUrl, tokenUrl, dynamodbUrl, region, credentials, clients, tables } = parsed.data;
   const client = clients.find(({ name }) => name === 'operator');
   if (client === undefined) throw new UsageError(`${file} names no client "operator"`);
@@ -99,7 +105,8 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    const wrongOption = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+    const wrongOption =
+      error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
     if (!(error instanceof UsageError) && !wrongOption) throw error;
     console.error(error.message);
     process.exitCode = 2;

@@ -78,5 +78,7 @@ export async function recordInspection(
 /** Two results are the same where outcome, recovered duty and note are. */
 export function resultHash(result: InspectionResult): string {
   const { outcome, recoveredDutyKrw = null, note = null } = result;
-  return createHash('sha256').update(JSON.stringify([outcome, recoveredDutyKrw, note])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([outcome, recoveredDutyKrw, note]))
+    .digest('hex');
 }

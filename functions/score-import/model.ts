@@ -41,7 +41,9 @@ export type ReasonGroup = z.infer<typeof ReasonGroup>;
 const ImportRiskManifest = z.looseObject({
   ...Manifest.shape,
   codeColumns: z.tuple(CODE_COLUMNS.map((column) => z.literal(column)) as [z.ZodLiteral, ...z.ZodLiteral[]]),
-  numberColumns: z.tuple(NUMBER_COLUMNS.map((column) => z.literal(column)) as [z.ZodLiteral, ...z.ZodLiteral[]]),
+  numberColumns: z.tuple(
+    NUMBER_COLUMNS.map((column) => z.literal(column)) as [z.ZodLiteral, ...z.ZodLiteral[]],
+  ),
   reasonGroups: z.array(ReasonGroup).min(1),
   thresholds: z.object({ red: z.number(), yellow: z.number() }),
   randomRate: z.number().min(0).max(1),
@@ -150,7 +152,8 @@ export class ImportRiskModel {
 }
 
 function floats(tensor: { data: unknown } | undefined): Float32Array {
-  if (!(tensor?.data instanceof Float32Array)) throw new Error('The model gave an output that is not float32');
+  if (!(tensor?.data instanceof Float32Array))
+    throw new Error('The model gave an output that is not float32');
   return tensor.data;
 }
 

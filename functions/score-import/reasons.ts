@@ -109,7 +109,8 @@ function code(field: keyof Declaration, what: string): Worder {
 function price(scene: Scene, contribution: number, statistics: ReasonStatistics): Wording {
   const { itemPriceKrw, netMassKg, hs6 } = scene.declaration;
   const value = itemPriceKrw;
-  if (itemPriceKrw === 0) return { value, text: `Declared without a price, which ${direction(contribution)}` };
+  if (itemPriceKrw === 0)
+    return { value, text: `Declared without a price, which ${direction(contribution)}` };
   const perKg = itemPriceKrw / netMassKg;
   if (!Number.isFinite(perKg)) {
     return { value, text: `Declared price of ${number(itemPriceKrw)} KRW ${direction(contribution)}` };

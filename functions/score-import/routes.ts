@@ -60,7 +60,10 @@ export const getDeclaration = route({
   summary: 'Read a scored declaration',
   request: { params: DeclarationPath },
   status: 200,
-  response: { description: 'The declaration, its assessment, and its inspection result once known', schema: ScoredDeclaration },
+  response: {
+    description: 'The declaration, its assessment, and its inspection result once known',
+    schema: ScoredDeclaration,
+  },
   problems: [404],
 });
 

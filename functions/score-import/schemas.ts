@@ -32,7 +32,9 @@ const PartyId = z
 
 /** A party that need not be named; an empty text means that it is not. */
 const OptionalPartyId = z
-  .union([z.literal(''), PartyId], { error: 'Expected a party identifier of at most 64 characters, or nothing' })
+  .union([z.literal(''), PartyId], {
+    error: 'Expected a party identifier of at most 64 characters, or nothing',
+  })
   .optional()
   .transform((value) => (value === '' ? undefined : value));
 
@@ -99,7 +101,9 @@ export const Reason = z
     value: z.union([z.string(), z.number()]).meta({ description: 'What the model saw' }),
     contribution: z
       .number()
-      .meta({ description: 'Change in the log-odds of fraud against the reference value; above 0 raises the risk' }),
+      .meta({
+        description: 'Change in the log-odds of fraud against the reference value; above 0 raises the risk',
+      }),
     text: z.string(),
   })
   .meta({ id: 'Reason', description: 'Why the score is what it is' });
@@ -114,7 +118,9 @@ export const Assessment = z
     declarationId: z.string(),
     score: z.int().min(0).max(1000).meta({ description: 'Risk score: the fraud probability in thousandths' }),
     fraudProbability: Probability,
-    criticalProbability: Probability.meta({ description: 'Probability of critical fraud, at most fraudProbability' }),
+    criticalProbability: Probability.meta({
+      description: 'Probability of critical fraud, at most fraudProbability',
+    }),
     lane: Lane,
     selectedBy: z.enum(['score', 'random']).meta({
       description: 'random: sent to inspection by the random share, whatever the score',
@@ -143,7 +149,9 @@ export const BatchProblem = z
   .meta({ id: 'BatchProblem', description: 'A declaration of the batch that was not stored, and why' });
 
 export const BatchAnswer = z
-  .object({ items: z.array(z.union([Assessment, BatchProblem])).meta({ description: 'In the order of the request' }) })
+  .object({
+    items: z.array(z.union([Assessment, BatchProblem])).meta({ description: 'In the order of the request' }),
+  })
   .meta({ id: 'DeclarationBatchAnswer' });
 export type BatchAnswer = z.infer<typeof BatchAnswer>;
 
@@ -205,4 +213,3 @@ export const WorklistQuery = z.strictObject({
     .meta({ type: 'integer', minimum: 1, maximum: 100 }),
   nextToken: z.string().max(2000).optional(),
 });
-

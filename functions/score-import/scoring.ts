@@ -96,7 +96,8 @@ function differsFromReference(group: ReasonGroup): (input: ScoringInput) => bool
   if (history !== undefined) return (input) => input.profiles[history].inspected > 0;
   if (group.reference === null) return () => true;
   const reference = Object.entries(group.reference);
-  return ({ declaration }) => reference.some(([field, value]) => declaration[field as keyof Declaration] !== value);
+  return ({ declaration }) =>
+    reference.some(([field, value]) => declaration[field as keyof Declaration] !== value);
 }
 
 interface Contribution {
@@ -143,4 +144,3 @@ function rounded(probability: number): number {
   if (!Number.isFinite(probability)) throw new Error('The model gave a probability that is not a number');
   return Math.round(Math.min(1, Math.max(0, probability)) * 1e6) / 1e6;
 }
-

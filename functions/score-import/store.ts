@@ -112,7 +112,8 @@ export class ImportStore {
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const stored = await this.getDeclaration(declaration.declarationId);
-      if (stored === undefined) throw new Error('A declaration was found and then was not: it is never deleted');
+      if (stored === undefined)
+        throw new Error('A declaration was found and then was not: it is never deleted');
       return stored;
     }
   }

@@ -32,7 +32,10 @@ export async function assess(
 ): Promise<DeclarationRecord[]> {
   if (declarations.length === 0) return [];
   const read = await ports.readProfiles(distinctProfileKeys(declarations));
-  const inputs = declarations.map((declaration) => ({ declaration, profiles: profilesOf(declaration, read) }));
+  const inputs = declarations.map((declaration) => ({
+    declaration,
+    profiles: profilesOf(declaration, read),
+  }));
   const scored = await ports.score(inputs, ports.now());
   return inputs.flatMap((input, index) => {
     const result = scored[index];
@@ -50,7 +53,10 @@ export async function assess(
  * Stores an assessed declaration once. The same declaration again gives the assessment stored first, so that a retry
  * never sees another score.
  */
-export async function store(ports: Pick<SubmissionPorts, 'put'>, record: DeclarationRecord): Promise<Submitted> {
+export async function store(
+  ports: Pick<SubmissionPorts, 'put'>,
+  record: DeclarationRecord,
+): Promise<Submitted> {
   const stored = await ports.put(record);
   if (stored === undefined) return record.assessment;
   return stored.contentHash === record.contentHash ? stored.assessment : { conflict: true };

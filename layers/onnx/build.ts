@@ -26,7 +26,9 @@ function packageFolder(name: string): string {
 
 /** Changes with the runtime's version and platform: the layer is published anew only then. */
 export function layerFingerprint(target: LayerTarget): string {
-  const { version } = JSON.parse(readFileSync(join(packageFolder('onnxruntime-node'), 'package.json'), 'utf8')) as {
+  const { version } = JSON.parse(
+    readFileSync(join(packageFolder('onnxruntime-node'), 'package.json'), 'utf8'),
+  ) as {
     version: string;
   };
   const builder = readFileSync(import.meta.filename);
@@ -49,7 +51,11 @@ export function buildOnnxLayer(outputFolder: string, target: LayerTarget): numbe
   rmSync(modules, { recursive: true, force: true });
   const copy = (from: string, to: string): void => {
     mkdirSync(dirname(to), { recursive: true });
-    cpSync(from, to, { recursive: true, dereference: true, filter: (file) => !/\.(?:map|d\.ts)$/.test(file) });
+    cpSync(from, to, {
+      recursive: true,
+      dereference: true,
+      filter: (file) => !/\.(?:map|d\.ts)$/.test(file),
+    });
   };
   for (const part of ['package.json', 'dist', binaries]) {
     copy(join(runtime, part), join(modules, 'onnxruntime-node', part));
@@ -74,8 +80,14 @@ function folderBytes(folder: string): number {
 if (import.meta.main) {
   const [outputFolder, platform = 'linux-x64'] = process.argv.slice(2);
   const [os, arch] = platform.split('-');
-  if (outputFolder === undefined || (os !== 'linux' && os !== 'darwin') || (arch !== 'x64' && arch !== 'arm64')) {
-    console.error('usage: node layers/onnx/build.ts <output folder> [linux-x64|linux-arm64|darwin-arm64|darwin-x64]');
+  if (
+    outputFolder === undefined ||
+    (os !== 'linux' && os !== 'darwin') ||
+    (arch !== 'x64' && arch !== 'arm64')
+  ) {
+    console.error(
+      'usage: node layers/onnx/build.ts <output folder> [linux-x64|linux-arm64|darwin-arm64|darwin-x64]',
+    );
     process.exitCode = 2;
   } else {
     const bytes = buildOnnxLayer(outputFolder, { os, arch });

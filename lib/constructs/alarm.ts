@@ -5,7 +5,13 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /** Runbooks in docs/runbooks/; a test holds this list against the folder. */
-export const RUNBOOKS = ['function-errors', 'function-throttles', 'function-latency', 'api-errors', 'table-throttles'] as const;
+export const RUNBOOKS = [
+  'function-errors',
+  'function-throttles',
+  'function-latency',
+  'api-errors',
+  'table-throttles',
+] as const;
 export type Runbook = (typeof RUNBOOKS)[number];
 
 export interface OperatorAlarmProps extends Omit<AlarmProps, 'alarmDescription' | 'treatMissingData'> {

@@ -1,6 +1,12 @@
 // An S3 bucket as this service keeps all of its files: private, TLS only, encrypted, versioned, retained.
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 /** Old versions and broken uploads are kept this long. */
@@ -31,6 +37,8 @@ export class ServiceBucket extends Bucket {
         ? {}
         : { serverAccessLogsBucket: props.accessLogs, serverAccessLogsPrefix: `${id}/` }),
     });
-    new CfnOutput(Stack.of(this), `BucketName${id}`, { value: this.bucketName }).overrideLogicalId(`BucketName${id}`);
+    new CfnOutput(Stack.of(this), `BucketName${id}`, { value: this.bucketName }).overrideLogicalId(
+      `BucketName${id}`,
+    );
   }
 }

@@ -1,9 +1,13 @@
 // The HTTP API: JWT authorizer on every route with a scope, throttling, and one access-log line per request.
 import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
-  AccessLogFormat,
-} from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpNoneAuthorizer, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -64,7 +68,10 @@ export class ServiceApi extends HttpApi {
       integration: new HttpLambdaIntegration(route.operationId, handler),
       ...(route.scope === null
         ? { authorizer: new HttpNoneAuthorizer() }
-        : { authorizer: this.#identity.authorizer, authorizationScopes: [this.#identity.scopeName(route.scope)] }),
+        : {
+            authorizer: this.#identity.authorizer,
+            authorizationScopes: [this.#identity.scopeName(route.scope)],
+          }),
     });
     if (route.scope === null && added !== undefined) {
       Validations.of(added).acknowledge({

@@ -26,11 +26,18 @@ export function identity(scope: Construct, config: StageConfig): Identity {
   }
   const pool = new UserPool(scope, 'UserPool', {
     selfSignUpEnabled: false,
-    passwordPolicy: { minLength: 14, requireDigits: true, requireLowercase: true, requireUppercase: true, requireSymbols: true },
+    passwordPolicy: {
+      minLength: 14,
+      requireDigits: true,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireSymbols: true,
+    },
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  const machinesOnly = 'Nobody signs in to this pool: it only issues client-credentials tokens to machine clients.';
+  const machinesOnly =
+    'Nobody signs in to this pool: it only issues client-credentials tokens to machine clients.';
   for (const id of ['AwsSolutions-COG2', 'AwsSolutions-COG3', 'AwsSolutions-COG8']) {
     Validations.of(pool).acknowledge({ id, reason: machinesOnly });
   }

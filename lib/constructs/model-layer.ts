@@ -11,7 +11,13 @@ export const SOURCE_METADATA = 'customs-scoring:source';
 /** Where Lambda mounts layers. */
 export const MODEL_FOLDER = '/opt';
 
-function assetLayer(scope: Construct, id: string, description: string, folder: string, exclude: string[]): LayerVersion {
+function assetLayer(
+  scope: Construct,
+  id: string,
+  description: string,
+  folder: string,
+  exclude: string[],
+): LayerVersion {
   const layer = new LayerVersion(scope, id, { description, code: Code.fromAsset(folder, { exclude }) });
   (layer.node.defaultChild as CfnLayerVersion).addMetadata(SOURCE_METADATA, relative(ROOT, folder));
   return layer;

@@ -22,7 +22,9 @@ class ServiceTable extends Table {
       removalPolicy: RemovalPolicy.RETAIN,
       ...props,
     });
-    new CfnOutput(Stack.of(this), `TableName${id}`, { value: this.tableName }).overrideLogicalId(`TableName${id}`);
+    new CfnOutput(Stack.of(this), `TableName${id}`, { value: this.tableName }).overrideLogicalId(
+      `TableName${id}`,
+    );
   }
 }
 

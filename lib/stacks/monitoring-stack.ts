@@ -1,6 +1,13 @@
 // What an operator looks at: one dashboard, and the alarms that belong to no single function.
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Metric,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
@@ -58,7 +65,10 @@ export class MonitoringStack extends Stack {
       widgets: [
         [
           graph('Requests', [api.api.metricCount({ period: PERIOD })]),
-          graph('Errors', [api.api.metricClientError({ period: PERIOD }), api.api.metricServerError({ period: PERIOD })]),
+          graph('Errors', [
+            api.api.metricClientError({ period: PERIOD }),
+            api.api.metricServerError({ period: PERIOD }),
+          ]),
         ],
         [
           graph('API latency', [
@@ -68,8 +78,17 @@ export class MonitoringStack extends Stack {
           graph('Lanes', lanes, true),
         ],
         [
-          graph('Function duration, p99', api.functions.map((fn) => fn.metricDuration({ period: PERIOD, statistic: Stats.p(99) }))),
-          graph('Function errors and throttles', api.functions.flatMap((fn) => [fn.metricErrors({ period: PERIOD }), fn.metricThrottles({ period: PERIOD })])),
+          graph(
+            'Function duration, p99',
+            api.functions.map((fn) => fn.metricDuration({ period: PERIOD, statistic: Stats.p(99) })),
+          ),
+          graph(
+            'Function errors and throttles',
+            api.functions.flatMap((fn) => [
+              fn.metricErrors({ period: PERIOD }),
+              fn.metricThrottles({ period: PERIOD }),
+            ]),
+          ),
         ],
         [graph('Table throttles', [...tables(data).map(([name, table]) => throttles(name, table))])],
       ],
@@ -91,7 +110,10 @@ function throttles(name: string, table: Table): IMetric {
   const events = (metric: string): IMetric => table.metric(metric, { period: PERIOD, statistic: Stats.SUM });
   return new MathExpression({
     expression: `${id}Reads + ${id}Writes`,
-    usingMetrics: { [`${id}Reads`]: events('ReadThrottleEvents'), [`${id}Writes`]: events('WriteThrottleEvents') },
+    usingMetrics: {
+      [`${id}Reads`]: events('ReadThrottleEvents'),
+      [`${id}Writes`]: events('WriteThrottleEvents'),
+    },
     label: name,
     period: PERIOD,
   });

@@ -79,12 +79,20 @@ export async function benchColdStart(): Promise<Row[]> {
 function bundleOf(folder: string): string {
   const outdir = join(folder, 'cdk.out');
   const identity = { kind: 'oidc', issuer: 'https://issuer.example', audience: 'bench' } as const;
-  const assembly = buildApp({ config: stageConfig('bench', { identity }), outdir, bundle: true, validate: false }).synth();
+  const assembly = buildApp({
+    config: stageConfig('bench', { identity }),
+    outdir,
+    bundle: true,
+    validate: false,
+  }).synth();
   const stack = assembly.stacks.find(({ stackName }) => stackName.endsWith('-Api'));
-  const resources = Object.entries((stack?.template as { Resources: Record<string, CfnResource> }).Resources);
-  const key = resources.find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && new RegExp(`^${FUNCTION}[0-9A-F]{8}$`).test(id))?.[1]
-    .Properties.Code?.S3Key;
-  const asset = readdirSync(outdir).find((name) => key !== undefined && name === `asset.${key.replace('.zip', '')}`);
+  const resources = Object.entries((stack?.template?.Resources ?? {}) as Record<string, CfnResource>);
+  const key = resources.find(
+    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && new RegExp(`^${FUNCTION}[0-9A-F]{8}$`).test(id),
+  )?.[1].Properties.Code?.S3Key;
+  const asset = readdirSync(outdir).find(
+    (name) => key !== undefined && name === `asset.${key.replace('.zip', '')}`,
+  );
   if (asset === undefined) throw new Error(`${FUNCTION} has no asset in ${outdir}`);
   const target = join(folder, 'task');
   mkdirSync(target);

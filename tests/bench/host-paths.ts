@@ -13,8 +13,8 @@ import { planCopies } from '../../functions/score-import/scoring.ts';
 import { HISTORY_PREFIX } from '../../functions/score-import/store.ts';
 import { chunks, mapConcurrently } from '../../functions/shared/concurrency.ts';
 import { startHost } from '../../local/host.ts';
-import { alternately, median, quantile, type Row, rate, residentMb, timed } from './measure.ts';
 import { CONTEXT, declarationEvent, functionEnvironment, startSecret } from './function-side.ts';
+import { alternately, median, quantile, type Row, rate, residentMb, timed } from './measure.ts';
 import { declarations, MODEL_FOLDER } from './samples.ts';
 
 const WARM_UP = 50;
@@ -48,7 +48,11 @@ export async function benchHost(): Promise<Row[]> {
   }
 }
 
-async function benchOne(client: DynamoDBClient, declarationsTable: string, profilesTable: string): Promise<Row> {
+async function benchOne(
+  client: DynamoDBClient,
+  declarationsTable: string,
+  profilesTable: string,
+): Promise<Row> {
   const { handler } = await import('../../functions/score-import/handlers/score-declaration.ts');
   const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });
   const sent = declarations('one', WARM_UP + RUNS);
@@ -105,10 +109,14 @@ async function benchBatch(
   );
   const raw = floorRun(client, declarationsTable, profilesTable);
   const floorMs = await timed(() =>
-    mapConcurrently(chunks(declarations('floor-batch', BATCH * BATCHES), BATCH), BATCHES_AT_ONCE, async (items) => {
-      await raw.read(items);
-      await mapConcurrently(items, 32, raw.write);
-    }),
+    mapConcurrently(
+      chunks(declarations('floor-batch', BATCH * BATCHES), BATCH),
+      BATCHES_AT_ONCE,
+      async (items) => {
+        await raw.read(items);
+        await mapConcurrently(items, 32, raw.write);
+      },
+    ),
   );
   return {
     path: `POST /v1/declarations/batch over HTTP, 500 each, ${BATCHES_AT_ONCE} at once`,

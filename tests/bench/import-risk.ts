@@ -13,7 +13,10 @@ const RUNS = 60;
 export async function benchScoring(): Promise<Row[]> {
   const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });
   const scorer = scorerFor(model, 'bench');
-  const inputs = declarations('bench', BATCH).map((declaration) => ({ declaration, profiles: BUSY_PROFILES }));
+  const inputs = declarations('bench', BATCH).map((declaration) => ({
+    declaration,
+    profiles: BUSY_PROFILES,
+  }));
   const alone = { rows: inputs.map((_, index) => index), occluded: inputs.map(() => 0) };
   const withReasons = planCopies(model.manifest.reasonGroups, inputs);
   const now = new Date();
@@ -32,12 +35,22 @@ export async function benchScoring(): Promise<Row[]> {
   return [
     row(
       'score, 500 declarations, probabilities alone',
-      await alternately(WARM_UP, RUNS, () => model.evaluate(inputs, alone), () => model.session.run(aloneFeeds)),
+      await alternately(
+        WARM_UP,
+        RUNS,
+        () => model.evaluate(inputs, alone),
+        () => model.session.run(aloneFeeds),
+      ),
       '≥ 20,000/s',
     ),
     row(
       `score, 500 declarations, reasons for all (${withReasons.rows.length} copies)`,
-      await alternately(WARM_UP, RUNS, () => score(scorer, inputs, now), () => model.session.run(reasonFeeds)),
+      await alternately(
+        WARM_UP,
+        RUNS,
+        () => score(scorer, inputs, now),
+        () => model.session.run(reasonFeeds),
+      ),
       '≥ 5,000/s',
     ),
   ];

@@ -38,6 +38,8 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   process.stderr.write(`${name} …\n`);
   rows.push(...(await withoutStdout(bench)));
 }
-console.log(`Node ${process.versions.node}, ${process.platform}-${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`);
+console.log(
+  `Node ${process.versions.node}, ${process.platform}-${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`,
+);
 printTable(rows);
 process.exit(0);

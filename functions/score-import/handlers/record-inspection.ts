@@ -33,7 +33,10 @@ export const handler = apiHandler(
   { idempotency: idempotentBy(environment.IDEMPOTENCY_TABLE) },
 );
 
-function problemFor(kind: 'unknown-declaration' | 'conflict' | 'in-progress', declarationId: string): ProblemError {
+function problemFor(
+  kind: 'unknown-declaration' | 'conflict' | 'in-progress',
+  declarationId: string,
+): ProblemError {
   if (kind === 'unknown-declaration') return unknownDeclaration(declarationId);
   if (kind === 'conflict') {
     return new ProblemError(409, {

@@ -7,7 +7,7 @@ import { type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, durationMetric, metrics } from '../observability/metrics.ts';
 import type { Idempotency } from './idempotency.ts';
-import { fieldErrors, type FieldError, ProblemError, problem } from './problem.ts';
+import { type FieldError, fieldErrors, ProblemError, problem } from './problem.ts';
 import type { Route, RouteRequest } from './route.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -132,7 +132,12 @@ function problemDocuments(): Step {
         instance,
         requestId,
       });
-      request.response = json(document.status, document, 'application/problem+json', unavailable ? { 'retry-after': '1' } : {});
+      request.response = json(
+        document.status,
+        document,
+        'application/problem+json',
+        unavailable ? { 'retry-after': '1' } : {},
+      );
     },
   };
 }

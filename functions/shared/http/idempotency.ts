@@ -41,7 +41,9 @@ async function runIdempotently<Answer>(
     throw new ProblemError(400, {
       kind: 'invalid-request',
       detail: 'The Idempotency-Key header must be 1 to 255 visible ASCII characters',
-      errors: [{ pointer: '/headers/idempotency-key', message: 'Expected 1 to 255 visible ASCII characters' }],
+      errors: [
+        { pointer: '/headers/idempotency-key', message: 'Expected 1 to 255 visible ASCII characters' },
+      ],
     });
   }
   // Imported on first use: requests without a key do not pay for it at cold start.

@@ -14,11 +14,22 @@ export const MESSAGES = {
 } as const;
 
 /** Writes an informational coded message. */
-export function logInfo(entry: { code: string; message: string }, details: Record<string, unknown> = {}): void {
+export function logInfo(
+  entry: { code: string; message: string },
+  details: Record<string, unknown> = {},
+): void {
   logger.info(entry.message, { code: entry.code, ...details });
 }
 
 /** Writes a coded error; `error` keeps its stack in the log and never reaches the caller. */
-export function logError(entry: { code: string; message: string }, error: unknown, details: Record<string, unknown> = {}): void {
-  logger.error(entry.message, { code: entry.code, ...details, error: error instanceof Error ? error : new Error(String(error)) });
+export function logError(
+  entry: { code: string; message: string },
+  error: unknown,
+  details: Record<string, unknown> = {},
+): void {
+  logger.error(entry.message, {
+    code: entry.code,
+    ...details,
+    error: error instanceof Error ? error : new Error(String(error)),
+  });
 }

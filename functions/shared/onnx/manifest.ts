@@ -33,7 +33,9 @@ export function readManifest<Schema extends z.ZodType>(folder: string, schema: S
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`The model manifest ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new Error(
+      `The model manifest ${file} cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
   }
   const parsed = schema.safeParse(content);
   if (!parsed.success) {

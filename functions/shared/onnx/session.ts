@@ -59,6 +59,8 @@ function assertSameNames(
 ): void {
   const names = expected.map((tensor) => tensor.name);
   if (actual.length !== names.length || actual.some((name) => !names.includes(name))) {
-    throw new Error(`The model file ${file} has the ${what} ${actual.join(', ')}; its manifest says ${names.join(', ')}`);
+    throw new Error(
+      `The model file ${file} has the ${what} ${actual.join(', ')}; its manifest says ${names.join(', ')}`,
+    );
   }
 }
