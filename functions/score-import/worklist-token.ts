@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import type { WorklistPosition } from './store.ts';
 
-const Token = z.tuple([z.string(), z.string(), z.number(), z.string()]);
+/** Lane, day, probability, id: no more than the table takes as a key, since a client may send any token. */
+const Token = z.tuple([z.string(), z.string(), z.number().min(0).max(1), z.string().min(1).max(64)]);
 
 /** Packs a position; clients pass it back and never look inside. */
 export function packToken(lane: string, day: string, position: WorklistPosition): string {

@@ -1,0 +1,61 @@
+// The worklist's page token: opaque, bound to its lane and day, and never more than a position.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { packToken, unpackToken } from '../../../functions/score-import/worklist-token.ts';
+
+const probability = fc.integer({ min: 0, max: 1_000_000 }).map((millionths) => millionths / 1e6);
+const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
+
+/** A token with any content. */
+function forged(content: unknown): string {
+  return Buffer.from(JSON.stringify(content)).toString('base64url');
+}
+
+describe('a page token', () => {
+  it('gives back the position it was made of', () => {
+    fc.assert(
+      fc.property(probability, id, (fraudProbability, declarationId) => {
+        const position = { fraudProbability, declarationId };
+        expect(unpackToken(packToken('red', '2020-01-02', position), 'red', '2020-01-02')).toEqual(position);
+      }),
+    );
+  });
+
+  it('may be put into a query as it is', () => {
+    fc.assert(
+      fc.property(probability, id, (fraudProbability, declarationId) => {
+        const token = packToken('yellow', '2020-01-02', { fraudProbability, declarationId });
+        expect(encodeURIComponent(token)).toBe(token);
+      }),
+    );
+  });
+
+  it.each([
+    ['another lane', 'yellow', '2020-01-02'],
+    ['another day', 'red', '2020-01-03'],
+  ])('is refused for %s', (_what, lane, day) => {
+    const token = packToken('red', '2020-01-02', { fraudProbability: 0.5, declarationId: 'D1' });
+    expect(unpackToken(token, lane, day)).toBeUndefined();
+  });
+
+  it('that is any other text is refused', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(unpackToken(text, 'red', '2020-01-02')).toBeUndefined();
+      }),
+    );
+  });
+
+  it.each([
+    ['an empty id, which no table key may be', ['red', '2020-01-02', 0.5, '']],
+    ['an id longer than any', ['red', '2020-01-02', 0.5, 'x'.repeat(2000)]],
+    ['a probability above 1', ['red', '2020-01-02', 1e200, 'D1']],
+    ['a probability below 0', ['red', '2020-01-02', -1, 'D1']],
+    ['a probability that is text', ['red', '2020-01-02', '0.5', 'D1']],
+    ['more than a position', ['red', '2020-01-02', 0.5, 'D1', 'extra']],
+    ['an object', { lane: 'red' }],
+    ['null', null],
+  ])('forged with %s is refused', (_what, content) => {
+    expect(unpackToken(forged(content), 'red', '2020-01-02')).toBeUndefined();
+  });
+});
