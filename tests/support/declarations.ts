@@ -3,7 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { ENTITIES, NO_HISTORY, type ProfileCounts, type Profiles } from '../../functions/score-import/profiles.ts';
+import {
+  ENTITIES,
+  NO_HISTORY,
+  type ProfileCounts,
+  type Profiles,
+} from '../../functions/score-import/profiles.ts';
 import { Declaration } from '../../functions/score-import/schemas.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -131,7 +136,9 @@ export const anyDeclarationBody: fc.Arbitrary<WireDeclaration> = fc.record(
 );
 
 /** Any declaration, as the service reads it. */
-export const anyDeclaration: fc.Arbitrary<Declaration> = anyDeclarationBody.map((body) => Declaration.parse(body));
+export const anyDeclaration: fc.Arbitrary<Declaration> = anyDeclarationBody.map((body) =>
+  Declaration.parse(body),
+);
 
 /** Any history: critical findings are frauds, and frauds are inspections. */
 export const anyHistory: fc.Arbitrary<ProfileCounts> = fc

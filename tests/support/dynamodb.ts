@@ -1,7 +1,8 @@
 // DynamoDB for tests: dynalite in this process, in memory, on a free port, with the tables of the synthesized template.
-import { type CreateTableCommandInput, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { resourcesOf, synthesise } from './synthesis.ts';
 

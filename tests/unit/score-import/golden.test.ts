@@ -41,10 +41,17 @@ describe('import-risk golden vectors', () => {
   });
 
   it('gives the probabilities that training computed', async () => {
-    const output = await model.evaluate(inputs, { rows: inputs.map((_, i) => i), occluded: inputs.map(() => 0) });
+    const output = await model.evaluate(inputs, {
+      rows: inputs.map((_, i) => i),
+      occluded: inputs.map(() => 0),
+    });
     golden.cases.forEach((expected, i) => {
-      expect(Math.abs((output.fraud[i] ?? Number.NaN) - expected.fraud)).toBeLessThanOrEqual(golden.tolerance);
-      expect(Math.abs((output.critical[i] ?? Number.NaN) - expected.critical)).toBeLessThanOrEqual(golden.tolerance);
+      expect(Math.abs((output.fraud[i] ?? Number.NaN) - expected.fraud)).toBeLessThanOrEqual(
+        golden.tolerance,
+      );
+      expect(Math.abs((output.critical[i] ?? Number.NaN) - expected.critical)).toBeLessThanOrEqual(
+        golden.tolerance,
+      );
       expect(Math.abs((output.logOdds[i] ?? Number.NaN) - expected.logOdds)).toBeLessThanOrEqual(
         10 * golden.tolerance,
       );

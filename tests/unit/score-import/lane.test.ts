@@ -65,11 +65,14 @@ describe('the lane', () => {
 describe('the draw', () => {
   const ids = Array.from({ length: 20_000 }, (_, index) => `26-${String(index).padStart(6, '0')}`);
 
-  it.each([0.005, 0.2])('chooses a share of %d of 20,000 declarations, within four standard deviations', (rate) => {
-    const drawn = ids.filter((id) => drawFor(id, 'secret') < rate).length;
-    const deviation = Math.sqrt(ids.length * rate * (1 - rate));
-    expect(Math.abs(drawn - ids.length * rate)).toBeLessThanOrEqual(4 * deviation);
-  });
+  it.each([0.005, 0.2])(
+    'chooses a share of %d of 20,000 declarations, within four standard deviations',
+    (rate) => {
+      const drawn = ids.filter((id) => drawFor(id, 'secret') < rate).length;
+      const deviation = Math.sqrt(ids.length * rate * (1 - rate));
+      expect(Math.abs(drawn - ids.length * rate)).toBeLessThanOrEqual(4 * deviation);
+    },
+  );
 
   it('is the same for the same declaration, however often it is sent', () => {
     fc.assert(

@@ -47,7 +47,10 @@ describe('the profiles of a declaration', () => {
   );
 
   it('are the same keys for a number however JSON writes it', () => {
-    const written = JSON.parse('{ "netMassKg": 2.50e2, "taxRate": -0 }') as { netMassKg: number; taxRate: number };
+    const written = JSON.parse('{ "netMassKg": 2.50e2, "taxRate": -0 }') as {
+      netMassKg: number;
+      taxRate: number;
+    };
     const plain = { netMassKg: 250, taxRate: 0 };
     expect(profileKeys(declaration(written)).goods).toBe(profileKeys(declaration(plain)).goods);
   });

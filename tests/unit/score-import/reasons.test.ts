@@ -1,15 +1,25 @@
 // Reasons in words: what an officer reads for each group, and that no sentence is ever broken.
-import fc from 'fast-check';
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImportRiskManifest } from '../../../functions/score-import/model.ts';
 import type { Profiles } from '../../../functions/score-import/profiles.ts';
 import { type ReasonStatistics, reasonFor } from '../../../functions/score-import/reasons.ts';
-import { anyDeclaration, anyProfiles, declaration, MODEL_FOLDER, profiles } from '../../support/declarations.ts';
+import {
+  anyDeclaration,
+  anyProfiles,
+  declaration,
+  MODEL_FOLDER,
+  profiles,
+} from '../../support/declarations.ts';
 
 const manifest = JSON.parse(readFileSync(join(MODEL_FOLDER, 'model.json'), 'utf8')) as ImportRiskManifest;
-const STATISTICS: ReasonStatistics = { medianPricePerKgKrw: 100, medianPricePerKgKrwByChapter: { '09': 2000 } };
+const STATISTICS: ReasonStatistics = {
+  medianPricePerKgKrw: 100,
+  medianPricePerKgKrwByChapter: { '09': 2000 },
+};
 
 const RAISES = 0.8;
 const LOWERS = -0.8;
@@ -118,7 +128,10 @@ describe('the reason of a history', () => {
     [{ inspected: 1, fraud: 0, critical: 0 }, 'no fraud in 1 earlier inspection'],
     [{ inspected: 5, fraud: 0, critical: 0 }, 'no fraud in 5 earlier inspections'],
     [{ inspected: 1, fraud: 1, critical: 0 }, 'fraud in 1 of 1 earlier inspection'],
-    [{ inspected: 1200, fraud: 1100, critical: 2 }, 'fraud in 1,100 of 1,200 earlier inspections (2 critical)'],
+    [
+      { inspected: 1200, fraud: 1100, critical: 2 },
+      'fraud in 1,100 of 1,200 earlier inspections (2 critical)',
+    ],
   ])('words %j', (importer, words) => {
     expect(reason('importerHistory', LOWERS, {}, { importer }).text).toBe(
       `This importer: ${words}, which lowers the risk`,

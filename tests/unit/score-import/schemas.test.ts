@@ -2,7 +2,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as z from 'zod';
-import { Batch, Declaration, InspectionResult, WorklistQuery } from '../../../functions/score-import/schemas.ts';
+import {
+  Batch,
+  Declaration,
+  InspectionResult,
+  WorklistQuery,
+} from '../../../functions/score-import/schemas.ts';
 import { fieldErrors } from '../../../functions/shared/http/problem.ts';
 import { anyDeclarationBody, declarationBody, sampleBodies } from '../../support/declarations.ts';
 
@@ -86,17 +91,13 @@ describe('a declaration', () => {
 });
 
 describe('a number of a declaration', () => {
-  it.each([
-    Number.NaN,
-    Number.POSITIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
-    -0.01,
-    '1',
-    null,
-  ])('is refused as %s in each of the three amounts', (value) => {
-    const body = declarationBody({ taxRate: value, netMassKg: value, itemPriceKrw: value });
-    expect(pointersOf(Declaration, body)).toEqual(['/taxRate', '/netMassKg', '/itemPriceKrw']);
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0.01, '1', null])(
+    'is refused as %s in each of the three amounts',
+    (value) => {
+      const body = declarationBody({ taxRate: value, netMassKg: value, itemPriceKrw: value });
+      expect(pointersOf(Declaration, body)).toEqual(['/taxRate', '/netMassKg', '/itemPriceKrw']);
+    },
+  );
 
   it('that overflows in JSON is refused, not read as the largest number', () => {
     const text = JSON.stringify(declarationBody()).replace('"netMassKg":250', '"netMassKg":1e999');
@@ -157,12 +158,20 @@ describe('the day of a declaration', () => {
 });
 
 describe('the codes of a declaration', () => {
-  it.each(['770000', '000100', '980000', '990000', '84713', '8471300', '84713O', '８４７１３０', ' 847130', '-84713'])(
-    'HS subheading "%s" is refused',
-    (hs6) => {
-      expect(pointersOf(Declaration, declarationBody({ hs6 }))).toEqual(['/hs6']);
-    },
-  );
+  it.each([
+    '770000',
+    '000100',
+    '980000',
+    '990000',
+    '84713',
+    '8471300',
+    '84713O',
+    '８４７１３０',
+    ' 847130',
+    '-84713',
+  ])('HS subheading "%s" is refused', (hs6) => {
+    expect(pointersOf(Declaration, declarationBody({ hs6 }))).toEqual(['/hs6']);
+  });
 
   it('HS subheadings of every chapter from 01 to 97 but 77 are accepted', () => {
     const accepted = Array.from({ length: 100 }, (_, chapter) => String(chapter).padStart(2, '0')).filter(
@@ -173,10 +182,13 @@ describe('the codes of a declaration', () => {
     expect([accepted[0], accepted.at(-1)]).toEqual(['01', '97']);
   });
 
-  it.each(['XX', 'kr', 'KOR', 'K', '', 'UK', 'ＫＲ', '__proto__', 'constructor'])('country "%s" is refused', (country) => {
-    const body = declarationBody({ departureCountry: country, originCountry: country });
-    expect(pointersOf(Declaration, body)).toEqual(['/departureCountry', '/originCountry']);
-  });
+  it.each(['XX', 'kr', 'KOR', 'K', '', 'UK', 'ＫＲ', '__proto__', 'constructor'])(
+    'country "%s" is refused',
+    (country) => {
+      const body = declarationBody({ departureCountry: country, originCountry: country });
+      expect(pointersOf(Declaration, body)).toEqual(['/departureCountry', '/originCountry']);
+    },
+  );
 
   it.each(['KR', 'GB', 'XK', 'ZZ'])('country %s is accepted', (country) => {
     expect(errorsOf(Declaration, declarationBody({ originCountry: country }))).toEqual([]);
@@ -223,7 +235,9 @@ describe('a party of a declaration', () => {
 
   it('that need not be named and is sent empty counts as not sent', () => {
     const { sellerId: _seller, courierId: _courier, ...without } = declarationBody();
-    expect(Declaration.parse(declarationBody({ sellerId: '', courierId: '' }))).toEqual(Declaration.parse(without));
+    expect(Declaration.parse(declarationBody({ sellerId: '', courierId: '' }))).toEqual(
+      Declaration.parse(without),
+    );
   });
 });
 
@@ -243,7 +257,10 @@ describe('an unknown field', () => {
   });
 
   it('is refused beside the bad fields, so that one answer names all', () => {
-    expect(pointersOf(Declaration, declarationBody({ hs6: '770000', weight: 5 }))).toEqual(['/hs6', '/weight']);
+    expect(pointersOf(Declaration, declarationBody({ hs6: '770000', weight: 5 }))).toEqual([
+      '/hs6',
+      '/weight',
+    ]);
   });
 });
 
@@ -272,7 +289,12 @@ describe('an inspection result', () => {
 
   it('names every bad field at once', () => {
     const body = { outcome: 'Fraud', recoveredDutyKrw: -1, note: 'x'.repeat(2001), inspector: 'Kim' };
-    expect(pointersOf(InspectionResult, body)).toEqual(['/outcome', '/recoveredDutyKrw', '/note', '/inspector']);
+    expect(pointersOf(InspectionResult, body)).toEqual([
+      '/outcome',
+      '/recoveredDutyKrw',
+      '/note',
+      '/inspector',
+    ]);
   });
 });
 

@@ -5,7 +5,13 @@ import { scorerFor } from '../../../functions/score-import/compose.ts';
 import { ImportRiskModel, type ModelInput } from '../../../functions/score-import/model.ts';
 import { ENTITIES, NO_HISTORY } from '../../../functions/score-import/profiles.ts';
 import { Assessment } from '../../../functions/score-import/schemas.ts';
-import { contributions, planCopies, type Scored, type ScoringInput, score } from '../../../functions/score-import/scoring.ts';
+import {
+  contributions,
+  planCopies,
+  type Scored,
+  type ScoringInput,
+  score,
+} from '../../../functions/score-import/scoring.ts';
 import {
   anyDeclaration,
   anyHistory,
@@ -21,7 +27,10 @@ const groups = model.manifest.reasonGroups;
 const scorer = scorerFor(model, 'secret');
 const NOW = new Date('2026-01-01T00:00:00Z');
 
-const anyInput: fc.Arbitrary<ScoringInput> = fc.record({ declaration: anyDeclaration, profiles: anyProfiles });
+const anyInput: fc.Arbitrary<ScoringInput> = fc.record({
+  declaration: anyDeclaration,
+  profiles: anyProfiles,
+});
 
 /** Samples with a mixture of histories. */
 const samples: ScoringInput[] = sampleDeclarations()
@@ -47,7 +56,10 @@ async function scoreOne(input: ScoringInput): Promise<Scored> {
 
 /** Log-odds of each input as it is. */
 async function logOddsOf(inputs: readonly ModelInput[]): Promise<number[]> {
-  const output = await model.evaluate(inputs, { rows: inputs.map((_, row) => row), occluded: inputs.map(() => 0) });
+  const output = await model.evaluate(inputs, {
+    rows: inputs.map((_, row) => row),
+    occluded: inputs.map(() => 0),
+  });
   return [...output.logOdds];
 }
 
@@ -67,28 +79,41 @@ describe('the contribution of a reason group', () => {
   );
   const histories = ENTITIES.map((entity) => ({ entity, name: `${entity}History` }));
 
-  it.each(fieldGroups)('$name is the change in log-odds when its fields are $reference', async ({ name, reference }) => {
-    const changed = samples.map((input) => ({ ...input, declaration: { ...input.declaration, ...reference } }));
-    const [asItIs, atReference, contribution] = [
-      await logOddsOf(samples),
-      await logOddsOf(changed),
-      await served(name),
-    ];
-    contribution.forEach((value, index) => {
-      expect(value).toBeCloseTo((asItIs[index] ?? Number.NaN) - (atReference[index] ?? Number.NaN), 4);
-    });
-  });
+  it.each(fieldGroups)(
+    '$name is the change in log-odds when its fields are $reference',
+    async ({ name, reference }) => {
+      const changed = samples.map((input) => ({
+        ...input,
+        declaration: { ...input.declaration, ...reference },
+      }));
+      const [asItIs, atReference, contribution] = [
+        await logOddsOf(samples),
+        await logOddsOf(changed),
+        await served(name),
+      ];
+      contribution.forEach((value, index) => {
+        expect(value).toBeCloseTo((asItIs[index] ?? Number.NaN) - (atReference[index] ?? Number.NaN), 4);
+      });
+    },
+  );
 
-  it.each(histories)('$name is the change in log-odds when there is no such history', async ({ entity, name }) => {
-    const changed = samples.map((input) => ({
-      ...input,
-      profiles: { ...input.profiles, [entity]: NO_HISTORY },
-    }));
-    const [asItIs, without, contribution] = [await logOddsOf(samples), await logOddsOf(changed), await served(name)];
-    contribution.forEach((value, index) => {
-      expect(value).toBeCloseTo((asItIs[index] ?? Number.NaN) - (without[index] ?? Number.NaN), 4);
-    });
-  });
+  it.each(histories)(
+    '$name is the change in log-odds when there is no such history',
+    async ({ entity, name }) => {
+      const changed = samples.map((input) => ({
+        ...input,
+        profiles: { ...input.profiles, [entity]: NO_HISTORY },
+      }));
+      const [asItIs, without, contribution] = [
+        await logOddsOf(samples),
+        await logOddsOf(changed),
+        await served(name),
+      ];
+      contribution.forEach((value, index) => {
+        expect(value).toBeCloseTo((asItIs[index] ?? Number.NaN) - (without[index] ?? Number.NaN), 4);
+      });
+    },
+  );
 
   it('is planned for every history of the manifest', () => {
     expect(groups.map(({ name }) => name)).toEqual(expect.arrayContaining(histories.map(({ name }) => name)));
@@ -166,7 +191,10 @@ describe('the score', () => {
 
   it('says which importer and goods are known: those with an inspection result', async () => {
     const one = { inspected: 1, fraud: 0, critical: 0 };
-    const { assessment } = await scoreOne({ declaration: declaration(), profiles: profiles({ importer: one }) });
+    const { assessment } = await scoreOne({
+      declaration: declaration(),
+      profiles: profiles({ importer: one }),
+    });
     expect(assessment.novelty).toEqual({ knownImporter: true, knownGoods: false });
   });
 
