@@ -152,7 +152,7 @@ async function startEngines(
     return engine;
   };
   const [dynamodb, s3, secrets] = await allOrError([
-    closing(startDynamodb(state.file('dynamodb'), { mend: state.crashed, onCrash })),
+    closing(startDynamodb(state.file('dynamodb'), onCrash)),
     closing(startS3(state.file('s3'), onCrash)),
     closing(startSecrets(state)),
   ]);

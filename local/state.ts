@@ -23,14 +23,12 @@ const LOCK = 'host.lock';
 
 export interface StateFolder {
   readonly path: string;
-  /** True where the last host that used the folder was killed rather than stopped. */
-  readonly crashed: boolean;
   /** A path inside the folder. */
   file(...parts: string[]): string;
   readJson(name: string): unknown;
   /** Replaces a file in one step, readable by its owner only: most of them hold a secret. */
   writeJson(name: string, value: unknown): void;
-  /** Gives the folder back. A folder that is not given back counts as crashed at the next start. */
+  /** Gives the folder back; what a killed host holds is taken from it at the next start. */
   release(): void;
 }
 
@@ -66,7 +64,6 @@ export function openState(folder: string, options: { readonly reset: boolean }):
   }
   return {
     path,
-    crashed: lock.stale && !options.reset,
     file: (...parts) => join(path, ...parts),
     readJson: (name) => readJsonFile(join(path, name)),
     writeJson: (name, value) => writeJsonFile(join(path, name), value),
@@ -113,18 +110,15 @@ function writeJsonFile(path: string, value: unknown): void {
 }
 
 interface Lock {
-  /** True where a lock of a process that no longer runs was found. */
-  readonly stale: boolean;
   release(): void;
 }
 
 function acquireLock(path: string): Lock {
-  let stale = false;
   for (;;) {
     try {
       const mine = `${JSON.stringify({ pid: process.pid, bornAt: bornAt(process.pid) })}\n`;
       writeFileSync(path, mine, { flag: 'wx', mode: 0o600 });
-      return { stale, release: () => rmSync(path, { force: true }) };
+      return { release: () => rmSync(path, { force: true }) };
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw new HostError(`${path} cannot be written: ${messageOf(error)}`);
     }
@@ -134,7 +128,6 @@ function acquireLock(path: string): Lock {
         `The state folder is in use by another running host (process ${holder.pid}); stop it or choose another folder with --state.`,
       );
     }
-    stale = true;
     rmSync(path, { force: true });
   }
 }

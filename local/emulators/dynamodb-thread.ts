@@ -1,26 +1,30 @@
-// DynamoDB in a thread: dynalite on disk, with the two things it does not do by itself - mend its indexes after a crash,
-// and forget idempotency records that nobody will ever finish.
+// DynamoDB in a thread: dynalite on disk, with the two things it does not do by itself - write an item and its indexes
+// as one, and forget idempotency records that nobody will ever finish.
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
-import storage, { type Item, type Level, type StoredTable } from 'dynalite/db/index.js';
+import storage, { type BatchOperation, type Item, type Level } from 'dynalite/db/index.js';
 import { LOOPBACK } from '../settings.ts';
 import { serveThread } from './thread-side.ts';
 
 /** Longer than any client keeps an idle connection, so that none is closed under a request just being sent. */
 const KEEP_ALIVE_MS = 120_000;
 
-const { path, mend } = workerData as { readonly path: string; readonly mend: boolean };
+/** Records, and bytes, read at once. */
+const READ_AHEAD = 1_000;
+const READ_AHEAD_BYTES = 4 * 1024 * 1024;
+
+const { path } = workerData as { readonly path: string };
 
 serveThread(async () => {
   mkdirSync(path, { recursive: true });
   const level = capturedLevel();
+  writeIndexesWithItem();
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const db = level();
   await db.open();
-  if (mend) await mendIndexes(db);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(0, LOOPBACK);
   await once(server, 'listening');
@@ -55,54 +59,55 @@ function capturedLevel(): () => Level {
 }
 
 /**
- * dynalite writes the entries of an item's indexes first and the item after them. A kill in between leaves an index
- * that shows what the table does not hold; this makes every index say what its table says.
+ * dynalite writes the entries of an item's indexes one by one and the item after them: a kill in between would leave a
+ * worklist that shows what the table does not hold. This writes all of it as one batch, which LevelDB keeps whole or
+ * not at all; that dynalite then writes the item once more changes nothing.
  */
-async function mendIndexes(db: Level): Promise<void> {
-  for await (const [, value] of db.iterator(prefix('table~'))) {
-    const table = value as StoredTable;
-    for (const kind of ['Local', 'Global'] as const) {
-      const indexes = table[`${kind}SecondaryIndexes`] ?? [];
-      if (indexes.length > 0) await mendTable(db, table, indexes, kind.toLowerCase());
+function writeIndexesWithItem(): void {
+  const kinds = ['Local', 'Global'] as const;
+  storage.updateIndexes = (store, table, before, after, done) => {
+    const indexes = kinds.map((kind) => ({ kind, list: table[`${kind}SecondaryIndexes`] ?? [] }));
+    const changed = after ?? before;
+    if (changed === undefined || changed === null || indexes.every(({ list }) => list.length === 0)) {
+      done();
+      return;
     }
-  }
-}
-
-async function mendTable(
-  db: Level,
-  table: StoredTable,
-  indexes: readonly { readonly IndexName: string }[],
-  kind: string,
-): Promise<void> {
-  const items = `item-${table.TableName}~`;
-  const entries = (index: string): string => `index-${kind}~${table.TableName}~${index}~`;
-  const expected = (item: Item) =>
-    storage
-      .getIndexActions(indexes, null, item, table)
-      .puts.map(({ index, key, item: entry }) => [entries(index) + key, entry] as const);
-  for (const { IndexName: index } of indexes) {
-    for await (const [key, entry] of db.iterator(prefix(entries(index)))) {
-      const item = (await db.get(items + storage.createKey(entry as Item, table))) as Item | undefined;
-      const right = item !== undefined && expected(item).some(([wanted]) => wanted === key);
-      if (!right) await db.del(key);
-    }
-  }
-  for await (const [, item] of db.iterator(prefix(items))) {
-    for (const [key, entry] of expected(item as Item)) {
-      if (JSON.stringify(await db.get(key)) !== JSON.stringify(entry)) await db.put(key, entry);
-    }
-  }
+    const operations = indexes.flatMap(({ kind, list }): BatchOperation[] => {
+      const { puts, deletes } = storage.getIndexActions(list, before, after, table);
+      const keyOf = (index: string, key: string): string =>
+        `index-${kind.toLowerCase()}~${table.TableName}~${index}~${key}`;
+      return [
+        ...deletes.map(({ index, key }) => ({ type: 'del' as const, key: keyOf(index, key) })),
+        ...puts.map(({ index, key, item }) => ({
+          type: 'put' as const,
+          key: keyOf(index, key),
+          value: item,
+        })),
+      ];
+    });
+    const key = `item-${table.TableName}~${storage.createKey(changed, table)}`;
+    operations.push(after === null ? { type: 'del', key } : { type: 'put', key, value: after });
+    store.db.batch(operations).then(() => done(), done);
+  };
 }
 
 /** Deletes the records that Powertools marked as in progress. */
-async function releaseInProgress(db: Level, table: string): Promise<number> {
-  let released = 0;
-  for await (const [key, record] of db.iterator(prefix(`item-${table}~`))) {
-    if ((record as Item).status?.S !== 'INPROGRESS') continue;
-    await db.del(key);
-    released += 1;
+async function releaseInProgress(db: Level, table: string): Promise<void> {
+  // Read as text: parsing every record of a large table would hold up the start, and few are in progress.
+  const records = db.iterator({
+    ...prefix(`item-${table}~`),
+    valueEncoding: 'utf8',
+    highWaterMarkBytes: READ_AHEAD_BYTES,
+  });
+  for (;;) {
+    const page = await records.nextv(READ_AHEAD);
+    if (page.length === 0) break;
+    for (const [key, text] of page) {
+      if (!text.includes('"INPROGRESS"')) continue;
+      if ((JSON.parse(text) as Item).status?.S === 'INPROGRESS') await db.del(key);
+    }
   }
-  return released;
+  await records.close();
 }
 
 function prefix(text: string): { gte: string; lt: string } {

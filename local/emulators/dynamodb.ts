@@ -18,18 +18,12 @@ export interface DynamodbEmulator {
   close(): Promise<void>;
 }
 
-/** @param options.mend true after a crash: indexes are held against their tables first */
 export async function startDynamodb(
   path: string,
-  options: { readonly mend: boolean; readonly onCrash: (error: Error) => void },
+  onCrash: (error: Error) => void,
 ): Promise<DynamodbEmulator> {
   const script = new URL('./dynamodb-thread.ts', import.meta.url);
-  const thread = new EmulatorThread(
-    'The DynamoDB emulator',
-    script,
-    { path, mend: options.mend },
-    options.onCrash,
-  );
+  const thread = new EmulatorThread('The DynamoDB emulator', script, { path }, onCrash);
   const url = String(await thread.started());
   return {
     url,

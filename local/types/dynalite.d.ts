@@ -25,21 +25,36 @@ declare module 'dynalite/db/index.js' {
     readonly [property: string]: unknown;
   }
 
-  interface Range {
-    readonly gte: string;
-    readonly lt: string;
+  export interface Iterator {
+    /** Up to `size` entries; none at the end. */
+    nextv(size: number): Promise<[string, string][]>;
+    close(): Promise<void>;
   }
+
+  export type BatchOperation =
+    | { readonly type: 'put'; readonly key: string; readonly value: unknown }
+    | { readonly type: 'del'; readonly key: string };
 
   export interface Level {
     open(): Promise<void>;
     get(key: string): Promise<unknown>;
-    put(key: string, value: unknown): Promise<void>;
     del(key: string): Promise<void>;
-    iterator(range: Range): AsyncIterable<[string, unknown]>;
+    batch(operations: readonly BatchOperation[]): Promise<void>;
+    iterator(options: {
+      readonly gte: string;
+      readonly lt: string;
+      readonly valueEncoding: 'utf8';
+      readonly highWaterMarkBytes: number;
+    }): Iterator;
   }
 
   export interface Store {
     readonly db: Level;
+  }
+
+  interface IndexEntry {
+    readonly index: string;
+    readonly key: string;
   }
 
   const module: {
@@ -47,10 +62,20 @@ declare module 'dynalite/db/index.js' {
     createKey(item: Item, table: StoredTable): string;
     getIndexActions(
       indexes: readonly { readonly IndexName: string }[],
-      before: Item | null,
-      after: Item,
+      before: Item | null | undefined,
+      after: Item | null,
       table: StoredTable,
-    ): { readonly puts: readonly { readonly index: string; readonly key: string; readonly item: Item }[] };
+    ): {
+      readonly puts: readonly (IndexEntry & { readonly item: Item })[];
+      readonly deletes: readonly IndexEntry[];
+    };
+    updateIndexes(
+      store: Store,
+      table: StoredTable,
+      before: Item | null | undefined,
+      after: Item | null,
+      done: (error?: unknown) => void,
+    ): void;
   };
   export default module;
 }
