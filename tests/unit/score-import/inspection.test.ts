@@ -1,0 +1,310 @@
+// Inspection results against DynamoDB: recorded once, counted in every profile exactly once, whatever crashes, repeats
+// or races.
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type InspectionOutcome,
+  type InspectionPorts,
+  recordInspection,
+  resultHash,
+} from '../../../functions/score-import/inspection.ts';
+import { profileKeys } from '../../../functions/score-import/profiles.ts';
+import type { InspectionResult } from '../../../functions/score-import/schemas.ts';
+import { ImportStore } from '../../../functions/score-import/store.ts';
+import { contentHash } from '../../../functions/score-import/submission.ts';
+import { declaration, profiles } from '../../support/declarations.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+
+let db: TestDynamoDb;
+let store: ImportStore;
+beforeAll(async () => {
+  db = await startDynamoDb();
+  store = new ImportStore(db.client, db.tables);
+});
+afterAll(() => db.close());
+
+const LEASE_MS = 12_000;
+const TIMING = { leaseMs: LEASE_MS, waitMs: 5_000 };
+const START = Date.parse('2026-01-01T00:00:00Z');
+
+let headings = 0;
+
+/** Stores a declaration whose profiles no other test touches, and gives the keys of these profiles. */
+async function stored(id: string, changes: Record<string, unknown> = {}): Promise<string[]> {
+  headings += 1;
+  const accepted = declaration({
+    declarationId: id,
+    importerId: id,
+    declarantId: id,
+    sellerId: id,
+    hs6: `${String(100 + headings).padStart(4, '0')}00`,
+    ...changes,
+  });
+  await store.putDeclaration({
+    declaration: accepted,
+    contentHash: contentHash(accepted),
+    assessment: {
+      declarationId: id,
+      score: 500,
+      fraudProbability: 0.5,
+      criticalProbability: 0.1,
+      lane: 'red',
+      selectedBy: 'score',
+      reasons: [],
+      novelty: { knownImporter: false, knownGoods: false },
+      model: { name: 'import-risk', version: '1.0.0' },
+      scoredAt: '2026-01-01T00:00:00.000Z',
+    },
+    selectionProbability: 1,
+    profiles: profiles(),
+    inspectionCounted: false,
+  });
+  return Object.values(profileKeys(accepted)).filter((key) => key !== undefined);
+}
+
+/** Records a result at a time, through the store or through ports that fail. */
+function record(
+  declarationId: string,
+  result: InspectionResult,
+  options: { at?: number; ports?: InspectionPorts; waitMs?: number; recordedBy?: string } = {},
+): Promise<InspectionOutcome> {
+  const { at = START, ports = store, waitMs = 0, recordedBy = 'officer' } = options;
+  return recordInspection(
+    ports,
+    { leaseMs: LEASE_MS, waitMs },
+    { declarationId, result, recordedBy, now: () => new Date(at) },
+  );
+}
+
+/** A process that is cut off after `writes` calls that change something: what comes later never happens. */
+function dyingAfter(writes: number): InspectionPorts {
+  let left = writes;
+  const mortal =
+    <Arguments extends unknown[], Result>(call: (...args: Arguments) => Promise<Result>) =>
+    async (...args: Arguments): Promise<Result> => {
+      if (left <= 0) throw new Error('cut off');
+      left -= 1;
+      return call(...args);
+    };
+  return {
+    getDeclaration: (id) => store.getDeclaration(id),
+    beginInspection: mortal(store.beginInspection.bind(store)),
+    addToProfile: mortal(store.addToProfile.bind(store)),
+    finishInspection: mortal(store.finishInspection.bind(store)),
+    forgetCounting: mortal(store.forgetCounting.bind(store)),
+  };
+}
+
+/** Writes of an undisturbed recording: begin, five profiles, finish, five profiles again. */
+const ALL_WRITES = 12;
+
+async function countsOf(keys: readonly string[]): Promise<unknown[]> {
+  const read = await store.readProfiles(keys);
+  return keys.map((key) => read.get(key));
+}
+
+/** The ids that a profile still remembers as being counted. */
+async function remembered(entity: string): Promise<string[]> {
+  const { Item } = await db.client.send(
+    new GetItemCommand({
+      TableName: db.tables.riskProfiles,
+      Key: { entity: { S: entity } },
+      ConsistentRead: true,
+    }),
+  );
+  return Item?.counting?.SS ?? [];
+}
+
+describe('a result', () => {
+  it.each([
+    ['clear', { inspected: 1, fraud: 0, critical: 0 }],
+    ['fraud', { inspected: 1, fraud: 1, critical: 0 }],
+    ['critical', { inspected: 1, fraud: 1, critical: 1 }],
+  ] as const)('that is %s is counted in all five profiles as %j', async (outcome, counts) => {
+    const keys = await stored(`ONE-${outcome}`);
+    expect((await record(`ONE-${outcome}`, { outcome })).kind).toBe('recorded');
+    expect(keys).toHaveLength(5);
+    expect(await countsOf(keys)).toEqual(keys.map(() => counts));
+  });
+
+  it('is kept on its declaration with who recorded it and when', async () => {
+    await stored('KEPT-1');
+    await record('KEPT-1', { outcome: 'fraud', recoveredDutyKrw: 1_200_000, note: '원산지 불일치' });
+    expect(await store.getDeclaration('KEPT-1')).toMatchObject({
+      inspection: {
+        outcome: 'fraud',
+        recoveredDutyKrw: 1_200_000,
+        note: '원산지 불일치',
+        recordedBy: 'officer',
+        recordedAt: '2026-01-01T00:00:00.000Z',
+      },
+      inspectionCounted: true,
+    });
+  });
+
+  it('is not kept twice: no profile remembers the declaration once it is counted', async () => {
+    const keys = await stored('FORGET-1');
+    await record('FORGET-1', { outcome: 'clear' });
+    for (const key of keys) expect(await remembered(key)).toEqual([]);
+  });
+
+  it('of a declaration that is not stored is refused, and leaves nothing behind', async () => {
+    expect(await record('NEVER-1', { outcome: 'fraud' })).toEqual({ kind: 'unknown-declaration' });
+    expect(await store.getDeclaration('NEVER-1')).toBeUndefined();
+  });
+
+  it('of a declaration without a seller is counted in its other four profiles', async () => {
+    const keys = await stored('NOSELLER-1', { sellerId: '' });
+    expect((await record('NOSELLER-1', { outcome: 'fraud' })).kind).toBe('recorded');
+    expect(keys).toHaveLength(4);
+    expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));
+  });
+});
+
+describe('the same result again', () => {
+  it('gives the first answer and counts nothing', async () => {
+    const keys = await stored('SAME-1');
+    const first = await record('SAME-1', { outcome: 'fraud' }, { recordedBy: 'first' });
+    const again = await record('SAME-1', { outcome: 'fraud' }, { recordedBy: 'second', at: START + 60_000 });
+    expect(again).toEqual(first);
+    expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));
+  });
+
+  it('from ten officers at once is counted once and answered to all alike', async () => {
+    const keys = await stored('TEN-1');
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        recordInspection(store, TIMING, {
+          declarationId: 'TEN-1',
+          result: { outcome: 'critical' },
+          recordedBy: `officer-${index}`,
+          now: () => new Date(),
+        }),
+      ),
+    );
+    expect(answers[0]?.kind).toBe('recorded');
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 1 })));
+  });
+});
+
+describe('a different result', () => {
+  it.each<[string, InspectionResult]>([
+    ['outcome', { outcome: 'critical' }],
+    ['recovered duty', { outcome: 'fraud', recoveredDutyKrw: 5 }],
+    ['note', { outcome: 'fraud', note: 'second thoughts' }],
+  ])('by its %s conflicts with the recorded one', async (what, result) => {
+    const id = `DIFF-${what.slice(0, 4)}`;
+    const keys = await stored(id);
+    await record(id, { outcome: 'fraud' });
+    expect(await record(id, result)).toEqual({ kind: 'conflict' });
+    expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));
+  });
+
+  it('conflicts even while the first is not yet counted', async () => {
+    await stored('DIFF-early');
+    await expect(record('DIFF-early', { outcome: 'fraud' }, { ports: dyingAfter(3) })).rejects.toThrow(
+      'cut off',
+    );
+    expect(await record('DIFF-early', { outcome: 'clear' }, { at: START + LEASE_MS + 1 })).toEqual({
+      kind: 'conflict',
+    });
+  });
+
+  it('of two officers at once: one is recorded, the other conflicts, and the profiles hold the recorded one', async () => {
+    const keys = await stored('DUEL-1');
+    const outcomes = ['clear', 'fraud'] as const;
+    const answers = await Promise.all(
+      outcomes.map((outcome) => record('DUEL-1', { outcome }, { waitMs: 5_000 })),
+    );
+    expect(answers.map(({ kind }) => kind).sort()).toEqual(['conflict', 'recorded']);
+    const recorded = outcomes[answers.findIndex(({ kind }) => kind === 'recorded')];
+    const fraud = recorded === 'fraud' ? 1 : 0;
+    expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud, critical: 0 })));
+  });
+});
+
+describe('a lease held by another', () => {
+  it('makes the same result wait, then say that it is in progress', async () => {
+    await stored('LEASE-1');
+    const result = { outcome: 'fraud' } as const;
+    const inspection = { ...result, recordedAt: new Date(START).toISOString(), recordedBy: 'other' };
+    await store.beginInspection('LEASE-1', inspection, resultHash(result), START, LEASE_MS);
+    expect(await record('LEASE-1', result)).toEqual({ kind: 'in-progress' });
+  });
+
+  it('is taken over once it has run out, and the first recording stays', async () => {
+    const keys = await stored('LEASE-2');
+    const result = { outcome: 'fraud' } as const;
+    const inspection = { ...result, recordedAt: new Date(START).toISOString(), recordedBy: 'other' };
+    await store.beginInspection('LEASE-2', inspection, resultHash(result), START, LEASE_MS);
+    const taken = await record('LEASE-2', result, { at: START + LEASE_MS + 1 });
+    expect(taken).toEqual({ kind: 'recorded', inspection });
+    expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));
+  });
+
+  it('is not taken over while it lasts', async () => {
+    await stored('LEASE-3');
+    await expect(record('LEASE-3', { outcome: 'fraud' }, { ports: dyingAfter(2) })).rejects.toThrow(
+      'cut off',
+    );
+    expect(await record('LEASE-3', { outcome: 'fraud' }, { at: START + LEASE_MS - 1 })).toEqual({
+      kind: 'in-progress',
+    });
+  });
+});
+
+describe('a recording that is cut off', () => {
+  const counts = { inspected: 1, fraud: 1, critical: 1 };
+
+  it.each(Array.from({ length: ALL_WRITES }, (_, writes) => writes))(
+    'after %d writes is completed by a repeat, counted exactly once',
+    async (writes) => {
+      const id = `CUT-${writes}`;
+      const keys = await stored(id);
+      await expect(record(id, { outcome: 'critical' }, { ports: dyingAfter(writes) })).rejects.toThrow(
+        'cut off',
+      );
+      const repeat = await record(id, { outcome: 'critical' }, { at: START + LEASE_MS + 1 });
+      expect(repeat.kind).toBe('recorded');
+      expect(await countsOf(keys)).toEqual(keys.map(() => counts));
+      for (const key of keys) expect(await remembered(key)).toEqual([]);
+    },
+  );
+
+  it('needs no more than the twelve writes that are cut above', async () => {
+    await stored('CUT-none');
+    const whole = await record('CUT-none', { outcome: 'critical' }, { ports: dyingAfter(ALL_WRITES) });
+    expect(whole.kind).toBe('recorded');
+  });
+
+  it('again and again, anywhere, is counted exactly once in the end', async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(ALL_WRITES - 1), { minLength: 2, maxLength: 4 }), async (cuts) => {
+        const id = `CUTS-${run++}`;
+        const keys = await stored(id);
+        let at = START;
+        for (const writes of cuts) {
+          // May also succeed: a repeat of a counted result needs fewer writes.
+          await record(id, { outcome: 'critical' }, { ports: dyingAfter(writes), at }).catch(() => undefined);
+          at += LEASE_MS + 1;
+        }
+        expect((await record(id, { outcome: 'critical' }, { at })).kind).toBe('recorded');
+        expect(await countsOf(keys)).toEqual(keys.map(() => counts));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('keeps the results of other declarations of the same parties', async () => {
+    const id = 'SHARED';
+    const keys = await stored(id);
+    for (const key of keys) await store.addToProfile(key, 'OTHER', { inspected: 1, fraud: 0, critical: 0 });
+    await expect(record(id, { outcome: 'critical' }, { ports: dyingAfter(4) })).rejects.toThrow('cut off');
+    await record(id, { outcome: 'critical' }, { at: START + LEASE_MS + 1 });
+    expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 2, fraud: 1, critical: 1 })));
+    for (const key of keys) expect(await remembered(key)).toEqual(['OTHER']);
+  });
+});

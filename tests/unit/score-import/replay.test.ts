@@ -1,0 +1,130 @@
+// The golden week: a week of declarations and results that training replayed, replayed through scoring, storing and
+// inspection as they serve. Profiles and probabilities must be those that training saw at the same moment.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scorerFor } from '../../../functions/score-import/compose.ts';
+import { recordInspection } from '../../../functions/score-import/inspection.ts';
+import { ImportRiskModel } from '../../../functions/score-import/model.ts';
+import type { Profiles } from '../../../functions/score-import/profiles.ts';
+import { Declaration, type Outcome } from '../../../functions/score-import/schemas.ts';
+import { score } from '../../../functions/score-import/scoring.ts';
+import { ImportStore } from '../../../functions/score-import/store.ts';
+import {
+  assess,
+  isConflict,
+  type SubmissionPorts,
+  store as storeOnce,
+} from '../../../functions/score-import/submission.ts';
+import { mapConcurrently } from '../../../functions/shared/concurrency.ts';
+import { MODEL_FOLDER } from '../../support/declarations.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+
+interface Expected {
+  readonly profiles: Profiles;
+  readonly fraud: number;
+  readonly critical: number;
+}
+type Event =
+  | {
+      readonly day: string;
+      readonly type: 'declaration';
+      readonly declaration: unknown;
+      readonly expected: Expected;
+    }
+  | {
+      readonly day: string;
+      readonly type: 'inspection';
+      readonly declarationId: string;
+      readonly outcome: Outcome;
+    };
+
+const replay = JSON.parse(readFileSync(join(MODEL_FOLDER, 'replay.json'), 'utf8')) as {
+  tolerance: number;
+  events: Event[];
+};
+
+/** What serving saw and gave for a declaration of the week. */
+interface Served {
+  readonly declarationId: string;
+  readonly expected: Expected;
+  readonly profiles: Profiles;
+  readonly fraud: number;
+  readonly critical: number;
+}
+
+let db: TestDynamoDb;
+let served: Served[];
+
+/** Runs the week day by day: the day's declarations first, then its results. */
+async function replayWeek(store: ImportStore, ports: SubmissionPorts): Promise<Served[]> {
+  const all: Served[] = [];
+  const days = Map.groupBy(replay.events, ({ day }) => day);
+  for (const day of [...days.keys()].sort()) {
+    const events = days.get(day) ?? [];
+    const declared = events.filter((event) => event.type === 'declaration');
+    const records = await assess(
+      ports,
+      declared.map((event) => Declaration.parse(event.declaration)),
+    );
+    await mapConcurrently(records, 4, async (record, index) => {
+      const expected = declared[index]?.expected;
+      const submitted = await storeOnce(ports, record);
+      const stored = await store.getDeclaration(record.declaration.declarationId);
+      if (expected === undefined || stored === undefined || isConflict(submitted))
+        throw new Error('Not stored');
+      all.push({
+        declarationId: submitted.declarationId,
+        expected,
+        profiles: stored.profiles,
+        fraud: submitted.fraudProbability,
+        critical: submitted.criticalProbability,
+      });
+    });
+    const results = events.filter((event) => event.type === 'inspection');
+    await mapConcurrently(results, 4, async ({ declarationId, outcome }) => {
+      const timing = { leaseMs: 12_000, waitMs: 0 };
+      const request = { declarationId, result: { outcome }, recordedBy: 'officer', now: () => new Date() };
+      const answer = await recordInspection(store, timing, request);
+      if (answer.kind !== 'recorded') throw new Error(`The result of ${declarationId} was not recorded`);
+    });
+  }
+  return all;
+}
+
+describe('the golden week, served', () => {
+  beforeAll(async () => {
+    db = await startDynamoDb();
+    const store = new ImportStore(db.client, db.tables);
+    const scorer = scorerFor(await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 }), 'secret');
+    served = await replayWeek(store, {
+      readProfiles: (keys) => store.readProfiles(keys),
+      score: (inputs, now) => score(scorer, inputs, now),
+      put: (record) => store.putDeclaration(record),
+      now: () => new Date(),
+    });
+  });
+  afterAll(() => db.close());
+
+  it('is a week with results on most days, in which goods come back', () => {
+    expect(new Set(replay.events.map(({ day }) => day)).size).toBe(7);
+    expect(served.length).toBe(replay.events.filter(({ type }) => type === 'declaration').length);
+    expect(served.filter(({ expected }) => expected.profiles.goods.inspected > 0).length).toBeGreaterThan(50);
+    expect(replay.tolerance).toBeLessThanOrEqual(1e-4);
+  });
+
+  it('sees for every declaration the profiles that training saw at that moment', () => {
+    expect(served.map(({ declarationId, profiles }) => ({ declarationId, profiles }))).toEqual(
+      served.map(({ declarationId, expected }) => ({ declarationId, profiles: expected.profiles })),
+    );
+  });
+
+  it('gives the probabilities that training gave', () => {
+    const off = served.filter(
+      ({ fraud, critical, expected }) =>
+        !(Math.abs(fraud - expected.fraud) <= replay.tolerance) ||
+        !(Math.abs(critical - expected.critical) <= replay.tolerance),
+    );
+    expect(off).toEqual([]);
+  });
+});
