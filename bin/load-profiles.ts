@@ -2,6 +2,7 @@
 //
 // Results are counted per profile in memory and written as `history#…` items beside the live counts. Each item remembers
 // the files it holds, so loading a file again, or finishing a load that was cut off, counts nothing twice.
+import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -30,7 +31,7 @@ ${SERVICE_HELP}`;
 /** Items read and written in one go; bounds memory and what a crash leaves to do. */
 const SLICE = 5_000;
 /** A loader that died lets the next one in after this time. */
-const LOCK_MS = 15 * 60 * 1000;
+const LOCK_MS = 5 * 60 * 1000;
 const LOCK_KEY = { entity: { S: `lock#${HISTORY_PREFIX}load` } };
 /** Enough of a SHA-256 to tell files apart. */
 const FILE_ID_LENGTH = 16;
@@ -53,9 +54,10 @@ await runCommand(async () => {
   const { rows, sha256 } = await readDeclarationFile(path);
   const counts = countProfiles(rows);
   const client = service.dynamodb();
-  await withLock(client, table, async () => {
+  await withLock(client, table, async (keepLock) => {
     const progress = new Progress('profiles', counts.size);
     for (const slice of chunks([...counts], SLICE)) {
+      await keepLock();
       await addSlice(client, table, slice, sha256.slice(0, FILE_ID_LENGTH), (count) => progress.add(count));
     }
   });
@@ -115,28 +117,56 @@ async function addSlice(
   await batchPut(client, table, items, onDone);
 }
 
-/** Keeps a second loader out: two would overwrite each other's sums. */
-async function withLock(client: Client, table: string, work: () => Promise<void>): Promise<void> {
-  const now = Date.now();
+/**
+ * Keeps a second loader out: two would overwrite each other's sums. The work renews the lock before each slice and stops
+ * where it has been lost.
+ */
+async function withLock(
+  client: Client,
+  table: string,
+  work: (keepLock: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const owner = randomUUID();
+  const keepLock = async (): Promise<void> => {
+    const now = Date.now();
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: { ...LOCK_KEY, owner: { S: owner }, until: { N: String(now + LOCK_MS) } },
+          ConditionExpression: 'attribute_not_exists(#entity) OR #until < :now OR #owner = :owner',
+          ExpressionAttributeNames: { '#entity': 'entity', '#until': 'until', '#owner': 'owner' },
+          ExpressionAttributeValues: { ':now': { N: String(now) }, ':owner': { S: owner } },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      throw new UsageError(
+        `Another load of profiles is running, or was cut off less than ${LOCK_MS / 60_000} minutes ago; try again later`,
+      );
+    }
+  };
+  await keepLock();
+  try {
+    await work(keepLock);
+  } finally {
+    await releaseLock(client, table, owner);
+  }
+}
+
+async function releaseLock(client: Client, table: string, owner: string): Promise<void> {
   try {
     await client.send(
-      new PutItemCommand({
+      new DeleteItemCommand({
         TableName: table,
-        Item: { ...LOCK_KEY, until: { N: String(now + LOCK_MS) } },
-        ConditionExpression: 'attribute_not_exists(#entity) OR #until < :now',
-        ExpressionAttributeNames: { '#entity': 'entity', '#until': 'until' },
-        ExpressionAttributeValues: { ':now': { N: String(now) } },
+        Key: LOCK_KEY,
+        ConditionExpression: '#owner = :owner',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': { S: owner } },
       }),
     );
   } catch (error) {
+    // Somebody else's by now.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    throw new UsageError(
-      `Another load of profiles is running, or was cut off less than ${LOCK_MS / 60_000} minutes ago; try again later`,
-    );
-  }
-  try {
-    await work();
-  } finally {
-    await client.send(new DeleteItemCommand({ TableName: table, Key: LOCK_KEY }));
   }
 }

@@ -67,12 +67,21 @@ export async function recordInspection(
     const entities = Object.values(profileKeys(record.declaration)).filter((key) => key !== undefined);
     if (lease === 'acquired') {
       const counts = resultCounts(result.outcome);
-      await Promise.all(entities.map((entity) => ports.addToProfile(entity, declarationId, counts)));
+      await allSettled(entities.map((entity) => ports.addToProfile(entity, declarationId, counts)));
       await ports.finishInspection(declarationId);
     }
     await Promise.all(entities.map((entity) => ports.forgetCounting(entity, declarationId)));
     return { kind: 'recorded', inspection: record.inspection };
   }
+}
+
+/**
+ * Waits for every write before the first failure is raised: a write left behind by an answered request could be thawed
+ * with its Lambda much later, after a repeat has already been counted.
+ */
+async function allSettled(writes: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** Two results are the same where outcome, recovered duty and note are. */

@@ -99,11 +99,9 @@ export const Reason = z
   .object({
     feature: z.string().meta({ description: 'The group of fields or the history the reason is about' }),
     value: z.union([z.string(), z.number()]).meta({ description: 'What the model saw' }),
-    contribution: z
-      .number()
-      .meta({
-        description: 'Change in the log-odds of fraud against the reference value; above 0 raises the risk',
-      }),
+    contribution: z.number().meta({
+      description: 'Change in the log-odds of fraud against the reference value; above 0 raises the risk',
+    }),
     text: z.string(),
   })
   .meta({ id: 'Reason', description: 'Why the score is what it is' });
@@ -160,7 +158,7 @@ export type Outcome = z.infer<typeof Outcome>;
 
 export const InspectionResult = z
   .strictObject({
-    outcome: Outcome.meta({ description: 'critical: fraud that matters for revenue or safety' }),
+    outcome: Outcome.meta({ description: 'critical: fraud that endangers public safety' }),
     recoveredDutyKrw: Amount(1e15).optional().meta({ description: 'Duty recovered, in Korean won' }),
     note: z.string().max(2000, 'Expected at most 2000 characters').optional(),
   })

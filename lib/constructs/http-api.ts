@@ -30,6 +30,7 @@ const ACCESS_LOG = {
   client: '$context.authorizer.claims.client_id',
   authorizerError: '$context.authorizer.error',
   error: '$context.error.message',
+  integrationError: '$context.integrationErrorMessage',
 } as const;
 
 export class ServiceApi extends HttpApi {

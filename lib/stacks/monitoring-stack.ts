@@ -11,6 +11,7 @@ import {
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
+import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
 import type { StageConfig } from '../config.ts';
@@ -20,7 +21,7 @@ import type { DataStack } from './data-stack.ts';
 
 const PERIOD = Duration.minutes(5);
 const HALF_WIDTH = 12;
-/** Share of answered requests that may fail before operators are told. */
+/** Answers of 5xx within a period from which operators are told. */
 const SERVER_ERROR_COUNT = 5;
 
 export interface MonitoringStackProps extends StackProps {
@@ -42,13 +43,13 @@ export class MonitoringStack extends Stack {
       meaning: 'The API answered with 5xx.',
       runbook: 'api-errors',
     });
-    for (const [name, table] of tables(data)) {
+    for (const [name, table, index] of tables(data)) {
       operatorAlarm(this, `${name}Throttles`, {
         ...common,
-        metric: throttles(name, table),
+        metric: throttles(name, table, index),
         threshold: 1,
         evaluationPeriods: 2,
-        meaning: `The ${name} table throttled requests.`,
+        meaning: `DynamoDB throttled requests to ${name}.`,
         runbook: 'table-throttles',
       });
     }
@@ -90,26 +91,37 @@ export class MonitoringStack extends Stack {
             ]),
           ),
         ],
-        [graph('Table throttles', [...tables(data).map(([name, table]) => throttles(name, table))])],
+        [
+          graph('Table throttles', [
+            ...tables(data).map(([name, table, index]) => throttles(name, table, index)),
+          ]),
+        ],
       ],
     });
   }
 }
 
-function tables(data: DataStack): [string, Table][] {
+function tables(data: DataStack): [name: string, table: Table, index?: string][] {
   return [
     ['Declarations', data.declarations],
+    ['Worklist', data.declarations, WORKLIST_INDEX],
     ['RiskProfiles', data.riskProfiles],
     ['Idempotency', data.idempotency],
   ];
 }
 
-/** Throttled reads and writes of a table. */
-function throttles(name: string, table: Table): IMetric {
+/** Throttled reads and writes of a table, or of an index of it. */
+function throttles(name: string, table: Table, index?: string): IMetric {
   const id = name.charAt(0).toLowerCase() + name.slice(1);
-  const events = (metric: string): IMetric => table.metric(metric, { period: PERIOD, statistic: Stats.SUM });
+  const dimensionsMap = {
+    TableName: table.tableName,
+    ...(index === undefined ? {} : { GlobalSecondaryIndexName: index }),
+  };
+  const events = (metric: string): IMetric =>
+    table.metric(metric, { period: PERIOD, statistic: Stats.SUM, dimensionsMap });
   return new MathExpression({
-    expression: `${id}Reads + ${id}Writes`,
+    // A metric without data would leave the sum without data.
+    expression: `FILL(${id}Reads, 0) + FILL(${id}Writes, 0)`,
     usingMetrics: {
       [`${id}Reads`]: events('ReadThrottleEvents'),
       [`${id}Writes`]: events('WriteThrottleEvents'),

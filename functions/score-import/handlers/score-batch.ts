@@ -3,7 +3,8 @@ import { mapConcurrently } from '../../shared/concurrency.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { problem } from '../../shared/http/problem.ts';
-import { logError, MESSAGES } from '../../shared/observability/log.ts';
+import { UnfinishedAnswer } from '../../shared/http/unfinished.ts';
+import { logError, logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { openScoring } from '../compose.ts';
 import { scoreBatch } from '../routes.ts';
@@ -14,6 +15,8 @@ const { ports, idempotencyTable } = await openScoring();
 
 /** Writes in flight for one batch. */
 const WRITES_AT_ONCE = 32;
+/** Status of an item that was not stored through no fault of its own. */
+const RETRY_STATUS = 503;
 /** Time kept free at the end of an invocation to answer what was done so far. */
 const RESERVE_MS = 1_500;
 
@@ -25,14 +28,19 @@ export const handler = apiHandler(
       forEach: (records, work) => mapConcurrently(records, WRITES_AT_ONCE, work),
       onError: (error, declarationId) => {
         logError(MESSAGES.batchItemFailed, error, { declarationId });
-        return problem(503, { detail: 'The declaration was not stored; send it again' });
+        return problem(RETRY_STATUS, { detail: 'The declaration was not stored; send it again' });
       },
     });
     for (const lane of ['green', 'yellow', 'red'] as const) {
       countMetric(`Lane-${lane}`, items.filter((item) => 'lane' in item && item.lane === lane).length);
     }
     countMetric('RejectedItems', items.filter((item) => 'problem' in item).length);
-    return { items };
+    const unfinished = items.filter(
+      (item) => 'problem' in item && item.problem.status === RETRY_STATUS,
+    ).length;
+    if (unfinished === 0) return { items };
+    logInfo(MESSAGES.batchUnfinished, { items: items.length, unfinished });
+    throw new UnfinishedAnswer({ items } satisfies BatchAnswer);
   },
   { idempotency: idempotentBy(idempotencyTable) },
 );

@@ -3,9 +3,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 3_000;
-/** Attempts in all; the SDK waits between them with exponential backoff and jitter. */
-const MAX_ATTEMPTS = 4;
+const REQUEST_TIMEOUT_MS = 2_500;
+/**
+ * Attempts in all; the SDK waits between them with exponential backoff and jitter. Together they end before the
+ * shortest function timeout (10 s), so that a table that hangs is an error document and not a killed function.
+ */
+const MAX_ATTEMPTS = 3;
 const MAX_SOCKETS = 64;
 
 const settings = {

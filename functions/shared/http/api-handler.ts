@@ -9,6 +9,7 @@ import { countMetric, durationMetric, metrics } from '../observability/metrics.t
 import type { Idempotency } from './idempotency.ts';
 import { type FieldError, fieldErrors, ProblemError, problem } from './problem.ts';
 import type { Route, RouteRequest } from './route.ts';
+import { UnfinishedAnswer } from './unfinished.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
@@ -57,10 +58,10 @@ export function apiHandler<Request extends RouteRequest>(
   if (route.idempotent && idempotency === undefined) {
     throw new Error(`${route.operationId} takes an Idempotency-Key and needs idempotency`);
   }
-  const answer = async (event: ApiEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+  const answer = async (event: ApiEvent, context: Context): Promise<object> => {
     const call = { ...event.call, requestId: event.requestContext.requestId, context } as ApiCall<Request>;
     const key = event.headers['idempotency-key'];
-    if (key === undefined || idempotency === undefined) return json(route.status, await action(call));
+    if (key === undefined || idempotency === undefined) return action(call);
     const once = {
       clientId: call.caller?.clientId ?? 'anonymous',
       operationId: route.operationId,
@@ -68,7 +69,15 @@ export function apiHandler<Request extends RouteRequest>(
       payload: { params: call.params ?? null, body: call.body ?? null },
       context,
     };
-    return json(route.status, await idempotency(once, () => action(call)));
+    return idempotency(once, () => action(call));
+  };
+  const respond = async (event: ApiEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
+    try {
+      return json(route.status, await answer(event, context));
+    } catch (error) {
+      if (error instanceof UnfinishedAnswer) return json(route.status, error.answer);
+      throw error;
+    }
   };
   const chain = middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
     .use(observed(route))
@@ -76,7 +85,7 @@ export function apiHandler<Request extends RouteRequest>(
     .use(identifiedCaller(route))
     .use(parsedBody(route))
     .use(validated(route))
-    .handler(answer);
+    .handler(respond);
   return chain as unknown as ApiHandler;
 }
 
@@ -149,8 +158,9 @@ const THROTTLING = new Set([
   'LimitExceededException',
 ]);
 
+/** Looks through causes as well: Powertools wraps what its table answers. */
 function isThrottling(error: unknown): boolean {
-  return error instanceof Error && THROTTLING.has(error.name);
+  return error instanceof Error && (THROTTLING.has(error.name) || isThrottling(error.cause));
 }
 
 /** Routes with a scope are never run without a caller, even if the authorizer were misconfigured. */

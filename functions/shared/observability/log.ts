@@ -9,7 +9,7 @@ export const MESSAGES = {
   requestDone: { code: 'REQ001', message: 'Request answered' },
   requestFailed: { code: 'REQ002', message: 'Request failed unexpectedly' },
   batchItemFailed: { code: 'IMP001', message: 'Item of a batch failed unexpectedly' },
-  inspectionResumed: { code: 'IMP002', message: 'Interrupted inspection result completed' },
+  batchUnfinished: { code: 'IMP002', message: 'Batch answered with declarations that must be sent again' },
   modelLoaded: { code: 'MOD001', message: 'Model loaded' },
 } as const;
 

@@ -43,7 +43,8 @@ export async function openSession(
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
+    // Exported graphs are final: optimising them again would only lengthen the cold start.
+    graphOptimizationLevel: 'disabled',
     logSeverityLevel: 3,
   });
   assertSameNames(file, 'inputs', session.inputNames, manifest.inputs);
