@@ -6,7 +6,7 @@ import { type S3Emulator, startS3 } from './emulators/s3.ts';
 import { type SecretStore, startSecrets } from './emulators/secrets.ts';
 import { ENDPOINTS_FILE, endpointsOf, type HostEndpoints } from './endpoints.ts';
 import { messageOf } from './errors.ts';
-import { FunctionHost } from './functions/function-host.ts';
+import { type BrokenFunction, FunctionHost } from './functions/function-host.ts';
 import { FunctionLog } from './functions/function-log.ts';
 import { ApiRegistry } from './http/api-registry.ts';
 import { Gateway, ISSUER_PATH } from './http/gateway.ts';
@@ -34,6 +34,8 @@ export interface HostOptions {
   readonly quiet?: boolean;
   /** Events of one function that run at the same time. */
   readonly maxProcessesPerFunction?: number;
+  /** How long a request may wait for its function; API Gateway's 30 s unless a test is in a hurry. */
+  readonly integrationTimeoutMs?: number;
   /** Starts a process of each function ahead of its first request; default true. */
   readonly warm?: boolean;
   /** Told when something that everything depends on has broken down; the host is of no use any more. */
@@ -49,8 +51,8 @@ export interface RunningHost {
   /** Path of endpoints.json. */
   readonly endpointsFile: string;
   readonly stateFolder: string;
-  /** Settles once every function has been started; lists those that cannot. */
-  readonly warmed: Promise<readonly { readonly name: string; readonly message: string }[]>;
+  /** Settles once every function has been started, or with the first one that cannot. */
+  readonly warmed: Promise<BrokenFunction | undefined>;
   /** Finishes requests under way, closes everything and gives the state folder back. */
   stop(): Promise<void>;
 }
@@ -68,12 +70,13 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     for (const step of undo.reverse()) await step();
   });
   try {
-    const gateway = new Gateway(log.request, (error) => log.error('host', messageOf(error)));
+    const fault = (error: unknown): void => log.error('host', messageOf(error));
+    const gateway = new Gateway(log.request, fault, options.integrationTimeoutMs);
     const apiUrl = `http://${LOOPBACK}:${await gateway.listen(options.port)}`;
     undo.push(() => gateway.close(0));
     const onCrash = (error: Error): void => {
-      log.error('host', error.message);
-      options.onFatal?.(error);
+      if (options.onFatal === undefined) log.error('host', error.message);
+      else options.onFatal(error);
     };
     const issuerUrl = `${apiUrl}${ISSUER_PATH}`;
     const [stacks, engines, issuer] = await allOrError([
@@ -124,7 +127,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       endpoints,
       endpointsFile: state.file(ENDPOINTS_FILE),
       stateFolder: state.path,
-      warmed: options.warm === false ? Promise.resolve([]) : functions.warm(),
+      warmed: options.warm === false ? Promise.resolve(undefined) : functions.warm(),
       stop,
     };
   } catch (error) {

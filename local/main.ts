@@ -1,4 +1,5 @@
 // The command line of the local host: npm start -- [options].
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { banner } from './banner.ts';
 import { HostError, messageOf } from './errors.ts';
@@ -63,13 +64,14 @@ function fail(error: unknown): never {
 function stopOnSignals(host: RunningHost, quiet: boolean): void {
   let asked = false;
   const stop = (signal: NodeJS.Signals): void => {
-    if (asked) process.exit(signal === 'SIGINT' ? 130 : 143);
+    if (asked) process.exit(128 + constants.signals[signal]);
     asked = true;
     if (!quiet) console.log('Stopping; requests under way are finished first. Again to stop at once.');
     host.stop().then(() => process.exit(0), fail);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGHUP', stop);
 }
 
 async function main(): Promise<void> {
@@ -84,7 +86,7 @@ async function main(): Promise<void> {
     const facts = { ...host, startMs: performance.now() };
     console.log(banner(facts, tryIt(host.endpoints)));
   }
-  const [broken] = await host.warmed;
+  const broken = await host.warmed;
   if (broken !== undefined) {
     await host.stop();
     throw new HostError(`The function ${broken.name} cannot start: ${broken.message}`);

@@ -22,6 +22,11 @@ export interface DeclaredFunction extends FunctionDefinition {
   readonly layers: readonly string[];
 }
 
+export interface BrokenFunction {
+  readonly name: string;
+  readonly message: string;
+}
+
 /** Where the AWS services of this machine answer. */
 export interface Endpoints {
   readonly dynamodb: string;
@@ -74,14 +79,17 @@ export class FunctionHost {
     return this.#pools.get(arn);
   }
 
-  /** Starts a process of every function, one after the other: requests that come meanwhile need the cores more. */
-  async warm(): Promise<{ readonly name: string; readonly message: string }[]> {
-    const failures: { name: string; message: string }[] = [];
+  /**
+   * Starts a process of every function, one after the other: requests that come meanwhile need the cores more.
+   *
+   * @returns the first function that cannot start, undefined where all can
+   */
+  async warm(): Promise<BrokenFunction | undefined> {
     for (const pool of this.#pools.values()) {
       const message = await pool.warm();
-      if (message !== undefined) failures.push({ name: pool.definition.name, message });
+      if (message !== undefined) return { name: pool.definition.name, message };
     }
-    return failures;
+    return undefined;
   }
 
   close(): void {

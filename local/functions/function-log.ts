@@ -9,6 +9,12 @@ const ROTATE_BYTES = 20 * 1024 * 1024;
 /** A line without end is cut here, so that a runaway print cannot fill the memory. */
 const MAX_LINE_CHARACTERS = 1024 * 1024;
 
+export interface FunctionFault {
+  readonly message: string;
+  readonly requestId?: string | undefined;
+  readonly error?: unknown;
+}
+
 export class FunctionLog {
   readonly #path: string;
   readonly #tell: (functionName: string, text: string) => void;
@@ -44,13 +50,15 @@ export class FunctionLog {
   }
 
   /** An error the host itself noticed about a function: a crash, a timeout, an exception of its handler. */
-  error(
-    functionName: string,
-    details: { readonly message: string; readonly requestId?: string | undefined; readonly error?: unknown },
-  ): void {
+  error(functionName: string, details: FunctionFault): void {
+    this.record(functionName, details);
+    this.#tell(functionName, details.message);
+  }
+
+  /** Like `error`, for what the terminal learns in another way. */
+  record(functionName: string, details: FunctionFault): void {
     const timestamp = new Date().toISOString();
     this.#append(`${JSON.stringify({ level: 'ERROR', timestamp, function: functionName, ...details })}\n`);
-    this.#tell(functionName, details.message);
   }
 
   /** Structured lines stay as they are; anything else is wrapped, so that the file is JSON throughout. */

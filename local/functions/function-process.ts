@@ -11,8 +11,8 @@ const RUNTIME = fileURLToPath(new URL('./runtime.ts', import.meta.url));
 
 /** Code that is not bundled takes more memory to load than what is deployed; below this no function would start. */
 const SMALLEST_HEAP_MB = 256;
-/** Lambda gives the init phase ten seconds. */
-export const INIT_TIMEOUT_MS = 10_000;
+/** Lambda gives the init phase ten seconds; code that is not bundled, on a machine that is busy, may need more. */
+const INIT_TIMEOUT_MS = 30_000;
 
 export interface ProcessEvents {
   /** The handler is loaded. */

@@ -215,7 +215,10 @@ export class FunctionPool {
   #initFailed(member: Member, message: string, error?: ErrorReport): void {
     this.#members.delete(member);
     const job = this.#waiting.shift();
-    if (!this.#closed) this.#report(job?.requestId, `The function cannot start: ${message}`, error);
+    const fault = { requestId: job?.requestId, message: `The function cannot start: ${message}`, error };
+    // A start ahead of any event is reported by whoever asked for it.
+    if (this.#warming.length > 0) this.#log.record(this.definition.name, fault);
+    else if (!this.#closed) this.#log.error(this.definition.name, fault);
     job?.settle({ ok: false, reason: 'failed', message });
     this.#warmed(message);
   }

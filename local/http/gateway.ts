@@ -72,6 +72,7 @@ export class Gateway {
   readonly #server: Server;
   readonly #record: (record: RequestRecord) => void;
   readonly #fault: (error: unknown) => void;
+  readonly #integrationTimeoutMs: number;
   #serving: Serving | undefined;
   #underWay = 0;
   #stopping = false;
@@ -80,8 +81,14 @@ export class Gateway {
   /**
    * @param record told of every request when it is done with
    * @param fault told of errors of this host itself
+   * @param integrationTimeoutMs how long a function may take to answer
    */
-  constructor(record: (record: RequestRecord) => void, fault: (error: unknown) => void) {
+  constructor(
+    record: (record: RequestRecord) => void,
+    fault: (error: unknown) => void,
+    integrationTimeoutMs = INTEGRATION_TIMEOUT_MS,
+  ) {
+    this.#integrationTimeoutMs = integrationTimeoutMs;
     this.#record = record;
     this.#fault = fault;
     const handle = (request: IncomingMessage, response: ServerResponse): void =>
@@ -253,12 +260,17 @@ export class Gateway {
   }
 
   async #invoke(exchange: Exchange, serving: Serving, functionArn: string, event: unknown): Promise<void> {
-    const signal = AbortSignal.timeout(INTEGRATION_TIMEOUT_MS);
-    const invoked = serving.invoke(functionArn, event, signal);
-    const timedOut = new Promise<undefined>((resolve) =>
-      signal.addEventListener('abort', () => resolve(undefined)),
-    );
-    const outcome = await Promise.race([invoked ?? missingFunction(functionArn), timedOut]);
+    const controller = new AbortController();
+    let giveUp: NodeJS.Timeout | undefined;
+    const timedOut = new Promise<undefined>((resolve) => {
+      giveUp = setTimeout(() => {
+        controller.abort();
+        resolve(undefined);
+      }, this.#integrationTimeoutMs);
+    });
+    const invoked = serving.invoke(functionArn, event, controller.signal) ?? missingFunction(functionArn);
+    const outcome = await Promise.race([invoked, timedOut]);
+    clearTimeout(giveUp);
     // API Gateway answers 503 where an integration is too slow or has no capacity, and 500 for whatever goes wrong
     // inside of a function, its own timeout included. What exactly is told to the log and not to the caller.
     if (outcome === undefined) {

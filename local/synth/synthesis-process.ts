@@ -22,10 +22,16 @@ async function synthesize({ issuer, audience, outdir }: SynthesisInput): Promise
   }));
 }
 
+/** A syntax error's message alone does not say which file it is in; the first line of its stack does. */
+function whereOf(error: SyntaxError): string {
+  const [place = ''] = (error.stack ?? '').split('\n');
+  return place !== '' && !place.startsWith(error.name) ? `${error.message} (${place})` : error.message;
+}
+
 const input = JSON.parse(process.argv[2] ?? '{}') as SynthesisInput;
 enableCompileCache(input.compileCache);
 const answer: SynthesisAnswer = await synthesize(input).then(
   (stacks) => ({ stacks }),
-  (error: unknown) => ({ error: messageOf(error) }),
+  (error: unknown) => ({ error: error instanceof SyntaxError ? whereOf(error) : messageOf(error) }),
 );
 process.send?.(answer, () => process.exit());

@@ -1,10 +1,10 @@
 // The host as a whole, over HTTP, on a small service of its own: gateway, functions, emulators, state.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { Agent, createServer, get } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { BatchWriteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningHost, startHost } from '../../local/host.ts';
 import type { Synthesize } from '../../local/synth/synthesis.ts';
@@ -156,6 +156,21 @@ describe('the gateway', () => {
     expect((await rawStatus(host, header(9_000))).status).toBe(200);
     expect((await rawStatus(host, header(11_000))).status).toBe(431);
     expect((await rawStatus(host, header(100_000))).status).toBe(431);
+  });
+
+  test('gives up on a function that takes longer than the gateway waits, in the queue or at work', async () => {
+    const impatient = await startFixture({
+      state: stateFolder(),
+      maxProcessesPerFunction: 1,
+      integrationTimeoutMs: 700,
+    });
+    const [atWork, queued] = await Promise.all([
+      call(impatient, '/open?do=slow&ms=1500'),
+      call(impatient, '/open?do=slow&ms=1500'),
+    ]);
+    await impatient.stop();
+    expectProblem(atWork, 503);
+    expectProblem(queued, 503);
   });
 
   test('refuses a path that is not well encoded', async () => {
@@ -315,6 +330,20 @@ describe('a function', () => {
   });
 });
 
+describe('the DynamoDB endpoint', () => {
+  test('outlives clients that break off', async () => {
+    const { hostname, port } = new URL(host.endpoints.dynamodbUrl);
+    for (let count = 0; count < 5; count += 1) {
+      const socket = connect(Number(port), hostname);
+      socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{"half":');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      socket.destroy();
+    }
+    await call(host, '/open?do=put&id=after');
+    expect((await call(host, '/open?do=get&id=after')).json.item).toMatchObject({ id: { S: 'after' } });
+  });
+});
+
 describe('the S3 endpoint', () => {
   const client = (url: string): S3Client =>
     new S3Client({
@@ -331,6 +360,26 @@ describe('the S3 endpoint', () => {
     const object = await s3.send(new GetObjectCommand(where));
     expect(await object.Body?.transformToString()).toBe('content');
     expect(object.ContentType).toBe('text/plain');
+    s3.destroy();
+  });
+
+  test('shows nothing of an upload that broke off', async () => {
+    const { hostname, port } = new URL(host.endpoints.s3Url);
+    const path = `/${host.endpoints.buckets.someFiles}/half.txt`;
+    const signed = `authorization: AWS4-HMAC-SHA256 Credential=${host.endpoints.credentials.accessKeyId}/x, SignedHeaders=host, Signature=x`;
+    const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `PUT ${path} HTTP/1.1\r\nhost: ${hostname}\r\n${signed}\r\nx-amz-date: ${date}\r\nx-amz-content-sha256: UNSIGNED-PAYLOAD\r\ncontent-length: 1000\r\n\r\nhalf`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const s3 = client(host.endpoints.s3Url);
+    const { KeyCount } = await s3.send(
+      new ListObjectsV2Command({ Bucket: host.endpoints.buckets.someFiles, Prefix: 'half' }),
+    );
+    expect(KeyCount).toBe(0);
     s3.destroy();
   });
 
@@ -367,13 +416,14 @@ describe('starting', () => {
     await expect(startFixture({ state: host.stateFolder })).rejects.toThrow('in use by another running host');
   });
 
-  test('lists the functions that cannot start', async () => {
+  test('names the first function that cannot start', async () => {
     const warm = await startFixture({ state: stateFolder(), warm: true });
     const broken = await warm.warmed;
     await warm.stop();
-    expect(broken).toEqual([
-      { name: 'customs-scoring-local-broken', message: 'Error: the model file is damaged' },
-    ]);
+    expect(broken).toEqual({
+      name: 'customs-scoring-local-broken',
+      message: 'Error: the model file is damaged',
+    });
   });
 });
 
