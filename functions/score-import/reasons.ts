@@ -56,7 +56,7 @@ const WORDINGS: Readonly<Record<string, Worder>> = {
     value: `${originCountry} / ${departureCountry}`,
     text:
       originCountry === departureCountry
-        ? `Origin and departure ${originCountry} ${direction(contribution)}`
+        ? `Country of origin and departure ${originCountry} ${direction(contribution)}`
         : `Origin differs from country of departure (${originCountry} / ${departureCountry}), which ${direction(contribution)}`,
   }),
   taxRate: ({ declaration: { taxRate } }, contribution) => ({
