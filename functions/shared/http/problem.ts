@@ -93,8 +93,15 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[], base = ''): Fie
         message: 'Unknown field: it is not part of this request',
       }));
     }
-    return [{ pointer, message: issue.message }];
+    return [{ pointer, message: readable(issue.message) }];
   });
+}
+
+/** Words zod's own messages as this service's: what was expected, and what came. */
+function readable(message: string): string {
+  return message
+    .replace(/^Invalid input: expected (.+), received undefined$/, 'Required: expected $1')
+    .replace(/^Invalid input: expected (.+), received (.+)$/, 'Expected $1, got $2');
 }
 
 /** JSON Pointer of a path: `['items', 3, 'a/b']` gives `/items/3/a~1b`. */
