@@ -2,7 +2,7 @@
 // request id, caller, body parsing, validation, idempotency, problem documents, one log line and the metrics.
 import middy, { type MiddlewareObj, type Request as MiddyRequest } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, durationMetric, metrics } from '../observability/metrics.ts';
@@ -228,6 +228,9 @@ function jsonErrorMessage(error: unknown): string {
   return position === undefined ? reason : `${reason} ${position}`;
 }
 
+/** The query of a route that takes none: any parameter is an unknown one. */
+const NO_QUERY = z.strictObject({}).transform(() => undefined);
+
 /** Holds path, query and body against the route's schemas and reports every bad field at once. */
 function validated(route: Route): Step {
   return {
@@ -242,7 +245,7 @@ function validated(route: Route): Step {
         return undefined;
       };
       event.call.params = check(route.request.params, event.pathParameters ?? {}, '/path');
-      event.call.query = check(route.request.query, event.queryStringParameters ?? {}, '/query');
+      event.call.query = check(route.request.query ?? NO_QUERY, event.queryStringParameters ?? {}, '/query');
       event.call.body = check(route.request.body, event.call.body, '');
       if (errors.length > 0) throw invalidRequest(errors);
     },

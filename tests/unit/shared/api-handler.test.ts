@@ -1,0 +1,430 @@
+// The door kit: what every route does with a request before its action runs, and with whatever comes out of it.
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { type ApiCall, apiHandler } from '../../../functions/shared/http/api-handler.ts';
+import { Problem, ProblemError } from '../../../functions/shared/http/problem.ts';
+import { type RouteRequest, route } from '../../../functions/shared/http/route.ts';
+import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
+
+const makeThing = route({
+  operationId: 'makeThing',
+  method: 'POST',
+  path: '/v1/things/{thingId}',
+  scope: 'declarations:score',
+  entry: 'functions/things/handlers/make-thing.ts',
+  tag: 'Things',
+  summary: 'Make a thing',
+  request: {
+    params: z.strictObject({ thingId: z.string().regex(/^T\d+$/, 'Expected T and digits') }),
+    body: z.strictObject({ name: z.string(), sizeKg: z.number() }),
+  },
+  status: 201,
+  response: { description: 'The thing', schema: z.object({}) },
+});
+
+const listThings = route({
+  operationId: 'listThings',
+  method: 'GET',
+  path: '/v1/things',
+  scope: 'declarations:read',
+  entry: 'functions/things/handlers/list-things.ts',
+  tag: 'Things',
+  summary: 'List things',
+  request: { query: z.strictObject({ colour: z.string() }) },
+  status: 200,
+  response: { description: 'Things', schema: z.object({}) },
+});
+
+const ping = route({
+  operationId: 'ping',
+  method: 'GET',
+  path: '/v1/ping',
+  scope: null,
+  entry: 'functions/things/handlers/ping.ts',
+  tag: 'Things',
+  summary: 'Ping',
+  request: {},
+  status: 200,
+  response: { description: 'Pong', schema: z.object({}) },
+});
+
+const GOOD: EventParts = {
+  path: '/v1/things/T1',
+  pathParameters: { thingId: 'T1' },
+  body: { name: 'diamonds', sizeKg: 2 },
+};
+
+let written: string[];
+beforeEach(() => {
+  written = [];
+  const keep = (chunk: unknown): boolean => {
+    written.push(String(chunk));
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep);
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Everything the invocation wrote: log lines and metrics. */
+function output(): string {
+  return written.join('');
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: Record<string, unknown>;
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+}
+
+async function answerOf<Request extends RouteRequest>(
+  definition: Parameters<typeof apiHandler<Request>>[0],
+  parts: EventParts,
+  action: (call: ApiCall<Request>) => Promise<object> = async () => ({ made: true }),
+): Promise<Answer> {
+  const result = await apiHandler(definition, action)(apiEvent(parts), lambdaContext());
+  return {
+    status: result.statusCode,
+    headers: result.headers ?? {},
+    body: bodyOf(result),
+    text: result.body ?? '',
+  };
+}
+
+function pointers(answer: Answer): string[] {
+  return ((answer.body.errors ?? []) as { pointer: string }[]).map(({ pointer }) => pointer);
+}
+
+describe('a request that holds to its route', () => {
+  it("is answered with the route's status and JSON that no cache keeps", async () => {
+    const answer = await answerOf(makeThing, GOOD);
+    expect(answer).toMatchObject({
+      status: 201,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: { made: true },
+    });
+  });
+
+  it('reaches its action parsed, with who asks', async () => {
+    let seen: unknown;
+    await answerOf(
+      makeThing,
+      { ...GOOD, clientId: 'broker-a' },
+      async ({ params, query, body, caller, requestId }) => {
+        seen = { params, query, body, caller, requestId };
+        return {};
+      },
+    );
+    expect(seen).toEqual({
+      params: { thingId: 'T1' },
+      query: undefined,
+      body: { name: 'diamonds', sizeKg: 2 },
+      caller: { clientId: 'broker-a', party: undefined },
+      requestId: 'request-1',
+    });
+  });
+
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'APPLICATION/JSON',
+    'application/merge-patch+json',
+  ])('may name its content %s', async (contentType) => {
+    const answer = await answerOf(makeThing, { ...GOOD, headers: { 'content-type': contentType } });
+    expect(answer.status).toBe(201);
+  });
+
+  it('may come in base64, as API Gateway encodes what it takes for binary', async () => {
+    const body = Buffer.from(JSON.stringify({ name: '다이아몬드', sizeKg: 2 })).toString('base64');
+    let name: unknown;
+    await answerOf(makeThing, { ...GOOD, body, isBase64Encoded: true }, async (call) => {
+      name = call.body.name;
+      return {};
+    });
+    expect(name).toBe('다이아몬드');
+  });
+});
+
+describe('a body that is not JSON', () => {
+  // V8 does not say where every one breaks.
+  it.each([
+    ['{"name":"diamonds","sizeKg":2', 'unexpected content at position 29 (line 1 column 30)'],
+    ['{"name":"diamonds",\n,}', 'unexpected content at position 20 (line 2 column 1)'],
+    ['{"name":"diamonds', 'unexpected content at position 17 (line 1 column 18)'],
+    ['{"name":', 'it ends too early'],
+    ['{"name": diamonds}', 'unexpected content'],
+    ['diamonds', 'unexpected content'],
+  ])('%j is refused with where it breaks, and without what it says', async (body, message) => {
+    const answer = await answerOf(makeThing, { ...GOOD, body });
+    expect(answer.status).toBe(400);
+    expect(answer.body.type).toBe('urn:customs-scoring:problem:invalid-json');
+    expect(answer.body.detail).toBe(`The body is not valid JSON: ${message}`);
+    expect(answer.body.errors).toEqual([{ pointer: '', message }]);
+    expect(answer.text).not.toContain('diamonds');
+  });
+
+  it('is never repeated in the answer or the log, however it breaks', async () => {
+    const secret = fc.stringMatching(/^[a-z]{12}$/);
+    await fc.assert(
+      fc.asyncProperty(
+        secret,
+        fc.nat(40),
+        fc.string({ minLength: 1, maxLength: 3 }),
+        async (goods, at, noise) => {
+          const text = JSON.stringify({ name: goods, sizeKg: 1 });
+          const body = `${text.slice(0, at)}${noise}${text.slice(at)}x`;
+          const answer = await answerOf(makeThing, { ...GOOD, body });
+          expect(answer.status).toBe(400);
+          expect(answer.text).not.toContain(goods);
+          expect(output()).not.toContain(goods);
+        },
+      ),
+    );
+  });
+
+  it.each(['', '   ', '\n'])('but is empty (%j) is said to be empty', async (body) => {
+    const answer = await answerOf(makeThing, { ...GOOD, body });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { detail: 'The body is empty; a JSON object was expected' },
+    });
+  });
+
+  it('but is missing is said to be empty', async () => {
+    const { body: _body, ...without } = GOOD;
+    expect((await answerOf(makeThing, without)).body.detail).toBe(
+      'The body is empty; a JSON object was expected',
+    );
+  });
+
+  it('but bytes that are no UTF-8 is refused as such', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('{"name":"'),
+      Buffer.from([0xc3, 0x28]),
+      Buffer.from('","sizeKg":1}'),
+    ]);
+    const answer = await answerOf(makeThing, {
+      ...GOOD,
+      body: bytes.toString('base64'),
+      isBase64Encoded: true,
+    });
+    expect(answer).toMatchObject({ status: 400, body: { detail: 'The body is not valid UTF-8' } });
+  });
+
+  it.each(['null', '[]', '5', '"text"', 'true'])('object but %s is refused at its root', async (body) => {
+    const answer = await answerOf(makeThing, { ...GOOD, body });
+    expect(answer.status).toBe(400);
+    expect(pointers(answer)).toEqual(['']);
+  });
+
+  it.each(['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/jsonp', ''])(
+    'by its content type "%s" is 415',
+    async (contentType) => {
+      const answer = await answerOf(makeThing, { ...GOOD, headers: { 'content-type': contentType } });
+      expect(answer.status).toBe(415);
+    },
+  );
+});
+
+describe('a request with bad fields', () => {
+  it('is told of all of them at once, in path and body', async () => {
+    const answer = await answerOf(makeThing, {
+      ...GOOD,
+      pathParameters: { thingId: 'X' },
+      body: { name: 7, colour: 'red' },
+    });
+    expect(answer).toMatchObject({
+      status: 400,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { type: 'urn:customs-scoring:problem:invalid-request', detail: '4 fields are not valid' },
+    });
+    expect(pointers(answer)).toEqual(['/path/thingId', '/name', '/sizeKg', '/colour']);
+  });
+
+  it('is told of a query parameter that the route does not know', async () => {
+    const answer = await answerOf(listThings, { method: 'GET', query: { colour: 'red', color: 'red' } });
+    expect(answer.status).toBe(400);
+    expect(pointers(answer)).toEqual(['/query/color']);
+  });
+
+  it.each([ping, makeThing])(
+    'is told of any query parameter where $operationId takes none',
+    async (definition) => {
+      const answer = await answerOf(definition as typeof makeThing, { ...GOOD, query: { dryRun: 'true' } });
+      expect(answer.status).toBe(400);
+      expect(pointers(answer)).toEqual(['/query/dryRun']);
+    },
+  );
+
+  it('never reaches the action', async () => {
+    const action = vi.fn(async () => ({}));
+    await answerOf(makeThing, { ...GOOD, body: { name: 7 } }, action);
+    expect(action).not.toHaveBeenCalled();
+  });
+});
+
+describe('a request without a caller', () => {
+  it('is 401 on a route with a scope, before anything of it is read', async () => {
+    const action = vi.fn(async () => ({}));
+    const answer = await answerOf(makeThing, { ...GOOD, body: '{"broken', clientId: null }, action);
+    expect(answer).toMatchObject({ status: 401, body: { title: 'Authentication required' } });
+    expect(action).not.toHaveBeenCalled();
+  });
+
+  it('is answered on a public route', async () => {
+    expect((await answerOf(ping, { method: 'GET', clientId: null })).status).toBe(200);
+  });
+});
+
+describe('an action that fails', () => {
+  const internal = new Error('connect ECONNREFUSED 10.0.0.7:8000 table Declarations-8F3');
+
+  it('unexpectedly is a 500 that says nothing of the inside', async () => {
+    const answer = await answerOf(makeThing, GOOD, async () => {
+      throw internal;
+    });
+    expect(answer.status).toBe(500);
+    expect(Problem.parse(answer.body)).toMatchObject({
+      type: 'about:blank',
+      title: 'Internal error',
+      instance: '/v1/things/T1',
+      requestId: 'request-1',
+    });
+    expect(answer.text).not.toMatch(/ECONNREFUSED|10\.0\.0\.7|Declarations|at .*\.ts/);
+  });
+
+  it('unexpectedly is logged with its stack, its code and the request id', async () => {
+    await answerOf(makeThing, GOOD, async () => {
+      throw internal;
+    });
+    const line = output()
+      .split('\n')
+      .find((text) => text.includes('REQ002'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      level: 'ERROR',
+      code: 'REQ002',
+      requestId: 'request-1',
+      error: { message: internal.message, stack: expect.stringContaining('api-handler.test.ts') },
+    });
+  });
+
+  it.each(['a text', undefined, 42])(
+    'by throwing %j, which is no error, is a 500 as well',
+    async (thrown) => {
+      const answer = await answerOf(makeThing, GOOD, async () => {
+        throw thrown;
+      });
+      expect(answer.status).toBe(500);
+    },
+  );
+
+  it.each(['ThrottlingException', 'ProvisionedThroughputExceededException'])(
+    'for the %s of a backing service is a 503 that may be repeated',
+    async (name) => {
+      const answer = await answerOf(makeThing, GOOD, async () => {
+        throw Object.assign(new Error('Rate exceeded for table Declarations'), { name });
+      });
+      expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+      expect(answer.text).not.toContain('Declarations');
+    },
+  );
+
+  it('with a problem of its own is answered with it: status, kind, headers, path and request id', async () => {
+    const answer = await answerOf(makeThing, GOOD, async () => {
+      throw new ProblemError(
+        409,
+        { kind: 'inspection-in-progress', detail: 'Again in a moment' },
+        { 'retry-after': '12' },
+      );
+    });
+    expect(answer).toEqual({
+      status: 409,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        'retry-after': '12',
+      },
+      body: {
+        type: 'urn:customs-scoring:problem:inspection-in-progress',
+        title: 'Conflict',
+        status: 409,
+        detail: 'Again in a moment',
+        instance: '/v1/things/T1',
+        requestId: 'request-1',
+      },
+      text: answer.text,
+    });
+  });
+
+  it('with a problem of its own is no error in the log', async () => {
+    await answerOf(makeThing, GOOD, async () => {
+      throw new ProblemError(404);
+    });
+    expect(output()).not.toContain('"ERROR"');
+  });
+});
+
+describe('what an invocation leaves behind', () => {
+  it('is one log line with operation, status, client and request id, and nothing of the body', async () => {
+    await answerOf(makeThing, GOOD);
+    const lines = output()
+      .split('\n')
+      .filter((text) => text.includes('REQ001'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({
+      operation: 'makeThing',
+      status: 201,
+      client: 'clearance-system',
+      requestId: 'request-1',
+    });
+    expect(output()).not.toContain('diamonds');
+  });
+
+  it.each([
+    ['an answer', GOOD, { Requests: 1 }],
+    ['a client error', { ...GOOD, body: '{' }, { Requests: 1, ClientErrors: 1 }],
+  ])('counts %s once', async (_what, parts, counts) => {
+    await answerOf(makeThing, parts);
+    const metrics = output()
+      .split('\n')
+      .filter((text) => text.includes('"_aws"'))
+      .map((text) => JSON.parse(text) as Record<string, unknown>);
+    expect(metrics).toHaveLength(1);
+    const { Requests, ClientErrors, ServerErrors } = metrics[0] ?? {};
+    expect(JSON.parse(JSON.stringify({ Requests, ClientErrors, ServerErrors }))).toEqual(counts);
+  });
+});
+
+describe('a route that takes an Idempotency-Key', () => {
+  it('cannot be given a door without idempotency', () => {
+    expect(() => apiHandler({ ...makeThing, idempotent: true }, async () => ({}))).toThrow(
+      /makeThing.*idempotency/,
+    );
+  });
+
+  it('passes key, client, operation and parsed request on, and answers with what comes back', async () => {
+    const calls: unknown[] = [];
+    const handler = apiHandler({ ...makeThing, idempotent: true }, async () => ({ made: 'now' }), {
+      idempotency: async (call, action) => {
+        const { context: _context, ...rest } = call;
+        calls.push(rest);
+        return action();
+      },
+    });
+    const event = apiEvent({ ...GOOD, headers: { 'idempotency-key': 'key-1' } });
+    const answer = await handler(event, lambdaContext());
+    expect(answer.statusCode).toBe(201);
+    expect(calls).toEqual([
+      {
+        clientId: 'clearance-system',
+        operationId: 'makeThing',
+        key: 'key-1',
+        payload: { params: { thingId: 'T1' }, body: { name: 'diamonds', sizeKg: 2 } },
+      },
+    ]);
+  });
+});
