@@ -1,0 +1,88 @@
+// Problem documents and the pointers that name bad fields.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { fieldErrors, jsonPointer, Problem, problem } from '../../../functions/shared/http/problem.ts';
+
+/** Looks a pointer up as RFC 6901, section 4, says. */
+function lookUp(document: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((value, token) => (value as Record<string, unknown>)[token], document);
+}
+
+describe('a JSON pointer', () => {
+  it.each([
+    [[], ''],
+    [['items', 3, 'hs6'], '/items/3/hs6'],
+    [['a/b'], '/a~1b'],
+    [['m~n'], '/m~0n'],
+    [['~1'], '/~01'],
+    [[''], '/'],
+    [['한국'], '/한국'],
+  ])('of %j is "%s"', (path, pointer) => {
+    expect(jsonPointer(path)).toBe(pointer);
+  });
+
+  it('leads to the field it was made for, whatever the fields are called', () => {
+    const name = fc.oneof(fc.string(), fc.stringMatching(/^[~/01]{1,6}$/));
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), (path) => {
+        const document = path.reduceRight<unknown>(
+          (inner, key) => Object.fromEntries([[key, inner]]),
+          'found',
+        );
+        expect(lookUp(document, jsonPointer(path))).toBe('found');
+      }),
+    );
+  });
+});
+
+describe('field errors', () => {
+  const schema = z.strictObject({
+    items: z.array(z.strictObject({ 'net/mass': z.number('Expected a number') })),
+  });
+
+  it('point at each bad field, from the root of the request', () => {
+    const parsed = schema.safeParse({
+      items: [{ 'net/mass': 'x' }, { 'net/mass': 1, 'a~b': 2, c: 3 }],
+      extra: 1,
+    });
+    expect(fieldErrors(parsed.error?.issues ?? [], '/body')).toEqual([
+      { pointer: '/body/items/0/net~1mass', message: 'Expected a number' },
+      { pointer: '/body/items/1/a~0b', message: 'Unknown field: it is not part of this request' },
+      { pointer: '/body/items/1/c', message: 'Unknown field: it is not part of this request' },
+      { pointer: '/body/extra', message: 'Unknown field: it is not part of this request' },
+    ]);
+  });
+});
+
+describe('a problem document', () => {
+  it('says no more than its status where nothing more is known', () => {
+    expect(problem(404)).toEqual({ type: 'about:blank', title: 'Not found', status: 404 });
+  });
+
+  it('names its kind as a URI that clients may branch on', () => {
+    expect(problem(409, { kind: 'declaration-conflict', detail: 'Taken' })).toEqual({
+      type: 'urn:customs-scoring:problem:declaration-conflict',
+      title: 'Conflict',
+      status: 409,
+      detail: 'Taken',
+    });
+  });
+
+  it.each([400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 431, 500, 503, 504])(
+    'of status %d has a title of its own and holds to the contract',
+    (status) => {
+      const document = problem(status, {
+        requestId: 'r',
+        instance: '/v1/x',
+        errors: [{ pointer: '', message: 'm' }],
+      });
+      expect(Problem.parse(document)).toEqual(document);
+      expect(document.title).not.toBe('Error');
+    },
+  );
+});
