@@ -25,7 +25,7 @@ export type Idempotency = <Answer>(call: IdempotentCall, action: () => Promise<A
  * Idempotency kept in a table.
  *
  * The answer is stored compressed: a batch of 500 assessments would otherwise pass DynamoDB's 400 KB item limit. The
- * returned function throws ProblemError: 400 for a malformed key, 409 while the first request runs, 422 for the key
+ * returned function throws ProblemError: 400 for a malformed key or a body nested too deeply, 409 while the first request runs, 422 for the key
  * with another body.
  */
 export function idempotentBy(tableName: string): Idempotency {
@@ -91,6 +91,19 @@ function asProblem(error: unknown): unknown {
       },
       { 'retry-after': '1' },
     );
+  }
+  if (error instanceof Error && name === 'IdempotencyPersistenceLayerError') {
+    // Hashing the request descends into it; a body of thousands of nested arrays ends here, before anything has run.
+    if (error.cause instanceof RangeError) {
+      const errors = [{ pointer: '', message: 'Expected a less deeply nested value' }];
+      return new ProblemError(400, {
+        kind: 'invalid-request',
+        detail: 'The body is nested too deeply',
+        errors,
+      });
+    }
+    // What the table said: the door answers throttling with 503.
+    return error.cause ?? error;
   }
   return error;
 }

@@ -201,3 +201,22 @@ describe('a malformed key', () => {
     expect(await once(call({ key: `${'k'.repeat(254)}~` }), async () => 'done')).toBe('done');
   });
 });
+
+describe('a request that cannot be kept', () => {
+  it('because it is nested too deeply to hash is 400, and runs nothing', async () => {
+    const { action, runs } = counting();
+    const depth = 50_000;
+    const nested: unknown = JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+    const attempt = once(call({ payload: { body: { items: [nested] } } }), action);
+    expect(await problemOf(attempt)).toEqual({ status: 400, kind: 'invalid-request' });
+    expect(runs()).toBe(0);
+  });
+
+  it('because of its table fails with what the table said, so that the door can tell throttling', async () => {
+    const { action, runs } = counting();
+    await expect(idempotentBy('NoSuchTable')(call(), action)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    expect(runs()).toBe(0);
+  });
+});
