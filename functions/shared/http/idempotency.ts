@@ -25,8 +25,8 @@ export type Idempotency = <Answer>(call: IdempotentCall, action: () => Promise<A
  * Idempotency kept in a table.
  *
  * The answer is stored compressed: a batch of 500 assessments would otherwise pass DynamoDB's 400 KB item limit. The
- * returned function throws ProblemError: 400 for a malformed key or a body nested too deeply, 409 while the first request runs, 422 for the key
- * with another body.
+ * returned function throws ProblemError: 400 for a malformed key or a body nested too deeply, 409 while the first
+ * request runs, 422 for the key with another body.
  */
 export function idempotentBy(tableName: string): Idempotency {
   return (call, action) => runIdempotently(tableName, call, action);
