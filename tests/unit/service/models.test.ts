@@ -1,0 +1,54 @@
+// What GET /v1/models says of the shipped models, and what happens where a folder is broken.
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeModels } from '../../../functions/service/models.ts';
+import { Models } from '../../../functions/service/schemas.ts';
+
+const MODELS = join(import.meta.dirname, '..', '..', '..', 'models');
+
+describe('the shipped models', () => {
+  const described = describeModels(MODELS);
+
+  it('are all described, by the names of their folders', () => {
+    expect(described.map(({ name }) => name)).toEqual(readdirSync(MODELS).sort());
+    expect(Models.safeParse({ items: described }).error).toBeUndefined();
+  });
+
+  it.each(described.map(({ name, sha256 }) => [name, sha256]))(
+    '%s is named with the SHA-256 of its file',
+    (name, sha256) => {
+      const bytes = readFileSync(join(MODELS, name, 'model.onnx'));
+      expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    },
+  );
+
+  it.each(described.map(({ name, card }) => [name, card]))('%s comes with its card', (_name, card) => {
+    expect(card).toMatch(/^# /);
+  });
+});
+
+describe('a folder of models', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'customs-models-'));
+    mkdirSync(join(folder, 'import-risk'));
+    for (const file of ['model.json', 'CARD.md']) {
+      cpSync(join(MODELS, 'import-risk', file), join(folder, 'import-risk', file));
+    }
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is described without the model files themselves', () => {
+    expect(describeModels(folder).map(({ name }) => name)).toEqual(['import-risk']);
+  });
+
+  it.each(['model.json', 'CARD.md'])('where a model has no %s is refused, by that name', (file) => {
+    rmSync(join(folder, 'import-risk', file));
+    expect(() => describeModels(folder)).toThrow(file);
+  });
+});
