@@ -14,9 +14,9 @@ import {
 } from 'jose';
 import { LOCAL_CLIENTS, type LocalClient } from './clients.ts';
 import { HostError } from './errors.ts';
+import { isRecord } from './json.ts';
 import { AUDIENCE } from './settings.ts';
 import type { StateFolder } from './state.ts';
-import { isRecord } from './template/intrinsics.ts';
 
 const ALGORITHM = 'RS256';
 const TOKEN_SECONDS = 3600;

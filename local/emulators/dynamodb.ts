@@ -1,8 +1,8 @@
 // The DynamoDB emulator as the host sees it: where it answers, and how a table comes to be.
 import { isDeepStrictEqual } from 'node:util';
 import { HostError } from '../errors.ts';
+import { isRecord } from '../json.ts';
 import { CREDENTIALS } from '../settings.ts';
-import { isRecord } from '../template/intrinsics.ts';
 import { EmulatorThread } from './emulator-thread.ts';
 
 export interface DynamodbEmulator {

@@ -43,9 +43,15 @@ export class EmulatorThread {
     this.#worker.on('exit', () => ended(new HostError(`${name} ended unexpectedly`)));
   }
 
-  /** What the thread has to say once it is ready. */
-  started(): Promise<unknown> {
-    return new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
+  /** What the thread has to say once it is ready; a thread that cannot start is gone when this rejects. */
+  async started(): Promise<unknown> {
+    try {
+      return await new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
+    } catch (error) {
+      this.#closing = true;
+      await this.#worker.terminate();
+      throw error;
+    }
   }
 
   call(method: string, ...parameters: unknown[]): Promise<unknown> {

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HostError } from '../errors.ts';
+import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, LOOPBACK, REGION } from '../settings.ts';
 import type { StateFolder } from '../state.ts';
-import { isRecord } from '../template/intrinsics.ts';
 
 const FILE = 'secrets.json';
 const MAX_REQUEST_BYTES = 64 * 1024;

@@ -27,8 +27,14 @@ export function serveThread(
       });
       answer({ call: 0, value: ready });
     },
-    (error: unknown) => answer({ call: 0, error: messageOf(error) }),
+    (error: unknown) => answer({ call: 0, error: withCause(error) }),
   );
+}
+
+/** LevelDB says what is wrong in the cause only. */
+function withCause(error: unknown): string {
+  const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
+  return messageOf(error) + cause;
 }
 
 function isBrokenConnection(error: unknown): boolean {

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../errors.ts';
-import { isRecord } from '../template/intrinsics.ts';
+import { isRecord } from '../json.ts';
 
 /** At this size the file is set aside (`functions.1.jsonl`) and a new one begun; only one old file is kept. */
 const ROTATE_BYTES = 20 * 1024 * 1024;

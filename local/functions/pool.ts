@@ -55,11 +55,6 @@ export class FunctionPool {
     this.#options = options;
   }
 
-  /** Processes that are there, starting ones included. */
-  get size(): number {
-    return this.#members.size;
-  }
-
   /**
    * Runs the handler on an event.
    *

@@ -1,5 +1,5 @@
 // The HTTP response a function's answer stands for, by the rules of API Gateway's payload format 2.0.
-import { isRecord } from '../template/intrinsics.ts';
+import { isRecord } from '../json.ts';
 
 export interface HttpResponse {
   readonly status: number;

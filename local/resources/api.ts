@@ -1,6 +1,6 @@
 // The HTTP API's resources: api, stage, authorizer, integrations and routes become the table the HTTP server routes by.
 import { HostError } from '../errors.ts';
-import { isRecord } from '../template/intrinsics.ts';
+import { isRecord } from '../json.ts';
 import { odd, recordProperty, textProperty, texts, textsProperty } from './properties.ts';
 import type { Resource, ResourceRunner } from './resource.ts';
 

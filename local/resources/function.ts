@@ -1,8 +1,8 @@
 // Lambda functions: the TypeScript entry that the template's metadata names, run from source in processes of its own.
 import { join } from 'node:path';
 import { HostError } from '../errors.ts';
+import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, REGION, REPOSITORY_ROOT } from '../settings.ts';
-import { isRecord } from '../template/intrinsics.ts';
 import { numberProperty, recordProperty, textsProperty } from './properties.ts';
 import type { ResourceRunner } from './resource.ts';
 

@@ -1,6 +1,6 @@
 // Reading resolved properties: narrows what a template says to what a runner expects, or names the property that is odd.
 import { HostError } from '../errors.ts';
-import { isRecord } from '../template/intrinsics.ts';
+import { isRecord } from '../json.ts';
 import type { Resource } from './resource.ts';
 
 /** A text property; `fallback` where the template leaves it out. */

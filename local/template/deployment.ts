@@ -1,10 +1,11 @@
 // A deployment on this machine: walks the stacks, makes each resource once (whatever it refers to first) and answers
 // the references between them.
 import { HostError } from '../errors.ts';
+import { isRecord } from '../json.ts';
 import { INERT_TYPES, inertInstance, isProviderOfCdk } from '../resources/inert.ts';
 import type { HostServices, Instance, Resource, ResourceRunner } from '../resources/resource.ts';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
-import { isRecord, type ReferenceScope, resolveValue } from './intrinsics.ts';
+import { type ReferenceScope, resolveValue } from './intrinsics.ts';
 import { physicalName, type ResourceDeclaration, type StackTemplate } from './template.ts';
 
 /** An output of a stack with its value. */

@@ -1,5 +1,6 @@
 // CloudFormation's intrinsic functions: turns the values of a template into plain ones, as a deployment would.
 import { HostError } from '../errors.ts';
+import { isRecord } from '../json.ts';
 
 /** Whatever an intrinsic can point at. Answers are promises because a reference may first have to make what it names. */
 export interface ReferenceScope {
@@ -156,8 +157,4 @@ async function substitute(
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 // The host as a whole, over HTTP, on a small service of its own: gateway, functions, emulators, state.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -410,6 +410,15 @@ describe('starting', () => {
       `Port ${port} is taken by another program; choose another with: npm start -- --port <number>`,
     );
     blocker.close();
+  });
+
+  test('says that stored data cannot be read', async () => {
+    const state = stateFolder();
+    await (await startFixture({ state })).stop();
+    writeFileSync(join(state, 'dynamodb', 'CURRENT'), 'MANIFEST-999999\n');
+    await expect(startFixture({ state })).rejects.toThrow(
+      /^The DynamoDB emulator: Database failed to open: \S/,
+    );
   });
 
   test('says that the state folder is in use', async () => {
