@@ -134,8 +134,13 @@ function against(perKg: number, chapter: string, statistics: ReasonStatistics): 
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const POWER = new Intl.NumberFormat('en-US', { notation: 'scientific', maximumSignificantDigits: 3 });
 
-/** Three significant digits below 1,000, whole numbers above, thousands separated. */
+/** Three significant digits below 1,000, whole numbers above, thousands separated; as a power of ten beyond reading. */
 function number(value: number): string {
-  return (Math.abs(value) < 1000 ? SIGNIFICANT : WHOLE).format(value);
+  const size = Math.abs(value);
+  // JSON knows -0: an officer does not.
+  if (size === 0) return '0';
+  if (size < 1e-6 || size > 1e15) return POWER.format(value);
+  return (size < 1000 ? SIGNIFICANT : WHOLE).format(value);
 }

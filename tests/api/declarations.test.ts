@@ -1,0 +1,341 @@
+// Scoring a declaration, reading it back, and the worklist of a lane and day.
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  BATCH,
+  DECLARATIONS,
+  freshId,
+  MANIFEST,
+  newDeclaration,
+  pointersOf,
+  renumberedSamples,
+  SAMPLES,
+  type ScoredAnswer,
+  scored,
+  scoredBatch,
+} from './support/declarations.ts';
+import { type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+
+const service = startService();
+const clearance = (): ApiClient => service().as('clearance-system');
+const officer = (): ApiClient => service().as('officer');
+
+const NO_HISTORY = { inspected: 0, fraud: 0, critical: 0 };
+
+/** The lane that the manifest's thresholds ask for. */
+function laneByScore(fraudProbability: number): string {
+  if (fraudProbability >= MANIFEST.thresholds.red) return 'red';
+  return fraudProbability >= MANIFEST.thresholds.yellow ? 'yellow' : 'green';
+}
+
+function expectSoundAssessment(answer: ScoredAnswer): void {
+  expect(answer.score).toBe(Math.round(1000 * answer.fraudProbability));
+  expect(answer.criticalProbability).toBeLessThanOrEqual(answer.fraudProbability);
+  expect(answer.lane).toBe(answer.selectedBy === 'random' ? 'red' : laneByScore(answer.fraudProbability));
+  expect(answer.model).toEqual({ name: MANIFEST.name, version: MANIFEST.version });
+  const strengths = answer.reasons.map(({ contribution }) => Math.abs(contribution));
+  expect(strengths).toEqual(strengths.toSorted((one, other) => other - one));
+  for (const { contribution, text, feature } of answer.reasons) {
+    expect(Number.isFinite(contribution)).toBe(true);
+    expect(feature).toMatch(/^[a-z][A-Za-z0-9]+$/);
+    // A sentence for an officer: words, and which way it moves the risk.
+    expect(text).toMatch(/^[A-Z][^<>{}]+ (?:raises|lowers) the risk$/);
+    expect(text).not.toMatch(/undefined|NaN|null|\[object/);
+    expect(text).toContain(contribution > 0 ? 'raises' : 'lowers');
+  }
+}
+
+describe('POST /v1/declarations', () => {
+  test('answers 201 with score, lane, reasons, novelty, model and time', async () => {
+    const before = Date.now();
+    const declaration = newDeclaration();
+    const answer = await clearance().post(DECLARATIONS, declaration);
+    expect(answer.status).toBe(201);
+    const assessment = answer.body as ScoredAnswer;
+    expect(assessment.declarationId).toBe(declaration.declarationId);
+    expect(assessment.novelty).toEqual({ knownImporter: false, knownGoods: false });
+    expect(assessment.reasons.length).toBeGreaterThan(0);
+    expect(new Date(assessment.scoredAt).getTime()).toBeGreaterThanOrEqual(before);
+    expect(new Date(assessment.scoredAt).getTime()).toBeLessThanOrEqual(Date.now());
+    expectSoundAssessment(assessment);
+  });
+
+  test('keeps its promises for every sample', async () => {
+    const answers = await scoredBatch(clearance(), renumberedSamples(SAMPLES.length));
+    expect(answers).toHaveLength(SAMPLES.length);
+    for (const answer of answers) expectSoundAssessment(answer as ScoredAnswer);
+  });
+
+  test('says in the first reason what moves the risk most: an origin other than the departure', async () => {
+    const { reasons } = await scored(
+      clearance(),
+      newDeclaration({ originCountry: 'CN', departureCountry: 'HK' }),
+    );
+    expect(reasons.map(({ text }) => text).join('\n')).toContain(
+      'Origin differs from country of departure (CN / HK)',
+    );
+  });
+
+  test('scores a declaration without seller and courier; empty text means not named', async () => {
+    const { sellerId: _, courierId: __, ...declaration } = newDeclaration();
+    const unnamed = await scored(clearance(), declaration);
+    const empty = await scored(clearance(), { ...declaration, sellerId: '', courierId: '' });
+    expect(empty).toEqual(unnamed);
+    const { body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect(body.declaration).not.toHaveProperty('sellerId');
+  });
+
+  test('scores the extremes of every amount', async () => {
+    const lowest = { taxRate: 0, netMassKg: 0, itemPriceKrw: 0 };
+    const highest = { taxRate: 10_000, netMassKg: 1e10, itemPriceKrw: 1e15 };
+    const tiniest = { taxRate: 1e-320, netMassKg: 1e-320, itemPriceKrw: 1e-320 };
+    for (const amounts of [lowest, highest, tiniest, { ...lowest, itemPriceKrw: 1e15 }]) {
+      const answer = await scored(clearance(), newDeclaration(amounts));
+      expectSoundAssessment(answer);
+      for (const { text } of answer.reasons) expect(text.length, text).toBeLessThan(160);
+    }
+  });
+
+  test('writes no number with a sign that it does not have', async () => {
+    const declaration = newDeclaration();
+    const text = JSON.stringify(declaration).replace('250.5', '-0');
+    const answer = await clearance().post(DECLARATIONS, text);
+    expect(answer.status).toBe(201);
+    expect(answer.text).not.toContain('-0 kg');
+  });
+
+  test('sent again gives the stored answer, whatever the order of its fields', async () => {
+    const declaration = newDeclaration();
+    const first = await scored(clearance(), declaration);
+    expect(await scored(clearance(), declaration)).toEqual(first);
+    const turned = Object.fromEntries(Object.entries(declaration).toReversed());
+    expect(await scored(clearance(), turned)).toEqual(first);
+    expect(await scored(service().as('operator'), declaration)).toEqual(first);
+  });
+
+  test('with other content under a stored id is 409 and changes nothing', async () => {
+    const declaration = newDeclaration();
+    const first = await scored(clearance(), declaration);
+    for (const change of [{ itemPriceKrw: 3_500_001 }, { office: '41' }, { sellerId: 'ANOTHER' }]) {
+      const { status, body } = await clearance().post(DECLARATIONS, { ...declaration, ...change });
+      expect(status).toBe(409);
+      expect(body.type).toBe('urn:customs-scoring:problem:declaration-conflict');
+      expect(body.detail).toContain(declaration.declarationId);
+    }
+    const { body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect(body).toMatchObject({ ...first, declaration });
+  });
+
+  test('reads the same party in composed and decomposed letters (NFC)', async () => {
+    const declaration = newDeclaration({ importerId: 'Café São Tomé'.normalize('NFC') });
+    const composed = await scored(clearance(), declaration);
+    const decomposed = { ...declaration, importerId: 'Café São Tomé'.normalize('NFD') };
+    expect(await scored(clearance(), decomposed)).toEqual(composed);
+  });
+});
+
+describe('GET /v1/declarations/{declarationId}', () => {
+  test('gives the answer back with the declaration, the profiles the model saw and its chance of inspection', async () => {
+    const declaration = newDeclaration();
+    const assessment = await scored(clearance(), declaration);
+    const { status, body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      ...assessment,
+      declaration,
+      selectionProbability: MANIFEST.randomRate,
+      profiles: {
+        goods: NO_HISTORY,
+        importer: NO_HISTORY,
+        declarant: NO_HISTORY,
+        seller: NO_HISTORY,
+        headingOrigin: NO_HISTORY,
+      },
+    });
+  });
+
+  test('gives letters of every script back as they were sent', async () => {
+    const parties = {
+      importerId: '주식회사 한강무역',
+      declarantId: 'شركة النور للتخليص',
+      sellerId: '深圳市貿易 7/2',
+      courierId: 'Ünal & Söhne'.replace(' & ', ' / '),
+    };
+    const declaration = newDeclaration(parties);
+    await scored(clearance(), declaration);
+    const { body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect(body.declaration).toEqual(declaration);
+  });
+
+  test('finds an id with every character that an id may have', async () => {
+    const declarationId = `aZ09._:-${freshId()}`;
+    await scored(clearance(), newDeclaration({ declarationId }));
+    for (const path of [declarationId, encodeURIComponent(declarationId)]) {
+      expect((await officer().get(`${DECLARATIONS}/${path}`)).body.declarationId).toBe(declarationId);
+    }
+  });
+
+  test('is 404 for an id that is not stored', async () => {
+    const { status, body } = await officer().get(`${DECLARATIONS}/${freshId('NEVER')}`);
+    expect(status).toBe(404);
+    expect(body.detail).toContain('is stored');
+  });
+});
+
+describe('GET /v1/declarations (the worklist)', () => {
+  const DAY = '2021-05-05';
+  const list = (query: string): ReturnType<ApiClient['get']> => officer().get(`${DECLARATIONS}?${query}`);
+  const page = async (query: string): Promise<{ items: Json[]; nextToken?: string }> => {
+    const { status, body, text } = await list(query);
+    expect(status, text).toBe(200);
+    return body as { items: Json[]; nextToken?: string };
+  };
+  /** Follows nextToken to the end. */
+  const pages = async (query: string, from = ''): Promise<Json[][]> => {
+    const all: Json[][] = [];
+    for (let token: string | undefined = from; token !== undefined; ) {
+      const { items, nextToken } = await page(`${query}${token && `&nextToken=${token}`}`);
+      all.push(items);
+      token = nextToken;
+    }
+    return all;
+  };
+  const green = `lane=green&day=${DAY}`;
+  let answers: ScoredAnswer[];
+
+  beforeAll(async () => {
+    const different = renumberedSamples(60).map((one) => ({ ...one, declaredOn: DAY }));
+    // Equal in all that counts, so that their scores tie.
+    const equal = Array.from({ length: 40 }, () => newDeclaration({ declaredOn: DAY }));
+    answers = (await scoredBatch(clearance(), [...different, ...equal])) as ScoredAnswer[];
+  });
+
+  test('lists every declaration of the lane and day with its assessment, highest score first', async () => {
+    const { items } = await page(`${green}&limit=100`);
+    const expected = answers.filter(({ lane }) => lane === 'green');
+    const probabilities = items.map((item) => item.fraudProbability as number);
+    expect(probabilities).toEqual(probabilities.toSorted((one, other) => other - one));
+    expect(items.map(({ declarationId }) => declarationId).sort()).toEqual(
+      expected.map(({ declarationId }) => declarationId).sort(),
+    );
+    const byId = new Map(expected.map((one) => [one.declarationId, one]));
+    for (const item of items) {
+      expect(item).toEqual({ ...byId.get(String(item.declarationId)), declaredOn: DAY });
+    }
+  });
+
+  test.each([1, 7, 33, 50])(
+    'gives the same list in pages of %d, without loss or repeat, ties included',
+    async (limit) => {
+      const { items: whole } = await page(`${green}&limit=100`);
+      const parts = await pages(`${green}&limit=${limit}`);
+      expect(parts.length).toBeGreaterThan(1);
+      for (const part of parts.slice(0, -1)) expect(part).toHaveLength(limit);
+      expect(parts.flat()).toEqual(whole);
+    },
+  );
+
+  test('gives 50 where no limit is asked for', async () => {
+    const { items, nextToken } = await page(green);
+    expect(items).toHaveLength(50);
+    expect(nextToken).toBeDefined();
+  });
+
+  test('goes on where it was when a declaration joins between two pages', async () => {
+    const first = await page(`${green}&limit=40`);
+    await scored(clearance(), newDeclaration({ declaredOn: DAY }));
+    const rest = await pages(`${green}&limit=40`, first.nextToken);
+    const ids = [first.items, ...rest].flat().map(({ declarationId }) => declarationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    const known = answers.filter(({ lane }) => lane === 'green').map(({ declarationId }) => declarationId);
+    expect(known.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  test('is empty for a day without declarations', async () => {
+    expect(await page('lane=red&day=1999-12-31')).toEqual({ items: [] });
+  });
+
+  test('keeps lanes and days apart', async () => {
+    for (const lane of ['yellow', 'red']) {
+      const { items } = await page(`lane=${lane}&day=${DAY}`);
+      expect(items.map(({ declarationId }) => declarationId).sort()).toEqual(
+        answers
+          .filter((one) => one.lane === lane)
+          .map(({ declarationId }) => declarationId)
+          .sort(),
+      );
+    }
+    expect((await page('lane=green&day=2021-05-06')).items).toEqual([]);
+  });
+
+  test.each(['0', '101', '-1', '1.5', 'ten', '', '1e1', '0x10', '9'.repeat(40), '٣'])(
+    'refuses limit=%s',
+    async (limit) => {
+      const { status, body } = await list(`${green}&limit=${encodeURIComponent(limit)}`);
+      expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: ['/query/limit'] });
+    },
+  );
+
+  test.each([
+    ['lane=purple', '/query/lane'],
+    ['lane=RED', '/query/lane'],
+    ['lane=green&lane=red', '/query/lane'],
+    ['lane=', '/query/lane'],
+  ])('refuses %s', async (query, pointer) => {
+    const { status, body } = await list(`${query}&day=${DAY}`);
+    expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: [pointer] });
+  });
+
+  test.each(['2020-02-30', '2020-13-01', '20200102', 'today', '', '2020-1-2', '2020-01-02T00:00:00Z'])(
+    'refuses day=%s',
+    async (day) => {
+      const { status, body } = await list(`lane=green&day=${day}`);
+      expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: ['/query/day'] });
+    },
+  );
+
+  test('names lane and day where both are missing, and parameters it does not know', async () => {
+    const { status, body } = await list('lanes=red');
+    expect(status).toBe(400);
+    expect(pointersOf(body).sort()).toEqual(['/query/day', '/query/lane', '/query/lanes']);
+  });
+
+  test('refuses a nextToken that is not one of this lane and day', async () => {
+    const { nextToken = '' } = await page(`${green}&limit=1`);
+    const position = (content: unknown): string => Buffer.from(JSON.stringify(content)).toString('base64url');
+    const bad = [
+      `lane=red&day=${DAY}&nextToken=${nextToken}`,
+      `lane=green&day=2021-05-06&nextToken=${nextToken}`,
+      ...['garbage', '', '%00', 'e30', position({}), position(['green', DAY]), 'x'.repeat(3000)].map(
+        (token) => `${green}&nextToken=${token}`,
+      ),
+      `${green}&nextToken=${position(['green', DAY, 2, 'A-1'])}`,
+      `${green}&nextToken=${position(['green', DAY, 0.5, 'x'.repeat(5000)])}`,
+      `${green}&nextToken=${position(['green', DAY, '0.5', { S: 'A-1' }])}`,
+    ];
+    for (const query of bad) {
+      const { status, body } = await list(query);
+      expect({ query, status, pointers: pointersOf(body) }).toEqual({
+        query,
+        status: 400,
+        pointers: ['/query/nextToken'],
+      });
+    }
+  });
+
+  test('shows the inspection result of a declaration once it is known', async () => {
+    const declaration = newDeclaration({ declaredOn: '2021-05-07' });
+    const { lane } = await scored(clearance(), declaration);
+    const result = { outcome: 'clear', note: 'Nothing found on inspection' };
+    await officer().post(`${DECLARATIONS}/${declaration.declarationId}/inspection`, result);
+    const { items } = await page(`lane=${lane}&day=2021-05-07`);
+    expect(items[0]?.inspection).toMatchObject({ ...result, recordedBy: 'officer' });
+  });
+});
+
+test('a declaration is the same one through both doors', async () => {
+  const declaration = newDeclaration();
+  const alone = await scored(clearance(), declaration);
+  expect((await clearance().post(BATCH, { items: [declaration] })).body).toEqual({ items: [alone] });
+});
+
+rulesOfTheHouse();

@@ -1,0 +1,104 @@
+// The service's own routes, and the API document that the other tests hold every answer against.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openApiDocument } from '../../lib/openapi.ts';
+import { ROUTES } from '../../lib/routes.ts';
+import { departure, operationOf } from './support/contract.ts';
+import { DECLARATIONS, MANIFEST, ROOT } from './support/declarations.ts';
+import { rulesOfTheHouse, startService } from './support/service.ts';
+
+const service = startService();
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+
+describe('GET /v1/health', () => {
+  test('answers without a token', async () => {
+    const { status, body } = await service().with(undefined).get('/v1/health');
+    expect({ status, body }).toEqual({ status: 200, body: { status: 'ok', version } });
+  });
+
+  test('is not stored on the way', async () => {
+    const { headers } = await service().with(undefined).get('/v1/health');
+    expect(headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('GET /v1/models', () => {
+  test('lists import-risk with the facts of its manifest', async () => {
+    const { status, body } = await service().as('broker-a').get('/v1/models');
+    expect(status).toBe(200);
+    const { items } = body as { items: Record<string, unknown>[] };
+    expect(items.map(({ name }) => name)).toEqual(['import-risk']);
+    const { version, sha256, thresholds, metrics, trainedOn } = MANIFEST;
+    expect(items[0]).toMatchObject({ version, sha256, thresholds, metrics, trainedOn });
+  });
+
+  test('names the SHA-256 of the model file that is shipped', async () => {
+    const { body } = await service().as('officer').get('/v1/models');
+    const [model] = body.items as { name: string; sha256: string }[];
+    const file = readFileSync(join(ROOT, 'models', 'import-risk', 'model.onnx'));
+    expect(model?.sha256).toBe(createHash('sha256').update(file).digest('hex'));
+  });
+
+  test('gives the model card in Markdown, with both kinds of figures', async () => {
+    const { body } = await service().as('operator').get('/v1/models');
+    const [model] = body.items as { card: string }[];
+    expect(model?.card).toBe(readFileSync(join(ROOT, 'models', 'import-risk', 'CARD.md'), 'utf8'));
+    expect(model?.card).toMatch(/^# /);
+    expect(model?.card).toMatch(/unseen/i);
+  });
+
+  test('gives both lane thresholds as probabilities, yellow below red', async () => {
+    const { body } = await service().as('operator').get('/v1/models');
+    const [model] = body.items as { thresholds: { red: number; yellow: number } }[];
+    const { red = 0, yellow = 0 } = model?.thresholds ?? {};
+    expect(yellow).toBeGreaterThan(0);
+    expect(red).toBeGreaterThan(yellow);
+    expect(red).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('docs/openapi.json', () => {
+  const document = JSON.parse(readFileSync(join(ROOT, 'docs', 'openapi.json'), 'utf8')) as {
+    openapi: string;
+    paths: Record<string, Record<string, { security: unknown; responses: Record<string, unknown> }>>;
+  };
+
+  test('is what the route tables generate', () => {
+    expect(document).toEqual(openApiDocument(version));
+  });
+
+  test('describes every route and no other, with its scope and its success status', () => {
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security, responses }]) => ({
+        route: `${method.toUpperCase()} ${path}`,
+        security,
+        success: Object.keys(responses).filter((status) => status < '400'),
+      })),
+    );
+    const expected = ROUTES.map(({ method, path, scope, status }) => ({
+      route: `${method} ${path}`,
+      security: scope === null ? [] : [{ oauth2: [scope] }],
+      success: [String(status)],
+    }));
+    const byRoute = (one: { route: string }, other: { route: string }): number =>
+      one.route < other.route ? -1 : 1;
+    expect(described.sort(byRoute)).toEqual(expected.sort(byRoute));
+  });
+
+  test('is a judge that sees a field too many, a field too few and a status too many', () => {
+    const health = operationOf('GET', '/v1/health');
+    if (health === undefined) throw new Error('GET /v1/health is not documented');
+    const judged = (status: number, body: object): string | undefined =>
+      departure(health, { status, contentType: 'application/json', body });
+    expect(judged(200, { status: 'ok', version })).toBeUndefined();
+    expect(judged(200, { status: 'ok', version, more: 1 })).toContain('departs from its schema');
+    expect(judged(200, { status: 'ok' })).toContain('departs from its schema');
+    expect(judged(201, { status: 'ok', version })).toContain('is not documented');
+    expect(operationOf('GET', `${DECLARATIONS}/batch`)?.operationId).toBe('getDeclaration');
+    expect(operationOf('POST', `${DECLARATIONS}/batch`)?.operationId).toBe('scoreDeclarationBatch');
+  });
+});
+
+rulesOfTheHouse();

@@ -1,0 +1,84 @@
+// docs/openapi.json as a judge: which operation a request belongs to, and whether an answer is one it documents.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+const FILE = join(import.meta.dirname, '..', '..', '..', 'docs', 'openapi.json');
+
+interface Media {
+  readonly schema: Record<string, unknown>;
+}
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, Media>> }>>;
+}
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+
+const document = JSON.parse(readFileSync(FILE, 'utf8')) as Document;
+
+const operations = Object.entries(document.paths).flatMap(([template, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    method: method.toUpperCase(),
+    segments: template.split('/'),
+    operation,
+  })),
+);
+
+const judges = new Map<string, z.ZodType>();
+
+/** The judge of one documented answer; references are resolved within the document. */
+function judgeOf(media: Media): z.ZodType {
+  const key = JSON.stringify(media.schema);
+  const known = judges.get(key);
+  if (known !== undefined) return known;
+  const whole = JSON.stringify({ ...media.schema, $defs: document.components.schemas });
+  const judge = z.fromJSONSchema(JSON.parse(whole.replaceAll('"#/components/schemas/', '"#/$defs/')));
+  judges.set(key, judge);
+  return judge;
+}
+
+/** Finds the documented operation of a request, the most literal path first; undefined where there is none. */
+export function operationOf(method: string, path: string): Operation | undefined {
+  const given = (path.split('?')[0] ?? '').split('/');
+  const fits = (segments: readonly string[], literally: boolean): boolean =>
+    segments.length === given.length &&
+    segments.every((segment, index) => {
+      const parameter = !literally && segment.startsWith('{');
+      return parameter ? given[index] !== '' : segment === given[index];
+    });
+  const ofMethod = operations.filter((candidate) => candidate.method === method);
+  const found =
+    ofMethod.find(({ segments }) => fits(segments, true)) ??
+    ofMethod.find(({ segments }) => fits(segments, false));
+  return found?.operation;
+}
+
+/** Every documented status of an operation. */
+export function documentedStatuses(operationId: string): number[] {
+  const found = operations.find(({ operation }) => operation.operationId === operationId);
+  return Object.keys(found?.operation.responses ?? {}).map(Number);
+}
+
+/**
+ * Holds an answer against the document.
+ *
+ * @returns what is wrong with it; undefined for an answer as documented
+ */
+export function departure(
+  operation: Operation,
+  answer: { readonly status: number; readonly contentType: string | undefined; readonly body: unknown },
+): string | undefined {
+  const where = `${operation.operationId} ${answer.status}`;
+  const response = operation.responses[String(answer.status)];
+  if (response === undefined) return `${where} is not documented`;
+  const media = response.content[answer.contentType ?? ''];
+  if (media === undefined) return `${where} is not documented as ${answer.contentType}`;
+  const judged = judgeOf(media).safeParse(answer.body);
+  return judged.success ? undefined : `${where} departs from its schema: ${z.prettifyError(judged.error)}`;
+}
+
+/** The document's schema of a problem, for answers that belong to no operation. */
+export const problemJudge = judgeOf({ schema: { $ref: '#/components/schemas/Problem' } });

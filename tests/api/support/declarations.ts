@@ -1,0 +1,123 @@
+// Declarations to send: the shipped samples and an ordinary one to vary, each under an id of its own.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Answer, ApiClient, Json } from './service.ts';
+
+export const ROOT = join(import.meta.dirname, '..', '..', '..');
+export const DECLARATIONS = '/v1/declarations';
+export const BATCH = `${DECLARATIONS}/batch`;
+
+/** Manifest of the model that scores. */
+export const MANIFEST = JSON.parse(
+  readFileSync(join(ROOT, 'models', 'import-risk', 'model.json'), 'utf8'),
+) as {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly thresholds: { readonly red: number; readonly yellow: number };
+  readonly randomRate: number;
+  readonly trainedOn: unknown;
+  readonly metrics: unknown;
+};
+
+export const SAMPLES = JSON.parse(
+  readFileSync(join(ROOT, 'samples', 'declarations.json'), 'utf8'),
+) as readonly Json[];
+
+let count = 0;
+
+/** An id that no other test of the file uses. */
+export function freshId(prefix = 'T'): string {
+  count += 1;
+  return `${prefix}-${String(count).padStart(5, '0')}`;
+}
+
+/** Leather shoes from Vietnam, with parties that no other declaration has, and what a test changes about it. */
+export function newDeclaration(changes: Json = {}): Json & { declarationId: string } {
+  const declarationId = freshId();
+  return {
+    declarationId,
+    declaredOn: '2020-01-02',
+    office: '40',
+    processType: 'B',
+    importType: '11',
+    importUse: '21',
+    paymentType: '11',
+    transportMode: '10',
+    declarantId: `BROKER-${declarationId}`,
+    importerId: `IMPORTER-${declarationId}`,
+    sellerId: `SELLER-${declarationId}`,
+    courierId: `COURIER-${declarationId}`,
+    hs6: '640399',
+    departureCountry: 'VN',
+    originCountry: 'VN',
+    taxRate: 13,
+    taxType: 'A',
+    originMark: 'E',
+    netMassKg: 250.5,
+    itemPriceKrw: 3_500_000,
+    ...changes,
+  };
+}
+
+/** Sample declarations under new ids, repeated as often as needed. */
+export function renumberedSamples(length: number, prefix = 'S'): (Json & { declarationId: string })[] {
+  return Array.from({ length }, (_, index) => ({
+    ...SAMPLES[index % SAMPLES.length],
+    declarationId: freshId(prefix),
+  }));
+}
+
+export interface ScoredAnswer extends Json {
+  readonly declarationId: string;
+  readonly score: number;
+  readonly fraudProbability: number;
+  readonly criticalProbability: number;
+  readonly lane: 'green' | 'yellow' | 'red';
+  readonly selectedBy: 'score' | 'random';
+  readonly reasons: readonly {
+    readonly feature: string;
+    readonly value: string | number;
+    readonly contribution: number;
+    readonly text: string;
+  }[];
+  readonly novelty: { readonly knownImporter: boolean; readonly knownGoods: boolean };
+  readonly model: { readonly name: string; readonly version: string };
+  readonly scoredAt: string;
+}
+
+export interface Counts {
+  readonly inspected: number;
+  readonly fraud: number;
+  readonly critical: number;
+}
+
+/** Items of a batch's answer. */
+export type BatchItem =
+  | ScoredAnswer
+  | { readonly declarationId?: string; readonly problem: Json & { readonly status: number } };
+
+/** Sends a declaration that must be accepted. */
+export async function scored(client: ApiClient, declaration: Json): Promise<ScoredAnswer> {
+  return accepted(await client.post(DECLARATIONS, declaration), 201) as ScoredAnswer;
+}
+
+/** Sends a batch that must be accepted. */
+export async function scoredBatch(client: ApiClient, items: readonly unknown[]): Promise<BatchItem[]> {
+  return accepted(await client.post(BATCH, { items }), 200).items as BatchItem[];
+}
+
+/** The profiles the model saw for a stored declaration. */
+export async function profilesSeen(client: ApiClient, id: string): Promise<Record<string, Counts>> {
+  return accepted(await client.get(`${DECLARATIONS}/${id}`), 200).profiles as Record<string, Counts>;
+}
+
+function accepted(answer: Answer, status: number): Json {
+  if (answer.status !== status) throw new Error(`${answer.status}: ${answer.text.slice(0, 1000)}`);
+  return answer.body;
+}
+
+/** Pointers a problem names. */
+export function pointersOf(problem: Json): string[] {
+  return ((problem.errors ?? []) as { pointer: string }[]).map(({ pointer }) => pointer);
+}

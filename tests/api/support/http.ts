@@ -1,0 +1,58 @@
+// HTTP as tests need it: raw paths, any header, any body, and every answer read whole, refusals in mid-body included.
+import { Agent, request } from 'node:http';
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Sent as it is: nothing is encoded or resolved. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+
+/** Sends a request and reads the answer. */
+export async function send(
+  origin: string,
+  { method, path, headers, body }: HttpRequest,
+): Promise<HttpAnswer> {
+  return await new Promise((resolve, reject) => {
+    let answered = false;
+    const outgoing = request(
+      origin,
+      {
+        agent,
+        method,
+        path,
+        headers: {
+          ...headers,
+          ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+        },
+      },
+      (response) => {
+        answered = true;
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString('utf8'),
+          }),
+        );
+      },
+    );
+    // A server that refuses a body may close before all of it is sent: what it answered counts.
+    outgoing.on('error', (error) => {
+      if (!answered) reject(error);
+    });
+    outgoing.end(body);
+  });
+}

@@ -1,0 +1,227 @@
+// The service under test: a local host with its clients. Every answer is held against docs/openapi.json as it comes in,
+// and everything secret that was sent or given is remembered, so that the logs can be searched for it.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HostEndpoints } from '../../../local/endpoints.ts';
+import { type RunningHost, startHost } from '../../../local/host.ts';
+import { departure, documentedStatuses, operationOf, problemJudge } from './contract.ts';
+import { send } from './http.ts';
+
+export type Json = Record<string, unknown>;
+export type ClientName = 'clearance-system' | 'broker-a' | 'broker-b' | 'officer' | 'operator';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** As it came over the wire. */
+  readonly text: string;
+  readonly body: Json;
+}
+
+export interface CallOptions {
+  /** Objects are sent as JSON; text and bytes as they are. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const folders: string[] = [];
+
+/** An empty folder that is deleted after the file's tests. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'customs-scoring-api-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** What was seen and sent in one file's tests. */
+class Memory {
+  /** `operationId status` of every answer. */
+  readonly answers = new Set<string>();
+  /** Tokens, client secrets, parties and notes: what no log may hold. */
+  readonly secrets = new Set<string>();
+  readonly stateFolders = new Set<string>();
+
+  /** Remembers what a request body says about parties and findings; short texts would be found by chance. */
+  body(value: unknown): void {
+    if (Array.isArray(value)) for (const item of value) this.body(item);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, content] of Object.entries(value)) {
+        const secret = /^(?:importer|seller|declarant|courier)Id$|^note$/.test(name);
+        if (secret && typeof content === 'string' && content.length >= 6) this.secrets.add(content);
+        else this.body(content);
+      }
+    }
+  }
+}
+
+const memory = new Memory();
+
+/** One client of the service with its token, or a stranger without one. */
+export class ApiClient {
+  readonly #origin: string;
+  readonly #authorization: () => Promise<string | undefined>;
+
+  constructor(origin: string, authorization: () => Promise<string | undefined>) {
+    this.#origin = origin;
+    this.#authorization = authorization;
+  }
+
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.call('GET', path, { headers });
+  }
+
+  post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.call('POST', path, { body, headers });
+  }
+
+  /** Calls the API and holds the answer against its document, whatever the status. */
+  async call(method: string, path: string, { body, headers }: CallOptions = {}): Promise<Answer> {
+    const authorization = await this.#authorization();
+    const raw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
+    if (!raw) memory.body(body);
+    const answer = await send(this.#origin, {
+      method,
+      path,
+      headers: {
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: raw ? body : JSON.stringify(body),
+    });
+    const parsed = { ...answer, body: JSON.parse(answer.text) as Json };
+    expectAsDocumented(method, path, parsed);
+    return parsed;
+  }
+}
+
+function expectAsDocumented(method: string, path: string, { status, headers, text, body }: Answer): void {
+  const contentType = String(headers['content-type']);
+  const operation = operationOf(method, path);
+  if (operation === undefined) {
+    expect(contentType).toBe('application/problem+json');
+    expect(problemJudge.safeParse(body).success, text).toBe(true);
+  } else {
+    memory.answers.add(`${operation.operationId} ${status}`);
+    const departed = departure(operation, { status, contentType, body });
+    expect(departed, `${method} ${path.slice(0, 100)}: ${text.slice(0, 500)}`).toBeUndefined();
+  }
+  if (status < 400) return;
+  expect(body).toMatchObject({
+    status,
+    instance: path.split('?')[0],
+    requestId: headers['apigw-requestid'],
+  });
+  // Nothing of the inside: no stack, no file, no table.
+  expect(text).not.toMatch(/ {4}at |node:|\.ts\b|node_modules|customs-scoring-local|dynamo/i);
+}
+
+export class Service {
+  readonly endpoints: HostEndpoints;
+  readonly stateFolder: string;
+  readonly #tokens = new Map<string, Promise<string>>();
+
+  constructor(endpoints: HostEndpoints, stateFolder: string) {
+    this.endpoints = endpoints;
+    this.stateFolder = stateFolder;
+    memory.stateFolders.add(stateFolder);
+    for (const { clientSecret } of endpoints.clients) memory.secrets.add(clientSecret);
+  }
+
+  get endpointsFile(): string {
+    return join(this.stateFolder, 'endpoints.json');
+  }
+
+  /** The API as one of the clients sees it. */
+  as(name: ClientName): ApiClient {
+    return new ApiClient(this.endpoints.apiUrl, async () => `Bearer ${await this.token(name)}`);
+  }
+
+  /** The API as seen with any Authorization header, or without one. */
+  with(authorization: string | undefined): ApiClient {
+    return new ApiClient(this.endpoints.apiUrl, async () => await Promise.resolve(authorization));
+  }
+
+  /** A token of a client, for the scopes asked for or all it has. */
+  token(name: ClientName, scope = ''): Promise<string> {
+    const key = `${name} ${scope}`;
+    const known = this.#tokens.get(key);
+    if (known !== undefined) return known;
+    const asked = this.#askForToken(name, scope);
+    this.#tokens.set(key, asked);
+    return asked;
+  }
+
+  async #askForToken(name: ClientName, scope: string): Promise<string> {
+    const client = this.endpoints.clients.find((candidate) => candidate.name === name);
+    if (client === undefined) throw new Error(`The host has no client ${name}`);
+    const { clientId, clientSecret } = client;
+    const response = await fetch(this.endpoints.tokenUrl, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        ...(scope === '' ? {} : { scope }),
+      }),
+    });
+    const { access_token: token } = (await response.json()) as { access_token: string };
+    memory.secrets.add(token);
+    return token;
+  }
+}
+
+/**
+ * Starts the service for a file's tests and stops it after them.
+ *
+ * @returns gives the running service; to be called within tests
+ */
+export function startService(options: { readonly processes?: number } = {}): () => Service {
+  let host: RunningHost | undefined;
+  let service: Service | undefined;
+  beforeAll(async () => {
+    host = await startHost({
+      port: 0,
+      state: temporaryFolder(),
+      quiet: true,
+      warm: false,
+      maxProcessesPerFunction: options.processes ?? 2,
+    });
+    service = new Service(host.endpoints, host.stateFolder);
+  });
+  afterAll(async () => {
+    await host?.stop();
+  });
+  return () => {
+    if (service === undefined) throw new Error('The service is not started yet');
+    return service;
+  };
+}
+
+/** The rules that hold for all of a file's tests together; to be called last in the file. */
+export function rulesOfTheHouse(): void {
+  describe('all in all', () => {
+    test('every status that was answered is documented for its operation', () => {
+      expect(memory.answers.size).toBeGreaterThan(0);
+      for (const answer of memory.answers) {
+        const [operationId = '', status] = answer.split(' ');
+        expect(documentedStatuses(operationId), answer).toContain(Number(status));
+      }
+    });
+
+    test('no log holds a token, a client secret, a party or a note', () => {
+      const logs = [...memory.stateFolders].flatMap((state) => {
+        const folder = join(state, 'logs');
+        return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+      });
+      const text = logs.map((file) => readFileSync(file, 'utf8')).join('\n');
+      expect(text).toContain('REQ001');
+      expect(memory.secrets.size).toBeGreaterThan(0);
+      for (const secret of memory.secrets) expect(text.includes(secret), secret).toBe(false);
+    });
+  });
+  afterAll(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
+}
