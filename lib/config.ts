@@ -30,7 +30,12 @@ const StageConfig = z.strictObject({
   identity: Identity,
   throttling: z.strictObject({ ratePerSecond: z.number().positive(), burst: z.int().positive() }),
   /** Lane policy of this stage; what is left out comes from the model's manifest. */
-  lanes: z.strictObject({ red: Share.optional(), yellow: Share.optional(), randomRate: Share.optional() }),
+  lanes: z
+    .strictObject({ red: Share.optional(), yellow: Share.optional(), randomRate: Share.optional() })
+    .refine(({ red = 1, yellow = 0 }) => yellow <= red, {
+      path: ['yellow'],
+      error: 'Expected at most the red threshold',
+    }),
   alarms: z.strictObject({
     /** Who is told; confirmed by a mail from AWS. */
     emails: z.array(z.email()),

@@ -1,0 +1,79 @@
+// Settings of a stage: what they may be, and that an error names every bad one.
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { configFromContext, type StageOverrides, stageConfig } from '../../lib/config.ts';
+
+describe('the settings of a stage', () => {
+  it('are its own over the common ones, under what is overridden', () => {
+    const { logRetentionDays, throttling, architecture } = stageConfig('prod', { architecture: 'arm64' });
+    expect({ logRetentionDays, throttling, architecture }).toEqual({
+      logRetentionDays: 365,
+      throttling: { ratePerSecond: 2000, burst: 4000 },
+      architecture: 'arm64',
+    });
+  });
+
+  it('are the common ones for a stage of any other name', () => {
+    expect(stageConfig('pilot')).toEqual({ ...stageConfig('dev'), stage: 'pilot' });
+  });
+
+  it('name every bad one at once', () => {
+    const overrides = {
+      architecture: 'riscv',
+      logRetentionDays: 0,
+      lanes: { red: 1.5 },
+      throttling: { ratePerSecond: -1, burst: 1 },
+      alarms: { emails: ['nobody'], runbookBaseUrl: '' },
+      retention: 5,
+    } as unknown as StageOverrides;
+    expect(() => stageConfig('dev', overrides)).toThrow(
+      /^The settings of stage "dev" are not valid: (?=.*architecture)(?=.*logRetentionDays)(?=.*lanes\.red)(?=.*throttling\.ratePerSecond)(?=.*alarms\.emails\.0)(?=.*alarms\.runbookBaseUrl)(?=.*retention)/,
+    );
+  });
+
+  it('refuse a yellow threshold above the red one, which no scoring function would start with', () => {
+    expect(() => stageConfig('dev', { lanes: { red: 0.5, yellow: 0.6 } })).toThrow(
+      /lanes\.yellow: Expected at most the red threshold/,
+    );
+    expect(stageConfig('dev', { lanes: { yellow: 0.6 } }).lanes).toEqual({ yellow: 0.6 });
+  });
+
+  it.each(['', 'Prod', '1st', 'a-b', 'x'.repeat(17)])('are refused for the stage name "%s"', (stage) => {
+    expect(() => stageConfig(stage)).toThrow(/stage: Expected a short lower-case name/);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['an issuer that is no URL', { kind: 'oidc', issuer: 'login', audience: 'a' }, /identity\.issuer/],
+    ['an unknown kind', { kind: 'saml' }, /identity\.kind/],
+    [
+      'a client with an unknown scope',
+      { kind: 'cognito', clients: [{ name: 'c', scopes: ['root'] }] },
+      /identity\.clients\.0\.scopes\.0/,
+    ],
+    [
+      'a client without scopes',
+      { kind: 'cognito', clients: [{ name: 'c', scopes: [] }] },
+      /identity\.clients\.0\.scopes/,
+    ],
+    ['no clients', { kind: 'cognito', clients: [] }, /identity\.clients/],
+  ])('refuse an identity with %s', (_what, identity, message) => {
+    expect(() => stageConfig('dev', { identity } as StageOverrides)).toThrow(message);
+  });
+});
+
+describe('settings from CDK context', () => {
+  it('are those of dev where no stage is named', () => {
+    expect(configFromContext(new App().node)).toEqual(stageConfig('dev'));
+  });
+
+  it('are those of the named stage, with its overrides and nobody else’s', () => {
+    const stages = { prod: { logRetentionDays: 731 }, dev: { logRetentionDays: 7 } };
+    const { node } = new App({ context: { stage: 'prod', stages } });
+    expect(configFromContext(node)).toEqual(stageConfig('prod', { logRetentionDays: 731 }));
+  });
+
+  it('are refused where an override is not valid', () => {
+    const { node } = new App({ context: { stages: { dev: { logLevel: 'LOUD' } } } });
+    expect(() => configFromContext(node)).toThrow(/logLevel/);
+  });
+});
