@@ -1,0 +1,114 @@
+// Alarms: what operators are told about, and that each alarm leads to a runbook that exists.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RUNBOOKS } from '../../lib/constructs/alarm.ts';
+import { ROUTES } from '../../lib/routes.ts';
+import { type Properties, resourcesOf, type Stacks, synthesise } from '../support/synthesis.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const stacks = synthesise();
+
+function alarmsOf({ data, api, monitoring }: Stacks): [string, Properties][] {
+  return [data, api, monitoring].flatMap((template) =>
+    resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ id, resource }): [string, Properties] => [
+      id,
+      resource.Properties,
+    ]),
+  );
+}
+
+const alarms = alarmsOf(stacks);
+
+/** Runbook that an alarm's description links to. */
+function runbookOf({ AlarmDescription }: Properties): string {
+  return /Runbook: (\S+)$/.exec(AlarmDescription)?.[1] ?? 'none';
+}
+
+describe.each(alarms)('the alarm %s', (_id, alarm) => {
+  it('says in a sentence what it means, and where its runbook is', () => {
+    expect(alarm.AlarmDescription).toMatch(/^\S.+\. Runbook: docs\/runbooks\/[a-z-]+\.md$/);
+    expect(existsSync(join(ROOT, runbookOf(alarm))), runbookOf(alarm)).toBe(true);
+  });
+
+  it('tells the operators', () => {
+    expect(JSON.stringify(alarm.AlarmActions)).toContain('AlarmTopic');
+  });
+
+  it('takes silence for health', () => {
+    expect(alarm.TreatMissingData).toBe('notBreaching');
+  });
+});
+
+describe('the runbooks', () => {
+  const files = readdirSync(join(ROOT, 'docs', 'runbooks')).filter((file) => file !== 'README.md');
+
+  it('are those that alarms may link to, one file each', () => {
+    expect(files.sort()).toEqual(RUNBOOKS.map((name) => `${name}.md`).sort());
+  });
+
+  it.each(files)('%s is linked by some alarm', (file) => {
+    expect(alarms.map(([, alarm]) => runbookOf(alarm))).toContain(`docs/runbooks/${file}`);
+  });
+
+  it('may be read elsewhere: every link follows the setting', () => {
+    const alarmSettings = { emails: [], runbookBaseUrl: 'https://wiki.example/runbooks' };
+    const linked = alarmsOf(synthesise('dev', { alarms: alarmSettings })).map(([, alarm]) =>
+      runbookOf(alarm),
+    );
+    expect(linked).toHaveLength(alarms.length);
+    expect(linked.filter((link) => !link.startsWith('https://wiki.example/runbooks/'))).toEqual([]);
+  });
+});
+
+describe.each(ROUTES.map(({ operationId }) => operationId))('the function of %s', (operationId) => {
+  const found = resourcesOf(stacks.api, 'AWS::Lambda::Function').find(
+    ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
+  );
+  const own = alarms
+    .map(([, alarm]) => alarm)
+    .filter(({ Dimensions }) =>
+      (Dimensions as Properties[] | undefined)?.some(({ Value }) => Value.Ref === found?.id),
+    );
+
+  it.each([
+    ['errors', 'Errors', 'Sum', 'function-errors'],
+    ['throttles', 'Throttles', 'Sum', 'function-throttles'],
+    ['its slowest hundredth', 'Duration', 'p99', 'function-latency'],
+    ['its slowest invocation', 'Duration', 'Maximum', 'function-latency'],
+  ])('has an alarm on %s', (_what, metric, statistic, runbook) => {
+    const matching = own.filter(
+      ({ MetricName, Statistic, ExtendedStatistic }) =>
+        MetricName === metric && (Statistic ?? ExtendedStatistic) === statistic,
+    );
+    expect(matching.map(runbookOf)).toEqual([`docs/runbooks/${runbook}.md`]);
+  });
+
+  it('is said to be near its timeout before it runs into it', () => {
+    const slowest = own.find(({ Statistic }) => Statistic === 'Maximum');
+    const timeoutMs = Number(found?.resource.Properties.Timeout) * 1000;
+    expect(slowest?.Threshold).toBeLessThan(timeoutMs);
+    expect(slowest?.Threshold).toBeGreaterThan(timeoutMs / 2);
+  });
+});
+
+describe('the service as a whole', () => {
+  it('has an alarm on answers of 5xx', () => {
+    expect(alarms.some(([, { MetricName }]) => MetricName === '5xx')).toBe(true);
+  });
+
+  it.each(['Declarations', 'RiskProfiles', 'Idempotency'])(
+    'has an alarm on throttling of the table %s',
+    (name) => {
+      const watching = alarms.filter(
+        ([, alarm]) =>
+          runbookOf(alarm).endsWith('table-throttles.md') && JSON.stringify(alarm).includes(`Ref${name}`),
+      );
+      expect(watching.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('is shown on one dashboard', () => {
+    expect(resourcesOf(stacks.monitoring, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,303 @@
+// The API as it deploys: every route with its scope, and every function with what it needs and nothing else.
+import { describe, expect, it } from 'vitest';
+import { SCOPES } from '../../functions/shared/auth/scopes.ts';
+import { ROUTES } from '../../lib/routes.ts';
+import {
+  type Properties,
+  type Resource,
+  resourcesOf,
+  synthesise,
+  type Template,
+} from '../support/synthesis.ts';
+
+const { api } = synthesise();
+const functions = resourcesOf(api, 'AWS::Lambda::Function');
+const routes = resourcesOf(api, 'AWS::ApiGatewayV2::Route').map(({ resource }) => resource.Properties);
+
+/** The function of an operation. */
+function functionOf(operationId: string, template: Template = api): { id: string; resource: Resource } {
+  const found = resourcesOf(template, 'AWS::Lambda::Function').find(
+    ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
+  );
+  if (found === undefined) throw new Error(`No function of ${operationId}`);
+  return found;
+}
+
+function deployed(method: string, path: string): Properties {
+  const found = routes.find(({ RouteKey }) => RouteKey === `${method} ${path}`);
+  if (found === undefined) throw new Error(`${method} ${path} is not deployed`);
+  return found;
+}
+
+const SCORING = ['scoreDeclaration', 'scoreDeclarationBatch'];
+
+describe('the routes', () => {
+  it('deployed are those of the route tables, and no other', () => {
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(
+      ROUTES.map(({ method, path }) => `${method} ${path}`).sort(),
+    );
+  });
+
+  it('have one name and one handler file each', () => {
+    expect(new Set(ROUTES.map(({ operationId }) => operationId)).size).toBe(ROUTES.length);
+    expect(new Set(ROUTES.map(({ entry }) => entry)).size).toBe(ROUTES.length);
+  });
+
+  it.each(ROUTES.map((route) => [route.operationId, route] as const))(
+    '%s needs exactly its scope',
+    (_name, route) => {
+      const { AuthorizationType, AuthorizationScopes, AuthorizerId } = deployed(route.method, route.path);
+      if (route.scope === null) {
+        expect([AuthorizationType, AuthorizationScopes, AuthorizerId]).toEqual([
+          'NONE',
+          undefined,
+          undefined,
+        ]);
+        return;
+      }
+      const [authorizer] = resourcesOf(api, 'AWS::ApiGatewayV2::Authorizer');
+      expect([AuthorizationType, AuthorizationScopes, AuthorizerId]).toEqual([
+        'JWT',
+        [`customs-scoring/${route.scope}`],
+        { Ref: authorizer?.id },
+      ]);
+    },
+  );
+
+  it('are all protected but the health check', () => {
+    const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
+    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /v1/health']);
+  });
+
+  it.each(ROUTES.map((route) => [route.operationId, route] as const))(
+    '%s leads to its own function',
+    (name, route) => {
+      const target = deployed(route.method, route.path).Target['Fn::Join'][1][1].Ref as string;
+      const uri = api.Resources[target]?.Properties.IntegrationUri;
+      expect(uri).toEqual({ 'Fn::GetAtt': [functionOf(name).id, 'Arn'] });
+      expect(functionOf(name).resource.Metadata?.['customs-scoring:entry']).toBe(route.entry);
+      expect(api.Resources[target]?.Properties.PayloadFormatVersion).toBe('2.0');
+    },
+  );
+});
+
+describe('the stage of the API', () => {
+  const [stage, ...others] = resourcesOf(api, 'AWS::ApiGatewayV2::Stage');
+
+  it('throttles, as the settings say', () => {
+    const throttled = (name: string) => {
+      const [found] = resourcesOf(synthesise(name).api, 'AWS::ApiGatewayV2::Stage');
+      const settings = found?.resource.Properties.DefaultRouteSettings ?? {};
+      return [settings.ThrottlingRateLimit, settings.ThrottlingBurstLimit];
+    };
+    expect(throttled('dev')).toEqual([200, 400]);
+    expect(throttled('prod')).toEqual([2000, 4000]);
+  });
+
+  it('is the only one', () => {
+    expect(others).toEqual([]);
+  });
+
+  it('logs who asked for what and how it went, as JSON', () => {
+    const line = JSON.parse(stage?.resource.Properties.AccessLogSettings.Format) as Record<string, string>;
+    expect(Object.values(line)).toEqual(
+      expect.arrayContaining([
+        '$context.requestId',
+        '$context.routeKey',
+        '$context.status',
+        '$context.authorizer.claims.client_id',
+      ]),
+    );
+  });
+
+  it('logs no token, header, query or body', () => {
+    const format: string = stage?.resource.Properties.AccessLogSettings.Format;
+    expect(format).not.toMatch(/authorization["']|header|querystring|\bbody\b|token/i);
+  });
+
+  it('keeps its log for as long as the settings say', () => {
+    const id = stage?.resource.Properties.AccessLogSettings.DestinationArn['Fn::GetAtt'][0] as string;
+    expect(api.Resources[id]?.Properties.RetentionInDays).toBe(30);
+  });
+});
+
+describe.each(functions.map(({ id, resource }) => [id, resource.Properties, resource] as const))(
+  'the function %s',
+  (id, properties) => {
+    it('runs on Node 24 and the configured processor', () => {
+      expect([properties.Runtime, properties.Architectures]).toEqual(['nodejs24.x', ['x86_64']]);
+    });
+
+    it('has a role of its own, that only Lambda may take', () => {
+      const role = properties.Role['Fn::GetAtt'][0] as string;
+      const shared = functions.filter(({ resource }) => resource.Properties.Role['Fn::GetAtt'][0] === role);
+      expect(shared.map((one) => one.id)).toEqual([id]);
+      expect(api.Resources[role]?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+        { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+      ]);
+      expect(api.Resources[role]?.Properties.ManagedPolicyArns).toBeUndefined();
+    });
+
+    it('has a log group of its own, kept for as long as the settings say', () => {
+      const group = properties.LoggingConfig.LogGroup.Ref as string;
+      const shared = functions.filter(
+        ({ resource }) => resource.Properties.LoggingConfig.LogGroup.Ref === group,
+      );
+      expect(shared.map((one) => one.id)).toEqual([id]);
+      expect(api.Resources[group]?.Properties.RetentionInDays).toBe(30);
+      expect(properties.LoggingConfig.LogFormat).toBe('JSON');
+    });
+
+    it('is traced', () => {
+      expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
+    });
+
+    it('answers before the API gives up after 30 seconds', () => {
+      expect(properties.Timeout).toBeLessThan(30);
+    });
+
+    it('may be called by its own route only', () => {
+      const permissions = resourcesOf(api, 'AWS::Lambda::Permission').filter(
+        ({ resource }) => resource.Properties.FunctionName['Fn::GetAtt'][0] === id,
+      );
+      expect(permissions).toHaveLength(1);
+      expect(permissions[0]?.resource.Properties.Principal).toBe('apigateway.amazonaws.com');
+      expect(permissions[0]?.resource.Properties.SourceArn).toBeDefined();
+    });
+  },
+);
+
+describe('the layers', () => {
+  /** Descriptions of a function's layers. */
+  function layersOf(operationId: string): string[] {
+    const layers = (functionOf(operationId).resource.Properties.Layers ?? []) as { Ref: string }[];
+    return layers.map(({ Ref }) => String(api.Resources[Ref]?.Properties.Description)).sort();
+  }
+
+  it.each(SCORING)('of %s are the ONNX runtime and the model', (operationId) => {
+    expect(layersOf(operationId)).toEqual(['Model import-risk', 'onnxruntime-node for linux-x64']);
+  });
+
+  it('of the function that describes the models are their manifests', () => {
+    expect(layersOf('listModels')).toEqual(['Manifests and cards of all models']);
+  });
+
+  it('are on no other function', () => {
+    const light = ROUTES.map(({ operationId }) => operationId).filter(
+      (operationId) => ![...SCORING, 'listModels'].includes(operationId),
+    );
+    expect(light.flatMap(layersOf)).toEqual([]);
+    expect(light).toHaveLength(ROUTES.length - 3);
+  });
+
+  it.each(SCORING)('of %s come with memory for one core and one thread', (operationId) => {
+    const { MemorySize, Environment } = functionOf(operationId).resource.Properties;
+    expect([MemorySize, Environment.Variables.ONNX_THREADS]).toEqual([1769, '1']);
+  });
+});
+
+describe('the setting of the processor', () => {
+  const arm = synthesise('dev', { architecture: 'arm64' }).api;
+
+  it('moves every function to arm64', () => {
+    const all = resourcesOf(arm, 'AWS::Lambda::Function').map(
+      ({ resource }) => resource.Properties.Architectures,
+    );
+    expect(all).toEqual(functions.map(() => ['arm64']));
+  });
+
+  it('makes the ONNX layer of arm64 binaries', () => {
+    const layers = resourcesOf(arm, 'AWS::Lambda::LayerVersion').map(({ resource }) => resource.Properties);
+    const runtime = layers.find(({ Description }) => Description === 'onnxruntime-node for linux-arm64');
+    expect(runtime?.CompatibleArchitectures).toEqual(['arm64']);
+  });
+
+  it('publishes that layer anew: its asset is another', () => {
+    const key = (template: Template): unknown =>
+      resourcesOf(template, 'AWS::Lambda::LayerVersion').find(({ id }) => id.startsWith('OnnxLayer'))
+        ?.resource.Properties.Content.S3Key;
+    expect(key(arm)).not.toEqual(key(api));
+  });
+});
+
+describe('the lane policy of a stage', () => {
+  const policyOf = (template: Template, operationId: string): unknown => {
+    const { RED_THRESHOLD, YELLOW_THRESHOLD, RANDOM_RATE } = functionOf(operationId, template).resource
+      .Properties.Environment.Variables;
+    return { RED_THRESHOLD, YELLOW_THRESHOLD, RANDOM_RATE };
+  };
+
+  it.each(SCORING)('reaches %s', (operationId) => {
+    const { api: template } = synthesise('dev', { lanes: { red: 0.8, yellow: 0.5, randomRate: 0.02 } });
+    expect(policyOf(template, operationId)).toEqual({
+      RED_THRESHOLD: '0.8',
+      YELLOW_THRESHOLD: '0.5',
+      RANDOM_RATE: '0.02',
+    });
+  });
+
+  it('leaves to the model what it does not name', () => {
+    const { api: template } = synthesise('dev', { lanes: { randomRate: 0 } });
+    expect(policyOf(template, 'scoreDeclaration')).toEqual({
+      RED_THRESHOLD: undefined,
+      YELLOW_THRESHOLD: undefined,
+      RANDOM_RATE: '0',
+    });
+  });
+});
+
+describe('identity', () => {
+  it('is by default a Cognito pool whose clients are machines', () => {
+    const clients = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(
+      ({ resource }) => resource.Properties,
+    );
+    expect(clients.map(({ ClientName }) => ClientName)).toEqual(['clearance-system', 'officer']);
+    for (const client of clients) {
+      expect(client.AllowedOAuthFlows).toEqual(['client_credentials']);
+      expect(client.GenerateSecret).toBe(true);
+    }
+  });
+
+  it('grants a clearance system no inspections, and an officer no scoring', () => {
+    const scopes = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(({ resource }) =>
+      JSON.stringify(resource.Properties.AllowedOAuthScopes),
+    );
+    expect(scopes[0]).not.toContain('inspections:write');
+    expect(scopes[1]).not.toContain('declarations:score');
+  });
+
+  it('knows every scope of the service', () => {
+    const [server] = resourcesOf(api, 'AWS::Cognito::UserPoolResourceServer');
+    const names = ((server?.resource.Properties.Scopes ?? []) as { ScopeName: string }[]).map(
+      ({ ScopeName }) => ScopeName,
+    );
+    expect(names.sort()).toEqual(Object.keys(SCOPES).sort());
+  });
+
+  it('accepts tokens of its own pool, for its own clients', () => {
+    const [authorizer] = resourcesOf(api, 'AWS::ApiGatewayV2::Authorizer');
+    const [pool] = resourcesOf(api, 'AWS::Cognito::UserPool');
+    const clients = resourcesOf(api, 'AWS::Cognito::UserPoolClient');
+    expect(authorizer?.resource.Properties.JwtConfiguration).toEqual({
+      Audience: clients.map(({ id }) => ({ Ref: id })),
+      Issuer: { 'Fn::GetAtt': [pool?.id, 'ProviderURL'] },
+    });
+    expect(authorizer?.resource.Properties.IdentitySource).toEqual(['$request.header.Authorization']);
+  });
+
+  it("may be the administration's own issuer: no pool, scopes by their bare names", () => {
+    const { api: own } = synthesise('dev', {
+      identity: { kind: 'oidc', issuer: 'https://login.customs.example', audience: 'scoring' },
+    });
+    const [authorizer] = resourcesOf(own, 'AWS::ApiGatewayV2::Authorizer');
+    expect(authorizer?.resource.Properties.JwtConfiguration).toEqual({
+      Audience: ['scoring'],
+      Issuer: 'https://login.customs.example',
+    });
+    expect(resourcesOf(own, 'AWS::Cognito::UserPool')).toEqual([]);
+    const scopes = resourcesOf(own, 'AWS::ApiGatewayV2::Route').flatMap(
+      ({ resource }) => (resource.Properties.AuthorizationScopes ?? []) as string[],
+    );
+    expect(new Set(scopes)).toEqual(new Set(ROUTES.flatMap(({ scope }) => (scope === null ? [] : [scope]))));
+  });
+});

@@ -1,0 +1,141 @@
+// What the data stack keeps, and how safely.
+import { describe, expect, it } from 'vitest';
+import { resourcesOf, synthesise } from '../support/synthesis.ts';
+
+const { data } = synthesise();
+const tables = resourcesOf(data, 'AWS::DynamoDB::Table');
+const buckets = resourcesOf(data, 'AWS::S3::Bucket');
+
+function table(name: string) {
+  const found = tables.find(({ id }) => id.startsWith(name));
+  if (found === undefined) throw new Error(`No table ${name}`);
+  return found.resource;
+}
+
+describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the table %s', (_id, resource) => {
+  it('is encrypted', () => {
+    expect(resource.Properties.SSESpecification).toEqual({ SSEEnabled: true });
+  });
+
+  it('can be restored to any moment', () => {
+    expect(resource.Properties.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+    });
+  });
+
+  it('outlives its stack, and cannot be deleted by mistake', () => {
+    expect(resource.DeletionPolicy).toBe('Retain');
+    expect(resource.UpdateReplacePolicy).toBe('Retain');
+    expect(resource.Properties.DeletionProtectionEnabled).toBe(true);
+  });
+
+  it('is paid by request, so that no capacity is planned', () => {
+    expect(resource.Properties.BillingMode).toBe('PAY_PER_REQUEST');
+  });
+
+  it('has a name that CloudFormation chooses, so that it can be replaced', () => {
+    expect(resource.Properties.TableName).toBeUndefined();
+  });
+});
+
+describe('the tables', () => {
+  it('are the declarations, the risk profiles and the idempotency records', () => {
+    expect(tables).toHaveLength(3);
+  });
+
+  it.each([
+    ['Declarations', 'declarationId'],
+    ['RiskProfiles', 'entity'],
+    ['Idempotency', 'id'],
+  ])('%s is keyed by %s', (name, key) => {
+    expect(table(name).Properties.KeySchema).toEqual([{ AttributeName: key, KeyType: 'HASH' }]);
+  });
+
+  it('index declarations by lane and day, in the order of fraud probability, with what a worklist shows', () => {
+    expect(table('Declarations').Properties.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'worklist',
+        KeySchema: [
+          { AttributeName: 'laneDay', KeyType: 'HASH' },
+          { AttributeName: 'fraudProbability', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['assessment', 'inspection'] },
+      },
+    ]);
+    expect(table('Declarations').Properties.AttributeDefinitions).toContainEqual({
+      AttributeName: 'fraudProbability',
+      AttributeType: 'N',
+    });
+  });
+
+  it('forget idempotency records by themselves, and nothing else', () => {
+    expect(table('Idempotency').Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'expiration',
+      Enabled: true,
+    });
+    expect(table('Declarations').Properties.TimeToLiveSpecification).toBeUndefined();
+    expect(table('RiskProfiles').Properties.TimeToLiveSpecification).toBeUndefined();
+  });
+
+  it('are named to operators by the stack', () => {
+    for (const name of ['Declarations', 'RiskProfiles', 'Idempotency']) {
+      expect(tables.map(({ id }) => id)).toContain(data.Outputs[`TableName${name}`]?.Value.Ref);
+    }
+  });
+});
+
+describe.each(buckets.map(({ id, resource }) => [id, resource] as const))('the bucket %s', (id, resource) => {
+  it('is private, encrypted, versioned and retained', () => {
+    expect(resource.Properties.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    expect(resource.Properties.BucketEncryption).toBeDefined();
+    expect(resource.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    expect(resource.DeletionPolicy).toBe('Retain');
+  });
+
+  it('refuses requests without TLS', () => {
+    const policies = resourcesOf(data, 'AWS::S3::BucketPolicy').filter(
+      ({ resource: policy }) => policy.Properties.Bucket.Ref === id,
+    );
+    expect(policies).toHaveLength(1);
+    expect(policies[0]?.resource.Properties.PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+});
+
+describe('the secret of the random draw', () => {
+  const [secret, ...others] = resourcesOf(data, 'AWS::SecretsManager::Secret');
+
+  it('is generated, never written in the template, and survives the stack: the draw must not change', () => {
+    expect(others).toEqual([]);
+    expect(secret?.resource.Properties.SecretString).toBeUndefined();
+    expect(secret?.resource.Properties.GenerateSecretString).toMatchObject({ PasswordLength: 64 });
+    expect(secret?.resource.DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('the alarm topic', () => {
+  it('is encrypted under a key that CloudWatch may use', () => {
+    const [key] = resourcesOf(data, 'AWS::KMS::Key');
+    const [topic] = resourcesOf(data, 'AWS::SNS::Topic');
+    expect(topic?.resource.Properties.KmsMasterKeyId).toEqual({ 'Fn::GetAtt': [key?.id, 'Arn'] });
+    expect(JSON.stringify(key?.resource.Properties.KeyPolicy)).toContain('cloudwatch.amazonaws.com');
+  });
+
+  it("tells the stage's operators", () => {
+    const alarms = { emails: ['duty@customs.example'], runbookBaseUrl: 'https://wiki.example/runbooks' };
+    const told = resourcesOf(synthesise('dev', { alarms }).data, 'AWS::SNS::Subscription');
+    expect(told.map(({ resource }) => [resource.Properties.Protocol, resource.Properties.Endpoint])).toEqual([
+      ['email', 'duty@customs.example'],
+    ]);
+  });
+});

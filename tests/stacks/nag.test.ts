@@ -1,0 +1,59 @@
+// cdk-nag and CloudFormation's own schemas: synthesising either stage finds nothing that is not acknowledged.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buildApp } from '../../lib/app.ts';
+import { stageConfig } from '../../lib/config.ts';
+
+let outdir: string;
+beforeEach(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'customs-nag-'));
+  // Findings are printed beside the report; the report is what is looked at.
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  // A failed validation also sets this, which is not the outcome of the test run.
+  process.exitCode = undefined;
+  rmSync(outdir, { recursive: true, force: true });
+});
+
+function app(stage: string): App {
+  return buildApp({ config: stageConfig(stage), outdir, bundle: false, validate: true });
+}
+
+/** Names of the rules with findings, by the plugin that found them. */
+function findings(): Record<string, string[]> {
+  const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
+    pluginReports: { pluginName: string; violations: { ruleName: string }[] }[];
+  };
+  return Object.fromEntries(
+    pluginReports.map(({ pluginName, violations }) => [
+      pluginName,
+      violations.map(({ ruleName }) => ruleName),
+    ]),
+  );
+}
+
+describe('validation', () => {
+  it.each(['dev', 'prod'])('of the stage %s finds nothing', (stage) => {
+    app(stage).synth();
+    expect(findings()).toEqual({});
+  });
+
+  it('does look: a public bucket without logs and TLS fails it', () => {
+    const bad = app('dev');
+    const [stack] = bad.node.children.filter((child) => Stack.isStack(child));
+    new Bucket(stack as Stack, 'Bad');
+    expect(() => bad.synth()).toThrow(/server access logs disabled/);
+    expect(Object.values(findings()).flat()).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('AwsSolutions-S1'),
+        expect.stringContaining('AwsSolutions-S10'),
+      ]),
+    );
+  });
+});
