@@ -105,11 +105,9 @@ function operation(route: Route, schemas: SchemaCollector): Json {
 
 /** Every status a client of the route may see beside success. */
 export function problemStatuses(route: Route): number[] {
-  const { params, query, body } = route.request;
-  const statuses = new Set<number>([429, 431, 500, 503, 504, ...(route.problems ?? [])]);
+  const statuses = new Set<number>([400, 429, 431, 500, 503, 504, ...(route.problems ?? [])]);
   if (route.scope !== null) for (const status of [401, 403]) statuses.add(status);
-  if (params !== undefined || query !== undefined || body !== undefined) statuses.add(400);
-  if (body !== undefined) for (const status of [413, 415]) statuses.add(status);
+  if (route.request.body !== undefined) for (const status of [413, 415]) statuses.add(status);
   if (route.idempotent) for (const status of [409, 422]) statuses.add(status);
   return [...statuses].sort((one, other) => one - other);
 }

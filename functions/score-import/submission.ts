@@ -1,7 +1,7 @@
 // Submission of declarations: what is the same declaration, what is a conflict, and what a batch answers for each item.
 // Pure: reading profiles, scoring and storing come in as ports.
 import { createHash } from 'node:crypto';
-import { fieldErrors, type Problem, ProblemError, problem } from '../shared/http/problem.ts';
+import { fieldErrors, invalidFields, type Problem, ProblemError, problem } from '../shared/http/problem.ts';
 import { distinctProfileKeys, type ProfileCounts, profilesOf } from './profiles.ts';
 import { type Assessment, type BatchAnswer, Declaration } from './schemas.ts';
 import type { Scored, ScoringInput } from './scoring.ts';
@@ -81,8 +81,7 @@ export function checkItems(items: readonly unknown[]): BatchItem[] {
     const parsed = Declaration.safeParse(item);
     if (parsed.success) return { declaration: parsed.data };
     const errors = fieldErrors(parsed.error.issues, `/items/${index}`);
-    const detail = errors.length === 1 ? '1 field is not valid' : `${errors.length} fields are not valid`;
-    return { ...idOf(item), problem: problem(400, { kind: 'invalid-request', detail, errors }) };
+    return { ...idOf(item), problem: problem(400, invalidFields(errors)) };
   });
 }
 

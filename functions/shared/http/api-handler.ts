@@ -7,7 +7,7 @@ import { type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, durationMetric, metrics } from '../observability/metrics.ts';
 import type { Idempotency } from './idempotency.ts';
-import { type FieldError, fieldErrors, ProblemError, problem } from './problem.ts';
+import { type FieldError, fieldErrors, invalidFields, ProblemError, problem } from './problem.ts';
 import type { Route, RouteRequest } from './route.ts';
 import { UnfinishedAnswer } from './unfinished.ts';
 
@@ -241,7 +241,7 @@ function validated(route: Route): Step {
         if (schema === undefined) return undefined;
         const parsed = schema.safeParse(value);
         if (parsed.success) return parsed.data;
-        errors.push(...fieldErrors(parsed.error.issues, base));
+        for (const error of fieldErrors(parsed.error.issues, base)) errors.push(error);
         return undefined;
       };
       event.call.params = check(route.request.params, event.pathParameters ?? {}, '/path');
@@ -254,8 +254,7 @@ function validated(route: Route): Step {
 
 /** The 400 for a request with bad fields. */
 export function invalidRequest(errors: readonly FieldError[]): ProblemError {
-  const count = errors.length === 1 ? '1 field is' : `${errors.length} fields are`;
-  return new ProblemError(400, { kind: 'invalid-request', detail: `${count} not valid`, errors });
+  return new ProblemError(400, invalidFields(errors));
 }
 
 function json(

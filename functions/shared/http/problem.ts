@@ -83,18 +83,43 @@ export class ProblemError extends Error {
   }
 }
 
+/**
+ * Bad fields listed in one problem. Listing more, a body made of nothing but unknown fields would be answered with more
+ * than Lambda may return, most of all in a batch of 500 of them; no request has as many fields.
+ */
+const MOST_FIELDS_LISTED = 32;
+/** Names longer than this are no misspelt fields and are not repeated. */
+const LONGEST_NAME_REPEATED = 40;
+
+/** The details of a 400 that names every bad field, or as many of them as an answer can hold. */
+export function invalidFields(errors: readonly FieldError[]): ProblemDetails {
+  const count = errors.length === 1 ? '1 field is' : `${errors.length} fields are`;
+  const listed =
+    errors.length > MOST_FIELDS_LISTED ? `; the first ${MOST_FIELDS_LISTED} of them are listed` : '';
+  return {
+    kind: 'invalid-request',
+    detail: `${count} not valid${listed}`,
+    errors: errors.slice(0, MOST_FIELDS_LISTED),
+  };
+}
+
 /** Turns zod issues into field errors; an unknown key is pointed at by its own pointer. */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[], base = ''): FieldError[] {
   return issues.flatMap((issue): FieldError[] => {
     const pointer = base + jsonPointer(issue.path);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        pointer: pointer + jsonPointer([key]),
-        message: 'Unknown field: it is not part of this request',
-      }));
-    }
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(pointer, key));
     return [{ pointer, message: readable(issue.message) }];
   });
+}
+
+function unknownField(pointer: string, key: string): FieldError {
+  if (key.length > LONGEST_NAME_REPEATED) {
+    return { pointer, message: `Unknown field with a name of ${key.length} characters` };
+  }
+  return {
+    pointer: pointer + jsonPointer([key]),
+    message: 'Unknown field: it is not part of this request',
+  };
 }
 
 /** Words zod's own messages as this service's: what was expected, and what came. */

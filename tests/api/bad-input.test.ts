@@ -1,0 +1,550 @@
+// What is not a valid request: every bad field is named at once, the answer is a problem document, nothing is stored.
+import { describe, expect, test } from 'vitest';
+import {
+  BATCH,
+  DECLARATIONS,
+  freshId,
+  newDeclaration,
+  pointersOf,
+  scored,
+  scoredBatch,
+} from './support/declarations.ts';
+import { send } from './support/http.ts';
+import { type Answer, type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+
+const service = startService();
+const operator = (): ApiClient => service().as('operator');
+
+const MEGABYTE = 1024 * 1024;
+
+async function expectNotStored(declarationId: string): Promise<void> {
+  const { status } = await operator().get(`${DECLARATIONS}/${declarationId}`);
+  expect(status, `${declarationId} must not be stored`).toBe(404);
+}
+
+/** Sends a bad declaration by both doors: one by itself, and one in a batch beside a good one, which is stored. */
+async function expectRefused(changes: Json, pointers: readonly string[]): Promise<void> {
+  const declaration = { ...newDeclaration(), ...changes };
+  const alone = await operator().post(DECLARATIONS, declaration);
+  expect(alone.status, alone.text).toBe(400);
+  expect(pointersOf(alone.body).sort()).toEqual([...pointers].sort());
+  const good = newDeclaration();
+  const [bad, stored] = await scoredBatch(operator(), [declaration, good]);
+  expect(pointersOf((bad as { problem: Json }).problem).sort()).toEqual(
+    pointers.map((pointer) => `/items/0${pointer}`).sort(),
+  );
+  expect(stored).toMatchObject({ declarationId: good.declarationId, score: expect.any(Number) });
+  if (!('declarationId' in changes)) await expectNotStored(declaration.declarationId);
+}
+
+describe('the fields of a declaration', () => {
+  const FIELDS = Object.keys(newDeclaration());
+
+  test('of the wrong type are named all at once', async () => {
+    const wrong = Object.fromEntries(
+      FIELDS.map((field) => [field, typeof newDeclaration()[field] === 'number' ? '12' : 12]),
+    );
+    const { status, body } = await operator().post(DECLARATIONS, wrong);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      type: 'urn:customs-scoring:problem:invalid-request',
+      detail: '20 fields are not valid',
+    });
+    expect(pointersOf(body).sort()).toEqual(FIELDS.map((field) => `/${field}`).sort());
+  });
+
+  test.each([
+    ['null', null],
+    ['a list', ['x']],
+    ['an object', { $ne: 1 }],
+    ['true', true],
+  ])('that are %s are named all at once', async (_, value) => {
+    const { declarationId: __, ...fields } = newDeclaration();
+    const names = Object.keys(fields);
+    await expectRefused(
+      Object.fromEntries(names.map((name) => [name, value])),
+      names.map((name) => `/${name}`),
+    );
+  });
+
+  test('that are missing are named all at once, seller and courier excepted', async () => {
+    const { status, body } = await operator().post(DECLARATIONS, {});
+    expect(status).toBe(400);
+    const required = FIELDS.filter((field) => field !== 'sellerId' && field !== 'courierId');
+    expect(pointersOf(body).sort()).toEqual(required.map((field) => `/${field}`).sort());
+    for (const { message } of body.errors as { message: string }[]) expect(message).toMatch(/^\w/);
+  });
+
+  test('that are unknown are named all at once, so that a misspelt one is never ignored', async () => {
+    await expectRefused({ importerID: 'X', 'item/price': 1, 'a~b': 2, '': 3, 'über uns': null }, [
+      '/importerID',
+      '/item~1price',
+      '/a~0b',
+      '/',
+      '/über uns',
+    ]);
+  });
+
+  test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '__defineGetter__'])(
+    'are refused by the name of %s',
+    async (name) => {
+      const declaration = newDeclaration();
+      const text = `{"${name}":{"lane":"green"},${JSON.stringify(declaration).slice(1)}`;
+      const { status, body } = await operator().post(DECLARATIONS, text);
+      expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: [`/${name}`] });
+      await expectNotStored(declaration.declarationId);
+      const batch = await operator().post(BATCH, `{"items":[${text}]}`);
+      const [item] = batch.body.items as { problem: Json }[];
+      expect(pointersOf(item?.problem ?? {})).toEqual([`/items/0/${name}`]);
+    },
+  );
+
+  test.each([-1, -0.01, -1e-9])('cannot be an amount of %d', async (amount) => {
+    await expectRefused({ taxRate: amount, netMassKg: amount, itemPriceKrw: amount }, [
+      '/taxRate',
+      '/netMassKg',
+      '/itemPriceKrw',
+    ]);
+  });
+
+  test('cannot be an amount beyond any goods', async () => {
+    const huge = { taxRate: 10_001, netMassKg: 1.01e10, itemPriceKrw: Number.MAX_VALUE };
+    await expectRefused(huge, ['/taxRate', '/netMassKg', '/itemPriceKrw']);
+  });
+
+  test.each(['1e400', '-1e400', '9'.repeat(400)])('cannot be the number %s', async (number) => {
+    const declaration = newDeclaration();
+    const text = JSON.stringify(declaration).replace('250.5', number);
+    const { status, body } = await operator().post(DECLARATIONS, text);
+    expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: ['/netMassKg'] });
+    await expectNotStored(declaration.declarationId);
+  });
+
+  test.each([
+    '2020-02-30',
+    '2019-02-29',
+    '2020-00-10',
+    '2020-13-01',
+    '2020-1-2',
+    '20200102',
+    '02/01/2020',
+    '2020-01-02T00:00:00Z',
+    ' 2020-01-02',
+    '٢٠٢٠-٠١-٠٢',
+    '',
+    '1989-12-31',
+  ])('cannot be declared on "%s"', async (declaredOn) => {
+    await expectRefused({ declaredOn }, ['/declaredOn']);
+  });
+
+  test('cannot be declared in the future, but today in the first time zone of the day', async () => {
+    const day = (hoursAhead: number): string =>
+      new Date(Date.now() + hoursAhead * 3_600_000).toISOString().slice(0, 10);
+    await expectRefused({ declaredOn: day(14 + 24) }, ['/declaredOn']);
+    await expectRefused({ declaredOn: '2999-01-01' }, ['/declaredOn']);
+    await scored(operator(), newDeclaration({ declaredOn: day(13) }));
+  });
+
+  test.each(['XX', 'CHN', 'cn', 'C', '', 'UK', 'EU', 'SU', '🇨🇳', 'C\u200bN'])(
+    'cannot name the country "%s"',
+    async (country) => {
+      await expectRefused({ departureCountry: country, originCountry: country }, [
+        '/departureCountry',
+        '/originCountry',
+      ]);
+    },
+  );
+
+  test.each(['64039', '6403990', '000000', '980000', '770100', '6403.99', ' 640399', '64o399', '٦٤٠٣٩٩', ''])(
+    'cannot have the HS subheading "%s"',
+    async (hs6) => {
+      await expectRefused({ hs6 }, ['/hs6']);
+    },
+  );
+
+  const CODES = ['office', 'processType', 'importType', 'importUse', 'paymentType', 'transportMode'];
+
+  test.each(['', 'A B', '123456789', 'Ä', "1' OR '1'='1", '1\u0000', '$(id)', 'Ａ'])(
+    'cannot have the code "%s"',
+    async (code) => {
+      const names = [...CODES, 'taxType', 'originMark'];
+      await expectRefused(
+        Object.fromEntries(names.map((name) => [name, code])),
+        names.map((name) => `/${name}`),
+      );
+    },
+  );
+
+  test.each([
+    ['a right-to-left override', 'ABC\u202eDEF'],
+    ['a bidi isolate', '\u2067شركة\u2069'],
+    ['a left-to-right mark', 'ABC\u200e'],
+    ['a zero-width space', 'AB\u200bC'],
+    ['a zero-width no-break space', '\ufeffABC'],
+    ['a NUL', 'ABC\u0000'],
+    ['a line break', 'ABC\nDEF'],
+    ['a lone surrogate', 'ABC\ud800'],
+    ['a replacement character', 'ABC\ufffd'],
+    ['an emoji', 'ABC🚢'],
+    ['markup', '<script>'],
+    ['only spaces', '   '],
+    ['a combining mark in front', '\u0301ABC'],
+    ['65 letters', 'A'.repeat(65)],
+  ])('cannot have a party with %s', async (_, party) => {
+    const names = ['declarantId', 'importerId', 'sellerId', 'courierId'];
+    await expectRefused(
+      Object.fromEntries(names.map((name) => [name, party])),
+      names.map((name) => `/${name}`),
+    );
+  });
+
+  test.each([
+    '',
+    ' ',
+    '-A',
+    'A B',
+    'A/B',
+    '../A',
+    'A%2FB',
+    'A\u0000',
+    '선언1',
+    'A\u202eB',
+    'A'.repeat(65),
+    'A'.repeat(5000),
+  ])('cannot have the id "%s"', async (declarationId) => {
+    await expectRefused({ declarationId }, ['/declarationId']);
+  });
+
+  test('may be letters of any script, right-to-left ones included', async () => {
+    const parties = {
+      importerId: 'شركة النور',
+      declarantId: 'סוכן מכס',
+      sellerId: '深圳 7',
+      courierId: 'हिमालय',
+    };
+    await scored(operator(), newDeclaration(parties));
+  });
+});
+
+describe('a body', () => {
+  const parses: readonly (readonly [string, string | Buffer, string])[] = [
+    ['empty', '', 'empty'],
+    ['only spaces', ' \n ', 'empty'],
+    ['no JSON', 'declarationId=1', 'not valid JSON'],
+    ['cut off', '{"declarationId":"A-1",', 'not valid JSON'],
+    ['with NaN', JSON.stringify(newDeclaration()).replace('250.5', 'NaN'), 'not valid JSON'],
+    ['with Infinity', JSON.stringify(newDeclaration()).replace('250.5', '-Infinity'), 'not valid JSON'],
+    ['with single quotes', "{'declarationId':'A-1'}", 'not valid JSON'],
+    ['with a comment', '{/* */}', 'not valid JSON'],
+    ['with a trailing comma', '{"a":1,}', 'not valid JSON'],
+    ['with a control character', '{"a":"\u0001"}', 'not valid JSON'],
+    ['of two documents', '{}{}', 'not valid JSON'],
+    ['in UTF-16', Buffer.from('{}', 'utf16le'), 'not valid JSON'],
+    ['compressed', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]), 'not valid JSON'],
+  ];
+
+  test.each(parses)('that is %s is 400 and is not quoted', async (_, body, detail) => {
+    for (const path of [DECLARATIONS, BATCH, `${DECLARATIONS}/A-1/inspection`]) {
+      const answer = await operator().post(path, body);
+      expect(answer.status).toBe(400);
+      expect(answer.body.type).toBe('urn:customs-scoring:problem:invalid-json');
+      expect(answer.body.detail).toContain(detail);
+      expect(pointersOf(answer.body)).toEqual(['']);
+      expect(answer.text).not.toContain('declarationId');
+    }
+  });
+
+  test.each(['null', '[]', '"text"', '12', 'true'])(
+    'that is %s instead of an object is 400',
+    async (body) => {
+      for (const path of [DECLARATIONS, BATCH]) {
+        const answer = await operator().post(path, body);
+        expect({ status: answer.status, pointers: pointersOf(answer.body) }).toEqual({
+          status: 400,
+          pointers: [''],
+        });
+      }
+    },
+  );
+
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'application/jsonp',
+    'application/gzip',
+    'json',
+  ])('of the type %s is 415', async (type) => {
+    const declaration = newDeclaration();
+    for (const [path, body] of [
+      [DECLARATIONS, declaration],
+      [BATCH, { items: [declaration] }],
+      [`${DECLARATIONS}/A-1/inspection`, { outcome: 'clear' }],
+    ] as const) {
+      const answer = await operator().post(path, body, { 'content-type': type });
+      expect(answer.status).toBe(415);
+      expect(answer.body.detail).toContain('application/json');
+    }
+    await expectNotStored(declaration.declarationId);
+  });
+
+  test.each(['application/json; charset=utf-8', 'Application/JSON', 'application/vnd.customs+json'])(
+    'of the type %s is read',
+    async (type) => {
+      const answer = await operator().post(DECLARATIONS, newDeclaration(), { 'content-type': type });
+      expect(answer.status).toBe(201);
+    },
+  );
+
+  test.each([7 * MEGABYTE, 11 * MEGABYTE])('of %d bytes is 413', async (bytes) => {
+    const declaration = newDeclaration();
+    const text = JSON.stringify({ ...declaration, note: 'x'.repeat(bytes) });
+    expect((await operator().post(DECLARATIONS, text)).status).toBe(413);
+    const items = `{"items":[${JSON.stringify(declaration)},"${'x'.repeat(bytes)}"]}`;
+    expect((await operator().post(BATCH, items)).status).toBe(413);
+    await expectNotStored(declaration.declarationId);
+  });
+
+  test('of 11 MB is 413 by its announced length alone', async () => {
+    const token = await service().token('operator');
+    const answer = await send(service().endpoints.apiUrl, {
+      method: 'POST',
+      path: DECLARATIONS,
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        expect: '100-continue',
+      },
+      body: Buffer.alloc(11 * MEGABYTE, ' '),
+    });
+    expect(answer.status).toBe(413);
+  });
+
+  const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+
+  test.each([100, 10_000, 1_000_000])('nested %d deep is 400', async (depth) => {
+    const declaration = newDeclaration();
+    const inField = `{"deep":${nested(depth)},${JSON.stringify(declaration).slice(1)}`;
+    for (const body of [nested(depth), inField]) {
+      expect((await operator().post(DECLARATIONS, body)).status).toBe(400);
+    }
+    await expectNotStored(declaration.declarationId);
+  });
+
+  test.each([100, 10_000, 1_000_000])(
+    'of a batch with an item nested %d deep is no internal error, with or without a key',
+    async (depth) => {
+      const body = `{"items":[${nested(depth)}]}`;
+      const plain = await operator().post(BATCH, body);
+      expect(plain.status).toBe(200);
+      const [item] = plain.body.items as { problem: Json }[];
+      expect(item?.problem.status).toBe(400);
+      const keyed = await operator().post(BATCH, body, { 'idempotency-key': freshId('DEEP') });
+      expect([200, 400]).toContain(keyed.status);
+    },
+  );
+
+  test('of unknown fields by the hundred thousand is 400 and lists the first of them', async () => {
+    const fields = Array.from({ length: 200_000 }, (_, index) => `"k${index}":1`).join(',');
+    const { status, body } = await operator().post(DECLARATIONS, `{${fields}}`);
+    expect(status).toBe(400);
+    expect(body.detail).toBe('200018 fields are not valid; the first 32 of them are listed');
+    const inBatch = await operator().post(BATCH, `{"items":[{${fields}}]}`);
+    expect(inBatch.status).toBe(200);
+    const onlyItems = await operator().post(BATCH, `{"items":[],${fields}}`);
+    expect(onlyItems.status).toBe(400);
+  });
+
+  test.each(['/', '~', '"', '\u0001', '한'])(
+    'of 500 items full of unknown fields made of %j is answered item by item',
+    async (letter) => {
+      const bytes = Buffer.byteLength(JSON.stringify(letter)) - 2;
+      const name = letter.repeat(Math.min(36, Math.floor(200 / bytes)));
+      const fields = Array.from({ length: 40 }, (_, index) => [`${name}${index}`, 1]);
+      const item = Object.fromEntries(fields);
+      const { status, body } = await operator().post(BATCH, { items: Array(500).fill(item) });
+      expect(status).toBe(200);
+      const items = body.items as { problem: Json }[];
+      expect(items).toHaveLength(500);
+      for (const { problem } of items) expect(pointersOf(problem)).toHaveLength(32);
+    },
+  );
+
+  test('with a field whose name has four million letters is 400 and does not repeat it', async () => {
+    for (const letter of ['/', 'x']) {
+      const body = `{"${letter.repeat(4_000_000)}":1,${JSON.stringify(newDeclaration()).slice(1)}`;
+      const answer = await operator().post(DECLARATIONS, body);
+      expect(answer.status).toBe(400);
+      expect(answer.body.errors).toEqual([
+        { pointer: '', message: 'Unknown field with a name of 4000000 characters' },
+      ]);
+    }
+  });
+});
+
+describe('a batch', () => {
+  test.each([
+    ['no items', {}, ['/items']],
+    ['an empty list', { items: [] }, ['/items']],
+    ['an object for a list', { items: { 0: newDeclaration() } }, ['/items']],
+    ['null for a list', { items: null }, ['/items']],
+    ['unknown fields', { items: [{}], dryRun: true, lane: 'red' }, ['/dryRun', '/lane']],
+  ])('with %s is 400', async (_, body, pointers) => {
+    const answer = await operator().post(BATCH, body);
+    expect({ status: answer.status, pointers: pointersOf(answer.body).sort() }).toEqual({
+      status: 400,
+      pointers,
+    });
+  });
+
+  test.each([501, 10_000])('of %d items is 400 and nothing of it is stored', async (length) => {
+    const declaration = newDeclaration();
+    const items = [declaration, ...Array.from({ length: length - 1 }, () => ({}))];
+    const { status, body } = await operator().post(BATCH, { items });
+    expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: ['/items'] });
+    await expectNotStored(declaration.declarationId);
+  });
+});
+
+describe('a path', () => {
+  test.each([
+    '%2F',
+    '..',
+    '..%2F..%2Fetc%2Fpasswd',
+    '%2e%2e',
+    '%00',
+    'A%00',
+    'A%2FB',
+    'A%20B',
+    'A%0d%0aX:1',
+    '%C3%A9',
+    '%ED%A0%80',
+    '%ff',
+    '%',
+    '%zz',
+    '{declarationId}',
+    '*',
+    "'",
+    ';',
+    'A'.repeat(65),
+    'A'.repeat(6000),
+  ])('with the id %s is 400', async (id) => {
+    for (const call of [
+      operator().get(`${DECLARATIONS}/${id}`),
+      operator().post(`${DECLARATIONS}/${id}/inspection`, { outcome: 'clear' }),
+    ]) {
+      const { status, body } = await call;
+      expect(status).toBe(400);
+      // A path that cannot be decoded has no field to name.
+      expect(['/path/declarationId', undefined]).toContain(pointersOf(body)[0]);
+    }
+  });
+
+  test.each([
+    '/',
+    '/v1',
+    '/v1/',
+    '/v2/declarations',
+    '/V1/declarations',
+    '/v1/Declarations',
+    '/v1//declarations',
+    '//v1/declarations',
+    '/v1/declarations/',
+    '/v1/declarations/../models',
+    '/v1/declarations/./A-1',
+    '/v1/declarations/A-1/',
+    '/v1/declarations/A-1/inspections',
+    '/v1/declarations/A-1/inspection/1',
+    '/v1/declarations/a/b',
+    '/v1/declarations%2FA-1',
+    '/issuer',
+    '/issuer/',
+    '/.well-known/openid-configuration',
+    '/endpoints.json',
+    '/__proto__',
+    '/v1/constructor',
+  ])('that no route has is 404: %s', async (path) => {
+    const { status, body } = await operator().get(path);
+    expect({ status, title: body.title }).toEqual({ status: 404, title: 'Not found' });
+  });
+
+  test.each([
+    ['DELETE', DECLARATIONS, 'GET, POST'],
+    ['PUT', DECLARATIONS, 'GET, POST'],
+    ['PATCH', `${DECLARATIONS}/A-1`, 'GET'],
+    ['DELETE', `${DECLARATIONS}/A-1`, 'GET'],
+    ['GET', `${DECLARATIONS}/A-1/inspection`, 'POST'],
+    ['DELETE', `${DECLARATIONS}/A-1/inspection`, 'POST'],
+    ['POST', '/v1/health', 'GET'],
+    ['POST', '/v1/models', 'GET'],
+  ])('with another method is 405: %s %s', async (method, path, allow) => {
+    const { status, headers } = await operator().call(method, path);
+    expect({ status, allow: headers.allow }).toEqual({ status: 405, allow });
+  });
+
+  test('with a query parameter that the route does not know is 400', async () => {
+    const declaration = newDeclaration();
+    const answers: Answer[] = [
+      await operator().get('/v1/health?verbose=1'),
+      await operator().get('/v1/models?verbose=1'),
+      await operator().get(`${DECLARATIONS}/A-1?verbose=1`),
+      await operator().post(`${DECLARATIONS}?verbose=1`, declaration),
+      await operator().post(`${BATCH}?verbose=1`, { items: [declaration] }),
+      await operator().post(`${DECLARATIONS}/A-1/inspection?verbose=1`, { outcome: 'clear' }),
+    ];
+    for (const { status, body } of answers) {
+      expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: ['/query/verbose'] });
+    }
+    await expectNotStored(declaration.declarationId);
+  });
+
+  test.each(['__proto__=1', 'constructor=1', 'toString=1', 'lane[]=red', '%00=1'])(
+    'with the query parameter %s is 400',
+    async (query) => {
+      const { status, body } = await operator().get(`${DECLARATIONS}?lane=red&day=2020-01-02&${query}`);
+      expect({ status, count: pointersOf(body).length }).toEqual({ status: 400, count: 1 });
+    },
+  );
+
+  test('with a query that is wrong in path, query and body at once names all of it', async () => {
+    const path = `${DECLARATIONS}/A%2FB/inspection?verbose=1`;
+    const { body } = await operator().post(path, { outcome: 'guilty', fine: 1 });
+    expect(pointersOf(body).sort()).toEqual(['/fine', '/outcome', '/path/declarationId', '/query/verbose']);
+  });
+});
+
+describe('headers', () => {
+  test.each([11_000, 60_000])('of %d bytes are 431', async (length) => {
+    const answer = await operator().get(`${DECLARATIONS}/A-1`, { 'x-long': 'x'.repeat(length) });
+    expect(answer.status).toBe(431);
+  });
+
+  test('beyond what can be read are 431 too', async () => {
+    const headers = { 'x-long': 'x'.repeat(200_000) };
+    const answer = await send(service().endpoints.apiUrl, { method: 'GET', path: '/v1/health', headers });
+    expect(answer.status).toBe(431);
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(JSON.parse(answer.text)).toMatchObject({ status: 431 });
+  });
+
+  test('of 9,000 bytes are read', async () => {
+    const answer = await service()
+      .with(undefined)
+      .get('/v1/health', { 'x-long': 'x'.repeat(9_000) });
+    expect(answer.status).toBe(200);
+  });
+
+  test('that no route knows change nothing', async () => {
+    const answer = await operator().post(DECLARATIONS, newDeclaration(), {
+      'x-http-method-override': 'DELETE',
+      'x-original-url': '/v1/models',
+      'x-forwarded-for': '203.0.113.1',
+      cookie: 'session=1; admin=true',
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.headers).not.toHaveProperty('set-cookie');
+  });
+});
+
+rulesOfTheHouse();
