@@ -1,0 +1,278 @@
+// The real artefacts of a deployment: every function's bundle with its layers, started in a fresh process outside of
+// the repository and sent a real event. What a missing module, file or variable would break in AWS breaks here.
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as z from 'zod';
+import { buildOnnxLayer, type LayerTarget, MAX_LAYER_BYTES } from '../../layers/onnx/build.ts';
+import { buildApp } from '../../lib/app.ts';
+import { stageConfig } from '../../lib/config.ts';
+import { ROUTES } from '../../lib/routes.ts';
+import { apiEvent, type EventParts } from '../support/api-event.ts';
+import { ANSWER } from '../support/cold-start.ts';
+import { declarationBody } from '../support/declarations.ts';
+import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
+import { startSecrets, type TestSecrets } from '../support/secrets.ts';
+import { type Properties, type Resource, resourcesOf, type Template } from '../support/synthesis.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const COLD_START = join(ROOT, 'tests', 'support', 'cold-start.ts');
+const MAX_BUNDLE_BYTES = 1024 * 1024;
+const ONNX_LAYER = 'OnnxLayer';
+
+/** An answer as API Gateway would pass it on. */
+interface Answer {
+  readonly statusCode: number;
+  readonly body: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'customs-bundle-'));
+let data: Template;
+let api: Template;
+let files: Readonly<Record<string, string>>;
+let db: TestDynamoDb;
+let secrets: TestSecrets;
+let onnxLayer: string;
+let onnxLayerBytes: number;
+const answers = new Map<string, Answer>();
+
+/** Requests of every route, in an order in which each finds what it needs. */
+const REQUESTS: readonly [string, EventParts][] = [
+  ['getHealth', { clientId: null }],
+  ['listModels', {}],
+  [
+    'scoreDeclaration',
+    { body: declarationBody({ declarationId: 'BUNDLE-1' }), headers: { 'idempotency-key': 'bundle-1' } },
+  ],
+  [
+    'scoreDeclarationBatch',
+    { body: { items: [declarationBody({ declarationId: 'BUNDLE-2' }), { hs6: 1 }] } },
+  ],
+  [
+    'recordInspection',
+    {
+      pathParameters: { declarationId: 'BUNDLE-1' },
+      body: { outcome: 'fraud' },
+      headers: { 'idempotency-key': 'bundle-1' },
+    },
+  ],
+  ['getDeclaration', { pathParameters: { declarationId: 'BUNDLE-1' } }],
+  ['listDeclarations', { query: { lane: 'red', day: '2020-01-02' } }],
+];
+
+beforeAll(async () => {
+  const outdir = join(folder, 'cdk.out');
+  const config = stageConfig('dev', {
+    identity: { kind: 'oidc', issuer: 'https://login.customs.example', audience: 'scoring' },
+    // Everything is red, so that the worklist is known.
+    lanes: { red: 0, yellow: 0 },
+  });
+  const assembly = buildApp({ config, outdir, bundle: true, validate: false }).synth();
+  const stack = (name: string): Template => {
+    const found = assembly.stacks.find(({ stackName }) => stackName.endsWith(`-${name}`));
+    if (found === undefined) throw new Error(`No stack ${name}`);
+    return found.template as Template;
+  };
+  data = stack('Data');
+  api = stack('Api');
+  files = assetFiles(outdir);
+  const target = { os: process.platform, arch: process.arch } as LayerTarget;
+  onnxLayer = join(folder, 'onnx-layer');
+  onnxLayerBytes = buildOnnxLayer(onnxLayer, target);
+  [db, secrets] = await Promise.all([startDynamoDb(), startSecrets({ [drawSecret()]: 'secret' })]);
+  for (const [operationId, parts] of REQUESTS) answers.set(operationId, await coldStart(operationId, parts));
+});
+afterAll(async () => {
+  await Promise.all([db?.close(), secrets?.close()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Folder of every asset of the API stack, by the key under which it is uploaded. */
+function assetFiles(outdir: string): Record<string, string> {
+  const name = readdirSync(outdir).find((file) => file.endsWith('-Api.assets.json')) ?? '';
+  const manifest = JSON.parse(readFileSync(join(outdir, name), 'utf8')) as {
+    files: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
+  };
+  return Object.fromEntries(
+    Object.values(manifest.files).flatMap(({ source, destinations }) =>
+      Object.values(destinations).map(({ objectKey }) => [objectKey, join(outdir, source.path)]),
+    ),
+  );
+}
+
+function assetOf(key: unknown): string {
+  const file = files[String(key)];
+  if (file === undefined) throw new Error(`No asset ${String(key)}`);
+  return file;
+}
+
+function drawSecret(): string {
+  const [secret] = resourcesOf(data, 'AWS::SecretsManager::Secret');
+  return secret?.id ?? '';
+}
+
+function functionOf(operationId: string): Resource {
+  const found = resourcesOf(api, 'AWS::Lambda::Function').find(
+    ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
+  );
+  if (found === undefined) throw new Error(`No function of ${operationId}`);
+  return found.resource;
+}
+
+/** Bundle of a function. */
+function bundleOf(operationId: string): string {
+  return assetOf(functionOf(operationId).Properties.Code.S3Key);
+}
+
+function layersOf(operationId: string): string[] {
+  return ((functionOf(operationId).Properties.Layers ?? []) as { Ref: string }[]).map(({ Ref }) => Ref);
+}
+
+/** What Lambda would mount at /opt: all layers of the function, the runtime for this machine's platform. */
+function mountLayers(operationId: string): string {
+  const opt = join(folder, 'opt', operationId);
+  mkdirSync(opt, { recursive: true });
+  for (const id of layersOf(operationId)) {
+    const source = id.startsWith(ONNX_LAYER)
+      ? onnxLayer
+      : assetOf(api.Resources[id]?.Properties.Content.S3Key);
+    cpSync(source, opt, { recursive: true });
+  }
+  return opt;
+}
+
+/** A function's variables as CloudFormation resolves them: tables and secrets by their logical ids, /opt where it is. */
+function environmentOf(operationId: string, opt: string): Record<string, string> {
+  const variables = functionOf(operationId).Properties.Environment.Variables as Properties;
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, value === '/opt' ? opt : resolved(value)]),
+  );
+}
+
+function resolved(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const name = (value as { 'Fn::ImportValue': string })['Fn::ImportValue'];
+  const output = Object.values(data.Outputs).find((one) => (one as Properties).Export?.Name === name);
+  if (output === undefined) throw new Error(`No stack exports ${JSON.stringify(value)}`);
+  return output.Value.Ref as string;
+}
+
+/** Starts the function in a process that has its bundle, layers and variables and nothing of this repository. */
+async function coldStart(operationId: string, parts: EventParts): Promise<Answer> {
+  const task = join(folder, 'task', operationId);
+  cpSync(bundleOf(operationId), task, { recursive: true });
+  const opt = mountLayers(operationId);
+  const child = spawn(process.execPath, [COLD_START, task], {
+    cwd: task,
+    env: {
+      ...environmentOf(operationId, opt),
+      ...db.environment,
+      ...secrets.environment,
+      NODE_PATH: join(opt, 'nodejs', 'node_modules'),
+      LAMBDA_TASK_ROOT: task,
+    },
+  });
+  const route = ROUTES.find((one) => one.operationId === operationId);
+  child.stdin.end(
+    JSON.stringify(apiEvent({ method: route?.method, path: route?.path, ...parts } as EventParts)),
+  );
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const line = output.split('\n').find((one) => one.startsWith(ANSWER));
+  if (line === undefined) throw new Error(`${operationId} gave no answer:\n${output}\n${errors}`);
+  return JSON.parse(line.slice(ANSWER.length)) as Answer;
+}
+
+function sizeOf(path: string): number {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+const operations = ROUTES.map((route) => [route.operationId, route] as const);
+
+describe.each(operations)('the deployed function of %s', (operationId, route) => {
+  it('starts from its bundle and layers alone and answers a real event within its contract', () => {
+    const answer = answers.get(operationId);
+    const body: unknown = JSON.parse(answer?.body ?? 'null');
+    expect([answer?.statusCode, (route.response.schema as z.ZodType).safeParse(body).error, body]).toEqual([
+      route.status,
+      undefined,
+      body,
+    ]);
+  });
+
+  it('is one small file', () => {
+    expect(readdirSync(bundleOf(operationId))).toEqual(['index.mjs']);
+    expect(sizeOf(bundleOf(operationId))).toBeLessThan(MAX_BUNDLE_BYTES);
+  });
+
+  it('names the ONNX runtime exactly where its layer is', () => {
+    const code = readFileSync(join(bundleOf(operationId), 'index.mjs'), 'utf8');
+    expect(code.includes('onnxruntime-node')).toBe(
+      layersOf(operationId).some((id) => id.startsWith(ONNX_LAYER)),
+    );
+  });
+});
+
+describe('the answers', () => {
+  it('are of one service: what one function stored, the others find', () => {
+    const stored = JSON.parse(answers.get('getDeclaration')?.body ?? 'null') as Properties;
+    const scored = JSON.parse(answers.get('scoreDeclaration')?.body ?? 'null') as Properties;
+    expect(stored).toMatchObject({ ...scored, inspection: { outcome: 'fraud' } });
+    const listed = JSON.parse(answers.get('listDeclarations')?.body ?? 'null') as { items: Properties[] };
+    expect(listed.items.map(({ declarationId }) => declarationId).sort()).toEqual(['BUNDLE-1', 'BUNDLE-2']);
+  });
+
+  it('of the models are those that ship', () => {
+    const { items } = JSON.parse(answers.get('listModels')?.body ?? 'null') as { items: Properties[] };
+    expect(items.map(({ name }) => name)).toEqual(readdirSync(join(ROOT, 'models')).sort());
+  });
+});
+
+describe('the layers', () => {
+  function contentOf(description: string): string {
+    const layer = resourcesOf(api, 'AWS::Lambda::LayerVersion').find(
+      ({ resource }) => resource.Properties.Description === description,
+    );
+    return assetOf(layer?.resource.Properties.Content.S3Key);
+  }
+
+  it('of the ONNX runtime is pruned to the configured platform and small enough', () => {
+    const content = contentOf('onnxruntime-node for linux-x64');
+    const binaries = join(content, 'nodejs', 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
+    expect(readdirSync(binaries)).toEqual(['linux']);
+    expect(readdirSync(join(binaries, 'linux'))).toEqual(['x64']);
+    expect(sizeOf(content)).toBeLessThanOrEqual(MAX_LAYER_BYTES);
+  });
+
+  it('of the ONNX runtime for this machine was used above, and is what its builder says', () => {
+    expect(onnxLayerBytes).toBe(sizeOf(onnxLayer));
+    expect(existsSync(join(onnxLayer, 'nodejs', 'node_modules', 'onnxruntime-common', 'package.json'))).toBe(
+      true,
+    );
+  });
+
+  it('of the model holds the model with its manifest, and nothing else of its folder', () => {
+    expect(readdirSync(contentOf('Model import-risk')).sort()).toEqual(['model.json', 'model.onnx']);
+  });
+
+  it('of the manifests holds no model files', () => {
+    const names = readdirSync(contentOf('Manifests and cards of all models'), { recursive: true }).map(
+      String,
+    );
+    expect(names).toContain(join('import-risk', 'CARD.md'));
+    expect(names.filter((name) => !/(^[\w-]+|CARD\.md|model\.json)$/.test(name))).toEqual([]);
+  });
+});
