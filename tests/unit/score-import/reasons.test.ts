@@ -59,6 +59,7 @@ describe('the reason of a field', () => {
     [0.123456, 'Net mass of 0.123 kg raises the risk'],
     [999.5, 'Net mass of 1,000 kg raises the risk'],
     [1234567.8, 'Net mass of 1,234,568 kg raises the risk'],
+    [1e-7, 'Net mass of 1E-7 kg raises the risk'],
   ])('writes %d kg with as many digits as an officer can use', (netMassKg, text) => {
     expect(reason('netMassKg', RAISES, { netMassKg }).text).toBe(text);
   });
@@ -73,7 +74,7 @@ describe('the reason of the countries', () => {
   });
 
   it('names one where they are the same', () => {
-    expect(reason('countries', LOWERS).text).toBe('Origin and departure BR lowers the risk');
+    expect(reason('countries', LOWERS).text).toBe('Country of origin and departure BR lowers the risk');
   });
 });
 

@@ -2,10 +2,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { scoreBatch } from '../../../functions/score-import/routes.ts';
+import { apiHandler } from '../../../functions/shared/http/api-handler.ts';
 import { type IdempotentCall, idempotentBy } from '../../../functions/shared/http/idempotency.ts';
 import { ProblemError } from '../../../functions/shared/http/problem.ts';
-import { lambdaContext } from '../../support/api-event.ts';
+import { UnfinishedAnswer } from '../../../functions/shared/http/unfinished.ts';
+import { apiEvent, bodyOf, lambdaContext } from '../../support/api-event.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+
+// Read when the doors are imported.
+vi.hoisted(() => {
+  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
+});
 
 let db: TestDynamoDb;
 beforeAll(async () => {
@@ -199,6 +207,32 @@ describe('a malformed key', () => {
 
   it('is not one of 255 visible characters', async () => {
     expect(await once(call({ key: `${'k'.repeat(254)}~` }), async () => 'done')).toBe('done');
+  });
+});
+
+describe('an answer that is unfinished', () => {
+  it('is given with the status of its route and not remembered: the same key does the rest', async () => {
+    let attempts = 0;
+    const handler = apiHandler(
+      scoreBatch,
+      async () => {
+        attempts += 1;
+        if (attempts === 1) throw new UnfinishedAnswer({ items: ['stored', 'send it again'] });
+        return { items: ['stored', 'stored'] };
+      },
+      { idempotency: idempotentBy(db.tables.idempotency) },
+    );
+    const event = apiEvent({ body: { items: [{}, {}] }, headers: { 'idempotency-key': 'unfinished-1' } });
+    const answers = [];
+    for (let attempt = 1; attempt <= 3; attempt++)
+      answers.push(await handler(structuredClone(event), lambdaContext()));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    expect(answers.map(bodyOf)).toEqual([
+      { items: ['stored', 'send it again'] },
+      { items: ['stored', 'stored'] },
+      { items: ['stored', 'stored'] },
+    ]);
+    expect(attempts).toBe(2);
   });
 });
 

@@ -2,7 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { fieldErrors, jsonPointer, Problem, problem } from '../../../functions/shared/http/problem.ts';
+import {
+  fieldErrors,
+  invalidFields,
+  jsonPointer,
+  Problem,
+  problem,
+} from '../../../functions/shared/http/problem.ts';
 
 /** Looks a pointer up as RFC 6901, section 4, says. */
 function lookUp(document: unknown, pointer: string): unknown {
@@ -56,6 +62,43 @@ describe('field errors', () => {
       { pointer: '/body/items/1/c', message: 'Unknown field: it is not part of this request' },
       { pointer: '/body/extra', message: 'Unknown field: it is not part of this request' },
     ]);
+  });
+});
+
+describe('the wording of field errors', () => {
+  const schema = z.strictObject({ netMassKg: z.number(), office: z.string(), items: z.array(z.string()) });
+
+  it('says what was required or expected, and what came', () => {
+    const parsed = schema.safeParse({ netMassKg: '5', items: null });
+    expect(fieldErrors(parsed.error?.issues ?? []).map(({ message }) => message)).toEqual([
+      'Expected number, got string',
+      'Required: expected string',
+      'Expected array, got null',
+    ]);
+  });
+
+  it('repeats no name that is too long to be misspelt', () => {
+    const parsed = z.strictObject({}).safeParse({ [`${'x'.repeat(40)}y`]: 1, ['z'.repeat(40)]: 1 });
+    expect(fieldErrors(parsed.error?.issues ?? [], '/items/0')).toEqual([
+      { pointer: '/items/0', message: 'Unknown field with a name of 41 characters' },
+      { pointer: `/items/0/${'z'.repeat(40)}`, message: 'Unknown field: it is not part of this request' },
+    ]);
+  });
+});
+
+describe('the problem of bad fields', () => {
+  const errors = Array.from({ length: 40 }, (_, index) => ({ pointer: `/f${index}`, message: 'm' }));
+
+  it.each([
+    [1, '1 field is not valid', 1],
+    [32, '32 fields are not valid', 32],
+    [33, '33 fields are not valid; the first 32 of them are listed', 32],
+  ])('counts %d of them, and lists no more than an answer can hold', (count, detail, listed) => {
+    expect(invalidFields(errors.slice(0, count))).toEqual({
+      kind: 'invalid-request',
+      detail,
+      errors: errors.slice(0, listed),
+    });
   });
 });
 
