@@ -1,0 +1,166 @@
+// Batches: every item is checked, scored and stored on its own, and answered in its place.
+import { describe, expect, test } from 'vitest';
+import {
+  BATCH,
+  type BatchItem,
+  DECLARATIONS,
+  newDeclaration,
+  pointersOf,
+  renumberedSamples,
+  type ScoredAnswer,
+  scored,
+  scoredBatch,
+} from './support/declarations.ts';
+import { type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+
+const service = startService();
+const clearance = (): ApiClient => service().as('clearance-system');
+const officer = (): ApiClient => service().as('officer');
+
+function problemOf(item: BatchItem | undefined): Json & { status: number } {
+  if (item === undefined || !('problem' in item)) throw new Error(`Not a problem: ${JSON.stringify(item)}`);
+  return item.problem as Json & { status: number };
+}
+
+describe('POST /v1/declarations/batch', () => {
+  test('answers good and bad items in the order of the request, each bad field by its place', async () => {
+    const [first, last] = [newDeclaration(), newDeclaration()];
+    const taken = newDeclaration();
+    await scored(clearance(), taken);
+    const items = [
+      first,
+      { ...newDeclaration(), hs6: '12', netMassKg: -1, colour: 'red' },
+      'no declaration',
+      null,
+      { ...taken, office: '99' },
+      {},
+      last,
+    ];
+    const answers = await scoredBatch(clearance(), items);
+    expect(answers).toHaveLength(items.length);
+    expect(answers[0]).toMatchObject({ declarationId: first.declarationId, score: expect.any(Number) });
+    expect(answers[6]).toMatchObject({ declarationId: last.declarationId, score: expect.any(Number) });
+    expect(answers[1]?.declarationId).toBe((items[1] as Json).declarationId);
+    expect(pointersOf(problemOf(answers[1])).sort()).toEqual([
+      '/items/1/colour',
+      '/items/1/hs6',
+      '/items/1/netMassKg',
+    ]);
+    expect(pointersOf(problemOf(answers[2]))).toEqual(['/items/2']);
+    expect(pointersOf(problemOf(answers[3]))).toEqual(['/items/3']);
+    expect(problemOf(answers[4])).toMatchObject({
+      status: 409,
+      type: 'urn:customs-scoring:problem:declaration-conflict',
+    });
+    expect(pointersOf(problemOf(answers[5]))).toContain('/items/5/declarationId');
+    for (const index of [1, 2, 3, 5]) expect(problemOf(answers[index]).status).toBe(400);
+  });
+
+  test('stores the good items and none of the bad', async () => {
+    const good = newDeclaration();
+    const bad = { ...newDeclaration(), originCountry: 'XX' };
+    const [, answer] = await scoredBatch(clearance(), [bad, good]);
+    const found = await officer().get(`${DECLARATIONS}/${good.declarationId}`);
+    expect(found.body).toMatchObject({ ...answer, declaration: good });
+    expect((await officer().get(`${DECLARATIONS}/${bad.declarationId}`)).status).toBe(404);
+  });
+
+  test('of nothing but bad items is still answered item by item', async () => {
+    const answers = await scoredBatch(clearance(), [1, [], {}, true]);
+    expect(answers.map((answer) => problemOf(answer).status)).toEqual([400, 400, 400, 400]);
+  });
+
+  test('repeats the id of a bad item only where it is one', async () => {
+    const ids = ['A B', '', 'x'.repeat(64), 'x'.repeat(65), 12, null, { S: 'A' }];
+    const answers = await scoredBatch(
+      clearance(),
+      ids.map((declarationId) => ({ declarationId })),
+    );
+    expect(answers.map(({ declarationId }) => declarationId)).toEqual([
+      'A B',
+      '',
+      'x'.repeat(64),
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('with one declaration twice gives both the same answer', async () => {
+    const declaration = newDeclaration();
+    const [one, other] = await scoredBatch(clearance(), [declaration, declaration]);
+    expect(other).toEqual(one);
+    expect((await officer().get(`${DECLARATIONS}/${declaration.declarationId}`)).body).toMatchObject({
+      ...one,
+    });
+  });
+
+  test('with one id twice stores the first and calls the second a conflict', async () => {
+    const declaration = newDeclaration();
+    const changed = { ...declaration, itemPriceKrw: 1 };
+    const [first, second, third] = await scoredBatch(clearance(), [declaration, changed, declaration]);
+    expect(first).toMatchObject({ declarationId: declaration.declarationId, score: expect.any(Number) });
+    expect(problemOf(second)).toMatchObject({ status: 409 });
+    expect(third).toEqual(first);
+    const { body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect(body.declaration).toEqual(declaration);
+  });
+
+  test('scores a declaration as it would be by itself', async () => {
+    const [one, twin] = [newDeclaration(), newDeclaration()];
+    const [inBatch] = await scoredBatch(clearance(), [one, ...renumberedSamples(20)]);
+    const {
+      declarationId: _,
+      scoredAt: __,
+      ...alone
+    } = await scored(clearance(), {
+      ...one,
+      declarationId: twin.declarationId,
+    });
+    expect(inBatch).toMatchObject(alone);
+  });
+
+  test('of 500 declarations is stored whole, sent again it is answered as before', async () => {
+    const items = renumberedSamples(500);
+    const answers = (await scoredBatch(clearance(), items)) as ScoredAnswer[];
+    expect(answers.map(({ declarationId }) => declarationId)).toEqual(
+      items.map(({ declarationId }) => declarationId),
+    );
+    expect(answers.filter((answer) => 'problem' in answer)).toEqual([]);
+    // One run of the model for all of them.
+    expect(new Set(answers.map(({ scoredAt }) => scoredAt)).size).toBe(1);
+    for (const index of [0, 1, 250, 498, 499]) {
+      const { body } = await officer().get(`${DECLARATIONS}/${items[index]?.declarationId}`);
+      expect(body).toMatchObject({ ...answers[index], declaration: items[index] });
+    }
+    expect(await scoredBatch(clearance(), items)).toEqual(answers);
+  });
+
+  test('sent again with more items answers the old ones as before and stores the new ones', async () => {
+    const old = renumberedSamples(5);
+    const before = await scoredBatch(clearance(), old);
+    const added = newDeclaration();
+    const after = await scoredBatch(clearance(), [added, ...old]);
+    expect(after.slice(1)).toEqual(before);
+    expect(after[0]).toMatchObject({ declarationId: added.declarationId });
+  });
+
+  test('overlapping batches at the same time store each declaration once', async () => {
+    const items = renumberedSamples(60);
+    const slices = [items.slice(0, 40), items.slice(20), items.toReversed(), items];
+    const answers = await Promise.all(slices.map((slice) => clearance().post(BATCH, { items: slice })));
+    const byId = new Map<string, Set<string>>();
+    for (const { status, body } of answers) {
+      expect(status).toBe(200);
+      for (const item of body.items as ScoredAnswer[]) {
+        const seen = byId.get(item.declarationId) ?? new Set();
+        byId.set(item.declarationId, seen.add(JSON.stringify(item)));
+      }
+    }
+    expect(byId.size).toBe(60);
+    for (const [id, seen] of byId) expect(seen.size, id).toBe(1);
+  });
+});
+
+rulesOfTheHouse();

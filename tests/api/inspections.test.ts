@@ -1,0 +1,307 @@
+// Inspection results: recorded once, counted once in every profile, and shown by the next score.
+import { describe, expect, test } from 'vitest';
+import {
+  type Counts,
+  DECLARATIONS,
+  freshId,
+  newDeclaration,
+  pointersOf,
+  profilesSeen,
+  scored,
+  scoredBatch,
+} from './support/declarations.ts';
+import { type Answer, type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+
+// Four processes of each function: parallel results really meet.
+const service = startService({ processes: 4 });
+const clearance = (): ApiClient => service().as('clearance-system');
+const officer = (): ApiClient => service().as('officer');
+
+const inspect = (id: string, result: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  officer().post(`${DECLARATIONS}/${id}/inspection`, result, headers);
+
+const NONE: Counts = { inspected: 0, fraud: 0, critical: 0 };
+const COUNTS: Readonly<Record<string, Counts>> = {
+  clear: { inspected: 1, fraud: 0, critical: 0 },
+  fraud: { inspected: 1, fraud: 1, critical: 0 },
+  critical: { inspected: 1, fraud: 1, critical: 1 },
+};
+
+let goods = 0;
+
+/** A declaration that shares no profile with any other. */
+function stranger(): Json & { declarationId: string } {
+  goods += 1;
+  return newDeclaration({ hs6: String(100_000 + goods * 100), netMassKg: goods, originCountry: 'KE' });
+}
+
+/** The same declaration under a new id. */
+function again(declaration: Json): Json & { declarationId: string } {
+  return { ...declaration, declarationId: freshId('AGAIN') };
+}
+
+/** The profiles that the next declaration like this one is scored with. */
+async function nextProfiles(declaration: Json): Promise<Record<string, Counts>> {
+  const next = again(declaration);
+  await scored(clearance(), next);
+  return await profilesSeen(officer(), next.declarationId);
+}
+
+/** Stores a declaration and records its result. */
+async function inspected(declaration: Json & { declarationId: string }, result: Json): Promise<void> {
+  await scored(clearance(), declaration);
+  const { status, text } = await inspect(declaration.declarationId, result);
+  expect(status, text).toBe(201);
+}
+
+describe('POST /v1/declarations/{declarationId}/inspection', () => {
+  test('answers 201 with the result, when and by whom; the declaration shows it', async () => {
+    const declaration = stranger();
+    const assessment = await scored(clearance(), declaration);
+    const result = {
+      outcome: 'critical',
+      recoveredDutyKrw: 12_345.5,
+      note: 'Undeclared goods behind a false wall',
+    };
+    const before = Date.now();
+    const { status, body } = await inspect(declaration.declarationId, result);
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      declarationId: declaration.declarationId,
+      inspection: { ...result, recordedBy: 'officer', recordedAt: expect.any(String) },
+    });
+    const { recordedAt } = body.inspection as { recordedAt: string };
+    expect(new Date(recordedAt).getTime()).toBeGreaterThanOrEqual(before);
+    const read = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    // The assessment stays what it was.
+    expect(read.body).toMatchObject({ ...assessment, declaration, inspection: body.inspection });
+  });
+
+  test.each([
+    '위조 원산지 표시 확인',
+    'علامة المنشأ مزورة ⚠️',
+    'Zeile 1\nZeile 2\t"…"',
+    '\u202eABC\u0000\ud800',
+    '',
+  ])('keeps the note %j letter by letter', async (note) => {
+    const declaration = stranger();
+    await inspected(declaration, { outcome: 'fraud', note });
+    const { body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect((body.inspection as Json).note).toBe(note);
+  });
+
+  test('keeps a note of 2,000 letters and refuses a longer one', async () => {
+    const declaration = stranger();
+    await scored(clearance(), declaration);
+    const long = await inspect(declaration.declarationId, { outcome: 'clear', note: '한'.repeat(2001) });
+    expect({ status: long.status, pointers: pointersOf(long.body) }).toEqual({
+      status: 400,
+      pointers: ['/note'],
+    });
+    expect(
+      (await inspect(declaration.declarationId, { outcome: 'clear', note: '한'.repeat(2000) })).status,
+    ).toBe(201);
+  });
+
+  test('is 404 for a declaration that is not stored', async () => {
+    const { status, body } = await inspect(freshId('NEVER'), { outcome: 'clear' });
+    expect(status).toBe(404);
+    expect(body.detail).toContain('is stored');
+  });
+
+  test.each<[string, Json, string[]]>([
+    ['no outcome', {}, ['/outcome']],
+    ['an unknown outcome', { outcome: 'guilty' }, ['/outcome']],
+    ['an outcome in capitals', { outcome: 'FRAUD' }, ['/outcome']],
+    [
+      'wrong types everywhere',
+      { outcome: 1, recoveredDutyKrw: '5', note: 5 },
+      ['/note', '/outcome', '/recoveredDutyKrw'],
+    ],
+    ['a negative duty', { outcome: 'fraud', recoveredDutyKrw: -1 }, ['/recoveredDutyKrw']],
+    ['a duty beyond any goods', { outcome: 'fraud', recoveredDutyKrw: 1e16 }, ['/recoveredDutyKrw']],
+    [
+      'fields it does not know',
+      { outcome: 'clear', recordedBy: 'me', recordedAt: 'now' },
+      ['/recordedAt', '/recordedBy'],
+    ],
+  ])('refuses a result with %s and records nothing', async (_, result, pointers) => {
+    const declaration = stranger();
+    await scored(clearance(), declaration);
+    const { status, body } = await inspect(declaration.declarationId, result);
+    expect({ status, pointers: pointersOf(body).sort() }).toEqual({ status: 400, pointers });
+    const read = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect(read.body).not.toHaveProperty('inspection');
+    expect((await nextProfiles(declaration)).goods).toEqual(NONE);
+  });
+});
+
+describe('the same result again', () => {
+  test('gives the first answer and counts nothing', async () => {
+    const declaration = stranger();
+    await scored(clearance(), declaration);
+    const result = { outcome: 'fraud', recoveredDutyKrw: 5, note: 'False invoice' };
+    const first = await inspect(declaration.declarationId, result);
+    const second = await inspect(
+      declaration.declarationId,
+      Object.fromEntries(Object.entries(result).toReversed()),
+    );
+    expect({ status: second.status, body: second.body }).toEqual({ status: 201, body: first.body });
+    expect((await nextProfiles(declaration)).goods).toEqual(COUNTS.fraud);
+  });
+
+  test('by ten at the same time is recorded and counted once', async () => {
+    for (let round = 0; round < 2; round++) {
+      const declaration = stranger();
+      await scored(clearance(), declaration);
+      const result = { outcome: 'critical', note: 'Ten officers, one finding' };
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => inspect(declaration.declarationId, result)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201));
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+      expect(await nextProfiles(declaration)).toEqual({
+        goods: COUNTS.critical,
+        importer: COUNTS.critical,
+        declarant: COUNTS.critical,
+        seller: COUNTS.critical,
+        headingOrigin: COUNTS.critical,
+      });
+    }
+  });
+
+  test('of many declarations of the same goods at the same time counts each of them', async () => {
+    const declaration = stranger();
+    const twins = Array.from({ length: 12 }, () => again(declaration));
+    await scoredBatch(clearance(), twins);
+    const outcomes = ['clear', 'fraud', 'critical'];
+    const answers = await Promise.all(
+      twins.map(({ declarationId }, index) => inspect(declarationId, { outcome: outcomes[index % 3] })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(201));
+    const total = { inspected: 12, fraud: 8, critical: 4 };
+    expect(await nextProfiles(declaration)).toEqual({
+      goods: total,
+      importer: total,
+      declarant: total,
+      seller: total,
+      headingOrigin: total,
+    });
+  });
+});
+
+describe('a different result', () => {
+  test.each<[string, Json]>([
+    ['outcome', { outcome: 'clear', recoveredDutyKrw: 5, note: 'First' }],
+    ['duty', { outcome: 'fraud', recoveredDutyKrw: 6, note: 'First' }],
+    ['note', { outcome: 'fraud', recoveredDutyKrw: 5, note: 'Second' }],
+    ['lack of a note', { outcome: 'fraud', recoveredDutyKrw: 5 }],
+  ])('by its %s is 409 and changes nothing', async (_, other) => {
+    const declaration = stranger();
+    await inspected(declaration, { outcome: 'fraud', recoveredDutyKrw: 5, note: 'First' });
+    const { status, body } = await inspect(declaration.declarationId, other);
+    expect(status).toBe(409);
+    expect(body.type).toBe('urn:customs-scoring:problem:inspection-conflict');
+    const read = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect(read.body.inspection).toMatchObject({ outcome: 'fraud', recoveredDutyKrw: 5, note: 'First' });
+    expect((await nextProfiles(declaration)).goods).toEqual(COUNTS.fraud);
+  });
+
+  test('at the same time as the first is recorded as one of them', async () => {
+    const declaration = stranger();
+    await scored(clearance(), declaration);
+    const outcomes = ['clear', 'fraud', 'clear', 'fraud', 'clear', 'fraud'];
+    const answers = await Promise.all(
+      outcomes.map((outcome) => inspect(declaration.declarationId, { outcome })),
+    );
+    const read = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    const { outcome: recorded } = read.body.inspection as { outcome: string };
+    expect(answers.map(({ status }) => status)).toEqual(
+      outcomes.map((outcome) => (outcome === recorded ? 201 : 409)),
+    );
+    expect((await nextProfiles(declaration)).goods).toEqual(COUNTS[recorded]);
+  });
+});
+
+describe('the next score', () => {
+  /** What two declarations share so that one profile of theirs is the same. */
+  const SHARED: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    [
+      'goods',
+      ['hs6', 'departureCountry', 'originCountry', 'taxRate', 'taxType', 'netMassKg'],
+      // Whoever shares the goods shares their heading and origin.
+      ['goods', 'headingOrigin'],
+    ],
+    ['importer', ['importerId'], ['importer']],
+    ['seller', ['sellerId'], ['seller']],
+    ['declarant', ['declarantId'], ['declarant']],
+    ['heading and origin', ['hs6', 'originCountry'], ['headingOrigin']],
+  ];
+  const cases = SHARED.flatMap(([name, fields, profiles]) =>
+    ['fraud', 'critical', 'clear'].map((outcome) => ({ name, fields, profiles, outcome })),
+  );
+
+  test.each(cases)('knows of $outcome of the same $name, and of nothing else', async (one) => {
+    const { fields, profiles, outcome } = one;
+    const first = stranger();
+    const second = stranger();
+    const related: Json = { ...second, ...Object.fromEntries(fields.map((field) => [field, first[field]])) };
+    const before = await scored(clearance(), again(related));
+    await inspected(first, { outcome });
+    const next = again(related);
+    const after = await scored(clearance(), next);
+    const seen = await profilesSeen(officer(), next.declarationId);
+    expect(seen).toEqual({
+      ...{ goods: NONE, importer: NONE, declarant: NONE, seller: NONE, headingOrigin: NONE },
+      ...Object.fromEntries(profiles.map((profile) => [profile, COUNTS[outcome]])),
+    });
+    if (outcome === 'clear') expect(after.fraudProbability).toBeLessThanOrEqual(before.fraudProbability);
+    else expect(after.fraudProbability).toBeGreaterThan(before.fraudProbability);
+    expect(after.novelty).toEqual({
+      knownImporter: profiles.includes('importer'),
+      knownGoods: profiles.includes('goods'),
+    });
+  });
+
+  test('of goods with a fraud is red and says so first', async () => {
+    const declaration = stranger();
+    const before = await scored(clearance(), again(declaration));
+    await inspected(declaration, { outcome: 'fraud' });
+    const after = await scored(clearance(), again(declaration));
+    expect(after.score).toBeGreaterThan(before.score);
+    expect(after.lane).toBe('red');
+    expect(after.reasons[0]).toMatchObject({
+      feature: 'goodsHistory',
+      value: '1/1',
+      text: 'The same goods: fraud in 1 of 1 earlier inspection, which raises the risk',
+    });
+  });
+
+  test('of goods found clear is lower and says so first', async () => {
+    const declaration = stranger();
+    await inspected(declaration, { outcome: 'clear' });
+    const after = await scored(clearance(), again(declaration));
+    expect(after.lane).toBe(after.selectedBy === 'random' ? 'red' : 'green');
+    expect(after.reasons[0]).toMatchObject({
+      feature: 'goodsHistory',
+      value: '0/1',
+      text: 'The same goods: no fraud in 1 earlier inspection, which lowers the risk',
+    });
+  });
+
+  test('of the same declaration is the stored one: a result changes no score that was given', async () => {
+    const declaration = stranger();
+    const first = await scored(clearance(), declaration);
+    await inspect(declaration.declarationId, { outcome: 'critical' });
+    expect(await scored(clearance(), declaration)).toEqual(first);
+  });
+
+  test('of a declaration without seller knows no seller', async () => {
+    const { sellerId: _, ...unnamed } = stranger();
+    await inspected(unnamed as Json & { declarationId: string }, { outcome: 'fraud' });
+    const { sellerId: __, ...other } = stranger();
+    expect((await nextProfiles(other)).seller).toEqual(NONE);
+  });
+});
+
+rulesOfTheHouse();
