@@ -29,16 +29,17 @@ export function buildApp(options: AppOptions): App {
 }
 
 /** CDK behaviour this app counts on, set here so that the CLI, the local host and the tests synthesise the same. */
-const FEATURE_FLAGS = [
-  '@aws-cdk/aws-iam:minimizePolicies',
-  '@aws-cdk/core:checkSecretUsage',
-  '@aws-cdk/aws-lambda:recognizeLayerVersion',
-  '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy',
-] as const;
+const FEATURE_FLAGS = {
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  '@aws-cdk/core:checkSecretUsage': true,
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+  '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
+  '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+} as const;
 
 /** Adds the stacks of a stage to an app. */
 export function addStacks(app: App, config: StageConfig): void {
-  for (const flag of FEATURE_FLAGS) app.node.setContext(flag, true);
+  for (const [flag, value] of Object.entries(FEATURE_FLAGS)) app.node.setContext(flag, value);
   const prefix = `CustomsScoring-${config.stage}`;
   const data = new DataStack(app, `${prefix}-Data`, { config });
   const api = new ApiStack(app, `${prefix}-Api`, { config, data });
