@@ -1,11 +1,10 @@
 // npm run evaluate -- valid.csv: sends labelled declarations through the batch route and measures the answers. Load the
 // history first (npm run load-profiles), on a fresh state, to get the figures of the model card over HTTP.
-import { parseArgs } from 'node:util';
 import type { Assessment } from '../functions/score-import/schemas.ts';
 import { ApiClient } from './support/api.ts';
 import { scoreInBatches } from './support/batches.ts';
 import { readDeclarationFile } from './support/declaration-csv.ts';
-import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
+import { fileArguments, findService, runCommand, SERVICE_HELP } from './support/endpoints.ts';
 import { auc, calibrationError, macroF1, precisionAt } from './support/measures.ts';
 import { Progress } from './support/progress.ts';
 
@@ -24,18 +23,10 @@ interface Judged {
 }
 
 await runCommand(async () => {
-  const { values, positionals } = parseArgs({
-    options: { ...SERVICE_OPTIONS, help: { type: 'boolean', short: 'h' } },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
-  const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${HELP}`);
-  const api = new ApiClient(await findService(values));
-  const rows = (await readDeclarationFile(path)).rows
+  const asked = fileArguments(HELP);
+  if (asked === undefined) return;
+  const api = new ApiClient(await findService(asked));
+  const rows = (await readDeclarationFile(asked.path)).rows
     .filter(({ outcome }) => outcome !== undefined)
     // The order of training's evaluation: by day, and within a day as in the file.
     .toSorted((one, other) =>

@@ -3,7 +3,6 @@
 // Results are counted per profile in memory and written as `history#…` items beside the live counts. Each item remembers
 // the files it holds, so loading a file again, or finishing a load that was cut off, counts nothing twice.
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   addCounts,
@@ -16,7 +15,7 @@ import { HISTORY_PREFIX } from '../functions/score-import/store.ts';
 import { batchGet, batchPut, type Item } from '../functions/shared/aws/batch.ts';
 import { chunks } from '../functions/shared/concurrency.ts';
 import { type DeclaredRow, readDeclarationFile } from './support/declaration-csv.ts';
-import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
+import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
 import { Progress } from './support/progress.ts';
 
 const HELP = `Loads risk profiles from a history of inspected declarations.
@@ -37,21 +36,13 @@ const LOCK_KEY = { entity: { S: `lock#${HISTORY_PREFIX}load` } };
 const FILE_ID_LENGTH = 16;
 
 await runCommand(async () => {
-  const { values, positionals } = parseArgs({
-    options: { ...SERVICE_OPTIONS, help: { type: 'boolean', short: 'h' } },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
-  const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${HELP}`);
-  const service = await findService(values);
+  const asked = fileArguments(HELP);
+  if (asked === undefined) return;
+  const service = await findService(asked);
   const table = service.tables.riskProfiles;
   if (table === undefined) throw new UsageError('The service has no riskProfiles table');
   const startedAt = performance.now();
-  const { rows, sha256 } = await readDeclarationFile(path);
+  const { rows, sha256 } = await readDeclarationFile(asked.path);
   const counts = countProfiles(rows);
   const client = service.dynamodb();
   await withLock(client, table, async (keepLock) => {

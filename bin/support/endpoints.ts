@@ -1,6 +1,7 @@
 // Where a command finds the service: the endpoints file of a local host, or the stacks of a stage in AWS.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
@@ -44,6 +45,13 @@ export const SERVICE_HELP = `  --endpoints <file>   endpoints.json of a local ho
                        calls to the API also need CUSTOMS_CLIENT_ID and CUSTOMS_CLIENT_SECRET
   --region <name>      AWS region of the stage`;
 
+/** Where a command was told to find the service. */
+export interface ServiceChoice {
+  readonly endpoints?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly region?: string | undefined;
+}
+
 /** A mistake of the person at the keyboard; shown without a stack trace. */
 export class UsageError extends Error {}
 
@@ -52,11 +60,7 @@ export class UsageError extends Error {}
  *
  * @throws UsageError that says what to start or set
  */
-export async function findService(options: {
-  endpoints?: string | undefined;
-  stage?: string | undefined;
-  region?: string | undefined;
-}): Promise<Service> {
+export async function findService(options: ServiceChoice): Promise<Service> {
   if (options.stage !== undefined) return deployedService(options.stage, options.region);
   const file = options.endpoints ?? join(import.meta.dirname, '..', '..', '.local', 'endpoints.json');
   if (!existsSync(file)) throw new UsageError(`${file} does not exist: start the service first (npm start)`);
@@ -73,6 +77,26 @@ export async function findService(options: {
     tables,
     dynamodb: () => new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials }),
   };
+}
+
+/**
+ * The command line of a command that takes one file.
+ *
+ * @returns undefined where only the help was asked for; it is printed then
+ * @throws UsageError where not exactly one file is named
+ */
+export function fileArguments(help: string): (ServiceChoice & { readonly path: string }) | undefined {
+  const { values, positionals } = parseArgs({
+    options: { ...SERVICE_OPTIONS, help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    console.log(help);
+    return undefined;
+  }
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${help}`);
+  return { ...values, path };
 }
 
 async function deployedService(stage: string, region: string | undefined): Promise<Service> {
