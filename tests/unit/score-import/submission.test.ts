@@ -1,4 +1,5 @@
 // Submission with the real model and the real store: what is stored, what conflicts, and what a batch answers per item.
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scorerFor } from '../../../functions/score-import/compose.ts';
 import { ImportRiskModel } from '../../../functions/score-import/model.ts';
@@ -15,7 +16,13 @@ import {
 } from '../../../functions/score-import/submission.ts';
 import { mapConcurrently } from '../../../functions/shared/concurrency.ts';
 import { problem } from '../../../functions/shared/http/problem.ts';
-import { declaration, declarationBody, MODEL_FOLDER, sampleBodies } from '../../support/declarations.ts';
+import {
+  anyDeclaration,
+  declaration,
+  declarationBody,
+  MODEL_FOLDER,
+  sampleBodies,
+} from '../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 
 let db: TestDynamoDb;
@@ -64,10 +71,32 @@ describe('a declaration sent again', () => {
     expect(await submit({ declarationId: 'AGAIN-3', itemPriceKrw: 1 })).toEqual({ conflict: true });
   });
 
-  it('is the same in another order of fields, and with an empty text for a seller it does not name', () => {
-    const { sellerId: _seller, ...rest } = declarationBody();
-    const reversed = Object.fromEntries(Object.entries({ ...rest, sellerId: '' }).reverse());
-    expect(contentHash(declaration(reversed))).toBe(contentHash(declaration({ sellerId: undefined })));
+  it('is the same whatever the order of its fields', () => {
+    fc.assert(
+      fc.property(anyDeclaration, (one) => {
+        const reversed = Object.fromEntries(Object.entries(one).reverse()) as typeof one;
+        expect(contentHash(reversed)).toBe(contentHash(one));
+      }),
+    );
+  });
+
+  it('is the same with an empty text for a seller it does not name', () => {
+    const { sellerId: _seller, ...without } = declaration();
+    expect(contentHash(declaration({ sellerId: '' }))).toBe(contentHash(without));
+  });
+
+  it('is another as soon as one field is', () => {
+    const other = declaration({
+      declarationId: 'D2',
+      hs6: '090122',
+      taxRate: 8.01,
+      netMassKg: 251,
+      office: '41',
+    });
+    for (const field of ['declarationId', 'hs6', 'taxRate', 'netMassKg', 'office'] as const) {
+      const changed = { ...declaration(), [field]: other[field] };
+      expect(contentHash(changed), field).not.toBe(contentHash(declaration()));
+    }
   });
 });
 
