@@ -1,6 +1,7 @@
 // Reads declarations from CSV in the columns of the public Korean data set, gzip allowed, as a stream.
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
+import { PassThrough, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { Declaration, type Outcome } from '../../functions/score-import/schemas.ts';
@@ -41,7 +42,7 @@ export interface DeclaredRow {
 
 export interface DeclarationFile {
   readonly rows: readonly DeclaredRow[];
-  /** SHA-256 of the file's bytes. */
+  /** SHA-256 of the file's content, the same whether it is compressed or not. */
   readonly sha256: string;
 }
 
@@ -56,14 +57,16 @@ export interface DeclarationFile {
 export async function readDeclarationFile(path: string): Promise<DeclarationFile> {
   if (!existsSync(path)) throw new UsageError(`${path}: no such file`);
   const hash = createHash('sha256');
-  const source = createReadStream(path).on('data', (chunk) => hash.update(chunk));
+  const content = path.endsWith('.gz') ? createGunzip() : new PassThrough();
+  content.on('data', (chunk: Buffer) => hash.update(chunk));
   const records = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, info: true });
-  const stream = path.endsWith('.gz') ? source.pipe(createGunzip()).pipe(records) : source.pipe(records);
+  // An error anywhere on the way ends the records with it, and is met where they are read.
+  pipeline(createReadStream(path), content, records, () => undefined);
   const parsed: { declaration: Declaration; fraud: string; critical: string }[] = [];
   const bad: string[] = [];
   let badCount = 0;
   try {
-    for await (const { record, info } of stream as AsyncIterable<{
+    for await (const { record, info } of records as AsyncIterable<{
       record: Record<string, string>;
       info: { lines: number };
     }>) {
@@ -96,7 +99,9 @@ export async function readDeclarationFile(path: string): Promise<DeclarationFile
 }
 
 function assertColumns(path: string, record: Record<string, string>): void {
-  const missing = Object.keys(COLUMNS).filter((column) => !(column in record) && !OPTIONAL.has(column));
+  // Without `Fraud` nothing would be counted or measured, and nobody told.
+  const required = [...Object.keys(COLUMNS).filter((column) => !OPTIONAL.has(column)), 'Fraud'];
+  const missing = required.filter((column) => !(column in record));
   if (missing.length > 0) {
     throw new UsageError(
       `${path}: missing columns ${missing.join(', ')}; found ${Object.keys(record).join(', ')}`,

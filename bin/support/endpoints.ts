@@ -64,7 +64,7 @@ export async function findService(options: ServiceChoice): Promise<Service> {
   if (options.stage !== undefined) return deployedService(options.stage, options.region);
   const file = options.endpoints ?? join(import.meta.dirname, '..', '..', '.local', 'endpoints.json');
   if (!existsSync(file)) throw new UsageError(`${file} does not exist: start the service first (npm start)`);
-  const parsed = Endpoints.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const parsed = Endpoints.safeParse(jsonOf(file));
   if (!parsed.success)
     throw new UsageError(`${file} is not an endpoints file: ${z.prettifyError(parsed.error)}`);
   const { apiUrl, tokenUrl, dynamodbUrl, region, credentials, clients, tables } = parsed.data;
@@ -124,15 +124,39 @@ async function deployedService(stage: string, region: string | undefined): Promi
   };
 }
 
+function jsonOf(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new UsageError(`${file} is not an endpoints file: it is not JSON`);
+  }
+}
+
+/** What to tell the person at the keyboard; undefined where the mistake is not theirs. */
+function mistakeOf(error: unknown): string | undefined {
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+    return error.message;
+  }
+  const refused = refusedBy(error);
+  return refused && `Nothing answers at ${refused}: start the service first (npm start)`;
+}
+
+/** Where a connection was refused: `address:port`; undefined for any other error. */
+function refusedBy(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, address, port } = error as Error & { code?: string; address?: string; port?: number };
+  return code === 'ECONNREFUSED' && address !== undefined ? `${address}:${port}` : refusedBy(error.cause);
+}
+
 /** Runs a command: mistakes are one line and exit code 2, everything else fails with its stack. */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    const wrongOption =
-      error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-    if (!(error instanceof UsageError) && !wrongOption) throw error;
-    console.error(error.message);
+    const message = mistakeOf(error);
+    if (message === undefined) throw error;
+    console.error(message);
     process.exitCode = 2;
   }
 }
