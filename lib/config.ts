@@ -22,10 +22,15 @@ const Identity = z.discriminatedUnion('kind', [
 
 const Share = z.number().min(0).max(1);
 
+/** The retentions CloudWatch Logs offers, in days. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
 const StageConfig = z.strictObject({
   stage: z.string().regex(/^[a-z][a-z0-9]{0,15}$/, 'Expected a short lower-case name'),
   architecture: z.enum(['x86_64', 'arm64']),
-  logRetentionDays: z.int().positive(),
+  logRetentionDays: z.literal(RETENTION_DAYS, `Expected one of ${RETENTION_DAYS.join(', ')} days`),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   identity: Identity,
   throttling: z.strictObject({ ratePerSecond: z.number().positive(), burst: z.int().positive() }),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { dynamodb, readSecret } from '../shared/aws/clients.ts';
 import { parseEnvironment } from '../shared/environment.ts';
 import { logInfo, MESSAGES } from '../shared/observability/log.ts';
+import { lanePolicy } from './lane.ts';
 import { ImportRiskModel } from './model.ts';
 import { type Scorer, score } from './scoring.ts';
 import { ImportStore } from './store.ts';
@@ -67,15 +68,10 @@ export async function openScoring(): Promise<Scoring> {
 export function scorerFor(
   model: ImportRiskModel,
   drawSecret: string,
-  overrides: { red?: number | undefined; yellow?: number | undefined; randomRate?: number | undefined } = {},
+  overrides: Parameters<typeof lanePolicy>[1] = {},
 ): Scorer {
   const { manifest } = model;
-  const policy = {
-    red: overrides.red ?? manifest.thresholds.red,
-    yellow: overrides.yellow ?? manifest.thresholds.yellow,
-    randomRate: overrides.randomRate ?? manifest.randomRate,
-  };
-  if (policy.yellow > policy.red) throw new Error('The yellow threshold must not exceed the red one');
+  const policy = lanePolicy(manifest, overrides);
   return {
     evaluate: (inputs, copies) => model.evaluate(inputs, copies),
     model: { name: manifest.name, version: manifest.version },

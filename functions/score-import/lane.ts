@@ -12,6 +12,24 @@ export interface LanePolicy {
   readonly randomRate: number;
 }
 
+/**
+ * The policy of a stage: the model's thresholds and random rate, with what the stage overrides.
+ *
+ * @throws Error where yellow would begin above red
+ */
+export function lanePolicy(
+  manifest: {
+    readonly thresholds: { readonly red: number; readonly yellow: number };
+    readonly randomRate: number;
+  },
+  overrides: { readonly [Setting in keyof LanePolicy]?: number | undefined } = {},
+): LanePolicy {
+  const red = overrides.red ?? manifest.thresholds.red;
+  const yellow = overrides.yellow ?? manifest.thresholds.yellow;
+  if (yellow > red) throw new Error(`The yellow threshold (${yellow}) must not exceed the red one (${red})`);
+  return { red, yellow, randomRate: overrides.randomRate ?? manifest.randomRate };
+}
+
 export interface Selection {
   readonly lane: Lane;
   readonly selectedBy: 'score' | 'random';

@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import * as z from 'zod';
+import { lanePolicy } from '../../functions/score-import/lane.ts';
 import * as imports from '../../functions/score-import/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
 import * as service from '../../functions/service/routes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
+import { readManifest } from '../../functions/shared/onnx/manifest.ts';
 import type { StageConfig } from '../config.ts';
 import { ApiFunction, type ApiFunctionProps, ROOT } from '../constructs/api-function.ts';
 import { ServiceApi } from '../constructs/http-api.ts';
@@ -14,6 +17,12 @@ import { MODEL_FOLDER, ModelLayer, manifestsLayer } from '../constructs/model-la
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ScoringFunction, type ScoringFunctionProps } from '../constructs/scoring-function.ts';
 import type { DataStack } from './data-stack.ts';
+
+const IMPORT_RISK = 'import-risk';
+const LaneManifest = z.object({
+  thresholds: z.object({ red: z.number(), yellow: z.number() }),
+  randomRate: z.number(),
+});
 
 /** A batch may take longer than one declaration; the HTTP API itself gives up after 30 s. */
 const BATCH_TIMEOUT = Duration.seconds(25);
@@ -58,7 +67,7 @@ export class ApiStack extends Stack {
   #importDeclarations(): [Route, ApiFunction][] {
     const { config, data } = this.#props;
     const runtime = new OnnxLayer(this, config);
-    const model = new ModelLayer(this, 'import-risk');
+    const model = new ModelLayer(this, IMPORT_RISK);
     const scoring = (route: Route, props: Partial<ScoringFunctionProps> = {}): ScoringFunction => {
       const created = new ScoringFunction(this, {
         config,
@@ -121,6 +130,8 @@ export class ApiStack extends Stack {
 
 /** The stage's lane policy, as far as it departs from the model's manifest. */
 function laneOverrides({ lanes }: StageConfig): Record<string, string> {
+  // A policy that the functions would refuse at cold start is refused here, before it deploys.
+  lanePolicy(readManifest(join(ROOT, 'models', IMPORT_RISK), LaneManifest), lanes);
   return {
     ...(lanes.red === undefined ? {} : { RED_THRESHOLD: String(lanes.red) }),
     ...(lanes.yellow === undefined ? {} : { YELLOW_THRESHOLD: String(lanes.yellow) }),

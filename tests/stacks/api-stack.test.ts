@@ -244,6 +244,12 @@ describe('the lane policy of a stage', () => {
       RANDOM_RATE: '0',
     });
   });
+
+  it('is refused where its one override contradicts the model’s other threshold', () => {
+    expect(() => synthesise('dev', { lanes: { red: 0.01 } })).toThrow(
+      /yellow threshold .* must not exceed the red one \(0\.01\)/,
+    );
+  });
 });
 
 describe('identity', () => {

@@ -31,6 +31,12 @@ describe('the settings of a stage', () => {
     );
   });
 
+  it('take only log retentions that CloudWatch offers', () => {
+    expect(() => stageConfig('dev', { logRetentionDays: 31 as 30 })).toThrow(
+      /logRetentionDays: Expected one of 1, 3, 5/,
+    );
+  });
+
   it('refuse a yellow threshold above the red one, which no scoring function would start with', () => {
     expect(() => stageConfig('dev', { lanes: { red: 0.5, yellow: 0.6 } })).toThrow(
       /lanes\.yellow: Expected at most the red threshold/,

@@ -220,11 +220,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Keeps where the JSON broke and drops V8's quotation of the body, which may hold goods or names. */
+/**
+ * Keeps where the JSON broke, or at which character, and drops V8's quotation of the body, which may hold goods or names.
+ */
 function jsonErrorMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : '';
   const position = /at position \d+(?: \(line \d+ column \d+\))?/.exec(text)?.[0];
-  const reason = text.startsWith('Unexpected end') ? 'it ends too early' : 'unexpected content';
+  const token = /^Unexpected token '(.)'/u.exec(text)?.[1];
+  const unexpected = token === undefined ? 'unexpected content' : `unexpected character "${token}"`;
+  const reason = text.startsWith('Unexpected end') ? 'it ends too early' : unexpected;
   return position === undefined ? reason : `${reason} ${position}`;
 }
 
