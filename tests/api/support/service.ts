@@ -199,6 +199,18 @@ export function startService(options: { readonly processes?: number } = {}): () 
   };
 }
 
+/** Searches the logs of every host of the file for what was sent to them in confidence. */
+export function expectNoSecretsInLogs(): void {
+  const logs = [...memory.stateFolders].flatMap((state) => {
+    const folder = join(state, 'logs');
+    return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  });
+  const text = logs.map((file) => readFileSync(file, 'utf8')).join('\n');
+  expect(text).toContain('REQ001');
+  expect(memory.secrets.size).toBeGreaterThan(0);
+  for (const secret of memory.secrets) expect(text.includes(secret), secret).toBe(false);
+}
+
 /** The rules that hold for all of a file's tests together; to be called last in the file. */
 export function rulesOfTheHouse(): void {
   describe('all in all', () => {
@@ -210,16 +222,7 @@ export function rulesOfTheHouse(): void {
       }
     });
 
-    test('no log holds a token, a client secret, a party or a note', () => {
-      const logs = [...memory.stateFolders].flatMap((state) => {
-        const folder = join(state, 'logs');
-        return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
-      });
-      const text = logs.map((file) => readFileSync(file, 'utf8')).join('\n');
-      expect(text).toContain('REQ001');
-      expect(memory.secrets.size).toBeGreaterThan(0);
-      for (const secret of memory.secrets) expect(text.includes(secret), secret).toBe(false);
-    });
+    test('no log holds a token, a client secret, a party or a note', expectNoSecretsInLogs);
   });
   afterAll(() => {
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
