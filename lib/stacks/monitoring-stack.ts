@@ -43,13 +43,13 @@ export class MonitoringStack extends Stack {
       meaning: 'The API answered with 5xx.',
       runbook: 'api-errors',
     });
-    for (const [name, table, index] of tables(data)) {
+    for (const { name, what, metric } of throttles(data)) {
       operatorAlarm(this, `${name}Throttles`, {
         ...common,
-        metric: throttles(name, table, index),
+        metric,
         threshold: 1,
         evaluationPeriods: 2,
-        meaning: `DynamoDB throttled requests to ${name}.`,
+        meaning: `DynamoDB throttled ${what}.`,
         runbook: 'table-throttles',
       });
     }
@@ -92,43 +92,47 @@ export class MonitoringStack extends Stack {
           ),
         ],
         [
-          graph('Table throttles', [
-            ...tables(data).map(([name, table, index]) => throttles(name, table, index)),
-          ]),
+          graph(
+            'Table throttles',
+            throttles(data).map(({ metric }) => metric),
+          ),
         ],
       ],
     });
   }
 }
 
-function tables(data: DataStack): [name: string, table: Table, index?: string][] {
-  return [
+interface Throttles {
+  /** Construct id and label: `DeclarationsReads`. */
+  readonly name: string;
+  /** In words: `reads of Declarations`. */
+  readonly what: string;
+  readonly metric: Metric;
+}
+
+/** Throttled reads and writes of each table and of the worklist index. */
+function throttles(data: DataStack): Throttles[] {
+  const targets: [name: string, table: Table, index?: string][] = [
     ['Declarations', data.declarations],
     ['Worklist', data.declarations, WORKLIST_INDEX],
     ['RiskProfiles', data.riskProfiles],
     ['Idempotency', data.idempotency],
   ];
-}
-
-/** Throttled reads and writes of a table, or of an index of it. */
-function throttles(name: string, table: Table, index?: string): IMetric {
-  const id = name.charAt(0).toLowerCase() + name.slice(1);
-  const dimensionsMap = {
-    TableName: table.tableName,
-    ...(index === undefined ? {} : { GlobalSecondaryIndexName: index }),
-  };
-  const events = (metric: string): IMetric =>
-    table.metric(metric, { period: PERIOD, statistic: Stats.SUM, dimensionsMap });
-  return new MathExpression({
-    // A metric without data would leave the sum without data.
-    expression: `FILL(${id}Reads, 0) + FILL(${id}Writes, 0)`,
-    usingMetrics: {
-      [`${id}Reads`]: events('ReadThrottleEvents'),
-      [`${id}Writes`]: events('WriteThrottleEvents'),
-    },
-    label: name,
-    period: PERIOD,
-  });
+  return targets.flatMap(([target, table, index]) =>
+    (['Read', 'Write'] as const).map((direction) => ({
+      name: `${target}${direction}s`,
+      what: `${direction.toLowerCase()}s of ${target}`,
+      metric: table.metric(`${direction}ThrottleEvents`, {
+        period: PERIOD,
+        statistic: Stats.SUM,
+        label: `${target} ${direction.toLowerCase()}s`,
+        dimensionsMap: {
+          TableName: table.tableName,
+          ...(index === undefined ? {} : { GlobalSecondaryIndexName: index }),
+        },
+      }),
+    })),
+  );
 }
 
 /** Declarations that went to a lane, over both scoring operations. */
