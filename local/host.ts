@@ -91,7 +91,6 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     ]);
     const { dynamodb, s3, secrets } = engines;
     const functions = new FunctionHost(
-      state.file('opt'),
       { dynamodb: dynamodb.url, s3: s3.url, secretsManager: secrets.url },
       new FunctionLog(state.file('logs', 'functions.jsonl'), log.error),
       {

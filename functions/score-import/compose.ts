@@ -1,7 +1,7 @@
 // Wiring of the two functions that score: opens the model, the tables and the draw's secret once, at cold start.
 import * as z from 'zod';
 import { dynamodb, readSecret } from '../shared/aws/clients.ts';
-import { parseEnvironment } from '../shared/environment.ts';
+import { parseEnvironment, taskPath } from '../shared/environment.ts';
 import { logInfo, MESSAGES } from '../shared/observability/log.ts';
 import { lanePolicy } from './lane.ts';
 import { ImportRiskModel } from './model.ts';
@@ -40,7 +40,7 @@ export async function openScoring(): Promise<Scoring> {
   const startedAt = performance.now();
   const [drawSecret, model] = await Promise.all([
     readSecret(environment.DRAW_SECRET_ID),
-    ImportRiskModel.open(environment.MODEL_DIR, { threads: environment.ONNX_THREADS }),
+    ImportRiskModel.open(taskPath(environment.MODEL_DIR), { threads: environment.ONNX_THREADS }),
   ]);
   const { manifest } = model;
   logInfo(MESSAGES.modelLoaded, {

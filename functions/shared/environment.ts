@@ -1,8 +1,14 @@
 // Settings of a function: each handler parses its own environment once, at cold start.
+import { resolve } from 'node:path';
 import * as z from 'zod';
 
 // Compiling each schema on its first use costs more at cold start than it saves on requests of this size.
 z.config({ jitless: true });
+
+/** Absolute path of a file or folder that is deployed with the function's code; an absolute path stays as it is. */
+export function taskPath(path: string): string {
+  return resolve(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), path);
+}
 
 /**
  * Parses the process environment.

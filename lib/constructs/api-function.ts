@@ -1,6 +1,6 @@
 // A Lambda behind one route: one bundled handler with its own role, log group, tracing and alarms, and no permission
 // beyond what is bound to it.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
@@ -21,9 +21,7 @@ import type { Construct } from 'constructs';
 import type { Route } from '../../functions/shared/http/route.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from './alarm.ts';
-
-/** The repository's root: bundling and assets start here. */
-export const ROOT = join(import.meta.dirname, '..', '..');
+import { ROOT } from './root.ts';
 
 /** Template metadata that names a function's TypeScript entry; the local host runs that source. */
 export const ENTRY_METADATA = 'customs-scoring:entry';
@@ -33,6 +31,11 @@ const BUNDLE_ALIASES: Readonly<Record<string, string>> = {
   '--alias:node:http': join(ROOT, 'lib', 'bundling', 'node-http.cjs'),
   '--alias:@aws-sdk/credential-provider-node': join(ROOT, 'lib', 'bundling', 'credentials.ts'),
 };
+
+/** Shell commands that copy a file of the repository into a bundle, under the same path. */
+function copyCommands(from: string, to: string, file: string): string[] {
+  return [`mkdir -p "${join(to, dirname(file))}"`, `cp "${join(from, file)}" "${join(to, file)}"`];
+}
 
 const LIGHT_MEMORY_MB = 512;
 /** Share of the timeout above which the longest invocation is too near to being cut off. */
@@ -45,6 +48,8 @@ export interface ApiFunctionProps {
   readonly timeout?: Duration;
   readonly memoryMb?: number;
   readonly layers?: readonly ILayerVersion[];
+  /** Files deployed beside the code, by their paths in the repository, which they keep. */
+  readonly files?: readonly string[];
   /** 99th percentile of the duration above which operators are told. */
   readonly p99Target?: Duration;
   readonly environment?: Readonly<Record<string, string>>;
@@ -93,6 +98,11 @@ export class ApiFunction extends NodejsFunction {
         // Never in a bundle: it has native code and comes from the layer.
         externalModules: ['onnxruntime-node'],
         esbuildArgs: BUNDLE_ALIASES,
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (from, to) => (props.files ?? []).flatMap((file) => copyCommands(from, to, file)),
+        },
         // Some dependencies are CommonJS and call require, which ES modules lack.
         banner: "import { createRequire as _cr } from 'node:module'; const require = _cr(import.meta.url);",
       },

@@ -5,7 +5,7 @@ import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambd
 import type { Construct } from 'constructs';
 import { buildOnnxLayer, layerFingerprint } from '../../layers/onnx/build.ts';
 import type { StageConfig } from '../config.ts';
-import { ROOT } from './api-function.ts';
+import { ROOT } from './root.ts';
 
 export class OnnxLayer extends LayerVersion {
   constructor(scope: Construct, config: StageConfig) {

@@ -1,16 +1,17 @@
-// One Lambda wrapping one ONNX model: the runtime layer, the model's own layer, memory that buys one core, threads set
+// One Lambda wrapping one ONNX model: the runtime layer, the model's files in the bundle, memory that buys one core, threads set
 // to match, and everything an API function has.
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ApiFunction, type ApiFunctionProps } from './api-function.ts';
-import { MODEL_FOLDER, type ModelLayer } from './model-layer.ts';
+import { filesToRun, modelFolder } from './model-files.ts';
 import type { OnnxLayer } from './onnx-layer.ts';
 
 /** Lambda gives one full vCPU at this size; less memory means less of a core. */
 const ONE_CORE_MB = 1_769;
 
 export interface ScoringFunctionProps extends ApiFunctionProps {
-  readonly model: ModelLayer;
+  /** Name of the model: a folder of models/. */
+  readonly model: string;
   readonly runtime: OnnxLayer;
   /** Threads inside one run; more than one needs memory for more than one core. */
   readonly threads?: number;
@@ -23,8 +24,13 @@ export class ScoringFunction extends ApiFunction {
       ...props,
       memoryMb: props.memoryMb ?? ONE_CORE_MB * threads,
       timeout: props.timeout ?? Duration.seconds(10),
-      layers: [props.runtime, props.model.layer, ...(props.layers ?? [])],
-      environment: { ...props.environment, MODEL_DIR: MODEL_FOLDER, ONNX_THREADS: String(threads) },
+      layers: [props.runtime, ...(props.layers ?? [])],
+      files: [...filesToRun(props.model), ...(props.files ?? [])],
+      environment: {
+        ...props.environment,
+        MODEL_DIR: modelFolder(props.model),
+        ONNX_THREADS: String(threads),
+      },
     });
   }
 }

@@ -11,10 +11,11 @@ import * as service from '../../functions/service/routes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { readManifest } from '../../functions/shared/onnx/manifest.ts';
 import type { StageConfig } from '../config.ts';
-import { ApiFunction, type ApiFunctionProps, ROOT } from '../constructs/api-function.ts';
+import { ApiFunction, type ApiFunctionProps } from '../constructs/api-function.ts';
 import { ServiceApi } from '../constructs/http-api.ts';
-import { MODEL_FOLDER, ModelLayer, manifestsLayer } from '../constructs/model-layer.ts';
+import { filesToDescribe, MODELS_FOLDER } from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
+import { ROOT } from '../constructs/root.ts';
 import { ScoringFunction, type ScoringFunctionProps } from '../constructs/scoring-function.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -57,8 +58,8 @@ export class ApiStack extends Stack {
       [
         service.listModels,
         this.#light(service.listModels, {
-          layers: [manifestsLayer(this)],
-          environment: { MODELS_DIR: MODEL_FOLDER },
+          files: filesToDescribe(),
+          environment: { MODELS_DIR: MODELS_FOLDER },
         }),
       ],
     ];
@@ -67,14 +68,13 @@ export class ApiStack extends Stack {
   #importDeclarations(): [Route, ApiFunction][] {
     const { config, data } = this.#props;
     const runtime = new OnnxLayer(this, config);
-    const model = new ModelLayer(this, IMPORT_RISK);
     const scoring = (route: Route, props: Partial<ScoringFunctionProps> = {}): ScoringFunction => {
       const created = new ScoringFunction(this, {
         config,
         route,
         alarmTopic: data.alarmTopic,
         runtime,
-        model,
+        model: IMPORT_RISK,
         environment: laneOverrides(config),
         ...props,
       });

@@ -94,7 +94,7 @@ export class MonitoringStack extends Stack {
         [
           graph(
             'Table throttles',
-            throttles(data).map(({ metric }) => metric),
+            throttles(data).map(({ what, metric }) => metric.with({ label: what })),
           ),
         ],
       ],
@@ -125,7 +125,6 @@ function throttles(data: DataStack): Throttles[] {
       metric: table.metric(`${direction}ThrottleEvents`, {
         period: PERIOD,
         statistic: Stats.SUM,
-        label: `${target} ${direction.toLowerCase()}s`,
         dimensionsMap: {
           TableName: table.tableName,
           ...(index === undefined ? {} : { GlobalSecondaryIndexName: index }),

@@ -1,9 +1,7 @@
-// All functions of the deployment: their environments as Lambda would set them, their layers, and a pool for each.
+// All functions of the deployment: their environments as Lambda would set them, and a pool for each.
 import { devNull } from 'node:os';
-import { join } from 'node:path';
 import { ACCOUNT_ID, CREDENTIALS, REGION, REPOSITORY_ROOT } from '../settings.ts';
 import type { FunctionLog } from './function-log.ts';
-import { mountLayers } from './layers.ts';
 import { FunctionPool, type PoolOptions } from './pool.ts';
 
 export interface FunctionDefinition {
@@ -11,15 +9,10 @@ export interface FunctionDefinition {
   readonly arn: string;
   /** The TypeScript file that exports `handler`. */
   readonly entry: string;
-  /** All of the process's environment. */
+  /** What the template sets; a process gets it on top of what Lambda always sets. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
-}
-
-export interface DeclaredFunction extends FunctionDefinition {
-  /** ARNs of its layers; the last one wins where two bring the same file. */
-  readonly layers: readonly string[];
 }
 
 export interface BrokenFunction {
@@ -34,40 +27,25 @@ export interface Endpoints {
   readonly secretsManager: string;
 }
 
-/** Where Lambda mounts layers. */
-const LAYER_MOUNT = '/opt';
-
 export class FunctionHost {
   readonly #pools = new Map<string, FunctionPool>();
-  readonly #layers = new Map<string, string>();
-  readonly #optFolder: string;
   readonly #endpoints: Endpoints;
   readonly #log: FunctionLog;
   readonly #options: PoolOptions;
 
-  /** @param optFolder where the layers of each function are put together */
-  constructor(optFolder: string, endpoints: Endpoints, log: FunctionLog, options: PoolOptions) {
-    this.#optFolder = optFolder;
+  constructor(endpoints: Endpoints, log: FunctionLog, options: PoolOptions) {
     this.#endpoints = endpoints;
     this.#log = log;
     this.#options = options;
   }
 
-  addLayer(arn: string, folder: string): void {
-    this.#layers.set(arn, folder);
-  }
-
-  add({ layers, environment, ...definition }: DeclaredFunction): void {
-    const mount = join(this.#optFolder, definition.name);
-    const folders = layers.flatMap((arn) => this.#layers.get(arn) ?? []);
-    mountLayers(mount, folders);
-    const own = Object.entries(environment).map(([name, value]) => [name, remount(value, mount)]);
+  add(definition: FunctionDefinition): void {
     this.#pools.set(
       definition.arn,
       new FunctionPool(
         {
           ...definition,
-          environment: { ...this.#standardEnvironment(definition), ...Object.fromEntries(own) },
+          environment: { ...this.#standardEnvironment(definition), ...definition.environment },
         },
         this.#log,
         this.#options,
@@ -129,10 +107,4 @@ export class FunctionHost {
       AWS_RESPONSE_CHECKSUM_VALIDATION: 'WHEN_REQUIRED',
     };
   }
-}
-
-function remount(value: string, mount: string): string {
-  return value === LAYER_MOUNT || value.startsWith(`${LAYER_MOUNT}/`)
-    ? mount + value.slice(LAYER_MOUNT.length)
-    : value;
 }

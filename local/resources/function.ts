@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, REGION, REPOSITORY_ROOT } from '../settings.ts';
-import { numberProperty, recordProperty, textsProperty } from './properties.ts';
+import { numberProperty, recordProperty } from './properties.ts';
 import type { ResourceRunner } from './resource.ts';
 
 /** Template metadata, set by the CDK app, that names a function's TypeScript entry. */
@@ -29,7 +29,6 @@ export const functionRunner: ResourceRunner = {
       arn,
       entry: join(REPOSITORY_ROOT, entry),
       environment: isRecord(variables) ? environmentOf(variables) : {},
-      layers: await textsProperty(resource, 'Layers'),
       timeoutMs: (await numberProperty(resource, 'Timeout', DEFAULT_TIMEOUT_SECONDS)) * 1000,
       memoryMb: await numberProperty(resource, 'MemorySize', DEFAULT_MEMORY_MB),
     });

@@ -7,6 +7,7 @@ export const INERT_TYPES: ReadonlyMap<string, string> = new Map([
   ['AWS::IAM::Role', 'functions run as the user of this machine'],
   ['AWS::IAM::Policy', 'the emulators check no permissions'],
   ['AWS::IAM::ManagedPolicy', 'the emulators check no permissions'],
+  ['AWS::Lambda::LayerVersion', 'layers hold what node_modules has here: onnxruntime'],
   ['AWS::Lambda::Permission', 'the HTTP API may call every function it routes to'],
   ['AWS::Logs::LogGroup', 'functions log to the state folder'],
   ['AWS::Logs::MetricFilter', 'nobody watches metrics here'],

@@ -2,7 +2,6 @@
 import { apiRunner, authorizerRunner, integrationRunner, routeRunner, stageRunner } from './api.ts';
 import { bucketRunner } from './bucket.ts';
 import { functionRunner } from './function.ts';
-import { layerRunner } from './layer.ts';
 import type { ResourceRunner } from './resource.ts';
 import { secretRunner } from './secret.ts';
 import { globalTableRunner, tableRunner } from './table.ts';
@@ -16,7 +15,6 @@ export const RESOURCE_RUNNERS: ReadonlyMap<string, ResourceRunner> = new Map([
   ['AWS::DynamoDB::GlobalTable', globalTableRunner],
   ['AWS::DynamoDB::Table', tableRunner],
   ['AWS::Lambda::Function', functionRunner],
-  ['AWS::Lambda::LayerVersion', layerRunner],
   ['AWS::S3::Bucket', bucketRunner],
   ['AWS::SecretsManager::Secret', secretRunner],
 ]);

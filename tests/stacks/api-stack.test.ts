@@ -174,20 +174,16 @@ describe('the layers', () => {
     return layers.map(({ Ref }) => String(api.Resources[Ref]?.Properties.Description)).sort();
   }
 
-  it.each(SCORING)('of %s are the ONNX runtime and the model', (operationId) => {
-    expect(layersOf(operationId)).toEqual(['Model import-risk', 'onnxruntime-node for linux-x64']);
-  });
-
-  it('of the function that describes the models are their manifests', () => {
-    expect(layersOf('listModels')).toEqual(['Manifests and cards of all models']);
+  it.each(SCORING)('of %s are the ONNX runtime', (operationId) => {
+    expect(layersOf(operationId)).toEqual(['onnxruntime-node for linux-x64']);
   });
 
   it('are on no other function', () => {
     const light = ROUTES.map(({ operationId }) => operationId).filter(
-      (operationId) => ![...SCORING, 'listModels'].includes(operationId),
+      (operationId) => !SCORING.includes(operationId),
     );
     expect(light.flatMap(layersOf)).toEqual([]);
-    expect(light).toHaveLength(ROUTES.length - 3);
+    expect(light).toHaveLength(ROUTES.length - 2);
   });
 
   it.each(SCORING)('of %s come with memory for one core and one thread', (operationId) => {

@@ -1,50 +1,11 @@
-// What surrounds a function: its layers, its log, its secrets.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// What surrounds a function: its log, its secrets.
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { generate } from '../../../local/emulators/secrets.ts';
 import { FunctionLog } from '../../../local/functions/function-log.ts';
-import { mountLayers } from '../../../local/functions/layers.ts';
 import { requestLine } from '../../../local/log.ts';
 import { temporaryFolder } from './temporary.ts';
-
-function layer(files: Record<string, string>): string {
-  const folder = temporaryFolder();
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(folder, path, '..'), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
-
-describe('layers', () => {
-  test('lie over each other, the last one on top', () => {
-    const mount = join(temporaryFolder(), 'fn');
-    const first = layer({ 'model.json': 'first', 'models/a/card.md': 'a', 'models/both.md': 'first' });
-    const second = layer({ 'model.json': 'second', 'models/b/card.md': 'b', 'models/both.md': 'second' });
-    mountLayers(mount, [first, second]);
-    const read = (path: string): string => readFileSync(join(mount, path), 'utf8');
-    expect(['model.json', 'models/a/card.md', 'models/b/card.md', 'models/both.md'].map(read)).toEqual([
-      'second',
-      'a',
-      'b',
-      'second',
-    ]);
-  });
-
-  test('of an earlier start are gone', () => {
-    const mount = join(temporaryFolder(), 'fn');
-    mountLayers(mount, [layer({ 'old.json': '' })]);
-    mountLayers(mount, [layer({ 'new.json': '' })]);
-    expect(readdirSync(mount)).toEqual(['new.json']);
-  });
-
-  test('that are missing are named', () => {
-    expect(() => mountLayers(join(temporaryFolder(), 'fn'), ['/nowhere/model'])).toThrow(
-      '/nowhere/model does not exist',
-    );
-  });
-});
 
 describe('the log of functions', () => {
   function log(rotateBytes?: number) {
