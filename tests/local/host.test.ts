@@ -7,6 +7,7 @@ import { BatchWriteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/cli
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningHost, startHost } from '../../local/host.ts';
+import { REPOSITORY_ROOT } from '../../local/settings.ts';
 import type { Synthesize } from '../../local/synth/synthesis.ts';
 import { fixture } from './fixtures/templates.ts';
 import { type Answer, call, rawStatus, startFixture, stateFolder, tokenOf } from './support.ts';
@@ -249,7 +250,7 @@ describe('a function', () => {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
       THINGS_TABLE: 'customs-scoring-local-things',
       MODEL_DIR: 'models/fixture',
-      LAMBDA_TASK_ROOT: process.cwd(),
+      LAMBDA_TASK_ROOT: REPOSITORY_ROOT,
       WHERE: 'us-east-1/Fixture-Api',
       timeZone: 'UTC',
     });
