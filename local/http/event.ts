@@ -1,4 +1,5 @@
 // The event a function gets for a request: API Gateway's HTTP API payload, format 2.0.
+import { isUtf8 } from 'node:buffer';
 import type { JWTPayload } from 'jose';
 import { ACCOUNT_ID } from '../settings.ts';
 import { scopesOf } from './authorizer.ts';
@@ -31,7 +32,8 @@ export interface MatchedRoute {
 export function eventOf(request: ReceivedRequest, route: MatchedRoute): Record<string, unknown> {
   const { headers, cookies } = headersOf(request);
   const query = queryOf(request.queryString);
-  const text = isText(headers['content-type']);
+  // Bytes that are no text are never handed on as if they were: what they said would be lost.
+  const text = isText(headers['content-type']) && isUtf8(request.body);
   return {
     version: '2.0',
     routeKey: route.routeKey,

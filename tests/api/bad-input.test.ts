@@ -240,7 +240,7 @@ describe('a body', () => {
     ['with a control character', '{"a":"\u0001"}', 'not valid JSON'],
     ['of two documents', '{}{}', 'not valid JSON'],
     ['in UTF-16', Buffer.from('{}', 'utf16le'), 'not valid JSON'],
-    ['compressed', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]), 'not valid JSON'],
+    ['compressed', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]), 'not valid UTF-8'],
   ];
 
   test.each(parses)('that is %s is 400 and is not quoted', async (_, body, detail) => {
@@ -252,6 +252,18 @@ describe('a body', () => {
       expect(pointersOf(answer.body)).toEqual(['']);
       expect(answer.text).not.toContain('declarationId');
     }
+  });
+
+  test('that is not UTF-8 is 400: letters are never replaced in silence', async () => {
+    const declaration = newDeclaration();
+    await scored(operator(), declaration);
+    const path = `${DECLARATIONS}/${declaration.declarationId}/inspection`;
+    const latin1 = Buffer.from('{"outcome":"clear","note":"Café"}', 'latin1');
+    const answer = await operator().post(path, latin1);
+    expect(answer.status).toBe(400);
+    expect(answer.body.detail).toContain('UTF-8');
+    const read = await operator().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect(read.body).not.toHaveProperty('inspection');
   });
 
   test.each(['null', '[]', '"text"', '12', 'true'])(

@@ -196,7 +196,11 @@ function bodyText(event: APIGatewayProxyEventV2): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body, 'base64'));
   } catch {
-    throw new ProblemError(400, { kind: 'invalid-json', detail: 'The body is not valid UTF-8' });
+    throw new ProblemError(400, {
+      kind: 'invalid-json',
+      detail: 'The body is not valid UTF-8',
+      errors: [{ pointer: '', message: 'Expected JSON in UTF-8' }],
+    });
   }
 }
 

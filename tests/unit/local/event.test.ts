@@ -107,10 +107,15 @@ describe('the event', () => {
     ['image/png', true],
     ['application/octet-stream', true],
   ])('a body of %s is base64: %s', (type, encoded) => {
-    const body = Buffer.from([0xff, 0x00, 0x41]);
+    const body = Buffer.from('{"a":1}');
     const event = eventOf({ ...REQUEST, rawHeaders: ['content-type', type], body }, ROUTE);
-    expect(event.isBase64Encoded).toBe(encoded);
-    if (encoded) expect(event.body).toBe('/wBB');
+    expect(event).toMatchObject({ isBase64Encoded: encoded, body: encoded ? 'eyJhIjoxfQ==' : '{"a":1}' });
+  });
+
+  test('a body that is not UTF-8 is base64 whatever its type', () => {
+    const rawHeaders = ['content-type', 'application/json'];
+    const event = eventOf({ ...REQUEST, rawHeaders, body: Buffer.from([0xff, 0x00, 0x41]) }, ROUTE);
+    expect(event).toMatchObject({ isBase64Encoded: true, body: '/wBB' });
   });
 });
 
