@@ -146,6 +146,21 @@ describe('POST /v1/declarations/batch', () => {
     expect(after[0]).toMatchObject({ declarationId: added.declarationId });
   });
 
+  test('whose sender went away is completed by sending it again', async () => {
+    const items = renumberedSamples(300);
+    const token = await service().token('clearance-system');
+    const impatient = fetch(service().endpoints.apiUrl + BATCH, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ items }),
+      signal: AbortSignal.timeout(100),
+    });
+    await expect(impatient).rejects.toThrow();
+    const answers = await scoredBatch(clearance(), items);
+    expect(answers.filter((answer) => 'problem' in answer)).toEqual([]);
+    expect(await scoredBatch(clearance(), items)).toEqual(answers);
+  });
+
   test('overlapping batches at the same time store each declaration once', async () => {
     const items = renumberedSamples(60);
     const slices = [items.slice(0, 40), items.slice(20), items.toReversed(), items];

@@ -299,7 +299,7 @@ describe('load-profiles of more files', () => {
   });
 
   test('that was killed half-way counts nothing twice when it is repeated', async () => {
-    const rows = Array.from({ length: 1500 }, (_, index) =>
+    const rows = Array.from({ length: 800 }, (_, index) =>
       row(index % ROWS.length, {
         'Declaration ID': `K${index}`,
         'Importer ID': `KILLED${index}`,
@@ -327,7 +327,7 @@ describe('load-profiles of more files', () => {
     });
     await releaseLock();
     expect((await load(file)).code).toBe(0);
-    for (const index of [0, 1, 400, 799, 1100, 1499]) {
+    for (const index of [0, 1, 250, 500, 799]) {
       const { importer } = await profilesNow(newDeclaration({ importerId: `KILLED${index}` }));
       expect(importer, String(index)).toEqual({ inspected: 1, fraud: 1, critical: 0 });
     }

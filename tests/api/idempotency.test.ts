@@ -11,8 +11,7 @@ import {
 } from './support/declarations.ts';
 import { type Answer, type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
 
-// Four processes of each function: requests really run at the same time.
-const service = startService({ processes: 4 });
+const service = startService();
 const clearance = (): ApiClient => service().as('clearance-system');
 const operator = (): ApiClient => service().as('operator');
 

@@ -12,8 +12,7 @@ import {
 } from './support/declarations.ts';
 import { type Answer, type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
 
-// Four processes of each function: parallel results really meet.
-const service = startService({ processes: 4 });
+const service = startService();
 const clearance = (): ApiClient => service().as('clearance-system');
 const officer = (): ApiClient => service().as('officer');
 

@@ -177,7 +177,7 @@ export class Service {
  *
  * @returns gives the running service; to be called within tests
  */
-export function startService(options: { readonly processes?: number } = {}): () => Service {
+export function startService(): () => Service {
   let host: RunningHost | undefined;
   let service: Service | undefined;
   beforeAll(async () => {
@@ -186,7 +186,8 @@ export function startService(options: { readonly processes?: number } = {}): () 
       state: temporaryFolder(),
       quiet: true,
       warm: false,
-      maxProcessesPerFunction: options.processes ?? 2,
+      // Two of each function: on any machine requests really run at the same time, and no more are started.
+      maxProcessesPerFunction: 2,
     });
     service = new Service(host.endpoints, host.stateFolder);
   });
