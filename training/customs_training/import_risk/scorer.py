@@ -19,7 +19,7 @@ from customs_training.import_risk.encodings import CRITICAL_ENCODINGS, FRAUD_ENC
 from customs_training.import_risk.fusion import Fusion, critical_terms
 from customs_training.import_risk.generaliser import FEATURES, UNIT_PRICE_MASS_FLOOR_KG, Generaliser, features
 from customs_training.import_risk.profiles import PROFILE_COLUMNS
-from customs_training.import_risk.specificity import SPECIFICITY_FEATURES, Crowd, mass_digits, specificity
+from customs_training.import_risk.specificity import SPECIFICITY_FEATURES, Crowd, specificity
 
 CODE_COLUMNS = tuple(CODE_FIELDS)
 NUMBER_COLUMNS = tuple(NUMBER_FIELDS)
@@ -45,6 +45,8 @@ def _code(name: str) -> ReasonGroup:
     return ReasonGroup(name, (name,), (f"{name}Rate",))
 
 
+# No group replaces a specificity feature: how much a goods history proves belongs to the goods that have it. A
+# subheading or mass that only changed that weight would read as risk of its own, often with the opposite sign.
 REASON_GROUPS = (
     _history("goodsHistory", "goods"),
     _history("importerHistory", "importer"),
@@ -54,16 +56,16 @@ REASON_GROUPS = (
     ReasonGroup(
         "hs6",
         ("hs6",),
-        ("chapterRate", "headingRate", "hs6Rate", "chapterCriticalTerm", "headingCriticalTerm", "hs6Crowd"),
+        ("chapterRate", "headingRate", "hs6Rate", "chapterCriticalTerm", "headingCriticalTerm"),
     ),
     ReasonGroup(
         "countries",
         ("departureCountry", "originCountry"),
-        ("departureCountryRate", "originCountryRate", "crossing", "originCountryCriticalTerm", "originCountryCrowd"),
+        ("departureCountryRate", "originCountryRate", "crossing", "originCountryCriticalTerm"),
     ),
     ReasonGroup("taxRate", ("taxRate",), ("taxRate",)),
     ReasonGroup("taxType", ("taxType",), ("taxTypeRate", "taxTypeCriticalTerm")),
-    ReasonGroup("netMassKg", ("netMassKg",), ("netMassKg", "wholeMass", "massDigits")),
+    ReasonGroup("netMassKg", ("netMassKg",), ("netMassKg", "wholeMass")),
     ReasonGroup("itemPriceKrw", ("itemPriceKrw", "netMassKg"), ("itemPriceKrw", "unitPrice")),
     _code("office"),
     _code("processType"),
@@ -106,7 +108,7 @@ class Scorer:
         return np.concatenate([matrix, terms.astype(np.float32), traits, profiles.astype(np.float32)], axis=1)
 
     def reference_row(self) -> np.ndarray:
-        """Gives the encoded reference: neutral subheading, commonest codes, medians, no history."""
+        """Gives the encoded reference: neutral subheading, commonest codes, medians, no history; the rest is unused."""
         encoder = self.generaliser.encoder
         values: dict[str, float] = {}
         for encoding in FRAUD_ENCODINGS:
@@ -119,10 +121,6 @@ class Scorer:
         values |= {name: float(self.reference[name]) for name in (*NUMBER_COLUMNS, "unitPrice")}
         values["crossing"] = float(self.reference["departureCountry"] != self.reference["originCountry"])
         values["wholeMass"] = float(values["netMassKg"] == np.floor(values["netMassKg"]))
-        values["massDigits"] = float(mass_digits(np.array([values["netMassKg"]]))[0])
-        # The reference subheading is one of middling crowd, for it stands for none in particular.
-        values["hs6Crowd"] = float(np.median(list(self.crowd.tables["hs6"].values())))
-        values["originCountryCrowd"] = self.crowd.tables["originCountry"].get(str(self.reference["originCountry"]), 0.0)
         return np.array([values.get(column, 0.0) for column in ENCODED_COLUMNS], dtype=np.float32)
 
     def mask(self) -> np.ndarray:
