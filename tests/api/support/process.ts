@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { HostEndpoints } from '../../../local/endpoints.ts';
 import { ROOT } from './declarations.ts';
-import { Service, temporaryFolder } from './service.ts';
+import { COMPILE_CACHE, Service } from './service.ts';
 
 const READY_WITHIN_MS = 45_000;
 
@@ -25,9 +25,6 @@ afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** The same modules are loaded again and again. */
-let compileCache: string | undefined;
-
 interface Started {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
@@ -36,10 +33,9 @@ interface Started {
 }
 
 function start(file: string, args: readonly string[]): Started {
-  compileCache ??= temporaryFolder();
   const child = spawn(process.execPath, [join(ROOT, file), ...args], {
     cwd: ROOT,
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
