@@ -13,6 +13,7 @@ const HELP = `Scores labelled declarations over the API and measures the answers
 usage: npm run evaluate -- <file.csv[.gz]> [options]
 
 The file has the columns of the public Korean data set; rows without a value in Fraud are left out.
+A declaration is scored once: use a fresh state (npm start -- --reset), or scores stored earlier are measured.
 
 ${SERVICE_HELP}`;
 
@@ -38,12 +39,19 @@ await runCommand(async () => {
     );
   const progress = new Progress('declarations', rows.length);
   const startedAt = performance.now();
+  const startedOn = Date.now();
   const assessments = await scoreInBatches(
     api,
     rows.map(({ declaration }) => declaration),
     (count) => progress.add(count),
   );
   const seconds = (performance.now() - startedAt) / 1000;
+  const stored = assessments.filter(({ scoredAt }) => Date.parse(scoredAt) < startedOn).length;
+  if (stored > 0) {
+    console.log(
+      `NOTE: ${stored} of ${assessments.length} declarations were stored before, and their stored scores are measured; a fresh state (npm start -- --reset) scores them anew.`,
+    );
+  }
   const judged = rows.map(({ outcome }, index): Judged => {
     const assessment = assessments[index];
     if (assessment === undefined) throw new Error('Fewer answers than declarations');

@@ -24,6 +24,7 @@ usage: npm run load-profiles -- <file.csv[.gz]> [options]
 
 The file has the columns of the public Korean data set (Declaration ID, Date, Office ID, … Fraud, Critical Fraud).
 Rows without a value in Fraud were not inspected and count nothing. Files add up; a file counts once.
+Results reported through the API are counted already: leave them out of the file.
 
 ${SERVICE_HELP}`;
 

@@ -172,5 +172,12 @@ class SchemaCollector {
 /** Rewrites references from a schema's own $defs to the document's components. */
 function relocated(schema: Json): Json {
   const text = JSON.stringify(schema).replaceAll('"#/$defs/', `"${COMPONENTS}`);
-  return JSON.parse(text) as Json;
+  return JSON.parse(text, (_key, value: unknown) => withoutUnicodePattern(value)) as Json;
+}
+
+/** Patterns of Unicode classes need a flag that JSON Schema cannot carry and many tools refuse: lengths stand for them. */
+function withoutUnicodePattern(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { pattern, ...rest } = value as Json;
+  return typeof pattern === 'string' && pattern.includes('\\p{') ? rest : value;
 }

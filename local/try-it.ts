@@ -47,15 +47,19 @@ export function tryIt({ apiUrl, tokenUrl, clients }: HostEndpoints): readonly Ba
     { title: 'Score an import declaration', command: post('/v1/declarations', DECLARATION) },
     { title: 'Read it again', command: get(`/v1/declarations/${declarationId}`) },
     {
-      title: 'The worklist of its day, highest score first',
-      command: get(`/v1/declarations?lane=red&day=${declaredOn}`),
+      title: 'Its lane and day as a worklist, highest score first',
+      command: get(`/v1/declarations?lane=green&day=${declaredOn}`),
     },
     {
-      title: 'Record what the inspection found; the next score of such goods knows',
+      title: 'Record what the inspection found',
       command: post(`/v1/declarations/${declarationId}/inspection`, {
-        outcome: 'clear',
-        note: 'As declared',
+        outcome: 'fraud',
+        note: 'Another brand than declared',
       }),
+    },
+    {
+      title: 'The same goods again: the score knows',
+      command: post('/v1/declarations', { ...DECLARATION, declarationId: 'DEMO-0002' }),
     },
   ];
 }

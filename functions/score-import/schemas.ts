@@ -21,13 +21,16 @@ const DeclarationId = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
   .meta({ description: 'The declaration number, unique within the administration' });
 
-/** Identifier of a party; compared after Unicode normalisation (NFC). */
+/**
+ * Identifier of a party. Compatibility variants count as the same (Unicode NFKC), and characters that cannot be seen are
+ * refused: a history must not be lost to a wide letter, a second space or an invisible mark.
+ */
 const PartyId = z
   .string()
-  .normalize('NFC')
+  .normalize('NFKC')
   .regex(
-    /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._:/ -]{0,63}$/u,
-    'Expected 1 to 64 letters, digits, spaces, ".", "_", ":", "/" or "-", starting with a letter or digit',
+    /^(?=.{1,64}$)(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}](?: ?[\p{L}\p{M}\p{N}._:/-])*$/u,
+    'Expected 1 to 64 letters, digits, single spaces, ".", "_", ":", "/" or "-", starting with a letter or digit',
   );
 
 /** A party that need not be named; an empty text means that it is not. */
@@ -136,7 +139,14 @@ export type Assessment = z.infer<typeof Assessment>;
 export const Batch = z
   .strictObject({
     items: z
-      .array(z.unknown().meta({ id: 'BatchItem', description: 'A Declaration; checked one by one' }))
+      .array(
+        z.unknown().meta({
+          id: 'BatchItem',
+          description: 'A declaration; each is checked on its own',
+          // For readers of the API document; the batch itself takes anything, so that one bad item fails alone.
+          allOf: [{ $ref: '#/components/schemas/Declaration' }],
+        }),
+      )
       .min(1, 'Expected at least one declaration')
       .max(MAX_BATCH_ITEMS, `Expected at most ${MAX_BATCH_ITEMS} declarations; send more in further batches`),
   })
@@ -160,7 +170,11 @@ export const InspectionResult = z
   .strictObject({
     outcome: Outcome.meta({ description: 'critical: fraud that endangers public safety' }),
     recoveredDutyKrw: Amount(1e15).optional().meta({ description: 'Duty recovered, in Korean won' }),
-    note: z.string().max(2000, 'Expected at most 2000 characters').optional(),
+    note: z
+      .string()
+      .max(2000, 'Expected at most 2000 characters')
+      .refine((note) => note.isWellFormed() && !note.includes('\0'), 'Holds characters that are no text')
+      .optional(),
   })
   .meta({ id: 'InspectionResult' });
 export type InspectionResult = z.infer<typeof InspectionResult>;

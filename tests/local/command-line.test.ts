@@ -56,10 +56,10 @@ describe('npm start', () => {
     const script = output()
       .split('\n')
       .filter((line) => /^(?:TOKEN=|curl )/.test(line));
-    expect(script).toHaveLength(7);
+    expect(script).toHaveLength(8);
     const spaced = script.map((line) => (line.startsWith('curl') ? `${line}\necho` : line));
     const { stdout } = await run('sh', ['-c', spaced.join('\n')]);
-    const [health, models, scored, stored, worklist, inspected] = stdout
+    const [health, models, scored, stored, worklist, inspected, again] = stdout
       .trim()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
@@ -73,8 +73,12 @@ describe('npm start', () => {
       lane: expect.any(String),
     });
     expect(stored).toMatchObject({ declarationId: 'DEMO-0001' });
-    expect(worklist).toMatchObject({ items: expect.any(Array) });
+    expect(worklist).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ declarationId: 'DEMO-0001' })]),
+    });
     expect(inspected).toMatchObject({ declarationId: 'DEMO-0001' });
+    const scoreOf = (assessment: unknown): number => (assessment as { score: number }).score;
+    expect(scoreOf(again)).toBeGreaterThan(scoreOf(scored));
     await expect.poll(output).toMatch(/\d\d:\d\d:\d\d POST {3}201 +\d+ ms \/v1\/declarations operator\n/);
     expect(await end(child, 'SIGINT')).toBe(0);
   });

@@ -80,6 +80,7 @@ function asProblem(error: unknown): unknown {
     return new ProblemError(422, {
       kind: 'idempotency-key-reused',
       detail: 'This Idempotency-Key was already used with another request body',
+      errors: [{ pointer: '/headers/idempotency-key', message: 'Already used with another request body' }],
     });
   }
   if (name === 'IdempotencyAlreadyInProgressError') {

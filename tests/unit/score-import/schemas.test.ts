@@ -207,6 +207,8 @@ describe('a party of a declaration', () => {
     const composed = Declaration.parse(declarationBody({ importerId: 'Caf\u00e9 \uac01' }));
     const decomposed = Declaration.parse(declarationBody({ importerId: 'Cafe\u0301 \u1100\u1161\u11a8' }));
     expect(decomposed).toEqual(composed);
+    const wide = Declaration.parse(declarationBody({ importerId: 'ＡＢ１２' }));
+    expect(wide).toEqual(Declaration.parse(declarationBody({ importerId: 'AB12' })));
   });
 
   it.each(['شركة النور', 'מכס 7', '관세법인 한강', 'हिन्दी', 'Ünal / Söhne', 'B.V. 2:1_x-y'])(
@@ -228,6 +230,10 @@ describe('a party of a declaration', () => {
     ['a lone surrogate', 'a\ud800b'],
     ['markup', '<script>'],
     ['a key separator', 'importer#1'],
+    ['a space at its end', 'abc '],
+    ['two spaces in a row', 'a  b'],
+    ['a variation selector', 'abc\ufe0f'],
+    ['a grapheme joiner', 'a\u034fbc'],
   ])('may not hold %s', (_what, name) => {
     const body = declarationBody({ declarantId: name, importerId: name, sellerId: name, courierId: name });
     expect(pointersOf(Declaration, body)).toEqual(['/declarantId', '/importerId', '/sellerId', '/courierId']);

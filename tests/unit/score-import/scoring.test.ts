@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scorerFor } from '../../../functions/score-import/compose.ts';
 import { ImportRiskModel, type ModelInput } from '../../../functions/score-import/model.ts';
-import { ENTITIES, NO_HISTORY } from '../../../functions/score-import/profiles.ts';
+import { ENTITIES, NO_HISTORY, type ProfileCounts } from '../../../functions/score-import/profiles.ts';
 import { Assessment } from '../../../functions/score-import/schemas.ts';
 import {
   contributions,
@@ -63,11 +63,11 @@ async function logOddsOf(inputs: readonly ModelInput[]): Promise<number[]> {
   return [...output.logOdds];
 }
 
-/** The contribution of a group to each sample, as serving computes it; 0 where serving leaves it out. */
-async function served(group: string): Promise<number[]> {
-  const copies = planCopies(groups, samples);
-  const output = await model.evaluate(samples, copies);
-  return contributions(groups, samples.length, copies, output.logOdds).map(
+/** The contribution of a group to each input, as serving computes it; 0 where serving leaves it out. */
+async function served(group: string, inputs: typeof samples = samples): Promise<number[]> {
+  const copies = planCopies(groups, inputs);
+  const output = await model.evaluate(inputs, copies);
+  return contributions(groups, inputs.length, copies, output.logOdds).map(
     (found) => found.find((one) => one.group === group)?.contribution ?? 0,
   );
 }
@@ -82,17 +82,42 @@ describe('the contribution of a reason group', () => {
   it.each(fieldGroups)(
     '$name is the change in log-odds when its fields are $reference',
     async ({ name, reference }) => {
-      const changed = samples.map((input) => ({
+      // Without a history of the goods: with one, other fields are other goods, which that history says nothing about.
+      const unseen = samples.map((input) => ({
+        ...input,
+        profiles: { ...input.profiles, goods: NO_HISTORY },
+      }));
+      const changed = unseen.map((input) => ({
         ...input,
         declaration: { ...input.declaration, ...reference },
       }));
       const [asItIs, atReference, contribution] = [
-        await logOddsOf(samples),
+        await logOddsOf(unseen),
         await logOddsOf(changed),
-        await served(name),
+        await served(name, unseen),
       ];
       contribution.forEach((value, index) => {
         expect(value).toBeCloseTo((asItIs[index] ?? Number.NaN) - (atReference[index] ?? Number.NaN), 4);
+      });
+    },
+  );
+
+  it.each(groups.map(({ name }) => name).filter((name) => !name.endsWith('History')))(
+    '%s points the same way with a history of the goods as without, wherever it is worth a reason',
+    async (name) => {
+      const withGoods = (goods: ProfileCounts): typeof samples =>
+        samples.map((input) => ({ ...input, profiles: { ...input.profiles, goods } }));
+      const [without, fraud, clear] = [
+        await served(name, withGoods(NO_HISTORY)),
+        await served(name, withGoods({ inspected: 2, fraud: 2, critical: 0 })),
+        await served(name, withGoods({ inspected: 2, fraud: 0, critical: 0 })),
+      ];
+      without.forEach((value, index) => {
+        if (Math.abs(value) < 0.05) return;
+        expect([Math.sign(fraud[index] ?? Number.NaN), Math.sign(clear[index] ?? Number.NaN)]).toEqual([
+          Math.sign(value),
+          Math.sign(value),
+        ]);
       });
     },
   );
