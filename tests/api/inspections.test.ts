@@ -76,18 +76,28 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     expect(read.body).toMatchObject({ ...assessment, declaration, inspection: body.inspection });
   });
 
-  test.each([
-    '위조 원산지 표시 확인',
-    'علامة المنشأ مزورة ⚠️',
-    'Zeile 1\nZeile 2\t"…"',
-    '\u202eABC\u0000\ud800',
-    '',
-  ])('keeps the note %j letter by letter', async (note) => {
-    const declaration = stranger();
-    await inspected(declaration, { outcome: 'fraud', note });
-    const { body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
-    expect((body.inspection as Json).note).toBe(note);
-  });
+  test.each(['위조 원산지 표시 확인', 'علامة المنشأ مزورة ⚠️', 'Zeile 1\nZeile 2\t"…"', '\u202eABC', ''])(
+    'keeps the note %j letter by letter',
+    async (note) => {
+      const declaration = stranger();
+      await inspected(declaration, { outcome: 'fraud', note });
+      const { body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+      expect((body.inspection as Json).note).toBe(note);
+    },
+  );
+
+  test.each(['null character \u0000', 'lone surrogate \ud800'])(
+    'refuses the note %j, which is no text',
+    async (note) => {
+      const declaration = stranger();
+      await scored(clearance(), declaration);
+      const answer = await inspect(declaration.declarationId, { outcome: 'fraud', note });
+      expect({ status: answer.status, errors: answer.body.errors }).toEqual({
+        status: 400,
+        errors: [{ pointer: '/note', message: 'Holds characters that are no text' }],
+      });
+    },
+  );
 
   test('keeps a note of 2,000 letters and refuses a longer one', async () => {
     const declaration = stranger();
