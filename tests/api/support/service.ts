@@ -1,6 +1,7 @@
 // The service under test: a local host with its clients. Every answer is held against docs/openapi.json as it comes in,
 // and everything secret that was sent or given is remembered, so that the logs can be searched for it.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -40,8 +41,11 @@ export const COMPILE_CACHE = join(
 
 const folders: string[] = [];
 // The first hook to be registered is the last to run: whatever writes into the folders has stopped by then.
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+afterAll(async () => {
+  for (const folder of folders.splice(0)) {
+    // Functions of a host that was killed may still be on their way out.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
 });
 
 /** An empty folder that is deleted after the file's tests. */
