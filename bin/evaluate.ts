@@ -88,7 +88,12 @@ function line(name: string, judged: readonly Judged[]): string {
     ),
   ];
   const frauds = labels.filter(Boolean).length;
-  return `${name.padEnd(14)}${String(judged.length).padStart(7)}${String(frauds).padStart(8)}  ${figures.map((figure) => figure.toFixed(4)).join('  ')}`;
+  return `${name.padEnd(14)}${String(judged.length).padStart(7)}${String(frauds).padStart(8)}  ${figures.map(shown).join('  ')}`;
+}
+
+/** Four decimals; a dash where the rows hold too little to measure. */
+function shown(figure: number): string {
+  return Number.isFinite(figure) ? figure.toFixed(4) : '–'.padEnd(6);
 }
 
 function lanes(assessments: readonly Assessment[]): string {
