@@ -9,7 +9,8 @@ import { buildOnnxLayer } from '../../layers/onnx/build.ts';
 import { buildApp } from '../../lib/app.ts';
 import { stageConfig } from '../../lib/config.ts';
 import { startHost } from '../../local/host.ts';
-import { declarationEvent, functionEnvironment, startSecret } from './function-side.ts';
+import { startSecrets } from '../support/secrets.ts';
+import { DRAW_SECRET, declarationEvent, functionEnvironment } from './function-side.ts';
 import { median, quantile, type Row } from './measure.ts';
 import { declarations, MODEL_FOLDER } from './samples.ts';
 
@@ -20,7 +21,7 @@ const run = promisify(execFile);
 export async function benchColdStart(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'customs-scoring-cold-'));
   const host = await startHost({ port: 0, state: join(folder, 'state'), quiet: true, warm: false });
-  const secrets = await startSecret();
+  const secrets = await startSecrets(DRAW_SECRET);
   try {
     const layer = join(folder, 'layer');
     const platform = { os: process.platform, arch: process.arch } as Parameters<typeof buildOnnxLayer>[1];
@@ -33,7 +34,7 @@ export async function benchColdStart(): Promise<Row[]> {
     const environment = {
       PATH: process.env.PATH,
       NODE_PATH: join(layer, 'nodejs', 'node_modules'),
-      ...functionEnvironment(host.endpoints, secrets.url, MODEL_FOLDER),
+      ...functionEnvironment(host.endpoints, secrets, MODEL_FOLDER),
     };
     const figure = async (name: string, ...args: string[]): Promise<number> => {
       const { stdout } = await run(process.execPath, [script, ...args], { env: environment, cwd: folder });
@@ -69,7 +70,7 @@ export async function benchColdStart(): Promise<Row[]> {
       },
     ];
   } finally {
-    secrets.close();
+    await secrets.close();
     await host.stop();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,25 +1,16 @@
 // What a function sees of its surroundings when a benchmark plays Lambda: environment, secret, event and context.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Declaration } from '../../functions/score-import/schemas.ts';
 import type { HostEndpoints } from '../../local/endpoints.ts';
+import type { TestSecrets } from '../support/secrets.ts';
 
-/** The secret of the draw, served as Secrets Manager would. */
-export async function startSecret(): Promise<{ url: string; close: () => void }> {
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'application/x-amz-json-1.1');
-    response.end(JSON.stringify({ ARN: 'bench', Name: 'bench', SecretString: 'bench' }));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
-}
+/** Id and text of the draw's secret, for the Secrets Manager that functions are given. */
+export const DRAW_SECRET = { bench: 'bench' } as const;
 
 /** Environment of the scoring functions against a local host's tables. */
 export function functionEnvironment(
   { dynamodbUrl, region, credentials, tables }: HostEndpoints,
-  secretsUrl: string,
+  secrets: TestSecrets,
   modelFolder: string,
 ): Record<string, string> {
   return {
@@ -27,7 +18,7 @@ export function functionEnvironment(
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsUrl,
+    ...secrets.environment,
     DECLARATIONS_TABLE: tables.declarations ?? '',
     RISK_PROFILES_TABLE: tables.riskProfiles ?? '',
     IDEMPOTENCY_TABLE: tables.idempotency ?? '',

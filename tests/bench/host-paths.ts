@@ -13,7 +13,8 @@ import { planCopies } from '../../functions/score-import/scoring.ts';
 import { HISTORY_PREFIX } from '../../functions/score-import/store.ts';
 import { chunks, mapConcurrently } from '../../functions/shared/concurrency.ts';
 import { startHost } from '../../local/host.ts';
-import { CONTEXT, declarationEvent, functionEnvironment, startSecret } from './function-side.ts';
+import { startSecrets } from '../support/secrets.ts';
+import { CONTEXT, DRAW_SECRET, declarationEvent, functionEnvironment } from './function-side.ts';
 import { alternately, median, quantile, type Row, rate, residentMb, timed } from './measure.ts';
 import { declarations, MODEL_FOLDER } from './samples.ts';
 
@@ -27,7 +28,7 @@ export async function benchHost(): Promise<Row[]> {
   const state = mkdtempSync(join(tmpdir(), 'customs-scoring-bench-'));
   const host = await startHost({ port: 0, state, quiet: true });
   await host.warmed;
-  const secrets = await startSecret();
+  const secrets = await startSecrets(DRAW_SECRET);
   try {
     const { dynamodbUrl, region, credentials, tables } = host.endpoints;
     const table = (name: string): string => {
@@ -35,14 +36,14 @@ export async function benchHost(): Promise<Row[]> {
       if (found === undefined) throw new Error(`The host has no table ${name}`);
       return found;
     };
-    Object.assign(process.env, functionEnvironment(host.endpoints, secrets.url, MODEL_FOLDER));
+    Object.assign(process.env, functionEnvironment(host.endpoints, secrets, MODEL_FOLDER));
     const client = new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials });
     const one = await benchOne(client, table('declarations'), table('riskProfiles'));
     const batch = await benchBatch(client, host.endpointsFile, table('declarations'), table('riskProfiles'));
     client.destroy();
     return [one, batch];
   } finally {
-    secrets.close();
+    await secrets.close();
     await host.stop();
     rmSync(state, { recursive: true, force: true });
   }
