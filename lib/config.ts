@@ -58,8 +58,11 @@ const COMMON = {
   identity: {
     kind: 'cognito',
     clients: [
-      { name: 'clearance-system', scopes: ['declarations:score', 'declarations:read', 'models:read'] },
-      { name: 'officer', scopes: ['declarations:read', 'inspections:write', 'models:read'] },
+      {
+        name: 'clearance-system',
+        scopes: ['declarations:score', 'declarations:read', 'hs:predict', 'models:read'],
+      },
+      { name: 'officer', scopes: ['declarations:read', 'inspections:write', 'hs:predict', 'models:read'] },
     ],
   },
   throttling: { ratePerSecond: 200, burst: 400 },

@@ -12,14 +12,19 @@ export function modelFolder(model: string): string {
   return `${MODELS_FOLDER}/${model}`;
 }
 
-/** What a function needs to run a model: the graph and its manifest. */
-export function filesToRun(model: string): string[] {
-  return ['model.onnx', 'model.json'].map((file) => `${modelFolder(model)}/${file}`);
+/** What a function needs to run a model: the graph and its manifest, and what else of the folder it reads. */
+export function filesToRun(model: string, further: readonly string[] = []): string[] {
+  return filesOf(model, ['model.onnx', 'model.json', ...further]);
+}
+
+/** Files of a model's folder. */
+export function filesOf(model: string, files: readonly string[]): string[] {
+  return files.map((file) => `${modelFolder(model)}/${file}`);
 }
 
 /** What a function needs to describe all models: their manifests and cards. */
 export function filesToDescribe(): string[] {
   return readdirSync(join(ROOT, MODELS_FOLDER))
     .sort()
-    .flatMap((model) => ['model.json', 'CARD.md'].map((file) => `${modelFolder(model)}/${file}`));
+    .flatMap((model) => filesOf(model, ['model.json', 'CARD.md']));
 }

@@ -12,6 +12,8 @@ const ONE_CORE_MB = 1_769;
 export interface ScoringFunctionProps extends ApiFunctionProps {
   /** Name of the model: a folder of models/. */
   readonly model: string;
+  /** Files of the model's folder that the function reads beside the graph and its manifest. */
+  readonly modelFiles?: readonly string[];
   readonly runtime: OnnxLayer;
   /** Threads inside one run; more than one needs memory for more than one core. */
   readonly threads?: number;
@@ -25,7 +27,7 @@ export class ScoringFunction extends ApiFunction {
       memoryMb: props.memoryMb ?? ONE_CORE_MB * threads,
       timeout: props.timeout ?? Duration.seconds(10),
       layers: [props.runtime, ...(props.layers ?? [])],
-      files: [...filesToRun(props.model), ...(props.files ?? [])],
+      files: [...filesToRun(props.model, props.modelFiles), ...(props.files ?? [])],
       environment: {
         ...props.environment,
         MODEL_DIR: modelFolder(props.model),

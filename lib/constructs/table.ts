@@ -64,6 +64,23 @@ export class RiskProfilesTable extends ServiceTable {
 }
 
 /**
+ * Predicted HS codes with the codes that people chose, for 400 days. A prediction's goods and answers lie in its own item
+ * while they are small, else in items `<predictionId>#goods-0`, `#goods-1` … beside it.
+ *
+ * - store a prediction: put its goods, then the prediction
+ * - decide: get by predictionId, then update where the revision is still the one that was read
+ * - export decisions: scan for predictions with decisions, get their goods
+ */
+export class HsPredictionsTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'HsPredictions', {
+      partitionKey: { name: 'predictionId', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
+  }
+}
+
+/**
  * Records of Idempotency-Key requests, kept by Powertools for a day.
  *
  * - claim, answer and forget a key: conditional put, get, update and delete by id

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import * as z from 'zod';
+import * as hs from '../../functions/predict-hs/routes.ts';
 import { lanePolicy } from '../../functions/score-import/lane.ts';
 import * as imports from '../../functions/score-import/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
@@ -13,13 +14,15 @@ import { readManifest } from '../../functions/shared/onnx/manifest.ts';
 import type { StageConfig } from '../config.ts';
 import { ApiFunction, type ApiFunctionProps } from '../constructs/api-function.ts';
 import { ServiceApi } from '../constructs/http-api.ts';
-import { filesToDescribe, MODELS_FOLDER } from '../constructs/model-files.ts';
+import { filesOf, filesToDescribe, MODELS_FOLDER, modelFolder } from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ROOT } from '../constructs/root.ts';
 import { ScoringFunction, type ScoringFunctionProps } from '../constructs/scoring-function.ts';
 import type { DataStack } from './data-stack.ts';
 
 const IMPORT_RISK = 'import-risk';
+const HS_CODES = 'hs-codes';
+const NOMENCLATURE = 'nomenclature.json';
 const LaneManifest = z.object({
   thresholds: z.object({ red: z.number(), yellow: z.number() }),
   randomRate: z.number(),
@@ -46,7 +49,12 @@ export class ApiStack extends Stack {
     super(scope, id, props);
     this.#props = props;
     this.api = new ServiceApi(this, props.config);
-    const behind: [Route, ApiFunction][] = [...this.#service(), ...this.#importDeclarations()];
+    const runtime = new OnnxLayer(this, props.config);
+    const behind: [Route, ApiFunction][] = [
+      ...this.#service(),
+      ...this.#importDeclarations(runtime),
+      ...this.#hsCodes(runtime),
+    ];
     for (const [route, handler] of behind) this.api.addRoute(route, handler);
     this.functions = behind.map(([, handler]) => handler);
   }
@@ -65,9 +73,8 @@ export class ApiStack extends Stack {
     ];
   }
 
-  #importDeclarations(): [Route, ApiFunction][] {
+  #importDeclarations(runtime: OnnxLayer): [Route, ApiFunction][] {
     const { config, data } = this.#props;
-    const runtime = new OnnxLayer(this, config);
     const scoring = (route: Route, props: Partial<ScoringFunctionProps> = {}): ScoringFunction => {
       const created = new ScoringFunction(this, {
         config,
@@ -115,6 +122,31 @@ export class ApiStack extends Stack {
         ),
       ],
       [imports.recordInspection, inspection],
+    ];
+  }
+
+  #hsCodes(runtime: OnnxLayer): [Route, ApiFunction][] {
+    const { config, data } = this.#props;
+    const predict = new ScoringFunction(this, {
+      config,
+      route: hs.predictHsCodes,
+      alarmTopic: data.alarmTopic,
+      runtime,
+      model: HS_CODES,
+      modelFiles: [NOMENCLATURE],
+      timeout: BATCH_TIMEOUT,
+    })
+      .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['PutItem'])
+      .bindIdempotency(data.idempotency);
+    const decide = this.#light(hs.decideHsCodes, {
+      files: filesOf(HS_CODES, [NOMENCLATURE]),
+      environment: { MODEL_DIR: modelFolder(HS_CODES) },
+    })
+      .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['GetItem', 'UpdateItem'])
+      .bindIdempotency(data.idempotency);
+    return [
+      [hs.predictHsCodes, predict],
+      [hs.decideHsCodes, decide],
     ];
   }
 

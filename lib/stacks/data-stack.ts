@@ -5,7 +5,12 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { ServiceBucket } from '../constructs/bucket.ts';
-import { DeclarationsTable, IdempotencyTable, RiskProfilesTable } from '../constructs/table.ts';
+import {
+  DeclarationsTable,
+  HsPredictionsTable,
+  IdempotencyTable,
+  RiskProfilesTable,
+} from '../constructs/table.ts';
 
 const DRAW_SECRET_LENGTH = 64;
 
@@ -16,6 +21,7 @@ export interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly declarations: DeclarationsTable;
   readonly riskProfiles: RiskProfilesTable;
+  readonly hsPredictions: HsPredictionsTable;
   readonly idempotency: IdempotencyTable;
   /** Scans that brokers upload. */
   readonly documents: ServiceBucket;
@@ -28,6 +34,7 @@ export class DataStack extends Stack {
     super(scope, id, props);
     this.declarations = new DeclarationsTable(this);
     this.riskProfiles = new RiskProfilesTable(this);
+    this.hsPredictions = new HsPredictionsTable(this);
     this.idempotency = new IdempotencyTable(this);
     const accessLogs = new ServiceBucket(this, 'AccessLogs');
     Validations.of(accessLogs).acknowledge({

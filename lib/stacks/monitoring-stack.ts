@@ -10,6 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { predictHsCodes } from '../../functions/predict-hs/routes.ts';
+import { Status } from '../../functions/predict-hs/schemas.ts';
 import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
@@ -96,6 +98,7 @@ export class MonitoringStack extends Stack {
             'Table throttles',
             throttles(data).map(({ what, metric }) => metric.with({ label: what })),
           ),
+          graph('HS codes: items', Status.options.map(itemCount), true),
         ],
       ],
     });
@@ -116,6 +119,7 @@ function throttles(data: DataStack): Throttles[] {
     ['Declarations', data.declarations],
     ['Worklist', data.declarations, WORKLIST_INDEX],
     ['RiskProfiles', data.riskProfiles],
+    ['HsPredictions', data.hsPredictions],
     ['Idempotency', data.idempotency],
   ];
   return targets.flatMap(([target, table, index]) =>
@@ -132,6 +136,18 @@ function throttles(data: DataStack): Throttles[] {
       }),
     })),
   );
+}
+
+/** Goods that were answered with a status. */
+function itemCount(status: Status): IMetric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: `Items-${status}`,
+    dimensionsMap: { service: predictHsCodes.operationId },
+    period: PERIOD,
+    statistic: Stats.SUM,
+    label: status,
+  });
 }
 
 /** Declarations that went to a lane, over both scoring operations. */

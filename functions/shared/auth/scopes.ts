@@ -6,6 +6,7 @@ export const SCOPES = {
   'declarations:score': 'Submit import declarations for scoring',
   'declarations:read': 'Read scored declarations and worklists',
   'inspections:write': 'Record inspection results',
+  'hs:predict': 'Predict HS codes of goods and record the codes that were chosen',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

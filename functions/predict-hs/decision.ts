@@ -1,0 +1,98 @@
+// Decisions: the codes that people chose, kept with the prediction for retraining. Pure: the table comes in as ports.
+import { backOff } from '../shared/concurrency.ts';
+import type { FieldError } from '../shared/http/problem.ts';
+import type { Nomenclature } from './nomenclature.ts';
+import type { Decision } from './schemas.ts';
+import type { DecidablePrediction, StoredDecision } from './store.ts';
+
+/** Rounds against others who decide on the same prediction at the same time; each round at least one of them is done. */
+const ROUNDS = 12;
+
+export interface DecisionPorts {
+  readonly nomenclature: Pick<Nomenclature, 'has' | 'edition'>;
+  readonly getPrediction: (predictionId: string, now: Date) => Promise<DecidablePrediction | undefined>;
+  /** False where the decisions were changed since they were read. */
+  readonly putDecisions: (
+    predictionId: string,
+    decisions: readonly StoredDecision[],
+    revision: number,
+  ) => Promise<boolean>;
+  readonly now: () => Date;
+}
+
+export type DecisionOutcome =
+  | { readonly kind: 'decided'; readonly decisions: readonly StoredDecision[] }
+  | { readonly kind: 'unknown-prediction' | 'contended' }
+  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
+
+/**
+ * Records decisions on a prediction.
+ *
+ * @param by the owner, whose prediction it must be, and the client that decides
+ */
+export async function decide(
+  ports: DecisionPorts,
+  predictionId: string,
+  decisions: readonly Decision[],
+  by: { readonly owner: string; readonly clientId: string },
+): Promise<DecisionOutcome> {
+  for (let round = 1; round <= ROUNDS; round++) {
+    if (round > 1) await backOff(round);
+    const now = ports.now();
+    const prediction = await ports.getPrediction(predictionId, now);
+    if (prediction === undefined || prediction.asker.owner !== by.owner) {
+      return { kind: 'unknown-prediction' };
+    }
+    const errors = decisionErrors(decisions, prediction, ports.nomenclature);
+    if (errors.length > 0) return { kind: 'invalid', errors };
+    const { decided, changed } = withDecisions(prediction.decisions, decisions, {
+      decidedAt: now.toISOString(),
+      decidedBy: by.clientId,
+    });
+    if (!changed || (await ports.putDecisions(predictionId, decided, prediction.revision))) {
+      return { kind: 'decided', decisions: decided };
+    }
+  }
+  return { kind: 'contended' };
+}
+
+/** What does not fit the prediction or the nomenclature; pointers are relative to the request body. */
+export function decisionErrors(
+  decisions: readonly Decision[],
+  { items, digits }: Pick<DecidablePrediction, 'items' | 'digits'>,
+  nomenclature: DecisionPorts['nomenclature'],
+): FieldError[] {
+  return decisions.flatMap(({ index, code }, position) => {
+    const at = `/decisions/${position}`;
+    const errors: FieldError[] = [];
+    if (index >= items) {
+      const range = items === 1 ? 'its only item is 0' : `its items are 0 to ${items - 1}`;
+      errors.push({ pointer: `${at}/index`, message: `The prediction has no item ${index}: ${range}` });
+    }
+    if (!nomenclature.has(code)) {
+      const message = `${code} is not a ${KINDS[code.length]} of ${nomenclature.edition}`;
+      errors.push({ pointer: `${at}/code`, message });
+    } else if (code.length < digits) {
+      const message = `Expected at least ${digits} digits, as many as the prediction was asked for`;
+      errors.push({ pointer: `${at}/code`, message });
+    }
+    return errors;
+  });
+}
+
+const KINDS: Readonly<Record<number, string>> = { 2: 'chapter', 4: 'heading', 6: 'subheading' };
+
+/** Earlier decisions with the new ones; one that says the same again keeps its time. */
+function withDecisions(
+  before: readonly StoredDecision[],
+  decisions: readonly Decision[],
+  stamp: Pick<StoredDecision, 'decidedAt' | 'decidedBy'>,
+): { decided: StoredDecision[]; changed: boolean } {
+  const byIndex = new Map(before.map((decision) => [decision.index, decision]));
+  const different = decisions.filter(({ index, code }) => byIndex.get(index)?.code !== code);
+  for (const { index, code } of different) byIndex.set(index, { index, code, ...stamp });
+  return {
+    decided: [...byIndex.values()].sort((one, other) => one.index - other.index),
+    changed: different.length > 0,
+  };
+}

@@ -1,0 +1,187 @@
+// The wire contract of HS codes: requests and answers in zod; every other type of this capability is inferred from here.
+import * as z from 'zod';
+
+export const MAX_ITEMS = 100;
+export const MAX_DECISIONS = 100;
+const MAX_ITEM_NAME = 200;
+const MAX_DESCRIPTION = 2_000;
+const MAX_ID = 64;
+
+/**
+ * Text as people type it, at most `maximum` characters: code points of the composed form (Unicode NFC), so that a text
+ * counts the same whichever machine it was typed on. Halves of surrogate pairs become U+FFFD; nothing else is refused,
+ * since what cannot be read is answered as unreadable.
+ */
+const Text = (maximum: number) =>
+  z
+    .string()
+    .overwrite((text) => text.toWellFormed().normalize('NFC'))
+    .refine((text) => text.length <= maximum || [...text].length <= maximum, {
+      error: `Expected at most ${maximum} characters`,
+    });
+
+/** Halves of surrogate pairs and control characters would not come back as they were sent. */
+const NO_TEXT = /[\p{Cc}\p{Cs}]/u;
+
+const GoodsId = z
+  .string()
+  .refine(
+    (id) => id !== '' && [...id].length <= MAX_ID && !NO_TEXT.test(id),
+    `Expected 1 to ${MAX_ID} characters without control characters`,
+  )
+  .meta({
+    description: 'Your own name for the item; comes back with its answer',
+    minLength: 1,
+    maxLength: MAX_ID,
+  });
+
+export const GoodsItem = z
+  .strictObject({
+    id: GoodsId.optional(),
+    itemName: Text(MAX_ITEM_NAME)
+      .optional()
+      .meta({
+        description: 'What the goods are called, where a name is given apart',
+        maxLength: MAX_ITEM_NAME,
+      }),
+    description: Text(MAX_DESCRIPTION).meta({
+      description: 'The goods in words: what they are, of what material, for what use',
+      maxLength: MAX_DESCRIPTION,
+    }),
+  })
+  .meta({ id: 'GoodsItem', description: 'Goods to classify' });
+export type GoodsItem = z.output<typeof GoodsItem>;
+
+const Digits = z
+  .literal([2, 4, 6], 'Expected 2, 4 or 6')
+  .meta({ description: '2: chapters, 4: headings, 6: subheadings' });
+
+export const PredictionRequest = z
+  .strictObject({
+    items: z
+      .array(GoodsItem)
+      .min(1, 'Expected at least one item')
+      .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS} items; send more in further requests`),
+    digits: Digits.default(6),
+    limit: z
+      .int('Expected a whole number from 1 to 10')
+      .min(1, 'Expected a whole number from 1 to 10')
+      .max(10, 'Expected a whole number from 1 to 10')
+      .default(5)
+      .meta({ description: 'Most candidates per item' }),
+  })
+  .meta({ id: 'HsPredictionRequest' });
+export type PredictionRequest = z.output<typeof PredictionRequest>;
+
+const TitledCode = z.object({ code: z.string(), title: z.string() }).meta({ id: 'TitledHsCode' });
+
+export const Band = z.enum(['strong', 'good', 'possible']).meta({
+  id: 'HsBand',
+  description: 'How often candidates like this one were right; the model card states each band in figures',
+});
+
+export const Evidence = z
+  .object({
+    term: z.string().meta({ description: 'A word of the text' }),
+    contribution: z.number().meta({
+      description:
+        'Change in the log-odds of the code when the word is left out; above 0 speaks for the code',
+    }),
+  })
+  .meta({ id: 'HsEvidence' });
+
+export const Candidate = z
+  .object({
+    code: z.string().meta({ description: 'Chapter, heading or subheading' }),
+    probability: z.number().min(0).max(1),
+    band: Band,
+    title: z.string(),
+    path: z.array(TitledCode).meta({ description: 'From the chapter down to the code itself' }),
+    evidence: z.array(Evidence).meta({ description: 'Words that moved the decision, strongest first' }),
+  })
+  .meta({ id: 'HsCandidate' });
+export type Candidate = z.infer<typeof Candidate>;
+
+export const Status = z.enum(['ok', 'vague', 'unreadable']).meta({
+  id: 'HsStatus',
+  description:
+    'vague: too little is said to tell the goods apart; unreadable: no text in a language the model reads',
+});
+export type Status = z.infer<typeof Status>;
+
+export const PredictedItem = z
+  .object({
+    id: z.string().optional(),
+    status: Status,
+    language: z.string().meta({ description: 'The language that the text was read in' }),
+    candidates: z.array(Candidate).meta({ description: 'Most probable first; none unless the status is ok' }),
+    message: z.string().optional().meta({ description: 'What to add, where the status is not ok' }),
+  })
+  .meta({ id: 'HsPredictedItem' });
+export type PredictedItem = z.infer<typeof PredictedItem>;
+
+const ModelName = z.object({ name: z.string(), version: z.string() });
+const Moment = z.iso.datetime();
+
+export const PredictionAnswer = z
+  .object({
+    predictionId: z
+      .string()
+      .meta({ description: 'Names the prediction when a decision is reported; kept for 400 days' }),
+    items: z.array(PredictedItem).meta({ description: 'In the order of the request' }),
+    model: ModelName,
+    scoredAt: Moment,
+  })
+  .meta({ id: 'HsPrediction' });
+export type PredictionAnswer = z.infer<typeof PredictionAnswer>;
+
+export const PredictionPath = z.strictObject({
+  predictionId: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected the predictionId of an answer')
+    .meta({ description: 'The predictionId of an answer' }),
+});
+
+const Decision = z
+  .strictObject({
+    index: z
+      .int('Expected the position of an item, from 0')
+      .min(0, 'Expected the position of an item, from 0')
+      .max(MAX_ITEMS - 1, `Expected at most ${MAX_ITEMS - 1}`)
+      .meta({ description: 'Position of the item in the prediction, from 0' }),
+    code: z
+      .string()
+      .regex(/^\d{2}(?:\d{2}){0,2}$/, 'Expected 2, 4 or 6 digits, without dots or spaces')
+      .meta({ description: 'The code that was chosen, with at least as many digits as were asked for' }),
+  })
+  .meta({ id: 'HsDecision' });
+export type Decision = z.infer<typeof Decision>;
+
+export const DecisionRequest = z
+  .strictObject({
+    decisions: z
+      .array(Decision)
+      .min(1, 'Expected at least one decision')
+      .max(MAX_DECISIONS, `Expected at most ${MAX_DECISIONS} decisions`)
+      .superRefine((decisions, context) => {
+        const seen = new Set<number>();
+        decisions.forEach(({ index }, position) => {
+          if (seen.has(index)) {
+            const message = `Item ${index} is decided twice in this request`;
+            context.addIssue({ code: 'custom', path: [position, 'index'], message });
+          }
+          seen.add(index);
+        });
+      }),
+  })
+  .meta({ id: 'HsDecisionRequest' });
+
+export const DecisionAnswer = z
+  .object({
+    predictionId: z.string(),
+    decisions: z
+      .array(z.object({ index: z.int(), code: z.string(), title: z.string(), decidedAt: Moment }))
+      .meta({ description: 'Every decision of the prediction so far, by index' }),
+  })
+  .meta({ id: 'HsDecisionAnswer' });
+export type DecisionAnswer = z.infer<typeof DecisionAnswer>;
