@@ -1,0 +1,107 @@
+// The language of a short text, as far as this service must know it: English and Korean are read, other languages are named
+// so that their owner learns why. By script first, then by the function words of the languages that share the Latin letters.
+import { fold } from './text.ts';
+
+/** Languages the model is trained for. */
+export const SUPPORTED = ['en', 'ko'] as const;
+
+/** Scripts that are not read, with the BCP 47 tag that is certain of them. */
+const OTHER_SCRIPTS: readonly (readonly [RegExp, string])[] = [
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, 'ja'],
+  [/\p{Script=Han}/gu, 'und-Hani'],
+  [/\p{Script=Cyrillic}/gu, 'und-Cyrl'],
+  [/\p{Script=Arabic}/gu, 'und-Arab'],
+  [/\p{Script=Hebrew}/gu, 'he'],
+  [/\p{Script=Thai}/gu, 'th'],
+  [/\p{Script=Greek}/gu, 'el'],
+  [/\p{Script=Devanagari}/gu, 'und-Deva'],
+];
+const HANGUL = /[\uac00-\ud7a3]/gu;
+const LATIN = /\p{Script=Latin}/gu;
+const LETTER = /\p{L}/gu;
+
+const list = (text: string): ReadonlySet<string> => new Set(fold(text).split(' '));
+const FUNCTION_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
+  en: list(
+    'the of and with for from is are by an in on or to which other than not made used having into at as it its being',
+  ),
+  de: list(
+    'und der die das des dem den mit aus fur von zum zur nicht ein eine einer eines einem einen oder auf bei nach uber als ist sind wird werden durch siehe sowie sog auch im am bis ohne',
+  ),
+  fr: list(
+    'de la le les des du et avec pour en une un sur dans aux par sans est sont ou au qui dont ce cette ces matiere',
+  ),
+  es: list('de la el los las y con para en una un por sin del al que se es son como o su'),
+  it: list('di la il lo gli le e con per in una un su senza del della dei delle che da al alla sono non'),
+  nl: list('de het een en van met voor uit in op aan door bij naar niet zonder zijn wordt als of dat die te'),
+  pl: list('i w z na do ze dla oraz jest sa nie od przez o lub po'),
+  cs: list('a v z na se do pro je s ze k o od nebo bez jsou'),
+  pt: list('de a o os as e com para em uma um por sem do da dos das que nao ou'),
+  da: list('og af til med for en et der er i pa som ikke fra den det eller ved uden'),
+  sv: list('och av till med for en ett som ar i pa inte fran den det eller vid utan'),
+};
+/** Function words that must speak for another language before a text is called so. */
+const MIN_EVIDENCE = 2;
+/** Share of the letters that must be of a script that is not read. */
+const FOREIGN_SHARE = 0.5;
+const KOREAN_SHARE = 0.15;
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+
+/** BCP 47 tag of a text: `en`, `ko`, another language that is not read, or `und` where there are no letters. */
+export function languageOf(text: string): string {
+  const letters = count(text, LETTER);
+  if (letters === 0) return 'und';
+  if (count(text, HANGUL) / letters >= KOREAN_SHARE) return 'ko';
+  for (const [script, tag] of OTHER_SCRIPTS) {
+    if (count(text, script) / letters >= FOREIGN_SHARE) return tag;
+  }
+  if (count(text, LATIN) / letters < FOREIGN_SHARE) return 'und';
+  return latinLanguage(fold(text).match(/\p{L}+/gu) ?? []);
+}
+
+function latinLanguage(words: readonly string[]): string {
+  const evidence = (language: string): number =>
+    words.filter((word) => FUNCTION_WORDS[language]?.has(word)).length;
+  const english = evidence('en');
+  let best = 'en';
+  let most = Math.max(english, MIN_EVIDENCE - 1);
+  for (const language of Object.keys(FUNCTION_WORDS)) {
+    const found = evidence(language);
+    if (found > most) {
+      best = language;
+      most = found;
+    }
+  }
+  return best;
+}
+
+export function isSupported(language: string): boolean {
+  return SUPPORTED.some((supported) => supported === language);
+}
+
+/** English name of a language tag, for messages. */
+export function languageName(tag: string): string {
+  return NAMES[tag] ?? 'another language';
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  de: 'German',
+  fr: 'French',
+  es: 'Spanish',
+  it: 'Italian',
+  nl: 'Dutch',
+  pl: 'Polish',
+  cs: 'Czech',
+  pt: 'Portuguese',
+  da: 'Danish',
+  sv: 'Swedish',
+  ja: 'Japanese',
+  he: 'Hebrew',
+  th: 'Thai',
+  el: 'Greek',
+  'und-Hani': 'Chinese characters',
+  'und-Cyrl': 'Cyrillic script',
+  'und-Arab': 'Arabic script',
+  'und-Deva': 'Devanagari script',
+};

@@ -1,0 +1,61 @@
+// Titles of the HS: chapters, headings and subheadings of one edition, shipped beside the model.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+const Titles = z.object({
+  /** Edition of the Harmonized System, as "HS 2022". */
+  edition: z.string(),
+  source: z.string(),
+  /** Title by code; codes have 2, 4 or 6 digits. */
+  titles: z.record(z.string().regex(/^\d{2}(\d{2}){0,2}$/), z.string()),
+});
+
+/** A code with its title. */
+export interface TitledCode {
+  readonly code: string;
+  readonly title: string;
+}
+
+export class Nomenclature {
+  readonly edition: string;
+  readonly #titles: ReadonlyMap<string, string>;
+
+  constructor(content: z.infer<typeof Titles>) {
+    this.edition = content.edition;
+    this.#titles = new Map(Object.entries(content.titles));
+  }
+
+  /** Reads `nomenclature.json` of a model's folder. */
+  static read(folder: string): Nomenclature {
+    return new Nomenclature(
+      Titles.parse(JSON.parse(readFileSync(join(folder, 'nomenclature.json'), 'utf8'))),
+    );
+  }
+
+  /** Is this a chapter, heading or subheading of the edition? */
+  has(code: string): boolean {
+    return this.#titles.has(code);
+  }
+
+  /** Every code of a length, ascending. */
+  codes(digits: 2 | 4 | 6): string[] {
+    return [...this.#titles.keys()].filter((code) => code.length === digits).sort();
+  }
+
+  /** @throws Error where the code is not of this edition */
+  title(code: string): string {
+    const title = this.#titles.get(code);
+    if (title === undefined) throw new Error(`${code} is not a code of ${this.edition}`);
+    return title;
+  }
+
+  /** From the chapter down to the code itself. */
+  path(code: string): TitledCode[] {
+    const lengths = [2, 4, 6].filter((length) => length <= code.length);
+    return lengths.map((length) => {
+      const part = code.slice(0, length);
+      return { code: part, title: this.title(part) };
+    });
+  }
+}

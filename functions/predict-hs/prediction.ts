@@ -1,0 +1,143 @@
+// From goods to ranked HS codes: readable texts go through the model in one batch with the copies that give the evidence.
+import type { Distributions, HsModel } from './model.ts';
+import { readingOf, tooOpen } from './readability.ts';
+import type { Candidate, GoodsItem } from './schemas.ts';
+import { tokenise } from './text.ts';
+import { isQualifier } from './vague-terms.ts';
+
+export type Digits = 2 | 4 | 6;
+
+export interface PredictionOptions {
+  /** Length of the codes asked for. */
+  readonly digits: Digits;
+  /** Most candidates per item. */
+  readonly limit: number;
+}
+
+/** What is said of one item, without its id. */
+export type ItemPrediction =
+  | { readonly status: 'ok'; readonly language: string; readonly candidates: readonly Candidate[] }
+  | {
+      readonly status: 'vague' | 'unreadable';
+      readonly language: string;
+      readonly candidates: readonly [];
+      /** What to add. */
+      readonly message: string;
+    };
+
+/** Words that are left out in turn; a longer text's later words are not named as evidence. */
+const MAX_TERMS = 24;
+const MAX_EVIDENCE = 5;
+/** A change of log-odds below this is not worth an officer's time. */
+const MIN_CONTRIBUTION = 0.05;
+const CHAPTER_DIGITS = 2;
+const PROBABILITY_DECIMALS = 6;
+const CONTRIBUTION_DECIMALS = 4;
+/** Keeps log-odds finite. */
+const EPSILON = 1e-7;
+
+/** A word of a text and the tokens that hold it. */
+interface Term {
+  readonly term: string;
+  readonly tokens: ReadonlySet<number>;
+}
+
+/** One prediction for each item, in order. */
+export async function predict(
+  model: HsModel,
+  items: readonly GoodsItem[],
+  { digits, limit }: PredictionOptions,
+): Promise<ItemPrediction[]> {
+  const readings = items.map(readingOf);
+  const readable = items.flatMap((item, index) => {
+    if (readings[index]?.refusal !== undefined) return [];
+    const tokens = tokenise(item);
+    return [{ index, tokens, terms: termsOf(tokens.map(({ text }) => text)) }];
+  });
+  const predictions = readings.map(
+    ({ language, refusal }): ItemPrediction => ({
+      status: refusal?.status ?? 'unreadable',
+      language,
+      candidates: [],
+      message: refusal?.message ?? '',
+    }),
+  );
+  await model.run(
+    readable.map(({ tokens, terms }) => ({ tokens, without: terms.map((term) => term.tokens) })),
+    (position, distributions) => {
+      const { index = 0, terms = [] } = readable[position] ?? {};
+      const language = readings[index]?.language ?? 'und';
+      predictions[index] = answerOf(model, distributions, terms, language, { digits, limit });
+    },
+  );
+  return predictions;
+}
+
+function termsOf(words: readonly string[]): Term[] {
+  const tokens = new Map<string, Set<number>>();
+  words.forEach((word, index) => {
+    if (isQualifier(word)) return;
+    const held = tokens.get(word);
+    if (held !== undefined) held.add(index);
+    else if (tokens.size < MAX_TERMS) tokens.set(word, new Set([index]));
+  });
+  return [...tokens].map(([term, held]) => ({ term, tokens: held }));
+}
+
+function answerOf(
+  model: HsModel,
+  { whole, without }: Distributions,
+  terms: readonly Term[],
+  language: string,
+  { digits, limit }: PredictionOptions,
+): ItemPrediction {
+  const { thresholds } = model.manifest;
+  const chapters = model.groups(CHAPTER_DIGITS).map(({ from, to }) => sum(whole, from, to));
+  if (Math.max(...chapters) < thresholds.chapter) {
+    const { refusal } = tooOpen(language);
+    return { ...refusal, language, candidates: [] };
+  }
+  const ranked = model
+    .groups(digits)
+    .map((group) => ({ ...group, probability: sum(whole, group.from, group.to) }))
+    .sort((one, other) => other.probability - one.probability)
+    .slice(0, limit);
+  const candidates = ranked.map(({ code, from, to, probability }): Candidate => {
+    const odds = logOdds(probability);
+    const evidence = terms
+      .map(({ term }, position) => {
+        const row = without[position];
+        return { term, contribution: row === undefined ? 0 : odds - logOdds(sum(row, from, to)) };
+      })
+      .filter(({ contribution }) => Math.abs(contribution) >= MIN_CONTRIBUTION)
+      .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution))
+      .slice(0, MAX_EVIDENCE)
+      .map(({ term, contribution }) => ({ term, contribution: round(contribution, CONTRIBUTION_DECIMALS) }));
+    const { strong, good } = thresholds.bands[digits];
+    return {
+      code,
+      probability: round(Math.min(1, probability), PROBABILITY_DECIMALS),
+      band: probability >= strong ? 'strong' : probability >= good ? 'good' : 'possible',
+      title: model.nomenclature.title(code),
+      path: model.nomenclature.path(code),
+      evidence,
+    };
+  });
+  return { status: 'ok', language, candidates };
+}
+
+function sum(row: Float32Array, from: number, to: number): number {
+  let total = 0;
+  for (let index = from; index < to; index++) total += row[index] ?? 0;
+  return total;
+}
+
+function logOdds(probability: number): number {
+  const bounded = Math.min(1 - EPSILON, Math.max(EPSILON, probability));
+  return Math.log(bounded / (1 - bounded));
+}
+
+function round(value: number, decimals: number): number {
+  const scale = 10 ** decimals;
+  return Math.round(value * scale) / scale;
+}

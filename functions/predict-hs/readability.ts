@@ -1,0 +1,73 @@
+// Can the model say anything about a text at all? Texts that name no goods are answered as such, never guessed.
+import { isSupported, languageName, languageOf } from './language.ts';
+import { fold, type GoodsText } from './text.ts';
+import { isQualifier, saysNothing } from './vague-terms.ts';
+
+/** The language of a text and, where it cannot be classified, why and what to add. */
+export interface Reading {
+  readonly language: string;
+  readonly refusal?: { readonly status: 'vague' | 'unreadable'; readonly message: string };
+}
+
+const WHAT_TO_ADD = 'Say what the goods are, what they are made of and what they are used for';
+/** Letters in a row that make a word of something that also holds digits ("lego60312"); fewer are a code or a unit. */
+const WORD_IN_CODE = 4;
+const MIN_LATIN_WORD = 2;
+
+const LETTER = /\p{L}/u;
+const DIGIT = /\p{Nd}/u;
+const LETTERS = /\p{L}+/gu;
+const HANGUL = /[\uac00-\ud7a3]/u;
+
+/** Reads a text as far as it takes to know whether it names goods. */
+export function readingOf(goods: GoodsText): Reading {
+  const text = [goods.itemName ?? '', goods.description].join(' ; ');
+  const language = languageOf(text);
+  const refuse = (status: 'vague' | 'unreadable', message: string): Reading => ({
+    language,
+    refusal: { status, message },
+  });
+  if (!/[\p{L}\p{N}]/u.test(text)) {
+    return refuse('unreadable', `The text is empty or holds no words. ${WHAT_TO_ADD}.`);
+  }
+  if (!LETTER.test(text)) {
+    return refuse('unreadable', `The text holds only numbers. ${WHAT_TO_ADD}.`);
+  }
+  if (!isSupported(language)) {
+    const found = language === 'und' ? 'a language that is not read' : languageName(language);
+    return refuse(
+      'unreadable',
+      `The text seems to be in ${found}; English and Korean are read. ${WHAT_TO_ADD}, in English or Korean.`,
+    );
+  }
+  const words = wordsOf(text);
+  if (words.length === 0) {
+    return refuse('unreadable', `The text holds only codes and numbers. ${WHAT_TO_ADD}.`);
+  }
+  if (words.every(saysNothing)) {
+    const quoted = words.find((word) => !isQualifier(word)) ?? words[0];
+    return refuse('vague', `"${quoted}" fits goods of many kinds. ${WHAT_TO_ADD}.`);
+  }
+  return { language };
+}
+
+/** A text that could be read, but for which no chapter stands out. */
+export function tooOpen(language: string): Required<Reading> {
+  return {
+    language,
+    refusal: {
+      status: 'vague',
+      message: `The text fits goods of many chapters, and none stands out. ${WHAT_TO_ADD}.`,
+    },
+  };
+}
+
+function wordsOf(text: string): string[] {
+  return fold(text)
+    .split(/[\s;,/|()[\]{}]+/u)
+    .flatMap((chunk) => {
+      const runs: string[] = chunk.match(LETTERS) ?? [];
+      return DIGIT.test(chunk) ? runs.filter((run) => HANGUL.test(run) || run.length >= WORD_IN_CODE) : runs;
+    })
+    .filter((word) => HANGUL.test(word) || word.length >= MIN_LATIN_WORD);
+}

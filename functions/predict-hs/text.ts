@@ -1,0 +1,129 @@
+// What the model reads of a text: tokens, and for each token the hashed features that training computes in the same way
+// (training/customs_training/hs_codes/text.py; golden.json holds the two together).
+
+/** The part of a request that a token comes from. */
+export type Field = 'itemName' | 'description';
+
+/** Goods as their owner describes them. */
+export interface GoodsText {
+  readonly itemName?: string | undefined;
+  readonly description: string;
+}
+
+/** A word or number of the text, folded: NFKC, lower case, without accents. */
+export interface Token {
+  readonly field: Field;
+  readonly text: string;
+}
+
+/** Tokens with the features of each; a feature of token i may also need token i-1 (word pairs). */
+export interface Features {
+  readonly tokens: readonly Token[];
+  /** Hash of each feature, unsigned 32 bit. */
+  readonly hashes: Uint32Array;
+  /** Index of the token each feature belongs to. */
+  readonly owners: Uint16Array;
+  /** 1 where the feature is a pair of its token with the one before. */
+  readonly pairs: Uint8Array;
+}
+
+/** Tokens read of one field; what follows adds little and would only cost time. */
+const MAX_TOKENS = 48;
+const MAX_TOKEN_LENGTH = 24;
+/** Numbers up to this many digits count as themselves, longer ones by their length only. */
+const MAX_EXACT_DIGITS = 4;
+
+const TOKENS = /[\uac00-\ud7a3]+|(?:(?![\uac00-\ud7a3])\p{L})+|\p{Nd}+/gu;
+const COMBINING_MARKS = /[\u0300-\u036f]/gu;
+const HANGUL = /^[\uac00-\ud7a3]/u;
+const DIGIT = /^\p{Nd}/u;
+
+/** Compatibility forms, case and accents folded. */
+export function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().normalize('NFD').replace(COMBINING_MARKS, '').normalize('NFC');
+}
+
+/** The tokens of both fields, item name first. */
+export function tokenise({ itemName, description }: GoodsText): Token[] {
+  return [...tokensOf('itemName', itemName ?? ''), ...tokensOf('description', description)];
+}
+
+function tokensOf(field: Field, text: string): Token[] {
+  const tokens: Token[] = [];
+  for (const [word] of fold(text).matchAll(TOKENS)) {
+    if (tokens.length === MAX_TOKENS) break;
+    tokens.push({
+      field,
+      text: word.length <= MAX_TOKEN_LENGTH ? word : [...word].slice(0, MAX_TOKEN_LENGTH).join(''),
+    });
+  }
+  return tokens;
+}
+
+/** The features of tokens: words, numbers, parts of words, and pairs of neighbours within a field. */
+export function featuresOf(tokens: readonly Token[]): Features {
+  const hashes: number[] = [];
+  const owners: number[] = [];
+  const pairs: number[] = [];
+  let before: Token | undefined;
+  tokens.forEach((token, index) => {
+    for (const hash of wordFeatures(token.text)) {
+      hashes.push(hash);
+      owners.push(index);
+      pairs.push(0);
+    }
+    if (before?.field === token.field) {
+      hashes.push(hashOf(`b${before.text} ${token.text}`));
+      owners.push(index);
+      pairs.push(1);
+    }
+    before = token;
+  });
+  return {
+    tokens,
+    hashes: Uint32Array.from(hashes),
+    owners: Uint16Array.from(owners),
+    pairs: Uint8Array.from(pairs),
+  };
+}
+
+function wordFeatures(word: string): number[] {
+  if (DIGIT.test(word)) {
+    const length = [...word].length;
+    return [hashOf(length <= MAX_EXACT_DIGITS ? `d${word}` : `d#${length}`)];
+  }
+  const features = [hashOf(`w${word}`)];
+  const letters = [...word];
+  const bounded = ['<', ...letters, '>'];
+  const parts = (source: readonly string[], length: number): void => {
+    for (let start = 0; start + length <= source.length; start++) {
+      if (length === bounded.length) continue;
+      features.push(hashOf(`c${source.slice(start, start + length).join('')}`));
+    }
+  };
+  if (HANGUL.test(word)) {
+    parts(letters, 1);
+    parts(bounded, 2);
+    parts(bounded, 3);
+  } else {
+    parts(bounded, 3);
+    parts(bounded, 4);
+  }
+  return features;
+}
+
+const FNV_OFFSET = 2_166_136_261;
+const FNV_PRIME = 16_777_619;
+const utf8 = new TextEncoder();
+
+/** FNV-1a of the UTF-8 bytes, then a finaliser that spreads the low bits (Mueller, "lowbias32"). */
+export function hashOf(text: string): number {
+  let hash = FNV_OFFSET;
+  for (const byte of utf8.encode(text)) hash = Math.imul(hash ^ byte, FNV_PRIME);
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  hash ^= hash >>> 12;
+  hash = Math.imul(hash, 0x297a2d39);
+  hash ^= hash >>> 15;
+  return hash >>> 0;
+}
