@@ -27,20 +27,43 @@ const DECLARATION = {
   itemPriceKrw: 1_850_000,
 } as const;
 
-const JSON_BODY = "-H 'content-type: application/json'";
+function withBody(body: object): string {
+  return `-H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+}
+
+/** Made up, as two brokers would describe their goods. */
+const GOODS = {
+  items: [
+    { id: 'EN', description: 'Coffee beans, roasted, not decaffeinated, in bags of 1 kg' },
+    { id: 'KO', itemName: '여성용 스웨터', description: '면 100% 편물제 풀오버' },
+  ],
+  limit: 3,
+} as const;
+/** What was chosen for them. */
+const CHOSEN = {
+  decisions: [
+    { index: 0, code: '090121' },
+    { index: 1, code: '611020' },
+  ],
+} as const;
+
+/** Takes a field of a JSON answer on standard input. */
+function fieldOf(name: string): string {
+  return `sed 's/.*"${name}":"\\([^"]*\\)".*/\\1/'`;
+}
 
 /** The commands for a running host, in the order they build on each other. They need nothing but sh, curl and sed. */
 export function tryIt({ apiUrl, tokenUrl, clients }: HostEndpoints): readonly BannerCommand[] {
   const client = clients.find(({ name }) => name === CLIENT);
   const credentials = `${client?.clientId}:${client?.clientSecret}`;
   const get = (path: string): string => `curl -sS -H "authorization: Bearer $TOKEN" '${apiUrl}${path}'`;
-  const post = (path: string, body: object): string =>
-    `${get(path)} ${JSON_BODY} -d '${JSON.stringify(body)}'`;
+  const post = (path: string, body: object): string => `${get(path)} ${withBody(body)}`;
+  const predictionId = `$(printf '%s' "$PREDICTION" | ${fieldOf('predictionId')})`;
   const { declarationId, declaredOn } = DECLARATION;
   return [
     {
       title: `A token for the client "${CLIENT}", good for an hour`,
-      command: `TOKEN=$(curl -sS -u '${credentials}' -d grant_type=client_credentials '${tokenUrl}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+      command: `TOKEN=$(curl -sS -u '${credentials}' -d grant_type=client_credentials '${tokenUrl}' | ${fieldOf('access_token')})`,
     },
     { title: 'Is it up? (needs no token)', command: `curl -sS '${apiUrl}/v1/health'` },
     { title: 'The models it runs', command: get('/v1/models') },
@@ -60,6 +83,14 @@ export function tryIt({ apiUrl, tokenUrl, clients }: HostEndpoints): readonly Ba
     {
       title: 'The same goods again: the score knows',
       command: post('/v1/declarations', { ...DECLARATION, declarationId: 'DEMO-0002' }),
+    },
+    {
+      title: 'HS codes of two goods descriptions, English and Korean',
+      command: `PREDICTION=$(${post('/v1/hs/predictions', GOODS)}) && printf '%s\\n' "$PREDICTION"`,
+    },
+    {
+      title: 'Report the codes that were chosen for them',
+      command: `curl -sS -H "authorization: Bearer $TOKEN" "${apiUrl}/v1/hs/predictions/${predictionId}/decision" ${withBody(CHOSEN)}`,
     },
   ];
 }

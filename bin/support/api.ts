@@ -17,10 +17,16 @@ export class ApiClient {
    * @returns the status and the parsed answer, whatever the status
    * @throws Error where no token is given or nothing answers
    */
-  async call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ status: number; body: unknown }> {
     const response = await fetch(this.#service.apiUrl + path, {
       method,
       headers: {
+        ...headers,
         authorization: `Bearer ${await this.#accessToken()}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

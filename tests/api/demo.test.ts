@@ -47,6 +47,10 @@ describe('the banner', () => {
     expect(answers[0]).toMatchObject({ status: 'ok' });
     expect(answers).toContainEqual(expect.objectContaining({ score: expect.any(Number) }));
     expect(answers).toContainEqual(expect.objectContaining({ inspection: expect.any(Object) }));
+    expect(answers).toContainEqual(
+      expect.objectContaining({ predictionId: expect.any(String), items: expect.any(Array) }),
+    );
+    expect(answers.at(-1)).toMatchObject({ decisions: [{ code: '090121' }, { code: '611020' }] });
   });
 
   test('holds commands that can be run twice', async () => {

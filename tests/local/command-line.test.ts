@@ -55,11 +55,11 @@ describe('npm start', () => {
     const { child, output } = await start(stateFolder());
     const script = output()
       .split('\n')
-      .filter((line) => /^(?:TOKEN=|curl )/.test(line));
-    expect(script).toHaveLength(8);
+      .filter((line) => /^(?:TOKEN=|PREDICTION=|curl )/.test(line));
+    expect(script).toHaveLength(10);
     const spaced = script.map((line) => (line.startsWith('curl') ? `${line}\necho` : line));
     const { stdout } = await run('sh', ['-c', spaced.join('\n')]);
-    const [health, models, scored, stored, worklist, inspected, again] = stdout
+    const [health, models, scored, stored, worklist, inspected, again, predicted, decided] = stdout
       .trim()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
@@ -77,6 +77,13 @@ describe('npm start', () => {
       items: expect.arrayContaining([expect.objectContaining({ declarationId: 'DEMO-0001' })]),
     });
     expect(inspected).toMatchObject({ declarationId: 'DEMO-0001' });
+    expect(predicted).toMatchObject({
+      items: [
+        { id: 'EN', status: 'ok' },
+        { id: 'KO', status: 'ok' },
+      ],
+    });
+    expect(decided).toMatchObject({ decisions: [{ code: '090121' }, { code: '611020' }] });
     const scoreOf = (assessment: unknown): number => (assessment as { score: number }).score;
     expect(scoreOf(again)).toBeGreaterThan(scoreOf(scored));
     await expect.poll(output).toMatch(/\d\d:\d\d:\d\d POST {3}201 +\d+ ms \/v1\/declarations operator\n/);
