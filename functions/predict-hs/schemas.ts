@@ -38,12 +38,10 @@ const GoodsId = z
 export const GoodsItem = z
   .strictObject({
     id: GoodsId.optional(),
-    itemName: Text(MAX_ITEM_NAME)
-      .optional()
-      .meta({
-        description: 'What the goods are called, where a name is given apart',
-        maxLength: MAX_ITEM_NAME,
-      }),
+    itemName: Text(MAX_ITEM_NAME).optional().meta({
+      description: 'What the goods are called, where a name is given apart',
+      maxLength: MAX_ITEM_NAME,
+    }),
     description: Text(MAX_DESCRIPTION).meta({
       description: 'The goods in words: what they are, of what material, for what use',
       maxLength: MAX_DESCRIPTION,

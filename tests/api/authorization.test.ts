@@ -28,11 +28,11 @@ const CLOSED = ROUTES.flatMap(({ scope, method, path }) =>
 
 /** What each client of a local host may do, as far as today's routes go. */
 const MAY: Readonly<Record<ClientName, readonly Scope[]>> = {
-  'clearance-system': ['declarations:score', 'declarations:read', 'models:read'],
-  'broker-a': ['models:read'],
-  'broker-b': ['models:read'],
-  officer: ['declarations:read', 'inspections:write', 'models:read'],
-  operator: ['declarations:score', 'declarations:read', 'inspections:write', 'models:read'],
+  'clearance-system': ['declarations:score', 'declarations:read', 'hs:predict', 'models:read'],
+  'broker-a': ['hs:predict', 'models:read'],
+  'broker-b': ['hs:predict', 'models:read'],
+  officer: ['declarations:read', 'inspections:write', 'hs:predict', 'models:read'],
+  operator: ['declarations:score', 'declarations:read', 'inspections:write', 'hs:predict', 'models:read'],
 };
 
 const EVERY_SCOPE = MAY.operator.join(' ');

@@ -7,7 +7,7 @@ import { openApiDocument } from '../../lib/openapi.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { departure, operationOf } from './support/contract.ts';
 import { DECLARATIONS, MANIFEST, ROOT } from './support/declarations.ts';
-import { rulesOfTheHouse, startService } from './support/service.ts';
+import { type Json, rulesOfTheHouse, startService } from './support/service.ts';
 
 const service = startService();
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -24,26 +24,32 @@ describe('GET /v1/health', () => {
   });
 });
 
+/** What is said of the model that scores declarations. */
+function importRisk<Facts>(body: Json): Facts | undefined {
+  return (body.items as (Facts & { name: string })[]).find(({ name }) => name === 'import-risk');
+}
+
 describe('GET /v1/models', () => {
-  test('lists import-risk with the facts of its manifest', async () => {
+  test('lists every model, import-risk with the facts of its manifest', async () => {
     const { status, body } = await service().as('broker-a').get('/v1/models');
     expect(status).toBe(200);
     const { items } = body as { items: Record<string, unknown>[] };
-    expect(items.map(({ name }) => name)).toEqual(['import-risk']);
+    expect(items.map(({ name }) => name)).toEqual(['hs-codes', 'import-risk']);
     const { version, sha256, thresholds, metrics, trainedOn } = MANIFEST;
-    expect(items[0]).toMatchObject({ version, sha256, thresholds, metrics, trainedOn });
+    expect(items[1]).toMatchObject({ version, sha256, thresholds, metrics, trainedOn });
   });
 
-  test('names the SHA-256 of the model file that is shipped', async () => {
+  test('names the SHA-256 of the model files that are shipped', async () => {
     const { body } = await service().as('officer').get('/v1/models');
-    const [model] = body.items as { name: string; sha256: string }[];
-    const file = readFileSync(join(ROOT, 'models', 'import-risk', 'model.onnx'));
-    expect(model?.sha256).toBe(createHash('sha256').update(file).digest('hex'));
+    for (const { name, sha256 } of body.items as { name: string; sha256: string }[]) {
+      const file = readFileSync(join(ROOT, 'models', name, 'model.onnx'));
+      expect(sha256).toBe(createHash('sha256').update(file).digest('hex'));
+    }
   });
 
   test('gives the model card in Markdown, with both kinds of figures', async () => {
     const { body } = await service().as('operator').get('/v1/models');
-    const [model] = body.items as { card: string }[];
+    const model = importRisk<{ card: string }>(body);
     expect(model?.card).toBe(readFileSync(join(ROOT, 'models', 'import-risk', 'CARD.md'), 'utf8'));
     expect(model?.card).toMatch(/^# /);
     expect(model?.card).toMatch(/unseen/i);
@@ -51,7 +57,7 @@ describe('GET /v1/models', () => {
 
   test('gives both lane thresholds as probabilities, yellow below red', async () => {
     const { body } = await service().as('operator').get('/v1/models');
-    const [model] = body.items as { thresholds: { red: number; yellow: number } }[];
+    const model = importRisk<{ thresholds: { red: number; yellow: number } }>(body);
     const { red = 0, yellow = 0 } = model?.thresholds ?? {};
     expect(yellow).toBeGreaterThan(0);
     expect(red).toBeGreaterThan(yellow);

@@ -97,7 +97,7 @@ describe('the service as a whole', () => {
     expect(alarms.some(([, { MetricName }]) => MetricName === '5xx')).toBe(true);
   });
 
-  it.each(['Declarations', 'RiskProfiles', 'Idempotency'])(
+  it.each(['Declarations', 'RiskProfiles', 'HsPredictions', 'Idempotency'])(
     'has an alarm on throttling of the table %s',
     (name) => {
       const watching = alarms.filter(

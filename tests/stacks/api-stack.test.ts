@@ -30,6 +30,8 @@ function deployed(method: string, path: string): Properties {
 }
 
 const SCORING = ['scoreDeclaration', 'scoreDeclarationBatch'];
+/** Every function that runs a model. */
+const MODELS = [...SCORING, 'predictHsCodes'];
 
 describe('the routes', () => {
   it('deployed are those of the route tables, and no other', () => {
@@ -174,19 +176,23 @@ describe('the layers', () => {
     return layers.map(({ Ref }) => String(api.Resources[Ref]?.Properties.Description)).sort();
   }
 
-  it.each(SCORING)('of %s are the ONNX runtime', (operationId) => {
+  it.each(MODELS)('of %s are the ONNX runtime', (operationId) => {
     expect(layersOf(operationId)).toEqual(['onnxruntime-node for linux-x64']);
   });
 
   it('are on no other function', () => {
     const light = ROUTES.map(({ operationId }) => operationId).filter(
-      (operationId) => !SCORING.includes(operationId),
+      (operationId) => !MODELS.includes(operationId),
     );
     expect(light.flatMap(layersOf)).toEqual([]);
-    expect(light).toHaveLength(ROUTES.length - 2);
+    expect(light).toHaveLength(ROUTES.length - MODELS.length);
   });
 
-  it.each(SCORING)('of %s come with memory for one core and one thread', (operationId) => {
+  it('are one: functions with a model share it', () => {
+    expect(resourcesOf(api, 'AWS::Lambda::LayerVersion')).toHaveLength(1);
+  });
+
+  it.each(MODELS)('of %s come with memory for one core and one thread', (operationId) => {
     const { MemorySize, Environment } = functionOf(operationId).resource.Properties;
     expect([MemorySize, Environment.Variables.ONNX_THREADS]).toEqual([1769, '1']);
   });
@@ -213,6 +219,16 @@ describe('the setting of the processor', () => {
       resourcesOf(template, 'AWS::Lambda::LayerVersion').find(({ id }) => id.startsWith('OnnxLayer'))
         ?.resource.Properties.Content.S3Key;
     expect(key(arm)).not.toEqual(key(api));
+  });
+});
+
+describe('the folders of models', () => {
+  const folderOf = (operationId: string): unknown =>
+    functionOf(operationId).resource.Properties.Environment.Variables.MODEL_DIR;
+
+  it('are named to the functions that read them', () => {
+    expect(SCORING.map(folderOf)).toEqual(['models/import-risk', 'models/import-risk']);
+    expect(['predictHsCodes', 'decideHsCodes'].map(folderOf)).toEqual(['models/hs-codes', 'models/hs-codes']);
   });
 });
 
@@ -266,6 +282,7 @@ describe('identity', () => {
     );
     expect(scopes[0]).not.toContain('inspections:write');
     expect(scopes[1]).not.toContain('declarations:score');
+    for (const granted of scopes) expect(granted).toContain('hs:predict');
   });
 
   it('knows every scope of the service', () => {

@@ -44,13 +44,15 @@ const TO_RUN = ['models/import-risk/model.json', 'models/import-risk/model.onnx'
 const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,
   scoreDeclarationBatch: TO_RUN,
+  predictHsCodes: ['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
+  decideHsCodes: ['models/hs-codes/nomenclature.json'],
   listModels: readdirSync(join(ROOT, 'models'))
     .sort()
     .flatMap((model) => [`models/${model}/CARD.md`, `models/${model}/model.json`]),
 };
 
 /** Requests of every route, in an order in which each finds what it needs. */
-const REQUESTS: readonly [string, EventParts][] = [
+const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
   ['getHealth', { clientId: null }],
   ['listModels', {}],
   [
@@ -71,6 +73,20 @@ const REQUESTS: readonly [string, EventParts][] = [
   ],
   ['getDeclaration', { pathParameters: { declarationId: 'BUNDLE-1' } }],
   ['listDeclarations', { query: { lane: 'red', day: '2020-01-02' } }],
+  [
+    'predictHsCodes',
+    {
+      body: { items: [{ description: 'Coffee, roasted, not decaffeinated' }] },
+      headers: { 'idempotency-key': 'bundle-1' },
+    },
+  ],
+  [
+    'decideHsCodes',
+    () => ({
+      pathParameters: { predictionId: String(bodyOf('predictHsCodes').predictionId) },
+      body: { decisions: [{ index: 0, code: '090121' }] },
+    }),
+  ],
 ];
 
 beforeAll(async () => {
@@ -93,12 +109,19 @@ beforeAll(async () => {
   onnxLayer = join(folder, 'onnx-layer');
   onnxLayerBytes = buildOnnxLayer(onnxLayer, target);
   [db, secrets] = await Promise.all([startDynamoDb(), startSecrets({ [drawSecret()]: 'secret' })]);
-  for (const [operationId, parts] of REQUESTS) answers.set(operationId, await coldStart(operationId, parts));
+  for (const [operationId, parts] of REQUESTS) {
+    answers.set(operationId, await coldStart(operationId, typeof parts === 'function' ? parts() : parts));
+  }
 });
 afterAll(async () => {
   await Promise.all([db?.close(), secrets?.close()]);
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** The JSON that an operation has answered. */
+function bodyOf(operationId: string): Properties {
+  return JSON.parse(answers.get(operationId)?.body ?? 'null') as Properties;
+}
 
 /** Folder of every asset of the API stack, by the key under which it is uploaded. */
 function assetFiles(outdir: string): Record<string, string> {
@@ -222,15 +245,16 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
 
 describe('the answers', () => {
   it('are of one service: what one function stored, the others find', () => {
-    const stored = JSON.parse(answers.get('getDeclaration')?.body ?? 'null') as Properties;
-    const scored = JSON.parse(answers.get('scoreDeclaration')?.body ?? 'null') as Properties;
-    expect(stored).toMatchObject({ ...scored, inspection: { outcome: 'fraud' } });
-    const listed = JSON.parse(answers.get('listDeclarations')?.body ?? 'null') as { items: Properties[] };
+    expect(bodyOf('getDeclaration')).toMatchObject({
+      ...bodyOf('scoreDeclaration'),
+      inspection: { outcome: 'fraud' },
+    });
+    const listed = bodyOf('listDeclarations') as { items: Properties[] };
     expect(listed.items.map(({ declarationId }) => declarationId).sort()).toEqual(['BUNDLE-1', 'BUNDLE-2']);
   });
 
   it('of the models are those that ship', () => {
-    const { items } = JSON.parse(answers.get('listModels')?.body ?? 'null') as { items: Properties[] };
+    const { items } = bodyOf('listModels') as { items: Properties[] };
     expect(items.map(({ name }) => name)).toEqual(readdirSync(join(ROOT, 'models')).sort());
   });
 });

@@ -39,13 +39,14 @@ describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the ta
 });
 
 describe('the tables', () => {
-  it('are the declarations, the risk profiles and the idempotency records', () => {
-    expect(tables).toHaveLength(3);
+  it('are the declarations, the risk profiles, the HS predictions and the idempotency records', () => {
+    expect(tables).toHaveLength(4);
   });
 
   it.each([
     ['Declarations', 'declarationId'],
     ['RiskProfiles', 'entity'],
+    ['HsPredictions', 'predictionId'],
     ['Idempotency', 'id'],
   ])('%s is keyed by %s', (name, key) => {
     expect(table(name).Properties.KeySchema).toEqual([{ AttributeName: key, KeyType: 'HASH' }]);
@@ -68,9 +69,13 @@ describe('the tables', () => {
     });
   });
 
-  it('forget idempotency records by themselves, and nothing else', () => {
+  it('forget idempotency records and HS predictions by themselves, and nothing else', () => {
     expect(table('Idempotency').Properties.TimeToLiveSpecification).toEqual({
       AttributeName: 'expiration',
+      Enabled: true,
+    });
+    expect(table('HsPredictions').Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'expiresAt',
       Enabled: true,
     });
     expect(table('Declarations').Properties.TimeToLiveSpecification).toBeUndefined();
@@ -78,7 +83,7 @@ describe('the tables', () => {
   });
 
   it('are named to operators by the stack', () => {
-    for (const name of ['Declarations', 'RiskProfiles', 'Idempotency']) {
+    for (const name of ['Declarations', 'RiskProfiles', 'HsPredictions', 'Idempotency']) {
       expect(tables.map(({ id }) => id)).toContain(data.Outputs[`TableName${name}`]?.Value.Ref);
     }
   });

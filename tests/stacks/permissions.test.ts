@@ -45,7 +45,7 @@ function grantsOf(operationId: string): string[] {
 /** The table, index or secret that a resource names. */
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
-  const name = /(Declarations|RiskProfiles|Idempotency|DrawSecret)/.exec(text)?.[1] ?? text;
+  const name = /(Declarations|RiskProfiles|HsPredictions|Idempotency|DrawSecret)/.exec(text)?.[1] ?? text;
   return text.includes('/index/') ? `${name}${/\/index\/\w+/.exec(text)?.[0]}` : name;
 }
 
@@ -102,6 +102,11 @@ describe('the grants', () => {
         'dynamodb:UpdateItem RiskProfiles',
       ],
     ],
+    ['predictHsCodes', [...IDEMPOTENCY, 'dynamodb:PutItem HsPredictions']],
+    [
+      'decideHsCodes',
+      [...IDEMPOTENCY, 'dynamodb:GetItem HsPredictions', 'dynamodb:UpdateItem HsPredictions'],
+    ],
   ])('of %s are exactly what it uses', (operationId, grants) => {
     expect(grantsOf(operationId)).toEqual(grants.toSorted());
   });
@@ -114,7 +119,7 @@ describe('the grants', () => {
     expect(reading.filter((grant) => !/^dynamodb:(GetItem|Query) /.test(grant))).toEqual([]);
   });
 
-  it('let nobody delete a declaration or a profile', () => {
+  it('let nobody delete a declaration, a profile or a prediction', () => {
     const deleting = operations.flatMap(grantsOf).filter((grant) => /Delete/.test(grant));
     expect(new Set(deleting)).toEqual(new Set(['dynamodb:DeleteItem Idempotency']));
   });

@@ -12,6 +12,7 @@ export interface TestDynamoDb {
   readonly tables: {
     readonly declarations: string;
     readonly riskProfiles: string;
+    readonly hsPredictions: string;
     readonly idempotency: string;
   };
   /** What a process needs in its environment to reach these tables through the AWS SDK. */
@@ -60,6 +61,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
     tables: {
       declarations: named('Declarations'),
       riskProfiles: named('RiskProfiles'),
+      hsPredictions: named('HsPredictions'),
       idempotency: named('Idempotency'),
     },
     environment,
