@@ -1,0 +1,46 @@
+// Goods and what might be answered for them, for tests that need no model.
+import type { ItemPrediction } from '../../functions/predict-hs/prediction.ts';
+import type { Candidate, GoodsItem } from '../../functions/predict-hs/schemas.ts';
+import type { ClassifiedGoods, PredictionHead } from '../../functions/predict-hs/store.ts';
+
+export const COFFEE: Candidate = {
+  code: '090121',
+  probability: 0.91,
+  band: 'strong',
+  title: 'Coffee; roasted, not decaffeinated',
+  path: [
+    { code: '09', title: 'Coffee, tea, mate and spices' },
+    { code: '0901', title: 'Coffee, whether or not roasted or decaffeinated' },
+    { code: '090121', title: 'Coffee; roasted, not decaffeinated' },
+  ],
+  evidence: [{ term: 'coffee', contribution: 4.2 }],
+};
+
+/** An answer of the model. */
+export const KNOWN: ItemPrediction = { status: 'ok', language: 'en', candidates: [COFFEE] };
+export const VAGUE: ItemPrediction = {
+  status: 'vague',
+  language: 'en',
+  candidates: [],
+  message: 'Say what the goods are made of',
+};
+
+/** Goods as they are stored with their answer. */
+export function classified(goods: GoodsItem, language = 'en'): ClassifiedGoods {
+  const { code, probability, band, evidence } = COFFEE;
+  return { goods, answer: { status: 'ok', language, candidates: [{ code, probability, band, evidence }] } };
+}
+
+/** A prediction of one item, with what a test changes about it. */
+export function head(changes: Partial<PredictionHead> = {}): PredictionHead {
+  return {
+    predictionId: 'prediction-1',
+    asker: { owner: 'client#officer', clientId: 'officer' },
+    digits: 6,
+    limit: 5,
+    items: 1,
+    model: { name: 'hs-codes', version: '1.0.0' },
+    scoredAt: '2026-01-01T00:00:00.000Z',
+    ...changes,
+  };
+}

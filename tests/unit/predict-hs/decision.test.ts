@@ -1,0 +1,152 @@
+// Decisions: what is refused and why, what replaces what, and that no decision is lost to another at the same time.
+import { describe, expect, it } from 'vitest';
+import { type DecisionOutcome, type DecisionPorts, decide } from '../../../functions/predict-hs/decision.ts';
+import { Nomenclature } from '../../../functions/predict-hs/nomenclature.ts';
+import type { Decision } from '../../../functions/predict-hs/schemas.ts';
+import type { DecidablePrediction } from '../../../functions/predict-hs/store.ts';
+import { head } from '../../support/goods.ts';
+
+const nomenclature = new Nomenclature({
+  edition: 'HS 2022',
+  source: 'test',
+  titles: { '09': 'Coffee and tea', '0901': 'Coffee', '090121': 'Roasted', '090111': 'Not roasted' },
+});
+const OFFICER = { owner: 'client#officer', clientId: 'officer' };
+
+/** A table of one prediction. */
+function table(changes: Partial<DecidablePrediction> = {}) {
+  let stored: DecidablePrediction = { ...head({ items: 3 }), decisions: [], revision: 0, ...changes };
+  let clock = Date.parse('2026-01-02T00:00:00.000Z');
+  let writes = 0;
+  const ports: DecisionPorts = {
+    nomenclature,
+    getPrediction: async (id) => (id === stored.predictionId ? stored : undefined),
+    putDecisions: async (_id, decisions, revision) => {
+      if (revision !== stored.revision) return false;
+      writes += 1;
+      stored = { ...stored, decisions, revision: revision + 1 };
+      return true;
+    },
+    now: () => {
+      clock += 1000;
+      return new Date(clock);
+    },
+  };
+  return {
+    ports,
+    writes: () => writes,
+    decide: (decisions: readonly Decision[], by = OFFICER): Promise<DecisionOutcome> =>
+      decide(ports, 'prediction-1', decisions, by),
+  };
+}
+
+async function errorsOf(outcome: Promise<DecisionOutcome>): Promise<unknown> {
+  const settled = await outcome;
+  return settled.kind === 'invalid' ? settled.errors : settled.kind;
+}
+
+describe('a decision', () => {
+  it('is recorded with its time and who made it', async () => {
+    expect(await table().decide([{ index: 1, code: '090121' }])).toEqual({
+      kind: 'decided',
+      decisions: [{ index: 1, code: '090121', decidedAt: '2026-01-02T00:00:01.000Z', decidedBy: 'officer' }],
+    });
+  });
+
+  it('that says the same again changes nothing, not even its time', async () => {
+    const { decide: send, writes } = table();
+    const first = await send([{ index: 0, code: '090121' }]);
+    expect(await send([{ index: 0, code: '090121' }], { ...OFFICER, clientId: 'colleague' })).toEqual(first);
+    expect(writes()).toBe(1);
+  });
+
+  it('replaces an earlier one of the same item and leaves the others', async () => {
+    const { decide: send } = table();
+    await send([
+      { index: 2, code: '090121' },
+      { index: 0, code: '090121' },
+    ]);
+    const outcome = await send([{ index: 2, code: '090111' }], { ...OFFICER, clientId: 'colleague' });
+    expect(outcome).toMatchObject({
+      decisions: [
+        { index: 0, code: '090121', decidedBy: 'officer', decidedAt: '2026-01-02T00:00:01.000Z' },
+        { index: 2, code: '090111', decidedBy: 'colleague', decidedAt: '2026-01-02T00:00:02.000Z' },
+      ],
+    });
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    ['999999', 'subheading'],
+    ['0999', 'heading'],
+    ['77', 'chapter'],
+  ])('is %s, which is no %s, with the edition', async (code, kind) => {
+    expect(await errorsOf(table().decide([{ index: 0, code }]))).toEqual([
+      { pointer: '/decisions/0/code', message: `${code} is not a ${kind} of HS 2022` },
+    ]);
+  });
+
+  it('is an index outside of the prediction, with those inside', async () => {
+    expect(await errorsOf(table().decide([{ index: 3, code: '090121' }]))).toEqual([
+      { pointer: '/decisions/0/index', message: 'The prediction has no item 3: its items are 0 to 2' },
+    ]);
+    expect(await errorsOf(table({ items: 1 }).decide([{ index: 1, code: '090121' }]))).toEqual([
+      { pointer: '/decisions/0/index', message: 'The prediction has no item 1: its only item is 0' },
+    ]);
+  });
+
+  it('is a code of fewer digits than were asked for; more are welcome', async () => {
+    expect(await errorsOf(table().decide([{ index: 0, code: '0901' }]))).toEqual([
+      { pointer: '/decisions/0/code', message: expect.stringContaining('at least 6 digits') },
+    ]);
+    expect(await errorsOf(table({ digits: 4 }).decide([{ index: 0, code: '0901' }]))).toBe('decided');
+    expect(await errorsOf(table({ digits: 2 }).decide([{ index: 0, code: '090121' }]))).toBe('decided');
+  });
+
+  it('is named all at once, and nothing is written', async () => {
+    const { decide: send, writes } = table();
+    const errors = await errorsOf(
+      send([
+        { index: 0, code: '090121' },
+        { index: 9, code: '77' },
+        { index: 1, code: '09' },
+      ]),
+    );
+    expect((errors as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual([
+      '/decisions/1/index',
+      '/decisions/1/code',
+      '/decisions/2/code',
+    ]);
+    expect(writes()).toBe(0);
+  });
+
+  it('is a prediction that is unknown, or of somebody else: both the same', async () => {
+    const { ports, decide: send } = table();
+    const decision = [{ index: 0, code: '090121' }];
+    expect(await decide(ports, 'another', decision, OFFICER)).toEqual({ kind: 'unknown-prediction' });
+    expect(await send(decision, { owner: 'party#broker-a', clientId: 'officer' })).toEqual({
+      kind: 'unknown-prediction',
+    });
+  });
+});
+
+describe('decisions at the same time', () => {
+  it('are all there in the end', async () => {
+    const { decide: send, ports } = table({ items: 8 });
+    await Promise.all(Array.from({ length: 8 }, (_, index) => send([{ index, code: '090121' }])));
+    const stored = await ports.getPrediction('prediction-1', new Date());
+    expect(stored?.decisions.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('that never come to their turn say so', async () => {
+    const { ports } = table();
+    const outcome = decide(
+      { ...ports, putDecisions: async () => false },
+      'prediction-1',
+      [{ index: 0, code: '090121' }],
+      OFFICER,
+    );
+    expect(await outcome).toEqual({ kind: 'contended' });
+  });
+});

@@ -1,0 +1,220 @@
+// The store against DynamoDB: predictions of any size, decisions that nobody loses, and the end of a prediction's time.
+import { randomBytes } from 'node:crypto';
+import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GoodsItem, MAX_ITEMS } from '../../../functions/predict-hs/schemas.ts';
+import {
+  askerOf,
+  type ClassifiedGoods,
+  HsStore,
+  type StoredDecision,
+} from '../../../functions/predict-hs/store.ts';
+import type { Item } from '../../../functions/shared/aws/batch.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { classified, head } from '../../support/goods.ts';
+
+const SCORED = new Date('2026-01-01T00:00:00.000Z');
+const DAY_MS = 24 * 60 * 60 * 1000;
+const DYNAMODB_ITEM_LIMIT = 400 * 1024;
+
+let db: TestDynamoDb;
+let store: HsStore;
+beforeAll(async () => {
+  db = await startDynamoDb();
+  store = new HsStore(db.client, db.tables.hsPredictions);
+});
+afterAll(() => db.close());
+
+async function itemOf(predictionId: string): Promise<Item> {
+  const answer = await db.client.send(
+    new GetItemCommand({ TableName: db.tables.hsPredictions, Key: { predictionId: { S: predictionId } } }),
+  );
+  if (answer.Item === undefined) throw new Error(`No item ${predictionId}`);
+  return answer.Item;
+}
+
+/** Every item of a prediction, its goods included. */
+async function itemsOf(predictionId: string): Promise<Item[]> {
+  const { Items = [] } = await db.client.send(
+    new ScanCommand({
+      TableName: db.tables.hsPredictions,
+      FilterExpression: 'begins_with(predictionId, :id)',
+      ExpressionAttributeValues: { ':id': { S: predictionId } },
+    }),
+  );
+  return Items;
+}
+
+/** Text that hardly compresses: `length` random characters from `first` on. */
+function noise(length: number, first: number, range: number): string {
+  const random = randomBytes(length * 4);
+  return Array.from({ length }, (_, index) =>
+    String.fromCodePoint(first + (random.readUInt32LE(index * 4) % range)),
+  ).join('');
+}
+
+/** Goods that do not fit into the prediction's own item. */
+function bulkyGoods(): ClassifiedGoods[] {
+  return Array.from({ length: MAX_ITEMS }, () => classified({ description: noise(500, 0xac00, 11_172) }));
+}
+
+const SCRIPTS = [
+  ['Korean', 0xac00, 11_172],
+  ['the rarest Chinese characters, of four bytes', 0x20000, 42_720],
+  ['English', 0x61, 26],
+] as const;
+
+describe('storing a prediction', () => {
+  it('keeps who asked, what was asked, and what was answered', async () => {
+    const goods = [classified({ id: 'A', itemName: '원두', description: '볶은 커피' }, 'ko')];
+    await store.putPrediction(head({ predictionId: 'kept', digits: 4, limit: 3 }), goods);
+    const stored = await store.getPrediction('kept', SCORED);
+    expect(stored).toEqual({
+      ...head({ predictionId: 'kept', digits: 4, limit: 3 }),
+      decisions: [],
+      revision: 0,
+    });
+    expect(await store.goodsOf(await itemOf('kept'))).toEqual(goods);
+  });
+
+  it('of a few goods is one item', async () => {
+    await store.putPrediction(head({ predictionId: 'small' }), [classified({ description: 'coffee' })]);
+    expect(await itemsOf('small')).toHaveLength(1);
+  });
+
+  it.each(SCRIPTS)(
+    'of 100 longest texts in %s fits, and comes back as it was',
+    async (name, first, range) => {
+      const predictionId = `large-${first}`;
+      const goods = Array.from({ length: MAX_ITEMS }, (): ClassifiedGoods => {
+        const item = GoodsItem.parse({
+          id: 'x'.repeat(64),
+          itemName: noise(200, first, range),
+          description: noise(2000, first, range),
+        });
+        const { goods, answer } = classified(item);
+        const [candidate] = answer.candidates;
+        if (candidate === undefined) throw new Error('No candidate');
+        const evidence = Array.from({ length: 5 }, () => ({
+          term: noise(24, first, range),
+          contribution: 1.25,
+        }));
+        return { goods, answer: { ...answer, candidates: Array(10).fill({ ...candidate, evidence }) } };
+      });
+      await store.putPrediction(head({ predictionId, items: MAX_ITEMS }), goods);
+      expect(await store.goodsOf(await itemOf(predictionId)), name).toEqual(goods);
+      for (const item of await itemsOf(predictionId)) {
+        expect(item.goods?.B?.length ?? 0).toBeLessThan(DYNAMODB_ITEM_LIMIT - 1024);
+      }
+    },
+  );
+
+  it('leaves nothing of many goods in the item that decisions are written to', async () => {
+    const goods = bulkyGoods();
+    await store.putPrediction(head({ predictionId: 'apart', items: MAX_ITEMS }), goods);
+    expect(JSON.stringify(await itemOf('apart')).length).toBeLessThan(1024);
+  });
+
+  it('holds goods in no readable attribute', async () => {
+    await store.putPrediction(head({ predictionId: 'unread' }), [
+      classified({ description: 'a secret recipe' }),
+    ]);
+    expect(JSON.stringify(await itemOf('unread'))).not.toContain('secret');
+  });
+});
+
+describe('the time of a prediction', () => {
+  it('ends after 400 days, for all of its items', async () => {
+    const goods = bulkyGoods();
+    await store.putPrediction(head({ predictionId: 'timed' }), goods);
+    const items = await itemsOf('timed');
+    expect(items.length).toBeGreaterThan(1);
+    const expiry = String((SCORED.getTime() + 400 * DAY_MS) / 1000);
+    expect(new Set(items.map((item) => item.expiresAt?.N))).toEqual(new Set([expiry]));
+  });
+
+  it('is over even where DynamoDB has not deleted it yet', async () => {
+    await store.putPrediction(head({ predictionId: 'old' }), [classified({ description: 'coffee' })]);
+    const later = (days: number): Date => new Date(SCORED.getTime() + days * DAY_MS);
+    expect(await store.getPrediction('old', later(399))).toBeDefined();
+    expect(await store.getPrediction('old', new Date(later(400).getTime() - 1))).toBeDefined();
+    expect(await store.getPrediction('old', later(400))).toBeUndefined();
+  });
+});
+
+describe('reading a prediction', () => {
+  it('that was never made gives nothing', async () => {
+    expect(await store.getPrediction('nowhere', SCORED)).toBeUndefined();
+  });
+
+  it('takes no item of goods for one', async () => {
+    const goods = bulkyGoods();
+    await store.putPrediction(head({ predictionId: 'parted' }), goods);
+    expect(await store.getPrediction('parted#goods-0', SCORED)).toBeUndefined();
+  });
+});
+
+describe('decisions', () => {
+  const coffee: StoredDecision = {
+    index: 0,
+    code: '090121',
+    decidedAt: '2026-01-02T00:00:00.000Z',
+    decidedBy: 'officer',
+  };
+
+  it('are kept with the prediction', async () => {
+    await store.putPrediction(head({ predictionId: 'decided' }), [classified({ description: 'coffee' })]);
+    expect(await store.putDecisions('decided', [coffee], 0)).toBe(true);
+    expect(await store.getPrediction('decided', SCORED)).toMatchObject({ decisions: [coffee], revision: 1 });
+    expect(await store.putDecisions('decided', [{ ...coffee, code: '090111' }], 1)).toBe(true);
+    expect(await store.getPrediction('decided', SCORED)).toMatchObject({
+      decisions: [{ code: '090111' }],
+      revision: 2,
+    });
+  });
+
+  it('are not written over those that somebody else made meanwhile', async () => {
+    await store.putPrediction(head({ predictionId: 'raced' }), [classified({ description: 'coffee' })]);
+    const written = await Promise.all(
+      ['0901', '0902', '0903'].map((code) => store.putDecisions('raced', [{ ...coffee, code }], 0)),
+    );
+    expect(written.filter(Boolean)).toHaveLength(1);
+    expect(await store.putDecisions('raced', [coffee], 0)).toBe(false);
+  });
+
+  it('make no prediction out of nothing', async () => {
+    expect(await store.putDecisions('never-made', [coffee], 0)).toBe(false);
+    expect(await store.putDecisions('never-made', [coffee], 3)).toBe(false);
+    expect(await itemsOf('never-made')).toEqual([]);
+  });
+
+  it('on every item of the largest prediction fit', async () => {
+    await store.putPrediction(head({ predictionId: 'all', items: MAX_ITEMS }), [
+      classified({ description: 'x' }),
+    ]);
+    const all = Array.from({ length: MAX_ITEMS }, (_, index) => ({
+      ...coffee,
+      index,
+      decidedBy: 'x'.repeat(128),
+    }));
+    expect(await store.putDecisions('all', all, 0)).toBe(true);
+    expect((await store.getPrediction('all', SCORED))?.decisions).toEqual(all);
+  });
+});
+
+describe('who owns a prediction', () => {
+  it('is a party where the token names one: its clients share their predictions', () => {
+    expect(askerOf({ clientId: 'one', party: 'broker-a' }).owner).toBe(
+      askerOf({ clientId: 'other', party: 'broker-a' }).owner,
+    );
+  });
+
+  it('is else the client, which no party can pass for', () => {
+    const owners = [
+      askerOf({ clientId: 'broker-a', party: undefined }),
+      askerOf({ clientId: 'x', party: 'broker-a' }),
+      askerOf({ clientId: 'x', party: 'client#broker-a' }),
+    ].map(({ owner }) => owner);
+    expect(new Set(owners).size).toBe(3);
+  });
+});
