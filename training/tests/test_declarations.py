@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from conftest import SAMPLES
 
-from customs_training.import_risk.declarations import DataError, read_declarations, read_split
+from customs_training.errors import DataError
+from customs_training.import_risk.declarations import read_declarations, read_split
 
 
 @pytest.fixture

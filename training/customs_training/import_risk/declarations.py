@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from customs_training.errors import DataError
+
 CODE_FIELDS = {
     "office": "Office ID",
     "processType": "Process Type",
@@ -39,10 +41,6 @@ GOODS_KEY = ("hs6", "departureCountry", "originCountry", "taxRate", "taxType", "
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HS6 = re.compile(r"\d{6}")
 _SHOWN_PROBLEMS = 20
-
-
-class DataError(Exception):
-    """A data file cannot be used; the message names every problem found (at most twenty are printed)."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,138 @@
+"""Calibration: a temperature for each text, and the thresholds that serving reads from the manifest.
+
+A network that was trained on rulings is too sure of texts that are unlike them. The temperature depends on how much of
+a text it knows: log T = w0 + w1 * log(1 + known name) + w2 * log(1 + known description).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from customs_training.hs_codes.evaluation import DIGITS, TextSet, aggregate
+
+_REGULARISATION = 1e-3
+_BAND_STEPS = np.arange(0.05, 0.996, 0.005)
+BAND_PRECISION = {"strong": 0.80, "good": 0.45}
+"""Share of right codes that candidates of a band and above must reach on the dev sets."""
+_LEAST_IN_BAND = 30
+CHAPTER_HIT = 0.10
+"""A text is vague where fewer than this share of texts as open as it have the right code among the first five."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Weights of the log-temperature: constant, known item name, known description."""
+
+    weights: tuple[float, float, float]
+
+    def temperatures(self, known: np.ndarray) -> np.ndarray:
+        """float [N] from the total gates of both fields, float [N, 2]."""
+        return np.exp(_design(known) @ np.array(self.weights))
+
+    def apply(self, scores: np.ndarray, known: np.ndarray) -> np.ndarray:
+        """Calibrated distribution, float [N, C]."""
+        return _softmax(scores / self.temperatures(known)[:, None])
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scores of a set's texts, their total gates per field, and the true positions (-1 for none)."""
+
+    scores: np.ndarray
+    known: np.ndarray
+    truth: np.ndarray
+
+
+def fit_calibration(sets: Sequence[Scored]) -> Calibration:
+    """Minimises the negative log-likelihood, each set counting the same; texts without a true code are left out."""
+    parts = [Scored(one.scores[one.truth >= 0], one.known[one.truth >= 0], one.truth[one.truth >= 0]) for one in sets]
+
+    def loss(weights: np.ndarray) -> float:
+        total = _REGULARISATION * float(weights @ weights)
+        for part in parts:
+            scaled = part.scores / np.exp(_design(part.known) @ weights)[:, None]
+            highest = scaled.max(axis=1)
+            norm = highest + np.log(np.exp(scaled - highest[:, None]).sum(axis=1))
+            total += float((norm - scaled[np.arange(len(scaled)), part.truth]).mean()) / len(parts)
+        return total
+
+    found = minimize(loss, np.zeros(3), method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-5, "maxiter": 200})
+    return Calibration(tuple(float(value) for value in found.x))
+
+
+def bands(probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: Sequence[str]) -> dict[str, dict]:
+    """Least probability per band and length of code: candidates above it (of the first five) are right often enough."""
+    result = {}
+    for digits in DIGITS:
+        shown, right = _candidates(probabilities, sets, codes, digits)
+        result[str(digits)] = {
+            band: _least_probability(shown, right, precision) for band, precision in BAND_PRECISION.items()
+        }
+    return result
+
+
+def band_precision(
+    probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: Sequence[str], thresholds: dict[str, dict]
+) -> dict[str, dict]:
+    """Measured share of right candidates in each band, and how many candidates that is."""
+    result = {}
+    for digits in DIGITS:
+        shown, right = _candidates(probabilities, sets, codes, digits)
+        strong, good = (thresholds[str(digits)][band] for band in ("strong", "good"))
+        masks = {"strong": shown >= strong, "good": (shown >= good) & (shown < strong), "possible": shown < good}
+        result[str(digits)] = {
+            band: {"candidates": int(mask.sum()), "right": round(float(right[mask].mean()), 3) if mask.any() else None}
+            for band, mask in masks.items()
+        }
+    return result
+
+
+def chapter_threshold(probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: Sequence[str]) -> float:
+    """Largest probability of the best chapter below which the right code is hardly ever among the first five."""
+    best, hit = [], []
+    for matrix, texts in zip(probabilities, sets, strict=True):
+        _, chapters = aggregate(matrix, codes, 2)
+        order = np.argsort(-matrix, axis=1)[:, :5]
+        best.append(chapters.max(axis=1))
+        hit.append((np.array(codes)[order] == np.array(texts.codes)[:, None]).any(axis=1))
+    top, found = np.concatenate(best), np.concatenate(hit)
+    threshold = 0.0
+    for step in np.arange(0.02, 0.5, 0.01):
+        below = top < step
+        if below.sum() >= _LEAST_IN_BAND and found[below].mean() > CHAPTER_HIT:
+            break
+        threshold = float(round(step, 2))
+    return threshold
+
+
+def _candidates(probabilities, sets, codes, digits) -> tuple[np.ndarray, np.ndarray]:
+    shown, right = [], []
+    for matrix, texts in zip(probabilities, sets, strict=True):
+        groups, summed = aggregate(matrix, codes, digits)
+        order = np.argsort(-summed, axis=1)[:, :5]
+        truth = np.array([code[:digits] for code in texts.codes])
+        shown.append(np.take_along_axis(summed, order, axis=1).ravel())
+        right.append((np.array(groups)[order] == truth[:, None]).ravel())
+    return np.concatenate(shown), np.concatenate(right)
+
+
+def _least_probability(shown: np.ndarray, right: np.ndarray, precision: float) -> float:
+    """The smallest step from which on all candidates above it are right with at least this share."""
+    for step in _BAND_STEPS:
+        above = shown >= step
+        if above.sum() >= _LEAST_IN_BAND and right[above].mean() >= precision:
+            return float(round(step, 3))
+    return float(_BAND_STEPS[-1].round(3))
+
+
+def _design(known: np.ndarray) -> np.ndarray:
+    return np.concatenate([np.ones((len(known), 1)), np.log1p(known)], axis=1)
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    exponent = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return (exponent / exponent.sum(axis=1, keepdims=True)).astype(np.float32)

