@@ -20,7 +20,13 @@ const HANGUL = /[\uac00-\ud7a3]/gu;
 const LATIN = /\p{Script=Latin}/gu;
 const LETTER = /\p{L}/gu;
 
-const list = (text: string): ReadonlySet<string> => new Set(fold(text).split(' '));
+/** Single letters are parts of codes and sizes as often as words. */
+const list = (text: string): ReadonlySet<string> =>
+  new Set(
+    fold(text)
+      .split(' ')
+      .filter((word) => word.length > 1),
+  );
 const FUNCTION_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
   en: list(
     'the of and with for from is are by an in on or to which other than not made used having into at as it its being',
@@ -40,8 +46,19 @@ const FUNCTION_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
   da: list('og af til med for en et der er i pa som ikke fra den det eller ved uden'),
   sv: list('och av till med for en ett som ar i pa inte fran den det eller vid utan'),
 };
-/** Function words that must speak for another language before a text is called so. */
+/** Letters that English does not have and the language does; é and ç are left out, since English borrows them. */
+const LETTERS: Readonly<Record<string, RegExp>> = {
+  de: /[äöüß]/u,
+  pl: /[ąćęłńśźż]/u,
+  cs: /[ěřůčšžťďňý]/u,
+  da: /[æøå]/u,
+  sv: /[åäö]/u,
+};
+/** Words that must speak for another language before a text is called so. */
 const MIN_EVIDENCE = 2;
+/** More for the languages that product names borrow from: "eau de toilette pour homme", "crème de la mer". */
+const BORROWED = new Set(['fr', 'es', 'it', 'pt']);
+const MIN_EVIDENCE_BORROWED = 3;
 /** Share of the letters that must be of a script that is not read. */
 const FOREIGN_SHARE = 0.5;
 const KOREAN_SHARE = 0.15;
@@ -57,18 +74,22 @@ export function languageOf(text: string): string {
     if (count(text, script) / letters >= FOREIGN_SHARE) return tag;
   }
   if (count(text, LATIN) / letters < FOREIGN_SHARE) return 'und';
-  return latinLanguage(fold(text).match(/\p{L}+/gu) ?? []);
+  return latinLanguage(
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? [],
+  );
 }
 
 function latinLanguage(words: readonly string[]): string {
   const evidence = (language: string): number =>
-    words.filter((word) => FUNCTION_WORDS[language]?.has(word)).length;
-  const english = evidence('en');
+    words.filter((word) => FUNCTION_WORDS[language]?.has(fold(word)) || LETTERS[language]?.test(word)).length;
   let best = 'en';
-  let most = Math.max(english, MIN_EVIDENCE - 1);
+  let most = evidence('en');
   for (const language of Object.keys(FUNCTION_WORDS)) {
     const found = evidence(language);
-    if (found > most) {
+    if (found > most && found >= (BORROWED.has(language) ? MIN_EVIDENCE_BORROWED : MIN_EVIDENCE)) {
       best = language;
       most = found;
     }
