@@ -26,14 +26,15 @@ afterAll(async () => {
   await Promise.all(running.values());
 });
 
-interface Started {
+export interface Started {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
   /** What it has printed so far. */
   output(): string;
 }
 
-function start(file: string, args: readonly string[]): Started {
+/** Starts a script of the repository. */
+export function startScript(file: string, args: readonly string[]): Started {
   const child = spawn(process.execPath, [join(ROOT, file), ...args], {
     cwd: ROOT,
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
@@ -54,7 +55,7 @@ function start(file: string, args: readonly string[]): Started {
 
 /** Runs a script of the repository to its end. */
 export async function run(file: string, ...args: readonly string[]): Promise<Finished> {
-  return await start(file, args).finished;
+  return await startScript(file, args).finished;
 }
 
 /** A host that runs as `npm start` runs it. */
@@ -72,7 +73,7 @@ export async function startHostProcess(
   port: number,
   ...options: readonly string[]
 ): Promise<HostProcess> {
-  const { child, finished, output } = start('local/main.ts', [
+  const { child, finished, output } = startScript('local/main.ts', [
     '--state',
     state,
     '--port',

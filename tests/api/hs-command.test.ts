@@ -1,0 +1,389 @@
+// npm run hs as a broker uses it: files as spreadsheets write them, a service that fails now and then, and runs that end
+// too early. The service is a stand-in; hs-codes.test.ts runs the command against the real one.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type HsStub, startHsStub } from './support/hs-stub.ts';
+import { type Finished, run, startScript, takenPort } from './support/process.ts';
+import { temporaryFolder } from './support/service.ts';
+
+const folder = temporaryFolder();
+let stub: HsStub;
+beforeAll(async () => {
+  stub = await startHsStub(folder);
+});
+beforeEach(() => {
+  Object.assign(stub, { failure: () => undefined, delayMs: 0, mostAtOnce: 0 });
+  stub.answered.length = 0;
+});
+
+type Row = Record<string, string>;
+const HEADER =
+  'id,status,language,code1,probability1,band1,title1,code2,probability2,band2,title2,code3,probability3,band3,title3,message';
+
+let files = 0;
+/** Writes an input; gives its path and that of its results. */
+function input(content: string | Buffer, extension = 'csv'): { path: string; out: string } {
+  files += 1;
+  const path = join(folder, `goods-${files}.${extension}`);
+  writeFileSync(path, content);
+  return { path, out: join(folder, `goods-${files}.hs.csv`) };
+}
+
+/** Goods of `count` rows, each with a description of its own. */
+function manyRows(count: number): string {
+  return [
+    'id,description',
+    ...Array.from({ length: count }, (_, index) => `R${index},goods ${index}`),
+    '',
+  ].join('\n');
+}
+
+const hs = (...args: string[]): Promise<Finished> =>
+  run('bin/hs.ts', ...args, '--endpoints', stub.endpointsFile);
+
+function rowsOf(out: string): Row[] {
+  return parse(readFileSync(out, 'utf8'), { columns: true, bom: true });
+}
+
+async function classified(content: string | Buffer, ...args: string[]): Promise<Row[]> {
+  const { path, out } = input(content);
+  const { code, stderr } = await hs(path, ...args);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return rowsOf(out);
+}
+
+/** Every row of the input once, in order, each with its own answer; nothing else left behind. */
+function expectAll(out: string, count: number): void {
+  expect(rowsOf(out).map(({ id, title1 }) => [id, title1])).toEqual(
+    Array.from({ length: count }, (_, index) => [`R${index}`, `Title, of "goods ${index}"`]),
+  );
+  expect(existsSync(`${out}.partial`)).toBe(false);
+  expect(existsSync(`${out}.partial.json`)).toBe(false);
+}
+
+describe('the results', () => {
+  test('hold id, status, language, the best with probability, band and title, and a message', async () => {
+    const { path, out } = input('id,itemName,description\nA,Coffee,roasted beans\nB,,\n');
+    const { code, stdout } = await hs(path);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^2 rows \(1 ok, 1 unreadable\) in [\d.]+ s: .*\.hs\.csv$/m);
+    expect(readFileSync(out, 'utf8').split('\n')).toEqual([
+      HEADER,
+      `A,ok,en,090121,0.9,strong,"Title, of ""roasted beans""",090111,0.05,possible,'=1+1,,,,,`,
+      'B,unreadable,und,,,,,,,,,,,,,Describe the goods',
+      '',
+    ]);
+  });
+
+  test('come in the order of the input, asked for in hundreds, two at a time', async () => {
+    stub.delayMs = 30;
+    const { path, out } = input(manyRows(750));
+    const { code, stderr } = await hs(path);
+    expect(code).toBe(0);
+    expect(stderr).toContain('rows: 750 of 750 (100 %)');
+    expectAll(out, 750);
+    expect(stub.answered.map(({ descriptions }) => descriptions.length).sort()).toEqual([
+      100, 100, 100, 100, 100, 100, 100, 50,
+    ]);
+    expect(stub.mostAtOnce).toBe(2);
+  });
+
+  test('number the rows where there is no id', async () => {
+    const rows = await classified('description\ncoffee\n\ntea\n');
+    expect(rows.map(({ id }) => id)).toEqual(['1', '2']);
+  });
+
+  test('guard what a spreadsheet would run as a formula, and no number', async () => {
+    const ids = ['=HYPERLINK("http://x")', '+cmd', '@SUM(1)', '-2+3', '＝1', ' =1', '-5', '+82', '7'];
+    const rows = await classified(
+      ['id;description', ...ids.map((id) => `"${id.replaceAll('"', '""')}";x`)]
+        .join('\n')
+        .replaceAll(';', ','),
+    );
+    expect(rows.map(({ id }) => id)).toEqual([
+      '\'=HYPERLINK("http://x")',
+      "'+cmd",
+      "'@SUM(1)",
+      "'-2+3",
+      "'＝1",
+      "'=1",
+      '-5',
+      '+82',
+      '7',
+    ]);
+    for (const { title2 } of rows) expect(title2).toBe("'=1+1");
+  });
+});
+
+describe('an input', () => {
+  test('may have its columns anywhere, in any case and under other names', async () => {
+    const content = 'Nr,Ware,BESCHREIBUNG,Preis\n1,Kaffee,coffee,3\n';
+    const rows = await classified(
+      content,
+      '--id',
+      'nr',
+      '--item-name',
+      'ware',
+      '--description',
+      'Beschreibung',
+    );
+    expect(rows).toMatchObject([{ id: '1', title1: 'Title, of "coffee"' }]);
+    expect(await classified('DESCRIPTION,ID\ncoffee,X\n')).toMatchObject([{ id: 'X' }]);
+  });
+
+  test('may hold line breaks and quotes in its fields, Windows line ends and a byte order mark, which stays', async () => {
+    const { path, out } = input(
+      '\ufeffid,description\r\n"A\n1","coffee,\r\nroasted ""dark"""\r\nB,15" monitor\r\n',
+    );
+    expect((await hs(path)).code).toBe(0);
+    expect(stub.answered[0]?.descriptions).toEqual(['coffee,\r\nroasted "dark"', '15" monitor']);
+    expect(readFileSync(out, 'utf8').startsWith('\ufeffid,status')).toBe(true);
+    expect(rowsOf(out).map(({ id }) => id)).toEqual(['A\n1', 'B']);
+  });
+
+  test('may be compressed', async () => {
+    const { path, out } = input(gzipSync(manyRows(3)), 'csv.gz');
+    expect((await hs(path)).code).toBe(0);
+    expectAll(out, 3);
+  });
+
+  test('with bad rows is classified without them, and each says why', async () => {
+    const rows = await classified(
+      [
+        'id,itemName,description',
+        `A,,${'x'.repeat(2001)}`,
+        `B,${'x'.repeat(201)},tea`,
+        'C,tea',
+        'D,,a,b',
+        'E,,tea',
+      ].join('\n'),
+    );
+    expect(rows.map(({ id, status, message }) => [id, status, message])).toEqual([
+      ['A', 'invalid', 'description: Expected at most 2000 characters'],
+      ['B', 'invalid', 'itemName: Expected at most 200 characters'],
+      ['C', 'invalid', 'The row has 2 columns, the header 3'],
+      ['D', 'invalid', 'The row has 4 columns, the header 3'],
+      ['E', 'ok', ''],
+    ]);
+    expect(stub.answered.map(({ descriptions }) => descriptions)).toEqual([['tea']]);
+  });
+
+  test('of bad rows alone needs no service', async () => {
+    const rows = await classified(`id,description\nA,${'x'.repeat(2001)}\n`);
+    expect(rows).toMatchObject([{ status: 'invalid' }]);
+    expect(stub.answered).toEqual([]);
+  });
+});
+
+describe('a service that fails', () => {
+  test.each([429, 500, 503, 409])(
+    'with %d now and then is asked again, with the same key',
+    async (status) => {
+      const keys: string[] = [];
+      stub.failure = ({ key }, attempt) => {
+        keys.push(key);
+        return attempt === 1 ? status : undefined;
+      };
+      const { path, out } = input(manyRows(150));
+      expect((await hs(path)).code).toBe(0);
+      expectAll(out, 150);
+      expect(keys).toHaveLength(4);
+      expect(new Set(keys).size).toBe(2);
+    },
+  );
+
+  test('by cutting connections is asked again', async () => {
+    stub.failure = ({ descriptions }, attempt) =>
+      !descriptions.includes('goods 0') && attempt <= 2 ? 'cut' : undefined;
+    const { path, out } = input(manyRows(450));
+    expect((await hs(path)).code).toBe(0);
+    expectAll(out, 450);
+  });
+
+  test('for good stops the run at once; what is there is kept, and the same command goes on', async () => {
+    stub.failure = ({ descriptions }) => (descriptions.includes('goods 250') ? 403 : undefined);
+    const { path, out } = input(manyRows(350));
+    const stopped = await hs(path);
+    expect(stopped.code).not.toBe(0);
+    expect(stopped.stderr).toContain('403');
+    expect(stopped.stderr).toContain('the same command goes on from there');
+    expect(existsSync(out)).toBe(false);
+    stub.failure = () => undefined;
+    const before = stub.answered.length;
+    const resumed = await hs(path);
+    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('going on after 200 rows') });
+    expect(resumed.stdout).toContain('200 before');
+    expectAll(out, 350);
+    expect(stub.answered.length - before).toBe(2);
+  });
+});
+
+describe('a run that is killed', () => {
+  /** Kills the command once `rows` rows have been written. */
+  async function killAfter(rows: number, path: string, out: string): Promise<void> {
+    const { child, finished } = startScript('bin/hs.ts', [path, '--endpoints', stub.endpointsFile]);
+    const written = (): number =>
+      existsSync(`${out}.partial`) ? readFileSync(`${out}.partial`, 'utf8').split('\n').length - 2 : 0;
+    await expect.poll(written, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(rows);
+    child.kill('SIGKILL');
+    expect((await finished).signal).toBe('SIGKILL');
+  }
+
+  test('again and again ends with every row once, and asks for nothing that is there', async () => {
+    stub.delayMs = 60;
+    const { path, out } = input(manyRows(1250));
+    for (const rows of [100, 400, 900]) {
+      await killAfter(rows, path, out);
+      expect(existsSync(out)).toBe(false);
+    }
+    expect((await hs(path)).code).toBe(0);
+    expectAll(out, 1250);
+    // A batch that was under way at a kill is asked for again under the same key, so that the service stores it once.
+    expect(new Set(stub.answered.map(({ key }) => key)).size).toBe(13);
+    expect(stub.answered.length).toBeLessThanOrEqual(13 + 3 * 2);
+  });
+
+  test.each([0, 1, 7, 40, 1000])(
+    'in the middle of a line, %d characters short, loses and doubles nothing',
+    async (short) => {
+      stub.delayMs = 60;
+      const { path, out } = input(manyRows(450));
+      await killAfter(200, path, out);
+      const partial = readFileSync(`${out}.partial`);
+      writeFileSync(`${out}.partial`, partial.subarray(0, partial.length - short));
+      expect((await hs(path)).code).toBe(0);
+      expectAll(out, 450);
+    },
+  );
+
+  test('before its first row begins anew', async () => {
+    const { path, out } = input(manyRows(5));
+    stub.delayMs = 60;
+    await killAfter(0, path, out);
+    writeFileSync(`${out}.partial`, 'id,sta');
+    expect((await hs(path)).code).toBe(0);
+    expectAll(out, 5);
+  });
+
+  describe('is not gone on with', () => {
+    let path: string;
+    let out: string;
+    beforeEach(async () => {
+      ({ path, out } = input(manyRows(450)));
+      stub.delayMs = 60;
+      await killAfter(200, path, out);
+    });
+
+    async function expectRefused(...args: string[]): Promise<void> {
+      const before = readFileSync(`${out}.partial`);
+      const { code, stderr } = await hs(path, ...args);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringMatching(/was begun with another \w+.*delete/),
+      });
+      expect(readFileSync(`${out}.partial`)).toEqual(before);
+    }
+
+    test('on another input', async () => {
+      writeFileSync(path, manyRows(451));
+      await expectRefused();
+    });
+
+    test('with other options', async () => {
+      await expectRefused('--digits', '4');
+      await expectRefused('--id', 'id');
+    });
+
+    test('while it still runs', async () => {
+      const note = JSON.parse(readFileSync(`${out}.partial.json`, 'utf8')) as object;
+      writeFileSync(`${out}.partial.json`, JSON.stringify({ ...note, pid: process.pid }));
+      expect(await hs(path)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`Process ${process.pid} is writing`),
+      });
+    });
+
+    test('where its note is damaged', async () => {
+      writeFileSync(`${out}.partial.json`, '{');
+      expect(await hs(path)).toMatchObject({ code: 2, stderr: expect.stringContaining('damaged') });
+    });
+
+    test('once both files are deleted: then it begins anew', async () => {
+      rmSync(`${out}.partial`);
+      rmSync(`${out}.partial.json`);
+      writeFileSync(path, manyRows(110));
+      expect((await hs(path)).code).toBe(0);
+      expectAll(out, 110);
+    });
+  });
+});
+
+describe('a mistake is told in words, with exit code 2', () => {
+  async function expectMistake(finished: Promise<Finished>, text: string): Promise<void> {
+    const { code, stderr } = await finished;
+    expect(stderr).toContain(text);
+    expect(stderr).not.toMatch(/\n {4}at |node:internal/);
+    expect(code).toBe(2);
+  }
+
+  test.each([
+    [
+      'a missing column, with those found',
+      'nr,ware\n1,x\n',
+      [],
+      'missing column description; found nr, ware',
+    ],
+    ['a named column that is missing', 'description\nx\n', ['--id', 'nr'], 'missing column nr'],
+    [
+      'two columns of the same name',
+      'description,Description\nx,y\n',
+      [],
+      '2 columns are called description',
+    ],
+    ['an empty file', '', [], 'no rows'],
+    ['a header alone', 'description\n', [], 'no rows'],
+    ['a quote that is never closed', 'description\n"coffee\n', [], 'not a readable CSV file'],
+    ['another number of digits', 'description\nx\n', ['--digits', '8'], '--digits 8: expected 2, 4, 6'],
+    ['an unknown option', 'description\nx\n', ['--top', '5'], '--top'],
+  ])('%s', async (_what, content, args, text) => {
+    await expectMistake(hs(input(content).path, ...args), text);
+  });
+
+  test('a Korean code page', async () => {
+    const korean = Buffer.from([...Buffer.from('description\n'), 0xc4, 0xbf, 0xc7, 0xc7, 0x0a]);
+    await expectMistake(hs(input(korean).path), 'not UTF-8; save it as "CSV UTF-8"');
+  });
+
+  test('no file, two files, a file that is not there, a folder', async () => {
+    await expectMistake(hs(), 'usage: npm run hs');
+    await expectMistake(hs('a.csv', 'b.csv'), 'Name one file');
+    await expectMistake(hs('/nowhere/goods.csv'), '/nowhere/goods.csv: no such file');
+    mkdirSync(join(folder, 'folder.csv'));
+    await expectMistake(hs(join(folder, 'folder.csv')), 'folder.csv: cannot be read');
+  });
+
+  test('results that would overwrite the input', async () => {
+    const { path } = input(manyRows(1));
+    await expectMistake(hs(path, '--out', path), 'would overwrite');
+    expect(readFileSync(path, 'utf8')).toBe(manyRows(1));
+  });
+
+  test('a service that does not answer, at once', async () => {
+    const { path } = input(manyRows(1));
+    const { port, close } = await takenPort();
+    close();
+    const nobody = join(folder, 'nobody.json');
+    const text = readFileSync(stub.endpointsFile, 'utf8').replace(/127\.0\.0\.1:\d+/g, `127.0.0.1:${port}`);
+    writeFileSync(nobody, text);
+    const finished = run('bin/hs.ts', path, '--endpoints', nobody);
+    await expectMistake(finished, `Nothing answers at 127.0.0.1:${port}`);
+  });
+
+  test('help is no mistake', async () => {
+    const { code, stdout } = await hs('--help');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('--item-name') });
+  });
+});

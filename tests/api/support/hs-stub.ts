@@ -1,0 +1,109 @@
+// A stand-in for the service that the hs command talks to: tokens and predictions over real HTTP, with the failures a test
+// asks for. What the model would say is nothing the command decides.
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { afterAll } from 'vitest';
+import { PredictionRequest } from '../../../functions/predict-hs/schemas.ts';
+
+export interface StubRequest {
+  readonly key: string;
+  readonly descriptions: readonly string[];
+}
+
+export interface HsStub {
+  readonly endpointsFile: string;
+  /** Every batch that was answered, in the order of the answers. */
+  readonly answered: StubRequest[];
+  /** What becomes of a request before it is answered: nothing, a status, or a connection cut off. */
+  failure: (request: StubRequest, attempt: number) => number | 'cut' | undefined;
+  /** How long an answer takes. */
+  delayMs: number;
+  /** Most requests that were open at the same time. */
+  mostAtOnce: number;
+}
+
+/** Starts the stand-in; it stops after the file's tests. */
+export async function startHsStub(folder: string): Promise<HsStub> {
+  const attempts = new Map<string, number>();
+  let open = 0;
+  const stub = { answered: [], delayMs: 0, mostAtOnce: 0, failure: () => undefined } as unknown as HsStub;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.url === '/token') {
+      request.resume();
+      response.end(JSON.stringify({ access_token: 'token', expires_in: 3600 }));
+      return;
+    }
+    open += 1;
+    stub.mostAtOnce = Math.max(stub.mostAtOnce, open);
+    const body = await json(request);
+    const parsed = PredictionRequest.safeParse(body);
+    const key = String(request.headers['idempotency-key']);
+    const asked = { key, descriptions: (parsed.data?.items ?? []).map(({ description }) => description) };
+    const attempt = (attempts.get(key) ?? 0) + 1;
+    attempts.set(key, attempt);
+    await new Promise((resolve) => setTimeout(resolve, stub.delayMs));
+    open -= 1;
+    const failure = parsed.success ? stub.failure(asked, attempt) : 400;
+    if (failure === 'cut') {
+      response.destroy();
+      return;
+    }
+    response.writeHead(failure ?? 200, { 'content-type': 'application/json' });
+    if (failure !== undefined) {
+      response.end(JSON.stringify({ status: failure, title: 'Failed' }));
+      return;
+    }
+    stub.answered.push(asked);
+    response.end(JSON.stringify({ predictionId: key, items: asked.descriptions.map(itemOf) }));
+  };
+  const server = createServer((request, response) => {
+    // A client that was killed reads no answer.
+    answer(request, response).catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endpointsFile = join(folder, 'stub-endpoints.json');
+  const content = {
+    apiUrl: url,
+    tokenUrl: `${url}/token`,
+    dynamodbUrl: url,
+    region: 'local',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    clients: [{ name: 'operator', clientId: 'operator', clientSecret: 'secret', scopes: [] }],
+    tables: {},
+  };
+  writeFileSync(endpointsFile, JSON.stringify(content));
+  return Object.assign(stub, { endpointsFile });
+}
+
+/** Goods are what they say, so that a test sees which answer went to which row. */
+function itemOf(description: string): object {
+  if (description.trim() === '') {
+    return { status: 'unreadable', language: 'und', candidates: [], message: 'Describe the goods' };
+  }
+  const candidate = (code: string, probability: number, band: string, title: string): object => ({
+    code,
+    probability,
+    band,
+    title,
+    path: [],
+    evidence: [],
+  });
+  return {
+    status: 'ok',
+    language: 'en',
+    candidates: [
+      candidate('090121', 0.9, 'strong', `Title, of "${description}"`),
+      candidate('090111', 0.05, 'possible', '=1+1'),
+    ],
+  };
+}
