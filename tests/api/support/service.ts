@@ -59,16 +59,16 @@ export function temporaryFolder(): string {
 class Memory {
   /** `operationId status` of every answer. */
   readonly answers = new Set<string>();
-  /** Tokens, client secrets, parties and notes: what no log may hold. */
+  /** Tokens, client secrets, parties, goods and notes: what no log may hold. */
   readonly secrets = new Set<string>();
   readonly stateFolders = new Set<string>();
 
-  /** Remembers what a request body says about parties and findings; short texts would be found by chance. */
+  /** Remembers what a request body says about parties, goods and findings; short texts would be found by chance. */
   body(value: unknown): void {
     if (Array.isArray(value)) for (const item of value) this.body(item);
     else if (typeof value === 'object' && value !== null) {
       for (const [name, content] of Object.entries(value)) {
-        const secret = /^(?:importer|seller|declarant|courier)Id$|^note$/.test(name);
+        const secret = /^(?:importer|seller|declarant|courier)Id$|^(?:note|itemName|description)$/.test(name);
         if (secret && typeof content === 'string' && content.length >= 6) this.secrets.add(content);
         else this.body(content);
       }
@@ -249,6 +249,6 @@ export function rulesOfTheHouse(): void {
       }
     });
 
-    test('no log holds a token, a client secret, a party or a note', expectNoSecretsInLogs);
+    test('no log holds a token, a client secret, a party, goods or a note', expectNoSecretsInLogs);
   });
 }
