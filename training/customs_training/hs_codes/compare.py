@@ -23,7 +23,7 @@ from torch.nn.functional import embedding_bag
 from tqdm import tqdm
 
 from customs_training.hs_codes.corpus import Corpus, Example
-from customs_training.hs_codes.evaluation import Probabilities, TextSet, evaluate, group_matrix
+from customs_training.hs_codes.evaluation import Probabilities, TextSet, group_matrix, measure
 from customs_training.hs_codes.text import Goods, fold
 
 _FREQUENT_WORDS = 10_000
@@ -68,10 +68,11 @@ def compare_families(
         ("linear SVM", lambda: _linear_svm(training, seed)),
         ("random forest", lambda: _random_forest(training, seed)),
     ]
-    return {
-        name: evaluate(fit(), sets, corpus.codes)
-        for name, fit in tqdm(families, desc="compare HS codes", unit="family")
-    }
+    results: dict[str, dict[str, dict]] = {}
+    for name, fit in tqdm(families, desc="compare HS codes", unit="family"):
+        predict = fit()
+        results[name] = {texts.name: measure(texts, predict(texts.goods), corpus.codes) for texts in sets}
+    return results
 
 
 def _drawn(draw: np.random.Generator, count: int, limit: int) -> np.ndarray:

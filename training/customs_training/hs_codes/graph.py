@@ -58,11 +58,12 @@ def build_graph(model: HsModel, calibration: Calibration) -> bytes:
     """Gives the bytes of model.onnx."""
     build = _Builder()
     parameters = {name: value.detach().numpy() for name, value in model.network.state_dict().items()}
-    table = parameters["embedding.weight"]
+    # A small corpus may have fewer features than the network has room for.
     known = len(model.vocabulary)
+    table = parameters["embedding.weight"][:known]
     scale = (np.maximum(np.abs(table).max(axis=1), 1e-8) / _LARGEST_INT8).astype(np.float16)
     rows = np.clip(np.round(table / scale.astype(np.float32)[:, None]), -_LARGEST_INT8, _LARGEST_INT8).astype(np.int8)
-    gate = np.exp(np.clip(parameters["gate.weight"][:, 0], -GATE_LIMIT, GATE_LIMIT)).astype(np.float16)
+    gate = np.exp(np.clip(parameters["gate.weight"][:known, 0], -GATE_LIMIT, GATE_LIMIT)).astype(np.float16)
 
     # A hash outside the vocabulary, and the padding, point at the last row, whose gate is zero.
     ids = build.add(
