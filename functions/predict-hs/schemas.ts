@@ -155,22 +155,28 @@ const Decision = z
   .meta({ id: 'HsDecision' });
 export type Decision = z.infer<typeof Decision>;
 
+/** An item has one code: a second decision on it in the same request contradicts the first or is a mistake. */
+function nameRepeatedIndexes(decisions: readonly unknown[], context: z.core.$RefinementCtx): void {
+  const seen = new Set<number>();
+  decisions.forEach((decision, position) => {
+    const { index } = (decision ?? {}) as { readonly index?: unknown };
+    if (typeof index !== 'number') return;
+    if (seen.has(index)) {
+      const message = `Item ${index} is decided twice in this request`;
+      context.addIssue({ code: 'custom', path: [position, 'index'], message });
+    }
+    seen.add(index);
+  });
+}
+
 export const DecisionRequest = z
   .strictObject({
     decisions: z
       .array(Decision)
       .min(1, 'Expected at least one decision')
       .max(MAX_DECISIONS, `Expected at most ${MAX_DECISIONS} decisions`)
-      .superRefine((decisions, context) => {
-        const seen = new Set<number>();
-        decisions.forEach(({ index }, position) => {
-          if (seen.has(index)) {
-            const message = `Item ${index} is decided twice in this request`;
-            context.addIssue({ code: 'custom', path: [position, 'index'], message });
-          }
-          seen.add(index);
-        });
-      }),
+      // Also where something else is wrong: every bad field is named at once.
+      .superRefine(nameRepeatedIndexes, { when: ({ value }) => Array.isArray(value) }),
   })
   .meta({ id: 'HsDecisionRequest' });
 

@@ -37,13 +37,10 @@ describe('goods', () => {
     expect(answer.model).toEqual({ name, version });
     expect(Math.abs(Date.parse(answer.scoredAt) - Date.now())).toBeLessThan(60_000);
     const [coffee, sweater] = answer.items;
-    expect(coffee).toMatchObject({
-      id: 'one',
-      status: 'ok',
-      language: 'en',
-      candidates: [{ code: '090121' }],
-    });
-    expect(sweater).toMatchObject({ status: 'ok', language: 'ko', candidates: [{ code: '611020' }] });
+    expect(coffee).toMatchObject({ id: 'one', status: 'ok', language: 'en' });
+    expect(coffee?.candidates[0]?.code).toBe('090121');
+    expect(sweater).toMatchObject({ status: 'ok', language: 'ko' });
+    expect(sweater?.candidates.map(({ code }) => code)).toContain('611020');
     expect(sweater).not.toHaveProperty('id');
   });
 

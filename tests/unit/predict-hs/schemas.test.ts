@@ -137,6 +137,16 @@ describe('decisions', () => {
     ]);
   });
 
+  it('are named where an index comes twice beside whatever else is wrong', () => {
+    const list = decisions({ index: 0, code: 901 }, { index: 0, code: '0901' }, null, {
+      index: '0',
+      code: '0901',
+    });
+    expect(pointers(DecisionRequest, list).sort()).toEqual(
+      ['/decisions/0/code', '/decisions/1/index', '/decisions/2', '/decisions/3/index'].sort(),
+    );
+  });
+
   it('are 1 to 100', () => {
     const many = Array.from({ length: 101 }, (_, index) => ({ index: index % 100, code: '0901' }));
     expect(pointers(DecisionRequest, decisions())).toEqual(['/decisions']);
