@@ -15,6 +15,7 @@ from scipy.optimize import minimize
 from customs_training.hs_codes.evaluation import DIGITS, TextSet, aggregate
 
 _REGULARISATION = 1e-3
+_MOST_TEXTS = 700
 _BAND_STEPS = np.arange(0.05, 0.996, 0.005)
 BAND_PRECISION = {"strong": 0.80, "good": 0.45}
 """Share of right codes that candidates of a band and above must reach on the dev sets."""
@@ -49,19 +50,26 @@ class Scored:
 
 def fit_calibration(sets: Sequence[Scored]) -> Calibration:
     """Minimises the negative log-likelihood, each set counting the same; texts without a true code are left out."""
-    parts = [Scored(one.scores[one.truth >= 0], one.known[one.truth >= 0], one.truth[one.truth >= 0]) for one in sets]
+    parts = [_sample(one) for one in sets]
 
     def loss(weights: np.ndarray) -> float:
         total = _REGULARISATION * float(weights @ weights)
         for part in parts:
-            scaled = part.scores / np.exp(_design(part.known) @ weights)[:, None]
-            highest = scaled.max(axis=1)
-            norm = highest + np.log(np.exp(scaled - highest[:, None]).sum(axis=1))
+            scaled = part.scores / np.exp(_design(part.known) @ weights).astype(np.float32)[:, None]
+            norm = np.log(np.exp(scaled).sum(axis=1))
             total += float((norm - scaled[np.arange(len(scaled)), part.truth]).mean()) / len(parts)
         return total
 
     found = minimize(loss, np.zeros(3), method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-5, "maxiter": 200})
     return Calibration(tuple(float(value) for value in found.x))
+
+
+def _sample(one: Scored) -> Scored:
+    """At most _MOST_TEXTS texts with a true code, evenly chosen; scores count down from the largest: exp stays finite."""
+    rows = np.flatnonzero(one.truth >= 0)
+    rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), _MOST_TEXTS)).astype(int)]
+    scores = one.scores[rows].astype(np.float32)
+    return Scored(scores - scores.max(axis=1, keepdims=True), one.known[rows], one.truth[rows])
 
 
 def bands(probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: Sequence[str]) -> dict[str, dict]:
