@@ -1,5 +1,6 @@
 // What a function sees of its surroundings when a benchmark plays Lambda: environment, secret, event and context.
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { GoodsItem } from '../../functions/predict-hs/schemas.ts';
 import type { Declaration } from '../../functions/score-import/schemas.ts';
 import type { HostEndpoints } from '../../local/endpoints.ts';
 import type { TestSecrets } from '../support/secrets.ts';
@@ -7,7 +8,7 @@ import type { TestSecrets } from '../support/secrets.ts';
 /** Id and text of the draw's secret, for the Secrets Manager that functions are given. */
 export const DRAW_SECRET = { bench: 'bench' } as const;
 
-/** Environment of the scoring functions against a local host's tables. */
+/** Environment of the functions that run a model, against a local host's tables. */
 export function functionEnvironment(
   { dynamodbUrl, region, credentials, tables }: HostEndpoints,
   secrets: TestSecrets,
@@ -21,6 +22,7 @@ export function functionEnvironment(
     ...secrets.environment,
     DECLARATIONS_TABLE: tables.declarations ?? '',
     RISK_PROFILES_TABLE: tables.riskProfiles ?? '',
+    HS_PREDICTIONS_TABLE: tables.hsPredictions ?? '',
     IDEMPOTENCY_TABLE: tables.idempotency ?? '',
     DRAW_SECRET_ID: 'bench',
     MODEL_DIR: modelFolder,
@@ -37,17 +39,26 @@ export const CONTEXT = {
 
 /** The HTTP API's event for one declaration. */
 export function declarationEvent(declaration: Declaration): APIGatewayProxyEventV2 {
+  return postEvent('/v1/declarations', declaration.declarationId, declaration);
+}
+
+/** The HTTP API's event for goods to classify. */
+export function goodsEvent(items: readonly GoodsItem[]): APIGatewayProxyEventV2 {
+  return postEvent('/v1/hs/predictions', 'goods', { items });
+}
+
+function postEvent(path: string, requestId: string, body: object): APIGatewayProxyEventV2 {
   return {
     version: '2.0',
-    routeKey: 'POST /v1/declarations',
-    rawPath: '/v1/declarations',
+    routeKey: `POST ${path}`,
+    rawPath: path,
     rawQueryString: '',
     headers: { 'content-type': 'application/json' },
     requestContext: {
-      requestId: declaration.declarationId,
+      requestId,
       authorizer: { jwt: { claims: { client_id: 'bench' }, scopes: [] } },
     },
-    body: JSON.stringify(declaration),
+    body: JSON.stringify(body),
     isBase64Encoded: false,
   } as unknown as APIGatewayProxyEventV2;
 }

@@ -5,11 +5,13 @@ import { parseArgs } from 'node:util';
 
 import { benchColdStart } from './cold-start.ts';
 import { benchHost } from './host-paths.ts';
+import { benchHsCodes } from './hs-codes.ts';
 import { benchScoring } from './import-risk.ts';
 import { printTable, type Row } from './measure.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   'import-risk': benchScoring,
+  'hs-codes': benchHsCodes,
   host: benchHost,
   'cold-start': benchColdStart,
 };
