@@ -65,7 +65,7 @@ def fit_calibration(sets: Sequence[Scored]) -> Calibration:
 
 
 def _sample(one: Scored) -> Scored:
-    """At most _MOST_TEXTS texts with a true code, evenly chosen; scores count down from the largest: exp stays finite."""
+    """At most _MOST_TEXTS texts with a true code, evenly chosen, with scores below the largest: exp is finite."""
     rows = np.flatnonzero(one.truth >= 0)
     rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), _MOST_TEXTS)).astype(int)]
     scores = one.scores[rows].astype(np.float32)

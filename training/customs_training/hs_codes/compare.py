@@ -37,8 +37,10 @@ _EPOCHS = 3
 _EXAMPLES_AT_ONCE = 1024
 _ROWS_AT_ONCE = 128
 _FIRST_SQUARES = 1.0
-_LOGISTIC_RATE = 0.5
-_SVM_RATE = 0.1
+_LOGISTIC_RATE = 1.0
+_SVM_RATE = 0.3
+"""Rates and first squares that did best on rulings kept back from the examples themselves, in a tenth of the headings."""
+
 _SVM_SHARPNESS_EXAMPLES = 4096
 _SVM_SHARPNESSES = np.geomspace(0.5, 50, 41)
 

@@ -1,0 +1,160 @@
+// npm run evaluate-hs -- rulings.jsonl.gz: asks the API for the codes of texts whose code is known, and measures the answers.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import * as z from 'zod';
+import type { Digits } from '../functions/predict-hs/prediction.ts';
+import type { GoodsItem, PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
+import { chunks, mapConcurrently } from '../functions/shared/concurrency.ts';
+import { ApiClient } from './support/api.ts';
+import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
+import { calibrationError } from './support/measures.ts';
+import { Progress } from './support/progress.ts';
+
+const HELP = `Asks for the HS codes of texts whose code is known, and measures the answers.
+
+usage: npm run evaluate-hs -- <file.jsonl[.gz]> [options]
+
+  --strip-prefix     leave out what stands before the first ";" (the officer's tariff name in Korean rulings)
+  --language <tag>   only rows whose "lang" is this
+
+A row is {"text", "hs6"}, or {"itemName", "description", "hs6"}; more fields are ignored.
+A text that is answered as vague or unreadable counts as not found.
+
+${SERVICE_HELP}`;
+
+const BATCH = 100;
+const BATCHES_AT_ONCE = 2;
+const LIMIT = 5;
+const TOPS = [1, 3, 5];
+const DIGITS: readonly Digits[] = [2, 4, 6];
+const BANDS = ['strong', 'good', 'possible'] as const;
+
+const Row = z.union([
+  z.object({
+    itemName: z.string().optional(),
+    description: z.string(),
+    hs6: z.string(),
+    lang: z.string().optional(),
+  }),
+  z
+    .object({ text: z.string(), hs6: z.string(), lang: z.string().optional() })
+    .transform(({ text, hs6, lang }) => ({ itemName: undefined, description: text, hs6, lang })),
+]);
+type Row = z.output<typeof Row>;
+
+await runCommand(async () => {
+  const asked = parseArgs({
+    options: {
+      ...SERVICE_OPTIONS,
+      'strip-prefix': { type: 'boolean', default: false },
+      language: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    allowPositionals: true,
+  });
+  if (asked.values.help) {
+    console.log(HELP);
+    return;
+  }
+  const [path, ...others] = asked.positionals;
+  if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${HELP}`);
+  const { language } = asked.values;
+  const rows = readRows(path).filter(({ lang }) => language === undefined || lang === language);
+  if (rows.length === 0) throw new UsageError(`${path} has no rows${language ? ` in ${language}` : ''}`);
+  const goods = rows.map(({ itemName, description }): GoodsItem => {
+    const text = asked.values['strip-prefix'] ? withoutPrefix(description) : description;
+    return { ...(itemName === undefined ? {} : { itemName }), description: text };
+  });
+  const api = new ApiClient(await findService(asked.values));
+  const progress = new Progress('texts', goods.length * DIGITS.length);
+  const startedAt = performance.now();
+  const answers = new Map<Digits, PredictedItem[]>();
+  for (const digits of DIGITS) {
+    const batches = await mapConcurrently(chunks(goods, BATCH), BATCHES_AT_ONCE, async (items) => {
+      const answer = await api.expect<PredictionAnswer>('POST', '/v1/hs/predictions', {
+        items,
+        digits,
+        limit: LIMIT,
+      });
+      progress.add(items.length);
+      return answer.items;
+    });
+    answers.set(digits, batches.flat());
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  report(rows, answers, seconds);
+});
+
+function readRows(path: string): Row[] {
+  const bytes = readFileSync(path);
+  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    let content: unknown;
+    try {
+      content = JSON.parse(line);
+    } catch {
+      throw new UsageError(`${path}, line ${index + 1}: not JSON`);
+    }
+    const row = Row.safeParse(content);
+    if (!row.success)
+      throw new UsageError(`${path}, line ${index + 1}: expected "hs6" and "text" or "description"`);
+    return [row.data];
+  });
+}
+
+function withoutPrefix(text: string): string {
+  const parts = text
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return parts.length > 1 ? parts.slice(1).join(' ; ') : text;
+}
+
+function report(
+  rows: readonly Row[],
+  answers: ReadonlyMap<Digits, readonly PredictedItem[]>,
+  seconds: number,
+): void {
+  const sixes = answers.get(6) ?? [];
+  const refused = (status: string): string => {
+    const count = sixes.filter((item) => item.status === status).length;
+    return `${count} ${status} (${percent(count, rows.length)} %)`;
+  };
+  console.log(
+    `${rows.length} texts, ${((rows.length * DIGITS.length) / seconds).toFixed(0)}/s; ${refused('vague')}, ${refused('unreadable')}\n`,
+  );
+  console.log('digits   top-1 %  top-3 %  top-5 %   ECE     strong right  good right   possible right');
+  for (const digits of DIGITS) {
+    const judged = (answers.get(digits) ?? []).map((item, index) => ({
+      item,
+      truth: rows[index]?.hs6.slice(0, digits) ?? '',
+    }));
+    const hits = TOPS.map((top) =>
+      percent(
+        judged.filter(({ item, truth }) => item.candidates.slice(0, top).some(({ code }) => code === truth))
+          .length,
+        judged.length,
+      ).padStart(7),
+    );
+    const first = judged.flatMap(({ item, truth }) =>
+      item.candidates.slice(0, 1).map(({ code, probability }) => ({ right: code === truth, probability })),
+    );
+    const ece = calibrationError(
+      first.map(({ right }) => right),
+      first.map(({ probability }) => probability),
+    );
+    const bands = BANDS.map((band) => {
+      const inBand = judged.flatMap(({ item, truth }) =>
+        item.candidates.filter((candidate) => candidate.band === band).map(({ code }) => code === truth),
+      );
+      return `${percent(inBand.filter(Boolean).length, inBand.length)} % of ${inBand.length}`.padEnd(12);
+    });
+    console.log(`${digits}        ${hits.join('  ')}   ${ece.toFixed(3)}   ${bands.join('  ')}`);
+  }
+}
+
+function percent(count: number, of: number): string {
+  return of === 0 ? '–' : ((100 * count) / of).toFixed(1);
+}
