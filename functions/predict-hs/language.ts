@@ -66,7 +66,8 @@ const KOREAN_SHARE = 0.15;
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 /** BCP 47 tag of a text: `en`, `ko`, another language that is not read, or `und` where there are no letters. */
-export function languageOf(text: string): string {
+export function languageOf(written: string): string {
+  const text = written.normalize('NFKC');
   const letters = count(text, LETTER);
   if (letters === 0) return 'und';
   if (count(text, HANGUL) / letters >= KOREAN_SHARE) return 'ko';

@@ -85,6 +85,13 @@ def calibration_error(confidence: np.ndarray, correct: np.ndarray) -> float:
     return float(sum(gaps))
 
 
+def expected_error(confidence: np.ndarray, seed: int = 7, draws: int = 200) -> float:
+    """The calibration error that an exactly calibrated model would show on so few texts, by drawing their outcomes."""
+    random = np.random.default_rng(seed)
+    outcomes = random.random((draws, len(confidence))) < confidence
+    return float(np.mean([calibration_error(confidence, one.astype(float)) for one in outcomes]))
+
+
 def measure(texts: TextSet, probabilities: np.ndarray, codes: Sequence[str]) -> dict:
     """Top-1/3/5 in percent and ECE of the first candidate, at each length of code."""
     result: dict = {"texts": len(texts.goods), "note": texts.note}

@@ -12,7 +12,7 @@ import numpy as np
 from customs_training.hs_codes.text import Goods, features, tokens
 from customs_training.hs_codes.training import HsModel
 
-TOLERANCE = 1e-3
+TOLERANCE = 1e-4
 """Largest difference of a probability between two runs of the graph that lay out the same text differently."""
 _TOP = 5
 

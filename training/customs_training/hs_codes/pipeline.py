@@ -20,7 +20,14 @@ from customs_training.hs_codes.calibration import (
 )
 from customs_training.hs_codes.card import write_card
 from customs_training.hs_codes.corpus import Corpus, read_corpus
-from customs_training.hs_codes.evaluation import TextSet, calibration_error, evaluate_sets, table, text_sets
+from customs_training.hs_codes.evaluation import (
+    TextSet,
+    calibration_error,
+    evaluate_sets,
+    expected_error,
+    table,
+    text_sets,
+)
 from customs_training.hs_codes.golden import write_golden
 from customs_training.hs_codes.graph import build_graph
 from customs_training.hs_codes.manifest import manifest, with_metrics, write_manifest
@@ -152,8 +159,11 @@ def _scored(model: HsModel, texts: TextSet) -> Scored:
     return Scored(model.scores(texts.goods), model.known(texts.goods), truth)
 
 
-def _cross_fitted(scored: list[Scored], sets: list[TextSet]) -> dict[str, float]:
-    """ECE of the first subheading with a temperature that never saw the text: fitted on one half, read on the other."""
+def _cross_fitted(scored: list[Scored], sets: list[TextSet]) -> dict[str, dict[str, float]]:
+    """ECE of the first subheading with a temperature that never saw the text: fitted on one half, read on the other.
+
+    `chance` is what an exactly calibrated model would show on so few texts.
+    """
 
     def half(one: Scored, odd: int) -> Scored:
         return Scored(one.scores[odd::2], one.known[odd::2], one.truth[odd::2])
@@ -162,14 +172,15 @@ def _cross_fitted(scored: list[Scored], sets: list[TextSet]) -> dict[str, float]
     return {texts.name: _ece(one, fits, half) for one, texts in zip(scored, sets, strict=True)}
 
 
-def _ece(one: Scored, fits: list[Calibration], half: Callable[[Scored, int], Scored]) -> float:
+def _ece(one: Scored, fits: list[Calibration], half: Callable[[Scored, int], Scored]) -> dict[str, float]:
     confidence, correct = [], []
     for odd, calibration in ((0, fits[1]), (1, fits[0])):
         part = half(one, odd)
         answer = calibration.apply(part.scores, part.known)
         confidence.append(answer.max(axis=1))
         correct.append((answer.argmax(axis=1) == part.truth).astype(float))
-    return round(calibration_error(np.concatenate(confidence), np.concatenate(correct)), 3)
+    sure, right = np.concatenate(confidence), np.concatenate(correct)
+    return {"ece": round(calibration_error(sure, right), 3), "chance": round(expected_error(sure), 3)}
 
 
 def settings_from(options) -> HsSettings:
