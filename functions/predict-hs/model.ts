@@ -151,7 +151,8 @@ export class HsModel {
         `The model ${manifest.name} ${manifest.version} is of ${manifest.edition}, its nomenclature of ${nomenclature.edition}`,
       );
     }
-    return new HsModel(manifest, nomenclature, await openSession(folder, manifest, options));
+    const session = await openSession(folder, manifest, { ...options, foldConstants: true });
+    return new HsModel(manifest, nomenclature, session);
   }
 
   /** The codes of a length, ascending, each with its subheadings. */

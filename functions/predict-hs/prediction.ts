@@ -1,5 +1,5 @@
 // From goods to ranked HS codes: readable texts go through the model in one batch with the copies that give the evidence.
-import type { Distributions, HsModel } from './model.ts';
+import type { CodeGroup, Distributions, HsModel } from './model.ts';
 import { readingOf, tooOpen } from './readability.ts';
 import type { Candidate, GoodsItem } from './schemas.ts';
 import { tokenise } from './text.ts';
@@ -97,11 +97,7 @@ function answerOf(
     const { refusal } = tooOpen(language);
     return { ...refusal, language, candidates: [] };
   }
-  const ranked = model
-    .groups(digits)
-    .map((group) => ({ ...group, probability: sum(whole, group.from, group.to) }))
-    .sort((one, other) => other.probability - one.probability)
-    .slice(0, limit);
+  const ranked = mostProbable(model.groups(digits), whole, limit);
   const candidates = ranked.map(({ code, from, to, probability }): Candidate => {
     const odds = logOdds(probability);
     const evidence = terms
@@ -124,6 +120,24 @@ function answerOf(
     };
   });
   return { status: 'ok', language, candidates };
+}
+
+/** The most probable groups, best first: one pass that keeps the best so far, since sorting thousands costs more than the model. */
+function mostProbable(
+  groups: readonly CodeGroup[],
+  row: Float32Array,
+  limit: number,
+): (CodeGroup & { readonly probability: number })[] {
+  const best: (CodeGroup & { readonly probability: number })[] = [];
+  for (const group of groups) {
+    const probability = sum(row, group.from, group.to);
+    const last = best[limit - 1];
+    if (last !== undefined && probability <= last.probability) continue;
+    const place = best.findIndex((other) => other.probability < probability);
+    best.splice(place === -1 ? best.length : place, 0, { ...group, probability });
+    if (best.length > limit) best.pop();
+  }
+  return best;
 }
 
 function sum(row: Float32Array, from: number, to: number): number {

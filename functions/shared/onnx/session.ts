@@ -16,6 +16,11 @@ export const ort: typeof Ort = requireFromLayer('onnxruntime-node');
 export interface SessionOptions {
   /** Threads inside one run: 1 in Lambda, where a function of up to 1,769 MB has at most one core. */
   readonly threads: number;
+  /**
+   * Multiply constants out while loading, as for weights that the file keeps in 8 bits. Nothing is fused, so that answers
+   * stay those of training.
+   */
+  readonly foldConstants?: boolean;
 }
 
 /**
@@ -44,7 +49,7 @@ export async function openSession(
     interOpNumThreads: 1,
     executionMode: 'sequential',
     // Exported graphs are final: optimising them again would only lengthen the cold start.
-    graphOptimizationLevel: 'disabled',
+    graphOptimizationLevel: options.foldConstants === true ? 'basic' : 'disabled',
     logSeverityLevel: 3,
   });
   assertSameNames(file, 'inputs', session.inputNames, manifest.inputs);

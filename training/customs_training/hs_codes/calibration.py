@@ -80,7 +80,7 @@ def _sample(one: Scored) -> Scored:
 
 
 def bands(probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: Sequence[str]) -> dict[str, dict]:
-    """Least probability per band and length of code, so that a band's candidates (of the first five) are right enough."""
+    """Least probability of each band per length of code; candidates are the first five of each text."""
     result = {}
     for digits in DIGITS:
         shown, right = _candidates(probabilities, sets, codes, digits)

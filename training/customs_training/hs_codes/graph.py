@@ -39,10 +39,11 @@ class _Builder:
         return name
 
     def dequantised(self, name: str, weight: np.ndarray) -> str:
-        """A matrix [in, out] kept in 8 bits with a scale for each column."""
+        """A matrix [in, out] kept in 8 bits with a scale for each column; the session multiplies them out once, at load."""
         scale = np.maximum(np.abs(weight).max(axis=0), 1e-8).astype(np.float32) / _LARGEST_INT8
         small = np.clip(np.round(weight / scale), -_LARGEST_INT8, _LARGEST_INT8).astype(np.int8)
-        return self.add("DequantizeLinear", self.constant(name, small), self.constant(f"{name}Scale", scale), axis=1)
+        wide = self.add("Cast", self.constant(name, small), to=TensorProto.FLOAT)
+        return self.add("Mul", wide, self.constant(f"{name}Scale", scale))
 
     def linear(self, name: str, source: str, weight: np.ndarray, bias: np.ndarray) -> str:
         product = self.add("MatMul", source, self.dequantised(name, weight))
