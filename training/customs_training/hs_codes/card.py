@@ -20,7 +20,7 @@ SOURCES = {
     "lexicon": "goods lines written by this project (training/lexicon); codes by the authors, not by rulings",
     "decisions": "decisions reported to this service",
 }
-FLOOR = "nearest neighbours"
+FLOOR = "nearest neighbour (floor)"
 
 
 def write_card(folder: Path, comparison: Path) -> None:
@@ -83,11 +83,11 @@ calibrated model would show on so few texts:
 About 10 % of the EU texts carry codes that are not of {content["edition"]} and cannot be found.
 The calibration, the bands and the threshold of vague texts are fitted on these sets; the network never saw them.
 
-## Other model families, same corpus and texts
+## Other model families, same texts
 
-6 digits, top-1/3/5 in percent; `python -m customs_training hs-codes compare`.
+`python -m customs_training hs-codes compare`{_fitted_on(compared, content)}. Top-1/3/5 in percent.
 
-{_comparison(compared, sets, content["name"])}
+{_comparison(compared.get("families", {}), sets, content["name"])}
 
 ## Bands
 
@@ -103,6 +103,8 @@ A text is vague where no chapter reaches a probability of {content["thresholds"]
 - Texts of a few words fit many codes; the probabilities say so, and no model can do more.
 - Korean is learned from item names of rulings, tariff texts and the lexicon only; the word vectors are English.
 - The corpus follows what Korea Customs was asked about: chapters 84, 85, 39 and 90 are frequent, agriculture is rare.
+- The nomenclature holds 999999, "commodities not specified according to kind", a code of trade statistics and not of the
+  HS convention; it is hardly ever the answer.
 - The lexicon's codes are its authors' judgement and hold errors, in particular where countries differ.
 
 Retrain on your own decisions: `npm run export-decisions`, then `npm run train -- hs-codes all --decisions decisions.jsonl.gz`.
@@ -120,20 +122,34 @@ def _errors(values: dict[str, dict[str, float]]) -> str:
     )
 
 
-def _tops(figures: dict) -> str:
-    return " / ".join(f"{value:.1f}" for value in figures["6"]["top"])
+def _tops(figures: dict, digits: int) -> str:
+    return " / ".join(f"{value:.1f}" for value in figures[str(digits)]["top"])
+
+
+def _fitted_on(compared: dict, content: dict) -> str:
+    if not compared or compared["examples"] == content["trainedOn"]["examples"]:
+        return ", fitted on the same examples"
+    return (
+        f", fitted on {compared['examples']:,} of the {content['trainedOn']['examples']:,} examples"
+        " (before the lexicon's plain trade terms were added)"
+    )
 
 
 def _comparison(compared: dict, sets: dict, name: str) -> str:
     if not compared:
         return "Not run."
+    return "\n\n".join(f"{digits} digits\n\n{_family_table(compared, sets, name, digits)}" for digits in (6, 4, 2))
+
+
+def _family_table(compared: dict, sets: dict, name: str, digits: int) -> str:
     families = list(compared)
     lines = [f"| set | {name} | {' | '.join(families)} | top-1 over {FLOOR} |", "|---|" + "---|" * (len(families) + 2)]
     for one, figures in sets.items():
         others = [compared[family][one] for family in families]
-        floor = compared[FLOOR][one]["6"]["top"][0] if FLOOR in compared else 0
-        ratio = f"{figures['6']['top'][0] / floor:.2f}" if floor else "–"
-        lines.append(f"| {one} | **{_tops(figures)}** | {' | '.join(_tops(other) for other in others)} | {ratio} |")
+        floor = compared[FLOOR][one][str(digits)]["top"][0] if FLOOR in compared else 0
+        ratio = f"{figures[str(digits)]['top'][0] / floor:.2f}" if floor else "–"
+        cells = [f"**{_tops(figures, digits)}**", *(_tops(other, digits) for other in others), ratio]
+        lines.append(f"| {one} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

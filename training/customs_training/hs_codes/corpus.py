@@ -33,7 +33,7 @@ PLAIN_WEIGHTS = {
     "eu_taric_leaf_texts": 0.35,
 }
 PATH_WEIGHTS = {("us_htsus_paths", "text"): 0.3, ("kr_hsk_paths", "text"): 0.4, ("kr_hsk_paths", "text_en"): 0.3}
-LEXICON_WEIGHT = 2.0
+LEXICON_WEIGHT = 1.6
 DECISION_WEIGHT = 2.0
 DEV_SETS = ("eu_ebti_sample", "uk_fpo_parcel_lines", "kr_kcs_2024_rulings")
 

@@ -39,7 +39,7 @@ class _Builder:
         return name
 
     def dequantised(self, name: str, weight: np.ndarray) -> str:
-        """A matrix [in, out] kept in 8 bits with a scale for each column; the session multiplies them out once, at load."""
+        """A matrix [in, out] kept in 8 bits with a scale for each column; multiplied out once, at load."""
         scale = np.maximum(np.abs(weight).max(axis=0), 1e-8).astype(np.float32) / _LARGEST_INT8
         small = np.clip(np.round(weight / scale), -_LARGEST_INT8, _LARGEST_INT8).astype(np.int8)
         wide = self.add("Cast", self.constant(name, small), to=TensorProto.FLOAT)

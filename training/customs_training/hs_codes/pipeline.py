@@ -90,7 +90,8 @@ def compare(places: Places, settings: HsSettings) -> None:
     corpus = _corpus(places, settings)
     result = compare_families(corpus, text_sets(corpus.held_out, places.data), settings.seed)
     places.comparison.parent.mkdir(parents=True, exist_ok=True)
-    places.comparison.write_text(json.dumps(result, indent=2), encoding="utf-8")
+    content = {"examples": len(corpus.examples), "families": result}
+    places.comparison.write_text(json.dumps(content, indent=2), encoding="utf-8")
     for family, figures in result.items():
         print(f"\n{family}\n{table(figures)}")
 

@@ -13,7 +13,7 @@ class HsSettings:
     width: int = 192
     hidden: int = 512
     epochs: int = 14
-    examples_per_epoch: int = 150_000
+    examples_per_epoch: int = 165_000
     batch: int = 512
     embedding_rate: float = 4e-3
     dense_rate: float = 2e-3
