@@ -43,9 +43,10 @@ class HsModel:
         """Scores before the softmax, float32 [N, C]."""
         known = KnownFeatures(features(goods), self.vocabulary)
         self.network.eval()
+        device = self.network.gate.weight.device.type
         with torch.no_grad():
             parts = [
-                self.network(known.batch(np.arange(start, min(start + _CHUNK, len(known))))).numpy()
+                self.network(_on(known.batch(np.arange(start, min(start + _CHUNK, len(known)))), device)).cpu().numpy()
                 for start in range(0, len(known), _CHUNK)
             ]
         return np.concatenate(parts)
@@ -53,7 +54,7 @@ class HsModel:
     def known(self, goods: Sequence[Goods]) -> np.ndarray:
         """Total gate of the known features of both fields, float32 [N, 2]: how much of each text the network reads."""
         read = KnownFeatures(features(goods), self.vocabulary)
-        gates = np.exp(np.clip(self.network.gate.weight.detach().numpy()[:, 0], -GATE_LIMIT, GATE_LIMIT))
+        gates = np.exp(np.clip(self.network.gate.weight.detach().cpu().numpy()[:, 0], -GATE_LIMIT, GATE_LIMIT))
         row = np.repeat(np.arange(len(read)), np.diff(read.offsets))
         segments = row * FIELD_COUNT + read.fields
         return np.bincount(segments, weights=gates[read.ids], minlength=FIELD_COUNT * len(read)).reshape(len(read), -1)
