@@ -1,0 +1,61 @@
+// npm run evaluate-hs: texts with known codes through the real service, and the figures it prints.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { type Finished, run } from './support/process.ts';
+import { startService, temporaryFolder } from './support/service.ts';
+
+const service = startService();
+const folder = temporaryFolder();
+
+const ROWS = [
+  { lang: 'en', text: 'abalone', hs6: '030781' },
+  { lang: 'en', text: 'Molluscs; abalone', hs6: '030781' },
+  { lang: 'ko', itemName: '리튬이온 배터리', description: '충전식 배터리팩', hs6: '850760' },
+  { lang: 'en', text: 'spare parts', hs6: '870899' },
+  { lang: 'en', text: '12345', hs6: '870899' },
+];
+
+function file(name: string, rows: readonly object[]): string {
+  const path = join(folder, name);
+  const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  writeFileSync(path, name.endsWith('.gz') ? gzipSync(text) : text);
+  return path;
+}
+
+const evaluated = (...args: string[]): Promise<Finished> =>
+  run('bin/evaluate-hs.ts', ...args, '--endpoints', service().endpointsFile);
+
+describe('evaluate-hs', () => {
+  test('counts refusals as not found, and measures every length of code', async () => {
+    const { code, stdout } = await evaluated(file('known.jsonl.gz', ROWS));
+    expect(code).toBe(0);
+    expect(stdout).toContain('5 texts');
+    expect(stdout).toContain('1 vague (20.0 %), 1 unreadable (20.0 %)');
+    expect(stdout).toMatch(/^6 +60\.0 +60\.0 +60\.0 +0\.\d{3} +100\.0 % of \d/m);
+    expect(stdout).toMatch(/^2 +60\.0/m);
+  });
+
+  test('takes one language, and leaves out the prefix', async () => {
+    const path = file('known.jsonl', ROWS);
+    expect((await evaluated(path, '--language', 'ko')).stdout).toContain('1 texts');
+    const stripped = file('prefix.jsonl', [{ text: 'Lithium batteries; spare parts', hs6: '850760' }]);
+    expect((await evaluated(stripped)).stdout).toContain('0 vague');
+    expect((await evaluated(stripped, '--strip-prefix')).stdout).toContain('1 vague');
+  });
+
+  test('says what is wrong with a file', async () => {
+    const bad = file('bad.jsonl', [{ hs6: '030781' }]);
+    expect(await evaluated(bad)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/bad\.jsonl, line 1: expected "hs6" and "text" or "description"/),
+    });
+    writeFileSync(join(folder, 'no.jsonl'), 'not json\n');
+    expect((await evaluated(join(folder, 'no.jsonl'))).stderr).toContain('line 1: not JSON');
+    expect((await evaluated(file('known.jsonl', ROWS), '--language', 'fr')).stderr).toContain(
+      'has no rows in fr',
+    );
+    expect((await evaluated()).stderr).toContain('Name one file');
+  });
+});
