@@ -1,7 +1,7 @@
 // Can the model say anything about a text at all? Texts that name no goods are answered as such, never guessed.
 import { isSupported, languageName, languageOf } from './language.ts';
 import { fold, type GoodsText } from './text.ts';
-import { isQualifier, saysNothing } from './vague-terms.ts';
+import { saysNothing } from './vague-terms.ts';
 
 /** The language of a text and, where it cannot be classified, why and what to add. */
 export interface Reading {
@@ -13,6 +13,7 @@ const WHAT_TO_ADD = 'Say what the goods are, what they are made of and what they
 /** Letters in a row that make a word of something that also holds digits ("lego60312"); fewer are a code or a unit. */
 const WORD_IN_CODE = 4;
 const MIN_LATIN_WORD = 2;
+const QUOTED_WORDS = 4;
 
 const LETTER = /\p{L}/u;
 const DIGIT = /\p{Nd}/u;
@@ -45,7 +46,7 @@ export function readingOf(goods: GoodsText): Reading {
     return refuse('unreadable', `The text holds only codes and numbers. ${WHAT_TO_ADD}.`);
   }
   if (words.every(saysNothing)) {
-    const quoted = words.find((word) => !isQualifier(word)) ?? words[0];
+    const quoted = words.slice(0, QUOTED_WORDS).join(' ');
     return refuse('vague', `"${quoted}" fits goods of many kinds. ${WHAT_TO_ADD}.`);
   }
   return { language };
