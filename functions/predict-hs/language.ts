@@ -40,7 +40,7 @@ const FUNCTION_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
   es: list('de la el los las y con para en una un por sin del al que se es son como o su'),
   it: list('di la il lo gli le e con per in una un su senza del della dei delle che da al alla sono non'),
   nl: list('de het een en van met voor uit in op aan door bij naar niet zonder zijn wordt als of dat die te'),
-  pl: list('i w z na do ze dla oraz jest sa nie od przez o lub po'),
+  pl: list('i w z na do ze dla oraz jest nie od przez o lub po'),
   cs: list('a v z na se do pro je s ze k o od nebo bez jsou'),
   pt: list('de a o os as e com para em uma um por sem do da dos das que nao ou'),
   da: list('og af til med for en et der er i pa som ikke fra den det eller ved uden'),

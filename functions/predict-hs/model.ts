@@ -39,6 +39,8 @@ export interface Distributions {
   readonly whole: Float32Array;
   /** Without each set of tokens. */
   readonly without: readonly Float32Array[];
+  /** Words of the text that the vocabulary has. */
+  readonly knownWords: number;
 }
 
 /** A code with the range of subheadings under it. */
@@ -52,6 +54,8 @@ export interface CodeGroup {
 export interface ModelRun {
   readonly feeds: Readonly<Record<'hashes' | 'masks', InstanceType<typeof ort.Tensor>>>;
   readonly positions: readonly number[];
+  /** For each text, the positions of its whole words among its features. */
+  readonly words: readonly (readonly number[])[];
 }
 
 interface Laid {
@@ -118,6 +122,7 @@ function layOut(group: readonly Laid[]): ModelRun {
       masks: new ort.Tensor('float32', masks, [group.length, rows, FIELDS.length, width]),
     },
     positions: group.map(({ position }) => position),
+    words: group.map(({ features }) => features.words),
   };
 }
 
@@ -165,13 +170,15 @@ export class HsModel {
     texts: readonly OccludedText[],
     receive: (position: number, distributions: Distributions) => void,
   ): Promise<void> {
-    for (const { feeds, positions } of modelRuns(texts)) {
-      const { probabilities } = await this.session.run(feeds);
+    for (const { feeds, positions, words } of modelRuns(texts)) {
+      const { probabilities, known } = await this.session.run(feeds);
       const data = probabilities?.data;
       const rows = probabilities?.dims[1] ?? 0;
       if (!(data instanceof Float32Array) || probabilities?.dims[2] !== this.#subheadings) {
         throw new Error('The model gave something else than probabilities of the subheadings');
       }
+      const [, width = 0] = feeds.hashes.dims;
+      const isKnown = (item: number, feature: number): boolean => known?.data[item * width + feature] === 1;
       const row = (item: number, index: number): Float32Array => {
         const start = (item * rows + index) * this.#subheadings;
         return data.subarray(start, start + this.#subheadings);
@@ -180,6 +187,7 @@ export class HsModel {
         receive(position, {
           whole: row(item, 0),
           without: (texts[position]?.without ?? []).map((_, index) => row(item, index + 1)),
+          knownWords: (words[item] ?? []).filter((feature) => isKnown(item, feature)).length,
         });
       });
     }

@@ -1,6 +1,6 @@
 // From goods to ranked HS codes: readable texts go through the model in one batch with the copies that give the evidence.
 import type { CodeGroup, Distributions, HsModel } from './model.ts';
-import { readingOf, tooOpen } from './readability.ts';
+import { readingOf, tooOpen, unheardOf } from './readability.ts';
 import type { Candidate, GoodsItem } from './schemas.ts';
 import { tokenise } from './text.ts';
 import { isQualifier } from './vague-terms.ts';
@@ -86,7 +86,7 @@ function termsOf(words: readonly string[]): Term[] {
 
 function answerOf(
   model: HsModel,
-  { whole, without }: Distributions,
+  { whole, without, knownWords }: Distributions,
   terms: readonly Term[],
   language: string,
   { digits, limit }: PredictionOptions,
@@ -95,6 +95,11 @@ function answerOf(
   const chapters = model.groups(CHAPTER_DIGITS).map(({ from, to }) => sum(whole, from, to));
   if (Math.max(...chapters) < thresholds.chapter) {
     const { refusal } = tooOpen(language);
+    return { ...refusal, language, candidates: [] };
+  }
+  // Parts of unknown words may still tell the goods; a text they say little about is not guessed at.
+  if (knownWords === 0 && whole.reduce((best, one) => Math.max(best, one), 0) < thresholds.bands[6].good) {
+    const { refusal } = unheardOf(language);
     return { ...refusal, language, candidates: [] };
   }
   const ranked = mostProbable(model.groups(digits), whole, limit);

@@ -63,6 +63,14 @@ export function tooOpen(language: string): Required<Reading> {
   };
 }
 
+/** A text in a language that is read, of which no word was ever seen. */
+export function unheardOf(language: string): Required<Reading> {
+  return {
+    language,
+    refusal: { status: 'vague', message: `None of the words is known here. ${WHAT_TO_ADD}.` },
+  };
+}
+
 function wordsOf(text: string): string[] {
   return fold(text)
     .split(/[\s;,/|()[\]{}]+/u)

@@ -25,6 +25,8 @@ export interface Features {
   readonly owners: Uint16Array;
   /** 1 where the feature is a pair of its token with the one before. */
   readonly pairs: Uint8Array;
+  /** Positions of the features that stand for whole words; numbers are no words. */
+  readonly words: readonly number[];
 }
 
 /** Tokens read of one field; what follows adds little and would only cost time. */
@@ -65,8 +67,10 @@ export function featuresOf(tokens: readonly Token[]): Features {
   const hashes: number[] = [];
   const owners: number[] = [];
   const pairs: number[] = [];
+  const words: number[] = [];
   let before: Token | undefined;
   tokens.forEach((token, index) => {
+    if (!DIGIT.test(token.text)) words.push(hashes.length);
     for (const hash of wordFeatures(token.text)) {
       hashes.push(hash);
       owners.push(index);
@@ -84,9 +88,11 @@ export function featuresOf(tokens: readonly Token[]): Features {
     hashes: Uint32Array.from(hashes),
     owners: Uint16Array.from(owners),
     pairs: Uint8Array.from(pairs),
+    words,
   };
 }
 
+/** The whole word comes first. */
 function wordFeatures(word: string): number[] {
   if (DIGIT.test(word)) {
     const length = [...word].length;
@@ -116,7 +122,7 @@ const FNV_OFFSET = 2_166_136_261;
 const FNV_PRIME = 16_777_619;
 const utf8 = new TextEncoder();
 
-/** FNV-1a of the UTF-8 bytes, then a finaliser that spreads the low bits (Mueller, "lowbias32"). */
+/** FNV-1a of the UTF-8 bytes (Fowler, Noll and Vo), then an integer finaliser that spreads the low bits. */
 export function hashOf(text: string): number {
   let hash = FNV_OFFSET;
   for (const byte of utf8.encode(text)) hash = Math.imul(hash ^ byte, FNV_PRIME);

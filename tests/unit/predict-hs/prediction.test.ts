@@ -42,7 +42,10 @@ describe('prediction', () => {
     ['abalone', '030781'],
     ['LADIES KNITTED PULLOVER 100% COTTON', '611020'],
     ['laptop computer', '847130'],
+    ['laptop', '847130'],
     ['리튬이온 배터리', '850760'],
+    ['전복', '030781'],
+    ['노트북', '847130'],
   ])('%s is %s', async (text, code) => {
     expect((await candidatesOf(text))[0]?.code).toBe(code);
   });
@@ -138,6 +141,12 @@ describe('prediction', () => {
     expect(second).toMatchObject({ status: 'ok', language: 'en' });
     expect(third).toMatchObject({ status: 'unreadable', language: 'und', candidates: [] });
     expect(fourth).toMatchObject({ status: 'unreadable', language: 'de', candidates: [] });
+  });
+
+  it('does not guess at words that it never saw', async () => {
+    const [answer] = await answers(['qwrtz vlkrp']);
+    expect(answer).toMatchObject({ status: 'vague', candidates: [] });
+    expect(answer).toHaveProperty('message', expect.stringMatching(/^None of the words is known here/));
   });
 
   it('reads item name and description apart', async () => {

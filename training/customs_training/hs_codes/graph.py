@@ -2,7 +2,8 @@
 
 inputs   hashes int64 [B, T]         hash of each feature of each text, 0 for padding
          masks  float32 [B, R, 2, T] 1 where row r reads feature t in field f; a row is the text, or it without a term
-output   probabilities float32 [B, R, C]
+outputs  probabilities float32 [B, R, C]
+         known float32 [B, T] 1 where the vocabulary has the feature
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ def build_graph(model: HsModel, calibration: Calibration) -> bytes:
         values_int64s=list(range(known)),
         default_int64=known,
     )
+    in_vocabulary = build.add("Less", ids, build.constant("vocabularySize", np.array(known, np.int64)))
+    build.add("Cast", in_vocabulary, to=TensorProto.FLOAT, output="known")
     vectors = build.add(
         "Cast",
         build.add("Gather", build.constant("table", np.concatenate([rows, np.zeros_like(rows[:1])])), ids),
@@ -144,7 +147,10 @@ def build_graph(model: HsModel, calibration: Calibration) -> bytes:
             helper.make_tensor_value_info("hashes", TensorProto.INT64, ["B", "T"]),
             helper.make_tensor_value_info("masks", TensorProto.FLOAT, ["B", "R", FIELD_COUNT, "T"]),
         ],
-        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["B", "R", len(model.codes)])],
+        [
+            helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["B", "R", len(model.codes)]),
+            helper.make_tensor_value_info("known", TensorProto.FLOAT, ["B", "T"]),
+        ],
         build.constants,
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", ML_OPSET)]

@@ -29,7 +29,10 @@ def manifest(model: bytes, corpus: Corpus, settings: HsSettings, thresholds: Map
             {"name": "hashes", "type": "int64", "shape": ["B", "T"]},
             {"name": "masks", "type": "float32", "shape": ["B", "R", 2, "T"]},
         ],
-        "outputs": [{"name": "probabilities", "type": "float32", "shape": ["B", "R", len(corpus.codes)]}],
+        "outputs": [
+            {"name": "probabilities", "type": "float32", "shape": ["B", "R", len(corpus.codes)]},
+            {"name": "known", "type": "float32", "shape": ["B", "T"]},
+        ],
         "labels": "the subheadings of nomenclature.json, ascending",
         "thresholds": thresholds,
         "calibration": calibration,
