@@ -1,0 +1,59 @@
+// What must not be forgotten between an upload and the end of its work: one SQLite file in the state folder with the
+// events of objects that are still to be delivered and the messages of every queue. Written before anything that
+// depends on it is acknowledged, and readable again after a kill.
+import { DatabaseSync } from 'node:sqlite';
+
+/** The S3 emulator's thread and the host write to the same file; each waits this long for the other. */
+const BUSY_MS = 10_000;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS objectEvents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    stored INTEGER NOT NULL DEFAULT 0,
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    requestId TEXT NOT NULL,
+    sourceIp TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS messages (
+    id TEXT PRIMARY KEY,
+    queue TEXT NOT NULL,
+    body TEXT NOT NULL,
+    sentAt INTEGER NOT NULL,
+    visibleAt INTEGER NOT NULL,
+    receiveCount INTEGER NOT NULL DEFAULT 0,
+    firstReceivedAt INTEGER,
+    receipt TEXT,
+    deadLetterSource TEXT
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS messagesByTime ON messages (queue, visibleAt);
+  CREATE UNIQUE INDEX IF NOT EXISTS messagesByReceipt ON messages (receipt);
+`;
+
+/** Opens the file, and makes it where it is not there yet. */
+export function openEventStore(path: string): DatabaseSync {
+  const store = new DatabaseSync(path, { timeout: BUSY_MS });
+  // Everything committed outlives the process; only a power cut may take the last moments, as with the objects.
+  store.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  store.exec(SCHEMA);
+  return store;
+}
+
+/** Does all of `work` or nothing of it. */
+export function transaction<Result>(store: DatabaseSync, work: () => Result): Result {
+  if (store.isTransaction) return work();
+  store.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    store.exec('COMMIT');
+    return result;
+  } catch (error) {
+    store.exec('ROLLBACK');
+    throw error;
+  }
+}
