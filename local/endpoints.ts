@@ -13,16 +13,19 @@ export interface HostEndpoints {
   readonly tokenUrl: string;
   readonly s3Url: string;
   readonly dynamodbUrl: string;
+  readonly sqsUrl: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly clients: readonly ClientCredentials[];
   readonly buckets: Readonly<Record<string, string>>;
   readonly tables: Readonly<Record<string, string>>;
+  /** URLs. */
+  readonly queues: Readonly<Record<string, string>>;
 }
 
-/** Stack outputs called `TableName<Key>` and `BucketName<Key>` say which tables and buckets others may use. */
+/** Stack outputs called `TableName<Key>`, `BucketName<Key>` and `QueueUrl<Key>` say what others may use. */
 export function endpointsOf(
-  urls: Pick<HostEndpoints, 'apiUrl' | 'tokenUrl' | 's3Url' | 'dynamodbUrl'>,
+  urls: Pick<HostEndpoints, 'apiUrl' | 'tokenUrl' | 's3Url' | 'dynamodbUrl' | 'sqsUrl'>,
   clients: readonly ClientCredentials[],
   outputs: readonly Output[],
 ): HostEndpoints {
@@ -39,5 +42,6 @@ export function endpointsOf(
     clients,
     buckets: named('BucketName'),
     tables: named('TableName'),
+    queues: named('QueueUrl'),
   };
 }

@@ -1,11 +1,16 @@
 // The one-machine host: synthesises the CDK app, reads its templates and runs them - tables, buckets, secrets,
-// functions and the HTTP API with its issuer - until it is stopped.
+// queues, functions and the HTTP API with its issuer - until it is stopped.
 
 import { type DynamodbEmulator, startDynamodb } from './emulators/dynamodb.ts';
 import { type S3Emulator, startS3 } from './emulators/s3.ts';
 import { type SecretStore, startSecrets } from './emulators/secrets.ts';
+import { type SqsEndpoint, startSqs } from './emulators/sqs.ts';
 import { ENDPOINTS_FILE, endpointsOf, type HostEndpoints } from './endpoints.ts';
 import { messageOf } from './errors.ts';
+import { Consumers } from './events/consumers.ts';
+import { EventBus } from './events/event-bus.ts';
+import { openEventStore } from './events/event-store.ts';
+import { type DeadLetter, Queues } from './events/queues.ts';
 import { type BrokenFunction, FunctionHost } from './functions/function-host.ts';
 import { FunctionLog } from './functions/function-log.ts';
 import { ApiRegistry } from './http/api-registry.ts';
@@ -18,6 +23,7 @@ import { openState, type StateFolder } from './state.ts';
 import { type Synthesize, synthesizeApp } from './synth/synthesis.ts';
 import { Deployment } from './template/deployment.ts';
 
+const EVENT_STORE_FILE = 'events.sqlite';
 const MAX_PROCESSES_PER_FUNCTION = 4;
 const IDLE_PROCESS_MS = 5 * 60_000;
 /** How long requests under way may take to finish once the host is asked to stop. */
@@ -79,6 +85,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       else options.onFatal(error);
     };
     const issuerUrl = `${apiUrl}${ISSUER_PATH}`;
+    const store = openEventStore(state.file(EVENT_STORE_FILE));
+    undo.push(() => store.close());
+    const queues = new Queues(store, (letter) => log.error(letter.queue.name, deadLetterLine(letter)));
+    const events = new EventBus(store, queues, fault);
     const [stacks, engines, issuer] = await allOrError([
       (options.synthesize ?? synthesizeApp)({
         issuer: issuerUrl,
@@ -86,25 +96,32 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         outdir: state.file('cdk.out'),
         compileCache: state.file('compile-cache'),
       }),
-      startEngines(state, undo, onCrash),
+      startEngines(state, undo, onCrash, queues, () => events.deliver()),
       EmbeddedIssuer.open(issuerUrl, state),
     ]);
-    const { dynamodb, s3, secrets } = engines;
+    const { dynamodb, s3, secrets, sqs } = engines;
+    const maxProcesses = options.maxProcessesPerFunction ?? MAX_PROCESSES_PER_FUNCTION;
     const functions = new FunctionHost(
-      { dynamodb: dynamodb.url, s3: s3.url, secretsManager: secrets.url },
+      { dynamodb: dynamodb.url, s3: s3.url, secretsManager: secrets.url, sqs: sqs.url },
       new FunctionLog(state.file('logs', 'functions.jsonl'), log.error),
       {
-        maxProcesses: options.maxProcessesPerFunction ?? MAX_PROCESSES_PER_FUNCTION,
+        maxProcesses,
         idleMs: IDLE_PROCESS_MS,
         compileCache: state.file('compile-cache'),
       },
     );
     undo.push(() => functions.close());
+    const consumers = new Consumers(queues, functions, maxProcesses, log.error);
+    undo.push(() => consumers.stop(STOP_GRACE_MS));
     const apis = new ApiRegistry();
     const deployment = new Deployment(stacks, RESOURCE_RUNNERS, {
       dynamodb,
       s3,
       secrets,
+      sqs,
+      queues,
+      events,
+      consumers,
       functions,
       apis,
       issuer,
@@ -112,12 +129,15 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     });
     await deployment.create();
     const endpoints = endpointsOf(
-      { apiUrl, tokenUrl: issuer.tokenUrl, s3Url: s3.url, dynamodbUrl: dynamodb.url },
+      { apiUrl, tokenUrl: issuer.tokenUrl, s3Url: s3.url, dynamodbUrl: dynamodb.url, sqsUrl: sqs.url },
       issuer.clients,
       await deployment.outputs(),
     );
     state.writeJson(ENDPOINTS_FILE, endpoints);
     gateway.serve(apis.api(), issuer, (arn, event, signal) => functions.pool(arn)?.invoke(event, signal));
+    events.start();
+    undo.push(() => events.stop());
+    consumers.start();
     // Undone first, whatever comes before it in time: requests under way still need everything else.
     undo.push(() => gateway.close(STOP_GRACE_MS));
     return {
@@ -139,12 +159,15 @@ interface Engines {
   readonly dynamodb: DynamodbEmulator;
   readonly s3: S3Emulator;
   readonly secrets: SecretStore;
+  readonly sqs: SqsEndpoint;
 }
 
 async function startEngines(
   state: StateFolder,
   undo: (() => Promise<void> | void)[],
   onCrash: (error: Error) => void,
+  queues: Queues,
+  onObject: () => void,
 ): Promise<Engines> {
   const closing = async <Engine extends { close(): Promise<void> }>(
     starting: Promise<Engine>,
@@ -153,12 +176,18 @@ async function startEngines(
     undo.push(() => engine.close());
     return engine;
   };
-  const [dynamodb, s3, secrets] = await allOrError([
+  const [dynamodb, s3, secrets, sqs] = await allOrError([
     closing(startDynamodb(state.file('dynamodb'), onCrash)),
-    closing(startS3(state.file('s3'), onCrash)),
+    closing(startS3(state.file('s3'), state.file(EVENT_STORE_FILE), onCrash, onObject)),
     closing(startSecrets(state)),
+    closing(startSqs(queues)),
   ]);
-  return { dynamodb, s3, secrets };
+  return { dynamodb, s3, secrets, sqs };
+}
+
+function deadLetterLine({ id, receiveCount, deadLetterQueue }: DeadLetter): string {
+  const where = deadLetterQueue === undefined ? 'given up' : `moved to ${deadLetterQueue.name}`;
+  return `message ${id} failed ${receiveCount} times and is ${where}`;
 }
 
 /** Like Promise.all, but fails only after every part has settled: what has started can then be closed again. */

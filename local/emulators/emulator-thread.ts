@@ -9,6 +9,11 @@ export interface ThreadAnswer {
   readonly error?: string;
 }
 
+/** What the thread says unasked: there is something new that the host may want to look at. */
+export interface ThreadNews {
+  readonly news: true;
+}
+
 export interface ThreadCall {
   readonly call: number;
   readonly method: string;
@@ -27,12 +32,24 @@ export class EmulatorThread {
   #calls = 0;
   #closing = false;
 
-  /** @param onCrash told when the thread ends without having been asked to */
-  constructor(name: string, script: URL, settings: unknown, onCrash: (error: Error) => void) {
+  /**
+   * @param onCrash told when the thread ends without having been asked to
+   * @param onNews told when the thread has something new
+   */
+  constructor(
+    name: string,
+    script: URL,
+    settings: unknown,
+    onCrash: (error: Error) => void,
+    onNews: () => void = () => undefined,
+  ) {
     this.#name = name;
     // No inherited flags: a debugger or test runner around the host is none of the emulator's business.
     this.#worker = new Worker(script, { workerData: settings, execArgv: [], name });
-    this.#worker.on('message', (answer: ThreadAnswer) => this.#settle(answer));
+    this.#worker.on('message', (message: ThreadAnswer | ThreadNews) => {
+      if ('news' in message) onNews();
+      else this.#settle(message);
+    });
     const ended = (error: Error): void => {
       for (const waiting of this.#waiting.values()) waiting.reject(error);
       this.#waiting.clear();

@@ -1,23 +1,31 @@
 // S3 in a thread: s3rver on disk, with what S3 promises and s3rver does not - an object is there whole or not at all,
-// an acknowledged one survives a crash, and a request without credentials is refused.
+// an acknowledged one survives a crash and so does its event, and a request without credentials is refused.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { createReadStream, createWriteStream, renameSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { workerData } from 'node:worker_threads';
-import S3rver, { type FileStore } from 's3rver';
+import S3rver, { type FileStore, type RequestContext } from 's3rver';
 import account from 's3rver/lib/models/account.js';
+import { codeOf } from '../errors.ts';
+import { openEventStore } from '../events/event-store.ts';
+import { ObjectEvents, type ObjectWrite } from '../events/object-events.ts';
 import { CREDENTIALS, LOOPBACK } from '../settings.ts';
 import { serveThread } from './thread-side.ts';
 
 /** Longer than any client keeps an idle connection, so that none is closed under a request just being sent. */
 const KEEP_ALIVE_MS = 120_000;
 
-const { path } = workerData as { readonly path: string };
+const { path, eventStore } = workerData as { readonly path: string; readonly eventStore: string };
 
-serveThread(async () => {
+/** Who asked for what: the part of an object's event that the file store does not see. */
+type Request = Pick<ObjectWrite, 'reason' | 'requestId' | 'sourceIp'>;
+const requests = new AsyncLocalStorage<Request>();
+
+serveThread(async (tellNews) => {
   await mkdir(path, { recursive: true });
   account.DUMMY_ACCOUNT.createKeyPair(CREDENTIALS.accessKeyId, CREDENTIALS.secretAccessKey);
   const server = new S3rver({
@@ -27,14 +35,19 @@ serveThread(async () => {
     silent: true,
     vhostBuckets: false,
   });
-  server.store.putObject = wholeObjects(server.store);
+  const store = openEventStore(eventStore);
+  const events = new ObjectEvents(store);
+  const announced = new Set<string>();
+  await finishUploads(server.store, events);
+  server.store.putObject = wholeObjects(server.store, events, announced, tellNews);
+  server.store.copyObject = copyAsPut(server.store);
   server.middleware.unshift(async (context, next) => {
     if (
       context.headers.authorization !== undefined ||
       'X-Amz-Signature' in context.query ||
       isForm(context.headers)
     ) {
-      await next();
+      await requests.run(requestOf(context), next);
       return;
     }
     context.status = 403;
@@ -47,12 +60,14 @@ serveThread(async () => {
   return {
     ready: `http://${LOOPBACK}:${port}`,
     methods: {
-      ensureBucket: async (name: string) => {
+      ensureBucket: async (name: string, withEvents: boolean) => {
         await server.store.putBucket(name);
+        if (withEvents) announced.add(name);
       },
       close: async () => {
         server.httpServer.closeAllConnections();
         await server.close();
+        store.close();
       },
     },
   };
@@ -63,14 +78,34 @@ function isForm(headers: Readonly<Record<string, string | undefined>>): boolean 
   return headers['content-type']?.startsWith('multipart/form-data') ?? false;
 }
 
-/** Writes beside the object and moves it into place: an upload that breaks off leaves nothing that can be read. */
-function wholeObjects(store: FileStore): FileStore['putObject'] {
+/** The operation in EventBridge's words, and an id like those of S3. */
+function requestOf({ method, headers, query, ip }: RequestContext): Request {
+  const put = headers['x-amz-copy-source'] === undefined ? 'PutObject' : 'CopyObject';
+  const post = 'uploadId' in query ? 'CompleteMultipartUpload' : 'POST Object';
+  return {
+    reason: method === 'POST' ? post : put,
+    requestId: randomBytes(8).toString('hex').toUpperCase(),
+    sourceIp: ip,
+  };
+}
+
+/**
+ * Writes beside the object and moves it into place: an upload that breaks off leaves nothing that can be read. The
+ * object's event is noted just before that and confirmed just after, so that neither can be there without the other.
+ */
+function wholeObjects(
+  store: FileStore,
+  events: ObjectEvents,
+  announced: ReadonlySet<string>,
+  tellNews: () => void,
+): FileStore['putObject'] {
   return async ({ bucket, key, content, metadata }) => {
     const target = store.getResourcePath(bucket, key, 'object');
     const temporary = store.getResourcePath(bucket, key, `upload-${randomBytes(8).toString('hex')}`);
     await mkdir(dirname(target), { recursive: true });
     const digest = createHash('md5');
     let size = 0;
+    let event: number | undefined;
     try {
       await pipeline(
         Buffer.isBuffer(content) ? Readable.from([content]) : content,
@@ -83,13 +118,56 @@ function wholeObjects(store: FileStore): FileStore['putObject'] {
         },
         createWriteStream(temporary),
       );
-      await rename(temporary, target);
+      const md5 = digest.digest('hex');
+      const request = requests.getStore();
+      // In one step, so that of two uploads of a key the later event is that of the object that stays.
+      if (announced.has(bucket) && request !== undefined) {
+        event = events.intend({ bucket, key, size, etag: md5, metadata, ...request });
+      }
+      renameSync(temporary, target);
+      await store.putMetadata(bucket, key, metadata, md5);
+      if (event !== undefined) {
+        events.confirm(event);
+        tellNews();
+      }
+      return { size, md5 };
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
-    const md5 = digest.digest('hex');
-    await store.putMetadata(bucket, key, metadata, md5);
-    return { size, md5 };
   };
+}
+
+/** A copy is read and stored like any other object; s3rver would copy file by file, without an event of its own. */
+function copyAsPut(store: FileStore): FileStore['copyObject'] {
+  return async (sourceBucket, sourceKey, bucket, key, replacement) => {
+    const source = await store.getObject(sourceBucket, sourceKey);
+    if (source === null) throw new Error(`${sourceBucket}/${sourceKey} is gone`);
+    // An empty object has no content to stream.
+    const content = source.content ?? Buffer.alloc(0);
+    await store.putObject({ bucket, key, content, metadata: replacement ?? source.metadata });
+    return await store.getMetadata(bucket, key);
+  };
+}
+
+/** After a kill in the middle of uploads: an object that is there gets its metadata and its event, any other neither. */
+async function finishUploads(store: FileStore, events: ObjectEvents): Promise<void> {
+  for (const { id, bucket, key, etag, metadata } of events.unconfirmed()) {
+    if ((await md5OfFile(store.getResourcePath(bucket, key, 'object'))) === etag) {
+      await store.putMetadata(bucket, key, metadata, etag);
+      events.confirm(id);
+    } else events.remove(id);
+  }
+}
+
+/** undefined where there is no such file. */
+async function md5OfFile(file: string): Promise<string | undefined> {
+  const digest = createHash('md5');
+  try {
+    for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  return digest.digest('hex');
 }

@@ -3,19 +3,29 @@ import { EmulatorThread } from './emulator-thread.ts';
 
 export interface S3Emulator {
   readonly url: string;
-  /** Makes the bucket unless it is there already. */
-  ensureBucket(name: string): Promise<void>;
+  /** Makes the bucket unless it is there already; with `events`, each new object leaves one in the event store. */
+  ensureBucket(name: string, options: { readonly events: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startS3(path: string, onCrash: (error: Error) => void): Promise<S3Emulator> {
+/**
+ * @param path folder of the objects
+ * @param eventStore file of the event store
+ * @param onEvent told when the event store holds a new object's event
+ */
+export async function startS3(
+  path: string,
+  eventStore: string,
+  onCrash: (error: Error) => void,
+  onEvent: () => void,
+): Promise<S3Emulator> {
   const script = new URL('./s3-thread.ts', import.meta.url);
-  const thread = new EmulatorThread('The S3 emulator', script, { path }, onCrash);
+  const thread = new EmulatorThread('The S3 emulator', script, { path, eventStore }, onCrash, onEvent);
   const url = String(await thread.started());
   return {
     url,
-    ensureBucket: async (name) => {
-      await thread.call('ensureBucket', name);
+    ensureBucket: async (name, { events }) => {
+      await thread.call('ensureBucket', name, events);
     },
     close: () => thread.close(),
   };

@@ -1,13 +1,16 @@
 // The emulator's end of an EmulatorThread: announces itself once it listens, then answers calls.
 import { parentPort } from 'node:worker_threads';
 import { codeOf, messageOf } from '../errors.ts';
-import type { ThreadAnswer, ThreadCall } from './emulator-thread.ts';
+import type { ThreadAnswer, ThreadCall, ThreadNews } from './emulator-thread.ts';
 
 export type Methods = Readonly<Record<string, (...parameters: never[]) => unknown>>;
 
-/** Starts the emulator and serves its methods; `start` gives what the host is told about it, its URL for example. */
+/**
+ * Starts the emulator and serves its methods; `start` gives what the host is told about it, its URL for example, and
+ * may tell the host later that there is something new.
+ */
 export function serveThread(
-  start: () => Promise<{ readonly ready: unknown; readonly methods: Methods }>,
+  start: (tellNews: () => void) => Promise<{ readonly ready: unknown; readonly methods: Methods }>,
 ): void {
   const port = parentPort;
   if (port === null) throw new Error('This file runs in a thread of the local host');
@@ -17,7 +20,7 @@ export function serveThread(
   process.on('uncaughtException', (error) => {
     if (!isBrokenConnection(error)) throw error;
   });
-  start().then(
+  start(() => port.postMessage({ news: true } satisfies ThreadNews)).then(
     ({ ready, methods }) => {
       port.on('message', ({ call, method, parameters }: ThreadCall) => {
         Promise.resolve()

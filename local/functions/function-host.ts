@@ -25,6 +25,7 @@ export interface Endpoints {
   readonly dynamodb: string;
   readonly s3: string;
   readonly secretsManager: string;
+  readonly sqs: string;
 }
 
 export class FunctionHost {
@@ -88,6 +89,7 @@ export class FunctionHost {
       AWS_ENDPOINT_URL_DYNAMODB: this.#endpoints.dynamodb,
       AWS_ENDPOINT_URL_S3: this.#endpoints.s3,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: this.#endpoints.secretsManager,
+      AWS_ENDPOINT_URL_SQS: this.#endpoints.sqs,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: definition.name,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

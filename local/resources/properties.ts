@@ -38,6 +38,16 @@ export function texts(resource: Resource, name: string, value: unknown): readonl
   });
 }
 
+/**
+ * Refuses a property that the template sets.
+ *
+ * @throws HostError that names it
+ */
+export async function refuse(resource: Resource, name: string): Promise<void> {
+  if ((await resource.property(name)) === undefined) return;
+  throw new HostError(`${resource.type} ${resource.path}: ${name} is not supported by the local host`);
+}
+
 /** The error for a property that is not what a runner can work with. */
 export function odd(resource: Resource, name: string, expected: string, value: unknown): HostError {
   return new HostError(

@@ -1,8 +1,11 @@
 // The kinds of resource this host runs, by their CloudFormation type.
 import { apiRunner, authorizerRunner, integrationRunner, routeRunner, stageRunner } from './api.ts';
 import { bucketRunner } from './bucket.ts';
+import { eventSourceMappingRunner } from './event-source-mapping.ts';
 import { functionRunner } from './function.ts';
+import { queueRunner } from './queue.ts';
 import type { ResourceRunner } from './resource.ts';
+import { ruleRunner } from './rule.ts';
 import { secretRunner } from './secret.ts';
 import { globalTableRunner, tableRunner } from './table.ts';
 
@@ -14,7 +17,10 @@ export const RESOURCE_RUNNERS: ReadonlyMap<string, ResourceRunner> = new Map([
   ['AWS::ApiGatewayV2::Stage', stageRunner],
   ['AWS::DynamoDB::GlobalTable', globalTableRunner],
   ['AWS::DynamoDB::Table', tableRunner],
+  ['AWS::Events::Rule', ruleRunner],
+  ['AWS::Lambda::EventSourceMapping', eventSourceMappingRunner],
   ['AWS::Lambda::Function', functionRunner],
   ['AWS::S3::Bucket', bucketRunner],
   ['AWS::SecretsManager::Secret', secretRunner],
+  ['AWS::SQS::Queue', queueRunner],
 ]);

@@ -3,6 +3,10 @@
 import type { DynamodbEmulator } from '../emulators/dynamodb.ts';
 import type { S3Emulator } from '../emulators/s3.ts';
 import type { SecretStore } from '../emulators/secrets.ts';
+import type { SqsEndpoint } from '../emulators/sqs.ts';
+import type { Consumers } from '../events/consumers.ts';
+import type { EventBus } from '../events/event-bus.ts';
+import type { Queues } from '../events/queues.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
 import type { ApiRegistry } from '../http/api-registry.ts';
 import type { EmbeddedIssuer } from '../issuer.ts';
@@ -36,6 +40,10 @@ export interface HostServices {
   readonly dynamodb: DynamodbEmulator;
   readonly s3: S3Emulator;
   readonly secrets: SecretStore;
+  readonly sqs: SqsEndpoint;
+  readonly queues: Queues;
+  readonly events: EventBus;
+  readonly consumers: Consumers;
   readonly functions: FunctionHost;
   readonly apis: ApiRegistry;
   readonly issuer: EmbeddedIssuer;

@@ -3,8 +3,10 @@ declare module 's3rver' {
   import type { IncomingMessage, Server } from 'node:http';
   import type { Readable } from 'node:stream';
 
-  interface Context {
+  export interface RequestContext {
     readonly req: IncomingMessage;
+    readonly method: string;
+    readonly ip: string;
     readonly headers: Readonly<Record<string, string | undefined>>;
     readonly query: Readonly<Record<string, unknown>>;
     status: number;
@@ -19,9 +21,26 @@ declare module 's3rver' {
     readonly metadata: Readonly<Record<string, unknown>>;
   }
 
+  /** One that is read; without content where it is empty. */
+  export interface FoundObject {
+    readonly content: Readable | null;
+    readonly metadata: Readonly<Record<string, unknown>>;
+  }
+
   export interface FileStore {
     putBucket(name: string): Promise<unknown>;
     putObject(object: StoredObject): Promise<{ size: number; md5: string }>;
+    /** null where there is none. */
+    getObject(bucket: string, key: string): Promise<FoundObject | null>;
+    /** @param replacement metadata instead of the source's */
+    copyObject(
+      sourceBucket: string,
+      sourceKey: string,
+      bucket: string,
+      key: string,
+      replacement: Readonly<Record<string, unknown>> | null,
+    ): Promise<object>;
+    getMetadata(bucket: string, key: string): Promise<object>;
     putMetadata(bucket: string, key: string, metadata: object, md5: string): Promise<void>;
     getResourcePath(bucket: string, key: string, resource: string): string;
   }
@@ -37,7 +56,7 @@ declare module 's3rver' {
     });
     readonly store: FileStore;
     readonly httpServer: Server;
-    readonly middleware: ((context: Context, next: () => Promise<void>) => Promise<void> | void)[];
+    readonly middleware: ((context: RequestContext, next: () => Promise<void>) => Promise<void> | void)[];
     run(): Promise<{ readonly port: number }>;
     close(): Promise<void>;
   }

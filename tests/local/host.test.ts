@@ -44,6 +44,7 @@ describe('endpoints.json', () => {
       tokenUrl: `${host.apiUrl}/issuer/oauth2/token`,
       s3Url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       dynamodbUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      sqsUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       region: 'us-east-1',
       credentials: { accessKeyId: expect.any(String), secretAccessKey: expect.any(String) },
       clients: expect.arrayContaining([
@@ -56,6 +57,7 @@ describe('endpoints.json', () => {
       ]),
       buckets: { someFiles: 'customs-scoring-local-some-files' },
       tables: { things: 'customs-scoring-local-things' },
+      queues: {},
     });
   });
 });
@@ -393,9 +395,9 @@ describe('the S3 endpoint', () => {
 describe('starting', () => {
   test('refuses a resource it cannot run by its name', async () => {
     const state = stateFolder();
-    const synthesize = fixture({ Uploads: { Type: 'AWS::SQS::Queue' } });
+    const synthesize = fixture({ Uploads: { Type: 'AWS::Kinesis::Stream' } });
     await expect(startHost({ port: 0, state, quiet: true, synthesize })).rejects.toThrow(
-      'AWS::SQS::Queue Fixture-Api/Uploads (Uploads) is not supported by the local host',
+      'AWS::Kinesis::Stream Fixture-Api/Uploads (Uploads) is not supported by the local host',
     );
     // Nothing is left open or locked: the same folder starts at once.
     const again = await startFixture({ state });
