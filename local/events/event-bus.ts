@@ -13,6 +13,8 @@ export interface Rule {
   readonly targets: readonly string[];
 }
 
+const AFTER_FAULT_MS = 1_000;
+
 export class EventBus {
   readonly #store: DatabaseSync;
   readonly #events: ObjectEvents;
@@ -42,7 +44,7 @@ export class EventBus {
     this.#running = false;
   }
 
-  /** Delivers every event that waits. What cannot be delivered now waits for the next time. */
+  /** Delivers every event that waits. What cannot be delivered now is tried again a little later. */
   deliver(): void {
     if (!this.#running) return;
     try {
@@ -57,6 +59,7 @@ export class EventBus {
       }
     } catch (error) {
       this.#onFault(error);
+      setTimeout(() => this.deliver(), AFTER_FAULT_MS).unref();
     }
   }
 }

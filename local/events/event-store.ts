@@ -2,6 +2,7 @@
 // events of objects that are still to be delivered and the messages of every queue. Written before anything that
 // depends on it is acknowledged, and readable again after a kill.
 import { DatabaseSync } from 'node:sqlite';
+import { HostError, messageOf } from '../errors.ts';
 
 /** The S3 emulator's thread and the host write to the same file; each waits this long for the other. */
 const BUSY_MS = 10_000;
@@ -35,13 +36,21 @@ const SCHEMA = `
   CREATE UNIQUE INDEX IF NOT EXISTS messagesByReceipt ON messages (receipt);
 `;
 
-/** Opens the file, and makes it where it is not there yet. */
+/**
+ * Opens the file, and makes it where it is not there yet.
+ *
+ * @throws HostError where it cannot be read
+ */
 export function openEventStore(path: string): DatabaseSync {
-  const store = new DatabaseSync(path, { timeout: BUSY_MS });
-  // Everything committed outlives the process; only a power cut may take the last moments, as with the objects.
-  store.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-  store.exec(SCHEMA);
-  return store;
+  try {
+    const store = new DatabaseSync(path, { timeout: BUSY_MS });
+    // Everything committed outlives the process; only a power cut may take the last moments, as with the objects.
+    store.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    store.exec(SCHEMA);
+    return store;
+  } catch (error) {
+    throw new HostError(`${path} cannot be used: ${messageOf(error)}; start with --reset to begin anew.`);
+  }
 }
 
 /** Does all of `work` or nothing of it. */

@@ -114,9 +114,7 @@ export class Queues {
     const now = this.#now();
     const dead: DeadLetter[] = [];
     const received = transaction(this.#store, () => {
-      this.#store
-        .prepare('DELETE FROM messages WHERE queue = ? AND sentAt <= ?')
-        .run(arn, now - queue.retentionMs);
+      this.#expire(queue, now);
       const messages: Message[] = [];
       while (messages.length < most) {
         const rows = this.#visible(arn, now, most - messages.length);
@@ -160,6 +158,7 @@ export class Queues {
   }
 
   counts(arn: string): QueueCounts {
+    this.#expire(this.#definition(arn), this.#now());
     const row = this.#store
       .prepare(
         `SELECT count(*) FILTER (WHERE visibleAt <= :now) AS visible,
@@ -184,6 +183,7 @@ export class Queues {
     const now = this.#now();
     const targets = new Set<string>();
     const moved = transaction(this.#store, () => {
+      this.#expire(this.#definition(from), now);
       const rows = this.#store
         .prepare('SELECT id, deadLetterSource FROM messages WHERE queue = ? AND visibleAt <= ?')
         .all(from, now);
@@ -204,6 +204,12 @@ export class Queues {
     });
     for (const target of targets) this.#arrived(target);
     return moved;
+  }
+
+  #expire(queue: QueueDefinition, now: number): void {
+    this.#store
+      .prepare('DELETE FROM messages WHERE queue = ? AND sentAt <= ?')
+      .run(queue.arn, now - queue.retentionMs);
   }
 
   #visible(arn: string, now: number, most: number): Row[] {

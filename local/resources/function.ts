@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, REGION, REPOSITORY_ROOT } from '../settings.ts';
-import { numberProperty, recordProperty } from './properties.ts';
+import { numberProperty, recordProperty, refuse } from './properties.ts';
 import type { ResourceRunner } from './resource.ts';
 
 /** Template metadata, set by the CDK app, that names a function's TypeScript entry. */
@@ -21,6 +21,7 @@ export const functionRunner: ResourceRunner = {
         `${resource.type} ${resource.path} has no ${ENTRY_METADATA} in its metadata: the local host cannot tell what to run`,
       );
     }
+    await refuse(resource, 'DeadLetterConfig');
     const name = resource.name('FunctionName');
     const arn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
     const { Variables: variables = {} } = await recordProperty(resource, 'Environment');

@@ -20,7 +20,7 @@ export const ruleRunner: ResourceRunner = {
     const matches = await matcherOf(resource);
     const targets = await targetsOf(resource, services);
     const state = await textProperty(resource, 'State', 'ENABLED');
-    if (state === 'ENABLED') services.events.addRule({ matches, targets });
+    if (state !== 'DISABLED') services.events.addRule({ matches, targets });
     return { ref: name, attributes: { Arn: `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/${name}` } };
   },
 };

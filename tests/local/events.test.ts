@@ -1,7 +1,7 @@
 // From an upload to its function, as the template wires it: S3 -> EventBridge -> SQS -> Lambda, on a service of its own.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CompleteMultipartUploadCommand,
@@ -22,7 +22,8 @@ import { type RunningHost, startHost } from '../../local/host.ts';
 import { BUCKET, DEAD_LETTERS, QUEUE, rule, uploads, worker } from './fixtures/uploads.ts';
 import { stateFolder } from './support.ts';
 
-const WITHIN = { timeout: 20_000 };
+const WITHIN = { timeout: 40_000 };
+const SEVERAL_STARTS_MS = 180_000;
 
 const clients: S3Client[] = [];
 const children: ChildProcess[] = [];
@@ -253,7 +254,7 @@ describe('an upload', () => {
   });
 });
 
-describe('a function', () => {
+describe('a function', { timeout: SEVERAL_STARTS_MS }, () => {
   test('that throws or takes too long fails its whole batch, and the next batch passes', async () => {
     const record = join(stateFolder(), 'record.jsonl');
     const host = await start(record, { Mapping: { BatchSize: 1 } });
@@ -294,7 +295,7 @@ describe('a function', () => {
   });
 });
 
-describe('a host that is killed', () => {
+describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
   async function hostProcess(state: string, record: string): Promise<[ChildProcess, HostEndpoints]> {
     const script = join(import.meta.dirname, 'fixtures', 'uploads-host.ts');
     const child = fork(script, [state, record], { execArgv: [] });
@@ -376,5 +377,14 @@ describe('a host that is killed', () => {
     store.close();
     hosts.push(await startHost(options));
     await expect.poll(() => keys(record), WITHIN).toEqual(['uploads/there.png', 'uploads/there.png']);
+  });
+
+  test('says that what it kept cannot be read', async () => {
+    const state = stateFolder();
+    const options = { port: 0, state, quiet: true, warm: false, synthesize: uploads('unused') };
+    await (await startHost(options)).stop();
+    writeFileSync(join(state, 'events.sqlite'), 'no database at all, whatever its name says');
+    await expect(startHost(options)).rejects.toThrow(/events\.sqlite cannot be used: .*--reset/);
+    hosts.push(await startHost({ ...options, reset: true }));
   });
 });

@@ -121,6 +121,22 @@ describe('the local host refuses by name', () => {
       'EventPattern: detail.source-ip-address: the operator cidr is not supported',
     ],
     [
+      'an input of its own',
+      { OnUpload: { Targets: [{ ...target, Input: '{}' }] } },
+      'Targets[0].Input is not supported',
+    ],
+    ['another bus', { OnUpload: { EventBusName: 'mine' } }, 'EventBusName should be default'],
+    [
+      'a dead-letter queue of a function',
+      { Worker: { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:x' } } },
+      'AWS::Lambda::Function Fixture/Worker/Resource: DeadLetterConfig is not supported',
+    ],
+    [
+      'a concurrency that AWS refuses',
+      { Mapping: { ScalingConfig: { MaximumConcurrency: 1 } } },
+      'ScalingConfig.MaximumConcurrency should be a number from 2 to 1000',
+    ],
+    [
       'a filter between queue and function',
       { Mapping: { FilterCriteria: { Filters: [] } } },
       'AWS::Lambda::EventSourceMapping Fixture/Mapping/Resource: FilterCriteria is not supported',
