@@ -45,9 +45,9 @@ _SVM_SHARPNESS_EXAMPLES = 4096
 _SVM_SHARPNESSES = np.geomspace(0.5, 50, 41)
 
 _DIMENSIONS = 200
-_TREES = 20
+_TREES = 6
 _TREES_AT_ONCE = 2
-_EXAMPLES_PER_TREE = 60_000
+_EXAMPLES_PER_TREE = 40_000
 _LEAVES_PER_TREE = 30_000
 
 
@@ -325,7 +325,7 @@ def _random_forest(training: _Training, seed: int) -> Probabilities:
 
     sklearn tries every class at every threshold and keeps a float64 per class in every node. Grown on 5,613
     subheadings, a tree of 30,000 leaves would take 2.7 GB and the better part of an hour. So trees are grown on the
-    headings, each on 60,000 drawn examples and with at most 30,000 leaves (0.6 GB), two at a time, and forgotten but
+    headings, each on 40,000 drawn examples and with at most 30,000 leaves (0.6 GB), two at a time, and forgotten but
     for their splits; each leaf then holds the subheadings of all the examples that fall into it.
     """
     space = TruncatedSVD(min(_DIMENSIONS, training.reduced.shape[1] - 1), n_iter=3, random_state=seed)
