@@ -1,13 +1,12 @@
 // npm run evaluate-hs -- rulings.jsonl.gz: asks the API for the codes of texts whose code is known, and measures the answers.
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
-import type { Digits } from '../functions/predict-hs/prediction.ts';
+import type { Digits } from '../functions/predict-hs/nomenclature.ts';
 import type { GoodsItem, PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
 import { chunks, mapConcurrently } from '../functions/shared/concurrency.ts';
 import { ApiClient } from './support/api.ts';
-import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
+import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
 import { calibrationError } from './support/measures.ts';
 import { Progress } from './support/progress.ts';
 
@@ -44,29 +43,19 @@ const Row = z.union([
 type Row = z.output<typeof Row>;
 
 await runCommand(async () => {
-  const asked = parseArgs({
-    options: {
-      ...SERVICE_OPTIONS,
-      'strip-prefix': { type: 'boolean', default: false },
-      language: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-    allowPositionals: true,
+  const asked = fileArguments(HELP, {
+    'strip-prefix': { type: 'boolean', default: false },
+    language: { type: 'string' },
   });
-  if (asked.values.help) {
-    console.log(HELP);
-    return;
-  }
-  const [path, ...others] = asked.positionals;
-  if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${HELP}`);
-  const { language } = asked.values;
+  if (asked === undefined) return;
+  const { path, language } = asked;
   const rows = readRows(path).filter(({ lang }) => language === undefined || lang === language);
   if (rows.length === 0) throw new UsageError(`${path} has no rows${language ? ` in ${language}` : ''}`);
   const goods = rows.map(({ itemName, description }): GoodsItem => {
-    const text = asked.values['strip-prefix'] ? withoutPrefix(description) : description;
+    const text = asked['strip-prefix'] ? withoutPrefix(description) : description;
     return { ...(itemName === undefined ? {} : { itemName }), description: text };
   });
-  const api = new ApiClient(await findService(asked.values));
+  const api = new ApiClient(await findService(asked));
   const progress = new Progress('texts', goods.length * DIGITS.length);
   const startedAt = performance.now();
   const answers = new Map<Digits, PredictedItem[]>();

@@ -2,12 +2,11 @@
 // row. A run that was interrupted goes on where it stopped when it is started again with the same arguments.
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
 import { chunks } from '../functions/shared/concurrency.ts';
 import { ApiClient } from './support/api.ts';
 import { csvLine } from './support/csv-output.ts';
-import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
+import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
 import { type GoodsRow, readGoodsFile } from './support/goods-csv.ts';
 import { Progress } from './support/progress.ts';
 import { partialOf, ResumableCsv } from './support/resumable-csv.ts';
@@ -96,28 +95,18 @@ interface Asked {
 
 /** The command line; undefined where only the help was asked for. */
 function argumentsOf(): Asked | undefined {
-  const { values, positionals } = parseArgs({
-    options: {
-      ...SERVICE_OPTIONS,
-      id: { type: 'string' },
-      'item-name': { type: 'string' },
-      description: { type: 'string' },
-      digits: { type: 'string', default: '6' },
-      out: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-    allowPositionals: true,
+  const values = fileArguments(HELP, {
+    id: { type: 'string' },
+    'item-name': { type: 'string' },
+    description: { type: 'string' },
+    digits: { type: 'string', default: '6' },
+    out: { type: 'string' },
   });
-  if (values.help) {
-    console.log(HELP);
-    return undefined;
-  }
-  const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${HELP}`);
+  if (values === undefined) return undefined;
   if (!DIGITS.includes(values.digits)) {
     throw new UsageError(`--digits ${values.digits}: expected ${DIGITS.join(', ')}`);
   }
-  const { id, 'item-name': itemName, description, digits, out, endpoints, stage, region } = values;
+  const { path, id, 'item-name': itemName, description, digits, out, endpoints, stage, region } = values;
   return {
     path,
     out: resolve(out ?? `${path.replace(/\.gz$/, '').replace(/\.csv$/i, '')}.hs.csv`),

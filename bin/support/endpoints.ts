@@ -1,7 +1,7 @@
 // Where a command finds the service: the endpoints file of a local host, or the stacks of a stage in AWS.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
@@ -82,12 +82,16 @@ export async function findService(options: ServiceChoice): Promise<Service> {
 /**
  * The command line of a command that takes one file.
  *
+ * @param further options of the command beside those that choose the service
  * @returns undefined where only the help was asked for; it is printed then
  * @throws UsageError where not exactly one file is named
  */
-export function fileArguments(help: string): (ServiceChoice & { readonly path: string }) | undefined {
+export function fileArguments<const Further extends Options = Record<never, never>>(
+  help: string,
+  further: Further = {} as Further,
+): (ServiceChoice & ValuesOf<Further> & { readonly path: string }) | undefined {
   const { values, positionals } = parseArgs({
-    options: { ...SERVICE_OPTIONS, help: { type: 'boolean', short: 'h' } },
+    options: { ...(further as Options), ...SERVICE_OPTIONS, help: { type: 'boolean', short: 'h' } },
     allowPositionals: true,
   });
   if (values.help) {
@@ -96,8 +100,11 @@ export function fileArguments(help: string): (ServiceChoice & { readonly path: s
   }
   const [path, ...others] = positionals;
   if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${help}`);
-  return { ...values, path };
+  return { ...(values as ServiceChoice & ValuesOf<Further>), path };
 }
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type ValuesOf<Chosen extends Options> = ReturnType<typeof parseArgs<{ options: Chosen }>>['values'];
 
 async function deployedService(stage: string, region: string | undefined): Promise<Service> {
   const settings = region === undefined ? {} : { region };

@@ -5,8 +5,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod';
 import { Manifest, readManifest } from '../shared/onnx/manifest.ts';
 import { openSession, ort, type SessionOptions } from '../shared/onnx/session.ts';
-import { Nomenclature } from './nomenclature.ts';
-import type { Digits } from './prediction.ts';
+import { type Digits, Nomenclature } from './nomenclature.ts';
 import { featuresOf, type Token } from './text.ts';
 
 const FIELDS = ['itemName', 'description'] as const;

@@ -3,13 +3,30 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
+const CODE = /^\d{2}(\d{2}){0,2}$/;
+
+/** Checked by hand: a schema of thousands of keys took most of the time that reading the file takes, at every cold start. */
+function isTitles(value: unknown): value is Readonly<Record<string, string>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([code, title]) => CODE.test(code) && typeof title === 'string')
+  );
+}
+
 const Titles = z.object({
   /** Edition of the Harmonized System, as "HS 2022". */
   edition: z.string(),
   source: z.string(),
   /** Title by code; codes have 2, 4 or 6 digits. */
-  titles: z.record(z.string().regex(/^\d{2}(\d{2}){0,2}$/), z.string()),
+  titles: z.custom<Readonly<Record<string, string>>>(
+    isTitles,
+    'Expected titles by codes of 2, 4 or 6 digits',
+  ),
 });
+
+export type Digits = 2 | 4 | 6;
 
 /** A code with its title. */
 export interface TitledCode {
@@ -39,7 +56,7 @@ export class Nomenclature {
   }
 
   /** Every code of a length, ascending. */
-  codes(digits: 2 | 4 | 6): string[] {
+  codes(digits: Digits): string[] {
     return [...this.#titles.keys()].filter((code) => code.length === digits).sort();
   }
 

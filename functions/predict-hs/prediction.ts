@@ -1,11 +1,10 @@
 // From goods to ranked HS codes: readable texts go through the model in one batch with the copies that give the evidence.
 import type { CodeGroup, Distributions, HsModel } from './model.ts';
-import { readingOf, tooOpen, unheardOf } from './readability.ts';
+import type { Digits } from './nomenclature.ts';
+import { type Refusal, readingOf, TOO_OPEN, UNHEARD_OF } from './readability.ts';
 import type { Candidate, GoodsItem } from './schemas.ts';
-import { tokenise } from './text.ts';
+import { type Token, tokenise } from './text.ts';
 import { isQualifier } from './vague-terms.ts';
-
-export type Digits = 2 | 4 | 6;
 
 export interface PredictionOptions {
   /** Length of the codes asked for. */
@@ -17,13 +16,7 @@ export interface PredictionOptions {
 /** What is said of one item, without its id. */
 export type ItemPrediction =
   | { readonly status: 'ok'; readonly language: string; readonly candidates: readonly Candidate[] }
-  | {
-      readonly status: 'vague' | 'unreadable';
-      readonly language: string;
-      readonly candidates: readonly [];
-      /** What to add. */
-      readonly message: string;
-    };
+  | (Refusal & { readonly language: string; readonly candidates: readonly [] });
 
 /** Words that are left out in turn; a longer text's later words are not named as evidence. */
 const MAX_TERMS = 24;
@@ -48,29 +41,32 @@ export async function predict(
   items: readonly GoodsItem[],
   { digits, limit }: PredictionOptions,
 ): Promise<ItemPrediction[]> {
-  const readings = items.map(readingOf);
-  const readable = items.flatMap((item, index) => {
-    if (readings[index]?.refusal !== undefined) return [];
+  const predictions = new Array<ItemPrediction>(items.length);
+  const readable: { index: number; language: string; tokens: readonly Token[]; terms: readonly Term[] }[] =
+    [];
+  items.forEach((item, index) => {
+    const { language, refusal } = readingOf(item);
+    if (refusal !== undefined) {
+      predictions[index] = refused(refusal, language);
+      return;
+    }
     const tokens = tokenise(item);
-    return [{ index, tokens, terms: termsOf(tokens.map(({ text }) => text)) }];
+    readable.push({ index, language, tokens, terms: termsOf(tokens.map(({ text }) => text)) });
   });
-  const predictions = readings.map(
-    ({ language, refusal }): ItemPrediction => ({
-      status: refusal?.status ?? 'unreadable',
-      language,
-      candidates: [],
-      message: refusal?.message ?? '',
-    }),
-  );
   await model.run(
     readable.map(({ tokens, terms }) => ({ tokens, without: terms.map((term) => term.tokens) })),
     (position, distributions) => {
-      const { index = 0, terms = [] } = readable[position] ?? {};
-      const language = readings[index]?.language ?? 'und';
+      const asked = readable[position];
+      if (asked === undefined) throw new Error('The model answered a text that was not asked for');
+      const { index, language, terms } = asked;
       predictions[index] = answerOf(model, distributions, terms, language, { digits, limit });
     },
   );
   return predictions;
+}
+
+function refused(refusal: Refusal, language: string): ItemPrediction {
+  return { ...refusal, language, candidates: [] };
 }
 
 function termsOf(words: readonly string[]): Term[] {
@@ -94,13 +90,11 @@ function answerOf(
   const { thresholds } = model.manifest;
   const chapters = model.groups(CHAPTER_DIGITS).map(({ from, to }) => sum(whole, from, to));
   if (Math.max(...chapters) < thresholds.chapter) {
-    const { refusal } = tooOpen(language);
-    return { ...refusal, language, candidates: [] };
+    return refused(TOO_OPEN, language);
   }
   // Parts of unknown words may still tell the goods; a text they say little about is not guessed at.
   if (knownWords === 0 && whole.reduce((best, one) => Math.max(best, one), 0) < thresholds.bands[6].good) {
-    const { refusal } = unheardOf(language);
-    return { ...refusal, language, candidates: [] };
+    return refused(UNHEARD_OF, language);
   }
   const ranked = mostProbable(model.groups(digits), whole, limit);
   const candidates = ranked.map(({ code, from, to, probability }): Candidate => {

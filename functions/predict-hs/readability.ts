@@ -3,10 +3,16 @@ import { isSupported, languageName, languageOf } from './language.ts';
 import { fold, type GoodsText } from './text.ts';
 import { saysNothing } from './vague-terms.ts';
 
-/** The language of a text and, where it cannot be classified, why and what to add. */
+/** Why a text cannot be classified, and what to add. */
+export interface Refusal {
+  readonly status: 'vague' | 'unreadable';
+  readonly message: string;
+}
+
+/** The language of a text and, where it cannot be classified, why. */
 export interface Reading {
   readonly language: string;
-  readonly refusal?: { readonly status: 'vague' | 'unreadable'; readonly message: string };
+  readonly refusal?: Refusal;
 }
 
 const WHAT_TO_ADD = 'Say what the goods are, what they are made of and what they are used for';
@@ -24,7 +30,7 @@ const HANGUL = /[\uac00-\ud7a3]/u;
 export function readingOf(goods: GoodsText): Reading {
   const text = [goods.itemName ?? '', goods.description].join(' ; ');
   const language = languageOf(text);
-  const refuse = (status: 'vague' | 'unreadable', message: string): Reading => ({
+  const refuse = (status: Refusal['status'], message: string): Reading => ({
     language,
     refusal: { status, message },
   });
@@ -53,23 +59,16 @@ export function readingOf(goods: GoodsText): Reading {
 }
 
 /** A text that could be read, but for which no chapter stands out. */
-export function tooOpen(language: string): Required<Reading> {
-  return {
-    language,
-    refusal: {
-      status: 'vague',
-      message: `The text fits goods of many chapters, and none stands out. ${WHAT_TO_ADD}.`,
-    },
-  };
-}
+export const TOO_OPEN: Refusal = {
+  status: 'vague',
+  message: `The text fits goods of many chapters, and none stands out. ${WHAT_TO_ADD}.`,
+};
 
 /** A text in a language that is read, of which no word was ever seen. */
-export function unheardOf(language: string): Required<Reading> {
-  return {
-    language,
-    refusal: { status: 'vague', message: `None of the words is known here. ${WHAT_TO_ADD}.` },
-  };
-}
+export const UNHEARD_OF: Refusal = {
+  status: 'vague',
+  message: `None of the words is known here. ${WHAT_TO_ADD}.`,
+};
 
 function wordsOf(text: string): string[] {
   return fold(text)

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Caller } from '../shared/auth/caller.ts';
 import type { Item } from '../shared/aws/batch.ts';
-import type { Digits } from './prediction.ts';
+import type { Digits } from './nomenclature.ts';
 import type { GoodsItem, PredictedItem } from './schemas.ts';
 
 const RETENTION_DAYS = 400;

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HsModel, modelRuns } from '../../../functions/predict-hs/model.ts';
-import { type Digits, type ItemPrediction, predict } from '../../../functions/predict-hs/prediction.ts';
+import type { Digits } from '../../../functions/predict-hs/nomenclature.ts';
+import { type ItemPrediction, predict } from '../../../functions/predict-hs/prediction.ts';
 import { tokenise } from '../../../functions/predict-hs/text.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'models', 'hs-codes');
