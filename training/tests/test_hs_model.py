@@ -23,12 +23,13 @@ from customs_training.hs_codes.corpus import (
     read_rows,
     without_prefix,
 )
-from customs_training.hs_codes.evaluation import TextSet, aggregate, calibration_error, measure
+from customs_training.hs_codes.evaluation import TextSet, aggregate, measure
 from customs_training.hs_codes.graph import build_graph
 from customs_training.hs_codes.session import GraphSession
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.text import Goods
 from customs_training.hs_codes.vocabulary import WordVectors
+from customs_training.measures import expected_calibration_error
 
 CODES = ("030781", "610910", "611020", "847130", "850760")
 WORDS = {
@@ -116,7 +117,7 @@ def test_calibration_cools_a_network_that_is_too_sure():
 
 
 def _error(answer: np.ndarray, truth: np.ndarray) -> float:
-    return calibration_error(answer.max(axis=1), (answer.argmax(axis=1) == truth).astype(float))
+    return expected_calibration_error((answer.argmax(axis=1) == truth).astype(float), answer.max(axis=1))
 
 
 def test_sums_up_the_tree():

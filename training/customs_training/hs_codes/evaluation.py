@@ -9,10 +9,10 @@ import numpy as np
 
 from customs_training.hs_codes.corpus import read_dev, without_prefix
 from customs_training.hs_codes.text import Goods
+from customs_training.measures import expected_calibration_error
 
 DIGITS = (2, 4, 6)
 TOPS = (1, 3, 5)
-_BINS = 10
 
 Probabilities = Callable[[Sequence[Goods]], np.ndarray]
 """Gives float [N, C] for N goods: a distribution over the subheadings, ascending."""
@@ -74,22 +74,11 @@ def aggregate(probabilities: np.ndarray, codes: Sequence[str], digits: int) -> t
     return groups, np.add.reduceat(probabilities, starts, axis=1)
 
 
-def calibration_error(confidence: np.ndarray, correct: np.ndarray) -> float:
-    """Expected calibration error over ten equal bins of confidence (Naeini et al. 2015)."""
-    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    gaps = [
-        abs(confidence[bins == one].mean() - correct[bins == one].mean()) * (bins == one).mean()
-        for one in range(_BINS)
-        if (bins == one).any()
-    ]
-    return float(sum(gaps))
-
-
 def expected_error(confidence: np.ndarray, seed: int = 7, draws: int = 200) -> float:
     """The calibration error that an exactly calibrated model would show on so few texts, by drawing their outcomes."""
     random = np.random.default_rng(seed)
     outcomes = random.random((draws, len(confidence))) < confidence
-    return float(np.mean([calibration_error(confidence, one.astype(float)) for one in outcomes]))
+    return float(np.mean([expected_calibration_error(one, confidence) for one in outcomes]))
 
 
 def measure(texts: TextSet, probabilities: np.ndarray, codes: Sequence[str]) -> dict:
@@ -103,7 +92,7 @@ def measure(texts: TextSet, probabilities: np.ndarray, codes: Sequence[str]) -> 
         confidence = summed[np.arange(len(summed)), order[:, 0]]
         result[str(digits)] = {
             "top": [round(100 * float(hits[:, :top].any(axis=1).mean()), 1) for top in TOPS],
-            "ece": round(calibration_error(confidence, hits[:, 0].astype(float)), 3),
+            "ece": round(expected_calibration_error(hits[:, 0], confidence), 3),
         }
     return result
 

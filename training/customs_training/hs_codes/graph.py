@@ -19,7 +19,6 @@ from customs_training.hs_codes.training import HsModel
 OPSET = 20
 ML_OPSET = 3
 _IR_VERSION = 9
-_PADDING = 0
 _LARGEST_INT8 = 127.0
 
 

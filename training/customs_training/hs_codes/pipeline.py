@@ -22,7 +22,6 @@ from customs_training.hs_codes.card import write_card
 from customs_training.hs_codes.corpus import Corpus, read_corpus
 from customs_training.hs_codes.evaluation import (
     TextSet,
-    calibration_error,
     evaluate_sets,
     expected_error,
     table,
@@ -35,6 +34,7 @@ from customs_training.hs_codes.nomenclature import write_nomenclature
 from customs_training.hs_codes.session import GraphSession
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.training import HsModel, fit
+from customs_training.measures import expected_calibration_error
 
 CALIBRATION_SETS = ("kr_clip stripped", "parcel lines", "EU rulings, English", "KCS 2024 with description")
 """Texts as traders, carriers and officers write them, without the officer's prefix."""
@@ -181,7 +181,7 @@ def _ece(one: Scored, fits: list[Calibration], half: Callable[[Scored, int], Sco
         confidence.append(answer.max(axis=1))
         correct.append((answer.argmax(axis=1) == part.truth).astype(float))
     sure, right = np.concatenate(confidence), np.concatenate(correct)
-    return {"ece": round(calibration_error(sure, right), 3), "chance": round(expected_error(sure), 3)}
+    return {"ece": round(expected_calibration_error(right, sure), 3), "chance": round(expected_error(sure), 3)}
 
 
 def settings_from(options) -> HsSettings:
