@@ -11,6 +11,7 @@ from pathlib import Path
 from customs_training.hs_codes.corpus import Corpus
 from customs_training.hs_codes.nomenclature import EDITION
 from customs_training.hs_codes.settings import HsSettings
+from customs_training.manifests import write_manifest
 
 NAME = "hs-codes"
 VERSION = "1.0.0"
@@ -45,14 +46,9 @@ def manifest(model: bytes, corpus: Corpus, settings: HsSettings, thresholds: Map
     }
 
 
-def write_manifest(content: Mapping, path: Path) -> None:
-    """Writes one manifest as indented JSON."""
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
 def with_metrics(path: Path, metrics: Mapping) -> dict:
     """Puts metrics into a stored manifest; gives the whole."""
     content = json.loads(path.read_text(encoding="utf-8"))
     content["metrics"] = metrics
-    write_manifest(content, path)
+    write_manifest(path, content)
     return content

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -136,8 +135,3 @@ def statistics(rows: pd.DataFrame) -> dict:
         "medianNetMassKg": float(rows["netMassKg"].median()),
         "medianItemPriceKrw": float(rows["itemPriceKrw"].median()),
     }
-
-
-def write_manifest(path: Path, content: dict) -> None:
-    """Writes the manifest with two spaces of indent, ending in a newline."""
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

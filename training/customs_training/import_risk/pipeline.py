@@ -20,11 +20,12 @@ from customs_training.import_risk.fusion import fit_fusion
 from customs_training.import_risk.generaliser import GeneraliserSettings, fit_generaliser, out_of_fold_log_odds
 from customs_training.import_risk.golden import write_golden
 from customs_training.import_risk.graph import build_graph
-from customs_training.import_risk.manifest import manifest, write_manifest
+from customs_training.import_risk.manifest import manifest
 from customs_training.import_risk.profiles import LiveProfiles, StaticProfiles, past_only_profiles
 from customs_training.import_risk.scorer import REASON_GROUPS, Scorer, reference_declaration
 from customs_training.import_risk.session import GraphSession
 from customs_training.import_risk.specificity import Crowd, specificity
+from customs_training.manifests import write_manifest
 
 
 @dataclass(frozen=True)
