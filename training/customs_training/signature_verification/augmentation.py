@@ -1,0 +1,78 @@
+"""What paper, pen and scanner do to a signature without changing whose it is: one warp and a few ink effects."""
+
+from __future__ import annotations
+
+import torch
+from torch.nn import functional
+
+_ROTATION = 0.11
+_SHEAR = 0.10
+_SCALE = (0.86, 1.06)
+_ASPECT = 0.08
+_SHIFT = 0.05
+_ELASTIC = 0.016
+_ELASTIC_GRID = (4, 7)
+_LINE_SHARE = 0.1
+
+
+def augmented(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Warps and re-inks float [N, 1, H, W] in 0..1; each image by its own draw."""
+    return _with_lines(_ink(_warp(images, generator), generator), generator).clamp(0, 1)
+
+
+def _uniform(count: int, low: float, high: float, generator: torch.Generator) -> torch.Tensor:
+    return low + (high - low) * torch.rand(count, generator=generator)
+
+
+def _warp(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    count, _, height, width = images.shape
+    angle = _uniform(count, -_ROTATION, _ROTATION, generator)
+    scale = 1 / _uniform(count, *_SCALE, generator)
+    aspect = _uniform(count, 1 - _ASPECT, 1 + _ASPECT, generator)
+    shear = _uniform(count, -_SHEAR, _SHEAR, generator)
+    ratio = height / width
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    matrix = torch.zeros(count, 2, 3)
+    matrix[:, 0, 0] = cos * scale * aspect
+    matrix[:, 0, 1] = (-sin + shear) * scale * ratio
+    matrix[:, 1, 0] = sin * scale / ratio
+    matrix[:, 1, 1] = cos * scale / aspect
+    matrix[:, 0, 2] = _uniform(count, -_SHIFT, _SHIFT, generator)
+    matrix[:, 1, 2] = _uniform(count, -_SHIFT, _SHIFT, generator)
+    grid = functional.affine_grid(matrix, [count, 1, height, width], align_corners=False)
+    coarse = torch.randn(count, 2, *_ELASTIC_GRID, generator=generator)
+    strength = _uniform(count, 0, _ELASTIC, generator)[:, None, None, None]
+    waves = functional.interpolate(coarse, size=(height, width), mode="bilinear", align_corners=True)
+    grid = grid + (waves * strength).permute(0, 2, 3, 1) * torch.tensor([1.0, 1 / ratio])
+    return functional.grid_sample(images, grid, padding_mode="zeros", align_corners=False)
+
+
+def _ink(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Thicker, thinner or softer strokes, and another darkness."""
+    count = len(images)
+    amount = _uniform(count, 0, 0.8, generator)[:, None, None, None]
+    kind = torch.randint(0, 4, (count,), generator=generator)
+    effects = (
+        lambda some: functional.max_pool2d(some, 3, 1, 1),
+        lambda some: -functional.max_pool2d(-some, 3, 1, 1),
+        lambda some: functional.avg_pool2d(some, 3, 1, 1),
+    )
+    mixed = images.clone()
+    for number, effect in enumerate(effects):
+        some = kind == number
+        mixed[some] += amount[some] * (effect(images[some]) - images[some])
+    return mixed * _uniform(count, 0.8, 1.25, generator)[:, None, None, None]
+
+
+def _with_lines(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Leaves, now and then, a piece of a ruling line as a form has it under a signature."""
+    count, _, height, width = images.shape
+    has = torch.rand(count, generator=generator) < _LINE_SHARE
+    row = torch.randint(height // 2, height - 2, (count,), generator=generator)
+    start = torch.rand(count, generator=generator) * 0.6
+    length = _uniform(count, 0.2, 0.9, generator)
+    x = torch.arange(width) / width
+    along = (x[None] >= start[:, None]) & (x[None] < (start + length)[:, None])
+    across = (torch.arange(height)[None] - row[:, None]).abs() < 1
+    line = (across[:, :, None] & along[:, None, :] & has[:, None, None]).float() * 0.8
+    return torch.maximum(images, line[:, None])

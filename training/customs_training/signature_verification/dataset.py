@@ -1,0 +1,80 @@
+"""Signatures with their writers: the shared archive, or an administration's own folder of scans."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from customs_training.errors import DataError
+
+ARCHIVE = "signatures_96x192.npz"
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Normalised signatures, row by row.
+
+    images: uint8 [N, 96, 192], ink bright on black. writers: int [N], unique over all sources. forged: bool [N].
+    sources: the name of the collection each comes from, [N].
+    """
+
+    images: np.ndarray
+    writers: np.ndarray
+    forged: np.ndarray
+    sources: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def of(self, rows: np.ndarray) -> Signatures:
+        """The rows of a mask or of indices."""
+        return Signatures(self.images[rows], self.writers[rows], self.forged[rows], self.sources[rows])
+
+
+@dataclass(frozen=True)
+class Split:
+    """Writers never shared: what is trained on, what calibrates, and what is reported."""
+
+    train: Signatures
+    calibration: Signatures
+    validation: Signatures
+
+
+def read_archive(folder: Path, hold_out: int) -> Split:
+    """Reads `documents/signatures_96x192.npz` of a data folder and splits it by writer.
+
+    The archive names its validation writers; of each source's other writers, one in `hold_out` calibrates.
+
+    Raises:
+        DataError: the archive is missing or has other arrays or shapes.
+    """
+    path = folder / "documents" / ARCHIVE
+    if not path.exists():
+        raise DataError(f"{path} is not there; --data names the folder that holds documents/{ARCHIVE}")
+    with np.load(path) as archive:
+        missing = {"image", "source", "writer", "forged", "split"} - set(archive.files)
+        if missing:
+            raise DataError(f"{path} lacks the arrays {', '.join(sorted(missing))}")
+        images, sources, split = archive["image"], archive["source"].astype(str), archive["split"].astype(str)
+        numbers, forged = archive["writer"], archive["forged"].astype(bool)
+    names = np.char.add(np.char.add(sources, "#"), numbers.astype(str))
+    _, writers = np.unique(names, return_inverse=True)
+    every = Signatures(images, writers, forged, sources)
+    validation = split == "valid"
+    calibrates = ~validation & np.isin(writers, _calibration_writers(writers[~validation], names[~validation], hold_out))
+    return Split(every.of(~validation & ~calibrates), every.of(calibrates), every.of(validation))
+
+
+def _calibration_writers(writers: np.ndarray, names: np.ndarray, hold_out: int) -> np.ndarray:
+    """One writer in `hold_out` of each source, drawn by the hash of its name so that a new writer moves no other."""
+    chosen: list[int] = []
+    by_source: dict[str, dict[str, int]] = {}
+    for name, writer in zip(names.tolist(), writers.tolist(), strict=True):
+        by_source.setdefault(name.split("#")[0], {})[name] = writer
+    for known in by_source.values():
+        ranked = sorted(known, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
+        chosen += [known[name] for name in ranked[: max(1, round(len(ranked) / hold_out))]]
+    return np.array(chosen)

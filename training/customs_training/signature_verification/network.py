@@ -1,0 +1,138 @@
+"""The network: one image to an embedding of a global and a local part, and two embeddings to the logit of "one hand".
+
+The local part keeps where on the signature each stroke is: a pair is compared cell by cell, each cell with the best
+mixture of the other's cells near it, so that a shape may shift a little but has to be there. This follows the idea of
+deformable local matching of handwriting; the layer sizes are this project's, chosen for one CPU core.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from customs_training.signature_verification.settings import HEIGHT, WIDTH, SignatureSettings
+
+STRIDE = 16
+ROWS, COLUMNS = HEIGHT // STRIDE, WIDTH // STRIDE
+CELLS = ROWS * COLUMNS
+_REACH = (2, 3)
+_INK_EPSILON = 1e-3
+
+
+class Residual(nn.Module):
+    """Two 3x3 convolutions around a shortcut."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+        )
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        return functional.relu(features + self.body(features))
+
+
+class Embedder(nn.Module):
+    """Float [N, 1, 96, 192] (ink 0..1) to float [N, D]: global vector, local vectors of the cells, weight of each cell."""
+
+    def __init__(self, settings: SignatureSettings) -> None:
+        super().__init__()
+        first, *rest = settings.channels
+        layers: list[nn.Module] = [
+            nn.Conv2d(1, first, 5, stride=2, padding=2, bias=False),
+            nn.BatchNorm2d(first),
+            nn.ReLU(inplace=True),
+        ]
+        for before, channels, blocks in zip(settings.channels, rest, settings.blocks, strict=False):
+            layers += [
+                nn.Conv2d(before, channels, 3, stride=2, padding=1, bias=False),
+                nn.BatchNorm2d(channels),
+                nn.ReLU(inplace=True),
+                *(Residual(channels) for _ in range(blocks)),
+            ]
+        self.backbone = nn.Sequential(*layers)
+        last = settings.channels[-1]
+        self.reduced = nn.Conv2d(last, 24, 1)
+        self.dropout = nn.Dropout(settings.dropout)
+        self.summary = nn.Linear(24 * CELLS + last, settings.global_width)
+        self.local = nn.Conv2d(last, settings.local_width, 1)
+        self.weight = nn.Conv2d(last, 1, 1)
+        self.width = settings.global_width + (settings.local_width + 1) * CELLS
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        features = self.backbone(images)
+        pooled = features.mean((2, 3))
+        flat = functional.relu(self.reduced(features)).flatten(1)
+        summary = functional.normalize(self.summary(self.dropout(torch.cat([flat, pooled], 1))), dim=1)
+        local = functional.normalize(self.local(features), dim=1).flatten(2).transpose(1, 2)
+        ink = functional.avg_pool2d(images, STRIDE).flatten(1)
+        weight = torch.sigmoid(self.weight(features)).flatten(1) * (ink > _INK_EPSILON) + 1e-4
+        weight = weight / weight.sum(1, keepdim=True)
+        return torch.cat([summary, local.flatten(1), weight], 1)
+
+
+class Comparer(nn.Module):
+    """Pairs of embeddings, float [P, D] twice, to the logit of "one hand", float [P]."""
+
+    def __init__(self, settings: SignatureSettings) -> None:
+        super().__init__()
+        self.global_width, self.local_width = settings.global_width, settings.local_width
+        self.sharpness = nn.Parameter(torch.tensor(8.0))
+        self.bias = nn.Parameter(torch.zeros((2 * _REACH[0] + 1) * (2 * _REACH[1] + 1)))
+        index, allowed = _neighbourhood()
+        self.register_buffer("index", index)
+        self.register_buffer("allowed", allowed)
+        self.difference = nn.Sequential(
+            nn.Dropout(settings.dropout), nn.Linear(settings.global_width, 32), nn.ReLU(), nn.Linear(32, 1)
+        )
+        self.head = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 1))
+
+    def forward(self, left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+        summary_l, local_l, weight_l = self._parts(left)
+        summary_r, local_r, weight_r = self._parts(right)
+        cosine = (summary_l * summary_r).sum(1)
+        difference = self.difference((summary_l - summary_r).abs() * self.global_width**0.5)[:, 0]
+        similarity = local_l @ local_r.transpose(1, 2)
+        forth, worst_forth = self._matched(similarity, weight_l)
+        back, worst_back = self._matched(similarity.transpose(1, 2), weight_r)
+        told = torch.stack(
+            [
+                cosine,
+                difference,
+                (forth + back) / 2,
+                torch.minimum(forth, back),
+                (worst_forth + worst_back) / 2,
+                torch.minimum(worst_forth, worst_back),
+            ],
+            1,
+        )
+        return self.head(told)[:, 0]
+
+    def _parts(self, embedding: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        widths = [self.global_width, self.local_width * CELLS, CELLS]
+        summary, local, weight = embedding.split(widths, 1)
+        return summary, local.reshape(-1, CELLS, self.local_width), weight
+
+    def _matched(self, similarity: torch.Tensor, weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """How well each cell is found near its place on the other side: the weighted mean, and the worse half's mean."""
+        near = self.sharpness * similarity + self.bias[self.index] + self.allowed
+        found = (functional.softmax(near, 2) * similarity).sum(2)
+        mean = (weight * found).sum(1)
+        doubt = weight * torch.sigmoid(8 * (mean[:, None] - found))
+        return mean, (doubt * found).sum(1) / (doubt.sum(1) + 1e-6)
+
+
+def _neighbourhood() -> tuple[torch.Tensor, torch.Tensor]:
+    """For each pair of cells: the index of their offset among the learnt biases, and 0 or a bar against far ones."""
+    row = torch.arange(CELLS) // COLUMNS
+    column = torch.arange(CELLS) % COLUMNS
+    down = row[None] - row[:, None]
+    across = column[None] - column[:, None]
+    near = (down.abs() <= _REACH[0]) & (across.abs() <= _REACH[1])
+    index = (down + _REACH[0]) * (2 * _REACH[1] + 1) + across + _REACH[1]
+    return torch.where(near, index, 0), torch.where(near, 0.0, -1e4)

@@ -1,0 +1,205 @@
+"""Fits embedder and comparer together on batches of writers: genuine pairs, skilled forgeries and other writers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+from tqdm import tqdm
+
+from customs_training.signature_verification.augmentation import augmented
+from customs_training.signature_verification.dataset import Signatures
+from customs_training.signature_verification.network import Comparer, Embedder
+from customs_training.signature_verification.settings import SignatureSettings
+
+_EMA = 0.998
+_CLASS_SCALE = 12.0
+_CLASS_WEIGHT = 0.25
+_RANK_WEIGHT = 0.5
+_CHUNK = 256
+
+
+@dataclass
+class SignatureModel:
+    """A trained pair of networks."""
+
+    embedder: Embedder
+    comparer: Comparer
+    settings: SignatureSettings
+
+    def embeddings(self, images: np.ndarray) -> torch.Tensor:
+        """uint8 [N, 96, 192] to float [N, D]."""
+        self.embedder.eval()
+        with torch.no_grad():
+            parts = [
+                self.embedder(as_input(images[start : start + _CHUNK])) for start in range(0, len(images), _CHUNK)
+            ]
+        return torch.cat(parts)
+
+    def logits(self, left: torch.Tensor, right: torch.Tensor) -> np.ndarray:
+        """Logit of "one hand" for pairs of embeddings, float32 [P]."""
+        self.comparer.eval()
+        with torch.no_grad():
+            parts = [
+                self.comparer(left[start : start + _CHUNK], right[start : start + _CHUNK])
+                for start in range(0, len(left), _CHUNK)
+            ]
+        return torch.cat(parts).numpy()
+
+    def save(self, path: Path) -> None:
+        """Writes everything to one file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = {
+            "embedder": self.embedder.state_dict(),
+            "comparer": self.comparer.state_dict(),
+            "settings": asdict(self.settings),
+        }
+        torch.save(content, path)
+
+    @staticmethod
+    def load(path: Path) -> SignatureModel:
+        """Reads what `save` wrote."""
+        content = torch.load(path, weights_only=True)
+        settings = SignatureSettings(**content["settings"])
+        model = SignatureModel(Embedder(settings), Comparer(settings), settings)
+        model.embedder.load_state_dict(content["embedder"])
+        model.comparer.load_state_dict(content["comparer"])
+        return model
+
+
+def as_input(images: np.ndarray) -> torch.Tensor:
+    """uint8 [N, H, W] to float [N, 1, H, W] in 0..1."""
+    return torch.from_numpy(images).float().div_(255)[:, None]
+
+
+class _Learner(nn.Module):
+    """The networks with what only training needs: classes of writers and of their forgers."""
+
+    def __init__(self, settings: SignatureSettings, writers: int) -> None:
+        super().__init__()
+        self.embedder = Embedder(settings)
+        self.comparer = Comparer(settings)
+        self.classes = nn.Parameter(torch.randn(2 * writers, settings.global_width) * 0.1)
+
+
+def fit(
+    data: Signatures,
+    settings: SignatureSettings,
+    report: Callable[[int, SignatureModel], None] = lambda epoch, model: None,
+) -> SignatureModel:
+    """Trains on signatures of writers who each have genuine ones and skilled forgeries.
+
+    `report` is called after each epoch with the averaged weights so far.
+    """
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(settings.threads)
+    writers = _Writers(data)
+    learner = _Learner(settings, len(writers.genuine))
+    learner.embedder.to(memory_format=torch.channels_last)
+    average = copy.deepcopy(learner).eval()
+    optimiser = torch.optim.AdamW(learner.parameters(), settings.rate, weight_decay=settings.weight_decay)
+    per_batch = settings.writers_per_batch * (settings.genuine_per_writer + settings.forged_per_writer)
+    steps = len(data) // per_batch
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, settings.rate, total_steps=steps * settings.epochs + 1, pct_start=0.15
+    )
+    rng = np.random.default_rng(settings.seed)
+    generator = torch.Generator().manual_seed(settings.seed)
+    mask = _PairMasks(settings)
+    for epoch in range(settings.epochs):
+        learner.train()
+        losses = []
+        for _ in tqdm(range(steps), desc=f"epoch {epoch + 1}/{settings.epochs}", mininterval=5, leave=False):
+            rows, labels = writers.batch(settings, rng)
+            images = augmented(as_input(data.images[rows]), generator)
+            loss = _loss(learner, images.contiguous(memory_format=torch.channels_last), labels, mask)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(learner.parameters(), 2.0)
+            optimiser.step()
+            schedule.step()
+            losses.append(loss.item())
+            _average(average, learner, min(_EMA, (len(losses) + epoch * steps) / (10 + len(losses) + epoch * steps)))
+        model = SignatureModel(average.embedder, average.comparer, settings)
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.4f}", flush=True)
+        report(epoch, model)
+    return SignatureModel(average.embedder, average.comparer, settings)
+
+
+class _Writers:
+    """Rows of each writer, and batches drawn from them."""
+
+    def __init__(self, data: Signatures) -> None:
+        self.genuine: list[np.ndarray] = []
+        self.forged: list[np.ndarray] = []
+        for writer in np.unique(data.writers):
+            of_writer = data.writers == writer
+            self.genuine.append(np.flatnonzero(of_writer & ~data.forged))
+            self.forged.append(np.flatnonzero(of_writer & data.forged))
+
+    def batch(self, settings: SignatureSettings, rng: np.random.Generator) -> tuple[np.ndarray, torch.Tensor]:
+        """Rows, writer by writer with the genuine ones first, and the class of each."""
+        chosen = rng.choice(len(self.genuine), settings.writers_per_batch, replace=False)
+        rows, labels = [], []
+        for writer in chosen:
+            for among, count, label in (
+                (self.genuine[writer], settings.genuine_per_writer, writer),
+                (self.forged[writer], settings.forged_per_writer, writer + len(self.genuine)),
+            ):
+                rows.append(rng.choice(among, count, replace=len(among) < count))
+                labels += [label] * count
+        return np.concatenate(rows), torch.tensor(labels)
+
+
+class _PairMasks:
+    """Which pairs of a batch are compared; the same for every batch, since its layout is."""
+
+    def __init__(self, settings: SignatureSettings) -> None:
+        genuine, forged = settings.genuine_per_writer, settings.forged_per_writer
+        each = genuine + forged
+        anchors, positives, skilled, others = [], [], [], []
+        for writer in range(settings.writers_per_batch):
+            base = writer * each
+            for i in range(genuine):
+                positives += [(base + i, base + j) for j in range(i + 1, genuine)]
+                skilled += [(base + i, base + genuine + j) for j in range(forged)]
+                other = (writer + 1 + i) % settings.writers_per_batch
+                others += [(base + i, other * each + j) for j in range(2)]
+            anchors.append(base)
+        self.left = torch.tensor([left for left, _ in positives + skilled + others])
+        self.right = torch.tensor([right for _, right in positives + skilled + others])
+        self.positives, self.skilled = len(positives), len(skilled)
+        self.writers = settings.writers_per_batch
+
+
+def _loss(learner: _Learner, images: torch.Tensor, labels: torch.Tensor, pairs: _PairMasks) -> torch.Tensor:
+    embedding = learner.embedder(images)
+    logits = learner.comparer(embedding[pairs.left], embedding[pairs.right])
+    positive, skilled, other = logits.split(
+        [pairs.positives, pairs.skilled, len(logits) - pairs.positives - pairs.skilled]
+    )
+    told_apart = functional.softplus(-positive).mean() + (
+        0.7 * functional.softplus(skilled).mean() + 0.3 * functional.softplus(other).mean()
+    )
+    # Within one writer, every genuine pair should score above every forged one: what the error rate counts.
+    within = skilled.reshape(pairs.writers, -1)[:, None] - positive.reshape(pairs.writers, -1)[:, :, None]
+    ranked = functional.softplus(within).mean()
+    summary = embedding[:, : learner.embedder.summary.out_features]
+    classes = summary @ functional.normalize(learner.classes, dim=1).T
+    known = functional.cross_entropy(_CLASS_SCALE * classes, labels, label_smoothing=0.1)
+    return told_apart + _RANK_WEIGHT * ranked + _CLASS_WEIGHT * known
+
+
+def _average(average: nn.Module, learner: nn.Module, keep: float) -> None:
+    with torch.no_grad():
+        for mean, new in zip(average.state_dict().values(), learner.state_dict().values(), strict=True):
+            if mean.dtype.is_floating_point:
+                mean.lerp_(new, 1 - keep)
+            else:
+                mean.copy_(new)
