@@ -1,0 +1,96 @@
+"""Fonts for drawn documents: whatever the machine has, by script, and Pillow's own where it has none."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageFont
+
+FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts")
+"""Where fonts are looked for; the environment variable CUSTOMS_FONTS (folders, separated by ':') replaces the list."""
+
+BUILT_IN = ""
+"""Name of Pillow's own font (Latin letters only)."""
+
+_LATIN = (
+    *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif", "DejaVuSerif-Bold", "DejaVuSansCondensed-Bold"),
+    *("LiberationSans-Regular", "LiberationSans-Bold", "LiberationSerif-Regular", "LiberationSerif-Bold"),
+    *("LiberationSansNarrow-Bold", "LiberationMono-Bold", "FreeSans", "FreeSansBold", "FreeSerif", "FreeSerifBold"),
+    *("FreeMonoBold", "Lato-Regular", "Lato-Bold", "Lato-Black", "LinLibertine_R", "LinLibertine_RB", "LinBiolinum_RB"),
+)
+_KOREAN = (
+    *(
+        "NanumGothic",
+        "NanumGothicBold",
+        "NanumGothicExtraBold",
+        "NanumMyeongjo",
+        "NanumMyeongjoBold",
+        "NanumBarunGothic",
+    ),
+    *(
+        "NanumSquareB",
+        "NanumSquareRoundB",
+        "UnBatang",
+        "UnBatangBold",
+        "UnDotum",
+        "UnDotumBold",
+        "UnGungseo",
+        "UnGraphic",
+    ),
+)
+_ARABIC = (
+    *(
+        "Amiri-Regular",
+        "Amiri-Bold",
+        "KacstBook",
+        "KacstOne",
+        "KacstOne-Bold",
+        "KacstNaskh",
+        "KacstTitle",
+        "KacstDecorative",
+    ),
+    *(
+        "ScheherazadeRegOT",
+        "Scheherazade-Regular",
+        "DejaVuSans",
+        "DejaVuSans-Bold",
+        "FreeSerif",
+        "KacstOffice",
+        "KacstPoster",
+    ),
+)
+_WANTED = {"latin": _LATIN, "korean": _KOREAN, "arabic": _ARABIC}
+
+
+@lru_cache(maxsize=1)
+def installed_fonts() -> dict[str, str]:
+    """Paths of the font files found, by file name without its ending."""
+    folders = os.environ.get("CUSTOMS_FONTS")
+    roots = folders.split(":") if folders is not None else FOLDERS
+    found: dict[str, str] = {}
+    for root in filter(None, roots):
+        for path in sorted(Path(root).rglob("*")):
+            if path.suffix.lower() in (".ttf", ".otf"):
+                found.setdefault(path.stem, str(path))
+    return found
+
+
+@lru_cache(maxsize=8)
+def fonts_for(script: str) -> tuple[str, ...]:
+    """Names of the usable fonts of a script ('latin', 'korean', 'arabic'); Latin always has one."""
+    names = tuple(name for name in _WANTED[script] if name in installed_fonts())
+    return names or ((BUILT_IN,) if script == "latin" else ())
+
+
+def scripts() -> tuple[str, ...]:
+    """The scripts that this machine can write."""
+    return tuple(script for script in _WANTED if fonts_for(script))
+
+
+@lru_cache(maxsize=512)
+def load(name: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The font at a size in pixels; a name this machine lacks gives the built-in font, so that drawing never fails."""
+    path = installed_fonts().get(name)
+    return ImageFont.load_default(size) if path is None else ImageFont.truetype(path, size)
