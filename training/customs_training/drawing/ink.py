@@ -30,6 +30,7 @@ def impression(ink: np.ndarray, rng: np.random.Generator, strength: float) -> np
     pressure = smooth_field(rng, shape, rng.uniform(1, 3)) * rng.uniform(0, 0.1) * (0.3 + strength)
     threshold = 0.4 + rng.normal(0, 0.04 + 0.08 * strength) - pressure
     grain = smooth_field(rng, shape, long / rng.uniform(2, 5)) * rng.uniform(0.03, 0.06 + 0.13 * strength)
+    grain = grain * np.minimum(1, soft * 4)  # paper that the rubber does not touch stays clean
     inked = np.clip((soft - np.clip(threshold, 0.14, 0.62) + grain) / rng.uniform(0.12, 0.35) + 0.5, 0, 1)
     tone = 1 - np.clip(rng.uniform(0.0, 0.2 + 0.3 * strength) - pressure * 2, 0, 0.65)
     mottle = smooth_field(rng, shape, long / rng.uniform(3, 9)) * rng.uniform(0.02, 0.08 + 0.16 * strength)

@@ -59,8 +59,10 @@ def draw_stamp(design: StampDesign, size: int) -> np.ndarray:
     for ring in design.rings:
         ink = np.maximum(ink, _ring_ink(ring, inside, x, y / design.aspect, pixel))
     marks = np.zeros_like(ink)
+    # Text follows the circle, not the teeth of a gear.
+    circle = depth("round", x, y, design.aspect, 0, 0).astype(np.float32) if design.shape == "gear" else inside
     for arc in design.arcs:
-        marks = np.maximum(marks, _arc_ink(arc, inside, x, y, design.aspect, size))
+        marks = np.maximum(marks, _arc_ink(arc, circle, x, y, design.aspect, size))
     for line in design.lines:
         _lay(marks, _line_strip(line, size), line.x, line.y)
     for emblem in design.emblems:
