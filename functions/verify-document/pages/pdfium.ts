@@ -1,0 +1,130 @@
+// The few functions of pdfium's C API (fpdfview.h, fpdf_edit.h, fpdf_formfill.h) that are called, and its memory.
+import { PDFiumModule } from '@hyzyla/pdfium';
+
+/** Addresses in pdfium's memory; 0 is none. */
+type Pointer = number;
+
+export interface Pdfium {
+  readonly HEAPU8: Uint8Array;
+  readonly wasmExports: { malloc(size: number): Pointer; free(pointer: Pointer): void };
+  _FPDF_InitLibrary(): void;
+  _FPDF_LoadMemDocument(bytes: Pointer, size: number, password: Pointer): Pointer;
+  _FPDF_GetLastError(): number;
+  _FPDF_GetPageCount(document: Pointer): number;
+  _FPDF_GetFormType(document: Pointer): number;
+  _FPDF_DocumentHasValidCrossReferenceTable(document: Pointer): number;
+  _FPDF_LoadPage(document: Pointer, index: number): Pointer;
+  _FPDF_ClosePage(page: Pointer): void;
+  _FPDF_GetPageWidthF(page: Pointer): number;
+  _FPDF_GetPageHeightF(page: Pointer): number;
+  _FPDFPage_CountObjects(page: Pointer): number;
+  _FPDFPage_GetObject(page: Pointer, index: number): Pointer;
+  _FPDFPageObj_GetType(object: Pointer): number;
+  _FPDFPageObj_GetBounds(
+    object: Pointer,
+    left: Pointer,
+    bottom: Pointer,
+    right: Pointer,
+    top: Pointer,
+  ): number;
+  _FPDFImageObj_GetImagePixelSize(object: Pointer, width: Pointer, height: Pointer): number;
+  _FPDFBitmap_CreateEx(
+    width: number,
+    height: number,
+    format: number,
+    pixels: Pointer,
+    stride: number,
+  ): Pointer;
+  _FPDFBitmap_Destroy(bitmap: Pointer): void;
+  _FPDF_RenderPageBitmap(
+    bitmap: Pointer,
+    page: Pointer,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    rotate: number,
+    flags: number,
+  ): void;
+  _FPDFDOC_InitFormFillEnvironment(document: Pointer, callbacks: Pointer): Pointer;
+  _FPDF_SetFormFieldHighlightAlpha(form: Pointer, alpha: number): void;
+  _FORM_OnAfterLoadPage(page: Pointer, form: Pointer): void;
+  _FORM_OnBeforeClosePage(page: Pointer, form: Pointer): void;
+  _FPDF_FFLDraw(
+    form: Pointer,
+    bitmap: Pointer,
+    page: Pointer,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    rotate: number,
+    flags: number,
+  ): void;
+}
+
+/** What emscripten's loader takes. */
+interface LoaderOptions {
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance) => void,
+  ): WebAssembly.Exports;
+  print(): void;
+  printErr(): void;
+}
+
+/** FPDF_GetLastError. */
+export const PDF_ERROR = { password: 4, security: 5 } as const;
+/** FPDF_GetFormType: an XFA form that has no pages of its own. */
+export const XFA_FULL_FORM = 2;
+/** FPDFPageObj_GetType. */
+export const IMAGE_OBJECT = 3;
+/** FPDFBitmap_CreateEx: three bytes a pixel. */
+export const BITMAP_BGR = 2;
+/** Flags of FPDF_RenderPageBitmap. */
+export const RENDER = { annotations: 0x01, rgbOrder: 0x10 } as const;
+
+export interface LoadedPdfium {
+  readonly pdfium: Pdfium;
+  /** Whether more memory than allowed was ever asked for; what is drawn after that may lack parts. */
+  ranOut(): boolean;
+}
+
+/**
+ * Starts pdfium with memory of its own.
+ *
+ * @param module pdfium.wasm, compiled
+ * @param maxMemoryBytes its memory never grows beyond
+ */
+export async function loadPdfium(module: WebAssembly.Module, maxMemoryBytes: number): Promise<LoadedPdfium> {
+  let ranOut = false;
+  const options: LoaderOptions = {
+    instantiateWasm(imports, done) {
+      const instance = new WebAssembly.Instance(module, {
+        ...imports,
+        env: {
+          ...imports.env,
+          // Growing happens through this import alone; malloc then finds no memory.
+          emscripten_resize_heap: (bytes: number): unknown => {
+            if (bytes >>> 0 <= maxMemoryBytes) return grow(imports, bytes);
+            ranOut = true;
+            return 0;
+          },
+        },
+      });
+      done(instance);
+      return instance.exports;
+    },
+    print: () => undefined,
+    printErr: () => undefined,
+  };
+  const load = PDFiumModule as unknown as (options: LoaderOptions) => Promise<Pdfium>;
+  const pdfium = await load(options);
+  pdfium._FPDF_InitLibrary();
+  return { pdfium, ranOut: () => ranOut };
+}
+
+function grow(imports: WebAssembly.Imports, bytes: number): unknown {
+  const resize = imports.env?.emscripten_resize_heap;
+  return typeof resize === 'function' ? resize(bytes) : 0;
+}

@@ -1,0 +1,53 @@
+// Why a file is not read: every reason with its code and the sentence that a broker gets.
+
+type Value = string | number;
+
+/** Words in braces are filled in. The sentences say what to do where the broker can do something. */
+export const REASONS = {
+  'empty-file': 'The file is empty.',
+  'too-large':
+    'The file has {bytes} bytes; at most {limit} are accepted. Scan at 200 to 300 dpi or send fewer pages.',
+  'unsupported-type': 'The file is {actual}; only PNG, JPEG, TIFF and PDF are accepted.',
+  'type-mismatch': 'The file was announced as {declared} but is {actual}.',
+  'mixed-content': 'The file is {actual} and {other} at the same time; send the scan alone.',
+  damaged: 'The file is damaged or incomplete: {what}. Save or scan it again.',
+  animated: 'The file is an animation; send a single picture.',
+  'too-many-pages': 'The file has {pages} pages; at most {limit} are accepted.',
+  'no-pages': 'The file has no pages.',
+  'too-many-pixels':
+    'Page {page} has {width} x {height} pixels, more than the {limit} that are accepted. Scan at 300 dpi or less.',
+  'too-small': 'Page {page} has only {width} x {height} pixels; nothing can be recognised on it.',
+  'odd-shape': 'Page {page} has {width} x {height} pixels, which is not the shape of a page.',
+  'password-protected': 'The PDF is protected by a password; send a copy without one.',
+  'unknown-encryption': 'The PDF is encrypted in a way that cannot be read; send a copy without protection.',
+  'dynamic-form':
+    'The PDF is a dynamic form (XFA) that only its own program can show; print it into an ordinary PDF and send that.',
+  'too-complex': 'The file needs more memory than one scan may take. Print or scan it again and send that.',
+  'took-too-long':
+    'Page {page} took longer than {seconds} s to read. Print or scan the file again and send that.',
+  'document-took-too-long':
+    'The file took longer than {seconds} s to read. Send fewer pages or scan them again.',
+} as const satisfies Record<string, string>;
+export type Reason = keyof typeof REASONS;
+
+/** A file that is not read, with a reason that its sender understands. Trying again with the same file is of no use. */
+export class RejectedFile extends Error {
+  /** Code of the reason, a key of `REASONS`. */
+  readonly reason: Reason;
+  /** The sentence for the sender. */
+  readonly detail: string;
+
+  constructor(reason: Reason, values: Readonly<Record<string, Value>> = {}) {
+    const detail = REASONS[reason].replace(/\{(\w+)\}/g, (_, name: string) => text(values[name]));
+    super(detail);
+    this.name = 'RejectedFile';
+    this.reason = reason;
+    this.detail = detail;
+  }
+}
+
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+function text(value: Value | undefined): string {
+  return typeof value === 'number' ? WHOLE.format(value) : (value ?? '?');
+}
