@@ -6,11 +6,21 @@ import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
 
 const ScopeName = z.enum(Object.keys(SCOPES) as [Scope, ...Scope[]]);
 
+const Client = z.strictObject({
+  name: z.string().min(1),
+  scopes: z.array(ScopeName).min(1),
+  /** The broker or trader a client belongs to; it sees and touches only what is that party's. Customs has none. */
+  party: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
+    .optional(),
+});
+
 const Identity = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('cognito'),
     /** Machine clients made with the user pool; secrets are read from Cognito. */
-    clients: z.array(z.strictObject({ name: z.string().min(1), scopes: z.array(ScopeName).min(1) })).min(1),
+    clients: z.array(Client).min(1),
   }),
   z.strictObject({
     kind: z.literal('oidc'),
@@ -41,6 +51,18 @@ const StageConfig = z.strictObject({
       path: ['yellow'],
       error: 'Expected at most the red threshold',
     }),
+  documents: z.strictObject({
+    /** Work on an upload once GuardDuty Malware Protection for S3 has scanned it, instead of as soon as it is there. */
+    malwareScan: z.boolean(),
+    /** How long an upload URL can be used. */
+    uploadMinutes: z.int().min(1).max(60),
+    /** Uploaded documents are deleted after this; what was found in them stays. */
+    originalsDays: z.int().min(1),
+    /** So are the pictures of what was found. */
+    overlaysDays: z.int().min(1),
+    /** Documents worked on at the same time, each in a function of its own. */
+    concurrency: z.int().min(2).max(1000),
+  }),
   alarms: z.strictObject({
     /** Who is told; confirmed by a mail from AWS. */
     emails: z.array(z.email()),
@@ -60,13 +82,32 @@ const COMMON = {
     clients: [
       {
         name: 'clearance-system',
-        scopes: ['declarations:score', 'declarations:read', 'hs:predict', 'models:read'],
+        scopes: [
+          'declarations:score',
+          'declarations:read',
+          'hs:predict',
+          'models:read',
+          'documents:write',
+          'documents:read',
+        ],
       },
-      { name: 'officer', scopes: ['declarations:read', 'inspections:write', 'hs:predict', 'models:read'] },
+      {
+        name: 'officer',
+        scopes: [
+          'declarations:read',
+          'inspections:write',
+          'hs:predict',
+          'models:read',
+          'documents:read',
+          'references:read',
+          'references:write',
+        ],
+      },
     ],
   },
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
+  documents: { malwareScan: false, uploadMinutes: 15, originalsDays: 90, overlaysDays: 365, concurrency: 10 },
   alarms: { emails: [], runbookBaseUrl: 'docs/runbooks' },
 } satisfies StageOverrides;
 

@@ -4,5 +4,11 @@ import { hsCodeRoutes } from '../functions/predict-hs/routes.ts';
 import { importDeclarationRoutes } from '../functions/score-import/routes.ts';
 import { serviceRoutes } from '../functions/service/routes.ts';
 import type { Route } from '../functions/shared/http/route.ts';
+import { documentRoutes } from '../functions/verify-document/routes.ts';
 
-export const ROUTES: readonly Route[] = [...serviceRoutes, ...importDeclarationRoutes, ...hsCodeRoutes];
+export const ROUTES: readonly Route[] = [
+  ...serviceRoutes,
+  ...importDeclarationRoutes,
+  ...hsCodeRoutes,
+  ...documentRoutes,
+];

@@ -1,186 +1,21 @@
-// A Lambda behind one route: one bundled handler with its own role, log group, tracing and alarms, and no permission
-// beyond what is bound to it.
-import { dirname, join } from 'node:path';
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  type CfnFunction,
-  type ILayerVersion,
-  LoggingFormat,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+// A Lambda behind one route: what the route's row says, as a function of this service.
 import type { Construct } from 'constructs';
 import type { Route } from '../../functions/shared/http/route.ts';
-import type { StageConfig } from '../config.ts';
-import { operatorAlarm } from './alarm.ts';
-import { ROOT } from './root.ts';
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
 
-/** Template metadata that names a function's TypeScript entry; the local host runs that source. */
-export const ENTRY_METADATA = 'customs-scoring:entry';
-
-/** Lighter stand-ins for two modules that every AWS client brings along; each says why. */
-const BUNDLE_ALIASES: Readonly<Record<string, string>> = {
-  '--alias:node:http': join(ROOT, 'lib', 'bundling', 'node-http.cjs'),
-  '--alias:@aws-sdk/credential-provider-node': join(ROOT, 'lib', 'bundling', 'credentials.ts'),
-};
-
-/** Shell commands that copy a file of the repository into a bundle, under the same path. */
-function copyCommands(from: string, to: string, file: string): string[] {
-  return [`mkdir -p "${join(to, dirname(file))}"`, `cp "${join(from, file)}" "${join(to, file)}"`];
-}
-
-const LIGHT_MEMORY_MB = 512;
-/** Share of the timeout above which the longest invocation is too near to being cut off. */
-const DURATION_ALARM_SHARE = 0.8;
-
-export interface ApiFunctionProps {
-  readonly config: StageConfig;
+export interface ApiFunctionProps
+  extends Omit<ServiceFunctionProps, 'operation' | 'description' | 'entry' | 'functionName'> {
   readonly route: Route;
-  readonly alarmTopic: ITopic;
-  readonly timeout?: Duration;
-  readonly memoryMb?: number;
-  readonly layers?: readonly ILayerVersion[];
-  /** Files deployed beside the code, by their paths in the repository, which they keep. */
-  readonly files?: readonly string[];
-  /** 99th percentile of the duration above which operators are told. */
-  readonly p99Target?: Duration;
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
-export class ApiFunction extends NodejsFunction {
+export class ApiFunction extends ServiceFunction {
   constructor(scope: Construct, props: ApiFunctionProps) {
-    const { config, route } = props;
-    const id = route.operationId.charAt(0).toUpperCase() + route.operationId.slice(1);
-    const timeout = props.timeout ?? Duration.seconds(10);
-    const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: config.logRetentionDays as RetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(scope, `${id}Role`, {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `Role of ${route.operationId}`,
-    });
-    logGroup.grantWrite(role);
-    super(scope, id, {
+    const { route, ...others } = props;
+    super(scope, {
+      ...others,
+      operation: route.operationId,
       description: `${route.method} ${route.path}: ${route.summary}`,
-      entry: join(ROOT, route.entry),
-      handler: 'handler',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: config.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
-      memorySize: props.memoryMb ?? LIGHT_MEMORY_MB,
-      timeout,
-      role,
-      logGroup,
-      loggingFormat: LoggingFormat.JSON,
-      tracing: Tracing.ACTIVE,
-      awsSdkConnectionReuse: false,
-      ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
-      environment: {
-        POWERTOOLS_SERVICE_NAME: route.operationId,
-        POWERTOOLS_LOG_LEVEL: config.logLevel,
-        ...props.environment,
-      },
-      projectRoot: ROOT,
-      depsLockFilePath: join(ROOT, 'package-lock.json'),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        mainFields: ['module', 'main'],
-        // Never in a bundle: it has native code and comes from the layer.
-        externalModules: ['onnxruntime-node'],
-        esbuildArgs: BUNDLE_ALIASES,
-        commandHooks: {
-          beforeBundling: () => [],
-          beforeInstall: () => [],
-          afterBundling: (from, to) => (props.files ?? []).flatMap((file) => copyCommands(from, to, file)),
-        },
-        // Some dependencies are CommonJS and call require, which ES modules lack.
-        banner: "import { createRequire as _cr } from 'node:module'; const require = _cr(import.meta.url);",
-      },
-    });
-    (this.node.defaultChild as CfnFunction).addMetadata(ENTRY_METADATA, route.entry);
-    acknowledgeTracing(role);
-    this.#addAlarms(props, timeout);
-  }
-
-  /** Lets the function do `actions` on a table, and on an index of it, and tells it the table's name. */
-  bindTable(variable: string, table: ITable, actions: readonly string[], index?: string): this {
-    this.addToRolePolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: actions.map((action) => `dynamodb:${action}`),
-        resources: [index === undefined ? table.tableArn : `${table.tableArn}/index/${index}`],
-      }),
-    );
-    this.addEnvironment(variable, table.tableName);
-    return this;
-  }
-
-  /** Lets the function keep Idempotency-Key records. */
-  bindIdempotency(table: ITable): this {
-    return this.bindTable('IDEMPOTENCY_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
-  }
-
-  /** Lets the function read a secret and tells it which. */
-  bindSecret(variable: string, secret: ISecret): this {
-    secret.grantRead(this);
-    this.addEnvironment(variable, secret.secretArn);
-    return this;
-  }
-
-  #addAlarms(props: ApiFunctionProps, timeout: Duration): void {
-    const { route, config } = props;
-    const common = { runbookBaseUrl: config.alarms.runbookBaseUrl, topic: props.alarmTopic };
-    const period = Duration.minutes(5);
-    operatorAlarm(this, 'Errors', {
-      ...common,
-      metric: this.metricErrors({ period }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      meaning: `${route.operationId} failed outside of its own error handling.`,
-      runbook: 'function-errors',
-    });
-    operatorAlarm(this, 'Throttles', {
-      ...common,
-      metric: this.metricThrottles({ period }),
-      threshold: 1,
-      evaluationPeriods: 2,
-      meaning: `${route.operationId} was throttled: the account's concurrency is used up.`,
-      runbook: 'function-throttles',
-    });
-    operatorAlarm(this, 'P99', {
-      ...common,
-      metric: this.metricDuration({ period, statistic: Stats.p(99) }),
-      threshold: (props.p99Target ?? Duration.seconds(1)).toMilliseconds(),
-      evaluationPeriods: 3,
-      meaning: `${route.operationId} is slow: the 99th percentile passed its target three times in a row.`,
-      runbook: 'function-latency',
-    });
-    operatorAlarm(this, 'Duration', {
-      ...common,
-      metric: this.metricDuration({ period, statistic: Stats.MAXIMUM }),
-      threshold: timeout.toMilliseconds() * DURATION_ALARM_SHARE,
-      evaluationPeriods: 1,
-      meaning: `${route.operationId} nearly ran into its timeout.`,
-      runbook: 'function-latency',
+      entry: route.entry,
     });
   }
-}
-
-/** X-Ray has no resource-level permissions for sending traces. */
-function acknowledgeTracing(role: Role): void {
-  const policy = role.node.tryFindChild('DefaultPolicy');
-  Validations.of(policy ?? role).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: `X-Ray's PutTraceSegments and PutTelemetryRecords take no resource (${Stack.of(role).stackName}).`,
-  });
 }

@@ -11,6 +11,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Route } from '../../functions/shared/http/route.ts';
 import type { StageConfig } from '../config.ts';
@@ -36,13 +37,13 @@ const ACCESS_LOG = {
 export class ServiceApi extends HttpApi {
   readonly #identity: Identity;
 
-  constructor(scope: Construct, config: StageConfig) {
+  constructor(scope: Construct, config: StageConfig, alarmTopic: ITopic) {
     super(scope, 'HttpApi', {
       apiName: `customs-scoring-${config.stage}`,
       description: 'Customs Scoring: scoring APIs for customs administrations',
       createDefaultStage: false,
     });
-    this.#identity = identity(scope, config);
+    this.#identity = identity(scope, config, alarmTopic);
     const logGroup = new LogGroup(scope, 'AccessLogs', {
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -1,11 +1,21 @@
 // Who issues tokens. In AWS by default a Cognito user pool with machine clients only; an administration with its own
 // OAuth2 issuer names that instead. Either way the HTTP API's JWT authorizer checks issuer, audience and scopes.
-import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
+import {
+  type CfnUserPool,
+  FeaturePlan,
+  OAuthScope,
+  ResourceServerScope,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
 import type { StageConfig } from '../config.ts';
+import { ServiceFunction } from './service-function.ts';
 
 const RESOURCE_SERVER = 'customs-scoring';
 
@@ -15,8 +25,15 @@ export interface Identity {
   readonly scopeName: (scope: Scope) => string;
 }
 
+type CognitoClient = Extract<StageConfig['identity'], { kind: 'cognito' }>['clients'][number];
+
+/** Lambda's limit for all variables of a function is 4 KB. */
+const MAX_PARTIES_BYTES = 3_500;
+/** Length of a client id of Cognito, with what JSON puts around it and its party. */
+const CLIENT_BYTES = 26 + 8;
+
 /** Sets up the issuer the stage's settings ask for. */
-export function identity(scope: Construct, config: StageConfig): Identity {
+export function identity(scope: Construct, config: StageConfig, alarmTopic: ITopic): Identity {
   if (config.identity.kind === 'oidc') {
     const { issuer, audience } = config.identity;
     return {
@@ -26,6 +43,8 @@ export function identity(scope: Construct, config: StageConfig): Identity {
   }
   const pool = new UserPool(scope, 'UserPool', {
     selfSignUpEnabled: false,
+    // The cheapest plan whose triggers are called for client credentials too.
+    featurePlan: FeaturePlan.ESSENTIALS,
     passwordPolicy: {
       minLength: 14,
       requireDigits: true,
@@ -69,6 +88,7 @@ export function identity(scope: Construct, config: StageConfig): Identity {
       },
     }),
   );
+  addParties(scope, { config, alarmTopic, pool, named: config.identity.clients, clients });
   new CfnOutput(scope, 'TokenUrl', { value: `${domain.baseUrl()}/oauth2/token` });
   new CfnOutput(scope, 'UserPoolId', { value: pool.userPoolId });
   return {
@@ -76,5 +96,56 @@ export function identity(scope: Construct, config: StageConfig): Identity {
       jwtAudience: clients.map((client) => client.userPoolClientId),
     }),
     scopeName: (name) => `${RESOURCE_SERVER}/${name}`,
+  };
+}
+
+interface PartiesProps {
+  readonly config: StageConfig;
+  readonly alarmTopic: ITopic;
+  readonly pool: UserPool;
+  /** The clients as the settings name them. */
+  readonly named: readonly CognitoClient[];
+  /** The same, in the same order, as Cognito knows them. */
+  readonly clients: readonly UserPoolClient[];
+}
+
+/**
+ * Puts each client's party into its tokens: a trigger of the pool whose function holds the party of every client. The ids
+ * of clients come from the pool, so the pool must not wait for the function: it knows it by a name that is chosen here
+ * (docs/decisions/0014).
+ */
+function addParties(scope: Construct, { config, alarmTopic, pool, named, clients }: PartiesProps): void {
+  const bytes = named.reduce((sum, { party = '' }) => sum + CLIENT_BYTES + party.length, 0);
+  if (bytes > MAX_PARTIES_BYTES) {
+    throw new Error(
+      `The settings of stage "${config.stage}" name more clients than a token's trigger can hold: ${named.length}`,
+    );
+  }
+  const functionName = `customs-scoring-${config.stage}-add-party`;
+  const trigger = new ServiceFunction(scope, {
+    config,
+    alarmTopic,
+    functionName,
+    operation: 'addParty',
+    description: "Cognito's pre token generation trigger: names the party of a client in its tokens",
+    entry: 'functions/identity/handlers/add-party.ts',
+    environment: {
+      PARTIES: Stack.of(scope).toJsonString(
+        clients.map((client, index) => [client.userPoolClientId, named[index]?.party ?? '']),
+      ),
+    },
+  });
+  trigger.addPermission('Cognito', {
+    principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
+    sourceArn: pool.userPoolArn,
+  });
+  const lambdaArn = Stack.of(scope).formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: functionName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  (pool.node.defaultChild as CfnUserPool).lambdaConfig = {
+    preTokenGenerationConfig: { lambdaArn, lambdaVersion: 'V3_0' },
   };
 }

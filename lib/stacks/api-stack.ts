@@ -48,7 +48,7 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
     this.#props = props;
-    this.api = new ServiceApi(this, props.config);
+    this.api = new ServiceApi(this, props.config, props.data.alarmTopic);
     const runtime = new OnnxLayer(this, props.config);
     const behind: [Route, ApiFunction][] = [
       ...this.#service(),

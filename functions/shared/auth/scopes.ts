@@ -7,6 +7,10 @@ export const SCOPES = {
   'declarations:read': 'Read scored declarations and worklists',
   'inspections:write': 'Record inspection results',
   'hs:predict': 'Predict HS codes of goods and record the codes that were chosen',
+  'documents:write': 'Upload documents for verification',
+  'documents:read': 'Read verified documents: a party its own, customs all',
+  'references:read': 'Read the registered stamps and signatures of issuing authorities',
+  'references:write': 'Register and retire stamps and signatures of issuing authorities',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

@@ -11,7 +11,8 @@ const REQUEST_TIMEOUT_MS = 2_500;
 const MAX_ATTEMPTS = 3;
 const MAX_SOCKETS = 64;
 
-const settings = {
+/** What every client is made with. */
+export const CLIENT_SETTINGS = {
   maxAttempts: MAX_ATTEMPTS,
   requestHandler: {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -26,7 +27,7 @@ let dynamodbClient: DynamoDBClient | undefined;
 
 /** The process's DynamoDB client, made on first use and shared so that connections are reused. */
 export function dynamodb(): DynamoDBClient {
-  dynamodbClient ??= new DynamoDBClient(settings);
+  dynamodbClient ??= new DynamoDBClient(CLIENT_SETTINGS);
   return dynamodbClient;
 }
 
@@ -37,7 +38,7 @@ export function dynamodb(): DynamoDBClient {
  */
 export async function readSecret(secretId: string): Promise<string> {
   const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
-  const client = new SecretsManagerClient(settings);
+  const client = new SecretsManagerClient(CLIENT_SETTINGS);
   const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   client.destroy();
   if (answer.SecretString === undefined) throw new Error(`The secret ${secretId} holds no text`);

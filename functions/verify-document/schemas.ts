@@ -1,0 +1,262 @@
+// The wire contract of documents: requests and answers in zod; every other type of this capability is inferred from here.
+import * as z from 'zod';
+import { Problem } from '../shared/http/problem.ts';
+
+export const MAX_BYTES = 15 * 1024 * 1024;
+const MAX_FILE_NAME = 255;
+const DEFAULT_LIMIT = 25;
+
+const Moment = z.iso.datetime();
+const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
+const Share = z.number().min(0).max(1);
+
+/** Nothing that could mean something else in a path, a URL or an S3 key. */
+const Identifier = (what: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_" or "-"')
+    .meta({ description: what });
+
+const AuthorityId = Identifier(
+  'The authority that issued the document and whose stamps and signatures count',
+);
+
+const DeclarationId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
+  .meta({ description: 'The declaration that the document belongs to' });
+
+/**
+ * Control characters and halves of surrogate pairs would not come back as they were sent, marks that turn the direction
+ * of text disguise a name's ending, and a name is not a path.
+ */
+const NO_FILE_NAME = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\\/]/u;
+
+const FileName = z
+  .string()
+  .overwrite((name) => name.normalize('NFC'))
+  .refine(
+    (name) => name.trim() !== '' && [...name].length <= MAX_FILE_NAME && !NO_FILE_NAME.test(name),
+    `Expected a file's name of 1 to ${MAX_FILE_NAME} characters, without control characters and without a path`,
+  )
+  .meta({
+    description: 'For people to recognise; nothing is read from it',
+    minLength: 1,
+    maxLength: MAX_FILE_NAME,
+  });
+
+export const ContentType = z
+  .enum(['image/png', 'image/jpeg', 'image/tiff', 'application/pdf'])
+  .meta({ id: 'DocumentContentType' });
+export type ContentType = z.infer<typeof ContentType>;
+
+/** What every upload announces of its file; the storage and then the worker hold the file against it. */
+const ANNOUNCED = {
+  fileName: FileName,
+  contentType: ContentType,
+  sizeBytes: z
+    .int('Expected a whole number of bytes')
+    .min(1, 'Expected at least 1 byte')
+    .max(MAX_BYTES, `Expected at most ${MAX_BYTES} bytes (15 MiB)`),
+  sha256: z
+    .string()
+    .regex(/^[0-9A-Fa-f]{64}$/, 'Expected the SHA-256 of the file: 64 hexadecimal digits')
+    .toLowerCase()
+    .meta({ description: 'SHA-256 of the file, 64 hexadecimal digits' }),
+} as const;
+
+export const DocumentType = z
+  .enum(['certificate-of-origin', 'invoice', 'other'])
+  .meta({ id: 'DocumentType' });
+export type DocumentType = z.infer<typeof DocumentType>;
+
+export const NewDocument = z
+  .strictObject({
+    ...ANNOUNCED,
+    documentType: DocumentType,
+    authorityId: AuthorityId,
+    declarationId: DeclarationId.optional(),
+  })
+  .meta({ id: 'NewDocument' });
+export type NewDocument = z.output<typeof NewDocument>;
+
+export const Upload = z
+  .object({
+    method: z.literal('PUT'),
+    url: z
+      .string()
+      .meta({ description: 'Takes this file and no other: its size, type and SHA-256 are signed' }),
+    headers: z.record(z.string(), z.string()).meta({
+      description:
+        'To be sent as they are; Content-Length, which HTTP clients send by themselves, is signed too',
+    }),
+    expiresAt: Moment,
+  })
+  .meta({ id: 'Upload' });
+export type Upload = z.infer<typeof Upload>;
+
+export const DocumentCreated = z
+  .object({ documentId: z.string(), status: z.literal('awaiting-upload'), upload: Upload })
+  .meta({ id: 'DocumentCreated' });
+export type DocumentCreated = z.infer<typeof DocumentCreated>;
+
+export const DocumentStatus = z
+  .enum(['awaiting-upload', 'processing', 'verified', 'suspicious', 'unverifiable', 'rejected'])
+  .meta({
+    id: 'DocumentStatus',
+    description:
+      'verified: every required stamp and signature matches; suspicious: one does not; unverifiable: it cannot be said; rejected: the file could not be read, see `problem`',
+  });
+export type DocumentStatus = z.infer<typeof DocumentStatus>;
+
+export const Kind = z.enum(['stamp', 'signature']).meta({ id: 'MarkKind' });
+export type Kind = z.infer<typeof Kind>;
+
+export const Finding = z
+  .object({
+    page: z.int().min(1),
+    kind: Kind,
+    box: z
+      .object({ x: Share, y: Share, width: Share, height: Share })
+      .meta({ description: 'Fractions of the upright page' }),
+    detection: Share.meta({ description: 'Probability that this is one' }),
+    match: z
+      .object({ referenceId: z.string(), similarity: z.number().min(0).max(100) })
+      .nullable()
+      .meta({ description: 'The most similar registered one, in percent' }),
+    verdict: z.enum(['match', 'mismatch', 'inconclusive', 'no-reference']),
+  })
+  .meta({ id: 'Finding' });
+export type Finding = z.infer<typeof Finding>;
+
+const ModelName = z.object({ name: z.string(), version: z.string() });
+export type ModelName = z.infer<typeof ModelName>;
+
+export const VerifiedDocument = z
+  .object({
+    documentId: z.string(),
+    status: DocumentStatus,
+    fileName: z.string(),
+    contentType: ContentType,
+    sizeBytes: z.int(),
+    sha256: z.string(),
+    documentType: DocumentType,
+    authorityId: z.string(),
+    declarationId: z.string().optional(),
+    party: z
+      .string()
+      .optional()
+      .meta({ description: 'Whose document it is; none where customs uploaded it' }),
+    createdAt: Moment,
+    pages: z.int().meta({ description: '0 until the document has been read' }),
+    findings: z.array(Finding),
+    quality: z.array(z.string()).meta({ description: 'What may have kept something from being recognised' }),
+    overlays: z
+      .array(z.object({ page: z.int(), url: z.string() }))
+      .meta({ description: 'A picture of each page with what was found; the URLs are good for minutes' }),
+    problem: Problem.optional().meta({ description: 'Why it was rejected' }),
+    model: ModelName.optional().meta({ description: 'The model that found stamps and signatures' }),
+    models: z.array(ModelName).optional().meta({ description: 'Every model that had a part in the verdict' }),
+    scoredAt: Moment.optional(),
+  })
+  .meta({ id: 'VerifiedDocument' });
+export type VerifiedDocument = z.infer<typeof VerifiedDocument>;
+
+const LIST_QUERY = {
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'Expected a whole number from 1 to 100')
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 100, 'Expected a whole number from 1 to 100')
+    .default(DEFAULT_LIMIT)
+    .meta({ type: 'integer', minimum: 1, maximum: 100 }),
+  nextToken: z.string().max(2000).optional(),
+} as const;
+
+export const DocumentsQuery = z.strictObject({ status: DocumentStatus.optional(), ...LIST_QUERY });
+
+export const DocumentList = z
+  .object({ items: z.array(VerifiedDocument), nextToken: z.string().optional() })
+  .meta({
+    id: 'DocumentList',
+    description:
+      'Newest first. Only a list without nextToken is at its end: a page may hold fewer than asked for',
+  });
+
+export const DocumentPath = z.strictObject({ documentId: Identifier('The documentId of an answer') });
+
+/** Checked together with the fields, so that one answer names everything. */
+function nameReversedValidity(value: unknown, context: z.core.$RefinementCtx): void {
+  const { validFrom, validTo } = (value ?? {}) as {
+    readonly validFrom?: unknown;
+    readonly validTo?: unknown;
+  };
+  if (typeof validFrom !== 'string' || typeof validTo !== 'string' || validFrom <= validTo) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['validTo'],
+    message: 'Expected the day of validFrom or a later one',
+  });
+}
+
+export const NewReference = z
+  .strictObject({
+    kind: Kind,
+    ...ANNOUNCED,
+    validFrom: Day.optional().meta({ description: 'First day on which it counts; from always where absent' }),
+    validTo: Day.optional().meta({ description: 'Last day on which it counts; for ever where absent' }),
+  })
+  .superRefine(nameReversedValidity, { when: ({ value }) => typeof value === 'object' })
+  .meta({ id: 'NewReference', description: 'A picture of one stamp or one signature' });
+export type NewReference = z.output<typeof NewReference>;
+
+export const ReferenceStatus = z
+  .enum(['awaiting-upload', 'active', 'rejected', 'retired'])
+  .meta({ id: 'ReferenceStatus' });
+export type ReferenceStatus = z.infer<typeof ReferenceStatus>;
+
+export const ReferenceCreated = z
+  .object({ referenceId: z.string(), status: z.literal('awaiting-upload'), upload: Upload })
+  .meta({ id: 'ReferenceCreated' });
+export type ReferenceCreated = z.infer<typeof ReferenceCreated>;
+
+export const Reference = z
+  .object({
+    referenceId: z.string(),
+    authorityId: z.string(),
+    kind: Kind,
+    status: ReferenceStatus,
+    fileName: z.string(),
+    contentType: ContentType,
+    sizeBytes: z.int(),
+    sha256: z.string(),
+    validFrom: z.string().optional(),
+    validTo: z.string().optional(),
+    createdAt: Moment,
+    quality: z.array(z.string()).meta({ description: 'What makes comparisons with it less certain' }),
+    problem: Problem.optional().meta({ description: 'Why it was rejected' }),
+    model: ModelName.optional().meta({ description: 'The model whose comparisons it can take part in' }),
+    retiredAt: Moment.optional(),
+    retiredBy: z.string().optional().meta({ description: 'Client that retired it' }),
+  })
+  .meta({ id: 'Reference' });
+export type Reference = z.infer<typeof Reference>;
+
+export const ReferenceList = z
+  .object({
+    items: z.array(Reference),
+    nextToken: z.string().optional(),
+    valid: z
+      .object({ stamp: z.int(), signature: z.int() })
+      .meta({ description: 'How many of the authority are active and valid today' }),
+    advice: z.array(z.string()).meta({ description: 'What to add for more certain comparisons' }),
+  })
+  .meta({ id: 'ReferenceList', description: 'Newest first' });
+export type ReferenceList = z.infer<typeof ReferenceList>;
+
+export const AuthorityPath = z.strictObject({ authorityId: AuthorityId });
+export const ReferencePath = z.strictObject({
+  authorityId: AuthorityId,
+  referenceId: Identifier('The referenceId of an answer'),
+});
+export const ReferencesQuery = z.strictObject(LIST_QUERY);
