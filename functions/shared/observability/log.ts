@@ -10,6 +10,11 @@ export const MESSAGES = {
   requestFailed: { code: 'REQ002', message: 'Request failed unexpectedly' },
   batchItemFailed: { code: 'IMP001', message: 'Item of a batch failed unexpectedly' },
   batchUnfinished: { code: 'IMP002', message: 'Batch answered with declarations that must be sent again' },
+  uploadDone: { code: 'DOC001', message: 'Upload worked on' },
+  uploadFailed: { code: 'DOC002', message: 'Work on an upload failed and will be tried again' },
+  uploadIgnored: { code: 'DOC003', message: 'Event changes nothing' },
+  malwareScanFailed: { code: 'DOC004', message: 'The malware scan of an upload failed' },
+  referenceRetired: { code: 'DOC005', message: 'Reference retired' },
   modelLoaded: { code: 'MOD001', message: 'Model loaded' },
 } as const;
 

@@ -9,11 +9,16 @@ const Tensor = z.object({
   shape: z.array(z.union([z.int(), z.string()])),
 });
 
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
 export const Manifest = z.looseObject({
   name: z.string(),
   version: z.string(),
   created: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Of model.onnx. */
+  sha256: Sha256,
+  /** Graphs of the folder beside model.onnx, each with its SHA-256. */
+  files: z.record(z.string(), Sha256).optional(),
   inputs: z.array(Tensor).min(1),
   outputs: z.array(Tensor).min(1),
   trainedOn: z.unknown(),

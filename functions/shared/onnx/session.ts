@@ -35,12 +35,54 @@ export async function openSession(
   manifest: Pick<Manifest, 'name' | 'version' | 'sha256' | 'inputs' | 'outputs'>,
   options: SessionOptions,
 ): Promise<Ort.InferenceSession> {
-  const file = join(folder, 'model.onnx');
+  const { inputs, outputs } = manifest;
+  return openGraph(
+    join(folder, 'model.onnx'),
+    manifest,
+    { sha256: manifest.sha256, inputs, outputs },
+    options,
+  );
+}
+
+/** Names of a graph's tensors. */
+export interface TensorNames {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/**
+ * Opens another graph of a model's folder.
+ *
+ * @param fileName one of the manifest's `files`; its SHA-256 must be the one named there
+ * @throws Error where the file is missing, is not named, was changed, or has other inputs or outputs than expected
+ */
+export async function openCompanion(
+  folder: string,
+  manifest: Pick<Manifest, 'name' | 'version' | 'files'>,
+  fileName: string,
+  names: TensorNames,
+  options: SessionOptions,
+): Promise<Ort.InferenceSession> {
+  const sha256 = manifest.files?.[fileName];
+  if (sha256 === undefined) {
+    throw new Error(`The manifest of ${manifest.name} ${manifest.version} names no file ${fileName}`);
+  }
+  const named = (name: string) => ({ name });
+  const expected = { sha256, inputs: names.inputs.map(named), outputs: names.outputs.map(named) };
+  return openGraph(join(folder, fileName), manifest, expected, options);
+}
+
+async function openGraph(
+  file: string,
+  { name, version }: Pick<Manifest, 'name' | 'version'>,
+  expected: { readonly sha256: string } & Readonly<Record<'inputs' | 'outputs', readonly { name: string }[]>>,
+  options: SessionOptions,
+): Promise<Ort.InferenceSession> {
   const bytes = readFileSync(file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== manifest.sha256) {
+  if (sha256 !== expected.sha256) {
     throw new Error(
-      `The model file ${file} does not belong to its manifest (${manifest.name} ${manifest.version}): its SHA-256 is ${sha256}, expected ${manifest.sha256}`,
+      `The model file ${file} does not belong to its manifest (${name} ${version}): its SHA-256 is ${sha256}, expected ${expected.sha256}`,
     );
   }
   const session = await ort.InferenceSession.create(bytes, {
@@ -52,8 +94,8 @@ export async function openSession(
     graphOptimizationLevel: options.foldConstants === true ? 'basic' : 'disabled',
     logSeverityLevel: 3,
   });
-  assertSameNames(file, 'inputs', session.inputNames, manifest.inputs);
-  assertSameNames(file, 'outputs', session.outputNames, manifest.outputs);
+  assertSameNames(file, 'inputs', session.inputNames, expected.inputs);
+  assertSameNames(file, 'outputs', session.outputNames, expected.outputs);
   return session;
 }
 

@@ -1,0 +1,25 @@
+// Door of DELETE /v1/authorities/{authorityId}/references/{referenceId}.
+import { apiHandler } from '../../shared/http/api-handler.ts';
+import { ProblemError } from '../../shared/http/problem.ts';
+import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import { openReferences } from '../api.ts';
+import { referenceView } from '../registered.ts';
+import { deleteReference } from '../routes.ts';
+
+const references = openReferences();
+
+export const handler = apiHandler(
+  deleteReference,
+  async ({ params: { authorityId, referenceId }, caller }) => {
+    const now = new Date();
+    const by = { at: now.toISOString(), clientId: caller?.clientId ?? '' };
+    const retired = await references.retire(authorityId, referenceId, by);
+    if (retired === undefined) {
+      throw new ProblemError(404, { detail: `${authorityId} has no reference ${referenceId}` });
+    }
+    if (retired.retiredAt === by.at) {
+      logInfo(MESSAGES.referenceRetired, { authorityId, referenceId, client: by.clientId });
+    }
+    return referenceView(retired, now);
+  },
+);

@@ -1,0 +1,14 @@
+// Door of GET /v1/documents/{documentId}.
+import { apiHandler } from '../../shared/http/api-handler.ts';
+import { openDocuments, openView, unknownDocument } from '../api.ts';
+import { isVisible, viewOf } from '../documents.ts';
+import { getDocument } from '../routes.ts';
+
+const documents = openDocuments();
+const view = openView();
+
+export const handler = apiHandler(getDocument, async ({ params: { documentId }, caller }) => {
+  const document = await documents.get(documentId);
+  if (document === undefined || !isVisible(document, caller)) throw unknownDocument(documentId);
+  return await viewOf(document, view);
+});

@@ -1,0 +1,30 @@
+// Door of GET /v1/documents.
+import { apiHandler, invalidRequest } from '../../shared/http/api-handler.ts';
+import { openDocuments, openView } from '../api.ts';
+import { isVisible, storedStatuses, viewOf, visibleStatus } from '../documents.ts';
+import { packToken, unpackToken } from '../listing.ts';
+import { listDocuments } from '../routes.ts';
+
+const documents = openDocuments();
+const view = openView();
+
+export const handler = apiHandler(listDocuments, async ({ query: { status, limit, nextToken }, caller }) => {
+  const listed = status ?? 'all';
+  const before = nextToken === undefined ? undefined : unpackToken(nextToken, listed);
+  if (nextToken !== undefined && before === undefined) {
+    const message = 'Expected the nextToken of a previous page of the same status';
+    throw invalidRequest([{ pointer: '/query/nextToken', message }]);
+  }
+  const statuses = status === undefined ? undefined : storedStatuses(status);
+  const page = await documents.list({ party: caller?.party, statuses }, limit, before);
+  const now = view.now();
+  // Expiry is honoured on read, and an index may still show a document under the status it had.
+  const shown = page.documents.filter(
+    (document) =>
+      isVisible(document, caller) && (status === undefined || visibleStatus(document, now) === status),
+  );
+  return {
+    items: await Promise.all(shown.map((document) => viewOf(document, view))),
+    ...(page.next === undefined ? {} : { nextToken: packToken(listed, page.next) }),
+  };
+});
