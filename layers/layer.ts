@@ -1,0 +1,96 @@
+// What the builders of layers share: an npm package with native code, pruned to one platform, under nodejs/node_modules as
+// Lambda expects it.
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+
+export interface LayerTarget {
+  readonly os: 'linux' | 'darwin';
+  readonly arch: 'x64' | 'arm64';
+}
+
+const require = createRequire(import.meta.url);
+/** What only people and debuggers read. */
+const UNUSED = /\.(?:map|d\.[cm]?ts)$/;
+
+/** Folder of an installed package: the nearest one above its main file that is named like it. */
+export function packageFolder(name: string): string {
+  let folder = dirname(require.resolve(name));
+  while (basename(folder) !== name) folder = dirname(folder);
+  return folder;
+}
+
+export function packageVersion(folder: string): string {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+/** Changes with the package's version, the platform and the builder: the layer is published anew only then. */
+export function fingerprint(version: string, target: LayerTarget, builder: string): string {
+  return createHash('sha256')
+    .update(`${version} ${target.os} ${target.arch} `)
+    .update(readFileSync(builder))
+    .update(readFileSync(import.meta.filename))
+    .digest('hex');
+}
+
+/** Empties the layer. */
+export function emptyModules(outputFolder: string): string {
+  const modules = join(outputFolder, 'nodejs', 'node_modules');
+  rmSync(modules, { recursive: true, force: true });
+  return modules;
+}
+
+/** Copies parts of a package: files or folders by their paths in it. */
+export function copyParts(from: string, to: string, parts: readonly string[]): void {
+  for (const part of parts) {
+    mkdirSync(dirname(join(to, part)), { recursive: true });
+    cpSync(join(from, part), join(to, part), {
+      recursive: true,
+      dereference: true,
+      filter: (file) => !UNUSED.test(file),
+    });
+  }
+}
+
+/**
+ * Weighs a layer. Lambda takes 250 MB for a function and all its layers, and only runs Linux.
+ *
+ * @returns bytes unzipped
+ * @throws Error where it is a layer for Lambda and has more than `maxBytes`
+ */
+export function weigh(outputFolder: string, target: LayerTarget, maxBytes: number): number {
+  const bytes = folderBytes(outputFolder);
+  if (target.os === 'linux' && bytes > maxBytes) {
+    throw new Error(`The layer has ${bytes} bytes unzipped; at most ${maxBytes} are allowed`);
+  }
+  return bytes;
+}
+
+function folderBytes(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+/** The command line of a builder: `<output folder> [os-arch, default linux-x64]`. */
+export function buildByHand(
+  builder: string,
+  what: string,
+  build: (outputFolder: string, target: LayerTarget) => number,
+): void {
+  const [outputFolder, platform = 'linux-x64'] = process.argv.slice(2);
+  const [os, arch] = platform.split('-');
+  if (
+    outputFolder === undefined ||
+    (os !== 'linux' && os !== 'darwin') ||
+    (arch !== 'x64' && arch !== 'arm64')
+  ) {
+    console.error(`usage: node ${builder} <output folder> [linux-x64|linux-arm64|darwin-arm64|darwin-x64]`);
+    process.exitCode = 2;
+  } else {
+    const bytes = build(outputFolder, { os, arch });
+    console.log(`${outputFolder}: ${what} for ${platform}, ${(bytes / 1024 / 1024).toFixed(1)} MB`);
+  }
+}
