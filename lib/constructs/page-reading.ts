@@ -1,9 +1,9 @@
 // What a function needs beside its code to read the pages of scans: pdfium, and the bundled thread in which it runs. Sharp comes with
 // the image layer.
-import type { ApiFunctionProps } from './api-function.ts';
+import type { ServiceFunctionProps } from './service-function.ts';
 
 /** Files and workers of functions/verify-document/pages; its pdf.ts looks for them under these paths. */
 export const PAGE_READING = {
   files: ['node_modules/@hyzyla/pdfium/dist/pdfium.wasm'],
   workers: ['functions/verify-document/pages/pdf-worker.ts'],
-} as const satisfies Partial<ApiFunctionProps>;
+} as const satisfies Partial<ServiceFunctionProps>;

@@ -37,6 +37,11 @@ function copyCommands(from: string, to: string, file: string): string[] {
   return [`mkdir -p "${join(to, dirname(file))}"`, `cp "${join(from, file)}" "${join(to, file)}"`];
 }
 
+function bundleWorkerCommand(from: string, to: string, worker: string): string {
+  const target = join(to, worker.replace(/\.ts$/, '.mjs'));
+  return `"${process.execPath}" "${join(ROOT, 'lib', 'bundling', 'worker.ts')}" "${join(from, worker)}" "${target}"`;
+}
+
 const LIGHT_MEMORY_MB = 512;
 /** Share of the timeout above which the longest invocation is too near to being cut off. */
 const DURATION_ALARM_SHARE = 0.8;
@@ -56,6 +61,8 @@ export interface ServiceFunctionProps {
   readonly layers?: readonly ILayerVersion[];
   /** Files deployed beside the code, by their paths in the repository, which they keep. */
   readonly files?: readonly string[];
+  /** Sources of worker threads by their paths in the repository: bundled under the same path, as .mjs. */
+  readonly workers?: readonly string[];
   /** 99th percentile of the duration above which operators are told. */
   readonly p99Target?: Duration;
   readonly environment?: Readonly<Record<string, string>>;
@@ -102,13 +109,16 @@ export class ServiceFunction extends NodejsFunction {
         target: 'node24',
         minify: true,
         mainFields: ['module', 'main'],
-        // Never in a bundle: it has native code and comes from the layer.
-        externalModules: ['onnxruntime-node'],
+        // Never in a bundle: they have native code and come from layers.
+        externalModules: ['onnxruntime-node', 'sharp'],
         esbuildArgs: BUNDLE_ALIASES,
         commandHooks: {
           beforeBundling: () => [],
           beforeInstall: () => [],
-          afterBundling: (from, to) => (props.files ?? []).flatMap((file) => copyCommands(from, to, file)),
+          afterBundling: (from, to) => [
+            ...(props.files ?? []).flatMap((file) => copyCommands(from, to, file)),
+            ...(props.workers ?? []).map((worker) => bundleWorkerCommand(from, to, worker)),
+          ],
         },
         // Some dependencies are CommonJS and call require, which ES modules lack.
         banner: "import { createRequire as _cr } from 'node:module'; const require = _cr(import.meta.url);",
