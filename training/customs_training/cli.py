@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from customs_training.errors import DataError
 from customs_training.hs_codes import command as hs_codes
 from customs_training.import_risk import command as import_risk
+from customs_training.signature_verification import command as signature_verification
 
 DESCRIPTION = """\
 Trains, evaluates and exports the models that the service ships.
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     models = parser.add_subparsers(title="models", dest="model", required=True, metavar="<model>")
     import_risk.add_to(models)
     hs_codes.add_to(models)
+    signature_verification.add_to(models)
     options = parser.parse_args(arguments)
     try:
         options.run(options)

@@ -64,7 +64,9 @@ def read_archive(folder: Path, hold_out: int) -> Split:
     _, writers = np.unique(names, return_inverse=True)
     every = Signatures(images, writers, forged, sources)
     validation = split == "valid"
-    calibrates = ~validation & np.isin(writers, _calibration_writers(writers[~validation], names[~validation], hold_out))
+    calibrates = ~validation & np.isin(
+        writers, _calibration_writers(writers[~validation], names[~validation], hold_out)
+    )
     return Split(every.of(~validation & ~calibrates), every.of(calibrates), every.of(validation))
 
 
@@ -78,3 +80,57 @@ def _calibration_writers(writers: np.ndarray, names: np.ndarray, hold_out: int) 
         ranked = sorted(known, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
         chosen += [known[name] for name in ranked[: max(1, round(len(ranked) / hold_out))]]
     return np.array(chosen)
+
+
+def with_scans(split: Split, folder: Path, hold_out: int) -> Split:
+    """Adds an administration's own signatures, normalised as in service, to training and calibration.
+
+    folder: `<writer>/genuine/*.png` and `<writer>/forged/*.png`; any picture format that Pillow reads.
+
+    Raises:
+        DataError: a writer lacks genuine or forged signatures; names every such writer.
+    """
+    own = read_scans(folder, first_writer=int(max(part.writers.max() for part in (split.train, split.validation))) + 1)
+    names = np.array([f"{folder.name}#{writer}" for writer in own.writers])
+    calibrates = np.isin(own.writers, _calibration_writers(own.writers, names, hold_out))
+    return Split(
+        joined(split.train, own.of(~calibrates)), joined(split.calibration, own.of(calibrates)), split.validation
+    )
+
+
+def read_scans(folder: Path, first_writer: int = 0) -> Signatures:
+    """Reads and normalises a folder of scans; writers are numbered from `first_writer`."""
+    import torch
+    from PIL import Image
+
+    from customs_training.signature_verification.normalisation import Normaliser
+
+    normaliser = Normaliser()
+    images, writers, forged, problems = [], [], [], []
+    places = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    if not places:
+        raise DataError(f"{folder} holds no folder of a writer")
+    for number, place in enumerate(places, first_writer):
+        for kind in ("genuine", "forged"):
+            files = sorted((place / kind).glob("*.*"))
+            if not files:
+                problems.append(f"{place / kind} holds no signature")
+            for file in files:
+                with Image.open(file) as picture:
+                    grey = np.array(picture.convert("L"))
+                images.append(normaliser(torch.from_numpy(grey)).numpy())
+                writers.append(number)
+                forged.append(kind == "forged")
+    if problems:
+        raise DataError("; ".join(problems))
+    return Signatures(np.stack(images), np.array(writers), np.array(forged), np.full(len(images), folder.name))
+
+
+def joined(left: Signatures, right: Signatures) -> Signatures:
+    """Both, one after the other."""
+    return Signatures(
+        np.concatenate([left.images, right.images]),
+        np.concatenate([left.writers, right.writers]),
+        np.concatenate([left.forged, right.forged]),
+        np.concatenate([left.sources, right.sources]),
+    )

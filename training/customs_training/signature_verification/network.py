@@ -38,7 +38,7 @@ class Residual(nn.Module):
 
 
 class Embedder(nn.Module):
-    """Float [N, 1, 96, 192] (ink 0..1) to float [N, D]: global vector, local vectors of the cells, weight of each cell."""
+    """Float [N, 1, 96, 192] (ink 0..1) to float [N, D]: global vector, vectors of the cells, weight of each cell."""
 
     def __init__(self, settings: SignatureSettings) -> None:
         super().__init__()
@@ -119,7 +119,7 @@ class Comparer(nn.Module):
         return summary, local.reshape(-1, CELLS, self.local_width), weight
 
     def _matched(self, similarity: torch.Tensor, weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """How well each cell is found near its place on the other side: the weighted mean, and the worse half's mean."""
+        """How well each cell is found near its place on the other side: weighted mean, and mean of the worse half."""
         near = self.sharpness * similarity + self.bias[self.index] + self.allowed
         found = (functional.softmax(near, 2) * similarity).sum(2)
         mean = (weight * found).sum(1)

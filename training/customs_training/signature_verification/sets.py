@@ -2,19 +2,163 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
+import torch
+from sklearn.linear_model import LogisticRegression
+from torch import nn
 
 from customs_training.signature_verification.dataset import Signatures
 from customs_training.signature_verification.training import SignatureModel
 
+PRIOR_PAIRS = 4.0
+"""How many pairs the expected agreement of references counts for beside those that are there."""
 
-def pair_logits(model: SignatureModel, data: Signatures) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-    """For each writer: its rows, and the logits of all pairs among them, float32 [n, n]."""
+REFERENCE_COUNTS = (1, 3, 5, 8, 10)
+"""Sizes of reference sets that the decision is fitted on."""
+
+_DRAWS = 12
+_CHUNK = 512
+_RANDOM_SHARE = 0.2
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Logits of all pairs of some signatures, float32 [N, N], beside the signatures themselves."""
+
+    data: Signatures
+    logits: np.ndarray
+
+
+@dataclass(frozen=True)
+class Query:
+    """One signature against one set of references of one writer."""
+
+    writer: int
+    source: str
+    kind: str
+    """genuine, skilled (a forgery of this writer) or random (another writer's genuine one)"""
+    features: np.ndarray
+
+
+def all_pairs(model: SignatureModel, data: Signatures) -> Pairs:
+    """Compares what is ever asked: genuine ones of a source with each other and with the forgeries of their writer.
+
+    The table is symmetric; pairs that are never asked for hold nan.
+    """
     embeddings = model.embeddings(data.images)
-    tables = {}
+    logits = np.full((len(data), len(data)), np.nan, np.float32)
+    genuine = ~data.forged
+    same_writer = data.writers[:, None] == data.writers[None]
+    same_source = data.sources[:, None] == data.sources[None]
+    both = genuine[:, None] & genuine[None] & same_source
+    one = same_writer & (genuine[:, None] != genuine[None])
+    left, right = np.nonzero(np.triu(both | one))
+    for start in range(0, len(left), _CHUNK):
+        rows, columns = left[start : start + _CHUNK], right[start : start + _CHUNK]
+        values = model.logits(embeddings[rows], embeddings[columns])
+        logits[rows, columns] = values
+        logits[columns, rows] = values
+    return Pairs(data, logits)
+
+
+def queries(pairs: Pairs, references: int, expected: float, seed: int, draws: int = _DRAWS) -> Iterator[Query]:
+    """Draws sets of references of each writer and asks for all other signatures of the writer and some of others."""
+    data, logits = pairs.data, pairs.logits
+    rng = np.random.default_rng([seed, references])
     for writer in np.unique(data.writers):
-        rows = np.flatnonzero(data.writers == writer)
-        left = np.repeat(rows, len(rows))
-        right = np.tile(rows, len(rows))
-        tables[int(writer)] = (rows, model.logits(embeddings[left], embeddings[right]).reshape(len(rows), -1))
-    return tables
+        of_writer = data.writers == writer
+        genuine = np.flatnonzero(of_writer & ~data.forged)
+        skilled = np.flatnonzero(of_writer & data.forged)
+        source = str(data.sources[genuine[0]])
+        strangers = np.flatnonzero(~of_writer & ~data.forged & (data.sources == source))
+        if len(genuine) <= references:
+            continue
+        for _ in range(draws):
+            chosen = rng.choice(genuine, references, replace=False)
+            agreement = logits[np.ix_(chosen, chosen)]
+            others = rng.choice(strangers, min(len(skilled), len(strangers)), replace=False)
+            asked = (("genuine", np.setdiff1d(genuine, chosen)), ("skilled", skilled), ("random", others))
+            for kind, rows in asked:
+                for row in rows:
+                    yield Query(int(writer), source, kind, set_features(logits[row, chosen], agreement, expected))
+
+
+def set_features(query: np.ndarray, agreement: np.ndarray, expected: float) -> np.ndarray:
+    """Mean and best logit to the references, how well these agree among themselves, and 1/n.
+
+    query: [n] logits. agreement: [n, n] logits among the references; its diagonal is not used.
+    expected: mean agreement over all writers; stands in where there are few references.
+    """
+    count = len(query)
+    among = agreement.sum() - np.trace(agreement)
+    own = (among + PRIOR_PAIRS * expected) / (count * (count - 1) + PRIOR_PAIRS)
+    return np.array([query.mean(), query.max(), own, 1 / count])
+
+
+class Decision(nn.Module):
+    """Logits of a query and of the references among themselves to percentages: for each reference and for the set."""
+
+    def __init__(self, set_weights: np.ndarray, set_bias: float, pair: tuple[float, float], expected: float) -> None:
+        super().__init__()
+        self.register_buffer("set_weights", torch.tensor(set_weights, dtype=torch.float32))
+        self.register_buffer("set_bias", torch.tensor([set_bias], dtype=torch.float32))
+        self.register_buffer("pair", torch.tensor(pair, dtype=torch.float32))
+        self.expected = expected
+
+    def forward(self, query: torch.Tensor, agreement: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """query: float [n]; agreement: float [n, n]. Gives percent [n] and percent [1]."""
+        count = query.shape[0]
+        among = agreement.sum() - agreement.diagonal().sum()
+        own = (among + PRIOR_PAIRS * self.expected) / (count * (count - 1) + PRIOR_PAIRS)
+        told = torch.stack([query.mean(), query.amax(0), own, 1 / torch.ones_like(query).sum()])
+        decision = 100 * torch.sigmoid((told * self.set_weights).sum() + self.set_bias)
+        return 100 * torch.sigmoid(self.pair[0] * query + self.pair[1]), decision
+
+    def percent(self, features: np.ndarray) -> np.ndarray:
+        """Decisions of rows of set features, float64 [N, 4] to percent [N]."""
+        score = features @ self.set_weights.numpy().astype(float) + float(self.set_bias)
+        return 100 / (1 + np.exp(-score))
+
+
+def fit_decision(pairs: Pairs, seed: int) -> Decision:
+    """Fits the percentages on writers that the networks have not seen.
+
+    Each number of references counts the same; skilled forgeries weigh four times what random ones do, and genuine
+    signatures as much as all forgeries: 50 % is where either is as likely.
+    """
+    expected = _expected_agreement(pairs)
+    rows, genuine, weights = [], [], []
+    for count in REFERENCE_COUNTS:
+        asked = list(queries(pairs, count, expected, seed))
+        kinds = np.array([query.kind for query in asked])
+        share = {"genuine": 1.0, "skilled": 1 - _RANDOM_SHARE, "random": _RANDOM_SHARE}
+        rows += [query.features for query in asked]
+        genuine += list(kinds == "genuine")
+        weights += [share[kind] / np.sum(kinds == kind) for kind in kinds]
+    scaled = np.array(weights) * len(weights) / np.sum(weights)
+    model = LogisticRegression(C=10.0).fit(np.array(rows), np.array(genuine), sample_weight=scaled)
+    return Decision(model.coef_[0], float(model.intercept_[0]), _pair_scale(pairs), expected)
+
+
+def _same_writer(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
+    """Masks [N, N] of genuine pairs of one writer, and of a genuine one with a forgery of its writer."""
+    data = pairs.data
+    same = data.writers[:, None] == data.writers[None]
+    upper = np.triu(np.ones_like(same), 1)
+    both = same & ~data.forged[:, None] & ~data.forged[None] & upper
+    return both, same & (data.forged[:, None] != data.forged[None]) & upper
+
+
+def _expected_agreement(pairs: Pairs) -> float:
+    return float(pairs.logits[_same_writer(pairs)[0]].mean())
+
+
+def _pair_scale(pairs: Pairs) -> tuple[float, float]:
+    genuine, skilled = _same_writer(pairs)
+    values = np.concatenate([pairs.logits[genuine], pairs.logits[skilled]])
+    labels = np.concatenate([np.ones(genuine.sum()), np.zeros(skilled.sum())])
+    model = LogisticRegression(class_weight="balanced").fit(values[:, None], labels)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])

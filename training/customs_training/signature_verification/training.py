@@ -37,9 +37,7 @@ class SignatureModel:
         """uint8 [N, 96, 192] to float [N, D]."""
         self.embedder.eval()
         with torch.no_grad():
-            parts = [
-                self.embedder(as_input(images[start : start + _CHUNK])) for start in range(0, len(images), _CHUNK)
-            ]
+            parts = [self.embedder(as_input(images[start : start + _CHUNK])) for start in range(0, len(images), _CHUNK)]
         return torch.cat(parts)
 
     def logits(self, left: torch.Tensor, right: torch.Tensor) -> np.ndarray:

@@ -1,0 +1,127 @@
+"""Error rates on writers never seen: by source, number of references and kind of forgery, with their uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from customs_training.signature_verification.dataset import Signatures
+from customs_training.signature_verification.sets import Decision, Pairs, Query, queries
+from customs_training.verification import equal_error_rate
+
+REPORTED_COUNTS = (1, 3, 5, 10)
+_DRAWS = 20
+_RESAMPLES = 200
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Percentages at which a decision is a match or a mismatch, and from which two references are one signer's."""
+
+    match: float
+    mismatch: float
+    same_source: float
+
+
+def by_source(pairs: Pairs, decision: Decision, seed: int) -> dict[str, dict]:
+    """For each source: EER in percent against skilled and random forgeries for each number of references."""
+    report: dict[str, dict] = {}
+    for count in REPORTED_COUNTS:
+        asked = list(queries(pairs, count, decision.expected, seed, _DRAWS))
+        percent = decision.percent(np.array([query.features for query in asked]))
+        for source in sorted({query.source for query in asked}):
+            own = np.array([query.source == source for query in asked])
+            chosen = [query for query, mine in zip(asked, own, strict=True) if mine]
+            report.setdefault(source, {})[str(count)] = _rates(chosen, percent[own], seed)
+    return report
+
+
+def _rates(asked: list[Query], percent: np.ndarray, seed: int) -> dict:
+    kinds = np.array([query.kind for query in asked])
+    writers = np.array([query.writer for query in asked])
+
+    def skilled(rows: np.ndarray) -> float:
+        return _eer(percent[rows][kinds[rows] == "genuine"], percent[rows][kinds[rows] == "skilled"])
+
+    every = np.arange(len(asked))
+    low, high = _interval(skilled, writers, seed)
+    own = [skilled(np.flatnonzero(writers == writer)) for writer in np.unique(writers)]
+    return {
+        "skilled": skilled(every),
+        "skilled95": [low, high],
+        "skilledOwnThreshold": round(float(np.mean(own)), 2),
+        "random": _eer(percent[kinds == "genuine"], percent[kinds == "random"]),
+        "writers": len(np.unique(writers)),
+    }
+
+
+def _eer(genuine: np.ndarray, forged: np.ndarray) -> float:
+    return round(100 * equal_error_rate(genuine, forged)[0], 2)
+
+
+def _interval(rate: Callable[[np.ndarray], float], writers: np.ndarray, seed: int) -> tuple[float, float]:
+    """95 % of the rate when whole writers are drawn again with replacement."""
+    rng = np.random.default_rng(seed)
+    known = np.unique(writers)
+    rows = {writer: np.flatnonzero(writers == writer) for writer in known}
+    drawn = [
+        rate(np.concatenate([rows[writer] for writer in rng.choice(known, len(known))])) for _ in range(_RESAMPLES)
+    ]
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return round(float(low), 2), round(float(high), 2)
+
+
+def choose_thresholds(pairs: Pairs, decision: Decision, accepted: float, seed: int) -> Thresholds:
+    """Thresholds on the calibration writers, at five references.
+
+    accepted: share of skilled forgeries that may reach "match", and of genuine signatures that may reach "mismatch".
+    same_source separates genuine pairs of one writer from pairs of different writers with equal errors.
+    """
+    asked = list(queries(pairs, 5, decision.expected, seed))
+    percent = decision.percent(np.array([query.features for query in asked]))
+    kinds = np.array([query.kind for query in asked])
+    high = float(np.quantile(percent[kinds == "skilled"], 1 - accepted))
+    low = float(np.quantile(percent[kinds == "genuine"], accepted))
+    data = pairs.data
+    genuine = ~data.forged[:, None] & ~data.forged[None] & ~np.eye(len(data), dtype=bool)
+    same = data.writers[:, None] == data.writers[None]
+    shown = 100 / (1 + np.exp(-(decision.pair[0].item() * pairs.logits + decision.pair[1].item())))
+    _, source = equal_error_rate(shown[genuine & same], shown[genuine & ~same & ~np.isnan(shown)])
+    return Thresholds(round(max(high, low), 1), round(min(high, low), 1), round(float(source), 1))
+
+
+def outcomes(pairs: Pairs, decision: Decision, thresholds: Thresholds, seed: int) -> dict[str, dict[str, float]]:
+    """Shares of match, inconclusive and mismatch for genuine, skilled and random ones, at five references."""
+    asked = list(queries(pairs, 5, decision.expected, seed, _DRAWS))
+    percent = decision.percent(np.array([query.features for query in asked]))
+    kinds = np.array([query.kind for query in asked])
+    shares = {}
+    for kind in ("genuine", "skilled", "random"):
+        own = percent[kinds == kind]
+        match, mismatch = float(np.mean(own >= thresholds.match)), float(np.mean(own <= thresholds.mismatch))
+        shares[kind] = {
+            "match": round(match, 3),
+            "inconclusive": round(1 - match - mismatch, 3),
+            "mismatch": round(mismatch, 3),
+        }
+    return shares
+
+
+def probe_without_reference(
+    train: Signatures, train_features: np.ndarray, data: Signatures, features: np.ndarray
+) -> dict[str, float]:
+    """AUC of forged against genuine by one image alone, by source: what the data gives away without references."""
+    report = {}
+    for source in np.unique(data.sources):
+        known, asked = train.sources == source, data.sources == source
+        scaler = StandardScaler().fit(train_features[known])
+        model = LogisticRegression(C=0.01, max_iter=500, class_weight="balanced")
+        model.fit(scaler.transform(train_features[known]), train.forged[known])
+        scores = model.decision_function(scaler.transform(features[asked]))
+        report[str(source)] = round(float(roc_auc_score(data.forged[asked], scores)), 3)
+    return report

@@ -1,0 +1,83 @@
+"""Writes model.json: what serving and readers need to know about the graphs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from customs_training.manifests import write_manifest
+from customs_training.signature_verification.dataset import Split
+from customs_training.signature_verification.evaluation import Thresholds
+from customs_training.signature_verification.settings import HEIGHT, WIDTH, SignatureSettings
+
+NAME = "signature-verification"
+VERSION = "1.0.0"
+MINIMUM_REFERENCES = 3
+"""With fewer references of a signer nothing is decided: one reference alone errs in about every fourth case."""
+
+
+def manifest(folder: Path, size: int, split: Split, settings: SignatureSettings, thresholds: Thresholds) -> dict:
+    """Gives the manifest of the graphs in `folder`, without metrics; `size` is the embedding's width."""
+    return {
+        "name": NAME,
+        "version": VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "sha256": _sha256(folder / "model.onnx"),
+        "files": {"comparison.onnx": _sha256(folder / "comparison.onnx")},
+        "inputs": [{"name": "image", "type": "uint8", "shape": ["height", "width"]}],
+        "outputs": [
+            {"name": "embedding", "type": "float32", "shape": [size]},
+            {"name": "normalised", "type": "uint8", "shape": [HEIGHT, WIDTH]},
+        ],
+        "comparison": {
+            "inputs": [
+                {"name": "query", "type": "float32", "shape": [size]},
+                {"name": "references", "type": "float32", "shape": ["n", size]},
+            ],
+            "outputs": [
+                {"name": "similarity", "type": "float32", "shape": ["n"]},
+                {"name": "decision", "type": "float32", "shape": [1]},
+            ],
+        },
+        "thresholds": {
+            "match": thresholds.match,
+            "mismatch": thresholds.mismatch,
+            "sameSource": thresholds.same_source,
+            "minimumReferences": MINIMUM_REFERENCES,
+        },
+        "trainedOn": {
+            "sources": _counts(split),
+            "terms": "research data sets of handwriting; their mirrors state no terms, see CARD.md",
+            "settings": {"channels": list(settings.channels), "epochs": settings.epochs, "seed": settings.seed},
+        },
+    }
+
+
+def with_metrics(path: Path, metrics: Mapping) -> dict:
+    """Puts metrics into a stored manifest; gives the whole."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["metrics"] = metrics
+    write_manifest(path, content)
+    return content
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _counts(split: Split) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for name, data in (
+        ("train", split.train),
+        ("calibration", split.calibration),
+        ("validation", split.validation),
+    ):
+        for source in sorted(set(data.sources.tolist())):
+            own = data.of(data.sources == source)
+            entry = counts.setdefault(str(source), {})
+            entry[f"{name}Writers"] = len(set(own.writers.tolist()))
+            entry[f"{name}Signatures"] = len(own)
+    return counts

@@ -1,0 +1,129 @@
+"""What each verb of signature-verification does: train, compare, export, evaluate, card, and all of them."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+
+from customs_training.manifests import write_manifest
+from customs_training.signature_verification.card import write_card
+from customs_training.signature_verification.dataset import Split, read_archive, with_scans
+from customs_training.signature_verification.evaluation import (
+    by_source,
+    choose_thresholds,
+    outcomes,
+    probe_without_reference,
+)
+from customs_training.signature_verification.golden import write_golden
+from customs_training.signature_verification.graph import export_graphs
+from customs_training.signature_verification.manifest import manifest, with_metrics
+from customs_training.signature_verification.sets import all_pairs, fit_decision
+from customs_training.signature_verification.settings import SignatureSettings
+from customs_training.signature_verification.training import SignatureModel, fit
+
+ACCEPTED_ERRORS = 0.05
+"""Share of skilled forgeries that may pass as a match, and of genuine signatures that may count as a mismatch."""
+_TO_MEGABYTES = 1e-6
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a command reads and writes."""
+
+    data: Path
+    scans: Path | None
+    out: Path
+    work: Path
+
+    @property
+    def state(self) -> Path:
+        return self.work / "network.pt"
+
+    @property
+    def comparison(self) -> Path:
+        return self.work / "compare.json"
+
+
+def train(places: Places, settings: SignatureSettings) -> None:
+    """Fits the networks and saves them for `export`, after every epoch what there is by then."""
+    split = _split(places, settings)
+    started = time.monotonic()
+    fit(split.train, settings, lambda _, model: model.save(places.state)).save(places.state)
+    print(f"wrote {places.state} after {(time.monotonic() - started) / 60:.0f} minutes")
+
+
+def compare(places: Places, settings: SignatureSettings) -> None:
+    """Measures other families on the same writers."""
+    from customs_training.signature_verification.compare import compare_families
+
+    report = compare_families(_model(places, settings), _split(places, settings), settings.seed)
+    places.comparison.parent.mkdir(parents=True, exist_ok=True)
+    places.comparison.write_text(json.dumps(report, indent=2), encoding="utf-8")
+
+
+def export(places: Places, settings: SignatureSettings) -> None:
+    """Calibrates on the calibration writers and writes graphs, manifest without metrics, and golden vectors."""
+    split = _split(places, settings)
+    model = _model(places, settings)
+    pairs = all_pairs(model, split.calibration)
+    decision = fit_decision(pairs, settings.seed)
+    thresholds = choose_thresholds(pairs, decision, ACCEPTED_ERRORS, settings.seed)
+    export_graphs(model, decision, places.out)
+    content = manifest(places.out, model.embedder.width, split, model.settings, thresholds)
+    write_manifest(places.out / "model.json", content)
+    write_golden(places.out)
+    print(f"wrote {places.out}; thresholds {asdict(thresholds)}")
+
+
+def evaluate(places: Places, settings: SignatureSettings) -> None:
+    """Error rates on the validation writers, into model.json."""
+    split = _split(places, settings)
+    model = _model(places, settings)
+    calibration = all_pairs(model, split.calibration)
+    decision = fit_decision(calibration, settings.seed)
+    thresholds = choose_thresholds(calibration, decision, ACCEPTED_ERRORS, settings.seed)
+    pairs = all_pairs(model, split.validation)
+    width = model.settings.global_width
+    parameters = sum(weight.numel() for part in (model.embedder, model.comparer) for weight in part.parameters())
+    metrics = {
+        "command": "python -m customs_training signature-verification evaluate",
+        "protocol": "writers never seen; 20 draws of references a writer; one threshold for all writers of a source",
+        "equalErrorRate": by_source(pairs, decision, settings.seed),
+        "withoutReferenceAuc": probe_without_reference(
+            split.train,
+            model.embeddings(split.train.images)[:, :width].numpy(),
+            split.validation,
+            model.embeddings(split.validation.images)[:, :width].numpy(),
+        ),
+        "verdicts": outcomes(pairs, decision, thresholds, settings.seed),
+        "parameters": parameters,
+        "megabytes": round(sum(path.stat().st_size for path in places.out.glob("*.onnx")) * _TO_MEGABYTES, 2),
+    }
+    with_metrics(places.out / "model.json", metrics)
+    print(json.dumps(metrics, indent=2))
+
+
+def card(places: Places, settings: SignatureSettings) -> None:
+    """Writes the model card."""
+    write_card(places.out, places.comparison)
+    print(f"wrote {places.out / 'CARD.md'}")
+
+
+def everything(places: Places, settings: SignatureSettings) -> None:
+    """All verbs, one after the other."""
+    for verb in (train, compare, export, evaluate, card):
+        verb(places, settings)
+
+
+def _split(places: Places, settings: SignatureSettings) -> Split:
+    split = read_archive(places.data, settings.hold_out)
+    return split if places.scans is None else with_scans(split, places.scans, settings.hold_out)
+
+
+def _model(places: Places, settings: SignatureSettings) -> SignatureModel:
+    torch.set_num_threads(settings.threads)
+    return SignatureModel.load(places.state)

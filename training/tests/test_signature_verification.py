@@ -1,0 +1,197 @@
+"""Signature verification: normalising, drawing of sets, the decision, the graphs, and a run from training to export."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from customs_training.errors import DataError
+from customs_training.signature_verification.dataset import Signatures, read_archive, read_scans
+from customs_training.signature_verification.evaluation import choose_thresholds
+from customs_training.signature_verification.golden import scribble, write_golden
+from customs_training.signature_verification.graph import export_graphs
+from customs_training.signature_verification.network import CELLS, Comparer, Embedder
+from customs_training.signature_verification.normalisation import Normaliser, otsu_threshold
+from customs_training.signature_verification.sets import Pairs, all_pairs, fit_decision, queries, set_features
+from customs_training.signature_verification.settings import HEIGHT, WIDTH, SignatureSettings
+from customs_training.signature_verification.training import SignatureModel, fit
+from customs_training.verification import GraphSession
+
+TINY = SignatureSettings(
+    channels=(4, 4, 4, 4),
+    blocks=(1, 1, 1),
+    local_width=4,
+    global_width=8,
+    epochs=1,
+    writers_per_batch=3,
+    genuine_per_writer=2,
+    forged_per_writer=2,
+    threads=1,
+)
+
+
+def drawn(writers: int = 4, genuine: int = 12, forged: int = 6, seed: int = 3) -> Signatures:
+    """Invented hands; a forgery is drawn along a path that is further off."""
+    rng = np.random.default_rng(seed)
+    normaliser = Normaliser()
+    rows = []
+    for writer in range(writers):
+        path = rng.uniform(0.1, 0.9, (8, 2))
+        for number in range(genuine + forged):
+            is_forged = number >= genuine
+            bent = path + rng.normal(0, 0.05, path.shape) if is_forged else path
+            rows.append((normaliser(torch.from_numpy(scribble(bent, rng))).numpy(), writer, is_forged))
+    images, names, kinds = zip(*rows, strict=True)
+    return Signatures(np.stack(images), np.array(names), np.array(kinds), np.full(len(rows), "drawn"))
+
+
+@pytest.fixture(scope="module")
+def model() -> SignatureModel:
+    torch.manual_seed(0)
+    return SignatureModel(Embedder(TINY).eval(), Comparer(TINY).eval(), TINY)
+
+
+def test_normalising_ignores_margins_and_the_paper():
+    rng = np.random.default_rng(1)
+    picture = scribble(rng.uniform(0.1, 0.9, (8, 2)), rng)
+    clean = np.where(picture < 150, 40, 230).astype(np.uint8)
+    wider = np.pad(clean, ((30, 5), (11, 60)), constant_values=230)
+    darker = np.where(clean < 150, 10, 180).astype(np.uint8)
+    normaliser = Normaliser()
+    first = normaliser(torch.from_numpy(clean)).numpy()
+    assert first.shape == (HEIGHT, WIDTH)
+    assert first.max() > 200
+    np.testing.assert_allclose(first, normaliser(torch.from_numpy(wider)).numpy(), atol=1)
+    np.testing.assert_allclose(first, normaliser(torch.from_numpy(darker)).numpy(), atol=1)
+
+
+def test_normalising_centres_the_ink_and_keeps_its_proportions():
+    page = np.full((200, 300), 255, np.uint8)
+    page[20:60, 30:190] = 0
+    picture = Normaliser()(torch.from_numpy(page)).numpy() > 127
+    rows, columns = np.flatnonzero(picture.any(1)), np.flatnonzero(picture.any(0))
+    assert len(columns) == WIDTH - 8
+    assert len(rows) == pytest.approx((WIDTH - 8) / 4, abs=1)
+    assert rows[0] == pytest.approx(HEIGHT - 1 - rows[-1], abs=1)
+
+
+def test_normalising_an_empty_page_gives_a_picture():
+    assert Normaliser()(torch.full((50, 80), 255, dtype=torch.uint8)).shape == (HEIGHT, WIDTH)
+
+
+def test_specks_do_not_widen_the_crop():
+    page = np.full((120, 300), 255, np.uint8)
+    page[50:60, 100:200] = 0
+    speckled = page.copy()
+    speckled[5, 5] = speckled[110, 290] = 0
+    normaliser = Normaliser()
+    np.testing.assert_array_equal(
+        normaliser(torch.from_numpy(page)).numpy(), normaliser(torch.from_numpy(speckled)).numpy()
+    )
+
+
+def test_otsu_divides_two_greys():
+    page = torch.tensor([[30, 31, 32, 200, 201, 202]], dtype=torch.uint8)
+    assert 32 <= otsu_threshold(page).item() < 200
+
+
+def test_the_comparison_is_symmetric(model):
+    embeddings = model.embeddings(drawn(2, 2, 1).images)
+    left, right = embeddings[:3], embeddings[3:]
+    np.testing.assert_allclose(model.logits(left, right), model.logits(right, left), atol=1e-5)
+
+
+def test_an_embedding_has_unit_vectors_and_weights_that_sum_to_one(model):
+    embedding = model.embeddings(drawn(1, 2, 1).images)
+    summary = embedding[:, : TINY.global_width]
+    np.testing.assert_allclose(summary.norm(dim=1), 1, atol=1e-5)
+    np.testing.assert_allclose(embedding[:, -CELLS:].sum(1), 1, atol=1e-5)
+
+
+def test_references_that_agree_less_lower_the_bar():
+    query = np.array([1.0, 2.0])
+    tight, loose = np.full((2, 2), 5.0), np.full((2, 2), -1.0)
+    assert set_features(query, tight, 0.0)[2] > set_features(query, loose, 0.0)[2]
+    assert set_features(query[:1], tight[:1, :1], 0.7)[2] == pytest.approx(0.7)
+
+
+def test_a_set_never_holds_the_signature_that_is_asked_for():
+    data = drawn(2, 4, 2)
+    logits = np.where(np.eye(len(data), dtype=bool), 1e6, 0.0)
+    asked = list(queries(Pairs(data, logits), 3, 0.0, seed=1))
+    assert {query.kind for query in asked} == {"genuine", "skilled", "random"}
+    assert max(query.features[:2].max() for query in asked) < 1e6
+
+
+def test_the_decision_tells_apart_what_the_logits_tell_apart():
+    data = drawn(3, 12, 6)
+    same = data.writers[:, None] == data.writers[None]
+    forged = data.forged[:, None] | data.forged[None]
+    logits = np.where(same & ~forged, 4.0, np.where(same, -2.0, -6.0))
+    pairs = Pairs(data, logits + np.random.default_rng(0).normal(0, 0.5, logits.shape))
+    decision = fit_decision(pairs, seed=1)
+    thresholds = choose_thresholds(pairs, decision, accepted=0.05, seed=1)
+    assert 0 <= thresholds.mismatch <= thresholds.match <= 100
+    genuine = decision.percent(set_features(np.full(5, 4.0), np.full((5, 5), 4.0), decision.expected)[None])
+    skilled = decision.percent(set_features(np.full(5, -2.0), np.full((5, 5), 4.0), decision.expected)[None])
+    assert genuine[0] > 90
+    assert skilled[0] < 10
+
+
+def test_from_training_to_graphs(tmp_path):
+    data = drawn(5, 12, 4)
+    model = fit(data, TINY)
+    decision = fit_decision(all_pairs(model, data), seed=1)
+    export_graphs(model, decision, tmp_path)
+    embed, compare = GraphSession(tmp_path / "model.onnx"), GraphSession(tmp_path / "comparison.onnx")
+    rng = np.random.default_rng(4)
+    picture = scribble(rng.uniform(0.1, 0.9, (8, 2)), rng)
+    answer = embed.run(image=picture)
+    normalised = Normaliser()(torch.from_numpy(picture)).numpy()
+    np.testing.assert_array_equal(answer["normalised"], normalised)
+    expected = model.embeddings(normalised[None])[0]
+    np.testing.assert_allclose(answer["embedding"], expected, atol=1e-5)
+    references = model.embeddings(data.images[:4]).numpy()
+    told = compare.run(query=answer["embedding"], references=references)
+    logits = model.logits(expected[None].expand(4, -1), torch.from_numpy(references))
+    among = np.stack(
+        [model.logits(torch.from_numpy(references), torch.from_numpy(one)[None].expand(4, -1)) for one in references]
+    )
+    features = set_features(logits, among, decision.expected)
+    assert told["decision"][0] == pytest.approx(decision.percent(features[None])[0], abs=1e-3)
+    assert told["similarity"].shape == (4,)
+    write_golden(tmp_path)
+    golden = json.loads((tmp_path / "golden.json").read_text())
+    assert len(golden["images"]) + len(golden["comparisons"]) >= 50
+
+
+def test_an_archive_is_split_by_writer(tmp_path):
+    data = drawn(6, 3, 2)
+    (tmp_path / "documents").mkdir()
+    np.savez(
+        tmp_path / "documents" / "signatures_96x192.npz",
+        image=data.images,
+        source=data.sources,
+        writer=data.writers,
+        forged=data.forged.astype(np.int8),
+        split=np.where(data.writers == 0, "valid", "train"),
+    )
+    split = read_archive(tmp_path, hold_out=3)
+    writers = [set(part.writers.tolist()) for part in (split.train, split.calibration, split.validation)]
+    assert writers[2] == {0}
+    assert not (writers[0] & writers[1] or writers[0] & writers[2] or writers[1] & writers[2])
+    assert len(writers[1]) == 2
+
+
+def test_a_missing_archive_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"signatures_96x192\.npz is not there"):
+        read_archive(tmp_path, hold_out=8)
+
+
+def test_scans_without_forgeries_are_named(tmp_path):
+    (tmp_path / "kim" / "genuine").mkdir(parents=True)
+    Image.fromarray(np.full((40, 90), 255, np.uint8)).save(tmp_path / "kim" / "genuine" / "1.png")
+    with pytest.raises(DataError, match="forged holds no signature"):
+        read_scans(tmp_path)
