@@ -1,0 +1,1 @@
+"""document-detector: finds stamps and signatures on a page, and says which way up the page is."""

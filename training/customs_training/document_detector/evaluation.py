@@ -1,0 +1,191 @@
+"""The pages that figures are measured on, and the figures: recall, precision, AP50, logos, groups, orientation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from customs_training.document_detector.augment import Example, place, turn_example
+from customs_training.document_detector.forms import Blank
+from customs_training.document_detector.matching import Found, Matches, match
+from customs_training.document_detector.overlay import Picture, add_signature, add_stamp
+from customs_training.document_detector.pages import OTHER
+from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PAGE_WIDTH, SIGNATURE, STAMP
+from customs_training.document_detector.stock import Stock
+
+Answer = tuple[list[Found], np.ndarray]
+"""What the model says about a page: detections, and the probability of each turn, float32 [4]."""
+Detect = Callable[[np.ndarray], Answer]
+
+
+@dataclass(frozen=True)
+class PageSet:
+    """Pages with known objects: `labels` are the classes that are fully labelled on them."""
+
+    name: str
+    note: str
+    labels: tuple[int, ...]
+    examples: list[Example]
+    groups: list[frozenset[str]]
+
+
+def page_sets(scans: list[Blank], forms: list[Blank], stock: Stock, seed: int) -> list[PageSet]:
+    """The three sets of a split: scans as they are, the same scans stamped, and drawn certificates."""
+    stamped = [_stamped(blank, stock, np.random.default_rng([seed, n])) for n, blank in enumerate(scans)]
+    certificates = [_certificate(blank, stock, np.random.default_rng([seed, 1, n])) for n, blank in enumerate(forms)]
+    return [
+        _set(
+            "scans",
+            "real pages of held-out documents, their own labelled signatures",
+            (SIGNATURE,),
+            [blank.open() for blank in scans],
+        ),
+        _set(
+            "stamped scans",
+            "the same pages with photographed stamps of held-out designs laid over them (composites)",
+            (STAMP,),
+            stamped,
+        ),
+        _set(
+            "certificates",
+            "drawn forms; stamp designs, signers and forms of their own (synthetic)",
+            (STAMP, SIGNATURE),
+            certificates,
+        ),
+    ]
+
+
+def run(pages: PageSet, detect: Detect) -> list[Answer]:
+    """The model's answers, page by page."""
+    return [detect(example.pixels) for example in pages.examples]
+
+
+def matches(pages: PageSet, answers: Sequence[Answer], label: int, group: str | None = None) -> Matches:
+    """Detections of a class against the set's boxes; with a group, on its pages alone."""
+    rows = [n for n in range(len(answers)) if group is None or group in pages.groups[n]]
+    found = [answers[n][0] for n in rows]
+    truths = [pages.examples[n].boxes[pages.examples[n].classes == label] for n in rows]
+    return match(found, truths, label)
+
+
+def figures(pages: PageSet, answers: Sequence[Answer], thresholds: dict[str, float]) -> dict:
+    """Everything the card says about a set, by class, with groups."""
+    result: dict = {"pages": len(pages.examples), "note": pages.note}
+    for label in pages.labels:
+        name = CLASSES[label]
+        everything = matches(pages, answers, label)
+        result[name] = {**everything.at(thresholds[name]), "ap50": round(everything.average_precision(), 3)}
+        groups = sorted({group for one in pages.groups for group in one})
+        result[name]["groups"] = {group: matches(pages, answers, label, group).at(thresholds[name]) for group in groups}
+    return result
+
+
+def logos_taken(pages: PageSet, answers: Sequence[Answer], thresholds: dict[str, float]) -> dict[str, int]:
+    """How many labelled logos are covered by at least half by a detection, by class."""
+    taken = {"logos": 0, **{name: 0 for name in CLASSES}}
+    for example, (found, _) in zip(pages.examples, answers, strict=True):
+        for logo in example.boxes[example.classes == OTHER]:
+            taken["logos"] += 1
+            for label, name in enumerate(CLASSES):
+                sure = [one for one in found if one.label == label and one.score >= thresholds[name]]
+                taken[name] += any(_covered(logo, one.box) >= 0.5 for one in sure)
+    return taken
+
+
+def thresholds_of(sets: Sequence[PageSet], answers: Sequence[Sequence[Answer]]) -> dict[str, float]:
+    """For each class the score with the best F1, averaged over the sets that label it."""
+    chosen = {}
+    for label, name in enumerate(CLASSES):
+        own = [
+            matches(each, answer, label).best_threshold()
+            for each, answer in zip(sets, answers, strict=True)
+            if label in each.labels
+        ]
+        chosen[name] = round(float(np.mean(own)), 3)
+    return chosen
+
+
+def orientation(pages: Sequence[PageSet], detect: Detect, threshold: float = 0.0) -> dict[str, float | int]:
+    """Share of pages whose turn is right, each page shown in all four; `least` is the turn read worst.
+
+    With a threshold, a turn is only believed from that probability on; else the page stays as it is (turn 0).
+    """
+    read = _turns_read(pages, detect)
+    told = np.where(read[:, 2] >= threshold, read[:, 1], 0)
+    right = told == read[:, 0]
+    upright = read[:, 0] == 0
+    shares = [right[read[:, 0] == turn].mean() for turn in range(4)]
+    return {
+        "pages": len(read),
+        "accuracy": round(float(right.mean()), 4),
+        "least": round(float(min(shares)), 4),
+        "uprightKept": round(float(right[upright].mean()), 4),
+    }
+
+
+def turn_threshold(pages: Sequence[PageSet], detect: Detect) -> float:
+    """The probability from which turning a page does more good than harm: most pages right, ties to the higher."""
+    read = _turns_read(pages, detect)
+    steps = [round(0.4 + 0.05 * step, 2) for step in range(12)]
+    scores = [(np.where(read[:, 2] >= step, read[:, 1], 0) == read[:, 0]).mean() for step in steps]
+    return max(step for step, score in zip(steps, scores, strict=True) if score >= max(scores) - 0.002)
+
+
+def _turns_read(pages: Sequence[PageSet], detect: Detect) -> np.ndarray:
+    """Rows of true turn, most probable turn and its probability, float64 [n,3], each page in all four turns."""
+    rows = []
+    for each in pages:
+        for example in each.examples:
+            for quarters in range(4):
+                shown = turn_example(example, quarters)
+                chances = detect(shown.pixels)[1]
+                rows.append((shown.turn, int(chances.argmax()), float(chances.max())))
+    return np.array(rows, np.float64)
+
+
+def _set(name: str, note: str, labels: tuple[int, ...], pictures: list[Picture]) -> PageSet:
+    canvases = [
+        (PAGE_HEIGHT, PAGE_WIDTH) if one.pixels.shape[0] >= one.pixels.shape[1] else (PAGE_WIDTH, PAGE_HEIGHT)
+        for one in pictures
+    ]
+    examples = [place(one, canvas, None) for one, canvas in zip(pictures, canvases, strict=True)]
+    return PageSet(name, note, labels, examples, [frozenset(one.groups) for one in pictures])
+
+
+def _stamped(blank: Blank, stock: Stock, rng: np.random.Generator) -> Picture:
+    """One stamp, sometimes two; real designs alone."""
+    picture = blank.open()
+    for _ in range(1 + (rng.random() < 0.25)):
+        add_stamp(picture, stock, rng, photographed=1.0)
+    return _finished(picture, rng)
+
+
+def _certificate(blank: Blank, stock: Stock, rng: np.random.Generator) -> Picture:
+    picture = blank.open()
+    for _ in range(rng.choice(3, p=[0.15, 0.5, 0.35])):
+        add_signature(picture, stock, rng)
+    for _ in range(rng.choice(3, p=[0.15, 0.6, 0.25])):
+        add_stamp(picture, stock, rng)
+    return _finished(picture, rng)
+
+
+def _finished(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Greyscale, low resolution and JPEG on some pages, noted as groups."""
+    pixels, at = picture.pixels, rng.random()
+    if at < 0.3:
+        pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+        picture.groups.add("greyscale")
+    elif at < 0.5:
+        small = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        pixels = cv2.resize(small, pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        picture.groups.add("low resolution")
+    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 90))]
+    return replace(picture, pixels=cv2.imdecode(cv2.imencode(".jpg", pixels, quality)[1], cv2.IMREAD_COLOR))
+
+
+def _covered(box: np.ndarray, by: np.ndarray) -> float:
+    shared = np.clip(np.minimum(box[2:], by[2:]) - np.maximum(box[:2], by[:2]), 0, None).prod()
+    return float(shared / max(1e-6, (box[2:] - box[:2]).prod()))

@@ -1,0 +1,54 @@
+"""Writes model.json: what serving and readers need to know about `model.onnx` beside the graph itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PAGE_WIDTH
+from customs_training.manifests import write_manifest
+
+NAME = "document-detector"
+VERSION = "1.0.0"
+
+VERDICT_RULE = {
+    "required": {"certificate-of-origin": ["stamp", "signature"], "invoice": ["signature"], "other": []},
+    "text": (
+        "Any finding with verdict mismatch makes the document suspicious. It is verified when every required kind has "
+        "a match (for 'other': when at least one finding matches). Else it is unverifiable."
+    ),
+}
+
+
+def manifest(model: bytes, trained_on: Mapping, thresholds: Mapping[str, float]) -> dict:
+    """Gives the manifest without metrics."""
+    return {
+        "name": NAME,
+        "version": VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "sha256": hashlib.sha256(model).hexdigest(),
+        "inputs": [{"name": "page", "type": "uint8", "shape": [1, "height", "width", 3]}],
+        "outputs": [
+            {"name": "boxes", "type": "float32", "shape": ["n", 4]},
+            {"name": "scores", "type": "float32", "shape": ["n"]},
+            {"name": "classes", "type": "int64", "shape": ["n"]},
+            {"name": "orientation", "type": "float32", "shape": [4]},
+        ],
+        "labels": list(CLASSES),
+        "orientations": [0, 90, 180, 270],
+        "canvas": {"height": PAGE_HEIGHT, "width": PAGE_WIDTH, "multipleOf": 32, "padding": 255},
+        "thresholds": dict(thresholds),
+        "verdictRule": VERDICT_RULE,
+        "trainedOn": trained_on,
+    }
+
+
+def with_metrics(path: Path, metrics: Mapping) -> dict:
+    """Puts metrics into a stored manifest; gives the whole."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["metrics"] = metrics
+    write_manifest(path, content)
+    return content

@@ -1,0 +1,86 @@
+"""Recall, precision and average precision: found boxes against labelled ones at IoU 0.5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+SAME = 0.5
+"""Intersection over union from which a found box is the labelled one."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A detection: box [4], score, class."""
+
+    box: np.ndarray
+    score: float
+    label: int
+
+
+def overlap(one: np.ndarray, other: np.ndarray) -> float:
+    """Intersection over union of two boxes."""
+    low, high = np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])
+    shared = float(np.clip(high - low, 0, None).prod())
+    union = float((one[2:] - one[:2]).prod() + (other[2:] - other[:2]).prod()) - shared
+    return shared / union if union > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Detections of one class over many pages, best first on each page: their scores, whether each is right, and how
+    many objects were there."""
+
+    scores: np.ndarray
+    right: np.ndarray
+    objects: int
+
+    def at(self, threshold: float) -> dict[str, float | int]:
+        """Recall, precision and counts of what scores at least the threshold."""
+        chosen = self.scores >= threshold
+        hits, found = int(self.right[chosen].sum()), int(chosen.sum())
+        return {
+            "objects": self.objects,
+            "found": found,
+            "recall": round(hits / self.objects, 3) if self.objects else None,
+            "precision": round(hits / found, 3) if found else None,
+        }
+
+    def average_precision(self) -> float:
+        """Area under precision over recall, every point used (as PASCAL VOC since 2010)."""
+        order = np.argsort(-self.scores, kind="stable")
+        hits = np.cumsum(self.right[order])
+        precision = hits / np.arange(1, len(hits) + 1)
+        envelope = np.maximum.accumulate(precision[::-1])[::-1]
+        return float((envelope * self.right[order]).sum() / max(1, self.objects))
+
+    def best_threshold(self) -> float:
+        """The score with the best F1; the middle between it and the next lower one."""
+        order = np.argsort(-self.scores, kind="stable")
+        hits = np.cumsum(self.right[order])
+        if not len(hits):
+            return 0.5
+        f1 = 2 * hits / (np.arange(1, len(hits) + 1) + self.objects)
+        best = int(f1.argmax())
+        ordered = self.scores[order]
+        lower = ordered[best + 1] if best + 1 < len(ordered) else ordered[best] * 0.9
+        return round(float((ordered[best] + lower) / 2), 3)
+
+
+def match(pages: Sequence[Sequence[Found]], truths: Sequence[Sequence[np.ndarray]], label: int) -> Matches:
+    """Pairs detections with labelled boxes, page by page, best score first; each labelled box is found once."""
+    scores, right, objects = [], [], 0
+    for found, truth in zip(pages, truths, strict=True):
+        free = [np.asarray(box, np.float32) for box in truth]
+        objects += len(free)
+        for one in sorted((each for each in found if each.label == label), key=lambda each: -each.score):
+            shares = [overlap(one.box, box) for box in free]
+            best = int(np.argmax(shares)) if shares else -1
+            hit = best >= 0 and shares[best] >= SAME
+            if hit:
+                free.pop(best)
+            scores.append(one.score)
+            right.append(hit)
+    return Matches(np.array(scores, np.float64), np.array(right, bool), objects)

@@ -1,0 +1,92 @@
+"""The network: a depthwise trunk to stride 32, summed back to stride 8, with heat maps, boxes and the page's turn."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from customs_training.document_detector.settings import CLASSES, STRIDE
+
+TURNS = 4
+"""Clockwise quarter turns that stand the page upright: 0, 90, 180, 270 degrees."""
+_PRIOR = -4.0
+"""Logit of a heat map before training: hardly any cell is the centre of something."""
+
+
+class Mixer(nn.Module):
+    """A depthwise 5x5 convolution and a two-layer perceptron per cell, added to its input."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.spread = nn.Conv2d(channels, channels, 5, padding=2, groups=channels, bias=False)
+        self.norm = nn.BatchNorm2d(channels)
+        self.widen = nn.Conv2d(channels, 2 * channels, 1)
+        self.narrow = nn.Conv2d(2 * channels, channels, 1, bias=False)
+        self.scale = nn.BatchNorm2d(channels)
+
+    def forward(self, cells: Tensor) -> Tensor:
+        return cells + self.scale(self.narrow(functional.relu(self.widen(self.norm(self.spread(cells))))))
+
+
+def _down(before: int, after: int) -> nn.Sequential:
+    """Halves height and width."""
+    return nn.Sequential(
+        nn.Conv2d(before, before, 4, stride=2, padding=1, groups=before, bias=False),
+        nn.BatchNorm2d(before),
+        nn.Conv2d(before, after, 1, bias=False),
+        nn.BatchNorm2d(after),
+        nn.ReLU(inplace=True),
+    )
+
+
+def _even(base: int, width: float) -> int:
+    return max(8, 8 * round(base * width / 8))
+
+
+class DetectorNetwork(nn.Module):
+    """Maps pages, float32 [N,3,H,W] in 0..1 with H and W multiples of 32, to raw maps at stride 8."""
+
+    def __init__(self, width: float = 1.0) -> None:
+        super().__init__()
+        first, second, third, fourth = (_even(base, width) for base in (32, 56, 112, 192))
+        # Six pixels wide and four apart: one layer reads strokes at full resolution without a large map behind it.
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, first, 6, stride=4, padding=1, bias=False), nn.BatchNorm2d(first), nn.ReLU(inplace=True)
+        )
+        self.eighth = nn.Sequential(_down(first, second), Mixer(second), Mixer(second))
+        self.sixteenth = nn.Sequential(_down(second, third), Mixer(third), Mixer(third), Mixer(third))
+        self.coarse = nn.Sequential(_down(third, fourth), Mixer(fourth), Mixer(fourth), Mixer(fourth))
+        self.from_coarse = nn.Conv2d(fourth, third, 1)
+        self.mix_sixteenth = Mixer(third)
+        self.from_sixteenth = nn.Conv2d(third, second, 1)
+        self.mix_eighth = nn.Sequential(Mixer(second), Mixer(second))
+        self.heat = nn.Conv2d(second, len(CLASSES), 1)
+        # Every class has its own box at a cell: a stamp may lie right over a signature.
+        self.sides = nn.Conv2d(second, 4 * len(CLASSES), 1)
+        self.turn = nn.Sequential(nn.Linear(2 * fourth, fourth), nn.ReLU(inplace=True), nn.Linear(fourth, TURNS))
+        nn.init.constant_(self.heat.bias, _PRIOR)
+        nn.init.normal_(self.heat.weight, std=0.01)
+        nn.init.normal_(self.sides.weight, std=0.01)
+        nn.init.constant_(self.sides.bias, 1.5)
+
+    def forward(self, pages: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Gives heat logits [N,2,h,w], distances from cell centre to left, top, right and bottom in pixels
+        [N,2,4,h,w], and turn logits [N,4]."""
+        eighth = self.eighth(self.stem(1 - pages))
+        sixteenth = self.sixteenth(eighth)
+        coarse = self.coarse(sixteenth)
+        sixteenth = self.mix_sixteenth(sixteenth + _double(self.from_coarse(coarse)))
+        eighth = self.mix_eighth(eighth + _double(self.from_sixteenth(sixteenth)))
+        pooled = torch.cat([coarse.mean((2, 3)), coarse.amax((2, 3))], 1)
+        sides = STRIDE * torch.exp(self.sides(eighth).clamp(-4, 5))
+        return self.heat(eighth), sides.unflatten(1, (len(CLASSES), 4)), self.turn(pooled)
+
+
+def _double(cells: Tensor) -> Tensor:
+    return functional.interpolate(cells, scale_factor=2.0, mode="nearest")
+
+
+def parameters(network: nn.Module) -> int:
+    """How many numbers training fits."""
+    return sum(one.numel() for one in network.parameters())

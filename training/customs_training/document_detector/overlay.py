@@ -1,0 +1,135 @@
+"""Lays inks over pages: stamps at any angle over text and signatures, signatures in any pen, boxes kept beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from customs_training.document_detector.settings import SIGNATURE, STAMP
+from customs_training.document_detector.stock import Stock
+from customs_training.drawing.stamps import INK_COLOURS
+
+_INK_SEEN = 56
+"""Coverage from which a pixel of ink counts for the box."""
+_PENS = ((20, 20, 24), (25, 30, 60), (30, 45, 120), (40, 60, 150), (60, 60, 66), (25, 60, 100))
+
+
+@dataclass
+class Picture:
+    """A page in work: pixels uint8 [h,w,3] RGB, boxes float32 [n,4] (x1,y1,x2,y2 in pixels), classes, groups."""
+
+    pixels: np.ndarray
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    classes: list[int] = field(default_factory=list)
+    stamps_labelled: bool = True
+    places: dict[str, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
+
+    def of(self, label: int) -> list[tuple[float, float, float, float]]:
+        """The boxes of a class."""
+        return [box for box, one in zip(self.boxes, self.classes, strict=True) if one == label]
+
+
+def turned(ink: np.ndarray, length: float, degrees: float, thicken: int = 0) -> np.ndarray:
+    """The ink scaled so that its long side is `length` pixels, turned, and cut to what is seen."""
+    scale = length / max(ink.shape)
+    size = (max(4, round(ink.shape[1] * scale)), max(4, round(ink.shape[0] * scale)))
+    if thicken:
+        ink = cv2.dilate(ink, np.ones((thicken + 1, thicken + 1), np.uint8))
+    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    if abs(degrees) > 0.3:
+        side = int(np.hypot(*size)) + 4
+        matrix = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), degrees, 1.0)
+        matrix[:, 2] += (side - size[0]) / 2, (side - size[1]) / 2
+        small = cv2.warpAffine(small, matrix, (side, side))
+    rows, columns = np.flatnonzero(small.max(axis=1) > _INK_SEEN), np.flatnonzero(small.max(axis=0) > _INK_SEEN)
+    return small if not len(rows) else small[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def lay(picture: Picture, ink: np.ndarray, middle: tuple[float, float], colour, strength: float, label: int) -> None:
+    """Multiplies the page by the ink, as ink on paper does, and notes the box; what hangs over the edge is moved in."""
+    height, width = picture.pixels.shape[:2]
+    ink = ink[: height - 2, : width - 2]
+    h, w = ink.shape
+    x = int(np.clip(middle[0] - w / 2, 0, width - w))
+    y = int(np.clip(middle[1] - h / 2, 0, height - h))
+    cover = (ink.astype(np.float32) * (strength / 255))[..., None]
+    through = 1 - cover * (1 - np.asarray(colour, np.float32) / 255)
+    patch = picture.pixels[y : y + h, x : x + w]
+    picture.pixels[y : y + h, x : x + w] = (patch * through).astype(np.uint8)
+    picture.boxes.append((x, y, x + w, y + h))
+    picture.classes.append(label)
+
+
+def add_signature(picture: Picture, stock: Stock, rng: np.random.Generator) -> None:
+    """One signature, on a line meant for it where there is a free one, else on the emptiest of a few spots."""
+    width = picture.pixels.shape[1]
+    pool = stock.written_signatures if stock.written_signatures and rng.random() < 0.5 else stock.drawn_signatures
+    ink = pool[rng.integers(len(pool))]
+    thicken = int(rng.integers(0, 3)) if ink.shape[1] <= 192 else 0
+    length = width * float(np.clip(rng.lognormal(np.log(0.23), 0.32), 0.09, 0.45))
+    angle = rng.normal(0, 4) if rng.random() < 0.85 else rng.uniform(-25, 25)
+    ink = turned(ink, length, float(angle), thicken)
+    places = picture.places.get("signature", [])
+    if places and rng.random() < 0.8:
+        x1, y1, x2, y2 = places.pop(int(rng.integers(len(places))))
+        spread = 0.12 * (x2 - x1)
+        middle = ((x1 + x2) / 2 + rng.normal(0, spread), (y1 + y2) / 2 + rng.normal(0, 0.2 * (y2 - y1)))
+    else:
+        middle = _free_spot(picture, ink.shape, rng)
+    colour = _PENS[rng.integers(len(_PENS))] if rng.random() < 0.6 else (15, 15, 18)
+    lay(picture, ink, middle, colour, float(rng.uniform(0.7, 1)), SIGNATURE)
+
+
+def add_stamp(picture: Picture, stock: Stock, rng: np.random.Generator, photographed: float = 0.4) -> None:
+    """One stamp: over a signature, at its place on the form, or anywhere; `photographed` is the share of real ones."""
+    width = picture.pixels.shape[1]
+    real = bool(stock.photographed_stamps) and rng.random() < photographed
+    pool = stock.photographed_stamps if real else stock.drawn_stamps
+    ink = pool[rng.integers(len(pool))]
+    wide = ink.shape[1] > 1.25 * ink.shape[0]
+    usual = 0.27 if wide else 0.18
+    if not real and rng.random() < 0.15:
+        usual = 0.08
+    length = width * float(np.clip(rng.lognormal(np.log(usual), 0.28), 0.05, 0.45))
+    free = rng.random() < 0.3
+    angle = rng.uniform(-180, 180) if free else rng.normal(0, 7)
+    ink = turned(ink, length, float(angle))
+    names = tuple(INK_COLOURS)
+    colour = INK_COLOURS[names[rng.integers(len(names))]]
+    if rng.random() < 0.15:
+        shade = int(rng.integers(10, 110))
+        colour = (shade, shade, shade)
+    signatures = picture.of(SIGNATURE)
+    at, places = rng.random(), picture.places.get("stamp", [])
+    if signatures and at < 0.35:
+        x1, y1, x2, y2 = signatures[int(rng.integers(len(signatures)))]
+        middle = (rng.uniform(x1, x2), rng.uniform(y1, y2))
+        picture.groups.add("stamp over signature")
+    elif places and at < 0.75:
+        x1, y1, x2, y2 = places[int(rng.integers(len(places)))]
+        middle = (rng.normal((x1 + x2) / 2, 0.2 * (x2 - x1)), rng.normal((y1 + y2) / 2, 0.2 * (y2 - y1)))
+    else:
+        middle = _free_spot(picture, ink.shape, rng, tries=2)
+    if abs(angle) > 20:
+        picture.groups.add("stamp turned")
+    lay(picture, ink, middle, colour, float(rng.uniform(0.45, 1)), STAMP)
+
+
+def _free_spot(
+    picture: Picture, shape: tuple[int, int], rng: np.random.Generator, tries: int = 4
+) -> tuple[float, float]:
+    """The emptiest of a few random spots, off the boxes that are there already where possible."""
+    height, width = picture.pixels.shape[:2]
+    best, best_ink = (width / 2, height / 2), np.inf
+    for _ in range(tries):
+        x, y = rng.uniform(0.1, 0.9) * width, rng.uniform(0.06, 0.95) * height
+        x1, y1 = int(max(0, x - shape[1] / 2)), int(max(0, y - shape[0] / 2))
+        x2, y2 = x1 + shape[1], y1 + shape[0]
+        taken = any(x1 < b[2] and b[0] < x2 and y1 < b[3] and b[1] < y2 for b in picture.boxes)
+        ink = 255.0 - float(picture.pixels[y1:y2:3, x1:x2:3].mean()) + 400 * taken
+        if ink < best_ink:
+            best, best_ink = (x, y), ink
+    return best

@@ -1,0 +1,91 @@
+"""Training pages without end: scans and forms with inks laid over them, placed, turned and weathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import cv2
+import numpy as np
+import torch
+from torch.utils.data import IterableDataset
+
+from customs_training.document_detector.augment import Example, copied, place, turn_example, weather
+from customs_training.document_detector.forms import Blank
+from customs_training.document_detector.overlay import Picture, add_signature, add_stamp
+from customs_training.document_detector.settings import PAGE_HEIGHT, PAGE_WIDTH, DetectorSettings
+from customs_training.document_detector.stock import Stock
+from customs_training.document_detector.targets import Targets, targets_of
+
+_LANDSCAPE = 0.2
+_TURNED = 0.2
+_TURNED_LANDSCAPE = 0.6
+_COPIED = 0.2
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What pages are made of."""
+
+    scans: list[Blank]
+    forms: list[Blank]
+    stock: Stock
+
+
+def compose_form(blank: Blank, stock: Stock, rng: np.random.Generator) -> Picture:
+    """A drawn form with none to three stamps and none to two signatures."""
+    picture = blank.open()
+    for _ in range(rng.choice(3, p=[0.15, 0.45, 0.4])):
+        add_signature(picture, stock, rng)
+    for _ in range(rng.choice(4, p=[0.15, 0.45, 0.28, 0.12])):
+        add_stamp(picture, stock, rng)
+    return picture
+
+
+def compose_scan(blank: Blank, stock: Stock, rng: np.random.Generator) -> Picture:
+    """A real page, now and then with stamps and further signatures laid over it."""
+    picture = blank.open()
+    for _ in range(rng.choice(3, p=[0.6, 0.3, 0.1])):
+        add_signature(picture, stock, rng)
+    for _ in range(rng.choice(4, p=[0.4, 0.35, 0.18, 0.07])):
+        add_stamp(picture, stock, rng, photographed=0.5)
+    return picture
+
+
+class PageStream(IterableDataset):
+    """Batches of (pages uint8 [B,3,H,W], targets) for a training that may change the canvas on its way."""
+
+    def __init__(self, sources: Sources, settings: DetectorSettings, scale: float, seed: int) -> None:
+        self._sources, self._settings, self._seed = sources, settings, seed
+        self._canvas = tuple(32 * round(side * scale / 32) for side in (PAGE_HEIGHT, PAGE_WIDTH))
+
+    def __iter__(self) -> Iterator[tuple[torch.Tensor, dict[str, torch.Tensor]]]:
+        cv2.setNumThreads(1)
+        rng = np.random.default_rng([self._settings.seed, self._seed])
+        while True:
+            landscape = rng.random() < _LANDSCAPE
+            examples = [self._example(landscape, rng) for _ in range(self._settings.batch)]
+            pages = np.stack([one.pixels for one in examples]).transpose(0, 3, 1, 2)
+            yield torch.from_numpy(np.ascontiguousarray(pages)), batched([targets_of(one) for one in examples])
+
+    def _example(self, landscape: bool, rng: np.random.Generator) -> Example:
+        sources = self._sources
+        form = bool(sources.forms) and (not sources.scans or rng.random() < self._settings.certificates)
+        blanks, compose = (sources.forms, compose_form) if form else (sources.scans, compose_scan)
+        picture = compose(blanks[rng.integers(len(blanks))], sources.stock, rng)
+        if rng.random() < _COPIED:
+            picture.pixels = copied(picture.pixels, rng)
+        quarters = 0
+        if rng.random() < (_TURNED_LANDSCAPE if landscape else _TURNED):
+            quarters = int(rng.choice([1, 2, 3], p=[0.4, 0.2, 0.4] if landscape else [0.25, 0.5, 0.25]))
+        lying = landscape != (quarters % 2 == 1)
+        canvas = self._canvas[::-1] if lying else self._canvas
+        example = turn_example(place(picture, canvas, rng), quarters)
+        return Example(weather(example.pixels, rng), *(getattr(example, one.name) for one in fields(Example)[1:]))
+
+
+def batched(targets: list[Targets]) -> dict[str, torch.Tensor]:
+    """Stacks the targets of several pages."""
+    return {
+        one.name: torch.as_tensor(np.stack([getattr(each, one.name) for each in targets])) for one in fields(Targets)
+    }

@@ -1,0 +1,36 @@
+"""Settings of the network and its training, and the sizes that serving shares with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CLASSES = ("stamp", "signature")
+STAMP, SIGNATURE = 0, 1
+STRIDE = 8
+"""Pixels of the input per cell of the heat maps."""
+PAGE_HEIGHT, PAGE_WIDTH = 896, 640
+"""The canvas of an upright page; a landscape page uses it turned."""
+
+
+@dataclass(frozen=True)
+class DetectorSettings:
+    """What a training run can vary; the defaults are the shipped model's."""
+
+    width: float = 1.0
+    """Multiplies the channels of every stage."""
+    pages: int = 12_000
+    """Pages composed and shown, over the whole training; the schedule follows them."""
+    minutes: float = 600.0
+    """The training is over after so long even if pages are left; the schedule follows whichever is further."""
+    batch: int = 8
+    rate: float = 3e-3
+    weight_decay: float = 0.02
+    average: float = 0.998
+    """Decay per step of the averaged weights, which are the ones exported."""
+    certificates: float = 0.4
+    """Share of drawn certificates among the training pages; 0 trains on scans alone."""
+    drawn_pages: int = 600
+    drawn_stamps: int = 1500
+    drawn_signers: int = 400
+    seed: int = 7
+    threads: int = 1

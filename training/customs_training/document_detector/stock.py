@@ -1,0 +1,145 @@
+"""The inks that are laid over pages: stamps and signatures, photographed, written or drawn, apart for each split."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from customs_training.document_detector.pages import SPLITS, split_of
+from customs_training.document_detector.settings import DetectorSettings
+from customs_training.drawing.handwriting import Signer
+from customs_training.drawing.stamps import draw_stamp, impression, random_design
+
+_SIGNERS_APART = 1_000_000
+"""Seeds of signers and designs of one split begin this far from those of the next."""
+_DRAWN_SIZE = 220
+_WRITTEN_WIDTH = 320
+_PER_SOURCE = 900
+_EVALUATION_SHARE = 5
+"""Validation and test draw this many times fewer inks than training."""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Ink pictures, uint8 [h, w], 255 full ink: what one split may lay over its pages."""
+
+    photographed_stamps: tuple[np.ndarray, ...]
+    drawn_stamps: tuple[np.ndarray, ...]
+    written_signatures: tuple[np.ndarray, ...]
+    drawn_signatures: tuple[np.ndarray, ...]
+
+
+def build_stock(data: Path, work: Path, split: str, settings: DetectorSettings) -> Stock:
+    """The inks of a split; drawing takes minutes, so that part is kept in the work folder."""
+    part = SPLITS.index(split)
+    fewer = 1 if part == 0 else _EVALUATION_SHARE
+    cache = work / f"inks-{split}.npz"
+    if not cache.exists():
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        stamps = _drawn_stamps(settings.drawn_stamps // fewer, part * _SIGNERS_APART + settings.seed)
+        signatures = _drawn_signatures(settings.drawn_signers // fewer, part * _SIGNERS_APART + settings.seed)
+        save_inks(cache, {"stamps": stamps, "signatures": signatures})
+    drawn = load_inks(cache)
+    return Stock(
+        photographed_stamps=tuple(photographed_stamps(data / "documents" / "stamps", split)),
+        drawn_stamps=tuple(drawn["stamps"]),
+        written_signatures=tuple(
+            written_signatures(data / "documents" / "signatures_96x192.npz", split, settings.seed)
+        ),
+        drawn_signatures=tuple(drawn["signatures"]),
+    )
+
+
+def drawn_stock(stamps: int, signers: int, seed: int) -> Stock:
+    """Inks that are drawn alone; nothing of them is from data."""
+    return Stock((), tuple(_drawn_stamps(stamps, seed)), (), tuple(_drawn_signatures(signers, seed)))
+
+
+def photographed_stamps(folder: Path, split: str) -> list[np.ndarray]:
+    """Inks of the photographed stamps of a split, one for each design; none where the folder is missing."""
+    index = folder / "manifest.json"
+    if not index.exists():
+        return []
+    rows = json.loads(index.read_text(encoding="utf-8"))
+    chosen = [row for row in rows if split_of(f"stamp {row['id']}") == split]
+    return [stamp_ink(cv2.imread(str(folder / row["file"]))) for row in chosen]
+
+
+def stamp_ink(photo: np.ndarray) -> np.ndarray:
+    """Ink of a photographed stamp, BGR uint8: how far each pixel is darker, or more coloured, than the paper around."""
+    lab = cv2.cvtColor(photo, cv2.COLOR_BGR2LAB).astype(np.float32)
+    wide = max(photo.shape[:2]) // 4 * 2 + 1
+    # Paper is what a wide window holds most of: the local high quantile of lightness, smoothed.
+    paper = cv2.GaussianBlur(cv2.dilate(cv2.medianBlur(photo, 5), np.ones((9, 9), np.uint8)), (wide, wide), 0)
+    ground = cv2.cvtColor(paper, cv2.COLOR_BGR2LAB).astype(np.float32)
+    darker = np.maximum(ground[..., 0] - lab[..., 0], 0)
+    tinted = np.linalg.norm(ground[..., 1:] - lab[..., 1:], axis=-1)
+    far = darker + 0.7 * tinted
+    low, high = np.percentile(far, 35), np.percentile(far, 97)
+    return (255 * np.clip((far - low - 0.12 * (high - low)) / (0.75 * (high - low) + 1e-3), 0, 1)).astype(np.uint8)
+
+
+def written_signatures(path: Path, split: str, seed: int) -> list[np.ndarray]:
+    """Real signatures of writers of the split (validation and test share the set's validation writers by halves)."""
+    if not path.exists():
+        return []
+    archive = np.load(path)
+    images, sources, writers = archive["image"], archive["source"], archive["writer"]
+    theirs = archive["split"] == ("train" if split == "train" else "valid")
+    if split != "train":
+        theirs &= writers % 2 == SPLITS.index(split) % 2
+    rng = np.random.default_rng(seed)
+    chosen = []
+    for source in np.unique(sources):
+        rows = np.flatnonzero(theirs & (sources == source))
+        chosen.extend(rng.permutation(rows)[:_PER_SOURCE])
+    return [_cut(images[row]) for row in chosen]
+
+
+def save_inks(path: Path, inks: dict[str, list[np.ndarray]]) -> None:
+    """Stores lists of pictures of different sizes in one file."""
+    flat = {}
+    for name, pictures in inks.items():
+        flat[f"{name}_sizes"] = np.array([one.shape for one in pictures])
+        flat[f"{name}_pixels"] = np.concatenate([one.ravel() for one in pictures])
+    np.savez_compressed(path, **flat)
+
+
+def load_inks(path: Path) -> dict[str, list[np.ndarray]]:
+    """The lists that `save_inks` stored."""
+    archive = np.load(path)
+    inks = {}
+    for name in {key.rsplit("_", 1)[0] for key in archive.files}:
+        sizes, pixels = archive[f"{name}_sizes"], archive[f"{name}_pixels"]
+        ends = np.cumsum(sizes.prod(1))
+        parts = np.split(pixels, ends[:-1])
+        inks[name] = [part.reshape(size) for part, size in zip(parts, sizes, strict=True)]
+    return inks
+
+
+def _drawn_stamps(count: int, seed: int) -> list[np.ndarray]:
+    pictures = []
+    for index in range(count):
+        rng = np.random.default_rng([seed, index])
+        clean = draw_stamp(random_design(rng), _DRAWN_SIZE)
+        pictures.append(impression(clean, rng, float(rng.uniform(0, 0.9))))
+    return pictures
+
+
+def _drawn_signatures(count: int, seed: int) -> list[np.ndarray]:
+    """Three by each signer: two of the signer's own and one imitation, which is a signature on the page as well."""
+    pictures = []
+    for index in range(count):
+        signer, rng = Signer(seed + index), np.random.default_rng([seed, index])
+        pictures += [_cut(write(rng, _WRITTEN_WIDTH)) for write in (signer.sign, signer.sign, signer.forge)]
+    return pictures
+
+
+def _cut(ink: np.ndarray) -> np.ndarray:
+    """The picture without its empty margins."""
+    rows, columns = np.flatnonzero(ink.max(axis=1) > 40), np.flatnonzero(ink.max(axis=0) > 40)
+    return ink if not len(rows) else ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
