@@ -3,6 +3,7 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
+import { DocumentType, Kind } from '../functions/verify-document/schemas.ts';
 
 const ScopeName = z.enum(Object.keys(SCOPES) as [Scope, ...Scope[]]);
 
@@ -62,6 +63,8 @@ const StageConfig = z.strictObject({
     overlaysDays: z.int().min(1),
     /** Documents worked on at the same time, each in a function of its own. */
     concurrency: z.int().min(2).max(1000),
+    /** What must match before a document of a type is verified; what is left out comes from the model's manifest. */
+    required: z.partialRecord(DocumentType, z.array(Kind)),
   }),
   alarms: z.strictObject({
     /** Who is told; confirmed by a mail from AWS. */
@@ -107,7 +110,14 @@ const COMMON = {
   },
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
-  documents: { malwareScan: false, uploadMinutes: 15, originalsDays: 90, overlaysDays: 365, concurrency: 10 },
+  documents: {
+    malwareScan: false,
+    uploadMinutes: 15,
+    originalsDays: 90,
+    overlaysDays: 365,
+    concurrency: 10,
+    required: {},
+  },
   alarms: { emails: [], runbookBaseUrl: 'docs/runbooks' },
 } satisfies StageOverrides;
 

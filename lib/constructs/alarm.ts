@@ -11,6 +11,9 @@ export const RUNBOOKS = [
   'function-latency',
   'api-errors',
   'table-throttles',
+  'document-queue',
+  'document-dead-letters',
+  'document-failures',
 ] as const;
 export type Runbook = (typeof RUNBOOKS)[number];
 

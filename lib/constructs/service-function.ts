@@ -21,6 +21,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from './alarm.ts';
+import { anyKeyFinding } from './bucket.ts';
 import { ROOT } from './root.ts';
 
 /** Template metadata that names a function's TypeScript entry; the local host runs that source. */
@@ -151,6 +152,13 @@ export class ServiceFunction extends NodejsFunction {
         resources: [bucket.arnForObjects(`${prefix}*`)],
       }),
     );
+    const policy = this.role?.node.tryFindChild('DefaultPolicy');
+    if (policy !== undefined) {
+      Validations.of(policy).acknowledge({
+        id: anyKeyFinding(bucket, prefix),
+        reason: `The keys under ${prefix} are ids that are made up while the service runs.`,
+      });
+    }
     this.addEnvironment(variable, bucket.bucketName);
     return this;
   }

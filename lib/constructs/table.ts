@@ -10,10 +10,11 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
+import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/store.ts';
 
-/** Base of the tables; gives its name as the stack output `TableName<id>`. */
+/** Base of the tables; gives its name as the stack output `TableName<name>`. */
 class ServiceTable extends Table {
-  constructor(scope: Construct, id: string, props: TableProps) {
+  constructor(scope: Construct, id: string, props: TableProps, name = id) {
     super(scope, id, {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
@@ -22,8 +23,8 @@ class ServiceTable extends Table {
       removalPolicy: RemovalPolicy.RETAIN,
       ...props,
     });
-    new CfnOutput(Stack.of(this), `TableName${id}`, { value: this.tableName }).overrideLogicalId(
-      `TableName${id}`,
+    new CfnOutput(Stack.of(this), `TableName${name}`, { value: this.tableName }).overrideLogicalId(
+      `TableName${name}`,
     );
   }
 }
@@ -76,6 +77,63 @@ export class HsPredictionsTable extends ServiceTable {
     super(scope, 'HsPredictions', {
       partitionKey: { name: 'predictionId', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
+    });
+  }
+}
+
+/**
+ * Documents from their announcement to their verdict. A record whose file never comes is deleted by time to live
+ * (`removeAt`, taken away once the file is there).
+ *
+ * - announce a document: put where documentId does not exist
+ * - read a document: get by documentId
+ * - work on an upload: conditional update by documentId, once to take it up and once to store what came of it
+ * - a party's documents, newest first: query index `party` by party, createdOrder (`<time>#<documentId>`) descending,
+ *   filtered by status, then batch get; documents of customs have no party and are not in it
+ * - documents of a status, newest first: query index `status` by statusShard (`suspicious#0` … `#3`) for each shard,
+ *   createdOrder descending, merge, then batch get. Every document passes through few statuses, and all end in one of four:
+ *   the shards keep the writes of a busy day off a single partition. Customs without a status merges all of them.
+ */
+export class DocumentsTable extends ServiceTable {
+  constructor(scope: Construct) {
+    const props: TableProps = {
+      partitionKey: { name: 'documentId', type: AttributeType.STRING },
+      timeToLiveAttribute: 'removeAt',
+    };
+    // The bucket beside it is called Documents already.
+    super(scope, 'DocumentRecords', props, 'Documents');
+    const sortKey = { name: 'createdOrder', type: AttributeType.STRING };
+    this.addGlobalSecondaryIndex({
+      indexName: PARTY_INDEX,
+      partitionKey: { name: 'party', type: AttributeType.STRING },
+      sortKey,
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['status'],
+    });
+    this.addGlobalSecondaryIndex({
+      indexName: STATUS_INDEX,
+      partitionKey: { name: 'statusShard', type: AttributeType.STRING },
+      sortKey,
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+}
+
+/**
+ * Registered stamps and signatures of issuing authorities with their embeddings. Retired ones stay; a record whose file
+ * never comes is deleted by time to live (`removeAt`, taken away once the file is there).
+ *
+ * - announce a reference: put where it does not exist
+ * - list an authority's, compare a document with them: query by authorityId
+ * - work on an upload, retire, embed again: conditional update by authorityId and referenceKey (`stamp#<referenceId>`)
+ * - embed all again after a model upgrade: scan
+ */
+export class ReferencesTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'References', {
+      partitionKey: { name: 'authorityId', type: AttributeType.STRING },
+      sortKey: { name: 'referenceKey', type: AttributeType.STRING },
+      timeToLiveAttribute: 'removeAt',
     });
   }
 }

@@ -11,6 +11,9 @@ import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
 import * as service from '../../functions/service/routes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { readManifest } from '../../functions/shared/onnx/manifest.ts';
+import { PREFIXES } from '../../functions/verify-document/keys.ts';
+import * as documents from '../../functions/verify-document/routes.ts';
+import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/store.ts';
 import type { StageConfig } from '../config.ts';
 import { ApiFunction, type ApiFunctionProps } from '../constructs/api-function.ts';
 import { ServiceApi } from '../constructs/http-api.ts';
@@ -54,6 +57,7 @@ export class ApiStack extends Stack {
       ...this.#service(),
       ...this.#importDeclarations(runtime),
       ...this.#hsCodes(runtime),
+      ...this.#documents(),
     ];
     for (const [route, handler] of behind) this.api.addRoute(route, handler);
     this.functions = behind.map(([, handler]) => handler);
@@ -147,6 +151,38 @@ export class ApiStack extends Stack {
     return [
       [hs.predictHsCodes, predict],
       [hs.decideHsCodes, decide],
+    ];
+  }
+
+  #documents(): [Route, ApiFunction][] {
+    const { config, data } = this.#props;
+    const uploading = { environment: { UPLOAD_MINUTES: String(config.documents.uploadMinutes) } };
+    const showing = { environment: { OVERLAYS_DAYS: String(config.documents.overlaysDays) } };
+    const create = this.#light(documents.createDocument, uploading)
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['PutItem'])
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.uploads)
+      .bindIdempotency(data.idempotency);
+    const get = this.#light(documents.getDocument, showing)
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['GetItem'])
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject'], PREFIXES.overlays);
+    const list = this.#light(documents.listDocuments, showing)
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['BatchGetItem'])
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], PARTY_INDEX)
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], STATUS_INDEX)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject'], PREFIXES.overlays);
+    const createReference = this.#light(documents.createReference, uploading)
+      .bindTable('REFERENCES_TABLE', data.references, ['PutItem'])
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.references)
+      .bindIdempotency(data.idempotency);
+    const onReferences = (route: Route, action: string): ApiFunction =>
+      this.#light(route).bindTable('REFERENCES_TABLE', data.references, [action]);
+    return [
+      [documents.createDocument, create],
+      [documents.getDocument, get],
+      [documents.listDocuments, list],
+      [documents.createReference, createReference],
+      [documents.listReferences, onReferences(documents.listReferences, 'Query')],
+      [documents.deleteReference, onReferences(documents.deleteReference, 'UpdateItem')],
     ];
   }
 

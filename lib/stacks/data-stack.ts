@@ -2,13 +2,16 @@
 import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { PREFIXES } from '../../functions/verify-document/keys.ts';
 import type { StageConfig } from '../config.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { ServiceBucket } from '../constructs/bucket.ts';
 import {
   DeclarationsTable,
+  DocumentsTable,
   HsPredictionsTable,
   IdempotencyTable,
+  ReferencesTable,
   RiskProfilesTable,
 } from '../constructs/table.ts';
 
@@ -22,8 +25,10 @@ export class DataStack extends Stack {
   readonly declarations: DeclarationsTable;
   readonly riskProfiles: RiskProfilesTable;
   readonly hsPredictions: HsPredictionsTable;
+  readonly documentRecords: DocumentsTable;
+  readonly references: ReferencesTable;
   readonly idempotency: IdempotencyTable;
-  /** Scans that brokers upload. */
+  /** Scans that brokers upload, pictures of references, and what is made of both. */
   readonly documents: ServiceBucket;
   /** Taxpayer snapshots and the reports made of them. */
   readonly snapshots: ServiceBucket;
@@ -35,13 +40,23 @@ export class DataStack extends Stack {
     this.declarations = new DeclarationsTable(this);
     this.riskProfiles = new RiskProfilesTable(this);
     this.hsPredictions = new HsPredictionsTable(this);
+    this.documentRecords = new DocumentsTable(this);
+    this.references = new ReferencesTable(this);
     this.idempotency = new IdempotencyTable(this);
     const accessLogs = new ServiceBucket(this, 'AccessLogs');
     Validations.of(accessLogs).acknowledge({
       id: 'AwsSolutions-S1',
       reason: 'This is the bucket that access logs go to; logging its own accesses would never end.',
     });
-    this.documents = new ServiceBucket(this, 'Documents', { accessLogs });
+    const { originalsDays, overlaysDays } = props.config.documents;
+    this.documents = new ServiceBucket(this, 'Documents', {
+      accessLogs,
+      events: true,
+      expiries: [
+        { prefix: PREFIXES.uploads, days: originalsDays },
+        { prefix: PREFIXES.overlays, days: overlaysDays },
+      ],
+    });
     this.snapshots = new ServiceBucket(this, 'Snapshots', { accessLogs });
     this.alarmTopic = new AlarmTopic(this, props.config.alarms.emails);
     this.drawSecret = new Secret(this, 'DrawSecret', {

@@ -16,10 +16,13 @@ import { scoreBatch, scoreDeclaration } from '../../functions/score-import/route
 import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
+import { DocumentStatus } from '../../functions/verify-document/schemas.ts';
+import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/store.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { DataStack } from './data-stack.ts';
+import { type DocumentsStack, WORK_UPLOADS } from './documents-stack.ts';
 
 const PERIOD = Duration.minutes(5);
 const HALF_WIDTH = 12;
@@ -30,6 +33,7 @@ export interface MonitoringStackProps extends StackProps {
   readonly config: StageConfig;
   readonly data: DataStack;
   readonly api: ApiStack;
+  readonly documents: DocumentsStack;
 }
 
 export class MonitoringStack extends Stack {
@@ -58,9 +62,10 @@ export class MonitoringStack extends Stack {
     this.#dashboard(props);
   }
 
-  #dashboard({ config, data, api }: MonitoringStackProps): void {
+  #dashboard({ config, data, api, documents }: MonitoringStackProps): void {
     const graph = (title: string, left: IMetric[], stacked = false): GraphWidget =>
       new GraphWidget({ title, left, stacked, width: HALF_WIDTH });
+    const functions = [...api.functions, documents.worker];
     const lanes = ['green', 'yellow', 'red'].map((lane) => laneCount(lane));
     new Dashboard(this, 'Dashboard', {
       dashboardName: `customs-scoring-${config.stage}`,
@@ -83,11 +88,11 @@ export class MonitoringStack extends Stack {
         [
           graph(
             'Function duration, p99',
-            api.functions.map((fn) => fn.metricDuration({ period: PERIOD, statistic: Stats.p(99) })),
+            functions.map((fn) => fn.metricDuration({ period: PERIOD, statistic: Stats.p(99) })),
           ),
           graph(
             'Function errors and throttles',
-            api.functions.flatMap((fn) => [
+            functions.flatMap((fn) => [
               fn.metricErrors({ period: PERIOD }),
               fn.metricThrottles({ period: PERIOD }),
             ]),
@@ -99,6 +104,14 @@ export class MonitoringStack extends Stack {
             throttles(data).map(({ what, metric }) => metric.with({ label: what })),
           ),
           graph('HS codes: items', Status.options.map(itemCount), true),
+        ],
+        [
+          graph('Documents', DocumentStatus.options.slice(2).map(documentCount), true),
+          graph('Uploads waiting', [
+            documents.queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
+            documents.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
+            documents.deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
+          ]),
         ],
       ],
     });
@@ -120,6 +133,10 @@ function throttles(data: DataStack): Throttles[] {
     ['Worklist', data.declarations, WORKLIST_INDEX],
     ['RiskProfiles', data.riskProfiles],
     ['HsPredictions', data.hsPredictions],
+    ['Documents', data.documentRecords],
+    ['DocumentsByParty', data.documentRecords, PARTY_INDEX],
+    ['DocumentsByStatus', data.documentRecords, STATUS_INDEX],
+    ['References', data.references],
     ['Idempotency', data.idempotency],
   ];
   return targets.flatMap(([target, table, index]) =>
@@ -136,6 +153,18 @@ function throttles(data: DataStack): Throttles[] {
       }),
     })),
   );
+}
+
+/** Documents that came to a status. */
+function documentCount(status: DocumentStatus): IMetric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: `Documents-${status}`,
+    dimensionsMap: { service: WORK_UPLOADS },
+    period: PERIOD,
+    statistic: Stats.SUM,
+    label: status,
+  });
 }
 
 /** Goods that were answered with a status. */

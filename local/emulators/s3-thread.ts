@@ -1,5 +1,6 @@
 // S3 in a thread: s3rver on disk, with what S3 promises and s3rver does not - an object is there whole or not at all,
-// an acknowledged one survives a crash and so does its event, and a request without credentials is refused.
+// an acknowledged one survives a crash and so does its event, a body that does not hash to its checksum is no object, and
+// a request without credentials, or with another one's presigned URL, is refused.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, renameSync } from 'node:fs';
@@ -10,10 +11,12 @@ import { pipeline } from 'node:stream/promises';
 import { workerData } from 'node:worker_threads';
 import S3rver, { type FileStore, type RequestContext } from 's3rver';
 import account from 's3rver/lib/models/account.js';
+import S3Error from 's3rver/lib/models/error.js';
 import { codeOf } from '../errors.ts';
 import { openEventStore } from '../events/event-store.ts';
 import { ObjectEvents, type ObjectWrite } from '../events/object-events.ts';
 import { CREDENTIALS, LOOPBACK } from '../settings.ts';
+import { refusalOf } from './presigned.ts';
 import { serveThread } from './thread-side.ts';
 
 /** Longer than any client keeps an idle connection, so that none is closed under a request just being sent. */
@@ -22,7 +25,10 @@ const KEEP_ALIVE_MS = 120_000;
 const { path, eventStore } = workerData as { readonly path: string; readonly eventStore: string };
 
 /** Who asked for what: the part of an object's event that the file store does not see. */
-type Request = Pick<ObjectWrite, 'reason' | 'requestId' | 'sourceIp'>;
+interface Request extends Pick<ObjectWrite, 'reason' | 'requestId' | 'sourceIp'> {
+  /** What the body must hash to, in base 64; undefined where the request does not say. */
+  readonly sha256: string | undefined;
+}
 const requests = new AsyncLocalStorage<Request>();
 
 serveThread(async (tellNews) => {
@@ -42,6 +48,13 @@ serveThread(async (tellNews) => {
   server.store.putObject = wholeObjects(server.store, events, announced, tellNews);
   server.store.copyObject = copyAsPut(server.store);
   server.middleware.unshift(async (context, next) => {
+    if ('X-Amz-Signature' in context.query) {
+      const refusal = refusalOf(
+        { method: context.method, url: context.url, headers: context.headers },
+        new Date(),
+      );
+      if (refusal !== undefined) throw new S3Error(refusal.code, refusal.message);
+    }
     if (
       context.headers.authorization !== undefined ||
       'X-Amz-Signature' in context.query ||
@@ -86,6 +99,7 @@ function requestOf({ method, headers, query, ip }: RequestContext): Request {
     reason: method === 'POST' ? post : put,
     requestId: randomBytes(8).toString('hex').toUpperCase(),
     sourceIp: ip,
+    sha256: headers['x-amz-checksum-sha256'],
   };
 }
 
@@ -104,6 +118,7 @@ function wholeObjects(
     const temporary = store.getResourcePath(bucket, key, `upload-${randomBytes(8).toString('hex')}`);
     await mkdir(dirname(target), { recursive: true });
     const digest = createHash('md5');
+    const checksum = createHash('sha256');
     let size = 0;
     let event: number | undefined;
     try {
@@ -112,6 +127,7 @@ function wholeObjects(
         async function* (chunks: AsyncIterable<Buffer>) {
           for await (const chunk of chunks) {
             digest.update(chunk);
+            checksum.update(chunk);
             size += chunk.length;
             yield chunk;
           }
@@ -120,9 +136,13 @@ function wholeObjects(
       );
       const md5 = digest.digest('hex');
       const request = requests.getStore();
+      if (request?.sha256 !== undefined && request.sha256 !== checksum.digest('base64')) {
+        throw new S3Error('BadDigest', 'The SHA256 you specified did not match the calculated checksum.');
+      }
       // In one step, so that of two uploads of a key the later event is that of the object that stays.
       if (announced.has(bucket) && request !== undefined) {
-        event = events.intend({ bucket, key, size, etag: md5, metadata, ...request });
+        const { sha256: _, ...facts } = request;
+        event = events.intend({ bucket, key, size, etag: md5, metadata, ...facts });
       }
       renameSync(temporary, target);
       await store.putMetadata(bucket, key, metadata, md5);

@@ -6,6 +6,8 @@ declare module 's3rver' {
   export interface RequestContext {
     readonly req: IncomingMessage;
     readonly method: string;
+    /** Path and query as they were sent. */
+    readonly url: string;
     readonly ip: string;
     readonly headers: Readonly<Record<string, string | undefined>>;
     readonly query: Readonly<Record<string, unknown>>;
@@ -70,4 +72,11 @@ declare module 's3rver/lib/models/account.js' {
     };
   };
   export default account;
+}
+
+declare module 's3rver/lib/models/error.js' {
+  /** Answered as S3 answers its errors; the code decides the status. */
+  export default class S3Error extends Error {
+    constructor(code: string, message: string);
+  }
 }

@@ -6,7 +6,7 @@ import { type App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildApp } from '../../lib/app.ts';
-import { stageConfig } from '../../lib/config.ts';
+import { type StageOverrides, stageConfig } from '../../lib/config.ts';
 
 let outdir: string;
 beforeEach(() => {
@@ -21,8 +21,8 @@ afterEach(() => {
   rmSync(outdir, { recursive: true, force: true });
 });
 
-function app(stage: string): App {
-  return buildApp({ config: stageConfig(stage), outdir, bundle: false, validate: true });
+function app(stage: string, overrides: StageOverrides = {}): App {
+  return buildApp({ config: stageConfig(stage, overrides), outdir, bundle: false, validate: true });
 }
 
 /** Names of the rules with findings, by the plugin that found them. */
@@ -41,6 +41,11 @@ function findings(): Record<string, string[]> {
 describe('validation', () => {
   it.each(['dev', 'prod'])('of the stage %s finds nothing', (stage) => {
     app(stage).synth();
+    expect(findings()).toEqual({});
+  });
+
+  it('with the malware scan finds nothing', () => {
+    app('prod', { documents: { ...stageConfig('prod').documents, malwareScan: true } }).synth();
     expect(findings()).toEqual({});
   });
 

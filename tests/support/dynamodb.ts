@@ -13,6 +13,8 @@ export interface TestDynamoDb {
     readonly declarations: string;
     readonly riskProfiles: string;
     readonly hsPredictions: string;
+    readonly documents: string;
+    readonly references: string;
     readonly idempotency: string;
   };
   /** What a process needs in its environment to reach these tables through the AWS SDK. */
@@ -62,6 +64,8 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
       declarations: named('Declarations'),
       riskProfiles: named('RiskProfiles'),
       hsPredictions: named('HsPredictions'),
+      documents: named('DocumentRecords'),
+      references: named('References'),
       idempotency: named('Idempotency'),
     },
     environment,

@@ -21,10 +21,11 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: Properties }>>;
 }
 
-/** The three stacks of a stage. */
+/** The stacks of a stage. */
 export interface Stacks {
   readonly data: Template;
   readonly api: Template;
+  readonly documents: Template;
   readonly monitoring: Template;
 }
 
@@ -41,7 +42,12 @@ export function synthesise(stage = 'dev', overrides: StageOverrides = {}): Stack
       if (found === undefined) throw new Error(`No stack ${name}`);
       return found.template as Template;
     };
-    return { data: template('Data'), api: template('Api'), monitoring: template('Monitoring') };
+    return {
+      data: template('Data'),
+      api: template('Api'),
+      documents: template('Documents'),
+      monitoring: template('Monitoring'),
+    };
   } finally {
     if (before === undefined) delete process.env.CDK_VALIDATION;
     else process.env.CDK_VALIDATION = before;

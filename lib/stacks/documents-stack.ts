@@ -1,0 +1,195 @@
+// What happens to a document after its upload: the bucket's events, or a malware scan's, go into a queue, and one function
+// works on them; what fails for good waits in a dead-letter queue.
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
+import { PREFIXES } from '../../functions/verify-document/keys.ts';
+import type { StageConfig } from '../config.ts';
+import { operatorAlarm } from '../constructs/alarm.ts';
+import { protectFromMalware } from '../constructs/malware-protection.ts';
+import { filesToRun, MODELS_FOLDER } from '../constructs/model-files.ts';
+import { OnnxLayer } from '../constructs/onnx-layer.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** Operation of the worker: names its function, log lines and metrics. */
+export const WORK_UPLOADS = 'workUploads';
+
+/** The detector, and what compares stamps and signatures. */
+const MODEL_FILES = [
+  ...filesToRun('document-detector'),
+  ...filesToRun('stamp-verification', ['comparison.onnx']),
+  ...filesToRun('signature-verification', ['comparison.onnx']),
+];
+
+/** Lambda gives 1.7 cores at this size: one for the models, and room for a large page and PDFium's memory. */
+const MEMORY_MB = 3_008;
+const TIMEOUT = Duration.seconds(120);
+/** The right to work on an upload outlives any invocation that could still hold it. */
+const LEASE = Duration.seconds(130);
+/** A batch begins with another upload only while this is left; reading may take the smaller part of it. */
+const RESERVE = Duration.seconds(60);
+const READING = Duration.seconds(40);
+const BATCH = 4;
+/** Six times the function's timeout, as Lambda advises. */
+const VISIBILITY = Duration.seconds(720);
+const RECEIVES = 5;
+const DEAD_LETTER_DAYS = 14;
+
+const PERIOD = Duration.minutes(5);
+const OLDEST_MESSAGE = Duration.minutes(15);
+const FAILURES = 5;
+
+export interface DocumentsStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
+}
+
+export class DocumentsStack extends Stack {
+  readonly worker: ServiceFunction;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: DocumentsStackProps) {
+    super(scope, id, props);
+    const { config, data } = props;
+    this.deadLetters = this.#queue('UploadsDeadLetters', {
+      retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
+    });
+    this.queue = this.#queue('Uploads', {
+      visibilityTimeout: VISIBILITY,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVES },
+    });
+    const prefixes = [PREFIXES.uploads, PREFIXES.references];
+    const { malwareScan } = config.documents;
+    if (malwareScan) protectFromMalware(this, data.documents, prefixes);
+    new Rule(this, 'OnUpload', {
+      description: 'Tells the worker of uploaded documents and references',
+      eventPattern: malwareScan ? scanned(data) : uploaded(data, prefixes),
+      targets: [new SqsQueue(this.queue)],
+    });
+    this.worker = this.#worker(props);
+    this.worker.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: BATCH,
+        maxConcurrency: config.documents.concurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+    this.#addAlarms(props);
+  }
+
+  /** Gives its URL as the stack output `QueueUrl<id>`. */
+  #queue(id: string, props: QueueProps): Queue {
+    const queue = new Queue(this, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      ...props,
+    });
+    new CfnOutput(this, `QueueUrl${id}`, { value: queue.queueUrl }).overrideLogicalId(`QueueUrl${id}`);
+    return queue;
+  }
+
+  #worker({ config, data }: DocumentsStackProps): ServiceFunction {
+    return new ServiceFunction(this, {
+      config,
+      operation: WORK_UPLOADS,
+      description: 'Examines uploaded documents and enrols uploaded references',
+      entry: 'functions/verify-document/handlers/work-uploads.ts',
+      alarmTopic: data.alarmTopic,
+      memoryMb: MEMORY_MB,
+      timeout: TIMEOUT,
+      p99Target: RESERVE,
+      layers: [new OnnxLayer(this, config)],
+      files: MODEL_FILES,
+      environment: {
+        MODELS_DIR: MODELS_FOLDER,
+        ONNX_THREADS: '1',
+        LEASE_MS: String(LEASE.toMilliseconds()),
+        RESERVE_MS: String(RESERVE.toMilliseconds()),
+        READING_MS: String(READING.toMilliseconds()),
+        VERDICT_REQUIRED: JSON.stringify(config.documents.required),
+      },
+    })
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['GetItem', 'UpdateItem'])
+      .bindTable('REFERENCES_TABLE', data.references, ['GetItem', 'Query', 'UpdateItem'])
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject', 'GetObjectVersion'], PREFIXES.uploads)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject', 'GetObjectVersion'], PREFIXES.references)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject', 'PutObject'], PREFIXES.normalised)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.overlays);
+  }
+
+  #addAlarms({ config, data }: DocumentsStackProps): void {
+    const common = {
+      runbookBaseUrl: config.alarms.runbookBaseUrl,
+      topic: data.alarmTopic,
+      evaluationPeriods: 1,
+    };
+    const counted = (metricName: string): Metric =>
+      new Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName,
+        dimensionsMap: { service: WORK_UPLOADS },
+        period: PERIOD,
+        statistic: Stats.SUM,
+      });
+    operatorAlarm(this, 'UploadsWaiting', {
+      ...common,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
+      threshold: OLDEST_MESSAGE.toSeconds(),
+      meaning: 'Uploaded documents wait long before they are worked on.',
+      runbook: 'document-queue',
+    });
+    operatorAlarm(this, 'UploadsGivenUp', {
+      ...common,
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
+        period: PERIOD,
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: 1,
+      meaning: 'Work on an uploaded document failed for good.',
+      runbook: 'document-dead-letters',
+    });
+    operatorAlarm(this, 'UploadFailures', {
+      ...common,
+      metric: counted('UploadFailures'),
+      threshold: FAILURES,
+      meaning: 'Work on uploaded documents fails and is tried again.',
+      runbook: 'document-failures',
+    });
+    if (!config.documents.malwareScan) return;
+    operatorAlarm(this, 'MalwareScanFailures', {
+      ...common,
+      metric: counted('MalwareScanFailures'),
+      threshold: 1,
+      meaning: 'GuardDuty could not scan an uploaded document, which was rejected for that.',
+      runbook: 'document-failures',
+    });
+  }
+}
+
+/** S3's own event for a new object. */
+function uploaded({ documents }: DataStack, prefixes: readonly string[]): EventPattern {
+  return {
+    source: ['aws.s3'],
+    detailType: ['Object Created'],
+    detail: {
+      bucket: { name: [documents.bucketName] },
+      object: { key: prefixes.map((prefix) => ({ prefix })) },
+    },
+  };
+}
+
+/** What the malware scan says of it. */
+function scanned({ documents }: DataStack): EventPattern {
+  return {
+    source: ['aws.guardduty'],
+    detailType: ['GuardDuty Malware Protection Object Scan Result'],
+    detail: { s3ObjectDetails: { bucketName: [documents.bucketName] } },
+  };
+}
