@@ -17,7 +17,7 @@ export const REASONS = {
   'too-many-pixels':
     'Page {page} has {width} x {height} pixels, more than the {limit} that are accepted. Scan at 300 dpi or less.',
   'too-small': 'Page {page} has only {width} x {height} pixels; nothing can be recognised on it.',
-  'odd-shape': 'Page {page} has {width} x {height} pixels, which is not the shape of a page.',
+  'odd-shape': 'Page {page} measures {width} x {height}, which is not the shape of a page.',
   'password-protected': 'The PDF is protected by a password; send a copy without one.',
   'unknown-encryption': 'The PDF is encrypted in a way that cannot be read; send a copy without protection.',
   'dynamic-form':
@@ -27,6 +27,12 @@ export const REASONS = {
     'Page {page} took longer than {seconds} s to read. Print or scan the file again and send that.',
   'document-took-too-long':
     'The file took longer than {seconds} s to read. Send fewer pages or scan them again.',
+  'several-pages': 'The file has {pages} pages; a reference is a picture of one {kind} on one page.',
+  'no-mark': 'No {kind} can be made out in the picture. Scan it on white paper, at 300 dpi.',
+  'several-marks': 'The picture shows more than one {kind}, or other ink beside it. Cut out the {kind} alone.',
+  'mark-too-small':
+    'The {kind} is only {pixels} pixels long; at least {least} are needed. Scan it at 300 dpi.',
+  'faint-mark': 'The ink of the {kind} is too faint. Make a clearer impression or scan it with more contrast.',
 } as const satisfies Record<string, string>;
 export type Reason = keyof typeof REASONS;
 

@@ -1,0 +1,76 @@
+// One mark against all references of its kind: the source it is most like, and the verdict.
+
+import type { RegisteredReference } from './examination.ts';
+import type { Verifier } from './models.ts';
+import type { Finding } from './schemas.ts';
+import type { Source } from './signers.ts';
+import { verdictOf } from './verdict.ts';
+
+/** What comparing a mark ends with. */
+export type Compared =
+  | { readonly verdict: 'no-reference' }
+  | {
+      readonly verdict: Exclude<Finding['verdict'], 'no-reference'>;
+      /** The most similar reference of the source that the verdict rests on. */
+      readonly reference: RegisteredReference;
+      /** The decision against that source, in percent. */
+      readonly similarity: number;
+      /** References of that source. */
+      readonly references: number;
+      /** Whether the mark is of another source altogether. */
+      readonly unrelated: boolean;
+    };
+
+const PERCENT_DECIMALS = 1;
+
+type Decided = Exclude<Compared, { readonly verdict: 'no-reference' }>;
+
+/**
+ * Compares a mark with each source. A match with a source that has references enough goes before all others; else the source
+ * with the highest decision says what the mark is.
+ */
+export async function compareWithSources(
+  embedding: Float32Array,
+  sources: readonly Source[],
+  verifier: Verifier,
+): Promise<Compared> {
+  let best: Decided | undefined;
+  for (const source of sources) {
+    const decided = await compareWithSource(embedding, source, verifier);
+    if (decided !== undefined && (best === undefined || isBetter(decided, best))) best = decided;
+  }
+  return best ?? { verdict: 'no-reference' };
+}
+
+function isBetter(one: Decided, other: Decided): boolean {
+  const matches = one.verdict === 'match';
+  if (matches !== (other.verdict === 'match')) return matches;
+  return one.similarity > other.similarity;
+}
+
+async function compareWithSource(
+  embedding: Float32Array,
+  source: Source,
+  verifier: Verifier,
+): Promise<Decided | undefined> {
+  const { thresholds } = verifier.manifest;
+  const { similarities, decision } = await verifier.compare(
+    embedding,
+    source.map((reference) => reference.embedding),
+  );
+  let most = 0;
+  similarities.forEach((similarity, index) => {
+    if (similarity > (similarities[most] ?? 0)) most = index;
+  });
+  const reference = source[most];
+  if (reference === undefined) return undefined;
+  // Rounded first, so that the verdict is what a reader of both numbers expects.
+  const similarity = Number(decision.toFixed(PERCENT_DECIMALS));
+  return {
+    verdict: verdictOf(similarity, source.length, thresholds),
+    reference,
+    similarity,
+    references: source.length,
+    unrelated: thresholds.otherSource !== undefined && similarity < thresholds.otherSource,
+  };
+}

@@ -1,0 +1,132 @@
+// The ONNX contract of the document detector: a page in, boxes of stamps and signatures out, and which way up the page stands.
+// Networks and non-maximum suppression are inside the graph; this file scales the page and scales the boxes back.
+import type { InferenceSession } from 'onnxruntime-node';
+import * as z from 'zod';
+import { Manifest, readManifest } from '../shared/onnx/manifest.ts';
+import { openSession, ort, type SessionOptions } from '../shared/onnx/session.ts';
+import { type BoxedMark, KINDS } from './marks.ts';
+import { resizeRaster } from './pages/raster.ts';
+import type { Raster } from './picture.ts';
+import { VerdictRule } from './verdict.ts';
+
+const Share = z.number().min(0).max(1);
+
+const DetectorManifest = z.looseObject({
+  ...Manifest.shape,
+  thresholds: z.looseObject({
+    /** Least score of a detection of each kind. */
+    stamp: Share,
+    signature: Share,
+    /** Least probability of another orientation at which a page is turned. */
+    orientation: Share,
+  }),
+  verdictRule: VerdictRule,
+});
+export type DetectorManifest = z.infer<typeof DetectorManifest>;
+
+/** Sides of the input, in pixels. */
+const LONG_SIDE = 896;
+const SHORT_SIDE = 640;
+const CHANNELS = 3;
+const WHITE = 255;
+const TURNS = [0, 90, 180, 270] as const;
+/** Degrees by which a page is turned clockwise. */
+export type Turn = (typeof TURNS)[number];
+
+export interface Detection extends BoxedMark {
+  /** 0 to 1. */
+  readonly score: number;
+}
+
+export interface Detections {
+  /** In the page's pixels, highest score first. */
+  readonly marks: readonly Detection[];
+  /** What would make the page stand upright, where that is as probable as the threshold asks. */
+  readonly turn: Turn;
+}
+
+/** The document-detector model, ready to run. */
+export class DocumentDetector {
+  readonly manifest: DetectorManifest;
+  readonly session: InferenceSession;
+
+  private constructor(manifest: DetectorManifest, session: InferenceSession) {
+    this.manifest = manifest;
+    this.session = session;
+  }
+
+  /**
+   * Opens the model of a folder.
+   *
+   * @throws Error where a file is missing, was changed, or does not fit the other
+   */
+  static async open(folder: string, options: SessionOptions): Promise<DocumentDetector> {
+    const manifest = readManifest(folder, DetectorManifest);
+    return new DocumentDetector(manifest, await openSession(folder, manifest, options));
+  }
+
+  /** Finds the stamps and signatures of a page. */
+  async detect(page: Raster): Promise<Detections> {
+    const { input, scale } = await detectorInput(page);
+    const outputs = await this.session.run({ page: input });
+    const { thresholds } = this.manifest;
+    const scores = floats(outputs.scores, 1);
+    const boxes = floats(outputs.boxes, scores.length * 4, true);
+    const classes = outputs.classes?.data;
+    const marks: Detection[] = [];
+    scores.forEach((score, index) => {
+      const kind = KINDS[Number(classes?.[index])];
+      if (kind === undefined) throw new Error('The detector named a class that it was not trained for');
+      if (score < thresholds[kind]) return;
+      const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = [...boxes.subarray(index * 4, index * 4 + 4)].map(
+        (side) => side / scale,
+      );
+      const left = Math.min(Math.max(0, x1), page.width);
+      const top = Math.min(Math.max(0, y1), page.height);
+      const width = Math.min(x2, page.width) - left;
+      const height = Math.min(y2, page.height) - top;
+      // A box on the padding around the page is none.
+      if (width < 1 || height < 1) return;
+      marks.push({ kind, score: Math.min(1, score), area: { left, top, width, height } });
+    });
+    return { marks, turn: turnOf(floats(outputs.orientation, TURNS.length), thresholds.orientation) };
+  }
+}
+
+/** The page in the detector's input, at the top left of white, and input pixels for each of the page's. */
+export async function detectorInput(
+  page: Raster,
+): Promise<{ input: InstanceType<typeof ort.Tensor>; scale: number }> {
+  const [height, width] = page.width > page.height ? [SHORT_SIDE, LONG_SIDE] : [LONG_SIDE, SHORT_SIDE];
+  const scale = Math.min(width / page.width, height / page.height);
+  const scaled = await resizeRaster(
+    { width: page.width, height: page.height, rgb: page.rgb },
+    Math.min(width, Math.max(1, Math.round(page.width * scale))),
+    Math.min(height, Math.max(1, Math.round(page.height * scale))),
+  );
+  const pixels = new Uint8Array(width * height * CHANNELS).fill(WHITE);
+  const row = scaled.width * CHANNELS;
+  for (let at = 0; at < scaled.height; at++) {
+    pixels.set(scaled.rgb.subarray(at * row, (at + 1) * row), at * width * CHANNELS);
+  }
+  return { input: new ort.Tensor('uint8', pixels, [1, height, width, CHANNELS]), scale };
+}
+
+function turnOf(orientation: Float32Array, threshold: number): Turn {
+  let best = 0;
+  orientation.forEach((probability, index) => {
+    if (probability > (orientation[best] ?? 0)) best = index;
+  });
+  return (orientation[best] ?? 0) >= threshold ? (TURNS[best] ?? 0) : 0;
+}
+
+function floats(tensor: { data: unknown } | undefined, multiple: number, exactly = false): Float32Array {
+  const data = tensor?.data;
+  if (
+    !(data instanceof Float32Array) ||
+    (exactly ? data.length !== multiple : data.length % multiple !== 0)
+  ) {
+    throw new Error('The detector gave an output of another shape than its contract says');
+  }
+  return data;
+}

@@ -1,0 +1,198 @@
+// The examination of a document, page by page: marks are found, their ink is cut out and compared, the page's overlay is handed
+// over before the next page is read, so that a long document needs no more memory than a short one.
+import { type Compared, compareWithSources } from './comparison.ts';
+import type { Detection, Turn } from './detector.ts';
+import type { DocumentExamination, DocumentInput, RegisteredReference } from './examination.ts';
+import { doubtsOf, explanationOf } from './explanations.ts';
+import { inkPicture } from './inks/separation.ts';
+import type { DocumentModels } from './models.ts';
+import { normalisedOf } from './normalised.ts';
+import { drawOverlay, type OverlayMark } from './overlay/overlay.ts';
+import type { TextPainter } from './overlay/text.ts';
+import { type PageRaster, rotateRaster } from './pages/raster.ts';
+import { readPages } from './pages/read-pages.ts';
+import { type Area, cut, type GreyPicture, grown, type Raster } from './picture.ts';
+import type { Finding, Kind } from './schemas.ts';
+import { type Source, sourcesOf } from './signers.ts';
+import { type Judged, statusOf } from './verdict.ts';
+
+/** More on one page are not marks of officials but noise that looks like them. */
+const MOST_MARKS = 50;
+/** Room around a mark in its picture on the overlay. */
+const CROP_MARGIN = 0.05;
+const SHARE_DECIMALS = 5;
+
+/** A mark after comparison. */
+interface Examined {
+  readonly finding: Finding;
+  readonly judged: Judged;
+  readonly overlay: OverlayMark;
+  /** What made the comparison less certain. */
+  readonly doubts: readonly string[];
+}
+
+/**
+ * Examines a document.
+ *
+ * @param onOverlay takes the overlay of each page, in order, before the next page is read
+ * @throws RejectedFile for a file that cannot be read
+ */
+export async function examineDocument(
+  input: DocumentInput,
+  models: DocumentModels,
+  painter: TextPainter,
+  onOverlay: (page: number, png: Buffer) => Promise<void>,
+): Promise<DocumentExamination> {
+  const sources = new Sources(input.references, models);
+  const examined: Examined[] = [];
+  const quality: string[] = [];
+  let pages = 0;
+  for await (const scanned of readPages(input.bytes, input.contentType, input.limits)) {
+    pages = scanned.page;
+    const { page, marks, turn } = await uprightPage(scanned, models);
+    quality.push(...scanned.warnings, ...pageNotes(page, turn, marks.length));
+    const found: Examined[] = [];
+    const kept = inReadingOrder(marks.slice(0, MOST_MARKS));
+    for (const mark of kept) found.push(await examineMark(page, mark, kept, sources, models));
+    quality.push(...distinct(found.flatMap(({ doubts }) => doubts)).map((text) => `Page ${pages}: ${text}`));
+    examined.push(...found);
+    const overlay = { page: pages, pages: page.pages, raster: page, marks: found.map((one) => one.overlay) };
+    await onOverlay(pages, await drawOverlay(overlay, painter));
+  }
+  return {
+    pages,
+    findings: examined.map(({ finding }) => finding),
+    quality,
+    status: statusOf(
+      examined.map(({ judged }) => judged),
+      input.documentType,
+      models.verdictRule,
+    ),
+  };
+}
+
+/** The sources of each kind, sorted out when the first mark of the kind asks for them. */
+class Sources {
+  readonly #references: readonly RegisteredReference[];
+  readonly #models: DocumentModels;
+  readonly #sorted = new Map<Kind, Source[]>();
+
+  constructor(references: readonly RegisteredReference[], models: DocumentModels) {
+    this.#references = references;
+    this.#models = models;
+  }
+
+  async of(kind: Kind): Promise<readonly Source[]> {
+    const known = this.#sorted.get(kind);
+    if (known !== undefined) return known;
+    const own = this.#references.filter((reference) => reference.kind === kind);
+    const sources = await sourcesOf(own, this.#models.verifiers[kind]);
+    this.#sorted.set(kind, sources);
+    return sources;
+  }
+}
+
+/** The page as it stands upright, and its marks there. */
+async function uprightPage(
+  page: PageRaster,
+  { detector }: DocumentModels,
+): Promise<{ page: PageRaster; marks: readonly Detection[]; turn: Turn }> {
+  const { marks, turn } = await detector.detect(page);
+  if (turn === 0) return { page, marks, turn };
+  const upright = await rotateRaster(page, turn);
+  const again = await detector.detect(upright);
+  return { page: upright, marks: again.marks, turn };
+}
+
+function pageNotes({ page }: PageRaster, turn: Turn, marks: number): string[] {
+  const notes: string[] = [];
+  if (turn !== 0) notes.push(`Page ${page}: was turned by ${turn} degrees`);
+  if (marks > MOST_MARKS) {
+    notes.push(`Page ${page}: only the ${MOST_MARKS} clearest of ${marks} marks were compared`);
+  }
+  return notes;
+}
+
+/** From the top of the page to its bottom, as people read findings beside the page. */
+function inReadingOrder(marks: readonly Detection[]): Detection[] {
+  return [...marks].sort(({ area: one }, { area: other }) => one.top - other.top || one.left - other.left);
+}
+
+async function examineMark(
+  page: PageRaster,
+  mark: Detection,
+  marks: readonly Detection[],
+  sources: Sources,
+  models: DocumentModels,
+): Promise<Examined> {
+  const { kind } = mark;
+  const verifier = models.verifiers[kind];
+  const { thresholds } = verifier.manifest;
+  const { picture, separation } = inkPicture(page, mark, marks);
+  const { embedding, normalised } = await verifier.embed(picture);
+  const compared = await compareWithSources(embedding, await sources.of(kind), verifier);
+  return {
+    finding: findingOf(page, mark, compared),
+    judged: { kind, verdict: compared.verdict, unrelated: 'unrelated' in compared && compared.unrelated },
+    overlay: {
+      kind,
+      verdict: compared.verdict,
+      area: mark.area,
+      explanation: explanationOf(kind, compared, thresholds),
+      crop: cut(page, grown(mark.area, CROP_MARGIN, page)),
+      normalised,
+      ...(await shownReference(compared)),
+    },
+    doubts: doubtsOf(kind, compared, separation, thresholds),
+  };
+}
+
+async function shownReference(
+  compared: Compared,
+): Promise<Pick<OverlayMark, 'similarity' | 'referenceId' | 'reference'>> {
+  if (compared.verdict === 'no-reference') return {};
+  const { reference, similarity } = compared;
+  const picture: GreyPicture = await normalisedOf(reference.normalised);
+  return { similarity, referenceId: reference.referenceId, reference: picture };
+}
+
+function findingOf(
+  { page, width, height }: PageRaster,
+  { kind, area, score }: Detection,
+  compared: Compared,
+): Finding {
+  return {
+    page,
+    kind,
+    box: shares(area, { width, height }),
+    detection: rounded(score, SHARE_DECIMALS),
+    match:
+      compared.verdict === 'no-reference'
+        ? null
+        : {
+            referenceId: compared.reference.referenceId,
+            similarity: compared.similarity,
+          },
+    verdict: compared.verdict,
+  };
+}
+
+/** Fractions of the page, rounded inwards of it. */
+function shares(area: Area, page: Pick<Raster, 'width' | 'height'>): Finding['box'] {
+  const x = rounded(area.left / page.width, SHARE_DECIMALS);
+  const y = rounded(area.top / page.height, SHARE_DECIMALS);
+  return {
+    x,
+    y,
+    width: rounded(Math.min(1 - x, area.width / page.width), SHARE_DECIMALS),
+    height: rounded(Math.min(1 - y, area.height / page.height), SHARE_DECIMALS),
+  };
+}
+
+function rounded(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}

@@ -1,0 +1,111 @@
+// The grey picture of one mark that a verifier compares: its own ink on white, without the ink of the mark that lies over it,
+// without print around it, without the lines it is written on.
+import type { BoxedMark } from '../marks.ts';
+import {
+  type Area,
+  cut,
+  cutGrey,
+  type GreyPicture,
+  grown,
+  overlap,
+  placed,
+  type Raster,
+  shrunk,
+  union,
+} from '../picture.ts';
+import type { Kind } from '../schemas.ts';
+import { type Boxes, inkFor } from './choice.ts';
+import { withoutOtherInk } from './cleaning.ts';
+import { densityOf } from './density.ts';
+import { type Ink, inksOf } from './palette.ts';
+import { withoutRulingLines } from './ruling-lines.ts';
+import { amountsOf } from './unmixing.ts';
+
+/** How the mark's ink was told from other ink. */
+export type Separation =
+  /** No mark of the other kind lies over it. */
+  | 'alone'
+  /** By colour. */
+  | 'separated'
+  /** Both inks have one colour, as in grey scans: the picture shows both. */
+  | 'inseparable';
+
+export interface InkPicture {
+  /** Dark ink on white. */
+  readonly picture: GreyPicture;
+  readonly separation: Separation;
+}
+
+/** Longest side of a picture that a verifier takes, in pixels. */
+export const LONGEST_SIDE = 800;
+/** Room around a detected box, as a share of its longer side: boxes are seldom exact. */
+const MARGIN: Readonly<Record<Kind, number>> = { stamp: 0.06, signature: 0.06 };
+/** The part of a mark that may lie outside of its box. */
+const SLACK = 0.03;
+/** Two marks lie over each other where at least this share of the smaller box is in the other. */
+const OVER = 0.04;
+/** Marks whose share of two coloured inks lies over another are separated together on one scene of this size. */
+const LONGEST_SCENE = 1_000;
+/** Grey levels of densities from 0 to 1, which is black print on white; deeper adds nothing that can be seen. */
+const STEPS = 1_000;
+const GREY = Uint8Array.from({ length: STEPS + 1 }, (_, step) => Math.round(255 * 10 ** (-step / STEPS)));
+
+/**
+ * Cuts a mark out of its page and keeps only its ink.
+ *
+ * @param marks all marks of the page; those of the other kind that overlap are told apart by the colour of their ink
+ */
+export function inkPicture(page: Raster, mark: BoxedMark, marks: readonly BoxedMark[]): InkPicture {
+  const own = grown(mark.area, MARGIN[mark.kind], page);
+  const across = marks.filter((other) => other.kind !== mark.kind && liesOver(mark.area, other.area));
+  const frame = across.reduce((area, other) => union(area, grown(other.area, 0, page)), own);
+  const scene = shrunk(cut(page, frame), across.length === 0 ? LONGEST_SIDE : LONGEST_SCENE);
+  const scale = scene.width / frame.width;
+  const inScene = (area: Area): Area => placed(area, frame, scale);
+  const boxes: Boxes = {
+    stamp: [mark, ...across].filter(({ kind }) => kind === 'stamp').map(({ area }) => inScene(area)),
+    signature: [mark, ...across].filter(({ kind }) => kind === 'signature').map(({ area }) => inScene(area)),
+  };
+  const { picture, found } = onlyInk(scene, mark.kind, boxes);
+  const ownInScene = inScene(own);
+  const box = placed(grown(mark.area, SLACK, page), own, scale);
+  return {
+    picture: cleaned(cutGrey(picture, ownInScene), mark.kind, box),
+    separation: across.length === 0 ? 'alone' : found ? 'separated' : 'inseparable',
+  };
+}
+
+/** The ink of a picture that holds one mark and nothing of another kind, such as a reference. */
+export function loneInkPicture(picture: Raster, kind: Kind): GreyPicture {
+  const scene = shrunk(picture, LONGEST_SIDE);
+  const whole = { left: 0, top: 0, width: scene.width, height: scene.height };
+  const boxes: Boxes = { stamp: [], signature: [], [kind]: [whole] };
+  return cleaned(onlyInk(scene, kind, boxes).picture, kind, whole);
+}
+
+function liesOver(one: Area, other: Area): boolean {
+  const smaller = Math.min(one.width * one.height, other.width * other.height);
+  return overlap(one, other) >= OVER * smaller;
+}
+
+function onlyInk(scene: Raster, kind: Kind, boxes: Boxes): { picture: GreyPicture; found: boolean } {
+  const density = densityOf(scene);
+  const inks = inksOf(density);
+  const wanted = inkFor(kind, density, inks, boxes);
+  const amounts = wanted === undefined ? density.depth : amountsOf(density, inks, wanted);
+  const grey = new Uint8Array(amounts.length);
+  for (let pixel = 0; pixel < grey.length; pixel++) {
+    grey[pixel] = GREY[Math.min(GREY.length - 1, Math.round((amounts[pixel] ?? 0) * STEPS))] ?? 0;
+  }
+  return { picture: { width: scene.width, height: scene.height, grey }, found: wanted !== undefined };
+}
+
+function cleaned(picture: GreyPicture, kind: Kind, box: Area): GreyPicture {
+  const unruled = kind === 'signature' ? withoutRulingLines(picture) : picture;
+  return withoutOtherInk(unruled, kind, box);
+}
+
+/** The colours of a scene's inks, for those who look into a separation. */
+export function inksIn(picture: Raster): Ink[] {
+  return inksOf(densityOf(shrunk(picture, LONGEST_SIDE)));
+}

@@ -1,0 +1,176 @@
+// Pictures in memory and the cuts made of them. Everything here is arithmetic on bytes: no codec, no file.
+import type { Area, Raster } from './pages/raster.ts';
+
+export type { Area, Raster };
+
+/** A grey picture: 1 byte a pixel, row by row. */
+export interface GreyPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly grey: Uint8Array;
+}
+
+const CHANNELS = 3;
+
+/** The area, grown by `margin` of its longer side on every side, as far as the picture goes; at least one pixel. */
+export function grown(area: Area, margin: number, picture: { width: number; height: number }): Area {
+  const by = margin * Math.max(area.width, area.height);
+  const left = within(Math.floor(area.left - by), 0, picture.width - 1);
+  const top = within(Math.floor(area.top - by), 0, picture.height - 1);
+  const right = within(Math.ceil(area.left + area.width + by), left + 1, picture.width);
+  const bottom = within(Math.ceil(area.top + area.height + by), top + 1, picture.height);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/** The smallest area that holds both. */
+export function union(one: Area, other: Area): Area {
+  const left = Math.min(one.left, other.left);
+  const top = Math.min(one.top, other.top);
+  return {
+    left,
+    top,
+    width: Math.max(one.left + one.width, other.left + other.width) - left,
+    height: Math.max(one.top + one.height, other.top + other.height) - top,
+  };
+}
+
+/** Pixels that both areas hold. */
+export function overlap(one: Area, other: Area): number {
+  const width = Math.min(one.left + one.width, other.left + other.width) - Math.max(one.left, other.left);
+  const height = Math.min(one.top + one.height, other.top + other.height) - Math.max(one.top, other.top);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/** The area as it lies in a picture that was cut at `frame` and then scaled; at least one pixel, inside the picture. */
+export function placed(area: Area, frame: Area, scale: number): Area {
+  const moved = {
+    left: (area.left - frame.left) * scale,
+    top: (area.top - frame.top) * scale,
+    width: area.width * scale,
+    height: area.height * scale,
+  };
+  return grown(moved, 0, {
+    width: Math.max(1, Math.round(frame.width * scale)),
+    height: Math.max(1, Math.round(frame.height * scale)),
+  });
+}
+
+/** A copy of an area that lies inside the picture. */
+export function cut(picture: Raster, area: Area): Raster {
+  const rgb = new Uint8Array(area.width * area.height * CHANNELS);
+  for (let row = 0; row < area.height; row++) {
+    const start = ((area.top + row) * picture.width + area.left) * CHANNELS;
+    rgb.set(picture.rgb.subarray(start, start + area.width * CHANNELS), row * area.width * CHANNELS);
+  }
+  return { width: area.width, height: area.height, rgb };
+}
+
+/** A copy of an area that lies inside the grey picture. */
+export function cutGrey(picture: GreyPicture, area: Area): GreyPicture {
+  const grey = new Uint8Array(area.width * area.height);
+  for (let row = 0; row < area.height; row++) {
+    const start = (area.top + row) * picture.width + area.left;
+    grey.set(picture.grey.subarray(start, start + area.width), row * area.width);
+  }
+  return { width: area.width, height: area.height, grey };
+}
+
+/** The picture with its longer side at most `longSide` pixels, by averaging areas; a smaller one is given back as it is. */
+export function shrunk(picture: Raster, longSide: number): Raster {
+  return fitted(picture, longSide, longSide);
+}
+
+/** The picture scaled down into a frame by averaging areas, in its own proportions; a smaller one is given back as it is. */
+export function fitted(picture: Raster, mostWidth: number, mostHeight: number): Raster {
+  const scale = Math.min(mostWidth / picture.width, mostHeight / picture.height);
+  if (scale >= 1) return picture;
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  return { width, height, rgb: averaged(picture, width, height) };
+}
+
+/** A grey picture in colour, with light and dark exchanged. */
+export function negative({ width, height, grey }: GreyPicture): Raster {
+  const rgb = new Uint8Array(grey.length * CHANNELS);
+  for (let pixel = 0; pixel < grey.length; pixel++) {
+    rgb.fill(255 - (grey[pixel] ?? 0), pixel * CHANNELS, (pixel + 1) * CHANNELS);
+  }
+  return { width, height, rgb };
+}
+
+/** Area averages: first along rows, then along columns, with the fractions of pixels that edges cut through. */
+function averaged(picture: Raster, width: number, height: number): Uint8Array {
+  const columns = spans(picture.width, width);
+  const rows = spans(picture.height, height);
+  const sums = new Float32Array(width * CHANNELS);
+  const line = new Float32Array(width * CHANNELS);
+  const rgb = new Uint8Array(width * height * CHANNELS);
+  let averagedRow = -1;
+  for (let row = 0; row < height; row++) {
+    sums.fill(0);
+    for (let index = 0; index < rows.length; index++) {
+      const weight = rows.weights[row * rows.length + index] ?? 0;
+      if (weight === 0) continue;
+      const source = (rows.from[row] ?? 0) + index;
+      // Neighbouring spans share the row that their edge cuts through: it is averaged once.
+      if (source !== averagedRow) averageRow(picture, source, columns, line);
+      averagedRow = source;
+      for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) + weight * (line[at] ?? 0);
+    }
+    const start = row * sums.length;
+    for (let at = 0; at < sums.length; at++) rgb[start + at] = (sums[at] ?? 0) + 0.5;
+  }
+  return rgb;
+}
+
+function averageRow({ rgb, width }: Raster, row: number, columns: Spans, line: Float32Array): void {
+  const { from, weights, length } = columns;
+  for (let column = 0, to = 0; to < line.length; column++, to += CHANNELS) {
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let at = (row * width + (from[column] ?? 0)) * CHANNELS;
+    const end = (column + 1) * length;
+    for (let index = column * length; index < end; index++) {
+      const weight = weights[index] ?? 0;
+      if (weight === 0) break;
+      red += weight * (rgb[at] ?? 0);
+      green += weight * (rgb[at + 1] ?? 0);
+      blue += weight * (rgb[at + 2] ?? 0);
+      at += CHANNELS;
+    }
+    line[to] = red;
+    line[to + 1] = green;
+    line[to + 2] = blue;
+  }
+}
+
+/** For each target pixel, the source pixels that it averages. */
+interface Spans {
+  /** First source pixel. */
+  readonly from: Int32Array;
+  /** Weights of each span's source pixels, `length` of them, zeros last; the sum of a span's is 1. */
+  readonly weights: Float32Array;
+  readonly length: number;
+}
+
+function spans(source: number, target: number): Spans {
+  const step = source / target;
+  const length = Math.ceil(step) + 1;
+  const from = new Int32Array(target);
+  const weights = new Float32Array(target * length);
+  for (let index = 0; index < target; index++) {
+    const start = index * step;
+    const end = Math.min(source, start + step);
+    const first = Math.floor(start);
+    from[index] = first;
+    for (let at = 0; first + at < end - 1e-6; at++) {
+      weights[index * length + at] = (Math.min(end, first + at + 1) - Math.max(start, first + at)) / step;
+    }
+  }
+  return { from, weights, length };
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}

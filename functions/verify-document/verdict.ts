@@ -1,0 +1,77 @@
+// From comparisons to verdicts: of one mark by its kind's thresholds, of the whole document by the written rule of the
+// detector's manifest, which a stage may override.
+import * as z from 'zod';
+import { DocumentType, type Finding, Kind } from './schemas.ts';
+
+/** What a whole document is, by its findings. */
+export type ExaminedStatus = 'verified' | 'suspicious' | 'unverifiable';
+
+export const VerdictRule = z.object({
+  /** Kinds of which a document of each type needs a match; with none, one match of any kind. */
+  required: z.record(DocumentType, z.array(Kind)),
+  /**
+   * What a mark means that resembles no reference, such as the exporter's own signature beside the officer's:
+   * `mismatch`: as much as a forgery; `ignore-when-kind-matched`: nothing where another mark of its kind matches. A mark that
+   * resembles a reference and is not it counts always.
+   */
+  unrelated: z.enum(['mismatch', 'ignore-when-kind-matched']).default('mismatch'),
+});
+export type VerdictRule = z.infer<typeof VerdictRule>;
+
+const Percent = z.number().min(0).max(100);
+
+export const VerdictThresholds = z
+  .looseObject({
+    /** A decision of at least this is a match. */
+    match: Percent,
+    /** A decision of at most this is a mismatch; between the two it is inconclusive. */
+    mismatch: Percent,
+    /** Pair similarity from which two references are of one source. */
+    sameSource: Percent,
+    /** With fewer references of one source nothing is decided. */
+    minimumReferences: z.int().min(1),
+    /** A decision below this is of another source altogether, not of an imitator. */
+    otherSource: Percent.optional(),
+  })
+  .refine(({ match, mismatch }) => mismatch < match, {
+    path: ['mismatch'],
+    error: 'Expected less than the match threshold',
+  });
+export type VerdictThresholds = z.infer<typeof VerdictThresholds>;
+
+/** The verdict on a mark, by its decision against all references of one source. */
+export function verdictOf(
+  decision: number,
+  references: number,
+  thresholds: VerdictThresholds,
+): Exclude<Finding['verdict'], 'no-reference'> {
+  if (references < thresholds.minimumReferences) return 'inconclusive';
+  if (decision >= thresholds.match) return 'match';
+  return decision <= thresholds.mismatch ? 'mismatch' : 'inconclusive';
+}
+
+/** What the rule reads of a finding. */
+export interface Judged {
+  readonly kind: Kind;
+  readonly verdict: Finding['verdict'];
+  /** Whether it is of another source altogether. */
+  readonly unrelated: boolean;
+}
+
+/**
+ * The document's status: any mismatch makes it suspicious; a match of each required kind makes it verified; else nothing can
+ * be said.
+ */
+export function statusOf(
+  findings: readonly Judged[],
+  documentType: DocumentType,
+  rule: VerdictRule,
+): ExaminedStatus {
+  const matched = new Set(findings.filter(({ verdict }) => verdict === 'match').map(({ kind }) => kind));
+  const excused = ({ kind, unrelated }: Judged): boolean =>
+    rule.unrelated === 'ignore-when-kind-matched' && unrelated && matched.has(kind);
+  if (findings.some((finding) => finding.verdict === 'mismatch' && !excused(finding))) return 'suspicious';
+  const required = rule.required[documentType] ?? [];
+  const enough = required.length === 0 ? matched.size > 0 : required.every((kind) => matched.has(kind));
+  return enough ? 'verified' : 'unverifiable';
+}
