@@ -1,0 +1,68 @@
+// Documents and references for tests: what a broker announces, and an examination without models.
+import { createHash } from 'node:crypto';
+import type { Examination } from '../../functions/verify-document/examination.ts';
+import type { Finding } from '../../functions/verify-document/schemas.ts';
+
+/** Stands for a scan: the examination of tests does not look into it. */
+export const SCAN = Buffer.from('a scan of a certificate');
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The body of POST /v1/documents for a file. */
+export function documentBody(changes: Readonly<Record<string, unknown>> = {}, bytes: Uint8Array = SCAN) {
+  return {
+    fileName: 'certificate.png',
+    contentType: 'image/png',
+    sizeBytes: bytes.length,
+    sha256: sha256Of(bytes),
+    documentType: 'certificate-of-origin',
+    authorityId: 'KR-CHAMBER-DEMO',
+    ...changes,
+  } as const;
+}
+
+/** The body of POST /v1/authorities/{authorityId}/references for a picture. */
+export function referenceBody(changes: Readonly<Record<string, unknown>> = {}, bytes: Uint8Array = SCAN) {
+  return {
+    kind: 'stamp',
+    fileName: 'stamp.png',
+    contentType: 'image/png',
+    sizeBytes: bytes.length,
+    sha256: sha256Of(bytes),
+    ...changes,
+  } as const;
+}
+
+export const FINDING: Finding = {
+  page: 1,
+  kind: 'stamp',
+  box: { x: 0.1, y: 0.2, width: 0.3, height: 0.1 },
+  detection: 0.97,
+  match: { referenceId: 'reference', similarity: 96 },
+  verdict: 'match',
+};
+
+export const DETECTOR = { name: 'document-detector', version: '1.0.0' } as const;
+export const STAMPS = { name: 'stamp-verification', version: '2.0.0' } as const;
+export const SIGNATURES = { name: 'signature-verification', version: '3.0.0' } as const;
+
+/** An examination that finds the same in every document. */
+export function examinationStub(): Examination {
+  return {
+    examine: async (_input, onOverlay) => {
+      await onOverlay(1, Buffer.from('overlay'));
+      return { pages: 1, findings: [FINDING], quality: [], status: 'verified' };
+    },
+    enrol: ({ kind }) =>
+      Promise.resolve({
+        embedding: Float32Array.of(0.25, -0.5),
+        normalised: Buffer.from('normalised'),
+        model: kind === 'stamp' ? STAMPS : SIGNATURES,
+        warnings: [],
+      }),
+    models: [DETECTOR, STAMPS, SIGNATURES],
+    comparedBy: { stamp: STAMPS.version, signature: SIGNATURES.version },
+  };
+}
