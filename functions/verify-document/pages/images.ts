@@ -17,6 +17,8 @@ type ImageType = Exclude<ContentType, 'application/pdf'>;
 /** Directories of a TIFF file for each page that is accepted: scanners add previews. */
 const DIRECTORIES_PER_PAGE = 2;
 
+const FAULTY = 'the picture has errors in it; parts of the page may be missing.';
+
 /** @throws RejectedFile */
 export async function* imagePages(
   bytes: Uint8Array,
@@ -31,8 +33,8 @@ export async function* imagePages(
   for (const [at, { width, height }] of stored.entries()) checkShape({ width, height }, at + 1, limits);
   const clock = new Clock(limits);
   for (const [at, page] of stored.entries()) {
-    const raster = await clock.run(at + 1, () => decode(bytes, page, limits));
-    yield { raster, pages: stored.length, notes: [] };
+    const decoded = await clock.run(at + 1, () => decode(bytes, page, limits));
+    yield { ...decoded, pages: stored.length };
   }
 }
 
@@ -47,13 +49,31 @@ async function storedPages(
   return [{ index: 0, width, height }];
 }
 
-async function decode(bytes: Uint8Array, page: StoredPage, limits: PageLimits): Promise<Raster> {
+/** Half a page must not pass for a page; smaller errors are told, since some scanners never write a file without. */
+async function decode(
+  bytes: Uint8Array,
+  page: StoredPage,
+  limits: PageLimits,
+): Promise<Pick<ReadPage, 'raster' | 'notes'>> {
+  try {
+    return { raster: await decodeStrictly(bytes, page, limits, 'warning'), notes: [] };
+  } catch {
+    const raster = await decodeStrictly(bytes, page, limits, 'error').catch(refuseDamaged);
+    return { raster, notes: [FAULTY] };
+  }
+}
+
+async function decodeStrictly(
+  bytes: Uint8Array,
+  page: StoredPage,
+  limits: PageLimits,
+  failOn: 'warning' | 'error',
+): Promise<Raster> {
   const side = limits.maxLongSide;
   const { data, info } = await sharp(bytes, {
     page: page.index,
     limitInputPixels: limits.maxPixelsPerPage,
-    // Half a page must not pass for a page.
-    failOn: 'error',
+    failOn,
     // A colour profile is a small program of the sender's that hardly changes how ink looks.
     ignoreIcc: true,
     sequentialRead: true,
@@ -66,8 +86,7 @@ async function decode(bytes: Uint8Array, page: StoredPage, limits: PageLimits): 
     .toColourspace('srgb')
     .removeAlpha()
     .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch(refuseDamaged);
+    .toBuffer({ resolveWithObject: true });
   const raster = { width: info.width, height: info.height, rgb: data };
   return page.pixelHeight === undefined ? raster : withSquarePixels(raster, page.pixelHeight, side);
 }

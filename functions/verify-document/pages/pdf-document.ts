@@ -95,7 +95,18 @@ export class PdfDocument {
     if (!(ratio <= this.#limits.maxAspectRatio)) {
       throw new PdfRefusal('odd-shape', { page: index + 1, ...points });
     }
-    const { width, height } = drawnSize(points, this.#images(page), this.#limits.maxLongSide);
+    const images = this.#images(page);
+    const limit = this.#limits.maxPixelsPerPage;
+    const large = images.find((image) => image.width * image.height > limit);
+    if (large !== undefined) {
+      throw new PdfRefusal('too-many-pixels', {
+        page: index + 1,
+        width: large.width,
+        height: large.height,
+        limit,
+      });
+    }
+    const { width, height } = drawnSize(points, images, this.#limits.maxLongSide);
     const stride = width * 3;
     const pixels = allocate(pdfium, stride * height);
     pdfium.HEAPU8.fill(0xff, pixels, pixels + stride * height);
@@ -123,9 +134,8 @@ export class PdfDocument {
     if (this.#pdfium._FPDFImageObj_GetImagePixelSize(object, at + 16, at + 20) === 0) return [];
     const view = new DataView(this.#pdfium.HEAPU8.buffer, at, MARGIN_BYTES);
     const float = (offset: number): number => view.getFloat32(offset, true);
-    const pixels = view.getUint32(16, true) * view.getUint32(20, true);
     const area = Math.abs((float(8) - float(0)) * (float(12) - float(4)));
-    return [{ pixels, area }];
+    return [{ width: view.getUint32(16, true), height: view.getUint32(20, true), area }];
   }
 }
 

@@ -11,6 +11,8 @@ export interface PdfJob {
 
 export interface PdfLimits {
   readonly maxLongSide: number;
+  /** Of any image on a page, as it is stored. */
+  readonly maxPixelsPerPage: number;
   readonly maxAspectRatio: number;
   readonly maxMemoryBytes: number;
 }

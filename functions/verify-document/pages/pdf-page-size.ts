@@ -4,8 +4,9 @@ import type { Size } from './shape.ts';
 
 /** An image on a page. */
 export interface PlacedImage {
-  /** How many it has. */
-  readonly pixels: number;
+  /** In pixels, as it is stored. */
+  readonly width: number;
+  readonly height: number;
   /** That it covers, in square points. */
   readonly area: number;
 }
@@ -45,6 +46,6 @@ function scanDpi({ width, height }: Size, images: readonly PlacedImage[]): numbe
   if (!(covered / page >= SCAN_SHARE)) return undefined;
   const densities = images
     .filter(({ area }) => area / page >= NOTABLE_SHARE)
-    .map(({ pixels, area }) => Math.sqrt(pixels / area) * POINTS_PER_INCH);
+    .map((image) => Math.sqrt((image.width * image.height) / image.area) * POINTS_PER_INCH);
   return densities.length === 0 ? undefined : Math.max(...densities);
 }

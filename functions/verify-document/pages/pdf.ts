@@ -32,6 +32,7 @@ export async function* pdfPages(bytes: Uint8Array, limits: PageLimits): AsyncGen
     bytes,
     limits: {
       maxLongSide: limits.maxLongSide,
+      maxPixelsPerPage: limits.maxPixelsPerPage,
       maxAspectRatio: limits.maxAspectRatio,
       maxMemoryBytes: limits.maxPdfMemoryMb * MEGABYTE,
     },
@@ -65,6 +66,10 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 /** Compiled once, then shared by all threads. */
 function compiledPdfium(): Promise<WebAssembly.Module> {
   compiled ??= readFile(taskPath(PDFIUM_WASM)).then((wasm) => WebAssembly.compile(wasm));
+  // What failed once, for want of memory, may do the next time.
+  compiled.catch(() => {
+    compiled = undefined;
+  });
   return compiled;
 }
 

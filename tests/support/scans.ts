@@ -1,0 +1,36 @@
+// Scans for tests, drawn on the spot: dark marks on white paper, different in every corner, so that a wrong turn is seen.
+import { sharp } from '../../functions/shared/images/sharp.ts';
+
+/** Pixels of a page: lines of text as bars, and a red square top left, a green one top right, a blue one bottom left. */
+export function drawing(width: number, height: number): Buffer {
+  const pixels = Buffer.alloc(width * height * 3, 0xff);
+  const fill = (
+    left: number,
+    top: number,
+    right: number,
+    bottom: number,
+    colour: readonly number[],
+  ): void => {
+    for (let y = Math.floor(top); y < Math.min(height, bottom); y++) {
+      for (let x = Math.floor(left); x < Math.min(width, right); x++) pixels.set(colour, (y * width + x) * 3);
+    }
+  };
+  for (let line = 0.3; line < 0.7; line += 0.05) {
+    for (let word = 0.2; word < 0.8; word += 0.1) {
+      fill(word * width, line * height, (word + 0.07) * width, (line + 0.02) * height, [20, 20, 30]);
+    }
+  }
+  fill(0, 0, width / 8, height / 8, [220, 0, 0]);
+  fill((width * 7) / 8, 0, width, height / 8, [0, 160, 0]);
+  fill(0, (height * 7) / 8, width / 8, height, [0, 0, 220]);
+  return pixels;
+}
+
+/** A pipeline that begins with the drawing. */
+export function scan(width: number, height: number): ReturnType<typeof sharp> {
+  return sharp(drawing(width, height), { raw: { width, height, channels: 3 } });
+}
+
+export function jpegOf(width: number, height: number): Promise<Buffer> {
+  return scan(width, height).jpeg({ quality: 90 }).toBuffer();
+}

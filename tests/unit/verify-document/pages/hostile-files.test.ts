@@ -1,0 +1,76 @@
+// Hostile files: each is rejected with its reason, or read without harm, in bounded time and memory; what comes after it is read
+// as if nothing had happened.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS, type PageLimits } from '../../../../functions/verify-document/pages/limits.ts';
+import { readPages } from '../../../../functions/verify-document/pages/read-pages.ts';
+import { RejectedFile } from '../../../../functions/verify-document/pages/reasons.ts';
+import { pdfPageFile } from '../../../support/file-parts.ts';
+import { HOSTILE_FILES, type HostileFile } from '../../../support/hostile-files.ts';
+import { jpegOf } from '../../../support/scans.ts';
+
+const LIMITS = { ...DEFAULT_LIMITS, pageTimeoutMs: 8_000 };
+/** Lambda's share for reading, with what a test runner itself needs. */
+const MAX_RSS_BYTES = 1_200 * 1024 * 1024;
+/** The limit, and what ending a thread and decoding the largest page may take on a busy machine. */
+const MAX_MS = 15_000;
+/** Small, since they are read after every hostile file. */
+const GOOD = { ...LIMITS, maxLongSide: 800 };
+
+let goodJpeg: Buffer;
+const goodPdf = pdfPageFile({});
+beforeAll(async () => {
+  goodJpeg = await jpegOf(620, 877);
+});
+
+/** The reason of the rejection, or null and the pages that were read. */
+async function outcome(
+  bytes: Uint8Array,
+  contentType: HostileFile['contentType'],
+  limits: PageLimits = LIMITS,
+): Promise<{ reason: string | null; pages: number; largest: number }> {
+  let pages = 0;
+  let largest = 0;
+  try {
+    for await (const page of readPages(bytes, contentType, limits)) {
+      pages += 1;
+      largest = Math.max(largest, page.width, page.height);
+      expect(page.rgb.length).toBe(page.width * page.height * 3);
+    }
+    return { reason: null, pages, largest };
+  } catch (error) {
+    if (!(error instanceof RejectedFile)) throw error;
+    // A sentence, with nothing left to fill in.
+    expect(error.detail).toMatch(/^(?:The|Page) [^{}?]+\.$/);
+    return { reason: error.reason, pages, largest };
+  }
+}
+
+describe('a hostile file', () => {
+  it.each(HOSTILE_FILES)('$name: $reason', async ({ contentType, reason, bytes }) => {
+    const file = await bytes();
+    let peak = 0;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage.rss());
+    }, 20);
+    const started = performance.now();
+    const { reason: actual, pages, largest } = await outcome(file, contentType);
+    const tookMs = performance.now() - started;
+    clearInterval(watch);
+    expect(actual).toBe(reason);
+    expect(pages).toBe(reason === null ? 1 : 0);
+    expect(largest).toBeLessThanOrEqual(LIMITS.maxLongSide);
+    expect(tookMs).toBeLessThan(MAX_MS);
+    expect(peak).toBeLessThan(MAX_RSS_BYTES);
+    expect(await outcome(goodJpeg, 'image/jpeg', GOOD)).toMatchObject({ reason: null, pages: 1 });
+    if (contentType === 'application/pdf') {
+      expect(await outcome(goodPdf, 'application/pdf', GOOD)).toMatchObject({ reason: null, pages: 1 });
+    }
+  });
+});
+
+describe('the table of hostile files', () => {
+  it('has at least 40, each with a name of its own', () => {
+    expect(HOSTILE_FILES.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(HOSTILE_FILES.map(({ name }) => name)).size).toBe(HOSTILE_FILES.length);
+  });
+});
