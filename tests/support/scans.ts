@@ -11,8 +11,9 @@ export function drawing(width: number, height: number): Buffer {
     bottom: number,
     colour: readonly number[],
   ): void => {
-    for (let y = Math.floor(top); y < Math.min(height, bottom); y++) {
-      for (let x = Math.floor(left); x < Math.min(width, right); x++) pixels.set(colour, (y * width + x) * 3);
+    const pixel = Buffer.from(colour);
+    for (let y = Math.floor(top); y < Math.min(height, Math.floor(bottom)); y++) {
+      pixels.fill(pixel, (y * width + Math.floor(left)) * 3, (y * width + Math.floor(right)) * 3);
     }
   };
   for (let line = 0.3; line < 0.7; line += 0.05) {
