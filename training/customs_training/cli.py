@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from customs_training.document_detector import command as document_detector
+from customs_training.drawing import command as samples
 from customs_training.errors import DataError
 from customs_training.hs_codes import command as hs_codes
 from customs_training.import_risk import command as import_risk
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     hs_codes.add_to(models)
     signature_verification.add_to(models)
     document_detector.add_to(models)
+    samples.add_to(models)
     options = parser.parse_args(arguments)
     try:
         options.run(options)

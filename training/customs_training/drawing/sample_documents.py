@@ -1,0 +1,117 @@
+"""The sample documents: what each shows, and what a person who knows the references would say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KR, XX = "KR-CHAMBER-DEMO", "XX-CUSTOMS-DEMO"
+
+MATCH, MISMATCH = "match", "mismatch"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One document. `stamp` and `signature` say what is laid on the form: genuine, counterfeit or forged, or none."""
+
+    file: str
+    authority: str
+    expected: str
+    """Status of the document as a person would put it."""
+    words: str
+    """What a person would say of its stamps and signatures."""
+    findings: tuple[tuple[int, str, str], ...]
+    """Page, kind and verdict of each mark, as a person would put it."""
+    kind: str = "certificate-of-origin"
+    stamp: str | None = "genuine"
+    signature: str | None = "genuine"
+    signer: int = 0
+    over: bool = False
+    """The stamp lies on the signature."""
+    exporter: bool = False
+    """The exporter has signed too."""
+    turned: int = 0
+    """Degrees by which the scan is turned clockwise from upright."""
+    exif: int | None = None
+    """The EXIF orientation that the file carries, for a camera that stores turned pixels."""
+    grey: bool = False
+    dpi: int = 150
+    pages: tuple[str, ...] = ("certificate-of-origin",)
+    """Forms of its pages; the marks stand on the one that is of the sample's own kind."""
+
+    @property
+    def content_type(self) -> str:
+        """As it is announced to the service."""
+        ending = self.file.rsplit(".", 1)[1]
+        return {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "tiff": "image/tiff"}[ending]
+
+
+_BOTH = ((1, "stamp", MATCH), (1, "signature", MATCH))
+
+SAMPLES: tuple[Sample, ...] = (
+    Sample("kr-genuine.jpg", KR, "verified", "The chamber's own stamp and its officer's own signature.", _BOTH),
+    Sample("xx-genuine.jpg", XX, "verified", "The administration's own stamp and its officer's own signature.", _BOTH),
+    Sample(
+        *("kr-counterfeit-stamp.jpg", KR, "suspicious"),
+        "A copy of the stamp cut with other letters, rings and wreath; the signature is the officer's.",
+        ((1, "stamp", MISMATCH), (1, "signature", MATCH)),
+        stamp="counterfeit",
+    ),
+    Sample(
+        *("xx-counterfeit-stamp.jpg", XX, "suspicious"),
+        "A copy of the stamp with a doubled ring, other letters and no stars; the signature is the officer's.",
+        ((1, "stamp", MISMATCH), (1, "signature", MATCH)),
+        stamp="counterfeit",
+    ),
+    Sample(
+        *("xx-forged-signature.jpg", XX, "suspicious"),
+        "The stamp is genuine; somebody else drew the signature, with a trembling line and other proportions.",
+        ((1, "stamp", MATCH), (1, "signature", MISMATCH)),
+        signature="forged",
+    ),
+    Sample(
+        *("kr-unsigned.jpg", KR, "unverifiable", "The stamp is genuine; nobody signed."),
+        ((1, "stamp", MATCH),),
+        signature=None,
+    ),
+    Sample(
+        *("xx-without-stamp.jpg", XX, "unverifiable", "The officer signed; there is no stamp."),
+        ((1, "signature", MATCH),),
+        stamp=None,
+    ),
+    Sample("xx-rotated.jpg", XX, "verified", "Genuine; scanned lying on its side.", _BOTH, turned=90),
+    Sample(
+        *("kr-upside-down.jpg", KR, "verified", "Genuine; photographed upside down, which the file's EXIF says."),
+        _BOTH,
+        turned=180,
+        exif=3,
+    ),
+    Sample(
+        *("kr-low-resolution.jpg", KR, "unverifiable"),
+        "Stamp and signature are too coarse to be compared; the sender is told to scan it again.",
+        ((1, "stamp", "inconclusive"), (1, "signature", "inconclusive")),
+        dpi=50,
+    ),
+    Sample("xx-greyscale.jpg", XX, "verified", "Genuine; scanned without colour.", _BOTH, grey=True),
+    Sample(
+        "kr-stamp-over-signature.jpg", KR, "verified", "Genuine; the stamp lies across the signature.", _BOTH, over=True
+    ),
+    Sample(
+        *("kr-exporter-signed.jpg", KR, "verified"),
+        "Genuine; the exporter has signed as well, and that signature is nobody's at the chamber.",
+        (*_BOTH, (1, "signature", "unrelated")),
+        exporter=True,
+    ),
+    Sample(
+        *("xx-three-pages.pdf", XX, "verified", "A letter, the genuine certificate and an invoice that bears no mark."),
+        ((2, "stamp", MATCH), (2, "signature", MATCH)),
+        pages=("declaration", "certificate-of-origin", "invoice"),
+    ),
+    Sample(
+        *("kr-invoice.png", KR, "verified", "An invoice that the chamber's second officer signed; it needs no stamp."),
+        ((1, "signature", MATCH),),
+        kind="invoice",
+        stamp=None,
+        signer=1,
+        pages=("invoice",),
+    ),
+)
