@@ -25,7 +25,8 @@ export function withoutOtherInk(picture: GreyPicture, kind: Kind, box: Area): Gr
   neighbours(picture, pieces, box).forEach(drop);
   const own = pieces.pieces.filter(({ label }) => dropped[label] === 0);
   specks(picture, own).forEach(drop);
-  if (kind === 'signature' && isTallEnough(own)) printedRows(own).forEach(drop);
+  // Lines of print are looked for among the neighbours too: the box may cut one along its middle.
+  if (kind === 'signature' && isTallEnough(own)) printedRows(pieces.pieces).forEach(drop);
   return dropped.includes(1) ? whitened(picture, pieces.labels, dropped) : picture;
 }
 

@@ -1,0 +1,31 @@
+// A verifier for tests without a network: marks are places on a line, and similarity falls by one percent for each step.
+import type { Verifier } from '../../functions/verify-document/models.ts';
+import { VerdictThresholds } from '../../functions/verify-document/verdict.ts';
+
+/** Similarity is 100 less the distance; the decision is that of the nearest reference. */
+export function lineVerifier(
+  thresholds: Partial<VerdictThresholds>,
+  embed: Verifier['embed'] = () => Promise.reject(new Error('Nothing is embedded here')),
+): Verifier {
+  return {
+    manifest: {
+      name: 'line-verification',
+      version: '1.0.0',
+      thresholds: VerdictThresholds.parse({
+        match: 80,
+        mismatch: 30,
+        sameSource: 60,
+        minimumReferences: 1,
+        ...thresholds,
+      }),
+    },
+    embed,
+    compare: async (query, references) => {
+      const place = query[0] ?? 0;
+      const similarities = Float32Array.from(references, (reference) =>
+        Math.max(0, 100 - Math.abs(place - (reference[0] ?? 0))),
+      );
+      return { similarities, decision: Math.max(...similarities) };
+    },
+  };
+}
