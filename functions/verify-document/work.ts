@@ -237,6 +237,7 @@ async function comparableReferences(
 }
 
 function outdatedWarning(count: number, kind: Kind): string {
-  const what = count === 1 ? `1 registered ${kind} was` : `${count} registered ${kind}s were`;
-  return `${what} left out: they were embedded by another version of the model and wait to be embedded again.`;
+  return count === 1
+    ? `1 registered ${kind} was left out: it was embedded by another version of the model and waits to be embedded again.`
+    : `${count} registered ${kind}s were left out: they were embedded by another version of the model and wait to be embedded again.`;
 }

@@ -9,8 +9,8 @@ import { type Properties, resourcesOf, type Stacks, synthesise } from '../suppor
 const ROOT = join(import.meta.dirname, '..', '..');
 const stacks = synthesise();
 
-function alarmsOf({ data, api, monitoring }: Stacks): [string, Properties][] {
-  return [data, api, monitoring].flatMap((template) =>
+function alarmsOf({ data, api, documents, monitoring }: Stacks): [string, Properties][] {
+  return [data, api, documents, monitoring].flatMap((template) =>
     resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ id, resource }): [string, Properties] => [
       id,
       resource.Properties,
@@ -97,7 +97,7 @@ describe('the service as a whole', () => {
     expect(alarms.some(([, { MetricName }]) => MetricName === '5xx')).toBe(true);
   });
 
-  it.each(['Declarations', 'RiskProfiles', 'HsPredictions', 'Idempotency'])(
+  it.each(['Declarations', 'RiskProfiles', 'HsPredictions', 'DocumentRecords', 'References', 'Idempotency'])(
     'has an alarm on throttling of the table %s',
     (name) => {
       const watching = alarms.filter(

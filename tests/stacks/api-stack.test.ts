@@ -158,12 +158,13 @@ describe.each(functions.map(({ id, resource }) => [id, resource.Properties, reso
       expect(properties.Timeout).toBeLessThan(30);
     });
 
-    it('may be called by its own route only', () => {
+    it('may be called by its own route only, or by the pool whose tokens it completes', () => {
       const permissions = resourcesOf(api, 'AWS::Lambda::Permission').filter(
         ({ resource }) => resource.Properties.FunctionName['Fn::GetAtt'][0] === id,
       );
       expect(permissions).toHaveLength(1);
-      expect(permissions[0]?.resource.Properties.Principal).toBe('apigateway.amazonaws.com');
+      const caller = id.startsWith('AddParty') ? 'cognito-idp' : 'apigateway';
+      expect(permissions[0]?.resource.Properties.Principal).toBe(`${caller}.amazonaws.com`);
       expect(permissions[0]?.resource.Properties.SourceArn).toBeDefined();
     });
   },
@@ -276,6 +277,18 @@ describe('identity', () => {
     }
   });
 
+  it('lets officers read documents and keep references, and clearance systems upload', () => {
+    const [clearance, officer] = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(({ resource }) =>
+      JSON.stringify(resource.Properties.AllowedOAuthScopes),
+    );
+    expect(clearance).toContain('documents:write');
+    expect(clearance).not.toContain('references:');
+    for (const scope of ['documents:read', 'references:read', 'references:write']) {
+      expect(officer).toContain(scope);
+    }
+    expect(officer).not.toContain('documents:write');
+  });
+
   it('grants a clearance system no inspections, and an officer no scoring', () => {
     const scopes = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(({ resource }) =>
       JSON.stringify(resource.Properties.AllowedOAuthScopes),
@@ -304,6 +317,49 @@ describe('identity', () => {
     expect(authorizer?.resource.Properties.IdentitySource).toEqual(['$request.header.Authorization']);
   });
 
+  it('puts the party of each client into its tokens, and says of customs that it has none', () => {
+    const identity = {
+      kind: 'cognito',
+      clients: [
+        { name: 'officer', scopes: ['documents:read'] },
+        { name: 'broker-a', scopes: ['documents:read', 'documents:write'], party: 'KR-BROKER-1' },
+      ],
+    } as const;
+    const { api: template } = synthesise('dev', {
+      identity: {
+        ...identity,
+        clients: [...identity.clients].map((client) => ({ ...client, scopes: [...client.scopes] })),
+      },
+    });
+    const [pool] = resourcesOf(template, 'AWS::Cognito::UserPool');
+    const trigger = functionOf('addParty', template);
+    const { FunctionName: name, Environment: environment } = trigger.resource.Properties;
+    expect(name).toBe('customs-scoring-dev-add-party');
+    expect(pool?.resource.Properties.LambdaConfig.PreTokenGenerationConfig).toMatchObject({
+      LambdaVersion: 'V3_0',
+      // Written out: a reference would close the circle pool -> function -> clients -> pool.
+      LambdaArn: { 'Fn::Join': ['', expect.arrayContaining([expect.stringContaining(`:function:${name}`)])] },
+    });
+    expect(pool?.resource.Properties.UserPoolTier).toBe('ESSENTIALS');
+    const clients = resourcesOf(template, 'AWS::Cognito::UserPoolClient').map(({ id }) => id);
+    expect(environment.Variables.PARTIES['Fn::Join'][1]).toEqual([
+      '[["',
+      { Ref: clients[0] },
+      '",""],["',
+      { Ref: clients[1] },
+      '","KR-BROKER-1"]]',
+    ]);
+  });
+
+  it('is refused with more clients than the trigger can hold', () => {
+    const clients = Array.from({ length: 80 }, (_, index) => ({
+      name: `broker-${index}`,
+      scopes: ['documents:read' as const],
+      party: `KR-BROKER-${index}`,
+    }));
+    expect(() => synthesise('dev', { identity: { kind: 'cognito', clients } })).toThrow(/more clients/);
+  });
+
   it("may be the administration's own issuer: no pool, scopes by their bare names", () => {
     const { api: own } = synthesise('dev', {
       identity: { kind: 'oidc', issuer: 'https://login.customs.example', audience: 'scoring' },
@@ -314,6 +370,7 @@ describe('identity', () => {
       Issuer: 'https://login.customs.example',
     });
     expect(resourcesOf(own, 'AWS::Cognito::UserPool')).toEqual([]);
+    expect(resourcesOf(own, 'AWS::Lambda::Function')).toHaveLength(ROUTES.length);
     const scopes = resourcesOf(own, 'AWS::ApiGatewayV2::Route').flatMap(
       ({ resource }) => (resource.Properties.AuthorizationScopes ?? []) as string[],
     );

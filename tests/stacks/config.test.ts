@@ -61,9 +61,37 @@ describe('the settings of a stage', () => {
       { kind: 'cognito', clients: [{ name: 'c', scopes: [] }] },
       /identity\.clients\.0\.scopes/,
     ],
+    [
+      'a client of a party that is no identifier',
+      { kind: 'cognito', clients: [{ name: 'c', scopes: ['documents:read'], party: 'a b' }] },
+      /identity\.clients\.0\.party/,
+    ],
     ['no clients', { kind: 'cognito', clients: [] }, /identity\.clients/],
   ])('refuse an identity with %s', (_what, identity, message) => {
     expect(() => stageConfig('dev', { identity } as StageOverrides)).toThrow(message);
+  });
+});
+
+describe('the settings of documents', () => {
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['uploadMinutes', { uploadMinutes: 0 }],
+    ['uploadMinutes', { uploadMinutes: 61 }],
+    ['originalsDays', { originalsDays: 0 }],
+    ['concurrency', { concurrency: 1 }],
+    ['malwareScan', { malwareScan: 'yes' }],
+    ['required', { required: { passport: ['stamp'] } }],
+    ['required', { required: { invoice: ['seal'] } }],
+  ])('refuse a bad %s', (name, changes) => {
+    const documents = { ...stageConfig('dev').documents, ...changes };
+    expect(() => stageConfig('dev', { documents } as StageOverrides)).toThrow(
+      new RegExp(`documents\\.${name}`),
+    );
+  });
+
+  it('may say what must match in a document of a type', () => {
+    const required = { invoice: ['stamp', 'signature'] } as const;
+    const documents = { ...stageConfig('dev').documents, required: { invoice: [...required.invoice] } };
+    expect(stageConfig('dev', { documents }).documents.required).toEqual(required);
   });
 });
 

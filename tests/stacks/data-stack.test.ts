@@ -1,6 +1,7 @@
 // What the data stack keeps, and how safely.
 import { describe, expect, it } from 'vitest';
-import { resourcesOf, synthesise } from '../support/synthesis.ts';
+import { stageConfig } from '../../lib/config.ts';
+import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
 
 const { data } = synthesise();
 const tables = resourcesOf(data, 'AWS::DynamoDB::Table');
@@ -39,14 +40,15 @@ describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the ta
 });
 
 describe('the tables', () => {
-  it('are the declarations, the risk profiles, the HS predictions and the idempotency records', () => {
-    expect(tables).toHaveLength(4);
+  it('are one for each kind of record', () => {
+    expect(tables).toHaveLength(6);
   });
 
   it.each([
     ['Declarations', 'declarationId'],
     ['RiskProfiles', 'entity'],
     ['HsPredictions', 'predictionId'],
+    ['DocumentRecords', 'documentId'],
     ['Idempotency', 'id'],
   ])('%s is keyed by %s', (name, key) => {
     expect(table(name).Properties.KeySchema).toEqual([{ AttributeName: key, KeyType: 'HASH' }]);
@@ -69,7 +71,39 @@ describe('the tables', () => {
     });
   });
 
-  it('forget idempotency records and HS predictions by themselves, and nothing else', () => {
+  it('hold the references of an authority together', () => {
+    expect(table('References').Properties.KeySchema).toEqual([
+      { AttributeName: 'authorityId', KeyType: 'HASH' },
+      { AttributeName: 'referenceKey', KeyType: 'RANGE' },
+    ]);
+  });
+
+  it('index documents by party and by status, in the order of time', () => {
+    const order = { AttributeName: 'createdOrder', KeyType: 'RANGE' };
+    expect(table('DocumentRecords').Properties.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'party',
+        KeySchema: [{ AttributeName: 'party', KeyType: 'HASH' }, order],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['status'] },
+      },
+      {
+        IndexName: 'status',
+        KeySchema: [{ AttributeName: 'statusShard', KeyType: 'HASH' }, order],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ]);
+  });
+
+  it('forget documents and references whose file never came', () => {
+    for (const name of ['DocumentRecords', 'References']) {
+      expect(table(name).Properties.TimeToLiveSpecification).toEqual({
+        AttributeName: 'removeAt',
+        Enabled: true,
+      });
+    }
+  });
+
+  it('forget idempotency records and HS predictions by themselves, declarations and profiles never', () => {
     expect(table('Idempotency').Properties.TimeToLiveSpecification).toEqual({
       AttributeName: 'expiration',
       Enabled: true,
@@ -83,7 +117,8 @@ describe('the tables', () => {
   });
 
   it('are named to operators by the stack', () => {
-    for (const name of ['Declarations', 'RiskProfiles', 'HsPredictions', 'Idempotency']) {
+    const names = ['Declarations', 'RiskProfiles', 'HsPredictions', 'Documents', 'References', 'Idempotency'];
+    for (const name of names) {
       expect(tables.map(({ id }) => id)).toContain(data.Outputs[`TableName${name}`]?.Value.Ref);
     }
   });
@@ -114,6 +149,29 @@ describe.each(buckets.map(({ id, resource }) => [id, resource] as const))('the b
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
     );
+  });
+});
+
+describe('the bucket of documents', () => {
+  const rules = (template: Template) =>
+    resourcesOf(template, 'AWS::S3::Bucket').find(({ id }) => id.startsWith('Documents'))?.resource
+      .Properties;
+
+  it('tells EventBridge of every upload, without a function of the CDK in between', () => {
+    expect(rules(data)?.NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+    expect(resourcesOf(data, 'Custom::S3BucketNotifications')).toEqual([]);
+  });
+
+  it('forgets uploads and overlays as the settings say, and keeps references', () => {
+    const documents = { ...stageConfig('dev').documents, originalsDays: 7, overlaysDays: 70 };
+    const { Rules: lifecycle } = rules(synthesise('dev', { documents }).data)?.LifecycleConfiguration ?? {};
+    const expiring = (lifecycle as Properties[]).filter((rule) => rule.ExpirationInDays !== undefined);
+    expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
+      ['uploads/', 7],
+      ['overlays/', 70],
+    ]);
   });
 });
 

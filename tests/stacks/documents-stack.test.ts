@@ -1,0 +1,135 @@
+// From the bucket to the worker as it deploys: which events, through which queue, and what happens to those that fail.
+import { describe, expect, it } from 'vitest';
+import { type StageOverrides, stageConfig } from '../../lib/config.ts';
+import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
+
+const { documents } = synthesise();
+
+function only(type: string, template: Template = documents): { id: string; properties: Properties } {
+  const [found, ...others] = resourcesOf(template, type);
+  if (found === undefined || others.length > 0) throw new Error(`Expected one ${type}`);
+  return { id: found.id, properties: found.resource.Properties };
+}
+
+function queue(id: string): { id: string; properties: Properties } {
+  const found = resourcesOf(documents, 'AWS::SQS::Queue').find(
+    (one) => one.id.replace(/[0-9A-F]{8}$/, '') === id,
+  );
+  if (found === undefined) throw new Error(`No queue ${id}`);
+  return { id: found.id, properties: found.resource.Properties };
+}
+
+function withSettings(changes: Partial<NonNullable<StageOverrides['documents']>>): Template {
+  return synthesise('dev', { documents: { ...stageConfig('dev').documents, ...changes } }).documents;
+}
+
+const worker = only('AWS::Lambda::Function');
+
+describe('the rule', () => {
+  it('takes new objects of the documents bucket, uploads and references only', () => {
+    const { EventPattern: pattern, Targets: targets } = only('AWS::Events::Rule').properties;
+    expect(pattern).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: {
+        bucket: { name: [{ 'Fn::ImportValue': expect.stringContaining('RefDocuments') }] },
+        object: { key: [{ prefix: 'uploads/' }, { prefix: 'references/' }] },
+      },
+    });
+    expect(targets).toEqual([{ Arn: { 'Fn::GetAtt': [queue('Uploads').id, 'Arn'] }, Id: 'Target0' }]);
+  });
+
+  it('takes the results of the malware scan instead, where the stage wants one', () => {
+    const template = withSettings({ malwareScan: true });
+    expect(only('AWS::Events::Rule', template).properties.EventPattern).toEqual({
+      source: ['aws.guardduty'],
+      'detail-type': ['GuardDuty Malware Protection Object Scan Result'],
+      detail: { s3ObjectDetails: { bucketName: [{ 'Fn::ImportValue': expect.any(String) }] } },
+    });
+    const plan = only('AWS::GuardDuty::MalwareProtectionPlan', template).properties;
+    expect(plan.ProtectedResource.S3Bucket.ObjectPrefixes).toEqual(['uploads/', 'references/']);
+    expect(resourcesOf(documents, 'AWS::GuardDuty::MalwareProtectionPlan')).toEqual([]);
+  });
+});
+
+describe('the queues', () => {
+  it('are encrypted and refuse requests without TLS', () => {
+    for (const { id, resource } of resourcesOf(documents, 'AWS::SQS::Queue')) {
+      expect(resource.Properties.SqsManagedSseEnabled).toBe(true);
+      const policies = resourcesOf(documents, 'AWS::SQS::QueuePolicy').filter(
+        ({ resource: policy }) => policy.Properties.Queues[0].Ref === id,
+      );
+      expect(JSON.stringify(policies)).toContain('"aws:SecureTransport":"false"');
+    }
+  });
+
+  it('hide a message for six times as long as the worker may take', () => {
+    expect(queue('Uploads').properties.VisibilityTimeout).toBe(6 * Number(worker.properties.Timeout));
+  });
+
+  it('give a message up after five attempts, and keep it for two weeks', () => {
+    const dead = queue('UploadsDeadLetters');
+    expect(queue('Uploads').properties.RedrivePolicy).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': [dead.id, 'Arn'] },
+      maxReceiveCount: 5,
+    });
+    expect(dead.properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
+  });
+
+  it('are named to operators', () => {
+    expect(documents.Outputs.QueueUrlUploads?.Value).toEqual({ Ref: queue('Uploads').id });
+    expect(documents.Outputs.QueueUrlUploadsDeadLetters?.Value).toEqual({
+      Ref: queue('UploadsDeadLetters').id,
+    });
+  });
+});
+
+describe('the worker', () => {
+  it('takes small batches, says which messages failed, and runs as often at once as the settings say', () => {
+    const mapping = (template: Template) => only('AWS::Lambda::EventSourceMapping', template).properties;
+    expect(mapping(documents)).toMatchObject({
+      BatchSize: 4,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+    expect(mapping(withSettings({ concurrency: 50 })).ScalingConfig).toEqual({ MaximumConcurrency: 50 });
+  });
+
+  it('holds an upload for longer than it can live, and begins none that it could not finish', () => {
+    const { Timeout, MemorySize, Environment } = worker.properties;
+    const { LEASE_MS: lease, RESERVE_MS: reserve, READING_MS: reading } = Environment.Variables;
+    expect(Number(lease)).toBeGreaterThan(Timeout * 1000);
+    expect(Number(reserve)).toBeLessThan(Timeout * 1000);
+    expect(Number(reading)).toBeLessThan(Number(reserve));
+    expect(MemorySize).toBe(3008);
+  });
+
+  it('knows what the stage requires of a document', () => {
+    const variables = (template: Template) =>
+      only('AWS::Lambda::Function', template).properties.Environment.Variables;
+    expect(variables(documents).VERDICT_REQUIRED).toBe('{}');
+    const template = withSettings({ required: { other: ['stamp'] } });
+    expect(variables(template).VERDICT_REQUIRED).toBe('{"other":["stamp"]}');
+  });
+});
+
+describe('the alarms', () => {
+  it.each([
+    ['ApproximateAgeOfOldestMessage', 900, 'document-queue'],
+    ['ApproximateNumberOfMessagesVisible', 1, 'document-dead-letters'],
+    ['UploadFailures', 5, 'document-failures'],
+  ])('watch %s', (metric, threshold, runbook) => {
+    const found = resourcesOf(documents, 'AWS::CloudWatch::Alarm').filter(
+      ({ resource }) => resource.Properties.MetricName === metric,
+    );
+    expect(found.map(({ resource }) => resource.Properties.Threshold)).toEqual([threshold]);
+    expect(found[0]?.resource.Properties.AlarmDescription).toContain(`${runbook}.md`);
+  });
+
+  it('watch failed malware scans where there are scans', () => {
+    const watched = (template: Template) =>
+      resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ resource }) => resource.Properties.MetricName);
+    expect(watched(documents)).not.toContain('MalwareScanFailures');
+    expect(watched(withSettings({ malwareScan: true }))).toContain('MalwareScanFailures');
+  });
+});
