@@ -12,6 +12,7 @@ from customs_training.errors import DataError
 from customs_training.hs_codes import command as hs_codes
 from customs_training.import_risk import command as import_risk
 from customs_training.signature_verification import command as signature_verification
+from customs_training.stamp_verification import command as stamp_verification
 
 DESCRIPTION = """\
 Trains, evaluates and exports the models that the service ships.
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     import_risk.add_to(models)
     hs_codes.add_to(models)
     signature_verification.add_to(models)
+    stamp_verification.add_to(models)
     document_detector.add_to(models)
     samples.add_to(models)
     options = parser.parse_args(arguments)

@@ -9,7 +9,7 @@ import numpy as np
 
 from customs_training.drawing.fonts import fonts_for
 from customs_training.drawing.shapes import EMBLEMS
-from customs_training.drawing.stamp_designs import StampDesign
+from customs_training.drawing.stamp_parts import StampDesign
 from customs_training.drawing.stamp_words import changed_letter
 
 Change = Callable[[StampDesign, np.random.Generator, float], StampDesign]

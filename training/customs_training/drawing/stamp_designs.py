@@ -1,84 +1,15 @@
-"""The vector drawing of a stamp: what it is made of, and invented designs drawn by chance."""
+"""Invented stamps, drawn by chance: round, oval and boxed ones, polygons, stars, gears, daters and Korean seals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from customs_training.drawing import stamp_words as words
 from customs_training.drawing.fonts import fonts_for, scripts
 from customs_training.drawing.shapes import EMBLEMS
-
-
-@dataclass(frozen=True)
-class Ring:
-    """A line along the outline, `inset` inside it. Styles: 'line', 'dots', 'dashes', 'beads'."""
-
-    inset: float
-    width: float
-    style: str = "line"
-
-
-@dataclass(frozen=True)
-class ArcText:
-    """Text along the outline: its centre lies at `angle` (radians clockwise from the top)."""
-
-    text: str
-    font: str
-    script: str
-    inset: float
-    size: float
-    angle: float
-    tracking: float
-    limit: float
-    bottom: bool = False
-
-
-@dataclass(frozen=True)
-class LineText:
-    """A straight line of text round (x, y), never wider than `limit`; `stretch` widens its letters."""
-
-    text: str
-    font: str
-    script: str
-    x: float
-    y: float
-    size: float
-    tracking: float
-    limit: float
-    stretch: float = 1.0
-
-
-@dataclass(frozen=True)
-class Emblem:
-    """A geometric figure of `size` (half its height) round (x, y)."""
-
-    kind: str
-    x: float
-    y: float
-    size: float
-    points: int
-    slim: float
-    turn: float = 0.0
-
-
-@dataclass(frozen=True)
-class StampDesign:
-    """All parameters of a stamp. Lengths are in units of half its width; y points down; aspect is height to width."""
-
-    kind: str
-    shape: str
-    aspect: float
-    corner: float
-    points: int
-    rings: tuple[Ring, ...] = ()
-    arcs: tuple[ArcText, ...] = ()
-    lines: tuple[LineText, ...] = ()
-    emblems: tuple[Emblem, ...] = ()
-    solid: bool = False
-    """Letters are blank on solid ink, as on some seals."""
-
+from customs_training.drawing.stamp_parts import ArcText, Emblem, LineText, Ring, StampDesign
 
 KINDS = {
     "round": 0.36,

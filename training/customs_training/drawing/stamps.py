@@ -15,7 +15,8 @@ from customs_training.drawing.counterfeits import counterfeit
 from customs_training.drawing.fonts import load
 from customs_training.drawing.ink import impression, print_scan
 from customs_training.drawing.shapes import depth, emblem_polygons
-from customs_training.drawing.stamp_designs import ArcText, Emblem, LineText, Ring, StampDesign, random_design
+from customs_training.drawing.stamp_designs import random_design
+from customs_training.drawing.stamp_parts import ArcText, Emblem, LineText, Ring, StampDesign
 
 __all__ = [
     "INK_COLOURS",
@@ -114,20 +115,21 @@ def _arc_ink(arc: ArcText, inside: np.ndarray, x: np.ndarray, y: np.ndarray, asp
     """Bends the strip of text along an ellipse `inset` inside the outline, by arc length."""
     fine = 2.0
     strip = _strip(arc.text, arc.font, arc.script, arc.size * size / 2 * fine, arc.tracking) ** 0.9
+    near = np.abs(inside - arc.inset) < arc.size
     a, b = 1 - arc.inset, aspect - arc.inset
     table = np.linspace(-math.pi, 3 * math.pi, 721)
     lengths = np.concatenate([[0], np.cumsum(np.hypot(np.diff(a * np.sin(table)), np.diff(b * np.cos(table))))])
-    angle = np.arctan2(x / a, -y / b)
+    angle = np.arctan2(x[near] / a, -y[near] / b)
     turned = (angle - arc.angle + math.pi) % (2 * math.pi) - math.pi + arc.angle
     scale = fine * size / 2
     along = (np.interp(turned, table, lengths) - np.interp(arc.angle, table, lengths)) * scale
-    across = (arc.inset - inside) * scale
+    across = (arc.inset - inside[near]) * scale
     if arc.bottom:
         along, across = -along, -across
     squeeze = min(1.0, arc.limit * (a + b) / 2 * scale / strip.shape[1])
-    columns = along / squeeze + strip.shape[1] / 2
-    rows = strip.shape[0] / 2 - across
-    return _sampled(strip, columns - 0.5, rows - 0.5)
+    ink = np.zeros(inside.shape, np.float32)
+    ink[near] = _sampled(strip, along / squeeze + strip.shape[1] / 2 - 0.5, strip.shape[0] / 2 - across - 0.5)
+    return ink
 
 
 def _sampled(picture: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -1,0 +1,1 @@
+"""The model that compares stamp impressions: the same stamp, another one, or a counterfeit."""

@@ -1,0 +1,110 @@
+"""The designs that are trained and measured on: drawn ones, real stamps, or an administration's own."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+from tqdm import tqdm
+
+from customs_training.drawing.stamps import counterfeit, draw_stamp, random_design
+from customs_training.errors import DataError
+from customs_training.stamp_verification.tampering import tampered
+
+CANVAS = 240
+"""Long side of clean ink in pixels."""
+_SPLITS = ("train", "validation", "test")
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+
+
+@dataclass(frozen=True)
+class Design:
+    """A stamp: its clean ink uint8 [h, w], and ink of counterfeits of it. `source` is 'drawn', 'real' or 'own'."""
+
+    name: str
+    source: str
+    split: str
+    ink: np.ndarray
+    counterfeits: list[np.ndarray]
+    presses: list[np.ndarray] = field(default_factory=list)
+    """Ink of further real impressions of the same stamp, where the data has any."""
+
+
+def drawn_designs(counts: dict[str, int], forged: dict[str, int], seed: int) -> list[Design]:
+    """Invented designs of each split, from seeds that never meet, each with its counterfeits."""
+    designs = []
+    for order, split in enumerate(_SPLITS):
+        for index in tqdm(range(counts[split]), desc=f"drawing {split}", mininterval=5):
+            rng = np.random.default_rng([seed, order, index])
+            design = random_design(rng)
+            copies = [draw_stamp(counterfeit(design, rng), CANVAS) for _ in range(forged[split])]
+            designs.append(Design(f"{split} {index}", "drawn", split, draw_stamp(design, CANVAS), copies))
+    return designs
+
+
+def real_designs(folder: Path, forged: dict[str, int], seed: int) -> list[Design]:
+    """Stamps of a folder: `manifest.json` with an entry {id, file} a stamp, or a folder a design with its impressions.
+
+    Which split a stamp belongs to follows from its number: of each ten, six train, one validates and three test.
+    """
+    entries = list(_entries(folder))
+    if not entries:
+        raise DataError(f"{folder} holds neither manifest.json nor folders of stamp pictures")
+    inks = [[ink_of(path) for path in paths] for _, paths in entries]
+    source = "real" if (folder / "manifest.json").exists() else "own"
+    designs = []
+    for index, ((name, _), presses) in enumerate(
+        tqdm(zip(entries, inks, strict=True), total=len(entries), desc="stamps")
+    ):
+        split = _SPLITS[(0, 2, 0, 0, 1, 0, 2, 0, 0, 2)[index % 10]]
+        rng = np.random.default_rng([seed, 99, index])
+        others = [other[0] for at, other in enumerate(inks) if at != index] or [presses[0]]
+        copies = [tampered(presses[0], others, rng) for _ in range(forged[split])]
+        designs.append(Design(name, source, split, presses[0], copies, presses[1:]))
+    return designs
+
+
+def _entries(folder: Path) -> Iterable[tuple[str, list[Path]]]:
+    manifest = folder / "manifest.json"
+    if manifest.exists():
+        rows = json.loads(manifest.read_text(encoding="utf-8"))
+        for row in sorted(rows, key=lambda row: int(row["id"])):
+            yield str(row["id"]), [folder / row["file"]]
+        return
+    for own in sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ():
+        pictures = [path for path in sorted(own.iterdir()) if path.suffix.lower() in _PICTURES]
+        if pictures:
+            yield own.name, pictures
+
+
+def ink_of(path: Path) -> np.ndarray:
+    """Ink of a picture of one stamp, uint8 [h, w], long side CANVAS, cut to its ink."""
+    picture = Image.open(path).convert("L")
+    scale = CANVAS / max(picture.size)
+    size = (max(8, round(picture.width * scale)), max(8, round(picture.height * scale)))
+    grey = np.asarray(picture.resize(size, Image.Resampling.BICUBIC), np.float32)
+    ground = ndimage.gaussian_filter(ndimage.grey_closing(grey, 41), 12)
+    dark = np.clip(1 - grey / np.maximum(ground, 1), 0, 1)
+    cut = dark.max() / 2
+    for _ in range(12):
+        if (dark > cut).any():
+            cut = (dark[dark > cut].mean() + dark[dark <= cut].mean()) / 2
+    level = dark[dark > cut].mean() if (dark > cut).any() else 1
+    ink = (np.clip((dark / level - 0.35) / 0.55, 0, 1) * 255).astype(np.uint8)
+    rows, columns = np.flatnonzero((ink > 96).sum(axis=1) > 1), np.flatnonzero((ink > 96).sum(axis=0) > 1)
+    if not len(rows) or not len(columns):
+        raise DataError(f"{path} shows no ink")
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def saved(designs: list[Design], path: Path) -> list[Design]:
+    """Keeps designs for the next verb."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(pickle.dumps(designs))
+    return designs

@@ -1,0 +1,113 @@
+"""Measures the exported graphs on test designs, and other approaches beside them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from tqdm import tqdm
+
+from customs_training.stamp_verification.baselines import BASELINES
+from customs_training.stamp_verification.trials import SIZES, Trial
+from customs_training.verification import GraphSession, equal_error_rate
+
+IMPOSTORS = ("random", "counterfeit", "copy")
+
+
+def decided(session: GraphSession, embeddings: np.ndarray, chosen: list[Trial]) -> dict[int, np.ndarray]:
+    """Decisions of comparison.onnx in percent, by number of references: float32 [trials]."""
+    found = {size: np.empty(len(chosen), np.float32) for size in SIZES}
+    for index, trial in enumerate(tqdm(chosen, desc="deciding", mininterval=5)):
+        for size in SIZES:
+            references = embeddings[list(trial.references[:size])]
+            answer = session.run(query=embeddings[trial.query], references=references)
+            found[size][index] = answer["decision"][0]
+    return found
+
+
+def error_rates(chosen: list[Trial], scores: dict[int, np.ndarray]) -> dict:
+    """EER in percent by source, kind of impostor and number of references, with how many trials of each."""
+    kinds = np.array([trial.kind for trial in chosen])
+    sources = np.array([trial.source for trial in chosen])
+    crossed = np.array([trial.crossed for trial in chosen])
+    result = {}
+    for source in sorted(set(sources)):
+        here = sources == source
+        genuine = here & (kinds == "genuine")
+        entry: dict = {"trials": {kind: int((here & (kinds == kind)).sum()) for kind in ("genuine", *IMPOSTORS)}}
+        for kind in IMPOSTORS:
+            entry[kind] = _by_size(scores, genuine, here & (kinds == kind))
+        entry["counterfeit, queries crossed by other ink"] = _by_size(
+            scores, genuine & crossed, here & (kinds == "counterfeit")
+        )
+        result[source] = entry
+    return result
+
+
+def _by_size(scores: dict[int, np.ndarray], genuine: np.ndarray, impostor: np.ndarray) -> dict[str, float]:
+    return {
+        str(size): round(100 * equal_error_rate(values[genuine], values[impostor])[0], 2)
+        for size, values in scores.items()
+    }
+
+
+def verdicts(chosen: list[Trial], scores: dict[int, np.ndarray], steps: dict[str, float]) -> dict:
+    """Shares in percent of match, inconclusive and mismatch at the shipped thresholds, by kind and references."""
+    kinds = np.array([f"{trial.source} {trial.kind}" for trial in chosen])
+    table = {}
+    for kind in sorted(set(kinds)):
+        table[kind] = {}
+        for size, values in scores.items():
+            own = values[kinds == kind]
+            match, mismatch = float((own >= steps["match"]).mean()), float((own <= steps["mismatch"]).mean())
+            shares = {"match": match, "inconclusive": 1 - match - mismatch, "mismatch": mismatch}
+            table[kind][str(size)] = {name: round(100 * share, 1) for name, share in shares.items()}
+    return table
+
+
+def compared(chosen: list[Trial], features: list[dict], maps: np.ndarray, fusion: np.ndarray) -> dict:
+    """EER of each approach alone on the same trials, single references (best of n where there are more)."""
+    approaches: dict[str, dict[int, np.ndarray]] = {}
+
+    def take(name: str, score: Callable[[np.ndarray], float]) -> None:
+        approaches[name] = {size: np.array([score(one[size][:-1]) for one in features]) for size in SIZES}
+
+    take("registered ink overlap", lambda one: float(one[:, 3].max()))
+    take("registered correlation", lambda one: float(one[:, 1].max()))
+    take("embedding alone (cosine)", lambda one: float(one[:, 2].max()))
+    take("judge of registered maps alone", lambda one: float(one[:, 0].max()))
+    take("fusion of a pair, best of n", lambda one: float((one[:, :3] @ fusion[:3]).max()))
+    for name, likeness in BASELINES.items():
+        approaches[name] = baseline_scores(chosen, maps, likeness)
+    return {name: error_rates(chosen, scores) for name, scores in approaches.items()}
+
+
+def baseline_scores(chosen: list[Trial], maps: np.ndarray, likeness: Callable) -> dict[int, np.ndarray]:
+    """Scores of a classical method: the best of the first n references."""
+    found = {size: np.empty(len(chosen)) for size in SIZES}
+    for index, trial in enumerate(tqdm(chosen, desc="baseline", mininterval=5)):
+        each = likeness(maps[trial.query], maps[list(trial.references[: max(SIZES)])])
+        for size in SIZES:
+            found[size][index] = each[:size].max()
+    return found
+
+
+def timings(model: GraphSession, comparison: GraphSession, picture: np.ndarray) -> dict[str, float]:
+    """Milliseconds of processor time on one thread: the median of 30 runs, after 3 that do not count."""
+    embedding = model.run(image=picture)["embedding"]
+    ten = np.repeat(embedding[None], 10, 0)
+
+    def median(run: Callable[[], object]) -> float:
+        spent = []
+        for _ in range(33):
+            start = time.process_time()
+            run()
+            spent.append(time.process_time() - start)
+        return round(1000 * float(np.median(spent[3:])), 1)
+
+    return {
+        "embedding": median(lambda: model.run(image=picture)),
+        "comparison with 1 reference": median(lambda: comparison.run(query=embedding, references=ten[:1])),
+        "comparison with 10 references": median(lambda: comparison.run(query=embedding, references=ten)),
+    }

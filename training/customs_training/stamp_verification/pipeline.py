@@ -1,0 +1,148 @@
+"""What each verb of stamp-verification does: train, compare, export, evaluate, card, and all of them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from customs_training.manifests import write_manifest
+from customs_training.stamp_verification import calibration, evaluation
+from customs_training.stamp_verification.card import write_card
+from customs_training.stamp_verification.golden import golden_pictures, write_golden
+from customs_training.stamp_verification.graphs import ComparisonGraph, Fusion, comparison_onnx, embedding_onnx
+from customs_training.stamp_verification.manifest import manifest, with_metrics
+from customs_training.stamp_verification.settings import StampSettings
+from customs_training.stamp_verification.state import (
+    Networks,
+    designs_of,
+    inks_of,
+    maps_of,
+    presses_of,
+    store_fusion,
+    stored_fusion,
+    train_networks,
+)
+from customs_training.stamp_verification.trials import embedded, pair_features, trials
+from customs_training.verification import GraphSession
+
+_STRANGERS = 3
+"""Other designs that each genuine query is also compared with."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a command reads and writes."""
+
+    data: Path | None
+    out: Path
+    work: Path
+
+    @property
+    def comparison(self) -> Path:
+        return self.work / "compare.json"
+
+
+def train(places: Places, settings: StampSettings) -> None:
+    """Draws designs, presses them, trains the networks and keeps all that in the work folder."""
+    started = time.monotonic()
+    designs = designs_of(places.data, places.work, settings)
+    presses = presses_of(designs, places.work, settings)
+    train_networks(designs, presses, settings).save(places.work)
+    print(f"wrote {places.work / 'networks.pt'} after {(time.monotonic() - started) / 60:.0f} minutes")
+
+
+def export(places: Places, settings: StampSettings) -> None:
+    """Fits the fusion and the thresholds on validation designs; writes the graphs, the manifest and golden.json."""
+    torch.set_num_threads(settings.threads)
+    networks = Networks.load(places.work)
+    designs = designs_of(places.data, places.work, settings)
+    every = presses_of(designs, places.work, settings)
+    presses = [press for press in every if designs[press.design].split == "validation"]
+    places.out.mkdir(parents=True, exist_ok=True)
+    (places.out / "model.onnx").write_bytes(embedding_onnx(networks.frames, networks.embedder))
+    vectors = embedded(GraphSession(places.out / "model.onnx"), presses)
+    chosen = trials(designs, presses, "validation", _STRANGERS, settings.seed)
+    features = pair_features(ComparisonGraph(networks.judge, Fusion()).eval(), vectors, chosen)
+    fusion = calibration.fitted(chosen, features)
+    store_fusion(places.work, fusion)
+    (places.out / "comparison.onnx").write_bytes(comparison_onnx(networks.judge, fusion))
+    steps = _thresholds(places, chosen, vectors)
+    counts = {
+        "designs": dict(Counter(f"{design.source} {design.split}" for design in designs)),
+        "impressions": dict(Counter(f"{designs[press.design].split} {press.role}" for press in every)),
+    }
+    write_manifest(places.out / "model.json", manifest(places.out, steps, fusion, counts, settings))
+    write_golden(places.out)
+    print(f"wrote {places.out}: thresholds {steps}, {fusion}")
+
+
+def _thresholds(places: Places, chosen: list, vectors: np.ndarray) -> dict[str, float]:
+    session = GraphSession(places.out / "comparison.onnx")
+    kinds = np.array([trial.kind for trial in chosen])
+    decisions = evaluation.decided(session, vectors, chosen)
+    # One reference is the hardest case and the one that every authority begins with.
+    single = decisions[1]
+    return calibration.thresholds(kinds, single, single, kinds)
+
+
+def evaluate(places: Places, settings: StampSettings) -> None:
+    """Measures the exported graphs on test designs and puts the figures into the manifest."""
+    designs, presses, vectors, chosen = _tested(places, settings)
+    comparison = GraphSession(places.out / "comparison.onnx")
+    scores = evaluation.decided(comparison, vectors, chosen)
+    steps = json.loads((places.out / "model.json").read_text(encoding="utf-8"))["thresholds"]
+    del designs, presses
+    metrics = {
+        "command": "python -m customs_training stamp-verification evaluate",
+        "protocol": (
+            "designs never seen in training; synthetic counterfeits; EER in percent by source, kind of impostor and "
+            "number of references; every query turned by any angle, half of the genuine ones crossed by other ink"
+        ),
+        "bytes": {name: (places.out / name).stat().st_size for name in ("model.onnx", "comparison.onnx")},
+        "eer": evaluation.error_rates(chosen, scores),
+        "verdicts": evaluation.verdicts(chosen, scores, steps),
+        "milliseconds": evaluation.timings(
+            GraphSession(places.out / "model.onnx"), comparison, golden_pictures()[0].grey
+        ),
+    }
+    with_metrics(places.out / "model.json", metrics)
+    print(json.dumps({name: metrics[name] for name in ("eer", "verdicts", "milliseconds")}, indent=1))
+
+
+def _tested(places: Places, settings: StampSettings) -> tuple:
+    designs = designs_of(places.data, places.work, settings)
+    presses = [press for press in presses_of(designs, places.work, settings) if designs[press.design].split == "test"]
+    vectors = embedded(GraphSession(places.out / "model.onnx"), presses)
+    return designs, presses, vectors, trials(designs, presses, "test", _STRANGERS, settings.seed)
+
+
+def compare(places: Places, settings: StampSettings) -> None:
+    """Error rates of each part alone and of classical methods, on the same test trials."""
+    torch.set_num_threads(settings.threads)
+    networks, fusion = Networks.load(places.work), stored_fusion(places.work)
+    _, presses, vectors, chosen = _tested(places, settings)
+    maps = maps_of(inks_of(presses), networks.frames)
+    features = pair_features(ComparisonGraph(networks.judge, fusion).eval(), vectors, chosen)
+    result = evaluation.compared(chosen, features, maps, np.array(fusion.pair))
+    places.comparison.write_text(json.dumps(result, indent=2), encoding="utf-8")
+    for name, sources in result.items():
+        print(name, {source: {kind: entry[kind] for kind in evaluation.IMPOSTORS} for source, entry in sources.items()})
+
+
+def card(places: Places, settings: StampSettings) -> None:
+    """Writes CARD.md from the manifest and the comparison."""
+    del settings
+    write_card(places.out, places.comparison)
+    print(f"wrote {places.out / 'CARD.md'}")
+
+
+def everything(places: Places, settings: StampSettings) -> None:
+    """Every verb, one after the other."""
+    for step in (train, export, evaluate, compare, card):
+        step(places, settings)

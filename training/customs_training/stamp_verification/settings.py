@@ -1,0 +1,22 @@
+"""Settings of a training run; the defaults are those of the shipped model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StampSettings:
+    """How much is drawn and how long each network learns."""
+
+    drawn: tuple[int, int, int] = (900, 120, 200)
+    """Invented designs to train, validate and test on."""
+    forged: tuple[int, int, int] = (2, 2, 3)
+    """Counterfeits of each design, by split."""
+    frame_steps: int = 1300
+    embedding_steps: int = 700
+    judge_steps: int = 2600
+    seed: int = 20261123
+    threads: int = 1
+    workers: int = 2
+    """Processes that draw and press; they change nothing but the time."""

@@ -1,0 +1,131 @@
+"""Everything between the verbs: designs, impressions and networks, kept in the work folder."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from tqdm import tqdm
+
+from customs_training.errors import DataError
+from customs_training.stamp_verification.designs import Design, drawn_designs, real_designs
+from customs_training.stamp_verification.graphs import Fusion
+from customs_training.stamp_verification.maps import LEVELS
+from customs_training.stamp_verification.networks import Embedder, Judge
+from customs_training.stamp_verification.normalise import SIDE, WORK, FrameFinder, InkFinder, Normaliser
+from customs_training.stamp_verification.pairs import training_pairs
+from customs_training.stamp_verification.presses import Press, press_all
+from customs_training.stamp_verification.settings import StampSettings
+from customs_training.stamp_verification.training import circle_in_work, train_embedder, train_frames, train_judge
+
+_SPLITS = ("train", "validation", "test")
+_START = 1
+"""Seed of the networks, whatever designs are drawn."""
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The three trained networks."""
+
+    frames: FrameFinder
+    embedder: Embedder
+    judge: Judge
+
+    def save(self, work: Path) -> None:
+        """Writes their weights."""
+        torch.save({name: network.state_dict() for name, network in vars(self).items()}, work / "networks.pt")
+
+    @staticmethod
+    def load(work: Path) -> Networks:
+        """Reads what `save` wrote; DataError where nothing was trained yet."""
+        path = work / "networks.pt"
+        if not path.exists():
+            raise DataError(f"{path} is missing: run the verb train first")
+        weights = torch.load(path, weights_only=True)
+        networks: dict[str, nn.Module] = {"frames": FrameFinder(), "embedder": Embedder(), "judge": Judge()}
+        for name, network in networks.items():
+            network.load_state_dict(weights[name])
+        return Networks(**{name: network.eval() for name, network in networks.items()})  # type: ignore[arg-type]
+
+
+def stored_fusion(work: Path) -> Fusion:
+    """The fusion that `export` fitted."""
+    return Fusion(**json.loads((work / "fusion.json").read_text(encoding="utf-8")))
+
+
+def store_fusion(work: Path, fusion: Fusion) -> None:
+    """Keeps the fusion for `compare`."""
+    (work / "fusion.json").write_text(json.dumps(asdict(fusion), indent=2), encoding="utf-8")
+
+
+def designs_of(data: Path | None, work: Path, settings: StampSettings) -> list[Design]:
+    """Drawn designs and those of the data folder (none where it is None), drawn once for a work folder."""
+
+    def make() -> list[Design]:
+        counts, forged = (
+            dict(zip(_SPLITS, settings.drawn, strict=True)),
+            dict(zip(_SPLITS, settings.forged, strict=True)),
+        )
+        real = real_designs(data, forged, settings.seed) if data is not None else []
+        return [*drawn_designs(counts, forged, settings.seed), *real]
+
+    return _kept(work / "designs.pickle", make)
+
+
+def presses_of(designs: list[Design], work: Path, settings: StampSettings) -> list[Press]:
+    """The impressions of all designs, pressed once for a work folder."""
+    return _kept(work / "presses.pickle", lambda: press_all(designs, settings.seed, settings.workers))
+
+
+def _kept(path: Path, make: Callable[[], Any]) -> Any:
+    if path.exists():
+        return pickle.loads(path.read_bytes())
+    made = make()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(pickle.dumps(made))
+    return made
+
+
+def train_networks(designs: list[Design], presses: list[Press], settings: StampSettings) -> Networks:
+    """Trains the three networks on the impressions of the training designs."""
+    torch.set_num_threads(settings.threads)
+    own = [press for press in presses if designs[press.design].split == "train"]
+    inks = inks_of(own)
+    circles = np.array([circle_in_work(press.scan) for press in own])
+    frames = train_frames(inks, circles, settings.frame_steps, _START)
+    maps = maps_of(inks, frames)
+    kin = np.array([press.design for press in own])
+    # A counterfeit is a stamp of its own: its number goes into its class.
+    classes = kin * 100 + np.array([press.forgery + 1 for press in own])
+    embedder = train_embedder(maps, classes, kin, settings.embedding_steps, _START)
+    pairs = training_pairs(own, maps, np.arange(len(own)), _START)
+    return Networks(frames, embedder, train_judge(pairs, settings.judge_steps, _START))
+
+
+def inks_of(presses: list[Press]) -> np.ndarray:
+    """Ink of each scan in the working picture, uint8 [n, WORK, WORK]."""
+    finder = InkFinder()
+    inks = np.empty((len(presses), WORK, WORK), np.uint8)
+    with torch.inference_mode():
+        for row, press in enumerate(tqdm(presses, desc="ink", mininterval=5)):
+            ink = finder(torch.from_numpy(press.scan.grey.copy()).float() / 255)
+            inks[row] = torch.round(ink * 255).to(torch.uint8).numpy()
+    return inks
+
+
+def maps_of(inks: np.ndarray, frames: FrameFinder) -> np.ndarray:
+    """Normalised maps of inks, uint8 [n, SIDE, SIDE] of 0..15."""
+    normaliser = Normaliser(frames).eval()
+    maps = np.empty((len(inks), SIDE, SIDE), np.uint8)
+    with torch.inference_mode():
+        for row, ink in enumerate(tqdm(inks, desc="maps", mininterval=5)):
+            framed = normaliser.framed(torch.from_numpy(ink).float() / 255)
+            maps[row] = torch.round(framed * LEVELS).to(torch.uint8).numpy()
+    return maps

@@ -1,0 +1,74 @@
+"""Trials: a query against references of a stamp, and the scores that the parts of the model give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from customs_training.stamp_verification.designs import Design
+from customs_training.stamp_verification.graphs import DIMENSION, ComparisonGraph
+from customs_training.stamp_verification.presses import Press
+
+SIZES = (1, 3, 5)
+"""Numbers of references that are measured."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A query's row and the rows of its references. Kinds: 'genuine', 'random', 'counterfeit', 'copy'."""
+
+    kind: str
+    source: str
+    crossed: bool
+    query: int
+    references: tuple[int, ...]
+
+
+def trials(designs: list[Design], presses: list[Press], split: str, strangers: int, seed: int) -> list[Trial]:
+    """Every query, counterfeit and copy of a split against its design, and queries against designs drawn by chance.
+
+    References come from the same source: a real stamp's random impostors are other real stamps.
+    """
+    rng = np.random.default_rng(seed)
+    references: dict[int, list[int]] = {}
+    for row, press in enumerate(presses):
+        if designs[press.design].split == split and press.role == "reference":
+            references.setdefault(press.design, []).append(row)
+    made = []
+    for row, press in enumerate(presses):
+        design = designs[press.design]
+        if design.split != split or press.role == "reference":
+            continue
+        kind = "genuine" if press.role == "query" else press.role
+        made.append(Trial(kind, design.source, press.crossed, row, tuple(references[press.design])))
+        others = [one for one in references if one != press.design and designs[one].source == design.source]
+        if press.role == "query" and others:
+            for other in rng.choice(others, min(strangers, len(others)), replace=False):
+                made.append(Trial("random", design.source, press.crossed, row, tuple(references[int(other)])))
+    return made
+
+
+def pair_features(graph: ComparisonGraph, embeddings: np.ndarray, chosen: list[Trial], sizes=SIZES) -> list[dict]:
+    """Of each trial: by number of references n, the features of the first n and of their mean, float32 [n + 1, 4].
+
+    Columns: the judge's logit, correlation, cosine, overlap.
+    """
+    rows = []
+    with torch.inference_mode():
+        for trial in tqdm(chosen, desc="comparing", mininterval=5):
+            query = torch.from_numpy(embeddings[trial.query])
+            many = torch.from_numpy(embeddings[list(trial.references)])
+            every = {size: min(size, len(trial.references)) for size in sizes}
+            rows.append({size: graph.features(query, many[:count]).numpy() for size, count in every.items()})
+    return rows
+
+
+def embedded(session, presses: list[Press]) -> np.ndarray:
+    """Embeddings of all impressions by model.onnx, float32 [n, DIMENSION]."""
+    found = np.empty((len(presses), DIMENSION), np.float32)
+    for row, press in enumerate(tqdm(presses, desc="embedding", mininterval=5)):
+        found[row] = session.run(image=press.scan.grey)["embedding"]
+    return found

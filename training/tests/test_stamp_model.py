@@ -1,0 +1,219 @@
+"""stamp-verification: graphs that answer as the networks do, rotation, calibration, and one tiny run end to end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from PIL import Image
+
+from customs_training.drawing.stamps import draw_stamp, random_design
+from customs_training.errors import DataError
+from customs_training.stamp_verification import calibration, pipeline
+from customs_training.stamp_verification.baselines import BASELINES
+from customs_training.stamp_verification.designs import real_designs
+from customs_training.stamp_verification.graphs import (
+    DIMENSION,
+    ComparisonGraph,
+    EmbeddingGraph,
+    Fusion,
+    comparison_onnx,
+    embedding_onnx,
+)
+from customs_training.stamp_verification.maps import LEVELS, pack, unpack
+from customs_training.stamp_verification.networks import VECTOR, Embedder, Judge
+from customs_training.stamp_verification.normalise import SIDE, FrameFinder
+from customs_training.stamp_verification.paper import enclosing_circle, scanned
+from customs_training.stamp_verification.registration import Registration, correlation, inverse
+from customs_training.stamp_verification.settings import StampSettings
+from customs_training.stamp_verification.tampering import tampered
+from customs_training.verification import GraphSession, equal_error_rate
+
+
+@pytest.fixture(scope="module")
+def networks() -> tuple[FrameFinder, Embedder, Judge]:
+    torch.manual_seed(3)
+    frames = FrameFinder()
+    # An untrained network finds no circle; one that always says "centred, full size" frames whole pictures.
+    last = frames.dense[-1]
+    assert isinstance(last, torch.nn.Linear)
+    torch.nn.init.zeros_(last.weight)
+    last.bias.data = torch.tensor([0.0, 0.0, -0.07])
+    return frames.eval(), Embedder().eval(), Judge().eval()
+
+
+@pytest.fixture(scope="module")
+def sessions(networks: tuple[FrameFinder, Embedder, Judge]) -> tuple[GraphSession, GraphSession]:
+    frames, embedder, judge = networks
+    fusion = Fusion([0.2, 14.0, 0.0, -10.0], [0.5, 0.25, 0.25, 0.0])
+    return GraphSession(embedding_onnx(frames, embedder)), GraphSession(comparison_onnx(judge, fusion))
+
+
+def picture(seed: int, turn: float = 0.0, kind: str = "round") -> np.ndarray:
+    """A clean grey impression in the middle of a square, turned counterclockwise by degrees."""
+    ink = draw_stamp(random_design(np.random.default_rng(seed), kind), 200)
+    square = Image.new("L", (216, 216))
+    square.paste(Image.fromarray(ink), ((216 - ink.shape[1]) // 2, (216 - ink.shape[0]) // 2))
+    return (240 - 0.7 * np.asarray(square.rotate(turn, Image.Resampling.BICUBIC), float)).astype(np.uint8)
+
+
+def test_the_equal_error_rate_of_known_scores() -> None:
+    assert equal_error_rate(np.array([3.0, 4, 5]), np.array([0.0, 1, 2]))[0] == 0
+    rate, threshold = equal_error_rate(np.array([1.0, 3, 4, 5]), np.array([0.0, 0.5, 0.7, 3.5]))
+    assert rate == pytest.approx(0.25) and 0.7 < threshold <= 3.5
+    assert np.isnan(equal_error_rate(np.array([]), np.array([1.0]))[0])
+    assert equal_error_rate(np.ones(4), np.ones(4))[0] == pytest.approx(0.5)
+
+
+def test_an_ink_map_survives_packing_exactly() -> None:
+    ink = torch.rand(3, SIDE, SIDE, generator=torch.Generator().manual_seed(1))
+    packed = torch.stack([pack(one) for one in ink])
+    assert packed.max() < 2**24 and torch.equal(packed, packed.round())
+    assert torch.equal(unpack(packed), torch.round(ink * LEVELS) / LEVELS)
+
+
+def test_an_inverse_is_one() -> None:
+    root = torch.rand(6, 6, generator=torch.Generator().manual_seed(2))
+    matrix = root @ root.T + torch.eye(6)
+    assert torch.allclose(inverse(matrix, torch.eye(6)) @ matrix, torch.eye(6), atol=1e-4)
+
+
+@pytest.mark.parametrize("shape", [(90, 140), (300, 216), (24, 20)])
+def test_the_embedding_graph_answers_as_torch_does(networks, sessions, shape: tuple[int, int]) -> None:
+    grey = np.asarray(Image.fromarray(picture(2)).resize(shape[::-1])).copy()
+    with torch.inference_mode():
+        embedding, normalised = EmbeddingGraph(*networks[:2]).eval()(torch.from_numpy(grey))
+    answer = sessions[0].run(image=grey)
+    assert answer["embedding"].shape == (DIMENSION,) and answer["normalised"].shape == (SIDE, SIDE)
+    assert np.abs(answer["embedding"][:VECTOR] - embedding.numpy()[:VECTOR]).max() < 1e-2
+    assert np.abs(answer["normalised"].astype(int) - normalised.numpy()).max() <= 1
+
+
+def test_the_comparison_graph_answers_as_torch_does(networks, sessions) -> None:
+    vectors = np.stack([sessions[0].run(image=picture(seed))["embedding"] for seed in (1, 2, 3)])
+    fusion = Fusion([0.2, 14.0, 0.0, -10.0], [0.5, 0.25, 0.25, 0.0])
+    with torch.inference_mode():
+        graph = ComparisonGraph(networks[2], fusion).eval()
+        similarity, decision = graph(torch.from_numpy(vectors[0]), torch.from_numpy(vectors[1:]))
+    answer = sessions[1].run(query=vectors[0], references=vectors[1:])
+    assert np.allclose(answer["similarity"], similarity.numpy(), atol=1e-2)
+    assert np.allclose(answer["decision"], decision.numpy(), atol=1e-2)
+    assert ((answer["similarity"] >= 0) & (answer["similarity"] <= 100)).all()
+
+
+def test_the_same_impression_is_a_hundred_percent_and_a_blank_is_not(sessions) -> None:
+    model, comparison = sessions
+    vector = model.run(image=picture(4))["embedding"]
+    answer = comparison.run(query=vector, references=vector[None])
+    assert answer["similarity"][0] == pytest.approx(100) and answer["decision"][0] == pytest.approx(100)
+    blank = model.run(image=np.full((60, 80), 230, np.uint8))
+    assert blank["normalised"].max() == 0
+    assert comparison.run(query=blank["embedding"], references=vector[None])["similarity"][0] < 50
+
+
+@pytest.mark.parametrize("turn", [37, 90, 180, 291])
+def test_a_turned_stamp_is_laid_over_itself(sessions, turn: float) -> None:
+    model, comparison = sessions
+    straight, turned, other = (
+        model.run(image=grey)["embedding"] for grey in (picture(6), picture(6, turn), picture(9))
+    )
+    answer = comparison.run(query=turned, references=np.stack([straight, other]))
+    assert answer["similarity"][0] > 80 > answer["similarity"][1]
+
+
+def test_registration_finds_rotation_scale_and_shift() -> None:
+    ink = Image.fromarray(255 - picture(8))
+    moved = ink.rotate(143, Image.Resampling.BICUBIC, translate=(3, -2)).resize((222, 222)).crop((3, 3, 219, 219))
+    first, second = (
+        torch.from_numpy(np.asarray(one.resize((SIDE, SIDE)), np.float32) / 255 * 1.3 - 0.1).clamp(0, 1)[None, None]
+        for one in (ink, moved)
+    )
+    with torch.inference_mode():
+        laid = Registration().eval()(first, second)
+    assert float(correlation(first, laid.reshape(1, -1))[0]) > 0.9
+
+
+def test_graphs_hold_no_normalisation_layers_and_a_known_opset(networks) -> None:
+    for graph in (embedding_onnx(*networks[:2]), comparison_onnx(networks[2], Fusion())):
+        model = onnx.load_model_from_string(graph)
+        assert not any(node.op_type == "BatchNormalization" for node in model.graph.node)
+        assert [entry.version for entry in model.opset_import if not entry.domain] == [18]
+
+
+def test_more_likeness_never_lowers_a_fitted_score() -> None:
+    rng = np.random.default_rng(5)
+    genuine = rng.random(400) < 0.5
+    features = np.stack([genuine + rng.normal(0, 0.5, 400), -1.0 * genuine + rng.normal(0, 1, 400)], axis=1)
+    weights = calibration.monotone_logistic(features, genuine, np.full(400, 1 / 400))
+    assert weights[0] > 1 and weights[1] == pytest.approx(0, abs=1e-6)
+
+
+def test_thresholds_leave_a_middle_zone() -> None:
+    kinds = np.array(["genuine"] * 100 + ["counterfeit"] * 100)
+    scores = np.concatenate([np.linspace(80, 100, 100), np.linspace(0, 30, 100)])
+    steps = calibration.thresholds(kinds, scores, scores, kinds)
+    assert steps["mismatch"] < steps["match"] and steps["mismatch"] >= 29 and steps["match"] <= 86
+
+
+def test_an_enclosing_circle_holds_the_ink() -> None:
+    ink = draw_stamp(random_design(np.random.default_rng(2), "box"), 120)
+    x, y, radius = enclosing_circle(ink)
+    rows, columns = np.nonzero(ink > 96)
+    assert np.hypot(columns + 0.5 - x, rows + 0.5 - y).max() <= radius + 1e-6
+    assert radius < 0.51 * np.hypot(*ink.shape) + 1
+
+
+def test_a_scan_says_where_the_stamp_lies() -> None:
+    ink = draw_stamp(random_design(np.random.default_rng(1), "round"), 160)
+    circle = enclosing_circle(ink)
+    for seed in range(4):
+        scan = scanned(ink, circle, np.random.default_rng(seed), 0.1, 0)
+        height, width = scan.grey.shape
+        assert abs(scan.circle[0] - width / 2) < 0.3 * width and abs(scan.circle[1] - height / 2) < 0.3 * height
+        assert 0.3 < 2 * scan.circle[2] / max(height, width) < 1.15
+
+
+def test_tampering_changes_a_picture() -> None:
+    inks = [draw_stamp(random_design(np.random.default_rng(seed), "round"), 120) for seed in (1, 2)]
+    changed = [tampered(inks[0], inks[1:], np.random.default_rng(seed)) for seed in range(10)]
+    assert all(one.dtype == np.uint8 for one in changed)
+    assert sum(one.shape != inks[0].shape or not np.array_equal(one, inks[0]) for one in changed) >= 9
+
+
+def test_classical_methods_know_a_stamp_from_another() -> None:
+    maps = [
+        np.round(LEVELS * (240 - np.asarray(Image.fromarray(picture(s, t)).resize((160, 160)), float)) / 180)
+        for s, t in ((6, 0), (6, 50), (9, 0))
+    ]
+    levels = [one.clip(0, LEVELS).astype(np.uint8) for one in maps]
+    for likeness in BASELINES.values():
+        own, other = likeness(levels[0], np.stack(levels[1:]))
+        assert own > other
+
+
+def test_a_folder_without_stamps_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="neither manifest"):
+        real_designs(tmp_path, {"train": 1, "validation": 1, "test": 1}, 0)
+
+
+def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    for number in range(6):
+        folder = own / f"stamp{number}"
+        folder.mkdir(parents=True)
+        for press, turn in enumerate((0, 0)):
+            Image.fromarray(picture(20 + number, turn)).save(folder / f"{press}.png")
+    places = pipeline.Places(own, tmp_path / "out", tmp_path / "work")
+    settings = StampSettings((6, 3, 3), (1, 1, 1), frame_steps=4, embedding_steps=2, judge_steps=3, workers=1)
+    pipeline.everything(places, settings)
+    content = json.loads((places.out / "model.json").read_text(encoding="utf-8"))
+    assert content["name"] == "stamp-verification" and set(content["files"]) == {"comparison.onnx"}
+    assert content["trainedOn"]["designs"]["own train"] == 3
+    assert content["thresholds"]["mismatch"] < content["thresholds"]["match"]
+    golden = json.loads((places.out / "golden.json").read_text(encoding="utf-8"))
+    assert len(golden["images"]) + len(golden["comparisons"]) >= 50
+    assert "synthetic counterfeits" in (places.out / "CARD.md").read_text(encoding="utf-8")
