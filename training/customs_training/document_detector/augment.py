@@ -9,6 +9,7 @@ import numpy as np
 
 from customs_training.document_detector.overlay import Picture
 
+_ABOUT_OBJECT = 0.8
 _LEAST_VISIBLE = 0.55
 """A box of which less is left on the canvas is neither object nor background."""
 
@@ -26,8 +27,16 @@ class Example:
     stamps_labelled: bool
 
 
-def place(picture: Picture, canvas: tuple[int, int], rng: np.random.Generator | None) -> Example:
-    """Scales the page onto a canvas (height, width), exactly as serving does where `rng` is None, else about so."""
+def place(
+    picture: Picture,
+    canvas: tuple[int, int],
+    rng: np.random.Generator | None,
+    window: tuple[int, int] | None = None,
+) -> Example:
+    """Scales the page onto a canvas (height, width), exactly as serving does where `rng` is None, else about so.
+
+    With a window (height, width) only that much of the canvas is kept, most often around an object.
+    """
     height, width = picture.pixels.shape[:2]
     fit = min(canvas[0] / height, canvas[1] / width)
     scale, angle, shift, border = fit, 0.0, (0.0, 0.0), (255, 255, 255)
@@ -41,6 +50,9 @@ def place(picture: Picture, canvas: tuple[int, int], rng: np.random.Generator | 
             border = (int(rng.integers(0, 200)),) * 3
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, scale)
     matrix[:, 2] += scale * width / 2 - width / 2 + shift[0], scale * height / 2 - height / 2 + shift[1]
+    if window is not None and rng is not None:
+        matrix[:, 2] -= _corner(picture, matrix, canvas, window, rng)
+        canvas = window
     pixels = picture.pixels
     if scale < 0.6:
         pixels = cv2.GaussianBlur(pixels, (0, 0), 0.4 / scale)
@@ -54,6 +66,19 @@ def place(picture: Picture, canvas: tuple[int, int], rng: np.random.Generator | 
     classes = np.array(picture.classes, np.int64)
     ignored = inside[~kept & (seen > 0)]
     return Example(pixels, inside[kept], classes[kept], ignored, 0, picture.stamps_labelled)
+
+
+def _corner(
+    picture: Picture, matrix: np.ndarray, canvas: tuple[int, int], window: tuple[int, int], rng: np.random.Generator
+) -> tuple[float, float]:
+    """Left and top of a window on the canvas: an object anywhere in it, or any place."""
+    room = (max(0, canvas[1] - window[1]), max(0, canvas[0] - window[0]))
+    corner = (rng.uniform(0, room[0]), rng.uniform(0, room[1]))
+    if picture.boxes and rng.random() < _ABOUT_OBJECT:
+        x1, y1, x2, y2 = picture.boxes[rng.integers(len(picture.boxes))]
+        middle = matrix @ np.array([(x1 + x2) / 2, (y1 + y2) / 2, 1.0])
+        corner = (middle[0] - rng.uniform(0.2, 0.8) * window[1], middle[1] - rng.uniform(0.2, 0.8) * window[0])
+    return float(np.clip(corner[0], 0, room[0])), float(np.clip(corner[1], 0, room[1]))
 
 
 def turn_example(example: Example, quarters: int) -> Example:

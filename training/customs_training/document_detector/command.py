@@ -62,7 +62,7 @@ def _run(options: argparse.Namespace) -> None:
         "card": pipeline.card,
         "all": pipeline.everything,
     }
-    places = pipeline.Places(options.data, options.out, options.work)
+    places = pipeline.Places(options.data, options.out, options.work, options.start)
     verbs[options.verb](places, pipeline.settings_from(options))
 
 
@@ -78,6 +78,7 @@ def _add_options(verb: argparse.ArgumentParser) -> None:
             ROOT / "training" / ".work" / "document-detector",
             "intermediate results (default: training/.work/document-detector)",
         ),
+        "start": (None, "a network.pt for train to go on from, such as one of an earlier run (default: none)"),
     }
     for name, (default, text) in folders.items():
         verb.add_argument(f"--{name}", type=Path, default=default, help=text)

@@ -23,16 +23,16 @@ from customs_training.document_detector.forms import drawn, scanned
 from customs_training.document_detector.golden import write_golden
 from customs_training.document_detector.graph import build_graph
 from customs_training.document_detector.manifest import manifest, with_metrics
-from customs_training.document_detector.network import DetectorNetwork
+from customs_training.document_detector.network import DetectorNetwork, parameters
 from customs_training.document_detector.pages import ScannedPage, read_pages
 from customs_training.document_detector.sampling import Sources
 from customs_training.document_detector.session import DetectorSession
 from customs_training.document_detector.settings import CLASSES, DetectorSettings
 from customs_training.document_detector.stock import build_stock
-from customs_training.document_detector.training import fit, load
+from customs_training.document_detector.training import Stored, fit, load
 from customs_training.manifests import write_manifest
 
-_LOOK = 50
+_LOOK = 25
 """Pages of each set that are looked at while training."""
 _EVALUATION_SHARE = 5
 """Validation and test draw this many times fewer forms than training."""
@@ -45,6 +45,8 @@ class Places:
     data: Path
     out: Path
     work: Path
+    start: Path | None = None
+    """A network.pt to go on from."""
 
     @property
     def state(self) -> Path:
@@ -68,7 +70,8 @@ def train(places: Places, settings: DetectorSettings) -> None:
     sources = sources_of(places, settings)
     sets = sets_of(places, settings, "valid")
     started = time.monotonic()
-    fit(sources, settings, places.state, reporter(sets))
+    start = load(places.start) if places.start else None
+    fit(sources, settings, places.state, reporter(sets), start.network if start else None)
     print(f"wrote {places.state} after {(time.monotonic() - started) / 60:.0f} minutes")
 
 
@@ -104,14 +107,14 @@ def compare(places: Places, settings: DetectorSettings) -> None:
 
 def export(places: Places, settings: DetectorSettings) -> None:
     """Writes the graph, thresholds chosen on the validation pages, the manifest without metrics, and golden vectors."""
-    network, fitted = load(places.state)
+    stored = load(places.state)
     places.out.mkdir(parents=True, exist_ok=True)
-    places.model.write_bytes(build_graph(network))
+    places.model.write_bytes(build_graph(stored.network))
     session = DetectorSession(places.model)
-    sets = sets_of(places, fitted, "valid")
+    sets = sets_of(places, stored.settings, "valid")
     answers = [run(each, session.detect) for each in sets]
     thresholds = {**thresholds_of(sets, answers), "orientation": turn_threshold(sets, session.detect)}
-    content = manifest(places.model.read_bytes(), trained_on(places, fitted), thresholds)
+    content = manifest(places.model.read_bytes(), trained_on(places, stored), thresholds)
     write_manifest(places.out / "model.json", content)
     write_golden(session, places.out / "golden.json")
     print(f"wrote {places.model} ({places.model.stat().st_size / 1e6:.1f} MB), thresholds {thresholds}")
@@ -165,9 +168,9 @@ def sets_of(places: Places, settings: DetectorSettings, split: str) -> list[Page
     return page_sets(scanned(read_pages(places.pages), split), forms, stock, settings.seed)
 
 
-def trained_on(places: Places, settings: DetectorSettings) -> dict:
+def trained_on(places: Places, stored: Stored) -> dict:
     """Counts and terms of the training data."""
-    pages = read_pages(places.pages)
+    pages, settings = read_pages(places.pages), stored.settings
     stock = build_stock(places.data, places.work, "train", settings)
     return {
         "scannedPages": {split: _counts(pages, split) for split in ("train", "valid", "test")},
@@ -180,7 +183,8 @@ def trained_on(places: Places, settings: DetectorSettings) -> dict:
             "scanned pages: Tobacco800; signatures: CEDAR, BHSig260-Hindi, SigComp2011 Dutch; photographed stamps: "
             "research data sets whose mirrors state no terms. Forms, stamps and handwriting drawn by this project."
         ),
-        "settings": asdict(settings),
+        "parameters": parameters(stored.network),
+        "settings": {**asdict(settings), "pagesShown": stored.pages_shown},
     }
 
 

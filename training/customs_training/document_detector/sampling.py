@@ -13,14 +13,17 @@ from torch.utils.data import IterableDataset
 from customs_training.document_detector.augment import Example, copied, place, turn_example, weather
 from customs_training.document_detector.forms import Blank
 from customs_training.document_detector.overlay import Picture, add_signature, add_stamp
+from customs_training.document_detector.pages import OTHER
 from customs_training.document_detector.settings import PAGE_HEIGHT, PAGE_WIDTH, DetectorSettings
 from customs_training.document_detector.stock import Stock
 from customs_training.document_detector.targets import Targets, targets_of
 
 _LANDSCAPE = 0.2
-_TURNED = 0.2
+_TURNED = 0.25
 _TURNED_LANDSCAPE = 0.6
 _COPIED = 0.2
+_LABELLED = 0.5
+"""Share of scans that are taken from those with labelled objects."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,12 @@ def compose_scan(blank: Blank, stock: Stock, rng: np.random.Generator) -> Pictur
 
 
 class PageStream(IterableDataset):
-    """Batches of (pages uint8 [B,3,H,W], targets) for a training that may change the canvas on its way."""
+    """Batches of (pages uint8 [B,3,H,W], targets): windows of `share` of a page's sides; whole pages where it is 1."""
 
-    def __init__(self, sources: Sources, settings: DetectorSettings, scale: float, seed: int) -> None:
+    def __init__(self, sources: Sources, settings: DetectorSettings, share: float, seed: int) -> None:
         self._sources, self._settings, self._seed = sources, settings, seed
-        self._canvas = tuple(32 * round(side * scale / 32) for side in (PAGE_HEIGHT, PAGE_WIDTH))
+        self._labelled = [blank for blank in sources.scans if max(blank.classes, default=OTHER) > OTHER]
+        self._window = tuple(32 * round(side * share / 32) for side in (PAGE_HEIGHT, PAGE_WIDTH))
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, dict[str, torch.Tensor]]]:
         cv2.setNumThreads(1)
@@ -72,6 +76,8 @@ class PageStream(IterableDataset):
         sources = self._sources
         form = bool(sources.forms) and (not sources.scans or rng.random() < self._settings.certificates)
         blanks, compose = (sources.forms, compose_form) if form else (sources.scans, compose_scan)
+        if not form and self._labelled and rng.random() < _LABELLED:
+            blanks = self._labelled
         picture = compose(blanks[rng.integers(len(blanks))], sources.stock, rng)
         if rng.random() < _COPIED:
             picture.pixels = copied(picture.pixels, rng)
@@ -79,8 +85,9 @@ class PageStream(IterableDataset):
         if rng.random() < (_TURNED_LANDSCAPE if landscape else _TURNED):
             quarters = int(rng.choice([1, 2, 3], p=[0.4, 0.2, 0.4] if landscape else [0.25, 0.5, 0.25]))
         lying = landscape != (quarters % 2 == 1)
-        canvas = self._canvas[::-1] if lying else self._canvas
-        example = turn_example(place(picture, canvas, rng), quarters)
+        order = -1 if lying else 1
+        canvas, window = (PAGE_HEIGHT, PAGE_WIDTH)[::order], self._window[::order]
+        example = turn_example(place(picture, canvas, rng, None if window == canvas else window), quarters)
         return Example(weather(example.pixels, rng), *(getattr(example, one.name) for one in fields(Example)[1:]))
 
 

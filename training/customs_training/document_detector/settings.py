@@ -25,7 +25,7 @@ class DetectorSettings:
     batch: int = 8
     rate: float = 3e-3
     weight_decay: float = 0.02
-    average: float = 0.998
+    average: float = 0.996
     """Decay per step of the averaged weights, which are the ones exported."""
     certificates: float = 0.4
     """Share of drawn certificates among the training pages; 0 trains on scans alone."""

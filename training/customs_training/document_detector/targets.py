@@ -20,7 +20,7 @@ _SPREAD = 0.54 / 6
 """Standard deviation of a bump in box sizes."""
 _DOUBTFUL = 0.25
 """On scans whose stamps are not labelled, a background cell with more heat than this is left alone."""
-_BOX_WEIGHT, _TURN_WEIGHT = 4.0, 0.3
+_BOX_WEIGHT, _TURN_WEIGHT = 4.0, 1.0
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Fits the network: growing canvas, cosine rate, averaged weights, checkpoints on the way."""
+"""Fits the network: windows first and whole pages after, cosine rate, averaged weights, checkpoints on the way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import copy
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -18,10 +18,11 @@ from customs_training.document_detector.sampling import PageStream, Sources
 from customs_training.document_detector.settings import DetectorSettings
 from customs_training.document_detector.targets import loss
 
-_PHASES = ((0.3, 0.6), (0.55, 0.8), (1.0, 1.0))
-"""Up to which share of the time pages are drawn at which scale: small ones teach the most per minute at first."""
+_PHASES = ((0.6, 0.55), (1.0, 1.0))
+"""Up to which share of the training it sees windows of which share of a page's sides: windows about objects teach the
+most per minute, whole pages teach what surrounds them."""
 _WARM_UP = 0.03
-_REPORTS = 3
+_REPORTS = 2
 
 
 def fit(
@@ -29,20 +30,22 @@ def fit(
     settings: DetectorSettings,
     checkpoint: Path,
     report: Callable[[float, DetectorNetwork], None] | None = None,
+    start: DetectorNetwork | None = None,
 ) -> DetectorNetwork:
     """Trains over `settings.pages`; gives the averaged network and stores it at `checkpoint` along the way.
 
-    `report` is called now and then with the share of the time that is over and the averaged network.
+    `report` is called now and then with the share that is over and the averaged network; `start` is a network to go on
+    from, of the same width.
     """
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
-    network = DetectorNetwork(settings.width).to(memory_format=torch.channels_last)
+    network = (start or DetectorNetwork(settings.width)).to(memory_format=torch.channels_last)
     average = copy.deepcopy(network).eval()
     optimiser = torch.optim.AdamW(_groups(network, settings), lr=settings.rate)
     clock, step = _Clock(settings), 0
     with tqdm(total=1.0, bar_format="{l_bar}{bar}| {elapsed}<{remaining} {postfix}", mininterval=10) as bar:
-        for number, (end, scale) in enumerate(_PHASES):
-            stream = PageStream(sources, settings, scale, number)
+        for number, (end, share) in enumerate(_PHASES):
+            stream = PageStream(sources, settings, share, number)
             # One process prepares pages while this one fits.
             loader = DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4)
             for pages, want in loader:
@@ -55,26 +58,35 @@ def fit(
                 bar.n = min(1.0, done)
                 bar.set_postfix_str(f"step {step} " + " ".join(f"{name} {value:.3f}" for name, value in parts.items()))
                 if clock.report_due(done):
-                    save(average, settings, checkpoint)
+                    save(average, settings, checkpoint, step * settings.batch)
                     if report:
                         clock.stand_still(lambda done=done: report(done, average))
-    save(average, settings, checkpoint)
+    save(average, settings, checkpoint, step * settings.batch)
     return average
 
 
-def save(network: DetectorNetwork, settings: DetectorSettings, path: Path) -> None:
-    """Stores weights and settings."""
+def save(network: DetectorNetwork, settings: DetectorSettings, path: Path, shown: int) -> None:
+    """Stores weights, settings and how many pages the network was shown."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"settings": asdict(settings), "state": network.state_dict()}, path)
+    torch.save({"settings": asdict(settings), "shown": shown, "state": network.state_dict()}, path)
 
 
-def load(path: Path) -> tuple[DetectorNetwork, DetectorSettings]:
-    """The network of a checkpoint, ready to answer, and the settings it was fitted with."""
+@dataclass(frozen=True)
+class Stored:
+    """A checkpoint: the network ready to answer, the settings it was fitted with and the pages it was shown."""
+
+    network: DetectorNetwork
+    settings: DetectorSettings
+    pages_shown: int
+
+
+def load(path: Path) -> Stored:
+    """Reads a checkpoint."""
     content = torch.load(path, weights_only=True)
     settings = DetectorSettings(**content["settings"])
     network = DetectorNetwork(settings.width)
     network.load_state_dict(content["state"])
-    return network.eval(), settings
+    return Stored(network.eval(), settings, content["shown"])
 
 
 class _Clock:
