@@ -45,6 +45,9 @@ export const SERVICE_HELP = `  --endpoints <file>   endpoints.json of a local ho
                        calls to the API also need CUSTOMS_CLIENT_ID and CUSTOMS_CLIENT_SECRET
   --region <name>      AWS region of the stage`;
 
+/** Of a local host that was started without options. */
+export const DEFAULT_ENDPOINTS = join(import.meta.dirname, '..', '..', '.local', 'endpoints.json');
+
 /** Where a command was told to find the service. */
 export interface ServiceChoice {
   readonly endpoints?: string | undefined;
@@ -58,18 +61,19 @@ export class UsageError extends Error {}
 /**
  * Finds the service.
  *
+ * @param clientName the local client to act as; a stage has the one of the environment
  * @throws UsageError that says what to start or set
  */
-export async function findService(options: ServiceChoice): Promise<Service> {
+export async function findService(options: ServiceChoice, clientName = 'operator'): Promise<Service> {
   if (options.stage !== undefined) return deployedService(options.stage, options.region);
-  const file = options.endpoints ?? join(import.meta.dirname, '..', '..', '.local', 'endpoints.json');
+  const file = options.endpoints ?? DEFAULT_ENDPOINTS;
   if (!existsSync(file)) throw new UsageError(`${file} does not exist: start the service first (npm start)`);
   const parsed = Endpoints.safeParse(jsonOf(file));
   if (!parsed.success)
     throw new UsageError(`${file} is not an endpoints file: ${z.prettifyError(parsed.error)}`);
   const { apiUrl, tokenUrl, dynamodbUrl, region, credentials, clients, tables } = parsed.data;
-  const client = clients.find(({ name }) => name === 'operator');
-  if (client === undefined) throw new UsageError(`${file} names no client "operator"`);
+  const client = clients.find(({ name }) => name === clientName);
+  if (client === undefined) throw new UsageError(`${file} names no client "${clientName}"`);
   return {
     apiUrl,
     tokenUrl,

@@ -1,0 +1,178 @@
+// npm run demo:documents: registers the sample stamps and signatures, uploads the sample documents as a broker would, waits, and
+// shows what a person would say of each beside what the service says, and where the pictures are.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, parse, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { mapConcurrently } from '../functions/shared/concurrency.ts';
+import type {
+  ContentType,
+  DocumentStatus,
+  DocumentType,
+  Finding,
+  Kind,
+  VerifiedDocument,
+} from '../functions/verify-document/schemas.ts';
+import { ApiClient } from './support/api.ts';
+import {
+  DEFAULT_ENDPOINTS,
+  findService,
+  runCommand,
+  SERVICE_HELP,
+  SERVICE_OPTIONS,
+} from './support/endpoints.ts';
+import { enrol } from './support/enrolment.ts';
+import { Progress } from './support/progress.ts';
+import { readUpload, upload, waitFor } from './support/uploads.ts';
+
+const HELP = `Registers the sample references, verifies the sample documents and shows what was found.
+
+usage: npm run demo:documents -- [options]
+
+  --out <folder>       where the pictures go (default demo-documents beside endpoints.json)
+
+${SERVICE_HELP}
+The references are registered as "operator", the documents are uploaded as "broker-a"; on a stage both by one client.`;
+
+const SAMPLES = join(import.meta.dirname, '..', 'samples', 'documents');
+const AT_ONCE = 4;
+const TIMEOUT_MS = 10 * 60_000;
+const UNFINISHED: readonly DocumentStatus[] = ['awaiting-upload', 'processing'];
+
+interface SampleReference {
+  readonly file: string;
+  readonly contentType: ContentType;
+  readonly authorityId: string;
+  readonly kind: Kind;
+}
+
+interface SampleDocument {
+  readonly file: string;
+  readonly contentType: ContentType;
+  readonly documentType: DocumentType;
+  readonly authorityId: string;
+  readonly expected: { readonly status: DocumentStatus; readonly words: string };
+}
+
+/** A sample with what the service says of it. */
+interface Verified {
+  readonly sample: SampleDocument;
+  readonly document: VerifiedDocument;
+  /** Paths of the pictures, page by page. */
+  readonly pictures: readonly string[];
+}
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: { ...SERVICE_OPTIONS, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const operator = new ApiClient(await findService(values));
+  const broker = new ApiClient(await findService(values, 'broker-a'));
+  const out = values.out === undefined ? defaultOut(values) : resolve(values.out);
+  mkdirSync(out, { recursive: true });
+  const deadline = Date.now() + TIMEOUT_MS;
+  const references = sample<SampleReference[]>('references.json').map(({ file, ...reference }) => ({
+    ...reference,
+    path: join(SAMPLES, file),
+  }));
+  const enrolling = new Progress('references', references.length);
+  const { added, known } = await enrol(operator, references, deadline, () => enrolling.add(1));
+  console.log(`${references.length} references: ${added} registered, ${known} registered before.\n`);
+  const samples = sample<SampleDocument[]>('documents.json');
+  const verifying = new Progress('documents', samples.length);
+  const verified = await mapConcurrently(samples, AT_ONCE, async (one) => {
+    const result = await verify(broker, one, out, deadline);
+    verifying.add(1);
+    return result;
+  });
+  showTable(verified);
+  showSummary(verified);
+  // Every sample is a file that can be read: a rejected one is a failure of the service.
+  if (verified.some(({ document }) => document.status === 'rejected')) process.exitCode = 1;
+});
+
+function sample<Content>(name: string): Content {
+  return JSON.parse(readFileSync(join(SAMPLES, name), 'utf8')) as Content;
+}
+
+function defaultOut({ endpoints, stage }: { endpoints?: string; stage?: string }): string {
+  if (stage !== undefined) return resolve('demo-documents');
+  return join(dirname(resolve(endpoints ?? DEFAULT_ENDPOINTS)), 'demo-documents');
+}
+
+async function verify(api: ApiClient, one: SampleDocument, out: string, deadline: number): Promise<Verified> {
+  const { file, contentType, documentType, authorityId } = one;
+  const { documentId } = await upload(api, '/v1/documents', readUpload(join(SAMPLES, file), contentType), {
+    documentType,
+    authorityId,
+  });
+  const document = await waitFor(
+    () => api.expect<VerifiedDocument>('GET', `/v1/documents/${documentId}`),
+    ({ status }) => !UNFINISHED.includes(status),
+    { what: file, deadline },
+  );
+  const pictures = await mapConcurrently(document.overlays, 1, async ({ page, url }) => {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`Picture of ${file}: ${response.status} ${await response.text()}`);
+    const path = join(out, `${parse(file).name}-${page}.png`);
+    writeFileSync(path, Buffer.from(await response.arrayBuffer()));
+    return path;
+  });
+  return { sample: one, document, pictures };
+}
+
+function showTable(verified: readonly Verified[]): void {
+  const rows = verified.map(({ sample: { file, expected }, document, pictures }) => [
+    file,
+    expected.status,
+    document.status,
+    findingsOf(document),
+    pictures.map(shortPath).join(' '),
+  ]);
+  const all = [['file', 'a person', 'the service', 'found', 'picture'], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of all) {
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+/** In words, for example "stamp 96 % match, signature 41 % mismatch". */
+function findingsOf({ findings, pages, problem }: VerifiedDocument): string {
+  if (problem !== undefined) return problem.detail ?? problem.title;
+  if (findings.length === 0) return 'no stamp, no signature';
+  return findings
+    .map((finding) => `${pages > 1 ? `page ${finding.page}: ` : ''}${inWords(finding)}`)
+    .join(', ');
+}
+
+function inWords({ kind, match, verdict }: Finding): string {
+  return match === null ? `${kind} ${verdict}` : `${kind} ${Math.round(match.similarity)} % ${verdict}`;
+}
+
+function shortPath(path: string): string {
+  const short = relative('.', path);
+  return short.startsWith('..') ? path : short;
+}
+
+function showSummary(verified: readonly Verified[]): void {
+  const notes = verified.flatMap(({ sample: { file }, document: { quality } }) =>
+    quality.map((warning) => `  ${file}: ${warning}`),
+  );
+  if (notes.length > 0) console.log(['\nAbout the scans:', ...notes].join('\n'));
+  const others = verified.filter(({ sample: { expected }, document }) => document.status !== expected.status);
+  console.log(`\n${verified.length - others.length} of ${verified.length} as a person would say`);
+  for (const {
+    sample: { file, expected },
+    document,
+  } of others) {
+    console.log(`  ${file}: ${document.status}, but a person: ${expected.status}. ${expected.words}`);
+  }
+}

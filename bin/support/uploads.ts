@@ -1,0 +1,74 @@
+// Uploads over the API: a file is announced, put to the URL of the answer, and waited for.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ContentType, DocumentCreated, Upload } from '../../functions/verify-document/schemas.ts';
+import type { ApiClient } from './api.ts';
+
+const POLL_MS = 500;
+
+/** A file with what is announced of it. */
+export interface UploadFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly announced: {
+    readonly fileName: string;
+    readonly contentType: ContentType;
+    readonly sizeBytes: number;
+    readonly sha256: string;
+  };
+}
+
+/** Reads a file. */
+export function readUpload(path: string, contentType: ContentType): UploadFile {
+  const bytes = new Uint8Array(readFileSync(path));
+  return {
+    bytes,
+    announced: {
+      fileName: basename(path),
+      contentType,
+      sizeBytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    },
+  };
+}
+
+/**
+ * Announces a file with what else the route wants to know of it, and uploads it.
+ *
+ * @returns the answer to the announcement
+ * @throws Error that shows what the service or the storage answered
+ */
+export async function upload<Created extends { readonly upload: Upload } = DocumentCreated>(
+  api: ApiClient,
+  path: string,
+  { announced, bytes }: UploadFile,
+  further: object,
+): Promise<Created> {
+  const created = await api.expect<Created>('POST', path, { ...announced, ...further });
+  const { url, method, headers } = created.upload;
+  const response = await fetch(url, { method, headers, body: bytes });
+  if (!response.ok) {
+    throw new Error(`${method} of ${announced.fileName}: ${response.status} ${await response.text()}`);
+  }
+  return created;
+}
+
+/**
+ * Reads again and again until something has come of it.
+ *
+ * @param what for the error's text
+ * @throws Error where nothing has by the deadline (milliseconds since the epoch)
+ */
+export async function waitFor<Answer>(
+  read: () => Promise<Answer>,
+  isDone: (answer: Answer) => boolean,
+  { what, deadline }: { readonly what: string; readonly deadline: number },
+): Promise<Answer> {
+  for (;;) {
+    const answer = await read();
+    if (isDone(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`${what} is not finished in time; look at the logs`);
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,119 @@
+// npm run demo:documents on a fresh service, and again on the same one.
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ROOT } from './support/declarations.ts';
+import { type Finished, run } from './support/process.ts';
+import { type Json, rulesOfTheHouse, startService, temporaryFolder } from './support/service.ts';
+
+const service = startService();
+
+const FOLDER = join(ROOT, 'samples', 'documents');
+const WITHIN_MS = 300_000;
+const REFERENCES = list('references.json');
+const DOCUMENTS = list('documents.json');
+const STATUS =
+  /^(\S+) +(verified|suspicious|unverifiable) +(verified|suspicious|unverifiable) +(\S.*?)(?: {2,}(\S.*))?$/;
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+
+/** A row of the printed table. */
+interface Shown {
+  readonly file: string;
+  readonly person: string;
+  readonly service: string;
+  readonly found: string;
+  readonly pictures: readonly string[];
+}
+
+function list(name: string): Json[] {
+  return JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as Json[];
+}
+
+function tableOf({ stdout }: Finished): Shown[] {
+  return stdout.split('\n').flatMap((line) => {
+    const [, file, person, says, found, pictures] = STATUS.exec(line) ?? [];
+    if (file === undefined || person === undefined || says === undefined || found === undefined) return [];
+    return [{ file, person, service: says, found, pictures: pictures?.split(' ') ?? [] }];
+  });
+}
+
+let out: string;
+let first: Finished;
+let table: Shown[];
+
+beforeAll(async () => {
+  out = temporaryFolder();
+  first = await run('bin/demo-documents.ts', '--endpoints', service().endpointsFile, '--out', out);
+  table = tableOf(first);
+}, WITHIN_MS);
+
+describe('npm run demo:documents', () => {
+  test('registers every sample reference', async () => {
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toContain(`${REFERENCES.length} references: ${REFERENCES.length} registered`);
+    const authorities = new Set(REFERENCES.map(({ authorityId }) => String(authorityId)));
+    for (const authority of authorities) {
+      const { body } = await service().as('officer').get(`/v1/authorities/${authority}/references?limit=100`);
+      const own = REFERENCES.filter(({ authorityId }) => authorityId === authority);
+      const count = (kind: string): number => own.filter((reference) => reference.kind === kind).length;
+      expect(body.valid).toEqual({ stamp: count('stamp'), signature: count('signature') });
+      expect(body.advice).toEqual([]);
+    }
+  });
+
+  test('shows each document with what a person and what the service says', () => {
+    expect(table.map(({ file }) => file)).toEqual(DOCUMENTS.map(({ file }) => file));
+    expect(table.map(({ person }) => person)).toEqual(
+      DOCUMENTS.map(({ expected }) => (expected as Json).status),
+    );
+    const genuine = table.find(({ file }) => file === 'kr-genuine.jpg');
+    expect(genuine?.found).toMatch(/stamp \d+ % \w+/);
+    const agreed = table.filter(({ person, service: says }) => person === says).length;
+    expect(first.stdout).toContain(`${agreed} of ${table.length} as a person would say`);
+  });
+
+  test('tells genuine documents from faulty ones as a person would', () => {
+    const says = Object.fromEntries(table.map(({ file, service: status }) => [file, status]));
+    expect(says).toMatchObject({
+      'kr-genuine.jpg': 'verified',
+      'xx-genuine.jpg': 'verified',
+      'kr-counterfeit-stamp.jpg': 'suspicious',
+      'xx-forged-signature.jpg': 'suspicious',
+      'kr-unsigned.jpg': 'unverifiable',
+      'xx-rotated.jpg': 'verified',
+    });
+  });
+
+  test('saves the picture of every page', () => {
+    for (const { file, pictures } of table) {
+      expect(pictures, file).toHaveLength(file.endsWith('.pdf') ? 3 : 1);
+      for (const picture of pictures)
+        expect(readFileSync(resolve(ROOT, picture)).subarray(0, 4)).toEqual(PNG);
+    }
+    expect(existsSync(join(out, 'kr-genuine-1.png'))).toBe(true);
+  });
+
+  test('shows what is stored, to the broker who uploaded it and to nobody else', async () => {
+    const { body } = await service().as('broker-a').get('/v1/documents?limit=100');
+    const stored = (body.items as Json[]).map(({ fileName, status }) => `${fileName} ${status}`);
+    expect(stored.toSorted()).toEqual(
+      table.map(({ file, service: status }) => `${file} ${status}`).toSorted(),
+    );
+    expect((await service().as('broker-b').get('/v1/documents')).body.items).toEqual([]);
+  });
+
+  test(
+    'registers nothing twice and says the same again',
+    async () => {
+      const again = await run('bin/demo-documents.ts', '--endpoints', service().endpointsFile, '--out', out);
+      expect(again.code, again.stderr).toBe(0);
+      expect(again.stdout).toContain(
+        `${REFERENCES.length} references: 0 registered, ${REFERENCES.length} registered before`,
+      );
+      expect(tableOf(again)).toEqual(table);
+    },
+    WITHIN_MS,
+  );
+});
+
+rulesOfTheHouse();

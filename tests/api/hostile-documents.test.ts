@@ -1,0 +1,174 @@
+// Hostile files over HTTP: each is refused at the door or ends with a reason or a verdict, and the next good document is
+// verified as if they had never come.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { mapConcurrently } from '../../functions/shared/concurrency.ts';
+import { MAX_BYTES } from '../../functions/verify-document/schemas.ts';
+import { HOSTILE_FILES, type HostileFile } from '../support/hostile-files.ts';
+import { ROOT } from './support/declarations.ts';
+import { send } from './support/http.ts';
+import { type Answer, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+
+const service = startService();
+
+const DOCUMENTS = '/v1/documents';
+const AUTHORITY = 'XX-HOSTILE';
+const AT_ONCE = 6;
+const POLL_MS = 200;
+/** What all of them may take together; one alone takes its twenty seconds to be given up. */
+const ALL_WITHIN_MS = 300_000;
+const EXAMINED = ['verified', 'suspicious', 'unverifiable'];
+
+/** How far a file came. */
+interface Passage {
+  readonly announced: Answer;
+  /** Status of the upload; absent where it was refused before. */
+  readonly put?: number;
+  /** The document at its end. */
+  readonly document?: Json;
+}
+
+const passages = new Map<string, Passage>();
+let good: Passage;
+let tookMs = 0;
+
+async function passageOf({
+  bytes,
+  contentType,
+}: Pick<HostileFile, 'bytes' | 'contentType'>): Promise<Passage> {
+  const body = Buffer.from(await bytes());
+  const broker = service().as('broker-a');
+  const announced = await broker.post(DOCUMENTS, {
+    fileName: 'scan',
+    contentType,
+    sizeBytes: body.length,
+    sha256: createHash('sha256').update(body).digest('hex'),
+    documentType: 'certificate-of-origin',
+    authorityId: AUTHORITY,
+  });
+  if (announced.status !== 201) return { announced };
+  const { url, headers } = announced.body.upload as { url: string; headers: Record<string, string> };
+  const { origin, pathname, search } = new URL(url);
+  const put = await send(origin, { method: 'PUT', path: pathname + search, headers, body });
+  if (put.status !== 200) return { announced, put: put.status };
+  for (;;) {
+    const { body: document } = await broker.get(`${DOCUMENTS}/${announced.body.documentId}`);
+    if (document.status !== 'awaiting-upload' && document.status !== 'processing') {
+      return { announced, put: put.status, document };
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** Messages that wait in a queue or are being worked on. */
+async function messagesIn(name: 'uploads' | 'uploadsDeadLetters'): Promise<number> {
+  const { sqsUrl, queues } = service().endpoints;
+  const { text } = await send(sqsUrl, {
+    method: 'POST',
+    path: '/',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AmazonSQS.GetQueueAttributes',
+    },
+    body: JSON.stringify({ QueueUrl: queues[name], AttributeNames: ['All'] }),
+  });
+  const { Attributes } = JSON.parse(text) as { Attributes: Record<string, string> };
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: underWay } =
+    Attributes;
+  return Number(waiting) + Number(underWay);
+}
+
+beforeAll(async () => {
+  const startedAt = performance.now();
+  await mapConcurrently(HOSTILE_FILES, AT_ONCE, async (file) => {
+    passages.set(file.name, await passageOf(file));
+  });
+  tookMs = performance.now() - startedAt;
+  good = await passageOf({
+    bytes: () => readFileSync(join(ROOT, 'samples', 'documents', 'kr-genuine.jpg')),
+    contentType: 'image/jpeg',
+  });
+}, ALL_WITHIN_MS);
+
+describe('a hostile file', () => {
+  test.each(HOSTILE_FILES)('$name: $reason', ({ name, reason }) => {
+    const { announced, put, document } = passages.get(name) ?? expect.fail('It never came through');
+    if (announced.status !== 201) {
+      // Its size gives it away before anything is uploaded.
+      expect(announced.status).toBe(400);
+      expect(announced.body.errors).toEqual([expect.objectContaining({ pointer: '/sizeBytes' })]);
+      expect(['empty-file', 'too-large']).toContain(reason);
+      return;
+    }
+    expect(put).toBe(200);
+    if (reason === null) {
+      expect(EXAMINED).toContain(document?.status);
+      return;
+    }
+    expect(document).toMatchObject({
+      status: 'rejected',
+      pages: 0,
+      findings: [],
+      overlays: [],
+      problem: {
+        type: `urn:customs-scoring:problem:${reason}`,
+        title: 'The file was rejected',
+        detail: expect.stringMatching(/^The |^Page /),
+      },
+    });
+  });
+
+  test('is refused before its upload only for its size', () => {
+    const refused = HOSTILE_FILES.filter(({ name }) => passages.get(name)?.announced.status !== 201);
+    expect(refused.map(({ reason }) => reason).toSorted()).toEqual(
+      HOSTILE_FILES.flatMap(({ reason }) =>
+        reason === 'empty-file' || reason === 'too-large' ? [reason] : [],
+      ).toSorted(),
+    );
+  });
+
+  test('gives nothing away of the inside in its reason', () => {
+    const details = [...passages.values()].map(({ document }) => JSON.stringify(document?.problem ?? ''));
+    for (const detail of details) expect(detail).not.toMatch(/sharp|vips|pdfium|wasm|onnx|\/tmp|\.ts\b/i);
+  });
+});
+
+describe('all of them', () => {
+  test('are done with in bounded time', () => {
+    expect(passages.size).toBe(HOSTILE_FILES.length);
+    expect(tookMs).toBeLessThan(ALL_WITHIN_MS);
+  });
+
+  test('leave the queue moving: the next good document is read and examined', () => {
+    expect(good.document).toMatchObject({ pages: 1, overlays: [{ page: 1 }] });
+    expect(EXAMINED).toContain(good.document?.status);
+    const findings = (good.document?.findings ?? []) as Json[];
+    const kinds = findings.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['stamp', 'signature']));
+  });
+
+  test('leave nothing in the queue or beside it', async () => {
+    expect(await messagesIn('uploads')).toBe(0);
+    expect(await messagesIn('uploadsDeadLetters')).toBe(0);
+  });
+
+  test('cannot be announced larger than is accepted, or with another size than they have', async () => {
+    const broker = service().as('broker-a');
+    const announce = { fileName: 'scan', documentType: 'other', authorityId: AUTHORITY } as const;
+    const sha256 = createHash('sha256').update('short').digest('hex');
+    const large = { ...announce, contentType: 'image/png', sizeBytes: MAX_BYTES + 1, sha256 };
+    expect((await broker.post(DOCUMENTS, large)).status).toBe(400);
+    const { body } = await broker.post(DOCUMENTS, { ...large, sizeBytes: 5 });
+    const { url, headers } = body.upload as { url: string; headers: Record<string, string> };
+    const { origin, pathname, search } = new URL(url);
+    const put = (text: string): Promise<{ status: number }> =>
+      send(origin, { method: 'PUT', path: pathname + search, headers, body: Buffer.from(text) });
+    expect((await put('longer than announced')).status).toBe(403);
+    expect((await put('shore')).status).toBe(400);
+  });
+});
+
+rulesOfTheHouse();
