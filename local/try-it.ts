@@ -1,6 +1,10 @@
 // The commands of the banner: a token first, then one call per thing the service does. Later capabilities add theirs.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { BannerCommand } from './banner.ts';
 import type { HostEndpoints } from './endpoints.ts';
+import { REPOSITORY_ROOT } from './settings.ts';
 
 const CLIENT = 'operator';
 
@@ -47,9 +51,37 @@ const CHOSEN = {
   ],
 } as const;
 
+/** Of an invented chamber: its stamp, and a certificate that it has issued. */
+const AUTHORITY = 'KR-CHAMBER-DEMO';
+const STAMP = 'samples/documents/references/kr-stamp-1.jpg';
+const CERTIFICATE = 'samples/documents/kr-genuine.jpg';
+
 /** Takes a field of a JSON answer on standard input. */
 function fieldOf(name: string): string {
   return `sed 's/.*"${name}":"\\([^"]*\\)".*/\\1/'`;
+}
+
+/** A file of the repository as it is announced, and the options that send it to its upload URL. */
+function fileToSend(path: string): { readonly announced: object; readonly options: string } {
+  const file = join(REPOSITORY_ROOT, path);
+  const bytes = readFileSync(file);
+  const digest = createHash('sha256').update(bytes).digest();
+  const contentType = 'image/jpeg';
+  return {
+    announced: {
+      fileName: basename(path),
+      contentType,
+      sizeBytes: bytes.length,
+      sha256: digest.toString('hex'),
+    },
+    options: `-T '${file}' -H 'content-type: ${contentType}' -H 'x-amz-checksum-sha256: ${digest.toString('base64')}'`,
+  };
+}
+
+/** Announces a file, keeps the answer in a variable, and sends the file where that says. */
+function sending(variable: string, announce: string, options: string): string {
+  const url = `"$(printf '%s' "$${variable}" | ${fieldOf('url')})"`;
+  return `${variable}=$(${announce}) && curl -sS ${options} ${url} && printf '%s\\n' "$${variable}"`;
 }
 
 /** The commands for a running host, in the order they build on each other. They need nothing but sh, curl and sed. */
@@ -59,7 +91,10 @@ export function tryIt({ apiUrl, tokenUrl, clients }: HostEndpoints): readonly Ba
   const get = (path: string): string => `curl -sS -H "authorization: Bearer $TOKEN" '${apiUrl}${path}'`;
   const post = (path: string, body: object): string => `${get(path)} ${withBody(body)}`;
   const predictionId = `$(printf '%s' "$PREDICTION" | ${fieldOf('predictionId')})`;
+  const documentId = `$(printf '%s' "$DOCUMENT" | ${fieldOf('documentId')})`;
   const { declarationId, declaredOn } = DECLARATION;
+  const stamp = fileToSend(STAMP);
+  const certificate = fileToSend(CERTIFICATE);
   return [
     {
       title: `A token for the client "${CLIENT}", good for an hour`,
@@ -91,6 +126,34 @@ export function tryIt({ apiUrl, tokenUrl, clients }: HostEndpoints): readonly Ba
     {
       title: 'Report the codes that were chosen for them',
       command: `curl -sS -H "authorization: Bearer $TOKEN" "${apiUrl}/v1/hs/predictions/${predictionId}/decision" ${withBody(CHOSEN)}`,
+    },
+    {
+      title: 'Register a stamp of an issuing authority (npm run demo:documents registers all of the samples)',
+      command: sending(
+        'REFERENCE',
+        post(`/v1/authorities/${AUTHORITY}/references`, { kind: 'stamp', ...stamp.announced }),
+        stamp.options,
+      ),
+    },
+    {
+      title: 'Upload a certificate of origin that the authority has issued',
+      command: sending(
+        'DOCUMENT',
+        post('/v1/documents', {
+          documentType: 'certificate-of-origin',
+          authorityId: AUTHORITY,
+          ...certificate.announced,
+        }),
+        certificate.options,
+      ),
+    },
+    {
+      title: 'What was found in it, some seconds later; the overlay is a picture to look at',
+      command: `curl -sS -H "authorization: Bearer $TOKEN" "${apiUrl}/v1/documents/${documentId}"`,
+    },
+    {
+      title: 'The references of the authority: how many are valid, and what to add',
+      command: get(`/v1/authorities/${AUTHORITY}/references`),
     },
   ];
 }

@@ -9,22 +9,27 @@ import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
 import { PREFIXES } from '../../functions/verify-document/keys.ts';
+import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/overlay/font.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
+import { ImageLayer } from '../constructs/image-layer.ts';
 import { protectFromMalware } from '../constructs/malware-protection.ts';
 import { filesToRun, MODELS_FOLDER } from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
+import { PAGE_READING } from '../constructs/page-reading.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** Operation of the worker: names its function, log lines and metrics. */
 export const WORK_UPLOADS = 'workUploads';
 
-/** The detector, and what compares stamps and signatures. */
-const MODEL_FILES = [
+/** The detector, what compares stamps and signatures, and the letters of overlays. */
+const FILES = [
   ...filesToRun('document-detector'),
   ...filesToRun('stamp-verification', ['comparison.onnx']),
   ...filesToRun('signature-verification', ['comparison.onnx']),
+  ...FONT_FILES.map((file) => `${FONT_FOLDER}/${file}`),
+  ...PAGE_READING.files,
 ];
 
 /** Lambda gives 1.7 cores at this size: one for the models, and room for a large page and PDFium's memory. */
@@ -105,8 +110,9 @@ export class DocumentsStack extends Stack {
       memoryMb: MEMORY_MB,
       timeout: TIMEOUT,
       p99Target: RESERVE,
-      layers: [new OnnxLayer(this, config)],
-      files: MODEL_FILES,
+      layers: [new OnnxLayer(this, config), new ImageLayer(this, config)],
+      files: FILES,
+      workers: PAGE_READING.workers,
       environment: {
         MODELS_DIR: MODELS_FOLDER,
         ONNX_THREADS: '1',

@@ -13,7 +13,7 @@ import {
   UnsecuredJWT,
 } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Scope } from '../../functions/shared/auth/scopes.ts';
+import { SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { DECLARATIONS, newDeclaration } from './support/declarations.ts';
 import { type Answer, type ClientName, rulesOfTheHouse, startService } from './support/service.ts';
@@ -28,11 +28,26 @@ const CLOSED = ROUTES.flatMap(({ scope, method, path }) =>
 
 /** What each client of a local host may do, as far as today's routes go. */
 const MAY: Readonly<Record<ClientName, readonly Scope[]>> = {
-  'clearance-system': ['declarations:score', 'declarations:read', 'hs:predict', 'models:read'],
-  'broker-a': ['hs:predict', 'models:read'],
-  'broker-b': ['hs:predict', 'models:read'],
-  officer: ['declarations:read', 'inspections:write', 'hs:predict', 'models:read'],
-  operator: ['declarations:score', 'declarations:read', 'inspections:write', 'hs:predict', 'models:read'],
+  'clearance-system': [
+    'declarations:score',
+    'declarations:read',
+    'hs:predict',
+    'models:read',
+    'documents:write',
+    'documents:read',
+  ],
+  'broker-a': ['hs:predict', 'models:read', 'documents:write', 'documents:read'],
+  'broker-b': ['hs:predict', 'models:read', 'documents:write', 'documents:read'],
+  officer: [
+    'declarations:read',
+    'inspections:write',
+    'hs:predict',
+    'models:read',
+    'documents:read',
+    'references:read',
+    'references:write',
+  ],
+  operator: Object.keys(SCOPES) as Scope[],
 };
 
 const EVERY_SCOPE = MAY.operator.join(' ');

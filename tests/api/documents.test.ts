@@ -1,0 +1,434 @@
+// Documents over HTTP: announced, uploaded, worked on, read; and every way a broker might reach for another one's.
+import { createHash, randomUUID } from 'node:crypto';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, describe, expect, test } from 'vitest';
+import { documentBody, referenceBody } from '../support/document-records.ts';
+import { type Answer, type ClientName, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { withStubbedWorker } from './support/uploads-stub.ts';
+
+const service = startService(withStubbedWorker);
+const WITHIN = { timeout: 40_000, interval: 100 };
+const DOCUMENTS = '/v1/documents';
+
+interface Upload {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresAt: string;
+}
+
+const s3Clients: S3Client[] = [];
+afterAll(() => {
+  for (const client of s3Clients) client.destroy();
+});
+
+function scan(words = 'a scan'): Buffer {
+  return Buffer.from(`${words} ${randomUUID()}`);
+}
+
+async function announce(
+  client: ClientName,
+  bytes: Buffer,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<{ documentId: string; upload: Upload }> {
+  const answer = await service().as(client).post(DOCUMENTS, documentBody(changes, bytes));
+  expect(answer.status, answer.text).toBe(201);
+  return { documentId: String(answer.body.documentId), upload: answer.body.upload as Upload };
+}
+
+async function put(
+  { url, headers }: Upload,
+  bytes: Buffer,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const response = await fetch(url, {
+    method: 'PUT',
+    headers: { ...headers, ...changes },
+    body: Uint8Array.from(bytes),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+function get(client: ClientName, documentId: string): Promise<Answer> {
+  return service().as(client).get(`${DOCUMENTS}/${documentId}`);
+}
+
+/** Waits until a document has been worked on. */
+async function finished(client: ClientName, documentId: string): Promise<Json> {
+  let answer: Answer | undefined;
+  await expect
+    .poll(async () => {
+      answer = await get(client, documentId);
+      return answer.body.status;
+    }, WITHIN)
+    .not.toMatch(/^(?:awaiting-upload|processing)$/);
+  return answer?.body ?? {};
+}
+
+async function uploaded(client: ClientName, bytes: Buffer, changes: Readonly<Record<string, unknown>> = {}) {
+  const { documentId, upload } = await announce(client, bytes, changes);
+  expect(await put(upload, bytes)).toBe(200);
+  return documentId;
+}
+
+/** Registers a reference and waits until it is active or rejected. */
+async function registered(
+  authorityId: string,
+  changes: Readonly<Record<string, unknown>> = {},
+  bytes = scan(),
+) {
+  const path = `/v1/authorities/${authorityId}/references`;
+  const answer = await service().as('officer').post(path, referenceBody(changes, bytes));
+  expect(answer.status, answer.text).toBe(201);
+  expect(await put(answer.body.upload as Upload, bytes)).toBe(200);
+  const { referenceId } = answer.body;
+  const find = async (): Promise<Json | undefined> => {
+    const { body } = await service().as('officer').get(`${path}?limit=100`);
+    return (body.items as Json[]).find((item) => item.referenceId === referenceId);
+  };
+  await expect.poll(async () => (await find())?.status, WITHIN).not.toBe('awaiting-upload');
+  return (await find()) ?? {};
+}
+
+describe('a document', () => {
+  test('is announced, uploaded, compared with the references of its authority, and shown', async () => {
+    const { referenceId } = await registered('WHOLE-PATH');
+    const bytes = scan();
+    const { documentId, upload } = await announce('broker-a', bytes, {
+      authorityId: 'WHOLE-PATH',
+      declarationId: 'D-1',
+    });
+    expect(Date.parse(upload.expiresAt) - Date.now()).toBeGreaterThan(14 * 60_000);
+    expect((await get('broker-a', documentId)).body).toMatchObject({
+      status: 'awaiting-upload',
+      pages: 0,
+      findings: [],
+      overlays: [],
+    });
+    expect(await put(upload, bytes)).toBe(200);
+    const document = await finished('broker-a', documentId);
+    expect(document).toMatchObject({
+      documentId,
+      status: 'verified',
+      fileName: 'certificate.png',
+      declarationId: 'D-1',
+      party: 'broker-a',
+      pages: 1,
+      findings: [{ kind: 'stamp', verdict: 'match', match: { referenceId, similarity: 96 } }],
+      model: { name: 'document-detector' },
+      scoredAt: expect.any(String),
+    });
+    const [overlay] = document.overlays as { url: string }[];
+    const picture = await fetch(overlay?.url ?? '');
+    expect([picture.status, picture.headers.get('content-type'), await picture.text()]).toEqual([
+      200,
+      'image/png',
+      'overlay',
+    ]);
+  });
+
+  test('that cannot be read is rejected with the reason, and the queue goes on', async () => {
+    const bad = await uploaded('broker-a', scan('unreadable'));
+    const good = await uploaded('broker-a', scan());
+    expect(await finished('broker-a', bad)).toMatchObject({
+      status: 'rejected',
+      problem: {
+        type: 'urn:customs-scoring:problem:password-protected',
+        status: 422,
+        detail: expect.any(String),
+      },
+    });
+    expect((await finished('broker-a', good)).status).toBe('unverifiable');
+  });
+
+  test('on which the service fails stays in work: a fault of ours is no verdict', async () => {
+    const documentId = await uploaded('broker-a', scan('fault'));
+    await expect.poll(async () => (await get('broker-a', documentId)).body.status, WITHIN).toBe('processing');
+  });
+
+  test('that was put into the storage behind its URL is held against its announcement', async () => {
+    const bytes = scan();
+    const { endpoints } = service();
+    const s3 = new S3Client({
+      endpoint: endpoints.s3Url,
+      region: endpoints.region,
+      credentials: endpoints.credentials,
+      forcePathStyle: true,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    });
+    s3Clients.push(s3);
+    const reasons = [];
+    for (const [body, contentType] of [
+      [Buffer.concat([bytes.subarray(0, -1), Buffer.from('!')]), 'image/png'],
+      [Buffer.concat([bytes, Buffer.from('!')]), 'image/png'],
+      [bytes, 'application/pdf'],
+    ] as const) {
+      const { documentId } = await announce('broker-a', bytes);
+      const key = `uploads/${documentId}/original`;
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: endpoints.buckets.documents,
+          Key: key,
+          Body: body,
+          ContentType: contentType,
+        }),
+      );
+      const { status, problem } = await finished('broker-a', documentId);
+      expect(status).toBe('rejected');
+      reasons.push((problem as Json).type);
+    }
+    expect(reasons).toEqual(
+      ['wrong-checksum', 'wrong-size', 'wrong-type'].map((one) => `urn:customs-scoring:problem:${one}`),
+    );
+  });
+
+  test('is uploaded as often as its broker likes and worked on once', async () => {
+    const bytes = scan();
+    const { documentId, upload } = await announce('broker-a', bytes);
+    expect(await Promise.all([put(upload, bytes), put(upload, bytes)])).toEqual([200, 200]);
+    const first = await finished('broker-a', documentId);
+    expect(await put(upload, bytes)).toBe(200);
+    expect((await get('broker-a', documentId)).body.scoredAt).toBe(first.scoredAt);
+  });
+});
+
+describe('an upload URL', () => {
+  test('takes the announced file and no other', async () => {
+    const bytes = scan();
+    const { upload, documentId } = await announce('broker-a', bytes);
+    const forged = Buffer.concat([bytes.subarray(0, -1), Buffer.from('!')]);
+    const checksum = createHash('sha256').update(forged).digest('base64');
+    expect(await put(upload, forged)).toBe(400);
+    expect(await put(upload, forged, { 'x-amz-checksum-sha256': checksum })).toBe(403);
+    expect(await put(upload, Buffer.concat([bytes, bytes]))).toBe(403);
+    expect(await put(upload, bytes, { 'content-type': 'application/pdf' })).toBe(403);
+    expect((await get('broker-a', documentId)).body.status).toBe('awaiting-upload');
+    expect(await put(upload, bytes)).toBe(200);
+  });
+
+  test('opens no other document, and reads none', async () => {
+    const bytes = scan();
+    const own = await announce('broker-b', bytes);
+    const { documentId } = await announce('broker-a', bytes);
+    const url = own.upload.url.replace(own.documentId, documentId);
+    expect(await put({ ...own.upload, url }, bytes)).toBe(403);
+    expect((await fetch(own.upload.url)).status).toBe(403);
+    expect((await fetch(own.upload.url, { method: 'DELETE' })).status).toBe(403);
+    expect((await get('broker-a', documentId)).body.status).toBe('awaiting-upload');
+  });
+
+  test('of a picture opens no other picture', async () => {
+    const documentId = await uploaded('broker-b', scan());
+    const { overlays } = await finished('broker-b', documentId);
+    const [{ url = '' } = {}] = overlays as { url?: string }[];
+    const other = await uploaded('broker-a', scan());
+    await finished('broker-a', other);
+    expect((await fetch(url)).status).toBe(200);
+    expect((await fetch(url.replace(documentId, other))).status).toBe(403);
+    expect(
+      (await fetch(url.replace(`overlays/${documentId}/1.png`, `uploads/${documentId}/original`))).status,
+    ).toBe(403);
+  });
+});
+
+describe('a broker', () => {
+  test('finds its own documents, and another one’s nowhere', async () => {
+    const authorityId = 'CROSSING';
+    const mine = await uploaded('broker-a', scan('counterfeit'), { authorityId });
+    const theirs = await uploaded('broker-b', scan('counterfeit'), { authorityId });
+    const customs = await uploaded('clearance-system', scan('counterfeit'), { authorityId });
+    for (const [client, documentId] of [
+      ['broker-a', mine],
+      ['broker-b', theirs],
+      ['officer', customs],
+    ] as const) {
+      expect((await finished(client, documentId)).status).toBe('suspicious');
+    }
+    for (const documentId of [theirs, customs]) {
+      const answer = await get('broker-a', documentId);
+      const unknown = await get('broker-a', randomUUID());
+      expect(answer.status).toBe(404);
+      // Nothing tells another one's document from one that does not exist.
+      expect(String(answer.body.detail).replace(documentId, '')).toBe(
+        String(unknown.body.detail).replace(/[0-9a-f-]{36}/, ''),
+      );
+    }
+    const ids = async (client: ClientName, query: string): Promise<string[]> => {
+      const { body } = await service().as(client).get(`${DOCUMENTS}?limit=100${query}`);
+      return (body.items as Json[]).map((item) => String(item.documentId));
+    };
+    for (const query of ['', '&status=suspicious']) {
+      expect(await ids('broker-a', query)).toContain(mine);
+      expect(await ids('broker-b', query)).toContain(theirs);
+      expect(await ids('officer', query)).toEqual(expect.arrayContaining([mine, theirs, customs]));
+      for (const foreign of [theirs, customs]) expect(await ids('broker-a', query)).not.toContain(foreign);
+    }
+    expect(await ids('broker-a', '&status=verified')).not.toContain(mine);
+  });
+
+  test('cannot name a party, nor read references', async () => {
+    const claimed = await service()
+      .as('broker-a')
+      .post(DOCUMENTS, { ...documentBody(), party: 'broker-b' });
+    expect(claimed.status).toBe(400);
+    expect(claimed.body.errors).toEqual([
+      { pointer: '/party', message: expect.stringContaining('Unknown field') },
+    ]);
+    const filtered = await service().as('broker-a').get(`${DOCUMENTS}?party=broker-b`);
+    expect(filtered.status).toBe(400);
+    const path = '/v1/authorities/KR-CHAMBER-DEMO/references';
+    expect((await service().as('broker-a').get(path)).status).toBe(403);
+    expect((await service().as('broker-a').post(path, referenceBody())).status).toBe(403);
+    expect((await service().as('broker-a').call('DELETE', `${path}/x`)).status).toBe(403);
+  });
+
+  test('gains nothing from another one’s Idempotency-Key or nextToken', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const body = documentBody({}, scan());
+    const mine = await service().as('broker-a').post(DOCUMENTS, body, key);
+    const again = await service().as('broker-a').post(DOCUMENTS, body, key);
+    const theirs = await service().as('broker-b').post(DOCUMENTS, body, key);
+    expect(again.body).toEqual(mine.body);
+    expect(theirs.body.documentId).not.toBe(mine.body.documentId);
+    expect(
+      (
+        await service()
+          .as('broker-a')
+          .post(DOCUMENTS, { ...body, documentType: 'other' }, key)
+      ).status,
+    ).toBe(422);
+    await announce('broker-a', scan());
+    const page = await service().as('broker-a').get(`${DOCUMENTS}?limit=1`);
+    const token = String(page.body.nextToken);
+    const stolen = await service().as('broker-b').get(`${DOCUMENTS}?limit=100&nextToken=${token}`);
+    for (const item of stolen.body.items as Json[]) expect(item.party).toBe('broker-b');
+  });
+});
+
+describe('a list', () => {
+  test('is newest first, page by page, of the status asked for', async () => {
+    const made: string[] = [];
+    for (let count = 0; count < 5; count++) made.push((await announce('broker-b', scan())).documentId);
+    const found: string[] = [];
+    let next = '';
+    do {
+      const path = `${DOCUMENTS}?status=awaiting-upload&limit=2${next}`;
+      const { status, body } = await service().as('officer').get(path);
+      expect(status).toBe(200);
+      found.push(...(body.items as Json[]).map((item) => String(item.documentId)));
+      next = body.nextToken === undefined ? '' : `&nextToken=${String(body.nextToken)}`;
+    } while (next !== '');
+    expect(found.filter((id) => made.includes(id))).toEqual(made.toReversed());
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  test.each(['status=lost', 'limit=0', 'limit=101', 'limit=ten', 'nextToken=nonsense', 'state=verified'])(
+    'is refused with %s',
+    async (query) => {
+      const { status, body } = await service().as('officer').get(`${DOCUMENTS}?${query}`);
+      expect(status).toBe(400);
+      expect(body.errors).toEqual([
+        { pointer: `/query/${query.split('=')[0]}`, message: expect.any(String) },
+      ]);
+    },
+  );
+
+  test('refuses a token of another status', async () => {
+    const { body } = await service().as('officer').get(`${DOCUMENTS}?status=awaiting-upload&limit=1`);
+    const path = `${DOCUMENTS}?status=verified&nextToken=${String(body.nextToken)}`;
+    expect((await service().as('officer').get(path)).status).toBe(400);
+  });
+});
+
+describe('references', () => {
+  const authority = (name: string): string => `/v1/authorities/${name}/references`;
+
+  test('are registered, counted, and advised on', async () => {
+    const path = authority('COUNTED');
+    expect((await service().as('officer').get(path)).body).toMatchObject({
+      items: [],
+      valid: { stamp: 0, signature: 0 },
+      advice: [expect.stringContaining('stamp'), expect.stringContaining('signature')],
+    });
+    const reference = await registered('COUNTED', { validFrom: '2020-01-01' });
+    expect(reference).toMatchObject({
+      status: 'active',
+      kind: 'stamp',
+      validFrom: '2020-01-01',
+      quality: [],
+    });
+    await registered('COUNTED');
+    await registered('COUNTED', { kind: 'signature' });
+    await registered('COUNTED', { kind: 'signature', validTo: '2020-01-01' });
+    await registered('COUNTED');
+    expect((await service().as('officer').get(path)).body).toMatchObject({
+      valid: { stamp: 3, signature: 1 },
+      advice: [expect.stringContaining('signature')],
+    });
+    const first = await service().as('officer').get(`${path}?limit=2`);
+    const rest = await service()
+      .as('officer')
+      .get(`${path}?limit=100&nextToken=${String(first.body.nextToken)}`);
+    expect((first.body.items as Json[]).length + (rest.body.items as Json[]).length).toBe(5);
+    expect(rest.body).not.toHaveProperty('nextToken');
+  });
+
+  test('that show nothing are rejected with the reason', async () => {
+    expect(await registered('REJECTED', {}, scan('unreadable'))).toMatchObject({
+      status: 'rejected',
+      problem: { type: 'urn:customs-scoring:problem:password-protected' },
+    });
+  });
+
+  test('are retired and not deleted; a second time changes nothing; documents are compared with them no more', async () => {
+    const { referenceId } = await registered('RETIRING');
+    const path = `${authority('RETIRING')}/${String(referenceId)}`;
+    const retired = await service().as('officer').call('DELETE', path);
+    expect(retired).toMatchObject({ status: 200, body: { status: 'retired', retiredBy: 'officer' } });
+    expect((await service().as('operator').call('DELETE', path)).body).toEqual(retired.body);
+    const { body } = await service().as('officer').get(authority('RETIRING'));
+    expect(body).toMatchObject({
+      items: [{ referenceId, status: 'retired' }],
+      valid: { stamp: 0, signature: 0 },
+    });
+    const document = await uploaded('broker-a', scan(), { authorityId: 'RETIRING' });
+    expect((await finished('broker-a', document)).findings).toMatchObject([{ match: null }]);
+  });
+
+  test('that do not exist, or belong to another authority, cannot be retired', async () => {
+    const { referenceId } = await registered('OWNER');
+    for (const path of [`${authority('OWNER')}/unknown`, `${authority('STRANGER')}/${String(referenceId)}`]) {
+      expect((await service().as('officer').call('DELETE', path)).status).toBe(404);
+    }
+  });
+
+  test('are refused with every bad field named', async () => {
+    const bad = referenceBody({ kind: 'seal', sha256: 'x', validFrom: '2025-02-02', validTo: '2025-02-01' });
+    const { status, body } = await service()
+      .as('officer')
+      .post(authority('a b'.replace(' ', '%20')), bad);
+    expect(status).toBe(400);
+    expect((body.errors as { pointer: string }[]).map(({ pointer }) => pointer).sort()).toEqual(
+      ['/kind', '/path/authorityId', '/sha256', '/validTo'].sort(),
+    );
+  });
+});
+
+describe('an announcement', () => {
+  test('is refused with every bad field named, and stores nothing', async () => {
+    const bad = {
+      ...documentBody({ sizeBytes: 15 * 1024 * 1024 + 1, contentType: 'image/svg+xml', fileName: 'a/b' }),
+      colour: 1,
+    };
+    const { status, body } = await service().as('broker-a').post(DOCUMENTS, bad);
+    expect(status).toBe(400);
+    expect((body.errors as { pointer: string }[]).map(({ pointer }) => pointer).sort()).toEqual([
+      '/colour',
+      '/contentType',
+      '/fileName',
+      '/sizeBytes',
+    ]);
+  });
+});
+
+rulesOfTheHouse();

@@ -1,0 +1,32 @@
+// The worker's door in API tests: examines a file by the words in it. `fault` fails as our own faults do, `unreadable` as files do.
+import { RejectedFile } from '../../../functions/verify-document/pages/reasons.ts';
+import { uploadWorker } from '../../../functions/verify-document/worker.ts';
+import { examinationStub, FINDING } from '../../support/document-records.ts';
+
+const stub = examinationStub();
+
+function refuseUnreadable(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('utf8');
+  if (text.includes('fault')) throw new Error('A fault of the service');
+  if (text.includes('unreadable')) throw new RejectedFile('password-protected');
+  return text;
+}
+
+export const handler = uploadWorker({
+  ...stub,
+  examine: async (input, onOverlay) => {
+    const text = refuseUnreadable(input.bytes);
+    const examined = await stub.examine(input, onOverlay);
+    const [best] = input.references;
+    const match = best === undefined ? null : { referenceId: best.referenceId, similarity: 96 };
+    return {
+      ...examined,
+      status: text.includes('counterfeit') ? 'suspicious' : match === null ? 'unverifiable' : 'verified',
+      findings: [{ ...FINDING, match, verdict: match === null ? 'no-reference' : 'match' }],
+    };
+  },
+  enrol: async (input) => {
+    refuseUnreadable(input.bytes);
+    return await stub.enrol(input);
+  },
+});
