@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { benchColdStart } from './cold-start.ts';
+import { benchDocuments } from './documents.ts';
 import { benchHost } from './host-paths.ts';
 import { benchHsCodes } from './hs-codes.ts';
 import { benchScoring } from './import-risk.ts';
@@ -12,6 +13,7 @@ import { printTable, type Row } from './measure.ts';
 const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   'import-risk': benchScoring,
   'hs-codes': benchHsCodes,
+  documents: benchDocuments,
   host: benchHost,
   'cold-start': benchColdStart,
 };
