@@ -38,7 +38,7 @@ def test_every_listed_file_is_committed():
 
 def test_pages_are_a4_at_their_resolution(drawn):
     assert Image.open(drawn / "kr-genuine.jpg").size == (1240, 1754)
-    assert Image.open(drawn / "kr-low-resolution.jpg").size == (413, 585)
+    assert Image.open(drawn / "kr-low-resolution.jpg").size == (331, 468)
 
 
 def test_the_same_seed_draws_the_same_files(drawn, tmp_path):

@@ -87,9 +87,9 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         *("kr-low-resolution.jpg", KR, "unverifiable"),
-        "Stamp and signature are too coarse to be compared; the sender is told to scan it again.",
+        "A small preview picture: stamp and signature are too coarse to be compared.",
         ((1, "stamp", "inconclusive"), (1, "signature", "inconclusive")),
-        dpi=50,
+        dpi=40,
     ),
     Sample("xx-greyscale.jpg", XX, "verified", "Genuine; scanned without colour.", _BOTH, grey=True),
     Sample(
