@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ _EXIF_ORIENTATION = 0x0112
 _MM_PER_INCH = 25.4
 _BLUE_PEN = (24, 38, 120)
 _INK_SIZE = 520
+_PDF_TIME = time.gmtime(1_767_225_600)
 _SIGNATURE_PIXELS = 440
 _GOODS = (
     *(
@@ -109,7 +111,9 @@ def _write_document(path: Path, sample: Sample, authority: Authority, rng: np.ra
     pages = [_scan(_page(sample, authority, kind, rng), authority.style.paper, sample, rng) for kind in sample.pages]
     first, dpi = pages[0], (min(_DPI, sample.dpi),) * 2
     if path.suffix == ".pdf":
-        first.save(path, save_all=True, append_images=pages[1:], resolution=dpi[0], quality=58)
+        # Pillow writes the time into the file unless it is told one.
+        told = {"creationDate": _PDF_TIME, "modDate": _PDF_TIME}
+        first.save(path, save_all=True, append_images=pages[1:], resolution=dpi[0], quality=58, **told)
     elif path.suffix == ".png":
         # 48 colours are enough for a scan of print and ink, and a third of the size.
         first.quantize(48, dither=Image.Dither.NONE).save(path, optimize=True, dpi=dpi)
