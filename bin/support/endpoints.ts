@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 
 const Endpoints = z.object({
   apiUrl: z.string(),
   tokenUrl: z.string(),
+  s3Url: z.string(),
   dynamodbUrl: z.string(),
   region: z.string(),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
@@ -20,6 +22,7 @@ const Endpoints = z.object({
       scopes: z.array(z.string()),
     }),
   ),
+  buckets: z.record(z.string(), z.string()),
   tables: z.record(z.string(), z.string()),
 });
 
@@ -30,7 +33,9 @@ export interface Service {
   readonly tokenUrl: string;
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   readonly tables: Readonly<Record<string, string>>;
+  readonly buckets: Readonly<Record<string, string>>;
   readonly dynamodb: () => DynamoDBClient;
+  readonly s3: () => S3Client;
 }
 
 /** Options every operator command takes; for node:util parseArgs. */
@@ -71,7 +76,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
   const parsed = Endpoints.safeParse(jsonOf(file));
   if (!parsed.success)
     throw new UsageError(`${file} is not an endpoints file: ${z.prettifyError(parsed.error)}`);
-  const { apiUrl, tokenUrl, dynamodbUrl, region, credentials, clients, tables } = parsed.data;
+  const { apiUrl, tokenUrl, s3Url, dynamodbUrl, region, credentials, clients, tables, buckets } = parsed.data;
   const client = clients.find(({ name }) => name === clientName);
   if (client === undefined) throw new UsageError(`${file} names no client "${clientName}"`);
   return {
@@ -79,7 +84,17 @@ export async function findService(options: ServiceChoice, clientName = 'operator
     tokenUrl,
     client,
     tables,
+    buckets,
     dynamodb: () => new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials }),
+    // The S3 emulator does not read bodies with trailing checksums.
+    s3: () =>
+      new S3Client({
+        endpoint: s3Url,
+        region,
+        credentials,
+        forcePathStyle: true,
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+      }),
   };
 }
 
@@ -120,9 +135,15 @@ async function deployedService(stage: string, region: string | undefined): Promi
       if (OutputKey !== undefined && OutputValue !== undefined) outputs.set(OutputKey, OutputValue);
     }
   }
-  const tables = [...outputs]
-    .filter(([key]) => key.startsWith('TableName'))
-    .map(([key, value]) => [key.charAt(9).toLowerCase() + key.slice(10), value] as const);
+  const named = (prefix: string): Record<string, string> =>
+    Object.fromEntries(
+      [...outputs]
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, value]) => [
+          key.charAt(prefix.length).toLowerCase() + key.slice(prefix.length + 1),
+          value,
+        ]),
+    );
   return {
     apiUrl: outputs.get('ApiUrl') ?? '',
     tokenUrl: outputs.get('TokenUrl') ?? '',
@@ -130,8 +151,10 @@ async function deployedService(stage: string, region: string | undefined): Promi
       clientId: process.env.CUSTOMS_CLIENT_ID ?? '',
       clientSecret: process.env.CUSTOMS_CLIENT_SECRET ?? '',
     },
-    tables: Object.fromEntries(tables),
+    tables: named('TableName'),
+    buckets: named('BucketName'),
     dynamodb: () => new DynamoDBClient(settings),
+    s3: () => new S3Client(settings),
   };
 }
 
