@@ -3,7 +3,7 @@
 import type { ReferenceEnrolment, ReferenceInput } from './examination.ts';
 import { densityOf } from './inks/density.ts';
 import { type MarkArea, markArea } from './inks/mark-area.ts';
-import { LONGEST_SIDE, loneInkPicture } from './inks/separation.ts';
+import { LONGEST_SIDE, loneInkPicture, trimmed } from './inks/separation.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedPng } from './normalised.ts';
 import type { PageRaster } from './pages/raster.ts';
@@ -45,7 +45,7 @@ export async function enrolReference(
   const density = meanInkDensity(own);
   if (density < LEAST_DENSITY) throw new RejectedFile('faint-mark', { kind });
   const verifier = models.verifiers[kind];
-  const { embedding, normalised } = await verifier.embed(loneInkPicture(own, kind));
+  const { embedding, normalised } = await verifier.embed(trimmed(loneInkPicture(own, kind)));
   const { name, version } = verifier.manifest;
   return {
     embedding,

@@ -8,6 +8,11 @@ export interface Density {
   readonly height: number;
   /** 3 values a pixel. */
   readonly channels: Float32Array;
+  /**
+   * Sums of `channels` over the pixels around, for the colour of the ink: JPEG keeps colour at half the resolution, so that a
+   * thin red stroke is dark where it is and red around.
+   */
+  readonly around: Float32Array;
   /** The largest of a pixel's three. */
   readonly depth: Float32Array;
   /** The least depth that counts as ink. */
@@ -52,7 +57,29 @@ export function densityOf(picture: Raster): Density {
       depth[pixel] = Math.max(red, green, blue);
     }
   }
-  return { width, height, channels, depth, threshold: thresholdOf(depth) };
+  const around = summedAround(channels, width, height);
+  return { width, height, channels, around, depth, threshold: thresholdOf(depth) };
+}
+
+/** Sums over squares of three by three pixels, along rows and then along columns; at the border of those that there are. */
+function summedAround(channels: Float32Array, width: number, height: number): Float32Array {
+  const stride = width * 3;
+  const rows = new Float32Array(channels.length);
+  for (let start = 0; start < channels.length; start += stride) {
+    for (let at = start; at < start + stride; at++) {
+      const before = at - 3 < start ? 0 : (channels[at - 3] ?? 0);
+      const after = at + 3 >= start + stride ? 0 : (channels[at + 3] ?? 0);
+      rows[at] = before + (channels[at] ?? 0) + after;
+    }
+  }
+  const sums = new Float32Array(channels.length);
+  const last = stride * (height - 1);
+  for (let at = 0; at < sums.length; at++) {
+    const above = at < stride ? 0 : (rows[at - stride] ?? 0);
+    const below = at >= last ? 0 : (rows[at + stride] ?? 0);
+    sums[at] = above + (rows[at] ?? 0) + below;
+  }
+  return sums;
 }
 
 /** Gives the logarithm of the paper's brightness along a row, 3 values a pixel. */

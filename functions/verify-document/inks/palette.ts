@@ -45,15 +45,16 @@ export function inksOf(density: Density): Ink[] {
 }
 
 /** Density summed by colour. */
-function colourBins({ channels, depth, threshold }: Density): Float64Array {
+function colourBins({ around, depth, threshold }: Density): Float64Array {
   const bins = new Float64Array(SIDE * SIDE);
   for (let pixel = 0; pixel < depth.length; pixel++) {
     const deepest = depth[pixel] ?? 0;
     if (deepest < threshold) continue;
-    const red = (channels[pixel * 3] ?? 0) / deepest;
-    const green = (channels[pixel * 3 + 1] ?? 0) / deepest;
-    const blue = (channels[pixel * 3 + 2] ?? 0) / deepest;
-    const bin = binOf(red - green, blue - (red + green) / 2);
+    const red = around[pixel * 3] ?? 0;
+    const green = around[pixel * 3 + 1] ?? 0;
+    const blue = around[pixel * 3 + 2] ?? 0;
+    const most = Math.max(red, green, blue);
+    const bin = binOf((red - green) / most, (blue - (red + green) / 2) / most);
     bins[bin] = (bins[bin] ?? 0) + Math.min(DEEP_ENOUGH, deepest);
   }
   return bins;

@@ -16,6 +16,7 @@ import {
 import type { Kind } from '../schemas.ts';
 import { type Boxes, inkFor } from './choice.ts';
 import { withoutOtherInk } from './cleaning.ts';
+import { INK_BELOW } from './components.ts';
 import { densityOf } from './density.ts';
 import { type Ink, inksOf } from './palette.ts';
 import { withoutRulingLines } from './ruling-lines.ts';
@@ -38,10 +39,12 @@ export interface InkPicture {
 
 /** Longest side of a picture that a verifier takes, in pixels. */
 export const LONGEST_SIDE = 800;
-/** Room around a detected box, as a share of its longer side: boxes are seldom exact. */
-const MARGIN: Readonly<Record<Kind, number>> = { stamp: 0.06, signature: 0.06 };
-/** The part of a mark that may lie outside of its box. */
-const SLACK = 0.03;
+/** Room around a detected box, as a share of its longer side: boxes are seldom exact, and strokes that leave one are followed. */
+const MARGIN: Readonly<Record<Kind, number>> = { stamp: 0.12, signature: 0.18 };
+/** How far from a box a piece of ink of its own may lie. */
+const SLACK: Readonly<Record<Kind, number>> = { stamp: 0.08, signature: 0.03 };
+/** White around the ink of the picture, in pixels. */
+const RIM = 4;
 /** Two marks lie over each other where at least this share of the smaller box is in the other. */
 const OVER = 0.04;
 /** Marks whose share of two coloured inks lies over another are separated together on one scene of this size. */
@@ -68,14 +71,14 @@ export function inkPicture(page: Raster, mark: BoxedMark, marks: readonly BoxedM
   };
   const { picture, found } = onlyInk(scene, mark.kind, boxes);
   const ownInScene = inScene(own);
-  const box = placed(grown(mark.area, SLACK, page), own, scale);
+  const box = placed(grown(mark.area, SLACK[mark.kind], page), own, scale);
   return {
-    picture: cleaned(cutGrey(picture, ownInScene), mark.kind, box),
+    picture: trimmed(cleaned(cutGrey(picture, ownInScene), mark.kind, box)),
     separation: across.length === 0 ? 'alone' : found ? 'separated' : 'inseparable',
   };
 }
 
-/** The ink of a picture that holds one mark and nothing of another kind, such as a reference. */
+/** The ink of a picture that holds one mark and nothing of another kind, such as a reference; of its size, if that is no longer. */
 export function loneInkPicture(picture: Raster, kind: Kind): GreyPicture {
   const scene = shrunk(picture, LONGEST_SIDE);
   const whole = { left: 0, top: 0, width: scene.width, height: scene.height };
@@ -103,6 +106,29 @@ function onlyInk(scene: Raster, kind: Kind, boxes: Boxes): { picture: GreyPictur
 function cleaned(picture: GreyPicture, kind: Kind, box: Area): GreyPicture {
   const unruled = kind === 'signature' ? withoutRulingLines(picture) : picture;
   return withoutOtherInk(unruled, kind, box);
+}
+
+/** The picture with little white around its ink; as it is where it has none. */
+export function trimmed(picture: GreyPicture): GreyPicture {
+  const { width, height, grey } = picture;
+  let [left, top, right, bottom] = [width, height, -1, -1];
+  for (let row = 0, pixel = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, pixel++) {
+      if ((grey[pixel] ?? 255) >= INK_BELOW) continue;
+      left = Math.min(left, column);
+      right = Math.max(right, column);
+      top = Math.min(top, row);
+      bottom = row;
+    }
+  }
+  if (right === -1) return picture;
+  const ink = {
+    left: left - RIM,
+    top: top - RIM,
+    width: right - left + 2 * RIM + 1,
+    height: bottom - top + 2 * RIM + 1,
+  };
+  return cutGrey(picture, grown(ink, 0, picture));
 }
 
 /** The colours of a scene's inks, for those who look into a separation. */

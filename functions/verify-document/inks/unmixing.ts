@@ -14,74 +14,92 @@ const FRINGE = 0.3;
  * @param wanted index among `inks`
  */
 export function amountsOf(density: Density, inks: readonly Ink[], wanted: number): Float32Array {
-  const { channels, depth, threshold } = density;
+  const { channels, around, depth, threshold } = density;
   const amounts = new Float32Array(depth.length);
-  const directions = inks.map(({ direction }) => direction);
-  const norms = directions.map((direction) => dot(direction, direction));
-  const own = directions[wanted];
+  const own = inks[wanted]?.direction;
   if (own === undefined) return amounts;
-  const ownNorm = norms[wanted] ?? 1;
+  const ownNorm = dot(own, own);
+  const others = inks.filter((_, index) => index !== wanted).map(({ direction }) => direction);
   // Faint edges of strokes keep their grey, or thin strokes would lose their width.
   const least = threshold / 2;
   for (let pixel = 0; pixel < depth.length; pixel++) {
     if ((depth[pixel] ?? 0) < least) continue;
-    const red = channels[pixel * 3] ?? 0;
-    const green = channels[pixel * 3 + 1] ?? 0;
-    const blue = channels[pixel * 3 + 2] ?? 0;
-    const along = red * own[0] + green * own[1] + blue * own[2];
-    if (directions.length === 1) {
-      amounts[pixel] = along / ownNorm;
-      continue;
-    }
-    const square = red * red + green * green + blue * blue;
-    let nearest = wanted;
-    let least2 = square - (along * along) / ownNorm;
-    let bestPair = Number.POSITIVE_INFINITY;
-    let paired = along / ownNorm;
-    for (let index = 0; index < directions.length; index++) {
-      const other = directions[index];
-      if (index === wanted || other === undefined) continue;
-      const norm = norms[index] ?? 1;
-      const across = red * other[0] + green * other[1] + blue * other[2];
-      const residual = square - (across * across) / norm;
-      if (residual < least2) {
-        least2 = residual;
-        nearest = index;
-      }
-      // Two unknowns, three channels: least squares.
-      const cross = dot(own, other);
-      const determinant = ownNorm * norm - cross * cross;
-      const mine = (along * norm - across * cross) / determinant;
-      const its = (across * ownNorm - along * cross) / determinant;
-      if (mine <= 0 || its <= 0) continue;
-      const left = square - mine * along - its * across;
-      if (left >= bestPair) continue;
-      bestPair = left;
-      paired = mine < FRINGE * its ? 0 : mine;
-    }
-    if (least2 <= ALONE * ALONE * square || bestPair === Number.POSITIVE_INFINITY) {
-      amounts[pixel] = nearest === wanted ? along / ownNorm : 0;
-    } else {
-      amounts[pixel] = paired;
-    }
+    const at = pixel * 3;
+    const along: number = dotAt(channels, at, own) / ownNorm;
+    const alone: InkDirection | undefined = others.length === 0 ? own : singleInk(around, at, own, others);
+    if (alone === own) amounts[pixel] = along;
+    else if (alone === undefined) amounts[pixel] = sharedAmount(channels, at, own, others, along);
   }
   return amounts;
+}
+
+/** The one ink that the colour around a pixel is of; nothing where it is a mixture. */
+function singleInk(
+  around: Float32Array,
+  at: number,
+  own: InkDirection,
+  others: readonly InkDirection[],
+): InkDirection | undefined {
+  const square = squareAt(around, at);
+  let nearest = own;
+  let along = dotAt(around, at, own);
+  let explained = (along * along) / dot(own, own);
+  for (const other of others) {
+    along = dotAt(around, at, other);
+    const its = (along * along) / dot(other, other);
+    if (its <= explained) continue;
+    explained = its;
+    nearest = other;
+  }
+  return square - explained <= ALONE * ALONE * square ? nearest : undefined;
+}
+
+/** The wanted ink's part of a pixel where it may be mixed with another: least squares of two unknowns over three channels. */
+function sharedAmount(
+  channels: Float32Array,
+  at: number,
+  own: InkDirection,
+  others: readonly InkDirection[],
+  alone: number,
+): number {
+  const square = squareAt(channels, at);
+  const norm = dot(own, own);
+  const along = dotAt(channels, at, own);
+  let best = Number.POSITIVE_INFINITY;
+  let amount = 0;
+  for (const other of others) {
+    const its = dot(other, other);
+    const cross = dot(own, other);
+    const across = dotAt(channels, at, other);
+    const determinant = norm * its - cross * cross;
+    const mine = Math.max(0, (along * its - across * cross) / determinant);
+    const rest = Math.max(0, (across * norm - along * cross) / determinant);
+    const pair = mine === 0 ? [0, across / its] : rest === 0 ? [alone, 0] : [mine, rest];
+    const [own2 = 0, other2 = 0] = pair;
+    const left =
+      square -
+      2 * (own2 * along + other2 * across) +
+      own2 * own2 * norm +
+      other2 * other2 * its +
+      2 * own2 * other2 * cross;
+    if (left >= best) continue;
+    best = left;
+    amount = own2 < FRINGE * other2 ? 0 : own2;
+  }
+  return amount;
 }
 
 /** Index of the ink nearest to each inked pixel's colour; 255 where there is no ink. */
 export const NO_INK = 255;
 
-export function nearestInks({ channels, depth, threshold }: Density, inks: readonly Ink[]): Uint8Array {
+export function nearestInks({ around, depth, threshold }: Density, inks: readonly Ink[]): Uint8Array {
   const nearest = new Uint8Array(depth.length).fill(NO_INK);
   for (let pixel = 0; pixel < depth.length; pixel++) {
     if ((depth[pixel] ?? 0) < threshold) continue;
-    const red = channels[pixel * 3] ?? 0;
-    const green = channels[pixel * 3 + 1] ?? 0;
-    const blue = channels[pixel * 3 + 2] ?? 0;
     let best = -1;
     for (let index = 0; index < inks.length; index++) {
       const direction = inks[index]?.direction ?? [1, 1, 1];
-      const along = red * direction[0] + green * direction[1] + blue * direction[2];
+      const along = dotAt(around, pixel * 3, direction);
       const cosine = (along * along) / dot(direction, direction);
       if (cosine <= best) continue;
       best = cosine;
@@ -93,4 +111,12 @@ export function nearestInks({ channels, depth, threshold }: Density, inks: reado
 
 function dot(one: InkDirection, other: InkDirection): number {
   return one[0] * other[0] + one[1] * other[1] + one[2] * other[2];
+}
+
+function dotAt(values: Float32Array, at: number, [red, green, blue]: InkDirection): number {
+  return (values[at] ?? 0) * red + (values[at + 1] ?? 0) * green + (values[at + 2] ?? 0) * blue;
+}
+
+function squareAt(values: Float32Array, at: number): number {
+  return (values[at] ?? 0) ** 2 + (values[at + 1] ?? 0) ** 2 + (values[at + 2] ?? 0) ** 2;
 }
