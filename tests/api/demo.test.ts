@@ -50,7 +50,15 @@ describe('the banner', () => {
     expect(answers).toContainEqual(
       expect.objectContaining({ predictionId: expect.any(String), items: expect.any(Array) }),
     );
-    expect(answers.at(-1)).toMatchObject({ decisions: [{ code: '090121' }, { code: '611020' }] });
+    expect(answers).toContainEqual(
+      expect.objectContaining({
+        decisions: [expect.objectContaining({ code: '090121' }), expect.objectContaining({ code: '611020' })],
+      }),
+    );
+    expect(answers).toContainEqual(
+      expect.objectContaining({ documentId: expect.any(String), findings: expect.any(Array) }),
+    );
+    expect(answers.at(-1)).toMatchObject({ items: [{ kind: 'stamp' }], valid: expect.any(Object) });
   });
 
   test('holds commands that can be run twice', async () => {

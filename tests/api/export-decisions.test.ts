@@ -22,10 +22,12 @@ beforeAll(async () => {
   const content = {
     apiUrl: '',
     tokenUrl: '',
+    s3Url: '',
     dynamodbUrl: db.environment.AWS_ENDPOINT_URL_DYNAMODB,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     clients: [{ name: 'operator', clientId: '', clientSecret: '', scopes: [] }],
+    buckets: {},
     tables: { hsPredictions: db.tables.hsPredictions },
   };
   writeFileSync(endpointsFile, JSON.stringify(content));

@@ -7,13 +7,17 @@ import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import { buildImageLayer } from '../../layers/image/build.ts';
 import { buildOnnxLayer, type LayerTarget, MAX_LAYER_BYTES } from '../../layers/onnx/build.ts';
 import { buildApp } from '../../lib/app.ts';
 import { stageConfig } from '../../lib/config.ts';
+import { PAGE_READING } from '../../lib/constructs/page-reading.ts';
 import { ROUTES } from '../../lib/routes.ts';
+import { WORK_UPLOADS } from '../../lib/stacks/documents-stack.ts';
 import { apiEvent, type EventParts } from '../support/api-event.ts';
 import { ANSWER } from '../support/cold-start.ts';
 import { declarationBody } from '../support/declarations.ts';
+import { documentBody, referenceBody } from '../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
 import { startSecrets, type TestSecrets } from '../support/secrets.ts';
 import { type Properties, type Resource, resourcesOf, type Template } from '../support/synthesis.ts';
@@ -21,7 +25,10 @@ import { type Properties, type Resource, resourcesOf, type Template } from '../s
 const ROOT = join(import.meta.dirname, '..', '..');
 const COLD_START = join(ROOT, 'tests', 'support', 'cold-start.ts');
 const MAX_BUNDLE_BYTES = 1024 * 1024;
-const ONNX_LAYER = 'OnnxLayer';
+/** Every function is bundled and started, one after the other, perhaps on a busy machine. */
+const BUNDLING_MS = 600_000;
+/** Native modules that a bundle may name, each with the layer that holds it. */
+const LAYERS = { 'onnxruntime-node': 'OnnxLayer', sharp: 'ImageLayer' } as const;
 
 /** An answer as API Gateway would pass it on. */
 interface Answer {
@@ -35,9 +42,17 @@ let api: Template;
 let files: Readonly<Record<string, string>>;
 let db: TestDynamoDb;
 let secrets: TestSecrets;
+let documents: Template;
 let onnxLayer: string;
+let imageLayer: string;
 let onnxLayerBytes: number;
 const answers = new Map<string, Answer>();
+/** What the worker says of an event of a document that nobody announced. */
+let worked: unknown;
+const EVENT_OF_NOTHING = JSON.stringify({
+  'detail-type': 'Object Created',
+  detail: { bucket: { name: 'another' }, object: { key: 'uploads/unknown/original', etag: 'x' } },
+});
 
 const TO_RUN = ['models/import-risk/model.json', 'models/import-risk/model.onnx'];
 /** Files of models in each function's bundle; none where a function is not named. */
@@ -46,6 +61,18 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclarationBatch: TO_RUN,
   predictHsCodes: ['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
   decideHsCodes: ['models/hs-codes/nomenclature.json'],
+  [WORK_UPLOADS]: [
+    'models/document-detector/model.json',
+    'models/document-detector/model.onnx',
+    ...['stamp', 'signature'].flatMap((kind) =>
+      ['comparison.onnx', 'model.json', 'model.onnx'].map((file) => `models/${kind}-verification/${file}`),
+    ),
+    ...['400', '700'].map(
+      (weight) => `node_modules/@fontsource/noto-sans/files/noto-sans-latin-${weight}-normal.woff`,
+    ),
+    ...PAGE_READING.files,
+    ...PAGE_READING.workers.map((worker) => worker.replace(/\.ts$/, '.mjs')),
+  ],
   listModels: readdirSync(join(ROOT, 'models'))
     .sort()
     .flatMap((model) => [`models/${model}/CARD.md`, `models/${model}/model.json`]),
@@ -87,6 +114,20 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
       body: { decisions: [{ index: 0, code: '090121' }] },
     }),
   ],
+  ['createDocument', { body: documentBody(), headers: { 'idempotency-key': 'bundle-1' } }],
+  ['getDocument', () => ({ pathParameters: { documentId: String(bodyOf('createDocument').documentId) } })],
+  ['listDocuments', { query: { status: 'awaiting-upload' } }],
+  ['createReference', { pathParameters: { authorityId: 'BUNDLE' }, body: referenceBody() }],
+  ['listReferences', { pathParameters: { authorityId: 'BUNDLE' } }],
+  [
+    'deleteReference',
+    () => ({
+      pathParameters: {
+        authorityId: 'BUNDLE',
+        referenceId: String(bodyOf('createReference').referenceId),
+      },
+    }),
+  ],
 ];
 
 beforeAll(async () => {
@@ -104,15 +145,22 @@ beforeAll(async () => {
   };
   data = stack('Data');
   api = stack('Api');
-  files = assetFiles(outdir);
+  documents = stack('Documents');
+  files = { ...assetFiles(outdir, 'Api'), ...assetFiles(outdir, 'Documents') };
   const target = { os: process.platform, arch: process.arch } as LayerTarget;
   onnxLayer = join(folder, 'onnx-layer');
   onnxLayerBytes = buildOnnxLayer(onnxLayer, target);
+  imageLayer = join(folder, 'image-layer');
+  buildImageLayer(imageLayer, target);
   [db, secrets] = await Promise.all([startDynamoDb(), startSecrets({ [drawSecret()]: 'secret' })]);
   for (const [operationId, parts] of REQUESTS) {
-    answers.set(operationId, await coldStart(operationId, typeof parts === 'function' ? parts() : parts));
+    const event = typeof parts === 'function' ? parts() : parts;
+    answers.set(operationId, (await coldStart(operationId, requestOf(operationId, event))) as Answer);
   }
-});
+  worked = await coldStart(WORK_UPLOADS, {
+    Records: [{ messageId: '1', body: EVENT_OF_NOTHING, attributes: {} }],
+  });
+}, BUNDLING_MS);
 afterAll(async () => {
   await Promise.all([db?.close(), secrets?.close()]);
   rmSync(folder, { recursive: true, force: true });
@@ -123,9 +171,9 @@ function bodyOf(operationId: string): Properties {
   return JSON.parse(answers.get(operationId)?.body ?? 'null') as Properties;
 }
 
-/** Folder of every asset of the API stack, by the key under which it is uploaded. */
-function assetFiles(outdir: string): Record<string, string> {
-  const name = readdirSync(outdir).find((file) => file.endsWith('-Api.assets.json')) ?? '';
+/** Folder of every asset of a stack, by the key under which it is uploaded. */
+function assetFiles(outdir: string, stackName: string): Record<string, string> {
+  const name = readdirSync(outdir).find((file) => file.endsWith(`-${stackName}.assets.json`)) ?? '';
   const manifest = JSON.parse(readFileSync(join(outdir, name), 'utf8')) as {
     files: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
   };
@@ -148,7 +196,8 @@ function drawSecret(): string {
 }
 
 function functionOf(operationId: string): Resource {
-  const found = resourcesOf(api, 'AWS::Lambda::Function').find(
+  const template = operationId === WORK_UPLOADS ? documents : api;
+  const found = resourcesOf(template, 'AWS::Lambda::Function').find(
     ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
   );
   if (found === undefined) throw new Error(`No function of ${operationId}`);
@@ -179,7 +228,7 @@ function resolved(value: unknown): string {
 }
 
 /** Starts the function in a process that has its bundle, layers and variables and nothing of this repository. */
-async function coldStart(operationId: string, parts: EventParts): Promise<Answer> {
+async function coldStart(operationId: string, event: object): Promise<unknown> {
   const task = join(folder, 'task', operationId);
   cpSync(bundleOf(operationId), task, { recursive: true });
   const child = spawn(process.execPath, [COLD_START, task], {
@@ -188,18 +237,26 @@ async function coldStart(operationId: string, parts: EventParts): Promise<Answer
       ...environmentOf(operationId),
       ...db.environment,
       ...secrets.environment,
-      ...(layersOf(operationId).length === 0 ? {} : { NODE_PATH: join(onnxLayer, 'nodejs', 'node_modules') }),
+      ...(layersOf(operationId).length === 0
+        ? {}
+        : {
+            NODE_PATH: [onnxLayer, imageLayer]
+              .map((layer) => join(layer, 'nodejs', 'node_modules'))
+              .join(':'),
+          }),
       LAMBDA_TASK_ROOT: task,
     },
   });
-  const route = ROUTES.find((one) => one.operationId === operationId);
-  child.stdin.end(
-    JSON.stringify(apiEvent({ method: route?.method, path: route?.path, ...parts } as EventParts)),
-  );
+  child.stdin.end(JSON.stringify(event));
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const line = output.split('\n').find((one) => one.startsWith(ANSWER));
   if (line === undefined) throw new Error(`${operationId} gave no answer:\n${output}\n${errors}`);
-  return JSON.parse(line.slice(ANSWER.length)) as Answer;
+  return JSON.parse(line.slice(ANSWER.length));
+}
+
+function requestOf(operationId: string, parts: EventParts): object {
+  const route = ROUTES.find((one) => one.operationId === operationId);
+  return apiEvent({ method: route?.method, path: route?.path, ...parts } as EventParts);
 }
 
 /** Files of a folder, by their paths in it. */
@@ -228,18 +285,27 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
       body,
     ]);
   });
+});
 
-  it('is one small file of code, with the files of models it needs and no other', () => {
-    const files = filesOf(bundleOf(operationId));
-    expect(files).toEqual([...['index.mjs'], ...(MODEL_FILES[operationId] ?? [])]);
-    expect(statSync(join(bundleOf(operationId), 'index.mjs')).size).toBeLessThan(MAX_BUNDLE_BYTES);
-  });
+describe.each([...operations.map(([operationId]) => operationId), WORK_UPLOADS])(
+  'the bundle of %s',
+  (operationId) => {
+    it('is one small file of code, with the files it needs and no other', () => {
+      const files = filesOf(bundleOf(operationId));
+      expect(files).toEqual([...['index.mjs'], ...(MODEL_FILES[operationId] ?? [])].sort());
+      expect(statSync(join(bundleOf(operationId), 'index.mjs')).size).toBeLessThan(MAX_BUNDLE_BYTES);
+    });
 
-  it('names the ONNX runtime exactly where its layer is', () => {
-    const code = readFileSync(join(bundleOf(operationId), 'index.mjs'), 'utf8');
-    expect(code.includes('onnxruntime-node')).toBe(
-      layersOf(operationId).some((id) => id.startsWith(ONNX_LAYER)),
-    );
+    it.each(Object.entries(LAYERS))('names %s exactly where its layer is', (module, layer) => {
+      const code = readFileSync(join(bundleOf(operationId), 'index.mjs'), 'utf8');
+      expect(code.includes(`"${module}"`)).toBe(layersOf(operationId).some((id) => id.startsWith(layer)));
+    });
+  },
+);
+
+describe('the deployed worker of uploads', () => {
+  it('starts with its models and layers, and is done with an event that is nobody’s', () => {
+    expect(worked).toEqual({ batchItemFailures: [] });
   });
 });
 

@@ -20,7 +20,7 @@ if (import.meta.main) {
     invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:function',
     memoryLimitInMB: '1769',
     awsRequestId: 'invocation-1',
-    getRemainingTimeInMillis: () => 10_000,
+    getRemainingTimeInMillis: () => 100_000,
   });
   writeSync(1, `\n${ANSWER}${JSON.stringify(answer)}\n`);
   process.exit(0);

@@ -75,10 +75,12 @@ export async function startHsStub(folder: string): Promise<HsStub> {
   const content = {
     apiUrl: url,
     tokenUrl: `${url}/token`,
+    s3Url: url,
     dynamodbUrl: url,
     region: 'local',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
     clients: [{ name: 'operator', clientId: 'operator', clientSecret: 'secret', scopes: [] }],
+    buckets: {},
     tables: {},
   };
   writeFileSync(endpointsFile, JSON.stringify(content));
