@@ -15,7 +15,7 @@ from customs_training.document_detector.sampling import Sources
 from customs_training.document_detector.settings import CLASSES, DetectorSettings
 from customs_training.document_detector.training import fit
 
-SHORT = 2000
+SHORT = 1200
 """Pages of a comparison's training: enough to rank, a fraction of the shipped model's."""
 
 

@@ -11,6 +11,9 @@ from customs_training.document_detector.settings import SIGNATURE, STAMP
 from customs_training.document_detector.stock import Stock
 from customs_training.drawing.stamps import INK_COLOURS
 
+# Training forks a process that composes pages; OpenCV's own threads don't survive the fork: it would wait forever.
+cv2.setNumThreads(1)
+
 _INK_SEEN = 56
 """Coverage from which a pixel of ink counts for the box."""
 _PENS = ((20, 20, 24), (25, 30, 60), (30, 45, 120), (40, 60, 150), (60, 60, 66), (25, 60, 100))

@@ -113,7 +113,7 @@ def export(places: Places, settings: DetectorSettings) -> None:
     session = DetectorSession(places.model)
     sets = sets_of(places, stored.settings, "valid")
     answers = [run(each, session.detect) for each in sets]
-    thresholds = {**thresholds_of(sets, answers), "orientation": turn_threshold(sets, session.detect)}
+    thresholds = {**thresholds_of(sets, answers), "orientation": turn_threshold(_plain(sets), session.detect)}
     content = manifest(places.model.read_bytes(), trained_on(places, stored), thresholds)
     write_manifest(places.out / "model.json", content)
     write_golden(session, places.out / "golden.json")
@@ -132,7 +132,7 @@ def evaluate(places: Places, settings: DetectorSettings) -> None:
         "bytes": places.model.stat().st_size,
         "sets": {each.name: figures(each, answer, stored) for each, answer in zip(sets, answers, strict=True)},
         "logos": logos_taken(sets[0], answers[0], stored),
-        "orientation": orientation(sets, session.detect, stored["orientation"]),
+        "orientation": orientation(_plain(sets), session.detect, stored["orientation"]),
         "millisecondsPerPage": session.milliseconds(),
     }
     with_metrics(places.out / "model.json", metrics)
@@ -166,6 +166,11 @@ def sets_of(places: Places, settings: DetectorSettings, split: str) -> list[Page
     forms = drawn(places.work, split, settings.drawn_pages // _EVALUATION_SHARE, settings.seed)
     stock = build_stock(places.data, places.work, split, settings)
     return page_sets(scanned(read_pages(places.pages), split), forms, stock, settings.seed)
+
+
+def _plain(sets: list[PageSet]) -> list[PageSet]:
+    """Without the stamped scans, which are the scans again."""
+    return [each for each in sets if each.name != "stamped scans"]
 
 
 def trained_on(places: Places, stored: Stored) -> dict:

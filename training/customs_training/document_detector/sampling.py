@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-import cv2
 import numpy as np
 import torch
 from torch.utils.data import IterableDataset
@@ -64,7 +63,6 @@ class PageStream(IterableDataset):
         self._window = tuple(32 * round(side * share / 32) for side in (PAGE_HEIGHT, PAGE_WIDTH))
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, dict[str, torch.Tensor]]]:
-        cv2.setNumThreads(1)
         rng = np.random.default_rng([self._settings.seed, self._seed])
         while True:
             landscape = rng.random() < _LANDSCAPE

@@ -133,7 +133,7 @@ def _step(network: DetectorNetwork, optimiser, batch: tuple, rate: float) -> dic
     sum(parts.values()).backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
     optimiser.step()
-    return {name: float(value) for name, value in parts.items()}
+    return {name: value.item() for name, value in parts.items()}
 
 
 @torch.no_grad()
