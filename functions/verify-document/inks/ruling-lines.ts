@@ -3,8 +3,6 @@
 import type { GreyPicture } from '../picture.ts';
 
 const INK_BELOW = 190;
-/** A line is at least as long as this share of the cut's side. */
-const LEAST_LENGTH = 0.45;
 /** And at most as thick as this share of its other side, or this many pixels. */
 const MOST_THICKNESS = 0.05;
 const LEAST_THICKNESS_PX = 3;
@@ -15,6 +13,14 @@ const MOST_SLOPE = 0.035;
 /** Least share of a line's columns that are inked and thin. Strokes wander off; a printed line does not. */
 const LEAST_FILL = 0.7;
 
+/** Past this many times the line's own thickness, or this many pixels, a stroke is on it. */
+const CROSSED = 1.5;
+const LEAST_CROSSED_PX = 3;
+/** A line goes on past the ends that were found of it by this share of its length. */
+const PAST_ENDS = 0.05;
+/** The soft edges of ink. */
+const FAINT_BELOW = 215;
+
 /** A straight line: its row at column x is `row + slope * x`, from column `from` to `to`. */
 interface Line {
   readonly row: number;
@@ -23,18 +29,22 @@ interface Line {
   readonly to: number;
 }
 
-/** The picture without horizontal and vertical ruling lines; pixels where a stroke crosses one stay. */
-export function withoutRulingLines(picture: GreyPicture): GreyPicture {
-  const across = erased(picture);
+/**
+ * The picture without horizontal and vertical ruling lines; pixels where a stroke crosses one stay.
+ *
+ * @param leastLength of a line, as a share of the picture's side
+ */
+export function withoutRulingLines(picture: GreyPicture, leastLength: number): GreyPicture {
+  const across = erased(picture, leastLength);
   const turned = transposed(across);
-  const down = erased(turned);
+  const down = erased(turned, leastLength);
   return down === turned ? across : transposed(down);
 }
 
 /** Without the horizontal lines; the same picture where it has none. */
-function erased(picture: GreyPicture): GreyPicture {
+function erased(picture: GreyPicture, leastLength: number): GreyPicture {
   const thickest = Math.max(LEAST_THICKNESS_PX, Math.round(MOST_THICKNESS * picture.height));
-  const lines = linesOf(picture, thickest);
+  const lines = linesOf(picture, thickest, leastLength * picture.width);
   if (lines.length === 0) return picture;
   const grey = picture.grey.slice();
   for (const line of lines) erase({ ...picture, grey }, line, thickest);
@@ -45,9 +55,8 @@ function erased(picture: GreyPicture): GreyPicture {
  * Votes of thin inked columns for (row, slope): a Hough transform over nearly horizontal lines only. A column of ink that is
  * thicker than a line does not vote, so neither letters nor the middle of strokes do.
  */
-function linesOf(picture: GreyPicture, thickest: number): Line[] {
+function linesOf(picture: GreyPicture, thickest: number, shortest: number): Line[] {
   const { width, height } = picture;
-  const shortest = LEAST_LENGTH * width;
   if (shortest < 24) return [];
   const centres = thinRuns(picture, thickest);
   if (centres.length < LEAST_FILL * shortest) return [];
@@ -124,15 +133,37 @@ function extentOf(centres: readonly Run[], row: number, slope: number, width: nu
   return best;
 }
 
-/** Whitens a line column by column where its run of ink is thin; where it is thicker a stroke crosses. */
+interface Column {
+  readonly column: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Whitens a line column by column where its run of ink is as thin as the line's; where it is thicker a stroke crosses. */
 function erase(
   { width, height, grey }: GreyPicture & { grey: Uint8Array },
   line: Line,
   thickest: number,
 ): void {
+  const runs = runsOn({ width, height, grey }, line).filter(({ top, bottom }) => bottom - top < thickest);
+  const thicknesses = runs.map(({ top, bottom }) => bottom - top + 1).sort((one, other) => one - other);
+  const most = (thicknesses[Math.floor(thicknesses.length / 2)] ?? 0) * CROSSED;
+  for (const { column, top, bottom } of runs) {
+    if (bottom - top + 1 > Math.max(most, LEAST_CROSSED_PX)) continue;
+    // The soft edge of a printed line goes with it.
+    for (let row = Math.max(0, top - 1); row <= Math.min(height - 1, bottom + 1); row++) {
+      grey[row * width + column] = 255;
+    }
+  }
+}
+
+/** The runs of ink that a line goes through, a little past its ends, where it may be fainter. */
+function runsOn({ width, height, grey }: GreyPicture, line: Line): Column[] {
   const inked = (row: number, column: number): boolean =>
-    row >= 0 && row < height && (grey[row * width + column] ?? 255) < INK_BELOW;
-  for (let column = line.from; column <= line.to; column++) {
+    row >= 0 && row < height && (grey[row * width + column] ?? 255) < FAINT_BELOW;
+  const past = Math.round(PAST_ENDS * (line.to - line.from));
+  const runs: Column[] = [];
+  for (let column = Math.max(0, line.from - past); column <= Math.min(width - 1, line.to + past); column++) {
     const middle = Math.round(line.row + line.slope * column);
     const on = [middle, middle - 1, middle + 1].find((row) => inked(row, column));
     if (on === undefined) continue;
@@ -140,12 +171,9 @@ function erase(
     let bottom = on;
     while (inked(top - 1, column)) top -= 1;
     while (inked(bottom + 1, column)) bottom += 1;
-    if (bottom - top + 1 > thickest) continue;
-    // The soft edge of a printed line goes with it.
-    for (let row = Math.max(0, top - 1); row <= Math.min(height - 1, bottom + 1); row++) {
-      grey[row * width + column] = 255;
-    }
+    runs.push({ column, top, bottom });
   }
+  return runs;
 }
 
 function transposed({ width, height, grey }: GreyPicture): GreyPicture {

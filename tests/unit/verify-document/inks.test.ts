@@ -22,17 +22,27 @@ const stamped = (page: Sheet, colour: InkColour): Sheet =>
 
 const isInk = (value: number): boolean => value < 150;
 
-/** Pixels inked in both over pixels inked in either. */
+const SHIFTS = Array.from({ length: 17 }, (_, index) => index - 8);
+
+/** Pixels inked in both over pixels inked in either, at the shift where most are: pictures are cut close around their ink. */
 function agreement(one: GreyPicture, other: GreyPicture): number {
-  let both = 0;
-  let either = 0;
-  one.grey.forEach((value, index) => {
-    const mine = isInk(value);
-    const its = isInk(other.grey[index] ?? 255);
-    if (mine && its) both += 1;
-    if (mine || its) either += 1;
+  const total = inkIn(one, everything(one)) + inkIn(other, everything(other));
+  const inked: [x: number, y: number][] = [];
+  one.grey.forEach((value, at) => {
+    if (isInk(value)) inked.push([at % one.width, Math.floor(at / one.width)]);
   });
-  return either === 0 ? 1 : both / either;
+  const both = (right: number, down: number): number =>
+    inked.filter(([x, y]) => {
+      const [column, row] = [x + right, y + down];
+      return (
+        column >= 0 &&
+        column < other.width &&
+        row >= 0 &&
+        isInk(other.grey[row * other.width + column] ?? 255)
+      );
+    }).length;
+  const most = Math.max(...SHIFTS.flatMap((down) => SHIFTS.map((right) => both(right, down))));
+  return total === 0 ? 1 : most / (total - most);
 }
 
 function inkIn(picture: GreyPicture, area: Area): number {
