@@ -122,7 +122,8 @@ def test_a_turned_stamp_is_laid_over_itself(sessions, turn: float) -> None:
         model.run(image=grey)["embedding"] for grey in (picture(6), picture(6, turn), picture(9))
     )
     answer = comparison.run(query=turned, references=np.stack([straight, other]))
-    assert answer["similarity"][0] > 80 > answer["similarity"][1]
+    assert answer["similarity"][0] > 80
+    assert answer["similarity"][0] > answer["similarity"][1] + 5
 
 
 def test_registration_finds_rotation_scale_and_shift() -> None:
@@ -208,7 +209,7 @@ def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:
         for press, turn in enumerate((0, 0)):
             Image.fromarray(picture(20 + number, turn)).save(folder / f"{press}.png")
     places = pipeline.Places(own, tmp_path / "out", tmp_path / "work")
-    settings = StampSettings((6, 3, 3), (1, 1, 1), frame_steps=4, embedding_steps=2, judge_steps=3, workers=1)
+    settings = StampSettings((6, 3, 3), (1, 1, 1), frame_steps=(4,), embedding_steps=2, judge_steps=3, workers=1)
     pipeline.everything(places, settings)
     content = json.loads((places.out / "model.json").read_text(encoding="utf-8"))
     assert content["name"] == "stamp-verification" and set(content["files"]) == {"comparison.onnx"}

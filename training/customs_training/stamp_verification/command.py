@@ -58,7 +58,7 @@ def _run(options: argparse.Namespace) -> None:
     data = None if str(options.data) == "none" else options.data
     settings = StampSettings(
         drawn=tuple(options.drawn),
-        frame_steps=options.frame_steps,
+        frame_steps=tuple(options.frame_steps),
         embedding_steps=options.embedding_steps,
         judge_steps=options.judge_steps,
         seed=options.seed,
@@ -91,7 +91,10 @@ def _add_options(verb: argparse.ArgumentParser) -> None:
         metavar=("TRAIN", "VALIDATION", "TEST"),
         help=f"invented designs of each split (default: {' '.join(map(str, defaults.drawn))})",
     )
-    for name in ("frame_steps", "embedding_steps", "judge_steps", "seed", "threads", "workers"):
+    verb.add_argument(
+        "--frame-steps", type=int, nargs="+", default=list(defaults.frame_steps), help="cycles; default: %(default)s"
+    )
+    for name in ("embedding_steps", "judge_steps", "seed", "threads", "workers"):
         verb.add_argument(
             f"--{name.replace('_', '-')}", type=int, default=getattr(defaults, name), help="default: %(default)s"
         )

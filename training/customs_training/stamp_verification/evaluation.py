@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from tqdm import tqdm
@@ -15,11 +15,13 @@ from customs_training.verification import GraphSession, equal_error_rate
 IMPOSTORS = ("random", "counterfeit", "copy")
 
 
-def decided(session: GraphSession, embeddings: np.ndarray, chosen: list[Trial]) -> dict[int, np.ndarray]:
+def decided(
+    session: GraphSession, embeddings: np.ndarray, chosen: list[Trial], sizes: Sequence[int] = SIZES
+) -> dict[int, np.ndarray]:
     """Decisions of comparison.onnx in percent, by number of references: float32 [trials]."""
-    found = {size: np.empty(len(chosen), np.float32) for size in SIZES}
+    found = {size: np.empty(len(chosen), np.float32) for size in sizes}
     for index, trial in enumerate(tqdm(chosen, desc="deciding", mininterval=5)):
-        for size in SIZES:
+        for size in sizes:
             references = embeddings[list(trial.references[:size])]
             answer = session.run(query=embeddings[trial.query], references=references)
             found[size][index] = answer["decision"][0]

@@ -68,14 +68,22 @@ class ComparisonGraph(nn.Module):
 
     def features(self, query: Tensor, references: Tensor) -> Tensor:
         """Of each reference, then of their mean: the judge's logit, correlation, cosine, overlap [n + 1, 4]."""
-        one, vector = unpack(query[None, VECTOR:])[:, None], query[:VECTOR]
-        many = self.registration(one, unpack(references[:, VECTOR:])[:, None])
-        many = torch.cat([many, many.mean(0, keepdim=True)], 0)
-        judged = self.judge(one.expand(many.shape[0], -1, -1, -1), many)
-        fine = correlation(smaller(one, SIDE // 2, 3), smaller(many, SIDE // 2, 3).reshape(-1, SIDE * SIDE // 4))
-        cosines = references[:, :VECTOR] @ vector
+        one, laid, cosines = self.laid(query, references)
+        laid = torch.cat([laid, laid.mean(0, keepdim=True)], 0)
         cosines = torch.cat([cosines, cosines.mean(0, keepdim=True)])
-        overlap = 1 - (many - one).abs().sum((1, 2, 3)) / ((many + one).sum((1, 2, 3)) + 1e-3)
+        return self.seen(one, laid, cosines)
+
+    def laid(self, query: Tensor, references: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The query's map [1, 1, SIDE, SIDE], the references' as it sees them [n, 1, SIDE, SIDE], and cosines [n]."""
+        one = unpack(query[None, VECTOR:])[:, None]
+        laid = self.registration(one, unpack(references[:, VECTOR:])[:, None])
+        return one, laid, references[:, :VECTOR] @ query[:VECTOR]
+
+    def seen(self, one: Tensor, laid: Tensor, cosines: Tensor) -> Tensor:
+        """Judge, correlation, cosine and overlap of registered maps: [n, 4]."""
+        judged = self.judge(one.expand(laid.shape[0], -1, -1, -1), laid)
+        fine = correlation(smaller(one, SIDE // 2, 3), smaller(laid, SIDE // 2, 3).reshape(-1, SIDE * SIDE // 4))
+        overlap = 1 - (laid - one).abs().sum((1, 2, 3)) / ((laid + one).sum((1, 2, 3)) + 1e-3)
         return torch.stack([judged, fine, cosines, overlap], 1)
 
 

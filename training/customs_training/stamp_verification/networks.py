@@ -69,7 +69,11 @@ class Judge(nn.Module):
     def forward(self, query: Tensor, references: Tensor) -> Tensor:
         extra = query * (1 - F.max_pool2d(references, 3, 1, 1))
         lacking = references * (1 - F.max_pool2d(query, 3, 1, 1))
-        evidence = self.evidence(self.layers(torch.cat([query, references, extra, lacking], 1)))
+        return self.of_channels(torch.cat([query, references, extra, lacking], 1))
+
+    def of_channels(self, channels: Tensor) -> Tensor:
+        """The same from all four maps [n, 4, SIDE, SIDE]."""
+        evidence = self.evidence(self.layers(channels))
         return self.dense(torch.cat([evidence.mean((2, 3)), evidence.amax((2, 3))], 1))[:, 0]
 
 

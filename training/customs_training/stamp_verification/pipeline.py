@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections import Counter
@@ -21,18 +22,16 @@ from customs_training.stamp_verification.settings import StampSettings
 from customs_training.stamp_verification.state import (
     Networks,
     designs_of,
-    inks_of,
-    maps_of,
     presses_of,
     store_fusion,
     stored_fusion,
     train_networks,
 )
-from customs_training.stamp_verification.trials import embedded, pair_features, trials
+from customs_training.stamp_verification.trials import Trial, embedded, maps_in, pair_features, trials
 from customs_training.verification import GraphSession
 
-_STRANGERS = 3
-"""Other designs that each genuine query is also compared with."""
+_STRANGERS = 1
+"""Other designs that each genuine query is also compared with, drawn by chance."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def export(places: Places, settings: StampSettings) -> None:
     presses = [press for press in every if designs[press.design].split == "validation"]
     places.out.mkdir(parents=True, exist_ok=True)
     (places.out / "model.onnx").write_bytes(embedding_onnx(networks.frames, networks.embedder))
-    vectors = embedded(GraphSession(places.out / "model.onnx"), presses)
+    vectors = _embedded(places, presses, "validation")
     chosen = trials(designs, presses, "validation", _STRANGERS, settings.seed)
     features = pair_features(ComparisonGraph(networks.judge, Fusion()).eval(), vectors, chosen)
     fusion = calibration.fitted(chosen, features)
@@ -82,22 +81,20 @@ def export(places: Places, settings: StampSettings) -> None:
     print(f"wrote {places.out}: thresholds {steps}, {fusion}")
 
 
-def _thresholds(places: Places, chosen: list, vectors: np.ndarray) -> dict[str, float]:
+def _thresholds(places: Places, chosen: list[Trial], vectors: np.ndarray) -> dict[str, float]:
     session = GraphSession(places.out / "comparison.onnx")
     kinds = np.array([trial.kind for trial in chosen])
-    decisions = evaluation.decided(session, vectors, chosen)
     # One reference is the hardest case and the one that every authority begins with.
-    single = decisions[1]
+    single = evaluation.decided(session, vectors, chosen, (1,))[1]
     return calibration.thresholds(kinds, single, single, kinds)
 
 
 def evaluate(places: Places, settings: StampSettings) -> None:
     """Measures the exported graphs on test designs and puts the figures into the manifest."""
-    designs, presses, vectors, chosen = _tested(places, settings)
+    vectors, chosen = _tested(places, settings)
     comparison = GraphSession(places.out / "comparison.onnx")
     scores = evaluation.decided(comparison, vectors, chosen)
     steps = json.loads((places.out / "model.json").read_text(encoding="utf-8"))["thresholds"]
-    del designs, presses
     metrics = {
         "command": "python -m customs_training stamp-verification evaluate",
         "protocol": (
@@ -115,19 +112,27 @@ def evaluate(places: Places, settings: StampSettings) -> None:
     print(json.dumps({name: metrics[name] for name in ("eer", "verdicts", "milliseconds")}, indent=1))
 
 
-def _tested(places: Places, settings: StampSettings) -> tuple:
+def _tested(places: Places, settings: StampSettings) -> tuple[np.ndarray, list[Trial]]:
     designs = designs_of(places.data, places.work, settings)
     presses = [press for press in presses_of(designs, places.work, settings) if designs[press.design].split == "test"]
-    vectors = embedded(GraphSession(places.out / "model.onnx"), presses)
-    return designs, presses, vectors, trials(designs, presses, "test", _STRANGERS, settings.seed)
+    return _embedded(places, presses, "test"), trials(designs, presses, "test", _STRANGERS, settings.seed)
+
+
+def _embedded(places: Places, presses: list, split: str) -> np.ndarray:
+    """Embeddings of a split's impressions by model.onnx, kept for the next verb while the graph stays the same."""
+    graph = places.out / "model.onnx"
+    kept = places.work / f"embeddings-{split}-{hashlib.sha256(graph.read_bytes()).hexdigest()[:12]}.npy"
+    if not kept.exists():
+        np.save(kept, embedded(GraphSession(graph), presses))
+    return np.load(kept)
 
 
 def compare(places: Places, settings: StampSettings) -> None:
     """Error rates of each part alone and of classical methods, on the same test trials."""
     torch.set_num_threads(settings.threads)
     networks, fusion = Networks.load(places.work), stored_fusion(places.work)
-    _, presses, vectors, chosen = _tested(places, settings)
-    maps = maps_of(inks_of(presses), networks.frames)
+    vectors, chosen = _tested(places, settings)
+    maps = maps_in(vectors)
     features = pair_features(ComparisonGraph(networks.judge, fusion).eval(), vectors, chosen)
     result = evaluation.compared(chosen, features, maps, np.array(fusion.pair))
     places.comparison.write_text(json.dumps(result, indent=2), encoding="utf-8")

@@ -13,9 +13,10 @@ class StampSettings:
     """Invented designs to train, validate and test on."""
     forged: tuple[int, int, int] = (2, 2, 3)
     """Counterfeits of each design, by split."""
-    frame_steps: int = 1300
+    frame_steps: tuple[int, ...] = (1300, 1300)
+    """Steps of each cycle of the learning rate."""
     embedding_steps: int = 700
-    judge_steps: int = 2600
+    judge_steps: int = 2000
     seed: int = 20261123
     threads: int = 1
     workers: int = 2

@@ -10,6 +10,8 @@ from tqdm import tqdm
 
 from customs_training.stamp_verification.designs import Design
 from customs_training.stamp_verification.graphs import DIMENSION, ComparisonGraph
+from customs_training.stamp_verification.maps import LEVELS, unpack
+from customs_training.stamp_verification.networks import VECTOR
 from customs_training.stamp_verification.presses import Press
 
 SIZES = (1, 3, 5)
@@ -51,18 +53,27 @@ def trials(designs: list[Design], presses: list[Press], split: str, strangers: i
     return made
 
 
-def pair_features(graph: ComparisonGraph, embeddings: np.ndarray, chosen: list[Trial], sizes=SIZES) -> list[dict]:
+def pair_features(graph: ComparisonGraph, embeddings: np.ndarray, chosen: list[Trial]) -> list[dict[int, np.ndarray]]:
     """Of each trial: by number of references n, the features of the first n and of their mean, float32 [n + 1, 4].
 
-    Columns: the judge's logit, correlation, cosine, overlap.
+    Columns: the judge's logit, correlation, cosine, overlap. Each reference is registered once for all sizes.
     """
     rows = []
     with torch.inference_mode():
         for trial in tqdm(chosen, desc="comparing", mininterval=5):
             query = torch.from_numpy(embeddings[trial.query])
-            many = torch.from_numpy(embeddings[list(trial.references)])
-            every = {size: min(size, len(trial.references)) for size in sizes}
-            rows.append({size: graph.features(query, many[:count]).numpy() for size, count in every.items()})
+            one, laid, cosines = graph.laid(query, torch.from_numpy(embeddings[list(trial.references)]))
+            counts = [min(size, len(trial.references)) for size in SIZES]
+            means = torch.stack([laid[:count].mean(0) for count in counts])
+            joint = torch.stack([cosines[:count].mean() for count in counts])
+            seen = graph.seen(one, torch.cat([laid, means]), torch.cat([cosines, joint])).numpy()
+            single, mean = seen[: len(laid)], seen[len(laid) :]
+            rows.append(
+                {
+                    size: np.vstack([single[:count], mean[at]])
+                    for at, (size, count) in enumerate(zip(SIZES, counts, strict=True))
+                }
+            )
     return rows
 
 
@@ -72,3 +83,8 @@ def embedded(session, presses: list[Press]) -> np.ndarray:
     for row, press in enumerate(tqdm(presses, desc="embedding", mininterval=5)):
         found[row] = session.run(image=press.scan.grey)["embedding"]
     return found
+
+
+def maps_in(embeddings: np.ndarray) -> np.ndarray:
+    """The ink maps that embeddings carry, uint8 [n, SIDE, SIDE] of 0..15."""
+    return torch.round(unpack(torch.from_numpy(embeddings[:, VECTOR:])) * LEVELS).to(torch.uint8).numpy()
