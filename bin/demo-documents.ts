@@ -19,6 +19,7 @@ import {
   runCommand,
   SERVICE_HELP,
   SERVICE_OPTIONS,
+  UsageError,
 } from './support/endpoints.ts';
 import { enrol } from './support/enrolment.ts';
 import { Progress } from './support/progress.ts';
@@ -29,6 +30,7 @@ const HELP = `Registers the sample references, verifies the sample documents and
 usage: npm run demo:documents -- [options]
 
   --out <folder>       where the pictures go (default demo-documents beside endpoints.json)
+  --only <text>        only the documents with this in their name
 
 ${SERVICE_HELP}
 The references are registered as "operator", the documents are uploaded as "broker-a"; on a stage both by one client.`;
@@ -63,12 +65,19 @@ interface Verified {
 
 await runCommand(async () => {
   const { values } = parseArgs({
-    options: { ...SERVICE_OPTIONS, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      ...SERVICE_OPTIONS,
+      out: { type: 'string' },
+      only: { type: 'string', default: '' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) {
     console.log(HELP);
     return;
   }
+  const samples = sample<SampleDocument[]>('documents.json').filter(({ file }) => file.includes(values.only));
+  if (samples.length === 0) throw new UsageError(`No sample document has "${values.only}" in its name`);
   const operator = new ApiClient(await findService(values));
   const broker = new ApiClient(await findService(values, 'broker-a'));
   const out = values.out === undefined ? defaultOut(values) : resolve(values.out);
@@ -81,7 +90,6 @@ await runCommand(async () => {
   const enrolling = new Progress('references', references.length);
   const { added, known } = await enrol(operator, references, deadline, () => enrolling.add(1));
   console.log(`${references.length} references: ${added} registered, ${known} registered before.\n`);
-  const samples = sample<SampleDocument[]>('documents.json');
   const verifying = new Progress('documents', samples.length);
   const verified = await mapConcurrently(samples, AT_ONCE, async (one) => {
     const result = await verify(broker, one, out, deadline);

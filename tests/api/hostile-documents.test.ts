@@ -19,7 +19,7 @@ const AUTHORITY = 'XX-HOSTILE';
 const AT_ONCE = 6;
 const POLL_MS = 200;
 /** What all of them may take together; one alone takes its twenty seconds to be given up. */
-const ALL_WITHIN_MS = 300_000;
+const ALL_WITHIN_MS = 600_000;
 const EXAMINED = ['verified', 'suspicious', 'unverifiable'];
 
 /** How far a file came. */
