@@ -76,6 +76,15 @@ const StageConfig = z.strictObject({
 export type StageConfig = z.infer<typeof StageConfig>;
 export type StageOverrides = Partial<z.input<typeof StageConfig>>;
 
+const DOCUMENTS = {
+  malwareScan: false,
+  uploadMinutes: 15,
+  originalsDays: 90,
+  overlaysDays: 365,
+  concurrency: 10,
+  required: {},
+} satisfies StageOverrides['documents'];
+
 const COMMON = {
   architecture: 'x86_64',
   logRetentionDays: 30,
@@ -110,19 +119,17 @@ const COMMON = {
   },
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
-  documents: {
-    malwareScan: false,
-    uploadMinutes: 15,
-    originalsDays: 90,
-    overlaysDays: 365,
-    concurrency: 10,
-    required: {},
-  },
+  documents: DOCUMENTS,
   alarms: { emails: [], runbookBaseUrl: 'docs/runbooks' },
 } satisfies StageOverrides;
 
 const STAGES: Readonly<Record<string, StageOverrides>> = {
-  local: { logRetentionDays: 1, throttling: { ratePerSecond: 2_000, burst: 4_000 } },
+  local: {
+    logRetentionDays: 1,
+    throttling: { ratePerSecond: 2_000, burst: 4_000 },
+    // One machine has few cores, and each worker keeps one busy.
+    documents: { ...DOCUMENTS, concurrency: 2 },
+  },
   dev: {},
   prod: { logRetentionDays: 365, throttling: { ratePerSecond: 2_000, burst: 4_000 } },
 };
