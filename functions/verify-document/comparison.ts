@@ -1,10 +1,11 @@
 // One mark against all references of its kind: the source it is most like, and the verdict.
 
 import type { RegisteredReference } from './examination.ts';
+import type { Separation } from './inks/separation.ts';
 import type { Verifier } from './models.ts';
 import type { Finding } from './schemas.ts';
 import type { Source } from './signers.ts';
-import { verdictOf } from './verdict.ts';
+import { leastSideOf, type VerdictThresholds, verdictOf } from './verdict.ts';
 
 /** What comparing a mark ends with. */
 export type Compared =
@@ -46,6 +47,23 @@ function isBetter(one: Decided, other: Decided): boolean {
   const matches = one.verdict === 'match';
   if (matches !== (other.verdict === 'match')) return matches;
   return one.similarity > other.similarity;
+}
+
+/**
+ * What remains of a comparison whose mark was not seen well: nothing is decided of one that is too coarse, nor against one
+ * whose picture shows other ink as well.
+ *
+ * @param side longer side of the mark on its page, in pixels
+ */
+export function trusted(
+  compared: Compared,
+  side: number,
+  separation: Separation,
+  thresholds: VerdictThresholds,
+): Compared {
+  if (compared.verdict === 'no-reference') return compared;
+  const isMixed = separation === 'inseparable' && compared.verdict === 'mismatch';
+  return isMixed || side < leastSideOf(thresholds) ? { ...compared, verdict: 'inconclusive' } : compared;
 }
 
 async function compareWithSource(

@@ -6,7 +6,8 @@ import { Manifest, readManifest } from '../shared/onnx/manifest.ts';
 import { openSession, ort, type SessionOptions } from '../shared/onnx/session.ts';
 import { type BoxedMark, KINDS } from './marks.ts';
 import { resizeRaster } from './pages/raster.ts';
-import type { Raster } from './picture.ts';
+import type { Area, Raster } from './picture.ts';
+import type { Kind } from './schemas.ts';
 import { VerdictRule } from './verdict.ts';
 
 const Share = z.number().min(0).max(1);
@@ -45,6 +46,16 @@ export interface Detections {
   readonly turn: Turn;
 }
 
+/** The graph's answer; numbers of one detection stand at one index. */
+export interface Inferred {
+  /** x1, y1, x2, y2 in pixels of the input. */
+  readonly boxes: Float32Array;
+  readonly scores: Float32Array;
+  readonly kinds: readonly Kind[];
+  /** Probability of each turn. */
+  readonly orientation: Float32Array;
+}
+
 /** The document-detector model, ready to run. */
 export class DocumentDetector {
   readonly manifest: DetectorManifest;
@@ -62,41 +73,55 @@ export class DocumentDetector {
    */
   static async open(folder: string, options: SessionOptions): Promise<DocumentDetector> {
     const manifest = readManifest(folder, DetectorManifest);
-    return new DocumentDetector(manifest, await openSession(folder, manifest, options));
+    return new DocumentDetector(
+      manifest,
+      await openSession(folder, manifest, { ...options, forThisProcessor: true }),
+    );
   }
 
   /** Finds the stamps and signatures of a page. */
   async detect(page: Raster): Promise<Detections> {
     const { input, scale } = await detectorInput(page);
-    const outputs = await this.session.run({ page: input });
+    const { boxes, scores, kinds, orientation } = await this.infer(input);
     const { thresholds } = this.manifest;
-    const scores = floats(outputs.scores, 1);
-    const boxes = floats(outputs.boxes, scores.length * 4, true);
-    const classes = outputs.classes?.data;
     const marks: Detection[] = [];
-    scores.forEach((score, index) => {
-      const kind = KINDS[Number(classes?.[index])];
-      if (kind === undefined) throw new Error('The detector named a class that it was not trained for');
+    kinds.forEach((kind, index) => {
+      const score = scores[index] ?? 0;
       if (score < thresholds[kind]) return;
-      const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = [...boxes.subarray(index * 4, index * 4 + 4)].map(
-        (side) => side / scale,
-      );
-      const left = Math.min(Math.max(0, x1), page.width);
-      const top = Math.min(Math.max(0, y1), page.height);
-      const width = Math.min(x2, page.width) - left;
-      const height = Math.min(y2, page.height) - top;
-      // A box on the padding around the page is none.
-      if (width < 1 || height < 1) return;
-      marks.push({ kind, score: Math.min(1, score), area: { left, top, width, height } });
+      const area = areaOn(page, boxes.subarray(index * 4, index * 4 + 4), scale);
+      if (area !== undefined) marks.push({ kind, score: Math.min(1, score), area });
     });
-    return { marks, turn: turnOf(floats(outputs.orientation, TURNS.length), thresholds.orientation) };
+    return { marks, turn: turnOf(orientation, thresholds.orientation) };
+  }
+
+  /** Runs the graph on a picture whose sides are multiples of 32 pixels. */
+  async infer({ width, height, rgb }: Raster): Promise<Inferred> {
+    const page = new ort.Tensor('uint8', rgb, [1, height, width, CHANNELS]);
+    const outputs = await this.session.run({ page });
+    const scores = floats(outputs.scores);
+    const boxes = floats(outputs.boxes, scores.length * 4);
+    const classes = Array.from(scores, (_, index) => Number(outputs.classes?.data[index]));
+    const kinds = classes.map((label) => {
+      const kind = KINDS[label];
+      if (kind === undefined) throw new Error('The detector named a class that it was not trained for');
+      return kind;
+    });
+    return { boxes, scores, kinds, orientation: floats(outputs.orientation, TURNS.length) };
   }
 }
 
+/** Where a box of the input lies on the page; nothing where that is on the padding around it. */
+function areaOn(page: Raster, box: Float32Array, scale: number): Area | undefined {
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = Array.from(box, (side) => side / scale);
+  const left = Math.min(Math.max(0, x1), page.width);
+  const top = Math.min(Math.max(0, y1), page.height);
+  const width = Math.min(x2, page.width) - left;
+  const height = Math.min(y2, page.height) - top;
+  return width < 1 || height < 1 ? undefined : { left, top, width, height };
+}
+
 /** The page in the detector's input, at the top left of white, and input pixels for each of the page's. */
-export async function detectorInput(
-  page: Raster,
-): Promise<{ input: InstanceType<typeof ort.Tensor>; scale: number }> {
+async function detectorInput(page: Raster): Promise<{ input: Raster; scale: number }> {
   const [height, width] = page.width > page.height ? [SHORT_SIDE, LONG_SIDE] : [LONG_SIDE, SHORT_SIDE];
   const scale = Math.min(width / page.width, height / page.height);
   const scaled = await resizeRaster(
@@ -109,7 +134,7 @@ export async function detectorInput(
   for (let at = 0; at < scaled.height; at++) {
     pixels.set(scaled.rgb.subarray(at * row, (at + 1) * row), at * width * CHANNELS);
   }
-  return { input: new ort.Tensor('uint8', pixels, [1, height, width, CHANNELS]), scale };
+  return { input: { width, height, rgb: pixels }, scale };
 }
 
 function turnOf(orientation: Float32Array, threshold: number): Turn {
@@ -120,12 +145,9 @@ function turnOf(orientation: Float32Array, threshold: number): Turn {
   return (orientation[best] ?? 0) >= threshold ? (TURNS[best] ?? 0) : 0;
 }
 
-function floats(tensor: { data: unknown } | undefined, multiple: number, exactly = false): Float32Array {
+function floats(tensor: { data: unknown } | undefined, length?: number): Float32Array {
   const data = tensor?.data;
-  if (
-    !(data instanceof Float32Array) ||
-    (exactly ? data.length !== multiple : data.length % multiple !== 0)
-  ) {
+  if (!(data instanceof Float32Array) || (length !== undefined && data.length !== length)) {
     throw new Error('The detector gave an output of another shape than its contract says');
   }
   return data;

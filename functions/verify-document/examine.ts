@@ -1,23 +1,25 @@
 // The examination of a document, page by page: marks are found, their ink is cut out and compared, the page's overlay is handed
 // over before the next page is read, so that a long document needs no more memory than a short one.
-import { type Compared, compareWithSources } from './comparison.ts';
+import { type Compared, compareWithSources, trusted } from './comparison.ts';
 import type { Detection, Turn } from './detector.ts';
-import type { DocumentExamination, DocumentInput, RegisteredReference } from './examination.ts';
+import type { DocumentExamination, DocumentInput } from './examination.ts';
 import { doubtsOf, explanationOf } from './explanations.ts';
-import { inkPicture } from './inks/separation.ts';
+import { type InkPicture, inkPicture } from './inks/separation.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedOf } from './normalised.ts';
 import { drawOverlay, type OverlayMark } from './overlay/overlay.ts';
 import type { TextPainter } from './overlay/text.ts';
 import { type PageRaster, rotateRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
-import { type Area, cut, type GreyPicture, grown, type Raster } from './picture.ts';
-import type { Finding, Kind } from './schemas.ts';
-import { type Source, sourcesOf } from './signers.ts';
+import { type Area, cut, type GreyPicture, grown, overlap, type Raster } from './picture.ts';
+import type { Finding } from './schemas.ts';
+import { Sources } from './sources.ts';
 import { type Judged, statusOf } from './verdict.ts';
 
 /** More on one page are not marks of officials but noise that looks like them. */
 const MOST_MARKS = 50;
+/** A mark that lies in another by this share of its own area is at the same place. */
+const SAME_PLACE = 0.6;
 /** Room around a mark in its picture on the overlay. */
 const CROP_MARGIN = 0.05;
 const SHARE_DECIMALS = 5;
@@ -53,7 +55,11 @@ export async function examineDocument(
     quality.push(...scanned.warnings, ...pageNotes(page, turn, marks.length));
     const found: Examined[] = [];
     const kept = inReadingOrder(marks.slice(0, MOST_MARKS));
-    for (const mark of kept) found.push(await examineMark(page, mark, kept, sources, models));
+    for (const mark of kept) {
+      const ink = inkPicture(page, mark, kept);
+      if (ink.separation === 'none-of-its-own' && isSeenTwice(mark, kept)) continue;
+      found.push(await examineMark(page, mark, ink, sources, models));
+    }
     quality.push(...distinct(found.flatMap(({ doubts }) => doubts)).map((text) => `Page ${pages}: ${text}`));
     examined.push(...found);
     const overlay = { page: pages, pages: page.pages, raster: page, marks: found.map((one) => one.overlay) };
@@ -69,27 +75,6 @@ export async function examineDocument(
       models.verdictRule,
     ),
   };
-}
-
-/** The sources of each kind, sorted out when the first mark of the kind asks for them. */
-class Sources {
-  readonly #references: readonly RegisteredReference[];
-  readonly #models: DocumentModels;
-  readonly #sorted = new Map<Kind, Source[]>();
-
-  constructor(references: readonly RegisteredReference[], models: DocumentModels) {
-    this.#references = references;
-    this.#models = models;
-  }
-
-  async of(kind: Kind): Promise<readonly Source[]> {
-    const known = this.#sorted.get(kind);
-    if (known !== undefined) return known;
-    const own = this.#references.filter((reference) => reference.kind === kind);
-    const sources = await sourcesOf(own, this.#models.verifiers[kind]);
-    this.#sorted.set(kind, sources);
-    return sources;
-  }
 }
 
 /** The page as it stands upright, and its marks there. */
@@ -118,19 +103,30 @@ function inReadingOrder(marks: readonly Detection[]): Detection[] {
   return [...marks].sort(({ area: one }, { area: other }) => one.top - other.top || one.left - other.left);
 }
 
+/** Whether a mark of the other kind, which the detector is surer of, covers most of this one. */
+function isSeenTwice({ kind, area, score }: Detection, marks: readonly Detection[]): boolean {
+  return marks.some(
+    (other) =>
+      other.kind !== kind &&
+      other.score > score &&
+      overlap(area, other.area) >= SAME_PLACE * area.width * area.height,
+  );
+}
+
 async function examineMark(
   page: PageRaster,
   mark: Detection,
-  marks: readonly Detection[],
+  { picture, separation }: InkPicture,
   sources: Sources,
   models: DocumentModels,
 ): Promise<Examined> {
   const { kind } = mark;
   const verifier = models.verifiers[kind];
   const { thresholds } = verifier.manifest;
-  const { picture, separation } = inkPicture(page, mark, marks);
   const { embedding, normalised } = await verifier.embed(picture);
-  const compared = await compareWithSources(embedding, await sources.of(kind), verifier);
+  const decided = await compareWithSources(embedding, await sources.of(kind, embedding), verifier);
+  const side = Math.round(Math.max(mark.area.width, mark.area.height));
+  const compared = trusted(decided, side, separation, thresholds);
   return {
     finding: findingOf(page, mark, compared),
     judged: { kind, verdict: compared.verdict, unrelated: 'unrelated' in compared && compared.unrelated },
@@ -138,12 +134,12 @@ async function examineMark(
       kind,
       verdict: compared.verdict,
       area: mark.area,
-      explanation: explanationOf(kind, compared, thresholds),
+      explanation: explanationOf({ kind, compared, separation, side }, thresholds),
       crop: cut(page, grown(mark.area, CROP_MARGIN, page)),
       normalised,
       ...(await shownReference(compared)),
     },
-    doubts: doubtsOf(kind, compared, separation, thresholds),
+    doubts: doubtsOf({ kind, compared, separation, side }, thresholds),
   };
 }
 

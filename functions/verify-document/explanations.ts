@@ -2,11 +2,24 @@
 import type { Compared } from './comparison.ts';
 import type { Separation } from './inks/separation.ts';
 import type { Kind } from './schemas.ts';
-import type { VerdictThresholds } from './verdict.ts';
+import { leastSideOf, type VerdictThresholds } from './verdict.ts';
+
+/** A comparison and what it rests on. */
+export interface ComparedMark {
+  readonly kind: Kind;
+  readonly compared: Compared;
+  readonly separation: Separation;
+  /** Longer side, in pixels. */
+  readonly side: number;
+}
 
 /** One line below a verdict. */
-export function explanationOf(kind: Kind, compared: Compared, thresholds: VerdictThresholds): string {
+export function explanationOf(
+  { kind, compared, separation, side }: ComparedMark,
+  thresholds: VerdictThresholds,
+): string {
   if (compared.verdict === 'no-reference') return `The authority has no valid ${kind} registered.`;
+  if (side < leastSideOf(thresholds)) return tooCoarse(kind, side, thresholds);
   const { match, mismatch, minimumReferences } = thresholds;
   if (compared.references < minimumReferences) {
     return `Only ${counted(compared.references, kind)} to compare with; ${minimumReferences} are needed.`;
@@ -18,8 +31,15 @@ export function explanationOf(kind: Kind, compared: Compared, thresholds: Verdic
     case 'mismatch':
       return `${against}; a mismatch up to ${mismatch} %.`;
     case 'inconclusive':
+      if (separation === 'inseparable' && compared.similarity <= mismatch) {
+        return `${against}; stamp and signature lie over each other in one ink.`;
+      }
       return `${against}; between ${mismatch} % and ${match} % nothing is decided.`;
   }
+}
+
+function tooCoarse(kind: Kind, side: number, thresholds: VerdictThresholds): string {
+  return `The ${kind} is too coarse: ${side} pixels long, ${leastSideOf(thresholds)} are needed.`;
 }
 
 function counted(references: number, kind: Kind): string {
@@ -29,16 +49,22 @@ function counted(references: number, kind: Kind): string {
 
 /** What made a comparison less certain than it could be, without the page's number. */
 export function doubtsOf(
-  kind: Kind,
-  compared: Compared,
-  separation: Separation,
+  { kind, compared, separation, side }: ComparedMark,
   thresholds: VerdictThresholds,
 ): string[] {
   const doubts: string[] = [];
-  if (separation === 'inseparable') doubts.push('stamp and signature overlap and could not be separated');
-  if (compared.verdict !== 'no-reference' && compared.references < thresholds.minimumReferences) {
+  if (separation === 'inseparable' || separation === 'none-of-its-own') {
+    doubts.push('stamp and signature overlap and could not be separated');
+  }
+  if (compared.verdict === 'no-reference') return doubts;
+  const { minimumReferences } = thresholds;
+  if (side < leastSideOf(thresholds)) {
     doubts.push(
-      `the ${kind} is most like one with ${compared.references} registered of at least ${thresholds.minimumReferences}`,
+      `a ${kind} is only ${side} pixels long and too coarse to be decided of; scan at 200 to 300 dpi`,
+    );
+  } else if (compared.references < minimumReferences) {
+    doubts.push(
+      `a ${kind} was compared with ${counted(compared.references, kind)}; at least ${minimumReferences} are needed`,
     );
   }
   return doubts;

@@ -6,42 +6,56 @@ import type { Verifier } from './models.ts';
 /** References of one stamp or one signer, by their ids. */
 export type Source = readonly RegisteredReference[];
 
+/** Pairs whose similarity is remembered; a pair takes some hundred bytes. */
+const PAIRS_REMEMBERED = 100_000;
+
 /**
  * Sorts references of one kind into sources: clusters by average linkage, down to the similarity at which two references are
- * of one source. One poor impression does not tear its source apart, as it would with complete linkage, nor join two, as with single linkage.
+ * of one source. One poor impression does not tear its source apart, as it would with complete linkage, nor join two, as with
+ * single linkage. Similarities of pairs are remembered, since the same references come with each document of an authority.
  */
-export async function sourcesOf(
-  references: readonly RegisteredReference[],
-  verifier: Verifier,
-): Promise<Source[]> {
-  const sorted = [...references].sort((one, other) => (one.referenceId < other.referenceId ? -1 : 1));
-  const similarities = await pairwise(sorted, verifier);
-  return clusters(similarities, verifier.manifest.thresholds.sameSource).map((members) =>
-    members.flatMap((member) => sorted[member] ?? []),
-  );
-}
+export class SourceSorter {
+  readonly #verifier: Verifier;
+  readonly #similarities = new Map<string, number>();
 
-/** Similarity of each pair, symmetric. */
-async function pairwise(
-  references: readonly RegisteredReference[],
-  verifier: Verifier,
-): Promise<Float32Array[]> {
-  const rows = references.map(() => new Float32Array(references.length));
-  for (let first = 0; first < references.length - 1; first++) {
-    const reference = references[first];
-    if (reference === undefined) continue;
-    const others = references.slice(first + 1).map(({ embedding }) => embedding);
-    const { similarities } = await verifier.compare(reference.embedding, others);
-    others.forEach((_, index) => {
-      const second = first + 1 + index;
-      const similarity = similarities[index] ?? 0;
-      const row = rows[first];
-      const column = rows[second];
-      if (row !== undefined) row[second] = similarity;
-      if (column !== undefined) column[first] = similarity;
-    });
+  constructor(verifier: Verifier) {
+    this.#verifier = verifier;
   }
-  return rows;
+
+  /** Sources with their references in order of their ids, the same for the same references in any order. */
+  async sort(references: readonly RegisteredReference[]): Promise<Source[]> {
+    if (this.#similarities.size > PAIRS_REMEMBERED) this.#similarities.clear();
+    const sorted = [...references].sort((one, other) => (one.referenceId < other.referenceId ? -1 : 1));
+    const rows = sorted.map(() => new Float32Array(sorted.length));
+    for (const [first, reference] of sorted.entries()) {
+      const others = sorted.slice(first + 1);
+      const similarities = await this.#similaritiesOf(reference, others);
+      similarities.forEach((similarity, index) => {
+        const second = first + 1 + index;
+        rows[first]?.fill(similarity, second, second + 1);
+        rows[second]?.fill(similarity, first, first + 1);
+      });
+    }
+    const { sameSource } = this.#verifier.manifest.thresholds;
+    return clusters(rows, sameSource).map((members) => members.flatMap((member) => sorted[member] ?? []));
+  }
+
+  async #similaritiesOf(
+    reference: RegisteredReference,
+    others: readonly RegisteredReference[],
+  ): Promise<number[]> {
+    const key = (other: RegisteredReference): string =>
+      [reference, other].map(({ referenceId, modelVersion }) => `${referenceId}@${modelVersion}`).join(' ');
+    const unknown = others.filter((other) => !this.#similarities.has(key(other)));
+    if (unknown.length > 0) {
+      const embeddings = unknown.map(({ embedding }) => embedding);
+      const { similarities } = await this.#verifier.compare(reference.embedding, embeddings);
+      unknown.forEach((other, index) => {
+        this.#similarities.set(key(other), similarities[index] ?? 0);
+      });
+    }
+    return others.map((other) => this.#similarities.get(key(other)) ?? 0);
+  }
 }
 
 /**

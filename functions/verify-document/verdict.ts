@@ -30,6 +30,8 @@ export const VerdictThresholds = z
     sameSource: Percent,
     /** With fewer references of one source nothing is decided. */
     minimumReferences: z.int().min(1),
+    /** Of a mark whose longer side has fewer pixels on its page nothing is decided. */
+    leastSide: z.number().positive().optional(),
     /** A decision below this is of another source altogether, not of an imitator. */
     otherSource: Percent.optional(),
   })
@@ -38,6 +40,14 @@ export const VerdictThresholds = z
     error: 'Expected less than the match threshold',
   });
 export type VerdictThresholds = z.infer<typeof VerdictThresholds>;
+
+/** At 100 dpi a stamp of 25 mm has as many. */
+const LEAST_SIDE = 100;
+
+/** Fewest pixels of the longer side of a mark that is decided of. */
+export function leastSideOf({ leastSide }: VerdictThresholds): number {
+  return leastSide ?? LEAST_SIDE;
+}
 
 /** The verdict on a mark, by its decision against all references of one source. */
 export function verdictOf(

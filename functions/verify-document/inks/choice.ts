@@ -12,6 +12,9 @@ const SPEAKS = 0.25;
 /** Marks that share a scene need less, because boxes of marks that overlap hold much of each other. */
 const SPEAKS_TOGETHER = 0.12;
 
+/** An ink with less of a signature's box is not the signature's, but the fringe of another. */
+const LEAST_SHARE = 0.1;
+
 /** Density of each ink in parts of a scene. */
 interface Masses {
   /** Inside boxes of the kind. */
@@ -22,19 +25,28 @@ interface Masses {
 
 export type Boxes = Readonly<Record<Kind, readonly Area[]>>;
 
-/**
- * The ink of a kind of mark.
- *
- * @returns its index, or nothing where marks of both kinds share one ink and lie over each other
- */
-export function inkFor(kind: Kind, density: Density, inks: readonly Ink[], boxes: Boxes): number | undefined {
+/** The inks of a scene's marks, as indices. */
+export interface ChosenInk {
+  /** The wanted kind's; nothing where marks of both kinds lie over each other in one ink. */
+  readonly wanted: number | undefined;
+  /** The stamp's, where there is one beside a signature. */
+  readonly stamp: number | undefined;
+}
+
+/** The ink of a kind of mark. */
+export function inkFor(kind: Kind, density: Density, inks: readonly Ink[], boxes: Boxes): ChosenInk {
   const together = boxes.stamp.length > 0 && boxes.signature.length > 0;
   const masses = massesOf(density, inks, boxes);
-  if (!together) return loneInk(kind, inks, masses[kind].inside);
+  if (!together) return { wanted: loneInk(kind, inks, masses[kind].inside), stamp: undefined };
   const stamp = stampInk(inks, masses.stamp);
-  const signature = heaviest(inks, masses.signature.inside, (index) => index !== stamp);
-  if (signature === undefined) return undefined;
-  return kind === 'stamp' ? stamp : signature;
+  const { inside } = masses.signature;
+  const signature = heaviest(inks, inside, (index) => index !== stamp && share(inside, index) >= LEAST_SHARE);
+  if (signature === undefined) {
+    // A coloured stamp is told from print all the same.
+    const isTold = kind === 'stamp' && stamp !== undefined && inks[stamp]?.coloured === true;
+    return { wanted: isTold ? stamp : undefined, stamp };
+  }
+  return { wanted: kind === 'stamp' ? stamp : signature, stamp };
 }
 
 function loneInk(kind: Kind, inks: readonly Ink[], inside: readonly number[]): number | undefined {

@@ -29,7 +29,9 @@ export type Separation =
   /** By colour. */
   | 'separated'
   /** Both inks have one colour, as in grey scans: the picture shows both. */
-  | 'inseparable';
+  | 'inseparable'
+  /** The scan has colours, and there is no ink but the coloured stamp's. */
+  | 'none-of-its-own';
 
 export interface InkPicture {
   /** Dark ink on white. */
@@ -74,12 +76,12 @@ export function inkPicture(page: Raster, mark: BoxedMark, marks: readonly BoxedM
     stamp: [mark, ...across].filter(({ kind }) => kind === 'stamp').map(({ area }) => inScene(area)),
     signature: [mark, ...across].filter(({ kind }) => kind === 'signature').map(({ area }) => inScene(area)),
   };
-  const { picture, found } = onlyInk(scene, mark.kind, boxes);
+  const { picture, separation } = onlyInk(scene, mark.kind, boxes);
   const ownInScene = inScene(own);
   const box = placed(grown(mark.area, SLACK[mark.kind], page), own, scale);
   return {
     picture: trimmed(cleaned(cutGrey(picture, ownInScene), mark.kind, box)),
-    separation: across.length === 0 ? 'alone' : found ? 'separated' : 'inseparable',
+    separation: across.length === 0 ? 'alone' : separation,
   };
 }
 
@@ -96,16 +98,20 @@ function liesOver(one: Area, other: Area): boolean {
   return overlap(one, other) >= OVER * smaller;
 }
 
-function onlyInk(scene: Raster, kind: Kind, boxes: Boxes): { picture: GreyPicture; found: boolean } {
+function onlyInk(scene: Raster, kind: Kind, boxes: Boxes): InkPicture {
   const density = densityOf(scene);
   const inks = inksOf(density);
-  const wanted = inkFor(kind, density, inks, boxes);
+  const { wanted, stamp } = inkFor(kind, density, inks, boxes);
   const amounts = wanted === undefined ? density.depth : amountsOf(density, inks, wanted);
   const grey = new Uint8Array(amounts.length);
   for (let pixel = 0; pixel < grey.length; pixel++) {
     grey[pixel] = GREY[Math.min(GREY.length - 1, Math.round((amounts[pixel] ?? 0) * STEPS))] ?? 0;
   }
-  return { picture: { width: scene.width, height: scene.height, grey }, found: wanted !== undefined };
+  const isColoured = stamp !== undefined && inks[stamp]?.coloured === true;
+  return {
+    picture: { width: scene.width, height: scene.height, grey },
+    separation: wanted !== undefined ? 'separated' : isColoured ? 'none-of-its-own' : 'inseparable',
+  };
 }
 
 function cleaned(picture: GreyPicture, kind: Kind, box: Area): GreyPicture {
