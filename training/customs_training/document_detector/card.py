@@ -58,6 +58,8 @@ Thresholds, chosen on validation documents: stamp {thresholds["stamp"]}, signatu
 - Augmentation: skew, scale, quarter turns, black-and-white copies, grey, tinted paper, shade, bleed-through, blur,
   low resolution, noise, JPEG. Never mirrored.
 
+{_trainings(trained["trainings"])}
+
 Terms: Tobacco800, the signature sets and the photographed stamps are research data sets; most mirrors state no
 terms. No picture of them is in this repository. **An administration should retrain on its own scans**, whose terms it knows.
 
@@ -79,7 +81,7 @@ By group, on the pages that belong to it:
 
 Logos on the test scans: {logos["logos"]}; covered by a detection: {logos["stamp"]} as a stamp, {logos["signature"]} as a signature.
 
-Orientation, every test page in all four turns ({metrics["orientation"]["pages"]:,} readings): {100 * metrics["orientation"]["accuracy"]:.1f} % right with the
+Orientation, 60 test scans and 60 certificates in all four turns ({metrics["orientation"]["pages"]:,} readings): {100 * metrics["orientation"]["accuracy"]:.1f} % right with the
 threshold, {100 * metrics["orientation"]["least"]:.1f} % for the worst of the four turns; {100 * metrics["orientation"]["uprightKept"]:.1f} % of upright pages are left as they are.
 
 Figures on "stamped scans" are on composites: a photographed stamp of a held-out design multiplied onto a held-out real
@@ -114,6 +116,13 @@ any way we know; the data sets' signers agreed to research. A missed stamp or si
 `npm run train -- document-detector all --data <folder>` with `documents/pages/boxes.json` and the pages (layout: `--help`).
 With stamps labelled on the pages, stamps are learnt from them as well.
 """
+
+
+def _trainings(history: list[dict]) -> str:
+    parts = [f"{one['pages']:,} pages (share in windows {one['windows']}, rate {one['rate']})" for one in history]
+    if len(parts) == 1:
+        return f"Trained on {parts[0]}."
+    return f"Trained in {len(parts)} stages, each going on from the averaged weights of the one before (`--start`): {'; '.join(parts)}."
 
 
 def _splits(parts: dict[str, dict[str, int]]) -> str:

@@ -34,6 +34,8 @@ from customs_training.manifests import write_manifest
 
 _LOOK = 25
 """Pages of each set that are looked at while training."""
+_TURNED_PAGES = 60
+"""Pages of each set that are shown in all four turns."""
 _EVALUATION_SHARE = 5
 """Validation and test draw this many times fewer forms than training."""
 
@@ -71,13 +73,13 @@ def train(places: Places, settings: DetectorSettings) -> None:
     sets = sets_of(places, settings, "valid")
     started = time.monotonic()
     start = load(places.start) if places.start else None
-    fit(sources, settings, places.state, reporter(sets), start.network if start else None)
+    fit(sources, settings, places.state, reporter(sets), start)
     print(f"wrote {places.state} after {(time.monotonic() - started) / 60:.0f} minutes")
 
 
 def reporter(sets: list[PageSet]) -> Callable[[float, DetectorNetwork], None]:
     """Prints where a training stands: AP50, and recall / precision at the best threshold of the moment."""
-    few = [replace(each, examples=each.examples[:_LOOK], groups=each.groups[:_LOOK]) for each in sets]
+    few = [_first(each, _LOOK) for each in sets]
 
     def report(done: float, network: DetectorNetwork) -> None:
         detect = Detector(network).detect
@@ -169,8 +171,12 @@ def sets_of(places: Places, settings: DetectorSettings, split: str) -> list[Page
 
 
 def _plain(sets: list[PageSet]) -> list[PageSet]:
-    """Without the stamped scans, which are the scans again."""
-    return [each for each in sets if each.name != "stamped scans"]
+    """Pages to turn: some of each set, without the stamped scans, which are the scans again."""
+    return [_first(each, _TURNED_PAGES) for each in sets if each.name != "stamped scans"]
+
+
+def _first(pages: PageSet, count: int) -> PageSet:
+    return replace(pages, examples=pages.examples[:count], groups=pages.groups[:count])
 
 
 def trained_on(places: Places, stored: Stored) -> dict:
@@ -190,6 +196,7 @@ def trained_on(places: Places, stored: Stored) -> dict:
         ),
         "parameters": parameters(stored.network),
         "settings": {**asdict(settings), "pagesShown": stored.pages_shown},
+        "trainings": stored.history,
     }
 
 

@@ -29,6 +29,8 @@ class DetectorSettings:
     """Decay per step of the averaged weights, which are the ones exported."""
     certificates: float = 0.4
     """Share of drawn certificates among the training pages; 0 trains on scans alone."""
+    windows: float = 0.5
+    """Share of the training, at its beginning, that sees windows about objects instead of whole pages."""
     drawn_pages: int = 600
     drawn_stamps: int = 1500
     drawn_signers: int = 400

@@ -18,7 +18,7 @@ from customs_training.document_detector.settings import SIGNATURE, STAMP, STRIDE
 
 _SPREAD = 0.54 / 6
 """Standard deviation of a bump in box sizes."""
-_DOUBTFUL = 0.25
+_DOUBTFUL = 0.4
 """On scans whose stamps are not labelled, a background cell with more heat than this is left alone."""
 _BOX_WEIGHT, _TURN_WEIGHT = 4.0, 1.0
 
@@ -53,14 +53,17 @@ def targets_of(example: Example) -> Targets:
     order = np.argsort(-_area(example.boxes))
     for box, label in zip(example.boxes[order], example.classes[order], strict=True):
         if label < 0:
-            # A logo is known not to be a stamp or a signature.
-            region = _cells(counted, box)
-            region[region == 2] = 1
+            _known(counted, box)
         elif counted[label].any():
             _bump(heat[label], boxes[label], weights[label], box)
-            near = _cells(counted, box)[label]
-            near[near == 2] = 1
+            _known(counted, box)
     return Targets(heat, boxes, weights, counted, example.turn)
+
+
+def _known(counted: np.ndarray, box: np.ndarray) -> None:
+    """What lies under a labelled box was looked at: nothing but what is labelled is there."""
+    region = _cells(counted, box)
+    region[region == 2] = 1
 
 
 def _bump(heat: np.ndarray, boxes: np.ndarray, weights: np.ndarray, box: np.ndarray) -> None:

@@ -18,11 +18,26 @@ from customs_training.document_detector.sampling import PageStream, Sources
 from customs_training.document_detector.settings import DetectorSettings
 from customs_training.document_detector.targets import loss
 
-_PHASES = ((0.6, 0.55), (1.0, 1.0))
-"""Up to which share of the training it sees windows of which share of a page's sides: windows about objects teach the
-most per minute, whole pages teach what surrounds them."""
+_WINDOW = 0.55
+"""Sides of a window as shares of the page's: windows about objects teach the most per minute, whole pages what
+surrounds them."""
 _WARM_UP = 0.03
 _REPORTS = 2
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A checkpoint: the network ready to answer, the settings it was fitted with, and one entry for each training that
+    went on from the one before: pages shown, share in windows, highest rate."""
+
+    network: DetectorNetwork
+    settings: DetectorSettings
+    history: list[dict]
+
+    @property
+    def pages_shown(self) -> int:
+        """Pages over all trainings."""
+        return sum(one["pages"] for one in self.history)
 
 
 def fit(
@@ -30,21 +45,21 @@ def fit(
     settings: DetectorSettings,
     checkpoint: Path,
     report: Callable[[float, DetectorNetwork], None] | None = None,
-    start: DetectorNetwork | None = None,
+    start: Stored | None = None,
 ) -> DetectorNetwork:
     """Trains over `settings.pages`; gives the averaged network and stores it at `checkpoint` along the way.
 
-    `report` is called now and then with the share that is over and the averaged network; `start` is a network to go on
-    from, of the same width.
+    `report` is called now and then with the share that is over and the averaged network; `start` is a checkpoint to go
+    on from, of the same width.
     """
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
-    network = (start or DetectorNetwork(settings.width)).to(memory_format=torch.channels_last)
+    network = (start.network if start else DetectorNetwork(settings.width)).to(memory_format=torch.channels_last)
     average = copy.deepcopy(network).eval()
     optimiser = torch.optim.AdamW(_groups(network, settings), lr=settings.rate)
     clock, step = _Clock(settings), 0
     with tqdm(total=1.0, bar_format="{l_bar}{bar}| {elapsed}<{remaining} {postfix}", mininterval=10) as bar:
-        for number, (end, share) in enumerate(_PHASES):
+        for number, (end, share) in enumerate(((settings.windows, _WINDOW), (1.0, 1.0))):
             stream = PageStream(sources, settings, share, number)
             # One process prepares pages while this one fits.
             loader = DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4)
@@ -58,26 +73,17 @@ def fit(
                 bar.n = min(1.0, done)
                 bar.set_postfix_str(f"step {step} " + " ".join(f"{name} {value:.3f}" for name, value in parts.items()))
                 if clock.report_due(done):
-                    save(average, settings, checkpoint, step * settings.batch)
+                    save(average, settings, checkpoint, _history(start, settings, step))
                     if report:
                         clock.stand_still(lambda done=done: report(done, average))
-    save(average, settings, checkpoint, step * settings.batch)
+    save(average, settings, checkpoint, _history(start, settings, step))
     return average
 
 
-def save(network: DetectorNetwork, settings: DetectorSettings, path: Path, shown: int) -> None:
-    """Stores weights, settings and how many pages the network was shown."""
+def save(network: DetectorNetwork, settings: DetectorSettings, path: Path, history: list[dict]) -> None:
+    """Stores weights, settings and the trainings that led to them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"settings": asdict(settings), "shown": shown, "state": network.state_dict()}, path)
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A checkpoint: the network ready to answer, the settings it was fitted with and the pages it was shown."""
-
-    network: DetectorNetwork
-    settings: DetectorSettings
-    pages_shown: int
+    torch.save({"settings": asdict(settings), "history": history, "state": network.state_dict()}, path)
 
 
 def load(path: Path) -> Stored:
@@ -86,7 +92,12 @@ def load(path: Path) -> Stored:
     settings = DetectorSettings(**content["settings"])
     network = DetectorNetwork(settings.width)
     network.load_state_dict(content["state"])
-    return Stored(network.eval(), settings, content["shown"])
+    return Stored(network.eval(), settings, content["history"])
+
+
+def _history(start: Stored | None, settings: DetectorSettings, step: int) -> list[dict]:
+    own = {"pages": step * settings.batch, "windows": settings.windows, "rate": settings.rate}
+    return [*(start.history if start else []), own]
 
 
 class _Clock:
