@@ -1,4 +1,8 @@
-"""What paper, pen and scanner do to a signature without changing whose it is: one warp and a few ink effects."""
+"""What paper, pen and scanner do to a signature without changing whose it is, and what makes it another person's.
+
+A warp and ink effects are drawn for each image. A second warp is drawn for each writer and is the same for genuine and
+forged: mirrored, slanted or stretched signatures are those of writers that the data do not have.
+"""
 
 from __future__ import annotations
 
@@ -13,23 +17,45 @@ _SHIFT = 0.05
 _ELASTIC = 0.016
 _ELASTIC_GRID = (4, 7)
 _LINE_SHARE = 0.1
+_WRITER_SHEAR = 0.25
+_WRITER_STRETCH = 0.25
+_WRITER_ROTATION = 0.08
+MIRRORS = 4
+"""Left-right, up-down, both and none: as many times the writers."""
 
 
-def augmented(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Warps and re-inks float [N, 1, H, W] in 0..1; each image by its own draw."""
-    return _with_lines(_ink(_warp(images, generator), generator), generator).clamp(0, 1)
+def augmented(images: torch.Tensor, writers: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """Warps and re-inks float [N, 1, H, W] in 0..1; the images of a writer follow each other, equally many each.
+
+    Gives the images and how each is mirrored, int [N] in 0..MIRRORS-1.
+    """
+    each = len(images) // writers
+    mirror = torch.randint(0, MIRRORS, (writers,), generator=generator).repeat_interleave(each)
+    warped = _warp(images, mirror, _of_writers(writers, each, generator), generator)
+    return _with_lines(_ink(warped, generator), generator).clamp(0, 1), mirror
+
+
+def _of_writers(writers: int, each: int, generator: torch.Generator) -> torch.Tensor:
+    """Shear, stretch and rotation of each image's writer, float [3, N]."""
+    drawn = torch.rand(3, writers, generator=generator) * 2 - 1
+    limits = torch.tensor([_WRITER_SHEAR, _WRITER_STRETCH, _WRITER_ROTATION])
+    return (drawn * limits[:, None]).repeat_interleave(each, 1)
 
 
 def _uniform(count: int, low: float, high: float, generator: torch.Generator) -> torch.Tensor:
     return low + (high - low) * torch.rand(count, generator=generator)
 
 
-def _warp(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _warp(
+    images: torch.Tensor, mirror: torch.Tensor, of_writer: torch.Tensor, generator: torch.Generator
+) -> torch.Tensor:
     count, _, height, width = images.shape
-    angle = _uniform(count, -_ROTATION, _ROTATION, generator)
-    scale = 1 / _uniform(count, *_SCALE, generator)
-    aspect = _uniform(count, 1 - _ASPECT, 1 + _ASPECT, generator)
-    shear = _uniform(count, -_SHEAR, _SHEAR, generator)
+    writer_shear, writer_stretch, writer_angle = of_writer
+    angle = _uniform(count, -_ROTATION, _ROTATION, generator) + writer_angle
+    aspect = _uniform(count, 1 - _ASPECT, 1 + _ASPECT, generator) * (1 + writer_stretch)
+    # What is slanted or stretched needs room: nothing may leave the picture.
+    scale = torch.maximum(aspect, 1 / aspect).clamp(min=1) / _uniform(count, *_SCALE, generator)
+    shear = _uniform(count, -_SHEAR, _SHEAR, generator) + writer_shear
     ratio = height / width
     cos, sin = torch.cos(angle), torch.sin(angle)
     matrix = torch.zeros(count, 2, 3)
@@ -39,6 +65,8 @@ def _warp(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     matrix[:, 1, 1] = cos * scale / aspect
     matrix[:, 0, 2] = _uniform(count, -_SHIFT, _SHIFT, generator)
     matrix[:, 1, 2] = _uniform(count, -_SHIFT, _SHIFT, generator)
+    matrix[:, 0] *= 1 - 2 * (mirror % 2)[:, None]
+    matrix[:, 1] *= 1 - 2 * (mirror // 2)[:, None]
     grid = functional.affine_grid(matrix, [count, 1, height, width], align_corners=False)
     coarse = torch.randn(count, 2, *_ELASTIC_GRID, generator=generator)
     strength = _uniform(count, 0, _ELASTIC, generator)[:, None, None, None]

@@ -17,15 +17,22 @@ from customs_training.verification import equal_error_rate
 REPORTED_COUNTS = (1, 3, 5, 10)
 _DRAWS = 20
 _RESAMPLES = 200
+_OTHERS = 0.95
+"""Share of other writers' own signatures that fall below the threshold of another source."""
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Percentages at which a decision is a match or a mismatch, and from which two references are one signer's."""
+    """Percentages of verdicts.
+
+    match, mismatch: a decision from the one, up to the other. same_source: two references from here are one signer's.
+    other_source: most other writers' own signatures decide below this, and some clumsy imitations.
+    """
 
     match: float
     mismatch: float
     same_source: float
+    other_source: float
 
 
 def by_source(pairs: Pairs, decision: Decision, seed: int) -> dict[str, dict]:
@@ -92,7 +99,14 @@ def choose_thresholds(pairs: Pairs, decision: Decision, accepted: float, seed: i
     same = data.writers[:, None] == data.writers[None]
     shown = 100 / (1 + np.exp(-(decision.pair[0].item() * pairs.logits + decision.pair[1].item())))
     _, source = equal_error_rate(shown[genuine & same], shown[genuine & ~same & ~np.isnan(shown)])
-    return Thresholds(round(max(high, low), 1), round(min(high, low), 1), round(float(source), 1))
+    other = float(np.quantile(percent[kinds == "random"], _OTHERS))
+    mismatch = round(min(high, low), 1)
+    return Thresholds(
+        match=round(max(high, low), 1),
+        mismatch=mismatch,
+        same_source=round(float(source), 1),
+        other_source=round(min(other, mismatch), 1),
+    )
 
 
 def outcomes(pairs: Pairs, decision: Decision, thresholds: Thresholds, seed: int) -> dict[str, dict[str, float]]:

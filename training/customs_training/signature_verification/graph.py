@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from customs_training.signature_verification.network import MirroredComparer, MirroredEmbedder
 from customs_training.signature_verification.normalisation import Normaliser
 from customs_training.signature_verification.sets import Decision
 from customs_training.signature_verification.training import SignatureModel
@@ -25,7 +26,7 @@ class EmbeddingGraph(nn.Module):
     def __init__(self, model: SignatureModel) -> None:
         super().__init__()
         self.normaliser = Normaliser()
-        self.embedder = model.embedder
+        self.embedder = MirroredEmbedder(model.embedder)
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         normalised = self.normaliser(image)
@@ -37,7 +38,7 @@ class ComparisonGraph(nn.Module):
 
     def __init__(self, model: SignatureModel, decision: Decision) -> None:
         super().__init__()
-        self.comparer = model.comparer
+        self.comparer = MirroredComparer(model.comparer)
         self.decision = decision
 
     def forward(self, query: torch.Tensor, references: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -63,7 +64,7 @@ def export_graphs(model: SignatureModel, decision: Decision, folder: Path) -> No
         ["embedding", "normalised"],
         folder / "model.onnx",
     )
-    size = model.embedder.width
+    size = model.width
     count = torch.export.Dim("references", min=1, max=_MOST_REFERENCES)
     _export(
         ComparisonGraph(model, decision).eval(),

@@ -46,6 +46,7 @@ def manifest(folder: Path, size: int, split: Split, settings: SignatureSettings,
             "match": thresholds.match,
             "mismatch": thresholds.mismatch,
             "sameSource": thresholds.same_source,
+            "otherSource": thresholds.other_source,
             "minimumReferences": MINIMUM_REFERENCES,
         },
         "trainedOn": {

@@ -136,3 +136,34 @@ def _neighbourhood() -> tuple[torch.Tensor, torch.Tensor]:
     near = (down.abs() <= _REACH[0]) & (across.abs() <= _REACH[1])
     index = (down + _REACH[0]) * (2 * _REACH[1] + 1) + across + _REACH[1]
     return torch.where(near, index, 0), torch.where(near, 0.0, -1e4)
+
+
+class MirroredEmbedder(nn.Module):
+    """The embeddings of a picture and of its mirror image, float [N, 2 D].
+
+    Mirrored hands are other writers in training, so the two are judged nearly independently; their mean errs less.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        super().__init__()
+        self.embedder = embedder
+        self.width = 2 * embedder.width
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        count = images.shape[0]
+        both = self.embedder(torch.cat([images, images.flip(3)]))
+        return torch.cat([both[:count], both[count:]], 1)
+
+
+class MirroredComparer(nn.Module):
+    """Mean logit of both pictures of a pair, float [P]."""
+
+    def __init__(self, comparer: Comparer) -> None:
+        super().__init__()
+        self.comparer = comparer
+
+    def forward(self, left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+        plain, mirrored = (
+            self.comparer(one, other) for one, other in zip(left.chunk(2, 1), right.chunk(2, 1), strict=True)
+        )
+        return (plain + mirrored) / 2

@@ -73,7 +73,7 @@ def export(places: Places, settings: SignatureSettings) -> None:
     decision = fit_decision(pairs, settings.seed)
     thresholds = choose_thresholds(pairs, decision, ACCEPTED_ERRORS, settings.seed)
     export_graphs(model, decision, places.out)
-    content = manifest(places.out, model.embedder.width, split, model.settings, thresholds)
+    content = manifest(places.out, model.width, split, model.settings, thresholds)
     write_manifest(places.out / "model.json", content)
     write_golden(places.out)
     print(f"wrote {places.out}; thresholds {asdict(thresholds)}")

@@ -19,7 +19,7 @@ class SignatureSettings:
     blocks: tuple[int, ...] = (1, 2, 2)
     global_width: int = 128
     local_width: int = 40
-    epochs: int = 36
+    epochs: int = 26
     writers_per_batch: int = 12
     genuine_per_writer: int = 4
     forged_per_writer: int = 4

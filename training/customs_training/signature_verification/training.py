@@ -13,9 +13,9 @@ from torch import nn
 from torch.nn import functional
 from tqdm import tqdm
 
-from customs_training.signature_verification.augmentation import augmented
+from customs_training.signature_verification.augmentation import MIRRORS, augmented
 from customs_training.signature_verification.dataset import Signatures
-from customs_training.signature_verification.network import Comparer, Embedder
+from customs_training.signature_verification.network import Comparer, Embedder, MirroredComparer, MirroredEmbedder
 from customs_training.signature_verification.settings import SignatureSettings
 
 _EMA = 0.998
@@ -27,25 +27,30 @@ _CHUNK = 256
 
 @dataclass
 class SignatureModel:
-    """A trained pair of networks."""
+    """A trained pair of networks, as they serve: over a picture and its mirror image."""
 
     embedder: Embedder
     comparer: Comparer
     settings: SignatureSettings
 
+    @property
+    def width(self) -> int:
+        """Numbers of an embedding."""
+        return 2 * self.embedder.width
+
     def embeddings(self, images: np.ndarray) -> torch.Tensor:
-        """uint8 [N, 96, 192] to float [N, D]."""
-        self.embedder.eval()
+        """uint8 [N, 96, 192] to float [N, width]."""
+        embedder = MirroredEmbedder(self.embedder).eval()
         with torch.no_grad():
-            parts = [self.embedder(as_input(images[start : start + _CHUNK])) for start in range(0, len(images), _CHUNK)]
+            parts = [embedder(as_input(images[start : start + _CHUNK])) for start in range(0, len(images), _CHUNK)]
         return torch.cat(parts)
 
     def logits(self, left: torch.Tensor, right: torch.Tensor) -> np.ndarray:
         """Logit of "one hand" for pairs of embeddings, float32 [P]."""
-        self.comparer.eval()
+        comparer = MirroredComparer(self.comparer).eval()
         with torch.no_grad():
             parts = [
-                self.comparer(left[start : start + _CHUNK], right[start : start + _CHUNK])
+                comparer(left[start : start + _CHUNK], right[start : start + _CHUNK])
                 for start in range(0, len(left), _CHUNK)
             ]
         return torch.cat(parts).numpy()
@@ -83,7 +88,7 @@ class _Learner(nn.Module):
         super().__init__()
         self.embedder = Embedder(settings)
         self.comparer = Comparer(settings)
-        self.classes = nn.Parameter(torch.randn(2 * writers, settings.global_width) * 0.1)
+        self.classes = nn.Parameter(torch.randn(MIRRORS * 2 * writers, settings.global_width) * 0.1)
 
 
 def fit(
@@ -115,8 +120,9 @@ def fit(
         losses = []
         for _ in tqdm(range(steps), desc=f"epoch {epoch + 1}/{settings.epochs}", mininterval=5, leave=False):
             rows, labels = writers.batch(settings, rng)
-            images = augmented(as_input(data.images[rows]), generator)
-            loss = _loss(learner, images.contiguous(memory_format=torch.channels_last), labels, mask)
+            images, mirror = augmented(as_input(data.images[rows]), settings.writers_per_batch, generator)
+            classes = labels * MIRRORS + mirror
+            loss = _loss(learner, images.contiguous(memory_format=torch.channels_last), classes, mask)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(learner.parameters(), 2.0)
@@ -136,14 +142,22 @@ class _Writers:
     def __init__(self, data: Signatures) -> None:
         self.genuine: list[np.ndarray] = []
         self.forged: list[np.ndarray] = []
+        self.sources: list[str] = []
         for writer in np.unique(data.writers):
             of_writer = data.writers == writer
             self.genuine.append(np.flatnonzero(of_writer & ~data.forged))
             self.forged.append(np.flatnonzero(of_writer & data.forged))
+            self.sources.append(str(data.sources[of_writer][0]))
+        counts = {source: self.sources.count(source) for source in self.sources}
+        # Between every writer and every source alike: a small collection counts for more than its writers.
+        share = np.array([counts[source] ** -0.5 for source in self.sources])
+        self.share = share / share.sum()
 
     def batch(self, settings: SignatureSettings, rng: np.random.Generator) -> tuple[np.ndarray, torch.Tensor]:
         """Rows, writer by writer with the genuine ones first, and the class of each."""
-        chosen = rng.choice(len(self.genuine), settings.writers_per_batch, replace=False)
+        drawn = rng.choice(len(self.genuine), settings.writers_per_batch, replace=False, p=self.share)
+        # Neighbours are each other's strangers: of one source they are harder to tell apart.
+        chosen = sorted(drawn, key=lambda writer: self.sources[writer])
         rows, labels = [], []
         for writer in chosen:
             for among, count, label in (
