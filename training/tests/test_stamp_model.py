@@ -209,7 +209,7 @@ def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:
         for press, turn in enumerate((0, 0)):
             Image.fromarray(picture(20 + number, turn)).save(folder / f"{press}.png")
     places = pipeline.Places(own, tmp_path / "out", tmp_path / "work")
-    settings = StampSettings((6, 3, 3), (1, 1, 1), frame_steps=(4,), embedding_steps=2, judge_steps=3, workers=1)
+    settings = StampSettings((6, 3, 3), (1, 1, 1), frame_steps=(4,), embedding_steps=2, judge_steps=(2, 1), workers=1)
     pipeline.everything(places, settings)
     content = json.loads((places.out / "model.json").read_text(encoding="utf-8"))
     assert content["name"] == "stamp-verification" and set(content["files"]) == {"comparison.onnx"}

@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace) -> None:
         drawn=tuple(options.drawn),
         frame_steps=tuple(options.frame_steps),
         embedding_steps=options.embedding_steps,
-        judge_steps=options.judge_steps,
+        judge_steps=tuple(options.judge_steps),
         seed=options.seed,
         threads=options.threads,
         workers=options.workers,
@@ -91,10 +91,15 @@ def _add_options(verb: argparse.ArgumentParser) -> None:
         metavar=("TRAIN", "VALIDATION", "TEST"),
         help=f"invented designs of each split (default: {' '.join(map(str, defaults.drawn))})",
     )
-    verb.add_argument(
-        "--frame-steps", type=int, nargs="+", default=list(defaults.frame_steps), help="cycles; default: %(default)s"
-    )
-    for name in ("embedding_steps", "judge_steps", "seed", "threads", "workers"):
+    for name in ("frame_steps", "judge_steps"):
+        verb.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=int,
+            nargs="+",
+            default=list(getattr(defaults, name)),
+            help="steps of each cycle; default: %(default)s",
+        )
+    for name in ("embedding_steps", "seed", "threads", "workers"):
         verb.add_argument(
             f"--{name.replace('_', '-')}", type=int, default=getattr(defaults, name), help="default: %(default)s"
         )

@@ -14,9 +14,9 @@ class StampSettings:
     forged: tuple[int, int, int] = (2, 2, 3)
     """Counterfeits of each design, by split."""
     frame_steps: tuple[int, ...] = (1300, 1300)
-    """Steps of each cycle of the learning rate."""
+    """Steps of each cycle of the learning rate, here and for the judge."""
     embedding_steps: int = 700
-    judge_steps: int = 2000
+    judge_steps: tuple[int, ...] = (2000,)
     seed: int = 20261123
     threads: int = 1
     workers: int = 2

@@ -147,15 +147,23 @@ def _turned(maps: Tensor, rng: np.random.Generator) -> Tensor:
     return F.grid_sample(maps, F.affine_grid(affine, list(maps.shape), align_corners=False), align_corners=False)
 
 
-def train_judge(pairs: Pairs, steps: int, seed: int, batch: int = 32) -> Judge:
-    """Learns from registered pairs whether both show the same stamp; half of each batch is genuine."""
+def train_judge(pairs: Pairs, cycles: Sequence[int], seed: int) -> Judge:
+    """Learns from registered pairs whether both show the same stamp; cycles as in `train_frames`."""
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    network = Judge().train()
+    network = Judge()
+    for cycle, steps in enumerate(cycles):
+        learn_judge(network, pairs, steps, 3e-3 / 2**cycle, np.random.default_rng(seed + cycle))
+    return network.eval()
+
+
+def learn_judge(
+    network: Judge, pairs: Pairs, steps: int, rate: float, rng: np.random.Generator, batch: int = 32
+) -> None:
+    """One cycle; half of each batch is genuine."""
     genuine, other = np.flatnonzero(pairs.genuine), np.flatnonzero(~pairs.genuine)
     recent: list[float] = []
     progress = tqdm(total=0, position=1, bar_format="judge loss {desc}", mininterval=10)
-    for step in _schedule(network, steps, 3e-3, "judge"):
+    for step in _schedule(network.train(), steps, rate, "judge"):
         rows = np.concatenate([rng.choice(genuine, batch // 2), rng.choice(other, batch - batch // 2)])
         channels = _varied(pairs.queries[rows], pairs.references[rows], rng)
         wanted = torch.from_numpy(pairs.genuine[rows]).float()
@@ -166,7 +174,6 @@ def train_judge(pairs: Pairs, steps: int, seed: int, batch: int = 32) -> Judge:
         if step % 50 == 49:
             progress.set_description_str(f"{np.mean(recent[-50:]):.3f}")
     progress.close()
-    return network.eval()
 
 
 def _varied(queries: np.ndarray, references: np.ndarray, rng: np.random.Generator) -> Tensor:
