@@ -8,6 +8,7 @@ import torch
 from PIL import Image
 
 from customs_training.errors import DataError
+from customs_training.signature_verification.augmentation import augmented
 from customs_training.signature_verification.dataset import Signatures, read_archive, read_scans
 from customs_training.signature_verification.evaluation import choose_thresholds
 from customs_training.signature_verification.golden import scribble, write_golden
@@ -108,6 +109,24 @@ def test_an_embedding_has_unit_vectors_and_weights_that_sum_to_one(model):
     summary = embedding[:, : TINY.global_width]
     np.testing.assert_allclose(summary.norm(dim=1), 1, atol=1e-5)
     np.testing.assert_allclose(embedding[:, -CELLS:].sum(1), 1, atol=1e-5)
+
+
+def test_a_mirrored_signature_has_the_same_two_pictures(model):
+    data = drawn(1, 1, 1)
+    plain = model.embeddings(data.images)
+    mirrored = model.embeddings(np.ascontiguousarray(data.images[:, :, ::-1]))
+    half = model.width // 2
+    np.testing.assert_allclose(plain[:, :half], mirrored[:, half:], atol=1e-5)
+
+
+def test_the_signatures_of_a_writer_are_mirrored_alike():
+    images = torch.zeros(12, 1, HEIGHT, WIDTH)
+    images[:, :, 40:50, 20:40] = 1
+    warped, mirror = augmented(images, 4, torch.Generator().manual_seed(2))
+    assert warped.shape == images.shape
+    assert all(len(set(one)) == 1 for one in mirror.reshape(4, 3).tolist())
+    left = warped[:, 0, :, : WIDTH // 2].sum((1, 2)) > warped[:, 0, :, WIDTH // 2 :].sum((1, 2))
+    assert torch.equal(left, mirror % 2 == 0)
 
 
 def test_references_that_agree_less_lower_the_bar():
