@@ -7,7 +7,7 @@ import { doubtsOf, explanationOf } from './explanations.ts';
 import { type InkPicture, inkPicture } from './inks/separation.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedOf } from './normalised.ts';
-import { drawOverlay, type OverlayMark } from './overlay/overlay.ts';
+import { drawOverlay, type OverlayMark, overlayBackground } from './overlay/overlay.ts';
 import type { TextPainter } from './overlay/text.ts';
 import { type PageRaster, rotateRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
@@ -51,7 +51,7 @@ export async function examineDocument(
   let pages = 0;
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits)) {
     pages = scanned.page;
-    const { page, marks, turn } = await uprightPage(scanned, models);
+    const { page, marks, turn, background } = await uprightPage(scanned, models);
     quality.push(...scanned.warnings, ...pageNotes(page, turn, marks.length));
     const found: Examined[] = [];
     const kept = inReadingOrder(marks.slice(0, MOST_MARKS));
@@ -62,7 +62,9 @@ export async function examineDocument(
     }
     quality.push(...distinct(found.flatMap(({ doubts }) => doubts)).map((text) => `Page ${pages}: ${text}`));
     examined.push(...found);
-    const overlay = { page: pages, pages: page.pages, raster: page, marks: found.map((one) => one.overlay) };
+    const { width, height } = page;
+    const shown = found.map(({ overlay }) => overlay);
+    const overlay = { page: pages, pages: page.pages, width, height, background, marks: shown };
     await onOverlay(pages, await drawOverlay(overlay, painter));
   }
   return {
@@ -78,15 +80,20 @@ export async function examineDocument(
 }
 
 /** The page as it stands upright, and its marks there. */
-async function uprightPage(
-  page: PageRaster,
-  { detector }: DocumentModels,
-): Promise<{ page: PageRaster; marks: readonly Detection[]; turn: Turn }> {
-  const { marks, turn } = await detector.detect(page);
-  if (turn === 0) return { page, marks, turn };
+interface Upright {
+  readonly page: PageRaster;
+  readonly marks: readonly Detection[];
+  readonly turn: Turn;
+  /** Under the overlay. */
+  readonly background: Raster;
+}
+
+async function uprightPage(page: PageRaster, { detector }: DocumentModels): Promise<Upright> {
+  const [{ marks, turn }, background] = await Promise.all([detector.detect(page), overlayBackground(page)]);
+  if (turn === 0) return { page, marks, turn, background };
   const upright = await rotateRaster(page, turn);
-  const again = await detector.detect(upright);
-  return { page: upright, marks: again.marks, turn };
+  const [again, turned] = await Promise.all([detector.detect(upright), overlayBackground(upright)]);
+  return { page: upright, marks: again.marks, turn, background: turned };
 }
 
 function pageNotes({ page }: PageRaster, turn: Turn, marks: number): string[] {

@@ -8,6 +8,9 @@ const ALONE = 0.2;
 /** Less than this share of the other ink's amount is a fringe of it: JPEG smears colours, scanners misalign them. */
 const FRINGE = 0.3;
 
+/** A density that JPEG's smearing of colour does not make out of another ink. */
+const CERTAIN = 0.45;
+
 /**
  * Density of one ink at each pixel, in its strongest channel.
  *
@@ -27,8 +30,13 @@ export function amountsOf(density: Density, inks: readonly Ink[], wanted: number
     const at = pixel * 3;
     const along: number = dotAt(channels, at, own) / ownNorm;
     const alone: InkDirection | undefined = others.length === 0 ? own : singleInk(around, at, own, others);
-    if (alone === own) amounts[pixel] = along;
-    else if (alone === undefined) amounts[pixel] = sharedAmount(channels, at, own, others, along);
+    if (alone === own) {
+      amounts[pixel] = along;
+      continue;
+    }
+    const shared = sharedAmount(channels, at, own, others, along);
+    // The colour around says another ink, the pixel's own darkness may say more than smeared colour can account for.
+    if (alone === undefined || shared >= CERTAIN) amounts[pixel] = shared;
   }
   return amounts;
 }

@@ -1,11 +1,10 @@
 // The picture of an examined page: the upright page with a box and a label for each mark, and a panel in which each mark stands
 // next to the reference that it is most like.
-import { resizeRaster } from '../pages/raster.ts';
 import { type Area, type GreyPicture, placed, type Raster } from '../picture.ts';
 import type { Finding, Kind } from '../schemas.ts';
 import { Canvas } from './canvas.ts';
 import { CARD, drawCard, headingOf } from './card.ts';
-import { encoded, withoutGrain } from './encoding.ts';
+import { background, encoded } from './encoding.ts';
 import { type LabelRequest, placeLabels, type Size } from './labels.ts';
 import { elided, type TextPainter } from './text.ts';
 import { BLACK, EDGE, GROUND, MUTED, SIZES, VERDICT_STYLES, type VerdictStyle, WHITE } from './theme.ts';
@@ -33,8 +32,11 @@ export interface OverlayPage {
   /** From 1. */
   readonly page: number;
   readonly pages: number;
-  /** Upright. */
-  readonly raster: Raster;
+  /** Of the upright page, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** What `overlayBackground` gives of the upright page. */
+  readonly background: Raster;
   readonly marks: readonly OverlayMark[];
 }
 
@@ -51,27 +53,24 @@ const BOX_LINES = 4;
 const TAG_PADDING = 6;
 const LONGEST_ID = 21;
 
+/** The page as it lies under its overlay; to be begun as soon as the page is known to stand upright. */
+export function overlayBackground(page: Raster): Promise<Raster> {
+  return background(page, LONGEST_SIDE);
+}
+
 /** Draws a page's overlay, as PNG. */
 export async function drawOverlay(page: OverlayPage, painter: TextPainter): Promise<Buffer> {
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(page.raster.width, page.raster.height));
-  const size = {
-    width: Math.max(1, Math.round(page.raster.width * scale)),
-    height: Math.max(1, Math.round(page.raster.height * scale)),
-  };
+  const under = page.background;
+  const size = { width: under.width, height: under.height };
+  const scale = size.width / page.width;
   const height = Math.max(size.height, LEAST_HEIGHT);
   const panel = panelOf(page.marks.length, height);
   const canvas = new Canvas(size.width + panel.width, height, GROUND);
-  canvas.paste(withoutGrain(await scaledPage(page.raster, size)), 0, 0);
+  canvas.paste(under, 0, 0);
   await drawMarks(canvas, painter, page, size, scale);
   canvas.fill({ left: size.width, top: 0, width: 1, height }, EDGE);
   await drawPanel(canvas, painter, page, size.width + MARGIN, panel);
   return encoded(canvas);
-}
-
-/** The page at the overlay's size. */
-function scaledPage({ width, height, rgb }: Raster, size: Size): Promise<Raster> | Raster {
-  if (size.width === width && size.height === height) return { width, height, rgb };
-  return resizeRaster({ width, height, rgb }, size.width, size.height);
 }
 
 interface Panel {
@@ -101,11 +100,11 @@ interface Tag extends Size {
 async function drawMarks(
   canvas: Canvas,
   painter: TextPainter,
-  { marks, raster }: OverlayPage,
+  { marks, width, height }: OverlayPage,
   size: Size,
   scale: number,
 ): Promise<void> {
-  const whole = { left: 0, top: 0, width: raster.width, height: raster.height };
+  const whole = { left: 0, top: 0, width, height };
   const tags: Tag[] = [];
   const requests: LabelRequest[] = [];
   for (const [index, mark] of marks.entries()) {

@@ -11,7 +11,11 @@ import {
   sfntOf,
 } from '../../../functions/verify-document/overlay/font.ts';
 import { placeLabels } from '../../../functions/verify-document/overlay/labels.ts';
-import { drawOverlay, type OverlayMark } from '../../../functions/verify-document/overlay/overlay.ts';
+import {
+  drawOverlay,
+  type OverlayMark,
+  overlayBackground,
+} from '../../../functions/verify-document/overlay/overlay.ts';
 import { elided, escaped, TextPainter } from '../../../functions/verify-document/overlay/text.ts';
 import { overlap } from '../../../functions/verify-document/picture.ts';
 import type { Finding } from '../../../functions/verify-document/schemas.ts';
@@ -33,10 +37,12 @@ function mark(verdict: Finding['verdict'], left: number, top: number, width = 12
   };
 }
 
-const page = (marks: readonly OverlayMark[], width = 600, height = 800) => ({
+const page = async (marks: readonly OverlayMark[], width = 600, height = 800) => ({
   page: 1,
   pages: 3,
-  raster: new Sheet(width, height).ring(200, 300, 80, 6, RED).scan(),
+  width,
+  height,
+  background: await overlayBackground(new Sheet(width, height).ring(200, 300, 80, 6, RED).scan()),
   marks,
 });
 
@@ -122,14 +128,14 @@ describe('words', () => {
 
 describe('the picture', () => {
   it('shows the page at most 1600 pixels high, the panel beside it', async () => {
-    const { info } = await decoded(await drawOverlay(page([], 1_240, 1_754), painter));
+    const { info } = await decoded(await drawOverlay(await page([], 1_240, 1_754), painter));
     expect(info.height).toBe(1_600);
     expect(info.width).toBeGreaterThan(1_131 + 300);
   });
 
   it('has a box in the colour of each verdict', async () => {
     const { data, info } = await decoded(
-      await drawOverlay(page([mark('match', 100, 500), mark('mismatch', 300, 500)]), painter),
+      await drawOverlay(await page([mark('match', 100, 500), mark('mismatch', 300, 500)]), painter),
     );
     const colourAt = (x: number, y: number) => [
       ...data.subarray((y * info.width + x) * info.channels).subarray(0, 3),
@@ -142,19 +148,19 @@ describe('the picture', () => {
     const marks = Array.from({ length: 50 }, (_, index) =>
       mark('inconclusive', (index % 7) * 80, Math.floor(index / 7) * 100, 70, 50),
     );
-    const { info } = await decoded(await drawOverlay(page(marks), painter));
+    const { info } = await decoded(await drawOverlay(await page(marks), painter));
     expect(info.width).toBeLessThan(2_600);
     expect(info.height).toBe(800);
   });
 
   it('of a small page has room for a card', async () => {
-    const small = page([mark('no-reference', 10, 10, 60, 40)], 200, 100);
+    const small = await page([mark('no-reference', 10, 10, 60, 40)], 200, 100);
     const { info } = await decoded(await drawOverlay(small, painter));
     expect(info.height).toBeGreaterThan(250);
   });
 
   it('is the same for the same page', async () => {
-    const draw = () => drawOverlay(page([mark('match', 100, 500)]), painter);
+    const draw = async () => drawOverlay(await page([mark('match', 100, 500)]), painter);
     expect((await draw()).equals(await draw())).toBe(true);
   });
 });
