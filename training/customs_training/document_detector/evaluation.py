@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from customs_training.document_detector.augment import Example, place, turn_example
+from customs_training.document_detector.augment import Example, place
 from customs_training.document_detector.forms import Blank
 from customs_training.document_detector.matching import Found, Matches, match
 from customs_training.document_detector.overlay import Picture, add_signature, add_stamp
@@ -30,6 +30,8 @@ class PageSet:
     labels: tuple[int, ...]
     examples: list[Example]
     groups: list[frozenset[str]]
+    sizes: list[tuple[int, int]]
+    """Height and width of each page on its canvas."""
 
 
 def page_sets(scans: list[Blank], forms: list[Blank], stock: Stock, seed: int) -> list[PageSet]:
@@ -109,50 +111,83 @@ def thresholds_of(sets: Sequence[PageSet], answers: Sequence[Sequence[Answer]]) 
 
 
 def orientation(pages: Sequence[PageSet], detect: Detect, threshold: float = 0.0) -> dict[str, float | int]:
-    """Share of pages whose turn is right, each page shown in all four; `least` is the turn read worst.
+    """Share of pages that end upright, each page shown in all four turns; `least` is the turn read worst.
 
-    With a threshold, a turn is only believed from that probability on; else the page stays as it is (turn 0).
+    `accuracy` believes one reading, `readTwice` follows `stand_upright`; `uprightKept` is the share of upright pages
+    that are left as they are.
     """
-    read = _turns_read(pages, detect)
-    told = np.where(read[:, 2] >= threshold, read[:, 1], 0)
-    right = told == read[:, 0]
-    upright = read[:, 0] == 0
-    shares = [right[read[:, 0] == turn].mean() for turn in range(4)]
+    rows = []
+    for quarters, shown in _turned(pages):
+        wanted = (-quarters) % 4
+        once = _believed(_turn_chances(shown, detect), threshold)
+        rows.append((wanted, once == wanted, stand_upright(shown, detect, threshold) == wanted))
+    wanted, once, twice = np.array(rows).T
     return {
-        "pages": len(read),
-        "accuracy": round(float(right.mean()), 4),
-        "least": round(float(min(shares)), 4),
-        "uprightKept": round(float(right[upright].mean()), 4),
+        "pages": len(rows),
+        "accuracy": round(float(once.mean()), 4),
+        "least": round(float(min(once[wanted == turn].mean() for turn in range(4))), 4),
+        "uprightKept": round(float(once[wanted == 0].mean()), 4),
+        "readTwice": round(float(twice.mean()), 4),
     }
 
 
+def stand_upright(page: np.ndarray, detect: Detect, threshold: float) -> int:
+    """Quarter turns clockwise that stand a page upright, by two readings: a page that surely lies on its side is turned
+    the likelier way, and once more by half where it then stands on its head."""
+    chances = _turn_chances(page, detect)
+    sideways = chances[1] + chances[3]
+    first = int(1 + 2 * (chances[3] > chances[1])) if sideways >= threshold else _believed(chances, threshold)
+    if first == 0:
+        return 0
+    again = _believed(_turn_chances(np.rot90(page, -first), detect), threshold)
+    return (first + 2) % 4 if again == 2 else first
+
+
 def turn_threshold(pages: Sequence[PageSet], detect: Detect) -> float:
-    """The probability from which turning a page does more good than harm: most pages right, ties to the higher."""
-    read = _turns_read(pages, detect)
-    steps = [round(0.4 + 0.05 * step, 2) for step in range(12)]
-    scores = [(np.where(read[:, 2] >= step, read[:, 1], 0) == read[:, 0]).mean() for step in steps]
-    return max(step for step, score in zip(steps, scores, strict=True) if score >= max(scores) - 0.002)
+    """The least probability at which hardly any upright page (one in a hundred) would be turned; from one half on."""
+    chances = np.stack([_turn_chances(picture, detect) for each in pages for picture in _pixels(each)])
+    steps = [round(0.5 + 0.05 * step, 2) for step in range(10)]
+    kept = [np.mean([_believed(one, step) == 0 for one in chances]) for step in steps]
+    return next((step for step, share in zip(steps, kept, strict=True) if share >= 0.99), steps[-1])
 
 
-def _turns_read(pages: Sequence[PageSet], detect: Detect) -> np.ndarray:
-    """Rows of true turn, most probable turn and its probability, float64 [n,3], each page in all four turns."""
-    rows = []
+def _believed(chances: np.ndarray, threshold: float) -> int:
+    best = int(chances.argmax())
+    return best if chances[best] >= threshold else 0
+
+
+def _turn_chances(page: np.ndarray, detect: Detect) -> np.ndarray:
+    """Turned first and placed on the canvas after, as serving does: the padding doesn't give the turn away."""
+    return detect(place(Picture(page), _canvas(page), None).pixels)[1]
+
+
+def _turned(pages: Sequence[PageSet]) -> Iterator[tuple[int, np.ndarray]]:
     for each in pages:
-        for example in each.examples:
+        for pixels in _pixels(each):
             for quarters in range(4):
-                shown = turn_example(example, quarters)
-                chances = detect(shown.pixels)[1]
-                rows.append((shown.turn, int(chances.argmax()), float(chances.max())))
-    return np.array(rows, np.float64)
+                yield quarters, np.ascontiguousarray(np.rot90(pixels, -quarters))
+
+
+def _pixels(pages: PageSet) -> Iterator[np.ndarray]:
+    """The set's pages without the padding of their canvas."""
+    for example, (height, width) in zip(pages.examples, pages.sizes, strict=True):
+        yield example.pixels[:height, :width]
+
+
+def _canvas(pixels: np.ndarray) -> tuple[int, int]:
+    """Height and width of the canvas a page goes on: it lies where the page lies."""
+    upright = pixels.shape[0] >= pixels.shape[1]
+    return (PAGE_HEIGHT, PAGE_WIDTH) if upright else (PAGE_WIDTH, PAGE_HEIGHT)
 
 
 def _set(name: str, note: str, labels: tuple[int, ...], pictures: list[Picture]) -> PageSet:
-    canvases = [
-        (PAGE_HEIGHT, PAGE_WIDTH) if one.pixels.shape[0] >= one.pixels.shape[1] else (PAGE_WIDTH, PAGE_HEIGHT)
-        for one in pictures
-    ]
-    examples = [place(one, canvas, None) for one, canvas in zip(pictures, canvases, strict=True)]
-    return PageSet(name, note, labels, examples, [frozenset(one.groups) for one in pictures])
+    examples, sizes = [], []
+    for picture in pictures:
+        canvas, shape = _canvas(picture.pixels), picture.pixels.shape
+        scale = min(canvas[0] / shape[0], canvas[1] / shape[1])
+        examples.append(place(picture, canvas, None))
+        sizes.append((int(shape[0] * scale), int(shape[1] * scale)))
+    return PageSet(name, note, labels, examples, [frozenset(one.groups) for one in pictures], sizes)
 
 
 def _stamped(blank: Blank, stock: Stock, rng: np.random.Generator) -> Picture:

@@ -176,7 +176,8 @@ def _plain(sets: list[PageSet]) -> list[PageSet]:
 
 
 def _first(pages: PageSet, count: int) -> PageSet:
-    return replace(pages, examples=pages.examples[:count], groups=pages.groups[:count])
+    first = slice(count)
+    return replace(pages, examples=pages.examples[first], groups=pages.groups[first], sizes=pages.sizes[first])
 
 
 def trained_on(places: Places, stored: Stored) -> dict:
