@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from pathlib import Path
 
@@ -199,6 +201,30 @@ def test_classical_methods_know_a_stamp_from_another() -> None:
 def test_a_folder_without_stamps_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="neither manifest"):
         real_designs(tmp_path, {"train": 1, "validation": 1, "test": 1}, 0)
+
+
+def test_the_shipped_graphs_answer_as_their_golden_vectors_say() -> None:
+    folder = Path(__file__).resolve().parents[2] / "models" / "stamp-verification"
+    if not (folder / "golden.json").exists():
+        pytest.skip("the model is not built yet")
+    golden = json.loads((folder / "golden.json").read_text(encoding="utf-8"))
+    model, comparison = GraphSession(folder / "model.onnx"), GraphSession(folder / "comparison.onnx")
+    vectors = {}
+    for image in golden["images"][:10]:
+        grey = np.asarray(Image.open(io.BytesIO(base64.b64decode(image["png"]))))
+        assert grey.shape == (image["height"], image["width"])
+        answer = model.run(image=grey)
+        vectors[image["name"]] = answer["embedding"]
+        assert np.allclose(answer["embedding"][:16], image["embedding"], atol=golden["tolerance"])
+        assert float(answer["normalised"].sum()) == pytest.approx(image["normalised"], rel=golden["relative"])
+    known = [one for one in golden["comparisons"] if {one["query"], *one["references"]} <= set(vectors)]
+    assert known
+    for one in known:
+        answer = comparison.run(
+            query=vectors[one["query"]], references=np.stack([vectors[n] for n in one["references"]])
+        )
+        assert np.allclose(answer["similarity"], one["similarity"], atol=0.05)
+        assert answer["decision"][0] == pytest.approx(one["decision"], abs=0.05)
 
 
 def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:

@@ -12,14 +12,14 @@ from customs_training.stamp_verification.trials import SIZES
 TARGET = 5.0
 """Largest equal error rate in percent that the project set itself for stamps."""
 _SOURCES = {
-    "drawn": "invented designs, drawn",
-    "real": "real stamps, counterfeits made by changing their picture",
-    "own": "the administration's own stamps, counterfeits made by changing their picture",
+    "drawn": "invented designs, counterfeits set again",
+    "real": "real stamps, counterfeits by changing the picture",
+    "own": "own stamps, counterfeits by changing the picture",
 }
 _CROSSED = "counterfeit, queries crossed by other ink"
 _KINDS = {
     "random": "another stamp",
-    "counterfeit": "counterfeit, set again",
+    "counterfeit": "counterfeit",
     _CROSSED: "the same, genuine ones crossed by a signature or text",
     "copy": "counterfeit by printing and scanning the stamp",
 }
@@ -53,8 +53,8 @@ The verdict on a decision (percent, all references of one stamp together):
 - {steps["minimumReferences"]} reference is enough to decide, three or more clean impressions are advised;
 - two references belong to one stamp from a similarity of {steps["sameSource"]:g} %.
 
-A similarity is the probability that both show the same stamp if genuine ones and forgeries were equally many, as
-calibrated on validation designs; 100 % is the very same impression. A perfect 100 % on a document deserves a look too:
+A similarity is the probability that both show the same stamp if genuine impressions and impostors (three in four of
+them counterfeits) were equally many, as calibrated on validation designs; 100 % is the very same impression. A perfect 100 % on a document deserves a look too:
 no two presses of a rubber are equal, so it may be a pasted copy of the registered picture.
 
 ## How it works
@@ -65,9 +65,9 @@ no two presses of a rubber are equal, so it may be a pasted copy of the register
    not felt), then the ink map itself in 4 bits a pixel, packed six to a number. float32 must be kept exactly.
 3. **Registration.** Rings of both maps are correlated in a circle (any rotation), the four best turns are refined, and
    an affine map brings each reference onto the query (inverse compositional, Baker and Matthews 2004).
-4. **Judge.** A network sees both registered maps and what ink of one the other lacks nearby; it also judges the query
-   against the mean of all references. A logistic step with weights that cannot be negative adds correlation and the
-   vectors' cosine.
+4. **Judge.** A network sees both registered maps and what ink of one the other lacks nearby, for each reference and for
+   their mean. Two logistic steps with weights that cannot be negative join it with correlation and cosine, then the
+   references with each other; what helped nothing on validation designs has no weight ("calibration" in model.json).
 5. **Size.** Two ONNX graphs, {size:.1f} MB together; one thread: embedding {times["embedding"]} ms, comparison with 1 reference
    {times["comparison with 1 reference"]} ms, with 10 references {times["comparison with 10 references"]} ms (processor time, `evaluate`, on a busy machine).
 

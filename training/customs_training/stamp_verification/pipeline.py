@@ -99,7 +99,7 @@ def evaluate(places: Places, settings: StampSettings) -> None:
         "command": "python -m customs_training stamp-verification evaluate",
         "protocol": (
             "designs never seen in training; synthetic counterfeits; EER in percent by source, kind of impostor and "
-            "number of references; every query turned by any angle, half of the genuine ones crossed by other ink"
+            "number of references; every query turned by any angle, one in three genuine ones crossed by other ink"
         ),
         "bytes": {name: (places.out / name).stat().st_size for name in ("model.onnx", "comparison.onnx")},
         "eer": evaluation.error_rates(chosen, scores),
