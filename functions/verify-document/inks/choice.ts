@@ -13,7 +13,7 @@ const SPEAKS = 0.25;
 const SPEAKS_TOGETHER = 0.12;
 
 /** An ink with less of a signature's box is not the signature's, but the fringe of another. */
-const LEAST_SHARE = 0.1;
+const LEAST_SHARE = 0.16;
 
 /** Density of each ink in parts of a scene. */
 interface Masses {

@@ -28,6 +28,8 @@ const COLOURED = 0.2;
 /** Past this density a channel is dark whatever the ink, so a deeper pixel says no more about the colour. */
 const DEEP_ENOUGH = 0.8;
 const ROUNDS = 6;
+/** A colour this near to the line between two others is a mixture of them. */
+const BETWEEN = 0.14;
 
 /** Axes of colour, for a density whose largest channel is 1: red against green, and blue against both. */
 interface Hue {
@@ -137,7 +139,23 @@ function refined(bins: Float64Array, peaks: readonly Hue[]): Hue[] {
   for (const { hue } of heaviest) {
     if (kept.every((other) => distance(other, hue) >= APART * 0.8)) kept.push(hue);
   }
-  return kept;
+  return kept.filter((hue) => !isMixture(hue, kept));
+}
+
+/** Whether a colour lies between two of the others: where strokes of two inks are thin, JPEG makes a third of them. */
+function isMixture(hue: Hue, all: readonly Hue[]): boolean {
+  const others = all.filter((other) => other !== hue);
+  const [one, other] = others;
+  if (one === undefined || other === undefined) return false;
+  const way = distance(one, other);
+  const along =
+    ((hue.warm - one.warm) * (other.warm - one.warm) + (hue.blue - one.blue) * (other.blue - one.blue)) /
+    way ** 2;
+  const on = {
+    warm: one.warm + along * (other.warm - one.warm),
+    blue: one.blue + along * (other.blue - one.blue),
+  };
+  return along > 0 && along < 1 && distance(hue, on) < BETWEEN;
 }
 
 function nearest(centres: readonly Hue[], hue: Hue): number {

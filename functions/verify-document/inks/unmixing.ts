@@ -4,7 +4,7 @@ import type { Density } from './density.ts';
 import type { Ink, InkDirection } from './palette.ts';
 
 /** A pixel whose density is off an ink's direction by at most this share of it is that ink alone. */
-const ALONE = 0.2;
+const ALONE = 0.27;
 /** Less than this share of the other ink's amount is a fringe of it: JPEG smears colours, scanners misalign them. */
 const FRINGE = 0.3;
 
