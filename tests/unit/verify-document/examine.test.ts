@@ -182,6 +182,31 @@ describe('a page', () => {
     ]);
   });
 
+  it('in grey says of no mixed mark that it mismatches', async () => {
+    const grey = new Sheet(600, 800)
+      .ring(150, 390, 80, 7, RED)
+      .stroke(signatureAt(205, 380), 5, BLUE)
+      .greyScan();
+    const using = models([STAMP, SIGNATURE], { places: { stamp: 0, signature: 90 } });
+    const { status, findings } = await examine(using, { bytes: await pngOf(grey) });
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['match', 'inconclusive']);
+    expect(status).toBe('unverifiable');
+  });
+
+  it('whose coloured stamp was taken for a signature too has one finding there', async () => {
+    const stamped = new Sheet(600, 800).ring(150, 390, 80, 7, RED).scan();
+    const twice: Detection = { ...STAMP, kind: 'signature', score: 0.4 };
+    const { findings } = await examine(models([STAMP, twice]), { bytes: await pngOf(stamped) });
+    expect(findings.map(({ kind }) => kind)).toEqual(['stamp']);
+  });
+
+  it('scanned too coarsely has marks of which nothing is decided, and says so', async () => {
+    const small: Detection = { ...STAMP, area: { left: 100, top: 340, width: 90, height: 90 } };
+    const { findings, quality } = await examine(models([small]));
+    expect(findings).toMatchObject([{ verdict: 'inconclusive', match: { similarity: 99 } }]);
+    expect(quality).toContainEqual(expect.stringMatching(/^Page 1: a stamp is only 90 pixels long/));
+  });
+
   it('with more marks than officials make has only the clearest compared', async () => {
     const many = Array.from({ length: 60 }, (_, index) => ({
       ...STAMP,
