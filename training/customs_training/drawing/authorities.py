@@ -57,7 +57,7 @@ def hanbit() -> Authority:
             replace(stamp.arcs[1], font=_font("latin", "DejaVuSerif-Bold"), tracking=-0.03, size=0.14),
         ),
         lines=(replace(stamp.lines[0], font=forged_font, y=0.22, size=0.24),),
-        emblems=(Emblem("wreath", 0.0, -0.16, 0.25, 8, 0.75),),
+        emblems=(Emblem("shield", 0.0, -0.17, 0.26, 5, 0.6),),
     )
     style = _style("LiberationSans-Regular", "LiberationSans-Bold", (20, 60, 120), (255, 255, 255))
     return Authority(

@@ -11,7 +11,8 @@ MATCH, MISMATCH = "match", "mismatch"
 
 @dataclass(frozen=True)
 class Sample:
-    """One document. `stamp` and `signature` say what is laid on the form: genuine, counterfeit or forged, or none."""
+    """One document. `stamp` and `signature` say what is laid on the form: genuine, counterfeit (the stamp),
+    forged (copied) or other (another hand, the signature), or none."""
 
     file: str
     authority: str
@@ -52,19 +53,25 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("xx-genuine.jpg", XX, "verified", "The administration's own stamp and its officer's own signature.", _BOTH),
     Sample(
         *("kr-counterfeit-stamp.jpg", KR, "suspicious"),
-        "A copy of the stamp cut with other letters, rings and wreath; the signature is the officer's.",
+        "A crude copy of the stamp: other letters and rings, a shield for the wreath; the signature is the officer's.",
         ((1, "stamp", MISMATCH), (1, "signature", MATCH)),
         stamp="counterfeit",
     ),
     Sample(
         *("xx-counterfeit-stamp.jpg", XX, "suspicious"),
-        "A copy of the stamp with a doubled ring, other letters and no stars; the signature is the officer's.",
+        "A careful copy of the stamp: only its letters, rings and missing stars give it away.",
         ((1, "stamp", MISMATCH), (1, "signature", MATCH)),
         stamp="counterfeit",
     ),
     Sample(
+        *("kr-other-signature.jpg", KR, "suspicious"),
+        "The stamp is genuine; somebody else signed with a name of their own.",
+        ((1, "stamp", MATCH), (1, "signature", MISMATCH)),
+        signature="other",
+    ),
+    Sample(
         *("xx-forged-signature.jpg", XX, "suspicious"),
-        "The stamp is genuine; somebody else drew the signature, with a trembling line and other proportions.",
+        "The stamp is genuine; somebody copied the signature slowly, with a trembling line and even pressure.",
         ((1, "stamp", MATCH), (1, "signature", MISMATCH)),
         signature="forged",
     ),

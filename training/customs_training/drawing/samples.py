@@ -24,6 +24,7 @@ _DPI = 150
 _STAMP_REFERENCES = 5
 _SIGNATURE_REFERENCES = 5
 _EXPORTER = Signer(6003)
+_STRANGER = Signer(6002)
 _EXIF_ORIENTATION = 0x0112
 _MM_PER_INCH = 25.4
 _BLUE_PEN = (24, 38, 120)
@@ -136,9 +137,7 @@ def _page(sample: Sample, authority: Authority, kind: str, rng: np.random.Genera
         ink = _EXPORTER.sign(rng, _SIGNATURE_PIXELS)
         lay_ink(page.image, ink, _BLUE_PEN, _on_line(page, "exporter", ink, 38.0, 0.5))
     if sample.signature is not None:
-        signer = authority.signers[sample.signer]
-        write = signer.sign if sample.signature == "genuine" else signer.forge
-        ink = write(rng, _SIGNATURE_PIXELS)
+        ink = _written(authority.signers[sample.signer], sample.signature, rng)
         role = "authority" if kind == "certificate-of-origin" else "exporter"
         lay_ink(
             page.image,
@@ -151,6 +150,12 @@ def _page(sample: Sample, authority: Authority, kind: str, rng: np.random.Genera
         ink = stamped(design, rng, 0.22, float(rng.uniform(-10, 10)), _INK_SIZE)
         lay_ink(page.image, ink, authority.stamp_colour, _stamp_spot(page, authority, ink))
     return page.image
+
+
+def _written(signer: Signer, how: str, rng: np.random.Generator) -> np.ndarray:
+    """Ink of a signature: the signer's own, a copy of it by another hand, or another person's."""
+    write = {"genuine": signer.sign, "forged": signer.forge, "other": _STRANGER.sign}[how]
+    return write(rng, _SIGNATURE_PIXELS)
 
 
 def _filled(authority: Authority, kind: str, rng: np.random.Generator) -> Certificate:
