@@ -93,7 +93,7 @@ Figures on "certificates" are on drawn pages whose designs, signers and texts we
 ## Other configurations, same test pages
 
 `python -m customs_training document-detector compare`. Recall / precision / AP50 in percent. The short trainings rank
-configurations against each other; the shipped model is the first row's network trained for {trained["settings"]["pagesShown"]:,} pages.
+configurations against each other; the first row is the shipped model, trained on {trained["settings"]["pagesShown"]:,} pages.
 
 {_comparison(compared, content)}
 
@@ -108,8 +108,8 @@ configurations against each other; the shipped model is the first row's network 
 
 ## Ethics
 
-A signature is personal data. The detector keeps nothing, and no person's signature can be drawn from its weights in
-any way we know; the data sets' signers agreed to research. A missed stamp or signature makes a document
+A signature is personal data. The detector keeps no picture, and boxes alone say nothing about a person; the terms under
+which the signers of the data sets gave theirs are not stated everywhere. A missed stamp or signature makes a document
 "unverifiable", never "suspicious": the cost falls on an officer's time, and traders whose documents are scanned badly
 (low resolution, faxes) are affected more, see the groups.
 
@@ -121,7 +121,10 @@ With stamps labelled on the pages, stamps are learnt from them as well.
 
 
 def _trainings(history: list[dict]) -> str:
-    parts = [f"{one['pages']:,} pages (share in windows {one['windows']}, rate {one['rate']})" for one in history]
+    parts = []
+    for one in history:
+        shown = one.get("note", f"share in windows {one['windows']}")
+        parts.append(f"{one['pages']:,} pages ({shown}, rate {one['rate']})")
     if len(parts) == 1:
         return f"Trained on {parts[0]}."
     return f"Trained in {len(parts)} stages, each going on from the averaged weights of the one before (`--start`): {'; '.join(parts)}."

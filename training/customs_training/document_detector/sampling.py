@@ -81,7 +81,7 @@ class PageStream(IterableDataset):
             picture.pixels = copied(picture.pixels, rng)
         quarters = 0
         if rng.random() < (_TURNED_LANDSCAPE if landscape else _TURNED):
-            quarters = int(rng.choice([1, 2, 3], p=[0.4, 0.2, 0.4] if landscape else [0.25, 0.5, 0.25]))
+            quarters = int(rng.choice([1, 2, 3], p=[0.4, 0.2, 0.4] if landscape else [0.35, 0.3, 0.35]))
         lying = landscape != (quarters % 2 == 1)
         order = -1 if lying else 1
         canvas, window = (PAGE_HEIGHT, PAGE_WIDTH)[::order], self._window[::order]
