@@ -18,7 +18,7 @@ const DetectorManifest = z.looseObject({
     /** Least score of a detection of each kind. */
     stamp: Share,
     signature: Share,
-    /** Least probability of another orientation at which a page is turned. */
+    /** Least probability that a page does not stand upright at which it is turned. */
     orientation: Share,
   }),
   verdictRule: VerdictRule,
@@ -42,7 +42,7 @@ export interface Detection extends BoxedMark {
 export interface Detections {
   /** In the page's pixels, highest score first. */
   readonly marks: readonly Detection[];
-  /** What would make the page stand upright, where that is as probable as the threshold asks. */
+  /** What most probably makes the page stand upright; 0 where it may stand so already. */
   readonly turn: Turn;
 }
 
@@ -137,12 +137,14 @@ async function detectorInput(page: Raster): Promise<{ input: Raster; scale: numb
   return { input: { width, height, rgb: pixels }, scale };
 }
 
+/**
+ * The turn to try: none where the page stands upright more probably than the threshold leaves open; else the most probable.
+ * Whether a page on its side lies to the left or to the right is harder to see than that it lies.
+ */
 function turnOf(orientation: Float32Array, threshold: number): Turn {
-  let best = 0;
-  orientation.forEach((probability, index) => {
-    if (probability > (orientation[best] ?? 0)) best = index;
-  });
-  return (orientation[best] ?? 0) >= threshold ? (TURNS[best] ?? 0) : 0;
+  const [upright = 1, ...others] = orientation;
+  if (1 - upright < threshold) return 0;
+  return TURNS[1 + others.indexOf(Math.max(...others))] ?? 0;
 }
 
 function floats(tensor: { data: unknown } | undefined, length?: number): Float32Array {

@@ -1,7 +1,7 @@
 // The examination of a document, page by page: marks are found, their ink is cut out and compared, the page's overlay is handed
 // over before the next page is read, so that a long document needs no more memory than a short one.
 import { type Compared, compareWithSources, trusted } from './comparison.ts';
-import type { Detection, Turn } from './detector.ts';
+import type { Detection } from './detector.ts';
 import type { DocumentExamination, DocumentInput } from './examination.ts';
 import { doubtsOf, explanationOf } from './explanations.ts';
 import { type InkPicture, inkPicture } from './inks/separation.ts';
@@ -18,6 +18,8 @@ import { type Judged, statusOf } from './verdict.ts';
 
 /** More on one page are not marks of officials but noise that looks like them. */
 const MOST_MARKS = 50;
+const MOST_TURNS = 2;
+const FULL_TURN = 360;
 /** A mark that lies in another by this share of its own area is at the same place. */
 const SAME_PLACE = 0.6;
 /** Room around a mark in its picture on the overlay. */
@@ -51,8 +53,8 @@ export async function examineDocument(
   let pages = 0;
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits)) {
     pages = scanned.page;
-    const { page, marks, turn, background } = await uprightPage(scanned, models);
-    quality.push(...scanned.warnings, ...pageNotes(page, turn, marks.length));
+    const { page, marks, turned, background } = await uprightPage(scanned, models);
+    quality.push(...scanned.warnings, ...pageNotes(page, turned, marks.length));
     const found: Examined[] = [];
     const kept = inReadingOrder(marks.slice(0, MOST_MARKS));
     for (const mark of kept) {
@@ -83,22 +85,27 @@ export async function examineDocument(
 interface Upright {
   readonly page: PageRaster;
   readonly marks: readonly Detection[];
-  readonly turn: Turn;
+  /** Degrees clockwise. */
+  readonly turned: number;
   /** Under the overlay. */
   readonly background: Raster;
 }
 
-async function uprightPage(page: PageRaster, { detector }: DocumentModels): Promise<Upright> {
-  const [{ marks, turn }, background] = await Promise.all([detector.detect(page), overlayBackground(page)]);
-  if (turn === 0) return { page, marks, turn, background };
-  const upright = await rotateRaster(page, turn);
-  const [again, turned] = await Promise.all([detector.detect(upright), overlayBackground(upright)]);
-  return { page: upright, marks: again.marks, turn, background: turned };
+/** Looks at the page again after each turn: on its feet it is easier seen whether it stands on its head. */
+async function uprightPage(scanned: PageRaster, { detector }: DocumentModels): Promise<Upright> {
+  let page = scanned;
+  let turned = 0;
+  for (let turns = 0; ; turns++) {
+    const [{ marks, turn }, background] = await Promise.all([detector.detect(page), overlayBackground(page)]);
+    if (turn === 0 || turns === MOST_TURNS) return { page, marks, turned, background };
+    page = await rotateRaster(page, turn);
+    turned = (turned + turn) % FULL_TURN;
+  }
 }
 
-function pageNotes({ page }: PageRaster, turn: Turn, marks: number): string[] {
+function pageNotes({ page }: PageRaster, turned: number, marks: number): string[] {
   const notes: string[] = [];
-  if (turn !== 0) notes.push(`Page ${page}: was turned by ${turn} degrees`);
+  if (turned !== 0) notes.push(`Page ${page}: was turned by ${turned} degrees`);
   if (marks > MOST_MARKS) {
     notes.push(`Page ${page}: only the ${MOST_MARKS} clearest of ${marks} marks were compared`);
   }
