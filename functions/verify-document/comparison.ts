@@ -3,13 +3,17 @@
 import type { RegisteredReference } from './examination.ts';
 import type { Separation } from './inks/separation.ts';
 import type { Verifier } from './models.ts';
-import type { Finding } from './schemas.ts';
+import type { Finding, Kind } from './schemas.ts';
 import type { Source } from './signers.ts';
-import { leastSideOf, type VerdictThresholds, verdictOf } from './verdict.ts';
+import { leastSideOf, type VerdictRule, type VerdictThresholds, verdictOf } from './verdict.ts';
 
 /** What comparing a mark ends with. */
 export type Compared =
-  | { readonly verdict: 'no-reference' }
+  | {
+      readonly verdict: 'no-reference';
+      /** It resembles nothing registered, and another mark of its kind on the page matches. */
+      readonly besideMatch?: true;
+    }
   | {
       readonly verdict: Exclude<Finding['verdict'], 'no-reference'>;
       /** The most similar reference of the source that the verdict rests on. */
@@ -64,6 +68,25 @@ export function trusted(
   if (compared.verdict === 'no-reference') return compared;
   const isMixed = separation === 'inseparable' && compared.verdict === 'mismatch';
   return isMixed || side < leastSideOf(thresholds) ? { ...compared, verdict: 'inconclusive' } : compared;
+}
+
+/**
+ * What marks of one page are in each other's company: one of another source altogether is not registered, rather than a
+ * mismatch, where another mark of its kind matches.
+ */
+export function amongEachOther<Mark extends { readonly kind: Kind; readonly compared: Compared }>(
+  marks: readonly Mark[],
+  rule: Pick<VerdictRule, 'unrelatedBesideMatch'>,
+): Mark[] {
+  if (rule.unrelatedBesideMatch === 'mismatch') return [...marks];
+  const matched = new Set(
+    marks.filter(({ compared }) => compared.verdict === 'match').map(({ kind }) => kind),
+  );
+  return marks.map((mark) =>
+    mark.compared.verdict === 'mismatch' && mark.compared.unrelated && matched.has(mark.kind)
+      ? { ...mark, compared: { verdict: 'no-reference', besideMatch: true } }
+      : mark,
+  );
 }
 
 async function compareWithSource(

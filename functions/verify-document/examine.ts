@@ -1,9 +1,9 @@
 // The examination of a document, page by page: marks are found, their ink is cut out and compared, the page's overlay is handed
 // over before the next page is read, so that a long document needs no more memory than a short one.
-import { type Compared, compareWithSources, trusted } from './comparison.ts';
+import { amongEachOther, type Compared, compareWithSources, trusted } from './comparison.ts';
 import type { Detection } from './detector.ts';
 import type { DocumentExamination, DocumentInput } from './examination.ts';
-import { doubtsOf, explanationOf } from './explanations.ts';
+import { type ComparedMark, doubtsOf, explanationOf } from './explanations.ts';
 import { type InkPicture, inkPicture } from './inks/separation.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedOf } from './normalised.ts';
@@ -14,7 +14,7 @@ import { readPages } from './pages/read-pages.ts';
 import { type Area, cut, type GreyPicture, grown, overlap, type Raster } from './picture.ts';
 import type { Finding } from './schemas.ts';
 import { Sources } from './sources.ts';
-import { type Judged, statusOf } from './verdict.ts';
+import { statusOf } from './verdict.ts';
 
 /** More on one page are not marks of officials but noise that looks like them. */
 const MOST_MARKS = 50;
@@ -26,10 +26,15 @@ const SAME_PLACE = 0.6;
 const CROP_MARGIN = 0.05;
 const SHARE_DECIMALS = 5;
 
-/** A mark after comparison. */
+/** A mark after comparison with the registered ones. */
+interface ComparedOnPage extends ComparedMark {
+  readonly mark: Detection;
+  readonly normalised: GreyPicture;
+}
+
+/** What is told of a mark. */
 interface Examined {
   readonly finding: Finding;
-  readonly judged: Judged;
   readonly overlay: OverlayMark;
   /** What made the comparison less certain. */
   readonly doubts: readonly string[];
@@ -48,22 +53,25 @@ export async function examineDocument(
   onOverlay: (page: number, png: Buffer) => Promise<void>,
 ): Promise<DocumentExamination> {
   const sources = new Sources(input.references, models);
-  const examined: Examined[] = [];
+  const every: Examined[] = [];
   const quality: string[] = [];
   let pages = 0;
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits)) {
     pages = scanned.page;
     const { page, marks, turned, background } = await uprightPage(scanned, models);
     quality.push(...scanned.warnings, ...pageNotes(page, turned, marks.length));
-    const found: Examined[] = [];
+    const compared: ComparedOnPage[] = [];
     const kept = inReadingOrder(marks.slice(0, MOST_MARKS));
     for (const mark of kept) {
       const ink = inkPicture(page, mark, kept);
       if (ink.separation === 'none-of-its-own' && isSeenTwice(mark, kept)) continue;
-      found.push(await examineMark(page, mark, ink, sources, models));
+      compared.push(await compareMark(mark, ink, sources, models));
     }
+    const found = await Promise.all(
+      amongEachOther(compared, models.verdictRule).map((mark) => examined(page, mark, models)),
+    );
     quality.push(...distinct(found.flatMap(({ doubts }) => doubts)).map((text) => `Page ${pages}: ${text}`));
-    examined.push(...found);
+    every.push(...found);
     const { width, height } = page;
     const shown = found.map(({ overlay }) => overlay);
     const overlay = { page: pages, pages: page.pages, width, height, background, marks: shown };
@@ -71,10 +79,10 @@ export async function examineDocument(
   }
   return {
     pages,
-    findings: examined.map(({ finding }) => finding),
+    findings: every.map(({ finding }) => finding),
     quality,
     status: statusOf(
-      examined.map(({ judged }) => judged),
+      every.map(({ finding }) => finding),
       input.documentType,
       models.verdictRule,
     ),
@@ -127,33 +135,43 @@ function isSeenTwice({ kind, area, score }: Detection, marks: readonly Detection
   );
 }
 
-async function examineMark(
-  page: PageRaster,
+async function compareMark(
   mark: Detection,
   { picture, separation }: InkPicture,
   sources: Sources,
   models: DocumentModels,
-): Promise<Examined> {
+): Promise<ComparedOnPage> {
   const { kind } = mark;
   const verifier = models.verifiers[kind];
   const { thresholds } = verifier.manifest;
   const { embedding, normalised } = await verifier.embed(picture);
   const decided = await compareWithSources(embedding, await sources.of(kind, embedding), verifier);
   const side = Math.round(Math.max(mark.area.width, mark.area.height));
-  const compared = trusted(decided, side, separation, thresholds);
+  return {
+    mark,
+    kind,
+    compared: trusted(decided, side, separation, thresholds),
+    separation,
+    side,
+    normalised,
+  };
+}
+
+async function examined(page: PageRaster, marked: ComparedOnPage, models: DocumentModels): Promise<Examined> {
+  const { mark, kind, compared, normalised } = marked;
+  const { thresholds } = models.verifiers[kind].manifest;
   return {
     finding: findingOf(page, mark, compared),
-    judged: { kind, verdict: compared.verdict, unrelated: 'unrelated' in compared && compared.unrelated },
     overlay: {
       kind,
       verdict: compared.verdict,
       area: mark.area,
-      explanation: explanationOf({ kind, compared, separation, side }, thresholds),
+      explanation: explanationOf(marked, thresholds),
       crop: cut(page, grown(mark.area, CROP_MARGIN, page)),
       normalised,
       ...(await shownReference(compared)),
     },
-    doubts: doubtsOf({ kind, compared, separation, side }, thresholds),
+    doubts: doubtsOf(marked, thresholds),
   };
 }
 

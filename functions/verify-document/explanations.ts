@@ -18,7 +18,11 @@ export function explanationOf(
   { kind, compared, separation, side }: ComparedMark,
   thresholds: VerdictThresholds,
 ): string {
-  if (compared.verdict === 'no-reference') return `The authority has no valid ${kind} registered.`;
+  if (compared.verdict === 'no-reference') {
+    return compared.besideMatch === true
+      ? `Like no registered ${kind}; another one on this page matches.`
+      : `The authority has no valid ${kind} registered.`;
+  }
   if (side < leastSideOf(thresholds)) return tooCoarse(kind, side, thresholds);
   const { match, mismatch, minimumReferences } = thresholds;
   if (compared.references < minimumReferences) {

@@ -10,11 +10,11 @@ export const VerdictRule = z.object({
   /** Kinds of which a document of each type needs a match; with none, one match of any kind. */
   required: z.record(DocumentType, z.array(Kind)),
   /**
-   * What a mark means that resembles no reference, such as the exporter's own signature beside the officer's:
-   * `mismatch`: as much as a forgery; `ignore-when-kind-matched`: nothing where another mark of its kind matches. A mark that
-   * resembles a reference and is not it counts always.
+   * What a mark is that resembles no reference while another of its kind on the page matches, such as the exporter's own
+   * signature beside the officer's: somebody who is not registered, or a `mismatch`. A mark that resembles a reference and is
+   * not it, and one without a match beside it, is a mismatch always.
    */
-  unrelated: z.enum(['mismatch', 'ignore-when-kind-matched']).default('mismatch'),
+  unrelatedBesideMatch: z.enum(['no-reference', 'mismatch']).default('no-reference'),
 });
 export type VerdictRule = z.infer<typeof VerdictRule>;
 
@@ -64,8 +64,6 @@ export function verdictOf(
 export interface Judged {
   readonly kind: Kind;
   readonly verdict: Finding['verdict'];
-  /** Whether it is of another source altogether. */
-  readonly unrelated: boolean;
 }
 
 /**
@@ -78,9 +76,7 @@ export function statusOf(
   rule: VerdictRule,
 ): ExaminedStatus {
   const matched = new Set(findings.filter(({ verdict }) => verdict === 'match').map(({ kind }) => kind));
-  const excused = ({ kind, unrelated }: Judged): boolean =>
-    rule.unrelated === 'ignore-when-kind-matched' && unrelated && matched.has(kind);
-  if (findings.some((finding) => finding.verdict === 'mismatch' && !excused(finding))) return 'suspicious';
+  if (findings.some(({ verdict }) => verdict === 'mismatch')) return 'suspicious';
   const required = rule.required[documentType] ?? [];
   const enough = required.length === 0 ? matched.size > 0 : required.every((kind) => matched.has(kind));
   return enough ? 'verified' : 'unverifiable';

@@ -108,15 +108,15 @@ def test_an_embedding_has_unit_vectors_and_weights_that_sum_to_one(model):
     embedding = model.embeddings(drawn(1, 2, 1).images)
     summary = embedding[:, : TINY.global_width]
     np.testing.assert_allclose(summary.norm(dim=1), 1, atol=1e-5)
-    np.testing.assert_allclose(embedding[:, -CELLS:].sum(1), 1, atol=1e-5)
+    np.testing.assert_allclose(embedding[:, model.embedder.width - CELLS : model.embedder.width].sum(1), 1, atol=1e-5)
 
 
 def test_a_mirrored_signature_has_the_same_two_pictures(model):
     data = drawn(1, 1, 1)
     plain = model.embeddings(data.images)
     mirrored = model.embeddings(np.ascontiguousarray(data.images[:, :, ::-1]))
-    half = model.width // 2
-    np.testing.assert_allclose(plain[:, :half], mirrored[:, half:], atol=1e-5)
+    half = model.embedder.width
+    np.testing.assert_allclose(plain[:, :half], mirrored[:, half : 2 * half], atol=1e-5)
 
 
 def test_the_signatures_of_a_writer_are_mirrored_alike():

@@ -1,5 +1,6 @@
 // The written rules: a mark's verdict by thresholds, a document's status by its findings.
 import { describe, expect, it } from 'vitest';
+import { amongEachOther, type Compared } from '../../../functions/verify-document/comparison.ts';
 import type { Finding, Kind } from '../../../functions/verify-document/schemas.ts';
 import {
   type Judged,
@@ -14,11 +15,7 @@ const RULE = VerdictRule.parse({
   required: { 'certificate-of-origin': ['stamp', 'signature'], invoice: ['signature'], other: [] },
 });
 
-const mark = (kind: Kind, verdict: Finding['verdict'], unrelated = false): Judged => ({
-  kind,
-  verdict,
-  unrelated,
-});
+const mark = (kind: Kind, verdict: Finding['verdict']): Judged => ({ kind, verdict });
 
 describe('a mark', () => {
   it.each([
@@ -82,23 +79,47 @@ describe('other documents', () => {
 });
 
 describe('a mark of another source altogether', () => {
-  const lenient = VerdictRule.parse({ ...RULE, unrelated: 'ignore-when-kind-matched' });
-  const foreign = mark('signature', 'mismatch', true);
+  const compared = (verdict: 'match' | 'mismatch', unrelated: boolean): Compared => ({
+    verdict,
+    reference: {
+      referenceId: 'r1',
+      kind: 'signature',
+      embedding: new Float32Array(1),
+      modelVersion: '1.0.0',
+      normalised: Buffer.alloc(0),
+    },
+    similarity: verdict === 'match' ? 90 : 0,
+    references: 5,
+    unrelated,
+  });
+  const on = (kind: Kind, result: Compared): { kind: Kind; compared: Compared } => ({
+    kind,
+    compared: result,
+  });
+  const officer = on('signature', compared('match', false));
+  const exporter = on('signature', compared('mismatch', true));
+  const verdicts = (
+    marks: readonly { kind: Kind; compared: Compared }[],
+    rule: Pick<VerdictRule, 'unrelatedBesideMatch'> = RULE,
+  ): string[] => amongEachOther(marks, rule).map((one) => one.compared.verdict);
 
-  it('makes a document suspicious by default', () => {
-    expect(
-      statusOf([mark('stamp', 'match'), mark('signature', 'match'), foreign], 'certificate-of-origin', RULE),
-    ).toBe('suspicious');
+  it('is nobody registered beside a match of its kind', () => {
+    expect(verdicts([exporter, officer])).toEqual(['no-reference', 'match']);
   });
 
-  it('is left aside where the rule says so and another of its kind matches', () => {
-    const marks = [mark('stamp', 'match'), mark('signature', 'match'), foreign];
-    expect(statusOf(marks, 'certificate-of-origin', lenient)).toBe('verified');
-    expect(statusOf([mark('stamp', 'match'), foreign], 'certificate-of-origin', lenient)).toBe('suspicious');
+  it('is a mismatch alone, and beside a match of the other kind only', () => {
+    expect(verdicts([exporter])).toEqual(['mismatch']);
+    expect(verdicts([exporter, on('stamp', compared('match', false))])).toEqual(['mismatch', 'match']);
   });
 
-  it('never excuses an imitation', () => {
-    const marks = [mark('signature', 'match'), mark('signature', 'mismatch')];
-    expect(statusOf(marks, 'invoice', lenient)).toBe('suspicious');
+  it('is a mismatch always where the rule says so', () => {
+    expect(verdicts([exporter, officer], { unrelatedBesideMatch: 'mismatch' })).toEqual([
+      'mismatch',
+      'match',
+    ]);
+  });
+
+  it('is not an imitation, which stays a mismatch', () => {
+    expect(verdicts([on('signature', compared('mismatch', false)), officer])).toEqual(['mismatch', 'match']);
   });
 });

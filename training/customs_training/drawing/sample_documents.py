@@ -105,7 +105,7 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(
         *("kr-exporter-signed.jpg", KR, "verified"),
         "Genuine; the exporter has signed as well, and that signature is nobody's at the chamber.",
-        (*_BOTH, (1, "signature", "unrelated")),
+        (*_BOTH, (1, "signature", "no-reference")),
         exporter=True,
     ),
     Sample(

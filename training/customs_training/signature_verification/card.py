@@ -44,7 +44,7 @@ thresholds, are answered as inconclusive.
    a global vector of 128 numbers and a vector for each of 6x12 cells, with the weight of each cell, of the picture and of
    its mirror image. All signatures of a writer were mirrored, slanted and stretched alike in training, which makes more writers.
 3. **Comparison.** A pair is compared as a whole and cell by cell, each cell with the best mixture of cells near its place;
-   the mean over both pictures counts.
+   the mean over both pictures counts, plus the cosine between histograms of oriented gradients.
 4. **Decision.** Mean and best agreement with the references, set against how well these agree among themselves and how many
    they are: that is the threshold per signer. 50 % is where genuine and forged are as likely, in the calibration set.
 

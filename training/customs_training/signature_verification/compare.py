@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.ndimage import sobel
+import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 from customs_training.signature_verification.dataset import Signatures, Split
 from customs_training.signature_verification.evaluation import by_source
-from customs_training.signature_verification.sets import Pairs, fit_decision
-from customs_training.signature_verification.training import SignatureModel
+from customs_training.signature_verification.network import GRADIENT_WEIGHT, OrientedGradients
+from customs_training.signature_verification.sets import Pairs, all_pairs, fit_decision
+from customs_training.signature_verification.training import SignatureModel, as_input
 
-_CELL = 16
-_ANGLES = 9
+_CHUNK = 256
 _PAIRS_PER_WRITER = 120
 
 
@@ -39,6 +39,7 @@ def compare_families(model: SignatureModel, split: Split, seed: int) -> dict[str
             LogisticRegression(C=0.01, max_iter=400, class_weight="balanced"), split, descriptors, seed
         ),
         "network, global vector only, cosine": lambda data: _cosine(summary(data)),
+        "network, both views, without gradients": lambda data: _without_gradients(model, data),
     }
     report = {}
     for name, scores in families.items():
@@ -50,22 +51,15 @@ def compare_families(model: SignatureModel, split: Split, seed: int) -> dict[str
 
 
 def oriented_gradients(images: np.ndarray) -> np.ndarray:
-    """Histograms of nine gradient directions in cells of 16 pixels, float32 [N, 648], each image of length one."""
-    features = []
-    for image in images:
-        down, across = sobel(image.astype(np.float32), 0), sobel(image.astype(np.float32), 1)
-        angle = (np.arctan2(down, across) % np.pi) * _ANGLES / np.pi
-        strength = np.hypot(down, across)
-        bins = np.minimum(angle.astype(int), _ANGLES - 1)
-        cells = [
-            np.where(bins == one, strength, 0)
-            .reshape(image.shape[0] // _CELL, _CELL, image.shape[1] // _CELL, _CELL)
-            .sum((1, 3))
-            for one in range(_ANGLES)
-        ]
-        vector = np.sqrt(np.stack(cells).ravel())
-        features.append(vector / (np.linalg.norm(vector) + 1e-9))
-    return np.array(features, np.float32)
+    """The gradients that the shipped model uses too, float32 [N, 648]."""
+    gradients = OrientedGradients()
+    with torch.no_grad():
+        parts = [gradients(as_input(images[start : start + _CHUNK])) for start in range(0, len(images), _CHUNK)]
+    return torch.cat(parts).numpy()
+
+
+def _without_gradients(model: SignatureModel, data: Signatures) -> np.ndarray:
+    return all_pairs(model, data).logits - GRADIENT_WEIGHT / 10 * _cosine(oriented_gradients(data.images))
 
 
 def _cosine(vectors: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from customs_training.signature_verification.network import MirroredComparer, MirroredEmbedder
+from customs_training.signature_verification.network import ServingComparer, ServingEmbedder
 from customs_training.signature_verification.normalisation import Normaliser
 from customs_training.signature_verification.sets import Decision
 from customs_training.signature_verification.training import SignatureModel
@@ -26,7 +26,7 @@ class EmbeddingGraph(nn.Module):
     def __init__(self, model: SignatureModel) -> None:
         super().__init__()
         self.normaliser = Normaliser()
-        self.embedder = MirroredEmbedder(model.embedder)
+        self.embedder = ServingEmbedder(model.embedder)
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         normalised = self.normaliser(image)
@@ -38,7 +38,7 @@ class ComparisonGraph(nn.Module):
 
     def __init__(self, model: SignatureModel, decision: Decision) -> None:
         super().__init__()
-        self.comparer = MirroredComparer(model.comparer)
+        self.comparer = ServingComparer(model.comparer)
         self.decision = decision
 
     def forward(self, query: torch.Tensor, references: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -15,7 +15,13 @@ from tqdm import tqdm
 
 from customs_training.signature_verification.augmentation import MIRRORS, augmented
 from customs_training.signature_verification.dataset import Signatures
-from customs_training.signature_verification.network import Comparer, Embedder, MirroredComparer, MirroredEmbedder
+from customs_training.signature_verification.network import (
+    Comparer,
+    Embedder,
+    OrientedGradients,
+    ServingComparer,
+    ServingEmbedder,
+)
 from customs_training.signature_verification.settings import SignatureSettings
 
 _EMA = 0.998
@@ -27,7 +33,7 @@ _CHUNK = 256
 
 @dataclass
 class SignatureModel:
-    """A trained pair of networks, as they serve: over a picture and its mirror image."""
+    """A trained pair of networks, as they serve: over a picture, its mirror image and its gradients."""
 
     embedder: Embedder
     comparer: Comparer
@@ -36,18 +42,18 @@ class SignatureModel:
     @property
     def width(self) -> int:
         """Numbers of an embedding."""
-        return 2 * self.embedder.width
+        return 2 * self.embedder.width + OrientedGradients.width
 
     def embeddings(self, images: np.ndarray) -> torch.Tensor:
         """uint8 [N, 96, 192] to float [N, width]."""
-        embedder = MirroredEmbedder(self.embedder).eval()
+        embedder = ServingEmbedder(self.embedder).eval()
         with torch.no_grad():
             parts = [embedder(as_input(images[start : start + _CHUNK])) for start in range(0, len(images), _CHUNK)]
         return torch.cat(parts)
 
     def logits(self, left: torch.Tensor, right: torch.Tensor) -> np.ndarray:
         """Logit of "one hand" for pairs of embeddings, float32 [P]."""
-        comparer = MirroredComparer(self.comparer).eval()
+        comparer = ServingComparer(self.comparer).eval()
         with torch.no_grad():
             parts = [
                 comparer(left[start : start + _CHUNK], right[start : start + _CHUNK])
