@@ -18,9 +18,9 @@ VERDICT_RULE = {
     "required": {"certificate-of-origin": ["stamp", "signature"], "invoice": ["signature"], "other": []},
     "unrelatedBesideMatch": "no-reference",
     "text": (
-        "Any finding with verdict mismatch makes the document suspicious. It is verified when every required kind has a match "
-        "(for 'other': when at least one finding matches). Else it is unverifiable. A mark that resembles no reference, on a "
-        "page where another of its kind matches, is nobody registered (no-reference) and no mismatch."
+        "Any finding with verdict mismatch makes the document suspicious. It is verified when every required kind has "
+        "a match (for 'other': when at least one finding matches). Else it is unverifiable. A mark that resembles no "
+        "reference, on a page where another of its kind matches, is nobody registered (no-reference) and no mismatch."
     ),
 }
 
