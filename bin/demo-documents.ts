@@ -23,7 +23,7 @@ import {
 } from './support/endpoints.ts';
 import { enrol } from './support/enrolment.ts';
 import { Progress } from './support/progress.ts';
-import { readUpload, upload, waitFor } from './support/uploads.ts';
+import { get, readUpload, upload, waitFor } from './support/uploads.ts';
 
 const HELP = `Registers the sample references, verifies the sample documents and shows what was found.
 
@@ -88,7 +88,9 @@ await runCommand(async () => {
     path: join(SAMPLES, file),
   }));
   const enrolling = new Progress('references', references.length);
-  const { added, known } = await enrol(operator, references, deadline, () => enrolling.add(1));
+  const { added, known } = await enrol(operator, references, deadline, (count) => {
+    if (count > 0) enrolling.add(count);
+  });
   console.log(`${references.length} references: ${added} registered, ${known} registered before.\n`);
   const verifying = new Progress('documents', samples.length);
   const verified = await mapConcurrently(samples, AT_ONCE, async (one) => {
@@ -118,7 +120,7 @@ async function verify(api: ApiClient, one: SampleDocument, out: string, deadline
     authorityId,
   });
   const document = await waitFor(
-    () => api.expect<VerifiedDocument>('GET', `/v1/documents/${documentId}`),
+    () => get<VerifiedDocument>(api, `/v1/documents/${documentId}`, deadline),
     ({ status }) => !UNFINISHED.includes(status),
     { what: file, deadline },
   );

@@ -8,7 +8,7 @@ import type {
   ReferenceList,
 } from '../../functions/verify-document/schemas.ts';
 import type { ApiClient } from './api.ts';
-import { readUpload, type UploadFile, upload, waitFor } from './uploads.ts';
+import { get, readUpload, upload, waitFor } from './uploads.ts';
 
 const AT_ONCE = 4;
 const PAGE = 100;
@@ -31,64 +31,67 @@ export interface Enrolled {
 /**
  * Registers the references that are not active yet.
  *
- * @param onDone told of each one that is settled
- * @throws Error that names a reference which was rejected, and why
+ * @param onDone told how many more are settled
+ * @throws Error that names the references which were rejected, and why
  */
 export async function enrol(
   api: ApiClient,
   references: readonly ReferenceFile[],
   deadline: number,
-  onDone: () => void,
+  onDone: (count: number) => void,
 ): Promise<Enrolled> {
-  const groups = [...Map.groupBy(references, ({ authorityId }) => authorityId)];
-  const counts = await mapConcurrently(groups, groups.length, async ([authorityId, own]) => {
-    const active = new Set((await registered(api, authorityId)).filter(isActive).map(identityOf));
+  let known = 0;
+  for (const [authorityId, own] of Map.groupBy(references, (reference) => reference.authorityId)) {
+    const active = new Set((await registered(api, authorityId, deadline)).filter(isActive).map(identityOf));
     const files = own.map(({ kind, path, contentType }) => ({ kind, file: readUpload(path, contentType) }));
-    const isKnown = ({ kind, file }: { kind: Kind; file: UploadFile }): boolean =>
-      active.has(identityOf({ kind, sha256: file.announced.sha256 }));
-    const known = files.filter(isKnown);
-    for (const _ of known) onDone();
-    await mapConcurrently(
-      files.filter((file) => !isKnown(file)),
-      AT_ONCE,
-      async ({ kind, file }) => {
-        await enrolOne(api, authorityId, kind, file, deadline);
-        onDone();
-      },
+    const missing = files.filter(
+      ({ kind, file }) => !active.has(identityOf({ kind, sha256: file.announced.sha256 })),
     );
-    return { added: own.length - known.length, known: known.length };
-  });
-  return {
-    added: counts.reduce((sum, { added }) => sum + added, 0),
-    known: counts.reduce((sum, { known }) => sum + known, 0),
-  };
+    known += own.length - missing.length;
+    onDone(own.length - missing.length);
+    const ids = await mapConcurrently(missing, AT_ONCE, async ({ kind, file }) => {
+      const { referenceId } = await upload<ReferenceCreated>(api, pathOf(authorityId), file, { kind });
+      return referenceId;
+    });
+    await settled(api, authorityId, new Set(ids), deadline, onDone);
+  }
+  return { added: references.length - known, known };
 }
 
-async function enrolOne(
+/** Waits until all of them are active. */
+async function settled(
   api: ApiClient,
   authorityId: string,
-  kind: Kind,
-  file: UploadFile,
+  ids: ReadonlySet<string>,
   deadline: number,
+  onDone: (count: number) => void,
 ): Promise<void> {
-  const { referenceId } = await upload<ReferenceCreated>(api, pathOf(authorityId), file, { kind });
-  const { fileName } = file.announced;
-  const settled = await waitFor(
-    async () => (await registered(api, authorityId)).find((one) => one.referenceId === referenceId),
-    (reference) => reference !== undefined && reference.status !== 'awaiting-upload',
-    { what: `Reference ${fileName}`, deadline },
+  let done = 0;
+  const own = await waitFor(
+    async () => {
+      const all = await registered(api, authorityId, deadline);
+      return all.filter(({ referenceId }) => ids.has(referenceId));
+    },
+    (listed) => {
+      const before = done;
+      done = listed.filter(({ status }) => status !== 'awaiting-upload').length;
+      onDone(done - before);
+      return done === ids.size;
+    },
+    { what: `A reference of ${authorityId}`, deadline },
   );
-  if (settled?.status !== 'active') {
-    throw new Error(`Reference ${fileName} is ${settled?.status}: ${settled?.problem?.detail}`);
-  }
+  const refused = own.filter((reference) => !isActive(reference));
+  if (refused.length === 0) return;
+  const why = refused.map(({ fileName, status, problem }) => `${fileName} is ${status}: ${problem?.detail}`);
+  throw new Error(['Not every reference is registered', ...why].join('\n  '));
 }
 
 /** All references of an authority. */
-async function registered(api: ApiClient, authorityId: string): Promise<Reference[]> {
+async function registered(api: ApiClient, authorityId: string, deadline: number): Promise<Reference[]> {
   const items: Reference[] = [];
   let query = `?limit=${PAGE}`;
   for (;;) {
-    const page = await api.expect<ReferenceList>('GET', pathOf(authorityId) + query);
+    const page = await get<ReferenceList>(api, pathOf(authorityId) + query, deadline);
     items.push(...page.items);
     if (page.nextToken === undefined) return items;
     query = `?limit=${PAGE}&nextToken=${encodeURIComponent(page.nextToken)}`;

@@ -54,21 +54,43 @@ export async function upload<Created extends { readonly upload: Upload } = Docum
   return created;
 }
 
+/** How long something is waited for. */
+export interface Waiting {
+  /** For the error's text. */
+  readonly what: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
 /**
  * Reads again and again until something has come of it.
  *
- * @param what for the error's text
- * @throws Error where nothing has by the deadline (milliseconds since the epoch)
+ * @throws Error where nothing has by the deadline
  */
 export async function waitFor<Answer>(
   read: () => Promise<Answer>,
   isDone: (answer: Answer) => boolean,
-  { what, deadline }: { readonly what: string; readonly deadline: number },
+  { what, deadline }: Waiting,
 ): Promise<Answer> {
   for (;;) {
     const answer = await read();
     if (isDone(answer)) return answer;
     if (Date.now() > deadline) throw new Error(`${what} is not finished in time; look at the logs`);
+    await sleep(POLL_MS);
+  }
+}
+
+/**
+ * Reads; while the service is overloaded, again and again.
+ *
+ * @throws Error that shows the problem document of any other error
+ */
+export async function get<Answer>(api: ApiClient, path: string, deadline: number): Promise<Answer> {
+  for (;;) {
+    const { status, body } = await api.call('GET', path);
+    if (status < 400) return body as Answer;
+    const again = status === 429 || status >= 500;
+    if (!again || Date.now() > deadline) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
     await sleep(POLL_MS);
   }
 }
