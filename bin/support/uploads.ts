@@ -1,10 +1,11 @@
 // Uploads over the API: a file is announced, put to the URL of the answer, and waited for.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContentType, DocumentCreated, Upload } from '../../functions/verify-document/schemas.ts';
 import type { ApiClient } from './api.ts';
+import { postWithRetries } from './retry.ts';
 
 const POLL_MS = 500;
 
@@ -45,7 +46,8 @@ export async function upload<Created extends { readonly upload: Upload } = Docum
   { announced, bytes }: UploadFile,
   further: object,
 ): Promise<Created> {
-  const created = await api.expect<Created>('POST', path, { ...announced, ...further });
+  const request = { path, body: { ...announced, ...further }, idempotencyKey: randomUUID() };
+  const created = await postWithRetries<Created>(api, request, { reached: true, over: false });
   const { url, method, headers } = created.upload;
   const response = await fetch(url, { method, headers, body: bytes });
   if (!response.ok) {
