@@ -29,10 +29,12 @@ export const REASONS = {
     'The file took longer than {seconds} s to read. Send fewer pages or scan them again.',
   'several-pages': 'The file has {pages} pages; a reference is a picture of one {kind} on one page.',
   'no-mark': 'No {kind} can be made out in the picture. Scan it on white paper, at 300 dpi.',
-  'several-marks': 'The picture shows more than one {kind}, or other ink beside it. Cut out the {kind} alone.',
+  'several-marks':
+    'The picture shows more than one {kind}, or other ink beside it. Cut out the {kind} alone.',
   'mark-too-small':
     'The {kind} is only {pixels} pixels long; at least {least} are needed. Scan it at 300 dpi.',
-  'faint-mark': 'The ink of the {kind} is too faint. Make a clearer impression or scan it with more contrast.',
+  'faint-mark':
+    'The ink of the {kind} is too faint. Make a clearer impression or scan it with more contrast.',
 } as const satisfies Record<string, string>;
 export type Reason = keyof typeof REASONS;
 
