@@ -34,9 +34,15 @@ describe('GET /v1/models', () => {
     const { status, body } = await service().as('broker-a').get('/v1/models');
     expect(status).toBe(200);
     const { items } = body as { items: Record<string, unknown>[] };
-    expect(items.map(({ name }) => name)).toEqual(['hs-codes', 'import-risk']);
+    expect(items.map(({ name }) => name)).toEqual([
+      'document-detector',
+      'hs-codes',
+      'import-risk',
+      'signature-verification',
+      'stamp-verification',
+    ]);
     const { version, sha256, thresholds, metrics, trainedOn } = MANIFEST;
-    expect(items[1]).toMatchObject({ version, sha256, thresholds, metrics, trainedOn });
+    expect(items[2]).toMatchObject({ version, sha256, thresholds, metrics, trainedOn });
   });
 
   test('names the SHA-256 of the model files that are shipped', async () => {

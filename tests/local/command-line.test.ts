@@ -55,14 +55,15 @@ describe('npm start', () => {
     const { child, output } = await start(stateFolder());
     const script = output()
       .split('\n')
-      .filter((line) => /^(?:TOKEN=|PREDICTION=|curl )/.test(line));
-    expect(script).toHaveLength(10);
+      .filter((line) => /^(?:[A-Z]+=|curl )/.test(line));
+    expect(script).toHaveLength(14);
     const spaced = script.map((line) => (line.startsWith('curl') ? `${line}\necho` : line));
     const { stdout } = await run('sh', ['-c', spaced.join('\n')]);
-    const [health, models, scored, stored, worklist, inspected, again, predicted, decided] = stdout
-      .trim()
-      .split('\n')
-      .map((line): unknown => JSON.parse(line));
+    const [health, models, scored, stored, worklist, inspected, again, predicted, decided, ...documents] =
+      stdout
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line));
     expect(health).toMatchObject({ status: 'ok' });
     expect(models).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ name: 'import-risk' })]),
@@ -84,6 +85,11 @@ describe('npm start', () => {
       ],
     });
     expect(decided).toMatchObject({ decisions: [{ code: '090121' }, { code: '611020' }] });
+    const [registered, uploaded, examined, references] = documents;
+    expect(registered).toMatchObject({ status: 'awaiting-upload' });
+    expect(uploaded).toMatchObject({ documentId: expect.any(String), status: 'awaiting-upload' });
+    expect(examined).toMatchObject({ fileName: 'kr-genuine.jpg' });
+    expect(references).toMatchObject({ items: [{ kind: 'stamp', fileName: 'kr-stamp-1.jpg' }] });
     const scoreOf = (assessment: unknown): number => (assessment as { score: number }).score;
     expect(scoreOf(again)).toBeGreaterThan(scoreOf(scored));
     await expect.poll(output).toMatch(/\d\d:\d\d:\d\d POST {3}201 +\d+ ms \/v1\/declarations operator\n/);
