@@ -156,10 +156,11 @@ def test_more_likeness_never_lowers_a_fitted_score() -> None:
 
 
 def test_thresholds_leave_a_middle_zone() -> None:
-    kinds = np.array(["genuine"] * 100 + ["counterfeit"] * 100)
-    scores = np.concatenate([np.linspace(80, 100, 100), np.linspace(0, 30, 100)])
+    kinds = np.array(["genuine"] * 100 + ["counterfeit"] * 100 + ["random"] * 100)
+    scores = np.concatenate([np.linspace(80, 100, 100), np.linspace(0, 30, 100), np.linspace(0, 10, 100)])
     steps = calibration.thresholds(kinds, scores, scores, kinds)
-    assert steps["mismatch"] < steps["match"] and steps["mismatch"] >= 29 and steps["match"] <= 86
+    assert steps["mismatch"] < steps["match"] and steps["mismatch"] >= 28 and steps["match"] <= 86
+    assert steps["otherSource"] <= 10
 
 
 def test_an_enclosing_circle_holds_the_ink() -> None:
@@ -239,7 +240,7 @@ def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:
     pipeline.everything(places, settings)
     content = json.loads((places.out / "model.json").read_text(encoding="utf-8"))
     assert content["name"] == "stamp-verification" and set(content["files"]) == {"comparison.onnx"}
-    assert content["trainedOn"]["designs"]["own train"] == 3
+    assert content["trainedOn"]["designs"]["own train"] == 4
     assert content["thresholds"]["mismatch"] < content["thresholds"]["match"]
     golden = json.loads((places.out / "golden.json").read_text(encoding="utf-8"))
     assert len(golden["images"]) + len(golden["comparisons"]) >= 50
