@@ -86,7 +86,7 @@ describe('npm run demo:documents', () => {
       'kr-invoice.png': 'verified',
       'kr-unsigned.jpg': 'unverifiable',
       'xx-without-stamp.jpg': 'unverifiable',
-      'kr-other-signature.jpg': 'suspicious',
+      'xx-forged-signature.jpg': 'suspicious',
     });
   });
 
