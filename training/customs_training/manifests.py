@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,3 +11,16 @@ from pathlib import Path
 def write_manifest(path: Path, content: Mapping) -> None:
     """Writes the manifest with two spaces of indent, ending in a newline."""
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def with_metrics(path: Path, metrics: Mapping) -> dict:
+    """Puts metrics into a stored manifest; gives the whole."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["metrics"] = metrics
+    write_manifest(path, content)
+    return content
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PAGE_WIDTH
-from customs_training.manifests import write_manifest
 
 NAME = "document-detector"
 VERSION = "1.0.0"
@@ -46,11 +43,3 @@ def manifest(model: bytes, trained_on: Mapping, thresholds: Mapping[str, float])
         "verdictRule": VERDICT_RULE,
         "trainedOn": trained_on,
     }
-
-
-def with_metrics(path: Path, metrics: Mapping) -> dict:
-    """Puts metrics into a stored manifest; gives the whole."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["metrics"] = metrics
-    write_manifest(path, content)
-    return content

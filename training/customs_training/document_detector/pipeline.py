@@ -22,7 +22,7 @@ from customs_training.document_detector.evaluation import (
 from customs_training.document_detector.forms import drawn, scanned
 from customs_training.document_detector.golden import write_golden
 from customs_training.document_detector.graph import build_graph
-from customs_training.document_detector.manifest import manifest, with_metrics
+from customs_training.document_detector.manifest import manifest
 from customs_training.document_detector.network import DetectorNetwork, parameters
 from customs_training.document_detector.pages import ScannedPage, read_pages
 from customs_training.document_detector.sampling import Sources
@@ -30,7 +30,7 @@ from customs_training.document_detector.session import DetectorSession
 from customs_training.document_detector.settings import CLASSES, DetectorSettings
 from customs_training.document_detector.stock import build_stock
 from customs_training.document_detector.training import Stored, fit, load
-from customs_training.manifests import write_manifest
+from customs_training.manifests import with_metrics, write_manifest
 
 _LOOK = 25
 """Pages of each set that are looked at while training."""

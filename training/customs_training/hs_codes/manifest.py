@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 from customs_training.hs_codes.corpus import Corpus
 from customs_training.hs_codes.nomenclature import EDITION
 from customs_training.hs_codes.settings import HsSettings
-from customs_training.manifests import write_manifest
 
 NAME = "hs-codes"
 VERSION = "1.0.0"
@@ -44,11 +41,3 @@ def manifest(model: bytes, corpus: Corpus, settings: HsSettings, thresholds: Map
             "settings": {"vocabulary": settings.vocabulary, "width": settings.width, "epochs": settings.epochs},
         },
     }
-
-
-def with_metrics(path: Path, metrics: Mapping) -> dict:
-    """Puts metrics into a stored manifest; gives the whole."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["metrics"] = metrics
-    write_manifest(path, content)
-    return content

@@ -29,12 +29,12 @@ from customs_training.hs_codes.evaluation import (
 )
 from customs_training.hs_codes.golden import write_golden
 from customs_training.hs_codes.graph import build_graph
-from customs_training.hs_codes.manifest import manifest, with_metrics
+from customs_training.hs_codes.manifest import manifest
 from customs_training.hs_codes.nomenclature import write_nomenclature
 from customs_training.hs_codes.session import GraphSession
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.training import HsModel, fit
-from customs_training.manifests import write_manifest
+from customs_training.manifests import with_metrics, write_manifest
 from customs_training.measures import expected_calibration_error
 
 CALIBRATION_SETS = ("kr_clip stripped", "parcel lines", "EU rulings, English", "KCS 2024 with description")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from customs_training.manifests import write_manifest
+from customs_training.manifests import file_sha256
 from customs_training.signature_verification.dataset import Split
 from customs_training.signature_verification.evaluation import Thresholds
 from customs_training.signature_verification.settings import HEIGHT, WIDTH, SignatureSettings
@@ -25,8 +22,8 @@ def manifest(folder: Path, size: int, split: Split, settings: SignatureSettings,
         "name": NAME,
         "version": VERSION,
         "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "sha256": _sha256(folder / "model.onnx"),
-        "files": {"comparison.onnx": _sha256(folder / "comparison.onnx")},
+        "sha256": file_sha256(folder / "model.onnx"),
+        "files": {"comparison.onnx": file_sha256(folder / "comparison.onnx")},
         "inputs": [{"name": "image", "type": "uint8", "shape": ["height", "width"]}],
         "outputs": [
             {"name": "embedding", "type": "float32", "shape": [size]},
@@ -55,18 +52,6 @@ def manifest(folder: Path, size: int, split: Split, settings: SignatureSettings,
             "settings": {"channels": list(settings.channels), "epochs": settings.epochs, "seed": settings.seed},
         },
     }
-
-
-def with_metrics(path: Path, metrics: Mapping) -> dict:
-    """Puts metrics into a stored manifest; gives the whole."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["metrics"] = metrics
-    write_manifest(path, content)
-    return content
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _counts(split: Split) -> dict[str, dict[str, int]]:

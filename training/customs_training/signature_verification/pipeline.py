@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from customs_training.manifests import write_manifest
+from customs_training.manifests import with_metrics, write_manifest
 from customs_training.signature_verification.card import write_card
 from customs_training.signature_verification.dataset import Split, read_archive, with_scans
 from customs_training.signature_verification.evaluation import (
@@ -20,7 +20,7 @@ from customs_training.signature_verification.evaluation import (
 )
 from customs_training.signature_verification.golden import write_golden
 from customs_training.signature_verification.graph import export_graphs
-from customs_training.signature_verification.manifest import manifest, with_metrics
+from customs_training.signature_verification.manifest import manifest
 from customs_training.signature_verification.sets import all_pairs, fit_decision
 from customs_training.signature_verification.settings import SignatureSettings
 from customs_training.signature_verification.training import SignatureModel, fit

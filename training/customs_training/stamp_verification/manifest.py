@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from customs_training.manifests import write_manifest
+from customs_training.manifests import file_sha256
 from customs_training.stamp_verification.graphs import DIMENSION, Fusion
 from customs_training.stamp_verification.normalise import SIDE
 from customs_training.stamp_verification.settings import StampSettings
@@ -27,8 +25,8 @@ def manifest(folder: Path, steps: Mapping, fusion: Fusion, counts: Mapping, sett
         "name": NAME,
         "version": VERSION,
         "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "sha256": _sha256(folder / "model.onnx"),
-        "files": {"comparison.onnx": _sha256(folder / "comparison.onnx")},
+        "sha256": file_sha256(folder / "model.onnx"),
+        "files": {"comparison.onnx": file_sha256(folder / "comparison.onnx")},
         "inputs": [{"name": "image", "type": "uint8", "shape": ["height", "width"]}],
         "outputs": [
             {"name": "embedding", "type": "float32", "shape": [DIMENSION]},
@@ -48,15 +46,3 @@ def manifest(folder: Path, steps: Mapping, fusion: Fusion, counts: Mapping, sett
         "calibration": {**asdict(fusion), "fittedOn": "validation designs, synthetic counterfeits"},
         "trainedOn": {**counts, "terms": TERMS, "settings": asdict(settings)},
     }
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def with_metrics(path: Path, metrics: Mapping) -> dict:
-    """Puts metrics into a stored manifest; gives the whole."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["metrics"] = metrics
-    write_manifest(path, content)
-    return content

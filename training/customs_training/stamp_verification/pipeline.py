@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from customs_training.manifests import write_manifest
+from customs_training.manifests import with_metrics, write_manifest
 from customs_training.stamp_verification import calibration, evaluation
 from customs_training.stamp_verification.card import write_card
 from customs_training.stamp_verification.golden import golden_pictures, write_golden
 from customs_training.stamp_verification.graphs import ComparisonGraph, Fusion, comparison_onnx, embedding_onnx
-from customs_training.stamp_verification.manifest import manifest, with_metrics
+from customs_training.stamp_verification.manifest import manifest
 from customs_training.stamp_verification.settings import StampSettings
 from customs_training.stamp_verification.state import (
     Networks,
