@@ -1,0 +1,253 @@
+// A snapshot's CSV: its header and rows held against the contract. A line is a record: a field may hold commas and quotes, never a
+// line break, so that a snapshot can be cut at any line and a bad line is bad alone.
+
+/** Months of history, the latest first. */
+export const MONTHS = [1, 2, 3, 4, 5, 6] as const;
+
+const IDENTITY_COLUMNS = ['taxpayerId', 'companyName'] as const;
+/** Columns that the model reads, in the order of its tensor. */
+export const ACCOUNT_COLUMNS = [
+  'guaranteeLimit',
+  ...MONTHS.map((month) => `paymentStatus${month}` as const),
+  ...MONTHS.map((month) => `assessed${month}` as const),
+  ...MONTHS.map((month) => `paid${month}` as const),
+] as const;
+/** Optional columns, and optional in each row: an empty field is unknown. */
+export const FACTOR_COLUMNS = [
+  'insolvencyProceedings',
+  'closedBusiness',
+  'authorisedOperator',
+  'priorSeizures',
+  'yearsInBusiness',
+  'guaranteeUsedPct',
+  'declaredValueChangePct',
+] as const;
+export const REQUIRED_COLUMNS = [...IDENTITY_COLUMNS, ...ACCOUNT_COLUMNS] as const;
+export const SNAPSHOT_COLUMNS = [...REQUIRED_COLUMNS, ...FACTOR_COLUMNS] as const;
+
+export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
+export type FactorColumn = (typeof FACTOR_COLUMNS)[number];
+export type SnapshotColumn = (typeof SNAPSHOT_COLUMNS)[number];
+
+/** Six months of an account, the latest first. Money in one currency throughout, the training data's own here. */
+export interface Account {
+  readonly guaranteeLimit: number;
+  /** -2 nothing assessed, -1 paid in full, 0 paid in part and not past due, 1 to 9 months past due. */
+  readonly paymentStatus: readonly number[];
+  /** Duty balance of the month; below zero where the taxpayer is owed. */
+  readonly assessed: readonly number[];
+  readonly paid: readonly number[];
+}
+
+/** What is known of a business beside its payments. */
+export interface Factors {
+  readonly insolvencyProceedings?: boolean;
+  readonly closedBusiness?: boolean;
+  readonly authorisedOperator?: boolean;
+  /** How many. */
+  readonly priorSeizures?: number;
+  readonly yearsInBusiness?: number;
+  /** Percent of the guarantee that is taken up. */
+  readonly guaranteeUsedPct?: number;
+  /** Percent, against the same months of the year before. */
+  readonly declaredValueChangePct?: number;
+}
+
+export interface Taxpayer {
+  readonly taxpayerId: string;
+  readonly companyName: string;
+  readonly account: Account;
+  readonly factors: Factors;
+}
+
+/** Where each column of the contract lies in a line; undefined for an optional one that is not there. */
+export interface Header {
+  readonly width: number;
+  readonly places: Readonly<Partial<Record<SnapshotColumn, number>>>;
+}
+
+export type Reading<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problems: string[] };
+
+const LONGEST_NAME_SHOWN = 40;
+const MOST_NAMES_SHOWN = 20;
+
+/** Reads a header line; its problems name every column that is missing, unknown or there twice. */
+export function readHeader(line: string): Reading<Header> {
+  const names = fieldsOf(line.replace(/^\uFEFF/, ''))?.map((name) => name.trim());
+  if (names === undefined) return { ok: false, problems: ['the header has a quote that is not closed'] };
+  const known = new Set<string>(SNAPSHOT_COLUMNS);
+  const problems = [
+    listed('unknown', new Set(names.filter((name) => !known.has(name)))),
+    listed(
+      'missing',
+      REQUIRED_COLUMNS.filter((name) => !names.includes(name)),
+    ),
+    listed('repeated', new Set(names.filter((name, at) => known.has(name) && names.indexOf(name) !== at))),
+  ].filter((problem) => problem !== undefined);
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    value: { width: names.length, places: Object.fromEntries(names.map((name, at) => [name, at])) },
+  };
+}
+
+function listed(what: string, names: Iterable<string>): string | undefined {
+  const all = [...names];
+  if (all.length === 0) return undefined;
+  const shown = all.slice(0, MOST_NAMES_SHOWN).map((name) => `"${shortened(name)}"`);
+  const rest = all.length > shown.length ? ` and ${all.length - shown.length} more` : '';
+  return `${what} ${all.length === 1 ? 'column' : 'columns'} ${shown.join(', ')}${rest}`;
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_NAME_SHOWN ? `${text.slice(0, LONGEST_NAME_SHOWN)}…` : text;
+}
+
+/**
+ * The fields of a line of CSV (RFC 4180): commas separate, quotes may surround a field and are doubled inside it.
+ *
+ * @returns undefined where a quote is not closed, or something stands beside a quoted field
+ */
+export function fieldsOf(line: string): string[] | undefined {
+  if (!line.includes('"')) return line.split(',');
+  const fields: string[] = [];
+  let at = 0;
+  for (;;) {
+    if (line[at] === '"') {
+      const end = closingQuote(line, at);
+      if (end === -1 || (end + 1 < line.length && line[end + 1] !== ',')) return undefined;
+      fields.push(line.slice(at + 1, end).replaceAll('""', '"'));
+      at = end + 1;
+    } else {
+      const comma = line.indexOf(',', at);
+      fields.push(line.slice(at, comma === -1 ? undefined : comma));
+      at = comma === -1 ? line.length : comma;
+    }
+    if (at >= line.length) return fields;
+    at += 1;
+  }
+}
+
+function closingQuote(line: string, opening: number): number {
+  let at = line.indexOf('"', opening + 1);
+  while (at !== -1 && line[at + 1] === '"') at = line.indexOf('"', at + 2);
+  return at;
+}
+
+const TAXPAYER_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
+const LONGEST_COMPANY_NAME = 200;
+/** Control characters, halves of surrogate pairs, marks that turn the direction of text, and what a wrong encoding leaves. */
+const NO_NAME = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/u;
+const DECIMAL = /^-?\d{1,16}(?:\.\d{1,10})?$/;
+const LARGEST_AMOUNT = 1e15;
+const WORST_STATUS = 9;
+const BEST_STATUS = -2;
+const LARGEST_COUNT = 100_000;
+const LARGEST_PERCENT = 1e9;
+const LOST_PERCENT = -100;
+
+/** Reads the fields of a row; its problems name every bad field. */
+export function readRow(fields: readonly string[] | undefined, header: Header): Reading<Taxpayer> {
+  if (fields === undefined) {
+    return { ok: false, problems: ['a quote is not closed, or a field holds a line break'] };
+  }
+  if (fields.length !== header.width) {
+    return { ok: false, problems: [`${fields.length} fields, where the header has ${header.width}`] };
+  }
+  const row = new Row(fields, header);
+  const taxpayer: Taxpayer = {
+    taxpayerId: row.taxpayerId(),
+    companyName: row.companyName(),
+    account: {
+      guaranteeLimit: row.number('guaranteeLimit', 0, LARGEST_AMOUNT),
+      paymentStatus: MONTHS.map((month) => row.whole(`paymentStatus${month}`, BEST_STATUS, WORST_STATUS)),
+      assessed: MONTHS.map((month) => row.number(`assessed${month}`, -LARGEST_AMOUNT, LARGEST_AMOUNT)),
+      paid: MONTHS.map((month) => row.number(`paid${month}`, 0, LARGEST_AMOUNT)),
+    },
+    factors: row.factors(),
+  };
+  return row.problems.length > 0 ? { ok: false, problems: row.problems } : { ok: true, value: taxpayer };
+}
+
+/** Takes fields by column and gathers what is wrong with them. */
+class Row {
+  readonly problems: string[] = [];
+  readonly #fields: readonly string[];
+  readonly #places: Header['places'];
+
+  constructor(fields: readonly string[], header: Header) {
+    this.#fields = fields;
+    this.#places = header.places;
+  }
+
+  taxpayerId(): string {
+    const id = this.#text('taxpayerId');
+    if (!TAXPAYER_ID.test(id)) {
+      this.problems.push('taxpayerId: expected 1 to 64 letters, digits, ".", "_", ":" or "-"');
+    }
+    return id;
+  }
+
+  companyName(): string {
+    const name = this.#text('companyName').normalize('NFC');
+    if (name === '' || name.length > LONGEST_COMPANY_NAME || NO_NAME.test(name)) {
+      this.problems.push(
+        `companyName: expected UTF-8 text of 1 to ${LONGEST_COMPANY_NAME} characters without control characters`,
+      );
+    }
+    return name;
+  }
+
+  number(column: SnapshotColumn, least: number, most: number): number {
+    const text = this.#text(column);
+    const value = Number(text);
+    if (DECIMAL.test(text) && value >= least && value <= most) return value;
+    this.#bad(column, `a number from ${least} to ${most}`, text);
+    return Number.NaN;
+  }
+
+  whole(column: SnapshotColumn, least: number, most: number): number {
+    const text = this.#text(column);
+    const value = Number(text);
+    if (DECIMAL.test(text) && Number.isInteger(value) && value >= least && value <= most) return value;
+    this.#bad(column, `a whole number from ${least} to ${most}`, text);
+    return Number.NaN;
+  }
+
+  factors(): Factors {
+    const factors: { -readonly [Column in FactorColumn]?: Factors[Column] } = {};
+    for (const column of ['insolvencyProceedings', 'closedBusiness', 'authorisedOperator'] as const) {
+      if (this.#isKnown(column)) factors[column] = this.whole(column, 0, 1) === 1;
+    }
+    if (this.#isKnown('priorSeizures')) {
+      factors.priorSeizures = this.whole('priorSeizures', 0, LARGEST_COUNT);
+    }
+    if (this.#isKnown('yearsInBusiness')) {
+      factors.yearsInBusiness = this.number('yearsInBusiness', 0, LARGEST_COUNT);
+    }
+    if (this.#isKnown('guaranteeUsedPct')) {
+      factors.guaranteeUsedPct = this.number('guaranteeUsedPct', 0, LARGEST_PERCENT);
+    }
+    if (this.#isKnown('declaredValueChangePct')) {
+      factors.declaredValueChangePct = this.number('declaredValueChangePct', LOST_PERCENT, LARGEST_PERCENT);
+    }
+    return factors;
+  }
+
+  #isKnown(column: FactorColumn): boolean {
+    return this.#text(column) !== '';
+  }
+
+  #text(column: SnapshotColumn): string {
+    const place = this.#places[column];
+    return place === undefined ? '' : (this.#fields[place] ?? '').trim();
+  }
+
+  #bad(column: SnapshotColumn, expected: string, text: string): void {
+    this.problems.push(
+      `${column}: expected ${expected}, got ${text === '' ? 'nothing' : `"${shortened(text)}"`}`,
+    );
+  }
+}
