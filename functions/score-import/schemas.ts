@@ -1,18 +1,13 @@
 // The wire contract of import declarations: requests and answers in zod. Field names and order follow the public
 // Korean import declaration form; every other type of this capability is inferred from here.
 import * as z from 'zod';
+import { latestDay } from '../shared/days.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { isCountry } from './countries.ts';
 
 export const MAX_BATCH_ITEMS = 500;
 
-const LATEST_TIME_ZONE_MS = 14 * 60 * 60 * 1000;
 const EARLIEST_DAY = '1990-01-01';
-
-/** Today in the time zone where the day begins first (UTC+14): a declaration of that day is not yet in the future. */
-function latestDay(): string {
-  return new Date(Date.now() + LATEST_TIME_ZONE_MS).toISOString().slice(0, 10);
-}
 
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
 

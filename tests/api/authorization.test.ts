@@ -46,6 +46,8 @@ const MAY: Readonly<Record<ClientName, readonly Scope[]>> = {
     'documents:read',
     'references:read',
     'references:write',
+    'delinquency:read',
+    'delinquency:write',
   ],
   operator: Object.keys(SCOPES) as Scope[],
 };

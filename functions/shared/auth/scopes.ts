@@ -11,6 +11,9 @@ export const SCOPES = {
   'documents:read': 'Read verified documents: a party its own, customs all',
   'references:read': 'Read the registered stamps and signatures of issuing authorities',
   'references:write': 'Register and retire stamps and signatures of issuing authorities',
+  'delinquency:read': 'Read the delinquency scores of taxpayers: runs, rankings and histories',
+  'delinquency:write': 'Record an override of a taxpayer’s grade',
+  'delinquency:run': 'Start the scoring of all taxpayers',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

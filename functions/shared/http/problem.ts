@@ -44,6 +44,9 @@ export type ProblemKind =
   | 'declaration-conflict'
   | 'inspection-conflict'
   | 'inspection-in-progress'
+  | 'snapshot-missing'
+  | 'ranking-not-published'
+  | 'overrides-full'
   | 'idempotency-key-reused'
   | 'idempotency-in-progress';
 

@@ -29,7 +29,7 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   readonly description?: string;
   readonly request: Request;
   /** The success answer. */
-  readonly status: 200 | 201;
+  readonly status: 200 | 201 | 202;
   readonly response: RouteResponse;
   /** Error statuses this route's own logic may answer, beside those every route may. */
   readonly problems?: readonly (404 | 409)[];

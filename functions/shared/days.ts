@@ -1,0 +1,18 @@
+// Calendar days of people all over the world, compared by a clock that runs in UTC: a day lasts as long as it does anywhere.
+
+const LATEST_TIME_ZONE_MS = 14 * 60 * 60 * 1000;
+const EARLIEST_TIME_ZONE_MS = -12 * 60 * 60 * 1000;
+
+/** Today (YYYY-MM-DD) where days begin first, UTC+14: a later day lies in the future for everybody. */
+export function latestDay(now: number = Date.now()): string {
+  return dayOf(now + LATEST_TIME_ZONE_MS);
+}
+
+/** Today (YYYY-MM-DD) where days end last, UTC-12: an earlier day is over for everybody. */
+export function earliestDay(now: number = Date.now()): string {
+  return dayOf(now + EARLIEST_TIME_ZONE_MS);
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
