@@ -1,0 +1,1 @@
+"""delinquency: the probability that a deferment account's next statement goes unpaid."""

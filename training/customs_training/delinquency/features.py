@@ -1,0 +1,244 @@
+"""What the trees look at: features computed from the 19 fields of an account, each monotone in status, payment, limit.
+
+The steps are written once, against `Steps`: numpy takes them for training, the ONNX graph for serving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import numpy as np
+
+from customs_training.delinquency.accounts import (
+    ACCOUNT_FIELDS,
+    ASSESSED_FIELDS,
+    LEAST_STATUS,
+    LIMIT_FIELD,
+    MOST_STATUS,
+    PAID_FIELDS,
+    STATUS_FIELDS,
+)
+from customs_training.delinquency.concepts import GROUP_NAMES
+
+LARGEST_AMOUNT = 1e12
+"""Amounts are cut to this, so that no sum or quotient of them leaves float32."""
+FULL_COVERAGE = 2.0
+"""Coverage of a payment of twice the balance or more, and of a month with nothing to pay."""
+
+T = TypeVar("T")
+
+
+class Steps(Protocol[T]):
+    """The operations that features are made of, on [N, columns] float32 matrices."""
+
+    def columns(self, matrix: T, begin: int, end: int) -> T:
+        """Columns begin to end, end excluded."""
+
+    def linear(self, matrix: T, weights: np.ndarray) -> T:
+        """The matrix times [columns, results] weights."""
+
+    def clip(self, matrix: T, low: Sequence[float], high: Sequence[float]) -> T:
+        """Every column within its bounds; a single bound holds for all columns."""
+
+    def divide(self, matrix: T, by: T) -> T:
+        """Quotients; a single column divides every column."""
+
+    def where_positive(self, asked: T, matrix: T, otherwise: float) -> T:
+        """The matrix where `asked` is above zero, elsewhere `otherwise`."""
+
+    def greatest(self, matrix: T) -> T:
+        """The greatest value of each row, as one column."""
+
+    def least(self, matrix: T) -> T:
+        """The least value of each row, as one column."""
+
+    def join(self, parts: Sequence[T]) -> T:
+        """Matrices side by side."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A column of the trees.
+
+    `direction` is +1 where the risk may only rise with the feature, -1 where it may only fall, 0 where it is free. Free
+    features read assessed balances alone: the risk may rise or fall with them, never against status, payment or limit.
+    """
+
+    name: str
+    group: str
+    direction: int
+
+
+@dataclass(frozen=True)
+class _Linear:
+    """A feature that is a weighted sum of fields."""
+
+    feature: Feature
+    weights: dict[str, float]
+
+
+def _each(fields: Sequence[str], group: str, direction: int) -> list[_Linear]:
+    return [_Linear(Feature(field, group, direction), {field: 1.0}) for field in fields]
+
+
+def _sum(name: str, fields: Sequence[str], group: str, direction: int) -> _Linear:
+    return _Linear(Feature(name, group, direction), dict.fromkeys(fields, 1.0))
+
+
+def _rise(since: int) -> _Linear:
+    weights = {ASSESSED_FIELDS[0]: 1.0, ASSESSED_FIELDS[since - 1]: -1.0}
+    return _Linear(Feature(f"riseSinceMonth{since}", "balanceTrend", 0), weights)
+
+
+def _left(month: int) -> _Linear:
+    weights = {ASSESSED_FIELDS[month]: 1.0, PAID_FIELDS[month - 1]: -1.0}
+    return _Linear(Feature(f"leftAfterPayment{month}", "arrears", 1), weights)
+
+
+_LINEAR = (
+    *_each([LIMIT_FIELD], "guaranteeLimit", -1),
+    *_each(STATUS_FIELDS[:1], "latestMonthPastDue", 1),
+    *_each(STATUS_FIELDS[1:], "earlierMonthsPastDue", 1),
+    *_each(ASSESSED_FIELDS, "assessedBalances", 0),
+    *_each(PAID_FIELDS, "dutyPaid", -1),
+    _sum("sumOfStatuses", STATUS_FIELDS, "pastDueRecord", 1),
+    _sum("sumPaid", PAID_FIELDS, "dutyPaid", -1),
+    _sum("sumPaidLatest3", PAID_FIELDS[:3], "dutyPaid", -1),
+    _sum("sumAssessed", ASSESSED_FIELDS, "assessedBalances", 0),
+    *(_rise(month) for month in (2, 3, 6)),
+    _Linear(Feature("headroom", "limitUse", -1), {LIMIT_FIELD: 1.0, ASSESSED_FIELDS[0]: -1.0}),
+    *(_left(month) for month in (1, 2, 3)),
+)
+
+_RECORD = {
+    "sumPastDue": (1, 1, 1, 1, 1, 1),
+    "sumPastDueLatest3": (1, 1, 1, 0, 0, 0),
+    "recentPastDue": (6, 5, 4, 3, 2, 1),
+}
+"""Weights of the six months' months past due."""
+
+
+def _others(names: Sequence[str], group: str, direction: int) -> tuple[Feature, ...]:
+    return tuple(Feature(name, group, direction) for name in names)
+
+
+FEATURES = (
+    *(linear.feature for linear in _LINEAR),
+    *_others((*_RECORD, "monthsPastDue", "monthsTwoPastDue", "mostMonthsPastDue"), "pastDueRecord", 1),
+    *_others([*(f"use{month}" for month in range(1, 7)), "meanUse", "mostUse"], "limitUse", 1),
+    *_others(
+        [
+            *(f"coverage{month}" for month in range(1, 6)),
+            *("meanCoverage", "leastCoverage", "leastCoverageLatest3", "totalCoverage"),
+        ],
+        "paymentsAgainstAssessments",
+        -1,
+    ),
+    *_others(["leftUse"], "arrears", 1),
+    *_others(["monthsPaid", "leastPaid", "mostPaid", "leastPaidLatest3"], "dutyPaid", -1),
+)
+DIRECTIONS = tuple(feature.direction for feature in FEATURES)
+GROUP_OF = tuple(GROUP_NAMES.index(feature.group) for feature in FEATURES)
+"""For each feature the index of its concept group."""
+
+
+def feature_steps(steps: Steps[T], accounts: T) -> T:
+    """Gives the [N, features] matrix of [N, 19] accounts; finite for every finite input."""
+    low = [_bounds(field)[0] for field in ACCOUNT_FIELDS]
+    high = [_bounds(field)[1] for field in ACCOUNT_FIELDS]
+    fields = steps.clip(accounts, low, high)
+    limit = steps.clip(steps.columns(fields, 0, 1), [1.0], [LARGEST_AMOUNT])
+    status, assessed, paid = (steps.columns(fields, begin, begin + 6) for begin in (1, 7, 13))
+    balance = steps.clip(assessed, [0.0], [LARGEST_AMOUNT])
+    left = steps.linear(fields, _matrix(ACCOUNT_FIELDS, [_left(1).weights]))
+    parts = [
+        steps.linear(fields, _matrix(ACCOUNT_FIELDS, [linear.weights for linear in _LINEAR])),
+        *_record(steps, status),
+        *_use(steps, balance, limit),
+        *_coverage(steps, steps.columns(assessed, 1, 6), steps.columns(balance, 1, 6), steps.columns(paid, 0, 5)),
+        steps.divide(steps.clip(left, [0.0], [2 * LARGEST_AMOUNT]), limit),
+        steps.linear(steps.clip(paid, [0.0], [1.0]), np.ones((6, 1))),
+        steps.least(paid),
+        steps.greatest(paid),
+        steps.least(steps.columns(paid, 0, 3)),
+    ]
+    return steps.join(parts)
+
+
+def _bounds(field: str) -> tuple[float, float]:
+    if field in STATUS_FIELDS:
+        return LEAST_STATUS, MOST_STATUS
+    return (-LARGEST_AMOUNT if field in ASSESSED_FIELDS else 0.0), LARGEST_AMOUNT
+
+
+def _matrix(fields: Sequence[str], columns: Sequence[dict[str, float]]) -> np.ndarray:
+    return np.array([[weights.get(field, 0.0) for weights in columns] for field in fields])
+
+
+def _record(steps: Steps[T], status: T) -> list[T]:
+    past_due = steps.clip(status, [0.0], [MOST_STATUS])
+    # A status is a whole number: within 0..1 it says "past due", within 1..2 it says "two months or more", plus one.
+    counts = steps.join([steps.clip(status, [0.0], [1.0]), steps.clip(status, [1.0], [2.0])])
+    count_weights = np.repeat(np.eye(2), 6, axis=0)
+    return [
+        steps.linear(past_due, np.array(list(_RECORD.values())).T),
+        steps.linear(counts, count_weights),
+        steps.greatest(past_due),
+    ]
+
+
+def _use(steps: Steps[T], balance: T, limit: T) -> list[T]:
+    use = steps.divide(balance, limit)
+    return [use, steps.linear(use, np.full((6, 1), 1 / 6)), steps.greatest(use)]
+
+
+def _coverage(steps: Steps[T], assessed: T, balance: T, paid: T) -> list[T]:
+    """Payments of months 1 to 5 over the balances of months 2 to 6, which they answer."""
+    owed = steps.clip(balance, [1.0], [LARGEST_AMOUNT])
+    quotient = steps.clip(steps.divide(paid, owed), [0.0], [FULL_COVERAGE])
+    coverage = steps.where_positive(assessed, quotient, FULL_COVERAGE)
+    total = np.ones((5, 1))
+    total_owed = steps.clip(steps.linear(balance, total), [1.0], [5 * LARGEST_AMOUNT])
+    total_coverage = steps.divide(steps.linear(paid, total), total_owed)
+    return [
+        coverage,
+        steps.linear(coverage, np.full((5, 1), 1 / 5)),
+        steps.least(coverage),
+        steps.least(steps.columns(coverage, 0, 3)),
+        total_coverage,
+    ]
+
+
+class Arrays:
+    """The steps in numpy, float32 throughout."""
+
+    def columns(self, matrix: np.ndarray, begin: int, end: int) -> np.ndarray:
+        return matrix[:, begin:end]
+
+    def linear(self, matrix: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return matrix @ weights.astype(np.float32)
+
+    def clip(self, matrix: np.ndarray, low: Sequence[float], high: Sequence[float]) -> np.ndarray:
+        return np.minimum(np.maximum(matrix, np.float32(low)), np.float32(high))
+
+    def divide(self, matrix: np.ndarray, by: np.ndarray) -> np.ndarray:
+        return matrix / by
+
+    def where_positive(self, asked: np.ndarray, matrix: np.ndarray, otherwise: float) -> np.ndarray:
+        return np.where(asked > 0, matrix, np.float32(otherwise))
+
+    def greatest(self, matrix: np.ndarray) -> np.ndarray:
+        return matrix.max(axis=1, keepdims=True)
+
+    def least(self, matrix: np.ndarray) -> np.ndarray:
+        return matrix.min(axis=1, keepdims=True)
+
+    def join(self, parts: Sequence[np.ndarray]) -> np.ndarray:
+        return np.concatenate(list(parts), axis=1)
+
+
+def features_of(accounts: np.ndarray) -> np.ndarray:
+    """Gives the [N, features] float32 matrix of [N, 19] accounts."""
+    return feature_steps(Arrays(), np.asarray(accounts).astype(np.float32))

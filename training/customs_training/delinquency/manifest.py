@@ -1,0 +1,88 @@
+"""Writes model.json: what serving and readers need to know about `model.onnx` beside the graph itself."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+import numpy as np
+
+from customs_training.delinquency.accounts import ACCOUNT_FIELDS, Accounts
+from customs_training.delinquency.concepts import GROUPS
+from customs_training.delinquency.scale import (
+    GRADES,
+    LEAST_SCORE,
+    MOST_SCORE,
+    POINTS_TO_DOUBLE_ODDS,
+    REFERENCE_PROBABILITY,
+    REFERENCE_SCORE,
+)
+from customs_training.delinquency.scorer import Scorer
+
+NAME = "delinquency"
+VERSION = "1.0.0"
+DISTRIBUTION_BINS = 10
+PUBLIC_SET = {
+    "name": "Default of credit card clients",
+    "source": "https://archive.ics.uci.edu/dataset/350 (Yeh and Lien 2009)",
+    "terms": "CC BY 4.0",
+}
+
+
+def manifest(scorer: Scorer, model: bytes, accounts: Accounts) -> dict:
+    """Gives the manifest without metrics."""
+    return {
+        "name": NAME,
+        "version": VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "sha256": hashlib.sha256(model).hexdigest(),
+        "inputs": [{"name": "accounts", "type": "float32", "shape": ["N", len(ACCOUNT_FIELDS)]}],
+        "outputs": [
+            {"name": "logOdds", "type": "float32", "shape": ["N"]},
+            {"name": "contributions", "type": "float32", "shape": ["N", len(GROUPS)]},
+        ],
+        "accountColumns": list(ACCOUNT_FIELDS),
+        "baseline": scorer.baseline,
+        "contributionGroups": [
+            {
+                "name": group.name,
+                "text": group.text,
+                "whenRaising": group.when_raising,
+                "whenLowering": group.when_lowering,
+                "fields": list(group.fields),
+            }
+            for group in GROUPS
+        ],
+        "scale": {
+            "pointsToDoubleOdds": POINTS_TO_DOUBLE_ODDS,
+            "referenceProbability": REFERENCE_PROBABILITY,
+            "referenceScore": REFERENCE_SCORE,
+            "minimum": LEAST_SCORE,
+            "maximum": MOST_SCORE,
+        },
+        "thresholds": {
+            "grades": [{"grade": grade, "from": cut} for grade, cut in zip(GRADES, scorer.cuts, strict=True)]
+        },
+        "trainingDistribution": scorer.distribution,
+        "trainedOn": trained_on(accounts),
+    }
+
+
+def score_distribution(scores: np.ndarray) -> dict[str, list]:
+    """Gives ten bins of about equal shares: the lowest score of each, ascending from 0, and the share it holds."""
+    edges = np.quantile(scores, np.linspace(0, 1, DISTRIBUTION_BINS + 1)[1:-1], method="higher")
+    starts = [LEAST_SCORE, *(int(edge) for edge in np.unique(edges) if edge > LEAST_SCORE)]
+    counts = np.bincount(np.searchsorted(starts, scores, side="right") - 1, minlength=len(starts))
+    return {"from": starts, "shares": [float(count / len(scores)) for count in counts]}
+
+
+def trained_on(accounts: Accounts) -> dict:
+    """Names the data and counts them; data other than the public set are named by their files only."""
+    own = {"name": "own data", "source": "the administration's own data", "terms": "not stated"}
+    return {
+        **(PUBLIC_SET if accounts.is_public else own),
+        "files": accounts.source,
+        "rows": len(accounts),
+        "delinquent": int(accounts.delinquent.sum()),
+        "delinquentRate": float(accounts.delinquent.mean()),
+    }

@@ -1,0 +1,26 @@
+"""Runs the exported graph the way serving does: one thread, batches of accounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+
+class GraphSession:
+    """A loaded `model.onnx`."""
+
+    def __init__(self, model: Path | bytes) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        source = model if isinstance(model, bytes) else str(model)
+        self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+
+    def run(self, accounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Gives ([N] log-odds, [N, groups] contributions) of [N, 19] accounts."""
+        log_odds, contributions = self._session.run(
+            ["logOdds", "contributions"], {"accounts": np.asarray(accounts, dtype=np.float32)}
+        )
+        return log_odds, contributions
