@@ -1,0 +1,105 @@
+/**
+ * Writes a snapshot of invented taxpayers, as a taxpayer register would hand it over each night, and on demand what became of each
+ * afterwards.
+ *
+ * A taxpayer depends on the seed and on its number only: a larger snapshot begins with the taxpayers of a smaller one, and a
+ * snapshot of a later month shows the same taxpayers some months on. Rows are streamed; memory does not grow with their number.
+ *
+ * Run: `node samples/generate-taxpayers.ts --help`
+ */
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { PassThrough, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { createGzip } from 'node:zlib';
+import { runCommand, UsageError } from '../bin/support/endpoints.ts';
+import { Progress } from '../bin/support/progress.ts';
+import { FIRST_SNAPSHOT_MONTH, hasHistory, monthsUntil } from './taxpayers-generator/account.ts';
+import { TAXPAYERS_AT_MOST } from './taxpayers-generator/companies.ts';
+import { type SnapshotRequest, snapshotChunks } from './taxpayers-generator/snapshot.ts';
+
+const HELP = `Writes a snapshot of invented taxpayers for the nightly delinquency run.
+
+usage: node samples/generate-taxpayers.ts [options]
+
+  --taxpayers <number>   how many (default 2000)
+  --seed <number>        another seed, other taxpayers (default 1)
+  --day <YYYY-MM-DD>     day of the snapshot, ${FIRST_SNAPSHOT_MONTH} or later (default 2026-11-20)
+  --out <file>           where the snapshot goes; compressed where the name ends in .gz (default standard output)
+  --outcomes <file>      also writes taxpayerId,delinquent: 1 where what fell due next was not paid; for npm run backtest
+  --bad-rows             ends the snapshot with three rows that a run must reject`;
+
+const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+const LATEST_MONTHS = 240;
+const LARGEST_SEED = 2 ** 32 - 1;
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: {
+      taxpayers: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: '1' },
+      day: { type: 'string', default: '2026-11-20' },
+      out: { type: 'string' },
+      outcomes: { type: 'string' },
+      'bad-rows': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const request: SnapshotRequest = {
+    taxpayers: numberOf('--taxpayers', values.taxpayers, 1, TAXPAYERS_AT_MOST),
+    seed: numberOf('--seed', values.seed, 0, LARGEST_SEED),
+    months: monthsOf(values.day),
+    badRows: values['bad-rows'],
+  };
+  const outcomes = values.outcomes === undefined ? undefined : new PassThrough();
+  await Promise.all([
+    write(Readable.from(rowsOf(request, outcomes)), values.out),
+    outcomes === undefined ? undefined : write(outcomes, values.outcomes),
+  ]);
+});
+
+function numberOf(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new UsageError(`${option}: expected a whole number from ${least} to ${most}, got ${text}`);
+}
+
+function monthsOf(day: string): number {
+  const months = DAY.test(day) ? monthsUntil(day) : 0;
+  if (hasHistory(months) && months <= LATEST_MONTHS) return months;
+  throw new UsageError(`--day: expected a day (YYYY-MM-DD) in ${FIRST_SNAPSHOT_MONTH} or later, got ${day}`);
+}
+
+/** The snapshot's lines; the outcomes of the same taxpayers go their own way beside them. */
+async function* rowsOf(request: SnapshotRequest, outcomes: PassThrough | undefined): AsyncGenerator<string> {
+  const progress = new Progress('taxpayers', request.taxpayers);
+  for (const chunk of snapshotChunks(request)) {
+    if (outcomes?.write(chunk.outcomes) === false) await once(outcomes, 'drain');
+    yield chunk.rows;
+    progress.add(chunk.taxpayers);
+  }
+  outcomes?.end();
+}
+
+/** Writes to a file, which gets its name once it is complete, or to standard output. */
+async function write(lines: Readable, path: string | undefined): Promise<void> {
+  if (path === undefined) {
+    await pipeline(lines, process.stdout, { end: false }).catch(unlessClosed);
+    return;
+  }
+  const partial = `${path}.partial`;
+  const packed: NodeJS.ReadWriteStream = path.endsWith('.gz') ? createGzip() : new PassThrough();
+  await pipeline(lines, packed, createWriteStream(partial));
+  await rename(partial, path);
+}
+
+/** Who reads standard output may have seen enough. */
+function unlessClosed(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+}

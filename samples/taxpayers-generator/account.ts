@@ -1,0 +1,208 @@
+// The duty account of an invented taxpayer, month by month since January 2025. A hidden quality decides how often a month goes
+// unpaid; months past due climb by one while nothing is paid, stay where an instalment comes in, and end when the arrears are paid.
+// A taxpayer's months are the same whatever the day of the snapshot, so that snapshots of two months show the same past.
+import type { Random } from './random.ts';
+
+/** January 2025. */
+const FIRST_YEAR = 2025;
+const MONTHS_PER_YEAR = 12;
+/** Six months that are shown, and as many before them, in which accounts come into the order of real ones. */
+const MONTHS_NEEDED = 12;
+const MOST_PAST_DUE = 9;
+const NOTHING_ASSESSED = -2;
+const PAID_IN_FULL = -1;
+const PAID_IN_PART = 0;
+
+/** How a taxpayer settles while not past due. */
+type Habit = 'idle' | 'full' | 'part';
+
+/** What does not change from month to month. */
+export interface Standing {
+  /** Hidden, standard normal; the higher, the surer to pay. */
+  readonly quality: number;
+  readonly guaranteeLimit: number;
+  /** Duty of an ordinary month of one who pays in full. */
+  readonly usualDuty: number;
+  /** Balance that one who pays in part comes back to. */
+  readonly usualBalance: number;
+  /** Share of the balance that a payment in part settles. */
+  readonly instalment: number;
+}
+
+export interface Month {
+  readonly status: number;
+  /** Balance at the end of the month. */
+  readonly assessed: number;
+  readonly paid: number;
+  /** Duty that was new in the month. */
+  readonly duty: number;
+}
+
+/**
+ * Months of the calendar from the first to that of a day.
+ *
+ * @param day YYYY-MM-DD
+ * @returns fewer than 12 where the day is too early for a snapshot
+ */
+export function monthsUntil(day: string): number {
+  const [year = 0, month = 0] = day.split('-').map(Number);
+  return (year - FIRST_YEAR) * MONTHS_PER_YEAR + month;
+}
+
+/** The first month with enough behind it, for messages. */
+export const FIRST_SNAPSHOT_MONTH = `${FIRST_YEAR + Math.floor((MONTHS_NEEDED - 1) / MONTHS_PER_YEAR)}-${String(
+  ((MONTHS_NEEDED - 1) % MONTHS_PER_YEAR) + 1,
+).padStart(2, '0')}`;
+
+export function hasHistory(months: number): boolean {
+  return months >= MONTHS_NEEDED;
+}
+
+const LIMIT_MEDIAN = 130_000;
+const LIMIT_SIGMA = 0.85;
+const LIMIT_STEP = 10_000;
+const LIMIT_MOST = 1_000_000;
+
+export function drawStanding(random: Random): Standing {
+  const quality = random.normal();
+  const wanted = random.logNormal(LIMIT_MEDIAN * Math.exp(0.28 * quality), LIMIT_SIGMA);
+  const guaranteeLimit = Math.min(
+    LIMIT_MOST,
+    Math.max(LIMIT_STEP, Math.round(wanted / LIMIT_STEP) * LIMIT_STEP),
+  );
+  // A guarantee covers the balance that is usual some times over: seldom twice where one pays in part.
+  const use = Math.min(0.99, Math.max(0.02, 0.52 - 0.1 * quality + 0.3 * random.normal()));
+  return {
+    quality,
+    guaranteeLimit,
+    usualDuty: guaranteeLimit * random.logNormal(0.025, 1),
+    usualBalance: guaranteeLimit * use,
+    instalment: Math.min(1, random.logNormal(0.055 * Math.exp(0.25 * quality), 0.7)),
+  };
+}
+
+/** An account that is carried from month to month. */
+export class DutyAccount {
+  readonly #standing: Standing;
+  #habit: Habit;
+  #balance: number;
+  #monthsPastDue = 0;
+
+  constructor(random: Random, standing: Standing) {
+    this.#standing = standing;
+    const draw = random.uniform();
+    this.#habit = draw < 0.13 ? 'idle' : draw < 0.36 ? 'full' : 'part';
+    this.#balance = this.#habit === 'part' ? standing.usualBalance * random.uniform() : 0;
+  }
+
+  /** Probability that what falls due next is not paid; about as often as in the data that the model learns from. */
+  riskOfNonPayment(): number {
+    const { quality } = this.#standing;
+    if (this.#monthsPastDue === 0) return logistic(-2.1 - 0.7 * quality);
+    return logistic((this.#monthsPastDue === 1 ? -0.6 : 0.7) - 0.4 * quality);
+  }
+
+  /** @param calendarMonth 0 for January */
+  advance(random: Random, calendarMonth: number): Month {
+    if (this.#monthsPastDue > 0) return this.#lateMonth(random, calendarMonth);
+    this.#changeHabit(random);
+    if (this.#balance > 0 && random.chance(missRisk(this.#standing.quality))) {
+      return this.#unpaidMonth(random, calendarMonth);
+    }
+    return this.#habit === 'part'
+      ? this.#partMonth(random, calendarMonth)
+      : this.#fullMonth(random, calendarMonth);
+  }
+
+  #changeHabit(random: Random): void {
+    const draw = random.uniform();
+    const { quality } = this.#standing;
+    if (this.#habit === 'part') {
+      if (draw < 0.045 * Math.exp(0.3 * quality)) this.#habit = 'full';
+    } else if (this.#habit === 'full') {
+      if (draw < 0.14) this.#habit = 'part';
+      else if (draw < 0.22) this.#habit = 'idle';
+    } else if (draw < 0.13) {
+      this.#habit = draw < 0.05 ? 'part' : 'full';
+    }
+  }
+
+  #lateMonth(random: Random, calendarMonth: number): Month {
+    const { climb, hold } = chancesWhenLate(this.#standing.quality, this.#monthsPastDue);
+    const draw = random.uniform();
+    if (draw < climb) return this.#unpaidMonth(random, calendarMonth);
+    if (draw < climb + hold) return this.#instalmentMonth(random, calendarMonth);
+    this.#monthsPastDue = 0;
+    return this.#habit === 'part'
+      ? this.#partMonth(random, calendarMonth)
+      : this.#fullMonth(random, calendarMonth);
+  }
+
+  /** Nothing is paid: one more month past due. Deferment ends at the guarantee, so that little comes on top. */
+  #unpaidMonth(random: Random, calendarMonth: number): Month {
+    const duty = this.#isBeyondGuarantee() ? 0 : this.#duty(random, calendarMonth) * 0.3;
+    const interest = this.#balance * 0.012;
+    this.#monthsPastDue = Math.min(MOST_PAST_DUE, this.#monthsPastDue + 1);
+    this.#balance += duty + interest;
+    return this.#month(this.#monthsPastDue, 0, duty);
+  }
+
+  /** The oldest month is paid, the newest falls due: as many months past due as before. */
+  #instalmentMonth(random: Random, calendarMonth: number): Month {
+    const paid = this.#balance * Math.min(0.6, random.logNormal(0.055, 0.6));
+    const duty = this.#isBeyondGuarantee()
+      ? 0
+      : paid * (0.7 + 0.4 * random.uniform()) * season(calendarMonth);
+    this.#balance += duty - paid;
+    return this.#month(this.#monthsPastDue, paid, duty);
+  }
+
+  #partMonth(random: Random, calendarMonth: number): Month {
+    const { instalment, usualBalance, guaranteeLimit } = this.#standing;
+    const paid = this.#balance * Math.min(1, instalment * random.logNormal(1, 0.5));
+    const wanted = usualBalance * season(calendarMonth) * random.logNormal(1, 0.12);
+    const duty = Math.max(0, paid + 0.3 * (wanted - this.#balance));
+    this.#balance = Math.min(guaranteeLimit * 1.02, this.#balance - paid + duty);
+    return this.#month(PAID_IN_PART, paid, duty);
+  }
+
+  #fullMonth(random: Random, calendarMonth: number): Month {
+    const paid = this.#balance;
+    const duty = this.#habit === 'idle' ? 0 : this.#duty(random, calendarMonth);
+    this.#balance = Math.min(this.#standing.guaranteeLimit, duty);
+    return this.#month(paid < 1 && duty < 1 ? NOTHING_ASSESSED : PAID_IN_FULL, paid, duty);
+  }
+
+  #duty(random: Random, calendarMonth: number): number {
+    return this.#standing.usualDuty * season(calendarMonth) * random.logNormal(1, 0.5);
+  }
+
+  #isBeyondGuarantee(): boolean {
+    return this.#balance >= this.#standing.guaranteeLimit;
+  }
+
+  #month(status: number, paid: number, duty: number): Month {
+    return { status, assessed: Math.round(this.#balance), paid: Math.round(paid), duty };
+  }
+}
+
+/** More is imported before the holidays at the end of the year and in spring. */
+function season(calendarMonth: number): number {
+  return 1 + 0.12 * Math.cos((2 * Math.PI * (calendarMonth - 10)) / MONTHS_PER_YEAR);
+}
+
+/** Probability that an account in order goes unpaid. */
+function missRisk(quality: number): number {
+  return logistic(-3.15 - 0.95 * quality);
+}
+
+/** What comes of a month that begins past due. */
+function chancesWhenLate(quality: number, pastDue: number): { climb: number; hold: number; settle: number } {
+  const settle = logistic((pastDue === 1 ? 0.1 : pastDue === 2 ? -0.6 : -0.9) + 0.5 * quality);
+  const climbShare = pastDue === 1 ? 0.75 : pastDue === 2 ? 0.15 : 0.35;
+  return { climb: (1 - settle) * climbShare, hold: (1 - settle) * (1 - climbShare), settle };
+}
+
+function logistic(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
+}
