@@ -1,21 +1,5 @@
-// CSV that spreadsheets open without surprises.
-
-/** A spreadsheet takes a cell that begins like this for a formula. */
-const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/;
-const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
-
-/** One line of CSV, with its line end; what would run as a formula is kept as text by an apostrophe before it. */
-export function csvLine(cells: readonly (string | number)[]): string {
-  return `${cells.map((cell) => quoted(harmless(String(cell)))).join(',')}\n`;
-}
-
-function harmless(cell: string): string {
-  return FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
+// Output of the commands that is CSV and can be taken up again after an interruption.
+export { csvLine } from '../../functions/shared/csv.ts';
 
 /**
  * The complete lines at the start of CSV bytes: a line break within quotes ends none.
