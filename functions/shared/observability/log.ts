@@ -15,6 +15,8 @@ export const MESSAGES = {
   uploadIgnored: { code: 'DOC003', message: 'Event changes nothing' },
   malwareScanFailed: { code: 'DOC004', message: 'The malware scan of an upload failed' },
   referenceRetired: { code: 'DOC005', message: 'Reference retired' },
+  runStarted: { code: 'DEL001', message: 'Delinquency run started' },
+  overrideRecorded: { code: 'DEL002', message: 'Override of a grade recorded' },
   modelLoaded: { code: 'MOD001', message: 'Model loaded' },
 } as const;
 

@@ -1,0 +1,31 @@
+// Door of GET /v1/delinquency/taxpayers/{taxpayerId}.
+import { apiHandler } from '../../shared/http/api-handler.ts';
+import { openScores, positionIn, unknownTaxpayer } from '../api.ts';
+import { historyList, packToken } from '../page-token.ts';
+import { getTaxpayer } from '../routes.ts';
+import type { TaxpayerView } from '../schemas.ts';
+import { taxpayerView } from '../views.ts';
+
+const scores = openScores();
+
+export const handler = apiHandler(
+  getTaxpayer,
+  async ({ params: { taxpayerId }, query: { limit, nextToken } }): Promise<TaxpayerView> => {
+    const list = historyList(taxpayerId);
+    const before = positionIn(list, nextToken);
+    // One more than the page shows: it tells whether there is a next page, and what the grade was before this one.
+    const [read, latest, overrides] = await Promise.all([
+      scores.history(taxpayerId, limit + 1, before),
+      scores.latest(taxpayerId),
+      scores.overridesOf(taxpayerId),
+    ]);
+    if (latest === undefined) throw unknownTaxpayer(taxpayerId);
+    const page = read.slice(0, limit);
+    const older = read[limit];
+    const last = page.at(-1);
+    return {
+      ...taxpayerView({ latest, page, older, overrides }, new Date()),
+      ...(older === undefined || last === undefined ? {} : { nextToken: packToken(list, last.runDate) }),
+    };
+  },
+);

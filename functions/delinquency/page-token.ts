@@ -1,0 +1,44 @@
+// The page token of rankings and histories: the position after the page's last item, bound to the list it was made for.
+import * as z from 'zod';
+
+/** No more than the table takes as a key, since a client may send any token. */
+const Token = z.tuple([z.string(), z.string()]);
+
+const RANKING_POSITION = /^\d{3}#[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A list of pages, with what its positions look like. */
+export interface PagedList {
+  readonly name: string;
+  readonly position: RegExp;
+}
+
+/** A day's taxpayers of a grade; a position is the index's own. */
+export function rankingList(runDate: string, grade: string): PagedList {
+  return { name: `${runDate}#${grade}`, position: RANKING_POSITION };
+}
+
+/** A taxpayer's scores; a position is a day. */
+export function historyList(taxpayerId: string): PagedList {
+  return { name: taxpayerId, position: DAY };
+}
+
+/** Packs a position; clients pass it back and never look inside. */
+export function packToken({ name }: PagedList, position: string): string {
+  return Buffer.from(JSON.stringify([name, position])).toString('base64url');
+}
+
+/** Unpacks a token; undefined where it was not made for this list. */
+export function unpackToken(token: string, list: PagedList): string | undefined {
+  let content: unknown;
+  try {
+    content = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  const parsed = Token.safeParse(content);
+  if (!parsed.success || parsed.data[0] !== list.name || !list.position.test(parsed.data[1])) {
+    return undefined;
+  }
+  return parsed.data[1];
+}

@@ -1,0 +1,283 @@
+// The only file that talks to the DelinquencyScores table: a taxpayer's score of each day, with the index that ranks a day's
+// grades, and beside them, under the day "override", the grades that officers have recorded.
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { batchGet, batchPut, type Item } from '../shared/aws/batch.ts';
+import type { Grade, Override } from './schemas.ts';
+import type { ScoredTaxpayer } from './scoring.ts';
+import type { Account } from './snapshot.ts';
+
+/** A day's taxpayers of a grade, highest score first. */
+export const RANKING_INDEX = 'ranking';
+
+/** Highest score of the scale: positions count down from it, so that the index's own order is that of the ranking. */
+const HIGHEST_SCORE = 999;
+const SCORE_DIGITS = 3;
+/** Comes after every day in the order of texts. */
+const OVERRIDE = 'override';
+/** Overrides kept of one taxpayer: with the longest reasons they stay below DynamoDB's 400 KB of an item. */
+const MOST_OVERRIDES = 200;
+const MONTHS = 6;
+
+/** A taxpayer's score of a day, as stored. */
+export interface StoredScore extends ScoredTaxpayer {
+  readonly taxpayerId: string;
+  readonly runDate: string;
+  readonly companyName: string;
+  /** Grade in the run before; undefined where there was none. */
+  readonly previousGrade: Grade | undefined;
+  /** What the model saw. */
+  readonly account: Account;
+  readonly modelVersion: string;
+  readonly scoredAt: string;
+  /** When it is deleted, in seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** What officers have recorded of a taxpayer, newest first. */
+export type Overrides = readonly Override[];
+
+export interface RankedPage {
+  readonly scores: readonly StoredScore[];
+  /** The last override of each taxpayer that has one. */
+  readonly overrides: ReadonlyMap<string, Override>;
+  /** Position that the next page starts after; undefined on the last one. */
+  readonly next: string | undefined;
+}
+
+export class ScoreStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  /**
+   * Stores scores, replacing those of the same taxpayers and days.
+   *
+   * @param onWritten told how many each call has stored
+   */
+  async putAll(scores: readonly StoredScore[], onWritten?: (count: number) => void): Promise<void> {
+    await batchPut(this.#client, this.#table, scores.map(scoreItem), onWritten);
+  }
+
+  /**
+   * The grades that taxpayers had last.
+   *
+   * @param runDates days to look at, in any order; a taxpayer's newest one counts
+   * @returns only taxpayers that have a score of one of the days
+   */
+  async gradesAt(taxpayerIds: readonly string[], runDates: readonly string[]): Promise<Map<string, Grade>> {
+    const found = new Map<string, Grade>();
+    for (const runDate of [...runDates].sort().reverse()) {
+      const missing = [...new Set(taxpayerIds)].filter((taxpayerId) => !found.has(taxpayerId));
+      if (missing.length === 0) break;
+      const keys = missing.map((taxpayerId) => keyOf(taxpayerId, runDate));
+      const projection = { expression: 'taxpayerId, #grade', names: { '#grade': 'grade' } };
+      for (const item of await batchGet(this.#client, this.#table, keys, projection)) {
+        found.set(textOf(item, 'taxpayerId'), textOf(item, 'grade') as Grade);
+      }
+    }
+    return found;
+  }
+
+  /** A page of a day's taxpayers of a grade, highest score first and then by their ids. */
+  async ranking(
+    runDate: string,
+    grade: Grade,
+    limit: number,
+    after: string | undefined,
+  ): Promise<RankedPage> {
+    const ranking = rankingOf(runDate, grade);
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: RANKING_INDEX,
+        KeyConditionExpression: 'ranking = :ranking',
+        ExpressionAttributeValues: { ':ranking': { S: ranking } },
+        Limit: limit,
+        ...(after === undefined
+          ? {}
+          : {
+              ExclusiveStartKey: {
+                ranking: { S: ranking },
+                position: { S: after },
+                ...keyOf(taxpayerAt(after), runDate),
+              },
+            }),
+      }),
+    );
+    const ids = Items.map((item) => textOf(item, 'taxpayerId'));
+    const [scores, overrides] = await Promise.all([this.#scoresOf(ids, runDate), this.#overridesOf(ids)]);
+    return {
+      // A run of the same day may have given another grade since the index was last brought up to date.
+      scores: ids.flatMap((id) => scores.get(id) ?? []).filter((score) => score.grade === grade),
+      overrides,
+      next: LastEvaluatedKey === undefined ? undefined : textOf(LastEvaluatedKey, 'position'),
+    };
+  }
+
+  /**
+   * A taxpayer's scores, newest first.
+   *
+   * @param before a day; only older scores are given
+   */
+  async history(
+    taxpayerId: string,
+    limit: number,
+    before: string | undefined = OVERRIDE,
+  ): Promise<StoredScore[]> {
+    const { Items } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'taxpayerId = :taxpayer AND runDate < :before',
+        ExpressionAttributeValues: { ':taxpayer': { S: taxpayerId }, ':before': { S: before } },
+        ScanIndexForward: false,
+        Limit: limit,
+        ConsistentRead: true,
+      }),
+    );
+    return (Items ?? []).map(scoreOf);
+  }
+
+  /** A taxpayer's newest score; undefined for a taxpayer that has none. */
+  async latest(taxpayerId: string): Promise<StoredScore | undefined> {
+    return (await this.history(taxpayerId, 1))[0];
+  }
+
+  /** Every override ever recorded of a taxpayer. */
+  async overridesOf(taxpayerId: string): Promise<Overrides> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({
+        TableName: this.#table,
+        Key: keyOf(taxpayerId, OVERRIDE),
+        ConsistentRead: true,
+      }),
+    );
+    return (Item?.trail?.L ?? []).map(({ S = '' }) => JSON.parse(S) as Override).reverse();
+  }
+
+  /** Records an override as the last of its taxpayer; false where there are as many as can be kept. */
+  async recordOverride(taxpayerId: string, override: Override): Promise<boolean> {
+    const recorded = { S: JSON.stringify(override) };
+    try {
+      await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: keyOf(taxpayerId, OVERRIDE),
+          // The last one by itself as well: pages of a ranking show it and have no use for the trail.
+          UpdateExpression:
+            'SET #current = :override, #trail = list_append(if_not_exists(#trail, :none), :one)',
+          ConditionExpression: 'attribute_not_exists(#trail) OR size(#trail) < :most',
+          ExpressionAttributeNames: { '#current': 'current', '#trail': 'trail' },
+          ExpressionAttributeValues: {
+            ':override': recorded,
+            ':one': { L: [recorded] },
+            ':none': { L: [] },
+            ':most': { N: String(MOST_OVERRIDES) },
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async #scoresOf(taxpayerIds: readonly string[], runDate: string): Promise<Map<string, StoredScore>> {
+    const keys = taxpayerIds.map((taxpayerId) => keyOf(taxpayerId, runDate));
+    const items = await batchGet(this.#client, this.#table, keys);
+    return new Map(items.map(scoreOf).map((score) => [score.taxpayerId, score]));
+  }
+
+  async #overridesOf(taxpayerIds: readonly string[]): Promise<Map<string, Override>> {
+    const keys = taxpayerIds.map((taxpayerId) => keyOf(taxpayerId, OVERRIDE));
+    const projection = { expression: 'taxpayerId, #current', names: { '#current': 'current' } };
+    const items = await batchGet(this.#client, this.#table, keys, projection);
+    return new Map(
+      items.map((item) => [textOf(item, 'taxpayerId'), JSON.parse(textOf(item, 'current')) as Override]),
+    );
+  }
+}
+
+/** A score as an item of the table. */
+export function scoreItem(score: StoredScore): Item {
+  const { account, previousGrade } = score;
+  const inputs = [account.guaranteeLimit, ...account.paymentStatus, ...account.assessed, ...account.paid];
+  return {
+    taxpayerId: { S: score.taxpayerId },
+    runDate: { S: score.runDate },
+    ranking: { S: rankingOf(score.runDate, score.grade) },
+    position: { S: positionOf(score) },
+    companyName: { S: score.companyName },
+    score: { N: String(score.score) },
+    grade: { S: score.grade },
+    probability: { N: String(score.probability) },
+    modelScore: { N: String(score.modelScore) },
+    ...(previousGrade === undefined ? {} : { previousGrade: { S: previousGrade } }),
+    // Whole documents as JSON text: read and written as one, never queried inside.
+    adjustments: { S: JSON.stringify(score.adjustments) },
+    reasons: { S: JSON.stringify(score.reasons) },
+    inputs: { S: JSON.stringify(inputs) },
+    modelVersion: { S: score.modelVersion },
+    scoredAt: { S: score.scoredAt },
+    expiresAt: { N: String(score.expiresAt) },
+  };
+}
+
+/** Documents were checked when they were written; reading trusts the table. */
+export function scoreOf(item: Item): StoredScore {
+  const [guaranteeLimit = 0, ...months] = JSON.parse(textOf(item, 'inputs')) as number[];
+  return {
+    taxpayerId: textOf(item, 'taxpayerId'),
+    runDate: textOf(item, 'runDate'),
+    companyName: textOf(item, 'companyName'),
+    score: Number(item.score?.N),
+    grade: textOf(item, 'grade') as Grade,
+    probability: Number(item.probability?.N),
+    modelScore: Number(item.modelScore?.N),
+    previousGrade: item.previousGrade?.S as Grade | undefined,
+    adjustments: JSON.parse(textOf(item, 'adjustments')) as StoredScore['adjustments'],
+    reasons: JSON.parse(textOf(item, 'reasons')) as StoredScore['reasons'],
+    account: {
+      guaranteeLimit,
+      paymentStatus: months.slice(0, MONTHS),
+      assessed: months.slice(MONTHS, 2 * MONTHS),
+      paid: months.slice(2 * MONTHS),
+    },
+    modelVersion: textOf(item, 'modelVersion'),
+    scoredAt: textOf(item, 'scoredAt'),
+    expiresAt: Number(item.expiresAt?.N),
+  };
+}
+
+/** Where a taxpayer stands in its grade: what the index sorts by. */
+export function positionOf({ score, taxpayerId }: Pick<StoredScore, 'score' | 'taxpayerId'>): string {
+  return `${String(HIGHEST_SCORE - score).padStart(SCORE_DIGITS, '0')}#${taxpayerId}`;
+}
+
+function taxpayerAt(position: string): string {
+  return position.slice(SCORE_DIGITS + 1);
+}
+
+function rankingOf(runDate: string, grade: Grade): string {
+  return `${runDate}#${grade}`;
+}
+
+function keyOf(taxpayerId: string, runDate: string): Item {
+  return { taxpayerId: { S: taxpayerId }, runDate: { S: runDate } };
+}
+
+function textOf(item: Item, name: string): string {
+  const value = item[name]?.S;
+  if (value === undefined) throw new Error(`A stored score has no ${name}`);
+  return value;
+}

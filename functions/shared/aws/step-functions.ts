@@ -1,0 +1,11 @@
+// The Step Functions client, apart from the others: only functions that start runs or look after them load it.
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { CLIENT_SETTINGS } from './clients.ts';
+
+let client: SFNClient | undefined;
+
+/** The process's Step Functions client, made on first use. */
+export function stepFunctions(): SFNClient {
+  client ??= new SFNClient(CLIENT_SETTINGS);
+  return client;
+}
