@@ -1,7 +1,7 @@
 // Overrides: an officer's grade of a taxpayer, kept beside the model's with who recorded it, why and until when. Pure: the
 // table comes in as ports.
 import type { NewOverride, Override, OverrideAnswer } from './schemas.ts';
-import type { StoredScore } from './score-store.ts';
+import type { StoredScore } from './score-item.ts';
 import { shortView } from './views.ts';
 
 export interface OverridePorts {

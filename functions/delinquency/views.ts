@@ -4,7 +4,7 @@ import { earliestDay } from '../shared/days.ts';
 import { MODEL_NAME } from './keys.ts';
 import { reasonsOf } from './reasons.ts';
 import type { Override, RankedScore, Score, ShortScore, TaxpayerView } from './schemas.ts';
-import type { StoredScore } from './score-store.ts';
+import type { StoredScore } from './score-item.ts';
 
 /** A score as it stands in a history. */
 export function shortView(score: StoredScore): ShortScore {

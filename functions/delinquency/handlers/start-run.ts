@@ -37,9 +37,7 @@ export const handler = apiHandler(
   startRun,
   async ({ body: { runDate }, caller }) => {
     const outcome = await start(ports, runDate);
-    if (outcome.kind === 'no-snapshot' || outcome.kind === 'contended') {
-      throw problemFor(outcome.kind, runDate);
-    }
+    if (!('run' in outcome)) throw problemFor(outcome.kind, runDate);
     const { kind, run } = outcome;
     if (kind === 'started') {
       logInfo(MESSAGES.runStarted, { runId: run.runId, attempt: run.attempt, client: caller?.clientId });
