@@ -7,7 +7,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { batchGet, batchPut, type Item } from '../shared/aws/batch.ts';
+import { batchGet, batchPut } from '../shared/aws/batch.ts';
 import type { Grade, Override } from './schemas.ts';
 import { keyOf, rankingOf, type StoredScore, scoreItem, scoreOf, taxpayerAt, textOf } from './score-item.ts';
 
