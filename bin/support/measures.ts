@@ -55,6 +55,75 @@ export function calibrationError(labels: readonly boolean[], probabilities: read
   return gaps.reduce((sum, gap) => sum + gap, 0) / labels.length;
 }
 
+/** The Gini coefficient of a ranking, 2 · AUC - 1 (Hand and Till, Machine Learning 45, 2001). */
+export function gini(area: number): number {
+  return 2 * area - 1;
+}
+
+/** Shares of both classes at or above a score. */
+export interface Cut {
+  readonly score: number;
+  readonly positives: number;
+  readonly negatives: number;
+}
+
+/** Both classes' shares at or above each score there is, the highest first: the ROC curve without its origin. */
+export function cuts(labels: readonly boolean[], scores: readonly number[]): Cut[] {
+  const rows = new Map<number, { positives: number; negatives: number }>();
+  scores.forEach((score, index) => {
+    const counts = rows.get(score) ?? { positives: 0, negatives: 0 };
+    counts[labels[index] ? 'positives' : 'negatives'] += 1;
+    rows.set(score, counts);
+  });
+  const allPositives = labels.filter(Boolean).length;
+  const allNegatives = labels.length - allPositives;
+  let positives = 0;
+  let negatives = 0;
+  return [...rows]
+    .sort(([one], [other]) => other - one)
+    .map(([score, counts]) => {
+      positives += counts.positives;
+      negatives += counts.negatives;
+      return { score, positives: positives / allPositives, negatives: negatives / allNegatives };
+    });
+}
+
+/**
+ * The cut that divides the classes best: its distance is the statistic of Kolmogorov and Smirnov for two samples (Smirnov,
+ * Annals of Mathematical Statistics 19, 1948; for scorecards Siddiqi, Credit Risk Scorecards, 2006, ch. 6). NaN without a row or
+ * a class.
+ */
+export function kolmogorovSmirnov(curve: readonly Cut[]): {
+  readonly distance: number;
+  readonly at: Cut | undefined;
+} {
+  let best: Cut | undefined;
+  for (const cut of curve) if (best === undefined || distanceAt(cut) > distanceAt(best)) best = cut;
+  return { distance: best === undefined ? Number.NaN : distanceAt(best), at: best };
+}
+
+function distanceAt({ positives, negatives }: Cut): number {
+  return Math.abs(positives - negatives);
+}
+
+/** Standard normal quantile of a 95 % interval. */
+const Z = 1.959964;
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** 95 % interval of a share (Wilson, Journal of the American Statistical Association 22, 1927); 0 to 1 where nothing was seen. */
+export function wilsonInterval(hits: number, rows: number): Interval {
+  if (rows === 0) return { low: 0, high: 1 };
+  const share = hits / rows;
+  const shrink = 1 + Z ** 2 / rows;
+  const middle = (share + Z ** 2 / (2 * rows)) / shrink;
+  const half = (Z * Math.sqrt((share * (1 - share)) / rows + Z ** 2 / (4 * rows ** 2))) / shrink;
+  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}
+
 function at(values: readonly number[], index: number): number {
   return values[index] ?? Number.NaN;
 }

@@ -58,7 +58,7 @@ export function hasHistory(months: number): boolean {
   return months >= MONTHS_NEEDED;
 }
 
-const LIMIT_MEDIAN = 130_000;
+const LIMIT_MEDIAN = 120_000;
 const LIMIT_SIGMA = 0.85;
 const LIMIT_STEP = 10_000;
 const LIMIT_MOST = 1_000_000;
@@ -98,8 +98,8 @@ export class DutyAccount {
   /** Probability that what falls due next is not paid; about as often as in the data that the model learns from. */
   riskOfNonPayment(): number {
     const { quality } = this.#standing;
-    if (this.#monthsPastDue === 0) return logistic(-2.1 - 0.7 * quality);
-    return logistic((this.#monthsPastDue === 1 ? -0.6 : 0.7) - 0.4 * quality);
+    if (this.#monthsPastDue === 0) return logistic(-2.05 - 0.9 * quality);
+    return logistic((this.#monthsPastDue === 1 ? -0.7 : 0.65) - 0.5 * quality);
   }
 
   /** @param calendarMonth 0 for January */
@@ -193,12 +193,12 @@ function season(calendarMonth: number): number {
 
 /** Probability that an account in order goes unpaid. */
 function missRisk(quality: number): number {
-  return logistic(-3.15 - 0.95 * quality);
+  return logistic(-2.6 - 0.85 * quality);
 }
 
 /** What comes of a month that begins past due. */
 function chancesWhenLate(quality: number, pastDue: number): { climb: number; hold: number; settle: number } {
-  const settle = logistic((pastDue === 1 ? 0.1 : pastDue === 2 ? -0.6 : -0.9) + 0.5 * quality);
+  const settle = logistic((pastDue === 1 ? 0.35 : pastDue === 2 ? -0.5 : -0.8) + 0.5 * quality);
   const climbShare = pastDue === 1 ? 0.75 : pastDue === 2 ? 0.15 : 0.35;
   return { climb: (1 - settle) * climbShare, hold: (1 - settle) * (1 - climbShare), settle };
 }
