@@ -126,14 +126,13 @@ export function figuresOf({ rows, delinquent, auc, ks, ece, psi }: Findings): st
 }
 
 /** Whether the share of delinquents falls from grade to grade. */
-export function inOrder({ inversions, grades }: Findings): string {
+export function inOrder({ inversions }: Findings): string {
   if (inversions.length === 0) return 'yes';
-  return `no: ${inversions.map((grade) => `${grade} is above ${riskierThan(grade, grades)}`).join(', ')}`;
-}
-
-function riskierThan(grade: string, grades: Findings['grades']): string {
-  const before = grades.filter((one) => one.rows > 0 && one.grade < grade);
-  return before.at(-1)?.grade ?? '–';
+  const named = inversions.map(
+    ({ grade, above, withinIntervals }) =>
+      `${grade} is above ${above}${withinIntervals ? ' (within the intervals)' : ''}`,
+  );
+  return `no: ${named.join(', ')}`;
 }
 
 /** Percent with one decimal; a dash where there is nothing. */

@@ -42,6 +42,13 @@ export interface Rate extends Interval {
   readonly share: number;
 }
 
+export interface Inversion {
+  readonly grade: Grade;
+  readonly above: Grade;
+  /** Their intervals overlap: it may be chance. */
+  readonly withinIntervals: boolean;
+}
+
 export interface Findings {
   readonly name: string;
   readonly rows: number;
@@ -54,8 +61,8 @@ export interface Findings {
   /** Shares of the training distribution's bins. */
   readonly bins: readonly number[];
   readonly grades: readonly (Rate & { readonly grade: Grade })[];
-  /** Grades with a higher rate than the next riskier one that has rows: none where the grades are in order. */
-  readonly inversions: readonly Grade[];
+  /** Where a grade has a higher rate than the next riskier one that has rows: none where the grades are in order. */
+  readonly inversions: readonly Inversion[];
   /** Tenths of the rows by probability, with the mean probability of each. */
   readonly tenths: readonly (Rate & { readonly probability: number })[];
 }
@@ -99,11 +106,12 @@ function gradeRates(
   return [...counts].map(([grade, count]) => ({ grade, ...rateOf(count.delinquent, count.rows) }));
 }
 
-function inversionsOf(grades: readonly (Rate & { grade: Grade })[]): Grade[] {
+function inversionsOf(grades: readonly (Rate & { grade: Grade })[]): Inversion[] {
   const seen = grades.filter(({ rows }) => rows > 0);
-  return seen.flatMap(({ grade, share }, index) => {
+  return seen.flatMap(({ grade, share, low }, index) => {
     const riskier = seen[index - 1];
-    return riskier !== undefined && share > riskier.share ? [grade] : [];
+    if (riskier === undefined || share <= riskier.share) return [];
+    return [{ grade, above: riskier.grade, withinIntervals: low <= riskier.high }];
   });
 }
 

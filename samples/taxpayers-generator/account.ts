@@ -59,25 +59,25 @@ export function hasHistory(months: number): boolean {
 }
 
 const LIMIT_MEDIAN = 120_000;
-const LIMIT_SIGMA = 0.85;
+const LIMIT_SIGMA = 0.8;
 const LIMIT_STEP = 10_000;
 const LIMIT_MOST = 1_000_000;
 
 export function drawStanding(random: Random): Standing {
   const quality = random.normal();
-  const wanted = random.logNormal(LIMIT_MEDIAN * Math.exp(0.28 * quality), LIMIT_SIGMA);
+  const wanted = random.logNormal(LIMIT_MEDIAN * Math.exp(0.4 * quality), LIMIT_SIGMA);
   const guaranteeLimit = Math.min(
     LIMIT_MOST,
     Math.max(LIMIT_STEP, Math.round(wanted / LIMIT_STEP) * LIMIT_STEP),
   );
   // A guarantee covers the balance that is usual some times over: seldom twice where one pays in part.
-  const use = Math.min(0.99, Math.max(0.02, 0.52 - 0.1 * quality + 0.3 * random.normal()));
+  const use = Math.min(0.99, Math.max(0.02, 0.52 - 0.16 * quality + 0.28 * random.normal()));
   return {
     quality,
     guaranteeLimit,
     usualDuty: guaranteeLimit * random.logNormal(0.025, 1),
     usualBalance: guaranteeLimit * use,
-    instalment: Math.min(1, random.logNormal(0.055 * Math.exp(0.25 * quality), 0.7)),
+    instalment: Math.min(1, random.logNormal(0.055 * Math.exp(0.4 * quality), 0.7)),
   };
 }
 
