@@ -83,10 +83,14 @@ export function ksPlot(
       ],
       { colour: INK, width: 1.5 },
     )
-    .label(`KS ${figure(distance)} at ${at.score}`, [at.score, Math.min(at.positives, at.negatives)], {
-      right: 8,
-      down: -14,
-    })
+    .line(
+      [
+        [at.score, 0],
+        [at.score, Math.min(at.negatives, at.positives)],
+      ],
+      { colour: FAINT, dashed: true, width: 1 },
+    )
+    .label(`KS ${figure(distance)} at ${at.score}`, [at.score, 0], { anchor: 'end', right: -8, down: -10 })
     .svg();
 }
 
