@@ -50,6 +50,7 @@ export const LOCAL_CLIENTS: readonly LocalClient[] = [
       'references:read',
       'references:write',
       'delinquency:read',
+      'delinquency:write',
       'hs:predict',
       'models:read',
     ],

@@ -14,6 +14,7 @@ export interface HostEndpoints {
   readonly s3Url: string;
   readonly dynamodbUrl: string;
   readonly sqsUrl: string;
+  readonly stepFunctionsUrl: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly clients: readonly ClientCredentials[];
@@ -21,11 +22,18 @@ export interface HostEndpoints {
   readonly tables: Readonly<Record<string, string>>;
   /** URLs. */
   readonly queues: Readonly<Record<string, string>>;
+  /** ARNs. */
+  readonly stateMachines: Readonly<Record<string, string>>;
 }
 
-/** Stack outputs called `TableName<Key>`, `BucketName<Key>` and `QueueUrl<Key>` say what others may use. */
+type Urls = Pick<
+  HostEndpoints,
+  'apiUrl' | 'tokenUrl' | 's3Url' | 'dynamodbUrl' | 'sqsUrl' | 'stepFunctionsUrl'
+>;
+
+/** Stack outputs called `TableName<Key>`, `BucketName<Key>`, `QueueUrl<Key>` and `StateMachineArn<Key>` say what others may use. */
 export function endpointsOf(
-  urls: Pick<HostEndpoints, 'apiUrl' | 'tokenUrl' | 's3Url' | 'dynamodbUrl' | 'sqsUrl'>,
+  urls: Urls,
   clients: readonly ClientCredentials[],
   outputs: readonly Output[],
 ): HostEndpoints {
@@ -43,5 +51,6 @@ export function endpointsOf(
     buckets: named('BucketName'),
     tables: named('TableName'),
     queues: named('QueueUrl'),
+    stateMachines: named('StateMachineArn'),
   };
 }

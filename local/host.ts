@@ -1,25 +1,28 @@
 // The one-machine host: synthesises the CDK app, reads its templates and runs them - tables, buckets, secrets,
-// queues, functions and the HTTP API with its issuer - until it is stopped.
-
-import { type DynamodbEmulator, startDynamodb } from './emulators/dynamodb.ts';
-import { type S3Emulator, startS3 } from './emulators/s3.ts';
-import { type SecretStore, startSecrets } from './emulators/secrets.ts';
-import { type SqsEndpoint, startSqs } from './emulators/sqs.ts';
+// queues, functions, state machines and the HTTP API with its issuer - until it is stopped.
+import { availableParallelism } from 'node:os';
 import { ENDPOINTS_FILE, endpointsOf, type HostEndpoints } from './endpoints.ts';
+import { allOrError, startEngines } from './engines.ts';
 import { messageOf } from './errors.ts';
 import { Consumers } from './events/consumers.ts';
 import { EventBus } from './events/event-bus.ts';
 import { openEventStore } from './events/event-store.ts';
 import { type DeadLetter, Queues } from './events/queues.ts';
+import { Schedules } from './events/schedules.ts';
 import { type BrokenFunction, FunctionHost } from './functions/function-host.ts';
 import { FunctionLog } from './functions/function-log.ts';
+import type { Outcome } from './functions/pool.ts';
 import { ApiRegistry } from './http/api-registry.ts';
 import { Gateway, ISSUER_PATH } from './http/gateway.ts';
 import { EmbeddedIssuer } from './issuer.ts';
 import { terminalLog } from './log.ts';
+import { NOTICES_FILE, Notices } from './notices.ts';
 import { RESOURCE_RUNNERS } from './resources/registry.ts';
 import { AUDIENCE, LOOPBACK } from './settings.ts';
-import { openState, type StateFolder } from './state.ts';
+import { openState } from './state.ts';
+import { ExecutionStore } from './states/execution-store.ts';
+import { Executions } from './states/executions.ts';
+import { Slots } from './states/slots.ts';
 import { type Synthesize, synthesizeApp } from './synth/synthesis.ts';
 import { Deployment } from './template/deployment.ts';
 
@@ -28,6 +31,9 @@ const MAX_PROCESSES_PER_FUNCTION = 4;
 const IDLE_PROCESS_MS = 5 * 60_000;
 /** How long requests under way may take to finish once the host is asked to stop. */
 const STOP_GRACE_MS = 10_000;
+
+/** A state machine calls only functions that its template has. */
+const GONE: Outcome = { ok: false, reason: 'failed', message: 'There is no such function' };
 
 export interface HostOptions {
   /** 0 takes any free port. */
@@ -89,6 +95,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     undo.push(() => store.close());
     const queues = new Queues(store, (letter) => log.error(letter.queue.name, deadLetterLine(letter)));
     const events = new EventBus(store, queues, fault);
+    const maxProcesses = options.maxProcessesPerFunction ?? MAX_PROCESSES_PER_FUNCTION;
+    const executions = new Executions(new ExecutionStore(store, fault), {
+      slots: new Slots(Math.min(maxProcesses, availableParallelism())),
+      callFunction: async (arn, event, signal) => (await functions.pool(arn)?.invoke(event, signal)) ?? GONE,
+      onChange: () => events.deliver(),
+      onFault: fault,
+    });
+    const notices = new Notices(state.file(NOTICES_FILE), log.line);
     const [stacks, engines, issuer] = await allOrError([
       (options.synthesize ?? synthesizeApp)({
         issuer: issuerUrl,
@@ -96,13 +110,21 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         outdir: state.file('cdk.out'),
         compileCache: state.file('compile-cache'),
       }),
-      startEngines(state, undo, onCrash, queues, () => events.deliver()),
+      startEngines(
+        {
+          ...{ state, eventStore: state.file(EVENT_STORE_FILE), queues, executions, notices, onCrash },
+          onObject: () => events.deliver(),
+        },
+        undo,
+      ),
       EmbeddedIssuer.open(issuerUrl, state),
     ]);
-    const { dynamodb, s3, secrets, sqs } = engines;
-    const maxProcesses = options.maxProcessesPerFunction ?? MAX_PROCESSES_PER_FUNCTION;
+    const { dynamodb, s3, secrets, sqs, sns, stepFunctions } = engines;
     const functions = new FunctionHost(
-      { dynamodb: dynamodb.url, s3: s3.url, secretsManager: secrets.url, sqs: sqs.url },
+      {
+        ...{ dynamodb: dynamodb.url, s3: s3.url, secretsManager: secrets.url },
+        ...{ sqs: sqs.url, sns: sns.url, stepFunctions: stepFunctions.url },
+      },
       new FunctionLog(state.file('logs', 'functions.jsonl'), log.error),
       {
         maxProcesses,
@@ -111,25 +133,22 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       },
     );
     undo.push(() => functions.close());
+    undo.push(() => executions.close());
+    const schedules = new Schedules((name, error) => log.error(name, messageOf(error)));
+    undo.push(() => schedules.stop());
     const consumers = new Consumers(queues, functions, maxProcesses, log.error);
     undo.push(() => consumers.stop(STOP_GRACE_MS));
     const apis = new ApiRegistry();
     const deployment = new Deployment(stacks, RESOURCE_RUNNERS, {
-      dynamodb,
-      s3,
-      secrets,
-      sqs,
-      queues,
-      events,
-      consumers,
-      functions,
-      apis,
-      issuer,
-      apiUrl,
+      ...{ dynamodb, s3, secrets, sqs, queues, events, consumers, functions },
+      ...{ executions, schedules, notices, apis, issuer, apiUrl },
     });
     await deployment.create();
     const endpoints = endpointsOf(
-      { apiUrl, tokenUrl: issuer.tokenUrl, s3Url: s3.url, dynamodbUrl: dynamodb.url, sqsUrl: sqs.url },
+      {
+        ...{ apiUrl, tokenUrl: issuer.tokenUrl, s3Url: s3.url, dynamodbUrl: dynamodb.url },
+        ...{ sqsUrl: sqs.url, stepFunctionsUrl: stepFunctions.url },
+      },
       issuer.clients,
       await deployment.outputs(),
     );
@@ -138,6 +157,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     events.start();
     undo.push(() => events.stop());
     consumers.start();
+    schedules.start();
     // Undone first, whatever comes before it in time: requests under way still need everything else.
     undo.push(() => gateway.close(STOP_GRACE_MS));
     return {
@@ -155,49 +175,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   }
 }
 
-interface Engines {
-  readonly dynamodb: DynamodbEmulator;
-  readonly s3: S3Emulator;
-  readonly secrets: SecretStore;
-  readonly sqs: SqsEndpoint;
-}
-
-async function startEngines(
-  state: StateFolder,
-  undo: (() => Promise<void> | void)[],
-  onCrash: (error: Error) => void,
-  queues: Queues,
-  onObject: () => void,
-): Promise<Engines> {
-  const closing = async <Engine extends { close(): Promise<void> }>(
-    starting: Promise<Engine>,
-  ): Promise<Engine> => {
-    const engine = await starting;
-    undo.push(() => engine.close());
-    return engine;
-  };
-  const [dynamodb, s3, secrets, sqs] = await allOrError([
-    closing(startDynamodb(state.file('dynamodb'), onCrash)),
-    closing(startS3(state.file('s3'), state.file(EVENT_STORE_FILE), onCrash, onObject)),
-    closing(startSecrets(state)),
-    closing(startSqs(queues)),
-  ]);
-  return { dynamodb, s3, secrets, sqs };
-}
-
 function deadLetterLine({ id, receiveCount, deadLetterQueue }: DeadLetter): string {
   const where = deadLetterQueue === undefined ? 'given up' : `moved to ${deadLetterQueue.name}`;
   return `message ${id} failed ${receiveCount} times and is ${where}`;
-}
-
-/** Like Promise.all, but fails only after every part has settled: what has started can then be closed again. */
-async function allOrError<Parts extends readonly Promise<unknown>[]>(
-  parts: readonly [...Parts],
-): Promise<{ -readonly [Index in keyof Parts]: Awaited<Parts[Index]> }> {
-  const settled = await Promise.allSettled(parts);
-  const failed = settled.find((result): result is PromiseRejectedResult => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return (await Promise.all(parts)) as { -readonly [Index in keyof Parts]: Awaited<Parts[Index]> };
 }
 
 function onlyOnce(action: () => Promise<void>): () => Promise<void> {

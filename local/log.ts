@@ -4,6 +4,7 @@ import type { RequestRecord } from './http/gateway.ts';
 export interface TerminalLog {
   request(record: RequestRecord): void;
   error(who: string, text: string): void;
+  /** Anything else, with the time. */
   line(text: string): void;
 }
 
@@ -15,7 +16,7 @@ export function terminalLog(write: (line: string) => void): TerminalLog {
   return {
     request: (record) => write(requestLine(record, new Date())),
     error: (who, text) => write(`${clock(new Date())} ERROR ${printable(who)}: ${printable(text)}`),
-    line: write,
+    line: (text) => write(`${clock(new Date())} ${printable(text)}`),
   };
 }
 

@@ -1,17 +1,13 @@
 // SQS's own JSON protocol over the queues of the host, as much of it as functions and operators use: send, receive,
 // delete, see how many there are, and move a dead-letter queue's messages back.
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { QueueDefinition, Queues } from '../events/queues.ts';
 import { md5, systemAttributes } from '../events/sqs-event.ts';
-import { isRecord } from '../json.ts';
-import { ACCOUNT_ID, LOOPBACK } from '../settings.ts';
+import { ACCOUNT_ID } from '../settings.ts';
+import { type Input, type Operation, ServiceError, serveJson } from './json-service.ts';
 
 /** SQS's limit for a message is 1 MiB; JSON needs more for quotes and the like. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_REQUEST_BYTES = 8 * MAX_BODY_BYTES;
-const KEEP_ALIVE_MS = 120_000;
 const MAX_RECEIVE = 10;
 const MAX_WAIT_SECONDS = 20;
 const MAX_DELAY_SECONDS = 900;
@@ -23,44 +19,27 @@ export interface SqsEndpoint {
   close(): Promise<void>;
 }
 
-/** What SQS would refuse, in its words. */
-class SqsError extends Error {
-  readonly type: string;
-
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
-
-type Input = Readonly<Record<string, unknown>>;
-type Operation = (input: Input) => object | Promise<object>;
-
 export async function startSqs(queues: Queues): Promise<SqsEndpoint> {
   let url = '';
   const queueUrl = (name: string): string => `${url}/${ACCOUNT_ID}/${name}`;
-  const operations = operationsOf(queues, queueUrl);
-  const server = createServer((request, response) => {
-    answer(request, response, operations).catch(() => response.destroy());
-  });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.listen(0, LOOPBACK);
-  await once(server, 'listening');
-  url = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    queueUrl,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+  const listening = await serveJson({
+    namespace: 'com.amazonaws.sqs',
+    operations: operationsOf(queues, queueUrl),
+    errors: {
+      unsupported: 'UnsupportedOperation',
+      badInput: 'InvalidParameterValue',
+      internal: 'InternalError',
     },
-  };
+    maxRequestBytes: MAX_REQUEST_BYTES,
+  });
+  url = listening.url;
+  return { url, queueUrl, close: listening.close };
 }
 
 function operationsOf(queues: Queues, queueUrl: (name: string) => string): ReadonlyMap<string, Operation> {
   const existing = (queue: QueueDefinition | undefined): QueueDefinition => {
     if (queue !== undefined && queue.internal !== true) return queue;
-    throw new SqsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
   };
   /** By the end of its URL, so that a URL of an earlier start (another port) still names its queue. */
   const addressed = ({ QueueUrl: address }: Input): QueueDefinition =>
@@ -104,12 +83,12 @@ function operationsOf(queues: Queues, queueUrl: (name: string) => string): Reado
         const queue = addressed(input);
         for (const name of ['MessageAttributes', 'MessageSystemAttributes', 'MessageGroupId']) {
           if (input[name] !== undefined) {
-            throw new SqsError('UnsupportedOperation', `${name} is not supported by the local host`);
+            throw new ServiceError('UnsupportedOperation', `${name} is not supported by the local host`);
           }
         }
         const { MessageBody: body } = input;
         if (typeof body !== 'string' || body === '' || Buffer.byteLength(body) > MAX_BODY_BYTES) {
-          throw new SqsError(
+          throw new ServiceError(
             'InvalidParameterValue',
             `MessageBody should be a text of 1 to ${MAX_BODY_BYTES} bytes`,
           );
@@ -124,7 +103,10 @@ function operationsOf(queues: Queues, queueUrl: (name: string) => string): Reado
         const queue = addressed(input);
         const { MaxNumberOfMessages: most = 1 } = input;
         if (typeof most !== 'number' || most < 1 || most > MAX_RECEIVE) {
-          throw new SqsError('InvalidParameterValue', `MaxNumberOfMessages should be 1 to ${MAX_RECEIVE}`);
+          throw new ServiceError(
+            'InvalidParameterValue',
+            `MaxNumberOfMessages should be 1 to ${MAX_RECEIVE}`,
+          );
         }
         const visibility = seconds(input, 'VisibilityTimeout', MAX_VISIBILITY_SECONDS);
         const waitMs = seconds(input, 'WaitTimeSeconds', MAX_WAIT_SECONDS) ?? 0;
@@ -157,7 +139,7 @@ function operationsOf(queues: Queues, queueUrl: (name: string) => string): Reado
       (input) => {
         const timeout = seconds(input, 'VisibilityTimeout', MAX_VISIBILITY_SECONDS) ?? 0;
         if (!queues.changeVisibility(addressed(input).arn, String(input.ReceiptHandle), timeout)) {
-          throw new SqsError('ReceiptHandleIsInvalid', 'The specified receipt handle is not valid.');
+          throw new ServiceError('ReceiptHandleIsInvalid', 'The specified receipt handle is not valid.');
         }
         return {};
       },
@@ -202,50 +184,7 @@ function seconds(input: Input, name: string, most: number): number | undefined {
   const value = input[name];
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || value < 0 || value > most) {
-    throw new SqsError('InvalidParameterValue', `${name} should be 0 to ${most}`);
+    throw new ServiceError('InvalidParameterValue', `${name} should be 0 to ${most}`);
   }
   return value * 1000;
-}
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  operations: ReadonlyMap<string, Operation>,
-): Promise<void> {
-  const send = (status: number, body: object): void => {
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
-  };
-  try {
-    const input = await inputOf(request);
-    const [, name = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-    const operation = operations.get(name);
-    if (operation === undefined) {
-      throw new SqsError(
-        'UnsupportedOperation',
-        `The local host does not support ${name || 'this operation'}`,
-      );
-    }
-    send(200, await operation(input));
-  } catch (error) {
-    if (error instanceof SqsError) {
-      send(400, { __type: `com.amazonaws.sqs#${error.type}`, message: error.message });
-    } else send(500, { __type: 'com.amazonaws.sqs#InternalError', message: 'The local host failed' });
-  }
-}
-
-async function inputOf(request: IncomingMessage): Promise<Input> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_REQUEST_BYTES) throw new SqsError('InvalidParameterValue', 'The request is too large');
-    chunks.push(chunk);
-  }
-  try {
-    const input: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
-    if (isRecord(input)) return input;
-  } catch {
-    // Said below.
-  }
-  throw new SqsError('InvalidParameterValue', 'The body is not a JSON object');
 }

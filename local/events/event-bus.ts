@@ -1,9 +1,10 @@
-// EventBridge's default bus: takes the events of objects out of the outbox and puts each into the queues of the rules
-// that match, all in one transaction, so that an event is either still to be delivered or delivered.
+// EventBridge's default bus: takes the events of objects and of executions out of their outboxes and puts each into the
+// queues of the rules that match, all in one transaction, so that an event is either still to be delivered or delivered.
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from './event-store.ts';
 import { objectCreated } from './object-created.ts';
 import { ObjectEvents } from './object-events.ts';
+import { Outbox } from './outbox.ts';
 import type { Matcher } from './pattern.ts';
 import type { Queues } from './queues.ts';
 
@@ -17,7 +18,8 @@ const AFTER_FAULT_MS = 1_000;
 
 export class EventBus {
   readonly #store: DatabaseSync;
-  readonly #events: ObjectEvents;
+  readonly #objects: ObjectEvents;
+  readonly #outbox: Outbox;
   readonly #queues: Queues;
   readonly #onFault: (error: unknown) => void;
   readonly #rules: Rule[] = [];
@@ -25,7 +27,8 @@ export class EventBus {
 
   constructor(store: DatabaseSync, queues: Queues, onFault: (error: unknown) => void) {
     this.#store = store;
-    this.#events = new ObjectEvents(store);
+    this.#objects = new ObjectEvents(store);
+    this.#outbox = new Outbox(store);
     this.#queues = queues;
     this.#onFault = onFault;
   }
@@ -48,18 +51,23 @@ export class EventBus {
   deliver(): void {
     if (!this.#running) return;
     try {
-      for (const event of this.#events.waiting()) {
-        transaction(this.#store, () => {
-          const envelope = objectCreated(event);
-          for (const rule of this.#rules.filter(({ matches }) => matches(envelope))) {
-            for (const target of rule.targets) this.#queues.send(target, JSON.stringify(envelope));
-          }
-          this.#events.remove(event.id);
-        });
+      for (const event of this.#objects.waiting()) {
+        this.#deliver(objectCreated(event), () => this.#objects.remove(event.id));
+      }
+      for (const { id, envelope } of this.#outbox.waiting()) {
+        this.#deliver(envelope, () => this.#outbox.remove(id));
       }
     } catch (error) {
       this.#onFault(error);
       setTimeout(() => this.deliver(), AFTER_FAULT_MS).unref();
     }
+  }
+  #deliver(envelope: unknown, remove: () => void): void {
+    transaction(this.#store, () => {
+      for (const rule of this.#rules.filter(({ matches }) => matches(envelope))) {
+        for (const target of rule.targets) this.#queues.send(target, JSON.stringify(envelope));
+      }
+      remove();
+    });
   }
 }

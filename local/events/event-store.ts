@@ -1,6 +1,6 @@
 // What must not be forgotten between an upload and the end of its work: one SQLite file in the state folder with the
-// events of objects that are still to be delivered and the messages of every queue. Written before anything that
-// depends on it is acknowledged, and readable again after a kill.
+// events that are still to be delivered, the messages of every queue and the executions of state machines. Written
+// before anything that depends on it is acknowledged, and readable again after a kill.
 import { DatabaseSync } from 'node:sqlite';
 import { HostError, messageOf } from '../errors.ts';
 
@@ -20,6 +20,10 @@ const SCHEMA = `
     requestId TEXT NOT NULL,
     sourceIp TEXT NOT NULL,
     at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    envelope TEXT NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS messages (
     id TEXT PRIMARY KEY,

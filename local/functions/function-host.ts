@@ -26,6 +26,8 @@ export interface Endpoints {
   readonly s3: string;
   readonly secretsManager: string;
   readonly sqs: string;
+  readonly sns: string;
+  readonly stepFunctions: string;
 }
 
 export class FunctionHost {
@@ -90,6 +92,8 @@ export class FunctionHost {
       AWS_ENDPOINT_URL_S3: this.#endpoints.s3,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: this.#endpoints.secretsManager,
       AWS_ENDPOINT_URL_SQS: this.#endpoints.sqs,
+      AWS_ENDPOINT_URL_SNS: this.#endpoints.sns,
+      AWS_ENDPOINT_URL_SFN: this.#endpoints.stepFunctions,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: definition.name,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -18,6 +18,8 @@ export type Outcome =
       readonly ok: false;
       readonly reason: 'failed' | 'timeout' | 'crashed' | 'overloaded';
       readonly message: string;
+      /** What the handler, or the code around it, threw; absent where the host ended the event. */
+      readonly error?: ErrorReport | undefined;
     };
 
 export interface PoolOptions {
@@ -179,7 +181,7 @@ export class FunctionPool {
     if (message.type === 'failed') {
       const text = describe(message.error);
       this.#report(job.work.requestId, text, message.error);
-      job.work.settle({ ok: false, reason: 'failed', message: text });
+      job.work.settle({ ok: false, reason: 'failed', message: text, error: message.error });
     } else if (Buffer.byteLength(message.payload) > MAX_PAYLOAD_BYTES) {
       const text = `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes)`;
       this.#report(job.work.requestId, text);
@@ -214,7 +216,7 @@ export class FunctionPool {
     // A start ahead of any event is reported by whoever asked for it.
     if (this.#warming.length > 0) this.#log.record(this.definition.name, fault);
     else if (!this.#closed) this.#log.error(this.definition.name, fault);
-    job?.settle({ ok: false, reason: 'failed', message });
+    job?.settle({ ok: false, reason: 'failed', message, error });
     this.#warmed(message);
   }
 

@@ -14,9 +14,9 @@ export const INERT_TYPES: ReadonlyMap<string, string> = new Map([
   ['AWS::CloudWatch::Alarm', 'nobody watches metrics here'],
   ['AWS::CloudWatch::CompositeAlarm', 'nobody watches metrics here'],
   ['AWS::CloudWatch::Dashboard', 'nobody watches metrics here'],
-  ['AWS::SNS::Topic', 'topics carry alarms to people, and there are no alarms'],
-  ['AWS::SNS::TopicPolicy', 'topics carry alarms to people, and there are no alarms'],
-  ['AWS::SNS::Subscription', 'topics carry alarms to people, and there are no alarms'],
+  ['AWS::SNS::TopicPolicy', 'the emulators check no permissions'],
+  ['AWS::SNS::Subscription', 'what topics carry to people is in notices.jsonl'],
+  ['AWS::Scheduler::ScheduleGroup', 'schedules need no group here'],
   ['AWS::KMS::Key', 'data at rest is protected by the disk of this machine'],
   ['AWS::KMS::Alias', 'data at rest is protected by the disk of this machine'],
   ['AWS::S3::BucketPolicy', 'the emulators check no permissions'],
@@ -39,7 +39,5 @@ export function isProviderOfCdk(type: string, path: string): boolean {
 /** An instance that can be referred to and does nothing. */
 export function inertInstance(logicalId: string, type: string): Instance {
   const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';
-  const arn = `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${logicalId}`;
-  // A topic is referred to by its ARN; for the others any stable text will do.
-  return { ref: type === 'AWS::SNS::Topic' ? arn : logicalId, attributes: { Arn: arn } };
+  return { ref: logicalId, attributes: { Arn: `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${logicalId}` } };
 }

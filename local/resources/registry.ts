@@ -6,8 +6,11 @@ import { functionRunner } from './function.ts';
 import { queueRunner } from './queue.ts';
 import type { ResourceRunner } from './resource.ts';
 import { ruleRunner } from './rule.ts';
+import { scheduleRunner } from './schedule.ts';
 import { secretRunner } from './secret.ts';
+import { stateMachineRunner } from './state-machine.ts';
 import { globalTableRunner, tableRunner } from './table.ts';
+import { topicRunner } from './topic.ts';
 
 export const RESOURCE_RUNNERS: ReadonlyMap<string, ResourceRunner> = new Map([
   ['AWS::ApiGatewayV2::Api', apiRunner],
@@ -21,6 +24,9 @@ export const RESOURCE_RUNNERS: ReadonlyMap<string, ResourceRunner> = new Map([
   ['AWS::Lambda::EventSourceMapping', eventSourceMappingRunner],
   ['AWS::Lambda::Function', functionRunner],
   ['AWS::S3::Bucket', bucketRunner],
+  ['AWS::Scheduler::Schedule', scheduleRunner],
   ['AWS::SecretsManager::Secret', secretRunner],
+  ['AWS::SNS::Topic', topicRunner],
   ['AWS::SQS::Queue', queueRunner],
+  ['AWS::StepFunctions::StateMachine', stateMachineRunner],
 ]);

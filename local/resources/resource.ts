@@ -7,9 +7,12 @@ import type { SqsEndpoint } from '../emulators/sqs.ts';
 import type { Consumers } from '../events/consumers.ts';
 import type { EventBus } from '../events/event-bus.ts';
 import type { Queues } from '../events/queues.ts';
+import type { Schedules } from '../events/schedules.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
 import type { ApiRegistry } from '../http/api-registry.ts';
 import type { EmbeddedIssuer } from '../issuer.ts';
+import type { Notices } from '../notices.ts';
+import type { Executions } from '../states/executions.ts';
 
 /** A resource of a template, its intrinsics resolved on demand. */
 export interface Resource {
@@ -45,6 +48,9 @@ export interface HostServices {
   readonly events: EventBus;
   readonly consumers: Consumers;
   readonly functions: FunctionHost;
+  readonly executions: Executions;
+  readonly schedules: Schedules;
+  readonly notices: Notices;
   readonly apis: ApiRegistry;
   readonly issuer: EmbeddedIssuer;
   readonly apiUrl: string;

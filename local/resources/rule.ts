@@ -1,15 +1,22 @@
-// EventBridge rules: on new objects in buckets, to queues and functions. Anything that would never happen here
-// (another source, a schedule) is refused, so that nobody waits for it.
+// EventBridge rules: on new objects in buckets and on executions of state machines, to queues and functions. Anything that
+// would never happen here (another source, a schedule) is refused, so that nobody waits for it.
 import { HostError, messageOf } from '../errors.ts';
-import { DETAIL_TYPE, SOURCE } from '../events/object-created.ts';
+import * as objectCreated from '../events/object-created.ts';
 import { compilePattern, type Matcher } from '../events/pattern.ts';
 import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
+import * as execution from '../states/execution.ts';
 import { odd, recordProperty, refuse, textProperty } from './properties.ts';
 import type { HostServices, Resource, ResourceRunner } from './resource.ts';
 
 /** What a target may say beside its `Id` and `Arn`; delivery on this machine neither fails nor asks for a role. */
 const TARGET_SETTINGS = new Set(['Id', 'Arn', 'RoleArn', 'DeadLetterConfig', 'RetryPolicy']);
+
+/** What happens on this machine, by its source. */
+const EVENTS: ReadonlyMap<string, string> = new Map([
+  [objectCreated.SOURCE, objectCreated.DETAIL_TYPE],
+  [execution.SOURCE, execution.DETAIL_TYPE],
+]);
 
 export const ruleRunner: ResourceRunner = {
   async create(resource, services) {
@@ -27,14 +34,15 @@ export const ruleRunner: ResourceRunner = {
 
 async function matcherOf(resource: Resource): Promise<Matcher> {
   const pattern = await recordProperty(resource, 'EventPattern');
-  const only = (field: string, value: string): void => {
-    const given = pattern[field];
-    if (!Array.isArray(given) || given.length !== 1 || given[0] !== value) {
-      throw odd(resource, `EventPattern.${field}`, `["${value}"]`, given);
-    }
+  const only = (field: string, values: readonly string[]): string => {
+    const given: unknown = pattern[field];
+    const value = values.find((known) => Array.isArray(given) && given.length === 1 && given[0] === known);
+    if (value !== undefined) return value;
+    const wanted = values.map((known) => JSON.stringify([known])).join(' or ');
+    throw odd(resource, `EventPattern.${field}`, wanted, given);
   };
-  only('source', SOURCE);
-  only('detail-type', DETAIL_TYPE);
+  const source = only('source', [...EVENTS.keys()]);
+  only('detail-type', [EVENTS.get(source) ?? '']);
   try {
     return compilePattern(pattern);
   } catch (error) {

@@ -74,14 +74,14 @@ describe('a deployment', () => {
 
   test('accepts what only AWS needs, and lets others refer to it', async () => {
     const made: Record<string, unknown> = {};
-    const topic = {
+    const key = {
       Resources: {
-        Topic: { Type: 'AWS::SNS::Topic' },
-        User: { Type: 'Test::Thing', Properties: { Value: { Ref: 'Topic' } } },
+        Key: { Type: 'AWS::KMS::Key' },
+        User: { Type: 'Test::Thing', Properties: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } } },
       },
     };
-    await deployment([stack('S', topic)], made).create();
-    expect(made).toEqual({ 'customs-scoring-local-user': 'arn:aws:sns:us-east-1:000000000000:Topic' });
+    await deployment([stack('S', key)], made).create();
+    expect(made).toEqual({ 'customs-scoring-local-user': 'arn:aws:kms:us-east-1:000000000000:Key' });
   });
 
   test('leaves out a resource whose condition does not hold', async () => {

@@ -26,7 +26,7 @@ async function deploy(changes: Changes): Promise<Queues> {
   const nothing = (): void => undefined;
   const queues = new Queues(store, nothing);
   const functions = new FunctionHost(
-    { dynamodb: '', s3: '', secretsManager: '', sqs: '' },
+    { dynamodb: '', s3: '', secretsManager: '', sqs: '', sns: '', stepFunctions: '' },
     new FunctionLog(`${temporaryFolder()}/functions.jsonl`, nothing),
     { maxProcesses: 1, idleMs: 1000, compileCache: '' },
   );
@@ -109,11 +109,20 @@ describe('the local host refuses by name', () => {
       { OnUpload: { ScheduleExpression: 'rate(1 day)' } },
       'ScheduleExpression is not supported',
     ],
-    ['another source', pattern({}, 'aws.guardduty'), 'EventPattern.source should be ["aws.s3"]'],
+    [
+      'another source',
+      pattern({}, 'aws.guardduty'),
+      'EventPattern.source should be ["aws.s3"] or ["aws.states"]',
+    ],
     [
       'another event',
       pattern({}, 'aws.s3', 'Object Deleted'),
       'EventPattern.detail-type should be ["Object Created"]',
+    ],
+    [
+      'the event of another source',
+      pattern({}, 'aws.states'),
+      'EventPattern.detail-type should be ["Step Functions Execution Status Change"]',
     ],
     [
       'an operator it does not know',

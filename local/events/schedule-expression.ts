@@ -1,0 +1,55 @@
+// When EventBridge Scheduler's expressions are due: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+import { Cron } from 'croner';
+
+/** The next time after a moment, both in milliseconds since 1970; undefined where there is none any more. */
+export type NextTime = (after: number) => number | undefined;
+
+const UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ['minute', 60_000],
+  ['hour', 60 * 60_000],
+  ['day', 24 * 60 * 60_000],
+]);
+const CRON_FIELDS = 6;
+const SUNDAY_FIRST = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
+/**
+ * Reads a `rate(...)` or `cron(...)` expression.
+ *
+ * @param from when a rate begins to count, in milliseconds since 1970
+ * @throws Error that says what is wrong with it
+ */
+export function nextTimes(expression: string, timezone: string, from: number): NextTime {
+  const [, kind, inside = ''] = /^(rate|cron)\((.+)\)$/.exec(expression) ?? [];
+  if (kind === 'rate') return rate(inside, from);
+  if (kind === 'cron') return cron(inside, timezone);
+  throw new Error(`${expression} is neither rate(...) nor cron(...)`);
+}
+
+function rate(inside: string, from: number): NextTime {
+  const [, count = '', unit = ''] = /^(\d+) (minute|hour|day)s?$/.exec(inside) ?? [];
+  const period = Number(count) * (UNIT_MS.get(unit) ?? 0);
+  if (period === 0) throw new Error(`rate(${inside}) is not a number of minutes, hours or days`);
+  return (after) => from + (Math.floor((after - from) / period) + 1) * period;
+}
+
+/** Minutes, hours, day of month, month, day of week (1 is Sunday) and year, one of the two days being `?`. */
+function cron(inside: string, timezone: string): NextTime {
+  const fields = inside.trim().split(/\s+/);
+  const [minutes, hours, dayOfMonth, month, dayOfWeek = '', year] = fields;
+  if (fields.length !== CRON_FIELDS) throw new Error(`cron(${inside}) should have ${CRON_FIELDS} fields`);
+  if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
+    throw new Error(`cron(${inside}) should have ? for the day of the month or for the day of the week`);
+  }
+  // What croner takes `?` for is its own affair, and its weeks begin on 0.
+  const days = dayOfWeek === '?' ? '*' : namedDays(dayOfWeek);
+  const pattern = ['0', minutes, hours, dayOfMonth === '?' ? '*' : dayOfMonth, month, days, year].join(' ');
+  const times = new Cron(pattern, { timezone, mode: '7-part', paused: true });
+  return (after) => times.nextRun(new Date(after))?.getTime();
+}
+
+/** `2-6` becomes `MON-FRI`, `6L` `FRIL` and `3#2` `TUE#2`: only the number before a `#` or a `/` names a day. */
+function namedDays(field: string): string {
+  return field.replaceAll(/(^|[,-])([1-7])/g, (_, before: string, day: string) => {
+    return before + (SUNDAY_FIRST[Number(day) - 1] ?? day);
+  });
+}

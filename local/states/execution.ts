@@ -1,0 +1,89 @@
+// An execution of a state machine as it is kept, and the event that EventBridge gets when its status changes:
+// https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+import { randomUUID } from 'node:crypto';
+import { ACCOUNT_ID, REGION } from '../settings.ts';
+
+export const SOURCE = 'aws.states';
+export const DETAIL_TYPE = 'Step Functions Execution Status Change';
+
+export const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
+export type Status = (typeof STATUSES)[number];
+
+export interface Execution {
+  readonly arn: string;
+  readonly machineArn: string;
+  readonly name: string;
+  readonly status: Status;
+  /** Times in milliseconds since 1970; null while it runs. */
+  readonly startedAt: number;
+  readonly stoppedAt: number | null;
+  /** JSON. */
+  readonly input: string;
+  /** JSON; null for one that has not succeeded. */
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+}
+
+/** How an execution ended. */
+export interface Ending {
+  readonly status: Exclude<Status, 'RUNNING'>;
+  /** JSON. */
+  readonly output?: string;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+export interface StatusChange {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': typeof DETAIL_TYPE;
+  readonly source: typeof SOURCE;
+  readonly account: string;
+  /** To the second. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly [string];
+  readonly detail: {
+    readonly executionArn: string;
+    readonly stateMachineArn: string;
+    readonly name: string;
+    readonly status: Status;
+    readonly startDate: number;
+    readonly stopDate: number | null;
+    readonly input: string;
+    readonly inputDetails: { readonly included: true };
+    readonly output: string | null;
+    readonly outputDetails: { readonly included: true } | null;
+    readonly error: string | null;
+    readonly cause: string | null;
+  };
+}
+
+export function statusChange(execution: Execution): StatusChange {
+  const { arn, machineArn, name, status, startedAt, stoppedAt, input, output, error, cause } = execution;
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': DETAIL_TYPE,
+    source: SOURCE,
+    account: ACCOUNT_ID,
+    time: new Date(stoppedAt ?? startedAt).toISOString().replace(/\.\d+/, ''),
+    region: REGION,
+    resources: [arn],
+    detail: {
+      executionArn: arn,
+      stateMachineArn: machineArn,
+      name,
+      status,
+      startDate: startedAt,
+      stopDate: stoppedAt,
+      input,
+      inputDetails: { included: true },
+      output,
+      outputDetails: output === null ? null : { included: true },
+      error,
+      cause,
+    },
+  };
+}

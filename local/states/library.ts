@@ -1,0 +1,7 @@
+// Types that aws-local-stepfunctions has and does not export, taken from what it does.
+import type { StateMachine } from 'aws-local-stepfunctions';
+
+type Run = ReturnType<StateMachine['run']>;
+
+export type JsonValue = Awaited<Run['result']>;
+export type EventLog = Run['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
