@@ -19,6 +19,7 @@ import { findingsOf, type Yardstick } from './support/findings.ts';
 import { readOutcomes } from './support/outcomes-file.ts';
 import { ScoreColumns } from './support/score-columns.ts';
 import { readSnapshot } from './support/snapshot-file.ts';
+import { tableLines } from './support/table.ts';
 
 const HELP = `Scores a snapshot with the shipped model and business factors, and measures the scores against what became of
 the taxpayers. Needs no running service.
@@ -137,13 +138,6 @@ function show(backtest: Backtest, rejected: readonly string[]): void {
   console.log(`PSI of the model’s score ${model.psi.toFixed(3)}, ${READINGS[stabilityOf(model.psi)]}`);
 }
 
-/** Columns are as wide as what stands in them; all but the first are numbers and end at the same place. */
 function showTable(rows: readonly (readonly string[])[]): void {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of rows) {
-    const cells = row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-    );
-    console.log(cells.join('  ').trimEnd());
-  }
+  console.log(tableLines(rows, ['left', 'right']).join('\n'));
 }
