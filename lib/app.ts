@@ -1,9 +1,10 @@
-// Builds the CDK app: four stacks for a stage. bin/app.ts, the local host and the tests all come through here.
+// Builds the CDK app: five stacks for a stage. bin/app.ts, the local host and the tests all come through here.
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { StageConfig } from './config.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { DelinquencyStack } from './stacks/delinquency-stack.ts';
 import { DocumentsStack } from './stacks/documents-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
 
@@ -50,7 +51,8 @@ export function addStacks(app: App, config: StageConfig): void {
   const data = new DataStack(app, `${prefix}-Data`, { config });
   const api = new ApiStack(app, `${prefix}-Api`, { config, data });
   const documents = new DocumentsStack(app, `${prefix}-Documents`, { config, data });
-  new MonitoringStack(app, `${prefix}-Monitoring`, { config, data, api, documents });
+  const delinquency = new DelinquencyStack(app, `${prefix}-Delinquency`, { config, data });
+  new MonitoringStack(app, `${prefix}-Monitoring`, { config, data, api, documents, delinquency });
   Tags.of(app).add('service', 'customs-scoring');
   Tags.of(app).add('stage', config.stage);
 }

@@ -2,6 +2,7 @@
 // cdk.json's context key "stages" overrides single settings of it without touching code.
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/rules.ts';
 import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
 import { DocumentType, Kind } from '../functions/verify-document/schemas.ts';
 
@@ -66,6 +67,25 @@ const StageConfig = z.strictObject({
     /** What must match before a document of a type is verified; what is left out comes from the model's manifest. */
     required: z.partialRecord(DocumentType, z.array(Kind)),
   }),
+  delinquency: z.strictObject({
+    /** When all taxpayers are scored, in the time zone whose day the run belongs to. */
+    schedule: z.strictObject({
+      enabled: z.boolean(),
+      hour: z.int().min(0).max(23),
+      minute: z.int().min(0).max(59),
+      timeZone: z.string().refine(isTimeZone, 'Expected a time zone of the IANA database, like "Asia/Seoul"'),
+    }),
+    /** Shards of 5,000 taxpayers worked on at the same time, each in a function of its own. */
+    concurrency: z.int().min(1).max(1000),
+    /** Scores are kept this long; overrides stay. */
+    historyDays: z.int().min(1),
+    /** What a run works with is deleted after this; its reports stay. */
+    workDays: z.int().min(2),
+    /** Who is told that a list is published; confirmed by a mail from AWS. */
+    notify: z.array(z.email()),
+    /** What the stage changes of the table of business factors. */
+    rules: RuleOverrides,
+  }),
   alarms: z.strictObject({
     /** Who is told; confirmed by a mail from AWS. */
     emails: z.array(z.email()),
@@ -84,6 +104,15 @@ const DOCUMENTS = {
   concurrency: 10,
   required: {},
 } satisfies StageOverrides['documents'];
+
+const DELINQUENCY = {
+  schedule: { enabled: true, hour: 2, minute: 0, timeZone: 'Asia/Seoul' },
+  concurrency: 40,
+  historyDays: 400,
+  workDays: 14,
+  notify: [],
+  rules: NO_OVERRIDES,
+} satisfies StageOverrides['delinquency'];
 
 const COMMON = {
   architecture: 'x86_64',
@@ -113,13 +142,17 @@ const COMMON = {
           'documents:read',
           'references:read',
           'references:write',
+          'delinquency:read',
+          'delinquency:write',
         ],
       },
+      { name: 'operator', scopes: ['delinquency:run', 'delinquency:read', 'models:read'] },
     ],
   },
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
   documents: DOCUMENTS,
+  delinquency: DELINQUENCY,
   alarms: { emails: [], runbookBaseUrl: 'docs/runbooks' },
 } satisfies StageOverrides;
 
@@ -129,10 +162,19 @@ const STAGES: Readonly<Record<string, StageOverrides>> = {
     throttling: { ratePerSecond: 2_000, burst: 4_000 },
     // One machine has few cores, and each worker keeps one busy.
     documents: { ...DOCUMENTS, concurrency: 2 },
+    delinquency: { ...DELINQUENCY, concurrency: 2 },
   },
   dev: {},
   prod: { logRetentionDays: 365, throttling: { ratePerSecond: 2_000, burst: 4_000 } },
 };
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Settings of a stage: the common ones, the stage's, then the overrides.

@@ -1,5 +1,6 @@
 // Every route of the service, in the order of the API document: what CDK deploys, docs/openapi.json describes and the
 // API tests call.
+import { delinquencyRoutes } from '../functions/delinquency/routes.ts';
 import { hsCodeRoutes } from '../functions/predict-hs/routes.ts';
 import { importDeclarationRoutes } from '../functions/score-import/routes.ts';
 import { serviceRoutes } from '../functions/service/routes.ts';
@@ -11,4 +12,5 @@ export const ROUTES: readonly Route[] = [
   ...importDeclarationRoutes,
   ...hsCodeRoutes,
   ...documentRoutes,
+  ...delinquencyRoutes,
 ];

@@ -1,7 +1,12 @@
 // Where files lie in the snapshots bucket: the day's snapshot that an administration puts there, and what a run makes of it.
 
 /** First parts of all keys; permissions go by them. */
-export const PREFIXES = { taxpayers: 'taxpayers/', delinquency: 'delinquency/' } as const;
+export const PREFIXES = {
+  taxpayers: 'taxpayers/',
+  delinquency: 'delinquency/',
+  /** What a run keeps until everything is published, and a little longer. */
+  work: 'delinquency-work/',
+} as const;
 
 /** Name of the model in `models/`, and in every answer with a score. */
 export const MODEL_NAME = 'delinquency';

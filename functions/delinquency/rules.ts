@@ -138,6 +138,8 @@ const NONE: readonly Adjustment[] = [];
 export class RuleTable {
   /** Names the table in stored scores: its version, marked where the stage changed it. */
   readonly version: string;
+  /** The version, with the stage's changes: two tables that score alike have the same. */
+  readonly fingerprint: string;
   readonly #rules: readonly Rule[];
   readonly #add: number;
   readonly #take: number;
@@ -150,6 +152,7 @@ export class RuleTable {
     this.#take = overrides.caps.take ?? CAPS.take;
     const isChanged = Object.keys(overrides.points).length + Object.keys(overrides.caps).length > 0;
     this.version = isChanged ? `${RULES_VERSION}+stage` : RULES_VERSION;
+    this.fingerprint = isChanged ? `${this.version} ${JSON.stringify(overrides)}` : RULES_VERSION;
   }
 
   /**

@@ -35,6 +35,10 @@ export interface StoredRun {
   readonly problem?: Problem;
   /** True once a run of the day has published its ranking and its report. */
   readonly published: boolean;
+  /** The plan whose scores are published. */
+  readonly publishedPlanId?: string;
+  /** How often another plan's scores have been published. */
+  readonly publications?: number;
 }
 
 export interface RunPlan {
@@ -44,6 +48,8 @@ export interface RunPlan {
 }
 
 export interface RunResult {
+  readonly planId: string;
+  readonly publications: number;
   readonly taxpayers: number;
   readonly rejected: number;
   readonly grades: GradeCounts;
@@ -125,8 +131,11 @@ export class RunStore {
       runId,
       execution,
       'SET #status = :status, finishedAt = :finishedAt, taxpayers = :taxpayers, rejected = :rejected, grades = :grades, ' +
-        'psi = :psi, published = :published REMOVE problem',
+        'psi = :psi, published = :published, publishedPlanId = :planId, ' +
+        'publications = :publications REMOVE problem',
       {
+        ':planId': { S: result.planId },
+        ':publications': { N: String(result.publications) },
         ':status': { S: 'succeeded' },
         ':finishedAt': { S: result.finishedAt },
         ':taxpayers': { N: String(result.taxpayers) },
@@ -190,6 +199,7 @@ function runOf(item: Item): StoredRun {
     published: item.published?.BOOL === true,
     ...(item.finishedAt?.S === undefined ? {} : { finishedAt: item.finishedAt.S }),
     ...(item.planId?.S === undefined ? {} : { planId: item.planId.S }),
+    ...(item.publishedPlanId?.S === undefined ? {} : { publishedPlanId: item.publishedPlanId.S }),
     ...(item.model?.S === undefined ? {} : { model: JSON.parse(item.model.S) as ModelName }),
     ...(item.grades?.S === undefined ? {} : { grades: JSON.parse(item.grades.S) as GradeCounts }),
     ...(item.problem?.S === undefined ? {} : { problem: JSON.parse(item.problem.S) as Problem }),
@@ -197,10 +207,14 @@ function runOf(item: Item): StoredRun {
     ...numberOf(item, 'rejected'),
     ...numberOf(item, 'psi'),
     ...numberOf(item, 'shards'),
+    ...numberOf(item, 'publications'),
   };
 }
 
-function numberOf(item: Item, name: 'taxpayers' | 'rejected' | 'psi' | 'shards'): Partial<StoredRun> {
+function numberOf(
+  item: Item,
+  name: 'taxpayers' | 'rejected' | 'psi' | 'shards' | 'publications',
+): Partial<StoredRun> {
   const value = item[name]?.N;
   return value === undefined ? {} : { [name]: Number(value) };
 }

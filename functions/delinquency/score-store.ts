@@ -2,12 +2,15 @@
 // grades, and beside them, under the day "override", the grades that officers have recorded.
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
+  type QueryCommandOutput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { batchGet, batchPut } from '../shared/aws/batch.ts';
+import { batchGet, batchPut, type Item } from '../shared/aws/batch.ts';
+import { mapConcurrently } from '../shared/concurrency.ts';
 import type { Grade, Override } from './schemas.ts';
 import { keyOf, rankingOf, type StoredScore, scoreItem, scoreOf, taxpayerAt, textOf } from './score-item.ts';
 
@@ -18,6 +21,7 @@ export const RANKING_INDEX = 'ranking';
 const OVERRIDE = 'override';
 /** Overrides kept of one taxpayer: with the longest reasons they stay below DynamoDB's 400 KB of an item. */
 const MOST_OVERRIDES = 200;
+const DELETES_AT_ONCE = 16;
 
 /** What officers have recorded of a taxpayer, newest first. */
 export type Overrides = readonly Override[];
@@ -102,6 +106,31 @@ export class ScoreStore {
       overrides,
       next: LastEvaluatedKey === undefined ? undefined : textOf(LastEvaluatedKey, 'position'),
     };
+  }
+
+  /** The taxpayers of a grade of a day as the index knows them, in portions. */
+  async *taxpayersOf(runDate: string, grade: Grade): AsyncGenerator<string[], void> {
+    let from: Item | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          IndexName: RANKING_INDEX,
+          KeyConditionExpression: 'ranking = :ranking',
+          ExpressionAttributeValues: { ':ranking': { S: rankingOf(runDate, grade) } },
+          ExclusiveStartKey: from,
+        }),
+      );
+      yield Items.map((item) => textOf(item, 'taxpayerId'));
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+  }
+
+  /** Deletes the scores that taxpayers have of a day. */
+  async removeAll(taxpayerIds: readonly string[], runDate: string): Promise<void> {
+    await mapConcurrently(taxpayerIds, DELETES_AT_ONCE, (taxpayerId) =>
+      this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(taxpayerId, runDate) })),
+    );
   }
 
   /**

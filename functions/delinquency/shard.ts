@@ -1,7 +1,7 @@
 // Scores one shard: lines of CSV in, the scores of its taxpayers and its lines of the reports out.
-import { hash } from 'node:crypto';
 import { isRiskiest, reportLine, riskiestLine } from './report.ts';
 import type { Scorer } from './scoring.ts';
+import { packIds } from './shard-ids.ts';
 import type { ShardScore } from './shard-score.ts';
 import { fieldsOf, type Header, readRow, type Taxpayer } from './snapshot.ts';
 import type { ScoreRun, Summary } from './summary.ts';
@@ -107,7 +107,7 @@ export async function scoreShard(scorer: Scorer, input: ShardInput): Promise<Sha
       rejected: rows.rejected.length,
       scores: scoreRuns(sorted, report, riskiest),
       modelScores: [...counts(scores.map(({ modelScore }) => modelScore))],
-      ids: idHashes(rows.taxpayers).toString('base64'),
+      ids: packIds(scores.map(({ taxpayerId }) => taxpayerId)),
       scoredAt: input.scoredAt,
     },
     scores: scores.map((score) => `${JSON.stringify(score)}\n`).join(''),
@@ -147,14 +147,4 @@ function counts(values: readonly number[]): Map<number, number> {
   const counted = new Map<number, number>();
   for (const value of values) counted.set(value, (counted.get(value) ?? 0) + 1);
   return counted;
-}
-
-export const ID_HASH_BYTES = 8;
-
-function idHashes(taxpayers: readonly Taxpayer[]): Buffer {
-  const hashes = Buffer.alloc(taxpayers.length * ID_HASH_BYTES);
-  for (const [index, { taxpayerId }] of taxpayers.entries()) {
-    hash('sha256', taxpayerId, 'buffer').copy(hashes, index * ID_HASH_BYTES, 0, ID_HASH_BYTES);
-  }
-  return hashes;
 }

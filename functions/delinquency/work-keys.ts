@@ -22,7 +22,7 @@ export class WorkKeys {
   readonly #prefix: string;
 
   constructor(runDate: string, planId: string) {
-    this.#prefix = `${PREFIXES.delinquency}${runDate}/work/${planId}/`;
+    this.#prefix = `${PREFIXES.work}${runDate}/${planId}/`;
   }
 
   get plan(): string {

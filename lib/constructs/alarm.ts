@@ -14,6 +14,8 @@ export const RUNBOOKS = [
   'document-queue',
   'document-dead-letters',
   'document-failures',
+  'delinquency-run',
+  'delinquency-drift',
 ] as const;
 export type Runbook = (typeof RUNBOOKS)[number];
 

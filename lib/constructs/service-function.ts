@@ -1,7 +1,7 @@
 // A Lambda of this service: one bundled handler with its own role, log group, tracing and alarms, and no permission beyond
 // what is bound to it.
 import { dirname, join } from 'node:path';
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -59,6 +59,8 @@ export interface ServiceFunctionProps {
   readonly functionName?: string;
   readonly timeout?: Duration;
   readonly memoryMb?: number;
+  /** Room under /tmp; 512 MB where left out. */
+  readonly diskMb?: number;
   readonly layers?: readonly ILayerVersion[];
   /** Files deployed beside the code, by their paths in the repository, which they keep. */
   readonly files?: readonly string[];
@@ -96,6 +98,7 @@ export class ServiceFunction extends NodejsFunction {
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
       awsSdkConnectionReuse: false,
+      ...(props.diskMb === undefined ? {} : { ephemeralStorageSize: Size.mebibytes(props.diskMb) }),
       ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
       ...(props.functionName === undefined ? {} : { functionName: props.functionName }),
       environment: {
@@ -163,6 +166,47 @@ export class ServiceFunction extends NodejsFunction {
     return this;
   }
 
+  /** Lets the function list a bucket, without which an object that is not there looks like one it may not read. */
+  bindBucketListing(bucket: IBucket): this {
+    this.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+      }),
+    );
+    return this;
+  }
+
+  /** Lets the function start executions of a state machine. */
+  bindStateMachine(stateMachineArn: string): this {
+    this.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['states:StartExecution'],
+        resources: [stateMachineArn],
+      }),
+    );
+    return this;
+  }
+
+  /** Lets the function do `actions` on the executions of a state machine. */
+  bindExecutions(stateMachineArn: string, actions: readonly string[]): this {
+    const resource = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
+    this.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: actions.map((action) => `states:${action}`),
+        resources: [resource],
+      }),
+    );
+    Validations.of(this.role?.node.tryFindChild('DefaultPolicy') ?? this).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${readable(this, resource)}]`,
+      reason: 'Executions of the state machine have names that are made up while it runs.',
+    });
+    return this;
+  }
+
   /** Lets the function keep Idempotency-Key records. */
   bindIdempotency(table: ITable): this {
     return this.bindTable('IDEMPOTENCY_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
@@ -212,6 +256,16 @@ export class ServiceFunction extends NodejsFunction {
       runbook: 'function-latency',
     });
   }
+}
+
+/** How cdk-nag writes an ARN that CloudFormation puts together. */
+function readable(scope: Construct, arn: string): string {
+  const resolved = Stack.of(scope).resolve(arn) as
+    | string
+    | { 'Fn::Join': [string, (string | { Ref: string })[]] };
+  if (typeof resolved === 'string') return resolved;
+  const [, parts] = resolved['Fn::Join'];
+  return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
 }
 
 /** X-Ray has no resource-level permissions for sending traces. */

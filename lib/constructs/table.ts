@@ -9,6 +9,7 @@ import {
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { RANKING_INDEX } from '../../functions/delinquency/score-store.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/store.ts';
 
@@ -135,6 +136,46 @@ export class ReferencesTable extends ServiceTable {
       sortKey: { name: 'referenceKey', type: AttributeType.STRING },
       timeToLiveAttribute: 'removeAt',
     });
+  }
+}
+
+/**
+ * The score of each taxpayer on each day, with what it was made of, until `expiresAt`; and under the day "override" the grades that
+ * officers have recorded, which stay.
+ *
+ * - publish a run: batch write; take away what no longer holds: query the index, delete
+ * - previous grades: batch get by taxpayerId and the days of earlier runs
+ * - ranking: query index `ranking` by ranking (`2026-11-20#01`), position (`<999 - score>#<taxpayerId>`) ascending, then batch get of
+ *   the page's scores and overrides; the index holds keys only, which halves what a run of a million writes
+ * - a taxpayer's history: query by taxpayerId, runDate descending
+ * - record an override: conditional update by taxpayerId and "override"
+ */
+export class DelinquencyScoresTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'DelinquencyScores', {
+      partitionKey: { name: 'taxpayerId', type: AttributeType.STRING },
+      sortKey: { name: 'runDate', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
+    this.addGlobalSecondaryIndex({
+      indexName: RANKING_INDEX,
+      partitionKey: { name: 'ranking', type: AttributeType.STRING },
+      sortKey: { name: 'position', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+}
+
+/**
+ * Runs of the delinquency scoring, one for each day (`dr-2026-11-20`).
+ *
+ * - start, plan, finish, fail a run: conditional update by runId
+ * - read a run: get by runId
+ * - runs of the days before: batch get by runId
+ */
+export class RunsTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'Runs', { partitionKey: { name: 'runId', type: AttributeType.STRING } });
   }
 }
 

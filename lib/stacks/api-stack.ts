@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import * as z from 'zod';
+import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
+import * as delinquency from '../../functions/delinquency/routes.ts';
+import { RANKING_INDEX } from '../../functions/delinquency/score-store.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
 import { lanePolicy } from '../../functions/score-import/lane.ts';
 import * as imports from '../../functions/score-import/routes.ts';
@@ -21,6 +24,7 @@ import { filesOf, filesToDescribe, MODELS_FOLDER, modelFolder } from '../constru
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ROOT } from '../constructs/root.ts';
 import { ScoringFunction, type ScoringFunctionProps } from '../constructs/scoring-function.ts';
+import { stateMachineArn } from '../constructs/state-machine-name.ts';
 import type { DataStack } from './data-stack.ts';
 
 const IMPORT_RISK = 'import-risk';
@@ -58,6 +62,7 @@ export class ApiStack extends Stack {
       ...this.#importDeclarations(runtime),
       ...this.#hsCodes(runtime),
       ...this.#documents(),
+      ...this.#delinquency(),
     ];
     for (const [route, handler] of behind) this.api.addRoute(route, handler);
     this.functions = behind.map(([, handler]) => handler);
@@ -183,6 +188,40 @@ export class ApiStack extends Stack {
       [documents.createReference, createReference],
       [documents.listReferences, onReferences(documents.listReferences, 'Query')],
       [documents.deleteReference, onReferences(documents.deleteReference, 'UpdateItem')],
+    ];
+  }
+
+  #delinquency(): [Route, ApiFunction][] {
+    const { config, data } = this.#props;
+    const machine = stateMachineArn(this, config);
+    const start = this.#light(delinquency.startRun, { environment: { STATE_MACHINE_ARN: machine } })
+      .bindTable('RUNS_TABLE', data.runs, ['GetItem', 'UpdateItem'])
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], DELINQUENCY_PREFIXES.delinquency)
+      .bindStateMachine(machine)
+      .bindExecutions(machine, ['DescribeExecution'])
+      .bindIdempotency(data.idempotency);
+    const get = this.#light(delinquency.getRun)
+      .bindTable('RUNS_TABLE', data.runs, ['GetItem'])
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], DELINQUENCY_PREFIXES.delinquency);
+    const ranking = this.#light(delinquency.getRanking)
+      .bindTable('RUNS_TABLE', data.runs, ['GetItem'])
+      .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['BatchGetItem'])
+      .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['Query'], RANKING_INDEX);
+    const taxpayer = this.#light(delinquency.getTaxpayer).bindTable(
+      'DELINQUENCY_SCORES_TABLE',
+      data.delinquencyScores,
+      ['GetItem', 'Query'],
+    );
+    const override = this.#light(delinquency.recordOverride)
+      .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['Query', 'UpdateItem'])
+      .bindIdempotency(data.idempotency);
+    return [
+      [delinquency.startRun, start],
+      [delinquency.getRun, get],
+      [delinquency.getRanking, ranking],
+      [delinquency.getTaxpayer, taxpayer],
+      [delinquency.recordOverride, override],
     ];
   }
 

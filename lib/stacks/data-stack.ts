@@ -2,17 +2,20 @@
 import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
 import { PREFIXES } from '../../functions/verify-document/keys.ts';
 import type { StageConfig } from '../config.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { ServiceBucket } from '../constructs/bucket.ts';
 import {
   DeclarationsTable,
+  DelinquencyScoresTable,
   DocumentsTable,
   HsPredictionsTable,
   IdempotencyTable,
   ReferencesTable,
   RiskProfilesTable,
+  RunsTable,
 } from '../constructs/table.ts';
 
 const DRAW_SECRET_LENGTH = 64;
@@ -27,6 +30,8 @@ export class DataStack extends Stack {
   readonly hsPredictions: HsPredictionsTable;
   readonly documentRecords: DocumentsTable;
   readonly references: ReferencesTable;
+  readonly delinquencyScores: DelinquencyScoresTable;
+  readonly runs: RunsTable;
   readonly idempotency: IdempotencyTable;
   /** Scans that brokers upload, pictures of references, and what is made of both. */
   readonly documents: ServiceBucket;
@@ -42,6 +47,8 @@ export class DataStack extends Stack {
     this.hsPredictions = new HsPredictionsTable(this);
     this.documentRecords = new DocumentsTable(this);
     this.references = new ReferencesTable(this);
+    this.delinquencyScores = new DelinquencyScoresTable(this);
+    this.runs = new RunsTable(this);
     this.idempotency = new IdempotencyTable(this);
     const accessLogs = new ServiceBucket(this, 'AccessLogs');
     Validations.of(accessLogs).acknowledge({
@@ -57,7 +64,10 @@ export class DataStack extends Stack {
         { prefix: PREFIXES.overlays, days: overlaysDays },
       ],
     });
-    this.snapshots = new ServiceBucket(this, 'Snapshots', { accessLogs });
+    this.snapshots = new ServiceBucket(this, 'Snapshots', {
+      accessLogs,
+      expiries: [{ prefix: DELINQUENCY_PREFIXES.work, days: props.config.delinquency.workDays }],
+    });
     this.alarmTopic = new AlarmTopic(this, props.config.alarms.emails);
     this.drawSecret = new Secret(this, 'DrawSecret', {
       description: 'Key of the random share of inspections: decides which declarations are drawn',

@@ -10,6 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { GRADES } from '../../functions/delinquency/scale.ts';
+import { RANKING_INDEX } from '../../functions/delinquency/score-store.ts';
 import { predictHsCodes } from '../../functions/predict-hs/routes.ts';
 import { Status } from '../../functions/predict-hs/schemas.ts';
 import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
@@ -22,6 +24,7 @@ import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { DataStack } from './data-stack.ts';
+import { type DelinquencyStack, FINISH_RUN } from './delinquency-stack.ts';
 import { type DocumentsStack, WORK_UPLOADS } from './documents-stack.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -34,6 +37,7 @@ export interface MonitoringStackProps extends StackProps {
   readonly data: DataStack;
   readonly api: ApiStack;
   readonly documents: DocumentsStack;
+  readonly delinquency: DelinquencyStack;
 }
 
 export class MonitoringStack extends Stack {
@@ -62,10 +66,10 @@ export class MonitoringStack extends Stack {
     this.#dashboard(props);
   }
 
-  #dashboard({ config, data, api, documents }: MonitoringStackProps): void {
+  #dashboard({ config, data, api, documents, delinquency }: MonitoringStackProps): void {
     const graph = (title: string, left: IMetric[], stacked = false): GraphWidget =>
       new GraphWidget({ title, left, stacked, width: HALF_WIDTH });
-    const functions = [...api.functions, documents.worker];
+    const functions = [...api.functions, documents.worker, ...delinquency.functions];
     const lanes = ['green', 'yellow', 'red'].map((lane) => laneCount(lane));
     new Dashboard(this, 'Dashboard', {
       dashboardName: `customs-scoring-${config.stage}`,
@@ -113,6 +117,23 @@ export class MonitoringStack extends Stack {
             documents.deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
           ]),
         ],
+        [
+          graph('Delinquency runs', [
+            delinquency.stateMachine.metricSucceeded({ period: PERIOD }),
+            delinquency.stateMachine.metricFailed({ period: PERIOD }),
+            delinquency.stateMachine.metricTimedOut({ period: PERIOD }),
+            runMetric('RankedTaxpayers'),
+            runMetric('RunRejectedRows'),
+          ]),
+          graph('Delinquency: population stability index', [runMetric('PopulationStabilityIndex')]),
+        ],
+        [
+          graph(
+            'Delinquency: share of each grade',
+            GRADES.map((grade) => runMetric(`GradeShare-${grade}`).with({ label: grade })),
+            true,
+          ),
+        ],
       ],
     });
   }
@@ -137,6 +158,9 @@ function throttles(data: DataStack): Throttles[] {
     ['DocumentsByParty', data.documentRecords, PARTY_INDEX],
     ['DocumentsByStatus', data.documentRecords, STATUS_INDEX],
     ['References', data.references],
+    ['DelinquencyScores', data.delinquencyScores],
+    ['DelinquencyRanking', data.delinquencyScores, RANKING_INDEX],
+    ['Runs', data.runs],
     ['Idempotency', data.idempotency],
   ];
   return targets.flatMap(([target, table, index]) =>
@@ -153,6 +177,17 @@ function throttles(data: DataStack): Throttles[] {
       }),
     })),
   );
+}
+
+/** A figure of the nightly runs. */
+function runMetric(metricName: string): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service: FINISH_RUN },
+    period: PERIOD,
+    statistic: Stats.MAXIMUM,
+  });
 }
 
 /** Documents that came to a status. */

@@ -17,6 +17,8 @@ export const MESSAGES = {
   referenceRetired: { code: 'DOC005', message: 'Reference retired' },
   runStarted: { code: 'DEL001', message: 'Delinquency run started' },
   overrideRecorded: { code: 'DEL002', message: 'Override of a grade recorded' },
+  taskDone: { code: 'DEL003', message: 'Step of a delinquency run done' },
+  taskFailed: { code: 'DEL004', message: 'Step of a delinquency run failed' },
   modelLoaded: { code: 'MOD001', message: 'Model loaded' },
 } as const;
 

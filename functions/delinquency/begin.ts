@@ -1,0 +1,78 @@
+// The first step of a run: takes the day for its execution and plans it.
+import type { Executions } from './executions.ts';
+import { runIdOf } from './keys.ts';
+import { planRun, type ScoredWith } from './plan.ts';
+import type { RunFiles } from './run-files.ts';
+import type { RunStore, StoredRun } from './run-store.ts';
+import { type Planned, type PlanTask, runDateOf } from './steps.ts';
+
+/** Days before a run among which its previous runs are looked for, as many as one read gives. */
+const DAYS_LOOKED_BACK = 90;
+/** A taxpayer that was missing for a few days still has a previous grade. */
+const PREVIOUS_RUNS = 5;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export interface BeginPorts {
+  readonly runs: RunStore;
+  readonly files: RunFiles;
+  readonly executions: Pick<Executions, 'stateOf'>;
+  readonly scoredWith: ScoredWith;
+  readonly timeZone: string;
+}
+
+/**
+ * Takes and plans a day. A day that another execution is working on is left to it.
+ *
+ * @throws SnapshotMissing, SnapshotRefused
+ */
+export async function beginRun(ports: BeginPorts, task: PlanTask): Promise<Planned> {
+  const { runs, files, scoredWith } = ports;
+  const { execution } = task;
+  const runDate = runDateOf(task.input, ports.timeZone);
+  const runId = runIdOf(runDate);
+  const run = await take(ports, runDate, execution);
+  if (run === undefined) return { status: 'held' };
+  const previousRuns = await publishedBefore(runs, runDate);
+  const plan = await planRun(files, { runDate, scoredWith, previousRuns });
+  const { planId, shards, model } = plan;
+  const noted = { planId, shards: shards.length, model: { name: model.name, version: model.version } };
+  if (!(await runs.plan(runId, execution, noted))) return { status: 'held' };
+  const isPublished = run.publishedPlanId === planId;
+  return {
+    status: isPublished ? 'published' : 'planned',
+    runId,
+    runDate,
+    planId,
+    execution,
+    publication: (run.publications ?? 0) + (isPublished ? 0 : 1),
+    shards: [...shards.keys()],
+  };
+}
+
+/** The day's run, held by the execution; undefined where another one is working on it. */
+async function take(
+  { runs, executions }: BeginPorts,
+  runDate: string,
+  execution: string,
+): Promise<StoredRun | undefined> {
+  const runId = runIdOf(runDate);
+  const run = await runs.get(runId);
+  if (run?.execution === execution && run.status === 'running') return run;
+  if (run?.status === 'running' && (await executions.stateOf(run.execution)) === 'running') return undefined;
+  if (!(await runs.claim({ runDate, execution, now: new Date() }, run))) return undefined;
+  return await runs.get(runId);
+}
+
+async function publishedBefore(runs: RunStore, runDate: string): Promise<string[]> {
+  const day = Date.parse(`${runDate}T00:00:00Z`);
+  const days = Array.from({ length: DAYS_LOOKED_BACK }, (_, index) =>
+    new Date(day - (index + 1) * DAY_MS).toISOString().slice(0, 10),
+  );
+  const stored = await runs.getMany(days.map(runIdOf));
+  return stored
+    .filter(({ published }) => published)
+    .map((run) => run.runDate)
+    .sort()
+    .reverse()
+    .slice(0, PREVIOUS_RUNS);
+}

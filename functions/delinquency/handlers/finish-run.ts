@@ -1,0 +1,40 @@
+// Door of the last step of a run: its reports become the day's, people are told, and the run is done.
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import * as z from 'zod';
+import { publishNotice } from '../../shared/aws/sns.ts';
+import { parseEnvironment } from '../../shared/environment.ts';
+import { metrics } from '../../shared/observability/metrics.ts';
+import { openRuns } from '../api.ts';
+import { type FinishPorts, finishRun } from '../finish.ts';
+import { openShards } from '../pipeline.ts';
+import type { RankedRun } from '../ranking.ts';
+import { GRADES } from '../scale.ts';
+import { FinishTask } from '../steps.ts';
+import { taskHandler } from '../task.ts';
+
+const { RUN_TOPIC_ARN } = parseEnvironment({ RUN_TOPIC_ARN: z.string().min(1) });
+const ports: FinishPorts = {
+  runs: openRuns(),
+  ...openShards(),
+  notify: (subject, message) => publishNotice(RUN_TOPIC_ARN, subject, message),
+};
+
+export const handler = taskHandler(FinishTask, async (task) => {
+  const ranked = await finishRun(ports, task);
+  if (ranked !== undefined) emit(ranked);
+  return {};
+});
+
+/** Drift and the grades' shares, as the dashboard and the alarm read them. */
+function emit({ psi, grades, taxpayers, rejected }: RankedRun): void {
+  metrics.addMetric('PopulationStabilityIndex', MetricUnit.NoUnit, psi);
+  metrics.addMetric('RankedTaxpayers', MetricUnit.Count, taxpayers);
+  metrics.addMetric('RunRejectedRows', MetricUnit.Count, rejected);
+  for (const grade of GRADES) {
+    metrics.addMetric(
+      `GradeShare-${grade}`,
+      MetricUnit.Percent,
+      (100 * grades[grade]) / Math.max(1, taxpayers),
+    );
+  }
+}

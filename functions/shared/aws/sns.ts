@@ -1,0 +1,22 @@
+// The SNS client, apart from the others: one function tells people of something.
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CLIENT_SETTINGS } from './clients.ts';
+
+/** SNS takes no longer subject of a mail. */
+const LONGEST_SUBJECT = 100;
+
+/** Tells a topic's subscribers; `subject` is cut to 100 characters. */
+export async function publishNotice(topicArn: string, subject: string, message: string): Promise<void> {
+  const client = new SNSClient(CLIENT_SETTINGS);
+  try {
+    await client.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        Subject: subject.slice(0, LONGEST_SUBJECT),
+        Message: message,
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,168 @@
+// The states of the nightly scoring. Only ids travel between them: what is known of a day lies in the bucket and the tables, so that
+// a run of millions of taxpayers carries as little as one of two.
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  DistributedMap,
+  Fail,
+  type IChainable,
+  JitterType,
+  JsonPath,
+  type RetryProps,
+  StateMachineType,
+  Succeed,
+  TaskInput,
+  type TaskStateBase,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+
+/** The functions behind the states. */
+export interface StepFunctions {
+  readonly begin: ServiceFunction;
+  readonly score: ServiceFunction;
+  readonly noteFailure: ServiceFunction;
+  readonly rank: ServiceFunction;
+  readonly publish: ServiceFunction;
+  readonly finish: ServiceFunction;
+  readonly fail: ServiceFunction;
+}
+
+export interface StepSettings {
+  /** Shards worked on at the same time. */
+  readonly concurrency: number;
+  /** Timeouts of a step of the whole run, of scoring a shard, and of publishing one. */
+  readonly long: Duration;
+  readonly shard: Duration;
+  readonly publish: Duration;
+}
+
+/** Failures that another try would only repeat. */
+const FINAL = ['SnapshotRefused', 'ShardsFailed'];
+const MISSING = 'SnapshotMissing';
+/** A snapshot that is late is waited for: every quarter of an hour, for two hours. */
+const LATE: RetryProps = {
+  errors: [MISSING],
+  interval: Duration.minutes(15),
+  backoffRate: 1,
+  maxAttempts: 8,
+};
+const NO_RETRY: RetryProps = { errors: FINAL, maxAttempts: 0 };
+const AGAIN: RetryProps = {
+  errors: ['States.ALL'],
+  interval: Duration.seconds(2),
+  backoffRate: 2,
+  maxDelay: Duration.seconds(60),
+  maxAttempts: 4,
+  jitterStrategy: JitterType.FULL,
+};
+
+const RUN = {
+  runId: JsonPath.stringAt('$.runId'),
+  runDate: JsonPath.stringAt('$.runDate'),
+  planId: JsonPath.stringAt('$.planId'),
+  execution: JsonPath.stringAt('$.execution'),
+  publication: JsonPath.numberAt('$.publication'),
+};
+const SHARD = { ...RUN, shard: JsonPath.numberAt('$$.Map.Item.Value') };
+
+/** Chains the states; every task has a timeout, retries with jitter, and a way to say why it failed. */
+export function delinquencySteps(scope: Construct, steps: StepFunctions, settings: StepSettings): IChainable {
+  const failRun = task(scope, 'Fail run', steps.fail, settings.shard, {
+    payload: {
+      input: JsonPath.objectAt('$$.Execution.Input'),
+      execution: JsonPath.stringAt('$$.Execution.Id'),
+      error: JsonPath.objectAt('$.error'),
+    },
+  }).addRetry(AGAIN);
+  failRun.next(
+    new Fail(scope, 'Run failed', {
+      error: 'RunFailed',
+      cause: 'The run says why: GET /v1/delinquency/runs/{runId}',
+    }),
+  );
+  const orFail = <Step extends TaskStateBase | DistributedMap>(state: Step): Step => {
+    state.addCatch(failRun, { errors: ['States.ALL'], resultPath: '$.error' });
+    return state;
+  };
+  const finish = orFail(
+    task(scope, 'Finish run', steps.finish, settings.long, {
+      payload: { ...RUN, shards: JsonPath.numberAt('States.ArrayLength($.shards)') },
+    }).addRetry(AGAIN),
+  );
+  const publish = orFail(
+    eachShard(scope, 'Publish shards', settings).itemProcessor(
+      task(scope, 'Publish shard', steps.publish, settings.publish, {}).addRetry(AGAIN),
+    ),
+  );
+  const rank = orFail(
+    task(scope, 'Rank run', steps.rank, settings.long, { payload: RUN, resultPath: JsonPath.DISCARD })
+      .addRetry(NO_RETRY)
+      .addRetry(AGAIN),
+  );
+  const score = orFail(
+    eachShard(scope, 'Score shards', settings).itemProcessor(scoring(scope, steps, settings)),
+  );
+  const begin = orFail(
+    task(scope, 'Begin run', steps.begin, settings.long, {
+      payload: {
+        input: JsonPath.objectAt('$$.Execution.Input'),
+        execution: JsonPath.stringAt('$$.Execution.Id'),
+      },
+    })
+      .addRetry(NO_RETRY)
+      .addRetry(LATE)
+      .addRetry(AGAIN),
+  );
+  const whatIsLeft = new Choice(scope, 'What is left')
+    .when(Condition.stringEquals('$.status', 'held'), new Succeed(scope, 'Held by another execution'))
+    .when(Condition.stringEquals('$.status', 'published'), finish)
+    .otherwise(score.next(rank).next(publish).next(finish));
+  finish.next(new Succeed(scope, 'Run succeeded'));
+  return begin.next(whatIsLeft);
+}
+
+/** Scores one shard; where that fails for good the others go on, and ranking names what is missing. */
+function scoring(scope: Construct, steps: StepFunctions, settings: StepSettings): IChainable {
+  const note = task(scope, 'Note shard failure', steps.noteFailure, settings.shard, {}).addRetry(AGAIN);
+  return task(scope, 'Score shard', steps.score, settings.shard, {})
+    .addRetry(NO_RETRY)
+    .addRetry(AGAIN)
+    .addCatch(note, { errors: ['States.ALL'], resultPath: '$.error' });
+}
+
+function eachShard(scope: Construct, id: string, { concurrency }: StepSettings): DistributedMap {
+  return DistributedMap.jsonPath(scope, id, {
+    itemsPath: JsonPath.stringAt('$.shards'),
+    itemSelector: SHARD,
+    maxConcurrency: concurrency,
+    mapExecutionType: StateMachineType.STANDARD,
+    resultPath: JsonPath.DISCARD,
+  });
+}
+
+interface TaskProps {
+  readonly payload?: Readonly<Record<string, unknown>>;
+  readonly resultPath?: string;
+}
+
+function task(
+  scope: Construct,
+  id: string,
+  lambdaFunction: IFunction,
+  timeout: Duration,
+  { payload, resultPath }: TaskProps,
+): LambdaInvoke {
+  return LambdaInvoke.jsonPath(scope, id, {
+    lambdaFunction,
+    payloadResponseOnly: true,
+    retryOnServiceExceptions: false,
+    taskTimeout: Timeout.duration(timeout),
+    ...(payload === undefined ? {} : { payload: TaskInput.fromObject({ ...payload }) }),
+    ...(resultPath === undefined ? {} : { resultPath }),
+  });
+}

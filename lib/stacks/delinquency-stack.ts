@@ -1,0 +1,321 @@
+// The nightly scoring of all taxpayers: a state machine that plans the day's snapshot, scores its shards, ranks and publishes
+// them; the schedule that starts it; and the function that marks runs whose execution ended early.
+import {
+  type CfnElement,
+  CfnOutput,
+  Duration,
+  Stack,
+  type StackProps,
+  TimeZone,
+  Validations,
+} from 'aws-cdk-lib';
+import { ComparisonOperator, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Alias } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct, IConstruct } from 'constructs';
+import { PREFIXES } from '../../functions/delinquency/keys.ts';
+import { RANKING_INDEX } from '../../functions/delinquency/score-store.ts';
+import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
+import type { StageConfig } from '../config.ts';
+import { operatorAlarm } from '../constructs/alarm.ts';
+import { delinquencySteps, type StepFunctions } from '../constructs/delinquency-steps.ts';
+import { filesToRun, modelFolder } from '../constructs/model-files.ts';
+import { OnnxLayer } from '../constructs/onnx-layer.ts';
+import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { stateMachineArn, stateMachineName } from '../constructs/state-machine-name.ts';
+import type { DataStack } from './data-stack.ts';
+
+const MODEL = 'delinquency';
+/** Operation of the last step: names its function and the metrics of runs. */
+export const FINISH_RUN = 'finishDelinquencyRun';
+
+const HANDLERS = 'functions/delinquency/handlers';
+/** Lambda gives one full vCPU at this size. */
+const ONE_CORE_MB = 1_769;
+/** Room on disk for the reports of ten million taxpayers. */
+const DISK_MB = 10_240;
+const LONG = Duration.minutes(15);
+const SHARD_TIMEOUT = Duration.minutes(2);
+const PUBLISH_TIMEOUT = Duration.minutes(5);
+/** A night's run is over by then, or something is wrong with it. */
+const RUN_TIMEOUT = Duration.hours(6);
+/** Population stability index from which the scores have shifted (Siddiqi 2006, ch. 9). */
+const SHIFTED = 0.25;
+const DAY = Duration.days(1);
+
+export interface DelinquencyStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
+}
+
+export class DelinquencyStack extends Stack {
+  readonly stateMachine: StateMachine;
+  readonly functions: readonly ServiceFunction[];
+  readonly #props: DelinquencyStackProps;
+
+  constructor(scope: Construct, id: string, props: DelinquencyStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    const steps = this.#functions();
+    this.stateMachine = this.#stateMachine(steps);
+    const ended = this.#endedRuns();
+    this.functions = [...Object.values(steps), ended];
+    this.#schedule();
+    this.#addAlarms();
+  }
+
+  #functions(): StepFunctions {
+    const { config, data } = this.#props;
+    const model = {
+      files: filesToRun(MODEL),
+      environment: { MODEL_DIR: modelFolder(MODEL), ...rules(config) },
+    };
+    const begin = this.#function('beginDelinquencyRun', 'begin-run', {
+      description: 'Plans a day of the delinquency scoring',
+      timeout: LONG,
+      memoryMb: ONE_CORE_MB,
+      p99Target: LONG,
+      files: model.files,
+      environment: {
+        ...model.environment,
+        TIME_ZONE: config.delinquency.schedule.timeZone,
+        STATE_MACHINE_ARN: stateMachineArn(this, config),
+      },
+    })
+      .bindTable('RUNS_TABLE', data.runs, ['GetItem', 'BatchGetItem', 'UpdateItem'])
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.taxpayers)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.work)
+      .bindExecutions(stateMachineArn(this, config), ['DescribeExecution']);
+    const score = this.#function('scoreDelinquencyShard', 'score-shard', {
+      description: 'Scores a shard of the taxpayers of a day',
+      timeout: SHARD_TIMEOUT,
+      memoryMb: ONE_CORE_MB,
+      p99Target: SHARD_TIMEOUT,
+      layers: [new OnnxLayer(this, config)],
+      files: model.files,
+      environment: { ...model.environment, ONNX_THREADS: '1' },
+    })
+      .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['BatchGetItem'])
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.taxpayers)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.work)
+      .bindBucketListing(data.snapshots);
+    const noteFailure = this.#function('noteDelinquencyShardFailure', 'note-shard-failure', {
+      description: 'Notes why a shard of a day could not be scored',
+    }).bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['PutObject'], PREFIXES.work);
+    const rank = this.#function('rankDelinquencyRun', 'rank-run', {
+      description: 'Ranks the taxpayers of a day and writes its reports',
+      timeout: LONG,
+      memoryMb: ONE_CORE_MB,
+      diskMb: DISK_MB,
+      p99Target: LONG,
+      files: model.files,
+      environment: model.environment,
+    })
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.work)
+      .bindBucketListing(data.snapshots);
+    const publish = this.#function('publishDelinquencyShard', 'publish-shard', {
+      description: 'Stores the scores of a shard of a day',
+      timeout: PUBLISH_TIMEOUT,
+      memoryMb: ONE_CORE_MB,
+      p99Target: PUBLISH_TIMEOUT,
+      environment: { HISTORY_DAYS: String(config.delinquency.historyDays) },
+    })
+      .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['BatchWriteItem'])
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.work)
+      .bindBucketListing(data.snapshots);
+    const topic = this.#topic();
+    const finish = this.#function(FINISH_RUN, 'finish-run', {
+      description: 'Makes the reports of a run those of its day and tells of it',
+      timeout: LONG,
+      memoryMb: ONE_CORE_MB,
+      p99Target: LONG,
+      environment: { RUN_TOPIC_ARN: topic.topicArn },
+    })
+      .bindTable('RUNS_TABLE', data.runs, ['GetItem', 'UpdateItem'])
+      .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['DeleteItem'])
+      .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['Query'], RANKING_INDEX)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.work)
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['PutObject'], PREFIXES.delinquency);
+    topic.grantPublish(finish);
+    const fail = this.#function('failDelinquencyRun', 'fail-run', {
+      description: 'Marks a run as failed and says why',
+      environment: { TIME_ZONE: config.delinquency.schedule.timeZone },
+    }).bindTable('RUNS_TABLE', data.runs, ['UpdateItem']);
+    return { begin, score, noteFailure, rank, publish, finish, fail };
+  }
+
+  #function(
+    operation: string,
+    handler: string,
+    props: Omit<ServiceFunctionProps, 'config' | 'operation' | 'entry' | 'alarmTopic'>,
+  ): ServiceFunction {
+    const { config, data } = this.#props;
+    return new ServiceFunction(this, {
+      config,
+      operation,
+      entry: `${HANDLERS}/${handler}.ts`,
+      alarmTopic: data.alarmTopic,
+      ...props,
+    });
+  }
+
+  /** Where a published list is told of, under SNS's own key: only this account's functions publish. */
+  #topic(): Topic {
+    const topic = new Topic(this, 'RunTopic', {
+      displayName: 'Delinquency scores',
+      masterKey: Alias.fromAliasName(this, 'SnsKey', 'alias/aws/sns'),
+      enforceSSL: true,
+    });
+    for (const email of this.#props.config.delinquency.notify)
+      topic.addSubscription(new EmailSubscription(email));
+    return topic;
+  }
+
+  #stateMachine(steps: StepFunctions): StateMachine {
+    const { config } = this.#props;
+    const machine = new StateMachine(this, 'Delinquency', {
+      stateMachineName: stateMachineName(config),
+      comment: 'Scores, ranks and publishes all taxpayers of a day',
+      definitionBody: DefinitionBody.fromChainable(
+        delinquencySteps(this, steps, {
+          concurrency: config.delinquency.concurrency,
+          long: LONG,
+          shard: SHARD_TIMEOUT,
+          publish: PUBLISH_TIMEOUT,
+        }),
+      ),
+      timeout: RUN_TIMEOUT,
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'DelinquencyLogs', {
+          retention: config.logRetentionDays as RetentionDays,
+          removalPolicy: RemovalPolicy.DESTROY,
+          // Step Functions writes only to groups of this prefix without a policy that grows with each of them.
+          logGroupName: `/aws/vendedlogs/states/${stateMachineName(config)}`,
+        }),
+        level: LogLevel.ALL,
+        includeExecutionData: false,
+      },
+    });
+    acknowledgeMachine(machine, Object.values(steps));
+    new CfnOutput(this, 'StateMachineArnDelinquency', { value: machine.stateMachineArn }).overrideLogicalId(
+      'StateMachineArnDelinquency',
+    );
+    return machine;
+  }
+
+  /** An execution that was aborted or took too long runs no step any more that could say so. */
+  #endedRuns(): ServiceFunction {
+    const { config, data } = this.#props;
+    const note = this.#function('noteEndedDelinquencyRun', 'note-ended-run', {
+      description: 'Marks a run as failed whose execution ended early',
+      environment: { TIME_ZONE: config.delinquency.schedule.timeZone },
+    }).bindTable('RUNS_TABLE', data.runs, ['GetItem', 'UpdateItem']);
+    new Rule(this, 'OnEndedRun', {
+      description: 'Tells of delinquency runs that failed, timed out or were aborted',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [stateMachineArn(this, config)],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      targets: [new LambdaFunction(note)],
+    });
+    return note;
+  }
+
+  #schedule(): void {
+    const { hour, minute, timeZone, enabled } = this.#props.config.delinquency.schedule;
+    new Schedule(this, 'Nightly', {
+      description: `Scores all taxpayers every night at ${hour}:${String(minute).padStart(2, '0')} in ${timeZone}`,
+      enabled,
+      schedule: ScheduleExpression.expression(`cron(${minute} ${hour} * * ? *)`, TimeZone.of(timeZone)),
+      target: new StepFunctionsStartExecution(this.stateMachine, {
+        input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
+      }),
+    });
+  }
+
+  #addAlarms(): void {
+    const { config, data } = this.#props;
+    const common = {
+      runbookBaseUrl: config.alarms.runbookBaseUrl,
+      topic: data.alarmTopic,
+      evaluationPeriods: 1,
+    };
+    operatorAlarm(this, 'RunsFailed', {
+      ...common,
+      metric: this.stateMachine.metricFailed({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      threshold: 1,
+      meaning: 'A nightly delinquency run failed.',
+      runbook: 'delinquency-run',
+    });
+    operatorAlarm(this, 'RunsTimedOut', {
+      ...common,
+      metric: this.stateMachine.metricTimedOut({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      threshold: 1,
+      meaning: 'A nightly delinquency run took too long and was ended.',
+      runbook: 'delinquency-run',
+    });
+    operatorAlarm(this, 'ScoresShifted', {
+      ...common,
+      metric: new Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName: 'PopulationStabilityIndex',
+        dimensionsMap: { service: FINISH_RUN },
+        period: DAY,
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: SHIFTED,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      meaning: 'The delinquency scores have shifted from those the model was trained on.',
+      runbook: 'delinquency-drift',
+    });
+  }
+}
+
+/** The stage's changes of the rule table, where there are any. */
+function rules({ delinquency }: StageConfig): Record<string, string> {
+  const { points, caps } = delinquency.rules;
+  const isChanged = Object.keys(points).length + Object.keys(caps).length > 0;
+  return isChanged ? { RULE_OVERRIDES: JSON.stringify(delinquency.rules) } : {};
+}
+
+/** cdk-nag's findings on the permissions that CDK gives the state machine. */
+function acknowledgeMachine(machine: StateMachine, functions: readonly ServiceFunction[]): void {
+  const stack = Stack.of(machine);
+  const logicalId = (construct: IConstruct): string =>
+    stack.getLogicalId(construct.node.defaultChild as CfnElement);
+  const acknowledge = (policy: string, resource: string, reason: string): void => {
+    const found = machine.node.findChild(policy === 'DefaultPolicy' ? 'Role' : policy);
+    const target = policy === 'DefaultPolicy' ? found.node.findChild(policy) : found;
+    Validations.of(target).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+  };
+  for (const step of functions) {
+    const reason = 'A state calls the function by its ARN, with which CDK grants all of its versions.';
+    acknowledge('DefaultPolicy', `<${logicalId(step)}.Arn>:*`, reason);
+  }
+  acknowledge('DefaultPolicy', '*', 'Delivery of logs and sending of traces take no resource.');
+  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId(machine)}"}]}]}`;
+  const executions = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}`;
+  for (const resource of [`${executions}:*`, `${executions}/*:*`]) {
+    const reason = 'A distributed map runs executions of the state machine itself, with names of their own.';
+    acknowledge('DistributedMapPolicy', resource, reason);
+  }
+}
