@@ -4,6 +4,7 @@ import {
   type CfnElement,
   CfnOutput,
   Duration,
+  RemovalPolicy,
   Stack,
   type StackProps,
   TimeZone,
