@@ -62,8 +62,10 @@ export class Plot {
     this.#parts.push(rule(MARGIN.left, this.#down(y.from), WIDTH - MARGIN.right, this.#down(y.from), FAINT));
   }
 
+  /** Leaves out points without a place: a share of nothing. */
   line(points: readonly Point[], { colour, dashed = false, width = 2 }: Stroke): this {
-    const path = points.map(([x, y]) => `${px(this.#right(x))},${px(this.#down(y))}`).join(' ');
+    const placed = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+    const path = placed.map(([x, y]) => `${px(this.#right(x))},${px(this.#down(y))}`).join(' ');
     const dashes = dashed ? ' stroke-dasharray="5 4"' : '';
     this.#parts.push(
       `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"${dashes}/>`,
