@@ -10,7 +10,6 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
   ['day', 24 * 60 * 60_000],
 ]);
 const CRON_FIELDS = 6;
-const SUNDAY_FIRST = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
 /**
  * Reads a `rate(...)` or `cron(...)` expression.
@@ -35,21 +34,15 @@ function rate(inside: string, from: number): NextTime {
 /** Minutes, hours, day of month, month, day of week (1 is Sunday) and year, one of the two days being `?`. */
 function cron(inside: string, timezone: string): NextTime {
   const fields = inside.trim().split(/\s+/);
-  const [minutes, hours, dayOfMonth, month, dayOfWeek = '', year] = fields;
+  const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = fields;
   if (fields.length !== CRON_FIELDS) throw new Error(`cron(${inside}) should have ${CRON_FIELDS} fields`);
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
     throw new Error(`cron(${inside}) should have ? for the day of the month or for the day of the week`);
   }
-  // What croner takes `?` for is its own affair, and its weeks begin on 0.
-  const days = dayOfWeek === '?' ? '*' : namedDays(dayOfWeek);
-  const pattern = ['0', minutes, hours, dayOfMonth === '?' ? '*' : dayOfMonth, month, days, year].join(' ');
-  const times = new Cron(pattern, { timezone, mode: '7-part', paused: true });
+  // What croner takes `?` for is its own affair.
+  const days = [dayOfMonth, month, dayOfWeek].map((field) => (field === '?' ? '*' : field));
+  const pattern = ['0', minutes, hours, ...days, year].join(' ');
+  const quartz = { mode: '7-part', alternativeWeekdays: true, sloppyRanges: true } as const;
+  const times = new Cron(pattern, { timezone, paused: true, ...quartz });
   return (after) => times.nextRun(new Date(after))?.getTime();
-}
-
-/** `2-6` becomes `MON-FRI`, `6L` `FRIL` and `3#2` `TUE#2`: only the number before a `#` or a `/` names a day. */
-function namedDays(field: string): string {
-  return field.replaceAll(/(^|[,-])([1-7])/g, (_, before: string, day: string) => {
-    return before + (SUNDAY_FIRST[Number(day) - 1] ?? day);
-  });
 }
