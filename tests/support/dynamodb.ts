@@ -15,6 +15,8 @@ export interface TestDynamoDb {
     readonly hsPredictions: string;
     readonly documents: string;
     readonly references: string;
+    readonly delinquencyScores: string;
+    readonly runs: string;
     readonly idempotency: string;
   };
   /** What a process needs in its environment to reach these tables through the AWS SDK. */
@@ -66,6 +68,8 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
       hsPredictions: named('HsPredictions'),
       documents: named('DocumentRecords'),
       references: named('References'),
+      delinquencyScores: named('DelinquencyScores'),
+      runs: named('Runs'),
       idempotency: named('Idempotency'),
     },
     environment,

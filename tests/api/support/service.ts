@@ -69,7 +69,9 @@ class Memory {
     else if (typeof value === 'object' && value !== null) {
       for (const [name, content] of Object.entries(value)) {
         const secret =
-          /^(?:importer|seller|declarant|courier)Id$|^(?:note|itemName|description|fileName)$/.test(name);
+          /^(?:importer|seller|declarant|courier)Id$|^(?:note|reason|itemName|description|fileName)$/.test(
+            name,
+          );
         if (secret && typeof content === 'string' && content.length >= 6) this.secrets.add(content);
         else this.body(content);
       }

@@ -1,0 +1,390 @@
+// Delinquency over HTTP, with the real state machine: a snapshot is put into the bucket, run, ranked, read and overridden.
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SNAPSHOT_COLUMNS } from '../../functions/delinquency/snapshot.ts';
+import {
+  csvRows,
+  download,
+  endOfRun,
+  executionsOf,
+  putSnapshot,
+  RANKINGS,
+  RUNS,
+  runDay,
+  snapshotText,
+  TAXPAYERS,
+  taxpayerRow,
+} from './support/delinquency.ts';
+import { type Answer, type ClientName, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+
+const service = startService();
+const RUN_TIMEOUT_MS = 120_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const FIRST_DAY = '2025-03-03';
+const SECOND_DAY = '2025-03-04';
+const COUNT = 200;
+
+let first: Json;
+
+/** Taxpayers of the first day, in two files, one of them compressed, with two bad rows. */
+function firstSnapshot(): string[] {
+  const rows = Array.from({ length: COUNT }, (_, index) => taxpayerRow(`TP-${1000 + index}`, index % 10));
+  rows[0] = { ...rows[0], companyName: 'Hanbit "North", Trading Co.', insolvencyProceedings: 1 };
+  rows[1] = { ...rows[1], companyName: '(주)한빛무역', authorisedOperator: 1 };
+  const bad = [taxpayerRow('TP-bad', 3, { paymentStatus2: 12 }), taxpayerRow('not an id', 3)];
+  return [snapshotText(rows.slice(0, 120)), snapshotText([...rows.slice(120), ...bad])];
+}
+
+beforeAll(async () => {
+  const [plain = '', packed = ''] = firstSnapshot();
+  await putSnapshot(service(), FIRST_DAY, 'part-1.csv', plain);
+  await putSnapshot(service(), FIRST_DAY, 'part-2.csv.gz', gzipSync(packed));
+  await putSnapshot(service(), FIRST_DAY, 'readme.txt', 'not a part of the snapshot');
+  first = await runDay(service(), FIRST_DAY);
+}, RUN_TIMEOUT_MS);
+
+function officer(): ReturnType<ReturnType<typeof service>['as']> {
+  return service().as('officer');
+}
+
+function pointersOf({ body }: Answer): string[] {
+  return (body.errors as { pointer: string }[]).map(({ pointer }) => pointer);
+}
+
+function dayFromNow(days: number): string {
+  return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Every item of a grade, page by page. */
+async function ranked(runDate: string, grade: string, limit = 100): Promise<Json[]> {
+  const items: Json[] = [];
+  let next = '';
+  do {
+    const { status, body, text } = await officer().get(
+      `${RANKINGS}/${runDate}?grade=${grade}&limit=${limit}${next}`,
+    );
+    expect(status, text).toBe(200);
+    items.push(...(body.items as Json[]));
+    next = body.nextToken === undefined ? '' : `&nextToken=${String(body.nextToken)}`;
+  } while (next !== '');
+  return items;
+}
+
+describe('a run', () => {
+  test('scores every taxpayer, grades them and counts rows that it cannot read', () => {
+    expect(first).toMatchObject({
+      runId: `dr-${FIRST_DAY}`,
+      runDate: FIRST_DAY,
+      status: 'succeeded',
+      taxpayers: COUNT,
+      rejected: 2,
+      psi: expect.any(Number),
+      shards: 2,
+      model: { name: 'delinquency', version: expect.any(String) },
+    });
+    const counts = Object.values(first.grades as Record<string, number>);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(COUNT);
+    expect(counts.filter((count) => count > 0).length).toBeGreaterThan(2);
+  });
+
+  test('leaves a report that anyone with its URL can download: every taxpayer, the riskiest first', async () => {
+    const rows = csvRows(await download(first, 'csvUrl'));
+    expect(rows.map(({ rank }) => Number(rank))).toEqual(
+      Array.from({ length: COUNT }, (_, index) => index + 1),
+    );
+    const standings = rows.map(({ score = '', taxpayerId = '' }) => [-Number(score), taxpayerId] as const);
+    const sorted = standings.toSorted((one, other) => one[0] - other[0] || (one[1] < other[1] ? -1 : 1));
+    expect(standings).toEqual(sorted);
+    expect(rows.map(({ companyName }) => companyName)).toContain('Hanbit "North", Trading Co.');
+    expect(rows.map(({ companyName }) => companyName)).toContain('(주)한빛무역');
+  });
+
+  test('leaves the riskiest in full, for programs', async () => {
+    const report = JSON.parse(await download(first, 'jsonUrl')) as Json;
+    expect(report).toMatchObject({ runDate: FIRST_DAY, taxpayers: COUNT });
+  });
+
+  test('says of each rejected row where it is and why', async () => {
+    const rows = csvRows(await download(first, 'rejectedUrl'));
+    expect(rows.map(({ taxpayerId }) => taxpayerId)).toEqual(['TP-bad', 'not an id']);
+    expect(rows[0]).toMatchObject({ file: expect.stringContaining('part-2.csv.gz'), line: '82' });
+    expect(rows[0]?.reason).toContain('paymentStatus2');
+    expect(rows[1]?.reason).toContain('taxpayerId');
+  });
+
+  test(
+    'started again changes nothing',
+    async () => {
+      const before = await download(first, 'csvUrl');
+      const again = await runDay(service(), FIRST_DAY);
+      expect(again).toMatchObject({ status: 'succeeded', taxpayers: COUNT, grades: first.grades });
+      expect(await download(again, 'csvUrl')).toBe(before);
+    },
+    RUN_TIMEOUT_MS,
+  );
+
+  test('that nobody has started is 404', async () => {
+    expect((await officer().get(`${RUNS}/dr-2025-01-01`)).status).toBe(404);
+  });
+});
+
+describe('starting', () => {
+  const operator = (): ReturnType<typeof officer> => service().as('operator');
+
+  test('names every bad field', async () => {
+    const answer = await operator().post(RUNS, { runDate: '2025-02-29', day: 'x', force: true });
+    expect(answer.status).toBe(400);
+    expect(pointersOf(answer).sort()).toEqual(['/day', '/force', '/runDate']);
+    expect(pointersOf(await operator().post(RUNS, {}))).toEqual(['/runDate']);
+  });
+
+  test('is refused for a day that lies in the future everywhere', async () => {
+    const answer = await operator().post(RUNS, { runDate: dayFromNow(2) });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([{ pointer: '/runDate', message: 'The day lies in the future' }]);
+  });
+
+  test('is refused for a day without a snapshot, with where to put it, and leaves no run', async () => {
+    const answer = await operator().post(RUNS, { runDate: '2025-01-01' });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        type: 'urn:customs-scoring:problem:snapshot-missing',
+        detail: expect.stringContaining('taxpayers/2025-01-01/'),
+      },
+    });
+    expect((await officer().get(`${RUNS}/dr-2025-01-01`)).status).toBe(404);
+  });
+
+  test.each<ClientName>(['clearance-system', 'broker-a', 'officer'])('is not for %s', async (client) => {
+    const { status } = await service().as(client).post(RUNS, { runDate: FIRST_DAY });
+    expect(status).toBe(403);
+  });
+
+  test(
+    'by many at once starts one execution',
+    async () => {
+      const runDate = '2025-03-10';
+      await putSnapshot(service(), runDate, 'a.csv', snapshotText([taxpayerRow('TP-1', 1)]));
+      const answers = await Promise.all(Array.from({ length: 6 }, () => operator().post(RUNS, { runDate })));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+      expect(new Set(answers.map(({ body }) => body.startedAt)).size).toBe(1);
+      await endOfRun(service(), `dr-${runDate}`);
+      expect(await executionsOf(service(), runDate)).toEqual([`${runDate}-1`]);
+    },
+    RUN_TIMEOUT_MS,
+  );
+
+  test(
+    'again with the same Idempotency-Key gives the first answer and starts nothing',
+    async () => {
+      const runDate = '2025-03-11';
+      await putSnapshot(service(), runDate, 'a.csv', snapshotText([taxpayerRow('TP-1', 1)]));
+      const headers = { 'idempotency-key': 'start-once' };
+      const started = await operator().post(RUNS, { runDate }, headers);
+      await endOfRun(service(), `dr-${runDate}`);
+      expect((await operator().post(RUNS, { runDate }, headers)).body).toEqual(started.body);
+      expect((await operator().post(RUNS, { runDate: FIRST_DAY }, headers)).status).toBe(422);
+      expect(await executionsOf(service(), runDate)).toEqual([`${runDate}-1`]);
+    },
+    RUN_TIMEOUT_MS,
+  );
+});
+
+describe('a snapshot with wrong columns', () => {
+  const runDate = '2025-03-12';
+  let failed: Json;
+  beforeAll(async () => {
+    const columns = SNAPSHOT_COLUMNS.filter((column) => column !== 'paid6').concat();
+    const text = snapshotText([taxpayerRow('TP-1', 1)], [...columns, 'nationality', 'ageOfOwner']);
+    await putSnapshot(service(), runDate, 'wrong.csv', text);
+    failed = await runDay(service(), runDate);
+  }, RUN_TIMEOUT_MS);
+
+  test('fails the run, whose problem names all of them', () => {
+    expect(failed).toMatchObject({
+      status: 'failed',
+      problem: { status: 422 },
+      finishedAt: expect.any(String),
+    });
+    const { detail } = failed.problem as { detail: string };
+    for (const column of ['nationality', 'ageOfOwner', 'paid6']) expect(detail).toContain(column);
+    expect(failed).not.toHaveProperty('report');
+  });
+
+  test('publishes no ranking: 409', async () => {
+    const answer = await officer().get(`${RANKINGS}/${runDate}?grade=01`);
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { type: 'urn:customs-scoring:problem:ranking-not-published' },
+    });
+  });
+
+  test(
+    'is run again once it is mended',
+    async () => {
+      await putSnapshot(service(), runDate, 'wrong.csv', snapshotText([taxpayerRow('TP-1', 1)]));
+      const mended = await runDay(service(), runDate);
+      expect(mended).toMatchObject({ status: 'succeeded', taxpayers: 1 });
+      expect(mended).not.toHaveProperty('problem');
+      expect(await executionsOf(service(), runDate)).toEqual([`${runDate}-1`, `${runDate}-2`]);
+    },
+    RUN_TIMEOUT_MS,
+  );
+});
+
+describe('the ranking', () => {
+  test('gives every taxpayer once, under its grade, in the order of the report', async () => {
+    const grades = Object.keys(first.grades as object).sort();
+    const byGrade = await Promise.all(grades.map((grade) => ranked(FIRST_DAY, grade)));
+    const rows = csvRows(await download(first, 'csvUrl'));
+    const ids = byGrade.flat().map(({ taxpayerId }) => taxpayerId);
+    expect(ids).toEqual(rows.map(({ taxpayerId }) => taxpayerId));
+    expect(byGrade.map((items) => items.length)).toEqual(
+      grades.map((grade) => (first.grades as Record<string, number>)[grade]),
+    );
+  });
+
+  test('is the same in pages of three', async () => {
+    const [largest = '01'] = Object.entries(first.grades as Record<string, number>).toSorted(
+      ([, one], [, other]) => other - one,
+    )[0] ?? ['01'];
+    const whole = await ranked(FIRST_DAY, largest);
+    expect(whole.length).toBeGreaterThan(3);
+    expect(await ranked(FIRST_DAY, largest, 3)).toEqual(whole);
+  });
+
+  test('shows what the business adds to the model’s score, with at most four reasons in words', async () => {
+    const { body } = await officer().get(`${TAXPAYERS}/TP-1000`);
+    const { latest } = body as { latest: { score: number; modelScore: number; reasons: { text: string }[] } };
+    expect(latest).toMatchObject({
+      companyName: 'Hanbit "North", Trading Co.',
+      businessAdjustments: [{ factor: 'insolvencyProceedings', points: expect.any(Number) }],
+    });
+    expect(latest.score).toBeGreaterThan(latest.modelScore);
+    expect(latest.reasons.length).toBeGreaterThan(0);
+    for (const { text } of latest.reasons) expect(text).toMatch(/raises the risk|lowers the risk/);
+  });
+
+  test('names every bad field of path and query', async () => {
+    const answer = await officer().get(`${RANKINGS}/2025-02-30?grade=1&limit=0&nextToken=x&sort=up`);
+    expect(answer.status).toBe(400);
+    expect(pointersOf(answer).sort()).toEqual([
+      '/path/runDate',
+      '/query/grade',
+      '/query/limit',
+      '/query/sort',
+    ]);
+    const foreign = await officer().get(`${RANKINGS}/${FIRST_DAY}?grade=01&nextToken=x`);
+    expect(pointersOf(foreign)).toEqual(['/query/nextToken']);
+  });
+
+  test('of a day that was never run is 404', async () => {
+    expect((await officer().get(`${RANKINGS}/2025-01-01?grade=01`)).status).toBe(404);
+  });
+
+  test.each<ClientName>(['clearance-system', 'broker-a', 'broker-b'])('is not for %s', async (client) => {
+    const reader = service().as(client);
+    for (const path of [
+      `${RANKINGS}/${FIRST_DAY}?grade=01`,
+      `${TAXPAYERS}/TP-1000`,
+      `${RUNS}/dr-${FIRST_DAY}`,
+    ]) {
+      expect((await reader.get(path)).status).toBe(403);
+    }
+  });
+});
+
+describe('the day after', () => {
+  let second: Json;
+  beforeAll(async () => {
+    const rows = [taxpayerRow('TP-1000', 9), taxpayerRow('TP-1009', 0), taxpayerRow('TP-new', 5)];
+    await putSnapshot(service(), SECOND_DAY, 'all.csv', snapshotText(rows));
+    second = await runDay(service(), SECOND_DAY);
+  }, RUN_TIMEOUT_MS);
+
+  test('a taxpayer shows its history and how its grade moved', async () => {
+    expect(second).toMatchObject({ status: 'succeeded', taxpayers: 3 });
+    const { body } = await officer().get(`${TAXPAYERS}/TP-1009`);
+    const { latest, history, migration } = body as {
+      latest: Json;
+      history: Json[];
+      migration: Json[];
+    };
+    expect(latest).toMatchObject({ runDate: SECOND_DAY, previousGrade: history[1]?.grade });
+    expect(history.map(({ runDate }) => runDate)).toEqual([SECOND_DAY, FIRST_DAY]);
+    expect(migration).toEqual([{ runDate: SECOND_DAY, from: history[1]?.grade, to: latest.grade }]);
+    expect(Number(history[0]?.score)).toBeLessThan(Number(history[1]?.score));
+  });
+
+  test('a history is read page by page', async () => {
+    const { body } = await officer().get(`${TAXPAYERS}/TP-1009?limit=1`);
+    expect((body.history as Json[]).map(({ runDate }) => runDate)).toEqual([SECOND_DAY]);
+    const next = await officer().get(`${TAXPAYERS}/TP-1009?limit=1&nextToken=${String(body.nextToken)}`);
+    expect((next.body.history as Json[]).map(({ runDate }) => runDate)).toEqual([FIRST_DAY]);
+    expect(next.body).not.toHaveProperty('nextToken');
+    expect(next.body.latest).toEqual(body.latest);
+  });
+
+  test('a new taxpayer has no grade before', async () => {
+    const { body } = await officer().get(`${TAXPAYERS}/TP-new`);
+    expect(body.latest).not.toHaveProperty('previousGrade');
+    expect(body.migration).toEqual([]);
+  });
+});
+
+describe('an override', () => {
+  const override = (changes: Json = {}): Json => ({
+    grade: '08',
+    reason: '은행 보증 20241120, confirmed by telephone',
+    validUntil: dayFromNow(60),
+    ...changes,
+  });
+
+  test('stands beside the model’s grade in the ranking and with the taxpayer', async () => {
+    const path = `${TAXPAYERS}/TP-1019`;
+    const { grade } = (await officer().get(path)).body.latest as { grade: string };
+    const answer = await officer().post(`${path}/override`, override());
+    expect(answer.status, answer.text).toBe(201);
+    expect(answer.body).toMatchObject({
+      taxpayerId: 'TP-1019',
+      override: { ...override(), recordedBy: 'officer' },
+      latest: { runDate: FIRST_DAY, grade },
+    });
+    const item = (await ranked(FIRST_DAY, grade)).find(({ taxpayerId }) => taxpayerId === 'TP-1019');
+    expect(item).toMatchObject({ grade, override: answer.body.override });
+    const { body } = await officer().get(path);
+    expect(body).toMatchObject({
+      latest: { grade },
+      override: answer.body.override,
+      overrides: [answer.body.override],
+    });
+  });
+
+  test('after another one is the one that counts; both stay on record', async () => {
+    const path = `${TAXPAYERS}/TP-1018`;
+    await officer().post(`${path}/override`, override({ grade: '02' }));
+    await officer().post(`${path}/override`, override({ grade: '03' }));
+    const { body } = await officer().get(path);
+    expect(body).toMatchObject({ override: { grade: '03' }, overrides: [{ grade: '03' }, { grade: '02' }] });
+  });
+
+  test('names every bad field', async () => {
+    const bad = { grade: '11', reason: '', validUntil: '2020-01-01', recordedBy: 'me' };
+    const answer = await officer().post(`${TAXPAYERS}/TP-1000/override`, bad);
+    expect(answer.status).toBe(400);
+    expect(pointersOf(answer).sort()).toEqual(['/grade', '/reason', '/recordedBy', '/validUntil']);
+  });
+
+  test('of a taxpayer that was never scored is 404', async () => {
+    expect((await officer().post(`${TAXPAYERS}/TP-none/override`, override())).status).toBe(404);
+  });
+
+  test.each<ClientName>(['clearance-system', 'broker-a', 'broker-b'])('is not for %s', async (client) => {
+    const { status } = await service().as(client).post(`${TAXPAYERS}/TP-1000/override`, override());
+    expect(status).toBe(403);
+  });
+});
+
+rulesOfTheHouse();

@@ -1,0 +1,111 @@
+// Snapshots of taxpayers for tests of runs over HTTP: made up, put into the bucket of a running service, and waited for.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { parse } from 'csv-parse/sync';
+import { expect } from 'vitest';
+import { SNAPSHOT_COLUMNS, type SnapshotColumn } from '../../../functions/delinquency/snapshot.ts';
+import type { Json, Service } from './service.ts';
+
+export const RUNS = '/v1/delinquency/runs';
+export const RANKINGS = '/v1/delinquency/rankings';
+export const TAXPAYERS = '/v1/delinquency/taxpayers';
+
+/** Starting a dozen functions on a machine of two cores takes its time. */
+const WITHIN_MS = 110_000;
+const POLL_MS = 250;
+
+/** A row of a snapshot by its columns; what is left out is empty. */
+export type SnapshotRow = Partial<Record<SnapshotColumn, string | number>>;
+
+/** A taxpayer that is further behind with its payments the higher `arrears` is: 0 to 9 months. */
+export function taxpayerRow(taxpayerId: string, arrears: number, changes: SnapshotRow = {}): SnapshotRow {
+  const months = [1, 2, 3, 4, 5, 6] as const;
+  const row: SnapshotRow = { taxpayerId, companyName: `Company ${taxpayerId}`, guaranteeLimit: 100_000 };
+  for (const month of months) {
+    row[`paymentStatus${month}`] = arrears === 0 ? -1 : Math.max(0, arrears - month + 1);
+    row[`assessed${month}`] = 20_000 + 8_000 * arrears;
+    row[`paid${month}`] = arrears === 0 ? 20_000 : Math.max(0, 4_000 - 1_000 * arrears);
+  }
+  return { ...row, ...changes };
+}
+
+/** The text of a snapshot's file. */
+export function snapshotText(
+  rows: readonly SnapshotRow[],
+  columns: readonly string[] = SNAPSHOT_COLUMNS,
+): string {
+  const field = (value: string | number): string => {
+    const text = String(value);
+    return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const lines = rows.map((row) =>
+    columns.map((column) => field(row[column as SnapshotColumn] ?? '')).join(','),
+  );
+  return `${[columns.join(','), ...lines].join('\n')}\n`;
+}
+
+/** Puts a file of a day's snapshot where an administration would. */
+export async function putSnapshot(
+  { endpoints }: Service,
+  runDate: string,
+  name: string,
+  content: string | Buffer,
+): Promise<void> {
+  const client = new S3Client({
+    endpoint: endpoints.s3Url,
+    region: endpoints.region,
+    credentials: endpoints.credentials,
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+  const Key = `taxpayers/${runDate}/${name}`;
+  await client.send(new PutObjectCommand({ Bucket: endpoints.buckets.snapshots, Key, Body: content }));
+  client.destroy();
+}
+
+/** Starts a day's run and waits for its end. */
+export async function runDay(service: Service, runDate: string): Promise<Json> {
+  const started = await service.as('operator').post(RUNS, { runDate });
+  expect(started.status, started.text).toBe(202);
+  return await endOfRun(service, String(started.body.runId));
+}
+
+/** Waits until a run has ended; not by `expect.poll`, which works in tests only and not before them. */
+export async function endOfRun(service: Service, runId: string): Promise<Json> {
+  const deadline = performance.now() + WITHIN_MS;
+  for (;;) {
+    const { body, status, text } = await service.as('officer').get(`${RUNS}/${runId}`);
+    expect(status, text).toBe(200);
+    if (body.status !== 'running') return body;
+    expect(performance.now(), `Still running: ${text}`).toBeLessThan(deadline);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Downloads a file of a run's report as its reader would: without a token. */
+export async function download(run: Json, file: 'csvUrl' | 'jsonUrl' | 'rejectedUrl'): Promise<string> {
+  const response = await fetch((run.report as Record<string, string>)[file] ?? '');
+  expect(response.status).toBe(200);
+  return await response.text();
+}
+
+/** Lines of a downloaded CSV by their columns. */
+export function csvRows(text: string): Record<string, string>[] {
+  return parse(text, { columns: true, bom: true });
+}
+
+/** Names of all executions that a day has had. */
+export async function executionsOf({ endpoints }: Service, runDate: string): Promise<string[]> {
+  const client = new SFNClient({
+    endpoint: endpoints.stepFunctionsUrl,
+    region: endpoints.region,
+    credentials: endpoints.credentials,
+  });
+  const stateMachineArn = endpoints.stateMachines.delinquency;
+  const { executions = [] } = await client.send(
+    new ListExecutionsCommand({ stateMachineArn, maxResults: 1000 }),
+  );
+  client.destroy();
+  return executions.flatMap(({ name = '' }) => (name.startsWith(runDate) ? [name] : [])).sort();
+}
