@@ -1,18 +1,18 @@
 // npm run demo:delinquency: puts the sample snapshot where an administration would put its own, has it scored, and shows what a
 // duty officer would see in the morning.
-import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
-import { snapshotPrefix } from '../functions/delinquency/keys.ts';
 import { mainReason } from '../functions/delinquency/reasons.ts';
 import { GRADES } from '../functions/delinquency/scale.ts';
 import type { RankedScore, Ranking, Run } from '../functions/delinquency/schemas.ts';
 import { stabilityOf } from '../functions/delinquency/stability.ts';
+import { monthsUntil } from '../samples/taxpayers-generator/account.ts';
+import { snapshotChunks } from '../samples/taxpayers-generator/snapshot.ts';
 import { ApiClient } from './support/api.ts';
 import { READINGS } from './support/backtest-report.ts';
+import { runDay, uploadSnapshot } from './support/delinquency-run.ts';
 import {
   DEFAULT_ENDPOINTS,
   findService,
@@ -22,9 +22,7 @@ import {
   type Service,
   UsageError,
 } from './support/endpoints.ts';
-import { postWithRetries } from './support/retry.ts';
 import { tableLines } from './support/table.ts';
-import { get, waitFor } from './support/uploads.ts';
 
 const HELP = `Scores the sample taxpayers and shows the riskiest of them as on a duty officer's screen.
 
@@ -32,13 +30,17 @@ usage: npm run demo:delinquency -- [options]
 
   --day <YYYY-MM-DD>   day of the run (default 2026-11-20, that of the sample)
   --snapshot <file>    another snapshot, .csv or .csv.gz (samples/generate-taxpayers.ts makes one of any size)
+  --month-before       first scores the same taxpayers as they were a month before: grades of a day
+                       that is scored for the first time then have a past
   --out <folder>       where the reports go (default demo-delinquency beside endpoints.json)
 
 ${SERVICE_HELP}`;
 
 const SAMPLE_DAY = '2026-11-20';
 const SAMPLE = join(import.meta.dirname, '..', 'samples', 'taxpayers', `${SAMPLE_DAY}.csv`);
-const TIMEOUT_MS = 60 * 60_000;
+const SAMPLE_TAXPAYERS = 2000;
+/** Of the snapshot in the bucket. */
+const NAME = 'demo.csv';
 const SHOWN = 10;
 const REJECTED_SHOWN = 10;
 const WIDEST_BAR = 40;
@@ -50,6 +52,7 @@ await runCommand(async () => {
       ...SERVICE_OPTIONS,
       day: { type: 'string', default: SAMPLE_DAY },
       snapshot: { type: 'string', default: SAMPLE },
+      'month-before': { type: 'boolean', default: false },
       out: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -58,17 +61,17 @@ await runCommand(async () => {
     console.log(HELP);
     return;
   }
+  const { day, snapshot } = values;
+  if (values['month-before'] && snapshot !== SAMPLE) {
+    throw new UsageError('--month-before is for the sample: nobody knows the past of another snapshot');
+  }
   const service = await findService(values);
   const api = new ApiClient(service);
-  await upload(service, values.snapshot, values.day);
+  const before = values['month-before'] ? await runMonthBefore(service, api, day) : undefined;
+  if (before?.status === 'failed') return failed(before);
   const startedAt = performance.now();
-  const run = await runOf(api, values.day);
-  if (run.status === 'failed') {
-    const { title, detail } = run.problem ?? { title: 'It failed without saying why', detail: undefined };
-    console.error(`The run of ${run.runDate} failed. ${title}${detail === undefined ? '' : `: ${detail}`}`);
-    process.exitCode = 1;
-    return;
-  }
+  const run = await runFile(service, api, snapshot, day);
+  if (run.status === 'failed') return failed(run);
   showRun(run, (performance.now() - startedAt) / 1000);
   const { items } = await api.expect<Ranking>(
     'GET',
@@ -84,60 +87,41 @@ function defaultOut({ endpoints, stage }: { endpoints?: string; stage?: string }
   return join(dirname(resolve(endpoints ?? DEFAULT_ENDPOINTS)), 'demo-delinquency');
 }
 
-/** Puts the snapshot into the folder of the day, where no other may lie: both would be scored together. */
-async function upload(service: Service, path: string, day: string): Promise<void> {
+/** Uploads the snapshot of the day, and runs it. */
+async function runFile(service: Service, api: ApiClient, path: string, day: string): Promise<Run> {
   if (!existsSync(path)) throw new UsageError(`${path}: no such file`);
-  const bucket = service.buckets.snapshots;
-  if (bucket === undefined) throw new UsageError('The service has no snapshots bucket');
-  const key = `${snapshotPrefix(day)}demo.csv${path.endsWith('.gz') ? '.gz' : ''}`;
-  const s3 = service.s3();
-  const others = (await keysBelow(s3, bucket, snapshotPrefix(day))).filter((other) => other !== key);
-  if (others.length > 0) {
-    throw new UsageError(`${day} has a snapshot of its own (${others[0]}): choose another --day`);
-  }
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: key,
-      Body: createReadStream(path),
-      ContentLength: statSync(path).size,
-    }),
-  );
-  s3.destroy();
+  const key = await uploadSnapshot(service, {
+    day,
+    name: path.endsWith('.gz') ? `${NAME}.gz` : NAME,
+    content: createReadStream(path),
+    sizeBytes: statSync(path).size,
+  });
   console.log(`${shortPath(path)} is uploaded as ${key}`);
+  return await runDay(api, day);
 }
 
-async function keysBelow(s3: S3Client, bucket: string, prefix: string): Promise<string[]> {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
-  return Contents.flatMap(({ Key }) => Key ?? []);
+/** Runs the sample's taxpayers as they were a month before, so that the grades of the day have a past. */
+async function runMonthBefore(service: Service, api: ApiClient, day: string): Promise<Run> {
+  const before = monthBefore(day);
+  const months = monthsUntil(SAMPLE_DAY) - 1;
+  const chunks = [...snapshotChunks({ taxpayers: SAMPLE_TAXPAYERS, seed: 1, months, badRows: false })];
+  const content = Buffer.from(chunks.map(({ rows }) => rows).join(''));
+  const key = await uploadSnapshot(service, { day: before, name: NAME, content, sizeBytes: content.length });
+  console.log(`The same taxpayers a month before are uploaded as ${key}`);
+  return await runDay(api, before);
 }
 
-/** Starts the day's run and waits for its end. */
-async function runOf(api: ApiClient, runDate: string): Promise<Run> {
-  const started = await postWithRetries<Run>(
-    api,
-    { path: '/v1/delinquency/runs', body: { runDate }, idempotencyKey: randomUUID() },
-    { reached: true, over: false },
-  );
-  const deadline = Date.now() + TIMEOUT_MS;
-  const told = new Set<string>();
-  return await waitFor(
-    async () => {
-      const run = await get<Run>(api, `/v1/delinquency/runs/${started.runId}`, deadline);
-      tell(run, told);
-      return run;
-    },
-    ({ status }) => status !== 'running',
-    { what: `The run of ${runDate}`, deadline },
-  );
+/** A day that is in every month stays the same; others become the 28th. */
+function monthBefore(day: string): string {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  return new Date(Date.UTC(year, month - 2, Math.min(date, 28))).toISOString().slice(0, 10);
 }
 
-/** Says what is new of a run, once. */
-function tell({ runId, status, shards }: Run, told: Set<string>): void {
-  const news = `${runId}: ${status}${shards === undefined ? '' : `, ${shards} ${shards === 1 ? 'shard' : 'shards'}`}`;
-  if (told.has(news)) return;
-  told.add(news);
-  process.stderr.write(`${news}\n`);
+/** Says why a run failed; the command fails with it. */
+function failed({ runDate, problem }: Run): void {
+  const why = problem === undefined ? 'It does not say why' : [problem.title, problem.detail].join(': ');
+  console.error(`The run of ${runDate} failed. ${why}`);
+  process.exitCode = 1;
 }
 
 function showRun({ runDate, taxpayers, rejected, psi, model }: Run, seconds: number): void {
@@ -151,19 +135,25 @@ function showRun({ runDate, taxpayers, rejected, psi, model }: Run, seconds: num
 
 function showRiskiest(scores: readonly RankedScore[]): void {
   console.log(`\nThe ${scores.length} riskiest\n`);
-  const rows = scores.map(({ companyName, taxpayerId, score, grade, previousGrade, reasons }, index) => [
+  const rows = scores.map((score, index) => [
     String(index + 1),
-    shortened(companyName),
-    taxpayerId,
-    String(score),
-    grade,
-    previousGrade ?? '–',
-    mainReason(reasons)?.text ?? '–',
+    shortened(score.companyName),
+    score.taxpayerId,
+    String(score.score),
+    factorPoints(score),
+    score.grade,
+    score.previousGrade ?? '–',
+    mainReason(score.reasons)?.text ?? '–',
   ]);
-  const header = ['', 'company', 'taxpayer', 'score', 'grade', 'before', 'main reason'];
-  console.log(
-    tableLines([header, ...rows], ['right', 'left', 'left', 'right', 'left', 'left', 'left']).join('\n'),
-  );
+  const header = ['', 'company', 'taxpayer', 'score', 'factors', 'grade', 'before', 'main reason'];
+  const numbers = ['right', 'left', 'left', 'right', 'right', 'left'] as const;
+  console.log(tableLines([header, ...rows], numbers).join('\n'));
+}
+
+/** Points that business factors have added or taken. */
+function factorPoints({ businessAdjustments }: RankedScore): string {
+  const points = businessAdjustments.reduce((sum, adjustment) => sum + adjustment.points, 0);
+  return points === 0 ? '–' : `${points > 0 ? '+' : ''}${points}`;
 }
 
 function shortened(name: string): string {
