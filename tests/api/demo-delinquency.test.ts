@@ -1,0 +1,155 @@
+// npm run demo:delinquency on a fresh service, again on the same one, and with snapshots that cannot be scored.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ROOT } from './support/declarations.ts';
+import { type Finished, run } from './support/process.ts';
+import { type Json, rulesOfTheHouse, startService, temporaryFolder } from './support/service.ts';
+
+const service = startService();
+
+const WITHIN_MS = 300_000;
+const DAY = '2026-11-20';
+const SAMPLE = join(ROOT, 'samples', 'taxpayers', `${DAY}.csv`);
+const TAXPAYERS = 2000;
+const SHOWN = 10;
+/** A row of the ten riskiest: place, company, taxpayer, score, points of factors, grade, grade before, main reason. */
+const RANKED = /^ ?(\d+) {2}(\S.*?) +(TP\d{9}) +(\d{1,3}) +([+-]\d+|–) {2}(\d\d) +(\d\d|–) +(\S.*)$/gm;
+const GRADE = /^(\d\d) +([\d,]+) +(\d+\.\d) % {0,2}(█*)$/gm;
+
+let out: string;
+let first: Finished;
+let ranking: Json[];
+
+const demo = (...options: string[]): Promise<Finished> =>
+  run('bin/demo-delinquency.ts', '--endpoints', service().endpointsFile, '--out', out, ...options);
+const officer = async (path: string): Promise<Json> => (await service().as('officer').get(path)).body;
+
+/** What was printed of the riskiest, by column. */
+const shown = ({ stdout }: Finished): string[][] => [...stdout.matchAll(RANKED)].map((row) => row.slice(1));
+
+beforeAll(async () => {
+  out = temporaryFolder();
+  first = await demo('--month-before');
+  ranking = (await officer(`/v1/delinquency/rankings/${DAY}?grade=01&limit=${SHOWN}`)).items as Json[];
+}, WITHIN_MS);
+
+describe('npm run demo:delinquency', () => {
+  test('scores every taxpayer of the sample and rejects its three bad rows', () => {
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toMatch(
+      /^2026-11-20: 2,000 taxpayers scored in \d+\.\d s, 3 rows rejected; delinquency /m,
+    );
+    expect(first.stdout).toMatch(/^Stability: PSI 0\.\d{3}, /m);
+    expect(first.stdout).toMatch(/^2002 +TP\d{9} +paymentStatus3: expected a whole number/m);
+    expect(first.stdout).toMatch(/^2004 +TP\d{9} +taxpayerId: the same as in line 2001, which counts$/m);
+  });
+
+  test('tells on the way how far the run is', () => {
+    expect(first.stderr).toContain(`dr-${DAY}: succeeded, 1 shard`);
+  });
+
+  test('shows the ten riskiest as the ranking has them, the highest score first', () => {
+    expect(ranking).toHaveLength(SHOWN);
+    expect(
+      shown(first).map(([place, , taxpayerId, score, , grade]) => ({ place, taxpayerId, score, grade })),
+    ).toEqual(
+      ranking.map(({ taxpayerId, score, grade }, index) => ({
+        ...{ place: String(index + 1), taxpayerId, score: String(score), grade },
+      })),
+    );
+    const scores = ranking.map(({ score }) => Number(score));
+    expect(scores).toEqual(scores.toSorted((one, other) => other - one));
+  });
+
+  test('names each by company, with the strongest reason that raises the risk and the points of its factors', () => {
+    for (const [index, [, company, , , points, , , reason]] of shown(first).entries()) {
+      const { companyName, reasons, businessAdjustments } = ranking[index] ?? {};
+      expect(company).toBe(companyName);
+      const raising = (reasons as Json[]).find(({ contribution }) => Number(contribution) > 0);
+      expect(reason).toBe(raising?.text);
+      const sum = (businessAdjustments as Json[]).reduce((total, one) => total + Number(one.points), 0);
+      expect(Number(points?.replace('–', '0'))).toBe(sum);
+    }
+  });
+
+  test('shows the grade of the month before where it was asked to score that too', async () => {
+    for (const [, , taxpayerId = '', , , , before] of shown(first)) {
+      const { history } = await officer(`/v1/delinquency/taxpayers/${taxpayerId}`);
+      const [latest, earlier] = history as Json[];
+      expect([latest?.runDate, earlier?.runDate]).toEqual([DAY, '2026-10-20']);
+      expect(before).toBe(earlier?.grade);
+    }
+  });
+
+  test('draws the grades, which hold every taxpayer', async () => {
+    const { grades } = await officer(`/v1/delinquency/runs/dr-${DAY}`);
+    const drawn = [...first.stdout.matchAll(GRADE)].map(([, grade, count, , bar]) => ({ grade, count, bar }));
+    expect(drawn).toHaveLength(10);
+    for (const { grade = '', count } of drawn) expect(Number(count)).toBe((grades as Json)[grade]);
+    expect(drawn.reduce((sum, { count }) => sum + Number(count), 0)).toBe(TAXPAYERS);
+    const bySize = drawn.toSorted((one, other) => Number(other.count) - Number(one.count));
+    const lengths = bySize.map(({ bar }) => bar?.length);
+    expect(lengths).toEqual(lengths.toSorted((one, other) => Number(other) - Number(one)));
+  });
+
+  test('saves the reports and says where', () => {
+    const report = readFileSync(join(out, 'report.csv'), 'utf8').trimEnd().split('\n');
+    expect(report).toHaveLength(TAXPAYERS + 1);
+    expect(report[1]).toContain(String(ranking[0]?.taxpayerId));
+    expect(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))).toMatchObject({ runDate: DAY });
+    expect(readFileSync(join(out, 'rejected.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(4);
+    for (const name of ['report.csv', 'report.json', 'rejected.csv']) {
+      expect(first.stdout).toContain(join(out, name));
+    }
+  });
+
+  test('says the same again, and leaves the report as it was', async () => {
+    const report = readFileSync(join(out, 'report.csv'), 'utf8');
+    const again = await demo();
+    expect(again.code, again.stderr).toBe(0);
+    expect(shown(again)).toEqual(shown(first));
+    expect(readFileSync(join(out, 'report.csv'), 'utf8')).toBe(report);
+  });
+});
+
+describe('what the demo cannot score', () => {
+  test('is a snapshot with a column that nobody knows: the run fails and names it', async () => {
+    const path = join(out, 'misspelt.csv');
+    writeFileSync(path, readFileSync(SAMPLE, 'utf8').replace('priorSeizures', 'priorSiezures'));
+    const { code, stderr } = await demo('--day', '2026-11-18', '--snapshot', path);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/The run of 2026-11-18 failed\. .*priorSiezures/),
+    });
+  });
+
+  test('is a day that has a snapshot of its own', async () => {
+    const { s3Url, region, credentials, buckets } = service().endpoints;
+    const s3 = new S3Client({
+      ...{ endpoint: s3Url, region, credentials, forcePathStyle: true },
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    });
+    const Key = 'taxpayers/2026-11-17/register.csv';
+    await s3.send(new PutObjectCommand({ Bucket: buckets.snapshots, Key, Body: 'somebody else’s' }));
+    s3.destroy();
+    expect(await demo('--day', '2026-11-17')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`2026-11-17 has a snapshot of its own (${Key}): choose another --day`),
+    });
+  });
+
+  test('is a file that is not there, or one whose past nobody knows', async () => {
+    expect(await demo('--snapshot', 'nowhere.csv')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nowhere.csv: no such file'),
+    });
+    expect(await demo('--snapshot', join(out, 'misspelt.csv'), '--month-before')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--month-before is for the sample'),
+    });
+  });
+});
+
+rulesOfTheHouse();
