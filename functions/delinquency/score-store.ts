@@ -23,8 +23,13 @@ const OVERRIDE = 'override';
 const MOST_OVERRIDES = 200;
 const DELETES_AT_ONCE = 16;
 
-/** What officers have recorded of a taxpayer, newest first. */
-export type Overrides = readonly Override[];
+/** What officers have recorded of a taxpayer. */
+export interface Overrides {
+  /** The last one; undefined where there is none. */
+  readonly current: Override | undefined;
+  /** Every one, newest first. */
+  readonly trail: readonly Override[];
+}
 
 export interface RankedPage {
   readonly scores: readonly StoredScore[];
@@ -170,26 +175,31 @@ export class ScoreStore {
         ConsistentRead: true,
       }),
     );
-    return (Item?.trail?.L ?? []).map(({ S = '' }) => JSON.parse(S) as Override).reverse();
+    if (Item === undefined) return { current: undefined, trail: [] };
+    const trail = (Item.trail?.SS ?? []).map((text) => JSON.parse(text) as Override);
+    return {
+      current: JSON.parse(textOf(Item, 'current')) as Override,
+      trail: trail.sort((one, other) => (one.recordedAt < other.recordedAt ? 1 : -1)),
+    };
   }
 
   /** Records an override as the last of its taxpayer; false where there are as many as can be kept. */
   async recordOverride(taxpayerId: string, override: Override): Promise<boolean> {
-    const recorded = { S: JSON.stringify(override) };
+    const text = JSON.stringify(override);
     try {
       await this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: keyOf(taxpayerId, OVERRIDE),
-          // The last one by itself as well: pages of a ranking show it and have no use for the trail.
-          UpdateExpression:
-            'SET #current = :override, #trail = list_append(if_not_exists(#trail, :none), :one)',
-          ConditionExpression: 'attribute_not_exists(#trail) OR size(#trail) < :most',
+          // The last one by itself as well: pages of a ranking show it and have no use for the trail. That is a set, to which
+          // the same call adds nothing when the SDK repeats it.
+          UpdateExpression: 'SET #current = :text ADD #trail :one',
+          ConditionExpression:
+            'attribute_not_exists(#trail) OR size(#trail) < :most OR contains(#trail, :text)',
           ExpressionAttributeNames: { '#current': 'current', '#trail': 'trail' },
           ExpressionAttributeValues: {
-            ':override': recorded,
-            ':one': { L: [recorded] },
-            ':none': { L: [] },
+            ':text': { S: text },
+            ':one': { SS: [text] },
             ':most': { N: String(MOST_OVERRIDES) },
           },
         }),

@@ -5,6 +5,7 @@ import { MODEL_NAME } from './keys.ts';
 import { reasonsOf } from './reasons.ts';
 import type { Override, RankedScore, Score, ShortScore, TaxpayerView } from './schemas.ts';
 import type { StoredScore } from './score-item.ts';
+import type { Overrides } from './score-store.ts';
 
 /** A score as it stands in a history. */
 export function shortView(score: StoredScore): ShortScore {
@@ -49,8 +50,7 @@ export interface History {
   readonly page: readonly StoredScore[];
   /** The score before the page's last one, which tells whether its grade was another. */
   readonly older: StoredScore | undefined;
-  /** Newest first. */
-  readonly overrides: readonly Override[];
+  readonly overrides: Overrides;
 }
 
 /** The answer for a taxpayer, without the token of the next page. */
@@ -64,8 +64,8 @@ export function taxpayerView(
     latest: scoreView(latest),
     history: page.map(shortView),
     migration: migrationOf(older === undefined ? page : [...page, older]),
-    ...validOverride(overrides[0], now),
-    overrides: [...overrides],
+    ...validOverride(overrides.current, now),
+    overrides: [...overrides.trail],
   };
 }
 

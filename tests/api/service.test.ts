@@ -35,6 +35,7 @@ describe('GET /v1/models', () => {
     expect(status).toBe(200);
     const { items } = body as { items: Record<string, unknown>[] };
     expect(items.map(({ name }) => name)).toEqual([
+      'delinquency',
       'document-detector',
       'hs-codes',
       'import-risk',
@@ -42,7 +43,7 @@ describe('GET /v1/models', () => {
       'stamp-verification',
     ]);
     const { version, sha256, thresholds, metrics, trainedOn } = MANIFEST;
-    expect(items[2]).toMatchObject({ version, sha256, thresholds, metrics, trainedOn });
+    expect(items[3]).toMatchObject({ version, sha256, thresholds, metrics, trainedOn });
   });
 
   test('names the SHA-256 of the model files that are shipped', async () => {

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getRanking, getRun, getTaxpayer, recordOverride } from '../../../functions/delinquency/routes.ts';
 import { RunStore } from '../../../functions/delinquency/run-store.ts';
+import type { Override } from '../../../functions/delinquency/schemas.ts';
 import { ScoreStore } from '../../../functions/delinquency/score-store.ts';
 import { earliestDay, latestDay } from '../../../functions/shared/days.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
@@ -340,12 +341,12 @@ describe('POST /v1/delinquency/taxpayers/{taxpayerId}/override', () => {
     const first = await override('O-3', OVERRIDE, headers);
     expect(await override('O-3', OVERRIDE, headers)).toEqual(first);
     expect((await override('O-3', { ...OVERRIDE, grade: '01' }, headers)).status).toBe(422);
-    expect(await scores.overridesOf('O-3')).toHaveLength(1);
+    expect((await scores.overridesOf('O-3')).trail).toHaveLength(1);
   });
 
   it('is 404 for a taxpayer that was never scored, and leaves nothing', async () => {
     expect((await override('O-none', OVERRIDE)).status).toBe(404);
-    expect(await scores.overridesOf('O-none')).toEqual([]);
+    expect((await scores.overridesOf('O-none')).trail).toEqual([]);
   });
 
   it('is 400 with every bad field of path and body', async () => {
@@ -363,13 +364,15 @@ describe('POST /v1/delinquency/taxpayers/{taxpayerId}/override', () => {
   });
 
   it('is 409 once no more can be kept', async () => {
-    const recorded = {
-      ...OVERRIDE,
-      grade: '07' as const,
+    const recorded = (count: number): Override => ({
+      grade: '07',
+      reason: `Number ${count}`,
+      validUntil: OVERRIDE.validUntil,
       recordedBy: 'officer',
       recordedAt: '2026-01-01T00:00:00.000Z',
-    };
-    while (await scores.recordOverride('O-4', recorded));
+    });
+    let count = 0;
+    while (await scores.recordOverride('O-4', recorded(count))) count += 1;
     expect(await override('O-4', OVERRIDE)).toMatchObject({
       status: 409,
       body: { type: 'urn:customs-scoring:problem:overrides-full' },

@@ -147,30 +147,42 @@ describe('earlier grades', () => {
 });
 
 describe('overrides', () => {
-  it('are all kept, newest first', async () => {
-    expect(await store.overridesOf('O-1')).toEqual([]);
-    await store.recordOverride('O-1', override({ grade: '04' }));
-    await store.recordOverride('O-1', override({ grade: '06', reason: '"한빛" – 은행 보증' }));
-    expect(await store.overridesOf('O-1')).toEqual([
-      override({ grade: '06', reason: '"한빛" – 은행 보증' }),
-      override({ grade: '04' }),
-    ]);
+  /** An override of a time, in minutes. */
+  const at = (minutes: number, changes: Partial<Override> = {}): Override =>
+    override({ recordedAt: new Date(Date.UTC(2026, 10, 20, 8, minutes)).toISOString(), ...changes });
+
+  it('are all kept, newest first, and the last one counts', async () => {
+    expect(await store.overridesOf('O-1')).toEqual({ current: undefined, trail: [] });
+    const one = at(1, { grade: '04' });
+    const two = at(2, { grade: '06', reason: '"한빛" – 은행 보증' });
+    await store.recordOverride('O-1', one);
+    await store.recordOverride('O-1', two);
+    expect(await store.overridesOf('O-1')).toEqual({ current: two, trail: [two, one] });
   });
 
   it('recorded at the same time are all kept', async () => {
-    await Promise.all(
-      Array.from({ length: 10 }, (_, index) => store.recordOverride('O-2', override({ reason: `${index}` }))),
-    );
-    const reasons = (await store.overridesOf('O-2')).map(({ reason }) => reason);
-    expect(reasons.sort()).toEqual(Array.from({ length: 10 }, (_, index) => `${index}`));
+    const reasons = Array.from({ length: 10 }, (_, index) => `Reason ${index}`);
+    await Promise.all(reasons.map((reason) => store.recordOverride('O-2', at(1, { reason }))));
+    const { current, trail } = await store.overridesOf('O-2');
+    expect(trail.map(({ reason }) => reason).sort()).toEqual(reasons);
+    expect(trail).toContainEqual(current);
+  });
+
+  it('are there once, however often the call that records one is repeated', async () => {
+    for (let call = 1; call <= 3; call++) expect(await store.recordOverride('O-3', at(1))).toBe(true);
+    expect((await store.overridesOf('O-3')).trail).toEqual([at(1)]);
   });
 
   it('are refused beyond 200 of one taxpayer; with the longest reasons these still fit an item', async () => {
-    const longest = override({ reason: '한'.repeat(500) });
-    for (let count = 1; count <= 200; count++) expect(await store.recordOverride('O-3', longest)).toBe(true);
-    expect(await store.recordOverride('O-3', override({ grade: '01' }))).toBe(false);
-    const kept = await store.overridesOf('O-3');
-    expect(kept).toHaveLength(200);
-    expect(kept[0]).toEqual(longest);
+    const reason = '한'.repeat(500);
+    for (let count = 1; count <= 200; count++) {
+      expect(await store.recordOverride('O-4', at(count, { reason }))).toBe(true);
+    }
+    expect(await store.recordOverride('O-4', at(201))).toBe(false);
+    expect(await store.recordOverride('O-4', at(200, { reason }))).toBe(true);
+    const { current, trail } = await store.overridesOf('O-4');
+    expect(trail).toHaveLength(200);
+    expect(trail[0]).toEqual(at(200, { reason }));
+    expect(current).toEqual(trail[0]);
   });
 });

@@ -92,8 +92,8 @@ describe('a taxpayer', () => {
   const older = storedScore({ runDate: '2026-11-20', grade: '02' });
 
   it('is shown with its latest score, its history and every override', () => {
-    const overrides = [overrideUntil('2026-12-31'), overrideUntil('2026-01-31')];
-    const view = taxpayerView({ latest, page, older, overrides }, NOW);
+    const trail = [overrideUntil('2026-12-31'), overrideUntil('2026-01-31')];
+    const view = taxpayerView({ latest, page, older, overrides: { current: trail[0], trail } }, NOW);
     expect(TaxpayerView.safeParse(view).error).toBeUndefined();
     expect(view).toMatchObject({
       taxpayerId: 'TP-1',
@@ -104,16 +104,17 @@ describe('a taxpayer', () => {
         { runDate: '2026-11-21', from: '02', to: '01' },
       ],
       override: { validUntil: '2026-12-31' },
-      overrides,
+      overrides: trail,
     });
     expect(view.history[0]).not.toHaveProperty('reasons');
   });
 
   it('whose last override is over shows it in the trail only, even where an earlier one would still be valid', () => {
-    const overrides = [overrideUntil('2026-11-01'), overrideUntil('2026-12-31')];
+    const trail = [overrideUntil('2026-11-01'), overrideUntil('2026-12-31')];
+    const overrides = { current: trail[0], trail };
     const view = taxpayerView({ latest, page, older: undefined, overrides }, NOW);
     expect(view).not.toHaveProperty('override');
-    expect(view.overrides).toEqual(overrides);
+    expect(view.overrides).toEqual(trail);
   });
 });
 
