@@ -1,12 +1,13 @@
-// DynamoDB in a thread: dynalite on disk, with the two things it does not do by itself - write an item and its indexes
-// as one, and forget idempotency records that nobody will ever finish.
+// DynamoDB in a thread: dynalite on disk, with what it does not do by itself - forget idempotency records that nobody will
+// ever finish, and what dynamodb-store.ts adds.
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
-import storage, { type BatchOperation, type Item, type Level } from 'dynalite/db/index.js';
+import type { Item, Level } from 'dynalite/db/index.js';
 import { LOOPBACK } from '../settings.ts';
+import { prepareStorage } from './dynamodb-store.ts';
 import { serveThread } from './thread-side.ts';
 
 /** Longer than any client keeps an idle connection, so that none is closed under a request just being sent. */
@@ -20,11 +21,9 @@ const { path } = workerData as { readonly path: string };
 
 serveThread(async () => {
   mkdirSync(path, { recursive: true });
-  const level = capturedLevel();
-  writeIndexesWithItem();
+  const openStorage = prepareStorage();
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const db = level();
-  await db.open();
+  const db = await openStorage();
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(0, LOOPBACK);
   await once(server, 'listening');
@@ -41,55 +40,6 @@ serveThread(async () => {
     },
   };
 });
-
-/** dynalite keeps its store to itself; this takes note of it while dynalite makes it. */
-function capturedLevel(): () => Level {
-  const create = storage.create;
-  let level: Level | undefined;
-  storage.create = (options) => {
-    const store = create(options);
-    level = store.db;
-    storage.create = create;
-    return store;
-  };
-  return () => {
-    if (level === undefined) throw new Error('dynalite has changed the way it opens its store');
-    return level;
-  };
-}
-
-/**
- * dynalite writes the entries of an item's indexes one by one and the item after them: a kill in between would leave a
- * worklist that shows what the table does not hold. This writes all of it as one batch, which LevelDB keeps whole or
- * not at all; that dynalite then writes the item once more changes nothing.
- */
-function writeIndexesWithItem(): void {
-  const kinds = ['Local', 'Global'] as const;
-  storage.updateIndexes = (store, table, before, after, done) => {
-    const indexes = kinds.map((kind) => ({ kind, list: table[`${kind}SecondaryIndexes`] ?? [] }));
-    const changed = after ?? before;
-    if (changed === undefined || changed === null || indexes.every(({ list }) => list.length === 0)) {
-      done();
-      return;
-    }
-    const operations = indexes.flatMap(({ kind, list }): BatchOperation[] => {
-      const { puts, deletes } = storage.getIndexActions(list, before, after, table);
-      const keyOf = (index: string, key: string): string =>
-        `index-${kind.toLowerCase()}~${table.TableName}~${index}~${key}`;
-      return [
-        ...deletes.map(({ index, key }) => ({ type: 'del' as const, key: keyOf(index, key) })),
-        ...puts.map(({ index, key, item }) => ({
-          type: 'put' as const,
-          key: keyOf(index, key),
-          value: item,
-        })),
-      ];
-    });
-    const key = `item-${table.TableName}~${storage.createKey(changed, table)}`;
-    operations.push(after === null ? { type: 'del', key } : { type: 'put', key, value: after });
-    store.db.batch(operations).then(() => done(), done);
-  };
-}
 
 /** Deletes the records that Powertools marked as in progress. */
 async function releaseInProgress(db: Level, table: string): Promise<void> {

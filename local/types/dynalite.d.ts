@@ -36,9 +36,13 @@ declare module 'dynalite/db/index.js' {
     | { readonly type: 'del'; readonly key: string };
 
   export interface Level {
-    open(): Promise<void>;
-    get(key: string): Promise<unknown>;
-    del(key: string): Promise<void>;
+    open(options: { readonly writeBufferSize: number }): Promise<void>;
+    /** With a callback, as dynalite calls it, the promise says nothing. */
+    get(key: string, done?: (error: unknown, value?: unknown) => void): Promise<unknown>;
+    /** undefined for a key that is not there. */
+    getMany(keys: readonly string[]): Promise<unknown[]>;
+    put(key: string, value: unknown, done: (error: unknown) => void): void;
+    del(key: string, done?: (error: unknown) => void): Promise<void>;
     batch(operations: readonly BatchOperation[]): Promise<void>;
     iterator(options: {
       readonly gte: string;

@@ -58,6 +58,8 @@ describe('endpoints.json', () => {
       buckets: { someFiles: 'customs-scoring-local-some-files' },
       tables: { things: 'customs-scoring-local-things' },
       queues: {},
+      stepFunctionsUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      stateMachines: {},
     });
   });
 });
