@@ -1,4 +1,6 @@
 // Delinquency over HTTP, with the real state machine: a snapshot is put into the bucket, run, ranked, read and overridden.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SNAPSHOT_COLUMNS } from '../../functions/delinquency/snapshot.ts';
@@ -12,6 +14,7 @@ import {
   RUNS,
   runDay,
   snapshotText,
+  stopExecution,
   TAXPAYERS,
   taxpayerRow,
 } from './support/delinquency.ts';
@@ -192,11 +195,36 @@ describe('starting', () => {
   );
 });
 
+describe('an execution that is stopped', () => {
+  const runDate = '2025-03-13';
+
+  test(
+    'fails its run, which is completed when the day is started again',
+    async () => {
+      const rows = Array.from({ length: 20 }, (_, index) => taxpayerRow(`TP-${index}`, index % 10));
+      await putSnapshot(service(), runDate, 'a.csv', snapshotText(rows));
+      const { body } = await service().as('operator').post(RUNS, { runDate });
+      await stopExecution(service(), `${runDate}-1`);
+      const failed = await endOfRun(service(), String(body.runId));
+      expect(failed).toMatchObject({
+        status: 'failed',
+        problem: { detail: expect.stringContaining('start the day again') },
+      });
+      expect(failed).not.toHaveProperty('report');
+      const completed = await runDay(service(), runDate);
+      expect(completed).toMatchObject({ status: 'succeeded', taxpayers: 20 });
+      expect(completed).not.toHaveProperty('problem');
+      expect(await executionsOf(service(), runDate)).toEqual([`${runDate}-1`, `${runDate}-2`]);
+    },
+    RUN_TIMEOUT_MS,
+  );
+});
+
 describe('a snapshot with wrong columns', () => {
   const runDate = '2025-03-12';
   let failed: Json;
   beforeAll(async () => {
-    const columns = SNAPSHOT_COLUMNS.filter((column) => column !== 'paid6').concat();
+    const columns = SNAPSHOT_COLUMNS.filter((column) => column !== 'paid6');
     const text = snapshotText([taxpayerRow('TP-1', 1)], [...columns, 'nationality', 'ageOfOwner']);
     await putSnapshot(service(), runDate, 'wrong.csv', text);
     failed = await runDay(service(), runDate);
@@ -384,6 +412,20 @@ describe('an override', () => {
   test.each<ClientName>(['clearance-system', 'broker-a', 'broker-b'])('is not for %s', async (client) => {
     const { status } = await service().as(client).post(`${TAXPAYERS}/TP-1000/override`, override());
     expect(status).toBe(403);
+  });
+});
+
+describe('the logs', () => {
+  const lines = (): string[] =>
+    readFileSync(join(service().stateFolder, 'logs', 'functions.jsonl'), 'utf8').split('\n');
+
+  test('tell of an override who recorded it, of whom and what, and not why', () => {
+    const [line = '{}'] = lines().filter((one) => one.includes('DEL002') && one.includes('TP-1019'));
+    expect(JSON.parse(line)).toMatchObject({ taxpayerId: 'TP-1019', grade: '08', client: 'officer' });
+  });
+
+  test('name no company', () => {
+    expect(lines().filter((one) => /Hanbit|한빛|Company TP-/.test(one))).toEqual([]);
   });
 });
 

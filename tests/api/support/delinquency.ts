@@ -1,7 +1,7 @@
 // Snapshots of taxpayers for tests of runs over HTTP: made up, put into the bucket of a running service, and waited for.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
 import { SNAPSHOT_COLUMNS, type SnapshotColumn } from '../../../functions/delinquency/snapshot.ts';
@@ -95,17 +95,30 @@ export function csvRows(text: string): Record<string, string>[] {
   return parse(text, { columns: true, bom: true });
 }
 
-/** Names of all executions that a day has had. */
-export async function executionsOf({ endpoints }: Service, runDate: string): Promise<string[]> {
-  const client = new SFNClient({
+function stepFunctions({ endpoints }: Service): SFNClient {
+  return new SFNClient({
     endpoint: endpoints.stepFunctionsUrl,
     region: endpoints.region,
     credentials: endpoints.credentials,
   });
-  const stateMachineArn = endpoints.stateMachines.delinquency;
+}
+
+/** Names of all executions that a day has had. */
+export async function executionsOf(service: Service, runDate: string): Promise<string[]> {
+  const client = stepFunctions(service);
+  const stateMachineArn = service.endpoints.stateMachines.delinquency;
   const { executions = [] } = await client.send(
     new ListExecutionsCommand({ stateMachineArn, maxResults: 1000 }),
   );
   client.destroy();
   return executions.flatMap(({ name = '' }) => (name.startsWith(runDate) ? [name] : [])).sort();
+}
+
+/** Stops an execution as an operator would, in the middle of whatever it does. */
+export async function stopExecution(service: Service, name: string): Promise<void> {
+  const client = stepFunctions(service);
+  const machine = service.endpoints.stateMachines.delinquency ?? '';
+  const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
+  await client.send(new StopExecutionCommand({ executionArn }));
+  client.destroy();
 }
