@@ -62,6 +62,7 @@ class Cutter {
     this.#options = options;
   }
 
+  /** What is kept of a chunk is copied: its memory may be used again by whoever gave it. */
   *take(chunk: Buffer): Generator<Piece, void> {
     let from = 0;
     let taken = 0;
@@ -83,7 +84,7 @@ class Cutter {
         yield this.#cut(this.#lineStart);
       }
     }
-    if (this.#header !== undefined) this.#header.push(chunk);
+    if (this.#header !== undefined) this.#header.push(Buffer.from(chunk));
     else this.#keep(chunk.subarray(taken));
     this.#offset += chunk.length;
   }
@@ -109,7 +110,6 @@ class Cutter {
   }
 
   #keep(bytes: Buffer): void {
-    // A chunk's memory may be used again by whoever gave it.
     if (this.#options.keepBytes && bytes.length > 0) this.#kept.push(Buffer.from(bytes));
   }
 

@@ -1,0 +1,60 @@
+// S3 for tests: the local host's emulator in a thread, with its objects in a folder of its own and one empty bucket.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { startS3 } from '../../local/emulators/s3.ts';
+import { CREDENTIALS } from '../../local/settings.ts';
+
+export interface TestS3 {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** What a process needs in its environment to reach the bucket through the AWS SDK. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly put: (key: string, content: string | Buffer) => Promise<void>;
+  /** An object's text. */
+  readonly text: (key: string) => Promise<string>;
+  /** All keys that begin like this, in order. */
+  readonly keys: (prefix: string) => Promise<string[]>;
+  readonly close: () => Promise<void>;
+}
+
+export async function startTestS3(bucket = 'snapshots'): Promise<TestS3> {
+  const folder = mkdtempSync(join(tmpdir(), 'customs-s3-'));
+  const crashed = (error: Error): never => {
+    throw error;
+  };
+  const emulator = await startS3(join(folder, 'objects'), join(folder, 'events'), crashed, () => undefined);
+  await emulator.ensureBucket(bucket, { events: false });
+  const client = new S3Client({
+    endpoint: emulator.url,
+    region: 'eu-central-1',
+    credentials: CREDENTIALS,
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  return {
+    client,
+    bucket,
+    environment: { AWS_ENDPOINT_URL_S3: emulator.url },
+    put: async (Key, Body) => {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+    },
+    text: async (Key) => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      return (await Body?.transformToString()) ?? '';
+    },
+    keys: async (prefix) => {
+      const { Contents = [] } = await client.send(
+        new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }),
+      );
+      return Contents.map(({ Key = '' }) => Key);
+    },
+    close: async () => {
+      client.destroy();
+      await emulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
