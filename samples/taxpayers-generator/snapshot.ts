@@ -20,7 +20,7 @@ export interface Chunk {
   readonly taxpayers: number;
 }
 
-const TAXPAYERS_PER_CHUNK = 2_000;
+const TAXPAYERS_PER_CHUNK = 200;
 
 /** Draws the taxpayers; the first chunk holds the headers alone. */
 export function* snapshotChunks({ taxpayers, seed, months, badRows }: SnapshotRequest): Generator<Chunk> {
