@@ -5,7 +5,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, renameSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { workerData } from 'node:worker_threads';
@@ -17,22 +17,31 @@ import { openEventStore } from '../events/event-store.ts';
 import { ObjectEvents, type ObjectWrite } from '../events/object-events.ts';
 import { CREDENTIALS, LOOPBACK } from '../settings.ts';
 import { refusalOf } from './presigned.ts';
+import { encipherTokensWithAes } from './s3-tokens.ts';
 import { serveThread } from './thread-side.ts';
 
 /** Longer than any client keeps an idle connection, so that none is closed under a request just being sent. */
 const KEEP_ALIVE_MS = 120_000;
 
 const { path, eventStore } = workerData as { readonly path: string; readonly eventStore: string };
+/** Uploads on their way, beside the buckets: on the same disk, so that a finished one is only moved. */
+const uploads = `${path}-uploads`;
 
 /** Who asked for what: the part of an object's event that the file store does not see. */
 interface Request extends Pick<ObjectWrite, 'reason' | 'requestId' | 'sourceIp'> {
   /** What the body must hash to, in base 64; undefined where the request does not say. */
   readonly sha256: string | undefined;
+  /** The ETag without which an object is not to be read. */
+  readonly ifMatch: string | undefined;
 }
 const requests = new AsyncLocalStorage<Request>();
 
 serveThread(async (tellNews) => {
+  encipherTokensWithAes();
   await mkdir(path, { recursive: true });
+  // What a kill left half written is nobody's.
+  await rm(uploads, { recursive: true, force: true });
+  await mkdir(uploads);
   account.DUMMY_ACCOUNT.createKeyPair(CREDENTIALS.accessKeyId, CREDENTIALS.secretAccessKey);
   const server = new S3rver({
     address: LOOPBACK,
@@ -47,6 +56,7 @@ serveThread(async (tellNews) => {
   await finishUploads(server.store, events);
   server.store.putObject = wholeObjects(server.store, events, announced, tellNews);
   server.store.copyObject = copyAsPut(server.store);
+  server.store.getObject = onlyIfMatching(server.store);
   server.middleware.unshift(async (context, next) => {
     if ('X-Amz-Signature' in context.query) {
       const refusal = refusalOf(
@@ -60,6 +70,8 @@ serveThread(async (tellNews) => {
       'X-Amz-Signature' in context.query ||
       isForm(context.headers)
     ) {
+      const unsupported = unsupportedBy(context.method, context.headers);
+      if (unsupported !== undefined) throw new S3Error('NotImplemented', unsupported);
       await requests.run(requestOf(context), next);
       return;
     }
@@ -100,7 +112,37 @@ function requestOf({ method, headers, query, ip }: RequestContext): Request {
     requestId: randomBytes(8).toString('hex').toUpperCase(),
     sourceIp: ip,
     sha256: headers['x-amz-checksum-sha256'],
+    ifMatch: method === 'GET' || method === 'HEAD' ? headers['if-match'] : undefined,
   };
+}
+
+/** Conditions and ranges that s3rver would not refuse but misunderstand. */
+function unsupportedBy(method: string, headers: RequestContext['headers']): string | undefined {
+  const condition = ['if-match', 'if-none-match'].find((name) => headers[name] !== undefined);
+  if (method !== 'GET' && method !== 'HEAD' && condition !== undefined) {
+    return `The local host does not support ${condition} with ${method}`;
+  }
+  const { range } = headers;
+  // It takes the last bytes for the first ones, and the first byte alone for everything.
+  if (range === undefined || (/^bytes=\d+-\d*$/.test(range) && range !== 'bytes=0-0')) return undefined;
+  return `The local host does not support the range ${range}`;
+}
+
+/** An object that is no longer the one that the request means is refused, as S3 does. */
+function onlyIfMatching(store: FileStore): FileStore['getObject'] {
+  const getObject = store.getObject.bind(store);
+  return async (bucket, key, range) => {
+    const object = await getObject(bucket, key, range);
+    const wanted = requests.getStore()?.ifMatch;
+    if (object === null || wanted === undefined || wanted === '*') return object;
+    if (unquoted(wanted) === unquoted(String(object.metadata.etag))) return object;
+    object.content?.destroy();
+    throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+  };
+}
+
+function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
 }
 
 /**
@@ -115,7 +157,7 @@ function wholeObjects(
 ): FileStore['putObject'] {
   return async ({ bucket, key, content, metadata }) => {
     const target = store.getResourcePath(bucket, key, 'object');
-    const temporary = store.getResourcePath(bucket, key, `upload-${randomBytes(8).toString('hex')}`);
+    const temporary = join(uploads, randomBytes(8).toString('hex'));
     await mkdir(dirname(target), { recursive: true });
     const digest = createHash('md5');
     const checksum = createHash('sha256');
@@ -141,7 +183,7 @@ function wholeObjects(
       }
       // In one step, so that of two uploads of a key the later event is that of the object that stays.
       if (announced.has(bucket) && request !== undefined) {
-        const { sha256: _, ...facts } = request;
+        const { sha256: _checksum, ifMatch: _condition, ...facts } = request;
         event = events.intend({ bucket, key, size, etag: md5, metadata, ...facts });
       }
       renameSync(temporary, target);

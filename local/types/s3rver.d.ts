@@ -33,7 +33,11 @@ declare module 's3rver' {
     putBucket(name: string): Promise<unknown>;
     putObject(object: StoredObject): Promise<{ size: number; md5: string }>;
     /** null where there is none. */
-    getObject(bucket: string, key: string): Promise<FoundObject | null>;
+    getObject(
+      bucket: string,
+      key: string,
+      range?: { readonly start?: number; readonly end?: number },
+    ): Promise<FoundObject | null>;
     /** @param replacement metadata instead of the source's */
     copyObject(
       sourceBucket: string,
