@@ -34,8 +34,12 @@ export class Executions {
     }
   }
 
-  /** Starts an execution; one of the same name that has been started before, by whomever, is this one. */
-  async start(name: string, input: object): Promise<void> {
+  /**
+   * Starts an execution; one of the same name and input that is running, whoever has started it, is this one.
+   *
+   * @returns false where an execution of that name has ended: names are not used again
+   */
+  async start(name: string, input: object): Promise<boolean> {
     try {
       await this.#client.send(
         new StartExecutionCommand({
@@ -44,8 +48,10 @@ export class Executions {
           input: JSON.stringify(input),
         }),
       );
+      return true;
     } catch (error) {
-      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      if (error instanceof ExecutionAlreadyExists) return false;
+      throw error;
     }
   }
 }

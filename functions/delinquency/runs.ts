@@ -21,7 +21,8 @@ export interface StartPorts {
   readonly hasSnapshot: (runDate: string) => Promise<boolean>;
   readonly arnOf: (executionName: string) => string;
   readonly stateOf: (executionArn: string) => Promise<ExecutionState>;
-  readonly start: (executionName: string, input: object) => Promise<void>;
+  /** False where an execution of that name has ended. */
+  readonly start: (executionName: string, input: object) => Promise<boolean>;
   readonly now: () => Date;
 }
 
@@ -40,14 +41,8 @@ export async function startRun(ports: StartPorts, runDate: string): Promise<Star
   for (let round = 1; round <= ROUNDS; round++) {
     if (round > 1) await backOff(round);
     const previous = await ports.get(runId);
-    if (previous?.status === 'running') {
-      const state = await ports.stateOf(previous.execution);
-      if (state === 'running') return { kind: 'running', run: previous };
-      const name = executionName(runDate, previous.attempt);
-      if (state === 'unknown' && previous.execution === ports.arnOf(name)) {
-        await launch(ports, previous, name);
-        return { kind: 'running', run: previous };
-      }
+    if (previous?.status === 'running' && (await isUnderway(ports, previous))) {
+      return { kind: 'running', run: previous };
     }
     if (!(await ports.hasSnapshot(runDate))) return { kind: 'no-snapshot' };
     const name = executionName(runDate, (previous?.attempt ?? 0) + 1);
@@ -55,27 +50,37 @@ export async function startRun(ports: StartPorts, runDate: string): Promise<Star
     if (!(await ports.claim({ runDate, execution, now: ports.now() }, previous))) continue;
     const run = await ports.get(runId);
     if (run?.execution !== execution) continue;
-    await launch(ports, run, name);
-    return { kind: 'started', run };
+    if (await launch(ports, run, name)) return { kind: 'started', run };
   }
   return { kind: 'contended' };
+}
+
+/** Is a run's execution running? One that was claimed and not started is started here. */
+async function isUnderway(ports: StartPorts, run: StoredRun): Promise<boolean> {
+  const state = await ports.stateOf(run.execution);
+  if (state !== 'unknown') return state === 'running';
+  const name = executionName(run.runDate, run.attempt);
+  return run.execution === ports.arnOf(name) && (await launch(ports, run, name));
 }
 
 function executionName(runDate: string, attempt: number): string {
   return `${runDate}-${attempt}`;
 }
 
-/** A call that failed may have started the execution all the same: what is running is not marked as failed. */
+/**
+ * Starts a run's execution; false where that has ended. A call that failed may have started it all the same: what is running
+ * is not marked as failed.
+ */
 async function launch(
   ports: StartPorts,
   { runId, runDate, execution }: StoredRun,
   name: string,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await ports.start(name, { runDate });
+    return await ports.start(name, { runDate });
   } catch (error) {
     const state = await ports.stateOf(execution).catch(() => 'unknown');
-    if (state !== 'unknown') return;
+    if (state !== 'unknown') return state === 'running';
     await ports.fail(runId, execution, { problem: NOT_STARTED, finishedAt: ports.now().toISOString() });
     throw error;
   }

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SNAPSHOT_COLUMNS } from '../../functions/delinquency/snapshot.ts';
 import {
+  claimOnly,
   csvRows,
   download,
   endOfRun,
@@ -215,6 +216,21 @@ describe('an execution that is stopped', () => {
       expect(completed).toMatchObject({ status: 'succeeded', taxpayers: 20 });
       expect(completed).not.toHaveProperty('problem');
       expect(await executionsOf(service(), runDate)).toEqual([`${runDate}-1`, `${runDate}-2`]);
+    },
+    RUN_TIMEOUT_MS,
+  );
+});
+
+describe('a run that was claimed by a function that was killed before it could start it', () => {
+  const runDate = '2025-03-14';
+
+  test(
+    'is started by the next request, under the name of the claim',
+    async () => {
+      await putSnapshot(service(), runDate, 'a.csv', snapshotText([taxpayerRow('TP-1', 1)]));
+      await claimOnly(service(), runDate);
+      expect((await runDay(service(), runDate)).status).toBe('succeeded');
+      expect(await executionsOf(service(), runDate)).toEqual([`${runDate}-1`]);
     },
     RUN_TIMEOUT_MS,
   );

@@ -1,9 +1,11 @@
 // Snapshots of taxpayers for tests of runs over HTTP: made up, put into the bucket of a running service, and waited for.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
+import { RunStore } from '../../../functions/delinquency/run-store.ts';
 import { SNAPSHOT_COLUMNS, type SnapshotColumn } from '../../../functions/delinquency/snapshot.ts';
 import type { Json, Service } from './service.ts';
 
@@ -103,6 +105,20 @@ function stepFunctions({ endpoints }: Service): SFNClient {
   });
 }
 
+/** The ARN of the execution of a name. */
+function executionArn({ endpoints }: Service, name: string): string {
+  return `${(endpoints.stateMachines.delinquency ?? '').replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+/** Takes a day as a request does, and leaves it at that. */
+export async function claimOnly(service: Service, runDate: string): Promise<void> {
+  const { dynamodbUrl: endpoint, region, credentials, tables } = service.endpoints;
+  const client = new DynamoDBClient({ endpoint, region, credentials });
+  const execution = executionArn(service, `${runDate}-1`);
+  await new RunStore(client, tables.runs ?? '').claim({ runDate, execution, now: new Date() }, undefined);
+  client.destroy();
+}
+
 /** Names of all executions that a day has had. */
 export async function executionsOf(service: Service, runDate: string): Promise<string[]> {
   const client = stepFunctions(service);
@@ -117,8 +133,6 @@ export async function executionsOf(service: Service, runDate: string): Promise<s
 /** Stops an execution as an operator would, in the middle of whatever it does. */
 export async function stopExecution(service: Service, name: string): Promise<void> {
   const client = stepFunctions(service);
-  const machine = service.endpoints.stateMachines.delinquency ?? '';
-  const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
-  await client.send(new StopExecutionCommand({ executionArn }));
+  await client.send(new StopExecutionCommand({ executionArn: executionArn(service, name) }));
   client.destroy();
 }

@@ -54,7 +54,9 @@ class Machine {
         this.inputs.push(input);
         this.instead?.(name);
         const arn = `${ARN}:${name}`;
-        if (!this.executions.has(arn)) this.executions.set(arn, 'running');
+        if (this.executions.get(arn) === 'ended') return false;
+        this.executions.set(arn, 'running');
+        return true;
       },
       now: () => NOW,
     };
@@ -172,6 +174,15 @@ describe('a day', () => {
       attempt: 2,
       execution: `${ARN}:${day}-2`,
     });
+  });
+
+  it('whose record was lost is run under the next name that was never used', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    machine.end(`${day}-1`);
+    machine.end(`${day}-2`);
+    expect(await startRun(machine.ports, day)).toMatchObject({ kind: 'started', run: { attempt: 3 } });
+    expect(machine.executions.get(`${ARN}:${day}-3`)).toBe('running');
   });
 
   it('that the schedule runs is given back', async () => {
