@@ -1,6 +1,7 @@
 // The plan of a run: which lines of the day's snapshot make which shard, and what every shard is scored with. A plan is named by
 // what goes into it, so that a second run of the same day takes up the work of the first.
 import { createHash } from 'node:crypto';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SnapshotMissing, SnapshotRefused } from './refusal.ts';
 import type { RunFiles, SnapshotFile } from './run-files.ts';
@@ -119,8 +120,7 @@ async function cut(
   let header: Header | undefined;
   const isCompressed = await startsAsGzip(files, file);
   const stored = await files.openSnapshot(file);
-  const bytes = isCompressed ? stored.compose(createGunzip()) : stored;
-  const pieces = split(bytes as AsyncIterable<Buffer>, {
+  const pieces = split(isCompressed ? unpacked(stored) : stored, {
     linesPerPiece: LINES_PER_SHARD,
     keepBytes: isCompressed,
     onHeader: (read) => {
@@ -134,6 +134,11 @@ async function cut(
   }
   if (header === undefined) throw new NoSnapshot('has no header');
   return header;
+}
+
+/** The reader sees every failure of both streams by itself; `compose` would raise some of them outside of it. */
+function unpacked(stored: Readable): Readable {
+  return pipeline(stored, createGunzip(), () => undefined);
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
