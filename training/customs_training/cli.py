@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from customs_training.delinquency import command as delinquency
 from customs_training.document_detector import command as document_detector
 from customs_training.drawing import command as samples
 from customs_training.errors import DataError
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signature_verification.add_to(models)
     stamp_verification.add_to(models)
     document_detector.add_to(models)
+    delinquency.add_to(models)
     samples.add_to(models)
     options = parser.parse_args(arguments)
     try:

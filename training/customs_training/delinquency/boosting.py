@@ -14,14 +14,15 @@ from customs_training.delinquency.features import DIRECTIONS, features_of
 class BoostingSettings:
     """How the trees grow; the defaults are those of the shipped model."""
 
-    ensembles: int = 3
-    trees: int = 50
-    learning_rate: float = 0.12
-    leaves: int = 10
-    rows_per_leaf: int = 60
-    l2: float = 20.0
+    ensembles: int = 2
+    trees: int = 75
+    learning_rate: float = 0.1
+    leaves: int = 8
+    rows_per_leaf: int = 100
+    l2: float = 40.0
     column_share: float = 0.4
     row_share: float = 0.7
+    directions: tuple[int, ...] = DIRECTIONS
     seed: int = 20261123
 
 
@@ -41,7 +42,7 @@ def fit_boosting(
     accounts: np.ndarray, delinquent: np.ndarray, settings: BoostingSettings, seed: int | None = None
 ) -> Boosting:
     """Fits every ensemble on the same [N, 19] accounts; the same rows and seed give the same trees."""
-    data = lgb.Dataset(features_of(accounts), delinquent, params=_FIXED).construct()
+    data = lgb.Dataset(features_of(accounts), delinquent, params=_parameters(settings, settings.seed)).construct()
     first = settings.seed if seed is None else seed
     return Boosting(
         tuple(
@@ -53,7 +54,6 @@ def fit_boosting(
 
 _FIXED = {
     "objective": "binary",
-    "monotone_constraints": list(DIRECTIONS),
     "monotone_constraints_method": "basic",
     "deterministic": True,
     "force_col_wise": True,
@@ -65,6 +65,7 @@ _FIXED = {
 def _parameters(settings: BoostingSettings, seed: int) -> dict:
     return {
         **_FIXED,
+        "monotone_constraints": list(settings.directions),
         "learning_rate": settings.learning_rate,
         "num_leaves": settings.leaves,
         "min_data_in_leaf": settings.rows_per_leaf,

@@ -69,6 +69,13 @@ GROUPS = (
         ASSESSED_FIELDS,
     ),
     ConceptGroup(
+        "balanceSwings",
+        "How much the assessed balance swings from month to month",
+        "The balance moves from month to month as in riskier accounts",
+        "The balance moves from month to month as in safer accounts",
+        ASSESSED_FIELDS,
+    ),
+    ConceptGroup(
         "dutyPaid",
         "Duty paid in the six months",
         "Little duty was paid in the last six months",

@@ -48,6 +48,9 @@ class Steps(Protocol[T]):
     def where_positive(self, asked: T, matrix: T, otherwise: float) -> T:
         """The matrix where `asked` is above zero, elsewhere `otherwise`."""
 
+    def absolute(self, matrix: T) -> T:
+        """Values without their signs."""
+
     def greatest(self, matrix: T) -> T:
         """The greatest value of each row, as one column."""
 
@@ -137,6 +140,15 @@ FEATURES = (
         -1,
     ),
     *_others(["leftUse"], "arrears", 1),
+    *_others(["greatestAssessed", "leastAssessed"], "assessedBalances", 0),
+    *_others(
+        [
+            *("assessedRange", "meanDeviation"),
+            *("greatestRise", "greatestFall", "greatestChange", "meanChange", "greatestTurn", "meanTurn"),
+        ],
+        "balanceSwings",
+        0,
+    ),
     *_others(["monthsPaid", "leastPaid", "mostPaid", "leastPaidLatest3"], "dutyPaid", -1),
 )
 DIRECTIONS = tuple(feature.direction for feature in FEATURES)
@@ -159,6 +171,7 @@ def feature_steps(steps: Steps[T], accounts: T) -> T:
         *_use(steps, balance, limit),
         *_coverage(steps, steps.columns(assessed, 1, 6), steps.columns(balance, 1, 6), steps.columns(paid, 0, 5)),
         steps.divide(steps.clip(left, [0.0], [2 * LARGEST_AMOUNT]), limit),
+        *_swings(steps, assessed),
         steps.linear(steps.clip(paid, [0.0], [1.0]), np.ones((6, 1))),
         steps.least(paid),
         steps.greatest(paid),
@@ -211,6 +224,28 @@ def _coverage(steps: Steps[T], assessed: T, balance: T, paid: T) -> list[T]:
     ]
 
 
+def _swings(steps: Steps[T], assessed: T) -> list[T]:
+    """How much the balances differ from each other, change from month to month (latest first), and turn about."""
+    greatest, least = steps.greatest(assessed), steps.least(assessed)
+    deviations = steps.absolute(steps.linear(assessed, np.eye(6) - 1 / 6))
+    change = np.eye(6)[:, :5] - np.eye(6)[:, 1:]
+    changes = steps.linear(assessed, change)
+    sizes = steps.absolute(changes)
+    turns = steps.absolute(steps.linear(assessed, change[:, :4] - change[:, 1:]))
+    return [
+        greatest,
+        least,
+        steps.linear(steps.join([greatest, least]), np.array([[1.0], [-1.0]])),
+        steps.linear(deviations, np.full((6, 1), 1 / 6)),
+        steps.greatest(changes),
+        steps.least(changes),
+        steps.greatest(sizes),
+        steps.linear(sizes, np.full((5, 1), 1 / 5)),
+        steps.greatest(turns),
+        steps.linear(turns, np.full((4, 1), 1 / 4)),
+    ]
+
+
 class Arrays:
     """The steps in numpy, float32 throughout."""
 
@@ -228,6 +263,9 @@ class Arrays:
 
     def where_positive(self, asked: np.ndarray, matrix: np.ndarray, otherwise: float) -> np.ndarray:
         return np.where(asked > 0, matrix, np.float32(otherwise))
+
+    def absolute(self, matrix: np.ndarray) -> np.ndarray:
+        return np.abs(matrix)
 
     def greatest(self, matrix: np.ndarray) -> np.ndarray:
         return matrix.max(axis=1, keepdims=True)

@@ -123,6 +123,9 @@ class _GraphSteps:
         positive = self.operation("Greater", [asked, self.floats(0.0)])
         return self.operation("Where", [positive, matrix, self.floats(otherwise)])
 
+    def absolute(self, matrix: str) -> str:
+        return self.operation("Abs", [matrix])
+
     def greatest(self, matrix: str) -> str:
         return self.operation("ReduceMax", [matrix, self.integers([1])], keepdims=1)
 

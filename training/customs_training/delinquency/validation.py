@@ -1,4 +1,4 @@
-"""Stratified cross-validation, repeated, in which everything learned stays in the folds: calibration and grade cuts too."""
+"""Repeated stratified cross-validation; everything learned stays in the folds, calibration and grade cuts too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from customs_training.delinquency.calibration import Calibration, fit_calibratio
 from customs_training.delinquency.scale import grade_cuts, grades_of, scores_of
 
 FOLDS = 5
-INNER_FOLDS = 4
+INNER_FOLDS = 3
 REPEATS = (1, 2, 3)
 """Seeds of the repeated divisions into folds."""
 
