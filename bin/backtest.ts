@@ -1,16 +1,14 @@
 // npm run backtest -- snapshot.csv outcomes.csv: scores a snapshot as the nightly run would, and holds the scores against what
 // became of the taxpayers.
-import { writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openScorer, type Scorer } from '../functions/delinquency/scoring.ts';
-import { stabilityOf } from '../functions/delinquency/stability.ts';
 import {
   type Backtest,
+  conclusions,
   describe,
   figuresOf,
-  inOrder,
-  READINGS,
   rateCells,
   reportPage,
 } from './support/backtest-report.ts';
@@ -64,7 +62,11 @@ function askedFor(): { snapshot: string; outcomes: string; report: string | unde
   if (snapshot === undefined || outcomes === undefined || others.length > 0) {
     throw new UsageError(`Name a snapshot and its outcomes.\n\n${HELP}`);
   }
-  return { snapshot, outcomes, report: values.report };
+  const { report } = values;
+  if (report !== undefined && !existsSync(dirname(resolve(report)))) {
+    throw new UsageError(`${report}: its folder does not exist`);
+  }
+  return { snapshot, outcomes, report };
 }
 
 /** A scored snapshot. */
@@ -134,8 +136,7 @@ function show(backtest: Backtest, rejected: readonly string[]): void {
       ...rateCells(model.grades[index]),
     ]),
   ]);
-  console.log(`\ngrades in order: ${inOrder(final)}; by the model alone: ${inOrder(model)}`);
-  console.log(`PSI of the model’s score ${model.psi.toFixed(3)}, ${READINGS[stabilityOf(model.psi)]}`);
+  console.log(`\n${conclusions(backtest).join('\n')}`);
 }
 
 function showTable(rows: readonly (readonly string[])[]): void {

@@ -8,8 +8,9 @@
  * Run: `node samples/generate-taxpayers.ts --help`
  */
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
@@ -57,6 +58,7 @@ await runCommand(async () => {
     months: monthsOf(values.day),
     badRows: values['bad-rows'],
   };
+  for (const path of [values.out, values.outcomes]) assertFolder(path);
   const outcomes = values.outcomes === undefined ? undefined : new PassThrough();
   await Promise.all([
     write(Readable.from(rowsOf(request, outcomes)), values.out),
@@ -74,6 +76,11 @@ function monthsOf(day: string): number {
   const months = DAY.test(day) ? monthsUntil(day) : 0;
   if (hasHistory(months) && months <= LATEST_MONTHS) return months;
   throw new UsageError(`--day: expected a day (YYYY-MM-DD) in ${FIRST_SNAPSHOT_MONTH} or later, got ${day}`);
+}
+
+function assertFolder(path: string | undefined): void {
+  if (path === undefined || existsSync(dirname(resolve(path)))) return;
+  throw new UsageError(`${path}: its folder does not exist`);
 }
 
 /** The snapshot's lines; the outcomes of the same taxpayers go their own way beside them. */

@@ -40,12 +40,12 @@ const STYLE = `
   h1 { font-size: 1.6rem; font-weight: 600; margin: 0 0 .3rem; }
   h2 { font-size: 1.05rem; font-weight: 600; margin: 2.2rem 0 .6rem; }
   p { margin: .2rem 0; color: #4a5763; }
+  .wide { overflow-x: auto; margin-bottom: .6rem; }
   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
   th, td { padding: .32rem .9rem .32rem 0; text-align: right; border-bottom: 1px solid #e4e8ec; }
   th { font-weight: 600; color: #4a5763; border-bottom-color: #9aa5b0; }
   th:first-child, td:first-child { text-align: left; }
-  td.words { text-align: left; }
-  .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); gap: 1.6rem 2rem; }
+  .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.6rem 2rem; }
   figure { margin: 0; break-inside: avoid; }
   figcaption { font-weight: 600; margin-bottom: .3rem; }
   figcaption span { display: block; font-weight: 400; color: #4a5763; font-size: .9rem; }
@@ -88,14 +88,13 @@ export function reportPage(backtest: Backtest): string {
 </head>
 <body>
 <h1>Backtest of ${escaped(backtest.modelName)}</h1>
-${describe(backtest)
-  .map((line) => `<p>${escaped(line)}</p>`)
-  .join('\n')}
+${paragraphs(describe(backtest))}
 <h2>Figures</h2>
 ${table(
-  ['', 'taxpayers', 'delinquent', 'AUC', 'Gini', 'KS', 'ECE', 'PSI', 'grades in order'],
-  [model, final].map((found) => [found.name, ...figuresOf(found), inOrder(found)]),
+  ['', 'taxpayers', 'delinquent', 'AUC', 'Gini', 'KS', 'ECE', 'PSI'],
+  [model, final].map((found) => [found.name, ...figuresOf(found)]),
 )}
+${paragraphs(conclusions(backtest))}
 <h2>Plots</h2>
 <div class="plots">
 ${plots.join('\n')}
@@ -116,6 +115,14 @@ export function describe({ snapshot, outcomes, scored, rejected, withoutOutcome 
   ];
 }
 
+/** What follows from the figures, in sentences. */
+export function conclusions({ model, final }: Comparison): string[] {
+  return [
+    `Grades in order: ${inOrder(final)}; by the model alone: ${inOrder(model)}.`,
+    `PSI of the model’s score ${figure(model.psi)}, ${READINGS[stabilityOf(model.psi)]}.`,
+  ];
+}
+
 /** Taxpayers, delinquents, AUC, Gini, KS, ECE and PSI. */
 export function figuresOf({ rows, delinquent, auc, ks, ece, psi }: Findings): string[] {
   return [
@@ -126,7 +133,7 @@ export function figuresOf({ rows, delinquent, auc, ks, ece, psi }: Findings): st
 }
 
 /** Whether the share of delinquents falls from grade to grade. */
-export function inOrder({ inversions }: Findings): string {
+function inOrder({ inversions }: Findings): string {
   if (inversions.length === 0) return 'yes';
   const named = inversions.map(
     ({ grade, above, withinIntervals }) =>
@@ -168,7 +175,11 @@ export function rateCells(rate: Findings['grades'][number] | undefined): string[
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (tag: string, cells: readonly string[]): string =>
     `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
-  return `<table>\n<thead>${line('th', header)}</thead>\n<tbody>\n${rows.map((row) => line('td', row)).join('\n')}\n</tbody>\n</table>`;
+  return `<div class="wide"><table>\n<thead>${line('th', header)}</thead>\n<tbody>\n${rows.map((row) => line('td', row)).join('\n')}\n</tbody>\n</table></div>`;
+}
+
+function paragraphs(lines: readonly string[]): string {
+  return lines.map((line) => `<p>${escaped(line)}</p>`).join('\n');
 }
 
 function plot(title: string, says: string, svg: string): string {

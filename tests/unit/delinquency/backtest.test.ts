@@ -172,6 +172,12 @@ describe('npm run backtest', () => {
     }
   });
 
+  test('says before any work that a report cannot be written', async () => {
+    const report = join(folder, 'nowhere', 'report.html');
+    const { code, stderr } = await backtest(SNAPSHOT, OUTCOMES, '--report', report);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `${report}: its folder does not exist\n` });
+  });
+
   test('needs two files, and helps', async () => {
     expect(await backtest(SNAPSHOT)).toMatchObject({
       code: 2,
