@@ -35,16 +35,23 @@ export async function beginRun(ports: BeginPorts, task: PlanTask): Promise<Plann
   const previousRuns = await publishedBefore(runs, runDate);
   const plan = await planRun(files, { runDate, scoredWith, previousRuns });
   const { planId, shards, model } = plan;
-  const noted = { planId, shards: shards.length, model: { name: model.name, version: model.version } };
+  // What another plan has published, even in part, lies over this one's scores: they are published anew.
+  const isGoingOn = run.planId === planId;
+  const publication = (run.publications ?? 0) + (isGoingOn ? 0 : 1);
+  const noted = {
+    planId,
+    shards: shards.length,
+    model: { name: model.name, version: model.version },
+    publications: publication,
+  };
   if (!(await runs.plan(runId, execution, noted))) return { status: 'held' };
-  const isPublished = run.publishedPlanId === planId;
   return {
-    status: isPublished ? 'published' : 'planned',
+    status: isGoingOn && run.publishedPlanId === planId ? 'published' : 'planned',
     runId,
     runDate,
     planId,
     execution,
-    publication: (run.publications ?? 0) + (isPublished ? 0 : 1),
+    publication,
     shards: [...shards.keys()],
   };
 }

@@ -36,15 +36,14 @@ export async function finishRun(ports: FinishPorts, task: FinishTask): Promise<R
   if (ranked === undefined) throw new Error(`The run of ${runDate} is to be finished and is not ranked`);
   const before = await runs.get(runId);
   if (before?.execution !== execution) return undefined;
-  const isNew = before.publishedPlanId !== planId;
-  if (before.published && isNew) await takeAway(ports, task);
+  // Another plan's scores may be there from an attempt that ended before it was finished.
+  if (publication > 1) await takeAway(ports, task);
   const { csv, json, rejected } = reportKeys(runDate);
   await files.copy(keys.draft('report.csv'), csv);
   await files.copy(keys.draft('report.json'), json);
   await files.copy(keys.draft('rejected.csv'), rejected);
   const finished = await runs.finish(runId, execution, {
     planId,
-    publications: publication,
     taxpayers: ranked.taxpayers,
     rejected: ranked.rejected,
     grades: ranked.grades,
@@ -52,7 +51,7 @@ export async function finishRun(ports: FinishPorts, task: FinishTask): Promise<R
     finishedAt: new Date().toISOString(),
   });
   if (!finished) return undefined;
-  if (isNew) await ports.notify(...notice(runDate, ranked));
+  if (before.publishedPlanId !== planId) await ports.notify(...notice(runDate, ranked));
   return ranked;
 }
 

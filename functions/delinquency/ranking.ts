@@ -266,6 +266,8 @@ async function writeRejected(work: Work): Promise<void> {
   const out = new TextFile(join(work.folder, 'rejected.csv'));
   out.write(REJECTED_HEADER);
   const fileOf = (shard: number): string => plan.files[plan.shards[shard]?.file ?? -1]?.key ?? '';
+  const placeOf = (one: number, line: number, from: number): string =>
+    fileOf(one) === fileOf(from) ? `line ${line}` : `line ${line} of ${fileOf(one)}`;
   for (const { shard, rejected } of summaries) {
     const rows: Rejected[] =
       rejected === 0 ? [] : ((await files.readJson<Rejected[]>(keys.shard('rejected', shard))) ?? []);
@@ -274,7 +276,7 @@ async function writeRejected(work: Work): Promise<void> {
       rows.push([
         score.line,
         score.taxpayerId,
-        `taxpayerId: the same as in line ${first.line} of ${fileOf(first.shard)}, which counts`,
+        `taxpayerId: the same as in ${placeOf(first.shard, first.line, shard)}, which counts`,
       ]);
     }
     rows.sort(([one], [other]) => one - other);

@@ -37,7 +37,7 @@ export interface StoredRun {
   readonly published: boolean;
   /** The plan whose scores are published. */
   readonly publishedPlanId?: string;
-  /** How often another plan's scores have been published. */
+  /** How often the day has been planned anew: each plan's scores have a publication of their own. */
   readonly publications?: number;
 }
 
@@ -45,11 +45,11 @@ export interface RunPlan {
   readonly planId: string;
   readonly shards: number;
   readonly model: ModelName;
+  readonly publications: number;
 }
 
 export interface RunResult {
   readonly planId: string;
-  readonly publications: number;
   readonly taxpayers: number;
   readonly rejected: number;
   readonly grades: GradeCounts;
@@ -112,15 +112,16 @@ export class RunStore {
   }
 
   /** Notes what the run works by; false where it is no longer the execution's. */
-  async plan(runId: string, execution: string, { planId, shards, model }: RunPlan): Promise<boolean> {
+  async plan(runId: string, execution: string, plan: RunPlan): Promise<boolean> {
     return await this.#updateHeld(
       runId,
       execution,
-      'SET planId = :planId, shards = :shards, model = :model',
+      'SET planId = :planId, shards = :shards, model = :model, publications = :publications',
       {
-        ':planId': { S: planId },
-        ':shards': { N: String(shards) },
-        ':model': { S: JSON.stringify(model) },
+        ':planId': { S: plan.planId },
+        ':shards': { N: String(plan.shards) },
+        ':model': { S: JSON.stringify(plan.model) },
+        ':publications': { N: String(plan.publications) },
       },
     );
   }
@@ -131,11 +132,9 @@ export class RunStore {
       runId,
       execution,
       'SET #status = :status, finishedAt = :finishedAt, taxpayers = :taxpayers, rejected = :rejected, grades = :grades, ' +
-        'psi = :psi, published = :published, publishedPlanId = :planId, ' +
-        'publications = :publications REMOVE problem',
+        'psi = :psi, published = :published, publishedPlanId = :planId REMOVE problem',
       {
         ':planId': { S: result.planId },
-        ':publications': { N: String(result.publications) },
         ':status': { S: 'succeeded' },
         ':finishedAt': { S: result.finishedAt },
         ':taxpayers': { N: String(result.taxpayers) },

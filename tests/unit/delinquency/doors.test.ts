@@ -67,10 +67,9 @@ async function publish(runDate: string): Promise<void> {
   const runId = `dr-${runDate}`;
   const now = new Date('2026-11-20T01:00:00.000Z');
   await runs.claim({ runDate, execution: EXECUTION, now }, await runs.get(runId));
-  await runs.plan(runId, EXECUTION, { planId: 'plan-1', shards: 2, model: MODEL });
+  await runs.plan(runId, EXECUTION, { planId: 'plan-1', shards: 2, model: MODEL, publications: 1 });
   await runs.finish(runId, EXECUTION, {
     planId: 'plan-1',
-    publications: 1,
     taxpayers: 45,
     rejected: 3,
     grades: GRADE_COUNTS,

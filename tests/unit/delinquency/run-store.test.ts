@@ -10,7 +10,6 @@ const ONE = 'arn:execution:one';
 const TWO = 'arn:execution:two';
 const RESULT = {
   planId: 'plan-1',
-  publications: 1,
   taxpayers: 45,
   rejected: 3,
   grades: GRADE_COUNTS,
@@ -70,7 +69,7 @@ describe('a claim', () => {
 
   it('of a run that was published and then failed keeps what is published and nothing of the failure', async () => {
     const { runId } = await claimed('2026-01-03');
-    await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL });
+    await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL, publications: 1 });
     await store.finish(runId, ONE, RESULT);
     await claimed('2026-01-03', TWO);
     await store.fail(runId, TWO, { problem: PROBLEM, finishedAt: LATER });
@@ -98,7 +97,9 @@ describe('a claim', () => {
 describe('the execution of a run', () => {
   it('finishes it', async () => {
     const { runId } = await claimed('2026-02-01');
-    expect(await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL })).toBe(true);
+    expect(await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL, publications: 1 })).toBe(
+      true,
+    );
     expect(await store.finish(runId, ONE, RESULT)).toBe(true);
     expect(await store.get(runId)).toMatchObject({ ...RESULT, status: 'succeeded', published: true });
   });
@@ -112,7 +113,9 @@ describe('the execution of a run', () => {
   it('writes nothing any more once another one has claimed the run', async () => {
     const { runId } = await claimed('2026-02-03');
     const taken = await claimed('2026-02-03', TWO);
-    expect(await store.plan(runId, ONE, { planId: 'late', shards: 1, model: MODEL })).toBe(false);
+    expect(await store.plan(runId, ONE, { planId: 'late', shards: 1, model: MODEL, publications: 1 })).toBe(
+      false,
+    );
     expect(await store.finish(runId, ONE, RESULT)).toBe(false);
     expect(await store.fail(runId, ONE, { problem: PROBLEM, finishedAt: LATER })).toBe(false);
     expect(await store.get(runId)).toEqual(taken);

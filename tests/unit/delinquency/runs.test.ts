@@ -131,7 +131,6 @@ describe('a day', () => {
       } else {
         const counts = {
           planId: 'plan-1',
-          publications: 1,
           taxpayers: 5,
           rejected: 1,
           grades: GRADE_COUNTS,
