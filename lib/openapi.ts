@@ -18,7 +18,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   409: 'The request conflicts with what is stored, or the first request with this key still runs',
   413: 'The body is too large',
   415: 'The body is not JSON',
-  422: 'The Idempotency-Key was used with another body',
+  422: 'It cannot be done as things are, or the Idempotency-Key was used with another body',
   429: 'Too many requests',
   431: 'The headers are too large',
   500: 'Internal error',

@@ -2,9 +2,11 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import {
+  type _Object,
   CopyObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
@@ -35,21 +37,30 @@ export class RunFiles {
   /** The CSV files of a day, in the order of their keys; anything else there is none of this service's. */
   async listSnapshot(runDate: string): Promise<SnapshotFile[]> {
     const files: SnapshotFile[] = [];
-    let token: string | undefined;
-    do {
-      const answer = await this.#client.send(
-        new ListObjectsV2Command({
-          Bucket: this.#bucket,
-          Prefix: snapshotPrefix(runDate),
-          ContinuationToken: token,
-        }),
-      );
-      for (const { Key: key = '', ETag: etag = '', Size: bytes = 0 } of answer.Contents ?? []) {
+    for await (const page of this.#pages(snapshotPrefix(runDate))) {
+      for (const { Key: key = '', ETag: etag = '', Size: bytes = 0 } of page) {
         if (isSnapshotFile(key)) files.push({ key, etag, bytes });
       }
+    }
+    return files.sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+
+  /** How many objects there are under a prefix. */
+  async count(prefix: string): Promise<number> {
+    let count = 0;
+    for await (const page of this.#pages(prefix)) count += page.length;
+    return count;
+  }
+
+  async *#pages(prefix: string): AsyncGenerator<_Object[], void> {
+    let token: string | undefined;
+    do {
+      const answer: ListObjectsV2CommandOutput = await this.#client.send(
+        new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken: token }),
+      );
+      yield answer.Contents ?? [];
       token = answer.NextContinuationToken;
     } while (token !== undefined);
-    return files.sort((one, other) => (one.key < other.key ? -1 : 1));
   }
 
   /**

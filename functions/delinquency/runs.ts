@@ -99,8 +99,11 @@ export function missingSnapshot(runDate: string): string {
 /** A URL under which a file of the bucket can be downloaded for some minutes. */
 export type DownloadUrl = (key: string) => Promise<string>;
 
+/** Shards of a run that a step has left its work of. */
+export type Progress = NonNullable<Run['progress']>;
+
 /** The answer for a run; its report is the last one that was published, also while the day is run again. */
-export async function runView(run: StoredRun, urlOf: DownloadUrl): Promise<Run> {
+export async function runView(run: StoredRun, urlOf: DownloadUrl, progress?: Progress): Promise<Run> {
   const { finishedAt, psi, shards, model } = run;
   return {
     runId: run.runId,
@@ -114,6 +117,7 @@ export async function runView(run: StoredRun, urlOf: DownloadUrl): Promise<Run> 
     ...(run.published ? { report: await reportView(run.runDate, urlOf) } : {}),
     ...(psi === undefined ? {} : { psi }),
     ...(shards === undefined ? {} : { shards }),
+    ...(progress === undefined ? {} : { progress }),
     ...(run.problem === undefined ? {} : { problem: run.problem }),
     ...(model === undefined ? {} : { model }),
   };

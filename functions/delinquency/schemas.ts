@@ -64,6 +64,10 @@ export const Run = z
         'Population stability index of the scores against those the model was trained on; above 0.25 they have shifted',
     }),
     shards: Count.optional().meta({ description: 'Parts that the snapshot is scored in' }),
+    progress: z
+      .object({ scored: Count, published: Count })
+      .optional()
+      .meta({ description: 'While it is running: how many of its shards are scored, and published' }),
     problem: Problem.optional().meta({ description: 'Why it failed' }),
     model: ModelName.optional(),
   })

@@ -37,7 +37,12 @@ export class WorkKeys {
     return `${this.#prefix}${file}`;
   }
 
+  /** Under this lie the files of a kind, one for each shard. */
+  shards(file: ShardFile): string {
+    return `${this.#prefix}${file}/`;
+  }
+
   shard(file: ShardFile, shard: number): string {
-    return `${this.#prefix}${file}/${String(shard).padStart(SHARD_DIGITS, '0')}`;
+    return `${this.shards(file)}${String(shard).padStart(SHARD_DIGITS, '0')}`;
   }
 }

@@ -203,6 +203,7 @@ export class ApiStack extends Stack {
       .bindIdempotency(data.idempotency);
     const get = this.#light(delinquency.getRun)
       .bindTable('RUNS_TABLE', data.runs, ['GetItem'])
+      .bindBucketListing(data.snapshots)
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], DELINQUENCY_PREFIXES.delinquency);
     const ranking = this.#light(delinquency.getRanking)
       .bindTable('RUNS_TABLE', data.runs, ['GetItem'])
