@@ -207,6 +207,7 @@ function rounded(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
+/** Rounded down: 1.96 years are less than 2. */
 function years(value: number): string {
-  return value === 1 ? '1 year' : `${rounded(value)} years`;
+  return value === 1 ? '1 year' : `${Math.floor(value * 10) / 10} years`;
 }
