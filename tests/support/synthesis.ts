@@ -26,6 +26,7 @@ export interface Stacks {
   readonly data: Template;
   readonly api: Template;
   readonly documents: Template;
+  readonly delinquency: Template;
   readonly monitoring: Template;
 }
 
@@ -46,6 +47,7 @@ export function synthesise(stage = 'dev', overrides: StageOverrides = {}): Stack
       data: template('Data'),
       api: template('Api'),
       documents: template('Documents'),
+      delinquency: template('Delinquency'),
       monitoring: template('Monitoring'),
     };
   } finally {
