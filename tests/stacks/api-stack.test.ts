@@ -270,7 +270,7 @@ describe('identity', () => {
     const clients = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(
       ({ resource }) => resource.Properties,
     );
-    expect(clients.map(({ ClientName }) => ClientName)).toEqual(['clearance-system', 'officer']);
+    expect(clients.map(({ ClientName }) => ClientName)).toEqual(['clearance-system', 'officer', 'operator']);
     for (const client of clients) {
       expect(client.AllowedOAuthFlows).toEqual(['client_credentials']);
       expect(client.GenerateSecret).toBe(true);
@@ -295,7 +295,18 @@ describe('identity', () => {
     );
     expect(scopes[0]).not.toContain('inspections:write');
     expect(scopes[1]).not.toContain('declarations:score');
-    for (const granted of scopes) expect(granted).toContain('hs:predict');
+    for (const granted of scopes.slice(0, 2)) expect(granted).toContain('hs:predict');
+  });
+
+  it('lets officers record overrides, and operators alone start delinquency runs', () => {
+    const [clearance, officer, operator] = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(
+      ({ resource }) => JSON.stringify(resource.Properties.AllowedOAuthScopes),
+    );
+    expect(clearance).not.toContain('delinquency:');
+    expect(officer).toContain('delinquency:write');
+    expect(officer).not.toContain('delinquency:run');
+    expect(operator).toContain('delinquency:run');
+    expect(operator).not.toContain('delinquency:write');
   });
 
   it('knows every scope of the service', () => {

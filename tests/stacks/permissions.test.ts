@@ -4,7 +4,7 @@ import { ROUTES } from '../../lib/routes.ts';
 import { WORK_UPLOADS } from '../../lib/stacks/documents-stack.ts';
 import { type Properties, resourcesOf, synthesise } from '../support/synthesis.ts';
 
-const { api, documents } = synthesise();
+const { api, documents, delinquency } = synthesise();
 
 interface Statement {
   readonly actions: readonly string[];
@@ -16,13 +16,21 @@ function list<Value>(value: Value | Value[]): Value[] {
   return Array.isArray(value) ? value : [value];
 }
 
+/** A function with the template it is in. */
+function functionOf(operationId: string) {
+  for (const template of [api, documents, delinquency]) {
+    const found = resourcesOf(template, 'AWS::Lambda::Function').find(
+      ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
+    );
+    if (found !== undefined) return { template, found };
+  }
+  throw new Error(`There is no function ${operationId}`);
+}
+
 /** Every statement that a function's role has. */
 function statementsOf(operationId: string): Statement[] {
-  const template = operationId === WORK_UPLOADS ? documents : api;
-  const found = resourcesOf(template, 'AWS::Lambda::Function').find(
-    ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
-  );
-  const role = found?.resource.Properties.Role['Fn::GetAtt'][0] as string;
+  const { template, found } = functionOf(operationId);
+  const role = found.resource.Properties.Role['Fn::GetAtt'][0] as string;
   expect(template.Resources[role]?.Properties.Policies).toBeUndefined();
   return resourcesOf(template, 'AWS::IAM::Policy')
     .filter(({ resource }) => (resource.Properties.Roles as Properties[]).some(({ Ref }) => Ref === role))
@@ -48,14 +56,18 @@ function grantsOf(operationId: string): string[] {
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
   const name = NAMES.exec(text)?.[1] ?? text;
-  return `${name}${/\/index\/\w+|\/[a-z]+\/\*/.exec(text)?.[0] ?? ''}`;
+  return `${name}${/\/index\/\w+|\/[a-z-]+\/\*/.exec(text)?.[0] ?? ''}`;
 }
 
 const NAMES =
-  /(Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|DrawSecret)/;
-const operations = [...ROUTES.map(({ operationId }) => operationId), WORK_UPLOADS];
-/** Keys of objects are made up while the service runs: a prefix of the bucket is as exact as it gets. */
-const BY_PREFIX = /:ExportsOutputFnGetAttDocuments\w+"},"\/[a-z]+\/\*"/;
+  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|DrawSecret)/;
+const STEPS = resourcesOf(delinquency, 'AWS::Lambda::Function').map(
+  ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
+);
+const operations = [...ROUTES.map(({ operationId }) => operationId), WORK_UPLOADS, ...STEPS];
+/** Keys of objects and names of executions are made up while the service runs: a prefix is as exact as it gets. */
+const BY_PREFIX =
+  /:ExportsOutputFnGetAtt(Documents|Snapshots)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-delinquency:\*"/;
 
 describe.each(operations)('%s', (operationId) => {
   const statements = statementsOf(operationId);
@@ -157,6 +169,91 @@ describe('the grants', () => {
         'sqs:ReceiveMessage Uploads',
       ],
     ],
+    [
+      'startDelinquencyRun',
+      [
+        ...IDEMPOTENCY,
+        'dynamodb:GetItem Runs',
+        'dynamodb:UpdateItem Runs',
+        's3:GetObject Snapshots/delinquency/*',
+        's3:ListBucket Snapshots',
+        'states:DescribeExecution :execution:customs-scoring-dev-delinquency',
+        'states:StartExecution :stateMachine:customs-scoring-dev-delinquency',
+      ],
+    ],
+    [
+      'getDelinquencyRun',
+      ['dynamodb:GetItem Runs', 's3:GetObject Snapshots/delinquency/*', 's3:ListBucket Snapshots'],
+    ],
+    [
+      'getDelinquencyRanking',
+      [
+        'dynamodb:BatchGetItem DelinquencyScores',
+        'dynamodb:GetItem Runs',
+        'dynamodb:Query DelinquencyScores/index/ranking',
+      ],
+    ],
+    ['getDelinquencyTaxpayer', ['dynamodb:GetItem DelinquencyScores', 'dynamodb:Query DelinquencyScores']],
+    [
+      'recordDelinquencyOverride',
+      [...IDEMPOTENCY, 'dynamodb:Query DelinquencyScores', 'dynamodb:UpdateItem DelinquencyScores'],
+    ],
+    [
+      'beginDelinquencyRun',
+      [
+        'dynamodb:BatchGetItem Runs',
+        'dynamodb:GetItem Runs',
+        'dynamodb:UpdateItem Runs',
+        's3:GetObject Snapshots/delinquency-work/*',
+        's3:GetObject Snapshots/taxpayers/*',
+        's3:ListBucket Snapshots',
+        's3:PutObject Snapshots/delinquency-work/*',
+        'states:DescribeExecution :execution:customs-scoring-dev-delinquency',
+      ],
+    ],
+    [
+      'scoreDelinquencyShard',
+      [
+        'dynamodb:BatchGetItem DelinquencyScores',
+        's3:GetObject Snapshots/delinquency-work/*',
+        's3:GetObject Snapshots/taxpayers/*',
+        's3:ListBucket Snapshots',
+        's3:PutObject Snapshots/delinquency-work/*',
+      ],
+    ],
+    ['noteDelinquencyShardFailure', ['s3:PutObject Snapshots/delinquency-work/*']],
+    [
+      'rankDelinquencyRun',
+      [
+        's3:GetObject Snapshots/delinquency-work/*',
+        's3:ListBucket Snapshots',
+        's3:PutObject Snapshots/delinquency-work/*',
+      ],
+    ],
+    [
+      'publishDelinquencyShard',
+      [
+        'dynamodb:BatchWriteItem DelinquencyScores',
+        's3:GetObject Snapshots/delinquency-work/*',
+        's3:ListBucket Snapshots',
+        's3:PutObject Snapshots/delinquency-work/*',
+      ],
+    ],
+    [
+      'finishDelinquencyRun',
+      [
+        'dynamodb:DeleteItem DelinquencyScores',
+        'dynamodb:GetItem Runs',
+        'dynamodb:Query DelinquencyScores/index/ranking',
+        'dynamodb:UpdateItem Runs',
+        's3:GetObject Snapshots/delinquency-work/*',
+        's3:ListBucket Snapshots',
+        's3:PutObject Snapshots/delinquency/*',
+        'sns:Publish RunTopic',
+      ],
+    ],
+    ['failDelinquencyRun', ['dynamodb:UpdateItem Runs']],
+    ['noteEndedDelinquencyRun', ['dynamodb:GetItem Runs', 'dynamodb:UpdateItem Runs']],
     ['addParty', []],
   ])('of %s are exactly what it uses', (operationId, grants) => {
     expect(grantsOf(operationId)).toEqual(grants.toSorted());
@@ -168,14 +265,21 @@ describe('the grants', () => {
     );
     expect(reading.length).toBeGreaterThan(0);
     expect(
-      reading.filter((grant) => !/^(dynamodb:(BatchGetItem|GetItem|Query)|s3:GetObject) /.test(grant)),
+      reading.filter(
+        (grant) => !/^(dynamodb:(BatchGetItem|GetItem|Query)|s3:(GetObject|ListBucket)) /.test(grant),
+      ),
     ).toEqual([]);
   });
 
   it('let nobody delete a declaration, a profile, a prediction, a document, a reference or a file', () => {
     const deleting = operations.flatMap(grantsOf).filter((grant) => /Delete/.test(grant));
     expect(new Set(deleting)).toEqual(
-      new Set(['dynamodb:DeleteItem Idempotency', 'sqs:DeleteMessage Uploads']),
+      new Set([
+        'dynamodb:DeleteItem Idempotency',
+        // Scores of a day whose taxpayers left its corrected snapshot; nothing else of the step may delete.
+        'dynamodb:DeleteItem DelinquencyScores',
+        'sqs:DeleteMessage Uploads',
+      ]),
     );
   });
 });
