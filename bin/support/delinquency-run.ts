@@ -10,6 +10,8 @@ import { postWithRetries } from './retry.ts';
 import { get, waitFor } from './uploads.ts';
 
 /** As long as a million taxpayers may take. */
+/** Parts of a run that are told of. */
+const TENTHS = 10;
 const TIMEOUT_MS = 60 * 60_000;
 
 export interface SnapshotUpload {
@@ -73,11 +75,15 @@ export async function runDay(api: ApiClient, runDate: string): Promise<Run> {
   );
 }
 
-/** Says what is new of a run, once. */
-function tell({ runId, status, shards }: Run, told: Set<string>): void {
+/** Says what is new of a run, once: every tenth of its shards. */
+function tell({ runId, status, shards, progress }: Run, told: Set<string>): void {
   const parts = shards === undefined ? '' : `, ${shards} ${shards === 1 ? 'shard' : 'shards'}`;
+  const share = (done: number): number => Math.floor((TENTHS * done) / Math.max(1, shards ?? 1));
+  const { scored = 0, published = 0 } = progress ?? {};
   const news = `${runId}: ${status}${parts}`;
-  if (told.has(news)) return;
-  told.add(news);
-  process.stderr.write(`${news}\n`);
+  const step = `${news} ${share(scored)} ${share(published)}`;
+  if (told.has(step)) return;
+  told.add(step);
+  const done = progress === undefined || shards === 1 ? '' : `, ${scored} scored, ${published} published`;
+  process.stderr.write(`${news}${done}\n`);
 }
