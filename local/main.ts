@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   stopOnSignals(host, settings.quiet);
   if (!settings.quiet) {
     const facts = { ...host, startMs: performance.now() };
-    console.log(banner(facts, tryIt(host.endpoints)));
+    console.log(banner(facts, tryIt(host.endpoints, host.endpointsFile)));
   }
   const broken = await host.warmed;
   if (broken !== undefined) {

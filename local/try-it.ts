@@ -56,6 +56,10 @@ const AUTHORITY = 'KR-CHAMBER-DEMO';
 const STAMP = 'samples/documents/references/kr-stamp-1.jpg';
 const CERTIFICATE = 'samples/documents/kr-genuine.jpg';
 
+/** The sample taxpayers' day and one of them. */
+const DAY = '2026-11-20';
+const TAXPAYER = 'TP787863700';
+
 /** Takes a field of a JSON answer on standard input. */
 function fieldOf(name: string): string {
   return `sed 's/.*"${name}":"\\([^"]*\\)".*/\\1/'`;
@@ -84,8 +88,16 @@ function sending(variable: string, announce: string, options: string): string {
   return `${variable}=$(${announce}) && curl -sS ${options} ${url} && printf '%s\\n' "$${variable}"`;
 }
 
-/** The commands for a running host, in the order they build on each other. They need nothing but sh, curl and sed. */
-export function tryIt({ apiUrl, tokenUrl, clients }: HostEndpoints): readonly BannerCommand[] {
+/**
+ * The commands for a running host, in the order they build on each other. They need nothing but sh, curl, sed and, for the
+ * snapshot, npm in this repository.
+ *
+ * @param endpointsFile path of endpoints.json
+ */
+export function tryIt(
+  { apiUrl, tokenUrl, clients }: HostEndpoints,
+  endpointsFile: string,
+): readonly BannerCommand[] {
   const client = clients.find(({ name }) => name === CLIENT);
   const credentials = `${client?.clientId}:${client?.clientSecret}`;
   const get = (path: string): string => `curl -sS -H "authorization: Bearer $TOKEN" '${apiUrl}${path}'`;
@@ -154,6 +166,20 @@ export function tryIt({ apiUrl, tokenUrl, clients }: HostEndpoints): readonly Ba
     {
       title: 'The references of the authority: how many are valid, and what to add',
       command: get(`/v1/authorities/${AUTHORITY}/references`),
+    },
+    {
+      title: 'Upload the sample taxpayers of a night, score and rank them, and show the riskiest',
+      command: `npm --prefix '${REPOSITORY_ROOT}' run --silent demo:delinquency -- --endpoints '${endpointsFile}'`,
+    },
+    { title: 'Score that day again', command: post('/v1/delinquency/runs', { runDate: DAY }) },
+    { title: 'The run, with links to its reports', command: get(`/v1/delinquency/runs/dr-${DAY}`) },
+    {
+      title: 'Its ranking of grade 01, highest score first',
+      command: get(`/v1/delinquency/rankings/${DAY}?grade=01&limit=3`),
+    },
+    {
+      title: 'One taxpayer: the latest score with its reasons, and the days before',
+      command: get(`/v1/delinquency/taxpayers/${TAXPAYER}`),
     },
   ];
 }

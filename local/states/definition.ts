@@ -224,7 +224,7 @@ function mapPlan(
 
 /**
  * A map is run by the host as a task that gets the items: the library would go on with the items left after one has
- * failed, lose the last events, and show each iteration an `$$.Execution` of its own.
+ * failed, and show each iteration an `$$.Execution` of its own and no `$$.Map`.
  */
 function mapAsTask(state: Fields): Fields {
   const { ItemsPath: items, MaxConcurrencyPath: maxConcurrency } = state;
