@@ -3,9 +3,8 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { messageOf } from '../errors.ts';
 import { isRecord } from '../json.ts';
+import { type Fields, FLOW, MACHINE_FIELDS, PROCESSOR_FIELDS, RESULT, STATE_FIELDS } from './fields.ts';
 import { translateChoice, translatePaths } from './translate.ts';
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** Says which part of a definition cannot be honoured. */
 export class DefinitionError extends Error {
@@ -56,31 +55,6 @@ export type FindFunction = (nameOrArn: string) => string | undefined;
 const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
 /** The library's own timer would fire at once for the days that AWS allows a task by default. */
 const LONGEST_TIMER_SECONDS = 2_147_483;
-
-const COMMON = ['Type', 'Comment', 'QueryLanguage'];
-const FLOW = [...COMMON, 'Next', 'End', 'InputPath', 'OutputPath'];
-const RESULT = ['ResultSelector', 'ResultPath', 'Retry', 'Catch'];
-const MAP_ITEMS = ['ItemsPath', 'ItemSelector', 'Parameters', 'ItemProcessor', 'Iterator'];
-const MAP_LIMITS = ['MaxConcurrency', 'ToleratedFailurePercentage', 'ToleratedFailureCount'];
-/** What each type of state may say. Parallel states and everything of JSONata is not here. */
-const KNOWN_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['Task', new Set([...FLOW, ...RESULT, 'Resource', 'Parameters', 'TimeoutSeconds'])],
-  ['Map', new Set([...FLOW, ...RESULT, ...MAP_ITEMS, ...MAP_LIMITS, 'MaxConcurrencyPath', 'Label'])],
-  ['Choice', new Set([...COMMON, 'InputPath', 'OutputPath', 'Choices', 'Default'])],
-  ['Pass', new Set([...FLOW, 'Result', 'Parameters', 'ResultPath'])],
-  ['Wait', new Set([...FLOW, 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'])],
-  ['Succeed', new Set([...COMMON, 'InputPath', 'OutputPath'])],
-  ['Fail', new Set([...COMMON, 'Error', 'ErrorPath', 'Cause', 'CausePath'])],
-]);
-const MACHINE_FIELDS = new Set([
-  'Comment',
-  'StartAt',
-  'States',
-  'TimeoutSeconds',
-  'Version',
-  'QueryLanguage',
-]);
-const PROCESSOR_FIELDS = new Set(['Comment', 'StartAt', 'States', 'ProcessorConfig', 'QueryLanguage']);
 
 /**
  * Compiles the text of a definition.
@@ -133,7 +107,7 @@ function programOf(given: Fields, findFunction: FindFunction, seen: Set<string>)
     // AWS refuses it too; here a state is found by its name alone.
     if (seen.has(name)) throw new DefinitionError(`two states are called ${name}`);
     seen.add(name);
-    const known = KNOWN_FIELDS.get(state.Type);
+    const known = STATE_FIELDS.get(state.Type);
     if (known === undefined) throw new DefinitionError(`${name}: ${state.Type} states are not supported`);
     onlyKnown(state, known, name);
     onlyJsonPath(state.QueryLanguage, name);

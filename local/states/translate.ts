@@ -1,8 +1,7 @@
 // Where aws-local-stepfunctions 3.0.0 reads the States Language otherwise than AWS: the same meaning in words that it
 // reads rightly.
 import { isRecord } from '../json.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import type { Fields } from './fields.ts';
 
 /** The member of the context object under which the host keeps what a definition calls `$$.Execution`. */
 export const EXECUTION_MEMBER = 'HostExecution';
