@@ -101,6 +101,16 @@ const WORDINGS: Readonly<Record<string, (account: Account) => Wording>> = {
       fact: `Latest balance of ${amount(latest)} ${moved} the mean of the months before`,
     };
   },
+  balanceSwings: ({ assessed }) => {
+    const [lowest, highest] = [Math.min(...assessed), Math.max(...assessed)];
+    return {
+      value: rounded(highest - lowest),
+      fact:
+        highest > lowest
+          ? `Assessed balances between ${amount(lowest)} and ${amount(highest)} in six months`
+          : `The same assessed balance of ${amount(highest)} in all six months`,
+    };
+  },
   dutyPaid: ({ paid }) => ({
     value: rounded(total(paid)),
     fact: `Paid ${amount(total(paid))} in the last 6 months`,
