@@ -15,9 +15,10 @@ class BoostingSettings:
     """How the trees grow; the defaults are those of the shipped model."""
 
     ensembles: int = 2
-    trees: int = 75
+    trees: int = 60
     learning_rate: float = 0.1
-    leaves: int = 8
+    leaves: int = 12
+    depth: int = 4
     rows_per_leaf: int = 100
     l2: float = 40.0
     column_share: float = 0.4
@@ -68,6 +69,7 @@ def _parameters(settings: BoostingSettings, seed: int) -> dict:
         "monotone_constraints": list(settings.directions),
         "learning_rate": settings.learning_rate,
         "num_leaves": settings.leaves,
+        "max_depth": settings.depth,
         "min_data_in_leaf": settings.rows_per_leaf,
         "lambda_l2": settings.l2,
         "feature_fraction": settings.column_share,

@@ -28,7 +28,7 @@ def write_card(
         _data(manifest["trainedOn"], public),
         _design(manifest, scorer, settings),
         _features(),
-        _figures(metrics["crossValidation"], comparison["families"]),
+        _figures(metrics["crossValidation"], comparison["families"], public),
         _grades(metrics["crossValidation"], manifest["thresholds"]["grades"]),
         _calibration(evaluation["calibration"], scorer),
         _monotone(comparison["variants"]),
@@ -53,8 +53,8 @@ def _use() -> str:
     return """## Use
 
 For revenue officers who decide which accounts to call, visit or ask for more security first. The nightly run scores every
-taxpayer, adds the points of the written business rules (bankruptcy, closed business and the like, which this model has never
-seen), ranks them and shows at most four reasons. Score: probability 2 % is 200, each doubling of the odds adds 100.
+taxpayer, adds the points of the written business rules (insolvency proceedings, closed business and the like, which this model
+has never seen), ranks them and shows at most four reasons. Score: probability 2 % is 200, each doubling of the odds adds 100.
 
 Not for: refusing or revoking an authorisation without an officer, setting a guarantee by formula, judging a person."""
 
@@ -86,10 +86,9 @@ against balances); the base rate, the amounts and so the level of every probabil
 
 
 def _design(manifest: dict, scorer: Scorer, settings: BoostingSettings) -> str:
-    leaves = sum(booster.dump_model()["tree_info"][0]["num_leaves"] for booster in scorer.boosting.boosters)
     return f"""## How it works
 
-{settings.ensembles} ensembles of {settings.trees} boosted trees (LightGBM, at most {settings.leaves} leaves, {leaves / settings.ensembles:.0f} in the first), each on its own samples of rows
+{settings.ensembles} ensembles of {settings.trees} boosted trees (LightGBM, at most {settings.leaves} leaves and {settings.depth} levels), each on its own samples of rows
 ({settings.row_share:.0%}) and columns ({settings.column_share:.0%}); the log-odds are their mean, calibrated by a line
 (slope {scorer.calibration.slope:.3f}, intercept {scorer.calibration.intercept:+.3f}, fitted out of fold). {len(ACCOUNT_FIELDS)} fields go in, {len(FEATURES)} features are computed in the graph.
 
@@ -117,7 +116,12 @@ def _features() -> str:
 _SHOWN = (("auc", ".4f"), ("gini", ".4f"), ("ks", ".3f"), ("expectedCalibrationError", ".4f"), ("logLoss", ".4f"))
 
 
-def _figures(metrics: dict, families: Sequence[dict]) -> str:
+_CHOSEN_HERE = """Features and settings were chosen by cross-validation of the same accounts, though mostly over other divisions (seeds
+101 to 103), so these figures are a little kinder than those of accounts that nobody has looked at."""
+_CHOSEN_ELSEWHERE = "Features and settings were chosen on the public set and are not tuned to these accounts."
+
+
+def _figures(metrics: dict, families: Sequence[dict], public: bool) -> str:
     rows = (
         (
             row["family"],
@@ -142,8 +146,7 @@ def _figures(metrics: dict, families: Sequence[dict]) -> str:
 `python -m customs_training delinquency compare`: {FOLDS}-fold stratified cross-validation, repeated with seeds {", ".join(map(str, REPEATS))}, the same
 folds for every family. Trees, calibration and the ten grades' cut-offs are learned in the training rows of each fold alone ({INNER_FOLDS} inner
 folds). Mean over the repeats ± its standard error; by chance of the accounts themselves the AUC has a standard error of
-{metrics["aucSamplingError"]:.4f}. Features and settings were chosen on other divisions (seeds 101 to 103) of the same accounts, so these figures are a
-little kinder than accounts that nobody has looked at will be.
+{metrics["aucSamplingError"]:.4f}. {_CHOSEN_HERE if public else _CHOSEN_ELSEWHERE}
 
 {_table(header, rows)}
 
@@ -242,7 +245,7 @@ def _limits(public: bool) -> str:
         "Amounts are absolute: after inflation or in another currency the trees' thresholds no longer fit. Retrain.",
         "Where officers act on grade 01, its accounts pay for that reason; the next training sees them as safe.",
         "The outcome is one missed statement, not its amount: a small debt counts like a large one.",
-        "Business factors (bankruptcy, seizures ...) are added by rules after the model; their points are policy, and the"
+        "Business factors (insolvency proceedings, seizures ...) are added by rules after the model; their points are policy, and the"
         " final score is then no longer a probability.",
     ]
     if public:

@@ -49,9 +49,9 @@ GROUPS = (
     ),
     ConceptGroup(
         "limitUse",
-        "Share of the guarantee that is taken up",
-        "Much of the guarantee is taken up",
-        "Little of the guarantee is taken up",
+        "Room left under the guarantee",
+        "Little room is left under the guarantee",
+        "Much room is left under the guarantee",
         (LIMIT_FIELD, *ASSESSED_FIELDS),
     ),
     ConceptGroup(
@@ -64,15 +64,15 @@ GROUPS = (
     ConceptGroup(
         "balanceTrend",
         "How the latest assessed balance compares with the months before",
-        "The balance has moved as in riskier accounts",
-        "The balance has moved as in safer accounts",
+        "The latest balance compares with earlier ones as in riskier accounts",
+        "The latest balance compares with earlier ones as in safer accounts",
         ASSESSED_FIELDS,
     ),
     ConceptGroup(
         "balanceSwings",
         "How much the assessed balance swings from month to month",
-        "The balance moves from month to month as in riskier accounts",
-        "The balance moves from month to month as in safer accounts",
+        "The balance swings from month to month as in riskier accounts",
+        "The balance swings from month to month as in safer accounts",
         ASSESSED_FIELDS,
     ),
     ConceptGroup(

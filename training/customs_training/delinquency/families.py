@@ -53,7 +53,7 @@ def constraint_variants(settings: BoostingSettings) -> list[tuple[str, BoostingS
 def _forest(trees: int) -> Fit:
     def fit(accounts: np.ndarray, labels: np.ndarray, seed: int) -> Predict:
         model = RandomForestClassifier(
-            trees, min_samples_leaf=25, max_features=0.25, max_samples=0.6, monotonic_cst=DIRECTIONS, random_state=seed
+            trees, min_samples_leaf=20, max_features=0.12, max_samples=0.4, monotonic_cst=DIRECTIONS, random_state=seed
         ).fit(features_of(accounts), labels)
 
         def log_odds(others: np.ndarray) -> np.ndarray:
