@@ -113,10 +113,15 @@ def test_the_graph_agrees_with_the_training_code(scorer, accounts):
     assert np.abs(contributions - parts).max() < 1e-5
 
 
-def test_contributions_add_up_and_the_baseline_is_the_mean_of_the_training_rows(scorer, accounts):
+def test_contributions_and_baseline_add_up_to_the_log_odds(scorer, accounts):
     log_odds, contributions = scorer.score(accounts)
     assert np.allclose(contributions.sum(axis=1) + scorer.baseline, log_odds)
     assert contributions.shape == (ROWS, len(GROUPS))
+
+
+def test_contributions_of_the_training_rows_nearly_cancel_out(scorer, accounts):
+    _, contributions = scorer.score(accounts)
+    assert np.abs(contributions.mean(axis=0)).max() < 0.05
 
 
 def test_the_expected_value_moves_with_every_constrained_split(scorer):

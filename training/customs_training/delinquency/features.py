@@ -1,13 +1,12 @@
 """What the trees look at: features computed from the 19 fields of an account, each monotone in status, payment, limit.
 
-The steps are written once, against `Steps`: numpy takes them for training, the ONNX graph for serving.
+They are written once, in `Steps`: numpy takes them for training, the ONNX graph for serving.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -21,44 +20,12 @@ from customs_training.delinquency.accounts import (
     STATUS_FIELDS,
 )
 from customs_training.delinquency.concepts import GROUP_NAMES
+from customs_training.delinquency.steps import Arrays, Steps, T
 
 LARGEST_AMOUNT = 1e12
 """Amounts are cut to this, so that no sum or quotient of them leaves float32."""
 FULL_COVERAGE = 2.0
 """Coverage of a payment of twice the balance or more, and of a month with nothing to pay."""
-
-T = TypeVar("T")
-
-
-class Steps(Protocol[T]):
-    """The operations that features are made of, on [N, columns] float32 matrices."""
-
-    def columns(self, matrix: T, begin: int, end: int) -> T:
-        """Columns begin to end, end excluded."""
-
-    def linear(self, matrix: T, weights: np.ndarray) -> T:
-        """The matrix times [columns, results] weights."""
-
-    def clip(self, matrix: T, low: Sequence[float], high: Sequence[float]) -> T:
-        """Every column within its bounds; a single bound holds for all columns."""
-
-    def divide(self, matrix: T, by: T) -> T:
-        """Quotients; a single column divides every column."""
-
-    def where_positive(self, asked: T, matrix: T, otherwise: float) -> T:
-        """The matrix where `asked` is above zero, elsewhere `otherwise`."""
-
-    def absolute(self, matrix: T) -> T:
-        """Values without their signs."""
-
-    def greatest(self, matrix: T) -> T:
-        """The greatest value of each row, as one column."""
-
-    def least(self, matrix: T) -> T:
-        """The least value of each row, as one column."""
-
-    def join(self, parts: Sequence[T]) -> T:
-        """Matrices side by side."""
 
 
 @dataclass(frozen=True)
@@ -244,37 +211,6 @@ def _swings(steps: Steps[T], assessed: T) -> list[T]:
         steps.greatest(turns),
         steps.linear(turns, np.full((4, 1), 1 / 4)),
     ]
-
-
-class Arrays:
-    """The steps in numpy, float32 throughout."""
-
-    def columns(self, matrix: np.ndarray, begin: int, end: int) -> np.ndarray:
-        return matrix[:, begin:end]
-
-    def linear(self, matrix: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        return matrix @ weights.astype(np.float32)
-
-    def clip(self, matrix: np.ndarray, low: Sequence[float], high: Sequence[float]) -> np.ndarray:
-        return np.minimum(np.maximum(matrix, np.float32(low)), np.float32(high))
-
-    def divide(self, matrix: np.ndarray, by: np.ndarray) -> np.ndarray:
-        return matrix / by
-
-    def where_positive(self, asked: np.ndarray, matrix: np.ndarray, otherwise: float) -> np.ndarray:
-        return np.where(asked > 0, matrix, np.float32(otherwise))
-
-    def absolute(self, matrix: np.ndarray) -> np.ndarray:
-        return np.abs(matrix)
-
-    def greatest(self, matrix: np.ndarray) -> np.ndarray:
-        return matrix.max(axis=1, keepdims=True)
-
-    def least(self, matrix: np.ndarray) -> np.ndarray:
-        return matrix.min(axis=1, keepdims=True)
-
-    def join(self, parts: Sequence[np.ndarray]) -> np.ndarray:
-        return np.concatenate(list(parts), axis=1)
 
 
 def features_of(accounts: np.ndarray) -> np.ndarray:
