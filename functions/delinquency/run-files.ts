@@ -122,8 +122,10 @@ export class RunFiles {
   }
 
   async write(key: string, body: string | Buffer, type: ContentType): Promise<void> {
+    // Bytes, since an empty text has no length for the SDK, which then warns of it.
+    const Body = typeof body === 'string' ? Buffer.from(body) : body;
     await this.#client.send(
-      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: type }),
+      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body, ContentType: type }),
     );
   }
 

@@ -38,8 +38,8 @@ export async function startTestS3(bucket = 'snapshots'): Promise<TestS3> {
     client,
     bucket,
     environment: { AWS_ENDPOINT_URL_S3: emulator.url },
-    put: async (Key, Body) => {
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+    put: async (Key, content) => {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Buffer.from(content) }));
     },
     text: async (Key) => {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));

@@ -1,0 +1,176 @@
+// The steps of a delinquency run with real tables, a real bucket and the shipped model, one call for each step of the state machine.
+import { beginRun } from '../../functions/delinquency/begin.ts';
+import type { ExecutionState } from '../../functions/delinquency/executions.ts';
+import { finishRun } from '../../functions/delinquency/finish.ts';
+import { type Plan, type PlannedShard, planIdOf } from '../../functions/delinquency/plan.ts';
+import { type RankedRun, rankRun } from '../../functions/delinquency/ranking.ts';
+import { RunFiles } from '../../functions/delinquency/run-files.ts';
+import { RunStore } from '../../functions/delinquency/run-store.ts';
+import { ScoreStore } from '../../functions/delinquency/score-store.ts';
+import type { Scorer } from '../../functions/delinquency/scoring.ts';
+import { type Header, readHeader } from '../../functions/delinquency/snapshot.ts';
+import { split } from '../../functions/delinquency/splitting.ts';
+import type { Planned, RunTask } from '../../functions/delinquency/steps.ts';
+import {
+  Plans,
+  publishOneShard,
+  type ShardWork,
+  scoreOneShard,
+} from '../../functions/delinquency/work-on-shard.ts';
+import { shippedScorer } from './accounts.ts';
+import { startDynamoDb, type TestDynamoDb } from './dynamodb.ts';
+import { startTestS3, type TestS3 } from './s3.ts';
+
+export type PlannedRun = Exclude<Planned, { status: 'held' }>;
+
+const HISTORY_DAYS = 400;
+
+/** A run's parts, and its steps. */
+export class TestRun {
+  readonly db: TestDynamoDb;
+  readonly s3: TestS3;
+  readonly scorer: Scorer;
+  readonly files: RunFiles;
+  readonly runs: RunStore;
+  readonly scores: ScoreStore;
+  /** Executions that are known; any other one is unknown. */
+  readonly executions = new Map<string, ExecutionState>();
+  /** Subjects of what people were told. */
+  readonly notices: string[] = [];
+  timeZone = 'Asia/Seoul';
+  #days = 0;
+
+  constructor(db: TestDynamoDb, s3: TestS3, scorer: Scorer) {
+    this.db = db;
+    this.s3 = s3;
+    this.scorer = scorer;
+    this.files = new RunFiles(s3.client, s3.bucket);
+    this.runs = new RunStore(db.client, db.tables.runs);
+    this.scores = new ScoreStore(db.client, db.tables.delinquencyScores);
+  }
+
+  /** A day that no other test uses. */
+  freshDay(): string {
+    this.#days += 1;
+    return new Date(Date.UTC(2022, 0, this.#days)).toISOString().slice(0, 10);
+  }
+
+  async put(runDate: string, name: string, content: string | Buffer): Promise<void> {
+    await this.s3.put(`taxpayers/${runDate}/${name}`, content);
+  }
+
+  begin(input: Parameters<typeof beginRun>[1]['input'], execution: string): Promise<Planned> {
+    const { name, version, sha256 } = this.scorer.model.manifest;
+    const ports = {
+      runs: this.runs,
+      files: this.files,
+      executions: {
+        stateOf: async (arn: string) => await Promise.resolve(this.executions.get(arn) ?? 'unknown'),
+      },
+      scoredWith: { model: { name, version, sha256 }, rules: this.scorer.rules.fingerprint },
+      timeZone: this.timeZone,
+    };
+    this.executions.set(execution, 'running');
+    return beginRun(ports, { input, execution });
+  }
+
+  /** Begins a day that is free. */
+  async planned(runDate: string, execution: string): Promise<PlannedRun> {
+    const planned = await this.begin({ runDate }, execution);
+    if (planned.status === 'held') throw new Error(`${runDate} is held`);
+    return planned;
+  }
+
+  plan(task: RunTask): Promise<Plan> {
+    return new Plans(this.files).get(task);
+  }
+
+  async score(task: RunTask, shard: number): Promise<ShardWork> {
+    return await scoreOneShard(this, this.scorer, await this.plan(task), shard);
+  }
+
+  async rank(task: RunTask): Promise<RankedRun> {
+    return await rankRun(this.files, await this.plan(task), this.scorer.model.manifest);
+  }
+
+  async publish(task: RunTask, shard: number): Promise<number> {
+    return await publishOneShard(
+      this,
+      await this.plan(task),
+      { ...task, shard },
+      { historyDays: HISTORY_DAYS },
+    );
+  }
+
+  finish(task: PlannedRun): Promise<RankedRun | undefined> {
+    const notify = async (subject: string): Promise<void> => {
+      await Promise.resolve();
+      this.notices.push(subject);
+    };
+    return finishRun({ ...this.ports(), notify }, { ...task, shards: task.shards.length });
+  }
+
+  /** All steps from a planned run to its end. */
+  async complete(task: PlannedRun): Promise<RankedRun | undefined> {
+    for (const shard of task.shards) await this.score(task, shard);
+    await this.rank(task);
+    for (const shard of task.shards) await this.publish(task, shard);
+    const ranked = await this.finish(task);
+    this.executions.set(task.execution, 'ended');
+    return ranked;
+  }
+
+  /** Everyone's score of a day, by grade and position as the API ranks them. */
+  async ranking(runDate: string): Promise<{ taxpayerId: string; score: number; grade: string }[]> {
+    const grades = this.scorer.model.manifest.thresholds.grades.map(({ grade }) => grade);
+    const pages = await Promise.all(
+      grades.map((grade) => this.scores.ranking(runDate, grade, 1000, undefined)),
+    );
+    return pages.flatMap(({ scores }) =>
+      scores.map(({ taxpayerId, score, grade }) => ({ taxpayerId, score, grade })),
+    );
+  }
+
+  private ports(): { runs: RunStore; files: RunFiles; scores: ScoreStore } {
+    return { runs: this.runs, files: this.files, scores: this.scores };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.db.close(), this.s3.close()]);
+  }
+}
+
+export async function startTestRun(): Promise<TestRun> {
+  const [db, s3, scorer] = await Promise.all([startDynamoDb(), startTestS3(), shippedScorer()]);
+  return new TestRun(db, s3, scorer);
+}
+
+/** A plan of a day's plain files with shards of as many lines as asked for, where the real one has thousands. */
+export async function planInShardsOf(
+  lines: number,
+  run: TestRun,
+  runDate: string,
+  texts: readonly string[],
+): Promise<Plan> {
+  const { name, version, sha256 } = run.scorer.model.manifest;
+  const scoredWith = { model: { name, version, sha256 }, rules: run.scorer.rules.fingerprint };
+  const listed = await run.files.listSnapshot(runDate);
+  const shards: PlannedShard[] = [];
+  for (const [file, text] of texts.entries()) {
+    const options = { linesPerPiece: lines, keepBytes: false, onHeader: () => undefined };
+    for await (const piece of split(once(Buffer.from(text)), options)) shards.push({ file, ...piece });
+  }
+  const files = listed.map((file, index) => ({ ...file, header: headerOf(texts[index] ?? '') }));
+  const planId = `${planIdOf(listed, scoredWith)}-${lines}`;
+  return { ...scoredWith, planId, runDate, previousRuns: [], files, shards };
+}
+
+function headerOf(text: string): Header {
+  const reading = readHeader(text.slice(0, text.indexOf('\n')));
+  if (!reading.ok) throw new Error(reading.problems.join('; '));
+  return reading.value;
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(bytes);
+}
