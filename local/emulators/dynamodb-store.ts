@@ -64,8 +64,14 @@ function gathered<Wanted>(
 function gatherCalls(db: Level, commit: (operations: readonly BatchOperation[]) => Promise<void>): void {
   const get = db.get.bind(db);
   const readAll = gathered<{ readonly key: string; readonly done: Done }>(async (wanted) => {
-    const values = await db.getMany(wanted.map(({ key }) => key));
-    for (const [index, { done }] of wanted.entries()) setImmediate(done, null, values[index]);
+    // Each item of a batch asks for its table first: every key is read once, and every asker gets a value of its own.
+    const keys = [...new Set(wanted.map(({ key }) => key))];
+    const texts = await db.getMany(keys, { valueEncoding: 'utf8' });
+    const textOf = new Map(keys.map((key, index) => [key, texts[index]]));
+    for (const { key, done } of wanted) {
+      const text = textOf.get(key);
+      setImmediate(done, null, text === undefined ? undefined : (JSON.parse(text) as unknown));
+    }
   });
   db.get = (key: string, done?: Done): Promise<unknown> => {
     if (done === undefined) return get(key);

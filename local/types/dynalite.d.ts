@@ -40,7 +40,10 @@ declare module 'dynalite/db/index.js' {
     /** With a callback, as dynalite calls it, the promise says nothing. */
     get(key: string, done?: (error: unknown, value?: unknown) => void): Promise<unknown>;
     /** undefined for a key that is not there. */
-    getMany(keys: readonly string[]): Promise<unknown[]>;
+    getMany(
+      keys: readonly string[],
+      options: { readonly valueEncoding: 'utf8' },
+    ): Promise<(string | undefined)[]>;
     put(key: string, value: unknown, done: (error: unknown) => void): void;
     del(key: string, done?: (error: unknown) => void): Promise<void>;
     batch(operations: readonly BatchOperation[]): Promise<void>;
