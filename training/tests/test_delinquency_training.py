@@ -9,6 +9,7 @@ import pytest
 from scipy.special import expit
 
 from customs_training.cli import main
+from customs_training.delinquency import pipeline, validation
 from customs_training.delinquency.accounts import ACCOUNT_FIELDS
 from customs_training.delinquency.attribution import splits_of
 from customs_training.delinquency.boosting import BoostingSettings, fit_boosting
@@ -188,7 +189,9 @@ def own_files(accounts: np.ndarray, labels: np.ndarray, place) -> list[str]:
     return ["--snapshot", str(place / "snapshot.csv"), "--outcomes", str(place / "outcomes.csv")]
 
 
-def test_all_makes_a_complete_model_of_own_accounts(accounts, labels, tmp_path):
+def test_all_makes_a_complete_model_of_own_accounts(accounts, labels, tmp_path, monkeypatch):
+    for module in (pipeline, validation):
+        monkeypatch.setattr(module, "REPEATS", (1,))
     options = [*own_files(accounts, labels, tmp_path), "--trees", "6", "--work", str(tmp_path / "work")]
     assert main(["delinquency", "all", *options, "--out", str(tmp_path / "out")]) == 0
     out = tmp_path / "out"

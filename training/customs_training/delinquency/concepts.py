@@ -23,14 +23,14 @@ GROUPS = (
         "latestMonthPastDue",
         "Months past due in the latest month",
         "The latest month is past due or not paid in full",
-        "The latest month is not past due",
+        "The latest month is not past due, or little",
         STATUS_FIELDS[:1],
     ),
     ConceptGroup(
         "earlierMonthsPastDue",
         "Months past due in the five months before",
         "Earlier months were past due or not paid in full",
-        "The earlier months were not past due",
+        "The earlier months were not past due, or little",
         STATUS_FIELDS[1:],
     ),
     ConceptGroup(

@@ -34,6 +34,13 @@ def auc_standard_error(labels: np.ndarray, scores: np.ndarray) -> float:
     return float(np.sqrt(spread / (positives * negatives)))
 
 
+def standard_error(values: Sequence[float]) -> float:
+    """Standard error of the mean of some repeats; 0 for a single one, which says nothing about its error."""
+    if len(values) < 2:
+        return 0.0
+    return float(np.std(values, ddof=1) / np.sqrt(len(values)))
+
+
 def figures(labels: np.ndarray, repeats: Sequence[HeldOut]) -> dict:
     """Gives the mean of each figure over the repeats and its standard error, the grades' rows and rates, inversions.
 
@@ -42,9 +49,7 @@ def figures(labels: np.ndarray, repeats: Sequence[HeldOut]) -> dict:
     """
     of_repeats = [_of_repeat(labels, repeat) for repeat in repeats]
     means = {name: float(np.mean([one[name] for one in of_repeats])) for name in FIGURES}
-    count = np.sqrt(len(of_repeats))
-    spread = 1 if len(of_repeats) > 1 else 0
-    errors = {name: float(np.std([one[name] for one in of_repeats], ddof=spread) / count) for name in FIGURES}
+    errors = {name: standard_error([one[name] for one in of_repeats]) for name in FIGURES}
     together = np.tile(labels, len(repeats))
     table = grade_table(together, np.concatenate([repeat.grades for repeat in repeats]))
     return {

@@ -15,7 +15,7 @@ from customs_training.delinquency.boosting import BoostingSettings, fit_boosting
 from customs_training.delinquency.card import write_card
 from customs_training.delinquency.evaluation import evaluate_model
 from customs_training.delinquency.families import constraint_variants, families, shipped
-from customs_training.delinquency.figures import figures
+from customs_training.delinquency.figures import figures, standard_error
 from customs_training.delinquency.golden import write_golden
 from customs_training.delinquency.graph import build_graph
 from customs_training.delinquency.invented import invented_accounts
@@ -170,8 +170,7 @@ def _variants(accounts: Accounts, settings: BoostingSettings) -> list[dict]:
             auc(accounts.delinquent, out_of_fold(fit, accounts.values, accounts.delinquent, FOLDS, seed))
             for seed in REPEATS
         ]
-        error = float(np.std(areas, ddof=1) / np.sqrt(len(areas)))
-        table.append({"variant": name, "auc": float(np.mean(areas)), "standardError": error})
+        table.append({"variant": name, "auc": float(np.mean(areas)), "standardError": standard_error(areas)})
     return table
 
 
