@@ -7,6 +7,8 @@ import { bodyOf, type Listening, listen } from './json-service.ts';
 const MAX_MESSAGE_BYTES = 256 * 1024;
 const MAX_REQUEST_BYTES = 4 * MAX_MESSAGE_BYTES;
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
+/** What SNS takes as the subject of an e-mail. */
+const SUBJECT = /^[\x21-\x7e][\x20-\x7e]{0,98}$/;
 /** Kinds of message that nobody would get here as it is meant. */
 const UNSUPPORTED = ['MessageStructure', 'PhoneNumber', 'TargetArn', 'MessageGroupId'];
 
@@ -41,7 +43,14 @@ function answer(form: URLSearchParams, notices: Notices): Answer {
     return refusal('InvalidParameter', 'Invalid parameter: Message too long');
   }
   const topic = form.get('TopicArn') ?? '';
-  const id = notices.publish({ topic, subject: form.get('Subject') ?? undefined, message });
+  const subject = form.get('Subject') ?? undefined;
+  if (subject !== undefined && !SUBJECT.test(subject)) {
+    return refusal(
+      'InvalidParameter',
+      'Invalid parameter: Subject: ASCII without line breaks, below 100 characters',
+    );
+  }
+  const id = notices.publish({ topic, subject, message });
   if (id === undefined) return refusal('NotFound', 'Topic does not exist', 404);
   return {
     status: 200,

@@ -55,5 +55,8 @@ test('what nobody would get is refused', async () => {
   await expect(sns.send(new PublishCommand({ ...notice, Message: '' }))).rejects.toThrow('Empty message');
   const large = 'x'.repeat(256 * 1024 + 1);
   await expect(sns.send(new PublishCommand({ ...notice, Message: large }))).rejects.toThrow('too long');
+  for (const Subject of ['세관', 'two\nlines', 'x'.repeat(100), '']) {
+    await expect(sns.send(new PublishCommand({ ...notice, Subject }))).rejects.toThrow('Subject');
+  }
   expect(existsSync(path)).toBe(false);
 });

@@ -382,6 +382,34 @@ describe('an execution', () => {
     expect(await subject.run()).toMatchObject({ status: 'TIMED_OUT', output: null });
   });
 
+  test('that is stopped takes back the tasks that wait for their turn', async () => {
+    const calls: unknown[] = [];
+    const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
+    const states = {
+      Each: {
+        Type: 'Map',
+        ItemProcessor: { StartAt: 'Score', States: { Score: task('score') } },
+        End: true,
+      },
+    };
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const subject = machine(states, {
+      score: async (item) => {
+        calls.push(item);
+        if (calls.length === 2) enter();
+        await released;
+      },
+    });
+    const { arn } = subject.executions.start({ machineArn: machineArn(subject), input: '[1,2,3,4,5]' });
+    await entered;
+    subject.executions.stop(arn, {});
+    release();
+    await soon(30);
+    expect(calls).toEqual([1, 2]);
+    // The turns of the tasks that were at work are given back: another execution gets them.
+    expect(await subject.run([6])).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   test('calls no function any more once it is stopped', async () => {
     let calls = 0;
     const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
