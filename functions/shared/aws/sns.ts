@@ -2,10 +2,10 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CLIENT_SETTINGS } from './clients.ts';
 
-/** SNS takes no longer subject of a mail. */
-const LONGEST_SUBJECT = 100;
+/** SNS takes no longer subject. */
+const LONGEST_SUBJECT = 99;
 
-/** Tells a topic's subscribers; `subject` is cut to 100 characters. */
+/** Tells a topic's subscribers; `subject` is cut to 99 characters, and must be ASCII. */
 export async function publishNotice(topicArn: string, subject: string, message: string): Promise<void> {
   const client = new SNSClient(CLIENT_SETTINGS);
   try {
