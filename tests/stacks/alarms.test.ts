@@ -4,13 +4,23 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RUNBOOKS } from '../../lib/constructs/alarm.ts';
 import { ROUTES } from '../../lib/routes.ts';
-import { type Properties, resourcesOf, type Stacks, synthesise } from '../support/synthesis.ts';
+import {
+  type Properties,
+  resourcesOf,
+  type Stacks,
+  synthesise,
+  type Template,
+} from '../support/synthesis.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const stacks = synthesise();
 
-function alarmsOf({ data, api, documents, monitoring }: Stacks): [string, Properties][] {
-  return [data, api, documents, monitoring].flatMap((template) =>
+function templatesOf(stacks: Stacks): Template[] {
+  return Object.values({ ...stacks });
+}
+
+function alarmsOf(stacks: Stacks): [string, Properties][] {
+  return templatesOf(stacks).flatMap((template) =>
     resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ id, resource }): [string, Properties] => [
       id,
       resource.Properties,
@@ -61,52 +71,69 @@ describe('the runbooks', () => {
   });
 });
 
-describe.each(ROUTES.map(({ operationId }) => operationId))('the function of %s', (operationId) => {
-  const found = resourcesOf(stacks.api, 'AWS::Lambda::Function').find(
-    ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
-  );
-  const own = alarms
-    .map(([, alarm]) => alarm)
-    .filter(({ Dimensions }) =>
-      (Dimensions as Properties[] | undefined)?.some(({ Value }) => Value.Ref === found?.id),
-    );
+const functions = templatesOf(stacks).flatMap((template) => resourcesOf(template, 'AWS::Lambda::Function'));
 
-  it.each([
-    ['errors', 'Errors', 'Sum', 'function-errors'],
-    ['throttles', 'Throttles', 'Sum', 'function-throttles'],
-    ['its slowest hundredth', 'Duration', 'p99', 'function-latency'],
-    ['its slowest invocation', 'Duration', 'Maximum', 'function-latency'],
-  ])('has an alarm on %s', (_what, metric, statistic, runbook) => {
-    const matching = own.filter(
-      ({ MetricName, Statistic, ExtendedStatistic }) =>
-        MetricName === metric && (Statistic ?? ExtendedStatistic) === statistic,
-    );
-    expect(matching.map(runbookOf)).toEqual([`docs/runbooks/${runbook}.md`]);
-  });
+function operationOf({ Environment }: Properties): string {
+  return Environment.Variables.POWERTOOLS_SERVICE_NAME;
+}
 
-  it('is said to be near its timeout before it runs into it', () => {
-    const slowest = own.find(({ Statistic }) => Statistic === 'Maximum');
-    const timeoutMs = Number(found?.resource.Properties.Timeout) * 1000;
-    expect(slowest?.Threshold).toBeLessThan(timeoutMs);
-    expect(slowest?.Threshold).toBeGreaterThan(timeoutMs / 2);
-  });
+it('Every route has a function', () => {
+  const operations = functions.map(({ resource }) => operationOf(resource.Properties));
+  expect(operations).toEqual(expect.arrayContaining(ROUTES.map(({ operationId }) => operationId)));
 });
+
+describe.each(functions.map((one) => [operationOf(one.resource.Properties), one] as const))(
+  'the function of %s',
+  (_operation, found) => {
+    const own = alarms
+      .map(([, alarm]) => alarm)
+      .filter(({ Dimensions }) =>
+        (Dimensions as Properties[] | undefined)?.some(({ Value }) => Value.Ref === found.id),
+      );
+
+    it.each([
+      ['errors', 'Errors', 'Sum', 'function-errors'],
+      ['throttles', 'Throttles', 'Sum', 'function-throttles'],
+      ['its slowest hundredth', 'Duration', 'p99', 'function-latency'],
+      ['its slowest invocation', 'Duration', 'Maximum', 'function-latency'],
+    ])('has an alarm on %s', (_what, metric, statistic, runbook) => {
+      const matching = own.filter(
+        ({ MetricName, Statistic, ExtendedStatistic }) =>
+          MetricName === metric && (Statistic ?? ExtendedStatistic) === statistic,
+      );
+      expect(matching.map(runbookOf)).toEqual([`docs/runbooks/${runbook}.md`]);
+    });
+
+    it('is said to be near its timeout before it runs into it', () => {
+      const slowest = own.find(({ Statistic }) => Statistic === 'Maximum');
+      const timeoutMs = Number(found.resource.Properties.Timeout) * 1000;
+      expect(slowest?.Threshold).toBeLessThan(timeoutMs);
+      expect(slowest?.Threshold).toBeGreaterThan(timeoutMs / 2);
+    });
+  },
+);
 
 describe('the service as a whole', () => {
   it('has an alarm on answers of 5xx', () => {
     expect(alarms.some(([, { MetricName }]) => MetricName === '5xx')).toBe(true);
   });
 
-  it.each(['Declarations', 'RiskProfiles', 'HsPredictions', 'DocumentRecords', 'References', 'Idempotency'])(
-    'has an alarm on throttling of the table %s',
-    (name) => {
-      const watching = alarms.filter(
-        ([, alarm]) =>
-          runbookOf(alarm).endsWith('table-throttles.md') && JSON.stringify(alarm).includes(`Ref${name}`),
-      );
-      expect(watching.length).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    'Declarations',
+    'RiskProfiles',
+    'HsPredictions',
+    'DocumentRecords',
+    'References',
+    'DelinquencyScores',
+    'Runs',
+    'Idempotency',
+  ])('has an alarm on throttling of the table %s', (name) => {
+    const watching = alarms.filter(
+      ([, alarm]) =>
+        runbookOf(alarm).endsWith('table-throttles.md') && JSON.stringify(alarm).includes(`Ref${name}`),
+    );
+    expect(watching.length).toBeGreaterThan(0);
+  });
 
   it('is shown on one dashboard', () => {
     expect(resourcesOf(stacks.monitoring, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);

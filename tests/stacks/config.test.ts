@@ -95,6 +95,41 @@ describe('the settings of documents', () => {
   });
 });
 
+describe('the settings of delinquency', () => {
+  const schedule = stageConfig('dev').delinquency.schedule;
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['schedule.timeZone', { schedule: { ...schedule, timeZone: 'Asia/Atlantis' } }],
+    ['schedule.hour', { schedule: { ...schedule, hour: 24 } }],
+    ['schedule.minute', { schedule: { ...schedule, minute: -1 } }],
+    ['schedule.enabled', { schedule: { ...schedule, enabled: 'no' } }],
+    ['concurrency', { concurrency: 0 }],
+    ['concurrency', { concurrency: 1001 }],
+    ['historyDays', { historyDays: 0.5 }],
+    ['workDays', { workDays: 1 }],
+    ['notify.0', { notify: ['nobody'] }],
+    ['rules.points', { rules: { points: { shoeSize: 5 }, caps: {} } }],
+    ['rules.points.priorSeizures', { rules: { points: { priorSeizures: 501 }, caps: {} } }],
+    ['rules.caps.add', { rules: { points: {}, caps: { add: -1 } } }],
+    ['rules', { rules: { points: {}, caps: {}, weights: {} } }],
+  ])('name a bad %s', (name, changes) => {
+    const delinquency = { ...stageConfig('dev').delinquency, ...changes };
+    expect(() => stageConfig('dev', { delinquency } as StageOverrides)).toThrow(
+      new RegExp(`delinquency\\.${name.replaceAll('.', '\\.')}: `),
+    );
+  });
+
+  it('may switch a rule off and change the caps', () => {
+    const rules = { points: { authorisedOperator: 0 }, caps: { add: 100, take: 0 } };
+    const delinquency = { ...stageConfig('dev').delinquency, rules };
+    expect(stageConfig('dev', { delinquency }).delinquency.rules).toEqual(rules);
+  });
+
+  it('work on two shards at a time on one machine', () => {
+    expect(stageConfig('local').delinquency.concurrency).toBe(2);
+  });
+});
+
 describe('settings from CDK context', () => {
   it('are those of dev where no stage is named', () => {
     expect(configFromContext(new App().node)).toEqual(stageConfig('dev'));

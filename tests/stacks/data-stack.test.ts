@@ -41,7 +41,7 @@ describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the ta
 
 describe('the tables', () => {
   it('are one for each kind of record', () => {
-    expect(tables).toHaveLength(6);
+    expect(tables).toHaveLength(8);
   });
 
   it.each([
@@ -49,6 +49,7 @@ describe('the tables', () => {
     ['RiskProfiles', 'entity'],
     ['HsPredictions', 'predictionId'],
     ['DocumentRecords', 'documentId'],
+    ['Runs', 'runId'],
     ['Idempotency', 'id'],
   ])('%s is keyed by %s', (name, key) => {
     expect(table(name).Properties.KeySchema).toEqual([{ AttributeName: key, KeyType: 'HASH' }]);
@@ -94,6 +95,32 @@ describe('the tables', () => {
     ]);
   });
 
+  it('keep a taxpayer’s scores by day, and index a day’s grades by position with their keys only', () => {
+    const { KeySchema, GlobalSecondaryIndexes } = table('DelinquencyScores').Properties;
+    expect(KeySchema).toEqual([
+      { AttributeName: 'taxpayerId', KeyType: 'HASH' },
+      { AttributeName: 'runDate', KeyType: 'RANGE' },
+    ]);
+    expect(GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'ranking',
+        KeySchema: [
+          { AttributeName: 'ranking', KeyType: 'HASH' },
+          { AttributeName: 'position', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ]);
+  });
+
+  it('forget scores by themselves, and runs never', () => {
+    expect(table('DelinquencyScores').Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'expiresAt',
+      Enabled: true,
+    });
+    expect(table('Runs').Properties.TimeToLiveSpecification).toBeUndefined();
+  });
+
   it('forget documents and references whose file never came', () => {
     for (const name of ['DocumentRecords', 'References']) {
       expect(table(name).Properties.TimeToLiveSpecification).toEqual({
@@ -117,10 +144,10 @@ describe('the tables', () => {
   });
 
   it('are named to operators by the stack', () => {
-    const names = ['Declarations', 'RiskProfiles', 'HsPredictions', 'Documents', 'References', 'Idempotency'];
-    for (const name of names) {
-      expect(tables.map(({ id }) => id)).toContain(data.Outputs[`TableName${name}`]?.Value.Ref);
-    }
+    const named = Object.keys(data.Outputs).filter((name) => name.startsWith('TableName'));
+    expect(named.map((name) => data.Outputs[name]?.Value.Ref).sort()).toEqual(
+      tables.map(({ id }) => id).sort(),
+    );
   });
 });
 
@@ -171,6 +198,20 @@ describe('the bucket of documents', () => {
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
       ['uploads/', 7],
       ['overlays/', 70],
+    ]);
+  });
+});
+
+describe('the bucket of snapshots', () => {
+  it('forgets what runs work with as the settings say, and keeps snapshots and reports', () => {
+    const delinquency = { ...stageConfig('dev').delinquency, workDays: 3 };
+    const bucket = resourcesOf(synthesise('dev', { delinquency }).data, 'AWS::S3::Bucket').find(({ id }) =>
+      id.startsWith('Snapshots'),
+    );
+    const { Rules: lifecycle } = bucket?.resource.Properties.LifecycleConfiguration ?? {};
+    const expiring = (lifecycle as Properties[]).filter((rule) => rule.ExpirationInDays !== undefined);
+    expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
+      ['delinquency-work/', 3],
     ]);
   });
 });

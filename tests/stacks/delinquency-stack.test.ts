@@ -1,0 +1,360 @@
+// The nightly scoring as it deploys: the state machine's definition, what starts it, who hears of its end, and its alarms.
+import { describe, expect, it } from 'vitest';
+import { stageConfig } from '../../lib/config.ts';
+import { FINISH_RUN } from '../../lib/stacks/delinquency-stack.ts';
+import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
+
+type Settings = ReturnType<typeof stageConfig>['delinquency'];
+
+/** A state of Amazon States Language, as far as these tests look. */
+interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly End?: boolean;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: number;
+  readonly MaxConcurrency?: number;
+  readonly Retry?: readonly Properties[];
+  readonly Catch?: readonly Properties[];
+  readonly Parameters?: Properties;
+  readonly ItemSelector?: Properties;
+  readonly ResultPath?: string | null;
+  readonly ItemProcessor?: { readonly ProcessorConfig: Properties; readonly States: Record<string, State> };
+  readonly Choices?: readonly Properties[];
+  readonly Default?: string;
+}
+
+function only(type: string, template: Template): { id: string; properties: Properties } {
+  const [found, ...others] = resourcesOf(template, type);
+  if (found === undefined || others.length > 0) throw new Error(`Expected one ${type}`);
+  return { id: found.id, properties: found.resource.Properties };
+}
+
+function withSettings(changes: Partial<Settings>): Template {
+  return synthesise('dev', { delinquency: { ...stageConfig('dev').delinquency, ...changes } }).delinquency;
+}
+
+/** The definition, with the logical id of each task's function for its ARN. */
+function definitionOf(template: Template): { States: Record<string, State>; TimeoutSeconds: number } {
+  const { DefinitionString } = only('AWS::StepFunctions::StateMachine', template).properties;
+  const parts = DefinitionString['Fn::Join'][1] as (string | { 'Fn::GetAtt': [string, string] })[];
+  return JSON.parse(
+    parts.map((part) => (typeof part === 'string' ? part : part['Fn::GetAtt'][0])).join(''),
+  ) as ReturnType<typeof definitionOf>;
+}
+
+const { delinquency: stack } = synthesise();
+const { States: states, TimeoutSeconds: runTimeout } = definitionOf(stack);
+const all = Object.entries({
+  ...states,
+  ...Object.assign({}, ...Object.values(states).map(({ ItemProcessor }) => ItemProcessor?.States ?? {})),
+} as Record<string, State>);
+const tasks = all.filter(([, { Type }]) => Type === 'Task');
+const maps = all.filter(([, { Type }]) => Type === 'Map');
+
+function functionOf(operation: string, template = stack): Properties {
+  const found = resourcesOf(template, 'AWS::Lambda::Function').find(
+    ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operation,
+  );
+  if (found === undefined) throw new Error(`No function ${operation}`);
+  return found.resource.Properties;
+}
+
+describe('the state machine', () => {
+  it('begins, scores all shards, ranks, publishes all shards and finishes', () => {
+    expect(all.map(([name, { Type }]) => [name, Type]).sort()).toEqual([
+      ['Begin run', 'Task'],
+      ['Fail run', 'Task'],
+      ['Finish run', 'Task'],
+      ['Held by another execution', 'Succeed'],
+      ['Note shard failure', 'Task'],
+      ['Publish shard', 'Task'],
+      ['Publish shards', 'Map'],
+      ['Rank run', 'Task'],
+      ['Run failed', 'Fail'],
+      ['Run succeeded', 'Succeed'],
+      ['Score shard', 'Task'],
+      ['Score shards', 'Map'],
+      ['What is left', 'Choice'],
+    ]);
+    const path = ['Begin run'];
+    for (
+      let name = states['Begin run']?.Next;
+      name !== undefined;
+      name = states[name]?.Next ?? states[name]?.Default
+    ) {
+      path.push(name);
+    }
+    expect(path).toEqual([
+      'Begin run',
+      'What is left',
+      'Score shards',
+      'Rank run',
+      'Publish shards',
+      'Finish run',
+      'Run succeeded',
+    ]);
+  });
+
+  it('leaves a day that is held to its holder, and only finishes one that is published', () => {
+    expect(states['What is left']?.Choices).toEqual([
+      { Variable: '$.status', StringEquals: 'held', Next: 'Held by another execution' },
+      { Variable: '$.status', StringEquals: 'published', Next: 'Finish run' },
+    ]);
+  });
+
+  it('may take six hours, and is traced and logged without what its states carry', () => {
+    expect(runTimeout).toBe(6 * 60 * 60);
+    const { TracingConfiguration, LoggingConfiguration, StateMachineName } = only(
+      'AWS::StepFunctions::StateMachine',
+      stack,
+    ).properties;
+    expect(TracingConfiguration).toEqual({ Enabled: true });
+    expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+    expect(StateMachineName).toBe('customs-scoring-dev-delinquency');
+  });
+});
+
+describe.each(tasks)('the task "%s"', (_name, task) => {
+  it('has a timeout, no longer than that of its function', () => {
+    const Timeout = Number(stack.Resources[task.Resource ?? '']?.Properties.Timeout);
+    expect(Timeout).toBeGreaterThan(0);
+    expect(task.TimeoutSeconds).toBeGreaterThanOrEqual(Timeout);
+    expect(task.TimeoutSeconds).toBeLessThanOrEqual(900);
+  });
+
+  it('is tried again after any failure, at growing intervals with full jitter', () => {
+    const again = task.Retry?.find(({ ErrorEquals }) => (ErrorEquals as string[]).includes('States.ALL'));
+    expect(again).toEqual({
+      ErrorEquals: ['States.ALL'],
+      IntervalSeconds: 2,
+      MaxAttempts: 4,
+      BackoffRate: 2,
+      MaxDelaySeconds: 60,
+      JitterStrategy: 'FULL',
+    });
+    expect(task.Retry?.at(-1)).toBe(again);
+  });
+});
+
+describe.each(maps)('the map "%s"', (_name, map) => {
+  it('is distributed, and works on as many shards at a time as the stage says', () => {
+    expect(map.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
+    expect(map.MaxConcurrency).toBe(stageConfig('dev').delinquency.concurrency);
+    const few = definitionOf(withSettings({ concurrency: 3 })).States;
+    expect(Object.values(few).flatMap(({ MaxConcurrency }) => MaxConcurrency ?? [])).toEqual([3, 3]);
+  });
+
+  it('gives each shard ids and its number, and keeps nothing of what came of it', () => {
+    expect(Object.keys(map.ItemSelector ?? {}).sort()).toEqual([
+      'execution.$',
+      'planId.$',
+      'publication.$',
+      'runDate.$',
+      'runId.$',
+      'shard.$',
+    ]);
+    expect(map.ItemSelector?.['shard.$']).toBe('$$.Map.Item.Value');
+    expect(map.ResultPath).toBeNull();
+  });
+});
+
+describe('a failure', () => {
+  it.each(['Begin run', 'Score shards', 'Rank run', 'Publish shards', 'Finish run'])(
+    'of "%s" is told to the run before the execution fails',
+    (name) => {
+      expect(states[name]?.Catch).toEqual([
+        { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Fail run' },
+      ]);
+      expect(states['Fail run']?.Next).toBe('Run failed');
+    },
+  );
+
+  it('of one shard is noted, and the others go on', () => {
+    const { States = {} } = states['Score shards']?.ItemProcessor ?? {};
+    expect(States['Score shard']?.Catch).toEqual([
+      { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Note shard failure' },
+    ]);
+    expect(States['Note shard failure']?.End).toBe(true);
+  });
+
+  it.each(['Begin run', 'Score shard', 'Rank run'])(
+    'of "%s" that lies in the snapshot is not tried again: it would be the same',
+    (name) => {
+      const [first] = all.find(([one]) => one === name)?.[1].Retry ?? [];
+      expect(first).toEqual({ ErrorEquals: ['SnapshotRefused', 'ShardsFailed'], MaxAttempts: 0 });
+    },
+  );
+
+  it('since the snapshot is late is waited for, two hours long', () => {
+    expect(states['Begin run']?.Retry).toContainEqual({
+      ErrorEquals: ['SnapshotMissing'],
+      IntervalSeconds: 15 * 60,
+      MaxAttempts: 8,
+      BackoffRate: 1,
+    });
+  });
+
+  it('shows nothing of the inside where the execution says why it failed', () => {
+    expect(states['Run failed']).toMatchObject({
+      Error: 'RunFailed',
+      Cause: 'The run says why: GET /v1/delinquency/runs/{runId}',
+    });
+  });
+});
+
+describe('what travels between the states', () => {
+  it('is ids, counts and errors, never a taxpayer', () => {
+    const carried = all.flatMap(([, { Parameters }]) => Object.keys(Parameters ?? {}));
+    expect([...new Set(carried)].sort()).toEqual([
+      'error.$',
+      'execution.$',
+      'input.$',
+      'planId.$',
+      'publication.$',
+      'runDate.$',
+      'runId.$',
+      'shards.$',
+    ]);
+    expect(states['Finish run']?.Parameters?.['shards.$']).toBe('States.ArrayLength($.shards)');
+  });
+});
+
+describe('the schedule', () => {
+  it('starts the run every night at its place’s time, with the time it was due', () => {
+    const { properties } = only('AWS::Scheduler::Schedule', stack);
+    expect(properties).toMatchObject({
+      ScheduleExpression: 'cron(0 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Asia/Seoul',
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+    });
+    expect(properties.Target.Arn).toEqual({ Ref: only('AWS::StepFunctions::StateMachine', stack).id });
+    expect(properties.Target.Input).toBe('{"scheduledTime":"<aws.scheduler.scheduled-time>"}');
+  });
+
+  it('follows the settings of the stage, and may be off', () => {
+    const schedule = { enabled: false, hour: 23, minute: 5, timeZone: 'Europe/Berlin' };
+    const template = withSettings({ schedule });
+    expect(only('AWS::Scheduler::Schedule', template).properties).toMatchObject({
+      ScheduleExpression: 'cron(5 23 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      State: 'DISABLED',
+    });
+    for (const operation of ['beginDelinquencyRun', 'failDelinquencyRun', 'noteEndedDelinquencyRun']) {
+      expect(functionOf(operation, template).Environment.Variables.TIME_ZONE).toBe('Europe/Berlin');
+    }
+  });
+
+  it('may start this state machine and do nothing else', () => {
+    const policies = resourcesOf(stack, 'AWS::IAM::Policy').filter(({ id }) =>
+      id.startsWith('SchedulerRole'),
+    );
+    expect(policies.flatMap(({ resource }) => resource.Properties.PolicyDocument.Statement)).toEqual([
+      {
+        Action: 'states:StartExecution',
+        Effect: 'Allow',
+        Resource: { Ref: only('AWS::StepFunctions::StateMachine', stack).id },
+      },
+    ]);
+  });
+});
+
+describe('an execution that ends without a word', () => {
+  it('is told to the function that marks its run as failed', () => {
+    const { EventPattern, State, Targets } = only('AWS::Events::Rule', stack).properties;
+    expect({ EventPattern, State }).toEqual({
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [
+            { 'Fn::Join': ['', expect.arrayContaining([':stateMachine:customs-scoring-dev-delinquency'])] },
+          ],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      State: 'ENABLED',
+    });
+    const target = Targets[0].Arn['Fn::GetAtt'][0] as string;
+    expect(stack.Resources[target]?.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME).toBe(
+      'noteEndedDelinquencyRun',
+    );
+    const allowed = resourcesOf(stack, 'AWS::Lambda::Permission').map(({ resource }) => resource.Properties);
+    expect(allowed).toContainEqual(
+      expect.objectContaining({
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
+        FunctionName: { 'Fn::GetAtt': [target, 'Arn'] },
+      }),
+    );
+  });
+});
+
+describe('the functions', () => {
+  it('score with the model, one thread each, and the rules as they are', () => {
+    const { Environment, MemorySize, Layers } = functionOf('scoreDelinquencyShard');
+    expect(Environment.Variables).toMatchObject({ MODEL_DIR: 'models/delinquency', ONNX_THREADS: '1' });
+    expect(Environment.Variables).not.toHaveProperty('RULE_OVERRIDES');
+    expect([MemorySize, Layers.length]).toEqual([1_769, 1]);
+  });
+
+  it('plan, score and rank with the same rules, where the stage changes them', () => {
+    const rules = { points: { priorSeizures: 10 }, caps: { add: 100 } };
+    const template = withSettings({ rules });
+    for (const operation of ['beginDelinquencyRun', 'scoreDelinquencyShard', 'rankDelinquencyRun']) {
+      expect(JSON.parse(functionOf(operation, template).Environment.Variables.RULE_OVERRIDES)).toEqual(rules);
+    }
+  });
+
+  it('keep scores as long as the stage says', () => {
+    const template = withSettings({ historyDays: 31 });
+    expect(functionOf('publishDelinquencyShard', template).Environment.Variables.HISTORY_DAYS).toBe('31');
+  });
+
+  it('have room on disk for the reports where they are merged, and only there', () => {
+    expect(functionOf('rankDelinquencyRun').EphemeralStorage).toEqual({ Size: 10_240 });
+    expect(functionOf('publishDelinquencyShard')).not.toHaveProperty('EphemeralStorage');
+  });
+});
+
+describe('who waits for the list', () => {
+  it('is told over an encrypted topic that takes no request without TLS', () => {
+    const { properties } = only('AWS::SNS::Topic', stack);
+    expect(JSON.stringify(properties.KmsMasterKeyId)).toContain('alias/aws/sns');
+    expect(JSON.stringify(resourcesOf(stack, 'AWS::SNS::TopicPolicy'))).toContain(
+      '"aws:SecureTransport":"false"',
+    );
+  });
+
+  it('is nobody until the stage names somebody', () => {
+    expect(resourcesOf(stack, 'AWS::SNS::Subscription')).toEqual([]);
+    const told = resourcesOf(withSettings({ notify: ['list@customs.example'] }), 'AWS::SNS::Subscription');
+    expect(told.map(({ resource }) => [resource.Properties.Protocol, resource.Properties.Endpoint])).toEqual([
+      ['email', 'list@customs.example'],
+    ]);
+  });
+});
+
+describe('the alarms', () => {
+  it.each([
+    ['ExecutionsFailed', 1, 'GreaterThanOrEqualToThreshold', 'delinquency-run'],
+    ['ExecutionsTimedOut', 1, 'GreaterThanOrEqualToThreshold', 'delinquency-run'],
+    ['PopulationStabilityIndex', 0.25, 'GreaterThanThreshold', 'delinquency-drift'],
+  ])('watch %s', (metric, threshold, comparison, runbook) => {
+    const found = resourcesOf(stack, 'AWS::CloudWatch::Alarm').filter(
+      ({ resource }) => resource.Properties.MetricName === metric,
+    );
+    expect(
+      found.map(({ resource: { Properties: alarm } }) => [alarm.Threshold, alarm.ComparisonOperator]),
+    ).toEqual([[threshold, comparison]]);
+    expect(found[0]?.resource.Properties.AlarmDescription).toContain(`${runbook}.md`);
+  });
+
+  it('take drift from the function that measures it', () => {
+    const [drift] = resourcesOf(stack, 'AWS::CloudWatch::Alarm').filter(
+      ({ resource }) => resource.Properties.MetricName === 'PopulationStabilityIndex',
+    );
+    expect(drift?.resource.Properties.Dimensions).toEqual([{ Name: 'service', Value: FINISH_RUN }]);
+  });
+});
