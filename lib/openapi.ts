@@ -95,12 +95,22 @@ function operation(route: Route, schemas: SchemaCollector): Json {
       [route.status]: {
         description: route.response.description,
         content: { 'application/json': { schema: schemas.add(route.response.schema, 'output') } },
+        ...linksOf(route),
       },
       ...Object.fromEntries(
         problemStatuses(route).map((status) => [status, problemResponse(status, schemas)]),
       ),
     },
   };
+}
+
+function linksOf({ response: { links } }: Route): Json {
+  if (links === undefined) return {};
+  const described = Object.entries(links).map(([operationId, parameters]) => [
+    operationId,
+    { operationId, parameters: { ...parameters } },
+  ]);
+  return { links: Object.fromEntries(described) };
 }
 
 /** Every status a client of the route may see beside success. */
@@ -172,12 +182,16 @@ class SchemaCollector {
 /** Rewrites references from a schema's own $defs to the document's components. */
 function relocated(schema: Json): Json {
   const text = JSON.stringify(schema).replaceAll('"#/$defs/', `"${COMPONENTS}`);
-  return JSON.parse(text, (_key, value: unknown) => withoutUnicodePattern(value)) as Json;
+  return JSON.parse(text, (_key, value: unknown) => portable(value)) as Json;
 }
 
-/** Patterns of Unicode classes need a flag that JSON Schema cannot carry and many tools refuse: lengths stand for them. */
-function withoutUnicodePattern(value: unknown): unknown {
+/**
+ * Patterns of Unicode classes need a flag that JSON Schema cannot carry and many tools refuse: lengths stand for them. Those
+ * of numbers are about the digits that a query parameter is read from.
+ */
+function portable(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const { pattern, ...rest } = value as Json;
-  return typeof pattern === 'string' && pattern.includes('\\p{') ? rest : value;
+  const idle = rest.type === 'integer' || (typeof pattern === 'string' && pattern.includes('\\p{'));
+  return idle ? rest : value;
 }

@@ -30,7 +30,11 @@ export const startRun = route({
     'A day has one run: while it is running it is given back, and running a day again completes it and changes nothing that is already right.',
   request: { body: NewRun },
   status: 202,
-  response: { description: 'The run; read it until its status is no longer `running`', schema: Run },
+  response: {
+    description: 'The run; read it until its status is no longer `running`',
+    schema: Run,
+    links: { getDelinquencyRun: { runId: '$response.body#/runId' } },
+  },
   idempotent: true,
 });
 
@@ -72,7 +76,11 @@ export const getTaxpayer = route({
   summary: 'A taxpayer’s latest score, its history and the overrides of its grade',
   request: { params: TaxpayerPath, query: HistoryQuery },
   status: 200,
-  response: { description: 'The taxpayer', schema: TaxpayerView },
+  response: {
+    description: 'The taxpayer',
+    schema: TaxpayerView,
+    links: { recordDelinquencyOverride: { taxpayerId: '$response.body#/taxpayerId' } },
+  },
   problems: [404],
 });
 

@@ -1,7 +1,7 @@
 // The wire contract of delinquency: requests and answers in zod; every other type of this capability's API is inferred from
 // here.
 import * as z from 'zod';
-import { earliestDay, latestDay } from '../shared/days.ts';
+import { EARLIEST_DAY, earliestDay, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { GRADES } from './scale.ts';
 
@@ -9,7 +9,6 @@ const LONGEST_REASON = 500;
 /** An override is for a while: a year, leap years too. */
 const LONGEST_OVERRIDE_DAYS = 366;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const EARLIEST_DAY = '1990-01-01';
 
 const Moment = z.iso.datetime();
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
@@ -34,7 +33,7 @@ export const NewRun = z
   .strictObject({
     runDate: Day.refine((day) => day <= latestDay(), 'The day lies in the future')
       .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
-      .meta({ description: 'Day of the snapshot that is scored' }),
+      .meta({ description: 'Day of the snapshot that is scored', pattern: SINCE_EARLIEST_DAY }),
   })
   .meta({ id: 'NewDelinquencyRun' });
 export type NewRun = z.output<typeof NewRun>;
@@ -124,6 +123,10 @@ export type Score = z.infer<typeof Score>;
 /** Control characters, halves of surrogate pairs, and marks that turn the direction of text. */
 const NO_TEXT = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+/** The same for the API document, whose patterns name no classes of Unicode; something must be left between the spaces. */
+const REASON_PATTERN =
+  '^(?=[\\s\\ufeff]*[^\\s\\ufeff])[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]*$';
+
 export const NewOverride = z
   .strictObject({
     grade: Grade,
@@ -131,9 +134,16 @@ export const NewOverride = z
       .string()
       .trim()
       .min(1, 'Expected a reason')
-      .max(LONGEST_REASON, `Expected at most ${LONGEST_REASON} characters`)
+      .refine(
+        (reason) => reason.length <= LONGEST_REASON || [...reason].length <= LONGEST_REASON,
+        `Expected at most ${LONGEST_REASON} characters`,
+      )
       .refine((reason) => !NO_TEXT.test(reason), 'Holds control characters or characters that are no text')
-      .meta({ description: 'For colleagues and auditors' }),
+      .meta({
+        description: 'For colleagues and auditors',
+        maxLength: LONGEST_REASON,
+        pattern: REASON_PATTERN,
+      }),
     validUntil: Day.refine((day) => day >= earliestDay(), 'The day is over')
       .refine((day) => day <= latestEnd(), `Expected a day at most ${LONGEST_OVERRIDE_DAYS} days from today`)
       .meta({ description: 'Last day on which the override is shown as valid' }),

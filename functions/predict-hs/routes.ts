@@ -23,7 +23,11 @@ export const predictHsCodes = route({
     'English and Korean. A text that says too little is answered as vague, one that cannot be read as unreadable, both with what to add and never with a guess.',
   request: { body: PredictionRequest },
   status: 200,
-  response: { description: 'One answer for each item', schema: PredictionAnswer },
+  response: {
+    description: 'One answer for each item',
+    schema: PredictionAnswer,
+    links: { decideHsCodes: { predictionId: '$response.body#/predictionId' } },
+  },
   idempotent: true,
 });
 

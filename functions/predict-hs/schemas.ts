@@ -33,6 +33,7 @@ const GoodsId = z
     description: 'Your own name for the item; comes back with its answer',
     minLength: 1,
     maxLength: MAX_ID,
+    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
   });
 
 export const GoodsItem = z

@@ -28,7 +28,14 @@ export const scoreDeclaration = route({
     'Stores the declaration with its risk assessment. Sending the same declaration again gives the stored assessment; other content under a stored declarationId is a conflict.',
   request: { body: Declaration },
   status: 201,
-  response: { description: 'The assessment', schema: Assessment },
+  response: {
+    description: 'The assessment',
+    schema: Assessment,
+    links: {
+      getDeclaration: { declarationId: '$response.body#/declarationId' },
+      recordInspection: { declarationId: '$response.body#/declarationId' },
+    },
+  },
   problems: [409],
   idempotent: true,
 });

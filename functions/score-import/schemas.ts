@@ -1,13 +1,13 @@
 // The wire contract of import declarations: requests and answers in zod. Field names and order follow the public
 // Korean import declaration form; every other type of this capability is inferred from here.
 import * as z from 'zod';
-import { latestDay } from '../shared/days.ts';
+import { EARLIEST_DAY, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
 import { Problem } from '../shared/http/problem.ts';
-import { isCountry } from './countries.ts';
+import { COUNTRY_CODES, isCountry } from './countries.ts';
 
 export const MAX_BATCH_ITEMS = 500;
-
-const EARLIEST_DAY = '1990-01-01';
+/** Of an inspection's note: characters, whatever they take in UTF-16. */
+const LONGEST_NOTE = 2_000;
 
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
 
@@ -26,7 +26,9 @@ const PartyId = z
   .regex(
     /^(?=.{1,64}$)(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}](?: ?[\p{L}\p{M}\p{N}._:/-])*$/u,
     'Expected 1 to 64 letters, digits, single spaces, ".", "_", ":", "/" or "-", starting with a letter or digit',
-  );
+  )
+  // The rule itself needs classes of Unicode, which patterns of the API document cannot name.
+  .meta({ format: 'party-id', minLength: 1 });
 
 /** A party that need not be named; an empty text means that it is not. */
 const OptionalPartyId = z
@@ -42,11 +44,10 @@ const Code = (what: string) =>
     .regex(/^[A-Za-z0-9]{1,8}$/, 'Expected a code of 1 to 8 letters and digits')
     .meta({ description: what });
 
-const Country = (what: string) =>
-  z
-    .string()
-    .refine(isCountry, 'Expected an ISO 3166-1 alpha-2 country code in capitals, or ZZ for unknown')
-    .meta({ description: what, pattern: '^[A-Z]{2}$' });
+const Country = z
+  .string()
+  .refine(isCountry, 'Expected an ISO 3166-1 alpha-2 country code in capitals, or ZZ for unknown')
+  .meta({ id: 'Country', description: 'ISO 3166-1 alpha-2; ZZ is unknown', enum: [...COUNTRY_CODES] });
 
 const Hs6 = z
   .string()
@@ -64,7 +65,7 @@ export const Declaration = z
     declarationId: DeclarationId,
     declaredOn: Day.refine((day) => day <= latestDay(), 'The day lies in the future')
       .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
-      .meta({ description: 'Day of the declaration' }),
+      .meta({ description: 'Day of the declaration', pattern: SINCE_EARLIEST_DAY }),
     office: Code('Customs office of the declaration'),
     processType: Code('Clearance process'),
     importType: Code('Type of import'),
@@ -76,8 +77,8 @@ export const Declaration = z
     sellerId: OptionalPartyId.meta({ description: 'Foreign seller, where one is named' }),
     courierId: OptionalPartyId.meta({ description: 'Express courier, where one is named' }),
     hs6: Hs6,
-    departureCountry: Country('Country of departure'),
-    originCountry: Country('Country of origin'),
+    departureCountry: Country.meta({ description: 'Country of departure' }),
+    originCountry: Country.meta({ description: 'Country of origin' }),
     taxRate: Amount(10_000).meta({ description: 'Duty rate in percent' }),
     taxType: Code('Kind of duty rate, for example a trade agreement'),
     originMark: Code('How the origin is marked'),
@@ -167,8 +168,12 @@ export const InspectionResult = z
     recoveredDutyKrw: Amount(1e15).optional().meta({ description: 'Duty recovered, in Korean won' }),
     note: z
       .string()
-      .max(2000, 'Expected at most 2000 characters')
+      .refine(
+        (note) => note.length <= LONGEST_NOTE || [...note].length <= LONGEST_NOTE,
+        `Expected at most ${LONGEST_NOTE} characters`,
+      )
       .refine((note) => note.isWellFormed() && !note.includes('\0'), 'Holds characters that are no text')
+      .meta({ maxLength: LONGEST_NOTE, pattern: '^[^\\u0000]*$' })
       .optional(),
   })
   .meta({ id: 'InspectionResult' });

@@ -1,5 +1,10 @@
 // Calendar days of people all over the world, compared by a clock that runs in UTC: a day lasts as long as it does anywhere.
 
+/** No request is about an earlier day. */
+export const EARLIEST_DAY = '1990-01-01';
+/** The same in the API document: JSON Schema compares no days. */
+export const SINCE_EARLIEST_DAY = '^(?:199\\d|[2-9]\\d{3})-\\d{2}-\\d{2}$';
+
 const LATEST_TIME_ZONE_MS = 14 * 60 * 60 * 1000;
 const EARLIEST_TIME_ZONE_MS = -12 * 60 * 60 * 1000;
 

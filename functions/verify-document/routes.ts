@@ -32,7 +32,11 @@ export const createDocument = route({
     'PUT the file to `upload.url` with `upload.headers`. Its stamps and signatures are then looked for and compared with those registered for the authority.',
   request: { body: NewDocument },
   status: 201,
-  response: { description: 'Where to upload the file', schema: DocumentCreated },
+  response: {
+    description: 'Where to upload the file',
+    schema: DocumentCreated,
+    links: { getDocument: { documentId: '$response.body#/documentId' } },
+  },
   idempotent: true,
 });
 
@@ -76,7 +80,16 @@ export const createReference = route({
   description: 'One picture of one stamp or one signature. At least three impressions of each are advised.',
   request: { params: AuthorityPath, body: NewReference },
   status: 201,
-  response: { description: 'Where to upload the picture', schema: ReferenceCreated },
+  response: {
+    description: 'Where to upload the picture',
+    schema: ReferenceCreated,
+    links: {
+      deleteReference: {
+        authorityId: '$request.path.authorityId',
+        referenceId: '$response.body#/referenceId',
+      },
+    },
+  },
   idempotent: true,
 });
 

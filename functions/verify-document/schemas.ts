@@ -32,6 +32,10 @@ const DeclarationId = z
  */
 const NO_FILE_NAME = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\\/]/u;
 
+/** Nearly the same for the API document, whose patterns name no classes of Unicode. */
+const FILE_NAME_PATTERN =
+  '^(?=[\\s\\ufeff]*[^\\s\\ufeff])[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\\\/]*$';
+
 const FileName = z
   .string()
   .overwrite((name) => name.normalize('NFC'))
@@ -43,6 +47,7 @@ const FileName = z
     description: 'For people to recognise; nothing is read from it',
     minLength: 1,
     maxLength: MAX_FILE_NAME,
+    pattern: FILE_NAME_PATTERN,
   });
 
 export const ContentType = z

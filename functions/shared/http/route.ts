@@ -5,6 +5,8 @@ import type { Scope } from '../auth/scopes.ts';
 export interface RouteResponse {
   readonly description: string;
   readonly schema: z.ZodType;
+  /** Where to go on from the answer: for another route's operationId, its path parameters as OpenAPI runtime expressions. */
+  readonly links?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** The checks of a request; a part that is absent must be absent (query) or is ignored (body). */
