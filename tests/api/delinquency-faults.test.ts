@@ -1,0 +1,288 @@
+// Nights that go wrong, with the real state machine: the host killed in the middle of a run, snapshots that are bad in part or as a
+// whole, and corrected ones. What is published in the end is what an undisturbed night would have published.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { GRADES } from '../../functions/delinquency/scale.ts';
+import { SNAPSHOT_COLUMNS } from '../../functions/delinquency/snapshot.ts';
+import { monthsUntil } from '../../samples/taxpayers-generator/account.ts';
+import { snapshotChunks } from '../../samples/taxpayers-generator/snapshot.ts';
+import {
+  csvRows,
+  download,
+  executionsOf,
+  putSnapshot,
+  RANKINGS,
+  RUNS,
+  runDay,
+  snapshotText,
+  TAXPAYERS,
+  taxpayerRow,
+} from './support/delinquency.ts';
+import { type HostProcess, startHostProcess } from './support/process.ts';
+import {
+  type Json,
+  rulesOfTheHouse,
+  type Service,
+  startService,
+  temporaryFolder,
+} from './support/service.ts';
+
+const DAY = '2026-11-20';
+/** Three shards of 5,000 lines at most. */
+const TAXPAYERS_OF_A_NIGHT = 12_000;
+const SHARDS = 3;
+const TIMEOUT_MS = 300_000;
+const POLL_MS = 25;
+
+function generated(taxpayers: number): string {
+  const request = { taxpayers, seed: 7, months: monthsUntil(DAY), badRows: true };
+  return [...snapshotChunks(request)].map(({ rows }) => rows).join('');
+}
+
+const night = generated(TAXPAYERS_OF_A_NIGHT);
+const undisturbed = startService();
+
+/** Every taxpayerId of a day's rankings, grade by grade, page by page. */
+async function ranked(service: Service, runDate: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (const grade of GRADES) {
+    let next = '';
+    do {
+      const { status, body, text } = await service
+        .as('officer')
+        .get(`${RANKINGS}/${runDate}?grade=${grade}&limit=100${next}`);
+      expect(status, text).toBe(200);
+      ids.push(...(body.items as Json[]).map(({ taxpayerId }) => String(taxpayerId)));
+      next = body.nextToken === undefined ? '' : `&nextToken=${String(body.nextToken)}`;
+    } while (next !== '');
+  }
+  return ids;
+}
+
+/** Asks until it is so. */
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + TIMEOUT_MS / 3;
+  while (!(await isSo())) {
+    expect(performance.now(), what).toBeLessThan(deadline);
+    await sleep(POLL_MS);
+  }
+}
+
+/** How many shards of a day have left such a file. */
+async function filesOfShards({ endpoints }: Service, file: string): Promise<number> {
+  const client = new S3Client({
+    endpoint: endpoints.s3Url,
+    region: endpoints.region,
+    credentials: endpoints.credentials,
+    forcePathStyle: true,
+  });
+  const { Contents = [] } = await client.send(
+    new ListObjectsV2Command({ Bucket: endpoints.buckets.snapshots, Prefix: `delinquency-work/${DAY}/` }),
+  );
+  client.destroy();
+  return Contents.filter(({ Key = '' }) => Key.includes(`/${file}/`)).length;
+}
+
+async function isStored({ endpoints }: Service, taxpayerId: string): Promise<boolean> {
+  const client = new DynamoDBClient({
+    endpoint: endpoints.dynamodbUrl,
+    region: endpoints.region,
+    credentials: endpoints.credentials,
+  });
+  const Key = { taxpayerId: { S: taxpayerId }, runDate: { S: DAY } };
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: endpoints.tables.delinquencyScores, Key }),
+  );
+  client.destroy();
+  return Item !== undefined;
+}
+
+describe('a night in which the host is killed twice', () => {
+  const state = temporaryFolder();
+  let host: HostProcess;
+  let killedAt: { scored: number; published: number }[];
+  let disturbed: Json;
+  let quiet: Json;
+
+  async function start(): Promise<void> {
+    const { status, text } = await host.service.as('operator').post(RUNS, { runDate: DAY });
+    expect(status, text).toBe(202);
+  }
+
+  /** Kills the host, and with it every function, and starts it again where it was. */
+  async function killAndRestart(): Promise<void> {
+    const { signal } = await host.end('SIGKILL');
+    expect(signal).toBe('SIGKILL');
+    host = await startHostProcess(state, host.port);
+    killedAt.push({
+      scored: await filesOfShards(host.service, 'summary'),
+      published: await filesOfShards(host.service, 'published'),
+    });
+  }
+
+  beforeAll(async () => {
+    killedAt = [];
+    const [, first] = csvRows(night);
+    host = await startHostProcess(state, 0);
+    await putSnapshot(host.service, DAY, 'taxpayers.csv', night);
+    await start();
+    await until('a shard is scored', async () => (await filesOfShards(host.service, 'scores')) > 0);
+    await killAndRestart();
+    await start();
+    await until('a score is stored', () => isStored(host.service, first?.taxpayerId ?? ''));
+    await killAndRestart();
+    disturbed = await runDay(host.service, DAY);
+    await putSnapshot(undisturbed(), DAY, 'taxpayers.csv', night);
+    quiet = await runDay(undisturbed(), DAY);
+  }, TIMEOUT_MS);
+
+  test('was killed in the middle: once with shards unscored, once with shards unpublished', () => {
+    const [scoring, publishing] = killedAt;
+    expect(scoring?.scored).toBeLessThan(SHARDS);
+    expect([publishing?.scored, publishing?.published === SHARDS]).toEqual([SHARDS, false]);
+  });
+
+  test('succeeds in its third attempt, with the counts of an undisturbed one', async () => {
+    expect(disturbed).toMatchObject({
+      status: 'succeeded',
+      taxpayers: TAXPAYERS_OF_A_NIGHT,
+      rejected: 3,
+      shards: SHARDS,
+    });
+    expect({ grades: disturbed.grades, psi: disturbed.psi }).toEqual({
+      grades: quiet.grades,
+      psi: quiet.psi,
+    });
+    expect(disturbed).not.toHaveProperty('problem');
+    expect(await executionsOf(host.service, DAY)).toEqual([1, 2, 3].map((attempt) => `${DAY}-${attempt}`));
+  });
+
+  test.each(['csvUrl', 'jsonUrl', 'rejectedUrl'] as const)(
+    'has a report, %s, that is byte for byte that of an undisturbed one',
+    async (file) => {
+      const [own, other] = await Promise.all([download(disturbed, file), download(quiet, file)]);
+      expect(own.length).toBeGreaterThan(0);
+      expect(own === other).toBe(true);
+    },
+  );
+
+  test(
+    'has every taxpayer in its rankings, once, in the order of the report',
+    async () => {
+      const report = csvRows(await download(disturbed, 'csvUrl')).map(({ taxpayerId }) => taxpayerId);
+      const ids = await ranked(host.service, DAY);
+      expect(ids.length).toBe(TAXPAYERS_OF_A_NIGHT);
+      expect(ids.every((id, index) => id === report[index])).toBe(true);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('a snapshot', () => {
+  const good = (id: string, arrears = 1) => taxpayerRow(id, arrears);
+
+  test(
+    'with an unknown column in one of two files fails before anything is scored, and names file and column',
+    async () => {
+      const runDate = '2025-05-01';
+      await putSnapshot(undisturbed(), runDate, 'good.csv', snapshotText([good('TP-1')]));
+      const columns = [...SNAPSHOT_COLUMNS, 'religion'];
+      await putSnapshot(
+        undisturbed(),
+        runDate,
+        'wrong.csv.gz',
+        gzipSync(snapshotText([good('TP-2')], columns)),
+      );
+      expect(await runDay(undisturbed(), runDate)).toMatchObject({
+        status: 'failed',
+        taxpayers: 0,
+        problem: {
+          type: 'urn:customs-scoring:problem:snapshot-refused',
+          status: 422,
+          detail: `taxpayers/${runDate}/wrong.csv.gz has unknown column "religion"`,
+        },
+      });
+      expect((await undisturbed().as('officer').get(`${TAXPAYERS}/TP-1`)).status).toBe(404);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'whose rows are all bad fails with the first reason, and publishes no empty list',
+    async () => {
+      const runDate = '2025-05-02';
+      const bad = [1, 2, 3].map((index) => taxpayerRow(`TP-${index}`, 1, { paymentStatus1: 'late' }));
+      await putSnapshot(undisturbed(), runDate, 'all.csv', snapshotText(bad));
+      const run = await runDay(undisturbed(), runDate);
+      expect(run).toMatchObject({ status: 'failed', problem: { status: 422 } });
+      expect((run.problem as Json).detail).toBe(
+        `No row of the snapshot can be scored; line 2 of taxpayers/${runDate}/all.csv: ` +
+          'paymentStatus1: expected a whole number from -2 to 9, got "late"',
+      );
+      expect(run).not.toHaveProperty('report');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'that is a corrupt gzip file fails and says so',
+    async () => {
+      const runDate = '2025-05-03';
+      const packed = gzipSync(snapshotText([good('TP-1'), good('TP-2')]));
+      await putSnapshot(undisturbed(), runDate, 'cut.csv.gz', packed.subarray(0, packed.length - 12));
+      expect(await runDay(undisturbed(), runDate)).toMatchObject({
+        status: 'failed',
+        problem: { status: 422, detail: `taxpayers/${runDate}/cut.csv.gz is not a valid gzip file` },
+      });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'that is compressed gives the report of the plain one',
+    async () => {
+      const text = generated(300);
+      const [plainDay, packedDay] = ['2024-02-10', '2024-02-01'];
+      await putSnapshot(undisturbed(), plainDay, 'taxpayers.csv', text);
+      await putSnapshot(undisturbed(), packedDay, 'taxpayers.csv.gz', gzipSync(text));
+      const plain = await runDay(undisturbed(), plainDay);
+      // The earlier day second: neither has a grade before.
+      const packed = await runDay(undisturbed(), packedDay);
+      expect(await download(packed, 'csvUrl')).toBe(await download(plain, 'csvUrl'));
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'that is corrected for the same day replaces scores and takes away those that are gone',
+    async () => {
+      const runDate = '2024-04-01';
+      const officer = undisturbed().as('officer');
+      await putSnapshot(
+        undisturbed(),
+        runDate,
+        'a.csv',
+        snapshotText([good('CORR-1', 0), good('CORR-2'), good('CORR-3')]),
+      );
+      await runDay(undisturbed(), runDate);
+      const before = (await officer.get(`${TAXPAYERS}/CORR-1`)).body.latest as { score: number };
+      await putSnapshot(undisturbed(), runDate, 'a.csv', snapshotText([good('CORR-1', 8), good('CORR-4')]));
+      const corrected = await runDay(undisturbed(), runDate);
+      expect(corrected).toMatchObject({ status: 'succeeded', taxpayers: 2 });
+      const after = (await officer.get(`${TAXPAYERS}/CORR-1`)).body.latest as { score: number };
+      expect(after.score).toBeGreaterThan(before.score);
+      expect((await ranked(undisturbed(), runDate)).sort()).toEqual(['CORR-1', 'CORR-4']);
+      for (const gone of ['CORR-2', 'CORR-3']) {
+        expect((await officer.get(`${TAXPAYERS}/${gone}`)).status).toBe(404);
+      }
+      const rows = csvRows(await download(corrected, 'csvUrl'));
+      expect(rows.map(({ taxpayerId }) => taxpayerId)).toEqual(['CORR-1', 'CORR-4']);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+rulesOfTheHouse();
