@@ -1,5 +1,5 @@
 // The plots of a backtest: the model's score beside the score with business factors.
-import type { Distribution } from '../../functions/delinquency/model.ts';
+import type { Distribution } from '../../functions/delinquency/manifest.ts';
 import type { Findings } from './findings.ts';
 import { type Axis, FAINT, INK, Plot, type Point } from './plot.ts';
 

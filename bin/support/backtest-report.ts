@@ -1,5 +1,5 @@
 // The report of a backtest: one HTML file that needs nothing else, for the screen and for paper.
-import type { Distribution } from '../../functions/delinquency/model.ts';
+import type { Distribution } from '../../functions/delinquency/manifest.ts';
 import { type Stability, stabilityOf } from '../../functions/delinquency/stability.ts';
 import {
   type Comparison,

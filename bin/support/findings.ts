@@ -1,6 +1,6 @@
 // What a backtest finds about one score: how well it ranks, whether its probabilities hold, and whether the taxpayers are still
 // those of training.
-import type { Distribution } from '../../functions/delinquency/model.ts';
+import type { Distribution } from '../../functions/delinquency/manifest.ts';
 import {
   GRADES,
   type Grade,

@@ -1,33 +1,12 @@
 // The ONNX contract of delinquency: accounts in, log-odds of not paying and their contributions out. Derived features, trees and
 // calibration are inside the graph; this file only lays out tensors.
 import type { InferenceSession } from 'onnxruntime-node';
-import * as z from 'zod';
-import { Manifest, readManifest } from '../shared/onnx/manifest.ts';
+import { readManifest } from '../shared/onnx/manifest.ts';
 import { openSession, ort, type SessionOptions } from '../shared/onnx/session.ts';
-import { GradeCutOffs, Scale } from './scale.ts';
+import { DelinquencyManifest } from './manifest.ts';
 import { ACCOUNT_COLUMNS, type Account, MONTHS } from './snapshot.ts';
 
 export const ACCOUNT_WIDTH = ACCOUNT_COLUMNS.length;
-
-const Distribution = z
-  .object({
-    /** Lowest score of each bin, rising from the scale's minimum. */
-    from: z.array(z.int()).min(2),
-    shares: z.array(z.number().min(0).max(1)),
-  })
-  .refine(({ from, shares }) => from.length === shares.length, 'Expected a share for each bin');
-export type Distribution = z.infer<typeof Distribution>;
-
-export const DelinquencyManifest = z.looseObject({
-  ...Manifest.shape,
-  /** Log-odds of an account before anything is known of it: what all contributions are added to. */
-  baseline: z.number(),
-  contributionGroups: z.array(z.object({ name: z.string(), text: z.string() })).min(1),
-  scale: Scale,
-  thresholds: z.looseObject({ grades: GradeCutOffs }),
-  trainingDistribution: Distribution,
-});
-export type DelinquencyManifest = z.infer<typeof DelinquencyManifest>;
 
 export interface ModelOutput {
   /** Calibrated log-odds of not paying, one for each account. */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { parseEnvironment, taskPath } from '../shared/environment.ts';
 import { readManifest } from '../shared/onnx/manifest.ts';
-import { DelinquencyManifest } from './model.ts';
+import { DelinquencyManifest } from './manifest.ts';
 import type { ScoredWith } from './plan.ts';
 import { NO_OVERRIDES, RuleOverrides, RuleTable } from './rules.ts';
 

@@ -1,7 +1,7 @@
 // Reasons in words: a sentence for each of the model's groups and each rule, true of the account it was made with.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DelinquencyManifest } from '../../../functions/delinquency/model.ts';
+import { DelinquencyManifest } from '../../../functions/delinquency/manifest.ts';
 import { mainReason, type Reason, reasonsOf, wordedGroups } from '../../../functions/delinquency/reasons.ts';
 import { RULE_NAMES } from '../../../functions/delinquency/rules.ts';
 import type { Account } from '../../../functions/delinquency/snapshot.ts';
