@@ -5,8 +5,10 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sta
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
+import { RunStore } from '../../functions/delinquency/run-store.ts';
 import { buildImageLayer } from '../../layers/image/build.ts';
 import { buildOnnxLayer, type LayerTarget, MAX_LAYER_BYTES } from '../../layers/onnx/build.ts';
 import { buildApp } from '../../lib/app.ts';
@@ -14,11 +16,14 @@ import { stageConfig } from '../../lib/config.ts';
 import { PAGE_READING } from '../../lib/constructs/page-reading.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { WORK_UPLOADS } from '../../lib/stacks/documents-stack.ts';
+import { snapshotText, taxpayerRow } from '../api/support/delinquency.ts';
 import { apiEvent, type EventParts } from '../support/api-event.ts';
 import { ANSWER } from '../support/cold-start.ts';
 import { declarationBody } from '../support/declarations.ts';
 import { documentBody, referenceBody } from '../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
+import { startRunServices, type TestRunServices } from '../support/run-services.ts';
+import { startTestS3, type TestS3 } from '../support/s3.ts';
 import { startSecrets, type TestSecrets } from '../support/secrets.ts';
 import { type Properties, type Resource, resourcesOf, type Template } from '../support/synthesis.ts';
 
@@ -42,11 +47,16 @@ let api: Template;
 let files: Readonly<Record<string, string>>;
 let db: TestDynamoDb;
 let secrets: TestSecrets;
+let s3: TestS3;
+let runServices: TestRunServices;
 let documents: Template;
+let delinquency: Template;
 let onnxLayer: string;
 let imageLayer: string;
 let onnxLayerBytes: number;
 const answers = new Map<string, Answer>();
+/** What each step of a delinquency run says. */
+const steps = new Map<string, unknown>();
 /** What the worker says of an event of a document that nobody announced. */
 let worked: unknown;
 const EVENT_OF_NOTHING = JSON.stringify({
@@ -55,12 +65,16 @@ const EVENT_OF_NOTHING = JSON.stringify({
 });
 
 const TO_RUN = ['models/import-risk/model.json', 'models/import-risk/model.onnx'];
+const TO_SCORE = ['models/delinquency/model.json', 'models/delinquency/model.onnx'];
 /** Files of models in each function's bundle; none where a function is not named. */
 const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,
   scoreDeclarationBatch: TO_RUN,
   predictHsCodes: ['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
   decideHsCodes: ['models/hs-codes/nomenclature.json'],
+  beginDelinquencyRun: TO_SCORE,
+  scoreDelinquencyShard: TO_SCORE,
+  rankDelinquencyRun: TO_SCORE,
   [WORK_UPLOADS]: [
     'models/document-detector/model.json',
     'models/document-detector/model.onnx',
@@ -77,6 +91,11 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
     .sort()
     .flatMap((model) => [`models/${model}/CARD.md`, `models/${model}/model.json`]),
 };
+
+const RUN_DATE = '2025-03-03';
+const NEXT_MONTH = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+const INPUT = JSON.stringify({ runDate: RUN_DATE });
+const TIMEOUT = { Error: 'States.Timeout', Cause: '' };
 
 /** Requests of every route, in an order in which each finds what it needs. */
 const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
@@ -128,7 +147,53 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
       },
     }),
   ],
+  [
+    'startDelinquencyRun',
+    { clientId: 'operator', body: { runDate: RUN_DATE }, headers: { 'idempotency-key': 'bundle-1' } },
+  ],
 ];
+
+/** A run's steps as its state machine makes them, in an order in which each finds what it needs. */
+const STEPS: readonly [string, () => unknown][] = [
+  ['beginDelinquencyRun', () => ({ input: { runDate: RUN_DATE }, execution: execution() })],
+  ['scoreDelinquencyShard', () => ({ ...task(), shard: 0 })],
+  ['noteDelinquencyShardFailure', () => ({ ...task(), shard: 1, error: TIMEOUT })],
+  ['rankDelinquencyRun', task],
+  ['publishDelinquencyShard', () => ({ ...task(), shard: 0 })],
+  ['finishDelinquencyRun', () => ({ ...task(), shards: 1 })],
+];
+
+/** Requests about a run that has succeeded. */
+const REQUESTS_AFTER: readonly [string, EventParts][] = [
+  ['getDelinquencyRun', { pathParameters: { runId: `dr-${RUN_DATE}` } }],
+  ['getDelinquencyRanking', { pathParameters: { runDate: RUN_DATE }, query: { grade: '01' } }],
+  ['getDelinquencyTaxpayer', { pathParameters: { taxpayerId: 'TP-1' } }],
+  [
+    'recordDelinquencyOverride',
+    {
+      pathParameters: { taxpayerId: 'TP-1' },
+      body: { grade: '05', reason: 'Bank guarantee', validUntil: NEXT_MONTH },
+    },
+  ],
+];
+
+/** What is said of an execution that has come to nothing. */
+const STEPS_AFTER: readonly [string, () => unknown][] = [
+  [
+    'noteEndedDelinquencyRun',
+    () => ({ detail: { executionArn: execution(), status: 'ABORTED', input: INPUT } }),
+  ],
+  ['failDelinquencyRun', () => ({ input: { runDate: RUN_DATE }, execution: execution(), error: TIMEOUT })],
+];
+
+function execution(): string {
+  const arn = String(environmentOf('beginDelinquencyRun').STATE_MACHINE_ARN);
+  return `${arn.replace(':stateMachine:', ':execution:')}:${RUN_DATE}-1`;
+}
+
+function task(): object {
+  return steps.get('beginDelinquencyRun') as object;
+}
 
 beforeAll(async () => {
   const outdir = join(folder, 'cdk.out');
@@ -146,25 +211,44 @@ beforeAll(async () => {
   data = stack('Data');
   api = stack('Api');
   documents = stack('Documents');
-  files = { ...assetFiles(outdir, 'Api'), ...assetFiles(outdir, 'Documents') };
+  delinquency = stack('Delinquency');
+  files = Object.assign({}, ...['Api', 'Documents', 'Delinquency'].map((name) => assetFiles(outdir, name)));
   const target = { os: process.platform, arch: process.arch } as LayerTarget;
   onnxLayer = join(folder, 'onnx-layer');
   onnxLayerBytes = buildOnnxLayer(onnxLayer, target);
   imageLayer = join(folder, 'image-layer');
   buildImageLayer(imageLayer, target);
-  [db, secrets] = await Promise.all([startDynamoDb(), startSecrets({ [drawSecret()]: 'secret' })]);
-  for (const [operationId, parts] of REQUESTS) {
-    const event = typeof parts === 'function' ? parts() : parts;
-    answers.set(operationId, (await coldStart(operationId, requestOf(operationId, event))) as Answer);
-  }
+  [db, secrets, s3, runServices] = await Promise.all([
+    startDynamoDb(),
+    startSecrets({ [drawSecret()]: 'secret' }),
+    startTestS3(String(environmentOf('beginDelinquencyRun').SNAPSHOTS_BUCKET)),
+    startRunServices(),
+  ]);
+  const snapshot = snapshotText([taxpayerRow('TP-1', 9), taxpayerRow('TP-2', 0)]);
+  await s3.put(`taxpayers/${RUN_DATE}/all.csv.gz`, gzipSync(snapshot));
+  await answerAll(REQUESTS);
+  await takeAll(STEPS);
+  await answerAll(REQUESTS_AFTER);
+  await takeAll(STEPS_AFTER);
   worked = await coldStart(WORK_UPLOADS, {
     Records: [{ messageId: '1', body: EVENT_OF_NOTHING, attributes: {} }],
   });
 }, BUNDLING_MS);
 afterAll(async () => {
-  await Promise.all([db?.close(), secrets?.close()]);
+  await Promise.all([db?.close(), secrets?.close(), s3?.close(), runServices?.close()]);
   rmSync(folder, { recursive: true, force: true });
 });
+
+async function answerAll(requests: typeof REQUESTS): Promise<void> {
+  for (const [operationId, parts] of requests) {
+    const event = typeof parts === 'function' ? parts() : parts;
+    answers.set(operationId, (await coldStart(operationId, requestOf(operationId, event))) as Answer);
+  }
+}
+
+async function takeAll(some: typeof STEPS): Promise<void> {
+  for (const [operation, event] of some) steps.set(operation, await coldStart(operation, event()));
+}
 
 /** The JSON that an operation has answered. */
 function bodyOf(operationId: string): Properties {
@@ -196,10 +280,11 @@ function drawSecret(): string {
 }
 
 function functionOf(operationId: string): Resource {
-  const template = operationId === WORK_UPLOADS ? documents : api;
-  const found = resourcesOf(template, 'AWS::Lambda::Function').find(
-    ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
-  );
+  const found = [api, documents, delinquency]
+    .flatMap((template) => resourcesOf(template, 'AWS::Lambda::Function'))
+    .find(
+      ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
+    );
   if (found === undefined) throw new Error(`No function of ${operationId}`);
   return found.resource;
 }
@@ -213,7 +298,7 @@ function layersOf(operationId: string): string[] {
   return ((functionOf(operationId).Properties.Layers ?? []) as { Ref: string }[]).map(({ Ref }) => Ref);
 }
 
-/** A function's variables as CloudFormation resolves them: tables and secrets by their logical ids. */
+/** A function's variables as CloudFormation resolves them: tables, buckets and secrets by their logical ids. */
 function environmentOf(operationId: string): Record<string, string> {
   const variables = functionOf(operationId).Properties.Environment.Variables as Properties;
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, resolved(value)]));
@@ -221,6 +306,9 @@ function environmentOf(operationId: string): Record<string, string> {
 
 function resolved(value: unknown): string {
   if (typeof value === 'string') return value;
+  const { Ref, 'Fn::Join': join } = value as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  if (Ref !== undefined) return Ref;
+  if (join !== undefined) return join[1].map(resolved).join(join[0]);
   const name = (value as { 'Fn::ImportValue': string })['Fn::ImportValue'];
   const output = Object.values(data.Outputs).find((one) => (one as Properties).Export?.Name === name);
   if (output === undefined) throw new Error(`No stack exports ${JSON.stringify(value)}`);
@@ -228,7 +316,7 @@ function resolved(value: unknown): string {
 }
 
 /** Starts the function in a process that has its bundle, layers and variables and nothing of this repository. */
-async function coldStart(operationId: string, event: object): Promise<unknown> {
+async function coldStart(operationId: string, event: unknown): Promise<unknown> {
   const task = join(folder, 'task', operationId);
   cpSync(bundleOf(operationId), task, { recursive: true });
   const child = spawn(process.execPath, [COLD_START, task], {
@@ -237,6 +325,8 @@ async function coldStart(operationId: string, event: object): Promise<unknown> {
       ...environmentOf(operationId),
       ...db.environment,
       ...secrets.environment,
+      ...s3.environment,
+      ...runServices.environment,
       ...(layersOf(operationId).length === 0
         ? {}
         : {
@@ -287,7 +377,9 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
   });
 });
 
-describe.each([...operations.map(([operationId]) => operationId), WORK_UPLOADS])(
+const stepsOfRuns = [...STEPS, ...STEPS_AFTER].map(([operation]) => operation);
+
+describe.each([...operations.map(([operationId]) => operationId), WORK_UPLOADS, ...stepsOfRuns])(
   'the bundle of %s',
   (operationId) => {
     it('is one small file of code, with the files it needs and no other', () => {
@@ -306,6 +398,44 @@ describe.each([...operations.map(([operationId]) => operationId), WORK_UPLOADS])
 describe('the deployed worker of uploads', () => {
   it('starts with its models and layers, and is done with an event that is nobody’s', () => {
     expect(worked).toEqual({ batchItemFailures: [] });
+  });
+});
+
+describe('the deployed steps of a delinquency run', () => {
+  it('are all that there are', () => {
+    const deployed = resourcesOf(delinquency, 'AWS::Lambda::Function').map(
+      ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
+    );
+    expect(deployed.sort()).toEqual(stepsOfRuns.toSorted());
+  });
+
+  it('take a started day to its end, each from its own bundle', () => {
+    expect([...runServices.started]).toEqual([[`${RUN_DATE}-1`, INPUT]]);
+    expect(steps.get('beginDelinquencyRun')).toMatchObject({
+      status: 'planned',
+      publication: 1,
+      shards: [0],
+    });
+    expect(runServices.told).toEqual([`Delinquency scores of ${RUN_DATE}: 2 taxpayers`]);
+    expect(bodyOf('getDelinquencyRun')).toMatchObject({ status: 'succeeded', taxpayers: 2, rejected: 0 });
+    expect(bodyOf('getDelinquencyRanking')).toMatchObject({ items: [{ taxpayerId: 'TP-1', grade: '01' }] });
+    expect(bodyOf('recordDelinquencyOverride')).toMatchObject({ override: { grade: '05' } });
+  });
+
+  it('carry nothing on but ids', () => {
+    for (const [operation, answer] of steps) {
+      if (operation !== 'beginDelinquencyRun') expect([operation, answer]).toEqual([operation, {}]);
+    }
+  });
+
+  it('say of an execution that failed why it did', async () => {
+    const { RUNS_TABLE } = environmentOf('failDelinquencyRun');
+    const store = new RunStore(db.client, String(RUNS_TABLE));
+    expect(await store.get(`dr-${RUN_DATE}`)).toMatchObject({
+      status: 'failed',
+      published: true,
+      problem: { type: 'urn:customs-scoring:problem:run-failed', detail: 'it took too long; see the logs' },
+    });
   });
 });
 

@@ -37,7 +37,11 @@ export async function startTestS3(bucket = 'snapshots'): Promise<TestS3> {
   return {
     client,
     bucket,
-    environment: { AWS_ENDPOINT_URL_S3: emulator.url },
+    environment: {
+      AWS_ENDPOINT_URL_S3: emulator.url,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    },
     put: async (Key, content) => {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Buffer.from(content) }));
     },

@@ -1,0 +1,61 @@
+// Step Functions and SNS for tests of single functions: what was started and told is kept, and no execution runs anything.
+import { type Operation, ServiceError, serveJson } from '../../local/emulators/json-service.ts';
+import { startSns } from '../../local/emulators/sns.ts';
+import type { Notices } from '../../local/notices.ts';
+
+export interface TestRunServices {
+  /** Input of each execution by its name. */
+  readonly started: ReadonlyMap<string, string>;
+  /** Subjects of what people were told. */
+  readonly told: readonly string[];
+  /** What a process needs in its environment to reach both through the AWS SDK. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly close: () => Promise<void>;
+}
+
+export async function startRunServices(): Promise<TestRunServices> {
+  const started = new Map<string, string>();
+  const told: string[] = [];
+  const states = await serveJson({
+    namespace: 'com.amazonaws.sfn',
+    operations: new Map<string, Operation>([
+      [
+        'StartExecution',
+        ({ stateMachineArn, name, input }) => {
+          started.set(String(name), String(input));
+          const executionArn = `${String(stateMachineArn).replace(':stateMachine:', ':execution:')}:${String(name)}`;
+          return { executionArn, startDate: 1 };
+        },
+      ],
+      [
+        'DescribeExecution',
+        ({ executionArn }) => {
+          const name = String(executionArn).split(':').at(-1) ?? '';
+          if (!started.has(name)) throw new ServiceError('ExecutionDoesNotExist', 'No such execution');
+          return { executionArn, name, status: 'RUNNING', startDate: 1 };
+        },
+      ],
+    ]),
+    errors: {
+      unsupported: 'UnknownOperationException',
+      badInput: 'ValidationException',
+      internal: 'InternalFailure',
+    },
+    maxRequestBytes: 1024 * 1024,
+  });
+  const notices: Pick<Notices, 'publish'> = {
+    publish: ({ subject = '' }) => {
+      told.push(subject);
+      return String(told.length);
+    },
+  };
+  const sns = await startSns(notices as Notices);
+  return {
+    started,
+    told,
+    environment: { AWS_ENDPOINT_URL_SFN: states.url, AWS_ENDPOINT_URL_SNS: sns.url },
+    close: async () => {
+      await Promise.all([states.close(), sns.close()]);
+    },
+  };
+}
