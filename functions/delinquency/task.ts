@@ -29,7 +29,8 @@ export function taskHandler<Schema extends z.ZodType, Output>(
       logError(MESSAGES.taskFailed, error, details());
       throw error;
     } finally {
-      metrics.publishStoredMetrics();
+      // Most steps count nothing, of which Powertools would warn each time.
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
       logger.resetKeys();
     }
   };
