@@ -21,7 +21,9 @@ const SIGNATURE = 'X-Amz-Signature';
 
 /** Why a presigned request is refused; undefined where it is as it was signed, and in time. */
 export function refusalOf({ method, url, headers }: PresignedRequest, now: Date): Refusal | undefined {
-  const { pathname, searchParams: query } = new URL(url, 'http://localhost');
+  // As it was sent: a URL's own parser would take out dot segments that the storage does not.
+  const [path = '', ...rest] = url.split('?');
+  const query = new URLSearchParams(rest.join('?'));
   const credential = query.get('X-Amz-Credential') ?? '';
   const [accessKeyId, ...scope] = credential.split('/');
   if (accessKeyId !== CREDENTIALS.accessKeyId) {
@@ -32,9 +34,16 @@ export function refusalOf({ method, url, headers }: PresignedRequest, now: Date)
   // NaN for what cannot be read.
   if (!(now.getTime() < expiresAt)) return { code: 'AccessDenied', message: 'Request has expired' };
   const names = (query.get('X-Amz-SignedHeaders') ?? '').split(';');
+  // Such headers say what to do, to copy another object for one: only the signer may.
+  if (Object.keys(headers).some((name) => name.startsWith('x-amz-') && !names.includes(name))) {
+    return {
+      code: 'AccessDenied',
+      message: 'There were headers present in the request which were not signed',
+    };
+  }
   const canonicalRequest = [
     method,
-    pathname,
+    path,
     canonicalQuery(query),
     ...names.map((name) => `${name}:${headerText(headers[name])}`),
     '',
