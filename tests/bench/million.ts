@@ -137,13 +137,11 @@ class Host {
   }
 
   static async start(state: string): Promise<Host> {
-    const child = spawn(
-      process.execPath,
-      [join(ROOT, 'local', 'main.ts'), '--state', state, '--port', '0', '--quiet'],
-      { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    await once(child.stdout ?? child, 'data');
-    child.stdout?.resume();
+    const child = spawn(process.execPath, [join(ROOT, 'local', 'main.ts'), '--state', state, '--port', '0'], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await ready(child);
     const service = await findService({ endpoints: join(state, 'endpoints.json') });
     return new Host(child, state, new ApiClient(service));
   }
@@ -160,7 +158,13 @@ class Host {
 
   #s3(): S3Client {
     const { s3Url, region, credentials } = this.#endpoints;
-    return new S3Client({ endpoint: s3Url, region, credentials, forcePathStyle: true });
+    return new S3Client({
+      endpoint: s3Url,
+      region,
+      credentials,
+      forcePathStyle: true,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    });
   }
 
   async upload(file: string): Promise<void> {
@@ -263,6 +267,16 @@ class Host {
       },
     };
   }
+}
+
+/** Waits for the banner; what comes after it is read and dropped. */
+async function ready(child: ChildProcess): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('is ready')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`The host ended with ${code}`)));
+  });
 }
 
 /** Resident bytes of a process and all below it. Pages that they share count for each of them. */
