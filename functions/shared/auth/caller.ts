@@ -12,14 +12,17 @@ export interface Caller {
 /**
  * Reads the caller from an HTTP API event.
  *
- * @returns undefined where the route has no authorizer or the token names neither client nor subject
+ * @returns undefined where the route has no authorizer, the token names neither client nor subject, or its party is no name:
+ *   without a party a caller is customs and sees everything, so nobody becomes that by an empty claim
  */
 export function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
   const authorizer = (event.requestContext as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } })
     .authorizer;
   const claims = authorizer?.jwt?.claims;
   const clientId = text(claims?.client_id) ?? text(claims?.sub);
-  return clientId === undefined ? undefined : { clientId, party: text(claims?.party) };
+  const party = text(claims?.party);
+  const unnamed = party === undefined && claims?.party !== undefined;
+  return clientId === undefined || unnamed ? undefined : { clientId, party };
 }
 
 function text(value: unknown): string | undefined {

@@ -34,6 +34,9 @@ describe('the caller', () => {
     ['no claims', { jwt: {} }],
     ['an empty client', { jwt: { claims: { client_id: '' } } }],
     ['a client that is no text', { jwt: { claims: { client_id: 7, sub: ['x'] } } }],
+    ['an empty party', { jwt: { claims: { client_id: 'broker-a', party: '' } } }],
+    ['a party that is no text', { jwt: { claims: { client_id: 'broker-a', party: ['P-1'] } } }],
+    ['no party in so many words', { jwt: { claims: { client_id: 'broker-a', party: null } } }],
   ])('is nobody with %s', (_what, authorizer) => {
     expect(callerOf(eventWith(authorizer))).toBeUndefined();
   });
