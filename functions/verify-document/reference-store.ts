@@ -215,6 +215,15 @@ export class ReferenceStore {
     return item !== undefined;
   }
 
+  /** Ends a lease before its time, for the next attempt; nothing where it was lost already. */
+  async release({ reference, leaseUntil }: ReferenceClaim): Promise<void> {
+    await this.#update(reference, 'SET leaseUntil = :over', '#status = :awaiting AND leaseUntil = :until', {
+      ':over': { N: '0' },
+      ':awaiting': { S: 'awaiting-upload' },
+      ':until': { N: String(leaseUntil) },
+    });
+  }
+
   /** Replaces what an active reference is compared by; false where it is not active any more. */
   async putEmbedded(name: ReferenceName, embedded: Embedded): Promise<boolean> {
     const item = await this.#update(name, `SET ${SET_EMBEDDED}`, '#status = :active', {

@@ -221,6 +221,28 @@ export class DocumentStore {
     return item.status?.S === 'processing' && item.objectId?.S === objectId ? 'busy' : 'settled';
   }
 
+  /** Ends a lease before its time, for the next attempt; nothing where it was lost already. */
+  async release({ document: { documentId }, leaseUntil }: Claim): Promise<void> {
+    try {
+      await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { documentId: { S: documentId } },
+          UpdateExpression: 'SET leaseUntil = :over',
+          ConditionExpression: '#status = :processing AND leaseUntil = :until',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: {
+            ':over': { N: '0' },
+            ':processing': { S: 'processing' },
+            ':until': { N: String(leaseUntil) },
+          },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
   /** Stores what came of a document; false where the lease was lost and somebody else does it. */
   async finish({ document, leaseUntil }: Claim, outcome: DocumentOutcome): Promise<boolean> {
     const { documentId } = document;

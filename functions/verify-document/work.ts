@@ -26,8 +26,8 @@ const CLEAN = 'NO_THREATS_FOUND';
 
 export interface WorkPorts extends Examination {
   readonly bucket: string;
-  readonly documents: Pick<DocumentStore, 'begin' | 'finish'>;
-  readonly references: Pick<ReferenceStore, 'begin' | 'finish' | 'active'>;
+  readonly documents: Pick<DocumentStore, 'begin' | 'finish' | 'release'>;
+  readonly references: Pick<ReferenceStore, 'begin' | 'finish' | 'release' | 'active'>;
   readonly files: Pick<DocumentFiles, 'read' | 'putPicture'>;
   /** A normalised picture; worth remembering, since what lies under its key never changes. */
   readonly picture: (key: string) => Promise<Buffer>;
@@ -69,9 +69,15 @@ async function workOnDocument(ports: WorkPorts, event: UploadEvent, documentId: 
   const begun = await documents.begin(documentId, event.objectId, now().getTime(), leaseMs);
   if (begun === 'busy') throw new BusyError(`Document ${documentId} is being worked on`);
   if (typeof begun === 'string') return { kind: 'ignored', why: begun };
-  const outcome = await documentOutcome(ports, event, begun.claim.document);
-  if (!(await documents.finish(begun.claim, outcome))) return { kind: 'ignored', why: 'taken-over' };
-  return { kind: 'document', id: documentId, status: outcome.status, ...reasonOf(outcome) };
+  const { claim } = begun;
+  return await orReleased(
+    async () => {
+      const outcome = await documentOutcome(ports, event, claim.document);
+      if (!(await documents.finish(claim, outcome))) return { kind: 'ignored', why: 'taken-over' };
+      return { kind: 'document', id: documentId, status: outcome.status, ...reasonOf(outcome) };
+    },
+    () => documents.release(claim),
+  );
 }
 
 async function workOnReference(ports: WorkPorts, event: UploadEvent, name: ReferenceName): Promise<Work> {
@@ -79,9 +85,29 @@ async function workOnReference(ports: WorkPorts, event: UploadEvent, name: Refer
   const begun = await references.begin(name, now().getTime(), leaseMs);
   if (begun === 'busy') throw new BusyError(`Reference ${name.referenceId} is being worked on`);
   if (typeof begun === 'string') return { kind: 'ignored', why: begun };
-  const outcome = await referenceOutcome(ports, event, name, begun.claim.reference.announced);
-  if (!(await references.finish(begun.claim, outcome))) return { kind: 'ignored', why: 'taken-over' };
-  return { kind: 'reference', id: name.referenceId, status: outcome.status, ...reasonOf(outcome) };
+  const { claim } = begun;
+  return await orReleased(
+    async () => {
+      const outcome = await referenceOutcome(ports, event, name, claim.reference.announced);
+      if (!(await references.finish(claim, outcome))) return { kind: 'ignored', why: 'taken-over' };
+      return { kind: 'reference', id: name.referenceId, status: outcome.status, ...reasonOf(outcome) };
+    },
+    () => references.release(claim),
+  );
+}
+
+/**
+ * An attempt that fails and is alive to say so gives its lease back: the next attempt then works, where it would only find
+ * the upload busy. A process that died gives nothing back, and its lease has to run out.
+ */
+async function orReleased(work: () => Promise<Work>, release: () => Promise<void>): Promise<Work> {
+  try {
+    return await work();
+  } catch (error) {
+    // The failure is what has to be told; a lease that could not be given back runs out by itself.
+    await release().catch(() => undefined);
+    throw error;
+  }
 }
 
 function reasonOf(outcome: DocumentOutcome | ReferenceOutcome): { reason?: string } {

@@ -40,7 +40,8 @@ const LEASE = Duration.seconds(130);
 /** A batch begins with another upload only while this is left; reading may take the smaller part of it. */
 const RESERVE = Duration.seconds(60);
 const READING = Duration.seconds(40);
-const BATCH = 4;
+/** A file that kills the process must not take others with it: in a batch they would be received, and given up, as often as it. */
+const BATCH = 1;
 /** Six times the function's timeout, as Lambda advises. */
 const VISIBILITY = Duration.seconds(720);
 const RECEIVES = 5;

@@ -18,8 +18,12 @@ export interface Mapping {
   readonly reportsFailures: boolean;
 }
 
-/** AWS waits a whole visibility timeout; here nobody should have to wait minutes to see a retry. */
+/**
+ * AWS waits a whole visibility timeout; here nobody should have to wait minutes to see a retry. Later ones come ever later: the
+ * last of five attempts must find the lease of a process that died over, which it holds for two minutes.
+ */
 const FIRST_RETRY_MS = 1_000;
+const RETRY_GROWTH = 5;
 
 /** Lambda tries an asynchronous event three times, after one and two minutes, and gives it up when six hours old. */
 const ASYNC_ATTEMPTS = 3;
@@ -60,7 +64,8 @@ export class Consumers {
         concurrency: Math.min(mapping.maxConcurrency ?? this.#maxProcesses, this.#maxProcesses),
         eventOf: (messages) => sqsEvent(queue.arn, messages),
         failedOf: reportsFailures ? batchItemFailures : () => [],
-        retryDelayMs: (receives) => Math.min(FIRST_RETRY_MS * 2 ** (receives - 1), queue.visibilityTimeoutMs),
+        retryDelayMs: (receives) =>
+          Math.min(FIRST_RETRY_MS * RETRY_GROWTH ** (receives - 1), queue.visibilityTimeoutMs),
         onFault: (error) => this.#tell(queue.name, messageOf(error)),
       }),
     );

@@ -85,10 +85,10 @@ describe('the queues', () => {
 });
 
 describe('the worker', () => {
-  it('takes small batches, says which messages failed, and runs as often at once as the settings say', () => {
+  it('takes one upload at a time, says which messages failed, and runs as often at once as the settings say', () => {
     const mapping = (template: Template) => only('AWS::Lambda::EventSourceMapping', template).properties;
     expect(mapping(documents)).toMatchObject({
-      BatchSize: 4,
+      BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 10 },
     });
