@@ -2,6 +2,7 @@
 // here.
 import * as z from 'zod';
 import { EARLIEST_DAY, earliestDay, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
+import { lineOfText } from '../shared/http/patterns.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { GRADES } from './scale.ts';
 
@@ -123,10 +124,6 @@ export type Score = z.infer<typeof Score>;
 /** Control characters, halves of surrogate pairs, and marks that turn the direction of text. */
 const NO_TEXT = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-/** The same for the API document, whose patterns name no classes of Unicode; something must be left between the spaces. */
-const REASON_PATTERN =
-  '^(?=[\\s\\ufeff]*[^\\s\\ufeff])[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]*$';
-
 export const NewOverride = z
   .strictObject({
     grade: Grade,
@@ -142,7 +139,7 @@ export const NewOverride = z
       .meta({
         description: 'For colleagues and auditors',
         maxLength: LONGEST_REASON,
-        pattern: REASON_PATTERN,
+        pattern: lineOfText(),
       }),
     validUntil: Day.refine((day) => day >= earliestDay(), 'The day is over')
       .refine((day) => day <= latestEnd(), `Expected a day at most ${LONGEST_OVERRIDE_DAYS} days from today`)

@@ -1,5 +1,6 @@
 // The wire contract of documents: requests and answers in zod; every other type of this capability is inferred from here.
 import * as z from 'zod';
+import { lineOfText } from '../shared/http/patterns.ts';
 import { Problem } from '../shared/http/problem.ts';
 
 export const MAX_BYTES = 15 * 1024 * 1024;
@@ -32,10 +33,6 @@ const DeclarationId = z
  */
 const NO_FILE_NAME = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\\/]/u;
 
-/** Nearly the same for the API document, whose patterns name no classes of Unicode. */
-const FILE_NAME_PATTERN =
-  '^(?=[\\s\\ufeff]*[^\\s\\ufeff])[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\\\/]*$';
-
 const FileName = z
   .string()
   .overwrite((name) => name.normalize('NFC'))
@@ -47,7 +44,7 @@ const FileName = z
     description: 'For people to recognise; nothing is read from it',
     minLength: 1,
     maxLength: MAX_FILE_NAME,
-    pattern: FILE_NAME_PATTERN,
+    pattern: lineOfText('\\\\/'),
   });
 
 export const ContentType = z

@@ -1,0 +1,121 @@
+"""What schemathesis has to know of this API: values of formats that are its own, keys that are new, and the exceptions.
+
+Loaded by schemathesis (schemathesis.toml); counts every answer and writes the counts when the run ends.
+"""
+
+import atexit
+import datetime
+import itertools
+import json
+import os
+import pathlib
+import re
+import threading
+import uuid
+from collections import Counter, defaultdict
+
+import schemathesis
+from hypothesis import strategies as st
+
+EXCEPTIONS = json.loads((pathlib.Path(__file__).parent / "exceptions.json").read_text("utf-8"))
+# Every so many good requests are sent as they were generated.
+KEPT = 8
+SCORING = ("POST /v1/declarations", "POST /v1/declarations/batch")
+
+_lock = threading.Lock()
+_good = itertools.count(1)
+_statuses: dict[str, Counter] = defaultdict(Counter)
+_seconds: Counter = Counter()
+_excepted: Counter = Counter()
+_borne: dict[str, Counter] = defaultdict(Counter)
+
+# Days that have come: JSON Schema cannot say "not in the future".
+schemathesis.openapi.format(
+    "date",
+    st.dates(min_value=datetime.date(1990, 1, 1), max_value=datetime.datetime.now(datetime.timezone.utc).date()).map(str),
+)
+# Identifiers of parties, in the scripts of the world.
+schemathesis.openapi.format(
+    "party-id",
+    st.one_of(
+        st.from_regex(r"[A-Za-z0-9가-힣](?: ?[A-Za-z0-9가-힣._:/-]){0,31}", fullmatch=True),
+        st.sampled_from(["شركة النور", "סוכן מכס", "深圳 7", "हिमालय", "São Tomé", "ＡＢＣ", "Ünal / Söhne"]),
+    ),
+)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Gives nearly every good request a key and declarations of its own.
+
+    Generators repeat themselves, and what was sent before under the same key or number is refused without being looked at.
+    """
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    with _lock:
+        kept = next(_good) % KEPT == 0
+    if kept:
+        return
+    for name in case.headers or {}:
+        if name.lower() == "idempotency-key":
+            case.headers[name] = str(uuid.uuid4())
+    if case.operation.label in SCORING and isinstance(case.body, dict):
+        for declaration in case.body.get("items", [case.body]):
+            declaration["declarationId"] = f"F-{uuid.uuid4()}"
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    with _lock:
+        _statuses[case.operation.label][response.status_code] += 1
+        _seconds[case.operation.label] += response.elapsed
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    """Drops a failure that an exception covers; everything else fails the run."""
+    for number, exception in enumerate(EXCEPTIONS):
+        if covers(exception, failure, case, response):
+            with _lock:
+                _excepted[number] += 1
+                _borne[case.operation.label][exception["check"]] += 1
+            return False
+    return True
+
+
+def covers(exception, failure, case, response):
+    if exception["check"] not in failure.checks or exception["status"] != response.status_code:
+        return False
+    if "operations" in exception and case.operation.label not in exception["operations"]:
+        return False
+    if exception.get("itemByItem"):
+        return any("problem" in item for item in json_of(response).get("items", []))
+    if "fields" not in exception:
+        return True
+    errors = json_of(response).get("errors", [])
+    return len(errors) > 0 and all(
+        any(re.fullmatch(field, error["pointer"]) for field in exception["fields"])
+        and re.search(exception.get("message", ""), error["message"])
+        for error in errors
+    )
+
+
+def json_of(response):
+    try:
+        document = response.json()
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+@atexit.register
+def write_counts():
+    file = os.environ.get("FUZZ_COUNTS")
+    if file is None:
+        return
+    operations = {
+        label: {"statuses": dict(counts), "seconds": _seconds[label], "borne": dict(_borne[label])}
+        for label, counts in _statuses.items()
+    }
+    exceptions = [_excepted[number] for number in range(len(EXCEPTIONS))]
+    pathlib.Path(file).write_text(json.dumps({"operations": operations, "exceptions": exceptions}), "utf-8")
