@@ -6,7 +6,7 @@ const SMALLEST_SHARE = 1e-4;
 
 /** Where the usual readings of the index begin. */
 const WATCH_FROM = 0.1;
-const SHIFTED_FROM = 0.25;
+export const SHIFTED_FROM = 0.25;
 
 export type Stability = 'stable' | 'watch' | 'shifted';
 

@@ -79,7 +79,7 @@ function report(work: Work, durationMs: number): void {
   const { kind, id, status, reason } = work;
   const named = { [`${kind}Id`]: id, ...(reason === undefined ? {} : { reason }) };
   logInfo(MESSAGES.uploadDone, { ...named, status, durationMs: Math.round(durationMs) });
-  countMetric(`${kind === 'document' ? 'Documents' : 'References'}-${status}`);
+  countMetric(kind === 'document' ? `Documents-${status}` : `References-${status}`);
   if (kind === 'document') durationMetric('DocumentDuration', durationMs);
   if (reason !== SCAN_FAILED.reason) return;
   logError(MESSAGES.malwareScanFailed, new Error('GuardDuty could not scan the object'), named);

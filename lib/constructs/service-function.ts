@@ -72,10 +72,15 @@ export interface ServiceFunctionProps {
 }
 
 export class ServiceFunction extends NodejsFunction {
+  /** Names its log lines, and is the `service` of its metrics. */
+  readonly operation: string;
+  readonly memoryMb: number;
+
   constructor(scope: Construct, props: ServiceFunctionProps) {
     const { config, operation, entry } = props;
     const id = operation.charAt(0).toUpperCase() + operation.slice(1);
     const timeout = props.timeout ?? Duration.seconds(10);
+    const memoryMb = props.memoryMb ?? LIGHT_MEMORY_MB;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -91,7 +96,7 @@ export class ServiceFunction extends NodejsFunction {
       handler: 'handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: config.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
-      memorySize: props.memoryMb ?? LIGHT_MEMORY_MB,
+      memorySize: memoryMb,
       timeout,
       role,
       logGroup,
@@ -128,6 +133,8 @@ export class ServiceFunction extends NodejsFunction {
         banner: "import { createRequire as _cr } from 'node:module'; const require = _cr(import.meta.url);",
       },
     });
+    this.operation = operation;
+    this.memoryMb = memoryMb;
     (this.node.defaultChild as CfnFunction).addMetadata(ENTRY_METADATA, entry);
     acknowledgeTracing(role);
     this.#addAlarms(props, timeout);

@@ -28,6 +28,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import type { Construct, IConstruct } from 'constructs';
 import { PREFIXES } from '../../functions/delinquency/keys.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/score-store.ts';
+import { SHIFTED_FROM } from '../../functions/delinquency/stability.ts';
 import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
@@ -52,8 +53,6 @@ const SHARD_TIMEOUT = Duration.minutes(2);
 const PUBLISH_TIMEOUT = Duration.minutes(5);
 /** A night's run is over by then, or something is wrong with it. */
 const RUN_TIMEOUT = Duration.hours(6);
-/** Population stability index from which the scores have shifted (Siddiqi 2006, ch. 9). */
-const SHIFTED = 0.25;
 const DAY = Duration.days(1);
 
 export interface DelinquencyStackProps extends StackProps {
@@ -283,7 +282,7 @@ export class DelinquencyStack extends Stack {
         period: DAY,
         statistic: Stats.MAXIMUM,
       }),
-      threshold: SHIFTED,
+      threshold: SHIFTED_FROM,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       meaning: 'The delinquency scores have shifted from those the model was trained on.',
       runbook: 'delinquency-drift',

@@ -1,34 +1,20 @@
 // What an operator looks at: one dashboard, and the alarms that belong to no single function.
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import {
-  Dashboard,
-  GraphWidget,
-  type IMetric,
-  MathExpression,
-  Metric,
-  Stats,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { GRADES } from '../../functions/delinquency/scale.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/score-store.ts';
-import { predictHsCodes } from '../../functions/predict-hs/routes.ts';
-import { Status } from '../../functions/predict-hs/schemas.ts';
-import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
-import type { Route } from '../../functions/shared/http/route.ts';
-import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
-import { DocumentStatus } from '../../functions/verify-document/schemas.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/store.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
+import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { DataStack } from './data-stack.ts';
 import { type DelinquencyStack, FINISH_RUN } from './delinquency-stack.ts';
-import { type DocumentsStack, WORK_UPLOADS } from './documents-stack.ts';
+import type { DocumentsStack } from './documents-stack.ts';
 
 const PERIOD = Duration.minutes(5);
-const HALF_WIDTH = 12;
 /** Answers of 5xx within a period from which operators are told. */
 const SERVER_ERROR_COUNT = 5;
 
@@ -63,78 +49,17 @@ export class MonitoringStack extends Stack {
         runbook: 'table-throttles',
       });
     }
-    this.#dashboard(props);
-  }
-
-  #dashboard({ config, data, api, documents, delinquency }: MonitoringStackProps): void {
-    const graph = (title: string, left: IMetric[], stacked = false): GraphWidget =>
-      new GraphWidget({ title, left, stacked, width: HALF_WIDTH });
-    const functions = [...api.functions, documents.worker, ...delinquency.functions];
-    const lanes = ['green', 'yellow', 'red'].map((lane) => laneCount(lane));
-    new Dashboard(this, 'Dashboard', {
-      dashboardName: `customs-scoring-${config.stage}`,
-      defaultInterval: Duration.hours(3),
-      widgets: [
-        [
-          graph('Requests', [api.api.metricCount({ period: PERIOD })]),
-          graph('Errors', [
-            api.api.metricClientError({ period: PERIOD }),
-            api.api.metricServerError({ period: PERIOD }),
-          ]),
-        ],
-        [
-          graph('API latency', [
-            api.api.metricLatency({ period: PERIOD, statistic: Stats.p(50) }),
-            api.api.metricLatency({ period: PERIOD, statistic: Stats.p(99) }),
-          ]),
-          graph('Lanes', lanes, true),
-        ],
-        [
-          graph(
-            'Function duration, p99',
-            functions.map((fn) => fn.metricDuration({ period: PERIOD, statistic: Stats.p(99) })),
-          ),
-          graph(
-            'Function errors and throttles',
-            functions.flatMap((fn) => [
-              fn.metricErrors({ period: PERIOD }),
-              fn.metricThrottles({ period: PERIOD }),
-            ]),
-          ),
-        ],
-        [
-          graph(
-            'Table throttles',
-            throttles(data).map(({ what, metric }) => metric.with({ label: what })),
-          ),
-          graph('HS codes: items', Status.options.map(itemCount), true),
-        ],
-        [
-          graph('Documents', DocumentStatus.options.slice(2).map(documentCount), true),
-          graph('Uploads waiting', [
-            documents.queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
-            documents.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD }),
-            documents.deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD }),
-          ]),
-        ],
-        [
-          graph('Delinquency runs', [
-            delinquency.stateMachine.metricSucceeded({ period: PERIOD }),
-            delinquency.stateMachine.metricFailed({ period: PERIOD }),
-            delinquency.stateMachine.metricTimedOut({ period: PERIOD }),
-            runMetric('RankedTaxpayers'),
-            runMetric('RunRejectedRows'),
-          ]),
-          graph('Delinquency: population stability index', [runMetric('PopulationStabilityIndex')]),
-        ],
-        [
-          graph(
-            'Delinquency: share of each grade',
-            GRADES.map((grade) => runMetric(`GradeShare-${grade}`).with({ label: grade })),
-            true,
-          ),
-        ],
-      ],
+    new OperationsDashboard(this, {
+      config,
+      api: api.api,
+      functions: api.functions,
+      worker: props.documents.worker,
+      uploads: props.documents.queue,
+      deadLetters: props.documents.deadLetters,
+      nightly: props.delinquency.stateMachine,
+      nightlyFunctions: props.delinquency.functions,
+      finishRun: FINISH_RUN,
+      throttles: throttles(data).map(({ what, metric }) => metric.with({ label: what })),
     });
   }
 }
@@ -177,57 +102,4 @@ function throttles(data: DataStack): Throttles[] {
       }),
     })),
   );
-}
-
-/** A figure of the nightly runs. */
-function runMetric(metricName: string): Metric {
-  return new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName,
-    dimensionsMap: { service: FINISH_RUN },
-    period: PERIOD,
-    statistic: Stats.MAXIMUM,
-  });
-}
-
-/** Documents that came to a status. */
-function documentCount(status: DocumentStatus): IMetric {
-  return new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName: `Documents-${status}`,
-    dimensionsMap: { service: WORK_UPLOADS },
-    period: PERIOD,
-    statistic: Stats.SUM,
-    label: status,
-  });
-}
-
-/** Goods that were answered with a status. */
-function itemCount(status: Status): IMetric {
-  return new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName: `Items-${status}`,
-    dimensionsMap: { service: predictHsCodes.operationId },
-    period: PERIOD,
-    statistic: Stats.SUM,
-    label: status,
-  });
-}
-
-/** Declarations that went to a lane, over both scoring operations. */
-function laneCount(lane: string): IMetric {
-  const count = (route: Route): IMetric =>
-    new Metric({
-      namespace: METRICS_NAMESPACE,
-      metricName: `Lane-${lane}`,
-      dimensionsMap: { service: route.operationId },
-      period: PERIOD,
-      statistic: Stats.SUM,
-    });
-  return new MathExpression({
-    expression: 'SUM(METRICS())',
-    usingMetrics: { [`${lane}Single`]: count(scoreDeclaration), [`${lane}Batch`]: count(scoreBatch) },
-    label: lane,
-    period: PERIOD,
-  });
 }

@@ -5,7 +5,7 @@ import { countMetric } from '../../shared/observability/metrics.ts';
 import { classify } from '../classification.ts';
 import { openClassification } from '../compose.ts';
 import { predictHsCodes } from '../routes.ts';
-import { Status } from '../schemas.ts';
+import { Band, Status } from '../schemas.ts';
 import { askerOf } from '../store.ts';
 
 const { ports, idempotencyTable } = await openClassification();
@@ -16,6 +16,12 @@ export const handler = apiHandler(
     const answer = await classify(ports, body, askerOf(caller));
     for (const status of Status.options) {
       countMetric(`Items-${status}`, answer.items.filter((item) => item.status === status).length);
+    }
+    for (const band of Band.options) {
+      countMetric(
+        `FirstBand-${band}`,
+        answer.items.filter((item) => item.candidates[0]?.band === band).length,
+      );
     }
     return answer;
   },

@@ -10,6 +10,11 @@ export function countMetric(name: string, count = 1): void {
   if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
 }
 
+/** Records a value without a unit; CloudWatch keeps each one, so that shares of a range can be asked for. */
+export function valueMetric(name: string, value: number): void {
+  metrics.addMetric(name, MetricUnit.NoUnit, value);
+}
+
 /** Records a duration in milliseconds under `name`. */
 export function durationMetric(name: string, milliseconds: number): void {
   metrics.addMetric(name, MetricUnit.Milliseconds, milliseconds);
