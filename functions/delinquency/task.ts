@@ -2,7 +2,7 @@
 // machine can tell apart.
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { logError, logger, logInfo, MESSAGES } from '../shared/observability/log.ts';
+import { logError, logger, logInfo, MESSAGES, withoutContent } from '../shared/observability/log.ts';
 import { metrics } from '../shared/observability/metrics.ts';
 
 export type TaskHandler<Output> = (event: unknown, context: Context) => Promise<Output>;
@@ -27,7 +27,8 @@ export function taskHandler<Schema extends z.ZodType, Output>(
       return output;
     } catch (error) {
       logError(MESSAGES.taskFailed, error, details());
-      throw error;
+      // Lambda logs what is thrown as well, and Step Functions keeps it.
+      throw error instanceof SyntaxError ? withoutContent(error) : error;
     } finally {
       // Most steps count nothing, of which Powertools would warn each time.
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

@@ -39,6 +39,21 @@ export function logError(
   logger.error(entry.message, {
     code: entry.code,
     ...details,
-    error: error instanceof Error ? error : new Error(String(error)),
+    error: withoutContent(error),
   });
+}
+
+/**
+ * An error as it may be logged: V8 quotes the text that it could not parse as JSON, which may hold goods or names, so of that only
+ * the place is kept.
+ */
+export function withoutContent(error: unknown): Error {
+  if (!(error instanceof SyntaxError)) return error instanceof Error ? error : new Error(String(error));
+  const place = /at position \d+/.exec(error.message)?.[0];
+  const safe = new SyntaxError(
+    place === undefined ? 'Text that is no JSON' : `Text that is no JSON ${place}`,
+  );
+  const frames = error.stack?.split(error.message).at(-1) ?? '';
+  safe.stack = `SyntaxError: ${safe.message}${frames}`;
+  return safe;
 }

@@ -93,6 +93,15 @@ describe('a header', () => {
     expect(missing).toMatch(/^missing columns "taxpayerId", "companyName".* and 1 more$/);
   });
 
+  it('is not there where the first line is a taxpayer’s, whose name is not repeated', () => {
+    for (const line of ['TP-1,Hanbit Trading Co.,100000,-1', 'TP-1;Hanbit Trading Co.;100000', 'Hanbit']) {
+      const [first = '', ...others] = problemsOf(readHeader(line));
+      expect(first).toBe('a first line that names no column');
+      expect(others.join()).toMatch(/^missing columns "taxpayerId"/);
+      expect(others.join()).not.toContain('Hanbit');
+    }
+  });
+
   it('with an open quote is refused', () => {
     expect(problemsOf(readHeader('"taxpayerId'))).toEqual(['the header has a quote that is not closed']);
   });
