@@ -97,7 +97,7 @@ describe('requests with one key', () => {
           expect(runs).toHaveLength(1);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -129,7 +129,7 @@ describe('requests with one key', () => {
           expect(await outcomeOf(send, kept.body)).toEqual(kept);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

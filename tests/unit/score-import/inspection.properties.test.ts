@@ -1,0 +1,120 @@
+// Inspection results under any interleaving: officers who record at the same time, step by step in any order, some of them
+// killed on the way, against DynamoDB. What is recorded is counted exactly once.
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type InspectionOutcome, recordInspection } from '../../../functions/score-import/inspection.ts';
+import { profileKeys, resultCounts } from '../../../functions/score-import/profiles.ts';
+import { Outcome } from '../../../functions/score-import/schemas.ts';
+import { ImportStore } from '../../../functions/score-import/store.ts';
+import { contentHash } from '../../../functions/score-import/submission.ts';
+import { declaration, profiles } from '../../support/declarations.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { anyCut, type Fate, interleaved, takingTurns } from '../../support/interleaving.ts';
+
+let db: TestDynamoDb;
+let store: ImportStore;
+let turns: ImportStore;
+beforeAll(async () => {
+  db = await startDynamoDb();
+  store = new ImportStore(db.client, db.tables);
+  turns = takingTurns(store);
+});
+afterAll(() => db.close());
+
+const LEASE_MS = 12_000;
+const START = Date.parse('2026-01-01T00:00:00Z');
+/** Begin, read, five profiles, finish, five profiles again. */
+const MOST_CALLS = 13;
+
+/** Stores a declaration whose profiles are its own, and gives their keys. */
+async function stored(declarationId: string, heading: number): Promise<string[]> {
+  const accepted = declaration({
+    declarationId,
+    importerId: declarationId,
+    declarantId: declarationId,
+    sellerId: declarationId,
+    hs6: `${String(100 + heading).padStart(4, '0')}00`,
+  });
+  await store.putDeclaration({
+    declaration: accepted,
+    contentHash: contentHash(accepted),
+    assessment: {
+      declarationId,
+      score: 500,
+      fraudProbability: 0.5,
+      criticalProbability: 0.1,
+      lane: 'red',
+      selectedBy: 'score',
+      reasons: [],
+      novelty: { knownImporter: false, knownGoods: false },
+      model: { name: 'import-risk', version: '1.0.0' },
+      scoredAt: '2026-01-01T00:00:00.000Z',
+    },
+    selectionProbability: 1,
+    profiles: profiles(),
+    inspectionCounted: false,
+  });
+  return Object.values(profileKeys(accepted)).filter((key) => key !== undefined);
+}
+
+function record(
+  declarationId: string,
+  outcome: Outcome,
+  recordedBy: string,
+  at: number,
+  through: ImportStore,
+) {
+  const timing = { leaseMs: LEASE_MS, waitMs: 0 };
+  return recordInspection(through, timing, {
+    declarationId,
+    result: { outcome },
+    recordedBy,
+    now: () => new Date(at),
+  });
+}
+
+function answered(fate: Fate<InspectionOutcome>): InspectionOutcome | undefined {
+  if (fate.kind === 'failed') throw fate.error;
+  return fate.kind === 'done' ? fate.result : undefined;
+}
+
+const officer = fc.record({ outcome: fc.constantFrom(...Outcome.options), cut: anyCut(MOST_CALLS) });
+let runs = 0;
+
+describe('a result', () => {
+  it('that officers record at the same time, in any order and with any of them killed, is counted exactly once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(officer, { minLength: 2, maxLength: 3 }),
+        fc.shuffledSubarray([...Outcome.options], { minLength: 3 }),
+        async (scheduler, officers, repeats) => {
+          runs += 1;
+          const id = `RACE-${runs}`;
+          const keys = await stored(id, runs);
+          const fates = await interleaved(
+            scheduler,
+            officers.map(({ outcome, cut }, index) => ({
+              work: () => record(id, outcome, `officer-${index}`, START, turns),
+              cut,
+            })),
+          );
+          const answers = fates.map(answered).filter((answer) => answer !== undefined);
+          // Whoever comes when the dead are dead finishes what was begun, and only that.
+          const later = [];
+          for (const outcome of repeats) {
+            later.push(await record(id, outcome, 'later', START + LEASE_MS + 1, store));
+          }
+          const kept = (await store.getDeclaration(id))?.inspection;
+          if (kept === undefined) throw new Error('Nothing was recorded');
+          const told = [...answers, ...later].filter(({ kind }) => kind === 'recorded');
+          for (const answer of told) expect(answer).toEqual({ kind: 'recorded', inspection: kept });
+          expect(later.filter(({ kind }) => kind === 'recorded')).toHaveLength(1);
+          const read = await store.readProfiles(keys);
+          expect(keys.map((key) => read.get(key))).toEqual(keys.map(() => resultCounts(kept.outcome)));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
