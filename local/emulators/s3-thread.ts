@@ -6,16 +6,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, renameSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { workerData } from 'node:worker_threads';
-import S3rver, { type FileStore, type RequestContext } from 's3rver';
+import S3rver, { type FileStore, type RequestContext, type StoredObject } from 's3rver';
 import account from 's3rver/lib/models/account.js';
 import S3Error from 's3rver/lib/models/error.js';
 import { codeOf } from '../errors.ts';
 import { openEventStore } from '../events/event-store.ts';
 import { ObjectEvents, type ObjectWrite } from '../events/object-events.ts';
 import { CREDENTIALS, LOOPBACK } from '../settings.ts';
+import { BadChunks, isChunked, withoutChunks } from './chunked-body.ts';
 import { refusalOf } from './presigned.ts';
 import { encipherTokensWithAes } from './s3-tokens.ts';
 import { serveThread } from './thread-side.ts';
@@ -33,6 +34,8 @@ interface Request extends Pick<ObjectWrite, 'reason' | 'requestId' | 'sourceIp'>
   readonly sha256: string | undefined;
   /** The ETag without which an object is not to be read. */
   readonly ifMatch: string | undefined;
+  /** The body comes in chunks of the SDK's own, with so many bytes within them where the request says. */
+  readonly chunked: { readonly length: number | undefined } | undefined;
 }
 const requests = new AsyncLocalStorage<Request>();
 
@@ -55,6 +58,7 @@ serveThread(async (tellNews) => {
   const announced = new Set<string>();
   await finishUploads(server.store, events);
   server.store.putObject = wholeObjects(server.store, events, announced, tellNews);
+  server.store.putPart = partsAsMeant(server.store);
   server.store.copyObject = copyAsPut(server.store);
   server.store.getObject = onlyIfMatching(server.store);
   server.middleware.unshift(async (context, next) => {
@@ -104,8 +108,33 @@ function requestOf({ method, headers, query, ip }: RequestContext): Request {
     requestId: randomBytes(8).toString('hex').toUpperCase(),
     sourceIp: ip,
     sha256: headers['x-amz-checksum-sha256'],
+    chunked: isChunked(headers['x-amz-content-sha256'])
+      ? { length: lengthOf(headers['x-amz-decoded-content-length']) }
+      : undefined,
     ifMatch: method === 'GET' || method === 'HEAD' ? headers['if-match'] : undefined,
   };
+}
+
+function lengthOf(header: string | undefined): number | undefined {
+  return header === undefined || !/^\d+$/.test(header) ? undefined : Number(header);
+}
+
+/** The body that a request means, whatever way it is sent. */
+function bodyOf(content: Buffer | Readable): AsyncIterable<Buffer> {
+  if (Buffer.isBuffer(content)) return Readable.from([content]);
+  const chunked = requests.getStore()?.chunked;
+  return chunked === undefined ? content : withoutChunks(content, chunked.length);
+}
+
+/** An object's metadata without what is said of the way it was sent. */
+function withoutEncoding(metadata: StoredObject['metadata']): StoredObject['metadata'] {
+  const { 'content-encoding': encoding, ...others } = metadata;
+  if (typeof encoding !== 'string') return metadata;
+  const left = encoding
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== 'aws-chunked' && name !== '');
+  return left.length === 0 ? others : { ...others, 'content-encoding': left.join(', ') };
 }
 
 /** Conditions and ranges that s3rver would not refuse but misunderstand. */
@@ -147,7 +176,8 @@ function wholeObjects(
   announced: ReadonlySet<string>,
   tellNews: () => void,
 ): FileStore['putObject'] {
-  return async ({ bucket, key, content, metadata }) => {
+  return async ({ bucket, key, content, metadata: sent }) => {
+    const metadata = withoutEncoding(sent);
     const target = store.getResourcePath(bucket, key, 'object');
     const temporary = join(uploads, randomBytes(8).toString('hex'));
     await mkdir(dirname(target), { recursive: true });
@@ -157,7 +187,7 @@ function wholeObjects(
     let event: number | undefined;
     try {
       await pipeline(
-        Buffer.isBuffer(content) ? Readable.from([content]) : content,
+        bodyOf(content),
         async function* (chunks: AsyncIterable<Buffer>) {
           for await (const chunk of chunks) {
             digest.update(chunk);
@@ -175,7 +205,7 @@ function wholeObjects(
       }
       // In one step, so that of two uploads of a key the later event is that of the object that stays.
       if (announced.has(bucket) && request !== undefined) {
-        const { sha256: _checksum, ifMatch: _condition, ...facts } = request;
+        const { sha256: _checksum, ifMatch: _condition, chunked: _chunked, ...facts } = request;
         event = events.intend({ bucket, key, size, etag: md5, metadata, ...facts });
       }
       renameSync(temporary, target);
@@ -187,7 +217,24 @@ function wholeObjects(
       return { size, md5 };
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      throw error instanceof BadChunks ? new S3Error('IncompleteBody', error.message) : error;
+    }
+  };
+}
+
+/** A part of an upload in several requests may come in chunks too. */
+function partsAsMeant(store: FileStore): FileStore['putPart'] {
+  const putPart = store.putPart.bind(store);
+  return async (bucket, uploadId, partNumber, content) => {
+    const meant = new PassThrough();
+    // s3rver waits for the end of what it is given, and never hears that its source has failed.
+    const failed = new Promise<never>((_, reject) => {
+      pipeline(bodyOf(content), meant).catch(reject);
+    });
+    try {
+      return await Promise.race([putPart(bucket, uploadId, partNumber, meant), failed]);
+    } catch (error) {
+      throw error instanceof BadChunks ? new S3Error('IncompleteBody', error.message) : error;
     }
   };
 }

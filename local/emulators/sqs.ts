@@ -37,6 +37,11 @@ export async function startSqs(queues: Queues): Promise<SqsEndpoint> {
 }
 
 function operationsOf(queues: Queues, queueUrl: (name: string) => string): ReadonlyMap<string, Operation> {
+  /** What was moved out of a queue last, by its ARN. */
+  const moves = new Map<
+    string,
+    { readonly destination: string | undefined; readonly moved: number; readonly at: number }
+  >();
   const existing = (queue: QueueDefinition | undefined): QueueDefinition => {
     if (queue !== undefined && queue.internal !== true) return queue;
     throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
@@ -150,8 +155,30 @@ function operationsOf(queues: Queues, queueUrl: (name: string) => string): Reado
         const from = existing(queues.get(String(source)));
         const to = destination === undefined ? undefined : existing(queues.get(String(destination))).arn;
         const moved = queues.redrive(from.arn, to);
+        moves.set(from.arn, { destination: to, moved, at: Date.now() });
         // SQS moves in its own time and tells nothing but a handle; here all are moved already.
         return { TaskHandle: `${from.name}:moved-${moved}` };
+      },
+    ],
+    [
+      'ListMessageMoveTasks',
+      ({ SourceArn: source }) => {
+        const { arn } = existing(queues.get(String(source)));
+        const last = moves.get(arn);
+        if (last === undefined) return { Results: [] };
+        const { destination, moved, at } = last;
+        return {
+          Results: [
+            {
+              Status: 'COMPLETED',
+              SourceArn: arn,
+              ...(destination === undefined ? {} : { DestinationArn: destination }),
+              ApproximateNumberOfMessagesMoved: moved,
+              ApproximateNumberOfMessagesToMove: moved,
+              StartedTimestamp: at,
+            },
+          ],
+        };
       },
     ],
   ]);

@@ -191,6 +191,11 @@ export class Gateway {
 
   async #answer(exchange: Exchange): Promise<void> {
     const { request, path } = exchange;
+    // Node answers a request line without a version as HTTP/0.9 had it, headers unread.
+    if (!request.httpVersion.startsWith('1.')) {
+      this.#refuse(exchange, 400, 'Expected HTTP/1.1');
+      return;
+    }
     if (headerBytes(request) > MAX_HEADER_BYTES) {
       this.#refuse(exchange, 431, `Request line and headers may have ${MAX_HEADER_BYTES} bytes in all`);
       return;

@@ -32,6 +32,12 @@ declare module 's3rver' {
   export interface FileStore {
     putBucket(name: string): Promise<unknown>;
     putObject(object: StoredObject): Promise<{ size: number; md5: string }>;
+    putPart(
+      bucket: string,
+      uploadId: string,
+      partNumber: number,
+      content: Readable,
+    ): Promise<{ size: number; md5: string }>;
     /** null where there is none. */
     getObject(
       bucket: string,

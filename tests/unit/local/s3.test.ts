@@ -3,11 +3,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type S3Emulator, startS3 } from '../../../local/emulators/s3.ts';
@@ -54,6 +58,47 @@ async function read(range: object): Promise<Buffer> {
 }
 
 const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
+
+test('an SDK that sends streams in chunks with a checksum is understood, in one request and in several', async () => {
+  const usual = new S3Client({
+    endpoint: emulator.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'LOCALHOST', secretAccessKey: 'local-host-only' },
+    forcePathStyle: true,
+    maxAttempts: 1,
+  });
+  const whole = 'taxpayers/2026-11-23/chunked.csv';
+  await usual.send(
+    new PutObjectCommand({ Bucket, Key: whole, Body: createReadStream(file), ContentLength: SIZE }),
+  );
+  const parts = 'taxpayers/2026-11-23/parts.csv';
+  const { UploadId } = await usual.send(new CreateMultipartUploadCommand({ Bucket, Key: parts }));
+  const { ETag } = await usual.send(
+    new UploadPartCommand({
+      Bucket,
+      Key: parts,
+      UploadId,
+      PartNumber: 1,
+      Body: createReadStream(file),
+      ContentLength: SIZE,
+    }),
+  );
+  await usual.send(
+    new CompleteMultipartUploadCommand({
+      Bucket,
+      Key: parts,
+      UploadId,
+      MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] },
+    }),
+  );
+  for (const key of [whole, parts]) {
+    const found = await usual.send(new GetObjectCommand({ Bucket, Key: key }));
+    expect(found.ContentEncoding).toBeUndefined();
+    expect(md5(Buffer.from((await found.Body?.transformToByteArray()) ?? []))).toBe(md5(content));
+    await usual.send(new DeleteObjectCommand({ Bucket, Key: key }));
+  }
+  usual.destroy();
+});
 
 test('a stream from a file arrives whole', async () => {
   const { ContentLength: size, ETag: etag } = await client.send(new HeadObjectCommand({ Bucket, Key }));
