@@ -7,7 +7,7 @@ import { type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, durationMetric, metrics } from '../observability/metrics.ts';
 import type { Idempotency } from './idempotency.ts';
-import { type FieldError, fieldErrors, invalidFields, ProblemError, problem } from './problem.ts';
+import { type FieldError, fieldErrors, invalidFields, ProblemError, problem, uriPath } from './problem.ts';
 import type { Route, RouteRequest } from './route.ts';
 import { UnfinishedAnswer } from './unfinished.ts';
 
@@ -124,7 +124,7 @@ function observed(route: Route): Step {
 function problemDocuments(): Step {
   return {
     onError: (request) => {
-      const instance = request.event.rawPath;
+      const instance = uriPath(request.event.rawPath);
       const requestId = request.event.requestContext.requestId;
       const error: unknown = request.error;
       if (error instanceof ProblemError) {

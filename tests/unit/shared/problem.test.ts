@@ -8,6 +8,7 @@ import {
   jsonPointer,
   Problem,
   problem,
+  uriPath,
 } from '../../../functions/shared/http/problem.ts';
 
 /** Looks a pointer up as RFC 6901, section 4, says. */
@@ -128,4 +129,30 @@ describe('a problem document', () => {
       expect(document.title).not.toBe('Error');
     },
   );
+});
+
+describe('the path of a request in a problem', () => {
+  it.each([
+    ['/v1/declarations/A-1', '/v1/declarations/A-1'],
+    ['/v1/declarations/A B', '/v1/declarations/A%20B'],
+    ['/v1/declarations/A%20B', '/v1/declarations/A%20B'],
+    ['/v1/declarations/100%', '/v1/declarations/100%25'],
+    ['/v1/declarations/a%2520b', '/v1/declarations/a%2520b'],
+    ['/v1/declarations/é', '/v1/declarations/%C3%A9'],
+    ['/v1/declarations/A\r\nX:1', '/v1/declarations/A%0D%0AX:1'],
+    ['/v1/declarations/"<\\', '/v1/declarations/%22%3C%5C'],
+    ['/v1/declarations/\ud800', '/v1/declarations/%EF%BF%BD'],
+  ])('of %j is %s, as a URI may hold it', (rawPath, path) => {
+    expect(uriPath(rawPath)).toBe(path);
+  });
+
+  it('is left as it is once it is one, and always holds what a URI may', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const path = uriPath(text);
+        expect(path).toMatch(/^(?:[\w\-.~!$&'()*+,;=:@/]|%[\dA-Fa-f]{2})*$/);
+        expect(uriPath(path)).toBe(path);
+      }),
+    );
+  });
 });
