@@ -33,7 +33,9 @@ export function reasonsOf(
   return stored.map(([feature, contribution]) => {
     const rule = adjustments.find(({ factor }) => factor === feature);
     const { value, fact } =
-      rule === undefined ? wordingOf(feature, account) : { value: rule.points, fact: rule.text };
+      rule === undefined
+        ? wordingOf(feature, account)
+        : { value: `${rule.points > 0 ? '+' : ''}${rule.points} points`, fact: rule.text };
     return { feature, value, contribution, text: `${fact}, which ${direction(contribution)}` };
   });
 }

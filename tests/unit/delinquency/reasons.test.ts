@@ -116,7 +116,7 @@ describe('a reason of a rule', () => {
     expect(reasonsOf(ACCOUNT, [['closedBusiness', 0.8318]], [adjustment])).toEqual([
       {
         feature: 'closedBusiness',
-        value: 120,
+        value: '+120 points',
         contribution: 0.8318,
         text: 'The business is registered as closed, which raises the risk',
       },

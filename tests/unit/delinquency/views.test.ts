@@ -46,7 +46,7 @@ describe('a score', () => {
       },
       {
         feature: 'newBusiness',
-        value: 50,
+        value: '+50 points',
         contribution: 0.3466,
         text: expect.stringContaining('In business for less than 2 years'),
       },
