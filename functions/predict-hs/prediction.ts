@@ -6,6 +6,9 @@ import type { Candidate, GoodsItem } from './schemas.ts';
 import { type Token, tokenise } from './text.ts';
 import { isQualifier } from './vague-terms.ts';
 
+/** What predicting needs of the model. */
+export type Predictor = Pick<HsModel, 'manifest' | 'nomenclature' | 'groups' | 'run'>;
+
 export interface PredictionOptions {
   /** Length of the codes asked for. */
   readonly digits: Digits;
@@ -37,7 +40,7 @@ interface Term {
 
 /** One prediction for each item, in order. */
 export async function predict(
-  model: HsModel,
+  model: Predictor,
   items: readonly GoodsItem[],
   { digits, limit }: PredictionOptions,
 ): Promise<ItemPrediction[]> {
@@ -81,7 +84,7 @@ function termsOf(words: readonly string[]): Term[] {
 }
 
 function answerOf(
-  model: HsModel,
+  model: Predictor,
   { whole, without, knownWords }: Distributions,
   terms: readonly Term[],
   language: string,
