@@ -27,7 +27,7 @@ export class ApiClient {
       method,
       headers: {
         ...headers,
-        authorization: `Bearer ${await this.#accessToken()}`,
+        authorization: `Bearer ${await this.token()}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -43,7 +43,8 @@ export class ApiClient {
     return answer.body as Answer;
   }
 
-  async #accessToken(): Promise<string> {
+  /** A token of the client; the same one until shortly before it expires. */
+  async token(): Promise<string> {
     const now = Date.now() / 1000;
     if (this.#token !== undefined && now < this.#token.renewAt) return this.#token.value;
     const { clientId, clientSecret } = this.#service.client;

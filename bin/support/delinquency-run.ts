@@ -78,12 +78,13 @@ export async function runDay(api: ApiClient, runDate: string): Promise<Run> {
 /** Says what is new of a run, once: every tenth of its shards. */
 function tell({ runId, status, shards, progress }: Run, told: Set<string>): void {
   const parts = shards === undefined ? '' : `, ${shards} ${shards === 1 ? 'shard' : 'shards'}`;
-  const share = (done: number): number => Math.floor((TENTHS * done) / Math.max(1, shards ?? 1));
-  const { scored = 0, published = 0 } = progress ?? {};
   const news = `${runId}: ${status}${parts}`;
-  const step = `${news} ${share(scored)} ${share(published)}`;
+  const share = (done: number): number => Math.floor((TENTHS * done) / (shards ?? 1));
+  const isShort = progress === undefined || (shards ?? 1) < TENTHS;
+  const step = isShort ? news : `${news} ${share(progress.scored)} ${share(progress.published)}`;
   if (told.has(step)) return;
   told.add(step);
-  const done = progress === undefined || shards === 1 ? '' : `, ${scored} scored, ${published} published`;
-  process.stderr.write(`${news}${done}\n`);
+  process.stderr.write(
+    isShort ? `${news}\n` : `${news}, ${progress.scored} scored, ${progress.published} published\n`,
+  );
 }

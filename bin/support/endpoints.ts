@@ -6,6 +6,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { SqsClient } from './sqs.ts';
 
 const Endpoints = z.object({
   apiUrl: z.string(),
@@ -24,6 +25,7 @@ const Endpoints = z.object({
   ),
   buckets: z.record(z.string(), z.string()),
   tables: z.record(z.string(), z.string()),
+  queues: z.record(z.string(), z.string()),
 });
 
 /** What commands need of a running service. */
@@ -34,8 +36,11 @@ export interface Service {
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   readonly tables: Readonly<Record<string, string>>;
   readonly buckets: Readonly<Record<string, string>>;
+  /** URLs. */
+  readonly queues: Readonly<Record<string, string>>;
   readonly dynamodb: () => DynamoDBClient;
   readonly s3: () => S3Client;
+  readonly sqs: () => Promise<SqsClient>;
 }
 
 /** Options every operator command takes; for node:util parseArgs. */
@@ -76,7 +81,8 @@ export async function findService(options: ServiceChoice, clientName = 'operator
   const parsed = Endpoints.safeParse(jsonOf(file));
   if (!parsed.success)
     throw new UsageError(`${file} is not an endpoints file: ${z.prettifyError(parsed.error)}`);
-  const { apiUrl, tokenUrl, s3Url, dynamodbUrl, region, credentials, clients, tables, buckets } = parsed.data;
+  const { apiUrl, tokenUrl, s3Url, dynamodbUrl, region, credentials, clients, tables, buckets, queues } =
+    parsed.data;
   const client = clients.find(({ name }) => name === clientName);
   if (client === undefined) throw new UsageError(`${file} names no client "${clientName}"`);
   return {
@@ -85,6 +91,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
     client,
     tables,
     buckets,
+    queues,
     dynamodb: () => new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials }),
     // The S3 emulator does not read bodies with trailing checksums.
     s3: () =>
@@ -95,6 +102,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
         forcePathStyle: true,
         requestChecksumCalculation: 'WHEN_REQUIRED',
       }),
+    sqs: async () => await Promise.resolve(new SqsClient({ region, credentials })),
   };
 }
 
@@ -129,8 +137,10 @@ async function deployedService(stage: string, region: string | undefined): Promi
   const settings = region === undefined ? {} : { region };
   const cloudFormation = new CloudFormationClient(settings);
   const outputs = new Map<string, string>();
-  for (const name of [`CustomsScoring-${stage}-Data`, `CustomsScoring-${stage}-Api`]) {
-    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
+  for (const name of ['Data', 'Api', 'Documents']) {
+    const { Stacks } = await cloudFormation.send(
+      new DescribeStacksCommand({ StackName: `CustomsScoring-${stage}-${name}` }),
+    );
     for (const { OutputKey, OutputValue } of Stacks?.[0]?.Outputs ?? []) {
       if (OutputKey !== undefined && OutputValue !== undefined) outputs.set(OutputKey, OutputValue);
     }
@@ -153,8 +163,14 @@ async function deployedService(stage: string, region: string | undefined): Promi
     },
     tables: named('TableName'),
     buckets: named('BucketName'),
+    queues: named('QueueUrl'),
     dynamodb: () => new DynamoDBClient(settings),
     s3: () => new S3Client(settings),
+    sqs: async () => {
+      // Region and credentials are looked for by any client in the same way.
+      const { config } = cloudFormation;
+      return new SqsClient({ region: await config.region(), credentials: await config.credentials() });
+    },
   };
 }
 
