@@ -7,7 +7,7 @@ import { numberProperty, recordProperty, refuse } from './properties.ts';
 import type { ResourceRunner } from './resource.ts';
 
 /** Template metadata, set by the CDK app, that names a function's TypeScript entry. */
-const ENTRY_METADATA = 'customs-scoring:entry';
+export const ENTRY_METADATA = 'customs-scoring:entry';
 
 /** What Lambda takes where a template says nothing. */
 const DEFAULT_TIMEOUT_SECONDS = 3;

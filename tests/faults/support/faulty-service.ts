@@ -1,6 +1,7 @@
 // The service with a fault proxy before its tables and one before its storage: the functions are the real ones and are told of the
 // proxies by the SDK's own variables; tests themselves look at tables and buckets past them.
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { ENTRY_METADATA } from '../../../local/resources/function.ts';
 import type { Synthesize } from '../../../local/synth/synthesis.ts';
 import type { ResourceDeclaration, StackTemplate } from '../../../local/template/template.ts';
 import { type Service, startService } from '../../api/support/service.ts';
@@ -15,6 +16,13 @@ export interface FaultyService {
   readonly s3: FaultProxy;
 }
 
+export interface FaultyOptions {
+  /** Leaves faults in force after a test: for tests that run at the same time. */
+  readonly keepFaults?: boolean;
+  /** Handler files to run in the place of others. */
+  readonly entries?: Readonly<Record<string, string>>;
+}
+
 /** Changes a resource's properties, by its type; undefined leaves it as it is. */
 export type Change = (resource: ResourceDeclaration) => Readonly<Record<string, unknown>> | undefined;
 
@@ -22,11 +30,10 @@ export type Change = (resource: ResourceDeclaration) => Readonly<Record<string, 
  * Starts the service for a file's tests; faults are lifted after each of them.
  *
  * @param change what else is different about the templates
- * @param keepFaults leaves faults in force over several tests
  */
 export function startFaultyService(
   change: Change = () => undefined,
-  { keepFaults = false }: { readonly keepFaults?: boolean } = {},
+  { keepFaults = false, entries = {} }: FaultyOptions = {},
 ): FaultyService {
   const [dynamodb, s3] = [new FaultProxy(), new FaultProxy()];
   const urls: Record<string, string> = {};
@@ -35,7 +42,7 @@ export function startFaultyService(
     urls.AWS_ENDPOINT_URL_S3 = await s3.listen();
   });
   const service = startService((synthesize) =>
-    changed(synthesize, (one) => withVariables(one, urls, change)),
+    changed(synthesize, (one) => withVariables(withEntry(one, entries), urls, change)),
   );
   beforeAll(() => {
     dynamodb.passOnTo(service().endpoints.dynamodbUrl);
@@ -70,6 +77,15 @@ function changed(
       const Resources = Object.fromEntries(resources.map(([id, one]) => [id, change(one)]));
       return { ...stack, template: { ...stack.template, Resources } };
     });
+}
+
+function withEntry(
+  resource: ResourceDeclaration,
+  entries: Readonly<Record<string, string>>,
+): ResourceDeclaration {
+  const entry = entries[String(resource.Metadata?.[ENTRY_METADATA])];
+  if (entry === undefined) return resource;
+  return { ...resource, Metadata: { ...resource.Metadata, [ENTRY_METADATA]: entry } };
 }
 
 function withVariables(

@@ -74,6 +74,29 @@ describe('a queue over HTTP', () => {
     });
   });
 
+  test('moves what a dead-letter queue holds back, and says how much it has moved', async () => {
+    const redrive = { maxReceiveCount: 1, deadLetterArn: 'arn:dead' };
+    queues.define({ name: 'dead', arn: 'arn:dead', ...HIDDEN });
+    queues.define({ name: 'tried', arn: 'arn:tried', ...HIDDEN, visibilityTimeoutMs: 0, redrive });
+    const about = { SourceArn: 'arn:dead' };
+    expect((await ask('ListMessageMoveTasks', about)).json).toEqual({ Results: [] });
+    for (const body of ['one', 'two']) queues.send('arn:tried', body);
+    for (let receive = 0; receive < 2; receive += 1) queues.receive('arn:tried', 10);
+    await ask('StartMessageMoveTask', about);
+    expect((await ask('ListMessageMoveTasks', about)).json).toEqual({
+      Results: [
+        {
+          Status: 'COMPLETED',
+          SourceArn: 'arn:dead',
+          ApproximateNumberOfMessagesMoved: 2,
+          ApproximateNumberOfMessagesToMove: 2,
+          StartedTimestamp: expect.any(Number),
+        },
+      ],
+    });
+    expect(queues.counts('arn:tried').visible).toBe(2);
+  });
+
   test('lets a receiver wait for a message', async () => {
     const waiting = receive({ WaitTimeSeconds: 20 });
     await new Promise((resolve) => setTimeout(resolve, 50));

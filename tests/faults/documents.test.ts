@@ -1,0 +1,216 @@
+// Uploads under faults, with the real doors, tables, storage, events and queue: storage and tables that are away, events that come
+// too often and out of order, workers killed in the middle, and a file that kills every worker.
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../api/support/process.ts';
+import { rulesOfTheHouse, temporaryFolder } from '../api/support/service.ts';
+import { sha256Of } from '../support/document-records.ts';
+import type { FaultKind } from './support/fault-proxy.ts';
+import {
+  ATTEMPTS_OF_A_CALL,
+  type Change,
+  startFaultyService,
+  variablesOf,
+} from './support/faulty-service.ts';
+import { kill } from './support/function-processes.ts';
+import {
+  announce,
+  finished,
+  logged,
+  messagesIn,
+  put,
+  sqs,
+  statusOf,
+  until,
+  uploaded,
+} from './support/uploads.ts';
+
+const WORK_UPLOADS = 'workUploads';
+const WORKER = 'tests/faults/support/poisonable-worker.ts';
+const REPAIRED = join(temporaryFolder(), 'repaired');
+const RECEIVES = 5;
+
+/** The worker's own times in small, so that nobody waits minutes for a lease: each below the next, as they are in the stack. */
+const TIMEOUT_S = 6;
+const LEASE_MS = 6_500;
+const VISIBILITY_S = 7;
+
+const inSmall: Change = (resource) => {
+  const variables = variablesOf(resource);
+  if (variables.POWERTOOLS_SERVICE_NAME === WORK_UPLOADS) {
+    const Variables = {
+      ...variables,
+      LEASE_MS: String(LEASE_MS),
+      RESERVE_MS: '1000',
+      READING_MS: '500',
+      REPAIRED,
+    };
+    return { Timeout: TIMEOUT_S, Environment: { Variables } };
+  }
+  const isQueueOfUploads =
+    resource.Type === 'AWS::SQS::Queue' && resource.Properties?.RedrivePolicy !== undefined;
+  return isQueueOfUploads ? { VisibilityTimeout: VISIBILITY_S } : undefined;
+};
+
+const { service, dynamodb, s3 } = startFaultyService(inSmall, {
+  keepFaults: true,
+  entries: { 'functions/verify-document/handlers/work-uploads.ts': WORKER },
+});
+
+let poisoned: string;
+let beside: string[];
+
+/** A document is done, and was done once. */
+async function expectDoneOnce(documentId: string): Promise<void> {
+  expect(await finished(service(), documentId)).toMatchObject({ status: 'verified', pages: 1 });
+  await until('It is logged', () => logged(service(), 'DOC001', documentId).length > 0);
+  expect(logged(service(), 'DOC001', documentId)).toHaveLength(1);
+}
+
+beforeAll(async () => {
+  poisoned = await uploaded(service(), 'poison');
+  beside = await Promise.all([1, 2, 3, 4].map(() => uploaded(service())));
+});
+
+// Together, since most of the time is spent waiting for a message to come again.
+describe.concurrent('a document', () => {
+  const kinds: readonly [FaultKind, string, string, number][] = [
+    ['error', 'GET', 'uploads/', ATTEMPTS_OF_A_CALL],
+    ['throttle', 'GET', 'uploads/', ATTEMPTS_OF_A_CALL],
+    ['cut', 'GET', 'uploads/', ATTEMPTS_OF_A_CALL],
+    ['error', 'PUT', 'overlays/', ATTEMPTS_OF_A_CALL],
+    ['cut-after', 'PUT', 'overlays/', ATTEMPTS_OF_A_CALL],
+    // Longer than the function may live: it is ended, and its lease has to run out.
+    ['hang', 'GET', 'uploads/', 1],
+  ];
+
+  test.each(kinds)(
+    'whose storage answers with %s to %s of %s is done later',
+    async (kind, operation, prefix, times) => {
+      const announced = await announce(service());
+      const { documentId } = announced;
+      const fault = s3.fail({ kind, operation, about: `${prefix}${documentId}`, times });
+      // The broker's own upload meets no fault.
+      expect(await put(announced)).toBe(200);
+      await expectDoneOnce(documentId);
+      expect(fault.hits).toBe(times);
+    },
+  );
+
+  const writes: readonly [string, FaultKind, number, number][] = [
+    ['taken up', 'throttle', 0, ATTEMPTS_OF_A_CALL],
+    ['taken up', 'error', 0, ATTEMPTS_OF_A_CALL],
+    ['taken up', 'cut-after', 0, ATTEMPTS_OF_A_CALL],
+    ['finished', 'throttle', 1, ATTEMPTS_OF_A_CALL],
+    ['finished', 'cut', 1, ATTEMPTS_OF_A_CALL],
+  ];
+
+  test.each(writes)('that cannot be %s for %s is done later', async (_what, kind, after, times) => {
+    const announced = await announce(service());
+    const about = `"documentId":{"S":"${announced.documentId}"}`;
+    const fault = dynamodb.fail({ kind, operation: 'UpdateItem', about, after, times });
+    expect(await put(announced)).toBe(200);
+    await expectDoneOnce(announced.documentId);
+    expect(fault.hits).toBe(times);
+  });
+
+  test('whose result is written and the answer lost is not done again', async () => {
+    const announced = await announce(service());
+    const about = `"documentId":{"S":"${announced.documentId}"}`;
+    const fault = dynamodb.fail({ kind: 'cut-after', operation: 'UpdateItem', about, after: 1, times: 1 });
+    expect(await put(announced)).toBe(200);
+    const { scoredAt } = await finished(service(), announced.documentId);
+    expect(fault.hits).toBe(1);
+    await until('It is noticed', () => logged(service(), 'DOC003').length > 0);
+    const again = await service().as('broker-a').get(`/v1/documents/${announced.documentId}`);
+    expect(again.body).toMatchObject({ status: 'verified', scoredAt });
+  });
+
+  test('whose event comes five times, and with it those of other versions, is done once', async () => {
+    const announced = await announce(service());
+    const { documentId, bytes } = announced;
+    expect(await put(announced)).toBe(200);
+    const etag = `"${sha256Of(bytes).slice(0, 32)}"`;
+    const versions = [...Array.from({ length: 5 }, () => 'v2'), 'v1', 'v3', 'v1'];
+    await Promise.all(
+      versions.map((version) =>
+        sqs(service(), 'uploads', 'SendMessage', {
+          MessageBody: JSON.stringify({
+            'detail-type': 'Object Created',
+            detail: {
+              bucket: { name: service().endpoints.buckets.documents },
+              object: { key: `uploads/${documentId}/original`, etag, 'version-id': version },
+            },
+          }),
+        }),
+      ),
+    );
+    const { scoredAt } = await finished(service(), documentId);
+    await expectDoneOnce(documentId);
+    expect((await finished(service(), documentId)).scoredAt).toBe(scoredAt);
+  });
+
+  test('whose worker is killed in the middle is done by the next one, once the lease is over', async () => {
+    const announced = await announce(service());
+    const { documentId } = announced;
+    const fault = s3.fail({ kind: 'hang', operation: 'GET', about: documentId, times: 1 });
+    expect(await put(announced)).toBe(200);
+    await until('The worker reads', () => fault.hits === 1);
+    expect(await statusOf(service(), documentId)).toBe('processing');
+    expect(kill(WORKER)).toBeGreaterThan(0);
+    await expectDoneOnce(documentId);
+  });
+
+  test('is announced while the storage is away, and uploaded when it is back', async () => {
+    const announced = await announce(service());
+    const { documentId } = announced;
+    const away = ['PUT', 'GET', 'HEAD'].map((operation) =>
+      s3.fail({ kind: 'error', operation, about: documentId }),
+    );
+    expect(await put(announced)).toBe(503);
+    expect(await statusOf(service(), documentId)).toBe('awaiting-upload');
+    for (const fault of away) fault.lift();
+    expect(await put(announced)).toBe(200);
+    await expectDoneOnce(documentId);
+  });
+});
+
+describe('a file that kills every worker', () => {
+  test('is given up after five attempts, and those uploaded beside it are done', async () => {
+    for (const documentId of beside) expect((await finished(service(), documentId)).status).toBe('verified');
+    await until('It is given up', async () => (await messagesIn(service(), 'uploadsDeadLetters')) === 1);
+    // Some of its attempts may have found the lease of the one before still running.
+    const attempts = logged(service(), 'POISON').length;
+    expect(attempts).toBeGreaterThan(1);
+    expect(attempts).toBeLessThanOrEqual(RECEIVES);
+    expect(await statusOf(service(), poisoned)).toBe('processing');
+    await until('All others are done', async () => (await messagesIn(service(), 'uploads')) === 0);
+  });
+
+  test('is shown by redrive --dry-run and left where it is', async () => {
+    const { code, stdout, stderr } = await run(
+      'bin/redrive.ts',
+      '--dry-run',
+      '--endpoints',
+      service().endpointsFile,
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Would send 1 message of \S+-uploads-dead-letters back to \S+-uploads:\n/);
+    expect(stdout).toContain(`  uploads/${poisoned}/original\n`);
+    expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(1);
+  });
+
+  test('is done after the repair, once redrive has sent it back', async () => {
+    writeFileSync(REPAIRED, randomUUID());
+    const redrive = () => run('bin/redrive.ts', '--endpoints', service().endpointsFile);
+    const { code, stdout, stderr } = await redrive();
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^1 message sent back to \S+-uploads\n$/)]);
+    expect(stderr).toContain('messages: 1 of 1 (100 %)');
+    await expectDoneOnce(poisoned);
+    expect((await redrive()).stdout).toBe('The dead-letter queue is empty: nothing to send back\n');
+  });
+});
+
+rulesOfTheHouse();
