@@ -9,9 +9,9 @@ import { type Service, UsageError } from './endpoints.ts';
 import { postWithRetries } from './retry.ts';
 import { get, waitFor } from './uploads.ts';
 
-/** As long as a million taxpayers may take. */
 /** Parts of a run that are told of. */
 const TENTHS = 10;
+/** As long as a million taxpayers may take. */
 const TIMEOUT_MS = 60 * 60_000;
 
 export interface SnapshotUpload {
