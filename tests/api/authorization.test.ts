@@ -16,6 +16,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { DECLARATIONS, newDeclaration } from './support/declarations.ts';
+import { DEPLOYED_STATE } from './support/deployed.ts';
 import { type Answer, type ClientName, rulesOfTheHouse, startService } from './support/service.ts';
 
 const service = startService();
@@ -156,9 +157,15 @@ function expectRefused(answer: Answer, status: 401 | 403, error: string | undefi
     detail: expect.stringMatching(/\w/),
     requestId: expect.stringMatching(/\S/),
   });
-  const challenge = String(answer.headers['www-authenticate']);
+  expectChallenged(answer, error === undefined ? '' : `error="${error}"`);
+}
+
+/** AWS's gateway and the local one say in a header what kind of token is missing; the emulator of test:deploy does not. */
+function expectChallenged({ headers }: Answer, words: string): void {
+  if (DEPLOYED_STATE !== undefined) return;
+  const challenge = String(headers['www-authenticate']);
   expect(challenge).toMatch(/^Bearer/);
-  if (error !== undefined) expect(challenge).toContain(`error="${error}"`);
+  expect(challenge).toContain(words);
 }
 
 test('a token forged with nothing changed is a good one: the forgeries below fail for their own reason', async () => {
@@ -194,7 +201,7 @@ describe.each(CLOSED)('$route', ({ method, path, scope }) => {
     const token = await forged({ claims: { scope: others } });
     const answer = await service().with(`Bearer ${token}`).call(method, path);
     expectRefused(answer, 403, 'insufficient_scope');
-    expect(String(answer.headers['www-authenticate'])).toContain(scope);
+    expectChallenged(answer, scope);
   });
 
   test.each(['', `${scope}s`, scope.toUpperCase(), scope.replace(':', ' ')])(

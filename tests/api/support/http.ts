@@ -1,5 +1,6 @@
 // HTTP as tests need it: raw paths, any header, any body, and every answer read whole, refusals in mid-body included.
 import { Agent, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 
 export interface HttpRequest {
   readonly method: string;
@@ -24,10 +25,11 @@ export async function send(
 ): Promise<HttpAnswer> {
   return await new Promise((resolve, reject) => {
     let answered = false;
-    const outgoing = request(
+    const secure = origin.startsWith('https:');
+    const outgoing = (secure ? secureRequest : request)(
       origin,
       {
-        agent,
+        ...(secure ? {} : { agent }),
         method,
         path,
         headers: {

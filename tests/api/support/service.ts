@@ -9,6 +9,7 @@ import type { HostEndpoints } from '../../../local/endpoints.ts';
 import { type RunningHost, startHost } from '../../../local/host.ts';
 import { type Synthesize, synthesizeApp } from '../../../local/synth/synthesis.ts';
 import { departure, documentedStatuses, operationOf, problemJudge } from './contract.ts';
+import { DEPLOYED_STATE, deployedEndpoints, emptyService, refusalOfGateway } from './deployed.ts';
 import { send } from './http.ts';
 
 export type Json = Record<string, unknown>;
@@ -114,10 +115,23 @@ export class ApiClient {
       },
       body: raw ? body : JSON.stringify(body),
     });
-    const parsed = { ...answer, body: JSON.parse(answer.text) as Json };
+    const parsed = asLocal(path, { ...answer, body: JSON.parse(answer.text) as Json });
     expectAsDocumented(method, path, parsed);
     return parsed;
   }
+}
+
+/** Refusals of a deployed HTTP API itself are seen as the local host's: what they say is theirs, what they look like is not. */
+function asLocal(path: string, answer: Answer): Answer {
+  if (DEPLOYED_STATE === undefined) return answer;
+  const { status, headers, body } = answer;
+  const refusal = refusalOfGateway(status, body, path, String(headers['apigw-requestid']));
+  if (refusal === undefined) return answer;
+  return {
+    ...answer,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+    body: { ...refusal },
+  };
 }
 
 function expectAsDocumented(method: string, path: string, { status, headers, text, body }: Answer): void {
@@ -135,7 +149,8 @@ function expectAsDocumented(method: string, path: string, { status, headers, tex
   expect(body).toMatchObject({
     status,
     instance: path.split('?')[0],
-    requestId: headers['apigw-requestid'],
+    // The emulator of test:deploy gives functions another id than its answers.
+    requestId: DEPLOYED_STATE === undefined ? headers['apigw-requestid'] : expect.any(String),
   });
   // Nothing of the inside: no stack, no file, no table.
   expect(text).not.toMatch(/ {4}at |node:|\.ts\b|node_modules|customs-scoring-local|dynamo/i);
@@ -196,7 +211,7 @@ export class Service {
 }
 
 /**
- * Starts the service for a file's tests and stops it after them.
+ * Starts the service for a file's tests and stops it after them; under `npm run test:deploy` it is the deployed one, emptied.
  *
  * @param change what is different about the templates
  * @returns gives the running service; to be called within tests
@@ -205,6 +220,11 @@ export function startService(change: (synthesize: Synthesize) => Synthesize = (s
   let host: RunningHost | undefined;
   let service: Service | undefined;
   beforeAll(async () => {
+    if (DEPLOYED_STATE !== undefined) {
+      service = new Service(deployedEndpoints(DEPLOYED_STATE), DEPLOYED_STATE);
+      await emptyService(service.endpoints);
+      return;
+    }
     host = await startHost({
       port: 0,
       state: temporaryFolder(),

@@ -1,0 +1,80 @@
+// The service that `npm run test:deploy` has deployed, in the place of a local host: one for all files, so each begins by emptying it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  BatchWriteItemCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { chunks, mapConcurrently } from '../../../functions/shared/concurrency.ts';
+import { type Problem, problem } from '../../../functions/shared/http/problem.ts';
+import type { HostEndpoints } from '../../../local/endpoints.ts';
+
+const ITEMS_PER_WRITE = 25;
+const AT_ONCE = 8;
+
+/** Folder with the endpoints, the issuer's key and the logs of the deployed service; undefined where hosts are tested. */
+export const DEPLOYED_STATE = process.env.DEPLOYED_STATE;
+
+export function deployedEndpoints(stateFolder: string): HostEndpoints {
+  return JSON.parse(readFileSync(join(stateFolder, 'endpoints.json'), 'utf8')) as HostEndpoints;
+}
+
+/** What the HTTP API answers by itself in AWS; that cannot be configured. */
+const GATEWAY_STATUSES = [401, 403, 404, 413, 429, 431, 500, 503];
+
+/**
+ * The problem document that the local host's gateway would answer with, in the place of an HTTP API's own `{ message }`.
+ *
+ * @returns undefined where a function has answered
+ */
+export function refusalOfGateway(
+  status: number,
+  body: Readonly<Record<string, unknown>>,
+  path: string,
+  requestId: string | undefined,
+): Problem | undefined {
+  const { message, ...others } = body;
+  const isRefusal = GATEWAY_STATUSES.includes(status) && Object.keys(others).length === 0;
+  if (!isRefusal || typeof message !== 'string') return undefined;
+  return problem(status, { detail: message, instance: path.split('?')[0], requestId });
+}
+
+/** Deletes every item and every file. */
+export async function emptyService(endpoints: HostEndpoints): Promise<void> {
+  const { region, credentials, tables, buckets } = endpoints;
+  const dynamodb = new DynamoDBClient({ endpoint: endpoints.dynamodbUrl, region, credentials });
+  const s3 = new S3Client({ endpoint: endpoints.s3Url, region, credentials, forcePathStyle: true });
+  await Promise.all([
+    ...Object.values(tables).map((table) => emptyTable(dynamodb, table)),
+    ...Object.values(buckets).map((bucket) => emptyBucket(s3, bucket)),
+  ]);
+  dynamodb.destroy();
+  s3.destroy();
+}
+
+async function emptyTable(client: DynamoDBClient, TableName: string): Promise<void> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  const names = (Table?.KeySchema ?? []).flatMap(({ AttributeName = [] }) => AttributeName);
+  const read = {
+    TableName,
+    ProjectionExpression: names.map((_, index) => `#${index}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#${index}`, name])),
+  };
+  for await (const { Items = [] } of paginateScan({ client }, read)) {
+    await mapConcurrently(chunks(Items, ITEMS_PER_WRITE), AT_ONCE, async (page) => {
+      const requests = page.map((Key) => ({ DeleteRequest: { Key } }));
+      await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
+    });
+  }
+}
+
+async function emptyBucket(client: S3Client, Bucket: string): Promise<void> {
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
+    await mapConcurrently(Contents, AT_ONCE, async ({ Key }) => {
+      await client.send(new DeleteObjectCommand({ Bucket, Key }));
+    });
+  }
+}

@@ -1,0 +1,41 @@
+// What is there after the deployment: every resource of every template, and an account that holds calls against policies.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { expect, test } from 'vitest';
+import { DEPLOYED_STATE } from '../api/support/deployed.ts';
+import { startService } from '../api/support/service.ts';
+
+const ASSEMBLY = join(DEPLOYED_STATE ?? '', '..', 'cdk.out');
+const TEMPLATE = '.template.json';
+const NAMES = readdirSync(ASSEMBLY)
+  .filter((file) => file.endsWith(TEMPLATE))
+  .map((file) => file.slice(0, -TEMPLATE.length));
+
+const service = startService();
+
+test('the five stacks of production are deployed', () => {
+  const stacks = ['Api', 'Data', 'Delinquency', 'Documents', 'Monitoring'];
+  expect(NAMES.toSorted()).toEqual(stacks.map((stack) => `CustomsScoring-prod-${stack}`));
+});
+
+test.each(NAMES)('%s has every resource of its template', async (StackName) => {
+  const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, StackName + TEMPLATE), 'utf8')) as {
+    readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+  };
+  const client = new CloudFormationClient();
+  const there: Record<string, string> = {};
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
+    for (const { LogicalResourceId = '', ResourceType, ResourceStatus } of StackResourceSummaries) {
+      there[LogicalResourceId] = `${ResourceType} ${ResourceStatus}`;
+    }
+  }
+  client.destroy();
+  const expected = Object.entries(Resources).map(([id, { Type }]) => [id, `${Type} CREATE_COMPLETE`]);
+  expect(there).toEqual(Object.fromEntries(expected));
+});
+
+test('the account holds every call against the policies of its caller', async () => {
+  const answer = await fetch(`${service().endpoints.s3Url}/_ministack/health`);
+  expect(await answer.json()).toMatchObject({ auth: 'enabled' });
+});

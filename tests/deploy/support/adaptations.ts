@@ -1,0 +1,49 @@
+// What is changed in the templates before they are deployed to the emulator: as little as can be, each change by name with its reason.
+// tests/deploy/emulator.deploy.ts fails where the emulator no longer needs one.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRecord } from '../../../local/json.ts';
+
+export interface Adaptation {
+  readonly name: string;
+  readonly reason: string;
+}
+
+export const ADAPTATIONS = {
+  issuer: {
+    name: 'The issuer is named in the settings (identity.kind "oidc"), not a Cognito user pool',
+    reason: 'the emulator knows no ProviderURL of a user pool, which the authorizer is made with',
+  },
+  secret: {
+    name: 'References to a secret are written as its attribute Id',
+    reason:
+      'Ref gives the name of a secret there and its ARN in AWS, so policies would name nothing; Id is the ARN in both',
+  },
+} as const satisfies Readonly<Record<string, Adaptation>>;
+
+/** Changes the templates of an assembly where the emulator needs it. */
+export function adapt(assembly: string): void {
+  for (const name of readdirSync(assembly).filter((file) => file.endsWith('.template.json'))) {
+    const file = join(assembly, name);
+    const template: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(withSecretIds(template, secretsOf(template))));
+  }
+}
+
+/** Logical ids of a template's secrets. */
+function secretsOf(template: unknown): ReadonlySet<unknown> {
+  const resources = isRecord(template) && isRecord(template.Resources) ? template.Resources : {};
+  const secrets = Object.entries(resources).filter(
+    ([, resource]) => isRecord(resource) && resource.Type === 'AWS::SecretsManager::Secret',
+  );
+  return new Set(secrets.map(([id]) => id));
+}
+
+function withSecretIds(value: unknown, secrets: ReadonlySet<unknown>): unknown {
+  if (Array.isArray(value)) return value.map((item) => withSecretIds(item, secrets));
+  if (!isRecord(value)) return value;
+  if (secrets.has(value.Ref)) return { 'Fn::GetAtt': [value.Ref, 'Id'] };
+  return Object.fromEntries(
+    Object.entries(value).map(([name, content]) => [name, withSecretIds(content, secrets)]),
+  );
+}

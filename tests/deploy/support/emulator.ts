@@ -1,0 +1,135 @@
+// The AWS emulator: a Python environment of its own, kept between runs, and one process that plays the account. It is started as
+// strict as it can be: TLS only, and every call held against the caller's IAM policies.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { createServer } from 'node:net';
+import { delimiter, dirname, join } from 'node:path';
+import { CREDENTIALS, LOOPBACK, REGION, REPOSITORY_ROOT } from '../../../local/settings.ts';
+import { run, start, tail } from './processes.ts';
+
+const FOLDER = join(REPOSITORY_ROOT, 'tests', 'deploy');
+const ENVIRONMENT = join(REPOSITORY_ROOT, '.venv-deploy');
+const READY_WITHIN_MS = 60_000;
+const POLL_MS = 100;
+
+export interface Emulator {
+  /** The interpreter it runs on. */
+  readonly python: string;
+  /** Of every AWS service. */
+  readonly url: string;
+  /** PEM file of its certificate. */
+  readonly certificate: string;
+  readonly log: string;
+  /** What a program needs in its environment to call it as the account's owner. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+}
+
+/**
+ * Makes the Python environment where its requirements have changed.
+ *
+ * @returns its interpreter
+ */
+export async function pythonEnvironment(log: string): Promise<string> {
+  const requirements = join(FOLDER, 'requirements.txt');
+  const python = join(ENVIRONMENT, 'bin', 'python');
+  const stamp = join(ENVIRONMENT, 'requirements.sha256');
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
+  await run({ command: 'python3', args: ['-m', 'venv', '--clear', ENVIRONMENT], log });
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
+  await run({ command: python, args: install, log });
+  writeFileSync(stamp, wanted);
+  return python;
+}
+
+/** Starts the emulator on a free port and waits until it answers. */
+export async function startEmulator(python: string, folder: string): Promise<Emulator> {
+  const [certificate, key, log] = ['certificate.pem', 'key.pem', 'emulator.log'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  await run({ command: python, args: [join(FOLDER, 'certificate.py'), certificate, key], log });
+  const port = await freePort();
+  const scratch = join(folder, 'scratch');
+  mkdirSync(scratch);
+  const child = start({
+    command: python,
+    args: ['-m', 'ministack'],
+    log,
+    environment: {
+      // Functions run on this Node; npm's own variables would be seen by them.
+      PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      HOME: folder,
+      TMPDIR: scratch,
+      AUTH: 'true',
+      BIND_HOST: LOOPBACK,
+      GATEWAY_PORT: String(port),
+      MINISTACK_HOST: LOOPBACK,
+      MINISTACK_REGION: REGION,
+      // The account's owner.
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      IOT_MTLS_ENABLED: '0',
+      // Retries of states are waited for a tenth as long.
+      SFN_WAIT_SCALE: '0.1',
+      USE_SSL: '1',
+      MINISTACK_SSL_CERT: certificate,
+      MINISTACK_SSL_KEY: key,
+      NODE_EXTRA_CA_CERTS: certificate,
+    },
+  });
+  const url = `https://${LOOPBACK}:${port}`;
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!(await answers(`${url}/_ministack/health`, certificate))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      throw new Error(`The emulator did not start\n${tail(log)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return {
+    python,
+    url,
+    certificate,
+    log,
+    environment: {
+      AWS_ENDPOINT_URL: url,
+      AWS_ENDPOINT_URL_S3: url,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_REGION: REGION,
+      AWS_CA_BUNDLE: certificate,
+      NODE_EXTRA_CA_CERTS: certificate,
+    },
+  };
+}
+
+/** Copies what the deployed functions log into a file, from now on. */
+export function collectLogs({ python, url, certificate, environment }: Emulator, file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  start({
+    command: python,
+    args: [join(FOLDER, 'logs.py'), url, certificate, file],
+    environment: { PATH: process.env.PATH, AWS_DEFAULT_REGION: REGION, ...environment },
+    log: `${file}.log`,
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No free port');
+  return address.port;
+}
+
+async function answers(url: string, certificate: string): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const asked = request(url, { ca: readFileSync(certificate) }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    asked.on('error', () => resolve(false));
+    asked.end();
+  });
+}

@@ -1,0 +1,12 @@
+// What the emulator cannot do is run all the same, and must fail: a test that passes while a limit says it cannot is a failure, so
+// that the list of limits stays true.
+import { basename } from 'node:path';
+import { beforeEach, expect } from 'vitest';
+import { limitOf } from './limits.ts';
+
+beforeEach(({ task }) => {
+  const name = expect.getState().currentTestName ?? '';
+  // As `test.fails` would have set it, had the file been written for the emulator.
+  const expected: { fails?: boolean } = task;
+  if (limitOf(basename(task.file.name), name) !== undefined) expected.fails = true;
+});

@@ -1,0 +1,120 @@
+// What the deployed service is held against, and what of it the emulator cannot do: each limit by name, with its reason, and the
+// tests that fail for it.
+
+/** Files of tests/api whose service can be the deployed one. */
+export const API_FILES = [
+  'service.test.ts',
+  'authorization.test.ts',
+  'declarations.test.ts',
+  'batch.test.ts',
+  'bad-input.test.ts',
+  'idempotency.test.ts',
+  'inspections.test.ts',
+  'hs-codes.test.ts',
+  'hs-decisions.test.ts',
+  'hs-evaluate.test.ts',
+  'delinquency.test.ts',
+  'demo.test.ts',
+  'demo-documents.test.ts',
+  'demo-delinquency.test.ts',
+] as const;
+
+export interface Limit {
+  readonly name: string;
+  readonly reason: string;
+  /** Whose limit it is: the emulator falls short of AWS, or AWS of the local host that the tests were written for. */
+  readonly of: 'emulator' | 'AWS';
+  /** The tests that fail for it: the file's name and what their full names match. */
+  readonly tests: readonly (readonly [file: string, test: RegExp])[];
+}
+
+export const LIMITS: readonly Limit[] = [
+  {
+    name: 'Cognito',
+    reason: 'a user pool has no ProviderURL, so the authorizer of a stage with Cognito cannot be made',
+    of: 'emulator',
+    tests: [['emulator.deploy.ts', /knows the issuer of a user pool$/]],
+  },
+  {
+    name: 'References to secrets',
+    reason: 'Ref gives a secret’s name, and policies need its ARN',
+    of: 'emulator',
+    tests: [['emulator.deploy.ts', /gives the ARN of a secret as its reference$/]],
+  },
+  {
+    name: 'Challenges',
+    reason: 'a refused token is answered without WWW-Authenticate',
+    of: 'emulator',
+    tests: [['emulator.deploy.ts', /says in a header what token it wants$/]],
+  },
+  {
+    name: 'Request ids',
+    reason: 'a function is given another request id than the answer’s header has',
+    of: 'emulator',
+    tests: [['emulator.deploy.ts', /gives a function the request id that it answers with$/]],
+  },
+  {
+    name: 'Tokens without an end',
+    reason: 'the authorizer takes a token without exp',
+    of: 'emulator',
+    tests: [['authorization.test.ts', /is 401 with a token that never expires$/]],
+  },
+  {
+    name: 'Sizes',
+    reason: 'bodies and headers have no limits, and a function is given events of any size',
+    of: 'emulator',
+    tests: [
+      ['bad-input.test.ts', /^a body of \d+ bytes is 413$/],
+      ['bad-input.test.ts', /^a body of 11 MB is 413 by its announced length alone$/],
+      ['bad-input.test.ts', /^headers of \d\d000 bytes are 431$/],
+      ['bad-input.test.ts', /^headers beyond what can be read are 431 too$/],
+    ],
+  },
+  {
+    name: 'Bodies that are no text',
+    reason: 'bytes that are not UTF-8 are replaced on the way instead of handed on in Base64',
+    of: 'emulator',
+    tests: [
+      ['bad-input.test.ts', /^a body that is compressed is 400/],
+      ['bad-input.test.ts', /^a body that is not UTF-8 is 400/],
+    ],
+  },
+  {
+    name: 'Escaped paths',
+    reason: 'a path is decoded before its route is found, and what is not UTF-8 is replaced',
+    of: 'emulator',
+    tests: [
+      ['bad-input.test.ts', /^a path with the id \S*%2F\S* is 400$/],
+      ['bad-input.test.ts', /^a path with a query that is wrong in path, query and body at once/],
+      ['bad-input.test.ts', /^a path with the id %(?:2e%2e|ED%A0%80|ff) is 400$/],
+      [
+        'bad-input.test.ts',
+        /^a path that no route has is 404: (?:\/\/v1\/declarations|\/v1\/declarations%2FA-1)$/,
+      ],
+    ],
+  },
+  {
+    name: 'Names of errors',
+    reason:
+      'a state sees every error of a function as Runtime.HandlerError: a snapshot that is refused is tried again, and its run does not say why it failed',
+    of: 'emulator',
+    tests: [
+      [
+        'delinquency.test.ts',
+        /a snapshot with wrong columns fails the run, whose problem names all of them$/,
+      ],
+      ['demo-delinquency.test.ts', /a snapshot with a column that nobody knows: the run fails and names it$/],
+    ],
+  },
+  {
+    name: 'Other methods',
+    reason: 'an HTTP API answers 404 where the local host says 405 and which methods there are',
+    of: 'AWS',
+    tests: [['bad-input.test.ts', /^a path with another method is 405/]],
+  },
+];
+
+/** The limit for which a test is expected to fail. */
+export function limitOf(file: string, test: string): Limit | undefined {
+  return LIMITS.find(({ tests }) => tests.some(([inFile, name]) => inFile === file && name.test(test)));
+}

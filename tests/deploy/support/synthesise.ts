@@ -1,0 +1,17 @@
+// Synthesises the service as for production, in a process of its own: synthesise.ts <issuer> <output folder>.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApp } from '../../../lib/app.ts';
+import { type StageOverrides, stageConfig } from '../../../lib/config.ts';
+import { AUDIENCE, REPOSITORY_ROOT } from '../../../local/settings.ts';
+import { adapt } from './adaptations.ts';
+
+const [issuer = '', outdir = ''] = process.argv.slice(2);
+const { context } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'cdk.json'), 'utf8')) as {
+  readonly context: { readonly stages: Readonly<Record<string, StageOverrides>> };
+};
+// All that is not production's own: who issues tokens.
+const identity = { kind: 'oidc', issuer, audience: AUDIENCE } as const;
+const config = stageConfig('prod', { ...context.stages.prod, identity });
+buildApp({ config, outdir, bundle: true, validate: false }).synth();
+adapt(outdir);

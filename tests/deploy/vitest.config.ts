@@ -1,0 +1,18 @@
+// Test runner settings of `npm run test:deploy`: the files whose service is the deployed one, one after the other, since they share it.
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+import { API_FILES } from './support/limits.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+export default defineConfig({
+  root: ROOT,
+  test: {
+    include: ['tests/deploy/*.deploy.ts', ...API_FILES.map((name) => `tests/api/${name}`)],
+    setupFiles: ['tests/deploy/support/expected-failures.ts'],
+    fileParallelism: false,
+    // The emulator takes a tenth of a second for what AWS and the local host do in a hundredth.
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+  },
+});
