@@ -18,6 +18,8 @@ export interface Refusal {
 }
 
 const SIGNATURE = 'X-Amz-Signature';
+/** How far S3 lets the signer's clock be ahead of its own. */
+const AHEAD_MS = 15 * 60_000;
 
 /** Why a presigned request is refused; undefined where it is as it was signed, and in time. */
 export function refusalOf({ method, url, headers }: PresignedRequest, now: Date): Refusal | undefined {
@@ -30,6 +32,9 @@ export function refusalOf({ method, url, headers }: PresignedRequest, now: Date)
     return { code: 'InvalidAccessKeyId', message: 'The access key does not exist here' };
   }
   const signedAt = query.get('X-Amz-Date') ?? '';
+  if (timeOf(signedAt) > now.getTime() + AHEAD_MS) {
+    return { code: 'AccessDenied', message: 'Request is not valid yet' };
+  }
   const expiresAt = timeOf(signedAt) + Number(query.get('X-Amz-Expires')) * 1000;
   // NaN for what cannot be read.
   if (!(now.getTime() < expiresAt)) return { code: 'AccessDenied', message: 'Request has expired' };
