@@ -5,6 +5,7 @@ import { planRun, type ScoredWith } from './plan.ts';
 import type { RunFiles } from './run-files.ts';
 import type { RunStore, StoredRun } from './run-store.ts';
 import { type Planned, type PlanTask, runDateOf } from './steps.ts';
+import { WorkKeys } from './work-keys.ts';
 
 /** Days before a run among which its previous runs are looked for, as many as one read gives. */
 const DAYS_LOOKED_BACK = 90;
@@ -45,8 +46,11 @@ export async function beginRun(ports: BeginPorts, task: PlanTask): Promise<Plann
     publications: publication,
   };
   if (!(await runs.plan(runId, execution, noted))) return { status: 'held' };
+  const isPublished = isGoingOn && run.publishedPlanId === planId;
+  // Work is deleted after a while; without it the last step has nothing to go by, and all of it is done again.
+  const isThere = isPublished && (await files.read(new WorkKeys(runDate, planId).ranking)) !== undefined;
   return {
-    status: isGoingOn && run.publishedPlanId === planId ? 'published' : 'planned',
+    status: isThere ? 'published' : 'planned',
     runId,
     runDate,
     planId,

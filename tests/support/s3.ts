@@ -2,7 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { startS3 } from '../../local/emulators/s3.ts';
 import { CREDENTIALS } from '../../local/settings.ts';
 
@@ -14,6 +20,7 @@ export interface TestS3 {
   readonly put: (key: string, content: string | Buffer) => Promise<void>;
   /** An object's text. */
   readonly text: (key: string) => Promise<string>;
+  readonly remove: (key: string) => Promise<void>;
   /** All keys that begin like this, in order. */
   readonly keys: (prefix: string) => Promise<string[]>;
   readonly close: () => Promise<void>;
@@ -48,6 +55,9 @@ export async function startTestS3(bucket = 'snapshots'): Promise<TestS3> {
     text: async (Key) => {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
       return (await Body?.transformToString()) ?? '';
+    },
+    remove: async (Key) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
     },
     keys: async (prefix) => {
       const { Contents = [] } = await client.send(

@@ -221,6 +221,19 @@ describe('the end of a run', () => {
     expect(run.notices).toEqual([]);
   });
 
+  it('whose work has been deleted since is made again, with the same list', async () => {
+    const runDate = await dayOf(['A'], ['B']);
+    await run.complete(await run.planned(runDate, 'long ago'));
+    const report = await run.s3.text(`delinquency/${runDate}/report.csv`);
+    for (const key of await run.s3.keys(`delinquency-work/${runDate}/`)) await run.s3.remove(key);
+    run.notices.length = 0;
+    const again = await run.planned(runDate, 'much later');
+    expect(again).toMatchObject({ status: 'planned', publication: 1 });
+    await run.complete(again);
+    expect(await run.s3.text(`delinquency/${runDate}/report.csv`)).toBe(report);
+    expect(run.notices).toEqual([]);
+  });
+
   it('of an execution that has lost the day changes nothing', async () => {
     const runDate = await dayOf(['A'], ['B']);
     const late = await scoredAndRanked(runDate, 'late');
