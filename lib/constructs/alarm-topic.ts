@@ -1,6 +1,6 @@
 // Where alarms go: an encrypted topic with the stage's operators subscribed.
-import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -13,9 +13,28 @@ export class AlarmTopic extends Topic {
       description: 'Encrypts the alarms of Customs Scoring',
       enableKeyRotation: true,
     });
-    masterKey.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+    masterKey.grantEncryptDecrypt(cloudWatch);
     super(scope, 'AlarmTopic', { displayName: 'Customs Scoring alarms', masterKey, enforceSSL: true });
+    // The policy that asks for TLS takes the place of the default one, which lets the account's alarms publish.
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [cloudWatch],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: { ArnLike: { 'aws:SourceArn': anyAlarmOf(Stack.of(this)) } },
+      }),
+    );
     for (const email of emails) this.addSubscription(new EmailSubscription(email));
     new CfnOutput(Stack.of(this), 'AlarmTopicArn', { value: this.topicArn });
   }
+}
+
+function anyAlarmOf(stack: Stack): string {
+  return stack.formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }

@@ -235,6 +235,22 @@ describe('the alarm topic', () => {
     expect(JSON.stringify(key?.resource.Properties.KeyPolicy)).toContain('cloudwatch.amazonaws.com');
   });
 
+  it('takes what the alarms of this account publish: its policy replaces the one that would let them', () => {
+    const [topic] = resourcesOf(data, 'AWS::SNS::Topic');
+    const [policy] = resourcesOf(data, 'AWS::SNS::TopicPolicy');
+    const account = [{ Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':alarm:*'];
+    const alarms = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudwatch:', ...account]] };
+    expect(policy?.resource.Properties.PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Resource: { Ref: topic?.id },
+        Condition: { ArnLike: { 'aws:SourceArn': alarms } },
+      }),
+    );
+  });
+
   it("tells the stage's operators", () => {
     const alarms = { emails: ['duty@customs.example'], runbookBaseUrl: 'https://wiki.example/runbooks' };
     const told = resourcesOf(synthesise('dev', { alarms }).data, 'AWS::SNS::Subscription');
