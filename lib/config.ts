@@ -188,9 +188,26 @@ export function stageConfig(stage: string, overrides: StageOverrides = {}): Stag
   throw new Error(`The settings of stage "${stage}" are not valid: ${bad}`);
 }
 
+/**
+ * Overrides of all stages, as an object in cdk.json or as JSON on the command line (`-c stages=…`), where CDK gives text.
+ *
+ * @throws Error where it is neither: settings that are not read would deploy others in silence
+ */
+function stagesOf(given: unknown): Record<string, StageOverrides> {
+  let stages = given ?? {};
+  try {
+    if (typeof stages === 'string') stages = JSON.parse(stages) as unknown;
+  } catch {
+    throw new Error('The context "stages" is not JSON');
+  }
+  if (typeof stages !== 'object' || stages === null || Array.isArray(stages)) {
+    throw new Error('The context "stages" is not an object of stages');
+  }
+  return stages as Record<string, StageOverrides>;
+}
+
 /** Reads the stage (default dev) and its overrides from CDK context. */
 export function configFromContext(node: Node): StageConfig {
   const stage = String(node.tryGetContext('stage') ?? 'dev');
-  const stages = (node.tryGetContext('stages') ?? {}) as Record<string, StageOverrides>;
-  return stageConfig(stage, stages[stage]);
+  return stageConfig(stage, stagesOf(node.tryGetContext('stages'))[stage]);
 }

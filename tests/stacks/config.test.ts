@@ -145,4 +145,14 @@ describe('settings from CDK context', () => {
     const { node } = new App({ context: { stages: { dev: { logLevel: 'LOUD' } } } });
     expect(() => configFromContext(node)).toThrow(/logLevel/);
   });
+
+  it('may be JSON, as text from the command line', () => {
+    const stages = JSON.stringify({ prod: { logRetentionDays: 731 } });
+    const { node } = new App({ context: { stage: 'prod', stages } });
+    expect(configFromContext(node)).toEqual(stageConfig('prod', { logRetentionDays: 731 }));
+  });
+
+  it.each(['{prod}', '"prod"', '[]', 'null', '7'])('are refused as the text %s', (stages) => {
+    expect(() => configFromContext(new App({ context: { stages } }).node)).toThrow(/context "stages" is not/);
+  });
 });
