@@ -194,7 +194,7 @@ export function stageConfig(stage: string, overrides: StageOverrides = {}): Stag
  * @throws Error where it is neither: settings that are not read would deploy others in silence
  */
 function stagesOf(given: unknown): Record<string, StageOverrides> {
-  let stages = given ?? {};
+  let stages: unknown = given ?? {};
   try {
     if (typeof stages === 'string') stages = JSON.parse(stages) as unknown;
   } catch {
