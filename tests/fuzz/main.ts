@@ -1,23 +1,16 @@
 // npm run fuzz: schemathesis against docs/openapi.json on a local host of its own, with every check on. Prints a table of
 // operations; the exceptions that the checks need are in exceptions.json.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type RunningHost, startHost } from '../../local/host.ts';
+import { startHost } from '../../local/host.ts';
 import { schemathesis } from './environment.ts';
-import {
-  type Counts,
-  type Exception,
-  exceptionLines,
-  failedOperations,
-  operationLines,
-  type Verdict,
-} from './report.ts';
-import { type Dictionaries, store } from './stored.ts';
+import { configure, type Found, fuzz, OPENAPI } from './generator.ts';
+import { type Exception, exceptionLines, merged, operationLines, tally } from './report.ts';
+import { roundsOf } from './rounds.ts';
+import { store } from './stored.ts';
 
 const HELP = `Fuzzes the API against docs/openapi.json.
 
@@ -30,16 +23,6 @@ usage: npm run fuzz -- [options]
   --seed <n>           for the same cases again (default 1)
   --keep               keeps the folder with the logs also where nothing failed
 `;
-
-const FOLDER = import.meta.dirname;
-const OPENAPI = join(FOLDER, '..', '..', 'docs', 'openapi.json');
-/** Of the generator; Python runs one at a time, and waits for answers meanwhile. */
-const WORKERS = '2';
-const QUICK = `[[operations]]
-include-operation-id = ["scoreDeclaration", "scoreDeclarationBatch"]
-phases.coverage.enabled = false
-`;
-const SHOWN_OF_LOG = 20_000;
 
 const { values } = parseArgs({
   options: {
@@ -61,88 +44,38 @@ async function main(): Promise<void> {
   const command = await schemathesis();
   const folder = mkdtempSync(join(tmpdir(), 'customs-scoring-fuzz-'));
   const host = await startHost({ port: 0, state: join(folder, 'state'), quiet: true, warm: false });
-  let failed: number;
+  const found: Found[] = [];
   try {
-    const dictionaries = await store(host.endpointsFile);
-    await fuzz(command, host, folder, dictionaries);
-    failed = report(folder);
+    configure(folder, await store(host.endpointsFile), values.quick);
+    const { examples, seed } = values;
+    for (const round of roundsOf(OPENAPI, values.phases.split(','), values.operation)) {
+      process.stderr.write(`${round.name} …\n`);
+      found.push(await fuzz({ command, host, folder, examples, seed }, round));
+    }
   } finally {
     await host.stop();
   }
-  console.log(`${((performance.now() - startedAt) / 1000).toFixed(0)} s in all`);
-  if (failed > 0 || values.keep) console.log(`Logs, requests and answers: ${folder}`);
+  const failed = report(found);
+  console.error(`${((performance.now() - startedAt) / 1000).toFixed(0)} s in all`);
+  if (failed > 0 || values.keep) console.error(`Logs and the state of the host: ${folder}`);
   else await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-/** Runs schemathesis to its end; it leaves `counts.json`, `verdict.json` and `schemathesis.log` in the folder. */
-async function fuzz(
-  command: string,
-  host: RunningHost,
-  folder: string,
-  dictionaries: Dictionaries,
-): Promise<void> {
-  const operator = host.endpoints.clients.find(({ name }) => name === 'operator');
-  if (operator === undefined) throw new Error('The host has no operator');
-  const config = join(folder, 'schemathesis.toml');
-  const settings = [readFileSync(join(FOLDER, 'schemathesis.toml'), 'utf8'), toml(dictionaries)];
-  writeFileSync(config, [...settings, values.quick ? QUICK : ''].join('\n'));
-  const log = openSync(join(folder, 'schemathesis.log'), 'w');
-  const child = spawn(
-    command,
-    [
-      ...['--config-file', config, 'run', OPENAPI, '--url', host.apiUrl, '--no-color'],
-      ...['--max-examples', values.examples, '--phases', values.phases, '--seed', values.seed],
-      ...['--workers', WORKERS, '--report', 'json', '--report-json-path', join(folder, 'verdict.json')],
-      ...values.operation.flatMap((id) => ['--include-operation-id', id]),
-    ],
-    {
-      cwd: folder,
-      stdio: ['ignore', log, log],
-      env: {
-        ...process.env,
-        PYTHONPATH: FOLDER,
-        PYTHONDONTWRITEBYTECODE: '1',
-        FUZZ_CLIENT_ID: operator.clientId,
-        FUZZ_CLIENT_SECRET: operator.clientSecret,
-        FUZZ_COUNTS: join(folder, 'counts.json'),
-      },
-    },
-  );
-  await once(child, 'close');
-}
-
-function toml(dictionaries: Dictionaries): string {
-  const lines = Object.entries(dictionaries).map(
-    ([name, ids]) => `${name} = { values = ${JSON.stringify(ids)} }`,
-  );
-  return ['[dictionaries]', ...lines, ''].join('\n');
-}
-
 /** Prints what was found and gives the number of operations that failed. */
-function report(folder: string): number {
-  const read = <Content>(path: string): Content => JSON.parse(readFileSync(path, 'utf8')) as Content;
-  let counts: Counts;
-  let verdict: Verdict;
-  try {
-    counts = read<Counts>(join(folder, 'counts.json'));
-    verdict = read<Verdict>(join(folder, 'verdict.json'));
-  } catch {
-    console.log(readFileSync(join(folder, 'schemathesis.log'), 'utf8').slice(-SHOWN_OF_LOG));
-    throw new Error('schemathesis has not run to its end');
-  }
-  const failed = failedOperations(counts, verdict) + verdict.errors.length + (verdict.complete ? 0 : 1);
-  if (failed > 0) {
-    console.log(readFileSync(join(folder, 'schemathesis.log'), 'utf8').slice(0, SHOWN_OF_LOG));
-  }
+function report(found: readonly Found[]): number {
+  const { counts, verdict } = merged(found);
+  const { passed, failed } = tally(counts, verdict);
+  if (failed > 0) for (const { log } of found) console.log(log);
   for (const line of operationLines(counts, verdict)) console.log(line);
   console.log();
-  for (const line of exceptionLines(counts, read<Exception[]>(join(FOLDER, 'exceptions.json'))))
-    console.log(line);
+  const exceptions = JSON.parse(
+    readFileSync(join(import.meta.dirname, 'exceptions.json'), 'utf8'),
+  ) as Exception[];
+  for (const line of exceptionLines(counts, exceptions)) console.log(line);
   const generated = `${verdict.test_cases.generated} cases with seed ${verdict.seed}`;
   console.log(`\n${generated}, ${verdict.running_time.toFixed(0)} s of fuzzing`);
   for (const { title, count } of verdict.errors) console.log(`error: ${title} (${count})`);
-  const passed = Math.max(0, (verdict.operations?.selected ?? 0) - failed);
   console.log(`${passed} passed, ${failed} failed`);
   return failed;
 }

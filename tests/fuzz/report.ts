@@ -1,19 +1,19 @@
 // What a fuzzing run has found, as a table: cases and answers by operation, failures by check, and the exceptions it made.
 import { tableLines } from '../../bin/support/table.ts';
 
+type Tally = Readonly<Record<string, number>>;
+
+interface Operation {
+  /** Answers by status. */
+  readonly statuses: Tally;
+  readonly seconds: number;
+  /** Failures by check that an exception covers. */
+  readonly borne: Tally;
+}
+
 /** Written by hooks.py. */
 export interface Counts {
-  readonly operations: Readonly<
-    Record<
-      string,
-      {
-        readonly statuses: Readonly<Record<string, number>>;
-        readonly seconds: number;
-        /** Failures by check that an exception covers. */
-        readonly borne: Readonly<Record<string, number>>;
-      }
-    >
-  >;
+  readonly operations: Readonly<Record<string, Operation>>;
   /** How often each exception of exceptions.json was made, in its order. */
   readonly exceptions: readonly number[];
 }
@@ -23,7 +23,7 @@ export interface Verdict {
   readonly seed: number;
   readonly running_time: number;
   readonly complete: boolean;
-  readonly operations: { readonly selected: number; readonly tested: number } | null;
+  readonly operations: { readonly selected: number } | null;
   readonly test_cases: { readonly generated: number };
   readonly failures: readonly {
     readonly title: string;
@@ -51,7 +51,7 @@ export function operationLines({ operations }: Counts, { failures }: Verdict): s
       ),
       failures
         .filter((failure) => failure.operations.includes(label))
-        .map(({ title }) => title)
+        .map(({ title, count }) => `${title} (${count})`)
         .join(', ') || 'none',
       seconds.toFixed(1),
     ]);
@@ -73,11 +73,66 @@ export function exceptionLines({ exceptions }: Counts, known: readonly Exception
   return tableLines([['made', 'check', 'status', 'reason'], ...rows], ['right', 'left', 'right', 'left']);
 }
 
-/** Operations that failed: with failures of their own, or never reached. */
-export function failedOperations({ operations }: Counts, { failures, operations: run }: Verdict): number {
+/** Operations that passed and that failed: with failures of their own, never reached, or in a round that broke off. */
+export function tally(
+  { operations }: Counts,
+  { failures, errors, complete, operations: run }: Verdict,
+): { passed: number; failed: number } {
+  const reached = Object.keys(operations).length;
+  const selected = Math.max(reached, run?.selected ?? 0);
   // A failure may be of a method that no operation has; it counts on its own.
-  const failed = new Set(failures.flatMap((failure) => failure.operations)).size;
-  return failed + Math.max(0, (run?.selected ?? 0) - Object.keys(operations).length);
+  const failing = new Set(failures.flatMap((failure) => failure.operations));
+  const failed = failing.size + (selected - reached) + errors.length + (complete ? 0 : 1);
+  const clean = Object.keys(operations).filter((label) => !failing.has(label)).length;
+  return { passed: clean, failed };
+}
+
+/** What several rounds have found together. */
+export function merged(found: readonly { readonly counts: Counts; readonly verdict: Verdict }[]): {
+  counts: Counts;
+  verdict: Verdict;
+} {
+  const operations: Record<string, Operation> = {};
+  const exceptions: number[] = [];
+  for (const { counts } of found) {
+    for (const [label, operation] of Object.entries(counts.operations)) {
+      operations[label] = both(operations[label], operation);
+    }
+    counts.exceptions.forEach((made, index) => {
+      exceptions[index] = (exceptions[index] ?? 0) + made;
+    });
+  }
+  const verdicts = found.map(({ verdict }) => verdict);
+  const sum = (of: (verdict: Verdict) => number): number =>
+    verdicts.reduce((total, verdict) => total + of(verdict), 0);
+  return {
+    counts: { operations, exceptions },
+    verdict: {
+      seed: verdicts[0]?.seed ?? 0,
+      running_time: sum((verdict) => verdict.running_time),
+      complete: verdicts.every(({ complete }) => complete),
+      operations: {
+        selected: Math.max(0, ...verdicts.map((verdict) => verdict.operations?.selected ?? 0)),
+      },
+      test_cases: { generated: sum((verdict) => verdict.test_cases.generated) },
+      failures: verdicts.flatMap(({ failures }) => failures),
+      errors: verdicts.flatMap(({ errors }) => errors),
+    },
+  };
+}
+
+function both(one: Operation | undefined, other: Operation): Operation {
+  if (one === undefined) return other;
+  return {
+    statuses: added(one.statuses, other.statuses),
+    seconds: one.seconds + other.seconds,
+    borne: added(one.borne, other.borne),
+  };
+}
+
+function added(one: Tally, other: Tally): Tally {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return Object.fromEntries([...names].map((name) => [name, (one[name] ?? 0) + (other[name] ?? 0)]));
 }
 
 function pathOf(label: string): string {
@@ -85,7 +140,7 @@ function pathOf(label: string): string {
   return `${path} ${method}`;
 }
 
-function total(counts: Readonly<Record<string, number>>, first = ''): number {
+function total(counts: Tally, first = ''): number {
   return Object.entries(counts)
     .filter(([name]) => name.startsWith(first))
     .reduce((sum, [, count]) => sum + count, 0);

@@ -1,12 +1,6 @@
 // The fuzzing report's arithmetic: nothing that failed, and nothing that was never reached, counts as passed.
 import { describe, expect, it } from 'vitest';
-import {
-  type Counts,
-  exceptionLines,
-  failedOperations,
-  operationLines,
-  type Verdict,
-} from '../fuzz/report.ts';
+import { type Counts, exceptionLines, merged, operationLines, tally, type Verdict } from '../fuzz/report.ts';
 
 const COUNTS: Counts = {
   operations: {
@@ -19,7 +13,7 @@ const VERDICT: Verdict = {
   seed: 1,
   running_time: 2,
   complete: true,
-  operations: { selected: 2, tested: 2 },
+  operations: { selected: 2 },
   test_cases: { generated: 14 },
   failures: [{ title: 'Server error', count: 1, operations: ['GET /v1/things'] }],
   errors: [],
@@ -29,24 +23,51 @@ describe('the report', () => {
   it('has a line for each operation, by path, with its answers and failures', () => {
     const [, ...lines] = operationLines(COUNTS, VERDICT).map((line) => line.split(/ {2,}/));
     expect(lines).toEqual([
-      ['GET /v1/things', '5', '4', '0', '1', '0', 'Server error', '0.5'],
+      ['GET /v1/things', '5', '4', '0', '1', '0', 'Server error (1)', '0.5'],
       ['POST /v1/things', '9', '3', '6', '0', '2', 'none', '1.3'],
     ]);
   });
 
   it('counts an operation with a failure as failed', () => {
-    expect(failedOperations(COUNTS, VERDICT)).toBe(1);
-    expect(failedOperations(COUNTS, { ...VERDICT, failures: [] })).toBe(0);
+    expect(tally(COUNTS, VERDICT)).toEqual({ passed: 1, failed: 1 });
+    expect(tally(COUNTS, { ...VERDICT, failures: [] })).toEqual({ passed: 2, failed: 0 });
   });
 
   it('counts an operation that no request reached as failed', () => {
-    const more = { ...VERDICT, failures: [], operations: { selected: 3, tested: 3 } };
-    expect(failedOperations(COUNTS, more)).toBe(1);
+    const more = { ...VERDICT, failures: [], operations: { selected: 3 } };
+    expect(tally(COUNTS, more)).toEqual({ passed: 2, failed: 1 });
   });
 
-  it('counts a failure of a method that no operation has', () => {
+  it('counts a failure of a method that no operation has, an error and a round that broke off', () => {
     const failures = [{ title: 'Allow header mismatch', count: 1, operations: ['OPTIONS /v1/things'] }];
-    expect(failedOperations(COUNTS, { ...VERDICT, failures })).toBe(1);
+    expect(tally(COUNTS, { ...VERDICT, failures })).toEqual({ passed: 2, failed: 1 });
+    const errors = [{ title: 'Network Error', count: 3 }];
+    expect(tally(COUNTS, { ...VERDICT, failures: [], errors, complete: false }).failed).toBe(2);
+  });
+
+  it('adds up rounds', () => {
+    const other: Counts = {
+      operations: { 'GET /v1/things': { statuses: { 200: 6, 404: 1 }, seconds: 1, borne: { status: 1 } } },
+      exceptions: [1, 3],
+    };
+    const round = { ...VERDICT, failures: [], operations: { selected: 1 }, complete: false };
+    const { counts, verdict } = merged([
+      { counts: COUNTS, verdict: VERDICT },
+      { counts: other, verdict: round },
+    ]);
+    expect(counts.operations['GET /v1/things']).toEqual({
+      statuses: { 200: 10, 404: 1, 500: 1 },
+      seconds: 1.5,
+      borne: { status: 1 },
+    });
+    expect(counts.exceptions).toEqual([3, 3]);
+    expect(verdict).toMatchObject({
+      running_time: 4,
+      complete: false,
+      operations: { selected: 2 },
+      test_cases: { generated: 28 },
+      failures: VERDICT.failures,
+    });
   });
 
   it('says how often each exception was made', () => {
