@@ -18,13 +18,14 @@ import {
 } from './support/deployment.ts';
 import { collectLogs, type Emulator, pythonEnvironment, startEmulator } from './support/emulator.ts';
 import { type Front, openFront } from './support/front.ts';
-import { LIMITS } from './support/limits.ts';
+import { LIMITS, LONG_FILES } from './support/limits.ts';
 import { endAll, exitCode } from './support/processes.ts';
 
 const VITEST = join(REPOSITORY_ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 const CONFIG = join(REPOSITORY_ROOT, 'tests', 'deploy', 'vitest.config.ts');
 const HELP = `usage: npm run test:deploy -- [options] [test file …]
 
+  --short   leave out the files that take longest: ${LONG_FILES.join(', ')}
   --keep    leave the logs and the cloud assembly where they are`;
 
 /** A step and what it took. */
@@ -41,7 +42,7 @@ interface Report {
     readonly message: string;
     readonly startTime: number;
     readonly endTime: number;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
 
@@ -99,13 +100,13 @@ async function runTests(
   folder: string,
   front: Front,
   emulator: Emulator,
-  only: readonly string[],
+  chosen: readonly string[],
 ): Promise<Report | undefined> {
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   await exitCode({
     command: process.execPath,
-    args: [VITEST, 'run', '--config', CONFIG, ...reporters, ...only],
+    args: [VITEST, 'run', '--config', CONFIG, ...reporters, ...chosen],
     cwd: REPOSITORY_ROOT,
     environment: {
       ...process.env,
@@ -118,6 +119,21 @@ async function runTests(
 
 function fixed(seconds: number): string {
   return seconds.toFixed(1);
+}
+
+/** Limits that name tests which their file, where it was run, does not have: the test was renamed, or is gone. */
+function limitsWithoutTests(report: Report | undefined): string[] {
+  const names = new Map(
+    (report?.testResults ?? []).map(({ name, assertionResults }) => [
+      basename(name),
+      assertionResults.map(({ fullName }) => fullName),
+    ]),
+  );
+  return LIMITS.flatMap(({ name, tests }) =>
+    tests
+      .filter(([file, pattern]) => names.get(file)?.every((test) => !pattern.test(test)) ?? false)
+      .map(([file, pattern]) => `${name}: ${file} ${pattern}`),
+  );
 }
 
 /** @returns failed checks */
@@ -157,15 +173,21 @@ function summarise(stacks: readonly DeployedStack[], report: Report | undefined)
   for (const { name, reason } of Object.values(ADAPTATIONS)) console.log(`- ${name}: ${reason}`);
   console.log('\nWhat is otherwise than on the local host; each is tried, and must fail\n');
   for (const { of, name, reason } of LIMITS) console.log(`- ${name} (${of}): ${reason}`);
+  const forgotten = limitsWithoutTests(report);
+  for (const limit of forgotten) console.log(`- LIMIT WITHOUT A TEST: ${limit}`);
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-  const failed = sum(files.map((file) => file.failed)) + (report === undefined ? 1 : 0);
+  const failed = sum(files.map((file) => file.failed)) + (report === undefined ? 1 : 0) + forgotten.length;
   console.log(`\n${sum(files.map((file) => file.passed))} passed, ${failed} failed`);
   return failed;
 }
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { keep: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      short: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
     allowPositionals: true,
   });
   if (values.help) {
@@ -189,7 +211,10 @@ async function main(): Promise<void> {
     front = await openFront(state);
     const { emulator, stacks } = await deployService(folder, front);
     const opened = front;
-    const report = await timed('tests', () => runTests(folder, opened, emulator, positionals));
+    const leftOut = values.short ? LONG_FILES.map((name) => `--exclude=tests/api/${name}`) : [];
+    const report = await timed('tests', () =>
+      runTests(folder, opened, emulator, [...leftOut, ...positionals]),
+    );
     if (summarise(stacks, report) > 0) process.exitCode = 1;
   } finally {
     await cleanUp();

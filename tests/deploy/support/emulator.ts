@@ -61,6 +61,8 @@ export async function startEmulator(python: string, folder: string): Promise<Emu
       PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
       HOME: folder,
       TMPDIR: scratch,
+      STATE_DIR: scratch,
+      S3_DATA_DIR: scratch,
       AUTH: 'true',
       BIND_HOST: LOOPBACK,
       GATEWAY_PORT: String(port),
@@ -98,6 +100,7 @@ export async function startEmulator(python: string, folder: string): Promise<Emu
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
       AWS_REGION: REGION,
       AWS_CA_BUNDLE: certificate,
+      CURL_CA_BUNDLE: certificate,
       NODE_EXTRA_CA_CERTS: certificate,
     },
   };

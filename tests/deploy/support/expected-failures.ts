@@ -5,7 +5,8 @@ import { beforeEach, expect } from 'vitest';
 import { limitOf } from './limits.ts';
 
 beforeEach(({ task }) => {
-  const name = expect.getState().currentTestName ?? '';
+  // As reports write full names.
+  const name = (expect.getState().currentTestName ?? '').replaceAll(' > ', ' ');
   // As `test.fails` would have set it, had the file been written for the emulator.
   const expected: { fails?: boolean } = task;
   if (limitOf(basename(task.file.name), name) !== undefined) expected.fails = true;
