@@ -1,9 +1,19 @@
 // The real artefacts of a deployment: every function's bundle with its layers, started in a fresh process outside of
 // the repository and sent a real event. What a missing module, file or variable would break in AWS breaks here.
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -315,10 +325,21 @@ function resolved(value: unknown): string {
   return output.Value.Ref as string;
 }
 
-/** Starts the function in a process that has its bundle, layers and variables and nothing of this repository. */
 async function coldStart(operationId: string, event: unknown): Promise<unknown> {
   const task = join(folder, 'task', operationId);
   cpSync(bundleOf(operationId), task, { recursive: true });
+  const { output, errors } = await started(operationId, task, event);
+  const line = output.split('\n').find((one) => one.startsWith(ANSWER));
+  if (line === undefined) throw new Error(`${operationId} gave no answer:\n${output}\n${errors}`);
+  return JSON.parse(line.slice(ANSWER.length));
+}
+
+/** Starts a function in a process that has its bundle, layers and variables and nothing of this repository. */
+async function started(
+  operationId: string,
+  task: string,
+  event: unknown,
+): Promise<{ output: string; errors: string }> {
   const child = spawn(process.execPath, [COLD_START, task], {
     cwd: task,
     env: {
@@ -339,9 +360,7 @@ async function coldStart(operationId: string, event: unknown): Promise<unknown> 
   });
   child.stdin.end(JSON.stringify(event));
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const line = output.split('\n').find((one) => one.startsWith(ANSWER));
-  if (line === undefined) throw new Error(`${operationId} gave no answer:\n${output}\n${errors}`);
-  return JSON.parse(line.slice(ANSWER.length));
+  return { output, errors };
 }
 
 function requestOf(operationId: string, parts: EventParts): object {
@@ -394,6 +413,57 @@ describe.each([...operations.map(([operationId]) => operationId), WORK_UPLOADS, 
     });
   },
 );
+
+/** Functions that run models, each with the graphs in its bundle. */
+const GRAPHS = [
+  ...['scoreDeclaration', 'scoreDeclarationBatch', 'predictHsCodes', 'scoreDelinquencyShard'],
+  WORK_UPLOADS,
+].flatMap((operation) =>
+  (MODEL_FILES[operation] ?? []).filter((file) => file.endsWith('.onnx')).map((file) => [operation, file]),
+) as readonly (readonly [string, string])[];
+
+describe('a model that is not the one of its manifest', () => {
+  const sha256Of = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+  /** Changes a copy of a function's bundle and starts it; gives what it says. */
+  async function refusal(operation: string, change: (task: string) => void): Promise<string> {
+    const task = mkdtempSync(join(folder, 'changed-'));
+    cpSync(bundleOf(operation), task, { recursive: true });
+    change(task);
+    const { output, errors } = await started(operation, task, {});
+    rmSync(task, { recursive: true });
+    expect(output).not.toContain(ANSWER);
+    return errors;
+  }
+
+  it.concurrent.each(GRAPHS)('keeps %s from starting: a flipped bit in %s', async (operation, graph) => {
+    let flipped = '';
+    const said = await refusal(operation, (task) => {
+      const file = join(task, graph);
+      const bytes = readFileSync(file);
+      const middle = Math.floor(bytes.length / 2);
+      bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+      writeFileSync(file, bytes);
+      flipped = sha256Of(file);
+    });
+    expect(said).toMatch(/The model file \S+\.onnx does not belong to its manifest \(\S+ \d+\.\d+\.\d+\)/);
+    expect(said).toContain(`its SHA-256 is ${flipped}, expected ${sha256Of(join(ROOT, graph))}`);
+  });
+
+  const models = GRAPHS.filter(([, graph]) => graph.endsWith('/model.onnx'));
+  it.concurrent.each(models)(
+    'keeps %s from starting: the manifest of another %s',
+    async (operation, graph) => {
+      const another = 'f'.repeat(64);
+      const said = await refusal(operation, (task) => {
+        const file = join(task, dirname(graph), 'model.json');
+        const manifest = JSON.parse(readFileSync(file, 'utf8')) as Properties;
+        writeFileSync(file, JSON.stringify({ ...manifest, sha256: another }));
+      });
+      expect(said).toContain(`its SHA-256 is ${sha256Of(join(ROOT, graph))}, expected ${another}`);
+    },
+  );
+});
 
 describe('the deployed worker of uploads', () => {
   it('starts with its models and layers, and is done with an event that is nobody’s', () => {
