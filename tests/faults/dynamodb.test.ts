@@ -18,7 +18,10 @@ import { type Answer, type Json, rulesOfTheHouse } from '../api/support/service.
 import { documentBody } from '../support/document-records.ts';
 import type { FaultKind } from './support/fault-proxy.ts';
 import { ATTEMPTS_OF_A_CALL, startFaultyService } from './support/faulty-service.ts';
+import { kill } from './support/function-processes.ts';
+import { LONG } from './support/length.ts';
 import { inTheEnd, repeated } from './support/retries.ts';
+import { until } from './support/uploads.ts';
 
 const { service, dynamodb } = startFaultyService(undefined, { keepFaults: true });
 
@@ -57,21 +60,22 @@ beforeAll(async () => {
 
 // Together, since most of the time is spent waiting for somebody to give up.
 describe.concurrent('tables that fail', () => {
-  describe('a declaration', () => {
-    const kinds: readonly [FaultKind, number, number][] = [
-      ['throttle', ATTEMPTS_OF_A_CALL, 503],
-      ['error', ATTEMPTS_OF_A_CALL, 500],
-      ['cut', ATTEMPTS_OF_A_CALL, 500],
-      ['hang', ATTEMPTS_OF_A_CALL, 500],
-      // One attempt less, and the SDK's own repetitions hide it: the caller sees nothing.
-      ['throttle', ATTEMPTS_OF_A_CALL - 1, 201],
-      ['error', ATTEMPTS_OF_A_CALL - 1, 201],
-      // The write was done and its answer lost: the repetition finds it there.
-      ['cut-after', 1, 201],
-      ['cut-after', ATTEMPTS_OF_A_CALL, 500],
-    ];
+  const kinds: readonly [FaultKind, number, number][] = [
+    ['throttle', ATTEMPTS_OF_A_CALL, 503],
+    ['error', ATTEMPTS_OF_A_CALL, 500],
+    ['cut', ATTEMPTS_OF_A_CALL, 500],
+    ['hang', ATTEMPTS_OF_A_CALL, 500],
+    // One attempt less, and the SDK's own repetitions hide it: the caller sees nothing.
+    ['throttle', ATTEMPTS_OF_A_CALL - 1, 201],
+    ['error', ATTEMPTS_OF_A_CALL - 1, 201],
+    // The write was done and its answer lost: the repetition finds it there.
+    ['cut-after', 1, 201],
+    ['cut-after', ATTEMPTS_OF_A_CALL, 500],
+  ];
 
-    test.each(kinds)('under %s, %i times, is answered %i and stored once', async (kind, times, status) => {
+  test.each(kinds)(
+    'a declaration under %s, %i times, is answered %i and stored once',
+    async (kind, times, status) => {
       const declaration = newDeclaration();
       const headers = newKey();
       const about = `"declarationId":{"S":"${declaration.declarationId}"}`;
@@ -88,121 +92,115 @@ describe.concurrent('tables that fail', () => {
       expect(stored.body).toMatchObject({ declaration, ...last.body });
       // Another key, the same declaration: what was stored first is the answer.
       expect((await post(declaration, newKey())).text).toBe(last.text);
-    });
+    },
+  );
 
-    test('whose profiles cannot be read is not scored without them', async () => {
-      const declaration = newDeclaration();
-      const headers = newKey();
-      const about = declaration.declarantId as string;
-      const fault = dynamodb.fail({ kind: 'throttle', operation: 'BatchGetItem', about });
-      expect((await post(declaration, headers)).status).toBe(503);
-      const stored = () => service().as('officer').get(`${DECLARATIONS}/${declaration.declarationId}`);
-      expect((await stored()).status).toBe(404);
-      fault.lift();
-      // Half of the keys at a time, as a table near its limits gives them.
-      const partial = dynamodb.fail({
-        kind: 'partial',
-        operation: 'BatchGetItem',
-        about: declaration.declarationId,
-      });
-      expect((await post(declaration, headers)).status).toBe(201);
-      expect(partial.hits).toBeGreaterThan(1);
-      expect((await stored()).status).toBe(200);
+  test('a declaration whose profiles cannot be read is not scored without them', async () => {
+    const declaration = newDeclaration();
+    const headers = newKey();
+    const about = declaration.declarantId as string;
+    const fault = dynamodb.fail({ kind: 'throttle', operation: 'BatchGetItem', about });
+    expect((await post(declaration, headers)).status).toBe(503);
+    const stored = () => service().as('officer').get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect((await stored()).status).toBe(404);
+    fault.lift();
+    // Half of the keys at a time, as a table near its limits gives them.
+    const partial = dynamodb.fail({
+      kind: 'partial',
+      operation: 'BatchGetItem',
+      about: declaration.declarationId,
     });
-
-    test('whose answer could not be kept under its key is stored, and answered once the key is free', async () => {
-      // 409 until its first request could not live any more.
-      expect(unkeptAnswers.map(({ status }) => status)).toEqual([500, 409]);
-      const stored = await service().as('officer').get(`${DECLARATIONS}/${unkept.declaration.declarationId}`);
-      const last = await inTheEnd(() => post(unkept.declaration, unkept.headers));
-      expect(stored.body).toMatchObject({ ...last.body });
-    });
+    expect((await post(declaration, headers)).status).toBe(201);
+    expect(partial.hits).toBeGreaterThan(1);
+    expect((await stored()).status).toBe(200);
   });
 
-  describe('a key', () => {
-    test('whose record was written and the answer lost is held by nobody for long, and its work is done once', async () => {
-      const fileName = `${randomUUID()}.png`;
-      const headers = newKey();
-      const about = 'createDocument#';
-      const fault = dynamodb.fail({ kind: 'cut-after', operation: 'PutItem', about, times: 1 });
-      const send = () => service().as('broker-a').post('/v1/documents', documentBody({ fileName }), headers);
-      const answers = await repeated(send);
-      expect(fault.hits).toBe(1);
-      expect(answers[0]?.body.type).toBe('urn:customs-scoring:problem:idempotency-in-progress');
-      expect((await send()).text).toBe(answers.at(-1)?.text);
-      expect(await itemsWith('documents', fileName)).toBe(1);
-    });
+  test('a declaration whose answer could not be kept under its key is stored, and answered once the key is free', async () => {
+    // 409 until its first request could not live any more.
+    expect(unkeptAnswers.map(({ status }) => status)).toEqual([500, 409]);
+    const stored = await service().as('officer').get(`${DECLARATIONS}/${unkept.declaration.declarationId}`);
+    const last = await inTheEnd(() => post(unkept.declaration, unkept.headers));
+    expect(stored.body).toMatchObject({ ...last.body });
   });
 
-  describe('a batch', () => {
-    test('has every declaration stored once, whatever happened to some of its writes', async () => {
-      const items = renumberedSamples(40, 'FAULTY');
-      const headers = newKey();
-      const idOf = (index: number): string => items[index]?.declarationId ?? '';
-      const failing: readonly [number, FaultKind][] = [
-        [3, 'throttle'],
-        [8, 'error'],
-        [20, 'cut'],
-      ];
-      const faults = [...failing, [30, 'cut-after'] as const].map(([index, kind]) =>
-        dynamodb.fail({
-          kind,
-          operation: 'PutItem',
-          about: `"declarationId":{"S":"${idOf(index)}"}`,
-          times: kind === 'cut-after' ? 1 : ATTEMPTS_OF_A_CALL,
-        }),
-      );
-      const partial = dynamodb.fail({
-        kind: 'partial',
-        operation: 'BatchGetItem',
-        about: 'goods#',
-        times: 2,
-      });
-      const send = () => service().as('clearance-system').post(BATCH, { items }, headers);
-      const first = await send();
-      expect(first.status, first.text).toBe(200);
-      expect([...faults, partial].filter(({ hits }) => hits === 0)).toEqual([]);
-      const before = first.body.items as BatchItem[];
-      const problems = before.flatMap((item, index) =>
-        'problem' in item ? [[index, (item.problem as Json).status]] : [],
-      );
-      expect(problems).toEqual(failing.map(([index]) => [index, 503]));
-      // The same key again does the rest and nothing else.
-      const second = await send();
-      const after = second.body.items as ScoredAnswer[];
-      expect(after.map(({ declarationId }) => declarationId)).toEqual(items.map((_, index) => idOf(index)));
-      expect(after.every((item) => 'score' in item)).toBe(true);
-      for (const [index, item] of before.entries()) if ('score' in item) expect(after[index]).toEqual(item);
-      expect((await send()).text).toBe(second.text);
-      expect(await itemsWith('declarations', 'FAULTY-')).toBe(items.length);
-    });
+  test('a key whose record was written and the answer lost is held by nobody for long, and its work is done once', async () => {
+    const fileName = `${randomUUID()}.png`;
+    const headers = newKey();
+    const about = 'createDocument#';
+    const fault = dynamodb.fail({ kind: 'cut-after', operation: 'PutItem', about, times: 1 });
+    const send = () => service().as('broker-a').post('/v1/documents', documentBody({ fileName }), headers);
+    const answers = await repeated(send);
+    expect(fault.hits).toBe(1);
+    expect(answers[0]?.body.type).toBe('urn:customs-scoring:problem:idempotency-in-progress');
+    expect((await send()).text).toBe(answers.at(-1)?.text);
+    expect(await itemsWith('documents', fileName)).toBe(1);
   });
 
-  describe('an inspection', () => {
-    test('is counted once in each profile, whatever happened to the counting', async () => {
-      const declaration = newDeclaration();
-      const importer = `importer#${declaration.importerId as string}`;
-      const seller = `seller#${declaration.sellerId as string}`;
-      await scored(service().as('clearance-system'), declaration);
-      const throttled = dynamodb.fail({
-        ...{ kind: 'throttle', operation: 'UpdateItem', about: importer },
-        times: ATTEMPTS_OF_A_CALL,
-      });
-      const lost = dynamodb.fail({ kind: 'cut-after', operation: 'UpdateItem', about: seller, times: 2 });
-      const headers = newKey();
-      const path = `${DECLARATIONS}/${declaration.declarationId}/inspection`;
-      const answers = await repeated(() => service().as('officer').post(path, { outcome: 'fraud' }, headers));
-      expect([throttled.hits, lost.hits]).toEqual([ATTEMPTS_OF_A_CALL, 2]);
-      expect(answers[0]?.status).toBe(503);
-      const next = newDeclaration({
-        ...{ importerId: declaration.importerId, sellerId: declaration.sellerId },
-        declarantId: declaration.declarantId,
-      });
-      await scored(service().as('clearance-system'), next);
-      const seen = await profilesSeen(service().as('officer'), next.declarationId);
-      const once = { inspected: 1, fraud: 1, critical: 0 };
-      expect(seen).toMatchObject({ importer: once, seller: once, declarant: once });
+  test('a batch has every declaration stored once, whatever happened to some of its writes', async () => {
+    const items = renumberedSamples(40, 'FAULTY');
+    const headers = newKey();
+    const idOf = (index: number): string => items[index]?.declarationId ?? '';
+    const failing: readonly [number, FaultKind][] = [
+      [3, 'throttle'],
+      [8, 'error'],
+      [20, 'cut'],
+    ];
+    const faults = [...failing, [30, 'cut-after'] as const].map(([index, kind]) =>
+      dynamodb.fail({
+        kind,
+        operation: 'PutItem',
+        about: `"declarationId":{"S":"${idOf(index)}"}`,
+        times: kind === 'cut-after' ? 1 : ATTEMPTS_OF_A_CALL,
+      }),
+    );
+    const partial = dynamodb.fail({
+      kind: 'partial',
+      operation: 'BatchGetItem',
+      about: 'goods#',
+      times: 2,
     });
+    const send = () => service().as('clearance-system').post(BATCH, { items }, headers);
+    const first = await send();
+    expect(first.status, first.text).toBe(200);
+    expect([...faults, partial].filter(({ hits }) => hits === 0)).toEqual([]);
+    const before = first.body.items as BatchItem[];
+    const problems = before.flatMap((item, index) =>
+      'problem' in item ? [[index, (item.problem as Json).status]] : [],
+    );
+    expect(problems).toEqual(failing.map(([index]) => [index, 503]));
+    // The same key again does the rest and nothing else.
+    const second = await send();
+    const after = second.body.items as ScoredAnswer[];
+    expect(after.map(({ declarationId }) => declarationId)).toEqual(items.map((_, index) => idOf(index)));
+    expect(after.every((item) => 'score' in item)).toBe(true);
+    for (const [index, item] of before.entries()) if ('score' in item) expect(after[index]).toEqual(item);
+    expect((await send()).text).toBe(second.text);
+    expect(await itemsWith('declarations', 'FAULTY-')).toBe(items.length);
+  });
+
+  test('an inspection is counted once in each profile, whatever happened to the counting', async () => {
+    const declaration = newDeclaration();
+    const importer = `importer#${declaration.importerId as string}`;
+    const seller = `seller#${declaration.sellerId as string}`;
+    await scored(service().as('clearance-system'), declaration);
+    const throttled = dynamodb.fail({
+      ...{ kind: 'throttle', operation: 'UpdateItem', about: importer },
+      times: ATTEMPTS_OF_A_CALL,
+    });
+    const lost = dynamodb.fail({ kind: 'cut-after', operation: 'UpdateItem', about: seller, times: 2 });
+    const headers = newKey();
+    const path = `${DECLARATIONS}/${declaration.declarationId}/inspection`;
+    const answers = await repeated(() => service().as('officer').post(path, { outcome: 'fraud' }, headers));
+    expect([throttled.hits, lost.hits]).toEqual([ATTEMPTS_OF_A_CALL, 2]);
+    expect(answers[0]?.status).toBe(503);
+    const next = newDeclaration({
+      ...{ importerId: declaration.importerId, sellerId: declaration.sellerId },
+      declarantId: declaration.declarantId,
+    });
+    await scored(service().as('clearance-system'), next);
+    const seen = await profilesSeen(service().as('officer'), next.declarationId);
+    const once = { inspected: 1, fraud: 1, critical: 0 };
+    expect(seen).toMatchObject({ importer: once, seller: once, declarant: once });
   });
 });
 
@@ -225,6 +223,33 @@ describe('a prediction', () => {
     const id = String(answers.at(-1)?.body.predictionId);
     expect((await send()).text).toBe(answers.at(-1)?.text);
     expect(await itemsWith('hsPredictions', id)).toBe(1);
+  });
+});
+
+describe('a batch whose function is killed in the middle', () => {
+  // With a key the repetition has to wait until the first request could not live any more: 25 s.
+  const variants: readonly [string, Record<string, string>][] = [
+    ['without a key', {}],
+    ...(LONG ? [['with a key', newKey()] as [string, Record<string, string>]] : []),
+  ];
+
+  test.each(variants)('is answered 500, %s, and done by the repetition', async (_what, headers) => {
+    const prefix = `KILLED${randomUUID()}`;
+    const items = renumberedSamples(60, prefix);
+    const send = () => service().as('clearance-system').post(BATCH, { items }, headers);
+    const stored = () => itemsWith('declarations', prefix);
+    const about = `"declarationId":{"S":"${items[40]?.declarationId}"}`;
+    const fault = dynamodb.fail({ kind: 'hang', operation: 'PutItem', about, times: 1 });
+    const answer = send();
+    await until('A write is held', () => fault.hits === 1);
+    expect(kill('functions/score-import/handlers/score-batch.ts')).toBeGreaterThan(0);
+    expect((await answer).status).toBe(500);
+    const before = await stored();
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(items.length);
+    const done = (await inTheEnd(send)).body.items as BatchItem[];
+    expect(done.every((item) => 'score' in item)).toBe(true);
+    expect(await stored()).toBe(items.length);
   });
 });
 
