@@ -25,6 +25,11 @@ export interface Mapping {
 const FIRST_RETRY_MS = 1_000;
 const RETRY_GROWTH = 5;
 
+/** How long a message that has failed stays invisible, by how often it has been received. */
+export function retryDelayMs(receives: number, visibilityTimeoutMs: number): number {
+  return Math.min(FIRST_RETRY_MS * RETRY_GROWTH ** (receives - 1), visibilityTimeoutMs);
+}
+
 /** Lambda tries an asynchronous event three times, after one and two minutes, and gives it up when six hours old. */
 const ASYNC_ATTEMPTS = 3;
 const ASYNC_RETRY_MS = 60_000;
@@ -64,8 +69,7 @@ export class Consumers {
         concurrency: Math.min(mapping.maxConcurrency ?? this.#maxProcesses, this.#maxProcesses),
         eventOf: (messages) => sqsEvent(queue.arn, messages),
         failedOf: reportsFailures ? batchItemFailures : () => [],
-        retryDelayMs: (receives) =>
-          Math.min(FIRST_RETRY_MS * RETRY_GROWTH ** (receives - 1), queue.visibilityTimeoutMs),
+        retryDelayMs: (receives) => retryDelayMs(receives, queue.visibilityTimeoutMs),
         onFault: (error) => this.#tell(queue.name, messageOf(error)),
       }),
     );

@@ -1,6 +1,7 @@
 // From the bucket to the worker as it deploys: which events, through which queue, and what happens to those that fail.
 import { describe, expect, it } from 'vitest';
 import { type StageOverrides, stageConfig } from '../../lib/config.ts';
+import { retryDelayMs } from '../../local/events/consumers.ts';
 import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
 
 const { documents } = synthesise();
@@ -93,6 +94,16 @@ describe('the worker', () => {
       ScalingConfig: { MaximumConcurrency: 10 },
     });
     expect(mapping(withSettings({ concurrency: 50 })).ScalingConfig).toEqual({ MaximumConcurrency: 50 });
+  });
+
+  it('is tried once more after the lease of an attempt that died, in AWS and on one machine', () => {
+    const leaseMs = Number(worker.properties.Environment.Variables.LEASE_MS);
+    const { VisibilityTimeout, RedrivePolicy } = queue('Uploads').properties;
+    const visibilityMs = VisibilityTimeout * 1000;
+    expect(visibilityMs).toBeGreaterThan(leaseMs);
+    const retries = Array.from({ length: RedrivePolicy.maxReceiveCount - 1 }, (_, index) => index + 1);
+    const waitedMs = retries.reduce((sum, receives) => sum + retryDelayMs(receives, visibilityMs), 0);
+    expect(waitedMs).toBeGreaterThan(leaseMs);
   });
 
   it('holds an upload for longer than it can live, and begins none that it could not finish', () => {
