@@ -1,0 +1,28 @@
+// The security of the running service: a host as `npm start` runs it, and every kind of abuse of it. One host for all of it, since
+// most of the time goes into starting functions.
+import { beforeAll, describe } from 'vitest';
+import { type HostProcess, startHostProcess } from '../api/support/process.ts';
+import { rulesOfTheHouse, type Service, temporaryFolder } from '../api/support/service.ts';
+import { requests } from './requests.ts';
+import { silence } from './silence.ts';
+import { tokens } from './tokens.ts';
+import { wire } from './wire.ts';
+
+let host: HostProcess | undefined;
+
+beforeAll(async () => {
+  host = await startHostProcess(temporaryFolder(), 0);
+});
+
+function running(): HostProcess {
+  if (host === undefined) throw new Error('The host is not started yet');
+  return host;
+}
+
+const service = (): Service => running().service;
+
+describe('tokens:', () => tokens(service));
+describe('requests:', () => requests(service));
+describe('the wire:', () => wire(service, () => running().output()));
+describe('silence:', () => silence(service, () => running().output()));
+rulesOfTheHouse();
