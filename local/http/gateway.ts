@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { problem } from '../../functions/shared/http/problem.ts';
+import { problem, uriPath } from '../../functions/shared/http/problem.ts';
 import { codeOf, HostError, messageOf } from '../errors.ts';
 import type { Outcome } from '../functions/pool.ts';
 import type { EmbeddedIssuer, IssuerAnswer } from '../issuer.ts';
@@ -354,7 +354,8 @@ export class Gateway {
     detail: string,
     headers: Readonly<Record<string, string>> = {},
   ): void {
-    const { path: instance, requestId } = exchange;
+    const { path, requestId } = exchange;
+    const instance = uriPath(path);
     this.#send(exchange, {
       status,
       headers: { 'content-type': 'application/problem+json', ...headers },

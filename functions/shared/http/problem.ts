@@ -108,11 +108,15 @@ export function invalidFields(errors: readonly FieldError[]): ProblemDetails {
 
 /**
  * The path of a request as a URI may hold it (RFC 3986, section 3.3). An HTTP API decodes `rawPath` but for `%25`, so that it can
- * hold anything; escapes that are there stay as they are.
+ * hold anything; escapes that are there stay, in capitals
+ * (section 6.2.2.1).
  */
 export function uriPath(rawPath: string): string {
   const outside = /[^\w\-.~!$&'()*+,;=:@/%]|%(?![\dA-Fa-f]{2})/gu;
-  return rawPath.toWellFormed().replaceAll(outside, encodeURIComponent);
+  return rawPath
+    .toWellFormed()
+    .replaceAll(outside, encodeURIComponent)
+    .replaceAll(/%[\da-f]{2}/gi, (octet) => octet.toUpperCase());
 }
 
 /** Turns zod issues into field errors; an unknown key is pointed at by its own pointer. */

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { chunks, mapConcurrently } from '../../../functions/shared/concurrency.ts';
-import { type Problem, problem } from '../../../functions/shared/http/problem.ts';
+import { type Problem, problem, uriPath } from '../../../functions/shared/http/problem.ts';
 import type { HostEndpoints } from '../../../local/endpoints.ts';
 
 const ITEMS_PER_WRITE = 25;
@@ -39,7 +39,7 @@ export function refusalOfGateway(
   const { message, ...others } = body;
   const isRefusal = GATEWAY_STATUSES.includes(status) && Object.keys(others).length === 0;
   if (!isRefusal || typeof message !== 'string') return undefined;
-  return problem(status, { detail: message, instance: path.split('?')[0], requestId });
+  return problem(status, { detail: message, instance: uriPath(path.split('?')[0] ?? ''), requestId });
 }
 
 /** Deletes every item and every file. */

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { uriPath } from '../../../functions/shared/http/problem.ts';
 import type { HostEndpoints } from '../../../local/endpoints.ts';
 import { type RunningHost, startHost } from '../../../local/host.ts';
 import { type Synthesize, synthesizeApp } from '../../../local/synth/synthesis.ts';
@@ -148,7 +149,7 @@ function expectAsDocumented(method: string, path: string, { status, headers, tex
   if (status < 400) return;
   expect(body).toMatchObject({
     status,
-    instance: path.split('?')[0],
+    instance: uriPath(path.split('?')[0] ?? ''),
     // The emulator of test:deploy gives functions another id than its answers.
     requestId: DEPLOYED_STATE === undefined ? headers['apigw-requestid'] : expect.any(String),
   });

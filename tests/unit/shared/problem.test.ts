@@ -136,6 +136,8 @@ describe('the path of a request in a problem', () => {
     ['/v1/declarations/A-1', '/v1/declarations/A-1'],
     ['/v1/declarations/A B', '/v1/declarations/A%20B'],
     ['/v1/declarations/A%20B', '/v1/declarations/A%20B'],
+    ['/v1/declarations/A%0d%0aX:1', '/v1/declarations/A%0D%0AX:1'],
+    ['/v1/declarations/{declarationId}', '/v1/declarations/%7BdeclarationId%7D'],
     ['/v1/declarations/100%', '/v1/declarations/100%25'],
     ['/v1/declarations/a%2520b', '/v1/declarations/a%2520b'],
     ['/v1/declarations/é', '/v1/declarations/%C3%A9'],
