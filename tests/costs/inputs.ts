@@ -1,0 +1,69 @@
+// What the cost sheet is computed from: measured on a local host by `npm run costs -- --measure`, kept in docs/costs.json.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+export const INPUTS_FILE = join(import.meta.dirname, '..', '..', 'docs', 'costs.json');
+
+const Amount = z.number().nonnegative();
+
+/** A function at one kind of work. */
+const Invocation = z.strictObject({
+  /** Median, start to answer, of a process that has started before. */
+  durationMs: Amount,
+  /** What it writes to its log for one invocation, metrics included. */
+  logBytes: Amount,
+  memoryMb: Amount,
+});
+export type Invocation = z.infer<typeof Invocation>;
+
+export const CostInputs = z.strictObject({
+  measured: z.strictObject({ on: z.iso.date(), machine: z.string(), load: z.string() }),
+  declarations: z.strictObject({
+    one: Invocation,
+    /** Of `batchSize` new declarations. */
+    batch: Invocation,
+    batchSize: Amount,
+    /** Median sizes of stored items as DynamoDB counts them, and of what the worklist's index holds of them. */
+    itemBytes: Amount,
+    indexBytes: Amount,
+  }),
+  hs: z.strictObject({
+    one: Invocation,
+    /** Of `batchSize` items. */
+    batch: Invocation,
+    batchSize: Amount,
+    oneItemBytes: Amount,
+    /** All items of a prediction of `batchSize`. */
+    batchItemBytes: z.array(Amount),
+  }),
+  documents: z.strictObject({
+    announce: Invocation,
+    read: Invocation,
+    work: Invocation,
+    itemBytes: Amount,
+    uploadBytes: Amount,
+    overlayBytes: Amount,
+    /** All references of the authority together, which are queried at once. */
+    referenceBytes: Amount,
+  }),
+  taxpayers: z.strictObject({
+    /** In the measured run. */
+    count: Amount,
+    shards: Amount,
+    /** Time and log of all invocations of a step in the run. */
+    steps: z.array(Invocation.extend({ step: z.string(), invocations: Amount })),
+    /** States entered, those of shards included. */
+    transitions: Amount,
+    itemBytes: Amount,
+    /** Objects that the run wrote, with their bytes in all. */
+    objects: Amount,
+    objectBytes: Amount,
+  }),
+});
+export type CostInputs = z.infer<typeof CostInputs>;
+
+/** @throws Error that says what is wrong with the file */
+export function readInputs(file = INPUTS_FILE): CostInputs {
+  return CostInputs.parse(JSON.parse(readFileSync(file, 'utf8')));
+}

@@ -1,0 +1,28 @@
+// npm run costs: computes the cost sheet from docs/costs.json and the list prices, and prints its tables. `--measure` measures
+// the inputs first, over a local host of its own; `--write` puts the tables into docs/costs.md.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { INPUTS_FILE, readInputs } from './inputs.ts';
+import { costTables } from './markdown.ts';
+import { measureInputs } from './measure.ts';
+
+const DOCUMENT = join(import.meta.dirname, '..', '..', 'docs', 'costs.md');
+const TABLES = /(<!-- npm run costs[^>]*-->\n)[\s\S]*(<!-- end of the tables -->)/;
+
+const { values } = parseArgs({
+  options: { measure: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+});
+if (values.measure) {
+  const inputs = await measureInputs((text) => process.stderr.write(`${text} …\n`));
+  writeFileSync(INPUTS_FILE, `${JSON.stringify(inputs, null, 2)}\n`);
+}
+const tables = costTables(readInputs());
+console.log(tables);
+if (values.write) {
+  const text = readFileSync(DOCUMENT, 'utf8');
+  writeFileSync(
+    DOCUMENT,
+    text.replace(TABLES, (_all, begin, end) => `${begin}\n${tables}\n\n${end}`),
+  );
+}

@@ -1,0 +1,58 @@
+// The cost sheet as Markdown: one table of totals, then one for each sheet with every line's units, price and product.
+import { PRICES_OF, PRICES_REGION } from '../../lib/prices.ts';
+import type { CostInputs } from './inputs.ts';
+import { costOf, type Sheet, sheetsOf, totalOf } from './sheet.ts';
+
+/** The tables of docs/costs.md. */
+export function costTables(inputs: CostInputs): string {
+  const { measured, taxpayers } = inputs;
+  const sheets = sheetsOf(inputs);
+  return [
+    `List prices of ${PRICES_REGION} as of ${PRICES_OF}, in US dollars. Durations and sizes measured on ${measured.on} ` +
+      `(${measured.machine}; load of the machine over 1, 5, 15 minutes: ${measured.load}); the night in proportion to a run of ` +
+      `${grouped(taxpayers.count)} taxpayers.`,
+    totals(sheets),
+    ...sheets.map((sheet) => `### A million ${sheet.title}\n\n${linesOf(sheet)}`),
+  ].join('\n\n');
+}
+
+function totals(sheets: readonly Sheet[]): string {
+  return table(
+    ['a million …', 'USD', 'of it compute', 'then stored, USD a month'],
+    sheets.map((sheet) => {
+      const compute = sheet.lines
+        .filter(({ service }) => service === 'Lambda')
+        .reduce((sum, line) => sum + costOf(line), 0);
+      return [sheet.title, money(totalOf(sheet)), money(compute), money(sheet.storedMonth)];
+    }),
+  );
+}
+
+function linesOf(sheet: Sheet): string {
+  return table(
+    ['service', 'what', 'units', 'USD a million units', 'USD'],
+    [
+      ...sheet.lines.map((line) => [
+        line.service,
+        line.what,
+        grouped(line.units),
+        grouped(line.unitPrice * 1e6, 4),
+        money(costOf(line)),
+      ]),
+      ['', '**sum**', '', '', `**${money(totalOf(sheet))}**`],
+    ],
+  );
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function money(value: number): string {
+  return value.toFixed(2);
+}
+
+function grouped(value: number, decimals = value < 100 ? 2 : 0): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: decimals });
+}
