@@ -8,13 +8,9 @@ import { run } from '../api/support/process.ts';
 import { rulesOfTheHouse, temporaryFolder } from '../api/support/service.ts';
 import { sha256Of } from '../support/document-records.ts';
 import type { FaultKind } from './support/fault-proxy.ts';
-import {
-  ATTEMPTS_OF_A_CALL,
-  type Change,
-  startFaultyService,
-  variablesOf,
-} from './support/faulty-service.ts';
+import { ATTEMPTS_OF_A_CALL, startFaultyService } from './support/faulty-service.ts';
 import { kill } from './support/function-processes.ts';
+import { POISONABLE, smallWorker, WORKER } from './support/small-worker.ts';
 import {
   announce,
   finished,
@@ -27,36 +23,12 @@ import {
   uploaded,
 } from './support/uploads.ts';
 
-const WORK_UPLOADS = 'workUploads';
-const WORKER = 'tests/faults/support/poisonable-worker.ts';
 const REPAIRED = join(temporaryFolder(), 'repaired');
 const RECEIVES = 5;
 
-/** The worker's own times in small, so that nobody waits minutes for a lease: each below the next, as they are in the stack. */
-const TIMEOUT_S = 6;
-const LEASE_MS = 6_500;
-const VISIBILITY_S = 7;
-
-const inSmall: Change = (resource) => {
-  const variables = variablesOf(resource);
-  if (variables.POWERTOOLS_SERVICE_NAME === WORK_UPLOADS) {
-    const Variables = {
-      ...variables,
-      LEASE_MS: String(LEASE_MS),
-      RESERVE_MS: '1000',
-      READING_MS: '500',
-      REPAIRED,
-    };
-    return { Timeout: TIMEOUT_S, Environment: { Variables } };
-  }
-  const isQueueOfUploads =
-    resource.Type === 'AWS::SQS::Queue' && resource.Properties?.RedrivePolicy !== undefined;
-  return isQueueOfUploads ? { VisibilityTimeout: VISIBILITY_S } : undefined;
-};
-
-const { service, dynamodb, s3 } = startFaultyService(inSmall, {
+const { service, dynamodb, s3 } = startFaultyService(smallWorker(REPAIRED), {
   keepFaults: true,
-  entries: { 'functions/verify-document/handlers/work-uploads.ts': WORKER },
+  entries: POISONABLE,
 });
 
 let poisoned: string;

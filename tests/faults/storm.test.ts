@@ -1,0 +1,129 @@
+// Everything at once, at random and for long (`npm run faults` only): a third of all calls to tables and storage fail in one way or
+// another while careful clients go about their day. In the end everything is there, and everything once.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mapConcurrently } from '../../functions/shared/concurrency.ts';
+import { BATCH, DECLARATIONS, newDeclaration, renumberedSamples } from '../api/support/declarations.ts';
+import { COFFEE, PREDICTIONS } from '../api/support/goods.ts';
+import { type Answer, type ClientName, rulesOfTheHouse } from '../api/support/service.ts';
+import type { FaultKind } from './support/fault-proxy.ts';
+import { startFaultyService } from './support/faulty-service.ts';
+import { LONG } from './support/length.ts';
+import { inTheEnd } from './support/retries.ts';
+import { POISONABLE, smallWorker } from './support/small-worker.ts';
+import { finished, uploaded } from './support/uploads.ts';
+
+const TIMEOUT_MS = 900_000;
+const DECLARED = 120;
+const INSPECTED = 24;
+const BATCHES = 4;
+const ITEMS_OF_A_BATCH = 50;
+const PREDICTED = 20;
+const UPLOADED = 12;
+const AT_ONCE = 6;
+
+/** One in so many fails: primes, so that they fall together in ever other ways. */
+const TABLES: readonly [FaultKind, string, number][] = [
+  ...['PutItem', 'UpdateItem'].flatMap((operation): [FaultKind, string, number][] => [
+    ['throttle', operation, 7],
+    ['error', operation, 11],
+    ['cut', operation, 13],
+    ['cut-after', operation, 17],
+    ['hang', operation, 199],
+  ]),
+  ['throttle', 'GetItem', 5],
+  ['cut', 'GetItem', 11],
+  ['partial', 'BatchGetItem', 3],
+  ['error', 'BatchGetItem', 7],
+  ['error', 'DeleteItem', 3],
+];
+const STORAGE: readonly [FaultKind, string, number][] = [
+  ['error', 'GET', 3],
+  ['cut', 'GET', 5],
+  ['throttle', 'PUT', 3],
+  ['cut-after', 'PUT', 5],
+];
+
+describe.runIf(LONG)('a day of storms', () => {
+  const { service, dynamodb, s3 } = startFaultyService(smallWorker(''), {
+    keepFaults: true,
+    entries: POISONABLE,
+  });
+  const importerId = `IMPORTER-${randomUUID()}`;
+  const declarations = Array.from({ length: DECLARED }, (_, index) =>
+    newDeclaration(index < INSPECTED ? { importerId } : {}),
+  );
+  const batches = Array.from({ length: BATCHES }, () => renumberedSamples(ITEMS_OF_A_BATCH, 'STORM'));
+  const scores = new Map<string, unknown>();
+  const documents: string[] = [];
+
+  /** Repeats a request with one key until it succeeds, and until every item of it has been done. */
+  async function insist(client: ClientName, path: string, body: unknown): Promise<Answer> {
+    const headers = { 'idempotency-key': randomUUID() };
+    const send = () => inTheEnd(() => service().as(client).post(path, body, headers));
+    let answer = await send();
+    while (answer.text.includes('"problem"')) answer = await send();
+    return answer;
+  }
+
+  const inTurn = <Item>(items: readonly Item[], work: (item: Item) => Promise<void>) =>
+    mapConcurrently(items, AT_ONCE, work);
+
+  const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+  beforeAll(async () => {
+    for (const [kind, operation, every] of TABLES) dynamodb.fail({ kind, operation, every });
+    for (const [kind, operation, every] of STORAGE) s3.fail({ kind, operation, every });
+    await Promise.all([
+      inTurn(declarations, async (declaration) => {
+        const { body } = await insist('clearance-system', DECLARATIONS, declaration);
+        scores.set(declaration.declarationId, body);
+      }),
+      inTurn(batches, async (items) => {
+        await insist('clearance-system', BATCH, { items });
+      }),
+      inTurn(numbers(PREDICTED), async () => {
+        await insist('clearance-system', PREDICTIONS, { items: [COFFEE] });
+      }),
+    ]);
+    await inTurn(declarations.slice(0, INSPECTED), async ({ declarationId }) => {
+      await insist('officer', `${DECLARATIONS}/${declarationId}/inspection`, { outcome: 'fraud' });
+    });
+    // The broker's way to the storage is clear; the worker's is not.
+    s3.heal();
+    await inTurn(numbers(UPLOADED), async () => {
+      documents.push(await uploaded(service()));
+    });
+    for (const [kind, operation, every] of STORAGE) s3.fail({ kind, operation, every });
+    await inTurn(documents, async (documentId) => {
+      await finished(service(), documentId);
+    });
+    dynamodb.heal();
+    s3.heal();
+  }, TIMEOUT_MS);
+  afterAll(() => scores.clear());
+
+  test('every declaration is stored as it was answered', async () => {
+    const sent = [...declarations, ...batches.flat()];
+    await inTurn(sent, async (declaration) => {
+      const { body } = await service().as('officer').get(`${DECLARATIONS}/${declaration.declarationId}`);
+      expect(body).toMatchObject({ declaration, ...(scores.get(declaration.declarationId) ?? {}) });
+    });
+  });
+
+  test('every inspection is counted once', async () => {
+    const next = newDeclaration({ importerId });
+    await insist('clearance-system', DECLARATIONS, next);
+    const { body } = await service().as('officer').get(`${DECLARATIONS}/${next.declarationId}`);
+    expect(body.profiles).toMatchObject({
+      importer: { inspected: INSPECTED, fraud: INSPECTED, critical: 0 },
+    });
+  });
+
+  test('every document is verified', async () => {
+    for (const documentId of documents)
+      expect((await finished(service(), documentId)).status).toBe('verified');
+  });
+
+  rulesOfTheHouse();
+});

@@ -1,0 +1,27 @@
+// The worker of uploads with its own times in small, so that nobody waits minutes for a lease: each below the next, as they are in
+// the stack. Its examination is the one that can be poisoned.
+import { type Change, type FaultyOptions, variablesOf } from './faulty-service.ts';
+
+export const WORKER = 'tests/faults/support/poisonable-worker.ts';
+const TIMEOUT_S = 6;
+const LEASE_MS = 6_500;
+const VISIBILITY_S = 7;
+
+/** Runs it in the place of the worker. */
+export const POISONABLE: FaultyOptions['entries'] = {
+  'functions/verify-document/handlers/work-uploads.ts': WORKER,
+};
+
+/** @param repaired the file that ends what poison does, once it is there */
+export function smallWorker(repaired: string): Change {
+  return (resource) => {
+    const variables = variablesOf(resource);
+    if (variables.POWERTOOLS_SERVICE_NAME === 'workUploads') {
+      const small = { LEASE_MS: String(LEASE_MS), RESERVE_MS: '1000', READING_MS: '500', REPAIRED: repaired };
+      return { Timeout: TIMEOUT_S, Environment: { Variables: { ...variables, ...small } } };
+    }
+    const isQueueOfUploads =
+      resource.Type === 'AWS::SQS::Queue' && resource.Properties?.RedrivePolicy !== undefined;
+    return isQueueOfUploads ? { VisibilityTimeout: VISIBILITY_S } : undefined;
+  };
+}
