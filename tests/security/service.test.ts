@@ -3,6 +3,7 @@
 import { beforeAll, describe } from 'vitest';
 import { type HostProcess, startHostProcess } from '../api/support/process.ts';
 import { rulesOfTheHouse, type Service, temporaryFolder } from '../api/support/service.ts';
+import { parties } from './parties.ts';
 import { requests } from './requests.ts';
 import { silence } from './silence.ts';
 import { tokens } from './tokens.ts';
@@ -22,6 +23,7 @@ function running(): HostProcess {
 const service = (): Service => running().service;
 
 describe('tokens:', () => tokens(service));
+describe('parties:', () => parties(service));
 describe('requests:', () => requests(service));
 describe('the wire:', () => wire(service, () => running().output()));
 describe('silence:', () => silence(service, () => running().output()));
