@@ -19,6 +19,16 @@ export type Invocation = z.infer<typeof Invocation>;
 
 export const CostInputs = z.strictObject({
   measured: z.strictObject({ on: z.iso.date(), machine: z.string(), load: z.string() }),
+  /** What stands in production whatever is scored. */
+  standing: z.strictObject({
+    alarms: Amount,
+    /** Of the service's own and of each route's, once each has had a value in the month. */
+    metrics: Amount,
+    dashboards: Amount,
+    secrets: Amount,
+    /** Machine clients of the user pool. */
+    clients: Amount,
+  }),
   declarations: z.strictObject({
     one: Invocation,
     /** Of `batchSize` new declarations. */

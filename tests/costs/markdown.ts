@@ -1,7 +1,8 @@
 // The cost sheet as Markdown: one table of totals, then one for each sheet with every line's units, price and product.
 import { PRICES_OF, PRICES_REGION } from '../../lib/prices.ts';
 import type { CostInputs } from './inputs.ts';
-import { costOf, type Sheet, sheetsOf, totalOf } from './sheet.ts';
+import { costOf } from './lines.ts';
+import { type Sheet, sheetsOf, standingSheet, totalOf } from './sheet.ts';
 
 /** The tables of docs/costs.md. */
 export function costTables(inputs: CostInputs): string {
@@ -12,6 +13,7 @@ export function costTables(inputs: CostInputs): string {
       `(${measured.machine}; load of the machine over 1, 5, 15 minutes: ${measured.load}); the night in proportion to a run of ` +
       `${grouped(taxpayers.count)} taxpayers.`,
     totals(sheets),
+    `### What costs the same whatever is scored, a month\n\n${linesOf(standingSheet(inputs), 1)}`,
     ...sheets.map((sheet) => `### A million ${sheet.title}\n\n${linesOf(sheet)}`),
   ].join('\n\n');
 }
@@ -28,15 +30,16 @@ function totals(sheets: readonly Sheet[]): string {
   );
 }
 
-function linesOf(sheet: Sheet): string {
+/** @param priced units that the price column is for */
+function linesOf(sheet: Sheet, priced = 1e6): string {
   return table(
-    ['service', 'what', 'units', 'USD a million units', 'USD'],
+    ['service', 'what', 'units', priced === 1 ? 'USD each' : 'USD a million units', 'USD'],
     [
       ...sheet.lines.map((line) => [
         line.service,
         line.what,
         grouped(line.units),
-        grouped(line.unitPrice * 1e6, 4),
+        grouped(line.unitPrice * priced, 4),
         money(costOf(line)),
       ]),
       ['', '**sum**', '', '', `**${money(totalOf(sheet))}**`],

@@ -18,7 +18,7 @@ import { declarations, ROOT } from '../bench/samples.ts';
 import type { Observed } from './function-log.ts';
 import type { CostInputs, Invocation } from './inputs.ts';
 import { itemBytes } from './item-size.ts';
-import { memoryOf } from './memory.ts';
+import { memoryOf, standingOf } from './production.ts';
 import { MeasuredService } from './service.ts';
 
 const ONES = 100;
@@ -57,6 +57,7 @@ export async function measureInputs(progress: (text: string) => void): Promise<C
           .map((load) => load.toFixed(1))
           .join(', '),
       },
+      standing: standingOf(),
       declarations: measuredDeclarations,
       hs,
       documents,

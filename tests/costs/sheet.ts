@@ -2,37 +2,26 @@
 // is a number of units times the price of one.
 import { PRICES } from '../../lib/prices.ts';
 import type { CostInputs, Invocation } from './inputs.ts';
+import {
+  ASSUMED,
+  apiCalls,
+  BYTES_PER_GB,
+  compute,
+  costOf,
+  invocations,
+  type Line,
+  logs,
+  observed,
+  reads,
+  readUnits,
+  requests,
+  tableMonth,
+  traces,
+  writes,
+  writeUnits,
+} from './lines.ts';
 
 const MILLION = 1_000_000;
-const MB_PER_GB = 1_024;
-const BYTES_PER_GB = 1e9;
-const WRITE_UNIT_BYTES = 1_024;
-const READ_UNIT_BYTES = 4_096;
-
-/** What nothing on one machine shows. Each is a round figure on the high side. */
-export const ASSUMED = {
-  /** Lambda's own three lines for each invocation in JSON: platform.start, platform.runtimeDone, platform.report. */
-  platformLogBytes: 1_000,
-  accessLogBytes: 500,
-  /** X-Ray's default rule: one request a second, and of the others 5 %. */
-  tracedShare: 0.05,
-  /** Entities of a declaration, each once live and once from history files. */
-  profileReads: 10,
-  /** Times that a broker asks for a verdict. */
-  verdictReads: 3,
-  /** Days of earlier runs looked at before a taxpayer's previous grade is found. */
-  gradeReads: 1,
-  /** Objects read for each one that a nightly run writes. */
-  readsPerObject: 3,
-} as const;
-
-/** One line of the sheet. */
-export interface Line {
-  readonly service: string;
-  readonly what: string;
-  readonly units: number;
-  readonly unitPrice: number;
-}
 
 /** What a million of something costs. */
 export interface Sheet {
@@ -40,10 +29,6 @@ export interface Sheet {
   readonly lines: readonly Line[];
   /** What is kept afterwards costs this for each month, in US dollars. */
   readonly storedMonth: number;
-}
-
-export function costOf({ units, unitPrice }: Line): number {
-  return units * unitPrice;
 }
 
 export function totalOf({ lines }: Sheet): number {
@@ -66,6 +51,27 @@ export function sheetsOf(inputs: CostInputs): Sheet[] {
     documentSheet(inputs),
     taxpayerSheet(inputs),
   ];
+}
+
+/** A month of what stands there whatever is scored. */
+export function standingSheet({ standing }: CostInputs): Sheet {
+  const line = (service: string, what: string, units: number, unitPrice: number): Line => ({
+    service,
+    what,
+    units,
+    unitPrice,
+  });
+  return {
+    title: 'months',
+    lines: [
+      line('CloudWatch', 'alarms', standing.alarms, PRICES.alarmMonth),
+      line('CloudWatch', 'metrics', standing.metrics, PRICES.customMetricMonth),
+      line('CloudWatch', 'dashboards', standing.dashboards, PRICES.dashboardMonth),
+      line('Secrets Manager', 'secrets', standing.secrets, PRICES.secretMonth),
+      line('Cognito', 'machine clients', standing.clients, PRICES.cognitoClientMonth),
+    ],
+    storedMonth: 0,
+  };
 }
 
 function declarationSheet(
@@ -201,67 +207,4 @@ function taxpayerSheet({ taxpayers }: CostInputs): Sheet {
     ],
     storedMonth: tableMonth(MILLION * itemBytes) + (PRICES.s3GbMonth * objectBytes * scale) / BYTES_PER_GB,
   };
-}
-
-function apiCalls(units: number): Line[] {
-  return [{ service: 'HTTP API', what: 'calls', units, unitPrice: PRICES.httpApiRequest }];
-}
-
-function invocations(invocation: Invocation, count: number, what = 'invocations'): Line[] {
-  return [compute(invocation, count, what), requests(count)];
-}
-
-function compute({ durationMs, memoryMb }: Invocation, count: number, what: string): Line {
-  return {
-    service: 'Lambda',
-    what: `GB-s: ${what} of ${durationMs.toFixed(1)} ms at ${memoryMb} MB`,
-    units: (count * durationMs * memoryMb) / MB_PER_GB / 1_000,
-    unitPrice: PRICES.lambdaGbSecond.x86_64,
-  };
-}
-
-function requests(units: number): Line {
-  return { service: 'Lambda', what: 'requests', units, unitPrice: PRICES.lambdaRequest };
-}
-
-function observed(count: number, logBytes: number): Line[] {
-  return [logs(count * (logBytes + ASSUMED.platformLogBytes)), traces(count)];
-}
-
-function logs(bytes: number): Line {
-  return {
-    service: 'CloudWatch',
-    what: 'GB of logs and metrics',
-    units: bytes / BYTES_PER_GB,
-    unitPrice: PRICES.logsGb,
-  };
-}
-
-function traces(count: number): Line {
-  return {
-    service: 'X-Ray',
-    what: 'traces',
-    units: count * ASSUMED.tracedShare,
-    unitPrice: PRICES.xrayTrace,
-  };
-}
-
-function writes(what: string, units: number): Line {
-  return { service: 'DynamoDB', what: `written: ${what}`, units, unitPrice: PRICES.dynamodbWriteUnit };
-}
-
-function reads(what: string, units: number): Line {
-  return { service: 'DynamoDB', what: `read: ${what}`, units, unitPrice: PRICES.dynamodbReadUnit };
-}
-
-function writeUnits(bytes: number): number {
-  return Math.ceil(bytes / WRITE_UNIT_BYTES);
-}
-
-function readUnits(bytes: number): number {
-  return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES));
-}
-
-function tableMonth(bytes: number): number {
-  return (PRICES.dynamodbGbMonth * bytes) / BYTES_PER_GB;
 }

@@ -137,8 +137,9 @@ function report(results: readonly LoopResult[], found: readonly Saturation[]): s
   const busy = loadavg()
     .map((load) => load.toFixed(1))
     .join(', ');
+  const command = ['npm run load --', ...process.argv.slice(2)].join(' ');
   return [
-    `Node ${process.versions.node}, ${process.platform}-${process.arch}, ${cpu}; load of the machine over the last 1, 5, 15 minutes: ${busy}.`,
+    `\`${command}\`, Node ${process.versions.node}, ${process.platform}-${process.arch}, ${cpu}; load of the machine over the last 1, 5, 15 minutes: ${busy}.`,
     ...(results.length === 0 ? [] : [loopTable(results), memoryTable(results)]),
     ...(found.length === 0 ? [] : [saturationTable(found)]),
   ].join('\n\n');

@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { PRICES } from '../../../lib/prices.ts';
 import { type CostInputs, type Invocation, readInputs } from '../../costs/inputs.ts';
 import { itemBytes } from '../../costs/item-size.ts';
+import { costOf } from '../../costs/lines.ts';
 import { costTables } from '../../costs/markdown.ts';
-import { memoryOf } from '../../costs/memory.ts';
-import { costOf, type Sheet, sheetsOf, totalOf } from '../../costs/sheet.ts';
+import { memoryOf } from '../../costs/production.ts';
+import { type Sheet, sheetsOf, standingSheet, totalOf } from '../../costs/sheet.ts';
 
 const inputs = readInputs();
 
@@ -66,6 +67,13 @@ describe('a million HS items', () => {
       10_000 * (1 + 49) * PRICES.dynamodbWriteUnit,
       6,
     );
+  });
+});
+
+describe('a month in which nothing is scored', () => {
+  it('costs alarms, metrics, a dashboard, a secret and clients', () => {
+    const standing = { alarms: 100, metrics: 50, dashboards: 1, secrets: 2, clients: 3 };
+    expect(totalOf(standingSheet({ ...inputs, standing }))).toBeCloseTo(10 + 15 + 3 + 0.8 + 18, 9);
   });
 });
 

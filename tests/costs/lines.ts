@@ -1,0 +1,112 @@
+// The lines that sheets are made of: how what is billed is counted.
+import { PRICES } from '../../lib/prices.ts';
+import type { Invocation } from './inputs.ts';
+
+const MB_PER_GB = 1_024;
+export const BYTES_PER_GB = 1e9;
+const WRITE_UNIT_BYTES = 1_024;
+const READ_UNIT_BYTES = 4_096;
+
+/** What nothing on one machine shows. Each is a round figure on the high side. */
+export const ASSUMED = {
+  /** Lambda's own three lines for each invocation in JSON: platform.start, platform.runtimeDone, platform.report. */
+  platformLogBytes: 1_000,
+  accessLogBytes: 500,
+  /** X-Ray's default rule: one request a second, and of the others 5 %. */
+  tracedShare: 0.05,
+  /** Entities of a declaration, each once live and once from history files. */
+  profileReads: 10,
+  /** Times that a broker asks for a verdict. */
+  verdictReads: 3,
+  /** Days of earlier runs looked at before a taxpayer's previous grade is found. */
+  gradeReads: 1,
+  /** Objects read for each one that a nightly run writes. */
+  readsPerObject: 3,
+} as const;
+
+/** One line of the sheet. */
+export interface Line {
+  readonly service: string;
+  readonly what: string;
+  readonly units: number;
+  readonly unitPrice: number;
+}
+
+export function costOf({ units, unitPrice }: Line): number {
+  return units * unitPrice;
+}
+
+/** Calls of the HTTP API. */
+export function apiCalls(units: number): Line[] {
+  return [{ service: 'HTTP API', what: 'calls', units, unitPrice: PRICES.httpApiRequest }];
+}
+
+/** Time and number of invocations. */
+export function invocations(invocation: Invocation, count: number, what = 'invocations'): Line[] {
+  return [compute(invocation, count, what), requests(count)];
+}
+
+/** Time of invocations alone. */
+export function compute({ durationMs, memoryMb }: Invocation, count: number, what: string): Line {
+  return {
+    service: 'Lambda',
+    what: `GB-s: ${what} of ${durationMs.toFixed(1)} ms at ${memoryMb} MB`,
+    units: (count * durationMs * memoryMb) / MB_PER_GB / 1_000,
+    unitPrice: PRICES.lambdaGbSecond.x86_64,
+  };
+}
+
+/** Number of invocations alone. */
+export function requests(units: number): Line {
+  return { service: 'Lambda', what: 'requests', units, unitPrice: PRICES.lambdaRequest };
+}
+
+/** Log and traces of `count` invocations that print so much each. */
+export function observed(count: number, logBytes: number): Line[] {
+  return [logs(count * (logBytes + ASSUMED.platformLogBytes)), traces(count)];
+}
+
+/** Bytes of log taken in. */
+export function logs(bytes: number): Line {
+  return {
+    service: 'CloudWatch',
+    what: 'GB of logs and metrics',
+    units: bytes / BYTES_PER_GB,
+    unitPrice: PRICES.logsGb,
+  };
+}
+
+/** Traces of `count` invocations. */
+export function traces(count: number): Line {
+  return {
+    service: 'X-Ray',
+    what: 'traces',
+    units: count * ASSUMED.tracedShare,
+    unitPrice: PRICES.xrayTrace,
+  };
+}
+
+/** Write units. */
+export function writes(what: string, units: number): Line {
+  return { service: 'DynamoDB', what: `written: ${what}`, units, unitPrice: PRICES.dynamodbWriteUnit };
+}
+
+/** Read units. */
+export function reads(what: string, units: number): Line {
+  return { service: 'DynamoDB', what: `read: ${what}`, units, unitPrice: PRICES.dynamodbReadUnit };
+}
+
+/** Write units of an item or an index entry. */
+export function writeUnits(bytes: number): number {
+  return Math.ceil(bytes / WRITE_UNIT_BYTES);
+}
+
+/** Read units of a consistent read. */
+export function readUnits(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES));
+}
+
+/** US dollars for keeping so many bytes in tables for a month. */
+export function tableMonth(bytes: number): number {
+  return (PRICES.dynamodbGbMonth * bytes) / BYTES_PER_GB;
+}
