@@ -1,6 +1,8 @@
 // What a fuzzing run has found, as a table: cases and answers by operation, failures by check, and the exceptions it made.
 import { tableLines } from '../../bin/support/table.ts';
 
+const COMPLETED = 'completed';
+
 type Tally = Readonly<Record<string, number>>;
 
 interface Operation {
@@ -22,7 +24,8 @@ export interface Counts {
 export interface Verdict {
   readonly seed: number;
   readonly running_time: number;
-  readonly complete: boolean;
+  /** `completed` unless the run was cut short. */
+  readonly stop_reason: string;
   readonly operations: { readonly selected: number } | null;
   readonly test_cases: { readonly generated: number };
   readonly failures: readonly {
@@ -76,13 +79,13 @@ export function exceptionLines({ exceptions }: Counts, known: readonly Exception
 /** Operations that passed and that failed: with failures of their own, never reached, or in a round that broke off. */
 export function tally(
   { operations }: Counts,
-  { failures, errors, complete, operations: run }: Verdict,
+  { failures, errors, stop_reason: end, operations: run }: Verdict,
 ): { passed: number; failed: number } {
   const reached = Object.keys(operations).length;
   const selected = Math.max(reached, run?.selected ?? 0);
   // A failure may be of a method that no operation has; it counts on its own.
   const failing = new Set(failures.flatMap((failure) => failure.operations));
-  const failed = failing.size + (selected - reached) + errors.length + (complete ? 0 : 1);
+  const failed = failing.size + (selected - reached) + errors.length + (end === COMPLETED ? 0 : 1);
   const clean = Object.keys(operations).filter((label) => !failing.has(label)).length;
   return { passed: clean, failed };
 }
@@ -110,7 +113,7 @@ export function merged(found: readonly { readonly counts: Counts; readonly verdi
     verdict: {
       seed: verdicts[0]?.seed ?? 0,
       running_time: sum((verdict) => verdict.running_time),
-      complete: verdicts.every(({ complete }) => complete),
+      stop_reason: verdicts.find(({ stop_reason: end }) => end !== COMPLETED)?.stop_reason ?? COMPLETED,
       operations: {
         selected: Math.max(0, ...verdicts.map((verdict) => verdict.operations?.selected ?? 0)),
       },

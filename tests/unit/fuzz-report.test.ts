@@ -12,7 +12,7 @@ const COUNTS: Counts = {
 const VERDICT: Verdict = {
   seed: 1,
   running_time: 2,
-  complete: true,
+  stop_reason: 'completed',
   operations: { selected: 2 },
   test_cases: { generated: 14 },
   failures: [{ title: 'Server error', count: 1, operations: ['GET /v1/things'] }],
@@ -42,7 +42,7 @@ describe('the report', () => {
     const failures = [{ title: 'Allow header mismatch', count: 1, operations: ['OPTIONS /v1/things'] }];
     expect(tally(COUNTS, { ...VERDICT, failures })).toEqual({ passed: 2, failed: 1 });
     const errors = [{ title: 'Network Error', count: 3 }];
-    expect(tally(COUNTS, { ...VERDICT, failures: [], errors, complete: false }).failed).toBe(2);
+    expect(tally(COUNTS, { ...VERDICT, failures: [], errors, stop_reason: 'interrupted' }).failed).toBe(2);
   });
 
   it('adds up rounds', () => {
@@ -50,7 +50,7 @@ describe('the report', () => {
       operations: { 'GET /v1/things': { statuses: { 200: 6, 404: 1 }, seconds: 1, borne: { status: 1 } } },
       exceptions: [1, 3],
     };
-    const round = { ...VERDICT, failures: [], operations: { selected: 1 }, complete: false };
+    const round = { ...VERDICT, failures: [], operations: { selected: 1 }, stop_reason: 'interrupted' };
     const { counts, verdict } = merged([
       { counts: COUNTS, verdict: VERDICT },
       { counts: other, verdict: round },
@@ -63,7 +63,7 @@ describe('the report', () => {
     expect(counts.exceptions).toEqual([3, 3]);
     expect(verdict).toMatchObject({
       running_time: 4,
-      complete: false,
+      stop_reason: 'interrupted',
       operations: { selected: 2 },
       test_cases: { generated: 28 },
       failures: VERDICT.failures,
