@@ -16,11 +16,17 @@ export interface Call {
 
 /** The HTTP API itself gives up after 30 s. */
 const ANSWER_WITHIN_MS = 35_000;
+/** Well before the host does it: a connection that both ends give up at once is an error that no service made. */
+const IDLE_MS = 20_000;
 
 export class Connections {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+  readonly #agent = new Agent({
+    keepAlive: true,
+    maxSockets: Number.POSITIVE_INFINITY,
+    timeout: IDLE_MS,
+  });
 
-  /** @throws Error with a `code` where there is no answer */
+  /** @throws Error whose `code` says what happened to which call, where there is no answer */
   async send({ method, url, headers, body }: Call): Promise<Answer> {
     return await new Promise((resolve, reject) => {
       const outgoing = request(
@@ -46,7 +52,12 @@ export class Connections {
       outgoing.on('timeout', () => {
         outgoing.destroy(Object.assign(new Error('No answer in time'), { code: 'TIMEOUT' }));
       });
-      outgoing.on('error', reject);
+      outgoing.on('error', (error: Error & { code?: string }) => {
+        const { code = error.message } = error;
+        reject(
+          Object.assign(error, { code: `${code} at ${method} of ${new URL(url).pathname.split('/')[2]}` }),
+        );
+      });
       outgoing.end(body);
     });
   }
