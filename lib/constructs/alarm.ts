@@ -25,15 +25,17 @@ export interface OperatorAlarmProps extends Omit<AlarmProps, 'alarmDescription' 
   readonly runbook: Runbook;
   readonly runbookBaseUrl: string;
   readonly topic: ITopic;
+  /** True where something must happen in every period: no data is what the alarm is about. */
+  readonly silenceIsFailure?: boolean;
 }
 
-/** Creates the alarm with its runbook link; no data counts as healthy. */
+/** Creates the alarm with its runbook link; no data counts as healthy unless the alarm is about silence. */
 export function operatorAlarm(scope: Construct, id: string, props: OperatorAlarmProps): IAlarm {
-  const { meaning, runbook, runbookBaseUrl, topic, ...alarm } = props;
+  const { meaning, runbook, runbookBaseUrl, topic, silenceIsFailure = false, ...alarm } = props;
   const created = new Alarm(scope, id, {
     ...alarm,
     alarmDescription: `${meaning} Runbook: ${runbookBaseUrl}/${runbook}.md`,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    treatMissingData: silenceIsFailure ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
   created.addAlarmAction(new SnsAction(topic));
   return created;

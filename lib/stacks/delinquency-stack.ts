@@ -273,6 +273,17 @@ export class DelinquencyStack extends Stack {
       meaning: 'A nightly delinquency run took too long and was ended.',
       runbook: 'delinquency-run',
     });
+    if (config.delinquency.schedule.enabled) {
+      operatorAlarm(this, 'NoRunStarted', {
+        ...common,
+        metric: this.stateMachine.metricStarted({ period: DAY, statistic: Stats.SUM }),
+        threshold: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        silenceIsFailure: true,
+        meaning: 'No delinquency run was started for a day, although the schedule is on.',
+        runbook: 'delinquency-run',
+      });
+    }
     operatorAlarm(this, 'ScoresShifted', {
       ...common,
       metric: new Metric({

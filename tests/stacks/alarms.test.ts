@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { stageConfig } from '../../lib/config.ts';
 import { RUNBOOKS } from '../../lib/constructs/alarm.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import {
@@ -45,8 +46,30 @@ describe.each(alarms)('the alarm %s', (_id, alarm) => {
     expect(JSON.stringify(alarm.AlarmActions)).toContain('AlarmTopic');
   });
 
-  it('takes silence for health', () => {
-    expect(alarm.TreatMissingData).toBe('notBreaching');
+  it('takes silence for health, but for the one that is about silence', () => {
+    expect(alarm.TreatMissingData).toBe(
+      alarm.MetricName === 'ExecutionsStarted' ? 'breaching' : 'notBreaching',
+    );
+  });
+});
+
+describe('a night without a run', () => {
+  const watched = (enabled: boolean): Properties[] => {
+    const { delinquency } = stageConfig('dev');
+    const schedule = { ...delinquency.schedule, enabled };
+    return alarmsOf(synthesise('dev', { delinquency: { ...delinquency, schedule } }))
+      .map(([, alarm]) => alarm)
+      .filter(({ MetricName }) => MetricName === 'ExecutionsStarted');
+  };
+
+  it('is told of where the schedule is on', () => {
+    expect(watched(true)).toMatchObject([
+      { Period: 86_400, Statistic: 'Sum', Threshold: 1, ComparisonOperator: 'LessThanThreshold' },
+    ]);
+  });
+
+  it('is as it should be where the schedule is off', () => {
+    expect(watched(false)).toEqual([]);
   });
 });
 
