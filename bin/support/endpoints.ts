@@ -25,7 +25,8 @@ const Endpoints = z.object({
   ),
   buckets: z.record(z.string(), z.string()),
   tables: z.record(z.string(), z.string()),
-  queues: z.record(z.string(), z.string()),
+  /** Not in files of hosts before this one, and of no use to most commands. */
+  queues: z.record(z.string(), z.string()).default({}),
 });
 
 /** What commands need of a running service. */

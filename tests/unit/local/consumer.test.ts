@@ -111,10 +111,10 @@ describe('a message', () => {
     });
     for (const body of ['a', 'b']) queues.send(ARN, body);
     await expect.poll(() => left(queues)).toBe(0);
-    expect(seen).toEqual([
-      ['a', 'b'],
-      ['a', 'b'],
-    ]);
+    const [first, ...again] = seen;
+    expect(first).toEqual(['a', 'b']);
+    // Each comes back at its own time: together or one after the other.
+    expect(again.flat()).toEqual(['a', 'b']);
   });
 
   test('that alone failed comes back alone', async () => {
