@@ -4,6 +4,7 @@ import { DelinquencyModel, type ModelOutput } from './model.ts';
 import { type Adjustment, CAP, type RuleOverrides, RuleTable, sumOf } from './rules.ts';
 import {
   clipped,
+  GRADES,
   type Grade,
   gradeTable,
   logOddsOfPoints,
@@ -42,6 +43,7 @@ export class Scorer {
   readonly #scale: Scale;
   readonly #grades: readonly Grade[];
   readonly #groups: readonly string[];
+  readonly #strongest = new Strongest();
 
   constructor(model: DelinquencyModel, rules: RuleTable) {
     const { scale, thresholds, contributionGroups } = model.manifest;
@@ -52,14 +54,28 @@ export class Scorer {
     this.#groups = contributionGroups.map(({ name }) => name);
   }
 
-  /** Scores in the order of the taxpayers: one run of the model, whatever their number. */
-  async score(taxpayers: readonly Taxpayer[]): Promise<ScoredTaxpayer[]> {
+  /**
+   * Scores in the order of the taxpayers: one run of the model, whatever their number.
+   *
+   * @param reasonsOf grades whose taxpayers get reasons
+   */
+  async score(
+    taxpayers: readonly Taxpayer[],
+    reasonsOf: readonly Grade[] = GRADES,
+  ): Promise<ScoredTaxpayer[]> {
     if (taxpayers.length === 0) return [];
     const output = await this.model.evaluate(taxpayers.map(({ account }) => account));
-    return taxpayers.map((taxpayer, index) => this.#scored(taxpayer, output, index));
+    const hasReasons = this.#grades.map((grade) => reasonsOf.includes(grade));
+    return taxpayers.map((taxpayer, index) => this.#scored(taxpayer, output, index, hasReasons));
   }
 
-  #scored({ factors }: Taxpayer, output: ModelOutput, index: number): ScoredTaxpayer {
+  /** @param hasReasons by score */
+  #scored(
+    { factors }: Taxpayer,
+    output: ModelOutput,
+    index: number,
+    hasReasons: readonly boolean[],
+  ): ScoredTaxpayer {
     const logOdds = output.logOdds[index] ?? Number.NaN;
     const modelScore = scoreOf(logOdds, this.#scale);
     const adjustments = this.rules.adjust(factors);
@@ -71,33 +87,64 @@ export class Scorer {
       probability: Math.round(probabilityOf(logOdds) * PROBABILITY_DIGITS) / PROBABILITY_DIGITS,
       modelScore,
       adjustments,
-      reasons: this.#reasons(output.contributions, index, adjustments),
+      reasons: hasReasons[score] === true ? this.#reasons(output.contributions, index, adjustments) : [],
     };
   }
 
   /** The strongest of the model's contributions and the rules that fired, whichever way they point. */
   #reasons(contributions: Float32Array, index: number, adjustments: readonly Adjustment[]): StoredReason[] {
     const groups = this.#groups;
-    const strongest: StoredReason[] = [];
+    const strongest = this.#strongest;
+    strongest.clear();
+    const first = index * groups.length;
     for (let group = 0; group < groups.length; group++) {
-      insert(strongest, groups[group] ?? '', contributions[index * groups.length + group] ?? 0);
+      strongest.offer(groups[group] ?? '', contributions[first + group] ?? 0);
     }
     for (const { factor, points } of adjustments) {
-      if (factor !== CAP) insert(strongest, factor, logOddsOfPoints(points, this.#scale));
+      if (factor !== CAP) strongest.offer(factor, logOddsOfPoints(points, this.#scale));
     }
-    return strongest;
+    return strongest.reasons();
   }
 }
 
-/** Keeps the strongest few, sorted; of equally strong ones the first stays ahead. */
-function insert(strongest: StoredReason[], feature: string, contribution: number): void {
-  const size = Math.abs(contribution);
-  if (size < LEAST_CONTRIBUTION) return;
-  let place = strongest.length;
-  while (place > 0 && Math.abs(strongest[place - 1]?.[1] ?? 0) < size) place--;
-  if (place >= MOST_REASONS) return;
-  strongest.splice(place, 0, [feature, Math.round(contribution * CONTRIBUTION_DIGITS) / CONTRIBUTION_DIGITS]);
-  if (strongest.length > MOST_REASONS) strongest.pop();
+/** The few strongest of what it is offered, sorted; of equally strong ones the first stays ahead. Used again for each taxpayer. */
+class Strongest {
+  readonly #features = new Array<string>(MOST_REASONS).fill('');
+  readonly #values = new Float64Array(MOST_REASONS);
+  #count = 0;
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  offer(feature: string, contribution: number): void {
+    const size = Math.abs(contribution);
+    if (size < LEAST_CONTRIBUTION) return;
+    const values = this.#values;
+    const features = this.#features;
+    let place = this.#count;
+    while (place > 0 && Math.abs(values[place - 1] ?? 0) < size) place--;
+    if (place >= MOST_REASONS) return;
+    if (this.#count < MOST_REASONS) this.#count++;
+    for (let last = this.#count - 1; last > place; last--) {
+      values[last] = values[last - 1] ?? 0;
+      features[last] = features[last - 1] ?? '';
+    }
+    values[place] = contribution;
+    features[place] = feature;
+  }
+
+  reasons(): StoredReason[] {
+    const reasons = new Array<StoredReason>(this.#count);
+    for (let place = 0; place < this.#count; place++) {
+      const contribution = this.#values[place] ?? 0;
+      reasons[place] = [
+        this.#features[place] ?? '',
+        Math.round(contribution * CONTRIBUTION_DIGITS) / CONTRIBUTION_DIGITS,
+      ];
+    }
+    return reasons;
+  }
 }
 
 /**

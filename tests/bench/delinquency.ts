@@ -11,6 +11,7 @@ import { snapshotPrefix } from '../../functions/delinquency/keys.ts';
 import { accountsTensor } from '../../functions/delinquency/model.ts';
 import { reasonsOf } from '../../functions/delinquency/reasons.ts';
 import { isRiskiest } from '../../functions/delinquency/report.ts';
+import { RISKIEST_GRADES } from '../../functions/delinquency/scale.ts';
 import type { Run } from '../../functions/delinquency/schemas.ts';
 import { openScorer, type Scorer } from '../../functions/delinquency/scoring.ts';
 import { readShard, type ShardRows, scoreShard } from '../../functions/delinquency/shard.ts';
@@ -49,14 +50,14 @@ function shard(): { header: Header; bytes: Buffer } {
   return { header: header.value, bytes: Buffer.from(text.join('')) };
 }
 
-/** Parsed rows in; scores, grades and all reasons out, those of the two riskiest grades in words. Nothing is stored. */
+/** Parsed rows in; scores, grades, and reasons in words for the two riskiest grades out. Nothing is stored. */
 async function benchScorer(scorer: Scorer, { taxpayers }: ShardRows): Promise<Row> {
   const accounts = accountsTensor(taxpayers.map(({ account }) => account));
   const [times, floor] = await alternately(
     ROUNDS.warmUp,
     ROUNDS.runs,
     async () => {
-      const scores = await scorer.score(taxpayers);
+      const scores = await scorer.score(taxpayers, RISKIEST_GRADES);
       for (const [index, score] of scores.entries()) {
         const account = taxpayers[index]?.account;
         if (account !== undefined && isRiskiest(score)) {
