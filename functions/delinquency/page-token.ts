@@ -1,5 +1,6 @@
 // The page token of rankings and histories: the position after the page's last item, bound to the list it was made for.
 import * as z from 'zod';
+import * as shared from '../shared/http/opaque-token.ts';
 
 /** No more than the table takes as a key, since a client may send any token. */
 const Token = z.tuple([z.string(), z.string()]);
@@ -23,22 +24,13 @@ export function historyList(taxpayerId: string): PagedList {
   return { name: taxpayerId, position: DAY };
 }
 
-/** Packs a position; clients pass it back and never look inside. */
+/** Packs a position. */
 export function packToken({ name }: PagedList, position: string): string {
-  return Buffer.from(JSON.stringify([name, position])).toString('base64url');
+  return shared.packToken([name, position]);
 }
 
 /** Unpacks a token; undefined where it was not made for this list. */
 export function unpackToken(token: string, list: PagedList): string | undefined {
-  let content: unknown;
-  try {
-    content = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-  const parsed = Token.safeParse(content);
-  if (!parsed.success || parsed.data[0] !== list.name || !list.position.test(parsed.data[1])) {
-    return undefined;
-  }
-  return parsed.data[1];
+  const [name, position = ''] = shared.unpackToken(token, Token) ?? [];
+  return name === list.name && list.position.test(position) ? position : undefined;
 }

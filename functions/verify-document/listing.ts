@@ -1,5 +1,6 @@
 // Lists newest first over several partitions of an index: how their pages become one, and the token for the next.
 import * as z from 'zod';
+import * as shared from '../shared/http/opaque-token.ts';
 
 /** Where a document stands in time: `<createdAt>#<documentId>`, in the order of texts. */
 export type Place = string;
@@ -35,19 +36,13 @@ export function mergePages(
 
 const Token = z.tuple([z.string(), z.string().min(1).max(200)]);
 
-/** Packs where a page ended, with what was listed; clients pass it back and never look inside. */
+/** Packs where a page ended, with what was listed. */
 export function packToken(listed: string, place: Place): string {
-  return Buffer.from(JSON.stringify([listed, place])).toString('base64url');
+  return shared.packToken([listed, place]);
 }
 
 /** Unpacks a token; undefined where it was not made for this list. */
 export function unpackToken(token: string, listed: string): Place | undefined {
-  let content: unknown;
-  try {
-    content = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-  const parsed = Token.safeParse(content);
-  return parsed.success && parsed.data[0] === listed ? parsed.data[1] : undefined;
+  const [name, place] = shared.unpackToken(token, Token) ?? [];
+  return name === listed ? place : undefined;
 }
