@@ -1,51 +1,36 @@
 // The event that S3 sends to EventBridge for a new object, field by field as AWS documents it:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
-import { randomUUID } from 'node:crypto';
-import { ACCOUNT_ID, REGION } from '../settings.ts';
+import { ACCOUNT_ID } from '../settings.ts';
+import { type BusEvent, busEvent } from './bus-event.ts';
 import type { ObjectEvent } from './object-events.ts';
 
 export const SOURCE = 'aws.s3';
 export const DETAIL_TYPE = 'Object Created';
 
-export interface ObjectCreated {
+interface ObjectDetail {
   readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': typeof DETAIL_TYPE;
-  readonly source: typeof SOURCE;
-  readonly account: string;
-  /** To the second. */
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly [string];
-  readonly detail: {
-    readonly version: '0';
-    readonly bucket: { readonly name: string };
-    /** No `version-id`: the S3 emulator keeps one version of an object. */
-    readonly object: {
-      readonly key: string;
-      readonly size: number;
-      readonly etag: string;
-      readonly sequencer: string;
-    };
-    readonly 'request-id': string;
-    readonly requester: string;
-    readonly 'source-ip-address': string;
-    readonly reason: string;
+  readonly bucket: { readonly name: string };
+  /** No `version-id`: the S3 emulator keeps one version of an object. */
+  readonly object: {
+    readonly key: string;
+    readonly size: number;
+    readonly etag: string;
+    readonly sequencer: string;
   };
+  readonly 'request-id': string;
+  readonly requester: string;
+  readonly 'source-ip-address': string;
+  readonly reason: string;
 }
+
+export type ObjectCreated = BusEvent<typeof SOURCE, typeof DETAIL_TYPE, ObjectDetail>;
 
 const SEQUENCER_DIGITS = 18;
 
 export function objectCreated(event: ObjectEvent): ObjectCreated {
-  return {
-    version: '0',
-    id: randomUUID(),
-    'detail-type': DETAIL_TYPE,
-    source: SOURCE,
-    account: ACCOUNT_ID,
-    time: new Date(event.at).toISOString().replace(/\.\d+/, ''),
-    region: REGION,
-    resources: [`arn:aws:s3:::${event.bucket}`],
+  return busEvent(SOURCE, DETAIL_TYPE, {
+    at: new Date(event.at),
+    resource: `arn:aws:s3:::${event.bucket}`,
     detail: {
       version: '0',
       bucket: { name: event.bucket },
@@ -60,5 +45,5 @@ export function objectCreated(event: ObjectEvent): ObjectCreated {
       'source-ip-address': event.sourceIp,
       reason: event.reason,
     },
-  };
+  });
 }

@@ -1,7 +1,6 @@
 // An execution of a state machine as it is kept, and the event that EventBridge gets when its status changes:
 // https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
-import { randomUUID } from 'node:crypto';
-import { ACCOUNT_ID, REGION } from '../settings.ts';
+import { type BusEvent, busEvent } from '../events/bus-event.ts';
 
 export const SOURCE = 'aws.states';
 export const DETAIL_TYPE = 'Step Functions Execution Status Change';
@@ -34,43 +33,28 @@ export interface Ending {
   readonly cause?: string | undefined;
 }
 
-export interface StatusChange {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': typeof DETAIL_TYPE;
-  readonly source: typeof SOURCE;
-  readonly account: string;
-  /** To the second. */
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly [string];
-  readonly detail: {
-    readonly executionArn: string;
-    readonly stateMachineArn: string;
-    readonly name: string;
-    readonly status: Status;
-    readonly startDate: number;
-    readonly stopDate: number | null;
-    readonly input: string;
-    readonly inputDetails: { readonly included: true };
-    readonly output: string | null;
-    readonly outputDetails: { readonly included: true } | null;
-    readonly error: string | null;
-    readonly cause: string | null;
-  };
+interface StatusDetail {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: Status;
+  readonly startDate: number;
+  readonly stopDate: number | null;
+  readonly input: string;
+  readonly inputDetails: { readonly included: true };
+  readonly output: string | null;
+  readonly outputDetails: { readonly included: true } | null;
+  readonly error: string | null;
+  readonly cause: string | null;
 }
+
+export type StatusChange = BusEvent<typeof SOURCE, typeof DETAIL_TYPE, StatusDetail>;
 
 export function statusChange(execution: Execution): StatusChange {
   const { arn, machineArn, name, status, startedAt, stoppedAt, input, output, error, cause } = execution;
-  return {
-    version: '0',
-    id: randomUUID(),
-    'detail-type': DETAIL_TYPE,
-    source: SOURCE,
-    account: ACCOUNT_ID,
-    time: new Date(stoppedAt ?? startedAt).toISOString().replace(/\.\d+/, ''),
-    region: REGION,
-    resources: [arn],
+  return busEvent(SOURCE, DETAIL_TYPE, {
+    at: new Date(stoppedAt ?? startedAt),
+    resource: arn,
     detail: {
       executionArn: arn,
       stateMachineArn: machineArn,
@@ -85,5 +69,5 @@ export function statusChange(execution: Execution): StatusChange {
       error,
       cause,
     },
-  };
+  });
 }
