@@ -27,9 +27,21 @@ export function isRiskiest({ grade }: Pick<ShardScore, 'grade'>): boolean {
   return RISKIEST_GRADES.includes(grade);
 }
 
-/** A taxpayer's line of report.csv without the rank; reasons in words for the riskiest grades only. */
-export function reportLine(score: ShardScore): string {
-  const reasons = isRiskiest(score) ? reasonsOf(score.account, score.reasons, score.adjustments) : [];
+/** A taxpayer's lines of the reports; no line of report.json for those who are not among the riskiest. */
+export interface ReportLines {
+  readonly report: string;
+  readonly riskiest: string;
+}
+
+/** Words a taxpayer's reasons once, for both reports, and only where they are shown: in the riskiest grades. */
+export function reportLines(score: ShardScore): ReportLines {
+  if (!isRiskiest(score)) return { report: reportLine(score, []), riskiest: '' };
+  const reasons = reasonsOf(score.account, score.reasons, score.adjustments);
+  return { report: reportLine(score, reasons), riskiest: riskiestLine(score, reasons) };
+}
+
+/** A line of report.csv without the rank. */
+function reportLine(score: ShardScore, reasons: readonly Reason[]): string {
   return csvLine([
     score.taxpayerId,
     score.companyName,
@@ -45,8 +57,7 @@ export function reportLine(score: ShardScore): string {
 }
 
 /** A taxpayer of report.json, on a line of its own; what is the same for all of them stands at the report's head. */
-export function riskiestLine(score: ShardScore): string {
-  const reasons: Reason[] = reasonsOf(score.account, score.reasons, score.adjustments);
+function riskiestLine(score: ShardScore, reasons: readonly Reason[]): string {
   return `${JSON.stringify({
     taxpayerId: score.taxpayerId,
     companyName: score.companyName,

@@ -1,5 +1,5 @@
 // Scores one shard: lines of CSV in, the scores of its taxpayers and its lines of the reports out.
-import { isRiskiest, reportLine, riskiestLine } from './report.ts';
+import { type ReportLines, reportLines } from './report.ts';
 import type { Scorer } from './scoring.ts';
 import { packIds } from './shard-ids.ts';
 import type { ShardScore } from './shard-score.ts';
@@ -98,21 +98,20 @@ export async function scoreShard(scorer: Scorer, input: ShardInput): Promise<Sha
     };
   });
   const sorted = scores.toSorted(byRisk);
-  const report = sorted.map(reportLine);
-  const riskiest = sorted.map((score) => (isRiskiest(score) ? riskiestLine(score) : ''));
+  const lines = sorted.map(reportLines);
   return {
     summary: {
       shard: input.shard,
       taxpayers: scores.length,
       rejected: rows.rejected.length,
-      scores: scoreRuns(sorted, report, riskiest),
+      scores: scoreRuns(sorted, lines),
       modelScores: [...counts(scores.map(({ modelScore }) => modelScore))],
       ids: packIds(scores.map(({ taxpayerId }) => taxpayerId)),
       scoredAt: input.scoredAt,
     },
     scores: scores.map((score) => `${JSON.stringify(score)}\n`).join(''),
-    report: report.join(''),
-    riskiest: riskiest.join(''),
+    report: lines.map(({ report }) => report).join(''),
+    riskiest: lines.map(({ riskiest }) => riskiest).join(''),
   };
 }
 
@@ -124,11 +123,7 @@ export function byRisk(
   return other.score - one.score || (one.taxpayerId < other.taxpayerId ? -1 : 1);
 }
 
-function scoreRuns(
-  sorted: readonly ShardScore[],
-  report: readonly string[],
-  riskiest: readonly string[],
-): ScoreRun[] {
+function scoreRuns(sorted: readonly ShardScore[], lines: readonly ReportLines[]): ScoreRun[] {
   const runs: [number, number, number, number][] = [];
   for (const [index, { score }] of sorted.entries()) {
     let run = runs.at(-1);
@@ -137,8 +132,8 @@ function scoreRuns(
       runs.push(run);
     }
     run[1] += 1;
-    run[2] += Buffer.byteLength(report[index] ?? '');
-    run[3] += Buffer.byteLength(riskiest[index] ?? '');
+    run[2] += Buffer.byteLength(lines[index]?.report ?? '');
+    run[3] += Buffer.byteLength(lines[index]?.riskiest ?? '');
   }
   return runs;
 }

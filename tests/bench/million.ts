@@ -10,17 +10,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
-  ListExecutionsCommand,
-  SFNClient,
-} from '@aws-sdk/client-sfn';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { reportKeys, snapshotPrefix } from '../../functions/delinquency/keys.ts';
 import type { Run } from '../../functions/delinquency/schemas.ts';
 import { readEndpoints } from './endpoints.ts';
+import { newestHistory } from './execution-history.ts';
 import { type Row, rate } from './measure.ts';
 import { ROOT } from './samples.ts';
 
@@ -214,22 +210,7 @@ class Host {
 
   /** Every event of the newest execution. */
   async history(): Promise<HistoryEvent[]> {
-    const { stepFunctionsUrl, region, credentials, stateMachines } = this.#endpoints;
-    const client = new SFNClient({ endpoint: stepFunctionsUrl, region, credentials });
-    const stateMachineArn = Object.values(stateMachines)[0];
-    const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1 }));
-    const executionArn = executions?.[0]?.executionArn;
-    const events: HistoryEvent[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await client.send(
-        new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, nextToken }),
-      );
-      events.push(...(page.events ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    client.destroy();
-    return events;
+    return await newestHistory(this.#endpoints);
   }
 
   async reportSha256(): Promise<string> {

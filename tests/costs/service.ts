@@ -5,15 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import {
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
-  ListExecutionsCommand,
-  SFNClient,
-} from '@aws-sdk/client-sfn';
 import { ApiClient } from '../../bin/support/api.ts';
 import { findService, type Service } from '../../bin/support/endpoints.ts';
 import { type RunningHost, startHost } from '../../local/host.ts';
+import { newestHistory } from '../bench/execution-history.ts';
 import { FunctionLogReader } from './function-log.ts';
 
 /** Log lines of functions come through pipes: a moment after the answer all are there. */
@@ -86,21 +81,7 @@ export class MeasuredService {
 
   /** How many states the newest execution entered. */
   async transitions(): Promise<number> {
-    const { stepFunctionsUrl, region, credentials, stateMachines } = this.#host.endpoints;
-    const client = new SFNClient({ endpoint: stepFunctionsUrl, region, credentials });
-    const [stateMachineArn] = Object.values(stateMachines);
-    const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1 }));
-    const executionArn = executions?.[0]?.executionArn;
-    const events: HistoryEvent[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await client.send(
-        new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, nextToken }),
-      );
-      events.push(...(page.events ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    client.destroy();
+    const events = await newestHistory(this.#host.endpoints);
     return events.filter(({ type }) => type?.endsWith('StateEntered')).length;
   }
 

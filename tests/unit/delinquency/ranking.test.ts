@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RankedRun, rankRun, type ShardFailure } from '../../../functions/delinquency/ranking.ts';
 import { ShardsFailed, SnapshotRefused } from '../../../functions/delinquency/refusal.ts';
-import { REJECTED_HEADER, REPORT_HEADER, reportLine } from '../../../functions/delinquency/report.ts';
+import { REJECTED_HEADER, REPORT_HEADER, reportLines } from '../../../functions/delinquency/report.ts';
 import { GRADES, type Grade } from '../../../functions/delinquency/scale.ts';
 import { type ScoredTaxpayer, Scorer } from '../../../functions/delinquency/scoring.ts';
 import { readShard } from '../../../functions/delinquency/shard.ts';
@@ -122,7 +122,9 @@ describe('the reports', () => {
           const expected = await sortedInMemory(texts);
           const runDate = await day(texts);
           const { ranked, report, json, rejected } = await rankedInShardsOf(lines, runDate, texts);
-          const table = expected.scores.map((score, index) => `${index + 1},${reportLine(score)}`).join('');
+          const table = expected.scores
+            .map((score, index) => `${index + 1},${reportLines(score).report}`)
+            .join('');
           expect(report).toBe(REPORT_HEADER + table);
           expect([ranked.taxpayers, ranked.rejected]).toEqual([expected.scores.length, expected.rejected]);
           expect(parse(rejected)).toHaveLength(1 + expected.rejected);

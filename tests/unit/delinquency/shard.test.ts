@@ -1,6 +1,6 @@
 // One shard: which of its lines are taxpayers, and what it leaves behind for those who rank and publish.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { reportLine, riskiestLine } from '../../../functions/delinquency/report.ts';
+import { reportLines } from '../../../functions/delinquency/report.ts';
 import type { Scorer } from '../../../functions/delinquency/scoring.ts';
 import { byRisk, readShard, type ShardOutput, scoreShard } from '../../../functions/delinquency/shard.ts';
 import { idHash, packIds, sortedIds, unpackIds } from '../../../functions/delinquency/shard-ids.ts';
@@ -136,13 +136,18 @@ describe('a scored shard', () => {
   });
 
   it('sorts its report by score, ties by taxpayerId', () => {
-    expect(output.report).toBe(scores.toSorted(byRisk).map(reportLine).join(''));
+    expect(output.report).toBe(
+      scores
+        .toSorted(byRisk)
+        .map((score) => reportLines(score).report)
+        .join(''),
+    );
     expect(new Set(scores.map(({ score }) => score)).size).toBeLessThan(50);
   });
 
   it('has the riskiest grades in full, in the same order', () => {
     const riskiest = scores.toSorted(byRisk).filter(({ grade }) => grade === '01' || grade === '02');
-    expect(output.riskiest).toBe(riskiest.map(riskiestLine).join(''));
+    expect(output.riskiest).toBe(riskiest.map((score) => reportLines(score).riskiest).join(''));
     expect(riskiest.length).toBeGreaterThan(0);
   });
 
@@ -154,7 +159,9 @@ describe('a scored shard', () => {
     );
     for (const [score, { start, end }] of slices) {
       const own = scores.toSorted(byRisk).filter((one) => one.score === score);
-      expect(report.subarray(start, end).toString()).toBe(own.map(reportLine).join(''));
+      expect(report.subarray(start, end).toString()).toBe(
+        own.map((score) => reportLines(score).report).join(''),
+      );
     }
     const last = [...slicesOf(output.summary, 'riskiest').values()].at(-1);
     expect(last?.end).toBe(Buffer.byteLength(output.riskiest));
