@@ -1,4 +1,5 @@
 // State machines for tests: definitions in short, functions as plain functions, and their executions on nothing else.
+import { createRequire } from 'node:module';
 import { openEventStore } from '../../../local/events/event-store.ts';
 import { Outbox } from '../../../local/events/outbox.ts';
 import type { Outcome } from '../../../local/functions/pool.ts';
@@ -8,6 +9,20 @@ import { ExecutionStore } from '../../../local/states/execution-store.ts';
 import { Executions } from '../../../local/states/executions.ts';
 import type { HistoryEvent } from '../../../local/states/history.ts';
 import { Slots } from '../../../local/states/slots.ts';
+
+// What checks definitions compiles the schemas of the States Language anew for each of them: here one set serves them all.
+const ajv = createRequire(import.meta.url)('ajv') as { default: new (options: object) => object };
+const { default: Checker } = ajv;
+let checker: object | undefined;
+ajv.default = class {
+  constructor(options: object) {
+    // A keyword is refused the second time it is added.
+    checker =
+      checker === undefined ? new Checker(options) : Object.assign(checker, { addKeyword: () => undefined });
+    // biome-ignore lint/correctness/noConstructorReturn: every instance is to be the one that has compiled the schemas
+    return checker;
+  }
+};
 
 export const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:nightly';
 

@@ -6,6 +6,11 @@ import { arnOf, HandlerError, machine, task } from './machine.ts';
 const json = (text: string | null): unknown => JSON.parse(text ?? 'null');
 const never = (): Promise<never> => new Promise(() => undefined);
 const soon = (milliseconds = 5): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Time that passes by itself wherever somebody waits for it, as long as the test lasts. */
+function passingTime(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }).setTimerTickMode('nextTimerAsync');
+  onTestFinished(() => void vi.useRealTimers());
+}
 /** Retries at once, as often as it says. */
 const retry = (errors: string[], times: number): object => ({
   ErrorEquals: errors,
@@ -99,6 +104,7 @@ describe('a task', () => {
   });
 
   test('that takes too long has timed out, which is no failed task', async () => {
+    passingTime();
     const states = {
       Plan: task('plan', {
         TimeoutSeconds: 1,
@@ -155,6 +161,7 @@ describe('a task', () => {
   });
 
   test('waits for its turn, without that counting as its own time', async () => {
+    passingTime();
     let working = 0;
     let most = 0;
     const states = {
@@ -378,6 +385,7 @@ describe('an execution', () => {
   });
 
   test('has a time of its own', async () => {
+    passingTime();
     const subject = machine({ Plan: task('plan') }, { plan: never }, { more: { TimeoutSeconds: 1 } });
     expect(await subject.run()).toMatchObject({ status: 'TIMED_OUT', output: null });
   });
