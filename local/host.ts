@@ -46,6 +46,8 @@ export interface HostOptions {
   readonly quiet?: boolean;
   /** Events of one function that run at the same time. */
   readonly maxProcessesPerFunction?: number;
+  /** How long a function's process waits for its next event before it is ended; default 5 minutes. */
+  readonly idleProcessMs?: number;
   /** How long a request may wait for its function; API Gateway's 30 s unless a test is in a hurry. */
   readonly integrationTimeoutMs?: number;
   /** Starts a process of each function ahead of its first request; default true. */
@@ -128,7 +130,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       new FunctionLog(state.file('logs', 'functions.jsonl'), log.error),
       {
         maxProcesses,
-        idleMs: IDLE_PROCESS_MS,
+        idleMs: options.idleProcessMs ?? IDLE_PROCESS_MS,
         compileCache: state.file('compile-cache'),
       },
     );

@@ -1,6 +1,4 @@
 // The service that `npm run test:deploy` has deployed, in the place of a local host: one for all files, so each begins by emptying it.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   BatchWriteItemCommand,
   DescribeTableCommand,
@@ -17,10 +15,6 @@ const AT_ONCE = 8;
 
 /** Folder with the endpoints, the issuer's key and the logs of the deployed service; undefined where hosts are tested. */
 export const DEPLOYED_STATE = process.env.DEPLOYED_STATE;
-
-export function deployedEndpoints(stateFolder: string): HostEndpoints {
-  return JSON.parse(readFileSync(join(stateFolder, 'endpoints.json'), 'utf8')) as HostEndpoints;
-}
 
 /** What the HTTP API answers by itself in AWS; that cannot be configured. */
 const GATEWAY_STATUSES = [401, 403, 404, 413, 429, 431, 500, 503];

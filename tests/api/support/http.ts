@@ -42,19 +42,26 @@ export async function send(
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
-        response.on('end', () =>
+        response.on('end', () => {
+          // A body that was not asked for stays here.
+          if (!outgoing.writableEnded) outgoing.destroy();
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
             text: Buffer.concat(chunks).toString('utf8'),
-          }),
-        );
+          });
+        });
       },
     );
     // A server that refuses a body may close before all of it is sent: what it answered counts.
     outgoing.on('error', (error) => {
       if (!answered) reject(error);
     });
-    outgoing.end(body);
+    if (headers?.expect === undefined) {
+      outgoing.end(body);
+      return;
+    }
+    outgoing.on('continue', () => outgoing.end(body));
+    outgoing.flushHeaders();
   });
 }

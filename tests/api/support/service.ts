@@ -1,17 +1,21 @@
 // The service under test: a local host with its clients. Every answer is held against docs/openapi.json as it comes in,
 // and everything secret that was sent or given is remembered, so that the logs can be searched for it.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { uriPath } from '../../../functions/shared/http/problem.ts';
-import type { HostEndpoints } from '../../../local/endpoints.ts';
+import { ENDPOINTS_FILE, type HostEndpoints } from '../../../local/endpoints.ts';
 import { type RunningHost, startHost } from '../../../local/host.ts';
-import { type Synthesize, synthesizeApp } from '../../../local/synth/synthesis.ts';
+import type { Synthesize } from '../../../local/synth/synthesis.ts';
 import { departure, documentedStatuses, operationOf, problemJudge } from './contract.ts';
-import { DEPLOYED_STATE, deployedEndpoints, emptyService, refusalOfGateway } from './deployed.ts';
+import { DEPLOYED_STATE, emptyService, refusalOfGateway } from './deployed.ts';
 import { send } from './http.ts';
+import { HOST_OF_TESTS } from './settings.ts';
+import { shared, sharedTemplates } from './shared-templates.ts';
+
+export { COMPILE_CACHE } from './settings.ts';
 
 export type Json = Record<string, unknown>;
 export type ClientName = 'clearance-system' | 'broker-a' | 'broker-b' | 'officer' | 'operator';
@@ -29,17 +33,6 @@ export interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-/** V8's compile cache for every process that tests start. */
-export const COMPILE_CACHE = join(
-  import.meta.dirname,
-  '..',
-  '..',
-  '..',
-  'node_modules',
-  '.cache',
-  'customs-scoring-tests',
-);
 
 const folders: string[] = [];
 // The first hook to be registered is the last to run: whatever writes into the folders has stopped by then.
@@ -63,7 +56,8 @@ class Memory {
   readonly answers = new Set<string>();
   /** Tokens, client secrets, parties, goods and notes: what no log may hold. */
   readonly secrets = new Set<string>();
-  readonly stateFolders = new Set<string>();
+  /** State folders, with the sizes that their logs had before the file. */
+  readonly logs = new Map<string, ReadonlyMap<string, number>>();
 
   /** Remembers what a request body says about parties, goods and findings; short texts would be found by chance. */
   body(value: unknown): void {
@@ -165,7 +159,7 @@ export class Service {
   constructor(endpoints: HostEndpoints, stateFolder: string) {
     this.endpoints = endpoints;
     this.stateFolder = stateFolder;
-    memory.stateFolders.add(stateFolder);
+    if (!memory.logs.has(stateFolder)) memory.logs.set(stateFolder, logSizes(stateFolder));
     for (const { clientSecret } of endpoints.clients) memory.secrets.add(clientSecret);
   }
 
@@ -212,35 +206,27 @@ export class Service {
 }
 
 /**
- * Starts the service for a file's tests and stops it after them; under `npm run test:deploy` it is the deployed one, emptied.
+ * Takes a service for a file's tests: a host that the run's files share, emptied; one of the file's own, where its templates are
+ * different; under `npm run test:deploy` the deployed one, emptied.
  *
  * @param change what is different about the templates
  * @returns gives the running service; to be called within tests
  */
-export function startService(change: (synthesize: Synthesize) => Synthesize = (same) => same): () => Service {
+export function startService(change?: (synthesize: Synthesize) => Synthesize): () => Service {
   let host: RunningHost | undefined;
   let service: Service | undefined;
   beforeAll(async () => {
-    if (DEPLOYED_STATE !== undefined) {
-      service = new Service(deployedEndpoints(DEPLOYED_STATE), DEPLOYED_STATE);
-      await emptyService(service.endpoints);
+    if (change !== undefined && DEPLOYED_STATE === undefined) {
+      const synthesize = change(sharedTemplates(inject('testRun')));
+      host = await startHost({ ...HOST_OF_TESTS, state: temporaryFolder(), synthesize });
+      service = new Service(host.endpoints, host.stateFolder);
       return;
     }
-    host = await startHost({
-      port: 0,
-      state: temporaryFolder(),
-      quiet: true,
-      warm: false,
-      // Two of each function: on any machine requests really run at the same time, and no more are started.
-      maxProcessesPerFunction: 2,
-      // Compiled code is shared between the hosts of all files and runs: a third of their start is compiling.
-      synthesize: (input) => {
-        mkdirSync(COMPILE_CACHE, { recursive: true });
-        symlinkSync(COMPILE_CACHE, input.compileCache);
-        return change(synthesizeApp)(input);
-      },
-    });
-    service = new Service(host.endpoints, host.stateFolder);
+    // A worker of the runner has one file at a time, and so has its host.
+    const state = DEPLOYED_STATE ?? (await shared(inject('testRun'), `/hosts/${process.env.VITEST_POOL_ID}`));
+    const endpoints = JSON.parse(readFileSync(join(state, ENDPOINTS_FILE), 'utf8')) as HostEndpoints;
+    service = new Service(endpoints, state);
+    await emptyService(endpoints);
   });
   afterAll(async () => {
     await host?.stop();
@@ -251,13 +237,21 @@ export function startService(change: (synthesize: Synthesize) => Synthesize = (s
   };
 }
 
+function logFiles(stateFolder: string): string[] {
+  const folder = join(stateFolder, 'logs');
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+}
+
+function logSizes(stateFolder: string): ReadonlyMap<string, number> {
+  return new Map(logFiles(stateFolder).map((file) => [file, statSync(file).size]));
+}
+
 /** Searches the logs of every host of the file for what was sent to them in confidence. */
 export function expectNoSecretsInLogs(): void {
-  const logs = [...memory.stateFolders].flatMap((state) => {
-    const folder = join(state, 'logs');
-    return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
-  });
-  const text = logs.map((file) => readFileSync(file, 'utf8')).join('\n');
+  const logs = [...memory.logs].flatMap(([state, before]) =>
+    logFiles(state).map((file) => readFileSync(file).subarray(before.get(file) ?? 0)),
+  );
+  const text = Buffer.concat(logs).toString('utf8');
   expect(text).toContain('REQ001');
   expect(memory.secrets.size).toBeGreaterThan(0);
   for (const secret of memory.secrets) expect(text.includes(secret), secret).toBe(false);
