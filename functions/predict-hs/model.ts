@@ -2,9 +2,9 @@
 // the whole text and for the text without each of its terms. The vocabulary, the network and the calibration are inside
 // the graph; this file only lays out tensors.
 import type { InferenceSession } from 'onnxruntime-node';
-import * as z from 'zod';
-import { Manifest, readManifest } from '../shared/onnx/manifest.ts';
+import { readManifest } from '../shared/onnx/manifest.ts';
 import { openSession, ort, type SessionOptions } from '../shared/onnx/session.ts';
+import { HsManifest } from './manifest.ts';
 import { type Digits, Nomenclature } from './nomenclature.ts';
 import { featuresOf, type Token } from './text.ts';
 
@@ -12,20 +12,6 @@ const FIELDS = ['itemName', 'description'] as const;
 /** Elements of the `masks` tensor in one run; more texts go into further runs. */
 const MAX_MASKS = 500_000;
 const MAX_TEXTS = 32;
-
-const Share = z.number().min(0).max(1);
-const Bands = z.object({ strong: Share, good: Share });
-const HsManifest = z.looseObject({
-  ...Manifest.shape,
-  edition: z.string(),
-  thresholds: z.object({
-    /** A text is vague where no chapter is at least this probable. */
-    chapter: Share,
-    /** Least probability of a candidate in each band, by the digits asked for. */
-    bands: z.object({ 2: Bands, 4: Bands, 6: Bands }),
-  }),
-});
-export type HsManifest = z.infer<typeof HsManifest>;
 
 /** A text and the sets of tokens that are left out in turn. */
 export interface OccludedText {
@@ -149,12 +135,7 @@ export class HsModel {
    */
   static async open(folder: string, options: SessionOptions): Promise<HsModel> {
     const manifest = readManifest(folder, HsManifest);
-    const nomenclature = Nomenclature.read(folder);
-    if (nomenclature.edition !== manifest.edition) {
-      throw new Error(
-        `The model ${manifest.name} ${manifest.version} is of ${manifest.edition}, its nomenclature of ${nomenclature.edition}`,
-      );
-    }
+    const nomenclature = Nomenclature.read(folder, manifest);
     const session = await openSession(folder, manifest, { ...options, foldConstants: true });
     return new HsModel(manifest, nomenclature, session);
   }

@@ -1,8 +1,9 @@
 // Titles of the HS: chapters, headings and subheadings of one edition, shipped beside the model.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
+import { type NamedFiles, readModelFile } from '../shared/onnx/model-file.ts';
+import type { HsManifest } from './manifest.ts';
 
+const FILE = 'nomenclature.json';
 const CODE = /^\d{2}(\d{2}){0,2}$/;
 
 /** Checked by hand: a schema of thousands of keys took most of the time that reading the file takes, at every cold start. */
@@ -43,11 +44,19 @@ export class Nomenclature {
     this.#titles = new Map(Object.entries(content.titles));
   }
 
-  /** Reads `nomenclature.json` of a model's folder. */
-  static read(folder: string): Nomenclature {
-    return new Nomenclature(
-      Titles.parse(JSON.parse(readFileSync(join(folder, 'nomenclature.json'), 'utf8'))),
-    );
+  /**
+   * Reads `nomenclature.json` of a model's folder.
+   *
+   * @throws Error where the file is missing, was changed, or is not of the model's edition
+   */
+  static read(folder: string, manifest: NamedFiles & Pick<HsManifest, 'edition'>): Nomenclature {
+    const content = Titles.parse(JSON.parse(readModelFile(folder, manifest, FILE).toString('utf8')));
+    if (content.edition !== manifest.edition) {
+      throw new Error(
+        `The model ${manifest.name} ${manifest.version} is of ${manifest.edition}, its nomenclature of ${content.edition}`,
+      );
+    }
+    return new Nomenclature(content);
   }
 
   /** Is this a chapter, heading or subheading of the edition? */

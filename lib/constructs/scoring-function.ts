@@ -12,7 +12,7 @@ const ONE_CORE_MB = 1_769;
 export interface ScoringFunctionProps extends ApiFunctionProps {
   /** Name of the model: a folder of models/. */
   readonly model: string;
-  /** Files of the model's folder that the function reads beside the graph and its manifest. */
+  /** Files of the model's folder that the function reads beside the graph; the manifest names each with its SHA-256. */
   readonly modelFiles?: readonly string[];
   readonly runtime: OnnxLayer;
   /** Threads inside one run; more than one needs memory for more than one core. */

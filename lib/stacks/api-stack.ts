@@ -148,7 +148,7 @@ export class ApiStack extends Stack {
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['PutItem'])
       .bindIdempotency(data.idempotency);
     const decide = this.#light(hs.decideHsCodes, {
-      files: filesOf(HS_CODES, [NOMENCLATURE]),
+      files: filesOf(HS_CODES, ['model.json', NOMENCLATURE]),
       environment: { MODEL_DIR: modelFolder(HS_CODES) },
     })
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['GetItem', 'UpdateItem'])

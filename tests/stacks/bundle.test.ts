@@ -81,7 +81,7 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,
   scoreDeclarationBatch: TO_RUN,
   predictHsCodes: ['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
-  decideHsCodes: ['models/hs-codes/nomenclature.json'],
+  decideHsCodes: ['model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
   beginDelinquencyRun: TO_SCORE,
   scoreDelinquencyShard: TO_SCORE,
   rankDelinquencyRun: TO_SCORE,
@@ -414,12 +414,20 @@ describe.each([...operations.map(([operationId]) => operationId), WORK_UPLOADS, 
   },
 );
 
-/** Functions that run models, each with the graphs in its bundle. */
-const GRAPHS = [
-  ...['scoreDeclaration', 'scoreDeclarationBatch', 'predictHsCodes', 'scoreDelinquencyShard'],
+/** Functions that read models, each with the files in its bundle that its manifests name. */
+const NAMED = [
+  ...[
+    'scoreDeclaration',
+    'scoreDeclarationBatch',
+    'predictHsCodes',
+    'decideHsCodes',
+    'scoreDelinquencyShard',
+  ],
   WORK_UPLOADS,
 ].flatMap((operation) =>
-  (MODEL_FILES[operation] ?? []).filter((file) => file.endsWith('.onnx')).map((file) => [operation, file]),
+  (MODEL_FILES[operation] ?? [])
+    .filter((file) => file.startsWith('models/') && !file.endsWith('/model.json'))
+    .map((file) => [operation, file]),
 ) as readonly (readonly [string, string])[];
 
 describe('a model that is not the one of its manifest', () => {
@@ -436,21 +444,23 @@ describe('a model that is not the one of its manifest', () => {
     return errors;
   }
 
-  it.concurrent.each(GRAPHS)('keeps %s from starting: a flipped bit in %s', async (operation, graph) => {
+  it.concurrent.each(NAMED)('keeps %s from starting: a flipped bit in %s', async (operation, named) => {
     let flipped = '';
     const said = await refusal(operation, (task) => {
-      const file = join(task, graph);
+      const file = join(task, named);
       const bytes = readFileSync(file);
       const middle = Math.floor(bytes.length / 2);
       bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
       writeFileSync(file, bytes);
       flipped = sha256Of(file);
     });
-    expect(said).toMatch(/The model file \S+\.onnx does not belong to its manifest \(\S+ \d+\.\d+\.\d+\)/);
-    expect(said).toContain(`its SHA-256 is ${flipped}, expected ${sha256Of(join(ROOT, graph))}`);
+    expect(said).toMatch(
+      /The model file \S+\.(onnx|json) does not belong to its manifest \(\S+ \d+\.\d+\.\d+\)/,
+    );
+    expect(said).toContain(`its SHA-256 is ${flipped}, expected ${sha256Of(join(ROOT, named))}`);
   });
 
-  const models = GRAPHS.filter(([, graph]) => graph.endsWith('/model.onnx'));
+  const models = NAMED.filter(([, file]) => file.endsWith('/model.onnx'));
   it.concurrent.each(models)(
     'keeps %s from starting: the manifest of another %s',
     async (operation, graph) => {

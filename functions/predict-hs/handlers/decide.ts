@@ -6,7 +6,9 @@ import { apiHandler, invalidRequest } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
+import { readManifest } from '../../shared/onnx/manifest.ts';
 import { decide } from '../decision.ts';
+import { HsManifest } from '../manifest.ts';
 import { Nomenclature } from '../nomenclature.ts';
 import { decideHsCodes } from '../routes.ts';
 import type { DecisionAnswer } from '../schemas.ts';
@@ -17,7 +19,8 @@ const environment = parseEnvironment({
   IDEMPOTENCY_TABLE: z.string().min(1),
   MODEL_DIR: z.string().min(1),
 });
-const nomenclature = Nomenclature.read(taskPath(environment.MODEL_DIR));
+const folder = taskPath(environment.MODEL_DIR);
+const nomenclature = Nomenclature.read(folder, readManifest(folder, HsManifest));
 const store = new HsStore(dynamodb(), environment.HS_PREDICTIONS_TABLE);
 
 export const handler = apiHandler(

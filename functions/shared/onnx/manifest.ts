@@ -17,7 +17,7 @@ export const Manifest = z.looseObject({
   created: z.string(),
   /** Of model.onnx. */
   sha256: Sha256,
-  /** Graphs of the folder beside model.onnx, each with its SHA-256. */
+  /** Files of the folder that functions read beside model.onnx, each with its SHA-256. */
   files: z.record(z.string(), Sha256).optional(),
   inputs: z.array(Tensor).min(1),
   outputs: z.array(Tensor).min(1),

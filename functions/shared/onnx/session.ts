@@ -1,11 +1,10 @@
 // The ONNX session: created once at cold start from the model's folder, checked against its manifest, with its threads
 // set. onnxruntime-node comes from the Lambda layer in AWS and from node_modules elsewhere.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as Ort from 'onnxruntime-node';
 import type { Manifest } from './manifest.ts';
+import { GRAPH, type NamedFiles, readModelFile } from './model-file.ts';
 
 // A layer is found through NODE_PATH, which only CommonJS resolution honours; a plain import would not see it.
 const requireFromLayer = createRequire(import.meta.url);
@@ -37,16 +36,12 @@ export interface SessionOptions {
  */
 export async function openSession(
   folder: string,
-  manifest: Pick<Manifest, 'name' | 'version' | 'sha256' | 'inputs' | 'outputs'>,
+  manifest: NamedFiles & Pick<Manifest, 'inputs' | 'outputs'>,
   options: SessionOptions,
 ): Promise<Ort.InferenceSession> {
-  const { inputs, outputs } = manifest;
-  return openGraph(
-    join(folder, 'model.onnx'),
-    manifest,
-    { sha256: manifest.sha256, inputs, outputs },
-    options,
-  );
+  const named = ({ name }: { name: string }): string => name;
+  const names = { inputs: manifest.inputs.map(named), outputs: manifest.outputs.map(named) };
+  return openGraph(join(folder, GRAPH), readModelFile(folder, manifest, GRAPH), names, options);
 }
 
 /** Names of a graph's tensors. */
@@ -63,33 +58,20 @@ export interface TensorNames {
  */
 export async function openCompanion(
   folder: string,
-  manifest: Pick<Manifest, 'name' | 'version' | 'files'>,
+  manifest: NamedFiles,
   fileName: string,
   names: TensorNames,
   options: SessionOptions,
 ): Promise<Ort.InferenceSession> {
-  const sha256 = manifest.files?.[fileName];
-  if (sha256 === undefined) {
-    throw new Error(`The manifest of ${manifest.name} ${manifest.version} names no file ${fileName}`);
-  }
-  const named = (name: string) => ({ name });
-  const expected = { sha256, inputs: names.inputs.map(named), outputs: names.outputs.map(named) };
-  return openGraph(join(folder, fileName), manifest, expected, options);
+  return openGraph(join(folder, fileName), readModelFile(folder, manifest, fileName), names, options);
 }
 
 async function openGraph(
   file: string,
-  { name, version }: Pick<Manifest, 'name' | 'version'>,
-  expected: { readonly sha256: string } & Readonly<Record<'inputs' | 'outputs', readonly { name: string }[]>>,
+  bytes: Uint8Array,
+  names: TensorNames,
   options: SessionOptions,
 ): Promise<Ort.InferenceSession> {
-  const bytes = readFileSync(file);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== expected.sha256) {
-    throw new Error(
-      `The model file ${file} does not belong to its manifest (${name} ${version}): its SHA-256 is ${sha256}, expected ${expected.sha256}`,
-    );
-  }
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: ['cpu'],
     intraOpNumThreads: options.threads,
@@ -99,8 +81,8 @@ async function openGraph(
     graphOptimizationLevel: levelOf(options),
     logSeverityLevel: 3,
   });
-  assertSameNames(file, 'inputs', session.inputNames, expected.inputs);
-  assertSameNames(file, 'outputs', session.outputNames, expected.outputs);
+  assertSameNames(file, 'inputs', session.inputNames, names.inputs);
+  assertSameNames(file, 'outputs', session.outputNames, names.outputs);
   return session;
 }
 
@@ -113,9 +95,8 @@ function assertSameNames(
   file: string,
   what: string,
   actual: readonly string[],
-  expected: readonly { name: string }[],
+  names: readonly string[],
 ): void {
-  const names = expected.map((tensor) => tensor.name);
   if (actual.length !== names.length || actual.some((name) => !names.includes(name))) {
     throw new Error(
       `The model file ${file} has the ${what} ${actual.join(', ')}; its manifest says ${names.join(', ')}`,

@@ -1,26 +1,28 @@
-"""Writes model.json: what serving and readers need to know about `model.onnx` beside the graph itself."""
+"""Writes model.json: what serving and readers need to know about the graph and its nomenclature beside both."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from customs_training.hs_codes.corpus import Corpus
-from customs_training.hs_codes.nomenclature import EDITION
+from customs_training.hs_codes.nomenclature import EDITION, NOMENCLATURE
 from customs_training.hs_codes.settings import HsSettings
+from customs_training.manifests import file_sha256
 
 NAME = "hs-codes"
 VERSION = "1.0.0"
 
 
-def manifest(model: bytes, corpus: Corpus, settings: HsSettings, thresholds: Mapping, calibration: Mapping) -> dict:
-    """Gives the manifest without metrics."""
+def manifest(folder: Path, corpus: Corpus, settings: HsSettings, thresholds: Mapping, calibration: Mapping) -> dict:
+    """Gives the manifest of the files in `folder`, without metrics."""
     return {
         "name": NAME,
         "version": VERSION,
         "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "sha256": hashlib.sha256(model).hexdigest(),
+        "sha256": file_sha256(folder / "model.onnx"),
+        "files": {NOMENCLATURE: file_sha256(folder / NOMENCLATURE)},
         "edition": EDITION,
         "languages": ["en", "ko"],
         "inputs": [

@@ -10,6 +10,8 @@ from pathlib import Path
 from customs_training.errors import DataError
 
 EDITION = "HS 2022"
+NOMENCLATURE = "nomenclature.json"
+"""The file that the service reads titles from."""
 _LENGTHS = (2, 4, 6)
 
 

@@ -30,7 +30,7 @@ from customs_training.hs_codes.evaluation import (
 from customs_training.hs_codes.golden import write_golden
 from customs_training.hs_codes.graph import build_graph
 from customs_training.hs_codes.manifest import manifest
-from customs_training.hs_codes.nomenclature import write_nomenclature
+from customs_training.hs_codes.nomenclature import NOMENCLATURE, write_nomenclature
 from customs_training.hs_codes.session import GraphSession
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.training import HsModel, fit
@@ -106,7 +106,7 @@ def export(places: Places, settings: HsSettings) -> None:
     calibration = fit_calibration(scored)
     places.out.mkdir(parents=True, exist_ok=True)
     places.model.write_bytes(build_graph(model, calibration))
-    write_nomenclature(model.codes, places.out / "nomenclature.json")
+    write_nomenclature(model.codes, places.out / NOMENCLATURE)
     session = GraphSession(places.model)
     probabilities = [session.probabilities(one.goods) for one in sets]
     steps = bands(probabilities, sets, model.codes)
@@ -117,7 +117,7 @@ def export(places: Places, settings: HsSettings) -> None:
         "eceCrossFitted": _cross_fitted(scored, sets),
         "bandPrecision": band_precision(probabilities, sets, model.codes, steps),
     }
-    content = manifest(places.model.read_bytes(), corpus, model.settings, thresholds, facts)
+    content = manifest(places.out, corpus, model.settings, thresholds, facts)
     write_manifest(places.out / "model.json", content)
     write_golden(model, session.probabilities, places.samples, places.out / "golden.json")
     print(f"wrote {places.model} ({places.model.stat().st_size / 1e6:.1f} MB)")

@@ -1,0 +1,19 @@
+// What the hs-codes model's manifest says beside what every manifest does. Apart from the model, so that the function that only looks
+// up codes is deployed without the ONNX runtime.
+import * as z from 'zod';
+import { Manifest } from '../shared/onnx/manifest.ts';
+
+const Share = z.number().min(0).max(1);
+const Bands = z.object({ strong: Share, good: Share });
+
+export const HsManifest = z.looseObject({
+  ...Manifest.shape,
+  edition: z.string(),
+  thresholds: z.object({
+    /** A text is vague where no chapter is at least this probable. */
+    chapter: Share,
+    /** Least probability of a candidate in each band, by the digits asked for. */
+    bands: z.object({ 2: Bands, 4: Bands, 6: Bands }),
+  }),
+});
+export type HsManifest = z.infer<typeof HsManifest>;

@@ -1,0 +1,34 @@
+// A file of a model's folder, held against the SHA-256 in the manifest: what a function reads is what was exported together.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Manifest } from './manifest.ts';
+
+/** The graph that every model has. */
+export const GRAPH = 'model.onnx';
+
+/** What the manifest says of its folder's files. */
+export type NamedFiles = Pick<Manifest, 'name' | 'version' | 'sha256' | 'files'>;
+
+/**
+ * Reads a file of a model's folder.
+ *
+ * @param fileName model.onnx, or one of the manifest's `files`
+ * @throws Error where the file is missing, is not named by the manifest, or was changed
+ */
+export function readModelFile(folder: string, manifest: NamedFiles, fileName: string): Buffer {
+  const { name, version } = manifest;
+  const expected = fileName === GRAPH ? manifest.sha256 : manifest.files?.[fileName];
+  if (expected === undefined) {
+    throw new Error(`The manifest of ${name} ${version} names no file ${fileName}`);
+  }
+  const file = join(folder, fileName);
+  const bytes = readFileSync(file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== expected) {
+    throw new Error(
+      `The model file ${file} does not belong to its manifest (${name} ${version}): its SHA-256 is ${sha256}, expected ${expected}`,
+    );
+  }
+  return bytes;
+}

@@ -1,0 +1,39 @@
+"""The shipped manifests name their files with the SHA-256 that the service checks, and exporting names them so."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from customs_training.hs_codes.corpus import Corpus
+from customs_training.hs_codes.manifest import manifest
+from customs_training.hs_codes.settings import HsSettings
+from customs_training.manifests import file_sha256
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+COMPANIONS = {
+    "hs-codes": {"nomenclature.json"},
+    "signature-verification": {"comparison.onnx"},
+    "stamp-verification": {"comparison.onnx"},
+}
+"""What the service reads beside model.onnx and model.json."""
+
+
+@pytest.mark.parametrize("folder", sorted(MODELS.iterdir()), ids=lambda folder: folder.name)
+def test_a_shipped_manifest_names_every_file_that_is_read(folder):
+    content = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    files = content.get("files", {})
+    assert set(files) == COMPANIONS.get(folder.name, set())
+    assert {"model.onnx": content["sha256"], **files} == {
+        name: file_sha256(folder / name) for name in ("model.onnx", *files)
+    }
+
+
+def test_the_manifest_of_hs_codes_names_the_nomenclature_beside_the_graph(tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"graph")
+    (tmp_path / "nomenclature.json").write_bytes(b"titles")
+    content = manifest(tmp_path, Corpus(("030781",), (), (), {}), HsSettings(), {}, {})
+    assert content["sha256"] == file_sha256(tmp_path / "model.onnx")
+    assert content["files"] == {"nomenclature.json": file_sha256(tmp_path / "nomenclature.json")}
+    shipped = json.loads((MODELS / "hs-codes" / "model.json").read_text(encoding="utf-8"))
+    assert [*content, "metrics"] == [*shipped]
