@@ -1,11 +1,22 @@
 // The load's own arithmetic: a measurement that flatters is worse than none.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { closedLoop, openLoop } from '../../load/loops.ts';
 import { thirdsOf } from '../../load/memory.ts';
 import { errorCount, latency, loopTable } from '../../load/report.ts';
 import { saturate } from '../../load/saturation.ts';
 import { SCENARIOS, SETTINGS, type Target, workOf } from '../../load/scenarios.ts';
+
+// Time passes by itself wherever somebody waits for it, here and in the loops.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+}));
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }).setTimerTickMode('nextTimerAsync');
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
 
 const DONE = { ok: true, name: '201' };
 const FAILED = { ok: false, name: '503' };
