@@ -2,9 +2,11 @@
 import { deflateSync } from 'node:zlib';
 import { pdfFile, pdfPageFile, pdfStream } from './file-parts.ts';
 import type { HostileFile } from './hostile-files.ts';
+import { deflatedZeros } from './hostile-zeros.ts';
 
 type Row = readonly [name: string, reason: HostileFile['reason'], bytes: () => Uint8Array];
 
+const MEGABYTE = 1024 * 1024;
 const A4 = pdfPageFile({});
 
 /** One page that draws one image: `dictionary` is the image's. */
@@ -38,7 +40,7 @@ const encrypted = (filter: string): Buffer =>
   });
 
 /** 100 MB of zeros in less than a kilobyte: a Flate stream in a Flate stream. */
-const nestedFlate = (): Buffer => deflateSync(deflateSync(Buffer.alloc(100 * 1024 * 1024), { level: 9 }));
+const nestedFlate = (): Buffer => deflateSync(deflatedZeros(100 * MEGABYTE), { level: 9 });
 
 const ROWS: readonly Row[] = [
   ['PDF of its header alone', 'damaged', () => Buffer.from('%PDF-1.7\n')],
@@ -139,7 +141,7 @@ const ROWS: readonly Row[] = [
     () =>
       imagePdf(
         '/Width 30000 /Height 30000 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /FlateDecode',
-        deflateSync(Buffer.alloc(100 * 1024 * 1024)),
+        deflatedZeros(100 * MEGABYTE),
       ),
   ],
   [
