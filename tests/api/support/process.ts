@@ -1,11 +1,12 @@
 // The service and its commands as a user runs them: processes of their own.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import type { Readable, Writable } from 'node:stream';
+import { afterAll, inject } from 'vitest';
 import type { HostEndpoints } from '../../../local/endpoints.ts';
 import { ROOT } from './declarations.ts';
 import { COMPILE_CACHE, Service } from './service.ts';
@@ -31,26 +32,48 @@ export interface Started {
   readonly finished: Promise<Finished>;
   /** What it has printed so far. */
   output(): string;
+  /** Waits until it has printed a text. */
+  printed(text: string, withinMs: number): Promise<void>;
 }
 
 /** Starts a script of the repository. */
 export function startScript(file: string, args: readonly string[]): Started {
-  const child = spawn(process.execPath, [join(ROOT, file), ...args], {
-    cwd: ROOT,
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return followed(
+    spawn(process.execPath, [join(ROOT, file), ...args], {
+      cwd: ROOT,
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+}
+
+function followed(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Started {
   const printed = { stdout: '', stderr: '' };
+  const ended = new AbortController();
   child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString('utf8')));
   child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString('utf8')));
   const finished = (once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>).then(
     ([code, signal]): Finished => {
       running.delete(child);
+      ended.abort();
       return { code, signal, ...printed };
     },
   );
   running.set(child, finished);
-  return { child, finished, output: () => printed.stdout + printed.stderr };
+  const output = (): string => printed.stdout + printed.stderr;
+  return {
+    child,
+    finished,
+    output,
+    printed: async (text, withinMs) => {
+      const asked = AbortSignal.any([AbortSignal.timeout(withinMs), ended.signal]);
+      while (!output().includes(text)) {
+        await once(child.stdout, 'data', { signal: asked }).catch(() => {
+          throw new Error(`It did not print "${text}": ${output()}`);
+        });
+      }
+    },
+  };
 }
 
 /** Runs a script of the repository to its end. */
@@ -58,7 +81,16 @@ export async function run(file: string, ...args: readonly string[]): Promise<Fin
   return await startScript(file, args).finished;
 }
 
-/** A host that runs as `npm start` runs it. */
+/** Runs lines in one shell; curl fails where the answer is no success, and what a demo shows to people is left out. */
+export async function shell(lines: string): Promise<Finished> {
+  const started = followed(spawn('sh', ['-eu'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] }));
+  const curl = 'curl() { command curl --fail-with-body "$@"; echo; }';
+  const npm = 'npm() { command npm "$@" >/dev/null 2>&1; }';
+  started.child.stdin?.end(`${curl}\n${npm}\n${lines}\n`);
+  return await started.finished;
+}
+
+/** A host that runs as `npm start -- --lazy` runs it. */
 export interface HostProcess {
   readonly service: Service;
   readonly port: number;
@@ -67,26 +99,18 @@ export interface HostProcess {
   end(signal: NodeJS.Signals): Promise<Finished>;
 }
 
-/** Starts the host on a state folder and waits until it is ready. */
+/** Starts the host on a state folder, its functions at their first request, and waits until it is ready. */
 export async function startHostProcess(
   state: string,
   port: number,
   ...options: readonly string[]
 ): Promise<HostProcess> {
-  const { child, finished, output } = startScript('local/main.ts', [
-    '--state',
-    state,
-    '--port',
-    String(port),
+  const own = [inject('testRun'), '--state', state, '--port', String(port), '--lazy'];
+  const { child, finished, output, printed } = startScript('tests/api/support/host-process.ts', [
+    ...own,
     ...options,
   ]);
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (!output().includes('is ready')) {
-    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
-      throw new Error(`The host did not start: ${output()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await printed('is ready', READY_WITHIN_MS);
   const endpoints = JSON.parse(readFileSync(join(state, 'endpoints.json'), 'utf8')) as HostEndpoints;
   return {
     service: new Service(endpoints, state),
