@@ -1,11 +1,13 @@
 // The worker of uploads with its own times in small, so that nobody waits minutes for a lease: each below the next, as they are in
 // the stack. Its examination is the one that can be poisoned.
 import { type Change, type FaultyOptions, variablesOf } from './faulty-service.ts';
+import { LONG } from './length.ts';
 
 export const WORKER = 'tests/faults/support/poisonable-worker.ts';
-const TIMEOUT_S = 6;
-const LEASE_MS = 6_500;
-const VISIBILITY_S = 7;
+/** Storms keep a worker longer at one upload. */
+const TIMEOUT_S = LONG ? 6 : 3;
+const LEASE_MS = TIMEOUT_S * 1_000 + 500;
+const VISIBILITY_S = TIMEOUT_S + 1;
 
 /** Runs it in the place of the worker. */
 export const POISONABLE: FaultyOptions['entries'] = {
