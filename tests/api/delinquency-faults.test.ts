@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GRADES } from '../../functions/delinquency/scale.ts';
 import { SNAPSHOT_COLUMNS } from '../../functions/delinquency/snapshot.ts';
+import type { HostEndpoints } from '../../local/endpoints.ts';
 import { monthsUntil } from '../../samples/taxpayers-generator/account.ts';
 import { snapshotChunks } from '../../samples/taxpayers-generator/snapshot.ts';
 import {
@@ -31,8 +32,9 @@ import {
 } from './support/service.ts';
 
 const DAY = '2026-11-20';
-/** Three shards of 5,000 lines at most. */
-const TAXPAYERS_OF_A_NIGHT = 12_000;
+/** A shard has 5,000 lines of a file at most: the first file is one, the second has two. */
+const TAXPAYERS_OF_FIRST_FILE = 500;
+const TAXPAYERS_OF_A_NIGHT = 6_100;
 const SHARDS = 3;
 const TIMEOUT_MS = 300_000;
 const POLL_MS = 25;
@@ -43,6 +45,14 @@ function generated(taxpayers: number): string {
 }
 
 const night = generated(TAXPAYERS_OF_A_NIGHT);
+
+async function putNight(service: Service): Promise<void> {
+  const [header = '', ...rows] = night.trimEnd().split('\n');
+  const text = (part: readonly string[]): string => `${[header, ...part].join('\n')}\n`;
+  await putSnapshot(service, DAY, 'a.csv', text(rows.slice(0, TAXPAYERS_OF_FIRST_FILE)));
+  await putSnapshot(service, DAY, 'b.csv', text(rows.slice(TAXPAYERS_OF_FIRST_FILE)));
+}
+
 const undisturbed = startService();
 
 /** Every taxpayerId of a day's rankings, grade by grade, page by page. */
@@ -62,6 +72,29 @@ async function ranked(service: Service, runDate: string): Promise<string[]> {
   return ids;
 }
 
+/** Keeps the client of a service: it is asked again and again. */
+function kept<Client extends { destroy(): void }>(
+  made: (endpoints: HostEndpoints) => Client,
+): (service: Service) => Client {
+  const clients = new Map<Service, Client>();
+  afterAll(() => {
+    for (const client of clients.values()) client.destroy();
+  });
+  return (service) => {
+    const client = clients.get(service) ?? made(service.endpoints);
+    clients.set(service, client);
+    return client;
+  };
+}
+
+const s3Of = kept(
+  ({ s3Url: endpoint, region, credentials }) =>
+    new S3Client({ endpoint, region, credentials, forcePathStyle: true }),
+);
+const dynamodbOf = kept(
+  ({ dynamodbUrl: endpoint, region, credentials }) => new DynamoDBClient({ endpoint, region, credentials }),
+);
+
 /** Asks until it is so. */
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + TIMEOUT_MS / 3;
@@ -71,32 +104,22 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   }
 }
 
-/** How many shards of a day have left such a file. */
-async function filesOfShards({ endpoints }: Service, file: string): Promise<number> {
-  const client = new S3Client({
-    endpoint: endpoints.s3Url,
-    region: endpoints.region,
-    credentials: endpoints.credentials,
-    forcePathStyle: true,
-  });
-  const { Contents = [] } = await client.send(
-    new ListObjectsV2Command({ Bucket: endpoints.buckets.snapshots, Prefix: `delinquency-work/${DAY}/` }),
+/** How many shards of the day have left such a file. */
+async function filesOfShards(service: Service, file: string): Promise<number> {
+  const { Contents = [] } = await s3Of(service).send(
+    new ListObjectsV2Command({
+      Bucket: service.endpoints.buckets.snapshots,
+      Prefix: `delinquency-work/${DAY}/`,
+    }),
   );
-  client.destroy();
   return Contents.filter(({ Key = '' }) => Key.includes(`/${file}/`)).length;
 }
 
-async function isStored({ endpoints }: Service, taxpayerId: string): Promise<boolean> {
-  const client = new DynamoDBClient({
-    endpoint: endpoints.dynamodbUrl,
-    region: endpoints.region,
-    credentials: endpoints.credentials,
-  });
+async function isStored(service: Service, taxpayerId: string): Promise<boolean> {
   const Key = { taxpayerId: { S: taxpayerId }, runDate: { S: DAY } };
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: endpoints.tables.delinquencyScores, Key }),
+  const { Item } = await dynamodbOf(service).send(
+    new GetItemCommand({ TableName: service.endpoints.tables.delinquencyScores, Key }),
   );
-  client.destroy();
   return Item !== undefined;
 }
 
@@ -127,7 +150,7 @@ describe('a night in which the host is killed twice', () => {
     killedAt = [];
     const [, first] = csvRows(night);
     host = await startHostProcess(state, 0);
-    await putSnapshot(host.service, DAY, 'taxpayers.csv', night);
+    await putNight(host.service);
     await start();
     await until('a shard is scored', async () => (await filesOfShards(host.service, 'scores')) > 0);
     await killAndRestart();
@@ -135,7 +158,7 @@ describe('a night in which the host is killed twice', () => {
     await until('a score is stored', () => isStored(host.service, first?.taxpayerId ?? ''));
     await killAndRestart();
     disturbed = await runDay(host.service, DAY);
-    await putSnapshot(undisturbed(), DAY, 'taxpayers.csv', night);
+    await putNight(undisturbed());
     quiet = await runDay(undisturbed(), DAY);
   }, TIMEOUT_MS);
 
