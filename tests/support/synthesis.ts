@@ -30,8 +30,17 @@ export interface Stacks {
   readonly monitoring: Template;
 }
 
-/** Synthesises a stage; the templates are held against no rules (nag.test.ts does that). */
+const known = new Map<string, Stacks>();
+
+/** Synthesises a stage, once for each setting; the templates are held against no rules (nag.test.ts does that). */
 export function synthesise(stage = 'dev', overrides: StageOverrides = {}): Stacks {
+  const key = JSON.stringify([stage, overrides]);
+  const stacks = known.get(key) ?? synthesised(stage, overrides);
+  known.set(key, stacks);
+  return stacks;
+}
+
+function synthesised(stage: string, overrides: StageOverrides): Stacks {
   const outdir = mkdtempSync(join(tmpdir(), 'customs-templates-'));
   const before = process.env.CDK_VALIDATION;
   process.env.CDK_VALIDATION = 'false';
