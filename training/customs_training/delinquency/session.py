@@ -5,18 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
+
+from customs_training.sessions import open_graph
 
 
 class GraphSession:
     """A loaded `model.onnx`."""
 
     def __init__(self, model: Path | bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        source = model if isinstance(model, bytes) else str(model)
-        self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        self._session = open_graph(model)
 
     def run(self, accounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Gives ([N] log-odds, [N, groups] contributions) of [N, 19] accounts."""

@@ -6,21 +6,17 @@ import time
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from customs_training.document_detector.matching import Found
 from customs_training.document_detector.settings import PAGE_HEIGHT, PAGE_WIDTH
+from customs_training.sessions import open_graph
 
 
 class DetectorSession:
     """A loaded `model.onnx` on one thread."""
 
     def __init__(self, model: Path | bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        source = model if isinstance(model, bytes) else str(model)
-        self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        self._session = open_graph(model)
 
     def run(self, page: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """page uint8 [H,W,3], sides multiples of 32, to boxes [n,4], scores [n], classes [n] and orientation [4]."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from customs_training.hs_codes.network import FIELD_COUNT
 from customs_training.hs_codes.text import Goods, features
+from customs_training.sessions import open_graph
 
 _CHUNK = 64
 
@@ -18,13 +18,7 @@ class GraphSession:
     """A loaded `model.onnx`."""
 
     def __init__(self, model: Path | bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        # As in serving: constants are folded, nothing is fused.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        source = model if isinstance(model, bytes) else str(model)
-        self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        self._session = open_graph(model, fold_constants=True)
 
     def probabilities(self, goods: Sequence[Goods]) -> np.ndarray:
         """The distribution of each text, float32 [N, C]."""

@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import pandas as pd
 
 from customs_training.import_risk.scorer import CODE_COLUMNS, NUMBER_COLUMNS
+from customs_training.sessions import open_graph
 
 
 class GraphSession:
     """A loaded `model.onnx`."""
 
     def __init__(self, model: Path | bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        source = model if isinstance(model, bytes) else str(model)
-        self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        self._session = open_graph(model)
 
     def feeds(
         self, rows: pd.DataFrame, profiles: np.ndarray, copies: Sequence[int], occluded: Sequence[int]
