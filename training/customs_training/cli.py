@@ -28,12 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m customs_training", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     models = parser.add_subparsers(title="models", dest="model", required=True, metavar="<model>")
-    import_risk.add_to(models)
-    hs_codes.add_to(models)
-    signature_verification.add_to(models)
-    stamp_verification.add_to(models)
-    document_detector.add_to(models)
-    delinquency.add_to(models)
+    for command in (
+        import_risk,
+        hs_codes,
+        signature_verification,
+        stamp_verification,
+        document_detector,
+        delinquency,
+    ):
+        command.MODEL.add_to(models)
     samples.add_to(models)
     options = parser.parse_args(arguments)
     try:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+
+
+def manifest_head(name: str, version: str, folder: Path, *files: str) -> dict:
+    """How every manifest begins: the model's name, and SHA-256 of its graph and of the `files` read beside it."""
+    head = {
+        "name": name,
+        "version": version,
+        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "sha256": file_sha256(folder / "model.onnx"),
+    }
+    return {**head, "files": {file: file_sha256(folder / file) for file in files}} if files else head
 
 
 def write_manifest(path: Path, content: Mapping) -> None:

@@ -1,11 +1,13 @@
-"""What the models that compare two pictures share: the equal error rate and a session for their graphs."""
+"""What the models that compare two pictures share: equal error rate, a session for their graphs, their manifest."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
+
+from customs_training.manifests import manifest_head
+from customs_training.sessions import open_graph
 
 
 def equal_error_rate(genuine: np.ndarray, impostor: np.ndarray) -> tuple[float, float]:
@@ -29,14 +31,31 @@ class GraphSession:
     """A loaded ONNX file that runs as serving runs it: on the CPU, one thread, constants folded and nothing fused."""
 
     def __init__(self, model: Path | bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        source = model if isinstance(model, bytes) else str(model)
-        self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        self._session = open_graph(model, fold_constants=True)
         self._outputs = [output.name for output in self._session.get_outputs()]
 
     def run(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
         """Every output by its name."""
         return dict(zip(self._outputs, self._session.run(self._outputs, inputs), strict=True))
+
+
+def verification_head(name: str, version: str, folder: Path, *, size: int, height: int, width: int) -> dict:
+    """How their manifests begin: both graphs and their tensors, for embeddings of `size` numbers."""
+    return {
+        **manifest_head(name, version, folder, "comparison.onnx"),
+        "inputs": [{"name": "image", "type": "uint8", "shape": ["height", "width"]}],
+        "outputs": [
+            {"name": "embedding", "type": "float32", "shape": [size]},
+            {"name": "normalised", "type": "uint8", "shape": [height, width]},
+        ],
+        "comparison": {
+            "inputs": [
+                {"name": "query", "type": "float32", "shape": [size]},
+                {"name": "references", "type": "float32", "shape": ["n", size]},
+            ],
+            "outputs": [
+                {"name": "similarity", "type": "float32", "shape": ["n"]},
+                {"name": "decision", "type": "float32", "shape": [1]},
+            ],
+        },
+    }

@@ -9,6 +9,10 @@ from customs_training.hs_codes.corpus import Corpus
 from customs_training.hs_codes.manifest import manifest
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.manifests import file_sha256
+from customs_training.signature_verification import settings as signatures
+from customs_training.stamp_verification.graphs import DIMENSION
+from customs_training.stamp_verification.normalise import SIDE
+from customs_training.verification import verification_head
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 COMPANIONS = {
@@ -37,3 +41,17 @@ def test_the_manifest_of_hs_codes_names_the_nomenclature_beside_the_graph(tmp_pa
     assert content["files"] == {"nomenclature.json": file_sha256(tmp_path / "nomenclature.json")}
     shipped = json.loads((MODELS / "hs-codes" / "model.json").read_text(encoding="utf-8"))
     assert [*content, "metrics"] == [*shipped]
+
+
+@pytest.mark.parametrize(
+    ("model", "size", "height", "width"),
+    [
+        ("stamp-verification", DIMENSION, SIDE, SIDE),
+        ("signature-verification", 6808, signatures.HEIGHT, signatures.WIDTH),
+    ],
+)
+def test_the_manifests_of_models_that_compare_begin_as_the_shipped_ones(model, size, height, width):
+    shipped = json.loads((MODELS / model / "model.json").read_text(encoding="utf-8"))
+    head = verification_head(model, "1.0.0", MODELS / model, size=size, height=height, width=width)
+    assert head | {"created": shipped["created"]} == {name: shipped[name] for name in head}
+    assert [*head] == [*shipped][: len(head)]

@@ -17,6 +17,7 @@ from customs_training.drawing.stamps import draw_stamp, random_design
 from customs_training.errors import DataError
 from customs_training.stamp_verification import calibration, pipeline
 from customs_training.stamp_verification.baselines import BASELINES
+from customs_training.stamp_verification.command import MODEL
 from customs_training.stamp_verification.designs import real_designs
 from customs_training.stamp_verification.graphs import (
     DIMENSION,
@@ -235,7 +236,7 @@ def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:
             Image.fromarray(picture(20 + number, turn)).save(folder / f"{press}.png")
     places = pipeline.Places(own, tmp_path / "out", tmp_path / "work")
     settings = StampSettings((6, 3, 3), (1, 1, 1), frame_steps=(4,), embedding_steps=2, judge_steps=(2, 1), workers=1)
-    pipeline.everything(places, settings)
+    MODEL.run("all", places, settings)
     content = json.loads((places.out / "model.json").read_text(encoding="utf-8"))
     assert content["name"] == "stamp-verification" and set(content["files"]) == {"comparison.onnx"}
     assert content["trainedOn"]["designs"]["own train"] == 4

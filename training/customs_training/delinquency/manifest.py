@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from customs_training.delinquency.scale import (
     REFERENCE_SCORE,
 )
 from customs_training.delinquency.scorer import Scorer
+from customs_training.manifests import manifest_head
 
 NAME = "delinquency"
 VERSION = "1.0.0"
@@ -29,13 +29,10 @@ PUBLIC_SET = {
 }
 
 
-def manifest(scorer: Scorer, model: bytes, accounts: Accounts) -> dict:
-    """Gives the manifest without metrics."""
+def manifest(scorer: Scorer, folder: Path, accounts: Accounts) -> dict:
+    """Gives the manifest of the files in `folder`, without metrics."""
     return {
-        "name": NAME,
-        "version": VERSION,
-        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "sha256": hashlib.sha256(model).hexdigest(),
+        **manifest_head(NAME, VERSION, folder),
         "inputs": [{"name": "accounts", "type": "float32", "shape": ["N", len(ACCOUNT_FIELDS)]}],
         "outputs": [
             {"name": "logOdds", "type": "float32", "shape": ["N"]},

@@ -1,4 +1,4 @@
-"""What each verb of delinquency does: train, compare, export, evaluate, card, speed, and all of them."""
+"""What each verb of delinquency does: train, compare, export, evaluate, card, speed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from tqdm import tqdm
@@ -27,32 +28,20 @@ from customs_training.delinquency.validation import FOLDS, REPEATS, Fit, HeldOut
 from customs_training.errors import DataError
 from customs_training.manifests import with_metrics, write_manifest
 from customs_training.measures import auc
+from customs_training.places import ModelPlaces, existing, stored
 
 SPEED_BATCH = 5_000
 SPEED_RUNS = 30
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where a command reads and writes; `snapshot` and `outcomes` together replace `data`."""
+class Places(ModelPlaces):
+    """With an administration's own accounts: `snapshot` and `outcomes` together replace `data`."""
 
-    data: Path
+    state_file: ClassVar[str] = "state.json"
+
     snapshot: Path | None
     outcomes: Path | None
-    out: Path
-    work: Path
-
-    @property
-    def state(self) -> Path:
-        return self.work / "state.json"
-
-    @property
-    def comparison(self) -> Path:
-        return self.work / "compare.json"
-
-    @property
-    def evaluation(self) -> Path:
-        return self.work / "evaluate.json"
 
     def accounts(self) -> Accounts:
         """Reads the accounts. Raises `DataError`."""
@@ -102,8 +91,8 @@ def export(places: Places, _: BoostingSettings) -> None:
     scorer = _trained(places)
     model = build_graph(scorer.trees, scorer.baseline).SerializeToString()
     places.out.mkdir(parents=True, exist_ok=True)
-    (places.out / "model.onnx").write_bytes(model)
-    write_manifest(places.out / "model.json", manifest(scorer, model, accounts))
+    places.model.write_bytes(model)
+    write_manifest(places.manifest, manifest(scorer, places.out, accounts))
     write_golden(scorer, places.out / "golden.json")
     print(f"wrote model.onnx ({len(model):,} bytes), model.json and golden.json into {places.out}")
 
@@ -111,12 +100,12 @@ def export(places: Places, _: BoostingSettings) -> None:
 def evaluate(places: Places, settings: BoostingSettings) -> None:
     """Cross-validates the shipped design, checks the exported graph, and puts the metrics into the manifest."""
     accounts = places.accounts()
-    session = GraphSession(_existing(places.out / "model.onnx", "export"))
+    session = GraphSession(existing(places.model, "delinquency export"))
     repeats = _held_out(shipped(settings), accounts, "evaluate delinquency")
     result = evaluate_model(accounts, repeats, _trained(places), session)
     places.work.mkdir(parents=True, exist_ok=True)
     places.evaluation.write_text(json.dumps(result, indent=1), encoding="utf-8")
-    with_metrics(_existing(places.out / "model.json", "export"), result["metrics"])
+    with_metrics(existing(places.manifest, "delinquency export"), result["metrics"])
     found = result["metrics"]["crossValidation"]
     shown = "  ".join(f"{key} {found[key]:.4f}" for key in ("auc", "gini", "ks", "expectedCalibrationError", "logLoss"))
     print(f"out of fold: {shown}  inversions {found['inversions']}")
@@ -127,16 +116,16 @@ def evaluate(places: Places, settings: BoostingSettings) -> None:
 
 def card(places: Places, settings: BoostingSettings) -> None:
     """Writes the model card from the manifest and the results of `evaluate` and `compare`."""
-    content = json.loads(_existing(places.out / "model.json", "export").read_text(encoding="utf-8"))
-    evaluation = json.loads(_existing(places.evaluation, "evaluate").read_text(encoding="utf-8"))
-    comparison = json.loads(_existing(places.comparison, "compare").read_text(encoding="utf-8"))
+    content = stored(places.manifest, "delinquency export")
+    evaluation = stored(places.evaluation, "delinquency evaluate")
+    comparison = stored(places.comparison, "delinquency compare")
     write_card(places.out / "CARD.md", content, evaluation, comparison, _trained(places), settings)
     print(f"wrote {places.out / 'CARD.md'}")
 
 
 def speed(places: Places, _: BoostingSettings) -> None:
     """Times the exported graph, contributions included, on one thread with invented accounts; the best of many runs."""
-    session = GraphSession(_existing(places.out / "model.onnx", "export"))
+    session = GraphSession(existing(places.model, "delinquency export"))
     accounts = invented_accounts(SPEED_BATCH, 1).astype(np.float32)
     seconds = []
     for _ in range(SPEED_RUNS):
@@ -145,12 +134,6 @@ def speed(places: Places, _: BoostingSettings) -> None:
         seconds.append(time.perf_counter() - begin)
     best, usual = SPEED_BATCH / min(seconds), SPEED_BATCH / float(np.median(seconds))
     print(f"batches of {SPEED_BATCH:,} accounts, one thread: {best:,.0f} accounts/s at best, median {usual:,.0f}")
-
-
-def everything(places: Places, settings: BoostingSettings) -> None:
-    """Runs train, compare, export, evaluate and card."""
-    for verb in (train, compare, export, evaluate, card):
-        verb(places, settings)
 
 
 def _held_out(fit: Fit, accounts: Accounts, title: str) -> list[HeldOut]:
@@ -191,10 +174,4 @@ def _cuts(scores: np.ndarray) -> list[int]:
 
 
 def _trained(places: Places) -> Scorer:
-    return Scorer.load(_existing(places.state, "train"))
-
-
-def _existing(path: Path, verb: str) -> Path:
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} does not exist; run `delinquency {verb}` first")
-    return path
+    return Scorer.load(existing(places.state, "delinquency train"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from pathlib import Path
 
 from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PAGE_WIDTH
+from customs_training.manifests import manifest_head
 
 NAME = "document-detector"
 VERSION = "1.0.0"
@@ -22,13 +22,10 @@ VERDICT_RULE = {
 }
 
 
-def manifest(model: bytes, trained_on: Mapping, thresholds: Mapping[str, float]) -> dict:
-    """Gives the manifest without metrics."""
+def manifest(folder: Path, trained_on: Mapping, thresholds: Mapping[str, float]) -> dict:
+    """Gives the manifest of the files in `folder`, without metrics."""
     return {
-        "name": NAME,
-        "version": VERSION,
-        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "sha256": hashlib.sha256(model).hexdigest(),
+        **manifest_head(NAME, VERSION, folder),
         "inputs": [{"name": "page", "type": "uint8", "shape": [1, "height", "width", 3]}],
         "outputs": [
             {"name": "boxes", "type": "float32", "shape": ["n", 4]},

@@ -1,4 +1,4 @@
-"""What each verb of document-detector does: train, compare, export, evaluate, card, and all of them."""
+"""What each verb of document-detector does: train, compare, export, evaluate, card."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from customs_training.document_detector.settings import CLASSES, DetectorSetting
 from customs_training.document_detector.stock import build_stock
 from customs_training.document_detector.training import Stored, fit, load
 from customs_training.manifests import with_metrics, write_manifest
+from customs_training.places import ModelPlaces
 
 _LOOK = 25
 """Pages of each set that are looked at while training."""
@@ -41,26 +42,10 @@ _EVALUATION_SHARE = 5
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where a command reads and writes."""
+class Places(ModelPlaces):
+    """With a network to go on from."""
 
-    data: Path
-    out: Path
-    work: Path
     start: Path | None = None
-    """A network.pt to go on from."""
-
-    @property
-    def state(self) -> Path:
-        return self.work / "network.pt"
-
-    @property
-    def comparison(self) -> Path:
-        return self.work / "compare.json"
-
-    @property
-    def model(self) -> Path:
-        return self.out / "model.onnx"
 
     @property
     def pages(self) -> Path:
@@ -116,8 +101,8 @@ def export(places: Places, settings: DetectorSettings) -> None:
     sets = sets_of(places, stored.settings, "valid")
     answers = [run(each, session.detect) for each in sets]
     thresholds = {**thresholds_of(sets, answers), "orientation": turn_threshold(_plain(sets), session.detect)}
-    content = manifest(places.model.read_bytes(), trained_on(places, stored), thresholds)
-    write_manifest(places.out / "model.json", content)
+    content = manifest(places.out, trained_on(places, stored), thresholds)
+    write_manifest(places.manifest, content)
     write_golden(session, places.out / "golden.json")
     print(f"wrote {places.model} ({places.model.stat().st_size / 1e6:.1f} MB), thresholds {thresholds}")
 
@@ -126,7 +111,7 @@ def evaluate(places: Places, settings: DetectorSettings) -> None:
     """Measures model.onnx on the test pages and puts the figures into the manifest."""
     session = DetectorSession(places.model)
     sets = sets_of(places, settings, "test")
-    stored = json.loads((places.out / "model.json").read_text(encoding="utf-8"))["thresholds"]
+    stored = json.loads(places.manifest.read_text(encoding="utf-8"))["thresholds"]
     answers = [run(each, session.detect) for each in sets]
     metrics = {
         "command": "python -m customs_training document-detector evaluate",
@@ -137,7 +122,7 @@ def evaluate(places: Places, settings: DetectorSettings) -> None:
         "orientation": orientation(_plain(sets), session.detect, stored["orientation"]),
         "millisecondsPerPage": session.milliseconds(),
     }
-    with_metrics(places.out / "model.json", metrics)
+    with_metrics(places.manifest, metrics)
     print(json.dumps(metrics, indent=2))
 
 
@@ -148,12 +133,6 @@ def card(places: Places, settings: DetectorSettings) -> None:
     del settings
     write_card(places.out, places.comparison)
     print(f"wrote {places.out / 'CARD.md'}")
-
-
-def everything(places: Places, settings: DetectorSettings) -> None:
-    """Every verb, one after the other."""
-    for step in (train, compare, export, evaluate, card):
-        step(places, settings)
 
 
 def sources_of(places: Places, settings: DetectorSettings) -> Sources:
@@ -199,12 +178,6 @@ def trained_on(places: Places, stored: Stored) -> dict:
         "settings": {**asdict(settings), "pagesShown": stored.pages_shown},
         "trainings": stored.history,
     }
-
-
-def settings_from(options) -> DetectorSettings:
-    """The defaults, with what the command line changes."""
-    changed = {name: getattr(options, name) for name in ("pages", "minutes", "width", "seed", "threads")}
-    return DetectorSettings(**{**asdict(DetectorSettings()), **changed})
 
 
 def _counts(pages: list[ScannedPage], split: str) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+from customs_training.commands import ROOT
 
 DESCRIPTION = """\
 samples: documents that the project draws itself, for the demo, the tests and the README.

@@ -1,15 +1,14 @@
-"""Writes model.json: what serving and readers need to know about the graph and its nomenclature beside both."""
+"""Writes model.json: what serving and readers need to know about the graph and the nomenclature beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from customs_training.hs_codes.corpus import Corpus
 from customs_training.hs_codes.nomenclature import EDITION, NOMENCLATURE
 from customs_training.hs_codes.settings import HsSettings
-from customs_training.manifests import file_sha256
+from customs_training.manifests import manifest_head
 
 NAME = "hs-codes"
 VERSION = "1.0.0"
@@ -18,11 +17,7 @@ VERSION = "1.0.0"
 def manifest(folder: Path, corpus: Corpus, settings: HsSettings, thresholds: Mapping, calibration: Mapping) -> dict:
     """Gives the manifest of the files in `folder`, without metrics."""
     return {
-        "name": NAME,
-        "version": VERSION,
-        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "sha256": file_sha256(folder / "model.onnx"),
-        "files": {NOMENCLATURE: file_sha256(folder / NOMENCLATURE)},
+        **manifest_head(NAME, VERSION, folder, NOMENCLATURE),
         "edition": EDITION,
         "languages": ["en", "ko"],
         "inputs": [

@@ -1,11 +1,11 @@
-"""What each verb of hs-codes does: train, compare, export, evaluate, card, and all of them."""
+"""What each verb of hs-codes does: train, compare, export, evaluate, card."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -36,37 +36,23 @@ from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.training import HsModel, fit
 from customs_training.manifests import with_metrics, write_manifest
 from customs_training.measures import expected_calibration_error
+from customs_training.places import ModelPlaces
 
 CALIBRATION_SETS = ("kr_clip stripped", "parcel lines", "EU rulings, English", "KCS 2024 with description")
 """Texts as traders, carriers and officers write them, without the officer's prefix."""
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where a command reads and writes."""
+class Places(ModelPlaces):
+    """With what else is learnt from, and the goods that golden.json is made of."""
 
-    data: Path
     lexicon: Path
     decisions: Path | None
-    out: Path
-    work: Path
     samples: Path
-
-    @property
-    def state(self) -> Path:
-        return self.work / "network.pt"
 
     @property
     def words(self) -> Path:
         return self.work / "word-vectors.npz"
-
-    @property
-    def comparison(self) -> Path:
-        return self.work / "compare.json"
-
-    @property
-    def model(self) -> Path:
-        return self.out / "model.onnx"
 
 
 def train(places: Places, settings: HsSettings) -> None:
@@ -118,7 +104,7 @@ def export(places: Places, settings: HsSettings) -> None:
         "bandPrecision": band_precision(probabilities, sets, model.codes, steps),
     }
     content = manifest(places.out, corpus, model.settings, thresholds, facts)
-    write_manifest(places.out / "model.json", content)
+    write_manifest(places.manifest, content)
     write_golden(model, session.probabilities, places.samples, places.out / "golden.json")
     print(f"wrote {places.model} ({places.model.stat().st_size / 1e6:.1f} MB)")
 
@@ -134,7 +120,7 @@ def evaluate(places: Places, settings: HsSettings) -> None:
         "bytes": places.model.stat().st_size,
         "sets": figures,
     }
-    with_metrics(places.out / "model.json", metrics)
+    with_metrics(places.manifest, metrics)
     print(table(figures))
 
 
@@ -143,12 +129,6 @@ def card(places: Places, settings: HsSettings) -> None:
     del settings
     write_card(places.out, places.comparison)
     print(f"wrote {places.out / 'CARD.md'}")
-
-
-def everything(places: Places, settings: HsSettings) -> None:
-    """Every verb, one after the other."""
-    for step in (train, compare, export, evaluate, card):
-        step(places, settings)
 
 
 def _corpus(places: Places, settings: HsSettings) -> Corpus:
@@ -183,9 +163,3 @@ def _ece(one: Scored, fits: list[Calibration], half: Callable[[Scored, int], Sco
         correct.append((answer.argmax(axis=1) == part.truth).astype(float))
     sure, right = np.concatenate(confidence), np.concatenate(correct)
     return {"ece": round(expected_calibration_error(right, sure), 3), "chance": round(expected_error(sure), 3)}
-
-
-def settings_from(options) -> HsSettings:
-    """The defaults, with what the command line changes."""
-    changed = {name: getattr(options, name) for name in ("epochs", "seed", "hold_out", "threads")}
-    return HsSettings(**{**asdict(HsSettings()), **changed})

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
-from customs_training.import_risk import pipeline
+from customs_training.commands import DATA, ROOT, Model
 from customs_training.import_risk.generaliser import GeneraliserSettings
-from customs_training.import_risk.pipeline import Places
-
-ROOT = Path(__file__).resolve().parents[3]
 
 DESCRIPTION = """\
 import-risk: fraud probability and critical-fraud probability of import declarations.
@@ -26,63 +20,38 @@ Seller ID and Courier ID may be empty. Fraud: 0, 1, or empty when not inspected.
 2 critical fraud (0/1 beside Fraud is understood too; the column may be missing). One file is cut by day: the last
 days with about 18 % of the rows validate."""
 
-VERBS = {
-    "train": (pipeline.train, "fit encoder, trees and profile weights; writes <work>/state.json"),
-    "compare": (pipeline.compare, "fit the other model families on the same split; writes <work>/compare.json"),
-    "export": (pipeline.export, "write model.onnx, model.json, golden.json and replay.json into <out>"),
-    "evaluate": (pipeline.evaluate, "score the validation days through model.onnx; puts metrics into model.json"),
-    "card": (pipeline.card, "write CARD.md from model.json and the results of evaluate and compare"),
-    "speed": (pipeline.speed, "time model.onnx on one thread with the sample declarations"),
-    "all": (pipeline.everything, "train, compare, export, evaluate and card, one after the other"),
+STEPS = {
+    "train": "fit encoder, trees and profile weights; writes <work>/state.json",
+    "compare": "fit the other model families on the same split; writes <work>/compare.json",
+    "export": "write model.onnx, model.json, golden.json and replay.json into <out>",
+    "evaluate": "score the validation days through model.onnx; puts metrics into model.json",
+    "card": "write CARD.md from model.json and the results of evaluate and compare",
 }
 
-
-def add_to(models: argparse._SubParsersAction) -> None:
-    """Adds `import-risk` and its verbs to the parser."""
-    layout = {"formatter_class": argparse.RawDescriptionHelpFormatter, "description": DESCRIPTION}
-    model = models.add_parser("import-risk", help="risk of import declarations", **layout)
-    verbs = model.add_subparsers(title="verbs", dest="verb", required=True, metavar="<verb>")
-    for name, (action, text) in VERBS.items():
-        verb = verbs.add_parser(name, help=text, **layout)
-        verb.set_defaults(run=lambda options, action=action: action(_places(options), _settings(options)))
-        _add_options(verb)
-
-
-def _add_options(verb: argparse.ArgumentParser) -> None:
-    defaults = GeneraliserSettings()
-    verb.add_argument(
-        "--data",
-        type=Path,
-        default=ROOT.parent / "shared" / "data",
-        help="folder or CSV file (default: ../shared/data from the project's root)",
-    )
-    verb.add_argument(
-        "--out",
-        type=Path,
-        default=ROOT / "models" / "import-risk",
-        help="where the model lies (default: models/import-risk of the project)",
-    )
-    verb.add_argument(
-        "--work",
-        type=Path,
-        default=ROOT / "training" / ".work" / "import-risk",
-        help="where intermediate results lie (default: training/.work/import-risk of the project)",
-    )
-    verb.add_argument(
-        "--samples",
-        type=Path,
-        default=ROOT / "samples" / "declarations.csv",
-        help="declarations for golden.json and replay.json (default: samples/declarations.csv of the project)",
-    )
-    verb.add_argument(
-        "--trees", type=int, default=defaults.trees, help="trees of the generaliser (default: %(default)s)"
-    )
-    verb.add_argument("--seed", type=int, default=defaults.seed, help="seed of folds and trees (default: %(default)s)")
-
-
-def _places(options: argparse.Namespace) -> Places:
-    return Places(options.data, options.out, options.work, options.samples)
-
-
-def _settings(options: argparse.Namespace) -> GeneraliserSettings:
-    return GeneraliserSettings(trees=options.trees, seed=options.seed)
+MODEL = Model(
+    name="import-risk",
+    about="risk of import declarations",
+    description=DESCRIPTION,
+    steps=STEPS,
+    further={"speed": "time model.onnx on one thread with the sample declarations"},
+    folders={
+        "data": (DATA, "folder or CSV file (default: ../shared/data from the project's root)"),
+        "out": (
+            ROOT / "models" / "import-risk",
+            "where the model lies (default: models/import-risk of the project)",
+        ),
+        "work": (
+            ROOT / "training" / ".work" / "import-risk",
+            "where intermediate results lie (default: training/.work/import-risk of the project)",
+        ),
+        "samples": (
+            ROOT / "samples" / "declarations.csv",
+            "declarations for golden.json and replay.json (default: samples/declarations.csv of the project)",
+        ),
+    },
+    defaults=GeneraliserSettings(),
+    settings={
+        "trees": "trees of the generaliser (default: %(default)s)",
+        "seed": "seed of folds and trees (default: %(default)s)",
+    },
+)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +11,7 @@ from customs_training.import_risk.declarations import Split
 from customs_training.import_risk.encodings import goods_groups
 from customs_training.import_risk.profiles import PROFILE_COLUMNS
 from customs_training.import_risk.scorer import CODE_COLUMNS, NUMBER_COLUMNS, REASON_GROUPS, ReasonGroup, Scorer
+from customs_training.manifests import manifest_head
 
 NAME = "import-risk"
 VERSION = "1.0.0"
@@ -28,13 +27,13 @@ PUBLIC_SET_MARK = (37385, "97061800")
 """Rows of the public training split and the id of its first row."""
 
 
-def manifest(scorer: Scorer, model: bytes, split: Split, valid_fraud: np.ndarray, data: Path) -> dict:
-    """Gives the manifest without metrics; `valid_fraud` are the model's probabilities on the validation rows."""
+def manifest(scorer: Scorer, folder: Path, split: Split, valid_fraud: np.ndarray, data: Path) -> dict:
+    """Gives the manifest of the graph in `folder`, without metrics.
+
+    `valid_fraud` are the model's probabilities on the validation rows.
+    """
     return {
-        "name": NAME,
-        "version": VERSION,
-        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "sha256": hashlib.sha256(model).hexdigest(),
+        **manifest_head(NAME, VERSION, folder),
         "inputs": [
             {"name": "codes", "type": "string", "shape": ["N", len(CODE_COLUMNS)]},
             {"name": "numbers", "type": "float32", "shape": ["N", len(NUMBER_COLUMNS)]},

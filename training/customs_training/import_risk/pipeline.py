@@ -1,4 +1,4 @@
-"""What each verb of import-risk does: train, compare, export, evaluate, card, speed, and all of them."""
+"""What each verb of import-risk does: train, compare, export, evaluate, card, speed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -25,29 +26,17 @@ from customs_training.import_risk.profiles import LiveProfiles, StaticProfiles, 
 from customs_training.import_risk.scorer import REASON_GROUPS, Scorer, reference_declaration
 from customs_training.import_risk.session import GraphSession
 from customs_training.import_risk.specificity import Crowd, specificity
-from customs_training.manifests import write_manifest
+from customs_training.manifests import with_metrics, write_manifest
+from customs_training.places import ModelPlaces, existing, stored
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where a command reads and writes."""
+class Places(ModelPlaces):
+    """With the declarations that golden.json is made of."""
 
-    data: Path
-    out: Path
-    work: Path
+    state_file: ClassVar[str] = "state.json"
+
     samples: Path
-
-    @property
-    def state(self) -> Path:
-        return self.work / "state.json"
-
-    @property
-    def comparison(self) -> Path:
-        return self.work / "compare.json"
-
-    @property
-    def evaluation(self) -> Path:
-        return self.work / "evaluate.json"
 
 
 def fit_scorer(train: pd.DataFrame, settings: GeneraliserSettings) -> Scorer:
@@ -81,9 +70,9 @@ def export(places: Places, _: GeneraliserSettings) -> None:
     samples = read_declarations(places.samples)
     model = build_graph(scorer).SerializeToString()
     places.out.mkdir(parents=True, exist_ok=True)
-    (places.out / "model.onnx").write_bytes(model)
+    places.model.write_bytes(model)
     fraud, _, _ = GraphSession(model).score(split.valid, StaticProfiles.of(split.train).look_up(split.valid))
-    write_manifest(places.out / "model.json", manifest(scorer, model, split, fraud, places.data))
+    write_manifest(places.manifest, manifest(scorer, places.out, split, fraud, places.data))
     write_golden(scorer, samples, places.out)
     print(f"wrote model.onnx ({len(model):,} bytes), model.json, golden.json and replay.json into {places.out}")
 
@@ -93,14 +82,11 @@ def evaluate(places: Places, _: GeneraliserSettings) -> None:
     split = read_split(places.data)
     scorer = _trained(places)
     without_minimum = replace(scorer, fusion=replace(scorer.fusion, party_weights=scorer.fusion.learned_party_weights))
-    session = GraphSession(_existing(places.out / "model.onnx", "export"))
+    session = GraphSession(existing(places.model, "import-risk export"))
     result = evaluate_model(session, split, without_minimum)
     places.work.mkdir(parents=True, exist_ok=True)
     places.evaluation.write_text(json.dumps(result, indent=1), encoding="utf-8")
-    path = _existing(places.out / "model.json", "export")
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["metrics"] = result["metrics"]
-    write_manifest(path, content)
+    with_metrics(existing(places.manifest, "import-risk export"), result["metrics"])
     for name in ("static", "prequential"):
         for part in ("all", "unseenGoods"):
             figures = result["metrics"][name][part]
@@ -124,9 +110,9 @@ def compare(places: Places, settings: GeneraliserSettings) -> None:
 
 def card(places: Places, _: GeneraliserSettings) -> None:
     """Writes the model card from the manifest and the results of `evaluate` and `compare`."""
-    content = json.loads(_existing(places.out / "model.json", "export").read_text(encoding="utf-8"))
-    evaluation = json.loads(_existing(places.evaluation, "evaluate").read_text(encoding="utf-8"))
-    comparison = json.loads(_existing(places.comparison, "compare").read_text(encoding="utf-8"))
+    content = stored(places.manifest, "import-risk export")
+    evaluation = stored(places.evaluation, "import-risk evaluate")
+    comparison = stored(places.comparison, "import-risk compare")
     write_card(places.out / "CARD.md", content, evaluation, comparison, _trained(places).fusion)
     print(f"wrote {places.out / 'CARD.md'}")
 
@@ -138,7 +124,7 @@ def speed(places: Places, _: GeneraliserSettings) -> None:
     live = LiveProfiles()
     live.add(rows)
     profiles = live.look_up(rows)
-    path = _existing(places.out / "model.onnx", "export")
+    path = existing(places.model, "import-risk export")
     session = GraphSession(path)
     copies = len(REASON_GROUPS) + 1
     all_reasons = session.feeds(rows, profiles, np.repeat(np.arange(500), copies), np.tile(np.arange(copies), 500))
@@ -152,20 +138,8 @@ def speed(places: Places, _: GeneraliserSettings) -> None:
     print(f"loading the model:                 {1e3 * _median_seconds(lambda: GraphSession(path)):.1f} ms")
 
 
-def everything(places: Places, settings: GeneraliserSettings) -> None:
-    """Runs train, compare, export, evaluate and card."""
-    for verb in (train, compare, export, evaluate, card):
-        verb(places, settings)
-
-
 def _trained(places: Places) -> Scorer:
-    return Scorer.load(_existing(places.state, "train"))
-
-
-def _existing(path: Path, verb: str) -> Path:
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} does not exist; run `import-risk {verb}` first")
-    return path
+    return Scorer.load(existing(places.state, "import-risk train"))
 
 
 def _median_seconds(action: Callable[[], object], times: int = 30) -> float:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-from customs_training.manifests import file_sha256
 from customs_training.signature_verification.dataset import Split
 from customs_training.signature_verification.evaluation import Thresholds
 from customs_training.signature_verification.settings import HEIGHT, WIDTH, SignatureSettings
+from customs_training.verification import verification_head
 
 NAME = "signature-verification"
 VERSION = "1.0.0"
@@ -19,26 +18,7 @@ MINIMUM_REFERENCES = 3
 def manifest(folder: Path, size: int, split: Split, settings: SignatureSettings, thresholds: Thresholds) -> dict:
     """Gives the manifest of the graphs in `folder`, without metrics; `size` is the embedding's width."""
     return {
-        "name": NAME,
-        "version": VERSION,
-        "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "sha256": file_sha256(folder / "model.onnx"),
-        "files": {"comparison.onnx": file_sha256(folder / "comparison.onnx")},
-        "inputs": [{"name": "image", "type": "uint8", "shape": ["height", "width"]}],
-        "outputs": [
-            {"name": "embedding", "type": "float32", "shape": [size]},
-            {"name": "normalised", "type": "uint8", "shape": [HEIGHT, WIDTH]},
-        ],
-        "comparison": {
-            "inputs": [
-                {"name": "query", "type": "float32", "shape": [size]},
-                {"name": "references", "type": "float32", "shape": ["n", size]},
-            ],
-            "outputs": [
-                {"name": "similarity", "type": "float32", "shape": ["n"]},
-                {"name": "decision", "type": "float32", "shape": [1]},
-            ],
-        },
+        **verification_head(NAME, VERSION, folder, size=size, height=HEIGHT, width=WIDTH),
         "thresholds": {
             "match": thresholds.match,
             "mismatch": thresholds.mismatch,

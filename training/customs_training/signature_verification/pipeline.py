@@ -1,4 +1,4 @@
-"""What each verb of signature-verification does: train, compare, export, evaluate, card, and all of them."""
+"""What each verb of signature-verification does: train, compare, export, evaluate, card."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from customs_training.manifests import with_metrics, write_manifest
+from customs_training.places import ModelPlaces
 from customs_training.signature_verification.card import write_card
 from customs_training.signature_verification.dataset import Split, read_archive, with_scans
 from customs_training.signature_verification.evaluation import (
@@ -31,21 +32,10 @@ _TO_MEGABYTES = 1e-6
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where a command reads and writes."""
+class Places(ModelPlaces):
+    """With an administration's own signatures."""
 
-    data: Path
     scans: Path | None
-    out: Path
-    work: Path
-
-    @property
-    def state(self) -> Path:
-        return self.work / "network.pt"
-
-    @property
-    def comparison(self) -> Path:
-        return self.work / "compare.json"
 
 
 def train(places: Places, settings: SignatureSettings) -> None:
@@ -74,7 +64,7 @@ def export(places: Places, settings: SignatureSettings) -> None:
     thresholds = choose_thresholds(pairs, decision, ACCEPTED_ERRORS, settings.seed)
     export_graphs(model, decision, places.out)
     content = manifest(places.out, model.width, split, model.settings, thresholds)
-    write_manifest(places.out / "model.json", content)
+    write_manifest(places.manifest, content)
     write_golden(places.out)
     print(f"wrote {places.out}; thresholds {asdict(thresholds)}")
 
@@ -103,7 +93,7 @@ def evaluate(places: Places, settings: SignatureSettings) -> None:
         "parameters": parameters,
         "megabytes": round(sum(path.stat().st_size for path in places.out.glob("*.onnx")) * _TO_MEGABYTES, 2),
     }
-    with_metrics(places.out / "model.json", metrics)
+    with_metrics(places.manifest, metrics)
     print(json.dumps(metrics, indent=2))
 
 
@@ -111,12 +101,6 @@ def card(places: Places, settings: SignatureSettings) -> None:
     """Writes the model card."""
     write_card(places.out, places.comparison)
     print(f"wrote {places.out / 'CARD.md'}")
-
-
-def everything(places: Places, settings: SignatureSettings) -> None:
-    """All verbs, one after the other."""
-    for verb in (train, compare, export, evaluate, card):
-        verb(places, settings)
 
 
 def _split(places: Places, settings: SignatureSettings) -> Split:

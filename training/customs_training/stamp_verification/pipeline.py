@@ -1,4 +1,4 @@
-"""What each verb of stamp-verification does: train, compare, export, evaluate, card, and all of them."""
+"""What each verb of stamp-verification does: train, compare, export, evaluate, card."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from customs_training.manifests import with_metrics, write_manifest
+from customs_training.places import ModelPlaces
 from customs_training.stamp_verification import calibration, evaluation
 from customs_training.stamp_verification.card import write_card
 from customs_training.stamp_verification.golden import golden_pictures, write_golden
@@ -35,22 +36,19 @@ _STRANGERS = 1
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where a command reads and writes."""
-
-    data: Path | None
-    out: Path
-    work: Path
+class Places(ModelPlaces):
+    """With real stamps, or none."""
 
     @property
-    def comparison(self) -> Path:
-        return self.work / "compare.json"
+    def stamps(self) -> Path | None:
+        """The folder of real stamps; none for `--data none`."""
+        return None if str(self.data) == "none" else self.data
 
 
 def train(places: Places, settings: StampSettings) -> None:
     """Draws designs, presses them, trains the networks and keeps all that in the work folder."""
     started = time.monotonic()
-    designs = designs_of(places.data, places.work, settings)
+    designs = designs_of(places.stamps, places.work, settings)
     presses = presses_of(designs, places.work, settings)
     train_networks(designs, presses, settings).save(places.work)
     print(f"wrote {places.work / 'networks.pt'} after {(time.monotonic() - started) / 60:.0f} minutes")
@@ -60,11 +58,11 @@ def export(places: Places, settings: StampSettings) -> None:
     """Fits the fusion and the thresholds on validation designs; writes the graphs, the manifest and golden.json."""
     torch.set_num_threads(settings.threads)
     networks = Networks.load(places.work)
-    designs = designs_of(places.data, places.work, settings)
+    designs = designs_of(places.stamps, places.work, settings)
     every = presses_of(designs, places.work, settings)
     presses = [press for press in every if designs[press.design].split == "validation"]
     places.out.mkdir(parents=True, exist_ok=True)
-    (places.out / "model.onnx").write_bytes(embedding_onnx(networks.frames, networks.embedder))
+    places.model.write_bytes(embedding_onnx(networks.frames, networks.embedder))
     vectors = _embedded(places, presses, "validation")
     chosen = trials(designs, presses, "validation", _STRANGERS, settings.seed)
     features = pair_features(ComparisonGraph(networks.judge, Fusion()).eval(), vectors, chosen)
@@ -76,7 +74,7 @@ def export(places: Places, settings: StampSettings) -> None:
         "designs": dict(Counter(f"{design.source} {design.split}" for design in designs)),
         "impressions": dict(Counter(f"{designs[press.design].split} {press.role}" for press in every)),
     }
-    write_manifest(places.out / "model.json", manifest(places.out, steps, fusion, counts, settings))
+    write_manifest(places.manifest, manifest(places.out, steps, fusion, counts, settings))
     write_golden(places.out)
     print(f"wrote {places.out}: thresholds {steps}, {fusion}")
 
@@ -94,7 +92,7 @@ def evaluate(places: Places, settings: StampSettings) -> None:
     vectors, chosen = _tested(places, settings)
     comparison = GraphSession(places.out / "comparison.onnx")
     scores = evaluation.decided(comparison, vectors, chosen)
-    steps = json.loads((places.out / "model.json").read_text(encoding="utf-8"))["thresholds"]
+    steps = json.loads(places.manifest.read_text(encoding="utf-8"))["thresholds"]
     metrics = {
         "command": "python -m customs_training stamp-verification evaluate",
         "protocol": (
@@ -104,23 +102,21 @@ def evaluate(places: Places, settings: StampSettings) -> None:
         "bytes": {name: (places.out / name).stat().st_size for name in ("model.onnx", "comparison.onnx")},
         "eer": evaluation.error_rates(chosen, scores),
         "verdicts": evaluation.verdicts(chosen, scores, steps),
-        "milliseconds": evaluation.timings(
-            GraphSession(places.out / "model.onnx"), comparison, golden_pictures()[0].grey
-        ),
+        "milliseconds": evaluation.timings(GraphSession(places.model), comparison, golden_pictures()[0].grey),
     }
-    with_metrics(places.out / "model.json", metrics)
+    with_metrics(places.manifest, metrics)
     print(json.dumps({name: metrics[name] for name in ("eer", "verdicts", "milliseconds")}, indent=1))
 
 
 def _tested(places: Places, settings: StampSettings) -> tuple[np.ndarray, list[Trial]]:
-    designs = designs_of(places.data, places.work, settings)
+    designs = designs_of(places.stamps, places.work, settings)
     presses = [press for press in presses_of(designs, places.work, settings) if designs[press.design].split == "test"]
     return _embedded(places, presses, "test"), trials(designs, presses, "test", _STRANGERS, settings.seed)
 
 
 def _embedded(places: Places, presses: list, split: str) -> np.ndarray:
     """Embeddings of a split's impressions by model.onnx, kept for the next verb while the graph stays the same."""
-    graph = places.out / "model.onnx"
+    graph = places.model
     kept = places.work / f"embeddings-{split}-{hashlib.sha256(graph.read_bytes()).hexdigest()[:12]}.npy"
     if not kept.exists():
         np.save(kept, embedded(GraphSession(graph), presses))
@@ -145,9 +141,3 @@ def card(places: Places, settings: StampSettings) -> None:
     del settings
     write_card(places.out, places.comparison)
     print(f"wrote {places.out / 'CARD.md'}")
-
-
-def everything(places: Places, settings: StampSettings) -> None:
-    """Every verb, one after the other."""
-    for step in (train, export, evaluate, compare, card):
-        step(places, settings)
