@@ -246,19 +246,6 @@ describe('a run that is killed', () => {
     expect(stub.answered.length).toBeLessThanOrEqual(13 + 3 * 2);
   });
 
-  test.each([0, 1, 7, 40, 1000])(
-    'in the middle of a line, %d characters short, loses and doubles nothing',
-    async (short) => {
-      stub.delayMs = 60;
-      const { path, out } = input(manyRows(450));
-      await killAfter(200, path, out);
-      const partial = readFileSync(`${out}.partial`);
-      writeFileSync(`${out}.partial`, partial.subarray(0, partial.length - short));
-      expect((await hs(path)).code).toBe(0);
-      expectAll(out, 450);
-    },
-  );
-
   test('before its first row begins anew', async () => {
     const { path, out } = input(manyRows(5));
     stub.delayMs = 60;
@@ -268,55 +255,78 @@ describe('a run that is killed', () => {
     expectAll(out, 5);
   });
 
-  describe('is not gone on with', () => {
-    let path: string;
-    let out: string;
+  describe('after 200 of 450 rows', () => {
+    let path = '';
+    let out = '';
+    let partial: Buffer | undefined;
+    let note = '';
+    // Killed once, before the first test; each test meets what that has left.
     beforeEach(async () => {
-      ({ path, out } = input(manyRows(450)));
-      stub.delayMs = 60;
-      await killAfter(200, path, out);
+      if (partial === undefined) {
+        stub.delayMs = 60;
+        ({ path, out } = input(manyRows(450)));
+        await killAfter(200, path, out);
+        partial = readFileSync(`${out}.partial`);
+        note = readFileSync(`${out}.partial.json`, 'utf8');
+      }
+      rmSync(out, { force: true });
+      writeFileSync(path, manyRows(450));
+      writeFileSync(`${out}.partial`, partial);
+      writeFileSync(`${out}.partial.json`, note);
     });
 
-    async function expectRefused(...args: string[]): Promise<void> {
-      const before = readFileSync(`${out}.partial`);
-      const { code, stderr } = await hs(path, ...args);
-      expect({ code, stderr }).toEqual({
-        code: 2,
-        stderr: expect.stringMatching(/was begun with another \w+.*delete/),
+    test.each([0, 1, 7, 40, 1000])(
+      'in the middle of a line, %d characters short, loses and doubles nothing',
+      async (short) => {
+        const left = readFileSync(`${out}.partial`);
+        writeFileSync(`${out}.partial`, left.subarray(0, left.length - short));
+        expect((await hs(path)).code).toBe(0);
+        expectAll(out, 450);
+      },
+    );
+
+    describe('is not gone on with', () => {
+      async function expectRefused(...args: string[]): Promise<void> {
+        const before = readFileSync(`${out}.partial`);
+        const { code, stderr } = await hs(path, ...args);
+        expect({ code, stderr }).toEqual({
+          code: 2,
+          stderr: expect.stringMatching(/was begun with another \w+.*delete/),
+        });
+        expect(readFileSync(`${out}.partial`)).toEqual(before);
+      }
+
+      test('on another input', async () => {
+        writeFileSync(path, manyRows(451));
+        await expectRefused();
       });
-      expect(readFileSync(`${out}.partial`)).toEqual(before);
-    }
 
-    test('on another input', async () => {
-      writeFileSync(path, manyRows(451));
-      await expectRefused();
-    });
-
-    test('with other options', async () => {
-      await expectRefused('--digits', '4');
-      await expectRefused('--id', 'id');
-    });
-
-    test('while it still runs', async () => {
-      const note = JSON.parse(readFileSync(`${out}.partial.json`, 'utf8')) as object;
-      writeFileSync(`${out}.partial.json`, JSON.stringify({ ...note, pid: process.pid }));
-      expect(await hs(path)).toMatchObject({
-        code: 2,
-        stderr: expect.stringContaining(`Process ${process.pid} is writing`),
+      test('with other options', async () => {
+        await expectRefused('--digits', '4');
+        await expectRefused('--id', 'id');
       });
-    });
 
-    test('where its note is damaged', async () => {
-      writeFileSync(`${out}.partial.json`, '{');
-      expect(await hs(path)).toMatchObject({ code: 2, stderr: expect.stringContaining('damaged') });
-    });
+      test('while it still runs', async () => {
+        const own = { ...(JSON.parse(note) as object), pid: process.pid };
+        writeFileSync(`${out}.partial.json`, JSON.stringify(own));
+        expect(await hs(path)).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining(`Process ${process.pid} is writing`),
+        });
+      });
 
-    test('once both files are deleted: then it begins anew', async () => {
-      rmSync(`${out}.partial`);
-      rmSync(`${out}.partial.json`);
-      writeFileSync(path, manyRows(110));
-      expect((await hs(path)).code).toBe(0);
-      expectAll(out, 110);
+      test('where its note is damaged', async () => {
+        writeFileSync(`${out}.partial.json`, '{');
+        expect(await hs(path)).toMatchObject({ code: 2, stderr: expect.stringContaining('damaged') });
+      });
+
+      test('once both files are deleted: then it begins anew', async () => {
+        rmSync(`${out}.partial`);
+        rmSync(`${out}.partial.json`);
+        writeFileSync(path, manyRows(110));
+        expect((await hs(path)).code).toBe(0);
+        expectAll(out, 110);
+      });
     });
   });
 });
