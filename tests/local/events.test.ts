@@ -1,5 +1,4 @@
 // From an upload to its function, as the template wires it: S3 -> EventBridge -> SQS -> Lambda, on a service of its own.
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,16 +19,14 @@ import type { ObjectCreated } from '../../local/events/object-created.ts';
 import { ObjectEvents } from '../../local/events/object-events.ts';
 import { type RunningHost, startHost } from '../../local/host.ts';
 import { BUCKET, DEAD_LETTERS, QUEUE, rule, uploads, worker } from './fixtures/uploads.ts';
-import { stateFolder } from './support.ts';
+import { forkHost, kill, stateFolder } from './support.ts';
 
 const WITHIN = { timeout: 40_000 };
 const SEVERAL_STARTS_MS = 180_000;
 
 const clients: S3Client[] = [];
-const children: ChildProcess[] = [];
 const hosts: RunningHost[] = [];
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
   await Promise.all(hosts.splice(0).map((host) => host.stop()));
 });
 afterAll(() => {
@@ -257,14 +254,14 @@ describe('an upload', () => {
 describe('a function', { timeout: SEVERAL_STARTS_MS }, () => {
   test('that throws or takes too long fails its whole batch, and the next batch passes', async () => {
     const record = join(stateFolder(), 'record.jsonl');
-    const host = await start(record, { Mapping: { BatchSize: 1 } });
+    const host = await start(record, { Mapping: { BatchSize: 1 }, Worker: { Timeout: 1 } });
     for (const name of ['throw', 'hang', 'good']) await put(host.endpoints, `uploads/${name}.png`);
     await expect.poll(() => depth(host.endpoints, 'deadLetters'), WITHIN).toBe(2);
     expect(keys(record).toSorted()).toEqual(
       ['throw', 'throw', 'hang', 'hang', 'good'].map((name) => `uploads/${name}.png`).toSorted(),
     );
     const log = readFileSync(join(host.stateFolder, 'logs', 'functions.jsonl'), 'utf8');
-    expect(log).toContain('Task timed out after 2.00 seconds');
+    expect(log).toContain('Task timed out after 1.00 seconds');
     expect(log).toContain('boom in the worker');
   });
 
@@ -296,24 +293,12 @@ describe('a function', { timeout: SEVERAL_STARTS_MS }, () => {
 });
 
 describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
-  async function hostProcess(state: string, record: string): Promise<[ChildProcess, HostEndpoints]> {
-    const script = join(import.meta.dirname, 'fixtures', 'uploads-host.ts');
-    const child = fork(script, [state, record], { execArgv: [] });
-    children.push(child);
-    const [endpoints] = (await once(child, 'message')) as [HostEndpoints];
-    return [child, endpoints];
-  }
-
-  async function kill(child: ChildProcess): Promise<void> {
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  }
+  const hostProcess = (state: string, record: string) => forkHost('uploads-host.ts', state, record);
 
   test('gives the message its function was working on to the next one, at once', async () => {
     const folder = stateFolder();
     const record = join(stateFolder(), 'record.jsonl');
-    const [child, endpoints] = await hostProcess(folder, record);
+    const { child, endpoints } = await hostProcess(folder, record);
     await put(endpoints, 'uploads/hold.png');
     await expect.poll(() => keys(record).length, WITHIN).toBe(1);
     await kill(child);
@@ -328,7 +313,7 @@ describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
     const record = join(stateFolder(), 'record.jsonl');
     const acknowledged: string[] = [];
     for (let round = 0; round < 3; round += 1) {
-      const [child, endpoints] = await hostProcess(folder, record);
+      const { child, endpoints } = await hostProcess(folder, record);
       const s3 = s3Of(endpoints);
       let done = 0;
       const putting = Array.from({ length: 80 }, async (_, index) => {
@@ -341,7 +326,7 @@ describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
       await Promise.allSettled(putting);
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     }
-    const [, endpoints] = await hostProcess(folder, record);
+    const { endpoints } = await hostProcess(folder, record);
     const { Contents: contents = [] } = await s3Of(endpoints).send(
       new ListObjectsV2Command({ Bucket: BUCKET }),
     );

@@ -1,7 +1,5 @@
 // A state machine as the template has it, with real functions: from its start, by hand or by its schedule, to its end and
 // to those who are told of it.
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +16,7 @@ import type { HostEndpoints } from '../../local/endpoints.ts';
 import { type RunningHost, startHost } from '../../local/host.ts';
 import type { StatusChange } from '../../local/states/execution.ts';
 import { MACHINE_ARN, nightly } from './fixtures/nightly.ts';
-import { stateFolder } from './support.ts';
+import { forkHost, kill, stateFolder } from './support.ts';
 
 const WITHIN = { timeout: 40_000 };
 const SEVERAL_STARTS_MS = 120_000;
@@ -141,11 +139,7 @@ describe('a host that ends', { timeout: SEVERAL_STARTS_MS }, () => {
   test('by a kill leaves executions that the next start aborts and tells of', async () => {
     const state = stateFolder();
     const record = join(stateFolder(), 'record.jsonl');
-    const child = fork(join(import.meta.dirname, 'fixtures', 'nightly-host.ts'), [state, record], {
-      execArgv: [],
-    });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    const [first] = (await once(child, 'message')) as [HostEndpoints];
+    const { child, endpoints: first } = await forkHost('nightly-host.ts', state, record);
     const arn = await start(first, ['hold']);
     await expect.poll(() => shards(record).length, WITHIN).toBe(1);
     await kill(child);
@@ -173,9 +167,3 @@ describe('a host that ends', { timeout: SEVERAL_STARTS_MS }, () => {
     await expect.poll(() => changes(record).map(({ detail }) => detail.status), WITHIN).toEqual(['ABORTED']);
   });
 });
-
-async function kill(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
-}

@@ -1,15 +1,21 @@
 // Starts hosts for tests and speaks HTTP to them.
-
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { HostEndpoints } from '../../local/endpoints.ts';
 import { type HostOptions, type RunningHost, startHost } from '../../local/host.ts';
+import { COMPILE_CACHE } from '../api/support/settings.ts';
 import { fixture } from './fixtures/templates.ts';
 
+const children: ChildProcess[] = [];
 const folders: string[] = [];
-afterAll(() => {
+afterAll(async () => {
+  const alive = children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  await Promise.all(alive.map(kill));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -18,6 +24,26 @@ export function stateFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'customs-scoring-host-'));
   folders.push(folder);
   return folder;
+}
+
+/** Starts a script of the fixtures that tells its host's endpoints, to be killed. */
+export async function forkHost(
+  script: string,
+  ...args: readonly string[]
+): Promise<{ child: ChildProcess; endpoints: HostEndpoints }> {
+  const child = fork(join(import.meta.dirname, 'fixtures', script), args, {
+    execArgv: [],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+  });
+  children.push(child);
+  const [endpoints] = (await once(child, 'message')) as [HostEndpoints];
+  return { child, endpoints };
+}
+
+export async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
 }
 
 /** A quiet host of the fixture service on a free port. */
