@@ -182,8 +182,13 @@ describe('evaluate', () => {
     }));
   }
 
+  let evaluated: Finished;
+  beforeAll(async () => {
+    evaluated = await command('evaluate', SAMPLE_CSV);
+  });
+
   test('prints the figures that the same profiles give in process, to three decimals', async () => {
-    const { code, stdout } = await command('evaluate', SAMPLE_CSV);
+    const { code, stdout } = evaluated;
     expect(code).toBe(0);
     const here = (await scoredHere()).toSorted((one, other) => {
       const day = ({ assessment }: typeof one): string =>
@@ -213,8 +218,8 @@ describe('evaluate', () => {
     for (const [index, value] of expected.entries()) expect(all.values[index]).toBeCloseTo(value, 3);
   });
 
-  test('counts unseen goods by what the answers said, and the lanes', async () => {
-    const { stdout } = await command('evaluate', SAMPLE_CSV);
+  test('counts unseen goods by what the answers said, and the lanes', () => {
+    const { stdout } = evaluated;
     // Every inspected sample is in the loaded history, so that no goods are unseen.
     expect(printed(stdout, 'unseen goods')).toMatchObject({ rows: 0, frauds: 0 });
     const counts = /lanes: red (\d+) \(.*%\), yellow (\d+) \(.*%\), green (\d+) \(.*%\)/.exec(stdout) ?? [];
