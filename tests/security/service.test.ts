@@ -13,6 +13,8 @@ let host: HostProcess | undefined;
 
 beforeAll(async () => {
   host = await startHostProcess(temporaryFolder(), 0);
+  // An answer that is read byte by byte is not waited for as long as the start of its function may take.
+  await Promise.all(['/v1/health', '/v1/models'].map((path) => running().service.as('operator').get(path)));
 });
 
 function running(): HostProcess {

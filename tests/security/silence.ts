@@ -3,7 +3,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { BATCH, DECLARATIONS, newDeclaration, ROOT } from '../api/support/declarations.ts';
@@ -17,10 +16,10 @@ import {
 } from '../api/support/delinquency.ts';
 import { decisionPath, PREDICTIONS } from '../api/support/goods.ts';
 import type { ClientName, Json, Service } from '../api/support/service.ts';
+import { logged, until } from '../faults/support/uploads.ts';
 import { documentBody, referenceBody } from '../support/document-records.ts';
 
 const TIMEOUT_MS = 180_000;
-const POLL_MS = 200;
 const CLIENTS: readonly ClientName[] = ['clearance-system', 'broker-a', 'officer', 'operator'];
 const SAMPLES = join(ROOT, 'samples', 'documents');
 const DAY = '2025-03-03';
@@ -149,6 +148,8 @@ export function silence(service: () => Service, output: () => string): void {
     const text = Buffer.from(`%PDF-1.7\n${marks.of('content of a document')}`);
     const picture = fileOf(stamp, `${marks.of('name of a reference')}.jpg`);
     const reference = await uploaded('officer', authority, picture, referenceBody());
+    // One after the other, so that one process of the worker does all of them.
+    await workedOn(String(reference.referenceId));
     const names = ['a document', 'a broken document'].map((what) => marks.of(`name of ${what}`));
     const files = [fileOf(genuine, `${names[0]}.jpg`), fileOf(text, `${names[1]}.pdf`, 'application/pdf')];
     for (const file of files) {
@@ -158,22 +159,21 @@ export function silence(service: () => Service, output: () => string): void {
         file,
         documentBody({ authorityId: 'SILENT' }),
       );
-      await verdictOn(String(documentId));
+      await workedOn(String(documentId));
+      const { body } = await service()
+        .as('broker-a')
+        .get(`/v1/documents/${String(documentId)}`);
+      expect(body.status).toMatch(/^(?:unverifiable|verified|rejected)$/);
     }
     await service()
       .as('officer')
       .call('DELETE', `${authority}/${String(reference.referenceId)}`);
   }
 
-  /** Waits until a document has been worked on; `expect.poll` does so in tests only and not before them. */
-  async function verdictOn(documentId: string): Promise<void> {
-    const deadline = performance.now() + TIMEOUT_MS;
-    for (;;) {
-      const { body, text } = await service().as('broker-a').get(`/v1/documents/${documentId}`);
-      if (/^(?:unverifiable|verified|rejected)$/.test(String(body.status))) return;
-      expect(performance.now(), `Still at work: ${text}`).toBeLessThan(deadline);
-      await sleep(POLL_MS);
-    }
+  /** Waits until the worker says in its log that it is done with a document or a reference. */
+  function workedOn(id: string): Promise<void> {
+    const isDone = ({ documentId, referenceId }: Json): boolean => documentId === id || referenceId === id;
+    return until('The upload is worked on', () => logged(service(), 'DOC001').some(isDone));
   }
 
   async function delinquency(): Promise<void> {
