@@ -3,6 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../../../bin/support/endpoints.ts';
+import { readOutcomes } from '../../../bin/support/outcomes-file.ts';
+import { readSnapshot } from '../../../bin/support/snapshot-file.ts';
 import { tableLines } from '../../../bin/support/table.ts';
 import { openScorer } from '../../../functions/delinquency/scoring.ts';
 import { fieldsOf, readHeader, readRow } from '../../../functions/delinquency/snapshot.ts';
@@ -21,6 +24,11 @@ function written(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
+}
+
+/** What a command prints as its only line. */
+function usage(message: RegExp): unknown {
+  return expect.toSatisfy((error) => error instanceof UsageError && message.test(error.message));
 }
 
 /** The figures behind the name of a line: taxpayers, delinquent, AUC, Gini, KS, ECE, PSI. */
@@ -140,29 +148,35 @@ describe('npm run backtest', () => {
     expect(/NaN|undefined/.exec(readFileSync(page, 'utf8'))).toBeNull();
   });
 
+  const header = readFileSync(SNAPSHOT, 'utf8').split('\n')[0] ?? '';
+
+  test.each([
+    ['columns.csv', header.replace('paid3', 'shoeSize'), /unknown column "shoeSize"; missing column "paid3"/],
+    ['nowhere.csv', undefined, /nowhere\.csv: cannot be read/],
+    ['empty.csv', '', /empty\.csv: empty/],
+    ['broken.csv.gz', 'no gzip', /broken\.csv\.gz: cannot be read/],
+  ])('finds what is wrong with the snapshot %s', async (name, content, message) => {
+    const path = content === undefined ? join(folder, name) : written(name, content);
+    await expect(Array.fromAsync(readSnapshot(path))).rejects.toThrow(usage(message));
+  });
+
+  test.each([
+    ['other.csv', 'id,delinquent\nA,1\n', /expected the columns taxpayerId and delinquent/],
+    [
+      'maybe.csv',
+      'taxpayerId,delinquent\nA,maybe\n',
+      /line 2: delinquent: expected 0, 1 or nothing, got maybe/,
+    ],
+    ['twice.csv', 'taxpayerId,delinquent\nA,1\nA,0\n', /line 3: A has two outcomes/],
+  ])('finds what is wrong with the outcomes %s', async (name, content, message) => {
+    await expect(readOutcomes(written(name, content))).rejects.toThrow(usage(message));
+  });
+
   test('names what is wrong with a file, in one line', async () => {
-    const header = readFileSync(SNAPSHOT, 'utf8').split('\n')[0] ?? '';
     const wrong = [
-      [
-        written('columns.csv', header.replace('paid3', 'shoeSize')),
-        OUTCOMES,
-        /unknown column "shoeSize"; missing column "paid3"/,
-      ],
-      [join(folder, 'nowhere.csv'), OUTCOMES, /nowhere\.csv: cannot be read/],
+      [written('wrong.csv', header.replace('paid3', 'shoeSize')), OUTCOMES, /unknown column "shoeSize"/],
       [written('header-only.csv', header), OUTCOMES, /header-only\.csv: no taxpayers/],
-      [written('empty.csv', ''), OUTCOMES, /empty\.csv: empty/],
-      [written('broken.csv.gz', 'no gzip'), OUTCOMES, /broken\.csv\.gz: cannot be read/],
-      [
-        SNAPSHOT,
-        written('other.csv', 'id,delinquent\nA,1\n'),
-        /expected the columns taxpayerId and delinquent/,
-      ],
-      [
-        SNAPSHOT,
-        written('maybe.csv', 'taxpayerId,delinquent\nA,maybe\n'),
-        /line 2: delinquent: expected 0, 1 or nothing, got maybe/,
-      ],
-      [SNAPSHOT, written('twice.csv', 'taxpayerId,delinquent\nA,1\nA,0\n'), /line 3: A has two outcomes/],
+      [SNAPSHOT, written('wrong-outcomes.csv', 'id,delinquent\nA,1\n'), /expected the columns taxpayerId/],
       [SNAPSHOT, written('others.csv', 'taxpayerId,delinquent\nA,1\n'), /No taxpayer of .* has an outcome/],
     ] as const;
     for (const [snapshot, outcomes, message] of wrong) {
