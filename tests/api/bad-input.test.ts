@@ -361,10 +361,10 @@ describe('a body', () => {
   );
 
   test('of unknown fields by the hundred thousand is 400 and lists the first of them', async () => {
-    const fields = Array.from({ length: 200_000 }, (_, index) => `"k${index}":1`).join(',');
+    const fields = Array.from({ length: 100_000 }, (_, index) => `"k${index}":1`).join(',');
     const { status, body } = await operator().post(DECLARATIONS, `{${fields}}`);
     expect(status).toBe(400);
-    expect(body.detail).toBe('200018 fields are not valid; the first 32 of them are listed');
+    expect(body.detail).toBe('100018 fields are not valid; the first 32 of them are listed');
     const inBatch = await operator().post(BATCH, `{"items":[{${fields}}]}`);
     expect(inBatch.status).toBe(200);
     const onlyItems = await operator().post(BATCH, `{"items":[],${fields}}`);

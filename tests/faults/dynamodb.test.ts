@@ -17,13 +17,28 @@ import { COFFEE, PREDICTIONS } from '../api/support/goods.ts';
 import { type Answer, type Json, rulesOfTheHouse } from '../api/support/service.ts';
 import { documentBody } from '../support/document-records.ts';
 import type { FaultKind } from './support/fault-proxy.ts';
-import { ATTEMPTS_OF_A_CALL, startFaultyService } from './support/faulty-service.ts';
+import {
+  ATTEMPTS_OF_A_CALL,
+  type Change,
+  startFaultyService,
+  variablesOf,
+} from './support/faulty-service.ts';
 import { kill } from './support/function-processes.ts';
 import { LONG } from './support/length.ts';
 import { inTheEnd, repeated } from './support/retries.ts';
 import { until } from './support/uploads.ts';
 
-const { service, dynamodb } = startFaultyService(undefined, { keepFaults: true });
+/** Functions whose keys and leases are waited for live for half their time, each time below the next as in the stack. */
+const shortLived: Change = (resource) => {
+  const variables = variablesOf(resource);
+  const name = variables.POWERTOOLS_SERVICE_NAME;
+  if (name === 'createDocument') return { Timeout: 5 };
+  if (name !== 'recordInspection') return undefined;
+  const times = { INSPECTION_LEASE_MS: '6000', INSPECTION_WAIT_MS: '3000' };
+  return { Timeout: 5, Environment: { Variables: { ...variables, ...times } } };
+};
+
+const { service, dynamodb } = startFaultyService(shortLived, { keepFaults: true });
 
 /** A call gives up after three times 2.5 s, and API Gateway lets nobody wait longer than 30 s. */
 const HANGS_WITHIN_MS = 20_000;
