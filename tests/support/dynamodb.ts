@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { resourcesOf, synthesise } from './synthesis.ts';
+import { inject } from 'vitest';
+import type { StackTemplate } from '../../local/template/template.ts';
+import { shared } from '../api/support/shared-templates.ts';
 
 export interface TestDynamoDb {
   readonly client: DynamoDBClient;
@@ -41,13 +43,13 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
     region: environment.AWS_REGION,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  const { data } = synthesise();
-  const names = resourcesOf(data, 'AWS::DynamoDB::Table').map(({ id }) => id);
-  for (const { id, resource } of resourcesOf(data, 'AWS::DynamoDB::Table')) {
-    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = resource.Properties;
+  const tables = await tablesOfTemplates();
+  const names = tables.map(([id]) => id);
+  for (const [TableName, { Properties }] of tables) {
+    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = Properties ?? {};
     await client.send(
       new CreateTableCommand({
-        TableName: id,
+        TableName,
         KeySchema,
         AttributeDefinitions,
         BillingMode,
@@ -79,4 +81,12 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Every table of the templates that the run has synthesised, by its logical id. */
+async function tablesOfTemplates() {
+  const stacks = JSON.parse(await shared(inject('testRun'), '/templates')) as readonly StackTemplate[];
+  return stacks
+    .flatMap(({ template: { Resources = {} } }) => Object.entries(Resources))
+    .filter(([, { Type }]) => Type === 'AWS::DynamoDB::Table');
 }

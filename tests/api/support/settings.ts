@@ -22,5 +22,5 @@ export const HOST_OF_TESTS = {
   warm: false,
   maxProcessesPerFunction: 2,
   /** A shared host meets functions that only one file asks for. */
-  idleProcessMs: 30_000,
+  idleProcessMs: 60_000,
 } as const;
