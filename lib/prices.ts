@@ -1,4 +1,5 @@
-// List prices of AWS in us-east-1, in US dollars, as remembered on the day named here: check them against
+// List prices of AWS in us-east-1, in US dollars. Those of Lambda, DynamoDB on demand and Cognito were compared with what public pages
+// state (aws.amazon.com could not be reached), the others are as remembered on the day named here: check them against
 // https://aws.amazon.com/pricing before a decision hangs on them. The dashboard's cost estimate and docs/costs.md read them.
 
 /** The day the prices were written down. */
