@@ -16,7 +16,7 @@ import {
   outputsOf,
   synthesise,
 } from './support/deployment.ts';
-import { collectLogs, type Emulator, pythonEnvironment, startEmulator } from './support/emulator.ts';
+import { collectLogs, type Emulator, startEmulator } from './support/emulator.ts';
 import { type Front, openFront } from './support/front.ts';
 import { LIMITS, LONG_FILES } from './support/limits.ts';
 import { endAll, exitCode } from './support/processes.ts';
@@ -65,9 +65,7 @@ async function deployService(
 ): Promise<{ emulator: Emulator; stacks: DeployedStack[] }> {
   const files = deploymentFiles(folder);
   const [emulator] = await Promise.all([
-    timed('emulator: environment and start', async () => {
-      return await startEmulator(await pythonEnvironment(join(folder, 'python.log')), folder);
-    }),
+    timed('emulator: environment and start', () => startEmulator(folder)),
     timed('synthesis for production', () => synthesise(front.issuer.url, files)),
   ]);
   await timed('cdk bootstrap', () => bootstrap(emulator, files));

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startHost } from '../../local/host.ts';
-import { schemathesis } from './environment.ts';
+import { pythonEnvironment } from '../support/python-environment.ts';
 import { configure, type Found, fuzz, OPENAPI } from './generator.ts';
 import { type Exception, exceptionLines, merged, operationLines, tally } from './report.ts';
 import { roundsOf } from './rounds.ts';
@@ -41,7 +41,8 @@ else await main();
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const command = await schemathesis();
+  const programs = await pythonEnvironment('fuzz', join(import.meta.dirname, 'requirements.txt'));
+  const command = join(programs, 'schemathesis');
   const folder = mkdtempSync(join(tmpdir(), 'customs-scoring-fuzz-'));
   const host = await startHost({ port: 0, state: join(folder, 'state'), quiet: true, warm: false });
   const found: Found[] = [];

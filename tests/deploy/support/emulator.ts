@@ -1,15 +1,14 @@
-// The AWS emulator: a Python environment of its own, kept between runs, and one process that plays the account. It is started as
-// strict as it can be: TLS only, and every call held against the caller's IAM policies.
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// The AWS emulator: one process of Python that plays the account, as
+// strict as it can be set: TLS only, and every call held against the caller's IAM policies.
+import { mkdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { CREDENTIALS, LOOPBACK, REGION, REPOSITORY_ROOT } from '../../../local/settings.ts';
+import { pythonEnvironment } from '../../support/python-environment.ts';
 import { run, start, tail } from './processes.ts';
 
 const FOLDER = join(REPOSITORY_ROOT, 'tests', 'deploy');
-const ENVIRONMENT = join(REPOSITORY_ROOT, '.venv-deploy');
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 100;
 
@@ -25,26 +24,10 @@ export interface Emulator {
   readonly environment: Readonly<NodeJS.ProcessEnv>;
 }
 
-/**
- * Makes the Python environment where its requirements have changed.
- *
- * @returns its interpreter
- */
-export async function pythonEnvironment(log: string): Promise<string> {
-  const requirements = join(FOLDER, 'requirements.txt');
-  const python = join(ENVIRONMENT, 'bin', 'python');
-  const stamp = join(ENVIRONMENT, 'requirements.sha256');
-  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
-  await run({ command: 'python3', args: ['-m', 'venv', '--clear', ENVIRONMENT], log });
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
-  await run({ command: python, args: install, log });
-  writeFileSync(stamp, wanted);
-  return python;
-}
-
 /** Starts the emulator on a free port and waits until it answers. */
-export async function startEmulator(python: string, folder: string): Promise<Emulator> {
+export async function startEmulator(folder: string): Promise<Emulator> {
+  const programs = await pythonEnvironment('deploy', join(FOLDER, 'requirements.txt'));
+  const python = join(programs, 'python');
   const [certificate, key, log] = ['certificate.pem', 'key.pem', 'emulator.log'].map((name) =>
     join(folder, name),
   ) as [string, string, string];
