@@ -242,7 +242,9 @@ function logFiles(stateFolder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
+/** How large the logs are before a file's tests; those of a deployed service come late, and are read whole. */
 function logSizes(stateFolder: string): ReadonlyMap<string, number> {
+  if (DEPLOYED_STATE !== undefined) return new Map();
   return new Map(logFiles(stateFolder).map((file) => [file, statSync(file).size]));
 }
 

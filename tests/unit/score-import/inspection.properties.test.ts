@@ -3,13 +3,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type InspectionOutcome, recordInspection } from '../../../functions/score-import/inspection.ts';
-import { profileKeys, resultCounts } from '../../../functions/score-import/profiles.ts';
+import { resultCounts } from '../../../functions/score-import/profiles.ts';
 import { Outcome } from '../../../functions/score-import/schemas.ts';
 import { ImportStore } from '../../../functions/score-import/store.ts';
-import { contentHash } from '../../../functions/score-import/submission.ts';
-import { declaration, profiles } from '../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { anyCut, type Fate, interleaved, takingTurns } from '../../support/interleaving.ts';
+import { storeDeclaration } from '../../support/stored-declaration.ts';
 
 let db: TestDynamoDb;
 let store: ImportStore;
@@ -25,37 +24,6 @@ const LEASE_MS = 12_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
 /** Begin, read, five profiles, finish, five profiles again. */
 const MOST_CALLS = 13;
-
-/** Stores a declaration whose profiles are its own, and gives their keys. */
-async function stored(declarationId: string, heading: number): Promise<string[]> {
-  const accepted = declaration({
-    declarationId,
-    importerId: declarationId,
-    declarantId: declarationId,
-    sellerId: declarationId,
-    hs6: `${String(100 + heading).padStart(4, '0')}00`,
-  });
-  await store.putDeclaration({
-    declaration: accepted,
-    contentHash: contentHash(accepted),
-    assessment: {
-      declarationId,
-      score: 500,
-      fraudProbability: 0.5,
-      criticalProbability: 0.1,
-      lane: 'red',
-      selectedBy: 'score',
-      reasons: [],
-      novelty: { knownImporter: false, knownGoods: false },
-      model: { name: 'import-risk', version: '1.0.0' },
-      scoredAt: '2026-01-01T00:00:00.000Z',
-    },
-    selectionProbability: 1,
-    profiles: profiles(),
-    inspectionCounted: false,
-  });
-  return Object.values(profileKeys(accepted)).filter((key) => key !== undefined);
-}
 
 function record(
   declarationId: string,
@@ -91,7 +59,7 @@ describe('a result', () => {
         async (scheduler, officers, repeats) => {
           runs += 1;
           const id = `RACE-${runs}`;
-          const keys = await stored(id, runs);
+          const keys = await storeDeclaration(store, id, runs);
           const fates = await interleaved(
             scheduler,
             officers.map(({ outcome, cut }, index) => ({

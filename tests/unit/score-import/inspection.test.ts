@@ -9,12 +9,10 @@ import {
   recordInspection,
   resultHash,
 } from '../../../functions/score-import/inspection.ts';
-import { profileKeys } from '../../../functions/score-import/profiles.ts';
 import type { InspectionResult } from '../../../functions/score-import/schemas.ts';
 import { ImportStore } from '../../../functions/score-import/store.ts';
-import { contentHash } from '../../../functions/score-import/submission.ts';
-import { declaration, profiles } from '../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { storeDeclaration } from '../../support/stored-declaration.ts';
 
 let db: TestDynamoDb;
 let store: ImportStore;
@@ -31,36 +29,9 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 let headings = 0;
 
 /** Stores a declaration whose profiles no other test touches, and gives the keys of these profiles. */
-async function stored(id: string, changes: Record<string, unknown> = {}): Promise<string[]> {
+function stored(id: string, changes: Readonly<Record<string, unknown>> = {}): Promise<string[]> {
   headings += 1;
-  const accepted = declaration({
-    declarationId: id,
-    importerId: id,
-    declarantId: id,
-    sellerId: id,
-    hs6: `${String(100 + headings).padStart(4, '0')}00`,
-    ...changes,
-  });
-  await store.putDeclaration({
-    declaration: accepted,
-    contentHash: contentHash(accepted),
-    assessment: {
-      declarationId: id,
-      score: 500,
-      fraudProbability: 0.5,
-      criticalProbability: 0.1,
-      lane: 'red',
-      selectedBy: 'score',
-      reasons: [],
-      novelty: { knownImporter: false, knownGoods: false },
-      model: { name: 'import-risk', version: '1.0.0' },
-      scoredAt: '2026-01-01T00:00:00.000Z',
-    },
-    selectionProbability: 1,
-    profiles: profiles(),
-    inspectionCounted: false,
-  });
-  return Object.values(profileKeys(accepted)).filter((key) => key !== undefined);
+  return storeDeclaration(store, id, headings, changes);
 }
 
 /** Records a result at a time, through the store or through ports that fail. */

@@ -1,0 +1,48 @@
+// A scored declaration in the tables, for tests of what becomes of it afterwards.
+import { profileKeys } from '../../functions/score-import/profiles.ts';
+import type { ImportStore } from '../../functions/score-import/store.ts';
+import { contentHash } from '../../functions/score-import/submission.ts';
+import { declaration, profiles } from './declarations.ts';
+
+/**
+ * Stores a declaration whose profiles are its own.
+ *
+ * @param heading number that no other declaration's goods have
+ * @param changes fields of the declaration that are otherwise
+ * @returns the keys of its profiles
+ */
+export async function storeDeclaration(
+  store: ImportStore,
+  declarationId: string,
+  heading: number,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<string[]> {
+  const accepted = declaration({
+    declarationId,
+    importerId: declarationId,
+    declarantId: declarationId,
+    sellerId: declarationId,
+    hs6: `${String(100 + heading).padStart(4, '0')}00`,
+    ...changes,
+  });
+  await store.putDeclaration({
+    declaration: accepted,
+    contentHash: contentHash(accepted),
+    assessment: {
+      declarationId,
+      score: 500,
+      fraudProbability: 0.5,
+      criticalProbability: 0.1,
+      lane: 'red',
+      selectedBy: 'score',
+      reasons: [],
+      novelty: { knownImporter: false, knownGoods: false },
+      model: { name: 'import-risk', version: '1.0.0' },
+      scoredAt: '2026-01-01T00:00:00.000Z',
+    },
+    selectionProbability: 1,
+    profiles: profiles(),
+    inspectionCounted: false,
+  });
+  return Object.values(profileKeys(accepted)).filter((key) => key !== undefined);
+}
