@@ -1,18 +1,18 @@
 // The HTTP API on this machine: takes requests in, holds them against the gateway's limits, routes, throttling and
 // authorizer, hands them to functions and sends what comes back. The issuer's endpoints live on the same port.
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { problem, uriPath } from '../../functions/shared/http/problem.ts';
+import { problem } from '../../functions/shared/http/problem.ts';
 import { codeOf, HostError, messageOf } from '../errors.ts';
 import type { Outcome } from '../functions/pool.ts';
-import type { EmbeddedIssuer, IssuerAnswer } from '../issuer.ts';
+import type { EmbeddedIssuer } from '../issuer.ts';
 import { LOOPBACK } from '../settings.ts';
 import type { ApiRoute, HttpApi } from './api-registry.ts';
 import { authorize } from './authorizer.ts';
-import { eventOf, type MatchedRoute, type ReceivedRequest } from './event.ts';
-import { type HttpResponse, responseOf } from './response.ts';
+import { eventOf, type MatchedRoute } from './event.ts';
+import { Exchange } from './exchange.ts';
+import { responseOf } from './response.ts';
 import { Router } from './router.ts';
 import { Throttle } from './throttle.ts';
 
@@ -27,8 +27,6 @@ const MAX_TOKEN_REQUEST_BYTES = 64 * 1024;
 const PARSER_HEADER_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 65_000;
 const REQUEST_TIMEOUT_MS = 60_000;
-/** How long a sender that was refused may go on sending before the connection is cut. */
-const LINGER_MS = 1_000;
 /** Where the issuer lives below the API's own origin. */
 export const ISSUER_PATH = '/issuer';
 
@@ -55,17 +53,6 @@ interface Serving {
   readonly throttle: Throttle;
   readonly issuer: EmbeddedIssuer;
   readonly invoke: Invoke;
-}
-
-/** One request on its way through; `client` is filled in once the token is verified. */
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly requestId: string;
-  readonly receivedAt: Date;
-  readonly path: string;
-  readonly queryString: string;
-  client?: string;
 }
 
 export class Gateway {
@@ -156,23 +143,14 @@ export class Gateway {
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
-    const [path = '/', ...query] = (request.url ?? '/').split('?');
     const startedAt = performance.now();
-    const exchange: Exchange = {
-      request,
-      response,
-      // Sixteen characters, as API Gateway's.
-      requestId: randomBytes(11).toString('base64'),
-      receivedAt: new Date(),
-      path,
-      queryString: query.join('?'),
-    };
+    const exchange = new Exchange(request, response, () => this.#stopping);
     this.#underWay += 1;
     response.on('close', () => {
       this.#underWay -= 1;
       this.#record({
         method: request.method ?? '',
-        path,
+        path: exchange.path,
         status: response.writableFinished ? response.statusCode : undefined,
         milliseconds: performance.now() - startedAt,
         client: exchange.client,
@@ -185,7 +163,7 @@ export class Gateway {
         return;
       }
       this.#fault(error);
-      this.#refuse(exchange, 500, 'The request failed');
+      exchange.refuse(500, 'The request failed');
     });
   }
 
@@ -193,16 +171,16 @@ export class Gateway {
     const { request, path } = exchange;
     // Node answers a request line without a version as HTTP/0.9 had it, headers unread.
     if (!request.httpVersion.startsWith('1.')) {
-      this.#refuse(exchange, 400, 'Expected HTTP/1.1');
+      exchange.refuse(400, 'Expected HTTP/1.1');
       return;
     }
-    if (headerBytes(request) > MAX_HEADER_BYTES) {
-      this.#refuse(exchange, 431, `Request line and headers may have ${MAX_HEADER_BYTES} bytes in all`);
+    if (exchange.headerBytes > MAX_HEADER_BYTES) {
+      exchange.refuse(431, `Request line and headers may have ${MAX_HEADER_BYTES} bytes in all`);
       return;
     }
     const serving = this.#serving;
     if (serving === undefined) {
-      this.#refuse(exchange, 503, 'The host is starting', { 'retry-after': '1' });
+      exchange.refuse(503, 'The host is starting', { 'retry-after': '1' });
     } else if (path.startsWith(`${ISSUER_PATH}/`)) {
       await this.#issue(exchange, serving.issuer);
     } else {
@@ -214,22 +192,22 @@ export class Gateway {
     const { request, path } = exchange;
     const match = serving.router.match(request.method ?? '', path);
     if (match.kind === 'unknown') {
-      this.#refuse(exchange, 404, 'No route has this path');
+      exchange.refuse(404, 'No route has this path');
       return;
     }
     if (match.kind === 'bad-encoding') {
-      this.#refuse(exchange, 400, 'The path is not well percent-encoded');
+      exchange.refuse(400, 'The path is not well percent-encoded');
       return;
     }
     if (match.kind === 'wrong-method') {
       // API Gateway says 404 here; 405 with the right methods says what is wrong.
       const allow = match.allowed.join(', ');
-      this.#refuse(exchange, 405, `This path takes ${allow}`, { allow });
+      exchange.refuse(405, `This path takes ${allow}`, { allow });
       return;
     }
     const { route, parameters } = match;
     if (!serving.throttle.admit(route.routeKey)) {
-      this.#refuse(exchange, 429, 'Too many requests at once; send them more slowly', { 'retry-after': '1' });
+      exchange.refuse(429, 'Too many requests at once; send them more slowly', { 'retry-after': '1' });
       return;
     }
     let token: MatchedRoute['token'];
@@ -245,21 +223,17 @@ export class Gateway {
         exchange.client = String(verdict.claims.client_id ?? verdict.claims.sub);
       if (verdict.kind !== 'allowed') {
         const status = verdict.kind === 'unauthenticated' ? 401 : 403;
-        this.#refuse(exchange, status, verdict.detail, { 'www-authenticate': verdict.challenge });
+        exchange.refuse(status, verdict.detail, { 'www-authenticate': verdict.challenge });
         return;
       }
       token = { claims: verdict.claims, routeScopes: route.scopes };
     }
-    const body = await this.#body(exchange, MAX_BODY_BYTES);
+    const body = await exchange.body(MAX_BODY_BYTES);
     if (body === undefined) return;
     const matched = { apiId: serving.api.apiId, routeKey: route.routeKey, parameters, token };
-    const event = eventOf(receivedOf(exchange, body), matched);
+    const event = eventOf(exchange.received(body), matched);
     if (body.length > MAX_EVENT_BYTES / 2 && Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
-      this.#refuse(
-        exchange,
-        413,
-        `A request may have ${MAX_EVENT_BYTES} bytes in all, as an event for Lambda`,
-      );
+      exchange.refuse(413, `A request may have ${MAX_EVENT_BYTES} bytes in all, as an event for Lambda`);
       return;
     }
     await this.#invoke(exchange, serving, route.functionArn, event);
@@ -280,13 +254,13 @@ export class Gateway {
     // API Gateway answers 503 where an integration is too slow or has no capacity, and 500 for whatever goes wrong
     // inside of a function, its own timeout included. What exactly is told to the log and not to the caller.
     if (outcome === undefined) {
-      this.#refuse(exchange, 503, 'The request took too long');
+      exchange.refuse(503, 'The request took too long');
     } else if (!outcome.ok && outcome.reason === 'overloaded') {
-      this.#refuse(exchange, 503, 'The service is overloaded; repeat the request', { 'retry-after': '1' });
+      exchange.refuse(503, 'The service is overloaded; repeat the request', { 'retry-after': '1' });
     } else {
       const response = outcome.ok ? responseOf(outcome.payload) : undefined;
-      if (response === undefined) this.#refuse(exchange, 500, 'The request failed');
-      else this.#send(exchange, response);
+      if (response === undefined) exchange.refuse(500, 'The request failed');
+      else exchange.send(response);
     }
   }
 
@@ -299,132 +273,31 @@ export class Gateway {
     };
     const document = documents[endpoint];
     if (document === undefined && endpoint !== '/oauth2/token') {
-      this.#refuse(exchange, 404, 'The issuer has no such endpoint');
+      exchange.refuse(404, 'The issuer has no such endpoint');
       return;
     }
     const method = document === undefined ? 'POST' : 'GET';
     if (request.method !== method) {
-      this.#refuse(exchange, 405, `This path takes ${method}`, { allow: method });
+      exchange.refuse(405, `This path takes ${method}`, { allow: method });
       return;
     }
     if (document !== undefined) {
-      this.#sendJson(exchange, { status: 200, headers: {}, body: document() });
+      exchange.sendJson({ status: 200, headers: {}, body: document() });
       return;
     }
-    const body = await this.#body(exchange, MAX_TOKEN_REQUEST_BYTES);
+    const body = await exchange.body(MAX_TOKEN_REQUEST_BYTES);
     if (body === undefined) return;
     const answer = await issuer.token({
       contentType: request.headers['content-type'],
       authorization: request.headers.authorization,
       body: body.toString('utf8'),
     });
-    this.#sendJson(exchange, answer);
-  }
-
-  /** Reads the body; answers 413 and gives undefined where it is longer than `limit`. */
-  async #body(exchange: Exchange, limit: number): Promise<Buffer | undefined> {
-    const { request, response } = exchange;
-    const tooLong = (): undefined => {
-      this.#refuse(exchange, 413, `A request body may have ${limit} bytes`);
-      return undefined;
-    };
-    if (Number(request.headers['content-length'] ?? 0) > limit) return tooLong();
-    if (request.headers.expect !== undefined) response.writeContinue();
-    const chunks: Buffer[] = [];
-    let size = 0;
-    return await new Promise((resolve, reject) => {
-      request.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= limit) {
-          chunks.push(chunk);
-          return;
-        }
-        request.removeAllListeners('data');
-        resolve(tooLong());
-      });
-      request.on('end', () => resolve(Buffer.concat(chunks)));
-      request.on('error', reject);
-    });
-  }
-
-  /** Answers with a problem document, where API Gateway has nothing but `{"message"}`: clients read one shape of error. */
-  #refuse(
-    exchange: Exchange,
-    status: number,
-    detail: string,
-    headers: Readonly<Record<string, string>> = {},
-  ): void {
-    const { path, requestId } = exchange;
-    const instance = uriPath(path);
-    this.#send(exchange, {
-      status,
-      headers: { 'content-type': 'application/problem+json', ...headers },
-      body: Buffer.from(JSON.stringify(problem(status, { detail, instance, requestId }))),
-    });
-  }
-
-  #sendJson(exchange: Exchange, { status, headers, body }: IssuerAnswer): void {
-    const type = { 'content-type': 'application/json' };
-    this.#send(exchange, {
-      status,
-      headers: { ...type, ...headers },
-      body: Buffer.from(JSON.stringify(body)),
-    });
-  }
-
-  #send({ request, response, requestId }: Exchange, { status, headers, body }: HttpResponse): void {
-    if (response.headersSent || response.destroyed) return;
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    response.setHeader('apigw-requestid', requestId);
-    // A client that was never told to go on keeps its body: what it sends next on this connection is unclear.
-    const heldBack = request.headers.expect !== undefined && !request.readableDidRead;
-    if (heldBack || this.#stopping) response.setHeader('connection', 'close');
-    const bodiless = status === 204 || status === 304;
-    if (!bodiless) response.setHeader('content-length', body.length);
-    response.writeHead(status);
-    if (heldBack || request.complete) {
-      response.end(bodiless ? undefined : body);
-      return;
-    }
-    // Cut off in the middle of sending, a client might never see the answer: it has all of it now, and may go on
-    // sending for a moment. Nothing of that is kept.
-    if (!bodiless) response.write(body);
-    const end = (): void => {
-      clearTimeout(cut);
-      response.end();
-    };
-    const cut = setTimeout(() => {
-      end();
-      request.socket.destroySoon();
-    }, LINGER_MS);
-    request.on('close', end);
-    request.on('error', end);
-    request.resume();
+    exchange.sendJson(answer);
   }
 }
 
 async function missingFunction(arn: string): Promise<Outcome> {
   return await Promise.resolve({ ok: false, reason: 'failed', message: `No function is called ${arn}` });
-}
-
-function receivedOf(exchange: Exchange, body: Buffer): ReceivedRequest {
-  const { request } = exchange;
-  return {
-    method: request.method ?? '',
-    path: exchange.path,
-    queryString: exchange.queryString,
-    protocol: `HTTP/${request.httpVersion}`,
-    rawHeaders: request.rawHeaders,
-    body,
-    sourceIp: request.socket.remoteAddress ?? '',
-    requestId: exchange.requestId,
-    receivedAt: exchange.receivedAt,
-  };
-}
-
-function headerBytes(request: IncomingMessage): number {
-  const line = (request.method?.length ?? 0) + (request.url?.length ?? 0);
-  return request.rawHeaders.reduce((sum, text) => sum + text.length, line);
 }
 
 /** What cannot be parsed has no request to answer, only a socket. */
