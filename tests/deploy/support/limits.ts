@@ -115,6 +115,12 @@ export const LIMITS: readonly Limit[] = [
     ],
   },
   {
+    name: 'Moving messages',
+    reason: 'SQS has no StartMessageMoveTask, by which messages of a dead-letter queue are sent back',
+    of: 'emulator',
+    tests: [['commands.deploy.ts', /^redrive sends it back$/]],
+  },
+  {
     name: 'Other methods',
     reason: 'an HTTP API answers 404 where the local host says 405 and which methods there are',
     of: 'AWS',

@@ -1,0 +1,84 @@
+// The operator commands as they are run on a stage: --stage prod, with the credentials and the region of the environment. What calls the
+// API over the name that AWS gives it is not among them: nobody here knows that name.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SqsClient } from '../../bin/support/sqs.ts';
+import { freshId, ROOT, SAMPLES, scored } from '../api/support/declarations.ts';
+import { COFFEE, decisionPath, predicted } from '../api/support/goods.ts';
+import { type Finished, run } from '../api/support/process.ts';
+import { rulesOfTheHouse, startService, temporaryFolder } from '../api/support/service.ts';
+
+const service = startService();
+const folder = temporaryFolder();
+
+function command(name: string, ...args: readonly string[]): Promise<Finished> {
+  return run(`bin/${name}.ts`, ...args, '--stage', 'prod');
+}
+
+async function succeeded(name: string, ...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await command(name, ...args);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+
+test('load-profiles makes the history of a file known to the next score', async () => {
+  const before = await scored(service().as('clearance-system'), { ...SAMPLES[0], declarationId: freshId() });
+  expect(before.novelty).toEqual({ knownImporter: false, knownGoods: false });
+  expect(await succeeded('load-profiles', join(ROOT, 'samples', 'declarations.csv'))).toContain(
+    'inspected declarations of 400 rows',
+  );
+  const after = await scored(service().as('clearance-system'), { ...SAMPLES[0], declarationId: freshId() });
+  expect(after.novelty).toEqual({ knownImporter: true, knownGoods: true });
+});
+
+test('export-decisions writes what people have decided', async () => {
+  const { predictionId } = await predicted(service().as('officer'), [COFFEE]);
+  const decisions = [{ index: 0, code: '090121' }];
+  const answer = await service().as('officer').post(decisionPath(predictionId), { decisions });
+  expect(answer.status, answer.text).toBe(200);
+  const out = join(folder, 'decisions.jsonl');
+  await succeeded('export-decisions', '--out', out);
+  expect(readFileSync(out, 'utf8')).toContain('"090121"');
+});
+
+test('re-embed finds the tables of references and has nothing to do', async () => {
+  expect(await succeeded('re-embed')).toMatch(/^0 of 0 active references/);
+});
+
+describe('redrive', () => {
+  const key = `uploads/${randomUUID()}/original`;
+
+  async function messagesIn(name: 'uploads' | 'uploadsDeadLetters'): Promise<number> {
+    const { region, credentials, queues } = service().endpoints;
+    const queueUrl = queues[name] ?? '';
+    const { Attributes } = await new SqsClient({ region, credentials }).call<{
+      Attributes: Record<string, string>;
+    }>(queueUrl, 'GetQueueAttributes', { QueueUrl: queueUrl, AttributeNames: ['All'] });
+    return Number(Attributes.ApproximateNumberOfMessages);
+  }
+
+  test('says that there is nothing to send back', async () => {
+    expect(await messagesIn('uploadsDeadLetters')).toBe(0);
+    expect(await succeeded('redrive')).toContain('empty: nothing to send back');
+  });
+
+  test('shows what it would send back', async () => {
+    const { region, credentials, queues } = service().endpoints;
+    const QueueUrl = queues.uploadsDeadLetters ?? '';
+    const MessageBody = JSON.stringify({ detail: { object: { key } } });
+    await new SqsClient({ region, credentials }).call(QueueUrl, 'SendMessage', { QueueUrl, MessageBody });
+    const printed = await succeeded('redrive', '--dry-run');
+    expect(printed).toContain('Would send 1 message of');
+    expect(printed).toContain(key);
+    expect(await messagesIn('uploadsDeadLetters')).toBe(1);
+  });
+
+  test('sends it back', async () => {
+    expect(await succeeded('redrive')).toContain('1 message sent back');
+    expect(await messagesIn('uploadsDeadLetters')).toBe(0);
+  });
+});
+
+rulesOfTheHouse();
