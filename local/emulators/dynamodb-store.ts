@@ -22,6 +22,7 @@ export function prepareStorage(): () => Promise<Level> {
   return async () => {
     const { db } = made();
     gatherCalls(db, commit);
+    closeIterators(db);
     await db.open({ writeBufferSize: WRITE_BUFFER_BYTES });
     return db;
   };
@@ -92,6 +93,20 @@ function gatherCalls(db: Level, commit: (operations: readonly BatchOperation[]) 
     if (done === undefined) await del(key);
     else settle({ type: 'del', key }, done);
   };
+}
+
+/**
+ * dynalite ends an iterator by `return`, as generators are ended, and LevelDB's have none: each query and scan would keep its view of
+ * the database, and the memory of that, for good.
+ */
+function closeIterators(db: Level): void {
+  for (const method of ['keys', 'values'] as const) {
+    const open = db[method].bind(db);
+    db[method] = (options) => {
+      const iterator = open(options);
+      return Object.assign(iterator, { return: () => iterator.close() });
+    };
+  }
 }
 
 /**

@@ -31,6 +31,13 @@ declare module 'dynalite/db/index.js' {
     close(): Promise<void>;
   }
 
+  /** Iterates over keys or values; keeps a view of the database until it is closed. */
+  export interface OneByOne {
+    /** Rejects once it is closed. */
+    next(): Promise<unknown>;
+    close(): Promise<void>;
+  }
+
   export type BatchOperation =
     | { readonly type: 'put'; readonly key: string; readonly value: unknown }
     | { readonly type: 'del'; readonly key: string };
@@ -47,6 +54,8 @@ declare module 'dynalite/db/index.js' {
     put(key: string, value: unknown, done: (error: unknown) => void): void;
     del(key: string, done?: (error: unknown) => void): Promise<void>;
     batch(operations: readonly BatchOperation[]): Promise<void>;
+    keys(options: object): OneByOne;
+    values(options: object): OneByOne;
     iterator(options: {
       readonly gte: string;
       readonly lt: string;
