@@ -93,7 +93,8 @@ describe.runIf(LONG)('a day of storms', () => {
     // The broker's way to the storage is clear; the worker's is not.
     s3.heal();
     await inTurn(numbers(UPLOADED), async () => {
-      documents.push(await uploaded(service()));
+      const post = (path: string, body: unknown) => insist('broker-a', path, body);
+      documents.push(await uploaded(service(), undefined, post));
     });
     for (const [kind, operation, every] of STORAGE) s3.fail({ kind, operation, every });
     await inTurn(documents, async (documentId) => {

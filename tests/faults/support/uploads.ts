@@ -24,9 +24,14 @@ export function scan(words = 'a scan'): Buffer {
   return Buffer.from(`${words} ${randomUUID()}`);
 }
 
-export async function announce(service: Service, words?: string): Promise<Announced> {
+/** @param post how the broker asks; once, unless it is one that repeats what fails */
+export async function announce(
+  service: Service,
+  words?: string,
+  post = (path: string, body: unknown) => service.as('broker-a').post(path, body),
+): Promise<Announced> {
   const bytes = scan(words);
-  const answer = await service.as('broker-a').post(DOCUMENTS, documentBody({}, bytes));
+  const answer = await post(DOCUMENTS, documentBody({}, bytes));
   expect(answer.status, answer.text).toBe(201);
   const { documentId, upload } = answer.body as Json & Pick<Announced, 'documentId' | 'upload'>;
   return { documentId, bytes, upload };
@@ -41,8 +46,8 @@ export async function put({ upload, bytes }: Announced): Promise<number> {
 }
 
 /** Announces and uploads a document. */
-export async function uploaded(service: Service, words?: string): Promise<string> {
-  const announced = await announce(service, words);
+export async function uploaded(...broker: Parameters<typeof announce>): Promise<string> {
+  const announced = await announce(...broker);
   expect(await put(announced)).toBe(200);
   return announced.documentId;
 }
