@@ -1,14 +1,12 @@
 // `npm start` as a newcomer meets it: the banner, its errors, Ctrl-C and the power cord. That the banner's commands work, all of
 // them, is shown by demo.test.ts; what needs no declaration is shown with the fixture service.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
-import type { HostEndpoints } from '../../local/endpoints.ts';
 import { tryIt } from '../../local/try-it.ts';
 import { DECLARATIONS, newDeclaration } from '../api/support/declarations.ts';
 import { run, type Started, shell, startHostProcess, startScript } from '../api/support/process.ts';
-import type { ApiClient } from '../api/support/service.ts';
+import { type ApiClient, endpointsIn } from '../api/support/service.ts';
 import { stateFolder } from './support.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -22,10 +20,6 @@ async function start(script: string, state: string, ...args: string[]): Promise<
   const started = startScript(script, ['--port', '0', '--state', state, ...args]);
   await started.printed('is ready', START_TIMEOUT_MS);
   return started;
-}
-
-function endpointsIn(state: string): HostEndpoints {
-  return JSON.parse(readFileSync(join(state, 'endpoints.json'), 'utf8')) as HostEndpoints;
 }
 
 async function end({ child, finished }: Started, signal: NodeJS.Signals): Promise<number | null> {

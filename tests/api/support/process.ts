@@ -1,15 +1,14 @@
 // The service and its commands as a user runs them: processes of their own.
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { afterAll, inject } from 'vitest';
-import type { HostEndpoints } from '../../../local/endpoints.ts';
 import { ROOT } from './declarations.ts';
-import { COMPILE_CACHE, Service } from './service.ts';
+import { endpointsIn, Service } from './service.ts';
+import { COMPILE_CACHE } from './settings.ts';
 
 const READY_WITHIN_MS = 45_000;
 
@@ -111,7 +110,7 @@ export async function startHostProcess(
     ...options,
   ]);
   await printed('is ready', READY_WITHIN_MS);
-  const endpoints = JSON.parse(readFileSync(join(state, 'endpoints.json'), 'utf8')) as HostEndpoints;
+  const endpoints = endpointsIn(state);
   return {
     service: new Service(endpoints, state),
     port: Number(new URL(endpoints.apiUrl).port),

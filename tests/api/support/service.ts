@@ -15,8 +15,6 @@ import { send } from './http.ts';
 import { HOST_OF_TESTS } from './settings.ts';
 import { shared, sharedTemplates } from './shared-templates.ts';
 
-export { COMPILE_CACHE } from './settings.ts';
-
 export type Json = Record<string, unknown>;
 export type ClientName = 'clearance-system' | 'broker-a' | 'broker-b' | 'officer' | 'operator';
 
@@ -224,7 +222,7 @@ export function startService(change?: (synthesize: Synthesize) => Synthesize): (
     }
     // A worker of the runner has one file at a time, and so has its host.
     const state = DEPLOYED_STATE ?? (await shared(inject('testRun'), `/hosts/${process.env.VITEST_POOL_ID}`));
-    const endpoints = JSON.parse(readFileSync(join(state, ENDPOINTS_FILE), 'utf8')) as HostEndpoints;
+    const endpoints = endpointsIn(state);
     service = new Service(endpoints, state);
     await emptyService(endpoints);
   });
@@ -235,6 +233,11 @@ export function startService(change?: (synthesize: Synthesize) => Synthesize): (
     if (service === undefined) throw new Error('The service is not started yet');
     return service;
   };
+}
+
+/** What the host of a state folder, or the deployment, has written down of itself. */
+export function endpointsIn(stateFolder: string): HostEndpoints {
+  return JSON.parse(readFileSync(join(stateFolder, ENDPOINTS_FILE), 'utf8')) as HostEndpoints;
 }
 
 function logFiles(stateFolder: string): string[] {

@@ -1,5 +1,5 @@
 // The service's templates as the run's own process has synthesised them, for a host with whatever issuer.
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import type { Synthesize } from '../../../local/synth/synthesis.ts';
 import type { StackTemplate } from '../../../local/template/template.ts';
 import { COMPILE_CACHE, ISSUER_TO_COME } from './settings.ts';
@@ -15,7 +15,8 @@ export async function shared(testRun: string, path: string): Promise<string> {
 /** Compiled code is shared as well, between the hosts of all files and runs: a third of their start is compiling. */
 export function sharedTemplates(testRun: string): Synthesize {
   return async ({ issuer, compileCache }) => {
-    mkdirSync(COMPILE_CACHE, { recursive: true });
+    // What an earlier start on the same state has linked.
+    rmSync(compileCache, { recursive: true, force: true });
     symlinkSync(COMPILE_CACHE, compileCache);
     const text = await shared(testRun, '/templates');
     return JSON.parse(text.replaceAll(ISSUER_TO_COME, issuer)) as readonly StackTemplate[];
