@@ -10,6 +10,7 @@ import { mapConcurrently } from '../../functions/shared/concurrency.ts';
 import { MAX_BYTES } from '../../functions/verify-document/schemas.ts';
 import type { Synthesize } from '../../local/synth/synthesis.ts';
 import { LONG } from '../faults/support/length.ts';
+import { messagesIn } from '../faults/support/uploads.ts';
 import { HOSTILE_FILES, type HostileFile } from '../support/hostile-files.ts';
 import { ROOT } from './support/declarations.ts';
 import { DEPLOYED_STATE } from './support/deployed.ts';
@@ -94,24 +95,6 @@ async function passageOf({
   }
 }
 
-/** Messages that wait in a queue or are being worked on. */
-async function messagesIn(name: 'uploads' | 'uploadsDeadLetters'): Promise<number> {
-  const { sqsUrl, queues } = service().endpoints;
-  const { text } = await send(sqsUrl, {
-    method: 'POST',
-    path: '/',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'AmazonSQS.GetQueueAttributes',
-    },
-    body: JSON.stringify({ QueueUrl: queues[name], AttributeNames: ['All'] }),
-  });
-  const { Attributes } = JSON.parse(text) as { Attributes: Record<string, string> };
-  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: underWay } =
-    Attributes;
-  return Number(waiting) + Number(underWay);
-}
-
 beforeAll(async () => {
   const startedAt = performance.now();
   await mapConcurrently(FILES, AT_ONCE, async (file) => {
@@ -184,8 +167,8 @@ describe('all of them', () => {
   });
 
   test('leave nothing in the queue or beside it', async () => {
-    expect(await messagesIn('uploads')).toBe(0);
-    expect(await messagesIn('uploadsDeadLetters')).toBe(0);
+    expect(await messagesIn(service(), 'uploads')).toBe(0);
+    expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(0);
   });
 
   test('cannot be announced larger than is accepted, or with another size than they have', async () => {

@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SqsClient } from '../../bin/support/sqs.ts';
 import { freshId, ROOT, SAMPLES, scored } from '../api/support/declarations.ts';
 import { COFFEE, decisionPath, predicted } from '../api/support/goods.ts';
 import { type Finished, run } from '../api/support/process.ts';
 import { rulesOfTheHouse, startService, temporaryFolder } from '../api/support/service.ts';
+import { messagesIn, sqs } from '../faults/support/uploads.ts';
 
 const service = startService();
 const folder = temporaryFolder();
@@ -50,34 +50,23 @@ test('re-embed finds the tables of references and has nothing to do', async () =
 describe('redrive', () => {
   const key = `uploads/${randomUUID()}/original`;
 
-  async function messagesIn(name: 'uploads' | 'uploadsDeadLetters'): Promise<number> {
-    const { region, credentials, queues } = service().endpoints;
-    const queueUrl = queues[name] ?? '';
-    const { Attributes } = await new SqsClient({ region, credentials }).call<{
-      Attributes: Record<string, string>;
-    }>(queueUrl, 'GetQueueAttributes', { QueueUrl: queueUrl, AttributeNames: ['All'] });
-    return Number(Attributes.ApproximateNumberOfMessages);
-  }
-
   test('says that there is nothing to send back', async () => {
-    expect(await messagesIn('uploadsDeadLetters')).toBe(0);
+    expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(0);
     expect(await succeeded('redrive')).toContain('empty: nothing to send back');
   });
 
   test('shows what it would send back', async () => {
-    const { region, credentials, queues } = service().endpoints;
-    const QueueUrl = queues.uploadsDeadLetters ?? '';
     const MessageBody = JSON.stringify({ detail: { object: { key } } });
-    await new SqsClient({ region, credentials }).call(QueueUrl, 'SendMessage', { QueueUrl, MessageBody });
+    await sqs(service(), 'uploadsDeadLetters', 'SendMessage', { MessageBody });
     const printed = await succeeded('redrive', '--dry-run');
     expect(printed).toContain('Would send 1 message of');
     expect(printed).toContain(key);
-    expect(await messagesIn('uploadsDeadLetters')).toBe(1);
+    expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(1);
   });
 
   test('sends it back', async () => {
     expect(await succeeded('redrive')).toContain('1 message sent back');
-    expect(await messagesIn('uploadsDeadLetters')).toBe(0);
+    expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(0);
   });
 });
 

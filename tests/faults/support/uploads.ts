@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { SqsClient } from '../../../bin/support/sqs.ts';
 import type { Json, Service } from '../../api/support/service.ts';
 import { documentBody } from '../../support/document-records.ts';
 
@@ -77,20 +78,15 @@ export async function finished(service: Service, documentId: string): Promise<Js
   return (await service.as('broker-a').get(`${DOCUMENTS}/${documentId}`)).body;
 }
 
-/** One operation of SQS on a queue of the service. */
+/** One operation of SQS on a queue of the service, local or deployed; rejects where it is refused. */
 export async function sqs<Answer>(
-  { endpoints: { sqsUrl, queues } }: Service,
+  { endpoints: { region, credentials, queues } }: Service,
   queue: 'uploads' | 'uploadsDeadLetters',
   operation: string,
   input: object = {},
 ): Promise<Answer> {
-  const response = await fetch(sqsUrl, {
-    method: 'POST',
-    headers: { 'x-amz-target': `AmazonSQS.${operation}`, 'content-type': 'application/x-amz-json-1.0' },
-    body: JSON.stringify({ QueueUrl: queues[queue], ...input }),
-  });
-  expect(response.status).toBe(200);
-  return (await response.json()) as Answer;
+  const QueueUrl = queues[queue] ?? '';
+  return await new SqsClient({ region, credentials }).call(QueueUrl, operation, { QueueUrl, ...input });
 }
 
 /** Messages of a queue, whether they wait or are being worked on. */
