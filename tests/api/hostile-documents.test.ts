@@ -10,11 +10,11 @@ import { mapConcurrently } from '../../functions/shared/concurrency.ts';
 import { MAX_BYTES } from '../../functions/verify-document/schemas.ts';
 import type { Synthesize } from '../../local/synth/synthesis.ts';
 import { LONG } from '../faults/support/length.ts';
-import { messagesIn } from '../faults/support/uploads.ts';
 import { HOSTILE_FILES, type HostileFile } from '../support/hostile-files.ts';
 import { ROOT } from './support/declarations.ts';
 import { DEPLOYED_STATE } from './support/deployed.ts';
 import { send } from './support/http.ts';
+import { messagesIn } from './support/queues.ts';
 import { type Answer, type Json, rulesOfTheHouse, startService } from './support/service.ts';
 
 /** The service's own times are kept at length, and where they cannot be changed. */

@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { freshId, ROOT, SAMPLES, scored } from '../api/support/declarations.ts';
 import { COFFEE, decisionPath, predicted } from '../api/support/goods.ts';
 import { type Finished, run } from '../api/support/process.ts';
+import { messagesIn, sqs } from '../api/support/queues.ts';
 import { rulesOfTheHouse, startService, temporaryFolder } from '../api/support/service.ts';
-import { messagesIn, sqs } from '../faults/support/uploads.ts';
 
 const service = startService();
 const folder = temporaryFolder();

@@ -16,10 +16,10 @@ import {
   taxpayerRow,
 } from '../api/support/delinquency.ts';
 import { type Json, rulesOfTheHouse } from '../api/support/service.ts';
+import { until } from '../api/support/watching.ts';
 import type { Fault } from './support/fault-proxy.ts';
 import { ATTEMPTS_OF_A_CALL, startFaultyService } from './support/faulty-service.ts';
 import { kill } from './support/function-processes.ts';
-import { until } from './support/uploads.ts';
 
 const { service, dynamodb, s3 } = startFaultyService(undefined, { keepFaults: true });
 

@@ -5,23 +5,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../api/support/process.ts';
+import { messagesIn, sqs } from '../api/support/queues.ts';
 import { rulesOfTheHouse, temporaryFolder } from '../api/support/service.ts';
+import { logged, until } from '../api/support/watching.ts';
 import { sha256Of } from '../support/document-records.ts';
 import type { FaultKind } from './support/fault-proxy.ts';
 import { ATTEMPTS_OF_A_CALL, startFaultyService } from './support/faulty-service.ts';
 import { kill } from './support/function-processes.ts';
 import { POISONABLE, smallWorker, WORKER } from './support/small-worker.ts';
-import {
-  announce,
-  finished,
-  logged,
-  messagesIn,
-  put,
-  sqs,
-  statusOf,
-  until,
-  uploaded,
-} from './support/uploads.ts';
+import { announce, finished, put, statusOf, uploaded } from './support/uploads.ts';
 
 const REPAIRED = join(temporaryFolder(), 'repaired');
 const RECEIVES = 5;

@@ -15,6 +15,7 @@ import {
 } from '../api/support/declarations.ts';
 import { COFFEE, PREDICTIONS } from '../api/support/goods.ts';
 import { type Answer, type Json, rulesOfTheHouse } from '../api/support/service.ts';
+import { until } from '../api/support/watching.ts';
 import { documentBody } from '../support/document-records.ts';
 import type { FaultKind } from './support/fault-proxy.ts';
 import {
@@ -26,7 +27,6 @@ import {
 import { kill } from './support/function-processes.ts';
 import { LONG } from './support/length.ts';
 import { inTheEnd, repeated } from './support/retries.ts';
-import { until } from './support/uploads.ts';
 
 /** Functions whose keys and leases are waited for live for half their time, each time below the next as in the stack. */
 const shortLived: Change = (resource) => {

@@ -16,7 +16,7 @@ import {
 } from '../api/support/delinquency.ts';
 import { decisionPath, PREDICTIONS } from '../api/support/goods.ts';
 import type { ClientName, Json, Service } from '../api/support/service.ts';
-import { logged, until } from '../faults/support/uploads.ts';
+import { logged, until } from '../api/support/watching.ts';
 import { documentBody, referenceBody } from '../support/document-records.ts';
 
 const TIMEOUT_MS = 180_000;

@@ -1,0 +1,27 @@
+// How tests watch a service that works on its own: by its log, and by asking until it is so.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Json, Service } from './service.ts';
+
+const WITHIN_MS = 55_000;
+const POLL_MS = 150;
+
+/** Asks until it is so; not by `expect.poll`, which knows no tests that run at the same time. */
+export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = performance.now() + WITHIN_MS;
+  while (!(await isSo())) {
+    expect(performance.now(), what).toBeLessThan(deadline);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Log lines of a code by the service's functions, for one document where it is named. */
+export function logged({ stateFolder }: Service, code: string, documentId?: string): Json[] {
+  const file = join(stateFolder, 'logs', 'functions.jsonl');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+  return lines
+    .map((line) => JSON.parse(line) as Json)
+    .filter((line) => line.code === code && (documentId === undefined || line.documentId === documentId));
+}
