@@ -170,7 +170,7 @@ describe('starting', () => {
     'by many at once starts one execution, and another only for who comes after its end',
     async () => {
       const runDate = '2025-03-10';
-      const rows = Array.from({ length: 2_000 }, (_, index) => taxpayerRow(`TP-${index}`, index % 10));
+      const rows = Array.from({ length: 2_000 }, (_, index) => taxpayerRow(`MANY-${index}`, index % 10));
       await putSnapshot(service(), runDate, 'a.csv', snapshotText(rows));
       const answers = await Promise.all(Array.from({ length: 6 }, () => operator().post(RUNS, { runDate })));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
