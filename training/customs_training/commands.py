@@ -25,14 +25,26 @@ class Model:
     """Where its data come from and how they are laid out."""
     steps: Mapping[str, str]
     """The verbs that `all` runs, in that order, each with what it does."""
-    folders: Mapping[str, tuple[Path | None, str]]
-    """Default and help of each field of the pipeline's `Places`."""
+    sources: Mapping[str, tuple[Path | None, str]]
+    """Default and help of each place that it reads, by the field of the pipeline's `Places`."""
     defaults: Any
     """The settings of the shipped model."""
     settings: Mapping[str, str | Mapping[str, Any]]
     """Fields of the settings that can be varied: the help, or what else argparse is told as well."""
     further: Mapping[str, str] = field(default_factory=dict)
     """Verbs that `all` leaves out."""
+
+    @property
+    def folders(self) -> dict[str, tuple[Path | None, str]]:
+        """Default and help of each field of the pipeline's `Places`: what it reads, and where every model writes."""
+        places = {
+            "out": (Path("models", self.name), "where the model lies"),
+            "work": (Path("training", ".work", self.name), "where intermediate results lie"),
+        }
+        written = {
+            field: (ROOT / path, f"{text} (default: {path} of the project)") for field, (path, text) in places.items()
+        }
+        return {**self.sources, **written}
 
     def add_to(self, models: argparse._SubParsersAction) -> None:
         """Adds the model and its verbs to the parser."""

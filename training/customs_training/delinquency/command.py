@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customs_training.commands import DATA, ROOT, Model
+from customs_training.commands import DATA, Model
 from customs_training.delinquency.boosting import BoostingSettings
 
 DESCRIPTION = """\
@@ -33,18 +33,10 @@ MODEL = Model(
     description=DESCRIPTION,
     steps=STEPS,
     further={"speed": "time model.onnx on one thread with invented accounts"},
-    folders={
+    sources={
         "data": (DATA, "folder or CSV file of the public set (default: ../shared/data from the project's root)"),
         "snapshot": (None, "your own accounts, in the API's columns; needs --outcomes"),
         "outcomes": (None, "what became of them: taxpayerId, delinquent; needs --snapshot"),
-        "out": (
-            ROOT / "models" / "delinquency",
-            "where the model lies (default: models/delinquency of the project)",
-        ),
-        "work": (
-            ROOT / "training" / ".work" / "delinquency",
-            "where intermediate results lie (default: training/.work/delinquency of the project)",
-        ),
     },
     defaults=BoostingSettings(),
     settings={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customs_training.commands import DATA, ROOT, Model
+from customs_training.commands import DATA, Model
 from customs_training.document_detector.settings import DetectorSettings
 
 DESCRIPTION = """\
@@ -38,13 +38,8 @@ MODEL = Model(
     about="stamps and signatures on scanned pages",
     description=DESCRIPTION,
     steps=STEPS,
-    folders={
+    sources={
         "data": (DATA, "folder that holds documents/ (default: ../shared/data from the root)"),
-        "out": (ROOT / "models" / "document-detector", "where the model lies (default: models/document-detector)"),
-        "work": (
-            ROOT / "training" / ".work" / "document-detector",
-            "intermediate results (default: training/.work/document-detector)",
-        ),
         "start": (None, "a network.pt for train to go on from, such as one of an earlier run (default: none)"),
     },
     defaults=DetectorSettings(),

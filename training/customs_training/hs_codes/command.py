@@ -27,12 +27,10 @@ MODEL = Model(
     about="HS codes from goods descriptions",
     description=DESCRIPTION,
     steps=STEPS,
-    folders={
+    sources={
         "data": (DATA, "folder that holds hs-codes/ (default: ../shared/data from the root)"),
         "lexicon": (ROOT / "training" / "lexicon", "folder of lexicon files (default: training/lexicon)"),
         "decisions": (None, "decisions of `npm run export-decisions` to train on too (default: none)"),
-        "out": (ROOT / "models" / "hs-codes", "where the model lies (default: models/hs-codes)"),
-        "work": (ROOT / "training" / ".work" / "hs-codes", "intermediate results (default: training/.work/hs-codes)"),
         "samples": (ROOT / "samples" / "goods.csv", "goods for golden.json (default: samples/goods.csv)"),
     },
     defaults=HsSettings(),

@@ -34,16 +34,8 @@ MODEL = Model(
     description=DESCRIPTION,
     steps=STEPS,
     further={"speed": "time model.onnx on one thread with the sample declarations"},
-    folders={
+    sources={
         "data": (DATA, "folder or CSV file (default: ../shared/data from the project's root)"),
-        "out": (
-            ROOT / "models" / "import-risk",
-            "where the model lies (default: models/import-risk of the project)",
-        ),
-        "work": (
-            ROOT / "training" / ".work" / "import-risk",
-            "where intermediate results lie (default: training/.work/import-risk of the project)",
-        ),
         "samples": (
             ROOT / "samples" / "declarations.csv",
             "declarations for golden.json and replay.json (default: samples/declarations.csv of the project)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customs_training.commands import DATA, ROOT, Model
+from customs_training.commands import DATA, Model
 from customs_training.signature_verification.settings import SignatureSettings
 
 DESCRIPTION = """\
@@ -28,11 +28,9 @@ MODEL = Model(
     about="signatures against registered ones",
     description=DESCRIPTION,
     steps=STEPS,
-    folders={
+    sources={
         "data": (DATA, "folder that holds documents/ (default: ../shared/data from the root)"),
         "scans": (None, "your own signatures to train on too (default: none)"),
-        "out": (ROOT / "models" / "signature-verification", "where the model lies"),
-        "work": (ROOT / "training" / ".work" / "signature-verification", "intermediate results"),
     },
     defaults=SignatureSettings(),
     settings={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customs_training.commands import DATA, ROOT, Model
+from customs_training.commands import DATA, Model
 from customs_training.stamp_verification.settings import StampSettings
 
 DESCRIPTION = """\
@@ -19,7 +19,7 @@ references as they are. Of each ten designs, six train, one calibrates and three
 designs alone."""
 
 STEPS = {
-    "train": "draw, press and train; writes <work>/networks.pt (about half an hour on one core)",
+    "train": "draw, press and train, anew for a new <work>; writes <work>/networks.pt (about half an hour on one core)",
     "export": "calibrate; writes model.onnx, comparison.onnx, model.json and golden.json into <out>",
     "evaluate": "measure the graphs on designs never seen; puts metrics into model.json",
     "compare": "measure each part alone and classical methods; writes <work>/compare.json",
@@ -31,15 +31,10 @@ MODEL = Model(
     about="stamps against registered impressions",
     description=DESCRIPTION,
     steps=STEPS,
-    folders={
+    sources={
         "data": (
             DATA / "documents" / "stamps",
             "folder of real stamps, or none (default: ../shared/data/documents/stamps from the root)",
-        ),
-        "out": (ROOT / "models" / "stamp-verification", "where the model lies (default: models/stamp-verification)"),
-        "work": (
-            ROOT / "training" / ".work" / "stamp-verification",
-            "intermediate results (default: training/.work/stamp-verification); a new folder draws anew",
         ),
     },
     defaults=StampSettings(),
