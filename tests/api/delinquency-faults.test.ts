@@ -1,6 +1,5 @@
 // Nights that go wrong, with the real state machine: the host killed in the middle of a run, snapshots that are bad in part or as a
 // whole, and corrected ones. What is published in the end is what an undisturbed night would have published.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
@@ -30,6 +29,7 @@ import {
   startService,
   temporaryFolder,
 } from './support/service.ts';
+import { until } from './support/watching.ts';
 
 const DAY = '2026-11-20';
 /** A shard has 5,000 lines of a file at most: the first file is one, the second has two. */
@@ -37,7 +37,8 @@ const TAXPAYERS_OF_FIRST_FILE = 500;
 const TAXPAYERS_OF_A_NIGHT = 6_100;
 const SHARDS = 3;
 const TIMEOUT_MS = 300_000;
-const POLL_MS = 25;
+/** A shard is soon done: what is to be killed is looked at often. */
+const OFTEN = { withinMs: TIMEOUT_MS / 3, pollMs: 25 };
 
 function generated(taxpayers: number): string {
   const request = { taxpayers, seed: 7, months: monthsUntil(DAY), badRows: true };
@@ -95,15 +96,6 @@ const dynamodbOf = kept(
   ({ dynamodbUrl: endpoint, region, credentials }) => new DynamoDBClient({ endpoint, region, credentials }),
 );
 
-/** Asks until it is so. */
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + TIMEOUT_MS / 3;
-  while (!(await isSo())) {
-    expect(performance.now(), what).toBeLessThan(deadline);
-    await sleep(POLL_MS);
-  }
-}
-
 /** How many shards of the day have left such a file. */
 async function filesOfShards(service: Service, file: string): Promise<number> {
   const { Contents = [] } = await s3Of(service).send(
@@ -152,10 +144,10 @@ describe('a night in which the host is killed twice', () => {
     host = await startHostProcess(state, 0);
     await putNight(host.service);
     await start();
-    await until('a shard is scored', async () => (await filesOfShards(host.service, 'scores')) > 0);
+    await until('a shard is scored', async () => (await filesOfShards(host.service, 'scores')) > 0, OFTEN);
     await killAndRestart();
     await start();
-    await until('a score is stored', () => isStored(host.service, first?.taxpayerId ?? ''));
+    await until('a score is stored', () => isStored(host.service, first?.taxpayerId ?? ''), OFTEN);
     await killAndRestart();
     disturbed = await runDay(host.service, DAY);
     await putNight(undisturbed());

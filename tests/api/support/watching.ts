@@ -8,12 +8,16 @@ import type { Json, Service } from './service.ts';
 const WITHIN_MS = 55_000;
 const POLL_MS = 150;
 
-/** Asks until it is so; not by `expect.poll`, which knows no tests that run at the same time. */
-export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + WITHIN_MS;
+/** Asks until it is so; not by `expect.poll`, which works in tests only and knows none that run at the same time. */
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean> | boolean,
+  { withinMs = WITHIN_MS, pollMs = POLL_MS } = {},
+): Promise<void> {
+  const deadline = performance.now() + withinMs;
   while (!(await isSo())) {
     expect(performance.now(), what).toBeLessThan(deadline);
-    await sleep(POLL_MS);
+    await sleep(pollMs);
   }
 }
 
