@@ -4,14 +4,14 @@ import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
-import { mainReason } from '../functions/delinquency/reasons.ts';
-import { GRADES } from '../functions/delinquency/scale.ts';
 import type { RankedScore, Ranking, Run } from '../functions/delinquency/schemas.ts';
-import { stabilityOf } from '../functions/delinquency/stability.ts';
+import { mainReason } from '../functions/delinquency/scoring/reasons.ts';
+import { GRADES } from '../functions/delinquency/scoring/scale.ts';
+import { stabilityOf } from '../functions/delinquency/scoring/stability.ts';
 import { monthsUntil } from '../samples/taxpayers-generator/account.ts';
 import { snapshotChunks } from '../samples/taxpayers-generator/snapshot.ts';
+import { READINGS } from './backtest/report.ts';
 import { ApiClient } from './support/api.ts';
-import { READINGS } from './support/backtest-report.ts';
 import { runDay, uploadSnapshot } from './support/delinquency-run.ts';
 import {
   DEFAULT_ENDPOINTS,

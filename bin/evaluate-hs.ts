@@ -5,9 +5,9 @@ import * as z from 'zod';
 import type { Digits } from '../functions/predict-hs/nomenclature.ts';
 import type { GoodsItem, PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
 import { chunks, mapConcurrently } from '../functions/shared/concurrency.ts';
+import { calibrationError } from './backtest/measures.ts';
 import { ApiClient } from './support/api.ts';
 import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
-import { calibrationError } from './support/measures.ts';
 import { Progress } from './support/progress.ts';
 
 const HELP = `Asks for the HS codes of texts whose code is known, and measures the answers.

@@ -1,11 +1,11 @@
 // npm run evaluate -- valid.csv: sends labelled declarations through the batch route and measures the answers. Load the
 // history first (npm run load-profiles), on a fresh state, to get the figures of the model card over HTTP.
 import type { Assessment } from '../functions/score-import/schemas.ts';
+import { auc, calibrationError, macroF1, precisionAt } from './backtest/measures.ts';
 import { ApiClient } from './support/api.ts';
 import { scoreInBatches } from './support/batches.ts';
 import { readDeclarationFile } from './support/declaration-csv.ts';
 import { fileArguments, findService, runCommand, SERVICE_HELP } from './support/endpoints.ts';
-import { auc, calibrationError, macroF1, precisionAt } from './support/measures.ts';
 import { Progress } from './support/progress.ts';
 
 const HELP = `Scores labelled declarations over the API and measures the answers.

@@ -4,11 +4,11 @@
 // already is left alone: the command can be stopped and started again, and a second run does nothing.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DocumentFiles } from '../functions/verify-document/files.ts';
-import { examinationOf } from '../functions/verify-document/open-examination.ts';
-import { FONT_FOLDER } from '../functions/verify-document/overlay/font.ts';
-import { outdatedReferences, reEmbed } from '../functions/verify-document/re-embedding.ts';
-import { ReferenceStore } from '../functions/verify-document/reference-store.ts';
+import { examinationOf } from '../functions/verify-document/examination/open.ts';
+import { FONT_FOLDER } from '../functions/verify-document/examination/overlay/font.ts';
+import { outdatedReferences, reEmbed } from '../functions/verify-document/references/re-embedding.ts';
+import { ReferenceStore } from '../functions/verify-document/references/store.ts';
+import { DocumentFiles } from '../functions/verify-document/uploads/files.ts';
 import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
 import { Progress } from './support/progress.ts';
 

@@ -2,7 +2,7 @@
 // cdk.json's context key "stages" overrides single settings of it without touching code.
 import type { Node } from 'constructs';
 import * as z from 'zod';
-import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/rules.ts';
+import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/scoring/rules.ts';
 import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
 import { DocumentType, Kind } from '../functions/verify-document/schemas.ts';
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { EARLIEST_DAY, earliestDay, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
 import { lineOfText } from '../shared/http/patterns.ts';
 import { Problem } from '../shared/http/problem.ts';
-import { GRADES } from './scale.ts';
+import { GRADES } from './scoring/scale.ts';
 
 const LONGEST_REASON = 500;
 /** An override is for a while: a year, leap years too. */

@@ -1,6 +1,6 @@
 // The opaque page token of the worklist: the position after the page's last item, bound to its lane and day.
 import * as z from 'zod';
-import * as shared from '../shared/http/opaque-token.ts';
+import * as shared from '../shared/http/page-token.ts';
 import type { WorklistPosition } from './store.ts';
 
 /** Lane, day, probability, id: no more than the table takes as a key, since a client may send any token. */

@@ -12,8 +12,8 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { GRADES } from '../../functions/delinquency/scale.ts';
-import { SHIFTED_FROM } from '../../functions/delinquency/stability.ts';
+import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
+import { SHIFTED_FROM } from '../../functions/delinquency/scoring/stability.ts';
 import { predictHsCodes } from '../../functions/predict-hs/routes.ts';
 import { Band, Status } from '../../functions/predict-hs/schemas.ts';
 import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';

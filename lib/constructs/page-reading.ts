@@ -2,8 +2,8 @@
 // the image layer.
 import type { ServiceFunctionProps } from './service-function.ts';
 
-/** Files and workers of functions/verify-document/pages; its pdf.ts looks for them under these paths. */
+/** Files and workers of functions/verify-document/examination/pages; its pdf.ts looks for them under these paths. */
 export const PAGE_READING = {
   files: ['node_modules/@hyzyla/pdfium/dist/pdfium.wasm'],
-  workers: ['functions/verify-document/pages/pdf-worker.ts'],
+  workers: ['functions/verify-document/examination/pages/pdf-worker.ts'],
 } as const satisfies Partial<ServiceFunctionProps>;

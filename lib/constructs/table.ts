@@ -9,9 +9,9 @@ import {
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { RANKING_INDEX } from '../../functions/delinquency/score-store.ts';
+import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
-import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/store.ts';
+import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
 
 /** Base of the tables; gives its name as the stack output `TableName<name>`. */
 class ServiceTable extends Table {

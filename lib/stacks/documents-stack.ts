@@ -8,8 +8,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
-import { PREFIXES } from '../../functions/verify-document/keys.ts';
-import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/overlay/font.ts';
+import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/examination/overlay/font.ts';
+import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
 import { ImageLayer } from '../constructs/image-layer.ts';
@@ -106,7 +106,7 @@ export class DocumentsStack extends Stack {
       config,
       operation: WORK_UPLOADS,
       description: 'Examines uploaded documents and enrols uploaded references',
-      entry: 'functions/verify-document/handlers/work-uploads.ts',
+      entry: 'functions/verify-document/handlers/process-uploads.ts',
       alarmTopic: data.alarmTopic,
       memoryMb: MEMORY_MB,
       timeout: TIMEOUT,

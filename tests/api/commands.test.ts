@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { calibrationError, macroF1, precisionAt } from '../../bin/support/measures.ts';
-import { scorerFor } from '../../functions/score-import/compose.ts';
+import { calibrationError, macroF1, precisionAt } from '../../bin/backtest/measures.ts';
 import { ImportRiskModel } from '../../functions/score-import/model.ts';
 import {
   addCounts,
@@ -20,6 +19,7 @@ import {
 } from '../../functions/score-import/profiles.ts';
 import { type Assessment, Declaration, type Outcome } from '../../functions/score-import/schemas.ts';
 import { score } from '../../functions/score-import/scoring.ts';
+import { scorerFor } from '../../functions/score-import/wiring.ts';
 import {
   type Counts,
   freshId,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SNAPSHOT_COLUMNS } from '../../functions/delinquency/snapshot.ts';
+import { SNAPSHOT_COLUMNS } from '../../functions/delinquency/snapshot/snapshot.ts';
 import {
   claimOnly,
   csvRows,

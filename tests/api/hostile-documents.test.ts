@@ -1,6 +1,6 @@
 // Hostile files over HTTP: each is refused at the door or ends with a reason or a verdict, and the next good document is
 // verified as if they had never come. One of each kind here, all of them with FAULTS=long; how each of them is read is shown in
-// tests/unit/verify-document/pages/hostile-files.test.ts.
+// tests/unit/verify-document/examination/pages/hostile-files.test.ts.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

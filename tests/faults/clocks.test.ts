@@ -3,7 +3,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { presignUpload } from '../../functions/verify-document/upload.ts';
+import { presignUpload } from '../../functions/verify-document/uploads/presign.ts';
 import { refusalOf } from '../../local/emulators/presigned.ts';
 import { authorize } from '../../local/http/authorizer.ts';
 import { CREDENTIALS, REGION } from '../../local/settings.ts';

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { presignPicture, presignUpload } from '../../functions/verify-document/upload.ts';
+import { presignPicture, presignUpload } from '../../functions/verify-document/uploads/presign.ts';
 import { documentBody, SCAN } from '../support/document-records.ts';
 import { startTestS3, type TestS3 } from '../support/s3.ts';
 

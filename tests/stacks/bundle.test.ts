@@ -18,7 +18,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import { RunStore } from '../../functions/delinquency/run-store.ts';
+import { RunStore } from '../../functions/delinquency/run/store.ts';
 import { buildImageLayer } from '../../layers/image/build.ts';
 import { buildOnnxLayer, type LayerTarget, MAX_LAYER_BYTES } from '../../layers/onnx/build.ts';
 import { buildApp } from '../../lib/app.ts';

@@ -1,6 +1,6 @@
 // The dashboard: what is on it in which order, and that neither it nor any alarm watches a metric that nobody emits.
 import { describe, expect, it } from 'vitest';
-import { GRADES } from '../../functions/delinquency/scale.ts';
+import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 import { Band, Status } from '../../functions/predict-hs/schemas.ts';
 import { Lane } from '../../functions/score-import/schemas.ts';
 import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';

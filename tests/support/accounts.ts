@@ -1,8 +1,8 @@
 // Accounts for tests of the delinquency model: any that a row of a snapshot may hold.
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { openScorer, type Scorer } from '../../functions/delinquency/scoring.ts';
-import type { Account } from '../../functions/delinquency/snapshot.ts';
+import { openScorer, type Scorer } from '../../functions/delinquency/scoring/scoring.ts';
+import type { Account } from '../../functions/delinquency/snapshot/snapshot.ts';
 
 export const DELINQUENCY_FOLDER = join(import.meta.dirname, '..', '..', 'models', 'delinquency');
 

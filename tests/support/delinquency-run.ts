@@ -1,22 +1,23 @@
 // The steps of a delinquency run with real tables, a real bucket and the shipped model, one call for each step of the state machine.
-import { beginRun } from '../../functions/delinquency/begin.ts';
-import type { ExecutionState } from '../../functions/delinquency/executions.ts';
-import { finishRun } from '../../functions/delinquency/finish.ts';
-import { type Plan, type PlannedShard, planIdOf } from '../../functions/delinquency/plan.ts';
-import { type RankedRun, rankRun } from '../../functions/delinquency/ranking.ts';
-import { RunFiles } from '../../functions/delinquency/run-files.ts';
-import { RunStore } from '../../functions/delinquency/run-store.ts';
-import { ScoreStore } from '../../functions/delinquency/score-store.ts';
-import type { Scorer } from '../../functions/delinquency/scoring.ts';
-import { type Header, readHeader } from '../../functions/delinquency/snapshot.ts';
-import { split } from '../../functions/delinquency/splitting.ts';
-import type { Planned, RunTask } from '../../functions/delinquency/steps.ts';
+
+import type { ExecutionState } from '../../functions/delinquency/run/executions.ts';
+import { RunStore } from '../../functions/delinquency/run/store.ts';
+import { ScoreStore } from '../../functions/delinquency/scores/store.ts';
+import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
+import { type Header, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
+import { split } from '../../functions/delinquency/snapshot/splitting.ts';
+import { beginRun } from '../../functions/delinquency/steps/begin.ts';
+import { finishRun } from '../../functions/delinquency/steps/finish.ts';
+import { type RankedRun, rankRun } from '../../functions/delinquency/steps/rank.ts';
 import {
   Plans,
   publishOneShard,
   type ShardWork,
   scoreOneShard,
-} from '../../functions/delinquency/work-on-shard.ts';
+} from '../../functions/delinquency/steps/shard.ts';
+import type { Planned, RunTask } from '../../functions/delinquency/steps/tasks.ts';
+import { RunFiles } from '../../functions/delinquency/work/files.ts';
+import { type Plan, type PlannedShard, planIdOf } from '../../functions/delinquency/work/plan.ts';
 import { shippedScorer } from './accounts.ts';
 import { startDynamoDb, type TestDynamoDb } from './dynamodb.ts';
 import { startTestS3, type TestS3 } from './s3.ts';

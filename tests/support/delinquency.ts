@@ -1,7 +1,7 @@
 // Stored runs and scores for tests: plausible ones, to be changed where a test is about something.
-import type { StoredRun } from '../../functions/delinquency/run-store.ts';
-import { GRADES } from '../../functions/delinquency/scale.ts';
-import type { StoredScore } from '../../functions/delinquency/score-item.ts';
+import type { StoredRun } from '../../functions/delinquency/run/store.ts';
+import type { StoredScore } from '../../functions/delinquency/scores/item.ts';
+import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 
 export const RUN_DATE = '2026-11-20';
 export const MODEL = { name: 'delinquency', version: '1.0.0' };

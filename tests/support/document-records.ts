@@ -1,6 +1,6 @@
 // Documents and references for tests: what a broker announces, and an examination without models.
 import { createHash } from 'node:crypto';
-import type { Examination } from '../../functions/verify-document/examination.ts';
+import type { Examination } from '../../functions/verify-document/examination/contract.ts';
 import type { Finding } from '../../functions/verify-document/schemas.ts';
 
 /** Stands for a scan: the examination of tests does not look into it. */

@@ -1,5 +1,5 @@
 // Marks drawn for tests: inks that let light through, as real ones do, on a page with grain.
-import type { Area, Raster } from '../../functions/verify-document/picture.ts';
+import type { Area, Raster } from '../../functions/verify-document/examination/picture.ts';
 
 /** Share of red, green and blue light that an ink lets through. */
 export type InkColour = readonly [red: number, green: number, blue: number];

@@ -1,5 +1,5 @@
 // Scans for tests, drawn on the spot: dark marks on white paper, different in every corner, so that a wrong turn is seen.
-import { sharp } from '../../functions/shared/images/sharp.ts';
+import { sharp } from '../../functions/verify-document/examination/sharp.ts';
 
 /** Pixels of a page: lines of text as bars, and a red square top left, a green one top right, a blue one bottom left. */
 export function drawing(width: number, height: number): Buffer {

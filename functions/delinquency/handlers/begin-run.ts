@@ -1,10 +1,11 @@
 // Door of the first step of a run: takes the day and plans it.
-import { openRuns } from '../api.ts';
-import { beginRun } from '../begin.ts';
-import { openExecutions, openFiles, timeZone } from '../pipeline.ts';
-import { scoredWith } from '../scored-with.ts';
-import { PlanTask } from '../steps.ts';
-import { taskHandler } from '../task.ts';
+
+import { beginRun } from '../steps/begin.ts';
+import { taskHandler } from '../steps/task-handler.ts';
+import { PlanTask } from '../steps/tasks.ts';
+import { openExecutions, openFiles, timeZone } from '../steps/wiring.ts';
+import { openRuns } from '../wiring.ts';
+import { scoredWith } from '../work/scored-with.ts';
 
 const ports = {
   runs: openRuns(),

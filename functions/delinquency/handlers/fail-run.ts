@@ -1,10 +1,11 @@
 // Door of the step behind any other that failed for good: the run says why.
-import { openRuns } from '../api.ts';
-import { runProblem } from '../failure.ts';
+
 import { runIdOf } from '../keys.ts';
-import { timeZone } from '../pipeline.ts';
-import { FailTask, runDateOf } from '../steps.ts';
-import { taskHandler } from '../task.ts';
+import { runProblem } from '../run/failure.ts';
+import { taskHandler } from '../steps/task-handler.ts';
+import { FailTask, runDateOf } from '../steps/tasks.ts';
+import { timeZone } from '../steps/wiring.ts';
+import { openRuns } from '../wiring.ts';
 
 const runs = openRuns();
 const zone = timeZone();

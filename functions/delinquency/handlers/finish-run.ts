@@ -4,13 +4,13 @@ import * as z from 'zod';
 import { publishNotice } from '../../shared/aws/sns.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
 import { metrics } from '../../shared/observability/metrics.ts';
-import { openRuns } from '../api.ts';
-import { type FinishPorts, finishRun } from '../finish.ts';
-import { openShards } from '../pipeline.ts';
-import type { RankedRun } from '../ranking.ts';
-import { GRADES } from '../scale.ts';
-import { FinishTask } from '../steps.ts';
-import { taskHandler } from '../task.ts';
+import { GRADES } from '../scoring/scale.ts';
+import { type FinishPorts, finishRun } from '../steps/finish.ts';
+import type { RankedRun } from '../steps/rank.ts';
+import { taskHandler } from '../steps/task-handler.ts';
+import { FinishTask } from '../steps/tasks.ts';
+import { openShards } from '../steps/wiring.ts';
+import { openRuns } from '../wiring.ts';
 
 const { RUN_TOPIC_ARN } = parseEnvironment({ RUN_TOPIC_ARN: z.string().min(1) });
 const ports: FinishPorts = {

@@ -1,13 +1,13 @@
 // Door of GET /v1/delinquency/rankings/{runDate}.
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
-import { openRuns, openScores, positionIn } from '../api.ts';
 import { runIdOf } from '../keys.ts';
-import { packToken, rankingList } from '../page-token.ts';
 import { getRanking } from '../routes.ts';
-import type { StoredRun } from '../run-store.ts';
+import type { StoredRun } from '../run/store.ts';
 import type { Ranking } from '../schemas.ts';
-import { rankedView } from '../views.ts';
+import { packToken, rankingList } from '../scores/page-token.ts';
+import { rankedView } from '../scores/views.ts';
+import { openRuns, openScores, positionIn } from '../wiring.ts';
 
 const runs = openRuns();
 const scores = openScores();

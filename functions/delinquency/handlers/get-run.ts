@@ -2,13 +2,13 @@
 import { s3 } from '../../shared/aws/s3.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
-import { openRuns, snapshotsBucket } from '../api.ts';
-import { presignDownload } from '../download-url.ts';
 import { getRun } from '../routes.ts';
-import { RunFiles } from '../run-files.ts';
-import type { StoredRun } from '../run-store.ts';
-import { type Progress, runView } from '../runs.ts';
-import { WorkKeys } from '../work-keys.ts';
+import { presignDownload } from '../run/download-url.ts';
+import { type Progress, runView } from '../run/start.ts';
+import type { StoredRun } from '../run/store.ts';
+import { openRuns, snapshotsBucket } from '../wiring.ts';
+import { RunFiles } from '../work/files.ts';
+import { WorkKeys } from '../work/keys.ts';
 
 const runs = openRuns();
 const bucket = snapshotsBucket();

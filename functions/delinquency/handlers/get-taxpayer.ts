@@ -1,10 +1,10 @@
 // Door of GET /v1/delinquency/taxpayers/{taxpayerId}.
 import { apiHandler } from '../../shared/http/api-handler.ts';
-import { openScores, positionIn, unknownTaxpayer } from '../api.ts';
-import { historyList, packToken } from '../page-token.ts';
 import { getTaxpayer } from '../routes.ts';
 import type { TaxpayerView } from '../schemas.ts';
-import { taxpayerView } from '../views.ts';
+import { historyList, packToken } from '../scores/page-token.ts';
+import { taxpayerView } from '../scores/views.ts';
+import { openScores, positionIn, unknownTaxpayer } from '../wiring.ts';
 
 const scores = openScores();
 

@@ -1,11 +1,12 @@
 // Door of EventBridge's event that an execution has failed, timed out or was aborted: a run that still counts as running is marked
 // as failed.
-import { openRuns } from '../api.ts';
-import { endedProblem } from '../failure.ts';
+
 import { runIdOf } from '../keys.ts';
-import { timeZone } from '../pipeline.ts';
-import { EndedExecution, RunInput, runDateOf } from '../steps.ts';
-import { taskHandler } from '../task.ts';
+import { endedProblem } from '../run/failure.ts';
+import { taskHandler } from '../steps/task-handler.ts';
+import { EndedExecution, RunInput, runDateOf } from '../steps/tasks.ts';
+import { timeZone } from '../steps/wiring.ts';
+import { openRuns } from '../wiring.ts';
 
 const runs = openRuns();
 const zone = timeZone();

@@ -1,10 +1,10 @@
 // Door of the step behind a shard that failed for good: the run goes on with the others, and says at its end which failed and why.
 import { countMetric } from '../../shared/observability/metrics.ts';
-import { reasonOf } from '../failure.ts';
-import { openFiles } from '../pipeline.ts';
-import { ShardFailureTask } from '../steps.ts';
-import { taskHandler } from '../task.ts';
-import { noteFailure } from '../work-on-shard.ts';
+import { reasonOf } from '../run/failure.ts';
+import { noteFailure } from '../steps/shard.ts';
+import { taskHandler } from '../steps/task-handler.ts';
+import { ShardFailureTask } from '../steps/tasks.ts';
+import { openFiles } from '../steps/wiring.ts';
 
 const files = openFiles();
 

@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import { parseEnvironment } from '../../shared/environment.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
-import { openShards } from '../pipeline.ts';
-import { ShardTask } from '../steps.ts';
-import { taskHandler } from '../task.ts';
-import { Plans, publishOneShard } from '../work-on-shard.ts';
+import { Plans, publishOneShard } from '../steps/shard.ts';
+import { taskHandler } from '../steps/task-handler.ts';
+import { ShardTask } from '../steps/tasks.ts';
+import { openShards } from '../steps/wiring.ts';
 
 const { HISTORY_DAYS } = parseEnvironment({ HISTORY_DAYS: z.coerce.number().int().positive() });
 const ports = openShards();

@@ -1,10 +1,11 @@
 // Door of the step that ranks all taxpayers of a run and writes its reports.
-import { openFiles } from '../pipeline.ts';
-import { rankRun } from '../ranking.ts';
-import { manifest } from '../scored-with.ts';
-import { RunTask } from '../steps.ts';
-import { taskHandler } from '../task.ts';
-import { Plans } from '../work-on-shard.ts';
+
+import { rankRun } from '../steps/rank.ts';
+import { Plans } from '../steps/shard.ts';
+import { taskHandler } from '../steps/task-handler.ts';
+import { RunTask } from '../steps/tasks.ts';
+import { openFiles } from '../steps/wiring.ts';
+import { manifest } from '../work/scored-with.ts';
 
 const files = openFiles();
 const plans = new Plans(files);

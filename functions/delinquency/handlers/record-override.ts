@@ -3,9 +3,9 @@ import { apiHandler } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
-import { idempotencyTable, openScores, unknownTaxpayer } from '../api.ts';
-import { recordOverride as record } from '../override.ts';
 import { recordOverride } from '../routes.ts';
+import { recordOverride as record } from '../scores/override.ts';
+import { idempotencyTable, openScores, unknownTaxpayer } from '../wiring.ts';
 
 const scores = openScores();
 

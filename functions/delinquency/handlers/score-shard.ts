@@ -2,12 +2,12 @@
 import * as z from 'zod';
 import { parseEnvironment } from '../../shared/environment.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
-import { openShards } from '../pipeline.ts';
-import { modelFolder, stageRules } from '../scored-with.ts';
-import { openScorer } from '../scoring.ts';
-import { ShardTask } from '../steps.ts';
-import { taskHandler } from '../task.ts';
-import { Plans, scoreOneShard } from '../work-on-shard.ts';
+import { openScorer } from '../scoring/scoring.ts';
+import { Plans, scoreOneShard } from '../steps/shard.ts';
+import { taskHandler } from '../steps/task-handler.ts';
+import { ShardTask } from '../steps/tasks.ts';
+import { openShards } from '../steps/wiring.ts';
+import { modelFolder, stageRules } from '../work/scored-with.ts';
 
 const { ONNX_THREADS } = parseEnvironment({ ONNX_THREADS: z.coerce.number().int().positive() });
 const ports = openShards();

@@ -7,12 +7,12 @@ import { apiHandler } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
-import { idempotencyTable, openRuns, snapshotsBucket } from '../api.ts';
-import { presignDownload } from '../download-url.ts';
-import { Executions } from '../executions.ts';
 import { startRun } from '../routes.ts';
-import { RunFiles } from '../run-files.ts';
-import { missingSnapshot, runView, type StartPorts, startRun as start } from '../runs.ts';
+import { presignDownload } from '../run/download-url.ts';
+import { Executions } from '../run/executions.ts';
+import { missingSnapshot, runView, type StartPorts, startRun as start } from '../run/start.ts';
+import { idempotencyTable, openRuns, snapshotsBucket } from '../wiring.ts';
+import { RunFiles } from '../work/files.ts';
 
 const runs = openRuns();
 const bucket = snapshotsBucket();

@@ -6,10 +6,10 @@ import { problem } from '../../shared/http/problem.ts';
 import { UnfinishedAnswer } from '../../shared/http/unfinished.ts';
 import { logError, logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { countMetric, valueMetric } from '../../shared/observability/metrics.ts';
-import { openScoring } from '../compose.ts';
 import { scoreBatch } from '../routes.ts';
 import type { BatchAnswer } from '../schemas.ts';
 import { submitBatch } from '../submission.ts';
+import { openScoring } from '../wiring.ts';
 
 const { ports, idempotencyTable } = await openScoring();
 

@@ -2,9 +2,9 @@
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { countMetric, valueMetric } from '../../shared/observability/metrics.ts';
-import { openScoring } from '../compose.ts';
 import { scoreDeclaration } from '../routes.ts';
 import { assess, declarationConflict, isConflict, store } from '../submission.ts';
+import { openScoring } from '../wiring.ts';
 
 const { ports, idempotencyTable } = await openScoring();
 

@@ -1,34 +1,46 @@
-// Door of POST /v1/documents.
+// Handler of POST /v1/documents.
 import { randomUUID } from 'node:crypto';
-import { apiHandler } from '../../shared/http/api-handler.ts';
-import { idempotentBy } from '../../shared/http/idempotency.ts';
-import { idempotencyTable, openDocuments, openUploads } from '../api.ts';
-import { removeAt } from '../documents.ts';
-import { documentKey } from '../keys.ts';
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { type Idempotency, idempotentBy } from '../../shared/http/idempotency.ts';
+import type { DocumentStore } from '../documents/store.ts';
+import { removeAt } from '../documents/view.ts';
 import { createDocument } from '../routes.ts';
 import type { DocumentCreated } from '../schemas.ts';
+import { documentKey } from '../uploads/keys.ts';
+import { idempotencyTable, openDocuments, openUploads } from '../wiring.ts';
 
-const documents = openDocuments();
-const uploadUrl = openUploads();
+interface Dependencies {
+  readonly documents: DocumentStore;
+  readonly uploadUrl: ReturnType<typeof openUploads>;
+  readonly idempotency: Idempotency;
+}
 
-export const handler = apiHandler(
-  createDocument,
-  async ({ body, caller }): Promise<DocumentCreated> => {
-    const now = new Date();
-    const documentId = randomUUID();
-    const upload = await uploadUrl(documentKey(documentId), body, now);
-    await documents.create(
-      {
-        documentId,
-        announced: body,
-        party: caller?.party,
-        createdBy: caller?.clientId ?? '',
-        createdAt: now.toISOString(),
-        uploadExpiresAt: upload.expiresAt,
-      },
-      removeAt(now),
-    );
-    return { documentId, status: 'awaiting-upload', upload };
-  },
-  { idempotency: idempotentBy(idempotencyTable()) },
-);
+export const createDocumentHandler = ({ documents, uploadUrl, idempotency }: Dependencies): ApiHandler =>
+  apiHandler(
+    createDocument,
+    async ({ body, caller }): Promise<DocumentCreated> => {
+      const now = new Date();
+      const documentId = randomUUID();
+      const upload = await uploadUrl(documentKey(documentId), body, now);
+      await documents.create(
+        {
+          documentId,
+          announced: body,
+          party: caller?.party,
+          createdBy: caller?.clientId ?? '',
+          createdAt: now.toISOString(),
+          uploadExpiresAt: upload.expiresAt,
+        },
+        removeAt(now),
+      );
+      return { documentId, status: 'awaiting-upload', upload };
+    },
+    { idempotency },
+  );
+
+export const handler = await bindHandler(createDocumentHandler, () => ({
+  documents: openDocuments(),
+  uploadUrl: openUploads(),
+  idempotency: idempotentBy(idempotencyTable()),
+}));

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
-import { idempotencyTable, openReferences, openUploads } from '../api.ts';
-import { removeAt } from '../documents.ts';
-import { referenceKey } from '../keys.ts';
+import { removeAt } from '../documents/view.ts';
 import { createReference } from '../routes.ts';
 import type { ReferenceCreated } from '../schemas.ts';
+import { referenceKey } from '../uploads/keys.ts';
+import { idempotencyTable, openReferences, openUploads } from '../wiring.ts';
 
 const references = openReferences();
 const uploadUrl = openUploads();

@@ -2,9 +2,9 @@
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
-import { openReferences } from '../api.ts';
-import { referenceView } from '../registered.ts';
+import { referenceView } from '../references/view.ts';
 import { deleteReference } from '../routes.ts';
+import { openReferences } from '../wiring.ts';
 
 const references = openReferences();
 

@@ -1,8 +1,8 @@
 // Door of GET /v1/documents/{documentId}.
 import { apiHandler } from '../../shared/http/api-handler.ts';
-import { openDocuments, openView, unknownDocument } from '../api.ts';
-import { isVisible, viewOf } from '../documents.ts';
+import { isVisible, viewOf } from '../documents/view.ts';
 import { getDocument } from '../routes.ts';
+import { openDocuments, openView, unknownDocument } from '../wiring.ts';
 
 const documents = openDocuments();
 const view = openView();

@@ -1,9 +1,9 @@
 // Door of GET /v1/documents.
 import { apiHandler, invalidRequest } from '../../shared/http/api-handler.ts';
-import { openDocuments, openView } from '../api.ts';
-import { isVisible, storedStatuses, viewOf, visibleStatus } from '../documents.ts';
-import { packToken, unpackToken } from '../listing.ts';
+import { packToken, unpackToken } from '../documents/listing.ts';
+import { isVisible, storedStatuses, viewOf, visibleStatus } from '../documents/view.ts';
 import { listDocuments } from '../routes.ts';
+import { openDocuments, openView } from '../wiring.ts';
 
 const documents = openDocuments();
 const view = openView();

@@ -1,11 +1,11 @@
 // Door of GET /v1/authorities/{authorityId}/references.
 import { apiHandler, invalidRequest } from '../../shared/http/api-handler.ts';
-import { openReferences } from '../api.ts';
-import { packToken, unpackToken } from '../listing.ts';
-import { placeOf } from '../reference-store.ts';
-import { adviceOn, countValid, referenceView } from '../registered.ts';
+import { packToken, unpackToken } from '../documents/listing.ts';
+import { placeOf } from '../references/store.ts';
+import { adviceOn, countValid, referenceView } from '../references/view.ts';
 import { listReferences } from '../routes.ts';
 import type { ReferenceList } from '../schemas.ts';
+import { openReferences } from '../wiring.ts';
 
 const references = openReferences();
 

@@ -5,8 +5,8 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
-import { RunStore } from '../../../functions/delinquency/run-store.ts';
-import { SNAPSHOT_COLUMNS, type SnapshotColumn } from '../../../functions/delinquency/snapshot.ts';
+import { RunStore } from '../../../functions/delinquency/run/store.ts';
+import { SNAPSHOT_COLUMNS, type SnapshotColumn } from '../../../functions/delinquency/snapshot/snapshot.ts';
 import type { Json, Service } from './service.ts';
 
 export const RUNS = '/v1/delinquency/runs';

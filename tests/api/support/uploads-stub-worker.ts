@@ -1,6 +1,6 @@
 // The worker's door in API tests: examines a file by the words in it. `fault` fails as our own faults do, `unreadable` as files do.
-import { RejectedFile } from '../../../functions/verify-document/pages/reasons.ts';
-import { uploadWorker } from '../../../functions/verify-document/worker.ts';
+import { RejectedFile } from '../../../functions/verify-document/examination/pages/reasons.ts';
+import { uploadWorker } from '../../../functions/verify-document/worker/worker.ts';
 import { examinationStub, FINDING } from '../../support/document-records.ts';
 
 const stub = examinationStub();

@@ -2,7 +2,7 @@
 // the service's own. What it says of a file is written in the file.
 import type { Synthesize } from '../../../local/synth/synthesis.ts';
 
-const WORKER = 'functions/verify-document/handlers/work-uploads.ts';
+const WORKER = 'functions/verify-document/handlers/process-uploads.ts';
 const STUB = 'tests/api/support/uploads-stub-worker.ts';
 
 /** Stage templates whose worker is the stub. */

@@ -10,7 +10,7 @@ const VISIBILITY_S = TIMEOUT_S + 1;
 
 /** Runs it in the place of the worker. */
 export const POISONABLE: FaultyOptions['entries'] = {
-  'functions/verify-document/handlers/work-uploads.ts': WORKER,
+  'functions/verify-document/handlers/process-uploads.ts': WORKER,
 };
 
 /** @param repaired the file that ends what poison does, once it is there */

@@ -2,10 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readOutcomes } from '../../../bin/support/outcomes-file.ts';
-import { readSnapshot } from '../../../bin/support/snapshot-file.ts';
-import { GRADES } from '../../../functions/delinquency/scale.ts';
-import { openScorer, type ScoredTaxpayer, type Scorer } from '../../../functions/delinquency/scoring.ts';
+import { readOutcomes } from '../../../bin/backtest/outcomes-file.ts';
+import { readSnapshot } from '../../../bin/backtest/snapshot-file.ts';
+import { GRADES } from '../../../functions/delinquency/scoring/scale.ts';
+import {
+  openScorer,
+  type ScoredTaxpayer,
+  type Scorer,
+} from '../../../functions/delinquency/scoring/scoring.ts';
+import { binCounts, populationStabilityIndex } from '../../../functions/delinquency/scoring/stability.ts';
 import {
   FACTOR_COLUMNS,
   fieldsOf,
@@ -13,8 +18,7 @@ import {
   readRow,
   SNAPSHOT_COLUMNS,
   type Taxpayer,
-} from '../../../functions/delinquency/snapshot.ts';
-import { binCounts, populationStabilityIndex } from '../../../functions/delinquency/stability.ts';
+} from '../../../functions/delinquency/snapshot/snapshot.ts';
 import { hasHistory, monthsUntil } from '../../../samples/taxpayers-generator/account.ts';
 import { type SnapshotRequest, snapshotChunks } from '../../../samples/taxpayers-generator/snapshot.ts';
 

@@ -2,7 +2,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, describe, expect, it } from 'vitest';
-import { presignUpload } from '../../../functions/verify-document/upload.ts';
+import { presignUpload } from '../../../functions/verify-document/uploads/presign.ts';
 import { type PresignedRequest, refusalOf } from '../../../local/emulators/presigned.ts';
 import { CREDENTIALS, REGION } from '../../../local/settings.ts';
 import { documentBody } from '../../support/document-records.ts';

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { scorerFor } from '../../../functions/score-import/compose.ts';
 import { ImportRiskModel } from '../../../functions/score-import/model.ts';
 import type { Profiles } from '../../../functions/score-import/profiles.ts';
 import type { Declaration } from '../../../functions/score-import/schemas.ts';
 import { contributions, planCopies, score } from '../../../functions/score-import/scoring.ts';
+import { scorerFor } from '../../../functions/score-import/wiring.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'models', 'import-risk');
 

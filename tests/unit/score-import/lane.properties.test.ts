@@ -2,11 +2,11 @@
 // in a milder lane, under any policy of a stage, and more frauds in any of the histories never lower a score.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scorerFor } from '../../../functions/score-import/compose.ts';
 import { lanePolicy } from '../../../functions/score-import/lane.ts';
 import { ImportRiskModel } from '../../../functions/score-import/model.ts';
 import { ENTITIES, type ProfileCounts } from '../../../functions/score-import/profiles.ts';
 import { type ScoringInput, score } from '../../../functions/score-import/scoring.ts';
+import { scorerFor } from '../../../functions/score-import/wiring.ts';
 import { anyDeclaration, anyHistory, anyProfiles, MODEL_FOLDER } from '../../support/declarations.ts';
 
 const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });

@@ -1,9 +1,9 @@
 // The lane policy: thresholds, the random share, and the draw behind it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scorerFor } from '../../../functions/score-import/compose.ts';
 import { drawFor, type LanePolicy, selectLane } from '../../../functions/score-import/lane.ts';
 import { ImportRiskModel } from '../../../functions/score-import/model.ts';
+import { scorerFor } from '../../../functions/score-import/wiring.ts';
 import { MODEL_FOLDER } from '../../support/declarations.ts';
 
 const POLICY: LanePolicy = { red: 0.9, yellow: 0.6, randomRate: 0.005 };

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scorerFor } from '../../../functions/score-import/compose.ts';
 import { recordInspection } from '../../../functions/score-import/inspection.ts';
 import { ImportRiskModel } from '../../../functions/score-import/model.ts';
 import type { Profiles } from '../../../functions/score-import/profiles.ts';
@@ -16,6 +15,7 @@ import {
   type SubmissionPorts,
   store as storeOnce,
 } from '../../../functions/score-import/submission.ts';
+import { scorerFor } from '../../../functions/score-import/wiring.ts';
 import { mapConcurrently } from '../../../functions/shared/concurrency.ts';
 import { MODEL_FOLDER } from '../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';

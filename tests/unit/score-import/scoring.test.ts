@@ -1,7 +1,6 @@
 // Rules that every score of the shipped model obeys, whatever is declared and whatever the history.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scorerFor } from '../../../functions/score-import/compose.ts';
 import { ImportRiskModel, type ModelInput } from '../../../functions/score-import/model.ts';
 import { ENTITIES, NO_HISTORY, type ProfileCounts } from '../../../functions/score-import/profiles.ts';
 import { Assessment } from '../../../functions/score-import/schemas.ts';
@@ -12,6 +11,7 @@ import {
   type ScoringInput,
   score,
 } from '../../../functions/score-import/scoring.ts';
+import { scorerFor } from '../../../functions/score-import/wiring.ts';
 import {
   anyDeclaration,
   anyHistory,

@@ -1,7 +1,6 @@
 // Submission with the real model and the real store: what is stored, what conflicts, and what a batch answers per item.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scorerFor } from '../../../functions/score-import/compose.ts';
 import { ImportRiskModel } from '../../../functions/score-import/model.ts';
 import { BatchAnswer } from '../../../functions/score-import/schemas.ts';
 import { score } from '../../../functions/score-import/scoring.ts';
@@ -14,6 +13,7 @@ import {
   store as storeOnce,
   submitBatch,
 } from '../../../functions/score-import/submission.ts';
+import { scorerFor } from '../../../functions/score-import/wiring.ts';
 import { mapConcurrently } from '../../../functions/shared/concurrency.ts';
 import { problem } from '../../../functions/shared/http/problem.ts';
 import {

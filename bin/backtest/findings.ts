@@ -1,0 +1,135 @@
+// What a backtest finds about one score: how well it ranks, whether its probabilities hold, and whether the taxpayers are still
+// those of training.
+import type { Distribution } from '../../functions/delinquency/scoring/manifest.ts';
+import {
+  GRADES,
+  type Grade,
+  type GradeCutOffs,
+  gradeTable,
+  type Scale,
+} from '../../functions/delinquency/scoring/scale.ts';
+import { binCounts, populationStabilityIndex } from '../../functions/delinquency/scoring/stability.ts';
+import {
+  auc,
+  type Cut,
+  calibrationError,
+  cuts,
+  type Interval,
+  kolmogorovSmirnov,
+  wilsonInterval,
+} from './measures.ts';
+
+/** A score of all taxpayers, and of those whose outcome is known what became of them: columns of equal length. */
+export interface ScoredRows {
+  /** Rows at each score, whether their outcome is known or not; the index is the score. */
+  readonly histogram: readonly number[];
+  readonly delinquent: readonly boolean[];
+  readonly scores: readonly number[];
+  readonly probabilities: readonly number[];
+}
+
+/** What is read of the model's manifest. */
+export interface Yardstick {
+  readonly scale: Scale;
+  readonly cutOffs: GradeCutOffs;
+  readonly training: Distribution;
+}
+
+/** Rows and their share of delinquents, with its 95 % interval. */
+export interface Rate extends Interval {
+  readonly rows: number;
+  readonly delinquent: number;
+  readonly share: number;
+}
+
+export interface Inversion {
+  readonly grade: Grade;
+  readonly above: Grade;
+  /** Their intervals overlap: it may be chance. */
+  readonly withinIntervals: boolean;
+}
+
+export interface Findings {
+  readonly name: string;
+  readonly rows: number;
+  readonly delinquent: number;
+  readonly auc: number;
+  readonly curve: readonly Cut[];
+  readonly ks: ReturnType<typeof kolmogorovSmirnov>;
+  readonly ece: number;
+  readonly psi: number;
+  /** Shares of the training distribution's bins. */
+  readonly bins: readonly number[];
+  readonly grades: readonly (Rate & { readonly grade: Grade })[];
+  /** Where a grade has a higher rate than the next riskier one that has rows: none where the grades are in order. */
+  readonly inversions: readonly Inversion[];
+  /** Tenths of the rows by probability, with the mean probability of each. */
+  readonly tenths: readonly (Rate & { readonly probability: number })[];
+}
+
+const TENTHS = 10;
+
+export function findingsOf(name: string, rows: ScoredRows, yardstick: Yardstick): Findings {
+  const { delinquent, scores, probabilities } = rows;
+  const curve = cuts(delinquent, scores);
+  const counts = binCounts(rows.histogram, yardstick.training.from);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const grades = gradeRates(rows, yardstick);
+  return {
+    name,
+    rows: scores.length,
+    delinquent: delinquent.filter(Boolean).length,
+    auc: auc(delinquent, scores),
+    curve,
+    ks: kolmogorovSmirnov(curve),
+    ece: calibrationError(delinquent, probabilities),
+    psi: populationStabilityIndex(yardstick.training.shares, counts),
+    bins: counts.map((count) => count / all),
+    grades,
+    inversions: inversionsOf(grades),
+    tenths: tenthsOf(rows),
+  };
+}
+
+function gradeRates(
+  { delinquent, scores }: ScoredRows,
+  { cutOffs, scale }: Yardstick,
+): (Rate & { grade: Grade })[] {
+  const gradeAt = gradeTable(cutOffs, scale);
+  const counts = new Map(GRADES.map((grade) => [grade, { rows: 0, delinquent: 0 }]));
+  scores.forEach((score, index) => {
+    const count = counts.get(gradeAt[score] ?? '10');
+    if (count === undefined) return;
+    count.rows += 1;
+    if (delinquent[index]) count.delinquent += 1;
+  });
+  return [...counts].map(([grade, count]) => ({ grade, ...rateOf(count.delinquent, count.rows) }));
+}
+
+function inversionsOf(grades: readonly (Rate & { grade: Grade })[]): Inversion[] {
+  const seen = grades.filter(({ rows }) => rows > 0);
+  return seen.flatMap(({ grade, share, low }, index) => {
+    const riskier = seen[index - 1];
+    if (riskier === undefined || share <= riskier.share) return [];
+    return [{ grade, above: riskier.grade, withinIntervals: low <= riskier.high }];
+  });
+}
+
+function tenthsOf({ delinquent, probabilities }: ScoredRows): (Rate & { probability: number })[] {
+  const order = probabilities
+    .map((_, index) => index)
+    .sort((one, other) => (probabilities[one] ?? 0) - (probabilities[other] ?? 0));
+  return Array.from({ length: TENTHS }, (_, tenth) => {
+    const members = order.slice(
+      Math.floor((tenth * order.length) / TENTHS),
+      Math.floor(((tenth + 1) * order.length) / TENTHS),
+    );
+    const sum = members.reduce((total, index) => total + (probabilities[index] ?? 0), 0);
+    const hits = members.filter((index) => delinquent[index]).length;
+    return { probability: sum / members.length, ...rateOf(hits, members.length) };
+  }).filter(({ rows }) => rows > 0);
+}
+
+function rateOf(delinquent: number, rows: number): Rate {
+  return { rows, delinquent, share: delinquent / rows, ...wilsonInterval(delinquent, rows) };
+}

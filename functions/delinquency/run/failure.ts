@@ -1,0 +1,58 @@
+// Why a run failed, as the problem that is read with it: what its operator can mend is said, anything else is named only by its
+// kind, for logs to be looked at.
+import type { Problem } from '../../shared/http/problem.ts';
+import type { Failure } from '../steps/tasks.ts';
+import { RUN_REFUSALS } from '../work/refusal.ts';
+
+const UNPROCESSABLE = 422;
+const INTERNAL = 500;
+
+/** The problem of an error that ended a run. */
+export function runProblem(failure: Failure): Problem {
+  const refusal = RUN_REFUSALS.find((name) => name === failure.Error);
+  return {
+    type: `urn:customs-scoring:problem:${refusal === undefined ? 'run-failed' : kindOf(refusal)}`,
+    title: 'The run failed',
+    status: refusal === undefined || refusal === 'ShardsFailed' ? INTERNAL : UNPROCESSABLE,
+    detail: reasonOf(failure),
+  };
+}
+
+/** The problem of a run whose execution ended without a word: it was aborted, or took too long. */
+export function endedProblem(status: string): Problem {
+  return {
+    type: 'urn:customs-scoring:problem:run-ended',
+    title: 'The run failed',
+    status: INTERNAL,
+    detail: `${ENDINGS[status] ?? 'The run ended before it was finished'}; start the day again to finish it.`,
+  };
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  ABORTED: 'The run was aborted',
+  TIMED_OUT: 'The run took too long',
+};
+
+/** An error in words: its own for those that are meant to be read, else its kind. */
+export function reasonOf({ Error: name, Cause: cause }: Failure): string {
+  if ((RUN_REFUSALS as readonly string[]).includes(name)) return messageOf(cause) ?? name;
+  if (name === 'States.Timeout') return 'it took too long; see the logs';
+  if (name.includes('Throughput') || name.includes('Throttl')) return 'a table was throttled; see the logs';
+  return `${/^[A-Za-z.]{1,64}$/.test(name) ? name : 'Error'}; see the logs`;
+}
+
+/** Lambda's cause is the error as JSON. */
+function messageOf(cause: unknown): string | undefined {
+  let parsed = cause;
+  try {
+    if (typeof cause === 'string') parsed = JSON.parse(cause) as unknown;
+  } catch {
+    return undefined;
+  }
+  const { errorMessage } = (parsed ?? {}) as { errorMessage?: unknown };
+  return typeof errorMessage === 'string' ? errorMessage : undefined;
+}
+
+function kindOf(name: string): string {
+  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+}

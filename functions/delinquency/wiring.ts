@@ -1,0 +1,50 @@
+// Wiring of the functions behind the API: the tables, the bucket and the state machine, from the environment.
+import * as z from 'zod';
+import { dynamodb } from '../shared/aws/clients.ts';
+import { parseEnvironment } from '../shared/environment.ts';
+import { invalidRequest } from '../shared/http/api-handler.ts';
+import { ProblemError } from '../shared/http/problem.ts';
+import { RunStore } from './run/store.ts';
+import { type PagedList, unpackToken } from './scores/page-token.ts';
+import { ScoreStore } from './scores/store.ts';
+
+const Name = z.string().min(1);
+
+export function openRuns(): RunStore {
+  return new RunStore(dynamodb(), parseEnvironment({ RUNS_TABLE: Name }).RUNS_TABLE);
+}
+
+export function openScores(): ScoreStore {
+  return new ScoreStore(
+    dynamodb(),
+    parseEnvironment({ DELINQUENCY_SCORES_TABLE: Name }).DELINQUENCY_SCORES_TABLE,
+  );
+}
+
+/** Name of the bucket of snapshots and reports. */
+export function snapshotsBucket(): string {
+  return parseEnvironment({ SNAPSHOTS_BUCKET: Name }).SNAPSHOTS_BUCKET;
+}
+
+/** The table of Idempotency-Key records. */
+export function idempotencyTable(): string {
+  return parseEnvironment({ IDEMPOTENCY_TABLE: Name }).IDEMPOTENCY_TABLE;
+}
+
+/**
+ * Where a page starts; undefined for the first one.
+ *
+ * @throws ProblemError 400 for a token of another list
+ */
+export function positionIn(list: PagedList, nextToken: string | undefined): string | undefined {
+  if (nextToken === undefined) return undefined;
+  const position = unpackToken(nextToken, list);
+  if (position !== undefined) return position;
+  const message = 'Expected the nextToken of a previous page of the same list';
+  throw invalidRequest([{ pointer: '/query/nextToken', message }]);
+}
+
+/** The 404 for a taxpayer that was never scored. */
+export function unknownTaxpayer(taxpayerId: string): ProblemError {
+  return new ProblemError(404, { detail: `No score of a taxpayer ${taxpayerId} is stored` });
+}

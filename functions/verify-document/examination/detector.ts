@@ -1,0 +1,156 @@
+// The ONNX contract of the document detector: a page in, boxes of stamps and signatures out, and which way up the page stands.
+// Networks and non-maximum suppression are inside the graph; this file scales the page and scales the boxes back.
+import type { InferenceSession } from 'onnxruntime-node';
+import * as z from 'zod';
+import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
+import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
+import type { Kind } from '../schemas.ts';
+import { type BoxedMark, KINDS } from './marks.ts';
+import { resizeRaster } from './pages/raster.ts';
+import type { Area, Raster } from './picture.ts';
+import { VerdictRule } from './verdict.ts';
+
+const Share = z.number().min(0).max(1);
+
+const DetectorManifest = z.looseObject({
+  ...Manifest.shape,
+  thresholds: z.looseObject({
+    /** Least score of a detection of each kind. */
+    stamp: Share,
+    signature: Share,
+    /** Least probability that a page does not stand upright at which it is turned. */
+    orientation: Share,
+  }),
+  verdictRule: VerdictRule,
+});
+export type DetectorManifest = z.infer<typeof DetectorManifest>;
+
+/** Sides of the input, in pixels. */
+const LONG_SIDE = 896;
+const SHORT_SIDE = 640;
+const CHANNELS = 3;
+const WHITE = 255;
+const TURNS = [0, 90, 180, 270] as const;
+/** Degrees by which a page is turned clockwise. */
+export type Turn = (typeof TURNS)[number];
+
+export interface Detection extends BoxedMark {
+  /** 0 to 1. */
+  readonly score: number;
+}
+
+export interface Detections {
+  /** In the page's pixels, highest score first. */
+  readonly marks: readonly Detection[];
+  /** What most probably makes the page stand upright; 0 where it may stand so already. */
+  readonly turn: Turn;
+}
+
+/** The graph's answer; numbers of one detection stand at one index. */
+export interface Inferred {
+  /** x1, y1, x2, y2 in pixels of the input. */
+  readonly boxes: Float32Array;
+  readonly scores: Float32Array;
+  readonly kinds: readonly Kind[];
+  /** Probability of each turn. */
+  readonly orientation: Float32Array;
+}
+
+/** The document-detector model, ready to run. */
+export class DocumentDetector {
+  readonly manifest: DetectorManifest;
+  readonly session: InferenceSession;
+
+  private constructor(manifest: DetectorManifest, session: InferenceSession) {
+    this.manifest = manifest;
+    this.session = session;
+  }
+
+  /**
+   * Opens the model of a folder.
+   *
+   * @throws Error where a file is missing, was changed, or does not fit the other
+   */
+  static async open(folder: string, options: SessionOptions): Promise<DocumentDetector> {
+    const manifest = readManifest(folder, DetectorManifest);
+    return new DocumentDetector(
+      manifest,
+      await openSession(folder, manifest, { ...options, forThisProcessor: true }),
+    );
+  }
+
+  /** Finds the stamps and signatures of a page. */
+  async detect(page: Raster): Promise<Detections> {
+    const { input, scale } = await detectorInput(page);
+    const { boxes, scores, kinds, orientation } = await this.infer(input);
+    const { thresholds } = this.manifest;
+    const marks: Detection[] = [];
+    kinds.forEach((kind, index) => {
+      const score = scores[index] ?? 0;
+      if (score < thresholds[kind]) return;
+      const area = areaOn(page, boxes.subarray(index * 4, index * 4 + 4), scale);
+      if (area !== undefined) marks.push({ kind, score: Math.min(1, score), area });
+    });
+    return { marks, turn: turnOf(orientation, thresholds.orientation) };
+  }
+
+  /** Runs the graph on a picture whose sides are multiples of 32 pixels. */
+  async infer({ width, height, rgb }: Raster): Promise<Inferred> {
+    const page = new ort.Tensor('uint8', rgb, [1, height, width, CHANNELS]);
+    const outputs = await this.session.run({ page });
+    const scores = floats(outputs.scores);
+    const boxes = floats(outputs.boxes, scores.length * 4);
+    const classes = Array.from(scores, (_, index) => Number(outputs.classes?.data[index]));
+    const kinds = classes.map((label) => {
+      const kind = KINDS[label];
+      if (kind === undefined) throw new Error('The detector named a class that it was not trained for');
+      return kind;
+    });
+    return { boxes, scores, kinds, orientation: floats(outputs.orientation, TURNS.length) };
+  }
+}
+
+/** Where a box of the input lies on the page; nothing where that is on the padding around it. */
+function areaOn(page: Raster, box: Float32Array, scale: number): Area | undefined {
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = Array.from(box, (side) => side / scale);
+  const left = Math.min(Math.max(0, x1), page.width);
+  const top = Math.min(Math.max(0, y1), page.height);
+  const width = Math.min(x2, page.width) - left;
+  const height = Math.min(y2, page.height) - top;
+  return width < 1 || height < 1 ? undefined : { left, top, width, height };
+}
+
+/** The page in the detector's input, at the top left of white, and input pixels for each of the page's. */
+async function detectorInput(page: Raster): Promise<{ input: Raster; scale: number }> {
+  const [height, width] = page.width > page.height ? [SHORT_SIDE, LONG_SIDE] : [LONG_SIDE, SHORT_SIDE];
+  const scale = Math.min(width / page.width, height / page.height);
+  const scaled = await resizeRaster(
+    { width: page.width, height: page.height, rgb: page.rgb },
+    Math.min(width, Math.max(1, Math.round(page.width * scale))),
+    Math.min(height, Math.max(1, Math.round(page.height * scale))),
+  );
+  const pixels = new Uint8Array(width * height * CHANNELS).fill(WHITE);
+  const row = scaled.width * CHANNELS;
+  for (let at = 0; at < scaled.height; at++) {
+    pixels.set(scaled.rgb.subarray(at * row, (at + 1) * row), at * width * CHANNELS);
+  }
+  return { input: { width, height, rgb: pixels }, scale };
+}
+
+/**
+ * The turn to try: none where the page stands upright more probably than the threshold leaves open; else the most probable.
+ * Whether a page on its side lies to the left or to the right is harder to see than that it lies.
+ */
+function turnOf(orientation: Float32Array, threshold: number): Turn {
+  const [upright = 1, ...others] = orientation;
+  if (1 - upright < threshold) return 0;
+  return TURNS[1 + others.indexOf(Math.max(...others))] ?? 0;
+}
+
+function floats(tensor: { data: unknown } | undefined, length?: number): Float32Array {
+  const data = tensor?.data;
+  if (!(data instanceof Float32Array) || (length !== undefined && data.length !== length)) {
+    throw new Error('The detector gave an output of another shape than its contract says');
+  }
+  return data;
+}

@@ -1,0 +1,109 @@
+// Enrolment of a reference: the picture of one stamp or one signature is checked, its ink is cut out just as on documents, and the
+// network's view of it is kept.
+
+import type { Kind } from '../schemas.ts';
+import type { ReferenceEnrolment, ReferenceInput } from './contract.ts';
+import { densityOf } from './inks/density.ts';
+import { type MarkArea, markArea } from './inks/mark-area.ts';
+import { LONGEST_SIDE, loneInkPicture, trimmed } from './inks/separation.ts';
+import type { DocumentModels } from './models.ts';
+import { normalisedPng } from './normalised.ts';
+import type { PageRaster } from './pages/raster.ts';
+import { RejectedFile, readPages } from './pages/read-pages.ts';
+import { cut, grown, placed, type Raster, shrunk } from './picture.ts';
+
+/** A mark's longer side, in pixels: below the first its strokes are lost, below the second some are. */
+const LEAST_SIDE = 60;
+const ADVISED_SIDE = 200;
+/** Mean density of ink: below the first it cannot be told from paper, below the second not everywhere. */
+const LEAST_DENSITY = 0.1;
+const ADVISED_DENSITY = 0.22;
+/** A mark is lines on paper: a picture with more ink than this share is of something else. */
+const MOST_FILL = 0.8;
+/** Room around the mark, as a share of its longer side. */
+const MARGIN = 0.05;
+
+/**
+ * Enrols a reference.
+ *
+ * @throws RejectedFile where the file cannot be read or does not show one mark clearly
+ */
+export async function enrolReference(
+  input: ReferenceInput,
+  models: DocumentModels,
+): Promise<ReferenceEnrolment> {
+  const { kind } = input;
+  const picture = await onlyPage(input);
+  const { mark, scale } = markOn(picture, kind);
+  const area = placed(
+    mark.area,
+    { left: 0, top: 0, width: picture.width * scale, height: picture.height * scale },
+    1 / scale,
+  );
+  const side = Math.max(area.width, area.height);
+  if (side < LEAST_SIDE) throw new RejectedFile('mark-too-small', { kind, pixels: side, least: LEAST_SIDE });
+  const own = cut(picture, grown(area, MARGIN, picture));
+  const density = meanInkDensity(own);
+  if (density < LEAST_DENSITY) throw new RejectedFile('faint-mark', { kind });
+  const verifier = models.verifiers[kind];
+  const { embedding, normalised } = await verifier.embed(trimmed(loneInkPicture(own, kind)));
+  const { name, version } = verifier.manifest;
+  return {
+    embedding,
+    normalised: await normalisedPng(normalised),
+    model: { name, version },
+    warnings: warningsOf(kind, mark, side, density, touchesEdge(area, picture)),
+  };
+}
+
+async function onlyPage({ bytes, contentType, kind, limits }: ReferenceInput): Promise<PageRaster> {
+  for await (const page of readPages(bytes, contentType, limits)) {
+    if (page.pages > 1) throw new RejectedFile('several-pages', { kind, pages: page.pages });
+    return page;
+  }
+  throw new RejectedFile('no-pages');
+}
+
+function markOn(picture: Raster, kind: Kind): { mark: MarkArea; scale: number } {
+  const small = shrunk(picture, LONGEST_SIDE);
+  const mark = markArea(loneInkPicture(small, kind));
+  if (mark === undefined || mark.fill > MOST_FILL) throw new RejectedFile('no-mark', { kind });
+  if (mark.groups !== 1) throw new RejectedFile('several-marks', { kind });
+  return { mark, scale: small.width / picture.width };
+}
+
+function meanInkDensity(picture: Raster): number {
+  const { depth, threshold } = densityOf(shrunk(picture, LONGEST_SIDE));
+  let sum = 0;
+  let pixels = 0;
+  for (const value of depth) {
+    if (value < threshold) continue;
+    sum += value;
+    pixels += 1;
+  }
+  return pixels === 0 ? 0 : sum / pixels;
+}
+
+function touchesEdge(
+  { left, top, width, height }: { left: number; top: number; width: number; height: number },
+  picture: Raster,
+): boolean {
+  return left <= 1 || top <= 1 || left + width >= picture.width - 1 || top + height >= picture.height - 1;
+}
+
+function warningsOf(
+  kind: Kind,
+  { fill }: MarkArea,
+  side: number,
+  density: number,
+  atEdge: boolean,
+): string[] {
+  const warnings: string[] = [];
+  if (side < ADVISED_SIDE) {
+    warnings.push(`The ${kind} is only ${side} pixels long; scan it at 300 dpi.`);
+  }
+  if (density < ADVISED_DENSITY) warnings.push(`The ink of the ${kind} is faint.`);
+  if (atEdge) warnings.push(`The ${kind} reaches the edge of the picture and may be cut off.`);
+  if (fill > MOST_FILL / 2) warnings.push(`The ${kind} is blotted: much of its area is ink.`);
+  return warnings;
+}

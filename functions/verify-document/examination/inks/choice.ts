@@ -1,0 +1,125 @@
+// Which ink is the stamp's and which the signature's, judged by where each lies: a stamp's ink where only its box is, a
+// signature's where only its box is, and by what officials use: coloured stamps, pens that are not red.
+
+import type { Kind } from '../../schemas.ts';
+import { OTHER_KIND } from '../marks.ts';
+import type { Area } from '../picture.ts';
+import type { Density } from './density.ts';
+import type { Ink } from './palette.ts';
+import { NO_INK, nearestInks } from './unmixing.ts';
+
+/** A coloured ink with this share of a box's density is what the mark is made of, and black is print around it. */
+const SPEAKS = 0.25;
+/** Marks that share a scene need less, because boxes of marks that overlap hold much of each other. */
+const SPEAKS_TOGETHER = 0.12;
+
+/** An ink with less of a signature's box is not the signature's, but the fringe of another. */
+const LEAST_SHARE = 0.16;
+
+/** Density of each ink in parts of a scene. */
+interface Masses {
+  /** Inside boxes of the kind. */
+  readonly inside: readonly number[];
+  /** Inside boxes of the kind and outside boxes of the other kind. */
+  readonly alone: readonly number[];
+}
+
+export type Boxes = Readonly<Record<Kind, readonly Area[]>>;
+
+/** The inks of a scene's marks, as indices. */
+export interface ChosenInk {
+  /** The wanted kind's; nothing where marks of both kinds lie over each other in one ink. */
+  readonly wanted: number | undefined;
+  /** The stamp's, where there is one beside a signature. */
+  readonly stamp: number | undefined;
+}
+
+/** The ink of a kind of mark. */
+export function inkFor(kind: Kind, density: Density, inks: readonly Ink[], boxes: Boxes): ChosenInk {
+  const together = boxes.stamp.length > 0 && boxes.signature.length > 0;
+  const masses = massesOf(density, inks, boxes);
+  if (!together) return { wanted: loneInk(kind, inks, masses[kind].inside), stamp: undefined };
+  const stamp = stampInk(inks, masses.stamp);
+  const { inside } = masses.signature;
+  const signature = heaviest(inks, inside, (index) => index !== stamp && share(inside, index) >= LEAST_SHARE);
+  if (signature === undefined) {
+    // A coloured stamp is told from print all the same.
+    const isTold = kind === 'stamp' && stamp !== undefined && inks[stamp]?.coloured === true;
+    return { wanted: isTold ? stamp : undefined, stamp };
+  }
+  return { wanted: kind === 'stamp' ? stamp : signature, stamp };
+}
+
+function loneInk(kind: Kind, inks: readonly Ink[], inside: readonly number[]): number | undefined {
+  const speaks = (index: number): boolean => share(inside, index) >= SPEAKS;
+  const coloured = (index: number): boolean => inks[index]?.coloured === true && speaks(index);
+  if (kind === 'stamp') return heaviest(inks, inside, coloured) ?? heaviest(inks, inside);
+  const pen = (index: number): boolean => coloured(index) && inks[index]?.red === false;
+  // A red beside a pen's ink is a seal that nobody boxed.
+  const anyPen = (index: number): boolean => inks[index]?.red === false && speaks(index);
+  return heaviest(inks, inside, pen) ?? heaviest(inks, inside, anyPen) ?? heaviest(inks, inside);
+}
+
+/** Of a stamp beside a signature: coloured where the stamp is alone, else whatever lies there. */
+function stampInk(inks: readonly Ink[], { alone, inside }: Masses): number | undefined {
+  const coloured = (masses: readonly number[]) => (index: number) =>
+    inks[index]?.coloured === true && share(masses, index) >= SPEAKS_TOGETHER;
+  return (
+    heaviest(inks, alone, coloured(alone)) ??
+    heaviest(inks, alone) ??
+    heaviest(inks, inside, coloured(inside)) ??
+    heaviest(inks, inside)
+  );
+}
+
+function share(masses: readonly number[], index: number): number {
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  return total === 0 ? 0 : (masses[index] ?? 0) / total;
+}
+
+function heaviest(
+  inks: readonly Ink[],
+  masses: readonly number[],
+  allowed: (index: number) => boolean = () => true,
+): number | undefined {
+  let best: number | undefined;
+  inks.forEach((_, index) => {
+    const mass = masses[index] ?? 0;
+    if (mass > 0 && allowed(index) && (best === undefined || mass > (masses[best] ?? 0))) best = index;
+  });
+  return best;
+}
+
+function massesOf(density: Density, inks: readonly Ink[], boxes: Boxes): Readonly<Record<Kind, Masses>> {
+  const nearest = nearestInks(density, inks);
+  const covered = {
+    stamp: coverage(density, boxes.stamp),
+    signature: coverage(density, boxes.signature),
+  };
+  const masses = (kind: Kind): Masses => {
+    const own = covered[kind];
+    const other = covered[OTHER_KIND[kind]];
+    const inside = inks.map(() => 0);
+    const alone = inks.map(() => 0);
+    for (let pixel = 0; pixel < nearest.length; pixel++) {
+      const ink = nearest[pixel] ?? NO_INK;
+      if (ink === NO_INK || own[pixel] === 0) continue;
+      const depth = density.depth[pixel] ?? 0;
+      inside[ink] = (inside[ink] ?? 0) + depth;
+      if (other[pixel] === 0) alone[ink] = (alone[ink] ?? 0) + depth;
+    }
+    return { inside, alone };
+  };
+  return { stamp: masses('stamp'), signature: masses('signature') };
+}
+
+/** 1 for each pixel inside one of the boxes. */
+function coverage({ width, height }: Density, boxes: readonly Area[]): Uint8Array {
+  const covered = new Uint8Array(width * height);
+  for (const box of boxes) {
+    for (let row = box.top; row < box.top + box.height; row++) {
+      covered.fill(1, row * width + box.left, row * width + box.left + box.width);
+    }
+  }
+  return covered;
+}

@@ -1,0 +1,71 @@
+// What is not of a mark although it has its ink: neighbours' text in the margin of the cut, dust, lines of print.
+
+import type { Kind } from '../../schemas.ts';
+import type { Area, GreyPicture } from '../picture.ts';
+import { inkPieces, type Piece, type Pieces } from './components.ts';
+import { isTallEnough, printedRows } from './print.ts';
+
+/** A piece is the mark's own where at least this share of it lies inside the detected box. */
+const INSIDE = 0.34;
+/** Dust: less than this share of all ink, and no longer than this share of the picture's longer side. */
+const SPECK_SHARE = 0.0015;
+const SPECK_PIXELS = 5;
+const SPECK_LENGTH = 0.015;
+
+/**
+ * Whitens what is not of the mark. Strokes that reach out of a box drawn too small are one piece with those inside, and stay.
+ *
+ * @param box where the mark was detected, in the picture's pixels
+ */
+export function withoutOtherInk(picture: GreyPicture, kind: Kind, box: Area): GreyPicture {
+  const pieces = inkPieces(picture);
+  const dropped = new Uint8Array(pieces.pieces.length + 1);
+  const drop = ({ label }: Piece): void => {
+    dropped[label] = 1;
+  };
+  neighbours(picture, pieces, box).forEach(drop);
+  const own = pieces.pieces.filter(({ label }) => dropped[label] === 0);
+  specks(picture, own).forEach(drop);
+  // Lines of print are looked for among the neighbours too: the box may cut one along its middle.
+  if (kind === 'signature' && isTallEnough(own)) printedRows(pieces.pieces).forEach(drop);
+  return dropped.includes(1) ? whitened(picture, pieces.labels, dropped) : picture;
+}
+
+function neighbours({ width }: GreyPicture, { labels, pieces }: Pieces, box: Area): Piece[] {
+  const inside = new Uint32Array(pieces.length + 1);
+  for (let row = box.top; row < box.top + box.height; row++) {
+    const end = row * width + box.left + box.width;
+    for (let pixel = row * width + box.left; pixel < end; pixel++) {
+      const label = labels[pixel] ?? 0;
+      inside[label] = (inside[label] ?? 0) + 1;
+    }
+  }
+  return pieces.filter(({ label, pixels }) => (inside[label] ?? 0) < INSIDE * pixels);
+}
+
+function specks({ width, height }: GreyPicture, pieces: readonly Piece[]): Piece[] {
+  const total = pieces.reduce((sum, { pixels }) => sum + pixels, 0);
+  const pixels = Math.max(SPECK_PIXELS, SPECK_SHARE * total);
+  const length = Math.max(3, SPECK_LENGTH * Math.max(width, height));
+  return pieces.filter(
+    (piece) => piece.pixels < pixels && Math.max(piece.area.width, piece.area.height) < length,
+  );
+}
+
+/** The soft edges of what is dropped go with it. */
+function whitened(
+  { width, height, grey }: GreyPicture,
+  labels: Int32Array,
+  dropped: Uint8Array,
+): GreyPicture {
+  const cleaned = grey.slice();
+  for (let pixel = 0; pixel < cleaned.length; pixel++) {
+    const label = labels[pixel] ?? 0;
+    if (label === 0 || dropped[label] === 0) continue;
+    for (const beside of [pixel, pixel - 1, pixel + 1, pixel - width, pixel + width]) {
+      const other = labels[beside] ?? 0;
+      if (other === 0 || dropped[other] === 1) cleaned[beside] = 255;
+    }
+  }
+  return { width, height, grey: cleaned };
+}

@@ -1,0 +1,15 @@
+// Words of this capability that more than one of its rooms uses.
+
+import type { Kind } from '../schemas.ts';
+import type { Area } from './pages/raster.ts';
+
+/** Classes of the detector, in the order of its output. */
+export const KINDS: readonly [Kind, Kind] = ['stamp', 'signature'];
+
+export const OTHER_KIND: Readonly<Record<Kind, Kind>> = { stamp: 'signature', signature: 'stamp' };
+
+/** A stamp or signature on a page, in the page's pixels. */
+export interface BoxedMark {
+  readonly kind: Kind;
+  readonly area: Area;
+}

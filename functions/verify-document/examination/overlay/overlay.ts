@@ -1,0 +1,189 @@
+// The picture of an examined page: the upright page with a box and a label for each mark, and a panel in which each mark stands
+// next to the reference that it is most like.
+
+import type { Finding, Kind } from '../../schemas.ts';
+import { type Area, type GreyPicture, placed, type Raster } from '../picture.ts';
+import { Canvas } from './canvas.ts';
+import { CARD, drawCard, headingOf } from './card.ts';
+import { background, encoded } from './encoding.ts';
+import { type LabelRequest, placeLabels, type Size } from './labels.ts';
+import { elided, type TextPainter } from './text.ts';
+import { BLACK, EDGE, GROUND, MUTED, SIZES, VERDICT_STYLES, type VerdictStyle, WHITE } from './theme.ts';
+
+/** A mark as the overlay shows it. */
+export interface OverlayMark {
+  readonly kind: Kind;
+  readonly verdict: Finding['verdict'];
+  /** In the page's pixels. */
+  readonly area: Area;
+  /** Percent. */
+  readonly similarity?: number | undefined;
+  readonly referenceId?: string | undefined;
+  /** One line that says why the verdict is what it is. */
+  readonly explanation: string;
+  /** Cut from the page. */
+  readonly crop: Raster;
+  /** As the network saw it: ink bright on black. */
+  readonly normalised: GreyPicture;
+  /** The best reference as the network saw it. */
+  readonly reference?: GreyPicture | undefined;
+}
+
+export interface OverlayPage {
+  /** From 1. */
+  readonly page: number;
+  readonly pages: number;
+  /** Of the upright page, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** What `overlayBackground` gives of the upright page. */
+  readonly background: Raster;
+  readonly marks: readonly OverlayMark[];
+}
+
+/** Longest side of the page in the overlay, in pixels. */
+const LONGEST_SIDE = 1_600;
+const MARGIN = 16;
+const HEADER = 74;
+const CARD_GAP = 12;
+/** Room for one card at least. */
+const LEAST_HEIGHT = 2 * MARGIN + HEADER + CARD.height;
+const MOST_COLUMNS = 3;
+const FOOTER = 24;
+const BOX_LINES = 4;
+const TAG_PADDING = 6;
+const LONGEST_ID = 21;
+
+/** The page as it lies under its overlay; to be begun as soon as the page is known to stand upright. */
+export function overlayBackground(page: Raster): Promise<Raster> {
+  return background(page, LONGEST_SIDE);
+}
+
+/** Draws a page's overlay, as PNG. */
+export async function drawOverlay(page: OverlayPage, painter: TextPainter): Promise<Buffer> {
+  const under = page.background;
+  const size = { width: under.width, height: under.height };
+  const scale = size.width / page.width;
+  const height = Math.max(size.height, LEAST_HEIGHT);
+  const panel = panelOf(page.marks.length, height);
+  const canvas = new Canvas(size.width + panel.width, height, GROUND);
+  canvas.paste(under, 0, 0);
+  await drawMarks(canvas, painter, page, size, scale);
+  canvas.fill({ left: size.width, top: 0, width: 1, height }, EDGE);
+  await drawPanel(canvas, painter, page, size.width + MARGIN, panel);
+  return encoded(canvas);
+}
+
+interface Panel {
+  readonly width: number;
+  /** Cards in a column. */
+  readonly rows: number;
+  /** Cards that have room. */
+  readonly cards: number;
+}
+
+function panelOf(marks: number, height: number): Panel {
+  const room = height - 2 * MARGIN - HEADER;
+  const rowsIn = (space: number): number =>
+    Math.max(1, Math.floor((space + CARD_GAP) / (CARD.height + CARD_GAP)));
+  const all = rowsIn(room) * MOST_COLUMNS;
+  const rows = marks > all ? rowsIn(room - FOOTER) : rowsIn(room);
+  const cards = Math.min(marks, rows * MOST_COLUMNS);
+  const columns = Math.max(1, Math.ceil(cards / rows));
+  return { width: 2 * MARGIN + columns * CARD.width + (columns - 1) * CARD_GAP, rows, cards };
+}
+
+interface Tag extends Size {
+  readonly lines: readonly Awaited<ReturnType<TextPainter['line']>>[];
+  readonly style: VerdictStyle;
+}
+
+async function drawMarks(
+  canvas: Canvas,
+  painter: TextPainter,
+  { marks, width, height }: OverlayPage,
+  size: Size,
+  scale: number,
+): Promise<void> {
+  const whole = { left: 0, top: 0, width, height };
+  const tags: Tag[] = [];
+  const requests: LabelRequest[] = [];
+  for (const [index, mark] of marks.entries()) {
+    const tag = await tagOf(painter, mark, index + 1);
+    tags.push(tag);
+    const box = placed(mark.area, whole, scale);
+    canvas.frame(box, tag.style.colour, BOX_LINES, tag.style.line);
+    requests.push({ box, size: { width: tag.width, height: tag.height } });
+  }
+  placeLabels(requests, size).forEach((area, index) => {
+    const tag = tags[index];
+    if (area !== undefined && tag !== undefined) drawTag(canvas, tag, area);
+  });
+}
+
+async function tagOf(painter: TextPainter, mark: OverlayMark, number: number): Promise<Tag> {
+  const lines = [await painter.line(`${number}   ${headingOf(mark)}`, 'bold', SIZES.tag)];
+  if (mark.referenceId !== undefined) {
+    lines.push(await painter.line(elided(mark.referenceId, LONGEST_ID), 'regular', SIZES.caption));
+  }
+  return {
+    lines,
+    style: VERDICT_STYLES[mark.verdict],
+    width: Math.max(...lines.map(({ width }) => width)) + 2 * TAG_PADDING,
+    height: lines.reduce((sum, line) => sum + line.height, 0) + TAG_PADDING,
+  };
+}
+
+function drawTag(canvas: Canvas, { lines, style }: Tag, area: Area): void {
+  canvas.fill(area, style.colour);
+  let top = area.top + TAG_PADDING / 2;
+  for (const line of lines) {
+    canvas.paint(line, area.left + TAG_PADDING, top, style.onColour);
+    top += line.height;
+  }
+}
+
+async function drawPanel(
+  canvas: Canvas,
+  painter: TextPainter,
+  { page, pages, marks }: OverlayPage,
+  left: number,
+  panel: Panel,
+): Promise<void> {
+  const title = await painter.line(`Page ${page} of ${pages}`, 'bold', SIZES.title);
+  canvas.paint(title, left, MARGIN, BLACK);
+  await drawLegend(canvas, painter, left, MARGIN + title.height + 8);
+  const top = MARGIN + HEADER;
+  if (marks.length === 0) {
+    const words = await painter.line(
+      'No stamp or signature was found on this page.',
+      'regular',
+      SIZES.heading,
+    );
+    canvas.paint(words, left, top, MUTED);
+  }
+  for (const [index, mark] of marks.slice(0, panel.cards).entries()) {
+    const column = Math.floor(index / panel.rows);
+    await drawCard(canvas, painter, mark, index + 1, {
+      left: left + column * (CARD.width + CARD_GAP),
+      top: top + (index % panel.rows) * (CARD.height + CARD_GAP),
+    });
+  }
+  const rest = marks.length - panel.cards;
+  if (rest > 0) {
+    const words = await painter.line(`and ${rest} more, in boxes on the page`, 'regular', SIZES.heading);
+    canvas.paint(words, left, canvas.height - MARGIN - words.height, MUTED);
+  }
+}
+
+async function drawLegend(canvas: Canvas, painter: TextPainter, left: number, top: number): Promise<void> {
+  const swatch = { width: 30, height: 16 };
+  let at = left;
+  for (const { colour, line, word } of Object.values(VERDICT_STYLES)) {
+    canvas.fill({ left: at, top: top + 2, ...swatch }, WHITE);
+    canvas.frame({ left: at, top: top + 2, ...swatch }, colour, 3, line);
+    const words = await painter.line(word, 'regular', SIZES.body);
+    canvas.paint(words, at + swatch.width + 7, top + 10 - Math.round(words.height / 2), BLACK);
+    at += swatch.width + 7 + words.width + 20;
+  }
+}

@@ -1,0 +1,66 @@
+// What a failed run says: what its operator can mend in full, of anything else only the kind.
+import { describe, expect, it } from 'vitest';
+import { endedProblem, reasonOf, runProblem } from '../../../../functions/delinquency/run/failure.ts';
+import { Problem } from '../../../../functions/shared/http/problem.ts';
+
+/** An error as Lambda gives it to Step Functions. */
+function failed(name: string, message: string): { Error: string; Cause: string } {
+  const trace = [`${name}: ${message}`, '    at work (file:///var/task/index.mjs:1:2)'];
+  return { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: message, trace }) };
+}
+
+const SECRETS = 'arn:aws:dynamodb:eu-central-1:111122223333:table/Runs of TP-4711';
+
+describe('the problem of a run', () => {
+  it.each([
+    ['SnapshotRefused', 'snapshot-refused', 422],
+    ['SnapshotMissing', 'snapshot-missing', 422],
+    ['ShardsFailed', 'shards-failed', 500],
+  ])('of %s says what is to be mended', (name, kind, status) => {
+    expect(runProblem(failed(name, 'a.csv has unknown column "colour"'))).toEqual({
+      type: `urn:customs-scoring:problem:${kind}`,
+      title: 'The run failed',
+      status,
+      detail: 'a.csv has unknown column "colour"',
+    });
+  });
+
+  it.each([
+    ['TypeError', 'TypeError; see the logs'],
+    ['AccessDeniedException', 'AccessDeniedException; see the logs'],
+    ['States.Timeout', 'it took too long; see the logs'],
+    ['ProvisionedThroughputExceededException', 'a table was throttled; see the logs'],
+    ['ThrottlingException', 'a table was throttled; see the logs'],
+    ['Error: with a message in its name', 'Error; see the logs'],
+    ['', 'Error; see the logs'],
+  ])('of %j says only its kind', (name, detail) => {
+    const problem = runProblem(failed(name, SECRETS));
+    expect(problem).toMatchObject({ type: 'urn:customs-scoring:problem:run-failed', status: 500, detail });
+    expect(JSON.stringify(problem)).not.toMatch(/arn:|TP-4711|index\.mjs/);
+  });
+
+  it.each([undefined, null, 7, 'not JSON', '{"errorMessage":7}', '[]'])(
+    'with the cause %j names the refusal',
+    (Cause) => {
+      expect(reasonOf({ Error: 'SnapshotRefused', Cause })).toBe('SnapshotRefused');
+    },
+  );
+
+  it('takes a cause that has been read already', () => {
+    expect(reasonOf({ Error: 'ShardsFailed', Cause: { errorMessage: '1 shard of 3' } })).toBe('1 shard of 3');
+  });
+
+  it.each([
+    ['ABORTED', 'The run was aborted; start the day again to finish it.'],
+    ['TIMED_OUT', 'The run took too long; start the day again to finish it.'],
+    ['FAILED', 'The run ended before it was finished; start the day again to finish it.'],
+  ])('of an execution that ended as %s says how to go on', (status, detail) => {
+    expect(endedProblem(status)).toMatchObject({ status: 500, detail });
+  });
+
+  it('is a problem as the API gives it', () => {
+    for (const problem of [runProblem(failed('ShardsFailed', 'x')), endedProblem('ABORTED')]) {
+      expect(Problem.safeParse(problem).error).toBeUndefined();
+    }
+  });
+});

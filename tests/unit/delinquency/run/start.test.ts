@@ -1,0 +1,309 @@
+// Starting runs: a day is run once at a time, whoever asks, whatever was killed before; and what a run looks like.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExecutionState } from '../../../../functions/delinquency/run/executions.ts';
+import {
+  missingSnapshot,
+  runView,
+  type StartOutcome,
+  type StartPorts,
+  startRun,
+} from '../../../../functions/delinquency/run/start.ts';
+import { RunStore, type StoredRun } from '../../../../functions/delinquency/run/store.ts';
+import { Run } from '../../../../functions/delinquency/schemas.ts';
+import { GRADE_COUNTS, MODEL, storedRun } from '../../../support/delinquency.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
+
+const ARN = 'arn:aws:states:eu-central-1:111122223333:execution:nightly';
+const NOW = new Date('2026-11-23T02:00:00.000Z');
+
+let db: TestDynamoDb;
+let store: RunStore;
+beforeAll(async () => {
+  db = await startDynamoDb();
+  store = new RunStore(db.client, db.tables.runs);
+});
+afterAll(async () => {
+  await db.close();
+});
+
+/** Step Functions, as far as starting goes: an execution's name is its own, and starting it again changes nothing. */
+class Machine {
+  readonly executions = new Map<string, Exclude<ExecutionState, 'unknown'>>();
+  /** Names that were started, each time they were. */
+  readonly calls: string[] = [];
+  readonly inputs: object[] = [];
+  /** What starting does instead. */
+  instead: ((name: string) => void) | undefined;
+  readonly hasSnapshot: boolean;
+
+  constructor(hasSnapshot = true) {
+    this.hasSnapshot = hasSnapshot;
+  }
+
+  get ports(): StartPorts {
+    return {
+      get: (runId) => store.get(runId),
+      claim: (by, previous) => store.claim(by, previous),
+      fail: (runId, execution, failure) => store.fail(runId, execution, failure),
+      hasSnapshot: async () => await Promise.resolve(this.hasSnapshot),
+      arnOf: (name) => `${ARN}:${name}`,
+      stateOf: async (arn) => await Promise.resolve(this.executions.get(arn) ?? 'unknown'),
+      start: async (name, input) => {
+        await Promise.resolve();
+        this.calls.push(name);
+        this.inputs.push(input);
+        this.instead?.(name);
+        const arn = `${ARN}:${name}`;
+        if (this.executions.get(arn) === 'ended') return false;
+        this.executions.set(arn, 'running');
+        return true;
+      },
+      now: () => NOW,
+    };
+  }
+
+  end(name: string): void {
+    this.executions.set(`${ARN}:${name}`, 'ended');
+  }
+}
+
+let days = 0;
+/** A day that no other test uses. */
+function freshDay(): string {
+  days += 1;
+  return new Date(Date.UTC(2020, 0, days)).toISOString().slice(0, 10);
+}
+
+function runIn(outcome: StartOutcome): StoredRun {
+  if (!('run' in outcome)) throw new Error(`No run: ${outcome.kind}`);
+  return outcome.run;
+}
+
+describe('a day', () => {
+  it('is started under its own name, with the day for input', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    const outcome = await startRun(machine.ports, day);
+    expect(outcome).toEqual({
+      kind: 'started',
+      run: {
+        runId: `dr-${day}`,
+        runDate: day,
+        status: 'running',
+        startedAt: NOW.toISOString(),
+        execution: `${ARN}:${day}-1`,
+        attempt: 1,
+        published: false,
+      },
+    });
+    expect(machine.calls).toEqual([`${day}-1`]);
+    expect(machine.inputs).toEqual([{ runDate: day }]);
+  });
+
+  it('that is running is given back and not started again', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    const first = await startRun(machine.ports, day);
+    expect(await startRun(machine.ports, day)).toEqual({ kind: 'running', run: runIn(first) });
+    expect(machine.calls).toHaveLength(1);
+  });
+
+  it('without a snapshot is not started, and leaves no record', async () => {
+    const day = freshDay();
+    const machine = new Machine(false);
+    expect(await startRun(machine.ports, day)).toEqual({ kind: 'no-snapshot' });
+    expect(machine.calls).toEqual([]);
+    expect(await store.get(`dr-${day}`)).toBeUndefined();
+  });
+
+  it.each(['succeeded', 'failed'] as const)(
+    'that has %s is run again as its next attempt',
+    async (status) => {
+      const day = freshDay();
+      const machine = new Machine();
+      const { runId, execution } = runIn(await startRun(machine.ports, day));
+      const finishedAt = NOW.toISOString();
+      if (status === 'failed') {
+        await store.fail(runId, execution, {
+          problem: { type: 'about:blank', title: '', status: 500 },
+          finishedAt,
+        });
+      } else {
+        const counts = {
+          planId: 'plan-1',
+          taxpayers: 5,
+          rejected: 1,
+          grades: GRADE_COUNTS,
+          psi: 0.01,
+        };
+        await store.finish(runId, execution, { ...counts, finishedAt });
+      }
+      machine.end(`${day}-1`);
+      const again = runIn(await startRun(machine.ports, day));
+      expect(again).toMatchObject({ status: 'running', attempt: 2, execution: `${ARN}:${day}-2` });
+      expect(again).not.toHaveProperty('finishedAt');
+      expect(again).not.toHaveProperty('problem');
+      expect(again.published).toBe(status === 'succeeded');
+      expect(again.taxpayers).toBe(status === 'succeeded' ? 5 : undefined);
+    },
+  );
+
+  it('whose execution was killed is run again, although its record says that it runs', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    await startRun(machine.ports, day);
+    machine.end(`${day}-1`);
+    expect(runIn(await startRun(machine.ports, day))).toMatchObject({ attempt: 2 });
+    expect(machine.calls).toEqual([`${day}-1`, `${day}-2`]);
+  });
+
+  it('that was claimed and not started, its function killed in between, is started under the name of the claim', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    await store.claim({ runDate: day, execution: `${ARN}:${day}-1`, now: NOW }, undefined);
+    expect(runIn(await startRun(machine.ports, day))).toMatchObject({ attempt: 1 });
+    expect([...machine.executions]).toEqual([[`${ARN}:${day}-1`, 'running']]);
+  });
+
+  it('that another state machine ran, which is gone, is run again', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    await store.claim({ runDate: day, execution: 'arn:aws:states:::execution:old:1', now: NOW }, undefined);
+    expect(runIn(await startRun(machine.ports, day))).toMatchObject({
+      attempt: 2,
+      execution: `${ARN}:${day}-2`,
+    });
+  });
+
+  it('whose record was lost is run under the next name that was never used', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    machine.end(`${day}-1`);
+    machine.end(`${day}-2`);
+    expect(await startRun(machine.ports, day)).toMatchObject({ kind: 'started', run: { attempt: 3 } });
+    expect(machine.executions.get(`${ARN}:${day}-3`)).toBe('running');
+  });
+
+  it('that the schedule runs is given back', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    const execution = `${ARN}:made-up-by-the-scheduler`;
+    await store.claim({ runDate: day, execution, now: NOW }, undefined);
+    machine.executions.set(execution, 'running');
+    expect(await startRun(machine.ports, day)).toMatchObject({ kind: 'running', run: { execution } });
+    expect(machine.calls).toEqual([]);
+  });
+
+  it('that many start at once has one execution', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => startRun(machine.ports, day)));
+    expect([...machine.executions.keys()]).toEqual([`${ARN}:${day}-1`]);
+    expect(outcomes.filter(({ kind }) => kind === 'started')).toHaveLength(1);
+    expect(new Set(outcomes.map((outcome) => runIn(outcome).execution)).size).toBe(1);
+  });
+
+  it('that many start again at once, after it was killed, has one more execution', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    await startRun(machine.ports, day);
+    machine.end(`${day}-1`);
+    await Promise.all(Array.from({ length: 8 }, () => startRun(machine.ports, day)));
+    expect([...machine.executions]).toEqual([
+      [`${ARN}:${day}-1`, 'ended'],
+      [`${ARN}:${day}-2`, 'running'],
+    ]);
+  });
+});
+
+describe('an execution that cannot be started', () => {
+  it('marks the run as failed, says so, and can be tried again', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    machine.instead = () => {
+      throw new Error('out of reach');
+    };
+    await expect(startRun(machine.ports, day)).rejects.toThrow('out of reach');
+    expect(await store.get(`dr-${day}`)).toMatchObject({
+      status: 'failed',
+      finishedAt: NOW.toISOString(),
+      problem: { status: 503, detail: 'The run could not be started; start it again' },
+    });
+    machine.instead = undefined;
+    expect(runIn(await startRun(machine.ports, day))).toMatchObject({ status: 'running', attempt: 2 });
+  });
+
+  it('is one that runs where only the answer was lost', async () => {
+    const day = freshDay();
+    const machine = new Machine();
+    machine.instead = (name) => {
+      machine.executions.set(`${ARN}:${name}`, 'running');
+      throw new Error('timed out');
+    };
+    expect(runIn(await startRun(machine.ports, day))).toMatchObject({ status: 'running', attempt: 1 });
+    expect((await store.get(`dr-${day}`))?.status).toBe('running');
+  });
+});
+
+it('A missing snapshot is answered with where to put it', () => {
+  expect(missingSnapshot('2026-11-20')).toContain('taxpayers/2026-11-20/');
+});
+
+describe('the answer for a run', () => {
+  const urlOf = async (key: string): Promise<string> =>
+    await Promise.resolve(`https://bucket.example/${key}`);
+
+  it('that has just been started has nothing yet to show', async () => {
+    const view = await runView(storedRun(), urlOf);
+    expect(Run.safeParse(view).error).toBeUndefined();
+    expect(view).toMatchObject({
+      status: 'running',
+      taxpayers: 0,
+      rejected: 0,
+      grades: { '01': 0, '10': 0 },
+    });
+    for (const field of ['report', 'finishedAt', 'problem', 'psi', 'model', 'execution', 'attempt']) {
+      expect(view).not.toHaveProperty(field);
+    }
+  });
+
+  const published = {
+    published: true,
+    planId: 'plan-1',
+    shards: 3,
+    model: MODEL,
+    taxpayers: 45,
+    rejected: 3,
+    grades: GRADE_COUNTS,
+    psi: 0.0123,
+  } as const;
+
+  it.each(['succeeded', 'running', 'failed'] as const)(
+    'that is published has its report, and is now %s',
+    async (status) => {
+      const view = await runView(storedRun({ ...published, status }), urlOf);
+      expect(Run.safeParse(view).error).toBeUndefined();
+      expect(view).toMatchObject({
+        status,
+        taxpayers: 45,
+        rejected: 3,
+        grades: GRADE_COUNTS,
+        psi: 0.0123,
+        shards: 3,
+        model: MODEL,
+        report: {
+          csvUrl: 'https://bucket.example/delinquency/2026-11-20/report.csv',
+          jsonUrl: 'https://bucket.example/delinquency/2026-11-20/report.json',
+          rejectedUrl: 'https://bucket.example/delinquency/2026-11-20/rejected.csv',
+        },
+      });
+      expect(view).not.toHaveProperty('planId');
+    },
+  );
+
+  it('that has failed says why', async () => {
+    const problem = { type: 'about:blank', title: 'Failed', status: 422, detail: 'unknown column "x"' };
+    const view = await runView(storedRun({ status: 'failed', problem }), urlOf);
+    expect(view.problem).toEqual(problem);
+  });
+});

@@ -1,0 +1,224 @@
+// Planning a day with the real bucket: which files make which shards, what is refused, and what is found again.
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SNAPSHOT_COLUMNS } from '../../../../functions/delinquency/snapshot/snapshot.ts';
+import { RunFiles } from '../../../../functions/delinquency/work/files.ts';
+import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
+import {
+  LINES_PER_SHARD,
+  type Plan,
+  planIdOf,
+  planRun,
+  type ScoredWith,
+} from '../../../../functions/delinquency/work/plan.ts';
+import { SnapshotMissing, SnapshotRefused } from '../../../../functions/delinquency/work/refusal.ts';
+import { snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
+import { startTestS3, type TestS3 } from '../../../support/s3.ts';
+
+const SCORED_WITH: ScoredWith = {
+  model: { name: 'delinquency', version: '1.0.0', sha256: 'a'.repeat(64) },
+  rules: '1.0.0',
+};
+const LAST_NIGHT = ['2026-11-19'];
+
+let s3: TestS3;
+let files: RunFiles;
+beforeAll(async () => {
+  s3 = await startTestS3();
+  files = new RunFiles(s3.client, s3.bucket);
+});
+afterAll(async () => {
+  await s3.close();
+});
+
+let days = 0;
+/** A day that no other test uses, with these files for its snapshot. */
+async function dayWith(contents: Readonly<Record<string, string | Buffer>>): Promise<string> {
+  days += 1;
+  const runDate = new Date(Date.UTC(2021, 0, days)).toISOString().slice(0, 10);
+  for (const [name, content] of Object.entries(contents))
+    await s3.put(`taxpayers/${runDate}/${name}`, content);
+  return runDate;
+}
+
+function plan(runDate: string, scoredWith = SCORED_WITH): Promise<Plan> {
+  return planRun(files, { runDate, scoredWith, previousRuns: LAST_NIGHT });
+}
+
+function taxpayers(count: number, prefix = 'TP'): string {
+  return snapshotText(
+    Array.from({ length: count }, (_, index) => taxpayerRow(`${prefix}-${index}`, index % 4)),
+  );
+}
+
+async function refusal(runDate: string): Promise<string> {
+  const error = await plan(runDate).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(SnapshotRefused);
+  return (error as Error).message;
+}
+
+describe('a plan', () => {
+  it('has a shard for every 5,000 lines of each file, in the order of the files', async () => {
+    const runDate = await dayWith({
+      'b.csv': taxpayers(3, 'B'),
+      'a.csv': taxpayers(LINES_PER_SHARD + 1, 'A'),
+    });
+    const { shards, files: planned, previousRuns, planId } = await plan(runDate);
+    expect(planned.map(({ key }) => key)).toEqual([
+      `taxpayers/${runDate}/a.csv`,
+      `taxpayers/${runDate}/b.csv`,
+    ]);
+    expect(shards.map(({ file, line, lines, copy }) => ({ file, line, lines, copy }))).toEqual([
+      { file: 0, line: 2, lines: LINES_PER_SHARD },
+      { file: 0, line: LINES_PER_SHARD + 2, lines: 1 },
+      { file: 1, line: 2, lines: 3 },
+    ]);
+    expect(previousRuns).toEqual(LAST_NIGHT);
+    expect(planId).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('takes files that end in .csv and .csv.gz, and nothing that lies beside them', async () => {
+    const runDate = await dayWith({
+      'a.csv': taxpayers(1, 'A'),
+      'b.csv.gz': gzipSync(taxpayers(2, 'B')),
+      'readme.txt': 'two files',
+      'a.csv.sha256': 'abc',
+      'deeper/c.csv': taxpayers(3, 'C'),
+    });
+    expect((await plan(runDate)).files.map(({ key }) => key.split('/').at(-1))).toEqual([
+      'a.csv',
+      'b.csv.gz',
+      'c.csv',
+    ]);
+  });
+
+  it('copies lines of a compressed file shard by shard, whatever the file is called', async () => {
+    const text = taxpayers(LINES_PER_SHARD + 2);
+    const runDate = await dayWith({ 'packed.csv': gzipSync(text) });
+    const { shards, planId } = await plan(runDate);
+    expect(shards.map(({ copy }) => copy)).toEqual(
+      [0, 1].map((shard) => new WorkKeys(runDate, planId).shard('input', shard)),
+    );
+    const copies = await Promise.all(shards.map(({ copy = '' }) => s3.text(copy)));
+    expect(copies.join('') === text.slice(text.indexOf('\n') + 1)).toBe(true);
+    expect(shards[1]).toMatchObject({ line: LINES_PER_SHARD + 2, lines: 2, start: 0 });
+  });
+
+  it('of a plain file that is called .gz reads it as it is', async () => {
+    const { shards } = await plan(await dayWith({ 'plain.csv.gz': taxpayers(2) }));
+    expect(shards.map(({ copy, lines }) => [copy, lines])).toEqual([[undefined, 2]]);
+  });
+
+  it('keeps the header of each file, which may differ', async () => {
+    const turned = SNAPSHOT_COLUMNS.toReversed();
+    const runDate = await dayWith({
+      'a.csv': taxpayers(1),
+      'b.csv': snapshotText([taxpayerRow('B', 1)], turned),
+    });
+    const places = (await plan(runDate)).files.map(({ header }) => header.places.taxpayerId);
+    expect(places).toEqual([0, SNAPSHOT_COLUMNS.length - 1]);
+  });
+
+  it('passes over a file with a header only, beside one with taxpayers', async () => {
+    const { shards } = await plan(await dayWith({ 'a.csv': taxpayers(0), 'b.csv': taxpayers(2) }));
+    expect(shards.map(({ file }) => file)).toEqual([1]);
+  });
+});
+
+describe('planning again', () => {
+  it('gives the plan that was made, and cuts no file', async () => {
+    const runDate = await dayWith({ 'a.csv.gz': gzipSync(taxpayers(3)) });
+    const made = await plan(runDate);
+    const opened: string[] = [];
+    const watched = new Proxy(files, {
+      get(target, name) {
+        if (name === 'openSnapshot' || name === 'write' || name === 'writeJson') opened.push(name);
+        const member: unknown = Reflect.get(target, name, target);
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
+    const again = await planRun(watched, { runDate, scoredWith: SCORED_WITH, previousRuns: ['2026-11-21'] });
+    expect(again).toEqual(made);
+    expect(opened).toEqual([]);
+  });
+
+  it('makes a new plan for other content, another model or other rules, and the old one again for the old', async () => {
+    const runDate = await dayWith({ 'a.csv': taxpayers(3) });
+    const { planId: first } = await plan(runDate);
+    const model = { ...SCORED_WITH.model, sha256: 'b'.repeat(64) };
+    const { planId: otherModel } = await plan(runDate, { ...SCORED_WITH, model });
+    const { planId: otherRules } = await plan(runDate, { ...SCORED_WITH, rules: '1.0.0 {"points":{}}' });
+    await s3.put(`taxpayers/${runDate}/a.csv`, taxpayers(4));
+    const { planId: otherContent } = await plan(runDate);
+    expect(new Set([first, otherModel, otherRules, otherContent]).size).toBe(4);
+    await s3.put(`taxpayers/${runDate}/a.csv`, taxpayers(3));
+    expect((await plan(runDate)).planId).toBe(first);
+  });
+
+  it('makes the plan anew where a crash left half of it', async () => {
+    const runDate = await dayWith({ 'a.csv': taxpayers(3) });
+    const made = await plan(runDate);
+    await s3.put(new WorkKeys(runDate, made.planId).plan, '{"planId":"');
+    expect(await plan(runDate)).toEqual(made);
+  });
+
+  it('is named by keys, content, model and rules, and by nothing else', () => {
+    const file = { key: 'taxpayers/2026-11-20/a.csv', etag: '"1"', bytes: 10 };
+    const name = planIdOf([file], SCORED_WITH);
+    expect(planIdOf([{ ...file }], { ...SCORED_WITH })).toBe(name);
+    expect(planIdOf([{ ...file, key: 'taxpayers/2026-11-20/b.csv' }], SCORED_WITH)).not.toBe(name);
+    expect(planIdOf([file, file], SCORED_WITH)).not.toBe(name);
+  });
+});
+
+describe('a snapshot', () => {
+  it('that is not there is waited for, with where it belongs', async () => {
+    await expect(plan('2020-02-29')).rejects.toThrow(
+      new SnapshotMissing('There is no snapshot: no *.csv or *.csv.gz under taxpayers/2020-02-29/'),
+    );
+  });
+
+  it('with wrong headers in two files is refused for both at once, before anything is planned', async () => {
+    const runDate = await dayWith({
+      'a.csv': `${SNAPSHOT_COLUMNS.join(',')},colour\n`,
+      'b.csv': taxpayers(2),
+      'c.csv.gz': gzipSync(taxpayers(2).replace('paid6', 'paid7')),
+    });
+    expect((await refusal(runDate)).split('\n')).toEqual([
+      `taxpayers/${runDate}/a.csv has unknown column "colour"`,
+      `taxpayers/${runDate}/c.csv.gz has unknown column "paid7"; missing column "paid6"`,
+    ]);
+    expect(await s3.keys(`delinquency-work/${runDate}/`)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'in its middle',
+      (packed: Buffer) => Buffer.concat([packed.subarray(0, 60), Buffer.alloc(20, 7), packed.subarray(80)]),
+    ],
+    ['at its end, cut off', (packed: Buffer) => packed.subarray(0, packed.length - 10)],
+    [
+      'in its checksum',
+      (packed: Buffer) => Buffer.concat([packed.subarray(0, packed.length - 8), Buffer.alloc(8)]),
+    ],
+  ])('that is corrupt gzip %s is refused by its name', async (_where, damage) => {
+    const runDate = await dayWith({ 'a.csv.gz': damage(gzipSync(taxpayers(200))) });
+    expect(await refusal(runDate)).toBe(`taxpayers/${runDate}/a.csv.gz is not a valid gzip file`);
+  });
+
+  it('with no taxpayers at all is refused', async () => {
+    const runDate = await dayWith({ 'a.csv': taxpayers(0) });
+    expect(await refusal(runDate)).toBe(`taxpayers/${runDate}/a.csv has no taxpayers`);
+  });
+
+  it('of an empty file is refused', async () => {
+    expect(await refusal(await dayWith({ 'a.csv': '' }))).toMatch(
+      /a\.csv has .*missing columns "taxpayerId"/,
+    );
+  });
+
+  it('that is compressed twice is refused and not unpacked twice', async () => {
+    const runDate = await dayWith({ 'a.csv.gz': gzipSync(gzipSync(taxpayers(2))) });
+    expect(await refusal(runDate)).toMatch(/a\.csv\.gz (is not UTF-8 text|has )/);
+  });
+});

@@ -1,0 +1,135 @@
+// The cost sheet: its arithmetic by hand, and that docs/costs.md says what the inputs, the prices and the templates of today give.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PRICES } from '../../../lib/prices.ts';
+import { type CostInputs, type Invocation, readInputs } from '../../../tools/costs/inputs.ts';
+import { itemBytes } from '../../../tools/costs/item-size.ts';
+import { costOf } from '../../../tools/costs/lines.ts';
+import { costTables } from '../../../tools/costs/markdown.ts';
+import { memoryOf } from '../../../tools/costs/production.ts';
+import { type Sheet, sheetsOf, standingSheet, totalOf } from '../../../tools/costs/sheet.ts';
+
+const inputs = readInputs();
+
+/** A function of one GB that takes a tenth of a second: 0.1 GB-s. */
+const ROUND: Invocation = { durationMs: 100, logBytes: 500, memoryMb: 1_024 };
+const ROUND_INPUTS: CostInputs = {
+  ...inputs,
+  declarations: { one: ROUND, batch: ROUND, batchSize: 500, itemBytes: 2_049, indexBytes: 1_024 },
+  hs: { one: ROUND, batch: ROUND, batchSize: 100, oneItemBytes: 1_025, batchItemBytes: [300, 50_000] },
+};
+
+function sheet(title: string): Sheet {
+  const found = sheetsOf(ROUND_INPUTS).find((one) => one.title === title);
+  if (found === undefined) throw new Error(`There is no sheet of ${title}`);
+  return found;
+}
+
+function costs({ lines }: Sheet): Record<string, number> {
+  return Object.fromEntries(
+    lines.map((line) => [`${line.service} ${line.what.split(':')[0]}`, Math.round(1e6 * costOf(line)) / 1e6]),
+  );
+}
+
+describe('a million declarations', () => {
+  it('one in a request: calls, 100,000 GB-s, 10 reads and 3 + 1 writes each, 2 GB of log', () => {
+    expect(costs(sheet('declarations, one in a request'))).toEqual({
+      'HTTP API calls': 1,
+      'Lambda GB-s': 1.66667,
+      'Lambda requests': 0.2,
+      'DynamoDB read': 1.25,
+      'DynamoDB written': 2.5,
+      'CloudWatch GB of logs and metrics': 1,
+      'X-Ray traces': 0.25,
+    });
+  });
+
+  it('500 in a request: a 500th of calls and invocations, and the same reads and writes', () => {
+    const one = costs(sheet('declarations, one in a request'));
+    const batch = costs(sheet('declarations, 500 in a request'));
+    expect(batch['HTTP API calls']).toBe(0.002);
+    expect(batch['Lambda GB-s']).toBeCloseTo(1.66667 / 500, 6);
+    expect(batch['DynamoDB written']).toBe(one['DynamoDB written']);
+  });
+
+  it('sum to their lines, and are kept for 0.45 a GB and month', () => {
+    const one = sheet('declarations, one in a request');
+    expect(totalOf(one)).toBeCloseTo(7.86667, 5);
+    expect(one.storedMonth).toBeCloseTo(0.45 * 3.073, 6);
+  });
+});
+
+describe('a million HS items', () => {
+  it('begin a unit for each KB of each item of a prediction', () => {
+    expect(costs(sheet('HS items, one in a request'))['DynamoDB written']).toBe(1.25);
+    expect(costs(sheet('HS items, 100 in a request'))['DynamoDB written']).toBeCloseTo(
+      10_000 * (1 + 49) * PRICES.dynamodbWriteUnit,
+      6,
+    );
+  });
+});
+
+describe('a month in which nothing is scored', () => {
+  it('costs alarms, metrics, a dashboard, a secret and clients', () => {
+    const standing = { alarms: 100, metrics: 50, dashboards: 1, secrets: 2, clients: 3 };
+    expect(totalOf(standingSheet({ ...inputs, standing }))).toBeCloseTo(10 + 15 + 3 + 0.8 + 18, 9);
+  });
+});
+
+describe('the sheets', () => {
+  it('are in proportion: a night of twice the measured taxpayers costs twice as much a taxpayer measured', () => {
+    const half = { ...inputs, taxpayers: { ...inputs.taxpayers, count: 2 * inputs.taxpayers.count } };
+    const units = (of: CostInputs): number =>
+      sheetsOf(of)
+        .at(-1)
+        ?.lines.find(({ service }) => service === 'Step Functions')?.units ?? Number.NaN;
+    expect(units(inputs)).toBeCloseTo(2 * units(half), 6);
+  });
+
+  it('have no line without units or price', () => {
+    const empty = sheetsOf(inputs).flatMap(({ title, lines }) =>
+      lines.filter((line) => !(costOf(line) > 0)).map(({ what }) => `${title}: ${what}`),
+    );
+    expect(empty).toEqual([]);
+  });
+});
+
+describe('docs/costs.md', () => {
+  it('is what `npm run costs` prints', () => {
+    const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'costs.md'), 'utf8');
+    expect(text).toContain(`-->\n\n${costTables(inputs)}\n\n<!--`);
+  });
+
+  it("has the memory that production's templates give the functions", () => {
+    const { declarations, hs, documents, taxpayers } = inputs;
+    const of: Record<string, Invocation> = {
+      scoreDeclaration: declarations.one,
+      scoreDeclarationBatch: declarations.batch,
+      predictHsCodes: hs.one,
+      createDocument: documents.announce,
+      getDocument: documents.read,
+      workUploads: documents.work,
+      ...Object.fromEntries(taxpayers.steps.map((step) => [step.step, step])),
+    };
+    expect(Object.entries(of).map(([operation, { memoryMb }]) => [operation, memoryMb])).toEqual(
+      Object.keys(of).map((operation) => [operation, memoryOf(operation)]),
+    );
+  });
+});
+
+describe('the size of an item', () => {
+  it.each([
+    ['names and text in UTF-8', { 이름: { S: 'é' } }, 6 + 2],
+    ['a number of two digits', { n: { N: '42' } }, 1 + 2],
+    ['a number of five digits', { n: { N: '-123.45' } }, 1 + 4],
+    ['zeros at the ends', { n: { N: '1000' } }, 1 + 2],
+    ['bytes', { b: { B: new Uint8Array(10) } }, 1 + 10],
+    ['yes and no', { b: { BOOL: true } }, 1 + 1],
+    ['a set', { s: { SS: ['ab', 'c'] } }, 1 + 3],
+    ['a list', { l: { L: [{ S: 'ab' }] } }, 1 + 3 + 1 + 2],
+    ['a map', { m: { M: { k: { S: 'ab' } } } }, 1 + 3 + 1 + 3],
+  ])('counts %s', (_what, item, bytes) => {
+    expect(itemBytes(item)).toBe(bytes);
+  });
+});

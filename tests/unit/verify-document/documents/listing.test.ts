@@ -1,0 +1,84 @@
+// Lists over several partitions: nothing is lost, nothing comes twice, whatever the sizes of pages and partitions.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  mergePages,
+  type Place,
+  packToken,
+  unpackToken,
+} from '../../../../functions/verify-document/documents/listing.ts';
+
+/** Pages of a partition as the table gives them: at most `most` places older than `before`. */
+function pageOf(partition: readonly Place[], most: number, before: Place | undefined) {
+  const rest = partition.filter((place) => before === undefined || place < before);
+  const places = rest.slice(0, most);
+  return { places, reached: rest.length > most ? places.at(-1) : undefined };
+}
+
+describe('pages of several partitions', () => {
+  it('give every place once, newest first', () => {
+    const partitions = fc.array(
+      fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }), { maxLength: 12 }),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    );
+    fc.assert(
+      fc.property(
+        partitions,
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 5 }),
+        (lists, limit, most) => {
+          const distinct = lists.map((list, number) =>
+            list
+              .map((text) => `${text}#${number}`)
+              .sort()
+              .reverse(),
+          );
+          const given: Place[] = [];
+          let before: Place | undefined;
+          for (let page = 0; page < 100; page++) {
+            const { places, next } = mergePages(
+              distinct.map((partition) => pageOf(partition, most, before)),
+              limit,
+            );
+            expect(places.length).toBeLessThanOrEqual(limit);
+            given.push(...places);
+            before = next;
+            if (next === undefined) break;
+          }
+          expect(before).toBeUndefined();
+          expect(given).toEqual(distinct.flat().sort().reverse());
+        },
+      ),
+    );
+  });
+});
+
+describe('a token', () => {
+  it('gives back its place for the list it was made for, and for no other', () => {
+    const token = packToken('suspicious', '2026-01-01#1');
+    expect(unpackToken(token, 'suspicious')).toBe('2026-01-01#1');
+    expect(unpackToken(token, 'rejected')).toBeUndefined();
+  });
+
+  it('may be anything a client sends', () => {
+    fc.assert(
+      fc.property(fc.string(), (token) => {
+        unpackToken(token, 'all');
+      }),
+    );
+    for (const content of [
+      '[]',
+      '["all"]',
+      '["all",1]',
+      '["all",""]',
+      '{}',
+      'null',
+      `["all","${'x'.repeat(201)}"]`,
+    ]) {
+      expect(unpackToken(Buffer.from(content).toString('base64url'), 'all')).toBeUndefined();
+    }
+  });
+});

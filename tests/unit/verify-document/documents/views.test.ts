@@ -1,0 +1,145 @@
+// What readers see of documents and references: whose they are, expiry, pictures that are still there, and advice.
+import { describe, expect, it } from 'vitest';
+import type { StoredDocument } from '../../../../functions/verify-document/documents/store.ts';
+import { isVisible, viewOf, visibleStatus } from '../../../../functions/verify-document/documents/view.ts';
+import type { StoredReference } from '../../../../functions/verify-document/references/store.ts';
+import {
+  adviceOn,
+  countValid,
+  isValidOn,
+  referenceView,
+} from '../../../../functions/verify-document/references/view.ts';
+import { Reference, VerifiedDocument } from '../../../../functions/verify-document/schemas.ts';
+import { DETECTOR, documentBody, FINDING, referenceBody, STAMPS } from '../../../support/document-records.ts';
+
+const CREATED = '2026-01-01T00:00:00.000Z';
+const EXPIRES = '2026-01-01T00:15:00.000Z';
+
+const AWAITING: StoredDocument = {
+  documentId: 'd1',
+  status: 'awaiting-upload',
+  announced: documentBody(),
+  party: 'broker-a',
+  createdBy: 'client',
+  createdAt: CREATED,
+  uploadExpiresAt: EXPIRES,
+};
+const VERIFIED: StoredDocument = {
+  ...AWAITING,
+  status: 'verified',
+  result: {
+    pages: 2,
+    findings: [FINDING],
+    quality: [],
+    overlays: [1, 2],
+    models: [DETECTOR, STAMPS],
+    scoredAt: CREATED,
+  },
+};
+
+function view(document: StoredDocument, now: string) {
+  return viewOf(document, {
+    urlOf: (key) => Promise.resolve(`https://bucket/${key}`),
+    overlaysDays: 30,
+    now: () => new Date(now),
+  });
+}
+
+describe('a document', () => {
+  it.each([
+    ['its own party', 'broker-a', true],
+    ['another party', 'broker-b', false],
+    ['customs', undefined, true],
+  ])('is seen by %s: %s -> %s', (_who, party, seen) => {
+    expect(isVisible(AWAITING, { clientId: 'c', party })).toBe(seen);
+  });
+
+  it('of customs is seen by customs alone, and by nobody without a caller', () => {
+    expect(isVisible({ party: undefined }, { clientId: 'c', party: undefined })).toBe(true);
+    expect(isVisible({ party: undefined }, { clientId: 'c', party: 'broker-a' })).toBe(false);
+    expect(isVisible(AWAITING, undefined)).toBe(false);
+  });
+
+  it('is shown within the contract, with a URL for each overlay and the detector as its model', async () => {
+    const shown = await view(VERIFIED, CREATED);
+    expect(VerifiedDocument.parse(shown)).toEqual(shown);
+    expect(shown).toMatchObject({
+      pages: 2,
+      overlays: [
+        { page: 1, url: 'https://bucket/overlays/d1/1.png' },
+        { page: 2, url: 'https://bucket/overlays/d1/2.png' },
+      ],
+      model: DETECTOR,
+      models: [DETECTOR, STAMPS],
+      scoredAt: CREATED,
+    });
+  });
+
+  it('shows no pictures that the bucket has deleted', async () => {
+    expect((await view(VERIFIED, '2026-01-30T23:59:59.000Z')).overlays).toHaveLength(2);
+    expect((await view(VERIFIED, '2026-01-31T00:00:00.000Z')).overlays).toEqual([]);
+  });
+
+  it('that nobody uploaded is rejected once no event can be on its way any more, and not before', async () => {
+    expect((await view(AWAITING, '2026-01-01T01:14:59.000Z')).status).toBe('awaiting-upload');
+    const expired = await view(AWAITING, '2026-01-01T01:15:00.000Z');
+    expect(expired).toMatchObject({
+      status: 'rejected',
+      problem: { type: 'urn:customs-scoring:problem:upload-expired' },
+    });
+    expect(expired).not.toHaveProperty('scoredAt');
+    expect(visibleStatus({ ...AWAITING, status: 'processing' }, new Date('2027-01-01'))).toBe('processing');
+  });
+});
+
+const ACTIVE: StoredReference = {
+  authorityId: 'a',
+  kind: 'stamp',
+  referenceId: 'r1',
+  status: 'active',
+  announced: referenceBody({ validFrom: '2026-01-01', validTo: '2026-12-31' }),
+  createdBy: 'officer',
+  createdAt: CREATED,
+  uploadExpiresAt: EXPIRES,
+  quality: [],
+  model: STAMPS,
+};
+
+describe('a reference', () => {
+  it.each([
+    ['2025-12-31', false],
+    ['2026-01-01', true],
+    ['2026-12-31', true],
+    ['2027-01-01', false],
+  ])('counts on %s: %s', (day, counts) => {
+    expect(isValidOn(ACTIVE.announced, day)).toBe(counts);
+  });
+
+  it('is counted by its kind where it is active and valid', () => {
+    const retired: StoredReference = { ...ACTIVE, status: 'retired' };
+    const signature: StoredReference = { ...ACTIVE, kind: 'signature', announced: referenceBody() };
+    expect(countValid([ACTIVE, ACTIVE, retired, signature], '2026-06-01')).toEqual({
+      stamp: 2,
+      signature: 1,
+    });
+    expect(countValid([ACTIVE, signature], '2027-06-01')).toEqual({ stamp: 0, signature: 1 });
+  });
+
+  it('comes with advice until there are three of its kind', () => {
+    expect(adviceOn({ stamp: 3, signature: 4 })).toEqual([]);
+    expect(adviceOn({ stamp: 0, signature: 2 })).toEqual([
+      'No stamp is valid; register at least 3 impressions of each stamp that the authority uses.',
+      'Valid signatures: 2; register at least 3 impressions of each signature that the authority uses.',
+    ]);
+  });
+
+  it('is shown within the contract, and expires like a document', () => {
+    const now = new Date('2026-06-01');
+    const shown = referenceView(ACTIVE, now);
+    expect(Reference.parse(shown)).toEqual(shown);
+    expect(referenceView({ ...ACTIVE, status: 'awaiting-upload' }, now)).toMatchObject({
+      status: 'rejected',
+      problem: { type: 'urn:customs-scoring:problem:upload-expired' },
+    });
+  });
+});

@@ -1,0 +1,117 @@
+// Enrolment of references: what is taken, what is warned of, what is refused and why.
+import { describe, expect, it } from 'vitest';
+import { enrolReference } from '../../../../functions/verify-document/examination/enrol.ts';
+import type { DocumentModels } from '../../../../functions/verify-document/examination/models.ts';
+import { normalisedOf } from '../../../../functions/verify-document/examination/normalised.ts';
+import {
+  DEFAULT_LIMITS,
+  RejectedFile,
+} from '../../../../functions/verify-document/examination/pages/read-pages.ts';
+import type { GreyPicture, Raster } from '../../../../functions/verify-document/examination/picture.ts';
+import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
+import { VerdictRule } from '../../../../functions/verify-document/examination/verdict.ts';
+import type { Kind } from '../../../../functions/verify-document/schemas.ts';
+import { BLACK, BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
+import { lineVerifier } from '../../../support/verifier.ts';
+
+const NORMALISED = { width: 6, height: 4, grey: Uint8Array.from({ length: 24 }, (_, at) => at * 10) };
+
+/** Enrols a picture; gives what came of it and the ink that the network saw. */
+async function enrol(picture: Raster | Buffer, kind: Kind = 'signature') {
+  const seen: GreyPicture[] = [];
+  const verifier = lineVerifier({}, async (ink) => {
+    seen.push(ink);
+    return { embedding: Float32Array.of(7), normalised: NORMALISED };
+  });
+  const models: DocumentModels = {
+    detector: {
+      manifest: { name: 'document-detector', version: '1.0.0' },
+      detect: () => Promise.reject(new Error('References are not searched for marks')),
+    },
+    verifiers: { stamp: verifier, signature: verifier },
+    verdictRule: VerdictRule.parse({ required: { 'certificate-of-origin': [], invoice: [], other: [] } }),
+    names: [],
+  };
+  const bytes = Buffer.isBuffer(picture) ? picture : await pngOf(picture);
+  const input = { bytes, contentType: 'image/png', kind, limits: DEFAULT_LIMITS } as const;
+  return { ...(await enrolReference(input, models)), seen };
+}
+
+const pngOf = ({ width, height, rgb }: Raster) =>
+  sharp(rgb, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+
+async function reasonOf(enrolment: Promise<unknown>): Promise<string> {
+  const error = await enrolment.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof RejectedFile) return error.reason;
+  throw error ?? new Error('It was enrolled');
+}
+
+describe('a reference', () => {
+  it('is embedded and kept as the network saw it, with the model’s version', async () => {
+    const picture = new Sheet(500, 260).stroke(signatureAt(80, 60), 5, BLUE).scan();
+    const { embedding, normalised, model, warnings } = await enrol(picture);
+    expect(embedding).toEqual(Float32Array.of(7));
+    expect(await normalisedOf(normalised)).toMatchObject({
+      width: 6,
+      height: 4,
+      grey: Buffer.from(NORMALISED.grey),
+    });
+    expect(model).toEqual({ name: 'line-verification', version: '1.0.0' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('is cut out of a large sheet', async () => {
+    const picture = new Sheet(1_400, 1_000).stroke(signatureAt(800, 600), 5, BLUE).scan();
+    const { seen } = await enrol(picture);
+    expect(seen[0]?.width).toBeGreaterThan(280);
+    expect(seen[0]?.width).toBeLessThan(360);
+  });
+
+  it('has the ink of its stamp, not of what is printed through it', async () => {
+    const printed = new Sheet(400, 400).ring(200, 200, 140, 9, RED).print(120, 210, 14, 14, BLACK).scan();
+    const { seen } = await enrol(printed, 'stamp');
+    const [ink] = seen;
+    const middle = ink?.grey[Math.floor((ink.height / 2) * ink.width + ink.width / 2)] ?? 0;
+    expect(middle).toBeGreaterThan(150);
+  });
+
+  it.each([
+    ['small', new Sheet(300, 160).stroke(signatureAt(40, 40, 0.4), 3, BLUE), /only 1\d\d pixels long/],
+    ['faint', new Sheet(500, 260, false).stroke(signatureAt(80, 60), 5, [0.72, 0.74, 0.9]), /faint/],
+    ['cut off', new Sheet(300, 200).stroke(signatureAt(60, 60), 5, BLUE), /edge/],
+  ])('that is %s is taken with a warning', async (_, picture, warning) => {
+    expect((await enrol(picture.scan())).warnings).toContainEqual(expect.stringMatching(warning));
+  });
+});
+
+describe('refused is', () => {
+  it.each([
+    ['no-mark', new Sheet(400, 300), 'blank paper'],
+    [
+      'mark-too-small',
+      new Sheet(400, 300).stroke(signatureAt(100, 100, 0.15), 2, BLUE),
+      'a mark of a few pixels',
+    ],
+    [
+      'several-marks',
+      new Sheet(900, 500).stroke(signatureAt(40, 40), 5, BLUE).stroke(signatureAt(560, 340), 5, BLUE),
+      'two signatures',
+    ],
+    [
+      'no-mark',
+      new Sheet(300, 300).rectangle({ left: 60, top: 60, width: 180, height: 180 }, BLACK),
+      'a patch of ink',
+    ],
+  ])('as %s: %s', async (reason, sheet) => {
+    expect(await reasonOf(enrol(sheet.scan()))).toBe(reason);
+  });
+
+  it('a file that is no picture', async () => {
+    expect(await reasonOf(enrol(Buffer.from('%PDF-1.7 pretending')))).toBe('type-mismatch');
+  });
+});

@@ -1,0 +1,227 @@
+// The examination of documents from their bytes, with models that find and compare what the test says.
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type {
+  DocumentInput,
+  RegisteredReference,
+} from '../../../../functions/verify-document/examination/contract.ts';
+import type { Detection, Turn } from '../../../../functions/verify-document/examination/detector.ts';
+import { examineDocument } from '../../../../functions/verify-document/examination/examine.ts';
+import type { DocumentModels } from '../../../../functions/verify-document/examination/models.ts';
+import { normalisedPng } from '../../../../functions/verify-document/examination/normalised.ts';
+import { FONT_FOLDER, openFonts } from '../../../../functions/verify-document/examination/overlay/font.ts';
+import { TextPainter } from '../../../../functions/verify-document/examination/overlay/text.ts';
+import {
+  DEFAULT_LIMITS,
+  RejectedFile,
+} from '../../../../functions/verify-document/examination/pages/read-pages.ts';
+import type { Raster } from '../../../../functions/verify-document/examination/picture.ts';
+import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
+import { VerdictRule } from '../../../../functions/verify-document/examination/verdict.ts';
+import { Finding, type Kind } from '../../../../functions/verify-document/schemas.ts';
+import { BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
+import { lineVerifier } from '../../../support/verifier.ts';
+
+const painter = new TextPainter(openFonts(join(import.meta.dirname, '..', '..', '..', FONT_FOLDER)));
+const NORMALISED = { width: 16, height: 8, grey: new Uint8Array(128).fill(200) };
+const STAMP: Detection = { kind: 'stamp', score: 0.9, area: { left: 60, top: 300, width: 180, height: 180 } };
+const SIGNATURE: Detection = {
+  kind: 'signature',
+  score: 0.8,
+  area: { left: 200, top: 380, width: 300, height: 120 },
+};
+
+const sheet = new Sheet(600, 800).ring(150, 390, 80, 7, RED).stroke(signatureAt(205, 380), 5, BLUE).scan();
+const pngOf = ({ width, height, rgb }: Raster) =>
+  sharp(rgb, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+
+/** Models that find the same marks on every upright page, and place each mark on the line by its kind. */
+function models(
+  marks: readonly Detection[],
+  {
+    turnOf = () => 0,
+    places = { stamp: 0, signature: 0 },
+  }: { turnOf?: (page: Raster) => Turn; places?: Record<Kind, number> } = {},
+): DocumentModels {
+  const verifier = (kind: Kind, minimumReferences: number) =>
+    lineVerifier({ minimumReferences }, async () => ({
+      embedding: Float32Array.of(places[kind]),
+      normalised: NORMALISED,
+    }));
+  return {
+    detector: {
+      manifest: { name: 'document-detector', version: '1.0.0' },
+      detect: async (page) => ({ marks: turnOf(page) === 0 ? marks : [], turn: turnOf(page) }),
+    },
+    verifiers: { stamp: verifier('stamp', 1), signature: verifier('signature', 3) },
+    verdictRule: VerdictRule.parse({
+      required: { 'certificate-of-origin': ['stamp', 'signature'], invoice: ['signature'], other: [] },
+    }),
+    names: [],
+  };
+}
+
+async function references(kind: Kind, ...places: number[]): Promise<RegisteredReference[]> {
+  const normalised = await normalisedPng(NORMALISED);
+  return places.map((place) => ({
+    referenceId: `${kind}-${place}`,
+    kind,
+    embedding: Float32Array.of(place),
+    modelVersion: '1.0.0',
+    normalised,
+  }));
+}
+
+async function examine(using: DocumentModels, input: Partial<DocumentInput> = {}) {
+  const overlays: { page: number; png: Buffer }[] = [];
+  const examination = await examineDocument(
+    {
+      bytes: await pngOf(sheet),
+      contentType: 'image/png',
+      documentType: 'certificate-of-origin',
+      references: [...(await references('stamp', 1)), ...(await references('signature', 1, 2, 3))],
+      limits: DEFAULT_LIMITS,
+      ...input,
+    },
+    using,
+    painter,
+    async (page, png) => void overlays.push({ page, png }),
+  );
+  return { ...examination, overlays };
+}
+
+describe('a document', () => {
+  it('whose marks match is verified, each with its best reference, within the contract', async () => {
+    const { status, findings, pages } = await examine(models([STAMP, SIGNATURE]));
+    expect(status).toBe('verified');
+    expect(pages).toBe(1);
+    expect(findings).toEqual([
+      {
+        page: 1,
+        kind: 'stamp',
+        box: { x: 0.1, y: 0.375, width: 0.3, height: 0.225 },
+        detection: 0.9,
+        match: { referenceId: 'stamp-1', similarity: 99 },
+        verdict: 'match',
+      },
+      {
+        page: 1,
+        kind: 'signature',
+        box: { x: 0.33333, y: 0.475, width: 0.5, height: 0.15 },
+        detection: 0.8,
+        match: { referenceId: 'signature-1', similarity: 99 },
+        verdict: 'match',
+      },
+    ]);
+    for (const finding of findings) expect(Finding.strict().safeParse(finding).error).toBeUndefined();
+  });
+
+  it('with a signature of somebody else is suspicious', async () => {
+    const { status, findings } = await examine(
+      models([STAMP, SIGNATURE], { places: { stamp: 0, signature: 90 } }),
+    );
+    expect(status).toBe('suspicious');
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['match', 'mismatch']);
+  });
+
+  it('without references of a kind says so and compares nothing', async () => {
+    const { status, findings } = await examine(models([STAMP, SIGNATURE]), {
+      references: await references('stamp', 1),
+    });
+    expect(status).toBe('unverifiable');
+    expect(findings[1]).toMatchObject({ verdict: 'no-reference', match: null });
+  });
+
+  it('with too few references of a signer says how many are needed', async () => {
+    const few = [...(await references('stamp', 1)), ...(await references('signature', 1, 2))];
+    const { status, findings, quality } = await examine(models([STAMP, SIGNATURE]), { references: few });
+    expect(status).toBe('unverifiable');
+    expect(findings[1]).toMatchObject({ verdict: 'inconclusive', match: { similarity: 99 } });
+    expect(quality).toContainEqual(expect.stringMatching(/^Page 1: .*signature.*2 .*at least 3/));
+  });
+
+  it('without marks is unverifiable and has its picture', async () => {
+    const { status, findings, overlays } = await examine(models([]));
+    expect(status).toBe('unverifiable');
+    expect(findings).toEqual([]);
+    expect(overlays.map(({ page }) => page)).toEqual([1]);
+  });
+
+  it('that cannot be read is rejected with the reason', async () => {
+    await expect(examine(models([]), { bytes: Buffer.from('nothing') })).rejects.toBeInstanceOf(RejectedFile);
+  });
+
+  it('gives the same findings and pictures each time', async () => {
+    const [one, other] = [
+      await examine(models([STAMP, SIGNATURE])),
+      await examine(models([STAMP, SIGNATURE])),
+    ];
+    expect(one).toEqual(other);
+  });
+});
+
+describe('a page', () => {
+  it('that lies on its side is turned, and its findings are told of it upright', async () => {
+    const { width, height, rgb } = sheet;
+    const lying = await sharp(rgb, { raw: { width, height, channels: 3 } })
+      .rotate(270)
+      .png()
+      .toBuffer();
+    const turnOf = (page: Raster): Turn => (page.width > page.height ? 90 : 0);
+    const { findings, quality, overlays } = await examine(models([STAMP], { turnOf }), { bytes: lying });
+    expect(findings).toMatchObject([{ kind: 'stamp', box: { x: 0.1, y: 0.375 } }]);
+    expect(quality).toContain('Page 1: was turned by 90 degrees');
+    const { height: overlayHeight } = await sharp(overlays[0]?.png).metadata();
+    expect(overlayHeight).toBe(800);
+  });
+
+  it('in grey whose stamp and signature overlap says that they could not be separated', async () => {
+    const grey = new Sheet(600, 800)
+      .ring(150, 390, 80, 7, RED)
+      .stroke(signatureAt(205, 380), 5, BLUE)
+      .greyScan();
+    const { quality } = await examine(models([STAMP, SIGNATURE]), { bytes: await pngOf(grey) });
+    expect(quality.filter((text) => text.includes('could not be separated'))).toEqual([
+      'Page 1: stamp and signature overlap and could not be separated',
+    ]);
+  });
+
+  it('in grey says of no mixed mark that it mismatches', async () => {
+    const grey = new Sheet(600, 800)
+      .ring(150, 390, 80, 7, RED)
+      .stroke(signatureAt(205, 380), 5, BLUE)
+      .greyScan();
+    const using = models([STAMP, SIGNATURE], { places: { stamp: 0, signature: 90 } });
+    const { status, findings } = await examine(using, { bytes: await pngOf(grey) });
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['match', 'inconclusive']);
+    expect(status).toBe('unverifiable');
+  });
+
+  it('whose coloured stamp was taken for a signature too has one finding there', async () => {
+    const stamped = new Sheet(600, 800).ring(150, 390, 80, 7, RED).scan();
+    const twice: Detection = { ...STAMP, kind: 'signature', score: 0.4 };
+    const { findings } = await examine(models([STAMP, twice]), { bytes: await pngOf(stamped) });
+    expect(findings.map(({ kind }) => kind)).toEqual(['stamp']);
+  });
+
+  it('scanned too coarsely has marks of which nothing is decided, and says so', async () => {
+    const small: Detection = { ...STAMP, area: { left: 100, top: 340, width: 90, height: 90 } };
+    const { findings, quality } = await examine(models([small]));
+    expect(findings).toMatchObject([{ verdict: 'inconclusive', match: { similarity: 99 } }]);
+    expect(quality).toContainEqual(expect.stringMatching(/^Page 1: a stamp is only 90 pixels long/));
+  });
+
+  it('with more marks than officials make has only the clearest compared', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      ...STAMP,
+      score: 1 - index / 100,
+      area: { left: (index % 10) * 50, top: Math.floor(index / 10) * 50, width: 30, height: 30 },
+    }));
+    const { findings, quality } = await examine(models(many));
+    expect(findings).toHaveLength(50);
+    expect(Math.min(...findings.map(({ detection }) => detection))).toBeCloseTo(0.51);
+    expect(quality).toContain('Page 1: only the 50 clearest of 60 marks were compared');
+  });
+});

@@ -1,0 +1,171 @@
+// Golden vectors of the models of documents: what training's graphs answered, replayed through the code that serves.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DocumentDetector } from '../../../../functions/verify-document/examination/detector.ts';
+import {
+  DETECTOR_MODEL,
+  VERIFICATION_MODELS,
+} from '../../../../functions/verify-document/examination/models.ts';
+import type { GreyPicture } from '../../../../functions/verify-document/examination/picture.ts';
+import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
+import { verdictOf } from '../../../../functions/verify-document/examination/verdict.ts';
+import { type Embedded, MarkVerifier } from '../../../../functions/verify-document/examination/verifier.ts';
+
+const MODELS = join(import.meta.dirname, '..', '..', '..', 'models');
+const OPTIONS = { threads: 1 };
+const LEAST_CASES = 40;
+/** Similarities are percentages; the tolerance is one of shares. */
+const PERCENT = 100;
+
+interface DetectorGolden {
+  tolerance: number;
+  boxTolerance: number;
+  leastScore: number;
+  cases: {
+    name: string;
+    png: string;
+    boxes: number[][];
+    scores: number[];
+    classes: number[];
+    orientation: number[];
+  }[];
+}
+
+interface VerificationGolden {
+  tolerance: number;
+  /** Share by which sums over pixels may differ. */
+  relative?: number;
+  /** Numbers of the embedding that are its vector; all of it where absent. */
+  vector?: number;
+  images: {
+    name: string;
+    height: number;
+    width: number;
+    pixels?: string;
+    png?: string;
+    embedding: number[];
+    norm: number;
+    packed?: number;
+    normalised: number;
+  }[];
+  comparisons: {
+    query: string;
+    references: string[];
+    similarity: number[];
+    decision: number;
+    verdict?: string;
+  }[];
+}
+
+const read = <Golden>(model: string): Golden =>
+  JSON.parse(readFileSync(join(MODELS, model, 'golden.json'), 'utf8')) as Golden;
+
+const apart = (actual: ArrayLike<number>, expected: ArrayLike<number>): number =>
+  actual.length === expected.length
+    ? Math.max(0, ...Array.from(expected, (value, index) => Math.abs(value - (actual[index] ?? Number.NaN))))
+    : Number.POSITIVE_INFINITY;
+
+const sum = (values: Iterable<number>): number => {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+};
+
+describe('document-detector golden vectors', () => {
+  const golden = read<DetectorGolden>(DETECTOR_MODEL);
+  let detector: DocumentDetector;
+  beforeAll(async () => {
+    detector = await DocumentDetector.open(join(MODELS, DETECTOR_MODEL), OPTIONS);
+  });
+
+  it('are enough, at the agreed tolerance', () => {
+    expect(golden.cases.length).toBeGreaterThanOrEqual(LEAST_CASES);
+    expect(golden.tolerance).toBeLessThanOrEqual(1e-4);
+  });
+
+  it('have the boxes, classes and orientation that training computed', async () => {
+    for (const { name, png, boxes, scores, classes, orientation } of golden.cases) {
+      const { data, info } = await sharp(Buffer.from(png, 'base64'))
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const inferred = await detector.infer({ width: info.width, height: info.height, rgb: data });
+      const shown = inferred.scores.filter((score) => score >= golden.leastScore);
+      expect(apart(shown, scores), name).toBeLessThanOrEqual(golden.tolerance);
+      expect(apart(inferred.orientation, orientation), name).toBeLessThanOrEqual(golden.tolerance);
+      const labels = inferred.kinds.slice(0, shown.length).map((kind) => (kind === 'stamp' ? 0 : 1));
+      expect(labels, name).toEqual(classes);
+      expect(apart(inferred.boxes.subarray(0, shown.length * 4), boxes.flat()), name).toBeLessThanOrEqual(
+        golden.boxTolerance,
+      );
+    }
+  });
+});
+
+describe.each(Object.values(VERIFICATION_MODELS))('%s golden vectors', (model) => {
+  const golden = read<VerificationGolden>(model);
+  const embedded = new Map<string, Embedded>();
+  let verifier: MarkVerifier;
+
+  beforeAll(async () => {
+    verifier = await MarkVerifier.open(join(MODELS, model), OPTIONS);
+    for (const image of golden.images) embedded.set(image.name, await verifier.embed(await pictureOf(image)));
+  });
+
+  const embeddingOf = (name: string): Float32Array => embedded.get(name)?.embedding ?? new Float32Array();
+
+  it('are enough', () => {
+    expect(golden.images.length).toBeGreaterThanOrEqual(LEAST_CASES);
+    expect(golden.comparisons.length).toBeGreaterThanOrEqual(LEAST_CASES);
+  });
+
+  it('have the embeddings that training computed', () => {
+    for (const { name, embedding, norm, packed } of golden.images) {
+      const all = embeddingOf(name);
+      const vector = all.subarray(0, golden.vector ?? all.length);
+      expect(apart(vector.subarray(0, embedding.length), embedding), name).toBeLessThanOrEqual(
+        golden.tolerance,
+      );
+      expect(Math.abs(Math.hypot(...vector) - norm), name).toBeLessThanOrEqual(golden.tolerance);
+      if (packed === undefined) continue;
+      const rest = sum(all.subarray(vector.length));
+      expect(Math.abs(rest - packed), name).toBeLessThanOrEqual((golden.relative ?? 0) * Math.abs(packed));
+    }
+  });
+
+  it('have the normalised pictures that training saw', () => {
+    for (const { name, normalised } of golden.images) {
+      const bytes = sum(embedded.get(name)?.normalised.grey ?? []);
+      expect(Math.abs(bytes - normalised), name).toBeLessThanOrEqual((golden.relative ?? 0) * normalised);
+    }
+  });
+
+  it('have the similarities, decisions and verdicts that training computed', async () => {
+    for (const { query, references, similarity, decision, verdict } of golden.comparisons) {
+      const compared = await verifier.compare(embeddingOf(query), references.map(embeddingOf));
+      const name = `${query} against ${references.join(', ')}`;
+      expect(apart(compared.similarities, similarity), name).toBeLessThanOrEqual(golden.tolerance * PERCENT);
+      expect(Math.abs(compared.decision - decision), name).toBeLessThanOrEqual(golden.tolerance * PERCENT);
+      if (verdict === undefined) continue;
+      expect(verdictOf(compared.decision, references.length, verifier.manifest.thresholds), name).toBe(
+        verdict,
+      );
+    }
+  });
+});
+
+async function pictureOf({
+  width,
+  height,
+  pixels,
+  png,
+}: VerificationGolden['images'][number]): Promise<GreyPicture> {
+  if (pixels !== undefined) return { width, height, grey: Buffer.from(pixels, 'base64') };
+  const grey = await sharp(Buffer.from(png ?? '', 'base64'))
+    .toColourspace('b-w')
+    .extractChannel(0)
+    .raw()
+    .toBuffer();
+  return { width, height, grey };
+}

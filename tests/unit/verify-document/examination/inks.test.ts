@@ -1,0 +1,195 @@
+// Ink separation on drawn scans: what a verifier gets to see of a mark, and what it does not.
+import { describe, expect, it } from 'vitest';
+import { inkPicture } from '../../../../functions/verify-document/examination/inks/separation.ts';
+import type { BoxedMark } from '../../../../functions/verify-document/examination/marks.ts';
+import type { Area, GreyPicture } from '../../../../functions/verify-document/examination/picture.ts';
+import { BLACK, BLUE, type InkColour, RED, Sheet, signatureAt, VIOLET } from '../../../support/ink.ts';
+
+const STAMP: BoxedMark = { kind: 'stamp', area: { left: 100, top: 60, width: 240, height: 240 } };
+const SIGNATURE: BoxedMark = { kind: 'signature', area: { left: 225, top: 150, width: 300, height: 120 } };
+/** Of the cut around the signature: only the signature's own ink comes here. */
+const CLEAR_OF_STAMP: Area = { left: 150, top: 0, width: 150, height: 140 };
+
+function sheet(stamp: InkColour, pen: InkColour): Sheet {
+  return stamped(new Sheet(640, 360), stamp).stroke(signatureAt(230, 150), 5, pen);
+}
+
+const stamped = (page: Sheet, colour: InkColour): Sheet =>
+  page
+    .ring(220, 180, 112, 8, colour)
+    .ring(220, 180, 80, 4, colour)
+    .rectangle({ left: 190, top: 150, width: 60, height: 60 }, colour);
+
+const isInk = (value: number): boolean => value < 150;
+
+const SHIFTS = Array.from({ length: 17 }, (_, index) => index - 8);
+
+/** Pixels inked in both over pixels inked in either, at the shift where most are: pictures are cut close around their ink. */
+function agreement(one: GreyPicture, other: GreyPicture): number {
+  const total = inkIn(one, everything(one)) + inkIn(other, everything(other));
+  const inked: [x: number, y: number][] = [];
+  one.grey.forEach((value, at) => {
+    if (isInk(value)) inked.push([at % one.width, Math.floor(at / one.width)]);
+  });
+  const both = (right: number, down: number): number =>
+    inked.filter(([x, y]) => {
+      const [column, row] = [x + right, y + down];
+      return (
+        column >= 0 &&
+        column < other.width &&
+        row >= 0 &&
+        isInk(other.grey[row * other.width + column] ?? 255)
+      );
+    }).length;
+  const most = Math.max(...SHIFTS.flatMap((down) => SHIFTS.map((right) => both(right, down))));
+  return total === 0 ? 1 : most / (total - most);
+}
+
+function inkIn(picture: GreyPicture, area: Area): number {
+  let count = 0;
+  for (let row = area.top; row < Math.min(picture.height, area.top + area.height); row++) {
+    for (let column = area.left; column < Math.min(picture.width, area.left + area.width); column++) {
+      if (isInk(picture.grey[row * picture.width + column] ?? 255)) count += 1;
+    }
+  }
+  return count;
+}
+
+const everything = (picture: GreyPicture): Area => ({
+  left: 0,
+  top: 0,
+  width: picture.width,
+  height: picture.height,
+});
+
+describe('a signature over a stamp', () => {
+  const INKS: readonly [string, InkColour, InkColour][] = [
+    ['blue over red', RED, BLUE],
+    ['black over red', RED, BLACK],
+    ['blue over violet', VIOLET, BLUE],
+    ['black over blue', BLUE, BLACK],
+    ['blue over black', BLACK, BLUE],
+  ];
+
+  it.each(INKS)('%s is as if it were alone on the page', (_, stamp, pen) => {
+    const page = sheet(stamp, pen).scan();
+    const { picture, separation } = inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]);
+    expect(separation).toBe('separated');
+    const alone = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, pen).scan();
+    expect(agreement(picture, inkPicture(alone, SIGNATURE, []).picture)).toBeGreaterThan(0.85);
+  });
+
+  it.each(INKS)('%s leaves the stamp as if it were alone, but for the crossings', (_, stamp, pen) => {
+    const page = sheet(stamp, pen).scan();
+    const { picture, separation } = inkPicture(page, STAMP, [STAMP, SIGNATURE]);
+    expect(separation).toBe('separated');
+    const alone = stamped(new Sheet(640, 360), stamp).scan();
+    expect(agreement(picture, inkPicture(alone, STAMP, []).picture)).toBeGreaterThan(0.85);
+  });
+
+  it('in one grey scan cannot be told from it, and both stay', () => {
+    const page = sheet(RED, BLUE).greyScan();
+    const { picture, separation } = inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]);
+    expect(separation).toBe('inseparable');
+    const alone = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, BLUE).greyScan();
+    const own = inkPicture(alone, SIGNATURE, []).picture;
+    expect(inkIn(picture, everything(picture))).toBeGreaterThan(inkIn(own, everything(own)));
+  });
+
+  it('whose stamp was not found is still read by its pen', () => {
+    const page = sheet(RED, BLACK).scan();
+    const { picture, separation } = inkPicture(page, SIGNATURE, [SIGNATURE]);
+    expect(separation).toBe('alone');
+    const alone = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, BLACK).scan();
+    expect(agreement(picture, inkPicture(alone, SIGNATURE, []).picture)).toBeGreaterThan(0.85);
+  });
+});
+
+describe('print', () => {
+  it('under a coloured stamp does not show', () => {
+    const clean = stamped(new Sheet(640, 360), RED);
+    const printed = stamped(new Sheet(640, 360), RED).print(60, 130, 24, 16).print(60, 250, 24, 16);
+    const picture = inkPicture(printed.scan(), STAMP, []).picture;
+    expect(agreement(picture, inkPicture(clean.scan(), STAMP, []).picture)).toBeGreaterThan(0.85);
+  });
+
+  it('beside a signature of the same ink does not show', () => {
+    const clean = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, BLACK);
+    const printed = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, BLACK).print(240, 290, 18, 16);
+    const picture = inkPicture(printed.scan(), SIGNATURE, []).picture;
+    expect(agreement(picture, inkPicture(clean.scan(), SIGNATURE, []).picture)).toBeGreaterThan(0.9);
+  });
+
+  it('inside the box of a signature of the same ink does not show', () => {
+    const clean = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, BLACK);
+    const printed = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, BLACK).print(330, 262, 12, 13);
+    const picture = inkPicture(printed.scan(), SIGNATURE, []).picture;
+    expect(agreement(picture, inkPicture(clean.scan(), SIGNATURE, []).picture)).toBeGreaterThan(0.9);
+  });
+});
+
+describe('a ruling line', () => {
+  it.each([0, 3, -6])('that rises by %i pixels is taken away, and the strokes across it stay', (rise) => {
+    const signature = signatureAt(230, 150);
+    const clean = new Sheet(640, 360).stroke(signature, 5, BLACK);
+    const ruled = new Sheet(640, 360).stroke(signature, 5, BLACK).stroke(
+      [
+        [200, 215],
+        [560, 215 + rise],
+      ],
+      2,
+      BLACK,
+    );
+    const picture = inkPicture(ruled.scan(), SIGNATURE, []).picture;
+    expect(agreement(picture, inkPicture(clean.scan(), SIGNATURE, []).picture)).toBeGreaterThan(0.88);
+  });
+
+  it('of a form field’s border is taken away on every side', () => {
+    const signature = signatureAt(230, 150);
+    const clean = new Sheet(640, 360).stroke(signature, 5, BLUE);
+    const boxed = new Sheet(640, 360).stroke(signature, 5, BLUE).stroke(
+      [
+        [220, 146],
+        [530, 146],
+        [530, 276],
+        [220, 276],
+        [220, 146],
+      ],
+      2,
+      BLUE,
+    );
+    const picture = inkPicture(boxed.scan(), SIGNATURE, []).picture;
+    expect(agreement(picture, inkPicture(clean.scan(), SIGNATURE, []).picture)).toBeGreaterThan(0.88);
+  });
+});
+
+describe('a scan', () => {
+  it('without ink gives white', () => {
+    const { picture } = inkPicture(new Sheet(640, 360).scan(), SIGNATURE, []);
+    expect(inkIn(picture, everything(picture))).toBe(0);
+  });
+
+  it('with a shadow over the page gives the same ink', () => {
+    const light = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, BLUE).scan();
+    const rgb = light.rgb.map((value, index) => value * (1 - (0.35 * (Math.floor(index / 3) % 640)) / 640));
+    const { picture } = inkPicture({ ...light, rgb }, SIGNATURE, []);
+    expect(agreement(picture, inkPicture(light, SIGNATURE, []).picture)).toBeGreaterThan(0.9);
+  });
+
+  it('gives the same picture each time', () => {
+    const page = sheet(RED, BLUE).scan();
+    const [one, other] = [0, 1].map(() => inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]));
+    expect(one).toEqual(other);
+  });
+
+  it('cuts a mark at the page’s edge', () => {
+    const page = new Sheet(640, 360).stroke(signatureAt(500, 250), 5, BLUE).scan();
+    const { picture } = inkPicture(
+      page,
+      { kind: 'signature', area: { left: 495, top: 250, width: 145, height: 110 } },
+      [],
+    );
+    expect(inkIn(picture, everything(picture))).toBeGreaterThan(200);
+    expect(inkIn(picture, CLEAR_OF_STAMP)).toBeGreaterThanOrEqual(0);
+  });
+});

@@ -1,0 +1,170 @@
+// The overlay: labels that can all be read, words as they were given, and a picture of bounded size.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  FONT_FILES,
+  FONT_FOLDER,
+  openFonts,
+  sfntOf,
+} from '../../../../functions/verify-document/examination/overlay/font.ts';
+import { placeLabels } from '../../../../functions/verify-document/examination/overlay/labels.ts';
+import {
+  drawOverlay,
+  type OverlayMark,
+  overlayBackground,
+} from '../../../../functions/verify-document/examination/overlay/overlay.ts';
+import {
+  elided,
+  escaped,
+  TextPainter,
+} from '../../../../functions/verify-document/examination/overlay/text.ts';
+import { overlap } from '../../../../functions/verify-document/examination/picture.ts';
+import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
+import type { Finding } from '../../../../functions/verify-document/schemas.ts';
+import { BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
+
+const FOLDER = join(import.meta.dirname, '..', '..', '..', FONT_FOLDER);
+const painter = new TextPainter(openFonts(FOLDER));
+const GREY = { width: 20, height: 10, grey: new Uint8Array(200).fill(30) };
+
+function mark(verdict: Finding['verdict'], left: number, top: number, width = 120, height = 90): OverlayMark {
+  return {
+    kind: 'signature',
+    verdict,
+    area: { left, top, width, height },
+    explanation: 'Against 3 references of this signer; a match from 80 %.',
+    crop: new Sheet(width, height).stroke(signatureAt(5, 5, 0.3), 3, BLUE).scan(),
+    normalised: GREY,
+    ...(verdict === 'no-reference' ? {} : { similarity: 41, referenceId: 'reference-1', reference: GREY }),
+  };
+}
+
+const page = async (marks: readonly OverlayMark[], width = 600, height = 800) => ({
+  page: 1,
+  pages: 3,
+  width,
+  height,
+  background: await overlayBackground(new Sheet(width, height).ring(200, 300, 80, 6, RED).scan()),
+  marks,
+});
+
+async function decoded(png: Buffer) {
+  return sharp(png).raw().toBuffer({ resolveWithObject: true });
+}
+
+describe('labels', () => {
+  it('lie inside the page and on no other label, wherever the boxes are', () => {
+    const size = { width: 800, height: 600 };
+    const request = fc.record({
+      box: fc.record({
+        left: fc.integer({ min: 0, max: 780 }),
+        top: fc.integer({ min: 0, max: 580 }),
+        width: fc.integer({ min: 1, max: 400 }),
+        height: fc.integer({ min: 1, max: 300 }),
+      }),
+      size: fc.record({ width: fc.integer({ min: 20, max: 220 }), height: fc.integer({ min: 12, max: 40 }) }),
+    });
+    fc.assert(
+      fc.property(fc.array(request, { maxLength: 30 }), (requests) => {
+        const placed = placeLabels(requests, size).filter((area) => area !== undefined);
+        placed.forEach((area, index) => {
+          expect(area.left).toBeGreaterThanOrEqual(0);
+          expect(area.top).toBeGreaterThanOrEqual(0);
+          expect(area.left + area.width).toBeLessThanOrEqual(size.width);
+          expect(area.top + area.height).toBeLessThanOrEqual(size.height);
+          for (const other of placed.slice(index + 1)) expect(overlap(area, other)).toBe(0);
+        });
+      }),
+    );
+  });
+
+  it('stand above their boxes where there is room, and below at the top of the page', () => {
+    const size = { width: 100, height: 20 };
+    const [first, second] = placeLabels(
+      [
+        { box: { left: 50, top: 200, width: 150, height: 80 }, size },
+        { box: { left: 400, top: 5, width: 150, height: 80 }, size },
+      ],
+      { width: 800, height: 600 },
+    );
+    expect(first).toMatchObject({ left: 50, top: 177 });
+    expect(second).toMatchObject({ left: 400, top: 88 });
+  });
+
+  it('all find a place for thirty marks in one corner', () => {
+    const box = { left: 10, top: 10, width: 60, height: 40 };
+    const requests = Array.from({ length: 30 }, () => ({ box, size: { width: 150, height: 36 } }));
+    expect(placeLabels(requests, { width: 1131, height: 1600 })).not.toContain(undefined);
+  });
+});
+
+describe('words', () => {
+  it('of the carried font are drawn, not of the system’s', () => {
+    for (const file of FONT_FILES) {
+      const font = sfntOf(readFileSync(join(FOLDER, file)));
+      expect(font.readUInt32BE(0)).toBe(0x00010000);
+    }
+    expect(() => sfntOf(Buffer.from('no font'))).toThrow('no WOFF');
+  });
+
+  it('are masks of one height, whatever letters they have', async () => {
+    const lines = await Promise.all(
+      ['aaa', 'Tgj', '41.0 %'].map((text) => painter.line(text, 'regular', 14)),
+    );
+    expect(new Set(lines.map(({ height }) => height)).size).toBe(1);
+    expect(lines.every(({ cover }) => cover.some((value) => value > 200))).toBe(true);
+  });
+
+  it('with marks of the engine’s markup are words all the same', async () => {
+    expect(escaped('<b>&\u0000\n</b>')).toBe('&lt;b&gt;&amp;  &lt;/b&gt;');
+    await expect(painter.line('</span><&>', 'bold', 14)).resolves.toMatchObject({
+      height: expect.any(Number),
+    });
+  });
+
+  it('of a long identifier keep its ends', () => {
+    expect(elided('short', 10)).toBe('short');
+    expect(elided('0123456789abcdef', 9)).toBe('0123…cdef');
+  });
+});
+
+describe('the picture', () => {
+  it('shows the page at most 1600 pixels high, the panel beside it', async () => {
+    const { info } = await decoded(await drawOverlay(await page([], 1_240, 1_754), painter));
+    expect(info.height).toBe(1_600);
+    expect(info.width).toBeGreaterThan(1_131 + 300);
+  });
+
+  it('has a box in the colour of each verdict', async () => {
+    const { data, info } = await decoded(
+      await drawOverlay(await page([mark('match', 100, 500), mark('mismatch', 300, 500)]), painter),
+    );
+    const colourAt = (x: number, y: number) => [
+      ...data.subarray((y * info.width + x) * info.channels).subarray(0, 3),
+    ];
+    expect(colourAt(101, 550)).toEqual([0, 120, 92]);
+    expect(colourAt(301, 550)).toEqual([200, 48, 24]);
+  });
+
+  it('holds fifty marks without growing past three columns of cards', async () => {
+    const marks = Array.from({ length: 50 }, (_, index) =>
+      mark('inconclusive', (index % 7) * 80, Math.floor(index / 7) * 100, 70, 50),
+    );
+    const { info } = await decoded(await drawOverlay(await page(marks), painter));
+    expect(info.width).toBeLessThan(2_600);
+    expect(info.height).toBe(800);
+  });
+
+  it('of a small page has room for a card', async () => {
+    const small = await page([mark('no-reference', 10, 10, 60, 40)], 200, 100);
+    const { info } = await decoded(await drawOverlay(small, painter));
+    expect(info.height).toBeGreaterThan(250);
+  });
+
+  it('is the same for the same page', async () => {
+    const draw = async () => drawOverlay(await page([mark('match', 100, 500)]), painter);
+    expect((await draw()).equals(await draw())).toBe(true);
+  });
+});

@@ -1,0 +1,48 @@
+// Warnings about scans: what is said of which scan, and that good ones are left alone.
+import { describe, expect, it } from 'vitest';
+import { qualityWarnings } from '../../../../../functions/verify-document/examination/pages/quality.ts';
+import { sharp } from '../../../../../functions/verify-document/examination/sharp.ts';
+import { scan } from '../../../../support/scans.ts';
+
+const W = 1_240;
+const H = 1_754;
+type Pipeline = ReturnType<typeof sharp>;
+
+async function warnings(pipeline: Pipeline): Promise<string[]> {
+  const { data, info } = await pipeline
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return qualityWarnings({ width: info.width, height: info.height, rgb: data });
+}
+
+const white = (): Pipeline => sharp({ create: { width: W, height: H, channels: 3, background: '#fff' } });
+const PALE = 'the scan is pale; scan it with more contrast.';
+const DARK = 'the scan is very dark; scan it with more light.';
+const BLURRED = 'the scan is blurred; scan it again, or hold the camera still.';
+const BLANK = 'the page is nearly blank.';
+
+describe('a scan', () => {
+  const scans: [string, string[], () => Pipeline][] = [
+    ['as it should be', [], () => scan(W, H)],
+    ['in grey', [], () => scan(W, H).greyscale()],
+    ['on grey paper', [], () => scan(W, H).linear(0.7, 20)],
+    ['slightly soft', [], () => scan(W, H).blur(1)],
+    ['out of focus', [BLURRED], () => scan(W, H).blur(6)],
+    ['in the dark', [DARK], () => scan(W, H).linear(0.3, 0)],
+    ['washed out', [PALE], () => scan(W, H).linear(0.25, 190)],
+    ['of an empty sheet', [BLANK], () => white()],
+    ['of a black sheet', [DARK], () => scan(W, H).linear(0, 0)],
+    [
+      'of 500 x 707 pixels',
+      ['the resolution is low (500 x 707 pixels); scan at 200 to 300 dpi.'],
+      () => scan(500, 707),
+    ],
+  ];
+
+  it.each(scans)('%s: %j', async (_name, expected, make) => {
+    // What comes out of one pipeline goes into the next, so that the steps happen in the order in which they are written.
+    expect(await warnings(sharp(await make().png().toBuffer()))).toEqual(expected);
+  });
+});

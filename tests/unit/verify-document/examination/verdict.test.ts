@@ -1,0 +1,128 @@
+// The written rules: a mark's verdict by thresholds, a document's status by its findings.
+import { describe, expect, it } from 'vitest';
+import {
+  amongEachOther,
+  type Compared,
+} from '../../../../functions/verify-document/examination/compare/comparison.ts';
+import {
+  type Judged,
+  statusOf,
+  VerdictRule,
+  VerdictThresholds,
+  verdictOf,
+} from '../../../../functions/verify-document/examination/verdict.ts';
+import type { Finding, Kind } from '../../../../functions/verify-document/schemas.ts';
+
+const THRESHOLDS = VerdictThresholds.parse({ match: 80, mismatch: 30, sameSource: 40, minimumReferences: 3 });
+const RULE = VerdictRule.parse({
+  required: { 'certificate-of-origin': ['stamp', 'signature'], invoice: ['signature'], other: [] },
+});
+
+const mark = (kind: Kind, verdict: Finding['verdict']): Judged => ({ kind, verdict });
+
+describe('a mark', () => {
+  it.each([
+    [100, 3, 'match'],
+    [80, 3, 'match'],
+    [79.9, 3, 'inconclusive'],
+    [30.1, 3, 'inconclusive'],
+    [30, 3, 'mismatch'],
+    [0, 9, 'mismatch'],
+    [100, 2, 'inconclusive'],
+    [0, 1, 'inconclusive'],
+  ])('with a decision of %d %% against %i references is a %s', (decision, references, verdict) => {
+    expect(verdictOf(decision, references, THRESHOLDS)).toBe(verdict);
+  });
+
+  it('needs a match threshold above the mismatch threshold', () => {
+    expect(VerdictThresholds.safeParse({ ...THRESHOLDS, match: 30 }).success).toBe(false);
+  });
+});
+
+describe('a certificate of origin', () => {
+  const status = (...marks: Judged[]) => statusOf(marks, 'certificate-of-origin', RULE);
+
+  it('whose stamp and signature match is verified', () => {
+    expect(status(mark('stamp', 'match'), mark('signature', 'match'))).toBe('verified');
+  });
+
+  it('with anything that does not match is suspicious, whatever else matches', () => {
+    expect(status(mark('stamp', 'match'), mark('signature', 'match'), mark('stamp', 'mismatch'))).toBe(
+      'suspicious',
+    );
+    expect(status(mark('signature', 'mismatch'))).toBe('suspicious');
+  });
+
+  it.each([
+    ['no marks', []],
+    ['no signature', [mark('stamp', 'match')]],
+    ['a signature that nothing can be said of', [mark('stamp', 'match'), mark('signature', 'inconclusive')]],
+    ['a signature without references', [mark('stamp', 'match'), mark('signature', 'no-reference')]],
+  ])('with %s is unverifiable', (_, marks) => {
+    expect(status(...marks)).toBe('unverifiable');
+  });
+
+  it('with further marks that nothing can be said of is verified all the same', () => {
+    expect(
+      status(mark('stamp', 'match'), mark('signature', 'match'), mark('signature', 'inconclusive')),
+    ).toBe('verified');
+  });
+});
+
+describe('other documents', () => {
+  it('need a signature on an invoice', () => {
+    expect(statusOf([mark('signature', 'match')], 'invoice', RULE)).toBe('verified');
+    expect(statusOf([mark('stamp', 'match')], 'invoice', RULE)).toBe('unverifiable');
+  });
+
+  it('need any match where no kind is required', () => {
+    expect(statusOf([mark('stamp', 'match')], 'other', RULE)).toBe('verified');
+    expect(statusOf([], 'other', RULE)).toBe('unverifiable');
+  });
+});
+
+describe('a mark of another source altogether', () => {
+  const compared = (verdict: 'match' | 'mismatch', unrelated: boolean): Compared => ({
+    verdict,
+    reference: {
+      referenceId: 'r1',
+      kind: 'signature',
+      embedding: new Float32Array(1),
+      modelVersion: '1.0.0',
+      normalised: Buffer.alloc(0),
+    },
+    similarity: verdict === 'match' ? 90 : 0,
+    references: 5,
+    unrelated,
+  });
+  const on = (kind: Kind, result: Compared): { kind: Kind; compared: Compared } => ({
+    kind,
+    compared: result,
+  });
+  const officer = on('signature', compared('match', false));
+  const exporter = on('signature', compared('mismatch', true));
+  const verdicts = (
+    marks: readonly { kind: Kind; compared: Compared }[],
+    rule: Pick<VerdictRule, 'unrelatedBesideMatch'> = RULE,
+  ): string[] => amongEachOther(marks, rule).map((one) => one.compared.verdict);
+
+  it('is nobody registered beside a match of its kind', () => {
+    expect(verdicts([exporter, officer])).toEqual(['no-reference', 'match']);
+  });
+
+  it('is a mismatch alone, and beside a match of the other kind only', () => {
+    expect(verdicts([exporter])).toEqual(['mismatch']);
+    expect(verdicts([exporter, on('stamp', compared('match', false))])).toEqual(['mismatch', 'match']);
+  });
+
+  it('is a mismatch always where the rule says so', () => {
+    expect(verdicts([exporter, officer], { unrelatedBesideMatch: 'mismatch' })).toEqual([
+      'mismatch',
+      'match',
+    ]);
+  });
+
+  it('is not an imitation, which stays a mismatch', () => {
+    expect(verdicts([on('signature', compared('mismatch', false)), officer])).toEqual(['mismatch', 'match']);
+  });
+});

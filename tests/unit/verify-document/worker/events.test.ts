@@ -1,0 +1,134 @@
+// Messages of the queue: S3's and GuardDuty's events in the form in which AWS documents them.
+import type { SQSRecord } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { workBatch } from '../../../../functions/verify-document/worker/batch.ts';
+import { uploadEventOf } from '../../../../functions/verify-document/worker/events.ts';
+import { objectCreated } from '../../../../local/events/object-created.ts';
+
+const CREATED = {
+  version: '0',
+  'detail-type': 'Object Created',
+  source: 'aws.s3',
+  detail: {
+    version: '0',
+    bucket: { name: 'bucket' },
+    object: {
+      key: 'uploads/1/original',
+      size: 5,
+      etag: 'b1946ac92492d2347c6235b4d2611184',
+      'version-id': 'IYV3p45BT0ac8hjHg1houSdS1a.Mro8e',
+    },
+    reason: 'PutObject',
+  },
+};
+
+const SCANNED = {
+  version: '0',
+  'detail-type': 'GuardDuty Malware Protection Object Scan Result',
+  source: 'aws.guardduty',
+  detail: {
+    schemaVersion: '1.0',
+    scanStatus: 'COMPLETED',
+    resourceType: 'S3_OBJECT',
+    s3ObjectDetails: {
+      bucketName: 'bucket',
+      objectKey: 'uploads/1/original',
+      eTag: 'ASIAI44QH8DHBEXAMPLE',
+      versionId: 'd41d8cd98f00b204e9800998eEXAMPLE',
+      s3Throttled: false,
+    },
+    scanResultDetails: { scanResultStatus: 'NO_THREATS_FOUND', threats: null },
+  },
+};
+
+describe('an event', () => {
+  it('of S3 names the version of the object', () => {
+    expect(uploadEventOf(JSON.stringify(CREATED))).toEqual({
+      bucket: 'bucket',
+      key: 'uploads/1/original',
+      objectId: 'IYV3p45BT0ac8hjHg1houSdS1a.Mro8e',
+      versionId: 'IYV3p45BT0ac8hjHg1houSdS1a.Mro8e',
+    });
+  });
+
+  it('of the local host names its ETag: no versions are kept there', () => {
+    const event = objectCreated({
+      id: 1,
+      at: 0,
+      bucket: 'bucket',
+      key: 'references/a/stamp/1/original',
+      size: 1,
+      etag: 'abc',
+      metadata: {},
+      reason: 'PutObject',
+      requestId: '1',
+      sourceIp: '127.0.0.1',
+    });
+    expect(uploadEventOf(JSON.stringify(event))).toEqual({
+      bucket: 'bucket',
+      key: 'references/a/stamp/1/original',
+      objectId: 'abc',
+    });
+  });
+
+  it('of GuardDuty names what its scan says', () => {
+    expect(uploadEventOf(JSON.stringify(SCANNED))).toEqual({
+      bucket: 'bucket',
+      key: 'uploads/1/original',
+      objectId: 'd41d8cd98f00b204e9800998eEXAMPLE',
+      versionId: 'd41d8cd98f00b204e9800998eEXAMPLE',
+      scanResult: 'NO_THREATS_FOUND',
+    });
+  });
+
+  it.each([null, 'null'])('of an unversioned object (%j) names its ETag', (versionId) => {
+    const s3ObjectDetails = { ...SCANNED.detail.s3ObjectDetails, versionId };
+    const event = { ...SCANNED, detail: { ...SCANNED.detail, s3ObjectDetails } };
+    expect(uploadEventOf(JSON.stringify(event))).toMatchObject({ objectId: 'ASIAI44QH8DHBEXAMPLE' });
+  });
+
+  it.each(['', 'no JSON', '{}', 'null', JSON.stringify({ ...CREATED, 'detail-type': 'Object Deleted' })])(
+    'is nothing else: %s',
+    (body) => {
+      expect(() => uploadEventOf(body)).toThrow();
+    },
+  );
+});
+
+describe('a batch', () => {
+  const records = ['1', '2', '3'].map((messageId) => ({ messageId, body: messageId }) as SQSRecord);
+
+  it('is worked on in turn, and only what failed comes again', async () => {
+    const order: string[] = [];
+    const errors: unknown[] = [];
+    const answer = await workBatch(
+      records,
+      async (body) => {
+        order.push(body);
+        await Promise.resolve();
+        if (body === '2') throw new Error('two');
+      },
+      () => true,
+      (error, { messageId }) => errors.push([messageId, String(error)]),
+    );
+    expect(order).toEqual(['1', '2', '3']);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    expect(errors).toEqual([['2', 'Error: two']]);
+  });
+
+  it('begins nothing that could not be finished: what is left comes again', async () => {
+    const left = [true, false, false];
+    const done: string[] = [];
+    const answer = await workBatch(
+      records,
+      (body) => {
+        done.push(body);
+        return Promise.resolve();
+      },
+      () => left.shift() ?? false,
+      () => {},
+    );
+    expect(done).toEqual(['1']);
+    expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['2', '3']);
+  });
+});

@@ -1,0 +1,131 @@
+// Events of uploads in any order: told of several times and at the same time, of older and newer objects, with workers killed
+// on the way, as SQS does it until each is acknowledged. What the document comes to is decided once and never changes.
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DocumentStore } from '../../../../functions/verify-document/documents/store.ts';
+import { DEFAULT_LIMITS } from '../../../../functions/verify-document/examination/pages/limits.ts';
+import { ReferenceStore } from '../../../../functions/verify-document/references/store.ts';
+import { documentKey } from '../../../../functions/verify-document/uploads/keys.ts';
+import type { UploadEvent } from '../../../../functions/verify-document/worker/events.ts';
+import {
+  BusyError,
+  type Work,
+  type WorkPorts,
+  workOn,
+} from '../../../../functions/verify-document/worker/process-upload.ts';
+import { documentBody, examinationStub, SCAN } from '../../../support/document-records.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
+import { anyCut, type Fate, inTurn, interleaved, takingTurns } from '../../../support/interleaving.ts';
+
+const LEASE_MS = 130_000;
+const START = Date.parse('2026-03-01T12:00:00.000Z');
+/** Begin, read the file, read the references, examine, finish. */
+const MOST_CALLS = 5;
+
+let db: TestDynamoDb;
+let documents: DocumentStore;
+let references: ReferenceStore;
+beforeAll(async () => {
+  db = await startDynamoDb();
+  documents = new DocumentStore(db.client, db.tables.documents);
+  references = new ReferenceStore(db.client, db.tables.references);
+});
+afterAll(() => db.close());
+
+/** Announces a document and gives its id. */
+async function announced(): Promise<string> {
+  const documentId = randomUUID();
+  await documents.create(
+    {
+      documentId,
+      announced: documentBody({ authorityId: `authority-${documentId}` }),
+      party: 'broker-a',
+      createdBy: 'broker-a',
+      createdAt: new Date(START).toISOString(),
+      uploadExpiresAt: new Date(START + 900_000).toISOString(),
+    },
+    new Date(START + 86_400_000),
+  );
+  return documentId;
+}
+
+/** Workers that say which attempt examined the document, so that a second verdict would show. */
+function workers() {
+  const examined = { count: 0 };
+  const stub = examinationStub();
+  const at = (now: number): WorkPorts => ({
+    ...stub,
+    examine: (input, onOverlay) =>
+      inTurn(async () => {
+        examined.count += 1;
+        const attempt = `attempt ${examined.count}`;
+        return { ...(await stub.examine(input, onOverlay)), quality: [attempt] };
+      }),
+    bucket: 'documents',
+    documents: takingTurns(documents),
+    references: takingTurns(references),
+    files: {
+      read: () => inTurn(async () => ({ sizeBytes: SCAN.length, contentType: 'image/png', bytes: SCAN })),
+      putPicture: () => Promise.resolve(),
+    },
+    picture: () => Promise.reject(new Error('no picture')),
+    limits: DEFAULT_LIMITS,
+    leaseMs: LEASE_MS,
+    now: () => new Date(now),
+  });
+  return { at, examined };
+}
+
+/** Is the message of this delivery gone from the queue? */
+function isAcknowledged(fate: Fate<Work>): boolean {
+  if (fate.kind === 'failed' && !(fate.error instanceof BusyError)) throw fate.error;
+  return fate.kind === 'done';
+}
+
+const delivery = fc.record({ objectId: fc.constantFrom('older', 'newer'), cut: anyCut(MOST_CALLS) });
+
+describe('the events of a document', () => {
+  it('in any order, number and interleaving, with any worker killed, decide it once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(delivery, { minLength: 2, maxLength: 4 }),
+        fc.infiniteStream(fc.nat()),
+        async (scheduler, deliveries, picks) => {
+          const documentId = await announced();
+          const { at, examined } = workers();
+          const event = (objectId: string): UploadEvent => ({
+            bucket: 'documents',
+            key: documentKey(documentId),
+            objectId,
+          });
+          const fates = await interleaved(
+            scheduler,
+            deliveries.map(({ objectId, cut }) => ({ work: () => workOn(at(START), event(objectId)), cut })),
+          );
+          // What was not acknowledged comes again once the dead are dead, in any order.
+          const again = deliveries.filter((_, index) => {
+            const fate = fates[index];
+            return fate !== undefined && !isAcknowledged(fate);
+          });
+          for (let late = 1; again.length > 0; late++) {
+            const [next] = again.splice((picks.next().value ?? 0) % again.length, 1);
+            await workOn(at(START + late * (LEASE_MS + 1)), event(next?.objectId ?? ''));
+          }
+          const decided = await documents.get(documentId);
+          expect(decided?.status).toBe('verified');
+          const killed = fates.filter(({ kind }) => kind === 'cut-off').length;
+          expect(examined.count).toBeLessThanOrEqual(1 + killed);
+          // Told of once more, nothing changes.
+          for (const objectId of ['newer', 'older', 'another']) {
+            const repeated = await workOn(at(START + 99 * LEASE_MS), event(objectId));
+            expect(repeated).toEqual({ kind: 'ignored', why: 'settled' });
+          }
+          expect(await documents.get(documentId)).toEqual(decided);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});

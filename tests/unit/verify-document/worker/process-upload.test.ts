@@ -1,0 +1,452 @@
+// Work on an upload with the real tables: what duplicates, late and foreign events, crashes and wrong files come to.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DocumentStore } from '../../../../functions/verify-document/documents/store.ts';
+import type { DocumentInput } from '../../../../functions/verify-document/examination/contract.ts';
+import { DEFAULT_LIMITS } from '../../../../functions/verify-document/examination/pages/limits.ts';
+import { RejectedFile } from '../../../../functions/verify-document/examination/pages/reasons.ts';
+import { ReferenceStore } from '../../../../functions/verify-document/references/store.ts';
+import { MAX_BYTES } from '../../../../functions/verify-document/schemas.ts';
+import type { UploadedFile } from '../../../../functions/verify-document/uploads/files.ts';
+import {
+  documentKey,
+  type ReferenceName,
+  referenceKey,
+} from '../../../../functions/verify-document/uploads/keys.ts';
+import type { UploadEvent } from '../../../../functions/verify-document/worker/events.ts';
+import {
+  BusyError,
+  type WorkPorts,
+  workOn,
+} from '../../../../functions/verify-document/worker/process-upload.ts';
+import {
+  documentBody,
+  examinationStub,
+  FINDING,
+  referenceBody,
+  SCAN,
+  STAMPS,
+} from '../../../support/document-records.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
+
+const BUCKET = 'documents';
+const LEASE_MS = 130_000;
+const GOOD: UploadedFile = { sizeBytes: SCAN.length, contentType: 'image/png', bytes: SCAN };
+
+let db: TestDynamoDb;
+let documents: DocumentStore;
+let references: ReferenceStore;
+let now: Date;
+/** The bucket. */
+let files: Map<string, UploadedFile>;
+let pictures: Map<string, Buffer>;
+let examined: DocumentInput[];
+
+beforeAll(async () => {
+  db = await startDynamoDb();
+  documents = new DocumentStore(db.client, db.tables.documents);
+  references = new ReferenceStore(db.client, db.tables.references);
+});
+afterAll(() => db.close());
+beforeEach(() => {
+  now = new Date('2026-03-01T12:00:00.000Z');
+  files = new Map();
+  pictures = new Map();
+  examined = [];
+});
+
+function ports(changes: Partial<WorkPorts> = {}): WorkPorts {
+  const stub = examinationStub();
+  return {
+    ...stub,
+    examine: (input, onOverlay) => {
+      examined.push(input);
+      return stub.examine(input, onOverlay);
+    },
+    bucket: BUCKET,
+    documents,
+    references,
+    files: {
+      read: (key, maxBytes, versionId) => {
+        const file = files.get(versionId === undefined ? key : `${key}?${versionId}`);
+        return Promise.resolve(
+          file !== undefined && file.sizeBytes > maxBytes ? { ...file, bytes: undefined } : file,
+        );
+      },
+      putPicture: (key, png) => {
+        pictures.set(key, png);
+        return Promise.resolve();
+      },
+    } as WorkPorts['files'],
+    picture: (key) => Promise.resolve(pictures.get(key) ?? Buffer.from('missing')),
+    limits: DEFAULT_LIMITS,
+    leaseMs: LEASE_MS,
+    now: () => now,
+    ...changes,
+  };
+}
+
+function event(key: string, changes: Partial<UploadEvent> = {}): UploadEvent {
+  return { bucket: BUCKET, key, objectId: 'etag-1', ...changes };
+}
+
+/** Announces a document and puts a file where its upload goes. */
+async function uploaded(
+  file: UploadedFile | undefined = GOOD,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const documentId = randomUUID();
+  await documents.create(
+    {
+      documentId,
+      announced: documentBody({ authorityId: `authority-${documentId}`, ...changes }),
+      party: 'broker-a',
+      createdBy: 'broker-a',
+      createdAt: now.toISOString(),
+      uploadExpiresAt: new Date(now.getTime() + 900_000).toISOString(),
+    },
+    new Date(now.getTime() + 86_400_000),
+  );
+  files.set(documentKey(documentId), file);
+  return documentId;
+}
+
+/** Announces a reference and puts its picture where its upload goes. */
+async function uploadedReference(
+  authorityId: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<ReferenceName> {
+  const name = { authorityId, kind: 'stamp', referenceId: randomUUID() } as const;
+  await references.create(
+    {
+      ...name,
+      announced: referenceBody(changes),
+      createdBy: 'officer',
+      createdAt: now.toISOString(),
+      uploadExpiresAt: new Date(now.getTime() + 900_000).toISOString(),
+    },
+    new Date(now.getTime() + 86_400_000),
+  );
+  files.set(referenceKey(name), GOOD);
+  return name;
+}
+
+async function problemOf(documentId: string): Promise<unknown> {
+  const document = await documents.get(documentId);
+  expect(document?.status).toBe('rejected');
+  return document?.problem?.type;
+}
+
+const problem = (reason: string): string => `urn:customs-scoring:problem:${reason}`;
+
+describe('an uploaded document', () => {
+  it('is examined, and what was found is stored with its overlay and models', async () => {
+    const documentId = await uploaded();
+    const work = await workOn(ports(), event(documentKey(documentId)));
+    expect(work).toEqual({ kind: 'document', id: documentId, status: 'verified' });
+    expect(await documents.get(documentId)).toMatchObject({
+      status: 'verified',
+      result: {
+        pages: 1,
+        findings: [FINDING],
+        overlays: [1],
+        models: [
+          { name: 'document-detector' },
+          { name: 'stamp-verification' },
+          { name: 'signature-verification' },
+        ],
+        scoredAt: now.toISOString(),
+      },
+    });
+    expect([...pictures.keys()]).toEqual([`overlays/${documentId}/1.png`]);
+  });
+
+  it('is read in the version that the event names', async () => {
+    const documentId = await uploaded(undefined);
+    files.set(`${documentKey(documentId)}?v7`, GOOD);
+    await workOn(ports(), event(documentKey(documentId), { objectId: 'v7', versionId: 'v7' }));
+    expect((await documents.get(documentId))?.status).toBe('verified');
+  });
+
+  it.each<[string, UploadedFile]>([
+    ['wrong-checksum', { ...GOOD, bytes: Buffer.from('a scan of a Certificate') }],
+    ['wrong-size', { ...GOOD, sizeBytes: SCAN.length + 1, bytes: Buffer.concat([SCAN, Buffer.from('!')]) }],
+    ['wrong-size', { ...GOOD, sizeBytes: MAX_BYTES + 1 }],
+    ['wrong-size', { ...GOOD, sizeBytes: 0, bytes: new Uint8Array() }],
+    ['wrong-type', { ...GOOD, contentType: 'application/pdf' }],
+  ])('that is not what was announced is rejected: %s', async (reason, file) => {
+    const documentId = await uploaded(file);
+    const work = await workOn(ports(), event(documentKey(documentId)));
+    expect(work).toMatchObject({ status: 'rejected', reason });
+    expect(await problemOf(documentId)).toBe(problem(reason));
+    expect(examined).toEqual([]);
+  });
+
+  it('that cannot be read is rejected with the reader’s reason', async () => {
+    const documentId = await uploaded();
+    const examine = () => Promise.reject(new RejectedFile('password-protected'));
+    await workOn(ports({ examine }), event(documentKey(documentId)));
+    expect((await documents.get(documentId))?.problem).toEqual({
+      type: problem('password-protected'),
+      title: 'The file was rejected',
+      status: 422,
+      detail: expect.stringContaining('password'),
+    });
+  });
+
+  it('that is gone is rejected', async () => {
+    const documentId = await uploaded();
+    files.clear();
+    await workOn(ports(), event(documentKey(documentId)));
+    expect(await problemOf(documentId)).toBe(problem('upload-missing'));
+  });
+
+  it('that came late is examined all the same: what counts is that S3 took it', async () => {
+    const documentId = await uploaded();
+    now = new Date(now.getTime() + 3 * 86_400_000);
+    await workOn(ports(), event(documentKey(documentId)));
+    expect((await documents.get(documentId))?.status).toBe('verified');
+  });
+});
+
+describe('events', () => {
+  it('that come twice are worked on once', async () => {
+    const documentId = await uploaded();
+    await workOn(ports(), event(documentKey(documentId)));
+    const again = await workOn(ports(), event(documentKey(documentId)));
+    expect(again).toEqual({ kind: 'ignored', why: 'settled' });
+    expect(examined).toHaveLength(1);
+  });
+
+  it('that come twice at the same time are worked on once, and the other has to come again', async () => {
+    const documentId = await uploaded();
+    const settled = await Promise.allSettled(
+      Array.from({ length: 5 }, () => workOn(ports(), event(documentKey(documentId)))),
+    );
+    const failed = settled.filter((one) => one.status === 'rejected');
+    expect(failed.every(({ reason }) => reason instanceof BusyError)).toBe(true);
+    expect(examined).toHaveLength(1);
+    expect((await documents.get(documentId))?.status).toBe('verified');
+  });
+
+  it('of an older or newer object change nothing once one has been taken up', async () => {
+    const documentId = await uploaded();
+    await workOn(ports(), event(documentKey(documentId), { objectId: 'newer' }));
+    files.set(documentKey(documentId), { ...GOOD, bytes: Buffer.from('something else') });
+    for (const objectId of ['older', 'newest']) {
+      const work = await workOn(ports(), event(documentKey(documentId), { objectId }));
+      expect(work).toEqual({ kind: 'ignored', why: 'settled' });
+    }
+    expect((await documents.get(documentId))?.status).toBe('verified');
+  });
+
+  it.each([
+    ['of another bucket', { bucket: 'another' }, 'no-upload'],
+    ['of a key that no upload has', { key: 'uploads/one/two/original' }, 'no-upload'],
+    ['of an overlay', { key: 'overlays/one/1.png' }, 'no-upload'],
+    ['of a path that leads elsewhere', { key: 'uploads/../x/original' }, 'no-upload'],
+    ['of a document that nobody announced', { key: 'uploads/unknown/original' }, 'unknown'],
+    ['of a reference that nobody announced', { key: 'references/a/stamp/unknown/original' }, 'unknown'],
+    ['of a kind that does not exist', { key: 'references/a/seal/unknown/original' }, 'no-upload'],
+  ])('%s are ignored', async (_what, changes, why) => {
+    expect(await workOn(ports(), event('uploads/x/original', changes))).toEqual({ kind: 'ignored', why });
+  });
+});
+
+describe('an attempt that fails', () => {
+  it('gives the document back, so that the next attempt works on it at once', async () => {
+    const documentId = await uploaded();
+    const failing = ports({ examine: () => Promise.reject(new Error('no storage')) });
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(workOn(failing, event(documentKey(documentId)))).rejects.toThrow('no storage');
+      expect((await documents.get(documentId))?.status).toBe('processing');
+    }
+    expect(await workOn(ports(), event(documentKey(documentId)))).toMatchObject({ status: 'verified' });
+  });
+
+  it('gives a reference back', async () => {
+    const name = await uploadedReference('gives-back');
+    const failing = ports({ enrol: () => Promise.reject(new Error('no storage')) });
+    await expect(workOn(failing, event(referenceKey(name)))).rejects.toThrow('no storage');
+    expect(await workOn(ports(), event(referenceKey(name)))).toMatchObject({ status: 'active' });
+  });
+
+  it('and cannot give its lease back says why it failed, and the lease runs out', async () => {
+    const documentId = await uploaded();
+    const release = () => Promise.reject(new Error('no table'));
+    const failing = ports({
+      examine: () => Promise.reject(new Error('no storage')),
+      documents: {
+        begin: (...given) => documents.begin(...given),
+        finish: (...given) => documents.finish(...given),
+        release,
+      },
+    });
+    await expect(workOn(failing, event(documentKey(documentId)))).rejects.toThrow('no storage');
+    await expect(workOn(ports(), event(documentKey(documentId)))).rejects.toThrow(BusyError);
+    now = new Date(now.getTime() + LEASE_MS + 1);
+    expect(await workOn(ports(), event(documentKey(documentId)))).toMatchObject({ status: 'verified' });
+  });
+
+  it('after somebody took over gives nothing back', async () => {
+    const documentId = await uploaded();
+    const slow = Promise.withResolvers<never>();
+    const first = workOn(ports({ examine: () => slow.promise }), event(documentKey(documentId)));
+    await expect.poll(async () => (await documents.get(documentId))?.status).toBe('processing');
+    now = new Date(now.getTime() + LEASE_MS + 1);
+    const held = Promise.withResolvers<never>();
+    const second = workOn(ports({ examine: () => held.promise }), event(documentKey(documentId)));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    slow.reject(new Error('too slow'));
+    await expect(first).rejects.toThrow('too slow');
+    await expect(workOn(ports(), event(documentKey(documentId)))).rejects.toThrow(BusyError);
+    held.reject(new Error('end'));
+    await expect(second).rejects.toThrow('end');
+  });
+});
+
+describe('a crash', () => {
+  it('in the middle leaves the document in work, and the next attempt takes over after the lease', async () => {
+    const documentId = await uploaded();
+    // Never settles: nobody is left to give the lease back.
+    void workOn(ports({ examine: () => new Promise(() => undefined) }), event(documentKey(documentId)));
+    await expect.poll(async () => (await documents.get(documentId))?.status).toBe('processing');
+    await expect(workOn(ports(), event(documentKey(documentId)))).rejects.toThrow(BusyError);
+    now = new Date(now.getTime() + LEASE_MS + 1);
+    const work = await workOn(ports(), event(documentKey(documentId)));
+    expect(work).toMatchObject({ status: 'verified' });
+  });
+
+  it('of one that only seemed dead changes nothing after somebody took over', async () => {
+    const documentId = await uploaded();
+    const frozen = Promise.withResolvers<void>();
+    const stub = examinationStub();
+    const slow = workOn(
+      ports({
+        examine: async (input, onOverlay) => {
+          await frozen.promise;
+          return { ...(await stub.examine(input, onOverlay)), status: 'suspicious' };
+        },
+      }),
+      event(documentKey(documentId)),
+    );
+    await expect.poll(async () => (await documents.get(documentId))?.status).toBe('processing');
+    now = new Date(now.getTime() + LEASE_MS + 1);
+    await workOn(ports(), event(documentKey(documentId)));
+    frozen.resolve();
+    expect(await slow).toEqual({ kind: 'ignored', why: 'taken-over' });
+    expect((await documents.get(documentId))?.status).toBe('verified');
+  });
+});
+
+describe('a malware scan', () => {
+  it('that found nothing lets the document through', async () => {
+    const documentId = await uploaded();
+    await workOn(ports(), event(documentKey(documentId), { scanResult: 'NO_THREATS_FOUND' }));
+    expect((await documents.get(documentId))?.status).toBe('verified');
+  });
+
+  it.each([
+    ['THREATS_FOUND', 'malware-found'],
+    ['UNSUPPORTED', 'malware-scan-unsupported'],
+    ['ACCESS_DENIED', 'malware-scan-failed'],
+    ['FAILED', 'malware-scan-failed'],
+    ['SOMETHING_NEW', 'malware-scan-failed'],
+  ])('that says %s rejects the document unread', async (scanResult, reason) => {
+    const documentId = await uploaded();
+    const read = () => Promise.reject(new Error('read'));
+    const unread = ports({ files: { ...ports().files, read } });
+    await workOn(unread, event(documentKey(documentId), { scanResult }));
+    expect(await problemOf(documentId)).toBe(problem(reason));
+  });
+});
+
+describe('an uploaded reference', () => {
+  it('is enrolled with its embedding, model and normalised picture', async () => {
+    const name = await uploadedReference('enrols');
+    const work = await workOn(ports(), event(referenceKey(name)));
+    expect(work).toEqual({ kind: 'reference', id: name.referenceId, status: 'active' });
+    const key = `normalised/enrols/stamp/${name.referenceId}/2.0.0.png`;
+    expect(await references.active('enrols')).toEqual([
+      expect.objectContaining({
+        ...name,
+        embedding: Float32Array.of(0.25, -0.5),
+        model: STAMPS,
+        normalisedKey: key,
+      }),
+    ]);
+    expect(pictures.get(key)).toEqual(Buffer.from('normalised'));
+    expect(await workOn(ports(), event(referenceKey(name)))).toEqual({ kind: 'ignored', why: 'settled' });
+  });
+
+  it('that shows no stamp is rejected with the reason', async () => {
+    const name = await uploadedReference('blank');
+    const enrol = () => Promise.reject(new RejectedFile('too-small', { page: 1, width: 3, height: 3 }));
+    await workOn(ports({ enrol }), event(referenceKey(name)));
+    expect((await references.list('blank'))[0]).toMatchObject({
+      status: 'rejected',
+      problem: { type: problem('too-small') },
+    });
+  });
+
+  it('that is not what was announced is rejected', async () => {
+    const name = await uploadedReference('forged');
+    files.set(referenceKey(name), { ...GOOD, bytes: Buffer.from('a scan of a Certificate') });
+    await workOn(ports(), event(referenceKey(name)));
+    expect((await references.list('forged'))[0]?.problem?.type).toBe(problem('wrong-checksum'));
+  });
+});
+
+describe('the references that a document is compared with', () => {
+  async function comparedWith(authorityId: string, changes: Partial<WorkPorts> = {}) {
+    const documentId = await uploaded(GOOD, { authorityId });
+    await workOn(ports(changes), event(documentKey(documentId)));
+    const [input] = examined;
+    const quality = (await documents.get(documentId))?.result?.quality;
+    return { ids: input?.references.map(({ referenceId }) => referenceId).sort(), input, quality };
+  }
+
+  async function enrolled(
+    authorityId: string,
+    changes: Readonly<Record<string, unknown>> = {},
+  ): Promise<string> {
+    const name = await uploadedReference(authorityId, changes);
+    await workOn(ports(), event(referenceKey(name)));
+    return name.referenceId;
+  }
+
+  it('are those of its authority that are valid on the day it came, ends included', async () => {
+    const day = '2026-03-01';
+    const valid = [
+      await enrolled('dates'),
+      await enrolled('dates', { validFrom: day }),
+      await enrolled('dates', { validTo: day }),
+      await enrolled('dates', { validFrom: day, validTo: day }),
+    ];
+    await enrolled('dates', { validFrom: '2026-03-02' });
+    await enrolled('dates', { validTo: '2026-02-28' });
+    await enrolled('elsewhere');
+    await uploadedReference('dates');
+    await references.retire('dates', await enrolled('dates'), { at: now.toISOString(), clientId: 'officer' });
+    const { ids, input, quality } = await comparedWith('dates');
+    expect(ids).toEqual(valid.sort());
+    expect(input?.references[0]).toMatchObject({
+      kind: 'stamp',
+      modelVersion: STAMPS.version,
+      embedding: Float32Array.of(0.25, -0.5),
+      normalised: Buffer.from('normalised'),
+    });
+    expect(quality).toEqual([]);
+  });
+
+  it('leave out those of another version of the model, and the document says so', async () => {
+    await enrolled('upgraded');
+    const { ids, quality } = await comparedWith('upgraded', {
+      comparedBy: { stamp: '2.1.0', signature: '3.0.0' },
+    });
+    expect(ids).toEqual([]);
+    expect(quality).toEqual([
+      '1 registered stamp was left out: it was embedded by another version of the model and waits to be embedded again.',
+    ]);
+  });
+});

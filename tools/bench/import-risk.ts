@@ -1,0 +1,58 @@
+// Scoring without storage, one core: batches of 500, probabilities alone and with reasons for every row, held against
+// the raw ONNX run with the same tensors.
+
+import { ImportRiskModel, modelFeeds } from '../../functions/score-import/model.ts';
+import { planCopies, score } from '../../functions/score-import/scoring.ts';
+import { scorerFor } from '../../functions/score-import/wiring.ts';
+import { alternately, median, quantile, type Row, rate, residentMb } from './measure.ts';
+import { BUSY_PROFILES, declarations, MODEL_FOLDER } from './samples.ts';
+
+const BATCH = 500;
+const WARM_UP = 10;
+const RUNS = 60;
+
+export async function benchScoring(): Promise<Row[]> {
+  const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });
+  const scorer = scorerFor(model, 'bench');
+  const inputs = declarations('bench', BATCH).map((declaration) => ({
+    declaration,
+    profiles: BUSY_PROFILES,
+  }));
+  const alone = { rows: inputs.map((_, index) => index), occluded: inputs.map(() => 0) };
+  const withReasons = planCopies(model.manifest.reasonGroups, inputs);
+  const now = new Date();
+  const row = (path: string, [times, floor]: [number[], number[]], target: string): Row => ({
+    path,
+    p50Ms: median(times),
+    p99Ms: quantile(times, 0.99),
+    throughput: rate((1000 * BATCH) / median(times), 'declarations'),
+    memoryMb: residentMb(),
+    floor: `raw ONNX run, same tensors: ${median(floor).toFixed(2)} ms`,
+    ratio: median(times) / median(floor),
+    target,
+  });
+  const aloneFeeds = modelFeeds(inputs, alone);
+  const reasonFeeds = modelFeeds(inputs, withReasons);
+  return [
+    row(
+      'score, 500 declarations, probabilities alone',
+      await alternately(
+        WARM_UP,
+        RUNS,
+        () => model.evaluate(inputs, alone),
+        () => model.session.run(aloneFeeds),
+      ),
+      '≥ 20,000/s',
+    ),
+    row(
+      `score, 500 declarations, reasons for all (${withReasons.rows.length} copies)`,
+      await alternately(
+        WARM_UP,
+        RUNS,
+        () => score(scorer, inputs, now),
+        () => model.session.run(reasonFeeds),
+      ),
+      '≥ 5,000/s',
+    ),
+  ];
+}

@@ -1,0 +1,52 @@
+// What the templates of production say: the memory of each function, and what stands there whatever is scored.
+
+import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
+import { ROUTES } from '../../lib/routes.ts';
+import { resourcesOf, type Stacks, synthesise } from '../../tests/support/synthesis.ts';
+import { widgetsOf } from '../../tests/support/watched-metrics.ts';
+import type { CostInputs } from './inputs.ts';
+
+/**
+ * Requests, ClientErrors, ServerErrors and RequestDuration of the service; Count, 4xx, 5xx, Latency, IntegrationLatency and
+ * DataProcessed of the HTTP API, whose detailed metrics are billed as custom ones.
+ */
+const METRICS_OF_A_ROUTE = 10;
+
+let known: Stacks | undefined;
+
+function stacks(): Stacks {
+  known ??= synthesise('prod');
+  return known;
+}
+
+function allOf(type: string): ReturnType<typeof resourcesOf> {
+  return Object.values({ ...stacks() }).flatMap((template) => resourcesOf(template, type));
+}
+
+/**
+ * Memory of an operation's function in MB.
+ *
+ * @throws Error where there is no such function
+ */
+export function memoryOf(operation: string): number {
+  const found = allOf('AWS::Lambda::Function').find(
+    ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operation,
+  );
+  if (found === undefined) throw new Error(`There is no function ${operation}`);
+  return found.resource.Properties.MemorySize;
+}
+
+/** What is billed by the month. */
+export function standingOf(): CostInputs['standing'] {
+  const own = widgetsOf(stacks().monitoring)
+    .flatMap(({ metrics }) => metrics)
+    .filter(({ namespace }) => namespace === METRICS_NAMESPACE)
+    .map(({ name, dimensions }) => `${dimensions.service} ${name}`);
+  return {
+    alarms: allOf('AWS::CloudWatch::Alarm').length,
+    metrics: new Set(own).size + METRICS_OF_A_ROUTE * ROUTES.length,
+    dashboards: allOf('AWS::CloudWatch::Dashboard').length,
+    secrets: allOf('AWS::SecretsManager::Secret').length,
+    clients: allOf('AWS::Cognito::UserPoolClient').length,
+  };
+}
