@@ -1,9 +1,16 @@
-// CDK entry: reads the stage's settings from context and builds the stacks, held against cdk-nag.
+// CDK entry: reads the stage's settings from context, builds the stacks and checks them with cdk-nag.
 import { App } from 'aws-cdk-lib';
-import { addStacks, holdAgainstNag } from '../lib/app.ts';
-import { configFromContext } from '../lib/config.ts';
+import { addNagChecks, addStacks } from '../lib/app.ts';
+import { configFromContext, SettingsError } from '../lib/config.ts';
 
 const app = new App();
-addStacks(app, configFromContext(app.node));
-holdAgainstNag(app);
-app.synth();
+try {
+  addStacks(app, configFromContext(app.node));
+  addNagChecks(app);
+  app.synth();
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  // An operator's mistake, not a fault of the program: one line instead of a stack trace.
+  console.error(error.message);
+  process.exitCode = 1;
+}

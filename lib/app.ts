@@ -26,12 +26,12 @@ export function buildApp(options: AppOptions): App {
     ...(options.bundle ? {} : { context: { 'aws:cdk:bundling-stacks': [] } }),
   });
   addStacks(app, options.config);
-  if (options.validate) holdAgainstNag(app);
+  if (options.validate) addNagChecks(app);
   return app;
 }
 
 /** Lets synthesis fail on any finding of cdk-nag's AwsSolutions rules that is not acknowledged. */
-export function holdAgainstNag(app: App): void {
+export function addNagChecks(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 

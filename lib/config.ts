@@ -1,5 +1,5 @@
-// Settings of a stage, parsed by zod: the only place that reads CDK context. `cdk deploy -c stage=prod` picks a stage;
-// cdk.json's context key "stages" overrides single settings of it without touching code.
+// Settings of a stage, parsed by zod; the only place that reads CDK context. `cdk deploy -c stage=prod` picks a stage, and the
+// context key "stages" in cdk.json overrides single settings of it without touching code.
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/scoring/rules.ts';
@@ -94,27 +94,16 @@ const StageConfig = z.strictObject({
   }),
 });
 export type StageConfig = z.infer<typeof StageConfig>;
-export type StageOverrides = Partial<z.input<typeof StageConfig>>;
+type Settings = z.input<typeof StageConfig>;
+type DeepPartial<Value> = Value extends readonly unknown[]
+  ? Value
+  : Value extends object
+    ? { readonly [Key in keyof Value]?: DeepPartial<Value[Key]> }
+    : Value;
+/** Any part of the settings, however small: what is left out keeps its value. */
+export type StageOverrides = DeepPartial<Settings>;
 
-const DOCUMENTS = {
-  malwareScan: false,
-  uploadMinutes: 15,
-  originalsDays: 90,
-  overlaysDays: 365,
-  concurrency: 10,
-  required: {},
-} satisfies StageOverrides['documents'];
-
-const DELINQUENCY = {
-  schedule: { enabled: true, hour: 2, minute: 0, timeZone: 'Asia/Seoul' },
-  concurrency: 40,
-  historyDays: 400,
-  workDays: 14,
-  notify: [],
-  rules: NO_OVERRIDES,
-} satisfies StageOverrides['delinquency'];
-
-const COMMON = {
+const COMMON: Omit<Settings, 'stage'> = {
   architecture: 'x86_64',
   logRetentionDays: 30,
   logLevel: 'INFO',
@@ -151,18 +140,32 @@ const COMMON = {
   },
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
-  documents: DOCUMENTS,
-  delinquency: DELINQUENCY,
+  documents: {
+    malwareScan: false,
+    uploadMinutes: 15,
+    originalsDays: 90,
+    overlaysDays: 365,
+    concurrency: 10,
+    required: {},
+  },
+  delinquency: {
+    schedule: { enabled: true, hour: 2, minute: 0, timeZone: 'Asia/Seoul' },
+    concurrency: 40,
+    historyDays: 400,
+    workDays: 14,
+    notify: [],
+    rules: NO_OVERRIDES,
+  },
   alarms: { emails: [], runbookBaseUrl: 'docs/runbooks' },
-} satisfies StageOverrides;
+};
 
 const STAGES: Readonly<Record<string, StageOverrides>> = {
   local: {
     logRetentionDays: 1,
     throttling: { ratePerSecond: 2_000, burst: 4_000 },
     // One machine has few cores, and each worker keeps one busy.
-    documents: { ...DOCUMENTS, concurrency: 2 },
-    delinquency: { ...DELINQUENCY, concurrency: 2 },
+    documents: { concurrency: 2 },
+    delinquency: { concurrency: 2 },
   },
   dev: {},
   prod: { logRetentionDays: 365, throttling: { ratePerSecond: 2_000, burst: 4_000 } },
@@ -176,34 +179,69 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** Settings that cannot be used; the message is one line that names each of them. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
- * Settings of a stage: the common ones, the stage's, then the overrides.
+ * Settings with overrides laid over them, at any depth. Lists are replaced whole, and so are settings of another `kind`: nothing of
+ * a Cognito user pool carries over to an administration's own issuer.
+ */
+function overridden(settings: unknown, overrides: unknown): unknown {
+  if (overrides === undefined) return settings;
+  if (!isPlain(settings) || !isPlain(overrides)) return overrides;
+  if (overrides.kind !== undefined && overrides.kind !== settings.kind) return overrides;
+  const names = new Set([...Object.keys(settings), ...Object.keys(overrides)]);
+  return Object.fromEntries([...names].map((name) => [name, overridden(settings[name], overrides[name])]));
+}
+
+/** What is wrong with a setting, and which one it is. */
+function settingProblems(issue: z.core.$ZodIssue): string[] {
+  if (issue.code !== 'unrecognized_keys') return [`${issue.path.join('.')}: ${issue.message}`];
+  return issue.keys.map((key) => `${[...issue.path, key].join('.')}: Unknown setting`);
+}
+
+/**
+ * Settings of a stage: the common settings, overridden by the stage's own, overridden by `overrides`. A stage that is not listed here
+ * has the common settings.
  *
- * @throws Error that names every bad setting; a stage that is not known takes the common settings
+ * @throws SettingsError that names every bad setting
  */
 export function stageConfig(stage: string, overrides: StageOverrides = {}): StageConfig {
-  const parsed = StageConfig.safeParse({ ...COMMON, ...STAGES[stage], ...overrides, stage });
+  const stageSettings = overridden(COMMON, STAGES[stage]);
+  const parsed = StageConfig.safeParse(overridden(stageSettings, { ...overrides, stage }));
   if (parsed.success) return parsed.data;
-  const bad = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw new Error(`The settings of stage "${stage}" are not valid: ${bad}`);
+  const problems = parsed.error.issues.flatMap(settingProblems).join('; ');
+  throw new SettingsError(`Invalid settings for stage "${stage}": ${problems}`);
 }
 
 /**
  * Overrides of all stages, as an object in cdk.json or as JSON on the command line (`-c stages=…`), where CDK gives text.
  *
- * @throws Error where it is neither: settings that are not read would deploy others in silence
+ * @throws SettingsError where it is neither: overrides that were ignored would deploy other settings than the operator asked for
  */
-function stagesOf(given: unknown): Record<string, StageOverrides> {
+function stagesOf(given: unknown): Readonly<Record<string, StageOverrides>> {
   let stages: unknown = given ?? {};
   try {
     if (typeof stages === 'string') stages = JSON.parse(stages) as unknown;
   } catch {
-    throw new Error('The context "stages" is not JSON');
+    throw new SettingsError('The context "stages" is not valid JSON');
   }
-  if (typeof stages !== 'object' || stages === null || Array.isArray(stages)) {
-    throw new Error('The context "stages" is not an object of stages');
+  if (!isPlain(stages)) throw new SettingsError('The context "stages" is not an object keyed by stage name');
+  const notOverrides = Object.keys(stages).find((name) => !isPlain(stages[name]));
+  if (notOverrides !== undefined) {
+    throw new SettingsError(
+      `The context "stages" is not valid: expected an object for stage "${notOverrides}"`,
+    );
   }
-  return stages as Record<string, StageOverrides>;
+  return stages as Readonly<Record<string, StageOverrides>>;
 }
 
 /** Reads the stage (default dev) and its overrides from CDK context. */

@@ -1,4 +1,6 @@
 // Settings of a stage: what they may be, and that an error names every bad one.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { configFromContext, type StageOverrides, stageConfig } from '../../lib/config.ts';
@@ -27,7 +29,7 @@ describe('the settings of a stage', () => {
       retention: 5,
     } as unknown as StageOverrides;
     expect(() => stageConfig('dev', overrides)).toThrow(
-      /^The settings of stage "dev" are not valid: (?=.*architecture)(?=.*logRetentionDays)(?=.*lanes\.red)(?=.*throttling\.ratePerSecond)(?=.*alarms\.emails\.0)(?=.*alarms\.runbookBaseUrl)(?=.*retention)/,
+      /^Invalid settings for stage "dev": (?=.*architecture)(?=.*logRetentionDays)(?=.*lanes\.red)(?=.*throttling\.ratePerSecond)(?=.*alarms\.emails\.0)(?=.*alarms\.runbookBaseUrl)(?=.*retention: Unknown setting)[^\n]*$/,
     );
   });
 
@@ -72,6 +74,36 @@ describe('the settings of a stage', () => {
   });
 });
 
+describe('an override', () => {
+  it('keeps everything that it does not name, at any depth', () => {
+    const { alarms, delinquency } = stageConfig('prod', {
+      alarms: { emails: ['duty@customs.example'] },
+      delinquency: { schedule: { hour: 4 } },
+    });
+    expect(alarms).toEqual({ ...stageConfig('prod').alarms, emails: ['duty@customs.example'] });
+    expect(delinquency).toEqual({
+      ...stageConfig('prod').delinquency,
+      schedule: { ...stageConfig('prod').delinquency.schedule, hour: 4 },
+    });
+  });
+
+  it('replaces a list whole', () => {
+    const clients = [{ name: 'single-window', scopes: ['declarations:score' as const] }];
+    const { identity } = stageConfig('prod', { identity: { kind: 'cognito', clients } });
+    expect(identity).toEqual({ kind: 'cognito', clients });
+  });
+
+  it('with another kind of identity keeps nothing of the first', () => {
+    const identity = { kind: 'oidc', issuer: 'https://login.example', audience: 'customs-scoring' } as const;
+    expect(stageConfig('prod', { identity }).identity).toEqual(identity);
+  });
+
+  it('under the name of an inherited property is refused like any unknown setting', () => {
+    const overrides = JSON.parse('{"__proto__": {"stage": "dev"}}') as StageOverrides;
+    expect(() => stageConfig('dev', overrides)).toThrow(/^Invalid settings for stage "dev": .*__proto__/);
+  });
+});
+
 describe('the settings of documents', () => {
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['uploadMinutes', { uploadMinutes: 0 }],
@@ -108,10 +140,10 @@ describe('the settings of delinquency', () => {
     ['historyDays', { historyDays: 0.5 }],
     ['workDays', { workDays: 1 }],
     ['notify.0', { notify: ['nobody'] }],
-    ['rules.points', { rules: { points: { shoeSize: 5 }, caps: {} } }],
+    ['rules.points.shoeSize', { rules: { points: { shoeSize: 5 }, caps: {} } }],
     ['rules.points.priorSeizures', { rules: { points: { priorSeizures: 501 }, caps: {} } }],
     ['rules.caps.add', { rules: { points: {}, caps: { add: -1 } } }],
-    ['rules', { rules: { points: {}, caps: {}, weights: {} } }],
+    ['rules.weights', { rules: { points: {}, caps: {}, weights: {} } }],
   ])('name a bad %s', (name, changes) => {
     const delinquency = { ...stageConfig('dev').delinquency, ...changes };
     expect(() => stageConfig('dev', { delinquency } as StageOverrides)).toThrow(
@@ -150,6 +182,27 @@ describe('settings from CDK context', () => {
     const stages = JSON.stringify({ prod: { logRetentionDays: 731 } });
     const { node } = new App({ context: { stage: 'prod', stages } });
     expect(configFromContext(node)).toEqual(stageConfig('prod', { logRetentionDays: 731 }));
+  });
+
+  it.each(['{"dev":7}', '{"dev":[]}', '{"dev":null}'])(
+    'are refused where a stage is no object: %s',
+    (stages) => {
+      expect(() => configFromContext(new App({ context: { stages } }).node)).toThrow(
+        /^The context "stages" is not valid: expected an object for stage "dev"$/,
+      );
+    },
+  );
+
+  it('that are bad reach the operator as one line, without a stack trace', () => {
+    const CONTEXT = { stage: 'prod', stages: { prod: { alarms: { emails: ['nobody'] } } } };
+    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, '../../bin/app.ts')], {
+      env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify(CONTEXT) },
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'Invalid settings for stage "prod": alarms.emails.0: Invalid email address\n',
+    });
   });
 
   it.each(['{prod}', '"prod"', '[]', 'null', '7'])('are refused as the text %s', (stages) => {
