@@ -22,7 +22,7 @@ usage: npm run backtest -- <snapshot.csv[.gz]> <outcomes.csv[.gz]> [options]
 A snapshot has the columns of the nightly run. Outcomes have the columns taxpayerId and delinquent: 1 where what fell due
 after the snapshot was not paid, 0 where it was, empty where it is not known.`;
 
-const MODEL = join(import.meta.dirname, '..', 'models', 'delinquency');
+const MODEL = join(import.meta.dirname, '..', '..', 'models', 'delinquency');
 const SHOWN_REJECTED = 5;
 
 await runCommand(async () => {

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 async function call(door: string, event: unknown): Promise<unknown> {
-  const { handler } = (await import(`../../../functions/delinquency/handlers/${door}.ts`)) as {
+  const { handler } = (await import(`../../../../functions/delinquency/handlers/${door}.ts`)) as {
     handler: TaskHandler<unknown>;
   };
   return await handler(event, lambdaContext());
