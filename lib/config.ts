@@ -8,7 +8,7 @@ import { DocumentType, Kind } from '../functions/verify-document/schemas.ts';
 
 const ScopeName = z.enum(Object.keys(SCOPES) as [Scope, ...Scope[]]);
 
-const Client = z.strictObject({
+const MachineClient = z.strictObject({
   name: z.string().min(1),
   scopes: z.array(ScopeName).min(1),
   /** The broker or trader a client belongs to; it sees and touches only what is that party's. Customs has none. */
@@ -17,12 +17,13 @@ const Client = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
     .optional(),
 });
+export type MachineClient = z.infer<typeof MachineClient>;
 
 const Identity = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('cognito'),
     /** Machine clients made with the user pool; secrets are read from Cognito. */
-    clients: z.array(Client).min(1),
+    clients: z.array(MachineClient).min(1),
   }),
   z.strictObject({
     kind: z.literal('oidc'),
@@ -103,6 +104,38 @@ type DeepPartial<Value> = Value extends readonly unknown[]
 /** Any part of the settings, however small: what is left out keeps its value. */
 export type StageOverrides = DeepPartial<Settings>;
 
+const CLEARANCE_SYSTEM: MachineClient = {
+  name: 'clearance-system',
+  scopes: [
+    'declarations:score',
+    'declarations:read',
+    'hs:predict',
+    'models:read',
+    'documents:write',
+    'documents:read',
+  ],
+};
+
+const OFFICER: MachineClient = {
+  name: 'officer',
+  scopes: [
+    'declarations:read',
+    'inspections:write',
+    'hs:predict',
+    'models:read',
+    'documents:read',
+    'references:read',
+    'references:write',
+    'delinquency:read',
+    'delinquency:write',
+  ],
+};
+
+/** A broker of the local stage, bound to the party of its own name. */
+function broker(name: string): MachineClient {
+  return { name, scopes: ['documents:write', 'documents:read', 'hs:predict', 'models:read'], party: name };
+}
+
 const COMMON: Omit<Settings, 'stage'> = {
   architecture: 'x86_64',
   logRetentionDays: 30,
@@ -110,31 +143,8 @@ const COMMON: Omit<Settings, 'stage'> = {
   identity: {
     kind: 'cognito',
     clients: [
-      {
-        name: 'clearance-system',
-        scopes: [
-          'declarations:score',
-          'declarations:read',
-          'hs:predict',
-          'models:read',
-          'documents:write',
-          'documents:read',
-        ],
-      },
-      {
-        name: 'officer',
-        scopes: [
-          'declarations:read',
-          'inspections:write',
-          'hs:predict',
-          'models:read',
-          'documents:read',
-          'references:read',
-          'references:write',
-          'delinquency:read',
-          'delinquency:write',
-        ],
-      },
+      CLEARANCE_SYSTEM,
+      OFFICER,
       { name: 'operator', scopes: ['delinquency:run', 'delinquency:read', 'models:read'] },
     ],
   },
@@ -163,6 +173,17 @@ const STAGES: Readonly<Record<string, StageOverrides>> = {
   local: {
     logRetentionDays: 1,
     throttling: { ratePerSecond: 2_000, burst: 4_000 },
+    // The local host's own issuer serves these clients instead of a Cognito user pool.
+    identity: {
+      kind: 'cognito',
+      clients: [
+        CLEARANCE_SYSTEM,
+        broker('broker-a'),
+        broker('broker-b'),
+        OFFICER,
+        { name: 'operator', scopes: Object.keys(SCOPES) as Scope[] },
+      ],
+    },
     // One machine has few cores, and each worker keeps one busy.
     documents: { concurrency: 2 },
     delinquency: { concurrency: 2 },

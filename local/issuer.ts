@@ -12,7 +12,8 @@ import {
   type JWTVerifyGetKey,
   SignJWT,
 } from 'jose';
-import { LOCAL_CLIENTS, type LocalClient } from './clients.ts';
+import { SCOPES } from '../functions/shared/auth/scopes.ts';
+import { LOCAL_CLIENTS } from './clients.ts';
 import { HostError } from './errors.ts';
 import { isRecord } from './json.ts';
 import { AUDIENCE } from './settings.ts';
@@ -84,7 +85,7 @@ export class EmbeddedIssuer {
       jwks_uri: `${this.url}/.well-known/jwks.json`,
       grant_types_supported: ['client_credentials'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-      scopes_supported: [...new Set(LOCAL_CLIENTS.flatMap(({ scopes }) => scopes))],
+      scopes_supported: Object.keys(SCOPES),
       response_types_supported: ['token'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: [ALGORITHM],
@@ -228,7 +229,7 @@ async function keyPair(state: StateFolder): Promise<{ privateKey: CryptoKey; pub
 function clientCredentials(state: StateFolder): readonly ClientCredentials[] {
   const kept = state.readJson(CLIENTS_FILE);
   const secrets = new Map(Object.entries(isRecord(kept) ? kept : {}));
-  const clients = LOCAL_CLIENTS.map(({ name, scopes }: LocalClient): ClientCredentials => {
+  const clients = LOCAL_CLIENTS.map(({ name, scopes }): ClientCredentials => {
     const known = secrets.get(name);
     const clientSecret = typeof known === 'string' ? known : randomBytes(SECRET_BYTES).toString('base64url');
     return { name, clientId: name, clientSecret, scopes };

@@ -1,6 +1,7 @@
 // The embedded issuer: who gets which token.
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { SCOPES } from '../../../functions/shared/auth/scopes.ts';
 import { LOCAL_CLIENTS } from '../../../local/clients.ts';
 import { EmbeddedIssuer } from '../../../local/issuer.ts';
 import { openState } from '../../../local/state.ts';
@@ -144,6 +145,13 @@ describe('tokens', () => {
     await expect(jwtVerify(String(body.access_token), second.keys)).resolves.toBeDefined();
   });
 
+  test('the clients are those of the stage settings, and the operator has every scope', async () => {
+    const { clients } = await issuer();
+    const names = ['clearance-system', 'broker-a', 'broker-b', 'officer', 'operator'];
+    expect(clients.map(({ name }) => name)).toEqual(names);
+    expect(clients.find(({ name }) => name === 'operator')?.scopes).toEqual(Object.keys(SCOPES));
+  });
+
   test('every client has a secret of its own', async () => {
     const secrets = (await issuer()).clients.map(({ clientSecret }) => clientSecret);
     expect(new Set(secrets).size).toBe(LOCAL_CLIENTS.length);
@@ -155,6 +163,7 @@ describe('tokens', () => {
       issuer: URL,
       token_endpoint: `${URL}/oauth2/token`,
       jwks_uri: `${URL}/.well-known/jwks.json`,
+      scopes_supported: Object.keys(SCOPES),
     });
   });
 });
