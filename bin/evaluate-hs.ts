@@ -1,4 +1,4 @@
-// npm run evaluate-hs -- rulings.jsonl.gz: asks the API for the codes of texts whose code is known, and measures the answers.
+// npm run tool -- evaluate-hs rulings.jsonl.gz: asks the API for the codes of texts whose code is known, and measures the answers.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
@@ -12,7 +12,7 @@ import { Progress } from './support/progress.ts';
 
 const HELP = `Asks for the HS codes of texts whose code is known, and measures the answers.
 
-usage: npm run evaluate-hs -- <file.jsonl[.gz]> [options]
+usage: npm run tool -- evaluate-hs <file.jsonl[.gz]> [options]
 
   --strip-prefix     leave out what stands before the first ";" (the officer's tariff name in Korean rulings)
   --language <tag>   only rows whose "lang" is this

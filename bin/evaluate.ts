@@ -1,5 +1,5 @@
-// npm run evaluate -- valid.csv: sends labelled declarations through the batch route and measures the answers. Load the
-// history first (npm run load-profiles), on a fresh state, to get the figures of the model card over HTTP.
+// npm run tool -- evaluate valid.csv: sends labelled declarations through the batch route and measures the answers. Load the
+// history first (npm run tool -- load-profiles), on a fresh state, to get the figures of the model card over HTTP.
 import type { Assessment } from '../functions/score-import/schemas.ts';
 import { auc, calibrationError, macroF1, precisionAt } from './backtest/measures.ts';
 import { ApiClient } from './support/api.ts';
@@ -10,7 +10,7 @@ import { Progress } from './support/progress.ts';
 
 const HELP = `Scores labelled declarations over the API and measures the answers.
 
-usage: npm run evaluate -- <file.csv[.gz]> [options]
+usage: npm run tool -- evaluate <file.csv[.gz]> [options]
 
 The file has the columns of the public Korean data set; rows without a value in Fraud are left out.
 A declaration is scored once: use a fresh state (npm start -- --reset), or scores stored earlier are measured.

@@ -1,4 +1,4 @@
-// npm run export-decisions: writes the goods whose codes people have decided on in the format that training reads, one
+// npm run tool -- export-decisions: writes the goods whose codes people have decided on in the format that training reads, one
 // JSON object a line.
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } fr
 const HELP = `Writes decided goods in the format of training: JSON lines { id, lang, code, hs6, text, itemName?, description,
 decidedAt, model }.
 
-usage: npm run export-decisions -- [options]
+usage: npm run tool -- export-decisions [options]
 
   --out <file>         where they go; compressed where the name ends in .gz (default decisions.jsonl.gz)
 

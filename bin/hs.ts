@@ -1,4 +1,4 @@
-// npm run hs -- goods.csv: predicts the HS codes of a whole file over the API and writes a CSV with the best three of each
+// npm run tool -- hs goods.csv: predicts the HS codes of a whole file over the API and writes a CSV with the best three of each
 // row. A run that was interrupted goes on where it stopped when it is started again with the same arguments.
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -14,7 +14,7 @@ import { type Patience, postWithRetries } from './support/retry.ts';
 
 const HELP = `Predicts the HS codes of a file of goods and writes the best three of each row.
 
-usage: npm run hs -- <goods.csv[.gz]> [options]
+usage: npm run tool -- hs <goods.csv[.gz]> [options]
 
   --description <name> column with the goods in words (default description)
   --item-name <name>   column with the name of the goods, where there is one (default itemName)

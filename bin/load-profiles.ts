@@ -1,4 +1,4 @@
-// Loads risk profiles from a history of inspected declarations: npm run load-profiles -- history.csv
+// Loads risk profiles from a history of inspected declarations: npm run tool -- load-profiles history.csv
 //
 // Results are counted per profile in memory and written as `history#…` items beside the live counts. Each item remembers
 // the files it holds, so loading a file again, or finishing a load that was cut off, counts nothing twice.
@@ -20,7 +20,7 @@ import { Progress } from './support/progress.ts';
 
 const HELP = `Loads risk profiles from a history of inspected declarations.
 
-usage: npm run load-profiles -- <file.csv[.gz]> [options]
+usage: npm run tool -- load-profiles <file.csv[.gz]> [options]
 
 The file has the columns of the public Korean data set (Declaration ID, Date, Office ID, … Fraud, Critical Fraud).
 Rows without a value in Fraud were not inspected and count nothing. Files add up; a file counts once.

@@ -1,4 +1,4 @@
-// Embeds registered stamps and signatures again after a model upgrade: npm run re-embed
+// Embeds registered stamps and signatures again after a model upgrade: npm run tool -- re-embed
 //
 // Each active reference is read from its original picture and gets what the current model makes of it. One that has that
 // already is left alone: the command can be stopped and started again, and a second run does nothing.
@@ -14,7 +14,7 @@ import { Progress } from './support/progress.ts';
 
 const HELP = `Embeds registered stamps and signatures again with the models of this checkout, from their original pictures.
 
-usage: npm run re-embed -- [options]
+usage: npm run tool -- re-embed [options]
 
 Run it after a new version of stamp-verification or signature-verification has been deployed: until then documents are
 not compared with references of the old version, and say so. It can be stopped and started again.

@@ -1,4 +1,4 @@
-// Sends uploads back that work has failed on for good: npm run redrive
+// Sends uploads back that work has failed on for good: npm run tool -- redrive
 //
 // SQS itself moves the messages of the dead-letter queue to where they came from; this command starts that and shows how far it is.
 // What has been finished meanwhile is not done again (docs/decisions/0015): a second run, or one too many, does no harm.
@@ -10,7 +10,7 @@ import type { SqsClient } from './support/sqs.ts';
 
 const HELP = `Sends the messages of the dead-letter queue of uploads back to the queue of uploads.
 
-usage: npm run redrive -- [options]
+usage: npm run tool -- redrive [options]
 
 Repair what made them fail first: docs/runbooks/document-dead-letters.md.
 

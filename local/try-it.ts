@@ -140,7 +140,8 @@ export function tryIt(
       command: `curl -sS -H "authorization: Bearer $TOKEN" "${apiUrl}/v1/hs/predictions/${predictionId}/decision" ${withBody(CHOSEN)}`,
     },
     {
-      title: 'Register a stamp of an issuing authority (npm run demo:documents registers all of the samples)',
+      title:
+        'Register a stamp of an issuing authority (npm run demo -- documents registers all of the samples)',
       command: sending(
         'REFERENCE',
         post(`/v1/authorities/${AUTHORITY}/references`, { kind: 'stamp', ...stamp.announced }),
@@ -169,7 +170,7 @@ export function tryIt(
     },
     {
       title: 'Upload the sample taxpayers of a night, score and rank them, and show the riskiest',
-      command: `npm --prefix '${REPOSITORY_ROOT}' run --silent demo:delinquency -- --endpoints '${endpointsFile}'`,
+      command: `npm --prefix '${REPOSITORY_ROOT}' run --silent demo -- delinquency --endpoints '${endpointsFile}'`,
     },
     { title: 'Score that day again', command: post('/v1/delinquency/runs', { runDate: DAY }) },
     { title: 'The run, with links to its reports', command: get(`/v1/delinquency/runs/dr-${DAY}`) },

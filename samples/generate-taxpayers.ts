@@ -29,7 +29,7 @@ usage: node samples/generate-taxpayers.ts [options]
   --seed <number>        another seed, other taxpayers (default 1)
   --day <YYYY-MM-DD>     day of the snapshot, ${FIRST_SNAPSHOT_MONTH} or later (default 2026-11-20)
   --out <file>           where the snapshot goes; compressed where the name ends in .gz (default standard output)
-  --outcomes <file>      also writes taxpayerId,delinquent: 1 where what fell due next was not paid; for npm run backtest
+  --outcomes <file>      also writes taxpayerId,delinquent: 1 where what fell due next was not paid; for npm run tool -- backtest
   --bad-rows             ends the snapshot with three rows that a run must reject`;
 
 const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;

@@ -1,4 +1,4 @@
-// npm run backtest -- snapshot.csv outcomes.csv: scores a snapshot as the nightly run would, and holds the scores against what
+// npm run tool -- backtest snapshot.csv outcomes.csv: scores a snapshot as the nightly run would, and holds the scores against what
 // became of the taxpayers.
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -15,7 +15,7 @@ import { readSnapshot } from './snapshot-file.ts';
 const HELP = `Scores a snapshot with the shipped model and business factors, and measures the scores against what became of
 the taxpayers. Needs no running service.
 
-usage: npm run backtest -- <snapshot.csv[.gz]> <outcomes.csv[.gz]> [options]
+usage: npm run tool -- backtest <snapshot.csv[.gz]> <outcomes.csv[.gz]> [options]
 
   --report <file.html>   also writes a report with plots: one HTML file that needs nothing else
 

@@ -160,7 +160,7 @@ function expectRefused(answer: Answer, status: 401 | 403, error: string | undefi
   expectChallenged(answer, error === undefined ? '' : `error="${error}"`);
 }
 
-/** AWS's gateway and the local one say in a header what kind of token is missing; the emulator of test:deploy does not. */
+/** AWS's gateway and the local one say in a header what kind of token is missing; the emulator of test-deploy does not. */
 function expectChallenged({ headers }: Answer, words: string): void {
   if (DEPLOYED_STATE !== undefined) return;
   const challenge = String(headers['www-authenticate']);

@@ -47,8 +47,10 @@ const OUTCOMES = new Map(
 const DECLARED = SAMPLES.map((sample) => Declaration.parse(sample));
 const INSPECTED = DECLARED.filter(({ declarationId }) => OUTCOMES.has(declarationId));
 
+const started = (name: string, ...args: string[]): Promise<Finished> =>
+  name === 'demo' ? run('bin/demo/main.ts', ...args) : run('tools/main.ts', name, ...args);
 const command = (name: string, ...args: string[]): Promise<Finished> =>
-  run(`bin/${name}.ts`, ...args, '--endpoints', service().endpointsFile);
+  started(name, ...args, '--endpoints', service().endpointsFile);
 const load = (path: string): Promise<Finished> => command('load-profiles', path);
 
 /** The history of the samples, counted here and not by the command. */
@@ -446,8 +448,12 @@ describe('a command that cannot do its work says why in words and exits with 2',
   });
 
   test('no file, or two', async () => {
-    await expectMistake(command('load-profiles'), 'Name one file', 'usage: npm run load-profiles');
-    await expectMistake(command('evaluate', 'a.csv', 'b.csv'), 'Name one file', 'usage: npm run evaluate');
+    await expectMistake(command('load-profiles'), 'Name one file', 'usage: npm run tool -- load-profiles');
+    await expectMistake(
+      command('evaluate', 'a.csv', 'b.csv'),
+      'Name one file',
+      'usage: npm run tool -- evaluate',
+    );
   });
 
   test.each(['load-profiles', 'evaluate', 'demo'])('%s with an unknown option', async (name) => {
@@ -460,7 +466,7 @@ describe('a command that cannot do its work says why in words and exits with 2',
     ['demo', []],
   ] as const)('%s where no service was ever started', async (name, args) => {
     const file = join(folder, 'no-endpoints.json');
-    await expectMistake(run(`bin/${name}.ts`, ...args, '--endpoints', file), file, 'npm start');
+    await expectMistake(started(name, ...args, '--endpoints', file), file, 'npm start');
   });
 
   test.each([
@@ -475,11 +481,7 @@ describe('a command that cannot do its work says why in words and exits with 2',
     const { endpoints } = service();
     const stopped = { ...endpoints, apiUrl: nobody, tokenUrl: `${nobody}/token`, dynamodbUrl: nobody };
     writeFileSync(file, JSON.stringify(stopped));
-    await expectMistake(
-      run(`bin/${name}.ts`, ...args, '--endpoints', file),
-      `127.0.0.1:${port}`,
-      'npm start',
-    );
+    await expectMistake(started(name, ...args, '--endpoints', file), `127.0.0.1:${port}`, 'npm start');
   });
 
   test('a file that is no endpoints file', async () => {
@@ -495,9 +497,9 @@ describe('a command that cannot do its work says why in words and exits with 2',
 });
 
 test.each(['load-profiles', 'evaluate', 'demo'])('%s --help says how to use it', async (name) => {
-  const { code, stdout } = await run(`bin/${name}.ts`, '--help');
+  const { code, stdout } = await started(name, '--help');
   expect(code).toBe(0);
-  expect(stdout).toContain(`usage: npm run ${name}`);
+  expect(stdout).toContain(name === 'demo' ? 'usage: npm run demo' : `usage: npm run tool -- ${name}`);
   expect(stdout).toContain('--endpoints');
 });
 

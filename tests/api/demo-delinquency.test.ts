@@ -1,4 +1,4 @@
-// npm run demo:delinquency on a fresh service, again on the same one, and with snapshots that cannot be scored.
+// npm run demo -- delinquency on a fresh service, again on the same one, and with snapshots that cannot be scored.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -23,7 +23,7 @@ let first: Finished;
 let ranking: Json[];
 
 const demo = (...options: string[]): Promise<Finished> =>
-  run('bin/demo-delinquency.ts', '--endpoints', service().endpointsFile, '--out', out, ...options);
+  run('bin/demo/main.ts', 'delinquency', '--endpoints', service().endpointsFile, '--out', out, ...options);
 const officer = async (path: string): Promise<Json> => (await service().as('officer').get(path)).body;
 
 /** What was printed of the riskiest, by column. */
@@ -35,7 +35,7 @@ beforeAll(async () => {
   ranking = (await officer(`/v1/delinquency/rankings/${DAY}?grade=01&limit=${SHOWN}`)).items as Json[];
 }, WITHIN_MS);
 
-describe('npm run demo:delinquency', () => {
+describe('npm run demo -- delinquency', () => {
   test('scores every taxpayer of the sample and rejects its three bad rows', () => {
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toMatch(

@@ -1,4 +1,4 @@
-// npm run demo:documents on a fresh service, and again on the same one.
+// npm run demo -- documents on a fresh service, and again on the same one.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -42,7 +42,7 @@ let first: Finished;
 let table: Shown[];
 
 const demo = (...options: string[]): Promise<Finished> =>
-  run('bin/demo-documents.ts', '--endpoints', service().endpointsFile, '--out', out, ...options);
+  run('bin/demo/main.ts', 'documents', '--endpoints', service().endpointsFile, '--out', out, ...options);
 
 beforeAll(async () => {
   out = temporaryFolder();
@@ -50,7 +50,7 @@ beforeAll(async () => {
   table = tableOf(first);
 }, WITHIN_MS);
 
-describe('npm run demo:documents', () => {
+describe('npm run demo -- documents', () => {
   test('registers every sample reference', async () => {
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toContain(`${REFERENCES.length} references: ${REFERENCES.length} registered`);

@@ -1,4 +1,4 @@
-// npm run export-decisions: what people decided, in the format that training reads. The table is filled through the store.
+// npm run tool -- export-decisions: what people decided, in the format that training reads. The table is filled through the store.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';

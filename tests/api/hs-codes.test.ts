@@ -346,7 +346,7 @@ describe('an Idempotency-Key', () => {
 describe('the commands on the real service', () => {
   const folder = temporaryFolder();
 
-  test('npm run hs classifies the samples as the API does', async () => {
+  test('npm run tool -- hs classifies the samples as the API does', async () => {
     const out = join(folder, 'samples.csv');
     const { code, stderr } = await run(
       'bin/hs.ts',
@@ -369,7 +369,7 @@ describe('the commands on the real service', () => {
     );
   });
 
-  test('npm run export-decisions gives what was decided over the API', async () => {
+  test('npm run tool -- export-decisions gives what was decided over the API', async () => {
     const { predictionId } = await predicted(broker(), [SWEATER, COFFEE]);
     const decisions = [{ index: 0, code: '611020' }];
     expect((await broker().post(decisionPath(predictionId), { decisions })).status).toBe(200);

@@ -1,4 +1,4 @@
-// npm run hs as a broker uses it: files as spreadsheets write them, a service that fails now and then, and runs that end
+// npm run tool -- hs as a broker uses it: files as spreadsheets write them, a service that fails now and then, and runs that end
 // too early. The service is a stand-in; hs-codes.test.ts runs the command against the real one.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -368,7 +368,7 @@ describe('a mistake is told in words, with exit code 2', () => {
   });
 
   test('no file, two files, a file that is not there, a folder', async () => {
-    await expectMistake(hs(), 'usage: npm run hs');
+    await expectMistake(hs(), 'usage: npm run tool -- hs');
     await expectMistake(hs('a.csv', 'b.csv'), 'Name one file');
     await expectMistake(hs('/nowhere/goods.csv'), '/nowhere/goods.csv: no such file');
     mkdirSync(join(folder, 'folder.csv'));

@@ -1,4 +1,4 @@
-// npm run evaluate-hs: texts with known codes through the real service, and the figures it prints.
+// npm run tool -- evaluate-hs: texts with known codes through the real service, and the figures it prints.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

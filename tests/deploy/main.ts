@@ -1,4 +1,4 @@
-// npm run test:deploy: deploys the service, as synthesised for production, to an AWS emulator with the CDK's own tools, and holds the
+// npm run tool -- test-deploy: deploys the service, as synthesised for production, to an AWS emulator with the CDK's own tools, and holds the
 // deployed endpoints against the API's tests and the demos. docs/reliability/deployment.md says what it shows and what it cannot.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ import { endAll, exitCode } from './support/processes.ts';
 
 const VITEST = join(REPOSITORY_ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 const CONFIG = join(REPOSITORY_ROOT, 'tests', 'deploy', 'vitest.config.ts');
-const HELP = `usage: npm run test:deploy -- [options] [test file …]
+const HELP = `usage: npm run tool -- test-deploy [options] [test file …]
 
   --short   leave out the files that take longest: ${LONG_FILES.join(', ')}
   --keep    leave the logs and the cloud assembly where they are`;

@@ -1,4 +1,4 @@
-// Test runner settings of `npm run test:deploy`: the files whose service is the deployed one, one after the other, since they share it.
+// Test runner settings of `npm run tool -- test-deploy`: the files whose service is the deployed one, one after the other, since they share it.
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { API_FILES } from './support/limits.ts';

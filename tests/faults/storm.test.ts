@@ -1,4 +1,4 @@
-// Everything at once, at random and for long (`npm run faults` only): a quarter of all writes and more of the reads of files fail in
+// Everything at once, at random and for long (`npm run tool -- faults` only): a quarter of all writes and more of the reads of files fail in
 // one way or another while careful clients go about their day. In the end everything is there, and everything once.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// What the cost sheet is computed from: measured on a local host by `npm run costs -- --measure`, kept in docs/costs.json.
+// What the cost sheet is computed from: measured on a local host by `npm run tool -- costs --measure`, kept in docs/costs.json.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';

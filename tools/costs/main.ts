@@ -1,4 +1,4 @@
-// npm run costs: computes the cost sheet from docs/costs.json and the list prices, and prints its tables. `--measure` measures
+// npm run tool -- costs: computes the cost sheet from docs/costs.json and the list prices, and prints its tables. `--measure` measures
 // the inputs first, over a local host of its own; `--write` puts the tables into docs/costs.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +8,26 @@ import { costTables } from './markdown.ts';
 import { measureInputs } from './measure.ts';
 
 const DOCUMENT = join(import.meta.dirname, '..', '..', 'docs', 'costs.md');
-const TABLES = /(<!-- npm run costs[^>]*-->\n)[\s\S]*(<!-- end of the tables -->)/;
+const TABLES = /(<!-- npm run tool -- costs[^>]*-->\n)[\s\S]*(<!-- end of the tables -->)/;
+
+const HELP = `Computes the cost sheet and prints its tables.
+
+usage: npm run tool -- costs [options]
+
+  --measure   measure docs/costs.json again over a local host first
+  --write     also write the tables into docs/costs.md`;
 
 const { values } = parseArgs({
-  options: { measure: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+  options: {
+    measure: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
 });
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 if (values.measure) {
   const inputs = await measureInputs((text) => process.stderr.write(`${text} …\n`));
   writeFileSync(INPUTS_FILE, `${JSON.stringify(inputs, null, 2)}\n`);

@@ -1,4 +1,4 @@
-// npm run fuzz: schemathesis against docs/openapi.json on a local host of its own, with every check on. Prints a table of
+// npm run tool -- fuzz: schemathesis against docs/openapi.json on a local host of its own, with every check on. Prints a table of
 // operations; the exceptions that the checks need are in exceptions.json.
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { store } from './stored.ts';
 
 const HELP = `Fuzzes the API against docs/openapi.json.
 
-usage: npm run fuzz -- [options]
+usage: npm run tool -- fuzz [options]
 
   --examples <n>       cases of each operation in the fuzzing phase, beside those of coverage (default 20; 3000 for a night)
   --quick              without the coverage of every country in a declaration, which takes minutes

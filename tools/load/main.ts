@@ -1,4 +1,4 @@
-// npm run load: the local host as a process of its own under closed and open loops, its memory meanwhile, and where it saturates.
+// npm run tool -- load: the local host as a process of its own under closed and open loops, its memory meanwhile, and where it saturates.
 // Prints tables of Markdown; progress goes to stderr. `--long` is what docs/reliability/load.md shows, and `--write` puts it there.
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { SCENARIOS, type Scenario, SETTINGS, type Target, workOf } from './scena
 
 const HELP = `Puts load on a local host and prints what it answers.
 
-  npm run load -- [options]
+  npm run tool -- load [options]
 
   --scenario <names>      ${SCENARIOS.join(', ')}; all by default, commas between them
   --loops <names>         closed, open, saturation; all by default
@@ -137,7 +137,7 @@ function report(results: readonly LoopResult[], found: readonly Saturation[]): s
   const busy = loadavg()
     .map((load) => load.toFixed(1))
     .join(', ');
-  const command = ['npm run load --', ...process.argv.slice(2)].join(' ');
+  const command = ['npm run tool -- load', ...process.argv.slice(2)].join(' ');
   return [
     `\`${command}\`, Node ${process.versions.node}, ${process.platform}-${process.arch}, ${cpu}; load of the machine over the last 1, 5, 15 minutes: ${busy}.`,
     ...(results.length === 0 ? [] : [loopTable(results), memoryTable(results)]),
@@ -158,7 +158,7 @@ async function enrolReferences(api: ApiClient): Promise<void> {
 }
 
 function writeDocument(tables: string): void {
-  const marks = /(<!-- npm run load[^>]*-->\n)[\s\S]*(<!-- end of the tables -->)/;
+  const marks = /(<!-- npm run tool -- load[^>]*-->\n)[\s\S]*(<!-- end of the tables -->)/;
   const text = readFileSync(DOCUMENT, 'utf8');
   writeFileSync(
     DOCUMENT,

@@ -1,4 +1,4 @@
-// The service that `npm run test:deploy` has deployed, in the place of a local host: one for all files, so each begins by emptying it.
+// The service that `npm run tool -- test-deploy` has deployed, in the place of a local host: one for all files, so each begins by emptying it.
 import {
   BatchWriteItemCommand,
   DescribeTableCommand,

@@ -142,7 +142,7 @@ function expectAsDocumented(method: string, path: string, { status, headers, tex
   expect(body).toMatchObject({
     status,
     instance: uriPath(path.split('?')[0] ?? ''),
-    // The emulator of test:deploy gives functions another id than its answers.
+    // The emulator of test-deploy gives functions another id than its answers.
     requestId: DEPLOYED_STATE === undefined ? headers['apigw-requestid'] : expect.any(String),
   });
   // Nothing of the inside: no stack, no file, no table.
@@ -205,7 +205,7 @@ export class Service {
 
 /**
  * Takes a service for a file's tests: a host that the run's files share, emptied; one of the file's own, where its templates are
- * different; under `npm run test:deploy` the deployed one, emptied.
+ * different; under `npm run tool -- test-deploy` the deployed one, emptied.
  *
  * @param change what is different about the templates
  * @returns gives the running service; to be called within tests

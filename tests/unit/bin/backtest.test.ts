@@ -1,4 +1,4 @@
-// npm run backtest as a user runs it, on the shipped sample and on files that are not right.
+// npm run tool -- backtest as a user runs it, on the shipped sample and on files that are not right.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -68,7 +68,7 @@ function rankedRight(rows: readonly { score: number; delinquent: boolean }[]): n
   return won.reduce((sum, one) => sum + one, 0) / won.length;
 }
 
-describe('npm run backtest', () => {
+describe('npm run tool -- backtest', () => {
   let finished: Finished;
   let report: string;
 

@@ -1,4 +1,4 @@
-// What `npm run redrive` sends to SQS in AWS: signed with version 4 as SQS recomputes it, and refusals in SQS's own words.
+// What `npm run tool -- redrive` sends to SQS in AWS: signed with version 4 as SQS recomputes it, and refusals in SQS's own words.
 import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';

@@ -96,7 +96,7 @@ describe('the sheets', () => {
 });
 
 describe('docs/costs.md', () => {
-  it('is what `npm run costs` prints', () => {
+  it('is what `npm run tool -- costs` prints', () => {
     const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'costs.md'), 'utf8');
     expect(text).toContain(`-->\n\n${costTables(inputs)}\n\n<!--`);
   });

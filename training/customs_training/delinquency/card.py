@@ -241,7 +241,7 @@ def _limits(public: bool) -> str:
     lines = [
         "Six months of history: older lateness is forgotten, and a new account looks like a quiet one.",
         "Fitted on one moment. Probabilities drift with the economy: watch the population stability index of each run and the"
-        " delinquency rate of each grade (`npm run backtest`), and retrain when they move.",
+        " delinquency rate of each grade (`npm run tool -- backtest`), and retrain when they move.",
         "Amounts are absolute: after inflation or in another currency the trees' thresholds no longer fit. Retrain.",
         "Where officers act on grade 01, its accounts pay for that reason; the next training sees them as safe.",
         "The outcome is one missed statement, not its amount: a small debt counts like a large one.",

@@ -107,7 +107,7 @@ A text is vague where no chapter reaches a probability of {content["thresholds"]
   HS convention; it is hardly ever the answer.
 - The lexicon's codes are its authors' judgement and hold errors, in particular where countries differ.
 
-Retrain on your own decisions: `npm run export-decisions`, then `npm run train -- hs-codes all --decisions decisions.jsonl.gz`.
+Retrain on your own decisions: `npm run tool -- export-decisions`, then `npm run train -- hs-codes all --decisions decisions.jsonl.gz`.
 """
 
 

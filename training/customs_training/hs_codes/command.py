@@ -11,7 +11,7 @@ hs-codes: HS 2022 subheadings for goods descriptions in English and Korean.
 Data: gzipped JSON lines {id, lang, code, hs6, text} in <data>/hs-codes/train and <data>/hs-codes/dev; the model card
 names the sources. The project's own lexicon lies in training/lexicon.
 
-Your own decisions: `npm run export-decisions` writes what officers and declarants decided; give that file with
+Your own decisions: `npm run tool -- export-decisions` writes what officers and declarants decided; give that file with
 --decisions, and those texts are trained on beside the rest."""
 
 STEPS = {
@@ -30,7 +30,7 @@ MODEL = Model(
     sources={
         "data": (DATA, "folder that holds hs-codes/ (default: ../shared/data from the root)"),
         "lexicon": (ROOT / "training" / "lexicon", "folder of lexicon files (default: training/lexicon)"),
-        "decisions": (None, "decisions of `npm run export-decisions` to train on too (default: none)"),
+        "decisions": (None, "decisions of `npm run tool -- export-decisions` to train on too (default: none)"),
         "samples": (ROOT / "samples" / "goods.csv", "goods for golden.json (default: samples/goods.csv)"),
     },
     defaults=HsSettings(),

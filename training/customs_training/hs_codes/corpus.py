@@ -1,7 +1,7 @@
 """The training corpus: rulings, tariff texts, search references and the project's own lexicon, as weighted examples.
 
 Sources lie in `<data>/hs-codes/train` and `dev` as gzipped JSON lines `{id, lang, code, hs6, text, ...}`; exported
-decisions (`npm run export-decisions`) have the same form with `itemName` and `description`.
+decisions (`npm run tool -- export-decisions`) have the same form with `itemName` and `description`.
 
 Rulings begin with the officer's tariff name ("Check valves; COUPLING TUBE"), which a trader's text does not have.
 Every ruling enters both as it is and without that prefix; figures on traders' text use the stripped form only.

@@ -1,18 +1,18 @@
-// npm run demo:delinquency: puts the sample snapshot where an administration would put its own, has it scored, and shows what a
+// npm run demo -- delinquency: puts the sample snapshot where an administration would put its own, has it scored, and shows what a
 // duty officer would see in the morning.
 import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
-import type { RankedScore, Ranking, Run } from '../functions/delinquency/schemas.ts';
-import { mainReason } from '../functions/delinquency/scoring/reasons.ts';
-import { GRADES } from '../functions/delinquency/scoring/scale.ts';
-import { stabilityOf } from '../functions/delinquency/scoring/stability.ts';
-import { monthsUntil } from '../samples/taxpayers-generator/account.ts';
-import { snapshotChunks } from '../samples/taxpayers-generator/snapshot.ts';
-import { READINGS } from './backtest/report.ts';
-import { ApiClient } from './support/api.ts';
-import { runDay, uploadSnapshot } from './support/delinquency-run.ts';
+import type { RankedScore, Ranking, Run } from '../../functions/delinquency/schemas.ts';
+import { mainReason } from '../../functions/delinquency/scoring/reasons.ts';
+import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
+import { stabilityOf } from '../../functions/delinquency/scoring/stability.ts';
+import { monthsUntil } from '../../samples/taxpayers-generator/account.ts';
+import { snapshotChunks } from '../../samples/taxpayers-generator/snapshot.ts';
+import { READINGS } from '../backtest/report.ts';
+import { ApiClient } from '../support/api.ts';
+import { runDay, uploadSnapshot } from '../support/delinquency-run.ts';
 import {
   DEFAULT_ENDPOINTS,
   findService,
@@ -21,12 +21,12 @@ import {
   SERVICE_OPTIONS,
   type Service,
   UsageError,
-} from './support/endpoints.ts';
-import { tableLines } from './support/table.ts';
+} from '../support/endpoints.ts';
+import { tableLines } from '../support/table.ts';
 
 const HELP = `Scores the sample taxpayers and shows the riskiest of them as on a duty officer's screen.
 
-usage: npm run demo:delinquency -- [options]
+usage: npm run demo -- delinquency [options]
 
   --day <YYYY-MM-DD>   day of the run (default 2026-11-20, that of the sample)
   --snapshot <file>    another snapshot, .csv or .csv.gz (samples/generate-taxpayers.ts makes one of any size)
@@ -37,7 +37,7 @@ usage: npm run demo:delinquency -- [options]
 ${SERVICE_HELP}`;
 
 const SAMPLE_DAY = '2026-11-20';
-const SAMPLE = join(import.meta.dirname, '..', 'samples', 'taxpayers', `${SAMPLE_DAY}.csv`);
+const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'taxpayers', `${SAMPLE_DAY}.csv`);
 const SAMPLE_TAXPAYERS = 2000;
 /** Of the snapshot in the bucket. */
 const NAME = 'demo.csv';

@@ -1,9 +1,9 @@
-// npm run demo:documents: registers the sample stamps and signatures, uploads the sample documents as a broker would, waits, and
+// npm run demo -- documents: registers the sample stamps and signatures, uploads the sample documents as a broker would, waits, and
 // shows what a person would say of each beside what the service says, and where the pictures are.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { mapConcurrently } from '../functions/shared/concurrency.ts';
+import { mapConcurrently } from '../../functions/shared/concurrency.ts';
 import type {
   ContentType,
   DocumentStatus,
@@ -11,8 +11,8 @@ import type {
   Finding,
   Kind,
   VerifiedDocument,
-} from '../functions/verify-document/schemas.ts';
-import { ApiClient } from './support/api.ts';
+} from '../../functions/verify-document/schemas.ts';
+import { ApiClient } from '../support/api.ts';
 import {
   DEFAULT_ENDPOINTS,
   findService,
@@ -20,14 +20,14 @@ import {
   SERVICE_HELP,
   SERVICE_OPTIONS,
   UsageError,
-} from './support/endpoints.ts';
-import { enrol } from './support/enrolment.ts';
-import { Progress } from './support/progress.ts';
-import { get, readUpload, upload, waitFor } from './support/uploads.ts';
+} from '../support/endpoints.ts';
+import { enrol } from '../support/enrolment.ts';
+import { Progress } from '../support/progress.ts';
+import { get, readUpload, upload, waitFor } from '../support/uploads.ts';
 
 const HELP = `Registers the sample references, verifies the sample documents and shows what was found.
 
-usage: npm run demo:documents -- [options]
+usage: npm run demo -- documents [options]
 
   --out <folder>       where the pictures go (default demo-documents beside endpoints.json)
   --only <text>        only the documents with this in their name
@@ -35,7 +35,7 @@ usage: npm run demo:documents -- [options]
 ${SERVICE_HELP}
 The references are registered as "operator", the documents are uploaded as "broker-a"; on a stage both by one client.`;
 
-const SAMPLES = join(import.meta.dirname, '..', 'samples', 'documents');
+const SAMPLES = join(import.meta.dirname, '..', '..', 'samples', 'documents');
 const AT_ONCE = 4;
 const TIMEOUT_MS = 10 * 60_000;
 const UNFINISHED: readonly DocumentStatus[] = ['awaiting-upload', 'processing'];

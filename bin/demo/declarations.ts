@@ -3,19 +3,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Assessment, Declaration, Outcome } from '../functions/score-import/schemas.ts';
-import { mapConcurrently } from '../functions/shared/concurrency.ts';
-import { ApiClient } from './support/api.ts';
-import { scoreInBatches } from './support/batches.ts';
-import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS } from './support/endpoints.ts';
+import type { Assessment, Declaration, Outcome } from '../../functions/score-import/schemas.ts';
+import { mapConcurrently } from '../../functions/shared/concurrency.ts';
+import { ApiClient } from '../support/api.ts';
+import { scoreInBatches } from '../support/batches.ts';
+import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS } from '../support/endpoints.ts';
 
 const HELP = `Scores the sample declarations day by day and reports each day's inspection results.
 
 usage: npm run demo -- [options]
+       npm run demo -- documents [options]
+       npm run demo -- delinquency [options]
 
 ${SERVICE_HELP}`;
 
-const SAMPLES = join(import.meta.dirname, '..', 'samples');
+const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
 const RISKIEST_SHOWN = 10;
 const REASONS_SHOWN = 3;
 const INSPECTIONS_AT_ONCE = 8;

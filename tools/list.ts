@@ -1,0 +1,44 @@
+// What `npm run tool` can start.
+
+/** A command that has no npm script of its own. */
+export interface Tool {
+  readonly name: string;
+  /** From the repository's root. */
+  readonly file: string;
+  readonly summary: string;
+}
+
+export const OPERATORS_COMMANDS: readonly Tool[] = [
+  tool(
+    'load-profiles',
+    'bin/load-profiles.ts',
+    'Load risk profiles from a history of inspected declarations',
+  ),
+  tool('evaluate', 'bin/evaluate.ts', 'Score labelled declarations over the API and measure the answers'),
+  tool('hs', 'bin/hs.ts', 'Predict the HS codes of a whole CSV file'),
+  tool(
+    'evaluate-hs',
+    'bin/evaluate-hs.ts',
+    'Predict HS codes of goods whose code is known and measure the answers',
+  ),
+  tool('export-decisions', 'bin/export-decisions.ts', 'Export decided HS codes in the training format'),
+  tool(
+    'backtest',
+    'bin/backtest/main.ts',
+    'Score a taxpayer snapshot and compare the scores with known outcomes',
+  ),
+  tool('re-embed', 'bin/re-embed.ts', 'Embed registered stamps and signatures again after a model upgrade'),
+  tool('redrive', 'bin/redrive.ts', 'Return dead-lettered uploads to the queue'),
+];
+
+export const INSTRUMENTS: readonly Tool[] = [
+  tool('load', 'tools/load/main.ts', 'Measure throughput, latency and memory of a local host under load'),
+  tool('fuzz', 'tools/fuzz/main.ts', 'Fuzz the API against docs/openapi.json'),
+  tool('faults', 'tools/faults/main.ts', 'Run the fault tests at full length'),
+  tool('test-deploy', 'tests/deploy/main.ts', 'Deploy to an AWS emulator and test the deployed service'),
+  tool('costs', 'tools/costs/main.ts', 'Compute the AWS cost sheet'),
+];
+
+function tool(name: string, file: string, summary: string): Tool {
+  return { name, file, summary };
+}
