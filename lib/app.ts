@@ -1,4 +1,4 @@
-// Builds the CDK app: five stacks for a stage. bin/app.ts, the local host and the tests all come through here.
+// Builds the CDK app: five stacks for a stage. bin/app.ts, the local host and the tests all use it.
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { StageConfig } from './config.ts';
@@ -10,11 +10,11 @@ import { MonitoringStack } from './stacks/monitoring-stack.ts';
 
 export interface AppOptions {
   readonly config: StageConfig;
-  /** Where the cloud assembly goes; CDK's default where absent. */
+  /** Folder of the cloud assembly; CDK's default if omitted. */
   readonly outdir?: string;
   /** False skips bundling: functions and layers point at their sources (local host, tests of the template). */
   readonly bundle: boolean;
-  /** True holds every stack against cdk-nag's AwsSolutions rules while synthesising. */
+  /** True checks every stack against cdk-nag's AwsSolutions rules during synthesis. */
   readonly validate: boolean;
 }
 
@@ -30,12 +30,12 @@ export function buildApp(options: AppOptions): App {
   return app;
 }
 
-/** Lets synthesis fail on any finding of cdk-nag's AwsSolutions rules that is not acknowledged. */
+/** Makes synthesis fail on any unacknowledged finding of cdk-nag's AwsSolutions rules. */
 export function addNagChecks(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 
-/** CDK behaviour this app counts on, set here so that the CLI, the local host and the tests synthesise the same. */
+/** CDK feature flags this app relies on, set here so that the CLI, the local host and the tests synthesise the same template. */
 const FEATURE_FLAGS = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/core:checkSecretUsage': true,

@@ -11,7 +11,7 @@ const ScopeName = z.enum(Object.keys(SCOPES) as [Scope, ...Scope[]]);
 const MachineClient = z.strictObject({
   name: z.string().min(1),
   scopes: z.array(ScopeName).min(1),
-  /** The broker or trader a client belongs to; it sees and touches only what is that party's. Customs has none. */
+  /** The broker or trader a client belongs to; such a client can access that party's data only. Customs clients have none. */
   party: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
@@ -27,7 +27,7 @@ const Identity = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('oidc'),
-    /** The administration's own issuer; its tokens carry the scopes by their bare names. */
+    /** The administration's own issuer; its tokens carry the scopes without a prefix. */
     issuer: z.url(),
     audience: z.string().min(1),
   }),
@@ -47,7 +47,7 @@ const StageConfig = z.strictObject({
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   identity: Identity,
   throttling: z.strictObject({ ratePerSecond: z.number().positive(), burst: z.int().positive() }),
-  /** Lane policy of this stage; what is left out comes from the model's manifest. */
+  /** Lane policy of this stage; omitted values come from the model's manifest. */
   lanes: z
     .strictObject({ red: Share.optional(), yellow: Share.optional(), randomRate: Share.optional() })
     .refine(({ red = 1, yellow = 0 }) => yellow <= red, {
@@ -55,42 +55,42 @@ const StageConfig = z.strictObject({
       error: 'Expected at most the red threshold',
     }),
   documents: z.strictObject({
-    /** Work on an upload once GuardDuty Malware Protection for S3 has scanned it, instead of as soon as it is there. */
+    /** Process an upload after GuardDuty Malware Protection for S3 has scanned it, instead of as soon as it arrives. */
     malwareScan: z.boolean(),
-    /** How long an upload URL can be used. */
+    /** How long an upload URL is valid. */
     uploadMinutes: z.int().min(1).max(60),
-    /** Uploaded documents are deleted after this; what was found in them stays. */
+    /** Days after which uploaded documents are deleted; their findings are kept. */
     originalsDays: z.int().min(1),
-    /** So are the pictures of what was found. */
+    /** Days after which overlay pictures are deleted. */
     overlaysDays: z.int().min(1),
-    /** Documents worked on at the same time, each in a function of its own. */
+    /** Documents processed concurrently, each in its own function instance. */
     concurrency: z.int().min(2).max(1000),
-    /** What must match before a document of a type is verified; what is left out comes from the model's manifest. */
+    /** Marks that must match before a document of a type is verified; omitted types come from the model's manifest. */
     required: z.partialRecord(DocumentType, z.array(Kind)),
   }),
   delinquency: z.strictObject({
-    /** When all taxpayers are scored, in the time zone whose day the run belongs to. */
+    /** When all taxpayers are scored; the run belongs to the day in this time zone. */
     schedule: z.strictObject({
       enabled: z.boolean(),
       hour: z.int().min(0).max(23),
       minute: z.int().min(0).max(59),
       timeZone: z.string().refine(isTimeZone, 'Expected a time zone of the IANA database, like "Asia/Seoul"'),
     }),
-    /** Shards of 5,000 taxpayers worked on at the same time, each in a function of its own. */
+    /** Shards of 5,000 taxpayers processed concurrently, each in its own function instance. */
     concurrency: z.int().min(1).max(1000),
-    /** Scores are kept this long; overrides stay. */
+    /** Days for which scores are kept; overrides are kept for good. */
     historyDays: z.int().min(1),
-    /** What a run works with is deleted after this; its reports stay. */
+    /** Days after which a run's working files are deleted; its reports are kept. */
     workDays: z.int().min(2),
-    /** Who is told that a list is published; confirmed by a mail from AWS. */
+    /** Addresses notified when a ranking is published; AWS asks each to confirm by mail. */
     notify: z.array(z.email()),
-    /** What the stage changes of the table of business factors. */
+    /** Overrides of the business factors' rules. */
     rules: RuleOverrides,
   }),
   alarms: z.strictObject({
-    /** Who is told; confirmed by a mail from AWS. */
+    /** Addresses notified by alarms; AWS asks each to confirm by mail. */
     emails: z.array(z.email()),
-    /** Where the runbooks can be read; alarms link to `<base>/<runbook>.md`. */
+    /** Base URL of the runbooks; alarms link to `<base>/<runbook>.md`. */
     runbookBaseUrl: z.string().min(1),
   }),
 });
@@ -184,7 +184,7 @@ const STAGES: Readonly<Record<string, StageOverrides>> = {
         { name: 'operator', scopes: Object.keys(SCOPES) as Scope[] },
       ],
     },
-    // One machine has few cores, and each worker keeps one busy.
+    // One machine has few cores, and each worker keeps one of them busy.
     documents: { concurrency: 2 },
     delinquency: { concurrency: 2 },
   },

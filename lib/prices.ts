@@ -1,6 +1,6 @@
-// List prices of AWS in us-east-1, in US dollars. Those of Lambda, DynamoDB on demand and Cognito were compared with what public pages
-// state (aws.amazon.com could not be reached), the others are as remembered on the day named here: check them against
-// https://aws.amazon.com/pricing before a decision hangs on them. The dashboard's cost estimate and docs/costs.md read them.
+// List prices of AWS in us-east-1, in US dollars, for the dashboard's cost estimate and docs/costs.md. The prices of Lambda, DynamoDB
+// on demand and Cognito were compared with public pages other than aws.amazon.com; the others were written down from memory on the
+// day named here. Check them against https://aws.amazon.com/pricing before you base a decision on them.
 
 /** The day the prices were written down. */
 export const PRICES_OF = '2026-11-23';
@@ -8,11 +8,11 @@ export const PRICES_REGION = 'us-east-1';
 
 const MILLION = 1_000_000;
 
-/** US dollars for one unit of what is billed. */
+/** US dollars per billed unit. */
 export const PRICES = {
   lambdaGbSecond: { x86_64: 0.000_016_666_7, arm64: 0.000_013_333_4 },
   lambdaRequest: 0.2 / MILLION,
-  /** A call of an HTTP API of up to 512 KB each way. */
+  /** An HTTP API request of up to 512 KB in each direction. */
   httpApiRequest: 1 / MILLION,
   /** DynamoDB on demand: 1 KB written, 4 KB read consistently. */
   dynamodbWriteUnit: 0.625 / MILLION,

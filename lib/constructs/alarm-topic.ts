@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, emails: readonly string[]) {
-    // CloudWatch cannot publish to a topic under the AWS managed key, hence a key of our own.
+    // CloudWatch cannot publish to a topic encrypted with the AWS managed key, so the topic has its own key.
     const masterKey = new Key(scope, 'AlarmTopicKey', {
       description: 'Encrypts the alarms of Customs Scoring',
       enableKeyRotation: true,
@@ -16,7 +16,7 @@ export class AlarmTopic extends Topic {
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
     masterKey.grantEncryptDecrypt(cloudWatch);
     super(scope, 'AlarmTopic', { displayName: 'Customs Scoring alarms', masterKey, enforceSSL: true });
-    // The policy that asks for TLS takes the place of the default one, which lets the account's alarms publish.
+    // The policy that enforces TLS replaces the default policy, which allows the account's alarms to publish.
     this.addToResourcePolicy(
       new PolicyStatement({
         principals: [cloudWatch],

@@ -1,10 +1,10 @@
-// An alarm that tells the operators where its runbook is.
+// An alarm for operators, with a link to its runbook.
 import { Alarm, type AlarmProps, type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
-/** Runbooks in docs/runbooks/; a test holds this list against the folder. */
+/** Runbooks in docs/runbooks/; a test compares this list with the folder. */
 export const RUNBOOKS = [
   'function-errors',
   'function-throttles',
@@ -20,16 +20,16 @@ export const RUNBOOKS = [
 export type Runbook = (typeof RUNBOOKS)[number];
 
 export interface OperatorAlarmProps extends Omit<AlarmProps, 'alarmDescription' | 'treatMissingData'> {
-  /** What it means, in a sentence. */
+  /** What the alarm means, in one sentence. */
   readonly meaning: string;
   readonly runbook: Runbook;
   readonly runbookBaseUrl: string;
   readonly topic: ITopic;
-  /** True where something must happen in every period: no data is what the alarm is about. */
+  /** True if something must happen in every period, so that missing data raises the alarm. */
   readonly silenceIsFailure?: boolean;
 }
 
-/** Creates the alarm with its runbook link; no data counts as healthy unless the alarm is about silence. */
+/** Creates the alarm with its runbook link; missing data counts as healthy unless `silenceIsFailure` is set. */
 export function operatorAlarm(scope: Construct, id: string, props: OperatorAlarmProps): IAlarm {
   const { meaning, runbook, runbookBaseUrl, topic, silenceIsFailure = false, ...alarm } = props;
   const created = new Alarm(scope, id, {

@@ -1,4 +1,4 @@
-// A Lambda behind one route: what the route's row says, as a function of this service.
+// The Lambda behind one route, built from the route's row in the route table.
 import type { Construct } from 'constructs';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';

@@ -1,4 +1,4 @@
-// An S3 bucket as this service keeps all of its files: private, TLS only, encrypted, versioned, retained.
+// The S3 bucket construct of this service: private, TLS only, encrypted, versioned, retained.
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   BlockPublicAccess,
@@ -10,19 +10,19 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** Old versions and broken uploads are kept this long. */
+/** How long old versions and incomplete uploads are kept. */
 const LEFTOVERS_DAYS = 30;
 
 export interface ServiceBucketProps {
   /** Where accesses are logged; absent only for the log bucket itself. */
   readonly accessLogs?: IBucket;
-  /** True tells EventBridge of every new object. */
+  /** True sends an event to EventBridge for every new object. */
   readonly events?: boolean;
   /** Objects under a prefix are deleted after so many days. */
   readonly expiries?: readonly { readonly prefix: string; readonly days: number }[];
 }
 
-/** Gives its name as the stack output `BucketName<id>`. */
+/** Exports its name as the stack output `BucketName<id>`. */
 export class ServiceBucket extends Bucket {
   constructor(scope: Construct, id: string, props: ServiceBucketProps = {}) {
     super(scope, id, {
@@ -44,7 +44,7 @@ export class ServiceBucket extends Bucket {
         : { serverAccessLogsBucket: props.accessLogs, serverAccessLogsPrefix: `${id}/` }),
     });
     if (props.events === true) {
-      // On the bucket itself: the construct's own switch for it is a custom resource with a function behind it.
+      // Set on the L1 bucket: the construct's own switch deploys a custom resource with a function.
       (this.node.defaultChild as CfnBucket).notificationConfiguration = {
         eventBridgeConfiguration: { eventBridgeEnabled: true },
       };
@@ -55,7 +55,7 @@ export class ServiceBucket extends Bucket {
   }
 }
 
-/** What cdk-nag calls a permission of another stack on every key under a prefix. */
+/** cdk-nag's id for another stack's permission on every key under a prefix. */
 export function anyKeyFinding(bucket: IBucket, prefix: string): string {
   const stack = Stack.of(bucket);
   const imported = stack.resolve(stack.exportValue(bucket.bucketArn)) as {

@@ -17,7 +17,7 @@ import type { Route } from '../../functions/shared/http/route.ts';
 import type { StageConfig } from '../config.ts';
 import { type Identity, identity } from './identity.ts';
 
-/** What an access log line says: identifiers and outcomes, no goods, names or tokens. */
+/** Fields of an access log line: identifiers and outcomes; never goods, names or tokens. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -78,7 +78,8 @@ export class ServiceApi extends HttpApi {
     if (route.scope === null && added !== undefined) {
       Validations.of(added).acknowledge({
         id: 'AwsSolutions-APIG4',
-        reason: 'The health check is public: it says that the service answers, and its version.',
+        reason:
+          'The health check is public: it reports only that the service is up and which version it runs.',
       });
     }
   }

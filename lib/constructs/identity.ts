@@ -1,5 +1,5 @@
-// Who issues tokens. In AWS by default a Cognito user pool with machine clients only; an administration with its own
-// OAuth2 issuer names that instead. Either way the HTTP API's JWT authorizer checks issuer, audience and scopes.
+// The issuer of tokens: by default a Cognito user pool with machine clients only, or the administration's own OAuth2 issuer. In both
+// cases the HTTP API's JWT authorizer checks issuer, audience and scopes.
 import { ArnFormat, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
@@ -21,18 +21,18 @@ const RESOURCE_SERVER = 'customs-scoring';
 
 export interface Identity {
   readonly authorizer: HttpJwtAuthorizer;
-  /** The name under which tokens carry a scope. */
+  /** A scope as tokens carry it. */
   readonly scopeName: (scope: Scope) => string;
 }
 
 type CognitoClient = Extract<StageConfig['identity'], { kind: 'cognito' }>['clients'][number];
 
-/** Lambda's limit for all variables of a function is 4 KB. */
+/** Lambda limits all environment variables of a function together to 4 KB. */
 const MAX_PARTIES_BYTES = 3_500;
-/** Length of a client id of Cognito, with what JSON puts around it and its party. */
+/** Length of a Cognito client id with the JSON syntax around it and its party. */
 const CLIENT_BYTES = 26 + 8;
 
-/** Sets up the issuer the stage's settings ask for. */
+/** Sets up the issuer that the stage's settings name. */
 export function identity(scope: Construct, config: StageConfig, alarmTopic: ITopic): Identity {
   if (config.identity.kind === 'oidc') {
     const { issuer, audience } = config.identity;
@@ -43,7 +43,7 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
   }
   const pool = new UserPool(scope, 'UserPool', {
     selfSignUpEnabled: false,
-    // The cheapest plan whose triggers are called for client credentials too.
+    // The cheapest plan that also calls its triggers for client credentials.
     featurePlan: FeaturePlan.ESSENTIALS,
     passwordPolicy: {
       minLength: 14,
@@ -103,16 +103,15 @@ interface PartiesProps {
   readonly config: StageConfig;
   readonly alarmTopic: ITopic;
   readonly pool: UserPool;
-  /** The clients as the settings name them. */
+  /** The clients from the settings. */
   readonly named: readonly CognitoClient[];
-  /** The same, in the same order, as Cognito knows them. */
+  /** Cognito's clients for them, in the same order. */
   readonly clients: readonly UserPoolClient[];
 }
 
 /**
- * Puts each client's party into its tokens: a trigger of the pool whose function holds the party of every client. The ids
- * of clients come from the pool, so the pool must not wait for the function: it knows it by a name that is chosen here
- * (docs/decisions/0014).
+ * Adds each client's party to its tokens: a trigger of the pool, whose function knows the party of every client. The client ids
+ * come from the pool, so the pool must not depend on the function; it refers to it by a name chosen here (docs/decisions/0014).
  */
 function addParties(scope: Construct, { config, alarmTopic, pool, named, clients }: PartiesProps): void {
   const bytes = named.reduce((sum, { party = '' }) => sum + CLIENT_BYTES + party.length, 0);
@@ -127,7 +126,7 @@ function addParties(scope: Construct, { config, alarmTopic, pool, named, clients
     alarmTopic,
     functionName,
     operation: 'addParty',
-    description: "Cognito's pre token generation trigger: names the party of a client in its tokens",
+    description: "Pre-token-generation trigger of Cognito: adds a client's party to its tokens",
     entry: 'functions/identity/handlers/add-party.ts',
     environment: {
       PARTIES: Stack.of(scope).toJsonString(

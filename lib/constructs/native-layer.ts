@@ -13,7 +13,7 @@ export interface NativeLayerProps {
   readonly what: string;
   /** Folder of the builder in layers/. */
   readonly folder: string;
-  /** Changes when the layer must be published anew. */
+  /** Changes whenever the layer must be published again. */
   fingerprint(target: LayerTarget): string;
   build(outputFolder: string, target: LayerTarget): number;
 }

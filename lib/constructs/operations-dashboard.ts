@@ -1,5 +1,5 @@
-// The dashboard, in the order in which an operator asks: is it used, does it fail, is it slow, what does it decide, does anything
-// wait, did the night go well, what does it cost; the parts of the service one by one come last.
+// The dashboard, in the order of an operator's questions: traffic, errors, latency, decisions, queues, nightly runs, costs, and last
+// the functions and tables one by one.
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
@@ -30,21 +30,21 @@ const DAY = Duration.days(1);
 const HALF_WIDTH = 12;
 const BIN = 100;
 const BINS = 10;
-/** What a document can end as. */
+/** The final statuses of a document. */
 const ENDS = DocumentStatus.exclude(['awaiting-upload', 'processing']).options;
 
 export interface OperationsDashboardProps {
   readonly config: StageConfig;
   readonly api: HttpApi;
-  /** Behind the API's routes. */
+  /** Functions behind the API's routes. */
   readonly functions: readonly ServiceFunction[];
-  /** Works on uploads. */
+  /** Function that processes uploads. */
   readonly worker: ServiceFunction;
   readonly uploads: IQueue;
   readonly deadLetters: IQueue;
   readonly nightly: StateMachine;
   readonly nightlyFunctions: readonly ServiceFunction[];
-  /** Operation of the night's last step, which emits the figures of the run. */
+  /** Operation of the run's last step, which emits the run's figures. */
   readonly finishRun: string;
   /** Throttled reads and writes of tables. */
   readonly throttles: readonly Metric[];
@@ -118,7 +118,7 @@ function waiting({ uploads, deadLetters }: OperationsDashboardProps): GraphWidge
     [
       graph(
         'Uploads waiting',
-        [uploads.metricApproximateAgeOfOldestMessage({ ...maximum, label: 'age of the oldest, s' })],
+        [uploads.metricApproximateAgeOfOldestMessage({ ...maximum, label: 'age of oldest, s' })],
         { right: [uploads.metricApproximateNumberOfMessagesVisible({ ...maximum, label: 'number' })] },
       ),
       graph('Dead letters', [deadLetters.metricApproximateNumberOfMessagesVisible(maximum)]),
@@ -139,14 +139,11 @@ function nights({ nightly, finishRun }: OperationsDashboardProps): GraphWidget[]
         nightly.metricTimedOut({ ...counted, label: 'timed out' }),
         nightly.metricAborted({ ...counted, label: 'aborted' }),
       ]),
-      graph('Taxpayers', [
-        figure('RankedTaxpayers', 'ranked'),
-        figure('RunRejectedRows', 'rows that could not be read'),
-      ]),
+      graph('Taxpayers', [figure('RankedTaxpayers', 'ranked'), figure('RunRejectedRows', 'rejected rows')]),
     ],
     [
       graph('Drift: population stability index', [figure('PopulationStabilityIndex', 'index')], {
-        leftAnnotations: [{ value: SHIFTED_FROM, label: 'the scores have shifted' }],
+        leftAnnotations: [{ value: SHIFTED_FROM, label: 'scores have shifted' }],
       }),
       graph(
         'Grades, % of taxpayers',
@@ -157,7 +154,7 @@ function nights({ nightly, finishRun }: OperationsDashboardProps): GraphWidget[]
   ];
 }
 
-/** What was scored, and by which functions. */
+/** Compute costs of each kind of score, by the functions that produce it. */
 function costs(props: OperationsDashboardProps): GraphWidget {
   const { config, functions, worker, nightlyFunctions, finishRun } = props;
   const behind = (...operations: string[]): ServiceFunction[] =>

@@ -1,5 +1,5 @@
-// A Lambda of this service: one bundled handler with its own role, log group, tracing and alarms, and no permission beyond
-// what is bound to it.
+// A Lambda of this service: one bundled handler with its own role, log group, tracing and alarms. Its only permissions are those
+// that the bind methods grant.
 import { dirname, join } from 'node:path';
 import { Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
@@ -27,7 +27,7 @@ import { ROOT } from './root.ts';
 /** Template metadata that names a function's TypeScript entry; the local host runs that source. */
 export const ENTRY_METADATA = 'customs-scoring:entry';
 
-/** Lighter stand-ins for two modules that every AWS client brings along; each says why. */
+/** Lighter replacements for two modules that every AWS client imports; each replacement explains itself. */
 const BUNDLE_ALIASES: Readonly<Record<string, string>> = {
   '--alias:node:http': join(ROOT, 'lib', 'bundling', 'node-http.cjs'),
   '--alias:@aws-sdk/credential-provider-node': join(ROOT, 'lib', 'bundling', 'credentials.ts'),
@@ -44,35 +44,35 @@ function bundleWorkerCommand(from: string, to: string, worker: string): string {
 }
 
 const LIGHT_MEMORY_MB = 512;
-/** Share of the timeout above which the longest invocation is too near to being cut off. */
+/** Share of the timeout above which the longest invocation is at risk of being cut off. */
 const DURATION_ALARM_SHARE = 0.8;
 
 export interface ServiceFunctionProps {
   readonly config: StageConfig;
-  /** camelCase: names its log lines and metrics, and with a capital letter the construct. */
+  /** In camelCase; names its log lines, its metrics and, capitalised, its construct. */
   readonly operation: string;
   readonly description: string;
   /** Handler file, relative to the repository's root. */
   readonly entry: string;
   readonly alarmTopic: ITopic;
-  /** Only where something must know the name before the function is there; CloudFormation's choice otherwise. */
+  /** Set only if something must know the name before the function exists; CloudFormation chooses it otherwise. */
   readonly functionName?: string;
   readonly timeout?: Duration;
   readonly memoryMb?: number;
-  /** Room under /tmp; 512 MB where left out. */
+  /** Size of /tmp; 512 MB if omitted. */
   readonly diskMb?: number;
   readonly layers?: readonly ILayerVersion[];
-  /** Files deployed beside the code, by their paths in the repository, which they keep. */
+  /** Files deployed with the code, under the same paths as in the repository. */
   readonly files?: readonly string[];
   /** Sources of worker threads by their paths in the repository: bundled under the same path, as .mjs. */
   readonly workers?: readonly string[];
-  /** 99th percentile of the duration above which operators are told. */
+  /** 99th percentile of the duration above which an alarm is raised. */
   readonly p99Target?: Duration;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 export class ServiceFunction extends NodejsFunction {
-  /** Names its log lines, and is the `service` of its metrics. */
+  /** Name in its log lines and the `service` dimension of its metrics. */
   readonly operation: string;
   readonly memoryMb: number;
 
@@ -118,7 +118,7 @@ export class ServiceFunction extends NodejsFunction {
         target: 'node24',
         minify: true,
         mainFields: ['module', 'main'],
-        // Never in a bundle: they have native code and come from layers.
+        // These contain native code and come from layers.
         externalModules: ['onnxruntime-node', 'sharp'],
         esbuildArgs: BUNDLE_ALIASES,
         commandHooks: {
@@ -140,7 +140,7 @@ export class ServiceFunction extends NodejsFunction {
     this.#addAlarms(props, timeout);
   }
 
-  /** Lets the function do `actions` on a table, and on an index of it, and tells it the table's name. */
+  /** Grants `actions` on a table, or on one of its indexes, and puts the table's name into the environment. */
   bindTable(variable: string, table: ITable, actions: readonly string[], index?: string): this {
     this.addToRolePolicy(
       new PolicyStatement({
@@ -153,7 +153,7 @@ export class ServiceFunction extends NodejsFunction {
     return this;
   }
 
-  /** Lets the function do `actions` on the objects under a prefix of a bucket, and tells it the bucket's name. */
+  /** Grants `actions` on the objects under a prefix of a bucket and puts the bucket's name into the environment. */
   bindBucket(variable: string, bucket: IBucket, actions: readonly string[], prefix: string): this {
     this.addToRolePolicy(
       new PolicyStatement({
@@ -166,14 +166,14 @@ export class ServiceFunction extends NodejsFunction {
     if (policy !== undefined) {
       Validations.of(policy).acknowledge({
         id: anyKeyFinding(bucket, prefix),
-        reason: `The keys under ${prefix} are ids that are made up while the service runs.`,
+        reason: `The keys under ${prefix} are ids generated at run time.`,
       });
     }
     this.addEnvironment(variable, bucket.bucketName);
     return this;
   }
 
-  /** Lets the function list a bucket, without which an object that is not there looks like one it may not read. */
+  /** Grants listing of a bucket; without it, S3 answers 403 instead of 404 for a missing object. */
   bindBucketListing(bucket: IBucket): this {
     this.addToRolePolicy(
       new PolicyStatement({
@@ -185,7 +185,7 @@ export class ServiceFunction extends NodejsFunction {
     return this;
   }
 
-  /** Lets the function start executions of a state machine. */
+  /** Grants starting executions of a state machine. */
   bindStateMachine(stateMachineArn: string): this {
     this.addToRolePolicy(
       new PolicyStatement({
@@ -197,7 +197,7 @@ export class ServiceFunction extends NodejsFunction {
     return this;
   }
 
-  /** Lets the function do `actions` on the executions of a state machine. */
+  /** Grants `actions` on the executions of a state machine. */
   bindExecutions(stateMachineArn: string, actions: readonly string[]): this {
     const resource = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
     this.addToRolePolicy(
@@ -209,17 +209,17 @@ export class ServiceFunction extends NodejsFunction {
     );
     Validations.of(this.role?.node.tryFindChild('DefaultPolicy') ?? this).acknowledge({
       id: `AwsSolutions-IAM5[Resource::${readable(this, resource)}]`,
-      reason: 'Executions of the state machine have names that are made up while it runs.',
+      reason: 'Names of state machine executions are generated at run time.',
     });
     return this;
   }
 
-  /** Lets the function keep Idempotency-Key records. */
+  /** Grants access to the Idempotency-Key records. */
   bindIdempotency(table: ITable): this {
     return this.bindTable('IDEMPOTENCY_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
   }
 
-  /** Lets the function read a secret and tells it which. */
+  /** Grants reading a secret and puts its id into the environment. */
   bindSecret(variable: string, secret: ISecret): this {
     secret.grantRead(this);
     this.addEnvironment(variable, secret.secretArn);
@@ -235,7 +235,7 @@ export class ServiceFunction extends NodejsFunction {
       metric: this.metricErrors({ period }),
       threshold: 1,
       evaluationPeriods: 1,
-      meaning: `${operation} failed outside of its own error handling.`,
+      meaning: `${operation} had unhandled errors.`,
       runbook: 'function-errors',
     });
     operatorAlarm(this, 'Throttles', {
@@ -243,7 +243,7 @@ export class ServiceFunction extends NodejsFunction {
       metric: this.metricThrottles({ period }),
       threshold: 1,
       evaluationPeriods: 2,
-      meaning: `${operation} was throttled: the account's concurrency is used up.`,
+      meaning: `${operation} was throttled: the account has no concurrency left.`,
       runbook: 'function-throttles',
     });
     operatorAlarm(this, 'P99', {
@@ -251,7 +251,7 @@ export class ServiceFunction extends NodejsFunction {
       metric: this.metricDuration({ period, statistic: Stats.p(99) }),
       threshold: (props.p99Target ?? Duration.seconds(1)).toMilliseconds(),
       evaluationPeriods: 3,
-      meaning: `${operation} is slow: the 99th percentile passed its target three times in a row.`,
+      meaning: `${operation} is slow: its 99th percentile exceeded the target in three consecutive periods.`,
       runbook: 'function-latency',
     });
     operatorAlarm(this, 'Duration', {
@@ -259,13 +259,13 @@ export class ServiceFunction extends NodejsFunction {
       metric: this.metricDuration({ period, statistic: Stats.MAXIMUM }),
       threshold: timeout.toMilliseconds() * DURATION_ALARM_SHARE,
       evaluationPeriods: 1,
-      meaning: `${operation} nearly ran into its timeout.`,
+      meaning: `${operation} came close to its timeout.`,
       runbook: 'function-latency',
     });
   }
 }
 
-/** How cdk-nag writes an ARN that CloudFormation puts together. */
+/** How cdk-nag renders an ARN that CloudFormation assembles. */
 function readable(scope: Construct, arn: string): string {
   const resolved = Stack.of(scope).resolve(arn) as
     | string

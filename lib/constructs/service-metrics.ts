@@ -1,4 +1,4 @@
-// The service's figures as CloudWatch metrics: what functions emit, by the names they emit it under, and estimates made of it.
+// The service's figures as CloudWatch metrics: those that functions emit, and estimates computed from them.
 import type { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
@@ -55,7 +55,7 @@ function laneCounts(lanes: readonly Lane[], period: Duration): Record<string, IM
 
 /** Declarations with a score in (from, to], over both scoring operations; CloudWatch's "trimmed count" of a range. */
 export function scoresBetween(from: number, to: number, period: Duration): MathExpression {
-  // The lower end is not part of a range, and a score of 0 is one.
+  // A range excludes its lower end, and 0 is a valid score.
   const range = from === 0 ? `:${to}` : `${from}:${to}`;
   const id = (kind: string): string => `score${from}_${kind}`;
   return new MathExpression({
@@ -71,22 +71,22 @@ export function scoresBetween(from: number, to: number, period: Duration): MathE
   });
 }
 
-/** What a cost estimate is of. */
+/** The subject of a cost estimate. */
 export interface Priced {
-  /** Starts with a small letter; part of the ids of its metrics. */
+  /** Starts with a lower-case letter; part of its metrics' ids. */
   readonly id: string;
   readonly label: string;
   readonly functions: readonly ServiceFunction[];
-  /** What is divided by: things scored. */
+  /** The divisor: number of scores. */
   readonly scored: readonly IMetric[];
-  /** US dollars of each invocation beside Lambda's own price. */
+  /** US dollars per invocation on top of Lambda's own price. */
   readonly perInvocation: number;
   readonly period: Duration;
 }
 
 /**
- * US dollars of compute for a thousand things scored: durations × memory × Lambda's list price, and a price for each invocation.
- * Tables, buckets and logs are not in it; docs/costs.md has them.
+ * US dollars of compute per thousand scores: duration × memory × Lambda's list price, plus the price of each invocation. Tables,
+ * buckets and logs are not included; docs/costs.md has them.
  */
 export function costPerThousand(priced: Priced, { architecture }: StageConfig): MathExpression {
   const { id, functions, scored, perInvocation, period } = priced;
@@ -101,7 +101,7 @@ export function costPerThousand(priced: Priced, { architecture }: StageConfig): 
   });
   const costs = named(`${id}Cost`, [...times, ...calls]);
   const counts = named(`${id}Scored`, scored);
-  // SUM of a list takes what there is: a function that did not run has no datapoints.
+  // SUM of a list ignores missing data: a function that did not run has no data points.
   const sum = (of: Readonly<Record<string, IMetric>>): string => `SUM([${Object.keys(of).join(', ')}])`;
   return new MathExpression({
     expression: `${THOUSAND} * ${sum(costs)} / ${sum(counts)}`,
@@ -123,7 +123,7 @@ function named(prefix: string, metrics: readonly IMetric[]): Record<string, IMet
   return Object.fromEntries(metrics.map((metric, index) => [`${prefix}${index}`, metric]));
 }
 
-/** Metric math takes no exponents. */
+/** Metric math does not accept exponents. */
 function decimal(value: number): string {
   return value.toFixed(14).replace(/0+$/, '');
 }

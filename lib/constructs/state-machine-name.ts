@@ -1,5 +1,5 @@
-// The state machine's name is chosen here: its own steps ask Step Functions for its executions, so its ARN must be known before it is
-// there.
+// The state machine's name is chosen here: its own steps ask Step Functions for its executions, so its ARN must be known before it
+// exists.
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
@@ -8,7 +8,7 @@ export function stateMachineName({ stage }: StageConfig): string {
   return `customs-scoring-${stage}-delinquency`;
 }
 
-/** The ARN that the state machine of a stage has, in any stack of its account and region. */
+/** The ARN of a stage's state machine, for any stack of the same account and region. */
 export function stateMachineArn(scope: Construct, config: StageConfig): string {
   return Stack.of(scope).formatArn({
     service: 'states',

@@ -1,4 +1,4 @@
-// A DynamoDB table as this service keeps all of its data: on demand, encrypted, point-in-time recovery, retained.
+// The DynamoDB tables of this service: on demand, encrypted, with point-in-time recovery, retained.
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -13,7 +13,7 @@ import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
 
-/** Base of the tables; gives its name as the stack output `TableName<name>`. */
+/** Base of the tables; exports its name as the stack output `TableName<name>`. */
 class ServiceTable extends Table {
   constructor(scope: Construct, id: string, props: TableProps, name = id) {
     super(scope, id, {
@@ -53,7 +53,7 @@ export class DeclarationsTable extends ServiceTable {
 
 /**
  * Inspection results counted for each entity (`importer#…`, `declarant#…`, `seller#…`, `goods#…`, `headingOrigin#…`),
- * and under `history#<entity>` what was loaded from files.
+ * and under `history#<entity>` the results loaded from files.
  *
  * - score: batch get of the declaration's entities, live and history
  * - record an inspection result: conditional add by entity
@@ -66,11 +66,11 @@ export class RiskProfilesTable extends ServiceTable {
 }
 
 /**
- * Predicted HS codes with the codes that people chose, for 400 days. A prediction's goods and answers lie in its own item
- * while they are small, else in items `<predictionId>#goods-0`, `#goods-1` … beside it.
+ * Predicted HS codes with the codes that people chose, kept for 400 days. Small goods and answers are stored in the prediction's
+ * own item, large ones in separate items `<predictionId>#goods-0`, `#goods-1`, …
  *
  * - store a prediction: put its goods, then the prediction
- * - decide: get by predictionId, then update where the revision is still the one that was read
+ * - decide: get by predictionId, then update if the revision has not changed since
  * - export decisions: scan for predictions with decisions, get their goods
  */
 export class HsPredictionsTable extends ServiceTable {
@@ -83,17 +83,17 @@ export class HsPredictionsTable extends ServiceTable {
 }
 
 /**
- * Documents from their announcement to their verdict. A record whose file never comes is deleted by time to live
- * (`removeAt`, taken away once the file is there).
+ * Documents from their announcement to their verdict. A record whose file never arrives is deleted by time to live
+ * (`removeAt`, removed once the file has arrived).
  *
  * - announce a document: put where documentId does not exist
  * - read a document: get by documentId
- * - work on an upload: conditional update by documentId, once to take it up and once to store what came of it
+ * - process an upload: conditional update by documentId, once to lease it and once to store the result
  * - a party's documents, newest first: query index `party` by party, createdOrder (`<time>#<documentId>`) descending,
- *   filtered by status, then batch get; documents of customs have no party and are not in it
+ *   filtered by status, then batch get; customs' own documents have no party and are not in this index
  * - documents of a status, newest first: query index `status` by statusShard (`suspicious#0` … `#3`) for each shard,
- *   createdOrder descending, merge, then batch get. Every document passes through few statuses, and all end in one of four:
- *   the shards keep the writes of a busy day off a single partition. Customs without a status merges all of them.
+ *   createdOrder descending, merge, then batch get. Every document ends in one of four
+ *   statuses, so the shards spread the writes of a busy day over partitions. Without a status, customs' list merges all of them.
  */
 export class DocumentsTable extends ServiceTable {
   constructor(scope: Construct) {
@@ -101,7 +101,7 @@ export class DocumentsTable extends ServiceTable {
       partitionKey: { name: 'documentId', type: AttributeType.STRING },
       timeToLiveAttribute: 'removeAt',
     };
-    // The bucket beside it is called Documents already.
+    // The bucket in the same stack already has the id Documents.
     super(scope, 'DocumentRecords', props, 'Documents');
     const sortKey = { name: 'createdOrder', type: AttributeType.STRING };
     this.addGlobalSecondaryIndex({
@@ -122,12 +122,12 @@ export class DocumentsTable extends ServiceTable {
 
 /**
  * Registered stamps and signatures of issuing authorities with their embeddings. Retired ones stay; a record whose file
- * never comes is deleted by time to live (`removeAt`, taken away once the file is there).
+ * never arrives is deleted by time to live (`removeAt`, removed once the file has arrived).
  *
  * - announce a reference: put where it does not exist
  * - list an authority's, compare a document with them: query by authorityId
- * - work on an upload, retire, embed again: conditional update by authorityId and referenceKey (`stamp#<referenceId>`)
- * - embed all again after a model upgrade: scan
+ * - process an upload, retire, re-embed: conditional update by authorityId and referenceKey (`stamp#<referenceId>`)
+ * - re-embed all after a model upgrade: scan
  */
 export class ReferencesTable extends ServiceTable {
   constructor(scope: Construct) {
@@ -140,13 +140,13 @@ export class ReferencesTable extends ServiceTable {
 }
 
 /**
- * The score of each taxpayer on each day, with what it was made of, until `expiresAt`; and under the day "override" the grades that
- * officers have recorded, which stay.
+ * The score of each taxpayer on each day with its inputs, until `expiresAt`; and under the day "override" the grades recorded by
+ * officers, which are kept.
  *
- * - publish a run: batch write; take away what no longer holds: query the index, delete
+ * - publish a run: batch write; delete stale scores: query the index, delete
  * - previous grades: batch get by taxpayerId and the days of earlier runs
  * - ranking: query index `ranking` by ranking (`2026-11-20#01`), position (`<999 - score>#<taxpayerId>`) ascending, then batch get of
- *   the page's scores and overrides; the index holds keys only, which halves what a run of a million writes
+ *   the page's scores and overrides; the index holds keys only, which halves the writes of a run of a million taxpayers
  * - a taxpayer's history: query by taxpayerId, runDate descending
  * - record an override: conditional update by taxpayerId and "override"
  */
@@ -167,7 +167,7 @@ export class DelinquencyScoresTable extends ServiceTable {
 }
 
 /**
- * Runs of the delinquency scoring, one for each day (`dr-2026-11-20`).
+ * Delinquency runs, one per day (`dr-2026-11-20`).
  *
  * - start, plan, finish, fail a run: conditional update by runId
  * - read a run: get by runId

@@ -1,4 +1,4 @@
-// The HTTP API with its functions: each row of the route tables becomes a Lambda with just the access it needs.
+// The HTTP API and its functions: each row of the route tables becomes a Lambda with only the access it needs.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
@@ -38,7 +38,7 @@ const LaneManifest = z.object({
 /** A batch may take longer than one declaration; the HTTP API itself gives up after 30 s. */
 const BATCH_TIMEOUT = Duration.seconds(25);
 const INSPECTION_TIMEOUT = Duration.seconds(10);
-/** The right to count a result outlives any invocation that could still hold it. */
+/** The lease on counting a result outlives any invocation that could hold it. */
 const INSPECTION_LEASE = Duration.seconds(12);
 const INSPECTION_WAIT = Duration.seconds(6);
 
@@ -236,9 +236,9 @@ export class ApiStack extends Stack {
   }
 }
 
-/** The stage's lane policy, as far as it departs from the model's manifest. */
+/** The parts of the stage's lane policy that differ from the model's manifest. */
 function laneOverrides({ lanes }: StageConfig): Record<string, string> {
-  // A policy that the functions would refuse at cold start is refused here, before it deploys.
+  // Refuse here, before deployment, a policy that the functions would refuse at cold start.
   lanePolicy(readManifest(join(ROOT, 'models', IMPORT_RISK), LaneManifest), lanes);
   return {
     ...(lanes.red === undefined ? {} : { RED_THRESHOLD: String(lanes.red) }),

@@ -1,4 +1,4 @@
-// What outlives every deployment: tables, buckets, the secret of the random draw, and the topic alarms go to.
+// Everything that outlives a deployment: tables, buckets, the secret of the random draw, and the alarm topic.
 import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -33,9 +33,9 @@ export class DataStack extends Stack {
   readonly delinquencyScores: DelinquencyScoresTable;
   readonly runs: RunsTable;
   readonly idempotency: IdempotencyTable;
-  /** Scans that brokers upload, pictures of references, and what is made of both. */
+  /** Scans uploaded by brokers, pictures of references, and everything derived from them. */
   readonly documents: ServiceBucket;
-  /** Taxpayer snapshots and the reports made of them. */
+  /** Taxpayer snapshots and the reports computed from them. */
   readonly snapshots: ServiceBucket;
   readonly drawSecret: Secret;
   readonly alarmTopic: AlarmTopic;
@@ -53,7 +53,7 @@ export class DataStack extends Stack {
     const accessLogs = new ServiceBucket(this, 'AccessLogs');
     Validations.of(accessLogs).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'This is the bucket that access logs go to; logging its own accesses would never end.',
+      reason: 'This bucket receives the access logs; logging its own accesses would create an endless loop.',
     });
     const { originalsDays, overlaysDays } = props.config.documents;
     this.documents = new ServiceBucket(this, 'Documents', {
@@ -70,14 +70,14 @@ export class DataStack extends Stack {
     });
     this.alarmTopic = new AlarmTopic(this, props.config.alarms.emails);
     this.drawSecret = new Secret(this, 'DrawSecret', {
-      description: 'Key of the random share of inspections: decides which declarations are drawn',
+      description: 'Key of the random draw: decides which declarations are inspected at random',
       generateSecretString: { passwordLength: DRAW_SECRET_LENGTH, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(this.drawSecret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'The draw must stay the same for a declaration that is sent again; rotating the key would redraw. It protects no access.',
+        'A declaration that is sent again must get the same draw, and rotating the key would change it. The key grants no access.',
     });
   }
 }

@@ -1,4 +1,4 @@
-// What an operator looks at: one dashboard, and the alarms that belong to no single function.
+// Monitoring for operators: the dashboard, and the alarms that do not belong to a single function.
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -15,7 +15,7 @@ import { type DelinquencyStack, FINISH_RUN } from './delinquency-stack.ts';
 import type { DocumentsStack } from './documents-stack.ts';
 
 const PERIOD = Duration.minutes(5);
-/** Answers of 5xx within a period from which operators are told. */
+/** Number of 5xx responses within a period that raises the alarm. */
 const SERVER_ERROR_COUNT = 5;
 
 export interface MonitoringStackProps extends StackProps {
@@ -36,7 +36,7 @@ export class MonitoringStack extends Stack {
       metric: api.api.metricServerError({ period: PERIOD, statistic: Stats.SUM }),
       threshold: SERVER_ERROR_COUNT,
       evaluationPeriods: 1,
-      meaning: 'The API answered with 5xx.',
+      meaning: 'The API returned 5xx responses.',
       runbook: 'api-errors',
     });
     for (const { name, what, metric } of throttles(data)) {
