@@ -1,12 +1,12 @@
 // npm run demo [-- declarations | documents | delinquency]: one of the three demonstrations, of declarations where none is named.
 const DEMOS = new Map([
-  ['declarations', './declarations.ts'],
-  ['documents', './documents.ts'],
-  ['delinquency', './delinquency.ts'],
+  ['declarations', () => import('./declarations.ts')],
+  ['documents', () => import('./documents.ts')],
+  ['delinquency', () => import('./delinquency.ts')],
 ]);
 
 const [name = ''] = process.argv.slice(2);
 const named = DEMOS.get(name);
 // The demonstration reads its options as if it had been started by itself.
 if (named !== undefined) process.argv.splice(2, 1);
-await import(named ?? './declarations.ts');
+await (named ?? (() => import('./declarations.ts')))();
