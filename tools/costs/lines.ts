@@ -1,4 +1,4 @@
-// The lines that sheets are made of: how what is billed is counted.
+// The lines of the cost sheets: how billed units are counted.
 import { PRICES } from '../../lib/prices.ts';
 import type { Invocation } from './inputs.ts';
 
@@ -7,20 +7,20 @@ export const BYTES_PER_GB = 1e9;
 const WRITE_UNIT_BYTES = 1_024;
 const READ_UNIT_BYTES = 4_096;
 
-/** What nothing on one machine shows. Each is a round figure on the high side. */
+/** What cannot be measured on one machine. Each is a round figure on the high side. */
 export const ASSUMED = {
-  /** Lambda's own three lines for each invocation in JSON: platform.start, platform.runtimeDone, platform.report. */
+  /** Lambda's own three JSON lines per invocation: platform.start, platform.runtimeDone, platform.report. */
   platformLogBytes: 1_000,
   accessLogBytes: 500,
-  /** X-Ray's default rule: one request a second, and of the others 5 %. */
+  /** X-Ray's default rule: one request per second, and 5 % of the others. */
   tracedShare: 0.05,
-  /** Entities of a declaration, each once live and once from history files. */
+  /** Entities of a declaration, each read once for live counts and once for loaded history. */
   profileReads: 10,
-  /** Times that a broker asks for a verdict. */
+  /** GET requests until a broker has the verdict. */
   verdictReads: 3,
-  /** Days of earlier runs looked at before a taxpayer's previous grade is found. */
+  /** Earlier runs that are read until a taxpayer's previous grade is found. */
   gradeReads: 1,
-  /** Objects read for each one that a nightly run writes. */
+  /** Objects read per object that a nightly run writes. */
   readsPerObject: 3,
 } as const;
 
@@ -41,12 +41,12 @@ export function apiCalls(units: number): Line[] {
   return [{ service: 'HTTP API', what: 'calls', units, unitPrice: PRICES.httpApiRequest }];
 }
 
-/** Time and number of invocations. */
+/** Duration and number of invocations. */
 export function invocations(invocation: Invocation, count: number, what = 'invocations'): Line[] {
   return [compute(invocation, count, what), requests(count)];
 }
 
-/** Time of invocations alone. */
+/** Duration of invocations only. */
 export function compute({ durationMs, memoryMb }: Invocation, count: number, what: string): Line {
   return {
     service: 'Lambda',
@@ -56,17 +56,17 @@ export function compute({ durationMs, memoryMb }: Invocation, count: number, wha
   };
 }
 
-/** Number of invocations alone. */
+/** Number of invocations only. */
 export function requests(units: number): Line {
   return { service: 'Lambda', what: 'requests', units, unitPrice: PRICES.lambdaRequest };
 }
 
-/** Log and traces of `count` invocations that print so much each. */
+/** Logs and traces of `count` invocations that write `logBytes` each. */
 export function observed(count: number, logBytes: number): Line[] {
   return [logs(count * (logBytes + ASSUMED.platformLogBytes)), traces(count)];
 }
 
-/** Bytes of log taken in. */
+/** Ingested log bytes. */
 export function logs(bytes: number): Line {
   return {
     service: 'CloudWatch',
@@ -88,12 +88,12 @@ export function traces(count: number): Line {
 
 /** Write units. */
 export function writes(what: string, units: number): Line {
-  return { service: 'DynamoDB', what: `written: ${what}`, units, unitPrice: PRICES.dynamodbWriteUnit };
+  return { service: 'DynamoDB', what: `writes: ${what}`, units, unitPrice: PRICES.dynamodbWriteUnit };
 }
 
 /** Read units. */
 export function reads(what: string, units: number): Line {
-  return { service: 'DynamoDB', what: `read: ${what}`, units, unitPrice: PRICES.dynamodbReadUnit };
+  return { service: 'DynamoDB', what: `reads: ${what}`, units, unitPrice: PRICES.dynamodbReadUnit };
 }
 
 /** Write units of an item or an index entry. */
@@ -106,7 +106,7 @@ export function readUnits(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES));
 }
 
-/** US dollars for keeping so many bytes in tables for a month. */
+/** US dollars for storing `bytes` in tables for a month. */
 export function tableMonth(bytes: number): number {
   return (PRICES.dynamodbGbMonth * bytes) / BYTES_PER_GB;
 }

@@ -1,4 +1,4 @@
-// The cost sheet as Markdown: one table of totals, then one for each sheet with every line's units, price and product.
+// The cost sheet as Markdown: one table of totals, then one per sheet with the units, price and cost of each line.
 import { PRICES_OF, PRICES_REGION } from '../../lib/prices.ts';
 import type { CostInputs } from './inputs.ts';
 import { costOf } from './lines.ts';
@@ -10,17 +10,17 @@ export function costTables(inputs: CostInputs): string {
   const sheets = sheetsOf(inputs);
   return [
     `List prices of ${PRICES_REGION} as of ${PRICES_OF}, in US dollars. Durations and sizes measured on ${measured.on} ` +
-      `(${measured.machine}; load of the machine over 1, 5, 15 minutes: ${measured.load}); the night in proportion to a run of ` +
-      `${grouped(taxpayers.count)} taxpayers.`,
+      `(${measured.machine}; load average over 1, 5, 15 minutes: ${measured.load}); the nightly run is scaled from ` +
+      `one of ${grouped(taxpayers.count)} taxpayers.`,
     totals(sheets),
-    `### What costs the same whatever is scored, a month\n\n${linesOf(standingSheet(inputs), 1)}`,
-    ...sheets.map((sheet) => `### A million ${sheet.title}\n\n${linesOf(sheet)}`),
+    `### Fixed costs per month\n\n${linesOf(standingSheet(inputs), 1)}`,
+    ...sheets.map((sheet) => `### One million ${sheet.title}\n\n${linesOf(sheet)}`),
   ].join('\n\n');
 }
 
 function totals(sheets: readonly Sheet[]): string {
   return table(
-    ['a million …', 'USD', 'of it compute', 'then stored, USD a month'],
+    ['one million …', 'USD', 'of which compute', 'storage afterwards, USD per month'],
     sheets.map((sheet) => {
       const compute = sheet.lines
         .filter(({ service }) => service === 'Lambda')
@@ -33,7 +33,7 @@ function totals(sheets: readonly Sheet[]): string {
 /** @param priced units that the price column is for */
 function linesOf(sheet: Sheet, priced = 1e6): string {
   return table(
-    ['service', 'what', 'units', priced === 1 ? 'USD each' : 'USD a million units', 'USD'],
+    ['service', 'what', 'units', priced === 1 ? 'USD each' : 'USD per million units', 'USD'],
     [
       ...sheet.lines.map((line) => [
         line.service,

@@ -1,5 +1,5 @@
-// The cost sheet: what a million of each thing costs, from measured durations and sizes and the list prices. Pure arithmetic; one line
-// is a number of units times the price of one.
+// The cost sheet: what one million of each costs, from measured durations and sizes and the list prices. Pure arithmetic; a line
+// is a number of units times the price of a unit.
 import { PRICES } from '../../lib/prices.ts';
 import type { CostInputs, Invocation } from './inputs.ts';
 import {
@@ -23,11 +23,11 @@ import {
 
 const MILLION = 1_000_000;
 
-/** What a million of something costs. */
+/** The cost of one million of something. */
 export interface Sheet {
   readonly title: string;
   readonly lines: readonly Line[];
-  /** What is kept afterwards costs this for each month, in US dollars. */
+  /** Cost of keeping the results, in US dollars per month. */
   readonly storedMonth: number;
 }
 
@@ -35,25 +35,25 @@ export function totalOf({ lines }: Sheet): number {
   return lines.reduce((sum, line) => sum + costOf(line), 0);
 }
 
-/** The sheets, each for a million. */
+/** The sheets, each for one million. */
 export function sheetsOf(inputs: CostInputs): Sheet[] {
   const { declarations, hs } = inputs;
   return [
-    declarationSheet(inputs, 'declarations, one in a request', declarations.one, 1),
+    declarationSheet(inputs, 'declarations, one per request', declarations.one, 1),
     declarationSheet(
       inputs,
-      `declarations, ${declarations.batchSize} in a request`,
+      `declarations, ${declarations.batchSize} per request`,
       declarations.batch,
       declarations.batchSize,
     ),
-    hsSheet('HS items, one in a request', hs.one, 1, [hs.oneItemBytes]),
-    hsSheet(`HS items, ${hs.batchSize} in a request`, hs.batch, hs.batchSize, hs.batchItemBytes),
+    hsSheet('HS items, one per request', hs.one, 1, [hs.oneItemBytes]),
+    hsSheet(`HS items, ${hs.batchSize} per request`, hs.batch, hs.batchSize, hs.batchItemBytes),
     documentSheet(inputs),
     taxpayerSheet(inputs),
   ];
 }
 
-/** A month of what stands there whatever is scored. */
+/** Monthly costs that do not depend on what is scored. */
 export function standingSheet({ standing }: CostInputs): Sheet {
   const line = (service: string, what: string, units: number, unitPrice: number): Line => ({
     service,
@@ -86,7 +86,7 @@ function declarationSheet(
     lines: [
       ...apiCalls(requests),
       ...invocations(invocation, requests),
-      reads('profiles, consistently', MILLION * ASSUMED.profileReads),
+      reads('profiles, consistent', MILLION * ASSUMED.profileReads),
       writes(
         'declaration and its worklist entry',
         MILLION * (writeUnits(itemBytes) + writeUnits(indexBytes)),
@@ -129,17 +129,17 @@ function documentSheet({ documents }: CostInputs): Sheet {
     calls * ASSUMED.accessLogBytes +
     calls * ASSUMED.platformLogBytes;
   return {
-    title: 'documents of one page',
+    title: 'one-page documents',
     lines: [
       ...apiCalls(MILLION * calls),
       ...invocations(announce, MILLION, 'announcements'),
       ...invocations(read, MILLION * ASSUMED.verdictReads, 'reads of the verdict'),
       ...invocations(work, MILLION, 'examinations'),
-      // Three writes of the record. The party's index holds the status and is written each time; in the index of statuses an entry
-      // is put, and then twice taken away and put elsewhere.
-      writes('record at three statuses, with its index entries', MILLION * (3 * units + 3 + 5)),
+      // Three writes of the record. The party's index contains the status and is written each time; in the index of statuses an
+      // entry is put once, and then deleted and put under another key twice.
+      writes('record in three statuses, with its index entries', MILLION * (3 * units + 3 + 5)),
       reads(
-        'references of the authority, and the record each time it is read',
+        'references of the authority, and the record for each GET',
         MILLION * (readUnits(referenceBytes) + readUnits(itemBytes) * (1 + ASSUMED.verdictReads)),
       ),
       {
@@ -151,7 +151,7 @@ function documentSheet({ documents }: CostInputs): Sheet {
       { service: 'S3', what: 'GET of the scan', units: MILLION, unitPrice: PRICES.s3Get },
       {
         service: 'EventBridge',
-        what: 'object created',
+        what: 'object-created events',
         units: MILLION,
         unitPrice: PRICES.eventBridgeEvent,
       },
@@ -170,14 +170,14 @@ function documentSheet({ documents }: CostInputs): Sheet {
   };
 }
 
-/** A run of a million, from one of `count` in proportion. */
+/** A run of one million taxpayers, scaled from one of `count`. */
 function taxpayerSheet({ taxpayers }: CostInputs): Sheet {
   const { count, steps, transitions, itemBytes, objects, objectBytes } = taxpayers;
   const scale = MILLION / count;
   const calls = steps.reduce((sum, { invocations: number }) => sum + number, 0) * scale;
   const logBytes = steps.reduce((sum, step) => sum + step.invocations * step.logBytes, 0) * scale;
   return {
-    title: 'taxpayers, one night',
+    title: 'taxpayers, one nightly run',
     lines: [
       {
         service: 'Step Functions',
@@ -187,9 +187,9 @@ function taxpayerSheet({ taxpayers }: CostInputs): Sheet {
       },
       ...steps.map((step) => compute(step, step.invocations * scale, step.step)),
       requests(calls),
-      // The index holds keys only: one unit to put the day's entry.
+      // The index contains keys only: one unit to put the day's entry.
       writes('score and its ranking entry', MILLION * (writeUnits(itemBytes) + 1)),
-      reads('previous grade, consistently', MILLION * ASSUMED.gradeReads * readUnits(itemBytes)),
+      reads('previous grade, consistent', MILLION * ASSUMED.gradeReads * readUnits(itemBytes)),
       {
         service: 'S3',
         what: 'PUT of work files and reports',

@@ -1,5 +1,5 @@
-// npm run tool -- load: the local host as a process of its own under closed and open loops, its memory meanwhile, and where it saturates.
-// Prints tables of Markdown; progress goes to stderr. `--long` is what docs/reliability/load.md shows, and `--write` puts it there.
+// npm run tool -- load: runs closed and open loops against a local host in its own process, records its memory and finds where it
+// saturates. Prints tables in Markdown; progress goes to stderr. `--long --write` produces the tables of docs/reliability/load.md.
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -17,17 +17,17 @@ import { type LoopResult, loopTable, memoryTable, type Saturation, saturationTab
 import { saturate } from './saturation.ts';
 import { SCENARIOS, type Scenario, SETTINGS, type Target, workOf } from './scenarios.ts';
 
-const HELP = `Puts load on a local host and prints what it answers.
+const HELP = `Generates load on a local host and reports throughput, latency, memory and saturation.
 
   npm run tool -- load [options]
 
-  --scenario <names>      ${SCENARIOS.join(', ')}; all by default, commas between them
-  --loops <names>         closed, open, saturation; all by default
-  --seconds <number>      of each loop (default 5)
+  --scenario <names>      ${SCENARIOS.join(', ')}; comma-separated; all by default
+  --loops <names>         closed, open, saturation; comma-separated; all by default
+  --seconds <number>      per loop (default 5)
   --connections <number>  callers of a closed loop (default 4)
-  --rate <number>         requests a second of an open loop (default: each scenario's own)
-  --long                  a minute of each loop, every search, and then ten minutes of mixed work; half an hour in all
-  --write                 puts the tables into docs/reliability/load.md
+  --rate <number>         requests per second of an open loop (default: each scenario's own)
+  --long                  one minute per loop, every search, then ten minutes of mixed work; half an hour in all
+  --write                 writes the tables into docs/reliability/load.md
   --help                  this text
 `;
 
@@ -139,13 +139,13 @@ function report(results: readonly LoopResult[], found: readonly Saturation[]): s
     .join(', ');
   const command = ['npm run tool -- load', ...process.argv.slice(2)].join(' ');
   return [
-    `\`${command}\`, Node ${process.versions.node}, ${process.platform}-${process.arch}, ${cpu}; load of the machine over the last 1, 5, 15 minutes: ${busy}.`,
+    `\`${command}\`, Node ${process.versions.node}, ${process.platform}-${process.arch}, ${cpu}; load average over 1, 5, 15 minutes: ${busy}.`,
     ...(results.length === 0 ? [] : [loopTable(results), memoryTable(results)]),
     ...(found.length === 0 ? [] : [saturationTable(found)]),
   ].join('\n\n');
 }
 
-/** Registers what the documents of the load are compared with. */
+/** Registers the references that the documents of the load are compared with. */
 async function enrolReferences(api: ApiClient): Promise<void> {
   const folder = join(ROOT, 'samples', 'documents');
   const listed = JSON.parse(readFileSync(join(folder, 'references.json'), 'utf8')) as (Omit<

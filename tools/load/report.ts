@@ -1,4 +1,4 @@
-// The tables of a load run, as Markdown.
+// The tables of a load run in Markdown.
 import { quantile } from '../bench/measure.ts';
 import type { Loaded } from './loops.ts';
 import { thirdsOf } from './memory.ts';
@@ -30,10 +30,10 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Requests a second, percentiles and errors of each loop. */
+/** Throughput, latency percentiles and errors of each loop. */
 export function loopTable(results: readonly LoopResult[]): string {
   return table(
-    ['scenario', 'load', 'done', 'per second', 'p50 ms', 'p90 ms', 'p99 ms', 'slowest ms', 'errors'],
+    ['scenario', 'load', 'completed', 'per second', 'p50 ms', 'p90 ms', 'p99 ms', 'max ms', 'errors'],
     results.map(({ scenario, settings, load, loaded }) => {
       const { measured, elapsedMs } = loaded;
       const perSecond = (1_000 * measured.length) / elapsedMs;
@@ -50,10 +50,10 @@ export function loopTable(results: readonly LoopResult[]): string {
   );
 }
 
-/** Memory of the host and its functions over the time of each loop, in MiB. */
+/** Memory of the host and its functions during each loop, in MiB. */
 export function memoryTable(results: readonly LoopResult[]): string {
   return table(
-    ['scenario', 'load', 'first third', 'middle', 'last', 'growth', 'most', 'host alone, last', 'processes'],
+    ['scenario', 'load', 'first third', 'middle', 'last', 'growth', 'peak', 'host only, last', 'processes'],
     results.map(({ scenario, load, memory }) => {
       const all = thirdsOf(memory.map(({ bytes }) => bytes));
       const host = thirdsOf(memory.map(({ rootBytes }) => rootBytes));
@@ -73,7 +73,7 @@ export function memoryTable(results: readonly LoopResult[]): string {
 /** Each rate of each search, and why it ended. */
 export function saturationTable(found: readonly Saturation[]): string {
   return table(
-    ['scenario', 'sent per second', 'answered per second', 'p50 ms', 'p99 ms', 'errors', ''],
+    ['scenario', 'sent per second', 'completed per second', 'p50 ms', 'p99 ms', 'errors', ''],
     found.flatMap(({ scenario, steps, end }) =>
       steps.map(({ rate, loaded }, index) => {
         const [p50 = '', , p99 = ''] = percentiles(loaded);
@@ -107,7 +107,7 @@ function percentiles(loaded: Loaded): string[] {
   return [0.5, 0.9, 0.99, 1].map((q) => fixed(latency(loaded, q)));
 }
 
-/** How many of each: `3 × 503, 1 × TIMEOUT`. */
+/** Errors by name: `3 × 503, 1 × TIMEOUT`. */
 function errorsOf({ measured }: Loaded): string {
   const failed = measured.filter(({ outcome }) => !outcome.ok);
   const byName = Map.groupBy(failed, ({ outcome }) => outcome.name);

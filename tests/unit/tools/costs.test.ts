@@ -33,28 +33,28 @@ function costs({ lines }: Sheet): Record<string, number> {
 }
 
 describe('a million declarations', () => {
-  it('one in a request: calls, 100,000 GB-s, 10 reads and 3 + 1 writes each, 2 GB of log', () => {
-    expect(costs(sheet('declarations, one in a request'))).toEqual({
+  it('one per request: calls, 100,000 GB-s, 10 reads and 3 + 1 writes each, 2 GB of log', () => {
+    expect(costs(sheet('declarations, one per request'))).toEqual({
       'HTTP API calls': 1,
       'Lambda GB-s': 1.66667,
       'Lambda requests': 0.2,
-      'DynamoDB read': 1.25,
-      'DynamoDB written': 2.5,
+      'DynamoDB reads': 1.25,
+      'DynamoDB writes': 2.5,
       'CloudWatch GB of logs and metrics': 1,
       'X-Ray traces': 0.25,
     });
   });
 
-  it('500 in a request: a 500th of calls and invocations, and the same reads and writes', () => {
-    const one = costs(sheet('declarations, one in a request'));
-    const batch = costs(sheet('declarations, 500 in a request'));
+  it('500 per request: a 500th of calls and invocations, and the same reads and writes', () => {
+    const one = costs(sheet('declarations, one per request'));
+    const batch = costs(sheet('declarations, 500 per request'));
     expect(batch['HTTP API calls']).toBe(0.002);
     expect(batch['Lambda GB-s']).toBeCloseTo(1.66667 / 500, 6);
-    expect(batch['DynamoDB written']).toBe(one['DynamoDB written']);
+    expect(batch['DynamoDB writes']).toBe(one['DynamoDB writes']);
   });
 
   it('sum to their lines, and are kept for 0.45 a GB and month', () => {
-    const one = sheet('declarations, one in a request');
+    const one = sheet('declarations, one per request');
     expect(totalOf(one)).toBeCloseTo(7.86667, 5);
     expect(one.storedMonth).toBeCloseTo(0.45 * 3.073, 6);
   });
@@ -62,8 +62,8 @@ describe('a million declarations', () => {
 
 describe('a million HS items', () => {
   it('begin a unit for each KB of each item of a prediction', () => {
-    expect(costs(sheet('HS items, one in a request'))['DynamoDB written']).toBe(1.25);
-    expect(costs(sheet('HS items, 100 in a request'))['DynamoDB written']).toBeCloseTo(
+    expect(costs(sheet('HS items, one per request'))['DynamoDB writes']).toBe(1.25);
+    expect(costs(sheet('HS items, 100 per request'))['DynamoDB writes']).toBeCloseTo(
       10_000 * (1 + 49) * PRICES.dynamodbWriteUnit,
       6,
     );
