@@ -39,37 +39,37 @@ export interface Limit {
 export const LIMITS: readonly Limit[] = [
   {
     name: 'Cognito',
-    reason: 'a user pool has no ProviderURL, so the authorizer of a stage with Cognito cannot be made',
+    reason: 'a user pool has no ProviderURL, so the authorizer of a stage with Cognito cannot be created',
     of: 'emulator',
     tests: [['emulator.deploy.ts', /knows the issuer of a user pool$/]],
   },
   {
     name: 'References to secrets',
-    reason: 'Ref gives a secret’s name, and policies need its ARN',
+    reason: 'Ref returns a secret’s name, and policies need its ARN',
     of: 'emulator',
     tests: [['emulator.deploy.ts', /gives the ARN of a secret as its reference$/]],
   },
   {
     name: 'Challenges',
-    reason: 'a refused token is answered without WWW-Authenticate',
+    reason: 'the response to a refused token has no WWW-Authenticate header',
     of: 'emulator',
     tests: [['emulator.deploy.ts', /says in a header what token it wants$/]],
   },
   {
     name: 'Request ids',
-    reason: 'a function is given another request id than the answer’s header has',
+    reason: 'a function gets a different request id than the response header',
     of: 'emulator',
     tests: [['emulator.deploy.ts', /gives a function the request id that it answers with$/]],
   },
   {
-    name: 'Tokens without an end',
-    reason: 'the authorizer takes a token without exp',
+    name: 'Tokens without expiry',
+    reason: 'the authorizer accepts a token without exp',
     of: 'emulator',
     tests: [['authorization.test.ts', /is 401 with a token that never expires$/]],
   },
   {
     name: 'Sizes',
-    reason: 'bodies and headers have no limits, and a function is given events of any size',
+    reason: 'bodies and headers have no limits, and a function gets events of any size',
     of: 'emulator',
     tests: [
       ['bad-input.test.ts', /^a body of \d+ bytes is 413$/],
@@ -79,8 +79,8 @@ export const LIMITS: readonly Limit[] = [
     ],
   },
   {
-    name: 'Bodies that are no text',
-    reason: 'bytes that are not UTF-8 are replaced on the way instead of handed on in Base64',
+    name: 'Binary bodies',
+    reason: 'bytes that are not UTF-8 are replaced instead of passed on in Base64',
     of: 'emulator',
     tests: [
       ['bad-input.test.ts', /^a body that is compressed is 400/],
@@ -89,7 +89,7 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     name: 'Escaped paths',
-    reason: 'a path is decoded before its route is found, and what is not UTF-8 is replaced',
+    reason: 'a path is decoded before routing, and bytes that are not UTF-8 are replaced',
     of: 'emulator',
     tests: [
       ['bad-input.test.ts', /^a path with the id \S*%2F\S* is 400$/],
@@ -102,9 +102,9 @@ export const LIMITS: readonly Limit[] = [
     ],
   },
   {
-    name: 'Names of errors',
+    name: 'Error names',
     reason:
-      'a state sees every error of a function as Runtime.HandlerError: a snapshot that is refused is tried again, and its run does not say why it failed',
+      'a state sees every error of a function as Runtime.HandlerError: a refused snapshot is retried, and its run does not give the reason',
     of: 'emulator',
     tests: [
       [
@@ -116,13 +116,13 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     name: 'Moving messages',
-    reason: 'SQS has no StartMessageMoveTask, by which messages of a dead-letter queue are sent back',
+    reason: 'SQS has no StartMessageMoveTask, which moves messages out of a dead-letter queue',
     of: 'emulator',
     tests: [['commands.deploy.ts', /^redrive sends it back$/]],
   },
   {
-    name: 'Other methods',
-    reason: 'an HTTP API answers 404 where the local host says 405 and which methods there are',
+    name: 'Unsupported methods',
+    reason: 'an HTTP API returns 404 where the local host returns 405 with the allowed methods',
     of: 'AWS',
     tests: [['bad-input.test.ts', /^a path with another method is 405/]],
   },
