@@ -2,6 +2,7 @@
 // here.
 import * as z from 'zod';
 import { EARLIEST_DAY, earliestDay, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
+import { pageQuery } from '../shared/http/paging.ts';
 import { lineOfText } from '../shared/http/patterns.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { GRADES } from './scoring/scale.ts';
@@ -201,25 +202,12 @@ export const TaxpayerView = z
   .meta({ id: 'DelinquencyTaxpayer' });
 export type TaxpayerView = z.infer<typeof TaxpayerView>;
 
-/** @param usual how many are given where none is asked for */
-const listQuery = (usual: number) =>
-  ({
-    limit: z
-      .string()
-      .regex(/^\d{1,3}$/, 'Expected a whole number from 1 to 100')
-      .transform(Number)
-      .refine((limit) => limit >= 1 && limit <= 100, 'Expected a whole number from 1 to 100')
-      .default(usual)
-      .meta({ type: 'integer', minimum: 1, maximum: 100 }),
-    nextToken: z.string().max(2000).optional(),
-  }) as const;
-
 export const RunPath = z.strictObject({
   runId: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"'),
 });
 export const RankingPath = z.strictObject({ runDate: Day.meta({ description: 'Day of the run' }) });
-export const RankingQuery = z.strictObject({ grade: Grade, ...listQuery(50) });
+export const RankingQuery = z.strictObject({ grade: Grade, ...pageQuery(50) });
 export const TaxpayerPath = z.strictObject({ taxpayerId: TaxpayerId });
-export const HistoryQuery = z.strictObject(listQuery(30));
+export const HistoryQuery = z.strictObject(pageQuery(30));

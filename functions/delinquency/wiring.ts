@@ -2,10 +2,8 @@
 import * as z from 'zod';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment } from '../shared/environment.ts';
-import { invalidRequest } from '../shared/http/api-handler.ts';
 import { ProblemError } from '../shared/http/problem.ts';
 import { RunStore } from './run/store.ts';
-import { type PagedList, unpackToken } from './scores/page-token.ts';
 import { ScoreStore } from './scores/store.ts';
 
 const Name = z.string().min(1);
@@ -29,19 +27,6 @@ export function snapshotsBucket(): string {
 /** The table of Idempotency-Key records. */
 export function idempotencyTable(): string {
   return parseEnvironment({ IDEMPOTENCY_TABLE: Name }).IDEMPOTENCY_TABLE;
-}
-
-/**
- * Where a page starts; undefined for the first one.
- *
- * @throws ProblemError 400 for a token of another list
- */
-export function positionIn(list: PagedList, nextToken: string | undefined): string | undefined {
-  if (nextToken === undefined) return undefined;
-  const position = unpackToken(nextToken, list);
-  if (position !== undefined) return position;
-  const message = 'Expected the nextToken of a previous page of the same list';
-  throw invalidRequest([{ pointer: '/query/nextToken', message }]);
 }
 
 /** The 404 for a taxpayer that was never scored. */

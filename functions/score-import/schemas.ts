@@ -2,6 +2,7 @@
 // Korean import declaration form; every other type of this capability is inferred from here.
 import * as z from 'zod';
 import { EARLIEST_DAY, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
+import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { COUNTRY_CODES, isCountry } from './countries.ts';
 
@@ -216,12 +217,5 @@ export const DeclarationPath = z.strictObject({ declarationId: DeclarationId });
 export const WorklistQuery = z.strictObject({
   lane: Lane,
   day: Day.meta({ description: 'Day of the declarations' }),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'Expected a whole number from 1 to 100')
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= 100, 'Expected a whole number from 1 to 100')
-    .default(50)
-    .meta({ type: 'integer', minimum: 1, maximum: 100 }),
-  nextToken: z.string().max(2000).optional(),
+  ...pageQuery(50),
 });

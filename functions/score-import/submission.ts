@@ -81,7 +81,7 @@ export function checkItems(items: readonly unknown[]): BatchItem[] {
     const parsed = Declaration.safeParse(item);
     if (parsed.success) return { declaration: parsed.data };
     const errors = fieldErrors(parsed.error.issues, `/items/${index}`);
-    return { ...idOf(item), problem: problem(400, invalidFields(errors)) };
+    return { ...idOf(item), problem: problem('invalid-request', invalidFields(errors)) };
   });
 }
 
@@ -93,8 +93,7 @@ function idOf(item: unknown): { declarationId?: string } {
 
 /** The conflict of a declarationId that is stored with other content. */
 export function declarationConflict(declarationId: string): ProblemError {
-  return new ProblemError(409, {
-    kind: 'declaration-conflict',
+  return new ProblemError('declaration-conflict', {
     detail: `Declaration ${declarationId} is already stored with other content`,
   });
 }
@@ -151,8 +150,8 @@ async function answerFor(
   try {
     const submitted = await store(ports, record);
     if (!isConflict(submitted)) return submitted;
-    const { status, details } = declarationConflict(declarationId);
-    return { declarationId, problem: problem(status, details) };
+    const { kind, status, details } = declarationConflict(declarationId);
+    return { declarationId, problem: problem(kind ?? status, details) };
   } catch (error) {
     return { declarationId, problem: controls.onError(error, declarationId) };
   }

@@ -1,5 +1,6 @@
 // The wire contract of documents: requests and answers in zod; every other type of this capability is inferred from here.
 import * as z from 'zod';
+import { pageQuery } from '../shared/http/paging.ts';
 import { lineOfText } from '../shared/http/patterns.ts';
 import { Problem } from '../shared/http/problem.ts';
 
@@ -164,16 +165,7 @@ export const VerifiedDocument = z
   .meta({ id: 'VerifiedDocument' });
 export type VerifiedDocument = z.infer<typeof VerifiedDocument>;
 
-const LIST_QUERY = {
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'Expected a whole number from 1 to 100')
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= 100, 'Expected a whole number from 1 to 100')
-    .default(DEFAULT_LIMIT)
-    .meta({ type: 'integer', minimum: 1, maximum: 100 }),
-  nextToken: z.string().max(2000).optional(),
-} as const;
+const LIST_QUERY = pageQuery(DEFAULT_LIMIT);
 
 export const DocumentsQuery = z.strictObject({ status: DocumentStatus.optional(), ...LIST_QUERY });
 

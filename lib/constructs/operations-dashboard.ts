@@ -18,6 +18,7 @@ import { predictHsCodes } from '../../functions/predict-hs/routes.ts';
 import { Band, Status } from '../../functions/predict-hs/schemas.ts';
 import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
 import { Lane } from '../../functions/score-import/schemas.ts';
+import type { MetricName } from '../../functions/shared/observability/metric-names.ts';
 import { DocumentStatus } from '../../functions/verify-document/schemas.ts';
 import type { StageConfig } from '../config.ts';
 import { PRICES, PRICES_OF } from '../prices.ts';
@@ -95,7 +96,7 @@ function traffic({ api }: OperationsDashboardProps): GraphWidget[][] {
 
 function decisions(): GraphWidget[][] {
   const bins = Array.from({ length: BINS }, (_, bin) => scoresBetween(bin * BIN, (bin + 1) * BIN, PERIOD));
-  const items = (metricName: string, label: string): Metric =>
+  const items = (metricName: MetricName, label: string): Metric =>
     emitted(predictHsCodes.operationId, metricName, PERIOD).with({ label });
   return [
     [
@@ -128,7 +129,7 @@ function waiting({ uploads, deadLetters }: OperationsDashboardProps): GraphWidge
 
 function nights({ nightly, finishRun }: OperationsDashboardProps): GraphWidget[][] {
   const counted = { period: PERIOD, statistic: Stats.SUM };
-  const figure = (metricName: string, label: string): Metric =>
+  const figure = (metricName: MetricName, label: string): Metric =>
     emitted(finishRun, metricName, PERIOD, Stats.MAXIMUM).with({ label });
   return [
     [

@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { scoreBatch, scoreDeclaration } from '../../functions/score-import/routes.ts';
 import type { Lane } from '../../functions/score-import/schemas.ts';
-import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
+import { METRICS_NAMESPACE, type MetricName } from '../../functions/shared/observability/metric-names.ts';
 import type { StageConfig } from '../config.ts';
 import { PRICES } from '../prices.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -16,7 +16,7 @@ const THOUSAND = 1_000;
 /** A metric that the function of an operation emits. */
 export function emitted(
   service: string,
-  metricName: string,
+  metricName: MetricName,
   period: Duration,
   statistic = Stats.SUM,
 ): Metric {

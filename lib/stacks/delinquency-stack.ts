@@ -10,7 +10,7 @@ import {
   TimeZone,
   Validations,
 } from 'aws-cdk-lib';
-import { ComparisonOperator, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Alias } from 'aws-cdk-lib/aws-kms';
@@ -29,13 +29,13 @@ import type { Construct, IConstruct } from 'constructs';
 import { PREFIXES } from '../../functions/delinquency/keys.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { SHIFTED_FROM } from '../../functions/delinquency/scoring/stability.ts';
-import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
 import { delinquencySteps, type StepFunctions } from '../constructs/delinquency-steps.ts';
 import { filesToRun, modelFolder } from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { emitted } from '../constructs/service-metrics.ts';
 import { stateMachineArn, stateMachineName } from '../constructs/state-machine-name.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -286,13 +286,7 @@ export class DelinquencyStack extends Stack {
     }
     operatorAlarm(this, 'ScoresShifted', {
       ...common,
-      metric: new Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName: 'PopulationStabilityIndex',
-        dimensionsMap: { service: FINISH_RUN },
-        period: DAY,
-        statistic: Stats.MAXIMUM,
-      }),
+      metric: emitted(FINISH_RUN, 'PopulationStabilityIndex', DAY, Stats.MAXIMUM),
       threshold: SHIFTED_FROM,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       meaning: 'The delinquency scores have shifted from those the model was trained on.',

@@ -1,13 +1,12 @@
 // What happens to a document after its upload: the bucket's events, or a malware scan's, go into a queue, and one function
 // works on them; what fails for good waits in a dead-letter queue.
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
 import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/examination/overlay/font.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
@@ -18,6 +17,7 @@ import { filesToRun, MODELS_FOLDER } from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { PAGE_READING } from '../constructs/page-reading.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
+import { emitted } from '../constructs/service-metrics.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** Operation of the worker: names its function, log lines and metrics. */
@@ -137,14 +137,6 @@ export class DocumentsStack extends Stack {
       topic: data.alarmTopic,
       evaluationPeriods: 1,
     };
-    const counted = (metricName: string): Metric =>
-      new Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName,
-        dimensionsMap: { service: WORK_UPLOADS },
-        period: PERIOD,
-        statistic: Stats.SUM,
-      });
     operatorAlarm(this, 'UploadsWaiting', {
       ...common,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
@@ -164,7 +156,7 @@ export class DocumentsStack extends Stack {
     });
     operatorAlarm(this, 'UploadFailures', {
       ...common,
-      metric: counted('UploadFailures'),
+      metric: emitted(WORK_UPLOADS, 'UploadFailures', PERIOD),
       threshold: FAILURES,
       meaning: 'Work on uploaded documents fails and is tried again.',
       runbook: 'document-failures',
@@ -172,7 +164,7 @@ export class DocumentsStack extends Stack {
     if (!config.documents.malwareScan) return;
     operatorAlarm(this, 'MalwareScanFailures', {
       ...common,
-      metric: counted('MalwareScanFailures'),
+      metric: emitted(WORK_UPLOADS, 'MalwareScanFailures', PERIOD),
       threshold: 1,
       meaning: 'GuardDuty could not scan an uploaded document, which was rejected for that.',
       runbook: 'document-failures',

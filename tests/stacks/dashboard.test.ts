@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 import { Band, Status } from '../../functions/predict-hs/schemas.ts';
 import { Lane } from '../../functions/score-import/schemas.ts';
-import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
+import { METRICS_NAMESPACE } from '../../functions/shared/observability/metric-names.ts';
 import { DocumentStatus } from '../../functions/verify-document/schemas.ts';
 import { ENTRY_METADATA } from '../../lib/constructs/service-function.ts';
 import { PRICES, PRICES_OF } from '../../lib/prices.ts';
@@ -197,9 +197,9 @@ describe('what is watched', () => {
 describe('reading names from sources', () => {
   it('finds plain names, families, and both of a choice', () => {
     const source = `countMetric('Requests');
-      metrics.addMetric(
+      recordMetric(
         \`GradeShare-\${grade}\`,
-        MetricUnit.Percent,
+        share,
       );
       countMetric(kind === 'document' ? \`Documents-\${status}\` : \`References-\${status}\`);`;
     expect(namesIn(source)).toEqual(['Requests', 'GradeShare-*', 'Documents-*', 'References-*']);

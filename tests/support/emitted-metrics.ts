@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const IMPORT = /(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g;
-const CALL = /\b(?:countMetric|durationMetric|valueMetric|addMetric)\(\s*(?!\w+,)([^,;]+?)\s*[,)]/gs;
+const CALL = /\b(?:countMetric|recordMetric)\(\s*(?!\w+,)([^,;]+?)\s*[,)]/gs;
 const NAME = /'([^']+)'|`([^`]+)`/g;
 
 /** The source files of a function: its entry and all it imports, and they import. */

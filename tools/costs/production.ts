@@ -1,6 +1,6 @@
 // What the templates of production say: the memory of each function, and what stands there whatever is scored.
 
-import { METRICS_NAMESPACE } from '../../functions/shared/observability/namespace.ts';
+import { METRICS_NAMESPACE } from '../../functions/shared/observability/metric-names.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { resourcesOf, type Stacks, synthesise } from '../../tests/support/synthesis.ts';
 import { widgetsOf } from '../../tests/support/watched-metrics.ts';

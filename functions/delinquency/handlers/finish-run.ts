@@ -1,9 +1,8 @@
 // Door of the last step of a run: its reports become the day's, people are told, and the run is done.
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { publishNotice } from '../../shared/aws/sns.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
-import { metrics } from '../../shared/observability/metrics.ts';
+import { recordMetric } from '../../shared/observability/metrics.ts';
 import { GRADES } from '../scoring/scale.ts';
 import { type FinishPorts, finishRun } from '../steps/finish.ts';
 import type { RankedRun } from '../steps/rank.ts';
@@ -27,14 +26,10 @@ export const handler = taskHandler(FinishTask, async (task) => {
 
 /** Drift and the grades' shares, as the dashboard and the alarm read them. */
 function emit({ psi, grades, taxpayers, rejected }: RankedRun): void {
-  metrics.addMetric('PopulationStabilityIndex', MetricUnit.NoUnit, psi);
-  metrics.addMetric('RankedTaxpayers', MetricUnit.Count, taxpayers);
-  metrics.addMetric('RunRejectedRows', MetricUnit.Count, rejected);
+  recordMetric('PopulationStabilityIndex', psi);
+  recordMetric('RankedTaxpayers', taxpayers);
+  recordMetric('RunRejectedRows', rejected);
   for (const grade of GRADES) {
-    metrics.addMetric(
-      `GradeShare-${grade}`,
-      MetricUnit.Percent,
-      (100 * grades[grade]) / Math.max(1, taxpayers),
-    );
+    recordMetric(`GradeShare-${grade}`, (100 * grades[grade]) / Math.max(1, taxpayers));
   }
 }

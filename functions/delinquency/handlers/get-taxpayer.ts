@@ -1,10 +1,11 @@
 // Door of GET /v1/delinquency/taxpayers/{taxpayerId}.
 import { apiHandler } from '../../shared/http/api-handler.ts';
+import { startOf, tokenAfter } from '../../shared/http/paging.ts';
 import { getTaxpayer } from '../routes.ts';
 import type { TaxpayerView } from '../schemas.ts';
-import { historyList, packToken } from '../scores/page-token.ts';
+import { historyList } from '../scores/lists.ts';
 import { taxpayerView } from '../scores/views.ts';
-import { openScores, positionIn, unknownTaxpayer } from '../wiring.ts';
+import { openScores, unknownTaxpayer } from '../wiring.ts';
 
 const scores = openScores();
 
@@ -12,7 +13,7 @@ export const handler = apiHandler(
   getTaxpayer,
   async ({ params: { taxpayerId }, query: { limit, nextToken } }): Promise<TaxpayerView> => {
     const list = historyList(taxpayerId);
-    const before = positionIn(list, nextToken);
+    const before = startOf(list, nextToken);
     // One more than the page shows: it tells whether there is a next page, and what the grade was before this one.
     const [read, latest, overrides] = await Promise.all([
       scores.history(taxpayerId, limit + 1, before),
@@ -25,7 +26,7 @@ export const handler = apiHandler(
     const last = page.at(-1);
     return {
       ...taxpayerView({ latest, page, older, overrides }, new Date()),
-      ...(older === undefined || last === undefined ? {} : { nextToken: packToken(list, last.runDate) }),
+      ...(older === undefined || last === undefined ? {} : { nextToken: tokenAfter(list, last.runDate) }),
     };
   },
 );

@@ -32,8 +32,7 @@ export const handler = apiHandler(
 
 function problemFor(kind: 'unknown-taxpayer' | 'full', taxpayerId: string): ProblemError {
   if (kind === 'unknown-taxpayer') return unknownTaxpayer(taxpayerId);
-  return new ProblemError(409, {
-    kind: 'overrides-full',
+  return new ProblemError('overrides-full', {
     detail: `No more overrides of taxpayer ${taxpayerId} can be kept: all of them stay on record`,
   });
 }

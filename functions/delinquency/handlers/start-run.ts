@@ -52,8 +52,7 @@ function problemFor(kind: 'no-snapshot' | 'contended', runDate: string): Problem
     const detail = 'Too many requests start this day at the same time; repeat the request';
     return new ProblemError(503, { detail }, { 'retry-after': '1' });
   }
-  return new ProblemError(422, {
-    kind: 'snapshot-missing',
+  return new ProblemError('snapshot-missing', {
     detail: missingSnapshot(runDate),
     errors: [{ pointer: '/runDate', message: 'There is no snapshot of the day' }],
   });

@@ -1,5 +1,6 @@
 // Failures of a run that its operator can mend. Their names are what the state machine tells them apart by, their messages what
 // the run's problem says.
+import type { ProblemKind } from '../../shared/http/problem-kinds.ts';
 
 /** The snapshot cannot be scored as it is; another try would find the same. */
 export class SnapshotRefused extends Error {
@@ -16,5 +17,9 @@ export class ShardsFailed extends Error {
   override readonly name = 'ShardsFailed';
 }
 
-/** Names of the errors above. */
-export const RUN_REFUSALS = ['SnapshotRefused', 'SnapshotMissing', 'ShardsFailed'] as const;
+/** Names of the errors above, each with the kind of problem that the run then has. */
+export const RUN_REFUSALS = {
+  SnapshotRefused: 'snapshot-refused',
+  SnapshotMissing: 'snapshot-missing',
+  ShardsFailed: 'shards-failed',
+} as const satisfies Record<string, ProblemKind>;

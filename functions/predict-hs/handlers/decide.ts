@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { dynamodb } from '../../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
-import { apiHandler, invalidRequest } from '../../shared/http/api-handler.ts';
+import { apiHandler } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
-import { ProblemError } from '../../shared/http/problem.ts';
+import { invalidRequest, ProblemError } from '../../shared/http/problem.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { readManifest } from '../../shared/onnx/manifest.ts';
 import { decide } from '../decision.ts';

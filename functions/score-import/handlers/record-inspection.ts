@@ -39,15 +39,13 @@ function problemFor(
 ): ProblemError {
   if (kind === 'unknown-declaration') return unknownDeclaration(declarationId);
   if (kind === 'conflict') {
-    return new ProblemError(409, {
-      kind: 'inspection-conflict',
+    return new ProblemError('inspection-conflict', {
       detail: `A different inspection result is already recorded for declaration ${declarationId}`,
     });
   }
   return new ProblemError(
-    409,
+    'inspection-in-progress',
     {
-      kind: 'inspection-in-progress',
       detail: `This result is being recorded by another request; repeat it in a moment`,
     },
     { 'retry-after': String(Math.ceil(environment.INSPECTION_LEASE_MS / 1000)) },

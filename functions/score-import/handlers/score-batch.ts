@@ -5,7 +5,7 @@ import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { problem } from '../../shared/http/problem.ts';
 import { UnfinishedAnswer } from '../../shared/http/unfinished.ts';
 import { logError, logInfo, MESSAGES } from '../../shared/observability/log.ts';
-import { countMetric, valueMetric } from '../../shared/observability/metrics.ts';
+import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
 import { scoreBatch } from '../routes.ts';
 import type { BatchAnswer } from '../schemas.ts';
 import { submitBatch } from '../submission.ts';
@@ -34,7 +34,7 @@ export const handler = apiHandler(
     for (const lane of ['green', 'yellow', 'red'] as const) {
       countMetric(`Lane-${lane}`, items.filter((item) => 'lane' in item && item.lane === lane).length);
     }
-    for (const item of items) if ('score' in item) valueMetric('Score', item.score);
+    for (const item of items) if ('score' in item) recordMetric('Score', item.score);
     countMetric('RejectedItems', items.filter((item) => 'problem' in item).length);
     const unfinished = items.filter(
       (item) => 'problem' in item && item.problem.status === RETRY_STATUS,

@@ -1,7 +1,7 @@
 // Door of POST /v1/declarations.
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
-import { countMetric, valueMetric } from '../../shared/observability/metrics.ts';
+import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
 import { scoreDeclaration } from '../routes.ts';
 import { assess, declarationConflict, isConflict, store } from '../submission.ts';
 import { openScoring } from '../wiring.ts';
@@ -18,7 +18,7 @@ export const handler = apiHandler(
       throw declarationConflict(declaration.declarationId);
     }
     countMetric(`Lane-${submitted.lane}`);
-    valueMetric('Score', submitted.score);
+    recordMetric('Score', submitted.score);
     return submitted;
   },
   { idempotency: idempotentBy(idempotencyTable) },

@@ -5,9 +5,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import * as z from 'zod';
 import { type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
-import { countMetric, durationMetric, metrics } from '../observability/metrics.ts';
+import { countMetric, metrics, recordMetric } from '../observability/metrics.ts';
 import type { Idempotency } from './idempotency.ts';
-import { type FieldError, fieldErrors, invalidFields, ProblemError, problem, uriPath } from './problem.ts';
+import { type FieldError, fieldErrors, invalidRequest, ProblemError, problem, uriPath } from './problem.ts';
 import type { Route, RouteRequest } from './route.ts';
 import { UnfinishedAnswer } from './unfinished.ts';
 
@@ -98,7 +98,7 @@ function observed(route: Route): Step {
     countMetric('Requests');
     countMetric('ClientErrors', status >= 400 && status < 500 ? 1 : 0);
     countMetric('ServerErrors', status >= 500 ? 1 : 0);
-    durationMetric('RequestDuration', durationMs);
+    recordMetric('RequestDuration', durationMs);
     metrics.publishStoredMetrics();
     logInfo(MESSAGES.requestDone, {
       operation: route.operationId,
@@ -128,7 +128,7 @@ function problemDocuments(): Step {
       const requestId = request.event.requestContext.requestId;
       const error: unknown = request.error;
       if (error instanceof ProblemError) {
-        const document = problem(error.status, { ...error.details, instance, requestId });
+        const document = problem(error.kind ?? error.status, { ...error.details, instance, requestId });
         request.response = json(error.status, document, 'application/problem+json', error.headers);
         return;
       }
@@ -196,8 +196,7 @@ function bodyText(event: APIGatewayProxyEventV2): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body, 'base64'));
   } catch {
-    throw new ProblemError(400, {
-      kind: 'invalid-json',
+    throw new ProblemError('invalid-json', {
       detail: 'The body is not valid UTF-8',
       errors: [{ pointer: '', message: 'Expected JSON in UTF-8' }],
     });
@@ -206,8 +205,7 @@ function bodyText(event: APIGatewayProxyEventV2): string {
 
 function parseJson(text: string): unknown {
   if (text.trim() === '') {
-    throw new ProblemError(400, {
-      kind: 'invalid-json',
+    throw new ProblemError('invalid-json', {
       detail: 'The body is empty; a JSON object was expected',
       errors: [{ pointer: '', message: 'Expected a JSON object, got an empty body' }],
     });
@@ -216,8 +214,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const message = jsonErrorMessage(error);
-    throw new ProblemError(400, {
-      kind: 'invalid-json',
+    throw new ProblemError('invalid-json', {
       detail: `The body is not valid JSON: ${message}`,
       errors: [{ pointer: '', message }],
     });
@@ -258,11 +255,6 @@ function validated(route: Route): Step {
       if (errors.length > 0) throw invalidRequest(errors);
     },
   };
-}
-
-/** The 400 for a request with bad fields. */
-export function invalidRequest(errors: readonly FieldError[]): ProblemError {
-  return new ProblemError(400, invalidFields(errors));
 }
 
 function json(

@@ -38,8 +38,7 @@ async function runIdempotently<Answer>(
   action: () => Promise<Answer>,
 ): Promise<Answer> {
   if (!KEY_PATTERN.test(call.key)) {
-    throw new ProblemError(400, {
-      kind: 'invalid-request',
+    throw new ProblemError('invalid-request', {
       detail: 'The Idempotency-Key header must be 1 to 255 visible ASCII characters',
       errors: [
         { pointer: '/headers/idempotency-key', message: 'Expected 1 to 255 visible ASCII characters' },
@@ -77,17 +76,15 @@ async function runIdempotently<Answer>(
 function asProblem(error: unknown): unknown {
   const name = error instanceof Error ? error.name : '';
   if (name === 'IdempotencyValidationError') {
-    return new ProblemError(422, {
-      kind: 'idempotency-key-reused',
+    return new ProblemError('idempotency-key-reused', {
       detail: 'This Idempotency-Key was already used with another request body',
       errors: [{ pointer: '/headers/idempotency-key', message: 'Already used with another request body' }],
     });
   }
   if (name === 'IdempotencyAlreadyInProgressError') {
     return new ProblemError(
-      409,
+      'idempotency-in-progress',
       {
-        kind: 'idempotency-in-progress',
         detail: 'The first request with this Idempotency-Key is still running; repeat this one in a moment',
       },
       { 'retry-after': '1' },
@@ -97,8 +94,7 @@ function asProblem(error: unknown): unknown {
     // Hashing the request descends into it; a body of thousands of nested arrays ends here, before anything has run.
     if (error.cause instanceof RangeError) {
       const errors = [{ pointer: '', message: 'Expected a less deeply nested value' }];
-      return new ProblemError(400, {
-        kind: 'invalid-request',
+      return new ProblemError('invalid-request', {
         detail: 'The body is nested too deeply',
         errors,
       });

@@ -1,5 +1,6 @@
 // Problem documents (RFC 9457): the one shape in which every error leaves the service.
 import * as z from 'zod';
+import { PROBLEM_KINDS, type ProblemKind, problemType } from './problem-kinds.ts';
 
 /** One bad field: a JSON Pointer (RFC 6901) into the request and what was expected of it. */
 export const FieldError = z
@@ -9,7 +10,11 @@ export type FieldError = z.infer<typeof FieldError>;
 
 export const Problem = z
   .object({
-    type: z.string().meta({ description: 'A URI that names the kind of problem' }),
+    type: z.string().meta({
+      description:
+        'A URI that names the kind of problem, or `about:blank` where the status says it all; docs/problems.md lists them',
+      examples: Object.keys(PROBLEM_KINDS).map((kind) => problemType(kind as ProblemKind)),
+    }),
     title: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string().optional(),
@@ -37,32 +42,23 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Timed out',
 };
 
-/** Names of the problem kinds that clients may branch on; `about:blank` is used where the status says it all. */
-export type ProblemKind =
-  | 'invalid-request'
-  | 'invalid-json'
-  | 'declaration-conflict'
-  | 'inspection-conflict'
-  | 'inspection-in-progress'
-  | 'snapshot-missing'
-  | 'ranking-not-published'
-  | 'overrides-full'
-  | 'idempotency-key-reused'
-  | 'idempotency-in-progress';
-
 export interface ProblemDetails {
-  readonly kind?: ProblemKind;
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly instance?: string | undefined;
   readonly requestId?: string | undefined;
 }
 
-/** Builds a problem document; members that are undefined are left out. */
-export function problem(status: number, details: ProblemDetails = {}): Problem {
+/**
+ * Builds a problem document; members that are undefined are left out.
+ *
+ * @param what a kind of the catalogue, which has its status; or a status that says it all
+ */
+export function problem(what: ProblemKind | number, details: ProblemDetails = {}): Problem {
+  const { status, title } = typeof what === 'number' ? { status: what } : PROBLEM_KINDS[what];
   return {
-    type: details.kind === undefined ? 'about:blank' : `urn:customs-scoring:problem:${details.kind}`,
-    title: TITLES[status] ?? 'Error',
+    type: typeof what === 'number' ? 'about:blank' : problemType(what),
+    title: title ?? titleOf(status),
     status,
     ...(details.detail === undefined ? {} : { detail: details.detail }),
     ...(details.instance === undefined ? {} : { instance: details.instance }),
@@ -71,16 +67,30 @@ export function problem(status: number, details: ProblemDetails = {}): Problem {
   };
 }
 
+function titleOf(status: number): string {
+  return TITLES[status] ?? 'Error';
+}
+
 /** An error that a handler raises on purpose; the problem middleware turns it into the response. */
 export class ProblemError extends Error {
   readonly status: number;
+  /** Undefined where the status says it all. */
+  readonly kind: ProblemKind | undefined;
   readonly details: ProblemDetails;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, details: ProblemDetails = {}, headers: Readonly<Record<string, string>> = {}) {
-    super(details.detail ?? TITLES[status] ?? `Problem ${status}`);
+  /** @param what a kind of the catalogue, which has its status; or a status that says it all */
+  constructor(
+    what: ProblemKind | number,
+    details: ProblemDetails = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    const kind = typeof what === 'number' ? undefined : what;
+    const status = typeof what === 'number' ? what : PROBLEM_KINDS[what].status;
+    super(details.detail ?? problem(what).title);
     this.name = 'ProblemError';
     this.status = status;
+    this.kind = kind;
     this.details = details;
     this.headers = headers;
   }
@@ -94,16 +104,20 @@ const MOST_FIELDS_LISTED = 32;
 /** Names longer than this are no misspelt fields and are not repeated. */
 const LONGEST_NAME_REPEATED = 40;
 
-/** The details of a 400 that names every bad field, or as many of them as an answer can hold. */
+/** The details of an `invalid-request` that names every bad field, or as many of them as an answer can hold. */
 export function invalidFields(errors: readonly FieldError[]): ProblemDetails {
   const count = errors.length === 1 ? '1 field is' : `${errors.length} fields are`;
   const listed =
     errors.length > MOST_FIELDS_LISTED ? `; the first ${MOST_FIELDS_LISTED} of them are listed` : '';
   return {
-    kind: 'invalid-request',
     detail: `${count} not valid${listed}`,
     errors: errors.slice(0, MOST_FIELDS_LISTED),
   };
+}
+
+/** The 400 for a request with bad fields. */
+export function invalidRequest(errors: readonly FieldError[]): ProblemError {
+  return new ProblemError('invalid-request', invalidFields(errors));
 }
 
 /**

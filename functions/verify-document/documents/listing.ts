@@ -1,6 +1,6 @@
-// Lists newest first over several partitions of an index: how their pages become one, and the token for the next.
+// Lists newest first over several partitions of an index: how their pages become one.
 import * as z from 'zod';
-import * as shared from '../../shared/http/page-token.ts';
+import type { PagedList } from '../../shared/http/paging.ts';
 
 /** Where a document stands in time: `<createdAt>#<documentId>`, in the order of texts. */
 export type Place = string;
@@ -34,15 +34,10 @@ export function mergePages(
   return { places, next: isLast ? undefined : last };
 }
 
-const Token = z.tuple([z.string(), z.string().min(1).max(200)]);
+/** No more than the table takes as a key. */
+const Position = z.string().min(1).max(200);
 
-/** Packs where a page ended, with what was listed. */
-export function packToken(listed: string, place: Place): string {
-  return shared.packToken([listed, place]);
-}
-
-/** Unpacks a token; undefined where it was not made for this list. */
-export function unpackToken(token: string, listed: string): Place | undefined {
-  const [name, place] = shared.unpackToken(token, Token) ?? [];
-  return name === listed ? place : undefined;
+/** A list whose positions are places. */
+export function placesOf(name: string): PagedList<Place> {
+  return { name, position: Position };
 }

@@ -13,6 +13,7 @@ import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Problem } from '../../shared/http/problem.ts';
 import { DocumentStatus, type Finding, type ModelName, type NewDocument } from '../schemas.ts';
+import type { RejectedOutcome } from '../uploads/rejection.ts';
 import { mergePages, type OrderPage, type Place } from './listing.ts';
 
 /** Documents of a party, newest first. */
@@ -66,7 +67,7 @@ export type Begun = { readonly claim: Claim } | 'busy' | 'settled' | 'unknown';
 
 export type DocumentOutcome =
   | { readonly status: 'verified' | 'suspicious' | 'unverifiable'; readonly result: DocumentResult }
-  | { readonly status: 'rejected'; readonly problem: Problem };
+  | RejectedOutcome;
 
 export interface DocumentFilter {
   /** All parties where undefined. */

@@ -1,6 +1,7 @@
 // Door of GET /v1/documents.
-import { apiHandler, invalidRequest } from '../../shared/http/api-handler.ts';
-import { packToken, unpackToken } from '../documents/listing.ts';
+import { apiHandler } from '../../shared/http/api-handler.ts';
+import { pageAnswer, startOf } from '../../shared/http/paging.ts';
+import { placesOf } from '../documents/listing.ts';
 import { isVisible, storedStatuses, viewOf, visibleStatus } from '../documents/view.ts';
 import { listDocuments } from '../routes.ts';
 import { openDocuments, openView } from '../wiring.ts';
@@ -9,12 +10,8 @@ const documents = openDocuments();
 const view = openView();
 
 export const handler = apiHandler(listDocuments, async ({ query: { status, limit, nextToken }, caller }) => {
-  const listed = status ?? 'all';
-  const before = nextToken === undefined ? undefined : unpackToken(nextToken, listed);
-  if (nextToken !== undefined && before === undefined) {
-    const message = 'Expected the nextToken of a previous page of the same status';
-    throw invalidRequest([{ pointer: '/query/nextToken', message }]);
-  }
+  const list = placesOf(status ?? 'all');
+  const before = startOf(list, nextToken);
   const statuses = status === undefined ? undefined : storedStatuses(status);
   const page = await documents.list({ party: caller?.party, statuses }, limit, before);
   const now = view.now();
@@ -23,8 +20,5 @@ export const handler = apiHandler(listDocuments, async ({ query: { status, limit
     (document) =>
       isVisible(document, caller) && (status === undefined || visibleStatus(document, now) === status),
   );
-  return {
-    items: await Promise.all(shown.map((document) => viewOf(document, view))),
-    ...(page.next === undefined ? {} : { nextToken: packToken(listed, page.next) }),
-  };
+  return pageAnswer(list, await Promise.all(shown.map((document) => viewOf(document, view))), page.next);
 });

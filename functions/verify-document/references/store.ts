@@ -13,6 +13,7 @@ import type { Item } from '../../shared/aws/batch.ts';
 import type { Problem } from '../../shared/http/problem.ts';
 import { Kind, type ModelName, type NewReference, type ReferenceStatus } from '../schemas.ts';
 import type { ReferenceName } from '../uploads/keys.ts';
+import type { RejectedOutcome } from '../uploads/rejection.ts';
 import { decodeEmbedding, encodeEmbedding } from './embedding.ts';
 
 /** A reference without its embedding. */
@@ -47,9 +48,7 @@ export interface Embedded {
 /** An active reference with what it is compared by. */
 export type EmbeddedReference = StoredReference & Omit<Embedded, 'quality'>;
 
-export type ReferenceOutcome =
-  | { readonly status: 'active'; readonly embedded: Embedded }
-  | { readonly status: 'rejected'; readonly problem: Problem };
+export type ReferenceOutcome = { readonly status: 'active'; readonly embedded: Embedded } | RejectedOutcome;
 
 export interface ReferenceClaim {
   readonly reference: StoredReference;

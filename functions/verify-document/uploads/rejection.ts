@@ -1,23 +1,29 @@
 // Why a file is rejected, as the problem that its sender reads: what the storage or the sender got wrong. What is wrong
 // inside a file is said by the readers of pages (pages/reasons.ts).
-import type { Problem } from '../../shared/http/problem.ts';
+import { type Problem, problem } from '../../shared/http/problem.ts';
+import type { FileProblemKind } from '../../shared/http/problem-kinds.ts';
 
-/** A reason code with a sentence that its sender understands. */
+/** A reason, which is the kind of the problem, with a sentence that its sender understands. */
 export interface Rejection {
-  readonly reason: string;
+  readonly reason: FileProblemKind;
   readonly detail: string;
 }
 
-const UNPROCESSABLE = 422;
+/** What a rejected upload ends as; the problem is what its sender reads. */
+export interface RejectedOutcome {
+  readonly status: 'rejected';
+  readonly reason: FileProblemKind;
+  readonly problem: Problem;
+}
 
-/** The problem document of a rejection; its type ends with the reason code. */
+/** The problem document of a rejection. */
 export function problemOf({ reason, detail }: Rejection): Problem {
-  return {
-    type: `urn:customs-scoring:problem:${reason}`,
-    title: 'The file was rejected',
-    status: UNPROCESSABLE,
-    detail,
-  };
+  return problem(reason, { detail });
+}
+
+/** The outcome of an upload whose file is rejected. */
+export function rejectedOutcome(rejection: Rejection): RejectedOutcome {
+  return { status: 'rejected', reason: rejection.reason, problem: problemOf(rejection) };
 }
 
 export const UPLOAD_EXPIRED: Rejection = {

@@ -2,6 +2,7 @@
 // changes nothing that is finished (docs/decisions/0015). Pure but for its ports.
 import { createHash } from 'node:crypto';
 import { mapConcurrently } from '../../shared/concurrency.ts';
+import type { FileProblemKind } from '../../shared/http/problem-kinds.ts';
 import type { DocumentOutcome, DocumentStore, StoredDocument } from '../documents/store.ts';
 import type { Examination, RegisteredReference } from '../examination/contract.ts';
 import type { PageLimits } from '../examination/pages/limits.ts';
@@ -12,8 +13,9 @@ import type { DocumentFiles } from '../uploads/files.ts';
 import { normalisedKey, overlayKey, type ReferenceName, subjectOf } from '../uploads/keys.ts';
 import type { Announced } from '../uploads/presign.ts';
 import {
-  problemOf,
+  type RejectedOutcome,
   type Rejection,
+  rejectedOutcome,
   rejectionOf,
   SCAN_FAILED,
   SCAN_REJECTIONS,
@@ -39,10 +41,16 @@ export interface WorkPorts extends Examination {
 
 export type Work =
   | {
-      readonly kind: 'document' | 'reference';
+      readonly kind: 'document';
       readonly id: string;
-      readonly status: string;
-      readonly reason?: string;
+      readonly status: DocumentOutcome['status'];
+      readonly reason?: FileProblemKind;
+    }
+  | {
+      readonly kind: 'reference';
+      readonly id: string;
+      readonly status: ReferenceOutcome['status'];
+      readonly reason?: FileProblemKind;
     }
   | { readonly kind: 'ignored'; readonly why: 'no-upload' | 'unknown' | 'settled' | 'taken-over' };
 
@@ -110,8 +118,8 @@ async function orReleased(work: () => Promise<Work>, release: () => Promise<void
   }
 }
 
-function reasonOf(outcome: DocumentOutcome | ReferenceOutcome): { reason?: string } {
-  return outcome.status === 'rejected' ? { reason: outcome.problem.type.split(':').at(-1) ?? '' } : {};
+function reasonOf(outcome: DocumentOutcome | ReferenceOutcome): { reason?: FileProblemKind } {
+  return outcome.status === 'rejected' ? { reason: outcome.reason } : {};
 }
 
 async function documentOutcome(
@@ -122,7 +130,7 @@ async function documentOutcome(
   const { announced, documentId } = document;
   return await orRejected(async () => {
     const file = await acceptedFile(ports, event, announced);
-    if ('reason' in file) return { status: 'rejected', problem: problemOf(file) };
+    if ('reason' in file) return rejectedOutcome(file);
     const { comparable, quality } = await comparableReferences(ports, document);
     const overlays: number[] = [];
     const {
@@ -165,7 +173,7 @@ async function referenceOutcome(
 ): Promise<ReferenceOutcome> {
   return await orRejected(async () => {
     const file = await acceptedFile(ports, event, announced);
-    if ('reason' in file) return { status: 'rejected', problem: problemOf(file) };
+    if ('reason' in file) return rejectedOutcome(file);
     const { contentType } = announced;
     const { embedding, normalised, model, warnings } = await ports.enrol({
       bytes: file.bytes,
@@ -180,15 +188,13 @@ async function referenceOutcome(
 }
 
 /** A file that its readers refuse is rejected; any other error is the service's own and is tried again. */
-async function orRejected<Outcome>(
-  work: () => Promise<Outcome>,
-): Promise<Outcome | { status: 'rejected'; problem: ReturnType<typeof problemOf> }> {
+async function orRejected<Outcome>(work: () => Promise<Outcome>): Promise<Outcome | RejectedOutcome> {
   try {
     return await work();
   } catch (error) {
     const rejection = rejectionOf(error);
     if (rejection === undefined) throw error;
-    return { status: 'rejected', problem: problemOf(rejection) };
+    return rejectedOutcome(rejection);
   }
 }
 

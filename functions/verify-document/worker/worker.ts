@@ -5,7 +5,7 @@ import { dynamodb } from '../../shared/aws/clients.ts';
 import { s3 } from '../../shared/aws/s3.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
 import { logError, logger, logInfo, MESSAGES } from '../../shared/observability/log.ts';
-import { countMetric, durationMetric, metrics } from '../../shared/observability/metrics.ts';
+import { countMetric, metrics, recordMetric } from '../../shared/observability/metrics.ts';
 import { DocumentStore } from '../documents/store.ts';
 import type { Examination } from '../examination/contract.ts';
 import { PageLimits } from '../examination/pages/limits.ts';
@@ -79,8 +79,12 @@ function report(work: Work, durationMs: number): void {
   const { kind, id, status, reason } = work;
   const named = { [`${kind}Id`]: id, ...(reason === undefined ? {} : { reason }) };
   logInfo(MESSAGES.uploadDone, { ...named, status, durationMs: Math.round(durationMs) });
-  countMetric(kind === 'document' ? `Documents-${status}` : `References-${status}`);
-  if (kind === 'document') durationMetric('DocumentDuration', durationMs);
+  if (work.kind === 'document') {
+    countMetric(`Documents-${work.status}`);
+    recordMetric('DocumentDuration', durationMs);
+  } else {
+    countMetric(`References-${work.status}`);
+  }
   if (reason !== SCAN_FAILED.reason) return;
   logError(MESSAGES.malwareScanFailed, new Error('GuardDuty could not scan the object'), named);
   countMetric('MalwareScanFailures');

@@ -336,8 +336,8 @@ describe('an action that fails', () => {
   it('with a problem of its own is answered with it: status, kind, headers, path and request id', async () => {
     const answer = await answerOf(makeThing, GOOD, async () => {
       throw new ProblemError(
-        409,
-        { kind: 'inspection-in-progress', detail: 'Again in a moment' },
+        'inspection-in-progress',
+        { detail: 'Again in a moment' },
         { 'retry-after': '12' },
       );
     });

@@ -51,7 +51,7 @@ async function problemOf(attempt: Promise<unknown>): Promise<{ status: number; k
     (reason: unknown) => reason,
   );
   if (!(error instanceof ProblemError)) throw new Error(`No problem but ${String(error)}`);
-  return { status: error.status, kind: error.details.kind };
+  return { status: error.status, kind: error.kind };
 }
 
 /** An action that says how often it ran. */
@@ -149,7 +149,7 @@ describe('an action that fails', () => {
   it('with a problem gives that problem, and may be repeated', async () => {
     const request = call();
     const failed = once(request, async () => {
-      throw new ProblemError(409, { kind: 'declaration-conflict' });
+      throw new ProblemError('declaration-conflict');
     });
     expect(await problemOf(failed)).toEqual({ status: 409, kind: 'declaration-conflict' });
     expect(await once(request, async () => 'done')).toBe('done');

@@ -1,5 +1,7 @@
 // Why a file is not read: every reason with its code and the sentence that a broker gets.
 
+import type { FileProblemKind } from '../../../shared/http/problem-kinds.ts';
+
 type Value = string | number;
 
 /** Words in braces are filled in. The sentences say what to do where the broker can do something. */
@@ -35,7 +37,7 @@ export const REASONS = {
     'The {kind} is only {pixels} pixels long; at least {least} are needed. Scan it at 300 dpi.',
   'faint-mark':
     'The ink of the {kind} is too faint. Make a clearer impression or scan it with more contrast.',
-} as const satisfies Record<string, string>;
+} as const satisfies Partial<Record<FileProblemKind, string>>;
 export type Reason = keyof typeof REASONS;
 
 /** A file that is not read, with a reason that its sender understands. Trying again with the same file is of no use. */

@@ -1,12 +1,8 @@
 // Lists over several partitions: nothing is lost, nothing comes twice, whatever the sizes of pages and partitions.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  mergePages,
-  type Place,
-  packToken,
-  unpackToken,
-} from '../../../../functions/verify-document/documents/listing.ts';
+import { positionOf, tokenAfter } from '../../../../functions/shared/http/paging.ts';
+import { mergePages, type Place, placesOf } from '../../../../functions/verify-document/documents/listing.ts';
 
 /** Pages of a partition as the table gives them: at most `most` places older than `before`. */
 function pageOf(partition: readonly Place[], most: number, before: Place | undefined) {
@@ -58,15 +54,15 @@ describe('pages of several partitions', () => {
 
 describe('a token', () => {
   it('gives back its place for the list it was made for, and for no other', () => {
-    const token = packToken('suspicious', '2026-01-01#1');
-    expect(unpackToken(token, 'suspicious')).toBe('2026-01-01#1');
-    expect(unpackToken(token, 'rejected')).toBeUndefined();
+    const token = tokenAfter(placesOf('suspicious'), '2026-01-01#1');
+    expect(positionOf(placesOf('suspicious'), token)).toBe('2026-01-01#1');
+    expect(positionOf(placesOf('rejected'), token)).toBeUndefined();
   });
 
   it('may be anything a client sends', () => {
     fc.assert(
       fc.property(fc.string(), (token) => {
-        unpackToken(token, 'all');
+        positionOf(placesOf('all'), token);
       }),
     );
     for (const content of [
@@ -78,7 +74,7 @@ describe('a token', () => {
       'null',
       `["all","${'x'.repeat(201)}"]`,
     ]) {
-      expect(unpackToken(Buffer.from(content).toString('base64url'), 'all')).toBeUndefined();
+      expect(positionOf(placesOf('all'), Buffer.from(content).toString('base64url'))).toBeUndefined();
     }
   });
 });

@@ -10,7 +10,7 @@ import {
   DocumentStore,
 } from '../../../../functions/verify-document/documents/store.ts';
 import type { DocumentStatus } from '../../../../functions/verify-document/schemas.ts';
-import { problemOf, UPLOAD_MISSING } from '../../../../functions/verify-document/uploads/rejection.ts';
+import { rejectedOutcome, UPLOAD_MISSING } from '../../../../functions/verify-document/uploads/rejection.ts';
 import { DETECTOR, documentBody, FINDING } from '../../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
@@ -80,11 +80,9 @@ describe('a document', () => {
 
   it('may be rejected, and keeps why', async () => {
     const documentId = await create(undefined);
-    const problem = problemOf(UPLOAD_MISSING);
-    await store.finish(claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS)), {
-      status: 'rejected',
-      problem,
-    });
+    const outcome = rejectedOutcome(UPLOAD_MISSING);
+    await store.finish(claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS)), outcome);
+    const { problem } = outcome;
     expect(await store.get(documentId)).toMatchObject({ status: 'rejected', problem, party: undefined });
   });
 

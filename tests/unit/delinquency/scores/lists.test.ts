@@ -1,13 +1,9 @@
-// The page token of rankings and histories: opaque, bound to its list, and never more than a position.
+// The page tokens of rankings and histories: opaque, bound to their list, and never more than a position.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { positionOf } from '../../../../functions/delinquency/scores/item.ts';
-import {
-  historyList,
-  packToken,
-  rankingList,
-  unpackToken,
-} from '../../../../functions/delinquency/scores/page-token.ts';
+import { positionOf as rankOf } from '../../../../functions/delinquency/scores/item.ts';
+import { historyList, rankingList } from '../../../../functions/delinquency/scores/lists.ts';
+import { positionOf, tokenAfter } from '../../../../functions/shared/http/paging.ts';
 
 const score = fc.integer({ min: 0, max: 999 });
 const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
@@ -22,8 +18,8 @@ describe('a page token', () => {
   it('of a ranking gives back the position it was made of', () => {
     fc.assert(
       fc.property(score, id, (points, taxpayerId) => {
-        const position = positionOf({ score: points, taxpayerId });
-        expect(unpackToken(packToken(RANKING, position), RANKING)).toBe(position);
+        const position = rankOf({ score: points, taxpayerId });
+        expect(positionOf(RANKING, tokenAfter(RANKING, position))).toBe(position);
       }),
     );
   });
@@ -32,7 +28,7 @@ describe('a page token', () => {
     fc.assert(
       fc.property(id, (taxpayerId) => {
         const list = historyList(taxpayerId);
-        expect(unpackToken(packToken(list, '2026-11-20'), list)).toBe('2026-11-20');
+        expect(positionOf(list, tokenAfter(list, '2026-11-20'))).toBe('2026-11-20');
       }),
     );
   });
@@ -40,7 +36,7 @@ describe('a page token', () => {
   it('may be put into a query as it is', () => {
     fc.assert(
       fc.property(score, id, (points, taxpayerId) => {
-        const token = packToken(RANKING, positionOf({ score: points, taxpayerId }));
+        const token = tokenAfter(RANKING, rankOf({ score: points, taxpayerId }));
         expect(encodeURIComponent(token)).toBe(token);
       }),
     );
@@ -51,13 +47,13 @@ describe('a page token', () => {
     ['another grade', rankingList('2026-11-20', '02')],
     ['a history', historyList('TP-1')],
   ])('is refused for %s', (_what, list) => {
-    expect(unpackToken(packToken(RANKING, '187#TP-1'), list)).toBeUndefined();
+    expect(positionOf(list, tokenAfter(RANKING, '187#TP-1'))).toBeUndefined();
   });
 
   it('that is any other text is refused', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(unpackToken(text, RANKING)).toBeUndefined();
+        expect(positionOf(RANKING, text)).toBeUndefined();
       }),
     );
   });
@@ -72,10 +68,10 @@ describe('a page token', () => {
     ['an object', { list: '2026-11-20#01' }],
     ['null', null],
   ])('forged with %s is refused', (_what, content) => {
-    expect(unpackToken(forged(content), RANKING)).toBeUndefined();
+    expect(positionOf(RANKING, forged(content))).toBeUndefined();
   });
 
   it('forged with a day that is none, such as the one of overrides, is refused for a history', () => {
-    expect(unpackToken(forged(['TP-1', 'override']), historyList('TP-1'))).toBeUndefined();
+    expect(positionOf(historyList('TP-1'), forged(['TP-1', 'override']))).toBeUndefined();
   });
 });

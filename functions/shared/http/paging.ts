@@ -1,0 +1,79 @@
+// Lists in pages: the query fields `limit` and `nextToken`, and the opaque tokens that lead from one page to the next. A token is
+// bound to the list that it was made for, and holds no more than a position in it: clients may send anything.
+import * as z from 'zod';
+import { invalidRequest } from './problem.ts';
+
+const LONGEST_TOKEN = 2_000;
+const LARGEST_PAGE = 100;
+
+/**
+ * The query fields of a list.
+ *
+ * @param defaultLimit items of a page where the request names no limit
+ */
+export function pageQuery(defaultLimit: number) {
+  const expected = `Expected a whole number from 1 to ${LARGEST_PAGE}`;
+  return {
+    limit: z
+      .string()
+      .regex(/^\d{1,3}$/, expected)
+      .transform(Number)
+      .refine((limit) => limit >= 1 && limit <= LARGEST_PAGE, expected)
+      .default(defaultLimit)
+      .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE }),
+    nextToken: z.string().max(LONGEST_TOKEN).optional(),
+  } as const;
+}
+
+/** A list that is read in pages. */
+export interface PagedList<Position> {
+  /** What tells it from any other list of its route, for example a lane and day. */
+  readonly name: string;
+  /** What its positions look like; must refuse whatever the table would not take as a key. */
+  readonly position: z.ZodType<Position>;
+}
+
+/** The token of the page that follows a position. */
+export function tokenAfter<Position>({ name }: PagedList<Position>, position: Position): string {
+  return Buffer.from(JSON.stringify([name, position])).toString('base64url');
+}
+
+/** The position in a token; undefined where the token was not made for this list. */
+export function positionOf<Position>(
+  { name, position }: PagedList<Position>,
+  token: string,
+): Position | undefined {
+  let content: unknown;
+  try {
+    content = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  const parsed = z.tuple([z.literal(name), position]).safeParse(content);
+  return parsed.success ? parsed.data[1] : undefined;
+}
+
+/**
+ * The position after which a page starts; undefined for the first page.
+ *
+ * @throws ProblemError 400 for a token of another list
+ */
+export function startOf<Position>(
+  list: PagedList<Position>,
+  nextToken: string | undefined,
+): Position | undefined {
+  if (nextToken === undefined) return undefined;
+  const position = positionOf(list, nextToken);
+  if (position !== undefined) return position;
+  const message = 'Expected the nextToken of a previous page of the same list';
+  throw invalidRequest([{ pointer: '/query/nextToken', message }]);
+}
+
+/** The answer for a page: its items, and the token of the next page unless it is the last one. */
+export function pageAnswer<Item, Position>(
+  list: PagedList<Position>,
+  items: readonly Item[],
+  next: Position | undefined,
+): { items: Item[]; nextToken?: string } {
+  return { items: [...items], ...(next === undefined ? {} : { nextToken: tokenAfter(list, next) }) };
+}
