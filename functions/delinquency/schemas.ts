@@ -1,7 +1,7 @@
 // The wire contract of delinquency: requests and answers in zod; every other type of this capability's API is inferred from
 // here.
 import * as z from 'zod';
-import { EARLIEST_DAY, earliestDay, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
+import { DAY_MS, EARLIEST_DAY, earliestDay, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { lineOfText } from '../shared/http/patterns.ts';
 import { Problem } from '../shared/http/problem.ts';
@@ -10,7 +10,6 @@ import { GRADES } from './scoring/scale.ts';
 const LONGEST_REASON = 500;
 /** An override is for a while: a year, leap years too. */
 const LONGEST_OVERRIDE_DAYS = 366;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const Moment = z.iso.datetime();
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });

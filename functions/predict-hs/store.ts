@@ -1,6 +1,7 @@
 // The only file that talks to the table of HS predictions. A prediction is a small item that is read and updated when
 // codes are decided; its goods and answers are compressed and lie in that item while they are small, else in items beside
 // it: 100 long texts pass DynamoDB's limit of 400 KB, and deciding must not pay for reading them.
+
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   type AttributeValue,
@@ -12,11 +13,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Caller } from '../shared/auth/caller.ts';
 import type { Item } from '../shared/aws/batch.ts';
+import { DAY_MS } from '../shared/days.ts';
 import type { Digits } from './nomenclature.ts';
 import type { GoodsItem, PredictedItem } from './schemas.ts';
 
 const RETENTION_DAYS = 400;
-const SECONDS_PER_DAY = 24 * 60 * 60;
 /** Goods up to this size stay in the prediction's own item, which then costs one write. */
 const INLINE_BYTES = 8 * 1024;
 /** Well below the limit of an item. */
@@ -90,7 +91,7 @@ export class HsStore {
   async putPrediction(head: PredictionHead, goods: readonly ClassifiedGoods[]): Promise<void> {
     const { predictionId, asker } = head;
     const expiresAt = {
-      N: String(Math.floor(Date.parse(head.scoredAt) / 1000) + RETENTION_DAYS * SECONDS_PER_DAY),
+      N: String(Math.floor((Date.parse(head.scoredAt) + RETENTION_DAYS * DAY_MS) / 1000)),
     };
     const bytes = gzipSync(JSON.stringify(goods));
     const parts = bytes.length <= INLINE_BYTES ? [] : partsOf(bytes);

@@ -1,5 +1,7 @@
 // Calendar days of people all over the world, compared by a clock that runs in UTC: a day lasts as long as it does anywhere.
 
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** No request is about an earlier day. */
 export const EARLIEST_DAY = '1990-01-01';
 /** The same in the API document: JSON Schema compares no days. */

@@ -1,9 +1,11 @@
 // Delinquency over HTTP, with the real state machine: a snapshot is put into the bucket, run, ranked, read and overridden.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SNAPSHOT_COLUMNS } from '../../functions/delinquency/snapshot/snapshot.ts';
+import { DAY_MS } from '../../functions/shared/days.ts';
 import {
   claimOnly,
   csvRows,
@@ -23,7 +25,6 @@ import { type Answer, type ClientName, type Json, rulesOfTheHouse, startService 
 
 const service = startService();
 const RUN_TIMEOUT_MS = 120_000;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const FIRST_DAY = '2025-03-03';
 const SECOND_DAY = '2025-03-04';

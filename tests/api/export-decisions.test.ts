@@ -1,16 +1,17 @@
 // npm run tool -- export-decisions: what people decided, in the format that training reads. The table is filled through the store.
+
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClassifiedGoods, HsStore, type PredictionHead } from '../../functions/predict-hs/store.ts';
+import { DAY_MS } from '../../functions/shared/days.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
 import { classified, head } from '../support/goods.ts';
 import { type Finished, run } from './support/process.ts';
 import { temporaryFolder } from './support/service.ts';
 
 const folder = temporaryFolder();
-const DAY_MS = 24 * 60 * 60 * 1000;
 const NOW = new Date().toISOString();
 const MODEL = { name: 'hs-codes', version: '1.0.0' };
 

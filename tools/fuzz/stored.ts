@@ -6,7 +6,7 @@ import { ApiClient } from '../../bin/support/api.ts';
 import { runDay, uploadSnapshot } from '../../bin/support/delinquency-run.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { readUpload, upload } from '../../bin/support/uploads.ts';
-import { earliestDay, latestDay } from '../../functions/shared/days.ts';
+import { DAY_MS, earliestDay, latestDay } from '../../functions/shared/days.ts';
 import type { Reference } from '../../functions/verify-document/schemas.ts';
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
@@ -14,7 +14,6 @@ const AUTHORITY = 'FUZZ';
 const DAY = '2026-11-20';
 const DECLARATIONS = 20;
 const TAXPAYERS = 30;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Ids by the name of their dictionary in schemathesis.toml. */
 export type Dictionaries = Readonly<Record<string, readonly (string | number)[]>>;

@@ -1,5 +1,6 @@
 // The first step of a run: takes the day for its execution and plans it.
 
+import { DAY_MS } from '../../shared/days.ts';
 import { runIdOf } from '../keys.ts';
 import type { Executions } from '../run/executions.ts';
 import type { RunStore, StoredRun } from '../run/store.ts';
@@ -12,7 +13,6 @@ import { type Planned, type PlanTask, runDateOf } from './tasks.ts';
 const DAYS_LOOKED_BACK = 90;
 /** A taxpayer that was missing for a few days still has a previous grade. */
 const PREVIOUS_RUNS = 5;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface BeginPorts {
   readonly runs: RunStore;

@@ -1,6 +1,7 @@
 // The steps that every shard goes through: it is scored once all of its lines are read, and published once all shards are scored.
 // A step whose work is there already does nothing.
 
+import { DAY_MS } from '../../shared/days.ts';
 import type { StoredScore } from '../scores/item.ts';
 import type { ScoreStore } from '../scores/store.ts';
 import type { Scorer } from '../scoring/scoring.ts';
@@ -11,8 +12,6 @@ import { readShard, scoreShard } from '../work/shard.ts';
 import type { Summary } from '../work/summary.ts';
 import { type RankedRun, type ShardFailure, scoresOf } from './rank.ts';
 import type { ShardTask } from './tasks.ts';
-
-const DAY_SECONDS = 24 * 60 * 60;
 
 export interface ShardPorts {
   readonly files: RunFiles;
@@ -128,7 +127,7 @@ export async function publishOneShard(
     throw new Error(`Shard ${shard} is to be published and is not ranked`);
   }
   const repeated = new Set(ranked.repeated[shard]);
-  const expiresAt = Math.floor(Date.parse(summary.scoredAt) / 1000) + historyDays * DAY_SECONDS;
+  const expiresAt = Math.floor((Date.parse(summary.scoredAt) + historyDays * DAY_MS) / 1000);
   const stored = scoresOf(kept)
     .filter(({ taxpayerId }) => !repeated.has(taxpayerId))
     .map(

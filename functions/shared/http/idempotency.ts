@@ -1,12 +1,14 @@
 // Idempotency-Key: the same key and body return the first answer. Powertools keeps the records; this file binds it to
 // the service's rules (keys scoped to client and operation, 422 for another body, 409 while the first still runs).
+
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Context } from 'aws-lambda';
 import { dynamodb } from '../aws/clients.ts';
+import { DAY_MS } from '../days.ts';
 import { ProblemError } from './problem.ts';
 
 /** How long a key is remembered. */
-const EXPIRES_AFTER_SECONDS = 24 * 60 * 60;
+const EXPIRES_AFTER_SECONDS = DAY_MS / 1000;
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
 export interface IdempotentCall {

@@ -1,5 +1,7 @@
 // A document as its reader sees it: whose it is, what has become of it, and what of that is still there to be shown.
+
 import type { Caller } from '../../shared/auth/caller.ts';
+import { DAY_MS } from '../../shared/days.ts';
 import type { DocumentStatus, VerifiedDocument } from '../schemas.ts';
 import { overlayKey } from '../uploads/keys.ts';
 import { problemOf, UPLOAD_EXPIRED } from '../uploads/rejection.ts';
@@ -12,7 +14,6 @@ import type { StoredDocument } from './store.ts';
 const LATE_EVENT_MS = 60 * 60 * 1000;
 /** A record whose file never came outlives the longest wait of its event, which is the dead-letter queue's 14 days. */
 export const ABANDONED_DAYS = 15;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A caller with a party sees that party's documents; customs has no party and sees all. */
 export function isVisible(document: Pick<StoredDocument, 'party'>, caller: Caller | undefined): boolean {

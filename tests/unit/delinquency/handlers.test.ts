@@ -5,7 +5,7 @@ import { getRanking, getRun, getTaxpayer, recordOverride } from '../../../functi
 import { RunStore } from '../../../functions/delinquency/run/store.ts';
 import type { Override } from '../../../functions/delinquency/schemas.ts';
 import { ScoreStore } from '../../../functions/delinquency/scores/store.ts';
-import { earliestDay, latestDay } from '../../../functions/shared/days.ts';
+import { DAY_MS, earliestDay, latestDay } from '../../../functions/shared/days.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
 import type { Route } from '../../../functions/shared/http/route.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
@@ -13,7 +13,6 @@ import { GRADE_COUNTS, MODEL, storedScore } from '../../support/delinquency.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 
 const EXECUTION = 'arn:aws:states:eu-central-1:111122223333:execution:nightly:one';
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 let db: TestDynamoDb;
 let runs: RunStore;

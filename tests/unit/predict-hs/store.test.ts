@@ -1,4 +1,5 @@
 // The store against DynamoDB: predictions of any size, decisions that nobody loses, and the end of a prediction's time.
+
 import { randomBytes } from 'node:crypto';
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,11 +11,11 @@ import {
   type StoredDecision,
 } from '../../../functions/predict-hs/store.ts';
 import type { Item } from '../../../functions/shared/aws/batch.ts';
+import { DAY_MS } from '../../../functions/shared/days.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { classified, head } from '../../support/goods.ts';
 
 const SCORED = new Date('2026-01-01T00:00:00.000Z');
-const DAY_MS = 24 * 60 * 60 * 1000;
 const DYNAMODB_ITEM_LIMIT = 400 * 1024;
 
 let db: TestDynamoDb;
