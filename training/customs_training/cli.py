@@ -10,6 +10,7 @@ from customs_training.delinquency import command as delinquency
 from customs_training.document_detector import command as document_detector
 from customs_training.drawing import command as samples
 from customs_training.errors import DataError
+from customs_training.gates import WorseModelError
 from customs_training.hs_codes import command as hs_codes
 from customs_training.import_risk import command as import_risk
 from customs_training.signature_verification import command as signature_verification
@@ -18,12 +19,15 @@ from customs_training.stamp_verification import command as stamp_verification
 DESCRIPTION = """\
 Trains, evaluates and exports the models that the service ships.
 
-Each model has the same verbs: train, evaluate, export, card (and compare, all). `<model> <verb> --help` says
-where the data comes from and which columns it needs."""
+Each model has the same verbs: train, compare, export, evaluate, card, publish (all runs them) and gates.
+`<model> <verb> --help` says where the data come from and which columns they need."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; gives 0, or 2 with a message on stderr when the data or a file cannot be used."""
+    """Runs one command; returns 0, or an exit code with a message on stderr.
+
+    2: the data or a file cannot be used. 3: the model misses accuracy gates and is not published.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m customs_training", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -44,4 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DataError, FileNotFoundError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except WorseModelError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 3
     return 0

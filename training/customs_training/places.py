@@ -24,6 +24,11 @@ class ModelPlaces:
         return self.work / self.state_file
 
     @property
+    def candidate(self) -> Path:
+        """Where a model lies from `export` until `publish` copies it to `out`."""
+        return self.work / "candidate"
+
+    @property
     def comparison(self) -> Path:
         return self.work / "compare.json"
 

@@ -32,6 +32,7 @@ def test_all_writes_a_complete_model_from_one_csv(own_data, tmp_path):
         "golden.json",
         "replay.json",
         "CARD.md",
+        "thresholds.json",
     }
     manifest = json.loads((out / "model.json").read_text(encoding="utf-8"))
     assert manifest["thresholds"]["red"] >= manifest["thresholds"]["yellow"]
@@ -45,7 +46,7 @@ def test_the_same_data_and_seed_give_the_same_model(own_data, tmp_path):
     for name in ("first", "second"):
         assert run("train", own_data, tmp_path / name) == 0
         assert run("export", own_data, tmp_path / name) == 0
-        models.append((tmp_path / name / "out" / "model.onnx").read_bytes())
+        models.append((tmp_path / name / "work" / "candidate" / "model.onnx").read_bytes())
     assert models[0] == models[1]
 
 

@@ -1,4 +1,4 @@
-"""How every model stands on the command line: what a verb is handed, what `all` runs, and in which order."""
+"""How every model works on the command line: what a verb is passed, what `all` runs, and in which order."""
 
 from dataclasses import replace
 from importlib import import_module
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from customs_training import commands
 from customs_training.cli import main
 from customs_training.commands import ROOT
 
@@ -33,19 +34,22 @@ def calls_of(monkeypatch, model: str, *arguments: str) -> list[tuple]:
     pipeline, _ = parts(model)
     for verb in (*STEPS, *FURTHER.get(model, ())):
         monkeypatch.setattr(pipeline, verb, lambda places, settings, verb=verb: calls.append((verb, places, settings)))
+    for name in ("publish", "renew_gates"):
+        monkeypatch.setattr(commands, name, lambda *given, name=name: calls.append((name, *given)))
     assert main([model, *arguments]) == 0
     return calls
 
 
 @pytest.mark.parametrize("model", ORDERS)
 def test_all_runs_every_step_in_order_with_the_shipped_settings(monkeypatch, model):
-    calls = calls_of(monkeypatch, model, "all")
+    *calls, published = calls_of(monkeypatch, model, "all")
     assert tuple(verb for verb, _, _ in calls) == ORDERS[model]
     _, places, settings = calls[0]
-    assert settings == parts(model)[1].defaults
-    assert places.out == ROOT / "models" / model
-    assert places.work == ROOT / "training" / ".work" / model
+    command, work = parts(model)[1], ROOT / "training" / ".work" / model
+    assert settings == command.defaults
+    assert (places.out, places.work) == (work / "candidate", work)
     assert all(call[1:] == (places, settings) for call in calls)
+    assert published == ("publish", work / "candidate", ROOT / "models" / model, model, command.gates, None)
 
 
 @pytest.mark.parametrize("model", ORDERS)
@@ -55,7 +59,33 @@ def test_a_verb_runs_alone_with_the_folders_that_are_given(monkeypatch, model):
     options = [word for name, path in given.items() for word in (f"--{name}", str(path))]
     for verb in (*STEPS, *FURTHER.get(model, ())):
         ((called, places, _),) = calls_of(monkeypatch, model, verb, *options, "--seed", "5")
-        assert (called, places) == (verb, pipeline.Places(**given))
+        out = given["work"] / "candidate" if verb in STEPS else given["out"]
+        assert (called, places) == (verb, pipeline.Places(**{**given, "out": out}))
+
+
+@pytest.mark.parametrize("model", ORDERS)
+def test_publish_and_gates_work_on_the_published_folder(monkeypatch, model):
+    out, work, gates = Path("somewhere"), Path("work"), parts(model)[1].gates
+    options = ["--out", "somewhere", "--work", "work", "--accept-worse", " own data "]
+    assert calls_of(monkeypatch, model, "publish", *options) == [
+        ("publish", work / "candidate", out, model, gates, "own data")
+    ]
+    assert calls_of(monkeypatch, model, "gates", *options) == [("renew_gates", out, model, gates, "own data")]
+
+
+def test_a_verb_that_checks_no_gates_accepts_no_worse_model(capsys):
+    with pytest.raises(SystemExit):
+        main(["import-risk", "export", "--accept-worse", "own data"])
+    assert "unrecognized arguments: --accept-worse" in capsys.readouterr().err
+
+
+def test_export_starts_from_an_empty_candidate(monkeypatch, tmp_path):
+    (tmp_path / "candidate").mkdir()
+    (tmp_path / "candidate" / "CARD.md").write_text("of an earlier export", encoding="utf-8")
+    calls_of(monkeypatch, "import-risk", "evaluate", "--work", str(tmp_path))
+    assert (tmp_path / "candidate" / "CARD.md").exists()
+    calls_of(monkeypatch, "import-risk", "export", "--work", str(tmp_path))
+    assert not (tmp_path / "candidate").exists()
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,13 @@ def test_all_makes_a_complete_model_of_own_accounts(accounts, labels, tmp_path, 
     options = [*own_files(accounts, labels, tmp_path), "--trees", "6", "--work", str(tmp_path / "work")]
     assert main(["delinquency", "all", *options, "--out", str(tmp_path / "out")]) == 0
     out = tmp_path / "out"
-    assert {path.name for path in out.iterdir()} == {"model.onnx", "model.json", "golden.json", "CARD.md"}
+    assert {path.name for path in out.iterdir()} == {
+        "model.onnx",
+        "model.json",
+        "golden.json",
+        "CARD.md",
+        "thresholds.json",
+    }
     manifest = json.loads((out / "model.json").read_text(encoding="utf-8"))
     assert manifest["trainedOn"]["rows"] == ROWS
     assert set(manifest["metrics"]) == {"crossValidation", "shippedOnTrainingRows"}
@@ -209,7 +215,7 @@ def test_the_same_data_and_seed_give_the_same_model(accounts, labels, tmp_path):
         places = ["--work", str(tmp_path / name / "work"), "--out", str(tmp_path / name / "out")]
         assert main(["delinquency", "train", *options, *places]) == 0
         assert main(["delinquency", "export", *options, *places]) == 0
-        models.append((tmp_path / name / "out" / "model.onnx").read_bytes())
+        models.append((tmp_path / name / "work" / "candidate" / "model.onnx").read_bytes())
     assert models[0] == models[1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from customs_training.commands import DATA, Model
 from customs_training.delinquency.boosting import BoostingSettings
+from customs_training.delinquency.gates import gates
 
 DESCRIPTION = """\
 delinquency: the probability that a deferment account's next statement goes unpaid, with what speaks for it.
@@ -22,7 +23,7 @@ Accounts without an outcome are left out. Statuses above 9 count as 9."""
 STEPS = {
     "train": "fit trees, calibration and grade cuts; writes <work>/state.json",
     "compare": "cross-validate the other model families; writes <work>/compare.json",
-    "export": "write model.onnx, model.json and golden.json into <out>",
+    "export": "write model.onnx, model.json and golden.json into <work>/candidate",
     "evaluate": "cross-validate the shipped design; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of evaluate and compare",
 }
@@ -32,6 +33,7 @@ MODEL = Model(
     about="delinquency of deferment accounts",
     description=DESCRIPTION,
     steps=STEPS,
+    gates=gates,
     further={"speed": "time model.onnx on one thread with invented accounts"},
     sources={
         "data": (DATA, "folder or CSV file of the public set (default: ../shared/data from the project's root)"),

@@ -10,6 +10,7 @@ import numpy as np
 from customs_training.delinquency.scale import GRADES
 from customs_training.delinquency.validation import HeldOut
 from customs_training.measures import auc, expected_calibration_error, log_loss, reliability
+from customs_training.tolerances import auc_error
 
 FIGURES = ("auc", "gini", "ks", "expectedCalibrationError", "logLoss")
 
@@ -26,12 +27,9 @@ def kolmogorov_smirnov(labels: np.ndarray, scores: np.ndarray) -> float:
 
 
 def auc_standard_error(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Standard error of an AUC by chance of the accounts (Hanley and McNeil, 1982)."""
-    area, positives = auc(labels, scores), int(labels.sum())
-    negatives = len(labels) - positives
-    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
-    spread = area * (1 - area) + (positives - 1) * (q1 - area**2) + (negatives - 1) * (q2 - area**2)
-    return float(np.sqrt(spread / (positives * negatives)))
+    """Standard error of an AUC by the sampling of accounts."""
+    positives = int(labels.sum())
+    return auc_error(auc(labels, scores), positives, len(labels) - positives)
 
 
 def standard_error(values: Sequence[float]) -> float:

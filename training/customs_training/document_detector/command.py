@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from customs_training.commands import DATA, Model
+from customs_training.document_detector.gates import gates
 from customs_training.document_detector.settings import DetectorSettings
 
 DESCRIPTION = """\
@@ -28,7 +29,7 @@ An administration retrains on a few hundred of its own pages in the same layout.
 STEPS = {
     "train": "fit the network; writes <work>/network.pt (an hour on one core)",
     "compare": "fit smaller and differently fed networks for a short time; writes <work>/compare.json",
-    "export": "choose thresholds and write model.onnx, model.json and golden.json into <out>",
+    "export": "choose thresholds and write model.onnx, model.json and golden.json into <work>/candidate",
     "evaluate": "measure model.onnx on test documents; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of compare",
 }
@@ -38,6 +39,7 @@ MODEL = Model(
     about="stamps and signatures on scanned pages",
     description=DESCRIPTION,
     steps=STEPS,
+    gates=gates,
     sources={
         "data": (DATA, "folder that holds documents/ (default: ../shared/data from the root)"),
         "start": (None, "a network.pt for train to go on from, such as one of an earlier run (default: none)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from customs_training.commands import DATA, ROOT, Model
+from customs_training.hs_codes.gates import gates
 from customs_training.hs_codes.settings import HsSettings
 
 DESCRIPTION = """\
@@ -17,7 +18,7 @@ Your own decisions: `npm run tool -- export-decisions` writes what officers and 
 STEPS = {
     "train": "fit the network; writes <work>/network.pt (half an hour on 2 cores, minutes on a GPU)",
     "compare": "fit the other model families on the same corpus; writes <work>/compare.json",
-    "export": "calibrate and write model.onnx, model.json, nomenclature.json and golden.json into <out>",
+    "export": "calibrate and write model.onnx, model.json, nomenclature.json and golden.json into <work>/candidate",
     "evaluate": "measure model.onnx on held-out rulings and the dev sets; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of compare",
 }
@@ -27,6 +28,7 @@ MODEL = Model(
     about="HS codes from goods descriptions",
     description=DESCRIPTION,
     steps=STEPS,
+    gates=gates,
     sources={
         "data": (DATA, "folder that holds hs-codes/ (default: ../shared/data from the root)"),
         "lexicon": (ROOT / "training" / "lexicon", "folder of lexicon files (default: training/lexicon)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from customs_training.commands import DATA, ROOT, Model
+from customs_training.import_risk.gates import gates
 from customs_training.import_risk.generaliser import GeneraliserSettings
 
 DESCRIPTION = """\
@@ -23,7 +24,7 @@ days with about 18 % of the rows validate."""
 STEPS = {
     "train": "fit encoder, trees and profile weights; writes <work>/state.json",
     "compare": "fit the other model families on the same split; writes <work>/compare.json",
-    "export": "write model.onnx, model.json, golden.json and replay.json into <out>",
+    "export": "write model.onnx, model.json, golden.json and replay.json into <work>/candidate",
     "evaluate": "score the validation days through model.onnx; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of evaluate and compare",
 }
@@ -33,6 +34,7 @@ MODEL = Model(
     about="risk of import declarations",
     description=DESCRIPTION,
     steps=STEPS,
+    gates=gates,
     further={"speed": "time model.onnx on one thread with the sample declarations"},
     sources={
         "data": (DATA, "folder or CSV file (default: ../shared/data from the project's root)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from customs_training.commands import DATA, Model
+from customs_training.signature_verification.gates import gates
 from customs_training.signature_verification.settings import SignatureSettings
 
 DESCRIPTION = """\
@@ -18,7 +19,7 @@ each; they are normalised as in service and trained on beside the archive."""
 STEPS = {
     "train": "fit the networks; writes <work>/network.pt (about 50 minutes on 2 cores)",
     "compare": "measure other families on the same writers; writes <work>/compare.json",
-    "export": "calibrate and write model.onnx, comparison.onnx, model.json and golden.json into <out>",
+    "export": "calibrate and write model.onnx, comparison.onnx, model.json and golden.json into <work>/candidate",
     "evaluate": "measure error rates on the validation writers; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of compare",
 }
@@ -28,6 +29,7 @@ MODEL = Model(
     about="signatures against registered ones",
     description=DESCRIPTION,
     steps=STEPS,
+    gates=gates,
     sources={
         "data": (DATA, "folder that holds documents/ (default: ../shared/data from the root)"),
         "scans": (None, "your own signatures to train on too (default: none)"),

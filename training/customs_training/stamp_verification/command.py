@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from customs_training.commands import DATA, Model
+from customs_training.stamp_verification.gates import gates
 from customs_training.stamp_verification.settings import StampSettings
 
 DESCRIPTION = """\
@@ -20,7 +21,7 @@ designs alone."""
 
 STEPS = {
     "train": "draw, press and train, anew for a new <work>; writes <work>/networks.pt (about half an hour on one core)",
-    "export": "calibrate; writes model.onnx, comparison.onnx, model.json and golden.json into <out>",
+    "export": "calibrate; writes model.onnx, comparison.onnx, model.json and golden.json into <work>/candidate",
     "evaluate": "measure the graphs on designs never seen; puts metrics into model.json",
     "compare": "measure each part alone and classical methods; writes <work>/compare.json",
     "card": "write CARD.md from model.json and the results of compare",
@@ -31,6 +32,7 @@ MODEL = Model(
     about="stamps against registered impressions",
     description=DESCRIPTION,
     steps=STEPS,
+    gates=gates,
     sources={
         "data": (
             DATA / "documents" / "stamps",
