@@ -4,14 +4,14 @@
 // the files it holds, so loading a file again, or finishing a load that was cut off, counts nothing twice.
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { HISTORY_PREFIX } from '../functions/score-import/declarations/store.ts';
 import {
   addCounts,
   NO_HISTORY,
   type ProfileCounts,
   profileKeys,
   resultCounts,
-} from '../functions/score-import/profiles.ts';
-import { HISTORY_PREFIX } from '../functions/score-import/store.ts';
+} from '../functions/score-import/profiles/profiles.ts';
 import { batchGet, batchPut, type Item } from '../functions/shared/aws/batch.ts';
 import { chunks } from '../functions/shared/concurrency.ts';
 import { type DeclaredRow, readDeclarationFile } from './support/declaration-csv.ts';

@@ -8,9 +8,9 @@
 // but to forget.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ProfileCounts, profileKeys, resultCounts } from './profiles.ts';
+import type { ApplyLease, DeclarationRecord } from './declarations/store.ts';
+import { type ProfileCounts, profileKeys, resultCounts } from './profiles/profiles.ts';
 import type { InspectionResult, RecordedInspection } from './schemas.ts';
-import type { ApplyLease, DeclarationRecord } from './store.ts';
 
 export interface InspectionPorts {
   readonly getDeclaration: (declarationId: string) => Promise<DeclarationRecord | undefined>;

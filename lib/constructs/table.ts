@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
-import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
+import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
 
 /** Base of the tables; exports its name as the stack output `TableName<name>`. */

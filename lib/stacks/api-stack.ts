@@ -8,9 +8,9 @@ import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/ke
 import * as delinquency from '../../functions/delinquency/routes.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
-import { lanePolicy } from '../../functions/score-import/lane.ts';
+import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
 import * as imports from '../../functions/score-import/routes.ts';
-import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
+import { lanePolicy } from '../../functions/score-import/scoring/lane.ts';
 import * as service from '../../functions/service/routes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { readManifest } from '../../functions/shared/onnx/manifest.ts';

@@ -4,7 +4,7 @@ import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
-import { WORKLIST_INDEX } from '../../functions/score-import/store.ts';
+import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';

@@ -8,7 +8,6 @@ import { gzipSync } from 'node:zlib';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { calibrationError, macroF1, precisionAt } from '../../bin/backtest/measures.ts';
-import { ImportRiskModel } from '../../functions/score-import/model.ts';
 import {
   addCounts,
   NO_HISTORY,
@@ -16,10 +15,11 @@ import {
   profileKeys,
   profilesOf,
   resultCounts,
-} from '../../functions/score-import/profiles.ts';
+} from '../../functions/score-import/profiles/profiles.ts';
 import { type Assessment, Declaration, type Outcome } from '../../functions/score-import/schemas.ts';
-import { score } from '../../functions/score-import/scoring.ts';
-import { scorerFor } from '../../functions/score-import/wiring.ts';
+import { ImportRiskModel } from '../../functions/score-import/scoring/model.ts';
+import { score } from '../../functions/score-import/scoring/scoring.ts';
+import { scorerFor } from '../../functions/score-import/scoring/wiring.ts';
 import {
   type Counts,
   freshId,

@@ -8,7 +8,7 @@ import {
   NO_HISTORY,
   type ProfileCounts,
   type Profiles,
-} from '../../functions/score-import/profiles.ts';
+} from '../../functions/score-import/profiles/profiles.ts';
 import { Declaration } from '../../functions/score-import/schemas.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

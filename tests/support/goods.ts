@@ -1,5 +1,5 @@
 // Goods and what might be answered for them, for tests that need no model.
-import type { ItemPrediction } from '../../functions/predict-hs/prediction.ts';
+import type { ItemPrediction } from '../../functions/predict-hs/prediction/prediction.ts';
 import type { Candidate, GoodsItem } from '../../functions/predict-hs/schemas.ts';
 import type { ClassifiedGoods, PredictionHead } from '../../functions/predict-hs/store.ts';
 

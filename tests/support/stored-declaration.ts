@@ -1,7 +1,8 @@
 // A scored declaration in the tables, for tests of what becomes of it afterwards.
-import { profileKeys } from '../../functions/score-import/profiles.ts';
-import type { ImportStore } from '../../functions/score-import/store.ts';
-import { contentHash } from '../../functions/score-import/submission.ts';
+
+import type { ImportStore } from '../../functions/score-import/declarations/store.ts';
+import { contentHash } from '../../functions/score-import/declarations/submission.ts';
+import { profileKeys } from '../../functions/score-import/profiles/profiles.ts';
 import { declaration, profiles } from './declarations.ts';
 
 /**

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { modelFeeds } from '../../functions/score-import/model.ts';
+import { modelFeeds } from '../../functions/score-import/scoring/model.ts';
 import { buildOnnxLayer } from '../../layers/onnx/build.ts';
 import { buildApp } from '../../lib/app.ts';
 import { stageConfig } from '../../lib/config.ts';

@@ -1,9 +1,9 @@
 // Scoring without storage, one core: batches of 500, probabilities alone and with reasons for every row, held against
 // the raw ONNX run with the same tensors.
 
-import { ImportRiskModel, modelFeeds } from '../../functions/score-import/model.ts';
-import { planCopies, score } from '../../functions/score-import/scoring.ts';
-import { scorerFor } from '../../functions/score-import/wiring.ts';
+import { ImportRiskModel, modelFeeds } from '../../functions/score-import/scoring/model.ts';
+import { planCopies, score } from '../../functions/score-import/scoring/scoring.ts';
+import { scorerFor } from '../../functions/score-import/scoring/wiring.ts';
 import { alternately, median, quantile, type Row, rate, residentMb } from './measure.ts';
 import { BUSY_PROFILES, declarations, MODEL_FOLDER } from './samples.ts';
 

@@ -1,7 +1,7 @@
 // Inputs of the benchmarks: the sample declarations, repeated under new ids as often as needed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Profiles } from '../../functions/score-import/profiles.ts';
+import type { Profiles } from '../../functions/score-import/profiles/profiles.ts';
 import type { Declaration } from '../../functions/score-import/schemas.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');

@@ -2,11 +2,11 @@
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
-import { classify } from '../classification.ts';
+import { classify } from '../prediction/classification.ts';
+import { openClassification } from '../prediction/wiring.ts';
 import { predictHsCodes } from '../routes.ts';
 import { Band, Status } from '../schemas.ts';
 import { askerOf } from '../store.ts';
-import { openClassification } from '../wiring.ts';
 
 const { ports, idempotencyTable } = await openClassification();
 

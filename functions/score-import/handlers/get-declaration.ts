@@ -1,7 +1,7 @@
 // Door of GET /v1/declarations/{declarationId}.
 import { apiHandler } from '../../shared/http/api-handler.ts';
-import { openStore, unknownDeclaration } from '../reading.ts';
 import { getDeclaration } from '../routes.ts';
+import { openStore, unknownDeclaration } from '../wiring.ts';
 
 const store = openStore();
 

@@ -1,9 +1,9 @@
 // Door of GET /v1/declarations: the worklist.
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { pageAnswer, startOf } from '../../shared/http/paging.ts';
-import { openStore } from '../reading.ts';
+import { worklistOf } from '../declarations/worklist.ts';
 import { listDeclarations } from '../routes.ts';
-import { worklistOf } from '../worklist.ts';
+import { openStore } from '../wiring.ts';
 
 const store = openStore();
 

@@ -6,8 +6,8 @@ import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { recordInspection as record } from '../inspection.ts';
-import { openStore, unknownDeclaration } from '../reading.ts';
 import { recordInspection } from '../routes.ts';
+import { openStore, unknownDeclaration } from '../wiring.ts';
 
 const store = openStore();
 const environment = parseEnvironment({

@@ -6,10 +6,10 @@ import { problem } from '../../shared/http/problem.ts';
 import { UnfinishedAnswer } from '../../shared/http/unfinished.ts';
 import { logError, logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
+import { submitBatch } from '../declarations/submission.ts';
 import { scoreBatch } from '../routes.ts';
 import type { BatchAnswer } from '../schemas.ts';
-import { submitBatch } from '../submission.ts';
-import { openScoring } from '../wiring.ts';
+import { openScoring } from '../scoring/wiring.ts';
 
 const { ports, idempotencyTable } = await openScoring();
 

@@ -2,9 +2,9 @@
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { idempotentBy } from '../../shared/http/idempotency.ts';
 import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
+import { assess, declarationConflict, isConflict, store } from '../declarations/submission.ts';
 import { scoreDeclaration } from '../routes.ts';
-import { assess, declarationConflict, isConflict, store } from '../submission.ts';
-import { openScoring } from '../wiring.ts';
+import { openScoring } from '../scoring/wiring.ts';
 
 const { ports, idempotencyTable } = await openScoring();
 

@@ -2,10 +2,10 @@
 // killed on the way, against DynamoDB. What is recorded is counted exactly once.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ImportStore } from '../../../functions/score-import/declarations/store.ts';
 import { type InspectionOutcome, recordInspection } from '../../../functions/score-import/inspection.ts';
-import { resultCounts } from '../../../functions/score-import/profiles.ts';
+import { resultCounts } from '../../../functions/score-import/profiles/profiles.ts';
 import { Outcome } from '../../../functions/score-import/schemas.ts';
-import { ImportStore } from '../../../functions/score-import/store.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { anyCut, type Fate, interleaved, takingTurns } from '../../support/interleaving.ts';
 import { storeDeclaration } from '../../support/stored-declaration.ts';

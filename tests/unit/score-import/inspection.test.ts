@@ -3,6 +3,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ImportStore } from '../../../functions/score-import/declarations/store.ts';
 import {
   type InspectionOutcome,
   type InspectionPorts,
@@ -10,7 +11,6 @@ import {
   resultHash,
 } from '../../../functions/score-import/inspection.ts';
 import type { InspectionResult } from '../../../functions/score-import/schemas.ts';
-import { ImportStore } from '../../../functions/score-import/store.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { storeDeclaration } from '../../support/stored-declaration.ts';
 

@@ -3,19 +3,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordInspection } from '../../../functions/score-import/inspection.ts';
-import { ImportRiskModel } from '../../../functions/score-import/model.ts';
-import type { Profiles } from '../../../functions/score-import/profiles.ts';
-import { Declaration, type Outcome } from '../../../functions/score-import/schemas.ts';
-import { score } from '../../../functions/score-import/scoring.ts';
-import { ImportStore } from '../../../functions/score-import/store.ts';
+import { ImportStore } from '../../../functions/score-import/declarations/store.ts';
 import {
   assess,
   isConflict,
   type SubmissionPorts,
   store as storeOnce,
-} from '../../../functions/score-import/submission.ts';
-import { scorerFor } from '../../../functions/score-import/wiring.ts';
+} from '../../../functions/score-import/declarations/submission.ts';
+import { recordInspection } from '../../../functions/score-import/inspection.ts';
+import type { Profiles } from '../../../functions/score-import/profiles/profiles.ts';
+import { Declaration, type Outcome } from '../../../functions/score-import/schemas.ts';
+import { ImportRiskModel } from '../../../functions/score-import/scoring/model.ts';
+import { score } from '../../../functions/score-import/scoring/scoring.ts';
+import { scorerFor } from '../../../functions/score-import/scoring/wiring.ts';
 import { mapConcurrently } from '../../../functions/shared/concurrency.ts';
 import { MODEL_FOLDER } from '../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';

@@ -1,6 +1,6 @@
 """What the model reads of a text: folded tokens and the hashed features of each.
 
-The service does the same in functions/predict-hs/text.ts; golden.json holds the two together.
+The service does the same in functions/predict-hs/prediction/text.ts; golden.json holds the two together.
 """
 
 from __future__ import annotations

@@ -1,0 +1,60 @@
+// A request for HS codes from end to end: predicted, stored, answered. Pure: the model and the table come in as ports.
+
+import type { GoodsItem, PredictionAnswer, PredictionRequest } from '../schemas.ts';
+import type { Asker, ClassifiedGoods, PredictionHead } from '../store.ts';
+import type { ItemPrediction, PredictionOptions } from './prediction.ts';
+
+export interface ClassificationPorts {
+  readonly model: { readonly name: string; readonly version: string };
+  readonly predict: (
+    items: readonly GoodsItem[],
+    options: PredictionOptions,
+  ) => Promise<readonly ItemPrediction[]>;
+  readonly put: (head: PredictionHead, goods: readonly ClassifiedGoods[]) => Promise<void>;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** Predicts the codes of every item and stores what was asked and answered. */
+export async function classify(
+  ports: ClassificationPorts,
+  { items, digits, limit }: PredictionRequest,
+  asker: Asker,
+): Promise<PredictionAnswer> {
+  const predictions = await ports.predict(items, { digits, limit });
+  const predictionId = ports.newId();
+  const scoredAt = ports.now().toISOString();
+  const { name, version } = ports.model;
+  const model = { name, version };
+  const classified = items.map((goods, index) => {
+    const prediction = predictions[index];
+    if (prediction === undefined) throw new Error('There are fewer predictions than items');
+    return { goods, prediction };
+  });
+  await ports.put(
+    { predictionId, asker, digits, limit, items: items.length, model, scoredAt },
+    classified.map(({ goods, prediction }) => ({ goods, answer: withoutTitles(prediction) })),
+  );
+  return {
+    predictionId,
+    items: classified.map(({ goods: { id }, prediction }) => ({
+      ...(id === undefined ? {} : { id }),
+      ...prediction,
+      candidates: [...prediction.candidates],
+    })),
+    model,
+    scoredAt,
+  };
+}
+
+function withoutTitles(prediction: ItemPrediction): ClassifiedGoods['answer'] {
+  return {
+    ...prediction,
+    candidates: prediction.candidates.map(({ code, probability, band, evidence }) => ({
+      code,
+      probability,
+      band,
+      evidence,
+    })),
+  };
+}

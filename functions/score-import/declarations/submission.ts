@@ -1,0 +1,164 @@
+// Submission of declarations: what is the same declaration, what is a conflict, and what a batch answers for each item.
+// Pure: reading profiles, scoring and storing come in as ports.
+import { createHash } from 'node:crypto';
+import {
+  fieldErrors,
+  invalidFields,
+  type Problem,
+  ProblemError,
+  problem,
+} from '../../shared/http/problem.ts';
+import { distinctProfileKeys, type ProfileCounts, profilesOf } from '../profiles/profiles.ts';
+import { type Assessment, type BatchAnswer, Declaration } from '../schemas.ts';
+import type { Scored, ScoringInput } from '../scoring/scoring.ts';
+import type { DeclarationRecord } from './store.ts';
+
+export interface SubmissionPorts {
+  readonly readProfiles: (keys: readonly string[]) => Promise<ReadonlyMap<string, ProfileCounts>>;
+  readonly score: (inputs: readonly ScoringInput[], now: Date) => Promise<readonly Scored[]>;
+  /** Stores a record; gives the record that already has its id, if any. */
+  readonly put: (record: DeclarationRecord) => Promise<DeclarationRecord | undefined>;
+  readonly now: () => Date;
+}
+
+/** Another declaration is stored under the id. */
+export interface Conflict {
+  readonly conflict: true;
+}
+export type Submitted = Assessment | Conflict;
+
+export function isConflict(submitted: Submitted): submitted is Conflict {
+  return 'conflict' in submitted;
+}
+
+/** Reads the profiles of all declarations at once and scores them in one run; nothing is stored yet. */
+export async function assess(
+  ports: SubmissionPorts,
+  declarations: readonly Declaration[],
+): Promise<DeclarationRecord[]> {
+  if (declarations.length === 0) return [];
+  const read = await ports.readProfiles(distinctProfileKeys(declarations));
+  const inputs = declarations.map((declaration) => ({
+    declaration,
+    profiles: profilesOf(declaration, read),
+  }));
+  const scored = await ports.score(inputs, ports.now());
+  return inputs.flatMap((input, index) => {
+    const result = scored[index];
+    if (result === undefined) throw new Error('Scoring gave fewer results than declarations');
+    return {
+      ...input,
+      ...result,
+      contentHash: contentHash(input.declaration),
+      inspectionCounted: false,
+    };
+  });
+}
+
+/**
+ * Stores an assessed declaration once. The same declaration again gives the assessment stored first, so that a retry
+ * never sees another score.
+ */
+export async function store(
+  ports: Pick<SubmissionPorts, 'put'>,
+  record: DeclarationRecord,
+): Promise<Submitted> {
+  const stored = await ports.put(record);
+  if (stored === undefined) return record.assessment;
+  return stored.contentHash === record.contentHash ? stored.assessment : { conflict: true };
+}
+
+/** SHA-256 over the declaration's fields in a fixed order, whatever the order they were sent in. */
+export function contentHash(declaration: Declaration): string {
+  const fields = Object.entries(declaration)
+    .filter(([, value]) => value !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+}
+
+/** An item of a batch: a declaration, or the problem that keeps it from being one. */
+export type BatchItem =
+  | { readonly declaration: Declaration }
+  | { readonly declarationId?: string; readonly problem: Problem };
+
+/** Checks the items of a batch one by one; pointers are relative to the request body. */
+export function checkItems(items: readonly unknown[]): BatchItem[] {
+  return items.map((item, index) => {
+    const parsed = Declaration.safeParse(item);
+    if (parsed.success) return { declaration: parsed.data };
+    const errors = fieldErrors(parsed.error.issues, `/items/${index}`);
+    return { ...idOf(item), problem: problem('invalid-request', invalidFields(errors)) };
+  });
+}
+
+/** The id of a bad item, where it has one that can be repeated to the caller. */
+function idOf(item: unknown): { declarationId?: string } {
+  const id = typeof item === 'object' && item !== null ? Reflect.get(item, 'declarationId') : undefined;
+  return typeof id === 'string' && id.length <= 64 ? { declarationId: id } : {};
+}
+
+/** The conflict of a declarationId that is stored with other content. */
+export function declarationConflict(declarationId: string): ProblemError {
+  return new ProblemError('declaration-conflict', {
+    detail: `Declaration ${declarationId} is already stored with other content`,
+  });
+}
+
+export interface BatchControls {
+  /** False once the invocation must stop starting work. */
+  readonly inTime: () => boolean;
+  /** Runs work on every record, a bounded number at once; results keep the order. */
+  readonly forEach: <Item, Result>(
+    items: readonly Item[],
+    work: (item: Item) => Promise<Result>,
+  ) => Promise<Result[]>;
+  /** Reports an unexpected failure of one declaration and gives the problem to answer. */
+  readonly onError: (error: unknown, declarationId: string) => Problem;
+}
+
+type BatchAnswerItem = BatchAnswer['items'][number];
+
+/**
+ * Checks, scores and stores a batch. An item that fails is answered with its problem; the others are stored.
+ * Declarations that share an id are stored in order, so the first one wins and a later, different one conflicts.
+ */
+export async function submitBatch(
+  ports: SubmissionPorts,
+  items: readonly unknown[],
+  controls: BatchControls,
+): Promise<BatchAnswerItem[]> {
+  const checked = checkItems(items);
+  const declarations = checked.flatMap((item) => ('declaration' in item ? [item.declaration] : []));
+  const records = await assess(ports, declarations);
+  const byId = Map.groupBy(records, ({ declaration }) => declaration.declarationId);
+  const answers = new Map<Declaration, BatchAnswerItem>();
+  await controls.forEach([...byId.values()], async (sameId) => {
+    for (const record of sameId) answers.set(record.declaration, await answerFor(ports, record, controls));
+  });
+  return checked.map((item) => {
+    if (!('declaration' in item)) return item;
+    const answer = answers.get(item.declaration);
+    if (answer === undefined) throw new Error('A declaration of the batch was not answered');
+    return answer;
+  });
+}
+
+async function answerFor(
+  ports: SubmissionPorts,
+  record: DeclarationRecord,
+  controls: BatchControls,
+): Promise<BatchAnswerItem> {
+  const { declarationId } = record.declaration;
+  if (!controls.inTime()) {
+    const detail = 'The batch ran out of time before this declaration was stored; send it again';
+    return { declarationId, problem: problem(503, { detail }) };
+  }
+  try {
+    const submitted = await store(ports, record);
+    if (!isConflict(submitted)) return submitted;
+    const { kind, status, details } = declarationConflict(declarationId);
+    return { declarationId, problem: problem(kind ?? status, details) };
+  } catch (error) {
+    return { declarationId, problem: controls.onError(error, declarationId) };
+  }
+}

@@ -1,0 +1,65 @@
+// The lane policy: which declarations are inspected because of their score, and which by the random share that keeps
+// feedback unbiased.
+import { createHmac } from 'node:crypto';
+import type { Lane } from '../schemas.ts';
+
+export interface LanePolicy {
+  /** Fraud probability from which a declaration is red. */
+  readonly red: number;
+  /** Fraud probability from which a declaration is yellow; at most `red`. */
+  readonly yellow: number;
+  /** Share of declarations (0..1) sent to inspection whatever their score. */
+  readonly randomRate: number;
+}
+
+/**
+ * The policy of a stage: the model's thresholds and random rate, with what the stage overrides.
+ *
+ * @throws Error where yellow would begin above red
+ */
+export function lanePolicy(
+  manifest: {
+    readonly thresholds: { readonly red: number; readonly yellow: number };
+    readonly randomRate: number;
+  },
+  overrides: { readonly [Setting in keyof LanePolicy]?: number | undefined } = {},
+): LanePolicy {
+  const red = overrides.red ?? manifest.thresholds.red;
+  const yellow = overrides.yellow ?? manifest.thresholds.yellow;
+  if (yellow > red) throw new Error(`The yellow threshold (${yellow}) must not exceed the red one (${red})`);
+  return { red, yellow, randomRate: overrides.randomRate ?? manifest.randomRate };
+}
+
+export interface Selection {
+  readonly lane: Lane;
+  readonly selectedBy: 'score' | 'random';
+  /** Probability with which this declaration was bound for inspection: 1 for red by score, else the random rate. */
+  readonly selectionProbability: number;
+}
+
+/**
+ * Chooses the lane.
+ *
+ * @param draw uniform number in [0, 1) from {@link drawFor}
+ */
+export function selectLane(fraudProbability: number, policy: LanePolicy, draw: number): Selection {
+  if (fraudProbability >= policy.red) return { lane: 'red', selectedBy: 'score', selectionProbability: 1 };
+  const selectionProbability = policy.randomRate;
+  if (draw < policy.randomRate) return { lane: 'red', selectedBy: 'random', selectionProbability };
+  return {
+    lane: fraudProbability >= policy.yellow ? 'yellow' : 'green',
+    selectedBy: 'score',
+    selectionProbability,
+  };
+}
+
+const DRAW_BITS = 48;
+
+/**
+ * The declaration's draw: HMAC-SHA-256 of its id under the stage's secret, read as a fraction of 2^48. A retry draws the
+ * same number, and nobody without the secret can choose an id that escapes the draw.
+ */
+export function drawFor(declarationId: string, secret: string): number {
+  const digest = createHmac('sha256', secret).update(declarationId).digest();
+  return digest.readUIntBE(0, DRAW_BITS / 8) / 2 ** DRAW_BITS;
+}

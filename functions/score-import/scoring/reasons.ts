@@ -1,0 +1,146 @@
+// Reasons in words: what an officer reads for each group of fields or history that moved the score.
+import type { Entity, ProfileCounts, Profiles } from '../profiles/profiles.ts';
+import type { Declaration } from '../schemas.ts';
+
+/** Typical values from the model's manifest, for comparisons in words. */
+export interface ReasonStatistics {
+  /** Median declared price in KRW per kg over all goods of the training data. */
+  readonly medianPricePerKgKrw: number;
+  /** The same for each HS chapter (two digits). */
+  readonly medianPricePerKgKrwByChapter: Readonly<Record<string, number>>;
+}
+
+interface Scene {
+  readonly declaration: Declaration;
+  readonly profiles: Profiles;
+}
+
+interface Wording {
+  readonly value: string | number;
+  readonly text: string;
+}
+
+/** Price per kg this many times off its chapter's median is worth a word. */
+const NOTABLE_RATIO = 1.5;
+
+/**
+ * Value and sentence for a reason group.
+ *
+ * @param contribution change in log-odds; its sign chooses between "raises" and "lowers" where the fact alone is neutral
+ */
+export function reasonFor(
+  group: string,
+  contribution: number,
+  scene: Scene,
+  statistics: ReasonStatistics,
+): Wording {
+  const wording = WORDINGS[group];
+  return wording === undefined
+    ? { value: group, text: `${group} ${direction(contribution)}` }
+    : wording(scene, contribution, statistics);
+}
+
+type Worder = (scene: Scene, contribution: number, statistics: ReasonStatistics) => Wording;
+
+const WORDINGS: Readonly<Record<string, Worder>> = {
+  goodsHistory: history('goods', 'The same goods'),
+  importerHistory: history('importer', 'This importer'),
+  declarantHistory: history('declarant', 'This declarant'),
+  sellerHistory: history('seller', 'This seller'),
+  headingOriginHistory: history('headingOrigin', 'Goods of this HS heading and origin'),
+  hs6: ({ declaration }, contribution) => ({
+    value: declaration.hs6,
+    text: `HS subheading ${declaration.hs6.slice(0, 4)}.${declaration.hs6.slice(4)} ${direction(contribution)}`,
+  }),
+  countries: ({ declaration: { originCountry, departureCountry } }, contribution) => ({
+    value: `${originCountry} / ${departureCountry}`,
+    text:
+      originCountry === departureCountry
+        ? `Country of origin and departure ${originCountry} ${direction(contribution)}`
+        : `Origin differs from country of departure (${originCountry} / ${departureCountry}), which ${direction(contribution)}`,
+  }),
+  taxRate: ({ declaration: { taxRate } }, contribution) => ({
+    value: taxRate,
+    text: `Duty rate of ${number(taxRate)} % ${direction(contribution)}`,
+  }),
+  taxType: code('taxType', 'Kind of duty rate'),
+  netMassKg: ({ declaration: { netMassKg } }, contribution) => ({
+    value: netMassKg,
+    text: `Net mass of ${number(netMassKg)} kg ${direction(contribution)}`,
+  }),
+  itemPriceKrw: price,
+  office: code('office', 'Customs office'),
+  processType: code('processType', 'Clearance process'),
+  importType: code('importType', 'Type of import'),
+  importUse: code('importUse', 'Use of the import'),
+  paymentType: code('paymentType', 'Terms of payment'),
+  transportMode: code('transportMode', 'Mode of transport'),
+  originMark: code('originMark', 'Origin marking'),
+};
+
+function direction(contribution: number): string {
+  return contribution > 0 ? 'raises the risk' : 'lowers the risk';
+}
+
+function history(entity: Entity, subject: string): Worder {
+  return ({ profiles }, contribution) => {
+    const { inspected, fraud, critical } = profiles[entity];
+    return {
+      value: `${fraud}/${inspected}`,
+      text: `${subject}: ${found({ inspected, fraud, critical })}, which ${direction(contribution)}`,
+    };
+  };
+}
+
+function found({ inspected, fraud, critical }: ProfileCounts): string {
+  const inspections = inspected === 1 ? '1 earlier inspection' : `${number(inspected)} earlier inspections`;
+  if (fraud === 0) return `no fraud in ${inspections}`;
+  const grave = critical === 0 ? '' : ` (${number(critical)} critical)`;
+  return `fraud in ${number(fraud)} of ${inspections}${grave}`;
+}
+
+function code(field: keyof Declaration, what: string): Worder {
+  return ({ declaration }, contribution) => {
+    const value = String(declaration[field] ?? '');
+    return { value, text: `${what} ${value} ${direction(contribution)}` };
+  };
+}
+
+function price(scene: Scene, contribution: number, statistics: ReasonStatistics): Wording {
+  const { itemPriceKrw, netMassKg, hs6 } = scene.declaration;
+  const value = itemPriceKrw;
+  if (itemPriceKrw === 0)
+    return { value, text: `Declared without a price, which ${direction(contribution)}` };
+  const perKg = itemPriceKrw / netMassKg;
+  if (!Number.isFinite(perKg)) {
+    return { value, text: `Declared price of ${number(itemPriceKrw)} KRW ${direction(contribution)}` };
+  }
+  return {
+    value,
+    text: `Declared price of ${number(perKg)} KRW per kg, ${against(perKg, hs6.slice(0, 2), statistics)}, ${direction(contribution)}`,
+  };
+}
+
+function against(perKg: number, chapter: string, statistics: ReasonStatistics): string {
+  const ofChapter = statistics.medianPricePerKgKrwByChapter[chapter];
+  const typical = ofChapter ?? statistics.medianPricePerKgKrw;
+  const goods = ofChapter === undefined ? 'all goods' : `HS chapter ${chapter}`;
+  const ratio = perKg / typical;
+  const median = `the median of ${goods} (${number(typical)})`;
+  if (ratio >= NOTABLE_RATIO) return `${number(ratio)} times ${median}`;
+  if (ratio <= 1 / NOTABLE_RATIO) return `${number(ratio * 100)} % of ${median}`;
+  return `near ${median}`;
+}
+
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const POWER = new Intl.NumberFormat('en-US', { notation: 'scientific', maximumSignificantDigits: 3 });
+
+/** Three significant digits below 1,000, whole numbers above, thousands separated; as a power of ten beyond reading. */
+function number(value: number): string {
+  const size = Math.abs(value);
+  // JSON knows -0: an officer does not.
+  if (size === 0) return '0';
+  if (size < 1e-6 || size > 1e15) return POWER.format(value);
+  return (size < 1000 ? SIGNIFICANT : WHOLE).format(value);
+}

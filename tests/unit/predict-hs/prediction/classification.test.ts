@@ -1,0 +1,91 @@
+// A request from end to end without model and table: what is answered, and what is stored of it.
+import { describe, expect, it } from 'vitest';
+import {
+  type ClassificationPorts,
+  classify,
+} from '../../../../functions/predict-hs/prediction/classification.ts';
+import { PredictionAnswer, PredictionRequest } from '../../../../functions/predict-hs/schemas.ts';
+import type { ClassifiedGoods, PredictionHead } from '../../../../functions/predict-hs/store.ts';
+import { COFFEE, KNOWN, VAGUE } from '../../../support/goods.ts';
+
+const ASKER = { owner: 'party#broker-a', clientId: 'broker-a' };
+const request = PredictionRequest.parse({
+  items: [{ id: 'A', itemName: 'beans', description: 'coffee' }, { description: 'parts' }],
+  digits: 4,
+  limit: 2,
+});
+
+function ports(changes: Partial<ClassificationPorts> = {}) {
+  const stored: { head: PredictionHead; goods: readonly ClassifiedGoods[] }[] = [];
+  const all: ClassificationPorts = {
+    model: { name: 'hs-codes', version: '1.0.0' },
+    predict: async () => [KNOWN, VAGUE],
+    put: async (head, goods) => void stored.push({ head, goods }),
+    newId: () => 'prediction-1',
+    now: () => new Date('2026-01-01T00:00:00.000Z'),
+    ...changes,
+  };
+  return { all, stored };
+}
+
+describe('the answer', () => {
+  it('names each item by its id, in order, with model and time, within the contract', async () => {
+    const answer = await classify(ports().all, request, ASKER);
+    expect(answer).toEqual({
+      predictionId: 'prediction-1',
+      items: [{ id: 'A', ...KNOWN }, VAGUE],
+      model: { name: 'hs-codes', version: '1.0.0' },
+      scoredAt: '2026-01-01T00:00:00.000Z',
+    });
+    expect(PredictionAnswer.strict().safeParse(answer).error).toBeUndefined();
+  });
+
+  it('says of the model its name and version, and nothing else of its manifest', async () => {
+    const manifest = { name: 'hs-codes', version: '2.0.0', sha256: 'x', metrics: {} };
+    const answer = await classify(ports({ model: manifest }).all, request, ASKER);
+    expect(answer.model).toEqual({ name: 'hs-codes', version: '2.0.0' });
+  });
+
+  it('is not given where it could not be stored', async () => {
+    const { all } = ports({
+      put: async () => {
+        throw new Error('The table is away');
+      },
+    });
+    await expect(classify(all, request, ASKER)).rejects.toThrow('The table is away');
+  });
+
+  it('is not given where predictions are missing', async () => {
+    const { all, stored } = ports({ predict: async () => [KNOWN] });
+    await expect(classify(all, request, ASKER)).rejects.toThrow('fewer predictions than items');
+    expect(stored).toEqual([]);
+  });
+});
+
+describe('what is stored', () => {
+  it('is what was asked, by whom, and the answer without the titles that the nomenclature has', async () => {
+    const { all, stored } = ports();
+    await classify(all, request, ASKER);
+    const { code, probability, band, evidence } = COFFEE;
+    expect(stored).toEqual([
+      {
+        head: {
+          predictionId: 'prediction-1',
+          asker: ASKER,
+          digits: 4,
+          limit: 2,
+          items: 2,
+          model: { name: 'hs-codes', version: '1.0.0' },
+          scoredAt: '2026-01-01T00:00:00.000Z',
+        },
+        goods: [
+          {
+            goods: request.items[0],
+            answer: { ...KNOWN, candidates: [{ code, probability, band, evidence }] },
+          },
+          { goods: request.items[1], answer: VAGUE },
+        ],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,190 @@
+// The store against DynamoDB: a declaration is stored once, profiles add live results and history, and the worklist
+// gives every declaration of its lane and day once, highest first.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type {
+  DeclarationRecord,
+  WorklistPosition,
+} from '../../../../functions/score-import/declarations/store.ts';
+import { ImportStore } from '../../../../functions/score-import/declarations/store.ts';
+import { contentHash } from '../../../../functions/score-import/declarations/submission.ts';
+import { batchPut } from '../../../../functions/shared/aws/batch.ts';
+import { declaration, profiles } from '../../../support/declarations.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
+
+let db: TestDynamoDb;
+let store: ImportStore;
+beforeAll(async () => {
+  db = await startDynamoDb();
+  store = new ImportStore(db.client, db.tables);
+});
+afterAll(() => db.close());
+
+/** A record as scoring makes it. */
+function record(
+  changes: Record<string, unknown>,
+  assessment: Partial<DeclarationRecord['assessment']> = {},
+): DeclarationRecord {
+  const accepted = declaration(changes);
+  const fraudProbability = assessment.fraudProbability ?? 0.25;
+  return {
+    declaration: accepted,
+    contentHash: contentHash(accepted),
+    assessment: {
+      declarationId: accepted.declarationId,
+      score: Math.round(fraudProbability * 1000),
+      fraudProbability,
+      criticalProbability: 0.01,
+      lane: 'red',
+      selectedBy: 'score',
+      reasons: [],
+      novelty: { knownImporter: true, knownGoods: false },
+      model: { name: 'import-risk', version: '1.0.0' },
+      scoredAt: '2026-01-01T00:00:00.000Z',
+      ...assessment,
+    },
+    selectionProbability: 1,
+    profiles: profiles({ importer: { inspected: 3, fraud: 1, critical: 0 } }),
+    inspectionCounted: false,
+  };
+}
+
+/** Puts counts under entities, as results or the loading of a history file leave them: inspected, fraud, critical. */
+function putCounts(counts: Record<string, readonly [number, number, number]>): Promise<void> {
+  const items = Object.entries(counts).map(([entity, [inspected, fraud, critical]]) => ({
+    entity: { S: entity },
+    inspected: { N: String(inspected) },
+    fraud: { N: String(fraud) },
+    critical: { N: String(critical) },
+  }));
+  return batchPut(db.client, db.tables.riskProfiles, items);
+}
+
+describe('storing a declaration', () => {
+  it('keeps all of it', async () => {
+    const stored = record({ declarationId: 'KEEP-1', importerId: '관세법인 한강', sellerId: '' });
+    expect(await store.putDeclaration(stored)).toBeUndefined();
+    const read = await store.getDeclaration('KEEP-1');
+    expect(read).toEqual(stored);
+  });
+
+  it('gives what is stored already, and changes nothing, where the id is taken', async () => {
+    const first = record({ declarationId: 'TAKEN-1' });
+    const other = record({ declarationId: 'TAKEN-1', netMassKg: 1 }, { lane: 'green' });
+    await store.putDeclaration(first);
+    expect((await store.putDeclaration(other))?.contentHash).toBe(first.contentHash);
+    expect((await store.getDeclaration('TAKEN-1'))?.declaration.netMassKg).toBe(250);
+  });
+
+  it('happens once among 20 parallel puts of one id', async () => {
+    const records = Array.from({ length: 20 }, (_, index) =>
+      record({ declarationId: 'RACE-1', netMassKg: index + 1 }),
+    );
+    const answers = await Promise.all(records.map((one) => store.putDeclaration(one)));
+    const winner = records[answers.indexOf(undefined)];
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
+    expect((await store.getDeclaration('RACE-1'))?.contentHash).toBe(winner?.contentHash);
+    for (const answer of answers) {
+      if (answer !== undefined) expect(answer.contentHash).toBe(winner?.contentHash);
+    }
+  });
+
+  it('has nothing to give for an id that was never stored', async () => {
+    expect(await store.getDeclaration('NEVER-1')).toBeUndefined();
+  });
+});
+
+describe('reading profiles', () => {
+  it('adds what was loaded from history files to what inspections reported', async () => {
+    await putCounts({
+      'importer#BOTH': [2, 1, 0],
+      'history#importer#BOTH': [40, 10, 3],
+      'history#seller#OLD': [7, 0, 0],
+      'goods#NEW': [1, 1, 1],
+    });
+    const read = await store.readProfiles(['importer#BOTH', 'seller#OLD', 'goods#NEW', 'declarant#NONE']);
+    expect(Object.fromEntries(read)).toEqual({
+      'importer#BOTH': { inspected: 42, fraud: 11, critical: 3 },
+      'seller#OLD': { inspected: 7, fraud: 0, critical: 0 },
+      'goods#NEW': { inspected: 1, fraud: 1, critical: 1 },
+    });
+  });
+
+  it('reads more entities than fit one call', async () => {
+    const keys = Array.from({ length: 230 }, (_, index) => `importer#MANY${index}`);
+    await putCounts(Object.fromEntries(keys.map((key, index) => [key, [index + 1, 0, 0]])));
+    const read = await store.readProfiles(keys);
+    expect(keys.map((key) => read.get(key)?.inspected)).toEqual(keys.map((_, index) => index + 1));
+  });
+});
+
+describe('the worklist', () => {
+  const DAY = '2020-03-02';
+  // Many ties: 23 declarations with five probabilities, and one that makes a number with an exponent.
+  const expected = Array.from({ length: 23 }, (_, index) => ({
+    declarationId: `WORK-${index}`,
+    fraudProbability: index === 7 ? 0.000001 : (90 + (index % 5)) / 100,
+  }));
+
+  beforeAll(async () => {
+    for (const { declarationId, fraudProbability } of expected) {
+      await store.putDeclaration(record({ declarationId, declaredOn: DAY }, { fraudProbability }));
+    }
+    await store.putDeclaration(record({ declarationId: 'WORK-OTHER-DAY', declaredOn: '2020-03-03' }));
+    await store.putDeclaration(record({ declarationId: 'WORK-GREEN', declaredOn: DAY }, { lane: 'green' }));
+  });
+
+  async function pages(limit: number): Promise<{ declarationId: string; fraudProbability: number }[][]> {
+    const all: { declarationId: string; fraudProbability: number }[][] = [];
+    let after: WorklistPosition | undefined;
+    do {
+      const page = await store.worklist('red', DAY, limit, after);
+      all.push(
+        page.items.map(({ assessment: { declarationId, fraudProbability } }) => ({
+          declarationId,
+          fraudProbability,
+        })),
+      );
+      after = page.next;
+    } while (after !== undefined);
+    return all;
+  }
+
+  it('begins with the highest score', async () => {
+    const [page] = await pages(100);
+    const probabilities = page?.map(({ fraudProbability }) => fraudProbability) ?? [];
+    expect(probabilities).toEqual(probabilities.toSorted((one, other) => other - one));
+    expect(probabilities[0]).toBe(0.94);
+    expect(page?.at(-1)?.declarationId).toBe('WORK-7');
+  });
+
+  it.each([1, 2, 4, 5, 23, 24])(
+    'in pages of %d gives every declaration of the lane and day once, in order',
+    async (limit) => {
+      const all = await pages(limit);
+      const items = all.flat();
+      expect(items.map(({ declarationId }) => declarationId).sort()).toEqual(
+        expected.map(({ declarationId }) => declarationId).sort(),
+      );
+      const probabilities = items.map(({ fraudProbability }) => fraudProbability);
+      expect(probabilities).toEqual(probabilities.toSorted((one, other) => other - one));
+      for (const page of all) expect(page.length).toBeLessThanOrEqual(limit);
+    },
+  );
+
+  it('is empty for a day without declarations in the lane', async () => {
+    expect(await store.worklist('yellow', DAY, 50, undefined)).toEqual({ items: [], next: undefined });
+  });
+
+  it('says the inspection result of a declaration that has one', async () => {
+    const inspection = {
+      outcome: 'fraud',
+      recordedAt: '2020-03-03T00:00:00.000Z',
+      recordedBy: 'officer',
+    } as const;
+    await store.beginInspection('WORK-3', inspection, 'hash', 0, 1);
+    const { items } = await store.worklist('red', DAY, 100, undefined);
+    const found = items.filter((item) => item.inspection !== undefined);
+    expect(found.map(({ assessment }) => assessment.declarationId)).toEqual(['WORK-3']);
+    expect(found[0]?.inspection).toEqual(inspection);
+  });
+});

@@ -1,0 +1,245 @@
+// Submission with the real model and the real store: what is stored, what conflicts, and what a batch answers per item.
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ImportStore } from '../../../../functions/score-import/declarations/store.ts';
+import {
+  assess,
+  type BatchControls,
+  contentHash,
+  type SubmissionPorts,
+  store as storeOnce,
+  submitBatch,
+} from '../../../../functions/score-import/declarations/submission.ts';
+import { BatchAnswer } from '../../../../functions/score-import/schemas.ts';
+import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
+import { score } from '../../../../functions/score-import/scoring/scoring.ts';
+import { scorerFor } from '../../../../functions/score-import/scoring/wiring.ts';
+import { mapConcurrently } from '../../../../functions/shared/concurrency.ts';
+import { problem } from '../../../../functions/shared/http/problem.ts';
+import {
+  anyDeclaration,
+  declaration,
+  declarationBody,
+  MODEL_FOLDER,
+  sampleBodies,
+} from '../../../support/declarations.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
+
+let db: TestDynamoDb;
+let store: ImportStore;
+let ports: SubmissionPorts;
+beforeAll(async () => {
+  db = await startDynamoDb();
+  store = new ImportStore(db.client, db.tables);
+  const scorer = scorerFor(await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 }), 'secret');
+  ports = {
+    readProfiles: (keys) => store.readProfiles(keys),
+    score: (inputs, now) => score(scorer, inputs, now),
+    put: (record) => store.putDeclaration(record),
+    now: () => new Date(),
+  };
+});
+afterAll(() => db.close());
+
+const controls: BatchControls = {
+  inTime: () => true,
+  forEach: (items, work) => mapConcurrently(items, 8, work),
+  onError: () => problem(503, { detail: 'The declaration was not stored; send it again' }),
+};
+
+/** Submits one declaration. */
+async function submit(changes: Record<string, unknown>): Promise<unknown> {
+  const [record] = await assess(ports, [declaration(changes)]);
+  if (record === undefined) throw new Error('No record');
+  return storeOnce(ports, record);
+}
+
+describe('a declaration sent again', () => {
+  it('gives the assessment stored first, time and score included', async () => {
+    const first = await submit({ declarationId: 'AGAIN-1' });
+    expect(await submit({ declarationId: 'AGAIN-1' })).toEqual(first);
+  });
+
+  it('gives the first score even when a result has changed the profiles since', async () => {
+    const first = await submit({ declarationId: 'AGAIN-2', importerId: 'CHANGED' });
+    await store.addToProfile('importer#CHANGED', 'SOMETHING', { inspected: 1, fraud: 1, critical: 1 });
+    expect(await submit({ declarationId: 'AGAIN-2', importerId: 'CHANGED' })).toEqual(first);
+  });
+
+  it('with other content is a conflict', async () => {
+    await submit({ declarationId: 'AGAIN-3' });
+    expect(await submit({ declarationId: 'AGAIN-3', itemPriceKrw: 1 })).toEqual({ conflict: true });
+  });
+
+  it('is the same whatever the order of its fields', () => {
+    fc.assert(
+      fc.property(anyDeclaration, (one) => {
+        const reversed = Object.fromEntries(Object.entries(one).reverse()) as typeof one;
+        expect(contentHash(reversed)).toBe(contentHash(one));
+      }),
+    );
+  });
+
+  it('is the same read back from the table, where a seller that is not named is absent', () => {
+    const unnamed = declaration({ sellerId: '' });
+    const readBack = JSON.parse(JSON.stringify(unnamed)) as typeof unnamed;
+    expect(contentHash(readBack)).toBe(contentHash(unnamed));
+  });
+
+  it('is another as soon as one field is', () => {
+    const other = declaration({
+      declarationId: 'D2',
+      hs6: '090122',
+      taxRate: 8.01,
+      netMassKg: 251,
+      office: '41',
+    });
+    for (const field of ['declarationId', 'hs6', 'taxRate', 'netMassKg', 'office'] as const) {
+      const changed = { ...declaration(), [field]: other[field] };
+      expect(contentHash(changed), field).not.toBe(contentHash(declaration()));
+    }
+  });
+});
+
+describe('a batch', () => {
+  it('answers every item in the order of the request, within the contract', async () => {
+    const bodies = sampleBodies().slice(0, 60);
+    const items = await submitBatch(ports, bodies, controls);
+    expect(BatchAnswer.safeParse({ items }).error).toBeUndefined();
+    expect(items.map(({ declarationId }) => declarationId)).toEqual(
+      bodies.map(({ declarationId }) => declarationId),
+    );
+    expect(items.every((item) => 'score' in item)).toBe(true);
+  });
+
+  it('stores the good items and names every bad field of the bad ones, by its place in the request', async () => {
+    const items = await submitBatch(
+      ports,
+      [
+        declarationBody({ declarationId: 'MIX-1' }),
+        declarationBody({ declarationId: 'MIX-2', hs6: '770000', netMassKg: -1 }),
+        null,
+        declarationBody({ declarationId: 'MIX-4', colour: 'red' }),
+        declarationBody({ declarationId: 'MIX-5' }),
+      ],
+      controls,
+    );
+    const pointers = items.map((item) =>
+      'problem' in item ? item.problem.errors?.map(({ pointer }) => pointer) : 'stored',
+    );
+    expect(pointers).toEqual([
+      'stored',
+      ['/items/1/hs6', '/items/1/netMassKg'],
+      ['/items/2'],
+      ['/items/3/colour'],
+      'stored',
+    ]);
+    expect(await store.getDeclaration('MIX-2')).toBeUndefined();
+    expect(await store.getDeclaration('MIX-5')).toBeDefined();
+  });
+
+  it('says the id of a bad item where it has one that can be repeated', async () => {
+    const items = await submitBatch(
+      ports,
+      [{ declarationId: 'HAS-ID' }, { declarationId: 'x'.repeat(65) }, { declarationId: 7 }, 'text'],
+      controls,
+    );
+    expect(items.map((item) => item.declarationId)).toEqual(['HAS-ID', undefined, undefined, undefined]);
+  });
+
+  it('with the same declaration twice stores it once and answers both alike', async () => {
+    const body = declarationBody({ declarationId: 'TWICE-1' });
+    const [first, second] = await submitBatch(ports, [body, { ...body }], controls);
+    expect(first).toMatchObject({ declarationId: 'TWICE-1', lane: expect.any(String) });
+    expect(second).toEqual(first);
+  });
+
+  it('with two declarations under one id stores the first; each later one that differs conflicts', async () => {
+    const items = await submitBatch(
+      ports,
+      [
+        declarationBody({ declarationId: 'CLASH-1', netMassKg: 1 }),
+        declarationBody({ declarationId: 'CLASH-1', netMassKg: 2 }),
+        declarationBody({ declarationId: 'CLASH-1', netMassKg: 1 }),
+      ],
+      controls,
+    );
+    expect(items.map((item) => ('problem' in item ? item.problem.status : 'stored'))).toEqual([
+      'stored',
+      409,
+      'stored',
+    ]);
+    expect(items[1]).toMatchObject({ problem: { type: 'urn:customs-scoring:problem:declaration-conflict' } });
+    expect((await store.getDeclaration('CLASH-1'))?.declaration.netMassKg).toBe(1);
+  });
+
+  it('answers 503 for the one item that could not be stored, stores the others, and is completed by a repeat', async () => {
+    const bodies = ['FAIL-1', 'FAIL-2', 'FAIL-3'].map((declarationId) => declarationBody({ declarationId }));
+    const failed: string[] = [];
+    const failing: SubmissionPorts = {
+      ...ports,
+      put: (record) =>
+        record.declaration.declarationId === 'FAIL-2'
+          ? Promise.reject(new Error('socket hang up'))
+          : ports.put(record),
+    };
+    const first = await submitBatch(failing, bodies, {
+      ...controls,
+      onError: (error, declarationId) => {
+        failed.push(`${declarationId}: ${String(error)}`);
+        return problem(503, { detail: 'The declaration was not stored; send it again' });
+      },
+    });
+    expect(first.map((item) => ('problem' in item ? item.problem.status : 'stored'))).toEqual([
+      'stored',
+      503,
+      'stored',
+    ]);
+    expect(failed).toEqual(['FAIL-2: Error: socket hang up']);
+    const repeat = await submitBatch(ports, bodies, controls);
+    expect(repeat[0]).toEqual(first[0]);
+    expect(repeat.every((item) => 'score' in item)).toBe(true);
+  });
+
+  it('that runs out of time answers 503 for what it did not begin to store, and stores the rest', async () => {
+    const bodies = ['LATE-1', 'LATE-2', 'LATE-3', 'LATE-4'].map((declarationId) =>
+      declarationBody({ declarationId }),
+    );
+    let checks = 0;
+    const items = await submitBatch(ports, bodies, {
+      ...controls,
+      forEach: (records, work) => mapConcurrently(records, 1, work),
+      inTime: () => ++checks <= 2,
+    });
+    expect(items.map((item) => ('problem' in item ? item.problem.status : 'stored'))).toEqual([
+      'stored',
+      'stored',
+      503,
+      503,
+    ]);
+    expect(await store.getDeclaration('LATE-2')).toBeDefined();
+    expect(await store.getDeclaration('LATE-3')).toBeUndefined();
+  });
+
+  it('of nothing but bad items stores nothing and answers each', async () => {
+    const items = await submitBatch(ports, [{}, 1], controls);
+    expect(items.map((item) => ('problem' in item ? item.problem.status : 'stored'))).toEqual([400, 400]);
+  });
+
+  it('scores with the profiles that inspections made', async () => {
+    const before = await submitBatch(
+      ports,
+      [declarationBody({ declarationId: 'SEEN-1', netMassKg: 77 })],
+      controls,
+    );
+    await store.addToProfile('goods#090121|BR|BR|8|A|77', 'SEEN-1', { inspected: 1, fraud: 1, critical: 0 });
+    const after = await submitBatch(
+      ports,
+      [declarationBody({ declarationId: 'SEEN-2', netMassKg: 77 })],
+      controls,
+    );
+    expect(before[0]).toMatchObject({ novelty: { knownGoods: false } });
+    expect(after[0]).toMatchObject({ novelty: { knownGoods: true } });
+    expect((after[0] as { score: number }).score).toBeGreaterThan((before[0] as { score: number }).score);
+  });
+});
