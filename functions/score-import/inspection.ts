@@ -8,22 +8,47 @@
 // but to forget.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApplyLease, DeclarationRecord } from './declarations/store.ts';
+import type { DeclarationReader } from './declarations/record.ts';
 import { type ProfileCounts, profileKeys, resultCounts } from './profiles/profiles.ts';
 import type { InspectionResult, RecordedInspection } from './schemas.ts';
 
-export interface InspectionPorts {
-  readonly getDeclaration: (declarationId: string) => Promise<DeclarationRecord | undefined>;
-  readonly beginInspection: (
+/** acquired: this invocation counts the result. busy: another one does. counted: there is nothing left to count. */
+export type CountingLease = 'acquired' | 'busy' | 'counted' | 'conflict' | 'unknown-declaration';
+
+/** Where results are recorded on their declarations. */
+export interface InspectedDeclarations extends DeclarationReader {
+  /**
+   * Records a result on its declaration, unless another one is there, and takes the lease to count it in the profiles.
+   * Only the holder of the lease counts, so that no two invocations count the same result at once.
+   *
+   * @param resultHash what makes two results the same
+   * @param leaseMs must exceed the longest life of an invocation
+   */
+  beginInspection(
     declarationId: string,
     inspection: RecordedInspection,
     resultHash: string,
     now: number,
     leaseMs: number,
-  ) => Promise<ApplyLease>;
-  readonly addToProfile: (entity: string, declarationId: string, counts: ProfileCounts) => Promise<void>;
-  readonly finishInspection: (declarationId: string) => Promise<void>;
-  readonly forgetCounting: (entity: string, declarationId: string) => Promise<void>;
+  ): Promise<CountingLease>;
+  /** Marks the result as counted in every profile. */
+  finishInspection(declarationId: string): Promise<void>;
+}
+
+/** Where results are counted. */
+export interface CountingProfiles {
+  /**
+   * Adds a result to a profile unless it is there already: the profile remembers the declaration until
+   * {@link forgetCounting}, so that a repeat after a crash adds nothing twice.
+   */
+  addToProfile(entity: string, declarationId: string, counts: ProfileCounts): Promise<void>;
+  /** Makes a profile forget the declaration; safe to repeat. */
+  forgetCounting(entity: string, declarationId: string): Promise<void>;
+}
+
+export interface InspectionPorts {
+  readonly declarations: InspectedDeclarations;
+  readonly profiles: CountingProfiles;
 }
 
 export type InspectionOutcome =
@@ -41,7 +66,7 @@ const POLL_MS = 100;
 
 /** Records a result; see the head of this file for the protocol. */
 export async function recordInspection(
-  ports: InspectionPorts,
+  { declarations, profiles }: InspectionPorts,
   timing: InspectionTiming,
   request: { declarationId: string; result: InspectionResult; recordedBy: string; now: () => Date },
 ): Promise<InspectionOutcome> {
@@ -55,22 +80,22 @@ export async function recordInspection(
   const deadline = request.now().getTime() + timing.waitMs;
   for (;;) {
     const now = request.now().getTime();
-    const lease = await ports.beginInspection(declarationId, inspection, hash, now, timing.leaseMs);
+    const lease = await declarations.beginInspection(declarationId, inspection, hash, now, timing.leaseMs);
     if (lease === 'unknown-declaration' || lease === 'conflict') return { kind: lease };
     if (lease === 'busy') {
       if (now >= deadline) return { kind: 'in-progress' };
       await sleep(POLL_MS);
       continue;
     }
-    const record = await ports.getDeclaration(declarationId);
+    const record = await declarations.getDeclaration(declarationId);
     if (record?.inspection === undefined) throw new Error('A recorded inspection result cannot be read back');
     const entities = Object.values(profileKeys(record.declaration)).filter((key) => key !== undefined);
     if (lease === 'acquired') {
       const counts = resultCounts(result.outcome);
-      await allSettled(entities.map((entity) => ports.addToProfile(entity, declarationId, counts)));
-      await ports.finishInspection(declarationId);
+      await allSettled(entities.map((entity) => profiles.addToProfile(entity, declarationId, counts)));
+      await declarations.finishInspection(declarationId);
     }
-    await Promise.all(entities.map((entity) => ports.forgetCounting(entity, declarationId)));
+    await Promise.all(entities.map((entity) => profiles.forgetCounting(entity, declarationId)));
     return { kind: 'recorded', inspection: record.inspection };
   }
 }

@@ -1,24 +1,16 @@
-// Wiring of the functions without a model: the store from the environment, and the answer for an unknown id.
+// Wiring of the functions without a model: the stores, from the environment.
 import * as z from 'zod';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment } from '../shared/environment.ts';
-import { ProblemError } from '../shared/http/problem.ts';
-import { ImportStore } from './declarations/store.ts';
+import { DeclarationStore } from './declarations/store.ts';
+import { ProfileStore } from './profiles/store.ts';
 
-/** The store of a function that reads declarations or records inspections. */
-export function openStore(): ImportStore {
-  const environment = parseEnvironment({
-    DECLARATIONS_TABLE: z.string().min(1),
-    // Functions that only read declarations are given no access to the profiles, nor their name.
-    RISK_PROFILES_TABLE: z.string().min(1).default('not-granted'),
-  });
-  return new ImportStore(dynamodb(), {
-    declarations: environment.DECLARATIONS_TABLE,
-    riskProfiles: environment.RISK_PROFILES_TABLE,
-  });
+const Name = z.string().min(1);
+
+export function openDeclarations(): DeclarationStore {
+  return new DeclarationStore(dynamodb(), parseEnvironment({ DECLARATIONS_TABLE: Name }).DECLARATIONS_TABLE);
 }
 
-/** The 404 for a declaration that is not stored. */
-export function unknownDeclaration(declarationId: string): ProblemError {
-  return new ProblemError(404, { detail: `No declaration ${declarationId} is stored` });
+export function openProfiles(): ProfileStore {
+  return new ProfileStore(dynamodb(), parseEnvironment({ RISK_PROFILES_TABLE: Name }).RISK_PROFILES_TABLE);
 }

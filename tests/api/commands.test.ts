@@ -18,8 +18,7 @@ import {
 } from '../../functions/score-import/profiles/profiles.ts';
 import { type Assessment, Declaration, type Outcome } from '../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../functions/score-import/scoring/model.ts';
-import { score } from '../../functions/score-import/scoring/scoring.ts';
-import { scorerFor } from '../../functions/score-import/scoring/wiring.ts';
+import { score, scorerFor } from '../../functions/score-import/scoring/scoring.ts';
 import {
   type Counts,
   freshId,

@@ -179,7 +179,7 @@ describe('GET /v1/declarations/{declarationId}', () => {
   test('is 404 for an id that is not stored', async () => {
     const { status, body } = await officer().get(`${DECLARATIONS}/${freshId('NEVER')}`);
     expect(status).toBe(404);
-    expect(body.detail).toContain('is stored');
+    expect(body.detail).toContain('does not exist');
   });
 });
 

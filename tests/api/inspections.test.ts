@@ -115,7 +115,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
   test('is 404 for a declaration that is not stored', async () => {
     const { status, body } = await inspect(freshId('NEVER'), { outcome: 'clear' });
     expect(status).toBe(404);
-    expect(body.detail).toContain('is stored');
+    expect(body.detail).toContain('does not exist');
   });
 
   test.each<[string, Json, string[]]>([

@@ -1,6 +1,6 @@
 // A scored declaration in the tables, for tests of what becomes of it afterwards.
 
-import type { ImportStore } from '../../functions/score-import/declarations/store.ts';
+import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
 import { contentHash } from '../../functions/score-import/declarations/submission.ts';
 import { profileKeys } from '../../functions/score-import/profiles/profiles.ts';
 import { declaration, profiles } from './declarations.ts';
@@ -13,7 +13,7 @@ import { declaration, profiles } from './declarations.ts';
  * @returns the keys of its profiles
  */
 export async function storeDeclaration(
-  store: ImportStore,
+  store: SubmittedDeclarations,
   declarationId: string,
   heading: number,
   changes: Readonly<Record<string, unknown>> = {},

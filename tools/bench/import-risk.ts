@@ -2,8 +2,7 @@
 // the raw ONNX run with the same tensors.
 
 import { ImportRiskModel, modelFeeds } from '../../functions/score-import/scoring/model.ts';
-import { planCopies, score } from '../../functions/score-import/scoring/scoring.ts';
-import { scorerFor } from '../../functions/score-import/scoring/wiring.ts';
+import { planCopies, score, scorerFor } from '../../functions/score-import/scoring/scoring.ts';
 import { alternately, median, quantile, type Row, rate, residentMb } from './measure.ts';
 import { BUSY_PROFILES, declarations, MODEL_FOLDER } from './samples.ts';
 

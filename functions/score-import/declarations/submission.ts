@@ -11,13 +11,32 @@ import {
 import { distinctProfileKeys, type ProfileCounts, profilesOf } from '../profiles/profiles.ts';
 import { type Assessment, type BatchAnswer, Declaration } from '../schemas.ts';
 import type { Scored, ScoringInput } from '../scoring/scoring.ts';
-import type { DeclarationRecord } from './store.ts';
+import type { DeclarationRecord } from './record.ts';
+
+/** Where profiles are read. */
+export interface ProfileReader {
+  /**
+   * Reads profiles: what inspections reported live plus what was loaded from history files.
+   *
+   * @returns only entities that have been inspected
+   */
+  readProfiles(keys: readonly string[]): Promise<ReadonlyMap<string, ProfileCounts>>;
+}
+
+/** Where declarations are stored. */
+export interface SubmittedDeclarations {
+  /**
+   * Stores a declaration once.
+   *
+   * @returns undefined where it was stored now, else the record already stored under its id
+   */
+  putDeclaration(record: DeclarationRecord): Promise<DeclarationRecord | undefined>;
+}
 
 export interface SubmissionPorts {
-  readonly readProfiles: (keys: readonly string[]) => Promise<ReadonlyMap<string, ProfileCounts>>;
+  readonly profiles: ProfileReader;
+  readonly declarations: SubmittedDeclarations;
   readonly score: (inputs: readonly ScoringInput[], now: Date) => Promise<readonly Scored[]>;
-  /** Stores a record; gives the record that already has its id, if any. */
-  readonly put: (record: DeclarationRecord) => Promise<DeclarationRecord | undefined>;
   readonly now: () => Date;
 }
 
@@ -37,7 +56,7 @@ export async function assess(
   declarations: readonly Declaration[],
 ): Promise<DeclarationRecord[]> {
   if (declarations.length === 0) return [];
-  const read = await ports.readProfiles(distinctProfileKeys(declarations));
+  const read = await ports.profiles.readProfiles(distinctProfileKeys(declarations));
   const inputs = declarations.map((declaration) => ({
     declaration,
     profiles: profilesOf(declaration, read),
@@ -60,10 +79,10 @@ export async function assess(
  * never sees another score.
  */
 export async function store(
-  ports: Pick<SubmissionPorts, 'put'>,
+  { declarations }: Pick<SubmissionPorts, 'declarations'>,
   record: DeclarationRecord,
 ): Promise<Submitted> {
-  const stored = await ports.put(record);
+  const stored = await declarations.putDeclaration(record);
   if (stored === undefined) return record.assessment;
   return stored.contentHash === record.contentHash ? stored.assessment : { conflict: true };
 }
@@ -106,7 +125,7 @@ export function declarationConflict(declarationId: string): ProblemError {
 
 export interface BatchControls {
   /** False once the invocation must stop starting work. */
-  readonly inTime: () => boolean;
+  readonly hasTimeLeft: () => boolean;
   /** Runs work on every record, a bounded number at once; results keep the order. */
   readonly forEach: <Item, Result>(
     items: readonly Item[],
@@ -149,7 +168,7 @@ async function answerFor(
   controls: BatchControls,
 ): Promise<BatchAnswerItem> {
   const { declarationId } = record.declaration;
-  if (!controls.inTime()) {
+  if (!controls.hasTimeLeft()) {
     const detail = 'The batch ran out of time before this declaration was stored; send it again';
     return { declarationId, problem: problem(503, { detail }) };
   }

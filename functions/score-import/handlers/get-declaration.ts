@@ -1,19 +1,26 @@
-// Door of GET /v1/declarations/{declarationId}.
-import { apiHandler } from '../../shared/http/api-handler.ts';
+// Handler of GET /v1/declarations/{declarationId}.
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { type DeclarationReader, unknownDeclaration } from '../declarations/record.ts';
 import { getDeclaration } from '../routes.ts';
-import { openStore, unknownDeclaration } from '../wiring.ts';
+import { openDeclarations } from '../wiring.ts';
 
-const store = openStore();
+interface Dependencies {
+  readonly declarations: DeclarationReader;
+}
 
-export const handler = apiHandler(getDeclaration, async ({ params: { declarationId } }) => {
-  const record = await store.getDeclaration(declarationId);
-  if (record === undefined) throw unknownDeclaration(declarationId);
-  const { assessment, selectionProbability, declaration, profiles, inspection } = record;
-  return {
-    ...assessment,
-    selectionProbability,
-    declaration,
-    profiles,
-    ...(inspection === undefined ? {} : { inspection }),
-  };
-});
+export const getDeclarationHandler = ({ declarations }: Dependencies): ApiHandler =>
+  apiHandler(getDeclaration, async ({ params: { declarationId } }) => {
+    const record = await declarations.getDeclaration(declarationId);
+    if (record === undefined) throw unknownDeclaration(declarationId);
+    const { assessment, selectionProbability, declaration, profiles, inspection } = record;
+    return {
+      ...assessment,
+      selectionProbability,
+      declaration,
+      profiles,
+      ...(inspection === undefined ? {} : { inspection }),
+    };
+  });
+
+export const handler = await bindHandler(getDeclarationHandler, () => ({ declarations: openDeclarations() }));

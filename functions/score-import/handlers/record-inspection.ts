@@ -1,41 +1,40 @@
-// Door of POST /v1/declarations/{declarationId}/inspection.
+// Handler of POST /v1/declarations/{declarationId}/inspection.
 import * as z from 'zod';
+import { bindHandler } from '../../shared/bind.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
-import { apiHandler } from '../../shared/http/api-handler.ts';
-import { idempotentBy } from '../../shared/http/idempotency.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
-import { recordInspection as record } from '../inspection.ts';
+import { unknownDeclaration } from '../declarations/record.ts';
+import { type InspectionPorts, type InspectionTiming, recordInspection as record } from '../inspection.ts';
 import { recordInspection } from '../routes.ts';
-import { openStore, unknownDeclaration } from '../wiring.ts';
+import { openDeclarations, openProfiles } from '../wiring.ts';
 
-const store = openStore();
-const environment = parseEnvironment({
-  IDEMPOTENCY_TABLE: z.string().min(1),
-  INSPECTION_LEASE_MS: z.coerce.number().int().positive(),
-  INSPECTION_WAIT_MS: z.coerce.number().int().positive(),
-});
+interface Dependencies {
+  readonly ports: InspectionPorts;
+  readonly timing: InspectionTiming;
+  readonly idempotency: Idempotency;
+}
 
-export const handler = apiHandler(
-  recordInspection,
-  async ({ params: { declarationId }, body: result, caller }) => {
-    const outcome = await record(
-      store,
-      { leaseMs: environment.INSPECTION_LEASE_MS, waitMs: environment.INSPECTION_WAIT_MS },
-      { declarationId, result, recordedBy: caller?.clientId ?? '', now: () => new Date() },
-    );
-    if (outcome.kind === 'recorded') {
+export const recordInspectionHandler = ({ ports, timing, idempotency }: Dependencies): ApiHandler =>
+  apiHandler(
+    recordInspection,
+    async ({ params: { declarationId }, body: result, caller }) => {
+      const recordedBy = caller?.clientId ?? '';
+      const request = { declarationId, result, recordedBy, now: () => new Date() };
+      const outcome = await record(ports, timing, request);
+      if (outcome.kind !== 'recorded') throw problemFor(outcome.kind, declarationId, timing);
       countMetric(`Inspection-${result.outcome}`);
       return { declarationId, inspection: outcome.inspection };
-    }
-    throw problemFor(outcome.kind, declarationId);
-  },
-  { idempotency: idempotentBy(environment.IDEMPOTENCY_TABLE) },
-);
+    },
+    { idempotency },
+  );
 
 function problemFor(
   kind: 'unknown-declaration' | 'conflict' | 'in-progress',
   declarationId: string,
+  { leaseMs }: InspectionTiming,
 ): ProblemError {
   if (kind === 'unknown-declaration') return unknownDeclaration(declarationId);
   if (kind === 'conflict') {
@@ -45,9 +44,19 @@ function problemFor(
   }
   return new ProblemError(
     'inspection-in-progress',
-    {
-      detail: `This result is being recorded by another request; repeat it in a moment`,
-    },
-    { 'retry-after': String(Math.ceil(environment.INSPECTION_LEASE_MS / 1000)) },
+    { detail: 'Another request is recording this result; retry in a moment' },
+    { 'retry-after': String(Math.ceil(leaseMs / 1000)) },
   );
 }
+
+export const handler = await bindHandler(recordInspectionHandler, () => {
+  const environment = parseEnvironment({
+    INSPECTION_LEASE_MS: z.coerce.number().int().positive(),
+    INSPECTION_WAIT_MS: z.coerce.number().int().positive(),
+  });
+  return {
+    ports: { declarations: openDeclarations(), profiles: openProfiles() },
+    timing: { leaseMs: environment.INSPECTION_LEASE_MS, waitMs: environment.INSPECTION_WAIT_MS },
+    idempotency: openIdempotency(),
+  };
+});

@@ -1,47 +1,60 @@
-// Door of POST /v1/declarations/batch.
+// Handler of POST /v1/declarations/batch.
+import { bindHandler } from '../../shared/bind.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
-import { apiHandler } from '../../shared/http/api-handler.ts';
-import { idempotentBy } from '../../shared/http/idempotency.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { problem } from '../../shared/http/problem.ts';
 import { UnfinishedAnswer } from '../../shared/http/unfinished.ts';
 import { logError, logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
-import { submitBatch } from '../declarations/submission.ts';
+import { type SubmissionPorts, submitBatch } from '../declarations/submission.ts';
 import { scoreBatch } from '../routes.ts';
-import type { BatchAnswer } from '../schemas.ts';
-import { openScoring } from '../scoring/wiring.ts';
+import { type BatchAnswer, Lane } from '../schemas.ts';
+import { openSubmission } from '../scoring/wiring.ts';
 
-const { ports, idempotencyTable } = await openScoring();
-
-/** Writes in flight for one batch. */
-const WRITES_AT_ONCE = 32;
-/** Status of an item that was not stored through no fault of its own. */
+/** Concurrent writes of one batch. */
+const CONCURRENT_WRITES = 32;
+/** Status of an item that was not stored although nothing is wrong with it. */
 const RETRY_STATUS = 503;
 /** Time kept free at the end of an invocation to answer what was done so far. */
 const RESERVE_MS = 1_500;
 
-export const handler = apiHandler(
-  scoreBatch,
-  async ({ body, context }): Promise<BatchAnswer> => {
-    const items = await submitBatch(ports, body.items, {
-      inTime: () => context.getRemainingTimeInMillis() > RESERVE_MS,
-      forEach: (records, work) => mapConcurrently(records, WRITES_AT_ONCE, work),
-      onError: (error, declarationId) => {
-        logError(MESSAGES.batchItemFailed, error, { declarationId });
-        return problem(RETRY_STATUS, { detail: 'The declaration was not stored; send it again' });
-      },
-    });
-    for (const lane of ['green', 'yellow', 'red'] as const) {
-      countMetric(`Lane-${lane}`, items.filter((item) => 'lane' in item && item.lane === lane).length);
-    }
-    for (const item of items) if ('score' in item) recordMetric('Score', item.score);
-    countMetric('RejectedItems', items.filter((item) => 'problem' in item).length);
-    const unfinished = items.filter(
-      (item) => 'problem' in item && item.problem.status === RETRY_STATUS,
-    ).length;
-    if (unfinished === 0) return { items };
-    logInfo(MESSAGES.batchUnfinished, { items: items.length, unfinished });
-    throw new UnfinishedAnswer({ items } satisfies BatchAnswer);
-  },
-  { idempotency: idempotentBy(idempotencyTable) },
-);
+interface Dependencies {
+  readonly ports: SubmissionPorts;
+  readonly idempotency: Idempotency;
+}
+
+export const scoreBatchHandler = ({ ports, idempotency }: Dependencies): ApiHandler =>
+  apiHandler(
+    scoreBatch,
+    async ({ body, context }): Promise<BatchAnswer> => {
+      const items = await submitBatch(ports, body.items, {
+        hasTimeLeft: () => context.getRemainingTimeInMillis() > RESERVE_MS,
+        forEach: (records, work) => mapConcurrently(records, CONCURRENT_WRITES, work),
+        onError: (error, declarationId) => {
+          logError(MESSAGES.batchItemFailed, error, { declarationId });
+          return problem(RETRY_STATUS, { detail: 'The declaration was not stored; send it again' });
+        },
+      });
+      emit(items);
+      const unfinished = items.filter((item) => 'problem' in item && item.problem.status === RETRY_STATUS);
+      if (unfinished.length === 0) return { items };
+      logInfo(MESSAGES.batchUnfinished, { items: items.length, unfinished: unfinished.length });
+      throw new UnfinishedAnswer({ items } satisfies BatchAnswer);
+    },
+    { idempotency },
+  );
+
+function emit(items: BatchAnswer['items']): void {
+  const scored = items.filter((item) => 'score' in item);
+  for (const lane of Lane.options) {
+    countMetric(`Lane-${lane}`, scored.filter((item) => item.lane === lane).length);
+  }
+  for (const { score } of scored) recordMetric('Score', score);
+  countMetric('RejectedItems', items.length - scored.length);
+}
+
+export const handler = await bindHandler(scoreBatchHandler, async () => ({
+  ports: await openSubmission(),
+  idempotency: openIdempotency(),
+}));

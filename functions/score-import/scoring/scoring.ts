@@ -4,8 +4,8 @@
 
 import { ENTITIES, type Profiles } from '../profiles/profiles.ts';
 import type { Assessment, Declaration, Reason } from '../schemas.ts';
-import { drawFor, type LanePolicy, selectLane } from './lane.ts';
-import type { Copies, ModelInput, ModelOutput, ReasonGroup } from './model.ts';
+import { drawFor, type LanePolicy, lanePolicy, selectLane } from './lane.ts';
+import type { Copies, ImportRiskModel, ModelInput, ModelOutput, ReasonGroup } from './model.ts';
 import { type ReasonStatistics, reasonFor } from './reasons.ts';
 
 /** Reasons weaker than this (log-odds) are noise to an officer and are left out. */
@@ -21,6 +21,27 @@ export interface Scorer {
   readonly policy: LanePolicy;
   /** Key of the random draw. */
   readonly drawSecret: string;
+}
+
+/**
+ * The scorer of an open model; thresholds and random rate come from the manifest unless a stage overrides them.
+ *
+ * @throws Error where yellow would begin above red
+ */
+export function scorerFor(
+  model: Pick<ImportRiskModel, 'manifest' | 'evaluate'>,
+  drawSecret: string,
+  overrides: Parameters<typeof lanePolicy>[1] = {},
+): Scorer {
+  const { manifest } = model;
+  return {
+    evaluate: (inputs, copies) => model.evaluate(inputs, copies),
+    model: { name: manifest.name, version: manifest.version },
+    reasonGroups: manifest.reasonGroups,
+    statistics: manifest.statistics,
+    policy: lanePolicy(manifest, overrides),
+    drawSecret,
+  };
 }
 
 /** A declaration and the profiles read for it. */

@@ -3,8 +3,10 @@
 
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Context } from 'aws-lambda';
+import * as z from 'zod';
 import { dynamodb } from '../aws/clients.ts';
 import { DAY_MS } from '../days.ts';
+import { parseEnvironment } from '../environment.ts';
 import { ProblemError } from './problem.ts';
 
 /** How long a key is remembered. */
@@ -32,6 +34,11 @@ export type Idempotency = <Answer>(call: IdempotentCall, action: () => Promise<A
  */
 export function idempotentBy(tableName: string): Idempotency {
   return (call, action) => runIdempotently(tableName, call, action);
+}
+
+/** Idempotency kept in the table that the environment names (IDEMPOTENCY_TABLE). */
+export function openIdempotency(): Idempotency {
+  return idempotentBy(parseEnvironment({ IDEMPOTENCY_TABLE: z.string().min(1) }).IDEMPOTENCY_TABLE);
 }
 
 async function runIdempotently<Answer>(

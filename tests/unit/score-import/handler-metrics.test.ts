@@ -1,34 +1,35 @@
-// What the doors of import declarations count: a lane and a score for every declaration that was scored, however many come at once.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+// The metrics of the handlers of import declarations: a lane and a score for every declaration that was scored, however many come at once.
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SubmissionPorts } from '../../../functions/score-import/declarations/submission.ts';
+import { scoreBatchHandler } from '../../../functions/score-import/handlers/score-batch.ts';
+import { scoreDeclarationHandler } from '../../../functions/score-import/handlers/score-declaration.ts';
 import { Lane } from '../../../functions/score-import/schemas.ts';
+import { ImportRiskModel } from '../../../functions/score-import/scoring/model.ts';
+import { score, scorerFor } from '../../../functions/score-import/scoring/scoring.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
+import type { Idempotency } from '../../../functions/shared/http/idempotency.ts';
 import { apiEvent, bodyOf, lambdaContext } from '../../support/api-event.ts';
 import { declarationBody, MODEL_FOLDER } from '../../support/declarations.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
-import { startSecrets, type TestSecrets } from '../../support/secrets.ts';
+import { MemoryImports } from '../../support/import-stores.ts';
 
 /** CloudWatch takes at most a hundred values of a metric in one line. */
 const VALUES_OF_A_LINE = 100;
 
-let db: TestDynamoDb;
-let secrets: TestSecrets;
-beforeAll(async () => {
-  [db, secrets] = await Promise.all([startDynamoDb(), startSecrets({ draw: 'secret' })]);
-  const environment = {
-    ...db.environment,
-    ...secrets.environment,
-    DECLARATIONS_TABLE: db.tables.declarations,
-    RISK_PROFILES_TABLE: db.tables.riskProfiles,
-    IDEMPOTENCY_TABLE: db.tables.idempotency,
-    MODEL_DIR: MODEL_FOLDER,
-    DRAW_SECRET_ID: 'draw',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+// Powertools reads this while it is imported.
+vi.hoisted(() => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await Promise.all([db.close(), secrets.close()]);
+
+let ports: SubmissionPorts;
+beforeAll(async () => {
+  const stores = new MemoryImports();
+  const scorer = scorerFor(await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 }), 'secret');
+  ports = {
+    declarations: stores,
+    profiles: stores,
+    score: (inputs, now) => score(scorer, inputs, now),
+    now: () => new Date(),
+  };
 });
 
 let written: string[];
@@ -52,17 +53,18 @@ function valuesOf(name: string): number[][] {
     .map((text) => [(JSON.parse(text) as Record<string, number | number[]>)[name] ?? []].flat());
 }
 
-async function send(handler: string, body: object): Promise<Record<string, unknown>> {
-  const door = (await import(`../../../functions/score-import/handlers/${handler}.ts`)) as {
-    handler: ApiHandler;
-  };
+async function send(
+  make: (dependencies: { ports: SubmissionPorts; idempotency: Idempotency }) => ApiHandler,
+  body: object,
+): Promise<Record<string, unknown>> {
+  const handler = make({ ports, idempotency: (_call, action) => action() });
   const event = apiEvent({ method: 'POST', path: '/v1/declarations', body });
-  return bodyOf(await door.handler(event, lambdaContext()));
+  return bodyOf(await handler(event, lambdaContext()));
 }
 
 describe('the metrics of a declaration', () => {
   it('are its lane and its score', async () => {
-    const { score, lane } = await send('score-declaration', declarationBody({ declarationId: 'M-1' }));
+    const { score, lane } = await send(scoreDeclarationHandler, declarationBody({ declarationId: 'M-1' }));
     expect(valuesOf('Score')).toEqual([[score]]);
     expect(valuesOf(`Lane-${lane}`)).toEqual([[1]]);
   });
@@ -74,7 +76,7 @@ describe('the metrics of a batch', () => {
     const items = Array.from({ length: count }, (_, index) =>
       declarationBody({ declarationId: `B-${index}`, netMassKg: 1 + index }),
     );
-    const answer = await send('score-batch', { items: [...items, { declarationId: 'bad' }] });
+    const answer = await send(scoreBatchHandler, { items: [...items, { declarationId: 'bad' }] });
     const scores = (answer.items as { score?: number }[]).flatMap(({ score }) => score ?? []);
     expect(scores).toHaveLength(count);
     const lines = valuesOf('Score');

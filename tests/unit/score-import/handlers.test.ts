@@ -1,6 +1,10 @@
-// The doors of import declarations, wired as they deploy: their own environment, real tables, real model, events as API
-// Gateway sends them.
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+// The handlers of import declarations on the real model and stores in memory, with events as API Gateway sends them.
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { getDeclarationHandler } from '../../../functions/score-import/handlers/get-declaration.ts';
+import { listDeclarationsHandler } from '../../../functions/score-import/handlers/list-declarations.ts';
+import { recordInspectionHandler } from '../../../functions/score-import/handlers/record-inspection.ts';
+import { scoreBatchHandler } from '../../../functions/score-import/handlers/score-batch.ts';
+import { scoreDeclarationHandler } from '../../../functions/score-import/handlers/score-declaration.ts';
 import {
   getDeclaration,
   listDeclarations,
@@ -8,50 +12,60 @@ import {
   scoreBatch,
   scoreDeclaration,
 } from '../../../functions/score-import/routes.ts';
+import { ImportRiskModel } from '../../../functions/score-import/scoring/model.ts';
+import { type ScoringInput, score, scorerFor } from '../../../functions/score-import/scoring/scoring.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
+import type { Idempotency } from '../../../functions/shared/http/idempotency.ts';
+import { ProblemError } from '../../../functions/shared/http/problem.ts';
 import type { Route } from '../../../functions/shared/http/route.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
 import { declarationBody, MODEL_FOLDER } from '../../support/declarations.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
-import { startSecrets, type TestSecrets } from '../../support/secrets.ts';
+import { MemoryImports } from '../../support/import-stores.ts';
+
+// Powertools reads these while it is imported.
+vi.hoisted(() => {
+  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
+});
 
 const DAY = '2020-01-02';
 
-let db: TestDynamoDb;
-let secrets: TestSecrets;
+const stores = new MemoryImports();
+let handlers: ReadonlyMap<Route, ApiHandler>;
 beforeAll(async () => {
-  [db, secrets] = await Promise.all([startDynamoDb(), startSecrets({ draw: 'secret' })]);
-  const environment = {
-    ...db.environment,
-    ...secrets.environment,
-    DECLARATIONS_TABLE: db.tables.declarations,
-    RISK_PROFILES_TABLE: db.tables.riskProfiles,
-    IDEMPOTENCY_TABLE: db.tables.idempotency,
-    MODEL_DIR: MODEL_FOLDER,
-    DRAW_SECRET_ID: 'draw',
-    INSPECTION_LEASE_MS: '12000',
-    INSPECTION_WAIT_MS: '1000',
-    // Everything is red, so that worklists are full.
-    RED_THRESHOLD: '0',
-    YELLOW_THRESHOLD: '0',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
+  // Everything is red, so that worklists are full.
+  const policy = { red: 0, yellow: 0 };
+  const scorer = scorerFor(await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 }), 'secret', policy);
+  const both = { declarations: stores, profiles: stores };
+  const submission = {
+    ...both,
+    score: (inputs: readonly ScoringInput[], now: Date) => score(scorer, inputs, now),
+    now: () => new Date(),
   };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const timing = { leaseMs: 12_000, waitMs: 1_000 };
+  handlers = new Map<Route, ApiHandler>([
+    [scoreDeclaration, scoreDeclarationHandler({ ports: submission, idempotency })],
+    [scoreBatch, scoreBatchHandler({ ports: submission, idempotency })],
+    [getDeclaration, getDeclarationHandler(both)],
+    [listDeclarations, listDeclarationsHandler(both)],
+    [recordInspection, recordInspectionHandler({ ports: both, timing, idempotency })],
+  ]);
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await Promise.all([db.close(), secrets.close()]);
-});
+
+/** Every key but "fresh" was used before, with another request. */
+const idempotency: Idempotency = async ({ key }, action) => {
+  if (key === 'fresh') return await action();
+  throw new ProblemError('idempotency-key-reused');
+};
 
 interface Answer {
   readonly status: number | undefined;
   readonly body: Record<string, unknown>;
 }
 
-/** Sends one request to the door of a route; the answer must be what the route's contract says. */
+/** Sends one request to the handler of a route; the answer must be what the route's contract says. */
 async function send(route: Route, parts: EventParts = {}): Promise<Answer> {
-  const { handler } = (await import(`../../../${route.entry}`)) as { handler: ApiHandler };
+  const handler = handlers.get(route);
+  if (handler === undefined) throw new Error(`No handler of ${route.operationId}`);
   const answer = await handler(
     apiEvent({ method: route.method, path: route.path, ...parts }),
     lambdaContext(),
@@ -61,7 +75,7 @@ async function send(route: Route, parts: EventParts = {}): Promise<Answer> {
   return { status: answer.statusCode, body };
 }
 
-function score(changes: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Answer> {
+function submit(changes: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Answer> {
   return send(scoreDeclaration, { body: declarationBody(changes), headers });
 }
 
@@ -75,14 +89,14 @@ function pointers({ body }: Answer): string[] {
 
 describe('POST /v1/declarations', () => {
   it('answers 201 with the assessment, and again with the same one', async () => {
-    const first = await score({ declarationId: 'POST-1' });
+    const first = await submit({ declarationId: 'POST-1' });
     expect(first.status).toBe(201);
-    expect(await score({ declarationId: 'POST-1' })).toEqual(first);
+    expect(await submit({ declarationId: 'POST-1' })).toEqual(first);
   });
 
   it('is 409 for other content under a stored number', async () => {
-    await score({ declarationId: 'POST-2' });
-    const other = await score({ declarationId: 'POST-2', netMassKg: 1 });
+    await submit({ declarationId: 'POST-2' });
+    const other = await submit({ declarationId: 'POST-2', netMassKg: 1 });
     expect(other).toMatchObject({
       status: 409,
       body: { type: 'urn:customs-scoring:problem:declaration-conflict' },
@@ -90,14 +104,14 @@ describe('POST /v1/declarations', () => {
   });
 
   it('is 422 for another declaration under a used Idempotency-Key, and does not store it', async () => {
-    await score({ declarationId: 'POST-3' }, { 'idempotency-key': 'POST-3' });
-    const other = await score({ declarationId: 'POST-3b' }, { 'idempotency-key': 'POST-3' });
+    expect((await submit({ declarationId: 'POST-3' }, { 'idempotency-key': 'fresh' })).status).toBe(201);
+    const other = await submit({ declarationId: 'POST-3b' }, { 'idempotency-key': 'used' });
     expect(other.status).toBe(422);
     expect((await send(getDeclaration, { pathParameters: { declarationId: 'POST-3b' } })).status).toBe(404);
   });
 
   it('names the bad fields of a declaration, and does not store it', async () => {
-    const bad = await score({ declarationId: 'POST-4', hs6: '770000', taxRate: -1, weight: 1 });
+    const bad = await submit({ declarationId: 'POST-4', hs6: '770000', taxRate: -1, weight: 1 });
     expect(bad.status).toBe(400);
     expect(pointers(bad)).toEqual(['/hs6', '/taxRate', '/weight']);
     expect((await send(getDeclaration, { pathParameters: { declarationId: 'POST-4' } })).status).toBe(404);
@@ -128,7 +142,7 @@ describe('POST /v1/declarations/batch', () => {
 
 describe('GET /v1/declarations/{declarationId}', () => {
   it('gives the declaration with what the model saw', async () => {
-    const scored = await score({ declarationId: 'GET-1', importerId: 'GET-1' });
+    const scored = await submit({ declarationId: 'GET-1', importerId: 'GET-1' });
     const { status, body } = await send(getDeclaration, { pathParameters: { declarationId: 'GET-1' } });
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -141,7 +155,7 @@ describe('GET /v1/declarations/{declarationId}', () => {
 
   it('is 404 for a number that is not stored', async () => {
     const answer = await send(getDeclaration, { pathParameters: { declarationId: 'GET-none' } });
-    expect(answer).toMatchObject({ status: 404, body: { detail: 'No declaration GET-none is stored' } });
+    expect(answer).toMatchObject({ status: 404, body: { detail: 'Declaration GET-none does not exist' } });
   });
 
   it('is 400 for what cannot be a number', async () => {
@@ -154,7 +168,7 @@ describe('GET /v1/declarations/{declarationId}', () => {
 describe('GET /v1/declarations', () => {
   const LIST_DAY = '2020-05-05';
   beforeAll(async () => {
-    for (const index of [1, 2, 3]) await score({ declarationId: `LIST-${index}`, declaredOn: LIST_DAY });
+    for (const index of [1, 2, 3]) await submit({ declarationId: `LIST-${index}`, declaredOn: LIST_DAY });
   });
 
   it('leads from page to page to the end', async () => {
@@ -179,14 +193,16 @@ describe('GET /v1/declarations', () => {
     expect(pointers(answer)).toEqual(['/query/nextToken']);
   });
 
-  it.each(['garbage', '', '////', Buffer.from('["red","2020-05-05",0.5,""]').toString('base64url')])(
-    'is 400 for the page token "%s"',
-    async (nextToken) => {
-      const answer = await send(listDeclarations, { query: { lane: 'red', day: LIST_DAY, nextToken } });
-      expect(answer.status).toBe(400);
-      expect(pointers(answer)).toEqual(['/query/nextToken']);
-    },
-  );
+  it.each([
+    'garbage',
+    '',
+    '////',
+    Buffer.from('["red#2020-05-05",{"fraudProbability":0.5,"declarationId":""}]').toString('base64url'),
+  ])('is 400 for the page token "%s"', async (nextToken) => {
+    const answer = await send(listDeclarations, { query: { lane: 'red', day: LIST_DAY, nextToken } });
+    expect(answer.status).toBe(400);
+    expect(pointers(answer)).toEqual(['/query/nextToken']);
+  });
 
   it('is 400 without lane and day', async () => {
     expect(pointers(await send(listDeclarations))).toEqual(['/query/lane', '/query/day']);
@@ -195,7 +211,7 @@ describe('GET /v1/declarations', () => {
 
 describe('POST /v1/declarations/{declarationId}/inspection', () => {
   it('answers 201 with the result, by whom and when; the declaration shows it', async () => {
-    await score({ declarationId: 'INSP-1' });
+    await submit({ declarationId: 'INSP-1' });
     const answer = await inspect('INSP-1', { outcome: 'fraud', recoveredDutyKrw: 10 });
     expect(answer).toMatchObject({
       status: 201,
@@ -206,15 +222,15 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
   });
 
   it('makes the next score of the same goods higher after a fraud', async () => {
-    const before = await score({ declarationId: 'INSP-2', netMassKg: 33 });
+    const before = await submit({ declarationId: 'INSP-2', netMassKg: 33 });
     await inspect('INSP-2', { outcome: 'fraud' });
-    const after = await score({ declarationId: 'INSP-3', netMassKg: 33 });
+    const after = await submit({ declarationId: 'INSP-3', netMassKg: 33 });
     expect(after.body.score).toBeGreaterThan(Number(before.body.score));
     expect(after.body.novelty).toEqual({ knownImporter: true, knownGoods: true });
   });
 
   it('is 409 for a different result', async () => {
-    await score({ declarationId: 'INSP-4' });
+    await submit({ declarationId: 'INSP-4' });
     await inspect('INSP-4', { outcome: 'clear' });
     expect(await inspect('INSP-4', { outcome: 'critical' })).toMatchObject({
       status: 409,

@@ -2,21 +2,25 @@
 // killed on the way, against DynamoDB. What is recorded is counted exactly once.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportStore } from '../../../functions/score-import/declarations/store.ts';
-import { type InspectionOutcome, recordInspection } from '../../../functions/score-import/inspection.ts';
+import {
+  type InspectionOutcome,
+  type InspectionPorts,
+  recordInspection,
+} from '../../../functions/score-import/inspection.ts';
 import { resultCounts } from '../../../functions/score-import/profiles/profiles.ts';
 import { Outcome } from '../../../functions/score-import/schemas.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { type ImportStores, importStores } from '../../support/import-stores.ts';
 import { anyCut, type Fate, interleaved, takingTurns } from '../../support/interleaving.ts';
 import { storeDeclaration } from '../../support/stored-declaration.ts';
 
 let db: TestDynamoDb;
-let store: ImportStore;
-let turns: ImportStore;
+let stores: ImportStores;
+let turns: InspectionPorts;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new ImportStore(db.client, db.tables);
-  turns = takingTurns(store);
+  stores = importStores(db);
+  turns = { declarations: takingTurns(stores.declarations), profiles: takingTurns(stores.profiles) };
 });
 afterAll(() => db.close());
 
@@ -30,7 +34,7 @@ function record(
   outcome: Outcome,
   recordedBy: string,
   at: number,
-  through: ImportStore,
+  through: InspectionPorts,
 ) {
   const timing = { leaseMs: LEASE_MS, waitMs: 0 };
   return recordInspection(through, timing, {
@@ -59,7 +63,7 @@ describe('a result', () => {
         async (scheduler, officers, repeats) => {
           runs += 1;
           const id = `RACE-${runs}`;
-          const keys = await storeDeclaration(store, id, runs);
+          const keys = await storeDeclaration(stores.declarations, id, runs);
           const fates = await interleaved(
             scheduler,
             officers.map(({ outcome, cut }, index) => ({
@@ -71,14 +75,14 @@ describe('a result', () => {
           // Whoever comes when the dead are dead finishes what was begun, and only that.
           const later = [];
           for (const outcome of repeats) {
-            later.push(await record(id, outcome, 'later', START + LEASE_MS + 1, store));
+            later.push(await record(id, outcome, 'later', START + LEASE_MS + 1, stores));
           }
-          const kept = (await store.getDeclaration(id))?.inspection;
+          const kept = (await stores.declarations.getDeclaration(id))?.inspection;
           if (kept === undefined) throw new Error('Nothing was recorded');
           const told = [...answers, ...later].filter(({ kind }) => kind === 'recorded');
           for (const answer of told) expect(answer).toEqual({ kind: 'recorded', inspection: kept });
           expect(later.filter(({ kind }) => kind === 'recorded')).toHaveLength(1);
-          const read = await store.readProfiles(keys);
+          const read = await stores.profiles.readProfiles(keys);
           expect(keys.map((key) => read.get(key))).toEqual(keys.map(() => resultCounts(kept.outcome)));
         },
       ),

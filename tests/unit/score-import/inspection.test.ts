@@ -3,7 +3,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportStore } from '../../../functions/score-import/declarations/store.ts';
 import {
   type InspectionOutcome,
   type InspectionPorts,
@@ -12,13 +11,14 @@ import {
 } from '../../../functions/score-import/inspection.ts';
 import type { InspectionResult } from '../../../functions/score-import/schemas.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { type ImportStores, importStores } from '../../support/import-stores.ts';
 import { storeDeclaration } from '../../support/stored-declaration.ts';
 
 let db: TestDynamoDb;
-let store: ImportStore;
+let stores: ImportStores;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new ImportStore(db.client, db.tables);
+  stores = importStores(db);
 });
 afterAll(() => db.close());
 
@@ -31,7 +31,7 @@ let headings = 0;
 /** Stores a declaration whose profiles no other test touches, and gives the keys of these profiles. */
 function stored(id: string, changes: Readonly<Record<string, unknown>> = {}): Promise<string[]> {
   headings += 1;
-  return storeDeclaration(store, id, headings, changes);
+  return storeDeclaration(stores.declarations, id, headings, changes);
 }
 
 /** Records a result at a time, through the store or through ports that fail. */
@@ -40,7 +40,7 @@ function record(
   result: InspectionResult,
   options: { at?: number; ports?: InspectionPorts; waitMs?: number; recordedBy?: string } = {},
 ): Promise<InspectionOutcome> {
-  const { at = START, ports = store, waitMs = 0, recordedBy = 'officer' } = options;
+  const { at = START, ports = stores, waitMs = 0, recordedBy = 'officer' } = options;
   return recordInspection(
     ports,
     { leaseMs: LEASE_MS, waitMs },
@@ -58,12 +58,17 @@ function dyingAfter(writes: number): InspectionPorts {
       left -= 1;
       return call(...args);
     };
+  const { declarations, profiles } = stores;
   return {
-    getDeclaration: (id) => store.getDeclaration(id),
-    beginInspection: mortal(store.beginInspection.bind(store)),
-    addToProfile: mortal(store.addToProfile.bind(store)),
-    finishInspection: mortal(store.finishInspection.bind(store)),
-    forgetCounting: mortal(store.forgetCounting.bind(store)),
+    declarations: {
+      getDeclaration: (id) => declarations.getDeclaration(id),
+      beginInspection: mortal(declarations.beginInspection.bind(declarations)),
+      finishInspection: mortal(declarations.finishInspection.bind(declarations)),
+    },
+    profiles: {
+      addToProfile: mortal(profiles.addToProfile.bind(profiles)),
+      forgetCounting: mortal(profiles.forgetCounting.bind(profiles)),
+    },
   };
 }
 
@@ -71,7 +76,7 @@ function dyingAfter(writes: number): InspectionPorts {
 const ALL_WRITES = 12;
 
 async function countsOf(keys: readonly string[]): Promise<unknown[]> {
-  const read = await store.readProfiles(keys);
+  const read = await stores.profiles.readProfiles(keys);
   return keys.map((key) => read.get(key));
 }
 
@@ -102,7 +107,7 @@ describe('a result', () => {
   it('is kept on its declaration with who recorded it and when', async () => {
     await stored('KEPT-1');
     await record('KEPT-1', { outcome: 'fraud', recoveredDutyKrw: 1_200_000, note: '원산지 불일치' });
-    expect(await store.getDeclaration('KEPT-1')).toMatchObject({
+    expect(await stores.declarations.getDeclaration('KEPT-1')).toMatchObject({
       inspection: {
         outcome: 'fraud',
         recoveredDutyKrw: 1_200_000,
@@ -122,7 +127,7 @@ describe('a result', () => {
 
   it('of a declaration that is not stored is refused, and leaves nothing behind', async () => {
     expect(await record('NEVER-1', { outcome: 'fraud' })).toEqual({ kind: 'unknown-declaration' });
-    expect(await store.getDeclaration('NEVER-1')).toBeUndefined();
+    expect(await stores.declarations.getDeclaration('NEVER-1')).toBeUndefined();
   });
 
   it('of a declaration without a seller is counted in its other four profiles', async () => {
@@ -146,7 +151,7 @@ describe('the same result again', () => {
     const keys = await stored('TEN-1');
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        recordInspection(store, TIMING, {
+        recordInspection(stores, TIMING, {
           declarationId: 'TEN-1',
           result: { outcome: 'critical' },
           recordedBy: `officer-${index}`,
@@ -201,7 +206,7 @@ describe('a lease held by another', () => {
     await stored('LEASE-1');
     const result = { outcome: 'fraud' } as const;
     const inspection = { ...result, recordedAt: new Date(START).toISOString(), recordedBy: 'other' };
-    await store.beginInspection('LEASE-1', inspection, resultHash(result), START, LEASE_MS);
+    await stores.declarations.beginInspection('LEASE-1', inspection, resultHash(result), START, LEASE_MS);
     expect(await record('LEASE-1', result)).toEqual({ kind: 'in-progress' });
   });
 
@@ -209,7 +214,7 @@ describe('a lease held by another', () => {
     const keys = await stored('LEASE-2');
     const result = { outcome: 'fraud' } as const;
     const inspection = { ...result, recordedAt: new Date(START).toISOString(), recordedBy: 'other' };
-    await store.beginInspection('LEASE-2', inspection, resultHash(result), START, LEASE_MS);
+    await stores.declarations.beginInspection('LEASE-2', inspection, resultHash(result), START, LEASE_MS);
     const taken = await record('LEASE-2', result, { at: START + LEASE_MS + 1 });
     expect(taken).toEqual({ kind: 'recorded', inspection });
     expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));
@@ -272,7 +277,8 @@ describe('a recording that is cut off', () => {
   it('keeps the results of other declarations of the same parties', async () => {
     const id = 'SHARED';
     const keys = await stored(id);
-    for (const key of keys) await store.addToProfile(key, 'OTHER', { inspected: 1, fraud: 0, critical: 0 });
+    for (const key of keys)
+      await stores.profiles.addToProfile(key, 'OTHER', { inspected: 1, fraud: 0, critical: 0 });
     await expect(record(id, { outcome: 'critical' }, { ports: dyingAfter(4) })).rejects.toThrow('cut off');
     await record(id, { outcome: 'critical' }, { at: START + LEASE_MS + 1 });
     expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 2, fraud: 1, critical: 1 })));

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportStore } from '../../../functions/score-import/declarations/store.ts';
 import {
   assess,
   isConflict,
@@ -14,11 +13,11 @@ import { recordInspection } from '../../../functions/score-import/inspection.ts'
 import type { Profiles } from '../../../functions/score-import/profiles/profiles.ts';
 import { Declaration, type Outcome } from '../../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../../functions/score-import/scoring/model.ts';
-import { score } from '../../../functions/score-import/scoring/scoring.ts';
-import { scorerFor } from '../../../functions/score-import/scoring/wiring.ts';
+import { score, scorerFor } from '../../../functions/score-import/scoring/scoring.ts';
 import { mapConcurrently } from '../../../functions/shared/concurrency.ts';
 import { MODEL_FOLDER } from '../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { type ImportStores, importStores } from '../../support/import-stores.ts';
 
 interface Expected {
   readonly profiles: Profiles;
@@ -57,7 +56,7 @@ let db: TestDynamoDb;
 let served: Served[];
 
 /** Runs the week day by day: the day's declarations first, then its results. */
-async function replayWeek(store: ImportStore, ports: SubmissionPorts): Promise<Served[]> {
+async function replayWeek(stores: ImportStores, ports: SubmissionPorts): Promise<Served[]> {
   const all: Served[] = [];
   const days = Map.groupBy(replay.events, ({ day }) => day);
   for (const day of [...days.keys()].sort()) {
@@ -70,7 +69,7 @@ async function replayWeek(store: ImportStore, ports: SubmissionPorts): Promise<S
     await mapConcurrently(records, 4, async (record, index) => {
       const expected = declared[index]?.expected;
       const submitted = await storeOnce(ports, record);
-      const stored = await store.getDeclaration(record.declaration.declarationId);
+      const stored = await stores.declarations.getDeclaration(record.declaration.declarationId);
       if (expected === undefined || stored === undefined || isConflict(submitted))
         throw new Error('Not stored');
       all.push({
@@ -85,7 +84,7 @@ async function replayWeek(store: ImportStore, ports: SubmissionPorts): Promise<S
     await mapConcurrently(results, 4, async ({ declarationId, outcome }) => {
       const timing = { leaseMs: 12_000, waitMs: 0 };
       const request = { declarationId, result: { outcome }, recordedBy: 'officer', now: () => new Date() };
-      const answer = await recordInspection(store, timing, request);
+      const answer = await recordInspection(stores, timing, request);
       if (answer.kind !== 'recorded') throw new Error(`The result of ${declarationId} was not recorded`);
     });
   }
@@ -95,12 +94,11 @@ async function replayWeek(store: ImportStore, ports: SubmissionPorts): Promise<S
 describe('the golden week, served', () => {
   beforeAll(async () => {
     db = await startDynamoDb();
-    const store = new ImportStore(db.client, db.tables);
+    const stores = importStores(db);
     const scorer = scorerFor(await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 }), 'secret');
-    served = await replayWeek(store, {
-      readProfiles: (keys) => store.readProfiles(keys),
+    served = await replayWeek(stores, {
+      ...stores,
       score: (inputs, now) => score(scorer, inputs, now),
-      put: (record) => store.putDeclaration(record),
       now: () => new Date(),
     });
   });

@@ -1,21 +1,18 @@
-// The store against DynamoDB: a declaration is stored once, profiles add live results and history, and the worklist
-// gives every declaration of its lane and day once, highest first.
+// The store of declarations against DynamoDB: a declaration is stored once, and the worklist gives every declaration of its lane and
+// day once, highest first.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type {
-  DeclarationRecord,
-  WorklistPosition,
-} from '../../../../functions/score-import/declarations/store.ts';
-import { ImportStore } from '../../../../functions/score-import/declarations/store.ts';
+import type { DeclarationRecord } from '../../../../functions/score-import/declarations/record.ts';
+import { DeclarationStore } from '../../../../functions/score-import/declarations/store.ts';
 import { contentHash } from '../../../../functions/score-import/declarations/submission.ts';
-import { batchPut } from '../../../../functions/shared/aws/batch.ts';
+import type { WorklistPosition } from '../../../../functions/score-import/declarations/worklist.ts';
 import { declaration, profiles } from '../../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
 let db: TestDynamoDb;
-let store: ImportStore;
+let store: DeclarationStore;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new ImportStore(db.client, db.tables);
+  store = new DeclarationStore(db.client, db.tables.declarations);
 });
 afterAll(() => db.close());
 
@@ -46,17 +43,6 @@ function record(
     profiles: profiles({ importer: { inspected: 3, fraud: 1, critical: 0 } }),
     inspectionCounted: false,
   };
-}
-
-/** Puts counts under entities, as results or the loading of a history file leave them: inspected, fraud, critical. */
-function putCounts(counts: Record<string, readonly [number, number, number]>): Promise<void> {
-  const items = Object.entries(counts).map(([entity, [inspected, fraud, critical]]) => ({
-    entity: { S: entity },
-    inspected: { N: String(inspected) },
-    fraud: { N: String(fraud) },
-    critical: { N: String(critical) },
-  }));
-  return batchPut(db.client, db.tables.riskProfiles, items);
 }
 
 describe('storing a declaration', () => {
@@ -90,30 +76,6 @@ describe('storing a declaration', () => {
 
   it('has nothing to give for an id that was never stored', async () => {
     expect(await store.getDeclaration('NEVER-1')).toBeUndefined();
-  });
-});
-
-describe('reading profiles', () => {
-  it('adds what was loaded from history files to what inspections reported', async () => {
-    await putCounts({
-      'importer#BOTH': [2, 1, 0],
-      'history#importer#BOTH': [40, 10, 3],
-      'history#seller#OLD': [7, 0, 0],
-      'goods#NEW': [1, 1, 1],
-    });
-    const read = await store.readProfiles(['importer#BOTH', 'seller#OLD', 'goods#NEW', 'declarant#NONE']);
-    expect(Object.fromEntries(read)).toEqual({
-      'importer#BOTH': { inspected: 42, fraud: 11, critical: 3 },
-      'seller#OLD': { inspected: 7, fraud: 0, critical: 0 },
-      'goods#NEW': { inspected: 1, fraud: 1, critical: 1 },
-    });
-  });
-
-  it('reads more entities than fit one call', async () => {
-    const keys = Array.from({ length: 230 }, (_, index) => `importer#MANY${index}`);
-    await putCounts(Object.fromEntries(keys.map((key, index) => [key, [index + 1, 0, 0]])));
-    const read = await store.readProfiles(keys);
-    expect(keys.map((key) => read.get(key)?.inspected)).toEqual(keys.map((_, index) => index + 1));
   });
 });
 

@@ -1,7 +1,6 @@
-// Submission with the real model and the real store: what is stored, what conflicts, and what a batch answers per item.
+// Submission with the real model and a store in memory: what is stored, what conflicts, and what a batch answers per item.
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportStore } from '../../../../functions/score-import/declarations/store.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   assess,
   type BatchControls,
@@ -12,8 +11,7 @@ import {
 } from '../../../../functions/score-import/declarations/submission.ts';
 import { BatchAnswer } from '../../../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
-import { score } from '../../../../functions/score-import/scoring/scoring.ts';
-import { scorerFor } from '../../../../functions/score-import/scoring/wiring.ts';
+import { score, scorerFor } from '../../../../functions/score-import/scoring/scoring.ts';
 import { mapConcurrently } from '../../../../functions/shared/concurrency.ts';
 import { problem } from '../../../../functions/shared/http/problem.ts';
 import {
@@ -23,26 +21,22 @@ import {
   MODEL_FOLDER,
   sampleBodies,
 } from '../../../support/declarations.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
+import { MemoryImports } from '../../../support/import-stores.ts';
 
-let db: TestDynamoDb;
-let store: ImportStore;
+const store = new MemoryImports();
 let ports: SubmissionPorts;
 beforeAll(async () => {
-  db = await startDynamoDb();
-  store = new ImportStore(db.client, db.tables);
   const scorer = scorerFor(await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 }), 'secret');
   ports = {
-    readProfiles: (keys) => store.readProfiles(keys),
+    declarations: store,
+    profiles: store,
     score: (inputs, now) => score(scorer, inputs, now),
-    put: (record) => store.putDeclaration(record),
     now: () => new Date(),
   };
 });
-afterAll(() => db.close());
 
 const controls: BatchControls = {
-  inTime: () => true,
+  hasTimeLeft: () => true,
   forEach: (items, work) => mapConcurrently(items, 8, work),
   onError: () => problem(503, { detail: 'The declaration was not stored; send it again' }),
 };
@@ -178,10 +172,12 @@ describe('a batch', () => {
     const failed: string[] = [];
     const failing: SubmissionPorts = {
       ...ports,
-      put: (record) =>
-        record.declaration.declarationId === 'FAIL-2'
-          ? Promise.reject(new Error('socket hang up'))
-          : ports.put(record),
+      declarations: {
+        putDeclaration: (record) =>
+          record.declaration.declarationId === 'FAIL-2'
+            ? Promise.reject(new Error('socket hang up'))
+            : store.putDeclaration(record),
+      },
     };
     const first = await submitBatch(failing, bodies, {
       ...controls,
@@ -209,7 +205,7 @@ describe('a batch', () => {
     const items = await submitBatch(ports, bodies, {
       ...controls,
       forEach: (records, work) => mapConcurrently(records, 1, work),
-      inTime: () => ++checks <= 2,
+      hasTimeLeft: () => ++checks <= 2,
     });
     expect(items.map((item) => ('problem' in item ? item.problem.status : 'stored'))).toEqual([
       'stored',

@@ -5,8 +5,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Profiles } from '../../../../functions/score-import/profiles/profiles.ts';
 import type { Declaration } from '../../../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
-import { contributions, planCopies, score } from '../../../../functions/score-import/scoring/scoring.ts';
-import { scorerFor } from '../../../../functions/score-import/scoring/wiring.ts';
+import {
+  contributions,
+  planCopies,
+  score,
+  scorerFor,
+} from '../../../../functions/score-import/scoring/scoring.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'import-risk');
 

@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ENTITIES, type ProfileCounts } from '../../../../functions/score-import/profiles/profiles.ts';
 import { lanePolicy } from '../../../../functions/score-import/scoring/lane.ts';
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
-import { type ScoringInput, score } from '../../../../functions/score-import/scoring/scoring.ts';
-import { scorerFor } from '../../../../functions/score-import/scoring/wiring.ts';
+import { type ScoringInput, score, scorerFor } from '../../../../functions/score-import/scoring/scoring.ts';
 import { anyDeclaration, anyHistory, anyProfiles, MODEL_FOLDER } from '../../../support/declarations.ts';
 
 const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });

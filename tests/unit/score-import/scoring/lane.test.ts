@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawFor, type LanePolicy, selectLane } from '../../../../functions/score-import/scoring/lane.ts';
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
-import { scorerFor } from '../../../../functions/score-import/scoring/wiring.ts';
+import { scorerFor } from '../../../../functions/score-import/scoring/scoring.ts';
 import { MODEL_FOLDER } from '../../../support/declarations.ts';
 
 const POLICY: LanePolicy = { red: 0.9, yellow: 0.6, randomRate: 0.005 };

@@ -14,8 +14,8 @@ import {
   type Scored,
   type ScoringInput,
   score,
+  scorerFor,
 } from '../../../../functions/score-import/scoring/scoring.ts';
-import { scorerFor } from '../../../../functions/score-import/scoring/wiring.ts';
 import {
   anyDeclaration,
   anyHistory,

@@ -1,0 +1,117 @@
+// The stores of import declarations for tests: the real ones on an emulated DynamoDB, and one in memory for tests of what stands
+// before the stores.
+import type { DeclarationRecord } from '../../functions/score-import/declarations/record.ts';
+import { DeclarationStore } from '../../functions/score-import/declarations/store.ts';
+import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
+import type {
+  WorklistPage,
+  WorklistPosition,
+  WorklistReader,
+} from '../../functions/score-import/declarations/worklist.ts';
+import type {
+  CountingLease,
+  CountingProfiles,
+  InspectedDeclarations,
+} from '../../functions/score-import/inspection.ts';
+import { addCounts, NO_HISTORY, type ProfileCounts } from '../../functions/score-import/profiles/profiles.ts';
+import { ProfileStore } from '../../functions/score-import/profiles/store.ts';
+import type { Lane, RecordedInspection } from '../../functions/score-import/schemas.ts';
+import type { TestDynamoDb } from './dynamodb.ts';
+
+export interface ImportStores {
+  readonly declarations: DeclarationStore;
+  readonly profiles: ProfileStore;
+}
+
+/** The stores that deploy, on the tables of a test's DynamoDB. */
+export function importStores({ client, tables }: TestDynamoDb): ImportStores {
+  return {
+    declarations: new DeclarationStore(client, tables.declarations),
+    profiles: new ProfileStore(client, tables.riskProfiles),
+  };
+}
+
+/** Declarations and profiles in memory. */
+export class MemoryImports
+  implements SubmittedDeclarations, InspectedDeclarations, WorklistReader, CountingProfiles
+{
+  readonly #records = new Map<string, DeclarationRecord>();
+  readonly #resultHashes = new Map<string, string>();
+  readonly #profiles = new Map<string, ProfileCounts>();
+
+  async putDeclaration(record: DeclarationRecord): Promise<DeclarationRecord | undefined> {
+    const { declarationId } = record.declaration;
+    const stored = this.#records.get(declarationId);
+    if (stored === undefined) this.#records.set(declarationId, record);
+    return stored;
+  }
+
+  async getDeclaration(declarationId: string): Promise<DeclarationRecord | undefined> {
+    return this.#records.get(declarationId);
+  }
+
+  async worklist(
+    lane: Lane,
+    day: string,
+    limit: number,
+    after: WorklistPosition | undefined,
+  ): Promise<WorklistPage> {
+    const sorted = [...this.#records.values()]
+      .filter(({ assessment, declaration }) => assessment.lane === lane && declaration.declaredOn === day)
+      .sort((one, other) => other.assessment.fraudProbability - one.assessment.fraudProbability);
+    const start =
+      after === undefined
+        ? 0
+        : 1 + sorted.findIndex(({ declaration }) => declaration.declarationId === after.declarationId);
+    const page = sorted.slice(start, start + limit);
+    const last = start + limit < sorted.length ? page.at(-1)?.assessment : undefined;
+    return {
+      items: page.map(({ assessment, inspection }) => ({
+        assessment,
+        declaredOn: day,
+        ...(inspection === undefined ? {} : { inspection }),
+      })),
+      next:
+        last === undefined
+          ? undefined
+          : { declarationId: last.declarationId, fraudProbability: last.fraudProbability },
+    };
+  }
+
+  async beginInspection(
+    declarationId: string,
+    inspection: RecordedInspection,
+    resultHash: string,
+  ): Promise<CountingLease> {
+    const record = this.#records.get(declarationId);
+    if (record === undefined) return 'unknown-declaration';
+    const stored = this.#resultHashes.get(declarationId);
+    if (stored !== undefined && stored !== resultHash) return 'conflict';
+    if (stored !== undefined) return record.inspectionCounted ? 'counted' : 'busy';
+    this.#resultHashes.set(declarationId, resultHash);
+    this.#records.set(declarationId, { ...record, inspection });
+    return 'acquired';
+  }
+
+  async finishInspection(declarationId: string): Promise<void> {
+    const record = this.#records.get(declarationId);
+    if (record !== undefined) this.#records.set(declarationId, { ...record, inspectionCounted: true });
+  }
+
+  async readProfiles(keys: readonly string[]): Promise<ReadonlyMap<string, ProfileCounts>> {
+    return new Map(
+      keys.flatMap((key) => {
+        const counts = this.#profiles.get(key);
+        return counts === undefined ? [] : [[key, counts]];
+      }),
+    );
+  }
+
+  async addToProfile(entity: string, _declarationId: string, counts: ProfileCounts): Promise<void> {
+    this.#profiles.set(entity, addCounts(this.#profiles.get(entity) ?? NO_HISTORY, counts));
+  }
+
+  async forgetCounting(): Promise<void> {
+    // Nothing crashes here: profiles need not remember what they count.
+  }
+}
