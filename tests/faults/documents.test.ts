@@ -1,4 +1,4 @@
-// Uploads under faults, with the real doors, tables, storage, events and queue: storage and tables that are away, events that come
+// Uploads under faults, with the real handlers, tables, storage, events and queue: storage and tables that are away, events that come
 // too often and out of order, workers killed in the middle, and a file that kills every worker.
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Tables that throttle, fail, hang or lose connections under the doors of declarations, inspections and HS codes: the caller gets a
+// Tables that throttle, fail, hang or lose connections under the handlers of declarations, inspections and HS codes: the caller gets a
 // problem document, repeats the request with its key, and everything has happened exactly once.
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';

@@ -1,5 +1,5 @@
-// One party's things in another one's hands: for every route that a broker's token opens and that names a thing by its id, the thing of
-// another broker is as unknown as one that does not exist.
+// Isolation of parties: on every route that a broker's token may call and that names a resource by id, another broker's resource is
+// answered like one that does not exist.
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ROUTES } from '../../lib/routes.ts';
@@ -57,7 +57,7 @@ export function parties(service: () => Service): void {
     return { status, type, title, detail: String(detail).replace(id, '<id>') };
   }
 
-  test('every route that a broker may call and that names a thing is tried below', () => {
+  test('every route that a broker may call and that names a resource is tested below', () => {
     expect(OPEN_TO_BROKERS.map(({ operationId }) => operationId).sort()).toEqual(
       Object.keys(CROSSINGS).sort(),
     );
@@ -76,7 +76,7 @@ export function parties(service: () => Service): void {
     },
   );
 
-  test('a list has none of another broker’s, whosever page it goes on from', async () => {
+  test('a list never contains another broker’s items, whichever page token it continues from', async () => {
     const made = await service().as('broker-a').post('/v1/documents', documentBody());
     await service().as('broker-a').post('/v1/documents', documentBody());
     const first = await service().as('broker-a').get('/v1/documents?limit=1');

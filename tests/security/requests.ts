@@ -1,5 +1,5 @@
-// Hostile requests, on every route of the route tables: what may stand in a path and in a body. Nothing of it is an internal error or
-// gets past the door.
+// Hostile requests, on every route of the route tables: hostile paths and bodies. None of them causes an internal error or gets past
+// validation.
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../lib/routes.ts';
@@ -43,7 +43,7 @@ export function requests(service: () => Service): void {
   describe.each(WITH_PARAMETERS.map((route) => [`${route.method} ${route.path}`, route] as const))(
     '%s',
     (_name, { method, path, request }) => {
-      test('takes no id that is none, wherever it stands', async () => {
+      test('accepts no invalid id, in any position', async () => {
         const body = request.body === undefined ? undefined : {};
         for (const parameter of path.match(PARAMETER) ?? []) {
           for (const id of IDS) {
@@ -68,7 +68,7 @@ export function requests(service: () => Service): void {
         expect(statuses).toContain((await post(body)).status);
       });
 
-      test('does not unpack a body', async () => {
+      test('does not decompress a body', async () => {
         const bomb = gzipSync(Buffer.alloc(5_000_000, ' '));
         for (const encoding of ['gzip', 'deflate', 'br']) {
           const answer = await post(bomb, { 'content-encoding': encoding });
@@ -90,8 +90,8 @@ export function requests(service: () => Service): void {
     },
   );
 
-  describe('a key that comes twice', () => {
-    test('counts as its last value says, in the answer, in what is checked and in what is stored', async () => {
+  describe('a repeated key', () => {
+    test('takes its last value, in the answer, in validation and in storage', async () => {
       const declaration = newDeclaration();
       const text = JSON.stringify(declaration);
       const twice = text.replace('"importerId":', '"importerId":"<not an id>","importerId":');
@@ -103,8 +103,8 @@ export function requests(service: () => Service): void {
     });
   });
 
-  describe('after all that', () => {
-    test('no object of a function has got anything that it did not have', async () => {
+  describe('after all hostile requests', () => {
+    test('no prototype in a function has gained a property', async () => {
       const declaration = newDeclaration();
       const answer = await operator().post(DECLARATIONS, declaration);
       expect(answer.status, answer.text).toBe(201);

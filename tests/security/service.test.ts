@@ -1,5 +1,5 @@
-// The security of the running service: a host as `npm start` runs it, and every kind of abuse of it. One host for all of it, since
-// most of the time goes into starting functions.
+// Security of the running service: one host as `npm start` runs it, and every kind of abuse. All tests share the host, since starting
+// functions takes most of the time.
 import { beforeAll, describe } from 'vitest';
 import { type HostProcess, startHostProcess } from '../api/support/process.ts';
 import { rulesOfTheHouse, type Service, temporaryFolder } from '../api/support/service.ts';

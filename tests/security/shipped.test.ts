@@ -1,5 +1,5 @@
-// What is deployed carries what is needed to run and nothing that is only needed to build and test: every file of every bundle and layer
-// belongs to this repository or to a package that package-lock.json does not mark as one for development.
+// Deployed code contains only what it needs at run time: every file of every bundle and layer belongs to this repository or to a package
+// that package-lock.json does not mark as a development dependency.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,31 +81,31 @@ function packagesIn(layer: string): string[] {
   );
 }
 
-describe('what is deployed', () => {
-  it('is bundled from the doors of every function', () => {
+describe('deployed code', () => {
+  it('is bundled from every function’s handler', () => {
     expect(ENTRIES.length).toBeGreaterThan(25);
     for (const entry of ENTRIES) expect(bundled).toContain(entry);
   });
 
-  it('has no file of a package for development, nor of one that is not locked', () => {
+  it('contains no file of a development dependency or of a package that is not locked', () => {
     const used = new Set(bundled.flatMap((file) => packageOf(file) ?? []));
     const unwanted = [...used].filter((name) => packages[name] === undefined || packages[name].dev === true);
     expect(unwanted).toEqual([]);
     expect(used).toContain('node_modules/zod');
   });
 
-  it('has no file of this repository but the functions and what stands in for modules when bundling', () => {
+  it('contains no files of this repository except the functions and the bundling replacements', () => {
     const own = bundled.filter((file) => packageOf(file) === undefined);
     expect(own.filter((file) => !/^(?:functions|lib\/bundling)\//.test(file))).toEqual([]);
   });
 
-  it.each(['onnx', 'image'])('has no package for development in the layer %s', (layer) => {
+  it.each(['onnx', 'image'])('has no development dependency in the layer %s', (layer) => {
     const names = packagesIn(layer);
     expect(names.filter((name) => packages[name] === undefined || packages[name].dev === true)).toEqual([]);
     expect(names.length).toBeGreaterThan(1);
   });
 
-  it('needs every package that is declared for it, and no other is declared', () => {
+  it('uses every declared dependency, and declares every dependency it uses', () => {
     const used = new Set(
       [
         ...bundled.flatMap((file) => packageOf(file) ?? []),
@@ -128,7 +128,7 @@ describe('every package', () => {
     expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
 
-  it('is locked by its hash, and comes from the registry that npm is set to', () => {
+  it('is locked by its hash and comes from the configured registry', () => {
     const fetched = Object.entries(packages).filter(([key, { inBundle }]) => key !== '' && inBundle !== true);
     const loose = fetched.filter(
       ([, { resolved, integrity = '' }]) =>

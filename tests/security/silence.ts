@@ -1,5 +1,5 @@
-// Nothing secret and nothing personal where it does not belong: every flow once, with a mark of its own in every field that may hold
-// goods, names or words, and then every file of the state folder but the two stores is searched for every mark.
+// No secret or personal data outside the stores: every flow runs once, with a unique marker in every field that may hold goods, names or
+// free text; then every file of the state folder except the two stores is searched for the markers.
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -214,7 +214,7 @@ export function silence(service: () => Service, output: () => string): void {
     );
   }
 
-  describe('after one of everything', () => {
+  describe('after every flow has run once', () => {
     beforeAll(async () => {
       for (const client of CLIENTS) {
         const signature = (await service().token(client)).split('.')[2] ?? '';
@@ -223,7 +223,7 @@ export function silence(service: () => Service, output: () => string): void {
       await Promise.all([declarations(), goods(), documents(), delinquency()]);
     }, TIMEOUT_MS);
 
-    test('the logs say what was done, by ids', () => {
+    test('the logs record every act by its ids', () => {
       const log = readFileSync(join(service().stateFolder, 'logs', 'functions.jsonl'), 'utf8');
       for (const code of ['REQ001', 'REQ002', 'DOC001', 'DEL001', 'DEL002', 'DEL003', 'DEL004']) {
         expect(log).toContain(`"${code}"`);
@@ -233,17 +233,17 @@ export function silence(service: () => Service, output: () => string): void {
       expect(found(new Map([['its path', RUNS]]))).toContain('terminal: its path');
     });
 
-    test('no goods, names, words or keys are anywhere but in the tables and buckets', () => {
+    test('goods, names, free text and keys appear only in the tables and buckets', () => {
       expect(marks.words.size).toBeGreaterThan(50);
       expect(found(marks.words)).toEqual([]);
     });
 
-    test('no token and no signature of a URL is anywhere', () => {
+    test('no token and no URL signature appears anywhere', () => {
       expect([...secrets.values()].every((secret) => secret.length >= 64)).toBe(true);
       expect(found(secrets)).toEqual([]);
     });
 
-    test('the secrets of clients are in the two files of their owner, and the issuer’s key in its own', () => {
+    test('client secrets appear only in their two files, and the issuer’s key only in its own', () => {
       const { clients } = service().endpoints;
       const files = clients.flatMap(({ name }) => SECRETS_OF_CLIENTS.map((file) => `${file}: ${name}`));
       const words = new Map(clients.map(({ name, clientSecret }) => [name, clientSecret]));

@@ -1,5 +1,5 @@
-// Every stack of production, whole: each policy statement with a wildcard is in one list with its reason, nobody is let in from outside,
-// and what keeps data keeps it closed, encrypted and for a time that was chosen.
+// All production stacks: each policy statement with a wildcard is listed with its reason, nobody outside has access, and every data store
+// is private, encrypted and has a chosen retention.
 import { describe, expect, it } from 'vitest';
 import { stageConfig } from '../../lib/config.ts';
 import {
@@ -107,21 +107,21 @@ const wide = allowed.flatMap(({ where, actions, resources }) =>
 );
 
 describe('permissions', () => {
-  it('that name more than one thing are all explained', () => {
+  it('for more than one resource are all explained', () => {
     const unexplained = wide.filter(({ action, resource }) => explanationOf(action, resource) === undefined);
     expect(unexplained).toEqual([]);
   });
 
-  it('have no explanation left over', () => {
+  it('have no unused explanation', () => {
     const used = new Set(wide.map(({ action, resource }) => explanationOf(action, resource)));
     expect(EXPLAINED.map(([name]) => name).filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it('are never given by what they leave out', () => {
+  it('never use NotAction, NotResource or NotPrincipal', () => {
     expect(JSON.stringify(stacks)).not.toMatch(/"Not(?:Action|Resource|Principal)"/);
   });
 
-  it('let nobody become somebody else, write policies or hand out roles', () => {
+  it('allow nobody to assume other roles, write policies or pass roles', () => {
     const powers = allowed.flatMap(({ where, actions }) => actions.map((action) => `${where} ${action}`));
     const dangerous =
       / (?:\*|iam:|sts:(?!AssumeRole$)|organizations:|lambda:(?!InvokeFunction$)|cloudformation:)/;
@@ -129,7 +129,7 @@ describe('permissions', () => {
     expect(powers.length).toBeGreaterThan(100);
   });
 
-  it('come from no policy of AWS’s own and from no user or group', () => {
+  it('come from no AWS managed policy and from no user or group', () => {
     const roles = ofType('AWS::IAM::Role');
     expect(roles.filter(({ properties }) => properties.ManagedPolicyArns !== undefined)).toEqual([]);
     for (const type of ['User', 'Group', 'AccessKey', 'ManagedPolicy', 'UserToGroupAddition']) {
@@ -137,7 +137,7 @@ describe('permissions', () => {
     }
   });
 
-  it('to take a role are a service’s of AWS, and each role is taken by one', () => {
+  it('to assume a role belong to AWS services, one service per role', () => {
     for (const { id, properties } of ofType('AWS::IAM::Role')) {
       const [statement, ...others] = statementsIn(properties.AssumeRolePolicyDocument, id);
       expect([statement?.actions, others], id).toEqual([['sts:AssumeRole'], []]);
@@ -147,7 +147,7 @@ describe('permissions', () => {
 });
 
 describe('strangers', () => {
-  it('are allowed nothing: who is named is this account or a service of AWS', () => {
+  it('have no access: every named principal is this account or an AWS service', () => {
     const open = allowed.filter(
       ({ principal }) =>
         !/^(?:null|\{"Service":"[^"*]+"\}|\{"AWS":\{"Fn::Join":.*AWS::AccountId.*:root.*)$/.test(principal),
@@ -155,7 +155,7 @@ describe('strangers', () => {
     expect(open).toEqual([]);
   });
 
-  it('cannot use a service of AWS in our place: who calls from outside of a role says on whose behalf', () => {
+  it('cannot make an AWS service act for them: every service principal’s statement is limited to a source', () => {
     const unbound = allowed.filter(
       ({ principal, actions, condition }) =>
         principal.startsWith('{"Service"') &&
@@ -170,7 +170,7 @@ describe('strangers', () => {
     }
   });
 
-  it('find no door but the API: no function has a URL, and no route is open but the health check', () => {
+  it('have no entry point but the API: no function has a URL, and only the health check is public', () => {
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
     const routes = ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties);
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
@@ -182,7 +182,7 @@ describe('strangers', () => {
     ).toEqual([]);
   });
 
-  it('cannot read an answer from a page of theirs: the API allows no origin', () => {
+  it('cannot read answers from their own web pages: the API allows no origin', () => {
     expect(ofType('AWS::ApiGatewayV2::Api').map(({ properties }) => properties.CorsConfiguration)).toEqual([
       undefined,
     ]);
@@ -200,7 +200,7 @@ describe('strangers', () => {
   });
 });
 
-describe('what keeps data', () => {
+describe('data stores', () => {
   it.each(ofType('AWS::S3::Bucket').map(({ id, properties }) => [id, properties] as const))(
     'the bucket %s is closed to the public, encrypted, and refuses what is not TLS',
     (id, properties) => {
@@ -213,7 +213,7 @@ describe('what keeps data', () => {
     },
   );
 
-  it('queues and topics are encrypted and refuse what is not TLS', () => {
+  it('queues and topics are encrypted and refuse connections without TLS', () => {
     for (const { id, properties } of ofType('AWS::SQS::Queue')) {
       expect(properties.SqsManagedSseEnabled, id).toBe(true);
       expect(refusalsOf(`${id.replace(/[0-9A-F]{8}$/, '')}Policy`), id).toEqual(['sqs:*']);
@@ -224,7 +224,7 @@ describe('what keeps data', () => {
     }
   });
 
-  it('tables are encrypted, and keys are changed every year', () => {
+  it('tables are encrypted, and keys rotate every year', () => {
     for (const { id, properties } of ofType('AWS::DynamoDB::Table')) {
       expect(properties.SSESpecification, id).toEqual({ SSEEnabled: true });
     }
@@ -232,7 +232,7 @@ describe('what keeps data', () => {
       expect(properties.EnableKeyRotation, id).toBe(true);
   });
 
-  it('logs are kept for the year that production asks for, and executions log no data', () => {
+  it('production logs are kept for a year, and executions log no data', () => {
     const groups = ofType('AWS::Logs::LogGroup');
     for (const { id, properties } of groups)
       expect(properties.RetentionInDays, id).toBe(PROD.logRetentionDays);
@@ -241,7 +241,7 @@ describe('what keeps data', () => {
     expect(machine?.properties.LoggingConfiguration.IncludeExecutionData).toBe(false);
   });
 
-  it('functions have no secret in their variables', () => {
+  it('functions have no secret in their environment', () => {
     for (const { id, properties } of ofType('AWS::Lambda::Function')) {
       const variables = properties.Environment.Variables as Record<string, unknown>;
       const secret = Object.entries(variables).filter(

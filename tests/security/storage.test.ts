@@ -1,5 +1,5 @@
-// What a presigned URL opens, over HTTP: one object, one method, one file, for some minutes; and that nothing of a bucket is open
-// without one. In AWS it is S3 that refuses; here it is the local host's emulator, which must refuse the same.
+// Presigned URLs over HTTP: each gives access to one object, one method and one file for some minutes, and nothing in a bucket is
+// accessible without one. In AWS S3 enforces this; here the local host's emulator must enforce the same.
 import { createHmac } from 'node:crypto';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -132,19 +132,19 @@ describe.each([
   });
 });
 
-test('the URL of a picture cannot be used to write, nor that of an upload to read', async () => {
+test('a picture’s URL cannot be used to write, nor an upload’s URL to read', async () => {
   expect((await sent({ ...upload, url: picture.url })).status).toBe(403);
   expect((await sent({ method: 'GET', url: upload.url, headers: {} })).status).toBe(403);
   expect(await s3.text(PICTURE)).toBe('a picture');
 });
 
-test('the URL of an upload whose time is over opens nothing', async () => {
+test('an expired upload URL gives no access', async () => {
   const late = await sent(await announced(new Date(Date.now() - LIFE_MS - 1_000)));
   expect([late.status, late.text]).toEqual([403, expect.stringContaining('expired')]);
   await expectNothingHappened();
 });
 
-test('no answer quotes the secret key, a signature or the text that was signed', async () => {
+test('no answer quotes the secret key, a signature or the signed text', async () => {
   const { text } = await sent({ ...upload, url: guessed(upload.url) });
   expect(text).not.toMatch(/local-host-only|[0-9a-f]{64}|StringToSign|CanonicalRequest/);
 });
@@ -173,7 +173,7 @@ describe.each([
   });
 });
 
-test('a whole form, as any web page could send one, stores nothing', async () => {
+test('a form upload, as any web page could send it, stores nothing', async () => {
   const form = new FormData();
   form.set('key', VICTIM);
   form.set('file', new Blob(['another content']));
@@ -181,7 +181,7 @@ test('a whole form, as any web page could send one, stores nothing', async () =>
   await expectNothingHappened();
 });
 
-test('as they were given, both URLs work: what is refused above is refused for its own reason', async () => {
+test('unchanged, both URLs work: each refusal above has its own reason', async () => {
   expect(await sent(picture)).toEqual({ status: 200, text: 'a picture' });
   expect((await sent(upload)).status).toBe(200);
   expect(await s3.text(OWN)).toBe(SCAN.toString());

@@ -1,5 +1,5 @@
-// Tokens that are nearly right, on every route: what tests/api/authorization.test.ts has of missing, forged and foreign ones, and here
-// each other scope alone, words that look like a scope, claims that look like another claim, and tokens in places where none belong.
+// Tokens that are almost right, on every route: tests/api/authorization.test.ts covers missing, forged and foreign tokens; this file covers
+// each wrong scope, strings that resemble a scope, claims that resemble another claim, and tokens in the wrong places.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -50,13 +50,13 @@ export function tokens(service: () => Service): void {
       .call(method, path);
   }
 
-  test('every closed route is tried below, and the health check is the only open one', () => {
+  test('every protected route is tested below, and only the health check is public', () => {
     expect(CLOSED).toHaveLength(ROUTES.length - 1);
     expect(ROUTES.find(({ scope }) => scope === null)?.path).toBe('/v1/health');
   });
 
   describe.each(CLOSED)('$route', (route) => {
-    test('is 403 with any one scope but its own', async () => {
+    test('answers 403 to a token with any other single scope', async () => {
       for (const scope of EVERY_SCOPE.filter((one) => one !== route.scope)) {
         expect((await answerTo({ claims: { scope } }, route)).status, scope).toBe(403);
       }
@@ -84,7 +84,7 @@ export function tokens(service: () => Service): void {
       expect(status).toBe(401);
     });
 
-    test('that says where its key is, is 401, and nobody looks there', async () => {
+    test('that names the location of its key gets 401, and the location is never fetched', async () => {
       let asked = 0;
       const elsewhere = createServer((_request, response) => {
         asked += 1;
@@ -102,7 +102,7 @@ export function tokens(service: () => Service): void {
       expect([answer.status, asked]).toEqual([401, 0]);
     });
 
-    test('whose party is empty is nobody: it does not see what customs sees', async () => {
+    test('with an empty party is rejected: it does not get the view of customs', async () => {
       const forgery = { claims: { party: '' } };
       expect((await answerTo(forgery, { method: 'GET', path: '/v1/documents' })).status).toBe(401);
       const named = await answerTo({ claims: { party: 'P-1' } }, { method: 'GET', path: '/v1/documents' });
@@ -120,7 +120,7 @@ export function tokens(service: () => Service): void {
       expect((await service().with(undefined).get('/v1/models', headers)).status).toBe(401);
     });
 
-    test('is not read from a form', async () => {
+    test('is not accepted from a form', async () => {
       const body = `access_token=${await forger.token()}`;
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       expect(
@@ -144,7 +144,7 @@ export function tokens(service: () => Service): void {
       expect(answer).toMatch(/^HTTP\/1\.1 401 /);
     });
 
-    test('are one too many: a single one, sent in the same way, is let through', async () => {
+    test('are refused: a single one, sent in the same way, is accepted', async () => {
       const line = `Authorization: Bearer ${await forger.token()}`;
       const [answer = ''] = await rawExchange(
         service(),

@@ -1,4 +1,4 @@
-// Hostile bytes: what no client library would send, and headers and paths that would begin a line of their own in a log.
+// Hostile bytes that no client library would send, and headers and paths that try to inject log lines.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -78,7 +78,7 @@ export function wire(service: () => Service, output: () => string): void {
       expect(answer).toMatch(/^HTTP\/1\.1 431 /);
     });
 
-    test('an ordinary request in the same way is answered: what is above is refused for its own reason', async () => {
+    test('an ordinary request, sent in the same way, is answered: each refusal above has its own reason', async () => {
       const answers = await rawExchange(service(), `${LINES}Connection: close\r\n\r\n`);
       expect(answers).toEqual([expect.stringMatching(/^HTTP\/1\.1 200 /)]);
     });
@@ -100,13 +100,13 @@ export function wire(service: () => Service, output: () => string): void {
       expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
     });
 
-    test('leave every line of the functions’ log a record of its own', () => {
+    test('leave every line of the functions’ log a single record', () => {
       const text = readFileSync(join(service().stateFolder, 'logs', 'functions.jsonl'), 'utf8');
       expect(text).not.toContain(INJECTED);
       for (const line of text.trimEnd().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
     });
 
-    test('leave every line of the terminal one of the host’s, with nothing that a terminal obeys', () => {
+    test('leave every terminal line one of the host’s, without control sequences', () => {
       const [, lines = ''] = output().split(/\n(?=\d\d:\d\d:\d\d )(.*)/s);
       expect(lines).toContain(INJECTED);
       for (const line of lines.trimEnd().split('\n')) {

@@ -1,4 +1,4 @@
-// The worker's door in fault tests: everything is the service's own but the examination, which needs no models and ends its whole
+// The worker's handler in fault tests: everything is the service's own but the examination, which needs no models and ends its whole
 // process on a file that says `poison` until the file REPAIRED is there: what a crash of native code or a full memory does.
 import { existsSync } from 'node:fs';
 import { uploadWorker } from '../../../functions/verify-document/worker/worker.ts';

@@ -1,4 +1,4 @@
-// Tokens as the local issuer would sign them, with what a forger changes about them.
+// Tokens as the local issuer would sign them, with a forger's changes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {

@@ -1,4 +1,4 @@
-// Policy statements of a synthesised template, wherever CloudFormation takes one, as text that can be read and compared.
+// The policy statements of a synthesised template, from every resource that can hold one, as comparable text.
 import type { Properties } from '../../support/synthesis.ts';
 
 export interface Statement {
