@@ -6,8 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
-import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { HsStore, isExpired, predictionOf } from '../functions/predict-hs/store.ts';
+import { PredictionStore } from '../functions/predict-hs/store.ts';
 import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
 
 const HELP = `Writes decided goods in the format of training: JSON lines { id, lang, code, hs6, text, itemName?, description,
@@ -24,7 +23,7 @@ ${SERVICE_HELP}`;
 const SUBHEADING_DIGITS = 6;
 /** What belongs together in one text of training. */
 const SEPARATOR = '; ';
-const TOLD_EVERY = 10_000;
+const REPORTED_EVERY = 10_000;
 
 /** Numbers of decisions, for the last line. */
 interface Counts {
@@ -48,7 +47,7 @@ await runCommand(async () => {
   if (table === undefined) throw new UsageError('The service has no hsPredictions table');
   const client = service.dynamodb();
   const counts: Counts = { predictions: 0, exported: 0, shortCodes: 0, withoutText: 0 };
-  await writeWhole(out, lines(client, table, counts));
+  await writeWhole(out, lines(new PredictionStore(client, table), counts));
   client.destroy();
   const shown = (count: number): string => count.toLocaleString('en-US');
   console.log(
@@ -58,35 +57,25 @@ await runCommand(async () => {
 });
 
 /** Every decision of the table as a line of training's format. */
-async function* lines(client: DynamoDBClient, table: string, counts: Counts): AsyncGenerator<string> {
-  const store = new HsStore(client, table);
-  const now = new Date();
-  const pages = paginateScan(
-    { client },
-    { TableName: table, ConsistentRead: true, FilterExpression: 'attribute_exists(decisions)' },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const item of Items) {
-      if (isExpired(item, now)) continue;
-      const { predictionId, decisions, model } = predictionOf(item);
-      const goods = await store.goodsOf(item);
-      counts.predictions += 1;
-      for (const { index, code, decidedAt } of decisions) {
-        const decided = goods[index];
-        if (decided === undefined) throw new Error(`Prediction ${predictionId} has no item ${index}`);
-        const { itemName, description } = decided.goods;
-        const text = [itemName, description].filter((part) => part?.trim()).join(SEPARATOR);
-        if (code.length < SUBHEADING_DIGITS) counts.shortCodes += 1;
-        else if (text === '') counts.withoutText += 1;
-        else {
-          const id = `${predictionId}/${index}`;
-          const lang = decided.answer.language;
-          const record = { id, lang, code, hs6: code, text, itemName, description, decidedAt, model };
-          yield `${JSON.stringify(record)}\n`;
-          counts.exported += 1;
-          if (counts.exported % TOLD_EVERY === 0) {
-            console.error(`decisions: ${counts.exported.toLocaleString('en-US')}`);
-          }
+async function* lines(predictions: PredictionStore, counts: Counts): AsyncGenerator<string> {
+  for await (const { prediction, goods } of predictions.decidedPredictions(new Date())) {
+    const { predictionId, decisions, model } = prediction;
+    counts.predictions += 1;
+    for (const { index, code, decidedAt } of decisions) {
+      const decided = goods[index];
+      if (decided === undefined) throw new Error(`Prediction ${predictionId} has no item ${index}`);
+      const { itemName, description } = decided.goods;
+      const text = [itemName, description].filter((part) => part?.trim()).join(SEPARATOR);
+      if (code.length < SUBHEADING_DIGITS) counts.shortCodes += 1;
+      else if (text === '') counts.withoutText += 1;
+      else {
+        const id = `${predictionId}/${index}`;
+        const lang = decided.answer.language;
+        const record = { id, lang, code, hs6: code, text, itemName, description, decidedAt, model };
+        yield `${JSON.stringify(record)}\n`;
+        counts.exported += 1;
+        if (counts.exported % REPORTED_EVERY === 0) {
+          console.error(`decisions: ${counts.exported.toLocaleString('en-US')}`);
         }
       }
     }

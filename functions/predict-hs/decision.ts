@@ -2,21 +2,33 @@
 import { backOff } from '../shared/concurrency.ts';
 import type { FieldError } from '../shared/http/problem.ts';
 import type { Nomenclature } from './nomenclature.ts';
+import type { DecidablePrediction, StoredDecision } from './record.ts';
+import type { Requester } from './requester.ts';
 import type { Decision } from './schemas.ts';
-import type { DecidablePrediction, StoredDecision } from './store.ts';
 
 /** Rounds against others who decide on the same prediction at the same time; each round at least one of them is done. */
 const ROUNDS = 12;
 
-export interface DecisionPorts {
-  readonly nomenclature: Pick<Nomenclature, 'has' | 'edition'>;
-  readonly getPrediction: (predictionId: string, now: Date) => Promise<DecidablePrediction | undefined>;
-  /** False where the decisions were changed since they were read. */
-  readonly putDecisions: (
+/** Where predictions are read and decided on. */
+export interface DecidablePredictions {
+  /** Reads a prediction; undefined where it does not exist or has expired. */
+  getPrediction(predictionId: string, now: Date): Promise<DecidablePrediction | undefined>;
+  /**
+   * Replaces the decisions of a prediction.
+   *
+   * @param revision as read with the prediction
+   * @returns false where they have been changed since, and nothing was written
+   */
+  putDecisions(
     predictionId: string,
     decisions: readonly StoredDecision[],
     revision: number,
-  ) => Promise<boolean>;
+  ): Promise<boolean>;
+}
+
+export interface DecisionPorts {
+  readonly nomenclature: Pick<Nomenclature, 'has' | 'edition'>;
+  readonly predictions: DecidablePredictions;
   readonly now: () => Date;
 }
 
@@ -34,13 +46,13 @@ export async function decide(
   ports: DecisionPorts,
   predictionId: string,
   decisions: readonly Decision[],
-  by: { readonly owner: string; readonly clientId: string },
+  by: Requester,
 ): Promise<DecisionOutcome> {
   for (let round = 1; round <= ROUNDS; round++) {
     if (round > 1) await backOff(round);
     const now = ports.now();
-    const prediction = await ports.getPrediction(predictionId, now);
-    if (prediction === undefined || prediction.asker.owner !== by.owner) {
+    const prediction = await ports.predictions.getPrediction(predictionId, now);
+    if (prediction === undefined || prediction.requester.owner !== by.owner) {
       return { kind: 'unknown-prediction' };
     }
     const errors = decisionErrors(decisions, prediction, ports.nomenclature);
@@ -49,7 +61,7 @@ export async function decide(
       decidedAt: now.toISOString(),
       decidedBy: by.clientId,
     });
-    if (!changed || (await ports.putDecisions(predictionId, decided, prediction.revision))) {
+    if (!changed || (await ports.predictions.putDecisions(predictionId, decided, prediction.revision))) {
       return { kind: 'decided', decisions: decided };
     }
   }

@@ -9,13 +9,15 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Caller } from '../shared/auth/caller.ts';
 import type { Item } from '../shared/aws/batch.ts';
 import { DAY_MS } from '../shared/days.ts';
+import type { DecidablePredictions } from './decision.ts';
 import type { Digits } from './nomenclature.ts';
-import type { GoodsItem, PredictedItem } from './schemas.ts';
+import type { PredictionRecorder } from './prediction/classification.ts';
+import type { ClassifiedGoods, DecidablePrediction, PredictionHead, StoredDecision } from './record.ts';
 
 const RETENTION_DAYS = 400;
 /** Goods up to this size stay in the prediction's own item, which then costs one write. */
@@ -24,61 +26,13 @@ const INLINE_BYTES = 8 * 1024;
 const PART_BYTES = 380 * 1024;
 const PART = '#goods-';
 
-/** Who asks, and whose the prediction is: clients of one party share its predictions, any other client has its own. */
-export interface Asker {
-  readonly owner: string;
-  readonly clientId: string;
+/** A prediction with the goods that were decided on. */
+export interface DecidedPrediction {
+  readonly prediction: DecidablePrediction;
+  readonly goods: readonly ClassifiedGoods[];
 }
 
-/** The asker behind a request. */
-export function askerOf(caller: Caller | undefined): Asker {
-  const clientId = caller?.clientId ?? '';
-  return { clientId, owner: caller?.party === undefined ? `client#${clientId}` : `party#${caller.party}` };
-}
-
-/** What was answered for one item; titles and paths are the nomenclature's and not stored. */
-export interface StoredAnswer extends Omit<PredictedItem, 'id' | 'candidates'> {
-  readonly candidates: readonly Pick<
-    PredictedItem['candidates'][number],
-    'code' | 'probability' | 'band' | 'evidence'
-  >[];
-}
-
-/** Goods with what was answered. */
-export interface ClassifiedGoods {
-  readonly goods: GoodsItem;
-  readonly answer: StoredAnswer;
-}
-
-/** A prediction without its goods. */
-export interface PredictionHead {
-  readonly predictionId: string;
-  readonly asker: Asker;
-  readonly digits: Digits;
-  readonly limit: number;
-  /** Number of items. */
-  readonly items: number;
-  readonly model: { readonly name: string; readonly version: string };
-  readonly scoredAt: string;
-}
-
-/** A decision as stored. */
-export interface StoredDecision {
-  readonly index: number;
-  readonly code: string;
-  readonly decidedAt: string;
-  readonly decidedBy: string;
-}
-
-/** A prediction as read for deciding. */
-export interface DecidablePrediction extends PredictionHead {
-  /** By index. */
-  readonly decisions: readonly StoredDecision[];
-  /** Counts the changes of decisions. */
-  readonly revision: number;
-}
-
-export class HsStore {
+export class PredictionStore implements PredictionRecorder, DecidablePredictions {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -87,9 +41,8 @@ export class HsStore {
     this.#table = table;
   }
 
-  /** Stores a prediction; it expires 400 days after it was made. */
   async putPrediction(head: PredictionHead, goods: readonly ClassifiedGoods[]): Promise<void> {
-    const { predictionId, asker } = head;
+    const { predictionId, requester } = head;
     const expiresAt = {
       N: String(Math.floor((Date.parse(head.scoredAt) + RETENTION_DAYS * DAY_MS) / 1000)),
     };
@@ -103,8 +56,8 @@ export class HsStore {
     );
     await this.#put({
       predictionId: { S: predictionId },
-      owner: { S: asker.owner },
-      clientId: { S: asker.clientId },
+      owner: { S: requester.owner },
+      clientId: { S: requester.clientId },
       digits: { N: String(head.digits) },
       limit: { N: String(head.limit) },
       items: { N: String(head.items) },
@@ -115,26 +68,12 @@ export class HsStore {
     });
   }
 
-  /** Reads a prediction; undefined where there is none, or none any more: DynamoDB deletes what has expired days later. */
   async getPrediction(predictionId: string, now: Date): Promise<DecidablePrediction | undefined> {
-    const answer = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#table,
-        Key: { predictionId: { S: predictionId } },
-        ConsistentRead: true,
-      }),
-    );
-    const item = answer.Item;
+    const item = await this.#get(predictionId);
     // An item of goods has no owner and is no prediction.
     return item?.owner === undefined || isExpired(item, now) ? undefined : predictionOf(item);
   }
 
-  /**
-   * Replaces the decisions of a prediction.
-   *
-   * @param revision as read with the prediction
-   * @returns false where somebody else has changed them since, and nothing was written
-   */
   async putDecisions(
     predictionId: string,
     decisions: readonly StoredDecision[],
@@ -164,8 +103,22 @@ export class HsStore {
     }
   }
 
-  /** Goods and answers of a prediction's item, in order; read from the items beside it where they are not in it. */
-  async goodsOf(item: Item): Promise<ClassifiedGoods[]> {
+  /** Every prediction that has decisions and has not expired, with its goods in order. */
+  async *decidedPredictions(now: Date): AsyncGenerator<DecidedPrediction> {
+    const pages = paginateScan(
+      { client: this.#client },
+      { TableName: this.#table, ConsistentRead: true, FilterExpression: 'attribute_exists(decisions)' },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        if (isExpired(item, now)) continue;
+        yield { prediction: predictionOf(item), goods: await this.#goodsOf(item) };
+      }
+    }
+  }
+
+  /** Goods and answers of a prediction's item; read from the items beside it where they are not in it. */
+  async #goodsOf(item: Item): Promise<ClassifiedGoods[]> {
     if (item.goods?.B !== undefined) return unpacked([item.goods.B]);
     const parts = await Promise.all(
       Array.from({ length: Number(item.parts?.N ?? 0) }, (_, number) =>
@@ -176,12 +129,16 @@ export class HsStore {
   }
 
   async #part(key: string): Promise<Uint8Array> {
-    const answer = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: { predictionId: { S: key } }, ConsistentRead: true }),
-    );
-    const part = answer.Item?.goods?.B;
+    const part = (await this.#get(key))?.goods?.B;
     if (part === undefined) throw new Error('Goods of a stored prediction are missing');
     return part;
+  }
+
+  async #get(key: string): Promise<Item | undefined> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#table, Key: { predictionId: { S: key } }, ConsistentRead: true }),
+    );
+    return Item;
   }
 
   async #put(item: Item): Promise<void> {
@@ -189,16 +146,16 @@ export class HsStore {
   }
 }
 
-/** Is this item past its time, whether DynamoDB has deleted it yet or not? */
-export function isExpired(item: Item, now: Date): boolean {
+/** True for an item past its time, whether DynamoDB has deleted it yet or not. */
+function isExpired(item: Item, now: Date): boolean {
   return Number(item.expiresAt?.N ?? 0) * 1000 <= now.getTime();
 }
 
 /** A prediction from its item. */
-export function predictionOf(item: Item): DecidablePrediction {
+function predictionOf(item: Item): DecidablePrediction {
   return {
     predictionId: textOf(item.predictionId),
-    asker: { owner: textOf(item.owner), clientId: textOf(item.clientId) },
+    requester: { owner: textOf(item.owner), clientId: textOf(item.clientId) },
     digits: Number(item.digits?.N) as Digits,
     limit: Number(item.limit?.N),
     items: Number(item.items?.N),

@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ClassifiedGoods, HsStore, type PredictionHead } from '../../functions/predict-hs/store.ts';
+import type { ClassifiedGoods, PredictionHead } from '../../functions/predict-hs/record.ts';
+import { PredictionStore } from '../../functions/predict-hs/store.ts';
 import { DAY_MS } from '../../functions/shared/days.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
 import { classified, head } from '../support/goods.ts';
@@ -41,7 +42,7 @@ async function decided(
   goods: readonly ClassifiedGoods[],
   ...codes: [number, string][]
 ): Promise<void> {
-  const store = new HsStore(db.client, db.tables.hsPredictions);
+  const store = new PredictionStore(db.client, db.tables.hsPredictions);
   await store.putPrediction(head({ scoredAt: NOW, items: goods.length, ...changes }), goods);
   if (codes.length === 0) return;
   const decisions = codes.map(([index, code]) => ({ index, code, decidedAt: NOW, decidedBy: 'officer' }));

@@ -186,12 +186,12 @@ describe('whose prediction it is', () => {
     expect((await decide(id, coffee)).status).toBe(400);
   });
 
-  test('only who asked decides: for everybody else it does not exist', async () => {
+  test('only its requester decides: for everybody else it does not exist', async () => {
     const id = await prediction({}, service().as('broker-a'));
     for (const name of ['broker-b', 'officer', 'operator', 'clearance-system'] satisfies ClientName[]) {
       const answer = await decide(id, coffee, service().as(name));
       expect(answer.status, name).toBe(404);
-      expect(answer.body.detail).toBe(`No prediction ${id} is stored for you`);
+      expect(answer.body.detail).toBe(`Prediction ${id} does not exist`);
     }
     expect(await decided(id, coffee, service().as('broker-a'))).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 // Goods and what might be answered for them, for tests that need no model.
 import type { ItemPrediction } from '../../functions/predict-hs/prediction/prediction.ts';
+import type { ClassifiedGoods, PredictionHead } from '../../functions/predict-hs/record.ts';
 import type { Candidate, GoodsItem } from '../../functions/predict-hs/schemas.ts';
-import type { ClassifiedGoods, PredictionHead } from '../../functions/predict-hs/store.ts';
 
 export const COFFEE: Candidate = {
   code: '090121',
@@ -35,7 +35,7 @@ export function classified(goods: GoodsItem, language = 'en'): ClassifiedGoods {
 export function head(changes: Partial<PredictionHead> = {}): PredictionHead {
   return {
     predictionId: 'prediction-1',
-    asker: { owner: 'client#officer', clientId: 'officer' },
+    requester: { owner: 'client#officer', clientId: 'officer' },
     digits: 6,
     limit: 5,
     items: 1,

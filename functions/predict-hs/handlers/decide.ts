@@ -1,62 +1,57 @@
-// Door of POST /v1/hs/predictions/{predictionId}/decision.
-import * as z from 'zod';
-import { dynamodb } from '../../shared/aws/clients.ts';
-import { parseEnvironment, taskPath } from '../../shared/environment.ts';
-import { apiHandler } from '../../shared/http/api-handler.ts';
-import { idempotentBy } from '../../shared/http/idempotency.ts';
+// Handler of POST /v1/hs/predictions/{predictionId}/decision.
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { invalidRequest, ProblemError } from '../../shared/http/problem.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
-import { readManifest } from '../../shared/onnx/manifest.ts';
-import { decide } from '../decision.ts';
-import { HsManifest } from '../manifest.ts';
-import { Nomenclature } from '../nomenclature.ts';
+import { type DecidablePredictions, decide } from '../decision.ts';
+import type { Nomenclature } from '../nomenclature.ts';
+import { requesterOf } from '../requester.ts';
 import { decideHsCodes } from '../routes.ts';
 import type { DecisionAnswer } from '../schemas.ts';
-import { askerOf, HsStore } from '../store.ts';
+import { openNomenclature, openPredictions } from '../wiring.ts';
 
-const environment = parseEnvironment({
-  HS_PREDICTIONS_TABLE: z.string().min(1),
-  IDEMPOTENCY_TABLE: z.string().min(1),
-  MODEL_DIR: z.string().min(1),
-});
-const folder = taskPath(environment.MODEL_DIR);
-const nomenclature = Nomenclature.read(folder, readManifest(folder, HsManifest));
-const store = new HsStore(dynamodb(), environment.HS_PREDICTIONS_TABLE);
+interface Dependencies {
+  readonly predictions: DecidablePredictions;
+  readonly nomenclature: Nomenclature;
+  readonly idempotency: Idempotency;
+}
 
-export const handler = apiHandler(
-  decideHsCodes,
-  async ({ params: { predictionId }, body, caller }): Promise<DecisionAnswer> => {
-    const outcome = await decide(
-      {
-        nomenclature,
-        getPrediction: (id, now) => store.getPrediction(id, now),
-        putDecisions: (id, decisions, revision) => store.putDecisions(id, decisions, revision),
-        now: () => new Date(),
-      },
-      predictionId,
-      body.decisions,
-      askerOf(caller),
-    );
-    if (outcome.kind === 'invalid') throw invalidRequest(outcome.errors);
-    if (outcome.kind !== 'decided') throw problemFor(outcome.kind, predictionId);
-    countMetric('Decisions', body.decisions.length);
-    return {
-      predictionId,
-      decisions: outcome.decisions.map(({ index, code, decidedAt }) => ({
-        index,
-        code,
-        title: nomenclature.title(code),
-        decidedAt,
-      })),
-    };
-  },
-  { idempotency: idempotentBy(environment.IDEMPOTENCY_TABLE) },
-);
+export const decideHandler = ({ predictions, nomenclature, idempotency }: Dependencies): ApiHandler =>
+  apiHandler(
+    decideHsCodes,
+    async ({ params: { predictionId }, body, caller }): Promise<DecisionAnswer> => {
+      const ports = { predictions, nomenclature, now: () => new Date() };
+      const outcome = await decide(ports, predictionId, body.decisions, requesterOf(caller));
+      if (outcome.kind === 'invalid') throw invalidRequest(outcome.errors);
+      if (outcome.kind !== 'decided') throw problemFor(outcome.kind, predictionId);
+      countMetric('Decisions', body.decisions.length);
+      return {
+        predictionId,
+        decisions: outcome.decisions.map(({ index, code, decidedAt }) => ({
+          index,
+          code,
+          title: nomenclature.title(code),
+          decidedAt,
+        })),
+      };
+    },
+    { idempotency },
+  );
 
 function problemFor(kind: 'unknown-prediction' | 'contended', predictionId: string): ProblemError {
   if (kind === 'unknown-prediction') {
-    return new ProblemError(404, { detail: `No prediction ${predictionId} is stored for you` });
+    return new ProblemError(404, { detail: `Prediction ${predictionId} does not exist` });
   }
-  const detail = 'Too many decisions on this prediction at the same time; repeat the request';
-  return new ProblemError(503, { detail }, { 'retry-after': '1' });
+  return new ProblemError(
+    503,
+    { detail: 'Concurrent decisions on this prediction; retry' },
+    { 'retry-after': '1' },
+  );
 }
+
+export const handler = await bindHandler(decideHandler, () => ({
+  predictions: openPredictions(),
+  nomenclature: openNomenclature(),
+  idempotency: openIdempotency(),
+}));

@@ -1,8 +1,15 @@
 // A request for HS codes from end to end: predicted, stored, answered. Pure: the model and the table come in as ports.
 
+import type { ClassifiedGoods, PredictionHead } from '../record.ts';
+import type { Requester } from '../requester.ts';
 import type { GoodsItem, PredictionAnswer, PredictionRequest } from '../schemas.ts';
-import type { Asker, ClassifiedGoods, PredictionHead } from '../store.ts';
 import type { ItemPrediction, PredictionOptions } from './prediction.ts';
+
+/** Where predictions are stored. */
+export interface PredictionRecorder {
+  /** Stores a prediction; it expires 400 days after it was made. */
+  putPrediction(head: PredictionHead, goods: readonly ClassifiedGoods[]): Promise<void>;
+}
 
 export interface ClassificationPorts {
   readonly model: { readonly name: string; readonly version: string };
@@ -10,7 +17,7 @@ export interface ClassificationPorts {
     items: readonly GoodsItem[],
     options: PredictionOptions,
   ) => Promise<readonly ItemPrediction[]>;
-  readonly put: (head: PredictionHead, goods: readonly ClassifiedGoods[]) => Promise<void>;
+  readonly predictions: PredictionRecorder;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -19,7 +26,7 @@ export interface ClassificationPorts {
 export async function classify(
   ports: ClassificationPorts,
   { items, digits, limit }: PredictionRequest,
-  asker: Asker,
+  requester: Requester,
 ): Promise<PredictionAnswer> {
   const predictions = await ports.predict(items, { digits, limit });
   const predictionId = ports.newId();
@@ -31,8 +38,8 @@ export async function classify(
     if (prediction === undefined) throw new Error('There are fewer predictions than items');
     return { goods, prediction };
   });
-  await ports.put(
-    { predictionId, asker, digits, limit, items: items.length, model, scoredAt },
+  await ports.predictions.putPrediction(
+    { predictionId, requester, digits, limit, items: items.length, model, scoredAt },
     classified.map(({ goods, prediction }) => ({ goods, answer: withoutTitles(prediction) })),
   );
   return {

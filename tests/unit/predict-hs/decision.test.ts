@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type DecisionOutcome, type DecisionPorts, decide } from '../../../functions/predict-hs/decision.ts';
 import { Nomenclature } from '../../../functions/predict-hs/nomenclature.ts';
+import type { DecidablePrediction } from '../../../functions/predict-hs/record.ts';
 import type { Decision } from '../../../functions/predict-hs/schemas.ts';
-import type { DecidablePrediction } from '../../../functions/predict-hs/store.ts';
 import { head } from '../../support/goods.ts';
 
 const nomenclature = new Nomenclature({
@@ -20,12 +20,14 @@ function table(changes: Partial<DecidablePrediction> = {}) {
   let writes = 0;
   const ports: DecisionPorts = {
     nomenclature,
-    getPrediction: async (id) => (id === stored.predictionId ? stored : undefined),
-    putDecisions: async (_id, decisions, revision) => {
-      if (revision !== stored.revision) return false;
-      writes += 1;
-      stored = { ...stored, decisions, revision: revision + 1 };
-      return true;
+    predictions: {
+      getPrediction: async (id) => (id === stored.predictionId ? stored : undefined),
+      putDecisions: async (_id, decisions, revision) => {
+        if (revision !== stored.revision) return false;
+        writes += 1;
+        stored = { ...stored, decisions, revision: revision + 1 };
+        return true;
+      },
     },
     now: () => {
       clock += 1000;
@@ -135,14 +137,14 @@ describe('decisions at the same time', () => {
   it('are all there in the end', async () => {
     const { decide: send, ports } = table({ items: 8 });
     await Promise.all(Array.from({ length: 8 }, (_, index) => send([{ index, code: '090121' }])));
-    const stored = await ports.getPrediction('prediction-1', new Date());
+    const stored = await ports.predictions.getPrediction('prediction-1', new Date());
     expect(stored?.decisions.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   it('that never come to their turn say so', async () => {
     const { ports } = table();
     const outcome = decide(
-      { ...ports, putDecisions: async () => false },
+      { ...ports, predictions: { ...ports.predictions, putDecisions: async () => false } },
       'prediction-1',
       [{ index: 0, code: '090121' }],
       OFFICER,

@@ -13,6 +13,8 @@ beforeEach(() => {
   for (const file of ['model.json', 'nomenclature.json']) cpSync(join(MODEL, file), join(folder, file));
   symlinkSync(join(MODEL, 'model.onnx'), join(folder, 'model.onnx'));
   const environment = {
+    // As in Lambda: everything is opened at cold start.
+    AWS_LAMBDA_FUNCTION_NAME: 'function',
     HS_PREDICTIONS_TABLE: 'predictions',
     IDEMPOTENCY_TABLE: 'keys',
     MODEL_DIR: folder,

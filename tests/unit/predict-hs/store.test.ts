@@ -3,13 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ClassifiedGoods, StoredDecision } from '../../../functions/predict-hs/record.ts';
 import { GoodsItem, MAX_ITEMS } from '../../../functions/predict-hs/schemas.ts';
-import {
-  askerOf,
-  type ClassifiedGoods,
-  HsStore,
-  type StoredDecision,
-} from '../../../functions/predict-hs/store.ts';
+import { PredictionStore } from '../../../functions/predict-hs/store.ts';
 import type { Item } from '../../../functions/shared/aws/batch.ts';
 import { DAY_MS } from '../../../functions/shared/days.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
@@ -19,10 +15,10 @@ const SCORED = new Date('2026-01-01T00:00:00.000Z');
 const DYNAMODB_ITEM_LIMIT = 400 * 1024;
 
 let db: TestDynamoDb;
-let store: HsStore;
+let store: PredictionStore;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new HsStore(db.client, db.tables.hsPredictions);
+  store = new PredictionStore(db.client, db.tables.hsPredictions);
 });
 afterAll(() => db.close());
 
@@ -44,6 +40,16 @@ async function itemsOf(predictionId: string): Promise<Item[]> {
     }),
   );
   return Items;
+}
+
+/** The goods of a prediction, as they are read once codes are decided on it. */
+async function goodsOf(predictionId: string): Promise<readonly ClassifiedGoods[]> {
+  const decision = { index: 0, code: '090121', decidedAt: SCORED.toISOString(), decidedBy: 'officer' };
+  expect(await store.putDecisions(predictionId, [decision], 0)).toBe(true);
+  for await (const { prediction, goods } of store.decidedPredictions(SCORED)) {
+    if (prediction.predictionId === predictionId) return goods;
+  }
+  throw new Error(`No decided prediction ${predictionId}`);
 }
 
 /** Text that hardly compresses: `length` random characters from `first` on. */
@@ -75,7 +81,7 @@ describe('storing a prediction', () => {
       decisions: [],
       revision: 0,
     });
-    expect(await store.goodsOf(await itemOf('kept'))).toEqual(goods);
+    expect(await goodsOf('kept')).toEqual(goods);
   });
 
   it('of a few goods is one item', async () => {
@@ -103,7 +109,7 @@ describe('storing a prediction', () => {
         return { goods, answer: { ...answer, candidates: Array(10).fill({ ...candidate, evidence }) } };
       });
       await store.putPrediction(head({ predictionId, items: MAX_ITEMS }), goods);
-      expect(await store.goodsOf(await itemOf(predictionId)), name).toEqual(goods);
+      expect(await goodsOf(predictionId), name).toEqual(goods);
       for (const item of await itemsOf(predictionId)) {
         expect(item.goods?.B?.length ?? 0).toBeLessThan(DYNAMODB_ITEM_LIMIT - 1024);
       }
@@ -140,6 +146,26 @@ describe('the time of a prediction', () => {
     expect(await store.getPrediction('old', later(399))).toBeDefined();
     expect(await store.getPrediction('old', new Date(later(400).getTime() - 1))).toBeDefined();
     expect(await store.getPrediction('old', later(400))).toBeUndefined();
+  });
+});
+
+describe('reading decided predictions', () => {
+  async function idsAt(now: Date): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const { prediction } of store.decidedPredictions(now)) ids.push(prediction.predictionId);
+    return ids;
+  }
+
+  it('gives those with decisions that have not expired', async () => {
+    const decision = { index: 0, code: '090121', decidedAt: SCORED.toISOString(), decidedBy: 'officer' };
+    for (const predictionId of ['with-decision', 'without-decision']) {
+      await store.putPrediction(head({ predictionId }), [classified({ description: 'coffee' })]);
+    }
+    await store.putDecisions('with-decision', [decision], 0);
+    const ids = await idsAt(SCORED);
+    expect(ids).toContain('with-decision');
+    expect(ids).not.toContain('without-decision');
+    expect(await idsAt(new Date(SCORED.getTime() + 400 * DAY_MS))).toEqual([]);
   });
 });
 
@@ -200,22 +226,5 @@ describe('decisions', () => {
     }));
     expect(await store.putDecisions('all', all, 0)).toBe(true);
     expect((await store.getPrediction('all', SCORED))?.decisions).toEqual(all);
-  });
-});
-
-describe('who owns a prediction', () => {
-  it('is a party where the token names one: its clients share their predictions', () => {
-    expect(askerOf({ clientId: 'one', party: 'broker-a' }).owner).toBe(
-      askerOf({ clientId: 'other', party: 'broker-a' }).owner,
-    );
-  });
-
-  it('is else the client, which no party can pass for', () => {
-    const owners = [
-      askerOf({ clientId: 'broker-a', party: undefined }),
-      askerOf({ clientId: 'x', party: 'broker-a' }),
-      askerOf({ clientId: 'x', party: 'client#broker-a' }),
-    ].map(({ owner }) => owner);
-    expect(new Set(owners).size).toBe(3);
   });
 });

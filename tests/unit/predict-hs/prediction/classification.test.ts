@@ -4,11 +4,11 @@ import {
   type ClassificationPorts,
   classify,
 } from '../../../../functions/predict-hs/prediction/classification.ts';
+import type { ClassifiedGoods, PredictionHead } from '../../../../functions/predict-hs/record.ts';
 import { PredictionAnswer, PredictionRequest } from '../../../../functions/predict-hs/schemas.ts';
-import type { ClassifiedGoods, PredictionHead } from '../../../../functions/predict-hs/store.ts';
 import { COFFEE, KNOWN, VAGUE } from '../../../support/goods.ts';
 
-const ASKER = { owner: 'party#broker-a', clientId: 'broker-a' };
+const REQUESTER = { owner: 'party#broker-a', clientId: 'broker-a' };
 const request = PredictionRequest.parse({
   items: [{ id: 'A', itemName: 'beans', description: 'coffee' }, { description: 'parts' }],
   digits: 4,
@@ -20,7 +20,7 @@ function ports(changes: Partial<ClassificationPorts> = {}) {
   const all: ClassificationPorts = {
     model: { name: 'hs-codes', version: '1.0.0' },
     predict: async () => [KNOWN, VAGUE],
-    put: async (head, goods) => void stored.push({ head, goods }),
+    predictions: { putPrediction: async (head, goods) => void stored.push({ head, goods }) },
     newId: () => 'prediction-1',
     now: () => new Date('2026-01-01T00:00:00.000Z'),
     ...changes,
@@ -30,7 +30,7 @@ function ports(changes: Partial<ClassificationPorts> = {}) {
 
 describe('the answer', () => {
   it('names each item by its id, in order, with model and time, within the contract', async () => {
-    const answer = await classify(ports().all, request, ASKER);
+    const answer = await classify(ports().all, request, REQUESTER);
     expect(answer).toEqual({
       predictionId: 'prediction-1',
       items: [{ id: 'A', ...KNOWN }, VAGUE],
@@ -42,22 +42,24 @@ describe('the answer', () => {
 
   it('says of the model its name and version, and nothing else of its manifest', async () => {
     const manifest = { name: 'hs-codes', version: '2.0.0', sha256: 'x', metrics: {} };
-    const answer = await classify(ports({ model: manifest }).all, request, ASKER);
+    const answer = await classify(ports({ model: manifest }).all, request, REQUESTER);
     expect(answer.model).toEqual({ name: 'hs-codes', version: '2.0.0' });
   });
 
   it('is not given where it could not be stored', async () => {
     const { all } = ports({
-      put: async () => {
-        throw new Error('The table is away');
+      predictions: {
+        putPrediction: async () => {
+          throw new Error('The table is away');
+        },
       },
     });
-    await expect(classify(all, request, ASKER)).rejects.toThrow('The table is away');
+    await expect(classify(all, request, REQUESTER)).rejects.toThrow('The table is away');
   });
 
   it('is not given where predictions are missing', async () => {
     const { all, stored } = ports({ predict: async () => [KNOWN] });
-    await expect(classify(all, request, ASKER)).rejects.toThrow('fewer predictions than items');
+    await expect(classify(all, request, REQUESTER)).rejects.toThrow('fewer predictions than items');
     expect(stored).toEqual([]);
   });
 });
@@ -65,13 +67,13 @@ describe('the answer', () => {
 describe('what is stored', () => {
   it('is what was asked, by whom, and the answer without the titles that the nomenclature has', async () => {
     const { all, stored } = ports();
-    await classify(all, request, ASKER);
+    await classify(all, request, REQUESTER);
     const { code, probability, band, evidence } = COFFEE;
     expect(stored).toEqual([
       {
         head: {
           predictionId: 'prediction-1',
-          asker: ASKER,
+          requester: REQUESTER,
           digits: 4,
           limit: 2,
           items: 2,

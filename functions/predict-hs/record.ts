@@ -1,0 +1,46 @@
+// What the service keeps of a prediction.
+import type { Digits } from './nomenclature.ts';
+import type { Requester } from './requester.ts';
+import type { GoodsItem, PredictedItem } from './schemas.ts';
+
+/** The answer for one item, without titles and paths: those are the nomenclature's and not stored. */
+export interface StoredAnswer extends Omit<PredictedItem, 'id' | 'candidates'> {
+  readonly candidates: readonly Pick<
+    PredictedItem['candidates'][number],
+    'code' | 'probability' | 'band' | 'evidence'
+  >[];
+}
+
+/** Goods with their answer. */
+export interface ClassifiedGoods {
+  readonly goods: GoodsItem;
+  readonly answer: StoredAnswer;
+}
+
+/** A prediction without its goods. */
+export interface PredictionHead {
+  readonly predictionId: string;
+  readonly requester: Requester;
+  readonly digits: Digits;
+  readonly limit: number;
+  /** Number of items. */
+  readonly items: number;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly scoredAt: string;
+}
+
+/** A decision as stored. */
+export interface StoredDecision {
+  readonly index: number;
+  readonly code: string;
+  readonly decidedAt: string;
+  readonly decidedBy: string;
+}
+
+/** A prediction as read for deciding. */
+export interface DecidablePrediction extends PredictionHead {
+  /** By index. */
+  readonly decisions: readonly StoredDecision[];
+  /** Counts the changes of decisions. */
+  readonly revision: number;
+}

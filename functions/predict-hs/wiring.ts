@@ -1,0 +1,27 @@
+// Wiring of the functions without a model: the store from the environment, the nomenclature from the model's folder.
+import * as z from 'zod';
+import { dynamodb } from '../shared/aws/clients.ts';
+import { parseEnvironment, taskPath } from '../shared/environment.ts';
+import { readManifest } from '../shared/onnx/manifest.ts';
+import { HsManifest } from './manifest.ts';
+import { Nomenclature } from './nomenclature.ts';
+import { PredictionStore } from './store.ts';
+
+const Name = z.string().min(1);
+
+export function openPredictions(): PredictionStore {
+  return new PredictionStore(
+    dynamodb(),
+    parseEnvironment({ HS_PREDICTIONS_TABLE: Name }).HS_PREDICTIONS_TABLE,
+  );
+}
+
+/** The folder of the hs-codes model. */
+export function modelFolder(): string {
+  return taskPath(parseEnvironment({ MODEL_DIR: Name }).MODEL_DIR);
+}
+
+export function openNomenclature(): Nomenclature {
+  const folder = modelFolder();
+  return Nomenclature.read(folder, readManifest(folder, HsManifest));
+}
