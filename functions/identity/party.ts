@@ -1,15 +1,15 @@
-// The party of a token: brokers' and traders' clients are bound to one, customs' own clients to none.
+// The party of a token: each client of a broker or trader is bound to one party, clients of customs to none.
 import * as z from 'zod';
 
-/** Pairs of client id and party, an empty text for a client of customs. Every client of the pool is in it. */
+/** Pairs of client id and party, with an empty party for a client of customs. Every client of the user pool is listed. */
 export const Parties = z.array(z.tuple([z.string().min(1), z.string()])).transform((pairs) => new Map(pairs));
 export type Parties = z.output<typeof Parties>;
 
 /**
  * The claims to add to a client's token.
  *
- * @throws Error for a client nobody has decided on: a token without a party sees the documents of all parties, so there
- * must be none by mistake
+ * @throws Error for a client that is not listed: a token without a party sees the documents of all parties, so none is issued by
+ *   mistake
  */
 export function claimsOf(parties: Parties, clientId: string): Readonly<Record<string, string>> {
   const party = parties.get(clientId);

@@ -1,7 +1,6 @@
 // Reads the manifests and cards of all shipped models from a folder.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type * as z from 'zod';
 import { Manifest, readManifest } from '../shared/onnx/manifest.ts';
 import type { ModelDescription } from './schemas.ts';
 
@@ -10,7 +9,7 @@ import type { ModelDescription } from './schemas.ts';
  *
  * @throws Error where a manifest or card is missing or not valid
  */
-export function describeModels(folder: string): z.infer<typeof ModelDescription>[] {
+export function describeModels(folder: string): (ModelDescription & { readonly card: string })[] {
   return readdirSync(folder)
     .sort()
     .map((name) => {

@@ -1,6 +1,6 @@
-// The route table of the service itself: is it up, and which models does it run.
+// The route table of the service itself: its health and its models.
 import { route } from '../shared/http/route.ts';
-import { Health, Models } from './schemas.ts';
+import { Health, Models, ModelsQuery } from './schemas.ts';
 
 export const getHealth = route({
   operationId: 'getHealth',
@@ -9,10 +9,10 @@ export const getHealth = route({
   scope: null,
   entry: 'functions/service/handlers/get-health.ts',
   tag: 'Service',
-  summary: 'Whether the service answers, and its version',
+  summary: 'Check that the service is up',
   request: {},
   status: 200,
-  response: { description: 'The service answers', schema: Health },
+  response: { description: 'The service is up', schema: Health },
 });
 
 export const listModels = route({
@@ -22,8 +22,9 @@ export const listModels = route({
   scope: 'models:read',
   entry: 'functions/service/handlers/list-models.ts',
   tag: 'Service',
-  summary: 'The shipped models with their cards',
-  request: {},
+  summary: 'List the shipped models',
+  description: 'Versions, training data, metrics and thresholds; with `cards=true` the model cards, too.',
+  request: { query: ModelsQuery },
   status: 200,
   response: { description: 'Every shipped model', schema: Models },
 });

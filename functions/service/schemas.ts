@@ -11,11 +11,22 @@ export const ModelDescription = z
     version: z.string(),
     created: z.string(),
     sha256: z.string().meta({ description: 'SHA-256 of model.onnx' }),
-    trainedOn: z.unknown().meta({ description: 'Data sets with counts and terms' }),
-    metrics: z.unknown().meta({ description: 'Figures with the command that makes them' }),
-    thresholds: z.unknown(),
-    card: z.string().meta({ description: 'The model card, Markdown' }),
+    trainedOn: z.unknown().meta({ description: 'Data sets with their sizes and licences' }),
+    metrics: z
+      .unknown()
+      .meta({ description: 'Evaluation figures, each with the command that reproduces it' }),
+    thresholds: z.unknown().meta({ description: 'Decision thresholds of the model' }),
+    card: z.string().optional().meta({ description: 'The model card, Markdown; with cards=true' }),
   })
   .meta({ id: 'ModelDescription' });
+export type ModelDescription = z.infer<typeof ModelDescription>;
+
+export const ModelsQuery = z.strictObject({
+  cards: z
+    .enum(['true', 'false'], 'Expected true or false')
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({ description: 'Include the model cards' }),
+});
 
 export const Models = z.object({ items: z.array(ModelDescription) }).meta({ id: 'Models' });

@@ -1,4 +1,4 @@
-// The service's own routes, and the API document that the other tests hold every answer against.
+// The service's own routes, and the API document that the other tests check every answer against.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ describe('GET /v1/health', () => {
   });
 });
 
-/** What is said of the model that scores declarations. */
+/** The description of the model that scores declarations. */
 function importRisk<Facts>(body: Json): Facts | undefined {
   return (body.items as (Facts & { name: string })[]).find(({ name }) => name === 'import-risk');
 }
@@ -54,12 +54,25 @@ describe('GET /v1/models', () => {
     }
   });
 
-  test('gives the model card in Markdown, with both kinds of figures', async () => {
-    const { body } = await service().as('operator').get('/v1/models');
+  test('includes the model card in Markdown, with both kinds of figures, where cards are requested', async () => {
+    const { body } = await service().as('operator').get('/v1/models?cards=true');
     const model = importRisk<{ card: string }>(body);
     expect(model?.card).toBe(readFileSync(join(ROOT, 'models', 'import-risk', 'CARD.md'), 'utf8'));
     expect(model?.card).toMatch(/^# /);
     expect(model?.card).toMatch(/unseen/i);
+  });
+
+  test.each(['', '?cards=false'])('leaves the cards out with the query "%s"', async (query) => {
+    const { body } = await service().as('operator').get(`/v1/models${query}`);
+    expect((body.items as object[]).filter((model) => 'card' in model)).toEqual([]);
+  });
+
+  test('refuses another value of cards', async () => {
+    const { status, body } = await service().as('operator').get('/v1/models?cards=yes');
+    expect({ status, errors: body.errors }).toEqual({
+      status: 400,
+      errors: [{ pointer: '/query/cards', message: 'Expected true or false' }],
+    });
   });
 
   test('gives both lane thresholds as probabilities, yellow below red', async () => {

@@ -1,5 +1,6 @@
-// The party of a token: every client of the settings has one or is said to have none; nobody else gets a token.
+// The party of a token: every client of the settings has one or is listed without one; nobody else gets a token.
 import { describe, expect, it } from 'vitest';
+import { addPartyHandler } from '../../functions/identity/handlers/add-party.ts';
 import { claimsOf, Parties } from '../../functions/identity/party.ts';
 
 const parties = Parties.parse([
@@ -17,7 +18,7 @@ describe('the claims of a client', () => {
   });
 
   it.each(['unknown', '', 'toString', '__proto__'])(
-    'are refused to the client "%s", which nobody decided on',
+    'are refused to the client "%s", which is not listed',
     (id) => {
       expect(() => claimsOf(parties, id)).toThrow(/not one of the settings/);
     },
@@ -26,8 +27,7 @@ describe('the claims of a client', () => {
 
 describe('the trigger', () => {
   it('adds the claim to the access token and keeps the rest of the event', async () => {
-    process.env.PARTIES = JSON.stringify([['broker-client', 'broker-a']]);
-    const { handler } = await import('../../functions/identity/handlers/add-party.ts');
+    const handler = addPartyHandler({ parties });
     const event = {
       version: '3',
       triggerSource: 'TokenGeneration_ClientCredentials',

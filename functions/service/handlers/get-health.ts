@@ -1,9 +1,18 @@
-// Door of GET /v1/health.
+// Handler of GET /v1/health.
 import * as z from 'zod';
+import { bindHandler } from '../../shared/bind.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
-import { apiHandler } from '../../shared/http/api-handler.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { getHealth } from '../routes.ts';
 
-const { SERVICE_VERSION: version } = parseEnvironment({ SERVICE_VERSION: z.string().min(1) });
+interface Dependencies {
+  /** Version of the service. */
+  readonly version: string;
+}
 
-export const handler = apiHandler(getHealth, async () => ({ status: 'ok', version }));
+export const getHealthHandler = ({ version }: Dependencies): ApiHandler =>
+  apiHandler(getHealth, async () => ({ status: 'ok', version }));
+
+export const handler = await bindHandler(getHealthHandler, () => ({
+  version: parseEnvironment({ SERVICE_VERSION: z.string().min(1) }).SERVICE_VERSION,
+}));

@@ -1,11 +1,22 @@
-// Door of GET /v1/models.
+// Handler of GET /v1/models.
 import * as z from 'zod';
+import { bindHandler } from '../../shared/bind.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
-import { apiHandler } from '../../shared/http/api-handler.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { describeModels } from '../models.ts';
 import { listModels } from '../routes.ts';
+import type { ModelDescription } from '../schemas.ts';
 
-const { MODELS_DIR } = parseEnvironment({ MODELS_DIR: z.string().min(1) });
-const items = describeModels(taskPath(MODELS_DIR));
+interface Dependencies {
+  /** Every shipped model with its card. */
+  readonly models: readonly ModelDescription[];
+}
 
-export const handler = apiHandler(listModels, async () => ({ items }));
+export const listModelsHandler = ({ models }: Dependencies): ApiHandler =>
+  apiHandler(listModels, async ({ query: { cards } }) => ({
+    items: cards ? models : models.map(({ card: _, ...model }) => model),
+  }));
+
+export const handler = await bindHandler(listModelsHandler, () => ({
+  models: describeModels(taskPath(parseEnvironment({ MODELS_DIR: z.string().min(1) }).MODELS_DIR)),
+}));

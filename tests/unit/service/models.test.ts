@@ -1,11 +1,18 @@
-// What GET /v1/models says of the shipped models, and what happens where a folder is broken.
+// The descriptions of the shipped models that GET /v1/models returns, and what happens where a folder is broken.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listModelsHandler } from '../../../functions/service/handlers/list-models.ts';
 import { describeModels } from '../../../functions/service/models.ts';
 import { Models } from '../../../functions/service/schemas.ts';
+import { apiEvent, bodyOf, lambdaContext } from '../../support/api-event.ts';
+
+// Powertools reads these while it is imported.
+vi.hoisted(() => {
+  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
+});
 
 const MODELS = join(import.meta.dirname, '..', '..', '..', 'models');
 
@@ -27,6 +34,29 @@ describe('the shipped models', () => {
 
   it.each(described.map(({ name, card }) => [name, card]))('%s comes with its card', (_name, card) => {
     expect(card).toMatch(/^# /);
+  });
+});
+
+describe('the handler', () => {
+  const MODEL = {
+    name: 'import-risk',
+    version: '1.0.0',
+    created: '2026-01-01',
+    sha256: 'a',
+    trainedOn: {},
+    metrics: {},
+    thresholds: {},
+  };
+  const handler = listModelsHandler({ models: [{ ...MODEL, card: '# Card' }] });
+  const listed = async (query?: Record<string, string>): Promise<unknown> => {
+    const parts = { method: 'GET', path: '/v1/models', ...(query === undefined ? {} : { query }) };
+    return bodyOf(await handler(apiEvent(parts), lambdaContext())).items;
+  };
+
+  it('leaves the cards out unless they are requested', async () => {
+    expect(await listed()).toEqual([MODEL]);
+    expect(await listed({ cards: 'false' })).toEqual([MODEL]);
+    expect(await listed({ cards: 'true' })).toEqual([{ ...MODEL, card: '# Card' }]);
   });
 });
 
