@@ -83,6 +83,9 @@ export const NewDocument = z
   .meta({ id: 'NewDocument' });
 export type NewDocument = z.output<typeof NewDocument>;
 
+/** What a client announces of a file before it uploads it. */
+export type AnnouncedFile = Pick<NewDocument, keyof typeof ANNOUNCED>;
+
 export const Upload = z
   .object({
     method: z.literal('PUT'),

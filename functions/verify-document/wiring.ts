@@ -1,14 +1,12 @@
-// Wiring of the functions behind the API: the tables, the bucket and the settings, from the environment.
+// Opens what the API's handlers depend on: the tables, the bucket and the settings, from the environment.
 import * as z from 'zod';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { s3 } from '../shared/aws/s3.ts';
 import { parseEnvironment } from '../shared/environment.ts';
-import { ProblemError } from '../shared/http/problem.ts';
 import { DocumentStore } from './documents/store.ts';
 import type { ViewPorts } from './documents/view.ts';
 import { ReferenceStore } from './references/store.ts';
-import type { Upload } from './schemas.ts';
-import { type Announced, presignPicture, presignUpload } from './uploads/presign.ts';
+import { presignPicture, presignUpload, type UploadUrls } from './uploads/presign.ts';
 
 const MINUTE_MS = 60_000;
 const Name = z.string().min(1);
@@ -21,16 +19,17 @@ export function openReferences(): ReferenceStore {
   return new ReferenceStore(dynamodb(), parseEnvironment({ REFERENCES_TABLE: Name }).REFERENCES_TABLE);
 }
 
-/** Gives upload URLs for keys of the documents bucket. */
-export function openUploads(): (key: string, file: Announced, now: Date) => Promise<Upload> {
+export function openUploadUrls(): UploadUrls {
   const { DOCUMENTS_BUCKET: bucket, UPLOAD_MINUTES: minutes } = parseEnvironment({
     DOCUMENTS_BUCKET: Name,
     UPLOAD_MINUTES: z.coerce.number().int().positive(),
   });
-  return (key, file, now) => presignUpload(s3(), { bucket, key }, file, minutes * MINUTE_MS, now);
+  return {
+    sign: (key, file, now) => presignUpload(s3(), { bucket, key }, file, minutes * MINUTE_MS, now),
+  };
 }
 
-/** What an answer with pictures needs. */
+/** What an answer with overlays depends on. */
 export function openView(): ViewPorts {
   const { DOCUMENTS_BUCKET: bucket, OVERLAYS_DAYS: overlaysDays } = parseEnvironment({
     DOCUMENTS_BUCKET: Name,
@@ -39,12 +38,7 @@ export function openView(): ViewPorts {
   return { urlOf: (key) => presignPicture(s3(), bucket, key), overlaysDays, now: () => new Date() };
 }
 
-/** The table of Idempotency-Key records. */
+/** Name of the table of Idempotency-Key records. */
 export function idempotencyTable(): string {
   return parseEnvironment({ IDEMPOTENCY_TABLE: Name }).IDEMPOTENCY_TABLE;
-}
-
-/** The 404 for a document that is not stored, or another party's: the two cannot be told apart. */
-export function unknownDocument(documentId: string): ProblemError {
-  return new ProblemError(404, { detail: `No document ${documentId} is stored for you` });
 }

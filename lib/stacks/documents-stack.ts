@@ -21,7 +21,7 @@ import { emitted } from '../constructs/service-metrics.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** Operation of the worker: names its function, log lines and metrics. */
-export const WORK_UPLOADS = 'workUploads';
+export const PROCESS_UPLOADS = 'processUploads';
 
 /** The detector, what compares stamps and signatures, and the letters of overlays. */
 const FILES = [
@@ -104,7 +104,7 @@ export class DocumentsStack extends Stack {
   #worker({ config, data }: DocumentsStackProps): ServiceFunction {
     return new ServiceFunction(this, {
       config,
-      operation: WORK_UPLOADS,
+      operation: PROCESS_UPLOADS,
       description: 'Examines uploaded documents and enrols uploaded references',
       entry: 'functions/verify-document/handlers/process-uploads.ts',
       alarmTopic: data.alarmTopic,
@@ -156,7 +156,7 @@ export class DocumentsStack extends Stack {
     });
     operatorAlarm(this, 'UploadFailures', {
       ...common,
-      metric: emitted(WORK_UPLOADS, 'UploadFailures', PERIOD),
+      metric: emitted(PROCESS_UPLOADS, 'UploadFailures', PERIOD),
       threshold: FAILURES,
       meaning: 'Work on uploaded documents fails and is tried again.',
       runbook: 'document-failures',
@@ -164,7 +164,7 @@ export class DocumentsStack extends Stack {
     if (!config.documents.malwareScan) return;
     operatorAlarm(this, 'MalwareScanFailures', {
       ...common,
-      metric: emitted(WORK_UPLOADS, 'MalwareScanFailures', PERIOD),
+      metric: emitted(PROCESS_UPLOADS, 'MalwareScanFailures', PERIOD),
       threshold: 1,
       meaning: 'GuardDuty could not scan an uploaded document, which was rejected for that.',
       runbook: 'document-failures',

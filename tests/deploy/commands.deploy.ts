@@ -44,7 +44,7 @@ test('export-decisions writes what people have decided', async () => {
 });
 
 test('re-embed finds the tables of references and has nothing to do', async () => {
-  expect(await succeeded('re-embed')).toMatch(/^0 of 0 active references/);
+  expect(await succeeded('re-embed')).toMatch(/^Re-embedded 0 of 0 active references/);
 });
 
 describe('redrive', () => {

@@ -25,7 +25,7 @@ import { buildApp } from '../../lib/app.ts';
 import { stageConfig } from '../../lib/config.ts';
 import { PAGE_READING } from '../../lib/constructs/page-reading.ts';
 import { ROUTES } from '../../lib/routes.ts';
-import { WORK_UPLOADS } from '../../lib/stacks/documents-stack.ts';
+import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
 import { snapshotText, taxpayerRow } from '../api/support/delinquency.ts';
 import { apiEvent, type EventParts } from '../support/api-event.ts';
 import { ANSWER } from '../support/cold-start.ts';
@@ -85,7 +85,7 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   beginDelinquencyRun: TO_SCORE,
   scoreDelinquencyShard: TO_SCORE,
   rankDelinquencyRun: TO_SCORE,
-  [WORK_UPLOADS]: [
+  [PROCESS_UPLOADS]: [
     'models/document-detector/model.json',
     'models/document-detector/model.onnx',
     ...['stamp', 'signature'].flatMap((kind) =>
@@ -240,7 +240,7 @@ beforeAll(async () => {
   await takeAll(STEPS);
   await answerAll(REQUESTS_AFTER);
   await takeAll(STEPS_AFTER);
-  worked = await coldStart(WORK_UPLOADS, {
+  worked = await coldStart(PROCESS_UPLOADS, {
     Records: [{ messageId: '1', body: EVENT_OF_NOTHING, attributes: {} }],
   });
 }, BUNDLING_MS);
@@ -398,7 +398,7 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
 
 const stepsOfRuns = [...STEPS, ...STEPS_AFTER].map(([operation]) => operation);
 
-describe.each([...operations.map(([operationId]) => operationId), WORK_UPLOADS, ...stepsOfRuns])(
+describe.each([...operations.map(([operationId]) => operationId), PROCESS_UPLOADS, ...stepsOfRuns])(
   'the bundle of %s',
   (operationId) => {
     it('is one small file of code, with the files it needs and no other', () => {
@@ -423,7 +423,7 @@ const NAMED = [
     'decideHsCodes',
     'scoreDelinquencyShard',
   ],
-  WORK_UPLOADS,
+  PROCESS_UPLOADS,
 ].flatMap((operation) =>
   (MODEL_FILES[operation] ?? [])
     .filter((file) => file.startsWith('models/') && !file.endsWith('/model.json'))

@@ -1,7 +1,7 @@
 // Least privilege: what each function may do in AWS, statement by statement.
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../lib/routes.ts';
-import { WORK_UPLOADS } from '../../lib/stacks/documents-stack.ts';
+import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
 import { type Properties, resourcesOf, synthesise } from '../support/synthesis.ts';
 
 const { api, documents, delinquency } = synthesise();
@@ -64,7 +64,7 @@ const NAMES =
 const STEPS = resourcesOf(delinquency, 'AWS::Lambda::Function').map(
   ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
 );
-const operations = [...ROUTES.map(({ operationId }) => operationId), WORK_UPLOADS, ...STEPS];
+const operations = [...ROUTES.map(({ operationId }) => operationId), PROCESS_UPLOADS, ...STEPS];
 /** Keys of objects and names of executions are made up while the service runs: a prefix is as exact as it gets. */
 const BY_PREFIX =
   /:ExportsOutputFnGetAtt(Documents|Snapshots)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-delinquency:\*"/;
@@ -150,7 +150,7 @@ describe('the grants', () => {
     ['listReferences', ['dynamodb:Query References']],
     ['deleteReference', ['dynamodb:UpdateItem References']],
     [
-      WORK_UPLOADS,
+      PROCESS_UPLOADS,
       [
         'dynamodb:GetItem DocumentRecords',
         'dynamodb:UpdateItem DocumentRecords',

@@ -1,7 +1,7 @@
 // Files that an upload must not be able to do harm with. Each is either rejected with its reason or read in bounded time and
 // memory; the next good file is read all the same.
 import type { Reason } from '../../functions/verify-document/examination/pages/reasons.ts';
-import type { ContentType } from '../../functions/verify-document/examination/pages/sniff.ts';
+import type { ContentType } from '../../functions/verify-document/schemas.ts';
 import { HOSTILE_PDFS } from './hostile-pdfs.ts';
 import { HOSTILE_PICTURES } from './hostile-pictures.ts';
 import { IMPOSTORS } from './impostors.ts';

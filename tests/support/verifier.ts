@@ -1,6 +1,6 @@
 // A verifier for tests without a network: marks are places on a line, and similarity falls by one percent for each step.
-import type { Verifier } from '../../functions/verify-document/examination/models.ts';
 import { VerdictThresholds } from '../../functions/verify-document/examination/verdict.ts';
+import type { Verifier } from '../../functions/verify-document/examination/verifier.ts';
 
 /** Similarity is 100 less the distance; the decision is that of the nearest reference. */
 export function lineVerifier(

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { examineDocument } from '../../functions/verify-document/examination/examine.ts';
 import { openDocumentModels } from '../../functions/verify-document/examination/models.ts';
-import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/pages/read-pages.ts';
+import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/pages/limits.ts';
 import type { ContentType } from '../../functions/verify-document/schemas.ts';
-import { enrolledReferences, MODELS_FOLDER, openPainter } from './document-samples.ts';
+import { enrolledReferences, MODELS_FOLDER, openTools } from './document-samples.ts';
 
 const [file = '', contentType] = process.argv.slice(2);
 const models = await openDocumentModels(MODELS_FOLDER, 1);
@@ -18,7 +18,7 @@ const input = {
   limits: DEFAULT_LIMITS,
 } as const;
 const startedAt = performance.now();
-const { pages, findings } = await examineDocument(input, models, openPainter(), async () => undefined);
+const { pages, findings } = await examineDocument(input, openTools(models), async () => undefined);
 const peakMb = process.resourceUsage().maxRSS / 1024;
 console.log(JSON.stringify({ pages, marks: findings.length, ms: performance.now() - startedAt, peakMb }));
 process.exit(0);

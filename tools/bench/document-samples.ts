@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import type { RegisteredReference } from '../../functions/verify-document/examination/contract.ts';
 import { enrolReference } from '../../functions/verify-document/examination/enrol.ts';
+import type { ExaminationTools } from '../../functions/verify-document/examination/examine.ts';
 import type { DocumentModels } from '../../functions/verify-document/examination/models.ts';
 import { FONT_FOLDER, openFonts } from '../../functions/verify-document/examination/overlay/font.ts';
 import { TextPainter } from '../../functions/verify-document/examination/overlay/text.ts';
-import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/pages/read-pages.ts';
+import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/pages/limits.ts';
+import { PDFIUM_IN_CHECKOUT } from '../../functions/verify-document/examination/pages/pdf.ts';
 import { sharp } from '../../functions/verify-document/examination/sharp.ts';
 import type { ContentType, Kind } from '../../functions/verify-document/schemas.ts';
 import { ROOT } from './samples.ts';
@@ -28,9 +30,10 @@ interface SampleReference {
   readonly kind: Kind;
 }
 
-/** The words of overlays, as the function draws them. */
-export function openPainter(): TextPainter {
-  return new TextPainter(openFonts(join(ROOT, FONT_FOLDER)));
+/** What an examination works with, as the function does. */
+export function openTools(models: DocumentModels): ExaminationTools {
+  const painter = new TextPainter(openFonts(join(ROOT, FONT_FOLDER)));
+  return { models, painter, pdfium: PDFIUM_IN_CHECKOUT };
 }
 
 /** One page with a stamp and a signature, as JPEG at 150 dpi. */
@@ -63,7 +66,7 @@ export async function enrolledReferences(models: DocumentModels): Promise<Regist
     const bytes = readFileSync(join(FOLDER, file));
     const { embedding, normalised, model } = await enrolReference(
       { bytes, contentType, kind, limits: DEFAULT_LIMITS },
-      models,
+      { models, pdfium: PDFIUM_IN_CHECKOUT },
     );
     references.push({ referenceId: file, kind, embedding, normalised, modelVersion: model.version });
   }

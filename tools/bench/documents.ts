@@ -19,7 +19,7 @@ import {
   type DocumentModels,
   VERIFICATION_MODELS,
 } from '../../functions/verify-document/examination/models.ts';
-import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/pages/read-pages.ts';
+import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/pages/limits.ts';
 import { MarkVerifier } from '../../functions/verify-document/examination/verifier.ts';
 import type { VerifiedDocument } from '../../functions/verify-document/schemas.ts';
 import { startHost } from '../../local/host.ts';
@@ -28,7 +28,7 @@ import {
   enrolledReferences,
   longPdf,
   MODELS_FOLDER,
-  openPainter,
+  openTools,
   samplePage,
 } from './document-samples.ts';
 import { alternately, median, quantile, type Row, rate, residentMb, timed } from './measure.ts';
@@ -71,11 +71,11 @@ async function openModels(): Promise<{ models: DocumentModels; sessions: readonl
 async function benchPage(): Promise<Row> {
   const { models, sessions } = await openModels();
   const references = await enrolledReferences(models);
-  const painter = openPainter();
+  const tools = openTools(models);
   const bytes = samplePage();
   const examine = async (): Promise<number> => {
     const input = { ...pageInput(references), bytes };
-    const { findings } = await examineDocument(input, models, painter, async () => undefined);
+    const { findings } = await examineDocument(input, tools, async () => undefined);
     return findings.length;
   };
   // References are sorted into sources with the first document of an authority; what each further one runs is noted.

@@ -128,7 +128,7 @@ async function measureDocuments(service: MeasuredService): Promise<CostInputs['d
   return {
     announce: invocation('createDocument', seen),
     read: invocation('getDocument', seen),
-    work: invocation('workUploads', seen),
+    work: invocation('processUploads', seen),
     itemBytes: median((await service.items('documents')).map(itemBytes)),
     uploadBytes: median(await service.objectSizes('documents', PREFIXES.uploads)),
     overlayBytes: median(await service.objectSizes('documents', PREFIXES.overlays)),

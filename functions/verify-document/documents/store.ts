@@ -1,5 +1,5 @@
 // The only file that talks to the Documents table. A document is one item from its announcement to its verdict; every write
-// is one conditional call (docs/decisions/0015 says how an upload is worked on once).
+// is one conditional call (docs/decisions/0015 explains how each upload is processed exactly once).
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -12,71 +12,30 @@ import {
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Problem } from '../../shared/http/problem.ts';
-import { DocumentStatus, type Finding, type ModelName, type NewDocument } from '../schemas.ts';
-import type { RejectedOutcome } from '../uploads/rejection.ts';
-import { mergePages, type OrderPage, type Place } from './listing.ts';
+import { DocumentStatus, type NewDocument } from '../schemas.ts';
+import type { BeginResult, DocumentClaim, DocumentWork } from '../worker/process-upload.ts';
+import type {
+  DocumentFilter,
+  DocumentOutcome,
+  DocumentPage,
+  DocumentResult,
+  Documents,
+  NewDocumentRecord,
+  StoredDocument,
+} from './document.ts';
+import { mergePages, type PartitionPage, type Place } from './listing.ts';
 
 /** Documents of a party, newest first. */
 export const PARTY_INDEX = 'party';
-/** Documents of a status, newest first, over a few partitions so that no one of them takes every write. */
+/** Documents of a status, newest first, spread over a few partitions so that none of them takes every write. */
 export const STATUS_INDEX = 'status';
 const SHARDS = 4;
-const QUERIES_AT_ONCE = 8;
-/** A party's documents are filtered by status after they are read: so many at a time, so many times for one page. */
-const FILTERED_AT_ONCE = 200;
-const FILTERED_READS = 5;
+const CONCURRENT_QUERIES = 8;
+/** DynamoDB filters a party's documents by status after reading them: how many items a read covers, and how many reads a page may take. */
+const ITEMS_PER_FILTERED_READ = 200;
+const MAX_FILTERED_READS = 5;
 
-/** What was found in a document. */
-export interface DocumentResult {
-  readonly pages: number;
-  readonly findings: readonly Finding[];
-  readonly quality: readonly string[];
-  /** Numbers of the pages that have an overlay. */
-  readonly overlays: readonly number[];
-  /** The detector first. */
-  readonly models: readonly ModelName[];
-  readonly scoredAt: string;
-}
-
-export interface StoredDocument {
-  readonly documentId: string;
-  readonly status: DocumentStatus;
-  readonly announced: NewDocument;
-  /** Whose it is; undefined for a document that customs uploaded. */
-  readonly party: string | undefined;
-  /** Client that announced it. */
-  readonly createdBy: string;
-  readonly createdAt: string;
-  /** Until when the file can be uploaded. */
-  readonly uploadExpiresAt: string;
-  readonly result?: DocumentResult;
-  readonly problem?: Problem;
-}
-
-export type NewDocumentRecord = Omit<StoredDocument, 'status' | 'result' | 'problem'>;
-
-/** The right to work on a document until the lease is over. */
-export interface Claim {
-  readonly document: StoredDocument;
-  readonly objectId: string;
-  readonly leaseUntil: number;
-}
-
-/** settled: finished, or another object of the key was taken up before. */
-export type Begun = { readonly claim: Claim } | 'busy' | 'settled' | 'unknown';
-
-export type DocumentOutcome =
-  | { readonly status: 'verified' | 'suspicious' | 'unverifiable'; readonly result: DocumentResult }
-  | RejectedOutcome;
-
-export interface DocumentFilter {
-  /** All parties where undefined. */
-  readonly party: string | undefined;
-  /** Statuses as they are stored; all where undefined. */
-  readonly statuses: readonly DocumentStatus[] | undefined;
-}
-
-export class DocumentStore {
+export class DocumentStore implements Documents, DocumentWork {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -85,7 +44,6 @@ export class DocumentStore {
     this.#table = table;
   }
 
-  /** @param removeAt when the record is deleted unless its file has come by then */
   async create(document: NewDocumentRecord, removeAt: Date): Promise<void> {
     const { documentId, createdAt, party } = document;
     await this.#client.send(
@@ -119,18 +77,10 @@ export class DocumentStore {
     return answer.Item === undefined ? undefined : documentOf(answer.Item);
   }
 
-  /**
-   * Documents newest first, read from the table itself: an index may be behind it.
-   *
-   * @param before where the page before ended
-   */
-  async list(
-    filter: DocumentFilter,
-    limit: number,
-    before?: Place,
-  ): Promise<{ documents: StoredDocument[]; next: Place | undefined }> {
+  /** Finds the documents through an index and reads them from the table itself: an index may lag behind it. */
+  async list(filter: DocumentFilter, limit: number, before?: Place): Promise<DocumentPage> {
     const partitions = partitionsOf(filter);
-    const pages = await mapConcurrently(partitions, QUERIES_AT_ONCE, (partition) =>
+    const pages = await mapConcurrently(partitions, CONCURRENT_QUERIES, (partition) =>
       this.#places(partition, limit, before),
     );
     const { places, next } = mergePages(pages, limit);
@@ -142,11 +92,11 @@ export class DocumentStore {
     return { documents, next };
   }
 
-  /** Places of documents in one partition of an index, newest first, and how far it has been looked at. */
-  async #places(partition: Partition, limit: number, before: Place | undefined): Promise<OrderPage> {
+  /** Places of documents in one partition of an index, newest first, and how far back they were read. */
+  async #places(partition: Partition, limit: number, before: Place | undefined): Promise<PartitionPage> {
     const places: Place[] = [];
     let from = before;
-    for (let reads = 0; places.length < limit && reads < FILTERED_READS; reads++) {
+    for (let reads = 0; places.length < limit && reads < MAX_FILTERED_READS; reads++) {
       const answer = await this.#client.send(new QueryCommand(this.#query(partition, limit, from)));
       places.push(...(answer.Items ?? []).map((item) => textOf(item, 'createdOrder')));
       if (answer.LastEvaluatedKey === undefined) return { places, reached: undefined };
@@ -170,17 +120,16 @@ export class DocumentStore {
         ...Object.fromEntries(statuses.map((status, number) => [`:status${number}`, { S: status }])),
       },
       ScanIndexForward: false,
-      Limit: filtered ? FILTERED_AT_ONCE : limit,
+      Limit: filtered ? ITEMS_PER_FILTERED_READ : limit,
     };
   }
 
-  /**
-   * Takes a document up for one uploaded object. Only the first object of a document is ever worked on; whoever holds the
-   * lease does it, and a later attempt takes over once the lease is over.
-   *
-   * @param leaseMs longer than any invocation can live
-   */
-  async begin(documentId: string, objectId: string, now: number, leaseMs: number): Promise<Begun> {
+  async begin(
+    documentId: string,
+    objectId: string,
+    now: number,
+    leaseMs: number,
+  ): Promise<BeginResult<DocumentClaim>> {
     const leaseUntil = now + leaseMs;
     try {
       const { Attributes: item = {} } = await this.#client.send(
@@ -206,11 +155,14 @@ export class DocumentStore {
       return { claim: { document: documentOf(item), objectId, leaseUntil } };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return await this.#whyNot(documentId, objectId);
+      return await this.#refusalReason(documentId, objectId);
     }
   }
 
-  async #whyNot(documentId: string, objectId: string): Promise<Begun> {
+  async #refusalReason(
+    documentId: string,
+    objectId: string,
+  ): Promise<'unknown' | 'busy' | 'already-finished'> {
     const { Item: item } = await this.#client.send(
       new GetItemCommand({
         TableName: this.#table,
@@ -219,11 +171,10 @@ export class DocumentStore {
       }),
     );
     if (item === undefined) return 'unknown';
-    return item.status?.S === 'processing' && item.objectId?.S === objectId ? 'busy' : 'settled';
+    return item.status?.S === 'processing' && item.objectId?.S === objectId ? 'busy' : 'already-finished';
   }
 
-  /** Ends a lease before its time, for the next attempt; nothing where it was lost already. */
-  async release({ document: { documentId }, leaseUntil }: Claim): Promise<void> {
+  async release({ document: { documentId }, leaseUntil }: DocumentClaim): Promise<void> {
     try {
       await this.#client.send(
         new UpdateItemCommand({
@@ -244,8 +195,7 @@ export class DocumentStore {
     }
   }
 
-  /** Stores what came of a document; false where the lease was lost and somebody else does it. */
-  async finish({ document, leaseUntil }: Claim, outcome: DocumentOutcome): Promise<boolean> {
+  async finish({ document, leaseUntil }: DocumentClaim, outcome: DocumentOutcome): Promise<boolean> {
     const { documentId } = document;
     const [name, value] = 'result' in outcome ? ['result', outcome.result] : ['problem', outcome.problem];
     try {
@@ -274,7 +224,7 @@ export class DocumentStore {
   }
 }
 
-/** A partition of an index, and the statuses that are looked for in it; none: whatever is there. */
+/** A partition of an index, and the statuses to filter it by; empty for no filter. */
 interface Partition {
   readonly index: string;
   readonly key: string;
@@ -296,7 +246,7 @@ function partitionsOf({ party, statuses }: DocumentFilter): Partition[] {
   );
 }
 
-/** Ids are random, so that their first digits spread documents evenly. */
+/** Ids are random, so their first digits spread documents evenly. */
 function statusShard(status: DocumentStatus, documentId: string): string {
   return `${status}#${Number.parseInt(documentId.slice(0, 4), 16) % SHARDS}`;
 }

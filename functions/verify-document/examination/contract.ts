@@ -1,9 +1,9 @@
-// What the worker asks of the models: to examine a document, and to enrol a reference.
+// The contract between the worker and the models: examining a document and enrolling a reference.
 
 import type { ContentType, DocumentType, Finding, Kind, ModelName } from '../schemas.ts';
 import type { PageLimits } from './pages/limits.ts';
 
-/** A registered stamp or signature as documents are compared with it. */
+/** A registered stamp or signature that documents are compared with. */
 export interface RegisteredReference {
   readonly referenceId: string;
   readonly kind: Kind;
@@ -11,8 +11,6 @@ export interface RegisteredReference {
   readonly modelVersion: string;
   /** PNG of the normalised picture, for the overlay. */
   readonly normalised: Buffer;
-  readonly validFrom?: string;
-  readonly validTo?: string;
 }
 
 export interface DocumentInput {
@@ -45,15 +43,19 @@ export interface ReferenceEnrolment {
   readonly warnings: readonly string[];
 }
 
+/** The models at work, as the worker and the re-embedding command use them. */
 export interface Examination {
-  /** @throws RejectedFile for a file that cannot be read */
-  readonly examine: (
+  /**
+   * @param onOverlay receives each page's overlay, before the next page is read
+   * @throws RejectedFile for a file that cannot be read
+   */
+  examine(
     input: DocumentInput,
     onOverlay: (page: number, png: Buffer) => Promise<void>,
-  ) => Promise<DocumentExamination>;
+  ): Promise<DocumentExamination>;
   /** @throws RejectedFile for a picture that shows no stamp or signature, or more than one */
-  readonly enrol: (input: ReferenceInput) => Promise<ReferenceEnrolment>;
-  /** Every model that has a part in a verdict, the detector first. */
+  enrol(input: ReferenceInput): Promise<ReferenceEnrolment>;
+  /** Every model that contributes to a verdict, the detector first. */
   readonly models: readonly ModelName[];
   /** Version of the model that compares references of a kind. */
   readonly comparedBy: Readonly<Record<Kind, string>>;

@@ -1,10 +1,10 @@
-// The ONNX contract of the document detector: a page in, boxes of stamps and signatures out, and which way up the page stands.
-// Networks and non-maximum suppression are inside the graph; this file scales the page and scales the boxes back.
+// The ONNX contract of the document detector: a page in, boxes of stamps and signatures and the page's orientation out. Networks and
+// non-maximum suppression are inside the graph; this file scales the page down and the boxes back up.
 import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod';
 import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
 import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
-import type { Kind } from '../schemas.ts';
+import type { Kind, ModelName } from '../schemas.ts';
 import { type BoxedMark, KINDS } from './marks.ts';
 import { resizeRaster } from './pages/raster.ts';
 import type { Area, Raster } from './picture.ts';
@@ -15,10 +15,10 @@ const Share = z.number().min(0).max(1);
 const DetectorManifest = z.looseObject({
   ...Manifest.shape,
   thresholds: z.looseObject({
-    /** Least score of a detection of each kind. */
+    /** Lowest score of a detection of each kind. */
     stamp: Share,
     signature: Share,
-    /** Least probability that a page does not stand upright at which it is turned. */
+    /** A page is rotated from this probability on that it is not upright. */
     orientation: Share,
   }),
   verdictRule: VerdictRule,
@@ -31,7 +31,7 @@ const SHORT_SIDE = 640;
 const CHANNELS = 3;
 const WHITE = 255;
 const TURNS = [0, 90, 180, 270] as const;
-/** Degrees by which a page is turned clockwise. */
+/** Degrees by which a page is rotated clockwise. */
 export type Turn = (typeof TURNS)[number];
 
 export interface Detection extends BoxedMark {
@@ -42,22 +42,29 @@ export interface Detection extends BoxedMark {
 export interface Detections {
   /** In the page's pixels, highest score first. */
   readonly marks: readonly Detection[];
-  /** What most probably makes the page stand upright; 0 where it may stand so already. */
+  /** The rotation that most probably makes the page upright; 0 if it may be upright already. */
   readonly turn: Turn;
 }
 
-/** The graph's answer; numbers of one detection stand at one index. */
+/** The graph's output; all arrays hold one detection at the same index. */
 export interface Inferred {
   /** x1, y1, x2, y2 in pixels of the input. */
   readonly boxes: Float32Array;
   readonly scores: Float32Array;
   readonly kinds: readonly Kind[];
-  /** Probability of each turn. */
+  /** Probability of each rotation. */
   readonly orientation: Float32Array;
 }
 
+/** The detector as an examination uses it. */
+export interface Detector {
+  readonly manifest: ModelName;
+  /** Finds the stamps and signatures of a page. */
+  detect(page: Raster): Promise<Detections>;
+}
+
 /** The document-detector model, ready to run. */
-export class DocumentDetector {
+export class DocumentDetector implements Detector {
   readonly manifest: DetectorManifest;
   readonly session: InferenceSession;
 
@@ -69,7 +76,7 @@ export class DocumentDetector {
   /**
    * Opens the model of a folder.
    *
-   * @throws Error where a file is missing, was changed, or does not fit the other
+   * @throws Error if a file is missing, was changed, or does not match the other
    */
   static async open(folder: string, options: SessionOptions): Promise<DocumentDetector> {
     const manifest = readManifest(folder, DetectorManifest);
@@ -79,7 +86,6 @@ export class DocumentDetector {
     );
   }
 
-  /** Finds the stamps and signatures of a page. */
   async detect(page: Raster): Promise<Detections> {
     const { input, scale } = await detectorInput(page);
     const { boxes, scores, kinds, orientation } = await this.infer(input);
@@ -103,14 +109,14 @@ export class DocumentDetector {
     const classes = Array.from(scores, (_, index) => Number(outputs.classes?.data[index]));
     const kinds = classes.map((label) => {
       const kind = KINDS[label];
-      if (kind === undefined) throw new Error('The detector named a class that it was not trained for');
+      if (kind === undefined) throw new Error('The detector returned a class that it was not trained for');
       return kind;
     });
     return { boxes, scores, kinds, orientation: floats(outputs.orientation, TURNS.length) };
   }
 }
 
-/** Where a box of the input lies on the page; nothing where that is on the padding around it. */
+/** The area of an input box on the page; undefined if the box lies on the padding around the page. */
 function areaOn(page: Raster, box: Float32Array, scale: number): Area | undefined {
   const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = Array.from(box, (side) => side / scale);
   const left = Math.min(Math.max(0, x1), page.width);
@@ -120,7 +126,7 @@ function areaOn(page: Raster, box: Float32Array, scale: number): Area | undefine
   return width < 1 || height < 1 ? undefined : { left, top, width, height };
 }
 
-/** The page in the detector's input, at the top left of white, and input pixels for each of the page's. */
+/** The page scaled into the detector's input, at the top left of a white canvas, with the scale from page pixels to input pixels. */
 async function detectorInput(page: Raster): Promise<{ input: Raster; scale: number }> {
   const [height, width] = page.width > page.height ? [SHORT_SIDE, LONG_SIDE] : [LONG_SIDE, SHORT_SIDE];
   const scale = Math.min(width / page.width, height / page.height);
@@ -138,8 +144,8 @@ async function detectorInput(page: Raster): Promise<{ input: Raster; scale: numb
 }
 
 /**
- * The turn to try: none where the page stands upright more probably than the threshold leaves open; else the most probable.
- * Whether a page on its side lies to the left or to the right is harder to see than that it lies.
+ * The rotation to try: none if the probability that the page is not upright is below the threshold, otherwise the most probable one.
+ * The threshold applies to all rotations together, because "on its side" is easier to detect than which side.
  */
 function turnOf(orientation: Float32Array, threshold: number): Turn {
   const [upright = 1, ...others] = orientation;
@@ -150,7 +156,7 @@ function turnOf(orientation: Float32Array, threshold: number): Turn {
 function floats(tensor: { data: unknown } | undefined, length?: number): Float32Array {
   const data = tensor?.data;
   if (!(data instanceof Float32Array) || (length !== undefined && data.length !== length)) {
-    throw new Error('The detector gave an output of another shape than its contract says');
+    throw new Error('The detector returned an output whose shape breaks its contract');
   }
   return data;
 }

@@ -8,8 +8,10 @@ import { type MarkArea, markArea } from './inks/mark-area.ts';
 import { LONGEST_SIDE, loneInkPicture, trimmed } from './inks/separation.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedPng } from './normalised.ts';
+import type { PdfiumFiles } from './pages/pdf.ts';
 import type { PageRaster } from './pages/raster.ts';
-import { RejectedFile, readPages } from './pages/read-pages.ts';
+import { readPages } from './pages/read-pages.ts';
+import { RejectedFile } from './pages/reasons.ts';
 import { cut, grown, placed, type Raster, shrunk } from './picture.ts';
 
 /** A mark's longer side, in pixels: below the first its strokes are lost, below the second some are. */
@@ -30,10 +32,10 @@ const MARGIN = 0.05;
  */
 export async function enrolReference(
   input: ReferenceInput,
-  models: DocumentModels,
+  { models, pdfium }: { readonly models: DocumentModels; readonly pdfium: PdfiumFiles },
 ): Promise<ReferenceEnrolment> {
   const { kind } = input;
-  const picture = await onlyPage(input);
+  const picture = await onlyPage(input, pdfium);
   const { mark, scale } = markOn(picture, kind);
   const area = placed(
     mark.area,
@@ -56,8 +58,11 @@ export async function enrolReference(
   };
 }
 
-async function onlyPage({ bytes, contentType, kind, limits }: ReferenceInput): Promise<PageRaster> {
-  for await (const page of readPages(bytes, contentType, limits)) {
+async function onlyPage(
+  { bytes, contentType, kind, limits }: ReferenceInput,
+  pdfium: PdfiumFiles,
+): Promise<PageRaster> {
+  for await (const page of readPages(bytes, contentType, limits, pdfium)) {
     if (page.pages > 1) throw new RejectedFile('several-pages', { kind, pages: page.pages });
     return page;
   }

@@ -10,8 +10,10 @@ import type { Detection } from './detector.ts';
 import { type InkPicture, inkPicture } from './inks/separation.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedOf } from './normalised.ts';
-import { drawOverlay, type OverlayMark, overlayBackground } from './overlay/overlay.ts';
+import type { OverlayMark } from './overlay/mark.ts';
+import { drawOverlay, overlayBackground } from './overlay/overlay.ts';
 import type { TextPainter } from './overlay/text.ts';
+import type { PdfiumFiles } from './pages/pdf.ts';
 import { type PageRaster, rotateRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
 import { type Area, cut, type GreyPicture, grown, overlap, type Raster } from './picture.ts';
@@ -41,6 +43,13 @@ interface Examined {
   readonly doubts: readonly string[];
 }
 
+/** What an examination works with. */
+export interface ExaminationTools {
+  readonly models: DocumentModels;
+  readonly painter: TextPainter;
+  readonly pdfium: PdfiumFiles;
+}
+
 /**
  * Examines a document.
  *
@@ -49,15 +58,14 @@ interface Examined {
  */
 export async function examineDocument(
   input: DocumentInput,
-  models: DocumentModels,
-  painter: TextPainter,
+  { models, painter, pdfium }: ExaminationTools,
   onOverlay: (page: number, png: Buffer) => Promise<void>,
 ): Promise<DocumentExamination> {
   const sources = new Sources(input.references, models);
   const every: Examined[] = [];
   const quality: string[] = [];
   let pages = 0;
-  for await (const scanned of readPages(input.bytes, input.contentType, input.limits)) {
+  for await (const scanned of readPages(input.bytes, input.contentType, input.limits, pdfium)) {
     pages = scanned.page;
     const { page, marks, turned, background } = await uprightPage(scanned, models);
     quality.push(...scanned.warnings, ...pageNotes(page, turned, marks.length));

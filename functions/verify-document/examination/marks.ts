@@ -1,7 +1,7 @@
-// Words of this capability that more than one of its rooms uses.
+// The kinds of marks, and a mark on a page.
 
 import type { Kind } from '../schemas.ts';
-import type { Area } from './pages/raster.ts';
+import type { Area } from './picture.ts';
 
 /** Classes of the detector, in the order of its output. */
 export const KINDS: readonly [Kind, Kind] = ['stamp', 'signature'];

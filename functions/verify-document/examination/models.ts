@@ -1,55 +1,41 @@
-// The three models of documents, opened together: one finds marks, two compare them.
+// Opens the three document models together: one detects marks, two compare them with references.
 import { join } from 'node:path';
 import type { Kind, ModelName } from '../schemas.ts';
-import { DocumentDetector } from './detector.ts';
-import type { VerdictRule, VerdictThresholds } from './verdict.ts';
-import { MarkVerifier } from './verifier.ts';
+import { type Detector, DocumentDetector } from './detector.ts';
+import type { VerdictRule } from './verdict.ts';
+import { MarkVerifier, type Verifier } from './verifier.ts';
 
-/** What is used of a verification model. */
-export interface Verifier extends Pick<MarkVerifier, 'embed' | 'compare'> {
-  readonly manifest: ModelName & { readonly thresholds: VerdictThresholds };
-}
-
-/** What examining a document needs of the models. */
+/** The models and the verdict rule that an examination applies. */
 export interface DocumentModels {
-  readonly detector: Pick<DocumentDetector, 'detect'> & { readonly manifest: ModelName };
+  readonly detector: Detector;
   readonly verifiers: Readonly<Record<Kind, Verifier>>;
   readonly verdictRule: VerdictRule;
-  /** Every model that has a part in a verdict; the detector first. */
+  /** Every model that contributes to a verdict, the detector first. */
   readonly names: readonly ModelName[];
 }
 
-/** Folders of the models inside the folder of all models. */
+/** Folder names of the models. */
 export const DETECTOR_MODEL = 'document-detector';
 export const VERIFICATION_MODELS: Readonly<Record<Kind, string>> = {
   stamp: 'stamp-verification',
   signature: 'signature-verification',
 };
-/** Files of a verification model that are read beside model.onnx and model.json. */
-export const VERIFICATION_FILES = ['comparison.onnx'] as const;
-
 /**
  * Opens the models of documents.
  *
- * @param folder holds the folders of all models
- * @param threads inside one run of a model
- * @param required what a stage sets of the verdict rule's required kinds
- * @throws Error where a file is missing, was changed, or does not fit its manifest
+ * @param folder contains the folders of all models
+ * @param threads used within one run of a model
+ * @throws Error if a file is missing, was changed, or does not match its manifest
  */
-export async function openDocumentModels(
-  folder: string,
-  threads: number,
-  required: Partial<VerdictRule['required']> = {},
-): Promise<DocumentModels> {
+export async function openDocumentModels(folder: string, threads: number): Promise<DocumentModels> {
   const options = { threads };
   const detector = await DocumentDetector.open(join(folder, DETECTOR_MODEL), options);
   const stamp = await MarkVerifier.open(join(folder, VERIFICATION_MODELS.stamp), options);
   const signature = await MarkVerifier.open(join(folder, VERIFICATION_MODELS.signature), options);
-  const rule = detector.manifest.verdictRule;
   return {
     detector,
     verifiers: { stamp, signature },
-    verdictRule: { ...rule, required: { ...rule.required, ...required } },
+    verdictRule: detector.manifest.verdictRule,
     names: [detector, stamp, signature].map(({ manifest: { name, version } }) => ({ name, version })),
   };
 }

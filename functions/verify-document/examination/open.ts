@@ -1,4 +1,5 @@
-// Opens what an examination needs, once, at cold start: the models, the rule for verdicts, and the overlay's fonts.
+// Opens what an examination needs, once, at cold start: the models, the verdict rule, pdfium and the overlay's fonts.
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
@@ -9,20 +10,26 @@ import { examineDocument } from './examine.ts';
 import { type DocumentModels, openDocumentModels } from './models.ts';
 import { FONT_FOLDER, openFonts } from './overlay/font.ts';
 import { TextPainter } from './overlay/text.ts';
+import { PDFIUM_IN_CHECKOUT, type PdfiumFiles } from './pages/pdf.ts';
 
 const Required = z.partialRecord(DocumentType, z.array(Kind));
 
-export interface ExaminationSettings {
+/** pdfium and its worker as they are deployed beside the function's code: under their paths in the repository, the worker bundled. */
+const PDFIUM_WASM = 'node_modules/@hyzyla/pdfium/dist/pdfium.wasm';
+const PDF_WORKER = 'functions/verify-document/examination/pages/pdf-worker.mjs';
+
+interface ExaminationSettings {
   /** Folder of all models. */
   readonly models: string;
   readonly fonts: string;
-  /** Threads inside one run of a model. */
+  readonly pdfium: PdfiumFiles;
+  /** Threads used within one run of a model. */
   readonly threads: number;
-  /** What a stage requires of documents of a type, instead of what the manifest does. */
+  /** Kinds of marks that a stage requires for document types, instead of those in the manifest. */
   readonly required?: z.infer<typeof Required>;
 }
 
-/** Opens everything that examining and enrolling need, as a function's environment says. */
+/** Opens everything that examining and enrolling need, from the function's environment. */
 export async function openExamination(): Promise<Examination> {
   const environment = parseEnvironment({
     MODELS_DIR: z.string().min(1),
@@ -37,6 +44,7 @@ export async function openExamination(): Promise<Examination> {
   const examination = await examinationOf({
     models: taskPath(environment.MODELS_DIR),
     fonts: taskPath(FONT_FOLDER),
+    pdfium: pdfiumFiles(),
     threads: environment.ONNX_THREADS,
     required: environment.VERDICT_REQUIRED,
   });
@@ -47,16 +55,23 @@ export async function openExamination(): Promise<Examination> {
   return examination;
 }
 
-/** The examination with the models of a folder. */
+/** The deployed files; on the local host, which runs the sources, the worker's source. */
+function pdfiumFiles(): PdfiumFiles {
+  const worker = taskPath(PDF_WORKER);
+  return { wasm: taskPath(PDFIUM_WASM), worker: existsSync(worker) ? worker : PDFIUM_IN_CHECKOUT.worker };
+}
+
+/** Opens an examination from settings. */
 export async function examinationOf(settings: ExaminationSettings): Promise<Examination> {
+  const { pdfium } = settings;
   const painter = new TextPainter(openFonts(settings.fonts));
   const opened = await openDocumentModels(settings.models, settings.threads);
   const { verdictRule } = opened;
   const required = { ...verdictRule.required, ...settings.required };
   const models: DocumentModels = { ...opened, verdictRule: { ...verdictRule, required } };
   return {
-    examine: (input, onOverlay) => examineDocument(input, models, painter, onOverlay),
-    enrol: (input) => enrolReference(input, models),
+    examine: (input, onOverlay) => examineDocument(input, { models, painter, pdfium }, onOverlay),
+    enrol: (input) => enrolReference(input, { models, pdfium }),
     models: models.names,
     comparedBy: {
       stamp: models.verifiers.stamp.manifest.version,

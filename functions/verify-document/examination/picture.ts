@@ -1,9 +1,21 @@
-// Pictures in memory and the cuts made of them. Everything here is arithmetic on bytes: no codec, no file.
-import type { Area, Raster } from './pages/raster.ts';
+// Pictures in memory, and how areas are cut out of them and scaled. Everything here is arithmetic on bytes: no codec, no file.
 
-export type { Area, Raster };
+/** A colour picture: three bytes per pixel (red, green, blue), row by row from the top left. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
 
-/** A grey picture: 1 byte a pixel, row by row. */
+/** A rectangle in pixels, from the top left. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A grey picture: one byte per pixel, row by row. */
 export interface GreyPicture {
   readonly width: number;
   readonly height: number;

@@ -3,26 +3,27 @@ import { randomUUID } from 'node:crypto';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, idempotentBy } from '../../shared/http/idempotency.ts';
-import type { DocumentStore } from '../documents/store.ts';
-import { removeAt } from '../documents/view.ts';
+import type { Documents } from '../documents/document.ts';
 import { createDocument } from '../routes.ts';
 import type { DocumentCreated } from '../schemas.ts';
+import { removeAt } from '../uploads/abandoned.ts';
 import { documentKey } from '../uploads/keys.ts';
-import { idempotencyTable, openDocuments, openUploads } from '../wiring.ts';
+import type { UploadUrls } from '../uploads/presign.ts';
+import { idempotencyTable, openDocuments, openUploadUrls } from '../wiring.ts';
 
 interface Dependencies {
-  readonly documents: DocumentStore;
-  readonly uploadUrl: ReturnType<typeof openUploads>;
+  readonly documents: Pick<Documents, 'create'>;
+  readonly uploadUrls: UploadUrls;
   readonly idempotency: Idempotency;
 }
 
-export const createDocumentHandler = ({ documents, uploadUrl, idempotency }: Dependencies): ApiHandler =>
+export const createDocumentHandler = ({ documents, uploadUrls, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
     createDocument,
     async ({ body, caller }): Promise<DocumentCreated> => {
       const now = new Date();
       const documentId = randomUUID();
-      const upload = await uploadUrl(documentKey(documentId), body, now);
+      const upload = await uploadUrls.sign(documentKey(documentId), body, now);
       await documents.create(
         {
           documentId,
@@ -41,6 +42,6 @@ export const createDocumentHandler = ({ documents, uploadUrl, idempotency }: Dep
 
 export const handler = await bindHandler(createDocumentHandler, () => ({
   documents: openDocuments(),
-  uploadUrl: openUploads(),
+  uploadUrls: openUploadUrls(),
   idempotency: idempotentBy(idempotencyTable()),
 }));

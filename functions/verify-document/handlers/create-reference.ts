@@ -1,33 +1,46 @@
-// Door of POST /v1/authorities/{authorityId}/references.
+// Handler of POST /v1/authorities/{authorityId}/references.
 import { randomUUID } from 'node:crypto';
-import { apiHandler } from '../../shared/http/api-handler.ts';
-import { idempotentBy } from '../../shared/http/idempotency.ts';
-import { removeAt } from '../documents/view.ts';
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { type Idempotency, idempotentBy } from '../../shared/http/idempotency.ts';
+import type { References } from '../references/reference.ts';
 import { createReference } from '../routes.ts';
 import type { ReferenceCreated } from '../schemas.ts';
+import { removeAt } from '../uploads/abandoned.ts';
 import { referenceKey } from '../uploads/keys.ts';
-import { idempotencyTable, openReferences, openUploads } from '../wiring.ts';
+import type { UploadUrls } from '../uploads/presign.ts';
+import { idempotencyTable, openReferences, openUploadUrls } from '../wiring.ts';
 
-const references = openReferences();
-const uploadUrl = openUploads();
+interface Dependencies {
+  readonly references: Pick<References, 'create'>;
+  readonly uploadUrls: UploadUrls;
+  readonly idempotency: Idempotency;
+}
 
-export const handler = apiHandler(
-  createReference,
-  async ({ params: { authorityId }, body, caller }): Promise<ReferenceCreated> => {
-    const now = new Date();
-    const name = { authorityId, kind: body.kind, referenceId: randomUUID() };
-    const upload = await uploadUrl(referenceKey(name), body, now);
-    await references.create(
-      {
-        ...name,
-        announced: body,
-        createdBy: caller?.clientId ?? '',
-        createdAt: now.toISOString(),
-        uploadExpiresAt: upload.expiresAt,
-      },
-      removeAt(now),
-    );
-    return { referenceId: name.referenceId, status: 'awaiting-upload', upload };
-  },
-  { idempotency: idempotentBy(idempotencyTable()) },
-);
+export const createReferenceHandler = ({ references, uploadUrls, idempotency }: Dependencies): ApiHandler =>
+  apiHandler(
+    createReference,
+    async ({ params: { authorityId }, body, caller }): Promise<ReferenceCreated> => {
+      const now = new Date();
+      const name = { authorityId, kind: body.kind, referenceId: randomUUID() };
+      const upload = await uploadUrls.sign(referenceKey(name), body, now);
+      await references.create(
+        {
+          ...name,
+          announced: body,
+          createdBy: caller?.clientId ?? '',
+          createdAt: now.toISOString(),
+          uploadExpiresAt: upload.expiresAt,
+        },
+        removeAt(now),
+      );
+      return { referenceId: name.referenceId, status: 'awaiting-upload', upload };
+    },
+    { idempotency },
+  );
+
+export const handler = await bindHandler(createReferenceHandler, () => ({
+  references: openReferences(),
+  uploadUrls: openUploadUrls(),
+  idempotency: idempotentBy(idempotencyTable()),
+}));

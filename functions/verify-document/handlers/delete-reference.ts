@@ -1,16 +1,19 @@
-// Door of DELETE /v1/authorities/{authorityId}/references/{referenceId}.
-import { apiHandler } from '../../shared/http/api-handler.ts';
+// Handler of DELETE /v1/authorities/{authorityId}/references/{referenceId}.
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import type { References } from '../references/reference.ts';
 import { referenceView } from '../references/view.ts';
 import { deleteReference } from '../routes.ts';
 import { openReferences } from '../wiring.ts';
 
-const references = openReferences();
+interface Dependencies {
+  readonly references: Pick<References, 'retire'>;
+}
 
-export const handler = apiHandler(
-  deleteReference,
-  async ({ params: { authorityId, referenceId }, caller }) => {
+export const deleteReferenceHandler = ({ references }: Dependencies): ApiHandler =>
+  apiHandler(deleteReference, async ({ params: { authorityId, referenceId }, caller }) => {
     const now = new Date();
     const by = { at: now.toISOString(), clientId: caller?.clientId ?? '' };
     const retired = await references.retire(authorityId, referenceId, by);
@@ -21,5 +24,6 @@ export const handler = apiHandler(
       logInfo(MESSAGES.referenceRetired, { authorityId, referenceId, client: by.clientId });
     }
     return referenceView(retired, now);
-  },
-);
+  });
+
+export const handler = await bindHandler(deleteReferenceHandler, () => ({ references: openReferences() }));

@@ -1,14 +1,28 @@
-// Door of GET /v1/documents/{documentId}.
-import { apiHandler } from '../../shared/http/api-handler.ts';
-import { isVisible, viewOf } from '../documents/view.ts';
+// Handler of GET /v1/documents/{documentId}.
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { ProblemError } from '../../shared/http/problem.ts';
+import { type Documents, isVisible } from '../documents/document.ts';
+import { documentView, type ViewPorts } from '../documents/view.ts';
 import { getDocument } from '../routes.ts';
-import { openDocuments, openView, unknownDocument } from '../wiring.ts';
+import { openDocuments, openView } from '../wiring.ts';
 
-const documents = openDocuments();
-const view = openView();
+interface Dependencies {
+  readonly documents: Pick<Documents, 'get'>;
+  readonly view: ViewPorts;
+}
 
-export const handler = apiHandler(getDocument, async ({ params: { documentId }, caller }) => {
-  const document = await documents.get(documentId);
-  if (document === undefined || !isVisible(document, caller)) throw unknownDocument(documentId);
-  return await viewOf(document, view);
-});
+export const getDocumentHandler = ({ documents, view }: Dependencies): ApiHandler =>
+  apiHandler(getDocument, async ({ params: { documentId }, caller }) => {
+    const document = await documents.get(documentId);
+    if (document === undefined || !isVisible(document, caller)) {
+      // One answer for both, so that no party learns which documents of others exist.
+      throw new ProblemError(404, { detail: `You have no document ${documentId}` });
+    }
+    return await documentView(document, view);
+  });
+
+export const handler = await bindHandler(getDocumentHandler, () => ({
+  documents: openDocuments(),
+  view: openView(),
+}));

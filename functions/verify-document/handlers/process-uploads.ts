@@ -1,5 +1,9 @@
-// Door of the queue of uploads: documents to examine and references to enrol.
+// Handler of the uploads queue: examines documents and enrols references.
+import { bindHandler } from '../../shared/bind.ts';
 import { openExamination } from '../examination/open.ts';
-import { uploadWorker } from '../worker/worker.ts';
+import { processUploadsHandler } from '../worker/process-uploads.ts';
+import { openWorker } from '../worker/wiring.ts';
 
-export const handler = uploadWorker(await openExamination());
+export const handler = await bindHandler(processUploadsHandler, async () =>
+  openWorker(await openExamination()),
+);

@@ -1,27 +1,35 @@
-// References after a model upgrade: each is embedded again from its original picture. What is done stays done, so that the work can
-// be cut off and begun again at any time.
-import { createHash } from 'node:crypto';
+// Embeds references again after a model upgrade, each from its original picture. Every finished reference is stored, so that the
+// command can be stopped and restarted at any time.
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Examination } from '../examination/contract.ts';
 import { DEFAULT_LIMITS } from '../examination/pages/limits.ts';
+import { RejectedFile } from '../examination/pages/reasons.ts';
 import { MAX_BYTES } from '../schemas.ts';
-import type { DocumentFiles } from '../uploads/files.ts';
 import { normalisedKey, referenceKey } from '../uploads/keys.ts';
-import { rejectionOf } from '../uploads/rejection.ts';
-import type { ReferenceStore, StoredReference } from './store.ts';
+import { sha256Of, type UploadedFiles } from '../uploads/uploaded-file.ts';
+import type { EmbeddedPicture, ReferenceName, StoredReference } from './reference.ts';
 
-export interface ReEmbeddingPorts extends Pick<Examination, 'enrol' | 'comparedBy'> {
-  readonly references: Pick<ReferenceStore, 'allActive' | 'putEmbedded'>;
-  readonly files: Pick<DocumentFiles, 'read' | 'putPicture'>;
+/** The references as the upgrade reads and updates them. */
+export interface ReferencesToUpgrade {
+  /** Active references of all authorities; reads the whole table. */
+  allActive(): AsyncGenerator<StoredReference, void>;
+  /** Replaces what an active reference is compared by; false if it is no longer active. */
+  putEmbedded(name: ReferenceName, embedded: EmbeddedPicture): Promise<boolean>;
 }
 
-/** embedded: done now; retired: by somebody meanwhile; refused: the picture is gone, or the new model finds nothing in it. */
+export interface ReEmbeddingPorts {
+  readonly examination: Pick<Examination, 'enrol' | 'comparedBy'>;
+  readonly references: ReferencesToUpgrade;
+  readonly files: UploadedFiles;
+}
+
+/** embedded: updated now; retired: by a client meanwhile; failed: the picture is missing, or the new model finds no mark in it. */
 export type ReEmbedding =
   | { readonly kind: 'embedded' | 'retired'; readonly reference: StoredReference }
-  | { readonly kind: 'refused'; readonly reference: StoredReference; readonly why: string };
+  | { readonly kind: 'failed'; readonly reference: StoredReference; readonly reason: string };
 
-/** Active references that were embedded by another version than the current one of their kind's model. */
-export async function outdatedReferences({ references, comparedBy }: ReEmbeddingPorts): Promise<{
+/** Active references whose embedding comes from another version than the current one of their kind's model. */
+export async function outdatedReferences({ references, examination }: ReEmbeddingPorts): Promise<{
   readonly active: number;
   readonly outdated: readonly StoredReference[];
 }> {
@@ -29,39 +37,41 @@ export async function outdatedReferences({ references, comparedBy }: ReEmbedding
   let active = 0;
   for await (const reference of references.allActive()) {
     active++;
-    if (reference.model?.version !== comparedBy[reference.kind]) outdated.push(reference);
+    if (reference.model?.version !== examination.comparedBy[reference.kind]) outdated.push(reference);
   }
   return { active, outdated };
 }
 
 /**
- * Embeds references again, each with one write at its end.
+ * Embeds references again; each is stored with one write.
  *
- * @param atOnce pictures in work at the same time
- * @param onDone told of each reference
- * @throws what the tables, the bucket or the model say, where it is not the picture's fault
+ * @param concurrency how many pictures are processed at the same time
+ * @param onDone called after each reference
+ * @throws errors of the tables, the bucket or the model that the picture did not cause
  */
 export async function reEmbed(
   ports: ReEmbeddingPorts,
   outdated: readonly StoredReference[],
-  atOnce: number,
+  concurrency: number,
   onDone: (done: ReEmbedding) => void,
 ): Promise<void> {
-  await mapConcurrently(outdated, atOnce, async (reference) => onDone(await embedAgain(ports, reference)));
+  await mapConcurrently(outdated, concurrency, async (reference) =>
+    onDone(await embedAgain(ports, reference)),
+  );
 }
 
 async function embedAgain(
-  { enrol, files, references }: ReEmbeddingPorts,
+  { examination, files, references }: ReEmbeddingPorts,
   reference: StoredReference,
 ): Promise<ReEmbedding> {
   const { announced, kind } = reference;
   const { bytes } = (await files.read(referenceKey(reference), MAX_BYTES)) ?? {};
-  if (bytes === undefined) return { kind: 'refused', reference, why: 'its picture is gone' };
-  if (createHash('sha256').update(bytes).digest('hex') !== announced.sha256) {
-    return { kind: 'refused', reference, why: 'its picture is not the one that was registered' };
+  if (bytes === undefined) return { kind: 'failed', reference, reason: 'The picture no longer exists' };
+  if (sha256Of(bytes) !== announced.sha256) {
+    return { kind: 'failed', reference, reason: 'The picture differs from the registered one' };
   }
   try {
-    const { embedding, normalised, model, warnings } = await enrol({
+    const { embedding, normalised, model, warnings } = await examination.enrol({
       bytes,
       contentType: announced.contentType,
       kind,
@@ -77,8 +87,7 @@ async function embedAgain(
     });
     return { kind: stored ? 'embedded' : 'retired', reference };
   } catch (error) {
-    const rejection = rejectionOf(error);
-    if (rejection === undefined) throw error;
-    return { kind: 'refused', reference, why: rejection.detail };
+    if (!(error instanceof RejectedFile)) throw error;
+    return { kind: 'failed', reference, reason: error.detail };
   }
 }

@@ -1,5 +1,5 @@
-// The only file that talks to the References table: registered stamps and signatures by authority. Nothing is deleted:
-// a reference is retired, and stays on record with who did it and when.
+// The only file that talks to the References table: registered stamps and signatures by authority. References are never deleted
+// but retired, and stay on record with the client that retired them and when.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -12,60 +12,29 @@ import {
 import type { Item } from '../../shared/aws/batch.ts';
 import type { Problem } from '../../shared/http/problem.ts';
 import { Kind, type ModelName, type NewReference, type ReferenceStatus } from '../schemas.ts';
-import type { ReferenceName } from '../uploads/keys.ts';
-import type { RejectedOutcome } from '../uploads/rejection.ts';
+import type { BeginResult, ReferenceClaim, ReferenceWork } from '../worker/process-upload.ts';
 import { decodeEmbedding, encodeEmbedding } from './embedding.ts';
+import type { ReferencesToUpgrade } from './re-embedding.ts';
+import {
+  type EmbeddedPicture,
+  type EmbeddedReference,
+  type NewReferenceRecord,
+  placeOf,
+  type ReferenceName,
+  type ReferenceOutcome,
+  type References,
+  type Retirement,
+  type StoredReference,
+} from './reference.ts';
 
-/** A reference without its embedding. */
-export interface StoredReference extends ReferenceName {
-  readonly status: ReferenceStatus;
-  readonly announced: NewReference;
-  readonly createdBy: string;
-  readonly createdAt: string;
-  readonly uploadExpiresAt: string;
-  readonly quality: readonly string[];
-  readonly model?: ModelName;
-  readonly problem?: Problem;
-  readonly retiredAt?: string;
-  readonly retiredBy?: string;
-}
-
-export type NewReferenceRecord = Pick<
-  StoredReference,
-  'authorityId' | 'kind' | 'referenceId' | 'announced' | 'createdBy' | 'createdAt' | 'uploadExpiresAt'
->;
-
-/** What a model has made of a reference's picture. */
-export interface Embedded {
-  readonly embedding: Float32Array;
-  readonly model: ModelName;
-  /** Key of the normalised picture. */
-  readonly normalisedKey: string;
-  /** What makes comparisons with it less certain. */
-  readonly quality: readonly string[];
-}
-
-/** An active reference with what it is compared by. */
-export type EmbeddedReference = StoredReference & Omit<Embedded, 'quality'>;
-
-export type ReferenceOutcome = { readonly status: 'active'; readonly embedded: Embedded } | RejectedOutcome;
-
-export interface ReferenceClaim {
-  readonly reference: StoredReference;
-  readonly leaseUntil: number;
-}
-
-/** settled: active, rejected or retired. */
-export type ReferenceBegun = { readonly claim: ReferenceClaim } | 'busy' | 'settled' | 'unknown';
-
-/** Everything but the embedding. */
+/** Reads everything but the embedding. */
 const WITHOUT_EMBEDDING = {
   ProjectionExpression:
     'authorityId, referenceKey, #status, announced, createdBy, createdAt, uploadExpiresAt, quality, model, problem, retiredAt, retiredBy',
   ExpressionAttributeNames: { '#status': 'status' },
 } as const;
 
-export class ReferenceStore {
+export class ReferenceStore implements References, ReferenceWork, ReferencesToUpgrade {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -74,7 +43,6 @@ export class ReferenceStore {
     this.#table = table;
   }
 
-  /** @param removeAt when the record is deleted unless its file has come by then */
   async create(reference: NewReferenceRecord, removeAt: Date): Promise<void> {
     await this.#client.send(
       new PutItemCommand({
@@ -93,7 +61,6 @@ export class ReferenceStore {
     );
   }
 
-  /** Every reference of an authority, newest first, retired ones too. */
   async list(authorityId: string): Promise<StoredReference[]> {
     const found: StoredReference[] = [];
     const pages = paginateQuery(
@@ -110,7 +77,6 @@ export class ReferenceStore {
     return found.sort((one, other) => (placeOf(one) < placeOf(other) ? 1 : -1));
   }
 
-  /** Active references of an authority with what they are compared by. */
   async active(authorityId: string): Promise<EmbeddedReference[]> {
     const found: EmbeddedReference[] = [];
     const pages = paginateQuery(
@@ -128,7 +94,6 @@ export class ReferenceStore {
     return found;
   }
 
-  /** Active references of all authorities; reads the whole table. */
   async *allActive(): AsyncGenerator<StoredReference, void> {
     const pages = paginateScan(
       { client: this.#client },
@@ -142,15 +107,10 @@ export class ReferenceStore {
     for await (const { Items } of pages) yield* (Items ?? []).map(referenceOf);
   }
 
-  /**
-   * Retires a reference; a second time changes nothing, and who did it first stays on record.
-   *
-   * @returns the retired reference, or undefined where the authority has none of that id
-   */
   async retire(
     authorityId: string,
     referenceId: string,
-    by: { readonly at: string; readonly clientId: string },
+    by: Retirement,
   ): Promise<StoredReference | undefined> {
     for (const kind of Kind.options) {
       const item = await this.#update(
@@ -164,8 +124,7 @@ export class ReferenceStore {
     return undefined;
   }
 
-  /** Takes a reference up for its upload; the counterpart of DocumentStore.begin. */
-  async begin(name: ReferenceName, now: number, leaseMs: number): Promise<ReferenceBegun> {
+  async begin(name: ReferenceName, now: number, leaseMs: number): Promise<BeginResult<ReferenceClaim>> {
     const leaseUntil = now + leaseMs;
     const item = await this.#update(
       name,
@@ -178,14 +137,13 @@ export class ReferenceStore {
       },
     );
     if (item !== undefined) return { claim: { reference: referenceOf(item), leaseUntil } };
-    const { Item: there } = await this.#client.send(
+    const { Item: stored } = await this.#client.send(
       new GetItemCommand({ TableName: this.#table, Key: keyOf(name), ConsistentRead: true }),
     );
-    if (there === undefined) return 'unknown';
-    return there.status?.S === 'awaiting-upload' ? 'busy' : 'settled';
+    if (stored === undefined) return 'unknown';
+    return stored.status?.S === 'awaiting-upload' ? 'busy' : 'already-finished';
   }
 
-  /** Stores what came of a reference; false where it was retired meanwhile, or the lease was lost. */
   async finish({ reference, leaseUntil }: ReferenceClaim, outcome: ReferenceOutcome): Promise<boolean> {
     const condition = '#status = :awaiting AND leaseUntil = :until';
     const held = { ':awaiting': { S: 'awaiting-upload' }, ':until': { N: String(leaseUntil) } };
@@ -214,7 +172,6 @@ export class ReferenceStore {
     return item !== undefined;
   }
 
-  /** Ends a lease before its time, for the next attempt; nothing where it was lost already. */
   async release({ reference, leaseUntil }: ReferenceClaim): Promise<void> {
     await this.#update(reference, 'SET leaseUntil = :over', '#status = :awaiting AND leaseUntil = :until', {
       ':over': { N: '0' },
@@ -223,8 +180,7 @@ export class ReferenceStore {
     });
   }
 
-  /** Replaces what an active reference is compared by; false where it is not active any more. */
-  async putEmbedded(name: ReferenceName, embedded: Embedded): Promise<boolean> {
+  async putEmbedded(name: ReferenceName, embedded: EmbeddedPicture): Promise<boolean> {
     const item = await this.#update(name, `SET ${SET_EMBEDDED}`, '#status = :active', {
       ':active': { S: 'active' },
       ...valuesOf(embedded),
@@ -232,7 +188,7 @@ export class ReferenceStore {
     return item !== undefined;
   }
 
-  /** The item after the update; undefined where the condition does not hold. */
+  /** The item after the update; undefined if the condition fails. */
   async #update(
     name: ReferenceName,
     update: string,
@@ -264,7 +220,7 @@ export class ReferenceStore {
 const SET_EMBEDDED =
   'embedding = :embedding, model = :model, normalisedKey = :normalised, quality = :quality';
 
-function valuesOf({ embedding, model, normalisedKey, quality }: Embedded): Item {
+function valuesOf({ embedding, model, normalisedKey, quality }: EmbeddedPicture): Item {
   return {
     ':embedding': { B: encodeEmbedding(embedding) },
     ':model': { S: JSON.stringify(model) },
@@ -275,11 +231,6 @@ function valuesOf({ embedding, model, normalisedKey, quality }: Embedded): Item 
 
 function keyOf({ authorityId, kind, referenceId }: ReferenceName): Item {
   return { authorityId: { S: authorityId }, referenceKey: { S: `${kind}#${referenceId}` } };
-}
-
-/** Where a reference stands in a list. */
-export function placeOf({ createdAt, referenceId }: StoredReference): string {
-  return `${createdAt}#${referenceId}`;
 }
 
 function referenceOf(item: Item): StoredReference {

@@ -1,19 +1,11 @@
-// Registered stamps and signatures as their reader sees them: which of them count today, and what to add.
-import { isAbandoned } from '../documents/view.ts';
-import type { Kind, NewReference, Reference } from '../schemas.ts';
+// A reference as the API answers it, with how many are valid today and which to add.
+import type { Kind, Reference } from '../schemas.ts';
+import { isAbandoned } from '../uploads/abandoned.ts';
 import { problemOf, UPLOAD_EXPIRED } from '../uploads/rejection.ts';
-import type { StoredReference } from './store.ts';
+import { isValidOn, type StoredReference } from './reference.ts';
 
-/** Below this a comparison knows too little of how much genuine impressions differ. */
-export const ADVISED_IMPRESSIONS = 3;
-
-/** Does a reference count on a day (YYYY-MM-DD)? Both ends belong to the time in which it is valid. */
-export function isValidOn(
-  { validFrom, validTo }: Pick<NewReference, 'validFrom' | 'validTo'>,
-  day: string,
-): boolean {
-  return (validFrom === undefined || validFrom <= day) && (validTo === undefined || day <= validTo);
-}
+/** With fewer impressions a comparison cannot tell how much genuine impressions differ from each other. */
+const ADVISED_IMPRESSIONS = 3;
 
 /** How many references of each kind are active and valid on a day. */
 export function countValid(references: readonly StoredReference[], day: string): Record<Kind, number> {
@@ -24,7 +16,7 @@ export function countValid(references: readonly StoredReference[], day: string):
   return { stamp: count('stamp'), signature: count('signature') };
 }
 
-/** What to add, a sentence for each kind that has too few. */
+/** Which references to add: one sentence for each kind that has too few. */
 export function adviceOn(valid: Readonly<Record<Kind, number>>): string[] {
   return (['stamp', 'signature'] as const)
     .filter((kind) => valid[kind] < ADVISED_IMPRESSIONS)

@@ -1,15 +1,8 @@
-// The only file that moves bytes in and out of the documents bucket.
+// The only file that reads and writes objects of the documents bucket.
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { UploadedFile, UploadedFiles } from './uploaded-file.ts';
 
-/** A file as it was uploaded. */
-export interface UploadedFile {
-  readonly sizeBytes: number;
-  readonly contentType: string;
-  /** Absent where the file is larger than was asked for: it is not read then. */
-  readonly bytes?: Uint8Array;
-}
-
-export class DocumentFiles {
+export class DocumentFiles implements UploadedFiles {
   readonly #client: S3Client;
   readonly #bucket: string;
 
@@ -18,12 +11,6 @@ export class DocumentFiles {
     this.#bucket = bucket;
   }
 
-  /**
-   * Reads an upload.
-   *
-   * @param versionId the version that was uploaded, where the bucket keeps versions
-   * @returns undefined where there is none (any more)
-   */
   async read(key: string, maxBytes: number, versionId?: string): Promise<UploadedFile | undefined> {
     try {
       const { Body, ContentLength, ContentType } = await this.#client.send(
@@ -45,7 +32,7 @@ export class DocumentFiles {
     }
   }
 
-  /** Reads a picture this service has made. */
+  /** Reads a picture that `putPicture` has stored. */
   async readPicture(key: string): Promise<Buffer> {
     const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
     return Buffer.from((await Body?.transformToByteArray()) ?? []);

@@ -1,8 +1,9 @@
-// Where files lie in the documents bucket. Uploads and references are what clients put there and the worker is told of;
-// overlays and normalised pictures are what the worker makes of them.
+// Keys of the documents bucket. Clients put uploads and references, of which events tell the worker; the worker puts overlays and
+// normalised pictures.
+import type { ReferenceName } from '../references/reference.ts';
 import type { Kind } from '../schemas.ts';
 
-/** First parts of all keys; permissions, event rules and lifecycles go by them. */
+/** Prefixes of all keys; permissions, event rules and lifecycles depend on them. */
 export const PREFIXES = {
   uploads: 'uploads/',
   references: 'references/',
@@ -11,13 +12,6 @@ export const PREFIXES = {
 } as const;
 
 const ORIGINAL = 'original';
-
-/** Names a reference: an authority's, of a kind. */
-export interface ReferenceName {
-  readonly authorityId: string;
-  readonly kind: Kind;
-  readonly referenceId: string;
-}
 
 export function documentKey(documentId: string): string {
   return `${PREFIXES.uploads}${documentId}/${ORIGINAL}`;
@@ -31,7 +25,7 @@ export function referenceKey(reference: ReferenceName): string {
   return `${PREFIXES.references}${pathOf(reference)}/${ORIGINAL}`;
 }
 
-/** One for each model: what lies there is never overwritten by something else. */
+/** One key for each model version, so the picture under a key never changes. */
 export function normalisedKey(reference: ReferenceName, modelVersion: string): string {
   return `${PREFIXES.normalised}${pathOf(reference)}/${modelVersion}.png`;
 }
@@ -40,10 +34,10 @@ function pathOf({ authorityId, kind, referenceId }: ReferenceName): string {
   return `${authorityId}/${kind}/${referenceId}`;
 }
 
-/** What an uploaded object is the file of. */
+/** The document or reference that an uploaded object belongs to. */
 export type Subject = { readonly documentId: string } | { readonly reference: ReferenceName };
 
-/** undefined for a key that no upload URL of this service has. */
+/** The subject of a key; undefined for a key that this service signs no upload URL for. */
 export function subjectOf(key: string): Subject | undefined {
   const document = /^uploads\/([\w.-]+)\/original$/.exec(key);
   if (document?.[1] !== undefined) return { documentId: document[1] };

@@ -1,15 +1,15 @@
-// Why a file is rejected, as the problem that its sender reads: what the storage or the sender got wrong. What is wrong
-// inside a file is said by the readers of pages (pages/reasons.ts).
+// Why an upload is rejected, as the problem that its client reads: what went wrong with the upload or its malware scan. Reasons inside
+// a file come from the readers of pages (examination/pages/reasons.ts).
 import { type Problem, problem } from '../../shared/http/problem.ts';
 import type { FileProblemKind } from '../../shared/http/problem-kinds.ts';
 
-/** A reason, which is the kind of the problem, with a sentence that its sender understands. */
+/** A problem kind with a sentence that the client understands. */
 export interface Rejection {
   readonly reason: FileProblemKind;
   readonly detail: string;
 }
 
-/** What a rejected upload ends as; the problem is what its sender reads. */
+/** The outcome of a rejected upload, with the problem that its client reads. */
 export interface RejectedOutcome {
   readonly status: 'rejected';
   readonly reason: FileProblemKind;
@@ -28,15 +28,15 @@ export function rejectedOutcome(rejection: Rejection): RejectedOutcome {
 
 export const UPLOAD_EXPIRED: Rejection = {
   reason: 'upload-expired',
-  detail: 'No file was uploaded before the upload URL expired; announce it again.',
+  detail: 'No file was uploaded before the upload URL expired; announce the file again.',
 };
 
 export const UPLOAD_MISSING: Rejection = {
   reason: 'upload-missing',
-  detail: 'The uploaded file is no longer there; announce it and upload it again.',
+  detail: 'The uploaded file no longer exists; announce the file and upload it again.',
 };
 
-/** What GuardDuty says of a file it has not found clean. */
+/** Rejections for results of GuardDuty's malware scan. */
 export const SCAN_REJECTIONS: Readonly<Record<string, Rejection>> = {
   THREATS_FOUND: {
     reason: 'malware-found',
@@ -44,18 +44,12 @@ export const SCAN_REJECTIONS: Readonly<Record<string, Rejection>> = {
   },
   UNSUPPORTED: {
     reason: 'malware-scan-unsupported',
-    detail: 'The file cannot be scanned for malware, as with a password; send a copy without protection.',
+    detail:
+      'The file cannot be scanned for malware (for example, it is password-protected); send an unprotected copy.',
   },
 };
 
 export const SCAN_FAILED: Rejection = {
   reason: 'malware-scan-failed',
-  detail: 'The malware scan of the file failed; announce it and upload it again.',
+  detail: 'The malware scan of the file failed; announce the file and upload it again.',
 };
-
-/** An error that says a file is not worth another try: RejectedFile of the readers of pages. */
-export function rejectionOf(error: unknown): Rejection | undefined {
-  if (!(error instanceof Error) || error.name !== 'RejectedFile') return undefined;
-  const { reason, detail } = error as Error & Partial<Rejection>;
-  return reason === undefined || detail === undefined ? undefined : { reason, detail };
-}

@@ -1,27 +1,27 @@
-// A batch of the queue: one upload after the other, since each may need most of the memory, and which messages must come again.
+// A batch of queue messages, processed one after the other, because each upload may need most of the memory.
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
 /**
- * Works on the messages of a batch in turn.
+ * Processes the messages of a batch in turn.
  *
- * @param inTime false once too little is left of the invocation to begin another one
- * @param onError told of each message that failed
- * @returns the messages that failed or were not begun: the queue brings them again
+ * @param hasTimeLeft false once the invocation has too little time left to start another upload
+ * @param onError called for each message that failed
+ * @returns the messages that failed or were not started: the queue delivers them again
  */
-export async function workBatch(
+export async function processBatch(
   records: readonly SQSRecord[],
-  work: (body: string) => Promise<void>,
-  inTime: () => boolean,
+  process: (body: string) => Promise<void>,
+  hasTimeLeft: () => boolean,
   onError: (error: unknown, record: SQSRecord) => void,
 ): Promise<SQSBatchResponse> {
   const failed: string[] = [];
   for (const record of records) {
-    if (!inTime()) {
+    if (!hasTimeLeft()) {
       failed.push(record.messageId);
       continue;
     }
     try {
-      await work(record.body);
+      await process(record.body);
     } catch (error) {
       onError(error, record);
       failed.push(record.messageId);

@@ -1,14 +1,14 @@
-// What the queue brings: events of EventBridge about uploaded objects, from S3 itself or from GuardDuty's malware scan.
+// Messages of the queue: EventBridge events about uploaded objects, from S3 or from GuardDuty's malware scan.
 import * as z from 'zod';
 
-/** An object that was uploaded, and what a scan of it has said. */
+/** An uploaded object, with the result of its malware scan. */
 export interface UploadEvent {
   readonly bucket: string;
   readonly key: string;
-  /** What tells this object from another one under its key: its version, or its ETag where no versions are kept. */
+  /** Distinguishes this object from others with the same key: its version, or its ETag if the bucket keeps no versions. */
   readonly objectId: string;
   readonly versionId?: string;
-  /** GuardDuty's result; absent where the event is S3's own. */
+  /** GuardDuty's result; absent from S3's own events. */
   readonly scanResult?: string;
 }
 
@@ -41,11 +41,11 @@ const Event = z.union([ObjectCreated, ScanResult]);
 /**
  * Reads the body of a queue's message.
  *
- * @throws Error where it is no event that this service has asked for
+ * @throws Error if it is not an event that this service subscribes to
  */
 export function uploadEventOf(body: string): UploadEvent {
   const parsed = Event.safeParse(JSON.parse(body));
-  if (!parsed.success) throw new Error('The message is no event about an uploaded object');
+  if (!parsed.success) throw new Error('The message is not an event about an uploaded object');
   if (parsed.data['detail-type'] === 'Object Created') {
     const { bucket, object } = parsed.data.detail;
     return objectOf(bucket.name, object.key, object.etag, object['version-id']);

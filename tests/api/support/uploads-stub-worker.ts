@@ -1,6 +1,8 @@
-// The worker's door in API tests: examines a file by the words in it. `fault` fails as our own faults do, `unreadable` as files do.
+// The worker's handler in API tests: examines a file by the words in it. `fault` fails like a fault of the service, `unreadable` like a bad file.
+import type { Examination } from '../../../functions/verify-document/examination/contract.ts';
 import { RejectedFile } from '../../../functions/verify-document/examination/pages/reasons.ts';
-import { uploadWorker } from '../../../functions/verify-document/worker/worker.ts';
+import { processUploadsHandler } from '../../../functions/verify-document/worker/process-uploads.ts';
+import { openWorker } from '../../../functions/verify-document/worker/wiring.ts';
 import { examinationStub, FINDING } from '../../support/document-records.ts';
 
 const stub = examinationStub();
@@ -12,7 +14,7 @@ function refuseUnreadable(bytes: Uint8Array): string {
   return text;
 }
 
-export const handler = uploadWorker({
+const examination: Examination = {
   ...stub,
   examine: async (input, onOverlay) => {
     const text = refuseUnreadable(input.bytes);
@@ -29,4 +31,6 @@ export const handler = uploadWorker({
     refuseUnreadable(input.bytes);
     return await stub.enrol(input);
   },
-});
+};
+
+export const handler = processUploadsHandler(openWorker(examination));

@@ -1,14 +1,16 @@
-// The worker's handler in fault tests: everything is the service's own but the examination, which needs no models and ends its whole
-// process on a file that says `poison` until the file REPAIRED is there: what a crash of native code or a full memory does.
+// The worker's handler in fault tests: only the examination is not the service's own. It needs no models, and on a file that contains
+// `poison` it kills its process, as a crash of native code or a full memory would, until the file REPAIRED exists.
 import { existsSync } from 'node:fs';
-import { uploadWorker } from '../../../functions/verify-document/worker/worker.ts';
+import type { Examination } from '../../../functions/verify-document/examination/contract.ts';
+import { processUploadsHandler } from '../../../functions/verify-document/worker/process-uploads.ts';
+import { openWorker } from '../../../functions/verify-document/worker/wiring.ts';
 import { examinationStub } from '../../support/document-records.ts';
 
 const POISON = 'poison';
 const { REPAIRED = '' } = process.env;
 const stub = examinationStub();
 
-export const handler = uploadWorker({
+const examination: Examination = {
   ...stub,
   examine: async (input, onOverlay) => {
     if (Buffer.from(input.bytes).includes(POISON) && !existsSync(REPAIRED)) {
@@ -18,4 +20,6 @@ export const handler = uploadWorker({
     }
     return await stub.examine(input, onOverlay);
   },
-});
+};
+
+export const handler = processUploadsHandler(openWorker(examination));

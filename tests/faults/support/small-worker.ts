@@ -17,7 +17,7 @@ export const POISONABLE: FaultyOptions['entries'] = {
 export function smallWorker(repaired: string): Change {
   return (resource) => {
     const variables = variablesOf(resource);
-    if (variables.POWERTOOLS_SERVICE_NAME === 'workUploads') {
+    if (variables.POWERTOOLS_SERVICE_NAME === 'processUploads') {
       const small = { LEASE_MS: String(LEASE_MS), RESERVE_MS: '1000', READING_MS: '500', REPAIRED: repaired };
       return { Timeout: TIMEOUT_S, Environment: { Variables: { ...variables, ...small } } };
     }

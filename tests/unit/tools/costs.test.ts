@@ -109,7 +109,7 @@ describe('docs/costs.md', () => {
       predictHsCodes: hs.one,
       createDocument: documents.announce,
       getDocument: documents.read,
-      workUploads: documents.work,
+      processUploads: documents.work,
       ...Object.fromEntries(taxpayers.steps.map((step) => [step.step, step])),
     };
     expect(Object.entries(of).map(([operation, { memoryMb }]) => [operation, memoryMb])).toEqual(

@@ -3,8 +3,8 @@
 import type { Finding, Kind } from '../../schemas.ts';
 import type { RegisteredReference } from '../contract.ts';
 import type { Separation } from '../inks/separation.ts';
-import type { Verifier } from '../models.ts';
 import { leastSideOf, type VerdictRule, type VerdictThresholds, verdictOf } from '../verdict.ts';
+import type { Verifier } from '../verifier.ts';
 import type { Source } from './signers.ts';
 
 /** What comparing a mark ends with. */

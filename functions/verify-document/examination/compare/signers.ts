@@ -1,7 +1,7 @@
 // Which references are of one stamp or one signer. A reference carries no name of its signer, so those that are similar to each
 // other are of one source.
 import type { RegisteredReference } from '../contract.ts';
-import type { Verifier } from '../models.ts';
+import type { Verifier } from '../verifier.ts';
 
 /** References of one stamp or one signer, by their ids. */
 export type Source = readonly RegisteredReference[];

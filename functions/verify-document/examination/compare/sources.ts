@@ -3,7 +3,8 @@
 
 import type { Kind } from '../../schemas.ts';
 import type { RegisteredReference } from '../contract.ts';
-import type { DocumentModels, Verifier } from '../models.ts';
+import type { DocumentModels } from '../models.ts';
+import type { Verifier } from '../verifier.ts';
 import { type Source, SourceSorter } from './signers.ts';
 
 /** More references of a kind are not sorted all with all, which takes a run for each pair, but only those nearest to a mark. */

@@ -1,7 +1,7 @@
 // One mark in the side panel: what was found, what it was compared with, and the pictures of both.
 import { type Area, fitted, type GreyPicture, negative, type Raster } from '../picture.ts';
 import type { Canvas } from './canvas.ts';
-import type { OverlayMark } from './overlay.ts';
+import type { OverlayMark } from './mark.ts';
 import { elided, type TextPainter } from './text.ts';
 import { BLACK, EDGE, GROUND, MUTED, SIZES, VERDICT_STYLES, WHITE } from './theme.ts';
 
@@ -12,7 +12,6 @@ const STRIPE = 6;
 const HEADING = 25;
 const LINE = 20;
 const CAPTION = 20;
-const LONGEST_ID = 40;
 
 export const CARD = {
   width: STRIPE + 2 * PADDING + 3 * THUMB.width + 2 * THUMB_GAP,
@@ -66,11 +65,6 @@ const ink = (picture: GreyPicture): Raster => negative(picture);
 
 function referenceCaption({ referenceId }: OverlayMark): string {
   return referenceId === undefined ? 'No reference' : elided(referenceId, 22);
-}
-
-/** What a card says of the reference beside the caption of its picture. */
-export function referenceOf(referenceId: string): string {
-  return `reference ${elided(referenceId, LONGEST_ID)}`;
 }
 
 function drawThumb(canvas: Canvas, frame: Area, picture: Raster | undefined): void {

@@ -1,33 +1,14 @@
 // The picture of an examined page: the upright page with a box and a label for each mark, and a panel in which each mark stands
 // next to the reference that it is most like.
 
-import type { Finding, Kind } from '../../schemas.ts';
-import { type Area, type GreyPicture, placed, type Raster } from '../picture.ts';
+import { type Area, placed, type Raster } from '../picture.ts';
 import { Canvas } from './canvas.ts';
 import { CARD, drawCard, headingOf } from './card.ts';
 import { background, encoded } from './encoding.ts';
 import { type LabelRequest, placeLabels, type Size } from './labels.ts';
+import type { OverlayMark } from './mark.ts';
 import { elided, type TextPainter } from './text.ts';
 import { BLACK, EDGE, GROUND, MUTED, SIZES, VERDICT_STYLES, type VerdictStyle, WHITE } from './theme.ts';
-
-/** A mark as the overlay shows it. */
-export interface OverlayMark {
-  readonly kind: Kind;
-  readonly verdict: Finding['verdict'];
-  /** In the page's pixels. */
-  readonly area: Area;
-  /** Percent. */
-  readonly similarity?: number | undefined;
-  readonly referenceId?: string | undefined;
-  /** One line that says why the verdict is what it is. */
-  readonly explanation: string;
-  /** Cut from the page. */
-  readonly crop: Raster;
-  /** As the network saw it: ink bright on black. */
-  readonly normalised: GreyPicture;
-  /** The best reference as the network saw it. */
-  readonly reference?: GreyPicture | undefined;
-}
 
 export interface OverlayPage {
   /** From 1. */

@@ -1,14 +1,15 @@
 // Pages of PNG, JPEG and TIFF files. What a page will cost is known from the file's own description of it, and refused there,
 // before anything is decoded.
+import type { ContentType } from '../../schemas.ts';
+import type { Raster } from '../picture.ts';
 import { sharp } from '../sharp.ts';
 import { Clock } from './clock.ts';
+import type { DecodedPage } from './decoded-page.ts';
 import type { PageLimits } from './limits.ts';
 import { pngPage } from './png.ts';
-import { type Raster, resizeRaster } from './raster.ts';
-import type { ReadPage } from './read-pages.ts';
+import { resizeRaster } from './raster.ts';
 import { RejectedFile } from './reasons.ts';
 import { checkShape } from './shape.ts';
-import type { ContentType } from './sniff.ts';
 import type { StoredPage } from './stored-page.ts';
 import { tiffPages } from './tiff.ts';
 
@@ -24,7 +25,7 @@ export async function* imagePages(
   bytes: Uint8Array,
   contentType: ImageType,
   limits: PageLimits,
-): AsyncGenerator<ReadPage, void> {
+): AsyncGenerator<DecodedPage, void> {
   const stored = await storedPages(bytes, contentType, limits);
   if (stored.length === 0) throw new RejectedFile('no-pages');
   if (stored.length > limits.maxPages) {
@@ -54,7 +55,7 @@ async function decode(
   bytes: Uint8Array,
   page: StoredPage,
   limits: PageLimits,
-): Promise<Pick<ReadPage, 'raster' | 'notes'>> {
+): Promise<Pick<DecodedPage, 'raster' | 'notes'>> {
   try {
     return { raster: await decodeStrictly(bytes, page, limits, 'warning'), notes: [] };
   } catch {

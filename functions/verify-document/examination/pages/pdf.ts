@@ -1,20 +1,30 @@
 // Pages of PDFs, drawn by pdfium in a thread of their own (pdf-worker.ts) that is ended with the document, or when it is late.
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { taskPath } from '../../../shared/environment.ts';
 import { Clock } from './clock.ts';
+import type { DecodedPage } from './decoded-page.ts';
 import type { PageLimits } from './limits.ts';
 import type { DrawPage, PdfJob, PdfMessage } from './pdf-messages.ts';
-import type { ReadPage } from './read-pages.ts';
 import { RejectedFile } from './reasons.ts';
 import { checkShape } from './shape.ts';
 
-/** pdfium, deployed beside the code under its path in the repository. */
-export const PDFIUM_WASM = 'node_modules/@hyzyla/pdfium/dist/pdfium.wasm';
-/** The worker as it is deployed, bundled from the file of the same name here. */
-export const PDF_WORKER = 'functions/verify-document/examination/pages/pdf-worker.mjs';
+/** Files that reading a PDF needs. */
+export interface PdfiumFiles {
+  /** pdfium.wasm. */
+  readonly wasm: string;
+  /** The worker thread's script. */
+  readonly worker: string;
+}
+
+const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The files in a checkout, where Node runs the worker's TypeScript source. */
+export const PDFIUM_IN_CHECKOUT: PdfiumFiles = {
+  wasm: fromHere('../../../../node_modules/@hyzyla/pdfium/dist/pdfium.wasm'),
+  worker: fromHere('./pdf-worker.ts'),
+};
+
 /** JavaScript's own memory in the thread; what pdfium draws in has its own limit. */
 const WORKER_HEAP_MB = 128;
 const MEGABYTE = 1024 * 1024;
@@ -23,19 +33,20 @@ const END = Buffer.from('%%EOF');
 const END_BYTES = 1024;
 
 /** @throws RejectedFile */
-export async function* pdfPages(bytes: Uint8Array, limits: PageLimits): AsyncGenerator<ReadPage, void> {
+export async function* pdfPages(
+  bytes: Uint8Array,
+  limits: PageLimits,
+  files: PdfiumFiles,
+): AsyncGenerator<DecodedPage, void> {
   checkEnd(bytes);
   const clock = new Clock(limits);
-  const pdfium = await compiledPdfium();
-  const thread = new PdfThread({
+  const pdfium = await compiledPdfium(files.wasm);
+  const { maxLongSide, maxPixelsPerPage, maxAspectRatio, maxPdfMemoryMb } = limits;
+  const maxMemoryBytes = maxPdfMemoryMb * MEGABYTE;
+  const thread = new PdfThread(files.worker, {
     pdfium,
     bytes,
-    limits: {
-      maxLongSide: limits.maxLongSide,
-      maxPixelsPerPage: limits.maxPixelsPerPage,
-      maxAspectRatio: limits.maxAspectRatio,
-      maxMemoryBytes: limits.maxPdfMemoryMb * MEGABYTE,
-    },
+    limits: { maxLongSide, maxPixelsPerPage, maxAspectRatio, maxMemoryBytes },
   });
   try {
     const { pages, repaired } = await clock.run(1, () => thread.next('opened'));
@@ -64,19 +75,13 @@ function checkEnd(bytes: Uint8Array): void {
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** Compiled once, then shared by all threads. */
-function compiledPdfium(): Promise<WebAssembly.Module> {
-  compiled ??= readFile(taskPath(PDFIUM_WASM)).then((wasm) => WebAssembly.compile(wasm));
-  // What failed once, for want of memory, may do the next time.
+function compiledPdfium(file: string): Promise<WebAssembly.Module> {
+  compiled ??= readFile(file).then((wasm) => WebAssembly.compile(wasm));
+  // Compilation that failed for lack of memory may succeed the next time.
   compiled.catch(() => {
     compiled = undefined;
   });
   return compiled;
-}
-
-/** The bundled worker in Lambda; its source where the sources run. */
-function workerFile(): string {
-  const deployed = taskPath(PDF_WORKER);
-  return existsSync(deployed) ? deployed : fileURLToPath(new URL('./pdf-worker.ts', import.meta.url));
 }
 
 type Opened = Extract<PdfMessage, { type: 'opened' }>;
@@ -87,8 +92,8 @@ class PdfThread {
   readonly #worker: Worker;
   #message = Promise.withResolvers<PdfMessage>();
 
-  constructor(job: PdfJob) {
-    this.#worker = new Worker(workerFile(), {
+  constructor(script: string, job: PdfJob) {
+    this.#worker = new Worker(script, {
       workerData: job,
       resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
       // A document's thread knows nothing of the function's credentials.

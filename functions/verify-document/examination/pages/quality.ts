@@ -1,7 +1,7 @@
 // What is wrong with a scan, told to its sender instead of guessed around. Measured on a small copy, so that it means the same for
 // every resolution and costs little.
+import type { Raster } from '../picture.ts';
 import { sharp } from '../sharp.ts';
-import type { Raster } from './raster.ts';
 
 /** Long side of the copy. A4 then has 88 dpi: text is six pixels high. */
 const COPY_SIDE = 1024;

@@ -1,9 +1,6 @@
 // What the bytes of an upload really are, whatever its name or its announced content type say.
+import type { ContentType } from '../../schemas.ts';
 import { RejectedFile } from './reasons.ts';
-
-/** The formats of scans. */
-export const CONTENT_TYPES = ['image/png', 'image/jpeg', 'image/tiff', 'application/pdf'] as const;
-export type ContentType = (typeof CONTENT_TYPES)[number];
 
 const NAMES: Readonly<Record<ContentType, string>> = {
   'image/png': 'a PNG picture',

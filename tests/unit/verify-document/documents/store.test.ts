@@ -1,16 +1,21 @@
-// The Documents table: one record from announcement to verdict, worked on once, listed newest first.
+// The Documents table, and its fake: one record from the announcement to the verdict, processed once, listed newest first.
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Begun,
-  type Claim,
-  type DocumentOutcome,
-  type DocumentResult,
-  DocumentStore,
-} from '../../../../functions/verify-document/documents/store.ts';
+import type {
+  DocumentOutcome,
+  DocumentResult,
+  Documents,
+} from '../../../../functions/verify-document/documents/document.ts';
+import { DocumentStore } from '../../../../functions/verify-document/documents/store.ts';
 import type { DocumentStatus } from '../../../../functions/verify-document/schemas.ts';
 import { rejectedOutcome, UPLOAD_MISSING } from '../../../../functions/verify-document/uploads/rejection.ts';
+import type {
+  BeginResult,
+  DocumentClaim,
+  DocumentWork,
+} from '../../../../functions/verify-document/worker/process-upload.ts';
+import { FakeDocuments } from '../../../support/document-fakes.ts';
 import { DETECTOR, documentBody, FINDING } from '../../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
@@ -18,10 +23,11 @@ const LEASE_MS = 1000;
 const NOW = Date.parse('2026-01-01T00:00:00.000Z');
 
 let db: TestDynamoDb;
-let store: DocumentStore;
+let table: DocumentStore;
+const fake = new FakeDocuments();
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new DocumentStore(db.client, db.tables.documents);
+  table = new DocumentStore(db.client, db.tables.documents);
 });
 afterAll(() => db.close());
 
@@ -35,7 +41,7 @@ const RESULT: DocumentResult = {
 };
 const VERIFIED: DocumentOutcome = { status: 'verified', result: RESULT };
 
-async function create(party: string | undefined, atMs = NOW): Promise<string> {
+async function create(store: Documents, party: string | undefined, atMs = NOW): Promise<string> {
   const documentId = randomUUID();
   await store.create(
     {
@@ -51,7 +57,7 @@ async function create(party: string | undefined, atMs = NOW): Promise<string> {
   return documentId;
 }
 
-function claimOf(begun: Begun): Claim {
+function claimOf(begun: BeginResult<DocumentClaim>): DocumentClaim {
   if (typeof begun === 'string') throw new Error(`Not begun: ${begun}`);
   return begun.claim;
 }
@@ -63,124 +69,138 @@ async function attributesOf(documentId: string): Promise<string[]> {
   return Object.keys(Item);
 }
 
-describe('a document', () => {
-  it('is announced, taken up, and finished', async () => {
-    const documentId = await create('broker-a');
-    expect(await store.get(documentId)).toMatchObject({
-      documentId,
-      status: 'awaiting-upload',
-      party: 'broker-a',
-      announced: documentBody(),
-    });
-    const claim = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
-    expect(claim.document).toMatchObject({ documentId, status: 'processing', party: 'broker-a' });
-    expect(await store.finish(claim, VERIFIED)).toBe(true);
-    expect(await store.get(documentId)).toMatchObject({ status: 'verified', result: RESULT });
+const implementations: readonly [string, () => Documents & DocumentWork][] = [
+  ['the table', () => table],
+  ['the fake', () => fake],
+];
+
+describe.each(implementations)('%s', (_name, open) => {
+  let store: Documents & DocumentWork;
+  beforeAll(() => {
+    store = open();
   });
 
-  it('may be rejected, and keeps why', async () => {
-    const documentId = await create(undefined);
-    const outcome = rejectedOutcome(UPLOAD_MISSING);
-    await store.finish(claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS)), outcome);
-    const { problem } = outcome;
-    expect(await store.get(documentId)).toMatchObject({ status: 'rejected', problem, party: undefined });
-  });
-
-  it('is deleted by itself only while its file has not come', async () => {
-    const documentId = await create('broker-a');
-    expect(await attributesOf(documentId)).toContain('removeAt');
-    const claim = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
-    expect(await attributesOf(documentId)).not.toContain('removeAt');
-    await store.finish(claim, VERIFIED);
-    expect(await attributesOf(documentId)).not.toContain('leaseUntil');
-  });
-
-  it('that nobody announced is unknown', async () => {
-    expect(await store.get(randomUUID())).toBeUndefined();
-    expect(await store.begin(randomUUID(), 'v1', NOW, LEASE_MS)).toBe('unknown');
-  });
-});
-
-describe('work on a document', () => {
-  it('is one invocation’s: a second event of the object waits', async () => {
-    const documentId = await create('broker-a');
-    const begun = await Promise.all(
-      Array.from({ length: 8 }, () => store.begin(documentId, 'v1', NOW, LEASE_MS)),
-    );
-    expect(begun.filter((one) => one === 'busy')).toHaveLength(7);
-  });
-
-  it('is taken over once the lease is over, and the first holder’s late answer changes nothing', async () => {
-    const documentId = await create('broker-a');
-    const first = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
-    expect(await store.begin(documentId, 'v1', NOW + LEASE_MS, LEASE_MS)).toBe('busy');
-    const second = claimOf(await store.begin(documentId, 'v1', NOW + LEASE_MS + 1, LEASE_MS));
-    expect(await store.finish(first, { status: 'unverifiable', result: RESULT })).toBe(false);
-    expect(await store.finish(second, VERIFIED)).toBe(true);
-    expect(await store.finish(second, { status: 'suspicious', result: RESULT })).toBe(false);
-    expect((await store.get(documentId))?.status).toBe('verified');
-  });
-
-  it('is done for the first object only, whether it is finished or not', async () => {
-    const documentId = await create('broker-a');
-    const claim = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
-    expect(await store.begin(documentId, 'v2', NOW + LEASE_MS + 1, LEASE_MS)).toBe('settled');
-    await store.finish(claim, VERIFIED);
-    expect(await store.begin(documentId, 'v1', NOW + LEASE_MS + 1, LEASE_MS)).toBe('settled');
-    expect(await store.begin(documentId, 'v2', NOW + LEASE_MS + 1, LEASE_MS)).toBe('settled');
-  });
-});
-
-describe('a list', () => {
-  const statuses: readonly DocumentStatus[] = ['verified', 'suspicious', 'unverifiable', 'awaiting-upload'];
-  const made = new Map<string, { party: string | undefined; status: DocumentStatus }>();
-  beforeAll(async () => {
-    for (let index = 0; index < 40; index++) {
-      const party = ['list-a', 'list-b', undefined][index % 3];
-      const status = statuses[index % 4] ?? 'verified';
-      const documentId = await create(party, NOW + index * 1000);
-      made.set(documentId, { party, status });
-      if (status === 'awaiting-upload') continue;
+  describe('a document', () => {
+    it('is announced, taken up, and finished', async () => {
+      const documentId = await create(store, 'broker-a');
+      expect(await store.get(documentId)).toMatchObject({
+        documentId,
+        status: 'awaiting-upload',
+        party: 'broker-a',
+        announced: documentBody(),
+      });
       const claim = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
-      await store.finish(claim, { status, result: RESULT } as DocumentOutcome);
-    }
+      expect(claim.document).toMatchObject({ documentId, status: 'processing', party: 'broker-a' });
+      expect(await store.finish(claim, VERIFIED)).toBe(true);
+      expect(await store.get(documentId)).toMatchObject({ status: 'verified', result: RESULT });
+    });
+
+    it('may be rejected, and keeps why', async () => {
+      const documentId = await create(store, undefined);
+      const outcome = rejectedOutcome(UPLOAD_MISSING);
+      await store.finish(claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS)), outcome);
+      const { problem } = outcome;
+      expect(await store.get(documentId)).toMatchObject({ status: 'rejected', problem, party: undefined });
+    });
+
+    it('that nobody announced is unknown', async () => {
+      expect(await store.get(randomUUID())).toBeUndefined();
+      expect(await store.begin(randomUUID(), 'v1', NOW, LEASE_MS)).toBe('unknown');
+    });
   });
 
-  /** Every document of a list, page by page. */
-  async function all(
-    party: string | undefined,
-    wanted: readonly DocumentStatus[] | undefined,
-    limit: number,
-  ) {
-    const found: string[] = [];
-    let before: string | undefined;
-    do {
-      const page = await store.list({ party, statuses: wanted }, limit, before);
-      expect(page.documents.length).toBeLessThanOrEqual(limit);
-      found.push(...page.documents.map(({ documentId }) => documentId));
-      before = page.next;
-    } while (before !== undefined);
-    return found.filter((documentId) => made.has(documentId));
-  }
+  describe('work on a document', () => {
+    it('is one invocation’s: a second event of the object waits', async () => {
+      const documentId = await create(store, 'broker-a');
+      const begun = await Promise.all(
+        Array.from({ length: 8 }, () => store.begin(documentId, 'v1', NOW, LEASE_MS)),
+      );
+      expect(begun.filter((one) => one === 'busy')).toHaveLength(7);
+    });
 
-  /** The same from memory, newest first. */
-  function expected(party: string | undefined, wanted: readonly DocumentStatus[] | undefined): string[] {
-    return [...made]
-      .filter(([, one]) => party === undefined || one.party === party)
-      .filter(([, one]) => wanted === undefined || wanted.includes(one.status))
-      .map(([documentId]) => documentId)
-      .reverse();
-  }
+    it('is taken over once the lease is over, and the first holder’s late answer changes nothing', async () => {
+      const documentId = await create(store, 'broker-a');
+      const first = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
+      expect(await store.begin(documentId, 'v1', NOW + LEASE_MS, LEASE_MS)).toBe('busy');
+      const second = claimOf(await store.begin(documentId, 'v1', NOW + LEASE_MS + 1, LEASE_MS));
+      expect(await store.finish(first, { status: 'unverifiable', result: RESULT })).toBe(false);
+      expect(await store.finish(second, VERIFIED)).toBe(true);
+      expect(await store.finish(second, { status: 'suspicious', result: RESULT })).toBe(false);
+      expect((await store.get(documentId))?.status).toBe('verified');
+    });
 
-  it.each<[string | undefined, readonly DocumentStatus[] | undefined, number]>([
-    ['list-a', undefined, 5],
-    ['list-b', ['suspicious'], 2],
-    ['list-a', ['suspicious', 'awaiting-upload'], 3],
-    ['list-c', undefined, 5],
-    [undefined, ['suspicious'], 3],
-    [undefined, ['rejected', 'awaiting-upload'], 100],
-    [undefined, undefined, 7],
-  ])('of party %s and status %j, %i at a time, is newest first and whole', async (party, wanted, limit) => {
-    expect(await all(party, wanted, limit)).toEqual(expected(party, wanted));
+    it('is done for the first object only, whether it is finished or not', async () => {
+      const documentId = await create(store, 'broker-a');
+      const claim = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
+      expect(await store.begin(documentId, 'v2', NOW + LEASE_MS + 1, LEASE_MS)).toBe('already-finished');
+      await store.finish(claim, VERIFIED);
+      expect(await store.begin(documentId, 'v1', NOW + LEASE_MS + 1, LEASE_MS)).toBe('already-finished');
+      expect(await store.begin(documentId, 'v2', NOW + LEASE_MS + 1, LEASE_MS)).toBe('already-finished');
+    });
+  });
+
+  describe('a list', () => {
+    const statuses: readonly DocumentStatus[] = ['verified', 'suspicious', 'unverifiable', 'awaiting-upload'];
+    const made = new Map<string, { party: string | undefined; status: DocumentStatus }>();
+    beforeAll(async () => {
+      for (let index = 0; index < 40; index++) {
+        const party = ['list-a', 'list-b', undefined][index % 3];
+        const status = statuses[index % 4] ?? 'verified';
+        const documentId = await create(store, party, NOW + index * 1000);
+        made.set(documentId, { party, status });
+        if (status === 'awaiting-upload') continue;
+        const claim = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
+        await store.finish(claim, { status, result: RESULT } as DocumentOutcome);
+      }
+    });
+
+    /** Every document of a list, page by page. */
+    async function all(
+      party: string | undefined,
+      wanted: readonly DocumentStatus[] | undefined,
+      limit: number,
+    ) {
+      const found: string[] = [];
+      let before: string | undefined;
+      do {
+        const page = await store.list({ party, statuses: wanted }, limit, before);
+        expect(page.documents.length).toBeLessThanOrEqual(limit);
+        found.push(...page.documents.map(({ documentId }) => documentId));
+        before = page.next;
+      } while (before !== undefined);
+      return found.filter((documentId) => made.has(documentId));
+    }
+
+    /** The same from memory, newest first. */
+    function expected(party: string | undefined, wanted: readonly DocumentStatus[] | undefined): string[] {
+      return [...made]
+        .filter(([, one]) => party === undefined || one.party === party)
+        .filter(([, one]) => wanted === undefined || wanted.includes(one.status))
+        .map(([documentId]) => documentId)
+        .reverse();
+    }
+
+    it.each<[string | undefined, readonly DocumentStatus[] | undefined, number]>([
+      ['list-a', undefined, 5],
+      ['list-b', ['suspicious'], 2],
+      ['list-a', ['suspicious', 'awaiting-upload'], 3],
+      ['list-c', undefined, 5],
+      [undefined, ['suspicious'], 3],
+      [undefined, ['rejected', 'awaiting-upload'], 100],
+      [undefined, undefined, 7],
+    ])('of party %s and status %j, %i at a time, is newest first and whole', async (party, wanted, limit) => {
+      expect(await all(party, wanted, limit)).toEqual(expected(party, wanted));
+    });
+  });
+});
+
+describe('the table', () => {
+  it('deletes a record by itself only while its file has not been uploaded', async () => {
+    const documentId = await create(table, 'broker-a');
+    expect(await attributesOf(documentId)).toContain('removeAt');
+    const claim = claimOf(await table.begin(documentId, 'v1', NOW, LEASE_MS));
+    expect(await attributesOf(documentId)).not.toContain('removeAt');
+    await table.finish(claim, VERIFIED);
+    expect(await attributesOf(documentId)).not.toContain('leaseUntil');
   });
 });

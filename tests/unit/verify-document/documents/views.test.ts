@@ -1,12 +1,18 @@
 // What readers see of documents and references: whose they are, expiry, pictures that are still there, and advice.
 import { describe, expect, it } from 'vitest';
-import type { StoredDocument } from '../../../../functions/verify-document/documents/store.ts';
-import { isVisible, viewOf, visibleStatus } from '../../../../functions/verify-document/documents/view.ts';
-import type { StoredReference } from '../../../../functions/verify-document/references/store.ts';
+import {
+  isVisible,
+  type StoredDocument,
+  visibleStatus,
+} from '../../../../functions/verify-document/documents/document.ts';
+import { documentView } from '../../../../functions/verify-document/documents/view.ts';
+import {
+  isValidOn,
+  type StoredReference,
+} from '../../../../functions/verify-document/references/reference.ts';
 import {
   adviceOn,
   countValid,
-  isValidOn,
   referenceView,
 } from '../../../../functions/verify-document/references/view.ts';
 import { Reference, VerifiedDocument } from '../../../../functions/verify-document/schemas.ts';
@@ -38,7 +44,7 @@ const VERIFIED: StoredDocument = {
 };
 
 function view(document: StoredDocument, now: string) {
-  return viewOf(document, {
+  return documentView(document, {
     urlOf: (key) => Promise.resolve(`https://bucket/${key}`),
     overlaysDays: 30,
     now: () => new Date(now),
@@ -51,12 +57,12 @@ describe('a document', () => {
     ['another party', 'broker-b', false],
     ['customs', undefined, true],
   ])('is seen by %s: %s -> %s', (_who, party, seen) => {
-    expect(isVisible(AWAITING, { clientId: 'c', party })).toBe(seen);
+    expect(isVisible(AWAITING, { party })).toBe(seen);
   });
 
   it('of customs is seen by customs alone, and by nobody without a caller', () => {
-    expect(isVisible({ party: undefined }, { clientId: 'c', party: undefined })).toBe(true);
-    expect(isVisible({ party: undefined }, { clientId: 'c', party: 'broker-a' })).toBe(false);
+    expect(isVisible({ party: undefined }, { party: undefined })).toBe(true);
+    expect(isVisible({ party: undefined }, { party: 'broker-a' })).toBe(false);
     expect(isVisible(AWAITING, undefined)).toBe(false);
   });
 

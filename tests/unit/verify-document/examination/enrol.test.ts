@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { enrolReference } from '../../../../functions/verify-document/examination/enrol.ts';
 import type { DocumentModels } from '../../../../functions/verify-document/examination/models.ts';
 import { normalisedOf } from '../../../../functions/verify-document/examination/normalised.ts';
-import {
-  DEFAULT_LIMITS,
-  RejectedFile,
-} from '../../../../functions/verify-document/examination/pages/read-pages.ts';
+import { DEFAULT_LIMITS } from '../../../../functions/verify-document/examination/pages/limits.ts';
+import { PDFIUM_IN_CHECKOUT } from '../../../../functions/verify-document/examination/pages/pdf.ts';
+import { RejectedFile } from '../../../../functions/verify-document/examination/pages/reasons.ts';
 import type { GreyPicture, Raster } from '../../../../functions/verify-document/examination/picture.ts';
 import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
 import { VerdictRule } from '../../../../functions/verify-document/examination/verdict.ts';
@@ -34,7 +33,7 @@ async function enrol(picture: Raster | Buffer, kind: Kind = 'signature') {
   };
   const bytes = Buffer.isBuffer(picture) ? picture : await pngOf(picture);
   const input = { bytes, contentType: 'image/png', kind, limits: DEFAULT_LIMITS } as const;
-  return { ...(await enrolReference(input, models)), seen };
+  return { ...(await enrolReference(input, { models, pdfium: PDFIUM_IN_CHECKOUT })), seen };
 }
 
 const pngOf = ({ width, height, rgb }: Raster) =>

@@ -11,10 +11,9 @@ import type { DocumentModels } from '../../../../functions/verify-document/exami
 import { normalisedPng } from '../../../../functions/verify-document/examination/normalised.ts';
 import { FONT_FOLDER, openFonts } from '../../../../functions/verify-document/examination/overlay/font.ts';
 import { TextPainter } from '../../../../functions/verify-document/examination/overlay/text.ts';
-import {
-  DEFAULT_LIMITS,
-  RejectedFile,
-} from '../../../../functions/verify-document/examination/pages/read-pages.ts';
+import { DEFAULT_LIMITS } from '../../../../functions/verify-document/examination/pages/limits.ts';
+import { PDFIUM_IN_CHECKOUT } from '../../../../functions/verify-document/examination/pages/pdf.ts';
+import { RejectedFile } from '../../../../functions/verify-document/examination/pages/reasons.ts';
 import type { Raster } from '../../../../functions/verify-document/examination/picture.ts';
 import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
 import { VerdictRule } from '../../../../functions/verify-document/examination/verdict.ts';
@@ -22,7 +21,7 @@ import { Finding, type Kind } from '../../../../functions/verify-document/schema
 import { BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
 import { lineVerifier } from '../../../support/verifier.ts';
 
-const painter = new TextPainter(openFonts(join(import.meta.dirname, '..', '..', '..', FONT_FOLDER)));
+const painter = new TextPainter(openFonts(join(import.meta.dirname, '..', '..', '..', '..', FONT_FOLDER)));
 const NORMALISED = { width: 16, height: 8, grey: new Uint8Array(128).fill(200) };
 const STAMP: Detection = { kind: 'stamp', score: 0.9, area: { left: 60, top: 300, width: 180, height: 180 } };
 const SIGNATURE: Detection = {
@@ -85,8 +84,7 @@ async function examine(using: DocumentModels, input: Partial<DocumentInput> = {}
       limits: DEFAULT_LIMITS,
       ...input,
     },
-    using,
-    painter,
+    { models: using, painter, pdfium: PDFIUM_IN_CHECKOUT },
     async (page, png) => void overlays.push({ page, png }),
   );
   return { ...examination, overlays };

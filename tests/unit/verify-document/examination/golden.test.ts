@@ -10,9 +10,12 @@ import {
 import type { GreyPicture } from '../../../../functions/verify-document/examination/picture.ts';
 import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
 import { verdictOf } from '../../../../functions/verify-document/examination/verdict.ts';
-import { type Embedded, MarkVerifier } from '../../../../functions/verify-document/examination/verifier.ts';
+import {
+  type EmbeddedMark,
+  MarkVerifier,
+} from '../../../../functions/verify-document/examination/verifier.ts';
 
-const MODELS = join(import.meta.dirname, '..', '..', '..', 'models');
+const MODELS = join(import.meta.dirname, '..', '..', '..', '..', 'models');
 const OPTIONS = { threads: 1 };
 const LEAST_CASES = 40;
 /** Similarities are percentages; the tolerance is one of shares. */
@@ -105,7 +108,7 @@ describe('document-detector golden vectors', () => {
 
 describe.each(Object.values(VERIFICATION_MODELS))('%s golden vectors', (model) => {
   const golden = read<VerificationGolden>(model);
-  const embedded = new Map<string, Embedded>();
+  const embedded = new Map<string, EmbeddedMark>();
   let verifier: MarkVerifier;
 
   beforeAll(async () => {

@@ -10,9 +10,9 @@ import {
   sfntOf,
 } from '../../../../functions/verify-document/examination/overlay/font.ts';
 import { placeLabels } from '../../../../functions/verify-document/examination/overlay/labels.ts';
+import type { OverlayMark } from '../../../../functions/verify-document/examination/overlay/mark.ts';
 import {
   drawOverlay,
-  type OverlayMark,
   overlayBackground,
 } from '../../../../functions/verify-document/examination/overlay/overlay.ts';
 import {
@@ -25,7 +25,7 @@ import { sharp } from '../../../../functions/verify-document/examination/sharp.t
 import type { Finding } from '../../../../functions/verify-document/schemas.ts';
 import { BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
 
-const FOLDER = join(import.meta.dirname, '..', '..', '..', FONT_FOLDER);
+const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', FONT_FOLDER);
 const painter = new TextPainter(openFonts(FOLDER));
 const GREY = { width: 20, height: 10, grey: new Uint8Array(200).fill(30) };
 

@@ -1,4 +1,4 @@
-// The References table: enrolled once, compared while active, retired for good and on record.
+// The References table, and its fake: enrolled once, compared while active, retired for good and on record.
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
@@ -7,20 +7,26 @@ import {
   decodeEmbedding,
   encodeEmbedding,
 } from '../../../../functions/verify-document/references/embedding.ts';
-import {
-  type Embedded,
-  type ReferenceBegun,
-  type ReferenceClaim,
-  ReferenceStore,
-} from '../../../../functions/verify-document/references/store.ts';
+import type { ReferencesToUpgrade } from '../../../../functions/verify-document/references/re-embedding.ts';
+import type {
+  EmbeddedPicture,
+  ReferenceName,
+  References,
+} from '../../../../functions/verify-document/references/reference.ts';
+import { ReferenceStore } from '../../../../functions/verify-document/references/store.ts';
 import type { Kind } from '../../../../functions/verify-document/schemas.ts';
-import type { ReferenceName } from '../../../../functions/verify-document/uploads/keys.ts';
+import type {
+  BeginResult,
+  ReferenceClaim,
+  ReferenceWork,
+} from '../../../../functions/verify-document/worker/process-upload.ts';
+import { FakeReferences } from '../../../support/document-fakes.ts';
 import { referenceBody, STAMPS } from '../../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
 const LEASE_MS = 1000;
 const NOW = Date.parse('2026-01-01T00:00:00.000Z');
-const EMBEDDED: Embedded = {
+const EMBEDDED: EmbeddedPicture = {
   embedding: Float32Array.of(0.1, -2, 3e-20),
   model: STAMPS,
   normalisedKey: 'normalised/a/stamp/r/2.0.0.png',
@@ -28,15 +34,23 @@ const EMBEDDED: Embedded = {
 };
 const BY = { at: '2026-01-02T00:00:00.000Z', clientId: 'officer' };
 
+type Store = References & ReferenceWork & ReferencesToUpgrade;
+
 let db: TestDynamoDb;
-let store: ReferenceStore;
+let table: ReferenceStore;
+const fake = new FakeReferences();
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new ReferenceStore(db.client, db.tables.references);
+  table = new ReferenceStore(db.client, db.tables.references);
 });
 afterAll(() => db.close());
 
-async function create(authorityId: string, kind: Kind = 'stamp', atMs = NOW): Promise<ReferenceName> {
+async function create(
+  store: References,
+  authorityId: string,
+  kind: Kind = 'stamp',
+  atMs = NOW,
+): Promise<ReferenceName> {
   const name = { authorityId, kind, referenceId: randomUUID() };
   await store.create(
     {
@@ -51,77 +65,114 @@ async function create(authorityId: string, kind: Kind = 'stamp', atMs = NOW): Pr
   return name;
 }
 
-function claimOf(begun: ReferenceBegun): ReferenceClaim {
+function claimOf(begun: BeginResult<ReferenceClaim>): ReferenceClaim {
   if (typeof begun === 'string') throw new Error(`Not begun: ${begun}`);
   return begun.claim;
 }
 
-async function activate(name: ReferenceName): Promise<void> {
+async function activate(store: ReferenceWork, name: ReferenceName): Promise<void> {
   const claim = claimOf(await store.begin(name, NOW, LEASE_MS));
   expect(await store.finish(claim, { status: 'active', embedded: EMBEDDED })).toBe(true);
 }
 
-describe('a reference', () => {
-  it('is announced, enrolled, and then compared with', async () => {
-    const name = await create('enrolled');
-    expect(await store.active('enrolled')).toEqual([]);
-    await activate(name);
-    expect(await store.active('enrolled')).toEqual([
-      expect.objectContaining({ ...name, ...EMBEDDED, status: 'active' }),
-    ]);
+const implementations: readonly [string, () => Store][] = [
+  ['the table', () => table],
+  ['the fake', () => fake],
+];
+
+describe.each(implementations)('%s', (_name, open) => {
+  let store: Store;
+  beforeAll(() => {
+    store = open();
   });
 
-  it('is listed newest first among those of its authority, of either kind', async () => {
-    const names = [
-      await create('listed', 'signature', NOW),
-      await create('listed', 'stamp', NOW + 1),
-      await create('listed', 'signature', NOW + 2),
-    ];
-    await create('another');
-    const listed = await store.list('listed');
-    expect(listed.map(({ referenceId }) => referenceId)).toEqual(
-      names.map(({ referenceId }) => referenceId).reverse(),
-    );
+  describe('a reference', () => {
+    it('is announced, enrolled, and then compared with', async () => {
+      const name = await create(store, 'enrolled');
+      expect(await store.active('enrolled')).toEqual([]);
+      await activate(store, name);
+      expect(await store.active('enrolled')).toEqual([
+        expect.objectContaining({ ...name, ...EMBEDDED, status: 'active' }),
+      ]);
+    });
+
+    it('is listed newest first among those of its authority, of either kind', async () => {
+      const names = [
+        await create(store, 'listed', 'signature', NOW),
+        await create(store, 'listed', 'stamp', NOW + 1),
+        await create(store, 'listed', 'signature', NOW + 2),
+      ];
+      await create(store, 'another');
+      const listed = await store.list('listed');
+      expect(listed.map(({ referenceId }) => referenceId)).toEqual(
+        names.map(({ referenceId }) => referenceId).reverse(),
+      );
+    });
+
+    it('is worked on by one invocation, and taken over after its lease', async () => {
+      const name = await create(store, 'leased');
+      const first = claimOf(await store.begin(name, NOW, LEASE_MS));
+      expect(await store.begin(name, NOW + LEASE_MS, LEASE_MS)).toBe('busy');
+      const second = claimOf(await store.begin(name, NOW + LEASE_MS + 1, LEASE_MS));
+      expect(await store.finish(first, { status: 'active', embedded: EMBEDDED })).toBe(false);
+      expect(await store.finish(second, { status: 'active', embedded: EMBEDDED })).toBe(true);
+      expect(await store.begin(name, NOW + 10 * LEASE_MS, LEASE_MS)).toBe('already-finished');
+      expect(await store.begin({ ...name, referenceId: 'unknown' }, NOW, LEASE_MS)).toBe('unknown');
+    });
   });
 
-  it('is worked on by one invocation, and taken over after its lease', async () => {
-    const name = await create('leased');
-    const first = claimOf(await store.begin(name, NOW, LEASE_MS));
-    expect(await store.begin(name, NOW + LEASE_MS, LEASE_MS)).toBe('busy');
-    const second = claimOf(await store.begin(name, NOW + LEASE_MS + 1, LEASE_MS));
-    expect(await store.finish(first, { status: 'active', embedded: EMBEDDED })).toBe(false);
-    expect(await store.finish(second, { status: 'active', embedded: EMBEDDED })).toBe(true);
-    expect(await store.begin(name, NOW + 10 * LEASE_MS, LEASE_MS)).toBe('settled');
-    expect(await store.begin({ ...name, referenceId: 'unknown' }, NOW, LEASE_MS)).toBe('unknown');
+  describe('retiring', () => {
+    it('keeps the first who did it and when, however often it is repeated', async () => {
+      const { referenceId } = await create(store, 'retired', 'signature');
+      const retired = await store.retire('retired', referenceId, BY);
+      expect(retired).toMatchObject({ status: 'retired', retiredAt: BY.at, retiredBy: BY.clientId });
+      const again = await store.retire('retired', referenceId, {
+        at: '2027-01-01T00:00:00.000Z',
+        clientId: 'other',
+      });
+      expect(again).toEqual(retired);
+    });
+
+    it('ends comparisons, and is not undone by an upload that was under way or by a new embedding', async () => {
+      const [active, late] = [await create(store, 'ended'), await create(store, 'ended')];
+      await activate(store, active);
+      const claim = claimOf(await store.begin(late, NOW, LEASE_MS));
+      for (const { referenceId } of [active, late]) await store.retire('ended', referenceId, BY);
+      expect(await store.finish(claim, { status: 'active', embedded: EMBEDDED })).toBe(false);
+      expect(await store.putEmbedded(active, EMBEDDED)).toBe(false);
+      expect(await store.active('ended')).toEqual([]);
+      expect((await store.list('ended')).map(({ status }) => status)).toEqual(['retired', 'retired']);
+    });
+
+    it('finds only references of the authority it names', async () => {
+      const { referenceId } = await create(store, 'owner');
+      expect(await store.retire('stranger', referenceId, BY)).toBeUndefined();
+      expect(await store.retire('owner', 'unknown', BY)).toBeUndefined();
+      expect((await store.list('owner'))[0]?.status).toBe('awaiting-upload');
+    });
+  });
+
+  describe('embedding again', () => {
+    it('reads every active reference of every authority and replaces what it is compared by', async () => {
+      const name = await create(store, 'again', 'stamp');
+      await activate(store, name);
+      const all = [];
+      for await (const one of store.allActive()) all.push(one.referenceId);
+      expect(all).toContain(name.referenceId);
+      const newer = { ...EMBEDDED, embedding: Float32Array.of(9), model: { ...STAMPS, version: '2.1.0' } };
+      expect(await store.putEmbedded(name, newer)).toBe(true);
+      expect((await store.active('again'))[0]).toMatchObject({
+        embedding: Float32Array.of(9),
+        model: newer.model,
+      });
+    });
   });
 });
 
-describe('retiring', () => {
-  it('keeps the first who did it and when, however often it is repeated', async () => {
-    const { referenceId } = await create('retired', 'signature');
-    const retired = await store.retire('retired', referenceId, BY);
-    expect(retired).toMatchObject({ status: 'retired', retiredAt: BY.at, retiredBy: BY.clientId });
-    const again = await store.retire('retired', referenceId, {
-      at: '2027-01-01T00:00:00.000Z',
-      clientId: 'other',
-    });
-    expect(again).toEqual(retired);
-  });
-
-  it('ends comparisons, and is not undone by an upload that was under way or by a new embedding', async () => {
-    const [active, late] = [await create('ended'), await create('ended')];
-    await activate(active);
-    const claim = claimOf(await store.begin(late, NOW, LEASE_MS));
-    for (const { referenceId } of [active, late]) await store.retire('ended', referenceId, BY);
-    expect(await store.finish(claim, { status: 'active', embedded: EMBEDDED })).toBe(false);
-    expect(await store.putEmbedded(active, EMBEDDED)).toBe(false);
-    expect(await store.active('ended')).toEqual([]);
-    expect((await store.list('ended')).map(({ status }) => status)).toEqual(['retired', 'retired']);
-  });
-
-  it('keeps the record: time to live is taken away', async () => {
-    const { authorityId, referenceId } = await create('kept');
-    await store.retire(authorityId, referenceId, BY);
+describe('the table', () => {
+  it('keeps a retired record: its time to live is removed', async () => {
+    const { authorityId, referenceId } = await create(table, 'kept');
+    await table.retire(authorityId, referenceId, BY);
     const { Item } = await db.client.send(
       new GetItemCommand({
         TableName: db.tables.references,
@@ -130,29 +181,6 @@ describe('retiring', () => {
     );
     expect(Item).toHaveProperty('retiredBy');
     expect(Item).not.toHaveProperty('removeAt');
-  });
-
-  it('finds only references of the authority it names', async () => {
-    const { referenceId } = await create('owner');
-    expect(await store.retire('stranger', referenceId, BY)).toBeUndefined();
-    expect(await store.retire('owner', 'unknown', BY)).toBeUndefined();
-    expect((await store.list('owner'))[0]?.status).toBe('awaiting-upload');
-  });
-});
-
-describe('embedding again', () => {
-  it('reads every active reference of every authority and replaces what it is compared by', async () => {
-    const name = await create('again', 'stamp');
-    await activate(name);
-    const all = [];
-    for await (const one of store.allActive()) all.push(one.referenceId);
-    expect(all).toContain(name.referenceId);
-    const newer = { ...EMBEDDED, embedding: Float32Array.of(9), model: { ...STAMPS, version: '2.1.0' } };
-    expect(await store.putEmbedded(name, newer)).toBe(true);
-    expect((await store.active('again'))[0]).toMatchObject({
-      embedding: Float32Array.of(9),
-      model: newer.model,
-    });
   });
 });
 

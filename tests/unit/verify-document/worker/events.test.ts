@@ -1,7 +1,7 @@
-// Messages of the queue: S3's and GuardDuty's events in the form in which AWS documents them.
+// Messages of the queue: S3's and GuardDuty's events as AWS documents them, and batches of them.
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { workBatch } from '../../../../functions/verify-document/worker/batch.ts';
+import { processBatch } from '../../../../functions/verify-document/worker/batch.ts';
 import { uploadEventOf } from '../../../../functions/verify-document/worker/events.ts';
 import { objectCreated } from '../../../../local/events/object-created.ts';
 
@@ -42,7 +42,7 @@ const SCANNED = {
 };
 
 describe('an event', () => {
-  it('of S3 names the version of the object', () => {
+  it('from S3 names the version of the object', () => {
     expect(uploadEventOf(JSON.stringify(CREATED))).toEqual({
       bucket: 'bucket',
       key: 'uploads/1/original',
@@ -51,7 +51,7 @@ describe('an event', () => {
     });
   });
 
-  it('of the local host names its ETag: no versions are kept there', () => {
+  it('from the local host names the ETag: no versions are kept there', () => {
     const event = objectCreated({
       id: 1,
       at: 0,
@@ -71,7 +71,7 @@ describe('an event', () => {
     });
   });
 
-  it('of GuardDuty names what its scan says', () => {
+  it('from GuardDuty carries the scan result', () => {
     expect(uploadEventOf(JSON.stringify(SCANNED))).toEqual({
       bucket: 'bucket',
       key: 'uploads/1/original',
@@ -81,14 +81,14 @@ describe('an event', () => {
     });
   });
 
-  it.each([null, 'null'])('of an unversioned object (%j) names its ETag', (versionId) => {
+  it.each([null, 'null'])('about an unversioned object (%j) names the ETag', (versionId) => {
     const s3ObjectDetails = { ...SCANNED.detail.s3ObjectDetails, versionId };
     const event = { ...SCANNED, detail: { ...SCANNED.detail, s3ObjectDetails } };
     expect(uploadEventOf(JSON.stringify(event))).toMatchObject({ objectId: 'ASIAI44QH8DHBEXAMPLE' });
   });
 
   it.each(['', 'no JSON', '{}', 'null', JSON.stringify({ ...CREATED, 'detail-type': 'Object Deleted' })])(
-    'is nothing else: %s',
+    'of any other kind is refused: %s',
     (body) => {
       expect(() => uploadEventOf(body)).toThrow();
     },
@@ -98,10 +98,10 @@ describe('an event', () => {
 describe('a batch', () => {
   const records = ['1', '2', '3'].map((messageId) => ({ messageId, body: messageId }) as SQSRecord);
 
-  it('is worked on in turn, and only what failed comes again', async () => {
+  it('is processed in turn, and only failed messages are delivered again', async () => {
     const order: string[] = [];
     const errors: unknown[] = [];
-    const answer = await workBatch(
+    const answer = await processBatch(
       records,
       async (body) => {
         order.push(body);
@@ -116,10 +116,10 @@ describe('a batch', () => {
     expect(errors).toEqual([['2', 'Error: two']]);
   });
 
-  it('begins nothing that could not be finished: what is left comes again', async () => {
+  it('starts nothing that could not be finished: the rest is delivered again', async () => {
     const left = [true, false, false];
     const done: string[] = [];
-    const answer = await workBatch(
+    const answer = await processBatch(
       records,
       (body) => {
         done.push(body);

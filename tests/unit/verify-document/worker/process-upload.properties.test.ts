@@ -1,5 +1,5 @@
-// Events of uploads in any order: told of several times and at the same time, of older and newer objects, with workers killed
-// on the way, as SQS does it until each is acknowledged. What the document comes to is decided once and never changes.
+// Upload events in any order, delivered repeatedly and concurrently, of older and newer objects, with workers killed on the way, until
+// each event is acknowledged, as SQS does. The document's outcome is decided once and never changes. With the real tables.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,9 +10,9 @@ import { documentKey } from '../../../../functions/verify-document/uploads/keys.
 import type { UploadEvent } from '../../../../functions/verify-document/worker/events.ts';
 import {
   BusyError,
-  type Work,
-  type WorkPorts,
-  workOn,
+  type ProcessedUpload,
+  type ProcessingPorts,
+  processUpload,
 } from '../../../../functions/verify-document/worker/process-upload.ts';
 import { documentBody, examinationStub, SCAN } from '../../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** Announces a document and gives its id. */
+/** Announces a document and returns its id. */
 async function announced(): Promise<string> {
   const documentId = randomUUID();
   await documents.create(
@@ -50,18 +50,20 @@ async function announced(): Promise<string> {
   return documentId;
 }
 
-/** Workers that say which attempt examined the document, so that a second verdict would show. */
+/** Workers that record which attempt examined the document, so that a second verdict would show. */
 function workers() {
   const examined = { count: 0 };
   const stub = examinationStub();
-  const at = (now: number): WorkPorts => ({
-    ...stub,
-    examine: (input, onOverlay) =>
-      inTurn(async () => {
-        examined.count += 1;
-        const attempt = `attempt ${examined.count}`;
-        return { ...(await stub.examine(input, onOverlay)), quality: [attempt] };
-      }),
+  const at = (now: number): ProcessingPorts => ({
+    examination: {
+      ...stub,
+      examine: (input, onOverlay) =>
+        inTurn(async () => {
+          examined.count += 1;
+          const attempt = `attempt ${examined.count}`;
+          return { ...(await stub.examine(input, onOverlay)), quality: [attempt] };
+        }),
+    },
     bucket: 'documents',
     documents: takingTurns(documents),
     references: takingTurns(references),
@@ -69,7 +71,7 @@ function workers() {
       read: () => inTurn(async () => ({ sizeBytes: SCAN.length, contentType: 'image/png', bytes: SCAN })),
       putPicture: () => Promise.resolve(),
     },
-    picture: () => Promise.reject(new Error('no picture')),
+    pictures: { read: () => Promise.reject(new Error('no picture')) },
     limits: DEFAULT_LIMITS,
     leaseMs: LEASE_MS,
     now: () => new Date(now),
@@ -77,8 +79,8 @@ function workers() {
   return { at, examined };
 }
 
-/** Is the message of this delivery gone from the queue? */
-function isAcknowledged(fate: Fate<Work>): boolean {
+/** Whether the message of this delivery was deleted from the queue. */
+function isAcknowledged(fate: Fate<ProcessedUpload>): boolean {
   if (fate.kind === 'failed' && !(fate.error instanceof BusyError)) throw fate.error;
   return fate.kind === 'done';
 }
@@ -86,7 +88,7 @@ function isAcknowledged(fate: Fate<Work>): boolean {
 const delivery = fc.record({ objectId: fc.constantFrom('older', 'newer'), cut: anyCut(MOST_CALLS) });
 
 describe('the events of a document', () => {
-  it('in any order, number and interleaving, with any worker killed, decide it once', async () => {
+  it('in any order, number and interleaving, with any worker killed, decide its outcome once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -102,25 +104,28 @@ describe('the events of a document', () => {
           });
           const fates = await interleaved(
             scheduler,
-            deliveries.map(({ objectId, cut }) => ({ work: () => workOn(at(START), event(objectId)), cut })),
+            deliveries.map(({ objectId, cut }) => ({
+              work: () => processUpload(at(START), event(objectId)),
+              cut,
+            })),
           );
-          // What was not acknowledged comes again once the dead are dead, in any order.
+          // Unacknowledged events are delivered again after the killed workers' leases have ended, in any order.
           const again = deliveries.filter((_, index) => {
             const fate = fates[index];
             return fate !== undefined && !isAcknowledged(fate);
           });
           for (let late = 1; again.length > 0; late++) {
             const [next] = again.splice((picks.next().value ?? 0) % again.length, 1);
-            await workOn(at(START + late * (LEASE_MS + 1)), event(next?.objectId ?? ''));
+            await processUpload(at(START + late * (LEASE_MS + 1)), event(next?.objectId ?? ''));
           }
           const decided = await documents.get(documentId);
           expect(decided?.status).toBe('verified');
           const killed = fates.filter(({ kind }) => kind === 'cut-off').length;
           expect(examined.count).toBeLessThanOrEqual(1 + killed);
-          // Told of once more, nothing changes.
+          // Further events change nothing.
           for (const objectId of ['newer', 'older', 'another']) {
-            const repeated = await workOn(at(START + 99 * LEASE_MS), event(objectId));
-            expect(repeated).toEqual({ kind: 'ignored', why: 'settled' });
+            const repeated = await processUpload(at(START + 99 * LEASE_MS), event(objectId));
+            expect(repeated).toEqual({ kind: 'ignored', reason: 'already-finished' });
           }
           expect(await documents.get(documentId)).toEqual(decided);
         },

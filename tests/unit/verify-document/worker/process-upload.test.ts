@@ -1,24 +1,23 @@
-// Work on an upload with the real tables: what duplicates, late and foreign events, crashes and wrong files come to.
+// Processing of an upload: the outcome of duplicate, late and foreign events, of crashes and of wrong files.
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DocumentStore } from '../../../../functions/verify-document/documents/store.ts';
-import type { DocumentInput } from '../../../../functions/verify-document/examination/contract.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type {
+  DocumentInput,
+  Examination,
+} from '../../../../functions/verify-document/examination/contract.ts';
 import { DEFAULT_LIMITS } from '../../../../functions/verify-document/examination/pages/limits.ts';
 import { RejectedFile } from '../../../../functions/verify-document/examination/pages/reasons.ts';
-import { ReferenceStore } from '../../../../functions/verify-document/references/store.ts';
+import type { ReferenceName } from '../../../../functions/verify-document/references/reference.ts';
 import { MAX_BYTES } from '../../../../functions/verify-document/schemas.ts';
-import type { UploadedFile } from '../../../../functions/verify-document/uploads/files.ts';
-import {
-  documentKey,
-  type ReferenceName,
-  referenceKey,
-} from '../../../../functions/verify-document/uploads/keys.ts';
+import { documentKey, referenceKey } from '../../../../functions/verify-document/uploads/keys.ts';
+import type { UploadedFile } from '../../../../functions/verify-document/uploads/uploaded-file.ts';
 import type { UploadEvent } from '../../../../functions/verify-document/worker/events.ts';
 import {
   BusyError,
-  type WorkPorts,
-  workOn,
+  type ProcessingPorts,
+  processUpload,
 } from '../../../../functions/verify-document/worker/process-upload.ts';
+import { FakeDocuments, FakeReferences } from '../../../support/document-fakes.ts';
 import {
   documentBody,
   examinationStub,
@@ -27,41 +26,43 @@ import {
   SCAN,
   STAMPS,
 } from '../../../support/document-records.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
 const BUCKET = 'documents';
 const LEASE_MS = 130_000;
 const GOOD: UploadedFile = { sizeBytes: SCAN.length, contentType: 'image/png', bytes: SCAN };
 
-let db: TestDynamoDb;
-let documents: DocumentStore;
-let references: ReferenceStore;
+let documents: FakeDocuments;
+let references: FakeReferences;
 let now: Date;
 /** The bucket. */
 let files: Map<string, UploadedFile>;
 let pictures: Map<string, Buffer>;
 let examined: DocumentInput[];
 
-beforeAll(async () => {
-  db = await startDynamoDb();
-  documents = new DocumentStore(db.client, db.tables.documents);
-  references = new ReferenceStore(db.client, db.tables.references);
-});
-afterAll(() => db.close());
 beforeEach(() => {
+  documents = new FakeDocuments();
+  references = new FakeReferences();
   now = new Date('2026-03-01T12:00:00.000Z');
   files = new Map();
   pictures = new Map();
   examined = [];
 });
 
-function ports(changes: Partial<WorkPorts> = {}): WorkPorts {
+type Changes = Partial<ProcessingPorts> & Partial<Pick<Examination, 'examine' | 'enrol' | 'comparedBy'>>;
+
+function ports({ examine, enrol, comparedBy, ...changes }: Changes = {}): ProcessingPorts {
   const stub = examinationStub();
   return {
-    ...stub,
-    examine: (input, onOverlay) => {
-      examined.push(input);
-      return stub.examine(input, onOverlay);
+    examination: {
+      ...stub,
+      examine:
+        examine ??
+        ((input, onOverlay) => {
+          examined.push(input);
+          return stub.examine(input, onOverlay);
+        }),
+      ...(enrol === undefined ? {} : { enrol }),
+      ...(comparedBy === undefined ? {} : { comparedBy }),
     },
     bucket: BUCKET,
     documents,
@@ -69,16 +70,16 @@ function ports(changes: Partial<WorkPorts> = {}): WorkPorts {
     files: {
       read: (key, maxBytes, versionId) => {
         const file = files.get(versionId === undefined ? key : `${key}?${versionId}`);
-        return Promise.resolve(
-          file !== undefined && file.sizeBytes > maxBytes ? { ...file, bytes: undefined } : file,
-        );
+        if (file === undefined || file.sizeBytes <= maxBytes) return Promise.resolve(file);
+        const { bytes: _unread, ...rest } = file;
+        return Promise.resolve(rest);
       },
       putPicture: (key, png) => {
         pictures.set(key, png);
         return Promise.resolve();
       },
-    } as WorkPorts['files'],
-    picture: (key) => Promise.resolve(pictures.get(key) ?? Buffer.from('missing')),
+    },
+    pictures: { read: (key) => Promise.resolve(pictures.get(key) ?? Buffer.from('missing')) },
     limits: DEFAULT_LIMITS,
     leaseMs: LEASE_MS,
     now: () => now,
@@ -96,17 +97,14 @@ async function uploaded(
   changes: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const documentId = randomUUID();
-  await documents.create(
-    {
-      documentId,
-      announced: documentBody({ authorityId: `authority-${documentId}`, ...changes }),
-      party: 'broker-a',
-      createdBy: 'broker-a',
-      createdAt: now.toISOString(),
-      uploadExpiresAt: new Date(now.getTime() + 900_000).toISOString(),
-    },
-    new Date(now.getTime() + 86_400_000),
-  );
+  await documents.create({
+    documentId,
+    announced: documentBody({ authorityId: `authority-${documentId}`, ...changes }),
+    party: 'broker-a',
+    createdBy: 'broker-a',
+    createdAt: now.toISOString(),
+    uploadExpiresAt: new Date(now.getTime() + 900_000).toISOString(),
+  });
   files.set(documentKey(documentId), file);
   return documentId;
 }
@@ -117,16 +115,13 @@ async function uploadedReference(
   changes: Readonly<Record<string, unknown>> = {},
 ): Promise<ReferenceName> {
   const name = { authorityId, kind: 'stamp', referenceId: randomUUID() } as const;
-  await references.create(
-    {
-      ...name,
-      announced: referenceBody(changes),
-      createdBy: 'officer',
-      createdAt: now.toISOString(),
-      uploadExpiresAt: new Date(now.getTime() + 900_000).toISOString(),
-    },
-    new Date(now.getTime() + 86_400_000),
-  );
+  await references.create({
+    ...name,
+    announced: referenceBody(changes),
+    createdBy: 'officer',
+    createdAt: now.toISOString(),
+    uploadExpiresAt: new Date(now.getTime() + 900_000).toISOString(),
+  });
   files.set(referenceKey(name), GOOD);
   return name;
 }
@@ -142,7 +137,7 @@ const problem = (reason: string): string => `urn:customs-scoring:problem:${reaso
 describe('an uploaded document', () => {
   it('is examined, and what was found is stored with its overlay and models', async () => {
     const documentId = await uploaded();
-    const work = await workOn(ports(), event(documentKey(documentId)));
+    const work = await processUpload(ports(), event(documentKey(documentId)));
     expect(work).toEqual({ kind: 'document', id: documentId, status: 'verified' });
     expect(await documents.get(documentId)).toMatchObject({
       status: 'verified',
@@ -164,7 +159,7 @@ describe('an uploaded document', () => {
   it('is read in the version that the event names', async () => {
     const documentId = await uploaded(undefined);
     files.set(`${documentKey(documentId)}?v7`, GOOD);
-    await workOn(ports(), event(documentKey(documentId), { objectId: 'v7', versionId: 'v7' }));
+    await processUpload(ports(), event(documentKey(documentId), { objectId: 'v7', versionId: 'v7' }));
     expect((await documents.get(documentId))?.status).toBe('verified');
   });
 
@@ -176,7 +171,7 @@ describe('an uploaded document', () => {
     ['wrong-type', { ...GOOD, contentType: 'application/pdf' }],
   ])('that is not what was announced is rejected: %s', async (reason, file) => {
     const documentId = await uploaded(file);
-    const work = await workOn(ports(), event(documentKey(documentId)));
+    const work = await processUpload(ports(), event(documentKey(documentId)));
     expect(work).toMatchObject({ status: 'rejected', reason });
     expect(await problemOf(documentId)).toBe(problem(reason));
     expect(examined).toEqual([]);
@@ -185,7 +180,7 @@ describe('an uploaded document', () => {
   it('that cannot be read is rejected with the reader’s reason', async () => {
     const documentId = await uploaded();
     const examine = () => Promise.reject(new RejectedFile('password-protected'));
-    await workOn(ports({ examine }), event(documentKey(documentId)));
+    await processUpload(ports({ examine }), event(documentKey(documentId)));
     expect((await documents.get(documentId))?.problem).toEqual({
       type: problem('password-protected'),
       title: 'The file was rejected',
@@ -197,14 +192,14 @@ describe('an uploaded document', () => {
   it('that is gone is rejected', async () => {
     const documentId = await uploaded();
     files.clear();
-    await workOn(ports(), event(documentKey(documentId)));
+    await processUpload(ports(), event(documentKey(documentId)));
     expect(await problemOf(documentId)).toBe(problem('upload-missing'));
   });
 
   it('that came late is examined all the same: what counts is that S3 took it', async () => {
     const documentId = await uploaded();
     now = new Date(now.getTime() + 3 * 86_400_000);
-    await workOn(ports(), event(documentKey(documentId)));
+    await processUpload(ports(), event(documentKey(documentId)));
     expect((await documents.get(documentId))?.status).toBe('verified');
   });
 });
@@ -212,16 +207,16 @@ describe('an uploaded document', () => {
 describe('events', () => {
   it('that come twice are worked on once', async () => {
     const documentId = await uploaded();
-    await workOn(ports(), event(documentKey(documentId)));
-    const again = await workOn(ports(), event(documentKey(documentId)));
-    expect(again).toEqual({ kind: 'ignored', why: 'settled' });
+    await processUpload(ports(), event(documentKey(documentId)));
+    const again = await processUpload(ports(), event(documentKey(documentId)));
+    expect(again).toEqual({ kind: 'ignored', reason: 'already-finished' });
     expect(examined).toHaveLength(1);
   });
 
   it('that come twice at the same time are worked on once, and the other has to come again', async () => {
     const documentId = await uploaded();
     const settled = await Promise.allSettled(
-      Array.from({ length: 5 }, () => workOn(ports(), event(documentKey(documentId)))),
+      Array.from({ length: 5 }, () => processUpload(ports(), event(documentKey(documentId)))),
     );
     const failed = settled.filter((one) => one.status === 'rejected');
     expect(failed.every(({ reason }) => reason instanceof BusyError)).toBe(true);
@@ -231,25 +226,28 @@ describe('events', () => {
 
   it('of an older or newer object change nothing once one has been taken up', async () => {
     const documentId = await uploaded();
-    await workOn(ports(), event(documentKey(documentId), { objectId: 'newer' }));
+    await processUpload(ports(), event(documentKey(documentId), { objectId: 'newer' }));
     files.set(documentKey(documentId), { ...GOOD, bytes: Buffer.from('something else') });
     for (const objectId of ['older', 'newest']) {
-      const work = await workOn(ports(), event(documentKey(documentId), { objectId }));
-      expect(work).toEqual({ kind: 'ignored', why: 'settled' });
+      const work = await processUpload(ports(), event(documentKey(documentId), { objectId }));
+      expect(work).toEqual({ kind: 'ignored', reason: 'already-finished' });
     }
     expect((await documents.get(documentId))?.status).toBe('verified');
   });
 
   it.each([
-    ['of another bucket', { bucket: 'another' }, 'no-upload'],
-    ['of a key that no upload has', { key: 'uploads/one/two/original' }, 'no-upload'],
-    ['of an overlay', { key: 'overlays/one/1.png' }, 'no-upload'],
-    ['of a path that leads elsewhere', { key: 'uploads/../x/original' }, 'no-upload'],
+    ['of another bucket', { bucket: 'another' }, 'not-an-upload'],
+    ['of a key that no upload has', { key: 'uploads/one/two/original' }, 'not-an-upload'],
+    ['of an overlay', { key: 'overlays/one/1.png' }, 'not-an-upload'],
+    ['of a path that leads elsewhere', { key: 'uploads/../x/original' }, 'not-an-upload'],
     ['of a document that nobody announced', { key: 'uploads/unknown/original' }, 'unknown'],
     ['of a reference that nobody announced', { key: 'references/a/stamp/unknown/original' }, 'unknown'],
-    ['of a kind that does not exist', { key: 'references/a/seal/unknown/original' }, 'no-upload'],
-  ])('%s are ignored', async (_what, changes, why) => {
-    expect(await workOn(ports(), event('uploads/x/original', changes))).toEqual({ kind: 'ignored', why });
+    ['of a kind that does not exist', { key: 'references/a/seal/unknown/original' }, 'not-an-upload'],
+  ])('%s are ignored', async (_what, changes, reason) => {
+    expect(await processUpload(ports(), event('uploads/x/original', changes))).toEqual({
+      kind: 'ignored',
+      reason,
+    });
   });
 });
 
@@ -258,17 +256,19 @@ describe('an attempt that fails', () => {
     const documentId = await uploaded();
     const failing = ports({ examine: () => Promise.reject(new Error('no storage')) });
     for (let attempt = 0; attempt < 3; attempt++) {
-      await expect(workOn(failing, event(documentKey(documentId)))).rejects.toThrow('no storage');
+      await expect(processUpload(failing, event(documentKey(documentId)))).rejects.toThrow('no storage');
       expect((await documents.get(documentId))?.status).toBe('processing');
     }
-    expect(await workOn(ports(), event(documentKey(documentId)))).toMatchObject({ status: 'verified' });
+    expect(await processUpload(ports(), event(documentKey(documentId)))).toMatchObject({
+      status: 'verified',
+    });
   });
 
   it('gives a reference back', async () => {
     const name = await uploadedReference('gives-back');
     const failing = ports({ enrol: () => Promise.reject(new Error('no storage')) });
-    await expect(workOn(failing, event(referenceKey(name)))).rejects.toThrow('no storage');
-    expect(await workOn(ports(), event(referenceKey(name)))).toMatchObject({ status: 'active' });
+    await expect(processUpload(failing, event(referenceKey(name)))).rejects.toThrow('no storage');
+    expect(await processUpload(ports(), event(referenceKey(name)))).toMatchObject({ status: 'active' });
   });
 
   it('and cannot give its lease back says why it failed, and the lease runs out', async () => {
@@ -282,24 +282,26 @@ describe('an attempt that fails', () => {
         release,
       },
     });
-    await expect(workOn(failing, event(documentKey(documentId)))).rejects.toThrow('no storage');
-    await expect(workOn(ports(), event(documentKey(documentId)))).rejects.toThrow(BusyError);
+    await expect(processUpload(failing, event(documentKey(documentId)))).rejects.toThrow('no storage');
+    await expect(processUpload(ports(), event(documentKey(documentId)))).rejects.toThrow(BusyError);
     now = new Date(now.getTime() + LEASE_MS + 1);
-    expect(await workOn(ports(), event(documentKey(documentId)))).toMatchObject({ status: 'verified' });
+    expect(await processUpload(ports(), event(documentKey(documentId)))).toMatchObject({
+      status: 'verified',
+    });
   });
 
   it('after somebody took over gives nothing back', async () => {
     const documentId = await uploaded();
     const slow = Promise.withResolvers<never>();
-    const first = workOn(ports({ examine: () => slow.promise }), event(documentKey(documentId)));
+    const first = processUpload(ports({ examine: () => slow.promise }), event(documentKey(documentId)));
     await expect.poll(async () => (await documents.get(documentId))?.status).toBe('processing');
     now = new Date(now.getTime() + LEASE_MS + 1);
     const held = Promise.withResolvers<never>();
-    const second = workOn(ports({ examine: () => held.promise }), event(documentKey(documentId)));
+    const second = processUpload(ports({ examine: () => held.promise }), event(documentKey(documentId)));
     await new Promise((resolve) => setTimeout(resolve, 50));
     slow.reject(new Error('too slow'));
     await expect(first).rejects.toThrow('too slow');
-    await expect(workOn(ports(), event(documentKey(documentId)))).rejects.toThrow(BusyError);
+    await expect(processUpload(ports(), event(documentKey(documentId)))).rejects.toThrow(BusyError);
     held.reject(new Error('end'));
     await expect(second).rejects.toThrow('end');
   });
@@ -309,11 +311,14 @@ describe('a crash', () => {
   it('in the middle leaves the document in work, and the next attempt takes over after the lease', async () => {
     const documentId = await uploaded();
     // Never settles: nobody is left to give the lease back.
-    void workOn(ports({ examine: () => new Promise(() => undefined) }), event(documentKey(documentId)));
+    void processUpload(
+      ports({ examine: () => new Promise(() => undefined) }),
+      event(documentKey(documentId)),
+    );
     await expect.poll(async () => (await documents.get(documentId))?.status).toBe('processing');
-    await expect(workOn(ports(), event(documentKey(documentId)))).rejects.toThrow(BusyError);
+    await expect(processUpload(ports(), event(documentKey(documentId)))).rejects.toThrow(BusyError);
     now = new Date(now.getTime() + LEASE_MS + 1);
-    const work = await workOn(ports(), event(documentKey(documentId)));
+    const work = await processUpload(ports(), event(documentKey(documentId)));
     expect(work).toMatchObject({ status: 'verified' });
   });
 
@@ -321,7 +326,7 @@ describe('a crash', () => {
     const documentId = await uploaded();
     const frozen = Promise.withResolvers<void>();
     const stub = examinationStub();
-    const slow = workOn(
+    const slow = processUpload(
       ports({
         examine: async (input, onOverlay) => {
           await frozen.promise;
@@ -332,9 +337,9 @@ describe('a crash', () => {
     );
     await expect.poll(async () => (await documents.get(documentId))?.status).toBe('processing');
     now = new Date(now.getTime() + LEASE_MS + 1);
-    await workOn(ports(), event(documentKey(documentId)));
+    await processUpload(ports(), event(documentKey(documentId)));
     frozen.resolve();
-    expect(await slow).toEqual({ kind: 'ignored', why: 'taken-over' });
+    expect(await slow).toEqual({ kind: 'ignored', reason: 'lease-lost' });
     expect((await documents.get(documentId))?.status).toBe('verified');
   });
 });
@@ -342,7 +347,7 @@ describe('a crash', () => {
 describe('a malware scan', () => {
   it('that found nothing lets the document through', async () => {
     const documentId = await uploaded();
-    await workOn(ports(), event(documentKey(documentId), { scanResult: 'NO_THREATS_FOUND' }));
+    await processUpload(ports(), event(documentKey(documentId), { scanResult: 'NO_THREATS_FOUND' }));
     expect((await documents.get(documentId))?.status).toBe('verified');
   });
 
@@ -356,7 +361,7 @@ describe('a malware scan', () => {
     const documentId = await uploaded();
     const read = () => Promise.reject(new Error('read'));
     const unread = ports({ files: { ...ports().files, read } });
-    await workOn(unread, event(documentKey(documentId), { scanResult }));
+    await processUpload(unread, event(documentKey(documentId), { scanResult }));
     expect(await problemOf(documentId)).toBe(problem(reason));
   });
 });
@@ -364,7 +369,7 @@ describe('a malware scan', () => {
 describe('an uploaded reference', () => {
   it('is enrolled with its embedding, model and normalised picture', async () => {
     const name = await uploadedReference('enrols');
-    const work = await workOn(ports(), event(referenceKey(name)));
+    const work = await processUpload(ports(), event(referenceKey(name)));
     expect(work).toEqual({ kind: 'reference', id: name.referenceId, status: 'active' });
     const key = `normalised/enrols/stamp/${name.referenceId}/2.0.0.png`;
     expect(await references.active('enrols')).toEqual([
@@ -376,13 +381,16 @@ describe('an uploaded reference', () => {
       }),
     ]);
     expect(pictures.get(key)).toEqual(Buffer.from('normalised'));
-    expect(await workOn(ports(), event(referenceKey(name)))).toEqual({ kind: 'ignored', why: 'settled' });
+    expect(await processUpload(ports(), event(referenceKey(name)))).toEqual({
+      kind: 'ignored',
+      reason: 'already-finished',
+    });
   });
 
   it('that shows no stamp is rejected with the reason', async () => {
     const name = await uploadedReference('blank');
     const enrol = () => Promise.reject(new RejectedFile('too-small', { page: 1, width: 3, height: 3 }));
-    await workOn(ports({ enrol }), event(referenceKey(name)));
+    await processUpload(ports({ enrol }), event(referenceKey(name)));
     expect((await references.list('blank'))[0]).toMatchObject({
       status: 'rejected',
       problem: { type: problem('too-small') },
@@ -392,15 +400,15 @@ describe('an uploaded reference', () => {
   it('that is not what was announced is rejected', async () => {
     const name = await uploadedReference('forged');
     files.set(referenceKey(name), { ...GOOD, bytes: Buffer.from('a scan of a Certificate') });
-    await workOn(ports(), event(referenceKey(name)));
+    await processUpload(ports(), event(referenceKey(name)));
     expect((await references.list('forged'))[0]?.problem?.type).toBe(problem('wrong-checksum'));
   });
 });
 
 describe('the references that a document is compared with', () => {
-  async function comparedWith(authorityId: string, changes: Partial<WorkPorts> = {}) {
+  async function comparedWith(authorityId: string, changes: Changes = {}) {
     const documentId = await uploaded(GOOD, { authorityId });
-    await workOn(ports(changes), event(documentKey(documentId)));
+    await processUpload(ports(changes), event(documentKey(documentId)));
     const [input] = examined;
     const quality = (await documents.get(documentId))?.result?.quality;
     return { ids: input?.references.map(({ referenceId }) => referenceId).sort(), input, quality };
@@ -411,7 +419,7 @@ describe('the references that a document is compared with', () => {
     changes: Readonly<Record<string, unknown>> = {},
   ): Promise<string> {
     const name = await uploadedReference(authorityId, changes);
-    await workOn(ports(), event(referenceKey(name)));
+    await processUpload(ports(), event(referenceKey(name)));
     return name.referenceId;
   }
 
@@ -446,7 +454,7 @@ describe('the references that a document is compared with', () => {
     });
     expect(ids).toEqual([]);
     expect(quality).toEqual([
-      '1 registered stamp was left out: it was embedded by another version of the model and waits to be embedded again.',
+      '1 registered stamp was skipped: it was embedded with an older model version and must be re-embedded.',
     ]);
   });
 });

@@ -5,6 +5,7 @@ import {
   DEFAULT_LIMITS,
   type PageLimits,
 } from '../../../../../functions/verify-document/examination/pages/limits.ts';
+import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import { RejectedFile } from '../../../../../functions/verify-document/examination/pages/reasons.ts';
 import { pdfPageFile } from '../../../../support/file-parts.ts';
@@ -39,7 +40,7 @@ async function outcome(
   let pages = 0;
   let largest = 0;
   try {
-    for await (const page of readPages(bytes, contentType, limits)) {
+    for await (const page of readPages(bytes, contentType, limits, PDFIUM_IN_CHECKOUT)) {
       pages += 1;
       largest = Math.max(largest, page.width, page.height);
       expect(page.rgb.length).toBe(page.width * page.height * 3);

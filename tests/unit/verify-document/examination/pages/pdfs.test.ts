@@ -8,6 +8,7 @@ import {
   DEFAULT_LIMITS,
   type PageLimits,
 } from '../../../../../functions/verify-document/examination/pages/limits.ts';
+import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import type { PageRaster } from '../../../../../functions/verify-document/examination/pages/raster.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import { pdfPageFile, pdfStream } from '../../../../support/file-parts.ts';
@@ -19,7 +20,7 @@ const A4 = [595.28, 841.89] as const;
 const LIMITS = { ...DEFAULT_LIMITS, maxLongSide: 1_754 };
 
 function read(bytes: Uint8Array, limits: PageLimits = LIMITS): Promise<PageRaster[]> {
-  return Array.fromAsync(readPages(bytes, 'application/pdf', limits));
+  return Array.fromAsync(readPages(bytes, 'application/pdf', limits, PDFIUM_IN_CHECKOUT));
 }
 
 /** Colour of the page at shares of its width and height. */
@@ -205,7 +206,12 @@ describe('reading', () => {
     const document = await PDFDocument.create();
     for (let page = 0; page < 3; page++) document.addPage([...A4]);
     const before = process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
-    for await (const { page } of readPages(await document.save(), 'application/pdf', LIMITS)) {
+    for await (const { page } of readPages(
+      await document.save(),
+      'application/pdf',
+      LIMITS,
+      PDFIUM_IN_CHECKOUT,
+    )) {
       expect(page).toBe(1);
       break;
     }

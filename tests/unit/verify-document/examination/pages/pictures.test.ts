@@ -4,10 +4,11 @@ import {
   DEFAULT_LIMITS,
   type PageLimits,
 } from '../../../../../functions/verify-document/examination/pages/limits.ts';
+import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import type { PageRaster } from '../../../../../functions/verify-document/examination/pages/raster.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
-import type { ContentType } from '../../../../../functions/verify-document/examination/pages/sniff.ts';
 import { sharp } from '../../../../../functions/verify-document/examination/sharp.ts';
+import type { ContentType } from '../../../../../functions/verify-document/schemas.ts';
 import {
   TIFF_HEADER_BYTES,
   type TiffEntry,
@@ -23,7 +24,7 @@ async function read(
   contentType: ContentType,
   limits: PageLimits = DEFAULT_LIMITS,
 ): Promise<PageRaster[]> {
-  return Array.fromAsync(readPages(bytes, contentType, limits));
+  return Array.fromAsync(readPages(bytes, contentType, limits, PDFIUM_IN_CHECKOUT));
 }
 
 async function readOne(bytes: Uint8Array, contentType: ContentType): Promise<PageRaster> {

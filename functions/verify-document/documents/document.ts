@@ -1,0 +1,80 @@
+// Documents as they are stored: one record from the announcement to the verdict, and who may see it in which status.
+import type { Problem } from '../../shared/http/problem.ts';
+import type { DocumentStatus, Finding, ModelName, NewDocument } from '../schemas.ts';
+import { isAbandoned } from '../uploads/abandoned.ts';
+import type { RejectedOutcome } from '../uploads/rejection.ts';
+import type { Place } from './listing.ts';
+
+/** The result of an examination. */
+export interface DocumentResult {
+  readonly pages: number;
+  readonly findings: readonly Finding[];
+  readonly quality: readonly string[];
+  /** Numbers of the pages that have an overlay. */
+  readonly overlays: readonly number[];
+  /** The detector first. */
+  readonly models: readonly ModelName[];
+  readonly scoredAt: string;
+}
+
+export interface StoredDocument {
+  readonly documentId: string;
+  readonly status: DocumentStatus;
+  readonly announced: NewDocument;
+  /** The party that owns the document; undefined if customs uploaded it. */
+  readonly party: string | undefined;
+  /** The client that announced the document. */
+  readonly createdBy: string;
+  readonly createdAt: string;
+  /** When the upload URL expires. */
+  readonly uploadExpiresAt: string;
+  readonly result?: DocumentResult;
+  readonly problem?: Problem;
+}
+
+export type NewDocumentRecord = Omit<StoredDocument, 'status' | 'result' | 'problem'>;
+
+export type DocumentOutcome =
+  | { readonly status: 'verified' | 'suspicious' | 'unverifiable'; readonly result: DocumentResult }
+  | RejectedOutcome;
+
+export interface DocumentFilter {
+  /** All parties if undefined. */
+  readonly party: string | undefined;
+  /** Statuses as stored; all statuses if undefined. */
+  readonly statuses: readonly DocumentStatus[] | undefined;
+}
+
+export interface DocumentPage {
+  /** Newest first. */
+  readonly documents: readonly StoredDocument[];
+  /** Where this page ended; undefined on the last page. */
+  readonly next: Place | undefined;
+}
+
+/** The documents as the API's handlers use them. */
+export interface Documents {
+  /** @param removeAt when the record is deleted if no file has been uploaded by then */
+  create(document: NewDocumentRecord, removeAt: Date): Promise<void>;
+  get(documentId: string): Promise<StoredDocument | undefined>;
+  /** @param before where the previous page ended */
+  list(filter: DocumentFilter, limit: number, before?: Place): Promise<DocumentPage>;
+}
+
+/** A caller with a party sees that party's documents; customs has no party and sees all documents. */
+export function isVisible(
+  document: Pick<StoredDocument, 'party'>,
+  caller: { readonly party: string | undefined } | undefined,
+): boolean {
+  return caller !== undefined && (caller.party === undefined || caller.party === document.party);
+}
+
+/** The status that a reader sees. */
+export function visibleStatus(document: StoredDocument, now: Date): DocumentStatus {
+  return isAbandoned(document, now) ? 'rejected' : document.status;
+}
+
+/** The stored statuses that can be shown as a visible status. */
+export function storedStatuses(status: DocumentStatus): readonly DocumentStatus[] {
+  return status === 'rejected' ? ['rejected', 'awaiting-upload'] : [status];
+}

@@ -1,0 +1,10 @@
+// A page as the reader of one format decodes it.
+import type { Raster } from '../picture.ts';
+
+export interface DecodedPage {
+  readonly raster: Raster;
+  /** Pages of the whole document. */
+  readonly pages: number;
+  /** Problems that the format's reader noticed, without the page's number. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,83 @@
+// Registered stamps and signatures as they are stored, and which of them are valid on a day.
+import type { Problem } from '../../shared/http/problem.ts';
+import type { Kind, ModelName, NewReference, ReferenceStatus } from '../schemas.ts';
+import type { RejectedOutcome } from '../uploads/rejection.ts';
+
+/** Names a reference: the authority, the kind and the id. */
+export interface ReferenceName {
+  readonly authorityId: string;
+  readonly kind: Kind;
+  readonly referenceId: string;
+}
+
+/** A reference without its embedding. */
+export interface StoredReference extends ReferenceName {
+  readonly status: ReferenceStatus;
+  readonly announced: NewReference;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly uploadExpiresAt: string;
+  readonly quality: readonly string[];
+  readonly model?: ModelName;
+  readonly problem?: Problem;
+  readonly retiredAt?: string;
+  readonly retiredBy?: string;
+}
+
+export type NewReferenceRecord = Pick<
+  StoredReference,
+  'authorityId' | 'kind' | 'referenceId' | 'announced' | 'createdBy' | 'createdAt' | 'uploadExpiresAt'
+>;
+
+/** What a model derives from a reference's picture. */
+export interface EmbeddedPicture {
+  readonly embedding: Float32Array;
+  readonly model: ModelName;
+  /** Key of the normalised picture. */
+  readonly normalisedKey: string;
+  /** Warnings about the picture's quality. */
+  readonly quality: readonly string[];
+}
+
+/** An active reference with what documents are compared with. */
+export type EmbeddedReference = StoredReference & Omit<EmbeddedPicture, 'quality'>;
+
+export type ReferenceOutcome =
+  | { readonly status: 'active'; readonly embedded: EmbeddedPicture }
+  | RejectedOutcome;
+
+/** The references as the API's handlers use them. */
+export interface References {
+  /** @param removeAt when the record is deleted if no file has been uploaded by then */
+  create(reference: NewReferenceRecord, removeAt: Date): Promise<void>;
+  /** Every reference of an authority, newest first, retired ones included. */
+  list(authorityId: string): Promise<StoredReference[]>;
+  /**
+   * Retires a reference; retiring it again changes nothing, and the first client stays on record.
+   *
+   * @returns the retired reference, or undefined if the authority has none with that id
+   */
+  retire(authorityId: string, referenceId: string, by: Retirement): Promise<StoredReference | undefined>;
+}
+
+/** When and by which client a reference is retired. */
+export interface Retirement {
+  readonly at: string;
+  readonly clientId: string;
+}
+
+/** Whether a reference is valid on a day (YYYY-MM-DD); the first and the last day are included. */
+export function isValidOn(
+  { validFrom, validTo }: Pick<NewReference, 'validFrom' | 'validTo'>,
+  day: string,
+): boolean {
+  return (validFrom === undefined || validFrom <= day) && (validTo === undefined || day <= validTo);
+}
+
+/** The position of a reference in a list. */
+export function placeOf({
+  createdAt,
+  referenceId,
+}: Pick<StoredReference, 'createdAt' | 'referenceId'>): string {
+  return `${createdAt}#${referenceId}`;
+}

@@ -1,0 +1,51 @@
+// An uploaded file as the storage holds it, compared with what its client announced.
+import { createHash } from 'node:crypto';
+import type { AnnouncedFile } from '../schemas.ts';
+import { type Rejection, UPLOAD_MISSING } from './rejection.ts';
+
+export interface UploadedFile {
+  readonly sizeBytes: number;
+  readonly contentType: string;
+  /** Absent if the file is larger than the reader asked for: it is not read then. */
+  readonly bytes?: Uint8Array;
+}
+
+/** The originals that clients upload, and the pictures that the service derives from them. */
+export interface UploadedFiles {
+  /**
+   * Reads an original.
+   *
+   * @param versionId the uploaded version, if the bucket keeps versions
+   * @returns undefined if the file does not exist (any more)
+   */
+  read(key: string, maxBytes: number, versionId?: string): Promise<UploadedFile | undefined>;
+  putPicture(key: string, png: Buffer): Promise<void>;
+}
+
+/** SHA-256 in hexadecimal digits. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The bytes of a file that is what its client announced, whatever the storage has checked before; otherwise why it is rejected. */
+export function announcedBytes(
+  file: UploadedFile | undefined,
+  announced: AnnouncedFile,
+): { readonly bytes: Uint8Array } | Rejection {
+  if (file === undefined) return UPLOAD_MISSING;
+  const { sizeBytes, contentType, bytes } = file;
+  if (bytes === undefined || sizeBytes !== announced.sizeBytes) {
+    const detail = `The uploaded file has ${sizeBytes} bytes; ${announced.sizeBytes} were announced.`;
+    return { reason: 'wrong-size', detail };
+  }
+  if (contentType !== announced.contentType) {
+    const detail = `The file was uploaded as ${contentType.slice(0, 100)}; ${announced.contentType} was announced.`;
+    return { reason: 'wrong-type', detail };
+  }
+  if (sha256Of(bytes) !== announced.sha256) {
+    const detail =
+      'The SHA-256 of the uploaded file differs from the announced one; upload the announced file.';
+    return { reason: 'wrong-checksum', detail };
+  }
+  return { bytes };
+}

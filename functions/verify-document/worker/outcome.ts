@@ -1,0 +1,167 @@
+// The outcome of an upload: a document's verdict, a reference's embedding, or the reason why the file is rejected.
+import { mapConcurrently } from '../../shared/concurrency.ts';
+import type { DocumentOutcome, StoredDocument } from '../documents/document.ts';
+import type { Examination, RegisteredReference } from '../examination/contract.ts';
+import type { PageLimits } from '../examination/pages/limits.ts';
+import { RejectedFile } from '../examination/pages/reasons.ts';
+import {
+  type EmbeddedReference,
+  isValidOn,
+  type ReferenceName,
+  type ReferenceOutcome,
+} from '../references/reference.ts';
+import { type AnnouncedFile, Kind, MAX_BYTES } from '../schemas.ts';
+import { normalisedKey, overlayKey } from '../uploads/keys.ts';
+import {
+  type RejectedOutcome,
+  type Rejection,
+  rejectedOutcome,
+  SCAN_FAILED,
+  SCAN_REJECTIONS,
+} from '../uploads/rejection.ts';
+import { announcedBytes, type UploadedFiles } from '../uploads/uploaded-file.ts';
+import type { UploadEvent } from './events.ts';
+
+const CONCURRENT_READS = 16;
+const CLEAN = 'NO_THREATS_FOUND';
+
+export interface ActiveReferences {
+  /** Active references of an authority with what documents are compared with. */
+  active(authorityId: string): Promise<EmbeddedReference[]>;
+}
+
+/** Normalised pictures of references. The picture under a key never changes, so an implementation may cache it. */
+export interface NormalisedPictures {
+  read(key: string): Promise<Buffer>;
+}
+
+export interface OutcomePorts {
+  readonly examination: Examination;
+  readonly references: ActiveReferences;
+  readonly files: UploadedFiles;
+  readonly pictures: NormalisedPictures;
+  readonly limits: PageLimits;
+  now(): Date;
+}
+
+/** Examines a document and stores its overlays. */
+export async function documentOutcome(
+  ports: OutcomePorts,
+  event: UploadEvent,
+  document: StoredDocument,
+): Promise<DocumentOutcome> {
+  const { announced, documentId } = document;
+  return await rejectingUnreadable(async () => {
+    const file = await acceptedFile(ports, event, announced);
+    if ('reason' in file) return rejectedOutcome(file);
+    const { comparable, quality } = await comparableReferences(ports, document);
+    const overlays: number[] = [];
+    const examined = await ports.examination.examine(
+      {
+        bytes: file.bytes,
+        contentType: announced.contentType,
+        documentType: announced.documentType,
+        references: comparable,
+        limits: ports.limits,
+      },
+      async (page, png) => {
+        await ports.files.putPicture(overlayKey(documentId, page), png);
+        overlays.push(page);
+      },
+    );
+    return {
+      status: examined.status,
+      result: {
+        pages: examined.pages,
+        findings: examined.findings,
+        quality: [...examined.quality, ...quality],
+        overlays: overlays.sort((one, other) => one - other),
+        models: ports.examination.models,
+        scoredAt: ports.now().toISOString(),
+      },
+    };
+  });
+}
+
+/** Enrols a reference and stores its normalised picture. */
+export async function referenceOutcome(
+  ports: OutcomePorts,
+  event: UploadEvent,
+  name: ReferenceName,
+  announced: AnnouncedFile,
+): Promise<ReferenceOutcome> {
+  return await rejectingUnreadable(async () => {
+    const file = await acceptedFile(ports, event, announced);
+    if ('reason' in file) return rejectedOutcome(file);
+    const { contentType } = announced;
+    const { embedding, normalised, model, warnings } = await ports.examination.enrol({
+      bytes: file.bytes,
+      contentType,
+      kind: name.kind,
+      limits: ports.limits,
+    });
+    const key = normalisedKey(name, model.version);
+    await ports.files.putPicture(key, normalised);
+    return { status: 'active', embedded: { embedding, model, normalisedKey: key, quality: warnings } };
+  });
+}
+
+/** Rejects a file that its readers refuse; any other error is the service's own fault, and the upload is retried. */
+async function rejectingUnreadable<Outcome>(
+  work: () => Promise<Outcome>,
+): Promise<Outcome | RejectedOutcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RejectedFile)) throw error;
+    return rejectedOutcome(error);
+  }
+}
+
+async function acceptedFile(
+  { files }: OutcomePorts,
+  event: UploadEvent,
+  announced: AnnouncedFile,
+): Promise<{ readonly bytes: Uint8Array } | Rejection> {
+  if (event.scanResult !== undefined && event.scanResult !== CLEAN) {
+    return SCAN_REJECTIONS[event.scanResult] ?? SCAN_FAILED;
+  }
+  return announcedBytes(await files.read(event.key, MAX_BYTES, event.versionId), announced);
+}
+
+/**
+ * The authority's references that were valid on the day the document was announced and that the current models can compare; a
+ * warning counts those that were skipped.
+ */
+async function comparableReferences(
+  { references, examination, pictures }: OutcomePorts,
+  { announced, createdAt }: StoredDocument,
+): Promise<{ comparable: RegisteredReference[]; quality: string[] }> {
+  const day = createdAt.slice(0, 10);
+  const active = await references.active(announced.authorityId);
+  const valid = active.filter((reference) => isValidOn(reference.announced, day));
+  const isCurrent = ({ kind, model }: EmbeddedReference): boolean =>
+    model.version === examination.comparedBy[kind];
+  const comparable = await mapConcurrently(
+    valid.filter(isCurrent),
+    CONCURRENT_READS,
+    async ({ referenceId, kind, embedding, model, normalisedKey: key }) => ({
+      referenceId,
+      kind,
+      embedding,
+      modelVersion: model.version,
+      normalised: await pictures.read(key),
+    }),
+  );
+  const quality = Kind.options.flatMap((kind) => {
+    const outdated = valid.filter((reference) => reference.kind === kind && !isCurrent(reference)).length;
+    return outdated === 0 ? [] : [outdatedWarning(outdated, kind)];
+  });
+  return { comparable, quality };
+}
+
+function outdatedWarning(count: number, kind: Kind): string {
+  return count === 1
+    ? `1 registered ${kind} was skipped: it was embedded with an older model version and must be re-embedded.`
+    : `${count} registered ${kind}s were skipped: they were embedded with an older model version and must be re-embedded.`;
+}

@@ -1,0 +1,103 @@
+// Handlers of documents with fakes: which records they write, who sees which document, and how lists go on.
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ViewPorts } from '../../../../functions/verify-document/documents/view.ts';
+import { createDocumentHandler } from '../../../../functions/verify-document/handlers/create-document.ts';
+import { getDocumentHandler } from '../../../../functions/verify-document/handlers/get-document.ts';
+import { listDocumentsHandler } from '../../../../functions/verify-document/handlers/list-documents.ts';
+import type { UploadUrls } from '../../../../functions/verify-document/uploads/presign.ts';
+import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../../support/api-event.ts';
+import { FakeDocuments } from '../../../support/document-fakes.ts';
+import { documentBody } from '../../../support/document-records.ts';
+
+const uploadUrls: UploadUrls = {
+  sign: async (key, { sha256 }) => ({
+    method: 'PUT',
+    url: `https://bucket/${key}`,
+    headers: { 'x-amz-checksum-sha256': sha256 },
+    expiresAt: '2026-01-01T00:15:00.000Z',
+  }),
+};
+const view: ViewPorts = {
+  urlOf: async (key) => `https://bucket/${key}`,
+  overlaysDays: 30,
+  now: () => new Date('2026-01-01T00:00:00.000Z'),
+};
+
+let documents: FakeDocuments;
+beforeEach(() => {
+  documents = new FakeDocuments();
+});
+
+type Handler = ReturnType<typeof getDocumentHandler>;
+
+async function call(handler: Handler, parts: EventParts, party?: string) {
+  const event = apiEvent(parts);
+  const context = event.requestContext as { authorizer?: { jwt?: { claims: Record<string, unknown> } } };
+  if (party !== undefined && context.authorizer?.jwt !== undefined)
+    context.authorizer.jwt.claims.party = party;
+  const answer = (await handler(event, lambdaContext())) as APIGatewayProxyStructuredResultV2;
+  return { status: answer.statusCode, body: bodyOf(answer) };
+}
+
+const create = (party?: string) =>
+  call(
+    createDocumentHandler({ documents, uploadUrls, idempotency: (_call, action) => action() }),
+    { path: '/v1/documents', body: documentBody() },
+    party,
+  );
+const get = (documentId: string, party?: string) =>
+  call(
+    getDocumentHandler({ documents, view }),
+    { method: 'GET', path: `/v1/documents/${documentId}`, pathParameters: { documentId } },
+    party,
+  );
+const list = (query: Record<string, string>, party?: string) =>
+  call(listDocumentsHandler({ documents, view }), { method: 'GET', path: '/v1/documents', query }, party);
+
+describe('announcing a document', () => {
+  it('stores it for the caller’s party and signs a URL for its key', async () => {
+    const { status, body } = await create('broker-a');
+    const documentId = String(body.documentId);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      status: 'awaiting-upload',
+      upload: { method: 'PUT', url: `https://bucket/uploads/${documentId}/original` },
+    });
+    expect(await documents.get(documentId)).toMatchObject({
+      party: 'broker-a',
+      createdBy: 'clearance-system',
+      announced: documentBody(),
+      uploadExpiresAt: '2026-01-01T00:15:00.000Z',
+    });
+  });
+});
+
+describe('reading a document', () => {
+  it('is for its party and for customs; others get the 404 of an unknown document', async () => {
+    const { body } = await create('broker-a');
+    const documentId = String(body.documentId);
+    expect((await get(documentId, 'broker-a')).body).toMatchObject({ documentId, party: 'broker-a' });
+    expect((await get(documentId)).status).toBe(200);
+    const hidden = await get(documentId, 'broker-b');
+    const unknown = await get('unknown');
+    expect([hidden.status, unknown.status]).toEqual([404, 404]);
+    expect(hidden.body.detail).toBe(`You have no document ${documentId}`);
+    expect(unknown.body.detail).toBe('You have no document unknown');
+  });
+});
+
+describe('listing documents', () => {
+  it('continues with nextToken and refuses a token of another status', async () => {
+    for (let count = 0; count < 3; count++) await create('broker-a');
+    const first = await list({ limit: '2' }, 'broker-a');
+    expect(first.body.items).toHaveLength(2);
+    const nextToken = String(first.body.nextToken);
+    const last = await list({ limit: '2', nextToken }, 'broker-a');
+    expect(last.body.items).toHaveLength(1);
+    expect(last.body).not.toHaveProperty('nextToken');
+    const other = await list({ status: 'verified', nextToken }, 'broker-a');
+    expect(other.status).toBe(400);
+    expect(other.body.errors).toMatchObject([{ pointer: '/query/nextToken' }]);
+  });
+});
