@@ -1,4 +1,4 @@
-// The route table of documents and references: read by CDK, the OpenAPI document and the API tests.
+// The route table of documents and references, read by CDK, the OpenAPI document and the API tests.
 import { route } from '../shared/http/route.ts';
 import {
   AuthorityPath,
@@ -27,13 +27,13 @@ export const createDocument = route({
   scope: 'documents:write',
   entry: `${HANDLERS}/create-document.ts`,
   tag: TAG,
-  summary: 'Announce a document and get a URL to upload it to',
+  summary: 'Announce a document and get its upload URL',
   description:
-    'PUT the file to `upload.url` with `upload.headers`. Its stamps and signatures are then looked for and compared with those registered for the authority.',
+    'PUT the file to `upload.url` with `upload.headers`. The service then detects stamps and signatures and compares them with the authority’s registered references.',
   request: { body: NewDocument },
   status: 201,
   response: {
-    description: 'Where to upload the file',
+    description: 'The upload URL of the file',
     schema: DocumentCreated,
     links: { getDocument: { documentId: '$response.body#/documentId' } },
   },
@@ -47,8 +47,8 @@ export const getDocument = route({
   scope: 'documents:read',
   entry: `${HANDLERS}/get-document.ts`,
   tag: TAG,
-  summary: 'Read a document: its status, what was found and pictures of it',
-  description: 'A party reads its own documents; for others they do not exist. Customs reads all.',
+  summary: 'Read a document: its status, findings and annotated pages',
+  description: 'Parties can read their own documents and get 404 for others; customs can read all documents.',
   request: { params: DocumentPath },
   status: 200,
   response: { description: 'The document', schema: VerifiedDocument },
@@ -62,8 +62,8 @@ export const listDocuments = route({
   scope: 'documents:read',
   entry: `${HANDLERS}/list-documents.ts`,
   tag: TAG,
-  summary: 'Documents, newest first',
-  description: 'Those of the caller’s party, or all for customs.',
+  summary: 'List documents, newest first',
+  description: 'Parties see their own documents; customs sees all documents.',
   request: { query: DocumentsQuery },
   status: 200,
   response: { description: 'A page of documents', schema: DocumentList },
@@ -76,12 +76,13 @@ export const createReference = route({
   scope: 'references:write',
   entry: `${HANDLERS}/create-reference.ts`,
   tag: TAG,
-  summary: 'Register a stamp or a signature of an authority and get a URL to upload its picture to',
-  description: 'One picture of one stamp or one signature. At least three impressions of each are advised.',
+  summary: 'Register a stamp or signature of an authority and get the upload URL of its picture',
+  description:
+    'A picture shows one stamp or one signature. Register at least three impressions of each stamp and each signature.',
   request: { params: AuthorityPath, body: NewReference },
   status: 201,
   response: {
-    description: 'Where to upload the picture',
+    description: 'The upload URL of the picture',
     schema: ReferenceCreated,
     links: {
       deleteReference: {
@@ -100,7 +101,7 @@ export const listReferences = route({
   scope: 'references:read',
   entry: `${HANDLERS}/list-references.ts`,
   tag: TAG,
-  summary: 'The registered stamps and signatures of an authority, and how many of them are valid',
+  summary: 'List the registered stamps and signatures of an authority, with how many are valid',
   request: { params: AuthorityPath, query: ReferencesQuery },
   status: 200,
   response: { description: 'A page of references', schema: ReferenceList },
@@ -115,7 +116,7 @@ export const deleteReference = route({
   tag: TAG,
   summary: 'Retire a reference',
   description:
-    'It stays on record with who retired it and when, and is no longer compared with. Retiring it again changes nothing.',
+    'The reference is kept for audit (who and when) and no longer used in comparisons. Retiring it again changes nothing.',
   request: { params: ReferencePath },
   status: 200,
   response: { description: 'The retired reference', schema: Reference },

@@ -1,4 +1,4 @@
-// The wire contract of documents: requests and answers in zod; every other type of this capability is inferred from here.
+// The wire contract of documents and references in zod, from which the types of this capability are inferred.
 import * as z from 'zod';
 import { pageQuery } from '../shared/http/paging.ts';
 import { lineOfText } from '../shared/http/patterns.ts';
@@ -12,16 +12,14 @@ const Moment = z.iso.datetime();
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
 const Share = z.number().min(0).max(1);
 
-/** Nothing that could mean something else in a path, a URL or an S3 key. */
-const Identifier = (what: string) =>
+/** Characters without a special meaning in paths, URLs and S3 keys. */
+const Identifier = (description: string) =>
   z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_" or "-"')
-    .meta({ description: what });
+    .meta({ description });
 
-const AuthorityId = Identifier(
-  'The authority that issued the document and whose stamps and signatures count',
-);
+const AuthorityId = Identifier('The issuing authority, whose stamps and signatures are registered');
 
 const DeclarationId = z
   .string()
@@ -29,20 +27,20 @@ const DeclarationId = z
   .meta({ description: 'The declaration that the document belongs to' });
 
 /**
- * Control characters and halves of surrogate pairs would not come back as they were sent, marks that turn the direction
- * of text disguise a name's ending, and a name is not a path.
+ * Control characters and lone surrogates would not be returned as they were sent, bidirectional controls can disguise a file's
+ * extension, and a name must not be a path.
  */
-const NO_FILE_NAME = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\\/]/u;
+const INVALID_IN_FILE_NAME = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\\/]/u;
 
 const FileName = z
   .string()
   .overwrite((name) => name.normalize('NFC'))
   .refine(
-    (name) => name.trim() !== '' && [...name].length <= MAX_FILE_NAME && !NO_FILE_NAME.test(name),
-    `Expected a file's name of 1 to ${MAX_FILE_NAME} characters, without control characters and without a path`,
+    (name) => name.trim() !== '' && [...name].length <= MAX_FILE_NAME && !INVALID_IN_FILE_NAME.test(name),
+    `Expected a file name of 1 to ${MAX_FILE_NAME} characters, without control characters and without a path`,
   )
   .meta({
-    description: 'For people to recognise; nothing is read from it',
+    description: 'Shown to people only; the service does not interpret it',
     minLength: 1,
     maxLength: MAX_FILE_NAME,
     pattern: lineOfText('\\\\/'),
@@ -53,7 +51,7 @@ export const ContentType = z
   .meta({ id: 'DocumentContentType' });
 export type ContentType = z.infer<typeof ContentType>;
 
-/** What every upload announces of its file; the storage and then the worker hold the file against it. */
+/** What a client announces of a file; the storage and then the worker compare the uploaded file with it. */
 const ANNOUNCED = {
   fileName: FileName,
   contentType: ContentType,
@@ -91,10 +89,10 @@ export const Upload = z
     method: z.literal('PUT'),
     url: z
       .string()
-      .meta({ description: 'Takes this file and no other: its size, type and SHA-256 are signed' }),
+      .meta({ description: 'Accepts only the announced file: its size, type and SHA-256 are signed' }),
     headers: z.record(z.string(), z.string()).meta({
       description:
-        'To be sent as they are; Content-Length, which HTTP clients send by themselves, is signed too',
+        'Send these headers unchanged. Content-Length is also signed; HTTP clients add it automatically.',
     }),
     expiresAt: Moment,
   })
@@ -111,7 +109,7 @@ export const DocumentStatus = z
   .meta({
     id: 'DocumentStatus',
     description:
-      'verified: every required stamp and signature matches; suspicious: one does not; unverifiable: it cannot be said; rejected: the file could not be read, see `problem`',
+      'verified: every required stamp and signature matches; suspicious: at least one does not match; unverifiable: the evidence is insufficient; rejected: the file could not be read, see `problem`',
   });
 export type DocumentStatus = z.infer<typeof DocumentStatus>;
 
@@ -124,12 +122,12 @@ export const Finding = z
     kind: Kind,
     box: z
       .object({ x: Share, y: Share, width: Share, height: Share })
-      .meta({ description: 'Fractions of the upright page' }),
-    detection: Share.meta({ description: 'Probability that this is one' }),
+      .meta({ description: 'Fractions of the upright page’s width and height' }),
+    detection: Share.meta({ description: 'Confidence that the box holds a mark of this kind' }),
     match: z
       .object({ referenceId: z.string(), similarity: z.number().min(0).max(100) })
       .nullable()
-      .meta({ description: 'The most similar registered one, in percent' }),
+      .meta({ description: 'The most similar registered reference and its similarity, in percent' }),
     verdict: z.enum(['match', 'mismatch', 'inconclusive', 'no-reference']),
   })
   .meta({ id: 'Finding' });
@@ -152,17 +150,20 @@ export const VerifiedDocument = z
     party: z
       .string()
       .optional()
-      .meta({ description: 'Whose document it is; none where customs uploaded it' }),
+      .meta({ description: 'The party that owns the document; absent if customs uploaded it' }),
     createdAt: Moment,
-    pages: z.int().meta({ description: '0 until the document has been read' }),
+    pages: z.int().meta({ description: 'Number of pages; 0 until the document has been examined' }),
     findings: z.array(Finding),
-    quality: z.array(z.string()).meta({ description: 'What may have kept something from being recognised' }),
+    quality: z.array(z.string()).meta({ description: 'Scan quality warnings' }),
     overlays: z
       .array(z.object({ page: z.int(), url: z.string() }))
-      .meta({ description: 'A picture of each page with what was found; the URLs are good for minutes' }),
-    problem: Problem.optional().meta({ description: 'Why it was rejected' }),
-    model: ModelName.optional().meta({ description: 'The model that found stamps and signatures' }),
-    models: z.array(ModelName).optional().meta({ description: 'Every model that had a part in the verdict' }),
+      .meta({ description: 'One annotated image per page; URLs expire after 10 minutes' }),
+    problem: Problem.optional().meta({ description: 'Why the file was rejected' }),
+    model: ModelName.optional().meta({ description: 'The model that detected stamps and signatures' }),
+    models: z
+      .array(ModelName)
+      .optional()
+      .meta({ description: 'Every model that contributed to the verdict' }),
     scoredAt: Moment.optional(),
   })
   .meta({ id: 'VerifiedDocument' });
@@ -177,13 +178,15 @@ export const DocumentList = z
   .meta({
     id: 'DocumentList',
     description:
-      'Newest first. Only a list without nextToken is at its end: a page may hold fewer than asked for',
+      'Newest first. Pages may hold fewer items than requested; only the last page has no nextToken.',
   });
 
-export const DocumentPath = z.strictObject({ documentId: Identifier('The documentId of an answer') });
+export const DocumentPath = z.strictObject({
+  documentId: Identifier('The documentId from an earlier response'),
+});
 
-/** Checked together with the fields, so that one answer names everything. */
-function nameReversedValidity(value: unknown, context: z.core.$RefinementCtx): void {
+/** Checked together with the fields, so that one response names every error. */
+function refuseReversedValidity(value: unknown, context: z.core.$RefinementCtx): void {
   const { validFrom, validTo } = (value ?? {}) as {
     readonly validFrom?: unknown;
     readonly validTo?: unknown;
@@ -192,7 +195,7 @@ function nameReversedValidity(value: unknown, context: z.core.$RefinementCtx): v
   context.addIssue({
     code: 'custom',
     path: ['validTo'],
-    message: 'Expected the day of validFrom or a later one',
+    message: 'Expected the same day as validFrom or a later day',
   });
 }
 
@@ -200,10 +203,10 @@ export const NewReference = z
   .strictObject({
     kind: Kind,
     ...ANNOUNCED,
-    validFrom: Day.optional().meta({ description: 'First day on which it counts; from always where absent' }),
-    validTo: Day.optional().meta({ description: 'Last day on which it counts; for ever where absent' }),
+    validFrom: Day.optional().meta({ description: 'First valid day; no lower bound if omitted' }),
+    validTo: Day.optional().meta({ description: 'Last valid day; no expiry if omitted' }),
   })
-  .superRefine(nameReversedValidity, { when: ({ value }) => typeof value === 'object' })
+  .superRefine(refuseReversedValidity, { when: ({ value }) => typeof value === 'object' })
   .meta({ id: 'NewReference', description: 'A picture of one stamp or one signature' });
 export type NewReference = z.output<typeof NewReference>;
 
@@ -230,11 +233,13 @@ export const Reference = z
     validFrom: z.string().optional(),
     validTo: z.string().optional(),
     createdAt: Moment,
-    quality: z.array(z.string()).meta({ description: 'What makes comparisons with it less certain' }),
-    problem: Problem.optional().meta({ description: 'Why it was rejected' }),
-    model: ModelName.optional().meta({ description: 'The model whose comparisons it can take part in' }),
+    quality: z
+      .array(z.string())
+      .meta({ description: 'Picture quality warnings: they make comparisons less certain' }),
+    problem: Problem.optional().meta({ description: 'Why the picture was rejected' }),
+    model: ModelName.optional().meta({ description: 'The model that embedded the reference' }),
     retiredAt: Moment.optional(),
-    retiredBy: z.string().optional().meta({ description: 'Client that retired it' }),
+    retiredBy: z.string().optional().meta({ description: 'The client that retired the reference' }),
   })
   .meta({ id: 'Reference' });
 export type Reference = z.infer<typeof Reference>;
@@ -245,8 +250,8 @@ export const ReferenceList = z
     nextToken: z.string().optional(),
     valid: z
       .object({ stamp: z.int(), signature: z.int() })
-      .meta({ description: 'How many of the authority are active and valid today' }),
-    advice: z.array(z.string()).meta({ description: 'What to add for more certain comparisons' }),
+      .meta({ description: 'How many of the authority’s references are active and valid today' }),
+    advice: z.array(z.string()).meta({ description: 'Which references to add for more certain comparisons' }),
   })
   .meta({ id: 'ReferenceList', description: 'Newest first' });
 export type ReferenceList = z.infer<typeof ReferenceList>;
@@ -254,6 +259,6 @@ export type ReferenceList = z.infer<typeof ReferenceList>;
 export const AuthorityPath = z.strictObject({ authorityId: AuthorityId });
 export const ReferencePath = z.strictObject({
   authorityId: AuthorityId,
-  referenceId: Identifier('The referenceId of an answer'),
+  referenceId: Identifier('The referenceId from an earlier response'),
 });
 export const ReferencesQuery = z.strictObject(LIST_QUERY);

@@ -1,5 +1,5 @@
-// Enrolment of a reference: the picture of one stamp or one signature is checked, its ink is cut out just as on documents, and the
-// network's view of it is kept.
+// Enrols a reference: checks the picture of one stamp or one signature, cuts out its ink in the same way as on documents, and keeps
+// the network's embedding of it.
 
 import type { Kind } from '../schemas.ts';
 import type { ReferenceEnrolment, ReferenceInput } from './contract.ts';
@@ -14,21 +14,21 @@ import { readPages } from './pages/read-pages.ts';
 import { RejectedFile } from './pages/reasons.ts';
 import { cut, grown, placed, type Raster, shrunk } from './picture.ts';
 
-/** A mark's longer side, in pixels: below the first its strokes are lost, below the second some are. */
-const LEAST_SIDE = 60;
+/** Longer side of a mark, in pixels: a smaller mark than the minimum loses its strokes, a smaller one than advised loses some. */
+const MIN_SIDE = 60;
 const ADVISED_SIDE = 200;
-/** Mean density of ink: below the first it cannot be told from paper, below the second not everywhere. */
-const LEAST_DENSITY = 0.1;
+/** Mean density of ink: below the minimum it cannot be told from paper, below the advised one not everywhere. */
+const MIN_DENSITY = 0.1;
 const ADVISED_DENSITY = 0.22;
-/** A mark is lines on paper: a picture with more ink than this share is of something else. */
-const MOST_FILL = 0.8;
-/** Room around the mark, as a share of its longer side. */
+/** A mark consists of lines on paper: a picture of which ink covers more than this share shows something else. */
+const MAX_FILL = 0.8;
+/** Margin around the mark, as a share of its longer side. */
 const MARGIN = 0.05;
 
 /**
  * Enrols a reference.
  *
- * @throws RejectedFile where the file cannot be read or does not show one mark clearly
+ * @throws RejectedFile if the file cannot be read or does not show exactly one mark clearly
  */
 export async function enrolReference(
   input: ReferenceInput,
@@ -43,12 +43,12 @@ export async function enrolReference(
     1 / scale,
   );
   const side = Math.max(area.width, area.height);
-  if (side < LEAST_SIDE) throw new RejectedFile('mark-too-small', { kind, pixels: side, least: LEAST_SIDE });
-  const own = cut(picture, grown(area, MARGIN, picture));
-  const density = meanInkDensity(own);
-  if (density < LEAST_DENSITY) throw new RejectedFile('faint-mark', { kind });
+  if (side < MIN_SIDE) throw new RejectedFile('mark-too-small', { kind, pixels: side, minimum: MIN_SIDE });
+  const crop = cut(picture, grown(area, MARGIN, picture));
+  const density = meanInkDensity(crop);
+  if (density < MIN_DENSITY) throw new RejectedFile('faint-mark', { kind });
   const verifier = models.verifiers[kind];
-  const { embedding, normalised } = await verifier.embed(trimmed(loneInkPicture(own, kind)));
+  const { embedding, normalised } = await verifier.embed(trimmed(loneInkPicture(crop, kind)));
   const { name, version } = verifier.manifest;
   return {
     embedding,
@@ -72,7 +72,7 @@ async function onlyPage(
 function markOn(picture: Raster, kind: Kind): { mark: MarkArea; scale: number } {
   const small = shrunk(picture, LONGEST_SIDE);
   const mark = markArea(loneInkPicture(small, kind));
-  if (mark === undefined || mark.fill > MOST_FILL) throw new RejectedFile('no-mark', { kind });
+  if (mark === undefined || mark.fill > MAX_FILL) throw new RejectedFile('no-mark', { kind });
   if (mark.groups !== 1) throw new RejectedFile('several-marks', { kind });
   return { mark, scale: small.width / picture.width };
 }
@@ -109,6 +109,6 @@ function warningsOf(
   }
   if (density < ADVISED_DENSITY) warnings.push(`The ink of the ${kind} is faint.`);
   if (atEdge) warnings.push(`The ${kind} reaches the edge of the picture and may be cut off.`);
-  if (fill > MOST_FILL / 2) warnings.push(`The ${kind} is blotted: much of its area is ink.`);
+  if (fill > MAX_FILL / 2) warnings.push(`The ${kind} is blotted: ink covers much of its area.`);
   return warnings;
 }

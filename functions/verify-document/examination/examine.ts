@@ -1,9 +1,14 @@
-// The examination of a document, page by page: marks are found, their ink is cut out and compared, the page's overlay is handed
-// over before the next page is read, so that a long document needs no more memory than a short one.
+// Examines a document page by page: detects marks, cuts out their ink, compares it and draws the page's overlay. Each overlay is
+// handed over before the next page is read, so that a long document needs no more memory than a short one.
 
 import type { Finding } from '../schemas.ts';
-import { amongEachOther, type Compared, compareWithSources, trusted } from './compare/comparison.ts';
-import { type ComparedMark, doubtsOf, explanationOf } from './compare/explanations.ts';
+import {
+  applyUnrelatedRule,
+  type ComparisonResult,
+  compareWithSources,
+  downgradeIfUnreliable,
+} from './compare/comparison.ts';
+import { type ComparedMark, explanationOf, warningsOf } from './compare/explanations.ts';
 import { Sources } from './compare/sources.ts';
 import type { DocumentExamination, DocumentInput } from './contract.ts';
 import type { Detection } from './detector.ts';
@@ -19,28 +24,28 @@ import { readPages } from './pages/read-pages.ts';
 import { type Area, cut, type GreyPicture, grown, overlap, type Raster } from './picture.ts';
 import { statusOf } from './verdict.ts';
 
-/** More on one page are not marks of officials but noise that looks like them. */
-const MOST_MARKS = 50;
-const MOST_TURNS = 2;
-const FULL_TURN = 360;
-/** A mark that lies in another by this share of its own area is at the same place. */
-const SAME_PLACE = 0.6;
-/** Room around a mark in its picture on the overlay. */
+/** A page with more detections shows noise rather than marks of officials. */
+const MAX_MARKS = 50;
+const MAX_ROTATIONS = 2;
+const FULL_ROTATION = 360;
+/** Two detections are in the same place if the other one covers at least this share of the mark. */
+const SAME_PLACE_SHARE = 0.6;
+/** Margin around a mark in its picture on the overlay, as a share of its longer side. */
 const CROP_MARGIN = 0.05;
 const SHARE_DECIMALS = 5;
 
-/** A mark after comparison with the registered ones. */
-interface ComparedOnPage extends ComparedMark {
+/** A mark compared with the registered references. */
+interface ComparedDetection extends ComparedMark {
   readonly mark: Detection;
   readonly normalised: GreyPicture;
 }
 
-/** What is told of a mark. */
-interface Examined {
+/** The results for one mark. */
+interface ExaminedMark {
   readonly finding: Finding;
   readonly overlay: OverlayMark;
-  /** What made the comparison less certain. */
-  readonly doubts: readonly string[];
+  /** Why the comparison is less certain. */
+  readonly warnings: readonly string[];
 }
 
 /** What an examination works with. */
@@ -53,8 +58,8 @@ export interface ExaminationTools {
 /**
  * Examines a document.
  *
- * @param onOverlay takes the overlay of each page, in order, before the next page is read
- * @throws RejectedFile for a file that cannot be read
+ * @param onOverlay receives the overlay of each page, in order, before the next page is read
+ * @throws RejectedFile if the file cannot be read
  */
 export async function examineDocument(
   input: DocumentInput,
@@ -62,24 +67,26 @@ export async function examineDocument(
   onOverlay: (page: number, png: Buffer) => Promise<void>,
 ): Promise<DocumentExamination> {
   const sources = new Sources(input.references, models);
-  const every: Examined[] = [];
+  const every: ExaminedMark[] = [];
   const quality: string[] = [];
   let pages = 0;
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits, pdfium)) {
     pages = scanned.page;
-    const { page, marks, turned, background } = await uprightPage(scanned, models);
-    quality.push(...scanned.warnings, ...pageNotes(page, turned, marks.length));
-    const compared: ComparedOnPage[] = [];
-    const kept = inReadingOrder(marks.slice(0, MOST_MARKS));
+    const { page, marks, rotated, background } = await uprightPage(scanned, models);
+    quality.push(...scanned.warnings, ...pageNotes(page, rotated, marks.length));
+    const compared: ComparedDetection[] = [];
+    const kept = inReadingOrder(marks.slice(0, MAX_MARKS));
     for (const mark of kept) {
       const ink = inkPicture(page, mark, kept);
-      if (ink.separation === 'none-of-its-own' && isSeenTwice(mark, kept)) continue;
+      if (ink.separation === 'none-of-its-own' && isDuplicateDetection(mark, kept)) continue;
       compared.push(await compareMark(mark, ink, sources, models));
     }
     const found = await Promise.all(
-      amongEachOther(compared, models.verdictRule).map((mark) => examined(page, mark, models)),
+      applyUnrelatedRule(compared, models.verdictRule).map((mark) => examined(page, mark, models)),
     );
-    quality.push(...distinct(found.flatMap(({ doubts }) => doubts)).map((text) => `Page ${pages}: ${text}`));
+    quality.push(
+      ...distinct(found.flatMap(({ warnings }) => warnings)).map((text) => `Page ${pages}: ${text}`),
+    );
     every.push(...found);
     const { width, height } = page;
     const shown = found.map(({ overlay }) => overlay);
@@ -98,49 +105,49 @@ export async function examineDocument(
   };
 }
 
-/** The page as it stands upright, and its marks there. */
-interface Upright {
+/** The upright page and its marks. */
+interface UprightPage {
   readonly page: PageRaster;
   readonly marks: readonly Detection[];
   /** Degrees clockwise. */
-  readonly turned: number;
-  /** Under the overlay. */
+  readonly rotated: number;
+  /** Background of the overlay. */
   readonly background: Raster;
 }
 
-/** Looks at the page again after each turn: on its feet it is easier seen whether it stands on its head. */
-async function uprightPage(scanned: PageRaster, { detector }: DocumentModels): Promise<Upright> {
+/** Detects the orientation again after each rotation: upside down is easier to detect once the page is not on its side. */
+async function uprightPage(scanned: PageRaster, { detector }: DocumentModels): Promise<UprightPage> {
   let page = scanned;
-  let turned = 0;
-  for (let turns = 0; ; turns++) {
+  let rotated = 0;
+  for (let rotations = 0; ; rotations++) {
     const [{ marks, turn }, background] = await Promise.all([detector.detect(page), overlayBackground(page)]);
-    if (turn === 0 || turns === MOST_TURNS) return { page, marks, turned, background };
+    if (turn === 0 || rotations === MAX_ROTATIONS) return { page, marks, rotated, background };
     page = await rotateRaster(page, turn);
-    turned = (turned + turn) % FULL_TURN;
+    rotated = (rotated + turn) % FULL_ROTATION;
   }
 }
 
-function pageNotes({ page }: PageRaster, turned: number, marks: number): string[] {
+function pageNotes({ page }: PageRaster, rotated: number, marks: number): string[] {
   const notes: string[] = [];
-  if (turned !== 0) notes.push(`Page ${page}: was turned by ${turned} degrees`);
-  if (marks > MOST_MARKS) {
-    notes.push(`Page ${page}: only the ${MOST_MARKS} clearest of ${marks} marks were compared`);
+  if (rotated !== 0) notes.push(`Page ${page}: rotated ${rotated}°`);
+  if (marks > MAX_MARKS) {
+    notes.push(`Page ${page}: only the ${MAX_MARKS} clearest of ${marks} marks were compared`);
   }
   return notes;
 }
 
-/** From the top of the page to its bottom, as people read findings beside the page. */
+/** From the top of the page to its bottom, the order in which people read findings beside the page. */
 function inReadingOrder(marks: readonly Detection[]): Detection[] {
   return [...marks].sort(({ area: one }, { area: other }) => one.top - other.top || one.left - other.left);
 }
 
-/** Whether a mark of the other kind, which the detector is surer of, covers most of this one. */
-function isSeenTwice({ kind, area, score }: Detection, marks: readonly Detection[]): boolean {
+/** Whether the detector found a mark of the other kind in the same place with a higher score. */
+function isDuplicateDetection({ kind, area, score }: Detection, marks: readonly Detection[]): boolean {
   return marks.some(
     (other) =>
       other.kind !== kind &&
       other.score > score &&
-      overlap(area, other.area) >= SAME_PLACE * area.width * area.height,
+      overlap(area, other.area) >= SAME_PLACE_SHARE * area.width * area.height,
   );
 }
 
@@ -149,25 +156,29 @@ async function compareMark(
   { picture, separation }: InkPicture,
   sources: Sources,
   models: DocumentModels,
-): Promise<ComparedOnPage> {
+): Promise<ComparedDetection> {
   const { kind } = mark;
   const verifier = models.verifiers[kind];
   const { thresholds } = verifier.manifest;
   const { embedding, normalised } = await verifier.embed(picture);
-  const decided = await compareWithSources(embedding, await sources.of(kind, embedding), verifier);
+  const compared = await compareWithSources(embedding, await sources.of(kind, embedding), verifier);
   const side = Math.round(Math.max(mark.area.width, mark.area.height));
   return {
     mark,
     kind,
-    compared: trusted(decided, side, separation, thresholds),
+    compared: downgradeIfUnreliable(compared, side, separation, thresholds),
     separation,
     side,
     normalised,
   };
 }
 
-async function examined(page: PageRaster, marked: ComparedOnPage, models: DocumentModels): Promise<Examined> {
-  const { mark, kind, compared, normalised } = marked;
+async function examined(
+  page: PageRaster,
+  detection: ComparedDetection,
+  models: DocumentModels,
+): Promise<ExaminedMark> {
+  const { mark, kind, compared, normalised } = detection;
   const { thresholds } = models.verifiers[kind].manifest;
   return {
     finding: findingOf(page, mark, compared),
@@ -175,17 +186,17 @@ async function examined(page: PageRaster, marked: ComparedOnPage, models: Docume
       kind,
       verdict: compared.verdict,
       area: mark.area,
-      explanation: explanationOf(marked, thresholds),
+      explanation: explanationOf(detection, thresholds),
       crop: cut(page, grown(mark.area, CROP_MARGIN, page)),
       normalised,
       ...(await shownReference(compared)),
     },
-    doubts: doubtsOf(marked, thresholds),
+    warnings: warningsOf(detection, thresholds),
   };
 }
 
 async function shownReference(
-  compared: Compared,
+  compared: ComparisonResult,
 ): Promise<Pick<OverlayMark, 'similarity' | 'referenceId' | 'reference'>> {
   if (compared.verdict === 'no-reference') return {};
   const { reference, similarity } = compared;
@@ -196,7 +207,7 @@ async function shownReference(
 function findingOf(
   { page, width, height }: PageRaster,
   { kind, area, score }: Detection,
-  compared: Compared,
+  compared: ComparisonResult,
 ): Finding {
   return {
     page,
@@ -214,7 +225,7 @@ function findingOf(
   };
 }
 
-/** Fractions of the page, rounded inwards of it. */
+/** An area as fractions of the page, rounded so that it stays within the page. */
 function shares(area: Area, page: Pick<Raster, 'width' | 'height'>): Finding['box'] {
   const x = rounded(area.left / page.width, SHARE_DECIMALS);
   const y = rounded(area.top / page.height, SHARE_DECIMALS);

@@ -1,18 +1,18 @@
-// From comparisons to verdicts: of one mark by its kind's thresholds, of the whole document by the written rule of the
-// detector's manifest, which a stage may override.
+// Turns comparisons into verdicts: a mark's by the thresholds of its kind, the document's by the verdict rule in the detector's
+// manifest, which a stage can override.
 import * as z from 'zod';
 import { DocumentType, type Finding, Kind } from '../schemas.ts';
 
-/** What a whole document is, by its findings. */
-export type ExaminedStatus = 'verified' | 'suspicious' | 'unverifiable';
+/** The status that a document's findings lead to. */
+type ExaminedStatus = 'verified' | 'suspicious' | 'unverifiable';
 
 export const VerdictRule = z.object({
-  /** Kinds of which a document of each type needs a match; with none, one match of any kind. */
+  /** The kinds that must match on a document of each type; if empty, one match of any kind is enough. */
   required: z.record(DocumentType, z.array(Kind)),
   /**
-   * What a mark is that resembles no reference while another of its kind on the page matches, such as the exporter's own
-   * signature beside the officer's: somebody who is not registered, or a `mismatch`. A mark that resembles a reference and is
-   * not it, and one without a match beside it, is a mismatch always.
+   * The verdict on an unrelated mark, one that resembles no reference, while another mark of its kind on the page matches; for
+   * example, the exporter's own signature beside the officer's. A mark that imitates a reference, and an unrelated mark without
+   * a match beside it, is always a mismatch.
    */
   unrelatedBesideMatch: z.enum(['no-reference', 'mismatch']).default('no-reference'),
 });
@@ -22,17 +22,17 @@ const Percent = z.number().min(0).max(100);
 
 export const VerdictThresholds = z
   .looseObject({
-    /** A decision of at least this is a match. */
+    /** Decisions from this on are a match. */
     match: Percent,
-    /** A decision of at most this is a mismatch; between the two it is inconclusive. */
+    /** Decisions up to this are a mismatch; between the two they are inconclusive. */
     mismatch: Percent,
-    /** Pair similarity from which two references are of one source. */
+    /** Similarity from which two references belong to one source. */
     sameSource: Percent,
-    /** With fewer references of one source nothing is decided. */
+    /** With fewer references of one source the verdict is inconclusive. */
     minimumReferences: z.int().min(1),
-    /** Of a mark whose longer side has fewer pixels on its page nothing is decided. */
+    /** Marks whose longer side has fewer pixels are too small to judge. */
     leastSide: z.number().positive().optional(),
-    /** A decision below this is of another source altogether, not of an imitator. */
+    /** Decisions below this mean an unrelated mark, not an imitation. */
     otherSource: Percent.optional(),
   })
   .refine(({ match, mismatch }) => mismatch < match, {
@@ -41,15 +41,15 @@ export const VerdictThresholds = z
   });
 export type VerdictThresholds = z.infer<typeof VerdictThresholds>;
 
-/** At 100 dpi a stamp of 25 mm has as many. */
-const LEAST_SIDE = 100;
+/** A stamp of 25 mm at 100 dpi. */
+const DEFAULT_MIN_SIDE = 100;
 
-/** Fewest pixels of the longer side of a mark that is decided of. */
-export function leastSideOf({ leastSide }: VerdictThresholds): number {
-  return leastSide ?? LEAST_SIDE;
+/** How many pixels the longer side of a mark must have to be judged. */
+export function minSideOf({ leastSide }: VerdictThresholds): number {
+  return leastSide ?? DEFAULT_MIN_SIDE;
 }
 
-/** The verdict on a mark, by its decision against all references of one source. */
+/** The verdict on a mark, from the decision against all references of one source. */
 export function verdictOf(
   decision: number,
   references: number,
@@ -60,24 +60,24 @@ export function verdictOf(
   return decision <= thresholds.mismatch ? 'mismatch' : 'inconclusive';
 }
 
-/** What the rule reads of a finding. */
-export interface Judged {
+/** The part of a finding that the rule reads. */
+export interface FindingForVerdict {
   readonly kind: Kind;
   readonly verdict: Finding['verdict'];
 }
 
 /**
- * The document's status: any mismatch makes it suspicious; a match of each required kind makes it verified; else nothing can
- * be said.
+ * The document's status: any mismatch makes it suspicious, otherwise a match of every required kind makes it verified, otherwise
+ * it is unverifiable.
  */
 export function statusOf(
-  findings: readonly Judged[],
+  findings: readonly FindingForVerdict[],
   documentType: DocumentType,
   rule: VerdictRule,
 ): ExaminedStatus {
   const matched = new Set(findings.filter(({ verdict }) => verdict === 'match').map(({ kind }) => kind));
   if (findings.some(({ verdict }) => verdict === 'mismatch')) return 'suspicious';
   const required = rule.required[documentType] ?? [];
-  const enough = required.length === 0 ? matched.size > 0 : required.every((kind) => matched.has(kind));
-  return enough ? 'verified' : 'unverifiable';
+  const isVerified = required.length === 0 ? matched.size > 0 : required.every((kind) => matched.has(kind));
+  return isVerified ? 'verified' : 'unverifiable';
 }

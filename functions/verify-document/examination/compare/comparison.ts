@@ -1,80 +1,77 @@
-// One mark against all references of its kind: the source it is most like, and the verdict.
+// Compares one mark with all references of its kind: the most similar source, and the verdict.
 
 import type { Finding, Kind } from '../../schemas.ts';
 import type { RegisteredReference } from '../contract.ts';
 import type { Separation } from '../inks/separation.ts';
-import { leastSideOf, type VerdictRule, type VerdictThresholds, verdictOf } from '../verdict.ts';
+import { minSideOf, type VerdictRule, type VerdictThresholds, verdictOf } from '../verdict.ts';
 import type { Verifier } from '../verifier.ts';
 import type { Source } from './signers.ts';
 
-/** What comparing a mark ends with. */
-export type Compared =
+/** The result of comparing a mark. */
+export type ComparisonResult =
   | {
       readonly verdict: 'no-reference';
-      /** It resembles nothing registered, and another mark of its kind on the page matches. */
+      /** The mark is unrelated to every reference, and another mark of its kind on the page matches. */
       readonly besideMatch?: true;
     }
   | {
       readonly verdict: Exclude<Finding['verdict'], 'no-reference'>;
-      /** The most similar reference of the source that the verdict rests on. */
+      /** The most similar reference of the source that the verdict is based on. */
       readonly reference: RegisteredReference;
       /** The decision against that source, in percent. */
       readonly similarity: number;
-      /** References of that source. */
+      /** Number of references of that source. */
       readonly references: number;
-      /** Whether the mark is of another source altogether. */
+      /** Whether the mark resembles no reference at all, so that it is not an imitation. */
       readonly unrelated: boolean;
     };
 
 const PERCENT_DECIMALS = 1;
 
-type Decided = Exclude<Compared, { readonly verdict: 'no-reference' }>;
+type ReferencedResult = Exclude<ComparisonResult, { readonly verdict: 'no-reference' }>;
 
 /**
- * Compares a mark with each source. A match with a source that has references enough goes before all others; else the source
- * with the highest decision says what the mark is.
+ * Compares a mark with each source. A match with a source that has enough references takes precedence; otherwise the source with
+ * the highest decision determines the result.
  */
 export async function compareWithSources(
   embedding: Float32Array,
   sources: readonly Source[],
   verifier: Verifier,
-): Promise<Compared> {
-  let best: Decided | undefined;
+): Promise<ComparisonResult> {
+  let best: ReferencedResult | undefined;
   for (const source of sources) {
-    const decided = await compareWithSource(embedding, source, verifier);
-    if (decided !== undefined && (best === undefined || isBetter(decided, best))) best = decided;
+    const result = await compareWithSource(embedding, source, verifier);
+    if (result !== undefined && (best === undefined || isBetter(result, best))) best = result;
   }
   return best ?? { verdict: 'no-reference' };
 }
 
-function isBetter(one: Decided, other: Decided): boolean {
+function isBetter(one: ReferencedResult, other: ReferencedResult): boolean {
   const matches = one.verdict === 'match';
   if (matches !== (other.verdict === 'match')) return matches;
   return one.similarity > other.similarity;
 }
 
 /**
- * What remains of a comparison whose mark was not seen well: nothing is decided of one that is too coarse, nor against one
- * whose picture shows other ink as well.
+ * Makes an unreliable comparison inconclusive: any verdict on a mark that is too small to judge, and a mismatch of a mark whose
+ * picture also shows other ink.
  *
  * @param side longer side of the mark on its page, in pixels
  */
-export function trusted(
-  compared: Compared,
+export function downgradeIfUnreliable(
+  compared: ComparisonResult,
   side: number,
   separation: Separation,
   thresholds: VerdictThresholds,
-): Compared {
+): ComparisonResult {
   if (compared.verdict === 'no-reference') return compared;
   const isMixed = separation === 'inseparable' && compared.verdict === 'mismatch';
-  return isMixed || side < leastSideOf(thresholds) ? { ...compared, verdict: 'inconclusive' } : compared;
+  return isMixed || side < minSideOf(thresholds) ? { ...compared, verdict: 'inconclusive' } : compared;
 }
 
-/**
- * What marks of one page are in each other's company: one of another source altogether is not registered, rather than a
- * mismatch, where another mark of its kind matches.
- */
-export function amongEachOther<Mark extends { readonly kind: Kind; readonly compared: Compared }>(
+/** Applies the verdict rule to unrelated marks: beside a match of their kind on the same page they are not registered, not a mismatch. */
+export function applyUnrelatedRule<Mark extends { readonly kind: Kind; readonly compared: ComparisonResult }>(
   marks: readonly Mark[],
   rule: Pick<VerdictRule, 'unrelatedBesideMatch'>,
 ): Mark[] {
@@ -93,19 +90,19 @@ async function compareWithSource(
   embedding: Float32Array,
   source: Source,
   verifier: Verifier,
-): Promise<Decided | undefined> {
+): Promise<ReferencedResult | undefined> {
   const { thresholds } = verifier.manifest;
   const { similarities, decision } = await verifier.compare(
     embedding,
     source.map((reference) => reference.embedding),
   );
-  let most = 0;
+  let mostSimilar = 0;
   similarities.forEach((similarity, index) => {
-    if (similarity > (similarities[most] ?? 0)) most = index;
+    if (similarity > (similarities[mostSimilar] ?? 0)) mostSimilar = index;
   });
-  const reference = source[most];
+  const reference = source[mostSimilar];
   if (reference === undefined) return undefined;
-  // Rounded first, so that the verdict is what a reader of both numbers expects.
+  // Rounded first, so that the verdict agrees with the similarity that readers see.
   const similarity = Number(decision.toFixed(PERCENT_DECIMALS));
   return {
     verdict: verdictOf(similarity, source.length, thresholds),

@@ -1,50 +1,51 @@
-// Sentences that say why a verdict is what it is, for the overlay and for the document's quality list.
+// Sentences that explain verdicts, for the overlay and for the document's quality warnings.
 
 import type { Kind } from '../../schemas.ts';
 import type { Separation } from '../inks/separation.ts';
-import { leastSideOf, type VerdictThresholds } from '../verdict.ts';
-import type { Compared } from './comparison.ts';
+import { OTHER_KIND } from '../marks.ts';
+import { minSideOf, type VerdictThresholds } from '../verdict.ts';
+import type { ComparisonResult } from './comparison.ts';
 
-/** A comparison and what it rests on. */
+/** A comparison and the evidence behind it. */
 export interface ComparedMark {
   readonly kind: Kind;
-  readonly compared: Compared;
+  readonly compared: ComparisonResult;
   readonly separation: Separation;
-  /** Longer side, in pixels. */
+  /** Longer side of the mark, in pixels. */
   readonly side: number;
 }
 
-/** One line below a verdict. */
+/** One line that explains a verdict. */
 export function explanationOf(
   { kind, compared, separation, side }: ComparedMark,
   thresholds: VerdictThresholds,
 ): string {
   if (compared.verdict === 'no-reference') {
     return compared.besideMatch === true
-      ? `Like no registered ${kind}; another one on this page matches.`
-      : `The authority has no valid ${kind} registered.`;
+      ? `Matches no registered ${kind}; another ${kind} on this page does.`
+      : `The authority has no valid registered ${kind}.`;
   }
-  if (side < leastSideOf(thresholds)) return tooCoarse(kind, side, thresholds);
+  if (side < minSideOf(thresholds)) return tooSmall(kind, side, thresholds);
   const { match, mismatch, minimumReferences } = thresholds;
   if (compared.references < minimumReferences) {
-    return `Only ${counted(compared.references, kind)} to compare with; ${minimumReferences} are needed.`;
+    return `Compared with only ${counted(compared.references, kind)}; at least ${minimumReferences} are required.`;
   }
-  const against = `Against ${counted(compared.references, kind)}`;
+  const basis = `Against ${counted(compared.references, kind)}`;
   switch (compared.verdict) {
     case 'match':
-      return `${against}; a match from ${match} %.`;
+      return `${basis}; match from ${match} %.`;
     case 'mismatch':
-      return `${against}; a mismatch up to ${mismatch} %.`;
+      return `${basis}; mismatch up to ${mismatch} %.`;
     case 'inconclusive':
       if (separation === 'inseparable' && compared.similarity <= mismatch) {
-        return `${against}; stamp and signature lie over each other in one ink.`;
+        return `${basis}; overlaps a ${OTHER_KIND[kind]} in the same ink colour.`;
       }
-      return `${against}; between ${mismatch} % and ${match} % nothing is decided.`;
+      return `${basis}; inconclusive between ${mismatch} % and ${match} %.`;
   }
 }
 
-function tooCoarse(kind: Kind, side: number, thresholds: VerdictThresholds): string {
-  return `The ${kind} is too coarse: ${side} pixels long, ${leastSideOf(thresholds)} are needed.`;
+function tooSmall(kind: Kind, side: number, thresholds: VerdictThresholds): string {
+  return `The ${kind} is too small: ${side} pixels long, at least ${minSideOf(thresholds)} are required.`;
 }
 
 function counted(references: number, kind: Kind): string {
@@ -52,25 +53,23 @@ function counted(references: number, kind: Kind): string {
   return references === 1 ? `1 reference ${source}` : `${references} references ${source}`;
 }
 
-/** What made a comparison less certain than it could be, without the page's number. */
-export function doubtsOf(
+/** Warnings about a comparison that is less certain than it could be, without the page's number. */
+export function warningsOf(
   { kind, compared, separation, side }: ComparedMark,
   thresholds: VerdictThresholds,
 ): string[] {
-  const doubts: string[] = [];
+  const warnings: string[] = [];
   if (separation === 'inseparable' || separation === 'none-of-its-own') {
-    doubts.push('stamp and signature overlap and could not be separated');
+    warnings.push('stamp and signature overlap and could not be separated');
   }
-  if (compared.verdict === 'no-reference') return doubts;
+  if (compared.verdict === 'no-reference') return warnings;
   const { minimumReferences } = thresholds;
-  if (side < leastSideOf(thresholds)) {
-    doubts.push(
-      `a ${kind} is only ${side} pixels long and too coarse to be decided of; scan at 200 to 300 dpi`,
-    );
+  if (side < minSideOf(thresholds)) {
+    warnings.push(`a ${kind} is only ${side} pixels long, too small to judge; scan at 200–300 dpi`);
   } else if (compared.references < minimumReferences) {
-    doubts.push(
-      `a ${kind} was compared with ${counted(compared.references, kind)}; at least ${minimumReferences} are needed`,
+    warnings.push(
+      `a ${kind} was compared with ${counted(compared.references, kind)}; at least ${minimumReferences} are required`,
     );
   }
-  return doubts;
+  return warnings;
 }

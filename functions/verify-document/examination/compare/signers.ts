@@ -1,20 +1,19 @@
-// Which references are of one stamp or one signer. A reference carries no name of its signer, so those that are similar to each
-// other are of one source.
+// Groups references by stamp or signer. References do not name their signer, so they are clustered by similarity.
 import type { RegisteredReference } from '../contract.ts';
 import type { Verifier } from '../verifier.ts';
 
-/** References of one stamp or one signer, by their ids. */
+/** The references of one stamp or one signer, sorted by id. */
 export type Source = readonly RegisteredReference[];
 
-/** Pairs whose similarity is remembered; a pair takes some hundred bytes. */
-const PAIRS_REMEMBERED = 100_000;
+/** How many pairs' similarities are cached; each takes some hundred bytes. */
+const CACHED_PAIRS = 100_000;
 
 /**
- * Sorts references of one kind into sources: clusters by average linkage, down to the similarity at which two references are
- * of one source. One poor impression does not tear its source apart, as it would with complete linkage, nor join two, as with
- * single linkage. Similarities of pairs are remembered, since the same references come with each document of an authority.
+ * Groups references of one kind into sources: clusters them by average linkage until no two clusters are as similar as references of
+ * one source. With complete linkage one poor impression would split its source, with single linkage it would join two sources.
+ * Similarities of pairs are cached, because every document of an authority is compared with the same references.
  */
-export class SourceSorter {
+export class SourceClusterer {
   readonly #verifier: Verifier;
   readonly #similarities = new Map<string, number>();
 
@@ -22,9 +21,9 @@ export class SourceSorter {
     this.#verifier = verifier;
   }
 
-  /** Sources with their references in order of their ids, the same for the same references in any order. */
-  async sort(references: readonly RegisteredReference[]): Promise<Source[]> {
-    if (this.#similarities.size > PAIRS_REMEMBERED) this.#similarities.clear();
+  /** The sources; the order of the references makes no difference. */
+  async cluster(references: readonly RegisteredReference[]): Promise<Source[]> {
+    if (this.#similarities.size > CACHED_PAIRS) this.#similarities.clear();
     const sorted = [...references].sort((one, other) => (one.referenceId < other.referenceId ? -1 : 1));
     const rows = sorted.map(() => new Float32Array(sorted.length));
     for (const [first, reference] of sorted.entries()) {
@@ -62,35 +61,35 @@ export class SourceSorter {
  * Agglomerative clustering by average linkage.
  *
  * @param similarities of each pair
- * @param least average similarity at which two clusters become one
- * @returns members of each cluster in ascending order, clusters by their first member
+ * @param minSimilarity average similarity from which two clusters are merged
+ * @returns the members of each cluster in ascending order, the clusters by their first member
  */
-export function clusters(similarities: readonly Float32Array[], least: number): number[][] {
+export function clusters(similarities: readonly Float32Array[], minSimilarity: number): number[][] {
   const groups: (number[] | undefined)[] = similarities.map((_, index) => [index]);
   const averages = similarities.map((row) => Float64Array.from(row));
   for (;;) {
-    const pair = mostAlike(groups, averages);
-    if (pair === undefined || pair.average < least) break;
+    const pair = mostSimilarPair(groups, averages);
+    if (pair === undefined || pair.average < minSimilarity) break;
     const { one, other } = pair;
     const kept = groups[one] ?? [];
-    const joined = groups[other] ?? [];
-    // Lance and Williams' formula: the average of the joined is that of the parts, weighted by their sizes.
+    const merged = groups[other] ?? [];
+    // Lance and Williams' formula: the average of the union is the average of its parts, weighted by their sizes.
     groups.forEach((_, index) => {
       const mean =
-        ((averages[one]?.[index] ?? 0) * kept.length + (averages[other]?.[index] ?? 0) * joined.length) /
-        (kept.length + joined.length);
+        ((averages[one]?.[index] ?? 0) * kept.length + (averages[other]?.[index] ?? 0) * merged.length) /
+        (kept.length + merged.length);
       const row = averages[one];
       const column = averages[index];
       if (row !== undefined) row[index] = mean;
       if (column !== undefined) column[one] = mean;
     });
-    groups[one] = [...kept, ...joined].sort((first, second) => first - second);
+    groups[one] = [...kept, ...merged].sort((first, second) => first - second);
     groups[other] = undefined;
   }
   return groups.filter((group) => group !== undefined);
 }
 
-function mostAlike(
+function mostSimilarPair(
   groups: readonly (readonly number[] | undefined)[],
   averages: readonly Float64Array[],
 ): { one: number; other: number; average: number } | undefined {

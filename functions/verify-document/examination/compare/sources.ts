@@ -1,49 +1,51 @@
-// The sources that a document's marks are compared with: the references of its authority, sorted when the first mark of a kind
-// asks for them.
+// The sources that a document's marks are compared with: the references of its authority, clustered when the first mark of a kind
+// is compared.
 
 import type { Kind } from '../../schemas.ts';
 import type { RegisteredReference } from '../contract.ts';
 import type { DocumentModels } from '../models.ts';
 import type { Verifier } from '../verifier.ts';
-import { type Source, SourceSorter } from './signers.ts';
+import { type Source, SourceClusterer } from './signers.ts';
 
-/** More references of a kind are not sorted all with all, which takes a run for each pair, but only those nearest to a mark. */
-const MOST_SORTED = 40;
+/** With more references of a kind, only those most similar to the mark are clustered: clustering compares every pair. */
+const MAX_CLUSTERED = 40;
 
-/** One for each verifier, for as long as it is open: what it remembers serves every document. */
-const sorters = new WeakMap<Verifier, SourceSorter>();
+/** One per verifier, so that its cache serves every document. */
+const clusterers = new WeakMap<Verifier, SourceClusterer>();
 
-function sorterOf(verifier: Verifier): SourceSorter {
-  const sorter = sorters.get(verifier) ?? new SourceSorter(verifier);
-  sorters.set(verifier, sorter);
-  return sorter;
+function clustererOf(verifier: Verifier): SourceClusterer {
+  const clusterer = clusterers.get(verifier) ?? new SourceClusterer(verifier);
+  clusterers.set(verifier, clusterer);
+  return clusterer;
 }
 
 export class Sources {
   readonly #references: readonly RegisteredReference[];
   readonly #models: DocumentModels;
-  readonly #sorted = new Map<Kind, readonly Source[]>();
+  readonly #clustered = new Map<Kind, readonly Source[]>();
 
   constructor(references: readonly RegisteredReference[], models: DocumentModels) {
     this.#references = references;
     this.#models = models;
   }
 
-  /** The sources that a mark could be of. */
+  /** The sources that a mark could belong to. */
   async of(kind: Kind, embedding: Float32Array): Promise<readonly Source[]> {
-    const known = this.#sorted.get(kind);
+    const known = this.#clustered.get(kind);
     if (known !== undefined) return known;
     const verifier = this.#models.verifiers[kind];
     const own = this.#references.filter((reference) => reference.kind === kind);
-    if (own.length > MOST_SORTED) return sorterOf(verifier).sort(await nearest(own, embedding, verifier));
-    const sources = await sorterOf(verifier).sort(own);
-    this.#sorted.set(kind, sources);
+    if (own.length > MAX_CLUSTERED) {
+      return clustererOf(verifier).cluster(await mostSimilar(own, embedding, verifier));
+    }
+    const sources = await clustererOf(verifier).cluster(own);
+    this.#clustered.set(kind, sources);
     return sources;
   }
 }
 
 /** The references most similar to a mark. */
-async function nearest(
+async function mostSimilar(
   references: readonly RegisteredReference[],
   embedding: Float32Array,
   verifier: Verifier,
@@ -59,6 +61,6 @@ async function nearest(
         other.similarity - one.similarity ||
         (one.reference.referenceId < other.reference.referenceId ? -1 : 1),
     )
-    .slice(0, MOST_SORTED)
+    .slice(0, MAX_CLUSTERED)
     .map(({ reference }) => reference);
 }

@@ -1,10 +1,10 @@
-// A picture that is drawn on: plain rectangles, pasted pictures and words, in bytes. An overlay has thousands of pixels of lines
-// and a few words, for which composing vector layers would cost more than everything else of it.
+// A canvas of plain bytes for rectangles, pictures and text. An overlay has few lines and words; composing them as vector layers would
+// cost more than everything else.
 import type { Area, Raster } from '../picture.ts';
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
-/** How strongly a colour covers each pixel: 0 not at all, 255 wholly. */
+/** How much a colour covers each pixel: 0 not at all, 255 fully. */
 export interface Mask {
   readonly width: number;
   readonly height: number;
@@ -13,7 +13,7 @@ export interface Mask {
 
 export type LineStyle = 'solid' | 'dashed' | 'dotted';
 
-/** Lengths of a line's strokes and gaps in line widths. */
+/** Lengths of a line's strokes and gaps, in line widths. */
 const PATTERNS: Readonly<Record<LineStyle, readonly [stroke: number, gap: number]>> = {
   solid: [1, 0],
   dashed: [5, 3],
@@ -32,7 +32,7 @@ export class Canvas implements Raster {
     this.fill({ left: 0, top: 0, width, height }, colour);
   }
 
-  /** Fills the part of an area that lies inside. */
+  /** Fills the part of an area that lies on the canvas. */
   fill(area: Area, colour: Colour): void {
     const left = Math.max(0, Math.round(area.left));
     const right = Math.min(this.width, Math.round(area.left + area.width));
@@ -47,7 +47,7 @@ export class Canvas implements Raster {
     }
   }
 
-  /** Draws the border of an area, inwards. */
+  /** Draws the border of an area, inside the area. */
   frame(area: Area, colour: Colour, thickness: number, style: LineStyle = 'solid'): void {
     const { left, top, width, height } = area;
     const [stroke, gap] = PATTERNS[style];
@@ -65,7 +65,7 @@ export class Canvas implements Raster {
     }
   }
 
-  /** Puts a picture where it lies wholly inside. */
+  /** Copies a picture that fits on the canvas completely. */
   paste(picture: Raster, left: number, top: number): void {
     const bytes = picture.width * 3;
     for (let row = 0; row < picture.height; row++) {
@@ -74,7 +74,7 @@ export class Canvas implements Raster {
     }
   }
 
-  /** Paints a colour through a mask; what of it lies outside is left away. */
+  /** Paints a colour through a mask; parts outside the canvas are cut off. */
   paint(mask: Mask, left: number, top: number, colour: Colour): void {
     const [red, green, blue] = colour;
     const columns = Math.min(mask.width, this.width - left);

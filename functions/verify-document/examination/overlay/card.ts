@@ -1,4 +1,4 @@
-// One mark in the side panel: what was found, what it was compared with, and the pictures of both.
+// Draws one mark in the side panel: verdict, explanation, and pictures of the mark and its most similar reference.
 import { type Area, fitted, type GreyPicture, negative, type Raster } from '../picture.ts';
 import type { Canvas } from './canvas.ts';
 import type { OverlayMark } from './mark.ts';
@@ -50,7 +50,7 @@ export async function drawCard(
   top += LINE;
   const pictures: [string, Raster | undefined][] = [
     ['On this page', mark.crop],
-    ['Its ink, normalised', ink(mark.normalised)],
+    ['Normalised ink', ink(mark.normalised)],
     [referenceCaption(mark), mark.reference === undefined ? undefined : ink(mark.reference)],
   ];
   for (const [index, [caption, picture]] of pictures.entries()) {

@@ -1,24 +1,24 @@
-// The overlay's font: carried in the bundle as WOFF, unwrapped once at cold start, because the text engine (Pango) takes no
-// WOFF, and made the only font there is, so that a label looks the same on every machine.
+// The overlay's font. The bundle carries it as WOFF; because the text engine (Pango) does not read WOFF, it is unpacked once at cold
+// start. It is the only font that the engine can find, so that labels look the same on every machine.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 
-/** Weights that labels use, with their files in @fontsource/noto-sans. */
+/** The weights that labels use, with their files in @fontsource/noto-sans. */
 const FILES = {
   regular: 'noto-sans-latin-400-normal.woff',
   bold: 'noto-sans-latin-700-normal.woff',
 } as const;
 export type Weight = keyof typeof FILES;
 
-/** Files that a bundle carries, and the folder they come from. */
+/** The files that a bundle carries, and their folder. */
 export const FONT_FILES: readonly string[] = Object.values(FILES);
 export const FONT_FOLDER = 'node_modules/@fontsource/noto-sans/files';
 
-/** The unwrapped fonts, ready for the text engine. */
+/** The unpacked fonts, ready for the text engine. */
 export interface Fonts {
-  /** Path of each weight. */
+  /** Path of each weight's file. */
   readonly files: Readonly<Record<Weight, string>>;
   readonly family: string;
 }
@@ -26,21 +26,21 @@ export interface Fonts {
 let opened: Fonts | undefined;
 
 /**
- * Unwraps the fonts of a folder into temporary files and makes them the text engine's only fonts; once per process, before
- * its first text.
+ * Unpacks the fonts of a folder into temporary files and makes them the text engine's only fonts; once per process, before the
+ * first text is drawn.
  *
- * @throws Error where a file is missing or is no WOFF
+ * @throws Error if a file is missing or is not a WOFF file
  */
 export function openFonts(folder: string): Fonts {
   if (opened !== undefined) return opened;
   const target = mkdtempSync(join(tmpdir(), 'overlay-fonts-'));
   process.once('exit', () => rmSync(target, { recursive: true, force: true }));
-  const unwrapped = (weight: Weight): string => {
+  const unpacked = (weight: Weight): string => {
     const file = join(target, `${weight}.ttf`);
     writeFileSync(file, sfntOf(readFileSync(join(folder, FILES[weight]))));
     return file;
   };
-  const files = { regular: unwrapped('regular'), bold: unwrapped('bold') };
+  const files = { regular: unpacked('regular'), bold: unpacked('bold') };
   const cache = join(target, 'cache');
   mkdirSync(cache);
   const config = join(target, 'fonts.conf');
@@ -48,7 +48,7 @@ export function openFonts(folder: string): Fonts {
     config,
     `<?xml version="1.0"?>\n<fontconfig><dir>${target}</dir><cachedir>${cache}</cachedir></fontconfig>\n`,
   );
-  // Fontconfig reads it when the first text is drawn.
+  // Fontconfig reads this when the first text is drawn.
   process.env.FONTCONFIG_FILE = config;
   opened = { files, family: 'Noto Sans' };
   return opened;
@@ -61,12 +61,13 @@ const SFNT_HEADER = 12;
 const SFNT_ENTRY = 16;
 
 /**
- * The font inside a WOFF file: the same tables, inflated (W3C, WOFF File Format 1.0, sections 3 to 5).
+ * Unpacks the font in a WOFF file by inflating its tables (W3C, WOFF File Format 1.0, sections 3 to 5).
  *
- * @throws Error where the bytes are no WOFF
+ * @throws Error if the bytes are not a WOFF file
  */
 export function sfntOf(woff: Buffer): Buffer {
-  if (woff.length < WOFF_HEADER || woff.readUInt32BE(0) !== WOFF) throw new Error('The font is no WOFF file');
+  if (woff.length < WOFF_HEADER || woff.readUInt32BE(0) !== WOFF)
+    throw new Error('The font is not a WOFF file');
   const count = woff.readUInt16BE(12);
   const directory = Buffer.alloc(SFNT_HEADER + count * SFNT_ENTRY);
   directory.writeUInt32BE(woff.readUInt32BE(4), 0);

@@ -1,34 +1,33 @@
-// Where each label goes: beside its box, on no other label, off other boxes where there is room, always inside the page.
-import type { Area } from '../picture.ts';
-import { overlap } from '../picture.ts';
+// Places labels: beside their box, never on another label, preferably off other boxes, always inside the page.
+import { type Area, overlap } from '../picture.ts';
 
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** A label to be placed at its box. */
+/** A label to place at its box. */
 export interface LabelRequest {
   readonly box: Area;
   readonly size: Size;
 }
 
-/** Room between a box and its label, and between two labels. */
+/** Distance between a box and its label, and between two labels. */
 const GAP = 3;
-/** Steps of the search over the whole page where no place beside the box is free. */
+/** Step of the search over the whole page, in pixels, if no place beside the box is free. */
 const STEP = 8;
 
 /**
  * Places labels, in order.
  *
- * @returns a label's area, or nothing for one that fits nowhere
+ * @returns the area of each label; undefined if it fits nowhere
  */
 export function placeLabels(requests: readonly LabelRequest[], page: Size): (Area | undefined)[] {
-  const placed: Area[] = [];
+  const taken: Area[] = [];
   const boxes = requests.map(({ box }) => box);
   return requests.map(({ box, size }) => {
-    const area = freePlace(box, size, page, placed, boxes);
-    if (area !== undefined) placed.push(area);
+    const area = freePlace(box, size, page, taken, boxes);
+    if (area !== undefined) taken.push(area);
     return area;
   });
 }
@@ -37,17 +36,17 @@ function freePlace(
   box: Area,
   size: Size,
   page: Size,
-  placed: readonly Area[],
+  taken: readonly Area[],
   boxes: readonly Area[],
 ): Area | undefined {
   if (size.width > page.width || size.height > page.height) return undefined;
-  const free = (area: Area): boolean => placed.every((other) => overlap(widened(area), other) === 0);
+  const free = (area: Area): boolean => taken.every((other) => overlap(widened(area), other) === 0);
   const covered = (area: Area): number => boxes.reduce((sum, other) => sum + overlap(area, other), 0);
-  const beside = besides(box, size)
+  const candidates = placesBeside(box, size)
     .map((area) => inside(area, page))
     .filter(free);
-  // The first place that covers least: usually nothing, and then the one above.
-  const [best] = beside
+  // The first place that covers least of other boxes; usually the one above the box.
+  const [best] = candidates
     .map((area, order) => ({ area, order, covered: covered(area) }))
     .sort((one, other) => one.covered - other.covered || one.order - other.order);
   return best?.area ?? nearestFree(box, size, page, free);
@@ -61,7 +60,7 @@ const widened = ({ left, top, width, height }: Area): Area => ({
 });
 
 /** Places around a box, best first. */
-function besides({ left, top, width, height }: Area, size: Size): Area[] {
+function placesBeside({ left, top, width, height }: Area, size: Size): Area[] {
   const above = top - size.height - GAP;
   const below = top + height + GAP;
   const before = left - size.width - GAP;
@@ -91,17 +90,17 @@ function inside(area: Area, page: Size): Area {
   };
 }
 
-/** The free place with the least way to the box, over the whole page. */
+/** The free place nearest to the box, anywhere on the page. */
 function nearestFree(box: Area, size: Size, page: Size, free: (area: Area) => boolean): Area | undefined {
   let best: Area | undefined;
-  let least = Number.POSITIVE_INFINITY;
+  let shortest = Number.POSITIVE_INFINITY;
   for (let top = 0; top + size.height <= page.height; top += STEP) {
     for (let left = 0; left + size.width <= page.width; left += STEP) {
-      const way = Math.hypot(left - box.left, top - box.top);
+      const distance = Math.hypot(left - box.left, top - box.top);
       const area = { left, top, ...size };
-      if (way >= least || !free(area)) continue;
+      if (distance >= shortest || !free(area)) continue;
       best = area;
-      least = way;
+      shortest = distance;
     }
   }
   return best;

@@ -1,5 +1,5 @@
-// The picture of an examined page: the upright page with a box and a label for each mark, and a panel in which each mark stands
-// next to the reference that it is most like.
+// Draws the overlay of an examined page: the upright page with a box and a label for each mark, and a panel that shows each mark next
+// to its most similar reference.
 
 import { type Area, placed, type Raster } from '../picture.ts';
 import { Canvas } from './canvas.ts';
@@ -17,7 +17,7 @@ export interface OverlayPage {
   /** Of the upright page, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** What `overlayBackground` gives of the upright page. */
+  /** The upright page as `overlayBackground` returns it. */
   readonly background: Raster;
   readonly marks: readonly OverlayMark[];
 }
@@ -27,15 +27,15 @@ const LONGEST_SIDE = 1_600;
 const MARGIN = 16;
 const HEADER = 74;
 const CARD_GAP = 12;
-/** Room for one card at least. */
-const LEAST_HEIGHT = 2 * MARGIN + HEADER + CARD.height;
-const MOST_COLUMNS = 3;
+/** Height that one card needs. */
+const MIN_HEIGHT = 2 * MARGIN + HEADER + CARD.height;
+const MAX_COLUMNS = 3;
 const FOOTER = 24;
 const BOX_LINES = 4;
 const TAG_PADDING = 6;
-const LONGEST_ID = 21;
+const MAX_ID_LENGTH = 21;
 
-/** The page as it lies under its overlay; to be begun as soon as the page is known to stand upright. */
+/** The page as the overlay's background; it does not depend on the marks, so callers can start it together with the detection. */
 export function overlayBackground(page: Raster): Promise<Raster> {
   return background(page, LONGEST_SIDE);
 }
@@ -45,7 +45,7 @@ export async function drawOverlay(page: OverlayPage, painter: TextPainter): Prom
   const under = page.background;
   const size = { width: under.width, height: under.height };
   const scale = size.width / page.width;
-  const height = Math.max(size.height, LEAST_HEIGHT);
+  const height = Math.max(size.height, MIN_HEIGHT);
   const panel = panelOf(page.marks.length, height);
   const canvas = new Canvas(size.width + panel.width, height, GROUND);
   canvas.paste(under, 0, 0);
@@ -57,9 +57,9 @@ export async function drawOverlay(page: OverlayPage, painter: TextPainter): Prom
 
 interface Panel {
   readonly width: number;
-  /** Cards in a column. */
+  /** Cards per column. */
   readonly rows: number;
-  /** Cards that have room. */
+  /** Number of cards that fit. */
   readonly cards: number;
 }
 
@@ -67,9 +67,9 @@ function panelOf(marks: number, height: number): Panel {
   const room = height - 2 * MARGIN - HEADER;
   const rowsIn = (space: number): number =>
     Math.max(1, Math.floor((space + CARD_GAP) / (CARD.height + CARD_GAP)));
-  const all = rowsIn(room) * MOST_COLUMNS;
+  const all = rowsIn(room) * MAX_COLUMNS;
   const rows = marks > all ? rowsIn(room - FOOTER) : rowsIn(room);
-  const cards = Math.min(marks, rows * MOST_COLUMNS);
+  const cards = Math.min(marks, rows * MAX_COLUMNS);
   const columns = Math.max(1, Math.ceil(cards / rows));
   return { width: 2 * MARGIN + columns * CARD.width + (columns - 1) * CARD_GAP, rows, cards };
 }
@@ -105,7 +105,7 @@ async function drawMarks(
 async function tagOf(painter: TextPainter, mark: OverlayMark, number: number): Promise<Tag> {
   const lines = [await painter.line(`${number}   ${headingOf(mark)}`, 'bold', SIZES.tag)];
   if (mark.referenceId !== undefined) {
-    lines.push(await painter.line(elided(mark.referenceId, LONGEST_ID), 'regular', SIZES.caption));
+    lines.push(await painter.line(elided(mark.referenceId, MAX_ID_LENGTH), 'regular', SIZES.caption));
   }
   return {
     lines,
@@ -136,11 +136,7 @@ async function drawPanel(
   await drawLegend(canvas, painter, left, MARGIN + title.height + 8);
   const top = MARGIN + HEADER;
   if (marks.length === 0) {
-    const words = await painter.line(
-      'No stamp or signature was found on this page.',
-      'regular',
-      SIZES.heading,
-    );
+    const words = await painter.line('No stamp or signature found on this page.', 'regular', SIZES.heading);
     canvas.paint(words, left, top, MUTED);
   }
   for (const [index, mark] of marks.slice(0, panel.cards).entries()) {
@@ -152,7 +148,7 @@ async function drawPanel(
   }
   const rest = marks.length - panel.cards;
   if (rest > 0) {
-    const words = await painter.line(`and ${rest} more, in boxes on the page`, 'regular', SIZES.heading);
+    const words = await painter.line(`and ${rest} more (boxes only)`, 'regular', SIZES.heading);
     canvas.paint(words, left, canvas.height - MARGIN - words.height, MUTED);
   }
 }

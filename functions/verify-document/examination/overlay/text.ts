@@ -1,15 +1,15 @@
-// Words of the overlay as masks: one line each, in one of two weights, all with the same height so that they stand on one line.
+// Draws lines of text as masks, in one of two weights. All masks of a size have the same height, so that their baselines agree.
 import { sharp } from '../sharp.ts';
 import type { Mask } from './canvas.ts';
 import type { Fonts, Weight } from './font.ts';
 
-/** A stroke as high as any letter, before each text: the text engine trims its picture to the ink. */
+/** A stroke as high as any letter, drawn before each text because the text engine trims its picture to the ink. */
 const STRUT = '|';
-/** At twice the size and then averaged: the text engine puts letters on whole pixels, which small sizes show. */
+/** Text is drawn at twice its size and averaged: the text engine places letters on whole pixels, which shows at small sizes. */
 const OVERSAMPLING = 2;
 const DPI = 72 * OVERSAMPLING;
-/** Texts that are kept drawn: most of an overlay's words are the same on every page. */
-const KEPT = 256;
+/** How many drawn texts are cached: most of an overlay's words are the same on every page. */
+const CACHED_TEXTS = 256;
 
 /** Draws lines of text. */
 export class TextPainter {
@@ -21,16 +21,16 @@ export class TextPainter {
   }
 
   /**
-   * One line of text.
+   * Draws one line of text.
    *
-   * @param size of the font, in pixels
+   * @param size font size in pixels
    */
   async line(text: string, weight: Weight, size: number): Promise<Mask> {
     const key = `${weight}/${size}/${text}`;
-    const kept = this.#drawn.get(key);
-    if (kept !== undefined) return kept;
+    const cached = this.#drawn.get(key);
+    if (cached !== undefined) return cached;
     const mask = await this.#draw(text, weight, size);
-    if (this.#drawn.size >= KEPT) this.#drawn.clear();
+    if (this.#drawn.size >= CACHED_TEXTS) this.#drawn.clear();
     this.#drawn.set(key, mask);
     return mask;
   }
@@ -70,7 +70,7 @@ function withoutStrut(mask: Mask): Mask {
   return { width, height: mask.height, cover };
 }
 
-/** Averages squares of pixels. */
+/** Averages squares of pixels into one. */
 function halved(mask: Mask): Mask {
   const width = Math.ceil(mask.width / OVERSAMPLING);
   const height = Math.ceil(mask.height / OVERSAMPLING);
@@ -85,7 +85,7 @@ function halved(mask: Mask): Mask {
   return { width, height, cover: Uint8Array.from(sums, (sum) => sum / OVERSAMPLING ** 2) };
 }
 
-/** The text as the engine's markup, on one line and without characters that markup cannot hold. */
+/** Escapes a text for the engine's markup and replaces line breaks and invalid characters. */
 export function escaped(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')
@@ -94,7 +94,7 @@ export function escaped(text: string): string {
     .replaceAll('>', '&gt;');
 }
 
-/** A long identifier by its ends, which is where people compare them. */
+/** Shortens a long identifier in its middle, because people compare identifiers by their ends. */
 export function elided(id: string, length: number): string {
   if (id.length <= length) return id;
   const head = Math.ceil((length - 1) / 2);

@@ -1,11 +1,11 @@
-// How verdicts look: a colour that stays apart from the others under every common colour blindness, a line style for those who see
-// none, and the word.
+// How verdicts look: a colour that stays distinguishable under every common colour blindness, a line style for readers who see no
+// colours, and the word.
 import type { Finding } from '../../schemas.ts';
 import type { Colour, LineStyle } from './canvas.ts';
 
 export interface VerdictStyle {
   readonly colour: Colour;
-  /** Of words on the colour. */
+  /** Colour of text on the colour. */
   readonly onColour: Colour;
   readonly line: LineStyle;
   readonly word: string;

@@ -1,4 +1,4 @@
-// The overlay: labels that can all be read, words as they were given, and a picture of bounded size.
+// The overlay: readable labels, unchanged words, and a picture of bounded size.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -34,7 +34,7 @@ function mark(verdict: Finding['verdict'], left: number, top: number, width = 12
     kind: 'signature',
     verdict,
     area: { left, top, width, height },
-    explanation: 'Against 3 references of this signer; a match from 80 %.',
+    explanation: 'Against 3 references of this signer; match from 80 %.',
     crop: new Sheet(width, height).stroke(signatureAt(5, 5, 0.3), 3, BLUE).scan(),
     normalised: GREY,
     ...(verdict === 'no-reference' ? {} : { similarity: 41, referenceId: 'reference-1', reference: GREY }),
@@ -101,12 +101,12 @@ describe('labels', () => {
 });
 
 describe('words', () => {
-  it('of the carried font are drawn, not of the system’s', () => {
+  it('are drawn in the bundled font, not in one of the system’s', () => {
     for (const file of FONT_FILES) {
       const font = sfntOf(readFileSync(join(FOLDER, file)));
       expect(font.readUInt32BE(0)).toBe(0x00010000);
     }
-    expect(() => sfntOf(Buffer.from('no font'))).toThrow('no WOFF');
+    expect(() => sfntOf(Buffer.from('no font'))).toThrow('not a WOFF file');
   });
 
   it('are masks of one height, whatever letters they have', async () => {
@@ -117,7 +117,7 @@ describe('words', () => {
     expect(lines.every(({ cover }) => cover.some((value) => value > 200))).toBe(true);
   });
 
-  it('with marks of the engine’s markup are words all the same', async () => {
+  it('with characters of the engine’s markup are drawn as they are', async () => {
     expect(escaped('<b>&\u0000\n</b>')).toBe('&lt;b&gt;&amp;  &lt;/b&gt;');
     await expect(painter.line('</span><&>', 'bold', 14)).resolves.toMatchObject({
       height: expect.any(Number),

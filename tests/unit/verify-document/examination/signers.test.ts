@@ -1,11 +1,11 @@
-// Which references are of one source, and which source a mark is compared with in the end.
+// Which references belong to one source, and which source determines a mark's result.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareWithSources } from '../../../../functions/verify-document/examination/compare/comparison.ts';
 import {
   clusters,
   type Source,
-  SourceSorter,
+  SourceClusterer,
 } from '../../../../functions/verify-document/examination/compare/signers.ts';
 import type { RegisteredReference } from '../../../../functions/verify-document/examination/contract.ts';
 import { lineVerifier } from '../../../support/verifier.ts';
@@ -22,7 +22,7 @@ const at = (place: number, referenceId = `at-${place}`): RegisteredReference => 
 });
 
 const sourcesOf = (references: readonly RegisteredReference[]): Promise<Source[]> =>
-  new SourceSorter(verifier).sort(references);
+  new SourceClusterer(verifier).cluster(references);
 
 const idsOf = (sources: readonly (readonly RegisteredReference[])[]): string[][] =>
   sources.map((source) => source.map(({ referenceId }) => referenceId));
@@ -32,7 +32,7 @@ async function compare(place: number, references: readonly RegisteredReference[]
 }
 
 describe('references', () => {
-  it('that are alike are of one source', async () => {
+  it('that are similar belong to one source', async () => {
     const references = [at(1, 'a1'), at(100, 'b1'), at(3, 'a2'), at(104, 'b2'), at(5, 'a3')];
     expect(idsOf(await sourcesOf(references))).toEqual([
       ['a1', 'a2', 'a3'],
@@ -40,7 +40,7 @@ describe('references', () => {
     ]);
   });
 
-  it('are sorted the same way in whatever order they come', async () => {
+  it('are clustered in the same way in any order', async () => {
     const references = [at(1), at(9), at(17), at(60), at(66), at(200)];
     const expected = idsOf(await sourcesOf(references));
     await fc.assert(
@@ -82,7 +82,7 @@ describe('references', () => {
     );
   });
 
-  it('that one poor impression lies between stay apart', async () => {
+  it('of two sources with a poor impression between them stay apart', async () => {
     const references = [0, 4, 8, 45, 82, 86, 90].map((place) =>
       at(place, `r${String(place).padStart(2, '0')}`),
     );
@@ -92,8 +92,8 @@ describe('references', () => {
   });
 });
 
-describe('a sorter', () => {
-  it('compares each pair once, however often its references come', async () => {
+describe('a clusterer', () => {
+  it('compares each pair only once', async () => {
     let pairs = 0;
     const counting = {
       ...verifier,
@@ -102,13 +102,13 @@ describe('a sorter', () => {
         return verifier.compare(query, references);
       },
     };
-    const sorter = new SourceSorter(counting);
+    const clusterer = new SourceClusterer(counting);
     const references = [at(1), at(2), at(3), at(50)];
-    const first = await sorter.sort(references);
+    const first = await clusterer.cluster(references);
     expect(pairs).toBe(6);
-    expect(await sorter.sort(references)).toEqual(first);
+    expect(await clusterer.cluster(references)).toEqual(first);
     expect(pairs).toBe(6);
-    await sorter.sort([...references, at(60)]);
+    await clusterer.cluster([...references, at(60)]);
     expect(pairs).toBe(10);
   });
 });
@@ -120,7 +120,7 @@ describe('a mark', () => {
     expect(await compare(0, [])).toEqual({ verdict: 'no-reference' });
   });
 
-  it('is compared with the source that it is most like, and shown its most similar reference', async () => {
+  it('is compared with the most similar source, and shown with its most similar reference', async () => {
     const compared = await compare(102.5, [...signer, at(100, 'b1'), at(102, 'b2'), at(104, 'b3')]);
     expect(compared).toMatchObject({ verdict: 'match', reference: { referenceId: 'b2' }, references: 3 });
   });
@@ -133,11 +133,11 @@ describe('a mark', () => {
     expect(await compare(place, signer)).toMatchObject({ verdict });
   });
 
-  it('is inconclusive where its source has too few references, however alike', async () => {
+  it('is inconclusive if its source has too few references, however similar', async () => {
     expect(await compare(0, [at(0), at(2)])).toMatchObject({ verdict: 'inconclusive', references: 2 });
   });
 
-  it('matches a source with references enough even where a smaller one is nearer', async () => {
+  it('matches a source with enough references even if a smaller one is more similar', async () => {
     const compared = await compare(
       15,
       [...signer, at(58, 'poor')].map((one) => one),
@@ -145,7 +145,7 @@ describe('a mark', () => {
     expect(compared).toMatchObject({ verdict: 'match', references: 3 });
   });
 
-  it('has a similarity in tenths of a percent, on which its verdict rests', async () => {
+  it('has a similarity in tenths of a percent, on which its verdict is based', async () => {
     const compared = await compare(19.98 + 4, signer);
     expect(compared).toMatchObject({ verdict: 'match', similarity: 80 });
   });

@@ -1,11 +1,11 @@
-// The written rules: a mark's verdict by thresholds, a document's status by its findings.
+// The verdict rules: a mark's verdict by thresholds, a document's status by its findings.
 import { describe, expect, it } from 'vitest';
 import {
-  amongEachOther,
-  type Compared,
+  applyUnrelatedRule,
+  type ComparisonResult,
 } from '../../../../functions/verify-document/examination/compare/comparison.ts';
 import {
-  type Judged,
+  type FindingForVerdict,
   statusOf,
   VerdictRule,
   VerdictThresholds,
@@ -18,7 +18,7 @@ const RULE = VerdictRule.parse({
   required: { 'certificate-of-origin': ['stamp', 'signature'], invoice: ['signature'], other: [] },
 });
 
-const mark = (kind: Kind, verdict: Finding['verdict']): Judged => ({ kind, verdict });
+const mark = (kind: Kind, verdict: Finding['verdict']): FindingForVerdict => ({ kind, verdict });
 
 describe('a mark', () => {
   it.each([
@@ -40,13 +40,13 @@ describe('a mark', () => {
 });
 
 describe('a certificate of origin', () => {
-  const status = (...marks: Judged[]) => statusOf(marks, 'certificate-of-origin', RULE);
+  const status = (...marks: FindingForVerdict[]) => statusOf(marks, 'certificate-of-origin', RULE);
 
   it('whose stamp and signature match is verified', () => {
     expect(status(mark('stamp', 'match'), mark('signature', 'match'))).toBe('verified');
   });
 
-  it('with anything that does not match is suspicious, whatever else matches', () => {
+  it('with any mismatch is suspicious, whatever else matches', () => {
     expect(status(mark('stamp', 'match'), mark('signature', 'match'), mark('stamp', 'mismatch'))).toBe(
       'suspicious',
     );
@@ -56,13 +56,13 @@ describe('a certificate of origin', () => {
   it.each([
     ['no marks', []],
     ['no signature', [mark('stamp', 'match')]],
-    ['a signature that nothing can be said of', [mark('stamp', 'match'), mark('signature', 'inconclusive')]],
+    ['an inconclusive signature', [mark('stamp', 'match'), mark('signature', 'inconclusive')]],
     ['a signature without references', [mark('stamp', 'match'), mark('signature', 'no-reference')]],
   ])('with %s is unverifiable', (_, marks) => {
     expect(status(...marks)).toBe('unverifiable');
   });
 
-  it('with further marks that nothing can be said of is verified all the same', () => {
+  it('with further, inconclusive marks is still verified', () => {
     expect(
       status(mark('stamp', 'match'), mark('signature', 'match'), mark('signature', 'inconclusive')),
     ).toBe('verified');
@@ -81,8 +81,8 @@ describe('other documents', () => {
   });
 });
 
-describe('a mark of another source altogether', () => {
-  const compared = (verdict: 'match' | 'mismatch', unrelated: boolean): Compared => ({
+describe('an unrelated mark', () => {
+  const compared = (verdict: 'match' | 'mismatch', unrelated: boolean): ComparisonResult => ({
     verdict,
     reference: {
       referenceId: 'r1',
@@ -95,27 +95,27 @@ describe('a mark of another source altogether', () => {
     references: 5,
     unrelated,
   });
-  const on = (kind: Kind, result: Compared): { kind: Kind; compared: Compared } => ({
+  const on = (kind: Kind, result: ComparisonResult): { kind: Kind; compared: ComparisonResult } => ({
     kind,
     compared: result,
   });
   const officer = on('signature', compared('match', false));
   const exporter = on('signature', compared('mismatch', true));
   const verdicts = (
-    marks: readonly { kind: Kind; compared: Compared }[],
+    marks: readonly { kind: Kind; compared: ComparisonResult }[],
     rule: Pick<VerdictRule, 'unrelatedBesideMatch'> = RULE,
-  ): string[] => amongEachOther(marks, rule).map((one) => one.compared.verdict);
+  ): string[] => applyUnrelatedRule(marks, rule).map((one) => one.compared.verdict);
 
-  it('is nobody registered beside a match of its kind', () => {
+  it('is not registered beside a match of its kind', () => {
     expect(verdicts([exporter, officer])).toEqual(['no-reference', 'match']);
   });
 
-  it('is a mismatch alone, and beside a match of the other kind only', () => {
+  it('is a mismatch alone or beside a match of the other kind only', () => {
     expect(verdicts([exporter])).toEqual(['mismatch']);
     expect(verdicts([exporter, on('stamp', compared('match', false))])).toEqual(['mismatch', 'match']);
   });
 
-  it('is a mismatch always where the rule says so', () => {
+  it('is always a mismatch if the rule says so', () => {
     expect(verdicts([exporter, officer], { unrelatedBesideMatch: 'mismatch' })).toEqual([
       'mismatch',
       'match',
