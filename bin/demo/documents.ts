@@ -1,5 +1,5 @@
-// npm run demo -- documents: registers the sample stamps and signatures, uploads the sample documents as a broker would, waits, and
-// shows what a person would say of each beside what the service says, and where the pictures are.
+// npm run demo -- documents: registers the sample stamps and signatures, uploads the sample documents as a broker would, waits for the
+// verdicts, and shows each beside the expected verdict, with its findings and overlays.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -25,18 +25,18 @@ import { enrol } from '../support/enrolment.ts';
 import { Progress } from '../support/progress.ts';
 import { get, readUpload, upload, waitFor } from '../support/uploads.ts';
 
-const HELP = `Registers the sample references, verifies the sample documents and shows what was found.
+const HELP = `Registers the sample references, verifies the sample documents and shows verdicts, findings and overlays.
 
 usage: npm run demo -- documents [options]
 
-  --out <folder>       where the pictures go (default demo-documents beside endpoints.json)
-  --only <text>        only the documents with this in their name
+  --out <folder>       folder for the overlays (default: demo-documents beside endpoints.json)
+  --only <text>        only documents whose name contains this text
 
 ${SERVICE_HELP}
-The references are registered as "operator", the documents are uploaded as "broker-a"; on a stage both by one client.`;
+The client "operator" registers the references, "broker-a" uploads the documents; on a stage one client does both.`;
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'samples', 'documents');
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 const TIMEOUT_MS = 10 * 60_000;
 const UNFINISHED: readonly DocumentStatus[] = ['awaiting-upload', 'processing'];
 
@@ -55,12 +55,12 @@ interface SampleDocument {
   readonly expected: { readonly status: DocumentStatus; readonly words: string };
 }
 
-/** A sample with what the service says of it. */
+/** A sample with its verified document. */
 interface Verified {
   readonly sample: SampleDocument;
   readonly document: VerifiedDocument;
-  /** Paths of the pictures, page by page. */
-  readonly pictures: readonly string[];
+  /** Paths of the overlays, page by page. */
+  readonly overlays: readonly string[];
 }
 
 await runCommand(async () => {
@@ -77,7 +77,8 @@ await runCommand(async () => {
     return;
   }
   const samples = sample<SampleDocument[]>('documents.json').filter(({ file }) => file.includes(values.only));
-  if (samples.length === 0) throw new UsageError(`No sample document has "${values.only}" in its name`);
+  if (samples.length === 0)
+    throw new UsageError(`No sample document has a name that contains "${values.only}"`);
   const operator = new ApiClient(await findService(values));
   const broker = new ApiClient(await findService(values, 'broker-a'));
   const out = values.out === undefined ? defaultOut(values) : resolve(values.out);
@@ -91,16 +92,16 @@ await runCommand(async () => {
   const { added, known } = await enrol(operator, references, deadline, (count) => {
     if (count > 0) enrolling.add(count);
   });
-  console.log(`${references.length} references: ${added} registered, ${known} registered before.\n`);
+  console.log(`${references.length} references: ${added} registered, ${known} already registered.\n`);
   const verifying = new Progress('documents', samples.length);
-  const verified = await mapConcurrently(samples, AT_ONCE, async (one) => {
+  const verified = await mapConcurrently(samples, CONCURRENCY, async (one) => {
     const result = await verify(broker, one, out, deadline);
     verifying.add(1);
     return result;
   });
   showTable(verified);
   showSummary(verified);
-  // Every sample is a file that can be read: a rejected one is a failure of the service.
+  // Every sample is readable, so a rejected one is a failure of the service.
   if (verified.some(({ document }) => document.status === 'rejected')) process.exitCode = 1;
 });
 
@@ -124,25 +125,25 @@ async function verify(api: ApiClient, one: SampleDocument, out: string, deadline
     ({ status }) => !UNFINISHED.includes(status),
     { what: file, deadline },
   );
-  const pictures = await mapConcurrently(document.overlays, 1, async ({ page, url }) => {
+  const overlays = await mapConcurrently(document.overlays, 1, async ({ page, url }) => {
     const response = await fetch(url);
-    if (!response.ok) throw new Error(`Picture of ${file}: ${response.status} ${await response.text()}`);
+    if (!response.ok) throw new Error(`Overlay of ${file}: ${response.status} ${await response.text()}`);
     const path = join(out, `${parse(file).name}-${page}.png`);
     writeFileSync(path, Buffer.from(await response.arrayBuffer()));
     return path;
   });
-  return { sample: one, document, pictures };
+  return { sample: one, document, overlays };
 }
 
 function showTable(verified: readonly Verified[]): void {
-  const rows = verified.map(({ sample: { file, expected }, document, pictures }) => [
+  const rows = verified.map(({ sample: { file, expected }, document, overlays }) => [
     file,
     expected.status,
     document.status,
     findingsOf(document),
-    pictures.map(shortPath).join(' '),
+    overlays.map(shortPath).join(' '),
   ]);
-  const all = [['file', 'a person', 'the service', 'found', 'picture'], ...rows];
+  const all = [['file', 'expected', 'verdict', 'findings', 'overlays'], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
   for (const row of all) {
     console.log(
@@ -154,7 +155,7 @@ function showTable(verified: readonly Verified[]): void {
   }
 }
 
-/** In words, for example "stamp 96 % match, signature 41 % mismatch". */
+/** For example "stamp 96 % match, signature 41 % mismatch". */
 function findingsOf({ findings, pages, problem }: VerifiedDocument): string {
   if (problem !== undefined) return problem.detail ?? problem.title;
   if (findings.length === 0) return 'no stamp, no signature';
@@ -176,13 +177,13 @@ function showSummary(verified: readonly Verified[]): void {
   const notes = verified.flatMap(({ sample: { file }, document: { quality } }) =>
     quality.map((warning) => `  ${file}: ${warning}`),
   );
-  if (notes.length > 0) console.log(['\nAbout the scans:', ...notes].join('\n'));
+  if (notes.length > 0) console.log(['\nScan quality:', ...notes].join('\n'));
   const others = verified.filter(({ sample: { expected }, document }) => document.status !== expected.status);
-  console.log(`\n${verified.length - others.length} of ${verified.length} as a person would say`);
+  console.log(`\n${verified.length - others.length} of ${verified.length} match the expected verdict`);
   for (const {
     sample: { file, expected },
     document,
   } of others) {
-    console.log(`  ${file}: ${document.status}, but a person: ${expected.status}. ${expected.words}`);
+    console.log(`  ${file}: got ${document.status}, expected ${expected.status}. ${expected.words}`);
   }
 }

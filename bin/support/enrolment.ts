@@ -1,4 +1,4 @@
-// Registers the sample references of stamps and signatures; what is registered already is left as it is.
+// Registers references of stamps and signatures over the API, and skips those that are already registered.
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
 import type {
   ContentType,
@@ -10,8 +10,8 @@ import type {
 import type { ApiClient } from './api.ts';
 import { get, readUpload, upload, waitFor } from './uploads.ts';
 
-const AT_ONCE = 4;
-const PAGE = 100;
+const CONCURRENCY = 4;
+const PAGE_SIZE = 100;
 
 /** A picture of one stamp or one signature. */
 export interface ReferenceFile {
@@ -21,7 +21,7 @@ export interface ReferenceFile {
   readonly kind: Kind;
 }
 
-export interface Enrolled {
+interface EnrolmentCounts {
   /** Registered by this call. */
   readonly added: number;
   /** Registered before. */
@@ -31,15 +31,15 @@ export interface Enrolled {
 /**
  * Registers the references that are not active yet.
  *
- * @param onDone told how many more are settled
- * @throws Error that names the references which were rejected, and why
+ * @param onDone called with the number of further references that are registered or rejected
+ * @throws Error that names the rejected references and the reasons
  */
 export async function enrol(
   api: ApiClient,
   references: readonly ReferenceFile[],
   deadline: number,
   onDone: (count: number) => void,
-): Promise<Enrolled> {
+): Promise<EnrolmentCounts> {
   let known = 0;
   for (const [authorityId, own] of Map.groupBy(references, (reference) => reference.authorityId)) {
     const active = new Set((await registered(api, authorityId, deadline)).filter(isActive).map(identityOf));
@@ -49,17 +49,17 @@ export async function enrol(
     );
     known += own.length - missing.length;
     onDone(own.length - missing.length);
-    const ids = await mapConcurrently(missing, AT_ONCE, async ({ kind, file }) => {
+    const ids = await mapConcurrently(missing, CONCURRENCY, async ({ kind, file }) => {
       const { referenceId } = await upload<ReferenceCreated>(api, pathOf(authorityId), file, { kind });
       return referenceId;
     });
-    await settled(api, authorityId, new Set(ids), deadline, onDone);
+    await waitUntilActive(api, authorityId, new Set(ids), deadline, onDone);
   }
   return { added: references.length - known, known };
 }
 
 /** Waits until all of them are active. */
-async function settled(
+async function waitUntilActive(
   api: ApiClient,
   authorityId: string,
   ids: ReadonlySet<string>,
@@ -80,21 +80,23 @@ async function settled(
     },
     { what: `A reference of ${authorityId}`, deadline },
   );
-  const refused = own.filter((reference) => !isActive(reference));
-  if (refused.length === 0) return;
-  const why = refused.map(({ fileName, status, problem }) => `${fileName} is ${status}: ${problem?.detail}`);
-  throw new Error(['Not every reference is registered', ...why].join('\n  '));
+  const failed = own.filter((reference) => !isActive(reference));
+  if (failed.length === 0) return;
+  const reasons = failed.map(
+    ({ fileName, status, problem }) => `${fileName} is ${status}: ${problem?.detail}`,
+  );
+  throw new Error(['Not all references were registered', ...reasons].join('\n  '));
 }
 
 /** All references of an authority. */
 async function registered(api: ApiClient, authorityId: string, deadline: number): Promise<Reference[]> {
   const items: Reference[] = [];
-  let query = `?limit=${PAGE}`;
+  let query = `?limit=${PAGE_SIZE}`;
   for (;;) {
     const page = await get<ReferenceList>(api, pathOf(authorityId) + query, deadline);
     items.push(...page.items);
     if (page.nextToken === undefined) return items;
-    query = `?limit=${PAGE}&nextToken=${encodeURIComponent(page.nextToken)}`;
+    query = `?limit=${PAGE_SIZE}&nextToken=${encodeURIComponent(page.nextToken)}`;
   }
 }
 

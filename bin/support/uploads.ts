@@ -1,4 +1,4 @@
-// Uploads over the API: a file is announced, put to the URL of the answer, and waited for.
+// Uploads over the API: announces a file, uploads it to the signed URL, and waits for the result.
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -9,7 +9,7 @@ import { postWithRetries } from './retry.ts';
 
 const POLL_MS = 500;
 
-/** A file with what is announced of it. */
+/** A file with its announcement. */
 export interface UploadFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly announced: {
@@ -35,10 +35,11 @@ export function readUpload(path: string, contentType: ContentType): UploadFile {
 }
 
 /**
- * Announces a file with what else the route wants to know of it, and uploads it.
+ * Announces a file and uploads it.
  *
- * @returns the answer to the announcement
- * @throws Error that shows what the service or the storage answered
+ * @param further the other fields of the announcement
+ * @returns the response to the announcement
+ * @throws Error with the response of the service or the storage
  */
 export async function upload<Created extends { readonly upload: Upload } = DocumentCreated>(
   api: ApiClient,
@@ -56,8 +57,8 @@ export async function upload<Created extends { readonly upload: Upload } = Docum
   return created;
 }
 
-/** How long something is waited for. */
-export interface Waiting {
+/** What is awaited, and for how long. */
+interface Waiting {
   /** For the error's text. */
   readonly what: string;
   /** Milliseconds since the epoch. */
@@ -65,9 +66,9 @@ export interface Waiting {
 }
 
 /**
- * Reads again and again until something has come of it.
+ * Polls until the result is complete.
  *
- * @throws Error where nothing has by the deadline
+ * @throws Error after the deadline
  */
 export async function waitFor<Answer>(
   read: () => Promise<Answer>,
@@ -77,22 +78,23 @@ export async function waitFor<Answer>(
   for (;;) {
     const answer = await read();
     if (isDone(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`${what} is not finished in time; look at the logs`);
+    if (Date.now() > deadline) throw new Error(`${what} was not finished in time; see the logs`);
     await sleep(POLL_MS);
   }
 }
 
 /**
- * Reads; while the service is overloaded, again and again.
+ * Reads a resource, and retries while the service is overloaded.
  *
- * @throws Error that shows the problem document of any other error
+ * @throws Error with the problem document of any other error
  */
 export async function get<Answer>(api: ApiClient, path: string, deadline: number): Promise<Answer> {
   for (;;) {
     const { status, body } = await api.call('GET', path);
     if (status < 400) return body as Answer;
-    const again = status === 429 || status >= 500;
-    if (!again || Date.now() > deadline) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+    const isOverloaded = status === 429 || status >= 500;
+    if (!isOverloaded || Date.now() > deadline)
+      throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
     await sleep(POLL_MS);
   }
 }

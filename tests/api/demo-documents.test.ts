@@ -19,10 +19,10 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 /** A row of the printed table. */
 interface Shown {
   readonly file: string;
-  readonly person: string;
-  readonly service: string;
-  readonly found: string;
-  readonly pictures: readonly string[];
+  readonly expected: string;
+  readonly verdict: string;
+  readonly findings: string;
+  readonly overlays: readonly string[];
 }
 
 function list(name: string): Json[] {
@@ -31,9 +31,11 @@ function list(name: string): Json[] {
 
 function tableOf({ stdout }: Finished): Shown[] {
   return stdout.split('\n').flatMap((line) => {
-    const [, file, person, says, found, pictures] = STATUS.exec(line) ?? [];
-    if (file === undefined || person === undefined || says === undefined || found === undefined) return [];
-    return [{ file, person, service: says, found, pictures: pictures?.split(' ') ?? [] }];
+    const [, file, expected, verdict, findings, overlays] = STATUS.exec(line) ?? [];
+    if (file === undefined || expected === undefined || verdict === undefined || findings === undefined) {
+      return [];
+    }
+    return [{ file, expected, verdict, findings, overlays: overlays?.split(' ') ?? [] }];
   });
 }
 
@@ -64,20 +66,20 @@ describe('npm run demo -- documents', () => {
     }
   });
 
-  test('shows each document with what a person and what the service says', () => {
+  test('shows each document with its expected verdict and the service’s', () => {
     expect(table.map(({ file }) => file)).toEqual(DOCUMENTS.map(({ file }) => file));
-    expect(table.map(({ person }) => person)).toEqual(
+    expect(table.map(({ expected }) => expected)).toEqual(
       DOCUMENTS.map(({ expected }) => (expected as Json).status),
     );
     const genuine = table.find(({ file }) => file === 'kr-genuine.jpg');
-    expect(genuine?.found).toMatch(/stamp \d+ % \w+/);
-    const agreed = table.filter(({ person, service: says }) => person === says).length;
-    expect(first.stdout).toContain(`${agreed} of ${table.length} as a person would say`);
+    expect(genuine?.findings).toMatch(/stamp \d+ % \w+/);
+    const agreed = table.filter(({ expected, verdict }) => expected === verdict).length;
+    expect(first.stdout).toContain(`${agreed} of ${table.length} match the expected verdict`);
   });
 
-  test('verifies genuine documents as a person would', () => {
-    const says = Object.fromEntries(table.map(({ file, service: status }) => [file, status]));
-    expect(says).toMatchObject({
+  test('gives clear documents the expected verdict', () => {
+    const verdicts = Object.fromEntries(table.map(({ file, verdict }) => [file, verdict]));
+    expect(verdicts).toMatchObject({
       'kr-genuine.jpg': 'verified',
       'xx-genuine.jpg': 'verified',
       'kr-upside-down.jpg': 'verified',
@@ -90,44 +92,42 @@ describe('npm run demo -- documents', () => {
     });
   });
 
-  test('verifies nothing that a person would not', () => {
-    const doubtful = table.filter(({ person }) => person !== 'verified');
+  test('verifies no document that is expected to be suspicious or unverifiable', () => {
+    const doubtful = table.filter(({ expected }) => expected !== 'verified');
     expect(doubtful.length).toBeGreaterThan(0);
-    for (const { file, service: status } of doubtful) expect(status, file).not.toBe('verified');
+    for (const { file, verdict } of doubtful) expect(verdict, file).not.toBe('verified');
   });
 
-  test('saves the picture of every page', () => {
-    for (const { file, pictures } of table) {
-      expect(pictures, file).toHaveLength(file.endsWith('.pdf') ? 3 : 1);
-      for (const picture of pictures)
-        expect(readFileSync(resolve(ROOT, picture)).subarray(0, 4)).toEqual(PNG);
+  test('saves the overlay of every page', () => {
+    for (const { file, overlays } of table) {
+      expect(overlays, file).toHaveLength(file.endsWith('.pdf') ? 3 : 1);
+      for (const overlay of overlays)
+        expect(readFileSync(resolve(ROOT, overlay)).subarray(0, 4)).toEqual(PNG);
     }
     expect(existsSync(join(out, 'kr-genuine-1.png'))).toBe(true);
   });
 
-  test('shows what is stored, to the broker who uploaded it and to nobody else', async () => {
+  test('shows what is stored, visible to the broker who uploaded it and to no other broker', async () => {
     const { body } = await service().as('broker-a').get('/v1/documents?limit=100');
     const stored = (body.items as Json[]).map(({ fileName, status }) => `${fileName} ${status}`);
-    expect(stored.toSorted()).toEqual(
-      table.map(({ file, service: status }) => `${file} ${status}`).toSorted(),
-    );
+    expect(stored.toSorted()).toEqual(table.map(({ file, verdict }) => `${file} ${verdict}`).toSorted());
     expect((await service().as('broker-b').get('/v1/documents')).body.items).toEqual([]);
   });
 
-  test('registers nothing twice and says the same again', async () => {
+  test('registers nothing twice and shows the same again', async () => {
     const again = await demo('--only', 'kr-genuine');
     expect(again.code, again.stderr).toBe(0);
     expect(again.stdout).toContain(
-      `${REFERENCES.length} references: 0 registered, ${REFERENCES.length} registered before`,
+      `${REFERENCES.length} references: 0 registered, ${REFERENCES.length} already registered`,
     );
     expect(tableOf(again)).toEqual(table.filter(({ file }) => file === 'kr-genuine.jpg'));
   });
 
-  test('says so where no sample is meant', async () => {
+  test('refuses --only without a matching sample', async () => {
     const { code, stderr } = await demo('--only', 'nothing-like-it');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringContaining('No sample document has "nothing-like-it" in its name'),
+      stderr: expect.stringContaining('No sample document has a name that contains "nothing-like-it"'),
     });
   });
 });

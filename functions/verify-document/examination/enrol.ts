@@ -5,14 +5,14 @@ import type { Kind } from '../schemas.ts';
 import type { ReferenceEnrolment, ReferenceInput } from './contract.ts';
 import { densityOf } from './inks/density.ts';
 import { type MarkArea, markArea } from './inks/mark-area.ts';
-import { LONGEST_SIDE, loneInkPicture, trimmed } from './inks/separation.ts';
+import { loneInkPicture, MAX_SIDE, trimmed } from './inks/separation.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedPng } from './normalised.ts';
 import type { PdfiumFiles } from './pages/pdf.ts';
 import type { PageRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
 import { RejectedFile } from './pages/reasons.ts';
-import { cut, grown, placed, type Raster, shrunk } from './picture.ts';
+import { cut, expanded, mapped, type Raster, shrunk } from './picture.ts';
 
 /** Longer side of a mark, in pixels: a smaller mark than the minimum loses its strokes, a smaller one than advised loses some. */
 const MIN_SIDE = 60;
@@ -37,14 +37,14 @@ export async function enrolReference(
   const { kind } = input;
   const picture = await onlyPage(input, pdfium);
   const { mark, scale } = markOn(picture, kind);
-  const area = placed(
+  const area = mapped(
     mark.area,
     { left: 0, top: 0, width: picture.width * scale, height: picture.height * scale },
     1 / scale,
   );
   const side = Math.max(area.width, area.height);
   if (side < MIN_SIDE) throw new RejectedFile('mark-too-small', { kind, pixels: side, minimum: MIN_SIDE });
-  const crop = cut(picture, grown(area, MARGIN, picture));
+  const crop = cut(picture, expanded(area, MARGIN, picture));
   const density = meanInkDensity(crop);
   if (density < MIN_DENSITY) throw new RejectedFile('faint-mark', { kind });
   const verifier = models.verifiers[kind];
@@ -70,7 +70,7 @@ async function onlyPage(
 }
 
 function markOn(picture: Raster, kind: Kind): { mark: MarkArea; scale: number } {
-  const small = shrunk(picture, LONGEST_SIDE);
+  const small = shrunk(picture, MAX_SIDE);
   const mark = markArea(loneInkPicture(small, kind));
   if (mark === undefined || mark.fill > MAX_FILL) throw new RejectedFile('no-mark', { kind });
   if (mark.groups !== 1) throw new RejectedFile('several-marks', { kind });
@@ -78,7 +78,7 @@ function markOn(picture: Raster, kind: Kind): { mark: MarkArea; scale: number } 
 }
 
 function meanInkDensity(picture: Raster): number {
-  const { depth, threshold } = densityOf(shrunk(picture, LONGEST_SIDE));
+  const { depth, threshold } = densityOf(shrunk(picture, MAX_SIDE));
   let sum = 0;
   let pixels = 0;
   for (const value of depth) {

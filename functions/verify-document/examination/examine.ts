@@ -21,7 +21,7 @@ import type { TextPainter } from './overlay/text.ts';
 import type { PdfiumFiles } from './pages/pdf.ts';
 import { type PageRaster, rotateRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
-import { type Area, cut, type GreyPicture, grown, overlap, type Raster } from './picture.ts';
+import { type Area, cut, expanded, type GreyPicture, overlap, type Raster } from './picture.ts';
 import { statusOf } from './verdict.ts';
 
 /** A page with more detections shows noise rather than marks of officials. */
@@ -78,7 +78,7 @@ export async function examineDocument(
     const kept = inReadingOrder(marks.slice(0, MAX_MARKS));
     for (const mark of kept) {
       const ink = inkPicture(page, mark, kept);
-      if (ink.separation === 'none-of-its-own' && isDuplicateDetection(mark, kept)) continue;
+      if (ink.separation === 'no-own-ink' && isDuplicateDetection(mark, kept)) continue;
       compared.push(await compareMark(mark, ink, sources, models));
     }
     const found = await Promise.all(
@@ -187,7 +187,7 @@ async function examined(
       verdict: compared.verdict,
       area: mark.area,
       explanation: explanationOf(detection, thresholds),
-      crop: cut(page, grown(mark.area, CROP_MARGIN, page)),
+      crop: cut(page, expanded(mark.area, CROP_MARGIN, page)),
       normalised,
       ...(await shownReference(compared)),
     },

@@ -1,4 +1,4 @@
-// The normalised picture of a reference as it is kept: a small grey PNG, ink bright on black.
+// The stored form of a reference's normalised picture: a small grey PNG with bright ink on black.
 
 import type { GreyPicture } from './picture.ts';
 import { sharp } from './sharp.ts';

@@ -24,17 +24,17 @@ export interface GreyPicture {
 
 const CHANNELS = 3;
 
-/** The area, grown by `margin` of its longer side on every side, as far as the picture goes; at least one pixel. */
-export function grown(area: Area, margin: number, picture: { width: number; height: number }): Area {
+/** The area, expanded by `margin` of its longer side on every side, within the picture; at least one pixel. */
+export function expanded(area: Area, margin: number, picture: { width: number; height: number }): Area {
   const by = margin * Math.max(area.width, area.height);
-  const left = within(Math.floor(area.left - by), 0, picture.width - 1);
-  const top = within(Math.floor(area.top - by), 0, picture.height - 1);
-  const right = within(Math.ceil(area.left + area.width + by), left + 1, picture.width);
-  const bottom = within(Math.ceil(area.top + area.height + by), top + 1, picture.height);
+  const left = clamped(Math.floor(area.left - by), 0, picture.width - 1);
+  const top = clamped(Math.floor(area.top - by), 0, picture.height - 1);
+  const right = clamped(Math.ceil(area.left + area.width + by), left + 1, picture.width);
+  const bottom = clamped(Math.ceil(area.top + area.height + by), top + 1, picture.height);
   return { left, top, width: right - left, height: bottom - top };
 }
 
-/** The smallest area that holds both. */
+/** The smallest area that contains both. */
 export function union(one: Area, other: Area): Area {
   const left = Math.min(one.left, other.left);
   const top = Math.min(one.top, other.top);
@@ -46,28 +46,28 @@ export function union(one: Area, other: Area): Area {
   };
 }
 
-/** Pixels that both areas hold. */
+/** Number of pixels in both areas. */
 export function overlap(one: Area, other: Area): number {
   const width = Math.min(one.left + one.width, other.left + other.width) - Math.max(one.left, other.left);
   const height = Math.min(one.top + one.height, other.top + other.height) - Math.max(one.top, other.top);
   return width > 0 && height > 0 ? width * height : 0;
 }
 
-/** The area as it lies in a picture that was cut at `frame` and then scaled; at least one pixel, inside the picture. */
-export function placed(area: Area, frame: Area, scale: number): Area {
+/** The area in the coordinates of a picture that was cut at `frame` and then scaled; at least one pixel, within the picture. */
+export function mapped(area: Area, frame: Area, scale: number): Area {
   const moved = {
     left: (area.left - frame.left) * scale,
     top: (area.top - frame.top) * scale,
     width: area.width * scale,
     height: area.height * scale,
   };
-  return grown(moved, 0, {
+  return expanded(moved, 0, {
     width: Math.max(1, Math.round(frame.width * scale)),
     height: Math.max(1, Math.round(frame.height * scale)),
   });
 }
 
-/** A copy of an area that lies inside the picture. */
+/** Copies an area of the picture; the area must lie within it. */
 export function cut(picture: Raster, area: Area): Raster {
   const rgb = new Uint8Array(area.width * area.height * CHANNELS);
   for (let row = 0; row < area.height; row++) {
@@ -77,7 +77,7 @@ export function cut(picture: Raster, area: Area): Raster {
   return { width: area.width, height: area.height, rgb };
 }
 
-/** A copy of an area that lies inside the grey picture. */
+/** Copies an area of the grey picture; the area must lie within it. */
 export function cutGrey(picture: GreyPicture, area: Area): GreyPicture {
   const grey = new Uint8Array(area.width * area.height);
   for (let row = 0; row < area.height; row++) {
@@ -87,21 +87,21 @@ export function cutGrey(picture: GreyPicture, area: Area): GreyPicture {
   return { width: area.width, height: area.height, grey };
 }
 
-/** The picture with its longer side at most `longSide` pixels, by averaging areas; a smaller one is given back as it is. */
-export function shrunk(picture: Raster, longSide: number): Raster {
-  return fitted(picture, longSide, longSide);
+/** Scales the picture down to a longer side of at most `maxLongSide` pixels, by averaging areas; a smaller picture is returned unchanged. */
+export function shrunk(picture: Raster, maxLongSide: number): Raster {
+  return fitted(picture, maxLongSide, maxLongSide);
 }
 
-/** The picture scaled down into a frame by averaging areas, in its own proportions; a smaller one is given back as it is. */
-export function fitted(picture: Raster, mostWidth: number, mostHeight: number): Raster {
-  const scale = Math.min(mostWidth / picture.width, mostHeight / picture.height);
+/** Scales the picture down to fit a frame, by averaging areas, keeping its proportions; a smaller picture is returned unchanged. */
+export function fitted(picture: Raster, maxWidth: number, maxHeight: number): Raster {
+  const scale = Math.min(maxWidth / picture.width, maxHeight / picture.height);
   if (scale >= 1) return picture;
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
   return { width, height, rgb: averaged(picture, width, height) };
 }
 
-/** A grey picture in colour, with light and dark exchanged. */
+/** A grey picture as a colour picture, with light and dark inverted. */
 export function negative({ width, height, grey }: GreyPicture): Raster {
   const rgb = new Uint8Array(grey.length * CHANNELS);
   for (let pixel = 0; pixel < grey.length; pixel++) {
@@ -110,7 +110,7 @@ export function negative({ width, height, grey }: GreyPicture): Raster {
   return { width, height, rgb };
 }
 
-/** Area averages: first along rows, then along columns, with the fractions of pixels that edges cut through. */
+/** Area averages, first along rows, then along columns; pixels that an edge cuts count by their fraction. */
 function averaged(picture: Raster, width: number, height: number): Uint8Array {
   const columns = spans(picture.width, width);
   const rows = spans(picture.height, height);
@@ -124,7 +124,7 @@ function averaged(picture: Raster, width: number, height: number): Uint8Array {
       const weight = rows.weights[row * rows.length + index] ?? 0;
       if (weight === 0) continue;
       const source = (rows.from[row] ?? 0) + index;
-      // Neighbouring spans share the row that their edge cuts through: it is averaged once.
+      // Neighbouring spans share the row that their edge cuts: it is averaged once.
       if (source !== averagedRow) averageRow(picture, source, columns, line);
       averagedRow = source;
       for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) + weight * (line[at] ?? 0);
@@ -157,11 +157,11 @@ function averageRow({ rgb, width }: Raster, row: number, columns: Spans, line: F
   }
 }
 
-/** For each target pixel, the source pixels that it averages. */
+/** The source pixels that each target pixel averages. */
 interface Spans {
   /** First source pixel. */
   readonly from: Int32Array;
-  /** Weights of each span's source pixels, `length` of them, zeros last; the sum of a span's is 1. */
+  /** `length` weights for each span's source pixels, zeros last; a span's weights sum to 1. */
   readonly weights: Float32Array;
   readonly length: number;
 }
@@ -183,6 +183,6 @@ function spans(source: number, target: number): Spans {
   return { from, weights, length };
 }
 
-function within(value: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value));
+function clamped(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value));
 }

@@ -59,7 +59,7 @@ export function warningsOf(
   thresholds: VerdictThresholds,
 ): string[] {
   const warnings: string[] = [];
-  if (separation === 'inseparable' || separation === 'none-of-its-own') {
+  if (separation === 'inseparable' || separation === 'no-own-ink') {
     warnings.push('stamp and signature overlap and could not be separated');
   }
   if (compared.verdict === 'no-reference') return warnings;

@@ -1,5 +1,5 @@
-// Which ink is the stamp's and which the signature's, judged by where each lies: a stamp's ink where only its box is, a
-// signature's where only its box is, and by what officials use: coloured stamps, pens that are not red.
+// Decides which ink belongs to the stamp and which to the signature: by where each ink lies (inside only one mark's box), and by what
+// officials use (coloured stamps, pens that are not red).
 
 import type { Kind } from '../../schemas.ts';
 import { OTHER_KIND } from '../marks.ts';
@@ -8,15 +8,15 @@ import type { Density } from './density.ts';
 import type { Ink } from './palette.ts';
 import { NO_INK, nearestInks } from './unmixing.ts';
 
-/** A coloured ink with this share of a box's density is what the mark is made of, and black is print around it. */
-const SPEAKS = 0.25;
-/** Marks that share a scene need less, because boxes of marks that overlap hold much of each other. */
-const SPEAKS_TOGETHER = 0.12;
+/** A coloured ink with at least this share of a box's density is the mark's; black is then print around it. */
+const MIN_COLOURED_SHARE = 0.25;
+/** The same for overlapping marks, whose boxes contain much of each other's ink. */
+const MIN_COLOURED_SHARE_OVERLAPPING = 0.12;
 
-/** An ink with less of a signature's box is not the signature's, but the fringe of another. */
-const LEAST_SHARE = 0.16;
+/** An ink with a smaller share of a signature's box is not the signature's but a colour fringe of another ink. */
+const MIN_SHARE = 0.16;
 
-/** Density of each ink in parts of a scene. */
+/** Total density of each ink in parts of a scene. */
 interface Masses {
   /** Inside boxes of the kind. */
   readonly inside: readonly number[];
@@ -27,43 +27,43 @@ interface Masses {
 export type Boxes = Readonly<Record<Kind, readonly Area[]>>;
 
 /** The inks of a scene's marks, as indices. */
-export interface ChosenInk {
-  /** The wanted kind's; nothing where marks of both kinds lie over each other in one ink. */
+interface ChosenInks {
+  /** The ink of the wanted kind; undefined if overlapping marks of both kinds share one ink. */
   readonly wanted: number | undefined;
-  /** The stamp's, where there is one beside a signature. */
+  /** The stamp's ink, if there is a stamp beside a signature. */
   readonly stamp: number | undefined;
 }
 
-/** The ink of a kind of mark. */
-export function inkFor(kind: Kind, density: Density, inks: readonly Ink[], boxes: Boxes): ChosenInk {
+/** Chooses the ink of a kind of mark. */
+export function inkFor(kind: Kind, density: Density, inks: readonly Ink[], boxes: Boxes): ChosenInks {
   const together = boxes.stamp.length > 0 && boxes.signature.length > 0;
   const masses = massesOf(density, inks, boxes);
   if (!together) return { wanted: loneInk(kind, inks, masses[kind].inside), stamp: undefined };
   const stamp = stampInk(inks, masses.stamp);
   const { inside } = masses.signature;
-  const signature = heaviest(inks, inside, (index) => index !== stamp && share(inside, index) >= LEAST_SHARE);
+  const signature = heaviest(inks, inside, (index) => index !== stamp && share(inside, index) >= MIN_SHARE);
   if (signature === undefined) {
-    // A coloured stamp is told from print all the same.
-    const isTold = kind === 'stamp' && stamp !== undefined && inks[stamp]?.coloured === true;
-    return { wanted: isTold ? stamp : undefined, stamp };
+    // A coloured stamp can still be separated from print.
+    const isSeparable = kind === 'stamp' && stamp !== undefined && inks[stamp]?.coloured === true;
+    return { wanted: isSeparable ? stamp : undefined, stamp };
   }
   return { wanted: kind === 'stamp' ? stamp : signature, stamp };
 }
 
 function loneInk(kind: Kind, inks: readonly Ink[], inside: readonly number[]): number | undefined {
-  const speaks = (index: number): boolean => share(inside, index) >= SPEAKS;
-  const coloured = (index: number): boolean => inks[index]?.coloured === true && speaks(index);
+  const isStrong = (index: number): boolean => share(inside, index) >= MIN_COLOURED_SHARE;
+  const coloured = (index: number): boolean => inks[index]?.coloured === true && isStrong(index);
   if (kind === 'stamp') return heaviest(inks, inside, coloured) ?? heaviest(inks, inside);
   const pen = (index: number): boolean => coloured(index) && inks[index]?.red === false;
-  // A red beside a pen's ink is a seal that nobody boxed.
-  const anyPen = (index: number): boolean => inks[index]?.red === false && speaks(index);
+  // Red beside a pen's ink is a seal that the detector missed.
+  const anyPen = (index: number): boolean => inks[index]?.red === false && isStrong(index);
   return heaviest(inks, inside, pen) ?? heaviest(inks, inside, anyPen) ?? heaviest(inks, inside);
 }
 
-/** Of a stamp beside a signature: coloured where the stamp is alone, else whatever lies there. */
+/** The ink of a stamp beside a signature: a coloured ink where the stamp is alone, otherwise the heaviest ink there. */
 function stampInk(inks: readonly Ink[], { alone, inside }: Masses): number | undefined {
   const coloured = (masses: readonly number[]) => (index: number) =>
-    inks[index]?.coloured === true && share(masses, index) >= SPEAKS_TOGETHER;
+    inks[index]?.coloured === true && share(masses, index) >= MIN_COLOURED_SHARE_OVERLAPPING;
   return (
     heaviest(inks, alone, coloured(alone)) ??
     heaviest(inks, alone) ??
@@ -80,12 +80,12 @@ function share(masses: readonly number[], index: number): number {
 function heaviest(
   inks: readonly Ink[],
   masses: readonly number[],
-  allowed: (index: number) => boolean = () => true,
+  isAllowed: (index: number) => boolean = () => true,
 ): number | undefined {
   let best: number | undefined;
   inks.forEach((_, index) => {
     const mass = masses[index] ?? 0;
-    if (mass > 0 && allowed(index) && (best === undefined || mass > (masses[best] ?? 0))) best = index;
+    if (mass > 0 && isAllowed(index) && (best === undefined || mass > (masses[best] ?? 0))) best = index;
   });
   return best;
 }

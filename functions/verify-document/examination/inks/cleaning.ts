@@ -1,21 +1,21 @@
-// What is not of a mark although it has its ink: neighbours' text in the margin of the cut, dust, lines of print.
+// Removes ink that does not belong to a mark although it has the mark's colour: neighbouring text in the margin of the cut, dust, printed lines.
 
 import type { Kind } from '../../schemas.ts';
 import type { Area, GreyPicture } from '../picture.ts';
 import { inkPieces, type Piece, type Pieces } from './components.ts';
-import { isTallEnough, printedRows } from './print.ts';
+import { hasTallPiece, printedRows } from './print.ts';
 
-/** A piece is the mark's own where at least this share of it lies inside the detected box. */
-const INSIDE = 0.34;
-/** Dust: less than this share of all ink, and no longer than this share of the picture's longer side. */
+/** A piece belongs to the mark if at least this share of it lies inside the detected box. */
+const MIN_SHARE_INSIDE = 0.34;
+/** Dust has less than this share of all ink, and is no longer than this share of the picture's longer side. */
 const SPECK_SHARE = 0.0015;
 const SPECK_PIXELS = 5;
 const SPECK_LENGTH = 0.015;
 
 /**
- * Whitens what is not of the mark. Strokes that reach out of a box drawn too small are one piece with those inside, and stay.
+ * Whitens what does not belong to the mark. Strokes that leave a box are connected to those inside, and are kept.
  *
- * @param box where the mark was detected, in the picture's pixels
+ * @param box the detected box, in the picture's pixels
  */
 export function withoutOtherInk(picture: GreyPicture, kind: Kind, box: Area): GreyPicture {
   const pieces = inkPieces(picture);
@@ -26,8 +26,8 @@ export function withoutOtherInk(picture: GreyPicture, kind: Kind, box: Area): Gr
   neighbours(picture, pieces, box).forEach(drop);
   const own = pieces.pieces.filter(({ label }) => dropped[label] === 0);
   specks(picture, own).forEach(drop);
-  // Lines of print are looked for among the neighbours too: the box may cut one along its middle.
-  if (kind === 'signature' && isTallEnough(own)) printedRows(pieces.pieces).forEach(drop);
+  // Neighbouring pieces are searched for printed lines too, because the box may cut such a line.
+  if (kind === 'signature' && hasTallPiece(own)) printedRows(pieces.pieces).forEach(drop);
   return dropped.includes(1) ? whitened(picture, pieces.labels, dropped) : picture;
 }
 
@@ -40,7 +40,7 @@ function neighbours({ width }: GreyPicture, { labels, pieces }: Pieces, box: Are
       inside[label] = (inside[label] ?? 0) + 1;
     }
   }
-  return pieces.filter(({ label, pixels }) => (inside[label] ?? 0) < INSIDE * pixels);
+  return pieces.filter(({ label, pixels }) => (inside[label] ?? 0) < MIN_SHARE_INSIDE * pixels);
 }
 
 function specks({ width, height }: GreyPicture, pieces: readonly Piece[]): Piece[] {
@@ -52,7 +52,7 @@ function specks({ width, height }: GreyPicture, pieces: readonly Piece[]): Piece
   );
 }
 
-/** The soft edges of what is dropped go with it. */
+/** Whitens the dropped pieces together with their soft edges. */
 function whitened(
   { width, height, grey }: GreyPicture,
   labels: Int32Array,

@@ -1,4 +1,4 @@
-// Connected pieces of ink.
+// Finds connected pieces of ink.
 import type { Area, GreyPicture } from '../picture.ts';
 
 /** A piece of ink whose pixels touch each other. */
@@ -9,14 +9,14 @@ export interface Piece {
 }
 
 export interface Pieces {
-  /** For each pixel the label of its piece, from 1; 0 is paper. */
+  /** The label of each pixel's piece, from 1; 0 for paper. */
   readonly labels: Int32Array;
   /** In order of their labels. */
   readonly pieces: readonly Piece[];
 }
 
-/** The pieces of the pixels that are set, with diagonals: two passes over the picture and a forest of equal labels. */
-export function piecesOf(mask: Uint8Array, width: number, height: number): Pieces {
+/** Labels connected pixels, diagonals included, in two passes with a union-find of equivalent labels. */
+function piecesOf(mask: Uint8Array, width: number, height: number): Pieces {
   const labels = new Int32Array(mask.length);
   const parents: number[] = [0];
   const root = (label: number): number => {
@@ -94,10 +94,10 @@ function numbered(labels: Int32Array, roots: readonly number[], width: number): 
   return { labels, pieces };
 }
 
-/** Whiter than this is paper. */
+/** Grey levels from this on are paper. */
 export const INK_BELOW = 200;
 
-/** The pieces of ink of a grey picture, dark on light. */
+/** Finds the pieces of dark ink in a grey picture. */
 export function inkPieces({ width, height, grey }: GreyPicture): Pieces {
   return piecesOf(
     grey.map((value) => (value < INK_BELOW ? 1 : 0)),

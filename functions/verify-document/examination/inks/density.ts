@@ -1,39 +1,39 @@
-// Optical density of a scan: how much ink lies on the paper at each pixel, in each colour channel. Densities of inks that
-// overlap add up (Beer and Lambert), which is what makes inks separable; grey levels do not.
+// Measures the optical density of a scan: how much ink covers the paper at each pixel, in each colour channel. Unlike grey levels, the
+// densities of overlapping inks add up (Beer and Lambert), which makes inks separable.
 import type { Raster } from '../picture.ts';
 
-/** Densities above the paper's, in decades: 0 is paper, 1 lets a tenth of the light back. */
+/** Densities above the paper's, in decades: 0 is paper, 1 reflects a tenth of the light. */
 export interface Density {
   readonly width: number;
   readonly height: number;
-  /** 3 values a pixel. */
+  /** 3 values per pixel. */
   readonly channels: Float32Array;
   /**
-   * Sums of `channels` over the pixels around, for the colour of the ink: JPEG keeps colour at half the resolution, so that a
-   * thin red stroke is dark where it is and red around.
+   * Sums of `channels` over neighbouring pixels, for the colour of the ink: JPEG stores colour at half the resolution, so a thin red
+   * stroke is dark in its place and red around it.
    */
   readonly around: Float32Array;
-  /** The largest of a pixel's three. */
+  /** The largest of a pixel's three densities. */
   readonly depth: Float32Array;
-  /** The least depth that counts as ink. */
+  /** Depths from this on count as ink. */
   readonly threshold: number;
 }
 
-/** Tiles along the longer side: fine enough for the shadow of a fold, coarse enough to find paper in each. */
+/** Tiles along the longer side: small enough for the shadow of a fold, large enough to contain paper. */
 const TILES = 8;
 const MIN_TILE = 24;
-/** Paper is as bright as this share of a tile's pixels is at most. */
+/** The quantile of a tile's brightness that is taken as the paper's. */
 const PAPER_QUANTILE = 0.8;
-/** A tile whose paper is darker than this share of the picture's is covered by ink. */
+/** A tile whose paper is darker than this share of the picture's paper is covered by ink. */
 const COVERED = 0.72;
 const BINS = 256;
-/** Deepest density told apart: 8 bits hold hardly more. */
-const DEEPEST = 2;
-/** Paper's own grain stays below, the faintest stamp that an eye reads stays above. */
-const LEAST_THRESHOLD = 0.06;
-const MOST_THRESHOLD = 0.3;
-/** A faint ink beside a dark one lies below the threshold that splits the dark one from paper. */
-const FAINT = 0.45;
+/** Highest density that is distinguished: 8 bits hold hardly more. */
+const MAX_DENSITY = 2;
+/** Limits of the threshold: above the paper's grain, below the faintest readable stamp. */
+const MIN_THRESHOLD = 0.06;
+const MAX_THRESHOLD = 0.3;
+/** Factor on the threshold between dark ink and paper, so that faint ink beside dark ink still counts. */
+const FAINT_FACTOR = 0.45;
 
 const LOG = Float32Array.from({ length: 256 }, (_, value) => Math.log10(value + 1));
 
@@ -61,7 +61,7 @@ export function densityOf(picture: Raster): Density {
   return { width, height, channels, around, depth, threshold: thresholdOf(depth) };
 }
 
-/** Sums over squares of three by three pixels, along rows and then along columns; at the border of those that there are. */
+/** Sums over squares of three by three pixels, clipped at the border: along rows, then along columns. */
 function summedAround(channels: Float32Array, width: number, height: number): Float32Array {
   const stride = width * 3;
   const rows = new Float32Array(channels.length);
@@ -82,10 +82,10 @@ function summedAround(channels: Float32Array, width: number, height: number): Fl
   return sums;
 }
 
-/** Gives the logarithm of the paper's brightness along a row, 3 values a pixel. */
+/** Writes the logarithm of the paper's brightness along a row, 3 values per pixel. */
 type Paper = (row: number, line: Float32Array) => void;
 
-/** Paper from tiles, interpolated between their centres. */
+/** Measures the paper per tile and interpolates between the tiles' centres. */
 function paperOf(picture: Raster): Paper {
   const { width, height } = picture;
   const tile = Math.max(MIN_TILE, Math.ceil(Math.max(width, height) / TILES));
@@ -114,7 +114,7 @@ const logOf = (value: number): number => Math.log10(value + 1);
 
 type Colour = [red: number, green: number, blue: number];
 
-/** Mean colour of the pixels about as bright as the paper; every other pixel of every other row is read. */
+/** Mean colour of the pixels about as bright as the paper, from every other pixel of every other row. */
 function paperIn(picture: Raster, left: number, top: number, right: number, bottom: number): Colour {
   const { width, rgb } = picture;
   const counts = new Uint32Array(BINS);
@@ -156,7 +156,7 @@ function quantile(counts: Uint32Array, total: number): number {
 }
 
 interface Tiles {
-  /** 3 values a tile, row by row. */
+  /** 3 values per tile, row by row. */
   readonly tiles: Float32Array;
   readonly columns: number;
   readonly rows: number;
@@ -191,26 +191,26 @@ function interpolation({ tiles, columns, rows }: Tiles, width: number, height: n
   };
 }
 
-/** The two tiles whose centres lie around a position, and how far it is from the first to the second. */
+/** The two tiles whose centres enclose a position, and the position's share of the way from the first to the second. */
 function neighbours(position: number, tiles: number): [number, number, number] {
   const centre = Math.min(tiles - 1, Math.max(0, position - 0.5));
   const first = Math.floor(centre);
   return [first, Math.min(tiles - 1, first + 1), centre - first];
 }
 
-/** Below Otsu's threshold by so much that a faint ink beside a dark one still counts. */
+/** A threshold below Otsu's, so that faint ink beside dark ink still counts. */
 function thresholdOf(depth: Float32Array): number {
   const counts = new Float64Array(BINS);
   for (const value of depth) {
-    const bin = Math.min(BINS - 1, Math.floor((value / DEEPEST) * BINS));
+    const bin = Math.min(BINS - 1, Math.floor((value / MAX_DENSITY) * BINS));
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
-  const otsu = ((otsuBin(counts, depth.length) + 1) / BINS) * DEEPEST;
-  return Math.min(MOST_THRESHOLD, Math.max(LEAST_THRESHOLD, otsu * FAINT));
+  const otsu = ((otsuBin(counts, depth.length) + 1) / BINS) * MAX_DENSITY;
+  return Math.min(MAX_THRESHOLD, Math.max(MIN_THRESHOLD, otsu * FAINT_FACTOR));
 }
 
-/** The bin after which two classes differ most (Otsu, A threshold selection method from gray-level histograms, 1979). */
-export function otsuBin(counts: Float64Array, total: number): number {
+/** The bin that separates two classes best (Otsu, A threshold selection method from gray-level histograms, 1979). */
+function otsuBin(counts: Float64Array, total: number): number {
   let all = 0;
   counts.forEach((count, bin) => {
     all += bin * count;

@@ -1,27 +1,27 @@
-// Where the mark of a reference picture is: the ink that lies together, and whether other ink lies apart from it.
+// Locates the mark of a reference picture: groups of ink that lie close together, and how many of them could be marks.
 import { type Area, type GreyPicture, union } from '../picture.ts';
 import { inkPieces, type Piece } from './components.ts';
 
-/** Pieces with less of all ink than this are dust. */
+/** Pieces with a smaller share of all ink are dust. */
 const DUST = 0.002;
-/** Pieces nearer than this share of the picture's longer side belong together. */
-const TOGETHER = 0.06;
-/** A group with at least this share of all ink is a mark of its own. */
-const WEIGHS = 0.2;
-/** More pieces than any stamp's letters: a page of text, or noise. */
-const MOST_PIECES = 600;
+/** Pieces closer than this share of the picture's longer side belong to one group. */
+const MAX_GAP = 0.06;
+/** A group with at least this share of all ink counts as a mark. */
+const MIN_GROUP_SHARE = 0.2;
+/** More pieces than any stamp has letters mean a page of text, or noise. */
+const MAX_PIECES = 600;
 
 /** The ink of a reference picture. */
 export interface MarkArea {
-  /** Of all ink that is no dust. */
+  /** The area of all ink except dust. */
   readonly area: Area;
-  /** Groups of ink that could each be a mark. */
+  /** How many groups of ink could be marks. */
   readonly groups: number;
-  /** Share of the area that is ink. */
+  /** The share of the area that ink covers. */
   readonly fill: number;
 }
 
-/** The mark of a picture; nothing where there is no ink. */
+/** The mark of a picture; undefined if the picture shows no ink. */
 export function markArea(picture: GreyPicture): MarkArea | undefined {
   const { pieces } = inkPieces(picture);
   const total = inkOf(pieces);
@@ -30,18 +30,18 @@ export function markArea(picture: GreyPicture): MarkArea | undefined {
   if (first === undefined) return undefined;
   const area = rest.reduce((whole, piece) => union(whole, piece.area), first.area);
   const ink = inkOf(solid);
-  const reach = TOGETHER * Math.max(picture.width, picture.height);
-  const groups = solid.length > MOST_PIECES ? [] : grouped(solid, reach);
+  const reach = MAX_GAP * Math.max(picture.width, picture.height);
+  const groups = solid.length > MAX_PIECES ? [] : grouped(solid, reach);
   return {
     area,
-    groups: groups.filter((group) => inkOf(group) >= WEIGHS * ink).length,
+    groups: groups.filter((group) => inkOf(group) >= MIN_GROUP_SHARE * ink).length,
     fill: ink / (area.width * area.height),
   };
 }
 
 const inkOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { pixels }) => sum + pixels, 0);
 
-/** Pieces that are within reach of each other, directly or over others. */
+/** Groups pieces that are within reach of each other, directly or through others. */
 function grouped(pieces: readonly Piece[], reach: number): Piece[][] {
   let groups: Piece[][] = [];
   for (const piece of pieces) {

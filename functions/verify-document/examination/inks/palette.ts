@@ -1,43 +1,43 @@
-// The inks of a scan: clusters among the colours of its inked pixels. A colour is the direction of a pixel's density, which
-// stays where pressure, dilution and scanner brightness change.
+// Finds the inks of a scan as clusters of its inked pixels' colours. A colour is the direction of a pixel's density, which does not
+// depend on pressure, dilution and scanner brightness.
 import type { Density } from './density.ts';
 
-/** A direction of density: red, green and blue, the largest 1. */
+/** A direction of density: red, green and blue, of which the largest is 1. */
 export type InkDirection = readonly [red: number, green: number, blue: number];
 
 export interface Ink {
   readonly direction: InkDirection;
-  /** Whether it is more than a shade of grey. */
+  /** Whether the ink is not a shade of grey. */
   readonly coloured: boolean;
-  /** Whether it is a red, which seals are and pens of officials are not. */
+  /** Whether the ink is red, as seals are and officials' pens are not. */
   readonly red: boolean;
 }
 
-/** Bins along each of the two axes of colour. */
+/** Bins along each of the two colour axes. */
 const SIDE = 33;
 const HALF = (SIDE - 1) / 2;
-const MOST_INKS = 3;
-/** Two clusters nearer than this are one ink, its edges and its grain. */
-const APART = 0.3;
-/** Colours within this distance belong to a peak when its mass is asked for. */
+const MAX_INKS = 3;
+/** Closer clusters are one ink with its edges and grain. */
+const MIN_DISTANCE = 0.3;
+/** Colours within this distance count towards a peak's mass. */
 const REACH = 0.2;
-/** An ink has at least this share of all density. */
-const LEAST_SHARE = 0.05;
-/** A distance from grey that scanners and JPEG do not make by themselves. */
+/** The share of all density that an ink has at least. */
+const MIN_SHARE = 0.05;
+/** A distance from grey that scanners and JPEG do not cause by themselves. */
 const COLOURED = 0.2;
-/** Past this density a channel is dark whatever the ink, so a deeper pixel says no more about the colour. */
-const DEEP_ENOUGH = 0.8;
+/** Above this density a channel is dark for every ink, so a higher density adds no information about the colour. */
+const MAX_WEIGHT = 0.8;
 const ROUNDS = 6;
-/** A colour this near to the line between two others is a mixture of them. */
-const BETWEEN = 0.14;
+/** A colour closer than this to the line between two others is a mixture of them. */
+const MAX_MIXTURE_DISTANCE = 0.14;
 
-/** Axes of colour, for a density whose largest channel is 1: red against green, and blue against both. */
+/** Coordinates of a colour, for a density whose largest channel is 1: red minus green, and blue minus the mean of both. */
 interface Hue {
   readonly warm: number;
   readonly blue: number;
 }
 
-/** The inks of the picture, heaviest first; none on blank paper. */
+/** The inks of a picture, heaviest first; none on blank paper. */
 export function inksOf(density: Density): Ink[] {
   const bins = colourBins(density);
   const total = bins.reduce((sum, mass) => sum + mass, 0);
@@ -46,7 +46,7 @@ export function inksOf(density: Density): Ink[] {
   return centres.map(inkOf);
 }
 
-/** Density summed by colour. */
+/** Sums the density per colour. */
 function colourBins({ around, depth, threshold }: Density): Float64Array {
   const bins = new Float64Array(SIDE * SIDE);
   for (let pixel = 0; pixel < depth.length; pixel++) {
@@ -57,7 +57,7 @@ function colourBins({ around, depth, threshold }: Density): Float64Array {
     const blue = around[pixel * 3 + 2] ?? 0;
     const most = Math.max(red, green, blue);
     const bin = binOf((red - green) / most, (blue - (red + green) / 2) / most);
-    bins[bin] = (bins[bin] ?? 0) + Math.min(DEEP_ENOUGH, deepest);
+    bins[bin] = (bins[bin] ?? 0) + Math.min(MAX_WEIGHT, deepest);
   }
   return bins;
 }
@@ -72,7 +72,7 @@ function hueOf(bin: number): Hue {
 
 const distance = (one: Hue, other: Hue): number => Math.hypot(one.warm - other.warm, one.blue - other.blue);
 
-/** The colours with most density around them, none near another. */
+/** The colours with the highest density around them, none close to another. */
 function peaksOf(bins: Float64Array, total: number): Hue[] {
   const around = smoothed(bins);
   const order = [...bins.keys()]
@@ -81,14 +81,14 @@ function peaksOf(bins: Float64Array, total: number): Hue[] {
   const peaks: Hue[] = [];
   for (const bin of order) {
     const hue = hueOf(bin);
-    if (peaks.some((peak) => distance(peak, hue) < APART)) continue;
-    if (massAround(bins, hue) < LEAST_SHARE * total) continue;
+    if (peaks.some((peak) => distance(peak, hue) < MIN_DISTANCE)) continue;
+    if (massAround(bins, hue) < MIN_SHARE * total) continue;
     peaks.push(hue);
-    if (peaks.length === MOST_INKS) break;
+    if (peaks.length === MAX_INKS) break;
   }
-  // A picture whose colours spread over everything has at least its commonest.
-  const [commonest = 0] = order;
-  return peaks.length === 0 ? [hueOf(commonest)] : peaks;
+  // If the colours are spread too widely for a peak, the most common one is taken.
+  const [mostCommon = 0] = order;
+  return peaks.length === 0 ? [hueOf(mostCommon)] : peaks;
 }
 
 function smoothed(bins: Float64Array): Float64Array {
@@ -111,7 +111,7 @@ function massAround(bins: Float64Array, hue: Hue): number {
   return bins.reduce((sum, mass, bin) => (distance(hueOf(bin), hue) <= REACH ? sum + mass : sum), 0);
 }
 
-/** k-means over the bins from the peaks; centres that move together become one. */
+/** Refines the peaks by k-means over the bins; centres that move close together are merged. */
 function refined(bins: Float64Array, peaks: readonly Hue[]): Hue[] {
   let centres = [...peaks];
   let masses: number[] = [];
@@ -121,8 +121,8 @@ function refined(bins: Float64Array, peaks: readonly Hue[]): Hue[] {
       if (mass === 0) return;
       const hue = hueOf(bin);
       const sum = sums[nearest(centres, hue)];
-      // The outskirts, where inks mix, would pull the centres towards each other.
-      if (sum === undefined || distance(hue, centres[nearest(centres, hue)] ?? hue) > APART) return;
+      // Distant colours, where inks mix, would pull the centres towards each other.
+      if (sum === undefined || distance(hue, centres[nearest(centres, hue)] ?? hue) > MIN_DISTANCE) return;
       sum.warm += mass * hue.warm;
       sum.blue += mass * hue.blue;
       sum.mass += mass;
@@ -137,25 +137,25 @@ function refined(bins: Float64Array, peaks: readonly Hue[]): Hue[] {
     .sort((one, other) => other.mass - one.mass);
   const kept: Hue[] = [];
   for (const { hue } of heaviest) {
-    if (kept.every((other) => distance(other, hue) >= APART * 0.8)) kept.push(hue);
+    if (kept.every((other) => distance(other, hue) >= MIN_DISTANCE * 0.8)) kept.push(hue);
   }
   return kept.filter((hue) => !isMixture(hue, kept));
 }
 
-/** Whether a colour lies between two of the others: where strokes of two inks are thin, JPEG makes a third of them. */
+/** Whether a colour lies between two others: where strokes of two inks are thin, JPEG mixes a third colour. */
 function isMixture(hue: Hue, all: readonly Hue[]): boolean {
   const others = all.filter((other) => other !== hue);
   const [one, other] = others;
   if (one === undefined || other === undefined) return false;
-  const way = distance(one, other);
+  const length = distance(one, other);
   const along =
     ((hue.warm - one.warm) * (other.warm - one.warm) + (hue.blue - one.blue) * (other.blue - one.blue)) /
-    way ** 2;
-  const on = {
+    length ** 2;
+  const closest = {
     warm: one.warm + along * (other.warm - one.warm),
     blue: one.blue + along * (other.blue - one.blue),
   };
-  return along > 0 && along < 1 && distance(hue, on) < BETWEEN;
+  return along > 0 && along < 1 && distance(hue, closest) < MAX_MIXTURE_DISTANCE;
 }
 
 function nearest(centres: readonly Hue[], hue: Hue): number {
@@ -166,7 +166,7 @@ function nearest(centres: readonly Hue[], hue: Hue): number {
   return best;
 }
 
-/** The direction with the given hue whose largest channel is 1. */
+/** The ink whose direction has the given hue. */
 function inkOf(hue: Hue): Ink {
   const base = [hue.warm / 2, -hue.warm / 2, hue.blue];
   const lift = 1 - Math.max(...base);
@@ -174,7 +174,7 @@ function inkOf(hue: Hue): Ink {
   return {
     direction: [red, green, blue],
     coloured: Math.hypot(hue.warm, hue.blue) >= COLOURED,
-    // Red ink lets red through: its density there is far below both others.
+    // Red ink transmits red light: its density in red is far below the others.
     red: Math.min(green, blue) - red > COLOURED && Math.abs(green - blue) < Math.min(green, blue) - red,
   };
 }

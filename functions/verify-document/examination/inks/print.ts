@@ -1,29 +1,29 @@
-// Lines of print under or over a signature of the same ink: small pieces of one height that stand on one line, which letters of a
-// type face do and pen strokes do not.
+// Finds printed lines under or over a signature of the same ink: small pieces of one height on one baseline, as printed letters are and
+// pen strokes are not.
 import type { Piece } from './components.ts';
 
-/** Letters of a line, touching ones counted once. */
-const LEAST_LETTERS = 5;
-/** Lower is dots and dust, in pixels. */
-const LEAST_HEIGHT = 5;
-/** A piece that is longer than this many times its height is a stroke, or many letters that touch. */
-const LONGEST = 5;
-/** Room between two letters, or words, in heights of the line. */
-const MOST_GAP = 1.3;
-/** How far the feet of letters may be from the line, in heights of it; letters with tails are further down. */
-const OFF_LINE = 0.2;
-const LEAST_ON_LINE = 0.6;
-/** Capitals and small letters of one line. */
-const MOST_RATIO = 1.8;
-/** The signature's tallest piece is at least this many times as high as the print. */
-const TALLER = 1.7;
+/** How many letters a line has at least; touching letters count once. */
+const MIN_LETTERS = 5;
+/** Lower pieces, in pixels, are dots and dust. */
+const MIN_HEIGHT = 5;
+/** A piece wider than this many times its height is a stroke, or many touching letters. */
+const MAX_ASPECT_RATIO = 5;
+/** Maximum gap between two letters or words, in line heights. */
+const MAX_GAP = 1.3;
+/** Maximum distance of letters from the baseline, in line heights; descenders reach further down. */
+const MAX_OFFSET = 0.2;
+const MIN_SHARE_ON_LINE = 0.6;
+/** Maximum ratio of heights on one line, as of capitals and small letters. */
+const MAX_RATIO = 1.8;
+/** A signature's tallest piece is at least this many times as high as print. */
+const MIN_HEIGHT_RATIO = 1.7;
 
-/** Whether one piece stands out, as the main stroke of a signature does; without it all may be handwriting. */
-export function isTallEnough(pieces: readonly Piece[]): boolean {
+/** Whether one piece is much taller than the others, as a signature's main stroke is; otherwise all pieces may be handwriting. */
+export function hasTallPiece(pieces: readonly Piece[]): boolean {
   const heights = pieces.map(({ area }) => area.height).sort((one, other) => one - other);
   const tallest = heights.at(-1) ?? 0;
   const median = heights[Math.floor(heights.length / 2)] ?? 0;
-  return tallest >= TALLER * median;
+  return tallest >= MIN_HEIGHT_RATIO * median;
 }
 
 /** The pieces that are letters of printed lines. */
@@ -32,13 +32,13 @@ export function printedRows(pieces: readonly Piece[]): Piece[] {
   const letters = pieces
     .filter(
       ({ area: { width, height } }) =>
-        height >= LEAST_HEIGHT && height * TALLER <= tallest && width <= LONGEST * height,
+        height >= MIN_HEIGHT && height * MIN_HEIGHT_RATIO <= tallest && width <= MAX_ASPECT_RATIO * height,
     )
     .sort((one, other) => one.area.left - other.area.left || one.area.top - other.area.top);
   return rowsOf(letters).filter(isPrinted).flat();
 }
 
-/** Chains of letters from left to right, each beside the one before. */
+/** Chains letters from left to right, each beside the previous one. */
 function rowsOf(letters: readonly Piece[]): Piece[][] {
   const rows: Piece[][] = [];
   for (const letter of letters) {
@@ -58,25 +58,25 @@ function follows(last: Piece | undefined, next: Piece): boolean {
   const gap = other.left - (one.left + one.width);
   return (
     shared >= 0.5 * Math.min(one.height, other.height) &&
-    gap <= MOST_GAP * height &&
+    gap <= MAX_GAP * height &&
     gap >= -height &&
-    height <= 2 * MOST_RATIO * Math.min(one.height, other.height)
+    height <= 2 * MAX_RATIO * Math.min(one.height, other.height)
   );
 }
 
 function isPrinted(row: readonly Piece[]): boolean {
-  if (row.length < LEAST_LETTERS) return false;
+  if (row.length < MIN_LETTERS) return false;
   const height = median(row.map(({ area }) => area.height));
-  const foot = slantedFeet(row);
-  const standing = row.filter((_, index) => Math.abs(foot[index] ?? 0) <= OFF_LINE * height).length;
-  const alike = row.filter(
-    ({ area }) => area.height <= MOST_RATIO * height && area.height * MOST_RATIO >= height,
+  const offsets = baselineOffsets(row);
+  const aligned = row.filter((_, index) => Math.abs(offsets[index] ?? 0) <= MAX_OFFSET * height).length;
+  const similar = row.filter(
+    ({ area }) => area.height <= MAX_RATIO * height && area.height * MAX_RATIO >= height,
   ).length;
-  return standing >= LEAST_ON_LINE * row.length && alike >= LEAST_ON_LINE * row.length;
+  return aligned >= MIN_SHARE_ON_LINE * row.length && similar >= MIN_SHARE_ON_LINE * row.length;
 }
 
-/** How far each letter's foot is from the line through them, which a skewed scan tilts. */
-function slantedFeet(row: readonly Piece[]): number[] {
+/** The distance of each letter's foot from the row's baseline, which a skewed scan tilts. */
+function baselineOffsets(row: readonly Piece[]): number[] {
   const feet = row.map(({ area }) => ({ at: area.left + area.width / 2, foot: area.top + area.height }));
   const half = Math.floor(feet.length / 2);
   const [before, after] = [feet.slice(0, half), feet.slice(-half)];

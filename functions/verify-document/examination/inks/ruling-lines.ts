@@ -1,24 +1,24 @@
-// Ruling lines and borders of form fields under a signature: long, thin and straight, so unlike handwriting that they can be
-// taken away where no stroke crosses them.
+// Removes ruling lines and borders of form fields under a signature: unlike handwriting they are long, thin and straight. Pixels where a
+// stroke crosses a line are kept.
 import type { GreyPicture } from '../picture.ts';
 
 const INK_BELOW = 190;
-/** And at most as thick as this share of its other side, or this many pixels. */
-const MOST_THICKNESS = 0.05;
-const LEAST_THICKNESS_PX = 3;
-/** Holes of a worn print, and crossings of strokes, that a line continues after. */
-const MOST_GAP = 0.02;
-/** Most rows that a line rises or falls over its length, as a share of it: pages are deskewed by their feeder at best. */
-const MOST_SLOPE = 0.035;
-/** Least share of a line's columns that are inked and thin. Strokes wander off; a printed line does not. */
-const LEAST_FILL = 0.7;
+/** Maximum thickness of a line: this share of the picture's other side, but at least this many pixels. */
+const MAX_THICKNESS = 0.05;
+const MAX_THICKNESS_PX = 3;
+/** Maximum gap in a line, from worn print or a crossing stroke, as a share of the picture's side. */
+const MAX_GAP = 0.02;
+/** Maximum slope of a line: only the scanner's feeder deskews pages. */
+const MAX_SLOPE = 0.035;
+/** Minimum share of a line's columns that are inked and thin. Pen strokes leave a straight line; printed lines do not. */
+const MIN_FILL = 0.7;
 
-/** Past this many times the line's own thickness, or this many pixels, a stroke is on it. */
-const CROSSED = 1.5;
-const LEAST_CROSSED_PX = 3;
-/** A line goes on past the ends that were found of it by this share of its length. */
-const PAST_ENDS = 0.05;
-/** The soft edges of ink. */
+/** A stroke crosses the line where it is thicker than this many times its own thickness and than this many pixels. */
+const CROSSING_FACTOR = 1.5;
+const MIN_CROSSING_PX = 3;
+/** Lines are erased beyond their detected ends by this share of their length, because they may be fainter there. */
+const EXTENSION = 0.05;
+/** Grey level of the soft edges of ink. */
 const FAINT_BELOW = 215;
 
 /** A straight line: its row at column x is `row + slope * x`, from column `from` to `to`. */
@@ -30,21 +30,21 @@ interface Line {
 }
 
 /**
- * The picture without horizontal and vertical ruling lines; pixels where a stroke crosses one stay.
+ * Removes horizontal and vertical ruling lines; pixels where a stroke crosses a line are kept.
  *
- * @param leastLength of a line, as a share of the picture's side
+ * @param minLength minimum length of a line, as a share of the picture's side
  */
-export function withoutRulingLines(picture: GreyPicture, leastLength: number): GreyPicture {
-  const across = erased(picture, leastLength);
+export function withoutRulingLines(picture: GreyPicture, minLength: number): GreyPicture {
+  const across = erased(picture, minLength);
   const turned = transposed(across);
-  const down = erased(turned, leastLength);
+  const down = erased(turned, minLength);
   return down === turned ? across : transposed(down);
 }
 
-/** Without the horizontal lines; the same picture where it has none. */
-function erased(picture: GreyPicture, leastLength: number): GreyPicture {
-  const thickest = Math.max(LEAST_THICKNESS_PX, Math.round(MOST_THICKNESS * picture.height));
-  const lines = linesOf(picture, thickest, leastLength * picture.width);
+/** Removes the horizontal lines; returns the same picture if it has none. */
+function erased(picture: GreyPicture, minLength: number): GreyPicture {
+  const thickest = Math.max(MAX_THICKNESS_PX, Math.round(MAX_THICKNESS * picture.height));
+  const lines = linesOf(picture, thickest, minLength * picture.width);
   if (lines.length === 0) return picture;
   const grey = picture.grey.slice();
   for (const line of lines) erase({ ...picture, grey }, line, thickest);
@@ -52,15 +52,15 @@ function erased(picture: GreyPicture, leastLength: number): GreyPicture {
 }
 
 /**
- * Votes of thin inked columns for (row, slope): a Hough transform over nearly horizontal lines only. A column of ink that is
- * thicker than a line does not vote, so neither letters nor the middle of strokes do.
+ * Finds lines by a Hough transform over nearly horizontal lines only: thin inked columns vote for (row, slope). Columns of ink that
+ * are thicker than a line do not vote, so letters and the middle of strokes do not count.
  */
 function linesOf(picture: GreyPicture, thickest: number, shortest: number): Line[] {
   const { width, height } = picture;
   if (shortest < 24) return [];
   const centres = thinRuns(picture, thickest);
-  if (centres.length < LEAST_FILL * shortest) return [];
-  const lift = Math.ceil(MOST_SLOPE * width);
+  if (centres.length < MIN_FILL * shortest) return [];
+  const lift = Math.ceil(MAX_SLOPE * width);
   const votes = new Uint16Array(height + 2 * lift + 2);
   const lines: Line[] = [];
   for (let rise = -lift; rise <= lift; rise++) {
@@ -72,7 +72,7 @@ function linesOf(picture: GreyPicture, thickest: number, shortest: number): Line
     }
     for (let at = 1; at < votes.length - 1; at++) {
       const around = (votes[at - 1] ?? 0) + (votes[at] ?? 0) + (votes[at + 1] ?? 0);
-      if (around < LEAST_FILL * shortest || (votes[at] ?? 0) < (votes[at - 1] ?? 0)) continue;
+      if (around < MIN_FILL * shortest || (votes[at] ?? 0) < (votes[at - 1] ?? 0)) continue;
       const line = extentOf(centres, at - lift, slope, width);
       if (line !== undefined && line.to - line.from >= shortest) lines.push(line);
     }
@@ -82,7 +82,7 @@ function linesOf(picture: GreyPicture, thickest: number, shortest: number): Line
 
 interface Run {
   readonly column: number;
-  /** Middle of the run. */
+  /** The middle of the run. */
   readonly row: number;
 }
 
@@ -104,19 +104,19 @@ function thinRuns({ width, height, grey }: GreyPicture, thickest: number): Run[]
   return runs;
 }
 
-/** The longest stretch of a line without a gap, if it is filled enough. */
+/** The longest segment of a line without a large gap, if enough of it is inked. */
 function extentOf(centres: readonly Run[], row: number, slope: number, width: number): Line | undefined {
   const inked = new Uint8Array(width);
   for (const run of centres) {
     if (Math.abs(run.row - slope * run.column - row) <= 1.5) inked[run.column] = 1;
   }
-  const gap = Math.max(4, Math.round(MOST_GAP * width * 2));
+  const gap = Math.max(4, Math.round(MAX_GAP * width * 2));
   let best: Line | undefined;
   let from = -1;
   let last = -1;
   let filled = 0;
   const close = (): void => {
-    if (from === -1 || filled < LEAST_FILL * (last - from + 1)) return;
+    if (from === -1 || filled < MIN_FILL * (last - from + 1)) return;
     if (best === undefined || last - from > best.to - best.from) best = { row, slope, from, to: last };
   };
   for (let column = 0; column < width; column++) {
@@ -139,7 +139,7 @@ interface Column {
   readonly bottom: number;
 }
 
-/** Whitens a line column by column where its run of ink is as thin as the line's; where it is thicker a stroke crosses. */
+/** Whitens a line in every column where the ink is as thin as the line; where it is thicker, a stroke crosses. */
 function erase(
   { width, height, grey }: GreyPicture & { grey: Uint8Array },
   line: Line,
@@ -147,23 +147,27 @@ function erase(
 ): void {
   const runs = runsOn({ width, height, grey }, line).filter(({ top, bottom }) => bottom - top < thickest);
   const thicknesses = runs.map(({ top, bottom }) => bottom - top + 1).sort((one, other) => one - other);
-  const most = (thicknesses[Math.floor(thicknesses.length / 2)] ?? 0) * CROSSED;
+  const most = (thicknesses[Math.floor(thicknesses.length / 2)] ?? 0) * CROSSING_FACTOR;
   for (const { column, top, bottom } of runs) {
-    if (bottom - top + 1 > Math.max(most, LEAST_CROSSED_PX)) continue;
-    // The soft edge of a printed line goes with it.
+    if (bottom - top + 1 > Math.max(most, MIN_CROSSING_PX)) continue;
+    // Includes the soft edges of the printed line.
     for (let row = Math.max(0, top - 1); row <= Math.min(height - 1, bottom + 1); row++) {
       grey[row * width + column] = 255;
     }
   }
 }
 
-/** The runs of ink that a line goes through, a little past its ends, where it may be fainter. */
+/** The runs of ink along a line and a little beyond its ends. */
 function runsOn({ width, height, grey }: GreyPicture, line: Line): Column[] {
   const inked = (row: number, column: number): boolean =>
     row >= 0 && row < height && (grey[row * width + column] ?? 255) < FAINT_BELOW;
-  const past = Math.round(PAST_ENDS * (line.to - line.from));
+  const extension = Math.round(EXTENSION * (line.to - line.from));
   const runs: Column[] = [];
-  for (let column = Math.max(0, line.from - past); column <= Math.min(width - 1, line.to + past); column++) {
+  for (
+    let column = Math.max(0, line.from - extension);
+    column <= Math.min(width - 1, line.to + extension);
+    column++
+  ) {
     const middle = Math.round(line.row + line.slope * column);
     const on = [middle, middle - 1, middle + 1].find((row) => inked(row, column));
     if (on === undefined) continue;

@@ -1,20 +1,19 @@
-// Amounts of each ink at each pixel. Where two inks cross, the densities are split between them; elsewhere a pixel is of
-// the one ink whose colour it has.
+// Computes the amount of an ink at each pixel. Where two inks cross, the density is split between them; elsewhere a pixel belongs to the
+// one ink whose colour it has.
 import type { Density } from './density.ts';
 import type { Ink, InkDirection } from './palette.ts';
 
-/** A pixel whose density is off an ink's direction by at most this share of it is that ink alone. */
-const ALONE = 0.27;
-/** Less than this share of the other ink's amount is a fringe of it: JPEG smears colours, scanners misalign them. */
-const FRINGE = 0.3;
-
-/** A density that JPEG's smearing of colour does not make out of another ink. */
+/** A pixel consists of one ink if its density deviates from the ink's direction by at most this share. */
+const MAX_DEVIATION = 0.27;
+/** Less than this share of the other ink's amount is a colour fringe: JPEG smears colours, scanners misalign them. */
+const MAX_FRINGE_SHARE = 0.3;
+/** A density that JPEG's smearing of another ink's colour does not reach. */
 const CERTAIN = 0.45;
 
 /**
- * Density of one ink at each pixel, in its strongest channel.
+ * The density of one ink at each pixel, in its strongest channel.
  *
- * @param wanted index among `inks`
+ * @param wanted index of the ink in `inks`
  */
 export function amountsOf(density: Density, inks: readonly Ink[], wanted: number): Float32Array {
   const { channels, around, depth, threshold } = density;
@@ -23,10 +22,10 @@ export function amountsOf(density: Density, inks: readonly Ink[], wanted: number
   if (own === undefined) return amounts;
   const ownNorm = dot(own, own);
   const others = inks.filter((_, index) => index !== wanted).map(({ direction }) => direction);
-  // Faint edges of strokes keep their grey, or thin strokes would lose their width.
-  const least = threshold / 2;
+  // Faint edges of strokes count too, otherwise thin strokes would lose their width.
+  const minDepth = threshold / 2;
   for (let pixel = 0; pixel < depth.length; pixel++) {
-    if ((depth[pixel] ?? 0) < least) continue;
+    if ((depth[pixel] ?? 0) < minDepth) continue;
     const at = pixel * 3;
     const along: number = dotAt(channels, at, own) / ownNorm;
     const alone: InkDirection | undefined = others.length === 0 ? own : singleInk(around, at, own, others);
@@ -35,13 +34,13 @@ export function amountsOf(density: Density, inks: readonly Ink[], wanted: number
       continue;
     }
     const shared = sharedAmount(channels, at, own, others, along);
-    // The colour around says another ink, the pixel's own darkness may say more than smeared colour can account for.
+    // The surrounding colour indicates another ink, but the pixel may be darker than smeared colour can explain.
     if (alone === undefined || shared >= CERTAIN) amounts[pixel] = shared;
   }
   return amounts;
 }
 
-/** The one ink that the colour around a pixel is of; nothing where it is a mixture. */
+/** The one ink that matches the colour around a pixel; undefined for a mixture. */
 function singleInk(
   around: Float32Array,
   at: number,
@@ -54,15 +53,15 @@ function singleInk(
   let explained = (along * along) / dot(own, own);
   for (const other of others) {
     along = dotAt(around, at, other);
-    const its = (along * along) / dot(other, other);
-    if (its <= explained) continue;
-    explained = its;
+    const explainedByOther = (along * along) / dot(other, other);
+    if (explainedByOther <= explained) continue;
+    explained = explainedByOther;
     nearest = other;
   }
-  return square - explained <= ALONE * ALONE * square ? nearest : undefined;
+  return square - explained <= MAX_DEVIATION * MAX_DEVIATION * square ? nearest : undefined;
 }
 
-/** The wanted ink's part of a pixel where it may be mixed with another: least squares of two unknowns over three channels. */
+/** The wanted ink's amount at a pixel that may mix two inks: least squares of two unknowns over three channels. */
 function sharedAmount(
   channels: Float32Array,
   at: number,
@@ -92,14 +91,15 @@ function sharedAmount(
       2 * own2 * other2 * cross;
     if (left >= best) continue;
     best = left;
-    amount = own2 < FRINGE * other2 ? 0 : own2;
+    amount = own2 < MAX_FRINGE_SHARE * other2 ? 0 : own2;
   }
   return amount;
 }
 
-/** Index of the ink nearest to each inked pixel's colour; 255 where there is no ink. */
+/** Stands for a pixel without ink. */
 export const NO_INK = 255;
 
+/** The index of the ink closest to each pixel's colour; `NO_INK` for paper. */
 export function nearestInks({ around, depth, threshold }: Density, inks: readonly Ink[]): Uint8Array {
   const nearest = new Uint8Array(depth.length).fill(NO_INK);
   for (let pixel = 0; pixel < depth.length; pixel++) {

@@ -1,7 +1,7 @@
 // Draws the overlay of an examined page: the upright page with a box and a label for each mark, and a panel that shows each mark next
 // to its most similar reference.
 
-import { type Area, placed, type Raster } from '../picture.ts';
+import { type Area, mapped, type Raster } from '../picture.ts';
 import { Canvas } from './canvas.ts';
 import { CARD, drawCard, headingOf } from './card.ts';
 import { background, encoded } from './encoding.ts';
@@ -23,7 +23,7 @@ export interface OverlayPage {
 }
 
 /** Longest side of the page in the overlay, in pixels. */
-const LONGEST_SIDE = 1_600;
+const MAX_SIDE = 1_600;
 const MARGIN = 16;
 const HEADER = 74;
 const CARD_GAP = 12;
@@ -37,7 +37,7 @@ const MAX_ID_LENGTH = 21;
 
 /** The page as the overlay's background; it does not depend on the marks, so callers can start it together with the detection. */
 export function overlayBackground(page: Raster): Promise<Raster> {
-  return background(page, LONGEST_SIDE);
+  return background(page, MAX_SIDE);
 }
 
 /** Draws a page's overlay, as PNG. */
@@ -92,7 +92,7 @@ async function drawMarks(
   for (const [index, mark] of marks.entries()) {
     const tag = await tagOf(painter, mark, index + 1);
     tags.push(tag);
-    const box = placed(mark.area, whole, scale);
+    const box = mapped(mark.area, whole, scale);
     canvas.frame(box, tag.style.colour, BOX_LINES, tag.style.line);
     requests.push({ box, size: { width: tag.width, height: tag.height } });
   }

@@ -1,7 +1,8 @@
-// The time that reading may take: for each page and for the document, without the time in which its caller works on a page.
+// Limits the time of reading, per page and per document. The time in which the caller works on a page does not count.
 import type { PageLimits } from './limits.ts';
 import { RejectedFile } from './reasons.ts';
 
+/** Measures the time that one document takes to read. */
 export class Clock {
   readonly #limits: Pick<PageLimits, 'pageTimeoutMs' | 'documentTimeoutMs'>;
   #usedMs = 0;
@@ -11,9 +12,9 @@ export class Clock {
   }
 
   /**
-   * Waits for some work on a page. What is late is no longer waited for; to stop it is the caller's business.
+   * Waits for work on a page, but not longer than the limits allow; stopping late work is up to the caller.
    *
-   * @throws RejectedFile where it is late, and whatever the work throws
+   * @throws RejectedFile if the work is late, and whatever the work throws
    */
   async run<Result>(page: number, work: () => Promise<Result>): Promise<Result> {
     const { pageTimeoutMs, documentTimeoutMs } = this.#limits;

@@ -1,5 +1,5 @@
-// Pages of PNG, JPEG and TIFF files. What a page will cost is known from the file's own description of it, and refused there,
-// before anything is decoded.
+// Reads the pages of PNG, JPEG and TIFF files. A page's dimensions in the file show how much it would cost, so that pages which are too
+// large are refused before anything is decoded.
 import type { ContentType } from '../../schemas.ts';
 import type { Raster } from '../picture.ts';
 import { sharp } from '../sharp.ts';
@@ -15,10 +15,10 @@ import { tiffPages } from './tiff.ts';
 
 type ImageType = Exclude<ContentType, 'application/pdf'>;
 
-/** Directories of a TIFF file for each page that is accepted: scanners add previews. */
+/** Directories of a TIFF file per accepted page: scanners add previews. */
 const DIRECTORIES_PER_PAGE = 2;
 
-const FAULTY = 'the picture has errors in it; parts of the page may be missing.';
+const FAULTY = 'the image data has errors; parts of the page may be missing.';
 
 /** @throws RejectedFile */
 export async function* imagePages(
@@ -50,7 +50,7 @@ async function storedPages(
   return [{ index: 0, width, height }];
 }
 
-/** Half a page must not pass for a page; smaller errors are told, since some scanners never write a file without. */
+/** A truncated page is refused; smaller errors become a warning, because some scanners never write a file without errors. */
 async function decode(
   bytes: Uint8Array,
   page: StoredPage,
@@ -75,11 +75,11 @@ async function decodeStrictly(
     page: page.index,
     limitInputPixels: limits.maxPixelsPerPage,
     failOn,
-    // A colour profile is a small program of the sender's that hardly changes how ink looks.
+    // A colour profile is untrusted input that hardly changes how ink looks.
     ignoreIcc: true,
     sequentialRead: true,
   })
-    // The clock has given up by then; this ends the work itself.
+    // The clock has stopped waiting by then; this ends the decoding itself.
     .timeout({ seconds: Math.ceil(limits.pageTimeoutMs / 1000) })
     .autoOrient()
     .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
@@ -92,7 +92,7 @@ async function decodeStrictly(
   return page.pixelHeight === undefined ? raster : withSquarePixels(raster, page.pixelHeight, side);
 }
 
-/** Only ever stretched, so that no line of a fax is lost, unless the page gets too long. */
+/** Stretches pixels into squares, so that no line of a fax is lost; scales down only if the page gets too long. */
 function withSquarePixels(raster: Raster, pixelHeight: number, maxLongSide: number): Promise<Raster> {
   const width = raster.width * Math.max(1, 1 / pixelHeight);
   const height = raster.height * Math.max(1, pixelHeight);
@@ -100,7 +100,7 @@ function withSquarePixels(raster: Raster, pixelHeight: number, maxLongSide: numb
   return resizeRaster(raster, Math.round(width * scale), Math.round(height * scale));
 }
 
-/** What the decoder says is for its authors; the sender can only save the file again. */
+/** Decoder messages do not help clients, who can only save the file again. */
 function refuseDamaged(): never {
-  throw new RejectedFile('damaged', { what: 'its picture cannot be decoded' });
+  throw new RejectedFile('damaged', { what: 'its image data cannot be decoded' });
 }

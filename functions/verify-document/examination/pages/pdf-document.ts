@@ -1,4 +1,4 @@
-// One PDF in pdfium: opened, its pages drawn as pixels in the size that suits them.
+// Opens one PDF in pdfium and draws its pages in a suitable size.
 
 import type { PdfJob, PdfLimits } from './pdf-messages.ts';
 import { drawnSize, type PlacedImage } from './pdf-page-size.ts';
@@ -14,12 +14,12 @@ import {
 } from './pdfium.ts';
 import type { Reason } from './reasons.ts';
 
-/** FPDF_FORMFILLINFO without any callback: version 2, and zeros. */
+/** FPDF_FORMFILLINFO without callbacks: version 2, followed by zeros. */
 const FORM_INFO_BYTES = 256;
 const FORM_INFO_VERSION = 2;
-/** A scanned page is a few images; what comes after so many objects does not change what kind of page it is. */
-const MAX_OBJECTS_SEEN = 500;
-const MARGIN_BYTES = 64;
+/** A scanned page consists of a few images; objects beyond this number do not change whether a page is a scan. */
+const MAX_INSPECTED_OBJECTS = 500;
+const NUMBERS_BYTES = 64;
 
 /** The document cannot or must not be drawn. */
 export class PdfRefusal extends Error {
@@ -46,9 +46,9 @@ export class PdfDocument {
   readonly #ranOut: () => boolean;
   readonly #limits: PdfLimits;
   readonly #document: number;
-  /** Draws the fields of forms, among them signatures; 0 where there is none. */
+  /** Handle for drawing form fields, such as signatures; 0 if the document has no form. */
   readonly #form: number;
-  /** A few numbers that pdfium gives through pointers. */
+  /** Memory for the few numbers that pdfium returns through pointers. */
   readonly #numbers: number;
 
   private constructor(loaded: LoadedPdfium, document: number, limits: PdfLimits) {
@@ -60,24 +60,24 @@ export class PdfDocument {
     this.pages = pdfium._FPDF_GetPageCount(document);
     this.repaired = pdfium._FPDF_DocumentHasValidCrossReferenceTable(document) === 0;
     this.#form = openForm(pdfium, document);
-    this.#numbers = allocate(pdfium, MARGIN_BYTES);
+    this.#numbers = allocate(pdfium, NUMBERS_BYTES);
   }
 
-  /** @throws PdfRefusal, or a WebAssembly error where the document breaks pdfium */
+  /** @throws PdfRefusal, or a WebAssembly error if the document breaks pdfium */
   static async open({ pdfium: module, bytes, limits }: PdfJob): Promise<PdfDocument> {
     const loaded = await loadPdfium(module, limits.maxMemoryBytes);
     const { pdfium, ranOut } = loaded;
     const start = allocate(pdfium, bytes.length);
     pdfium.HEAPU8.set(bytes, start);
-    const document = orTooComplex(ranOut, () => pdfium._FPDF_LoadMemDocument(start, bytes.length, 0));
+    const document = mappingOutOfMemory(ranOut, () => pdfium._FPDF_LoadMemDocument(start, bytes.length, 0));
     if (document === 0) throw openRefusal(pdfium._FPDF_GetLastError());
     if (pdfium._FPDF_GetFormType(document) === XFA_FULL_FORM) throw new PdfRefusal('dynamic-form');
-    return orTooComplex(ranOut, () => new PdfDocument(loaded, document, limits));
+    return mappingOutOfMemory(ranOut, () => new PdfDocument(loaded, document, limits));
   }
 
-  /** @throws PdfRefusal, or a WebAssembly error where the page breaks pdfium */
+  /** @throws PdfRefusal, or a WebAssembly error if the page breaks pdfium */
   draw(index: number): DrawnPage {
-    return orTooComplex(this.#ranOut, () => {
+    return mappingOutOfMemory(this.#ranOut, () => {
       const page = this.#pdfium._FPDF_LoadPage(this.#document, index);
       if (page === 0) throw new PdfRefusal('damaged', { what: `page ${index + 1} is missing or broken` });
       this.#pdfium._FORM_OnAfterLoadPage(page, this.#form);
@@ -114,7 +114,7 @@ export class PdfDocument {
     pdfium._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, RENDER.annotations | RENDER.rgbOrder);
     pdfium._FPDF_FFLDraw(this.#form, bitmap, page, 0, 0, width, height, 0, RENDER.rgbOrder);
     pdfium._FPDFBitmap_Destroy(bitmap);
-    // A copy: the memory is pdfium's, and may move when it grows.
+    // Copied, because the memory belongs to pdfium and may move when it grows.
     const rgb = pdfium.HEAPU8.slice(pixels, pixels + stride * height) as Uint8Array<ArrayBuffer>;
     pdfium.wasmExports.free(pixels);
     return { width, height, rgb };
@@ -122,7 +122,7 @@ export class PdfDocument {
 
   #images(page: number): PlacedImage[] {
     const pdfium = this.#pdfium;
-    const count = Math.min(pdfium._FPDFPage_CountObjects(page), MAX_OBJECTS_SEEN);
+    const count = Math.min(pdfium._FPDFPage_CountObjects(page), MAX_INSPECTED_OBJECTS);
     return Array.from({ length: Math.max(0, count) }, (_, at) => pdfium._FPDFPage_GetObject(page, at))
       .filter((object) => object !== 0 && pdfium._FPDFPageObj_GetType(object) === IMAGE_OBJECT)
       .flatMap((object) => this.#placement(object));
@@ -132,7 +132,7 @@ export class PdfDocument {
     const at = this.#numbers;
     if (this.#pdfium._FPDFPageObj_GetBounds(object, at, at + 4, at + 8, at + 12) === 0) return [];
     if (this.#pdfium._FPDFImageObj_GetImagePixelSize(object, at + 16, at + 20) === 0) return [];
-    const view = new DataView(this.#pdfium.HEAPU8.buffer, at, MARGIN_BYTES);
+    const view = new DataView(this.#pdfium.HEAPU8.buffer, at, NUMBERS_BYTES);
     const float = (offset: number): number => view.getFloat32(offset, true);
     const area = Math.abs((float(8) - float(0)) * (float(12) - float(4)));
     return [{ width: view.getUint32(16, true), height: view.getUint32(20, true), area }];
@@ -144,7 +144,7 @@ function openForm(pdfium: Pdfium, document: number): number {
   pdfium.HEAPU8.fill(0, info, info + FORM_INFO_BYTES);
   pdfium.HEAPU8[info] = FORM_INFO_VERSION;
   const form = pdfium._FPDFDOC_InitFormFillEnvironment(document, info);
-  // A viewer tints fields so that they are found; here the tint would pass for ink.
+  // Viewers highlight form fields; here the highlight would be taken for ink.
   if (form !== 0) pdfium._FPDF_SetFormFieldHighlightAlpha(form, 0);
   return form;
 }
@@ -158,11 +158,11 @@ function allocate(pdfium: Pdfium, bytes: number): number {
 function openRefusal(error: number): PdfRefusal {
   if (error === PDF_ERROR.password) return new PdfRefusal('password-protected');
   if (error === PDF_ERROR.security) return new PdfRefusal('unknown-encryption');
-  return new PdfRefusal('damaged', { what: 'its list of contents cannot be read' });
+  return new PdfRefusal('damaged', { what: 'its cross-reference table cannot be read' });
 }
 
-/** Without memory pdfium traps, or leaves parts of the page away: neither is the page. */
-function orTooComplex<Result>(ranOut: () => boolean, work: () => Result): Result {
+/** Refuses the document if pdfium ran out of memory: it then traps or omits parts of the page. */
+function mappingOutOfMemory<Result>(ranOut: () => boolean, work: () => Result): Result {
   try {
     const result = work();
     if (ranOut()) throw new PdfRefusal('too-complex');

@@ -1,7 +1,7 @@
-// What the reader of PDFs and its worker thread say to each other.
+// Messages between the PDF reader and its worker thread.
 import type { Reason } from './reasons.ts';
 
-/** What a worker is started with. */
+/** The worker's start data. */
 export interface PdfJob {
   /** pdfium, compiled. */
   readonly pdfium: WebAssembly.Module;
@@ -11,7 +11,7 @@ export interface PdfJob {
 
 export interface PdfLimits {
   readonly maxLongSide: number;
-  /** Of any image on a page, as it is stored. */
+  /** Of any stored image on a page. */
   readonly maxPixelsPerPage: number;
   readonly maxAspectRatio: number;
   readonly maxMemoryBytes: number;
@@ -22,12 +22,12 @@ export interface DrawPage {
   readonly index: number;
 }
 
-/** Worker to reader. The first message is `opened` or `refused`; after that one comes for each page asked for. */
+/** Worker to reader: first `opened` or `refused`, then one message per requested page. */
 export type PdfMessage =
   | {
       readonly type: 'opened';
       readonly pages: number;
-      /** The list of objects was broken and has been put together again from the objects found. */
+      /** Whether the cross-reference table was broken and rebuilt from the objects in the file. */
       readonly repaired: boolean;
     }
   | {

@@ -1,12 +1,12 @@
-// The thread in which one PDF is drawn by pdfium, compiled to WebAssembly. A drawing cannot be interrupted from within, only by
-// ending its thread, and it can reach nothing of this machine but the memory it is given. The build has neither JavaScript nor XFA,
-// and no action of a document is ever started. In Lambda this file is a bundle of its own beside the function's.
+// The thread in which pdfium, compiled to WebAssembly, draws one PDF. Drawing cannot be interrupted from within, only by terminating its
+// thread, and it can access only the memory that it is given. The build contains neither JavaScript nor XFA, and document actions are
+// never executed. In Lambda this file is a separate bundle beside the function's.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PdfDocument, PdfRefusal } from './pdf-document.ts';
 import type { DrawPage, PdfJob, PdfMessage } from './pdf-messages.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('pdf-worker runs as a worker thread only');
+if (port === null) throw new Error('pdf-worker must run as a worker thread');
 
 function send(message: PdfMessage): void {
   port?.postMessage(message, message.type === 'page' ? [message.rgb.buffer] : []);
@@ -20,7 +20,7 @@ function attempt(work: () => PdfMessage): void {
   }
 }
 
-/** Whatever goes wrong inside of pdfium is the document's fault: it traps where its memory is not as it should be. */
+/** Failures inside pdfium are the document's fault: corrupted memory makes it trap. */
 function refusalOf(error: unknown): PdfMessage {
   if (error instanceof PdfRefusal) return { type: 'refused', reason: error.reason, values: error.values };
   return { type: 'refused', reason: 'damaged', values: { what: 'the PDF cannot be drawn' } };

@@ -1,4 +1,4 @@
-// Pages of PDFs, drawn by pdfium in a thread of their own (pdf-worker.ts) that is ended with the document, or when it is late.
+// Reads the pages of PDFs, drawn by pdfium in a separate thread (pdf-worker.ts) that is terminated after the document or when it is late.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -25,11 +25,11 @@ export const PDFIUM_IN_CHECKOUT: PdfiumFiles = {
   worker: fromHere('./pdf-worker.ts'),
 };
 
-/** JavaScript's own memory in the thread; what pdfium draws in has its own limit. */
+/** Limit of the thread's JavaScript heap; pdfium's memory has a limit of its own. */
 const WORKER_HEAP_MB = 128;
 const MEGABYTE = 1024 * 1024;
-/** Every program that writes PDFs ends them so; what comes after is a line break, or another file. */
-const END = Buffer.from('%%EOF');
+/** Every PDF ends with this marker; only a line break may follow, otherwise another file is appended. */
+const END_MARKER = Buffer.from('%%EOF');
 const END_BYTES = 1024;
 
 /** @throws RejectedFile */
@@ -65,11 +65,12 @@ export async function* pdfPages(
   }
 }
 
-const REPAIRED = 'the PDF was damaged and has been put together again; parts of the document may be missing.';
+const REPAIRED = 'the PDF was damaged and has been repaired; parts of the document may be missing.';
 
 function checkEnd(bytes: Uint8Array): void {
   const tail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(-END_BYTES);
-  if (!tail.includes(END)) throw new RejectedFile('damaged', { what: 'the end of the PDF is missing' });
+  if (!tail.includes(END_MARKER))
+    throw new RejectedFile('damaged', { what: 'the end of the PDF is missing' });
 }
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -87,7 +88,7 @@ function compiledPdfium(file: string): Promise<WebAssembly.Module> {
 type Opened = Extract<PdfMessage, { type: 'opened' }>;
 type Drawn = Extract<PdfMessage, { type: 'page' }>;
 
-/** The thread, one message at a time. */
+/** The worker thread, which handles one message at a time. */
 class PdfThread {
   readonly #worker: Worker;
   #message = Promise.withResolvers<PdfMessage>();
@@ -96,7 +97,7 @@ class PdfThread {
     this.#worker = new Worker(script, {
       workerData: job,
       resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
-      // A document's thread knows nothing of the function's credentials.
+      // The thread must not see the function's credentials.
       env: {},
     });
     this.#worker.on('message', (message: PdfMessage) => this.#message.resolve(message));
@@ -107,11 +108,11 @@ class PdfThread {
     this.#worker.on('exit', (code) => {
       this.#message.reject(new Error(`The PDF worker ended with code ${code}`));
     });
-    // Nobody waits for what comes of a thread that is ended.
+    // Nobody awaits this promise once the thread is terminated.
     this.#message.promise.catch(() => undefined);
   }
 
-  /** The next message, which is to be of this type. */
+  /** Waits for the next message, which must be of this type. */
   next(type: 'opened'): Promise<Opened>;
   next(type: 'page'): Promise<Drawn>;
   async next(type: PdfMessage['type']): Promise<PdfMessage> {

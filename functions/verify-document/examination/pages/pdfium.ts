@@ -1,7 +1,7 @@
-// The few functions of pdfium's C API (fpdfview.h, fpdf_edit.h, fpdf_formfill.h) that are called, and its memory.
+// The functions of pdfium's C API (fpdfview.h, fpdf_edit.h, fpdf_formfill.h) that the service calls, and its memory.
 import { PDFiumModule } from '@hyzyla/pdfium';
 
-/** Addresses in pdfium's memory; 0 is none. */
+/** An address in pdfium's memory; 0 is a null pointer. */
 type Pointer = number;
 
 export interface Pdfium {
@@ -63,7 +63,7 @@ export interface Pdfium {
   ): void;
 }
 
-/** What emscripten's loader takes. */
+/** Options of emscripten's loader. */
 interface LoaderOptions {
   instantiateWasm(
     imports: WebAssembly.Imports,
@@ -75,26 +75,26 @@ interface LoaderOptions {
 
 /** FPDF_GetLastError. */
 export const PDF_ERROR = { password: 4, security: 5 } as const;
-/** FPDF_GetFormType: an XFA form that has no pages of its own. */
+/** FPDF_GetFormType: an XFA form without pages of its own. */
 export const XFA_FULL_FORM = 2;
 /** FPDFPageObj_GetType. */
 export const IMAGE_OBJECT = 3;
-/** FPDFBitmap_CreateEx: three bytes a pixel. */
+/** FPDFBitmap_CreateEx: three bytes per pixel. */
 export const BITMAP_BGR = 2;
 /** Flags of FPDF_RenderPageBitmap. */
 export const RENDER = { annotations: 0x01, rgbOrder: 0x10 } as const;
 
 export interface LoadedPdfium {
   readonly pdfium: Pdfium;
-  /** Whether more memory than allowed was ever asked for; what is drawn after that may lack parts. */
+  /** Whether pdfium ever requested more memory than allowed; pages drawn after that may lack parts. */
   ranOut(): boolean;
 }
 
 /**
- * Starts pdfium with memory of its own.
+ * Starts pdfium with its own memory.
  *
  * @param module pdfium.wasm, compiled
- * @param maxMemoryBytes its memory never grows beyond
+ * @param maxMemoryBytes limit of its memory
  */
 export async function loadPdfium(module: WebAssembly.Module, maxMemoryBytes: number): Promise<LoadedPdfium> {
   let ranOut = false;
@@ -104,7 +104,7 @@ export async function loadPdfium(module: WebAssembly.Module, maxMemoryBytes: num
         ...imports,
         env: {
           ...imports.env,
-          // Growing happens through this import alone; malloc then finds no memory.
+          // Memory grows only through this import; if it refuses, malloc fails.
           emscripten_resize_heap: (bytes: number): unknown => {
             if (bytes >>> 0 <= maxMemoryBytes) return grow(imports, bytes);
             ranOut = true;

@@ -1,4 +1,4 @@
-// The chunks of a PNG file, looked at before any pixel is unpacked.
+// Reads the chunks of a PNG file before any pixel is decompressed.
 import { RejectedFile } from './reasons.ts';
 import type { StoredPage } from './stored-page.ts';
 
@@ -9,9 +9,9 @@ const CHUNK_TAIL_BYTES = 4;
 const HEADER_DATA_BYTES = 13;
 
 /**
- * The one page of a PNG file, from its header.
+ * The single page of a PNG file, from its header.
  *
- * @throws RejectedFile where chunks are missing or cut off, or where the file is an animation
+ * @throws RejectedFile if chunks are missing or truncated, or if the file is an animation
  */
 export function pngPage(bytes: Uint8Array): StoredPage {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -30,6 +30,6 @@ export function pngPage(bytes: Uint8Array): StoredPage {
     if (type === 'IEND') return page;
     at = data + length + CHUNK_TAIL_BYTES;
   }
-  const what = page === undefined ? 'its header is missing' : 'it ends in the middle of the picture';
+  const what = page === undefined ? 'its header is missing' : 'it ends within the image data';
   throw new RejectedFile('damaged', { what });
 }

@@ -11,7 +11,7 @@ export const REASONS = {
     'The file has {bytes} bytes; at most {limit} are accepted. Scan at 200–300 dpi or send fewer pages.',
   'unsupported-type': 'The file is {actual}; only PNG, JPEG, TIFF and PDF are accepted.',
   'type-mismatch': 'The file was announced as {declared} but is {actual}.',
-  'mixed-content': 'The file contains both {actual} and {other} data; send only the scan.',
+  'mixed-content': 'The file is both {actual} and {other}; send only the scan.',
   damaged: 'The file is damaged or incomplete: {what}. Save or scan it again.',
   animated: 'The file is an animation; send a single picture.',
   'too-many-pages': 'The file has {pages} pages; at most {limit} are accepted.',

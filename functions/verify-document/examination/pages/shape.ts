@@ -1,4 +1,4 @@
-// Whether a page has the size and shape of a page, from its measures alone.
+// Checks that a page has a plausible size and shape, from its dimensions alone.
 import type { PageLimits } from './limits.ts';
 import { RejectedFile } from './reasons.ts';
 
@@ -8,8 +8,10 @@ export interface Size {
 }
 
 /**
- * @param size pixels of the page as it is stored
- * @throws RejectedFile where it is too large, too small or too long for its width
+ * Checks a page's size.
+ *
+ * @param size pixels of the stored page
+ * @throws RejectedFile if the page is too large, too small, or too long and narrow
  */
 export function checkShape(size: Size, page: number, limits: PageLimits): void {
   const { width, height } = size;
@@ -22,8 +24,7 @@ export function checkShape(size: Size, page: number, limits: PageLimits): void {
   }
 }
 
-/** @throws RejectedFile where the page is no rectangle, or too long for its width */
-export function checkProportions({ width, height }: Size, page: number, limits: PageLimits): void {
+function checkProportions({ width, height }: Size, page: number, limits: PageLimits): void {
   if (!(width > 0 && height > 0)) throw new RejectedFile('too-small', { page, width, height });
   if (Math.max(width / height, height / width) > limits.maxAspectRatio) {
     throw new RejectedFile('odd-shape', { page, width, height });

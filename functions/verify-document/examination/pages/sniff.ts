@@ -1,15 +1,15 @@
-// What the bytes of an upload really are, whatever its name or its announced content type say.
+// Recognises the real type of a file from its bytes, whatever its name or announced content type.
 import type { ContentType } from '../../schemas.ts';
 import { RejectedFile } from './reasons.ts';
 
 const NAMES: Readonly<Record<ContentType, string>> = {
-  'image/png': 'a PNG picture',
-  'image/jpeg': 'a JPEG picture',
-  'image/tiff': 'a TIFF picture',
+  'image/png': 'a PNG image',
+  'image/jpeg': 'a JPEG image',
+  'image/tiff': 'a TIFF image',
   'application/pdf': 'a PDF',
 };
 
-/** How the accepted formats begin, byte by byte in Latin-1. */
+/** First bytes of the accepted formats, in Latin-1. */
 const ACCEPTED: readonly (readonly [ContentType, string])[] = [
   ['image/png', '\x89PNG\r\n\x1a\n'],
   ['image/jpeg', '\xff\xd8\xff'],
@@ -18,25 +18,25 @@ const ACCEPTED: readonly (readonly [ContentType, string])[] = [
   ['application/pdf', '%PDF-'],
 ];
 
-/** Formats that brokers send by mistake, and others that are known: where their mark is, the mark, what they are called. */
+/** Formats that clients send by mistake, and other known ones: position of the signature, signature, name. */
 const OTHERS: readonly (readonly [number, string, string])[] = [
-  [0, 'GIF8', 'a GIF picture'],
-  [8, 'WEBP', 'a WebP picture'],
-  [0, 'BM', 'a BMP picture'],
+  [0, 'GIF8', 'a GIF image'],
+  [8, 'WEBP', 'a WebP image'],
+  [0, 'BM', 'a BMP image'],
   ...['heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1'].map(
-    (brand) => [4, `ftyp${brand}`, 'a HEIC picture'] as const,
+    (brand) => [4, `ftyp${brand}`, 'a HEIC image'] as const,
   ),
-  [4, 'ftypavi', 'an AVIF picture'],
+  [4, 'ftypavi', 'an AVIF image'],
   [4, 'ftyp', 'a video'],
-  [4, 'jP  \r\n', 'a JPEG 2000 picture'],
-  [0, '\xff\x0a', 'a JPEG XL picture'],
-  [4, 'JXL ', 'a JPEG XL picture'],
+  [4, 'jP  \r\n', 'a JPEG 2000 image'],
+  [0, '\xff\x0a', 'a JPEG XL image'],
+  [4, 'JXL ', 'a JPEG XL image'],
   [0, '8BPS', 'a Photoshop file'],
-  [0, 'II+\0', 'a BigTIFF picture'],
-  [0, 'MM\0+', 'a BigTIFF picture'],
+  [0, 'II+\0', 'a BigTIFF image'],
+  [0, 'MM\0+', 'a BigTIFF image'],
   [0, 'AT&TFORM', 'a DjVu document'],
   [0, 'PK', 'a ZIP archive or an Office document'],
-  [0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Office document'],
+  [0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'a legacy Office document'],
   [0, 'Rar!', 'a RAR archive'],
   [0, '7z\xbc\xaf\x27\x1c', 'a 7-Zip archive'],
   [0, '\x1f\x8b', 'a gzip archive'],
@@ -48,28 +48,28 @@ const OTHERS: readonly (readonly [number, string, string])[] = [
   [0, '{\\rtf', 'a rich text document'],
 ];
 
-/** Formats that are text, in the order in which they are looked for in the file's beginning. */
+/** Text formats, in the order in which they are tried on the file's beginning. */
 const TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:<[?!][^>]*>\s*)*<svg\b/i, 'an SVG drawing'],
   [/^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|iframe)\b/is, 'an HTML page'],
   [/^\s*<\?xml/, 'an XML file'],
-  [/^[\s\x20-\x7e\x80-\xff]+$/, 'a text'],
+  [/^[\s\x20-\x7e\x80-\xff]+$/, 'a text file'],
 ];
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
 
-/** Enough to see how a file begins or ends. */
+/** How much of a file's beginning and end is inspected. */
 const EDGE_BYTES = 1024;
-/** End of central directory of a ZIP archive, which is at most its own size and a comment away from the end. */
+/** End-of-central-directory record of a ZIP archive; only a comment may follow it. */
 const ZIP_END = Buffer.from('PK\x05\x06', 'latin1');
 const ZIP_END_BYTES = 22;
 const ZIP_COMMENT_BYTES = 65_535;
-/** Markup that browsers run; no scanner writes it, while `<?xpacket` and `<x:xmpmeta` are ordinary. */
+/** Markup that browsers execute; scanners never write it, whereas `<?xpacket` and `<x:xmpmeta` are common. */
 const MARKUP = /<(?:!doctype html|html|script|svg|iframe|body)[\s>]/i;
 
 /**
- * Checks that a file is one of the formats of scans, the announced one, and nothing else besides.
+ * Checks that a file has the announced format and does not contain a second one.
  *
- * @throws RejectedFile that names what the file is
+ * @throws RejectedFile that names the file's format
  */
 export function checkType(bytes: Uint8Array, declared: ContentType): void {
   if (bytes.length === 0) throw new RejectedFile('empty-file');
@@ -81,7 +81,7 @@ export function checkType(bytes: Uint8Array, declared: ContentType): void {
   if (actual !== declared) {
     throw new RejectedFile('type-mismatch', { declared, actual: NAMES[actual] });
   }
-  const other = secondNature(bytes, head, actual);
+  const other = secondFormat(bytes, head, actual);
   if (other !== undefined) throw new RejectedFile('mixed-content', { actual: NAMES[actual], other });
 }
 
@@ -89,11 +89,11 @@ function otherName(head: string): string {
   const known = OTHERS.find(([at, mark]) => head.startsWith(mark, at));
   if (known !== undefined) return known[2];
   const text = head.startsWith(BYTE_ORDER_MARK) ? head.slice(BYTE_ORDER_MARK.length) : head;
-  return TEXTS.find(([start]) => start.test(text))?.[1] ?? 'neither a picture nor a document that is known';
+  return TEXTS.find(([start]) => start.test(text))?.[1] ?? 'of an unknown format';
 }
 
-/** A file that is also valid as something else can be one thing to this service and another to who opens it. */
-function secondNature(bytes: Uint8Array, head: string, actual: ContentType): string | undefined {
+/** A file that is also valid in a second format could look different to this service and to a person who opens it. */
+function secondFormat(bytes: Uint8Array, head: string, actual: ContentType): string | undefined {
   if (endsAsZip(bytes)) return 'a ZIP archive';
   if (actual === 'application/pdf') return undefined;
   const tail = latin1(bytes.subarray(Math.max(0, bytes.length - EDGE_BYTES)));
@@ -106,7 +106,7 @@ function endsAsZip(bytes: Uint8Array): boolean {
     -(ZIP_END_BYTES + ZIP_COMMENT_BYTES),
   );
   for (let at = tail.indexOf(ZIP_END); at >= 0; at = tail.indexOf(ZIP_END, at + 1)) {
-    // The comment's length must fit the file's end, or the four bytes are there by chance.
+    // The comment must end with the file, otherwise the four bytes occur by chance.
     if (
       at + ZIP_END_BYTES <= tail.length &&
       at + ZIP_END_BYTES + tail.readUInt16LE(at + 20) === tail.length

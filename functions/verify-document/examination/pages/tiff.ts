@@ -1,5 +1,5 @@
-// The directories of a TIFF file (TIFF 6.0, section 2), looked at before any pixel is unpacked: a chain of them may run in a
-// circle, name a million pages, or pictures of a billion pixels.
+// Reads the directories of a TIFF file (TIFF 6.0, section 2) before any pixel is decompressed: their chain may be circular, or list a
+// million pages or images of a billion pixels.
 import { RejectedFile } from './reasons.ts';
 import type { StoredPage } from './stored-page.ts';
 
@@ -14,37 +14,37 @@ const TAG = {
   xResolution: 282,
   yResolution: 283,
 } as const;
-/** From this orientation on, rows of the file are columns of the page. */
+/** From this orientation value on, the file's rows are the page's columns. */
 const FIRST_SIDEWAYS = 5;
 const ENTRY_BYTES = 12;
 /** Bit of the subfile tag: a smaller copy of another page. */
 const REDUCED = 1;
-/** Resolutions that differ by less are an error of rounding; by more than the other, nonsense. */
+/** Aspect ratios of pixels below the first are rounding errors, above the second nonsense. */
 const SQUARE = 1.05;
-const ODDEST_PIXEL = 4;
+const MAX_PIXEL_RATIO = 4;
 
 /**
  * The pages of a TIFF file, without previews.
  *
- * @param maxDirectories more than this are not looked at
- * @throws RejectedFile where the chain of directories is broken, circular or longer than allowed
+ * @param maxDirectories how many directories are read at most
+ * @throws RejectedFile if the chain of directories is broken, circular or longer than allowed
  */
 export function tiffPages(bytes: Uint8Array, maxDirectories: number): StoredPage[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = bytes[0] === 0x49;
-  const seen = new Set<number>();
+  const visited = new Set<number>();
   const pages: StoredPage[] = [];
   let at = u32(view, 4, little);
   while (at !== 0) {
-    if (seen.has(at)) throw damaged('its pages refer to each other in a circle');
-    if (seen.size === maxDirectories) {
+    if (visited.has(at)) throw damaged('its pages refer to each other in a circle');
+    if (visited.size === maxDirectories) {
       throw new RejectedFile('too-many-pages', {
         pages: `more than ${maxDirectories}`,
         limit: maxDirectories,
       });
     }
-    const index = seen.size;
-    seen.add(at);
+    const index = visited.size;
+    visited.add(at);
     const directory = readDirectory(view, at, little);
     const width = directory.number(TAG.width);
     const height = directory.number(TAG.height);
@@ -91,17 +91,17 @@ function pixelShape(directory: Directory): number | undefined {
   if (x === undefined || y === undefined) return undefined;
   const sideways = (directory.number(TAG.orientation) ?? 1) >= FIRST_SIDEWAYS;
   const ratio = sideways ? y / x : x / y;
-  const off = Math.max(ratio, 1 / ratio);
-  return off > SQUARE && off < ODDEST_PIXEL ? ratio : undefined;
+  const distortion = Math.max(ratio, 1 / ratio);
+  return distortion > SQUARE && distortion < MAX_PIXEL_RATIO ? ratio : undefined;
 }
 
 function u16(view: DataView, at: number, little: boolean): number {
-  if (at + 2 > view.byteLength) throw damaged('it ends in the middle of its list of pages');
+  if (at + 2 > view.byteLength) throw damaged('it ends within its list of pages');
   return view.getUint16(at, little);
 }
 
 function u32(view: DataView, at: number, little: boolean): number {
-  if (at + 4 > view.byteLength) throw damaged('it ends in the middle of its list of pages');
+  if (at + 4 > view.byteLength) throw damaged('it ends within its list of pages');
   return view.getUint32(at, little);
 }
 

@@ -3,11 +3,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   cut,
+  expanded,
   fitted,
-  grown,
+  mapped,
   negative,
   overlap,
-  placed,
   type Raster,
   shrunk,
   union,
@@ -28,11 +28,11 @@ const area = (limit: number) =>
   });
 
 describe('an area', () => {
-  it('grown lies in the picture in whole pixels and can be cut, wherever the box was', () => {
+  it('expanded lies in the picture in whole pixels and can be cut, wherever the box was', () => {
     fc.assert(
       fc.property(area(80), fc.double({ min: 0, max: 1, noNaN: true }), (box, margin) => {
         const page = picture(50, 40, () => 0);
-        const cutting = cut(page, grown(box, margin, page));
+        const cutting = cut(page, expanded(box, margin, page));
         expect(cutting.width).toBeGreaterThanOrEqual(1);
         expect(cutting.rgb.length).toBe(cutting.width * cutting.height * 3);
       }),
@@ -41,7 +41,7 @@ describe('an area', () => {
 
   it('is placed in a scaled cut of its frame', () => {
     const frame = { left: 100, top: 50, width: 200, height: 100 };
-    expect(placed({ left: 150, top: 60, width: 50, height: 20 }, frame, 0.5)).toEqual({
+    expect(mapped({ left: 150, top: 60, width: 50, height: 20 }, frame, 0.5)).toEqual({
       left: 25,
       top: 5,
       width: 25,

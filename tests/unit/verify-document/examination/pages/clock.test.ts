@@ -10,7 +10,7 @@ describe('the clock of a document', () => {
     const clock = new Clock({ pageTimeoutMs: 20, documentTimeoutMs: 1_000 });
     await expect(clock.run(7, never)).rejects.toMatchObject({
       reason: 'took-too-long',
-      detail: 'Page 7 took longer than 0 s to read. Print or scan the file again and send that.',
+      detail: 'Page 7 took longer than 0 s to read. Print or scan it again and send the new file.',
     });
   });
 

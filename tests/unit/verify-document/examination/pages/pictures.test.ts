@@ -200,9 +200,7 @@ describe('a TIFF file of several pages', () => {
 
   it('names each page in its warnings', async () => {
     const [, second] = await read(pages([40, 120]), 'image/tiff');
-    expect(second?.warnings[0]).toBe(
-      'Page 2: the resolution is low (64 x 64 pixels); scan at 200 to 300 dpi.',
-    );
+    expect(second?.warnings[0]).toBe('Page 2: the resolution is low (64 x 64 pixels); scan at 200–300 dpi.');
   });
 
   it('of a fax has its pixels made square', async () => {
@@ -237,7 +235,7 @@ describe('a large scan', () => {
       name: 'RejectedFile',
       reason: 'too-many-pixels',
       detail:
-        'Page 1 has 1,200 x 1,600 pixels, more than the 1,000,000 that are accepted. Scan at 300 dpi or less.',
+        'Page 1 has 1,200 x 1,600 pixels; at most 1,000,000 in total are accepted. Scan at 300 dpi or less.',
     });
   });
 });

@@ -36,7 +36,7 @@ describe('a scan', () => {
     ['of a black sheet', [DARK], () => scan(W, H).linear(0, 0)],
     [
       'of 500 x 707 pixels',
-      ['the resolution is low (500 x 707 pixels); scan at 200 to 300 dpi.'],
+      ['the resolution is low (500 x 707 pixels); scan at 200–300 dpi.'],
       () => scan(500, 707),
     ],
   ];
