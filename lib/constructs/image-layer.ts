@@ -1,4 +1,4 @@
-// The Lambda layer with sharp, for functions that read or draw pictures.
+// The Lambda layer with sharp, for functions that read or draw images.
 import type { Construct } from 'constructs';
 import { buildImageLayer, imageLayerFingerprint } from '../../layers/image/build.ts';
 import type { StageConfig } from '../config.ts';

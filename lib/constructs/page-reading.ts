@@ -1,8 +1,8 @@
-// What a function needs beside its code to read the pages of scans: pdfium, and the bundled thread in which it runs. Sharp comes with
+// The files that a function needs beside its code to read the pages of scans: pdfium, and the bundled thread that runs it. Sharp is in
 // the image layer.
 import type { ServiceFunctionProps } from './service-function.ts';
 
-/** Files and workers of functions/verify-document/examination/pages; its pdf.ts looks for them under these paths. */
+/** Files and workers of functions/verify-document/examination/pages; examination/open.ts opens them under these paths. */
 export const PAGE_READING = {
   files: ['node_modules/@hyzyla/pdfium/dist/pdfium.wasm'],
   workers: ['functions/verify-document/examination/pages/pdf-worker.ts'],

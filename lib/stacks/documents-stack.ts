@@ -1,5 +1,5 @@
-// What happens to a document after its upload: the bucket's events, or a malware scan's, go into a queue, and one function
-// works on them; what fails for good waits in a dead-letter queue.
+// The processing of uploads: events of the bucket, or of the malware scan, go into a queue, from which one function processes them;
+// messages that exhaust their retries go to a dead-letter queue.
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
@@ -20,10 +20,10 @@ import { ServiceFunction } from '../constructs/service-function.ts';
 import { emitted } from '../constructs/service-metrics.ts';
 import type { DataStack } from './data-stack.ts';
 
-/** Operation of the worker: names its function, log lines and metrics. */
+/** The worker's operation, which names its function, log lines and metrics. */
 export const PROCESS_UPLOADS = 'processUploads';
 
-/** The detector, what compares stamps and signatures, and the letters of overlays. */
+/** The models, the overlay's fonts and pdfium. */
 const FILES = [
   ...filesToRun('document-detector'),
   ...filesToRun('stamp-verification', ['comparison.onnx']),
@@ -32,17 +32,17 @@ const FILES = [
   ...PAGE_READING.files,
 ];
 
-/** Lambda gives 1.7 cores at this size: one for the models, and room for a large page and PDFium's memory. */
+/** With this size Lambda provides 1.7 cores, one of them for the models, and enough memory for a large page and pdfium. */
 const MEMORY_MB = 3_008;
 const TIMEOUT = Duration.seconds(120);
-/** The right to work on an upload outlives any invocation that could still hold it. */
+/** A lease outlives every invocation that could hold it. */
 const LEASE = Duration.seconds(130);
-/** A batch begins with another upload only while this is left; reading may take the smaller part of it. */
+/** An invocation starts another upload only with this much time left; reading may take part of it. */
 const RESERVE = Duration.seconds(60);
 const READING = Duration.seconds(40);
-/** A file that kills the process must not take others with it: in a batch they would be received, and given up, as often as it. */
+/** A file that kills the process must not affect others: in one batch they would exhaust their retries together. */
 const BATCH = 1;
-/** Six times the function's timeout, as Lambda advises. */
+/** Six times the function's timeout, as AWS recommends. */
 const VISIBILITY = Duration.seconds(720);
 const RECEIVES = 5;
 const DEAD_LETTER_DAYS = 14;
@@ -75,7 +75,7 @@ export class DocumentsStack extends Stack {
     const { malwareScan } = config.documents;
     if (malwareScan) protectFromMalware(this, data.documents, prefixes);
     new Rule(this, 'OnUpload', {
-      description: 'Tells the worker of uploaded documents and references',
+      description: 'Sends events of uploaded documents and references to the worker',
       eventPattern: malwareScan ? scanned(data) : uploaded(data, prefixes),
       targets: [new SqsQueue(this.queue)],
     });
@@ -90,7 +90,7 @@ export class DocumentsStack extends Stack {
     this.#addAlarms(props);
   }
 
-  /** Gives its URL as the stack output `QueueUrl<id>`. */
+  /** Creates a queue and outputs its URL as `QueueUrl<id>`. */
   #queue(id: string, props: QueueProps): Queue {
     const queue = new Queue(this, id, {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -141,7 +141,7 @@ export class DocumentsStack extends Stack {
       ...common,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
       threshold: OLDEST_MESSAGE.toSeconds(),
-      meaning: 'Uploaded documents wait long before they are worked on.',
+      meaning: 'Uploads are waiting too long for processing.',
       runbook: 'document-queue',
     });
     operatorAlarm(this, 'UploadsGivenUp', {
@@ -151,14 +151,14 @@ export class DocumentsStack extends Stack {
         statistic: Stats.MAXIMUM,
       }),
       threshold: 1,
-      meaning: 'Work on an uploaded document failed for good.',
+      meaning: 'An upload exhausted its retries (dead-lettered).',
       runbook: 'document-dead-letters',
     });
     operatorAlarm(this, 'UploadFailures', {
       ...common,
       metric: emitted(PROCESS_UPLOADS, 'UploadFailures', PERIOD),
       threshold: FAILURES,
-      meaning: 'Work on uploaded documents fails and is tried again.',
+      meaning: 'Uploads fail during processing and are retried.',
       runbook: 'document-failures',
     });
     if (!config.documents.malwareScan) return;
@@ -166,13 +166,13 @@ export class DocumentsStack extends Stack {
       ...common,
       metric: emitted(PROCESS_UPLOADS, 'MalwareScanFailures', PERIOD),
       threshold: 1,
-      meaning: 'GuardDuty could not scan an uploaded document, which was rejected for that.',
+      meaning: 'GuardDuty could not scan an upload, which was rejected for this reason.',
       runbook: 'document-failures',
     });
   }
 }
 
-/** S3's own event for a new object. */
+/** S3's event for a new object. */
 function uploaded({ documents }: DataStack, prefixes: readonly string[]): EventPattern {
   return {
     source: ['aws.s3'],
@@ -184,7 +184,7 @@ function uploaded({ documents }: DataStack, prefixes: readonly string[]): EventP
   };
 }
 
-/** What the malware scan says of it. */
+/** GuardDuty's event with the result of the malware scan. */
 function scanned({ documents }: DataStack): EventPattern {
   return {
     source: ['aws.guardduty'],

@@ -1,4 +1,4 @@
-// Documents over HTTP: announced, uploaded, worked on, read; and every way a broker might reach for another one's.
+// Documents over HTTP: announced, uploaded, processed, read; and every way in which a broker might reach another broker's documents.
 import { createHash, randomUUID } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -53,7 +53,7 @@ function get(client: ClientName, documentId: string): Promise<Answer> {
   return service().as(client).get(`${DOCUMENTS}/${documentId}`);
 }
 
-/** Waits until a document has been worked on. */
+/** Waits until a document has been processed. */
 async function finished(client: ClientName, documentId: string): Promise<Json> {
   let answer: Answer | undefined;
   await expect
@@ -127,7 +127,7 @@ describe('a document', () => {
     ]);
   });
 
-  test('that cannot be read is rejected with the reason, and the queue goes on', async () => {
+  test('that cannot be read is rejected with the reason, and does not block the queue', async () => {
     const bad = await uploaded('broker-a', scan('unreadable'));
     const good = await uploaded('broker-a', scan());
     expect(await finished('broker-a', bad)).toMatchObject({
@@ -141,12 +141,12 @@ describe('a document', () => {
     expect((await finished('broker-a', good)).status).toBe('unverifiable');
   });
 
-  test('on which the service fails stays in work: a fault of ours is no verdict', async () => {
+  test('on which the service fails stays in processing: a fault of the service is not a verdict', async () => {
     const documentId = await uploaded('broker-a', scan('fault'));
     await expect.poll(async () => (await get('broker-a', documentId)).body.status, WITHIN).toBe('processing');
   });
 
-  test('that was put into the storage behind its URL is held against its announcement', async () => {
+  test('that was stored without its upload URL is compared with its announcement', async () => {
     const bytes = scan();
     const { endpoints } = service();
     const s3 = new S3Client({
@@ -182,7 +182,7 @@ describe('a document', () => {
     );
   });
 
-  test('is uploaded as often as its broker likes and worked on once', async () => {
+  test('is processed once, however often its broker uploads it', async () => {
     const bytes = scan();
     const { documentId, upload } = await announce('broker-a', bytes);
     expect(await Promise.all([put(upload, bytes), put(upload, bytes)])).toEqual([200, 200]);
@@ -193,7 +193,7 @@ describe('a document', () => {
 });
 
 describe('an upload URL', () => {
-  test('takes the announced file and no other', async () => {
+  test('accepts only the announced file', async () => {
     const bytes = scan();
     const { upload, documentId } = await announce('broker-a', bytes);
     const forged = Buffer.concat([bytes.subarray(0, -1), Buffer.from('!')]);
@@ -206,7 +206,7 @@ describe('an upload URL', () => {
     expect(await put(upload, bytes)).toBe(200);
   });
 
-  test('opens no other document, and reads none', async () => {
+  test('gives no access to another document, and none for reading', async () => {
     const bytes = scan();
     const own = await announce('broker-b', bytes);
     const { documentId } = await announce('broker-a', bytes);
@@ -217,7 +217,7 @@ describe('an upload URL', () => {
     expect((await get('broker-a', documentId)).body.status).toBe('awaiting-upload');
   });
 
-  test('of a picture opens no other picture', async () => {
+  test('of an overlay gives no access to other files', async () => {
     const documentId = await uploaded('broker-b', scan());
     const { overlays } = await finished('broker-b', documentId);
     const [{ url = '' } = {}] = overlays as { url?: string }[];
@@ -232,7 +232,7 @@ describe('an upload URL', () => {
 });
 
 describe('a broker', () => {
-  test('finds its own documents, and another one’s nowhere', async () => {
+  test('finds its own documents, and never those of others', async () => {
     const authorityId = 'CROSSING';
     const mine = await uploaded('broker-a', scan('counterfeit'), { authorityId });
     const theirs = await uploaded('broker-b', scan('counterfeit'), { authorityId });
@@ -248,7 +248,7 @@ describe('a broker', () => {
       const answer = await get('broker-a', documentId);
       const unknown = await get('broker-a', randomUUID());
       expect(answer.status).toBe(404);
-      // Nothing tells another one's document from one that does not exist.
+      // The response for another broker's document equals that for an unknown one.
       expect(String(answer.body.detail).replace(documentId, '')).toBe(
         String(unknown.body.detail).replace(/[0-9a-f-]{36}/, ''),
       );
@@ -266,7 +266,7 @@ describe('a broker', () => {
     expect(await ids('broker-a', '&status=verified')).not.toContain(mine);
   });
 
-  test('cannot name a party, nor read references', async () => {
+  test('can neither name a party nor access references', async () => {
     const claimed = await service()
       .as('broker-a')
       .post(DOCUMENTS, { ...documentBody(), party: 'broker-b' });
@@ -282,7 +282,7 @@ describe('a broker', () => {
     expect((await service().as('broker-a').call('DELETE', `${path}/x`)).status).toBe(403);
   });
 
-  test('gains nothing from another one’s Idempotency-Key or nextToken', async () => {
+  test('gains nothing from another broker’s Idempotency-Key or nextToken', async () => {
     const key = { 'idempotency-key': randomUUID() };
     const body = documentBody({}, scan());
     const mine = await service().as('broker-a').post(DOCUMENTS, body, key);
@@ -306,7 +306,7 @@ describe('a broker', () => {
 });
 
 describe('a list', () => {
-  test('is newest first, page by page, of the status asked for', async () => {
+  test('is newest first, page by page, and filtered by status', async () => {
     const made: string[] = [];
     for (let count = 0; count < 5; count++) made.push((await announce('broker-b', scan())).documentId);
     const found: string[] = [];
@@ -343,7 +343,7 @@ describe('a list', () => {
 describe('references', () => {
   const authority = (name: string): string => `/v1/authorities/${name}/references`;
 
-  test('are registered, counted, and advised on', async () => {
+  test('are registered and counted, with advice on which to add', async () => {
     const path = authority('COUNTED');
     expect((await service().as('officer').get(path)).body).toMatchObject({
       items: [],
@@ -373,14 +373,14 @@ describe('references', () => {
     expect(rest.body).not.toHaveProperty('nextToken');
   });
 
-  test('that show nothing are rejected with the reason', async () => {
+  test('that show no mark are rejected with the reason', async () => {
     expect(await registered('REJECTED', {}, scan('unreadable'))).toMatchObject({
       status: 'rejected',
       problem: { type: 'urn:customs-scoring:problem:password-protected' },
     });
   });
 
-  test('are retired and not deleted; a second time changes nothing; documents are compared with them no more', async () => {
+  test('are retired, not deleted; retiring again changes nothing; documents are no longer compared with them', async () => {
     const { referenceId } = await registered('RETIRING');
     const path = `${authority('RETIRING')}/${String(referenceId)}`;
     const retired = await service().as('officer').call('DELETE', path);

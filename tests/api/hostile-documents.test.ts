@@ -1,5 +1,5 @@
-// Hostile files over HTTP: each is refused at the door or ends with a reason or a verdict, and the next good document is
-// verified as if they had never come. One of each kind here, all of them with FAULTS=long; how each of them is read is shown in
+// Hostile files over HTTP: each is refused at its announcement or ends with a reason or a verdict, and the next good document is
+// verified as if nothing had happened. One file of each kind, or all with FAULTS=long; how each of them is read is tested in
 // tests/unit/verify-document/examination/pages/hostile-files.test.ts.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -17,28 +17,28 @@ import { send } from './support/http.ts';
 import { messagesIn } from './support/queues.ts';
 import { type Answer, type Json, rulesOfTheHouse, startService } from './support/service.ts';
 
-/** The service's own times are kept at length, and where they cannot be changed. */
+/** Whether the service's own time limits apply: with FAULTS=long, and if they cannot be changed. */
 const OWN_TIMES = LONG || DEPLOYED_STATE !== undefined;
 const service = startService(OWN_TIMES ? undefined : withShortReading);
 
 const DOCUMENTS = '/v1/documents';
 const AUTHORITY = 'XX-HOSTILE';
-const AT_ONCE = 6;
+const CONCURRENCY = 6;
 const POLL_MS = 200;
-/** What all of them may take together; at length one alone takes its twenty seconds to be given up. */
+/** Limit for all files together; with FAULTS=long a single one takes twenty seconds until it is refused. */
 const ALL_WITHIN_MS = 600_000;
-/** Long enough for a busy machine to read everything but what never ends. */
+/** Long enough for a busy machine to read every file except those that never end. */
 const READING_MS = 8_000;
 const EXAMINED = ['verified', 'suspicious', 'unverifiable'];
 
-/** The first of those of a type that end in the same way, or all of them. */
+/** The first file of each type and outcome, or all files. */
 const FILES = LONG
   ? HOSTILE_FILES
   : [...Map.groupBy(HOSTILE_FILES, ({ contentType, reason }) => `${contentType} ${reason}`).values()].flatMap(
       ([first]) => first ?? [],
     );
 
-/** Stage templates whose worker gives a document less time than a page has by itself. */
+/** Stage templates whose worker has less time for a document than a page may take. */
 function withShortReading(synthesize: Synthesize): Synthesize {
   return async (input) =>
     JSON.parse(
@@ -49,17 +49,17 @@ function withShortReading(synthesize: Synthesize): Synthesize {
     );
 }
 
-/** Why a file is rejected by this service. */
+/** Why this service rejects a file. */
 function reasonOf({ reason }: HostileFile): HostileFile['reason'] {
   return reason === 'took-too-long' && !OWN_TIMES ? 'document-took-too-long' : reason;
 }
 
-/** How far a file came. */
+/** How far a file got. */
 interface Passage {
   readonly announced: Answer;
-  /** Status of the upload; absent where it was refused before. */
+  /** Status of the upload; absent if the announcement was refused. */
   readonly put?: number;
-  /** The document at its end. */
+  /** The processed document. */
   readonly document?: Json;
 }
 
@@ -97,7 +97,7 @@ async function passageOf({
 
 beforeAll(async () => {
   const startedAt = performance.now();
-  await mapConcurrently(FILES, AT_ONCE, async (file) => {
+  await mapConcurrently(FILES, CONCURRENCY, async (file) => {
     passages.set(file.name, await passageOf(file));
   });
   tookMs = performance.now() - startedAt;
@@ -111,9 +111,9 @@ describe('a hostile file', () => {
   test.each(FILES)('$name: $reason', (file) => {
     const { name } = file;
     const reason = reasonOf(file);
-    const { announced, put, document } = passages.get(name) ?? expect.fail('It never came through');
+    const { announced, put, document } = passages.get(name) ?? expect.fail('The file was not sent');
     if (announced.status !== 201) {
-      // Its size gives it away before anything is uploaded.
+      // The announced size is refused before anything is uploaded.
       expect(announced.status).toBe(400);
       expect(announced.body.errors).toEqual([expect.objectContaining({ pointer: '/sizeBytes' })]);
       expect(['empty-file', 'too-large']).toContain(reason);
@@ -137,7 +137,7 @@ describe('a hostile file', () => {
     });
   });
 
-  test('is refused before its upload only for its size', () => {
+  test('is refused before its upload only because of its size', () => {
     const refused = FILES.filter(({ name }) => passages.get(name)?.announced.status !== 201);
     expect(refused.map(({ reason }) => reason).toSorted()).toEqual(
       FILES.flatMap(({ reason }) =>
@@ -146,19 +146,19 @@ describe('a hostile file', () => {
     );
   });
 
-  test('gives nothing away of the inside in its reason', () => {
+  test('has a reason that reveals no internals', () => {
     const details = [...passages.values()].map(({ document }) => JSON.stringify(document?.problem ?? ''));
     for (const detail of details) expect(detail).not.toMatch(/sharp|vips|pdfium|wasm|onnx|\/tmp|\.ts\b/i);
   });
 });
 
-describe('all of them', () => {
-  test('are done with in bounded time', () => {
+describe('all files', () => {
+  test('are processed in bounded time', () => {
     expect(passages.size).toBe(FILES.length);
     expect(tookMs).toBeLessThan(ALL_WITHIN_MS);
   });
 
-  test('leave the queue moving: the next good document is read and examined', () => {
+  test('do not block the queue: the next good document is examined', () => {
     expect(good.document).toMatchObject({ pages: 1, overlays: [{ page: 1 }] });
     expect(EXAMINED).toContain(good.document?.status);
     const findings = (good.document?.findings ?? []) as Json[];
@@ -166,12 +166,12 @@ describe('all of them', () => {
     expect(kinds).toEqual(expect.arrayContaining(['stamp', 'signature']));
   });
 
-  test('leave nothing in the queue or beside it', async () => {
+  test('leave nothing in the queue or the dead-letter queue', async () => {
     expect(await messagesIn(service(), 'uploads')).toBe(0);
     expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(0);
   });
 
-  test('cannot be announced larger than is accepted, or with another size than they have', async () => {
+  test('cannot be announced with more bytes than accepted, or with a wrong size', async () => {
     const broker = service().as('broker-a');
     const announce = { fileName: 'scan', documentType: 'other', authorityId: AUTHORITY } as const;
     const sha256 = createHash('sha256').update('short').digest('hex');

@@ -1,9 +1,9 @@
-// Documents and references for tests: what a broker announces, and an examination without models.
+// Documents and references for tests: announcements, and an examination without models.
 import { createHash } from 'node:crypto';
 import type { Examination } from '../../functions/verify-document/examination/contract.ts';
 import type { Finding } from '../../functions/verify-document/schemas.ts';
 
-/** Stands for a scan: the examination of tests does not look into it. */
+/** Stands for a scan; the tests' examination does not read it. */
 export const SCAN = Buffer.from('a scan of a certificate');
 
 export function sha256Of(bytes: Uint8Array): string {
@@ -48,7 +48,7 @@ export const DETECTOR = { name: 'document-detector', version: '1.0.0' } as const
 export const STAMPS = { name: 'stamp-verification', version: '2.0.0' } as const;
 export const SIGNATURES = { name: 'signature-verification', version: '3.0.0' } as const;
 
-/** An examination that finds the same in every document. */
+/** An examination with the same findings for every document. */
 export function examinationStub(): Examination {
   return {
     examine: async (_input, onOverlay) => {

@@ -1,7 +1,7 @@
-// Parts of which tests put PNG, TIFF and PDF files together by hand, also such as no program would write.
+// Parts of PNG, TIFF and PDF files, from which tests build files, including some that no program would write.
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A chunk of a PNG file, with the right checksum. */
+/** A chunk of a PNG file, with the correct checksum. */
 export function pngChunk(type: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const chunk = Buffer.alloc(body.length + 8);
@@ -24,7 +24,7 @@ export function pngHeader(width: number, height: number, bitDepth = 8, colourTyp
 
 export const PNG_END = pngChunk('IEND', Buffer.alloc(0));
 
-/** Grey PNG of these measures whose pixels are `rows` as they are, or as many zeros as they need. */
+/** A grey PNG with these dimensions whose pixels are `rows`, or as many zeros as needed. */
 export function pngFile(
   width: number,
   height: number,
@@ -64,10 +64,10 @@ export function tiffHeader(firstDirectory: number): Buffer {
   return header;
 }
 
-/** Where the first directory begins when it follows the header. */
+/** Offset of the first directory if it follows the header. */
 export const TIFF_HEADER_BYTES = 8;
 
-/** Entries of a grey page of these measures in one strip. */
+/** Entries of a grey page with these dimensions in one strip. */
 export function tiffPage(
   width: number,
   height: number,
@@ -86,7 +86,7 @@ export function tiffPage(
   ];
 }
 
-/** A TIFF file of one page, its directory first, then what its strip is. */
+/** A TIFF file of one page: its directory, then its strip. */
 export function tiffFile(
   width: number,
   height: number,
@@ -107,7 +107,7 @@ export function tiffFile(
   ]);
 }
 
-/** A PDF of numbered objects (the first is number 1, the catalog), with a right list of contents. */
+/** A PDF of numbered objects (the catalog is number 1), with a correct cross-reference table. */
 export function pdfFile(objects: readonly (string | Buffer)[], trailer = ''): Buffer {
   const parts: Buffer[] = [Buffer.from('%PDF-1.7\n', 'latin1')];
   const offsets: number[] = [];
@@ -141,13 +141,13 @@ export function pdfStream(dictionary: string, data: Uint8Array): Buffer {
   ]);
 }
 
-export interface PdfPageParts {
+interface PdfPageParts {
   /** Further entries of the page. */
   readonly page?: string;
   readonly mediaBox?: string;
   readonly resources?: string;
   readonly catalog?: string;
-  /** What the page draws; a black square without. */
+  /** The page's drawing instructions; a black square if absent. */
   readonly content?: string | Buffer;
   readonly further?: readonly (string | Buffer)[];
   readonly trailer?: string;

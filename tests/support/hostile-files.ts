@@ -1,5 +1,5 @@
-// Files that an upload must not be able to do harm with. Each is either rejected with its reason or read in bounded time and
-// memory; the next good file is read all the same.
+// Files that must do no harm when uploaded. Each is either rejected with its reason or read in bounded time and memory; the next good
+// file is still read.
 import type { Reason } from '../../functions/verify-document/examination/pages/reasons.ts';
 import type { ContentType } from '../../functions/verify-document/schemas.ts';
 import { HOSTILE_PDFS } from './hostile-pdfs.ts';
@@ -8,12 +8,12 @@ import { IMPOSTORS } from './impostors.ts';
 
 export interface HostileFile {
   readonly name: string;
-  /** What it is announced as. */
+  /** The announced content type. */
   readonly contentType: ContentType;
-  /** Why it is rejected; null where it is read, without doing what it wants. */
+  /** Why it is rejected; null if it is read without harm. */
   readonly reason: Reason | null;
   bytes(): Uint8Array | Promise<Uint8Array>;
 }
 
-/** All of them. */
+/** All hostile files. */
 export const HOSTILE_FILES: readonly HostileFile[] = [...IMPOSTORS, ...HOSTILE_PICTURES, ...HOSTILE_PDFS];

@@ -1,4 +1,4 @@
-// PNG, JPEG and TIFF files that are bombs, cut off, circular, or have measures that no page has.
+// PNG, JPEG and TIFF files that are decompression bombs, truncated, circular, or have impossible dimensions.
 import { deflateSync } from 'node:zlib';
 import {
   PNG_END,
@@ -117,7 +117,7 @@ function packedText(): Buffer {
   return pngChunk('zTXt', Buffer.concat([Buffer.from('a\0\0'), deflatedZeros(200 * MEGABYTE)]));
 }
 
-/** A small JPEG whose frame header names other measures. */
+/** A small JPEG whose frame header declares other dimensions. */
 async function jpegWithSize(width: number, height: number): Promise<Buffer> {
   const file = await jpegOf(64, 64);
   const frame = file.indexOf(Buffer.from([0xff, 0xc0]));
@@ -126,7 +126,7 @@ async function jpegWithSize(width: number, height: number): Promise<Buffer> {
   return file;
 }
 
-/** A progressive JPEG whose last scan is repeated: little to send, much to decode. */
+/** A progressive JPEG whose last scan is repeated: small to send, expensive to decode. */
 async function manyScans(): Promise<Buffer> {
   const file = await scan(3_000, 3_000).jpeg({ progressive: true }).toBuffer();
   const last = file.lastIndexOf(Buffer.from([0xff, 0xda]));
@@ -158,13 +158,13 @@ function withExif(file: Buffer): Buffer {
   return withSegment(file, 0xe1, Buffer.concat([Buffer.from('Exif\0\0'), tiffHeader(8), directory]));
 }
 
-/** A JPEG with one more segment at its beginning. */
+/** A JPEG with an additional segment at its beginning. */
 function withSegment(file: Buffer, marker: number, data: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 0xff]);
   return Buffer.concat([file.subarray(0, 2), head, data, file.subarray(2)]);
 }
 
-/** Pages of 64 x 64 pixels that share their strip; the last one is followed by `end`. */
+/** Pages of 64 x 64 pixels that share one strip; the last directory points to `end`. */
 function chain(pages: number, end = 0): Buffer {
   const bytes = 2 + 9 * 12 + 4;
   const strip = TIFF_HEADER_BYTES + pages * bytes;

@@ -1,18 +1,18 @@
-// Zeros by the hundred million bytes, packed. What packs one block of them packs every other one, so that nobody has to hold or pack
-// them all: a block is repeated, and the checksum of zeros is known.
+// Compresses hundreds of millions of zero bytes without holding them: the compressed form of one block is repeated, and the checksum of
+// zeros is known.
 import { constants, deflateRawSync } from 'node:zlib';
 
 const BLOCK_BYTES = 1024 * 1024;
 const HEADER = Buffer.from([0x78, 0xda]);
-/** The largest prime below 65536, of Adler's checksum. */
+/** The largest prime below 65536, the modulus of Adler's checksum. */
 const ADLER = 65_521;
 
-/** The zlib stream of so many zeros. */
+/** The zlib stream of this many zeros. */
 export function deflatedZeros(bytes: number): Buffer {
   const block = packed(BLOCK_BYTES, constants.Z_FULL_FLUSH);
   const blocks = Array.from({ length: Math.floor(bytes / BLOCK_BYTES) }, () => block);
   const checksum = Buffer.alloc(4);
-  // Of zeros one sum stays 1, the other counts them.
+  // For zeros, one of Adler's sums stays 1, and the other counts them.
   checksum.writeUInt16BE(bytes % ADLER, 0);
   checksum.writeUInt16BE(1, 2);
   return Buffer.concat([HEADER, ...blocks, packed(bytes % BLOCK_BYTES, constants.Z_FINISH), checksum]);

@@ -1,4 +1,4 @@
-// Files that are something else than they are announced as, or several things at once, or nothing.
+// Files of another format than announced, of two formats at once, or of none.
 import { deflateSync } from 'node:zlib';
 import { PNG_SIGNATURE, pdfPageFile, pngChunk, pngFile } from './file-parts.ts';
 import type { HostileFile } from './hostile-files.ts';
@@ -19,7 +19,7 @@ const PDF = 'application/pdf';
 const text = (content: string): Buffer => Buffer.from(content, 'latin1');
 const padded = (start: string): Buffer => Buffer.concat([text(start), Buffer.alloc(4096, 0x5a)]);
 
-/** Ends a ZIP archive: no entries, a comment of this length. */
+/** The end of a ZIP archive without entries, with a comment. */
 function zipEnd(comment = ''): Buffer {
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 'latin1');
@@ -27,7 +27,7 @@ function zipEnd(comment = ''): Buffer {
   return Buffer.concat([end, text(comment)]);
 }
 
-/** The harmless file that every virus scanner must find, split so that this file is not found too. */
+/** The harmless file that every virus scanner must detect, split so that scanners do not report this source file. */
 const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-', 'ANTIVIRUS-TEST-FILE!$H+H*'].join('');
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';
 const LAUGHS =

@@ -1,7 +1,7 @@
-// Marks drawn for tests: inks that let light through, as real ones do, on a page with grain.
+// Draws marks for tests: inks are translucent, as real ones are, and the page has grain.
 import type { Area, Raster } from '../../functions/verify-document/examination/picture.ts';
 
-/** Share of red, green and blue light that an ink lets through. */
+/** Share of red, green and blue light that an ink transmits. */
 export type InkColour = readonly [red: number, green: number, blue: number];
 
 export const RED: InkColour = [0.8, 0.22, 0.25];
@@ -13,7 +13,7 @@ const GRAIN = 8;
 
 type Point = readonly [x: number, y: number];
 
-/** A page that marks are drawn on. */
+/** A page to draw marks on. */
 export class Sheet {
   readonly width: number;
   readonly height: number;
@@ -27,7 +27,7 @@ export class Sheet {
     this.#grain = grain;
   }
 
-  /** Inks every pixel for which `inside` holds, with soft edges where it gives a share. */
+  /** Inks the pixels of an area by the share that `share` returns, with soft edges. */
   #ink(area: Area, colour: InkColour, share: (x: number, y: number) => number): void {
     const right = Math.min(this.width, area.left + area.width);
     const bottom = Math.min(this.height, area.top + area.height);
@@ -54,7 +54,7 @@ export class Sheet {
     return this;
   }
 
-  /** A pen's line through points. */
+  /** Draws a pen's line through points. */
   stroke(points: readonly Point[], width: number, colour: InkColour): this {
     const covers = new Map<number, number>();
     points.slice(1).forEach((to, index) => {
@@ -85,7 +85,7 @@ export class Sheet {
     return this;
   }
 
-  /** Letters of one height: boxes with a hole, on one line. */
+  /** Prints letters of one height on one line, as boxes with a hole. */
   print(left: number, foot: number, letters: number, height: number, colour: InkColour = BLACK): this {
     for (let letter = 0; letter < letters; letter++) {
       const x = left + letter * height * 0.9;
@@ -102,7 +102,7 @@ export class Sheet {
     return this;
   }
 
-  /** The pixels, with a scanner's grain that is the same each time. */
+  /** Scans the page, with the same grain each time. */
   scan(): Raster {
     let seed = 1;
     const rgb = new Uint8Array(this.#light.length);
@@ -115,7 +115,7 @@ export class Sheet {
     return { width: this.width, height: this.height, rgb };
   }
 
-  /** The same as a grey scan. */
+  /** Scans the page in grey. */
   greyScan(): Raster {
     const { width, height, rgb } = this.scan();
     const grey = new Uint8Array(rgb.length);
@@ -126,7 +126,7 @@ export class Sheet {
   }
 }
 
-/** A signature of loops, 300 x 120 pixels from its top left. */
+/** A signature of loops, 300 x 120 pixels, by its top left corner. */
 export function signatureAt(left: number, top: number, scale = 1): Point[] {
   return Array.from({ length: 61 }, (_, step) => {
     const at = step / 60;

@@ -1,7 +1,7 @@
-// Scans for tests, drawn on the spot: dark marks on white paper, different in every corner, so that a wrong turn is seen.
+// Scans for tests: dark marks on white paper, different in every corner, so that a wrong rotation shows.
 import { sharp } from '../../functions/verify-document/examination/sharp.ts';
 
-/** Pixels of a page: lines of text as bars, and a red square top left, a green one top right, a blue one bottom left. */
+/** Pixels of a page: bars as lines of text, a red square at the top left, a green one at the top right, a blue one at the bottom left. */
 export function drawing(width: number, height: number): Buffer {
   const pixels = Buffer.alloc(width * height * 3, 0xff);
   const fill = (
@@ -27,7 +27,7 @@ export function drawing(width: number, height: number): Buffer {
   return pixels;
 }
 
-/** A pipeline that begins with the drawing. */
+/** A pipeline that starts with the drawing. */
 export function scan(width: number, height: number): ReturnType<typeof sharp> {
   return sharp(drawing(width, height), { raw: { width, height, channels: 3 } });
 }

@@ -1,11 +1,11 @@
-// A verifier for tests without a network: marks are places on a line, and similarity falls by one percent for each step.
+// A verifier for tests without a network: marks are places on a line, and similarity decreases by one percent per step.
 import { VerdictThresholds } from '../../functions/verify-document/examination/verdict.ts';
 import type { Verifier } from '../../functions/verify-document/examination/verifier.ts';
 
-/** Similarity is 100 less the distance; the decision is that of the nearest reference. */
+/** Similarity is 100 minus the distance; the decision is the similarity of the nearest reference. */
 export function lineVerifier(
   thresholds: Partial<VerdictThresholds>,
-  embed: Verifier['embed'] = () => Promise.reject(new Error('Nothing is embedded here')),
+  embed: Verifier['embed'] = () => Promise.reject(new Error('This verifier does not embed')),
 ): Verifier {
   return {
     manifest: {

@@ -1,4 +1,4 @@
-// What a broker may announce, and that every bad field is named.
+// What clients may announce, and that every bad field is named.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldErrors } from '../../../functions/shared/http/problem.ts';
@@ -24,7 +24,7 @@ describe('a new document', () => {
     expect(NewDocument.parse(declared)).toEqual(declared);
   });
 
-  it('has its SHA-256 in either case, and is stored in one', () => {
+  it('accepts a SHA-256 in either case, and stores it in lower case', () => {
     const { sha256 } = documentBody();
     expect(NewDocument.parse(documentBody({ sha256: sha256.toUpperCase() })).sha256).toBe(sha256);
   });
@@ -40,7 +40,7 @@ describe('a new document', () => {
     expect(pointersOf(NewDocument.safeParse(documentBody({ fileName })))).toEqual([]);
   });
 
-  it('has one name however its letters were composed', () => {
+  it('has the same name however its letters were composed', () => {
     expect(NewDocument.parse(documentBody({ fileName: 'e\u0301.png' })).fileName).toBe('\u00e9.png');
   });
 
@@ -77,7 +77,7 @@ describe('a new document', () => {
     expect(pointersOf(NewDocument.safeParse(documentBody({ [field]: value })))).toEqual([`/${field}`]);
   });
 
-  it('takes up to 15 MiB', () => {
+  it('may have up to 15 MiB', () => {
     expect(pointersOf(NewDocument.safeParse(documentBody({ sizeBytes: MAX_BYTES })))).toEqual([]);
   });
 
@@ -99,18 +99,18 @@ describe('a new reference', () => {
     expect(NewReference.parse(referenceBody(validity))).toEqual(referenceBody(validity));
   });
 
-  it('cannot end before it begins, and says so beside everything else', () => {
+  it('cannot end before it begins, which is reported with every other error', () => {
     const reversed = referenceBody({ validFrom: '2024-02-02', validTo: '2024-02-01', kind: 'seal' });
     expect(pointersOf(NewReference.safeParse(reversed)).sort()).toEqual(['/kind', '/validTo']);
   });
 
-  it.each(['2023-02-29', '2024-1-1', '', 20240101])('has no day %j', (validFrom) => {
+  it.each(['2023-02-29', '2024-1-1', '', 20240101])('refuses the day %j', (validFrom) => {
     expect(pointersOf(NewReference.safeParse(referenceBody({ validFrom })))).toEqual(['/validFrom']);
   });
 });
 
 describe('anything at all', () => {
-  it('is accepted or refused, never a crash', () => {
+  it('is accepted or refused without a crash', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         NewDocument.safeParse(value);

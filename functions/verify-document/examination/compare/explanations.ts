@@ -30,7 +30,7 @@ export function explanationOf(
   if (compared.references < minimumReferences) {
     return `Compared with only ${counted(compared.references, kind)}; at least ${minimumReferences} are required.`;
   }
-  const basis = `Against ${counted(compared.references, kind)}`;
+  const basis = `Based on ${counted(compared.references, kind)}`;
   switch (compared.verdict) {
     case 'match':
       return `${basis}; match from ${match} %.`;

@@ -1,18 +1,18 @@
-// Lists over several partitions: nothing is lost, nothing comes twice, whatever the sizes of pages and partitions.
+// Lists over several partitions: nothing is lost or repeated, whatever the sizes of pages and partitions.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { positionOf, tokenAfter } from '../../../../functions/shared/http/paging.ts';
 import { mergePages, type Place, placesOf } from '../../../../functions/verify-document/documents/listing.ts';
 
-/** Pages of a partition as the table gives them: at most `most` places older than `before`. */
-function pageOf(partition: readonly Place[], most: number, before: Place | undefined) {
+/** A page of a partition as the table returns it: at most `max` places older than `before`. */
+function pageOf(partition: readonly Place[], max: number, before: Place | undefined) {
   const rest = partition.filter((place) => before === undefined || place < before);
-  const places = rest.slice(0, most);
-  return { places, reached: rest.length > most ? places.at(-1) : undefined };
+  const places = rest.slice(0, max);
+  return { places, reached: rest.length > max ? places.at(-1) : undefined };
 }
 
 describe('pages of several partitions', () => {
-  it('give every place once, newest first', () => {
+  it('return every place once, newest first', () => {
     const partitions = fc.array(
       fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }), { maxLength: 12 }),
       {
@@ -53,13 +53,13 @@ describe('pages of several partitions', () => {
 });
 
 describe('a token', () => {
-  it('gives back its place for the list it was made for, and for no other', () => {
+  it('returns its place for the list that it was made for, and for no other', () => {
     const token = tokenAfter(placesOf('suspicious'), '2026-01-01#1');
     expect(positionOf(placesOf('suspicious'), token)).toBe('2026-01-01#1');
     expect(positionOf(placesOf('rejected'), token)).toBeUndefined();
   });
 
-  it('may be anything a client sends', () => {
+  it('may be any text that a client sends', () => {
     fc.assert(
       fc.property(fc.string(), (token) => {
         positionOf(placesOf('all'), token);

@@ -81,7 +81,7 @@ describe.each(implementations)('%s', (_name, open) => {
   });
 
   describe('a document', () => {
-    it('is announced, taken up, and finished', async () => {
+    it('is announced, claimed and finished', async () => {
       const documentId = await create(store, 'broker-a');
       expect(await store.get(documentId)).toMatchObject({
         documentId,
@@ -95,7 +95,7 @@ describe.each(implementations)('%s', (_name, open) => {
       expect(await store.get(documentId)).toMatchObject({ status: 'verified', result: RESULT });
     });
 
-    it('may be rejected, and keeps why', async () => {
+    it('may be rejected, and keeps the problem', async () => {
       const documentId = await create(store, undefined);
       const outcome = rejectedOutcome(UPLOAD_MISSING);
       await store.finish(claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS)), outcome);
@@ -103,14 +103,14 @@ describe.each(implementations)('%s', (_name, open) => {
       expect(await store.get(documentId)).toMatchObject({ status: 'rejected', problem, party: undefined });
     });
 
-    it('that nobody announced is unknown', async () => {
+    it('that was not announced is unknown', async () => {
       expect(await store.get(randomUUID())).toBeUndefined();
       expect(await store.begin(randomUUID(), 'v1', NOW, LEASE_MS)).toBe('unknown');
     });
   });
 
-  describe('work on a document', () => {
-    it('is one invocation’s: a second event of the object waits', async () => {
+  describe('processing a document', () => {
+    it('is up to one invocation: further events of the object find it busy', async () => {
       const documentId = await create(store, 'broker-a');
       const begun = await Promise.all(
         Array.from({ length: 8 }, () => store.begin(documentId, 'v1', NOW, LEASE_MS)),
@@ -118,7 +118,7 @@ describe.each(implementations)('%s', (_name, open) => {
       expect(begun.filter((one) => one === 'busy')).toHaveLength(7);
     });
 
-    it('is taken over once the lease is over, and the first holder’s late answer changes nothing', async () => {
+    it('is taken over after the lease has ended, and the first holder’s late outcome changes nothing', async () => {
       const documentId = await create(store, 'broker-a');
       const first = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
       expect(await store.begin(documentId, 'v1', NOW + LEASE_MS, LEASE_MS)).toBe('busy');
@@ -129,7 +129,7 @@ describe.each(implementations)('%s', (_name, open) => {
       expect((await store.get(documentId))?.status).toBe('verified');
     });
 
-    it('is done for the first object only, whether it is finished or not', async () => {
+    it('covers only the first object, whether it is finished or not', async () => {
       const documentId = await create(store, 'broker-a');
       const claim = claimOf(await store.begin(documentId, 'v1', NOW, LEASE_MS));
       expect(await store.begin(documentId, 'v2', NOW + LEASE_MS + 1, LEASE_MS)).toBe('already-finished');
@@ -171,7 +171,7 @@ describe.each(implementations)('%s', (_name, open) => {
       return found.filter((documentId) => made.has(documentId));
     }
 
-    /** The same from memory, newest first. */
+    /** The expected list, newest first. */
     function expected(party: string | undefined, wanted: readonly DocumentStatus[] | undefined): string[] {
       return [...made]
         .filter(([, one]) => party === undefined || one.party === party)
@@ -188,9 +188,12 @@ describe.each(implementations)('%s', (_name, open) => {
       [undefined, ['suspicious'], 3],
       [undefined, ['rejected', 'awaiting-upload'], 100],
       [undefined, undefined, 7],
-    ])('of party %s and status %j, %i at a time, is newest first and whole', async (party, wanted, limit) => {
-      expect(await all(party, wanted, limit)).toEqual(expected(party, wanted));
-    });
+    ])(
+      'of party %s and status %j, %i at a time, is newest first and complete',
+      async (party, wanted, limit) => {
+        expect(await all(party, wanted, limit)).toEqual(expected(party, wanted));
+      },
+    );
   });
 });
 

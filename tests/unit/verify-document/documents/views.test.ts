@@ -1,4 +1,4 @@
-// What readers see of documents and references: whose they are, expiry, pictures that are still there, and advice.
+// What readers see of documents and references: ownership, expiry, remaining overlays, and advice.
 import { describe, expect, it } from 'vitest';
 import {
   isVisible,
@@ -60,13 +60,13 @@ describe('a document', () => {
     expect(isVisible(AWAITING, { party })).toBe(seen);
   });
 
-  it('of customs is seen by customs alone, and by nobody without a caller', () => {
+  it('of customs is visible only to customs, and no document is visible without a caller', () => {
     expect(isVisible({ party: undefined }, { party: undefined })).toBe(true);
     expect(isVisible({ party: undefined }, { party: 'broker-a' })).toBe(false);
     expect(isVisible(AWAITING, undefined)).toBe(false);
   });
 
-  it('is shown within the contract, with a URL for each overlay and the detector as its model', async () => {
+  it('is shown according to the contract, with a URL for each overlay and the detector as its model', async () => {
     const shown = await view(VERIFIED, CREATED);
     expect(VerifiedDocument.parse(shown)).toEqual(shown);
     expect(shown).toMatchObject({
@@ -81,12 +81,12 @@ describe('a document', () => {
     });
   });
 
-  it('shows no pictures that the bucket has deleted', async () => {
+  it('shows no overlays that the bucket has deleted', async () => {
     expect((await view(VERIFIED, '2026-01-30T23:59:59.000Z')).overlays).toHaveLength(2);
     expect((await view(VERIFIED, '2026-01-31T00:00:00.000Z')).overlays).toEqual([]);
   });
 
-  it('that nobody uploaded is rejected once no event can be on its way any more, and not before', async () => {
+  it('that was never uploaded is rejected as soon as no event can arrive any more, not earlier', async () => {
     expect((await view(AWAITING, '2026-01-01T01:14:59.000Z')).status).toBe('awaiting-upload');
     const expired = await view(AWAITING, '2026-01-01T01:15:00.000Z');
     expect(expired).toMatchObject({
@@ -121,7 +121,7 @@ describe('a reference', () => {
     expect(isValidOn(ACTIVE.announced, day)).toBe(counts);
   });
 
-  it('is counted by its kind where it is active and valid', () => {
+  it('is counted by kind if it is active and valid', () => {
     const retired: StoredReference = { ...ACTIVE, status: 'retired' };
     const signature: StoredReference = { ...ACTIVE, kind: 'signature', announced: referenceBody() };
     expect(countValid([ACTIVE, ACTIVE, retired, signature], '2026-06-01')).toEqual({
@@ -139,7 +139,7 @@ describe('a reference', () => {
     ]);
   });
 
-  it('is shown within the contract, and expires like a document', () => {
+  it('is shown according to the contract, and expires like a document', () => {
     const now = new Date('2026-06-01');
     const shown = referenceView(ACTIVE, now);
     expect(Reference.parse(shown)).toEqual(shown);

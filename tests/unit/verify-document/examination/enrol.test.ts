@@ -1,4 +1,4 @@
-// Enrolment of references: what is taken, what is warned of, what is refused and why.
+// Enrolment of references: which pictures are accepted, with which warnings, and which are refused and why.
 import { describe, expect, it } from 'vitest';
 import { enrolReference } from '../../../../functions/verify-document/examination/enrol.ts';
 import type { DocumentModels } from '../../../../functions/verify-document/examination/models.ts';
@@ -15,7 +15,7 @@ import { lineVerifier } from '../../../support/verifier.ts';
 
 const NORMALISED = { width: 6, height: 4, grey: Uint8Array.from({ length: 24 }, (_, at) => at * 10) };
 
-/** Enrols a picture; gives what came of it and the ink that the network saw. */
+/** Enrols a picture; returns the enrolment and the ink that the network saw. */
 async function enrol(picture: Raster | Buffer, kind: Kind = 'signature') {
   const seen: GreyPicture[] = [];
   const verifier = lineVerifier({}, async (ink) => {
@@ -51,7 +51,7 @@ async function reasonOf(enrolment: Promise<unknown>): Promise<string> {
 }
 
 describe('a reference', () => {
-  it('is embedded and kept as the network saw it, with the model’s version', async () => {
+  it('is embedded and stored as the network saw it, with the model’s version', async () => {
     const picture = new Sheet(500, 260).stroke(signatureAt(80, 60), 5, BLUE).scan();
     const { embedding, normalised, model, warnings } = await enrol(picture);
     expect(embedding).toEqual(Float32Array.of(7));
@@ -71,7 +71,7 @@ describe('a reference', () => {
     expect(seen[0]?.width).toBeLessThan(360);
   });
 
-  it('has the ink of its stamp, not of what is printed through it', async () => {
+  it('keeps the ink of its stamp, not of print across it', async () => {
     const printed = new Sheet(400, 400).ring(200, 200, 140, 9, RED).print(120, 210, 14, 14, BLACK).scan();
     const { seen } = await enrol(printed, 'stamp');
     const [ink] = seen;
@@ -83,7 +83,7 @@ describe('a reference', () => {
     ['small', new Sheet(300, 160).stroke(signatureAt(40, 40, 0.4), 3, BLUE), /only 1\d\d pixels long/],
     ['faint', new Sheet(500, 260, false).stroke(signatureAt(80, 60), 5, [0.72, 0.74, 0.9]), /faint/],
     ['cut off', new Sheet(300, 200).stroke(signatureAt(60, 60), 5, BLUE), /edge/],
-  ])('that is %s is taken with a warning', async (_, picture, warning) => {
+  ])('that is %s is accepted with a warning', async (_, picture, warning) => {
     expect((await enrol(picture.scan())).warnings).toContainEqual(expect.stringMatching(warning));
   });
 });
@@ -110,7 +110,7 @@ describe('refused is', () => {
     expect(await reasonOf(enrol(sheet.scan()))).toBe(reason);
   });
 
-  it('a file that is no picture', async () => {
+  it('a file that is not an image', async () => {
     expect(await reasonOf(enrol(Buffer.from('%PDF-1.7 pretending')))).toBe('type-mismatch');
   });
 });

@@ -36,7 +36,7 @@ const pngOf = ({ width, height, rgb }: Raster) =>
     .png()
     .toBuffer();
 
-/** Models that find the same marks on every upright page, and place each mark on the line by its kind. */
+/** Models that detect the same marks on every upright page, and place each mark on the line by its kind. */
 function models(
   marks: readonly Detection[],
   {
@@ -91,7 +91,7 @@ async function examine(using: DocumentModels, input: Partial<DocumentInput> = {}
 }
 
 describe('a document', () => {
-  it('whose marks match is verified, each with its best reference, within the contract', async () => {
+  it('whose marks match is verified, each with its best reference, according to the contract', async () => {
     const { status, findings, pages } = await examine(models([STAMP, SIGNATURE]));
     expect(status).toBe('verified');
     expect(pages).toBe(1);
@@ -132,7 +132,7 @@ describe('a document', () => {
     expect(findings[1]).toMatchObject({ verdict: 'no-reference', match: null });
   });
 
-  it('with too few references of a signer says how many are needed', async () => {
+  it('with too few references of a signer has a warning with the required number', async () => {
     const few = [...(await references('stamp', 1)), ...(await references('signature', 1, 2))];
     const { status, findings, quality } = await examine(models([STAMP, SIGNATURE]), { references: few });
     expect(status).toBe('unverifiable');
@@ -213,7 +213,7 @@ describe('a page', () => {
     );
   });
 
-  it('with more marks than officials make has only the clearest compared', async () => {
+  it('with too many marks has only the clearest ones compared', async () => {
     const many = Array.from({ length: 60 }, (_, index) => ({
       ...STAMP,
       score: 1 - index / 100,

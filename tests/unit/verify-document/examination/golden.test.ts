@@ -1,4 +1,4 @@
-// Golden vectors of the models of documents: what training's graphs answered, replayed through the code that serves.
+// Golden vectors of the document models: outputs of training's graphs, compared with the serving code's.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ import {
 const MODELS = join(import.meta.dirname, '..', '..', '..', '..', 'models');
 const OPTIONS = { threads: 1 };
 const LEAST_CASES = 40;
-/** Similarities are percentages; the tolerance is one of shares. */
+/** Similarities are percentages, tolerances are shares. */
 const PERCENT = 100;
 
 interface DetectorGolden {
@@ -39,7 +39,7 @@ interface VerificationGolden {
   tolerance: number;
   /** Share by which sums over pixels may differ. */
   relative?: number;
-  /** Numbers of the embedding that are its vector; all of it where absent. */
+  /** How many numbers of the embedding form its vector; all of them if absent. */
   vector?: number;
   images: {
     name: string;

@@ -1,4 +1,4 @@
-// Ink separation on drawn scans: what a verifier gets to see of a mark, and what it does not.
+// Ink separation on drawn scans: which ink a verifier sees of a mark, and which it does not.
 import { describe, expect, it } from 'vitest';
 import { inkPicture } from '../../../../functions/verify-document/examination/inks/separation.ts';
 import type { BoxedMark } from '../../../../functions/verify-document/examination/marks.ts';
@@ -7,7 +7,7 @@ import { BLACK, BLUE, type InkColour, RED, Sheet, signatureAt, VIOLET } from '..
 
 const STAMP: BoxedMark = { kind: 'stamp', area: { left: 100, top: 60, width: 240, height: 240 } };
 const SIGNATURE: BoxedMark = { kind: 'signature', area: { left: 225, top: 150, width: 300, height: 120 } };
-/** Of the cut around the signature: only the signature's own ink comes here. */
+/** A part of the cut around the signature that only the signature's own ink reaches. */
 const CLEAR_OF_STAMP: Area = { left: 150, top: 0, width: 150, height: 140 };
 
 function sheet(stamp: InkColour, pen: InkColour): Sheet {
@@ -24,7 +24,7 @@ const isInk = (value: number): boolean => value < 150;
 
 const SHIFTS = Array.from({ length: 17 }, (_, index) => index - 8);
 
-/** Pixels inked in both over pixels inked in either, at the shift where most are: pictures are cut close around their ink. */
+/** Intersection over union of two pictures' inked pixels, at the best shift: pictures are trimmed to their ink. */
 function agreement(one: GreyPicture, other: GreyPicture): number {
   const total = inkIn(one, everything(one)) + inkIn(other, everything(other));
   const inked: [x: number, y: number][] = [];
@@ -71,7 +71,7 @@ describe('a signature over a stamp', () => {
     ['blue over black', BLACK, BLUE],
   ];
 
-  it.each(INKS)('%s is as if it were alone on the page', (_, stamp, pen) => {
+  it.each(INKS)('%s looks as if it were alone on the page', (_, stamp, pen) => {
     const page = sheet(stamp, pen).scan();
     const { picture, separation } = inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]);
     expect(separation).toBe('separated');
@@ -79,7 +79,7 @@ describe('a signature over a stamp', () => {
     expect(agreement(picture, inkPicture(alone, SIGNATURE, []).picture)).toBeGreaterThan(0.85);
   });
 
-  it.each(INKS)('%s leaves the stamp as if it were alone, but for the crossings', (_, stamp, pen) => {
+  it.each(INKS)('%s leaves the stamp as if it were alone, except at the crossings', (_, stamp, pen) => {
     const page = sheet(stamp, pen).scan();
     const { picture, separation } = inkPicture(page, STAMP, [STAMP, SIGNATURE]);
     expect(separation).toBe('separated');
@@ -87,7 +87,7 @@ describe('a signature over a stamp', () => {
     expect(agreement(picture, inkPicture(alone, STAMP, []).picture)).toBeGreaterThan(0.85);
   });
 
-  it('in one grey scan cannot be told from it, and both stay', () => {
+  it('in a grey scan cannot be separated from it, and both are kept', () => {
     const page = sheet(RED, BLUE).greyScan();
     const { picture, separation } = inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]);
     expect(separation).toBe('inseparable');
@@ -96,7 +96,7 @@ describe('a signature over a stamp', () => {
     expect(inkIn(picture, everything(picture))).toBeGreaterThan(inkIn(own, everything(own)));
   });
 
-  it('whose stamp was not found is still read by its pen', () => {
+  it('whose stamp was not detected is still separated by its pen’s colour', () => {
     const page = sheet(RED, BLACK).scan();
     const { picture, separation } = inkPicture(page, SIGNATURE, [SIGNATURE]);
     expect(separation).toBe('alone');
@@ -129,7 +129,7 @@ describe('print', () => {
 });
 
 describe('a ruling line', () => {
-  it.each([0, 3, -6])('that rises by %i pixels is taken away, and the strokes across it stay', (rise) => {
+  it.each([0, 3, -6])('that rises by %i pixels is removed, and the strokes across it are kept', (rise) => {
     const signature = signatureAt(230, 150);
     const clean = new Sheet(640, 360).stroke(signature, 5, BLACK);
     const ruled = new Sheet(640, 360).stroke(signature, 5, BLACK).stroke(
@@ -144,7 +144,7 @@ describe('a ruling line', () => {
     expect(agreement(picture, inkPicture(clean.scan(), SIGNATURE, []).picture)).toBeGreaterThan(0.88);
   });
 
-  it('of a form field’s border is taken away on every side', () => {
+  it('of a form field’s border is removed on every side', () => {
     const signature = signatureAt(230, 150);
     const clean = new Sheet(640, 360).stroke(signature, 5, BLUE);
     const boxed = new Sheet(640, 360).stroke(signature, 5, BLUE).stroke(
@@ -164,19 +164,19 @@ describe('a ruling line', () => {
 });
 
 describe('a scan', () => {
-  it('without ink gives white', () => {
+  it('without ink becomes white', () => {
     const { picture } = inkPicture(new Sheet(640, 360).scan(), SIGNATURE, []);
     expect(inkIn(picture, everything(picture))).toBe(0);
   });
 
-  it('with a shadow over the page gives the same ink', () => {
+  it('with a shadow over the page has the same ink', () => {
     const light = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, BLUE).scan();
     const rgb = light.rgb.map((value, index) => value * (1 - (0.35 * (Math.floor(index / 3) % 640)) / 640));
     const { picture } = inkPicture({ ...light, rgb }, SIGNATURE, []);
     expect(agreement(picture, inkPicture(light, SIGNATURE, []).picture)).toBeGreaterThan(0.9);
   });
 
-  it('gives the same picture each time', () => {
+  it('leads to the same picture each time', () => {
     const page = sheet(RED, BLUE).scan();
     const [one, other] = [0, 1].map(() => inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]));
     expect(one).toEqual(other);

@@ -34,7 +34,7 @@ function mark(verdict: Finding['verdict'], left: number, top: number, width = 12
     kind: 'signature',
     verdict,
     area: { left, top, width, height },
-    explanation: 'Against 3 references of this signer; match from 80 %.',
+    explanation: 'Based on 3 references of this signer; match from 80 %.',
     crop: new Sheet(width, height).stroke(signatureAt(5, 5, 0.3), 3, BLUE).scan(),
     normalised: GREY,
     ...(verdict === 'no-reference' ? {} : { similarity: 41, referenceId: 'reference-1', reference: GREY }),
@@ -55,7 +55,7 @@ async function decoded(png: Buffer) {
 }
 
 describe('labels', () => {
-  it('lie inside the page and on no other label, wherever the boxes are', () => {
+  it('lie inside the page and never overlap, wherever the boxes are', () => {
     const size = { width: 800, height: 600 };
     const request = fc.record({
       box: fc.record({
@@ -80,7 +80,7 @@ describe('labels', () => {
     );
   });
 
-  it('stand above their boxes where there is room, and below at the top of the page', () => {
+  it('are placed above their boxes if there is room, and below at the top of the page', () => {
     const size = { width: 100, height: 20 };
     const [first, second] = placeLabels(
       [
@@ -93,7 +93,7 @@ describe('labels', () => {
     expect(second).toMatchObject({ left: 400, top: 88 });
   });
 
-  it('all find a place for thirty marks in one corner', () => {
+  it('are all placed for thirty marks in one corner', () => {
     const box = { left: 10, top: 10, width: 60, height: 40 };
     const requests = Array.from({ length: 30 }, () => ({ box, size: { width: 150, height: 36 } }));
     expect(placeLabels(requests, { width: 1131, height: 1600 })).not.toContain(undefined);
@@ -109,7 +109,7 @@ describe('words', () => {
     expect(() => sfntOf(Buffer.from('no font'))).toThrow('not a WOFF file');
   });
 
-  it('are masks of one height, whatever letters they have', async () => {
+  it('are masks of one height, whatever their letters', async () => {
     const lines = await Promise.all(
       ['aaa', 'Tgj', '41.0 %'].map((text) => painter.line(text, 'regular', 14)),
     );
@@ -131,7 +131,7 @@ describe('words', () => {
 });
 
 describe('the picture', () => {
-  it('shows the page at most 1600 pixels high, the panel beside it', async () => {
+  it('shows the page at most 1600 pixels high, with the panel beside it', async () => {
     const { info } = await decoded(await drawOverlay(await page([], 1_240, 1_754), painter));
     expect(info.height).toBe(1_600);
     expect(info.width).toBeGreaterThan(1_131 + 300);

@@ -28,7 +28,7 @@ const area = (limit: number) =>
   });
 
 describe('an area', () => {
-  it('expanded lies in the picture in whole pixels and can be cut, wherever the box was', () => {
+  it('is expanded to whole pixels within the picture and can be cut, wherever the box was', () => {
     fc.assert(
       fc.property(area(80), fc.double({ min: 0, max: 1, noNaN: true }), (box, margin) => {
         const page = picture(50, 40, () => 0);
@@ -39,7 +39,7 @@ describe('an area', () => {
     );
   });
 
-  it('is placed in a scaled cut of its frame', () => {
+  it('is mapped into a scaled cut of its frame', () => {
     const frame = { left: 100, top: 50, width: 200, height: 100 };
     expect(mapped({ left: 150, top: 60, width: 50, height: 20 }, frame, 0.5)).toEqual({
       left: 25,
@@ -49,7 +49,7 @@ describe('an area', () => {
     });
   });
 
-  it('overlaps another in the pixels that both hold', () => {
+  it('overlaps another in the pixels of both', () => {
     const one = { left: 0, top: 0, width: 10, height: 10 };
     expect(overlap(one, { left: 5, top: 8, width: 10, height: 10 })).toBe(10);
     expect(overlap(one, { left: 10, top: 0, width: 5, height: 5 })).toBe(0);

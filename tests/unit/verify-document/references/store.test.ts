@@ -87,7 +87,7 @@ describe.each(implementations)('%s', (_name, open) => {
   });
 
   describe('a reference', () => {
-    it('is announced, enrolled, and then compared with', async () => {
+    it('is announced, enrolled, and then used in comparisons', async () => {
       const name = await create(store, 'enrolled');
       expect(await store.active('enrolled')).toEqual([]);
       await activate(store, name);
@@ -109,7 +109,7 @@ describe.each(implementations)('%s', (_name, open) => {
       );
     });
 
-    it('is worked on by one invocation, and taken over after its lease', async () => {
+    it('is enrolled by one invocation, and taken over after its lease', async () => {
       const name = await create(store, 'leased');
       const first = claimOf(await store.begin(name, NOW, LEASE_MS));
       expect(await store.begin(name, NOW + LEASE_MS, LEASE_MS)).toBe('busy');
@@ -122,7 +122,7 @@ describe.each(implementations)('%s', (_name, open) => {
   });
 
   describe('retiring', () => {
-    it('keeps the first who did it and when, however often it is repeated', async () => {
+    it('keeps the first client and time, however often it is repeated', async () => {
       const { referenceId } = await create(store, 'retired', 'signature');
       const retired = await store.retire('retired', referenceId, BY);
       expect(retired).toMatchObject({ status: 'retired', retiredAt: BY.at, retiredBy: BY.clientId });
@@ -133,7 +133,7 @@ describe.each(implementations)('%s', (_name, open) => {
       expect(again).toEqual(retired);
     });
 
-    it('ends comparisons, and is not undone by an upload that was under way or by a new embedding', async () => {
+    it('ends comparisons, and is not undone by an upload in progress or a new embedding', async () => {
       const [active, late] = [await create(store, 'ended'), await create(store, 'ended')];
       await activate(store, active);
       const claim = claimOf(await store.begin(late, NOW, LEASE_MS));
@@ -152,7 +152,7 @@ describe.each(implementations)('%s', (_name, open) => {
     });
   });
 
-  describe('embedding again', () => {
+  describe('re-embedding', () => {
     it('reads every active reference of every authority and replaces what it is compared by', async () => {
       const name = await create(store, 'again', 'stamp');
       await activate(store, name);
@@ -185,7 +185,7 @@ describe('the table', () => {
 });
 
 describe('an embedding', () => {
-  it('comes back from its bytes as it was', () => {
+  it('is unchanged after encoding and decoding', () => {
     fc.assert(
       fc.property(fc.float32Array({ noNaN: true }), (embedding) => {
         expect(decodeEmbedding(encodeEmbedding(embedding))).toEqual(embedding);

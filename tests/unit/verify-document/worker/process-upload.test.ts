@@ -135,7 +135,7 @@ async function problemOf(documentId: string): Promise<unknown> {
 const problem = (reason: string): string => `urn:customs-scoring:problem:${reason}`;
 
 describe('an uploaded document', () => {
-  it('is examined, and what was found is stored with its overlay and models', async () => {
+  it('is examined, and its result is stored with its overlay and models', async () => {
     const documentId = await uploaded();
     const work = await processUpload(ports(), event(documentKey(documentId)));
     expect(work).toEqual({ kind: 'document', id: documentId, status: 'verified' });
@@ -189,14 +189,14 @@ describe('an uploaded document', () => {
     });
   });
 
-  it('that is gone is rejected', async () => {
+  it('that no longer exists is rejected', async () => {
     const documentId = await uploaded();
     files.clear();
     await processUpload(ports(), event(documentKey(documentId)));
     expect(await problemOf(documentId)).toBe(problem('upload-missing'));
   });
 
-  it('that came late is examined all the same: what counts is that S3 took it', async () => {
+  it('that arrives late is still examined: what counts is that S3 accepted it', async () => {
     const documentId = await uploaded();
     now = new Date(now.getTime() + 3 * 86_400_000);
     await processUpload(ports(), event(documentKey(documentId)));
@@ -205,7 +205,7 @@ describe('an uploaded document', () => {
 });
 
 describe('events', () => {
-  it('that come twice are worked on once', async () => {
+  it('that arrive twice are processed once', async () => {
     const documentId = await uploaded();
     await processUpload(ports(), event(documentKey(documentId)));
     const again = await processUpload(ports(), event(documentKey(documentId)));
@@ -213,7 +213,7 @@ describe('events', () => {
     expect(examined).toHaveLength(1);
   });
 
-  it('that come twice at the same time are worked on once, and the other has to come again', async () => {
+  it('that arrive at the same time are processed once, and the others must be delivered again', async () => {
     const documentId = await uploaded();
     const settled = await Promise.allSettled(
       Array.from({ length: 5 }, () => processUpload(ports(), event(documentKey(documentId)))),
@@ -224,7 +224,7 @@ describe('events', () => {
     expect((await documents.get(documentId))?.status).toBe('verified');
   });
 
-  it('of an older or newer object change nothing once one has been taken up', async () => {
+  it('of an older or newer object change nothing after one has been claimed', async () => {
     const documentId = await uploaded();
     await processUpload(ports(), event(documentKey(documentId), { objectId: 'newer' }));
     files.set(documentKey(documentId), { ...GOOD, bytes: Buffer.from('something else') });
@@ -237,11 +237,11 @@ describe('events', () => {
 
   it.each([
     ['of another bucket', { bucket: 'another' }, 'not-an-upload'],
-    ['of a key that no upload has', { key: 'uploads/one/two/original' }, 'not-an-upload'],
+    ['of a key that is not an upload’s', { key: 'uploads/one/two/original' }, 'not-an-upload'],
     ['of an overlay', { key: 'overlays/one/1.png' }, 'not-an-upload'],
-    ['of a path that leads elsewhere', { key: 'uploads/../x/original' }, 'not-an-upload'],
-    ['of a document that nobody announced', { key: 'uploads/unknown/original' }, 'unknown'],
-    ['of a reference that nobody announced', { key: 'references/a/stamp/unknown/original' }, 'unknown'],
+    ['of a path that leaves its folder', { key: 'uploads/../x/original' }, 'not-an-upload'],
+    ['of a document that was not announced', { key: 'uploads/unknown/original' }, 'unknown'],
+    ['of a reference that was not announced', { key: 'references/a/stamp/unknown/original' }, 'unknown'],
     ['of a kind that does not exist', { key: 'references/a/seal/unknown/original' }, 'not-an-upload'],
   ])('%s are ignored', async (_what, changes, reason) => {
     expect(await processUpload(ports(), event('uploads/x/original', changes))).toEqual({
@@ -252,7 +252,7 @@ describe('events', () => {
 });
 
 describe('an attempt that fails', () => {
-  it('gives the document back, so that the next attempt works on it at once', async () => {
+  it('releases the document, so that the next attempt can process it at once', async () => {
     const documentId = await uploaded();
     const failing = ports({ examine: () => Promise.reject(new Error('no storage')) });
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -264,14 +264,14 @@ describe('an attempt that fails', () => {
     });
   });
 
-  it('gives a reference back', async () => {
+  it('releases a reference', async () => {
     const name = await uploadedReference('gives-back');
     const failing = ports({ enrol: () => Promise.reject(new Error('no storage')) });
     await expect(processUpload(failing, event(referenceKey(name)))).rejects.toThrow('no storage');
     expect(await processUpload(ports(), event(referenceKey(name)))).toMatchObject({ status: 'active' });
   });
 
-  it('and cannot give its lease back says why it failed, and the lease runs out', async () => {
+  it('and cannot release its lease reports the original failure, and the lease expires', async () => {
     const documentId = await uploaded();
     const release = () => Promise.reject(new Error('no table'));
     const failing = ports({
@@ -290,7 +290,7 @@ describe('an attempt that fails', () => {
     });
   });
 
-  it('after somebody took over gives nothing back', async () => {
+  it('after another invocation took over releases nothing', async () => {
     const documentId = await uploaded();
     const slow = Promise.withResolvers<never>();
     const first = processUpload(ports({ examine: () => slow.promise }), event(documentKey(documentId)));
@@ -308,9 +308,9 @@ describe('an attempt that fails', () => {
 });
 
 describe('a crash', () => {
-  it('in the middle leaves the document in work, and the next attempt takes over after the lease', async () => {
+  it('leaves the document in processing, and the next attempt takes over after the lease', async () => {
     const documentId = await uploaded();
-    // Never settles: nobody is left to give the lease back.
+    // Never settles, so nothing releases the lease.
     void processUpload(
       ports({ examine: () => new Promise(() => undefined) }),
       event(documentKey(documentId)),
@@ -322,7 +322,7 @@ describe('a crash', () => {
     expect(work).toMatchObject({ status: 'verified' });
   });
 
-  it('of one that only seemed dead changes nothing after somebody took over', async () => {
+  it('that only seemed one changes nothing after another invocation took over', async () => {
     const documentId = await uploaded();
     const frozen = Promise.withResolvers<void>();
     const stub = examinationStub();
@@ -345,7 +345,7 @@ describe('a crash', () => {
 });
 
 describe('a malware scan', () => {
-  it('that found nothing lets the document through', async () => {
+  it('that finds no threat lets the document be examined', async () => {
     const documentId = await uploaded();
     await processUpload(ports(), event(documentKey(documentId), { scanResult: 'NO_THREATS_FOUND' }));
     expect((await documents.get(documentId))?.status).toBe('verified');
@@ -357,7 +357,7 @@ describe('a malware scan', () => {
     ['ACCESS_DENIED', 'malware-scan-failed'],
     ['FAILED', 'malware-scan-failed'],
     ['SOMETHING_NEW', 'malware-scan-failed'],
-  ])('that says %s rejects the document unread', async (scanResult, reason) => {
+  ])('with the result %s rejects the document unread', async (scanResult, reason) => {
     const documentId = await uploaded();
     const read = () => Promise.reject(new Error('read'));
     const unread = ports({ files: { ...ports().files, read } });
@@ -387,7 +387,7 @@ describe('an uploaded reference', () => {
     });
   });
 
-  it('that shows no stamp is rejected with the reason', async () => {
+  it('that shows no mark is rejected with the reason', async () => {
     const name = await uploadedReference('blank');
     const enrol = () => Promise.reject(new RejectedFile('too-small', { page: 1, width: 3, height: 3 }));
     await processUpload(ports({ enrol }), event(referenceKey(name)));
@@ -423,7 +423,7 @@ describe('the references that a document is compared with', () => {
     return name.referenceId;
   }
 
-  it('are those of its authority that are valid on the day it came, ends included', async () => {
+  it('are those of its authority that are valid on the day of its announcement, first and last day included', async () => {
     const day = '2026-03-01';
     const valid = [
       await enrolled('dates'),
@@ -447,7 +447,7 @@ describe('the references that a document is compared with', () => {
     expect(quality).toEqual([]);
   });
 
-  it('leave out those of another version of the model, and the document says so', async () => {
+  it('exclude those of another model version, with a warning', async () => {
     await enrolled('upgraded');
     const { ids, quality } = await comparedWith('upgraded', {
       comparedBy: { stamp: '2.1.0', signature: '3.0.0' },

@@ -1,4 +1,4 @@
-// The time that reading may take.
+// Limits on the time of reading.
 import { describe, expect, it, vi } from 'vitest';
 import { Clock } from '../../../../../functions/verify-document/examination/pages/clock.ts';
 

@@ -1,5 +1,5 @@
-// Hostile files: each is rejected with its reason, or read without harm, in bounded time and memory; what comes after it is read
-// as if nothing had happened.
+// Hostile files: each is rejected with its reason, or read without harm, in bounded time and memory; files after it are read as if
+// nothing had happened.
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   DEFAULT_LIMITS,
@@ -12,17 +12,17 @@ import { pdfPageFile } from '../../../../support/file-parts.ts';
 import { HOSTILE_FILES, type HostileFile } from '../../../../support/hostile-files.ts';
 import { jpegOf } from '../../../../support/scans.ts';
 
-/** Long enough for a busy machine, so that a file is never late by chance; short for the file that has to be. */
+/** Long enough on a busy machine that no file is late by chance; short for the file that must be late. */
 const PATIENT = { ...DEFAULT_LIMITS, pageTimeoutMs: 60_000 };
 const HASTY = { ...DEFAULT_LIMITS, pageTimeoutMs: 1_000 };
-/** Lambda's share for reading, with what a test runner itself needs. */
+/** The memory that Lambda has for reading, plus the test runner's own. */
 const MAX_RSS_BYTES = 1_200 * 1024 * 1024;
-/** What ending a thread may take beyond the limit. */
+/** How long terminating a thread may take beyond the limit. */
 const ENDING_MS = 10_000;
 const TEST_TIMEOUT_MS = 150_000;
-/** Small, since they are read again and again. */
+/** Small, because these files are read repeatedly. */
 const GOOD = { ...PATIENT, maxLongSide: 800 };
-/** What one hostile file breaks stays broken for those after it: a good one after so many shows it of all of them. */
+/** Damage by a hostile file would persist, so a good file after each so many hostile ones is enough to show it. */
 const GOOD_AFTER = 8;
 
 let goodJpeg: Buffer;
@@ -48,7 +48,7 @@ async function outcome(
     return { reason: null, pages, largest };
   } catch (error) {
     if (!(error instanceof RejectedFile)) throw error;
-    // A sentence, with nothing left to fill in.
+    // A sentence without unfilled placeholders.
     expect(error.detail).toMatch(/^(?:The|Page) [^{}?]+\.$/);
     return { reason: error.reason, pages, largest };
   }
@@ -84,7 +84,7 @@ describe('a hostile file', () => {
 });
 
 describe('the table of hostile files', () => {
-  it('has at least 40, each with a name of its own', () => {
+  it('has at least 40, each with its own name', () => {
     expect(HOSTILE_FILES.length).toBeGreaterThanOrEqual(40);
     expect(new Set(HOSTILE_FILES.map(({ name }) => name)).size).toBe(HOSTILE_FILES.length);
   });

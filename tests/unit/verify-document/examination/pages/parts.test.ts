@@ -1,4 +1,4 @@
-// The parts that pages are read with: limits, reasons, shapes of PDF pages, and what is done with pixels.
+// The parts of page reading: limits, reasons, sizes of PDF pages, and pixel operations.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -21,12 +21,12 @@ import type { Raster } from '../../../../../functions/verify-document/examinatio
 import { ContentType } from '../../../../../functions/verify-document/schemas.ts';
 
 describe('the limits', () => {
-  it('are those of the contract unless a stage sets others', () => {
+  it('are those of the contract by default', () => {
     expect(DEFAULT_LIMITS).toMatchObject({ maxBytes: 15_728_640, maxPages: 20, maxLongSide: 3_508 });
     expect(PageLimits.parse({ maxPages: 3 })).toEqual({ ...DEFAULT_LIMITS, maxPages: 3 });
   });
 
-  it('refuse a name that is misspelt and a number that is none', () => {
+  it('refuse misspelt names and invalid numbers', () => {
     expect(PageLimits.safeParse({ maxPage: 3 }).success).toBe(false);
     expect(PageLimits.safeParse({ maxPages: 0 }).success).toBe(false);
     expect(PageLimits.safeParse({ maxPages: 1.5 }).success).toBe(false);
@@ -34,7 +34,7 @@ describe('the limits', () => {
 });
 
 describe('every reason', () => {
-  it.each(Object.keys(REASONS) as Reason[])('%s is a sentence for brokers', (reason) => {
+  it.each(Object.keys(REASONS) as Reason[])('%s is a sentence for clients', (reason) => {
     expect(reason).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
     expect(REASONS[reason]).toMatch(/^[A-Z].*\.$/);
   });
@@ -51,7 +51,7 @@ describe('every reason', () => {
 });
 
 describe('any bytes', () => {
-  it('are rejected as a file, never an error of another kind', async () => {
+  it('are rejected as a file, never with another error', async () => {
     const starts = ['', '\x89PNG\r\n\x1a\n', '\xff\xd8\xff', 'II*\0', 'MM\0*'];
     await fc.assert(
       fc.asyncProperty(
@@ -73,7 +73,7 @@ describe('the size in which a page of a PDF is drawn', () => {
   const side = fc.double({ min: 0.001, max: 1e9, noNaN: true });
   const image = fc.record({ width: fc.nat(), height: fc.nat(), area: fc.double({ min: 0, max: 1e9 }) });
 
-  it('is within its limit, at least one pixel, whatever the page says', () => {
+  it('is within its limit and at least one pixel, whatever the page declares', () => {
     fc.assert(
       fc.property(side, side, fc.array(image, { maxLength: 5 }), (width, height, images) => {
         const drawn = drawnSize({ width, height }, images, 3_508);
@@ -86,7 +86,7 @@ describe('the size in which a page of a PDF is drawn', () => {
     );
   });
 
-  it('is that of the scan where images cover it, in strips too', () => {
+  it('is that of the scan if images cover the page, even in strips', () => {
     const strip = { width: 1_000, height: 100, area: 600 * 60 };
     expect(drawnSize({ width: 600, height: 840 }, Array(14).fill(strip), 3_508)).toEqual({
       width: 1_000,
@@ -94,7 +94,7 @@ describe('the size in which a page of a PDF is drawn', () => {
     });
   });
 
-  it('is 300 dpi where an image is only a logo', () => {
+  it('is 300 dpi if an image is only a logo', () => {
     const logo = { width: 50, height: 50, area: 5_000 };
     expect(drawnSize({ width: 600, height: 840 }, [logo], 3_508)).toEqual({ width: 2_500, height: 3_500 });
   });
@@ -113,12 +113,12 @@ describe('pixels', () => {
     [90, 2, 3, 'daebfc'],
     [180, 3, 2, 'fedcba'],
     [270, 2, 3, 'cfbead'],
-  ] as const)('turn clockwise by %i degrees', async (degrees, width, height, expected) => {
+  ] as const)('are rotated clockwise by %i degrees', async (degrees, width, height, expected) => {
     const turned = await rotateRaster(raster, degrees);
     expect([turned.width, turned.height, letters(turned)]).toEqual([width, height, expected]);
   });
 
-  it('are scaled to any size, and keep what else is known of a page', async () => {
+  it('are scaled to any size, and keep the page’s other properties', async () => {
     const page = { ...raster, page: 2, pages: 3, warnings: [] };
     expect(await resizeRaster(page, 6, 6)).toMatchObject({ width: 6, height: 6, page: 2, pages: 3 });
   });

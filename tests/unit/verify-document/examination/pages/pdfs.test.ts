@@ -1,4 +1,4 @@
-// Good PDFs: printed, scanned, turned, filled in, in Korean; read as a viewer shows them.
+// Good PDFs (printed, scanned, rotated, filled in, in Korean) are read as a viewer shows them.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,7 +16,7 @@ import { jpegOf } from '../../../../support/scans.ts';
 
 /** A4 in points. */
 const A4 = [595.28, 841.89] as const;
-/** Half of A4's 300 dpi: as good a proof, in a quarter of the time. */
+/** Half of A4's 300 dpi proves the same in a quarter of the time. */
 const LIMITS = { ...DEFAULT_LIMITS, maxLongSide: 1_754 };
 
 function read(bytes: Uint8Array, limits: PageLimits = LIMITS): Promise<PageRaster[]> {
@@ -48,7 +48,7 @@ describe('a printed PDF', () => {
     for (const turn of [0, 90, 270]) {
       const page = document.addPage([...A4]);
       page.setRotation(degrees(turn));
-      // Bottom left of the unturned page.
+      // Bottom left of the page before its rotation.
       page.drawRectangle({ x: 0, y: 0, width: 100, height: 100, color: rgb(1, 0, 0) });
     }
     const pages = await read(await document.save());
@@ -94,7 +94,7 @@ describe('a printed PDF', () => {
   });
 });
 
-/** A PDF with the text 원산지증명서 (certificate of origin) in a font that it carries, drawn as outlines of Hangul. */
+/** A PDF with the text 원산지증명서 (certificate of origin) in an embedded font, drawn as outlines of Hangul. */
 function koreanPdf(): Buffer {
   // Type 3: letters are drawings. 원 and 산, simplified to strokes, as a scan's text recognition embeds them.
   const stroke = '60 0 d0 8 w 5 50 m 55 50 l 30 50 m 30 95 l 10 20 m 50 20 l 10 20 m 10 5 l S';
@@ -179,7 +179,7 @@ function md5(bytes: Buffer): Buffer {
   return createHash('md5').update(bytes).digest();
 }
 
-/** OpenSSL no longer has it, and it is ten lines. */
+/** OpenSSL no longer provides it, and it takes ten lines. */
 function rc4(key: Buffer, data: Buffer): Buffer {
   const state = Uint8Array.from({ length: 256 }, (_, at) => at);
   const swap = (one: number, other: number): void => {

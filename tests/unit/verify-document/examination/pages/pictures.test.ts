@@ -1,4 +1,4 @@
-// Good PNG, JPEG and TIFF files of every kind: what a broker sees is what is read.
+// Good PNG, JPEG and TIFF files of every kind are read as a broker sees them.
 import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_LIMITS,
@@ -39,7 +39,7 @@ function colourAt({ rgb, width, height }: PageRaster, across: number, down: numb
   return [...rgb.subarray(at, at + 3)];
 }
 
-/** What the corners look like: r, g, b, white or dark. */
+/** Names of the corners' colours. */
 function corners(page: PageRaster): string {
   return [
     [0.05, 0.05],

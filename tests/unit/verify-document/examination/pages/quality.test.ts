@@ -1,4 +1,4 @@
-// Warnings about scans: what is said of which scan, and that good ones are left alone.
+// Quality warnings: which scan has which warning, and that good ones have none.
 import { describe, expect, it } from 'vitest';
 import { qualityWarnings } from '../../../../../functions/verify-document/examination/pages/quality.ts';
 import { sharp } from '../../../../../functions/verify-document/examination/sharp.ts';
@@ -42,7 +42,7 @@ describe('a scan', () => {
   ];
 
   it.each(scans)('%s: %j', async (_name, expected, make) => {
-    // What comes out of one pipeline goes into the next, so that the steps happen in the order in which they are written.
+    // The output of one pipeline is the input of the next, so that the steps happen in the written order.
     expect(await warnings(sharp(await make().png().toBuffer()))).toEqual(expected);
   });
 });
