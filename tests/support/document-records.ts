@@ -46,7 +46,7 @@ export const FINDING: Finding = {
 
 export const DETECTOR = { name: 'document-detector', version: '1.0.0' } as const;
 export const STAMPS = { name: 'stamp-verification', version: '2.0.0' } as const;
-export const SIGNATURES = { name: 'signature-verification', version: '3.0.0' } as const;
+const SIGNATURES = { name: 'signature-verification', version: '3.0.0' } as const;
 
 /** An examination with the same findings for every document. */
 export function examinationStub(): Examination {

@@ -2,7 +2,7 @@
 import { sharp } from '../../functions/verify-document/examination/sharp.ts';
 
 /** Pixels of a page: bars as lines of text, a red square at the top left, a green one at the top right, a blue one at the bottom left. */
-export function drawing(width: number, height: number): Buffer {
+function drawing(width: number, height: number): Buffer {
   const pixels = Buffer.alloc(width * height * 3, 0xff);
   const fill = (
     left: number,

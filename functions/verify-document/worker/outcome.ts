@@ -31,7 +31,7 @@ export interface ActiveReferences {
 }
 
 /** Normalised pictures of references. The picture under a key never changes, so an implementation may cache it. */
-export interface NormalisedPictures {
+interface NormalisedPictures {
   read(key: string): Promise<Buffer>;
 }
 
