@@ -12,17 +12,17 @@ const COMPONENTS = '#/components/schemas/';
 /** What each error status means to a client. */
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The request is not valid; `errors` names every bad field',
-  401: 'No valid token',
-  403: 'The token lacks the scope',
-  404: 'Nothing is stored under this id',
-  409: 'The request conflicts with what is stored, or the first request with this key still runs',
+  401: 'The token is missing or not valid',
+  403: 'The token lacks the required scope',
+  404: 'The resource does not exist',
+  409: 'The request conflicts with stored data, or the first request with this Idempotency-Key is still running',
   413: 'The body is too large',
   415: 'The body is not JSON',
-  422: 'It cannot be done as things are, or the Idempotency-Key was used with another body',
+  422: 'The request conflicts with current state, or the Idempotency-Key was used with another body',
   429: 'Too many requests',
   431: 'The headers are too large',
   500: 'Internal error',
-  503: 'Temporarily unavailable; repeat the request',
+  503: 'Temporarily unavailable; retry',
   504: 'The request took too long',
 };
 
@@ -44,7 +44,7 @@ export function openApiDocument(version: string): Json {
       title: 'Customs Scoring',
       version,
       description:
-        'Scores for customs administrations. Errors are RFC 9457 problem documents; unknown request fields are refused.',
+        'AI scoring for customs administrations. Errors are RFC 9457 problem documents; unknown request fields are rejected.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: 'http://localhost:3000', description: 'npm start' }],
@@ -151,7 +151,8 @@ const IDEMPOTENCY_KEY: Json = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'The same key and body return the first answer; kept for a day and scoped to the client',
+  description:
+    'Repeating a request with the same key and body returns the first answer. Keys are kept for a day and scoped to the client',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 

@@ -1,9 +1,14 @@
-// npm run demo: sends the sample declarations day by day, as a clearance system would, reports the inspection results
-// of each day as officers would, and shows what the service made of them.
+// npm run demo: submits the sample declarations day by day, as a clearance system would, reports the inspection results
+// of each day as officers would, and shows the scores, lanes and reasons.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Assessment, Declaration, Outcome } from '../../functions/score-import/schemas.ts';
+import {
+  type Assessment,
+  type Declaration,
+  LANE_CAPACITY_NOTE,
+  type Outcome,
+} from '../../functions/score-import/schemas.ts';
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
 import { ApiClient } from '../support/api.ts';
 import { scoreInBatches } from '../support/batches.ts';
@@ -20,7 +25,7 @@ ${SERVICE_HELP}`;
 const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
 const RISKIEST_SHOWN = 10;
 const REASONS_SHOWN = 3;
-const INSPECTIONS_AT_ONCE = 8;
+const CONCURRENT_INSPECTIONS = 8;
 
 await runCommand(async () => {
   const { values } = parseArgs({ options: { ...SERVICE_OPTIONS, help: { type: 'boolean', short: 'h' } } });
@@ -39,15 +44,15 @@ await runCommand(async () => {
     one < other ? -1 : 1,
   );
   console.log(
-    `${declarations.length} sample declarations, ${days.length} days; each day's results are known the next day.\n`,
+    `${declarations.length} sample declarations, ${days.length} days; the results of each day are reported before the next day.\n`,
   );
-  console.log('day         declarations  green  yellow  red   frauds found in red+yellow / in all');
+  console.log('day         declarations  green  yellow  red   frauds in red+yellow / all');
   const all: Assessment[] = [];
   for (const [day, ofDay] of days) {
     const assessments = await scoreInBatches(api, ofDay);
     all.push(...assessments);
     console.log(dayLine(day, assessments, outcomes));
-    await mapConcurrently(ofDay, INSPECTIONS_AT_ONCE, async ({ declarationId }) => {
+    await mapConcurrently(ofDay, CONCURRENT_INSPECTIONS, async ({ declarationId }) => {
       const outcome = outcomes.get(declarationId);
       if (outcome === undefined) return;
       await api.expect('POST', `/v1/declarations/${declarationId}/inspection`, { outcome });
@@ -92,7 +97,7 @@ function showRiskiest(
   declarations: ReadonlyMap<string, Declaration>,
   outcomes: ReadonlyMap<string, Outcome>,
 ): void {
-  console.log(`The ${RISKIEST_SHOWN} riskiest`);
+  console.log(`The ${RISKIEST_SHOWN} riskiest. ${LANE_CAPACITY_NOTE}`);
   const riskiest = assessments.toSorted((one, other) => other.fraudProbability - one.fraudProbability);
   for (const assessment of riskiest.slice(0, RISKIEST_SHOWN)) {
     const { declarationId, score, lane, selectedBy, reasons } = assessment;

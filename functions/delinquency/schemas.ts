@@ -32,7 +32,7 @@ export type ModelName = z.infer<typeof ModelName>;
 
 export const NewRun = z
   .strictObject({
-    runDate: Day.refine((day) => day <= latestDay(), 'The day lies in the future')
+    runDate: Day.refine((day) => day <= latestDay(), 'The day is in the future')
       .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
       .meta({ description: 'Day of the snapshot that is scored', pattern: SINCE_EARLIEST_DAY }),
   })

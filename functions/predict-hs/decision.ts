@@ -85,7 +85,7 @@ export function decisionErrors(
       const message = `${code} is not a ${KINDS[code.length]} of ${nomenclature.edition}`;
       errors.push({ pointer: `${at}/code`, message });
     } else if (code.length < digits) {
-      const message = `Expected at least ${digits} digits, as many as the prediction was asked for`;
+      const message = `Expected at least ${digits} digits, as requested for the prediction`;
       errors.push({ pointer: `${at}/code`, message });
     }
     return errors;

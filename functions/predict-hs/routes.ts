@@ -20,7 +20,7 @@ export const predictHsCodes = route({
   tag: TAG,
   summary: 'Predict HS codes of up to 100 goods descriptions',
   description:
-    'English and Korean. A text that says too little is answered as vague, one that cannot be read as unreadable, both with what to add and never with a guess.',
+    'Descriptions in English and Korean. Descriptions that are too general get status `vague`, unsupported languages or bare codes get `unreadable`; both say what to add. The service never guesses.',
   request: { body: PredictionRequest },
   status: 200,
   response: {
@@ -38,12 +38,12 @@ export const decideHsCodes = route({
   scope: 'hs:predict',
   entry: `${HANDLERS}/decide.ts`,
   tag: TAG,
-  summary: 'Record the codes that were chosen',
+  summary: 'Record the chosen codes',
   description:
-    'Kept with the prediction for retraining. The same decision again changes nothing; a different one replaces it. Only who asked for a prediction decides on it: for others it does not exist.',
+    'Kept with the prediction for retraining. Repeating a decision changes nothing; a different decision replaces it. Only the party or client that requested the prediction can record a decision; others get 404.',
   request: { params: PredictionPath, body: DecisionRequest },
   status: 200,
-  response: { description: 'Every decision of the prediction so far', schema: DecisionAnswer },
+  response: { description: 'All decisions on the prediction', schema: DecisionAnswer },
   problems: [404],
   idempotent: true,
 });

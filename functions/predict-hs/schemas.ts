@@ -30,7 +30,7 @@ const GoodsId = z
     `Expected 1 to ${MAX_ID} characters without control characters`,
   )
   .meta({
-    description: 'Your own name for the item; comes back with its answer',
+    description: 'Your identifier for the item; returned with its answer',
     minLength: 1,
     maxLength: MAX_ID,
     pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
@@ -40,11 +40,11 @@ export const GoodsItem = z
   .strictObject({
     id: GoodsId.optional(),
     itemName: Text(MAX_ITEM_NAME).optional().meta({
-      description: 'What the goods are called, where a name is given apart',
+      description: 'Item name, if given separately from the description',
       maxLength: MAX_ITEM_NAME,
     }),
     description: Text(MAX_DESCRIPTION).meta({
-      description: 'The goods in words: what they are, of what material, for what use',
+      description: 'Description of the goods: what they are, what they are made of, and their use',
       maxLength: MAX_DESCRIPTION,
     }),
   })
@@ -67,7 +67,7 @@ export const PredictionRequest = z
       .min(1, 'Expected a whole number from 1 to 10')
       .max(10, 'Expected a whole number from 1 to 10')
       .default(5)
-      .meta({ description: 'Most candidates per item' }),
+      .meta({ description: 'Maximum number of candidates per item' }),
   })
   .meta({ id: 'HsPredictionRequest' });
 export type PredictionRequest = z.output<typeof PredictionRequest>;
@@ -76,15 +76,14 @@ const TitledCode = z.object({ code: z.string(), title: z.string() }).meta({ id: 
 
 export const Band = z.enum(['strong', 'good', 'possible']).meta({
   id: 'HsBand',
-  description: 'How often candidates like this one were right; the model card states each band in figures',
+  description: 'Observed accuracy of candidates like this one; the model card gives the figures of each band',
 });
 
 export const Evidence = z
   .object({
     term: z.string().meta({ description: 'A word of the text' }),
     contribution: z.number().meta({
-      description:
-        'Change in the log-odds of the code when the word is left out; above 0 speaks for the code',
+      description: 'Change in the log-odds of the code due to the word; positive values support the code',
     }),
   })
   .meta({ id: 'HsEvidence' });
@@ -96,7 +95,9 @@ export const Candidate = z
     band: Band,
     title: z.string(),
     path: z.array(TitledCode).meta({ description: 'From the chapter down to the code itself' }),
-    evidence: z.array(Evidence).meta({ description: 'Words that moved the decision, strongest first' }),
+    evidence: z
+      .array(Evidence)
+      .meta({ description: 'Words with the most influence on the prediction, strongest first' }),
   })
   .meta({ id: 'HsCandidate' });
 export type Candidate = z.infer<typeof Candidate>;
@@ -104,7 +105,7 @@ export type Candidate = z.infer<typeof Candidate>;
 export const Status = z.enum(['ok', 'vague', 'unreadable']).meta({
   id: 'HsStatus',
   description:
-    'vague: too little is said to tell the goods apart; unreadable: no text in a language the model reads',
+    'vague: the description is too general to classify the goods; unreadable: the description has no text in a supported language',
 });
 export type Status = z.infer<typeof Status>;
 
@@ -112,9 +113,14 @@ export const PredictedItem = z
   .object({
     id: z.string().optional(),
     status: Status,
-    language: z.string().meta({ description: 'The language that the text was read in' }),
-    candidates: z.array(Candidate).meta({ description: 'Most probable first; none unless the status is ok' }),
-    message: z.string().optional().meta({ description: 'What to add, where the status is not ok' }),
+    language: z.string().meta({ description: 'Detected language (BCP 47)' }),
+    candidates: z
+      .array(Candidate)
+      .meta({ description: 'Most probable first; empty unless the status is ok' }),
+    message: z
+      .string()
+      .optional()
+      .meta({ description: 'What to add to the description, unless the status is ok' }),
   })
   .meta({ id: 'HsPredictedItem' });
 export type PredictedItem = z.infer<typeof PredictedItem>;
@@ -126,7 +132,7 @@ export const PredictionAnswer = z
   .object({
     predictionId: z
       .string()
-      .meta({ description: 'Names the prediction when a decision is reported; kept for 400 days' }),
+      .meta({ description: 'Identifies the prediction when a decision is recorded; kept for 400 days' }),
     items: z.array(PredictedItem).meta({ description: 'In the order of the request' }),
     model: ModelName,
     scoredAt: Moment,
@@ -138,7 +144,7 @@ export const PredictionPath = z.strictObject({
   predictionId: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected the predictionId of an answer')
-    .meta({ description: 'The predictionId of an answer' }),
+    .meta({ description: 'The predictionId returned with the prediction' }),
 });
 
 const Decision = z
@@ -151,7 +157,7 @@ const Decision = z
     code: z
       .string()
       .regex(/^\d{2}(?:\d{2}){0,2}$/, 'Expected 2, 4 or 6 digits, without dots or spaces')
-      .meta({ description: 'The code that was chosen, with at least as many digits as were asked for' }),
+      .meta({ description: 'The chosen code, with at least as many digits as requested' }),
   })
   .meta({ id: 'HsDecision' });
 export type Decision = z.infer<typeof Decision>;
@@ -186,7 +192,7 @@ export const DecisionAnswer = z
     predictionId: z.string(),
     decisions: z
       .array(z.object({ index: z.int(), code: z.string(), title: z.string(), decidedAt: Moment }))
-      .meta({ description: 'Every decision of the prediction so far, by index' }),
+      .meta({ description: 'All decisions on the prediction, by index' }),
   })
   .meta({ id: 'HsDecisionAnswer' });
 export type DecisionAnswer = z.infer<typeof DecisionAnswer>;

@@ -25,7 +25,7 @@ export const scoreDeclaration = route({
   tag: TAG,
   summary: 'Score an import declaration',
   description:
-    'Stores the declaration with its risk assessment. Sending the same declaration again gives the stored assessment; other content under a stored declarationId is a conflict.',
+    'Stores the declaration with its risk assessment. Resubmitting the same declaration returns the stored assessment; different content under a stored declarationId is a conflict (409).',
   request: { body: Declaration },
   status: 201,
   response: {
@@ -49,7 +49,7 @@ export const scoreBatch = route({
   tag: TAG,
   summary: 'Score up to 500 import declarations',
   description:
-    'Each declaration is checked, scored and stored on its own: a bad one is answered with its problem and never fails the others. A batch that was cut off is completed by sending it again.',
+    'Each declaration is validated, scored and stored separately: an invalid one is answered with its problem and does not fail the others. To complete a batch that was cut off, send it again.',
   request: { body: Batch },
   status: 200,
   response: { description: 'Assessments and problems, in the order of the request', schema: BatchAnswer },
@@ -68,7 +68,7 @@ export const getDeclaration = route({
   request: { params: DeclarationPath },
   status: 200,
   response: {
-    description: 'The declaration, its assessment, and its inspection result once known',
+    description: 'The declaration, its assessment and, if recorded, its inspection result',
     schema: ScoredDeclaration,
   },
   problems: [404],
@@ -81,7 +81,7 @@ export const listDeclarations = route({
   scope: 'declarations:read',
   entry: `${HANDLERS}/list-declarations.ts`,
   tag: TAG,
-  summary: 'The worklist of a lane and day, highest score first',
+  summary: 'List the declarations of a lane and day, highest score first',
   request: { query: WorklistQuery },
   status: 200,
   response: { description: 'A page of the worklist', schema: Worklist },
@@ -96,7 +96,7 @@ export const recordInspection = route({
   tag: TAG,
   summary: 'Record the result of an inspection',
   description:
-    'Counts the result once in the risk profiles of the declaration, so that the next score of the same goods or parties shows it. The same result again changes nothing; a different one is a conflict.',
+    'Counts the result once in the risk profiles of the declaration, so that it affects the next score of the same goods or parties. Repeating the same result changes nothing; a different result is a conflict (409).',
   request: { params: DeclarationPath, body: InspectionResult },
   status: 201,
   response: { description: 'The recorded result', schema: InspectionAnswer },

@@ -34,7 +34,7 @@ const PartyId = z
 /** A party that need not be named; an empty text means that it is not. */
 const OptionalPartyId = z
   .union([z.literal(''), PartyId], {
-    error: 'Expected a party identifier of at most 64 characters, or nothing',
+    error: 'Expected a party identifier of at most 64 characters, or an empty text',
   })
   .optional()
   .transform((value) => (value === '' ? undefined : value));
@@ -64,47 +64,53 @@ const Amount = (maximum: number) =>
 export const Declaration = z
   .strictObject({
     declarationId: DeclarationId,
-    declaredOn: Day.refine((day) => day <= latestDay(), 'The day lies in the future')
+    declaredOn: Day.refine((day) => day <= latestDay(), 'The day is in the future')
       .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
       .meta({ description: 'Day of the declaration', pattern: SINCE_EARLIEST_DAY }),
-    office: Code('Customs office of the declaration'),
-    processType: Code('Clearance process'),
-    importType: Code('Type of import'),
-    importUse: Code('Use of the import'),
-    paymentType: Code('Terms of payment'),
-    transportMode: Code('Mode of transport'),
-    declarantId: PartyId.meta({ description: 'Who declares, usually a customs broker' }),
-    importerId: PartyId.meta({ description: 'Who imports: the consignee' }),
-    sellerId: OptionalPartyId.meta({ description: 'Foreign seller, where one is named' }),
-    courierId: OptionalPartyId.meta({ description: 'Express courier, where one is named' }),
+    office: Code('Customs office code'),
+    processType: Code('Clearance process code'),
+    importType: Code('Import type code'),
+    importUse: Code('Import use code'),
+    paymentType: Code('Payment terms code'),
+    transportMode: Code('Transport mode code'),
+    declarantId: PartyId.meta({ description: 'Declarant, usually a customs broker' }),
+    importerId: PartyId.meta({ description: 'Importer (consignee)' }),
+    sellerId: OptionalPartyId.meta({ description: 'Foreign seller, if declared' }),
+    courierId: OptionalPartyId.meta({ description: 'Express courier, if declared' }),
     hs6: Hs6,
     departureCountry: Country.meta({ description: 'Country of departure' }),
     originCountry: Country.meta({ description: 'Country of origin' }),
     taxRate: Amount(10_000).meta({ description: 'Duty rate in percent' }),
-    taxType: Code('Kind of duty rate, for example a trade agreement'),
-    originMark: Code('How the origin is marked'),
+    taxType: Code('Duty regime code, for example of a trade agreement'),
+    originMark: Code('Origin marking code'),
     netMassKg: Amount(1e10).meta({ description: 'Net mass in kilograms' }),
     itemPriceKrw: Amount(1e15).meta({ description: 'Declared price of the item in Korean won' }),
   })
   .meta({ id: 'Declaration', description: 'An import declaration, one item of goods' });
 export type Declaration = z.output<typeof Declaration>;
 
+/** Why a score near 1,000 may be yellow, for everybody who sees both. */
+export const LANE_CAPACITY_NOTE =
+  'Lanes follow inspection capacity: only as many declarations are red as can be inspected, those with the highest scores ' +
+  '(5 % with the shipped thresholds, which start at a score of 998), so a score of 994 can be yellow.';
+
 export const Lane = z.enum(['green', 'yellow', 'red']).meta({
   id: 'Lane',
-  description: 'green: fast track; yellow: documents are checked; red: goods are inspected',
+  description: `green: fast track; yellow: documents are checked; red: goods are inspected. ${LANE_CAPACITY_NOTE}`,
 });
 export type Lane = z.infer<typeof Lane>;
 
 export const Reason = z
   .object({
-    feature: z.string().meta({ description: 'The group of fields or the history the reason is about' }),
-    value: z.union([z.string(), z.number()]).meta({ description: 'What the model saw' }),
+    feature: z.string().meta({ description: 'Field group or history that the reason refers to' }),
+    value: z.union([z.string(), z.number()]).meta({ description: 'Value that the model used' }),
     contribution: z.number().meta({
-      description: 'Change in the log-odds of fraud against the reference value; above 0 raises the risk',
+      description:
+        'Change in the log-odds of fraud relative to the reference value; positive values raise the risk',
     }),
-    text: z.string(),
+    text: z.string().meta({ description: 'The reason as a sentence' }),
   })
-  .meta({ id: 'Reason', description: 'Why the score is what it is' });
+  .meta({ id: 'Reason', description: 'One reason for the score' });
 export type Reason = z.infer<typeof Reason>;
 
 const Probability = z.number().min(0).max(1);
@@ -121,12 +127,13 @@ export const Assessment = z
     }),
     lane: Lane,
     selectedBy: z.enum(['score', 'random']).meta({
-      description: 'random: sent to inspection by the random share, whatever the score',
+      description:
+        'score: the score and the thresholds decided the lane; random: selected for inspection by the random share, regardless of the score',
     }),
     reasons: z.array(Reason).meta({ description: 'Strongest first' }),
     novelty: z
       .object({ knownImporter: z.boolean(), knownGoods: z.boolean() })
-      .meta({ description: 'Whether an inspection result is known for the importer and for the same goods' }),
+      .meta({ description: 'Whether inspection results exist for the importer and for the same goods' }),
     model: ModelName,
     scoredAt: Moment,
   })
@@ -139,7 +146,7 @@ export const Batch = z
       .array(
         z.unknown().meta({
           id: 'BatchItem',
-          description: 'A declaration; each is checked on its own',
+          description: 'A declaration; each item is validated separately',
           // For readers of the API document; the batch itself takes anything, so that one bad item fails alone.
           allOf: [{ $ref: '#/components/schemas/Declaration' }],
         }),
@@ -149,9 +156,10 @@ export const Batch = z
   })
   .meta({ id: 'DeclarationBatch' });
 
-export const BatchProblem = z
-  .object({ declarationId: z.string().optional(), problem: Problem })
-  .meta({ id: 'BatchProblem', description: 'A declaration of the batch that was not stored, and why' });
+export const BatchProblem = z.object({ declarationId: z.string().optional(), problem: Problem }).meta({
+  id: 'BatchProblem',
+  description: 'A declaration of the batch that was not stored, with its problem',
+});
 
 export const BatchAnswer = z
   .object({
@@ -173,7 +181,7 @@ export const InspectionResult = z
         (note) => note.length <= LONGEST_NOTE || [...note].length <= LONGEST_NOTE,
         `Expected at most ${LONGEST_NOTE} characters`,
       )
-      .refine((note) => note.isWellFormed() && !note.includes('\0'), 'Holds characters that are no text')
+      .refine((note) => note.isWellFormed() && !note.includes('\0'), 'Contains invalid characters')
       .meta({ maxLength: LONGEST_NOTE, pattern: '^[^\\u0000]*$' })
       .optional(),
   })
@@ -194,12 +202,12 @@ const ProfileCounts = z.object({ inspected: z.int(), fraud: z.int(), critical: z
 
 export const ScoredDeclaration = Assessment.extend({
   selectionProbability: Probability.meta({
-    description: 'Probability with which the declaration was sent to inspection, for unbiased feedback',
+    description: 'Probability of selection for inspection; its inverse is the weight for unbiased estimates',
   }),
-  declaration: z.record(z.string(), z.unknown()).meta({ description: 'The declaration as it was sent' }),
-  profiles: z
-    .record(z.string(), ProfileCounts)
-    .meta({ description: 'Inspection history the model saw: inspected, fraud, critical per entity' }),
+  declaration: z.record(z.string(), z.unknown()).meta({ description: 'The declaration as submitted' }),
+  profiles: z.record(z.string(), ProfileCounts).meta({
+    description: 'Inspection history that the model used: inspected, fraud and critical results per entity',
+  }),
   inspection: RecordedInspection.optional(),
 }).meta({ id: 'ScoredDeclaration' });
 
@@ -216,6 +224,6 @@ export const DeclarationPath = z.strictObject({ declarationId: DeclarationId });
 
 export const WorklistQuery = z.strictObject({
   lane: Lane,
-  day: Day.meta({ description: 'Day of the declarations' }),
+  day: Day.meta({ description: 'Day of declaration' }),
   ...pageQuery(50),
 });

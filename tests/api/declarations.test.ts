@@ -71,7 +71,7 @@ describe('POST /v1/declarations', () => {
       newDeclaration({ originCountry: 'CN', departureCountry: 'HK' }),
     );
     expect(reasons.map(({ text }) => text).join('\n')).toContain(
-      'Origin differs from country of departure (CN / HK)',
+      'The country of origin differs from the country of departure (CN / HK)',
     );
   });
 

@@ -147,7 +147,7 @@ describe('starting', () => {
   test('is refused for a day that lies in the future everywhere', async () => {
     const answer = await operator().post(RUNS, { runDate: dayFromNow(2) });
     expect(answer.status).toBe(400);
-    expect(answer.body.errors).toEqual([{ pointer: '/runDate', message: 'The day lies in the future' }]);
+    expect(answer.body.errors).toEqual([{ pointer: '/runDate', message: 'The day is in the future' }]);
   });
 
   test('is refused for a day without a snapshot, with where to put it, and leaves no run', async () => {

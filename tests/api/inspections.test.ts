@@ -94,7 +94,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
       const answer = await inspect(declaration.declarationId, { outcome: 'fraud', note });
       expect({ status: answer.status, errors: answer.body.errors }).toEqual({
         status: 400,
-        errors: [{ pointer: '/note', message: 'Holds characters that are no text' }],
+        errors: [{ pointer: '/note', message: 'Contains invalid characters' }],
       });
     },
   );

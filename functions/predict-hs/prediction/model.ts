@@ -155,7 +155,7 @@ export class HsModel {
       const data = probabilities?.data;
       const rows = probabilities?.dims[1] ?? 0;
       if (!(data instanceof Float32Array) || probabilities?.dims[2] !== this.#subheadings) {
-        throw new Error('The model gave something else than probabilities of the subheadings');
+        throw new Error('The model did not return probabilities of the subheadings');
       }
       const [, width = 0] = feeds.hashes.dims;
       const isKnown = (item: number, feature: number): boolean => known?.data[item * width + feature] === 1;

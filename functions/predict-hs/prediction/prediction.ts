@@ -61,7 +61,7 @@ export async function predict(
     readable.map(({ tokens, terms }) => ({ tokens, without: terms.map((term) => term.tokens) })),
     (position, distributions) => {
       const asked = readable[position];
-      if (asked === undefined) throw new Error('The model answered a text that was not asked for');
+      if (asked === undefined) throw new Error('The model returned a text that was not requested');
       const { index, language, terms } = asked;
       predictions[index] = answerOf(model, distributions, terms, language, { digits, limit });
     },

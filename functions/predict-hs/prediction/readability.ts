@@ -35,25 +35,25 @@ export function readingOf(goods: GoodsText): Reading {
     refusal: { status, message },
   });
   if (!/[\p{L}\p{N}]/u.test(text)) {
-    return refuse('unreadable', `The text is empty or holds no words. ${WHAT_TO_ADD}.`);
+    return refuse('unreadable', `The description is empty or contains no words. ${WHAT_TO_ADD}.`);
   }
   if (!LETTER.test(text)) {
-    return refuse('unreadable', `The text holds only numbers. ${WHAT_TO_ADD}.`);
+    return refuse('unreadable', `The description contains only numbers. ${WHAT_TO_ADD}.`);
   }
   if (!isSupported(language)) {
-    const found = language === 'und' ? 'a language that is not read' : languageName(language);
+    const found = language === 'und' ? 'an unsupported language' : languageName(language);
     return refuse(
       'unreadable',
-      `The text seems to be in ${found}; English and Korean are read. ${WHAT_TO_ADD}, in English or Korean.`,
+      `The description seems to be in ${found}; only English and Korean are supported. ${WHAT_TO_ADD}, in English or Korean.`,
     );
   }
   const words = wordsOf(text);
   if (words.length === 0) {
-    return refuse('unreadable', `The text holds only codes and numbers. ${WHAT_TO_ADD}.`);
+    return refuse('unreadable', `The description contains only codes and numbers. ${WHAT_TO_ADD}.`);
   }
   if (words.every(saysNothing)) {
     const quoted = words.slice(0, QUOTED_WORDS).join(' ');
-    return refuse('vague', `"${quoted}" fits goods of many kinds. ${WHAT_TO_ADD}.`);
+    return refuse('vague', `"${quoted}" applies to many kinds of goods. ${WHAT_TO_ADD}.`);
   }
   return { language };
 }
@@ -61,13 +61,13 @@ export function readingOf(goods: GoodsText): Reading {
 /** A text that could be read, but for which no chapter stands out. */
 export const TOO_OPEN: Refusal = {
   status: 'vague',
-  message: `The text fits goods of many chapters, and none stands out. ${WHAT_TO_ADD}.`,
+  message: `The description fits many HS chapters, and none stands out. ${WHAT_TO_ADD}.`,
 };
 
 /** A text in a language that is read, of which no word was ever seen. */
 export const UNHEARD_OF: Refusal = {
   status: 'vague',
-  message: `None of the words is known here. ${WHAT_TO_ADD}.`,
+  message: `None of the words is known to the model. ${WHAT_TO_ADD}.`,
 };
 
 function wordsOf(text: string): string[] {

@@ -54,7 +54,7 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const stored = await this.getDeclaration(declaration.declarationId);
       if (stored === undefined)
-        throw new Error('A declaration was found and then was not: it is never deleted');
+        throw new Error('A stored declaration cannot be read: declarations are never deleted');
       return stored;
     }
   }

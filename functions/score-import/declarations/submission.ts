@@ -64,7 +64,7 @@ export async function assess(
   const scored = await ports.score(inputs, ports.now());
   return inputs.flatMap((input, index) => {
     const result = scored[index];
-    if (result === undefined) throw new Error('Scoring gave fewer results than declarations');
+    if (result === undefined) throw new Error('Scoring returned fewer results than declarations');
     return {
       ...input,
       ...result,

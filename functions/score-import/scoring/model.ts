@@ -153,7 +153,7 @@ export class ImportRiskModel {
 
 function floats(tensor: { data: unknown } | undefined): Float32Array {
   if (!(tensor?.data instanceof Float32Array))
-    throw new Error('The model gave an output that is not float32');
+    throw new Error('The model returned an output that is not float32');
   return tensor.data;
 }
 

@@ -57,25 +57,25 @@ const WORDINGS: Readonly<Record<string, Worder>> = {
     text:
       originCountry === departureCountry
         ? `Country of origin and departure ${originCountry} ${direction(contribution)}`
-        : `Origin differs from country of departure (${originCountry} / ${departureCountry}), which ${direction(contribution)}`,
+        : `The country of origin differs from the country of departure (${originCountry} / ${departureCountry}), which ${direction(contribution)}`,
   }),
   taxRate: ({ declaration: { taxRate } }, contribution) => ({
     value: taxRate,
     text: `Duty rate of ${number(taxRate)} % ${direction(contribution)}`,
   }),
-  taxType: code('taxType', 'Kind of duty rate'),
+  taxType: code('taxType', 'Duty regime code'),
   netMassKg: ({ declaration: { netMassKg } }, contribution) => ({
     value: netMassKg,
     text: `Net mass of ${number(netMassKg)} kg ${direction(contribution)}`,
   }),
   itemPriceKrw: price,
   office: code('office', 'Customs office'),
-  processType: code('processType', 'Clearance process'),
-  importType: code('importType', 'Type of import'),
-  importUse: code('importUse', 'Use of the import'),
-  paymentType: code('paymentType', 'Terms of payment'),
-  transportMode: code('transportMode', 'Mode of transport'),
-  originMark: code('originMark', 'Origin marking'),
+  processType: code('processType', 'Clearance process code'),
+  importType: code('importType', 'Import type code'),
+  importUse: code('importUse', 'Import use code'),
+  paymentType: code('paymentType', 'Payment terms code'),
+  transportMode: code('transportMode', 'Transport mode code'),
+  originMark: code('originMark', 'Origin marking code'),
 };
 
 function direction(contribution: number): string {

@@ -163,6 +163,6 @@ function strongestReasons(
 
 /** Six decimals: finer than any calibration, and the same number in store, answer and worklist order. */
 function rounded(probability: number): number {
-  if (!Number.isFinite(probability)) throw new Error('The model gave a probability that is not a number');
+  if (!Number.isFinite(probability)) throw new Error('The model returned a probability that is not a number');
   return Math.round(Math.min(1, Math.max(0, probability)) * 1e6) / 1e6;
 }

@@ -6,14 +6,14 @@ export const SCOPES = {
   'declarations:score': 'Submit import declarations for scoring',
   'declarations:read': 'Read scored declarations and worklists',
   'inspections:write': 'Record inspection results',
-  'hs:predict': 'Predict HS codes of goods and record the codes that were chosen',
+  'hs:predict': 'Predict HS codes of goods and record the chosen codes',
   'documents:write': 'Upload documents for verification',
-  'documents:read': 'Read verified documents: a party its own, customs all',
+  'documents:read': 'Read documents and their verdicts; a party reads only its own',
   'references:read': 'Read the registered stamps and signatures of issuing authorities',
   'references:write': 'Register and retire stamps and signatures of issuing authorities',
-  'delinquency:read': 'Read the delinquency scores of taxpayers: runs, rankings and histories',
-  'delinquency:write': 'Record an override of a taxpayer’s grade',
-  'delinquency:run': 'Start the scoring of all taxpayers',
+  'delinquency:read': 'Read delinquency runs, rankings and score histories of taxpayers',
+  'delinquency:write': 'Record overrides of a taxpayer’s grade',
+  'delinquency:run': 'Start delinquency runs',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

@@ -41,6 +41,6 @@ export async function readSecret(secretId: string): Promise<string> {
   const client = new SecretsManagerClient(CLIENT_SETTINGS);
   const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   client.destroy();
-  if (answer.SecretString === undefined) throw new Error(`The secret ${secretId} holds no text`);
+  if (answer.SecretString === undefined) throw new Error(`The secret ${secretId} has no text value`);
   return answer.SecretString;
 }

@@ -136,8 +136,8 @@ function problemDocuments(): Step {
       const unavailable = isThrottling(error);
       const document = problem(unavailable ? 503 : 500, {
         detail: unavailable
-          ? 'A backing service is throttling; repeat the request'
-          : 'The request failed; nothing about it was lost that a repeat would not complete',
+          ? 'A backing service is throttling requests; retry'
+          : 'Internal error. It is safe to retry; use the same Idempotency-Key.',
         instance,
         requestId,
       });
@@ -229,7 +229,7 @@ function jsonErrorMessage(error: unknown): string {
   const position = /at position \d+(?: \(line \d+ column \d+\))?/.exec(text)?.[0];
   const token = /^Unexpected token '(.)'/u.exec(text)?.[1];
   const unexpected = token === undefined ? 'unexpected content' : `unexpected character "${token}"`;
-  const reason = text.startsWith('Unexpected end') ? 'it ends too early' : unexpected;
+  const reason = text.startsWith('Unexpected end') ? 'unexpected end of the body' : unexpected;
   return position === undefined ? reason : `${reason} ${position}`;
 }
 

@@ -94,7 +94,7 @@ function asProblem(error: unknown): unknown {
     return new ProblemError(
       'idempotency-in-progress',
       {
-        detail: 'The first request with this Idempotency-Key is still running; repeat this one in a moment',
+        detail: 'The first request with this Idempotency-Key is still running; retry in a moment',
       },
       { 'retry-after': '1' },
     );
@@ -102,7 +102,7 @@ function asProblem(error: unknown): unknown {
   if (error instanceof Error && name === 'IdempotencyPersistenceLayerError') {
     // Hashing the request descends into it; a body of thousands of nested arrays ends here, before anything has run.
     if (error.cause instanceof RangeError) {
-      const errors = [{ pointer: '', message: 'Expected a less deeply nested value' }];
+      const errors = [{ pointer: '', message: 'Nested too deeply' }];
       return new ProblemError('invalid-request', {
         detail: 'The body is nested too deeply',
         errors,

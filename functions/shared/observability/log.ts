@@ -6,19 +6,19 @@ export const logger = new Logger();
 
 /** The coded messages that operators search for; runbooks refer to them by code. */
 export const MESSAGES = {
-  requestDone: { code: 'REQ001', message: 'Request answered' },
+  requestDone: { code: 'REQ001', message: 'Request completed' },
   requestFailed: { code: 'REQ002', message: 'Request failed unexpectedly' },
-  batchItemFailed: { code: 'IMP001', message: 'Item of a batch failed unexpectedly' },
-  batchUnfinished: { code: 'IMP002', message: 'Batch answered with declarations that must be sent again' },
-  uploadDone: { code: 'DOC001', message: 'Upload worked on' },
-  uploadFailed: { code: 'DOC002', message: 'Work on an upload failed and will be tried again' },
-  uploadIgnored: { code: 'DOC003', message: 'Event changes nothing' },
-  malwareScanFailed: { code: 'DOC004', message: 'The malware scan of an upload failed' },
+  batchItemFailed: { code: 'IMP001', message: 'Batch item failed unexpectedly' },
+  batchUnfinished: { code: 'IMP002', message: 'Batch partly stored; the rest must be sent again' },
+  uploadDone: { code: 'DOC001', message: 'Upload processed' },
+  uploadFailed: { code: 'DOC002', message: 'Processing of an upload failed and will be retried' },
+  uploadIgnored: { code: 'DOC003', message: 'Event ignored' },
+  malwareScanFailed: { code: 'DOC004', message: 'Malware scan of an upload failed' },
   referenceRetired: { code: 'DOC005', message: 'Reference retired' },
   runStarted: { code: 'DEL001', message: 'Delinquency run started' },
-  overrideRecorded: { code: 'DEL002', message: 'Override of a grade recorded' },
-  taskDone: { code: 'DEL003', message: 'Step of a delinquency run done' },
-  taskFailed: { code: 'DEL004', message: 'Step of a delinquency run failed' },
+  overrideRecorded: { code: 'DEL002', message: 'Grade override recorded' },
+  taskDone: { code: 'DEL003', message: 'Run step finished' },
+  taskFailed: { code: 'DEL004', message: 'Run step failed' },
   modelLoaded: { code: 'MOD001', message: 'Model loaded' },
 } as const;
 
@@ -50,9 +50,7 @@ export function logError(
 export function withoutContent(error: unknown): Error {
   if (!(error instanceof SyntaxError)) return error instanceof Error ? error : new Error(String(error));
   const place = /at position \d+/.exec(error.message)?.[0];
-  const safe = new SyntaxError(
-    place === undefined ? 'Text that is no JSON' : `Text that is no JSON ${place}`,
-  );
+  const safe = new SyntaxError(place === undefined ? 'Invalid JSON' : `Invalid JSON ${place}`);
   const frames = error.stack?.split(error.message).at(-1) ?? '';
   safe.stack = `SyntaxError: ${safe.message}${frames}`;
   return safe;

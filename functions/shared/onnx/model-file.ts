@@ -27,7 +27,7 @@ export function readModelFile(folder: string, manifest: NamedFiles, fileName: st
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== expected) {
     throw new Error(
-      `The model file ${file} does not belong to its manifest (${name} ${version}): its SHA-256 is ${sha256}, expected ${expected}`,
+      `The model file ${file} does not match its manifest (${name} ${version}): its SHA-256 is ${sha256}, expected ${expected}`,
     );
   }
   return bytes;

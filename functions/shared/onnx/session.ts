@@ -99,7 +99,7 @@ function assertSameNames(
 ): void {
   if (actual.length !== names.length || actual.some((name) => !names.includes(name))) {
     throw new Error(
-      `The model file ${file} has the ${what} ${actual.join(', ')}; its manifest says ${names.join(', ')}`,
+      `The model file ${file} has the ${what} ${actual.join(', ')}; its manifest names ${names.join(', ')}`,
     );
   }
 }

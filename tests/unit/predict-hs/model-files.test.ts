@@ -61,7 +61,7 @@ describe.each(STARTS)('the function of %s', (_name, start) => {
     const named = sha256();
     edit('nomenclature.json', (content) => content.replace('abalone', 'abalong'));
     await expect(start()).rejects.toThrow(
-      `nomenclature.json does not belong to its manifest (hs-codes 1.0.0): its SHA-256 is ${sha256()}, expected ${named}`,
+      `nomenclature.json does not match its manifest (hs-codes 1.0.0): its SHA-256 is ${sha256()}, expected ${named}`,
     );
   });
 

@@ -125,7 +125,7 @@ describe('the day of a declaration', () => {
   it('lies in the future a second before that', () => {
     vi.setSystemTime('2026-02-28T09:59:59Z');
     expect(errorsOf(Declaration, declarationBody({ declaredOn: '2026-03-01' }))).toEqual([
-      { pointer: '/declaredOn', message: 'The day lies in the future' },
+      { pointer: '/declaredOn', message: 'The day is in the future' },
     ]);
   });
 

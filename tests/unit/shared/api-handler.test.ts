@@ -155,7 +155,7 @@ describe('a body that is not JSON', () => {
     ['{"name":"diamonds","sizeKg":2', 'unexpected content at position 29 (line 1 column 30)'],
     ['{"name":"diamonds",\n,}', 'unexpected content at position 20 (line 2 column 1)'],
     ['{"name":"diamonds', 'unexpected content at position 17 (line 1 column 18)'],
-    ['{"name":', 'it ends too early'],
+    ['{"name":', 'unexpected end of the body'],
     ['{"name": diamonds}', 'unexpected character "d"'],
     ['diamonds', 'unexpected character "d"'],
   ])('%j is refused with where it breaks, and without what it says', async (body, message) => {

@@ -23,7 +23,7 @@ describe('an error without content', () => {
     const error = withoutContent(original);
     expect(error).toBeInstanceOf(SyntaxError);
     expect(`${error.message}${error.stack}`).not.toMatch(/Hanbit|at S/);
-    expect(error.stack).toMatch(/^SyntaxError: Text that is no JSON.*\n {4}at JSON\.parse/);
+    expect(error.stack).toMatch(/^SyntaxError: Invalid JSON.*\n {4}at JSON\.parse/);
   });
 
   it('is the same error where it is of another kind', () => {

@@ -37,7 +37,7 @@ describe('a graph', () => {
 
   it('that was changed is refused', async () => {
     const changed = { ...manifest, sha256: '0'.repeat(64) };
-    await expect(openSession(folder, changed, OPTIONS)).rejects.toThrow('does not belong to its manifest');
+    await expect(openSession(folder, changed, OPTIONS)).rejects.toThrow('does not match its manifest');
   });
 });
 
@@ -55,7 +55,7 @@ describe('a second graph of a folder', () => {
   it('that was changed is refused', async () => {
     const changed = { ...manifest, files: { 'second.onnx': '0'.repeat(64) } };
     await expect(openCompanion(folder, changed, 'second.onnx', NAMES, OPTIONS)).rejects.toThrow(
-      /second\.onnx does not belong/,
+      /second\.onnx does not match/,
     );
   });
 

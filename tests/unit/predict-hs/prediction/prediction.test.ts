@@ -147,7 +147,10 @@ describe('prediction', () => {
   it('does not guess at words that it never saw', async () => {
     const [answer] = await answers(['qwrtz vlkrp']);
     expect(answer).toMatchObject({ status: 'vague', candidates: [] });
-    expect(answer).toHaveProperty('message', expect.stringMatching(/^None of the words is known here/));
+    expect(answer).toHaveProperty(
+      'message',
+      expect.stringMatching(/^None of the words is known to the model/),
+    );
   });
 
   it('reads item name and description apart', async () => {

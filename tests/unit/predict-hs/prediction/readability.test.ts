@@ -76,10 +76,10 @@ describe('readability', () => {
 
   it('says what to add', () => {
     expect(readingOf({ description: 'spare parts' }).refusal?.message).toBe(
-      '"spare parts" fits goods of many kinds. Say what the goods are, what they are made of and what they are used for.',
+      '"spare parts" applies to many kinds of goods. Say what the goods are, what they are made of and what they are used for.',
     );
     expect(readingOf({ description: 'Hemd aus Baumwolle und Leinen für Herren' }).refusal?.message).toMatch(
-      /seems to be in German; English and Korean are read/,
+      /seems to be in German; only English and Korean are supported/,
     );
   });
 });

@@ -40,7 +40,7 @@ describe('opening a model', () => {
     const bytes = readFileSync(file);
     bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
     writeFileSync(file, bytes);
-    await expect(open()).rejects.toThrow(/model\.onnx does not belong to its manifest .*SHA-256/);
+    await expect(open()).rejects.toThrow(/model\.onnx does not match its manifest .*SHA-256/);
   });
 
   it('refuses a folder without a model file', async () => {
@@ -98,6 +98,6 @@ describe('opening a model', () => {
       const [first] = manifest.inputs as { name: string }[];
       if (first !== undefined) first.name = 'categories';
     });
-    await expect(open()).rejects.toThrow(/has the inputs codes, .*; its manifest says categories/);
+    await expect(open()).rejects.toThrow(/has the inputs codes, .*; its manifest names categories/);
   });
 });

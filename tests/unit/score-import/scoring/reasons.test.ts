@@ -38,21 +38,21 @@ describe('the reason of a field', () => {
   it.each([
     ['hs6', '090121', 'HS subheading 0901.21 raises the risk'],
     ['taxRate', 8, 'Duty rate of 8 % raises the risk'],
-    ['taxType', 'A', 'Kind of duty rate A raises the risk'],
+    ['taxType', 'A', 'Duty regime code A raises the risk'],
     ['netMassKg', 250, 'Net mass of 250 kg raises the risk'],
     ['office', '40', 'Customs office 40 raises the risk'],
-    ['processType', 'B', 'Clearance process B raises the risk'],
-    ['importType', '11', 'Type of import 11 raises the risk'],
-    ['importUse', '21', 'Use of the import 21 raises the risk'],
-    ['paymentType', '11', 'Terms of payment 11 raises the risk'],
-    ['transportMode', '10', 'Mode of transport 10 raises the risk'],
-    ['originMark', 'E', 'Origin marking E raises the risk'],
+    ['processType', 'B', 'Clearance process code B raises the risk'],
+    ['importType', '11', 'Import type code 11 raises the risk'],
+    ['importUse', '21', 'Import use code 21 raises the risk'],
+    ['paymentType', '11', 'Payment terms code 11 raises the risk'],
+    ['transportMode', '10', 'Transport mode code 10 raises the risk'],
+    ['originMark', 'E', 'Origin marking code E raises the risk'],
   ])('%s says its value', (group, value, text) => {
     expect(reason(group, RAISES)).toEqual({ value, text });
   });
 
   it('says when it lowers the risk', () => {
-    expect(reason('taxType', LOWERS).text).toBe('Kind of duty rate A lowers the risk');
+    expect(reason('taxType', LOWERS).text).toBe('Duty regime code A lowers the risk');
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe('the reason of the countries', () => {
   it('names both where origin and departure differ', () => {
     expect(reason('countries', RAISES, { originCountry: 'CN', departureCountry: 'HK' })).toEqual({
       value: 'CN / HK',
-      text: 'Origin differs from country of departure (CN / HK), which raises the risk',
+      text: 'The country of origin differs from the country of departure (CN / HK), which raises the risk',
     });
   });
 
