@@ -1,47 +1,32 @@
 // A Lambda of this service: one bundled handler with its own role, log group, tracing and alarms. Its only permissions are those
 // that the bind methods grant.
-import { dirname, join } from 'node:path';
-import { Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
+import { AssetHashType, DockerImage, Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type CfnFunction,
+  Code,
   type ILayerVersion,
+  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { type FunctionCode, writeFunctionCode } from '../bundling/bundles.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from './alarm.ts';
 import { anyKeyFinding } from './bucket.ts';
 import { ROOT } from './root.ts';
 
-/** Template metadata that names a function's TypeScript entry; the local host runs that source. */
+/** Template metadata that names a function's TypeScript entry; the local host finds its bundle by it. */
 export const ENTRY_METADATA = 'customs-scoring:entry';
-
-/** Lighter replacements for two modules that every AWS client imports; each replacement explains itself. */
-const BUNDLE_ALIASES: Readonly<Record<string, string>> = {
-  '--alias:node:http': join(ROOT, 'lib', 'bundling', 'node-http.cjs'),
-  '--alias:@aws-sdk/credential-provider-node': join(ROOT, 'lib', 'bundling', 'credentials.ts'),
-};
-
-/** Shell commands that copy a file of the repository into a bundle, under the same path. */
-function copyCommands(from: string, to: string, file: string): string[] {
-  return [`mkdir -p "${join(to, dirname(file))}"`, `cp "${join(from, file)}" "${join(to, file)}"`];
-}
-
-function bundleWorkerCommand(from: string, to: string, worker: string): string {
-  const target = join(to, worker.replace(/\.ts$/, '.mjs'));
-  return `"${process.execPath}" "${join(ROOT, 'lib', 'bundling', 'worker.ts')}" "${join(from, worker)}" "${target}"`;
-}
 
 const LIGHT_MEMORY_MB = 512;
 /** Share of the timeout above which the longest invocation is at risk of being cut off. */
@@ -71,7 +56,7 @@ export interface ServiceFunctionProps {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export class ServiceFunction extends NodejsFunction {
+export class ServiceFunction extends LambdaFunction {
   /** Name in its log lines and the `service` dimension of its metrics. */
   readonly operation: string;
   readonly memoryMb: number;
@@ -92,8 +77,7 @@ export class ServiceFunction extends NodejsFunction {
     logGroup.grantWrite(role);
     super(scope, id, {
       description: props.description,
-      entry: join(ROOT, entry),
-      handler: 'handler',
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: config.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       memorySize: memoryMb,
@@ -102,7 +86,6 @@ export class ServiceFunction extends NodejsFunction {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
-      awsSdkConnectionReuse: false,
       ...(props.diskMb === undefined ? {} : { ephemeralStorageSize: Size.mebibytes(props.diskMb) }),
       ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
       ...(props.functionName === undefined ? {} : { functionName: props.functionName }),
@@ -111,27 +94,7 @@ export class ServiceFunction extends NodejsFunction {
         POWERTOOLS_LOG_LEVEL: config.logLevel,
         ...props.environment,
       },
-      projectRoot: ROOT,
-      depsLockFilePath: join(ROOT, 'package-lock.json'),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        mainFields: ['module', 'main'],
-        // These contain native code and come from layers.
-        externalModules: ['onnxruntime-node', 'sharp'],
-        esbuildArgs: BUNDLE_ALIASES,
-        commandHooks: {
-          beforeBundling: () => [],
-          beforeInstall: () => [],
-          afterBundling: (from, to) => [
-            ...(props.files ?? []).flatMap((file) => copyCommands(from, to, file)),
-            ...(props.workers ?? []).map((worker) => bundleWorkerCommand(from, to, worker)),
-          ],
-        },
-        // Some dependencies are CommonJS and call require, which ES modules lack.
-        banner: "import { createRequire as _cr } from 'node:module'; const require = _cr(import.meta.url);",
-      },
+      code: bundledCode({ entry, files: props.files ?? [], workers: props.workers ?? [] }),
     });
     this.operation = operation;
     this.memoryMb = memoryMb;
@@ -263,6 +226,24 @@ export class ServiceFunction extends NodejsFunction {
       runbook: 'function-latency',
     });
   }
+}
+
+/** The bundle of a function, made only if its stack is synthesised for a deployment. */
+function bundledCode(code: FunctionCode): Code {
+  return Code.fromAsset(ROOT, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('unused: functions are bundled by the local step'),
+      // Never run: tells the CDK's cache one function's bundle from another's.
+      command: [code.entry, ...code.files, ...code.workers],
+      local: {
+        tryBundle(outputFolder: string): boolean {
+          writeFunctionCode(outputFolder, code);
+          return true;
+        },
+      },
+    },
+  });
 }
 
 /** How cdk-nag renders an ARN that CloudFormation assembles. */

@@ -1,14 +1,16 @@
 // All functions of the deployment: their environments as Lambda would set them, and a pool for each.
 import { devNull } from 'node:os';
-import { ACCOUNT_ID, CREDENTIALS, REGION, REPOSITORY_ROOT } from '../settings.ts';
+import { ACCOUNT_ID, CREDENTIALS, REGION } from '../settings.ts';
 import type { FunctionLog } from './function-log.ts';
 import { FunctionPool, type PoolOptions } from './pool.ts';
 
 export interface FunctionDefinition {
   readonly name: string;
   readonly arn: string;
-  /** The TypeScript file that exports `handler`. */
+  /** The file that exports `handler`: TypeScript, or a bundle. */
   readonly entry: string;
+  /** The folder that files read at run time are relative to. */
+  readonly taskRoot: string;
   /** What the template sets; a process gets it on top of what Lambda always sets. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -81,6 +83,7 @@ export class FunctionHost {
   #standardEnvironment(definition: {
     readonly name: string;
     readonly memoryMb: number;
+    readonly taskRoot: string;
   }): Record<string, string> {
     return {
       AWS_REGION: REGION,
@@ -101,7 +104,7 @@ export class FunctionHost {
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
       AWS_LAMBDA_LOG_STREAM_NAME: 'local',
-      LAMBDA_TASK_ROOT: REPOSITORY_ROOT,
+      LAMBDA_TASK_ROOT: definition.taskRoot,
       LANG: 'en_US.UTF-8',
       TZ: 'UTC',
       // The SDK would otherwise read the profile of whoever started the host, or look for a metadata service.

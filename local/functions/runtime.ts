@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { ErrorReport, Invocation, ProcessMessage } from './messages.ts';
+import { nameSourcesInStacks } from './stack-traces.ts';
 
 type Handler = (event: unknown, context: Context) => unknown;
 
@@ -64,6 +65,7 @@ async function run(handler: Handler, invocation: Invocation): Promise<void> {
 }
 
 if (compileCache !== '') enableCompileCache(compileCache);
+nameSourcesInStacks();
 try {
   const handler = await loadHandler();
   process.on('message', (invocation: Invocation) => void run(handler, invocation));

@@ -1,4 +1,5 @@
-// Lambda functions: the TypeScript entry that the template's metadata names, run from source in processes of its own.
+// Lambda functions: the TypeScript entry that the template's metadata names, run in processes of its own: from a bundle
+// if the template's metadata says where that is, otherwise from source.
 import { join } from 'node:path';
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
@@ -8,6 +9,17 @@ import type { ResourceRunner } from './resource.ts';
 
 /** Template metadata, set by the CDK app, that names a function's TypeScript entry. */
 export const ENTRY_METADATA = 'customs-scoring:entry';
+
+/** Template metadata, set by the synthesis process, that names a function's bundle. */
+export const BUNDLE_METADATA = 'customs-scoring:bundle';
+
+/** The bundled code of a function, by absolute paths. */
+export interface FunctionBundle {
+  /** Exports `handler`. */
+  readonly entry: string;
+  /** The folder that files read at run time are relative to. */
+  readonly taskRoot: string;
+}
 
 /** What Lambda takes where a template says nothing. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
@@ -25,10 +37,11 @@ export const functionRunner: ResourceRunner = {
     const name = resource.name('FunctionName');
     const arn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
     const { Variables: variables = {} } = await recordProperty(resource, 'Environment');
+    const source: FunctionBundle = { entry: join(REPOSITORY_ROOT, entry), taskRoot: REPOSITORY_ROOT };
     await services.functions.add({
       name,
       arn,
-      entry: join(REPOSITORY_ROOT, entry),
+      ...((resource.metadata[BUNDLE_METADATA] as FunctionBundle | undefined) ?? source),
       environment: isRecord(variables) ? environmentOf(variables) : {},
       timeoutMs: (await numberProperty(resource, 'Timeout', DEFAULT_TIMEOUT_SECONDS)) * 1000,
       memoryMb: await numberProperty(resource, 'MemorySize', DEFAULT_MEMORY_MB),

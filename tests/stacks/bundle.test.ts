@@ -3,8 +3,9 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  cpSync,
   existsSync,
+  linkSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -27,6 +28,7 @@ import { PAGE_READING } from '../../lib/constructs/page-reading.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
 import { snapshotText, taxpayerRow } from '../api/support/delinquency.ts';
+import { COMPILE_CACHE } from '../api/support/settings.ts';
 import { apiEvent, type EventParts } from '../support/api-event.ts';
 import { ANSWER } from '../support/cold-start.ts';
 import { declarationBody } from '../support/declarations.ts';
@@ -326,9 +328,7 @@ function resolved(value: unknown): string {
 }
 
 async function coldStart(operationId: string, event: unknown): Promise<unknown> {
-  const task = join(folder, 'task', operationId);
-  cpSync(bundleOf(operationId), task, { recursive: true });
-  const { output, errors } = await started(operationId, task, event);
+  const { output, errors } = await started(operationId, bundleOf(operationId), event);
   const line = output.split('\n').find((one) => one.startsWith(ANSWER));
   if (line === undefined) throw new Error(`${operationId} gave no answer:\n${output}\n${errors}`);
   return JSON.parse(line.slice(ANSWER.length));
@@ -356,6 +356,7 @@ async function started(
               .join(':'),
           }),
       LAMBDA_TASK_ROOT: task,
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
     },
   });
   child.stdin.end(JSON.stringify(event));
@@ -431,13 +432,17 @@ const NAMED = [
 ) as readonly (readonly [string, string])[];
 
 describe('a model that is not the one of its manifest', () => {
-  const sha256Of = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+  const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-  /** Changes a copy of a function's bundle and starts it; gives what it says. */
-  async function refusal(operation: string, change: (task: string) => void): Promise<string> {
+  /** Starts a function whose bundle has another content of one file; gives what it says. */
+  async function refusal(operation: string, named: string, content: string | Buffer): Promise<string> {
+    const bundle = bundleOf(operation);
     const task = mkdtempSync(join(folder, 'changed-'));
-    cpSync(bundleOf(operation), task, { recursive: true });
-    change(task);
+    for (const file of filesOf(bundle)) {
+      mkdirSync(join(task, dirname(file)), { recursive: true });
+      if (file !== named) linkSync(join(bundle, file), join(task, file));
+    }
+    writeFileSync(join(task, named), content);
     const { output, errors } = await started(operation, task, {});
     rmSync(task, { recursive: true });
     expect(output).not.toContain(ANSWER);
@@ -445,17 +450,14 @@ describe('a model that is not the one of its manifest', () => {
   }
 
   it.concurrent.each(NAMED)('keeps %s from starting: a flipped bit in %s', async (operation, named) => {
-    let flipped = '';
-    const said = await refusal(operation, (task) => {
-      const file = join(task, named);
-      const bytes = readFileSync(file);
-      const middle = Math.floor(bytes.length / 2);
-      bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
-      writeFileSync(file, bytes);
-      flipped = sha256Of(file);
-    });
+    const bytes = readFileSync(join(ROOT, named));
+    const middle = Math.floor(bytes.length / 2);
+    bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+    const said = await refusal(operation, named, bytes);
     expect(said).toMatch(/The model file \S+\.(onnx|json) does not match its manifest \(\S+ \d+\.\d+\.\d+\)/);
-    expect(said).toContain(`its SHA-256 is ${flipped}, expected ${sha256Of(join(ROOT, named))}`);
+    expect(said).toContain(
+      `its SHA-256 is ${sha256Of(bytes)}, expected ${sha256Of(readFileSync(join(ROOT, named)))}`,
+    );
   });
 
   const models = NAMED.filter(([, file]) => file.endsWith('/model.onnx'));
@@ -463,12 +465,12 @@ describe('a model that is not the one of its manifest', () => {
     'keeps %s from starting: the manifest of another %s',
     async (operation, graph) => {
       const another = 'f'.repeat(64);
-      const said = await refusal(operation, (task) => {
-        const file = join(task, dirname(graph), 'model.json');
-        const manifest = JSON.parse(readFileSync(file, 'utf8')) as Properties;
-        writeFileSync(file, JSON.stringify({ ...manifest, sha256: another }));
-      });
-      expect(said).toContain(`its SHA-256 is ${sha256Of(join(ROOT, graph))}, expected ${another}`);
+      const file = join(dirname(graph), 'model.json');
+      const manifest = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Properties;
+      const said = await refusal(operation, file, JSON.stringify({ ...manifest, sha256: another }));
+      expect(said).toContain(
+        `its SHA-256 is ${sha256Of(readFileSync(join(ROOT, graph)))}, expected ${another}`,
+      );
     },
   );
 });

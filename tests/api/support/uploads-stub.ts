@@ -1,11 +1,14 @@
-// The worker of uploads with an examination that needs no models: everything else - doors, tables, storage, events, queue - is
-// the service's own. What it says of a file is written in the file.
+// The worker of uploads with an examination that needs no models: everything else - handlers, tables, storage, events, queue - is
+// the service's own. The file itself says what it finds.
 import type { Synthesize } from '../../../local/synth/synthesis.ts';
+import { withEntry, withResources } from './entries.ts';
 
-const WORKER = 'functions/verify-document/handlers/process-uploads.ts';
-const STUB = 'tests/api/support/uploads-stub-worker.ts';
+const STUBBED = {
+  'functions/verify-document/handlers/process-uploads.ts': 'tests/api/support/uploads-stub-worker.ts',
+};
 
 /** Stage templates whose worker is the stub. */
 export function withStubbedWorker(synthesize: Synthesize): Synthesize {
-  return async (input) => JSON.parse(JSON.stringify(await synthesize(input)).replaceAll(WORKER, STUB));
+  return async (input) =>
+    (await synthesize(input)).map((stack) => withResources(stack, (one) => withEntry(one, STUBBED)));
 }

@@ -1,9 +1,9 @@
 // The service with a fault proxy before its tables and one before its storage: the functions are the real ones and are told of the
 // proxies by the SDK's own variables; tests themselves look at tables and buckets past them.
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { ENTRY_METADATA } from '../../../local/resources/function.ts';
 import type { Synthesize } from '../../../local/synth/synthesis.ts';
-import type { ResourceDeclaration, StackTemplate } from '../../../local/template/template.ts';
+import type { ResourceDeclaration } from '../../../local/template/template.ts';
+import { type Entries, withEntry, withResources } from '../../api/support/entries.ts';
 import { type Service, startService } from '../../api/support/service.ts';
 import { FaultProxy } from './fault-proxy.ts';
 
@@ -20,7 +20,7 @@ export interface FaultyOptions {
   /** Leaves faults in force after a test: for tests that run at the same time. */
   readonly keepFaults?: boolean;
   /** Handler files to run in the place of others. */
-  readonly entries?: Readonly<Record<string, string>>;
+  readonly entries?: Entries;
 }
 
 /** Changes a resource's properties, by its type; undefined leaves it as it is. */
@@ -71,21 +71,7 @@ function changed(
   synthesize: Synthesize,
   change: (resource: ResourceDeclaration) => ResourceDeclaration,
 ): Synthesize {
-  return async (input) =>
-    (await synthesize(input)).map((stack): StackTemplate => {
-      const resources = Object.entries(stack.template.Resources ?? {});
-      const Resources = Object.fromEntries(resources.map(([id, one]) => [id, change(one)]));
-      return { ...stack, template: { ...stack.template, Resources } };
-    });
-}
-
-function withEntry(
-  resource: ResourceDeclaration,
-  entries: Readonly<Record<string, string>>,
-): ResourceDeclaration {
-  const entry = entries[String(resource.Metadata?.[ENTRY_METADATA])];
-  if (entry === undefined) return resource;
-  return { ...resource, Metadata: { ...resource.Metadata, [ENTRY_METADATA]: entry } };
+  return async (input) => (await synthesize(input)).map((stack) => withResources(stack, change));
 }
 
 function withVariables(

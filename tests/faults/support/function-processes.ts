@@ -7,12 +7,12 @@ import { execFileSync } from 'node:child_process';
  * @param entry its handler file, relative to the repository's root
  */
 export function processesOf(entry: string): number[] {
+  const bundled = entry.replace(/\.ts$/, '.mjs');
+  const runs = (arg: string): boolean => arg.endsWith(entry) || arg.endsWith(bundled);
   return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter(
-      ([, parent, ...args]) => Number(parent) === process.pid && args.some((arg) => arg.endsWith(entry)),
-    )
+    .filter(([, parent, ...args]) => Number(parent) === process.pid && args.some(runs))
     .map(([id]) => Number(id));
 }
 
