@@ -1,4 +1,5 @@
-// Who may call what: every route of the route tables is closed without a valid token and without its scope.
+// Who may call what, the one place for it: every route of the route tables is closed without a valid token and without its scope,
+// to each of the clients.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {

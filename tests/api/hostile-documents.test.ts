@@ -15,11 +15,14 @@ import { ROOT } from './support/declarations.ts';
 import { DEPLOYED_STATE } from './support/deployed.ts';
 import { send } from './support/http.ts';
 import { messagesIn } from './support/queues.ts';
-import { type Answer, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { type Answer, type Json, rulesOfTheHouse, type Service, startService } from './support/service.ts';
 
 /** Whether the service's own time limits apply: with FAULTS=long, and if they cannot be changed. */
 const OWN_TIMES = LONG || DEPLOYED_STATE !== undefined;
-const service = startService(OWN_TIMES ? undefined : withShortReading);
+const service = startService();
+/** A service with a short time limit, for files that never end; a slow machine needs the full limit for the others. */
+const hasty = OWN_TIMES ? service : startService(withShortReading);
+const SERVICES = OWN_TIMES ? [service] : [service, hasty];
 
 const DOCUMENTS = '/v1/documents';
 const AUTHORITY = 'XX-HOSTILE';
@@ -27,8 +30,8 @@ const CONCURRENCY = 6;
 const POLL_MS = 200;
 /** Limit for all files together; with FAULTS=long a single one takes twenty seconds until it is refused. */
 const ALL_WITHIN_MS = 600_000;
-/** Long enough for a busy machine to read every file except those that never end. */
-const READING_MS = 8_000;
+/** Long enough for a busy machine to read one good document. */
+const READING_MS = 4_000;
 const EXAMINED = ['verified', 'suspicious', 'unverifiable'];
 
 /** The first file of each type and outcome, or all files. */
@@ -54,6 +57,11 @@ function reasonOf({ reason }: HostileFile): HostileFile['reason'] {
   return reason === 'took-too-long' && !OWN_TIMES ? 'document-took-too-long' : reason;
 }
 
+const GOOD = {
+  bytes: () => readFileSync(join(ROOT, 'samples', 'documents', 'kr-genuine.jpg')),
+  contentType: 'image/jpeg',
+} as const;
+
 /** How far a file got. */
 interface Passage {
   readonly announced: Answer;
@@ -64,15 +72,15 @@ interface Passage {
 }
 
 const passages = new Map<string, Passage>();
-let good: Passage;
+const good: Passage[] = [];
 let tookMs = 0;
 
-async function passageOf({
-  bytes,
-  contentType,
-}: Pick<HostileFile, 'bytes' | 'contentType'>): Promise<Passage> {
+async function passageOf(
+  { bytes, contentType }: Pick<HostileFile, 'bytes' | 'contentType'>,
+  through: Service,
+): Promise<Passage> {
   const body = Buffer.from(await bytes());
-  const broker = service().as('broker-a');
+  const broker = through.as('broker-a');
   const announced = await broker.post(DOCUMENTS, {
     fileName: 'scan',
     contentType,
@@ -98,13 +106,11 @@ async function passageOf({
 beforeAll(async () => {
   const startedAt = performance.now();
   await mapConcurrently(FILES, CONCURRENCY, async (file) => {
-    passages.set(file.name, await passageOf(file));
+    const through = file.reason === 'took-too-long' ? hasty() : service();
+    passages.set(file.name, await passageOf(file, through));
   });
   tookMs = performance.now() - startedAt;
-  good = await passageOf({
-    bytes: () => readFileSync(join(ROOT, 'samples', 'documents', 'kr-genuine.jpg')),
-    contentType: 'image/jpeg',
-  });
+  for (const through of SERVICES) good.push(await passageOf(GOOD, through()));
 }, ALL_WITHIN_MS);
 
 describe('a hostile file', () => {
@@ -159,16 +165,20 @@ describe('all files', () => {
   });
 
   test('do not block the queue: the next good document is examined', () => {
-    expect(good.document).toMatchObject({ pages: 1, overlays: [{ page: 1 }] });
-    expect(EXAMINED).toContain(good.document?.status);
-    const findings = (good.document?.findings ?? []) as Json[];
-    const kinds = findings.map(({ kind }) => kind);
-    expect(kinds).toEqual(expect.arrayContaining(['stamp', 'signature']));
+    expect(good).toHaveLength(SERVICES.length);
+    for (const { document } of good) {
+      expect(document).toMatchObject({ pages: 1, overlays: [{ page: 1 }] });
+      expect(EXAMINED).toContain(document?.status);
+      const kinds = ((document?.findings ?? []) as Json[]).map(({ kind }) => kind);
+      expect(kinds).toEqual(expect.arrayContaining(['stamp', 'signature']));
+    }
   });
 
   test('leave nothing in the queue or the dead-letter queue', async () => {
-    expect(await messagesIn(service(), 'uploads')).toBe(0);
-    expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(0);
+    for (const through of SERVICES) {
+      expect(await messagesIn(through(), 'uploads')).toBe(0);
+      expect(await messagesIn(through(), 'uploadsDeadLetters')).toBe(0);
+    }
   });
 
   test('cannot be announced with more bytes than accepted, or with a wrong size', async () => {

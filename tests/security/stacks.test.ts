@@ -1,11 +1,11 @@
-// All production stacks: each policy statement with a wildcard is listed with its reason, nobody outside has access, and every data store
-// is private, encrypted and has a chosen retention.
+// All production stacks, and the one place for encryption, TLS and public access: each policy statement with a wildcard is listed with
+// its reason, nobody outside has access, and every data store is private, encrypted and has a chosen retention.
 import { describe, expect, it } from 'vitest';
 import { stageConfig } from '../../lib/config.ts';
 import {
   type Properties,
   type Resource,
-  resourcesOf,
+  type Stacks,
   synthesise,
   type Template,
 } from '../support/synthesis.ts';
@@ -18,23 +18,31 @@ const stacks = synthesise('prod', {
   delinquency: { ...PROD.delinquency, notify: ['duty@customs.example'] },
   alarms: { ...PROD.alarms, emails: ['duty@customs.example'] },
 });
-const templates = Object.entries(stacks) as [string, Template][];
 
-function everyResource(): { readonly stack: string; readonly id: string; readonly resource: Resource }[] {
-  return templates.flatMap(([stack, template]) =>
+function everyResource(
+  of: Stacks = stacks,
+): { readonly stack: string; readonly id: string; readonly resource: Resource }[] {
+  return Object.entries<Template>({ ...of }).flatMap(([stack, template]) =>
     Object.entries(template.Resources).map(([id, resource]) => ({ stack, id, resource })),
   );
 }
 
-function ofType(type: string): { readonly id: string; readonly properties: Properties }[] {
-  return templates.flatMap(([, template]) =>
-    resourcesOf(template, type).map(({ id, resource }) => ({ id, properties: resource.Properties ?? {} })),
+function ofType(
+  type: string,
+  of: Stacks = stacks,
+): { readonly id: string; readonly properties: Properties }[] {
+  return everyResource(of)
+    .filter(({ resource }) => resource.Type === type)
+    .map(({ id, resource }) => ({ id, properties: resource.Properties ?? {} }));
+}
+
+function statementsOf(of: Stacks): ReturnType<typeof statementsIn> {
+  return everyResource(of).flatMap(({ id, resource }) =>
+    statementsIn(resource.Properties, id.replace(/(?:DefaultPolicy)?[0-9A-F]{8}$/, '')),
   );
 }
 
-const statements = everyResource().flatMap(({ id, resource }) =>
-  statementsIn(resource.Properties, id.replace(/(?:DefaultPolicy)?[0-9A-F]{8}$/, '')),
-);
+const statements = statementsOf(stacks);
 const allowed = statements.filter(({ effect }) => effect === 'Allow');
 const ACCOUNT = '<Region>:<AccountId>';
 
@@ -200,8 +208,13 @@ describe('strangers', () => {
   });
 });
 
-describe('data stores', () => {
-  it.each(ofType('AWS::S3::Bucket').map(({ id, properties }) => [id, properties] as const))(
+describe.each([
+  ['production', stacks],
+  ['a stage with nothing set', synthesise()],
+])('data stores of %s', (_stage, of) => {
+  const refusalsOf = (where: string): string[] => refusedWithoutTls(of, where);
+
+  it.each(ofType('AWS::S3::Bucket', of).map(({ id, properties }) => [id, properties] as const))(
     'the bucket %s is closed to the public, encrypted, and refuses what is not TLS',
     (id, properties) => {
       const closed = properties.PublicAccessBlockConfiguration as Properties;
@@ -214,25 +227,27 @@ describe('data stores', () => {
   );
 
   it('queues and topics are encrypted and refuse connections without TLS', () => {
-    for (const { id, properties } of ofType('AWS::SQS::Queue')) {
+    for (const { id, properties } of ofType('AWS::SQS::Queue', of)) {
       expect(properties.SqsManagedSseEnabled, id).toBe(true);
       expect(refusalsOf(`${id.replace(/[0-9A-F]{8}$/, '')}Policy`), id).toEqual(['sqs:*']);
     }
-    for (const { id, properties } of ofType('AWS::SNS::Topic')) {
+    for (const { id, properties } of ofType('AWS::SNS::Topic', of)) {
       expect(properties.KmsMasterKeyId, id).toBeDefined();
       expect(refusalsOf(`${id.replace(/[0-9A-F]{8}$/, '')}Policy`), id).toEqual(['sns:Publish']);
     }
   });
 
   it('tables are encrypted, and keys rotate every year', () => {
-    for (const { id, properties } of ofType('AWS::DynamoDB::Table')) {
+    for (const { id, properties } of ofType('AWS::DynamoDB::Table', of)) {
       expect(properties.SSESpecification, id).toEqual({ SSEEnabled: true });
     }
-    for (const { id, properties } of ofType('AWS::KMS::Key'))
+    for (const { id, properties } of ofType('AWS::KMS::Key', of))
       expect(properties.EnableKeyRotation, id).toBe(true);
   });
+});
 
-  it('production logs are kept for a year, and executions log no data', () => {
+describe('production', () => {
+  it('logs are kept for a year, and executions log no data', () => {
     const groups = ofType('AWS::Logs::LogGroup');
     for (const { id, properties } of groups)
       expect(properties.RetentionInDays, id).toBe(PROD.logRetentionDays);
@@ -256,8 +271,8 @@ describe('data stores', () => {
 });
 
 /** Actions that a policy refuses to everybody without TLS. */
-function refusalsOf(where: string): string[] {
-  return statements
+function refusedWithoutTls(of: Stacks, where: string): string[] {
+  return statementsOf(of)
     .filter((one) => one.where === where && one.effect === 'Deny')
     .filter(({ condition }) => condition === '{"Bool":{"aws:SecureTransport":"false"}}')
     .filter(({ principal }) => principal.includes('"*"'))

@@ -2,7 +2,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { stageConfig } from '../../lib/config.ts';
 import { RUNBOOKS } from '../../lib/constructs/alarm.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type Stacks,
   synthesise,
   type Template,
+  withoutSchedule,
 } from '../support/synthesis.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -54,22 +54,19 @@ describe.each(alarms)('the alarm %s', (_id, alarm) => {
 });
 
 describe('a night without a run', () => {
-  const watched = (enabled: boolean): Properties[] => {
-    const { delinquency } = stageConfig('dev');
-    const schedule = { ...delinquency.schedule, enabled };
-    return alarmsOf(synthesise('dev', { delinquency: { ...delinquency, schedule } }))
+  const watched = (of: Stacks): Properties[] =>
+    alarmsOf(of)
       .map(([, alarm]) => alarm)
       .filter(({ MetricName }) => MetricName === 'ExecutionsStarted');
-  };
 
   it('is told of where the schedule is on', () => {
-    expect(watched(true)).toMatchObject([
+    expect(watched(stacks)).toMatchObject([
       { Period: 86_400, Statistic: 'Sum', Threshold: 1, ComparisonOperator: 'LessThanThreshold' },
     ]);
   });
 
   it('is as it should be where the schedule is off', () => {
-    expect(watched(false)).toEqual([]);
+    expect(watched(withoutSchedule())).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   resourcesOf,
   synthesise,
   type Template,
+  withOtherSettings,
 } from '../support/synthesis.ts';
 
 const { api } = synthesise();
@@ -200,7 +201,7 @@ describe('the layers', () => {
 });
 
 describe('the setting of the processor', () => {
-  const arm = synthesise('dev', { architecture: 'arm64' }).api;
+  const arm = withOtherSettings().api;
 
   it('moves every function to arm64', () => {
     const all = resourcesOf(arm, 'AWS::Lambda::Function').map(
@@ -241,7 +242,7 @@ describe('the lane policy of a stage', () => {
   };
 
   it.each(SCORING)('reaches %s', (operationId) => {
-    const { api: template } = synthesise('dev', { lanes: { red: 0.8, yellow: 0.5, randomRate: 0.02 } });
+    const { api: template } = withOtherSettings();
     expect(policyOf(template, operationId)).toEqual({
       RED_THRESHOLD: '0.8',
       YELLOW_THRESHOLD: '0.5',

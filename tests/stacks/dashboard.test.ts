@@ -8,7 +8,7 @@ import { DocumentStatus } from '../../functions/verify-document/schemas.ts';
 import { ENTRY_METADATA } from '../../lib/constructs/service-function.ts';
 import { PRICES, PRICES_OF } from '../../lib/prices.ts';
 import { emittedBy, namesIn } from '../support/emitted-metrics.ts';
-import { resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
+import { resourcesOf, synthesise, type Template, withOtherSettings } from '../support/synthesis.ts';
 import { alarmMetrics, type WatchedMetric, type Widget, widgetsOf } from '../support/watched-metrics.ts';
 
 const stacks = synthesise();
@@ -110,9 +110,7 @@ describe('the dashboard', () => {
   });
 
   it('prices arm64 as arm64', () => {
-    const config = JSON.stringify(
-      resourcesOf(synthesise('dev', { architecture: 'arm64' }).monitoring, 'AWS::CloudWatch::Dashboard'),
-    );
+    const config = JSON.stringify(resourcesOf(withOtherSettings().monitoring, 'AWS::CloudWatch::Dashboard'));
     const perMs = (PRICES.lambdaGbSecond.arm64 * 3_008) / 1_024 / 1_000;
     expect(config).toContain(`documentsMs0 * ${perMs.toFixed(14).replace(/0+$/, '')}`);
   });
@@ -157,18 +155,8 @@ const entries = new Map(
     ]),
 );
 
-const scanned = synthesise('dev', {
-  documents: {
-    malwareScan: true,
-    uploadMinutes: 15,
-    originalsDays: 90,
-    overlaysDays: 365,
-    concurrency: 10,
-    required: {},
-  },
-});
 const watched = [
-  ...Object.values({ ...scanned }).flatMap((template: Template) => alarmMetrics(template)),
+  ...Object.values({ ...withOtherSettings() }).flatMap((template: Template) => alarmMetrics(template)),
   ...widgets.flatMap(({ title, metrics }) =>
     metrics.map((metric): [string, WatchedMetric] => [`the widget "${title}"`, metric]),
   ),

@@ -1,7 +1,12 @@
 // What the data stack keeps, and how safely.
 import { describe, expect, it } from 'vitest';
-import { stageConfig } from '../../lib/config.ts';
-import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
+import {
+  type Properties,
+  resourcesOf,
+  synthesise,
+  type Template,
+  withOtherSettings,
+} from '../support/synthesis.ts';
 
 const { data } = synthesise();
 const tables = resourcesOf(data, 'AWS::DynamoDB::Table');
@@ -14,10 +19,6 @@ function table(name: string) {
 }
 
 describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the table %s', (_id, resource) => {
-  it('is encrypted', () => {
-    expect(resource.Properties.SSESpecification).toEqual({ SSEEnabled: true });
-  });
-
   it('can be restored to any moment', () => {
     expect(resource.Properties.PointInTimeRecoverySpecification).toEqual({
       PointInTimeRecoveryEnabled: true,
@@ -151,33 +152,15 @@ describe('the tables', () => {
   });
 });
 
-describe.each(buckets.map(({ id, resource }) => [id, resource] as const))('the bucket %s', (id, resource) => {
-  it('is private, encrypted, versioned and retained', () => {
-    expect(resource.Properties.PublicAccessBlockConfiguration).toEqual({
-      BlockPublicAcls: true,
-      BlockPublicPolicy: true,
-      IgnorePublicAcls: true,
-      RestrictPublicBuckets: true,
+describe.each(buckets.map(({ id, resource }) => [id, resource] as const))(
+  'the bucket %s',
+  (_id, resource) => {
+    it('is versioned and retained', () => {
+      expect(resource.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+      expect(resource.DeletionPolicy).toBe('Retain');
     });
-    expect(resource.Properties.BucketEncryption).toBeDefined();
-    expect(resource.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
-    expect(resource.DeletionPolicy).toBe('Retain');
-  });
-
-  it('refuses requests without TLS', () => {
-    const policies = resourcesOf(data, 'AWS::S3::BucketPolicy').filter(
-      ({ resource: policy }) => policy.Properties.Bucket.Ref === id,
-    );
-    expect(policies).toHaveLength(1);
-    expect(policies[0]?.resource.Properties.PolicyDocument.Statement).toContainEqual(
-      expect.objectContaining({
-        Effect: 'Deny',
-        Action: 's3:*',
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
-    );
-  });
-});
+  },
+);
 
 describe('the bucket of documents', () => {
   const rules = (template: Template) =>
@@ -192,8 +175,7 @@ describe('the bucket of documents', () => {
   });
 
   it('forgets uploads and overlays as the settings say, and keeps references', () => {
-    const documents = { ...stageConfig('dev').documents, originalsDays: 7, overlaysDays: 70 };
-    const { Rules: lifecycle } = rules(synthesise('dev', { documents }).data)?.LifecycleConfiguration ?? {};
+    const { Rules: lifecycle } = rules(withOtherSettings().data)?.LifecycleConfiguration ?? {};
     const expiring = (lifecycle as Properties[]).filter((rule) => rule.ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
       ['uploads/', 7],
@@ -204,8 +186,7 @@ describe('the bucket of documents', () => {
 
 describe('the bucket of snapshots', () => {
   it('forgets what runs work with as the settings say, and keeps snapshots and reports', () => {
-    const delinquency = { ...stageConfig('dev').delinquency, workDays: 3 };
-    const bucket = resourcesOf(synthesise('dev', { delinquency }).data, 'AWS::S3::Bucket').find(({ id }) =>
+    const bucket = resourcesOf(withOtherSettings().data, 'AWS::S3::Bucket').find(({ id }) =>
       id.startsWith('Snapshots'),
     );
     const { Rules: lifecycle } = bucket?.resource.Properties.LifecycleConfiguration ?? {};
@@ -252,8 +233,7 @@ describe('the alarm topic', () => {
   });
 
   it("tells the stage's operators", () => {
-    const alarms = { emails: ['duty@customs.example'], runbookBaseUrl: 'https://wiki.example/runbooks' };
-    const told = resourcesOf(synthesise('dev', { alarms }).data, 'AWS::SNS::Subscription');
+    const told = resourcesOf(withOtherSettings().data, 'AWS::SNS::Subscription');
     expect(told.map(({ resource }) => [resource.Properties.Protocol, resource.Properties.Endpoint])).toEqual([
       ['email', 'duty@customs.example'],
     ]);

@@ -2,9 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { stageConfig } from '../../lib/config.ts';
 import { FINISH_RUN } from '../../lib/stacks/delinquency-stack.ts';
-import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
-
-type Settings = ReturnType<typeof stageConfig>['delinquency'];
+import {
+  OTHER_SETTINGS,
+  type Properties,
+  resourcesOf,
+  synthesise,
+  type Template,
+  withOtherSettings,
+  withoutSchedule,
+} from '../support/synthesis.ts';
 
 /** A state of Amazon States Language, as far as these tests look. */
 interface State {
@@ -28,10 +34,6 @@ function only(type: string, template: Template): { id: string; properties: Prope
   const [found, ...others] = resourcesOf(template, type);
   if (found === undefined || others.length > 0) throw new Error(`Expected one ${type}`);
   return { id: found.id, properties: found.resource.Properties };
-}
-
-function withSettings(changes: Partial<Settings>): Template {
-  return synthesise('dev', { delinquency: { ...stageConfig('dev').delinquency, ...changes } }).delinquency;
 }
 
 /** The definition, with the logical id of each task's function for its ARN. */
@@ -141,7 +143,7 @@ describe.each(maps)('the map "%s"', (_name, map) => {
   it('is distributed, and works on as many shards at a time as the stage says', () => {
     expect(map.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
     expect(map.MaxConcurrency).toBe(stageConfig('dev').delinquency.concurrency);
-    const few = definitionOf(withSettings({ concurrency: 3 })).States;
+    const few = definitionOf(withOtherSettings().delinquency).States;
     expect(Object.values(few).flatMap(({ MaxConcurrency }) => MaxConcurrency ?? [])).toEqual([3, 3]);
   });
 
@@ -234,13 +236,13 @@ describe('the schedule', () => {
   });
 
   it('follows the settings of the stage, and may be off', () => {
-    const schedule = { enabled: false, hour: 23, minute: 5, timeZone: 'Europe/Berlin' };
-    const template = withSettings({ schedule });
+    const { delinquency: template } = withOtherSettings();
     expect(only('AWS::Scheduler::Schedule', template).properties).toMatchObject({
       ScheduleExpression: 'cron(5 23 * * ? *)',
       ScheduleExpressionTimezone: 'Europe/Berlin',
-      State: 'DISABLED',
+      State: 'ENABLED',
     });
+    expect(only('AWS::Scheduler::Schedule', withoutSchedule().delinquency).properties.State).toBe('DISABLED');
     for (const operation of ['beginDelinquencyRun', 'failDelinquencyRun', 'noteEndedDelinquencyRun']) {
       expect(functionOf(operation, template).Environment.Variables.TIME_ZONE).toBe('Europe/Berlin');
     }
@@ -300,15 +302,15 @@ describe('the functions', () => {
   });
 
   it('plan, score and rank with the same rules, where the stage changes them', () => {
-    const rules = { points: { priorSeizures: 10 }, caps: { add: 100 } };
-    const template = withSettings({ rules });
+    const { delinquency: template } = withOtherSettings();
+    const { rules } = OTHER_SETTINGS.delinquency;
     for (const operation of ['beginDelinquencyRun', 'scoreDelinquencyShard', 'rankDelinquencyRun']) {
       expect(JSON.parse(functionOf(operation, template).Environment.Variables.RULE_OVERRIDES)).toEqual(rules);
     }
   });
 
   it('keep scores as long as the stage says', () => {
-    const template = withSettings({ historyDays: 31 });
+    const { delinquency: template } = withOtherSettings();
     expect(functionOf('publishDelinquencyShard', template).Environment.Variables.HISTORY_DAYS).toBe('31');
   });
 
@@ -319,17 +321,14 @@ describe('the functions', () => {
 });
 
 describe('who waits for the list', () => {
-  it('is told over an encrypted topic that takes no request without TLS', () => {
+  it('is told over a topic with the key that AWS manages', () => {
     const { properties } = only('AWS::SNS::Topic', stack);
     expect(JSON.stringify(properties.KmsMasterKeyId)).toContain('alias/aws/sns');
-    expect(JSON.stringify(resourcesOf(stack, 'AWS::SNS::TopicPolicy'))).toContain(
-      '"aws:SecureTransport":"false"',
-    );
   });
 
   it('is nobody until the stage names somebody', () => {
     expect(resourcesOf(stack, 'AWS::SNS::Subscription')).toEqual([]);
-    const told = resourcesOf(withSettings({ notify: ['list@customs.example'] }), 'AWS::SNS::Subscription');
+    const told = resourcesOf(withOtherSettings().delinquency, 'AWS::SNS::Subscription');
     expect(told.map(({ resource }) => [resource.Properties.Protocol, resource.Properties.Endpoint])).toEqual([
       ['email', 'list@customs.example'],
     ]);

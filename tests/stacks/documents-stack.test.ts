@@ -1,8 +1,13 @@
 // From the bucket to the worker as it deploys: which events, through which queue, and what happens to those that fail.
 import { describe, expect, it } from 'vitest';
-import { type StageOverrides, stageConfig } from '../../lib/config.ts';
 import { retryDelayMs } from '../../local/events/consumers.ts';
-import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
+import {
+  type Properties,
+  resourcesOf,
+  synthesise,
+  type Template,
+  withOtherSettings,
+} from '../support/synthesis.ts';
 
 const { documents } = synthesise();
 
@@ -18,10 +23,6 @@ function queue(id: string): { id: string; properties: Properties } {
   );
   if (found === undefined) throw new Error(`No queue ${id}`);
   return { id: found.id, properties: found.resource.Properties };
-}
-
-function withSettings(changes: Partial<NonNullable<StageOverrides['documents']>>): Template {
-  return synthesise('dev', { documents: { ...stageConfig('dev').documents, ...changes } }).documents;
 }
 
 const worker = only('AWS::Lambda::Function');
@@ -41,7 +42,7 @@ describe('the rule', () => {
   });
 
   it('takes the results of the malware scan instead, where the stage wants one', () => {
-    const template = withSettings({ malwareScan: true });
+    const { documents: template } = withOtherSettings();
     expect(only('AWS::Events::Rule', template).properties.EventPattern).toEqual({
       source: ['aws.guardduty'],
       'detail-type': ['GuardDuty Malware Protection Object Scan Result'],
@@ -54,16 +55,6 @@ describe('the rule', () => {
 });
 
 describe('the queues', () => {
-  it('are encrypted and refuse requests without TLS', () => {
-    for (const { id, resource } of resourcesOf(documents, 'AWS::SQS::Queue')) {
-      expect(resource.Properties.SqsManagedSseEnabled).toBe(true);
-      const policies = resourcesOf(documents, 'AWS::SQS::QueuePolicy').filter(
-        ({ resource: policy }) => policy.Properties.Queues[0].Ref === id,
-      );
-      expect(JSON.stringify(policies)).toContain('"aws:SecureTransport":"false"');
-    }
-  });
-
   it('hide a message for six times as long as the worker may take', () => {
     expect(queue('Uploads').properties.VisibilityTimeout).toBe(6 * Number(worker.properties.Timeout));
   });
@@ -93,7 +84,7 @@ describe('the worker', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 10 },
     });
-    expect(mapping(withSettings({ concurrency: 50 })).ScalingConfig).toEqual({ MaximumConcurrency: 50 });
+    expect(mapping(withOtherSettings().documents).ScalingConfig).toEqual({ MaximumConcurrency: 50 });
   });
 
   it('is tried once more after the lease of an attempt that died, in AWS and on one machine', () => {
@@ -119,8 +110,7 @@ describe('the worker', () => {
     const variables = (template: Template) =>
       only('AWS::Lambda::Function', template).properties.Environment.Variables;
     expect(variables(documents).VERDICT_REQUIRED).toBe('{}');
-    const template = withSettings({ required: { other: ['stamp'] } });
-    expect(variables(template).VERDICT_REQUIRED).toBe('{"other":["stamp"]}');
+    expect(variables(withOtherSettings().documents).VERDICT_REQUIRED).toBe('{"other":["stamp"]}');
   });
 });
 
@@ -141,6 +131,6 @@ describe('the alarms', () => {
     const watched = (template: Template) =>
       resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ resource }) => resource.Properties.MetricName);
     expect(watched(documents)).not.toContain('MalwareScanFailures');
-    expect(watched(withSettings({ malwareScan: true }))).toContain('MalwareScanFailures');
+    expect(watched(withOtherSettings().documents)).toContain('MalwareScanFailures');
   });
 });

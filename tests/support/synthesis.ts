@@ -66,6 +66,38 @@ function synthesised(stage: string, overrides: StageOverrides): Stacks {
   }
 }
 
+/** Settings that all differ from those of a stage with nothing set: what follows them is looked up in the templates of one synthesis. */
+export const OTHER_SETTINGS = {
+  architecture: 'arm64',
+  lanes: { red: 0.8, yellow: 0.5, randomRate: 0.02 },
+  documents: {
+    malwareScan: true,
+    originalsDays: 7,
+    overlaysDays: 70,
+    concurrency: 50,
+    required: { other: ['stamp'] },
+  },
+  delinquency: {
+    schedule: { hour: 23, minute: 5, timeZone: 'Europe/Berlin' },
+    concurrency: 3,
+    historyDays: 31,
+    workDays: 3,
+    notify: ['list@customs.example'],
+    rules: { points: { priorSeizures: 10 }, caps: { add: 100 } },
+  },
+  alarms: { emails: ['duty@customs.example'] },
+} as const satisfies StageOverrides;
+
+/** The templates of a stage with other settings. */
+export function withOtherSettings(): Stacks {
+  return synthesise('dev', OTHER_SETTINGS);
+}
+
+/** The templates of a stage that scores no taxpayers at night. */
+export function withoutSchedule(): Stacks {
+  return synthesise('dev', { delinquency: { schedule: { enabled: false } } });
+}
+
 /** Resources of a type, with their logical ids. */
 export function resourcesOf(template: Template, type: string): { id: string; resource: Resource }[] {
   return Object.entries(template.Resources)
