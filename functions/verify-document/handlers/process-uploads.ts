@@ -1,7 +1,7 @@
 // Handler of the uploads queue: examines documents and enrols references.
 import { bindHandler } from '../../shared/bind.ts';
 import { openExamination } from '../examination/open.ts';
-import { processUploadsHandler } from '../worker/process-uploads.ts';
+import { processUploadsHandler } from '../worker/batch.ts';
 import { openWorker } from '../worker/wiring.ts';
 
 export const handler = await bindHandler(processUploadsHandler, async () =>

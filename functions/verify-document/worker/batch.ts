@@ -1,5 +1,31 @@
-// A batch of queue messages, processed one after the other, because each upload may need most of the memory.
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+// The worker: processes the messages of a batch one after the other, because each upload may need most of the memory, and reports each.
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { uploadEventOf } from './events.ts';
+import { type ProcessingPorts, processUpload } from './process-upload.ts';
+import { reportFailure, reportInvocation, reportProcessed } from './report.ts';
+
+export interface WorkerDependencies {
+  readonly ports: ProcessingPorts;
+  /** How much of an invocation's time must be left to start another upload. */
+  readonly reserveMs: number;
+}
+
+/** The handler of the uploads queue. Not in the handler's file, because tests bind it to an examination without models. */
+export const processUploadsHandler =
+  ({ ports, reserveMs }: WorkerDependencies) =>
+  (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
+    reportInvocation(context, () =>
+      processBatch(
+        event.Records,
+        async (body) => {
+          const startedAt = performance.now();
+          const processed = await processUpload(ports, uploadEventOf(body));
+          reportProcessed(processed, performance.now() - startedAt);
+        },
+        () => context.getRemainingTimeInMillis() >= reserveMs,
+        reportFailure,
+      ),
+    );
 
 /**
  * Processes the messages of a batch in turn.

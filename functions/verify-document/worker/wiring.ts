@@ -8,8 +8,8 @@ import type { Examination } from '../examination/contract.ts';
 import { PageLimits } from '../examination/pages/limits.ts';
 import { ReferenceStore } from '../references/store.ts';
 import { DocumentFiles } from '../uploads/files.ts';
+import type { WorkerDependencies } from './batch.ts';
 import { lruCached } from './lru-cache.ts';
-import type { WorkerDependencies } from './process-uploads.ts';
 
 /** Normalised pictures take a few KB each. */
 const CACHED_PICTURES = 2_000;

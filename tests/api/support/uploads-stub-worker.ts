@@ -1,7 +1,7 @@
 // The worker's handler in API tests: examines a file by the words in it. `fault` fails like a fault of the service, `unreadable` like a bad file.
 import type { Examination } from '../../../functions/verify-document/examination/contract.ts';
 import { RejectedFile } from '../../../functions/verify-document/examination/pages/reasons.ts';
-import { processUploadsHandler } from '../../../functions/verify-document/worker/process-uploads.ts';
+import { processUploadsHandler } from '../../../functions/verify-document/worker/batch.ts';
 import { openWorker } from '../../../functions/verify-document/worker/wiring.ts';
 import { examinationStub, FINDING } from '../../support/document-records.ts';
 

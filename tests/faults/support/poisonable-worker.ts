@@ -2,7 +2,7 @@
 // `poison` it kills its process, as a crash of native code or a full memory would, until the file REPAIRED exists.
 import { existsSync } from 'node:fs';
 import type { Examination } from '../../../functions/verify-document/examination/contract.ts';
-import { processUploadsHandler } from '../../../functions/verify-document/worker/process-uploads.ts';
+import { processUploadsHandler } from '../../../functions/verify-document/worker/batch.ts';
 import { openWorker } from '../../../functions/verify-document/worker/wiring.ts';
 import { examinationStub } from '../../support/document-records.ts';
 

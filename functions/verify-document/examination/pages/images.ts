@@ -18,7 +18,7 @@ type ImageType = Exclude<ContentType, 'application/pdf'>;
 /** Directories of a TIFF file per accepted page: scanners add previews. */
 const DIRECTORIES_PER_PAGE = 2;
 
-const FAULTY = 'the image data has errors; parts of the page may be missing.';
+const FAULTY = 'the image data has errors; parts of the page may be missing';
 
 /** @throws RejectedFile */
 export async function* imagePages(

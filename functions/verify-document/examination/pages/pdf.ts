@@ -65,7 +65,7 @@ export async function* pdfPages(
   }
 }
 
-const REPAIRED = 'the PDF was damaged and has been repaired; parts of the document may be missing.';
+const REPAIRED = 'the PDF was damaged and has been repaired; parts of the document may be missing';
 
 function checkEnd(bytes: Uint8Array): void {
   const tail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(-END_BYTES);

@@ -26,10 +26,10 @@ const INK_SHARE = 0.001;
 const MIN_CONTRAST = 80;
 const BLANK_CONTRAST = 30;
 
-const DARK = 'the scan is very dark; scan it with more light.';
-const BLANK = 'the page is nearly blank.';
-const PALE = 'the scan is pale; scan it with more contrast.';
-const BLURRED = 'the scan is blurred; scan it again, or hold the camera still.';
+const DARK = 'the scan is very dark; scan it with more light';
+const BLANK = 'the page is nearly blank';
+const PALE = 'the scan is pale; scan it with more contrast';
+const BLURRED = 'the scan is blurred; scan it again, or hold the camera still';
 
 /** Warnings for the client, without the page's number; none for a good scan. */
 export async function qualityWarnings(raster: Raster): Promise<string[]> {
@@ -51,7 +51,7 @@ export async function qualityWarnings(raster: Raster): Promise<string[]> {
 
 function resolutionWarning({ width, height }: Raster): string[] {
   if (Math.max(width, height) >= MIN_LONG_SIDE) return [];
-  return [`the resolution is low (${width} x ${height} pixels); scan at 200–300 dpi.`];
+  return [`the resolution is low (${width} x ${height} pixels); scan at 200–300 dpi`];
 }
 
 function contrastWarning(grey: Uint8Array): string | undefined {

@@ -1,4 +1,4 @@
-// WebAssembly as far as it is used here: TypeScript otherwise knows it only together with all of a browser.
+// The parts of WebAssembly that the service uses: TypeScript otherwise declares them only with all browser types.
 declare namespace WebAssembly {
   interface Module {
     readonly __module?: never;

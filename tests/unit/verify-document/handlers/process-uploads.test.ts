@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logger } from '../../../../functions/shared/observability/log.ts';
 import { DEFAULT_LIMITS } from '../../../../functions/verify-document/examination/pages/limits.ts';
 import { documentKey } from '../../../../functions/verify-document/uploads/keys.ts';
-import { lruCached } from '../../../../functions/verify-document/worker/lru-cache.ts';
 import {
   processUploadsHandler,
   type WorkerDependencies,
-} from '../../../../functions/verify-document/worker/process-uploads.ts';
+} from '../../../../functions/verify-document/worker/batch.ts';
+import { lruCached } from '../../../../functions/verify-document/worker/lru-cache.ts';
 import { lambdaContext } from '../../../support/api-event.ts';
 import { FakeDocuments, FakeReferences } from '../../../support/document-fakes.ts';
 import { documentBody, examinationStub, SCAN } from '../../../support/document-records.ts';

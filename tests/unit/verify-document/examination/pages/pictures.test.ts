@@ -200,7 +200,7 @@ describe('a TIFF file of several pages', () => {
 
   it('names each page in its warnings', async () => {
     const [, second] = await read(pages([40, 120]), 'image/tiff');
-    expect(second?.warnings[0]).toBe('Page 2: the resolution is low (64 x 64 pixels); scan at 200–300 dpi.');
+    expect(second?.warnings[0]).toBe('Page 2: the resolution is low (64 x 64 pixels); scan at 200–300 dpi');
   });
 
   it('of a fax has its pixels made square', async () => {

@@ -18,10 +18,10 @@ async function warnings(pipeline: Pipeline): Promise<string[]> {
 }
 
 const white = (): Pipeline => sharp({ create: { width: W, height: H, channels: 3, background: '#fff' } });
-const PALE = 'the scan is pale; scan it with more contrast.';
-const DARK = 'the scan is very dark; scan it with more light.';
-const BLURRED = 'the scan is blurred; scan it again, or hold the camera still.';
-const BLANK = 'the page is nearly blank.';
+const PALE = 'the scan is pale; scan it with more contrast';
+const DARK = 'the scan is very dark; scan it with more light';
+const BLURRED = 'the scan is blurred; scan it again, or hold the camera still';
+const BLANK = 'the page is nearly blank';
 
 describe('a scan', () => {
   const scans: [string, string[], () => Pipeline][] = [
@@ -36,7 +36,7 @@ describe('a scan', () => {
     ['of a black sheet', [DARK], () => scan(W, H).linear(0, 0)],
     [
       'of 500 x 707 pixels',
-      ['the resolution is low (500 x 707 pixels); scan at 200–300 dpi.'],
+      ['the resolution is low (500 x 707 pixels); scan at 200–300 dpi'],
       () => scan(500, 707),
     ],
   ];
