@@ -1,20 +1,26 @@
-// Sends uploads back that work has failed on for good: npm run tool -- redrive
+// Returns uploads that exhausted their retries to the queue of uploads: npm run tool -- redrive
 //
-// SQS itself moves the messages of the dead-letter queue to where they came from; this command starts that and shows how far it is.
-// What has been finished meanwhile is not done again (docs/decisions/0015): a second run, or one too many, does no harm.
+// SQS itself moves the messages of the dead-letter queue to the queue that they came from; this command starts the move and shows
+// its progress. Finished uploads are not processed again (docs/decisions/0015), so running it twice is safe.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import {
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
 import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
 import { Progress } from './support/progress.ts';
-import type { SqsClient } from './support/sqs.ts';
 
-const HELP = `Sends the messages of the dead-letter queue of uploads back to the queue of uploads.
+const HELP = `Returns the messages of the dead-letter queue of uploads to the queue of uploads.
 
 usage: npm run tool -- redrive [options]
 
-Repair what made them fail first: docs/runbooks/document-dead-letters.md.
+First fix what made them fail: docs/runbooks/document-dead-letters.md.
 
-  --dry-run            only says how many there are and shows the first of them
+  --dry-run            only shows how many messages there are, and the first ten
 ${SERVICE_HELP}`;
 
 const POLL_MS = 1_000;
@@ -31,9 +37,9 @@ await runCommand(async () => {
   const { queues, sqs } = await findService(values);
   const { uploads, uploadsDeadLetters: deadLetters } = queues;
   if (uploads === undefined || deadLetters === undefined) {
-    throw new UsageError('The service has no queue of uploads, or no dead-letter queue for it');
+    throw new UsageError('The service has no queue of uploads, or the queue has no dead-letter queue');
   }
-  const client = await sqs();
+  const client = sqs();
   const { arn, messages } = await stateOf(client, deadLetters);
   const what = `${messages.toLocaleString('en-US')} message${messages === 1 ? '' : 's'}`;
   if (messages === 0) console.log('The dead-letter queue is empty: nothing to send back');
@@ -42,58 +48,49 @@ await runCommand(async () => {
     for (const key of await firstKeys(client, deadLetters)) console.log(`  ${key}`);
     if (messages > SHOWN) console.log('  …');
   } else {
-    await move(client, deadLetters, arn, messages);
+    await move(client, arn, messages);
     console.log(`${what} sent back to ${nameOf(uploads)}`);
   }
 });
 
 /** How many messages wait in a queue. */
-async function stateOf(client: SqsClient, queueUrl: string): Promise<{ arn: string; messages: number }> {
-  const { Attributes } = await client.call<{ Attributes: Record<string, string> }>(
-    queueUrl,
-    'GetQueueAttributes',
-    { QueueUrl: queueUrl, AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages'] },
+async function stateOf(client: SQSClient, queueUrl: string): Promise<{ arn: string; messages: number }> {
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages'],
+    }),
   );
   return { arn: Attributes.QueueArn ?? '', messages: Number(Attributes.ApproximateNumberOfMessages) };
 }
 
-/** Keys of the uploads that some messages are about; looking takes nothing away. */
-async function firstKeys(client: SqsClient, queueUrl: string): Promise<string[]> {
-  const { Messages = [] } = await client.call<{ Messages?: readonly { Body: string }[] }>(
-    queueUrl,
-    'ReceiveMessage',
-    { QueueUrl: queueUrl, MaxNumberOfMessages: SHOWN, VisibilityTimeout: 0 },
+/** The keys of the uploads that the first messages are about; the messages stay in the queue. */
+async function firstKeys(client: SQSClient, queueUrl: string): Promise<string[]> {
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: SHOWN, VisibilityTimeout: 0 }),
   );
-  return Messages.map(({ Body }) => keyOf(Body));
+  return Messages.map(({ Body = '' }) => keyOf(Body));
 }
 
-/** The object that an event is about, S3's own or GuardDuty's. */
+/** The key of the object that an event of S3 or of GuardDuty is about. */
 function keyOf(body: string): string {
   try {
     const { detail } = JSON.parse(body) as {
       detail: { object?: { key: string }; s3ObjectDetails?: { objectKey: string } };
     };
-    return detail.object?.key ?? detail.s3ObjectDetails?.objectKey ?? 'another event';
+    return detail.object?.key ?? detail.s3ObjectDetails?.objectKey ?? '(an event without an object)';
   } catch {
-    return 'no event';
+    return '(not an event)';
   }
 }
 
-interface MoveTask {
-  readonly Status: string;
-  readonly ApproximateNumberOfMessagesMoved?: number;
-  readonly FailureReason?: string;
-}
-
 /** Has all messages moved and waits for the end. */
-async function move(client: SqsClient, queueUrl: string, arn: string, messages: number): Promise<void> {
-  await client.call(queueUrl, 'StartMessageMoveTask', { SourceArn: arn });
+async function move(client: SQSClient, arn: string, messages: number): Promise<void> {
+  await client.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
   const progress = new Progress('messages', messages);
   for (let done = 0; ; await sleep(POLL_MS)) {
-    const { Results: [task] = [] } = await client.call<{ Results?: readonly MoveTask[] }>(
-      queueUrl,
-      'ListMessageMoveTasks',
-      { SourceArn: arn, MaxResults: 1 },
+    const { Results: [task] = [] } = await client.send(
+      new ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 }),
     );
     const { Status: status = 'RUNNING', ApproximateNumberOfMessagesMoved: moved = done } = task ?? {};
     progress.add(moved - done);

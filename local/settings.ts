@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 export const DEFAULT_PORT = 3000;
 export const DEFAULT_STATE_FOLDER = '.local';
-/** Loopback only: the emulators check no signatures, so they must not be reachable from another machine. */
+/** Loopback only: most emulators check no signatures, so they must not be reachable from another machine. */
 export const LOOPBACK = '127.0.0.1';
 
 export const REGION = 'us-east-1';

@@ -17,7 +17,7 @@ import { join, resolve } from 'node:path';
 import { codeOf, HostError, messageOf } from './errors.ts';
 
 /** Raised when a later version of the host cannot read what this one writes. */
-const FORMAT = 1;
+const FORMAT = 2;
 const MARKER = 'state.json';
 const LOCK = 'host.lock';
 

@@ -5,14 +5,15 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { SqsClient } from './sqs.ts';
 
 const Endpoints = z.object({
   apiUrl: z.string(),
   tokenUrl: z.string(),
   s3Url: z.string(),
   dynamodbUrl: z.string(),
+  sqsUrl: z.string(),
   region: z.string(),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   clients: z.array(
@@ -25,8 +26,7 @@ const Endpoints = z.object({
   ),
   buckets: z.record(z.string(), z.string()),
   tables: z.record(z.string(), z.string()),
-  /** Not in files of hosts before this one, and of no use to most commands. */
-  queues: z.record(z.string(), z.string()).default({}),
+  queues: z.record(z.string(), z.string()),
 });
 
 /** What commands need of a running service. */
@@ -41,7 +41,7 @@ export interface Service {
   readonly queues: Readonly<Record<string, string>>;
   readonly dynamodb: () => DynamoDBClient;
   readonly s3: () => S3Client;
-  readonly sqs: () => Promise<SqsClient>;
+  readonly sqs: () => SQSClient;
 }
 
 /** Options every operator command takes; for node:util parseArgs. */
@@ -82,8 +82,19 @@ export async function findService(options: ServiceChoice, clientName = 'operator
   const parsed = Endpoints.safeParse(jsonOf(file));
   if (!parsed.success)
     throw new UsageError(`${file} is not an endpoints file: ${z.prettifyError(parsed.error)}`);
-  const { apiUrl, tokenUrl, s3Url, dynamodbUrl, region, credentials, clients, tables, buckets, queues } =
-    parsed.data;
+  const {
+    apiUrl,
+    tokenUrl,
+    s3Url,
+    dynamodbUrl,
+    sqsUrl,
+    region,
+    credentials,
+    clients,
+    tables,
+    buckets,
+    queues,
+  } = parsed.data;
   const client = clients.find(({ name }) => name === clientName);
   if (client === undefined) throw new UsageError(`${file} names no client "${clientName}"`);
   return {
@@ -103,7 +114,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
         forcePathStyle: true,
         requestChecksumCalculation: 'WHEN_REQUIRED',
       }),
-    sqs: async () => await Promise.resolve(new SqsClient({ region, credentials })),
+    sqs: () => new SQSClient({ endpoint: sqsUrl, region, credentials }),
   };
 }
 
@@ -167,11 +178,7 @@ async function deployedService(stage: string, region: string | undefined): Promi
     queues: named('QueueUrl'),
     dynamodb: () => new DynamoDBClient(settings),
     s3: () => new S3Client(settings),
-    sqs: async () => {
-      // Region and credentials are looked for by any client in the same way.
-      const { config } = cloudFormation;
-      return new SqsClient({ region: await config.region(), credentials: await config.credentials() });
-    },
+    sqs: () => new SQSClient(settings),
   };
 }
 

@@ -19,7 +19,7 @@ export async function startS3(
   onCrash: (error: Error) => void,
   onEvent: () => void,
 ): Promise<S3Emulator> {
-  const script = new URL('./s3-thread.ts', import.meta.url);
+  const script = new URL('./s3/thread.ts', import.meta.url);
   const thread = new EmulatorThread('The S3 emulator', script, { path, eventStore }, onCrash, onEvent);
   const url = String(await thread.started());
   return {

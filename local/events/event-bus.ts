@@ -2,9 +2,7 @@
 // queues of the rules that match, all in one transaction, so that an event is either still to be delivered or delivered.
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from './event-store.ts';
-import { objectCreated } from './object-created.ts';
-import { ObjectEvents } from './object-events.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type WaitingEvent } from './outbox.ts';
 import type { Matcher } from './pattern.ts';
 import type { Queues } from './queues.ts';
 
@@ -18,7 +16,6 @@ const AFTER_FAULT_MS = 1_000;
 
 export class EventBus {
   readonly #store: DatabaseSync;
-  readonly #objects: ObjectEvents;
   readonly #outbox: Outbox;
   readonly #queues: Queues;
   readonly #onFault: (error: unknown) => void;
@@ -27,7 +24,6 @@ export class EventBus {
 
   constructor(store: DatabaseSync, queues: Queues, onFault: (error: unknown) => void) {
     this.#store = store;
-    this.#objects = new ObjectEvents(store);
     this.#outbox = new Outbox(store);
     this.#queues = queues;
     this.#onFault = onFault;
@@ -51,23 +47,19 @@ export class EventBus {
   deliver(): void {
     if (!this.#running) return;
     try {
-      for (const event of this.#objects.waiting()) {
-        this.#deliver(objectCreated(event), () => this.#objects.remove(event.id));
-      }
-      for (const { id, envelope } of this.#outbox.waiting()) {
-        this.#deliver(envelope, () => this.#outbox.remove(id));
-      }
+      for (const event of this.#outbox.waiting()) this.#deliver(event);
     } catch (error) {
       this.#onFault(error);
       setTimeout(() => this.deliver(), AFTER_FAULT_MS).unref();
     }
   }
-  #deliver(envelope: unknown, remove: () => void): void {
+
+  #deliver({ id, envelope }: WaitingEvent): void {
     transaction(this.#store, () => {
       for (const rule of this.#rules.filter(({ matches }) => matches(envelope))) {
         for (const target of rule.targets) this.#queues.send(target, JSON.stringify(envelope));
       }
-      remove();
+      this.#outbox.remove(id);
     });
   }
 }

@@ -8,19 +8,6 @@ import { HostError, messageOf } from '../errors.ts';
 const BUSY_MS = 10_000;
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS objectEvents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    stored INTEGER NOT NULL DEFAULT 0,
-    bucket TEXT NOT NULL,
-    key TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    etag TEXT NOT NULL,
-    metadata TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    requestId TEXT NOT NULL,
-    sourceIp TEXT NOT NULL,
-    at INTEGER NOT NULL
-  ) STRICT;
   CREATE TABLE IF NOT EXISTS outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     envelope TEXT NOT NULL

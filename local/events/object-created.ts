@@ -2,10 +2,26 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 import { ACCOUNT_ID } from '../settings.ts';
 import { type BusEvent, busEvent } from './bus-event.ts';
-import type { ObjectEvent } from './object-events.ts';
 
 export const SOURCE = 'aws.s3';
 export const DETAIL_TYPE = 'Object Created';
+
+/** A new object, and the request that stored it. */
+export interface ObjectWrite {
+  readonly bucket: string;
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly etag: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Grows with every object of the state folder. */
+  readonly sequence: number;
+  /** The operation, in EventBridge's words: `PutObject`, `CopyObject`, `CompleteMultipartUpload`. */
+  readonly reason: string;
+  readonly requestId: string;
+  readonly sourceIp: string;
+}
 
 interface ObjectDetail {
   readonly version: '0';
@@ -27,23 +43,23 @@ export type ObjectCreated = BusEvent<typeof SOURCE, typeof DETAIL_TYPE, ObjectDe
 
 const SEQUENCER_DIGITS = 18;
 
-export function objectCreated(event: ObjectEvent): ObjectCreated {
+export function objectCreated(write: ObjectWrite): ObjectCreated {
   return busEvent(SOURCE, DETAIL_TYPE, {
-    at: new Date(event.at),
-    resource: `arn:aws:s3:::${event.bucket}`,
+    at: new Date(write.at),
+    resource: `arn:aws:s3:::${write.bucket}`,
     detail: {
       version: '0',
-      bucket: { name: event.bucket },
+      bucket: { name: write.bucket },
       object: {
-        key: event.key,
-        size: event.size,
-        etag: event.etag,
-        sequencer: event.id.toString(16).toUpperCase().padStart(SEQUENCER_DIGITS, '0'),
+        key: write.key,
+        size: write.size,
+        etag: write.etag,
+        sequencer: write.sequence.toString(16).toUpperCase().padStart(SEQUENCER_DIGITS, '0'),
       },
-      'request-id': event.requestId,
+      'request-id': write.requestId,
       requester: ACCOUNT_ID,
-      'source-ip-address': event.sourceIp,
-      reason: event.reason,
+      'source-ip-address': write.sourceIp,
+      reason: write.reason,
     },
   });
 }

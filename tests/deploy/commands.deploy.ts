@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { freshId, ROOT, SAMPLES, scored } from '../api/support/declarations.ts';
 import { COFFEE, decisionPath, predicted } from '../api/support/goods.ts';
 import { type Finished, run } from '../api/support/process.ts';
-import { messagesIn, sqs } from '../api/support/queues.ts';
+import { messagesIn, sendMessage } from '../api/support/queues.ts';
 import { rulesOfTheHouse, startService, temporaryFolder } from '../api/support/service.ts';
 
 const service = startService();
@@ -56,8 +56,7 @@ describe('redrive', () => {
   });
 
   test('shows what it would send back', async () => {
-    const MessageBody = JSON.stringify({ detail: { object: { key } } });
-    await sqs(service(), 'uploadsDeadLetters', 'SendMessage', { MessageBody });
+    await sendMessage(service(), 'uploadsDeadLetters', { detail: { object: { key } } });
     const printed = await succeeded('redrive', '--dry-run');
     expect(printed).toContain('Would send 1 message of');
     expect(printed).toContain(key);

@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { presignUpload } from '../../functions/verify-document/uploads/presign.ts';
-import { refusalOf } from '../../local/emulators/presigned.ts';
+import { refusalOf } from '../../local/emulators/s3/signature.ts';
 import { authorize } from '../../local/http/authorizer.ts';
 import { CREDENTIALS, REGION } from '../../local/settings.ts';
 import { documentBody } from '../support/document-records.ts';

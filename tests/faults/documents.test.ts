@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../api/support/process.ts';
-import { messagesIn, sqs } from '../api/support/queues.ts';
+import { messagesIn, sendMessage } from '../api/support/queues.ts';
 import { rulesOfTheHouse, temporaryFolder } from '../api/support/service.ts';
 import { logged, until } from '../api/support/watching.ts';
 import { sha256Of } from '../support/document-records.ts';
@@ -100,14 +100,12 @@ describe.concurrent('a document', () => {
     const versions = [...Array.from({ length: 5 }, () => 'v2'), 'v1', 'v3', 'v1'];
     await Promise.all(
       versions.map((version) =>
-        sqs(service(), 'uploads', 'SendMessage', {
-          MessageBody: JSON.stringify({
-            'detail-type': 'Object Created',
-            detail: {
-              bucket: { name: service().endpoints.buckets.documents },
-              object: { key: `uploads/${documentId}/original`, etag, 'version-id': version },
-            },
-          }),
+        sendMessage(service(), 'uploads', {
+          'detail-type': 'Object Created',
+          detail: {
+            bucket: { name: service().endpoints.buckets.documents },
+            object: { key: `uploads/${documentId}/original`, etag, 'version-id': version },
+          },
         }),
       ),
     );

@@ -1,7 +1,8 @@
 // From an upload to its function, as the template wires it: S3 -> EventBridge -> SQS -> Lambda, on a service of its own.
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -13,10 +14,10 @@ import {
 } from '@aws-sdk/client-s3';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ObjectStore } from '../../local/emulators/s3/store.ts';
 import type { HostEndpoints } from '../../local/endpoints.ts';
 import { openEventStore } from '../../local/events/event-store.ts';
 import type { ObjectCreated } from '../../local/events/object-created.ts';
-import { ObjectEvents } from '../../local/events/object-events.ts';
 import { type RunningHost, startHost } from '../../local/host.ts';
 import { BUCKET, DEAD_LETTERS, QUEUE, rule, uploads, worker } from './fixtures/uploads.ts';
 import { forkHost, kill, stateFolder } from './support.ts';
@@ -344,24 +345,25 @@ describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
     await put(first.endpoints, 'uploads/there.png');
     await expect.poll(() => keys(record).length, WITHIN).toBe(1);
     await first.stop();
-    // What a kill between the note and its confirmation leaves behind.
-    const store = openEventStore(join(state, 'events.sqlite'));
-    const events = new ObjectEvents(store);
-    const write = {
-      bucket: BUCKET,
-      size: 4,
-      etag: '53aefec08170b2ebed981a0a86d0dbe0',
-      metadata: { 'content-type': 'image/png' },
-      reason: 'PutObject',
-      requestId: 'R',
-      sourceIp: '127.0.0.1',
-    };
-    events.intend({ ...write, key: 'uploads/there.png' });
-    events.intend({ ...write, key: 'uploads/nowhere.png' });
-    events.intend({ ...write, key: 'uploads/there.png', etag: 'another' });
-    store.close();
-    hosts.push(await startHost(options));
+    // What a kill leaves that comes just after an object is stored, while another one is being received.
+    const database = openEventStore(join(state, 'events.sqlite'));
+    const objects = new ObjectStore(join(state, 's3'), database, () => undefined);
+    objects.defineBucket(BUCKET, true);
+    const { md5: etag, ...there } = await objects.receive(Readable.from([Buffer.from('again')]), {});
+    const object = { bucket: BUCKET, key: 'uploads/there.png', headers: {}, etag, ...there };
+    const cause = { reason: 'PutObject', requestId: 'R', sourceIp: '127.0.0.1' };
+    objects.put(object, cause, () => undefined);
+    await objects.receive(Readable.from([Buffer.from('nowhere')]), {});
+    database.close();
+    expect(readdirSync(join(state, 's3'))).toHaveLength(2);
+    const second = await startHost(options);
+    hosts.push(second);
     await expect.poll(() => keys(record), WITHIN).toEqual(['uploads/there.png', 'uploads/there.png']);
+    const { Contents: contents } = await s3Of(second.endpoints).send(
+      new ListObjectsV2Command({ Bucket: BUCKET }),
+    );
+    expect(contents?.map(({ Key, Size }) => [Key, Size])).toEqual([['uploads/there.png', 5]]);
+    expect(readdirSync(join(state, 's3'))).toHaveLength(1);
   });
 
   test('says that what it kept cannot be read', async () => {

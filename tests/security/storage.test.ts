@@ -1,6 +1,6 @@
 // Presigned URLs over HTTP: each gives access to one object, one method and one file for some minutes, and nothing in a bucket is
 // accessible without one. In AWS S3 enforces this; here the local host's emulator must enforce the same.
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { presignPicture, presignUpload } from '../../functions/verify-document/uploads/presign.ts';
@@ -71,6 +71,10 @@ function guessed(url: string): string {
   return withQuery(url, { 'X-Amz-Signature': signature });
 }
 
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
 async function expectNothingHappened(): Promise<void> {
   await expect(s3.client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: OWN }))).rejects.toThrow();
   expect(await s3.text(VICTIM)).toBe(SECRET);
@@ -130,6 +134,43 @@ describe.each([
     expect(text).not.toContain(SECRET);
     await expectNothingHappened();
   });
+});
+
+test.each<[string, number, string, (request: Sent) => Sent]>([
+  [
+    'of another type',
+    403,
+    'SignatureDoesNotMatch',
+    (it) => ({ ...it, headers: { ...it.headers, 'content-type': 'text/html' } }),
+  ],
+  [
+    'without its checksum',
+    403,
+    'SignatureDoesNotMatch',
+    (it) => ({ ...it, headers: { 'content-type': it.headers['content-type'] ?? '' } }),
+  ],
+  [
+    'with another checksum',
+    403,
+    'SignatureDoesNotMatch',
+    (it) => ({ ...it, headers: { ...it.headers, 'x-amz-checksum-sha256': sha256(SECRET) } }),
+  ],
+  [
+    'of another length',
+    403,
+    'SignatureDoesNotMatch',
+    (it) => ({ ...it, body: Uint8Array.from([...SCAN, 0]) }),
+  ],
+  [
+    'of the same length and another content',
+    400,
+    'BadDigest',
+    (it) => ({ ...it, body: Uint8Array.from(SCAN).reverse() }),
+  ],
+])('an upload’s URL accepts no file %s', async (_what, status, code, change) => {
+  const refused = await sent(change(upload));
+  expect([refused.status, refused.text]).toEqual([status, expect.stringContaining(`<Code>${code}</Code>`)]);
+  await expectNothingHappened();
 });
 
 test('a picture’s URL cannot be used to write, nor an upload’s URL to read', async () => {

@@ -1,30 +1,40 @@
-// The queues of a running service, asked as an operator does.
-import { SqsClient } from '../../../bin/support/sqs.ts';
+// The queues of a running service, as an operator sees them.
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Service } from './service.ts';
 
 type Queue = 'uploads' | 'uploadsDeadLetters';
 
-/** One operation of SQS on a queue of the service, local or deployed; rejects where it is refused. */
-export async function sqs<Answer>(
-  { endpoints: { region, credentials, queues } }: Service,
-  queue: Queue,
-  operation: string,
-  input: object = {},
+async function withClient<Answer>(
+  { endpoints: { sqsUrl, region, credentials } }: Service,
+  use: (client: SQSClient) => Promise<Answer>,
 ): Promise<Answer> {
-  const QueueUrl = queues[queue] ?? '';
-  return await new SqsClient({ region, credentials }).call(QueueUrl, operation, { QueueUrl, ...input });
+  const client = new SQSClient({ endpoint: sqsUrl, region, credentials });
+  try {
+    return await use(client);
+  } finally {
+    client.destroy();
+  }
 }
 
-/** Messages of a queue, whether they wait or are being worked on. */
+/** Sends a message to a queue of the service, local or deployed. */
+export async function sendMessage(service: Service, queue: Queue, body: object): Promise<void> {
+  const message = { QueueUrl: service.endpoints.queues[queue], MessageBody: JSON.stringify(body) };
+  await withClient(service, (client) => client.send(new SendMessageCommand(message)));
+}
+
+/** Messages of a queue, whether they wait or are in flight. */
 export async function messagesIn(service: Service, queue: Queue): Promise<number> {
-  const { Attributes } = await sqs<{ Attributes: Record<string, string> }>(
-    service,
-    queue,
-    'GetQueueAttributes',
-    { AttributeNames: ['All'] },
+  const { Attributes = {} } = await withClient(service, (client) =>
+    client.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: service.endpoints.queues[queue],
+        AttributeNames: [
+          'ApproximateNumberOfMessages',
+          'ApproximateNumberOfMessagesNotVisible',
+          'ApproximateNumberOfMessagesDelayed',
+        ],
+      }),
+    ),
   );
-  return ['', 'NotVisible', 'Delayed'].reduce(
-    (sum, which) => sum + Number(Attributes[`ApproximateNumberOfMessages${which}`]),
-    0,
-  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }

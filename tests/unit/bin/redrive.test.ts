@@ -1,85 +1,81 @@
-// What `npm run tool -- redrive` sends to SQS in AWS: signed with version 4 as SQS recomputes it, and refusals in SQS's own words.
-import { createHash, createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SqsClient } from '../../../bin/support/sqs.ts';
+// `npm run tool -- redrive` against queues of the local host.
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type SqsEndpoint, startSqs } from '../../../local/emulators/sqs.ts';
+import { openEventStore } from '../../../local/events/event-store.ts';
+import { Queues } from '../../../local/events/queues.ts';
+import { CREDENTIALS, REGION, REPOSITORY_ROOT } from '../../../local/settings.ts';
+import { temporaryFolder } from '../local/temporary.ts';
 
-const REGION = 'eu-central-1';
-const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'session' };
+const UPLOADS = 'arn:aws:sqs:us-east-1:000000000000:uploads';
+const DEAD_LETTERS = 'arn:aws:sqs:us-east-1:000000000000:dead-letters';
+const TIMES = { visibilityTimeoutMs: 30_000, retentionMs: 60_000, delayMs: 0 };
 
-interface Seen {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
+let queues: Queues;
+let endpoint: SqsEndpoint;
+
+beforeEach(async () => {
+  let now = 0;
+  queues = new Queues(
+    openEventStore(':memory:'),
+    () => undefined,
+    () => (now += 1),
+  );
+  const redrive = { deadLetterArn: DEAD_LETTERS, maxReceiveCount: 1 };
+  queues.define({ name: 'uploads', arn: UPLOADS, ...TIMES, redrive });
+  queues.define({ name: 'dead-letters', arn: DEAD_LETTERS, ...TIMES });
+  endpoint = await startSqs(queues);
+});
+afterEach(() => endpoint.close());
+
+/** Sends an event to the queue of uploads and lets it fail until it is a dead letter. */
+function fail(event: unknown): void {
+  queues.send(UPLOADS, JSON.stringify(event));
+  queues.receive(UPLOADS, 10, 0);
+  queues.receive(UPLOADS, 10, 0);
 }
 
-const seen: Seen[] = [];
-let refuses = false;
-const server = createServer(async (request, response) => {
-  seen.push({ headers: request.headers, body: await text(request) });
-  response.writeHead(refuses ? 403 : 200, { 'content-type': 'application/x-amz-json-1.0' });
-  response.end(
-    JSON.stringify(refuses ? { __type: 'AccessDenied', message: 'You may not' } : { TaskHandle: 'one' }),
+async function redrive(...options: string[]): Promise<string> {
+  const file = join(temporaryFolder(), 'endpoints.json');
+  const queueUrls = { uploads: 'uploads', uploadsDeadLetters: 'dead-letters' };
+  writeFileSync(
+    file,
+    JSON.stringify({
+      ...{ apiUrl: '', tokenUrl: '', s3Url: '', dynamodbUrl: '', sqsUrl: endpoint.url, region: REGION },
+      ...{ credentials: CREDENTIALS, buckets: {}, tables: {} },
+      clients: [{ name: 'operator', clientId: '', clientSecret: '', scopes: [] }],
+      queues: Object.fromEntries(
+        Object.entries(queueUrls).map(([key, name]) => [key, endpoint.queueUrl(name)]),
+      ),
+    }),
   );
-});
-let queueUrl: string;
-
-beforeAll(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  queueUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/111122223333/dead-letters`;
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  seen.length = 0;
-  refuses = false;
-});
-
-/** The signature that AWS computes: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html */
-function signatureOf({ headers, body }: Seen, signedHeaders: string): string {
-  const hash = (content: string): string => createHash('sha256').update(content).digest('hex');
-  const names = signedHeaders.split(';');
-  const canonical = [
-    ...['POST', '/', ''],
-    ...names.map((name) => `${name}:${String(headers[name]).trim()}`),
-    ...['', signedHeaders, hash(body)],
-  ].join('\n');
-  const date = String(headers['x-amz-date']);
-  const scope = [date.slice(0, 8), REGION, 'sqs', 'aws4_request'];
-  const key = scope.reduce<Buffer | string>(
-    (secret, part) => createHmac('sha256', secret).update(part).digest(),
-    `AWS4${CREDENTIALS.secretAccessKey}`,
-  );
-  const toSign = ['AWS4-HMAC-SHA256', date, scope.join('/'), hash(canonical)].join('\n');
-  return createHmac('sha256', key).update(toSign).digest('hex');
+  const script = join(REPOSITORY_ROOT, 'bin', 'redrive.ts');
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, [script, '--endpoints', file, ...options]);
+  return stdout;
 }
 
-describe('a call of SQS', () => {
-  test('is signed for the service, region and session, with its operation and body', async () => {
-    const client = new SqsClient({ region: REGION, credentials: CREDENTIALS });
-    const input = { SourceArn: 'arn:aws:sqs:eu-central-1:111122223333:dead-letters' };
-    expect(await client.call(queueUrl, 'StartMessageMoveTask', input)).toEqual({ TaskHandle: 'one' });
-    const [request] = seen;
-    if (request === undefined) expect.fail('Nothing was sent');
-    expect(JSON.parse(request.body)).toEqual(input);
-    expect(request.headers).toMatchObject({
-      'x-amz-target': 'AmazonSQS.StartMessageMoveTask',
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-security-token': 'session',
-    });
-    const [, signedHeaders = '', signature] =
-      /SignedHeaders=([^,]+), Signature=(\w+)$/.exec(String(request.headers.authorization)) ?? [];
-    expect(signedHeaders.split(';')).toEqual(expect.arrayContaining(['host', 'x-amz-date', 'x-amz-target']));
-    expect(signature).toBe(signatureOf(request, signedHeaders));
-  });
+test('an empty dead-letter queue has nothing to return', async () => {
+  expect(await redrive()).toBe('The dead-letter queue is empty: nothing to send back\n');
+});
 
-  test('that is refused says why', async () => {
-    refuses = true;
-    const client = new SqsClient({ region: REGION, credentials: CREDENTIALS });
-    await expect(client.call(queueUrl, 'GetQueueAttributes', {})).rejects.toThrow(
-      'SQS refuses GetQueueAttributes with 403: You may not',
-    );
-  });
+test('a dry run shows the uploads of S3 and of GuardDuty, and moves none', async () => {
+  fail({ detail: { object: { key: 'uploads/1/original' } } });
+  fail({ detail: { s3ObjectDetails: { objectKey: 'uploads/2/original' } } });
+  fail('a text');
+  expect(await redrive('--dry-run')).toBe(`Would send 3 messages of dead-letters back to uploads:
+  uploads/1/original
+  uploads/2/original
+  (not an event)
+`);
+  expect(queues.counts(DEAD_LETTERS).visible).toBe(3);
+});
+
+test('the messages return to the queue of uploads', async () => {
+  fail({ detail: { object: { key: 'uploads/1/original' } } });
+  expect(await redrive()).toContain('1 message sent back to uploads\n');
+  expect([queues.counts(DEAD_LETTERS).visible, queues.counts(UPLOADS).visible]).toEqual([0, 1]);
 });

@@ -53,13 +53,12 @@ describe('an event', () => {
 
   it('from the local host names the ETag: no versions are kept there', () => {
     const event = objectCreated({
-      id: 1,
+      sequence: 1,
       at: 0,
       bucket: 'bucket',
       key: 'references/a/stamp/1/original',
       size: 1,
       etag: 'abc',
-      metadata: {},
       reason: 'PutObject',
       requestId: '1',
       sourceIp: '127.0.0.1',

@@ -3,7 +3,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, describe, expect, it } from 'vitest';
 import { presignUpload } from '../../../functions/verify-document/uploads/presign.ts';
-import { type PresignedRequest, refusalOf } from '../../../local/emulators/presigned.ts';
+import { refusalOf, type SignedRequest } from '../../../local/emulators/s3/signature.ts';
 import { CREDENTIALS, REGION } from '../../../local/settings.ts';
 import { documentBody } from '../../support/document-records.ts';
 
@@ -14,7 +14,7 @@ const client = new S3Client({ endpoint, region: REGION, credentials: CREDENTIALS
 afterAll(() => client.destroy());
 
 /** The request of someone who has the URL of an upload and does what it says. */
-async function upload(key = 'uploads/원산지 1/original'): Promise<PresignedRequest> {
+async function upload(key = 'uploads/원산지 1/original'): Promise<SignedRequest> {
   const { url, headers } = await presignUpload(
     client,
     { bucket: 'documents', key },
@@ -37,7 +37,7 @@ describe('an upload as it was signed', () => {
     expect(refusalOf(request, new Date(NOW.getTime() + LIFE_MS))?.code).toBe('AccessDenied');
   });
 
-  it.each<[string, (request: PresignedRequest) => PresignedRequest]>([
+  it.each<[string, (request: SignedRequest) => SignedRequest]>([
     ['another method', (request) => ({ ...request, method: 'GET' })],
     ['another key', (request) => ({ ...request, url: request.url.replace('original', 'other') })],
     ['another bucket', (request) => ({ ...request, url: request.url.replace('/documents/', '/snapshots/') })],

@@ -1,0 +1,403 @@
+// The operations of S3 that this host has: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html
+// Everything else, down to single parameters and headers, is refused by name.
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { receive } from './body.ts';
+import { CHECKSUMS } from './checksums.ts';
+import { notImplemented, S3Error } from './error.ts';
+import { uriEncoded } from './signature.ts';
+import type { NewObject, ObjectStore, Part, StoredObject } from './store.ts';
+import { insidesOf, textOf, xmlDocument } from './xml.ts';
+
+export interface S3Request {
+  readonly method: string;
+  readonly bucket: string;
+  /** Empty for an operation on the bucket. */
+  readonly key: string;
+  readonly query: URLSearchParams;
+  /** By names in lower case; headers that a presigned URL has in its query are among them. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: AsyncIterable<Buffer>;
+  readonly id: string;
+  readonly sourceIp: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Readable;
+}
+
+interface Operation {
+  readonly name: string;
+  /** Parameters, and headers that change what it does; one that ends with `-` is a prefix. */
+  readonly takes?: readonly string[];
+  readonly run: (request: S3Request, store: ObjectStore) => Reply | Promise<Reply>;
+}
+
+/** What is kept with an object for its readers. */
+const KEPT = /^(cache-control|content-(disposition|encoding|language|type)|expires|x-amz-meta-.*)$/;
+const META = 'x-amz-meta-';
+const CONDITIONS = ['if-match', 'if-none-match'];
+const BODY = [
+  ...CHECKSUMS.keys(),
+  ...['x-amz-decoded-content-length', 'x-amz-sdk-checksum-algorithm', 'x-amz-trailer'],
+];
+const READ = [...CONDITIONS, 'response-', 'x-amz-checksum-mode'];
+const LIST = ['continuation-token', 'delimiter', 'encoding-type', 'max-keys', 'prefix', 'start-after'];
+const DIRECTIVE = 'x-amz-metadata-directive';
+/** Of any operation; `x-id` is the name that SDKs give it. */
+const COMMON = ['x-id', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-user-agent'];
+
+/** Parameters and headers that tell operations of one method apart. */
+const MARKERS = ['uploadId', 'uploads', 'delete', 'list-type', 'x-amz-copy-source'];
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
+  ['PUT object', { name: 'PutObject', takes: [...CONDITIONS, ...BODY, META], run: putObject }],
+  ['PUT object x-amz-copy-source', { name: 'CopyObject', takes: [DIRECTIVE, META], run: copyObject }],
+  ['GET object', { name: 'GetObject', takes: READ, run: getObject }],
+  ['HEAD object', { name: 'HeadObject', takes: READ, run: headObject }],
+  ['DELETE object', { name: 'DeleteObject', run: deleteObject }],
+  ['POST bucket delete', { name: 'DeleteObjects', takes: BODY, run: deleteObjects }],
+  ['GET bucket list-type', { name: 'ListObjectsV2', takes: LIST, run: listObjects }],
+  [
+    'POST object uploads',
+    { name: 'CreateMultipartUpload', takes: ['x-amz-checksum-algorithm', META], run: createUpload },
+  ],
+  ['PUT object uploadId', { name: 'UploadPart', takes: ['partNumber', ...BODY], run: uploadPart }],
+  ['POST object uploadId', { name: 'CompleteMultipartUpload', takes: CONDITIONS, run: completeUpload }],
+  ['DELETE object uploadId', { name: 'AbortMultipartUpload', run: abortUpload }],
+]);
+
+const MAX_KEY_BYTES = 1024;
+const MAX_LISTED = 1000;
+const MAX_PART_NUMBER = 10_000;
+const MAX_XML_BYTES = 2 * 1024 * 1024;
+/** Of every part but the last. */
+const MIN_PART_BYTES = 5 * 1024 * 1024;
+
+/**
+ * Runs the operation that a request asks for.
+ *
+ * @throws S3Error where it is refused
+ */
+export async function runOperation(request: S3Request, store: ObjectStore): Promise<Reply> {
+  const { method, bucket, key, query, headers } = request;
+  const parameters = [...query.keys()].filter((name) => !name.toLowerCase().startsWith('x-amz-'));
+  const marker = MARKERS.find((name) => query.has(name) || headers[name] !== undefined);
+  const called = [method, key === '' ? 'bucket' : 'object', marker].filter((part) => part !== undefined);
+  const operation = OPERATIONS.get(called.join(' '));
+  if (operation === undefined) throw notImplemented([...new Set([...called, ...parameters])].join(' '));
+  const { name, takes = [], run } = operation;
+  const taken = [...COMMON, ...takes, marker];
+  const strange = [
+    ...parameters,
+    ...Object.keys(headers).filter((header) => /^(x-amz|if)-/.test(header)),
+  ].find((one) => !taken.some((known) => known === one || (known?.endsWith('-') && one.startsWith(known))));
+  if (strange !== undefined) throw notImplemented(`${strange} with ${name}`);
+  assertBucket(store, bucket);
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new S3Error('KeyTooLongError', 'Your key is too long');
+  return await run(request, store);
+}
+
+async function putObject(request: S3Request, store: ObjectStore): Promise<Reply> {
+  const { headers, body } = request;
+  assertLength(headers);
+  const { file, size, md5, checksums } = await store.receive(body, headers);
+  const content = { file, size, etag: md5, checksums, headers: keptHeaders(headers) };
+  const { etag } = stored(request, store, 'PutObject', content);
+  return { status: 200, headers: { etag: quoted(etag), ...checksums } };
+}
+
+async function copyObject(request: S3Request, store: ObjectStore): Promise<Reply> {
+  const { 'x-amz-copy-source': source = '', [DIRECTIVE]: directive = 'COPY' } = request.headers;
+  const [path = '', parameter] = source.split('?');
+  if (parameter !== undefined) throw notImplemented(`${parameter} with CopyObject`);
+  const { bucket, key } = nameOf(path.replace(/^\/?/, '/'));
+  assertBucket(store, bucket);
+  const original = existing(store, bucket, key);
+  const { file } = await store.receive(store.open(original), {});
+  const headers = directive === 'REPLACE' ? keptHeaders(request.headers) : original.headers;
+  const { etag, at } = stored(request, store, 'CopyObject', { ...original, file, headers });
+  const result = { LastModified: new Date(at).toISOString(), ETag: quoted(etag) };
+  return xmlReply('CopyObjectResult', result);
+}
+
+function headObject({ bucket, key, headers, query }: S3Request, store: ObjectStore): Reply {
+  const object = existing(store, bucket, key);
+  assertReadable(object, headers);
+  const range = rangeOf(headers.range, object.size);
+  const overrides = [...query].filter(([name]) => name.startsWith('response-'));
+  return {
+    status: range === undefined ? 200 : 206,
+    headers: {
+      ...object.headers,
+      ...Object.fromEntries(overrides.map(([name, value]) => [name.slice('response-'.length), value])),
+      'accept-ranges': 'bytes',
+      'content-length': String(range === undefined ? object.size : range.end - range.start + 1),
+      etag: quoted(object.etag),
+      'last-modified': new Date(object.at).toUTCString(),
+      ...(headers['x-amz-checksum-mode'] === 'ENABLED' && range === undefined ? object.checksums : {}),
+      ...(range === undefined ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${object.size}` }),
+    },
+  };
+}
+
+function getObject(request: S3Request, store: ObjectStore): Reply {
+  const { bucket, key, headers } = request;
+  const reply = headObject(request, store);
+  const object = existing(store, bucket, key);
+  return { ...reply, body: store.open(object, rangeOf(headers.range, object.size)) };
+}
+
+function deleteObject({ bucket, key }: S3Request, store: ObjectStore): Reply {
+  store.delete(bucket, key);
+  return { status: 204 };
+}
+
+async function deleteObjects({ bucket, headers, body }: S3Request, store: ObjectStore): Promise<Reply> {
+  const xml = await textBody(body, headers);
+  const keys = insidesOf(xml, 'Object').map((object) => textOf(object, 'Key') ?? '');
+  if (insidesOf(xml, 'VersionId').length > 0) throw notImplemented('VersionId with DeleteObjects');
+  if (keys.length === 0 || keys.length > MAX_LISTED || keys.includes('')) throw malformed();
+  for (const key of keys) store.delete(bucket, key);
+  const deleted = textOf(xml, 'Quiet') === 'true' ? [] : keys.map((key) => ({ Key: key }));
+  return xmlReply('DeleteResult', { Deleted: deleted });
+}
+
+function listObjects({ bucket, query }: S3Request, store: ObjectStore): Reply {
+  const type = query.get('list-type');
+  if (type !== '2') throw notImplemented(`list-type=${type}`);
+  const encoding = query.get('encoding-type') ?? undefined;
+  if (encoding !== undefined && encoding !== 'url') throw notImplemented(`encoding-type=${encoding}`);
+  const encoded = encoding === undefined ? (text: string): string => text : encodedKey;
+  const token = query.get('continuation-token') ?? undefined;
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter') ?? '';
+  const startAfter = query.get('start-after') ?? '';
+  const most = Math.min(wholeNumber('max-keys', query.get('max-keys') ?? String(MAX_LISTED)), MAX_LISTED);
+  const after = token === undefined ? startAfter : Buffer.from(token, 'base64url').toString();
+  const { objects, groups, next } = store.list(bucket, { prefix, delimiter, after, most });
+  return xmlReply('ListBucketResult', {
+    Name: bucket,
+    Prefix: encoded(prefix),
+    Delimiter: delimiter === '' ? undefined : encoded(delimiter),
+    StartAfter: startAfter === '' ? undefined : encoded(startAfter),
+    EncodingType: encoding,
+    ContinuationToken: token,
+    NextContinuationToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
+    IsTruncated: next !== undefined,
+    KeyCount: objects.length + groups.length,
+    MaxKeys: most,
+    Contents: objects.map((object) => ({
+      Key: encoded(object.key),
+      LastModified: new Date(object.at).toISOString(),
+      ETag: quoted(object.etag),
+      Size: object.size,
+      StorageClass: 'STANDARD',
+    })),
+    CommonPrefixes: groups.map((group) => ({ Prefix: encoded(group) })),
+  });
+}
+
+function createUpload({ bucket, key, headers }: S3Request, store: ObjectStore): Reply {
+  const id = store.createUpload(bucket, key, keptHeaders(headers));
+  return xmlReply('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: id });
+}
+
+async function uploadPart(
+  { bucket, key, query, headers, body }: S3Request,
+  store: ObjectStore,
+): Promise<Reply> {
+  const uploadId = query.get('uploadId') ?? '';
+  const number = wholeNumber('partNumber', query.get('partNumber') ?? '');
+  if (number < 1 || number > MAX_PART_NUMBER) throw invalid('partNumber', String(number));
+  store.upload(bucket, key, uploadId);
+  assertLength(headers);
+  const received = await store.receive(body, headers);
+  store.putPart(bucket, key, uploadId, { ...received, number });
+  return { status: 200, headers: { etag: quoted(received.md5), ...received.checksums } };
+}
+
+/** The parts become one file, read and written once more; its object has S3's ETag of parts and no checksum. */
+async function completeUpload(request: S3Request, store: ObjectStore): Promise<Reply> {
+  const { bucket, key, query, headers, body } = request;
+  const upload = store.upload(bucket, key, query.get('uploadId') ?? '');
+  const parts = chosenParts(insidesOf(await textBody(body, headers), 'Part'), store.parts(upload.id));
+  const { file, size } = await store.receive(joined(parts, store), {});
+  const md5s = Buffer.concat(parts.map(({ md5 }) => Buffer.from(md5, 'hex')));
+  const etag = `${createHash('md5').update(md5s).digest('hex')}-${parts.length}`;
+  const content = { file, size, etag, checksums: {}, headers: upload.headers };
+  let ended: readonly string[] = [];
+  stored(request, store, 'CompleteMultipartUpload', content, () => {
+    ended = store.endUpload(bucket, key, upload.id);
+  });
+  store.removeFiles(ended);
+  return xmlReply('CompleteMultipartUploadResult', { Bucket: bucket, Key: key, ETag: quoted(etag) });
+}
+
+function abortUpload({ bucket, key, query }: S3Request, store: ObjectStore): Reply {
+  store.removeFiles(store.endUpload(bucket, key, query.get('uploadId') ?? ''));
+  return { status: 204 };
+}
+
+/** @throws S3Error where the list of a completion does not name parts of the upload, in their order */
+function chosenParts(listed: readonly string[], parts: readonly Part[]): Part[] {
+  if (listed.length === 0) throw malformed();
+  const chosen = listed.map((xml) => {
+    const number = Number(textOf(xml, 'PartNumber'));
+    const part = parts.find((known) => known.number === number);
+    const isSame = [...CHECKSUMS.keys()].every((name) => {
+      const given = textOf(xml, `Checksum${name.slice('x-amz-checksum-'.length).toUpperCase()}`);
+      return given === undefined || given === part?.checksums[name];
+    });
+    if (part !== undefined && isSame && unquoted(textOf(xml, 'ETag') ?? '') === part.md5) return part;
+    throw new S3Error('InvalidPart', `Part ${number} was not uploaded, or is not the one that is listed`);
+  });
+  if (chosen.some(({ number }, index) => number <= (chosen[index - 1]?.number ?? 0))) {
+    throw new S3Error('InvalidPartOrder', 'The list of parts was not in ascending order');
+  }
+  if (chosen.slice(0, -1).some(({ size }) => size < MIN_PART_BYTES)) {
+    throw new S3Error('EntityTooSmall', 'Every part but the last must have 5 MiB');
+  }
+  return chosen;
+}
+
+async function* joined(parts: readonly Part[], store: ObjectStore): AsyncGenerator<Buffer, void> {
+  for (const part of parts) yield* store.open(part);
+}
+
+/** Stores a new object, if what is there fulfils the conditions of the request. */
+function stored(
+  { bucket, key, headers, id, sourceIp }: S3Request,
+  store: ObjectStore,
+  reason: string,
+  content: Omit<NewObject, 'bucket' | 'key'>,
+  alongside: () => void = () => undefined,
+): StoredObject {
+  return store.put({ ...content, bucket, key }, { reason, requestId: id, sourceIp }, (before) => {
+    const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+    if (ifNoneMatch !== undefined && ifNoneMatch !== '*')
+      throw notImplemented(`if-none-match: ${ifNoneMatch}`);
+    if (ifNoneMatch !== undefined && before !== undefined) throw preconditionFailed();
+    if (ifMatch !== undefined) {
+      if (before === undefined) throw noSuchKey();
+      if (!matches(ifMatch, before)) throw preconditionFailed();
+    }
+    alongside();
+  });
+}
+
+function existing(store: ObjectStore, bucket: string, key: string): StoredObject {
+  const object = store.find(bucket, key);
+  if (object === undefined) throw noSuchKey();
+  return object;
+}
+
+function assertReadable(
+  object: StoredObject,
+  { 'if-match': ifMatch, 'if-none-match': ifNoneMatch }: S3Request['headers'],
+): void {
+  if (ifMatch !== undefined && !matches(ifMatch, object)) throw preconditionFailed();
+  if (ifNoneMatch !== undefined && matches(ifNoneMatch, object))
+    throw new S3Error('NotModified', 'Not Modified');
+}
+
+function matches(condition: string, { etag }: StoredObject): boolean {
+  return condition === '*' || unquoted(condition) === etag;
+}
+
+/** First and last byte, both read; undefined for the whole object. */
+function rangeOf(header: string | undefined, size: number): { start: number; end: number } | undefined {
+  if (header === undefined) return undefined;
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? [];
+  if (first === '' && last === '') throw notImplemented(`the range ${header}`);
+  const start = first === '' ? Math.max(size - Number(last), 0) : Number(first);
+  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (start <= end) return { start, end };
+  throw new S3Error('InvalidRange', 'The requested range is not satisfiable');
+}
+
+function assertBucket(store: ObjectStore, bucket: string): void {
+  if (!store.hasBucket(bucket)) throw new S3Error('NoSuchBucket', 'The specified bucket does not exist');
+}
+
+function assertLength(headers: S3Request['headers']): void {
+  const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'] ?? '';
+  if (!/^\d+$/.test(length)) {
+    throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
+  }
+}
+
+/** `aws-chunked` describes the transfer, not the object. */
+function keptHeaders(headers: S3Request['headers']): Record<string, string> {
+  const kept = Object.entries(headers).filter(([name]) => KEPT.test(name));
+  const values = kept.map(([name, value = '']) => {
+    const codings = value.split(',').map((coding) => coding.trim());
+    const own = codings.filter((coding) => coding !== 'aws-chunked' && coding !== '');
+    return [name, name === 'content-encoding' ? own.join(', ') : value] as const;
+  });
+  return {
+    'content-type': 'binary/octet-stream',
+    ...Object.fromEntries(values.filter(([, value]) => value !== '')),
+  };
+}
+
+/** Bucket and key of a path that begins with a slash. */
+export function nameOf(path: string): { readonly bucket: string; readonly key: string } {
+  try {
+    const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(decodeURIComponent(path)) ?? [];
+    return { bucket, key };
+  } catch {
+    throw new S3Error('InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+async function textBody(body: AsyncIterable<Buffer>, headers: S3Request['headers']): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  await receive(body, headers, async (bytes) => {
+    for await (const part of bytes) {
+      size += part.length;
+      if (size > MAX_XML_BYTES) throw malformed();
+      parts.push(part);
+    }
+  });
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw invalid(name, text);
+  return Number(text);
+}
+
+function invalid(name: string, text: string): S3Error {
+  return new S3Error('InvalidArgument', `${name} should be a whole number in range, not ${text}`);
+}
+
+function encodedKey(key: string): string {
+  return uriEncoded(key).replaceAll('%2F', '/');
+}
+
+function xmlReply(root: string, content: Parameters<typeof xmlDocument>[1]): Reply {
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument(root, content) };
+}
+
+function quoted(etag: string): string {
+  return `"${etag}"`;
+}
+
+function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
+}
+
+function noSuchKey(): S3Error {
+  return new S3Error('NoSuchKey', 'The specified key does not exist.');
+}
+
+function preconditionFailed(): S3Error {
+  return new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+}
+
+function malformed(): S3Error {
+  return new S3Error('MalformedXML', 'The XML that you provided was not well formed or not what S3 expects');
+}

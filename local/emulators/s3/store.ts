@@ -1,0 +1,297 @@
+// What the S3 emulator keeps. Contents are files that never change; everything else is in the event store. A file is
+// complete before a row names it, and an object's row, the end of the row that it replaces and its event are one
+// transaction: a crash leaves the old object, or the new one together with its event.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { transaction } from '../../events/event-store.ts';
+import { type ObjectWrite, objectCreated } from '../../events/object-created.ts';
+import { Outbox } from '../../events/outbox.ts';
+import { type BodyHeaders, type Received, receive } from './body.ts';
+import { S3Error } from './error.ts';
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS objects (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    checksums TEXT NOT NULL,
+    UNIQUE (bucket, key)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS multipartUploads (
+    id TEXT PRIMARY KEY,
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    headers TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS parts (
+    upload TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    md5 TEXT NOT NULL,
+    checksums TEXT NOT NULL,
+    PRIMARY KEY (upload, number)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface NewObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  /** What its readers get back: `content-type`, `x-amz-meta-…`. */
+  readonly headers: Headers;
+  /** By header, as its sender gave them. */
+  readonly checksums: Headers;
+}
+
+export interface StoredObject extends NewObject {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The request that stores an object. */
+export type Cause = Pick<ObjectWrite, 'reason' | 'requestId' | 'sourceIp'>;
+
+/** A body in a file that nothing names yet. */
+export interface ReceivedFile extends Received {
+  readonly file: string;
+}
+
+export interface Part extends ReceivedFile {
+  readonly number: number;
+}
+
+export interface Upload {
+  readonly id: string;
+  readonly headers: Headers;
+}
+
+export interface ListOptions {
+  readonly prefix: string;
+  /** Keys are grouped up to its next occurrence; empty for no groups. */
+  readonly delimiter: string;
+  /** Only what comes after it. */
+  readonly after: string;
+  readonly most: number;
+}
+
+export interface Listed {
+  readonly objects: readonly StoredObject[];
+  readonly groups: readonly string[];
+  /** Where the next page begins; undefined on the last one. */
+  readonly next: string | undefined;
+}
+
+export class ObjectStore {
+  readonly #folder: string;
+  readonly #database: DatabaseSync;
+  readonly #outbox: Outbox;
+  readonly #onEvent: () => void;
+  readonly #buckets = new Map<string, boolean>();
+
+  /**
+   * Files that a crash left without a row are removed.
+   *
+   * @param onEvent told when the event of a new object waits in the outbox
+   */
+  constructor(folder: string, database: DatabaseSync, onEvent: () => void) {
+    this.#folder = folder;
+    this.#database = database;
+    this.#outbox = new Outbox(database);
+    this.#onEvent = onEvent;
+    database.exec(SCHEMA);
+    mkdirSync(folder, { recursive: true });
+    const rows = database.prepare('SELECT file FROM objects UNION ALL SELECT file FROM parts').all();
+    const named = new Set(rows.map(({ file }) => file));
+    this.removeFiles(readdirSync(folder).filter((file) => !named.has(file)));
+  }
+
+  /** @param announces whether each new object leaves an event */
+  defineBucket(name: string, announces: boolean): void {
+    this.#buckets.set(name, announces);
+  }
+
+  hasBucket(name: string): boolean {
+    return this.#buckets.has(name);
+  }
+
+  /** Writes a body to a file; what does not match its headers leaves none. */
+  async receive(body: AsyncIterable<Buffer>, headers: BodyHeaders): Promise<ReceivedFile> {
+    const file = randomUUID();
+    try {
+      const received = await receive(body, headers, (bytes) =>
+        pipeline(bytes, createWriteStream(join(this.#folder, file))),
+      );
+      return { ...received, file };
+    } catch (error) {
+      this.removeFiles([file]);
+      throw error;
+    }
+  }
+
+  /**
+   * Stores an object whose file is complete.
+   *
+   * @param alongside part of the transaction, with the object that is replaced; its error leaves everything as before
+   */
+  put(object: NewObject, cause: Cause, alongside: (before: StoredObject | undefined) => void): StoredObject {
+    const { bucket, key, file, size, etag, headers, checksums } = object;
+    const at = Date.now();
+    const announces = this.#buckets.get(bucket) === true;
+    let before: StoredObject | undefined;
+    try {
+      transaction(this.#database, () => {
+        before = this.find(bucket, key);
+        alongside(before);
+        const { lastInsertRowid: sequence } = this.#database
+          .prepare(
+            `REPLACE INTO objects (bucket, key, at, file, size, etag, headers, checksums)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          )
+          .run(bucket, key, at, file, size, etag, JSON.stringify(headers), JSON.stringify(checksums));
+        if (announces) {
+          this.#outbox.add(
+            objectCreated({ bucket, key, size, etag, at, sequence: Number(sequence), ...cause }),
+          );
+        }
+      });
+    } catch (error) {
+      this.removeFiles([file]);
+      throw error;
+    }
+    if (before !== undefined) this.removeFiles([before.file]);
+    if (announces) this.#onEvent();
+    return { ...object, at };
+  }
+
+  find(bucket: string, key: string): StoredObject | undefined {
+    const row = this.#database.prepare('SELECT * FROM objects WHERE bucket = ? AND key = ?').get(bucket, key);
+    return row === undefined ? undefined : objectOf(row);
+  }
+
+  /** Opens the bytes from `start` to `end`; a later change of the object does not touch them. */
+  open(
+    { file }: { readonly file: string },
+    range: { readonly start?: number; readonly end?: number } = {},
+  ): Readable {
+    return createReadStream('', { fd: openSync(join(this.#folder, file), 'r'), ...range });
+  }
+
+  delete(bucket: string, key: string): void {
+    const rows = this.#database
+      .prepare('DELETE FROM objects WHERE bucket = ? AND key = ? RETURNING file')
+      .all(bucket, key);
+    this.removeFiles(rows.map(({ file }) => String(file)));
+  }
+
+  /** Objects in the order of their keys' bytes, as S3 lists them. */
+  list(bucket: string, { prefix, delimiter, after, most }: ListOptions): Listed {
+    const objects: StoredObject[] = [];
+    const groups: string[] = [];
+    let next = '';
+    const rows = this.#database
+      .prepare('SELECT * FROM objects WHERE bucket = ? AND key >= ? AND key > ? ORDER BY key')
+      .iterate(bucket, prefix, after);
+    for (const row of rows) {
+      const object = objectOf(row);
+      if (!object.key.startsWith(prefix)) break;
+      const end = delimiter === '' ? -1 : object.key.indexOf(delimiter, prefix.length);
+      const group = end === -1 ? undefined : object.key.slice(0, end + delimiter.length);
+      if (group !== undefined && group === groups.at(-1)) continue;
+      if (objects.length + groups.length === most) return { objects, groups, next };
+      if (group === undefined) objects.push(object);
+      else groups.push(group);
+      // A group ends after every key that begins with it.
+      next = group === undefined ? object.key : `${group}\u{10ffff}`;
+    }
+    return { objects, groups, next: undefined };
+  }
+
+  createUpload(bucket: string, key: string, headers: Headers): string {
+    const id = randomBytes(16).toString('hex');
+    this.#database
+      .prepare('INSERT INTO multipartUploads (id, bucket, key, headers) VALUES (?, ?, ?, ?)')
+      .run(id, bucket, key, JSON.stringify(headers));
+    return id;
+  }
+
+  /** @throws S3Error where it does not exist, or is that of another object */
+  upload(bucket: string, key: string, id: string): Upload {
+    const row = this.#database
+      .prepare('SELECT headers FROM multipartUploads WHERE id = ? AND bucket = ? AND key = ?')
+      .get(id, bucket, key);
+    if (row === undefined) throw new S3Error('NoSuchUpload', 'The specified upload does not exist.');
+    return { id, headers: JSON.parse(String(row.headers)) as Headers };
+  }
+
+  putPart(bucket: string, key: string, uploadId: string, part: Part): void {
+    const { number, file, size, md5, checksums } = part;
+    let replaced: string[] = [];
+    try {
+      transaction(this.#database, () => {
+        this.upload(bucket, key, uploadId);
+        replaced = this.parts(uploadId).flatMap((other) => (other.number === number ? other.file : []));
+        this.#database
+          .prepare(
+            'REPLACE INTO parts (upload, number, file, size, md5, checksums) VALUES (?, ?, ?, ?, ?, ?)',
+          )
+          .run(uploadId, number, file, size, md5, JSON.stringify(checksums));
+      });
+    } catch (error) {
+      this.removeFiles([file]);
+      throw error;
+    }
+    this.removeFiles(replaced);
+  }
+
+  /** The parts of an upload, by number. */
+  parts(uploadId: string): Part[] {
+    return this.#database
+      .prepare('SELECT * FROM parts WHERE upload = ? ORDER BY number')
+      .all(uploadId)
+      .map((row) => ({ ...row, checksums: JSON.parse(String(row.checksums)) }) as unknown as Part);
+  }
+
+  /**
+   * Forgets an upload and its parts.
+   *
+   * @returns the files of the parts, which nothing names any more
+   */
+  endUpload(bucket: string, key: string, id: string): string[] {
+    return transaction(this.#database, () => {
+      this.upload(bucket, key, id);
+      const files = this.parts(id).map(({ file }) => file);
+      this.#database.prepare('DELETE FROM parts WHERE upload = ?').run(id);
+      this.#database.prepare('DELETE FROM multipartUploads WHERE id = ?').run(id);
+      return files;
+    });
+  }
+
+  removeFiles(files: readonly string[]): void {
+    for (const file of files) rmSync(join(this.#folder, file), { force: true, recursive: true });
+  }
+}
+
+function objectOf(row: Readonly<Record<string, unknown>>): StoredObject {
+  const { headers, checksums } = row;
+  return {
+    ...row,
+    headers: JSON.parse(String(headers)),
+    checksums: JSON.parse(String(checksums)),
+  } as unknown as StoredObject;
+}

@@ -1,0 +1,24 @@
+// S3 in a thread of its own, on the event store and a folder of contents.
+import { workerData } from 'node:worker_threads';
+import { openEventStore } from '../../events/event-store.ts';
+import { serveThread } from '../thread-side.ts';
+import { serveS3 } from './server.ts';
+import { ObjectStore } from './store.ts';
+
+const { path, eventStore } = workerData as { readonly path: string; readonly eventStore: string };
+
+serveThread(async (tellNews) => {
+  const database = openEventStore(eventStore);
+  const store = new ObjectStore(path, database, tellNews);
+  const { url, close } = await serveS3(store);
+  return {
+    ready: url,
+    methods: {
+      ensureBucket: (name: string, announces: boolean) => store.defineBucket(name, announces),
+      close: async () => {
+        await close();
+        database.close();
+      },
+    },
+  };
+});
