@@ -117,9 +117,10 @@ export class Queues {
       this.#expire(queue, now);
       const messages: Message[] = [];
       while (messages.length < most) {
-        const rows = this.#visible(arn, now, most - messages.length);
+        // With a visibility timeout of 0, the messages handed out are still visible.
+        const rows = this.#visible(arn, now, most).filter(({ id }) => !messages.some((one) => one.id === id));
         if (rows.length === 0) break;
-        for (const row of rows) {
+        for (const row of rows.slice(0, most - messages.length)) {
           if (queue.redrive !== undefined && row.receiveCount >= queue.redrive.maxReceiveCount) {
             dead.push(this.#putAside(row, queue, queue.redrive, now));
           } else messages.push(this.#handOut(row, now, now + visibilityMs));

@@ -59,6 +59,13 @@ describe('a message', () => {
     expect(bodies()).toEqual(['a']);
   });
 
+  test('is handed out once by one receive, even where it stays visible', () => {
+    for (const body of ['a', 'b', 'c']) queues.send(WORK.arn, body);
+    const received = (most: number): string[] => queues.receive(WORK.arn, most, 0).map(({ body }) => body);
+    expect(received(2)).toEqual(['a', 'b']);
+    expect(received(10)).toEqual(['a', 'b', 'c']);
+  });
+
   test('counts its receives and remembers the first', () => {
     queues.send(WORK.arn, 'a');
     now += 5;
