@@ -282,7 +282,7 @@ describe('a function', { timeout: SEVERAL_STARTS_MS }, () => {
       {},
       {
         Direct: worker(direct, 2),
-        OnDirect: rule({ 'Fn::GetAtt': ['Direct', 'Arn'] }, [{ suffix: '.csv' }]),
+        OnDirect: rule({ 'Fn::GetAtt': ['Direct', 'Arn'] }, [{ prefix: 'taxpayers/' }]),
       },
     );
     await put(host.endpoints, 'uploads/1.png');

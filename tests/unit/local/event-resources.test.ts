@@ -127,7 +127,7 @@ describe('the local host refuses by name', () => {
     [
       'an operator it does not know',
       pattern({ 'source-ip-address': [{ cidr: '10.0.0.0/8' }] }),
-      'EventPattern: detail.source-ip-address: the operator cidr is not supported',
+      'EventPattern: detail.source-ip-address: cidr is not supported by the local host',
     ],
     [
       'an input of its own',
