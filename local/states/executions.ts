@@ -6,7 +6,8 @@ import type { Ending, Execution, Status } from './execution.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import { Branch, data, type HistoryEvent } from './history.ts';
 import type { JsonValue } from './library.ts';
-import { type CallFunction, type ContextObject, MAX_DATA_BYTES, runProgram } from './run.ts';
+import { MAX_DATA_BYTES, runProgram } from './run.ts';
+import type { CallFunction, ContextObject } from './run-context.ts';
 import type { Slots } from './slots.ts';
 import { EXECUTION_MEMBER } from './translate.ts';
 
@@ -158,11 +159,11 @@ export class Executions {
       [EXECUTION_MEMBER]: { Id: arn, Name: name, Input: input, StartTime: new Date(startedAt).toISOString() },
       StateMachine: { Id: machine.arn, Name: machine.name },
     };
-    const surroundings = {
+    const runContext = {
       ...{ context, branch, signal: stop.signal, slots: this.#slots, callFunction: this.#callFunction },
     };
     try {
-      const output = await runProgram(machine.program, input, surroundings);
+      const output = await runProgram(machine.program, input, runContext);
       this.#end(arn, { status: 'SUCCEEDED', output: JSON.stringify(output) });
     } catch (error) {
       if (!stop.signal.aborted) this.#end(arn, endingOf(error));

@@ -1,20 +1,24 @@
-// A Map state: its processor once for each item, some at the same time, in the order of the items. The first iteration
-// that fails ends the others and the map with them.
+// A Map state: runs its processor for each item, several at a time, in the order of the items. The first iteration that fails
+// ends the others and the map.
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { isRecord } from '../json.ts';
-import type { MapPlan } from './definition.ts';
+import type { MapPlan, Program } from './definition.ts';
 import { StatesError } from './errors.ts';
+import { fillTemplate } from './fill-template.ts';
 import type { Branch } from './history.ts';
 import type { JsonValue } from './library.ts';
-import { type ContextObject, fillTemplate, runProgram, type Surroundings } from './run.ts';
+import type { ContextObject, RunContext } from './run-context.ts';
 import { EXECUTION_MEMBER } from './translate.ts';
 
 /** What Step Functions takes where a definition sets no limit. */
 const INLINE_CONCURRENCY = 40;
 const DISTRIBUTED_CONCURRENCY = 1_000;
 
-/** What the state has got: see the translation of maps in definition.ts. */
+/** Runs the states of an iteration, which may contain maps again. */
+type RunProgram = (program: Program, input: JsonValue, runContext: RunContext) => Promise<JsonValue>;
+
+/** The input of the state: see the translation of maps in definition.ts. */
 interface MapInput {
   readonly items: readonly JsonValue[];
   /** The state's own input: `$` of its item selector. */
@@ -32,22 +36,23 @@ export async function runMap(
   name: string,
   plan: MapPlan,
   given: JsonValue,
-  surroundings: Surroundings,
+  runContext: RunContext,
+  runProgram: RunProgram,
 ): Promise<JsonValue> {
   const { items, input, maxConcurrency } = mapInput(name, plan, given);
-  const { branch } = surroundings;
+  const { branch } = runContext;
   branch.record('MapStateStarted', { length: items.length });
   const failed = new AbortController();
-  const signal = AbortSignal.any([surroundings.signal, failed.signal]);
+  const signal = AbortSignal.any([runContext.signal, failed.signal]);
   setMaxListeners(0, signal);
   const results: JsonValue[] = items.map(() => null);
-  // One iterator for all workers: each takes the next item that nobody has taken.
+  // All workers share one iterator: each takes the next item.
   const left = items.entries();
   const work = async (): Promise<void> => {
     for (const [index, item] of left) {
       if (signal.aborted) return;
-      const iteration = { ...surroundings, signal, branch: branch.fork() };
-      results[index] = await iterate(name, plan, { index, item, input }, iteration);
+      const inner = { ...runContext, signal, branch: branch.fork() };
+      results[index] = await iterate(name, plan, { index, item, input }, inner, runProgram);
     }
   };
   const workers = Array.from({ length: Math.min(maxConcurrency, items.length) }, () =>
@@ -78,17 +83,18 @@ async function iterate(
   name: string,
   plan: MapPlan,
   { index, item, input }: Iteration,
-  surroundings: Surroundings,
+  runContext: RunContext,
+  runProgram: RunProgram,
 ): Promise<JsonValue> {
-  const { branch, signal } = surroundings;
+  const { branch, signal } = runContext;
   const about = { name, index };
   branch.record('MapIterationStarted', about);
   try {
-    const context = { ...surroundings.context, Map: { Item: { Index: index, Value: item } } };
+    const context = { ...runContext.context, Map: { Item: { Index: index, Value: item } } };
     const chosen =
       plan.itemSelector === undefined ? item : await fillTemplate(plan.itemSelector, input, context);
-    const inside = plan.distributed ? childContext(plan, chosen, surroundings.context) : context;
-    const result = await runProgram(plan.processor, chosen, { ...surroundings, context: inside });
+    const inside = plan.distributed ? childContext(plan, chosen, runContext.context) : context;
+    const result = await runProgram(plan.processor, chosen, { ...runContext, context: inside });
     branch.record('MapIterationSucceeded', about);
     return result;
   } catch (error) {

@@ -1,57 +1,52 @@
-// A Task state: one call of a function, with what Step Functions makes of its answer and of its errors.
-
+// A Task state: one call of a function, with its answer and errors translated as Step Functions does.
 import type { Outcome } from '../functions/pool.ts';
 import { isRecord } from '../json.ts';
 import type { TaskPlan } from './definition.ts';
 import { StatesError, stopped, timedOut } from './errors.ts';
 import { data } from './history.ts';
 import type { JsonValue } from './library.ts';
-import type { Surroundings } from './run.ts';
+import type { RunContext } from './run-context.ts';
 
 const STATUS_OK = 200;
 const LATEST = '$LATEST';
 
 /**
- * Calls the function of a task, when it is its turn.
+ * Calls the function of a task as soon as it has a slot.
  *
- * @throws StatesError by the name of the function's error, or States.Timeout
+ * @throws StatesError with the name of the function's error, or States.Timeout
  */
-export async function runTask(
-  plan: TaskPlan,
-  given: JsonValue,
-  surroundings: Surroundings,
-): Promise<JsonValue> {
-  const { branch, signal, slots } = surroundings;
-  const words = plan.enveloped ? 'Task' : 'LambdaFunction';
+export async function runTask(plan: TaskPlan, given: JsonValue, runContext: RunContext): Promise<JsonValue> {
+  const { branch, signal, slots } = runContext;
+  const prefix = plan.enveloped ? 'Task' : 'LambdaFunction';
   const about = plan.enveloped ? { resourceType: 'lambda', resource: 'invoke' } : undefined;
-  branch.record(`${words}Scheduled`, about ?? { resource: plan.functionArn });
+  branch.record(`${prefix}Scheduled`, about ?? { resource: plan.functionArn });
   const giveBack = await slots.take(plan.functionArn, signal);
-  branch.record(`${words}Started`, about);
-  const outcome = await finished(plan, given, surroundings, giveBack).catch((error: unknown) => {
-    if (!signal.aborted) branch.record(`${words}TimedOut`, { ...about, error: 'States.Timeout' });
+  branch.record(`${prefix}Started`, about);
+  const outcome = await finished(plan, given, runContext, giveBack).catch((error: unknown) => {
+    if (!signal.aborted) branch.record(`${prefix}TimedOut`, { ...about, error: 'States.Timeout' });
     throw error;
   });
   if (!outcome.ok) {
     const error = errorOf(outcome);
-    branch.record(`${words}Failed`, { ...about, error: error.name, cause: error.message });
+    branch.record(`${prefix}Failed`, { ...about, error: error.name, cause: error.message });
     throw error;
   }
   const answer = JSON.parse(outcome.payload) as JsonValue;
-  branch.record(`${words}Succeeded`, { ...about, ...data('output', answer) });
+  branch.record(`${prefix}Succeeded`, { ...about, ...data('output', answer) });
   return plan.enveloped ? { ExecutedVersion: LATEST, Payload: answer, StatusCode: STATUS_OK } : answer;
 }
 
-/** The call's outcome, unless its time is up before. The function itself is not interrupted, as in AWS. */
+/** The outcome of the call, or States.Timeout. As in AWS, a timeout does not interrupt the function. */
 async function finished(
   plan: TaskPlan,
   given: JsonValue,
-  { callFunction, signal }: Surroundings,
+  { callFunction, signal }: RunContext,
   giveBack: () => void,
 ): Promise<Outcome> {
   const late = new AbortController();
   const payload = plan.enveloped && isRecord(given) ? (given.Payload ?? {}) : given;
   const call = callFunction(plan.functionArn, payload, AbortSignal.any([signal, late.signal]));
-  // A function that goes on working without anybody waiting for it still keeps its process busy.
+  // A function that runs on after its timeout still occupies its process.
   void call.finally(giveBack);
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const stop = (): void => reject(stopped());
