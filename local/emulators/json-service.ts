@@ -1,27 +1,27 @@
-// A service of AWS's JSON protocols over HTTP on the loopback address: the operation is named in a header, its input and
-// answer are JSON, and so is what it refuses.
+// Services with AWS's JSON protocols, over HTTP on the loopback address: a header names the operation; its input, its answer and its
+// errors are JSON.
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isRecord } from '../json.ts';
 import { LOOPBACK } from '../settings.ts';
 
-/** Longer than any client keeps an idle connection, so that none is closed under a request just being sent. */
+/** Longer than any client keeps an idle connection, so that none is closed while a request is being sent. */
 const KEEP_ALIVE_MS = 120_000;
 
 export type Input = Readonly<Record<string, unknown>>;
 export type Operation = (input: Input) => object | Promise<object>;
 
 export interface JsonService {
-  /** Of its errors: `com.amazonaws.sqs`. */
+  /** The prefix of its errors: `com.amazonaws.sqs`. */
   readonly namespace: string;
   readonly operations: ReadonlyMap<string, Operation>;
-  /** The exceptions for an operation it does not have, for an input that is none, and for a fault of the host. */
+  /** The exceptions for an operation that it does not have, an invalid input, and a fault of the host. */
   readonly errors: { readonly unsupported: string; readonly badInput: string; readonly internal: string };
   readonly maxRequestBytes: number;
 }
 
-/** What a service refuses, by the name of its exception. */
+/** A refusal of a service, with the name of its exception. */
 export class ServiceError extends Error {
   readonly type: string;
 
@@ -40,13 +40,19 @@ export async function serveJson(service: JsonService): Promise<Listening> {
   return await listen((request, response) => answer(request, response, service));
 }
 
-/** An HTTP server on any free port; a request whose answer fails is broken off. */
+/** An HTTP server on any free port; a request whose handler fails is aborted. */
 export async function listen(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): Promise<Listening> {
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
+  return await listening(
+    createServer((request, response) => {
+      handle(request, response).catch(() => response.destroy());
+    }),
+  );
+}
+
+/** Makes a server listen on any free port of the loopback address. */
+export async function listening(server: Server): Promise<Listening> {
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(0, LOOPBACK);
   await once(server, 'listening');
@@ -59,7 +65,7 @@ export async function listen(
   };
 }
 
-/** The body of a request as text; undefined where it is larger than that. */
+/** The body of a request as text; undefined if it is larger than `maxBytes`. */
 export async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -102,7 +108,7 @@ function inputOf(body: string | undefined, badInput: string): Input {
     const input: unknown = JSON.parse(body === '' ? '{}' : body);
     if (isRecord(input)) return input;
   } catch {
-    // Said below.
+    // Refused below.
   }
   throw new ServiceError(badInput, 'The body is not a JSON object');
 }

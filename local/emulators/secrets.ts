@@ -1,23 +1,20 @@
-// Secrets Manager, as much of it as functions use: reading a secret, over the service's own JSON protocol.
+// Secrets Manager's JSON protocol, as much of it as functions use: reading a secret.
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
-import { ACCOUNT_ID, LOOPBACK, REGION } from '../settings.ts';
+import { ACCOUNT_ID, REGION } from '../settings.ts';
 import type { StateFolder } from '../state.ts';
+import { ServiceError, serveJson } from './json-service.ts';
 
 const FILE = 'secrets.json';
 const MAX_REQUEST_BYTES = 64 * 1024;
-const KEEP_ALIVE_MS = 120_000;
 
-/** What a template says about a secret: its value, or how to draw one (`GenerateSecretString`). */
-export type SecretSource = { readonly value: string } | { readonly rules: Readonly<Record<string, unknown>> };
+/** What a template specifies for a secret: its value, or the rules to generate one (`GenerateSecretString`). */
+type SecretSource = { readonly value: string } | { readonly rules: Readonly<Record<string, unknown>> };
 
 export interface SecretStore {
   readonly url: string;
-  /** Draws the secret at the first start and keeps it; gives its ARN. */
+  /** Generates the secret at the first start and keeps it; returns its ARN. */
   ensure(name: string, source: SecretSource): string;
   close(): Promise<void>;
 }
@@ -28,15 +25,19 @@ export async function startSecrets(state: StateFolder): Promise<SecretStore> {
   if (isRecord(kept)) {
     for (const [name, value] of Object.entries(kept)) if (typeof value === 'string') values.set(name, value);
   }
-  const server = createServer((request, response) => {
-    answer(request, response, values).catch(() => response.destroy());
+  const { url, close } = await serveJson({
+    namespace: 'com.amazonaws.secretsmanager',
+    operations: new Map([['GetSecretValue', ({ SecretId: id }) => secretValue(String(id), values)]]),
+    errors: {
+      unsupported: 'UnknownOperationException',
+      badInput: 'SerializationException',
+      internal: 'InternalServiceError',
+    },
+    maxRequestBytes: MAX_REQUEST_BYTES,
   });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.listen(0, LOOPBACK);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${LOOPBACK}:${port}`,
+    url,
+    close,
     ensure: (name, source) => {
       const value = 'value' in source ? source.value : (values.get(name) ?? generate(source.rules));
       if (values.get(name) !== value) {
@@ -45,55 +46,22 @@ export async function startSecrets(state: StateFolder): Promise<SecretStore> {
       }
       return arnOf(name);
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  values: ReadonlyMap<string, string>,
-): Promise<void> {
-  const send = (status: number, body: object): void => {
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-  };
-  const refuse = (type: string, message: string): void => send(400, { __type: type, message });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_REQUEST_BYTES) return refuse('ValidationException', 'The request is too large');
-    chunks.push(chunk);
-  }
-  const [, operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-  if (operation !== 'GetSecretValue') {
-    return refuse(
-      'UnknownOperationException',
-      `The local host does not support ${operation || 'this operation'}`,
-    );
-  }
-  let input: unknown;
-  try {
-    input = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    return refuse('SerializationException', 'The body is not JSON');
-  }
-  const id = isRecord(input) ? String(input.SecretId) : '';
+function secretValue(id: string, values: ReadonlyMap<string, string>): object {
   const found = [...values].find(([name]) => id === name || id === arnOf(name));
   if (found === undefined) {
-    return refuse('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }
   const [name, value] = found;
-  send(200, {
+  return {
     ARN: arnOf(name),
     Name: name,
     SecretString: value,
     VersionId: 'local',
     VersionStages: ['AWSCURRENT'],
-  });
+  };
 }
 
 function arnOf(name: string): string {
@@ -106,7 +74,7 @@ const NUMBERS = '0123456789';
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 const DEFAULT_LENGTH = 32;
 
-/** Draws a secret by the rules of `GenerateSecretString`, with at least one character of each kind that is allowed. */
+/** Generates a secret by the rules of `GenerateSecretString`, by default with at least one character of each allowed kind. */
 export function generate(rules: Readonly<Record<string, unknown>>): string {
   const excluded = typeof rules.ExcludeCharacters === 'string' ? rules.ExcludeCharacters : '';
   const kinds = [
