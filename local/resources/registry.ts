@@ -9,7 +9,7 @@ import { ruleRunner } from './rule.ts';
 import { scheduleRunner } from './schedule.ts';
 import { secretRunner } from './secret.ts';
 import { stateMachineRunner } from './state-machine.ts';
-import { globalTableRunner, tableRunner } from './table.ts';
+import { tableRunner } from './table.ts';
 import { topicRunner } from './topic.ts';
 
 export const RESOURCE_RUNNERS: ReadonlyMap<string, ResourceRunner> = new Map([
@@ -18,7 +18,8 @@ export const RESOURCE_RUNNERS: ReadonlyMap<string, ResourceRunner> = new Map([
   ['AWS::ApiGatewayV2::Integration', integrationRunner],
   ['AWS::ApiGatewayV2::Route', routeRunner],
   ['AWS::ApiGatewayV2::Stage', stageRunner],
-  ['AWS::DynamoDB::GlobalTable', globalTableRunner],
+  // On one machine a global table is a table: its replicas are ignored.
+  ['AWS::DynamoDB::GlobalTable', tableRunner],
   ['AWS::DynamoDB::Table', tableRunner],
   ['AWS::Events::Rule', ruleRunner],
   ['AWS::Lambda::EventSourceMapping', eventSourceMappingRunner],

@@ -29,9 +29,6 @@ export const tableRunner: ResourceRunner = {
   },
 };
 
-/** A global table is, on one machine, a table: its replicas are ignored. */
-export const globalTableRunner: ResourceRunner = tableRunner;
-
 function instance(name: string, resource: Resource): Instance {
   const arn = `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${name}`;
   return { ref: name, attributes: { Arn: arn, TableId: resource.logicalId } };

@@ -7,7 +7,7 @@ import { type Fields, FLOW, MACHINE_FIELDS, PROCESSOR_FIELDS, RESULT, STATE_FIEL
 import { translateChoice, translatePaths } from './translate.ts';
 
 /** Says which part of a definition cannot be honoured. */
-export class DefinitionError extends Error {
+class DefinitionError extends Error {
   override readonly name = 'DefinitionError';
 }
 

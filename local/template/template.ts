@@ -24,7 +24,7 @@ export interface ResourceDeclaration {
   readonly Condition?: string;
 }
 
-export interface OutputDeclaration {
+interface OutputDeclaration {
   readonly Value: unknown;
   readonly Export?: { readonly Name: unknown };
   readonly Condition?: string;
@@ -45,7 +45,7 @@ export function physicalName(constructPath: string): string {
 }
 
 /** `RiskProfiles` gives `risk-profiles`. */
-export function kebabCase(text: string): string {
+function kebabCase(text: string): string {
   return text
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replaceAll(/[^A-Za-z0-9]+/g, '-')

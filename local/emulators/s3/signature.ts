@@ -5,7 +5,7 @@ import { CREDENTIALS } from '../../settings.ts';
 import { S3Error } from './error.ts';
 
 /** Names are in lower case; undefined is a header that was not sent. */
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface SignedRequest {
   readonly method: string;
