@@ -36,13 +36,13 @@ export interface Yardstick {
 }
 
 /** Rows and their share of delinquents, with its 95 % interval. */
-export interface Rate extends Interval {
+interface Rate extends Interval {
   readonly rows: number;
   readonly delinquent: number;
   readonly share: number;
 }
 
-export interface Inversion {
+interface Inversion {
   readonly grade: Grade;
   readonly above: Grade;
   /** Their intervals overlap: it may be chance. */

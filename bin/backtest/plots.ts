@@ -4,8 +4,8 @@ import type { Findings } from './findings.ts';
 import { type Axis, FAINT, INK, Plot, type Point } from './plot.ts';
 
 /** Told apart in print and by colour-blind readers. */
-export const MODEL_COLOUR = '#8fb4d9';
-export const FINAL_COLOUR = '#1f5a99';
+const MODEL_COLOUR = '#8fb4d9';
+const FINAL_COLOUR = '#1f5a99';
 const TRAINING_COLOUR = '#c9cfd6';
 const GOOD_COLOUR = '#3d8b6e';
 const BAD_COLOUR = '#b9502f';

@@ -143,7 +143,7 @@ function inOrder({ inversions }: Findings): string {
 }
 
 /** Percent with one decimal; a dash where there is nothing. */
-export function percent(share: number): string {
+function percent(share: number): string {
   return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '–';
 }
 

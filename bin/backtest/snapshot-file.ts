@@ -13,7 +13,7 @@ import {
 import { UsageError } from '../support/endpoints.ts';
 
 /** A row that a run would write to rejected.csv. */
-export interface RejectedRow {
+interface RejectedRow {
   /** In the file; the header is line 1. */
   readonly line: number;
   readonly reason: string;

@@ -2,7 +2,7 @@
 import { Random } from './random.ts';
 import { COLUMNS, drawTaxpayer, type InventedTaxpayer } from './taxpayer.ts';
 
-export const OUTCOME_COLUMNS: readonly string[] = ['taxpayerId', 'delinquent'];
+const OUTCOME_COLUMNS: readonly string[] = ['taxpayerId', 'delinquent'];
 
 export interface SnapshotRequest {
   readonly taxpayers: number;

@@ -15,7 +15,7 @@ function sixOf(value: fc.Arbitrary<number>): fc.Arbitrary<number[]> {
   return fc.array(value, { minLength: 6, maxLength: 6 });
 }
 
-export const anyStatus = fc.integer({ min: -2, max: 9 });
+const anyStatus = fc.integer({ min: -2, max: 9 });
 const amount = fc.oneof(fc.integer({ min: 0, max: 500_000 }), fc.constant(0));
 
 export const anyAccount: fc.Arbitrary<Account> = fc.record({

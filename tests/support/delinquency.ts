@@ -3,7 +3,7 @@ import type { StoredRun } from '../../functions/delinquency/run/store.ts';
 import type { StoredScore } from '../../functions/delinquency/scores/item.ts';
 import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 
-export const RUN_DATE = '2026-11-20';
+const RUN_DATE = '2026-11-20';
 export const MODEL = { name: 'delinquency', version: '1.0.0' };
 
 /** A score as a run publishes it. */

@@ -9,7 +9,7 @@ const CALL = /\b(?:countMetric|recordMetric)\(\s*(?!\w+,)([^,;]+?)\s*[,)]/gs;
 const NAME = /'([^']+)'|`([^`]+)`/g;
 
 /** The source files of a function: its entry and all it imports, and they import. */
-export function sourcesOf(entry: string): string[] {
+function sourcesOf(entry: string): string[] {
   const seen = new Set<string>();
   const visit = (file: string): void => {
     if (seen.has(file) || !existsSync(file)) return;

@@ -10,7 +10,7 @@ export interface WatchedMetric {
   readonly id: string | undefined;
   readonly label: string | undefined;
 }
-export interface Expression {
+interface Expression {
   readonly expression: string;
   readonly id: string | undefined;
   readonly label: string | undefined;

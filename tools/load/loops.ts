@@ -12,7 +12,7 @@ export interface Outcome {
   readonly name: string;
 }
 
-export interface Measured {
+interface Measured {
   readonly latencyMs: number;
   readonly outcome: Outcome;
 }

@@ -52,7 +52,7 @@ const AFTER_ERROR_MS = 100;
 const VERDICT_WITHIN_MS = 120_000;
 
 /** Sends a call with a token to a path of the API, or as it is to a whole URL. */
-export type Send = (call: Call) => Promise<Answer>;
+type Send = (call: Call) => Promise<Answer>;
 
 /** The service as a scenario sees it. */
 export interface Target {

@@ -8,7 +8,7 @@ import type { Answer, ApiClient, Json } from './service.ts';
 export const PREDICTIONS = '/v1/hs/predictions';
 export const MODEL_FOLDER = join(ROOT, 'models', 'hs-codes');
 
-export interface PredictedCandidate {
+interface PredictedCandidate {
   readonly code: string;
   readonly probability: number;
   readonly band: 'strong' | 'good' | 'possible';

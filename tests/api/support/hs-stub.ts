@@ -9,7 +9,7 @@ import { json } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
 import { PredictionRequest } from '../../../functions/predict-hs/schemas.ts';
 
-export interface StubRequest {
+interface StubRequest {
   readonly key: string;
   readonly descriptions: readonly string[];
 }

@@ -22,7 +22,7 @@ export interface Front {
   close(): void;
 }
 
-export interface Api {
+interface Api {
   readonly id: string;
   readonly emulatorUrl: string;
   /** PEM file. */

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
  *
  * @param entry its handler file, relative to the repository's root
  */
-export function processesOf(entry: string): number[] {
+function processesOf(entry: string): number[] {
   const bundled = entry.replace(/\.ts$/, '.mjs');
   const runs = (arg: string): boolean => arg.endsWith(entry) || arg.endsWith(bundled);
   return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })

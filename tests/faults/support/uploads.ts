@@ -16,7 +16,7 @@ export interface Announced {
 }
 
 /** A scan that no other test has. */
-export function scan(words = 'a scan'): Buffer {
+function scan(words = 'a scan'): Buffer {
   return Buffer.from(`${words} ${randomUUID()}`);
 }
 
