@@ -7,7 +7,7 @@ import { type Answer, type ClientName, type Json, rulesOfTheHouse, startService 
 import { withStubbedWorker } from './support/uploads-stub.ts';
 
 const service = startService(withStubbedWorker);
-const WITHIN = { timeout: 40_000, interval: 100 };
+const WITHIN = { timeout: 240_000, interval: 100 };
 const DOCUMENTS = '/v1/documents';
 
 interface Upload {

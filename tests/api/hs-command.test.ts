@@ -227,7 +227,7 @@ describe('a run that is killed', () => {
     const { child, finished } = startScript('bin/hs.ts', [path, '--endpoints', stub.endpointsFile]);
     const written = (): number =>
       existsSync(`${out}.partial`) ? readFileSync(`${out}.partial`, 'utf8').split('\n').length - 2 : 0;
-    await expect.poll(written, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(rows);
+    await expect.poll(written, { timeout: 120_000, interval: 5 }).toBeGreaterThanOrEqual(rows);
     child.kill('SIGKILL');
     expect((await finished).signal).toBe('SIGKILL');
   }

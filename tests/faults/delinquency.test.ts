@@ -30,7 +30,7 @@ const FILES = 3;
 const TAXPAYERS_OF_A_FILE = 150;
 const HIGHEST_ARREARS = 9;
 const HANDLERS = 'functions/delinquency/handlers';
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 600_000;
 
 let quiet: Json;
 let bad: Json;

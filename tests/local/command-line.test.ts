@@ -9,8 +9,8 @@ import { run, type Started, shell, startHostProcess, startScript } from '../api/
 import { type ApiClient, endpointsIn } from '../api/support/service.ts';
 import { stateFolder } from './support.ts';
 
-const START_TIMEOUT_MS = 60_000;
-const SEVERAL_STARTS_MS = 180_000;
+const START_TIMEOUT_MS = 240_000;
+const SEVERAL_STARTS_MS = 600_000;
 const ACKNOWLEDGED_BEFORE_KILL = 30;
 const AT_ONCE = 2;
 const FIXTURE = 'tests/local/fixtures/command-line.ts';

@@ -22,7 +22,7 @@ import { type RunningHost, startHost } from '../../local/host.ts';
 import { BUCKET, DEAD_LETTERS, QUEUE, rule, uploads, worker } from './fixtures/uploads.ts';
 import { forkHost, kill, stateFolder } from './support.ts';
 
-const WITHIN = { timeout: 40_000 };
+const WITHIN = { timeout: 240_000 };
 const SEVERAL_STARTS_MS = 180_000;
 
 const clients: S3Client[] = [];

@@ -18,8 +18,8 @@ import type { StatusChange } from '../../local/states/execution.ts';
 import { MACHINE_ARN, nightly } from './fixtures/nightly.ts';
 import { forkHost, kill, stateFolder } from './support.ts';
 
-const WITHIN = { timeout: 40_000 };
-const SEVERAL_STARTS_MS = 120_000;
+const WITHIN = { timeout: 240_000 };
+const SEVERAL_STARTS_MS = 600_000;
 
 function sfnOf({ stepFunctionsUrl, region, credentials }: HostEndpoints): SFNClient {
   return new SFNClient({ endpoint: stepFunctionsUrl, region, credentials });

@@ -19,7 +19,7 @@ import type { ClientName, Json, Service } from '../api/support/service.ts';
 import { logged, until } from '../api/support/watching.ts';
 import { documentBody, referenceBody } from '../support/document-records.ts';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 const CLIENTS: readonly ClientName[] = ['clearance-system', 'broker-a', 'officer', 'operator'];
 const SAMPLES = join(ROOT, 'samples', 'documents');
 const DAY = '2025-03-03';

@@ -10,7 +10,7 @@ import { ROOT } from './declarations.ts';
 import { endpointsIn, Service } from './service.ts';
 import { COMPILE_CACHE } from './settings.ts';
 
-const READY_WITHIN_MS = 45_000;
+const READY_WITHIN_MS = 240_000;
 
 /** What a process left behind. */
 export interface Finished {

@@ -455,6 +455,6 @@ test('what is half written, now or by a host that was killed, is no object and l
   });
   const abort = AbortSignal.timeout(1_000);
   await expect(client.send(half, { abortSignal: abort })).rejects.toThrow();
-  await expect.poll(() => readdirSync(join(folder, 's3')), { timeout: 10_000 }).toEqual(before);
+  await expect.poll(() => readdirSync(join(folder, 's3')), { timeout: 120_000 }).toEqual(before);
   expect(await keysBelow('taxpayers/')).toEqual([Key]);
 });

@@ -166,7 +166,7 @@ describe('an action that fails', () => {
     const request = call({ context: { ...lambdaContext(), getRemainingTimeInMillis: () => 1 } });
     void once(request, () => new Promise<never>(() => {}));
     await expect
-      .poll(() => once(request, async () => 'done').catch((error: unknown) => error), { timeout: 10_000 })
+      .poll(() => once(request, async () => 'done').catch((error: unknown) => error), { timeout: 120_000 })
       .toBe('done');
   });
 });

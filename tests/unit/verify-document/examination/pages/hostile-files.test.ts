@@ -19,7 +19,7 @@ const HASTY = { ...DEFAULT_LIMITS, pageTimeoutMs: 1_000 };
 const MAX_RSS_BYTES = 1_200 * 1024 * 1024;
 /** How long terminating a thread may take beyond the limit. */
 const ENDING_MS = 10_000;
-const TEST_TIMEOUT_MS = 150_000;
+const TEST_TIMEOUT_MS = 600_000;
 /** Small, because these files are read repeatedly. */
 const GOOD = { ...PATIENT, maxLongSide: 800 };
 /** Damage by a hostile file would persist, so a good file after each so many hostile ones is enough to show it. */
