@@ -1,1 +1,1 @@
-"""How the shipped models are trained, evaluated and exported; one subpackage per model."""
+"""Trains, evaluates and exports the shipped models; one subpackage per model."""

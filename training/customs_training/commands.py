@@ -1,4 +1,4 @@
-"""A model on the command line: its verbs, the folders it reads and writes, the settings that can be varied."""
+"""A model on the command line: its verbs, the folders that it reads and writes, and its settings."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ class Model:
     about: str
     """Its line in the list of models."""
     description: str
-    """Where its data come from and how they are laid out."""
+    """The source and the layout of its data."""
     steps: Mapping[str, str]
     """The verbs that `all` runs before `publish`, in that order, each with what it does."""
     gates: GatesOf
     """The accuracy gates that follow from the figures of its manifest."""
     sources: Mapping[str, tuple[Path | None, str]]
-    """Default and help of each place that it reads, by the field of the pipeline's `Places`."""
+    """Default and help of each place that it reads, by field of the pipeline's `Places`."""
     defaults: Any
     """The settings of the shipped model."""
     settings: Mapping[str, str | Mapping[str, Any]]
-    """Fields of the settings that can be varied: the help, or what else argparse is told as well."""
+    """Fields of the settings with an option: the help, or all arguments for argparse."""
     further: Mapping[str, str] = field(default_factory=dict)
-    """Verbs that `all` leaves out."""
+    """Verbs that `all` does not run."""
 
     @property
     def folders(self) -> dict[str, tuple[Path | None, str]]:
-        """Default and help of each field of the pipeline's `Places`: what it reads, and where every model writes."""
+        """Default and help of each field of the pipeline's `Places`, with the folders that every model writes."""
         places = {
             "out": (Path("models", self.name), "where the model is published"),
             "work": (Path("training", ".work", self.name), "where intermediate results and the candidate are kept"),
@@ -96,14 +96,14 @@ class Model:
     def _add_options(self, verb: argparse.ArgumentParser) -> None:
         for name, (default, text) in self.folders.items():
             verb.add_argument(f"--{name}", type=Path, default=default, help=text)
-        for name, told in self.settings.items():
+        for name, argument in self.settings.items():
             default = getattr(self.defaults, name)
             values = list(default) if isinstance(default, tuple) else [default]
             verb.add_argument(
                 f"--{name.replace('_', '-')}",
                 type=type(values[0]),
                 default=values if isinstance(default, tuple) else default,
-                **({"help": told} if isinstance(told, str) else told),
+                **({"help": argument} if isinstance(argument, str) else argument),
             )
 
     def _run(self, options: argparse.Namespace) -> None:

@@ -2,4 +2,4 @@
 
 
 class DataError(Exception):
-    """A data file cannot be used; the message names every problem found."""
+    """A file cannot be used; the message lists every problem."""

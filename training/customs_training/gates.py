@@ -184,7 +184,8 @@ def today() -> str:
 
 
 def renew_gates(folder: Path, model: str, gates_of: GatesOf, reason: str | None) -> str:
-    """Writes the gates that follow from the figures of the model in `folder`; gives one line that sums up the changes.
+    """Writes the gates that follow from the figures of the model in `folder`; returns one line that sums up the
+    changes.
 
     A gate is raised or added, and never lowered without a reason: a looser one keeps its old bound, and a set that is
     gone or has another size is refused. With a reason every gate is written anew, and the file keeps the reason.

@@ -1,4 +1,4 @@
-"""model.json on disk: written the same way for every model."""
+"""Writes model.json in the same way for every model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 
 
 def manifest_head(name: str, version: str, folder: Path, *files: str) -> dict:
-    """How every manifest begins: the model's name, and SHA-256 of its graph and of the `files` read beside it."""
+    """The first fields of every manifest: the model's name, and the SHA-256 of its graph and of the `files` read with
+    it."""
     head = {
         "name": name,
         "version": version,
@@ -26,7 +27,7 @@ def write_manifest(path: Path, content: Mapping) -> None:
 
 
 def with_metrics(path: Path, metrics: Mapping) -> dict:
-    """Puts metrics into a stored manifest; gives the whole."""
+    """Puts metrics into a stored manifest and returns it."""
     content = json.loads(path.read_text(encoding="utf-8"))
     content["metrics"] = metrics
     write_manifest(path, content)

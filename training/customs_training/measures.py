@@ -7,7 +7,7 @@ from scipy.stats import rankdata
 
 
 def auc(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Area under the ROC curve with ties counted half (Mann-Whitney); nan when a class is missing."""
+    """Area under the ROC curve with ties counted as half (Mann-Whitney); nan if a class is missing."""
     positives = int(labels.sum())
     negatives = len(labels) - positives
     if positives == 0 or negatives == 0:
@@ -23,7 +23,7 @@ def precision_at(labels: np.ndarray, scores: np.ndarray, share: float) -> float:
 
 
 def macro_f1(labels: np.ndarray, probabilities: np.ndarray, cut: float = 0.5) -> float:
-    """Mean of the F1 figures of both classes when `cut` divides them."""
+    """Mean of the F1 scores of both classes at the threshold `cut`."""
     called = probabilities >= cut
     figures = []
     for positive in (True, False):
@@ -40,7 +40,7 @@ def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
 
 
 def reliability(labels: np.ndarray, probabilities: np.ndarray, bins: int = 10) -> list[dict[str, float]]:
-    """Rows of a reliability table: bins of equal width of the probability, empty ones left out."""
+    """Rows of a reliability table: bins of equal width of the probability, without empty ones."""
     which = np.minimum((probabilities * bins).astype(int), bins - 1)
     return [
         {

@@ -1,4 +1,4 @@
-"""Where the verbs of a model read and write."""
+"""The folders and files that the verbs of a model read and write."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class ModelPlaces:
-    """The folders of a command; a model that reads from further places derives its own class."""
+    """The folders of a command; a model that reads further places derives its own class."""
 
     state_file: ClassVar[str] = "network.pt"
 
@@ -20,12 +20,12 @@ class ModelPlaces:
 
     @property
     def state(self) -> Path:
-        """What `train` leaves for `export`."""
+        """The file that `train` writes for `export`."""
         return self.work / self.state_file
 
     @property
     def candidate(self) -> Path:
-        """Where a model lies from `export` until `publish` copies it to `out`."""
+        """The folder of a model from `export` until `publish` copies it to `out`."""
         return self.work / "candidate"
 
     @property
@@ -46,7 +46,7 @@ class ModelPlaces:
 
 
 def existing(path: Path, command: str) -> Path:
-    """The path, where the command that writes it has been run. Raises `FileNotFoundError`."""
+    """The path, if the command that writes it has been run. Raises `FileNotFoundError`."""
     if not path.is_file():
         raise FileNotFoundError(f"{path} does not exist; run `{command}` first")
     return path

@@ -1,4 +1,4 @@
-"""How every exported graph is loaded here: on the CPU and one thread, as in serving."""
+"""Loads exported graphs: on the CPU and one thread, as the service does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import onnxruntime
 
 
 def open_graph(model: Path | bytes, *, fold_constants: bool = False) -> onnxruntime.InferenceSession:
-    """Loads an ONNX file or its bytes; `fold_constants`, as in serving: constants are folded and nothing is fused."""
+    """Loads an ONNX file or its bytes; with `fold_constants`, as the service does: constants are folded, nothing is
+    fused."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

@@ -1,4 +1,4 @@
-"""Turns a LightGBM booster into one ONNX TreeEnsembleRegressor node that gives the raw score in float32."""
+"""Turns a LightGBM booster into one ONNX TreeEnsembleRegressor node that returns the raw score in float32."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from onnx import NodeProto, helper
 
 
 def float32_not_above(value: float) -> float:
-    """Gives the largest float32 that is not above `value`.
+    """Returns the largest float32 that is not above `value`.
 
-    For float32 inputs `x <= value` and `x <= float32_not_above(value)` are the same question.
+    For float32 inputs `x <= value` and `x <= float32_not_above(value)` are equivalent.
     """
     rounded = np.float32(value)
     return float(rounded if float(rounded) <= value else np.nextafter(rounded, np.float32(-np.inf)))
 
 
 def tree_ensemble(booster: lgb.Booster, inputs: str, output: str, first_column: int = 0) -> NodeProto:
-    """Gives the node `output[M, 1] = raw score of inputs[M, columns]`.
+    """Returns the node `output[M, 1] = raw score of inputs[M, columns]`.
 
-    `first_column` is where the booster's features begin in the input. Only numeric `<=` splits without missing
-    values are understood; anything else raises ValueError.
+    `first_column` is the first feature of the booster in the input. Only numeric `<=` splits without missing
+    values are supported; anything else raises ValueError.
     """
     nodes: dict[str, list] = {
         name: [] for name in ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids")

@@ -1,4 +1,4 @@
-"""What the models that compare two pictures share: equal error rate, a session for their graphs, their manifest."""
+"""Shared by the models that compare two pictures: equal error rate, a session for their graphs, their manifest."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from customs_training.sessions import open_graph
 
 
 def equal_error_rate(genuine: np.ndarray, impostor: np.ndarray) -> tuple[float, float]:
-    """Gives (rate, threshold) where as many genuine pairs are refused as impostors are accepted.
+    """Returns (rate, threshold) at which the false rejection rate equals the false acceptance rate.
 
     Higher scores are more genuine; a score of at least the threshold is accepted. Between two thresholds where neither
-    rate equals the other, the rate is the mean of both at the nearer one. nan when a side is empty.
+    rate equals the other, the rate is the mean of both at the nearer one. nan if a side is empty.
     """
     genuine, impostor = np.sort(np.asarray(genuine, float)), np.sort(np.asarray(impostor, float))
     if not len(genuine) or not len(impostor):
@@ -28,19 +28,19 @@ def equal_error_rate(genuine: np.ndarray, impostor: np.ndarray) -> tuple[float, 
 
 
 class GraphSession:
-    """A loaded ONNX file that runs as serving runs it: on the CPU, one thread, constants folded and nothing fused."""
+    """A loaded ONNX file that runs as in the service: on the CPU, one thread, constants folded and nothing fused."""
 
     def __init__(self, model: Path | bytes) -> None:
         self._session = open_graph(model, fold_constants=True)
         self._outputs = [output.name for output in self._session.get_outputs()]
 
     def run(self, **inputs: np.ndarray) -> dict[str, np.ndarray]:
-        """Every output by its name."""
+        """Returns every output by name."""
         return dict(zip(self._outputs, self._session.run(self._outputs, inputs), strict=True))
 
 
 def verification_head(name: str, version: str, folder: Path, *, size: int, height: int, width: int) -> dict:
-    """How their manifests begin: both graphs and their tensors, for embeddings of `size` numbers."""
+    """The first fields of their manifests: both graphs and their tensors, for embeddings of `size` numbers."""
     return {
         **manifest_head(name, version, folder, "comparison.onnx"),
         "inputs": [{"name": "image", "type": "uint8", "shape": ["height", "width"]}],

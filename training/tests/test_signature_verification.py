@@ -205,12 +205,12 @@ def test_an_archive_is_split_by_writer(tmp_path):
 
 
 def test_a_missing_archive_is_named(tmp_path):
-    with pytest.raises(DataError, match=r"signatures_96x192\.npz is not there"):
+    with pytest.raises(DataError, match=r"signatures_96x192\.npz does not exist"):
         read_archive(tmp_path, hold_out=8)
 
 
 def test_scans_without_forgeries_are_named(tmp_path):
     (tmp_path / "kim" / "genuine").mkdir(parents=True)
     Image.fromarray(np.full((40, 90), 255, np.uint8)).save(tmp_path / "kim" / "genuine" / "1.png")
-    with pytest.raises(DataError, match="forged holds no signature"):
+    with pytest.raises(DataError, match="forged contains no signature"):
         read_scans(tmp_path)

@@ -232,8 +232,8 @@ def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:
     for number in range(6):
         folder = own / f"stamp{number}"
         folder.mkdir(parents=True)
-        for press, turn in enumerate((0, 0)):
-            Image.fromarray(picture(20 + number, turn)).save(folder / f"{press}.png")
+        for copy, turn in enumerate((0, 0)):
+            Image.fromarray(picture(20 + number, turn)).save(folder / f"{copy}.png")
     places = pipeline.Places(own, tmp_path / "out", tmp_path / "work")
     settings = StampSettings((6, 3, 3), (1, 1, 1), frame_steps=(4,), embedding_steps=2, judge_steps=(2, 1), workers=1)
     MODEL.run("all", places, settings)

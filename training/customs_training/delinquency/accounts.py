@@ -61,7 +61,7 @@ class Accounts:
 
 
 def read_public(path: Path) -> Accounts:
-    """Gives the accounts of one file in the columns of the public set, outcome included. Raises `DataError`."""
+    """Returns the accounts of one file in the columns of the public set, outcome included. Raises `DataError`."""
     raw = _read(path, [*PUBLIC_COLUMNS.values(), PUBLIC_OUTCOME])
     problems = _Problems(path, raw)
     values = _values(raw, PUBLIC_COLUMNS, problems)
@@ -71,7 +71,7 @@ def read_public(path: Path) -> Accounts:
 
 
 def read_own(snapshot: Path, outcomes: Path) -> Accounts:
-    """Gives the accounts of a snapshot whose outcome is known, in the snapshot's order.
+    """Returns the accounts of a snapshot whose outcome is known, in the snapshot's order.
 
     `snapshot` has the API's column names (others, such as business factors, are not read); `outcomes` has
     `taxpayerId` and `delinquent` (0/1). Accounts without an outcome are left out, an outcome without an account is

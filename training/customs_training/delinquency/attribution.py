@@ -48,7 +48,7 @@ class Tree:
 
 
 def attributed_trees(booster: lgb.Booster, group_of: Sequence[int], factor: float = 1.0) -> list[Tree]:
-    """Gives the booster's trees in log-odds, values times `factor`; `group_of[feature]` is the feature's group.
+    """Returns the booster's trees in log-odds, values times `factor`; `group_of[feature]` is the feature's group.
 
     Only numeric `<=` splits without missing values are understood; anything else raises ValueError.
     """
@@ -56,7 +56,7 @@ def attributed_trees(booster: lgb.Booster, group_of: Sequence[int], factor: floa
 
 
 def splits_of(node: Node) -> Iterator[Split]:
-    """Gives every split beneath a node, the node itself first."""
+    """Returns every split beneath a node, the node itself first."""
     if isinstance(node, Split):
         yield node
         yield from splits_of(node.when_true)
@@ -87,7 +87,7 @@ def _attributed(structure: dict, group_of: Sequence[int], factor: float) -> Tree
 
 
 def _expectation(node: dict) -> tuple[float, float]:
-    """Gives the mean leaf value of the training rows beneath a node, and how many rows that are."""
+    """Returns the mean leaf value of the training rows beneath a node, and how many rows that are."""
     if "leaf_value" in node:
         # A tree that could not be split has a single leaf without a count.
         return node["leaf_value"], float(node.get("leaf_count", 1))
@@ -98,7 +98,7 @@ def _expectation(node: dict) -> tuple[float, float]:
 
 
 def walk(tree: Tree, features: np.ndarray, groups: int) -> np.ndarray:
-    """Gives the [N, groups] contributions of one tree to [N, features] float32 rows."""
+    """Returns the [N, groups] contributions of one tree to [N, features] float32 rows."""
     contributions = np.zeros((len(features), groups))
 
     def descend(node: Node, rows: np.ndarray) -> None:

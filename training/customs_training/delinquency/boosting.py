@@ -34,7 +34,7 @@ class Boosting:
     boosters: tuple[lgb.Booster, ...]
 
     def log_odds(self, accounts: np.ndarray) -> np.ndarray:
-        """Gives the [N] log-odds of [N, 19] accounts, not calibrated further."""
+        """Returns the [N] log-odds of [N, 19] accounts, not calibrated further."""
         matrix = features_of(accounts)
         return np.mean([booster.predict(matrix, raw_score=True) for booster in self.boosters], axis=0)
 

@@ -1,4 +1,4 @@
-"""Writes CARD.md: what the model is for, what it was made from, how good it is and where it is not."""
+"""Writes CARD.md: intended use, data, design, accuracy and limits of the model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from customs_training.delinquency.manifest import PUBLIC_SET
 from customs_training.delinquency.scorer import Scorer
 from customs_training.delinquency.validation import FOLDS, INNER_FOLDS, REPEATS
 
-_DIRECTIONS = {1: "rises", -1: "falls", 0: "free"}
+_DIRECTIONS = {1: "rises", -1: "falls", 0: "unconstrained"}
 
 
 def write_card(
@@ -44,8 +44,8 @@ def write_card(
 def _head(manifest: dict) -> str:
     return f"""# Model card: {manifest["name"]} {manifest["version"]}
 
-The probability that a duty-deferment account's next statement goes unpaid, with what speaks for and against it. The
-service turns it into a score of 0 to 999 and a grade, 01 the riskiest.
+The model estimates the probability that the next statement of a duty-deferment account remains unpaid, with contributions
+that raise or lower it. The service turns it into a score of 0 to 999 and a grade; 01 is the riskiest.
 Written by `python -m customs_training delinquency card`; created {manifest["created"]}."""
 
 
@@ -53,8 +53,9 @@ def _use() -> str:
     return """## Use
 
 For revenue officers who decide which accounts to call, visit or ask for more security first. The nightly run scores every
-taxpayer, adds the points of the written business rules (insolvency proceedings, closed business and the like, which this model
-has never seen), ranks them and shows at most four reasons. Score: probability 2 % is 200, each doubling of the odds adds 100.
+taxpayer, adds the points of the written business rules (insolvency proceedings, closed business and others, which are not
+inputs of this model), ranks the taxpayers and shows at most four reasons. Score: a probability of 2 % is 200, and each doubling
+of the odds adds 100.
 
 Not for: refusing or revoking an authorisation without an officer, setting a guarantee by formula, judging a person."""
 
@@ -67,7 +68,7 @@ def _data(trained_on: dict, public: bool) -> str:
     if not public:
         return text
     mapping = _table(
-        ("the API's field", "the set's column"),
+        ("API field", "column of the data set"),
         (
             ("`guaranteeLimit`", PUBLIC_COLUMNS["guaranteeLimit"]),
             ("`paymentStatus1..6` (1 = latest month)", "PAY_0, PAY_2 .. PAY_6; above 9 counts as 9"),
@@ -78,9 +79,9 @@ def _data(trained_on: dict, public: bool) -> str:
     )
     return f"""{text}
 
-**It is a stand-in.** These are Taiwanese credit cards of 2005, not deferment accounts: real monthly payment histories with a
-real outcome, and the closest that is public. What carries over is the shape (months past due, use of a limit, payments
-against balances); the base rate, the amounts and so the level of every probability do not. Retrain on your own accounts.
+**The data are a stand-in.** They are Taiwanese credit cards of 2005, not deferment accounts: real monthly payment histories with
+a real outcome, and the closest public data. The patterns carry over (months past due, use of a limit, payments
+against balances); the base rate, the amounts and therefore the level of every probability do not. Retrain on your own accounts.
 
 {mapping}"""
 
@@ -88,17 +89,17 @@ against balances); the base rate, the amounts and so the level of every probabil
 def _design(manifest: dict, scorer: Scorer, settings: BoostingSettings) -> str:
     return f"""## How it works
 
-{settings.ensembles} ensembles of {settings.trees} boosted trees (LightGBM, at most {settings.leaves} leaves and {settings.depth} levels), each on its own samples of rows
-({settings.row_share:.0%}) and columns ({settings.column_share:.0%}); the log-odds are their mean, calibrated by a line
-(slope {scorer.calibration.slope:.3f}, intercept {scorer.calibration.intercept:+.3f}, fitted out of fold). {len(ACCOUNT_FIELDS)} fields go in, {len(FEATURES)} features are computed in the graph.
+The model is {settings.ensembles} ensembles of {settings.trees} boosted trees (LightGBM, at most {settings.leaves} leaves and {settings.depth} levels), each fitted on its own samples of rows
+({settings.row_share:.0%}) and columns ({settings.column_share:.0%}). The log-odds are their mean, calibrated linearly
+(slope {scorer.calibration.slope:.3f}, intercept {scorer.calibration.intercept:+.3f}, fitted out of fold). The graph takes {len(ACCOUNT_FIELDS)} fields and computes {len(FEATURES)} features from them.
 
-**Contributions** come out of the same run. At every split of a tree the expected value of the training accounts changes; the change
-belongs to the concept of the split's feature. Each leaf carries the sums of its path, one for each of {len(GROUPS)} concepts, so that
+The same run returns the **contributions**. At every split of a tree, the expected value over the training accounts changes; the
+change is attributed to the concept of the split's feature. Each leaf carries the sums along its path, one for each of {len(GROUPS)} concepts, so that
 
 `logOdds = {manifest["baseline"]:.4f} + sum of contributions`
 
-holds exactly, and a reason is part of the score, not an approximation beside it. Contributions say what moved this score, not
-what would happen if the company did something else, and correlated concepts share their credit."""
+holds exactly: a reason is part of the score, not an approximation of it. Contributions explain this score. They do not predict
+what would happen if the company acted differently, and correlated concepts share their contributions."""
 
 
 def _features() -> str:
@@ -110,14 +111,14 @@ def _features() -> str:
         rows.append((f"`{group.name}`", group.text, ", ".join(feature.name for feature in members), risk))
     return f"""## Features
 
-{_table(("concept", "in words", "features", "risk, as the feature rises"), rows)}"""
+{_table(("concept", "description", "features", "risk as the feature rises"), rows)}"""
 
 
 _SHOWN = (("auc", ".4f"), ("gini", ".4f"), ("ks", ".3f"), ("expectedCalibrationError", ".4f"), ("logLoss", ".4f"))
 
 
-_CHOSEN_HERE = """Features and settings were chosen by cross-validation of the same accounts, though mostly over other divisions (seeds
-101 to 103), so these figures are a little kinder than those of accounts that nobody has looked at."""
+_CHOSEN_HERE = """Features and settings were chosen by cross-validation on the same accounts, though mostly with other folds (seeds
+101 to 103), so these figures are slightly better than those on new accounts would be."""
 _CHOSEN_ELSEWHERE = "Features and settings were chosen on the public set and are not tuned to these accounts."
 
 
@@ -141,16 +142,16 @@ def _figures(metrics: dict, families: Sequence[dict], public: bool) -> str:
         ),
     )
     header = ("family", "AUC", "Gini", "KS", "ECE", "log loss", "inversions (of each repeat)")
-    return f"""## Figures, families compared
+    return f"""## Figures and comparison of model families
 
 `python -m customs_training delinquency compare`: {FOLDS}-fold stratified cross-validation, repeated with seeds {", ".join(map(str, REPEATS))}, the same
-folds for every family. Trees, calibration and the ten grades' cut-offs are learned in the training rows of each fold alone ({INNER_FOLDS} inner
-folds). Mean over the repeats ± its standard error; by chance of the accounts themselves the AUC has a standard error of
-{metrics["aucSamplingError"]:.4f}. {_CHOSEN_HERE if public else _CHOSEN_ELSEWHERE}
+folds for every family. Trees, calibration and the cut-offs of the ten grades are learned from the training rows of each fold only
+({INNER_FOLDS} inner folds). The table shows the mean over the repeats ± its standard error; the standard error of the AUC from the
+sampling of accounts is {metrics["aucSamplingError"]:.4f}. {_CHOSEN_HERE if public else _CHOSEN_ELSEWHERE}
 
 {_table(header, rows)}
 
-Delinquency rate out of fold in each grade:
+Out-of-fold delinquency rate in each grade:
 
 {rates}"""
 
@@ -168,12 +169,12 @@ def _grades(metrics: dict, cuts: Sequence[dict]) -> str:
     )
     return f"""## Grades
 
-`python -m customs_training delinquency evaluate`, out of fold; each fold's own cut-offs. The shipped cut-offs are the deciles of all
-scores out of fold.
+`python -m customs_training delinquency evaluate`, out of fold, with the cut-offs of each fold. The shipped cut-offs are the deciles
+of all out-of-fold scores.
 
-{_table(("grade", "shipped: from score", "share of accounts", "delinquency rate", "share of all delinquent"), rows)}
+{_table(("grade", "shipped cut-off (from score)", "share of accounts", "delinquency rate", "share of all delinquent accounts"), rows)}
 
-Inversions: {metrics["inversions"]} with the repeats together, {", ".join(map(str, metrics["inversionsOfRepeats"]))} in each alone."""
+Inversions: {metrics["inversions"]} over all repeats together, {", ".join(map(str, metrics["inversionsOfRepeats"]))} in each repeat."""
 
 
 def _calibration(calibration: Sequence[dict], scorer: Scorer) -> str:
@@ -188,8 +189,8 @@ def _calibration(calibration: Sequence[dict], scorer: Scorer) -> str:
     )
     return f"""## Calibration
 
-Out of fold, bins of equal width; every account counts once in each repeat. ECE is the mean gap weighted by rows. The trees are nearly
-calibrated by themselves: the line's slope is {scorer.calibration.slope:.3f}.
+Out of fold, bins of equal width; every account counts once in each repeat. The ECE is the mean gap weighted by rows. The trees are
+nearly calibrated without the linear step: its slope is {scorer.calibration.slope:.3f}.
 
 {_table(("probability", "rows", "mean probability", "observed rate"), rows)}"""
 
@@ -198,12 +199,12 @@ def _monotone(variants: Sequence[dict]) -> str:
     rows = ((row["variant"], f"{row['auc']:.4f} ± {row['standardError']:.4f}") for row in variants)
     return f"""## Monotone by construction
 
-The probability never falls when a month is further past due (over the whole range -2 to 9), never falls when less was paid
-in any month, and never rises with the guarantee, everything else equal. Every feature is itself monotone in those fields and
-carries the constraint that fits; a mean of monotone ensembles is monotone. Assessed balances are free: with the payments as
-they are a higher balance is less covered, which raises the risk, but it may also be that of a larger and safer company. A
-test moves thousands of random accounts through `model.onnx`. Officers and companies can rely on it; it costs, by
-`python -m customs_training delinquency compare`, not calibrated:
+All else being equal, the probability never falls when a month is further past due (over the whole range -2 to 9), never falls
+when less was paid in any month, and never rises with the guarantee. Every feature is itself monotone in those fields and
+has the matching constraint, and a mean of monotone ensembles is monotone. Assessed balances are unconstrained: with the same
+payments, a higher balance is less covered, which raises the risk, but it may also be that of a larger and safer company. A
+test checks this on thousands of random accounts with `model.onnx`, so officers and companies can rely on it. The cost in AUC,
+by `python -m customs_training delinquency compare`, before calibration:
 
 {_table(("constraints", "AUC"), rows)}"""
 
@@ -223,7 +224,7 @@ def _groups(groups: Sequence[dict]) -> str:
     header = ("guarantee", "accounts", "delinquency rate", "mean probability", "AUC", "share in grade 01")
     return f"""## Figures by size of the guarantee
 
-Out of fold, quarters of the accounts.
+Out of fold, by quarters of the accounts.
 
 {_table(header, rows)}"""
 
@@ -231,54 +232,55 @@ Out of fold, quarters of the accounts.
 def _graph(metrics: dict) -> str:
     return f"""## The exported graph
 
-On all training rows the greatest difference of log-odds between `model.onnx` and the training code is
-{metrics["greatestGapToTraining"]:.1e}, and between the sum of contributions and the log-odds {metrics["greatestGapOfContributions"]:.1e}. Every finite input gives finite outputs: limits of
-zero, credit balances, amounts beyond 1e12 (cut to it). AUC on the rows it was fitted on: {metrics["auc"]:.4f}, which says nothing
-about new accounts. `python -m customs_training delinquency speed` times it."""
+On all training rows, the largest difference in log-odds between `model.onnx` and the training code is
+{metrics["greatestGapToTraining"]:.1e}, and the largest between the sum of contributions and the log-odds is {metrics["greatestGapOfContributions"]:.1e}. Every finite input yields finite outputs,
+including limits of zero, credit balances and amounts above 1e12 (clipped to it). The AUC on the training rows is {metrics["auc"]:.4f}; it
+does not indicate accuracy on new accounts. `python -m customs_training delinquency speed` measures the throughput."""
 
 
 def _limits(public: bool) -> str:
     lines = [
-        "Six months of history: older lateness is forgotten, and a new account looks like a quiet one.",
-        "Fitted on one moment. Probabilities drift with the economy: watch the population stability index of each run and the"
-        " delinquency rate of each grade (`npm run tool -- backtest`), and retrain when they move.",
-        "Amounts are absolute: after inflation or in another currency the trees' thresholds no longer fit. Retrain.",
-        "Where officers act on grade 01, its accounts pay for that reason; the next training sees them as safe.",
-        "The outcome is one missed statement, not its amount: a small debt counts like a large one.",
-        "Business factors (insolvency proceedings, seizures ...) are added by rules after the model; their points are policy, and the"
-        " final score is then no longer a probability.",
+        "The model uses six months of history: earlier late payments have no effect, and a new account looks like an inactive one.",
+        "It is fitted on one point in time. Probabilities drift with the economy: monitor the population stability index of each run"
+        " and the delinquency rate of each grade (`npm run tool -- backtest`), and retrain when they change.",
+        "Amounts are absolute: after inflation or in another currency, the thresholds of the trees no longer fit. Retrain.",
+        "If officers act on grade 01, its accounts may pay because of that; the next training then treats them as safe.",
+        "The outcome is one missed statement, whatever its amount: a small debt counts as much as a large one.",
+        "Business factors (insolvency proceedings, seizures and others) are added by rules after the model. Their points are policy, so"
+        " the final score is no longer a probability.",
     ]
     if public:
-        lines.append("Trained on credit cards. Do not go live on it: retrain on your own accounts first.")
+        lines.append("It is trained on credit cards. Do not use it in production: retrain on your own accounts first.")
     return "## Limits\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
 def _fairness() -> str:
     return """## Fairness
 
-- No demographic column is read or kept: sex, education, marriage and age of the public set were removed before this project
-  saw it, so what the model does to such groups could not be measured here. Measure it on your own data, if law allows.
-- A small guarantee raises the score a little, everything else equal; small companies have small guarantees. The table above
-  shows their rates: compare them with what then happens, and drop the guarantee if small companies pay better than it says.
-- A reason is shown with every listed score and comes from the score itself; a company can ask for it and correct the account.
-- An officer's override stands beside the grade, never instead of it."""
+- The model uses no demographic column. Sex, education, marital status and age were removed from the public set before this
+  project received it, so the effect on such groups could not be measured here. Measure it on your own data, if the law allows.
+- All else being equal, a small guarantee raises the score slightly, and small companies have small guarantees. The table above
+  shows their rates: compare them with later outcomes, and remove the guarantee if small companies pay better than predicted.
+- Every listed score has a reason that is part of the score itself; a company can ask for it and have its account corrected.
+- An officer's override is shown beside the grade and never replaces it."""
 
 
 def _retrain() -> str:
     return """## Retraining on your own accounts
 
-One command retrains, compares, exports, evaluates and rewrites this card, with a fixed seed; the same data give the same
-`model.onnx`, byte for byte:
+One command retrains, compares, exports, evaluates, writes the card and publishes the model. The seed is fixed: on one
+machine, the same data produce the same `model.onnx`, byte for byte:
 
 ```
 cd training
 pip install -r requirements.txt
-python -m customs_training delinquency all --snapshot snapshot.csv --outcomes outcomes.csv --out ../models/delinquency
+python -m customs_training delinquency all --snapshot snapshot.csv --outcomes outcomes.csv --out <new folder>
 ```
 
-`snapshot.csv` has the API's columns as of one day, `outcomes.csv` the columns `taxpayerId,delinquent`: whether the statement after
-that day went unpaid. Take a snapshot whose outcome is complete, and some thousand accounts with a few hundred delinquent ones.
-Read the new card before shipping: families, grades without inversions, calibration."""
+`snapshot.csv` has the columns of the API as of one day, `outcomes.csv` the columns `taxpayerId,delinquent`: whether the statement
+after that day remained unpaid. Choose a snapshot with complete outcomes and several thousand accounts, a few hundred of them
+delinquent. The first model in a folder sets the accuracy gates that later ones must meet (training/README.md). Read the new card
+before deployment: the model families, grades without inversions, calibration."""
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

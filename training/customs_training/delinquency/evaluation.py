@@ -20,7 +20,7 @@ _LIMIT_QUARTERS = 4
 
 
 def evaluate_model(accounts: Accounts, repeats: list[HeldOut], scorer: Scorer, session: GraphSession) -> dict:
-    """Gives `metrics` for the manifest; `calibration` and `groups` for the card."""
+    """Returns `metrics` for the manifest; `calibration` and `groups` for the card."""
     labels = accounts.delinquent
     log_odds, contributions = session.run(accounts.values)
     expected, _ = scorer.score(accounts.values)
@@ -30,7 +30,7 @@ def evaluate_model(accounts: Accounts, repeats: list[HeldOut], scorer: Scorer, s
             "crossValidation": {"command": COMMAND, "protocol": PROTOCOL, **figures(labels, repeats)},
             "shippedOnTrainingRows": {
                 "command": COMMAND,
-                "protocol": "model.onnx on the rows it was fitted on: not a measure of how good it is",
+                "protocol": "model.onnx on its own training rows; no estimate of its accuracy on new accounts",
                 "auc": auc(labels, log_odds),
                 "greatestGapToTraining": float(np.abs(log_odds - expected).max()),
                 "greatestGapOfContributions": float(gaps.max()),

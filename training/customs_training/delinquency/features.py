@@ -124,7 +124,7 @@ GROUP_OF = tuple(GROUP_NAMES.index(feature.group) for feature in FEATURES)
 
 
 def feature_steps(steps: Steps[T], accounts: T) -> T:
-    """Gives the [N, features] matrix of [N, 19] accounts; finite for every finite input."""
+    """Returns the [N, features] matrix of [N, 19] accounts; finite for every finite input."""
     low = [_bounds(field)[0] for field in ACCOUNT_FIELDS]
     high = [_bounds(field)[1] for field in ACCOUNT_FIELDS]
     fields = steps.clip(accounts, low, high)
@@ -214,5 +214,5 @@ def _swings(steps: Steps[T], assessed: T) -> list[T]:
 
 
 def features_of(accounts: np.ndarray) -> np.ndarray:
-    """Gives the [N, features] float32 matrix of [N, 19] accounts."""
+    """Returns the [N, features] float32 matrix of [N, 19] accounts."""
     return feature_steps(Arrays(), np.asarray(accounts).astype(np.float32))

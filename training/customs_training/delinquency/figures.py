@@ -40,7 +40,7 @@ def standard_error(values: Sequence[float]) -> float:
 
 
 def figures(labels: np.ndarray, repeats: Sequence[HeldOut]) -> dict:
-    """Gives the mean of each figure over the repeats and its standard error, the grades' rows and rates, inversions.
+    """Returns the mean of each figure over the repeats and its standard error, the grades' rows and rates, inversions.
 
     Rows and rates of grades are those of all repeats together; `inversions` counts the grades that are not strictly
     safer than the riskier grade beside them, and `inversionsOfRepeats` the same in each repeat alone.
@@ -61,13 +61,14 @@ def figures(labels: np.ndarray, repeats: Sequence[HeldOut]) -> dict:
 
 
 def calibration_table(labels: np.ndarray, repeats: Sequence[HeldOut]) -> list[dict]:
-    """Gives the reliability table of all repeats together; rows are counted once for each repeat."""
+    """Returns the reliability table of all repeats together; rows are counted once for each repeat."""
     probabilities = np.concatenate([repeat.probabilities for repeat in repeats])
     return reliability(np.tile(labels, len(repeats)), probabilities)
 
 
 def grade_table(labels: np.ndarray, grades: np.ndarray) -> list[dict]:
-    """Gives share of accounts, delinquency rate and share of all delinquent accounts for each grade; empty ones too."""
+    """Returns share of accounts, delinquency rate and share of all delinquent accounts for each grade; empty ones
+    too."""
     return [
         {
             "grade": name,

@@ -20,7 +20,7 @@ _SEED = 7
 
 
 def golden_cases(scorer: Scorer) -> list[dict]:
-    """Gives 80 cases: plausible histories, then the edges; no account of the training data is among them."""
+    """Returns 80 cases: plausible histories, then the edges; no account of the training data is among them."""
     accounts = np.concatenate([invented_accounts(_PLAUSIBLE, _SEED), edge_accounts()])
     log_odds, contributions = scorer.score(accounts)
     scores = scores_of(log_odds)

@@ -19,7 +19,7 @@ IR_VERSION = 9
 
 
 def build_graph(trees: Sequence[Tree], baseline: float) -> onnx.ModelProto:
-    """Gives the model; contributions come from the trees' leaves, and log-odds are their sum plus the baseline."""
+    """Returns the model; contributions come from the trees' leaves, and log-odds are their sum plus the baseline."""
     steps = _GraphSteps()
     features = feature_steps(steps, "accounts")
     steps.nodes.append(attributed_ensemble(trees, features, "contributions"))
@@ -42,7 +42,7 @@ def build_graph(trees: Sequence[Tree], baseline: float) -> onnx.ModelProto:
 
 
 def attributed_ensemble(trees: Sequence[Tree], inputs: str, output: str) -> NodeProto:
-    """Gives the node `output[N, groups] = contributions of inputs[N, features]`, one target for each group."""
+    """Returns the node `output[N, groups] = contributions of inputs[N, features]`, one target for each group."""
     nodes: dict[str, list] = {
         name: [] for name in ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids")
     }

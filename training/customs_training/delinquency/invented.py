@@ -11,7 +11,7 @@ _SHARES_OF_STATUS = {-2: 0.14, -1: 0.22, 0: 0.48, 1: 0.06, 2: 0.07, 3: 0.02, 4: 
 
 
 def invented_accounts(count: int, seed: int) -> np.ndarray:
-    """Gives [count, 19] accounts whose statuses persist from month to month and whose amounts hang together."""
+    """Returns [count, 19] accounts whose statuses persist from month to month and whose amounts hang together."""
     rng = np.random.default_rng(seed)
     statuses = np.array(list(_SHARES_OF_STATUS))
     shares = np.array(list(_SHARES_OF_STATUS.values()))
@@ -32,7 +32,8 @@ def invented_accounts(count: int, seed: int) -> np.ndarray:
 
 
 def edge_accounts() -> np.ndarray:
-    """Gives [M, 19] accounts at the edges: nothing at all, no limit, credit balances, largest amounts, each status."""
+    """Returns [M, 19] accounts at the edges: nothing at all, no limit, credit balances, largest amounts, each
+    status."""
 
     def account(limit: float, status: float, assessed: float, paid: float) -> np.ndarray:
         return np.array([limit, *[status] * 6, *[assessed] * 6, *[paid] * 6])

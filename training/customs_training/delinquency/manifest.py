@@ -1,4 +1,4 @@
-"""Writes model.json: what serving and readers need to know about `model.onnx` beside the graph itself."""
+"""Writes model.json: what the service and its readers need to know about `model.onnx` beside the graph itself."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PUBLIC_SET = {
 
 
 def manifest(scorer: Scorer, folder: Path, accounts: Accounts) -> dict:
-    """Gives the manifest of the files in `folder`, without metrics."""
+    """Returns the manifest of the files in `folder`, without metrics."""
     return {
         **manifest_head(NAME, VERSION, folder),
         "inputs": [{"name": "accounts", "type": "float32", "shape": ["N", len(ACCOUNT_FIELDS)]}],
@@ -66,7 +66,7 @@ def manifest(scorer: Scorer, folder: Path, accounts: Accounts) -> dict:
 
 
 def score_distribution(scores: np.ndarray) -> dict[str, list]:
-    """Gives ten bins of about equal shares: the lowest score of each, ascending from 0, and the share it holds."""
+    """Returns ten bins of about equal shares: the lowest score of each, ascending from 0, and the share it holds."""
     edges = np.quantile(scores, np.linspace(0, 1, DISTRIBUTION_BINS + 1)[1:-1], method="higher")
     starts = [LEAST_SCORE, *(int(edge) for edge in np.unique(edges) if edge > LEAST_SCORE)]
     counts = np.bincount(np.searchsorted(starts, scores, side="right") - 1, minlength=len(starts))

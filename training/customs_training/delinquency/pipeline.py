@@ -1,4 +1,4 @@
-"""What each verb of delinquency does: train, compare, export, evaluate, card, speed."""
+"""The verbs of delinquency: train, compare, export, evaluate, card, speed."""
 
 from __future__ import annotations
 

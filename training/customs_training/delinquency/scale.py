@@ -14,14 +14,14 @@ GRADES = tuple(f"{number:02d}" for number in range(1, 11))
 
 
 def scores_of(log_odds: np.ndarray) -> np.ndarray:
-    """Gives whole scores: probability 2 % is 200, each doubling of the odds adds 100, cut to 0..999; halves go up."""
+    """Returns whole scores: probability 2 % is 200, each doubling of the odds adds 100, cut to 0..999; halves go up."""
     reference = np.log(REFERENCE_PROBABILITY / (1 - REFERENCE_PROBABILITY))
     points = REFERENCE_SCORE + POINTS_TO_DOUBLE_ODDS * (np.asarray(log_odds, np.float64) - reference) / np.log(2)
     return np.clip(np.floor(points + 0.5), LEAST_SCORE, MOST_SCORE).astype(np.int64)
 
 
 def grade_cuts(scores: np.ndarray) -> list[int]:
-    """Gives the lowest score of each grade, riskiest first, so that each holds about a tenth of `scores`.
+    """Returns the lowest score of each grade, riskiest first, so that each holds about a tenth of `scores`.
 
     Whole numbers, strictly decreasing, the last 0. Raises ValueError when the scores do not spread over ten grades.
     """
@@ -36,5 +36,5 @@ def grade_cuts(scores: np.ndarray) -> list[int]:
 
 
 def grades_of(scores: np.ndarray, cuts: Sequence[int]) -> np.ndarray:
-    """Gives the grade of each score as 1 (riskiest) to 10."""
+    """Returns the grade of each score as 1 (riskiest) to 10."""
     return (np.asarray(scores)[:, None] < np.asarray(cuts)).sum(axis=1) + 1

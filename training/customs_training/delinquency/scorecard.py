@@ -37,7 +37,7 @@ class Bins:
 
 
 def monotone_bins(column: np.ndarray, labels: np.ndarray, direction: int) -> Bins:
-    """Gives bins whose rate moves in one direction (of +1, -1; for 0 the more informative of both)."""
+    """Returns bins whose rate moves in one direction (of +1, -1; for 0 the more informative of both)."""
     if direction == 0:
         return max((monotone_bins(column, labels, way) for way in (1, -1)), key=lambda bins: bins.information)
     fine = np.unique(np.quantile(column, np.linspace(0, 1, FINE_BINS + 1)[1:-1], method="lower"))

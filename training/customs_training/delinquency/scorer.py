@@ -41,7 +41,7 @@ class Scorer:
         return self.calibration.intercept + sum(tree.expected for tree in self.trees)
 
     def score(self, accounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Gives ([N] calibrated log-odds, [N, groups] contributions) of [N, 19] accounts."""
+        """Returns ([N] calibrated log-odds, [N, groups] contributions) of [N, 19] accounts."""
         matrix = features_of(accounts)
         contributions = sum(walk(tree, matrix, len(GROUPS)) for tree in self.trees)
         return self.calibration.apply(self.boosting.log_odds(accounts)), contributions

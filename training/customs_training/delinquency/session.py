@@ -1,4 +1,4 @@
-"""Runs the exported graph the way serving does: one thread, batches of accounts."""
+"""Runs the exported graph as the service does: one thread, batches of accounts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class GraphSession:
         self._session = open_graph(model)
 
     def run(self, accounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Gives ([N] log-odds, [N, groups] contributions) of [N, 19] accounts."""
+        """Returns ([N] log-odds, [N, groups] contributions) of [N, 19] accounts."""
         log_odds, contributions = self._session.run(
             ["logOdds", "contributions"], {"accounts": np.asarray(accounts, dtype=np.float32)}
         )

@@ -18,7 +18,7 @@ REPEATS = (1, 2, 3)
 """Seeds of the repeated divisions into folds."""
 
 Predict = Callable[[np.ndarray], np.ndarray]
-"""Gives [N] log-odds of [N, 19] accounts."""
+"""Returns [N] log-odds of [N, 19] accounts."""
 Fit = Callable[[np.ndarray, np.ndarray, int], Predict]
 """Fits a family on accounts, labels and a seed."""
 
@@ -36,7 +36,7 @@ class HeldOut:
 
 
 def out_of_fold(fit: Fit, accounts: np.ndarray, labels: np.ndarray, folds: int, seed: int) -> np.ndarray:
-    """Gives the [N] log-odds of each account by the model fitted without its fold; not calibrated."""
+    """Returns the [N] log-odds of each account by the model fitted without its fold; not calibrated."""
     log_odds = np.empty(len(labels))
     for train, test in divisions(labels, folds, seed):
         log_odds[test] = fit(accounts[train], labels[train], seed)(accounts[test])
@@ -60,7 +60,8 @@ def held_out(
 
 
 def final_scores(fit: Fit, accounts: np.ndarray, labels: np.ndarray) -> tuple[Calibration, np.ndarray]:
-    """Gives the shipped model's calibration and the integer scores of every account out of fold, repeats one by one."""
+    """Returns the shipped model's calibration and the integer scores of every account out of fold, repeats one by
+    one."""
     repeats = [out_of_fold(fit, accounts, labels, FOLDS, seed) for seed in REPEATS]
     log_odds = np.concatenate(repeats)
     calibration = fit_calibration(log_odds, np.tile(labels, len(repeats)))
@@ -68,5 +69,5 @@ def final_scores(fit: Fit, accounts: np.ndarray, labels: np.ndarray) -> tuple[Ca
 
 
 def divisions(labels: np.ndarray, folds: int, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Gives (training rows, test rows) of each fold."""
+    """Returns (training rows, test rows) of each fold."""
     yield from StratifiedKFold(folds, shuffle=True, random_state=seed).split(np.zeros(len(labels)), labels)

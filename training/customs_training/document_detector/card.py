@@ -1,4 +1,4 @@
-"""Writes CARD.md: what the detector is, what it was made of, how good it is, and what it is not for."""
+"""Writes CARD.md: intended use, design, data, accuracy and limits of the detector."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ def card_text(content: dict, compared: dict) -> str:
     canvas, logos = content["canvas"], metrics["logos"]
     return f"""# Model card: {content["name"]} {content["version"]}
 
-Finds stamps and signatures on a scanned page and says which way up the page is.
+The model detects stamps and signatures on a scanned page, and the orientation of the page.
 Written by `python -m customs_training document-detector card`; created {content["created"]}.
 
 ## Use
 
-First step of verify-document: what it finds is cut out and compared with registered stamps and signatures, and an
-officer sees the boxes on the page. A box says that something looks like a stamp or a signature, never whose it is or
-whether it is genuine. Not for counting documents as signed without a person, nor for identity documents, photographs
-of a desk, or pages of which only a corner is visible.
+The first step of verify-document: detected marks are cropped and compared with registered stamps and signatures, and an
+officer sees the boxes on the page. A box means that something looks like a stamp or a signature. It does not identify its
+owner or tell whether it is genuine. Not for accepting documents as signed without a person, nor for identity documents,
+photographs of a desk, or pages of which only a corner is visible.
 
 ## How it works
 
-An anchor-free, depthwise network of {trained["parameters"]:,} parameters: a trunk down to one 32nd of the page, summed back to one
-8th, where each cell says whether it is the centre of a stamp or of a signature and how far the four sides are. Each
-class has its own boxes, because a stamp may lie right over a signature. A pooled head names the quarter turns to stand
-the page upright. The page goes in as 8-bit RGB, scaled to fit {canvas["height"]} x {canvas["width"]} (landscape: turned), top left, padded white;
-scaling to 0..1, peaks, non-maximum suppression (IoU 0.5) and sorting are in the graph. {metrics["bytes"] / 1e6:.1f} MB;
-{metrics["millisecondsPerPage"]:.0f} ms a page on one core in ONNX Runtime (`{metrics["command"]}`, best of 15 runs).
+An anchor-free, depthwise network of {trained["parameters"]:,} parameters. Its trunk goes down to 1/32 of the page size and is summed back to
+1/8, where each cell predicts whether it is the centre of a stamp or of a signature, and the distances to the four sides. Each
+class has its own boxes, because a stamp may overlap a signature. A pooled head predicts the number of quarter turns that make
+the page upright. The input is 8-bit RGB, scaled to fit {canvas["height"]} x {canvas["width"]} (landscape pages: width and height swapped), aligned top left, padded with white;
+scaling to 0..1, peak detection, non-maximum suppression (IoU 0.5) and sorting are part of the graph. Size: {metrics["bytes"] / 1e6:.1f} MB; time:
+{metrics["millisecondsPerPage"]:.0f} ms per page on one core in ONNX Runtime (`{metrics["command"]}`, best of 15 runs).
 
-Thresholds, chosen on validation documents: stamp {thresholds["stamp"]}, signature {thresholds["signature"]}; a page is turned from a probability of {thresholds["orientation"]}.
+Thresholds, chosen on validation documents: stamp {thresholds["stamp"]}, signature {thresholds["signature"]}; a page is rotated from a probability of {thresholds["orientation"]}.
 
 ## Data
 
@@ -48,20 +48,20 @@ Thresholds, chosen on validation documents: stamp {thresholds["stamp"]}, signatu
 |---|---|---|---|---|
 {_splits(trained["scannedPages"])}
 
-- **Scanned pages**: Tobacco800, greyscale business letters of US tobacco firms up to the 1990s. Signatures and logos are labelled; stamps on them
-  ("RECEIVED" daters) are not, so background counts for the stamp class only where the network has no suspicion.
-- **Stamps**: {trained["photographedStamps"]} photographed stamps (Arabic and English, round, oval and box; other designs are kept for validation and test)
+- **Scanned pages**: Tobacco800, greyscale business letters of US tobacco firms up to the 1990s. Signatures and logos are labelled; the stamps on them
+  ("RECEIVED" date stamps) are not, so background is a negative example of stamps only where the network's own score is low.
+- **Stamps**: {trained["photographedStamps"]} photographed stamps (Arabic and English; round, oval and rectangular; other designs are reserved for validation and test)
   and {trained["drawnStamps"]:,} drawn ones, multiplied onto pages at any angle, over text and over signatures.
-- **Signatures**: those on the pages; {trained["writtenSignatures"]:,} of CEDAR, BHSig260-Hindi and SigComp2011 Dutch (training writers) and {trained["drawnSignatures"]:,} in invented
-  handwriting, laid over pages.
+- **Signatures**: those on the pages, {trained["writtenSignatures"]:,} from CEDAR, BHSig260-Hindi and SigComp2011 Dutch (training writers) and {trained["drawnSignatures"]:,} in synthetic
+  handwriting, all placed on pages.
 - **Drawn forms**: {trained["drawnForms"]} certificates of origin, invoices and declarations in three layouts.
-- Augmentation: skew, scale, quarter turns, black-and-white copies, grey, tinted paper, shade, bleed-through, blur,
-  low resolution, noise, JPEG. Never mirrored.
+- Augmentation: skew, scale, quarter turns, black-and-white copies, greyscale, tinted paper, shading, bleed-through, blur,
+  low resolution, noise, JPEG. Pages are never mirrored.
 
 {_trainings(trained["trainings"])}
 
 Terms: Tobacco800, the signature sets and the photographed stamps are research data sets; most mirrors state no
-terms. No picture of them is in this repository. **An administration should retrain on its own scans**, whose terms it knows.
+terms. This repository contains none of their pictures. **An administration should retrain on its own scans**, whose terms it knows.
 
 ## Figures
 
@@ -73,50 +73,50 @@ terms. No picture of them is in this repository. **An administration should retr
 
 {_notes(metrics["sets"])}
 
-By group, on the pages that belong to it:
+By group, on the pages of the group:
 
 | set | group | class | objects | recall | precision |
 |---|---|---|---|---|---|
 {_groups(metrics["sets"])}
 
-Logos on the test scans: {logos["logos"]}; covered by a detection: {logos["stamp"]} as a stamp, {logos["signature"]} as a signature.
+Logos on the test scans: {logos["logos"]}; of these, {logos["stamp"]} detected as a stamp and {logos["signature"]} as a signature.
 
-Orientation, 60 test scans and 60 certificates in all four turns ({metrics["orientation"]["pages"]:,} readings), believing one reading with the
-threshold: {100 * metrics["orientation"]["accuracy"]:.1f} % end upright, {100 * metrics["orientation"]["least"]:.1f} % in the worst of the four turns; {100 * metrics["orientation"]["uprightKept"]:.1f} % of upright pages are left as they are.
-Read twice (a page that surely lies on its side is turned the likelier way, read again, and turned by half where it then
-stands on its head): {100 * metrics["orientation"]["readTwice"]:.1f} % end upright.
+Orientation was measured on 60 test scans and 60 certificates, each in all four orientations ({metrics["orientation"]["pages"]:,} pages). With one reading and the
+threshold, {100 * metrics["orientation"]["accuracy"]:.1f} % end upright, {100 * metrics["orientation"]["least"]:.1f} % in the worst of the four orientations; {100 * metrics["orientation"]["uprightKept"]:.1f} % of upright pages are left unchanged.
+With two readings (a page that clearly lies on its side is rotated in the more probable direction, read again, and rotated by
+180 degrees if it is then upside down), {100 * metrics["orientation"]["readTwice"]:.1f} % end upright.
 
-Figures on "stamped scans" are on composites: a photographed stamp of a held-out design multiplied onto a held-out real
-page. Detections on the pages' own unlabelled stamps count as wrong there{_adjudicated(metrics)}.
-Figures on "certificates" are on drawn pages whose designs, signers and texts were not in training; the three layouts were.
+The "stamped scans" are composites: a photographed stamp of a held-out design multiplied onto a held-out real
+page. Detections of the pages' own unlabelled stamps count as errors there{_adjudicated(metrics)}.
+The "certificates" are drawn pages whose designs, signers and texts were not in training; the three layouts were.
 
-## Other configurations, same test pages
+## Other configurations on the same test pages
 
-`python -m customs_training document-detector compare`. Recall / precision / AP50 in percent. The short trainings rank
+`python -m customs_training document-detector compare`. Recall / precision / AP50 in percent. The short training runs rank
 configurations against each other; the first row is the shipped model, trained on {trained["settings"]["pagesShown"]:,} pages.
 
 {_comparison(compared, content)}
 
 ## Limits
 
-- No page of real customs certificates was in training or test; stamps on real pages are composites.
-- Signatures are Latin, Hindi or invented; other scripts are untested. Initials and handwritten notes can be taken for
-  signatures, and large ornamental lettering too.
-- Stamps without a frame (a plain date or a word) are rare in training, embossed seals without ink are not in it.
-- Signatures are looked for on upright pages; the page must be turned first.
-- Objects under about 25 pixels at {canvas["height"]} x {canvas["width"]} (8 mm on A4) are missed often.
+- Training and test contain no pages of real customs certificates; stamps on real pages are composites.
+- Signatures are Latin, Hindi or synthetic; other scripts are untested. Initials, handwritten notes and large ornamental
+  lettering can be mistaken for signatures.
+- Stamps without a frame (a plain date or a word) are rare in training, and embossed seals without ink are absent.
+- Signatures are detected on upright pages only; the page must be rotated first.
+- Objects smaller than about 25 pixels at {canvas["height"]} x {canvas["width"]} (8 mm on A4) are often missed.
 
 ## Ethics
 
-A signature is personal data. The detector keeps no picture, and boxes alone say nothing about a person; the terms under
-which the signers of the data sets gave theirs are not stated everywhere. A missed stamp or signature makes a document
-"unverifiable", never "suspicious": the cost falls on an officer's time, and traders whose documents are scanned badly
-(low resolution, faxes) are affected more, see the groups.
+A signature is personal data. The detector stores no picture, and boxes alone reveal nothing about a person. Not all data sets
+state the terms under which their signers contributed. A missed stamp or signature makes a document
+"unverifiable", never "suspicious": it costs an officer's time, and it affects traders with poor scans
+(low resolution, faxes) more than others; see the groups.
 
 ## Retrain
 
-`npm run train -- document-detector all --data <folder>` with `documents/pages/boxes.json` and the pages (layout: `--help`).
-With stamps labelled on the pages, stamps are learnt from them as well.
+`npm run train -- document-detector all --data <folder>`, with `documents/pages/boxes.json` and the pages (layout: `--help`).
+If stamps are labelled on the pages, the network learns them from there as well. training/README.md describes the accuracy gates.
 """
 
 
@@ -127,7 +127,7 @@ def _trainings(history: list[dict]) -> str:
         parts.append(f"{one['pages']:,} pages ({shown}, rate {one['rate']})")
     if len(parts) == 1:
         return f"Trained on {parts[0]}."
-    return f"Trained in {len(parts)} stages, each going on from the averaged weights of the one before (`--start`): {'; '.join(parts)}."
+    return f"Trained in {len(parts)} stages, each starting from the averaged weights of the previous one (`--start`): {'; '.join(parts)}."
 
 
 def _splits(parts: dict[str, dict[str, int]]) -> str:

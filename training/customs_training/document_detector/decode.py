@@ -39,7 +39,7 @@ class Peaks(nn.Module):
 
 
 def suppress(boxes: np.ndarray, scores: np.ndarray) -> list[tuple[np.ndarray, float, int]]:
-    """Non-maximum suppression of one page: boxes [2,n,4], scores [2,n]; gives (box, score, class), best first."""
+    """Non-maximum suppression of one page: boxes [2,n,4], scores [2,n]; returns (box, score, class), best first."""
     kept = []
     for label in range(len(scores)):
         order = [at for at in np.argsort(-scores[label], kind="stable") if scores[label, at] > LOWEST_SCORE]

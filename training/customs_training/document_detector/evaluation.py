@@ -41,19 +41,19 @@ def page_sets(scans: list[Blank], forms: list[Blank], stock: Stock, seed: int) -
     return [
         _set(
             "scans",
-            "real pages of held-out documents, their own labelled signatures",
+            "real pages of held-out documents with their own labelled signatures",
             (SIGNATURE,),
             [blank.open() for blank in scans],
         ),
         _set(
             "stamped scans",
-            "the same pages with photographed stamps of held-out designs laid over them (composites)",
+            "the same pages with photographed stamps of held-out designs composited onto them",
             (STAMP,),
             stamped,
         ),
         _set(
             "certificates",
-            "drawn forms; stamp designs, signers and forms of their own (synthetic)",
+            "drawn forms (synthetic) with stamp designs, signers and forms that are not in training",
             (STAMP, SIGNATURE),
             certificates,
         ),

@@ -1,4 +1,4 @@
-"""Writes model.json: what serving and readers need to know about `model.onnx` beside the graph itself."""
+"""Writes model.json: what the service and its readers need to know about `model.onnx` beside the graph itself."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ VERDICT_RULE = {
     "required": {"certificate-of-origin": ["stamp", "signature"], "invoice": ["signature"], "other": []},
     "unrelatedBesideMatch": "no-reference",
     "text": (
-        "Any finding with verdict mismatch makes the document suspicious. It is verified when every required kind has "
-        "a match (for 'other': when at least one finding matches). Else it is unverifiable. A mark that resembles no "
-        "reference, on a page where another of its kind matches, is nobody registered (no-reference) and no mismatch."
+        "Any finding with verdict mismatch makes the document suspicious. Otherwise it is verified if every required "
+        "kind has a match (for 'other': if at least one finding matches), and unverifiable if not. A mark that matches "
+        "no reference, on a page where another mark of its kind matches, counts as unregistered (no-reference) and not "
+        "as a mismatch."
     ),
 }
 
 
 def manifest(folder: Path, trained_on: Mapping, thresholds: Mapping[str, float]) -> dict:
-    """Gives the manifest of the files in `folder`, without metrics."""
+    """Returns the manifest of the files in `folder`, without metrics."""
     return {
         **manifest_head(NAME, VERSION, folder),
         "inputs": [{"name": "page", "type": "uint8", "shape": [1, "height", "width", 3]}],

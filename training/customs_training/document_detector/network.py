@@ -71,7 +71,7 @@ class DetectorNetwork(nn.Module):
         nn.init.constant_(self.sides.bias, 1.5)
 
     def forward(self, pages: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Gives heat logits [N,2,h,w], distances from cell centre to left, top, right and bottom in pixels
+        """Returns heat logits [N,2,h,w], distances from cell centre to left, top, right and bottom in pixels
         [N,2,4,h,w], and turn logits [N,4]."""
         eighth = self.eighth(self.stem(1 - pages))
         sixteenth = self.sixteenth(eighth)

@@ -1,4 +1,4 @@
-"""What each verb of document-detector does: train, compare, export, evaluate, card."""
+"""The verbs of document-detector: train, compare, export, evaluate, card."""
 
 from __future__ import annotations
 

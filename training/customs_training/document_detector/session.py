@@ -1,4 +1,4 @@
-"""Runs the exported graph the way serving does."""
+"""Runs the exported graph as the service does."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ PAGE_HEIGHT, PAGE_WIDTH = 896, 640
 
 @dataclass(frozen=True)
 class DetectorSettings:
-    """What a training run can vary; the defaults are the shipped model's."""
+    """What a training run can vary; the defaults are those of the shipped model."""
 
     width: float = 1.0
     """Multiplies the channels of every stage."""

@@ -47,7 +47,7 @@ def fit(
     report: Callable[[float, DetectorNetwork], None] | None = None,
     start: Stored | None = None,
 ) -> DetectorNetwork:
-    """Trains over `settings.pages`; gives the averaged network and stores it at `checkpoint` along the way.
+    """Trains over `settings.pages`; returns the averaged network and stores it at `checkpoint` along the way.
 
     `report` is called now and then with the share that is over and the averaged network; `start` is a checkpoint to go
     on from, of the same width.

@@ -1,1 +1,1 @@
-"""Drawings that the project makes itself: invented stamps, handwriting and certificates, from fonts and geometry."""
+"""Drawings made by this project: synthetic stamps, handwriting and certificates, from fonts and geometry."""

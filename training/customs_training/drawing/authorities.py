@@ -1,4 +1,4 @@
-"""Two invented issuing authorities: their stamps, a counterfeit of each, the people who sign, and their forms."""
+"""Two fictitious issuing authorities: their stamps, a counterfeit of each, their signers and their forms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BLACK_PEN = (28, 28, 36)
 
 @dataclass(frozen=True)
 class Authority:
-    """An authority whose references are registered and whose forms are drawn. Millimetres are those of the paper."""
+    """An authority with registered references and drawn forms. Millimetres are measured on paper."""
 
     authority_id: str
     name: str
@@ -111,7 +111,7 @@ def authorities() -> tuple[Authority, ...]:
 
 
 def _font(script: str, name: str) -> str:
-    """The font where this machine has it, else another one of the script, else the built-in one."""
+    """The font if this machine has it, else another one of the script, else the built-in one."""
     names = fonts_for(script)
     return name if name in names else (names[0] if names else BUILT_IN)
 

@@ -1,4 +1,4 @@
-"""Certificates of origin, invoices and declarations drawn in code, with the places where stamp and signature belong."""
+"""Certificates of origin, invoices and declarations drawn in code, with the places for stamp and signature."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ("Certificate", "DrawnPage", "Place", "draw_certificate", "random_cert
 
 @dataclass(frozen=True)
 class Place:
-    """Where a stamp or a signature belongs: `kind` 'stamp' or 'signature', the box in pixels of the page."""
+    """The place for a stamp or a signature: `kind` is 'stamp' or 'signature', the box is in pixels of the page."""
 
     kind: str
     role: str
-    """Whose: 'authority' or 'exporter'."""
+    """The signing party: 'authority' or 'exporter'."""
     x1: int
     y1: int
     x2: int
@@ -28,13 +28,13 @@ class Place:
 
 @dataclass(frozen=True)
 class DrawnPage:
-    """A clean page, RGB, and its places; nothing is stamped or signed yet."""
+    """A clean RGB page without stamps or signatures, and its places."""
 
     image: Image.Image
     places: tuple[Place, ...]
 
     def place(self, kind: str, role: str = "authority") -> Place:
-        """The first place of a kind for a role, else of that kind; raises LookupError where there is none."""
+        """The first place of a kind for a role, else of that kind; raises LookupError if there is none."""
         found = [one for one in self.places if one.kind == kind]
         for one in [one for one in found if one.role == role] or found:
             return one
@@ -45,7 +45,7 @@ def draw_certificate(certificate: Certificate, style: PrintStyle, dpi: int = 200
     """Draws the form of the certificate's kind as an A4 page.
 
     A certificate of origin has a place for the exporter's signature and places for the authority's stamp and signature;
-    an invoice and a declaration have the exporter's alone.
+    an invoice and a declaration have only the exporter's.
     """
     sheet = Sheet(style, dpi)
     layouts = {"certificate-of-origin": _certificate, "invoice": _invoice, "declaration": _declaration}
@@ -137,7 +137,7 @@ def _declaration(sheet: Sheet, one: Certificate) -> list[Place]:
         )
     y = sheet.paragraph(left, y + 4, width, DECLARED, sheet.style.text_points)
     sheet.text(left, y + 8, "Yours faithfully,", sheet.style.text_points)
-    # A letter has no line to sign on: the name is typed below the signature.
+    # A letter has no signature line: the name is typed below the signature.
     places = [_place(sheet, "signature", "exporter", left, y + 13, left + 62, y + 33)]
     sheet.text(left, y + 34, one.signatory, sheet.style.text_points)
     return [*places, _place(sheet, "stamp", "exporter", left + 70, y + 8, left + 112, y + 44)]
@@ -171,7 +171,7 @@ def _goods(sheet: Sheet, x: float, y: float, width: float, height: float, one: C
 
 
 def _signing(sheet: Sheet, x: float, y: float, width: float, language: str, role: str) -> list[Place]:
-    """A line to sign on, its caption, and the place above it."""
+    """A signature line, its caption, and the place above it."""
     sheet.rule(x, y, width)
     sheet.label(x, y + 0.8, PRINTED["signature"], language)
     return [_place(sheet, "signature", role, x + width * 0.25, y - 15, x + width, y + 3)]
@@ -182,7 +182,7 @@ def _place(sheet: Sheet, kind: str, role: str, x1: float, y1: float, x2: float, 
 
 
 def _emblem(sheet: Sheet, x: float, y: float, one: Certificate) -> None:
-    """A printed emblem beside the heading: filled shapes, as letterheads have and stamps don't."""
+    """A printed emblem beside the heading: filled shapes, as on letterheads but not on stamps."""
     kind, side = _number_of(one.number) % 4, 7.0
     corners = [sheet.pixels(value) for value in (x - side, y - side, x + side, y + side)]
     inner = [sheet.pixels(value) for value in (x - side / 2, y - side / 2, x + side / 2, y + side / 2)]
@@ -202,5 +202,5 @@ def _emblem(sheet: Sheet, x: float, y: float, one: Certificate) -> None:
 
 
 def _number_of(text: str) -> int:
-    """A number that depends on the text alone (Python's own hash changes from run to run)."""
+    """A number that depends only on the text (Python's own hash changes from run to run)."""
     return int.from_bytes(text.encode()[:8], "big")

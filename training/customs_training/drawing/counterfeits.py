@@ -1,4 +1,4 @@
-"""Counterfeits of a drawn stamp: the same words set again with other fonts, spacing, rings or emblem, as forgers do."""
+"""Counterfeits of a drawn stamp: the same words typeset again with other fonts, spacing, rings or emblem."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Change = Callable[[StampDesign, np.random.Generator, float], StampDesign]
 
 
 def counterfeit(design: StampDesign, rng: np.random.Generator) -> StampDesign:
-    """The design with two to six changes of a strength drawn once, from subtle to coarse."""
+    """The design with two to six changes of one random strength, from subtle to coarse."""
     force = float(rng.uniform(0.35, 1.2))
     wanted = int(rng.integers(2, 7))
     forged = design
@@ -32,7 +32,7 @@ def counterfeit(design: StampDesign, rng: np.random.Generator) -> StampDesign:
 
 
 def _off(rng: np.random.Generator, amount: float) -> float:
-    """A signed difference between half of the amount and all of it, so that no change is none."""
+    """A signed difference between half and all of the amount, so that no change is zero."""
     return float(rng.choice([-1, 1]) * rng.uniform(0.5, 1) * amount)
 
 
@@ -130,7 +130,7 @@ def _outline(design: StampDesign, rng: np.random.Generator, force: float) -> Sta
 
 
 def _missing(design: StampDesign, rng: np.random.Generator, force: float) -> StampDesign:
-    """An ornament, an inner ring or a line of text is left out; something always stays."""
+    """Removes an ornament, an inner ring or a line of text; at least one part remains."""
     if len(design.emblems) > 1 and rng.random() < 0.5:
         return replace(design, emblems=design.emblems[:-1])
     if len(design.rings) > 1 and rng.random() < 0.6:

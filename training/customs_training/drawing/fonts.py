@@ -1,4 +1,4 @@
-"""Fonts for drawn documents: whatever the machine has, by script, and Pillow's own where it has none."""
+"""Fonts for drawn documents: those of the machine, by script, or Pillow's own if there are none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import ImageFont
 
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts")
-"""Where fonts are looked for; the environment variable CUSTOMS_FONTS (folders, separated by ':') replaces the list."""
+"""Folders of fonts; the environment variable CUSTOMS_FONTS (folders, separated by ':') replaces the list."""
 
 BUILT_IN = ""
 """Name of Pillow's own font (Latin letters only)."""
@@ -79,18 +79,18 @@ def installed_fonts() -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def fonts_for(script: str) -> tuple[str, ...]:
-    """Names of the usable fonts of a script ('latin', 'korean', 'arabic'); Latin always has one."""
+    """Names of the usable fonts of a script ('latin', 'korean', 'arabic'); Latin always has at least one."""
     names = tuple(name for name in _WANTED[script] if name in installed_fonts())
     return names or ((BUILT_IN,) if script == "latin" else ())
 
 
 def scripts() -> tuple[str, ...]:
-    """The scripts that this machine can write."""
+    """The scripts that this machine has fonts for."""
     return tuple(script for script in _WANTED if fonts_for(script))
 
 
 @lru_cache(maxsize=512)
 def load(name: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """The font at a size in pixels; a name this machine lacks gives the built-in font, so that drawing never fails."""
+    """The font at a size in pixels; the built-in font if this machine lacks the name, so that drawing never fails."""
     path = installed_fonts().get(name)
     return ImageFont.load_default(size) if path is None else ImageFont.truetype(path, size)

@@ -1,4 +1,4 @@
-"""What stands on drawn forms: invented firms, goods, authorities and the printed words of the forms themselves."""
+"""Text on drawn forms: fictitious firms, goods and authorities, and the printed words of the forms."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class GoodsLine:
 
 @dataclass(frozen=True)
 class Certificate:
-    """What a drawn form says. `kind` is 'certificate-of-origin', 'invoice' or 'declaration'."""
+    """The content of a drawn form. `kind` is 'certificate-of-origin', 'invoice' or 'declaration'."""
 
     kind: str
     language: str
@@ -39,7 +39,7 @@ class Certificate:
     signatory: str
 
 
-# English and Korean side by side: a Korean form prints both, as the real ones do.
+# English and Korean side by side: a Korean form prints both, as real forms do.
 PRINTED = {
     "certificate": ("CERTIFICATE OF ORIGIN", "원산지증명서"),
     "invoice": ("COMMERCIAL INVOICE", "상업송장"),
@@ -101,7 +101,7 @@ _AUTHORITIES = (
 
 
 def random_certificate(rng: np.random.Generator, language: str = "en", kind: str | None = None) -> Certificate:
-    """An invented form in 'en' or 'ko' of a kind, or of any."""
+    """A random form in 'en' or 'ko', of the given kind or of any."""
     town = _one(rng, _TOWNS)
     chosen = kind or str(rng.choice(["certificate-of-origin", "invoice", "declaration"], p=[0.55, 0.3, 0.15]))
     return Certificate(

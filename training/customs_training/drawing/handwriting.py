@@ -1,7 +1,7 @@
-"""Invented handwriting: signers with a style of their own, their genuine signatures and imitations of them.
+"""Synthetic handwriting: signers with individual styles, their genuine signatures and imitations of them.
 
 A signature is a chain of letter-like shapes in units of the letter height (x to the right, y up), smoothed by splines
-and drawn with a pen whose width follows pressure. Nobody's real hand is in here.
+and drawn with a pen whose width follows pressure. No real handwriting is used.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Stroke:
 
 @dataclass(frozen=True)
 class _Hand:
-    """How a hand moves: what differs between the signer, the signer on another day, and an imitator."""
+    """Motion of a hand: the differences between the signer, the signer on another day, and an imitator."""
 
     jitter: float
     tremor: float
@@ -68,7 +68,7 @@ class _Hand:
 
 @dataclass(frozen=True)
 class Signer:
-    """An invented person: the same seed always gives the same signature shape and style."""
+    """A fictitious person: the same seed always produces the same signature shape and style."""
 
     seed: int
     strokes: tuple[Stroke, ...] = field(init=False, repr=False)
@@ -90,7 +90,7 @@ class Signer:
         object.__setattr__(self, "_style", style)
 
     def sign(self, rng: np.random.Generator, width: int = 480) -> np.ndarray:
-        """A genuine signature: ink coverage, uint8 [height, width], 255 where the ink is full."""
+        """A genuine signature: ink coverage, uint8 [height, width], 255 for full ink."""
         own = self._style
         today = _Hand(
             jitter=own.jitter,
@@ -139,7 +139,7 @@ def _invent(rng: np.random.Generator) -> tuple[Stroke, ...]:
 
 
 def _word(rng: np.random.Generator, start: float) -> tuple[np.ndarray, float]:
-    """Control points of a word that begins at `start`, and where it ends; letters flatten towards its end."""
+    """Control points of a word that begins at `start`, and its end; letters flatten towards the end."""
     points: list[tuple[float, float]] = []
     at, count, fade = start, int(rng.integers(2, 8)), rng.uniform(0.82, 1.0)
     tall = rng.uniform(0.7, 1.3)
@@ -167,7 +167,7 @@ def _flourish(rng: np.random.Generator, end: float) -> Stroke:
 
 
 def _reproportion(stroke: Stroke, rng: np.random.Generator) -> Stroke:
-    """Stretches parts of a stroke against each other, as an imitator does who draws piece by piece."""
+    """Stretches parts of a stroke relative to each other, as an imitator does who draws piece by piece."""
     points = stroke.points
     knots = np.linspace(points[:, 0].min(), points[:, 0].max() + 1e-6, 5)
     moved = knots[0] + np.cumsum(np.diff(knots, prepend=knots[0]) * rng.uniform(0.75, 1.25, 5))
@@ -194,7 +194,7 @@ def _write(strokes: tuple[Stroke, ...], hand: _Hand, rng: np.random.Generator, w
 
 
 def _path(points: np.ndarray, hand: _Hand, rng: np.random.Generator) -> np.ndarray:
-    """The pen's way: x, y and width of the line, float64 [n,3], in letter heights."""
+    """The path of the pen: x, y and width of the line, float64 [n,3], in letter heights."""
     moved = points + rng.normal(0, hand.jitter, points.shape) + _drift(len(points), hand.jitter, rng)
     moved = np.stack([hand.stretch * moved[:, 0] + hand.slant * moved[:, 1], moved[:, 1]], 1)
     moved[:, 1] += hand.slope * moved[:, 0]
@@ -214,7 +214,7 @@ def _path(points: np.ndarray, hand: _Hand, rng: np.random.Generator) -> np.ndarr
 
 
 def _drift(count: int, size: float, rng: np.random.Generator) -> np.ndarray:
-    """A slow wandering of the whole movement, [count,2]."""
+    """A slow drift of the whole movement, [count,2]."""
     coarse = rng.normal(0, 1.5 * size, (4, 2))
     at = np.linspace(0, 3, count)
     return np.column_stack([np.interp(at, range(4), coarse[:, axis]) for axis in range(2)])

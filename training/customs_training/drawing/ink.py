@@ -1,4 +1,4 @@
-"""What happens to a stamp's ink on paper: one press of the rubber, and a copy printed and scanned again."""
+"""Stamp ink on paper: an impression of the rubber, and a copy that is printed and scanned again."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def smooth_field(rng: np.random.Generator, shape: tuple[int, int], cells: float)
 
 
 def impression(ink: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
-    """Ink of one press of a stamp whose clean ink is given: uint8 [h, w], the same shape.
+    """Ink of one impression of a stamp with the given clean ink: uint8 [h, w], the same shape.
 
-    strength 0 is a careful press, 1 a poor one: uneven pressure, missing or bleeding ink, blots, soft edges, texture of
-    paper and rubber, and a slight elastic and perspective distortion. Turning it is left to the caller.
+    strength 0 is a careful impression, 1 a poor one: uneven pressure, missing or bleeding ink, blots, soft edges,
+    texture of paper and rubber, and a slight elastic and perspective distortion. Rotation is left to the caller.
     """
     shape, long = ink.shape, max(ink.shape)
     level = _warped(ink.astype(np.float32) / 255, rng, strength)
@@ -30,7 +30,7 @@ def impression(ink: np.ndarray, rng: np.random.Generator, strength: float) -> np
     pressure = smooth_field(rng, shape, rng.uniform(1, 3)) * rng.uniform(0, 0.1) * (0.3 + strength)
     threshold = 0.4 + rng.normal(0, 0.04 + 0.08 * strength) - pressure
     grain = smooth_field(rng, shape, long / rng.uniform(2, 5)) * rng.uniform(0.03, 0.06 + 0.13 * strength)
-    grain = grain * np.minimum(1, soft * 4)  # paper that the rubber does not touch stays clean
+    grain = grain * np.minimum(1, soft * 4)  # paper that the rubber does not touch remains clean
     inked = np.clip((soft - np.clip(threshold, 0.14, 0.62) + grain) / rng.uniform(0.12, 0.35) + 0.5, 0, 1)
     tone = 1 - np.clip(rng.uniform(0.0, 0.2 + 0.3 * strength) - pressure * 2, 0, 0.65)
     mottle = smooth_field(rng, shape, long / rng.uniform(3, 9)) * rng.uniform(0.02, 0.08 + 0.16 * strength)
@@ -43,7 +43,7 @@ def impression(ink: np.ndarray, rng: np.random.Generator, strength: float) -> np
 
 
 def _kept(rng: np.random.Generator, shape: tuple[int, int], strength: float) -> np.ndarray:
-    """Where ink reached the paper: a side pressed too lightly, or patches left out."""
+    """Coverage of the paper with ink: one side pressed too lightly, or missing patches."""
     if rng.random() < 0.5:
         angle, (h, w) = rng.uniform(0, 2 * np.pi), shape
         y, x = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -54,7 +54,7 @@ def _kept(rng: np.random.Generator, shape: tuple[int, int], strength: float) -> 
 
 
 def _blotted(inked: np.ndarray, soft: np.ndarray, rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
-    """Too much ink: gaps close where a blot lies on or near strokes."""
+    """Too much ink: gaps close where a blot is on or near strokes."""
     near = np.clip(ndimage.gaussian_filter(soft, max(shape) / 90) * 3, 0, 1)
     blot = np.clip(smooth_field(rng, shape, rng.uniform(3, 8)) - rng.uniform(1.0, 2.0), 0, 1)
     return np.maximum(inked, near * blot)

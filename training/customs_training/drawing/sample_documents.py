@@ -1,4 +1,4 @@
-"""The sample documents: what each shows, and what a person who knows the references would say of it."""
+"""The sample documents: their content, and the verdict expected from a person who knows the references."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ MATCH, MISMATCH = "match", "mismatch"
 
 @dataclass(frozen=True)
 class Sample:
-    """One document. `stamp` and `signature` say what is laid on the form: genuine, counterfeit (the stamp),
+    """One document. `stamp` and `signature` are the marks on the form: genuine, counterfeit (the stamp),
     forged (copied) or other (another hand, the signature), or none."""
 
     file: str
     authority: str
     expected: str
-    """Status of the document as a person would put it."""
+    """Expected status of the document."""
     words: str
-    """What a person would say of its stamps and signatures."""
+    """Description of its stamps and signatures."""
     findings: tuple[tuple[int, str, str], ...]
-    """Page, kind and verdict of each mark, as a person would put it."""
+    """Page, kind and expected verdict of each mark."""
     kind: str = "certificate-of-origin"
     stamp: str | None = "genuine"
     signature: str | None = "genuine"
     signer: int = 0
     over: bool = False
-    """The stamp lies on the signature."""
+    """The stamp overlaps the signature."""
     exporter: bool = False
-    """The exporter has signed too."""
+    """The exporter has signed as well."""
     turned: int = 0
-    """Degrees by which the scan is turned clockwise from upright."""
+    """Clockwise rotation of the scan in degrees."""
     exif: int | None = None
-    """The EXIF orientation that the file carries, for a camera that stores turned pixels."""
+    """The EXIF orientation of the file, for a camera that stores rotated pixels."""
     grey: bool = False
     dpi: int = 150
     pages: tuple[str, ...] = ("certificate-of-origin",)
-    """Forms of its pages; the marks stand on the one that is of the sample's own kind."""
+    """Forms of its pages; the marks are on the page of the sample's own kind."""
 
     @property
     def content_type(self) -> str:
-        """As it is announced to the service."""
+        """The content type sent to the service."""
         ending = self.file.rsplit(".", 1)[1]
         return {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "tiff": "image/tiff"}[ending]
 

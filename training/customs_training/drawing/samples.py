@@ -1,4 +1,4 @@
-"""Draws samples/documents: references of two invented authorities, documents to verify, and the lists of both."""
+"""Draws samples/documents: references of two fictitious authorities, documents to verify, and the lists of both."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ _GOODS = (
 def write_samples(
     out: Path, seed: int = SEED, samples: Sequence[Sample] = SAMPLES, told: Callable[[str], None] = print
 ) -> None:
-    """Draws every file into `out`, and writes references.json and documents.json beside them.
+    """Draws every file into `out`, and writes references.json and documents.json.
 
-    The same seed, fonts and Pillow give the same files.
+    The same seed, fonts and Pillow version produce the same files.
     """
     (out / "references").mkdir(parents=True, exist_ok=True)
     own = {one.authority_id: one for one in authorities()}
@@ -112,11 +112,11 @@ def _write_document(path: Path, sample: Sample, authority: Authority, rng: np.ra
     pages = [_scan(_page(sample, authority, kind, rng), authority.style.paper, sample, rng) for kind in sample.pages]
     first, dpi = pages[0], (min(_DPI, sample.dpi),) * 2
     if path.suffix == ".pdf":
-        # Pillow writes the time into the file unless it is told one.
+        # Pillow writes the current time into the file unless one is given.
         told = {"creationDate": _PDF_TIME, "modDate": _PDF_TIME}
         first.save(path, save_all=True, append_images=pages[1:], resolution=dpi[0], quality=58, **told)
     elif path.suffix == ".png":
-        # 48 colours are enough for a scan of print and ink, and a third of the size.
+        # 48 colours are enough for a scan of print and ink, at a third of the size.
         first.quantize(48, dither=Image.Dither.NONE).save(path, optimize=True, dpi=dpi)
     else:
         exif = Image.Exif()
@@ -126,7 +126,7 @@ def _write_document(path: Path, sample: Sample, authority: Authority, rng: np.ra
 
 
 def _page(sample: Sample, authority: Authority, kind: str, rng: np.random.Generator) -> Image.Image:
-    """A filled form; the marks of the sample stand on the page that is of its own kind."""
+    """A filled form; the marks of the sample are on the page of its own kind."""
     certificate = _filled(authority, kind, rng)
     page = draw_certificate(certificate, authority.style, _DPI)
     if kind == "certificate-of-origin" and not sample.exporter:
@@ -153,13 +153,13 @@ def _page(sample: Sample, authority: Authority, kind: str, rng: np.random.Genera
 
 
 def _written(signer: Signer, how: str, rng: np.random.Generator) -> np.ndarray:
-    """Ink of a signature: the signer's own, a copy of it by another hand, or another person's."""
+    """Ink of a signature: the signer's own, an imitation of it, or another person's."""
     write = {"genuine": signer.sign, "forged": signer.forge, "other": _STRANGER.sign}[how]
     return write(rng, _SIGNATURE_PIXELS)
 
 
 def _filled(authority: Authority, kind: str, rng: np.random.Generator) -> Certificate:
-    """An invented form of the authority; its parties, date and goods are drawn by chance."""
+    """A random form of the authority: parties, date and goods are drawn at random."""
     drawn = random_certificate(rng, authority.language, kind)
     chosen = rng.permutation(len(_GOODS))[: 2 + int(rng.integers(3))]
     goods = []
@@ -168,7 +168,7 @@ def _filled(authority: Authority, kind: str, rng: np.random.Generator) -> Certif
         mass, price = round(cartons * float(rng.uniform(4, 18)), 1), round(cartons * float(rng.uniform(20, 160)), 2)
         text, hs_code = _GOODS[at]
         goods.append(GoodsLine(f"C/{mark}", f"{cartons} cartons {text}", hs_code, cartons * 12, mass, price))
-    # The printed emblem follows from this digit (drawing.certificates): one authority has one emblem.
+    # This digit determines the printed emblem (drawing.certificates): one emblem per authority.
     digits = f"{drawn.number[1:6]}{authority.emblem_digit}{drawn.number[6:]}"
     return replace(
         drawn,
@@ -182,7 +182,7 @@ def _filled(authority: Authority, kind: str, rng: np.random.Generator) -> Certif
 
 
 def _type_exporter(page: DrawnPage, certificate: Certificate, authority: Authority) -> None:
-    """An exporter who declared electronically has a typed name in the place of a signature."""
+    """An exporter who declared electronically has a typed name in place of a signature."""
     place = page.place("signature", "exporter")
     font = load(authority.style.text_font, _pixels(3.1))
     at, ink = (place.x1 - _pixels(18), place.y2 - _pixels(5)), authority.style.ink
@@ -192,7 +192,7 @@ def _type_exporter(page: DrawnPage, certificate: Certificate, authority: Authori
 
 
 def _on_line(page: DrawnPage, role: str, ink: np.ndarray, width_mm: float, along: float) -> Spot:
-    """A signature on its line: `along` is where its middle lies, as a share of the place."""
+    """A signature on its line: `along` is the position of its centre, as a share of the place."""
     place = page.place("signature", role)
     width = min(
         _pixels(width_mm), 0.9 * (place.x2 - place.x1), 1.35 * (place.y2 - place.y1) * ink.shape[1] / ink.shape[0]
@@ -203,7 +203,7 @@ def _on_line(page: DrawnPage, role: str, ink: np.ndarray, width_mm: float, along
 
 
 def _stamp_spot(page: DrawnPage, authority: Authority, ink: np.ndarray) -> Spot:
-    """The stamp in its place: nearer to its left edge, where the signature leaves room."""
+    """The stamp in its place: near the left edge, where the signature leaves room."""
     place = page.place("stamp")
     width = _pixels(authority.stamp_mm) * ink.shape[1] / _INK_SIZE
     return Spot(place.x1 + _pixels(authority.stamp_mm / 2), (place.y1 + place.y2) / 2 + _pixels(1), width)
@@ -215,7 +215,7 @@ def _scan(page: Image.Image, paper: tuple[int, int, int], sample: Sample, rng: n
         picture = coarse(picture, sample.dpi / _DPI)
     if sample.grey:
         picture = picture.convert("L")
-    # Pillow turns counter-clockwise.
+    # Pillow rotates counter-clockwise.
     return picture.rotate(-sample.turned, expand=True) if sample.turned else picture
 
 

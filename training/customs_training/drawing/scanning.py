@@ -1,4 +1,4 @@
-"""What a scanner, a copier and a desk do to a page: the effects that sample documents and tests are degraded with."""
+"""Effects of a scanner, a copier and handling on a page, for sample documents and tests."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from scipy import ndimage
 
 @dataclass(frozen=True)
 class ScanEffects:
-    """What happens to the page; the defaults leave it as it is."""
+    """Effects on the page; the defaults leave it unchanged."""
 
     skew_degrees: float = 0.0
     tint: tuple[int, int, int] = (255, 255, 255)
     """Colour of the paper."""
     folds: int = 0
     bleed_through: float = 0.0
-    """How strongly the back of the sheet shows, 0 to 1."""
+    """Strength of bleed-through from the back, 0 to 1."""
     resolution: float = 1.0
-    """Share of the resolution that is left."""
+    """Share of the resolution that remains."""
     blur_pixels: float = 0.0
     noise: float = 0.0
     """Standard deviation of the grain in levels of 255."""
     shade: float = 0.0
-    """How much darker one corner is, 0 to 1."""
+    """Darkening of one corner, 0 to 1."""
     grey: bool = False
     black_and_white: bool = False
     jpeg_quality: int | None = None
 
 
 def random_effects(rng: np.random.Generator, strength: float = 0.5) -> ScanEffects:
-    """Effects as they come in the post; strength 0 is a careful scan, 1 a poor one."""
+    """Random effects as on real mail; strength 0 is a careful scan, 1 a poor one."""
     light = tuple(int(level) for level in 255 - rng.uniform(0, 40 * strength, 3))
     return ScanEffects(
         skew_degrees=float(rng.normal(0, 1.5 * strength)),
@@ -50,7 +50,7 @@ def random_effects(rng: np.random.Generator, strength: float = 0.5) -> ScanEffec
 
 
 def degrade_page(page: Image.Image, rng: np.random.Generator, effects: ScanEffects) -> Image.Image:
-    """The page after the effects: RGB, of the same size. What a skew turns outside is cut, what it leaves is white."""
+    """The page after the effects: RGB, of the same size. A skew crops the corners and fills the gaps with white."""
     page = page.convert("RGB")
     if effects.skew_degrees:
         page = page.rotate(effects.skew_degrees, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
@@ -88,7 +88,7 @@ def _recorded(page: Image.Image, effects: ScanEffects) -> Image.Image:
 
 
 def _ghost(page: Image.Image) -> np.ndarray:
-    """The ink of the page seen from behind, float32 [h,w,1]."""
+    """The ink of the page as seen from the back, float32 [h,w,1]."""
     back = ImageOps.mirror(page.convert("L")).filter(ImageFilter.GaussianBlur(2))
     return 255.0 - np.asarray(back, np.float32)[..., None]
 

@@ -1,4 +1,5 @@
-"""From a clean page and inks to a scan of them: inks are laid on as inks, then paper, light and lens take part."""
+"""From a clean page and inks to a scan: inks are composited multiplicatively, then paper, light and lens are
+simulated."""
 
 from __future__ import annotations
 
@@ -11,12 +12,12 @@ from customs_training.drawing.ink import smooth_field
 from customs_training.drawing.stamps import draw_stamp, impression
 
 _GRAIN = 1.6
-"""Deviation of the scanner's noise in grey levels."""
+"""Standard deviation of the scanner's noise in grey levels."""
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where on a page, in pixels: the middle of an ink and its width."""
+    """Position on a page in pixels: the centre of an ink and its width."""
 
     x: float
     y: float
@@ -24,7 +25,7 @@ class Spot:
 
 
 def lay_ink(page: Image.Image, ink: np.ndarray, colour: tuple[int, int, int], spot: Spot) -> None:
-    """Lays ink (uint8 [h, w], 255 full) on the page: what lies below shows through, as with real ink."""
+    """Composites ink (uint8 [h, w], 255 full) onto the page: what is below shows through, as with real ink."""
     high = max(1, round(ink.shape[0] * spot.width / ink.shape[1]))
     cover = Image.fromarray(ink).resize((max(1, round(spot.width)), high), Image.Resampling.LANCZOS)
     left, top = round(spot.x - cover.width / 2), round(spot.y - high / 2)
@@ -36,7 +37,8 @@ def lay_ink(page: Image.Image, ink: np.ndarray, colour: tuple[int, int, int], sp
 
 
 def stamped(design, rng: np.random.Generator, strength: float, degrees: float, size: int = 520) -> np.ndarray:
-    """Ink of one press of a stamp, turned counter-clockwise by `degrees`; uint8 [h, w] with the design's own width."""
+    """Ink of one impression of a stamp, rotated counter-clockwise by `degrees`; uint8 [h, w] with the width of the
+    design."""
     ink = draw_stamp(design, size)
     margin = round(0.06 * size)
     pressed = impression(np.pad(ink, margin), rng, strength)
@@ -46,7 +48,7 @@ def stamped(design, rng: np.random.Generator, strength: float, degrees: float, s
 def scanned(
     page: Image.Image, rng: np.random.Generator, skew: float = 0.0, ground: tuple[int, int, int] = (255, 255, 255)
 ) -> Image.Image:
-    """The page as a flatbed scanner sees it: slightly skewed (degrees) on its ground, unevenly lit, soft and grainy."""
+    """The page as scanned on a flatbed: slightly skewed (degrees) on its background, unevenly lit, soft and grainy."""
     turned = page.rotate(skew, Image.Resampling.BICUBIC, fillcolor=ground) if skew else page
     soft = np.asarray(turned.filter(ImageFilter.GaussianBlur(0.55)), np.float32)
     light = 1 - 0.012 * smooth_field(rng, soft.shape[:2], 2)[..., None]
@@ -61,7 +63,8 @@ def coarse(page: Image.Image, factor: float) -> Image.Image:
 
 
 def reference_card(ink: np.ndarray, colour: tuple[int, int, int], rng: np.random.Generator, width: int) -> Image.Image:
-    """One stamp or signature alone, as a specimen sheet is scanned and cut: `width` pixels of ink, and a margin."""
+    """One stamp or signature alone, as scanned and cropped from a specimen sheet: `width` pixels of ink, and a
+    margin."""
     high = round(ink.shape[0] * width / ink.shape[1])
     card = Image.new("RGB", (round(width * 1.16), high + round(width * 0.16)), (253, 252, 249))
     lay_ink(card, ink, colour, Spot(card.width / 2, card.height / 2, width))

@@ -1,4 +1,4 @@
-"""Outlines of stamps as distance fields, and emblems as polygons: geometry only, no picture is read."""
+"""Outlines of stamps as distance fields, and emblems as polygons: geometry only, without pictures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ EMBLEMS = ("star", "scales", "anchor", "wreath", "key", "shield", "globe", "gear
 
 
 def depth(shape: str, x: np.ndarray, y: np.ndarray, aspect: float, corner: float, points: int) -> np.ndarray:
-    """How far each place lies inside the outline, in units of half the width (negative outside).
+    """Distance of each point inside the outline, in units of half the width (negative outside).
 
     x and y run over -1..1 and -aspect..aspect. Shapes: 'round' (an ellipse where the aspect is not 1), 'box',
     'polygon', 'star' and 'gear' with `points` corners or teeth.
@@ -38,7 +38,7 @@ def depth(shape: str, x: np.ndarray, y: np.ndarray, aspect: float, corner: float
 
 
 def emblem_polygons(kind: str, points: int, slim: float) -> list[tuple[list[tuple[float, float]], bool]]:
-    """Polygons of an emblem in -1..1 (y down), each with whether it is inked (True) or left blank (False).
+    """Polygons of an emblem in -1..1 (y down), each inked (True) or blank (False).
 
     `points` (4 to 9) and `slim` (0.3 to 0.8) are its variant: rays, leaves or bars, and their proportion.
     """

@@ -31,7 +31,7 @@ class PrintStyle:
 
 
 def random_style(rng: np.random.Generator) -> PrintStyle:
-    """A style as printers, typewriters and offices produce them."""
+    """A random style as of printers, typewriters and offices."""
     latin, korean = fonts_for("latin"), fonts_for("korean")
     accents = ((30, 30, 30), (20, 60, 120), (130, 30, 30), (20, 95, 60), (90, 90, 90), (180, 110, 20), (70, 50, 130))
     papers = ((255, 255, 255), (255, 255, 255), (252, 249, 240), (238, 247, 238), (248, 240, 244), (240, 244, 250))
@@ -52,7 +52,7 @@ def random_style(rng: np.random.Generator) -> PrintStyle:
 
 
 class Sheet:
-    """An A4 page in the making."""
+    """An A4 page under construction."""
 
     def __init__(self, style: PrintStyle, dpi: int) -> None:
         self.style = style
@@ -61,7 +61,7 @@ class Sheet:
         self.pen = ImageDraw.Draw(self.image)
 
     def pixels(self, mm: float) -> int:
-        """Millimetres as whole pixels."""
+        """Converts millimetres to whole pixels."""
         return round(mm * self._scale)
 
     def frame(self, x: float, y: float, width: float, height: float) -> None:
@@ -88,14 +88,14 @@ class Sheet:
         colour: tuple[int, int, int] | None = None,
         anchor: str = "la",
     ) -> float:
-        """One line of text, its top at y; gives its width in millimetres. Korean falls to the Korean font."""
+        """One line of text with its top at y; returns its width in millimetres. Korean uses the Korean font."""
         name = self._font_for(words, font or self.style.text_font)
         face = load(name, max(5, self.pixels(points * _MM_PER_POINT)))
         self.pen.text((self.pixels(x), self.pixels(y)), words, font=face, fill=colour or self.style.ink, anchor=anchor)
         return face.getlength(words) / self._scale
 
     def paragraph(self, x: float, y: float, width: float, words: str, points: float, font: str | None = None) -> float:
-        """Text in lines of at most `width`; gives the y below the last one."""
+        """Text in lines of at most `width`; returns the y below the last one."""
         face = load(self._font_for(words, font or self.style.text_font), max(5, self.pixels(points * _MM_PER_POINT)))
         line, step = "", points * _MM_PER_POINT * 1.25
         for word in [*words.split(), ""]:
@@ -108,7 +108,7 @@ class Sheet:
         return y
 
     def label(self, x: float, y: float, printed: tuple[str, str], language: str, number: str = "") -> None:
-        """The small printed caption of a box, in Korean too where the form is Korean and the font is there."""
+        """The small printed caption of a box, also in Korean if the form is Korean and the font is available."""
         words = f"{number} {printed[0]}".strip()
         wide = self.text(x, y, words, self.style.label_points, self.style.label_font, self.style.accent)
         if language == "ko" and self.style.korean_font:

@@ -1,4 +1,4 @@
-"""Invented stamps, drawn by chance: round, oval and boxed ones, polygons, stars, gears, daters and Korean seals."""
+"""Random stamps: round, oval and rectangular ones, polygons, stars, gears, date stamps and Korean seals."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ KINDS = {
     "name": 0.05,
     "dater": 0.05,
 }
-"""How often each kind of stamp is drawn. 'seal' is a square office seal, 'name' a personal one (both Korean)."""
+"""Relative frequency of each kind of stamp. 'seal' is a square office seal, 'name' a personal one (both Korean)."""
 
 
 def random_design(rng: np.random.Generator, kind: str | None = None) -> StampDesign:
-    """An invented stamp, of the given kind or of one by chance."""
+    """A random stamp, of the given kind or of any."""
     names = [name for name in KINDS if name not in ("seal", "name") or "korean" in scripts()]
     shares = np.array([KINDS[name] for name in names])
     chosen = kind if kind is not None else str(rng.choice(names, p=shares / shares.sum()))
@@ -85,7 +85,7 @@ def _arcs(rng: np.random.Generator, script: str, inset: float, size: float) -> t
 def _middle(
     rng: np.random.Generator, script: str, room: float, dated: bool
 ) -> tuple[tuple[LineText, ...], tuple[Emblem, ...]]:
-    """Emblem, lines of text or both for a round space of radius `room`, and small ornaments at its sides."""
+    """Emblem, lines of text or both for a round space of radius `room`, and small ornaments at the sides."""
     sides = _ornaments(rng, 1 - 0.5 * (1 - room)) if rng.random() < 0.4 else ()
     if dated:
         size = room * 0.36

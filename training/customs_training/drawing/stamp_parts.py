@@ -1,4 +1,4 @@
-"""The vector drawing of a stamp: what it is made of. Lengths are in units of half its width, y points down."""
+"""The parts of a stamp as a vector drawing. Lengths are in units of half its width, y points down."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ArcText:
 
 @dataclass(frozen=True)
 class LineText:
-    """A straight line of text round (x, y), never wider than `limit`; `stretch` widens its letters."""
+    """A straight line of text around (x, y), never wider than `limit`; `stretch` widens its letters."""
 
     text: str
     font: str
@@ -46,7 +46,7 @@ class LineText:
 
 @dataclass(frozen=True)
 class Emblem:
-    """A geometric figure of `size` (half its height) round (x, y)."""
+    """A geometric figure of `size` (half its height) around (x, y)."""
 
     kind: str
     x: float

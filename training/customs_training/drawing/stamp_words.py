@@ -1,4 +1,4 @@
-"""Words on invented stamps: offices and places that do not exist, in Latin letters, Korean and Arabic."""
+"""Words on synthetic stamps: fictitious offices and places, in Latin, Korean and Arabic script."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _pick(rng: np.random.Generator, options: tuple[str, ...] | str) -> str:
 
 
 def place(rng: np.random.Generator, script: str) -> str:
-    """An invented place."""
+    """A fictitious place."""
     if script == "korean":
         return _pick(rng, _KOREAN_PLACES)
     if script == "arabic":
@@ -106,7 +106,7 @@ def office(rng: np.random.Generator, script: str) -> str:
 
 
 def note(rng: np.random.Generator, script: str) -> str:
-    """One or two short words for the middle of a stamp."""
+    """One or two short words for the centre of a stamp."""
     if script == "korean":
         return _pick(rng, _KOREAN_SHORT)
     if script == "arabic":
@@ -115,12 +115,12 @@ def note(rng: np.random.Generator, script: str) -> str:
 
 
 def person(rng: np.random.Generator) -> str:
-    """A Korean name of three syllables (family and given name), drawn by chance."""
+    """A Korean name of three syllables (family and given name), drawn at random."""
     return _pick(rng, _FAMILY) + _pick(rng, _GIVEN) + _pick(rng, _GIVEN)
 
 
 def date(rng: np.random.Generator) -> str:
-    """A date as dater stamps show it."""
+    """A date as on date stamps."""
     day, month, year = int(rng.integers(1, 29)), int(rng.integers(1, 13)), int(rng.integers(2015, 2030))
     months = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
     return _pick(

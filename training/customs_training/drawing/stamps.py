@@ -1,7 +1,8 @@
-"""Invented stamps as pictures: vector designs drawn as ink, impressions of them on paper, and colours.
+"""Synthetic stamps as pictures: vector designs rendered as ink, impressions of them on paper, and colours.
 
-`random_design` and `counterfeit` give designs, `draw_stamp` the ink of a clean one, `impression` what one press of the
-rubber leaves on paper, `print_scan` what a copy loses, `stamp_rgba` a coloured picture to lay over a page.
+`random_design` and `counterfeit` return designs, `draw_stamp` the clean ink of one, `impression` the ink of one
+impression on paper, `print_scan` that of a printed and scanned copy, `stamp_rgba` a coloured picture to overlay on a
+page.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ INK_COLOURS: dict[str, tuple[int, int, int]] = {
 
 
 def stamp_rgba(ink: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
-    """The ink as a picture to lay over a page: uint8 [h, w, 4], the colour everywhere, coverage as alpha."""
+    """The ink as a picture to overlay on a page: uint8 [h, w, 4], the colour everywhere, coverage as alpha."""
     picture = np.empty((*ink.shape, 4), np.uint8)
     picture[..., :3] = colour
     picture[..., 3] = ink
@@ -51,7 +52,7 @@ def stamp_rgba(ink: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
 
 
 def draw_stamp(design: StampDesign, size: int) -> np.ndarray:
-    """Clean ink of the design: uint8 [h, w], 255 where all is inked, cut to its ink, the long side `size` pixels."""
+    """Clean ink of the design: uint8 [h, w], 255 for full ink, cropped to its ink, the long side `size` pixels."""
     half = (size - 1) / 2
     x, y = np.meshgrid((np.arange(size) - half) / (size / 2), (np.arange(size) - half) / (size / 2))
     inside = depth(design.shape, x, y, design.aspect, design.corner, design.points).astype(np.float32)
@@ -60,7 +61,7 @@ def draw_stamp(design: StampDesign, size: int) -> np.ndarray:
     for ring in design.rings:
         ink = np.maximum(ink, _ring_ink(ring, inside, x, y / design.aspect, pixel))
     marks = np.zeros_like(ink)
-    # Text follows the circle, not the teeth of a gear.
+    # Text follows the circle and not the teeth of a gear.
     circle = depth("round", x, y, design.aspect, 0, 0).astype(np.float32) if design.shape == "gear" else inside
     for arc in design.arcs:
         marks = np.maximum(marks, _arc_ink(arc, circle, x, y, design.aspect, size))
@@ -86,7 +87,7 @@ def _ring_ink(ring: Ring, inside: np.ndarray, x: np.ndarray, y: np.ndarray, pixe
 def _strip(text: str, font_name: str, script: str, height: float, tracking: float) -> np.ndarray:
     """The text as ink in one straight strip, float32 [h, w], at least 2 pixels wide; tracking is in heights."""
     font = load(font_name, max(5, round(height)))
-    # Arabic letters are joined by the shaping engine: they can't be set one by one.
+    # The shaping engine joins Arabic letters, so they cannot be set one by one.
     pieces = [text] if script == "arabic" else list(text)
     gaps = max(-0.2, tracking) * height
     advances = [font.getlength(piece) + gaps for piece in pieces]
@@ -133,7 +134,7 @@ def _arc_ink(arc: ArcText, inside: np.ndarray, x: np.ndarray, y: np.ndarray, asp
 
 
 def _sampled(picture: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Bilinear samples; nothing outside the picture."""
+    """Bilinear samples; zero outside the picture."""
     padded = np.pad(picture, 1)
     c, r = np.clip(columns + 1, 0, padded.shape[1] - 1.001), np.clip(rows + 1, 0, padded.shape[0] - 1.001)
     left, top = c.astype(np.int32), r.astype(np.int32)
@@ -159,7 +160,7 @@ def _emblem_ink(emblem: Emblem, size: int) -> np.ndarray:
 
 
 def _lay(ink: np.ndarray, mark: np.ndarray, x: float, y: float) -> None:
-    """Lays a mark over the ink, its middle at (x, y); what falls off the canvas is cut."""
+    """Overlays a mark on the ink, centred at (x, y) and clipped to the canvas."""
     size = ink.shape[0]
     left, top = round((x + 1) * size / 2 - mark.shape[1] / 2), round((y + 1) * size / 2 - mark.shape[0] / 2)
     x0, y0 = max(0, left), max(0, top)

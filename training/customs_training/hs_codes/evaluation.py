@@ -15,7 +15,7 @@ DIGITS = (2, 4, 6)
 TOPS = (1, 3, 5)
 
 Probabilities = Callable[[Sequence[Goods]], np.ndarray]
-"""Gives float [N, C] for N goods: a distribution over the subheadings, ascending."""
+"""Returns float [N, C] for N goods: a distribution over the subheadings, ascending."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def text_sets(held_out: Sequence[dict], data) -> list[TextSet]:
         one("kr_clip full", held_out, text, "the same with the officer's prefix (leak)"),
         one("parcel lines", parcels, text, "truncated British parcel lines"),
         one("EU rulings, English", english, text, "English texts of the EBTI sample"),
-        one("EU rulings, all", ebti, text, "all languages; the service refuses those it does not read"),
+        one("EU rulings, all", ebti, text, "all languages; the service refuses the unsupported ones"),
         one("KCS 2024 stripped", rulings, stripped, "Korean rulings of 2024, item name without the prefix"),
         one("KCS 2024 full", rulings, text, "the same with the officer's prefix (leak)"),
         one(

@@ -56,7 +56,7 @@ class _Builder:
 
 
 def build_graph(model: HsModel, calibration: Calibration) -> bytes:
-    """Gives the bytes of model.onnx."""
+    """Returns the bytes of model.onnx."""
     build = _Builder()
     parameters = {name: value.detach().numpy() for name, value in model.network.state_dict().items()}
     # A small corpus may have fewer features than the network has room for.

@@ -1,4 +1,4 @@
-"""Writes model.json: what serving and readers need to know about the graph and the nomenclature beside it."""
+"""Writes model.json: what the service and its readers need to know about the graph and the nomenclature beside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VERSION = "1.0.0"
 
 
 def manifest(folder: Path, corpus: Corpus, settings: HsSettings, thresholds: Mapping, calibration: Mapping) -> dict:
-    """Gives the manifest of the files in `folder`, without metrics."""
+    """Returns the manifest of the files in `folder`, without metrics."""
     return {
         **manifest_head(NAME, VERSION, folder, NOMENCLATURE),
         "edition": EDITION,

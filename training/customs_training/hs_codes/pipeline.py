@@ -1,4 +1,4 @@
-"""What each verb of hs-codes does: train, compare, export, evaluate, card."""
+"""The verbs of hs-codes: train, compare, export, evaluate, card."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def evaluate(places: Places, settings: HsSettings) -> None:
     figures = evaluate_sets(session.probabilities, text_sets(corpus.held_out, places.data), corpus.codes)
     metrics = {
         "command": "python -m customs_training hs-codes evaluate",
-        "protocol": "top-1/3/5 in percent, ECE of the first candidate; texts as they are, none refused",
+        "protocol": "top-1/3/5 in percent, ECE of the first candidate; all texts unchanged, none refused",
         "bytes": places.model.stat().st_size,
         "sets": figures,
     }

@@ -1,4 +1,4 @@
-"""Runs the exported graph the way serving does: one thread, texts laid out as in functions/predict-hs/prediction/model.ts."""
+"""Runs the exported graph as the service does: one thread, layout of functions/predict-hs/prediction/model.ts."""
 
 from __future__ import annotations
 

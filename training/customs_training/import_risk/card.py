@@ -1,4 +1,4 @@
-"""Writes CARD.md: what the model is for, what it was made from, how good it is and where it is not."""
+"""Writes CARD.md: intended use, design, data, accuracy and limits of the model."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def write_card(path: Path, manifest: dict, evaluation: dict, comparison: dict, f
 def _head(manifest: dict) -> str:
     return f"""# Model card: {manifest["name"]} {manifest["version"]}
 
-Two probabilities for one import declaration: that it is fraudulent, and that it is critically so (a danger to
-public safety). The service turns the first into a score of 0 to 1000 and a lane, and names its reasons.
+The model estimates two probabilities for an import declaration: that it is fraudulent, and that it is critical fraud (a
+danger to public safety). The service turns the first into a score of 0 to 1000 and a lane, and gives reasons.
 Written by `python -m customs_training import-risk card`; created {manifest["created"]}."""
 
 
@@ -48,19 +48,19 @@ def _use(manifest: dict) -> str:
     thresholds, targets = manifest["thresholds"], manifest["targets"]
     return f"""## Use
 
-For customs officers who choose which consignments to look at. A declaration at or above
-{thresholds["red"]:.4f} goes to the red lane and at or above {thresholds["yellow"]:.4f} to the yellow one: on the
-validation days that is {targets["red"]:.0%} and the next {targets["yellow"]:.0%} of the rows. A random
-{manifest["randomRate"]:.1%} is inspected besides, whatever its score, so that the model keeps learning about what it
-calls safe. The thresholds follow inspection capacity, not a level of risk: an administration sets its own, and should
-when its profiles are still empty, since then hardly any score reaches them.
+For customs officers who select consignments for inspection. A declaration with a probability of at least
+{thresholds["red"]:.4f} goes to the red lane, one of at least {thresholds["yellow"]:.4f} to the yellow lane: on the
+validation days these are the top {targets["red"]:.0%} and the next {targets["yellow"]:.0%} of the rows. In addition, a random
+{manifest["randomRate"]:.1%} is inspected whatever its score, so that the model keeps learning about declarations that it
+rates as safe. The thresholds follow inspection capacity, not a level of risk. Each administration should set its own,
+above all while its profiles are still empty: then hardly any score reaches the shipped thresholds.
 
 Not for: refusing clearance, assessing duty, accusing a person or a company, or any decision without an officer."""
 
 
 def _design(fusion: Fusion) -> str:
     weights = _table(
-        ("profile", "weight the data alone give", "shipped weight"),
+        ("profile", "weight learned from the data alone", "shipped weight"),
         (
             (entity, f"{learned:.3f}", f"{shipped:.3f}")
             for entity, learned, shipped in zip(
@@ -80,28 +80,28 @@ def _design(fusion: Fusion) -> str:
 
 1. **Generaliser.** Shallow boosted trees (LightGBM, randomised splits) on smoothed fraud rates of subheading, heading,
    chapter, countries, tax type and the procedure codes, and on tax rate, net mass, price and unit price. The rates are
-   learned out of fold and each distinct goods tuple counts once, so the trees cannot learn tuples by heart. An unknown
-   subheading falls back to its heading, then its chapter, then the overall rate.
+   learned out of fold and each distinct goods tuple counts once, so the trees cannot memorise tuples. An unknown
+   subheading falls back to its heading, then to its chapter, then to the overall rate.
 2. **Goods history.** Results of the same goods tuple (subheading, countries, tax rate and type, net mass) update the
-   generaliser's probability as Beta posterior means with a weak prior and a firm one ({FIRM_PRIOR_STRENGTH:g} imagined results), weighted
-   {fusion.weak_weight:.2f} and {fusion.firm_weight:.2f} in log-odds. The weak prior is exp({fusion.weak_prior_intercept:.2f}{traits}) imagined
-   results: a tuple that many different goods may share by chance (a round mass, a busy subheading or origin)
-   proves less.
+   generaliser's probability as Beta posterior means with a weak and a strong prior ({FIRM_PRIOR_STRENGTH:g} pseudo-results), weighted
+   {fusion.weak_weight:.2f} and {fusion.firm_weight:.2f} in log-odds. The weak prior counts as exp({fusion.weak_prior_intercept:.2f}{traits})
+   pseudo-results: a tuple that many different goods may share by chance (a round mass, a frequent subheading or origin)
+   is weaker evidence.
 3. **Other profiles.** Importer, declarant, seller and heading with origin each add
    `weight * (logit((s * base + fraud) / (s + inspected)) - logit(base))` with s = {PARTY_PRIOR_STRENGTH:g} and base = {fusion.base:.4f}.
-   Weights are fitted where the goods have no history, and none is allowed below its minimum ({minimum}): an
-   inspection result must move the next score of the same party even where the training data hold no such signal. The
-   first fraud result of an importer moves its term by {moved:.3f} log-odds, {1000 * (raised - p):.0f} points of 1000 at the base rate.
+   The weights are fitted on goods without history, and none may be below its minimum ({minimum}): an
+   inspection result must change the next score of the same party even if the training data contain no such signal. The
+   first fraud result of an importer raises its term by {moved:.3f} log-odds, {1000 * (raised - p):.0f} points of 1000 at the base rate.
 4. **Critical.** P(critical | fraud) is a small logistic model on smoothed critical shares, updated with the critical
    results of the same goods; `critical = fraud * P(critical | fraud)`.
 
-All history weights are non-negative: one more fraud result never lowers the fraud score, one more clear result never
-raises it. Fitted by maximum likelihood on training rows whose profiles hold results of earlier days only.
+All history weights are non-negative: another fraud result never lowers the fraud score, and another clear result never
+raises it. They are fitted by maximum likelihood on training rows whose profiles contain only results of earlier days.
 
 {weights}
 
-A reason's contribution is the fall in log-odds when its group of fields is replaced by an ordinary declaration's (empty
-history, commonest code, median number; for the subheading the overall rate). Contributions are not additive."""
+A reason's contribution is the decrease in log-odds when its group of fields is replaced by that of a typical declaration
+(empty history, most frequent code, median number; for the subheading, the overall rate). Contributions are not additive."""
 
 
 def _data(manifest: dict, public: bool) -> str:
@@ -124,25 +124,25 @@ def _data(manifest: dict, public: bool) -> str:
     text = f"""## Data
 
 {data["name"]}; {data["source"]}; terms: {data["terms"]} ({data["files"]}).
-Everything learned comes from the training period; the validation period sets the two lane thresholds.
+The model is fitted on the training period only; the validation period sets the two lane thresholds.
 
 {table}"""
     return text + "\n\n" + _LEAK if public else text
 
 
-_LEAK = """The set is synthetic: a CTGAN drew it from 24.7 million Korean declarations of 2020 and 2021, inspected ones only.
-In the files `Critical Fraud` is 0 without fraud, 1 for fraud and 2 for critical fraud (the set's own description says
-0/1); critical here means 2.
+_LEAK = """The set is synthetic: a CTGAN generated it from 24.7 million inspected Korean declarations of 2020 and 2021.
+In the files, `Critical Fraud` is 0 for no fraud, 1 for fraud and 2 for critical fraud (the description of the set states
+0/1); here, critical means 2.
 
 **The data leak.** The generator treated subheading, countries, tax, net mass and both labels as one category. The same
-goods tuple therefore comes back with the same label: about 82 % of the validation rows repeat a tuple of the training
-period. Figures on all rows mostly measure recognition of known goods. That is a real task, since goods and their
-profiles do come back in practice, but nowhere near as purely as here. The honest figure for goods never seen is the one
-on unseen tuples, and both are given everywhere. Importer, declarant, seller and courier were drawn independently of
-the label and carry no signal here, while in real declarations they are among the best predictors.
+goods tuple therefore recurs with the same label: about 82 % of the validation rows repeat a tuple of the training
+period. Figures on all rows mostly measure the recognition of known goods. That is a real task, since goods and their
+profiles recur in practice, but far less consistently than here. The realistic figure for new goods is the one
+on unseen tuples; this card gives both everywhere. Importer, declarant, seller and courier were drawn independently of
+the label and carry no signal here, whereas they are among the best predictors in real declarations.
 
-Settings of the trees and the traits of a telling tuple were chosen on two earlier splits by time, on folds by tuple, and with
-the validation days in view: expect a little less on days that nobody has looked at. The earlier splits are below."""
+The settings of the trees and the features for the specificity of a tuple were chosen on two earlier splits by time, on
+folds by tuple and with the validation days in view: expect slightly lower figures on new days. The earlier splits are below."""
 
 
 _NAMES = (
@@ -161,9 +161,9 @@ _NAMES = (
 def _figures(metrics: dict) -> str:
     titles = {
         "static": "static profiles of the training period",
-        "prequential": "profiles grow: each day's results known the next day",
-        "withoutAnyProfile": "every profile empty",
-        "withoutPolicyMinimum": "static, party weights from the data alone",
+        "prequential": "growing profiles: each day's results are known the next day",
+        "withoutAnyProfile": "all profiles empty",
+        "withoutPolicyMinimum": "static, party weights learned from the data alone",
     }
     parts = {"all": "all rows", "unseenGoods": "goods unseen in training"}
     rows = [
@@ -178,12 +178,12 @@ def _figures(metrics: dict) -> str:
         cost += f" and {free['unseenGoods']['auc'] - static['unseenGoods']['auc']:.4f} on unseen goods"
     return f"""## Figures on the validation days
 
-`{static["command"]}` scores through `model.onnx` and writes these into `model.json`.
+`{static["command"]}` scores with `model.onnx` and writes these figures into `model.json`.
 
 {_table(("profiles", "rows scored", *(title for _, title, _ in _NAMES)), rows)}
 
-The first line is what a replay of the validation file over HTTP gives after loading the profiles of the training file.
-The policy minimum of the party weights costs {cost} in AUC. With growing profiles, goods unseen in training but
+A replay of the validation file over HTTP, after loading the profiles of the training file, yields the first line.
+The policy minimum of the party weights costs {cost} in AUC. With growing profiles, goods that are unseen in training but
 declared twice within the validation days are known the second time."""
 
 
@@ -214,21 +214,21 @@ def _comparison(comparison: dict[str, list[dict]], public: bool) -> str:
         for row in comparison["earlier"]
     )
     header = ("family", "AUC", "precision at 1 / 5 / 10 %", "macro F1", "log loss", "ECE", "AUC, unseen goods")
-    text = f"""## Families compared
+    text = f"""## Comparison of model families
 
 `python -m customs_training import-risk compare`; same training and validation days, static profiles.
 
 {_table(header, rows)}
 
-The shipped design refitted on the first half and the first three quarters of the training days, then scored on the quarter
-that follows:
+The shipped design, refitted on the first half and on the first three quarters of the training days, and scored on the
+following quarter:
 
 {_table(("days scored", "rows", "AUC", "precision at 5 %", "ECE", "unseen rows", "AUC, unseen goods", "ECE, unseen goods"), earlier)}"""
     if public:
         text += """
 
-Figures quoted by others, on the set's later test days: the set's own XGBoost notebook reaches AUC .842 (unseen goods
-.570) and precision .918 / .887 / .764; the paper's best model (LightGBM) precision .762 at 5 % and .641 at 10 %."""
+Published figures on the later test days of the set: the XGBoost notebook of the set reaches AUC .842 (unseen goods
+.570) and precision .918 / .887 / .764; the best model of the paper (LightGBM) reaches precision .762 at 5 % and .641 at 10 %."""
     return text
 
 
@@ -256,7 +256,7 @@ def _calibration(calibration: dict) -> str:
         if calibration[name]
     ]
     return (
-        "## Calibration\n\nStatic profiles, validation days; bins of equal width. ECE is the mean gap weighted by rows.\n\n"
+        "## Calibration\n\nStatic profiles, validation days; bins of equal width. The ECE is the mean gap weighted by rows.\n\n"
         + "\n\n".join(blocks)
     )
 
@@ -278,7 +278,7 @@ def _groups(groups: list[dict]) -> str:
     header = ("by", "group", "rows", "fraud rate", "mean probability", "AUC", "AUC, unseen goods", "ECE")
     return f"""## Figures by group
 
-Static profiles, validation days. Groups of fewer than some 200 rows say little: the ECE of a small group is mostly noise.
+Static profiles, validation days. Groups of fewer than about 200 rows are hardly informative: the ECE of a small group is mostly noise.
 
 {_table(header, rows)}"""
 
@@ -287,18 +287,18 @@ def _limits(metrics: dict, public: bool) -> str:
     part = metrics["withoutAnyProfile"]
     empty = part.get("unseenGoods", part["all"])["auc"]
     lines = [
-        f"Without any history the score ranks weakly (AUC {empty:.3f} on unseen goods): it is a prior, not a finding.",
-        "Only inspected declarations have a result. Where inspections follow the score, the profiles and the next training"
-        " set see a selected part of the trade; the random share is what keeps this in bounds and should never be zero.",
-        "Prices are in won and compared with the training period: inflation, exchange rates and new tariffs age them."
-        " Retrain at least yearly and watch the share of each lane.",
-        "A goods tuple is exact: the same goods in another quantity are new goods to the goods history.",
-        "Counts never fade: an old fraud weighs as much as a new one until profiles are rebuilt from a shorter period.",
+        f"Without any history, the score ranks weakly (AUC {empty:.3f} on unseen goods): it is a prior, not a finding.",
+        "Only inspected declarations have a result. If inspections follow the score, the profiles and the next training"
+        " set cover a selected part of the trade; the random share limits this bias and should never be zero.",
+        "Prices are in won and compared with the training period; inflation, exchange rates and new tariffs make them"
+        " obsolete. Retrain at least yearly and monitor the share of each lane.",
+        "Goods tuples match exactly: the goods history treats the same goods in another quantity as new goods.",
+        "Counts do not decay: an old fraud weighs as much as a new one until the profiles are rebuilt from a shorter period.",
     ]
     if public:
         lines.append(
-            "Trained on synthetic data of one country. Do not go live on it: retrain on your own results first, then the"
-            " party weights will be learned instead of standing at their minimum."
+            "Trained on synthetic data of one country. Do not use it in production: retrain on your own results first. The"
+            " party weights are then learned instead of set to their minimum."
         )
     return "## Limits\n\n" + "\n".join(f"- {line}" for line in lines)
 
@@ -306,29 +306,30 @@ def _limits(metrics: dict, public: bool) -> str:
 def _ethics() -> str:
     return """## Ethics
 
-- The model sees no personal attribute. Importers, declarants and sellers count through inspection results alone, and each
-  of those terms is shrunken and public in this card, so that one result can neither doom nor absolve a trader.
+- The model uses no personal attribute. Importers, declarants and sellers count through inspection results only. Each
+  of these terms is shrunk and published in this card, so that one result can neither condemn nor clear a trader.
 - Country of origin and departure are used because tariffs, trade remedies and fraud schemes depend on them. They can
-  also carry prejudice of past inspections: compare hit rates by country and importer size each quarter, and drop the
-  countries from the reasons or the model if inspections there find less than the score promised.
-- A score shows where to look. The officer sees the reasons and decides, and a trader may ask why. Every stored
-  score keeps the model version and the profile counts it was made from.
-- A false alarm costs an honest trader time. The yellow and red shares bound how many there can be."""
+  also reproduce the bias of past inspections: compare hit rates by country and importer size each quarter, and remove the
+  countries from the reasons or the model if inspections there find less than the score predicts.
+- A score shows where to look. The officer sees the reasons and decides, and a trader may ask for the reasons. Every stored
+  score keeps the model version and the profile counts that it was computed from.
+- A false alarm costs an honest trader time. The shares of the yellow and red lanes limit the number of false alarms."""
 
 
 def _retrain() -> str:
     return """## Retraining on your own declarations
 
-One command retrains, compares, exports, evaluates and rewrites this card, with a fixed seed:
+One command retrains, compares, exports, evaluates, writes the card and publishes the model, with a fixed seed:
 
 ```
 cd training
 pip install -r requirements.txt
-python -m customs_training import-risk all --data <your.csv or folder> --out ../models/import-risk
+python -m customs_training import-risk all --data <your.csv or folder> --out <new folder>
 ```
 
-`python -m customs_training import-risk all --help` lists the columns. Rows without a result may stay in the file. Read the
-new card before shipping: both figures, the calibration tables, the groups, and the party weights."""
+`python -m customs_training import-risk all --help` lists the columns. Rows without a result may stay in the file. The first
+model in a folder sets the accuracy gates that later ones must meet (training/README.md). Read the new card before
+deployment: both figures, the calibration tables, the groups and the party weights."""
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

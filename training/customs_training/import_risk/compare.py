@@ -26,7 +26,7 @@ _NUMBERS = ("taxRate", "netMassKg", "itemPriceKrw", "unitPrice")
 def compare_families(
     split: Split, settings: GeneraliserSettings, fit_scorer: Callable[[pd.DataFrame], Scorer]
 ) -> list[dict]:
-    """Gives one row per family: figures on all validation rows and on rows with goods unseen in training."""
+    """Returns one row per family: figures on all validation rows and on rows with goods unseen in training."""
     train = split.train[split.train["inspected"] == 1].reset_index(drop=True)
     valid = split.valid[split.valid["inspected"] == 1].reset_index(drop=True)
     labels, truth = train["fraud"].to_numpy(), valid["fraud"].to_numpy()
@@ -145,14 +145,14 @@ def _numbers(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _binned(numbers: np.ndarray, edges: list[np.ndarray]) -> np.ndarray:
-    """Gives each number's bin as text, so that the one-hot encoder takes it like a code."""
+    """Returns each number's bin as text, so that the one-hot encoder takes it like a code."""
     return np.column_stack(
         [np.searchsorted(edge, column).astype(str) for edge, column in zip(edges, numbers.T, strict=True)]
     )
 
 
 def _ordinal(train: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
-    """Gives codes as ranks of their text in the training rows (unknown ones -1), beside the numbers."""
+    """Returns codes as ranks of their text in the training rows (unknown ones -1), beside the numbers."""
     columns = []
     for known, texts in zip(_texts(train).T, _texts(rows).T, strict=True):
         ranks = {code: rank for rank, code in enumerate(sorted(set(known)))}

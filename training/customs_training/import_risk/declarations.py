@@ -53,7 +53,7 @@ class Split:
 
 
 def read_declarations(path: Path) -> pd.DataFrame:
-    """Gives one row per declaration under the API's field names, sorted by day.
+    """Returns one row per declaration under the API's field names, sorted by day.
 
     Codes and ids stay text (leading zeros count). `inspected`, `fraud` and `critical` are 0/1; a row whose Fraud
     cell is empty was not inspected. The public data set writes `Critical Fraud` as 0 (no fraud), 1 (fraud) and
@@ -130,7 +130,7 @@ def _critical(fraud: pd.Series, critical: pd.Series, path: Path) -> pd.Series:
 
 
 def read_split(data: Path, valid_share: float = 0.18) -> Split:
-    """Gives the training and validation periods found at `data`.
+    """Returns the training and validation periods found at `data`.
 
     `data` is a folder holding `train.csv` and `valid.csv` (or `import-declarations/` with them), a folder holding
     a single CSV, or one CSV file. A single file is cut by day: the last days that together hold about

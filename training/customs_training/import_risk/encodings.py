@@ -50,17 +50,17 @@ CRITICAL_ENCODINGS = (
 
 
 def goods_groups(rows: pd.DataFrame) -> np.ndarray:
-    """Gives each row the number of its goods tuple, counted in order of first appearance."""
+    """Returns each row the number of its goods tuple, counted in order of first appearance."""
     return rows.groupby(list(GOODS_KEY), sort=False).ngroup().to_numpy()
 
 
 def tuple_weights(groups: np.ndarray) -> np.ndarray:
-    """Gives each row the weight 1 / (rows of its tuple)."""
+    """Returns each row the weight 1 / (rows of its tuple)."""
     return 1.0 / np.bincount(groups)[groups]
 
 
 def folds_of(groups: np.ndarray, folds: int, seed: int) -> np.ndarray:
-    """Gives each row a fold number such that no tuple lies in two folds."""
+    """Returns each row a fold number such that no tuple lies in two folds."""
     order = np.random.default_rng(seed).permutation(groups.max() + 1)
     return order[groups] % folds
 
@@ -97,7 +97,7 @@ class Encoder:
         return cls(base, encodings, tables)
 
     def apply(self, rows: pd.DataFrame) -> np.ndarray:
-        """Gives the [N, encodings] rates; an unknown code takes its parent's rate, at last the overall one."""
+        """Returns the [N, encodings] rates; an unknown code takes its parent's rate, at last the overall one."""
         columns: dict[str, np.ndarray] = {}
         for encoding in self.encodings:
             fallback = columns[encoding.parent] if encoding.parent else np.full(len(rows), self.base)
@@ -113,7 +113,7 @@ def out_of_fold_rates(
     encodings: tuple[Encoding, ...],
     fold: np.ndarray,
 ) -> np.ndarray:
-    """Gives each row the rates learned from the other folds only."""
+    """Returns each row the rates learned from the other folds only."""
     out = np.zeros((len(rows), len(encodings)))
     for number in np.unique(fold):
         inside = fold == number

@@ -19,13 +19,10 @@ from customs_training.measures import (
 )
 
 COMMAND = "python -m customs_training import-risk evaluate"
-STATIC_PROTOCOL = (
-    "profiles counted from the results of the training period, "
-    "then the validation rows are scored and the profiles never change"
-)
+STATIC_PROTOCOL = "profiles from the results of the training period, unchanged while the validation rows are scored"
 PREQUENTIAL_PROTOCOL = (
-    "profiles begin with the results of the training period; "
-    "the results of each validation day are known from the next day on"
+    "profiles start with the results of the training period and include the results of each validation day "
+    "from the next day on"
 )
 
 SECTIONS = (
@@ -41,7 +38,7 @@ SECTIONS = (
 
 
 def figures(rows: pd.DataFrame, scores: tuple[np.ndarray, np.ndarray, np.ndarray]) -> dict[str, float | int]:
-    """Gives every figure of one set of inspected rows; scores are (fraud, critical, log-odds)."""
+    """Returns every figure of one set of inspected rows; scores are (fraud, critical, log-odds)."""
     fraud, critical, log_odds = (np.asarray(score, dtype=np.float64) for score in scores)
     labels = rows["fraud"].to_numpy()
     critical_labels = rows["critical"].to_numpy()
@@ -62,7 +59,7 @@ def figures(rows: pd.DataFrame, scores: tuple[np.ndarray, np.ndarray, np.ndarray
 
 
 def evaluate_model(session: GraphSession, split: Split, without_minimum: Scorer) -> dict:
-    """Gives `metrics` for the manifest, and `groups` and `calibration` for the card.
+    """Returns `metrics` for the manifest, and `groups` and `calibration` for the card.
 
     `without_minimum` is the same scorer with the party weights that the data alone would give, to show what the
     policy minimum costs.
@@ -89,10 +86,10 @@ def evaluate_model(session: GraphSession, split: Split, without_minimum: Scorer)
     metrics = {
         "static": {"command": COMMAND, "protocol": STATIC_PROTOCOL, **parts(static)},
         "prequential": {"command": COMMAND, "protocol": PREQUENTIAL_PROTOCOL, **parts(prequential)},
-        "withoutAnyProfile": {"command": COMMAND, "protocol": "every profile empty", **parts(no_history)},
+        "withoutAnyProfile": {"command": COMMAND, "protocol": "all profiles empty", **parts(no_history)},
         "withoutPolicyMinimum": {
             "command": COMMAND,
-            "protocol": "as static, with the party weights that the data alone give",
+            "protocol": "as static, with the party weights learned from the data alone",
             **parts(policy_free),
         },
     }

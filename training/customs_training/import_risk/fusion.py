@@ -66,7 +66,7 @@ class Fusion:
         return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
 
     def fraud_log_odds(self, generaliser: np.ndarray, specificity: np.ndarray, profiles: np.ndarray) -> np.ndarray:
-        """Gives calibrated log-odds of fraud for [N] generaliser log-odds, [N, 3] specificity, [N, 15] counts."""
+        """Returns calibrated log-odds of fraud for [N] generaliser log-odds, [N, 3] specificity, [N, 15] counts."""
         strength = weak_prior_strength(self.weak_prior_intercept + specificity @ np.array(self.weak_prior_weights))
         weak = goods_log_odds(generaliser, profiles, strength) - generaliser
         firm = goods_log_odds(generaliser, profiles, FIRM_PRIOR_STRENGTH) - generaliser
@@ -80,7 +80,7 @@ class Fusion:
         )
 
     def critical_share(self, terms: np.ndarray, profiles: np.ndarray) -> np.ndarray:
-        """Gives P(critical | fraud) for the [N, 4] encoded terms and the profiles."""
+        """Returns P(critical | fraud) for the [N, 4] encoded terms and the profiles."""
         prior = expit(self.critical_intercept + terms @ np.array(self.critical_weights))
         frauds = profiles[:, 1]
         criticals = np.minimum(profiles[:, 2], frauds)
@@ -88,19 +88,19 @@ class Fusion:
 
 
 def weak_prior_strength(log_strength: np.ndarray) -> np.ndarray:
-    """Gives the imagined results of the weak prior, kept between about one in a million and twenty."""
+    """Returns the imagined results of the weak prior, kept between about one in a million and twenty."""
     return np.exp(np.clip(log_strength, *WEAK_PRIOR_LOG_RANGE))
 
 
 def goods_log_odds(generaliser: np.ndarray, profiles: np.ndarray, strength: float | np.ndarray) -> np.ndarray:
-    """Gives the log-odds of the Beta posterior mean around the generaliser's probability."""
+    """Returns the log-odds of the Beta posterior mean around the generaliser's probability."""
     frauds = profiles[:, 1]
     clears = np.maximum(profiles[:, 0] - frauds, 0)
     return np.log(strength * expit(generaliser) + frauds) - np.log(strength * expit(-generaliser) + clears)
 
 
 def party_terms(profiles: np.ndarray, base: float) -> np.ndarray:
-    """Gives the [N, 4] shrunken log-odds of importer, declarant, seller and heading with origin above the base."""
+    """Returns the [N, 4] shrunken log-odds of importer, declarant, seller and heading with origin above the base."""
     frauds = profiles[:, 4::3]
     clears = np.maximum(profiles[:, 3::3] - frauds, 0)
     strength = PARTY_PRIOR_STRENGTH
@@ -108,7 +108,7 @@ def party_terms(profiles: np.ndarray, base: float) -> np.ndarray:
 
 
 def critical_terms(encoder: Encoder, rates: np.ndarray) -> np.ndarray:
-    """Gives encoded critical rates as log-odds above the overall critical share."""
+    """Returns encoded critical rates as log-odds above the overall critical share."""
     return logit(rates) - logit(encoder.base)
 
 
@@ -119,7 +119,7 @@ def fit_fusion(
 
     Generaliser and party weights are fitted where the goods have no history, so that they are right when nothing
     else is known and take no credit for goods that come back; then goods history on top of them, on all rows.
-    `generaliser` must be out-of-fold log-odds. Gives the fusion and the encoder of the critical share.
+    `generaliser` must be out-of-fold log-odds. Returns the fusion and the encoder of the critical share.
     """
     labels = rows["fraud"].to_numpy(np.float64)
     base = float(labels.mean())
@@ -158,7 +158,7 @@ def _rows_of_new_goods(labels: np.ndarray, profiles: np.ndarray) -> np.ndarray:
 
 
 def _fit_parties(labels: np.ndarray, generaliser: np.ndarray, terms: np.ndarray, minimum: np.ndarray) -> np.ndarray:
-    """Gives intercept, generaliser weight and party weights of a logistic model with bounds."""
+    """Returns intercept, generaliser weight and party weights of a logistic model with bounds."""
 
     def loss(values: np.ndarray) -> float:
         z = values[0] + values[1] * generaliser + terms @ values[2:]

@@ -44,7 +44,7 @@ class GeneraliserSettings:
 
 
 def number_features(rows: pd.DataFrame) -> np.ndarray:
-    """Gives the [N, 6] numeric features in the float32 arithmetic of the graph."""
+    """Returns the [N, 6] numeric features in the float32 arithmetic of the graph."""
     mass = rows["netMassKg"].to_numpy(np.float32)
     price = rows["itemPriceKrw"].to_numpy(np.float32)
     crossing = (rows["departureCountry"] != rows["originCountry"]).to_numpy()
@@ -61,7 +61,7 @@ def number_features(rows: pd.DataFrame) -> np.ndarray:
 
 
 def features(rates: np.ndarray, rows: pd.DataFrame) -> np.ndarray:
-    """Gives the [N, features] float32 matrix of the trees."""
+    """Returns the [N, features] float32 matrix of the trees."""
     return np.concatenate([rates.astype(np.float32), number_features(rows)], axis=1)
 
 
@@ -115,7 +115,7 @@ def fit_generaliser(rows: pd.DataFrame, settings: GeneraliserSettings) -> Genera
 def out_of_fold_log_odds(
     rows: pd.DataFrame, settings: GeneraliserSettings, progress: Callable[[], object] = lambda: None
 ) -> np.ndarray:
-    """Gives each row the log-odds of a generaliser that has seen no row of its goods tuple."""
+    """Returns each row the log-odds of a generaliser that has seen no row of its goods tuple."""
     fold = folds_of(goods_groups(rows), settings.outer_folds, settings.seed)
     out = np.zeros(len(rows))
     for number in range(settings.outer_folds):

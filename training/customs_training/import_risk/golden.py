@@ -17,21 +17,21 @@ REPLAY_DAYS = 7
 
 
 def profiles_as_json(counts: np.ndarray) -> dict[str, dict[str, int]]:
-    """Gives one row of 15 counts as `{ goods: { inspected, fraud, critical }, … }`."""
+    """Returns one row of 15 counts as `{ goods: { inspected, fraud, critical }, … }`."""
     return {
         entity: {count: int(counts[3 * e + c]) for c, count in enumerate(COUNTS)} for e, entity in enumerate(ENTITIES)
     }
 
 
 def declaration_as_json(row: pd.Series) -> dict[str, str | float]:
-    """Gives one declaration under the API's field names; empty seller and courier are left out."""
+    """Returns one declaration under the API's field names; empty seller and courier are left out."""
     return {
         field: float(row[field]) if field in NUMBER_FIELDS else str(row[field]) for field in COLUMNS if row[field] != ""
     }
 
 
 def golden_cases(scorer: Scorer, samples: pd.DataFrame) -> list[dict]:
-    """Gives 60 cases: no history, the samples' own histories, heavy invented histories, unknown codes."""
+    """Returns 60 cases: no history, the samples' own histories, heavy invented histories, unknown codes."""
     live = LiveProfiles()
     live.add(samples[samples["declaredOn"] < samples["declaredOn"].max()])
     chosen = samples.iloc[np.linspace(0, len(samples) - 1, 60).astype(int)].reset_index(drop=True)
@@ -69,7 +69,7 @@ def golden_cases(scorer: Scorer, samples: pd.DataFrame) -> list[dict]:
 
 
 def replay_events(scorer: Scorer, samples: pd.DataFrame) -> list[dict]:
-    """Gives one week from empty profiles: each day's declarations, then that day's inspection results."""
+    """Returns one week from empty profiles: each day's declarations, then that day's inspection results."""
     live = LiveProfiles()
     events: list[dict] = []
     for day in sorted(samples["declaredOn"].unique())[-REPLAY_DAYS:]:

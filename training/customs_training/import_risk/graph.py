@@ -91,7 +91,7 @@ class _Builder:
 
 
 def build_graph(scorer: Scorer) -> onnx.ModelProto:
-    """Gives the checked model; the same scorer always gives the same bytes."""
+    """Returns the checked model; the same scorer always gives the same bytes."""
     b = _Builder()
     encoded = _encoded(b, scorer)
     copies = b.op("Gather", [encoded, "rows"], "copies", axis=0)
@@ -150,7 +150,7 @@ def _encoded(b: _Builder, scorer: Scorer) -> str:
 
 
 def _mass_digits(b: _Builder, mass: str) -> str:
-    """Gives the [N, 1] significant digits of the mass, as `specificity.mass_digits` counts them."""
+    """Returns the [N, 1] significant digits of the mass, as `specificity.mass_digits` counts them."""
     some = b.op("Max", [mass, b.floats("mass.smallest", [[SMALLEST_MASS_KG]])], "mass.some")
     logarithm = b.op(
         "Mul", [b.op("Log", [some], "mass.log"), b.floats("mass.perTen", [[1 / np.log(10)]])], "mass.log10"
@@ -171,7 +171,7 @@ def _mass_digits(b: _Builder, mass: str) -> str:
 
 
 def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str, str]:
-    """Gives the [N, 13] fraud rates, [N, 4] critical terms and [N, 2] crowds of the codes.
+    """Returns the [N, 13] fraud rates, [N, 4] critical terms and [N, 2] crowds of the codes.
 
     All codes but the subheading are looked up by one encoder under the text "<column>=<code>"; subheading, heading
     and chapter by another under numbers that cannot meet. Both give a row of a table with three columns, fraud
@@ -241,7 +241,7 @@ def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str, str]:
 
 
 def _learned_values(scorer: Scorer) -> dict[tuple[str, str], tuple[float, float, float]]:
-    """Gives (fraud rate, critical term, crowd) by encoding and code; what a code lacks is filled up."""
+    """Returns (fraud rate, critical term, crowd) by encoding and code; what a code lacks is filled up."""
     rates, criticals = scorer.generaliser.encoder, scorer.critical_encoder
 
     def with_parents(encoder: Encoder, name: str, code: str) -> float:
@@ -274,7 +274,7 @@ def _learned_values(scorer: Scorer) -> dict[tuple[str, str], tuple[float, float,
 
 
 def _counts(b: _Builder, matrix: str) -> dict[str, str]:
-    """Gives [M, 5] frauds and clears, in the order of the entities, and [M, 1] criticals of the goods."""
+    """Returns [M, 5] frauds and clears, in the order of the entities, and [M, 1] criticals of the goods."""
     first = ENCODED_COLUMNS.index(PROFILE_COLUMNS[0])
     entities = range(len(ENTITIES))
     inspected = b.pick(matrix, [first + 3 * entity for entity in entities], "inspected")

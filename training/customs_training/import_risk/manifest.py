@@ -1,4 +1,4 @@
-"""Writes model.json: what serving and readers need to know about `model.onnx` beside the graph itself."""
+"""Writes model.json: what the service and its readers need to know about `model.onnx` beside the graph itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PUBLIC_SET_MARK = (37385, "97061800")
 
 
 def manifest(scorer: Scorer, folder: Path, split: Split, valid_fraud: np.ndarray, data: Path) -> dict:
-    """Gives the manifest of the graph in `folder`, without metrics.
+    """Returns the manifest of the graph in `folder`, without metrics.
 
     `valid_fraud` are the model's probabilities on the validation rows.
     """
@@ -65,7 +65,7 @@ def manifest(scorer: Scorer, folder: Path, split: Split, valid_fraud: np.ndarray
 
 
 def raw_reference(scorer: Scorer, group: ReasonGroup) -> dict[str, str | float] | None:
-    """Gives the raw values whose declaration already equals the group's reference, or None where there are none.
+    """Returns the raw values whose declaration already equals the group's reference, or None where there are none.
 
     A subheading's reference is neutral (no code has it), and that of price and unit price depends on the mass.
     """
@@ -75,7 +75,7 @@ def raw_reference(scorer: Scorer, group: ReasonGroup) -> dict[str, str | float] 
 
 
 def thresholds(fraud: np.ndarray) -> dict[str, float]:
-    """Gives the probabilities that the target shares of rows reach: red first, then the next share yellow."""
+    """Returns the probabilities that the target shares of rows reach: red first, then the next share yellow."""
     ordered = np.sort(fraud.astype(np.float64))[::-1]
 
     def between(share: float) -> float:
@@ -114,7 +114,7 @@ def _period(rows: pd.DataFrame) -> dict:
 
 
 def statistics(rows: pd.DataFrame) -> dict:
-    """Gives plain figures of the training rows for the texts of reasons; prices in won per kg."""
+    """Returns plain figures of the training rows for the texts of reasons; prices in won per kg."""
     priced = rows[(rows["netMassKg"] > 0) & (rows["itemPriceKrw"] > 0)]
     per_kg = priced["itemPriceKrw"] / priced["netMassKg"]
     chapters = priced["hs6"].str[:2]

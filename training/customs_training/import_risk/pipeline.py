@@ -1,4 +1,4 @@
-"""What each verb of import-risk does: train, compare, export, evaluate, card, speed."""
+"""The verbs of import-risk: train, compare, export, evaluate, card, speed."""
 
 from __future__ import annotations
 

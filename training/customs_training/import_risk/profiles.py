@@ -19,7 +19,7 @@ PROFILE_COLUMNS = tuple(f"{entity}{count.capitalize()}" for entity in ENTITIES f
 
 
 def entity_keys(rows: pd.DataFrame) -> pd.DataFrame:
-    """Gives the key of each entity for each row; an empty text means there is none (no seller)."""
+    """Returns the key of each entity for each row; an empty text means there is none (no seller)."""
     goods = pd.Series(list(zip(*(rows[field] for field in GOODS_KEY), strict=True)), index=rows.index)
     return pd.DataFrame(
         {
@@ -33,7 +33,7 @@ def entity_keys(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def past_only_profiles(rows: pd.DataFrame) -> np.ndarray:
-    """Gives the [N, 15] counts that each row would have met, from the results in `rows` of earlier days only."""
+    """Returns the [N, 15] counts that each row would have met, from the results in `rows` of earlier days only."""
     keys = entity_keys(rows)
     out = np.zeros((len(rows), len(PROFILE_COLUMNS)))
     for position, entity in enumerate(ENTITIES):
@@ -65,7 +65,7 @@ class StaticProfiles:
         return cls(tables)
 
     def look_up(self, rows: pd.DataFrame) -> np.ndarray:
-        """Gives the [N, 15] counts for `rows`; zeros where nothing is known."""
+        """Returns the [N, 15] counts for `rows`; zeros where nothing is known."""
         keys = entity_keys(rows)
         nothing = (0, 0, 0)
         columns = [[self.tables[entity].get(key, nothing) for key in keys[entity]] for entity in ENTITIES]
@@ -79,7 +79,7 @@ class LiveProfiles:
         self._counts: dict[tuple[str, object], np.ndarray] = {}
 
     def look_up(self, rows: pd.DataFrame) -> np.ndarray:
-        """Gives the [N, 15] counts known now."""
+        """Returns the [N, 15] counts known now."""
         keys = entity_keys(rows)
         nothing = np.zeros(3)
         return np.array(

@@ -78,7 +78,7 @@ REASON_GROUPS = (
 
 
 def reference_declaration(rows: pd.DataFrame) -> dict[str, str | float]:
-    """Gives the ordinary declaration of the training rows: the commonest codes (CN to CN) and median numbers."""
+    """Returns the ordinary declaration of the training rows: the commonest codes (CN to CN) and median numbers."""
     pairs = rows.groupby(["departureCountry", "originCountry"]).size().sort_index()
     departure, origin = pairs.idxmax()
     reference: dict[str, str | float] = {
@@ -101,14 +101,15 @@ class Scorer:
     reference: dict[str, str | float]
 
     def encode(self, rows: pd.DataFrame, profiles: np.ndarray) -> np.ndarray:
-        """Gives the [N, encoded columns] float32 matrix that reason groups are masked in."""
+        """Returns the [N, encoded columns] float32 matrix that reason groups are masked in."""
         matrix = features(self.generaliser.encoder.apply(rows), rows)
         terms = critical_terms(self.critical_encoder, self.critical_encoder.apply(rows))
         traits = specificity(self.crowd, rows)
         return np.concatenate([matrix, terms.astype(np.float32), traits, profiles.astype(np.float32)], axis=1)
 
     def reference_row(self) -> np.ndarray:
-        """Gives the encoded reference: neutral subheading, commonest codes, medians, no history; the rest is unused."""
+        """Returns the encoded reference: neutral subheading, commonest codes, medians, no history; the rest is
+        unused."""
         encoder = self.generaliser.encoder
         values: dict[str, float] = {}
         for encoding in FRAUD_ENCODINGS:
@@ -124,14 +125,14 @@ class Scorer:
         return np.array([values.get(column, 0.0) for column in ENCODED_COLUMNS], dtype=np.float32)
 
     def mask(self) -> np.ndarray:
-        """Gives the [groups + 1, encoded columns] table of what each occlusion replaces; row 0 replaces nothing."""
+        """Returns the [groups + 1, encoded columns] table of what each occlusion replaces; row 0 replaces nothing."""
         table = np.zeros((len(REASON_GROUPS) + 1, len(ENCODED_COLUMNS)), dtype=bool)
         for number, group in enumerate(REASON_GROUPS, start=1):
             table[number, [ENCODED_COLUMNS.index(column) for column in group.encoded]] = True
         return table
 
     def score_encoded(self, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Gives (fraud probability, critical probability, log-odds of fraud) for encoded rows."""
+        """Returns (fraud probability, critical probability, log-odds of fraud) for encoded rows."""
         trees = len(FEATURES)
         profiles = matrix[:, -len(PROFILE_COLUMNS) :].astype(np.float64)
         own = self.generaliser.of_features(matrix[:, :trees])
@@ -143,7 +144,7 @@ class Scorer:
         return fraud, fraud * self.fusion.critical_share(terms, profiles), log_odds
 
     def score(self, rows: pd.DataFrame, profiles: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Gives (fraud probability, critical probability, log-odds of fraud) for declarations."""
+        """Returns (fraud probability, critical probability, log-odds of fraud) for declarations."""
         return self.score_encoded(self.encode(rows, profiles))
 
     def save(self, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Runs the exported graph the way serving does: one thread, declarations as the API names their fields."""
+"""Runs the exported graph as the service does: one thread, declarations as the API names their fields."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class GraphSession:
     def feeds(
         self, rows: pd.DataFrame, profiles: np.ndarray, copies: Sequence[int], occluded: Sequence[int]
     ) -> dict[str, np.ndarray]:
-        """Gives the five input tensors for declarations, their profile counts and the copies to evaluate."""
+        """Returns the five input tensors for declarations, their profile counts and the copies to evaluate."""
         return {
             "codes": rows[list(CODE_COLUMNS)].to_numpy(dtype=object),
             "numbers": rows[list(NUMBER_COLUMNS)].to_numpy(dtype=np.float32),
@@ -31,10 +31,10 @@ class GraphSession:
         }
 
     def run(self, feeds: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Gives (fraud, critical, logOdds) for each copy."""
+        """Returns (fraud, critical, logOdds) for each copy."""
         fraud, critical, log_odds = self._session.run(["fraud", "critical", "logOdds"], feeds)
         return fraud, critical, log_odds
 
     def score(self, rows: pd.DataFrame, profiles: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Gives (fraud, critical, logOdds) for each declaration with nothing replaced."""
+        """Returns (fraud, critical, logOdds) for each declaration with nothing replaced."""
         return self.run(self.feeds(rows, profiles, np.arange(len(rows)), np.zeros(len(rows))))

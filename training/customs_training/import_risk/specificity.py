@@ -22,7 +22,7 @@ MANTISSA_TOLERANCE = 1e-4
 
 
 def mass_digits(mass_kg: np.ndarray) -> np.ndarray:
-    """Gives how many significant digits a mass has, 1 to 4 (four or more), in the graph's float32 arithmetic."""
+    """Returns how many significant digits a mass has, 1 to 4 (four or more), in the graph's float32 arithmetic."""
     mass = np.maximum(mass_kg.astype(np.float32), np.float32(SMALLEST_MASS_KG))
     exponent = np.floor(np.log(mass) * np.float32(1 / np.log(10)))
     mantissa = mass / np.power(np.float32(10), exponent)
@@ -44,11 +44,11 @@ class Crowd:
         return cls({field: np.log1p(distinct.groupby(field).size()).to_dict() for field in CROWD_FIELDS})
 
     def apply(self, rows: pd.DataFrame) -> np.ndarray:
-        """Gives the [N, 2] crowds."""
+        """Returns the [N, 2] crowds."""
         return np.column_stack([rows[field].map(self.tables[field]).fillna(0.0).to_numpy() for field in CROWD_FIELDS])
 
 
 def specificity(crowd: Crowd, rows: pd.DataFrame) -> np.ndarray:
-    """Gives the [N, 3] float32 features: digits of the mass, crowd of the subheading, crowd of the origin."""
+    """Returns the [N, 3] float32 features: digits of the mass, crowd of the subheading, crowd of the origin."""
     digits = mass_digits(rows["netMassKg"].to_numpy())
     return np.column_stack([digits, crowd.apply(rows).astype(np.float32)])

@@ -1,1 +1,1 @@
-"""signature-verification: is this signature by the hand that made the registered ones?"""
+"""signature-verification: compares a signature with the registered ones of a signer."""

@@ -1,7 +1,7 @@
-"""What paper, pen and scanner do to a signature without changing whose it is, and what makes it another person's.
+"""Effects of paper, pen and scanner that keep a signature's writer, and warps that create new writers.
 
 A warp and ink effects are drawn for each image. A second warp is drawn for each writer and is the same for genuine and
-forged: mirrored, slanted or stretched signatures are those of writers that the data do not have.
+forged signatures: mirrored, slanted or stretched signatures act as those of writers who are not in the data.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _WRITER_SHEAR = 0.25
 _WRITER_STRETCH = 0.25
 _WRITER_ROTATION = 0.08
 MIRRORS = 4
-"""Left-right, up-down, both and none: as many times the writers."""
+"""Left-right, up-down, both and none; multiplies the number of writers."""
 
 
 def augmented(images: torch.Tensor, writers: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """Warps and re-inks float [N, 1, H, W] in 0..1; the images of a writer follow each other, equally many each.
+    """Warps and re-inks float [N, 1, H, W] in 0..1; the images of a writer are consecutive, with equal counts.
 
-    Gives the images and how each is mirrored, int [N] in 0..MIRRORS-1.
+    Returns the images and the mirroring of each, int [N] in 0..MIRRORS-1.
     """
     each = len(images) // writers
     mirror = torch.randint(0, MIRRORS, (writers,), generator=generator).repeat_interleave(each)
@@ -53,7 +53,7 @@ def _warp(
     writer_shear, writer_stretch, writer_angle = of_writer
     angle = _uniform(count, -_ROTATION, _ROTATION, generator) + writer_angle
     aspect = _uniform(count, 1 - _ASPECT, 1 + _ASPECT, generator) * (1 + writer_stretch)
-    # What is slanted or stretched needs room: nothing may leave the picture.
+    # Slanting and stretching need room: no ink may leave the picture.
     scale = torch.maximum(aspect, 1 / aspect).clamp(min=1) / _uniform(count, *_SCALE, generator)
     shear = _uniform(count, -_SHEAR, _SHEAR, generator) + writer_shear
     ratio = height / width
@@ -76,7 +76,7 @@ def _warp(
 
 
 def _ink(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Thicker, thinner or softer strokes, and another darkness."""
+    """Thicker, thinner or softer strokes, and varied darkness."""
     count = len(images)
     amount = _uniform(count, 0, 0.8, generator)[:, None, None, None]
     kind = torch.randint(0, 4, (count,), generator=generator)
@@ -93,7 +93,7 @@ def _ink(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 
 
 def _with_lines(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Leaves, now and then, a piece of a ruling line as a form has it under a signature."""
+    """Adds, at random, a piece of a ruled line as on forms below a signature."""
     count, _, height, width = images.shape
     has = torch.rand(count, generator=generator) < _LINE_SHARE
     row = torch.randint(height // 2, height - 2, (count,), generator=generator)

@@ -1,4 +1,4 @@
-"""Writes CARD.md: what the model is, what it was made of, how good it is, and what it is not for."""
+"""Writes CARD.md: intended use, design, data, accuracy and limits of the model."""
 
 from __future__ import annotations
 
@@ -26,78 +26,80 @@ def card_text(content: dict, compared: dict) -> str:
     metrics, thresholds = content["metrics"], content["thresholds"]
     return f"""# Model card: {content["name"]} {content["version"]}
 
-Says how far a signature on a document agrees with the registered ones of its issuing authority.
+The model measures how well a signature on a document agrees with the registered signatures of its issuing authority.
 Written by `python -m customs_training signature-verification card`; created {content["created"]}.
 
 ## Use
 
-For customs officers who check certificates: a verdict with its percentage and the pictures beside each other, so that a
-person can look and decide. Not for deciding alone that somebody forged a signature, not for identifying a person, not
-for signatures made on a screen. A signer with fewer than {thresholds["minimumReferences"]} registered signatures, and a percentage between the
-thresholds, are answered as inconclusive.
+For customs officers who check certificates: they see a verdict, its percentage and both pictures side by side, and
+decide. Not for deciding without a person that a signature is forged, for identifying a person, or
+for signatures made on a screen. The verdict is inconclusive for a signer with fewer than {thresholds["minimumReferences"]} registered signatures and for
+a percentage between the thresholds.
 
 ## How it works
 
-1. **Normalising**, inside the graph: Otsu's threshold, specks dropped, crop to the ink, scaled by area into 96x192. Paper
-   colour and darkness of the ink, which give forgeries away in the data sets, do not survive it.
-2. **Embedding.** A convolutional network ({metrics["parameters"]:,} parameters with the comparison, {metrics["megabytes"]} MB both graphs) gives
-   a global vector of 128 numbers and a vector for each of 6x12 cells, with the weight of each cell, of the picture and of
-   its mirror image. All signatures of a writer were mirrored, slanted and stretched alike in training, which makes more writers.
-3. **Comparison.** A pair is compared as a whole and cell by cell, each cell with the best mixture of cells near its place;
-   the mean over both pictures counts, plus the cosine between histograms of oriented gradients.
-4. **Decision.** Mean and best agreement with the references, set against how well these agree among themselves and how many
-   they are: that is the threshold per signer. 50 % is where genuine and forged are as likely, in the calibration set.
+1. **Normalisation**, inside the graph: Otsu's threshold, removal of specks, crop to the ink, area scaling to 96x192. This
+   removes paper colour and ink darkness, which give forgeries away in the data sets.
+2. **Embedding.** A convolutional network ({metrics["parameters"]:,} parameters with the comparison; {metrics["megabytes"]} MB for both graphs) produces
+   a global vector of 128 numbers and a vector for each of 6x12 cells, with the weight of each cell, for the picture and for
+   its mirror image. In training, all signatures of a writer were mirrored, slanted and stretched alike to create more writers.
+3. **Comparison.** A pair is compared as a whole and cell by cell, each cell with the best mixture of cells near its position.
+   The result is the mean over both pictures, plus the cosine between histograms of oriented gradients.
+4. **Decision.** The mean and best agreement with the references, relative to how well the references agree with each other and
+   to their number; this acts as a threshold per signer. At 50 %, genuine and forged are equally likely in the calibration set.
 
-Verdicts: match from {thresholds["match"]} %, mismatch up to {thresholds["mismatch"]} %, inconclusive between. Two references count as one signer's from
-{thresholds["sameSource"]} % between them.
+Verdicts: match from {thresholds["match"]} %, mismatch up to {thresholds["mismatch"]} %, inconclusive between. Two references count as one signer's if their
+similarity is at least {thresholds["sameSource"]} %.
 
 ## Data
 
-| source | what it is | writers trained / calibrated / validated | signatures |
+| source | description | writers: training / calibration / validation | signatures |
 |---|---|---|---|
 {_sources(content["trainedOn"]["sources"])}
 
-Research data sets of handwriting, genuine signatures and skilled forgeries; most mirrors state no terms. The writers are
-few, the pens and forms fewer. Retrain on your own references before you rely on it.
+These are research data sets of genuine signatures and skilled forgeries; most mirrors state no terms. They cover few
+writers and even fewer pens and forms. Retrain on your own references before you rely on the model.
 
 ## Figures
 
 `{metrics["command"]}`: {metrics["protocol"]}.
-Equal error rate in percent, with 95 % intervals over writers; the target was {TARGET:.0f} at five references.
+Equal error rate in percent, with 95 % intervals over writers; the target was {TARGET:.0f} with five references.
 
 | source (writers) | references | skilled forgeries | own threshold per writer | random forgeries |
 |---|---|---|---|---|
 {_rates(metrics["equalErrorRate"])}
 
-"Own threshold per writer" picks the best threshold of each writer afterwards: a bound, not what serving does.
+"Own threshold per writer" uses the best threshold of each writer in hindsight: a bound that the service does not reach.
 
-What one image gives away without any reference (AUC of forged against genuine; .5 would be nothing): {_probe(metrics["withoutReferenceAuc"])}.
-Part of every figure above may come from such traces, hesitant strokes among them, rather than from agreement.
+Information in a single image without any reference (AUC of forged against genuine; .5 would be none): {_probe(metrics["withoutReferenceAuc"])}.
+Part of every figure above may come from such traces, for example hesitant strokes, rather than from agreement.
 
-Verdicts at five references on the validation writers:
+Verdicts with five references on the validation writers:
 
 | signatures | match | inconclusive | mismatch |
 |---|---|---|---|
 {_verdicts(metrics["verdicts"])}
 
-## Other families, same writers
+## Comparison with other model families on the same writers
 
-`python -m customs_training signature-verification compare`: EER in percent at five references, skilled / random.
+`python -m customs_training signature-verification compare`: EER in percent with five references, skilled / random forgeries.
 
 {_comparison(compared, metrics["equalErrorRate"], content["name"])}
 
 ## Limits
 
-- The validation writers are few: the intervals say how far the rates can be trusted.
-- Scripts other than Latin and Devanagari were not seen; Korean signatures, initials and name seals are untested.
-- A signature under a stamp of the same colour, or on a greyscale scan, cannot be cleaned of it; the service says so.
-- Skilled forgeries in the data were traced by amateurs. A practised forger is not covered by these figures.
-- A signer's hand changes over years: keep references current with their validity dates.
+- There are few validation writers; the intervals show the uncertainty of the rates.
+- The data contain only Latin and Devanagari scripts; Korean signatures, initials and name seals are untested.
+- A signature cannot be separated from a stamp of the same colour over it, or on a greyscale scan; the service reports this.
+- Amateurs traced the skilled forgeries in the data. These figures do not cover practised forgers.
+- A signer's handwriting changes over the years: keep references current with their validity dates.
 
-Ethics: signatures are personal data. The service keeps registered ones for comparison only, logs none, and deletes softly
-with an audit. Errors fall on people whose hand varies much (illness, age); a mismatch is a reason to look, not a finding.
+Ethics: signatures are personal data. The service keeps registered signatures for comparison only, logs none, and keeps an
+audit record of deletions. Errors affect people whose handwriting varies (illness, age) more often; a mismatch is a reason to
+look, not a finding.
 
-Retrain: `npm run train -- signature-verification all --scans <folder>`; `--help` gives the layout.
+To retrain: `npm run train -- signature-verification all --scans <folder>`; `--help` describes the layout, training/README.md
+the accuracy gates.
 """
 
 
@@ -131,7 +133,11 @@ def _probe(values: dict[str, float]) -> str:
 
 
 def _verdicts(shares: dict[str, dict[str, float]]) -> str:
-    names = {"genuine": "genuine", "skilled": "skilled forgeries", "random": "other people's"}
+    names = {
+        "genuine": "genuine",
+        "skilled": "skilled forgeries",
+        "random": "random forgeries (other people's signatures)",
+    }
     return "\n".join(
         f"| {names[kind]} | {100 * one['match']:.1f} % | {100 * one['inconclusive']:.1f} % | {100 * one['mismatch']:.1f} % |"
         for kind, one in shares.items()

@@ -1,4 +1,4 @@
-"""The verbs of signature-verification on the command line, and what their help says."""
+"""The verbs of signature-verification on the command line, and their help texts."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from customs_training.signature_verification.gates import gates
 from customs_training.signature_verification.settings import SignatureSettings
 
 DESCRIPTION = """\
-signature-verification: is a signature by the hand that made the registered ones?
+signature-verification: whether a signature was written by the registered signer.
 
 Data: <data>/documents/signatures_96x192.npz with the arrays image (uint8 [N, 96, 192], ink bright on black), source,
 writer, forged (0/1) and split (train/valid, by writer); CEDAR, BHSig260-Hindi and SigComp2011 Dutch, research data sets
 whose mirrors state no terms.
 
-Your own references: --scans <folder> with <writer>/genuine/*.png and <writer>/forged/*.png, grey crops of one signature
-each; they are normalised as in service and trained on beside the archive."""
+Your own references: --scans <folder> with <writer>/genuine/*.png and <writer>/forged/*.png, greyscale crops of one
+signature each. They are normalised as in the service and used for training in addition to the archive."""
 
 STEPS = {
     "train": "fit the networks; writes <work>/network.pt (about 50 minutes on 2 cores)",
-    "compare": "measure other families on the same writers; writes <work>/compare.json",
+    "compare": "measure other model families on the same writers; writes <work>/compare.json",
     "export": "calibrate and write model.onnx, comparison.onnx, model.json and golden.json into <work>/candidate",
     "evaluate": "measure error rates on the validation writers; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of compare",
@@ -32,7 +32,7 @@ MODEL = Model(
     gates=gates,
     sources={
         "data": (DATA, "folder that holds documents/ (default: ../shared/data from the root)"),
-        "scans": (None, "your own signatures to train on too (default: none)"),
+        "scans": (None, "your own signatures, in addition (default: none)"),
     },
     defaults=SignatureSettings(),
     settings={

@@ -1,4 +1,4 @@
-"""Other ways to compare signatures, on the same writers and with the same decision on sets of references."""
+"""Other methods of comparing signatures, on the same writers and with the same decision on sets of references."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PAIRS_PER_WRITER = 120
 
 
 def compare_families(model: SignatureModel, split: Split, seed: int) -> dict[str, dict]:
-    """EER tables by family: each scores pairs; the same set decision is fitted on the calibration writers."""
+    """EER tables by family: each family scores pairs; the same set decision is fitted on the calibration writers."""
     descriptors = {
         id(part): oriented_gradients(part.images) for part in (split.train, split.calibration, split.validation)
     }
@@ -51,7 +51,7 @@ def compare_families(model: SignatureModel, split: Split, seed: int) -> dict[str
 
 
 def oriented_gradients(images: np.ndarray) -> np.ndarray:
-    """The gradients that the shipped model uses too, float32 [N, 648]."""
+    """The gradients that the shipped model also uses, float32 [N, 648]."""
     gradients = OrientedGradients()
     with torch.no_grad():
         parts = [gradients(as_input(images[start : start + _CHUNK])) for start in range(0, len(images), _CHUNK)]

@@ -18,7 +18,7 @@ class Signatures:
     """Normalised signatures, row by row.
 
     images: uint8 [N, 96, 192], ink bright on black. writers: int [N], unique over all sources. forged: bool [N].
-    sources: the name of the collection each comes from, [N].
+    sources: the name of each one's collection, [N].
     """
 
     images: np.ndarray
@@ -36,7 +36,7 @@ class Signatures:
 
 @dataclass(frozen=True)
 class Split:
-    """Writers never shared: what is trained on, what calibrates, and what is reported."""
+    """Disjoint sets of writers for training, calibration and validation."""
 
     train: Signatures
     calibration: Signatures
@@ -46,14 +46,14 @@ class Split:
 def read_archive(folder: Path, hold_out: int) -> Split:
     """Reads `documents/signatures_96x192.npz` of a data folder and splits it by writer.
 
-    The archive names its validation writers; of each source's other writers, one in `hold_out` calibrates.
+    The archive names its validation writers; of the other writers of each source, one in `hold_out` is for calibration.
 
     Raises:
         DataError: the archive is missing or has other arrays or shapes.
     """
     path = folder / "documents" / ARCHIVE
     if not path.exists():
-        raise DataError(f"{path} is not there; --data names the folder that holds documents/{ARCHIVE}")
+        raise DataError(f"{path} does not exist; --data must be the folder that contains documents/{ARCHIVE}")
     with np.load(path) as archive:
         missing = {"image", "source", "writer", "forged", "split"} - set(archive.files)
         if missing:
@@ -71,7 +71,8 @@ def read_archive(folder: Path, hold_out: int) -> Split:
 
 
 def _calibration_writers(writers: np.ndarray, names: np.ndarray, hold_out: int) -> np.ndarray:
-    """One writer in `hold_out` of each source, drawn by the hash of its name so that a new writer moves no other."""
+    """One writer in `hold_out` of each source, selected by the hash of the name so that new writers do not move
+    others."""
     chosen: list[int] = []
     by_source: dict[str, dict[str, int]] = {}
     for name, writer in zip(names.tolist(), writers.tolist(), strict=True):
@@ -83,7 +84,7 @@ def _calibration_writers(writers: np.ndarray, names: np.ndarray, hold_out: int) 
 
 
 def with_scans(split: Split, folder: Path, hold_out: int) -> Split:
-    """Adds an administration's own signatures, normalised as in service, to training and calibration.
+    """Adds an administration's own signatures, normalised as in the service, to training and calibration.
 
     folder: `<writer>/genuine/*.png` and `<writer>/forged/*.png`; any picture format that Pillow reads.
 
@@ -109,12 +110,12 @@ def read_scans(folder: Path, first_writer: int = 0) -> Signatures:
     images, writers, forged, problems = [], [], [], []
     places = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     if not places:
-        raise DataError(f"{folder} holds no folder of a writer")
+        raise DataError(f"{folder} contains no folder of a writer")
     for number, place in enumerate(places, first_writer):
         for kind in ("genuine", "forged"):
             files = sorted((place / kind).glob("*.*"))
             if not files:
-                problems.append(f"{place / kind} holds no signature")
+                problems.append(f"{place / kind} contains no signature")
             for file in files:
                 with Image.open(file) as picture:
                     grey = np.array(picture.convert("L"))
@@ -127,7 +128,7 @@ def read_scans(folder: Path, first_writer: int = 0) -> Signatures:
 
 
 def joined(left: Signatures, right: Signatures) -> Signatures:
-    """Both, one after the other."""
+    """Both sets, concatenated."""
     return Signatures(
         np.concatenate([left.images, right.images]),
         np.concatenate([left.writers, right.writers]),

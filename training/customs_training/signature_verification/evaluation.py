@@ -1,4 +1,4 @@
-"""Error rates on writers never seen: by source, number of references and kind of forgery, with their uncertainty."""
+"""Error rates on unseen writers: by source, number of references and kind of forgery, with their uncertainty."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ REPORTED_COUNTS = (1, 3, 5, 10)
 _DRAWS = 20
 _RESAMPLES = 200
 _OTHERS = 0.95
-"""Share of other writers' own signatures that fall below the threshold of another source."""
+"""Share of other writers' genuine signatures that fall below the threshold for another source."""
 
 
 @dataclass(frozen=True)
 class Thresholds:
     """Percentages of verdicts.
 
-    match, mismatch: a decision from the one, up to the other. same_source: two references from here are one signer's.
-    other_source: most other writers' own signatures decide below this, and some clumsy imitations.
+    match, mismatch: decisions from the one and up to the other. same_source: two references from here are one signer's.
+    other_source: the decisions on most other writers' genuine signatures and on some clumsy imitations are below this.
     """
 
     match: float
@@ -72,7 +72,7 @@ def _eer(genuine: np.ndarray, forged: np.ndarray) -> float:
 
 
 def _interval(rate: Callable[[np.ndarray], float], writers: np.ndarray, seed: int) -> tuple[float, float]:
-    """95 % of the rate when whole writers are drawn again with replacement."""
+    """95 % interval of the rate by bootstrap over whole writers."""
     rng = np.random.default_rng(seed)
     known = np.unique(writers)
     rows = {writer: np.flatnonzero(writers == writer) for writer in known}
@@ -84,7 +84,7 @@ def _interval(rate: Callable[[np.ndarray], float], writers: np.ndarray, seed: in
 
 
 def choose_thresholds(pairs: Pairs, decision: Decision, accepted: float, seed: int) -> Thresholds:
-    """Thresholds on the calibration writers, at five references.
+    """Thresholds from the calibration writers, with five references.
 
     accepted: share of skilled forgeries that may reach "match", and of genuine signatures that may reach "mismatch".
     same_source separates genuine pairs of one writer from pairs of different writers with equal errors.
@@ -110,7 +110,8 @@ def choose_thresholds(pairs: Pairs, decision: Decision, accepted: float, seed: i
 
 
 def outcomes(pairs: Pairs, decision: Decision, thresholds: Thresholds, seed: int) -> dict[str, dict[str, float]]:
-    """Shares of match, inconclusive and mismatch for genuine, skilled and random ones, at five references."""
+    """Shares of match, inconclusive and mismatch for genuine signatures, skilled and random forgeries, with five
+    references."""
     asked = list(queries(pairs, 5, decision.expected, seed, _DRAWS))
     percent = decision.percent(np.array([query.features for query in asked]))
     kinds = np.array([query.kind for query in asked])
@@ -129,7 +130,7 @@ def outcomes(pairs: Pairs, decision: Decision, thresholds: Thresholds, seed: int
 def probe_without_reference(
     train: Signatures, train_features: np.ndarray, data: Signatures, features: np.ndarray
 ) -> dict[str, float]:
-    """AUC of forged against genuine by one image alone, by source: what the data gives away without references."""
+    """AUC of forged against genuine from a single image, by source: the information in the data without references."""
     report = {}
     for source in np.unique(data.sources):
         known, asked = train.sources == source, data.sources == source

@@ -1,8 +1,8 @@
-"""Writes golden.json: pictures of drawn strokes with what both graphs answer, for a test of the serving code.
+"""Writes golden.json: pictures of drawn strokes with the answers of both graphs, for a test of the service.
 
 Layout: `tolerance`; `images`: [{name, height, width, pixels (base64 of the grey bytes, row by row), embedding (its
 first 16 numbers), norm (Euclidean norm of the whole embedding), normalised (sum of all its bytes)}]; `comparisons`:
-[{query, references (names of images), similarity, decision}]. No real signature is in it.
+[{query, references (names of images), similarity, decision}]. It contains no real signature.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SETS = ((1, 2, 3), (0, 1, 2, 3, 4), (2,))
 
 
 def write_golden(folder: Path, seed: int = 5) -> None:
-    """Runs the folder's graphs on drawn scribbles; nine invented hands write six times each."""
+    """Runs the folder's graphs on drawn scribbles of nine synthetic hands, six each."""
     embedding, comparison = GraphSession(folder / "model.onnx"), GraphSession(folder / "comparison.onnx")
     rng = np.random.default_rng(seed)
     images, vectors = [], {}
@@ -55,7 +55,8 @@ def write_golden(folder: Path, seed: int = 5) -> None:
 
 
 def scribble(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draws a smooth line through points [n, 2] of the unit square, moved a little; uint8 grey on its own paper."""
+    """Draws a smooth line through points [n, 2] of the unit square, slightly displaced; uint8 greyscale on its own
+    paper."""
     height, width = int(rng.integers(44, 70)), int(rng.integers(90, 170))
     moved = path + rng.normal(0, 0.015, path.shape)
     at = CubicSpline(np.arange(len(moved)), moved)(np.linspace(0, len(moved) - 1, 1500))

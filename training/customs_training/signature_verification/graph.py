@@ -1,4 +1,4 @@
-"""The two graphs that serve: a crop to its embedding, and an embedding against a signer's registered ones."""
+"""The two shipped graphs: a crop to its embedding, and an embedding against a signer's registered ones."""
 
 from __future__ import annotations
 

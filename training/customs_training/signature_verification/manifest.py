@@ -1,4 +1,4 @@
-"""Writes model.json: what serving and readers need to know about the graphs."""
+"""Writes model.json: what the service and its readers need to know about the graphs."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from customs_training.verification import verification_head
 NAME = "signature-verification"
 VERSION = "1.0.0"
 MINIMUM_REFERENCES = 3
-"""With fewer references of a signer nothing is decided: one reference alone errs in about every fourth case."""
+"""With fewer references of a signer the verdict is inconclusive: one reference alone errs in about one case in four."""
 
 
 def manifest(folder: Path, size: int, split: Split, settings: SignatureSettings, thresholds: Thresholds) -> dict:
-    """Gives the manifest of the graphs in `folder`, without metrics; `size` is the embedding's width."""
+    """Returns the manifest of the graphs in `folder`, without metrics; `size` is the embedding's width."""
     return {
         **verification_head(NAME, VERSION, folder, size=size, height=HEIGHT, width=WIDTH),
         "thresholds": {
@@ -28,7 +28,7 @@ def manifest(folder: Path, size: int, split: Split, settings: SignatureSettings,
         },
         "trainedOn": {
             "sources": _counts(split),
-            "terms": "research data sets of handwriting; their mirrors state no terms, see CARD.md",
+            "terms": "research data sets of signatures; their mirrors state no terms, see CARD.md",
             "settings": {"channels": list(settings.channels), "epochs": settings.epochs, "seed": settings.seed},
         },
     }

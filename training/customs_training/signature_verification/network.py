@@ -1,7 +1,8 @@
-"""The network: one image to an embedding of a global and a local part, and two embeddings to the logit of "one hand".
+"""The network: one image to an embedding of a global and a local part, and two embeddings to the logit of "same
+writer".
 
-The local part keeps where on the signature each stroke is: a pair is compared cell by cell, each cell with the best
-mixture of the other's cells near it, so that a shape may shift a little but has to be there. This follows the idea of
+The local part preserves the position of strokes: a pair is compared cell by cell, each cell with the best
+mixture of the other's nearby cells, so that a shape may shift slightly but must be present. This follows the idea of
 deformable local matching of handwriting; the layer sizes are this project's, chosen for one CPU core.
 """
 
@@ -82,7 +83,7 @@ class Embedder(nn.Module):
 
 
 class Comparer(nn.Module):
-    """Pairs of embeddings, float [P, D] twice, to the logit of "one hand", float [P]."""
+    """Pairs of embeddings, float [P, D] twice, to the logit of "same writer", float [P]."""
 
     def __init__(self, settings: SignatureSettings) -> None:
         super().__init__()
@@ -124,7 +125,8 @@ class Comparer(nn.Module):
         return summary, local.reshape(-1, CELLS, self.local_width), weight
 
     def _matched(self, similarity: torch.Tensor, weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """How well each cell is found near its place on the other side: weighted mean, and mean of the worse half."""
+        """Match quality of each cell near its position in the other signature: weighted mean, and mean of the worse
+        half."""
         near = self.sharpness * similarity + self.bias[self.index] + self.allowed
         found = (functional.softmax(near, 2) * similarity).sum(2)
         mean = (weight * found).sum(1)
@@ -133,7 +135,7 @@ class Comparer(nn.Module):
 
 
 def _neighbourhood() -> tuple[torch.Tensor, torch.Tensor]:
-    """For each pair of cells: the index of their offset among the learnt biases, and 0 or a bar against far ones."""
+    """For each pair of cells: the index of their offset among the learned biases, and 0 or a mask for distant ones."""
     row = torch.arange(CELLS) // COLUMNS
     column = torch.arange(CELLS) % COLUMNS
     down = row[None] - row[:, None]
@@ -147,7 +149,7 @@ class OrientedGradients(nn.Module):
     """Strength of nine stroke directions in cells of 16 pixels, float [N, 1, 96, 192] to float [N, 648] of length one.
 
     After Dalal, N. and Triggs, B. (2005), Histograms of oriented gradients, with smooth bins: a direction counts by a
-    power of its cosine, so that no rounding moves a pixel from one bin to the next.
+    power of its cosine, so that rounding moves no pixel from one bin to the next.
     """
 
     width = DIRECTIONS * CELLS
@@ -168,10 +170,11 @@ class OrientedGradients(nn.Module):
 
 
 class ServingEmbedder(nn.Module):
-    """What is registered of a signature: the network's view of the picture and of its mirror image, and its gradients.
+    """The registered embedding of a signature: the network's view of the picture and of its mirror image, and its
+    gradients.
 
-    Mirrored hands are other writers in training, so the two views err nearly independently. Gradients have not seen
-    any writer and err differently again. Float [N, width].
+    Mirrored signatures are other writers in training, so the two views err nearly independently. Gradients are not
+    trained on any writer and err differently again. Float [N, width].
     """
 
     def __init__(self, embedder: Embedder) -> None:
@@ -187,7 +190,8 @@ class ServingEmbedder(nn.Module):
 
 
 class ServingComparer(nn.Module):
-    """Pairs of what `ServingEmbedder` gives to logits, float [P]: mean of both views, plus gradients' likeness."""
+    """Pairs of embeddings of `ServingEmbedder` to logits, float [P]: mean of both views, plus the similarity of
+    gradients."""
 
     def __init__(self, comparer: Comparer) -> None:
         super().__init__()

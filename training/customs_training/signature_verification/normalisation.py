@@ -1,7 +1,7 @@
-"""Any grey crop of a signature to the picture the network reads: ink by Otsu's threshold, cropped, scaled, centred.
+"""From a greyscale crop of a signature to the input of the network: ink by Otsu's threshold, cropped, scaled, centred.
 
-Written in torch so that the very same computation is exported with the network: training on scans, enrolment and
-verification cannot drift apart. Otsu, N. (1979), A threshold selection method from gray-level histograms.
+Written in torch so that the same computation is exported with the network: training on scans, enrolment and
+verification cannot diverge. Otsu, N. (1979), A threshold selection method from gray-level histograms.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _SPECK = 3
 
 
 class Normaliser(nn.Module):
-    """uint8 [H, W], dark ink on light ground, to uint8 [96, 192], ink bright on black; black where there is no ink."""
+    """uint8 [H, W], dark ink on light background, to uint8 [96, 192], ink bright on black; all black if there is no
+    ink."""
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         ink = _without_specks(image.float() <= otsu_threshold(image)).float()

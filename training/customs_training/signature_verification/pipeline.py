@@ -1,4 +1,4 @@
-"""What each verb of signature-verification does: train, compare, export, evaluate, card."""
+"""The verbs of signature-verification: train, compare, export, evaluate, card."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _TO_MEGABYTES = 1e-6
 
 @dataclass(frozen=True)
 class Places(ModelPlaces):
-    """With an administration's own signatures."""
+    """With the folder of an administration's own signatures."""
 
     scans: Path | None
 
 
 def train(places: Places, settings: SignatureSettings) -> None:
-    """Fits the networks and saves them for `export`, after every epoch what there is by then."""
+    """Fits the networks and saves them for `export`, also after every epoch."""
     split = _split(places, settings)
     started = time.monotonic()
     fit(split.train, settings, lambda _, model: model.save(places.state)).save(places.state)
@@ -47,7 +47,7 @@ def train(places: Places, settings: SignatureSettings) -> None:
 
 
 def compare(places: Places, settings: SignatureSettings) -> None:
-    """Measures other families on the same writers."""
+    """Measures other model families on the same writers."""
     from customs_training.signature_verification.compare import compare_families
 
     report = compare_families(_model(places, settings), _split(places, settings), settings.seed)
@@ -56,7 +56,8 @@ def compare(places: Places, settings: SignatureSettings) -> None:
 
 
 def export(places: Places, settings: SignatureSettings) -> None:
-    """Calibrates on the calibration writers and writes graphs, manifest without metrics, and golden vectors."""
+    """Calibrates on the calibration writers and writes the graphs, the manifest without metrics, and the golden
+    vectors."""
     split = _split(places, settings)
     model = _model(places, settings)
     pairs = all_pairs(model, split.calibration)
@@ -70,7 +71,7 @@ def export(places: Places, settings: SignatureSettings) -> None:
 
 
 def evaluate(places: Places, settings: SignatureSettings) -> None:
-    """Error rates on the validation writers, into model.json."""
+    """Measures error rates on the validation writers and puts them into model.json."""
     split = _split(places, settings)
     model = _model(places, settings)
     calibration = all_pairs(model, split.calibration)
@@ -81,7 +82,9 @@ def evaluate(places: Places, settings: SignatureSettings) -> None:
     parameters = sum(weight.numel() for part in (model.embedder, model.comparer) for weight in part.parameters())
     metrics = {
         "command": "python -m customs_training signature-verification evaluate",
-        "protocol": "writers never seen; 20 draws of references a writer; one threshold for all writers of a source",
+        "protocol": (
+            "writers not in training; 20 draws of references per writer; one threshold for all writers of a source"
+        ),
         "equalErrorRate": by_source(pairs, decision, settings.seed),
         "withoutReferenceAuc": probe_without_reference(
             split.train,

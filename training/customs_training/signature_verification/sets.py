@@ -1,4 +1,4 @@
-"""From pairs to a decision on a set of references: what the references say of each other sets the scale."""
+"""From pairs to a decision on a set of references, scaled by the agreement of the references with each other."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from customs_training.signature_verification.dataset import Signatures
 from customs_training.signature_verification.training import SignatureModel
 
 PRIOR_PAIRS = 4.0
-"""How many pairs the expected agreement of references counts for beside those that are there."""
+"""Weight of the expected agreement of references, in pairs."""
 
 REFERENCE_COUNTS = (1, 3, 5, 8, 10)
-"""Sizes of reference sets that the decision is fitted on."""
+"""Sizes of reference sets on which the decision is fitted."""
 
 _DRAWS = 12
 _CHUNK = 512
@@ -26,7 +26,7 @@ _RANDOM_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Pairs:
-    """Logits of all pairs of some signatures, float32 [N, N], beside the signatures themselves."""
+    """Logits of all pairs of some signatures, float32 [N, N], and the signatures."""
 
     data: Signatures
     logits: np.ndarray
@@ -39,14 +39,15 @@ class Query:
     writer: int
     source: str
     kind: str
-    """genuine, skilled (a forgery of this writer) or random (another writer's genuine one)"""
+    """genuine, skilled (a forgery of this writer) or random (another writer's genuine signature)"""
     features: np.ndarray
 
 
 def all_pairs(model: SignatureModel, data: Signatures) -> Pairs:
-    """Compares what is ever asked: genuine ones of a source with each other and with the forgeries of their writer.
+    """Compares all pairs that are needed: the genuine signatures of a source with each other and with their writer's
+    forgeries.
 
-    The table is symmetric; pairs that are never asked for hold nan.
+    The table is symmetric; all other pairs are nan.
     """
     embeddings = model.embeddings(data.images)
     logits = np.full((len(data), len(data)), np.nan, np.float32)
@@ -65,7 +66,8 @@ def all_pairs(model: SignatureModel, data: Signatures) -> Pairs:
 
 
 def queries(pairs: Pairs, references: int, expected: float, seed: int, draws: int = _DRAWS) -> Iterator[Query]:
-    """Draws sets of references of each writer and asks for all other signatures of the writer and some of others."""
+    """Draws sets of references of each writer and queries all other signatures of the writer and some of other
+    writers."""
     data, logits = pairs.data, pairs.logits
     rng = np.random.default_rng([seed, references])
     for writer in np.unique(data.writers):
@@ -87,10 +89,10 @@ def queries(pairs: Pairs, references: int, expected: float, seed: int, draws: in
 
 
 def set_features(query: np.ndarray, agreement: np.ndarray, expected: float) -> np.ndarray:
-    """Mean and best logit to the references, how well these agree among themselves, and 1/n.
+    """Mean and best logit to the references, the agreement of the references with each other, and 1/n.
 
     query: [n] logits. agreement: [n, n] logits among the references; its diagonal is not used.
-    expected: mean agreement over all writers; stands in where there are few references.
+    expected: mean agreement over all writers; used if there are few references.
     """
     count = len(query)
     among = agreement.sum() - np.trace(agreement)
@@ -99,7 +101,7 @@ def set_features(query: np.ndarray, agreement: np.ndarray, expected: float) -> n
 
 
 class Decision(nn.Module):
-    """Logits of a query and of the references among themselves to percentages: for each reference and for the set."""
+    """Logits of a query and between the references to percentages, for each reference and for the set."""
 
     def __init__(self, set_weights: np.ndarray, set_bias: float, pair: tuple[float, float], expected: float) -> None:
         super().__init__()
@@ -109,7 +111,7 @@ class Decision(nn.Module):
         self.expected = expected
 
     def forward(self, query: torch.Tensor, agreement: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """query: float [n]; agreement: float [n, n]. Gives percent [n] and percent [1]."""
+        """query: float [n]; agreement: float [n, n]. Returns percent [n] and percent [1]."""
         count = query.shape[0]
         among = agreement.sum() - agreement.diagonal().sum()
         own = (among + PRIOR_PAIRS * self.expected) / (count * (count - 1) + PRIOR_PAIRS)
@@ -124,10 +126,10 @@ class Decision(nn.Module):
 
 
 def fit_decision(pairs: Pairs, seed: int) -> Decision:
-    """Fits the percentages on writers that the networks have not seen.
+    """Fits the percentages on writers that the networks were not trained on.
 
-    Each number of references counts the same; skilled forgeries weigh four times what random ones do, and genuine
-    signatures as much as all forgeries: 50 % is where either is as likely.
+    Each number of references has the same weight. Skilled forgeries weigh four times as much as random ones, and
+    genuine signatures as much as all forgeries: at 50 % both are equally likely.
     """
     expected = _expected_agreement(pairs)
     rows, genuine, weights = [], [], []

@@ -8,12 +8,12 @@ HEIGHT, WIDTH = 96, 192
 """Size of a normalised signature in pixels."""
 
 ADVISED_REFERENCES = 5
-"""References the headline figures are given for."""
+"""Number of references of the headline figures."""
 
 
 @dataclass(frozen=True)
 class SignatureSettings:
-    """What a training run can vary; the defaults are the shipped model's."""
+    """Settings of a training run; the defaults are those of the shipped model."""
 
     channels: tuple[int, ...] = (16, 28, 52, 84)
     blocks: tuple[int, ...] = (1, 2, 2)
@@ -27,6 +27,6 @@ class SignatureSettings:
     weight_decay: float = 0.03
     dropout: float = 0.2
     hold_out: int = 8
-    """One writer in this many of the training split is kept for calibration."""
+    """One in this many writers of the training split is reserved for calibration."""
     seed: int = 11
     threads: int = 1

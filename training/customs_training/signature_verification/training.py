@@ -33,7 +33,7 @@ _CHUNK = 256
 
 @dataclass
 class SignatureModel:
-    """A trained pair of networks, as they serve: over a picture, its mirror image and its gradients."""
+    """A trained pair of networks, as in the service: for a picture, its mirror image and its gradients."""
 
     embedder: Embedder
     comparer: Comparer
@@ -41,7 +41,7 @@ class SignatureModel:
 
     @property
     def width(self) -> int:
-        """Numbers of an embedding."""
+        """Length of an embedding."""
         return 2 * self.embedder.width + OrientedGradients.width
 
     def embeddings(self, images: np.ndarray) -> torch.Tensor:
@@ -52,7 +52,7 @@ class SignatureModel:
         return torch.cat(parts)
 
     def logits(self, left: torch.Tensor, right: torch.Tensor) -> np.ndarray:
-        """Logit of "one hand" for pairs of embeddings, float32 [P]."""
+        """Logit of "same writer" for pairs of embeddings, float32 [P]."""
         comparer = ServingComparer(self.comparer).eval()
         with torch.no_grad():
             parts = [
@@ -88,7 +88,7 @@ def as_input(images: np.ndarray) -> torch.Tensor:
 
 
 class _Learner(nn.Module):
-    """The networks with what only training needs: classes of writers and of their forgers."""
+    """The networks with the classes of writers and of their forgers, which only training needs."""
 
     def __init__(self, settings: SignatureSettings, writers: int) -> None:
         super().__init__()
@@ -155,14 +155,14 @@ class _Writers:
             self.forged.append(np.flatnonzero(of_writer & data.forged))
             self.sources.append(str(data.sources[of_writer][0]))
         counts = {source: self.sources.count(source) for source in self.sources}
-        # Between every writer and every source alike: a small collection counts for more than its writers.
+        # Between equal weights of writers and of sources: a small collection counts for more than its writers.
         share = np.array([counts[source] ** -0.5 for source in self.sources])
         self.share = share / share.sum()
 
     def batch(self, settings: SignatureSettings, rng: np.random.Generator) -> tuple[np.ndarray, torch.Tensor]:
         """Rows, writer by writer with the genuine ones first, and the class of each."""
         drawn = rng.choice(len(self.genuine), settings.writers_per_batch, replace=False, p=self.share)
-        # Neighbours are each other's strangers: of one source they are harder to tell apart.
+        # Neighbours serve as each other's impostors: within one source they are harder to distinguish.
         chosen = sorted(drawn, key=lambda writer: self.sources[writer])
         rows, labels = [], []
         for writer in chosen:
@@ -176,7 +176,7 @@ class _Writers:
 
 
 class _PairMasks:
-    """Which pairs of a batch are compared; the same for every batch, since its layout is."""
+    """The compared pairs of a batch; the same for every batch, since batches have the same layout."""
 
     def __init__(self, settings: SignatureSettings) -> None:
         genuine, forged = settings.genuine_per_writer, settings.forged_per_writer
@@ -205,7 +205,7 @@ def _loss(learner: _Learner, images: torch.Tensor, labels: torch.Tensor, pairs: 
     told_apart = functional.softplus(-positive).mean() + (
         0.7 * functional.softplus(skilled).mean() + 0.3 * functional.softplus(other).mean()
     )
-    # Within one writer, every genuine pair should score above every forged one: what the error rate counts.
+    # Within one writer, every genuine pair should score above every forged one, which the error rate measures.
     within = skilled.reshape(pairs.writers, -1)[:, None] - positive.reshape(pairs.writers, -1)[:, :, None]
     ranked = functional.softplus(within).mean()
     summary = embedding[:, : learner.embedder.summary.out_features]

@@ -1,4 +1,4 @@
-"""Classical ways to compare two normalised maps, to measure the model against: none of them is shipped."""
+"""Classical methods of comparing two normalised maps, as baselines for the model; none of them is shipped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PIL import Image
 
 
 def upright_correlation(query: np.ndarray, references: np.ndarray) -> np.ndarray:
-    """Normalised cross-correlation of the maps at 36 rotations, 10 degrees apart, the best of them: float [n]."""
+    """Normalised cross-correlation of the maps at 36 rotations, 10 degrees apart; the highest of them, float [n]."""
     picture = Image.fromarray((query * 17).astype(np.uint8)).resize((40, 40), Image.Resampling.BOX)
     turned = np.stack(
         [np.asarray(picture.rotate(angle, Image.Resampling.BILINEAR)).ravel() for angle in range(0, 360, 10)]
@@ -19,7 +19,8 @@ def upright_correlation(query: np.ndarray, references: np.ndarray) -> np.ndarray
 
 
 def gradient_histograms(query: np.ndarray, references: np.ndarray) -> np.ndarray:
-    """Histograms of gradients in rings and sectors, compared at all sector shifts (rotation): the best cosine, [n]."""
+    """Histograms of gradients in rings and sectors, compared at all sector shifts (rotations); the highest cosine,
+    [n]."""
     own = _histograms(query)
     shifts = np.stack([np.roll(own, shift, axis=1).ravel() for shift in range(own.shape[1])])
     others = np.stack([_histograms(one).ravel() for one in references])
@@ -30,7 +31,7 @@ _SECTORS, _RINGS, _BINS = 24, 4, 6
 
 
 def _histograms(levels: np.ndarray) -> np.ndarray:
-    """[rings, sectors, bins]; the direction of a gradient is measured against the direction from the middle."""
+    """[rings, sectors, bins]; the direction of a gradient is relative to the direction from the centre."""
     picture = levels.astype(np.float32)
     picture = (picture[::2, ::2] + picture[1::2, ::2] + picture[::2, 1::2] + picture[1::2, 1::2]) / 4
     gy, gx = np.gradient(picture)

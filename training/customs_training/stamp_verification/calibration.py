@@ -1,4 +1,4 @@
-"""Fits the last step: from what the networks say to percentages, and the thresholds of the verdict."""
+"""Fits the last step: from network outputs to percentages, and the thresholds of the verdict."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from customs_training.stamp_verification.trials import SIZES, Trial
 from customs_training.verification import equal_error_rate
 
 FALSE_ACCEPTS = 0.05
-"""Share of validation counterfeits that the match threshold may let pass."""
+"""Share of validation counterfeits that may reach the match threshold."""
 FALSE_REFUSALS = 0.05
-"""Share of validation genuine impressions that the mismatch threshold may refuse."""
+"""Share of genuine validation impressions that may fall below the mismatch threshold."""
 
 OTHER_STAMPS = 0.95
 """Share of other stamps that fall below the threshold of another source."""
 
 
 def monotone_logistic(features: np.ndarray, genuine: np.ndarray, weight: np.ndarray, ridge: float = 1e-3) -> np.ndarray:
-    """Weights and bias of a logistic regression whose weights are not negative: more likeness never lowers a score."""
+    """Weights and bias of a logistic regression with non-negative weights: a higher similarity never lowers a score."""
     signs = np.where(genuine, 1.0, -1.0)
 
     def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
@@ -35,7 +35,8 @@ def monotone_logistic(features: np.ndarray, genuine: np.ndarray, weight: np.ndar
 
 
 def fitted(chosen: list[Trial], features: list[dict]) -> Fusion:
-    """Both steps of the fusion. Genuine trials weigh as much as all others; counterfeits three times random ones."""
+    """Fits both steps of the fusion. Genuine trials weigh as much as all others, counterfeits three times as much as
+    random ones."""
     keep = [index for index, trial in enumerate(chosen) if trial.kind != "copy"]
     single = np.concatenate([features[index][max(SIZES)][:-1, :3] for index in keep])
     kinds = np.concatenate([[chosen[index].kind] * (len(features[index][max(SIZES)]) - 1) for index in keep])
@@ -61,15 +62,15 @@ def _weights(kinds: np.ndarray) -> np.ndarray:
 
 
 def thresholds(kinds: np.ndarray, decisions: np.ndarray, pairs: np.ndarray, pair_kinds: np.ndarray) -> dict[str, float]:
-    """The verdict's steps in percent from validation trials: decisions of sets, similarities of single pairs."""
+    """Thresholds of the verdict in percent from validation trials: decisions on sets, similarities of single pairs."""
     genuine, forged = decisions[kinds == "genuine"], decisions[kinds == "counterfeit"]
     match = float(np.quantile(forged, 1 - FALSE_ACCEPTS))
     mismatch = float(np.quantile(genuine, FALSE_REFUSALS))
-    # Where both would overlap, the middle zone still has some width, so that nothing tips on a tenth of a percent.
+    # If both would overlap, the inconclusive zone keeps some width, so that a tenth of a percent never decides.
     middle = equal_error_rate(genuine, forged)[1]
     low, high = min(mismatch, match, middle - 5), max(mismatch, match, middle + 5)
     same = equal_error_rate(pairs[pair_kinds == "genuine"], pairs[pair_kinds != "genuine"])[1]
-    # Most impressions of other stamps altogether lie below it, and hardly a copy that was cut again.
+    # Most impressions of other stamps are below it, and hardly any counterfeit of the same stamp.
     other = min(float(np.quantile(decisions[kinds == "random"], OTHER_STAMPS)), low)
     steps = {"match": high, "mismatch": low, "sameSource": same, "otherSource": other}
     return {name: float(np.clip(round(value), 1, 99)) for name, value in steps.items()}

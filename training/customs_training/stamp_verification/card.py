@@ -1,4 +1,4 @@
-"""Writes CARD.md: what the model is, what it was made of, how good it is, and what it is not for."""
+"""Writes CARD.md: intended use, design, data, accuracy and limits of the model."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from customs_training.stamp_verification.evaluation import IMPOSTORS
 from customs_training.stamp_verification.trials import SIZES
 
 TARGET = 5.0
-"""Largest equal error rate in percent that the project set itself for stamps."""
+"""Highest equal error rate in percent that the project aims at for stamps."""
 _SOURCES = {
-    "drawn": "invented designs, counterfeits set again",
-    "real": "real stamps, counterfeits by changing the picture",
-    "own": "own stamps, counterfeits by changing the picture",
+    "drawn": "synthetic designs, counterfeits typeset again",
+    "real": "real stamps, counterfeits by editing the picture",
+    "own": "own stamps, counterfeits by editing the picture",
 }
 _CROSSED = "counterfeit, queries crossed by other ink"
 _KINDS = {
     "random": "another stamp",
     "counterfeit": "counterfeit",
-    _CROSSED: "the same, genuine ones crossed by a signature or text",
+    _CROSSED: "counterfeit, genuine queries crossed by a signature or text",
     "copy": "counterfeit by printing and scanning the stamp",
 }
 
@@ -38,37 +38,39 @@ def card_text(content: dict, compared: dict) -> str:
     times, size = metrics["milliseconds"], sum(metrics["bytes"].values()) / 1e6
     return f"""# Model card: {content["name"]} {content["version"]}
 
-How alike two impressions of a stamp are, in percent, and whether a query shows the stamp of its references.
+The model measures the similarity of two stamp impressions in percent and decides whether a query shows the stamp of its
+references.
 Written by `python -m customs_training stamp-verification card`; created {content["created"]}.
 
 ## Use
 
 For officers who compare a stamp on an uploaded document with the issuing authority's registered impressions: the
-verdict points at what to look at, and a person decides. Not for proof of forgery in court, for embossed or dry seals,
-for documents that only exist as files, or for finding out which of thousands of stamps one is.
+verdict shows where to look, and a person decides. Not for proof of forgery in court, for embossed or dry seals,
+for documents that exist only as files, or for identifying one stamp among thousands.
 
-The verdict on a decision (percent, all references of one stamp together):
+The verdict follows from the decision value (percent, all references of one stamp together):
 
 - **match** from {steps["match"]:g} %, **mismatch** up to {steps["mismatch"]:g} %, **inconclusive** between them;
-- {steps["minimumReferences"]} reference is enough to decide, three or more clean impressions are advised;
-- two references belong to one stamp from a similarity of {steps["sameSource"]:g} %.
+- {steps["minimumReferences"]} reference is enough to decide; three or more clean impressions are recommended;
+- two references count as the same stamp from a similarity of {steps["sameSource"]:g} %.
 
-A similarity is the probability that both show the same stamp if genuine impressions and impostors (three in four of
-them counterfeits) were equally many, as calibrated on validation designs; 100 % is the very same impression. A perfect 100 % on a document deserves a look too:
-no two presses of a rubber are equal, so it may be a pasted copy of the registered picture.
+A similarity is the probability that both impressions show the same stamp, assuming as many genuine impressions as impostors
+(three in four of them counterfeits), calibrated on validation designs; at 100 % they are the identical impression. A
+similarity of 100 % on a document also needs a look: no two impressions of a rubber stamp are identical, so it may be a
+pasted copy of the registered picture.
 
 ## How it works
 
-1. **Ink.** Paper is estimated round each place, ink is what is darker than it, and the threshold is Ridler and
-   Calvard's. A small network finds the stamp's circle in two looks; the ink is resampled to 160 x 160.
-2. **Embedding.** {content["outputs"][0]["shape"][0]:,} numbers: 128 of a network over rings of the stamp, pooled over the angle (so rotation is
-   not felt), then the ink map itself in 4 bits a pixel, packed six to a number. float32 must be kept exactly.
-3. **Registration.** Rings of both maps are correlated in a circle (any rotation), the four best turns are refined, and
-   an affine map brings each reference onto the query (inverse compositional, Baker and Matthews 2004).
-4. **Judge.** A network sees both registered maps and what ink of one the other lacks nearby, for each reference and for
-   their mean. Two logistic steps with weights that cannot be negative join it with correlation and cosine, then the
-   references with each other; what helped nothing on validation designs has no weight ("calibration" in model.json).
-5. **Size.** Two ONNX graphs, {size:.1f} MB together; one thread: embedding {times["embedding"]} ms, comparison with 1 reference
+1. **Ink.** The paper is estimated locally, everything darker than it is ink, and the threshold is Ridler and
+   Calvard's. A small network locates the circle of the stamp in two passes; the ink is resampled to 160 x 160.
+2. **Embedding.** {content["outputs"][0]["shape"][0]:,} numbers: 128 from a network over rings of the stamp, pooled over the angle (so they do not
+   depend on rotation), then the ink map itself in 4 bits per pixel, packed six to a number. float32 must be stored exactly.
+3. **Registration.** Rings of both maps are correlated circularly (any rotation), the four best rotations are refined, and
+   an affine map aligns each reference with the query (inverse compositional, Baker and Matthews 2004).
+4. **Judge.** A network compares both registered maps and the ink of each that is missing nearby in the other, for each reference
+   and for their mean. Two logistic steps with non-negative weights combine its output with correlation and cosine, then
+   the references with each other; inputs that did not help on validation designs have weight 0 ("calibration" in model.json).
+5. **Size.** Two ONNX graphs, {size:.1f} MB together. On one thread, embedding takes {times["embedding"]} ms, a comparison with 1 reference
    {times["comparison with 1 reference"]} ms, with 10 references {times["comparison with 10 references"]} ms (processor time, `evaluate`, on a busy machine).
 
 ## Data and terms
@@ -81,17 +83,17 @@ no two presses of a rubber are equal, so it may be a pasted copy of the register
 |---|---|
 {_counts(trained["impressions"])}
 
-- **Drawn designs** are vectors by this project (training/customs_training/drawing): invented offices in Latin letters,
-  Korean and Arabic, with the fonts of the machine. Their counterfeits are set again: other font, spacing, size or angle
-  of text, letters changed, another ring width or emblem, details left out.
-- **Real stamps** are a research collection of 130 pictures (mostly Iraqi offices, one impression each); its mirrors state
-  no terms, and no picture of it is in this repository. Their counterfeits are made by changing the picture: patches
-  moved, swapped or blanked, the middle turned, rims thickened, a side squeezed.
-- **Impressions** are made from clean ink: pressure, missing and bleeding ink, distortion, any rotation, paper, noise,
-  JPEG, a cropping that is loose or too tight, and a signature or lines of text across.
-- There is no public set of counterfeit stamps. **Every figure below is on synthetic counterfeits and synthetic
-  impressions**; real ones will differ. Retrain and measure on the administration's own registered stamps before relying
-  on it.
+- **Drawn designs** are vector drawings by this project (training/customs_training/drawing): fictitious offices in Latin,
+  Korean and Arabic script, with the fonts of the machine. Their counterfeits are typeset again: another font, spacing, size or
+  angle of text, changed letters, another ring width or emblem, missing details.
+- **Real stamps** are a research collection of 130 pictures (mostly Iraqi offices, one impression each). Its mirrors state
+  no terms, and this repository contains none of its pictures. Their counterfeits are made by editing the picture: patches
+  moved, swapped or blanked, the centre rotated, rims thickened, one side compressed.
+- **Impressions** are rendered from clean ink with uneven pressure, missing and bleeding ink, distortion, any rotation, paper,
+  noise, JPEG, loose or tight cropping, and a signature or lines of text across.
+- No public set of counterfeit stamps exists. **Every figure below is measured on synthetic counterfeits and synthetic
+  impressions**; figures on real ones will differ. Retrain and measure on the administration's own registered stamps before
+  relying on the model.
 
 ## Figures
 
@@ -101,16 +103,16 @@ no two presses of a rubber are equal, so it may be a pasted copy of the register
 
 {_target(metrics["eer"])}
 
-Counterfeits by printing and scanning a genuine stamp carry the same drawing; the model is not trained to refuse them, and
-at an EER near 50 % they cannot be told from genuine impressions. Colour, ink and paper must show those.
+Counterfeits made by printing and scanning a genuine stamp show the same drawing. The model is not trained to reject them, and
+with an EER near 50 % it cannot tell them from genuine impressions. Colour, ink and paper must reveal those.
 
-Verdicts at the shipped thresholds, percent. The thresholds were set on single references so that about
-{FALSE_ACCEPTS:.0%} of validation counterfeits pass and {FALSE_REFUSALS:.0%} of genuine impressions are refused; what lies between is
-for a person to look at:
+Verdicts at the shipped thresholds, in percent. The thresholds were set with single references so that about
+{FALSE_ACCEPTS:.0%} of validation counterfeits are accepted and {FALSE_REFUSALS:.0%} of genuine impressions are rejected; a person must look at
+everything in between:
 
 {_verdicts(metrics["verdicts"])}
 
-## Other approaches, same trials
+## Comparison with other approaches on the same trials
 
 `python -m customs_training stamp-verification compare`: EER in percent with 1 / 3 / 5 references.
 
@@ -118,19 +120,20 @@ for a person to look at:
 
 ## Limits and ethics
 
-- Counterfeits that differ by one letter or a slightly other spacing are near what a poor impression does by itself;
-  expect some of them to pass, most of all with one reference.
-- Date stamps whose date changes, serial numbers and handwritten fields inside a stamp count as differences.
-- A stamp cut by more than a tenth, or covered so that less than about half is left, tends to be inconclusive.
+- Counterfeits that differ by one letter or by a slightly different spacing resemble the effects of a poor impression;
+  expect some of them to be accepted, in particular with one reference.
+- Changing dates in date stamps, serial numbers and handwritten fields inside a stamp count as differences.
+- A stamp cropped by more than a tenth, or covered so that less than about half is visible, tends to be inconclusive.
 - A worn stamp drifts from its first impressions: register new ones, with validity dates.
-- Scripts and forms other than those above (square seals were drawn only in Korean) were not measured.
+- Scripts and shapes other than those above (square seals were drawn only in Korean) were not measured.
 - A mismatch is a reason to ask the issuing office, never proof against a trader. Refusals must be explained and open to
-  appeal; the overlay shows both pictures for that.
+  appeal; the overlay shows both pictures for that purpose.
 
 ## Retrain
 
-Your own impressions, one folder a stamp: `npm run train -- stamp-verification all --data <folder>`
-(`<folder>/<design>/<impression>.png`; see `--help`). References must then be embedded again.
+On your own impressions, one folder for each stamp: `npm run train -- stamp-verification all --data <folder>`
+(`<folder>/<design>/<impression>.png`; see `--help`, and training/README.md for the accuracy gates). References must be
+embedded again afterwards.
 """
 
 
@@ -153,14 +156,14 @@ def _rates(eer: dict) -> str:
 
 
 def _target(eer: dict) -> str:
-    """Which groups reach the project's target with five references, and which do not."""
+    """States which groups reach the project's target with five references, and which do not."""
     reached: dict[bool, list[str]] = {True: [], False: []}
     for source, entry in eer.items():
         for kind in IMPOSTORS[:2]:
             value = entry[kind][str(max(SIZES))]
             if value == value:
                 reached[value <= TARGET].append(f"{source}, {_KINDS[kind]} ({value:.1f})")
-    lines = [f"The target is an EER of {TARGET:g} % on unseen designs; with {max(SIZES)} references it is"]
+    lines = [f"The target is an EER of at most {TARGET:g} % on unseen designs. With {max(SIZES)} references it is"]
     lines.append(f"met for: {'; '.join(reached[True]) or 'nothing'};")
     lines.append(f"**missed** for: {'; '.join(reached[False]) or 'nothing'}.")
     return "\n".join(lines)

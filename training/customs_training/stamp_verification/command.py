@@ -1,4 +1,4 @@
-"""The verbs of stamp-verification on the command line, and what their help says."""
+"""The verbs of stamp-verification on the command line, and their help texts."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from customs_training.stamp_verification.gates import gates
 from customs_training.stamp_verification.settings import StampSettings
 
 DESCRIPTION = """\
-stamp-verification: whether two impressions are of one stamp, as a percentage.
+stamp-verification: the similarity of two stamp impressions in percent.
 
-Data: most designs are drawn by the project itself (customs_training/drawing), with counterfeits set again; fonts of
-the machine are used (Debian: fonts-nanum fonts-unfonts-core fonts-hosny-amiri fonts-kacst fonts-liberation
-fonts-freefont-ttf fonts-linuxlibertine fonts-lato), and Pillow's own where there are none.
+Data: this project draws most designs itself (customs_training/drawing) and typesets their counterfeits. It uses the
+fonts of the machine (Debian: fonts-nanum fonts-unfonts-core fonts-hosny-amiri fonts-kacst fonts-liberation
+fonts-freefont-ttf fonts-linuxlibertine fonts-lato), or Pillow's own font if there are none.
 
---data adds real stamps: a folder with manifest.json [{"id": 1, "file": "001.webp"}, ...], one picture a stamp (the
-research collection that the card names), or your own registered stamps: <folder>/<design>/<impression>.png, cropped
-impressions, one folder a stamp. The first by name is the clean one that counterfeits are made of; the others serve as
-references as they are. Of each ten designs, six train, one calibrates and three test. `--data none` trains on drawn
-designs alone."""
+--data adds real stamps: a folder with manifest.json [{"id": 1, "file": "001.webp"}, ...] and one picture per stamp (the
+research collection named in the card), or your own registered stamps as cropped impressions, one folder per stamp:
+<folder>/<design>/<impression>.png. The first by name must be a clean impression, from which counterfeits are made; the
+others serve as references. Of every ten designs, six are for training, one for calibration and three for test.
+`--data none` trains on drawn designs only."""
 
 STEPS = {
-    "train": "draw, press and train, anew for a new <work>; writes <work>/networks.pt (about half an hour on one core)",
+    "train": "draw designs, render impressions, fit networks; writes <work>/networks.pt (half an hour on one core)",
     "export": "calibrate; writes model.onnx, comparison.onnx, model.json and golden.json into <work>/candidate",
-    "evaluate": "measure the graphs on designs never seen; puts metrics into model.json",
+    "evaluate": "measure the graphs on unseen designs; puts metrics into model.json",
     "compare": "measure each part alone and classical methods; writes <work>/compare.json",
     "card": "write CARD.md from model.json and the results of compare",
 }
@@ -36,7 +36,7 @@ MODEL = Model(
     sources={
         "data": (
             DATA / "documents" / "stamps",
-            "folder of real stamps, or none (default: ../shared/data/documents/stamps from the root)",
+            "folder of real stamps, or `none` (default: ../shared/data/documents/stamps from the root)",
         ),
     },
     defaults=StampSettings(),
@@ -44,7 +44,7 @@ MODEL = Model(
         "drawn": {
             "nargs": 3,
             "metavar": ("TRAIN", "VALIDATION", "TEST"),
-            "help": f"invented designs of each split (default: {' '.join(map(str, StampSettings.drawn))})",
+            "help": f"drawn designs of each split (default: {' '.join(map(str, StampSettings.drawn))})",
         },
         "frame_steps": {"nargs": "+", "help": "steps of each cycle; default: %(default)s"},
         "judge_steps": {"nargs": "+", "help": "steps of each cycle; default: %(default)s"},

@@ -1,9 +1,8 @@
-"""The designs that are trained and measured on: drawn ones, real stamps, or an administration's own."""
+"""The designs for training and evaluation: drawn designs, real stamps, or an administration's own stamps."""
 
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,12 +31,12 @@ class Design:
     split: str
     ink: np.ndarray
     counterfeits: list[np.ndarray]
-    presses: list[np.ndarray] = field(default_factory=list)
-    """Ink of further real impressions of the same stamp, where the data has any."""
+    impressions: list[np.ndarray] = field(default_factory=list)
+    """Ink of further real impressions of the same stamp, if the data has any."""
 
 
 def drawn_designs(counts: dict[str, int], forged: dict[str, int], seed: int) -> list[Design]:
-    """Invented designs of each split, from seeds that never meet, each with its counterfeits."""
+    """Random designs of each split from disjoint seeds, each with its counterfeits."""
     designs = []
     for order, split in enumerate(_SPLITS):
         for index in tqdm(range(counts[split]), desc=f"drawing {split}", mininterval=5):
@@ -49,24 +48,26 @@ def drawn_designs(counts: dict[str, int], forged: dict[str, int], seed: int) -> 
 
 
 def real_designs(folder: Path, forged: dict[str, int], seed: int) -> list[Design]:
-    """Stamps of a folder: `manifest.json` with an entry {id, file} a stamp, or a folder a design with its impressions.
+    """Stamps of a folder: `manifest.json` with an entry {id, file} per stamp, or a folder per design with its
+    impressions.
 
-    Which split a stamp belongs to follows from its number: of each ten, six train, one validates and three test.
+    The number of a stamp determines its split: of every ten, six are for training, one for validation and three for
+    test.
     """
     entries = list(_entries(folder))
     if not entries:
-        raise DataError(f"{folder} holds neither manifest.json nor folders of stamp pictures")
+        raise DataError(f"{folder} contains neither manifest.json nor folders of stamp pictures")
     inks = [[ink_of(path) for path in paths] for _, paths in entries]
     source = "real" if (folder / "manifest.json").exists() else "own"
     designs = []
-    for index, ((name, _), presses) in enumerate(
+    for index, ((name, _), impressions) in enumerate(
         tqdm(zip(entries, inks, strict=True), total=len(entries), desc="stamps")
     ):
         split = _SPLITS[(0, 2, 0, 0, 1, 0, 2, 0, 0, 2)[index % 10]]
         rng = np.random.default_rng([seed, 99, index])
-        others = [other[0] for at, other in enumerate(inks) if at != index] or [presses[0]]
-        copies = [tampered(presses[0], others, rng) for _ in range(forged[split])]
-        designs.append(Design(name, source, split, presses[0], copies, presses[1:]))
+        others = [other[0] for at, other in enumerate(inks) if at != index] or [impressions[0]]
+        copies = [tampered(impressions[0], others, rng) for _ in range(forged[split])]
+        designs.append(Design(name, source, split, impressions[0], copies, impressions[1:]))
     return designs
 
 
@@ -84,7 +85,7 @@ def _entries(folder: Path) -> Iterable[tuple[str, list[Path]]]:
 
 
 def ink_of(path: Path) -> np.ndarray:
-    """Ink of a picture of one stamp, uint8 [h, w], long side CANVAS, cut to its ink."""
+    """Ink of a picture of one stamp, uint8 [h, w], long side CANVAS, cropped to its ink."""
     picture = Image.open(path).convert("L")
     scale = CANVAS / max(picture.size)
     size = (max(8, round(picture.width * scale)), max(8, round(picture.height * scale)))
@@ -101,10 +102,3 @@ def ink_of(path: Path) -> np.ndarray:
     if not len(rows) or not len(columns):
         raise DataError(f"{path} shows no ink")
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def saved(designs: list[Design], path: Path) -> list[Design]:
-    """Keeps designs for the next verb."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(pickle.dumps(designs))
-    return designs

@@ -1,4 +1,4 @@
-"""Measures the exported graphs on test designs, and other approaches beside them."""
+"""Measures the exported graphs and other approaches on test designs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def decided(
 
 
 def error_rates(chosen: list[Trial], scores: dict[int, np.ndarray]) -> dict:
-    """EER in percent by source, kind of impostor and number of references, with how many trials of each."""
+    """EER in percent by source, kind of impostor and number of references, with the number of trials of each."""
     kinds = np.array([trial.kind for trial in chosen])
     sources = np.array([trial.source for trial in chosen])
     crossed = np.array([trial.crossed for trial in chosen])
@@ -69,7 +69,7 @@ def verdicts(chosen: list[Trial], scores: dict[int, np.ndarray], steps: dict[str
 
 
 def compared(chosen: list[Trial], features: list[dict], maps: np.ndarray, fusion: np.ndarray) -> dict:
-    """EER of each approach alone on the same trials, single references (best of n where there are more)."""
+    """EER of each approach alone on the same trials, with single references (the best of n if there are several)."""
     approaches: dict[str, dict[int, np.ndarray]] = {}
 
     def take(name: str, score: Callable[[np.ndarray], float]) -> None:
@@ -96,7 +96,7 @@ def baseline_scores(chosen: list[Trial], maps: np.ndarray, likeness: Callable) -
 
 
 def timings(model: GraphSession, comparison: GraphSession, picture: np.ndarray) -> dict[str, float]:
-    """Milliseconds of processor time on one thread: the median of 30 runs, after 3 that do not count."""
+    """Milliseconds of processor time on one thread: the median of 30 runs after 3 warm-up runs."""
     embedding = model.run(image=picture)["embedding"]
     ten = np.repeat(embedding[None], 10, 0)
 

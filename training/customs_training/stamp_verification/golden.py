@@ -1,11 +1,11 @@
-"""Writes golden.json: drawn impressions with what both graphs answer, for a test of the serving code.
+"""Writes golden.json: drawn impressions with the answers of both graphs, for a test of the service.
 
 Layout: `tolerance`, `relative`, `vector`; `images`: [{name, height, width, png (base64 of a grey PNG), embedding (the
 first 16 numbers of its vector part), norm (Euclidean norm of the first `vector` numbers), packed (sum of the numbers
 after them, in double precision), normalised (sum of all its bytes)}]; `comparisons`: [{query, references (names of
 images), similarity, decision, verdict (at the manifest's thresholds)}]. Numbers agree within `tolerance`; `packed` and
-`normalised` within `relative` of their size, since a pixel may fall on the other side of a rounding step on another
-processor. No real stamp is in it.
+`normalised` within `relative` of their size, since a pixel may be rounded differently on another
+processor. It contains no real stamp.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Picture:
 
 
 def golden_pictures() -> list[Picture]:
-    """Nine invented stamps: four impressions each, one of them crossed by other ink, and one of a counterfeit."""
+    """Nine synthetic stamps: four impressions each, one of them crossed by other ink, and one impression of a
+    counterfeit."""
     pictures = []
     kinds = ("round", "oval", "box", "polygon", "star", "gear", "dater", "round", "box")
     for number, kind in zip(range(_STAMPS), kinds, strict=True):
@@ -48,9 +49,9 @@ def golden_pictures() -> list[Picture]:
         design = random_design(rng, kind)
         ink, forged = draw_stamp(design, CANVAS), draw_stamp(counterfeit(design, rng), CANVAS)
         circle = enclosing_circle(ink)
-        for press in range(4):
-            scan = scanned(ink, circle, rng, 0.1 + 0.15 * press, float(press == 3))
-            pictures.append(Picture(f"stamp{number}-{press}", scan.grey))
+        for impression in range(4):
+            scan = scanned(ink, circle, rng, 0.1 + 0.15 * impression, float(impression == 3))
+            pictures.append(Picture(f"stamp{number}-{impression}", scan.grey))
         scan = scanned(forged, enclosing_circle(forged), rng, 0.3, 0)
         pictures.append(Picture(f"stamp{number}-counterfeit", scan.grey))
     return pictures
@@ -64,7 +65,7 @@ def write_golden(folder: Path) -> None:
     answers = {picture.name: model.run(image=picture.grey) for picture in pictures}
     comparisons = []
     for number in range(_STAMPS):
-        own = [f"stamp{number}-{press}" for press in range(3)]
+        own = [f"stamp{number}-{impression}" for impression in range(3)]
         for query in (f"stamp{number}-3", f"stamp{number}-counterfeit", f"stamp{(number + 1) % _STAMPS}-3", own[0]):
             for names in (own[:1], own):
                 vectors = np.stack([answers[name]["embedding"] for name in names])

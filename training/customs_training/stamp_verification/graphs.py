@@ -1,4 +1,4 @@
-"""The two graphs that ship: model.onnx (picture to embedding) and comparison.onnx (embeddings to percentages)."""
+"""The two shipped graphs: model.onnx (picture to embedding) and comparison.onnx (embeddings to percentages)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class EmbeddingGraph(nn.Module):
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         ink = self.normaliser(image)
-        # The vector is computed from what the map keeps, so that the map alone says what was compared.
+        # The vector is computed from the quantised map, so that the map alone determines what is compared.
         kept = torch.round(ink * LEVELS) / LEVELS
         vector = self.embedder(kept[None, None])[0]
         return torch.cat([vector, pack(ink)]), torch.round(ink * 255).to(torch.uint8)
@@ -67,14 +67,16 @@ class ComparisonGraph(nn.Module):
         return similarity[:-1] * 100, decided * 100
 
     def features(self, query: Tensor, references: Tensor) -> Tensor:
-        """Of each reference, then of their mean: the judge's logit, correlation, cosine, overlap [n + 1, 4]."""
+        """Logit of the judge, correlation, cosine and overlap for each reference and then for their mean: [n + 1,
+        4]."""
         one, laid, cosines = self.laid(query, references)
         laid = torch.cat([laid, laid.mean(0, keepdim=True)], 0)
         cosines = torch.cat([cosines, cosines.mean(0, keepdim=True)])
         return self.seen(one, laid, cosines)
 
     def laid(self, query: Tensor, references: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The query's map [1, 1, SIDE, SIDE], the references' as it sees them [n, 1, SIDE, SIDE], and cosines [n]."""
+        """The map of the query [1, 1, SIDE, SIDE], those of the references registered to it [n, 1, SIDE, SIDE], and
+        cosines [n]."""
         one = unpack(query[None, VECTOR:])[:, None]
         laid = self.registration(one, unpack(references[:, VECTOR:])[:, None])
         return one, laid, references[:, :VECTOR] @ query[:VECTOR]
@@ -88,7 +90,7 @@ class ComparisonGraph(nn.Module):
 
 
 def same_impression(overlap: Tensor) -> Tensor:
-    """1 where two maps show the very same impression, 0 where only the stamp can be the same."""
+    """1 if two maps show the identical impression, 0 if only the stamp can be the same."""
     return torch.clamp((overlap - 0.93) / 0.04, 0, 1)
 
 
@@ -112,7 +114,7 @@ def _exported(graph: nn.Module, example: tuple, inputs: list[str], outputs: list
     file = io.BytesIO()
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings(), torch.no_grad():
-        # Sizes that the tracer warns about are constants of this model.
+        # The sizes that the tracer warns about are constants of this model.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             *(graph, example, file),
@@ -129,7 +131,7 @@ def _exported(graph: nn.Module, example: tuple, inputs: list[str], outputs: list
 
 
 def _fold_norms(module: nn.Module) -> None:
-    """Multiplies each batch normalisation into the convolution before it: serving fuses nothing by itself."""
+    """Folds each batch normalisation into the preceding convolution: the service does not fuse operators."""
     for child in module.modules():
         if isinstance(child, nn.Sequential):
             for at in range(len(child) - 1):

@@ -1,4 +1,4 @@
-"""Writes model.json: what serving and readers need to know about the two graphs beside the graphs themselves."""
+"""Writes model.json: what the service and its readers need to know about the two graphs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from customs_training.verification import verification_head
 NAME = "stamp-verification"
 VERSION = "1.0.0"
 MINIMUM_REFERENCES = 1
-"""One good impression of a stamp shows all of it; further ones lower the errors."""
+"""One good impression shows the whole stamp; further ones reduce the errors."""
 TERMS = "drawn designs: by this project; real stamps: a research collection whose mirrors state no terms, see CARD.md"
 
 
 def manifest(folder: Path, steps: Mapping, fusion: Fusion, counts: Mapping, settings: StampSettings) -> dict:
-    """Gives the manifest of the graphs in `folder`, without metrics."""
+    """Returns the manifest of the graphs in `folder`, without metrics."""
     return {
         **verification_head(NAME, VERSION, folder, size=DIMENSION, height=SIDE, width=SIDE),
         "thresholds": {**steps, "minimumReferences": MINIMUM_REFERENCES},

@@ -1,4 +1,5 @@
-"""The ink map inside an embedding: 4 bits a pixel, six pixels a number, which float32 keeps exactly; and its rings."""
+"""The ink map inside an embedding: 4 bits per pixel, six pixels per number, which float32 represents exactly; and its
+rings."""
 
 from __future__ import annotations
 
@@ -14,14 +15,14 @@ LEVELS = 15
 _PACK = 6
 _PIXELS = SIDE * SIDE
 PACKED = -(-_PIXELS // _PACK)
-"""How many numbers hold one map."""
+"""Count of numbers for one map."""
 
 
 def pack(ink: Tensor) -> Tensor:
     """Ink [SIDE, SIDE] in 0..1 to [PACKED] whole numbers below 2**24."""
     levels = F.pad(torch.round(ink.reshape(-1) * LEVELS), (0, PACKED * _PACK - _PIXELS)).reshape(PACKED, _PACK)
     weights = torch.tensor([16.0**place for place in range(_PACK)])
-    # Products and a sum, not a matrix product: each step stays a whole number that float32 holds.
+    # Products and a sum, not a matrix product: each step remains an integer that float32 represents exactly.
     return (levels * weights).sum(1)
 
 
@@ -37,7 +38,8 @@ def unpack(numbers: Tensor) -> Tensor:
 
 
 class Rings(nn.Module):
-    """Samples square maps [n, 1, s, s] along circles round their middle: [n, 1, rings, angles], outermost ring last."""
+    """Samples square maps [n, 1, s, s] along circles around their centre: [n, 1, rings, angles], outermost ring
+    last."""
 
     def __init__(self, rings: int, angles: int, innermost: float) -> None:
         super().__init__()
@@ -47,5 +49,5 @@ class Rings(nn.Module):
         self.register_buffer("grid", grid[None])
 
     def forward(self, maps: Tensor) -> Tensor:
-        # One picture with n channels: the places are the same for all.
+        # One picture with n channels: the sampling positions are the same for all.
         return F.grid_sample(maps.transpose(0, 1), self.grid, align_corners=False).transpose(0, 1)

@@ -1,4 +1,4 @@
-"""The two networks: an embedding that does not feel rotation, and a judge of two registered maps."""
+"""The two networks: a rotation-invariant embedding, and a judge of two registered maps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ VECTOR = 128
 
 
 class Around(nn.Module):
-    """Convolution over [n, c, rings, angles] whose angles close to a circle."""
+    """Convolution over [n, c, rings, angles] with circular padding of the angles."""
 
     def __init__(self, inputs: int, outputs: int, size: int) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class Embedder(nn.Module):
         return self.of_halves(F.avg_pool2d(maps, 2))
 
     def of_halves(self, halves: Tensor) -> Tensor:
-        """The same from maps of half the size."""
+        """As `forward`, from maps of half the size."""
         seen = self.mixed(self.layers(self.rings(halves)))
         pooled = torch.cat([seen.mean(3), seen.amax(3)], 1).flatten(1)
         return unit(self.dense(pooled))
@@ -54,12 +54,12 @@ def unit(vectors: Tensor) -> Tensor:
 class Judge(nn.Module):
     """Query [n, 1, SIDE, SIDE] and registered references of the same shape to a logit each: the same stamp or not.
 
-    Beside both maps it sees what ink of one has none of the other's near it, which is where counterfeits differ.
+    Its input also has the ink of each map without ink of the other nearby, which is where counterfeits differ.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        # Patches do not overlap: what lies finer is in the channels of extra and lacking ink.
+        # Patches do not overlap: the channels of extra and missing ink have the finer detail.
         self.layers = nn.Sequential(
             *_full(4, 32, 4, 4), *_full(32, 40, 3, 2), *_full(40, 40, 1, 1), *_full(40, 64, 3, 2)
         )
@@ -72,11 +72,11 @@ class Judge(nn.Module):
         return self.of_channels(torch.cat([query, references, extra, lacking], 1))
 
     def of_channels(self, channels: Tensor) -> Tensor:
-        """The same from all four maps [n, 4, SIDE, SIDE]."""
+        """As `forward`, from all four maps [n, 4, SIDE, SIDE]."""
         evidence = self.evidence(self.layers(channels))
         return self.dense(torch.cat([evidence.mean((2, 3)), evidence.amax((2, 3))], 1))[:, 0]
 
 
 def _full(inputs: int, outputs: int, size: int, stride: int) -> list[nn.Module]:
-    # Full convolutions: without further optimisation onnxruntime runs them faster than depthwise ones.
+    # Full convolutions: without further optimisation, onnxruntime runs them faster than depthwise ones.
     return [nn.Conv2d(inputs, outputs, size, stride, size // 3, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()]

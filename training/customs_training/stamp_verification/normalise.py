@@ -1,6 +1,6 @@
-"""From a grey crop to the stamp's ink in its own frame, in operations that an ONNX graph can hold.
+"""From a greyscale crop to the stamp's ink in its own frame, in operations that ONNX supports.
 
-Everything is resampled by matrices of triangle weights: one product gives crop, scale and smoothing, and Python and
+All resampling uses matrices of triangle weights: one product crops, scales and smooths, and Python and
 onnxruntime compute the same.
 """
 
@@ -11,21 +11,21 @@ import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
 WORK = 288
-"""Side of the square picture that ink is found in."""
+"""Side of the square picture in which ink is detected."""
 SIDE = 160
-"""Side of the normalised picture; the stamp's circle has the radius RADIUS in it."""
+"""Side of the normalised picture, in which the stamp's circle has the radius RADIUS."""
 RADIUS = 76.0
 LOOK = 72
-"""Side of the picture that the frame is found in."""
+"""Side of the picture in which the frame is located."""
 _WIDE = 1.15
-"""How much wider than the circle the second look is."""
+"""Width of the second look relative to the circle."""
 
 
 def triangle(source: Tensor, middle: Tensor, half: Tensor, side: int) -> Tensor:
-    """Weights [side, n] that resample n places (positions `source`, one apart) to `side` places over middle ± half.
+    """Weights [side, n] that resample n samples (positions `source`, one apart) to `side` samples over middle ± half.
 
-    Rows sum to 1 inside the source and to less at its edges; where the target is coarser, the triangle is as wide as a
-    target pixel, so that nothing is skipped.
+    Rows sum to 1 inside the source and to less at its edges. If the target is coarser, the triangle is as wide as a
+    target pixel, so that no sample is skipped.
     """
     at = middle + ((torch.arange(side) + 0.5) * (2.0 / side) - 1) * half
     width = torch.clamp(half * (2.0 / side), min=1.0)
@@ -50,15 +50,15 @@ class InkFinder(nn.Module):
 
 
 def ink_on_ground(picture: Tensor, inside: Tensor) -> Tensor:
-    """How much darker than the paper round it a place is, as a share of the stamp's typical ink."""
+    """Darkness of each pixel relative to the surrounding paper, as a share of the stamp's typical ink."""
     coarse = F.avg_pool2d((picture * inside)[None, None], 3)
     closed = -_largest(-_largest(coarse, 27), 27)
     smooth = F.avg_pool2d(F.pad(closed, (4, 4, 4, 4), mode="replicate"), 9, 1)
-    # Broad solid ink must not pass for dark paper.
+    # Large solid ink must not count as dark paper.
     smooth = torch.maximum(smooth, 0.6 * smooth.max())
     ground = F.interpolate(smooth, scale_factor=3, mode="bilinear", align_corners=False)[0, 0]
     dark = torch.clamp(1 - picture / ground.clamp(min=0.05), 0, 1) * inside
-    # Ridler and Calvard 1978: the threshold halfway between the means of both sides, which is where Otsu's lies.
+    # Ridler and Calvard 1978: the threshold halfway between the means of both sides, close to Otsu's.
     cut = dark.max() / 2
     level = cut
     for _ in range(8):
@@ -77,13 +77,13 @@ def _largest(picture: Tensor, size: int) -> Tensor:
 
 
 def cut_out(ink: Tensor, x: Tensor, y: Tensor, half: Tensor, side: int) -> Tensor:
-    """The square of `half` round (x, y) in pixels of `ink` [s, s], resampled to [side, side]."""
+    """The square of `half` around (x, y) in pixels of `ink` [s, s], resampled to [side, side]."""
     places = torch.arange(ink.shape[0]) + 0.5
     return triangle(places, y, half, side) @ ink @ triangle(places, x, half, side).T
 
 
 class FrameFinder(nn.Module):
-    """Finds the stamp's circle in ink [b, 1, LOOK, LOOK]: (x, y) in -1..1 of the picture and ln of its radius."""
+    """Locates the stamp's circle in ink [b, 1, LOOK, LOOK]: (x, y) in -1..1 of the picture and ln of its radius."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,7 +112,7 @@ class Normaliser(nn.Module):
         return self.framed(self.ink(image.float() / 255))
 
     def framed(self, ink: Tensor) -> Tensor:
-        """Ink [WORK, WORK] of a crop to the stamp in its frame: two looks, the second at what the first found."""
+        """Ink [WORK, WORK] of a crop to the stamp in its frame, in two looks: the second refines the first."""
         x, y, half = torch.tensor(WORK / 2.0), torch.tensor(WORK / 2.0), torch.tensor(WORK / 2.0)
         for wide in (_WIDE, SIDE / 2 / RADIUS):
             look = cut_out(ink, x, y, half, LOOK)

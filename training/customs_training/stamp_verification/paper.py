@@ -1,4 +1,4 @@
-"""Impressions as a scanner gives them: turned, cropped by a detector, with other ink across, on paper, compressed."""
+"""Impressions as scanned: rotated, cropped by a detector, crossed by other ink, on paper, compressed."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from customs_training.drawing.ink import impression, smooth_field
 from customs_training.drawing.stamp_words import office
 
 Circle = tuple[float, float, float]
-"""Middle x, middle y and radius in pixels."""
+"""Centre x, centre y and radius in pixels."""
 
 
 @dataclass(frozen=True)
 class Scan:
-    """A grey crop of one impression, uint8 [h, w], and where the stamp's circle lies in it."""
+    """A greyscale crop of one impression, uint8 [h, w], and the circle of the stamp in it."""
 
     grey: np.ndarray
     circle: Circle
 
 
 def enclosing_circle(ink: np.ndarray) -> Circle:
-    """About the smallest circle round the ink (Badoiu and Clarkson 2003: steps towards the farthest point)."""
+    """Approximately the smallest circle around the ink (Badoiu and Clarkson 2003: steps towards the farthest point)."""
     rows, columns = np.nonzero(ink > 96)
     points = np.stack([columns, rows], axis=1).astype(float) + 0.5
     if len(points) < 3:
@@ -44,9 +44,11 @@ def enclosing_circle(ink: np.ndarray) -> Circle:
 
 
 def scanned(ink: np.ndarray, circle: Circle, rng: np.random.Generator, strength: float, nuisance: float) -> Scan:
-    """One impression of clean ink (whose enclosing circle is given) on paper and its scan, turned by any angle.
+    """Renders an impression of clean ink (with the given enclosing circle) on paper and scans it, rotated by a random
+    angle.
 
-    strength: 0 for a careful press and scan to 1 for poor ones; nuisance: chance that a signature or text lies across.
+    strength: 0 for a careful impression and scan to 1 for poor ones; nuisance: probability of a signature or text
+    across.
     """
     pressed = Image.fromarray(impression(ink, rng, strength))
     cx, cy, radius = circle
@@ -66,7 +68,7 @@ def scanned(ink: np.ndarray, circle: Circle, rng: np.random.Generator, strength:
 
 
 def _cropped(turned: Image.Image, rng: np.random.Generator) -> tuple[Image.Image, float, float]:
-    """Cut as a detector cuts: near the ink, mostly a little outside, sometimes through it."""
+    """Crops as a detector does: near the ink, mostly slightly outside, sometimes through it."""
     box = turned.point(lambda value: 255 * (value > 90)).getbbox() or (0, 0, *turned.size)
     width, height = box[2] - box[0], box[3] - box[1]
     loose = rng.uniform(-0.03, rng.choice([0.06, 0.25]), 4) * max(width, height)
@@ -75,7 +77,7 @@ def _cropped(turned: Image.Image, rng: np.random.Generator) -> tuple[Image.Image
 
 
 def _crossed(canvas: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """A signature or lines of text across: their own ink where colours were not told apart, or the gap they left."""
+    """A signature or lines of text across: their ink if colours were not separated, or the gap that they left."""
     layer = Image.new("L", canvas.size)
     pen = ImageDraw.Draw(layer)
     long = max(canvas.size)

@@ -1,4 +1,4 @@
-"""What each verb of stamp-verification does: train, compare, export, evaluate, card."""
+"""The verbs of stamp-verification: train, compare, export, evaluate, card."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from customs_training.stamp_verification.settings import StampSettings
 from customs_training.stamp_verification.state import (
     Networks,
     designs_of,
-    presses_of,
+    impressions_of,
     store_fusion,
     stored_fusion,
     train_networks,
@@ -32,25 +32,25 @@ from customs_training.stamp_verification.trials import Trial, embedded, maps_in,
 from customs_training.verification import GraphSession
 
 _STRANGERS = 1
-"""Other designs that each genuine query is also compared with, drawn by chance."""
+"""Number of random other designs that each genuine query is also compared with."""
 
 
 @dataclass(frozen=True)
 class Places(ModelPlaces):
-    """With real stamps, or none."""
+    """With the folder of real stamps, if any."""
 
     @property
     def stamps(self) -> Path | None:
-        """The folder of real stamps; none for `--data none`."""
+        """The folder of real stamps; None for `--data none`."""
         return None if str(self.data) == "none" else self.data
 
 
 def train(places: Places, settings: StampSettings) -> None:
-    """Draws designs, presses them, trains the networks and keeps all that in the work folder."""
+    """Draws designs, renders impressions of them, trains the networks and stores all of these in the work folder."""
     started = time.monotonic()
     designs = designs_of(places.stamps, places.work, settings)
-    presses = presses_of(designs, places.work, settings)
-    train_networks(designs, presses, settings).save(places.work)
+    impressions = impressions_of(designs, places.work, settings)
+    train_networks(designs, impressions, settings).save(places.work)
     print(f"wrote {places.work / 'networks.pt'} after {(time.monotonic() - started) / 60:.0f} minutes")
 
 
@@ -59,12 +59,12 @@ def export(places: Places, settings: StampSettings) -> None:
     torch.set_num_threads(settings.threads)
     networks = Networks.load(places.work)
     designs = designs_of(places.stamps, places.work, settings)
-    every = presses_of(designs, places.work, settings)
-    presses = [press for press in every if designs[press.design].split == "validation"]
+    every = impressions_of(designs, places.work, settings)
+    impressions = [impression for impression in every if designs[impression.design].split == "validation"]
     places.out.mkdir(parents=True, exist_ok=True)
     places.model.write_bytes(embedding_onnx(networks.frames, networks.embedder))
-    vectors = _embedded(places, presses, "validation")
-    chosen = trials(designs, presses, "validation", _STRANGERS, settings.seed)
+    vectors = _embedded(places, impressions, "validation")
+    chosen = trials(designs, impressions, "validation", _STRANGERS, settings.seed)
     features = pair_features(ComparisonGraph(networks.judge, Fusion()).eval(), vectors, chosen)
     fusion = calibration.fitted(chosen, features)
     store_fusion(places.work, fusion)
@@ -72,7 +72,7 @@ def export(places: Places, settings: StampSettings) -> None:
     steps = _thresholds(places, chosen, vectors)
     counts = {
         "designs": dict(Counter(f"{design.source} {design.split}" for design in designs)),
-        "impressions": dict(Counter(f"{designs[press.design].split} {press.role}" for press in every)),
+        "impressions": dict(Counter(f"{designs[impression.design].split} {impression.role}" for impression in every)),
     }
     write_manifest(places.manifest, manifest(places.out, steps, fusion, counts, settings))
     write_golden(places.out)
@@ -82,7 +82,7 @@ def export(places: Places, settings: StampSettings) -> None:
 def _thresholds(places: Places, chosen: list[Trial], vectors: np.ndarray) -> dict[str, float]:
     session = GraphSession(places.out / "comparison.onnx")
     kinds = np.array([trial.kind for trial in chosen])
-    # One reference is the hardest case and the one that every authority begins with.
+    # One reference is the hardest case, and every authority starts with it.
     single = evaluation.decided(session, vectors, chosen, (1,))[1]
     return calibration.thresholds(kinds, single, single, kinds)
 
@@ -96,8 +96,8 @@ def evaluate(places: Places, settings: StampSettings) -> None:
     metrics = {
         "command": "python -m customs_training stamp-verification evaluate",
         "protocol": (
-            "designs never seen in training; synthetic counterfeits; EER in percent by source, kind of impostor and "
-            "number of references; every query turned by any angle, one in three genuine ones crossed by other ink"
+            "designs not in training; synthetic counterfeits; EER in percent by source, kind of impostor and number of "
+            "references; every query rotated by a random angle, one genuine query in three crossed by other ink"
         ),
         "bytes": {name: (places.out / name).stat().st_size for name in ("model.onnx", "comparison.onnx")},
         "eer": evaluation.error_rates(chosen, scores),
@@ -110,16 +110,20 @@ def evaluate(places: Places, settings: StampSettings) -> None:
 
 def _tested(places: Places, settings: StampSettings) -> tuple[np.ndarray, list[Trial]]:
     designs = designs_of(places.stamps, places.work, settings)
-    presses = [press for press in presses_of(designs, places.work, settings) if designs[press.design].split == "test"]
-    return _embedded(places, presses, "test"), trials(designs, presses, "test", _STRANGERS, settings.seed)
+    impressions = [
+        impression
+        for impression in impressions_of(designs, places.work, settings)
+        if designs[impression.design].split == "test"
+    ]
+    return _embedded(places, impressions, "test"), trials(designs, impressions, "test", _STRANGERS, settings.seed)
 
 
-def _embedded(places: Places, presses: list, split: str) -> np.ndarray:
-    """Embeddings of a split's impressions by model.onnx, kept for the next verb while the graph stays the same."""
+def _embedded(places: Places, impressions: list, split: str) -> np.ndarray:
+    """Embeddings of a split's impressions by model.onnx, cached for the next verb as long as the graph is unchanged."""
     graph = places.model
     kept = places.work / f"embeddings-{split}-{hashlib.sha256(graph.read_bytes()).hexdigest()[:12]}.npy"
     if not kept.exists():
-        np.save(kept, embedded(GraphSession(graph), presses))
+        np.save(kept, embedded(GraphSession(graph), impressions))
     return np.load(kept)
 
 

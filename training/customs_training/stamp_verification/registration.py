@@ -1,7 +1,7 @@
-"""Lays reference maps over a query's: rotation by circular correlation of rings, then an affine refinement.
+"""Registers reference maps to a query's: rotation by circular correlation of rings, then an affine refinement.
 
-The refinement is inverse compositional (Baker and Matthews 2004): gradients belong to the query, so that one inverse
-serves all references.
+The refinement is inverse compositional (Baker and Matthews 2004): the gradients are those of the query, so that one
+inverse serves all references.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _COARSE, _FINE = 32, 80
 
 
 class Registration(nn.Module):
-    """Query map [1, 1, SIDE, SIDE] and references [n, 1, SIDE, SIDE] to the references as the query sees them."""
+    """Query map [1, 1, SIDE, SIDE] and references [n, 1, SIDE, SIDE] to the references registered to the query."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,14 +52,14 @@ class Registration(nn.Module):
         chosen = (affine.reshape(count, _CANDIDATES, 6) * best[:, :, None]).sum(1).reshape(-1, 2, 3)
         rigid = refined(target, sources, chosen, self.coarse_grid, rigid=True, steps=3)
         fine = refined(smaller(query, _FINE, 3), smaller(references, _FINE, 3), rigid, self.fine_grid, False, steps=3)
-        # Where ink is scarce the last steps can run away; the better of both maps is kept.
+        # With little ink the last steps can diverge; the better of both maps is kept.
         before = correlation(target, warped(sources, rigid, self.coarse_grid))
         after = correlation(target, warped(sources, fine, self.coarse_grid))
         kept = (after >= before - 0.01).float()[:, None, None]
         return warped_whole(references, kept * fine + (1 - kept) * rigid)
 
     def turns(self, query: Tensor, references: Tensor) -> Tensor:
-        """The likeliest rotations of each reference, radians [n, _CANDIDATES]."""
+        """The most likely rotations of each reference, radians [n, _CANDIDATES]."""
         rings = self.rings(torch.cat([smaller(query, _FINE, 3), smaller(references, _FINE, 3)], 0))[:, 0]
         rings = (rings - rings.mean(2, keepdim=True)) * self.ring_weight
         real, imaginary = rings @ self.cosines, rings @ self.sines
@@ -73,20 +73,20 @@ class Registration(nn.Module):
 
 
 def places(side: int) -> Tensor:
-    """Pixel middles of a square of -1..1, with a 1 for the shift: [side * side, 3]."""
+    """Pixel centres of a square of -1..1, with a 1 for the shift: [side * side, 3]."""
     at = (torch.arange(side) + 0.5) * (2.0 / side) - 1
     x, y = at[None, :].expand(side, side), at[:, None].expand(side, side)
     return torch.stack([x, y, torch.ones(side, side)], 2).reshape(-1, 3)
 
 
 def smaller(maps: Tensor, side: int, blur: int) -> Tensor:
-    """Averaged down to [n, 1, side, side] and smoothed twice."""
+    """The maps averaged down to [n, 1, side, side] and smoothed twice."""
     pooled = F.avg_pool2d(maps, SIDE // side)
     return F.avg_pool2d(F.avg_pool2d(pooled, blur, 1, blur // 2), 3, 1, 1)
 
 
 def warped(maps: Tensor, affine: Tensor, grid: Tensor) -> Tensor:
-    """The maps sampled at `affine` [n, 2, 3] of each place of the grid: [n, side * side]."""
+    """The maps sampled at `affine` [n, 2, 3] of each point of the grid: [n, side * side]."""
     side = int(maps.shape[-1])
     at = (affine.reshape(-1, 3) @ grid.T).reshape(-1, 2, side, side).permute(0, 2, 3, 1)
     return F.grid_sample(maps, at, align_corners=False).reshape(-1, side * side)
@@ -106,7 +106,7 @@ def correlation(target: Tensor, pictures: Tensor) -> Tensor:
 
 
 def refined(target: Tensor, sources: Tensor, affine: Tensor, grid: Tensor, rigid: bool, steps: int) -> Tensor:
-    """Gauss-Newton steps that bring each source onto the target; `rigid` allows rotation, scale and shift only."""
+    """Gauss-Newton steps that align each source with the target; `rigid` allows rotation, scale and shift only."""
     side = int(target.shape[-1])
     across = (F.pad(target, (0, 1, 0, 0))[..., 1:] - F.pad(target, (1, 0, 0, 0))[..., :-1]) * (side / 4)
     down = (F.pad(target, (0, 0, 0, 1))[..., 1:, :] - F.pad(target, (0, 0, 1, 0))[..., :-1, :]) * (side / 4)

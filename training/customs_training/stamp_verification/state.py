@@ -1,4 +1,4 @@
-"""Everything between the verbs: designs, impressions and networks, kept in the work folder."""
+"""State between the verbs: designs, impressions and networks, stored in the work folder."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tqdm import tqdm
 from customs_training.errors import DataError
 from customs_training.stamp_verification.designs import Design, drawn_designs, real_designs
 from customs_training.stamp_verification.graphs import Fusion
+from customs_training.stamp_verification.impressions import Impression, render_impressions
 from customs_training.stamp_verification.maps import LEVELS
 from customs_training.stamp_verification.networks import Embedder, Judge
 from customs_training.stamp_verification.normalise import SIDE, WORK, FrameFinder, InkFinder, Normaliser
 from customs_training.stamp_verification.pairs import training_pairs
-from customs_training.stamp_verification.presses import Press, press_all
 from customs_training.stamp_verification.settings import StampSettings
 from customs_training.stamp_verification.training import circle_in_work, train_embedder, train_frames, train_judge
 
@@ -44,10 +44,10 @@ class Networks:
 
     @staticmethod
     def load(work: Path) -> Networks:
-        """Reads what `save` wrote; DataError where nothing was trained yet."""
+        """Reads what `save` wrote; raises DataError if nothing has been trained yet."""
         path = work / "networks.pt"
         if not path.exists():
-            raise DataError(f"{path} is missing: run the verb train first")
+            raise DataError(f"{path} is missing; run `stamp-verification train` first")
         weights = torch.load(path, weights_only=True)
         networks: dict[str, nn.Module] = {"frames": FrameFinder(), "embedder": Embedder(), "judge": Judge()}
         for name, network in networks.items():
@@ -61,12 +61,12 @@ def stored_fusion(work: Path) -> Fusion:
 
 
 def store_fusion(work: Path, fusion: Fusion) -> None:
-    """Keeps the fusion for `compare`."""
+    """Stores the fusion for `compare`."""
     (work / "fusion.json").write_text(json.dumps(asdict(fusion), indent=2), encoding="utf-8")
 
 
 def designs_of(data: Path | None, work: Path, settings: StampSettings) -> list[Design]:
-    """Drawn designs and those of the data folder (none where it is None), drawn once for a work folder."""
+    """Drawn designs and those of the data folder (if it is not None), made once per work folder."""
 
     def make() -> list[Design]:
         counts, forged = (
@@ -79,9 +79,9 @@ def designs_of(data: Path | None, work: Path, settings: StampSettings) -> list[D
     return _kept(work / "designs.pickle", make)
 
 
-def presses_of(designs: list[Design], work: Path, settings: StampSettings) -> list[Press]:
-    """The impressions of all designs, pressed once for a work folder."""
-    return _kept(work / "presses.pickle", lambda: press_all(designs, settings.seed, settings.workers))
+def impressions_of(designs: list[Design], work: Path, settings: StampSettings) -> list[Impression]:
+    """The impressions of all designs, rendered once per work folder."""
+    return _kept(work / "impressions.pickle", lambda: render_impressions(designs, settings.seed, settings.workers))
 
 
 def _kept(path: Path, make: Callable[[], Any]) -> Any:
@@ -93,29 +93,29 @@ def _kept(path: Path, make: Callable[[], Any]) -> Any:
     return made
 
 
-def train_networks(designs: list[Design], presses: list[Press], settings: StampSettings) -> Networks:
+def train_networks(designs: list[Design], impressions: list[Impression], settings: StampSettings) -> Networks:
     """Trains the three networks on the impressions of the training designs."""
     torch.set_num_threads(settings.threads)
-    own = [press for press in presses if designs[press.design].split == "train"]
+    own = [impression for impression in impressions if designs[impression.design].split == "train"]
     inks = inks_of(own)
-    circles = np.array([circle_in_work(press.scan) for press in own])
+    circles = np.array([circle_in_work(impression.scan) for impression in own])
     frames = train_frames(inks, circles, settings.frame_steps, _START)
     maps = maps_of(inks, frames)
-    kin = np.array([press.design for press in own])
-    # A counterfeit is a stamp of its own: its number goes into its class.
-    classes = kin * 100 + np.array([press.forgery + 1 for press in own])
-    embedder = train_embedder(maps, classes, kin, settings.embedding_steps, _START)
+    design_ids = np.array([impression.design for impression in own])
+    # A counterfeit counts as a stamp of its own, so its number is part of its class.
+    classes = design_ids * 100 + np.array([impression.forgery + 1 for impression in own])
+    embedder = train_embedder(maps, classes, design_ids, settings.embedding_steps, _START)
     pairs = training_pairs(own, maps, np.arange(len(own)), _START)
     return Networks(frames, embedder, train_judge(pairs, settings.judge_steps, _START))
 
 
-def inks_of(presses: list[Press]) -> np.ndarray:
+def inks_of(impressions: list[Impression]) -> np.ndarray:
     """Ink of each scan in the working picture, uint8 [n, WORK, WORK]."""
     finder = InkFinder()
-    inks = np.empty((len(presses), WORK, WORK), np.uint8)
+    inks = np.empty((len(impressions), WORK, WORK), np.uint8)
     with torch.inference_mode():
-        for row, press in enumerate(tqdm(presses, desc="ink", mininterval=5)):
-            ink = finder(torch.from_numpy(press.scan.grey.copy()).float() / 255)
+        for row, impression in enumerate(tqdm(impressions, desc="ink", mininterval=5)):
+            ink = finder(torch.from_numpy(impression.scan.grey.copy()).float() / 255)
             inks[row] = torch.round(ink * 255).to(torch.uint8).numpy()
     return inks
 

@@ -1,4 +1,4 @@
-"""Counterfeits of stamps of which only a picture is known: patches moved or swapped, rings thickened, parts turned."""
+"""Counterfeits of stamps known only as pictures: patches moved or swapped, rings thickened, parts rotated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from scipy import ndimage
 
 
 def tampered(ink: np.ndarray, others: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    """The ink with two to four changes; patches come from `others`, ink of different stamps. uint8, about as large."""
+    """The ink with two to four changes; patches come from `others`, ink of different stamps. uint8, about the same
+    size."""
     forged = ink
     for _ in range(int(rng.integers(2, 5))):
         change = CHANGES[int(rng.integers(len(CHANGES)))]
@@ -42,7 +43,7 @@ def _swapped(ink: np.ndarray, others: Sequence[np.ndarray], rng: np.random.Gener
 
 
 def _core_turned(ink: np.ndarray, _: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    """The middle is turned a little against the rim, or made larger or smaller."""
+    """Rotates the centre slightly against the rim, or scales it."""
     h, w = ink.shape
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
     u, v = (x - w / 2) / (w / 2), (y - h / 2) / (h / 2)

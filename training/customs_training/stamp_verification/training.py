@@ -1,4 +1,4 @@
-"""Trains the three networks one after the other: where the stamp lies, its vector, and the judge of two maps."""
+"""Trains the three networks in sequence: the frame finder, the embedder and the judge of two maps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from customs_training.stamp_verification.pairs import Pairs
 from customs_training.stamp_verification.paper import Scan
 
 _HALF = WORK // 2
-"""Frames are learned on ink of half the working size: half the work, the same look."""
+"""Frames are learned on ink of half the working size: less work for the same look."""
 
 
 def circle_in_work(scan: Scan) -> tuple[float, float, float]:
@@ -30,9 +30,9 @@ def circle_in_work(scan: Scan) -> tuple[float, float, float]:
 
 
 def train_frames(inks: np.ndarray, circles: np.ndarray, cycles: Sequence[int], seed: int) -> FrameFinder:
-    """inks uint8 [n, WORK, WORK] and the circle of each [n, 3]; gives the network that finds such circles.
+    """inks uint8 [n, WORK, WORK] and the circle of each [n, 3]; returns the network that finds such circles.
 
-    `cycles` are the steps of each cycle of the learning rate; every cycle learns half as fast as the one before.
+    `cycles` are the steps of each cycle of the learning rate; every cycle halves the learning rate.
     """
     torch.manual_seed(seed)
     network = FrameFinder()
@@ -44,7 +44,7 @@ def train_frames(inks: np.ndarray, circles: np.ndarray, cycles: Sequence[int], s
 def learn_frames(
     network: FrameFinder, inks: np.ndarray, circles: np.ndarray, steps: int, rate: float, rng: np.random.Generator
 ) -> None:
-    """One cycle: crops of any scale and shift round the circles, and where the circle lies in each."""
+    """One cycle: crops of any scale and shift around the circles, with the position of the circle in each."""
     small = F.avg_pool2d(torch.from_numpy(inks)[:, None].float(), 2)[:, 0].to(torch.uint8)
     at = torch.from_numpy(circles).float() / 2
     for _ in _schedule(network.train(), steps, rate, "frames"):
@@ -80,7 +80,7 @@ def _mirrored(looks: Tensor, wanted: Tensor, rng: np.random.Generator) -> tuple[
 
 
 def _schedule(network: nn.Module, steps: int, rate: float, name: str) -> Iterator[int]:
-    """Runs AdamW with one warm cycle: the body of the loop leaves gradients, and the next turn applies them."""
+    """Runs AdamW with one warm cycle: the body of the loop computes gradients, and the next iteration applies them."""
     optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=1e-3)
     plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps + 1, pct_start=0.15)
     for step in trange(steps, desc=name, mininterval=5):
@@ -91,16 +91,16 @@ def _schedule(network: nn.Module, steps: int, rate: float, name: str) -> Iterato
         plan.step()
 
 
-def train_embedder(maps: np.ndarray, classes: np.ndarray, kin: np.ndarray, steps: int, seed: int) -> Embedder:
-    """Learns vectors that are near for impressions of one stamp.
+def train_embedder(maps: np.ndarray, classes: np.ndarray, design_ids: np.ndarray, steps: int, seed: int) -> Embedder:
+    """Learns vectors that are close for impressions of one stamp.
 
-    maps uint8 [n, SIDE, SIDE] of 0..15; classes: which stamp each shows, a counterfeit being a stamp of its own; kin:
-    the design that it belongs to, so that a batch holds designs together with their counterfeits.
+    maps: uint8 [n, SIDE, SIDE] of 0..15. classes: the stamp that each shows; a counterfeit is a stamp of its own.
+    design_ids: the design of each, so that a batch contains designs together with their counterfeits.
     """
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     network = Embedder().train()
-    members = _members(kin, classes)
+    members = _members(design_ids, classes)
     halves = maps.reshape(len(maps), SIDE // 2, 2, SIDE // 2, 2).sum((2, 4), dtype=np.uint8)
     for _ in _schedule(network, steps, 3e-3, "embedding"):
         families = rng.choice(len(members), min(24, len(members)), replace=False)
@@ -111,10 +111,10 @@ def train_embedder(maps: np.ndarray, classes: np.ndarray, kin: np.ndarray, steps
     return network.eval()
 
 
-def _members(kin: np.ndarray, classes: np.ndarray) -> list[list[np.ndarray]]:
+def _members(design_ids: np.ndarray, classes: np.ndarray) -> list[list[np.ndarray]]:
     families = []
-    for family in np.unique(kin):
-        rows = np.flatnonzero(kin == family)
+    for family in np.unique(design_ids):
+        rows = np.flatnonzero(design_ids == family)
         families.append([rows[classes[rows] == one] for one in np.unique(classes[rows])])
     return families
 
@@ -138,7 +138,7 @@ def contrastive_loss(vectors: Tensor, labels: Tensor) -> Tensor:
 
 
 def _turned(maps: Tensor, rng: np.random.Generator) -> Tensor:
-    """All maps turned by one angle (the network pools over angles, its strides do not) and moved a little each."""
+    """Each map rotated by a random angle (the network pools over angles, its strides do not) and shifted slightly."""
     angle = rng.uniform(0, 2 * math.pi, len(maps))
     zoom = rng.normal(1, 0.012, len(maps))
     cos, sin = torch.from_numpy(np.cos(angle) * zoom).float(), torch.from_numpy(np.sin(angle) * zoom).float()
@@ -167,7 +167,7 @@ def learn_judge(
         rows = np.concatenate([rng.choice(genuine, batch // 2), rng.choice(other, batch - batch // 2)])
         channels = _varied(pairs.queries[rows], pairs.references[rows], rng)
         wanted = torch.from_numpy(pairs.genuine[rows]).float()
-        # A little smoothing: some counterfeits cannot be told from a poor impression.
+        # Label smoothing: some counterfeits cannot be distinguished from a poor impression.
         loss = F.binary_cross_entropy_with_logits(network.of_channels(channels), wanted * 0.96 + 0.02)
         loss.backward()
         recent.append(float(loss))
@@ -177,9 +177,9 @@ def learn_judge(
 
 
 def _varied(queries: np.ndarray, references: np.ndarray, rng: np.random.Generator) -> Tensor:
-    """Both maps mirrored, turned by right angles or exchanged together, and one moved by up to a pixel: the channels.
+    """Channels of both maps, mirrored, rotated by right angles or exchanged together, and one shifted by up to a pixel.
 
-    All in bytes, where a maximum over neighbours costs a tenth of what it costs in torch.
+    Computed in bytes, where a maximum over neighbours takes a tenth of the time that torch needs.
     """
     turns, mirrored = int(rng.integers(4)), slice(None, None, -1 if rng.random() < 0.5 else 1)
     query, reference = (np.rot90(maps, turns, (1, 2))[:, :, mirrored] for maps in (queries, references))
@@ -194,7 +194,7 @@ def _varied(queries: np.ndarray, references: np.ndarray, rng: np.random.Generato
 
 
 def _widened(maps: np.ndarray) -> np.ndarray:
-    """The largest of each place and its eight neighbours."""
+    """The maximum of each pixel and its eight neighbours."""
     wide = maps.copy()
     np.maximum(wide[:, 1:], maps[:, :-1], out=wide[:, 1:])
     np.maximum(wide[:, :-1], maps[:, 1:], out=wide[:, :-1])

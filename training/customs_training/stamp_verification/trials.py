@@ -1,4 +1,4 @@
-"""Trials: a query against references of a stamp, and the scores that the parts of the model give it."""
+"""Trials: a query against references of a stamp, and its scores by the parts of the model."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tqdm import tqdm
 
 from customs_training.stamp_verification.designs import Design
 from customs_training.stamp_verification.graphs import DIMENSION, ComparisonGraph
+from customs_training.stamp_verification.impressions import Impression
 from customs_training.stamp_verification.maps import LEVELS, unpack
 from customs_training.stamp_verification.networks import VECTOR
-from customs_training.stamp_verification.presses import Press
 
 SIZES = (1, 3, 5)
-"""Numbers of references that are measured."""
+"""Numbers of references for which figures are reported."""
 
 
 @dataclass(frozen=True)
@@ -29,32 +29,32 @@ class Trial:
     references: tuple[int, ...]
 
 
-def trials(designs: list[Design], presses: list[Press], split: str, strangers: int, seed: int) -> list[Trial]:
-    """Every query, counterfeit and copy of a split against its design, and queries against designs drawn by chance.
+def trials(designs: list[Design], impressions: list[Impression], split: str, strangers: int, seed: int) -> list[Trial]:
+    """Every query, counterfeit and copy of a split against its design, and queries against randomly drawn designs.
 
     References come from the same source: a real stamp's random impostors are other real stamps.
     """
     rng = np.random.default_rng(seed)
     references: dict[int, list[int]] = {}
-    for row, press in enumerate(presses):
-        if designs[press.design].split == split and press.role == "reference":
-            references.setdefault(press.design, []).append(row)
+    for row, impression in enumerate(impressions):
+        if designs[impression.design].split == split and impression.role == "reference":
+            references.setdefault(impression.design, []).append(row)
     made = []
-    for row, press in enumerate(presses):
-        design = designs[press.design]
-        if design.split != split or press.role == "reference":
+    for row, impression in enumerate(impressions):
+        design = designs[impression.design]
+        if design.split != split or impression.role == "reference":
             continue
-        kind = "genuine" if press.role == "query" else press.role
-        made.append(Trial(kind, design.source, press.crossed, row, tuple(references[press.design])))
-        others = [one for one in references if one != press.design and designs[one].source == design.source]
-        if press.role == "query" and others:
+        kind = "genuine" if impression.role == "query" else impression.role
+        made.append(Trial(kind, design.source, impression.crossed, row, tuple(references[impression.design])))
+        others = [one for one in references if one != impression.design and designs[one].source == design.source]
+        if impression.role == "query" and others:
             for other in rng.choice(others, min(strangers, len(others)), replace=False):
-                made.append(Trial("random", design.source, press.crossed, row, tuple(references[int(other)])))
+                made.append(Trial("random", design.source, impression.crossed, row, tuple(references[int(other)])))
     return made
 
 
 def pair_features(graph: ComparisonGraph, embeddings: np.ndarray, chosen: list[Trial]) -> list[dict[int, np.ndarray]]:
-    """Of each trial: by number of references n, the features of the first n and of their mean, float32 [n + 1, 4].
+    """Features of each trial by number of references n: of the first n and of their mean, float32 [n + 1, 4].
 
     Columns: the judge's logit, correlation, cosine, overlap. Each reference is registered once for all sizes.
     """
@@ -77,11 +77,11 @@ def pair_features(graph: ComparisonGraph, embeddings: np.ndarray, chosen: list[T
     return rows
 
 
-def embedded(session, presses: list[Press]) -> np.ndarray:
+def embedded(session, impressions: list[Impression]) -> np.ndarray:
     """Embeddings of all impressions by model.onnx, float32 [n, DIMENSION]."""
-    found = np.empty((len(presses), DIMENSION), np.float32)
-    for row, press in enumerate(tqdm(presses, desc="embedding", mininterval=5)):
-        found[row] = session.run(image=press.scan.grey)["embedding"]
+    found = np.empty((len(impressions), DIMENSION), np.float32)
+    for row, impression in enumerate(tqdm(impressions, desc="embedding", mininterval=5)):
+        found[row] = session.run(image=impression.scan.grey)["embedding"]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Impressions of each design for training and measuring: references, queries, counterfeits and copies."""
+"""Impressions of each design for training and evaluation: references, queries, counterfeits and copies."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from customs_training.stamp_verification.paper import Scan, enclosing_circle, sc
 
 
 @dataclass(frozen=True)
-class Press:
+class Impression:
     """One scanned impression. Roles: 'reference' and 'query' (genuine), 'counterfeit', 'copy' (printed and scanned)."""
 
     design: int
     role: str
     forgery: int
-    """Which counterfeit of the design; -1 where it is none."""
+    """Index of the counterfeit of the design; -1 if it is genuine."""
     crossed: bool
     """Whether other ink may lie across."""
     scan: Scan
@@ -28,7 +28,7 @@ class Press:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many impressions of each design, by role."""
+    """Number of impressions of each design, by role."""
 
     references: int
     queries: int
@@ -37,41 +37,41 @@ class Counts:
 
 
 SPLIT_COUNTS = {"train": Counts(2, 3, 3, 0), "validation": Counts(5, 3, 4, 1), "test": Counts(5, 3, 3, 2)}
-"""Of each design of a split. For more than five references, queries of the test stand in."""
+"""Counts for each design of a split. For more than five references, test queries are used."""
 
 
-def press_all(designs: list[Design], seed: int, workers: int) -> list[Press]:
-    """Impressions of all designs, the same for a seed whatever the number of processes."""
+def render_impressions(designs: list[Design], seed: int, workers: int) -> list[Impression]:
+    """Renders impressions of all designs; the result depends on the seed and not on the number of processes."""
     jobs = [(design, index, seed) for index, design in enumerate(designs)]
     if workers <= 1:
-        return [press for job in tqdm(jobs, desc="impressions", mininterval=5) for press in _press(job)]
+        return [impression for job in tqdm(jobs, desc="impressions", mininterval=5) for impression in _render(job)]
     with ProcessPoolExecutor(workers) as pool:
-        groups = tqdm(pool.map(_press, jobs, chunksize=8), total=len(jobs), desc="impressions", mininterval=5)
-        return [press for group in groups for press in group]
+        groups = tqdm(pool.map(_render, jobs, chunksize=8), total=len(jobs), desc="impressions", mininterval=5)
+        return [impression for group in groups for impression in group]
 
 
-def _press(job: tuple[Design, int, int]) -> list[Press]:
+def _render(job: tuple[Design, int, int]) -> list[Impression]:
     design, index, seed = job
     rng = np.random.default_rng([seed, 7, index])
     counts = SPLIT_COUNTS[design.split]
     circle = enclosing_circle(design.ink)
-    presses = []
+    impressions = []
     for number in range(counts.references):
-        # An own folder's further impressions are references as they are, only turned and scanned anew.
-        ink = design.presses[number] if number < len(design.presses) else design.ink
+        # Further impressions in an administration's folder serve as references, only rotated and scanned again.
+        ink = design.impressions[number] if number < len(design.impressions) else design.ink
         around = enclosing_circle(ink) if ink is not design.ink else circle
         scan = scanned(ink, around, rng, rng.uniform(0, 0.6), 0.1)
-        presses.append(Press(index, "reference", -1, False, scan))
+        impressions.append(Impression(index, "reference", -1, False, scan))
     for number in range(counts.queries):
         crossed = number % 2 == 1
         scan = scanned(design.ink, circle, rng, rng.uniform(0, 1), float(crossed))
-        presses.append(Press(index, "query", -1, crossed, scan))
+        impressions.append(Impression(index, "query", -1, crossed, scan))
     for number in range(counts.forged):
         forgery = number % len(design.counterfeits)
         ink = design.counterfeits[forgery]
         scan = scanned(ink, enclosing_circle(ink), rng, rng.uniform(0, 1), 0.3)
-        presses.append(Press(index, "counterfeit", forgery, False, scan))
+        impressions.append(Impression(index, "counterfeit", forgery, False, scan))
     for _ in range(counts.copies):
         scan = scanned(print_scan(design.ink, rng), circle, rng, rng.uniform(0, 0.5), 0.1)
-        presses.append(Press(index, "copy", -1, False, scan))
-    return presses
+        impressions.append(Impression(index, "copy", -1, False, scan))
+    return impressions
