@@ -24,7 +24,7 @@ from customs_training.places import existing, stored
 
 
 def publish(candidate: Path, out: Path, model: str, gates_of: GatesOf, reason: str | None) -> str:
-    """Copies the candidate's files into `out` and gives a line that says so; changes nothing where it raises.
+    """Copies the candidate's files into `out` and returns a line for the user; changes nothing if it raises.
 
     A model that misses gates of `out` is published only with a reason, which the manifest and the card then state.
     The first model of a folder has nothing to be compared with: its figures become the gates.

@@ -1,4 +1,4 @@
-"""What the tests share: the project's own samples, and one small scorer trained on them."""
+"""Shared fixtures: the project's samples, and a small scorer trained on them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The command line: one small retraining from end to end on the samples, twice the same, and readable errors."""
+"""The command line: a small end-to-end retraining on the samples, reproducibility, and readable errors."""
 
 import json
 
@@ -50,17 +50,17 @@ def test_the_same_data_and_seed_give_the_same_model(own_data, tmp_path):
     assert models[0] == models[1]
 
 
-def test_a_missing_file_is_an_error_that_names_it(tmp_path, capsys):
+def test_the_error_for_a_missing_file_names_it(tmp_path, capsys):
     assert run("train", tmp_path / "nowhere.csv", tmp_path) == 2
     assert "nowhere.csv: no such file" in capsys.readouterr().err
 
 
-def test_export_before_train_says_what_to_run_first(own_data, tmp_path, capsys):
+def test_export_before_train_names_the_command_to_run_first(own_data, tmp_path, capsys):
     assert run("export", own_data, tmp_path) == 2
     assert "run `import-risk train` first" in capsys.readouterr().err
 
 
-def test_help_says_where_the_data_come_from(capsys):
+def test_help_names_the_source_of_the_data(capsys):
     with pytest.raises(SystemExit):
         main(["import-risk", "train", "--help"])
     text = capsys.readouterr().out

@@ -73,7 +73,7 @@ def test_publish_and_gates_work_on_the_published_folder(monkeypatch, model):
     assert calls_of(monkeypatch, model, "gates", *options) == [("renew_gates", out, model, gates, "own data")]
 
 
-def test_a_verb_that_checks_no_gates_accepts_no_worse_model(capsys):
+def test_verbs_without_gates_do_not_offer_accept_worse(capsys):
     with pytest.raises(SystemExit):
         main(["import-risk", "export", "--accept-worse", "own data"])
     assert "unrecognized arguments: --accept-worse" in capsys.readouterr().err
@@ -124,7 +124,7 @@ def test_options_change_the_settings_that_they_name(monkeypatch, model, options,
     assert settings == replace(parts(model)[1].defaults, **changes)
 
 
-def test_stamps_of_none_are_no_folder(monkeypatch):
+def test_data_none_means_no_folder_of_stamps(monkeypatch):
     ((_, places, _),) = calls_of(monkeypatch, "stamp-verification", "train", "--data", "none")
     assert places.stamps is None
     ((_, places, _),) = calls_of(monkeypatch, "stamp-verification", "train", "--data", "own")

@@ -1,4 +1,4 @@
-"""Reading CSV files: text stays text, labels are understood, and every problem is named with its line."""
+"""Reading CSV files: text remains text, labels are parsed, and every problem is reported with its line."""
 
 import pandas as pd
 import pytest
@@ -37,7 +37,7 @@ def test_level_two_is_critical_and_level_one_is_not(raw, samples):
     assert by_id[levels[levels != "2"].index].eq(0).all()
 
 
-def test_a_two_level_coding_is_understood(raw, tmp_path):
+def test_a_two_level_coding_is_accepted(raw, tmp_path):
     levels = raw["Critical Fraud"].replace({"1": "0"}).replace({"2": "1"})
     rows = read_declarations(written(raw.assign(**{"Critical Fraud": levels}), tmp_path / "a.csv"))
     assert rows["critical"].sum() == (raw["Critical Fraud"] == "2").sum()
@@ -74,7 +74,7 @@ def test_bad_values_are_named_with_line_and_column(raw, tmp_path):
         assert line in text
 
 
-def test_one_file_is_cut_by_day(raw, tmp_path):
+def test_a_single_file_is_split_by_day(raw, tmp_path):
     split = read_split(written(raw[raw["Fraud"] != ""], tmp_path / "a.csv"))
     assert split.train["declaredOn"].max() < split.valid["declaredOn"].min()
     assert 0.05 < len(split.valid) / (len(split.train) + len(split.valid)) < 0.25

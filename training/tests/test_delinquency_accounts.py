@@ -1,22 +1,22 @@
-"""Reading accounts: the public set's columns and the API's, and every way a file can be wrong."""
+"""Reading accounts: the columns of the public set and of the API, and every kind of invalid file."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from customs_training.delinquency.accounts import ACCOUNT_FIELDS, PUBLIC_COLUMNS, PUBLIC_OUTCOME, read_own, read_public
-from customs_training.delinquency.invented import invented_accounts
+from customs_training.delinquency.synthetic import synthetic_accounts
 from customs_training.errors import DataError
 
 
 def public_frame(rows: int = 6) -> pd.DataFrame:
-    frame = pd.DataFrame(invented_accounts(rows, 3), columns=list(PUBLIC_COLUMNS.values())).astype(int)
+    frame = pd.DataFrame(synthetic_accounts(rows, 3), columns=list(PUBLIC_COLUMNS.values())).astype(int)
     frame[PUBLIC_OUTCOME] = [index % 2 for index in range(rows)]
     return frame
 
 
 def own_frames(rows: int = 6) -> tuple[pd.DataFrame, pd.DataFrame]:
-    snapshot = pd.DataFrame(invented_accounts(rows, 3), columns=list(ACCOUNT_FIELDS))
+    snapshot = pd.DataFrame(synthetic_accounts(rows, 3), columns=list(ACCOUNT_FIELDS))
     snapshot.insert(0, "taxpayerId", [f"T{index:04d}" for index in range(rows)])
     snapshot["companyName"] = "Example"
     outcomes = pd.DataFrame({"taxpayerId": snapshot["taxpayerId"], "delinquent": [index % 2 for index in range(rows)]})
@@ -63,7 +63,7 @@ def test_all_missing_columns_are_named_at_once(tmp_path):
         read_public(tmp_path / "train.csv")
 
 
-def test_own_accounts_meet_their_outcomes_by_taxpayer_whatever_the_order(tmp_path):
+def test_accounts_and_outcomes_are_joined_by_taxpayer_in_any_order(tmp_path):
     snapshot, outcomes = own_frames()
     snapshot.to_csv(tmp_path / "snapshot.csv", index=False)
     outcomes.iloc[[5, 2, 1]].to_csv(tmp_path / "outcomes.csv", index=False)
@@ -90,7 +90,7 @@ def test_a_taxpayer_named_twice_is_an_error(tmp_path):
         read_own(tmp_path / "snapshot.csv", tmp_path / "outcomes.csv")
 
 
-def test_outcomes_of_one_kind_alone_are_an_error(tmp_path):
+def test_outcomes_of_a_single_class_are_an_error(tmp_path):
     frame = public_frame()
     frame[PUBLIC_OUTCOME] = 0
     frame.to_csv(tmp_path / "train.csv", index=False)

@@ -1,4 +1,4 @@
-"""The shipped delinquency model: golden cases, manifest, monotone by construction, contributions that add up."""
+"""The shipped delinquency model: golden cases, manifest, monotonicity, and contributions that add up."""
 
 import json
 from itertools import pairwise
@@ -10,9 +10,9 @@ from scipy.special import expit
 
 from customs_training.delinquency.accounts import ACCOUNT_FIELDS, ASSESSED_FIELDS, LEAST_STATUS, MOST_STATUS
 from customs_training.delinquency.concepts import GROUP_NAMES
-from customs_training.delinquency.invented import edge_accounts, invented_accounts
 from customs_training.delinquency.scale import GRADES, grades_of, scores_of
 from customs_training.delinquency.session import GraphSession
+from customs_training.delinquency.synthetic import edge_accounts, synthetic_accounts
 from customs_training.manifests import file_sha256
 
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "delinquency"
@@ -40,10 +40,10 @@ def wild_accounts() -> np.ndarray:
     amounts[:, 1:7] *= np.where(rng.random((ACCOUNTS, 6)) < 0.1, -1, 1)
     statuses = rng.integers(LEAST_STATUS, MOST_STATUS + 1, (ACCOUNTS, 6))
     wild = np.column_stack([amounts[:, :1], statuses, amounts[:, 1:]])
-    return np.concatenate([invented_accounts(ACCOUNTS, 12), wild])
+    return np.concatenate([synthetic_accounts(ACCOUNTS, 12), wild])
 
 
-def test_the_graph_gives_the_golden_cases(session, manifest):
+def test_the_graph_reproduces_the_golden_cases(session, manifest):
     golden = json.loads((SHIPPED / "golden.json").read_text(encoding="utf-8"))
     cases = golden["cases"]
     assert len(cases) >= 50
@@ -98,7 +98,7 @@ def test_a_larger_guarantee_never_raises_the_probability(session, wild_accounts)
 
 def test_the_worst_payer_has_no_concept_of_payment_in_favour_and_the_best_none_against(session):
     ways = [GROUP_NAMES.index(name) for name in GROUP_NAMES if not name.startswith(("balance", "assessed"))]
-    accounts = invented_accounts(500, 5)
+    accounts = synthetic_accounts(500, 5)
     worst, best = accounts.copy(), accounts.copy()
     worst[:, 0], worst[:, STATUS], worst[:, ASSESSED], worst[:, PAID] = 1, MOST_STATUS, 1e6, 0
     best[:, 0], best[:, STATUS], best[:, ASSESSED], best[:, PAID] = 1e9, LEAST_STATUS, 0, 1e6
@@ -106,7 +106,7 @@ def test_the_worst_payer_has_no_concept_of_payment_in_favour_and_the_best_none_a
     assert np.all(session.run(best)[1][:, ways] <= ROUNDING)
 
 
-def test_any_finite_account_has_a_finite_answer(session):
+def test_any_finite_account_has_finite_outputs(session):
     huge = np.float32(3.0e38)
     extremes = np.array([[0] * 19, [1e12] * 19, [-1e12] * 19, [huge] * 19, [-huge] * 19, [1e-38] * 19])
     rng = np.random.default_rng(3)

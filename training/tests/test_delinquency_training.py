@@ -1,4 +1,4 @@
-"""How the delinquency model is made: features, attributed trees, grades, figures, and one tiny retraining."""
+"""Training of the delinquency model: features, attributed trees, grades, figures, and a tiny retraining."""
 
 import json
 from itertools import pairwise
@@ -18,11 +18,11 @@ from customs_training.delinquency.concepts import GROUPS
 from customs_training.delinquency.features import DIRECTIONS, FEATURES, features_of
 from customs_training.delinquency.figures import inversions, kolmogorov_smirnov
 from customs_training.delinquency.graph import build_graph
-from customs_training.delinquency.invented import edge_accounts, invented_accounts
 from customs_training.delinquency.scale import grade_cuts, grades_of, scores_of
 from customs_training.delinquency.scorecard import monotone_bins
 from customs_training.delinquency.scorer import Scorer
 from customs_training.delinquency.session import GraphSession
+from customs_training.delinquency.synthetic import edge_accounts, synthetic_accounts
 
 ROWS = 1_500
 STATUS, ASSESSED, PAID = slice(1, 7), slice(7, 13), slice(13, 19)
@@ -36,7 +36,7 @@ def drawn_outcomes(accounts: np.ndarray, seed: int) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def accounts() -> np.ndarray:
-    return invented_accounts(ROWS, 21)
+    return synthetic_accounts(ROWS, 21)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def feature(accounts: np.ndarray, name: str) -> np.ndarray:
     return features_of(accounts)[:, [one.name for one in FEATURES].index(name)]
 
 
-def test_features_are_what_they_are_called():
+def test_features_match_their_names():
     account = np.array([[100_000, 2, 0, -1, 3, -2, 1, 50_000, 40_000, 10_000, 0, -500, 8_000, 4_000, 0, 30, 0, 9, 5]])
     wanted = {
         "guaranteeLimit": 100_000,
@@ -86,7 +86,7 @@ def test_features_are_what_they_are_called():
     assert {name: pytest.approx(feature(account, name)[0], rel=1e-6) for name in wanted} == wanted
 
 
-def test_each_feature_moves_with_status_payment_and_guarantee_only_the_way_its_direction_says(accounts):
+def test_each_feature_changes_with_status_payment_and_guarantee_only_in_its_direction(accounts):
     base = np.concatenate([accounts[:400], edge_accounts()])
     rng = np.random.default_rng(5)
     directions = np.array(DIRECTIONS)
@@ -155,7 +155,7 @@ def test_equal_scores_do_not_make_ten_grades():
         grade_cuts(np.full(100, 4))
 
 
-def test_calibration_finds_the_line_that_was_hidden():
+def test_calibration_recovers_a_known_line():
     rng = np.random.default_rng(4)
     raw = rng.normal(-1, 1.5, 60_000)
     line = fit_calibration(raw, rng.binomial(1, expit(0.7 * raw - 0.2)))
@@ -225,7 +225,7 @@ def test_a_snapshot_without_outcomes_is_an_error(accounts, labels, tmp_path, cap
     assert "--snapshot and --outcomes belong together" in capsys.readouterr().err
 
 
-def test_export_before_train_says_what_to_run_first(accounts, labels, tmp_path, capsys):
+def test_export_before_train_names_the_command_to_run_first(accounts, labels, tmp_path, capsys):
     options = [*own_files(accounts, labels, tmp_path), "--work", str(tmp_path / "nothing")]
     assert main(["delinquency", "export", *options, "--out", str(tmp_path / "out")]) == 2
     assert "run `delinquency train` first" in capsys.readouterr().err

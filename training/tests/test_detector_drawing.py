@@ -1,4 +1,4 @@
-"""Drawn handwriting, forms and scans: the same seed gives the same picture, and everything lies where it is said to."""
+"""Drawn handwriting, forms and scans: drawing is reproducible, and all objects are at their stated positions."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_two_signatures_of_a_signer_differ_but_less_than_two_signers() -> None:
     assert own < strange
 
 
-def test_a_forgery_is_a_picture_of_its_own() -> None:
+def test_a_forgery_differs_from_genuine_signatures() -> None:
     forged = Signer(4).forge(_rng(), 200)
     assert forged.dtype == np.uint8
     assert forged.shape[1] == 200
@@ -62,7 +62,7 @@ def test_a_form_is_drawn_the_same_twice_with_its_places_on_the_page(kind: str) -
         assert 0 <= place.y1 < place.y2 <= height
 
 
-def test_a_place_is_asked_for_by_kind_and_role() -> None:
+def test_a_place_is_found_by_kind_and_role() -> None:
     page = draw_certificate(random_certificate(_rng(), "en", KINDS[0]), random_style(_rng()), 60)
     assert page.place("signature", "exporter").role == "exporter"
     assert page.place("stamp").role == "authority"
@@ -83,7 +83,7 @@ def test_a_machine_without_fonts_still_draws_korean_forms(monkeypatch: pytest.Mo
             cache.cache_clear()
 
 
-def test_effects_keep_the_size_and_none_of_them_keep_the_page() -> None:
+def test_effects_keep_the_size_and_no_effects_leave_the_page_unchanged() -> None:
     page = draw_certificate(random_certificate(_rng()), random_style(_rng()), 40).image
     assert np.array_equal(np.asarray(degrade_page(page, _rng(), ScanEffects())), np.asarray(page))
     poor = degrade_page(page, _rng(), random_effects(_rng(), 1.0))

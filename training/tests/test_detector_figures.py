@@ -1,4 +1,4 @@
-"""How detections are counted: matching at IoU 0.5, recall, precision, average precision, thresholds."""
+"""Counting of detections: matching at IoU 0.5, recall, precision, average precision, thresholds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_overlap_is_shared_area_over_common_area() -> None:
     assert overlap(BOX, np.array([20, 0, 30, 10])) == 0
 
 
-def test_an_object_is_found_once() -> None:
+def test_an_object_is_matched_once() -> None:
     matches = match([[_found(0, 0.9), _found(1, 0.8)]], [[BOX]], 0)
     assert matches.right.tolist() == [True, False]
     assert matches.at(0.85) == {"objects": 1, "found": 1, "recall": 1.0, "precision": 1.0}
@@ -49,7 +49,7 @@ def test_the_threshold_lies_between_the_last_useful_score_and_the_next() -> None
     assert match([[]], [[]], 0).best_threshold() == 0.5
 
 
-def test_suppression_keeps_the_best_of_a_heap_within_a_class() -> None:
+def test_suppression_keeps_the_best_of_overlapping_boxes_within_a_class() -> None:
     boxes = np.stack([[BOX, BOX + 1, BOX + 40]] * 2)
     scores = np.array([[0.9, 0.8, 0.3], [0.01, 0.7, 0.02]])
     kept = suppress(boxes, scores)

@@ -1,4 +1,4 @@
-"""The detector's graph: it answers as torch does, and one short training goes all the way to a card."""
+"""The detector's graph: it agrees with torch, and a short training run produces a card."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_a_short_training_ends_in_a_card(tmp_path: Path, monkeypatch: pytest.Mon
         assert np.allclose(turn, case["orientation"], atol=golden["tolerance"])
 
 
-def test_help_says_where_pages_come_from(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_names_the_source_of_pages(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["document-detector", "train", "--help"])
     text = capsys.readouterr().out
@@ -103,6 +103,6 @@ def test_help_says_where_pages_come_from(capsys: pytest.CaptureFixture[str]) -> 
     assert "Tobacco800" in text
 
 
-def test_a_folder_without_pages_is_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_pages_is_refused_with_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["document-detector", "train", "--data", str(tmp_path), "--work", str(tmp_path / "w")]) == 2
     assert "boxes.json is missing" in capsys.readouterr().err

@@ -27,7 +27,7 @@ def _index(folder: Path, rows: list[dict]) -> Path:
     return folder
 
 
-def test_pages_of_one_document_are_on_one_side(tmp_path: Path) -> None:
+def test_pages_of_one_document_are_in_one_split(tmp_path: Path) -> None:
     names = ("a1", "b2", "c3", "d4")
     rows = [{"file": f"{name}_{page}.png", "boxes": []} for name in names for page in (1, 2, 3)]
     pages = read_pages(_index(tmp_path, rows))
@@ -57,7 +57,7 @@ def test_stamps_count_as_labelled_where_any_page_has_one(tmp_path: Path) -> None
     assert not any(page.stamps_labelled for page in read_pages(_index(tmp_path, rows)))
 
 
-def test_boxes_agree_with_the_ink_that_was_laid(stock: Stock) -> None:
+def test_boxes_agree_with_the_composited_ink(stock: Stock) -> None:
     rng = np.random.default_rng(5)
     for add, label in ((add_stamp, STAMP), (add_signature, SIGNATURE)):
         for _ in range(8):
@@ -77,13 +77,13 @@ def test_ink_multiplies_what_is_below() -> None:
     assert picture.pixels[0, 0].tolist() == [128, 128, 128]
 
 
-def test_a_turned_ink_keeps_its_length() -> None:
+def test_rotated_ink_keeps_its_length() -> None:
     ink = np.full((20, 100), 255, np.uint8)
     assert max(turned(ink, 50, 0).shape) == 50
     assert abs(turned(ink, 50, 90).shape[0] - 50) <= 2
 
 
-def test_serving_places_a_page_at_the_top_left() -> None:
+def test_the_service_places_a_page_at_the_top_left() -> None:
     picture = Picture(np.zeros((100, 50, 3), np.uint8), [(10, 20, 30, 60)], [SIGNATURE])
     example = place(picture, (128, 128), None)
     assert example.pixels[:, 70:].min() == 255
@@ -92,7 +92,7 @@ def test_serving_places_a_page_at_the_top_left() -> None:
 
 
 @pytest.mark.parametrize("quarters", range(4))
-def test_boxes_turn_with_the_page(quarters: int) -> None:
+def test_boxes_rotate_with_the_page(quarters: int) -> None:
     pixels = np.full((64, 96, 3), 255, np.uint8)
     pixels[10:20, 30:70] = 0
     example = Example(pixels, np.array([[30, 10, 70, 20]], np.float32), np.array([1]), np.zeros((0, 4)), 0, True)
@@ -111,7 +111,7 @@ def _example(boxes: list, classes: list[int], turn: int = 0, labelled: bool = Tr
     )
 
 
-def test_heat_is_one_at_the_centre_and_the_box_is_told_there() -> None:
+def test_heat_is_one_at_the_centre_which_has_the_box() -> None:
     want = targets_of(_example([[16, 32, 80, 64]], [SIGNATURE]))
     row, column = np.argwhere(want.heat[SIGNATURE] == 1)[0]
     assert abs((column + 0.5) * STRIDE - 48) <= STRIDE
@@ -129,13 +129,13 @@ def test_background_is_only_presumed_where_stamps_are_not_labelled_but_a_logo_is
     assert want.heat.max() == 0
 
 
-def test_signatures_are_not_asked_for_on_a_page_that_lies() -> None:
+def test_sideways_pages_have_no_signature_targets() -> None:
     want = targets_of(_example([[16, 32, 80, 64]], [SIGNATURE], turn=1))
     assert want.counted[SIGNATURE].max() == 0
     assert want.turn == 1
 
 
-def test_inks_come_back_as_they_were_stored(tmp_path: Path, stock: Stock) -> None:
+def test_stored_inks_are_loaded_unchanged(tmp_path: Path, stock: Stock) -> None:
     save_inks(tmp_path / "inks.npz", {"stamps": list(stock.drawn_stamps)})
     back = load_inks(tmp_path / "inks.npz")["stamps"]
     assert all(np.array_equal(one, other) for one, other in zip(back, stock.drawn_stamps, strict=True))

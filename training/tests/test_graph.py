@@ -1,4 +1,4 @@
-"""The ONNX graph says what the Python scorer says, for known and unknown codes and for every reason group."""
+"""The ONNX graph agrees with the Python scorer, for known and unknown codes and for every reason group."""
 
 import json
 from pathlib import Path
@@ -32,7 +32,7 @@ def test_every_reason_group_is_replaced_by_the_same_reference(scorer, session, s
         np.testing.assert_allclose(found, expected, atol=TOLERANCE / 10)
 
 
-def test_copies_may_come_in_any_order_and_number(session, samples, profiles):
+def test_copies_may_have_any_order_and_number(session, samples, profiles):
     fraud, _, _ = session.score(samples.iloc[:5], profiles[:5])
     copies = [4, 0, 0, 2]
     again, _, _ = session.run(session.feeds(samples.iloc[:5], profiles[:5], copies, [0] * 4))

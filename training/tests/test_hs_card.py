@@ -1,4 +1,4 @@
-"""The model card: every figure of the manifest and the comparison, and nothing where there is none."""
+"""The model card: every figure of the manifest and the comparison, and none that is missing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_holds_the_figures_of_the_manifest():
     assert "Not run." in text
 
 
-def test_compares_at_each_length_of_code_and_names_the_ratio_to_the_floor():
+def test_compares_at_each_code_length_and_states_the_ratio_to_the_floor():
     content = _manifest()
     text = card_text(content, _compared(content, content["trainedOn"]["examples"]))
     assert "fitted on the same examples" in text
@@ -37,6 +37,6 @@ def test_compares_at_each_length_of_code_and_names_the_ratio_to_the_floor():
     assert f"{first['6']['top'][0] / 12.5:.2f}" in text
 
 
-def test_says_when_the_families_saw_fewer_examples():
+def test_states_when_the_families_were_fitted_on_fewer_examples():
     content = _manifest()
     assert "fitted on 7 of the" in card_text(content, _compared(content, 7))

@@ -1,4 +1,4 @@
-"""The families compared with the shipped network, on toy texts that words tell apart."""
+"""The families compared with the shipped network, on toy texts that words separate."""
 
 import numpy as np
 import pytest
@@ -40,7 +40,7 @@ def texts() -> TextSet:
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    """Lets the few examples still make many steps."""
+    """Makes many steps from the few examples."""
     monkeypatch.setattr(compare, "_EXAMPLES_AT_ONCE", 16)
     monkeypatch.setattr(compare, "_ROWS_AT_ONCE", 8)
 

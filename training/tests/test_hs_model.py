@@ -1,4 +1,4 @@
-"""A small network, from corpus to graph: it learns, its graph agrees with it, and its figures are what they say."""
+"""A small network, from corpus to graph: it learns, its graph agrees with it, and its figures are correct."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def corpus() -> Corpus:
 @pytest.fixture(scope="module")
 def model(corpus: Corpus, tmp_path_factory) -> training.HsModel:
     with pytest.MonkeyPatch.context() as patch:
-        # The encoder's weights are a large download and no part of what is tested here.
+        # The encoder's weights are a large download and not tested here.
         patch.setattr(training, "encoder_words", lambda: {"cotton", "velvet"})
         patch.setattr(training, "word_vectors", _invented_vectors)
         return training.fit(corpus, SETTINGS, tmp_path_factory.mktemp("hs") / "vectors.npz")
@@ -72,7 +72,7 @@ def _invented_vectors(words, cache) -> WordVectors:
     return WordVectors(tuple(words), np.random.default_rng(1).normal(size=(len(words), 12)).astype(np.float32))
 
 
-def test_learns_the_goods_it_saw(model):
+def test_learns_its_training_goods(model):
     answers = model.probabilities([Goods("", texts[0]) for texts in WORDS.values()])
     assert answers.argmax(axis=1).tolist() == list(WORDS)
 
@@ -103,7 +103,7 @@ def test_graph_is_the_same_bytes_each_time(model):
     assert build_graph(model, calibration) == build_graph(model, calibration)
 
 
-def test_calibration_cools_a_network_that_is_too_sure():
+def test_calibration_corrects_an_overconfident_network():
     random = np.random.default_rng(3)
     truth = random.integers(0, 4, 800)
     scores = random.normal(size=(800, 4))
@@ -158,7 +158,7 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_reads_every_source_in_its_forms(data, tmp_path):
+def test_reads_every_source_format(data, tmp_path):
     corpus = read_corpus(data, tmp_path, hold_out=10**9)
     assert corpus.codes == CODES
     assert corpus.counts[RULINGS] == 2
@@ -177,7 +177,7 @@ def test_reads_exported_decisions(data, tmp_path):
     assert [one.goods for one in corpus.examples if one.source == "decisions"] == [Goods("PC", "slim")]
 
 
-def test_names_what_is_wrong_with_the_data(data, tmp_path):
+def test_names_the_problems_of_the_data(data, tmp_path):
     (tmp_path / "bad.tsv").write_text("hs6\tlang\ttext\n123456\ten\tthing\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"bad\.tsv, line 2: 123456 is not a subheading"):
         read_corpus(data, tmp_path)

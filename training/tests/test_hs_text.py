@@ -1,4 +1,4 @@
-"""What the model reads of a text, against the shipped golden vectors."""
+"""Features of texts, compared with the shipped golden vectors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_folds_width_case_and_accents():
     assert fold("한글") == "한글"
 
 
-def test_cuts_words_numbers_and_hangul_apart():
+def test_separates_words_numbers_and_hangul():
     assert tokens("터미널(TERMINAL) M8x30") == ["터미널", "terminal", "m", "8", "x", "30"]
     assert tokens("— !! ") == []
     assert len(tokens("word " * 100)) == MAX_TOKENS
@@ -57,7 +57,7 @@ def test_reads_the_golden_texts_as_shipped(golden):
         assert features([goods]).hashes.tolist() == case["hashes"]
 
 
-def test_the_shipped_graph_gives_the_golden_probabilities(golden):
+def test_the_shipped_graph_reproduces_the_golden_probabilities(golden):
     nomenclature = json.loads((FOLDER / "nomenclature.json").read_text(encoding="utf-8"))["titles"]
     codes = sorted(code for code in nomenclature if len(code) == 6)
     cases = golden["cases"]

@@ -1,4 +1,4 @@
-"""The shipped manifests name their files with the SHA-256 that the service checks, and exporting names them so."""
+"""Shipped and exported manifests name their files with the SHA-256 that the service checks."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ COMPANIONS = {
     "signature-verification": {"comparison.onnx"},
     "stamp-verification": {"comparison.onnx"},
 }
-"""What the service reads beside model.onnx and model.json."""
+"""What the service reads in addition to model.onnx and model.json."""
 
 
 @pytest.mark.parametrize("folder", sorted(MODELS.iterdir()), ids=lambda folder: folder.name)
@@ -33,7 +33,7 @@ def test_a_shipped_manifest_names_every_file_that_is_read(folder):
     }
 
 
-def test_the_manifest_of_hs_codes_names_the_nomenclature_beside_the_graph(tmp_path):
+def test_the_manifest_of_hs_codes_names_the_nomenclature(tmp_path):
     (tmp_path / "model.onnx").write_bytes(b"graph")
     (tmp_path / "nomenclature.json").write_bytes(b"titles")
     content = manifest(tmp_path, Corpus(("030781",), (), (), {}), HsSettings(), {}, {})
@@ -50,7 +50,7 @@ def test_the_manifest_of_hs_codes_names_the_nomenclature_beside_the_graph(tmp_pa
         ("signature-verification", 6808, signatures.HEIGHT, signatures.WIDTH),
     ],
 )
-def test_the_manifests_of_models_that_compare_begin_as_the_shipped_ones(model, size, height, width):
+def test_the_first_fields_of_comparison_manifests_match_the_shipped_ones(model, size, height, width):
     shipped = json.loads((MODELS / model / "model.json").read_text(encoding="utf-8"))
     head = verification_head(model, "1.0.0", MODELS / model, size=size, height=height, width=width)
     assert head | {"created": shipped["created"]} == {name: shipped[name] for name in head}

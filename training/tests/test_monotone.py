@@ -1,4 +1,5 @@
-"""History moves the score in one direction: frauds never down, clear results never up, through the graph itself."""
+"""History changes the score in one direction, in the graph itself: frauds never lower it, clear results never raise
+it."""
 
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_one_more_clear_result_never_raises_the_score(graph, samples, histories,
 
 
 @pytest.mark.parametrize("entity", range(1, 4), ids=ENTITIES[1:4])
-def test_the_first_fraud_result_of_a_party_raises_a_shipped_score_by_points_an_officer_sees(samples, entity):
+def test_the_first_fraud_result_of_a_party_visibly_raises_a_shipped_score(samples, entity):
     graph = GraphSession(SHIPPED)
     nothing = np.zeros((len(samples), 15))
     one = nothing.copy()

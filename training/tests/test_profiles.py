@@ -1,4 +1,4 @@
-"""Profiles hold results of earlier days only, whichever way they are counted."""
+"""Profiles contain only results of earlier days, with every method of counting."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from customs_training.import_risk.profiles import LiveProfiles, StaticProfiles, 
 
 
 def counted_by_hand(rows: pd.DataFrame) -> np.ndarray:
-    """Looks at every pair of rows: slow, obvious, and the reference for the fast builder."""
+    """Compares every pair of rows: slow, simple, and the reference for the fast builder."""
     entries = rows.to_dict("records")
 
     def same(entity: str, row: dict, other: dict) -> bool:
@@ -54,14 +54,14 @@ def test_live_profiles_fed_day_by_day_agree_with_the_builder(samples):
     np.testing.assert_array_equal(np.concatenate(seen), past_only_profiles(samples))
 
 
-def test_static_profiles_of_a_period_are_what_the_next_day_meets(samples):
+def test_static_profiles_of_a_period_equal_those_of_the_next_day(samples):
     last = samples["declaredOn"].max()
     before, today = samples[samples["declaredOn"] < last], samples[samples["declaredOn"] == last]
     expected = past_only_profiles(samples)[(samples["declaredOn"] == last).to_numpy()]
     np.testing.assert_array_equal(StaticProfiles.of(before).look_up(today), expected)
 
 
-def test_rows_without_a_result_count_for_nothing(samples):
+def test_rows_without_a_result_change_no_profile(samples):
     unknown = samples.assign(inspected=0, fraud=0, critical=0)
     assert past_only_profiles(unknown).sum() == 0
 

@@ -1,4 +1,4 @@
-"""The shipped golden week: profiles that grow by its inspections give the expected scores, event by event."""
+"""The shipped golden week: profiles that grow with its inspections lead to the expected scores, event by event."""
 
 import json
 from pathlib import Path
@@ -32,7 +32,7 @@ def test_the_golden_week_replays_event_by_event():
         )
 
 
-def test_the_golden_week_is_one_in_which_profiles_matter():
+def test_profiles_change_scores_in_the_golden_week():
     events = json.loads((SHIPPED / "replay.json").read_text(encoding="utf-8"))["events"]
     declarations = [event["expected"] for event in events if event["type"] == "declaration"]
     thresholds = json.loads((SHIPPED / "model.json").read_text(encoding="utf-8"))["thresholds"]

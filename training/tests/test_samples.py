@@ -1,4 +1,4 @@
-"""The sample documents: the committed lists are those of the generator, files are drawn, and twice the same."""
+"""The sample documents: the committed lists match the generator, files are drawn, and drawing is reproducible."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ def drawn(tmp_path_factory):
     return out
 
 
-def test_the_committed_lists_are_those_of_the_generator(drawn):
+def test_the_committed_lists_match_the_generator(drawn):
     assert (drawn / "references.json").read_bytes() == (COMMITTED / "references.json").read_bytes()
     committed = json.loads((COMMITTED / "documents.json").read_text(encoding="utf-8"))
     assert [row["file"] for row in committed] == [sample.file for sample in SAMPLES]
@@ -54,7 +54,7 @@ def test_each_authority_has_at_least_three_references_of_each_stamp_and_signer()
     assert {row["authorityId"] for row in rows} == {sample.authority for sample in SAMPLES}
 
 
-def test_the_command_says_what_it_can_draw(capsys):
+def test_the_command_lists_what_it_can_draw(capsys):
     with pytest.raises(SystemExit):
         main(["samples", "--help"])
     assert "certificates, an invoice and references" in capsys.readouterr().out

@@ -1,4 +1,5 @@
-"""Signature verification: normalising, drawing of sets, the decision, the graphs, and a run from training to export."""
+"""Signature verification: normalisation, drawing of sets, the decision, the graphs, and a run from training to
+export."""
 
 import json
 
@@ -34,7 +35,7 @@ TINY = SignatureSettings(
 
 
 def drawn(writers: int = 4, genuine: int = 12, forged: int = 6, seed: int = 3) -> Signatures:
-    """Invented hands; a forgery is drawn along a path that is further off."""
+    """Synthetic signatures; a forgery is drawn along a more distant path."""
     rng = np.random.default_rng(seed)
     normaliser = Normaliser()
     rows = []
@@ -54,7 +55,7 @@ def model() -> SignatureModel:
     return SignatureModel(Embedder(TINY).eval(), Comparer(TINY).eval(), TINY)
 
 
-def test_normalising_ignores_margins_and_the_paper():
+def test_normalisation_ignores_margins_and_the_paper():
     rng = np.random.default_rng(1)
     picture = scribble(rng.uniform(0.1, 0.9, (8, 2)), rng)
     clean = np.where(picture < 150, 40, 230).astype(np.uint8)
@@ -68,7 +69,7 @@ def test_normalising_ignores_margins_and_the_paper():
     np.testing.assert_allclose(first, normaliser(torch.from_numpy(darker)).numpy(), atol=1)
 
 
-def test_normalising_centres_the_ink_and_keeps_its_proportions():
+def test_normalisation_centres_the_ink_and_keeps_its_proportions():
     page = np.full((200, 300), 255, np.uint8)
     page[20:60, 30:190] = 0
     picture = Normaliser()(torch.from_numpy(page)).numpy() > 127
@@ -78,7 +79,7 @@ def test_normalising_centres_the_ink_and_keeps_its_proportions():
     assert rows[0] == pytest.approx(HEIGHT - 1 - rows[-1], abs=1)
 
 
-def test_normalising_an_empty_page_gives_a_picture():
+def test_normalisation_of_an_empty_page_returns_a_picture():
     assert Normaliser()(torch.full((50, 80), 255, dtype=torch.uint8)).shape == (HEIGHT, WIDTH)
 
 
@@ -93,7 +94,7 @@ def test_specks_do_not_widen_the_crop():
     )
 
 
-def test_otsu_divides_two_greys():
+def test_otsu_separates_two_grey_levels():
     page = torch.tensor([[30, 31, 32, 200, 201, 202]], dtype=torch.uint8)
     assert 32 <= otsu_threshold(page).item() < 200
 
@@ -129,22 +130,22 @@ def test_the_signatures_of_a_writer_are_mirrored_alike():
     assert torch.equal(left, mirror % 2 == 0)
 
 
-def test_references_that_agree_less_lower_the_bar():
+def test_less_consistent_references_lower_the_threshold():
     query = np.array([1.0, 2.0])
     tight, loose = np.full((2, 2), 5.0), np.full((2, 2), -1.0)
     assert set_features(query, tight, 0.0)[2] > set_features(query, loose, 0.0)[2]
     assert set_features(query[:1], tight[:1, :1], 0.7)[2] == pytest.approx(0.7)
 
 
-def test_a_set_never_holds_the_signature_that_is_asked_for():
+def test_a_reference_set_never_contains_the_query():
     data = drawn(2, 4, 2)
     logits = np.where(np.eye(len(data), dtype=bool), 1e6, 0.0)
-    asked = list(queries(Pairs(data, logits), 3, 0.0, seed=1))
-    assert {query.kind for query in asked} == {"genuine", "skilled", "random"}
-    assert max(query.features[:2].max() for query in asked) < 1e6
+    queried = list(queries(Pairs(data, logits), 3, 0.0, seed=1))
+    assert {query.kind for query in queried} == {"genuine", "skilled", "random"}
+    assert max(query.features[:2].max() for query in queried) < 1e6
 
 
-def test_the_decision_tells_apart_what_the_logits_tell_apart():
+def test_the_decision_separates_what_the_logits_separate():
     data = drawn(3, 12, 6)
     same = data.writers[:, None] == data.writers[None]
     forged = data.forged[:, None] | data.forged[None]

@@ -1,4 +1,4 @@
-"""Invented stamps: what the drawing promises, with whatever fonts the machine has."""
+"""Synthetic stamps: properties of the drawing with any fonts of the machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from customs_training.drawing.stamps import (
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_every_kind_is_drawn_tight_and_the_same_for_a_seed(kind: str) -> None:
+def test_every_kind_is_cropped_and_reproducible_for_a_seed(kind: str) -> None:
     first, again = (draw_stamp(random_design(np.random.default_rng(7), kind), 160) for _ in range(2))
     assert first.dtype == np.uint8 and max(first.shape) == 160
     assert np.array_equal(first, again)
@@ -28,7 +28,7 @@ def test_every_kind_is_drawn_tight_and_the_same_for_a_seed(kind: str) -> None:
     assert first[0].max() > 64 and first[:, 0].max() > 64
 
 
-def test_without_fonts_of_the_machine_latin_stamps_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_latin_stamps_are_drawn_without_fonts_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUSTOMS_FONTS", "")
     for cached in (fonts.installed_fonts, fonts.fonts_for, fonts.load):
         cached.cache_clear()

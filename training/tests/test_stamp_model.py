@@ -1,4 +1,4 @@
-"""stamp-verification: graphs that answer as the networks do, rotation, calibration, and one tiny run end to end."""
+"""stamp-verification: graphs that agree with the networks, rotation, calibration, and a tiny end-to-end run."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from customs_training.verification import GraphSession, equal_error_rate
 def networks() -> tuple[FrameFinder, Embedder, Judge]:
     torch.manual_seed(3)
     frames = FrameFinder()
-    # An untrained network finds no circle; one that always says "centred, full size" frames whole pictures.
+    # An untrained network finds no circle; one that always returns "centred, full size" frames whole pictures.
     last = frames.dense[-1]
     assert isinstance(last, torch.nn.Linear)
     torch.nn.init.zeros_(last.weight)
@@ -57,7 +57,7 @@ def sessions(networks: tuple[FrameFinder, Embedder, Judge]) -> tuple[GraphSessio
 
 
 def picture(seed: int, turn: float = 0.0, kind: str = "round") -> np.ndarray:
-    """A clean grey impression in the middle of a square, turned counterclockwise by degrees."""
+    """A clean grey impression in the centre of a square, rotated counterclockwise by degrees."""
     ink = draw_stamp(random_design(np.random.default_rng(seed), kind), 200)
     square = Image.new("L", (216, 216))
     square.paste(Image.fromarray(ink), ((216 - ink.shape[1]) // 2, (216 - ink.shape[0]) // 2))
@@ -79,7 +79,7 @@ def test_an_ink_map_survives_packing_exactly() -> None:
     assert torch.equal(unpack(packed), torch.round(ink * LEVELS) / LEVELS)
 
 
-def test_an_inverse_is_one() -> None:
+def test_an_inverse_times_its_matrix_is_the_identity() -> None:
     root = torch.rand(6, 6, generator=torch.Generator().manual_seed(2))
     matrix = root @ root.T + torch.eye(6)
     assert torch.allclose(inverse(matrix, torch.eye(6)) @ matrix, torch.eye(6), atol=1e-4)
@@ -119,7 +119,7 @@ def test_the_same_impression_is_a_hundred_percent_and_a_blank_is_not(sessions) -
 
 
 @pytest.mark.parametrize("turn", [37, 90, 180, 291])
-def test_a_turned_stamp_is_laid_over_itself(sessions, turn: float) -> None:
+def test_a_rotated_stamp_is_registered_to_itself(sessions, turn: float) -> None:
     model, comparison = sessions
     straight, turned, other = (
         model.run(image=grey)["embedding"] for grey in (picture(6), picture(6, turn), picture(9))
@@ -137,18 +137,18 @@ def test_registration_finds_rotation_scale_and_shift() -> None:
         for one in (ink, moved)
     )
     with torch.inference_mode():
-        laid = Registration().eval()(first, second)
-    assert float(correlation(first, laid.reshape(1, -1))[0]) > 0.9
+        aligned = Registration().eval()(first, second)
+    assert float(correlation(first, aligned.reshape(1, -1))[0]) > 0.9
 
 
-def test_graphs_hold_no_normalisation_layers_and_a_known_opset(networks) -> None:
+def test_graphs_have_no_normalisation_layers_and_a_known_opset(networks) -> None:
     for graph in (embedding_onnx(*networks[:2]), comparison_onnx(networks[2], Fusion())):
         model = onnx.load_model_from_string(graph)
         assert not any(node.op_type == "BatchNormalization" for node in model.graph.node)
         assert [entry.version for entry in model.opset_import if not entry.domain] == [18]
 
 
-def test_more_likeness_never_lowers_a_fitted_score() -> None:
+def test_a_higher_similarity_never_lowers_a_fitted_score() -> None:
     rng = np.random.default_rng(5)
     genuine = rng.random(400) < 0.5
     features = np.stack([genuine + rng.normal(0, 0.5, 400), -1.0 * genuine + rng.normal(0, 1, 400)], axis=1)
@@ -164,7 +164,7 @@ def test_thresholds_leave_a_middle_zone() -> None:
     assert steps["otherSource"] <= 10
 
 
-def test_an_enclosing_circle_holds_the_ink() -> None:
+def test_an_enclosing_circle_contains_the_ink() -> None:
     ink = draw_stamp(random_design(np.random.default_rng(2), "box"), 120)
     x, y, radius = enclosing_circle(ink)
     rows, columns = np.nonzero(ink > 96)
@@ -172,7 +172,7 @@ def test_an_enclosing_circle_holds_the_ink() -> None:
     assert radius < 0.51 * np.hypot(*ink.shape) + 1
 
 
-def test_a_scan_says_where_the_stamp_lies() -> None:
+def test_a_scan_states_the_position_of_the_stamp() -> None:
     ink = draw_stamp(random_design(np.random.default_rng(1), "round"), 160)
     circle = enclosing_circle(ink)
     for seed in range(4):
@@ -189,14 +189,14 @@ def test_tampering_changes_a_picture() -> None:
     assert sum(one.shape != inks[0].shape or not np.array_equal(one, inks[0]) for one in changed) >= 9
 
 
-def test_classical_methods_know_a_stamp_from_another() -> None:
+def test_classical_methods_distinguish_stamps() -> None:
     maps = [
         np.round(LEVELS * (240 - np.asarray(Image.fromarray(picture(s, t)).resize((160, 160)), float)) / 180)
         for s, t in ((6, 0), (6, 50), (9, 0))
     ]
     levels = [one.clip(0, LEVELS).astype(np.uint8) for one in maps]
-    for likeness in BASELINES.values():
-        own, other = likeness(levels[0], np.stack(levels[1:]))
+    for similarity in BASELINES.values():
+        own, other = similarity(levels[0], np.stack(levels[1:]))
         assert own > other
 
 
@@ -205,7 +205,7 @@ def test_a_folder_without_stamps_is_refused(tmp_path: Path) -> None:
         real_designs(tmp_path, {"train": 1, "validation": 1, "test": 1}, 0)
 
 
-def test_the_shipped_graphs_answer_as_their_golden_vectors_say() -> None:
+def test_the_shipped_graphs_reproduce_their_golden_vectors() -> None:
     folder = Path(__file__).resolve().parents[2] / "models" / "stamp-verification"
     golden = json.loads((folder / "golden.json").read_text(encoding="utf-8"))
     model, comparison = GraphSession(folder / "model.onnx"), GraphSession(folder / "comparison.onnx")

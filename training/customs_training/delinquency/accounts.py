@@ -1,7 +1,7 @@
-"""Reads deferment accounts and their outcomes from CSV files: the public stand-in's columns, or the API's.
+"""Reads deferment accounts and their outcomes from CSV files: in the columns of the public stand-in or of the API.
 
-Everything that can be wrong with a file is collected and named in one `DataError`: missing columns, and bad values
-with their line and column.
+All problems of a file are collected in one `DataError`: missing columns, and invalid values with their line and
+column.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _SHOWN_PROBLEMS = 20
 class Accounts:
     """Accounts with a known outcome.
 
-    `values` is [N, 19] in the order of `ACCOUNT_FIELDS`, statuses within -2..9; `delinquent` is [N] of 0 and 1.
+    `values` is [N, 19] in the order of `ACCOUNT_FIELDS`, statuses in -2..9; `delinquent` is [N] of 0 and 1.
     """
 
     values: np.ndarray
@@ -73,8 +73,8 @@ def read_public(path: Path) -> Accounts:
 def read_own(snapshot: Path, outcomes: Path) -> Accounts:
     """Returns the accounts of a snapshot whose outcome is known, in the snapshot's order.
 
-    `snapshot` has the API's column names (others, such as business factors, are not read); `outcomes` has
-    `taxpayerId` and `delinquent` (0/1). Accounts without an outcome are left out, an outcome without an account is
+    `snapshot` has the API's column names (others, such as business factors, are ignored); `outcomes` has
+    `taxpayerId` and `delinquent` (0/1). Accounts without an outcome are skipped; an outcome without an account is
     an error. Raises `DataError`.
     """
     raw = _read(snapshot, [TAXPAYER_FIELD, *ACCOUNT_FIELDS])
@@ -85,7 +85,7 @@ def read_own(snapshot: Path, outcomes: Path) -> Accounts:
     known = _read(outcomes, [TAXPAYER_FIELD, OUTCOME_FIELD])
     problems = _Problems(outcomes, known)
     known_ids = _ids(known, problems)
-    problems.complain(~known_ids.isin(ids).to_numpy(), TAXPAYER_FIELD, f"a taxpayer of {snapshot.name}")
+    problems.report(~known_ids.isin(ids).to_numpy(), TAXPAYER_FIELD, f"a taxpayer of {snapshot.name}")
     delinquent = _outcome(known[OUTCOME_FIELD], OUTCOME_FIELD, problems)
     problems.raise_any()
     of_account = ids.map(pd.Series(delinquent, index=known_ids))
@@ -106,7 +106,7 @@ class _Problems:
         self._path, self._raw = path, raw
         self._found: list[tuple[int, str]] = []
 
-    def complain(self, bad: np.ndarray, column: str, expected: str) -> None:
+    def report(self, bad: np.ndarray, column: str, expected: str) -> None:
         for row in np.flatnonzero(bad):
             self._found.append((int(row) + 2, f"{column!r} is {self._raw[column].iat[row]!r}, expected {expected}"))
 
@@ -139,8 +139,8 @@ def _read(path: Path, columns: list[str]) -> pd.DataFrame:
 
 def _ids(raw: pd.DataFrame, problems: _Problems) -> pd.Series:
     ids = raw[TAXPAYER_FIELD].str.strip()
-    problems.complain((ids == "").to_numpy(), TAXPAYER_FIELD, "a value")
-    problems.complain(((ids != "") & ids.duplicated()).to_numpy(), TAXPAYER_FIELD, "an id used only once")
+    problems.report((ids == "").to_numpy(), TAXPAYER_FIELD, "a value")
+    problems.report(((ids != "") & ids.duplicated()).to_numpy(), TAXPAYER_FIELD, "an id used only once")
     return ids
 
 
@@ -156,14 +156,14 @@ def _values(raw: pd.DataFrame, columns: dict[str, str], problems: _Problems) -> 
             expected, good = "a number", np.isfinite(numbers)
         else:
             expected, good = "a number of zero or more", np.isfinite(numbers) & (numbers >= 0)
-        problems.complain(~good, column, expected)
+        problems.report(~good, column, expected)
         values[:, at] = numbers
     return values
 
 
 def _outcome(cells: pd.Series, column: str, problems: _Problems) -> np.ndarray:
     texts = cells.str.strip()
-    problems.complain(~texts.isin(["0", "1"]).to_numpy(), column, "0 or 1")
+    problems.report(~texts.isin(["0", "1"]).to_numpy(), column, "0 or 1")
     return (texts == "1").to_numpy(np.int64)
 
 

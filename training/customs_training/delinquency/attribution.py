@@ -1,8 +1,8 @@
-"""Trees whose leaves say where their value comes from: each split's change of the expected value, by concept group.
+"""Trees whose leaves attribute their value: the change of the expected value at each split, by concept group.
 
 Path attribution (Saabas, "Interpreting random forests", 2014): walking a tree from its root, the expected value of the
-training accounts that reach a node changes at every split; the change belongs to the group of the split's feature.
-The changes of a path and the root's expected value add up to the leaf's value.
+training accounts that reach a node changes at every split; the change is attributed to the group of the split's
+feature. The changes of a path and the root's expected value add up to the leaf's value.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Split:
-    """A question `features[feature] <= threshold`; both sides' expected values are in the value's unit."""
+    """A split `features[feature] <= threshold`; the expected values of both sides have the unit of the value."""
 
     feature: int
     threshold: float
@@ -50,13 +50,13 @@ class Tree:
 def attributed_trees(booster: lgb.Booster, group_of: Sequence[int], factor: float = 1.0) -> list[Tree]:
     """Returns the booster's trees in log-odds, values times `factor`; `group_of[feature]` is the feature's group.
 
-    Only numeric `<=` splits without missing values are understood; anything else raises ValueError.
+    Only numeric `<=` splits without missing values are supported; anything else raises ValueError.
     """
     return [_attributed(info["tree_structure"], group_of, factor) for info in booster.dump_model()["tree_info"]]
 
 
 def splits_of(node: Node) -> Iterator[Split]:
-    """Returns every split beneath a node, the node itself first."""
+    """Returns every split below a node, starting with the node itself."""
     if isinstance(node, Split):
         yield node
         yield from splits_of(node.when_true)
@@ -87,9 +87,9 @@ def _attributed(structure: dict, group_of: Sequence[int], factor: float) -> Tree
 
 
 def _expectation(node: dict) -> tuple[float, float]:
-    """Returns the mean leaf value of the training rows beneath a node, and how many rows that are."""
+    """Returns the mean leaf value of the training rows below a node, and their number."""
     if "leaf_value" in node:
-        # A tree that could not be split has a single leaf without a count.
+        # A tree without splits has a single leaf without a count.
         return node["leaf_value"], float(node.get("leaf_count", 1))
     left, left_rows = _expectation(node["left_child"])
     right, right_rows = _expectation(node["right_child"])

@@ -12,7 +12,7 @@ from customs_training.delinquency.features import DIRECTIONS, features_of
 
 @dataclass(frozen=True)
 class BoostingSettings:
-    """How the trees grow; the defaults are those of the shipped model."""
+    """Settings of the trees; the defaults are those of the shipped model."""
 
     ensembles: int = 2
     trees: int = 60
@@ -42,7 +42,7 @@ class Boosting:
 def fit_boosting(
     accounts: np.ndarray, delinquent: np.ndarray, settings: BoostingSettings, seed: int | None = None
 ) -> Boosting:
-    """Fits every ensemble on the same [N, 19] accounts; the same rows and seed give the same trees."""
+    """Fits every ensemble on the same [N, 19] accounts; the same rows and seed produce the same trees."""
     data = lgb.Dataset(features_of(accounts), delinquent, params=_parameters(settings, settings.seed)).construct()
     first = settings.seed if seed is None else seed
     return Boosting(

@@ -1,4 +1,4 @@
-"""Calibration of log-odds by a line (Platt, "Probabilistic outputs for support vector machines", 1999)."""
+"""Linear calibration of log-odds (Platt, "Probabilistic outputs for support vector machines", 1999)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Calibration:
 
 
 def fit_calibration(log_odds: np.ndarray, labels: np.ndarray) -> Calibration:
-    """Fits the line by maximum likelihood (Newton's method) on log-odds of rows the model was not fitted on.
+    """Fits the line by maximum likelihood (Newton's method) on log-odds of rows that the model was not fitted on.
 
-    Raises ValueError when they rank the labels the wrong way round.
+    Raises ValueError if they rank the labels in the wrong order.
     """
     design = np.column_stack([log_odds, np.ones_like(log_odds)])
     weights = np.array([1.0, 0.0])

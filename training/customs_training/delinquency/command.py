@@ -7,18 +7,18 @@ from customs_training.delinquency.boosting import BoostingSettings
 from customs_training.delinquency.gates import gates
 
 DESCRIPTION = """\
-delinquency: the probability that a deferment account's next statement goes unpaid, with what speaks for it.
+delinquency: the probability that a deferment account's next statement remains unpaid, with contributions.
 
 Data: "Default of credit card clients" (UCI, CC BY 4.0; https://archive.ics.uci.edu/dataset/350), a public stand-in.
 Put its rows as train.csv into <data>/payment-default/ (or give that folder, or the file), with the columns
   LIMIT_BAL (guarantee or deferment limit), PAY_0, PAY_2 .. PAY_6 (months past due, latest first),
   BILL_AMT1 .. BILL_AMT6 (assessed balance), PAY_AMT1 .. PAY_AMT6 (paid), default.payment.next.month (0/1)
 
-Your own data: --snapshot snapshot.csv --outcomes outcomes.csv. The snapshot has the API's columns
+Your own data: --snapshot snapshot.csv --outcomes outcomes.csv. The snapshot has the columns of the API
   taxpayerId, guaranteeLimit, paymentStatus1 .. paymentStatus6 (1 = latest month; -2 nothing assessed, -1 paid in
   full, 0 paid in part and not past due, 1 and more months past due), assessed1 .. assessed6, paid1 .. paid6
-and may have others; outcomes has taxpayerId and delinquent (1: the statement after the snapshot went unpaid, else 0).
-Accounts without an outcome are left out. Statuses above 9 count as 9."""
+and may have others; outcomes has taxpayerId and delinquent (1 if the statement after the snapshot remained unpaid,
+else 0). Accounts without an outcome are skipped. Statuses above 9 count as 9."""
 
 STEPS = {
     "train": "fit trees, calibration and grade cuts; writes <work>/state.json",
@@ -34,11 +34,11 @@ MODEL = Model(
     description=DESCRIPTION,
     steps=STEPS,
     gates=gates,
-    further={"speed": "time model.onnx on one thread with invented accounts"},
+    further={"speed": "time model.onnx on one thread with synthetic accounts"},
     sources={
         "data": (DATA, "folder or CSV file of the public set (default: ../shared/data from the project's root)"),
-        "snapshot": (None, "your own accounts, in the API's columns; needs --outcomes"),
-        "outcomes": (None, "what became of them: taxpayerId, delinquent; needs --snapshot"),
+        "snapshot": (None, "your own accounts, with the columns of the API; needs --outcomes"),
+        "outcomes": (None, "their outcomes: taxpayerId, delinquent; needs --snapshot"),
     },
     defaults=BoostingSettings(),
     settings={

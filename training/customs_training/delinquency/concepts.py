@@ -1,4 +1,4 @@
-"""Concept groups: what a contribution speaks about, in the words of an officer."""
+"""Concept groups: the subjects of contributions, in the words of an officer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from customs_training.delinquency.accounts import ASSESSED_FIELDS, LIMIT_FIELD, 
 
 @dataclass(frozen=True)
 class ConceptGroup:
-    """A concept an officer knows: what its contribution speaks about, in words, and the fields it reads."""
+    """A concept that an officer knows: the texts for its contribution, and the fields that it reads."""
 
     name: str
     text: str

@@ -42,7 +42,8 @@ def evaluate_model(accounts: Accounts, repeats: list[HeldOut], scorer: Scorer, s
 
 
 def _groups(accounts: Accounts, repeats: list[HeldOut]) -> list[dict]:
-    """Figures by size of the guarantee, in quarters of the accounts: the nearest the data has to kinds of company."""
+    """Figures by size of the guarantee, in quarters of the accounts: the closest that the data have to kinds of
+    company."""
     limits = accounts.values[:, 0]
     edges = np.quantile(limits, np.linspace(0, 1, _LIMIT_QUARTERS + 1)[1:-1])
     quarter = np.searchsorted(edges, limits, side="left")

@@ -1,4 +1,4 @@
-"""The model families that are compared: the shipped one, and those the field would choose instead."""
+"""The compared model families: the shipped one, and the usual alternatives."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def shipped(settings: BoostingSettings) -> Fit:
 
 
 def families(settings: BoostingSettings) -> list[tuple[str, Fit]]:
-    """Returns each family's name and how it is fitted; the shipped one first."""
+    """Returns the name and the fit function of each family, the shipped one first."""
     stumps = replace(settings, ensembles=1, trees=6 * settings.trees, leaves=2, learning_rate=0.15)
     return [
         ("monotone boosted trees (shipped)", shipped(settings)),
@@ -35,7 +35,7 @@ def families(settings: BoostingSettings) -> list[tuple[str, Fit]]:
 
 
 def constraint_variants(settings: BoostingSettings) -> list[tuple[str, BoostingSettings]]:
-    """Returns the shipped trees, and the same trees with some of their constraints taken away."""
+    """Returns the shipped trees, and the same trees with some of their constraints removed."""
 
     def without(groups: Collection[str]) -> BoostingSettings:
         free = (0 if feature.group in groups else feature.direction for feature in FEATURES)

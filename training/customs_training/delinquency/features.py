@@ -1,6 +1,6 @@
-"""What the trees look at: features computed from the 19 fields of an account, each monotone in status, payment, limit.
+"""Inputs of the trees: features computed from the 19 fields of an account, each monotone in status, payment and limit.
 
-They are written once, in `Steps`: numpy takes them for training, the ONNX graph for serving.
+They are defined once, in `Steps`, which numpy executes for training and the ONNX graph in the service.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from customs_training.delinquency.concepts import GROUP_NAMES
 from customs_training.delinquency.steps import Arrays, Steps, T
 
 LARGEST_AMOUNT = 1e12
-"""Amounts are cut to this, so that no sum or quotient of them leaves float32."""
+"""Amounts are clipped to this, so that no sum or quotient of them exceeds float32."""
 FULL_COVERAGE = 2.0
 """Coverage of a payment of twice the balance or more, and of a month with nothing to pay."""
 
@@ -32,8 +32,9 @@ FULL_COVERAGE = 2.0
 class Feature:
     """A column of the trees.
 
-    `direction` is +1 where the risk may only rise with the feature, -1 where it may only fall, 0 where it is free. Free
-    features read assessed balances alone: the risk may rise or fall with them, never against status, payment or limit.
+    `direction` is +1 where the risk may only rise with the feature, -1 where it may only fall, 0 where it is
+    unconstrained. Unconstrained features read only assessed balances: the risk may rise or fall with them, but never
+    against status, payment or limit.
     """
 
     name: str
@@ -87,7 +88,7 @@ _RECORD = {
     "sumPastDueLatest3": (1, 1, 1, 0, 0, 0),
     "recentPastDue": (6, 5, 4, 3, 2, 1),
 }
-"""Weights of the six months' months past due."""
+"""Weights of the months past due in each of the six months."""
 
 
 def _others(names: Sequence[str], group: str, direction: int) -> tuple[Feature, ...]:
@@ -159,7 +160,7 @@ def _matrix(fields: Sequence[str], columns: Sequence[dict[str, float]]) -> np.nd
 
 def _record(steps: Steps[T], status: T) -> list[T]:
     past_due = steps.clip(status, [0.0], [MOST_STATUS])
-    # A status is a whole number: within 0..1 it says "past due", within 1..2 it says "two months or more", plus one.
+    # A status is a whole number: clipped to 0..1 it means "past due", clipped to 1..2 "two months or more", plus one.
     counts = steps.join([steps.clip(status, [0.0], [1.0]), steps.clip(status, [1.0], [2.0])])
     count_weights = np.repeat(np.eye(2), 6, axis=0)
     return [
@@ -175,7 +176,7 @@ def _use(steps: Steps[T], balance: T, limit: T) -> list[T]:
 
 
 def _coverage(steps: Steps[T], assessed: T, balance: T, paid: T) -> list[T]:
-    """Payments of months 1 to 5 over the balances of months 2 to 6, which they answer."""
+    """Payments of months 1 to 5 over the preceding balances, of months 2 to 6."""
     owed = steps.clip(balance, [1.0], [LARGEST_AMOUNT])
     quotient = steps.clip(steps.divide(paid, owed), [0.0], [FULL_COVERAGE])
     coverage = steps.where_positive(assessed, quotient, FULL_COVERAGE)
@@ -192,7 +193,7 @@ def _coverage(steps: Steps[T], assessed: T, balance: T, paid: T) -> list[T]:
 
 
 def _swings(steps: Steps[T], assessed: T) -> list[T]:
-    """How much the balances differ from each other, change from month to month (latest first), and turn about."""
+    """Spread of the balances, their month-to-month changes (latest first), and the reversals of these changes."""
     greatest, least = steps.greatest(assessed), steps.least(assessed)
     deviations = steps.absolute(steps.linear(assessed, np.eye(6) - 1 / 6))
     change = np.eye(6)[:, :5] - np.eye(6)[:, 1:]

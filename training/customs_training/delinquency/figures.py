@@ -16,7 +16,8 @@ FIGURES = ("auc", "gini", "ks", "expectedCalibrationError", "logLoss")
 
 
 def kolmogorov_smirnov(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Largest gap between the shares of delinquent and other accounts at or below any score; nan without a class."""
+    """Largest gap between the shares of delinquent and other accounts at or below any score; nan if a class is
+    missing."""
     positive, negative = np.sort(scores[labels == 1]), np.sort(scores[labels == 0])
     if not len(positive) or not len(negative):
         return float("nan")
@@ -33,7 +34,7 @@ def auc_standard_error(labels: np.ndarray, scores: np.ndarray) -> float:
 
 
 def standard_error(values: Sequence[float]) -> float:
-    """Standard error of the mean of some repeats; 0 for a single one, which says nothing about its error."""
+    """Standard error of the mean of some repeats; 0 for a single one, which has no measurable error."""
     if len(values) < 2:
         return 0.0
     return float(np.std(values, ddof=1) / np.sqrt(len(values)))
@@ -43,7 +44,7 @@ def figures(labels: np.ndarray, repeats: Sequence[HeldOut]) -> dict:
     """Returns the mean of each figure over the repeats and its standard error, the grades' rows and rates, inversions.
 
     Rows and rates of grades are those of all repeats together; `inversions` counts the grades that are not strictly
-    safer than the riskier grade beside them, and `inversionsOfRepeats` the same in each repeat alone.
+    safer than the riskier grade beside them, and `inversionsOfRepeats` those of each repeat alone.
     """
     of_repeats = [_of_repeat(labels, repeat) for repeat in repeats]
     means = {name: float(np.mean([one[name] for one in of_repeats])) for name in FIGURES}

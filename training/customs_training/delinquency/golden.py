@@ -1,4 +1,4 @@
-"""Writes golden.json: what serving must answer for invented accounts, from the Python side."""
+"""Writes golden.json: the answers that the service must return for synthetic accounts, computed in Python."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from scipy.special import expit
 
 from customs_training.delinquency.accounts import ACCOUNT_FIELDS
 from customs_training.delinquency.concepts import GROUP_NAMES
-from customs_training.delinquency.invented import edge_accounts, invented_accounts
 from customs_training.delinquency.scale import GRADES, grades_of, scores_of
 from customs_training.delinquency.scorer import Scorer
+from customs_training.delinquency.synthetic import edge_accounts, synthetic_accounts
 
 TOLERANCE = 1e-4
 _PLAUSIBLE = 57
@@ -20,8 +20,8 @@ _SEED = 7
 
 
 def golden_cases(scorer: Scorer) -> list[dict]:
-    """Returns 80 cases: plausible histories, then the edges; no account of the training data is among them."""
-    accounts = np.concatenate([invented_accounts(_PLAUSIBLE, _SEED), edge_accounts()])
+    """Returns 80 cases: plausible histories, then edge cases; none is an account of the training data."""
+    accounts = np.concatenate([synthetic_accounts(_PLAUSIBLE, _SEED), edge_accounts()])
     log_odds, contributions = scorer.score(accounts)
     scores = scores_of(log_odds)
     grades = grades_of(scores, scorer.cuts)
@@ -39,7 +39,7 @@ def golden_cases(scorer: Scorer) -> list[dict]:
 
 
 def write_golden(scorer: Scorer, path: Path) -> None:
-    """Writes the cases, one a line."""
+    """Writes the cases, one per line."""
     lines = ",\n".join(json.dumps(case) for case in golden_cases(scorer))
     path.write_text(f'{{"tolerance": {TOLERANCE}, "cases": [\n{lines}\n]}}\n', encoding="utf-8")
 

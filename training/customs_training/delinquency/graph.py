@@ -1,4 +1,4 @@
-"""Writes the model as one ONNX graph: 19 fields of an account in, calibrated log-odds and contributions out."""
+"""Writes the model as one ONNX graph: from the 19 fields of an account to calibrated log-odds and contributions."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def attributed_ensemble(trees: Sequence[Tree], inputs: str, output: str) -> Node
         nodes["truenodeids"].append(0)
         nodes["falsenodeids"].append(0)
         if is_leaf:
-            # A leaf without any split above it still needs a target.
+            # A leaf without any split above it also needs a target.
             for group, change in sorted(node.contributions.items()) or [(0, 0.0)]:
                 for name, value in (("treeids", tree), ("nodeids", number), ("ids", group), ("weights", change)):
                     leaves[name].append(value)
@@ -119,8 +119,8 @@ class _GraphSteps:
     def divide(self, matrix: str, by: str) -> str:
         return self.operation("Div", [matrix, by])
 
-    def where_positive(self, asked: str, matrix: str, otherwise: float) -> str:
-        positive = self.operation("Greater", [asked, self.floats(0.0)])
+    def where_positive(self, condition: str, matrix: str, otherwise: float) -> str:
+        positive = self.operation("Greater", [condition, self.floats(0.0)])
         return self.operation("Where", [positive, matrix, self.floats(otherwise)])
 
     def absolute(self, matrix: str) -> str:

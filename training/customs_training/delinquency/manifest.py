@@ -1,4 +1,4 @@
-"""Writes model.json: what the service and its readers need to know about `model.onnx` beside the graph itself."""
+"""Writes model.json: what the service and its readers need to know about `model.onnx`."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def manifest(scorer: Scorer, folder: Path, accounts: Accounts) -> dict:
 
 
 def score_distribution(scores: np.ndarray) -> dict[str, list]:
-    """Returns ten bins of about equal shares: the lowest score of each, ascending from 0, and the share it holds."""
+    """Returns ten bins of about equal shares: the lowest score of each, ascending from 0, and its share."""
     edges = np.quantile(scores, np.linspace(0, 1, DISTRIBUTION_BINS + 1)[1:-1], method="higher")
     starts = [LEAST_SCORE, *(int(edge) for edge in np.unique(edges) if edge > LEAST_SCORE)]
     counts = np.bincount(np.searchsorted(starts, scores, side="right") - 1, minlength=len(starts))
@@ -74,7 +74,7 @@ def score_distribution(scores: np.ndarray) -> dict[str, list]:
 
 
 def trained_on(accounts: Accounts) -> dict:
-    """Names the data and counts them; data other than the public set are named by their files only."""
+    """Returns name and counts of the data; data other than the public set are named only by their files."""
     own = {"name": "own data", "source": "the administration's own data", "terms": "not stated"}
     return {
         **(PUBLIC_SET if accounts.is_public else own),

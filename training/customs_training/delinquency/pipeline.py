@@ -19,11 +19,11 @@ from customs_training.delinquency.families import constraint_variants, families,
 from customs_training.delinquency.figures import figures, standard_error
 from customs_training.delinquency.golden import write_golden
 from customs_training.delinquency.graph import build_graph
-from customs_training.delinquency.invented import invented_accounts
 from customs_training.delinquency.manifest import manifest, score_distribution
 from customs_training.delinquency.scale import grade_cuts
 from customs_training.delinquency.scorer import Scorer
 from customs_training.delinquency.session import GraphSession
+from customs_training.delinquency.synthetic import synthetic_accounts
 from customs_training.delinquency.validation import FOLDS, REPEATS, Fit, HeldOut, final_scores, held_out, out_of_fold
 from customs_training.errors import DataError
 from customs_training.manifests import with_metrics, write_manifest
@@ -48,13 +48,13 @@ class Places(ModelPlaces):
         if self.snapshot is not None and self.outcomes is not None:
             return read_own(self.snapshot, self.outcomes)
         if self.snapshot is not None or self.outcomes is not None:
-            raise DataError("--snapshot and --outcomes belong together: accounts, and what became of them")
+            raise DataError("--snapshot and --outcomes belong together: accounts and their outcomes")
         folder = self.data / "payment-default" if (self.data / "payment-default").is_dir() else self.data
         return read_public(folder / "train.csv" if folder.is_dir() else folder)
 
 
 def train(places: Places, settings: BoostingSettings) -> None:
-    """Fits the trees on every account; calibration, grade cuts and score distribution from scores out of fold."""
+    """Fits the trees on every account; calibration, grade cuts and score distribution from out-of-fold scores."""
     accounts = places.accounts()
     with tqdm(total=FOLDS * len(REPEATS) + 1, desc="train delinquency", unit="fit") as bar:
         fit = _ticking(shipped(settings), bar)
@@ -67,7 +67,7 @@ def train(places: Places, settings: BoostingSettings) -> None:
 
 
 def compare(places: Places, settings: BoostingSettings) -> None:
-    """Cross-validates the families of the field over the same folds."""
+    """Cross-validates the other model families on the same folds."""
     accounts = places.accounts()
     table = []
     for name, fit in families(settings):
@@ -124,9 +124,9 @@ def card(places: Places, settings: BoostingSettings) -> None:
 
 
 def speed(places: Places, _: BoostingSettings) -> None:
-    """Times the exported graph, contributions included, on one thread with invented accounts; the best of many runs."""
+    """Times the published graph with contributions on one thread with synthetic accounts; the best of many runs."""
     session = GraphSession(existing(places.model, "delinquency export"))
-    accounts = invented_accounts(SPEED_BATCH, 1).astype(np.float32)
+    accounts = synthetic_accounts(SPEED_BATCH, 1).astype(np.float32)
     seconds = []
     for _ in range(SPEED_RUNS):
         begin = time.perf_counter()
@@ -141,11 +141,11 @@ def _held_out(fit: Fit, accounts: Accounts, title: str) -> list[HeldOut]:
         try:
             return [held_out(fit, accounts.values, accounts.delinquent, seed, bar.update) for seed in REPEATS]
         except ValueError as error:
-            raise DataError(f"{accounts.source}: too few accounts, or too much alike: {error}") from error
+            raise DataError(f"{accounts.source}: too few accounts, or accounts too similar: {error}") from error
 
 
 def _variants(accounts: Accounts, settings: BoostingSettings) -> list[dict]:
-    """AUC out of fold of the shipped trees and of what each constraint costs, over the same folds."""
+    """Out-of-fold AUC of the shipped trees and of variants without a constraint, on the same folds."""
     table = []
     for name, variant in tqdm(constraint_variants(settings), desc="compare constraints", unit="variant"):
         fit = shipped(variant)
@@ -170,7 +170,7 @@ def _cuts(scores: np.ndarray) -> list[int]:
     try:
         return grade_cuts(scores)
     except ValueError as error:
-        raise DataError(f"too few accounts, or too much alike: {error}") from error
+        raise DataError(f"too few accounts, or accounts too similar: {error}") from error
 
 
 def _trained(places: Places) -> Scorer:

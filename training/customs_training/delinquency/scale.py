@@ -14,16 +14,17 @@ GRADES = tuple(f"{number:02d}" for number in range(1, 11))
 
 
 def scores_of(log_odds: np.ndarray) -> np.ndarray:
-    """Returns whole scores: probability 2 % is 200, each doubling of the odds adds 100, cut to 0..999; halves go up."""
+    """Returns whole scores: a probability of 2 % is 200, each doubling of the odds adds 100, clipped to 0..999;
+    halves round up."""
     reference = np.log(REFERENCE_PROBABILITY / (1 - REFERENCE_PROBABILITY))
     points = REFERENCE_SCORE + POINTS_TO_DOUBLE_ODDS * (np.asarray(log_odds, np.float64) - reference) / np.log(2)
     return np.clip(np.floor(points + 0.5), LEAST_SCORE, MOST_SCORE).astype(np.int64)
 
 
 def grade_cuts(scores: np.ndarray) -> list[int]:
-    """Returns the lowest score of each grade, riskiest first, so that each holds about a tenth of `scores`.
+    """Returns the lowest score of each grade, riskiest first, so that each has about a tenth of `scores`.
 
-    Whole numbers, strictly decreasing, the last 0. Raises ValueError when the scores do not spread over ten grades.
+    Whole numbers, strictly decreasing, the last 0. Raises ValueError if the scores do not spread over ten grades.
     """
     ordered = np.sort(scores)
     cuts: list[int] = []

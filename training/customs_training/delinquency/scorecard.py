@@ -1,4 +1,5 @@
-"""A weight-of-evidence scorecard, the classic of credit scoring: monotone bins, then logistic regression on them.
+"""A weight-of-evidence scorecard, the classic method of credit scoring: monotone bins, then logistic regression on
+them.
 
 Binning by pooling adjacent violators; weight of evidence and information value as in Siddiqi, "Credit Risk
 Scorecards" (2006).
@@ -21,7 +22,7 @@ LEAST_INFORMATION = 0.02
 MOST_CORRELATION = 0.9
 _SMOOTHING = 0.5
 _NO_ROWS = 1e-9
-"""Weight of an empty bin: it goes along with its neighbours."""
+"""Weight of an empty bin, which follows its neighbours."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Bins:
 
 
 def monotone_bins(column: np.ndarray, labels: np.ndarray, direction: int) -> Bins:
-    """Returns bins whose rate moves in one direction (of +1, -1; for 0 the more informative of both)."""
+    """Returns bins with a monotone rate (of +1, -1; for 0 the more informative of both)."""
     if direction == 0:
         return max((monotone_bins(column, labels, way) for way in (1, -1)), key=lambda bins: bins.information)
     fine = np.unique(np.quantile(column, np.linspace(0, 1, FINE_BINS + 1)[1:-1], method="lower"))
@@ -66,7 +67,8 @@ def _weighed(edges: np.ndarray, column: np.ndarray, labels: np.ndarray) -> Bins:
 
 
 def fit_scorecard(accounts: np.ndarray, labels: np.ndarray, _: int) -> Callable[[np.ndarray], np.ndarray]:
-    """Fits the scorecard; every coefficient is positive, so each feature moves the score the way its bins say."""
+    """Fits the scorecard; every coefficient is positive, so each feature changes the score in the direction of its
+    bins."""
     matrix = features_of(accounts)
     bins = [monotone_bins(matrix[:, at], labels, feature.direction) for at, feature in enumerate(FEATURES)]
     evidence = np.column_stack([one.apply(matrix[:, at]) for at, one in enumerate(bins)])
@@ -86,7 +88,7 @@ def fit_scorecard(accounts: np.ndarray, labels: np.ndarray, _: int) -> Callable[
 
 
 def _chosen(bins: list[Bins], evidence: np.ndarray) -> list[int]:
-    """The informative features, the most informative first, without those that nearly repeat one before."""
+    """The informative features, the most informative first, without those that nearly repeat an earlier one."""
     chosen: list[int] = []
     for at in sorted(range(len(bins)), key=lambda at: -bins[at].information):
         if bins[at].information < LEAST_INFORMATION:

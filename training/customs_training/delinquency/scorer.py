@@ -1,4 +1,4 @@
-"""The trained model on the Python side: trees and calibration, saved as one JSON file.
+"""The trained model in Python: trees and calibration, saved as one JSON file.
 
 This is the reference that the ONNX graph is compared with, value by value.
 """
@@ -22,7 +22,7 @@ from customs_training.delinquency.features import GROUP_OF, features_of
 
 @dataclass(frozen=True)
 class Scorer:
-    """Trees and calibration; the grade cuts and the score distribution come from scores out of fold."""
+    """Trees and calibration; the grade cuts and the score distribution come from out-of-fold scores."""
 
     boosting: Boosting
     calibration: Calibration
@@ -31,7 +31,7 @@ class Scorer:
 
     @cached_property
     def trees(self) -> list[Tree]:
-        """All trees with their attributions; the mean over ensembles and the slope are in the leaves."""
+        """All trees with their attributions; the leaves include the mean over ensembles and the slope."""
         factor = self.calibration.slope / len(self.boosting.boosters)
         return [tree for booster in self.boosting.boosters for tree in attributed_trees(booster, GROUP_OF, factor)]
 

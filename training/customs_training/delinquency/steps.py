@@ -1,4 +1,4 @@
-"""The operations that features are made of, as a protocol, and in numpy; `graph.py` has them as ONNX nodes."""
+"""The operations for features, as a protocol and in numpy; `graph.py` has them as ONNX nodes."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Steps(Protocol[T]):
     def divide(self, matrix: T, by: T) -> T:
         """Quotients; a single column divides every column."""
 
-    def where_positive(self, asked: T, matrix: T, otherwise: float) -> T:
-        """The matrix where `asked` is above zero, elsewhere `otherwise`."""
+    def where_positive(self, condition: T, matrix: T, otherwise: float) -> T:
+        """The matrix where `condition` is above zero, elsewhere `otherwise`."""
 
     def absolute(self, matrix: T) -> T:
         """Values without their signs."""
@@ -56,8 +56,8 @@ class Arrays:
     def divide(self, matrix: np.ndarray, by: np.ndarray) -> np.ndarray:
         return matrix / by
 
-    def where_positive(self, asked: np.ndarray, matrix: np.ndarray, otherwise: float) -> np.ndarray:
-        return np.where(asked > 0, matrix, np.float32(otherwise))
+    def where_positive(self, condition: np.ndarray, matrix: np.ndarray, otherwise: float) -> np.ndarray:
+        return np.where(condition > 0, matrix, np.float32(otherwise))
 
     def absolute(self, matrix: np.ndarray) -> np.ndarray:
         return np.abs(matrix)

@@ -1,4 +1,5 @@
-"""Repeated stratified cross-validation; everything learned stays in the folds, calibration and grade cuts too."""
+"""Repeated stratified cross-validation; everything is learned inside the folds, including calibration and grade
+cuts."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ Fit = Callable[[np.ndarray, np.ndarray, int], Predict]
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Every account as the folds it was not in see it, for one division into folds."""
+    """Out-of-fold results of every account, for one division into folds."""
 
     log_odds: np.ndarray
     grades: np.ndarray
@@ -36,7 +37,7 @@ class HeldOut:
 
 
 def out_of_fold(fit: Fit, accounts: np.ndarray, labels: np.ndarray, folds: int, seed: int) -> np.ndarray:
-    """Returns the [N] log-odds of each account by the model fitted without its fold; not calibrated."""
+    """Returns the [N] uncalibrated log-odds of each account by the model fitted without its fold."""
     log_odds = np.empty(len(labels))
     for train, test in divisions(labels, folds, seed):
         log_odds[test] = fit(accounts[train], labels[train], seed)(accounts[test])
@@ -60,8 +61,7 @@ def held_out(
 
 
 def final_scores(fit: Fit, accounts: np.ndarray, labels: np.ndarray) -> tuple[Calibration, np.ndarray]:
-    """Returns the shipped model's calibration and the integer scores of every account out of fold, repeats one by
-    one."""
+    """Returns the shipped model's calibration and the out-of-fold integer scores of every account, repeat by repeat."""
     repeats = [out_of_fold(fit, accounts, labels, FOLDS, seed) for seed in REPEATS]
     log_odds = np.concatenate(repeats)
     calibration = fit_calibration(log_odds, np.tile(labels, len(repeats)))

@@ -1,4 +1,4 @@
-"""What scanning does to a page in training: placing on the canvas, turning, and all that light and compression do."""
+"""Augmentation of training pages: placement on the canvas, rotation, and effects of light and compression."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from customs_training.document_detector.overlay import Picture
 
 _ABOUT_OBJECT = 0.8
 _LEAST_VISIBLE = 0.55
-"""A box of which less is left on the canvas is neither object nor background."""
+"""A box with a smaller share on the canvas counts as neither object nor background."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """What the network sees and should answer: pixels uint8 [H,W,3]; boxes float32 [n,4] in pixels; classes int [n]
-    (-1: known to be neither); `turn` quarter turns clockwise to stand upright; `ignored` boxes take no part."""
+    """Input and expected output of the network: pixels uint8 [H,W,3]; boxes float32 [n,4] in pixels; classes int [n]
+    (-1: known to be neither); `turn` quarter turns clockwise to upright; `ignored` boxes are not used."""
 
     pixels: np.ndarray
     boxes: np.ndarray
@@ -33,9 +33,9 @@ def place(
     rng: np.random.Generator | None,
     window: tuple[int, int] | None = None,
 ) -> Example:
-    """Scales the page onto a canvas (height, width), exactly as serving does where `rng` is None, else about so.
+    """Scales the page onto a canvas (height, width), exactly as the service does if `rng` is None, else approximately.
 
-    With a window (height, width) only that much of the canvas is kept, most often around an object.
+    With a window (height, width), only that part of the canvas is kept, mostly around an object.
     """
     height, width = picture.pixels.shape[:2]
     fit = min(canvas[0] / height, canvas[1] / width)
@@ -71,7 +71,7 @@ def place(
 def _corner(
     picture: Picture, matrix: np.ndarray, canvas: tuple[int, int], window: tuple[int, int], rng: np.random.Generator
 ) -> tuple[float, float]:
-    """Left and top of a window on the canvas: an object anywhere in it, or any place."""
+    """Left and top of a window on the canvas: with an object anywhere in it, or at any position."""
     room = (max(0, canvas[1] - window[1]), max(0, canvas[0] - window[0]))
     corner = (rng.uniform(0, room[0]), rng.uniform(0, room[1]))
     if picture.boxes and rng.random() < _ABOUT_OBJECT:
@@ -82,7 +82,7 @@ def _corner(
 
 
 def turn_example(example: Example, quarters: int) -> Example:
-    """Turns the page clockwise by quarter turns; `turn` says how many more bring it back."""
+    """Rotates the page clockwise by quarter turns; `turn` is the number of further quarter turns to upright."""
     pixels, boxes, ignored = example.pixels, example.boxes, example.ignored
     for _ in range(quarters):
         height = pixels.shape[0]
@@ -96,8 +96,8 @@ def _quarter(boxes: np.ndarray, height: int) -> np.ndarray:
     return np.stack([height - boxes[:, 3], boxes[:, 0], height - boxes[:, 1], boxes[:, 2]], 1)
 
 
-def weather(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Paper, light, copying, scanning and compression, each now and then."""
+def degrade(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Effects of paper, light, copying, scanning and compression, each at random."""
     if rng.random() < 0.3:
         pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     elif rng.random() < 0.3:
@@ -124,7 +124,7 @@ def weather(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def copied(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A page turned to black and white at scanning resolution, as faxes and old archives hold it."""
+    """A page converted to black and white at scanning resolution, as in faxes and old archives."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     _, ink = cv2.threshold(grey, int(rng.integers(120, 215)), 255, cv2.THRESH_BINARY)
     return cv2.cvtColor(ink, cv2.COLOR_GRAY2RGB)
@@ -168,11 +168,11 @@ def _noisy(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _moved(boxes: np.ndarray, matrix: np.ndarray, angle: float) -> np.ndarray:
-    """Boxes after the page was scaled and skewed: as wide and high as before but for a part of what the skew adds."""
+    """Boxes after scaling and skewing the page; their size includes part of the extent that the skew adds."""
     middles = np.stack([boxes[:, 0::2].mean(1), boxes[:, 1::2].mean(1), np.ones(len(boxes))], 1) @ matrix.T
     scale = np.hypot(matrix[0, 0], matrix[0, 1])
     w, h = (boxes[:, 2] - boxes[:, 0]) * scale, (boxes[:, 3] - boxes[:, 1]) * scale
-    # Ink seldom fills the corners of its box: half of what they would stick out is enough.
+    # Ink seldom fills the corners of its box: half of their extra extent is enough.
     lean = abs(np.sin(np.radians(angle))) / 2
     wide, high = w + lean * h, h + lean * w
     return np.stack(

@@ -1,4 +1,4 @@
-"""A detector without learning, to compare with: coloured blots are stamps, large loose connected ink is a signature."""
+"""A baseline detector without learning: coloured blobs are stamps, large loose connected ink is a signature."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from customs_training.document_detector.matching import Found
 from customs_training.document_detector.settings import SIGNATURE, STAMP
 
 _COLOURED = 45
-"""Difference between a pixel's strongest and weakest channel from which it is coloured ink."""
+"""Minimum difference between the strongest and weakest channel of a pixel of coloured ink."""
 
 
 def detect(page: np.ndarray) -> tuple[list[Found], np.ndarray]:
-    """page uint8 [H,W,3] to detections; the page is always taken to be upright."""
+    """page uint8 [H,W,3] to detections; assumes an upright page."""
     found = _stamps(page) + _signatures(page)
     return sorted(found, key=lambda one: -one.score), np.array([1, 0, 0, 0], np.float32)
 
@@ -39,7 +39,7 @@ def _signatures(page: np.ndarray) -> list[Found]:
     heights = stats[1:, cv2.CC_STAT_HEIGHT]
     letters = heights[(heights > 4) & (heights < 40)]
     usual = float(np.median(letters)) if len(letters) else 10.0
-    # Handwriting joins letters: its parts are larger than type.
+    # Handwriting joins letters, so its parts are larger than type.
     large = (stats[:, cv2.CC_STAT_HEIGHT] > 1.7 * usual) & (stats[:, cv2.CC_STAT_WIDTH] > 1.2 * usual)
     large &= (stats[:, cv2.CC_STAT_WIDTH] < 330) & (stats[:, cv2.CC_STAT_HEIGHT] < 150)
     large[0] = False
@@ -55,7 +55,7 @@ def _signatures(page: np.ndarray) -> list[Found]:
 
 
 def _without_rules(ink: np.ndarray) -> np.ndarray:
-    """Takes long straight lines out of the ink."""
+    """Removes long straight lines from the ink."""
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, 60), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((60, 1), np.uint8))
     return cv2.subtract(ink, cv2.max(across, down))

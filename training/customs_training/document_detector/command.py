@@ -7,28 +7,28 @@ from customs_training.document_detector.gates import gates
 from customs_training.document_detector.settings import DetectorSettings
 
 DESCRIPTION = """\
-document-detector: finds stamps and signatures on scanned pages and tells which way up a page is.
+document-detector: detects stamps and signatures on scanned pages, and the orientation of a page.
 
 Data: <data>/documents holds
 
   pages/boxes.json          [{file, document, boxes: [{cls, x, y, w, h}]}], the boxes as fractions of the page from its
                             top left corner; cls is signature, stamp or logo (also DLSignature and DLLogo). Without
-                            "document" the file name before _<page number> is the document; pages of one document stay
-                            on one side of the split. "split" (train, valid, test) overrides it.
+                            "document", the file name before _<page number> is the document; all pages of a document
+                            are in one split. "split" (train, valid, test) overrides it.
   pages/<file>              the pages as PNG or JPEG, upright, about 1024 pixels high.
   stamps/manifest.json      [{id, file}], one photographed impression of each design; may be missing.
   signatures_96x192.npz     signatures as ink on black (image, source, writer, forged, split); may be missing.
 
 The shipped model used Tobacco800 pages (signatures and logos labelled, stamps not), 130 photographed stamps and the
 signatures of CEDAR, BHSig260-Hindi and SigComp2011: research data sets with terms of their own, not in this
-repository. Forms, stamps and handwriting are drawn besides. Where no page has a box "stamp", stamps count as
-unlabelled, and only those laid over pages are learnt.
+repository. In addition, forms, stamps and handwriting are drawn. If no page has a box "stamp", stamps count as
+unlabelled, and the network learns only those that are composited onto pages.
 
-An administration retrains on a few hundred of its own pages in the same layout."""
+To retrain, an administration needs a few hundred of its own pages in the same layout."""
 
 STEPS = {
     "train": "fit the network; writes <work>/network.pt (an hour on one core)",
-    "compare": "fit smaller and differently fed networks for a short time; writes <work>/compare.json",
+    "compare": "fit smaller and differently trained networks for a short time; writes <work>/compare.json",
     "export": "choose thresholds and write model.onnx, model.json and golden.json into <work>/candidate",
     "evaluate": "measure model.onnx on test documents; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of compare",
@@ -42,13 +42,13 @@ MODEL = Model(
     gates=gates,
     sources={
         "data": (DATA, "folder that holds documents/ (default: ../shared/data from the root)"),
-        "start": (None, "a network.pt for train to go on from, such as one of an earlier run (default: none)"),
+        "start": (None, "a network.pt from which train continues, such as one of an earlier run (default: none)"),
     },
     defaults=DetectorSettings(),
     settings={
-        "pages": "pages shown (default: %(default)s)",
-        "minutes": "at most (default: %(default)s)",
-        "width": "of the network (default: %(default)s)",
+        "pages": "training pages (default: %(default)s)",
+        "minutes": "maximum duration in minutes (default: %(default)s)",
+        "width": "width of the network (default: %(default)s)",
         "seed": "default: %(default)s",
         "threads": "CPU threads (default: %(default)s)",
     },

@@ -1,4 +1,5 @@
-"""Other detectors on the same pages: narrower, wider and differently fed networks, and one without learning."""
+"""Other detectors on the same pages: narrower and wider networks, networks with other training data, and a baseline
+without learning."""
 
 from __future__ import annotations
 
@@ -16,13 +17,13 @@ from customs_training.document_detector.settings import CLASSES, DetectorSetting
 from customs_training.document_detector.training import fit
 
 SHORT = 1200
-"""Pages of a comparison's training: enough to rank, a fraction of the shipped model's."""
+"""Training pages of a comparison: enough to rank, a fraction of those of the shipped model."""
 
 
 def compare_families(
     sources: Sources, valid: list[PageSet], test: list[PageSet], settings: DetectorSettings, work: Path
 ) -> dict[str, dict]:
-    """Figures of each family on the test pages; what is done already is read from the work folder."""
+    """Figures of each family on the test pages; finished results are read from the work folder."""
     short = replace(settings, pages=SHORT)
     without_forms = replace(sources, forms=[])
     families: dict[str, Callable[[], tuple[Detect, DetectorNetwork | None]]] = {

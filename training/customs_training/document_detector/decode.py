@@ -1,4 +1,4 @@
-"""From raw maps to boxes, in torch; the exported graph does the same steps with ONNX operators."""
+"""From raw maps to boxes, in torch; the exported graph performs the same steps with ONNX operators."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from customs_training.document_detector.settings import STRIDE
 LOWEST_SCORE = 0.05
 MOST_OBJECTS = 60
 SHARED = 0.5
-"""Two boxes of a class that overlap by more than this are one object."""
+"""Two boxes of a class with a larger overlap count as one object."""
 
 
 class Peaks(nn.Module):
-    """The network with the pixels' scale in front and heat turned into peaks behind it."""
+    """The network with pixel scaling before it and peak detection after it."""
 
     def __init__(self, network: DetectorNetwork) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ def suppress(boxes: np.ndarray, scores: np.ndarray) -> list[tuple[np.ndarray, fl
 
 
 class Detector:
-    """Answers like the exported graph, without exporting: for looking at a network while it is trained."""
+    """Detects as the exported graph does, without exporting: for reports during training."""
 
     def __init__(self, network: DetectorNetwork) -> None:
         self._peaks = Peaks(network).eval()

@@ -1,4 +1,4 @@
-"""The pages that figures are measured on, and the figures: recall, precision, AP50, logos, groups, orientation."""
+"""The evaluation pages and the figures: recall, precision, AP50, logos, groups, orientation."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PA
 from customs_training.document_detector.stock import Stock
 
 Answer = tuple[list[Found], np.ndarray]
-"""What the model says about a page: detections, and the probability of each turn, float32 [4]."""
+"""Output of the model for a page: detections, and the probability of each number of quarter turns, float32 [4]."""
 Detect = Callable[[np.ndarray], Answer]
 
 
 @dataclass(frozen=True)
 class PageSet:
-    """Pages with known objects: `labels` are the classes that are fully labelled on them."""
+    """Pages with known objects: `labels` are the classes that are completely labelled on them."""
 
     name: str
     note: str
@@ -35,7 +35,7 @@ class PageSet:
 
 
 def page_sets(scans: list[Blank], forms: list[Blank], stock: Stock, seed: int) -> list[PageSet]:
-    """The three sets of a split: scans as they are, the same scans stamped, and drawn certificates."""
+    """The three sets of a split: unchanged scans, the same scans with stamps, and drawn certificates."""
     stamped = [_stamped(blank, stock, np.random.default_rng([seed, n])) for n, blank in enumerate(scans)]
     certificates = [_certificate(blank, stock, np.random.default_rng([seed, 1, n])) for n, blank in enumerate(forms)]
     return [
@@ -61,12 +61,12 @@ def page_sets(scans: list[Blank], forms: list[Blank], stock: Stock, seed: int) -
 
 
 def run(pages: PageSet, detect: Detect) -> list[Answer]:
-    """The model's answers, page by page."""
+    """Returns the model's output for each page."""
     return [detect(example.pixels) for example in pages.examples]
 
 
 def matches(pages: PageSet, answers: Sequence[Answer], label: int, group: str | None = None) -> Matches:
-    """Detections of a class against the set's boxes; with a group, on its pages alone."""
+    """Detections of a class against the set's boxes; with a group, only on its pages."""
     rows = [n for n in range(len(answers)) if group is None or group in pages.groups[n]]
     found = [answers[n][0] for n in rows]
     truths = [pages.examples[n].boxes[pages.examples[n].classes == label] for n in rows]
@@ -74,7 +74,7 @@ def matches(pages: PageSet, answers: Sequence[Answer], label: int, group: str | 
 
 
 def figures(pages: PageSet, answers: Sequence[Answer], thresholds: dict[str, float]) -> dict:
-    """Everything the card says about a set, by class, with groups."""
+    """All figures of a set in the card, by class, with groups."""
     result: dict = {"pages": len(pages.examples), "note": pages.note}
     for label in pages.labels:
         name = CLASSES[label]
@@ -85,8 +85,8 @@ def figures(pages: PageSet, answers: Sequence[Answer], thresholds: dict[str, flo
     return result
 
 
-def logos_taken(pages: PageSet, answers: Sequence[Answer], thresholds: dict[str, float]) -> dict[str, int]:
-    """How many labelled logos are covered by at least half by a detection, by class."""
+def logos_detected(pages: PageSet, answers: Sequence[Answer], thresholds: dict[str, float]) -> dict[str, int]:
+    """Number of labelled logos of which a detection covers at least half, by class."""
     taken = {"logos": 0, **{name: 0 for name in CLASSES}}
     for example, (found, _) in zip(pages.examples, answers, strict=True):
         for logo in example.boxes[example.classes == OTHER]:
@@ -111,16 +111,16 @@ def thresholds_of(sets: Sequence[PageSet], answers: Sequence[Sequence[Answer]]) 
 
 
 def orientation(pages: Sequence[PageSet], detect: Detect, threshold: float = 0.0) -> dict[str, float | int]:
-    """Share of pages that end upright, each page shown in all four turns; `least` is the turn read worst.
+    """Share of pages that end upright, with each page in all four orientations; `least` is the worst orientation.
 
-    `accuracy` believes one reading, `readTwice` follows `stand_upright`; `uprightKept` is the share of upright pages
-    that are left as they are.
+    `accuracy` uses one reading, `readTwice` uses `turns_to_upright`; `uprightKept` is the share of upright pages
+    that are left unchanged.
     """
     rows = []
     for quarters, shown in _turned(pages):
         wanted = (-quarters) % 4
-        once = _believed(_turn_chances(shown, detect), threshold)
-        rows.append((wanted, once == wanted, stand_upright(shown, detect, threshold) == wanted))
+        once = _accepted_turn(_turn_chances(shown, detect), threshold)
+        rows.append((wanted, once == wanted, turns_to_upright(shown, detect, threshold) == wanted))
     wanted, once, twice = np.array(rows).T
     return {
         "pages": len(rows),
@@ -131,33 +131,34 @@ def orientation(pages: Sequence[PageSet], detect: Detect, threshold: float = 0.0
     }
 
 
-def stand_upright(page: np.ndarray, detect: Detect, threshold: float) -> int:
-    """Quarter turns clockwise that stand a page upright, by two readings: a page that surely lies on its side is turned
-    the likelier way, and once more by half where it then stands on its head."""
+def turns_to_upright(page: np.ndarray, detect: Detect, threshold: float) -> int:
+    """Clockwise quarter turns that make a page upright, by two readings: a page that clearly lies on its side is
+    rotated in the more probable direction, and by 180 degrees if it is then upside down."""
     chances = _turn_chances(page, detect)
     sideways = chances[1] + chances[3]
-    first = int(1 + 2 * (chances[3] > chances[1])) if sideways >= threshold else _believed(chances, threshold)
+    first = int(1 + 2 * (chances[3] > chances[1])) if sideways >= threshold else _accepted_turn(chances, threshold)
     if first == 0:
         return 0
-    again = _believed(_turn_chances(np.rot90(page, -first), detect), threshold)
+    again = _accepted_turn(_turn_chances(np.rot90(page, -first), detect), threshold)
     return (first + 2) % 4 if again == 2 else first
 
 
 def turn_threshold(pages: Sequence[PageSet], detect: Detect) -> float:
-    """The least probability at which hardly any upright page (one in a hundred) would be turned; from one half on."""
+    """The lowest probability, from 0.5, at which at most one upright page in a hundred would be rotated."""
     chances = np.stack([_turn_chances(picture, detect) for each in pages for picture in _pixels(each)])
     steps = [round(0.5 + 0.05 * step, 2) for step in range(10)]
-    kept = [np.mean([_believed(one, step) == 0 for one in chances]) for step in steps]
+    kept = [np.mean([_accepted_turn(one, step) == 0 for one in chances]) for step in steps]
     return next((step for step, share in zip(steps, kept, strict=True) if share >= 0.99), steps[-1])
 
 
-def _believed(chances: np.ndarray, threshold: float) -> int:
+def _accepted_turn(chances: np.ndarray, threshold: float) -> int:
     best = int(chances.argmax())
     return best if chances[best] >= threshold else 0
 
 
 def _turn_chances(page: np.ndarray, detect: Detect) -> np.ndarray:
-    """Turned first and placed on the canvas after, as serving does: the padding doesn't give the turn away."""
+    """Rotates first and places on the canvas afterwards, as the service does: the padding does not reveal the
+    rotation."""
     return detect(place(Picture(page), _canvas(page), None).pixels)[1]
 
 
@@ -175,7 +176,7 @@ def _pixels(pages: PageSet) -> Iterator[np.ndarray]:
 
 
 def _canvas(pixels: np.ndarray) -> tuple[int, int]:
-    """Height and width of the canvas a page goes on: it lies where the page lies."""
+    """Height and width of the canvas of a page: landscape for a landscape page."""
     upright = pixels.shape[0] >= pixels.shape[1]
     return (PAGE_HEIGHT, PAGE_WIDTH) if upright else (PAGE_WIDTH, PAGE_HEIGHT)
 
@@ -191,7 +192,7 @@ def _set(name: str, note: str, labels: tuple[int, ...], pictures: list[Picture])
 
 
 def _stamped(blank: Blank, stock: Stock, rng: np.random.Generator) -> Picture:
-    """One stamp, sometimes two; real designs alone."""
+    """One stamp, sometimes two; only real designs."""
     picture = blank.open()
     for _ in range(1 + (rng.random() < 0.25)):
         add_stamp(picture, stock, rng, photographed=1.0)
@@ -208,7 +209,7 @@ def _certificate(blank: Blank, stock: Stock, rng: np.random.Generator) -> Pictur
 
 
 def _finished(picture: Picture, rng: np.random.Generator) -> Picture:
-    """Greyscale, low resolution and JPEG on some pages, noted as groups."""
+    """Greyscale, low resolution and JPEG on some pages, recorded as groups."""
     pixels, at = picture.pixels, rng.random()
     if at < 0.3:
         pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)

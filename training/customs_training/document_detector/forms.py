@@ -1,4 +1,4 @@
-"""Blank pages for composing: drawn forms and scanned pages, kept as PNG bytes so that thousands fit in memory."""
+"""Blank pages for composition: drawn forms and scanned pages, stored as PNG bytes so that thousands fit in memory."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Blank:
     places: tuple[tuple[str, tuple[float, float, float, float]], ...] = ()
 
     def open(self) -> Picture:
-        """A fresh copy to lay inks on."""
+        """A fresh copy for compositing inks."""
         pixels = cv2.cvtColor(cv2.imdecode(np.frombuffer(self.png, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
         places: dict[str, list[tuple[float, float, float, float]]] = {}
         for kind, box in self.places:
@@ -42,7 +42,7 @@ def scanned(pages: list[ScannedPage], split: str) -> list[Blank]:
 
 
 def drawn(work: Path, split: str, count: int, seed: int) -> list[Blank]:
-    """Drawn forms of a split; drawing takes a minute, so they are kept in the work folder."""
+    """Drawn forms of a split; drawing takes a minute, so they are cached in the work folder."""
     folder = work / f"forms-{split}"
     index = folder / "places.json"
     if not index.exists():

@@ -1,9 +1,9 @@
-"""Writes golden.json: small drawn pages and what the graph finds on them, from the Python side.
+"""Writes golden.json: small drawn pages and the detections of the graph, computed in Python.
 
 Layout: `{tolerance, boxTolerance, leastScore, cases: [{name, png, height, width, boxes, scores, classes,
 orientation}]}`. `png` is a lossless RGB picture in base64, its sides multiples of 32: its pixels are the graph's input
-`page` as they are. `boxes` are [x1,y1,x2,y2] in pixels; detections below `leastScore` are left out on both sides.
-Everything on the pictures is drawn by this project.
+`page` without change. `boxes` are [x1,y1,x2,y2] in pixels; detections below `leastScore` are ignored on both sides.
+This project drew everything on the pictures.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from customs_training.drawing.certificates import draw_certificate, random_certi
 TOLERANCE = 1e-4
 """Largest difference of a score or a probability between two runtimes."""
 BOX_TOLERANCE = 0.05
-"""The same for a corner, in pixels: distances are exponentials, which multiply what the runtimes round."""
+"""Largest difference of a corner in pixels: distances are exponentials, which amplify rounding differences."""
 LEAST_SCORE = 0.1
 _COUNT = 52
 _CROPS_PER_PAGE = 3
@@ -36,7 +36,8 @@ _SIZES = ((192, 256), (256, 192), (256, 256), (224, 320), (160, 288))
 
 
 def write_golden(session: DetectorSession, path: Path, count: int = _COUNT) -> None:
-    """Cases: crops of drawn pages around stamps and signatures, turned ones, and empty, dark and noisy paper."""
+    """Writes the cases: crops of drawn pages around stamps and signatures, rotated ones, and empty, dark and noisy
+    paper."""
     cases = []
     for name, pixels in _pictures(count):
         case = _case(name, pixels, session)
@@ -54,7 +55,7 @@ def read_picture(png: str) -> np.ndarray:
 
 
 def _case(name: str, pixels: np.ndarray, session: DetectorSession) -> dict | None:
-    """None where a score lies so close to the least one that runtimes may disagree about it."""
+    """None if a score is so close to the lowest one that runtimes may disagree about it."""
     boxes, scores, classes, turn = session.run(pixels)
     if (np.abs(scores - LEAST_SCORE) < 10 * TOLERANCE).any():
         return None
@@ -98,7 +99,7 @@ def _page(stock: Stock, rng: np.random.Generator) -> Example:
 
 
 def _crop(example: Example, size: tuple[int, int], rng: np.random.Generator) -> Example:
-    """A piece of the page about one of its objects."""
+    """A crop of the page around one of its objects."""
     box = example.boxes[rng.integers(len(example.boxes))]
     middle = (box[1] + box[3]) / 2 + rng.normal(0, 25), (box[0] + box[2]) / 2 + rng.normal(0, 25)
     limits = example.pixels.shape[0] - size[0], example.pixels.shape[1] - size[1]

@@ -1,4 +1,4 @@
-"""Writes model.onnx: the network, and behind it peaks, non-maximum suppression and sorting as ONNX operators."""
+"""Writes model.onnx: the network, followed by peak detection, non-maximum suppression and sorting as ONNX operators."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_FOUND = 2 * MOST_OBJECTS
 
 
 def build_graph(network: DetectorNetwork) -> bytes:
-    """The graph of contract: `page` uint8 [1,height,width,3] to `boxes`, `scores`, `classes` and `orientation`."""
+    """Builds the graph: `page` uint8 [1,height,width,3] to `boxes`, `scores`, `classes` and `orientation`."""
     model = _exported(network)
     graph = model.graph
     nodes, constants = _selection()
@@ -44,7 +44,7 @@ def _exported(network: DetectorNetwork) -> onnx.ModelProto:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            # In eval as a whole: the exporter puts every part back into the mode of the outermost one.
+            # All in eval mode: the exporter resets every part to the mode of the outermost one.
             Peaks(network).eval(),
             (page,),
             buffer,
@@ -58,9 +58,9 @@ def _exported(network: DetectorNetwork) -> onnx.ModelProto:
 
 
 def _selection() -> tuple[list[onnx.NodeProto], list[onnx.TensorProto]]:
-    """Suppression for each class with that class's own boxes, then everything sorted by score.
+    """Suppression for each class with the boxes of that class, then sorting of all by score.
 
-    ONNX takes boxes [batches, cells, 4] and scores [batches, classes, cells]: the two classes go in as two batches of
+    ONNX takes boxes [batches, cells, 4] and scores [batches, classes, cells]: the two classes are two batches of
     one class, because each has its own boxes. At most 120 are kept by TopK, which sorts them too.
     """
     constants = {

@@ -1,4 +1,4 @@
-"""Recall, precision and average precision: found boxes against labelled ones at IoU 0.5."""
+"""Recall, precision and average precision: detected boxes against labelled ones at IoU 0.5."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 SAME = 0.5
-"""Intersection over union from which a found box is the labelled one."""
+"""Minimum intersection over union of a detected and a labelled box that match."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,15 @@ def overlap(one: np.ndarray, other: np.ndarray) -> float:
 
 @dataclass(frozen=True)
 class Matches:
-    """Detections of one class over many pages, best first on each page: their scores, whether each is right, and how
-    many objects were there."""
+    """Detections of one class over many pages, best first on each page: their scores, whether each is correct, and the
+    number of objects."""
 
     scores: np.ndarray
     right: np.ndarray
     objects: int
 
     def at(self, threshold: float) -> dict[str, float | int]:
-        """Recall, precision and counts of what scores at least the threshold."""
+        """Recall, precision and counts of detections with at least the threshold."""
         chosen = self.scores >= threshold
         hits, found = int(self.right[chosen].sum()), int(chosen.sum())
         return {
@@ -49,7 +49,7 @@ class Matches:
         }
 
     def average_precision(self) -> float:
-        """Area under precision over recall, every point used (as PASCAL VOC since 2010)."""
+        """Area under the precision-recall curve over all points (as PASCAL VOC since 2010)."""
         order = np.argsort(-self.scores, kind="stable")
         hits = np.cumsum(self.right[order])
         precision = hits / np.arange(1, len(hits) + 1)
@@ -57,7 +57,7 @@ class Matches:
         return float((envelope * self.right[order]).sum() / max(1, self.objects))
 
     def best_threshold(self) -> float:
-        """The score with the best F1; the middle between it and the next lower one."""
+        """The score with the best F1, halfway to the next lower score."""
         order = np.argsort(-self.scores, kind="stable")
         hits = np.cumsum(self.right[order])
         if not len(hits):
@@ -70,7 +70,7 @@ class Matches:
 
 
 def match(pages: Sequence[Sequence[Found]], truths: Sequence[Sequence[np.ndarray]], label: int) -> Matches:
-    """Pairs detections with labelled boxes, page by page, best score first; each labelled box is found once."""
+    """Pairs detections with labelled boxes, page by page, best score first; each labelled box matches once."""
     scores, right, objects = [], [], 0
     for found, truth in zip(pages, truths, strict=True):
         free = [np.asarray(box, np.float32) for box in truth]

@@ -1,4 +1,5 @@
-"""The network: a depthwise trunk to stride 32, summed back to stride 8, with heat maps, boxes and the page's turn."""
+"""The network: a depthwise trunk to stride 32, summed back to stride 8, with heat maps, boxes and the page
+orientation."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ from torch.nn import functional
 from customs_training.document_detector.settings import CLASSES, STRIDE
 
 TURNS = 4
-"""Clockwise quarter turns that stand the page upright: 0, 90, 180, 270 degrees."""
+"""Clockwise rotations that make the page upright: 0, 90, 180, 270 degrees."""
 _PRIOR = -4.0
-"""Logit of a heat map before training: hardly any cell is the centre of something."""
+"""Initial logit of a heat map: hardly any cell is the centre of an object."""
 
 
 class Mixer(nn.Module):
@@ -50,7 +51,7 @@ class DetectorNetwork(nn.Module):
     def __init__(self, width: float = 1.0) -> None:
         super().__init__()
         first, second, third, fourth = (_even(base, width) for base in (32, 56, 112, 192))
-        # Six pixels wide and four apart: one layer reads strokes at full resolution without a large map behind it.
+        # Kernel 6, stride 4: one layer reads strokes at full resolution without a large map after it.
         self.stem = nn.Sequential(
             nn.Conv2d(3, first, 6, stride=4, padding=1, bias=False), nn.BatchNorm2d(first), nn.ReLU(inplace=True)
         )
@@ -62,7 +63,7 @@ class DetectorNetwork(nn.Module):
         self.from_sixteenth = nn.Conv2d(third, second, 1)
         self.mix_eighth = nn.Sequential(Mixer(second), Mixer(second))
         self.heat = nn.Conv2d(second, len(CLASSES), 1)
-        # Every class has its own box at a cell: a stamp may lie right over a signature.
+        # Every class has its own box at a cell: a stamp may overlap a signature.
         self.sides = nn.Conv2d(second, 4 * len(CLASSES), 1)
         self.turn = nn.Sequential(nn.Linear(2 * fourth, fourth), nn.ReLU(inplace=True), nn.Linear(fourth, TURNS))
         nn.init.constant_(self.heat.bias, _PRIOR)
@@ -88,5 +89,5 @@ def _double(cells: Tensor) -> Tensor:
 
 
 def parameters(network: nn.Module) -> int:
-    """How many numbers training fits."""
+    """Number of trained parameters."""
     return sum(one.numel() for one in network.parameters())

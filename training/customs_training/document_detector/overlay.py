@@ -1,4 +1,4 @@
-"""Lays inks over pages: stamps at any angle over text and signatures, signatures in any pen, boxes kept beside."""
+"""Composites inks onto pages: stamps at any angle over text and signatures, signatures in any pen, with their boxes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from customs_training.document_detector.settings import SIGNATURE, STAMP
 from customs_training.document_detector.stock import Stock
 from customs_training.drawing.stamps import INK_COLOURS
 
-# Training forks a process that composes pages; OpenCV's own threads don't survive the fork: it would wait forever.
+# Training forks a process that composes pages. OpenCV's threads do not survive the fork: it would wait forever.
 cv2.setNumThreads(1)
 
 _INK_SEEN = 56
-"""Coverage from which a pixel of ink counts for the box."""
+"""Minimum coverage of an ink pixel that counts for the box."""
 _PENS = ((20, 20, 24), (25, 30, 60), (30, 45, 120), (40, 60, 150), (60, 60, 66), (25, 60, 100))
 
 
 @dataclass
 class Picture:
-    """A page in work: pixels uint8 [h,w,3] RGB, boxes float32 [n,4] (x1,y1,x2,y2 in pixels), classes, groups."""
+    """A page under composition: pixels uint8 [h,w,3] RGB, boxes float32 [n,4] (x1,y1,x2,y2 in pixels), classes,
+    groups."""
 
     pixels: np.ndarray
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
@@ -36,7 +37,7 @@ class Picture:
 
 
 def turned(ink: np.ndarray, length: float, degrees: float, thicken: int = 0) -> np.ndarray:
-    """The ink scaled so that its long side is `length` pixels, turned, and cut to what is seen."""
+    """The ink scaled to a long side of `length` pixels, rotated, and cropped to its visible part."""
     scale = length / max(ink.shape)
     size = (max(4, round(ink.shape[1] * scale)), max(4, round(ink.shape[0] * scale)))
     if thicken:
@@ -51,8 +52,10 @@ def turned(ink: np.ndarray, length: float, degrees: float, thicken: int = 0) -> 
     return small if not len(rows) else small[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def lay(picture: Picture, ink: np.ndarray, middle: tuple[float, float], colour, strength: float, label: int) -> None:
-    """Multiplies the page by the ink, as ink on paper does, and notes the box; what hangs over the edge is moved in."""
+def composite(
+    picture: Picture, ink: np.ndarray, middle: tuple[float, float], colour, strength: float, label: int
+) -> None:
+    """Multiplies the page by the ink, like ink on paper, and records the box; ink over the edge is moved inside."""
     height, width = picture.pixels.shape[:2]
     ink = ink[: height - 2, : width - 2]
     h, w = ink.shape
@@ -67,7 +70,7 @@ def lay(picture: Picture, ink: np.ndarray, middle: tuple[float, float], colour, 
 
 
 def add_signature(picture: Picture, stock: Stock, rng: np.random.Generator) -> None:
-    """One signature, on a line meant for it where there is a free one, else on the emptiest of a few spots."""
+    """Adds a signature, on a free signature line if there is one, else on the emptiest of a few random spots."""
     width = picture.pixels.shape[1]
     pool = stock.written_signatures if stock.written_signatures and rng.random() < 0.5 else stock.drawn_signatures
     ink = pool[rng.integers(len(pool))]
@@ -83,11 +86,12 @@ def add_signature(picture: Picture, stock: Stock, rng: np.random.Generator) -> N
     else:
         middle = _free_spot(picture, ink.shape, rng)
     colour = _PENS[rng.integers(len(_PENS))] if rng.random() < 0.6 else (15, 15, 18)
-    lay(picture, ink, middle, colour, float(rng.uniform(0.7, 1)), SIGNATURE)
+    composite(picture, ink, middle, colour, float(rng.uniform(0.7, 1)), SIGNATURE)
 
 
 def add_stamp(picture: Picture, stock: Stock, rng: np.random.Generator, photographed: float = 0.4) -> None:
-    """One stamp: over a signature, at its place on the form, or anywhere; `photographed` is the share of real ones."""
+    """Adds a stamp: over a signature, at its place on the form, or anywhere; `photographed` is the share of real
+    ones."""
     width = picture.pixels.shape[1]
     real = bool(stock.photographed_stamps) and rng.random() < photographed
     pool = stock.photographed_stamps if real else stock.drawn_stamps
@@ -118,13 +122,13 @@ def add_stamp(picture: Picture, stock: Stock, rng: np.random.Generator, photogra
         middle = _free_spot(picture, ink.shape, rng, tries=2)
     if abs(angle) > 20:
         picture.groups.add("stamp turned")
-    lay(picture, ink, middle, colour, float(rng.uniform(0.45, 1)), STAMP)
+    composite(picture, ink, middle, colour, float(rng.uniform(0.45, 1)), STAMP)
 
 
 def _free_spot(
     picture: Picture, shape: tuple[int, int], rng: np.random.Generator, tries: int = 4
 ) -> tuple[float, float]:
-    """The emptiest of a few random spots, off the boxes that are there already where possible."""
+    """The emptiest of a few random spots, away from existing boxes if possible."""
     height, width = picture.pixels.shape[:2]
     best, best_ink = (width / 2, height / 2), np.inf
     for _ in range(tries):

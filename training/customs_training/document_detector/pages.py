@@ -12,7 +12,7 @@ from customs_training.document_detector.settings import SIGNATURE, STAMP
 from customs_training.errors import DataError
 
 OTHER = -1
-"""A labelled box that is neither: a logo."""
+"""A labelled box of neither class: a logo."""
 LABELS = {"DLSignature": SIGNATURE, "signature": SIGNATURE, "stamp": STAMP, "DLLogo": OTHER, "logo": OTHER}
 SPLITS = ("train", "valid", "test")
 _TRAIN_SHARE, _VALID_SHARE = 70, 12
@@ -31,21 +31,21 @@ class LabelledBox:
 
 @dataclass(frozen=True)
 class ScannedPage:
-    """One picture of a page, the document it belongs to and the boxes on it."""
+    """One picture of a page, its document and its boxes."""
 
     path: Path
     document: str
     split: str
     boxes: tuple[LabelledBox, ...]
     stamps_labelled: bool
-    """False where stamps may be on the page without a box."""
+    """False if the page may have stamps without a box."""
 
 
 def read_pages(folder: Path) -> list[ScannedPage]:
-    """Reads `boxes.json` of a folder of pages; raises DataError where a label is unknown or the file is missing."""
+    """Reads `boxes.json` of a folder of pages; raises DataError if a label is unknown or the file is missing."""
     index = folder / "boxes.json"
     if not index.exists():
-        raise DataError(f"{index} is missing: it lists the pages and their boxes (see --help)")
+        raise DataError(f"{index} is missing; it must list the pages and their boxes (see --help)")
     rows = json.loads(index.read_text(encoding="utf-8"))
     unknown = sorted({box["cls"] for row in rows for box in row["boxes"]} - set(LABELS))
     if unknown:
@@ -55,13 +55,13 @@ def read_pages(folder: Path) -> list[ScannedPage]:
 
 
 def split_of(document: str) -> str:
-    """The part a document belongs to, by its name alone: all its pages lie on one side."""
+    """The split of a document, by its name alone: all its pages are in one split."""
     at = int.from_bytes(hashlib.sha256(document.encode()).digest()[:4], "big") % 100
     return SPLITS[0] if at < _TRAIN_SHARE else SPLITS[1] if at < _TRAIN_SHARE + _VALID_SHARE else SPLITS[2]
 
 
 def document_of(row: dict) -> str:
-    """The document of a page: `document` where it is given, else the beginning of the source's or the file's name."""
+    """The document of a page: `document` if given, else the beginning of the source's or the file's name."""
     if "document" in row:
         return str(row["document"])
     source = re.match(r"[a-z0-9]+", row.get("src", ""))

@@ -12,7 +12,7 @@ from customs_training.document_detector.decode import Detector
 from customs_training.document_detector.evaluation import (
     PageSet,
     figures,
-    logos_taken,
+    logos_detected,
     orientation,
     page_sets,
     run,
@@ -34,16 +34,16 @@ from customs_training.manifests import with_metrics, write_manifest
 from customs_training.places import ModelPlaces
 
 _LOOK = 25
-"""Pages of each set that are looked at while training."""
+"""Pages of each set that are evaluated during training."""
 _TURNED_PAGES = 60
-"""Pages of each set that are shown in all four turns."""
+"""Pages of each set that are evaluated in all four orientations."""
 _EVALUATION_SHARE = 5
-"""Validation and test draw this many times fewer forms than training."""
+"""Factor by which validation and test have fewer forms than training."""
 
 
 @dataclass(frozen=True)
 class Places(ModelPlaces):
-    """With a network to go on from."""
+    """With a network from which training continues."""
 
     start: Path | None = None
 
@@ -53,7 +53,7 @@ class Places(ModelPlaces):
 
 
 def train(places: Places, settings: DetectorSettings) -> None:
-    """Fits the network and saves it for `export`; prints the figures of the validation pages on the way."""
+    """Fits the network and saves it for `export`; prints figures on validation pages during training."""
     sources = sources_of(places, settings)
     sets = sets_of(places, settings, "valid")
     started = time.monotonic()
@@ -63,14 +63,14 @@ def train(places: Places, settings: DetectorSettings) -> None:
 
 
 def reporter(sets: list[PageSet]) -> Callable[[float, DetectorNetwork], None]:
-    """Prints where a training stands: AP50, and recall / precision at the best threshold of the moment."""
+    """Prints the progress of training: AP50, and recall and precision at the currently best threshold."""
     few = [_first(each, _LOOK) for each in sets]
 
     def report(done: float, network: DetectorNetwork) -> None:
         detect = Detector(network).detect
         answers = [run(each, detect) for each in few]
         thresholds = thresholds_of(few, answers)
-        print(f"\n{100 * done:.0f} % of the time", thresholds)
+        print(f"\n{100 * done:.0f} % of training done, thresholds", thresholds)
         for each, answer in zip(few, answers, strict=True):
             for name, one in figures(each, answer, thresholds).items():
                 if name in CLASSES:
@@ -83,7 +83,8 @@ def reporter(sets: list[PageSet]) -> Callable[[float, DetectorNetwork], None]:
 
 
 def compare(places: Places, settings: DetectorSettings) -> None:
-    """Fits smaller and differently fed networks for a short time each, and measures a baseline without learning."""
+    """Fits smaller networks and networks with other training data for a short time each, and measures a baseline
+    without learning."""
     from customs_training.document_detector.compare import compare_families
 
     valid, test = (sets_of(places, settings, split) for split in ("valid", "test"))
@@ -118,7 +119,7 @@ def evaluate(places: Places, settings: DetectorSettings) -> None:
         "protocol": "IoU 0.5; thresholds chosen on validation documents, figures on test documents",
         "bytes": places.model.stat().st_size,
         "sets": {each.name: figures(each, answer, stored) for each, answer in zip(sets, answers, strict=True)},
-        "logos": logos_taken(sets[0], answers[0], stored),
+        "logos": logos_detected(sets[0], answers[0], stored),
         "orientation": orientation(_plain(sets), session.detect, stored["orientation"]),
         "millisecondsPerPage": session.milliseconds(),
     }
@@ -136,21 +137,21 @@ def card(places: Places, settings: DetectorSettings) -> None:
 
 
 def sources_of(places: Places, settings: DetectorSettings) -> Sources:
-    """What training pages are made of."""
+    """The sources of training pages."""
     scans = scanned(read_pages(places.pages), "train")
     forms = drawn(places.work, "train", settings.drawn_pages, settings.seed)
     return Sources(scans, forms, build_stock(places.data, places.work, "train", settings))
 
 
 def sets_of(places: Places, settings: DetectorSettings, split: str) -> list[PageSet]:
-    """The pages of a split that figures are measured on."""
+    """The evaluation pages of a split."""
     forms = drawn(places.work, split, settings.drawn_pages // _EVALUATION_SHARE, settings.seed)
     stock = build_stock(places.data, places.work, split, settings)
     return page_sets(scanned(read_pages(places.pages), split), forms, stock, settings.seed)
 
 
 def _plain(sets: list[PageSet]) -> list[PageSet]:
-    """Pages to turn: some of each set, without the stamped scans, which are the scans again."""
+    """Pages to rotate: some of each set, without the stamped scans, which repeat the scans."""
     return [_first(each, _TURNED_PAGES) for each in sets if each.name != "stamped scans"]
 
 

@@ -1,4 +1,4 @@
-"""Training pages without end: scans and forms with inks laid over them, placed, turned and weathered."""
+"""An endless stream of training pages: scans and forms with composited inks, placed, rotated and weathered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.utils.data import IterableDataset
 
-from customs_training.document_detector.augment import Example, copied, place, turn_example, weather
+from customs_training.document_detector.augment import Example, copied, degrade, place, turn_example
 from customs_training.document_detector.forms import Blank
 from customs_training.document_detector.overlay import Picture, add_signature, add_stamp
 from customs_training.document_detector.pages import OTHER
@@ -22,12 +22,12 @@ _TURNED = 0.25
 _TURNED_LANDSCAPE = 0.6
 _COPIED = 0.2
 _LABELLED = 0.5
-"""Share of scans that are taken from those with labelled objects."""
+"""Share of scans that are drawn from those with labelled objects."""
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What pages are made of."""
+    """The sources of pages."""
 
     scans: list[Blank]
     forms: list[Blank]
@@ -45,7 +45,7 @@ def compose_form(blank: Blank, stock: Stock, rng: np.random.Generator) -> Pictur
 
 
 def compose_scan(blank: Blank, stock: Stock, rng: np.random.Generator) -> Picture:
-    """A real page, now and then with stamps and further signatures laid over it."""
+    """A real page, sometimes with additional stamps and signatures."""
     picture = blank.open()
     for _ in range(rng.choice(3, p=[0.6, 0.3, 0.1])):
         add_signature(picture, stock, rng)
@@ -55,7 +55,7 @@ def compose_scan(blank: Blank, stock: Stock, rng: np.random.Generator) -> Pictur
 
 
 class PageStream(IterableDataset):
-    """Batches of (pages uint8 [B,3,H,W], targets): windows of `share` of a page's sides; whole pages where it is 1."""
+    """Batches of (pages uint8 [B,3,H,W], targets): windows of `share` of a page's sides; whole pages if it is 1."""
 
     def __init__(self, sources: Sources, settings: DetectorSettings, share: float, seed: int) -> None:
         self._sources, self._settings, self._seed = sources, settings, seed
@@ -86,7 +86,7 @@ class PageStream(IterableDataset):
         order = -1 if lying else 1
         canvas, window = (PAGE_HEIGHT, PAGE_WIDTH)[::order], self._window[::order]
         example = turn_example(place(picture, canvas, rng, None if window == canvas else window), quarters)
-        return Example(weather(example.pixels, rng), *(getattr(example, one.name) for one in fields(Example)[1:]))
+        return Example(degrade(example.pixels, rng), *(getattr(example, one.name) for one in fields(Example)[1:]))
 
 
 def batched(targets: list[Targets]) -> dict[str, torch.Tensor]:

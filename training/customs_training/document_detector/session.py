@@ -23,13 +23,13 @@ class DetectorSession:
         return tuple(self._session.run(["boxes", "scores", "classes", "orientation"], {"page": page[None]}))
 
     def detect(self, page: np.ndarray) -> tuple[list[Found], np.ndarray]:
-        """The same as detections."""
+        """As `run`, but returns detections."""
         boxes, scores, classes, turn = self.run(page)
         found = [Found(box, float(score), int(one)) for box, score, one in zip(boxes, scores, classes, strict=True)]
         return found, turn
 
     def milliseconds(self, runs: int = 15) -> float:
-        """The best time of a run over a full page, on one thread."""
+        """The shortest time of a run on a full page, on one thread."""
         page = np.full((PAGE_HEIGHT, PAGE_WIDTH, 3), 255, np.uint8)
         times = []
         for _ in range(runs):

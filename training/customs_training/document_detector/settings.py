@@ -1,4 +1,4 @@
-"""Settings of the network and its training, and the sizes that serving shares with it."""
+"""Settings of the network and its training, and the sizes that the service shares with it."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ STAMP, SIGNATURE = 0, 1
 STRIDE = 8
 """Pixels of the input per cell of the heat maps."""
 PAGE_HEIGHT, PAGE_WIDTH = 896, 640
-"""The canvas of an upright page; a landscape page uses it turned."""
+"""The canvas of an upright page; a landscape page swaps them."""
 
 
 @dataclass(frozen=True)
 class DetectorSettings:
-    """What a training run can vary; the defaults are those of the shipped model."""
+    """Settings of a training run; the defaults are those of the shipped model."""
 
     width: float = 1.0
     """Multiplies the channels of every stage."""
     pages: int = 12_000
-    """Pages composed and shown, over the whole training; the schedule follows them."""
+    """Pages composed over the whole training; they determine the schedule."""
     minutes: float = 600.0
-    """The training is over after so long even if pages are left; the schedule follows whichever is further."""
+    """Maximum duration of training, even if pages remain; the schedule follows whichever is further."""
     batch: int = 8
     rate: float = 3e-3
     weight_decay: float = 0.02
     average: float = 0.996
-    """Decay per step of the averaged weights, which are the ones exported."""
+    """Decay per step of the averaged weights, which are exported."""
     certificates: float = 0.4
-    """Share of drawn certificates among the training pages; 0 trains on scans alone."""
+    """Share of drawn certificates among the training pages; 0 trains on scans only."""
     windows: float = 0.5
-    """Share of the training, at its beginning, that sees windows about objects instead of whole pages."""
+    """Initial share of training on windows around objects instead of whole pages."""
     drawn_pages: int = 600
     drawn_stamps: int = 1500
     drawn_signers: int = 400

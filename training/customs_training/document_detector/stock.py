@@ -1,4 +1,4 @@
-"""The inks that are laid over pages: stamps and signatures, photographed, written or drawn, apart for each split."""
+"""The inks for compositing: photographed, written or drawn stamps and signatures, separate for each split."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from customs_training.drawing.handwriting import Signer
 from customs_training.drawing.stamps import draw_stamp, impression, random_design
 
 _SIGNERS_APART = 1_000_000
-"""Seeds of signers and designs of one split begin this far from those of the next."""
+"""Distance between the seeds of signers and designs of two splits."""
 _DRAWN_SIZE = 220
 _WRITTEN_WIDTH = 320
 _PER_SOURCE = 900
 _EVALUATION_SHARE = 5
-"""Validation and test draw this many times fewer inks than training."""
+"""Factor by which validation and test have fewer inks than training."""
 
 
 @dataclass(frozen=True)
 class Stock:
-    """Ink pictures, uint8 [h, w], 255 full ink: what one split may lay over its pages."""
+    """Ink pictures, uint8 [h, w], 255 full ink: the inks that a split may composite onto its pages."""
 
     photographed_stamps: tuple[np.ndarray, ...]
     drawn_stamps: tuple[np.ndarray, ...]
@@ -34,7 +34,7 @@ class Stock:
 
 
 def build_stock(data: Path, work: Path, split: str, settings: DetectorSettings) -> Stock:
-    """The inks of a split; drawing takes minutes, so that part is kept in the work folder."""
+    """The inks of a split; drawing takes minutes, so that part is cached in the work folder."""
     part = SPLITS.index(split)
     fewer = 1 if part == 0 else _EVALUATION_SHARE
     cache = work / f"inks-{split}.npz"
@@ -55,12 +55,12 @@ def build_stock(data: Path, work: Path, split: str, settings: DetectorSettings) 
 
 
 def drawn_stock(stamps: int, signers: int, seed: int) -> Stock:
-    """Inks that are drawn alone; nothing of them is from data."""
+    """Drawn inks only, without any data."""
     return Stock((), tuple(_drawn_stamps(stamps, seed)), (), tuple(_drawn_signatures(signers, seed)))
 
 
 def photographed_stamps(folder: Path, split: str) -> list[np.ndarray]:
-    """Inks of the photographed stamps of a split, one for each design; none where the folder is missing."""
+    """Inks of the photographed stamps of a split, one for each design; none if the folder is missing."""
     index = folder / "manifest.json"
     if not index.exists():
         return []
@@ -70,10 +70,11 @@ def photographed_stamps(folder: Path, split: str) -> list[np.ndarray]:
 
 
 def stamp_ink(photo: np.ndarray) -> np.ndarray:
-    """Ink of a photographed stamp, BGR uint8: how far each pixel is darker, or more coloured, than the paper around."""
+    """Ink of a photographed stamp, BGR uint8: how much darker or more coloured each pixel is than the surrounding
+    paper."""
     lab = cv2.cvtColor(photo, cv2.COLOR_BGR2LAB).astype(np.float32)
     wide = max(photo.shape[:2]) // 4 * 2 + 1
-    # Paper is what a wide window holds most of: the local high quantile of lightness, smoothed.
+    # Paper dominates a wide window: the local high quantile of lightness, smoothed.
     paper = cv2.GaussianBlur(cv2.dilate(cv2.medianBlur(photo, 5), np.ones((9, 9), np.uint8)), (wide, wide), 0)
     ground = cv2.cvtColor(paper, cv2.COLOR_BGR2LAB).astype(np.float32)
     darker = np.maximum(ground[..., 0] - lab[..., 0], 0)
@@ -84,7 +85,7 @@ def stamp_ink(photo: np.ndarray) -> np.ndarray:
 
 
 def written_signatures(path: Path, split: str, seed: int) -> list[np.ndarray]:
-    """Real signatures of writers of the split (validation and test share the set's validation writers by halves)."""
+    """Real signatures of writers of the split (validation and test each have half of the set's validation writers)."""
     if not path.exists():
         return []
     archive = np.load(path)
@@ -131,7 +132,7 @@ def _drawn_stamps(count: int, seed: int) -> list[np.ndarray]:
 
 
 def _drawn_signatures(count: int, seed: int) -> list[np.ndarray]:
-    """Three by each signer: two of the signer's own and one imitation, which is a signature on the page as well."""
+    """Three by each signer: two genuine ones and one imitation, which is a signature on the page as well."""
     pictures = []
     for index in range(count):
         signer, rng = Signer(seed + index), np.random.default_rng([seed, index])

@@ -1,4 +1,4 @@
-"""What the network should answer for a page, and the loss: heat maps with elliptical bumps, boxes by overlap.
+"""Training targets of a page, and the loss: heat maps with elliptical bumps, boxes by overlap.
 
 Follows Liu et al., "Training-Time-Friendly Network for Real-Time Object Detection" (AAAI 2020): every cell near a
 centre learns the box, weighted by the bump; and the penalty-reduced focal loss of Zhou et al., "Objects as Points".
@@ -19,7 +19,7 @@ from customs_training.document_detector.settings import SIGNATURE, STAMP, STRIDE
 _SPREAD = 0.54 / 6
 """Standard deviation of a bump in box sizes."""
 _DOUBTFUL = 0.4
-"""On scans whose stamps are not labelled, a background cell with more heat than this is left alone."""
+"""On scans with unlabelled stamps, a background cell with a higher predicted heat is ignored."""
 _BOX_WEIGHT, _TURN_WEIGHT = 4.0, 1.0
 
 
@@ -32,9 +32,9 @@ class Targets:
     boxes: np.ndarray
     """float32 [2,4,h,w]: x1,y1,x2,y2 in pixels."""
     weights: np.ndarray
-    """float32 [2,h,w]: how much a cell's box counts."""
+    """float32 [2,h,w]: weight of a cell's box."""
     counted: np.ndarray
-    """float32 [2,h,w]: 1 where the heat counts, 0 where nobody knows, 2 where background is only presumed."""
+    """float32 [2,h,w]: 1 where the heat counts, 0 where it is unknown, 2 where background is only presumed."""
     turn: int
 
 
@@ -46,7 +46,7 @@ def targets_of(example: Example) -> Targets:
     if not example.stamps_labelled:
         counted[STAMP] = 2
     if example.turn:
-        # Serving turns the page upright first: signatures are not looked for on a page that lies.
+        # The service rotates the page upright first: signatures are not detected on a sideways page.
         counted[SIGNATURE] = 0
     for box in example.ignored:
         _cells(counted, box)[...] = 0
@@ -61,7 +61,7 @@ def targets_of(example: Example) -> Targets:
 
 
 def _known(counted: np.ndarray, box: np.ndarray) -> None:
-    """What lies under a labelled box was looked at: nothing but what is labelled is there."""
+    """The area of a labelled box is known: it contains only labelled objects."""
     region = _cells(counted, box)
     region[region == 2] = 1
 
@@ -90,7 +90,7 @@ def _area(boxes: np.ndarray) -> np.ndarray:
 
 
 def loss(answer: tuple[Tensor, Tensor, Tensor], want: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The parts of the loss, of which the sum is minimised; `want` holds the batch of `Targets`."""
+    """The terms of the loss, whose sum is minimised; `want` is the batch of `Targets`."""
     heat, sides, turn = answer
     objects = (want["heat"] == 1).sum().clamp(min=1)
     return {
@@ -110,7 +110,7 @@ def _focal(logits: Tensor, heat: Tensor, counted: Tensor) -> Tensor:
 
 
 def _overlap_loss(sides: Tensor, boxes: Tensor, weights: Tensor) -> Tensor:
-    """1 - generalised IoU (Rezatofighi et al., CVPR 2019) over the cells that have a weight."""
+    """1 - generalised IoU (Rezatofighi et al., CVPR 2019) over the cells with a weight."""
     image, label, row, column = torch.nonzero(weights, as_tuple=True)
     x, y = (column + 0.5) * STRIDE, (row + 0.5) * STRIDE
     left, top, right, bottom = sides[image, label, :, row, column].unbind(1)

@@ -1,4 +1,4 @@
-"""Fits the network: windows first and whole pages after, cosine rate, averaged weights, checkpoints on the way."""
+"""Fits the network: windows first and whole pages afterwards, cosine schedule, averaged weights, checkpoints."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from customs_training.document_detector.settings import DetectorSettings
 from customs_training.document_detector.targets import loss
 
 _WINDOW = 0.55
-"""Sides of a window as shares of the page's: windows about objects teach the most per minute, whole pages what
-surrounds them."""
+"""Sides of a window as shares of the page's: windows around objects teach the most per minute, whole pages
+their surroundings."""
 _WARM_UP = 0.03
 _REPORTS = 2
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A checkpoint: the network ready to answer, the settings it was fitted with, and one entry for each training that
-    went on from the one before: pages shown, share in windows, highest rate."""
+    """A checkpoint: the network in eval mode, its settings, and one entry for each consecutive training run:
+    pages, share in windows, highest rate."""
 
     network: DetectorNetwork
     settings: DetectorSettings
@@ -36,7 +36,7 @@ class Stored:
 
     @property
     def pages_shown(self) -> int:
-        """Pages over all trainings."""
+        """Pages of all training runs."""
         return sum(one["pages"] for one in self.history)
 
 
@@ -47,10 +47,10 @@ def fit(
     report: Callable[[float, DetectorNetwork], None] | None = None,
     start: Stored | None = None,
 ) -> DetectorNetwork:
-    """Trains over `settings.pages`; returns the averaged network and stores it at `checkpoint` along the way.
+    """Trains on `settings.pages`; returns the averaged network and stores it at `checkpoint` regularly.
 
-    `report` is called now and then with the share that is over and the averaged network; `start` is a checkpoint to go
-    on from, of the same width.
+    `report` is called regularly with the finished share and the averaged network; `start` is a checkpoint of the same
+    width to continue from.
     """
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
@@ -61,7 +61,7 @@ def fit(
     with tqdm(total=1.0, bar_format="{l_bar}{bar}| {elapsed}<{remaining} {postfix}", mininterval=10) as bar:
         for number, (end, share) in enumerate(((settings.windows, _WINDOW), (1.0, 1.0))):
             stream = PageStream(sources, settings, share, number)
-            # One process prepares pages while this one fits.
+            # Another process prepares pages while this one fits.
             loader = DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4)
             for pages, want in loader:
                 done = clock.share(step)
@@ -81,7 +81,7 @@ def fit(
 
 
 def save(network: DetectorNetwork, settings: DetectorSettings, path: Path, history: list[dict]) -> None:
-    """Stores weights, settings and the trainings that led to them."""
+    """Stores weights, settings and the history of training runs."""
     path.parent.mkdir(parents=True, exist_ok=True)
     torch.save({"settings": asdict(settings), "history": history, "state": network.state_dict()}, path)
 
@@ -101,7 +101,7 @@ def _history(start: Stored | None, settings: DetectorSettings, step: int) -> lis
 
 
 class _Clock:
-    """How far a training is, by pages or by time, whichever is further; measuring in between doesn't count."""
+    """Progress of training, by pages or by time, whichever is further; time for reports does not count."""
 
     def __init__(self, settings: DetectorSettings) -> None:
         self._seconds, self._steps = settings.minutes * 60, settings.pages / settings.batch
@@ -122,7 +122,7 @@ class _Clock:
 
 
 def _groups(network: DetectorNetwork, settings: DetectorSettings) -> list[dict]:
-    """Weights decay, norms and biases don't."""
+    """Parameter groups: weights decay, norms and biases do not."""
     decayed = [one for one in network.parameters() if one.ndim > 1]
     free = [one for one in network.parameters() if one.ndim <= 1]
     return [{"params": decayed, "weight_decay": settings.weight_decay}, {"params": free, "weight_decay": 0.0}]
@@ -149,7 +149,7 @@ def _step(network: DetectorNetwork, optimiser, batch: tuple, rate: float) -> dic
 
 @torch.no_grad()
 def _follow(average: DetectorNetwork, network: DetectorNetwork, decay: float) -> None:
-    """Moves the averaged weights, and the norms' statistics with them, a little towards the present ones."""
+    """Moves the averaged weights and the statistics of norms slightly towards the current ones."""
     for ours, theirs in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
         if ours.is_floating_point():
             ours.lerp_(theirs, 1 - decay)

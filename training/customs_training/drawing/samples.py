@@ -17,7 +17,7 @@ from customs_training.drawing.fonts import load
 from customs_training.drawing.form_words import Certificate, GoodsLine
 from customs_training.drawing.handwriting import Signer
 from customs_training.drawing.sample_documents import SAMPLES, Sample
-from customs_training.drawing.scans import Spot, coarse, lay_ink, reference_card, scanned, stamped
+from customs_training.drawing.scans import Spot, coarse, composite_ink, reference_card, scanned, stamped
 
 SEED = 20260
 _DPI = 150
@@ -49,7 +49,7 @@ _GOODS = (
 
 
 def write_samples(
-    out: Path, seed: int = SEED, samples: Sequence[Sample] = SAMPLES, told: Callable[[str], None] = print
+    out: Path, seed: int = SEED, samples: Sequence[Sample] = SAMPLES, report: Callable[[str], None] = print
 ) -> None:
     """Draws every file into `out`, and writes references.json and documents.json.
 
@@ -58,11 +58,11 @@ def write_samples(
     (out / "references").mkdir(parents=True, exist_ok=True)
     own = {one.authority_id: one for one in authorities()}
     references = [row for one in own.values() for row in _write_references(out, one, seed)]
-    told(f"{len(references)} references")
+    report(f"{len(references)} references")
     for sample in samples:
         rng = np.random.default_rng([seed, *sample.file.encode()])
         _write_document(out / sample.file, sample, own[sample.authority], rng)
-        told(sample.file)
+        report(sample.file)
     _write_json(out / "references.json", references)
     _write_json(out / "documents.json", [_listed(sample) for sample in samples])
 
@@ -113,8 +113,8 @@ def _write_document(path: Path, sample: Sample, authority: Authority, rng: np.ra
     first, dpi = pages[0], (min(_DPI, sample.dpi),) * 2
     if path.suffix == ".pdf":
         # Pillow writes the current time into the file unless one is given.
-        told = {"creationDate": _PDF_TIME, "modDate": _PDF_TIME}
-        first.save(path, save_all=True, append_images=pages[1:], resolution=dpi[0], quality=58, **told)
+        times = {"creationDate": _PDF_TIME, "modDate": _PDF_TIME}
+        first.save(path, save_all=True, append_images=pages[1:], resolution=dpi[0], quality=58, **times)
     elif path.suffix == ".png":
         # 48 colours are enough for a scan of print and ink, at a third of the size.
         first.quantize(48, dither=Image.Dither.NONE).save(path, optimize=True, dpi=dpi)
@@ -135,11 +135,11 @@ def _page(sample: Sample, authority: Authority, kind: str, rng: np.random.Genera
         return page.image
     if sample.exporter:
         ink = _EXPORTER.sign(rng, _SIGNATURE_PIXELS)
-        lay_ink(page.image, ink, _BLUE_PEN, _on_line(page, "exporter", ink, 38.0, 0.5))
+        composite_ink(page.image, ink, _BLUE_PEN, _on_line(page, "exporter", ink, 38.0, 0.5))
     if sample.signature is not None:
         ink = _written(authority.signers[sample.signer], sample.signature, rng)
         role = "authority" if kind == "certificate-of-origin" else "exporter"
-        lay_ink(
+        composite_ink(
             page.image,
             ink,
             authority.pen,
@@ -148,7 +148,7 @@ def _page(sample: Sample, authority: Authority, kind: str, rng: np.random.Genera
     if sample.stamp is not None:
         design = authority.stamp if sample.stamp == "genuine" else authority.counterfeit
         ink = stamped(design, rng, 0.22, float(rng.uniform(-10, 10)), _INK_SIZE)
-        lay_ink(page.image, ink, authority.stamp_colour, _stamp_spot(page, authority, ink))
+        composite_ink(page.image, ink, authority.stamp_colour, _stamp_spot(page, authority, ink))
     return page.image
 
 

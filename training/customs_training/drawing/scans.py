@@ -24,7 +24,7 @@ class Spot:
     width: float
 
 
-def lay_ink(page: Image.Image, ink: np.ndarray, colour: tuple[int, int, int], spot: Spot) -> None:
+def composite_ink(page: Image.Image, ink: np.ndarray, colour: tuple[int, int, int], spot: Spot) -> None:
     """Composites ink (uint8 [h, w], 255 full) onto the page: what is below shows through, as with real ink."""
     high = max(1, round(ink.shape[0] * spot.width / ink.shape[1]))
     cover = Image.fromarray(ink).resize((max(1, round(spot.width)), high), Image.Resampling.LANCZOS)
@@ -67,5 +67,5 @@ def reference_card(ink: np.ndarray, colour: tuple[int, int, int], rng: np.random
     margin."""
     high = round(ink.shape[0] * width / ink.shape[1])
     card = Image.new("RGB", (round(width * 1.16), high + round(width * 0.16)), (253, 252, 249))
-    lay_ink(card, ink, colour, Spot(card.width / 2, card.height / 2, width))
+    composite_ink(card, ink, colour, Spot(card.width / 2, card.height / 2, width))
     return scanned(card, rng)

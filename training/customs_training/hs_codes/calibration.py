@@ -1,7 +1,7 @@
-"""Calibration: a temperature for each text, and the thresholds that serving reads from the manifest.
+"""Calibration: a temperature for each text, and the thresholds that the service reads from the manifest.
 
-A network that was trained on rulings is too sure of texts that are unlike them. The temperature depends on how much of
-a text it knows: log T = w0 + w1 * log(1 + known name) + w2 * log(1 + known description).
+A network trained on rulings is overconfident on texts that differ from them. The temperature depends on how much of
+a text is known: log T = w0 + w1 * log(1 + known name) + w2 * log(1 + known description).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _MOST_TEXTS = 1_000
 _EPSILON = 1e-6
 _BAND_STEPS = np.arange(0.05, 0.996, 0.005)
 BAND_PRECISION = {"strong": 0.80, "good": 0.40}
-"""Share of right codes among the candidates of each band, on the sets that calibration is fitted on."""
+"""Share of correct codes among the candidates of each band, on the sets for calibration."""
 _LEAST_IN_BAND = 30
 CHAPTER_HIT = 0.10
-"""A text is vague where fewer than this share of texts as open as it have the right code among the first five."""
+"""A text is vague if, of equally ambiguous texts, fewer than this share have the right code among the first five."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ class Scored:
 
 
 def fit_calibration(sets: Sequence[Scored]) -> Calibration:
-    """Fits the temperature to what users see: whether the first subheading is right (binary cross entropy).
+    """Fits the temperature to what users see: whether the first subheading is correct (binary cross entropy).
 
-    Each set counts the same. The whole distribution's likelihood would be ruled by codes far down the list, and leaves
-    the first one too sure.
+    Each set has the same weight. The likelihood of the whole distribution would be dominated by low-ranked codes and
+    leave the first one overconfident.
     """
     parts = [_sample(one) for one in sets]
 
@@ -73,14 +73,14 @@ def fit_calibration(sets: Sequence[Scored]) -> Calibration:
 
 
 def _sample(one: Scored) -> Scored:
-    """At most _MOST_TEXTS texts, evenly chosen, with scores below the largest: exp is finite."""
+    """At most _MOST_TEXTS evenly selected texts, with scores relative to the largest, so that exp is finite."""
     rows = np.linspace(0, len(one.truth) - 1, min(len(one.truth), _MOST_TEXTS)).astype(int)
     scores = one.scores[rows].astype(np.float32)
     return Scored(scores - scores.max(axis=1, keepdims=True), one.known[rows], one.truth[rows])
 
 
 def bands(probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: Sequence[str]) -> dict[str, dict]:
-    """Least probability of each band per length of code; candidates are the first five of each text."""
+    """Lowest probability of each band by length of code; candidates are the first five of each text."""
     result = {}
     for digits in DIGITS:
         shown, right = _candidates(probabilities, sets, codes, digits)
@@ -96,7 +96,7 @@ def bands(probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: S
 def band_precision(
     probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: Sequence[str], thresholds: dict[str, dict]
 ) -> dict[str, dict]:
-    """Measured share of right candidates in each band, and how many candidates that is."""
+    """Measured share of correct candidates in each band, and the number of candidates."""
     result = {}
     for digits in DIGITS:
         shown, right = _candidates(probabilities, sets, codes, digits)
@@ -139,7 +139,7 @@ def _candidates(probabilities, sets, codes, digits) -> tuple[np.ndarray, np.ndar
 
 
 def _least_probability(shown: np.ndarray, right: np.ndarray, precision: float) -> float:
-    """The smallest step from which on all candidates above it are right with at least this share."""
+    """The lowest step above which at least this share of candidates is correct."""
     for step in _BAND_STEPS:
         above = shown >= step
         if above.sum() >= _LEAST_IN_BAND and right[above].mean() >= precision:

@@ -10,10 +10,10 @@ DESCRIPTION = """\
 hs-codes: HS 2022 subheadings for goods descriptions in English and Korean.
 
 Data: gzipped JSON lines {id, lang, code, hs6, text} in <data>/hs-codes/train and <data>/hs-codes/dev; the model card
-names the sources. The project's own lexicon lies in training/lexicon.
+names the sources. The project's own lexicon is in training/lexicon.
 
-Your own decisions: `npm run tool -- export-decisions` writes what officers and declarants decided; give that file with
---decisions, and those texts are trained on beside the rest."""
+Your own decisions: `npm run tool -- export-decisions` exports the decisions of officers and declarants. Pass that file
+with --decisions to train on those texts in addition."""
 
 STEPS = {
     "train": "fit the network; writes <work>/network.pt (half an hour on 2 cores, minutes on a GPU)",
@@ -32,7 +32,7 @@ MODEL = Model(
     sources={
         "data": (DATA, "folder that holds hs-codes/ (default: ../shared/data from the root)"),
         "lexicon": (ROOT / "training" / "lexicon", "folder of lexicon files (default: training/lexicon)"),
-        "decisions": (None, "decisions of `npm run tool -- export-decisions` to train on too (default: none)"),
+        "decisions": (None, "decisions of `npm run tool -- export-decisions`, in addition (default: none)"),
         "samples": (ROOT / "samples" / "goods.csv", "goods for golden.json (default: samples/goods.csv)"),
     },
     defaults=HsSettings(),
@@ -40,6 +40,6 @@ MODEL = Model(
         "epochs": "default: %(default)s",
         "seed": "default: %(default)s",
         "threads": "CPU threads (default: %(default)s)",
-        "hold_out": "one ruling in this many is kept back (default: %(default)s)",
+        "hold_out": "one in this many rulings is held out (default: %(default)s)",
     },
 )

@@ -1,9 +1,9 @@
-"""Fits the text-classification families the field started from on the shipped network's examples, for the card.
+"""Fits classical text classifiers on the examples of the shipped network, for the card.
 
-Every family reads the item name and the description as one text and uses every example once with its weight, except
-that nearest neighbours know no weights. All start from the same TF-IDF of words and of character n-grams within
-words. With 5,613 subheadings and hundreds of thousands of features nothing but the nearest neighbours fits in memory
-on all of them; what each of the others is reduced to is said where it is fitted.
+Every family reads the item name and the description as one text and uses every example once with its weight;
+nearest neighbours use no weights. All start from the same TF-IDF of words and of character n-grams within
+words. With 5,613 subheadings and hundreds of thousands of features only the nearest neighbours fit in memory
+with all of them; the docstring of each other family states its reduction.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _ROWS_AT_ONCE = 128
 _FIRST_SQUARES = 1.0
 _LOGISTIC_RATE = 1.0
 _SVM_RATE = 0.3
-"""Of a few rates those that did best on rulings kept back from the examples, in a tenth of the headings."""
+"""The best of a few rates on rulings held out from the examples, in a tenth of the headings."""
 
 _SVM_SHARPNESS_EXAMPLES = 4096
 _SVM_SHARPNESSES = np.geomspace(0.5, 50, 41)
@@ -86,7 +86,7 @@ def _part(texts: TextSet, kept: np.ndarray) -> TextSet:
 
 
 class _Vectoriser:
-    """TF-IDF of words and of character n-grams of 2 to 4 within words, each of length 1, joined to length 1."""
+    """TF-IDF of words and of character n-grams of 2 to 4 within words, each of length 1, combined to length 1."""
 
     def __init__(self) -> None:
         common = {"preprocessor": fold, "sublinear_tf": True, "dtype": np.float32}
@@ -94,7 +94,7 @@ class _Vectoriser:
         self._grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=2, **common)
 
     def fit(self, goods: Sequence[Goods]) -> sparse.csr_matrix:
-        """Learns the features; gives float32 [N, F] of `goods` and notes the most frequent words and n-grams."""
+        """Learns the features and the most frequent words and n-grams; returns float32 [N, F] of `goods`."""
         texts = _texts(goods)
         words = self._words.fit_transform(tqdm(texts, desc="words", unit="text", mininterval=5))
         grams = self._grams.fit_transform(tqdm(texts, desc="character n-grams", unit="text", mininterval=5))
@@ -129,7 +129,7 @@ def _most_frequent(counts: sparse.csr_matrix, limit: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Training:
-    """The examples as every family takes them.
+    """The examples for all families.
 
     rows: float32 [N, F], all features; reduced: float32 [N, at most 20,000]; targets: int64 [N], index of the
     subheading; weights: float32 [N], mean 1; codes: the subheadings, ascending.
@@ -187,8 +187,8 @@ Slope = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 def _logistic_regression(training: _Training, seed: int) -> Probabilities:
     """Multinomial logistic regression on the 10,000 most frequent words and the 10,000 most frequent n-grams.
 
-    All features would need a weight matrix of many gigabytes beside as much for Adagrad; 20,000 take 0.9 GB together.
-    Three epochs and no other regularisation than stopping there keep it within minutes on two cores.
+    All features would need a weight matrix of many gigabytes, and as much again for Adagrad; 20,000 take 0.9 GB
+    together. Three epochs, with early stopping as the only regularisation, take minutes on two cores.
     """
 
     def slope(scores: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
@@ -203,7 +203,7 @@ def _logistic_regression(training: _Training, seed: int) -> Probabilities:
 def _linear_svm(training: _Training, seed: int) -> Probabilities:
     """One linear SVM with squared hinge loss per subheading against all others, reduced like the logistic regression.
 
-    Every SVM begins at the bias -1, which is right for all its negative examples. Margins are no probabilities, so
+    Every SVM starts with the bias -1, which is correct for all its negative examples. Margins are not probabilities, so
     headings and chapters are summed from a softmax of the margins, as sharp as fits some of the training examples.
     """
 
@@ -325,8 +325,8 @@ def _random_forest(training: _Training, seed: int) -> Probabilities:
 
     sklearn tries every class at every threshold and keeps a float64 per class in every node. Grown on 5,613
     subheadings, a tree of 30,000 leaves would take 2.7 GB and the better part of an hour. So trees are grown on the
-    headings, each on 40,000 drawn examples and with at most 30,000 leaves (0.6 GB), two at a time, and forgotten but
-    for their splits; each leaf then holds the subheadings of all the examples that fall into it.
+    headings, each on 40,000 drawn examples and with at most 30,000 leaves (0.6 GB), two at a time, and reduced to
+    their splits; each leaf then holds the subheadings of all the examples that fall into it.
     """
     space = TruncatedSVD(min(_DIMENSIONS, training.reduced.shape[1] - 1), n_iter=3, random_state=seed)
     dense = space.fit_transform(training.reduced).astype(np.float32)

@@ -1,10 +1,10 @@
 """The training corpus: rulings, tariff texts, search references and the project's own lexicon, as weighted examples.
 
-Sources lie in `<data>/hs-codes/train` and `dev` as gzipped JSON lines `{id, lang, code, hs6, text, ...}`; exported
+The sources are in `<data>/hs-codes/train` and `dev` as gzipped JSON lines `{id, lang, code, hs6, text, ...}`; exported
 decisions (`npm run tool -- export-decisions`) have the same form with `itemName` and `description`.
 
 Rulings begin with the officer's tariff name ("Check valves; COUPLING TUBE"), which a trader's text does not have.
-Every ruling enters both as it is and without that prefix; figures on traders' text use the stripped form only.
+Every ruling is used both unchanged and without that prefix; figures on traders' text use only the stripped form.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NOT_WORDS = re.compile(r"\W+")
 
 @dataclass(frozen=True)
 class Example:
-    """A text with its subheading (index into the sorted subheadings) and how often it is drawn."""
+    """A text with its subheading (index into the sorted subheadings) and its sampling weight."""
 
     goods: Goods
     code: int
@@ -53,7 +53,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What a model is trained on, and the rulings kept back."""
+    """The training examples of a model, and the held-out rulings."""
 
     codes: tuple[str, ...]
     examples: tuple[Example, ...]
@@ -88,21 +88,22 @@ def segments(text: str) -> list[str]:
 
 
 def without_prefix(text: str) -> str:
-    """The text without the officer's tariff name, where it has more than that."""
+    """The text without the officer's tariff name, if it has further parts."""
     parts = segments(text)
     return " ; ".join(parts[1:]) if len(parts) > 1 else text
 
 
 def is_held_out(text: str, share: int) -> bool:
-    """One ruling text in `share` is kept back, decided by the stripped text so that repeated texts stay together."""
+    """Whether a ruling is one of the one in `share` held out, by a hash of the stripped text so that repeated texts
+    stay together."""
     digest = hashlib.md5(_plain(without_prefix(text)).encode(), usedforsecurity=False).hexdigest()
     return int(digest, 16) % share == 0
 
 
 def read_corpus(data: Path, lexicon: Path, decisions: Path | None = None, hold_out: int = 20) -> Corpus:
-    """Reads every source; rulings that fall to the hold-out (one in `hold_out`) are no examples.
+    """Reads every source; held-out rulings (one in `hold_out`) are not examples.
 
-    Rows whose subheading is not of HS 2022 are left out and counted.
+    Rows with a subheading that is not in HS 2022 are excluded and counted.
     """
     folder = data / "hs-codes" / "train"
     sources = {path.name.split(".")[0]: path for path in sorted(folder.glob("*.jsonl.gz"))}

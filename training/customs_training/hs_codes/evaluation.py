@@ -20,7 +20,7 @@ Probabilities = Callable[[Sequence[Goods]], np.ndarray]
 
 @dataclass(frozen=True)
 class TextSet:
-    """Goods with their true subheadings; a code that is not of HS 2022 counts as never found."""
+    """Goods with their true subheadings; a code that is not in HS 2022 counts as never found."""
 
     name: str
     goods: tuple[Goods, ...]
@@ -29,7 +29,7 @@ class TextSet:
 
 
 def text_sets(held_out: Sequence[dict], data) -> list[TextSet]:
-    """Every set that figures are given for; the officer's prefix is a leak, so sets that hold it say so."""
+    """All evaluation sets; the officer's prefix is a leak, so the notes of sets with it say so."""
     dev = read_dev(data)
     ebti, parcels, rulings = dev["eu_ebti_sample"], dev["uk_fpo_parcel_lines"], dev["kr_kcs_2024_rulings"]
     english = [row for row in ebti if row["lang"] == "en"]
@@ -68,14 +68,15 @@ def group_matrix(codes: Sequence[str], digits: int) -> tuple[list[str], np.ndarr
 
 
 def aggregate(probabilities: np.ndarray, codes: Sequence[str], digits: int) -> tuple[list[str], np.ndarray]:
-    """Sums probabilities up the tree: [N, C] to [N, groups]."""
+    """Sums probabilities over the tree: [N, C] to [N, groups]."""
     groups, owner = group_matrix(codes, digits)
     starts = np.searchsorted(owner, np.arange(len(groups)))
     return groups, np.add.reduceat(probabilities, starts, axis=1)
 
 
 def expected_error(confidence: np.ndarray, seed: int = 7, draws: int = 200) -> float:
-    """The calibration error that an exactly calibrated model would show on so few texts, by drawing their outcomes."""
+    """The calibration error that a perfectly calibrated model would show on so few texts, by simulating their
+    outcomes."""
     random = np.random.default_rng(seed)
     outcomes = random.random((draws, len(confidence))) < confidence
     return float(np.mean([expected_calibration_error(one, confidence) for one in outcomes]))

@@ -1,4 +1,4 @@
-"""Writes golden.json: what serving must read and answer for chosen texts, from the Python side."""
+"""Writes golden.json: the features and answers that the service must produce for chosen texts, computed in Python."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from customs_training.hs_codes.text import Goods, features, tokens
 from customs_training.hs_codes.training import HsModel
 
 TOLERANCE = 1e-4
-"""Largest difference of a probability between two runs of the graph that lay out the same text differently."""
+"""Largest difference of a probability between two layouts of the same text in the graph."""
 _TOP = 5
 
 HARD_TEXTS = (
@@ -36,7 +36,7 @@ HARD_TEXTS = (
 
 
 def write_golden(model: HsModel, probabilities, samples: Path, path: Path) -> None:
-    """Cases: hard texts and the project's sample goods; `probabilities` runs the exported graph."""
+    """Writes the cases: difficult texts and the project's sample goods; `probabilities` runs the exported graph."""
     goods = [*HARD_TEXTS, *read_samples(samples)]
     answers = probabilities(goods)
     cases = [case(one, answer, model.codes) for one, answer in zip(goods, answers, strict=True)]

@@ -1,4 +1,4 @@
-"""Builds model.onnx: vocabulary, embedding bags, perceptron, scores and calibration in one graph, weights in 8 bits.
+"""Builds model.onnx: vocabulary, embedding bags, perceptron, scores and calibration in one graph with 8-bit weights.
 
 inputs   hashes int64 [B, T]         hash of each feature of each text, 0 for padding
          masks  float32 [B, R, 2, T] 1 where row r reads feature t in field f; a row is the text, or it without a term
@@ -39,7 +39,7 @@ class _Builder:
         return name
 
     def dequantised(self, name: str, weight: np.ndarray) -> str:
-        """A matrix [in, out] kept in 8 bits with a scale for each column; multiplied out once, at load."""
+        """A matrix [in, out] stored in 8 bits with a scale for each column; dequantised once, at load."""
         scale = np.maximum(np.abs(weight).max(axis=0), 1e-8).astype(np.float32) / _LARGEST_INT8
         small = np.clip(np.round(weight / scale), -_LARGEST_INT8, _LARGEST_INT8).astype(np.int8)
         wide = self.add("Cast", self.constant(name, small), to=TensorProto.FLOAT)

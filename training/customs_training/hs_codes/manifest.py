@@ -1,4 +1,4 @@
-"""Writes model.json: what the service and its readers need to know about the graph and the nomenclature beside it."""
+"""Writes model.json: what the service and its readers need to know about the graph and the nomenclature."""
 
 from __future__ import annotations
 

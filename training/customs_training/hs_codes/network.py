@@ -1,7 +1,7 @@
 """The network: an embedding bag per field, a small perceptron, and one score per subheading.
 
-A text is the gated sum of its features' vectors, for the item name and the description apart. Scores of a subheading
-add those of its heading and chapter, so that codes without rulings borrow from their neighbours.
+A text is the gated sum of the vectors of its features, separately for item name and description. The score of a
+subheading includes those of its heading and chapter, so that codes without rulings profit from their neighbours.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Batch:
 
 
 class KnownFeatures:
-    """Features of texts as positions in the vocabulary; unknown ones are gone."""
+    """Features of texts as positions in the vocabulary, without unknown ones."""
 
     def __init__(self, features: Features, vocabulary: np.ndarray) -> None:
         position = np.searchsorted(vocabulary, features.hashes).clip(0, len(vocabulary) - 1)
@@ -47,7 +47,7 @@ class KnownFeatures:
         return len(self.offsets) - 1
 
     def batch(self, texts: np.ndarray, random: np.random.Generator | None = None, settings: HsSettings | None = None):
-        """The texts as one batch; with `random`, words are dropped and long texts thinned as in training."""
+        """The texts as one batch; with `random`, words are dropped and long texts are thinned, as in training."""
         lengths = self.offsets[texts + 1] - self.offsets[texts]
         total = int(lengths.sum())
         starts = np.repeat(self.offsets[texts] - (np.cumsum(lengths) - lengths), lengths)
@@ -73,7 +73,8 @@ def _kept(
     random: np.random.Generator,
     settings: HsSettings,
 ) -> np.ndarray:
-    """Which features stay: whole words go with a rate drawn per text, and features of long texts at random."""
+    """Mask of the features that remain: words are dropped at a rate drawn per text, features of long texts at
+    random."""
     rate = random.choice([0.0, settings.token_dropout, 2 * settings.token_dropout], len(lengths))
     stays = random.random((len(lengths), 128)) >= rate[:, None]
     share = settings.max_features / np.maximum(lengths, settings.max_features)
@@ -108,7 +109,7 @@ class HsNetwork(nn.Module):
         nn.init.zeros_(self.subheading_scores.weight)
 
     def inputs(self, batch: Batch) -> Tensor:
-        """[N, 2 * width + 2]: the pooled fields, and whether each holds anything known."""
+        """[N, 2 * width + 2]: the pooled fields, and whether each has any known feature."""
         segments = batch.texts * FIELD_COUNT
         gates = torch.exp(self.gate(batch.ids).squeeze(1).clamp(-GATE_LIMIT, GATE_LIMIT)) * batch.weights
         counts = torch.bincount(batch.segments, minlength=segments)

@@ -26,7 +26,8 @@ def titles() -> dict[str, str]:
 
 
 def write_nomenclature(codes: Sequence[str], path: Path) -> None:
-    """Writes nomenclature.json; every subheading of the model must have a title, and its heading and chapter too."""
+    """Writes nomenclature.json; every subheading of the model must have a title, and so must its heading and
+    chapter."""
     named = titles()
     missing = sorted({code[:length] for code in codes for length in _LENGTHS} - named.keys())
     extra = sorted(code for code in named if len(code) == max(_LENGTHS) and code not in set(codes))

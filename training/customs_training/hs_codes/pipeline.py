@@ -39,12 +39,12 @@ from customs_training.measures import expected_calibration_error
 from customs_training.places import ModelPlaces
 
 CALIBRATION_SETS = ("kr_clip stripped", "parcel lines", "EU rulings, English", "KCS 2024 with description")
-"""Texts as traders, carriers and officers write them, without the officer's prefix."""
+"""Texts as written by traders, carriers and officers, without the officer's prefix."""
 
 
 @dataclass(frozen=True)
 class Places(ModelPlaces):
-    """With what else is learnt from, and the goods that golden.json is made of."""
+    """With further training sources, and the goods for golden.json."""
 
     lexicon: Path
     decisions: Path | None
@@ -56,7 +56,7 @@ class Places(ModelPlaces):
 
 
 def train(places: Places, settings: HsSettings) -> None:
-    """Fits the network and saves it for `export`; prints the figures of the dev sets on the way."""
+    """Fits the network and saves it for `export`; prints figures on the dev sets during training."""
     corpus = _corpus(places, settings)
     sets = text_sets(corpus.held_out, places.data)
 
@@ -142,9 +142,9 @@ def _scored(model: HsModel, texts: TextSet) -> Scored:
 
 
 def _cross_fitted(scored: list[Scored], sets: list[TextSet]) -> dict[str, dict[str, float]]:
-    """ECE of the first subheading with a temperature that never saw the text: fitted on one half, read on the other.
+    """ECE of the first subheading with a cross-fitted temperature: fitted on one half, measured on the other.
 
-    `chance` is what an exactly calibrated model would show on so few texts.
+    `chance` is the ECE that a perfectly calibrated model would show on so few texts.
     """
 
     def half(one: Scored, odd: int) -> Scored:

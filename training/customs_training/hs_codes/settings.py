@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class HsSettings:
-    """What a training run can vary; the defaults are those of the shipped model."""
+    """Settings of a training run; the defaults are those of the shipped model."""
 
     vocabulary: int = 160_000
     width: int = 192

@@ -1,6 +1,6 @@
-"""What the model reads of a text: folded tokens and the hashed features of each.
+"""Features of a text: folded tokens and the hashed features of each.
 
-The service does the same in functions/predict-hs/prediction/text.ts; golden.json holds the two together.
+The service does the same in functions/predict-hs/prediction/text.ts; golden.json tests that both agree.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MASK = 0xFFFFFFFF
 
 @dataclass(frozen=True)
 class Goods:
-    """Goods as their owner describes them; an empty item name means none."""
+    """Goods as described by a trader; an empty item name means none."""
 
     item_name: str
     description: str

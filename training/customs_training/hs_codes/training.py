@@ -1,4 +1,4 @@
-"""Fits the network: weighted draws of examples, sparse Adam for the vectors, AdamW for the rest, on CPU or GPU."""
+"""Fits the network: weighted sampling of examples, sparse Adam for the vectors, AdamW for the rest, on CPU or GPU."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class HsModel:
         return np.concatenate(parts)
 
     def known(self, goods: Sequence[Goods]) -> np.ndarray:
-        """Total gate of the known features of both fields, float32 [N, 2]: how much of each text the network reads."""
+        """Total gate of the known features of both fields, float32 [N, 2]: how much of each text the network knows."""
         read = KnownFeatures(features(goods), self.vocabulary)
         gates = np.exp(np.clip(self.network.gate.weight.detach().cpu().numpy()[:, 0], -GATE_LIMIT, GATE_LIMIT))
         row = np.repeat(np.arange(len(read)), np.diff(read.offsets))
@@ -87,7 +87,7 @@ class HsModel:
 def fit(
     corpus: Corpus, settings: HsSettings, cache: Path, after_epoch: Callable[[int, HsModel], None] | None = None
 ) -> HsModel:
-    """Trains on the corpus. The same corpus, settings and machine type give the same network."""
+    """Trains on the corpus. The same corpus, settings and machine type produce the same network."""
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     random = np.random.default_rng(settings.seed)

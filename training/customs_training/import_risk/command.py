@@ -13,19 +13,19 @@ Data: the Customs Import Declaration Datasets of the Institute for Basic Science
 https://github.com/Seondong/Customs-Declaration-Datasets, arXiv 2208.02484). Put df_syn_train_eng.csv and
 df_syn_valid_eng.csv as train.csv and valid.csv into <data>/import-declarations/ (or give their folder).
 
-Your own data works the same: one CSV, or a folder with train.csv and valid.csv, with the columns
+Your own data need the same format: one CSV, or a folder with train.csv and valid.csv, with the columns
   Declaration ID, Date (YYYY-MM-DD), Office ID, Process Type, Import Type, Import Use, Payment Type,
   Mode of Transport, Declarant ID, Importer ID, Seller ID, Courier ID, HS6 Code, Country of Departure,
   Country of Origin, Tax Rate, Tax Type, Country of Origin Indicator, Net Mass, Item Price, Fraud, Critical Fraud
 Seller ID and Courier ID may be empty. Fraud: 0, 1, or empty when not inspected. Critical Fraud: 0 none, 1 fraud,
-2 critical fraud (0/1 beside Fraud is understood too; the column may be missing). One file is cut by day: the last
-days with about 18 % of the rows validate."""
+2 critical fraud (0/1 is accepted as well; the column may be missing). A single file is split by day: the last days
+with about 18 % of the rows are for validation."""
 
 STEPS = {
     "train": "fit encoder, trees and profile weights; writes <work>/state.json",
     "compare": "fit the other model families on the same split; writes <work>/compare.json",
     "export": "write model.onnx, model.json, golden.json and replay.json into <work>/candidate",
-    "evaluate": "score the validation days through model.onnx; puts metrics into model.json",
+    "evaluate": "score the validation days with model.onnx; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of evaluate and compare",
 }
 

@@ -1,4 +1,4 @@
-"""Fits the model families of the field on the same split as the shipped design, for the table in the card."""
+"""Fits other model families on the same split as the shipped design, for the table in the card."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def compare_families(
         ("random forest, goods fields", forest),
         ("gradient boosting, goods fields", lambda: boosting([], [])),
         ("gradient boosting, goods fields and goods history", lambda: boosting([history_train], [history_valid])),
-        ("shipped: generaliser joined with live profiles", design),
+        ("shipped: generaliser combined with live profiles", design),
         ("shipped, all profiles empty (generaliser alone)", alone),
     ]
     table = []
@@ -101,9 +101,10 @@ def compare_families(
 
 
 def earlier_splits(split: Split, fit_scorer: Callable[[pd.DataFrame], Scorer]) -> list[dict]:
-    """Refits the shipped design on the first half and three quarters of the training days, scores the quarter after.
+    """Refits the shipped design on the first half and three quarters of the training days, scores the following
+    quarter.
 
-    Days that nobody tuned on show whether the figures of the validation period are luck.
+    Days that were not used for tuning show whether the figures of the validation period are luck.
     """
     days = np.sort(split.train["declaredOn"].unique())
     table = []
@@ -145,14 +146,14 @@ def _numbers(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _binned(numbers: np.ndarray, edges: list[np.ndarray]) -> np.ndarray:
-    """Returns each number's bin as text, so that the one-hot encoder takes it like a code."""
+    """Returns each number's bin as text, so that the one-hot encoder treats it like a code."""
     return np.column_stack(
         [np.searchsorted(edge, column).astype(str) for edge, column in zip(edges, numbers.T, strict=True)]
     )
 
 
 def _ordinal(train: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
-    """Returns codes as ranks of their text in the training rows (unknown ones -1), beside the numbers."""
+    """Returns codes as ranks of their text in the training rows (unknown ones -1), together with the numbers."""
     columns = []
     for known, texts in zip(_texts(train).T, _texts(rows).T, strict=True):
         ranks = {code: rank for rank, code in enumerate(sorted(set(known)))}

@@ -1,7 +1,7 @@
 """Reads import declarations from CSV files in the columns of the public Korean data set.
 
-Everything that can be wrong with a file is collected and named in one `DataError`: missing columns, and bad
-values with their line and column.
+All problems of a file are collected in one `DataError`: missing columns, and invalid values with their line and
+column.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class Split:
 def read_declarations(path: Path) -> pd.DataFrame:
     """Returns one row per declaration under the API's field names, sorted by day.
 
-    Codes and ids stay text (leading zeros count). `inspected`, `fraud` and `critical` are 0/1; a row whose Fraud
+    Codes and ids remain text (leading zeros count). `inspected`, `fraud` and `critical` are 0/1; a row whose Fraud
     cell is empty was not inspected. The public data set writes `Critical Fraud` as 0 (no fraud), 1 (fraud) and
-    2 (critical fraud); a file that writes it as 0/1 beside Fraud is understood as well. Raises `DataError`.
+    2 (critical fraud); a file with 0/1 is accepted as well. Raises `DataError`.
     """
     if not path.is_file():
         raise DataError(f"{path}: no such file")
@@ -77,29 +77,29 @@ def read_declarations(path: Path) -> pd.DataFrame:
 
     problems: list[tuple[int, str]] = []
 
-    def complain(bad: np.ndarray, column: str, expected: str) -> None:
+    def report(bad: np.ndarray, column: str, expected: str) -> None:
         for row in np.flatnonzero(bad):
             problems.append((int(row) + 2, f"{column!r} is {raw[column].iat[row]!r}, expected {expected}"))
 
     rows = pd.DataFrame({field: raw[column].str.strip() for field, column in COLUMNS.items()})
     for field in [*CODE_FIELDS, *PARTY_FIELDS, "declarationId"]:
-        complain((rows[field] == "").to_numpy(), COLUMNS[field], "a value")
-    complain(rows["declarationId"].duplicated().to_numpy(), COLUMNS["declarationId"], "an id used only once")
-    complain(~rows["hs6"].str.fullmatch(_HS6).to_numpy(bool), COLUMNS["hs6"], "six digits")
+        report((rows[field] == "").to_numpy(), COLUMNS[field], "a value")
+    report(rows["declarationId"].duplicated().to_numpy(), COLUMNS["declarationId"], "an id used only once")
+    report(~rows["hs6"].str.fullmatch(_HS6).to_numpy(bool), COLUMNS["hs6"], "six digits")
     days = pd.to_datetime(rows["declaredOn"].where(rows["declaredOn"].str.fullmatch(_DAY)), errors="coerce")
-    complain(days.isna().to_numpy(), COLUMNS["declaredOn"], "a day YYYY-MM-DD")
+    report(days.isna().to_numpy(), COLUMNS["declaredOn"], "a day YYYY-MM-DD")
     for field, column in NUMBER_FIELDS.items():
         numbers = pd.to_numeric(rows[field], errors="coerce").to_numpy(dtype=np.float64)
-        complain(~(np.isfinite(numbers) & (numbers >= 0)), column, "a number of zero or more")
+        report(~(np.isfinite(numbers) & (numbers >= 0)), column, "a number of zero or more")
         rows[field] = numbers
 
     fraud = raw[FRAUD_COLUMN].str.strip()
     critical = raw[CRITICAL_COLUMN].str.strip() if CRITICAL_COLUMN in raw.columns else pd.Series("", index=raw.index)
-    complain(~fraud.isin(["0", "1", ""]).to_numpy(), FRAUD_COLUMN, "0, 1 or nothing")
+    report(~fraud.isin(["0", "1", ""]).to_numpy(), FRAUD_COLUMN, "0, 1 or nothing")
     if CRITICAL_COLUMN in raw.columns:
-        complain(~critical.isin(["0", "1", "2", ""]).to_numpy(), CRITICAL_COLUMN, "0, 1, 2 or nothing")
+        report(~critical.isin(["0", "1", "2", ""]).to_numpy(), CRITICAL_COLUMN, "0, 1, 2 or nothing")
         clear_yet_critical = (fraud == "0") & critical.isin(["1", "2"])
-        complain(clear_yet_critical.to_numpy(), CRITICAL_COLUMN, "0 where Fraud is 0")
+        report(clear_yet_critical.to_numpy(), CRITICAL_COLUMN, "0 where Fraud is 0")
     if problems:
         problems.sort()
         lines = [f"  line {line}: {text}" for line, text in problems[:_SHOWN_PROBLEMS]]
@@ -124,7 +124,7 @@ def _critical(fraud: pd.Series, critical: pd.Series, path: Path) -> pd.Series:
     if three_levels:
         return (critical == "2").astype(np.int64)
     if not fraud_without_level.any() and bool((critical == "1").any()):
-        # Every fraud carries a 1: the three-level coding of a period without a critical case.
+        # Every fraud has a 1: the three-level coding of a period without a critical case.
         return pd.Series(np.zeros(len(fraud), dtype=np.int64), index=fraud.index)
     return ((critical == "1") & (fraud == "1")).astype(np.int64)
 
@@ -132,8 +132,8 @@ def _critical(fraud: pd.Series, critical: pd.Series, path: Path) -> pd.Series:
 def read_split(data: Path, valid_share: float = 0.18) -> Split:
     """Returns the training and validation periods found at `data`.
 
-    `data` is a folder holding `train.csv` and `valid.csv` (or `import-declarations/` with them), a folder holding
-    a single CSV, or one CSV file. A single file is cut by day: the last days that together hold about
+    `data` is a folder with `train.csv` and `valid.csv` (or `import-declarations/` with them), a folder with
+    a single CSV, or one CSV file. A single file is split by day: the last days with about
     `valid_share` of the rows are the validation period. Raises `DataError`.
     """
     folder = data / "import-declarations" if (data / "import-declarations").is_dir() else data

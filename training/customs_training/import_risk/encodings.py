@@ -1,8 +1,8 @@
 """Turns codes into smoothed fraud rates (target encodings) that are learned once per distinct goods tuple.
 
-Rows of a goods tuple that repeats would count it many times, so each row weighs 1 / (rows of its tuple).
-A rate is pulled towards its parent (subheading to heading to chapter to the overall rate) by a number of
-imagined tuples; Micci-Barreca 2001, "A preprocessing scheme for high-cardinality categorical attributes".
+Repeated rows would count a goods tuple many times, so each row weighs 1 / (rows of its tuple).
+A rate is shrunk towards its parent (subheading to heading to chapter to the overall rate) by a number of
+pseudo-tuples; Micci-Barreca 2001, "A preprocessing scheme for high-cardinality categorical attributes".
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from customs_training.import_risk.declarations import GOODS_KEY
 
 @dataclass(frozen=True)
 class Encoding:
-    """One encoded code: where its text comes from, its parent, and how many imagined tuples pull it there."""
+    """One encoded code: the source of its text, its parent, and the number of pseudo-tuples of the shrinkage."""
 
     name: str
     field: str
@@ -97,7 +97,7 @@ class Encoder:
         return cls(base, encodings, tables)
 
     def apply(self, rows: pd.DataFrame) -> np.ndarray:
-        """Returns the [N, encodings] rates; an unknown code takes its parent's rate, at last the overall one."""
+        """Returns the [N, encodings] rates; an unknown code gets its parent's rate, ultimately the overall one."""
         columns: dict[str, np.ndarray] = {}
         for encoding in self.encodings:
             fallback = columns[encoding.parent] if encoding.parent else np.full(len(rows), self.base)

@@ -1,4 +1,4 @@
-"""Figures of the exported graph on the validation period: with static profiles, with profiles that grow, by group."""
+"""Figures of the exported graph on the validation period: with static and with growing profiles, and by group."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def figures(rows: pd.DataFrame, scores: tuple[np.ndarray, np.ndarray, np.ndarray
 def evaluate_model(session: GraphSession, split: Split, without_minimum: Scorer) -> dict:
     """Returns `metrics` for the manifest, and `groups` and `calibration` for the card.
 
-    `without_minimum` is the same scorer with the party weights that the data alone would give, to show what the
-    policy minimum costs.
+    `without_minimum` is the same scorer with the party weights learned from the data alone, to show the cost of the
+    policy minimum.
     """
     train, valid = split.train, split.valid
     inspected = (valid["inspected"] == 1).to_numpy()

@@ -1,14 +1,14 @@
-"""Joins the generaliser with the live profiles into two calibrated probabilities, in closed form.
+"""Combines the generaliser and the live profiles into two calibrated probabilities, in closed form.
 
 Goods history enters as the posterior mean of a Beta prior around the generaliser's probability, once with a
-weak prior (the label of a known tuple nearly decides) and once with a firm one (how much evidence there is).
-The weak prior is the stronger, the less telling the tuple is (see specificity.py): results of goods that may
-have met by chance count less.
+weak prior (the label of a known tuple nearly decides) and once with a strong one (the amount of evidence counts).
+The less specific the tuple, the stronger the weak prior (see specificity.py): results of goods that may share a
+tuple by chance count less.
 Importer, declarant, seller and heading with origin each add
 `weight * (logit((strength * base + fraud) / (strength + inspected)) - logit(base))`.
 All weights are non-negative, so another fraud result never lowers the score and another clear one never
 raises it. A weight that the data would set below its `POLICY_MINIMUM` is raised to it: an inspection result must
-move the next score of the same party even where past data hold no such signal.
+change the next score of the same party even if past data contain no such signal.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from customs_training.import_risk.profiles import ENTITIES
 
 POLICY_MINIMUM = {"importer": 0.06, "declarant": 0.06, "seller": 0.06, "headingOrigin": 0.02}
 PARTY_PRIOR_STRENGTH = 10.0
-"""Imagined results at the base rate that a party's or heading's own results are mixed with."""
+"""Pseudo-results at the base rate that a party's or heading's own results are combined with."""
 ADDED_ENTITIES = ENTITIES[1:]
 FIRM_PRIOR_STRENGTH = 5.0
 WEAK_PRIOR_LOG_RANGE = (-14.0, 3.0)
@@ -42,7 +42,7 @@ _RIDGE = 1e-5
 
 @dataclass(frozen=True)
 class Fusion:
-    """The fitted numbers of both closed forms; see the module's text for the formulas."""
+    """The fitted parameters of both closed forms; the docstring of the module has the formulas."""
 
     base: float
     intercept: float
@@ -88,7 +88,7 @@ class Fusion:
 
 
 def weak_prior_strength(log_strength: np.ndarray) -> np.ndarray:
-    """Returns the imagined results of the weak prior, kept between about one in a million and twenty."""
+    """Returns the pseudo-results of the weak prior, between about one in a million and twenty."""
     return np.exp(np.clip(log_strength, *WEAK_PRIOR_LOG_RANGE))
 
 
@@ -100,7 +100,7 @@ def goods_log_odds(generaliser: np.ndarray, profiles: np.ndarray, strength: floa
 
 
 def party_terms(profiles: np.ndarray, base: float) -> np.ndarray:
-    """Returns the [N, 4] shrunken log-odds of importer, declarant, seller and heading with origin above the base."""
+    """Returns the [N, 4] shrunk log-odds of importer, declarant, seller and heading with origin above the base."""
     frauds = profiles[:, 4::3]
     clears = np.maximum(profiles[:, 3::3] - frauds, 0)
     strength = PARTY_PRIOR_STRENGTH
@@ -117,8 +117,8 @@ def fit_fusion(
 ) -> tuple[Fusion, Encoder]:
     """Fits all weights by maximum likelihood on inspected rows with past-only profiles.
 
-    Generaliser and party weights are fitted where the goods have no history, so that they are right when nothing
-    else is known and take no credit for goods that come back; then goods history on top of them, on all rows.
+    Generaliser and party weights are fitted on goods without history, so that they are correct when nothing else
+    is known and get no credit for recurring goods. Then the goods history is added, on all rows.
     `generaliser` must be out-of-fold log-odds. Returns the fusion and the encoder of the critical share.
     """
     labels = rows["fraud"].to_numpy(np.float64)
@@ -150,7 +150,7 @@ def fit_fusion(
 
 
 def _rows_of_new_goods(labels: np.ndarray, profiles: np.ndarray) -> np.ndarray:
-    """Marks rows whose goods have no history; all rows where those are too few to fit anything."""
+    """Marks rows whose goods have no history; all rows if those are too few for a fit."""
     new = profiles[:, 0] == 0
     return (
         new if min(labels[new].sum(), (1 - labels[new]).sum()) >= FEWEST_OF_A_CLASS else np.ones(len(new), dtype=bool)
@@ -209,7 +209,7 @@ def _fit_critical(rows: pd.DataFrame, profiles: np.ndarray, seed: int) -> tuple[
     if 0 < labels.sum() < len(labels):
         encoder = Encoder.learn(frauds, labels, weights, CRITICAL_ENCODINGS)
     else:
-        # One imagined critical case keeps the share between 0 and 1 where the data hold none (or only critical ones).
+        # One critical pseudo-case keeps the share between 0 and 1 if the data have none (or only critical ones).
         share = (labels.sum() + 0.5) / (len(labels) + 1)
         encoder = Encoder(float(share), CRITICAL_ENCODINGS, {encoding.name: {} for encoding in CRITICAL_ENCODINGS})
         return np.array([logit(share), np.log(0.1), *([0.0] * len(CRITICAL_ENCODINGS))]), encoder

@@ -1,7 +1,7 @@
-"""The generaliser: what a declaration's codes, rates, mass and price say about goods never inspected before.
+"""The generaliser: scores goods never inspected before from a declaration's codes, rates, mass and price.
 
-Shallow boosted trees over out-of-fold encodings, each distinct goods tuple counting once, so that the trees
-cannot profit from tuples that repeat with their label.
+Shallow boosted trees on out-of-fold encodings. Each distinct goods tuple counts once, so that the trees
+cannot profit from tuples that recur with their label.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from customs_training.import_risk.encodings import (
 NUMBER_FEATURES = ("taxRate", "netMassKg", "itemPriceKrw", "crossing", "wholeMass", "unitPrice")
 FEATURES = tuple(f"{encoding.name}Rate" for encoding in FRAUD_ENCODINGS) + NUMBER_FEATURES
 UNIT_PRICE_MASS_FLOOR_KG = 0.05
-"""Added to the mass before dividing, so that a mass of zero still has a unit price."""
+"""Added to the mass in the divisor, so that a mass of zero has a unit price."""
 
 
 @dataclass(frozen=True)
 class GeneraliserSettings:
-    """How the trees grow; the defaults are those of the shipped model."""
+    """Settings of the trees; the defaults are those of the shipped model."""
 
     trees: int = 250
     learning_rate: float = 0.04
@@ -115,7 +115,7 @@ def fit_generaliser(rows: pd.DataFrame, settings: GeneraliserSettings) -> Genera
 def out_of_fold_log_odds(
     rows: pd.DataFrame, settings: GeneraliserSettings, progress: Callable[[], object] = lambda: None
 ) -> np.ndarray:
-    """Returns each row the log-odds of a generaliser that has seen no row of its goods tuple."""
+    """Returns for each row the log-odds of a generaliser fitted without its goods tuple."""
     fold = folds_of(goods_groups(rows), settings.outer_folds, settings.seed)
     out = np.zeros(len(rows))
     for number in range(settings.outer_folds):

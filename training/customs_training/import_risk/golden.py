@@ -1,4 +1,5 @@
-"""Writes golden.json and replay.json: what serving must answer for sample declarations, from the Python side."""
+"""Writes golden.json and replay.json: the answers that the service must return for sample declarations, computed in
+Python."""
 
 from __future__ import annotations
 
@@ -24,14 +25,14 @@ def profiles_as_json(counts: np.ndarray) -> dict[str, dict[str, int]]:
 
 
 def declaration_as_json(row: pd.Series) -> dict[str, str | float]:
-    """Returns one declaration under the API's field names; empty seller and courier are left out."""
+    """Returns one declaration under the API's field names; an empty seller or courier is omitted."""
     return {
         field: float(row[field]) if field in NUMBER_FIELDS else str(row[field]) for field in COLUMNS if row[field] != ""
     }
 
 
 def golden_cases(scorer: Scorer, samples: pd.DataFrame) -> list[dict]:
-    """Returns 60 cases: no history, the samples' own histories, heavy invented histories, unknown codes."""
+    """Returns 60 cases: no history, the samples' own histories, long synthetic histories, unknown codes."""
     live = LiveProfiles()
     live.add(samples[samples["declaredOn"] < samples["declaredOn"].max()])
     chosen = samples.iloc[np.linspace(0, len(samples) - 1, 60).astype(int)].reset_index(drop=True)
@@ -94,7 +95,7 @@ def replay_events(scorer: Scorer, samples: pd.DataFrame) -> list[dict]:
 
 
 def write_golden(scorer: Scorer, samples: pd.DataFrame, out: Path) -> None:
-    """Writes both files into `out`, one case or event a line."""
+    """Writes both files into `out`, one case or event per line."""
     _write_lines(out / "golden.json", {"tolerance": TOLERANCE}, "cases", golden_cases(scorer, samples))
     _write_lines(out / "replay.json", {"tolerance": TOLERANCE}, "events", replay_events(scorer, samples))
 

@@ -1,4 +1,4 @@
-"""Writes the scorer as one ONNX graph: raw codes and numbers in, two calibrated probabilities and log-odds out.
+"""Writes the scorer as one ONNX graph: from raw codes and numbers to two calibrated probabilities and log-odds.
 
 Declarations are encoded once ([N] rows); `rows` and `occluded` then name the copies to evaluate ([M] rows), in
 which one reason group may be replaced by its reference.
@@ -41,7 +41,7 @@ IR_VERSION = 9
 
 @dataclass(frozen=True)
 class _HsKey:
-    """How a level of the nomenclature becomes a number: six digits cut by `divisor`, moved up by `offset`."""
+    """Number of a code at a level of the nomenclature: six digits divided by `divisor`, plus `offset`."""
 
     divisor: int
     offset: int
@@ -51,7 +51,7 @@ _HS_KEYS = {"chapter": _HsKey(10_000, 2_000_000), "heading": _HsKey(100, 1_000_0
 
 
 class _Builder:
-    """Collects nodes and constants; each operation gives the name of its result."""
+    """Collects nodes and constants; each operation returns the name of its result."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -91,7 +91,7 @@ class _Builder:
 
 
 def build_graph(scorer: Scorer) -> onnx.ModelProto:
-    """Returns the checked model; the same scorer always gives the same bytes."""
+    """Returns the checked model; the same scorer always produces the same bytes."""
     b = _Builder()
     encoded = _encoded(b, scorer)
     copies = b.op("Gather", [encoded, "rows"], "copies", axis=0)
@@ -173,9 +173,9 @@ def _mass_digits(b: _Builder, mass: str) -> str:
 def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str, str]:
     """Returns the [N, 13] fraud rates, [N, 4] critical terms and [N, 2] crowds of the codes.
 
-    All codes but the subheading are looked up by one encoder under the text "<column>=<code>"; subheading, heading
-    and chapter by another under numbers that cannot meet. Both give a row of a table with three columns, fraud
-    rate, critical term and crowd; row 0 is the neutral one.
+    One encoder looks up all codes but the subheading under the text "<column>=<code>"; another looks up subheading,
+    heading and chapter under disjoint numbers. Both return a row of a table with three columns, fraud
+    rate, critical term and crowd; row 0 is neutral.
     """
     learned = _learned_values(scorer)
     neutral = (scorer.generaliser.encoder.base, 0.0, 0.0)
@@ -193,7 +193,7 @@ def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str, str]:
     )
     text_values = b.op("Gather", [b.floats("code.table", [neutral, *text_keys.values()]), text_rows], "code.values")
 
-    # A text that is not six digits must not stop the run: it becomes 999999, which no table knows.
+    # A text that is not six digits must not stop the run: it becomes 999999, which is in no table.
     hs6 = b.pick("codes", [CODE_COLUMNS.index("hs6")], "hs6")
     six_digits = b.op("RegexFullMatch", [hs6], "hs6.isSixDigits", pattern="[0-9]{6}")
     nowhere = b.constant("hs6.nowhere", np.array([["999999"]], dtype=object))
@@ -214,7 +214,7 @@ def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str, str]:
     )
     hs_values = b.op("Gather", [b.floats("hs.table", [neutral, *hs_keys.values()]), hs_rows], "hs.values")
 
-    # An unknown subheading takes its heading's values, an unknown heading its chapter's.
+    # An unknown subheading gets its heading's values, an unknown heading its chapter's.
     unknown = b.op("Equal", [hs_rows, b.integers("hs.neutralRow", [[0]])], "hs.unknown")
     unknown = b.op("Unsqueeze", [unknown, b.integers("hs.lastAxis", [2])], "hs.unknownValues")
     levels = list(_HS_KEYS)
@@ -233,7 +233,7 @@ def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str, str]:
         ("crowds", list(CROWD_FIELDS)),
     )
     for column, (kind, names) in enumerate(wanted):
-        # The subheading's own column among the texts is always neutral; its place is the one among the levels.
+        # The subheading's column among the texts is always neutral; its values come from the levels.
         order = [places.index(name) for name in names]
         ordered = b.pick(everything, order, f"{kind}.both")
         results.append(b.op("Gather", [ordered, b.integers(f"{kind}.column", column)], kind, axis=2))
@@ -241,7 +241,7 @@ def _code_values(b: _Builder, scorer: Scorer) -> tuple[str, str, str]:
 
 
 def _learned_values(scorer: Scorer) -> dict[tuple[str, str], tuple[float, float, float]]:
-    """Returns (fraud rate, critical term, crowd) by encoding and code; what a code lacks is filled up."""
+    """Returns (fraud rate, critical term, crowd) by encoding and code; missing values are filled."""
     rates, criticals = scorer.generaliser.encoder, scorer.critical_encoder
 
     def with_parents(encoder: Encoder, name: str, code: str) -> float:
@@ -296,7 +296,7 @@ def _fraud_log_odds(b: _Builder, scorer: Scorer, matrix: str, counts: dict[str, 
     fusion = scorer.fusion
     first = ENCODED_COLUMNS.index(SPECIFICITY_FEATURES[0])
     traits = b.columns(matrix, first, first + len(SPECIFICITY_FEATURES), "specificity")
-    # Two columns: the weak prior's strength follows the specificity, the firm one's does not.
+    # Two columns: the strength of the weak prior depends on the specificity, that of the strong one does not.
     slopes = b.floats("goods.strengthSlopes", [[weight, 0.0] for weight in fusion.weak_prior_weights])
     starts = b.floats("goods.strengthStarts", [[fusion.weak_prior_intercept, np.log(FIRM_PRIOR_STRENGTH)]])
     raw = b.op("Add", [b.op("MatMul", [traits, slopes], "goods.strengthSum"), starts], "goods.logStrengthRaw")
@@ -327,7 +327,7 @@ def _fraud_log_odds(b: _Builder, scorer: Scorer, matrix: str, counts: dict[str, 
     weights = np.array(fusion.party_weights).reshape(len(ADDED_ENTITIES), 1)
     parties = b.op("MatMul", [party_log, b.floats("party.weights", weights)], "party.term")
 
-    # The base rate's logit, subtracted from every party term, is one constant and lies in the intercept.
+    # The logit of the base rate, subtracted from every party term, is a constant and part of the intercept.
     intercept = fusion.intercept - float(weights.sum()) * float(logit(fusion.base))
     own = b.op(
         "Mul", ["generaliser", b.floats("generaliser.weight", [[fusion.generaliser_weight]])], "generaliser.term"

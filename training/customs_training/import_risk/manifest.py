@@ -1,4 +1,4 @@
-"""Writes model.json: what the service and its readers need to know about `model.onnx` beside the graph itself."""
+"""Writes model.json: what the service and its readers need to know about `model.onnx`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def manifest(scorer: Scorer, folder: Path, split: Split, valid_fraud: np.ndarray
 
 
 def raw_reference(scorer: Scorer, group: ReasonGroup) -> dict[str, str | float] | None:
-    """Returns the raw values whose declaration already equals the group's reference, or None where there are none.
+    """Returns the raw values that equal the group's reference, or None if there are none.
 
     A subheading's reference is neutral (no code has it), and that of price and unit price depends on the mass.
     """
@@ -75,7 +75,7 @@ def raw_reference(scorer: Scorer, group: ReasonGroup) -> dict[str, str | float] 
 
 
 def thresholds(fraud: np.ndarray) -> dict[str, float]:
-    """Returns the probabilities that the target shares of rows reach: red first, then the next share yellow."""
+    """Returns the thresholds that the target shares of rows reach: red first, then yellow for the next share."""
     ordered = np.sort(fraud.astype(np.float64))[::-1]
 
     def between(share: float) -> float:
@@ -86,7 +86,7 @@ def thresholds(fraud: np.ndarray) -> dict[str, float]:
 
 
 def trained_on(split: Split, data: Path) -> dict:
-    """Names the data and counts them; data other than the public set are named by their folder or file only."""
+    """Returns name and counts of the data; data other than the public set are named only by their folder or file."""
     is_public = (len(split.train), split.train["declarationId"].iat[0]) == PUBLIC_SET_MARK
     origin = (
         PUBLIC_SET
@@ -114,7 +114,7 @@ def _period(rows: pd.DataFrame) -> dict:
 
 
 def statistics(rows: pd.DataFrame) -> dict:
-    """Returns plain figures of the training rows for the texts of reasons; prices in won per kg."""
+    """Returns statistics of the training rows for the texts of reasons; prices in won per kg."""
     priced = rows[(rows["netMassKg"] > 0) & (rows["itemPriceKrw"] > 0)]
     per_kg = priced["itemPriceKrw"] / priced["netMassKg"]
     chapters = priced["hs6"].str[:2]

@@ -32,7 +32,7 @@ from customs_training.places import ModelPlaces, existing, stored
 
 @dataclass(frozen=True)
 class Places(ModelPlaces):
-    """With the declarations that golden.json is made of."""
+    """With the declarations for golden.json."""
 
     state_file: ClassVar[str] = "state.json"
 
@@ -40,7 +40,8 @@ class Places(ModelPlaces):
 
 
 def fit_scorer(train: pd.DataFrame, settings: GeneraliserSettings) -> Scorer:
-    """Fits every part of the shipped design on the training period; rows without a result only lend their codes."""
+    """Fits every part of the shipped design on the training period; only the codes of rows without a result are
+    used."""
     profiles = past_only_profiles(train)
     is_inspected = (train["inspected"] == 1).to_numpy()
     inspected = train[is_inspected].reset_index(drop=True)
@@ -78,7 +79,7 @@ def export(places: Places, _: GeneraliserSettings) -> None:
 
 
 def evaluate(places: Places, _: GeneraliserSettings) -> None:
-    """Scores the validation period through the exported graph and puts the metrics into the manifest."""
+    """Scores the validation period with the exported graph and puts the metrics into the manifest."""
     split = read_split(places.data)
     scorer = _trained(places)
     without_minimum = replace(scorer, fusion=replace(scorer.fusion, party_weights=scorer.fusion.learned_party_weights))
@@ -95,7 +96,7 @@ def evaluate(places: Places, _: GeneraliserSettings) -> None:
 
 
 def compare(places: Places, settings: GeneraliserSettings) -> None:
-    """Fits the families of the field on the same split."""
+    """Fits the other model families on the same split."""
     split = read_split(places.data)
     rows = compare_families(split, settings, lambda train: fit_scorer(train, settings))
     earlier = earlier_splits(split, lambda train: fit_scorer(train, settings))
@@ -118,7 +119,7 @@ def card(places: Places, _: GeneraliserSettings) -> None:
 
 
 def speed(places: Places, _: GeneraliserSettings) -> None:
-    """Times the exported graph on one thread: batches with reasons, batches without, one declaration, loading."""
+    """Times the published graph on one thread: batches with reasons, batches without, one declaration, loading."""
     samples = read_declarations(places.samples)
     rows = pd.concat([samples] * (500 // len(samples) + 1), ignore_index=True).iloc[:500]
     live = LiveProfiles()

@@ -1,6 +1,6 @@
-"""Counts inspection results per goods, importer, declarant, seller and heading with origin, as serving would have.
+"""Counts inspection results per goods, importer, declarant, seller and heading with origin, as the service does.
 
-A row sees only results of days strictly before its own day: on the day it was declared, no result of that day
+A row uses only results of days strictly before its own day: when it was declared, no result of that day
 was known yet.
 """
 
@@ -19,7 +19,7 @@ PROFILE_COLUMNS = tuple(f"{entity}{count.capitalize()}" for entity in ENTITIES f
 
 
 def entity_keys(rows: pd.DataFrame) -> pd.DataFrame:
-    """Returns the key of each entity for each row; an empty text means there is none (no seller)."""
+    """Returns the key of each entity for each row; an empty text means that there is none (no seller)."""
     goods = pd.Series(list(zip(*(rows[field] for field in GOODS_KEY), strict=True)), index=rows.index)
     return pd.DataFrame(
         {
@@ -33,7 +33,7 @@ def entity_keys(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def past_only_profiles(rows: pd.DataFrame) -> np.ndarray:
-    """Returns the [N, 15] counts that each row would have met, from the results in `rows` of earlier days only."""
+    """Returns the [N, 15] counts that were known for each row, from the results in `rows` of earlier days only."""
     keys = entity_keys(rows)
     out = np.zeros((len(rows), len(PROFILE_COLUMNS)))
     for position, entity in enumerate(ENTITIES):
@@ -50,7 +50,7 @@ def past_only_profiles(rows: pd.DataFrame) -> np.ndarray:
 
 @dataclass(frozen=True)
 class StaticProfiles:
-    """All results of a closed period, looked up without ever changing."""
+    """All results of a closed period; lookups never change them."""
 
     tables: dict[str, dict[object, tuple[int, int, int]]]
 
@@ -73,7 +73,7 @@ class StaticProfiles:
 
 
 class LiveProfiles:
-    """Profiles that grow with each inspection result, the way the service keeps them."""
+    """Profiles that grow with each inspection result, as in the service."""
 
     def __init__(self) -> None:
         self._counts: dict[tuple[str, object], np.ndarray] = {}

@@ -1,4 +1,4 @@
-"""The trained import-risk scorer on the Python side: encode, mask reason groups, score; saved as one JSON file.
+"""The trained import-risk scorer in Python: encode, mask reason groups, score; saved as one JSON file.
 
 This is the reference that the ONNX graph is compared with, value by value.
 """
@@ -29,7 +29,7 @@ ENCODED_COLUMNS = (*FEATURES, *CRITICAL_FEATURES, *SPECIFICITY_FEATURES, *PROFIL
 
 @dataclass(frozen=True)
 class ReasonGroup:
-    """Input columns that one reason speaks about, and the encoded columns that are replaced for it."""
+    """The input columns of one reason, and the encoded columns that are replaced for it."""
 
     name: str
     members: tuple[str, ...]
@@ -45,8 +45,8 @@ def _code(name: str) -> ReasonGroup:
     return ReasonGroup(name, (name,), (f"{name}Rate",))
 
 
-# No group replaces a specificity feature: how much a goods history proves belongs to the goods that have it. A
-# subheading or mass that only changed that weight would read as risk of its own, often with the opposite sign.
+# No group replaces a specificity feature: the weight of a goods history belongs to the goods. A subheading or mass
+# that only changed that weight would appear as a risk of its own, often with the opposite sign.
 REASON_GROUPS = (
     _history("goodsHistory", "goods"),
     _history("importerHistory", "importer"),
@@ -78,7 +78,7 @@ REASON_GROUPS = (
 
 
 def reference_declaration(rows: pd.DataFrame) -> dict[str, str | float]:
-    """Returns the ordinary declaration of the training rows: the commonest codes (CN to CN) and median numbers."""
+    """Returns the typical declaration of the training rows: the most frequent codes (CN to CN) and median numbers."""
     pairs = rows.groupby(["departureCountry", "originCountry"]).size().sort_index()
     departure, origin = pairs.idxmax()
     reference: dict[str, str | float] = {
@@ -108,7 +108,7 @@ class Scorer:
         return np.concatenate([matrix, terms.astype(np.float32), traits, profiles.astype(np.float32)], axis=1)
 
     def reference_row(self) -> np.ndarray:
-        """Returns the encoded reference: neutral subheading, commonest codes, medians, no history; the rest is
+        """Returns the encoded reference: neutral subheading, most frequent codes, medians, no history; the rest is
         unused."""
         encoder = self.generaliser.encoder
         values: dict[str, float] = {}
@@ -125,7 +125,7 @@ class Scorer:
         return np.array([values.get(column, 0.0) for column in ENCODED_COLUMNS], dtype=np.float32)
 
     def mask(self) -> np.ndarray:
-        """Returns the [groups + 1, encoded columns] table of what each occlusion replaces; row 0 replaces nothing."""
+        """Returns the [groups + 1, encoded columns] mask of each occlusion; row 0 replaces nothing."""
         table = np.zeros((len(REASON_GROUPS) + 1, len(ENCODED_COLUMNS)), dtype=bool)
         for number, group in enumerate(REASON_GROUPS, start=1):
             table[number, [ENCODED_COLUMNS.index(column) for column in group.encoded]] = True

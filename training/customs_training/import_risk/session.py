@@ -1,4 +1,4 @@
-"""Runs the exported graph as the service does: one thread, declarations as the API names their fields."""
+"""Runs the exported graph as the service does: one thread, declarations with the field names of the API."""
 
 from __future__ import annotations
 

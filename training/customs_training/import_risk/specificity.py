@@ -1,7 +1,7 @@
-"""How telling a goods tuple is: whether two declarations that share it are likely to be the same goods.
+"""Specificity of a goods tuple: whether two declarations that share it are likely to be the same goods.
 
-A mass of 1 or 10 kg of a busy subheading from a busy origin meets by chance; 1,874.6 kg of a rare one does not.
-Nothing here looks at results, so a row's specificity never moves with an inspection.
+A mass of 1 or 10 kg of a frequent subheading from a frequent origin coincides by chance; 1,874.6 kg of a rare one
+does not. Results are not used, so an inspection never changes a row's specificity.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ SPECIFICITY_FEATURES = ("massDigits", *(f"{field}Crowd" for field in CROWD_FIELD
 SMALLEST_MASS_KG = 1e-3
 MANTISSA_SHIFTS = (1, 10, 100)
 MANTISSA_TOLERANCE = 1e-4
-"""How far the mantissa (1 to 10) may lie from a whole digit; float32 arithmetic errs by some 1e-6 here."""
+"""Maximum distance of the mantissa (1 to 10) from a whole digit; the float32 error is about 1e-6 here."""
 
 
 def mass_digits(mass_kg: np.ndarray) -> np.ndarray:
-    """Returns how many significant digits a mass has, 1 to 4 (four or more), in the graph's float32 arithmetic."""
+    """Returns the number of significant digits of a mass, 1 to 4 (four or more), in the graph's float32 arithmetic."""
     mass = np.maximum(mass_kg.astype(np.float32), np.float32(SMALLEST_MASS_KG))
     exponent = np.floor(np.log(mass) * np.float32(1 / np.log(10)))
     mantissa = mass / np.power(np.float32(10), exponent)

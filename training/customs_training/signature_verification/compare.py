@@ -91,8 +91,8 @@ def _on_differences(
     scaler = StandardScaler().fit(np.abs(vectors[a] - vectors[b])[keep])
     classifier.fit(scaler.transform(np.abs(vectors[a] - vectors[b])[keep]), np.array(labels)[keep])
 
-    def scores(asked: Signatures) -> np.ndarray:
-        own = descriptors[id(asked)]
+    def scores(queried: Signatures) -> np.ndarray:
+        own = descriptors[id(queried)]
         return np.stack([classifier.decision_function(scaler.transform(np.abs(own - one))) for one in own]).astype(
             np.float32
         )

@@ -39,23 +39,23 @@ def by_source(pairs: Pairs, decision: Decision, seed: int) -> dict[str, dict]:
     """For each source: EER in percent against skilled and random forgeries for each number of references."""
     report: dict[str, dict] = {}
     for count in REPORTED_COUNTS:
-        asked = list(queries(pairs, count, decision.expected, seed, _DRAWS))
-        percent = decision.percent(np.array([query.features for query in asked]))
-        for source in sorted({query.source for query in asked}):
-            own = np.array([query.source == source for query in asked])
-            chosen = [query for query, mine in zip(asked, own, strict=True) if mine]
+        queried = list(queries(pairs, count, decision.expected, seed, _DRAWS))
+        percent = decision.percent(np.array([query.features for query in queried]))
+        for source in sorted({query.source for query in queried}):
+            own = np.array([query.source == source for query in queried])
+            chosen = [query for query, mine in zip(queried, own, strict=True) if mine]
             report.setdefault(source, {})[str(count)] = _rates(chosen, percent[own], seed)
     return report
 
 
-def _rates(asked: list[Query], percent: np.ndarray, seed: int) -> dict:
-    kinds = np.array([query.kind for query in asked])
-    writers = np.array([query.writer for query in asked])
+def _rates(queried: list[Query], percent: np.ndarray, seed: int) -> dict:
+    kinds = np.array([query.kind for query in queried])
+    writers = np.array([query.writer for query in queried])
 
     def skilled(rows: np.ndarray) -> float:
         return _eer(percent[rows][kinds[rows] == "genuine"], percent[rows][kinds[rows] == "skilled"])
 
-    every = np.arange(len(asked))
+    every = np.arange(len(queried))
     low, high = _interval(skilled, writers, seed)
     own = [skilled(np.flatnonzero(writers == writer)) for writer in np.unique(writers)]
     return {
@@ -89,9 +89,9 @@ def choose_thresholds(pairs: Pairs, decision: Decision, accepted: float, seed: i
     accepted: share of skilled forgeries that may reach "match", and of genuine signatures that may reach "mismatch".
     same_source separates genuine pairs of one writer from pairs of different writers with equal errors.
     """
-    asked = list(queries(pairs, 5, decision.expected, seed))
-    percent = decision.percent(np.array([query.features for query in asked]))
-    kinds = np.array([query.kind for query in asked])
+    queried = list(queries(pairs, 5, decision.expected, seed))
+    percent = decision.percent(np.array([query.features for query in queried]))
+    kinds = np.array([query.kind for query in queried])
     high = float(np.quantile(percent[kinds == "skilled"], 1 - accepted))
     low = float(np.quantile(percent[kinds == "genuine"], accepted))
     data = pairs.data
@@ -112,9 +112,9 @@ def choose_thresholds(pairs: Pairs, decision: Decision, accepted: float, seed: i
 def outcomes(pairs: Pairs, decision: Decision, thresholds: Thresholds, seed: int) -> dict[str, dict[str, float]]:
     """Shares of match, inconclusive and mismatch for genuine signatures, skilled and random forgeries, with five
     references."""
-    asked = list(queries(pairs, 5, decision.expected, seed, _DRAWS))
-    percent = decision.percent(np.array([query.features for query in asked]))
-    kinds = np.array([query.kind for query in asked])
+    queried = list(queries(pairs, 5, decision.expected, seed, _DRAWS))
+    percent = decision.percent(np.array([query.features for query in queried]))
+    kinds = np.array([query.kind for query in queried])
     shares = {}
     for kind in ("genuine", "skilled", "random"):
         own = percent[kinds == kind]
@@ -133,10 +133,10 @@ def probe_without_reference(
     """AUC of forged against genuine from a single image, by source: the information in the data without references."""
     report = {}
     for source in np.unique(data.sources):
-        known, asked = train.sources == source, data.sources == source
+        known, queried = train.sources == source, data.sources == source
         scaler = StandardScaler().fit(train_features[known])
         model = LogisticRegression(C=0.01, max_iter=500, class_weight="balanced")
         model.fit(scaler.transform(train_features[known]), train.forged[known])
-        scores = model.decision_function(scaler.transform(features[asked]))
-        report[str(source)] = round(float(roc_auc_score(data.forged[asked], scores)), 3)
+        scores = model.decision_function(scaler.transform(features[queried]))
+        report[str(source)] = round(float(roc_auc_score(data.forged[queried], scores)), 3)
     return report

@@ -106,7 +106,7 @@ class Comparer(nn.Module):
         similarity = local_l @ local_r.transpose(1, 2)
         forth, worst_forth = self._matched(similarity, weight_l)
         back, worst_back = self._matched(similarity.transpose(1, 2), weight_r)
-        told = torch.stack(
+        inputs = torch.stack(
             [
                 cosine,
                 difference,
@@ -117,7 +117,7 @@ class Comparer(nn.Module):
             ],
             1,
         )
-        return self.head(told)[:, 0]
+        return self.head(inputs)[:, 0]
 
     def _parts(self, embedding: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         widths = [self.global_width, self.local_width * CELLS, CELLS]

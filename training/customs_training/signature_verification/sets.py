@@ -75,15 +75,15 @@ def queries(pairs: Pairs, references: int, expected: float, seed: int, draws: in
         genuine = np.flatnonzero(of_writer & ~data.forged)
         skilled = np.flatnonzero(of_writer & data.forged)
         source = str(data.sources[genuine[0]])
-        strangers = np.flatnonzero(~of_writer & ~data.forged & (data.sources == source))
+        other_writers = np.flatnonzero(~of_writer & ~data.forged & (data.sources == source))
         if len(genuine) <= references:
             continue
         for _ in range(draws):
             chosen = rng.choice(genuine, references, replace=False)
             agreement = logits[np.ix_(chosen, chosen)]
-            others = rng.choice(strangers, min(len(skilled), len(strangers)), replace=False)
-            asked = (("genuine", np.setdiff1d(genuine, chosen)), ("skilled", skilled), ("random", others))
-            for kind, rows in asked:
+            others = rng.choice(other_writers, min(len(skilled), len(other_writers)), replace=False)
+            queried = (("genuine", np.setdiff1d(genuine, chosen)), ("skilled", skilled), ("random", others))
+            for kind, rows in queried:
                 for row in rows:
                     yield Query(int(writer), source, kind, set_features(logits[row, chosen], agreement, expected))
 
@@ -115,8 +115,8 @@ class Decision(nn.Module):
         count = query.shape[0]
         among = agreement.sum() - agreement.diagonal().sum()
         own = (among + PRIOR_PAIRS * self.expected) / (count * (count - 1) + PRIOR_PAIRS)
-        told = torch.stack([query.mean(), query.amax(0), own, 1 / torch.ones_like(query).sum()])
-        decision = 100 * torch.sigmoid((told * self.set_weights).sum() + self.set_bias)
+        features = torch.stack([query.mean(), query.amax(0), own, 1 / torch.ones_like(query).sum()])
+        decision = 100 * torch.sigmoid((features * self.set_weights).sum() + self.set_bias)
         return 100 * torch.sigmoid(self.pair[0] * query + self.pair[1]), decision
 
     def percent(self, features: np.ndarray) -> np.ndarray:
@@ -134,10 +134,10 @@ def fit_decision(pairs: Pairs, seed: int) -> Decision:
     expected = _expected_agreement(pairs)
     rows, genuine, weights = [], [], []
     for count in REFERENCE_COUNTS:
-        asked = list(queries(pairs, count, expected, seed))
-        kinds = np.array([query.kind for query in asked])
+        queried = list(queries(pairs, count, expected, seed))
+        kinds = np.array([query.kind for query in queried])
         share = {"genuine": 1.0, "skilled": 1 - _RANDOM_SHARE, "random": _RANDOM_SHARE}
-        rows += [query.features for query in asked]
+        rows += [query.features for query in queried]
         genuine += list(kinds == "genuine")
         weights += [share[kind] / np.sum(kinds == kind) for kind in kinds]
     scaled = np.array(weights) * len(weights) / np.sum(weights)

@@ -80,16 +80,16 @@ def compared(chosen: list[Trial], features: list[dict], maps: np.ndarray, fusion
     take("embedding alone (cosine)", lambda one: float(one[:, 2].max()))
     take("judge of registered maps alone", lambda one: float(one[:, 0].max()))
     take("fusion of a pair, best of n", lambda one: float((one[:, :3] @ fusion[:3]).max()))
-    for name, likeness in BASELINES.items():
-        approaches[name] = baseline_scores(chosen, maps, likeness)
+    for name, similarity in BASELINES.items():
+        approaches[name] = baseline_scores(chosen, maps, similarity)
     return {name: error_rates(chosen, scores) for name, scores in approaches.items()}
 
 
-def baseline_scores(chosen: list[Trial], maps: np.ndarray, likeness: Callable) -> dict[int, np.ndarray]:
+def baseline_scores(chosen: list[Trial], maps: np.ndarray, similarity: Callable) -> dict[int, np.ndarray]:
     """Scores of a classical method: the best of the first n references."""
     found = {size: np.empty(len(chosen)) for size in SIZES}
     for index, trial in enumerate(tqdm(chosen, desc="baseline", mininterval=5)):
-        each = likeness(maps[trial.query], maps[list(trial.references[: max(SIZES)])])
+        each = similarity(maps[trial.query], maps[list(trial.references[: max(SIZES)])])
         for size in SIZES:
             found[size][index] = each[:size].max()
     return found

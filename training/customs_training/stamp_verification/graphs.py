@@ -55,37 +55,37 @@ class ComparisonGraph(nn.Module):
         self.register_buffer("group", torch.tensor(fusion.group))
 
     def forward(self, query: Tensor, references: Tensor) -> tuple[Tensor, Tensor]:
-        seen = self.features(query, references)
-        logits = seen[:, :3] @ self.pair[:3] + self.pair[3]
-        alike = same_impression(seen[:, 3])
+        features = self.features(query, references)
+        logits = features[:, :3] @ self.pair[:3] + self.pair[3]
+        identical = same_impression(features[:, 3])
         sure = torch.sigmoid(logits)
-        similarity = sure + (1 - sure) * alike
+        similarity = sure + (1 - sure) * identical
         each, consensus = logits[:-1], logits[-1:]
         joint = torch.cat([consensus, each.mean(0, keepdim=True), each.amax(0, keepdim=True)])
         decided = torch.sigmoid((joint * self.group[:3]).sum(0, keepdim=True) + self.group[3])
-        decided = decided + (1 - decided) * alike[:-1].amax(0, keepdim=True)
+        decided = decided + (1 - decided) * identical[:-1].amax(0, keepdim=True)
         return similarity[:-1] * 100, decided * 100
 
     def features(self, query: Tensor, references: Tensor) -> Tensor:
         """Logit of the judge, correlation, cosine and overlap for each reference and then for their mean: [n + 1,
         4]."""
-        one, laid, cosines = self.laid(query, references)
-        laid = torch.cat([laid, laid.mean(0, keepdim=True)], 0)
+        one, aligned, cosines = self.aligned(query, references)
+        aligned = torch.cat([aligned, aligned.mean(0, keepdim=True)], 0)
         cosines = torch.cat([cosines, cosines.mean(0, keepdim=True)])
-        return self.seen(one, laid, cosines)
+        return self.aligned_features(one, aligned, cosines)
 
-    def laid(self, query: Tensor, references: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def aligned(self, query: Tensor, references: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """The map of the query [1, 1, SIDE, SIDE], those of the references registered to it [n, 1, SIDE, SIDE], and
         cosines [n]."""
         one = unpack(query[None, VECTOR:])[:, None]
-        laid = self.registration(one, unpack(references[:, VECTOR:])[:, None])
-        return one, laid, references[:, :VECTOR] @ query[:VECTOR]
+        aligned = self.registration(one, unpack(references[:, VECTOR:])[:, None])
+        return one, aligned, references[:, :VECTOR] @ query[:VECTOR]
 
-    def seen(self, one: Tensor, laid: Tensor, cosines: Tensor) -> Tensor:
+    def aligned_features(self, one: Tensor, aligned: Tensor, cosines: Tensor) -> Tensor:
         """Judge, correlation, cosine and overlap of registered maps: [n, 4]."""
-        judged = self.judge(one.expand(laid.shape[0], -1, -1, -1), laid)
-        fine = correlation(smaller(one, SIDE // 2, 3), smaller(laid, SIDE // 2, 3).reshape(-1, SIDE * SIDE // 4))
-        overlap = 1 - (laid - one).abs().sum((1, 2, 3)) / ((laid + one).sum((1, 2, 3)) + 1e-3)
+        judged = self.judge(one.expand(aligned.shape[0], -1, -1, -1), aligned)
+        fine = correlation(smaller(one, SIDE // 2, 3), smaller(aligned, SIDE // 2, 3).reshape(-1, SIDE * SIDE // 4))
+        overlap = 1 - (aligned - one).abs().sum((1, 2, 3)) / ((aligned + one).sum((1, 2, 3)) + 1e-3)
         return torch.stack([judged, fine, cosines, overlap], 1)
 
 

@@ -12,7 +12,7 @@ VECTOR = 128
 """Length of the embedding's vector part."""
 
 
-class Around(nn.Module):
+class CircularConvolution(nn.Module):
     """Convolution over [n, c, rings, angles] with circular padding of the angles."""
 
     def __init__(self, inputs: int, outputs: int, size: int) -> None:
@@ -32,7 +32,9 @@ class Embedder(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.rings = Rings(40, 128, 0.05)
-        self.layers = nn.Sequential(Around(1, 20, 5), Around(20, 40, 3), Around(40, 64, 3))
+        self.layers = nn.Sequential(
+            CircularConvolution(1, 20, 5), CircularConvolution(20, 40, 3), CircularConvolution(40, 64, 3)
+        )
         self.mixed = nn.Sequential(nn.Conv2d(64, 96, 1, bias=False), nn.BatchNorm2d(96), nn.ReLU())
         self.dense = nn.Linear(2 * 96 * 5, VECTOR)
 

@@ -36,21 +36,21 @@ def training_pairs(impressions: list[Impression], maps: np.ndarray, rows: np.nda
             references.setdefault(impressions[row].design, []).append(int(row))
     designs = list(references)
     registration = Registration().eval()
-    queries, laid, genuine = [], [], []
+    queries, aligned, genuine = [], [], []
     with torch.inference_mode():
         for row in tqdm(rows, desc="registering", mininterval=5):
             impression = impressions[row]
             own = [one for one in references[impression.design] if one != row]
-            stranger = references[_other(designs, impression.design, rng)]
-            chosen = [*own, int(rng.choice(stranger))]
+            other_references = references[_other(designs, impression.design, rng)]
+            chosen = [*own, int(rng.choice(other_references))]
             over = registered(registration, maps[row], maps[chosen])
             if len(own) > 1:
                 over = np.concatenate([over, over[: len(own)].mean(0, keepdims=True).round().astype(np.uint8)])
             same = impression.role != "counterfeit"
             queries.extend([maps[row]] * len(over))
-            laid.append(over)
+            aligned.append(over)
             genuine.extend([*[same] * len(own), False, *[same] * (len(over) - len(chosen))])
-    return Pairs(np.stack(queries), np.concatenate(laid), np.array(genuine))
+    return Pairs(np.stack(queries), np.concatenate(aligned), np.array(genuine))
 
 
 def _other(designs: list[int], own: int, rng: np.random.Generator) -> int:

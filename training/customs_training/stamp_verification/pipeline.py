@@ -31,7 +31,7 @@ from customs_training.stamp_verification.state import (
 from customs_training.stamp_verification.trials import Trial, embedded, maps_in, pair_features, trials
 from customs_training.verification import GraphSession
 
-_STRANGERS = 1
+_RANDOM_DESIGNS = 1
 """Number of random other designs that each genuine query is also compared with."""
 
 
@@ -64,7 +64,7 @@ def export(places: Places, settings: StampSettings) -> None:
     places.out.mkdir(parents=True, exist_ok=True)
     places.model.write_bytes(embedding_onnx(networks.frames, networks.embedder))
     vectors = _embedded(places, impressions, "validation")
-    chosen = trials(designs, impressions, "validation", _STRANGERS, settings.seed)
+    chosen = trials(designs, impressions, "validation", _RANDOM_DESIGNS, settings.seed)
     features = pair_features(ComparisonGraph(networks.judge, Fusion()).eval(), vectors, chosen)
     fusion = calibration.fitted(chosen, features)
     store_fusion(places.work, fusion)
@@ -115,7 +115,7 @@ def _tested(places: Places, settings: StampSettings) -> tuple[np.ndarray, list[T
         for impression in impressions_of(designs, places.work, settings)
         if designs[impression.design].split == "test"
     ]
-    return _embedded(places, impressions, "test"), trials(designs, impressions, "test", _STRANGERS, settings.seed)
+    return _embedded(places, impressions, "test"), trials(designs, impressions, "test", _RANDOM_DESIGNS, settings.seed)
 
 
 def _embedded(places: Places, impressions: list, split: str) -> np.ndarray:

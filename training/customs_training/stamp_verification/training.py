@@ -128,11 +128,11 @@ def _drawn(family: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray
 
 def contrastive_loss(vectors: Tensor, labels: Tensor) -> Tensor:
     """Supervised contrastive loss (Khosla et al. 2020), temperature 0.1."""
-    likeness = vectors @ vectors.T / 0.1
+    similarity = vectors @ vectors.T / 0.1
     own = torch.eye(len(labels), dtype=torch.bool)
-    likeness = likeness.masked_fill(own, -1e4)
+    similarity = similarity.masked_fill(own, -1e4)
     same = (labels[:, None] == labels[None, :]) & ~own
-    logs = likeness - torch.logsumexp(likeness, 1, keepdim=True)
+    logs = similarity - torch.logsumexp(similarity, 1, keepdim=True)
     has = same.any(1)
     return -(logs * same).sum(1)[has].div(same.sum(1)[has]).mean()
 

@@ -29,7 +29,9 @@ class Trial:
     references: tuple[int, ...]
 
 
-def trials(designs: list[Design], impressions: list[Impression], split: str, strangers: int, seed: int) -> list[Trial]:
+def trials(
+    designs: list[Design], impressions: list[Impression], split: str, random_designs: int, seed: int
+) -> list[Trial]:
     """Every query, counterfeit and copy of a split against its design, and queries against randomly drawn designs.
 
     References come from the same source: a real stamp's random impostors are other real stamps.
@@ -48,7 +50,7 @@ def trials(designs: list[Design], impressions: list[Impression], split: str, str
         made.append(Trial(kind, design.source, impression.crossed, row, tuple(references[impression.design])))
         others = [one for one in references if one != impression.design and designs[one].source == design.source]
         if impression.role == "query" and others:
-            for other in rng.choice(others, min(strangers, len(others)), replace=False):
+            for other in rng.choice(others, min(random_designs, len(others)), replace=False):
                 made.append(Trial("random", design.source, impression.crossed, row, tuple(references[int(other)])))
     return made
 
@@ -62,12 +64,12 @@ def pair_features(graph: ComparisonGraph, embeddings: np.ndarray, chosen: list[T
     with torch.inference_mode():
         for trial in tqdm(chosen, desc="comparing", mininterval=5):
             query = torch.from_numpy(embeddings[trial.query])
-            one, laid, cosines = graph.laid(query, torch.from_numpy(embeddings[list(trial.references)]))
+            one, aligned, cosines = graph.aligned(query, torch.from_numpy(embeddings[list(trial.references)]))
             counts = [min(size, len(trial.references)) for size in SIZES]
-            means = torch.stack([laid[:count].mean(0) for count in counts])
+            means = torch.stack([aligned[:count].mean(0) for count in counts])
             joint = torch.stack([cosines[:count].mean() for count in counts])
-            seen = graph.seen(one, torch.cat([laid, means]), torch.cat([cosines, joint])).numpy()
-            single, mean = seen[: len(laid)], seen[len(laid) :]
+            features = graph.aligned_features(one, torch.cat([aligned, means]), torch.cat([cosines, joint])).numpy()
+            single, mean = features[: len(aligned)], features[len(aligned) :]
             rows.append(
                 {
                     size: np.vstack([single[:count], mean[at]])

@@ -1,4 +1,4 @@
-"""Invented accounts for golden.json and the tests: plausible histories, and the edges of what the API lets in."""
+"""Synthetic accounts for golden.json and the tests: plausible histories, and edge cases that the API accepts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _COLUMN = {field: at for at, field in enumerate(ACCOUNT_FIELDS)}
 _SHARES_OF_STATUS = {-2: 0.14, -1: 0.22, 0: 0.48, 1: 0.06, 2: 0.07, 3: 0.02, 4: 0.01}
 
 
-def invented_accounts(count: int, seed: int) -> np.ndarray:
-    """Returns [count, 19] accounts whose statuses persist from month to month and whose amounts hang together."""
+def synthetic_accounts(count: int, seed: int) -> np.ndarray:
+    """Returns [count, 19] accounts with statuses that persist from month to month and consistent amounts."""
     rng = np.random.default_rng(seed)
     statuses = np.array(list(_SHARES_OF_STATUS))
     shares = np.array(list(_SHARES_OF_STATUS.values()))
