@@ -67,7 +67,7 @@ GatesOf = Callable[[Mapping], list[GatedSet]]
 
 @dataclass(frozen=True)
 class Miss:
-    """A gate that a manifest does not meet; `figure` is None where the whole set cannot be compared."""
+    """A gate that a manifest does not meet; `figure` is None if the whole set cannot be compared."""
 
     set: str
     figure: str | None
@@ -76,7 +76,7 @@ class Miss:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure that gets a gate: its name, where it is, which side is bad, and the tolerance at a value."""
+    """A figure that gets a gate: its name, its JSON pointer, the kind of bound, and the tolerance at a value."""
 
     name: str
     at: str
@@ -86,7 +86,7 @@ class Figure:
 
 
 def gated_set(content: Mapping, name: str, size_at: tuple[str, ...], figures: Iterable[Figure]) -> GatedSet:
-    """The gates of a set at the figures of a manifest; a figure that it doesn't have there gets no gate."""
+    """The gates of a set at the figures of a manifest; a missing figure gets no gate."""
     gates = tuple(
         Gate(one.name, one.at, value, one.kind, round(one.tolerance(value), _DECIMALS), one.why)
         for one in figures
@@ -95,8 +95,13 @@ def gated_set(content: Mapping, name: str, size_at: tuple[str, ...], figures: It
     return GatedSet(name, size_of(content, size_at) or 0, size_at, gates)
 
 
+def derived_gates(content: Mapping, gates_of: GatesOf) -> list[GatedSet]:
+    """The gates that follow from the figures of a manifest, without sets that it has no cases or figures of."""
+    return [one for one in gates_of(content) if one.size and one.gates]
+
+
 def size_of(content: Mapping, size_at: tuple[str, ...]) -> int | None:
-    """The size of a set; None where the manifest does not have it."""
+    """The size of a set; None if the manifest does not have it."""
     sizes = [number_at(content, at) for at in size_at]
     return None if None in sizes else int(sum(sizes))
 
@@ -135,13 +140,13 @@ def misses(content: Mapping, sets: list[GatedSet]) -> list[Miss]:
 
 
 def unaccepted(content: Mapping, sets: list[GatedSet]) -> list[Miss]:
-    """The misses that the manifest doesn't list as accepted when it was published."""
+    """The misses that the manifest does not list as accepted."""
     accepted = {(one["set"], one["figure"]) for one in content.get("acceptedWorse", {}).get("gates", [])}
     return [miss for miss in misses(content, sets) if (miss.set, miss.figure) not in accepted]
 
 
 def read_gates(path: Path) -> list[GatedSet]:
-    """The gates of a file. Raises `DataError` where it doesn't hold gates."""
+    """The gates of a file. Raises `DataError` if it does not contain gates."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return [
@@ -161,7 +166,7 @@ def _gate_of(entry: Mapping) -> Gate:
 
 
 def write_gates(path: Path, model: str, sets: list[GatedSet], lowered: list[dict]) -> None:
-    """Writes the gates, one a line, and the reasons for which gates were ever lowered."""
+    """Writes the gates, one per line, and the reasons for lowered gates."""
     lines = ["{", f'  "model": {json.dumps(model)},', f'  "command": "python -m customs_training {model} gates",']
     if lowered:
         lines.append(f'  "lowered": {json.dumps(lowered, ensure_ascii=False)},')
@@ -188,12 +193,12 @@ def renew_gates(folder: Path, model: str, gates_of: GatesOf, reason: str | None)
     changes.
 
     A gate is raised or added, and never lowered without a reason: a looser one keeps its old bound, and a set that is
-    gone or has another size is refused. With a reason every gate is written anew, and the file keeps the reason.
+    missing or has another size is refused. With a reason, every gate is written again, and the file keeps the reason.
     Raises `WorseModelError`.
     """
     path = folder / GATES_FILE
     manifest = stored(folder / "model.json", f"{model} publish")
-    new = gates_of(manifest)
+    new = derived_gates(manifest, gates_of)
     old = read_gates(path) if path.exists() else []
     loosened = _loosened(old, new)
     lowered = json.loads(path.read_text(encoding="utf-8")).get("lowered", []) if old else []
@@ -212,7 +217,7 @@ def renew_gates(folder: Path, model: str, gates_of: GatesOf, reason: str | None)
 
 
 def _loosened(old: list[GatedSet], new: list[GatedSet]) -> list[tuple[str, bool]]:
-    """What the new gates would loosen, and whether the old bound can simply be kept."""
+    """The gates that the new ones would loosen, and whether the old bound can be kept."""
     found = []
     for one in old:
         renewed = next((each for each in new if each.name == one.name), None)

@@ -1,4 +1,4 @@
-"""Puts a trained and measured candidate where the service reads models, if it meets the accuracy gates."""
+"""Publishes a trained and measured candidate in the folder that the service reads, if it meets the accuracy gates."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from customs_training.gates import (
     GatedSet,
     GatesOf,
     Miss,
+    derived_gates,
     misses,
     read_gates,
     refused,
@@ -38,7 +39,7 @@ def publish(candidate: Path, out: Path, model: str, gates_of: GatesOf, reason: s
     if found and reason is None:
         raise refused(model, found)
     accepted = _acceptance(found, reason) if found and reason is not None else None
-    first_gates = gates_of(content) if gates is None else None
+    first_gates = derived_gates(content, gates_of) if gates is None else None
 
     out.mkdir(parents=True, exist_ok=True)
     for file in candidate.iterdir():
@@ -56,7 +57,7 @@ def publish(candidate: Path, out: Path, model: str, gates_of: GatesOf, reason: s
 
 
 def _check_files(candidate: Path, content: Mapping) -> None:
-    """Raises `DataError` where files are not those that the manifest names, or it has no figures."""
+    """Raises `DataError` if files are not those that the manifest names, or if it has no figures."""
     for name, digest in {"model.onnx": content["sha256"], **content.get("files", {})}.items():
         if file_sha256(candidate / name) != digest:
             raise DataError(f"{candidate / name} does not belong to its model.json; run `export` again")
@@ -65,7 +66,7 @@ def _check_files(candidate: Path, content: Mapping) -> None:
 
 
 def _gates_in(out: Path, model: str) -> list[GatedSet] | None:
-    """The gates of a folder; None where it has no model yet."""
+    """The gates of a folder; None if it has no model yet."""
     path = out / GATES_FILE
     if path.exists():
         return read_gates(path)

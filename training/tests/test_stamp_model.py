@@ -15,6 +15,7 @@ from PIL import Image
 
 from customs_training.drawing.stamps import draw_stamp, random_design
 from customs_training.errors import DataError
+from customs_training.gates import GATES_FILE, read_gates
 from customs_training.stamp_verification import calibration, pipeline
 from customs_training.stamp_verification.baselines import BASELINES
 from customs_training.stamp_verification.command import MODEL
@@ -244,3 +245,4 @@ def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:
     golden = json.loads((places.out / "golden.json").read_text(encoding="utf-8"))
     assert len(golden["images"]) + len(golden["comparisons"]) >= 50
     assert "synthetic counterfeits" in (places.out / "CARD.md").read_text(encoding="utf-8")
+    assert {one.name for one in read_gates(places.out / GATES_FILE)} == {"drawn designs", "own designs"}
