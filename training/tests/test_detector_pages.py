@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from customs_training.document_detector.augment import Example, place, turn_example
-from customs_training.document_detector.overlay import Picture, add_signature, add_stamp, lay, turned
+from customs_training.document_detector.overlay import Picture, add_signature, add_stamp, composite, turned
 from customs_training.document_detector.pages import OTHER, read_pages, split_of
 from customs_training.document_detector.settings import SIGNATURE, STAMP, STRIDE
 from customs_training.document_detector.stock import Stock, drawn_stock, load_inks, save_inks
@@ -72,7 +72,7 @@ def test_boxes_agree_with_the_composited_ink(stock: Stock) -> None:
 
 def test_ink_multiplies_what_is_below() -> None:
     picture = Picture(np.full((40, 40, 3), 128, np.uint8))
-    lay(picture, np.full((10, 10), 255, np.uint8), (20, 20), (255, 0, 0), 1.0, STAMP)
+    composite(picture, np.full((10, 10), 255, np.uint8), (20, 20), (255, 0, 0), 1.0, STAMP)
     assert picture.pixels[20, 20].tolist() == [128, 0, 0]
     assert picture.pixels[0, 0].tolist() == [128, 128, 128]
 
