@@ -63,12 +63,12 @@ def test_bad_values_are_named_with_line_and_column(raw, tmp_path):
     with pytest.raises(DataError) as error:
         read_declarations(written(raw, tmp_path / "a.csv"))
     text = str(error.value)
-    assert "5 bad values" in text
+    assert "5 invalid values" in text
     for line in (
         "line 2: 'Net Mass' is 'heavy', expected a number of zero or more",
         "line 3: 'HS6 Code' is '8517', expected six digits",
-        "line 4: 'Date' is '2020-02-30', expected a day YYYY-MM-DD",
-        "line 5: 'Fraud' is 'yes', expected 0, 1 or nothing",
+        "line 4: 'Date' is '2020-02-30', expected a date YYYY-MM-DD",
+        "line 5: 'Fraud' is 'yes', expected 0, 1 or empty",
         "line 6: 'Item Price' is '-5', expected a number of zero or more",
     ):
         assert line in text

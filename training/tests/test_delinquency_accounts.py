@@ -52,7 +52,7 @@ def test_every_bad_value_is_named_with_file_line_and_column(tmp_path):
     with pytest.raises(DataError) as caught:
         read_public(tmp_path / "train.csv")
     text = str(caught.value)
-    assert "train.csv: 5 bad values" in text
+    assert "train.csv: 5 invalid values" in text
     for line, column in ((2, "PAY_0"), (4, "PAY_AMT3"), (5, "BILL_AMT2"), (6, PUBLIC_OUTCOME), (7, "LIMIT_BAL")):
         assert f"line {line}: {column!r}" in text
 
@@ -86,7 +86,7 @@ def test_a_taxpayer_named_twice_is_an_error(tmp_path):
     snapshot.loc[4, "taxpayerId"] = "T0001"
     snapshot.to_csv(tmp_path / "snapshot.csv", index=False)
     outcomes.to_csv(tmp_path / "outcomes.csv", index=False)
-    with pytest.raises(DataError, match=r"line 6: 'taxpayerId' is 'T0001', expected an id used only once"):
+    with pytest.raises(DataError, match=r"line 6: 'taxpayerId' is 'T0001', expected a unique id"):
         read_own(tmp_path / "snapshot.csv", tmp_path / "outcomes.csv")
 
 
@@ -94,5 +94,5 @@ def test_outcomes_of_a_single_class_are_an_error(tmp_path):
     frame = public_frame()
     frame[PUBLIC_OUTCOME] = 0
     frame.to_csv(tmp_path / "train.csv", index=False)
-    with pytest.raises(DataError, match="needs both delinquent accounts and others"):
+    with pytest.raises(DataError, match="needs both delinquent and other accounts"):
         read_public(tmp_path / "train.csv")

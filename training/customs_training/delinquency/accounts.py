@@ -116,7 +116,7 @@ class _Problems:
         found = sorted(self._found)
         lines = [f"  line {line}: {text}" for line, text in found[:_SHOWN_PROBLEMS]]
         more = [f"  and {len(found) - _SHOWN_PROBLEMS} more"] if len(found) > _SHOWN_PROBLEMS else []
-        raise DataError("\n".join([f"{self._path}: {len(found)} bad values", *lines, *more]))
+        raise DataError("\n".join([f"{self._path}: {len(found)} invalid values", *lines, *more]))
 
 
 def _read(path: Path, columns: list[str]) -> pd.DataFrame:
@@ -133,14 +133,14 @@ def _read(path: Path, columns: list[str]) -> pd.DataFrame:
             f"found {', '.join(map(repr, raw.columns))}"
         )
     if raw.empty:
-        raise DataError(f"{path}: has a header and no rows")
+        raise DataError(f"{path}: has a header but no rows")
     return raw
 
 
 def _ids(raw: pd.DataFrame, problems: _Problems) -> pd.Series:
     ids = raw[TAXPAYER_FIELD].str.strip()
     problems.report((ids == "").to_numpy(), TAXPAYER_FIELD, "a value")
-    problems.report(((ids != "") & ids.duplicated()).to_numpy(), TAXPAYER_FIELD, "an id used only once")
+    problems.report(((ids != "") & ids.duplicated()).to_numpy(), TAXPAYER_FIELD, "a unique id")
     return ids
 
 
@@ -169,5 +169,5 @@ def _outcome(cells: pd.Series, column: str, problems: _Problems) -> np.ndarray:
 
 def _checked(accounts: Accounts, path: Path) -> Accounts:
     if len(np.unique(accounts.delinquent)) < 2:
-        raise DataError(f"{path}: needs both delinquent accounts and others")
+        raise DataError(f"{path}: needs both delinquent and other accounts")
     return accounts

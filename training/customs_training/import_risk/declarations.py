@@ -73,7 +73,7 @@ def read_declarations(path: Path) -> pd.DataFrame:
             f"found {', '.join(map(repr, raw.columns))}"
         )
     if raw.empty:
-        raise DataError(f"{path}: has a header and no rows")
+        raise DataError(f"{path}: has a header but no rows")
 
     problems: list[tuple[int, str]] = []
 
@@ -84,10 +84,10 @@ def read_declarations(path: Path) -> pd.DataFrame:
     rows = pd.DataFrame({field: raw[column].str.strip() for field, column in COLUMNS.items()})
     for field in [*CODE_FIELDS, *PARTY_FIELDS, "declarationId"]:
         report((rows[field] == "").to_numpy(), COLUMNS[field], "a value")
-    report(rows["declarationId"].duplicated().to_numpy(), COLUMNS["declarationId"], "an id used only once")
+    report(rows["declarationId"].duplicated().to_numpy(), COLUMNS["declarationId"], "a unique id")
     report(~rows["hs6"].str.fullmatch(_HS6).to_numpy(bool), COLUMNS["hs6"], "six digits")
     days = pd.to_datetime(rows["declaredOn"].where(rows["declaredOn"].str.fullmatch(_DAY)), errors="coerce")
-    report(days.isna().to_numpy(), COLUMNS["declaredOn"], "a day YYYY-MM-DD")
+    report(days.isna().to_numpy(), COLUMNS["declaredOn"], "a date YYYY-MM-DD")
     for field, column in NUMBER_FIELDS.items():
         numbers = pd.to_numeric(rows[field], errors="coerce").to_numpy(dtype=np.float64)
         report(~(np.isfinite(numbers) & (numbers >= 0)), column, "a number of zero or more")
@@ -95,16 +95,16 @@ def read_declarations(path: Path) -> pd.DataFrame:
 
     fraud = raw[FRAUD_COLUMN].str.strip()
     critical = raw[CRITICAL_COLUMN].str.strip() if CRITICAL_COLUMN in raw.columns else pd.Series("", index=raw.index)
-    report(~fraud.isin(["0", "1", ""]).to_numpy(), FRAUD_COLUMN, "0, 1 or nothing")
+    report(~fraud.isin(["0", "1", ""]).to_numpy(), FRAUD_COLUMN, "0, 1 or empty")
     if CRITICAL_COLUMN in raw.columns:
-        report(~critical.isin(["0", "1", "2", ""]).to_numpy(), CRITICAL_COLUMN, "0, 1, 2 or nothing")
+        report(~critical.isin(["0", "1", "2", ""]).to_numpy(), CRITICAL_COLUMN, "0, 1, 2 or empty")
         clear_yet_critical = (fraud == "0") & critical.isin(["1", "2"])
-        report(clear_yet_critical.to_numpy(), CRITICAL_COLUMN, "0 where Fraud is 0")
+        report(clear_yet_critical.to_numpy(), CRITICAL_COLUMN, "0 if Fraud is 0")
     if problems:
         problems.sort()
         lines = [f"  line {line}: {text}" for line, text in problems[:_SHOWN_PROBLEMS]]
         more = [f"  and {len(problems) - _SHOWN_PROBLEMS} more"] if len(problems) > _SHOWN_PROBLEMS else []
-        raise DataError("\n".join([f"{path}: {len(problems)} bad values", *lines, *more]))
+        raise DataError("\n".join([f"{path}: {len(problems)} invalid values", *lines, *more]))
 
     rows["inspected"] = (fraud != "").astype(np.int64)
     rows["fraud"] = (fraud == "1").astype(np.int64)
@@ -118,7 +118,7 @@ def _critical(fraud: pd.Series, critical: pd.Series, path: Path) -> pd.Series:
     if three_levels and fraud_without_level.any():
         line = int(np.flatnonzero(fraud_without_level)[0]) + 2
         raise DataError(
-            f"{path}: {CRITICAL_COLUMN!r} mixes two codings: it holds 2 (critical), "
+            f"{path}: {CRITICAL_COLUMN!r} mixes two codings: it contains 2 (critical), "
             f"and line {line} is a fraud with 0; use 0/1/2 (none/fraud/critical) or 0/1 throughout"
         )
     if three_levels:

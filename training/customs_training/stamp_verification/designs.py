@@ -100,5 +100,5 @@ def ink_of(path: Path) -> np.ndarray:
     ink = (np.clip((dark / level - 0.35) / 0.55, 0, 1) * 255).astype(np.uint8)
     rows, columns = np.flatnonzero((ink > 96).sum(axis=1) > 1), np.flatnonzero((ink > 96).sum(axis=0) > 1)
     if not len(rows) or not len(columns):
-        raise DataError(f"{path} shows no ink")
+        raise DataError(f"{path} contains no ink")
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
