@@ -18,7 +18,7 @@ CHOSEN = tuple(sample for sample in SAMPLES if sample.file in ("kr-genuine.jpg",
 def drawn(tmp_path_factory):
     """The references and two of the documents."""
     out = tmp_path_factory.mktemp("samples")
-    write_samples(out, samples=CHOSEN, told=lambda _: None)
+    write_samples(out, samples=CHOSEN, report=lambda _: None)
     return out
 
 
@@ -42,7 +42,7 @@ def test_pages_are_a4_at_their_resolution(drawn):
 
 
 def test_the_same_seed_draws_the_same_files(drawn, tmp_path):
-    write_samples(tmp_path, samples=CHOSEN[:1], told=lambda _: None)
+    write_samples(tmp_path, samples=CHOSEN[:1], report=lambda _: None)
     for name in ("kr-genuine.jpg", "references/xx-stamp-1.jpg", "references/kr-signature-b5.jpg"):
         assert (tmp_path / name).read_bytes() == (drawn / name).read_bytes()
 
