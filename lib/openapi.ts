@@ -114,7 +114,7 @@ function linksOf({ response: { links } }: Route): Json {
 }
 
 /** Every status a client of the route may see beside success. */
-export function problemStatuses(route: Route): number[] {
+function problemStatuses(route: Route): number[] {
   const statuses = new Set<number>([400, 429, 431, 500, 503, 504, ...(route.problems ?? [])]);
   if (route.scope !== null) for (const status of [401, 403]) statuses.add(status);
   if (route.request.body !== undefined) for (const status of [413, 415]) statuses.add(status);

@@ -69,7 +69,7 @@ export async function decide(
 }
 
 /** What does not fit the prediction or the nomenclature; pointers are relative to the request body. */
-export function decisionErrors(
+function decisionErrors(
   decisions: readonly Decision[],
   { items, digits }: Pick<DecidablePrediction, 'items' | 'digits'>,
   nomenclature: DecisionPorts['nomenclature'],

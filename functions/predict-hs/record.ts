@@ -4,7 +4,7 @@ import type { Requester } from './requester.ts';
 import type { GoodsItem, PredictedItem } from './schemas.ts';
 
 /** The answer for one item, without titles and paths: those are the nomenclature's and not stored. */
-export interface StoredAnswer extends Omit<PredictedItem, 'id' | 'candidates'> {
+interface StoredAnswer extends Omit<PredictedItem, 'id' | 'candidates'> {
   readonly candidates: readonly Pick<
     PredictedItem['candidates'][number],
     'code' | 'probability' | 'band' | 'evidence'

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 
 export const MAX_ITEMS = 100;
-export const MAX_DECISIONS = 100;
+const MAX_DECISIONS = 100;
 const MAX_ITEM_NAME = 200;
 const MAX_DESCRIPTION = 2_000;
 const MAX_ID = 64;
@@ -79,7 +79,7 @@ export const Band = z.enum(['strong', 'good', 'possible']).meta({
   description: 'Observed accuracy of candidates like this one; the model card gives the figures of each band',
 });
 
-export const Evidence = z
+const Evidence = z
   .object({
     term: z.string().meta({ description: 'A word of the text' }),
     contribution: z.number().meta({

@@ -6,7 +6,7 @@ import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { COUNTRY_CODES, isCountry } from './countries.ts';
 
-export const MAX_BATCH_ITEMS = 500;
+const MAX_BATCH_ITEMS = 500;
 /** Of an inspection's note: characters, whatever they take in UTF-16. */
 const LONGEST_NOTE = 2_000;
 
@@ -156,7 +156,7 @@ export const Batch = z
   })
   .meta({ id: 'DeclarationBatch' });
 
-export const BatchProblem = z.object({ declarationId: z.string().optional(), problem: Problem }).meta({
+const BatchProblem = z.object({ declarationId: z.string().optional(), problem: Problem }).meta({
   id: 'BatchProblem',
   description: 'A declaration of the batch that was not stored, with its problem',
 });
@@ -211,7 +211,7 @@ export const ScoredDeclaration = Assessment.extend({
   inspection: RecordedInspection.optional(),
 }).meta({ id: 'ScoredDeclaration' });
 
-export const WorklistItem = Assessment.extend({
+const WorklistItem = Assessment.extend({
   declaredOn: z.string(),
   inspection: RecordedInspection.optional(),
 }).meta({ id: 'WorklistItem' });

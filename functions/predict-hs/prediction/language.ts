@@ -3,7 +3,7 @@
 import { fold } from './text.ts';
 
 /** Languages the model is trained for. */
-export const SUPPORTED = ['en', 'ko'] as const;
+const SUPPORTED = ['en', 'ko'] as const;
 
 /** Scripts that are not read, with the BCP 47 tag that is certain of them. */
 const OTHER_SCRIPTS: readonly (readonly [RegExp, string])[] = [

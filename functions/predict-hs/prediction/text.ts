@@ -2,7 +2,7 @@
 // (training/customs_training/hs_codes/text.py; golden.json holds the two together).
 
 /** The part of a request that a token comes from. */
-export type Field = 'itemName' | 'description';
+type Field = 'itemName' | 'description';
 
 /** Goods as their owner describes them. */
 export interface GoodsText {
@@ -123,7 +123,7 @@ const FNV_PRIME = 16_777_619;
 const utf8 = new TextEncoder();
 
 /** FNV-1a of the UTF-8 bytes (Fowler, Noll and Vo), then an integer finaliser that spreads the low bits. */
-export function hashOf(text: string): number {
+function hashOf(text: string): number {
   let hash = FNV_OFFSET;
   for (const byte of utf8.encode(text)) hash = Math.imul(hash ^ byte, FNV_PRIME);
   hash ^= hash >>> 15;

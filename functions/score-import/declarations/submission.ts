@@ -96,12 +96,12 @@ export function contentHash(declaration: Declaration): string {
 }
 
 /** An item of a batch: a declaration, or the problem that keeps it from being one. */
-export type BatchItem =
+type BatchItem =
   | { readonly declaration: Declaration }
   | { readonly declarationId?: string; readonly problem: Problem };
 
 /** Checks the items of a batch one by one; pointers are relative to the request body. */
-export function checkItems(items: readonly unknown[]): BatchItem[] {
+function checkItems(items: readonly unknown[]): BatchItem[] {
   return items.map((item, index) => {
     const parsed = Declaration.safeParse(item);
     if (parsed.success) return { declaration: parsed.data };

@@ -8,7 +8,7 @@ import { ENTITIES, NO_HISTORY, type Profiles } from '../profiles/profiles.ts';
 import type { Declaration } from '../schemas.ts';
 
 /** Columns of the `codes` tensor (string, [N, 11]). */
-export const CODE_COLUMNS = [
+const CODE_COLUMNS = [
   'office',
   'processType',
   'importType',
@@ -22,12 +22,12 @@ export const CODE_COLUMNS = [
   'originMark',
 ] as const;
 /** Columns of the `numbers` tensor (float32, [N, 3]). */
-export const NUMBER_COLUMNS = ['taxRate', 'netMassKg', 'itemPriceKrw'] as const;
+const NUMBER_COLUMNS = ['taxRate', 'netMassKg', 'itemPriceKrw'] as const;
 const COUNTS_PER_ENTITY = 3;
 /** Columns of the `profiles` tensor (float32, [N, 15]): inspected, fraud, critical for each entity. */
 const PROFILE_COLUMNS = ENTITIES.length * COUNTS_PER_ENTITY;
 
-export type ModelFields = Pick<Declaration, (typeof CODE_COLUMNS)[number] | (typeof NUMBER_COLUMNS)[number]>;
+type ModelFields = Pick<Declaration, (typeof CODE_COLUMNS)[number] | (typeof NUMBER_COLUMNS)[number]>;
 
 const ReasonGroup = z.object({
   name: z.string(),

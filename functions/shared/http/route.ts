@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type { Scope } from '../auth/scopes.ts';
 
-export interface RouteResponse {
+interface RouteResponse {
   readonly description: string;
   readonly schema: z.ZodType;
   /** Where to go on from the answer: for another route's operationId, its path parameters as OpenAPI runtime expressions. */
