@@ -1,4 +1,4 @@
-// npm run tool -- evaluate-hs rulings.jsonl.gz: asks the API for the codes of texts whose code is known, and measures the answers.
+// npm run tool -- evaluate-hs rulings.jsonl.gz: predicts the codes of texts with known codes over the API and measures the answers.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
@@ -10,20 +10,20 @@ import { ApiClient } from './support/api.ts';
 import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
 import { Progress } from './support/progress.ts';
 
-const HELP = `Asks for the HS codes of texts whose code is known, and measures the answers.
+const HELP = `Predicts the HS codes of texts with known codes and measures the answers.
 
 usage: npm run tool -- evaluate-hs <file.jsonl[.gz]> [options]
 
-  --strip-prefix     leave out what stands before the first ";" (the officer's tariff name in Korean rulings)
-  --language <tag>   only rows whose "lang" is this
+  --strip-prefix     leave out the text before the first ";" (the officer's tariff name in Korean rulings)
+  --language <tag>   only rows with this "lang"
 
 A row is {"text", "hs6"}, or {"itemName", "description", "hs6"}; more fields are ignored.
-A text that is answered as vague or unreadable counts as not found.
+A text with status vague or unreadable counts as a miss.
 
 ${SERVICE_HELP}`;
 
 const BATCH = 100;
-const BATCHES_AT_ONCE = 2;
+const CONCURRENT_BATCHES = 2;
 const LIMIT = 5;
 const TOPS = [1, 3, 5];
 const DIGITS: readonly Digits[] = [2, 4, 6];
@@ -43,24 +43,24 @@ const Row = z.union([
 type Row = z.output<typeof Row>;
 
 await runCommand(async () => {
-  const asked = fileArguments(HELP, {
+  const options = fileArguments(HELP, {
     'strip-prefix': { type: 'boolean', default: false },
     language: { type: 'string' },
   });
-  if (asked === undefined) return;
-  const { path, language } = asked;
+  if (options === undefined) return;
+  const { path, language } = options;
   const rows = readRows(path).filter(({ lang }) => language === undefined || lang === language);
   if (rows.length === 0) throw new UsageError(`${path} has no rows${language ? ` in ${language}` : ''}`);
   const goods = rows.map(({ itemName, description }): GoodsItem => {
-    const text = asked['strip-prefix'] ? withoutPrefix(description) : description;
+    const text = options['strip-prefix'] ? withoutPrefix(description) : description;
     return { ...(itemName === undefined ? {} : { itemName }), description: text };
   });
-  const api = new ApiClient(await findService(asked));
+  const api = new ApiClient(await findService(options));
   const progress = new Progress('texts', goods.length * DIGITS.length);
   const startedAt = performance.now();
   const answers = new Map<Digits, PredictedItem[]>();
   for (const digits of DIGITS) {
-    const batches = await mapConcurrently(chunks(goods, BATCH), BATCHES_AT_ONCE, async (items) => {
+    const batches = await mapConcurrently(chunks(goods, BATCH), CONCURRENT_BATCHES, async (items) => {
       const answer = await api.expect<PredictionAnswer>('POST', '/v1/hs/predictions', {
         items,
         digits,
@@ -114,7 +114,7 @@ function report(
   console.log(
     `${rows.length} texts, ${((rows.length * DIGITS.length) / seconds).toFixed(0)}/s; ${refused('vague')}, ${refused('unreadable')}\n`,
   );
-  console.log('digits   top-1 %  top-3 %  top-5 %   ECE     strong right  good right   possible right');
+  console.log('digits   top-1 %  top-3 %  top-5 %   ECE     strong hits   good hits    possible hits');
   for (const digits of DIGITS) {
     const judged = (answers.get(digits) ?? []).map((item, index) => ({
       item,

@@ -1,5 +1,5 @@
-// npm run tool -- evaluate valid.csv: sends labelled declarations through the batch route and measures the answers. Load the
-// history first (npm run tool -- load-profiles), on a fresh state, to get the figures of the model card over HTTP.
+// npm run tool -- evaluate valid.csv: scores labelled declarations with the batch route and measures the answers. To reproduce the
+// figures of the model card over HTTP, load the history into a fresh state first (npm run tool -- load-profiles).
 import type { Assessment } from '../functions/score-import/schemas.ts';
 import { auc, calibrationError, macroF1, precisionAt } from './backtest/measures.ts';
 import { ApiClient } from './support/api.ts';
@@ -13,21 +13,21 @@ const HELP = `Scores labelled declarations over the API and measures the answers
 usage: npm run tool -- evaluate <file.csv[.gz]> [options]
 
 The file has the columns of the public Korean data set; rows without a value in Fraud are left out.
-A declaration is scored once: use a fresh state (npm start -- --reset), or scores stored earlier are measured.
+A declaration is scored once: use a fresh state (npm start -- --reset); otherwise earlier scores are measured.
 
 ${SERVICE_HELP}`;
 
-interface Judged {
+interface ScoredRow {
   readonly assessment: Assessment;
   readonly fraud: boolean;
   readonly critical: boolean;
 }
 
 await runCommand(async () => {
-  const asked = fileArguments(HELP);
-  if (asked === undefined) return;
-  const api = new ApiClient(await findService(asked));
-  const rows = (await readDeclarationFile(asked.path)).rows
+  const options = fileArguments(HELP);
+  if (options === undefined) return;
+  const api = new ApiClient(await findService(options));
+  const rows = (await readDeclarationFile(options.path)).rows
     .filter(({ outcome }) => outcome !== undefined)
     // The order of training's evaluation: by day, and within a day as in the file.
     .toSorted((one, other) =>
@@ -49,10 +49,10 @@ await runCommand(async () => {
   const stored = assessments.filter(({ scoredAt }) => Date.parse(scoredAt) < startedOn).length;
   if (stored > 0) {
     console.log(
-      `NOTE: ${stored} of ${assessments.length} declarations were stored before, and their stored scores are measured; a fresh state (npm start -- --reset) scores them anew.`,
+      `NOTE: ${stored} of ${assessments.length} declarations were already stored, and their stored scores are measured; a fresh state (npm start -- --reset) scores them again.`,
     );
   }
-  const judged = rows.map(({ outcome }, index): Judged => {
+  const scored = rows.map(({ outcome }, index): ScoredRow => {
     const assessment = assessments[index];
     if (assessment === undefined) throw new Error('Fewer answers than declarations');
     return { assessment, fraud: outcome !== 'clear', critical: outcome === 'critical' };
@@ -61,20 +61,20 @@ await runCommand(async () => {
     `${rows.length} declarations in ${seconds.toFixed(1)} s (${Math.round(rows.length / seconds)}/s stored)\n`,
   );
   console.log('                 rows  frauds   AUC    P@1 %  P@5 %  P@10 %  macro F1  ECE    critical AUC');
-  console.log(line('all rows', judged));
+  console.log(line('all rows', scored));
   console.log(
     line(
       'unseen goods',
-      judged.filter(({ assessment }) => !assessment.novelty.knownGoods),
+      scored.filter(({ assessment }) => !assessment.novelty.knownGoods),
     ),
   );
   console.log(`\nlanes: ${lanes(assessments)}`);
 });
 
-function line(name: string, judged: readonly Judged[]): string {
-  const labels = judged.map(({ fraud }) => fraud);
-  const scores = judged.map(({ assessment }) => assessment.fraudProbability);
-  const critical = judged.map(({ assessment }) => assessment.criticalProbability);
+function line(name: string, scored: readonly ScoredRow[]): string {
+  const labels = scored.map(({ fraud }) => fraud);
+  const scores = scored.map(({ assessment }) => assessment.fraudProbability);
+  const critical = scored.map(({ assessment }) => assessment.criticalProbability);
   const figures = [
     auc(labels, scores),
     precisionAt(labels, scores, 0.01),
@@ -83,15 +83,15 @@ function line(name: string, judged: readonly Judged[]): string {
     macroF1(labels, scores),
     calibrationError(labels, scores),
     auc(
-      judged.map((row) => row.critical),
+      scored.map((row) => row.critical),
       critical,
     ),
   ];
   const frauds = labels.filter(Boolean).length;
-  return `${name.padEnd(14)}${String(judged.length).padStart(7)}${String(frauds).padStart(8)}  ${figures.map(shown).join('  ')}`;
+  return `${name.padEnd(14)}${String(scored.length).padStart(7)}${String(frauds).padStart(8)}  ${figures.map(shown).join('  ')}`;
 }
 
-/** Four decimals; a dash where the rows hold too little to measure. */
+/** Four decimals; a dash where there are too few rows to measure. */
 function shown(figure: number): string {
   return Number.isFinite(figure) ? figure.toFixed(4) : '–'.padEnd(6);
 }

@@ -1,5 +1,4 @@
-// npm run tool -- export-decisions: writes the goods whose codes people have decided on in the format that training reads, one
-// JSON object a line.
+// npm run tool -- export-decisions: writes the goods with decided codes in the format of training, one JSON object per line.
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -9,23 +8,24 @@ import { createGzip } from 'node:zlib';
 import { PredictionStore } from '../functions/predict-hs/store.ts';
 import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
 
-const HELP = `Writes decided goods in the format of training: JSON lines { id, lang, code, hs6, text, itemName?, description,
+const HELP = `Writes goods with decided codes in the format of training: JSON lines { id, lang, code, hs6, text, itemName?, description,
 decidedAt, model }.
 
 usage: npm run tool -- export-decisions [options]
 
-  --out <file>         where they go; compressed where the name ends in .gz (default decisions.jsonl.gz)
+  --out <file>         output file; compressed if the name ends in .gz (default decisions.jsonl.gz)
 
-Decisions of fewer than six digits, and those on goods without any text, teach nothing; they are counted and left out.
+Decisions with fewer than six digits and those on goods without text are counted and left out: they cannot be
+used for training.
 
 ${SERVICE_HELP}`;
 
 const SUBHEADING_DIGITS = 6;
-/** What belongs together in one text of training. */
+/** Separates the parts of one training text. */
 const SEPARATOR = '; ';
 const REPORTED_EVERY = 10_000;
 
-/** Numbers of decisions, for the last line. */
+/** Counts for the summary. */
 interface Counts {
   predictions: number;
   exported: number;
@@ -82,7 +82,7 @@ async function* lines(predictions: PredictionStore, counts: Counts): AsyncGenera
   }
 }
 
-/** Writes a file whole or not at all. */
+/** Writes a file atomically. */
 async function writeWhole(path: string, content: AsyncIterable<string>): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   const file = createWriteStream(temporary);

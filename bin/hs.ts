@@ -1,5 +1,5 @@
-// npm run tool -- hs goods.csv: predicts the HS codes of a whole file over the API and writes a CSV with the best three of each
-// row. A run that was interrupted goes on where it stopped when it is started again with the same arguments.
+// npm run tool -- hs goods.csv: predicts the HS codes of a whole file over the API and writes a CSV with the top three of each
+// row. An interrupted run is resumed when the command is repeated with the same arguments.
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
@@ -10,27 +10,27 @@ import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from
 import { type GoodsRow, readGoodsFile } from './support/goods-csv.ts';
 import { Progress } from './support/progress.ts';
 import { partialOf, ResumableCsv } from './support/resumable-csv.ts';
-import { type Patience, postWithRetries } from './support/retry.ts';
+import { postWithRetries, type RetryState } from './support/retry.ts';
 
-const HELP = `Predicts the HS codes of a file of goods and writes the best three of each row.
+const HELP = `Predicts the HS codes of a file of goods and writes the top three for each row.
 
 usage: npm run tool -- hs <goods.csv[.gz]> [options]
 
-  --description <name> column with the goods in words (default description)
-  --item-name <name>   column with the name of the goods, where there is one (default itemName)
-  --id <name>          column with your own id of the row (default id; the row's number where there is none)
+  --description <name> column with the description of the goods (default description)
+  --item-name <name>   column with the item name, if any (default itemName)
+  --id <name>          column with your id of the row (default id; without one, the row number)
   --digits <2|4|6>     length of the codes (default 6)
-  --out <file>         where the results go (default: the input's name with .hs.csv)
+  --out <file>         output file (default: the input's name with .hs.csv)
 
 Columns of the result: id, status, language, then code, probability, band and title three times, message.
-A run that was interrupted goes on where it stopped when it is started again with the same arguments.
-A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+An interrupted run is resumed when the command is repeated with the same arguments.
+A cell that a spreadsheet would interpret as a formula gets an apostrophe before it.
 
 ${SERVICE_HELP}`;
 
 const PATH = '/v1/hs/predictions';
 const BATCH = 100;
-const BATCHES_AT_ONCE = 2;
+const CONCURRENT_BATCHES = 2;
 const CANDIDATES = 3;
 const DIGITS: readonly string[] = ['2', '4', '6'];
 const RANKS = Array.from({ length: CANDIDATES }, (_, index) => index + 1);
@@ -43,14 +43,14 @@ const HEADER = [
 ];
 
 await runCommand(async () => {
-  const asked = argumentsOf();
-  if (asked === undefined) return;
-  const { path, out, digits, columns } = asked;
+  const options = optionsOf();
+  if (options === undefined) return;
+  const { path, out, digits, columns } = options;
   const { rows, sha256, byteOrderMark } = readGoodsFile(path, columns);
   if (existsSync(out) && realpathSync(out) === realpathSync(path)) {
     throw new UsageError(`The results would overwrite ${path}: choose another --out`);
   }
-  const api = new ApiClient(await findService(asked));
+  const api = new ApiClient(await findService(options));
   const named = (name: string | undefined): string => name ?? '';
   const output = ResumableCsv.open({
     path: out,
@@ -65,13 +65,13 @@ await runCommand(async () => {
     },
     group: BATCH,
   });
-  if (output.rows > 0) console.error(`going on after ${output.rows.toLocaleString('en-US')} rows`);
+  if (output.rows > 0) console.error(`resuming after ${output.rows.toLocaleString('en-US')} rows`);
   const counts = new Map<string, number>();
   const startedAt = performance.now();
   try {
     await classifyAll(api, rows, digits, output, counts);
   } catch (error) {
-    console.error(`Stopped. ${partialOf(out)} keeps the rows so far; the same command goes on from there.`);
+    console.error(`Stopped. ${partialOf(out)} has the rows so far; repeat the command to resume.`);
     throw error;
   }
   output.finish();
@@ -83,7 +83,7 @@ await runCommand(async () => {
   );
 });
 
-interface Asked {
+interface HsOptions {
   readonly path: string;
   readonly out: string;
   readonly digits: number;
@@ -93,8 +93,8 @@ interface Asked {
   readonly region?: string | undefined;
 }
 
-/** The command line; undefined where only the help was asked for. */
-function argumentsOf(): Asked | undefined {
+/** The command line; undefined if only the help was requested. */
+function optionsOf(): HsOptions | undefined {
   const values = fileArguments(HELP, {
     id: { type: 'string' },
     'item-name': { type: 'string' },
@@ -118,7 +118,7 @@ function argumentsOf(): Asked | undefined {
   };
 }
 
-/** Asks for the rows that are not there yet, some batches at a time, and writes them in the order of the input. */
+/** Classifies the rows that are missing, some batches concurrently, and writes them in the order of the input. */
 async function classifyAll(
   api: ApiClient,
   rows: readonly GoodsRow[],
@@ -126,10 +126,9 @@ async function classifyAll(
   output: ResumableCsv,
   counts: Map<string, number>,
 ): Promise<void> {
-  const progress = new Progress('rows', rows.length);
-  if (output.rows > 0) progress.add(output.rows);
-  const patience: Patience = { reached: false, over: false };
-  const ask = async (batch: readonly GoodsRow[], number: number): Promise<PredictedItem[]> => {
+  const progress = new Progress('rows', rows.length, output.rows);
+  const retries: RetryState = { reached: false, over: false };
+  const classify = async (batch: readonly GoodsRow[], number: number): Promise<PredictedItem[]> => {
     const items = batch.flatMap((row) => ('goods' in row ? [row.goods] : []));
     if (items.length === 0) return [];
     const answer = await postWithRetries<PredictionAnswer>(
@@ -139,15 +138,16 @@ async function classifyAll(
         body: { items, digits, limit: CANDIDATES },
         idempotencyKey: `${output.runId}-${number}`,
       },
-      patience,
+      retries,
     );
-    if (answer.items.length !== items.length) throw new Error('The service gave fewer answers than items');
+    if (answer.items.length !== items.length)
+      throw new Error('The service returned fewer answers than items');
     return answer.items;
   };
   const first = output.rows / BATCH;
-  const asked = inOrder(chunks(rows.slice(output.rows), BATCH), {
-    atOnce: BATCHES_AT_ONCE,
-    work: (batch, index) => ask(batch, first + index),
+  const classified = inOrder(chunks(rows.slice(output.rows), BATCH), {
+    concurrency: CONCURRENT_BATCHES,
+    work: (batch, index) => classify(batch, first + index),
     take: (batch, answers) => {
       const rest = answers.values();
       const lines = batch.map((row) => {
@@ -160,8 +160,8 @@ async function classifyAll(
       progress.add(batch.length);
     },
   });
-  await asked.finally(() => {
-    patience.over = true;
+  await classified.finally(() => {
+    retries.over = true;
   });
 }
 
@@ -180,24 +180,24 @@ function cellsOf(row: GoodsRow, answer: PredictedItem | undefined): (string | nu
   ];
 }
 
-/** Works on some items at once and hands the results on in the order of the items, each as soon as its turn has come. */
+/** Processes some items concurrently and passes the results on in the order of the items. */
 async function inOrder<Item, Result>(
   items: readonly Item[],
   {
-    atOnce,
+    concurrency,
     work,
     take,
   }: {
-    readonly atOnce: number;
+    readonly concurrency: number;
     readonly work: (item: Item, index: number) => Promise<Result>;
     readonly take: (item: Item, result: Result) => void;
   },
 ): Promise<void> {
   const running: Promise<Result>[] = [];
   for (const [index, item] of items.entries()) {
-    for (let ahead = running.length; ahead < Math.min(index + atOnce, items.length); ahead++) {
+    for (let ahead = running.length; ahead < Math.min(index + concurrency, items.length); ahead++) {
       const started = work(items[ahead] as Item, ahead);
-      // Its error is met when its turn comes; until then nobody waits for it.
+      // Its error is handled when its turn comes; until then nothing awaits it.
       started.catch(() => undefined);
       running.push(started);
     }

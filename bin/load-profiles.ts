@@ -21,26 +21,26 @@ const HELP = `Loads risk profiles from a history of inspected declarations.
 usage: npm run tool -- load-profiles <file.csv[.gz]> [options]
 
 The file has the columns of the public Korean data set (Declaration ID, Date, Office ID, … Fraud, Critical Fraud).
-Rows without a value in Fraud were not inspected and count nothing. Files add up; a file counts once.
-Results reported through the API are counted already: leave them out of the file.
+Rows without a value in Fraud were not inspected and are not counted. Counts of several files add up; a
+file counts once. Results that were reported through the API are counted already: leave them out of the file.
 
 ${SERVICE_HELP}`;
 
-/** Items read and written in one go; bounds memory and what a crash leaves to do. */
+/** Profiles read and written at a time; bounds memory and the work that is lost in a crash. */
 const SLICE = 5_000;
-/** A loader that died lets the next one in after this time. */
+/** The lock of a loader that died expires after this time. */
 const LOCK_MS = 5 * 60 * 1000;
 /** Enough of a SHA-256 to tell files apart. */
 const FILE_ID_LENGTH = 16;
 
 await runCommand(async () => {
-  const asked = fileArguments(HELP);
-  if (asked === undefined) return;
-  const service = await findService(asked);
+  const options = fileArguments(HELP);
+  if (options === undefined) return;
+  const service = await findService(options);
   const table = service.tables.riskProfiles;
   if (table === undefined) throw new UsageError('The service has no riskProfiles table');
   const startedAt = performance.now();
-  const { rows, sha256 } = await readDeclarationFile(asked.path);
+  const { rows, sha256 } = await readDeclarationFile(options.path);
   const counts = countProfiles(rows);
   const client = service.dynamodb();
   const store = new ProfileStore(client, table);
@@ -56,7 +56,7 @@ await runCommand(async () => {
   const seconds = (performance.now() - startedAt) / 1000;
   const inspected = rows.filter(({ outcome }) => outcome !== undefined).length;
   console.log(
-    `${inspected.toLocaleString('en-US')} inspected declarations of ${rows.length.toLocaleString('en-US')} rows are in ${counts.size.toLocaleString('en-US')} profiles: ` +
+    `${inspected.toLocaleString('en-US')} inspected declarations of ${rows.length.toLocaleString('en-US')} rows are loaded into ${counts.size.toLocaleString('en-US')} profiles: ` +
       `${seconds.toFixed(1)} s, ${Math.round(rows.length / seconds).toLocaleString('en-US')} rows/s`,
   );
   client.destroy();
@@ -74,7 +74,7 @@ function countProfiles(rows: readonly DeclaredRow[]): Map<string, ProfileCounts>
   return counts;
 }
 
-/** Keeps a second loader out. The work renews the lock before each slice and stops where it has been lost. */
+/** Keeps a second loader out. The work renews the lock before each slice and stops if it has been lost. */
 async function withLock(
   store: ProfileStore,
   work: (keepLock: () => Promise<void>) => Promise<void>,
@@ -83,7 +83,7 @@ async function withLock(
   const keepLock = async (): Promise<void> => {
     if (await store.lockHistory(owner, Date.now(), LOCK_MS)) return;
     throw new UsageError(
-      `Another load of profiles is running, or was cut off less than ${LOCK_MS / 60_000} minutes ago; try again later`,
+      `Another load of profiles is running, or was interrupted less than ${LOCK_MS / 60_000} minutes ago; try again later`,
     );
   };
   await keepLock();

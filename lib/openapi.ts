@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, generated from the route tables: docs/openapi.json is this and nothing else.
+// The OpenAPI 3.1 document (docs/openapi.json), generated from the route tables.
 import * as z from 'zod';
 import { SCOPES } from '../functions/shared/auth/scopes.ts';
 import { Problem } from '../functions/shared/http/problem.ts';
@@ -9,7 +9,7 @@ type Json = { [key: string]: unknown };
 
 const COMPONENTS = '#/components/schemas/';
 
-/** What each error status means to a client. */
+/** The meaning of each error status to a client. */
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The request is not valid; `errors` names every bad field',
   401: 'The token is missing or not valid',
@@ -113,7 +113,7 @@ function linksOf({ response: { links } }: Route): Json {
   return { links: Object.fromEntries(described) };
 }
 
-/** Every status a client of the route may see beside success. */
+/** Every error status of a route. */
 function problemStatuses(route: Route): number[] {
   const statuses = new Set<number>([400, 429, 431, 500, 503, 504, ...(route.problems ?? [])]);
   if (route.scope !== null) for (const status of [401, 403]) statuses.add(status);
@@ -156,7 +156,7 @@ const IDEMPOTENCY_KEY: Json = {
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 
-/** Turns zod schemas into JSON Schema and gathers those with a name under components. */
+/** Turns zod schemas into JSON Schema and collects the named ones under components. */
 class SchemaCollector {
   readonly #named = new Map<string, string>();
 
@@ -187,12 +187,12 @@ function relocated(schema: Json): Json {
 }
 
 /**
- * Patterns of Unicode classes need a flag that JSON Schema cannot carry and many tools refuse: lengths stand for them. Those
- * of numbers are about the digits that a query parameter is read from.
+ * Removes patterns with Unicode classes, which need a flag that JSON Schema does not have and many tools refuse, and patterns of
+ * numbers, which describe the digits that a query parameter is parsed from.
  */
 function portable(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const { pattern, ...rest } = value as Json;
-  const idle = rest.type === 'integer' || (typeof pattern === 'string' && pattern.includes('\\p{'));
-  return idle ? rest : value;
+  const isUnsupported = rest.type === 'integer' || (typeof pattern === 'string' && pattern.includes('\\p{'));
+  return isUnsupported ? rest : value;
 }

@@ -1,4 +1,4 @@
-// A small client of the service's API for operator commands: token, JSON, and errors that show the problem document.
+// A small API client for operator commands: token, JSON, and errors that show the problem document.
 import type { Service } from './endpoints.ts';
 
 const RENEW_BEFORE_EXPIRY_S = 60;
@@ -15,7 +15,7 @@ export class ApiClient {
    * Calls the API.
    *
    * @returns the status and the parsed answer, whatever the status
-   * @throws Error where no token is given or nothing answers
+   * @throws Error where no token is issued or no service answers
    */
   async call(
     method: string,
@@ -35,7 +35,7 @@ export class ApiClient {
     return { status: response.status, body: await response.json() };
   }
 
-  /** Like `call`, for callers that cannot go on after an error. */
+  /** Like `call`, but throws for an error status. */
   async expect<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const answer = await this.call(method, path, body);
     if (answer.status >= 400)
@@ -43,7 +43,7 @@ export class ApiClient {
     return answer.body as Answer;
   }
 
-  /** A token of the client; the same one until shortly before it expires. */
+  /** A token of the client; reused until shortly before it expires. */
   async token(): Promise<string> {
     const now = Date.now() / 1000;
     if (this.#token !== undefined && now < this.#token.renewAt) return this.#token.value;

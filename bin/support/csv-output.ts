@@ -1,8 +1,8 @@
-// Output of the commands that is CSV and can be taken up again after an interruption.
+// CSV output of commands that can be resumed after an interruption.
 export { csvLine } from '../../functions/shared/csv.ts';
 
 /**
- * The complete lines at the start of CSV bytes: a line break within quotes ends none.
+ * The complete lines at the start of CSV bytes; a line break within quotes does not end a line.
  *
  * @returns the offset after each complete line
  */

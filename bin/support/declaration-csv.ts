@@ -1,4 +1,4 @@
-// Reads declarations from CSV in the columns of the public Korean data set, gzip allowed, as a stream.
+// Reads declarations from a CSV file (optionally gzipped) in the columns of the public Korean data set, as a stream.
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { PassThrough, pipeline } from 'node:stream';
@@ -34,7 +34,7 @@ const NUMBERS = new Set<string>(['taxRate', 'netMassKg', 'itemPriceKrw']);
 const OPTIONAL = new Set(['Seller ID', 'Courier ID']);
 const BAD_ROWS_SHOWN = 20;
 
-/** A row: the declaration, and what its inspection found (undefined: not inspected). */
+/** A row: the declaration and its inspection result (undefined: not inspected). */
 export interface DeclaredRow {
   readonly declaration: Declaration;
   readonly outcome: Outcome | undefined;
@@ -42,15 +42,15 @@ export interface DeclaredRow {
 
 export interface DeclarationFile {
   readonly rows: readonly DeclaredRow[];
-  /** SHA-256 of the file's content, the same whether it is compressed or not. */
+  /** SHA-256 of the uncompressed content. */
   readonly sha256: string;
 }
 
 /**
- * Reads a file whole.
+ * Reads a whole file.
  *
- * The column `Critical Fraud` is 0, 1 (fraud) or 2 (critical fraud) in the public data set; a file that uses 0 and 1
- * beside frauds with 0 means critical by 1.
+ * The column `Critical Fraud` is 0, 1 (fraud) or 2 (critical fraud) in the public data set; in a file with frauds of
+ * value 0 and none of value 2, 1 means critical.
  *
  * @throws UsageError that names missing columns, or the first bad rows with line, column and reason
  */
@@ -60,7 +60,7 @@ export async function readDeclarationFile(path: string): Promise<DeclarationFile
   const content = path.endsWith('.gz') ? createGunzip() : new PassThrough();
   content.on('data', (chunk: Buffer) => hash.update(chunk));
   const records = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, info: true });
-  // An error anywhere on the way ends the records with it, and is met where they are read.
+  // An error anywhere in the pipeline is thrown where the records are read.
   pipeline(createReadStream(path), content, records, () => undefined);
   const parsed: { declaration: Declaration; fraud: string; critical: string }[] = [];
   const bad: string[] = [];
@@ -99,7 +99,7 @@ export async function readDeclarationFile(path: string): Promise<DeclarationFile
 }
 
 function assertColumns(path: string, record: Record<string, string>): void {
-  // Without `Fraud` nothing would be counted or measured, and nobody told.
+  // Without `Fraud` nothing would be counted or measured, without a message.
   const required = [...Object.keys(COLUMNS).filter((column) => !OPTIONAL.has(column)), 'Fraud'];
   const missing = required.filter((column) => !(column in record));
   if (missing.length > 0) {
@@ -120,9 +120,9 @@ function rowProblems(
   const fraud = record.Fraud ?? '';
   const critical = record['Critical Fraud'] ?? '';
   const problems: string[] = [];
-  if (!['', '0', '1'].includes(fraud)) problems.push(`Fraud: expected 0, 1 or nothing, got ${fraud}`);
+  if (!['', '0', '1'].includes(fraud)) problems.push(`Fraud: expected 0, 1 or an empty cell, got ${fraud}`);
   if (!['', '0', '1', '2'].includes(critical))
-    problems.push(`Critical Fraud: expected 0, 1, 2 or nothing, got ${critical}`);
+    problems.push(`Critical Fraud: expected 0, 1, 2 or an empty cell, got ${critical}`);
   const checked = Declaration.safeParse(Object.fromEntries(fields));
   if (!checked.success) {
     problems.push(

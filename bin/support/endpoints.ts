@@ -1,4 +1,4 @@
-// Where a command finds the service: the endpoints file of a local host, or the stacks of a stage in AWS.
+// Finds the service for a command: from the endpoints file of a local host, or from the stacks of a stage in AWS.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
@@ -29,7 +29,7 @@ const Endpoints = z.object({
   queues: z.record(z.string(), z.string()),
 });
 
-/** What commands need of a running service. */
+/** What a command needs of a running service. */
 export interface Service {
   /** Without /v1. */
   readonly apiUrl: string;
@@ -44,7 +44,7 @@ export interface Service {
   readonly sqs: () => SQSClient;
 }
 
-/** Options every operator command takes; for node:util parseArgs. */
+/** Options of every operator command, for parseArgs of node:util. */
 export const SERVICE_OPTIONS = {
   endpoints: { type: 'string' },
   stage: { type: 'string' },
@@ -52,28 +52,28 @@ export const SERVICE_OPTIONS = {
 } as const;
 
 export const SERVICE_HELP = `  --endpoints <file>   endpoints.json of a local host (default .local/endpoints.json)
-  --stage <name>       the deployed stage instead, with your AWS credentials;
-                       calls to the API also need CUSTOMS_CLIENT_ID and CUSTOMS_CLIENT_SECRET
+  --stage <name>       a deployed stage instead, with your AWS credentials;
+                       API calls also need CUSTOMS_CLIENT_ID and CUSTOMS_CLIENT_SECRET
   --region <name>      AWS region of the stage`;
 
-/** Of a local host that was started without options. */
+/** The endpoints file of a local host that was started without options. */
 export const DEFAULT_ENDPOINTS = join(import.meta.dirname, '..', '..', '.local', 'endpoints.json');
 
-/** Where a command was told to find the service. */
+/** How a command chooses the service. */
 export interface ServiceChoice {
   readonly endpoints?: string | undefined;
   readonly stage?: string | undefined;
   readonly region?: string | undefined;
 }
 
-/** A mistake of the person at the keyboard; shown without a stack trace. */
+/** A mistake of the user; shown without a stack trace. */
 export class UsageError extends Error {}
 
 /**
  * Finds the service.
  *
- * @param clientName the local client to act as; a stage has the one of the environment
- * @throws UsageError that says what to start or set
+ * @param clientName the local client to use; for a stage it comes from the environment
+ * @throws UsageError with what to start or set
  */
 export async function findService(options: ServiceChoice, clientName = 'operator'): Promise<Service> {
   if (options.stage !== undefined) return deployedService(options.stage, options.region);
@@ -96,7 +96,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
     queues,
   } = parsed.data;
   const client = clients.find(({ name }) => name === clientName);
-  if (client === undefined) throw new UsageError(`${file} names no client "${clientName}"`);
+  if (client === undefined) throw new UsageError(`${file} has no client "${clientName}"`);
   return {
     apiUrl,
     tokenUrl,
@@ -105,7 +105,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
     buckets,
     queues,
     dynamodb: () => new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials }),
-    // A checksum behind a stream is one more pass over it, for a connection that never leaves the machine.
+    // A trailing checksum would cost one more pass over a stream, for a connection within the machine.
     s3: () =>
       new S3Client({
         endpoint: s3Url,
@@ -121,9 +121,9 @@ export async function findService(options: ServiceChoice, clientName = 'operator
 /**
  * The command line of a command that takes one file.
  *
- * @param further options of the command beside those that choose the service
- * @returns undefined where only the help was asked for; it is printed then
- * @throws UsageError where not exactly one file is named
+ * @param further options of the command in addition to those that choose the service
+ * @returns undefined if only the help was requested, which is then printed
+ * @throws UsageError unless exactly one file is given
  */
 export function fileArguments<const Further extends Options = Record<never, never>>(
   help: string,
@@ -138,7 +138,7 @@ export function fileArguments<const Further extends Options = Record<never, neve
     return undefined;
   }
   const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) throw new UsageError(`Name one file.\n\n${help}`);
+  if (path === undefined || others.length > 0) throw new UsageError(`Expected one file.\n\n${help}`);
   return { ...(values as ServiceChoice & ValuesOf<Further>), path };
 }
 
@@ -190,24 +190,24 @@ function jsonOf(file: string): unknown {
   }
 }
 
-/** What to tell the person at the keyboard; undefined where the mistake is not theirs. */
+/** The message for a mistake of the user; undefined for any other error. */
 function mistakeOf(error: unknown): string | undefined {
   if (error instanceof UsageError) return error.message;
   if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
     return error.message;
   }
   const refused = refusedBy(error);
-  return refused && `Nothing answers at ${refused}: start the service first (npm start)`;
+  return refused && `No service is listening at ${refused}: start it first (npm start)`;
 }
 
-/** Where a connection was refused: `address:port`; undefined for any other error. */
+/** The `address:port` that refused a connection; undefined for any other error. */
 function refusedBy(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, address, port } = error as Error & { code?: string; address?: string; port?: number };
   return code === 'ECONNREFUSED' && address !== undefined ? `${address}:${port}` : refusedBy(error.cause);
 }
 
-/** Runs a command: mistakes are one line and exit code 2, everything else fails with its stack. */
+/** Runs a command: a mistake of the user is one line and exit code 2, any other error fails with its stack. */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
     await main();

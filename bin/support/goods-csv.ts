@@ -1,5 +1,5 @@
-// Reads goods from a CSV file as brokers have them: any columns in any order, quoted fields with line breaks, Windows line
-// ends, a byte order mark, gzip.
+// Reads goods from the CSV files that brokers have: any columns in any order, quoted fields with line breaks, Windows line breaks, a
+// byte order mark, gzip.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -7,14 +7,14 @@ import { parse } from 'csv-parse/sync';
 import { GoodsItem } from '../../functions/predict-hs/schemas.ts';
 import { UsageError } from './endpoints.ts';
 
-/** Names of the columns; undefined takes the usual name, and does without it where it may be missing. */
+/** Names of the columns; undefined means the default name, which may be missing if the column is optional. */
 export interface GoodsColumns {
   readonly id: string | undefined;
   readonly itemName: string | undefined;
   readonly description: string | undefined;
 }
 
-/** A row: the goods to ask for, or why they cannot be asked for. */
+/** A row: the goods to classify, or why they are not valid. */
 export type GoodsRow = { readonly id: string } & (
   | { readonly goods: GoodsItem }
   | { readonly problem: string }
@@ -22,14 +22,14 @@ export type GoodsRow = { readonly id: string } & (
 
 export interface GoodsFile {
   readonly rows: readonly GoodsRow[];
-  /** SHA-256 of the file as it lies there. */
+  /** SHA-256 of the file, compressed or not. */
   readonly sha256: string;
-  /** True where the file begins with a byte order mark, as Excel writes and wants it. */
+  /** True if the file begins with a byte order mark, which Excel writes and expects. */
   readonly byteOrderMark: boolean;
 }
 
 /**
- * Reads a file whole.
+ * Reads a whole file.
  *
  * @throws UsageError where the file cannot be read or lacks a column
  */
@@ -79,7 +79,7 @@ function read(path: string): { bytes: Buffer; sha256: string } {
   }
 }
 
-/** Korean Excel saves CSV in its own code page unless told otherwise; read as UTF-8 that would be another text. */
+/** Korean Excel saves CSV in its own code page by default, which UTF-8 would misread. */
 function decoded(path: string, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -126,7 +126,7 @@ function position(
 ): number | undefined {
   const name = (asked ?? usual).trim().toLowerCase();
   const found = header.flatMap((column, index) => (column.trim().toLowerCase() === name ? [index] : []));
-  if (found.length > 1) throw new UsageError(`${path}: ${found.length} columns are called ${asked ?? usual}`);
+  if (found.length > 1) throw new UsageError(`${path}: ${found.length} columns are named ${asked ?? usual}`);
   if (found.length === 0 && required) {
     throw new UsageError(`${path}: missing column ${asked ?? usual}; found ${header.join(', ')}`);
   }

@@ -1,20 +1,27 @@
-// Progress on the terminal: one line that redraws itself, or a line every tenth where output is not a terminal.
+// Progress on the terminal: one line that is redrawn, or a line for every tenth where the output is not a terminal.
 
 const REDRAW_MS = 100;
-const QUIET_STEPS = 10;
+const STEPS_WITHOUT_TERMINAL = 10;
 
 export class Progress {
   readonly #what: string;
   readonly #total: number;
+  readonly #startedWith: number;
   readonly #startedAt = performance.now();
-  #done = 0;
+  #done: number;
   #drawnAt = 0;
-  #step = 0;
+  #step: number;
 
-  /** @param what plural of the thing counted, for example "profiles" */
-  constructor(what: string, total: number) {
+  /**
+   * @param what plural of the thing counted, for example "profiles"
+   * @param startedWith what an earlier run has done: counted as done, and left out of the rate
+   */
+  constructor(what: string, total: number, startedWith = 0) {
     this.#what = what;
     this.#total = total;
+    this.#startedWith = startedWith;
+    this.#done = startedWith;
+    this.#step = this.#currentStep();
   }
 
   add(count: number): void {
@@ -26,17 +33,26 @@ export class Progress {
       process.stderr.write(`\r${this.#line()}\u001b[K${last ? '\n' : ''}`);
       return;
     }
-    const step = Math.floor((this.#done / this.#total) * QUIET_STEPS);
+    const step = this.#currentStep();
     if (step > this.#step) {
       this.#step = step;
       process.stderr.write(`${this.#line()}\n`);
     }
   }
 
+  #currentStep(): number {
+    return Math.floor((this.#done / Math.max(this.#total, 1)) * STEPS_WITHOUT_TERMINAL);
+  }
+
   #line(): string {
     const seconds = (performance.now() - this.#startedAt) / 1000;
-    const rate = Math.round(this.#done / Math.max(seconds, 0.001)).toLocaleString('en-US');
+    const rate = rateText((this.#done - this.#startedWith) / Math.max(seconds, 0.001));
     const percent = Math.floor((100 * this.#done) / Math.max(this.#total, 1));
     return `${this.#what}: ${this.#done.toLocaleString('en-US')} of ${this.#total.toLocaleString('en-US')} (${percent} %), ${rate}/s`;
   }
+}
+
+/** Two significant digits below 10, whole numbers above: slow work is not shown as 0 per second. */
+function rateText(rate: number): string {
+  return rate < 10 ? String(Number(rate.toPrecision(2))) : Math.round(rate).toLocaleString('en-US');
 }

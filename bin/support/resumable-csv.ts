@@ -1,5 +1,5 @@
-// A CSV file that grows over a long run and survives being killed at any moment: rows go to `<file>.partial` in order, a
-// note beside it says what run they belong to, and the file gets its name once it is complete.
+// A CSV file that is written over a long run and can be resumed after a crash at any moment: rows are appended to `<file>.partial`, a
+// note beside it identifies the run, and the file gets its final name once it is complete.
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
@@ -18,11 +18,11 @@ import { completeLines, csvLine } from './csv-output.ts';
 import { UsageError } from './endpoints.ts';
 
 const Note = z.object({
-  /** Stays the same over all parts of a run. */
+  /** The same for all parts of a run. */
   runId: z.string(),
   /** The process that writes. */
   pid: z.number(),
-  /** What must be equal for a run to go on: the input and every option that shapes the rows. */
+  /** Identifies the run: the input and every option that affects the rows. A run is resumed only if all of it is equal. */
   of: z.record(z.string(), z.unknown()),
 });
 
@@ -30,15 +30,15 @@ export interface ResumableOptions {
   readonly path: string;
   readonly header: readonly string[];
   readonly byteOrderMark: boolean;
-  /** What the rows are made of; a run goes on only where all of it is equal. */
+  /** Identifies the run: the input and every option that affects the rows. */
   readonly of: Readonly<Record<string, string | number>>;
-  /** Rows are kept in whole groups of this size, so that what is asked again is asked in the same groups. */
+  /** Rows are kept in whole groups of this size, so that a repeated request has the same rows. */
   readonly group: number;
 }
 
 export class ResumableCsv {
   readonly runId: string;
-  /** Rows that were there already. */
+  /** Number of rows of an interrupted run. */
   readonly rows: number;
   readonly #path: string;
   readonly #file: number;
@@ -51,17 +51,17 @@ export class ResumableCsv {
   }
 
   /**
-   * Goes on with an interrupted run, or begins a new one.
+   * Resumes an interrupted run, or starts a new one.
    *
-   * @throws UsageError where the rows there belong to another input or other options, or another process writes them
+   * @throws UsageError where the existing rows belong to another input or other options, or another process is writing them
    */
   static open(options: ResumableOptions): ResumableCsv {
     const { path } = options;
-    const begun = existsSync(partialOf(path)) ? noteOf(path) : undefined;
-    if (begun !== undefined) assertSameRun(path, begun, options.of);
-    const runId = begun?.runId ?? randomUUID();
+    const previous = existsSync(partialOf(path)) ? noteOf(path) : undefined;
+    if (previous !== undefined) assertSameRun(path, previous, options.of);
+    const runId = previous?.runId ?? randomUUID();
     writeNote(path, { runId, pid: process.pid, of: options.of });
-    const before = begun === undefined ? undefined : readFileSync(partialOf(path));
+    const before = previous === undefined ? undefined : readFileSync(partialOf(path));
     const ends = before === undefined ? [] : completeLines(before);
     const rows = Math.max(0, Math.floor((ends.length - 1) / options.group) * options.group);
     const file = openSync(partialOf(path), ends.length === 0 ? 'w' : 'r+');
@@ -74,12 +74,12 @@ export class ResumableCsv {
     return new ResumableCsv(path, runId, rows, openSync(partialOf(path), 'a'));
   }
 
-  /** Appends lines; they are in the file when this returns. */
+  /** Appends lines; they are written when this returns. */
   append(lines: string): void {
     writeSync(this.#file, lines);
   }
 
-  /** Gives the file its name. */
+  /** Completes the file and gives it its final name. */
   finish(): void {
     fsyncSync(this.#file);
     closeSync(this.#file);
@@ -88,7 +88,7 @@ export class ResumableCsv {
   }
 }
 
-/** The rows so far. */
+/** Path of the rows so far. */
 export function partialOf(path: string): string {
   return `${path}.partial`;
 }
@@ -102,28 +102,28 @@ function noteOf(path: string): z.infer<typeof Note> | undefined {
   try {
     return Note.parse(JSON.parse(readFileSync(noteFileOf(path), 'utf8')));
   } catch {
-    throw new UsageError(`${noteFileOf(path)} is damaged; delete it and ${partialOf(path)} to begin anew`);
+    throw new UsageError(`${noteFileOf(path)} is damaged; delete it and ${partialOf(path)} to start over`);
   }
 }
 
-/** Written whole or not at all. */
+/** Writes the note atomically. */
 function writeNote(path: string, note: z.infer<typeof Note>): void {
   const temporary = `${noteFileOf(path)}.${process.pid}`;
   writeFileSync(temporary, JSON.stringify(note));
   renameSync(temporary, noteFileOf(path));
 }
 
-function assertSameRun(path: string, begun: z.infer<typeof Note>, of: ResumableOptions['of']): void {
-  const names = [...new Set([...Object.keys(begun.of), ...Object.keys(of)])];
-  const different = names.filter((name) => begun.of[name] !== of[name]);
+function assertSameRun(path: string, previous: z.infer<typeof Note>, of: ResumableOptions['of']): void {
+  const names = [...new Set([...Object.keys(previous.of), ...Object.keys(of)])];
+  const different = names.filter((name) => previous.of[name] !== of[name]);
   if (different.length > 0) {
     throw new UsageError(
-      `${partialOf(path)} was begun with another ${different.join(', ')}: finish that run with its own arguments, ` +
-        `choose another --out, or delete ${partialOf(path)} and ${noteFileOf(path)} to begin anew`,
+      `${partialOf(path)} was started with a different ${different.join(', ')}: finish that run with its own arguments, ` +
+        `choose another --out, or delete ${partialOf(path)} and ${noteFileOf(path)} to start over`,
     );
   }
-  if (begun.pid !== process.pid && isRunning(begun.pid)) {
-    throw new UsageError(`Process ${begun.pid} is writing ${partialOf(path)}; wait for it or stop it`);
+  if (previous.pid !== process.pid && isRunning(previous.pid)) {
+    throw new UsageError(`Process ${previous.pid} is writing ${partialOf(path)}; wait for it or stop it`);
   }
 }
 
@@ -132,7 +132,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process may not be signalled, and runs.
+    // A process of another user cannot be signalled, but is running.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,8 +1,8 @@
-// Tables for the terminal: columns as wide as what stands in them, Korean and Chinese counted as the two places that they take.
+// Tables for the terminal: columns as wide as their content, with Korean and Chinese characters counted as two columns wide.
 
 export type Alignment = 'left' | 'right';
 
-/** @param alignment of each column; the last one given also holds for those after it */
+/** @param alignment of each column; the last one also applies to further columns */
 export function tableLines(rows: readonly (readonly string[])[], alignment: readonly Alignment[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {
@@ -21,11 +21,11 @@ export function tableLines(rows: readonly (readonly string[])[], alignment: read
   );
 }
 
-/** Characters that take two places (Unicode Standard Annex 11, East Asian Width): Hangul, Han, kana, full-width forms. */
+/** Characters that are two columns wide (Unicode Standard Annex 11, East Asian Width): Hangul, Han, kana, full-width forms. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 
-/** Places of a terminal that a text takes. */
+/** Width of a text in terminal columns. */
 function displayWidth(text: string): number {
   let width = 0;
   for (const character of text.normalize('NFC')) width += WIDE.test(character) ? 2 : 1;

@@ -1,4 +1,4 @@
-// Decisions: the codes that people chose, kept with the prediction for retraining. Pure: the table comes in as ports.
+// Decisions: the codes that people chose, kept with the prediction for retraining. Pure: the table is a port.
 import { backOff } from '../shared/concurrency.ts';
 import type { FieldError } from '../shared/http/problem.ts';
 import type { Nomenclature } from './nomenclature.ts';
@@ -6,7 +6,7 @@ import type { DecidablePrediction, StoredDecision } from './record.ts';
 import type { Requester } from './requester.ts';
 import type { Decision } from './schemas.ts';
 
-/** Rounds against others who decide on the same prediction at the same time; each round at least one of them is done. */
+/** Attempts against concurrent decisions on the same prediction; in each round at least one of them succeeds. */
 const ROUNDS = 12;
 
 /** Where predictions are read and decided on. */
@@ -40,7 +40,7 @@ export type DecisionOutcome =
 /**
  * Records decisions on a prediction.
  *
- * @param by the owner, whose prediction it must be, and the client that decides
+ * @param by the client that decides; the prediction must be its own or its party's
  */
 export async function decide(
   ports: DecisionPorts,
@@ -68,7 +68,7 @@ export async function decide(
   return { kind: 'contended' };
 }
 
-/** What does not fit the prediction or the nomenclature; pointers are relative to the request body. */
+/** Decisions that do not match the prediction or the nomenclature; pointers are relative to the request body. */
 function decisionErrors(
   decisions: readonly Decision[],
   { items, digits }: Pick<DecidablePrediction, 'items' | 'digits'>,
@@ -94,7 +94,7 @@ function decisionErrors(
 
 const KINDS: Readonly<Record<number, string>> = { 2: 'chapter', 4: 'heading', 6: 'subheading' };
 
-/** Earlier decisions with the new ones; one that says the same again keeps its time. */
+/** Earlier decisions merged with the new ones; a repeated decision keeps its time. */
 function withDecisions(
   before: readonly StoredDecision[],
   decisions: readonly Decision[],

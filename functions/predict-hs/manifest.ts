@@ -1,4 +1,4 @@
-// What the hs-codes model's manifest says beside what every manifest does. Apart from the model, so that the function that only looks
+// The manifest of the hs-codes model, beyond what every manifest contains. In a file of its own, so that the function that only looks
 // up codes is deployed without the ONNX runtime.
 import * as z from 'zod';
 import { Manifest } from '../shared/onnx/manifest.ts';
@@ -10,9 +10,9 @@ export const HsManifest = z.looseObject({
   ...Manifest.shape,
   edition: z.string(),
   thresholds: z.object({
-    /** A text is vague where no chapter is at least this probable. */
+    /** A text is vague if no chapter is at least this probable. */
     chapter: Share,
-    /** Least probability of a candidate in each band, by the digits asked for. */
+    /** Minimum probability of a candidate in each band, by requested digits. */
     bands: z.object({ 2: Bands, 4: Bands, 6: Bands }),
   }),
 });

@@ -6,7 +6,7 @@ import type { HsManifest } from './manifest.ts';
 const FILE = 'nomenclature.json';
 const CODE = /^\d{2}(\d{2}){0,2}$/;
 
-/** Checked by hand: a schema of thousands of keys took most of the time that reading the file takes, at every cold start. */
+/** Checked by hand: at every cold start, a schema of thousands of keys took most of the time of reading the file. */
 function isTitles(value: unknown): value is Readonly<Record<string, string>> {
   return (
     typeof value === 'object' &&
@@ -59,7 +59,7 @@ export class Nomenclature {
     return new Nomenclature(content);
   }
 
-  /** Is this a chapter, heading or subheading of the edition? */
+  /** True for a chapter, heading or subheading of the edition. */
   has(code: string): boolean {
     return this.#titles.has(code);
   }

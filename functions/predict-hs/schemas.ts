@@ -8,9 +8,9 @@ const MAX_DESCRIPTION = 2_000;
 const MAX_ID = 64;
 
 /**
- * Text as people type it, at most `maximum` characters: code points of the composed form (Unicode NFC), so that a text
- * counts the same whichever machine it was typed on. Halves of surrogate pairs become U+FFFD; nothing else is refused,
- * since what cannot be read is answered as unreadable.
+ * Text as people type it, at most `maximum` characters: code points of the composed form (Unicode NFC), so that the count does not
+ * depend on the machine that it was typed on. Lone surrogates become U+FFFD; nothing else is refused, because an unreadable text
+ * is answered as such.
  */
 const Text = (maximum: number) =>
   z
@@ -20,13 +20,13 @@ const Text = (maximum: number) =>
       error: `Expected at most ${maximum} characters`,
     });
 
-/** Halves of surrogate pairs and control characters would not come back as they were sent. */
-const NO_TEXT = /[\p{Cc}\p{Cs}]/u;
+/** Lone surrogates and control characters would not be returned as they were sent. */
+const INVALID_CHARACTERS = /[\p{Cc}\p{Cs}]/u;
 
 const GoodsId = z
   .string()
   .refine(
-    (id) => id !== '' && [...id].length <= MAX_ID && !NO_TEXT.test(id),
+    (id) => id !== '' && [...id].length <= MAX_ID && !INVALID_CHARACTERS.test(id),
     `Expected 1 to ${MAX_ID} characters without control characters`,
   )
   .meta({
@@ -162,7 +162,7 @@ const Decision = z
   .meta({ id: 'HsDecision' });
 export type Decision = z.infer<typeof Decision>;
 
-/** An item has one code: a second decision on it in the same request contradicts the first or is a mistake. */
+/** An item has one code: a second decision on it in the same request contradicts the first or is an error. */
 function nameRepeatedIndexes(decisions: readonly unknown[], context: z.core.$RefinementCtx): void {
   const seen = new Set<number>();
   decisions.forEach((decision, position) => {
@@ -182,7 +182,7 @@ export const DecisionRequest = z
       .array(Decision)
       .min(1, 'Expected at least one decision')
       .max(MAX_DECISIONS, `Expected at most ${MAX_DECISIONS} decisions`)
-      // Also where something else is wrong: every bad field is named at once.
+      // Also runs when other fields are bad: all bad fields are reported at once.
       .superRefine(nameRepeatedIndexes, { when: ({ value }) => Array.isArray(value) }),
   })
   .meta({ id: 'HsDecisionRequest' });

@@ -1,6 +1,6 @@
-// The only file that talks to the table of HS predictions. A prediction is a small item that is read and updated when
-// codes are decided; its goods and answers are compressed and lie in that item while they are small, else in items beside
-// it: 100 long texts pass DynamoDB's limit of 400 KB, and deciding must not pay for reading them.
+// The only file that talks to the table of HS predictions. A prediction is a small item that is read and updated when codes are
+// decided. Its goods and answers are compressed; they are part of that item while they are small, and separate items otherwise:
+// 100 long texts exceed DynamoDB's limit of 400 KB, and a decision must not pay for reading them.
 
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
@@ -20,7 +20,7 @@ import type { PredictionRecorder } from './prediction/classification.ts';
 import type { ClassifiedGoods, DecidablePrediction, PredictionHead, StoredDecision } from './record.ts';
 
 const RETENTION_DAYS = 400;
-/** Goods up to this size stay in the prediction's own item, which then costs one write. */
+/** Goods up to this size are stored in the prediction's own item, which then costs one write. */
 const INLINE_BYTES = 8 * 1024;
 /** Well below the limit of an item. */
 const PART_BYTES = 380 * 1024;
@@ -48,7 +48,7 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
     };
     const bytes = gzipSync(JSON.stringify(goods));
     const parts = bytes.length <= INLINE_BYTES ? [] : partsOf(bytes);
-    // Parts first: a prediction that can be decided on has all of its goods.
+    // Parts first: once a prediction can be decided on, all of its goods are stored.
     await Promise.all(
       parts.map((part, number) =>
         this.#put({ predictionId: { S: `${predictionId}${PART}${number}` }, goods: { B: part }, expiresAt }),
@@ -70,7 +70,7 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
 
   async getPrediction(predictionId: string, now: Date): Promise<DecidablePrediction | undefined> {
     const item = await this.#get(predictionId);
-    // An item of goods has no owner and is no prediction.
+    // An item of goods has no owner and is not a prediction.
     return item?.owner === undefined || isExpired(item, now) ? undefined : predictionOf(item);
   }
 

@@ -1,6 +1,6 @@
-// Country codes a declaration may name: ISO 3166-1 alpha-2 as of 2026, with XK (Kosovo, used by customs) and ZZ (unknown).
+// Country codes of declarations: ISO 3166-1 alpha-2 as of 2026, with XK (Kosovo, used by customs) and ZZ (unknown).
 
-/** Every code, for the API document. */
+/** All codes, for the API document. */
 export const COUNTRY_CODES: readonly string[] = (
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
   'CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO ' +

@@ -4,8 +4,7 @@
 //   2. add to each profile, which remembers the declaration while it is being counted
 //   3. mark the declaration as counted
 //   4. let the profiles forget the declaration
-// A crash before 3 is resumed by a repeat: profiles that remember the declaration add nothing. After 3 nothing is left
-// but to forget.
+// A repeat resumes after a crash before 3: profiles that remember the declaration add nothing. After 3 only step 4 remains.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeclarationReader } from './declarations/record.ts';
@@ -64,7 +63,7 @@ export interface InspectionTiming {
 
 const POLL_MS = 100;
 
-/** Records a result; see the head of this file for the protocol. */
+/** Records a result; the protocol is at the top of this file. */
 export async function recordInspection(
   { declarations, profiles }: InspectionPorts,
   timing: InspectionTiming,
@@ -101,15 +100,15 @@ export async function recordInspection(
 }
 
 /**
- * Waits for every write before the first failure is raised: a write left behind by an answered request could be thawed
- * with its Lambda much later, after a repeat has already been counted.
+ * Waits for every write before it throws the first failure: a pending write of an answered request could continue much later, when
+ * Lambda thaws the process, after a repeat has already been counted.
  */
 async function allSettled(writes: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
 
-/** Two results are the same where outcome, recovered duty and note are. */
+/** Two results are the same if outcome, recovered duty and note are equal. */
 export function resultHash(result: InspectionResult): string {
   const { outcome, recoveredDutyKrw = null, note = null } = result;
   return createHash('sha256')

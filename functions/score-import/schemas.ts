@@ -7,8 +7,8 @@ import { Problem } from '../shared/http/problem.ts';
 import { COUNTRY_CODES, isCountry } from './countries.ts';
 
 const MAX_BATCH_ITEMS = 500;
-/** Of an inspection's note: characters, whatever they take in UTF-16. */
-const LONGEST_NOTE = 2_000;
+/** In characters, not UTF-16 units. */
+const MAX_NOTE_LENGTH = 2_000;
 
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
 
@@ -18,8 +18,8 @@ const DeclarationId = z
   .meta({ description: 'The declaration number, unique within the administration' });
 
 /**
- * Identifier of a party. Compatibility variants count as the same (Unicode NFKC), and characters that cannot be seen are
- * refused: a history must not be lost to a wide letter, a second space or an invisible mark.
+ * Identifier of a party. Compatibility variants are equal (Unicode NFKC), and invisible characters are refused: a full-width letter,
+ * a second space or an invisible mark must not separate a party from its history.
  */
 const PartyId = z
   .string()
@@ -28,10 +28,10 @@ const PartyId = z
     /^(?=.{1,64}$)(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}](?: ?[\p{L}\p{M}\p{N}._:/-])*$/u,
     'Expected 1 to 64 letters, digits, single spaces, ".", "_", ":", "/" or "-", starting with a letter or digit',
   )
-  // The rule itself needs classes of Unicode, which patterns of the API document cannot name.
+  // The rule needs Unicode classes, which patterns in the API document do not support.
   .meta({ format: 'party-id', minLength: 1 });
 
-/** A party that need not be named; an empty text means that it is not. */
+/** A party that is optional; an empty text counts as absent. */
 const OptionalPartyId = z
   .union([z.literal(''), PartyId], {
     error: 'Expected a party identifier of at most 64 characters, or an empty text',
@@ -89,7 +89,7 @@ export const Declaration = z
   .meta({ id: 'Declaration', description: 'An import declaration, one item of goods' });
 export type Declaration = z.output<typeof Declaration>;
 
-/** Why a score near 1,000 may be yellow, for everybody who sees both. */
+/** Explains why a score near 1,000 can be yellow, wherever both are shown. */
 export const LANE_CAPACITY_NOTE =
   'Lanes follow inspection capacity: only as many declarations are red as can be inspected, those with the highest scores ' +
   '(5 % with the shipped thresholds, which start at a score of 998), so a score of 994 can be yellow.';
@@ -147,7 +147,7 @@ export const Batch = z
         z.unknown().meta({
           id: 'BatchItem',
           description: 'A declaration; each item is validated separately',
-          // For readers of the API document; the batch itself takes anything, so that one bad item fails alone.
+          // For readers of the API document; the batch accepts any value, so that a bad item fails alone.
           allOf: [{ $ref: '#/components/schemas/Declaration' }],
         }),
       )
@@ -178,11 +178,11 @@ export const InspectionResult = z
     note: z
       .string()
       .refine(
-        (note) => note.length <= LONGEST_NOTE || [...note].length <= LONGEST_NOTE,
-        `Expected at most ${LONGEST_NOTE} characters`,
+        (note) => note.length <= MAX_NOTE_LENGTH || [...note].length <= MAX_NOTE_LENGTH,
+        `Expected at most ${MAX_NOTE_LENGTH} characters`,
       )
       .refine((note) => note.isWellFormed() && !note.includes('\0'), 'Contains invalid characters')
-      .meta({ maxLength: LONGEST_NOTE, pattern: '^[^\\u0000]*$' })
+      .meta({ maxLength: MAX_NOTE_LENGTH, pattern: '^[^\\u0000]*$' })
       .optional(),
   })
   .meta({ id: 'InspectionResult' });

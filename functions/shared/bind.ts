@@ -1,7 +1,7 @@
-// Binds a handler to its dependencies, once, where its file exports it.
+// Binds a handler to its dependencies once, at its export.
 
 /**
- * Binds a handler to what it depends on.
+ * Binds a handler to its dependencies.
  *
  * In Lambda (and on the local host, which sets the same variable) the dependencies are opened at cold start, so that a bad setting
  * or model stops the function before its first event. Anywhere else they are opened by the first event: a test can import the file

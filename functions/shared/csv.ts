@@ -1,16 +1,16 @@
-// CSV that spreadsheets open without surprises.
+// CSV that spreadsheets open safely.
 
-/** A spreadsheet takes a cell that begins like this for a formula. */
+/** A spreadsheet interprets a cell that begins like this as a formula. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 const TO_QUOTE = /[",\r\n]|^\s|\s$/;
 
-/** One line of CSV, with its line end; what would run as a formula is kept as text by an apostrophe before it. */
+/** One line of CSV with its line break; a cell that would run as a formula gets an apostrophe before it. */
 export function csvLine(cells: readonly (string | number)[]): string {
-  return `${cells.map((cell) => quoted(harmless(String(cell)))).join(',')}\n`;
+  return `${cells.map((cell) => quoted(withoutFormula(String(cell)))).join(',')}\n`;
 }
 
-function harmless(cell: string): string {
+function withoutFormula(cell: string): string {
   return FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
 }
 

@@ -1,21 +1,21 @@
-// Calendar days of people all over the world, compared by a clock that runs in UTC: a day lasts as long as it does anywhere.
+// Calendar days across time zones: a day lasts from its first moment at UTC+14 to its last at UTC-12.
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** No request is about an earlier day. */
+/** The earliest day that a request may name. */
 export const EARLIEST_DAY = '1990-01-01';
-/** The same in the API document: JSON Schema compares no days. */
+/** The same as a pattern for the API document: JSON Schema cannot compare days. */
 export const SINCE_EARLIEST_DAY = '^(?:199\\d|[2-9]\\d{3})-\\d{2}-\\d{2}$';
 
 const LATEST_TIME_ZONE_MS = 14 * 60 * 60 * 1000;
 const EARLIEST_TIME_ZONE_MS = -12 * 60 * 60 * 1000;
 
-/** Today (YYYY-MM-DD) where days begin first, UTC+14: a later day lies in the future for everybody. */
+/** Today (YYYY-MM-DD) where days begin first, UTC+14: a later day is in the future everywhere. */
 export function latestDay(now: number = Date.now()): string {
   return dayOf(now + LATEST_TIME_ZONE_MS);
 }
 
-/** Today (YYYY-MM-DD) where days end last, UTC-12: an earlier day is over for everybody. */
+/** Today (YYYY-MM-DD) where days end last, UTC-12: an earlier day is over everywhere. */
 export function earliestDay(now: number = Date.now()): string {
   return dayOf(now + EARLIEST_TIME_ZONE_MS);
 }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 // Compiling each schema on its first use costs more at cold start than it saves on requests of this size.
 z.config({ jitless: true });
 
-/** Absolute path of a file or folder that is deployed with the function's code; an absolute path stays as it is. */
+/** Absolute path of a file or folder that is deployed with the function's code; an absolute path is returned unchanged. */
 export function taskPath(path: string): string {
   return resolve(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), path);
 }

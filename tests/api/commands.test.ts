@@ -110,7 +110,7 @@ describe('load-profiles', () => {
       stderr: expect.stringMatching(/^profiles: [\d,]+ of [\d,]+ \(\d+ %\), [\d,]+\/s$/),
     });
     expect(stdout).toContain(
-      `${INSPECTED.length} inspected declarations of ${ROWS.length} rows are in ${HISTORY.size.toLocaleString('en-US')} profiles`,
+      `${INSPECTED.length} inspected declarations of ${ROWS.length} rows are loaded into ${HISTORY.size.toLocaleString('en-US')} profiles`,
     );
     expect(stdout).toMatch(/rows\/s$/m);
     await expectHistory(HISTORY);
@@ -232,7 +232,7 @@ describe('evaluate', () => {
     const { code, stderr } = await command('evaluate', taken);
     expect(code).not.toBe(0);
     expect(stderr).toContain(String(SAMPLES[0]?.declarationId));
-    expect(stderr).toContain('already stored with other content');
+    expect(stderr).toContain('already stored with different content');
   });
 });
 
@@ -329,7 +329,7 @@ describe('load-profiles of more files', () => {
     const locked = await load(file);
     expect({ code: locked.code, stderr: locked.stderr }).toEqual({
       code: 2,
-      stderr: expect.stringMatching(/was cut off less than \d+ minutes ago/),
+      stderr: expect.stringMatching(/was interrupted less than \d+ minutes ago/),
     });
     await releaseLock();
     expect((await load(file)).code).toBe(0);
@@ -418,7 +418,7 @@ describe('a command that cannot do its work says why in words and exits with 2',
       'bad.csv: 7 bad rows',
       'line 3: HS6 Code: Expected an HS subheading',
       'Country of Origin: Expected an ISO 3166-1',
-      'line 5: Fraud: expected 0, 1 or nothing, got yes',
+      'line 5: Fraud: expected 0, 1 or an empty cell, got yes',
       'line 6: Net Mass: Expected 0 or more',
       'line 7: Item Price:',
       'line 8: Date:',
@@ -447,10 +447,14 @@ describe('a command that cannot do its work says why in words and exits with 2',
   });
 
   test('no file, or two', async () => {
-    await expectMistake(command('load-profiles'), 'Name one file', 'usage: npm run tool -- load-profiles');
+    await expectMistake(
+      command('load-profiles'),
+      'Expected one file',
+      'usage: npm run tool -- load-profiles',
+    );
     await expectMistake(
       command('evaluate', 'a.csv', 'b.csv'),
-      'Name one file',
+      'Expected one file',
       'usage: npm run tool -- evaluate',
     );
   });

@@ -209,12 +209,12 @@ describe('a service that fails', () => {
     const stopped = await hs(path);
     expect(stopped.code).not.toBe(0);
     expect(stopped.stderr).toContain('403');
-    expect(stopped.stderr).toContain('the same command goes on from there');
+    expect(stopped.stderr).toContain('repeat the command to resume');
     expect(existsSync(out)).toBe(false);
     stub.failure = () => undefined;
     const before = stub.answered.length;
     const resumed = await hs(path);
-    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('going on after 200 rows') });
+    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('resuming after 200 rows') });
     expect(resumed.stdout).toContain('200 before');
     expectAll(out, 350);
     expect(stub.answered.length - before).toBe(2);
@@ -291,7 +291,7 @@ describe('a run that is killed', () => {
         const { code, stderr } = await hs(path, ...args);
         expect({ code, stderr }).toEqual({
           code: 2,
-          stderr: expect.stringMatching(/was begun with another \w+.*delete/),
+          stderr: expect.stringMatching(/was started with a different \w+.*delete/),
         });
         expect(readFileSync(`${out}.partial`)).toEqual(before);
       }
@@ -347,12 +347,7 @@ describe('a mistake is told in words, with exit code 2', () => {
       'missing column description; found nr, ware',
     ],
     ['a named column that is missing', 'description\nx\n', ['--id', 'nr'], 'missing column nr'],
-    [
-      'two columns of the same name',
-      'description,Description\nx,y\n',
-      [],
-      '2 columns are called description',
-    ],
+    ['two columns of the same name', 'description,Description\nx,y\n', [], '2 columns are named description'],
     ['an empty file', '', [], 'no rows'],
     ['a header alone', 'description\n', [], 'no rows'],
     ['a quote that is never closed', 'description\n"coffee\n', [], 'not a readable CSV file'],
@@ -369,7 +364,7 @@ describe('a mistake is told in words, with exit code 2', () => {
 
   test('no file, two files, a file that is not there, a folder', async () => {
     await expectMistake(hs(), 'usage: npm run tool -- hs');
-    await expectMistake(hs('a.csv', 'b.csv'), 'Name one file');
+    await expectMistake(hs('a.csv', 'b.csv'), 'Expected one file');
     await expectMistake(hs('/nowhere/goods.csv'), '/nowhere/goods.csv: no such file');
     mkdirSync(join(folder, 'folder.csv'));
     await expectMistake(hs(join(folder, 'folder.csv')), 'folder.csv: cannot be read');
@@ -389,7 +384,7 @@ describe('a mistake is told in words, with exit code 2', () => {
     const text = readFileSync(stub.endpointsFile, 'utf8').replace(/127\.0\.0\.1:\d+/g, `127.0.0.1:${port}`);
     writeFileSync(nobody, text);
     const finished = run('bin/hs.ts', path, '--endpoints', nobody);
-    await expectMistake(finished, `Nothing answers at 127.0.0.1:${port}`);
+    await expectMistake(finished, `No service is listening at 127.0.0.1:${port}`);
   });
 
   test('help is no mistake', async () => {

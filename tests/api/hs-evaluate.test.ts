@@ -56,6 +56,6 @@ describe('evaluate-hs', () => {
     expect((await evaluated(file('known.jsonl', ROWS), '--language', 'fr')).stderr).toContain(
       'has no rows in fr',
     );
-    expect((await evaluated()).stderr).toContain('Name one file');
+    expect((await evaluated()).stderr).toContain('Expected one file');
   });
 });

@@ -1,5 +1,5 @@
-// The API document against the schemas that the doors hold requests against: what one takes, the other takes, as far as
-// JSON Schema can say it. Found by fuzzing (docs/reliability/fuzzing.md), kept here where a failure names its field.
+// The API document against the schemas that validate requests: both accept the same requests, as far as JSON Schema can express
+// them. Differences were found by fuzzing (docs/reliability/fuzzing.md) and are kept here, where a failure names its field.
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { NewOverride } from '../../functions/delinquency/schemas.ts';
@@ -22,7 +22,7 @@ const document = openApiDocument('0.0.0') as unknown as {
   readonly components: { readonly schemas: Record<string, unknown> };
 };
 
-/** The document's judgement of a request body by the name of its schema. */
+/** The document's schema of a request body, by its name. */
 function documented(name: string): z.ZodType {
   const whole = { $ref: `#/components/schemas/${name}`, $defs: document.components.schemas };
   return z.fromJSONSchema(
@@ -43,7 +43,7 @@ const goods = (id: string): object => ({ items: [{ id, description: 'coffee' }] 
 const override = (reason: string): object => ({ grade: '05', reason, validUntil: today });
 const note = (text: string): object => ({ outcome: 'clear', note: text });
 
-describe('the document and the door judge alike', () => {
+describe('the document and the handler agree', () => {
   it.each<[string, string, z.ZodType, object, boolean]>([
     ['a declaration', 'Declaration', Declaration, declarationBody(), true],
     ['a day before 1990', 'Declaration', Declaration, declarationBody({ declaredOn: '1989-12-31' }), false],

@@ -1,4 +1,4 @@
-// A request for HS codes from end to end: predicted, stored, answered. Pure: the model and the table come in as ports.
+// A request for HS codes from end to end: predicted, stored, answered. Pure: the model and the table are ports.
 
 import type { ClassifiedGoods, PredictionHead } from '../record.ts';
 import type { Requester } from '../requester.ts';
@@ -22,7 +22,7 @@ export interface ClassificationPorts {
   readonly now: () => Date;
 }
 
-/** Predicts the codes of every item and stores what was asked and answered. */
+/** Predicts the codes of every item and stores the request with its answer. */
 export async function classify(
   ports: ClassificationPorts,
   { items, digits, limit }: PredictionRequest,

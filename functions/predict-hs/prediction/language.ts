@@ -1,11 +1,11 @@
-// The language of a short text, as far as this service must know it: English and Korean are read, other languages are named
-// so that their owner learns why. By script first, then by the function words of the languages that share the Latin letters.
+// Language detection for short texts: English and Korean are supported, other languages are only named, so that the caller learns why
+// a text is refused. By script first, then by the function words of languages in Latin script.
 import { fold } from './text.ts';
 
 /** Languages the model is trained for. */
 const SUPPORTED = ['en', 'ko'] as const;
 
-/** Scripts that are not read, with the BCP 47 tag that is certain of them. */
+/** Unsupported scripts, each with the most specific BCP 47 tag that is certain. */
 const OTHER_SCRIPTS: readonly (readonly [RegExp, string])[] = [
   [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, 'ja'],
   [/\p{Script=Han}/gu, 'und-Hani'],
@@ -54,18 +54,18 @@ const LETTERS: Readonly<Record<string, RegExp>> = {
   da: /[æøå]/u,
   sv: /[åäö]/u,
 };
-/** Words that must speak for another language before a text is called so. */
+/** Minimum number of words that indicate another language. */
 const MIN_EVIDENCE = 2;
-/** More for the languages that product names borrow from: "eau de toilette pour homme", "crème de la mer". */
+/** The minimum is higher for languages that product names borrow from: "eau de toilette pour homme", "crème de la mer". */
 const BORROWED = new Set(['fr', 'es', 'it', 'pt']);
 const MIN_EVIDENCE_BORROWED = 3;
-/** Share of the letters that must be of a script that is not read. */
+/** Minimum share of letters of an unsupported script. */
 const FOREIGN_SHARE = 0.5;
 const KOREAN_SHARE = 0.15;
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
-/** BCP 47 tag of a text: `en`, `ko`, another language that is not read, or `und` where there are no letters. */
+/** BCP 47 tag of a text: `en`, `ko`, an unsupported language, or `und` for a text without letters. */
 export function languageOf(written: string): string {
   const text = written.normalize('NFKC');
   const letters = count(text, LETTER);

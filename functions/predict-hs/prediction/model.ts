@@ -24,7 +24,7 @@ export interface Distributions {
   readonly whole: Float32Array;
   /** Without each set of tokens. */
   readonly without: readonly Float32Array[];
-  /** Words of the text that the vocabulary has. */
+  /** Number of words of the text that are in the vocabulary. */
   readonly knownWords: number;
 }
 
@@ -49,7 +49,7 @@ interface Laid {
   readonly features: ReturnType<typeof featuresOf>;
 }
 
-/** Lays out texts in as few runs as their sizes allow; texts of like size share a run, so that little is padding. */
+/** Lays out texts in as few runs as their sizes allow; texts of similar size share a run, to keep padding small. */
 export function modelRuns(texts: readonly OccludedText[]): ModelRun[] {
   const laid = texts.map((text, position): Laid => ({ position, text, features: featuresOf(text.tokens) }));
   laid.sort((one, other) => size(one) - size(other));
@@ -145,7 +145,7 @@ export class HsModel {
     return this.#groups[digits];
   }
 
-  /** Runs the model on texts; `receive` gets each text's distributions, which are views that the next run frees. */
+  /** Runs the model on texts; `receive` gets the distributions of each text, which are views that the next run frees. */
   async run(
     texts: readonly OccludedText[],
     receive: (position: number, distributions: Distributions) => void,

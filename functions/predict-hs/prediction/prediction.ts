@@ -1,9 +1,9 @@
-// From goods to ranked HS codes: readable texts go through the model in one batch with the copies that give the evidence.
+// From goods to ranked HS codes: readable texts pass through the model in one batch, with the occluded copies for the evidence.
 
 import type { Digits } from '../nomenclature.ts';
 import type { Candidate, GoodsItem } from '../schemas.ts';
 import type { CodeGroup, Distributions, HsModel } from './model.ts';
-import { type Refusal, readingOf, TOO_OPEN, UNHEARD_OF } from './readability.ts';
+import { AMBIGUOUS, NO_KNOWN_WORDS, type Refusal, readabilityOf } from './readability.ts';
 import { type Token, tokenise } from './text.ts';
 import { isQualifier } from './vague-terms.ts';
 
@@ -11,21 +11,21 @@ import { isQualifier } from './vague-terms.ts';
 export type Predictor = Pick<HsModel, 'manifest' | 'nomenclature' | 'groups' | 'run'>;
 
 export interface PredictionOptions {
-  /** Length of the codes asked for. */
+  /** Length of the requested codes. */
   readonly digits: Digits;
-  /** Most candidates per item. */
+  /** Maximum number of candidates per item. */
   readonly limit: number;
 }
 
-/** What is said of one item, without its id. */
+/** The prediction for one item, without its id. */
 export type ItemPrediction =
   | { readonly status: 'ok'; readonly language: string; readonly candidates: readonly Candidate[] }
   | (Refusal & { readonly language: string; readonly candidates: readonly [] });
 
-/** Words that are left out in turn; a longer text's later words are not named as evidence. */
+/** Maximum number of words that are left out in turn; later words of a longer text are not evidence. */
 const MAX_TERMS = 24;
 const MAX_EVIDENCE = 5;
-/** A change of log-odds below this is not worth an officer's time. */
+/** A smaller change of log-odds is not shown. */
 const MIN_CONTRIBUTION = 0.05;
 const CHAPTER_DIGITS = 2;
 const PROBABILITY_DECIMALS = 6;
@@ -33,7 +33,7 @@ const CONTRIBUTION_DECIMALS = 4;
 /** Keeps log-odds finite. */
 const EPSILON = 1e-7;
 
-/** A word of a text and the tokens that hold it. */
+/** A word of a text and its tokens. */
 interface Term {
   readonly term: string;
   readonly tokens: ReadonlySet<number>;
@@ -49,7 +49,7 @@ export async function predict(
   const readable: { index: number; language: string; tokens: readonly Token[]; terms: readonly Term[] }[] =
     [];
   items.forEach((item, index) => {
-    const { language, refusal } = readingOf(item);
+    const { language, refusal } = readabilityOf(item);
     if (refusal !== undefined) {
       predictions[index] = refused(refusal, language);
       return;
@@ -94,11 +94,11 @@ function answerOf(
   const { thresholds } = model.manifest;
   const chapters = model.groups(CHAPTER_DIGITS).map(({ from, to }) => sum(whole, from, to));
   if (Math.max(...chapters) < thresholds.chapter) {
-    return refused(TOO_OPEN, language);
+    return refused(AMBIGUOUS, language);
   }
-  // Parts of unknown words may still tell the goods; a text they say little about is not guessed at.
+  // Parts of unknown words may still identify the goods; without a good candidate nothing is guessed.
   if (knownWords === 0 && whole.reduce((best, one) => Math.max(best, one), 0) < thresholds.bands[6].good) {
-    return refused(UNHEARD_OF, language);
+    return refused(NO_KNOWN_WORDS, language);
   }
   const ranked = mostProbable(model.groups(digits), whole, limit);
   const candidates = ranked.map(({ code, from, to, probability }): Candidate => {

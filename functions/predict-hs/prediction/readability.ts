@@ -1,7 +1,7 @@
-// Can the model say anything about a text at all? Texts that name no goods are answered as such, never guessed.
+// Whether a text can be classified at all. Texts that name no goods are answered as such; nothing is guessed.
 import { isSupported, languageName, languageOf } from './language.ts';
 import { fold, type GoodsText } from './text.ts';
-import { saysNothing } from './vague-terms.ts';
+import { isUninformative } from './vague-terms.ts';
 
 /** Why a text cannot be classified, and what to add. */
 export interface Refusal {
@@ -9,14 +9,14 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** The language of a text and, where it cannot be classified, why. */
-export interface Reading {
+/** The language of a text and, if it cannot be classified, the refusal. */
+export interface Readability {
   readonly language: string;
   readonly refusal?: Refusal;
 }
 
 const WHAT_TO_ADD = 'Say what the goods are, what they are made of and what they are used for';
-/** Letters in a row that make a word of something that also holds digits ("lego60312"); fewer are a code or a unit. */
+/** Minimum run of letters that is a word inside a token with digits ("lego60312"); fewer are a code or a unit. */
 const WORD_IN_CODE = 4;
 const MIN_LATIN_WORD = 2;
 const QUOTED_WORDS = 4;
@@ -26,11 +26,11 @@ const DIGIT = /\p{Nd}/u;
 const LETTERS = /\p{L}+/gu;
 const HANGUL = /[\uac00-\ud7a3]/u;
 
-/** Reads a text as far as it takes to know whether it names goods. */
-export function readingOf(goods: GoodsText): Reading {
+/** Detects the language of a text and whether it names goods. */
+export function readabilityOf(goods: GoodsText): Readability {
   const text = [goods.itemName ?? '', goods.description].join(' ; ');
   const language = languageOf(text);
-  const refuse = (status: Refusal['status'], message: string): Reading => ({
+  const refuse = (status: Refusal['status'], message: string): Readability => ({
     language,
     refusal: { status, message },
   });
@@ -51,21 +51,21 @@ export function readingOf(goods: GoodsText): Reading {
   if (words.length === 0) {
     return refuse('unreadable', `The description contains only codes and numbers. ${WHAT_TO_ADD}.`);
   }
-  if (words.every(saysNothing)) {
+  if (words.every(isUninformative)) {
     const quoted = words.slice(0, QUOTED_WORDS).join(' ');
     return refuse('vague', `"${quoted}" applies to many kinds of goods. ${WHAT_TO_ADD}.`);
   }
   return { language };
 }
 
-/** A text that could be read, but for which no chapter stands out. */
-export const TOO_OPEN: Refusal = {
+/** A readable text for which no chapter stands out. */
+export const AMBIGUOUS: Refusal = {
   status: 'vague',
   message: `The description fits many HS chapters, and none stands out. ${WHAT_TO_ADD}.`,
 };
 
-/** A text in a language that is read, of which no word was ever seen. */
-export const UNHEARD_OF: Refusal = {
+/** A text in a supported language without any word that the model knows. */
+export const NO_KNOWN_WORDS: Refusal = {
   status: 'vague',
   message: `None of the words is known to the model. ${WHAT_TO_ADD}.`,
 };

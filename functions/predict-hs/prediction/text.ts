@@ -1,10 +1,10 @@
-// What the model reads of a text: tokens, and for each token the hashed features that training computes in the same way
-// (training/customs_training/hs_codes/text.py; golden.json holds the two together).
+// The model's input from a text: tokens, and for each token the hashed features that training computes in the same way
+// (training/customs_training/hs_codes/text.py; golden.json checks that the two agree).
 
 /** The part of a request that a token comes from. */
 type Field = 'itemName' | 'description';
 
-/** Goods as their owner describes them. */
+/** Goods as the caller describes them. */
 export interface GoodsText {
   readonly itemName?: string | undefined;
   readonly description: string;
@@ -25,11 +25,11 @@ export interface Features {
   readonly owners: Uint16Array;
   /** 1 where the feature is a pair of its token with the one before. */
   readonly pairs: Uint8Array;
-  /** Positions of the features that stand for whole words; numbers are no words. */
+  /** Positions of the features of whole words; numbers do not count as words. */
   readonly words: readonly number[];
 }
 
-/** Tokens read of one field; what follows adds little and would only cost time. */
+/** Maximum number of tokens of one field; further ones add little and cost time. */
 const MAX_TOKENS = 48;
 const MAX_TOKEN_LENGTH = 24;
 /** Numbers up to this many digits count as themselves, longer ones by their length only. */

@@ -1,4 +1,4 @@
-// Words that say nothing of what goods are. A text made of nothing else is vague, whatever a model would make of it.
+// Words that do not identify goods. A text of nothing else is vague, whatever a model would predict.
 import { fold } from './text.ts';
 
 /** Generic names of goods. */
@@ -33,12 +33,12 @@ const words = (text: string): ReadonlySet<string> => new Set(fold(text).trim().s
 const generic = words(GENERIC);
 const qualifying = words(QUALIFYING);
 
-/** Does a folded token name goods at all, or only stand beside what does? */
-export function saysNothing(token: string): boolean {
+/** True for a folded token that does not identify goods: a generic name or a qualifier. */
+export function isUninformative(token: string): boolean {
   return generic.has(token) || qualifying.has(token);
 }
 
-/** Is a folded token only a join, a size, a colour, a country or a unit? */
+/** True for a folded token that is only a conjunction, a size, a colour, a country or a unit. */
 export function isQualifier(token: string): boolean {
   return qualifying.has(token);
 }

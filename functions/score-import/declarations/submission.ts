@@ -1,5 +1,5 @@
-// Submission of declarations: what is the same declaration, what is a conflict, and what a batch answers for each item.
-// Pure: reading profiles, scoring and storing come in as ports.
+// Submission of declarations: when two declarations are the same, when they conflict, and the answer for each item of a batch.
+// Pure: reading profiles, scoring and storing are ports.
 import { createHash } from 'node:crypto';
 import {
   fieldErrors,
@@ -50,7 +50,7 @@ export function isConflict(submitted: Submitted): submitted is Conflict {
   return 'conflict' in submitted;
 }
 
-/** Reads the profiles of all declarations at once and scores them in one run; nothing is stored yet. */
+/** Reads the profiles of all declarations at once and scores them in one run; stores nothing. */
 export async function assess(
   ports: SubmissionPorts,
   declarations: readonly Declaration[],
@@ -75,8 +75,8 @@ export async function assess(
 }
 
 /**
- * Stores an assessed declaration once. The same declaration again gives the assessment stored first, so that a retry
- * never sees another score.
+ * Stores an assessed declaration once. Resubmitting it returns the assessment stored first, so that a retry never sees another
+ * score.
  */
 export async function store(
   { declarations }: Pick<SubmissionPorts, 'declarations'>,
@@ -100,7 +100,7 @@ type BatchItem =
   | { readonly declaration: Declaration }
   | { readonly declarationId?: string; readonly problem: Problem };
 
-/** Checks the items of a batch one by one; pointers are relative to the request body. */
+/** Validates the items of a batch separately; pointers are relative to the request body. */
 function checkItems(items: readonly unknown[]): BatchItem[] {
   return items.map((item, index) => {
     const parsed = Declaration.safeParse(item);
@@ -110,36 +110,36 @@ function checkItems(items: readonly unknown[]): BatchItem[] {
   });
 }
 
-/** The id of a bad item, where it has one that can be repeated to the caller. */
+/** The id of a bad item, if it has one that is safe to echo. */
 function idOf(item: unknown): { declarationId?: string } {
   const id = typeof item === 'object' && item !== null ? Reflect.get(item, 'declarationId') : undefined;
   return typeof id === 'string' && id.length <= 64 ? { declarationId: id } : {};
 }
 
-/** The conflict of a declarationId that is stored with other content. */
+/** The 409 for a declarationId that is stored with different content. */
 export function declarationConflict(declarationId: string): ProblemError {
   return new ProblemError('declaration-conflict', {
-    detail: `Declaration ${declarationId} is already stored with other content`,
+    detail: `Declaration ${declarationId} is already stored with different content`,
   });
 }
 
 export interface BatchControls {
-  /** False once the invocation must stop starting work. */
+  /** False once the invocation must not start further work. */
   readonly hasTimeLeft: () => boolean;
   /** Runs work on every record, a bounded number at once; results keep the order. */
   readonly forEach: <Item, Result>(
     items: readonly Item[],
     work: (item: Item) => Promise<Result>,
   ) => Promise<Result[]>;
-  /** Reports an unexpected failure of one declaration and gives the problem to answer. */
+  /** Reports an unexpected failure of one declaration and returns its problem. */
   readonly onError: (error: unknown, declarationId: string) => Problem;
 }
 
 type BatchAnswerItem = BatchAnswer['items'][number];
 
 /**
- * Checks, scores and stores a batch. An item that fails is answered with its problem; the others are stored.
- * Declarations that share an id are stored in order, so the first one wins and a later, different one conflicts.
+ * Validates, scores and stores a batch. An item that fails is answered with its problem; the others are stored.
+ * Declarations that share an id are stored in order, so that the first one wins and a later, different one conflicts.
  */
 export async function submitBatch(
   ports: SubmissionPorts,

@@ -1,5 +1,5 @@
-// Risk profiles: what inspections have found so far about the goods, importer, declarant, seller, and HS heading with
-// origin of a declaration. Pure rules: which profiles a declaration has, and what a result adds to them.
+// Risk profiles: counts of earlier inspection results for the goods, importer, declarant, seller, and HS heading with origin of a
+// declaration. Pure rules: which profiles a declaration has, and what a result adds to them.
 import type { Declaration, Outcome } from '../schemas.ts';
 
 /** The five entities, in the order of the model's `profiles` tensor. */
@@ -17,7 +17,7 @@ export type Profiles = Readonly<Record<Entity, ProfileCounts>>;
 
 export const NO_HISTORY: ProfileCounts = { inspected: 0, fraud: 0, critical: 0 };
 
-/** The fields that decide which profiles a declaration has. */
+/** The fields that determine the profiles of a declaration. */
 export type ProfiledFields = Pick<
   Declaration,
   | 'hs6'
@@ -32,7 +32,7 @@ export type ProfiledFields = Pick<
 >;
 
 /**
- * Keys of a declaration's profiles. The goods key is the goods tuple: subheading, departure, origin, duty rate and kind,
+ * Keys of a declaration's profiles. The goods key is the goods tuple: subheading, departure, origin, duty rate and regime,
  * net mass. A declaration without a seller has no seller profile.
  */
 export function profileKeys(declaration: ProfiledFields): Readonly<Record<Entity, string | undefined>> {
@@ -46,7 +46,7 @@ export function profileKeys(declaration: ProfiledFields): Readonly<Record<Entity
   };
 }
 
-/** The keys that exist, without repeats. */
+/** All profile keys of declarations, without duplicates. */
 export function distinctProfileKeys(declarations: readonly ProfiledFields[]): string[] {
   const keys = declarations.flatMap((declaration) => Object.values(profileKeys(declaration)));
   return [...new Set(keys.filter((key) => key !== undefined))];
@@ -65,7 +65,7 @@ export function addCounts(one: ProfileCounts, other: ProfileCounts): ProfileCoun
   };
 }
 
-/** Picks a declaration's profiles out of those read; what was never inspected has no history. */
+/** Selects a declaration's profiles from those read; an entity that was never inspected has no history. */
 export function profilesOf(declaration: ProfiledFields, read: ReadonlyMap<string, ProfileCounts>): Profiles {
   const keys = profileKeys(declaration);
   const counts = (entity: Entity): ProfileCounts => {

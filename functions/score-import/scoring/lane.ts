@@ -1,4 +1,4 @@
-// The lane policy: which declarations are inspected because of their score, and which by the random share that keeps
+// The lane policy: which declarations are inspected because of their score, and which through the random share that keeps
 // feedback unbiased.
 import { createHmac } from 'node:crypto';
 import type { Lane } from '../schemas.ts';
@@ -8,12 +8,12 @@ export interface LanePolicy {
   readonly red: number;
   /** Fraud probability from which a declaration is yellow; at most `red`. */
   readonly yellow: number;
-  /** Share of declarations (0..1) sent to inspection whatever their score. */
+  /** Share of declarations (0..1) selected for inspection regardless of their score. */
   readonly randomRate: number;
 }
 
 /**
- * The policy of a stage: the model's thresholds and random rate, with what the stage overrides.
+ * The policy of a stage: the model's thresholds and random rate with the overrides of the stage.
  *
  * @throws Error where yellow would begin above red
  */
@@ -33,7 +33,7 @@ export function lanePolicy(
 export interface Selection {
   readonly lane: Lane;
   readonly selectedBy: 'score' | 'random';
-  /** Probability with which this declaration was bound for inspection: 1 for red by score, else the random rate. */
+  /** Probability of selection for inspection: 1 for red by score, otherwise the random rate. */
   readonly selectionProbability: number;
 }
 
@@ -57,7 +57,7 @@ const DRAW_BITS = 48;
 
 /**
  * The declaration's draw: HMAC-SHA-256 of its id under the stage's secret, read as a fraction of 2^48. A retry draws the
- * same number, and nobody without the secret can choose an id that escapes the draw.
+ * same number, and without the secret nobody can choose an id that avoids selection.
  */
 export function drawFor(declarationId: string, secret: string): number {
   const digest = createHmac('sha256', secret).update(declarationId).digest();

@@ -33,7 +33,7 @@ const ReasonGroup = z.object({
   name: z.string(),
   /** Fields of the declaration, or columns of the profiles. */
   members: z.array(z.string()).min(1),
-  /** Raw values that stand for an ordinary declaration; null where the reference exists only inside the graph. */
+  /** Raw values of an ordinary declaration; null where the reference exists only inside the graph. */
   reference: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
 });
 export type ReasonGroup = z.infer<typeof ReasonGroup>;

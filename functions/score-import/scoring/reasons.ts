@@ -1,4 +1,4 @@
-// Reasons in words: what an officer reads for each group of fields or history that moved the score.
+// Reasons in words: one sentence for each field group or history that changed the score.
 import type { Entity, ProfileCounts, Profiles } from '../profiles/profiles.ts';
 import type { Declaration } from '../schemas.ts';
 
@@ -10,17 +10,17 @@ export interface ReasonStatistics {
   readonly medianPricePerKgKrwByChapter: Readonly<Record<string, number>>;
 }
 
-interface Scene {
+interface ReasonInput {
   readonly declaration: Declaration;
   readonly profiles: Profiles;
 }
 
-interface Wording {
+interface FormattedReason {
   readonly value: string | number;
   readonly text: string;
 }
 
-/** Price per kg this many times off its chapter's median is worth a word. */
+/** A price per kg that differs from its chapter's median by this factor is mentioned as such. */
 const NOTABLE_RATIO = 1.5;
 
 /**
@@ -31,18 +31,22 @@ const NOTABLE_RATIO = 1.5;
 export function reasonFor(
   group: string,
   contribution: number,
-  scene: Scene,
+  input: ReasonInput,
   statistics: ReasonStatistics,
-): Wording {
-  const wording = WORDINGS[group];
-  return wording === undefined
+): FormattedReason {
+  const formatter = FORMATTERS[group];
+  return formatter === undefined
     ? { value: group, text: `${group} ${direction(contribution)}` }
-    : wording(scene, contribution, statistics);
+    : formatter(input, contribution, statistics);
 }
 
-type Worder = (scene: Scene, contribution: number, statistics: ReasonStatistics) => Wording;
+type ReasonFormatter = (
+  input: ReasonInput,
+  contribution: number,
+  statistics: ReasonStatistics,
+) => FormattedReason;
 
-const WORDINGS: Readonly<Record<string, Worder>> = {
+const FORMATTERS: Readonly<Record<string, ReasonFormatter>> = {
   goodsHistory: history('goods', 'The same goods'),
   importerHistory: history('importer', 'This importer'),
   declarantHistory: history('declarant', 'This declarant'),
@@ -82,32 +86,32 @@ function direction(contribution: number): string {
   return contribution > 0 ? 'raises the risk' : 'lowers the risk';
 }
 
-function history(entity: Entity, subject: string): Worder {
+function history(entity: Entity, subject: string): ReasonFormatter {
   return ({ profiles }, contribution) => {
     const { inspected, fraud, critical } = profiles[entity];
     return {
       value: `${fraud}/${inspected}`,
-      text: `${subject}: ${found({ inspected, fraud, critical })}, which ${direction(contribution)}`,
+      text: `${subject}: ${inspectionSummary({ inspected, fraud, critical })}, which ${direction(contribution)}`,
     };
   };
 }
 
-function found({ inspected, fraud, critical }: ProfileCounts): string {
+function inspectionSummary({ inspected, fraud, critical }: ProfileCounts): string {
   const inspections = inspected === 1 ? '1 earlier inspection' : `${number(inspected)} earlier inspections`;
   if (fraud === 0) return `no fraud in ${inspections}`;
   const grave = critical === 0 ? '' : ` (${number(critical)} critical)`;
   return `fraud in ${number(fraud)} of ${inspections}${grave}`;
 }
 
-function code(field: keyof Declaration, what: string): Worder {
+function code(field: keyof Declaration, what: string): ReasonFormatter {
   return ({ declaration }, contribution) => {
     const value = String(declaration[field] ?? '');
     return { value, text: `${what} ${value} ${direction(contribution)}` };
   };
 }
 
-function price(scene: Scene, contribution: number, statistics: ReasonStatistics): Wording {
-  const { itemPriceKrw, netMassKg, hs6 } = scene.declaration;
+function price(input: ReasonInput, contribution: number, statistics: ReasonStatistics): FormattedReason {
+  const { itemPriceKrw, netMassKg, hs6 } = input.declaration;
   const value = itemPriceKrw;
   if (itemPriceKrw === 0)
     return { value, text: `Declared without a price, which ${direction(contribution)}` };
@@ -117,11 +121,11 @@ function price(scene: Scene, contribution: number, statistics: ReasonStatistics)
   }
   return {
     value,
-    text: `Declared price of ${number(perKg)} KRW per kg, ${against(perKg, hs6.slice(0, 2), statistics)}, ${direction(contribution)}`,
+    text: `Declared price of ${number(perKg)} KRW per kg, ${comparedWithMedian(perKg, hs6.slice(0, 2), statistics)}, ${direction(contribution)}`,
   };
 }
 
-function against(perKg: number, chapter: string, statistics: ReasonStatistics): string {
+function comparedWithMedian(perKg: number, chapter: string, statistics: ReasonStatistics): string {
   const ofChapter = statistics.medianPricePerKgKrwByChapter[chapter];
   const typical = ofChapter ?? statistics.medianPricePerKgKrw;
   const goods = ofChapter === undefined ? 'all goods' : `HS chapter ${chapter}`;
@@ -136,10 +140,10 @@ const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const POWER = new Intl.NumberFormat('en-US', { notation: 'scientific', maximumSignificantDigits: 3 });
 
-/** Three significant digits below 1,000, whole numbers above, thousands separated; as a power of ten beyond reading. */
+/** Three significant digits below 1,000, whole numbers above, thousands separated; scientific notation for extremes. */
 function number(value: number): string {
   const size = Math.abs(value);
-  // JSON knows -0: an officer does not.
+  // JSON has -0; an officer does not expect it.
   if (size === 0) return '0';
   if (size < 1e-6 || size > 1e15) return POWER.format(value);
   return (size < 1000 ? SIGNIFICANT : WHOLE).format(value);

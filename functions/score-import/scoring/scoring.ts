@@ -8,11 +8,11 @@ import { drawFor, type LanePolicy, lanePolicy, selectLane } from './lane.ts';
 import type { Copies, ImportRiskModel, ModelInput, ModelOutput, ReasonGroup } from './model.ts';
 import { type ReasonStatistics, reasonFor } from './reasons.ts';
 
-/** Reasons weaker than this (log-odds) are noise to an officer and are left out. */
-const WEAKEST_CONTRIBUTION = 0.05;
-const MOST_REASONS = 6;
+/** Weaker reasons (log-odds) are noise to an officer and are left out. */
+const MIN_CONTRIBUTION = 0.05;
+const MAX_REASONS = 6;
 
-/** What scoring needs to know of the model: its run and the facts of its manifest. */
+/** What scoring needs of the model: its run and facts from its manifest. */
 export interface Scorer {
   readonly evaluate: (inputs: readonly ModelInput[], copies: Copies) => Promise<ModelOutput>;
   readonly model: { readonly name: string; readonly version: string };
@@ -151,9 +151,9 @@ function strongestReasons(
   statistics: ReasonStatistics,
 ): Reason[] {
   return found
-    .filter(({ contribution }) => Math.abs(contribution) >= WEAKEST_CONTRIBUTION)
+    .filter(({ contribution }) => Math.abs(contribution) >= MIN_CONTRIBUTION)
     .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution))
-    .slice(0, MOST_REASONS)
+    .slice(0, MAX_REASONS)
     .map(({ group, contribution }) => ({
       feature: group,
       contribution: Math.round(contribution * 1e4) / 1e4,

@@ -1,4 +1,4 @@
-// Who is calling: read once from the claims that the HTTP API's JWT authorizer has already verified.
+// The caller of a request, read from the claims that the HTTP API's JWT authorizer has verified.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 /** The authenticated client of a request. */
@@ -12,8 +12,8 @@ export interface Caller {
 /**
  * Reads the caller from an HTTP API event.
  *
- * @returns undefined where the route has no authorizer, the token names neither client nor subject, or its party is no name:
- *   without a party a caller is customs and sees everything, so nobody becomes that by an empty claim
+ * @returns undefined where the route has no authorizer, the token names neither client nor subject, or its party claim is not a
+ *   name: a caller without a party is customs and sees everything, so an empty claim must not make a broker customs
  */
 export function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
   const authorizer = (event.requestContext as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } })

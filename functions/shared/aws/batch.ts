@@ -1,4 +1,4 @@
-// DynamoDB's batch calls with what they leave unprocessed retried: the SDK retries failed calls, not partial answers.
+// DynamoDB's batch calls, with retries of unprocessed keys and items: the SDK retries failed calls, not partial answers.
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -9,15 +9,15 @@ import { backOff, chunks, mapConcurrently } from '../concurrency.ts';
 
 const KEYS_PER_GET = 100;
 const ITEMS_PER_WRITE = 25;
-const CALLS_AT_ONCE = 8;
+const CONCURRENT_CALLS = 8;
 const MAX_ATTEMPTS = 8;
 
 export type Item = Record<string, AttributeValue>;
 
 /**
- * Reads items by key, consistently, up to 100 keys a call.
+ * Reads items by key, consistently, up to 100 keys per call.
  *
- * @throws Error where keys stay unprocessed after all attempts
+ * @throws Error where keys are still unprocessed after all attempts
  */
 export async function batchGet(
   client: DynamoDBClient,
@@ -25,7 +25,7 @@ export async function batchGet(
   keys: readonly Item[],
   projection?: { expression: string; names: Record<string, string> },
 ): Promise<Item[]> {
-  const pages = await mapConcurrently(chunks(keys, KEYS_PER_GET), CALLS_AT_ONCE, async (page) => {
+  const pages = await mapConcurrently(chunks(keys, KEYS_PER_GET), CONCURRENT_CALLS, async (page) => {
     const found: Item[] = [];
     let pending: Item[] = page;
     for (let attempt = 1; pending.length > 0; attempt++) {
@@ -48,10 +48,10 @@ export async function batchGet(
 }
 
 /**
- * Puts items, replacing what is stored under their keys, 25 a call.
+ * Puts items and replaces those stored under their keys, 25 per call.
  *
- * @param onWritten told how many items each call has stored
- * @throws Error where items stay unprocessed after all attempts
+ * @param onWritten receives the number of items that each call has stored
+ * @throws Error where items are still unprocessed after all attempts
  */
 export async function batchPut(
   client: DynamoDBClient,
@@ -59,7 +59,7 @@ export async function batchPut(
   items: readonly Item[],
   onWritten: (count: number) => void = () => {},
 ): Promise<void> {
-  await mapConcurrently(chunks(items, ITEMS_PER_WRITE), CALLS_AT_ONCE, async (page) => {
+  await mapConcurrently(chunks(items, ITEMS_PER_WRITE), CONCURRENT_CALLS, async (page) => {
     let pending = page.map((Item) => ({ PutRequest: { Item } }));
     for (let attempt = 1; pending.length > 0; attempt++) {
       if (attempt > MAX_ATTEMPTS) throw throttled(table);

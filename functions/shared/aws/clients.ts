@@ -5,13 +5,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 2_500;
 /**
- * Attempts in all; the SDK waits between them with exponential backoff and jitter. Together they end before the
- * shortest function timeout (10 s), so that a table that hangs is an error document and not a killed function.
+ * Total number of attempts, with the SDK's exponential backoff and jitter between them. Together they end before the
+ * shortest function timeout (10 s), so that a hanging table leads to a problem document and not to a killed function.
  */
 const MAX_ATTEMPTS = 3;
 const MAX_SOCKETS = 64;
 
-/** What every client is made with. */
+/** Settings of every client. */
 export const CLIENT_SETTINGS = {
   maxAttempts: MAX_ATTEMPTS,
   requestHandler: {
@@ -32,7 +32,7 @@ export function dynamodb(): DynamoDBClient {
 }
 
 /**
- * Reads a secret's text. The Secrets Manager client is loaded on first use: only functions that draw need it.
+ * Reads the text of a secret. The Secrets Manager client is loaded on first use: only scoring functions need it.
  *
  * @throws the SDK's error where the secret is missing or may not be read
  */

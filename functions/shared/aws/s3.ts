@@ -1,4 +1,4 @@
-// The S3 client, apart from the others: it is large, and only functions that touch files load it.
+// The S3 client, in a file of its own: it is large, and only functions that use files load it.
 import { S3Client } from '@aws-sdk/client-s3';
 import { CLIENT_SETTINGS } from './clients.ts';
 
@@ -7,7 +7,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 
 let client: S3Client | undefined;
 
-/** The process's S3 client, made on first use. Checksums are sent where a command names them, and not by habit. */
+/** The process's S3 client, made on first use. Checksums are sent only where a command names them. */
 export function s3(): S3Client {
   client ??= new S3Client({
     ...CLIENT_SETTINGS,

@@ -1,4 +1,4 @@
-// The Step Functions client, apart from the others: only functions that start runs or look after them load it.
+// The Step Functions client, in a file of its own: only functions that start or check runs load it.
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { CLIENT_SETTINGS } from './clients.ts';
 

@@ -1,4 +1,4 @@
-// The door kit: turns a route and an action into a Lambda handler. A short middy chain does what every door needs:
+// The API handler: turns a route and an action into a Lambda handler. A short middy chain does what every handler needs:
 // request id, caller, body parsing, validation, idempotency, problem documents, one log line and the metrics.
 import middy, { type MiddlewareObj, type Request as MiddyRequest } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
@@ -13,7 +13,7 @@ import { UnfinishedAnswer } from './unfinished.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
-/** What an action gets: the validated request, who asks, and the invocation. */
+/** The input of an action: the validated request, the caller and the invocation. */
 export interface ApiCall<Request extends RouteRequest> {
   readonly params: Parsed<Request['params']>;
   readonly query: Parsed<Request['query']>;
@@ -23,7 +23,7 @@ export interface ApiCall<Request extends RouteRequest> {
   readonly context: Context;
 }
 
-/** What an action gives back; the door adds status, headers and JSON. */
+/** Returns the body of the answer; the API handler adds status, headers and JSON. */
 export type Action<Request extends RouteRequest> = (call: ApiCall<Request>) => Promise<object>;
 
 interface ApiEvent extends APIGatewayProxyEventV2 {
@@ -46,7 +46,7 @@ export type ApiHandler = (
 /**
  * Builds the Lambda handler of a route.
  *
- * @param route the row of the route table; its schemas are what the request is held against
+ * @param route the row of the route table; the request is validated against its schemas
  * @param action the work; throws ProblemError for an expected failure, anything else becomes a 500
  */
 export function apiHandler<Request extends RouteRequest>(
@@ -120,7 +120,7 @@ function observed(route: Route): Step {
   };
 }
 
-/** Every error leaves as a problem document; what was not expected says nothing about the inside. */
+/** Turns every error into a problem document; an unexpected one reveals nothing about the implementation. */
 function problemDocuments(): Step {
   return {
     onError: (request) => {
@@ -158,12 +158,12 @@ const THROTTLING = new Set([
   'LimitExceededException',
 ]);
 
-/** Looks through causes as well: Powertools wraps what its table answers. */
+/** Checks causes as well: Powertools wraps the errors of its table. */
 function isThrottling(error: unknown): boolean {
   return error instanceof Error && (THROTTLING.has(error.name) || isThrottling(error.cause));
 }
 
-/** Routes with a scope are never run without a caller, even if the authorizer were misconfigured. */
+/** Refuses a route with a scope to requests without a caller, even if the authorizer were misconfigured. */
 function identifiedCaller(route: Route): Step {
   return {
     before: (request) => {
@@ -222,7 +222,7 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Keeps where the JSON broke, or at which character, and drops V8's quotation of the body, which may hold goods or names.
+ * Keeps the position and the unexpected character, and drops V8's quotation of the body, which may contain goods or names.
  */
 function jsonErrorMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : '';
@@ -236,7 +236,7 @@ function jsonErrorMessage(error: unknown): string {
 /** The query of a route that takes none: any parameter is an unknown one. */
 const NO_QUERY = z.strictObject({}).transform(() => undefined);
 
-/** Holds path, query and body against the route's schemas and reports every bad field at once. */
+/** Validates path, query and body against the route's schemas and reports every bad field at once. */
 function validated(route: Route): Step {
   return {
     before: (request) => {

@@ -1,5 +1,5 @@
-// Idempotency-Key: the same key and body return the first answer. Powertools keeps the records; this file binds it to
-// the service's rules (keys scoped to client and operation, 422 for another body, 409 while the first still runs).
+// Idempotency-Key: repeating a request with the same key and body returns the first answer. Powertools keeps the records; this file
+// adds the rules of the service (keys scoped to client and operation, 422 for another body, 409 while the first still runs).
 
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Context } from 'aws-lambda';
@@ -9,7 +9,7 @@ import { DAY_MS } from '../days.ts';
 import { parseEnvironment } from '../environment.ts';
 import { ProblemError } from './problem.ts';
 
-/** How long a key is remembered. */
+/** How long a key is kept. */
 const EXPIRES_AFTER_SECONDS = DAY_MS / 1000;
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
@@ -17,7 +17,7 @@ export interface IdempotentCall {
   readonly clientId: string;
   readonly operationId: string;
   readonly key: string;
-  /** The parsed request: what must be equal for a repeat to be the same request. */
+  /** The parsed request; a repeat must be equal in all of it. */
   readonly payload: unknown;
   readonly context: Context;
 }
@@ -100,7 +100,7 @@ function asProblem(error: unknown): unknown {
     );
   }
   if (error instanceof Error && name === 'IdempotencyPersistenceLayerError') {
-    // Hashing the request descends into it; a body of thousands of nested arrays ends here, before anything has run.
+    // Hashing descends into the request; a body of thousands of nested arrays fails here, before anything has run.
     if (error.cause instanceof RangeError) {
       const errors = [{ pointer: '', message: 'Nested too deeply' }];
       return new ProblemError('invalid-request', {
@@ -108,7 +108,7 @@ function asProblem(error: unknown): unknown {
         errors,
       });
     }
-    // What the table said: the door answers throttling with 503.
+    // The error of the table itself: the API handler answers throttling with 503.
     return error.cause ?? error;
   }
   return error;

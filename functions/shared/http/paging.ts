@@ -3,8 +3,8 @@
 import * as z from 'zod';
 import { invalidRequest } from './problem.ts';
 
-const LONGEST_TOKEN = 2_000;
-const LARGEST_PAGE = 100;
+const MAX_TOKEN_LENGTH = 2_000;
+const MAX_LIMIT = 100;
 
 /**
  * The query fields of a list.
@@ -12,16 +12,16 @@ const LARGEST_PAGE = 100;
  * @param defaultLimit items of a page where the request names no limit
  */
 export function pageQuery(defaultLimit: number) {
-  const expected = `Expected a whole number from 1 to ${LARGEST_PAGE}`;
+  const expected = `Expected a whole number from 1 to ${MAX_LIMIT}`;
   return {
     limit: z
       .string()
       .regex(/^\d{1,3}$/, expected)
       .transform(Number)
-      .refine((limit) => limit >= 1 && limit <= LARGEST_PAGE, expected)
+      .refine((limit) => limit >= 1 && limit <= MAX_LIMIT, expected)
       .default(defaultLimit)
-      .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE }),
-    nextToken: z.string().max(LONGEST_TOKEN).optional(),
+      .meta({ type: 'integer', minimum: 1, maximum: MAX_LIMIT }),
+    nextToken: z.string().max(MAX_TOKEN_LENGTH).optional(),
   } as const;
 }
 

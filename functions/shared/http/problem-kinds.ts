@@ -1,5 +1,5 @@
 // The catalogue of problem kinds: every problem that a client can branch on, with its status and its meaning. Problem documents,
-// docs/problems.md and the API document are made from it; a problem whose status says it all has no kind (`about:blank`).
+// docs/problems.md and the API document are made from it; a problem whose status is sufficient has no kind (`about:blank`).
 
 /** What every kind of a group has in common. */
 interface Kind {
@@ -19,7 +19,7 @@ const REQUEST_KINDS = {
   'invalid-json': { status: 400, meaning: 'The body is not valid JSON in UTF-8.' },
   'declaration-conflict': {
     status: 409,
-    meaning: 'The declarationId is already stored with other content.',
+    meaning: 'The declarationId is already stored with different content.',
   },
   'inspection-conflict': {
     status: 409,

@@ -1,8 +1,8 @@
-// Problem documents (RFC 9457): the one shape in which every error leaves the service.
+// Problem documents (RFC 9457): the one form of every error that the service returns.
 import * as z from 'zod';
 import { PROBLEM_KINDS, type ProblemKind, problemType } from './problem-kinds.ts';
 
-/** One bad field: a JSON Pointer (RFC 6901) into the request and what was expected of it. */
+/** One bad field: a JSON Pointer (RFC 6901) into the request and what was expected there. */
 export const FieldError = z
   .object({ pointer: z.string(), message: z.string() })
   .meta({ id: 'FieldError', description: 'One bad field of the request' });
@@ -12,7 +12,7 @@ export const Problem = z
   .object({
     type: z.string().meta({
       description:
-        'A URI that names the kind of problem, or `about:blank` where the status says it all; docs/problems.md lists them',
+        'A URI that names the kind of problem, or `about:blank` where the status is sufficient; docs/problems.md lists all kinds',
       examples: Object.keys(PROBLEM_KINDS).map((kind) => problemType(kind as ProblemKind)),
     }),
     title: z.string(),
@@ -20,7 +20,7 @@ export const Problem = z
     detail: z.string().optional(),
     instance: z.string().optional().meta({ description: 'The path of the request' }),
     requestId: z.string().optional(),
-    errors: z.array(FieldError).optional().meta({ description: 'Every bad field at once (400 and 422)' }),
+    errors: z.array(FieldError).optional().meta({ description: 'All bad fields (400 and 422)' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem document' });
 export type Problem = z.infer<typeof Problem>;
@@ -52,7 +52,7 @@ export interface ProblemDetails {
 /**
  * Builds a problem document; members that are undefined are left out.
  *
- * @param what a kind of the catalogue, which has its status; or a status that says it all
+ * @param what a kind of the catalogue, which determines the status; or a status where that is sufficient
  */
 export function problem(what: ProblemKind | number, details: ProblemDetails = {}): Problem {
   const { status, title } = typeof what === 'number' ? { status: what } : PROBLEM_KINDS[what];
@@ -71,15 +71,15 @@ function titleOf(status: number): string {
   return TITLES[status] ?? 'Error';
 }
 
-/** An error that a handler raises on purpose; the problem middleware turns it into the response. */
+/** An expected error; the problem middleware turns it into the response. */
 export class ProblemError extends Error {
   readonly status: number;
-  /** Undefined where the status says it all. */
+  /** Undefined where the status is sufficient. */
   readonly kind: ProblemKind | undefined;
   readonly details: ProblemDetails;
   readonly headers: Readonly<Record<string, string>>;
 
-  /** @param what a kind of the catalogue, which has its status; or a status that says it all */
+  /** @param what a kind of the catalogue, which determines the status; or a status where that is sufficient */
   constructor(
     what: ProblemKind | number,
     details: ProblemDetails = {},
@@ -97,21 +97,21 @@ export class ProblemError extends Error {
 }
 
 /**
- * Bad fields listed in one problem. Listing more, a body made of nothing but unknown fields would be answered with more
- * than Lambda may return, most of all in a batch of 500 of them; no request has as many fields.
+ * Maximum number of bad fields in one problem. With more, the answer to a body of nothing but unknown fields could exceed what
+ * Lambda may return, above all in a batch of 500 of them; no valid request has as many fields.
  */
-const MOST_FIELDS_LISTED = 32;
-/** Names longer than this are no misspelt fields and are not repeated. */
-const LONGEST_NAME_REPEATED = 40;
+const MAX_LISTED_FIELDS = 32;
+/** A longer name is not a misspelt field and is not echoed. */
+const MAX_ECHOED_NAME = 40;
 
 /** The details of an `invalid-request` that names every bad field, or as many of them as an answer can hold. */
 export function invalidFields(errors: readonly FieldError[]): ProblemDetails {
   const count = errors.length === 1 ? '1 field is' : `${errors.length} fields are`;
   const listed =
-    errors.length > MOST_FIELDS_LISTED ? `; the first ${MOST_FIELDS_LISTED} of them are listed` : '';
+    errors.length > MAX_LISTED_FIELDS ? `; the first ${MAX_LISTED_FIELDS} of them are listed` : '';
   return {
     detail: `${count} not valid${listed}`,
-    errors: errors.slice(0, MOST_FIELDS_LISTED),
+    errors: errors.slice(0, MAX_LISTED_FIELDS),
   };
 }
 
@@ -121,9 +121,8 @@ export function invalidRequest(errors: readonly FieldError[]): ProblemError {
 }
 
 /**
- * The path of a request as a URI may hold it (RFC 3986, section 3.3). An HTTP API decodes `rawPath` but for `%25`, so that it can
- * hold anything; escapes that are there stay, in capitals
- * (section 6.2.2.1).
+ * The path of a request as a valid URI path (RFC 3986, section 3.3). An HTTP API decodes `rawPath` except for `%25`, so that it can
+ * contain any character; existing escapes are kept, in capitals (section 6.2.2.1).
  */
 export function uriPath(rawPath: string): string {
   const outside = /[^\w\-.~!$&'()*+,;=:@/%]|%(?![\dA-Fa-f]{2})/gu;
@@ -133,7 +132,7 @@ export function uriPath(rawPath: string): string {
     .replaceAll(/%[\da-f]{2}/gi, (octet) => octet.toUpperCase());
 }
 
-/** Turns zod issues into field errors; an unknown key is pointed at by its own pointer. */
+/** Turns zod issues into field errors; an unknown key gets its own pointer. */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[], base = ''): FieldError[] {
   return issues.flatMap((issue): FieldError[] => {
     const pointer = base + jsonPointer(issue.path);
@@ -143,7 +142,7 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[], base = ''): Fie
 }
 
 function unknownField(pointer: string, key: string): FieldError {
-  if (key.length > LONGEST_NAME_REPEATED) {
+  if (key.length > MAX_ECHOED_NAME) {
     return { pointer, message: `Unknown field with a name of ${key.length} characters` };
   }
   return {
@@ -152,14 +151,14 @@ function unknownField(pointer: string, key: string): FieldError {
   };
 }
 
-/** Words zod's own messages as this service's: what was expected, and what came. */
+/** Rewords zod's own messages: what was expected, and what was received. */
 function readable(message: string): string {
   return message
     .replace(/^Invalid input: expected (.+), received undefined$/, 'Required: expected $1')
     .replace(/^Invalid input: expected (.+), received (.+)$/, 'Expected $1, got $2');
 }
 
-/** JSON Pointer of a path: `['items', 3, 'a/b']` gives `/items/3/a~1b`. */
+/** JSON Pointer of a path: `['items', 3, 'a/b']` becomes `/items/3/a~1b`. */
 export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -1,15 +1,15 @@
-// What a route is: the row of a capability's route table that CDK, the OpenAPI document and the API tests all read.
+// A route: one row of a capability's route table, which CDK, the OpenAPI document and the API tests read.
 import type * as z from 'zod';
 import type { Scope } from '../auth/scopes.ts';
 
 interface RouteResponse {
   readonly description: string;
   readonly schema: z.ZodType;
-  /** Where to go on from the answer: for another route's operationId, its path parameters as OpenAPI runtime expressions. */
+  /** Links to other routes: for each operationId, its path parameters as OpenAPI runtime expressions. */
   readonly links?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** The checks of a request; a part that is absent must be absent (query) or is ignored (body). */
+/** The schemas of a request; without a query schema every query parameter is refused, without a body schema the body is ignored. */
 export interface RouteRequest {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
@@ -30,10 +30,10 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   readonly summary: string;
   readonly description?: string;
   readonly request: Request;
-  /** The success answer. */
+  /** Status of a successful answer. */
   readonly status: 200 | 201 | 202;
   readonly response: RouteResponse;
-  /** Error statuses this route's own logic may answer, beside those every route may. */
+  /** Error statuses of this route's own logic, in addition to those of every route. */
   readonly problems?: readonly (404 | 409)[];
   /** True where the route takes an Idempotency-Key. */
   readonly idempotent?: boolean;

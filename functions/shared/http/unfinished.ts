@@ -1,11 +1,11 @@
-// What an action raises when it could do only part of its work and has an answer that says which.
+// The outcome of an action that completed only part of its work.
 
-/** An answer to give but not to remember: repeating the request, with the same key too, must do the rest. */
+/** An answer that is returned but not kept under the Idempotency-Key: repeating the request must complete the work. */
 export class UnfinishedAnswer extends Error {
   readonly answer: object;
 
   constructor(answer: object) {
-    super('The request was answered in part');
+    super('The request was completed in part');
     this.name = 'UnfinishedAnswer';
     this.answer = answer;
   }

@@ -44,13 +44,13 @@ export function logError(
 }
 
 /**
- * An error as it may be logged: V8 quotes the text that it could not parse as JSON, which may hold goods or names, so of that only
- * the place is kept.
+ * An error that is safe to log: V8 quotes the text that it could not parse as JSON, which may contain goods or names, so only the
+ * position is kept.
  */
 export function withoutContent(error: unknown): Error {
   if (!(error instanceof SyntaxError)) return error instanceof Error ? error : new Error(String(error));
-  const place = /at position \d+/.exec(error.message)?.[0];
-  const safe = new SyntaxError(place === undefined ? 'Invalid JSON' : `Invalid JSON ${place}`);
+  const position = /at position \d+/.exec(error.message)?.[0];
+  const safe = new SyntaxError(position === undefined ? 'Invalid JSON' : `Invalid JSON ${position}`);
   const frames = error.stack?.split(error.message).at(-1) ?? '';
   safe.stack = `SyntaxError: ${safe.message}${frames}`;
   return safe;

@@ -1,4 +1,4 @@
-// The model manifest (models/<name>/model.json): the part of it that every capability reads.
+// The model manifest (models/<name>/model.json): the part that every capability reads.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -30,7 +30,7 @@ export type Manifest = z.infer<typeof Manifest>;
 /**
  * Reads and checks `model.json` in a model's folder; a capability passes its own, stricter schema.
  *
- * @throws Error that names the file and what is wrong with it
+ * @throws Error that names the file and the problem
  */
 export function readManifest<Schema extends z.ZodType>(folder: string, schema: Schema): z.infer<Schema> {
   const file = join(folder, 'model.json');

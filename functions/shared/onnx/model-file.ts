@@ -1,4 +1,4 @@
-// A file of a model's folder, held against the SHA-256 in the manifest: what a function reads is what was exported together.
+// Files of a model's folder, checked against the SHA-256 in the manifest: a function reads only what was exported together.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import type { Manifest } from './manifest.ts';
 /** The graph that every model has. */
 export const GRAPH = 'model.onnx';
 
-/** What the manifest says of its folder's files. */
+/** The part of the manifest that describes the files of its folder. */
 export type NamedFiles = Pick<Manifest, 'name' | 'version' | 'sha256' | 'files'>;
 
 /**

@@ -6,10 +6,10 @@ import type * as Ort from 'onnxruntime-node';
 import type { Manifest } from './manifest.ts';
 import { GRAPH, type NamedFiles, readModelFile } from './model-file.ts';
 
-// A layer is found through NODE_PATH, which only CommonJS resolution honours; a plain import would not see it.
+// A layer is found through NODE_PATH, which only CommonJS resolution supports; a plain import would not find it.
 const requireFromLayer = createRequire(import.meta.url);
 
-/** The onnxruntime module; `Tensor` and `InferenceSession` are all that is used of it. */
+/** The onnxruntime module; only `Tensor` and `InferenceSession` are used. */
 export const ort: typeof Ort = requireFromLayer('onnxruntime-node');
 
 export interface SessionOptions {
@@ -32,7 +32,7 @@ export interface SessionOptions {
  *
  * @param folder holds model.onnx
  * @param manifest its manifest; the file's SHA-256 must be the one named there
- * @throws Error where the file is missing, was changed, or has other inputs or outputs than the manifest says
+ * @throws Error where the file is missing, was changed, or has other inputs or outputs than the manifest names
  */
 export async function openSession(
   folder: string,

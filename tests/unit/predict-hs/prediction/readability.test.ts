@@ -1,10 +1,10 @@
 // What can be classified at all: by script and function words, and by whether any word names goods.
 import { describe, expect, it } from 'vitest';
 import { languageOf } from '../../../../functions/predict-hs/prediction/language.ts';
-import { readingOf } from '../../../../functions/predict-hs/prediction/readability.ts';
+import { readabilityOf } from '../../../../functions/predict-hs/prediction/readability.ts';
 
 const statusOf = (description: string, itemName?: string): string =>
-  readingOf({ description, itemName }).refusal?.status ?? 'ok';
+  readabilityOf({ description, itemName }).refusal?.status ?? 'ok';
 
 describe('language', () => {
   it.each([
@@ -75,11 +75,11 @@ describe('readability', () => {
   });
 
   it('says what to add', () => {
-    expect(readingOf({ description: 'spare parts' }).refusal?.message).toBe(
+    expect(readabilityOf({ description: 'spare parts' }).refusal?.message).toBe(
       '"spare parts" applies to many kinds of goods. Say what the goods are, what they are made of and what they are used for.',
     );
-    expect(readingOf({ description: 'Hemd aus Baumwolle und Leinen für Herren' }).refusal?.message).toMatch(
-      /seems to be in German; only English and Korean are supported/,
-    );
+    expect(
+      readabilityOf({ description: 'Hemd aus Baumwolle und Leinen für Herren' }).refusal?.message,
+    ).toMatch(/seems to be in German; only English and Korean are supported/);
   });
 });
