@@ -48,8 +48,12 @@ await runCommand(async () => {
     const progress = new Progress('profiles', counts.size);
     for (const slice of chunks([...counts], SLICE)) {
       await keepLock();
-      await addHistory(store, new Map(slice), sha256.slice(0, FILE_ID_LENGTH), (count) =>
-        progress.add(count),
+      await addHistory(
+        store,
+        new Map(slice),
+        sha256.slice(0, FILE_ID_LENGTH),
+        (count) => progress.add(count),
+        (count) => progress.skip(count),
       );
     }
   });

@@ -89,9 +89,13 @@ await runCommand(async () => {
     path: join(SAMPLES, file),
   }));
   const enrolling = new Progress('references', references.length);
-  const { added, known } = await enrol(operator, references, deadline, (count) => {
-    if (count > 0) enrolling.add(count);
-  });
+  const { added, known } = await enrol(
+    operator,
+    references,
+    deadline,
+    (count) => enrolling.add(count),
+    (count) => enrolling.skip(count),
+  );
   console.log(`${references.length} references: ${added} registered, ${known} already registered.\n`);
   const verifying = new Progress('documents', samples.length);
   const verified = await mapConcurrently(samples, CONCURRENCY, async (one) => {

@@ -31,7 +31,8 @@ interface EnrolmentCounts {
 /**
  * Registers the references that are not active yet.
  *
- * @param onDone called with the number of further references that are registered or rejected
+ * @param onDone receives the number of further references that are registered or rejected
+ * @param onKnown receives the number of those that were registered before
  * @throws Error that names the rejected references and the reasons
  */
 export async function enrol(
@@ -39,6 +40,7 @@ export async function enrol(
   references: readonly ReferenceFile[],
   deadline: number,
   onDone: (count: number) => void,
+  onKnown = onDone,
 ): Promise<EnrolmentCounts> {
   let known = 0;
   for (const [authorityId, own] of Map.groupBy(references, (reference) => reference.authorityId)) {
@@ -48,7 +50,7 @@ export async function enrol(
       ({ kind, file }) => !active.has(identityOf({ kind, sha256: file.announced.sha256 })),
     );
     known += own.length - missing.length;
-    onDone(own.length - missing.length);
+    onKnown(own.length - missing.length);
     const ids = await mapConcurrently(missing, CONCURRENCY, async ({ kind, file }) => {
       const { referenceId } = await upload<ReferenceCreated>(api, pathOf(authorityId), file, { kind });
       return referenceId;

@@ -6,7 +6,8 @@ const STEPS_WITHOUT_TERMINAL = 10;
 export class Progress {
   readonly #what: string;
   readonly #total: number;
-  readonly #startedWith: number;
+  /** Work of an earlier run: counted as done, and left out of the rate. */
+  #skipped: number;
   readonly #startedAt = performance.now();
   #done: number;
   #drawnAt = 0;
@@ -19,7 +20,7 @@ export class Progress {
   constructor(what: string, total: number, startedWith = 0) {
     this.#what = what;
     this.#total = total;
-    this.#startedWith = startedWith;
+    this.#skipped = startedWith;
     this.#done = startedWith;
     this.#step = this.#currentStep();
   }
@@ -40,13 +41,19 @@ export class Progress {
     }
   }
 
+  /** Counts work that turned out to be done by an earlier run. */
+  skip(count: number): void {
+    this.#skipped += count;
+    this.add(count);
+  }
+
   #currentStep(): number {
     return Math.floor((this.#done / Math.max(this.#total, 1)) * STEPS_WITHOUT_TERMINAL);
   }
 
   #line(): string {
     const seconds = (performance.now() - this.#startedAt) / 1000;
-    const rate = rateText((this.#done - this.#startedWith) / Math.max(seconds, 0.001));
+    const rate = rateText((this.#done - this.#skipped) / Math.max(seconds, 0.001));
     const percent = Math.floor((100 * this.#done) / Math.max(this.#total, 1));
     return `${this.#what}: ${this.#done.toLocaleString('en-US')} of ${this.#total.toLocaleString('en-US')} (${percent} %), ${rate}/s`;
   }

@@ -34,12 +34,14 @@ export interface HistoryProfiles {
  * lock.
  *
  * @param onDone receives the number of entities that are done
+ * @param onUnchanged receives the number of those that already hold the file
  */
 export async function addHistory(
   store: Pick<HistoryProfiles, 'readHistory' | 'putHistory'>,
   counts: ReadonlyMap<string, ProfileCounts>,
   fileId: string,
   onDone: (count: number) => void = () => {},
+  onUnchanged = onDone,
 ): Promise<void> {
   const stored = await store.readHistory([...counts.keys()]);
   const sums = new Map<string, LoadedHistory>();
@@ -48,6 +50,6 @@ export async function addHistory(
     if (before.files.includes(fileId)) continue;
     sums.set(entity, { counts: addCounts(before.counts, added), files: [...before.files, fileId] });
   }
-  onDone(counts.size - sums.size);
+  onUnchanged(counts.size - sums.size);
   await store.putHistory(sums, onDone);
 }

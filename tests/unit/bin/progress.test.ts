@@ -36,6 +36,16 @@ describe('a progress line, where the output is not a terminal', () => {
     expect(linesOf(new Progress('rows', 1000, 800), [100])).toEqual(['rows: 900 of 1,000 (90 %), 100/s\n']);
   });
 
+  it('leaves work of an earlier run out of the rate, whenever it is found', () => {
+    const progress = new Progress('profiles', 1000);
+    progress.skip(500);
+    expect(linesOf(progress, [100, 300])).toEqual([
+      'profiles: 500 of 1,000 (50 %), 0/s\n',
+      'profiles: 600 of 1,000 (60 %), 100/s\n',
+      'profiles: 900 of 1,000 (90 %), 200/s\n',
+    ]);
+  });
+
   it('shows slow work with a fraction', () => {
     expect(linesOf(new Progress('documents', 4), [0, 0, 1])).toEqual(['documents: 1 of 4 (25 %), 0.33/s\n']);
   });
