@@ -1,10 +1,5 @@
-// What the host shows once it is ready: where it answers, and commands that can be copied as they are.
-
-export interface BannerCommand {
-  readonly title: string;
-  /** One line for sh or zsh. */
-  readonly command: string;
-}
+// What the host prints once it is ready: its addresses, and three commands to paste.
+import type { Command } from './commands.ts';
 
 export interface BannerFacts {
   readonly apiUrl: string;
@@ -13,19 +8,24 @@ export interface BannerFacts {
   readonly startMs: number;
 }
 
-/** The text of the banner. */
-export function banner(facts: BannerFacts, commands: readonly BannerCommand[]): string {
+/** @param commands the commands to show, each as a title and one line to paste */
+export function banner(facts: BannerFacts, commands: readonly Command[]): string {
   const seconds = (facts.startMs / 1000).toFixed(1);
   return [
     '',
     `Customs Scoring is ready (${seconds} s). Stop it with Ctrl-C.`,
     '',
-    `  API    ${facts.apiUrl}/v1`,
-    `  Tokens ${facts.tokenUrl}`,
-    `  State  ${facts.stateFolder} (endpoints.json, logs/functions.jsonl)`,
+    `  API        ${facts.apiUrl}/v1`,
+    `  Reference  ${facts.apiUrl}/docs`,
+    `  Tokens     ${facts.tokenUrl}`,
+    `  State      ${facts.stateFolder} (endpoints.json, logs/functions.jsonl)`,
     '',
-    'Try it in another terminal:',
+    'Paste these lines into another terminal (bash or zsh):',
+    ...commands.map(({ title }, index) => `  ${index + 1}. ${title}`),
     '',
-    ...commands.flatMap(({ title, command }) => [`# ${title}`, command, '']),
+    // No titles in between: the block is pasted as a whole.
+    ...commands.flatMap(({ command }) => [command, '']),
+    'The tour of everything else is in docs/tour.md; `npm run --silent start -- --commands` prints its commands.',
+    '',
   ].join('\n');
 }

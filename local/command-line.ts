@@ -2,60 +2,58 @@
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { banner } from './banner.ts';
+import { asBlock, Commands } from './commands.ts';
+import { readEndpoints } from './endpoints.ts';
 import { HostError, messageOf } from './errors.ts';
 import { type RunningHost, startHost } from './host.ts';
 import { DEFAULT_PORT, DEFAULT_STATE_FOLDER } from './settings.ts';
 import { type Synthesize, synthesizeApp } from './synth/synthesis.ts';
-import { tryIt } from './try-it.ts';
 
 const HELP = `Runs Customs Scoring on this machine.
 
   npm start -- [options]
 
-  --port <number>   port of the API, on ${'127.0.0.1'} only (default ${DEFAULT_PORT}; 0 takes any free one)
+  --port <number>   port of the API, on 127.0.0.1 only (default ${DEFAULT_PORT}; 0 chooses a free port)
   --state <folder>  everything that survives a restart (default ${DEFAULT_STATE_FOLDER})
   --reset           empty the state folder first
-  --lazy            start each function at its first request, not ahead of it: less memory and work, slower first answers
-  --quiet           no banner and no line per request
-  --help            this text
+  --warm            start every function at once, and stop if one cannot start; without it, a function starts with
+                    its first request
+  --quiet           print neither the banner nor a line for each request
+  --commands        print commands for the host that uses the state folder, to paste into bash or zsh
+  --help            print this text
 `;
 
-interface Settings {
+type Settings = Pick<ReturnType<typeof parse>, 'state' | 'reset' | 'warm' | 'quiet' | 'commands' | 'help'> & {
   readonly port: number;
-  readonly state: string;
-  readonly reset: boolean;
-  readonly lazy: boolean;
-  readonly quiet: boolean;
-}
+};
 
-/** @returns undefined where only the help is asked for */
-function settingsOf(args: readonly string[]): Settings | undefined {
-  const { values } = parse(args);
-  if (values.help) return undefined;
+function settingsOf(args: readonly string[]): Settings {
+  const values = parse(args);
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535) {
-    throw new HostError(`--port takes a number from 0 to 65535, not "${values.port}"`);
+    throw new HostError(`--port expects a number from 0 to 65535, not "${values.port}"`);
   }
-  if (values.state.trim() === '') throw new HostError('--state takes the name of a folder');
-  const { state, reset, lazy, quiet } = values;
-  return { port, state, reset, lazy, quiet };
+  if (values.state.trim() === '') throw new HostError('--state expects the name of a folder');
+  return { ...values, port };
 }
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
+    const { values } = parseArgs({
       args: [...args],
       options: {
         port: { type: 'string', default: String(DEFAULT_PORT) },
         state: { type: 'string', default: DEFAULT_STATE_FOLDER },
         reset: { type: 'boolean', default: false },
-        lazy: { type: 'boolean', default: false },
+        warm: { type: 'boolean', default: false },
         quiet: { type: 'boolean', default: false },
+        commands: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
+    return values;
   } catch (error) {
-    // Node's own message names the option, then explains how to escape positionals: its first sentence is enough.
+    // The first sentence of Node's message names the option; the others explain how to escape positionals.
     throw new HostError(`${messageOf(error).split('. ')[0]}. See: npm start -- --help`);
   }
 }
@@ -71,7 +69,7 @@ function stopOnSignals(host: RunningHost, quiet: boolean): void {
   const stop = (signal: NodeJS.Signals): void => {
     if (asked) process.exit(128 + constants.signals[signal]);
     asked = true;
-    if (!quiet) console.log('Stopping; requests under way are finished first. Again to stop at once.');
+    if (!quiet) console.log('Stopping after the requests in progress. Press Ctrl-C again to stop at once.');
     host.stop().then(() => process.exit(0), fail);
   };
   process.on('SIGINT', stop);
@@ -81,15 +79,23 @@ function stopOnSignals(host: RunningHost, quiet: boolean): void {
 
 async function main(args: readonly string[], synthesize: Synthesize): Promise<void> {
   const settings = settingsOf(args);
-  if (settings === undefined) {
-    console.log(HELP);
-    return;
-  }
-  const host = await startHost({ ...settings, warm: !settings.lazy, synthesize, onFatal: fail });
+  if (settings.help) console.log(HELP);
+  else if (settings.commands) printCommands(settings.state);
+  else await start(settings, synthesize);
+}
+
+/** @throws HostError if no host has used the folder */
+function printCommands(stateFolder: string): void {
+  const { endpoints, file } = readEndpoints(stateFolder);
+  console.log(asBlock(new Commands(endpoints, file).all));
+}
+
+async function start(settings: Settings, synthesize: Synthesize): Promise<void> {
+  const host = await startHost({ ...settings, synthesize, onFatal: fail });
   stopOnSignals(host, settings.quiet);
   if (!settings.quiet) {
     const facts = { ...host, startMs: performance.now() };
-    console.log(banner(facts, tryIt(host.endpoints, host.endpointsFile)));
+    console.log(banner(facts, new Commands(host.endpoints, host.endpointsFile).first));
   }
   const broken = await host.warmed;
   if (broken !== undefined) {
@@ -99,9 +105,9 @@ async function main(args: readonly string[], synthesize: Synthesize): Promise<vo
 }
 
 /**
- * Runs the command line to its end, which is that of the process.
+ * Runs the command line; the process ends with it.
  *
- * @param synthesize where the templates come from; the service's own CDK app unless a test brings others
+ * @param synthesize provides the templates; a test passes its own instead of the service's CDK app
  */
 export function runCommandLine(args: readonly string[], synthesize = synthesizeApp): void {
   main(args, synthesize).catch(fail);

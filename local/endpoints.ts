@@ -1,4 +1,7 @@
-// endpoints.json: where everything of a running host is found, for demos, tests and operator commands.
+// endpoints.json: the addresses, clients and names of a running host, for demos, tests and operators' commands.
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { HostError } from './errors.ts';
 import type { ClientCredentials } from './issuer.ts';
 import { CREDENTIALS, REGION } from './settings.ts';
 import type { Output } from './template/deployment.ts';
@@ -6,7 +9,7 @@ import { camelCase } from './template/template.ts';
 
 export const ENDPOINTS_FILE = 'endpoints.json';
 
-/** The file's content; docs: the API document's "Running locally". */
+/** The content of the file. */
 export interface HostEndpoints {
   /** Origin of the API, without `/v1`. */
   readonly apiUrl: string;
@@ -31,7 +34,10 @@ type Urls = Pick<
   'apiUrl' | 'tokenUrl' | 's3Url' | 'dynamodbUrl' | 'sqsUrl' | 'stepFunctionsUrl'
 >;
 
-/** Stack outputs called `TableName<Key>`, `BucketName<Key>`, `QueueUrl<Key>` and `StateMachineArn<Key>` say what others may use. */
+/**
+ * The content of endpoints.json. Stack outputs named `TableName<Key>`, `BucketName<Key>`, `QueueUrl<Key>` and
+ * `StateMachineArn<Key>` publish a resource under its key.
+ */
 export function endpointsOf(
   urls: Urls,
   clients: readonly ClientCredentials[],
@@ -53,4 +59,18 @@ export function endpointsOf(
     queues: named('QueueUrl'),
     stateMachines: named('StateMachineArn'),
   };
+}
+
+/**
+ * Reads the endpoints of the host that uses a state folder, running or not.
+ *
+ * @throws HostError if no host has used the folder
+ */
+export function readEndpoints(stateFolder: string): {
+  readonly endpoints: HostEndpoints;
+  readonly file: string;
+} {
+  const file = join(resolve(stateFolder), ENDPOINTS_FILE);
+  if (!existsSync(file)) throw new HostError(`${file} does not exist: start the service first (npm start)`);
+  return { endpoints: JSON.parse(readFileSync(file, 'utf8')) as HostEndpoints, file };
 }

@@ -1,6 +1,7 @@
 // The one-machine host: synthesises the CDK app, reads its templates and runs them - tables, buckets, secrets,
 // queues, functions, state machines and the HTTP API with its issuer - until it is stopped.
 import { availableParallelism } from 'node:os';
+import { Commands } from './commands.ts';
 import { ENDPOINTS_FILE, endpointsOf, type HostEndpoints } from './endpoints.ts';
 import { allOrError, startEngines } from './engines.ts';
 import { messageOf } from './errors.ts';
@@ -14,6 +15,7 @@ import { FunctionLog } from './functions/function-log.ts';
 import type { Outcome } from './functions/pool.ts';
 import { ApiRegistry } from './http/api-registry.ts';
 import { Gateway, ISSUER_PATH } from './http/gateway.ts';
+import { Pages } from './http/pages.ts';
 import { EmbeddedIssuer } from './issuer.ts';
 import { terminalLog } from './log.ts';
 import { NOTICES_FILE, Notices } from './notices.ts';
@@ -28,15 +30,17 @@ import { Deployment } from './template/deployment.ts';
 
 const EVENT_STORE_FILE = 'events.sqlite';
 const MAX_PROCESSES_PER_FUNCTION = 4;
-const IDLE_PROCESS_MS = 5 * 60_000;
-/** How long requests under way may take to finish once the host is asked to stop. */
+/** Long enough for someone who tries a function, reads and tries it again. */
+const IDLE_PROCESS_MS = 2 * 60_000;
+const EXTRA_IDLE_PROCESS_MS = 15_000;
+/** How long requests in progress may take to finish when the host is told to stop. */
 const STOP_GRACE_MS = 10_000;
 
-/** A state machine calls only functions that its template has. */
-const GONE: Outcome = { ok: false, reason: 'failed', message: 'There is no such function' };
+/** For a state machine that names a function of no template. */
+const UNKNOWN_FUNCTION: Outcome = { ok: false, reason: 'failed', message: 'The function does not exist' };
 
 export interface HostOptions {
-  /** 0 takes any free port. */
+  /** 0 chooses a free port. */
   readonly port: number;
   /** Folder for everything that survives a restart. */
   readonly state: string;
@@ -44,17 +48,19 @@ export interface HostOptions {
   readonly reset?: boolean;
   /** Writes nothing to the terminal. */
   readonly quiet?: boolean;
-  /** Events of one function that run at the same time. */
+  /** How many events of one function run at the same time. */
   readonly maxProcessesPerFunction?: number;
-  /** How long a function's process waits for its next event before it is ended; default 5 minutes. */
+  /** How long the last process of a function stays idle before it is ended; default 2 minutes. */
   readonly idleProcessMs?: number;
-  /** How long a request may wait for its function; API Gateway's 30 s unless a test is in a hurry. */
+  /** The same for further processes of a function; default 15 seconds, and never more than `idleProcessMs`. */
+  readonly extraIdleProcessMs?: number;
+  /** How long a request may wait for its function; default API Gateway's 30 s. */
   readonly integrationTimeoutMs?: number;
-  /** Starts a process of each function ahead of its first request; default true. */
+  /** Starts a process of each function at once instead of with its first request. */
   readonly warm?: boolean;
-  /** Told when something that everything depends on has broken down; the host is of no use any more. */
+  /** Called when a part that everything depends on has failed; the host is no longer usable. */
   readonly onFatal?: (error: Error) => void;
-  /** Where the templates come from; the service's own CDK app unless a test brings others. */
+  /** Provides the templates; default the service's CDK app. */
   readonly synthesize?: Synthesize;
 }
 
@@ -65,16 +71,16 @@ export interface RunningHost {
   /** Path of endpoints.json. */
   readonly endpointsFile: string;
   readonly stateFolder: string;
-  /** Settles once every function has been started, or with the first one that cannot. */
+  /** Resolves once every function has started, or with the first one that cannot start; at once without `warm`. */
   readonly warmed: Promise<BrokenFunction | undefined>;
-  /** Finishes requests under way, closes everything and gives the state folder back. */
+  /** Finishes the requests in progress, closes everything and releases the state folder. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts the host.
  *
- * @throws HostError, a message for the person at the terminal, where it cannot start
+ * @throws HostError with a message for the person at the terminal if it cannot start
  */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const log = terminalLog(options.quiet ? () => undefined : (line) => console.log(line));
@@ -100,7 +106,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const maxProcesses = options.maxProcessesPerFunction ?? MAX_PROCESSES_PER_FUNCTION;
     const executions = new Executions(new ExecutionStore(store, fault), {
       slots: new Slots(Math.min(maxProcesses, availableParallelism())),
-      callFunction: async (arn, event, signal) => (await functions.pool(arn)?.invoke(event, signal)) ?? GONE,
+      callFunction: async (arn, event, signal) =>
+        (await functions.pool(arn)?.invoke(event, signal)) ?? UNKNOWN_FUNCTION,
       onChange: () => events.deliver(),
       onFault: fault,
     });
@@ -122,6 +129,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       EmbeddedIssuer.open(issuerUrl, state),
     ]);
     const { dynamodb, s3, secrets, sqs, sns, stepFunctions } = engines;
+    const idleMs = options.idleProcessMs ?? IDLE_PROCESS_MS;
     const functions = new FunctionHost(
       {
         ...{ dynamodb: dynamodb.url, s3: s3.url, secretsManager: secrets.url },
@@ -130,7 +138,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       new FunctionLog(state.file('logs', 'functions.jsonl'), log.error),
       {
         maxProcesses,
-        idleMs: options.idleProcessMs ?? IDLE_PROCESS_MS,
+        idleMs,
+        extraIdleMs: Math.min(idleMs, options.extraIdleProcessMs ?? EXTRA_IDLE_PROCESS_MS),
         compileCache: state.file('compile-cache'),
       },
     );
@@ -155,12 +164,20 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       await deployment.outputs(),
     );
     state.writeJson(ENDPOINTS_FILE, endpoints);
-    gateway.serve(apis.api(), issuer, (arn, event, signal) => functions.pool(arn)?.invoke(event, signal));
+    gateway.serve({
+      api: apis.api(),
+      issuer,
+      pages: new Pages({
+        tokenPath: new URL(issuer.tokenUrl).pathname,
+        commands: new Commands(endpoints, state.file(ENDPOINTS_FILE)).first,
+      }),
+      invoke: (arn, event, signal) => functions.pool(arn)?.invoke(event, signal),
+    });
     events.start();
     undo.push(() => events.stop());
     consumers.start();
     schedules.start();
-    // Undone first, whatever comes before it in time: requests under way still need everything else.
+    // The last step to be added is undone first: requests in progress still need everything else.
     undo.push(() => gateway.close(STOP_GRACE_MS));
     return {
       apiUrl,
@@ -168,7 +185,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       endpoints,
       endpointsFile: state.file(ENDPOINTS_FILE),
       stateFolder: state.path,
-      warmed: options.warm === false ? Promise.resolve(undefined) : functions.warm(),
+      warmed: options.warm ? functions.warm() : Promise.resolve(undefined),
       stop,
     };
   } catch (error) {
@@ -178,8 +195,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
 }
 
 function deadLetterLine({ id, receiveCount, deadLetterQueue }: DeadLetter): string {
-  const where = deadLetterQueue === undefined ? 'given up' : `moved to ${deadLetterQueue.name}`;
-  return `message ${id} failed ${receiveCount} times and is ${where}`;
+  const outcome = deadLetterQueue === undefined ? 'deleted' : `moved to ${deadLetterQueue.name}`;
+  return `message ${id} failed ${receiveCount} times and was ${outcome}`;
 }
 
 function onlyOnce(action: () => Promise<void>): () => Promise<void> {

@@ -1,28 +1,16 @@
-// All functions of the deployment: their environments as Lambda would set them, and a pool for each.
+// All functions of the deployment: the environment that Lambda would set, and a pool of processes for each.
 import { devNull } from 'node:os';
 import { ACCOUNT_ID, CREDENTIALS, REGION } from '../settings.ts';
+import type { FunctionDefinition } from './function-definition.ts';
 import type { FunctionLog } from './function-log.ts';
 import { FunctionPool, type PoolOptions } from './pool.ts';
-
-export interface FunctionDefinition {
-  readonly name: string;
-  readonly arn: string;
-  /** The file that exports `handler`: TypeScript, or a bundle. */
-  readonly entry: string;
-  /** The folder that files read at run time are relative to. */
-  readonly taskRoot: string;
-  /** What the template sets; a process gets it on top of what Lambda always sets. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-  readonly memoryMb: number;
-}
 
 export interface BrokenFunction {
   readonly name: string;
   readonly message: string;
 }
 
-/** Where the AWS services of this machine answer. */
+/** URLs of the emulated AWS services. */
 export interface Endpoints {
   readonly dynamodb: string;
   readonly s3: string;
@@ -63,9 +51,9 @@ export class FunctionHost {
   }
 
   /**
-   * Starts a process of every function, one after the other: requests that come meanwhile need the cores more.
+   * Starts a process of every function, one after the other, so that requests are served meanwhile.
    *
-   * @returns the first function that cannot start, undefined where all can
+   * @returns the first function that cannot start; undefined if all of them can
    */
   async warm(): Promise<BrokenFunction | undefined> {
     for (const pool of this.#pools.values()) {
@@ -79,7 +67,7 @@ export class FunctionHost {
     for (const pool of this.#pools.values()) pool.close();
   }
 
-  /** Lambda's reserved variables, and where the SDK finds this machine's services. Nothing of the host's own leaks in. */
+  /** Lambda's reserved variables and the URLs of the emulators. None of the host's own variables is passed on. */
   #standardEnvironment(definition: {
     readonly name: string;
     readonly memoryMb: number;
@@ -107,7 +95,7 @@ export class FunctionHost {
       LAMBDA_TASK_ROOT: definition.taskRoot,
       LANG: 'en_US.UTF-8',
       TZ: 'UTC',
-      // The SDK would otherwise read the profile of whoever started the host, or look for a metadata service.
+      // Otherwise the SDK reads the user's AWS profile or looks for a metadata service.
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
       AWS_EC2_METADATA_DISABLED: 'true',

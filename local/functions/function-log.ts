@@ -1,12 +1,12 @@
-// What functions print: every line goes to a JSON Lines file in the state folder, errors also in short to the terminal.
+// The output of functions: every line goes to a JSON Lines file in the state folder, and errors are shortened for the terminal.
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { isRecord } from '../json.ts';
 
-/** At this size the file is set aside (`functions.1.jsonl`) and a new one begun; only one old file is kept. */
+/** At this size the file is renamed to `functions.1.jsonl` and a new one started; only one old file is kept. */
 const ROTATE_BYTES = 20 * 1024 * 1024;
-/** A line without end is cut here, so that a runaway print cannot fill the memory. */
+/** Longer lines are split, so that endless output cannot fill the memory. */
 const MAX_LINE_CHARACTERS = 1024 * 1024;
 
 export interface FunctionFault {
@@ -17,21 +17,21 @@ export interface FunctionFault {
 
 export class FunctionLog {
   readonly #path: string;
-  readonly #tell: (functionName: string, text: string) => void;
+  readonly #print: (functionName: string, text: string) => void;
   readonly #rotateBytes: number;
   #size: number;
   #broken = false;
 
-  /** @param tell shows an error on the terminal */
-  constructor(path: string, tell: (functionName: string, text: string) => void, rotateBytes = ROTATE_BYTES) {
+  /** @param print prints an error on the terminal */
+  constructor(path: string, print: (functionName: string, text: string) => void, rotateBytes = ROTATE_BYTES) {
     mkdirSync(dirname(path), { recursive: true });
     this.#path = path;
-    this.#tell = tell;
+    this.#print = print;
     this.#rotateBytes = rotateBytes;
     this.#size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** Takes the chunks of one stream of a function's process and writes them line by line. */
+  /** A receiver for the chunks of one output stream of a function's process; it writes them line by line. */
   reader(functionName: string): (chunk: Buffer) => void {
     const decoder = new TextDecoder();
     let rest = '';
@@ -49,27 +49,27 @@ export class FunctionLog {
     };
   }
 
-  /** An error the host itself noticed about a function: a crash, a timeout, an exception of its handler. */
+  /** Logs an error of a function that the host noticed: a crash, a timeout or an exception of its handler. */
   error(functionName: string, details: FunctionFault): void {
     this.record(functionName, details);
-    this.#tell(functionName, details.message);
+    this.#print(functionName, details.message);
   }
 
-  /** Like `error`, for what the terminal learns in another way. */
+  /** Like `error`, without a line on the terminal. */
   record(functionName: string, details: FunctionFault): void {
     const timestamp = new Date().toISOString();
     this.#append(`${JSON.stringify({ level: 'ERROR', timestamp, function: functionName, ...details })}\n`);
   }
 
-  /** Structured lines stay as they are; anything else is wrapped, so that the file is JSON throughout. */
+  /** Structured lines stay unchanged; other lines are wrapped, so that every line of the file is JSON. */
   #entry(functionName: string, line: string): string {
     if (line.startsWith('{')) {
       try {
         const record: unknown = JSON.parse(line);
-        if (isRecord(record) && record.level === 'ERROR') this.#tell(functionName, shortOf(record));
+        if (isRecord(record) && record.level === 'ERROR') this.#print(functionName, shortOf(record));
         return line;
       } catch {
-        // Not JSON after all: wrapped below.
+        // Not JSON: wrapped below.
       }
     }
     return JSON.stringify({
@@ -80,7 +80,7 @@ export class FunctionLog {
     });
   }
 
-  /** A log that cannot be written must not take the service down; it is said once on the terminal. */
+  /** A failure to write the log must not stop the service; it is reported once on the terminal. */
   #append(text: string): void {
     try {
       this.#write(text);
@@ -90,7 +90,7 @@ export class FunctionLog {
         this.#size = 0;
         this.#write(text);
       } catch (error) {
-        if (!this.#broken) this.#tell('log', `${this.#path} cannot be written: ${messageOf(error)}`);
+        if (!this.#broken) this.#print('log', `${this.#path} cannot be written: ${messageOf(error)}`);
         this.#broken = true;
       }
     }

@@ -3,23 +3,23 @@
 // an instance of 'Napi::Error'"), while a process can be killed at any moment and has a time zone of its own.
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { FunctionDefinition } from './function-host.ts';
+import type { FunctionDefinition } from './function-definition.ts';
 import type { FunctionLog } from './function-log.ts';
 import type { Invocation, ProcessMessage } from './messages.ts';
 
 const RUNTIME = fileURLToPath(new URL('./runtime.ts', import.meta.url));
 
-/** Code that is not bundled takes more memory to load than what is deployed; below this no function would start. */
+/** Unbundled code needs more memory to load than deployed code; no function starts with less. */
 const SMALLEST_HEAP_MB = 256;
-/** Lambda gives the init phase ten seconds; code that is not bundled, on a machine that is busy, may need more. */
+/** Lambda allows ten seconds; unbundled code on a busy machine may need more. */
 const INIT_TIMEOUT_MS = 30_000;
 
 export interface ProcessEvents {
   /** The handler is loaded. */
   ready(): void;
   message(message: ProcessMessage): void;
-  /** The process is gone; `why` says how. */
-  ended(why: string): void;
+  /** The process has ended, for the given reason. */
+  ended(reason: string): void;
 }
 
 export class FunctionProcess {
@@ -42,11 +42,11 @@ export class FunctionProcess {
       () => this.kill(`did not start within ${INIT_TIMEOUT_MS / 1000} s`),
       INIT_TIMEOUT_MS,
     );
-    const ended = (why: string): void => {
+    const ended = (reason: string): void => {
       if (this.#ended) return;
       this.#ended = true;
       clearTimeout(this.#init);
-      events.ended(this.#endReason ?? why);
+      events.ended(this.#endReason ?? reason);
     };
     this.#child.on('message', (message: ProcessMessage) => {
       if (message.type === 'ready' || message.type === 'init-failed') clearTimeout(this.#init);
@@ -60,11 +60,11 @@ export class FunctionProcess {
   }
 
   send(invocation: Invocation): void {
-    // A process that dies at this very moment reports itself through its exit.
+    // If the process dies at this moment, its exit is reported.
     this.#child.send(invocation, () => undefined);
   }
 
-  /** Ends the process at once. Its exit is reported with `reason`. */
+  /** Ends the process at once; its exit is reported with this reason. */
   kill(reason?: string): void {
     this.#endReason ??= reason;
     this.#child.kill('SIGKILL');

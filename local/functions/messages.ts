@@ -1,4 +1,4 @@
-// What the host and a function's process say to each other.
+// The messages between the host and a function's process.
 
 /** Host to process: run the handler once. */
 export interface Invocation {

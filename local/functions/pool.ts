@@ -1,30 +1,33 @@
-// The processes of one function. Each runs one event at a time, as Lambda's execution environments do; more are started
-// while events wait, up to a limit, and idle ones end after a while.
+// The processes of one function. Each runs one event at a time, as Lambda's execution environments do. A process starts when
+// an event needs it, up to a limit, and ends once it has been idle for a while: the extra ones soon, the last one later.
 import { randomUUID } from 'node:crypto';
-import type { FunctionDefinition } from './function-host.ts';
+import type { FunctionDefinition } from './function-definition.ts';
 import type { FunctionLog } from './function-log.ts';
 import { FunctionProcess } from './function-process.ts';
 import type { ErrorReport, ProcessMessage } from './messages.ts';
 
 /** Lambda's limit for a synchronous answer. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
-/** More waiting events than this are turned away: they would time out anyway. */
+/** Further events are refused: they would time out anyway. */
 const MAX_WAITING = 1_000;
 
-/** What came of an invocation. */
+/** The outcome of an invocation. */
 export type Outcome =
   | { readonly ok: true; readonly payload: string }
   | {
       readonly ok: false;
       readonly reason: 'failed' | 'timeout' | 'crashed' | 'overloaded';
       readonly message: string;
-      /** What the handler, or the code around it, threw; absent where the host ended the event. */
+      /** What the handler or its module threw; undefined if the host ended the invocation. */
       readonly error?: ErrorReport | undefined;
     };
 
 export interface PoolOptions {
   readonly maxProcesses: number;
+  /** How long the last process of a function stays idle before it is ended. */
   readonly idleMs: number;
+  /** The same for processes beside another one of the function; at most `idleMs`. */
+  readonly extraIdleMs: number;
   readonly compileCache: string;
 }
 
@@ -60,8 +63,8 @@ export class FunctionPool {
   /**
    * Runs the handler on an event.
    *
-   * @param signal takes the event back while it still waits for a process; what runs is not interrupted, as in AWS
-   * @returns the answer as JSON, or why there is none; never rejects
+   * @param signal cancels the event while it waits for a process; a running handler is not interrupted, as in AWS
+   * @returns the result as JSON, or the reason why there is none; never rejects
    */
   invoke(event: unknown, signal?: AbortSignal): Promise<Outcome> {
     const text = JSON.stringify(event);
@@ -82,7 +85,7 @@ export class FunctionPool {
     });
   }
 
-  /** Starts a first process ahead of the first event; gives the reason where the function cannot start. */
+  /** Starts a first process ahead of the first event; returns the reason if the function cannot start. */
   warm(): Promise<string | undefined> {
     return new Promise((resolve) => {
       if (this.#closed || [...this.#members].some(({ state }) => state !== 'starting')) {
@@ -94,7 +97,7 @@ export class FunctionPool {
     });
   }
 
-  /** Ends every process; events that wait or run are answered as crashed. */
+  /** Ends every process; waiting and running events get the outcome `crashed`. */
   close(): void {
     this.#closed = true;
     for (const job of this.#waiting.splice(0)) {
@@ -123,7 +126,7 @@ export class FunctionPool {
           this.#warmed(undefined);
         },
         message: (message) => this.#onMessage(member, message),
-        ended: (why) => this.#onEnd(member, why),
+        ended: (reason) => this.#onEnd(member, reason),
       }),
     };
     this.#members.add(member);
@@ -161,11 +164,20 @@ export class FunctionPool {
       this.#run(member);
       return;
     }
-    member.idleTimer = setTimeout(() => {
-      this.#members.delete(member);
-      member.process.kill();
-    }, this.#options.idleMs);
+    this.#endIfIdle(member, this.#options.extraIdleMs, () => {
+      if (this.#members.size > 1) this.#end(member);
+      else this.#endIfIdle(member, this.#options.idleMs - this.#options.extraIdleMs, () => this.#end(member));
+    });
+  }
+
+  #endIfIdle(member: Member, afterMs: number, end: () => void): void {
+    member.idleTimer = setTimeout(end, afterMs);
     member.idleTimer.unref();
+  }
+
+  #end(member: Member): void {
+    this.#members.delete(member);
+    member.process.kill();
   }
 
   #onMessage(member: Member, message: ProcessMessage): void {
@@ -191,29 +203,29 @@ export class FunctionPool {
     }
   }
 
-  #onEnd(member: Member, why: string): void {
+  #onEnd(member: Member, reason: string): void {
     clearTimeout(member.idleTimer);
     const known = this.#members.delete(member);
     const { job } = member;
     if (job !== undefined) {
       clearTimeout(job.timer);
       member.job = undefined;
-      if (!this.#closed) this.#report(job.work.requestId, `The function's process ${why}`);
-      job.work.settle({ ok: false, reason: 'crashed', message: `The function's process ${why}` });
+      if (!this.#closed) this.#report(job.work.requestId, `The function's process ${reason}`);
+      job.work.settle({ ok: false, reason: 'crashed', message: `The function's process ${reason}` });
     } else if (known && member.state === 'starting') {
-      this.#initFailed(member, `The function's process ${why}`);
+      this.#initFailed(member, `The function's process ${reason}`);
     } else if (known && member.state === 'idle' && !this.#closed) {
-      this.#report(undefined, `The function's process ${why} between two events`);
+      this.#report(undefined, `The function's process ${reason} between two events`);
     }
     if (!this.#closed) this.#dispatch();
   }
 
-  /** The event a starting process was meant for shares its fate; others get a process of their own to try. */
+  /** The event that the process was started for fails with it; other events get another process. */
   #initFailed(member: Member, message: string, error?: ErrorReport): void {
     this.#members.delete(member);
     const job = this.#waiting.shift();
     const fault = { requestId: job?.requestId, message: `The function cannot start: ${message}`, error };
-    // A start ahead of any event is reported by whoever asked for it.
+    // The caller of `warm` reports the failure on the terminal.
     if (this.#warming.length > 0) this.#log.record(this.definition.name, fault);
     else if (!this.#closed) this.#log.error(this.definition.name, fault);
     job?.settle({ ok: false, reason: 'failed', message, error });
@@ -221,7 +233,7 @@ export class FunctionPool {
   }
 
   #warmed(failure: string | undefined): void {
-    for (const told of this.#warming.splice(0)) told(failure);
+    for (const resolve of this.#warming.splice(0)) resolve(failure);
   }
 
   #report(requestId: string | undefined, message: string, error?: ErrorReport): void {

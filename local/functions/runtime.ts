@@ -1,5 +1,5 @@
-// Runs inside a function's process: what Lambda's Node runtime does around a handler. Loads the entry once, then runs
-// one event at a time. Arguments: the entry's path and the folder for V8's compile cache.
+// Runs in a function's process and does what Lambda's Node runtime does around a handler: loads the entry once, then runs one
+// event at a time. Arguments: the path of the entry and the folder for V8's compile cache.
 import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
@@ -10,10 +10,10 @@ type Handler = (event: unknown, context: Context) => unknown;
 
 const [entry = '', compileCache = ''] = process.argv.slice(2);
 
-// Ctrl-C reaches the whole terminal's processes; requests under way are to be finished, so the host decides who ends.
+// Ctrl-C signals every process of the terminal. Requests in progress are to finish, so the host ends its processes itself.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-// Without its host (killed, for example) a function has nobody to answer.
+// Without its host, for example after a kill, a function has no purpose.
 process.on('disconnect', () => process.exit());
 
 function send(message: ProcessMessage): void {
@@ -25,10 +25,10 @@ function reportOf(error: unknown): ErrorReport {
   return { name: 'Error', message: String(error), stack: '' };
 }
 
-/** A handler may be any exported function called `handler`; Node 24's Lambda runtime has no callbacks any more. */
+/** The exported function `handler`; Lambda's Node 24 runtime no longer supports callbacks. */
 async function loadHandler(): Promise<Handler> {
   const module = (await import(pathToFileURL(entry).href)) as { readonly handler?: unknown };
-  if (typeof module.handler !== 'function') throw new Error(`${entry} exports no function called "handler"`);
+  if (typeof module.handler !== 'function') throw new Error(`${entry} exports no function "handler"`);
   return module.handler as Handler;
 }
 

@@ -1,4 +1,4 @@
-// One request on its way through the gateway: what came in, reading its body, and every way of answering it.
+// One request on its way through the gateway: its parts, its body, and every kind of response.
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { problem, uriPath } from '../../functions/shared/http/problem.ts';
@@ -6,7 +6,7 @@ import type { IssuerAnswer } from '../issuer.ts';
 import type { ReceivedRequest } from './event.ts';
 import type { HttpResponse } from './response.ts';
 
-/** How long a sender that was refused may go on sending before the connection is cut. */
+/** How long a refused client may continue to send before its connection is closed. */
 const LINGER_MS = 1_000;
 
 export class Exchange {
@@ -15,13 +15,13 @@ export class Exchange {
   /** Sixteen characters, as API Gateway's. */
   readonly requestId = randomBytes(11).toString('base64');
   readonly path: string;
-  /** Who asks, once the token is verified. */
+  /** The calling client, once its token is verified. */
   client?: string;
   readonly #queryString: string;
   readonly #receivedAt = new Date();
   readonly #isLast: () => boolean;
 
-  /** @param isLast is the connection to be closed after the answer? */
+  /** @param isLast whether to close the connection after the response */
   constructor(request: IncomingMessage, response: ServerResponse, isLast: () => boolean) {
     const [path = '/', ...query] = (request.url ?? '/').split('?');
     this.request = request;
@@ -52,11 +52,11 @@ export class Exchange {
     };
   }
 
-  /** Reads the body; answers 413 and gives undefined where it is longer than `limit`. */
+  /** Reads the body. If it is longer than `limit` bytes, responds 413 and returns undefined. */
   async body(limit: number): Promise<Buffer | undefined> {
     const { request, response } = this;
     const tooLong = (): undefined => {
-      this.refuse(413, `A request body may have ${limit} bytes`);
+      this.refuse(413, `A request body may have at most ${limit} bytes`);
       return undefined;
     };
     if (Number(request.headers['content-length'] ?? 0) > limit) return tooLong();
@@ -78,7 +78,7 @@ export class Exchange {
     });
   }
 
-  /** Answers with a problem document, where API Gateway has nothing but `{"message"}`: clients read one shape of error. */
+  /** Responds with a problem document, where API Gateway sends only `{"message"}`: clients get all errors in one format. */
   refuse(status: number, detail: string, headers: Readonly<Record<string, string>> = {}): void {
     const { path, requestId } = this;
     const instance = uriPath(path);
@@ -99,7 +99,7 @@ export class Exchange {
     if (response.headersSent || response.destroyed) return;
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader('apigw-requestid', requestId);
-    // A client that was never told to go on keeps its body: what it sends next on this connection is unclear.
+    // A client that never got 100 Continue may or may not send its body: nothing that follows on this connection is reliable.
     const heldBack = request.headers.expect !== undefined && !request.readableDidRead;
     if (heldBack || this.#isLast()) response.setHeader('connection', 'close');
     const bodiless = status === 204 || status === 304;
@@ -109,8 +109,8 @@ export class Exchange {
       response.end(bodiless ? undefined : body);
       return;
     }
-    // Cut off in the middle of sending, a client might never see the answer: it has all of it now, and may go on
-    // sending for a moment. Nothing of that is kept.
+    // A client whose connection is closed while it sends may never read the response. It gets the response at once and may
+    // continue to send for a moment; what it sends is discarded.
     if (!bodiless) response.write(body);
     const end = (): void => {
       clearTimeout(cut);

@@ -1,5 +1,5 @@
-// The HTTP API on this machine: takes requests in, holds them against the gateway's limits, routes, throttling and
-// authorizer, hands them to functions and sends what comes back. The issuer's endpoints live on the same port.
+// The HTTP API on this machine: checks each request against the gateway's limits, routes, throttling and authorizer, invokes
+// the function and sends its response. The issuer's endpoints and the host's own pages are on the same port.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -12,47 +12,49 @@ import type { ApiRoute, HttpApi } from './api-registry.ts';
 import { authorize } from './authorizer.ts';
 import { eventOf, type MatchedRoute } from './event.ts';
 import { Exchange } from './exchange.ts';
+import { type Page, type Pages, pageResponse } from './pages.ts';
 import { responseOf } from './response.ts';
 import { Router } from './router.ts';
 import { Throttle } from './throttle.ts';
 
-// API Gateway's limits for HTTP APIs, and Lambda's for an event.
+// API Gateway's limits for HTTP APIs, and Lambda's limit for an event.
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 const MAX_HEADER_BYTES = 10_240;
 const INTEGRATION_TIMEOUT_MS = 30_000;
 
 const MAX_TOKEN_REQUEST_BYTES = 64 * 1024;
-/** Above this Node itself refuses; between the two limits the answer can be a proper problem document. */
+/** Node itself refuses larger headers; between the two limits the gateway answers with a problem document. */
 const PARSER_HEADER_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 65_000;
 const REQUEST_TIMEOUT_MS = 60_000;
-/** Where the issuer lives below the API's own origin. */
+/** Path of the issuer. */
 export const ISSUER_PATH = '/issuer';
 
-/** What the log says about a request. */
+/** A finished request, for the log. */
 export interface RequestRecord {
   readonly method: string;
   readonly path: string;
-  /** Undefined where the client went away before the answer. */
+  /** Undefined if the client disconnected before the response. */
   readonly status: number | undefined;
   readonly milliseconds: number;
   readonly client: string | undefined;
 }
 
-/** Runs a function on an event; undefined where no function has this ARN. */
-export type Invoke = (
-  functionArn: string,
-  event: unknown,
-  signal: AbortSignal,
-) => Promise<Outcome> | undefined;
+/** Invokes a function; undefined if no function has this ARN. */
+type Invoke = (functionArn: string, event: unknown, signal: AbortSignal) => Promise<Outcome> | undefined;
 
-interface Serving {
+/** What the gateway serves once the host is ready. */
+export interface Service {
   readonly api: HttpApi;
+  readonly issuer: EmbeddedIssuer;
+  readonly pages: Pages;
+  readonly invoke: Invoke;
+}
+
+interface Serving extends Service {
   readonly router: Router<ApiRoute>;
   readonly throttle: Throttle;
-  readonly issuer: EmbeddedIssuer;
-  readonly invoke: Invoke;
 }
 
 export class Gateway {
@@ -61,14 +63,14 @@ export class Gateway {
   readonly #fault: (error: unknown) => void;
   readonly #integrationTimeoutMs: number;
   #serving: Serving | undefined;
-  #underWay = 0;
+  #inProgress = 0;
   #stopping = false;
   #idle: (() => void) | undefined;
 
   /**
-   * @param record told of every request when it is done with
-   * @param fault told of errors of this host itself
-   * @param integrationTimeoutMs how long a function may take to answer
+   * @param record called for every finished request
+   * @param fault called for errors of the host itself
+   * @param integrationTimeoutMs how long a function may take to respond
    */
   constructor(
     record: (record: RequestRecord) => void,
@@ -88,17 +90,17 @@ export class Gateway {
       },
       handle,
     );
-    // A client that asks before it sends its body is told no before it has sent it.
+    // A client that sends Expect: 100-continue is refused before it has sent its body.
     this.#server.on('checkContinue', handle);
     this.#server.on('clientError', refuseBroken);
   }
 
   /**
-   * Opens the port; requests are answered 503 until `serve`.
+   * Opens the port; requests get 503 until `serve` is called.
    *
-   * @param port 0 takes any free one
+   * @param port 0 chooses a free port
    * @returns the port
-   * @throws HostError where the port is taken
+   * @throws HostError if the port is in use
    */
   async listen(port: number): Promise<number> {
     this.#server.listen(port, LOOPBACK);
@@ -107,7 +109,7 @@ export class Gateway {
     } catch (error) {
       if (codeOf(error) === 'EADDRINUSE') {
         throw new HostError(
-          `Port ${port} is taken by another program; choose another with: npm start -- --port <number>`,
+          `Port ${port} is in use by another program; choose another with: npm start -- --port <number>`,
         );
       }
       throw new HostError(`Port ${port} cannot be opened: ${messageOf(error)}`);
@@ -115,23 +117,18 @@ export class Gateway {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  serve(api: HttpApi, issuer: EmbeddedIssuer, invoke: Invoke): void {
-    this.#serving = {
-      api,
-      router: new Router(api.routes),
-      throttle: new Throttle(api.throttling),
-      issuer,
-      invoke,
-    };
+  serve(service: Service): void {
+    const { routes, throttling } = service.api;
+    this.#serving = { ...service, router: new Router(routes), throttle: new Throttle(throttling) };
   }
 
-  /** Takes no more requests, waits for those under way (at most `graceMs`) and closes. */
+  /** Accepts no more requests, waits for those in progress (at most `graceMs`) and closes. */
   async close(graceMs: number): Promise<void> {
     this.#stopping = true;
     if (!this.#server.listening) return;
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
-    if (this.#underWay > 0) {
+    if (this.#inProgress > 0) {
       const cut = setTimeout(() => this.#idle?.(), graceMs);
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
@@ -145,9 +142,9 @@ export class Gateway {
   #take(request: IncomingMessage, response: ServerResponse): void {
     const startedAt = performance.now();
     const exchange = new Exchange(request, response, () => this.#stopping);
-    this.#underWay += 1;
+    this.#inProgress += 1;
     response.on('close', () => {
-      this.#underWay -= 1;
+      this.#inProgress -= 1;
       this.#record({
         method: request.method ?? '',
         path: exchange.path,
@@ -155,7 +152,7 @@ export class Gateway {
         milliseconds: performance.now() - startedAt,
         client: exchange.client,
       });
-      if (this.#underWay === 0) this.#idle?.();
+      if (this.#inProgress === 0) this.#idle?.();
     });
     this.#answer(exchange).catch((error: unknown) => {
       if (response.destroyed || request.errored !== null) {
@@ -169,13 +166,16 @@ export class Gateway {
 
   async #answer(exchange: Exchange): Promise<void> {
     const { request, path } = exchange;
-    // Node answers a request line without a version as HTTP/0.9 had it, headers unread.
+    // Node accepts a request line without a version, as in HTTP/0.9, and reads no headers.
     if (!request.httpVersion.startsWith('1.')) {
       exchange.refuse(400, 'Expected HTTP/1.1');
       return;
     }
     if (exchange.headerBytes > MAX_HEADER_BYTES) {
-      exchange.refuse(431, `Request line and headers may have ${MAX_HEADER_BYTES} bytes in all`);
+      exchange.refuse(
+        431,
+        `The request line and headers may have at most ${MAX_HEADER_BYTES} bytes in total`,
+      );
       return;
     }
     const serving = this.#serving;
@@ -184,7 +184,9 @@ export class Gateway {
     } else if (path.startsWith(`${ISSUER_PATH}/`)) {
       await this.#issue(exchange, serving.issuer);
     } else {
-      await this.#route(exchange, serving);
+      const page = serving.pages.page(path);
+      if (page === undefined) await this.#route(exchange, serving);
+      else sendPage(exchange, page);
     }
   }
 
@@ -192,28 +194,27 @@ export class Gateway {
     const { request, path } = exchange;
     const match = serving.router.match(request.method ?? '', path);
     if (match.kind === 'unknown') {
-      exchange.refuse(404, 'No route has this path');
+      exchange.refuse(404, 'No route matches this path');
       return;
     }
     if (match.kind === 'bad-encoding') {
-      exchange.refuse(400, 'The path is not well percent-encoded');
+      exchange.refuse(400, 'The path has an invalid percent-encoding');
       return;
     }
     if (match.kind === 'wrong-method') {
-      // API Gateway says 404 here; 405 with the right methods says what is wrong.
-      const allow = match.allowed.join(', ');
-      exchange.refuse(405, `This path takes ${allow}`, { allow });
+      // API Gateway responds 404 here; 405 with the allowed methods is more helpful.
+      refuseMethod(exchange, match.allowed);
       return;
     }
     const { route, parameters } = match;
     if (!serving.throttle.admit(route.routeKey)) {
-      exchange.refuse(429, 'Too many requests at once; send them more slowly', { 'retry-after': '1' });
+      exchange.refuse(429, 'Too many requests; send them more slowly', { 'retry-after': '1' });
       return;
     }
     let token: MatchedRoute['token'];
     if (route.authorizer !== undefined) {
       const verdict = await authorize(
-        // Two such headers are one that is no token, as API Gateway has it: nobody must guess which of them counted.
+        // As in API Gateway, two Authorization headers are joined and therefore refused: neither is chosen over the other.
         request.headersDistinct.authorization?.join(','),
         route.authorizer,
         route.scopes,
@@ -233,7 +234,10 @@ export class Gateway {
     const matched = { apiId: serving.api.apiId, routeKey: route.routeKey, parameters, token };
     const event = eventOf(exchange.received(body), matched);
     if (body.length > MAX_EVENT_BYTES / 2 && Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
-      exchange.refuse(413, `A request may have ${MAX_EVENT_BYTES} bytes in all, as an event for Lambda`);
+      exchange.refuse(
+        413,
+        `As an event for Lambda, a request may have at most ${MAX_EVENT_BYTES} bytes in total`,
+      );
       return;
     }
     await this.#invoke(exchange, serving, route.functionArn, event);
@@ -251,12 +255,12 @@ export class Gateway {
     const invoked = serving.invoke(functionArn, event, controller.signal) ?? missingFunction(functionArn);
     const outcome = await Promise.race([invoked, timedOut]);
     clearTimeout(giveUp);
-    // API Gateway answers 503 where an integration is too slow or has no capacity, and 500 for whatever goes wrong
-    // inside of a function, its own timeout included. What exactly is told to the log and not to the caller.
+    // API Gateway responds 503 if an integration is too slow or has no capacity, and 500 for any failure of a function,
+    // its own timeout included. Details go to the log and not to the caller.
     if (outcome === undefined) {
       exchange.refuse(503, 'The request took too long');
     } else if (!outcome.ok && outcome.reason === 'overloaded') {
-      exchange.refuse(503, 'The service is overloaded; repeat the request', { 'retry-after': '1' });
+      exchange.refuse(503, 'The service is overloaded; retry the request', { 'retry-after': '1' });
     } else {
       const response = outcome.ok ? responseOf(outcome.payload) : undefined;
       if (response === undefined) exchange.refuse(500, 'The request failed');
@@ -278,7 +282,7 @@ export class Gateway {
     }
     const method = document === undefined ? 'POST' : 'GET';
     if (request.method !== method) {
-      exchange.refuse(405, `This path takes ${method}`, { allow: method });
+      refuseMethod(exchange, [method]);
       return;
     }
     if (document !== undefined) {
@@ -296,11 +300,22 @@ export class Gateway {
   }
 }
 
-async function missingFunction(arn: string): Promise<Outcome> {
-  return await Promise.resolve({ ok: false, reason: 'failed', message: `No function is called ${arn}` });
+function sendPage(exchange: Exchange, page: Page): void {
+  const { method, headers } = exchange.request;
+  if (method === 'GET' || method === 'HEAD') exchange.send(pageResponse(page, headers['if-none-match']));
+  else refuseMethod(exchange, ['GET', 'HEAD']);
 }
 
-/** What cannot be parsed has no request to answer, only a socket. */
+function refuseMethod(exchange: Exchange, allowed: readonly string[]): void {
+  const allow = allowed.join(', ');
+  exchange.refuse(405, `This path accepts ${allow}`, { allow });
+}
+
+async function missingFunction(arn: string): Promise<Outcome> {
+  return await Promise.resolve({ ok: false, reason: 'failed', message: `No function has the ARN ${arn}` });
+}
+
+/** Input that cannot be parsed has no request to respond to, only a socket. */
 function refuseBroken(error: Error, socket: Socket): void {
   if (!socket.writable) {
     socket.destroy();

@@ -1,6 +1,6 @@
 // Event source mappings: which function works on the messages of which queue. Only queues; streams are refused.
 import { HostError } from '../errors.ts';
-import type { FunctionDefinition } from '../functions/function-host.ts';
+import type { FunctionDefinition } from '../functions/function-definition.ts';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
 import { numberProperty, odd, recordProperty, refuse, textProperty, textsProperty } from './properties.ts';
 import type { HostServices, Resource, ResourceRunner } from './resource.ts';

@@ -1,32 +1,36 @@
-// A newcomer's first minutes: the commands of the banner, and npm run demo.
+// A newcomer's first minutes: the commands that `npm start` prints, and npm run demo.
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { banner } from '../../local/banner.ts';
-import { tryIt } from '../../local/try-it.ts';
+import { asBlock, Commands } from '../../local/commands.ts';
 import { DECLARATIONS, SAMPLES } from './support/declarations.ts';
 import { type Finished, shell } from './support/process.ts';
 import { type Json, rulesOfTheHouse, startService } from './support/service.ts';
 
 const service = startService();
 
-/** A night's run is among its commands. */
-const BANNER_TIMEOUT_MS = 600_000;
+/** A run over all sample taxpayers is among the commands. */
+const COMMANDS_TIMEOUT_MS = 600_000;
+/** The shell of macOS; not every machine has it. */
+const ZSH = ['/bin/zsh', '/usr/bin/zsh'].find(existsSync);
 
-describe('the banner', { timeout: BANNER_TIMEOUT_MS }, () => {
-  test('holds commands that work as they are, one after the other', async () => {
-    const { endpoints, endpointsFile, stateFolder } = service();
-    const given = tryIt(endpoints, endpointsFile);
-    const { apiUrl, tokenUrl } = endpoints;
-    const text = banner({ apiUrl, tokenUrl, stateFolder, startMs: 1000 }, given);
-    const [head = '', commands = ''] = text.split('Try it in another terminal:');
-    expect(head).toContain(`${apiUrl}/v1`);
-    const { code, stdout, stderr } = await shell(commands);
+describe('the commands to paste', { timeout: COMMANDS_TIMEOUT_MS }, () => {
+  const commands = (): Commands => new Commands(service().endpoints, service().endpointsFile);
+
+  /** Every answer is a line of its own, below a line with its title. */
+  function answersIn(stdout: string): Json[] {
+    const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('== '));
+    return lines.map((line) => JSON.parse(line) as Json);
+  }
+
+  test('work as one block, in bash', async () => {
+    const { all } = commands();
+    const { code, stdout, stderr } = await shell(asBlock(all), 'bash');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const answers = stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Json);
+    expect(stdout.endsWith('}\n')).toBe(true);
+    expect(stdout.match(/^== .*$/gm)).toEqual(all.map(({ title }) => `== ${title}`));
+    const answers = answersIn(stdout);
     // The token is kept in a variable, and the demo's tables are for people.
-    expect(answers).toHaveLength(given.length - 2);
+    expect(answers).toHaveLength(all.length - 2);
     const [health, models, scored, stored, worklist, inspected, again, predicted, decided, ...documents] =
       answers;
     expect(health).toMatchObject({ status: 'ok' });
@@ -52,10 +56,15 @@ describe('the banner', { timeout: BANNER_TIMEOUT_MS }, () => {
       ],
     });
     expect(decided).toMatchObject({ decisions: [{ code: '090121' }, { code: '611020' }] });
-    const [registered, uploaded, examined, references, ...delinquency] = documents;
-    expect(registered).toMatchObject({ status: 'awaiting-upload' });
-    expect(uploaded).toMatchObject({ documentId: expect.any(String), status: 'awaiting-upload' });
-    expect(examined).toMatchObject({ fileName: 'kr-genuine.jpg', findings: expect.any(Array) });
+    const [registered, verified, references, ...delinquency] = documents;
+    // Both uploads are waited for. Without a registered signature the certificate cannot be verified.
+    expect(registered).toMatchObject({ items: [{ fileName: 'kr-stamp-1.jpg', status: 'active' }] });
+    expect(verified).toMatchObject({
+      documentId: expect.any(String),
+      fileName: 'kr-genuine.jpg',
+      status: 'unverifiable',
+      findings: expect.arrayContaining([expect.objectContaining({ kind: 'stamp', verdict: 'match' })]),
+    });
     expect(references).toMatchObject({
       items: [{ kind: 'stamp', fileName: 'kr-stamp-1.jpg' }],
       valid: expect.any(Object),
@@ -70,10 +79,19 @@ describe('the banner', { timeout: BANNER_TIMEOUT_MS }, () => {
     });
   });
 
-  test('holds commands that can be run twice', async () => {
-    const { endpoints, endpointsFile } = service();
-    const commands = tryIt(endpoints, endpointsFile).map(({ command }) => command);
-    expect((await shell(commands.join('\n'))).code).toBe(0);
+  test(`work one by one, twice, and in ${ZSH === undefined ? 'sh' : 'zsh'}`, async () => {
+    const { all } = commands();
+    const { code, stdout, stderr } = await shell(all.map(({ command }) => command).join('\n'), ZSH);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(answersIn(stdout)).toHaveLength(all.length - 2);
+  });
+
+  test('hold nothing that an interactive zsh would take for a command, a pattern or history', () => {
+    for (const line of asBlock(commands().all).split('\n')) {
+      expect(line).not.toMatch(/^\s*#/);
+      const unquoted = line.replaceAll(/'[^']*'/g, '').replaceAll(/"[^"]*"/g, '');
+      expect(unquoted).not.toMatch(/[?*!#]/);
+    }
   });
 });
 

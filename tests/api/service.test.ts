@@ -18,7 +18,7 @@ describe('GET /v1/health', () => {
     expect({ status, body }).toEqual({ status: 200, body: { status: 'ok', version } });
   });
 
-  test('is not stored on the way', async () => {
+  test('must not be stored by caches', async () => {
     const { headers } = await service().with(undefined).get('/v1/health');
     expect(headers['cache-control']).toBe('no-store');
   });
@@ -46,7 +46,7 @@ describe('GET /v1/models', () => {
     expect(items[3]).toMatchObject({ version, sha256, thresholds, metrics, trainedOn });
   });
 
-  test('names the SHA-256 of the model files that are shipped', async () => {
+  test('states the SHA-256 of the shipped model files', async () => {
     const { body } = await service().as('officer').get('/v1/models');
     for (const { name, sha256 } of body.items as { name: string; sha256: string }[]) {
       const file = readFileSync(join(ROOT, 'models', name, 'model.onnx'));
@@ -75,7 +75,7 @@ describe('GET /v1/models', () => {
     });
   });
 
-  test('gives both lane thresholds as probabilities, yellow below red', async () => {
+  test('states both lane thresholds as probabilities, yellow below red', async () => {
     const { body } = await service().as('operator').get('/v1/models');
     const model = importRisk<{ thresholds: { red: number; yellow: number } }>(body);
     const { red = 0, yellow = 0 } = model?.thresholds ?? {};
@@ -91,7 +91,7 @@ describe('docs/openapi.json', () => {
     paths: Record<string, Record<string, { security: unknown; responses: Record<string, unknown> }>>;
   };
 
-  test('is what the route tables generate', () => {
+  test('equals what the route tables generate', () => {
     expect(document).toEqual(openApiDocument(version));
   });
 
@@ -113,7 +113,7 @@ describe('docs/openapi.json', () => {
     expect(described.sort(byRoute)).toEqual(expected.sort(byRoute));
   });
 
-  test('is a judge that sees a field too many, a field too few and a status too many', () => {
+  test('validates answers: an extra field, a missing field and an undocumented status are found', () => {
     const health = operationOf('GET', '/v1/health');
     if (health === undefined) throw new Error('GET /v1/health is not documented');
     const judged = (status: number, body: object): string | undefined =>

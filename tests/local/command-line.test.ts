@@ -1,9 +1,9 @@
-// `npm start` as a newcomer meets it: the banner, its errors, Ctrl-C and the power cord. That the banner's commands work, all of
-// them, is shown by demo.test.ts; what needs no declaration is shown with the fixture service.
+// `npm start` as a newcomer meets it: the banner, its errors, Ctrl-C and a sudden kill. demo.test.ts runs all of the commands to
+// paste; what needs no declaration is tested with the fixture service.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
-import { tryIt } from '../../local/try-it.ts';
+import { asBlock, Commands } from '../../local/commands.ts';
 import { DECLARATIONS, newDeclaration } from '../api/support/declarations.ts';
 import { run, type Started, shell, startHostProcess, startScript } from '../api/support/process.ts';
 import { type ApiClient, endpointsIn } from '../api/support/service.ts';
@@ -15,7 +15,7 @@ const ACKNOWLEDGED_BEFORE_KILL = 30;
 const AT_ONCE = 2;
 const FIXTURE = 'tests/local/fixtures/command-line.ts';
 
-/** Starts a command line and waits until its banner is out. */
+/** Starts a command line and waits for its banner. */
 async function start(script: string, state: string, ...args: string[]): Promise<Started> {
   const started = startScript(script, ['--port', '0', '--state', state, ...args]);
   await started.printed('is ready', START_TIMEOUT_MS);
@@ -28,34 +28,38 @@ async function end({ child, finished }: Started, signal: NodeJS.Signals): Promis
 }
 
 describe('npm start', () => {
-  test('shows the commands of its service as they are, a line per request, and ends cleanly on Ctrl-C', async () => {
+  test('shows three commands that work, a line per request, and ends cleanly on Ctrl-C', async () => {
     const state = stateFolder();
     const started = await start('local/main.ts', state);
-    const commands = tryIt(endpointsIn(state), join(state, 'endpoints.json'));
-    const last = commands.at(-1)?.command ?? '';
-    await started.printed(`\n${last}\n`, START_TIMEOUT_MS);
+    await started.printed('--commands` prints', START_TIMEOUT_MS);
     const shown = started
       .output()
       .split('\n')
       .filter((line) => /^(?:[A-Z]+=|curl |npm )/.test(line));
-    expect(shown).toEqual(commands.map(({ command }) => command));
-    expect(shown).toHaveLength(19);
-    const [token = '', health = '', , score = ''] = shown;
-    const { code, stdout } = await shell([token, health, score].join('\n'));
-    expect(code).toBe(0);
-    const [well, scored] = stdout
-      .trim()
+    const commands = new Commands(endpointsIn(state), join(state, 'endpoints.json'));
+    expect(shown).toEqual(commands.first.map(({ command }) => command));
+    expect(shown).toHaveLength(3);
+    for (const { clientSecret } of endpointsIn(state).clients) {
+      expect(started.output()).not.toContain(clientSecret);
+    }
+    const { code, stdout, stderr } = await shell(shown.join('\n'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [scored, predicted] = stdout
+      .trimEnd()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
-    expect(well).toMatchObject({ status: 'ok' });
     expect(scored).toMatchObject({ declarationId: 'DEMO-0001', score: expect.any(Number) });
+    expect(predicted).toMatchObject({ items: [{ id: 'EN' }, { id: 'KO' }] });
     await expect
       .poll(() => started.output())
       .toMatch(/\d\d:\d\d:\d\d POST {3}201 +\d+ ms \/v1\/declarations operator\n/);
     expect(await end(started, 'SIGINT')).toBe(0);
+    // The other commands are printed on request, also after the host has stopped.
+    const printed = await run('local/main.ts', '--commands', '--state', state);
+    expect(printed).toMatchObject({ code: 0, stdout: `${asBlock(commands.all)}\n`, stderr: '' });
   });
 
-  test('loses nothing that was acknowledged when it is killed in the middle of its work', {
+  test('loses nothing that it has acknowledged when it is killed', {
     timeout: SEVERAL_STARTS_MS,
   }, async () => {
     const state = stateFolder();
@@ -83,14 +87,14 @@ describe('npm start', () => {
     expect((await statuses(acknowledged)).filter((status) => status !== 200)).toEqual([]);
     const listed = await worklist(operator);
     expect(listed).toEqual(expect.arrayContaining(acknowledged));
-    // What the worklist shows is there: an item and its index entries are written as one.
+    // Every declaration on the worklist exists: an item and its index entries are written atomically.
     const others = listed.filter((id) => !acknowledged.includes(id));
     expect((await statuses(others)).filter((status) => status !== 200)).toEqual([]);
     expect((await second.end('SIGTERM')).code).toBe(0);
   });
 
-  test('starts its functions ahead of their first request, and ends where one cannot start', async () => {
-    const { finished } = startScript(FIXTURE, ['--port', '0', '--state', stateFolder(), '--quiet']);
+  test('with --warm starts every function at once, and stops if one cannot start', async () => {
+    const { finished } = startScript(FIXTURE, ['--port', '0', '--state', stateFolder(), '--quiet', '--warm']);
     expect(await finished).toMatchObject({
       code: 1,
       stdout: '',
@@ -98,15 +102,15 @@ describe('npm start', () => {
     });
   });
 
-  describe('with --lazy', () => {
+  describe('without --warm', () => {
     const state = stateFolder();
     let started: Started;
     beforeAll(async () => {
-      started = await start(FIXTURE, state, '--lazy');
+      started = await start(FIXTURE, state);
     });
     afterAll(() => started.child.kill('SIGKILL'));
 
-    test('starts each function at its first request, so that others serve beside one that cannot start', async () => {
+    test('starts each function with its first request, so that one that cannot start does not affect the others', async () => {
       const { apiUrl } = endpointsIn(state);
       for (const path of ['open?do=count', 'short?do=count']) {
         expect(await (await fetch(`${apiUrl}/${path}`)).json()).toMatchObject({ invocations: 1 });
@@ -115,15 +119,15 @@ describe('npm start', () => {
       expect((await fetch(`${apiUrl}/open?do=count`)).status).toBe(200);
     });
 
-    test('or without, says that its port is taken', async () => {
+    test('reports that its port is in use', async () => {
       const { port } = new URL(endpointsIn(state).apiUrl);
       expect(await run('local/main.ts', '--port', port, '--state', stateFolder())).toMatchObject({
         code: 1,
-        stderr: `Port ${port} is taken by another program; choose another with: npm start -- --port <number>\n`,
+        stderr: `Port ${port} is in use by another program; choose another with: npm start -- --port <number>\n`,
       });
     });
 
-    test('or without, says that its state folder is in use', async () => {
+    test('reports that its state folder is in use', async () => {
       expect(await run('local/main.ts', '--port', '0', '--state', state)).toMatchObject({
         code: 1,
         stderr: `The state folder is in use by another running host (process ${started.child.pid}); stop it or choose another folder with --state.\n`,
@@ -142,20 +146,25 @@ describe('npm start', () => {
       ['--port'],
       /^Option '--port <value>' argument missing\. See: npm start -- --help\n$/,
     ],
-    ['a port that is none', ['--port', '70000'], '--port takes a number from 0 to 65535, not "70000"\n'],
+    ['an invalid port', ['--port', '70000'], '--port expects a number from 0 to 65535, not "70000"\n'],
     ['a stray word', ['reset'], /^Unexpected argument 'reset'\. .*See: npm start -- --help\n$/],
+    [
+      'commands for a state folder that no host has used',
+      ['--commands', '--state', 'local'],
+      /local\/endpoints\.json does not exist: start the service first \(npm start\)/,
+    ],
     ['a folder that is not a state folder', ['--state', 'local'], /local is not a state folder of this host/],
-  ])('says what is wrong with %s', async (_title, args, expected) => {
+  ])('reports %s', async (_title, args, expected) => {
     const { code, stderr } = await run('local/main.ts', ...args);
     expect(code).toBe(1);
     if (typeof expected === 'string') expect(stderr).toBe(expected);
     else expect(stderr).toMatch(expected);
   });
 
-  test('explains its options', async () => {
+  test('describes its options', async () => {
     const { code, stdout } = await run('local/main.ts', '--help');
     expect(code).toBe(0);
-    for (const option of ['--port', '--state', '--reset', '--lazy', '--quiet']) {
+    for (const option of ['--port', '--state', '--reset', '--warm', '--quiet', '--commands', '--help']) {
       expect(stdout).toContain(`\n  ${option} `);
     }
   });

@@ -97,7 +97,7 @@ function keys(record: string): string[] {
 
 async function start(...[record, changes, more]: Parameters<typeof uploads>): Promise<RunningHost> {
   const synthesize = uploads(record, changes, more);
-  const host = await startHost({ port: 0, state: stateFolder(), quiet: true, warm: false, synthesize });
+  const host = await startHost({ port: 0, state: stateFolder(), quiet: true, synthesize });
   hosts.push(host);
   return host;
 }
@@ -340,7 +340,7 @@ describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
   test('tells after its start of an object it had just stored, and of none that it had not', async () => {
     const record = join(stateFolder(), 'record.jsonl');
     const state = stateFolder();
-    const options = { port: 0, state, quiet: true, warm: false, synthesize: uploads(record) };
+    const options = { port: 0, state, quiet: true, synthesize: uploads(record) };
     const first = await startHost(options);
     await put(first.endpoints, 'uploads/there.png');
     await expect.poll(() => keys(record).length, WITHIN).toBe(1);
@@ -368,7 +368,7 @@ describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
 
   test('says that what it kept cannot be read', async () => {
     const state = stateFolder();
-    const options = { port: 0, state, quiet: true, warm: false, synthesize: uploads('unused') };
+    const options = { port: 0, state, quiet: true, synthesize: uploads('unused') };
     await (await startHost(options)).stop();
     writeFileSync(join(state, 'events.sqlite'), 'no database at all, whatever its name says');
     await expect(startHost(options)).rejects.toThrow(/events\.sqlite cannot be used: .*--reset/);

@@ -1,4 +1,4 @@
-// The host as a whole, over HTTP, on a small service of its own: gateway, functions, emulators, state.
+// The whole host, over HTTP, with a small service of the tests: gateway, functions, emulators, state.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -20,6 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => host.stop());
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const open = (action: string): Promise<Answer> => call(host, `/open?do=${action}`);
 
 function expectProblem(answer: Answer, status: number): void {
@@ -36,7 +44,7 @@ function expectProblem(answer: Answer, status: number): void {
 }
 
 describe('endpoints.json', () => {
-  test('says where everything is, to its owner only', () => {
+  test('contains every address, and is readable by its owner only', () => {
     const file: unknown = JSON.parse(readFileSync(host.endpointsFile, 'utf8'));
     expect(file).toEqual(host.endpoints);
     expect(statSync(host.endpointsFile).mode & 0o077).toBe(0);
@@ -66,7 +74,7 @@ describe('endpoints.json', () => {
 });
 
 describe('the gateway', () => {
-  test('hands the request to the function and its answer back', async () => {
+  test('passes the request to the function and returns its response', async () => {
     const answer = await call(host, '/open?lane=red', {
       method: 'POST',
       body: '{"a":1}',
@@ -87,15 +95,15 @@ describe('the gateway', () => {
     expect({ status: answer.status, json: answer.json }).toEqual({ status: 204, json: {} });
   });
 
-  test('knows no other paths', async () => expectProblem(await call(host, '/nowhere'), 404));
+  test('refuses unknown paths', async () => expectProblem(await call(host, '/nowhere'), 404));
 
-  test('says which methods a path takes', async () => {
+  test('names the methods that a path accepts', async () => {
     const answer = await call(host, '/open', { method: 'DELETE' });
     expectProblem(answer, 405);
     expect(answer.headers.get('allow')).toBe('GET, POST');
   });
 
-  test('answers HEAD and OPTIONS as any other method', async () => {
+  test('treats HEAD and OPTIONS like any other method', async () => {
     expect((await rawStatus(host, { method: 'HEAD', path: '/open' })).status).toBe(405);
     expect((await rawStatus(host, { method: 'OPTIONS', path: '/open' })).status).toBe(405);
   });
@@ -119,7 +127,7 @@ describe('the gateway', () => {
     expect(streamed.sent).toBeLessThan(100 * megabyte.length);
   });
 
-  test('tells a client that asks first (Expect: 100-continue) no before it sends its body', async () => {
+  test('refuses a client that sends Expect: 100-continue before it sends its body', async () => {
     const expecting = { expect: '100-continue', 'content-length': String(11 * 1024 * 1024) };
     const refused = await rawStatus(host, { method: 'POST', path: '/open', headers: expecting });
     expect(refused.status).toBe(413);
@@ -164,7 +172,7 @@ describe('the gateway', () => {
     expect((await rawStatus(host, header(100_000))).status).toBe(431);
   });
 
-  test('gives up on a function that takes longer than the gateway waits, in the queue or at work', async () => {
+  test('responds 503 when a function takes longer than the gateway waits, queued or running', async () => {
     const impatient = await startFixture({
       state: stateFolder(),
       maxProcessesPerFunction: 1,
@@ -179,7 +187,7 @@ describe('the gateway', () => {
     expectProblem(queued, 503);
   });
 
-  test('refuses a path that is not well encoded', async () => {
+  test('refuses a path with an invalid percent-encoding', async () => {
     const authorization = `Bearer ${await tokenOf(host, 'officer')}`;
     expect((await rawStatus(host, { path: '/things/%E0%A4%A', headers: { authorization } })).status).toBe(
       400,
@@ -191,7 +199,7 @@ describe('the authorizer', () => {
   const things = (authorization?: string): Promise<Answer> =>
     call(host, '/things/a%2Fb?do=echo', authorization === undefined ? {} : { headers: { authorization } });
 
-  test('lets a token with the scope through and hands its claims on', async () => {
+  test('accepts a token with the scope and passes its claims on', async () => {
     const { status, json } = await things(`Bearer ${await tokenOf(host, 'officer')}`);
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -207,7 +215,7 @@ describe('the authorizer', () => {
     });
   });
 
-  test('asks for a token', async () => {
+  test('requires a token', async () => {
     const answer = await things();
     expectProblem(answer, 401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
@@ -220,7 +228,7 @@ describe('the authorizer', () => {
     expectProblem(answer, 401);
   });
 
-  test('names the scope that is missing', async () => {
+  test('names the missing scope', async () => {
     const answer = await things(`Bearer ${await tokenOf(host, 'broker-a')}`);
     expectProblem(answer, 403);
     expect(answer.headers.get('www-authenticate')).toContain('scope="declarations:read"');
@@ -228,7 +236,7 @@ describe('the authorizer', () => {
 });
 
 describe('the issuer', () => {
-  test('publishes its discovery document and keys, without the private part', async () => {
+  test('publishes its discovery document and its public keys', async () => {
     const { json } = await call(host, '/issuer/.well-known/openid-configuration');
     expect(json).toMatchObject({ issuer: `${host.apiUrl}/issuer`, token_endpoint: host.tokenUrl });
     const keys = await call(host, String(json.jwks_uri).slice(host.apiUrl.length));
@@ -239,14 +247,14 @@ describe('the issuer', () => {
     });
   });
 
-  test('takes tokens by POST only', async () => {
+  test('issues tokens by POST only', async () => {
     expectProblem(await call(host, '/issuer/oauth2/token'), 405);
     expectProblem(await call(host, '/issuer/else'), 404);
   });
 });
 
 describe('a function', () => {
-  test('has the environment of Lambda and nothing of the host', async () => {
+  test('has the environment of Lambda and no variable of the host', async () => {
     const { json } = await open('environment');
     expect(json).toMatchObject({
       AWS_REGION: 'us-east-1',
@@ -283,14 +291,14 @@ describe('a function', () => {
   });
 
   test.each(['throw', 'exit', 'crash', 'odd', 'large'])(
-    'that fails (%s) is a 500 and works again',
+    'that fails (%s) is a 500, and the next request succeeds',
     async (way) => {
       expectProblem(await open(way), 500);
       expect((await open('count')).status).toBe(200);
     },
   );
 
-  test('never tells the caller what went wrong inside', async () => {
+  test('never exposes details of a failure to the caller', async () => {
     expect(JSON.stringify((await open('throw')).json)).not.toContain('boom');
   });
 
@@ -304,7 +312,25 @@ describe('a function', () => {
     expect(after.json.pid).not.toBe(before.json.pid);
   });
 
-  test('that cannot start is a 500, and others run on', async () => {
+  test('starts with its first request, and its idle processes end, the extra ones first', async () => {
+    const idle = { idleProcessMs: 2_500, extraIdleProcessMs: 500 };
+    const own = await startFixture({ state: stateFolder(), maxProcessesPerFunction: 2, ...idle });
+    const slow = (): Promise<Answer> => call(own, '/open?do=slow&ms=300');
+    const processes = (await Promise.all([slow(), slow()])).map(({ json }) => Number(json.pid));
+    const finishedAt = performance.now();
+    expect(new Set(processes).size).toBe(2);
+    const running = (): number[] => processes.filter(isRunning);
+    await expect.poll(() => running().length, { timeout: 2_000 }).toBe(1);
+    const [last] = running();
+    // The remaining process serves the next request.
+    expect((await call(own, '/open?do=count')).json.pid).toBe(last);
+    await expect.poll(() => running().length, { timeout: 10_000 }).toBe(0);
+    expect(performance.now() - finishedAt).toBeGreaterThan(2_500);
+    expect((await call(own, '/open?do=count')).json.invocations).toBe(1);
+    await own.stop();
+  });
+
+  test('that cannot start is a 500, and others keep running', async () => {
     expectProblem(await call(host, '/broken'), 500);
     expect((await open('count')).status).toBe(200);
   });
@@ -336,7 +362,7 @@ describe('a function', () => {
 });
 
 describe('the DynamoDB endpoint', () => {
-  test('outlives clients that break off', async () => {
+  test('survives clients that disconnect', async () => {
     const { hostname, port } = new URL(host.endpoints.dynamodbUrl);
     for (let count = 0; count < 5; count += 1) {
       const socket = connect(Number(port), hostname);
@@ -358,7 +384,7 @@ describe('the S3 endpoint', () => {
       requestChecksumCalculation: 'WHEN_REQUIRED',
     });
 
-  test('keeps objects', async () => {
+  test('stores objects', async () => {
     const s3 = client(host.endpoints.s3Url);
     const where = { Bucket: host.endpoints.buckets.someFiles, Key: 'a/b c/세관.txt' };
     await s3.send(new PutObjectCommand({ ...where, Body: 'content', ContentType: 'text/plain' }));
@@ -368,7 +394,7 @@ describe('the S3 endpoint', () => {
     s3.destroy();
   });
 
-  test('shows nothing of an upload that broke off', async () => {
+  test('shows nothing of an interrupted upload', async () => {
     const { hostname, port } = new URL(host.endpoints.s3Url);
     const s3 = client(host.endpoints.s3Url);
     const half = new PutObjectCommand({ Bucket: host.endpoints.buckets.someFiles, Key: 'half.txt' });
@@ -397,28 +423,28 @@ describe('the S3 endpoint', () => {
 });
 
 describe('starting', () => {
-  test('refuses a resource it cannot run by its name', async () => {
+  test('refuses a resource that it cannot run, by name', async () => {
     const state = stateFolder();
     const synthesize = fixture({ Uploads: { Type: 'AWS::Kinesis::Stream' } });
     await expect(startHost({ port: 0, state, quiet: true, synthesize })).rejects.toThrow(
       'AWS::Kinesis::Stream Fixture-Api/Uploads (Uploads) is not supported by the local host',
     );
-    // Nothing is left open or locked: the same folder starts at once.
+    // Nothing is left open or locked: the same folder can be used at once.
     const again = await startFixture({ state });
     await again.stop();
   });
 
-  test('says that a port is taken', async () => {
+  test('reports that a port is in use', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
     const { port } = blocker.address() as AddressInfo;
     await expect(startFixture({ state: stateFolder(), port })).rejects.toThrow(
-      `Port ${port} is taken by another program; choose another with: npm start -- --port <number>`,
+      `Port ${port} is in use by another program; choose another with: npm start -- --port <number>`,
     );
     blocker.close();
   });
 
-  test('says that stored data cannot be read', async () => {
+  test('reports that stored data cannot be read', async () => {
     const state = stateFolder();
     await (await startFixture({ state })).stop();
     writeFileSync(join(state, 'dynamodb', 'CURRENT'), 'MANIFEST-999999\n');
@@ -427,7 +453,7 @@ describe('starting', () => {
     );
   });
 
-  test('says that the state folder is in use', async () => {
+  test('reports that the state folder is in use', async () => {
     await expect(startFixture({ state: host.stateFolder })).rejects.toThrow('in use by another running host');
   });
 
@@ -463,7 +489,7 @@ describe('a restart', () => {
     expect(existsSync(join(state, 'host.lock'))).toBe(false);
   });
 
-  test('forgets idempotency records of requests that never ended, and only those', async () => {
+  test('deletes idempotency records of unfinished requests, and only those', async () => {
     const state = stateFolder();
     const table = 'customs-scoring-local-idempotency';
     const records = (running: RunningHost): DynamoDBClient =>
@@ -488,7 +514,7 @@ describe('a restart', () => {
     expect(items).toEqual([{ id: { S: 'b' }, status: { S: 'COMPLETED' } }]);
   });
 
-  test('with another shape of a table asks for a reset', async () => {
+  test('with other keys of a table asks for a reset', async () => {
     const state = stateFolder();
     await (await startFixture({ state })).stop();
     const synthesize: Synthesize = async (input) => {
@@ -503,7 +529,7 @@ describe('a restart', () => {
 });
 
 describe('stopping', () => {
-  test('finishes requests under way and takes no others', async () => {
+  test('finishes requests in progress and accepts no others', async () => {
     const stopping = await startFixture({ state: stateFolder() });
     const slow = call(stopping, '/open?do=slow&ms=800');
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -65,7 +65,7 @@ describe('a state machine', () => {
   const record = join(stateFolder(), 'record.jsonl');
   beforeAll(async () => {
     const synthesize = nightly(record);
-    host = await startHost({ port: 0, state: stateFolder(), quiet: true, warm: false, synthesize });
+    host = await startHost({ port: 0, state: stateFolder(), quiet: true, synthesize });
   });
   afterAll(() => host.stop());
 
@@ -120,7 +120,7 @@ test('a schedule starts its state machine with the time it was due', async () =>
   onTestFinished(() => void vi.useRealTimers());
   const schedule = { EachNight: { ScheduleExpression: 'rate(1 minute)' } };
   const synthesize = nightly(join(stateFolder(), 'record.jsonl'), schedule);
-  const host = await startHost({ port: 0, state: stateFolder(), quiet: true, warm: false, synthesize });
+  const host = await startHost({ port: 0, state: stateFolder(), quiet: true, synthesize });
   onTestFinished(() => host.stop());
   await vi.advanceTimersByTimeAsync(60_000);
   const now = Date.now();
@@ -144,7 +144,7 @@ describe('a host that ends', { timeout: SEVERAL_STARTS_MS }, () => {
     await expect.poll(() => shards(record).length, WITHIN).toBe(1);
     await kill(child);
     const synthesize = nightly(record);
-    const second = await startHost({ port: 0, state, quiet: true, warm: false, synthesize });
+    const second = await startHost({ port: 0, state, quiet: true, synthesize });
     onTestFinished(() => second.stop());
     expect(await ended(second.endpoints, arn)).toMatchObject({
       status: 'ABORTED',
@@ -157,7 +157,7 @@ describe('a host that ends', { timeout: SEVERAL_STARTS_MS }, () => {
   test('in order aborts them itself, and the next start tells of it', async () => {
     const state = stateFolder();
     const record = join(stateFolder(), 'record.jsonl');
-    const options = { port: 0, state, quiet: true, warm: false, synthesize: nightly(record) };
+    const options = { port: 0, state, quiet: true, synthesize: nightly(record) };
     const first = await startHost(options);
     await start(first.endpoints, ['hold']);
     await expect.poll(() => shards(record).length, WITHIN).toBe(1);

@@ -1,4 +1,4 @@
-// Starts hosts for tests and speaks HTTP to them.
+// Starts hosts for tests and sends HTTP requests to them.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -26,7 +26,7 @@ export function stateFolder(): string {
   return folder;
 }
 
-/** Starts a script of the fixtures that tells its host's endpoints, to be killed. */
+/** Starts a script of the fixtures that sends the endpoints of its host, to be killed later. */
 export async function forkHost(
   script: string,
   ...args: readonly string[]
@@ -50,7 +50,7 @@ export async function kill(child: ChildProcess): Promise<void> {
 export async function startFixture(
   options: Partial<HostOptions> & { readonly state: string },
 ): Promise<RunningHost> {
-  return await startHost({ port: 0, quiet: true, warm: false, synthesize: fixture(), ...options });
+  return await startHost({ port: 0, quiet: true, synthesize: fixture(), ...options });
 }
 
 /** A token of one of the host's clients. */
@@ -72,7 +72,7 @@ export interface Answer {
   readonly json: Record<string, unknown>;
 }
 
-/** Sends a request and reads its JSON answer; an empty object where there is none. */
+/** Sends a request and reads its JSON response; an empty object if the response is empty. */
 export async function call(host: RunningHost, path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(host.apiUrl + path, init);
   const text = await response.text();
@@ -80,7 +80,7 @@ export async function call(host: RunningHost, path: string, init: RequestInit = 
   return { status: response.status, headers: response.headers, json };
 }
 
-/** Sends what `fetch` would not: raw paths, large headers, bodies without a length. Gives the status. */
+/** Sends what `fetch` would not: raw paths, large headers, bodies without a length. Returns the status. */
 export async function rawStatus(
   host: RunningHost,
   options: { readonly method?: string; readonly path: string; readonly headers?: Record<string, string> },

@@ -36,7 +36,7 @@ type Feeds = Readonly<
 
 export async function benchColdStart(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'customs-scoring-cold-'));
-  const host = await startHost({ port: 0, state: join(folder, 'state'), quiet: true, warm: false });
+  const host = await startHost({ port: 0, state: join(folder, 'state'), quiet: true });
   const secrets = await startSecrets(DRAW_SECRET);
   try {
     const layer = join(folder, 'layer');

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const programs = await pythonEnvironment('fuzz', join(import.meta.dirname, 'requirements.txt'));
   const command = join(programs, 'schemathesis');
   const folder = mkdtempSync(join(tmpdir(), 'customs-scoring-fuzz-'));
-  const host = await startHost({ port: 0, state: join(folder, 'state'), quiet: true, warm: false });
+  const host = await startHost({ port: 0, state: join(folder, 'state'), quiet: true });
   const found: Found[] = [];
   try {
     configure(folder, await store(host.endpointsFile), values.quick);

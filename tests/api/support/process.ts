@@ -80,16 +80,16 @@ export async function run(file: string, ...args: readonly string[]): Promise<Fin
   return await startScript(file, args).finished;
 }
 
-/** Runs lines in one shell; curl fails where the answer is no success, and what a demo shows to people is left out. */
-export async function shell(lines: string): Promise<Finished> {
-  const started = followed(spawn('sh', ['-eu'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] }));
-  const curl = 'curl() { command curl --fail-with-body "$@"; echo; }';
+/** Runs lines in one shell; curl fails unless the response is a success, and the output of demos is discarded. */
+export async function shell(lines: string, program = 'sh'): Promise<Finished> {
+  const started = followed(spawn(program, ['-eu'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] }));
+  const curl = 'curl() { command curl --fail-with-body "$@"; }';
   const npm = 'npm() { command npm "$@" >/dev/null 2>&1; }';
   started.child.stdin?.end(`${curl}\n${npm}\n${lines}\n`);
   return await started.finished;
 }
 
-/** A host that runs as `npm start -- --lazy` runs it. */
+/** A host that runs as `npm start` runs it. */
 export interface HostProcess {
   readonly service: Service;
   readonly port: number;
@@ -98,13 +98,13 @@ export interface HostProcess {
   end(signal: NodeJS.Signals): Promise<Finished>;
 }
 
-/** Starts the host on a state folder, its functions at their first request, and waits until it is ready. */
+/** Starts the host on a state folder and waits until it is ready. */
 export async function startHostProcess(
   state: string,
   port: number,
   ...options: readonly string[]
 ): Promise<HostProcess> {
-  const own = [inject('testRun'), '--state', state, '--port', String(port), '--lazy'];
+  const own = [inject('testRun'), '--state', state, '--port', String(port)];
   const { child, finished, output, printed } = startScript('tests/api/support/host-process.ts', [
     ...own,
     ...options,

@@ -19,7 +19,6 @@ export const ISSUER_TO_COME = 'http://issuer.invalid';
 export const HOST_OF_TESTS = {
   port: 0,
   quiet: true,
-  warm: false,
   maxProcessesPerFunction: 2,
   /** A shared host meets functions that only one file asks for. */
   idleProcessMs: 60_000,

@@ -1,4 +1,4 @@
-// The JWT authorizer: which tokens open which routes.
+// The JWT authorizer: which tokens it accepts for which routes.
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { authorize } from '../../../local/http/authorizer.ts';
@@ -39,22 +39,22 @@ async function verdict(header: string | undefined, scopes = SCOPES) {
   return await authorize(header, SETTINGS, scopes, keys);
 }
 
-describe('a token opens a route', () => {
+describe('a token is accepted', () => {
   test('with one of its scopes', async () => {
     const result = await verdict(`Bearer ${await token(claims())}`);
     expect(result).toMatchObject({ kind: 'allowed', claims: { client_id: 'officer' } });
   });
 
-  test('without the word Bearer, as API Gateway has it', async () => {
+  test('without the word Bearer, as in API Gateway', async () => {
     expect(await verdict(await token(claims()))).toMatchObject({ kind: 'allowed' });
   });
 
-  test('with its client id in place of an audience, as Cognito has it', async () => {
+  test('with its client id instead of an audience, as in Cognito', async () => {
     const { aud: _, ...cognito } = claims({ client_id: 'customs-scoring' });
     expect(await verdict(`Bearer ${await token(cognito)}`)).toMatchObject({ kind: 'allowed' });
   });
 
-  test('without any scope, where the route asks for none', async () => {
+  test('without any scope, if the route requires none', async () => {
     expect(await verdict(`Bearer ${await token(claims({ scope: '' }))}`, [])).toMatchObject({
       kind: 'allowed',
     });
@@ -76,12 +76,12 @@ describe('401', () => {
     });
   });
 
-  test('a token without an end', async () => {
+  test('a token without an expiry', async () => {
     const { exp: _, ...endless } = claims();
     expect(await verdict(`Bearer ${await token(endless)}`)).toMatchObject({ kind: 'unauthenticated' });
   });
 
-  test('a token for no audience at all', async () => {
+  test('a token without an audience', async () => {
     const { aud: _, client_id: __, ...nobody } = claims();
     expect(await verdict(`Bearer ${await token(nobody)}`)).toMatchObject({ kind: 'unauthenticated' });
   });
@@ -115,7 +115,7 @@ describe('401', () => {
 });
 
 describe('403', () => {
-  test('a good token without the scope, which is named', async () => {
+  test('a valid token without the scope, which is named', async () => {
     expect(await verdict(`Bearer ${await token(claims({ scope: 'declarations:readx' }))}`)).toMatchObject({
       kind: 'forbidden',
       challenge: 'Bearer error="insufficient_scope", scope="declarations:read"',

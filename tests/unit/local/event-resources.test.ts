@@ -28,7 +28,7 @@ async function deploy(changes: Changes): Promise<Queues> {
   const functions = new FunctionHost(
     { dynamodb: '', s3: '', secretsManager: '', sqs: '', sns: '', stepFunctions: '' },
     new FunctionLog(`${temporaryFolder()}/functions.jsonl`, nothing),
-    { maxProcesses: 1, idleMs: 1000, compileCache: '' },
+    { maxProcesses: 1, idleMs: 1000, extraIdleMs: 1000, compileCache: '' },
   );
   const s3: Pick<S3Emulator, 'ensureBucket'> = {
     ensureBucket: async (name, { events }) => void buckets.set(name, events),

@@ -1,4 +1,4 @@
-// The event of API Gateway's payload format 2.0, and the answers to it.
+// The event of API Gateway's payload format 2.0, and the response to it.
 import { describe, expect, test } from 'vitest';
 import { eventOf, type MatchedRoute, type ReceivedRequest } from '../../../local/http/event.ts';
 import { responseOf } from '../../../local/http/response.ts';
@@ -82,7 +82,7 @@ describe('the event', () => {
     });
   });
 
-  test('leaves out what is not there', () => {
+  test('omits absent members', () => {
     const bare = { ...REQUEST, queryString: '', body: Buffer.alloc(0), rawHeaders: ['Host', 'x'] };
     const event = eventOf(bare, { ...ROUTE, parameters: {}, token: undefined });
     for (const member of ['cookies', 'queryStringParameters', 'pathParameters', 'body']) {
@@ -92,7 +92,7 @@ describe('the event', () => {
     expect(event).toMatchObject({ rawQueryString: '', isBase64Encoded: false });
   });
 
-  test('tells a route without scopes of none', () => {
+  test('contains no scopes for a route without scopes', () => {
     const token = { claims: { scope: 'x:read' }, routeScopes: [] };
     expect(eventOf(REQUEST, { ...ROUTE, token })).toMatchObject({
       requestContext: { authorizer: { jwt: { scopes: null } } },
@@ -112,20 +112,20 @@ describe('the event', () => {
     expect(event).toMatchObject({ isBase64Encoded: encoded, body: encoded ? 'eyJhIjoxfQ==' : '{"a":1}' });
   });
 
-  test('a body that is not UTF-8 is base64 whatever its type', () => {
+  test('a body that is not UTF-8 is base64, whatever its type', () => {
     const rawHeaders = ['content-type', 'application/json'];
     const event = eventOf({ ...REQUEST, rawHeaders, body: Buffer.from([0xff, 0x00, 0x41]) }, ROUTE);
     expect(event).toMatchObject({ isBase64Encoded: true, body: '/wBB' });
   });
 });
 
-describe('the answer', () => {
+describe('the response', () => {
   const answer = (value: unknown) => {
     const response = responseOf(JSON.stringify(value));
     return response && { ...response, body: response.body.toString('utf8') };
   };
 
-  test('with a status code is sent as it says', () => {
+  test('with a status code is sent as specified', () => {
     const value = {
       statusCode: 201,
       headers: { 'Content-Type': 'application/json', 'X-Count': 3, Connection: 'close' },
@@ -139,7 +139,7 @@ describe('the answer', () => {
     });
   });
 
-  test('without a status code is a 200 with the answer as JSON', () => {
+  test('without a status code is a 200 with the result as JSON', () => {
     const headers = { 'content-type': 'application/json' };
     expect(answer({ message: 'hi' })).toEqual({ status: 200, headers, body: '{"message":"hi"}' });
     expect(answer('hi')).toEqual({ status: 200, headers, body: 'hi' });
@@ -158,7 +158,7 @@ describe('the answer', () => {
     expect(answer(value)).toBeUndefined();
   });
 
-  test('cannot smuggle headers in by line breaks', () => {
+  test('cannot inject headers with line breaks', () => {
     expect(answer({ statusCode: 200, headers: { 'x-a': 'b\r\nx-c: d', 'x d': '1' } })?.headers).toEqual({
       'content-type': 'text/plain; charset=utf-8',
     });

@@ -1,4 +1,4 @@
-// What surrounds a function: its log, its secrets.
+// Around a function: its log, its requests on the terminal, its secrets.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -10,17 +10,17 @@ import { temporaryFolder } from './temporary.ts';
 describe('the log of functions', () => {
   function log(rotateBytes?: number) {
     const path = join(temporaryFolder(), 'logs', 'functions.jsonl');
-    const told: string[] = [];
-    const subject = new FunctionLog(path, (name, text) => told.push(`${name}: ${text}`), rotateBytes);
+    const printed: string[] = [];
+    const subject = new FunctionLog(path, (name, text) => printed.push(`${name}: ${text}`), rotateBytes);
     const lines = (file = path): unknown[] =>
       readFileSync(file, 'utf8')
         .trim()
         .split('\n')
         .map((line): unknown => JSON.parse(line));
-    return { subject, path, told, lines };
+    return { subject, path, printed, lines };
   }
 
-  test('keeps structured lines as they are and wraps others, over any chunks', () => {
+  test('keeps structured lines unchanged and wraps others, however they are chunked', () => {
     const { subject, lines } = log();
     const read = subject.reader('score');
     for (const chunk of ['{"level":"INFO","mess', 'age":"é"}\nplain te', 'xt\n\n{not json\n'])
@@ -32,7 +32,7 @@ describe('the log of functions', () => {
     ]);
   });
 
-  test('does not break a character that arrives in two chunks', () => {
+  test('decodes a character that arrives in two chunks', () => {
     const { subject, lines } = log();
     const read = subject.reader('score');
     const bytes = Buffer.from('세관\n');
@@ -41,8 +41,8 @@ describe('the log of functions', () => {
     expect(lines()).toEqual([expect.objectContaining({ message: '세관' })]);
   });
 
-  test('shows errors in short on the terminal', () => {
-    const { subject, told } = log();
+  test('prints short errors on the terminal', () => {
+    const { subject, printed } = log();
     const error = {
       level: 'ERROR',
       code: 'REQ002',
@@ -51,20 +51,20 @@ describe('the log of functions', () => {
     };
     subject.reader('score')(Buffer.from(`${JSON.stringify(error)}\n{"level":"WARN","message":"quiet"}\n`));
     subject.error('score', { message: 'Task timed out after 3.00 seconds' });
-    expect(told).toEqual([
+    expect(printed).toEqual([
       'score: REQ002 Request failed unexpectedly (boom)',
       'score: Task timed out after 3.00 seconds',
     ]);
   });
 
-  test('goes on when its folder was deleted under it', () => {
+  test('continues when its folder was deleted', () => {
     const { subject, path, lines } = log();
     rmSync(join(path, '..'), { recursive: true });
     subject.error('score', { message: 'boom' });
     expect(lines()).toEqual([expect.objectContaining({ message: 'boom' })]);
   });
 
-  test('is set aside when it has grown large', () => {
+  test('is rotated when it has grown large', () => {
     const { subject, path, lines } = log(150);
     const read = subject.reader('score');
     for (let count = 1; count <= 3; count += 1)
@@ -88,7 +88,7 @@ describe('a request on the terminal', () => {
     expect(requestLine(record, now)).toBe('09:15:02 POST   201   12 ms /v1/declarations clearance-system');
   });
 
-  test('cannot drive the terminal', () => {
+  test('contains no control characters', () => {
     const record = {
       method: 'GET',
       path: '/\u001b[2J',
@@ -100,7 +100,7 @@ describe('a request on the terminal', () => {
   });
 });
 
-describe('a drawn secret', () => {
+describe('a generated secret', () => {
   test('follows the rules of the template', () => {
     expect(generate({ PasswordLength: 64, ExcludePunctuation: true })).toMatch(/^[A-Za-z0-9]{64}$/);
     expect(generate({ ExcludeLowercase: true, ExcludeUppercase: true, ExcludePunctuation: true })).toMatch(
@@ -117,7 +117,7 @@ describe('a drawn secret', () => {
     }
   });
 
-  test('is put into its template', () => {
+  test('is inserted into its template', () => {
     const secret = JSON.parse(
       generate({ SecretStringTemplate: '{"user":"u"}', GenerateStringKey: 'password' }),
     ) as object;

@@ -82,7 +82,7 @@ describe('tokens', () => {
     expect(payload).not.toHaveProperty('party');
   });
 
-  test('credentials may come in the body, and fewer scopes may be asked for', async () => {
+  test('credentials may be in the body, and fewer scopes may be requested', async () => {
     const subject = await issuer();
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
@@ -101,7 +101,7 @@ describe('tokens', () => {
     ['another grant', 'grant_type=password', 'right', 400, 'unsupported_grant_type'],
     ['no grant', '', 'right', 400, 'invalid_request'],
     [
-      'a scope of others',
+      'a scope of another client',
       'grant_type=client_credentials&scope=delinquency:run',
       'right',
       400,
@@ -132,7 +132,7 @@ describe('tokens', () => {
     });
   });
 
-  test('key and secrets stay the same over a restart', async () => {
+  test('the key and the secrets survive a restart', async () => {
     const folder = temporaryFolder();
     const first = await issuer(folder);
     const { body } = await ask(
@@ -152,7 +152,7 @@ describe('tokens', () => {
     expect(clients.find(({ name }) => name === 'operator')?.scopes).toEqual(Object.keys(SCOPES));
   });
 
-  test('every client has a secret of its own', async () => {
+  test('every client has its own secret', async () => {
     const secrets = (await issuer()).clients.map(({ clientSecret }) => clientSecret);
     expect(new Set(secrets).size).toBe(LOCAL_CLIENTS.length);
     expect(secrets.every((secret) => secret.length >= 32)).toBe(true);

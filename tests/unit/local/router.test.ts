@@ -63,11 +63,11 @@ describe('routing', () => {
     expect(match('POST', path)).toEqual({ kind: 'unknown' });
   });
 
-  test('a known path with another method says which ones it takes', () => {
+  test('a known path with another method names the allowed methods', () => {
     expect(match('DELETE', '/v1/declarations')).toEqual({ kind: 'wrong-method', allowed: ['GET', 'POST'] });
   });
 
-  test('a broken percent-encoding is not guessed at', () => {
+  test('an invalid percent-encoding is reported', () => {
     expect(match('GET', '/v1/declarations/%E0%A4%A')).toEqual({ kind: 'bad-encoding' });
   });
 

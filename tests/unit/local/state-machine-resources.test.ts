@@ -34,7 +34,7 @@ async function deploy(changes: Changes = {}): Promise<Deployed> {
   const functions = new FunctionHost(
     { dynamodb: '', s3: '', secretsManager: '', sqs: '', sns: '', stepFunctions: '' },
     new FunctionLog(`${folder}/functions.jsonl`, nothing),
-    { maxProcesses: 1, idleMs: 1000, compileCache: '' },
+    { maxProcesses: 1, idleMs: 1000, extraIdleMs: 1000, compileCache: '' },
   );
   const executions = new Executions(new ExecutionStore(store, nothing), {
     slots: new Slots(1),

@@ -18,26 +18,26 @@ function throttle(byRoute: [string, { ratePerSecond: number; burst: number }][] 
 }
 
 describe('throttling', () => {
-  test('lets a burst through, then the rate', () => {
+  test('admits a burst, then the rate', () => {
     const subject = throttle();
     expect(subject.admitted(5)).toBe(3);
     subject.wait(200);
     expect(subject.admitted(5)).toBe(2);
   });
 
-  test('saves up no more than a burst', () => {
+  test('accumulates no more than a burst', () => {
     const subject = throttle();
     subject.wait(60_000);
     expect(subject.admitted(10)).toBe(3);
   });
 
-  test('holds a route with a rule of its own to that rule', () => {
+  test('applies its own rule to a route that has one', () => {
     const subject = throttle([['POST /b', { ratePerSecond: 1, burst: 1 }]]);
     expect(subject.admitted(5, 'POST /b')).toBe(1);
     expect(subject.admitted(5)).toBe(3);
   });
 
-  test('lets everything through where nothing is set', () => {
+  test('admits everything without rules', () => {
     const subject = new Throttle({ everyRoute: undefined, byRoute: new Map() });
     expect(Array.from({ length: 1000 }, () => subject.admit('GET /a'))).not.toContain(false);
   });
