@@ -1,4 +1,4 @@
-// The services of AWS that this machine plays, each started on a port of its own and closed again with the host.
+// The emulated AWS services, each on its own port; they are closed with the host.
 import { type DynamodbEmulator, startDynamodb } from './emulators/dynamodb.ts';
 import type { Listening } from './emulators/json-service.ts';
 import { type S3Emulator, startS3 } from './emulators/s3.ts';
@@ -20,7 +20,7 @@ export interface Engines {
   readonly stepFunctions: Listening;
 }
 
-/** What the engines show to the outside, and whom they tell. */
+/** What the emulators need, and whom they notify. */
 export interface EngineSettings {
   readonly state: StateFolder;
   /** File of the event store, for the thread that writes the events of objects. */
@@ -32,7 +32,7 @@ export interface EngineSettings {
   readonly onObject: () => void;
 }
 
-/** @param undo gets what closes each engine that has started, also where another one fails */
+/** @param undo receives a function that closes each emulator that has started, even if another one fails */
 export async function startEngines(
   { state, eventStore, queues, executions, notices, onCrash, onObject }: EngineSettings,
   undo: (() => Promise<void> | void)[],
@@ -55,7 +55,7 @@ export async function startEngines(
   return { dynamodb, s3, secrets, sqs, sns, stepFunctions };
 }
 
-/** Like Promise.all, but fails only after every part has settled: what has started can then be closed again. */
+/** Like Promise.all, but rejects only after every part has settled, so that everything that has started can be closed. */
 export async function allOrError<Parts extends readonly Promise<unknown>[]>(
   parts: readonly [...Parts],
 ): Promise<{ -readonly [Index in keyof Parts]: Awaited<Parts[Index]> }> {

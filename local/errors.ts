@@ -1,11 +1,11 @@
-// Errors that are meant for the person at the terminal: their message is the whole story, without a stack trace.
+// Errors for the person at the terminal: only the message is printed, without a stack trace.
 
-/** Says in one or two lines what is wrong and what to do about it. */
+/** Its message states in one or two lines what is wrong and how to fix it. */
 export class HostError extends Error {
   override readonly name = 'HostError';
 }
 
-/** The message of whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

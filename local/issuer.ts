@@ -1,5 +1,5 @@
-// The embedded OAuth2 issuer: client-credentials tokens for the machine clients, signed RS256 with a key kept in the
-// state folder, so that a token outlives a restart. It stands where Cognito stands in AWS.
+// The embedded OAuth2 issuer, in place of Cognito: client-credentials tokens for the machine clients, signed RS256 with a key
+// kept in the state folder, so that tokens remain valid after a restart.
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import {
   type CryptoKey,
@@ -32,7 +32,7 @@ export interface ClientCredentials {
   readonly scopes: readonly string[];
 }
 
-/** An answer of the issuer's endpoints. */
+/** A response of the issuer's endpoints. */
 export interface IssuerAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -67,7 +67,7 @@ export class EmbeddedIssuer {
     this.clients = clients;
   }
 
-  /** Reads key and client secrets from the state folder, or makes them. */
+  /** Reads the key and the client secrets from the state folder, or generates them. */
   static async open(url: string, state: StateFolder): Promise<EmbeddedIssuer> {
     const { privateKey, publicJwk } = await keyPair(state);
     return new EmbeddedIssuer(url, privateKey, publicJwk, clientCredentials(state));
@@ -77,7 +77,7 @@ export class EmbeddedIssuer {
     return `${this.url}/oauth2/token`;
   }
 
-  /** OpenID Connect discovery, as far as a machine client needs it. */
+  /** The OpenID Connect discovery document, limited to what a machine client needs. */
   discovery(): object {
     return {
       issuer: this.url,
@@ -114,9 +114,9 @@ export class EmbeddedIssuer {
       );
     }
     const client = this.clients.find(({ clientId }) => clientId === given?.clientId);
-    // The comparison takes as long for an unknown client as for a wrong secret.
-    const right = sameText(client?.clientSecret ?? '', given?.clientSecret ?? '');
-    if (client === undefined || given === undefined || !right) {
+    // The comparison takes the same time for an unknown client and for a wrong secret.
+    const isRightSecret = sameText(client?.clientSecret ?? '', given?.clientSecret ?? '');
+    if (client === undefined || given === undefined || !isRightSecret) {
       return {
         ...refusal(401, 'invalid_client', 'Unknown client or wrong secret'),
         headers: { ...NO_STORE, 'www-authenticate': 'Basic realm="customs-scoring"' },
@@ -127,12 +127,16 @@ export class EmbeddedIssuer {
     if (grant !== 'client_credentials') {
       return refusal(400, 'unsupported_grant_type', 'Only client_credentials is supported');
     }
-    const asked = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
-    const unknown = asked.find((scope) => !client.scopes.includes(scope));
+    const requested = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
+    const unknown = requested.find((scope) => !client.scopes.includes(scope));
     if (unknown !== undefined) {
-      return refusal(400, 'invalid_scope', `The client ${client.clientId} may not ask for ${unknown}`);
+      return refusal(
+        400,
+        'invalid_scope',
+        `The client ${client.clientId} may not request the scope ${unknown}`,
+      );
     }
-    const scopes = asked.length > 0 ? [...new Set(asked)] : client.scopes;
+    const scopes = requested.length > 0 ? [...new Set(requested)] : client.scopes;
     return {
       status: 200,
       headers: NO_STORE,
@@ -145,7 +149,7 @@ export class EmbeddedIssuer {
     };
   }
 
-  /** The claims of a Cognito machine token, and the party that a broker's token is bound to. */
+  /** Signs the claims of a Cognito machine token, and the party that a broker's token is bound to. */
   async #sign(client: ClientCredentials, scopes: readonly string[]): Promise<string> {
     const party = LOCAL_CLIENTS.find(({ name }) => name === client.name)?.party;
     return await new SignJWT({
@@ -176,7 +180,7 @@ interface Credentials {
   readonly clientSecret: string;
 }
 
-/** HTTP Basic or body parameters; `both` is a client's mistake (RFC 6749, section 2.3). */
+/** From HTTP Basic or body parameters; `both` is a mistake of the client (RFC 6749, section 2.3). */
 function credentialsOf(
   authorization: string | undefined,
   form: URLSearchParams,
@@ -194,7 +198,7 @@ function credentialsOf(
   return clientId === null || bodySecret === null ? undefined : { clientId, clientSecret: bodySecret };
 }
 
-/** Id and secret are form-encoded before they go into the Basic header. */
+/** Clients form-encode the id and the secret in the Basic header. */
 function formDecoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
@@ -217,7 +221,7 @@ async function keyPair(state: StateFolder): Promise<{ privateKey: CryptoKey; pub
   }
   const privateKey = await importJWK(privateJwk, ALGORITHM).catch(() => undefined);
   if (privateKey === undefined || privateKey instanceof Uint8Array) {
-    throw new HostError(`${state.file(KEY_FILE)} is damaged; start with --reset to begin anew.`);
+    throw new HostError(`${state.file(KEY_FILE)} is damaged; start with --reset to discard the state.`);
   }
   const { kty, n, e } = privateJwk;
   const publicJwk: JWK = { kty: kty ?? 'RSA', n: n ?? '', e: e ?? '' };
@@ -225,7 +229,7 @@ async function keyPair(state: StateFolder): Promise<{ privateKey: CryptoKey; pub
   return { privateKey, publicJwk: { ...publicJwk, alg: ALGORITHM, use: 'sig', kid } };
 }
 
-/** Secrets are drawn once per client; a client that joins the table later gets one at the next start. */
+/** Secrets are generated once per client; a client that is added to the settings gets one at the next start. */
 function clientCredentials(state: StateFolder): readonly ClientCredentials[] {
   const kept = state.readJson(CLIENTS_FILE);
   const secrets = new Map(Object.entries(isRecord(kept) ? kept : {}));

@@ -1,17 +1,17 @@
-// What the host says on the terminal: one readable line per request, and errors in short.
+// What the host prints while it runs: one readable line for each request, and short errors.
 import type { RequestRecord } from './http/gateway.ts';
 
 export interface TerminalLog {
   request(record: RequestRecord): void;
   error(who: string, text: string): void;
-  /** Anything else, with the time. */
+  /** Any other message, with the time. */
   line(text: string): void;
 }
 
 const METHOD_WIDTH = 'DELETE'.length;
 const MILLISECONDS_WIDTH = 7;
 
-/** @param write takes one line; a quiet host writes none */
+/** @param write prints one line; a quiet host prints none */
 export function terminalLog(write: (line: string) => void): TerminalLog {
   return {
     request: (record) => write(requestLine(record, new Date())),
@@ -32,8 +32,7 @@ function clock(moment: Date): string {
   return moment.toTimeString().slice(0, 8);
 }
 
-/** One line, and nothing a terminal would act on. */
+/** One line without control characters, which a terminal would interpret. */
 function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
 }

@@ -1,4 +1,4 @@
-// What topics carry to people: each notice is a line of a JSON Lines file in the state folder and one on the terminal.
+// Notifications published to topics: each one is a line of a JSON Lines file in the state folder and a line on the terminal.
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 
@@ -13,25 +13,25 @@ export interface Notice {
 
 export class Notices {
   readonly #path: string;
-  readonly #tell: (text: string) => void;
+  readonly #print: (text: string) => void;
   readonly #topics = new Set<string>();
 
-  /** @param tell shows a line on the terminal */
-  constructor(path: string, tell: (text: string) => void) {
+  /** @param print prints a line on the terminal */
+  constructor(path: string, print: (text: string) => void) {
     this.#path = path;
-    this.#tell = tell;
+    this.#print = print;
   }
 
   addTopic(arn: string): void {
     this.#topics.add(arn);
   }
 
-  /** Keeps a notice and gives its id; undefined where there is no such topic. */
+  /** Stores a notice and returns its id; undefined if the topic does not exist. */
   publish({ topic, subject, message }: Notice): string | undefined {
     if (!this.#topics.has(topic)) return undefined;
     const line = JSON.stringify({ topic, subject, message, publishedAt: new Date().toISOString() });
     appendFileSync(this.#path, `${line}\n`, { mode: 0o600 });
-    this.#tell(`NOTICE ${topic.slice(topic.lastIndexOf(':') + 1)}: ${subject ?? message}`);
+    this.#print(`NOTICE ${topic.slice(topic.lastIndexOf(':') + 1)}: ${subject ?? message}`);
     return randomUUID();
   }
 }

@@ -1,4 +1,4 @@
-// The state folder: everything that survives a restart lives here, owned by one running host at a time.
+// The state folder: everything that survives a restart, owned by one running host at a time.
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -16,7 +16,7 @@ import {
 import { join, resolve } from 'node:path';
 import { codeOf, HostError, messageOf } from './errors.ts';
 
-/** Raised when a later version of the host cannot read what this one writes. */
+/** Incremented when the host can no longer read the state of earlier versions. */
 const FORMAT = 2;
 const MARKER = 'state.json';
 const LOCK = 'host.lock';
@@ -28,34 +28,33 @@ export interface StateFolder {
   readJson(name: string): unknown;
   /** Replaces a file in one step, readable by its owner only: most of them hold a secret. */
   writeJson(name: string, value: unknown): void;
-  /** Gives the folder back; what a killed host holds is taken from it at the next start. */
+  /** Releases the folder; the lock of a killed host is removed at the next start. */
   release(): void;
 }
 
 /**
- * Opens (and makes, where needed) a state folder and locks it for this process.
+ * Opens a state folder, creates it if necessary, and locks it for this process.
  *
- * @throws HostError where the folder belongs to something else, to another version or to a running host
+ * @throws HostError if the folder belongs to another program, another version or a running host
  */
 export function openState(folder: string, options: { readonly reset: boolean }): StateFolder {
   const path = resolve(folder);
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
-    throw new HostError(`The state folder ${path} cannot be made: ${messageOf(error)}`);
+    throw new HostError(`The state folder ${path} cannot be created: ${messageOf(error)}`);
   }
   const known = existsSync(join(path, MARKER));
-  const strangers = readdirSync(path).filter((name) => name !== LOCK);
-  // `--state ~` must never be able to empty (or litter) a folder that holds something else.
-  if (!known && strangers.length > 0) {
+  const entries = readdirSync(path).filter((name) => name !== LOCK);
+  // `--state ~` must never empty a folder of other files, or write into it.
+  if (!known && entries.length > 0) {
     throw new HostError(
       `${path} is not a state folder of this host (no ${MARKER} in it) and is not empty; choose another with --state.`,
     );
   }
   const lock = acquireLock(join(path, LOCK));
   try {
-    if (options.reset)
-      for (const name of strangers) rmSync(join(path, name), { recursive: true, force: true });
+    if (options.reset) for (const name of entries) rmSync(join(path, name), { recursive: true, force: true });
     else if (known) checkFormat(join(path, MARKER));
     writeJsonFile(join(path, MARKER), { format: FORMAT });
   } catch (error) {
@@ -77,7 +76,7 @@ function checkFormat(path: string): void {
     typeof marker === 'object' && marker !== null && 'format' in marker ? marker.format : undefined;
   if (format !== FORMAT) {
     throw new HostError(
-      `The state folder was written by another version (format ${String(format)}, this one reads ${FORMAT}); start with --reset to begin anew.`,
+      `The state folder was written by another version (format ${String(format)}, this one reads ${FORMAT}); start with --reset to discard the state.`,
     );
   }
 }
@@ -93,7 +92,7 @@ function readJsonFile(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new HostError(`${path} is damaged (not JSON); start with --reset to begin anew.`);
+    throw new HostError(`${path} is damaged (not JSON); start with --reset to discard the state.`);
   }
 }
 
@@ -147,7 +146,7 @@ function readHolder(path: string): Holder | undefined {
       bornAt: 'bornAt' in held && typeof held.bornAt === 'string' ? held.bornAt : undefined,
     };
   } catch {
-    // A torn lock file is what a kill in the middle of writing it leaves.
+    // A host that is killed while it writes the lock file leaves an incomplete one.
     return undefined;
   }
 }
@@ -158,16 +157,16 @@ function isRunning(holder: Holder): boolean {
   } catch (error) {
     return codeOf(error) === 'EPERM';
   }
-  // After a reboot, or in a container that always starts with the same numbers, another process can own the number.
+  // After a reboot, or in a container, the process number can belong to another process.
   return holder.bornAt === undefined || holder.bornAt === bornAt(holder.pid);
 }
 
-/** When a process started, in the kernel's words; undefined where the system has no /proc. */
+/** Identifies a process beyond its number, by boot and start time; undefined on systems without /proc. */
 function bornAt(pid: number): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Field 22; the second field is the command in brackets and may hold spaces, so count from its end.
+    // Field 22. The second field is the command in parentheses and may contain spaces, so count from its end.
     const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     return startTime === undefined ? undefined : `${boot}:${startTime}`;
   } catch {

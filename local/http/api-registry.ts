@@ -1,4 +1,4 @@
-// What the templates say about the HTTP API, gathered while its resources are made, then read once as a whole.
+// The HTTP API of the templates, collected while its resources are created, then read once as a whole.
 import { HostError } from '../errors.ts';
 
 export interface AuthorizerSettings {
@@ -28,9 +28,9 @@ export interface ApiRoute {
   /** `POST /v1/declarations`, `ANY /x`, or `$default`. */
   readonly routeKey: string;
   readonly functionArn: string;
-  /** Absent for a public route. */
+  /** Undefined for a public route. */
   readonly authorizer: AuthorizerSettings | undefined;
-  /** A token needs one of them; an empty list asks for none. */
+  /** A token needs one of them; none if the list is empty. */
   readonly scopes: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export class ApiRegistry {
   addApi(apiId: string): void {
     this.#apiIds.push(apiId);
     if (this.#apiIds.length > 1)
-      throw new HostError('The local host serves one HTTP API; the templates have several');
+      throw new HostError('The local host serves one HTTP API; the templates define several');
   }
 
   addAuthorizer(id: string, settings: AuthorizerSettings): void {
@@ -72,20 +72,20 @@ export class ApiRegistry {
   /**
    * The API with its routes.
    *
-   * @throws HostError where a route points at nothing, or there is no API
+   * @throws HostError if a route refers to something that does not exist, or there is no API
    */
   api(): HttpApi {
     const [apiId] = this.#apiIds;
-    if (apiId === undefined) throw new HostError('The templates have no HTTP API: there is nothing to serve');
+    if (apiId === undefined) throw new HostError('The templates define no HTTP API');
     const routes = this.#routes.map(({ routeKey, integrationId, authorizerId, scopes }): ApiRoute => {
       const functionArn = this.#integrations.get(integrationId);
       if (functionArn === undefined)
-        throw new HostError(`Route ${routeKey} has no integration ${integrationId}`);
+        throw new HostError(`Route ${routeKey} refers to the unknown integration ${integrationId}`);
       if (authorizerId === undefined) return { routeKey, functionArn, authorizer: undefined, scopes };
       const authorizer = this.#authorizers.get(authorizerId);
-      // A route that asks for a token must never end up open.
+      // A route that requires a token must never become public.
       if (authorizer === undefined)
-        throw new HostError(`Route ${routeKey} has no authorizer ${authorizerId}`);
+        throw new HostError(`Route ${routeKey} refers to the unknown authorizer ${authorizerId}`);
       return { routeKey, functionArn, authorizer, scopes };
     });
     return { apiId, routes, throttling: this.#throttling };

@@ -1,8 +1,8 @@
-// The HTTP API's JWT authorizer: signature, issuer, times, audience, then the route's scopes.
+// The HTTP API's JWT authorizer: checks signature, issuer, times, audience and the route's scopes.
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { AuthorizerSettings } from './api-registry.ts';
 
-/** Signatures that need the issuer's private key; `none` and the HMAC family, which its public key could forge, are out. */
+/** Only signatures that need the issuer's private key: `none` and HMAC, which its public key could forge, are refused. */
 const ALGORITHMS = ['RS256'];
 
 export type Verdict =
@@ -18,9 +18,9 @@ export type Verdict =
     };
 
 /**
- * Judges a request's Authorization header.
+ * Checks a request's Authorization header.
  *
- * @param scopes the route's scopes; a token needs one of them, an empty list asks for none
+ * @param scopes the route's scopes; a token needs one of them, none if the list is empty
  */
 export async function authorize(
   header: string | undefined,
@@ -28,7 +28,7 @@ export async function authorize(
   scopes: readonly string[],
   keys: JWTVerifyGetKey,
 ): Promise<Verdict> {
-  // API Gateway takes the token with or without the scheme in front.
+  // API Gateway accepts the token with or without the scheme.
   const token = header?.replace(/^Bearer +/i, '').trim() ?? '';
   if (token === '') {
     return {
@@ -69,7 +69,7 @@ export function scopesOf(claims: JWTPayload): readonly string[] {
   return typeof claims.scope === 'string' ? claims.scope.split(' ').filter((scope) => scope !== '') : [];
 }
 
-/** Access tokens of Cognito name no audience but a client: API Gateway takes `client_id` where `aud` is absent. */
+/** Cognito's access tokens have no audience: like API Gateway, this uses `client_id` if `aud` is missing. */
 function isForAudience(claims: JWTPayload, audience: readonly string[]): boolean {
   const named = claims.aud ?? (typeof claims.client_id === 'string' ? claims.client_id : []);
   return [named].flat().some((name) => audience.includes(name));
@@ -90,6 +90,7 @@ function reasonOf(error: unknown): string {
     if (error.claim === 'nbf') return 'The token is not valid yet';
     return `The token's claim "${error.claim}" is not valid`;
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token is signed in a way that is not accepted';
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return 'The token is signed with an algorithm that is not accepted';
   return 'The token is not valid';
 }

@@ -1,18 +1,18 @@
-// The event a function gets for a request: API Gateway's HTTP API payload, format 2.0.
+// The event that a function receives for a request: API Gateway's HTTP API payload, format 2.0.
 import { isUtf8 } from 'node:buffer';
 import type { JWTPayload } from 'jose';
 import { ACCOUNT_ID } from '../settings.ts';
 import { scopesOf } from './authorizer.ts';
 import type { PathParameters } from './router.ts';
 
-/** A request as far as the event needs it. */
+/** The parts of a request that the event contains. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Still percent-encoded. */
   readonly path: string;
   readonly queryString: string;
   readonly protocol: string;
-  /** Name, value, name, value ... as they came in. */
+  /** Name, value, name, value ... as received. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly sourceIp: string;
@@ -28,11 +28,11 @@ export interface MatchedRoute {
   readonly token: { readonly claims: JWTPayload; readonly routeScopes: readonly string[] } | undefined;
 }
 
-/** Builds the event; members that API Gateway leaves out are left out. */
+/** Builds the event, without the members that API Gateway omits. */
 export function eventOf(request: ReceivedRequest, route: MatchedRoute): Record<string, unknown> {
   const { headers, cookies } = headersOf(request);
   const query = queryOf(request.queryString);
-  // Bytes that are no text are never handed on as if they were: what they said would be lost.
+  // Bytes that are not valid text are passed on in base64: decoded as text they would be lost.
   const text = isText(headers['content-type']) && isUtf8(request.body);
   return {
     version: '2.0',
@@ -67,7 +67,7 @@ export function eventOf(request: ReceivedRequest, route: MatchedRoute): Record<s
   };
 }
 
-/** Names in lower case, repeated headers joined by commas; cookies come in a list of their own. */
+/** Names in lower case, repeated headers joined by commas; cookies in a separate list. */
 function headersOf(request: ReceivedRequest): { headers: Record<string, string>; cookies: string[] } {
   const headers: Record<string, string> = Object.create(null);
   const cookies: string[] = [];
@@ -78,7 +78,7 @@ function headersOf(request: ReceivedRequest): { headers: Record<string, string>;
     const name = request.rawHeaders[index]?.toLowerCase() ?? '';
     const value = request.rawHeaders[index + 1] ?? '';
     if (name === 'cookie') cookies.push(...value.split('; '));
-    // These belong to the connection and end at the gateway.
+    // Headers of the connection are not passed on.
     else if (!CONNECTION_HEADERS.has(name)) add(name, value);
   }
   add('x-forwarded-for', request.sourceIp);
@@ -96,7 +96,7 @@ const CONNECTION_HEADERS = new Set([
   'expect',
 ]);
 
-/** Repeated parameters are joined by commas; undefined where there is no query at all. */
+/** Repeated parameters are joined by commas; undefined if there is no query. */
 function queryOf(queryString: string): Record<string, string> | undefined {
   if (queryString === '') return undefined;
   const query = new Map<string, string>();
@@ -107,7 +107,7 @@ function queryOf(queryString: string): Record<string, string> | undefined {
   return Object.fromEntries(query);
 }
 
-/** API Gateway hands text and JSON on as it is and everything else, forms included, in base64. */
+/** API Gateway passes text and JSON on unchanged and everything else, including forms, in base64. */
 function isText(contentType: string | undefined): boolean {
   if (contentType === undefined) return true;
   return /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml)\b|application\/javascript\b)/i.test(
@@ -118,12 +118,12 @@ function isText(contentType: string | undefined): boolean {
 function authorizerOf(token: NonNullable<MatchedRoute['token']>): object {
   return {
     claims: Object.fromEntries(Object.entries(token.claims).map(([name, value]) => [name, claimText(value)])),
-    // Only a route that asks for scopes is told which ones the token has.
+    // Only a route that requires scopes receives those of the token.
     scopes: token.routeScopes.length > 0 ? scopesOf(token.claims) : null,
   };
 }
 
-/** Every claim arrives as text; lists in brackets, without commas. */
+/** Every claim is passed as text; lists in brackets, without commas. */
 function claimText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(String).join(' ')}]`;
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);

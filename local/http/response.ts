@@ -1,4 +1,4 @@
-// The HTTP response a function's answer stands for, by the rules of API Gateway's payload format 2.0.
+// Converts a function's result to an HTTP response, by the rules of API Gateway's payload format 2.0.
 import { isRecord } from '../json.ts';
 
 export interface HttpResponse {
@@ -7,7 +7,7 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-/** Set by the gateway itself; a function has no say in them. */
+/** Set by the gateway itself, whatever a function returns. */
 const GATEWAY_HEADERS = new Set([
   'connection',
   'content-length',
@@ -18,10 +18,10 @@ const GATEWAY_HEADERS = new Set([
 ]);
 
 /**
- * Reads a function's answer. One without a statusCode is taken as the body of a 200, as JSON.
+ * Reads a function's result. A result without a statusCode is the body of a 200, as JSON.
  *
- * @param payload the answer as JSON
- * @returns undefined where the answer is not one that API Gateway could send
+ * @param payload the result as JSON
+ * @returns undefined if API Gateway could not send it
  */
 export function responseOf(payload: string): HttpResponse | undefined {
   const answer: unknown = JSON.parse(payload);

@@ -1,4 +1,4 @@
-// Finds the route of a request as API Gateway does: by method and path, the most literal pattern first.
+// Finds the route of a request like API Gateway: by method and path, the most literal pattern first.
 
 /** A decoded path parameter by its name. */
 export type PathParameters = Readonly<Record<string, string>>;
@@ -33,14 +33,14 @@ export class Router<Route extends { readonly routeKey: string }> {
   /** @param path the request's path, still percent-encoded */
   match(method: string, path: string): RouteMatch<Route> {
     const given = path.split('/').slice(1);
-    const fitting = this.#patterns.filter(({ segments }) => fits(segments, given));
-    const pattern = fitting.find((candidate) => candidate.method === method || candidate.method === 'ANY');
+    const candidates = this.#patterns.filter(({ segments }) => matches(segments, given));
+    const pattern = candidates.find((candidate) => candidate.method === method || candidate.method === 'ANY');
     if (pattern === undefined) {
       if (this.#fallback !== undefined) return { kind: 'found', route: this.#fallback, parameters: {} };
-      if (fitting.length === 0) return { kind: 'unknown' };
+      if (candidates.length === 0) return { kind: 'unknown' };
       return {
         kind: 'wrong-method',
-        allowed: [...new Set(fitting.map((candidate) => candidate.method))].sort(),
+        allowed: [...new Set(candidates.map((candidate) => candidate.method))].sort(),
       };
     }
     try {
@@ -56,12 +56,12 @@ function isParameter(segment: string): boolean {
   return segment.startsWith('{') && segment.endsWith('}');
 }
 
-/** `{proxy+}`, allowed as the last segment only, takes all that is left. */
+/** `{proxy+}`, allowed only as the last segment, matches the rest of the path. */
 function isGreedy(segment: string): boolean {
   return segment.endsWith('+}');
 }
 
-function fits(segments: readonly string[], given: readonly string[]): boolean {
+function matches(segments: readonly string[], given: readonly string[]): boolean {
   const greedy = isGreedy(segments.at(-1) ?? '');
   if (greedy ? given.length < segments.length : given.length !== segments.length) return false;
   return segments.every((segment, index) => {
@@ -80,7 +80,7 @@ function parametersOf(segments: readonly string[], given: readonly string[]): Pa
   return parameters;
 }
 
-/** Compares segment by segment: literal text before a parameter, a parameter before a greedy one. */
+/** Sort order, segment by segment: literal text before a parameter, a parameter before a greedy one. */
 function moreLiteralFirst<Route>(left: Pattern<Route>, right: Pattern<Route>): number {
   const rank = (segment: string | undefined): number => {
     if (segment === undefined || !isParameter(segment)) return 0;
@@ -90,6 +90,6 @@ function moreLiteralFirst<Route>(left: Pattern<Route>, right: Pattern<Route>): n
     const difference = rank(left.segments[index]) - rank(right.segments[index]);
     if (difference !== 0) return difference;
   }
-  // A method of its own goes before ANY.
+  // A specific method comes before ANY.
   return Number(left.method === 'ANY') - Number(right.method === 'ANY');
 }

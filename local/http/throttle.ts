@@ -1,18 +1,18 @@
-// The stage's throttling: a token bucket per rule, filled at its rate, holding its burst.
+// The stage's throttling: a token bucket for each rule, filled at its rate up to its burst.
 import type { Throttling, ThrottlingRule } from './api-registry.ts';
 
 export class Throttle {
   readonly #everyRoute: TokenBucket | undefined;
   readonly #byRoute: ReadonlyMap<string, TokenBucket>;
 
-  /** @param now milliseconds that only go forward */
+  /** @param now milliseconds that never go backwards */
   constructor(settings: Throttling, now: () => number = () => performance.now()) {
     const bucket = (rule: ThrottlingRule): TokenBucket => new TokenBucket(rule, now);
     this.#everyRoute = settings.everyRoute === undefined ? undefined : bucket(settings.everyRoute);
     this.#byRoute = new Map([...settings.byRoute].map(([route, rule]) => [route, bucket(rule)]));
   }
 
-  /** True where the route may take one more request now. A route with a rule of its own answers to that rule alone. */
+  /** Whether the route may accept one more request now. A route with its own rule is subject to that rule only. */
   admit(routeKey: string): boolean {
     const bucket = this.#byRoute.get(routeKey) ?? this.#everyRoute;
     return bucket === undefined || bucket.take();

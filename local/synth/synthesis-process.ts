@@ -39,7 +39,7 @@ function withBundles({ Resources: resources = {}, ...template }: Template, taskR
   return { ...template, Resources: Object.fromEntries(named) };
 }
 
-/** A syntax error's message alone does not say which file it is in; the first line of its stack does. */
+/** The message of a syntax error does not name its file; the first line of its stack does. */
 function whereOf(error: SyntaxError): string {
   const [place = ''] = (error.stack ?? '').split('\n');
   return place !== '' && !place.startsWith(error.name) ? `${error.message} (${place})` : error.message;

@@ -1,4 +1,4 @@
-// Synthesises the CDK app in a process of its own: the CDK is large and slow to load, and the emulators start meanwhile.
+// Synthesises the CDK app in a separate process: the CDK is large and slow to load, and the emulators start meanwhile.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { HostError } from '../errors.ts';
@@ -7,7 +7,7 @@ import type { StackTemplate } from '../template/template.ts';
 export interface SynthesisInput {
   readonly issuer: string;
   readonly audience: string;
-  /** Where the cloud assembly goes. */
+  /** Folder for the cloud assembly. */
   readonly outdir: string;
   /** Folder for V8's compile cache. */
   readonly compileCache: string;
@@ -22,15 +22,15 @@ const SCRIPT = fileURLToPath(new URL('./synthesis-process.ts', import.meta.url))
 /**
  * Synthesises the service's app for the stage `local`.
  *
- * @throws HostError with the app's own message where it cannot be synthesised
+ * @throws HostError with the app's own message if it cannot be synthesised
  */
 export const synthesizeApp: Synthesize = (input) => {
   return new Promise((resolve, reject) => {
     const child = fork(SCRIPT, [JSON.stringify(input)], {
       env: {
         ...process.env,
-        // The CDK holds every template against CloudFormation's schemas, for seconds; the tests and `cdk deploy` do
-        // that, and what matters here is refused by the host itself.
+        // The CDK would check every template against CloudFormation's schemas, which takes seconds. The tests and
+        // `cdk deploy` do that; the host itself refuses what it cannot run.
         CDK_VALIDATION: 'false',
         JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1',
       },
