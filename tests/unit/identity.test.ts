@@ -1,4 +1,4 @@
-// The party of a token: every client of the settings has one or is listed without one; nobody else gets a token.
+// The party of a token: every client of the settings has one or is listed without one; no other client gets a token.
 import { describe, expect, it } from 'vitest';
 import { addPartyHandler } from '../../functions/identity/handlers/add-party.ts';
 import { claimsOf, Parties } from '../../functions/identity/party.ts';

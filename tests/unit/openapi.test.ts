@@ -48,9 +48,9 @@ describe('the document and the handler agree', () => {
     ['a declaration', 'Declaration', Declaration, declarationBody(), true],
     ['a day before 1990', 'Declaration', Declaration, declarationBody({ declaredOn: '1989-12-31' }), false],
     ['the first day', 'Declaration', Declaration, declarationBody({ declaredOn: '1990-01-01' }), true],
-    ['a country that is none', 'Declaration', Declaration, declarationBody({ originCountry: 'AA' }), false],
+    ['an unknown country code', 'Declaration', Declaration, declarationBody({ originCountry: 'AA' }), false],
     ['a party without a letter', 'Declaration', Declaration, declarationBody({ importerId: '' }), false],
-    ['no seller', 'Declaration', Declaration, declarationBody({ sellerId: '' }), true],
+    ['an empty seller', 'Declaration', Declaration, declarationBody({ sellerId: '' }), true],
     ['a note of 2,000 ships', 'InspectionResult', InspectionResult, note('🚢'.repeat(2000)), true],
     ['a note of 2,001 ships', 'InspectionResult', InspectionResult, note('🚢'.repeat(2001)), false],
     ['a note with a NUL', 'InspectionResult', InspectionResult, note('a\0'), false],
@@ -78,18 +78,18 @@ describe('the document and the handler agree', () => {
     ['a reason of spaces', 'NewGradeOverride', NewOverride, override(' \u3000'), false],
     ['a reason of two lines', 'NewGradeOverride', NewOverride, override('one\ntwo'), false],
   ])('%s', (_what, name, schema, body, good) => {
-    // By code points, as JSON Schema counts; zod's own reading of a document counts UTF-16.
-    const told = documented(name).safeParse(body);
-    const lengthsAside = told.error?.issues.every(({ code }) => code === 'too_big') ?? true;
+    // JSON Schema counts code points; zod counts UTF-16 units in a schema that it reads from a document.
+    const parsed = documented(name).safeParse(body);
+    const lengthsAside = parsed.error?.issues.every(({ code }) => code === 'too_big') ?? true;
     expect(schema.safeParse(body).success).toBe(good);
-    if (good) expect(lengthsAside, JSON.stringify(told.error?.issues)).toBe(true);
-    else expect(told.success).toBe(false);
+    if (good) expect(lengthsAside, JSON.stringify(parsed.error?.issues)).toBe(true);
+    else expect(parsed.success).toBe(false);
   });
 
   it('on every country', () => {
-    const judge = documented('Country');
+    const schema = documented('Country');
     for (const code of [...COUNTRY_CODES, 'AA', 'kr', 'KOR', '']) {
-      expect({ code, good: judge.safeParse(code).success }).toEqual({ code, good: isCountry(code) });
+      expect({ code, good: schema.safeParse(code).success }).toEqual({ code, good: isCountry(code) });
     }
   });
 
@@ -110,7 +110,7 @@ describe('links', () => {
     Object.entries(from.response.links ?? {}).map(([to, parameters]) => ({ from, to, parameters })),
   );
 
-  it('lead to routes, and fill in all of their path', () => {
+  it('lead to routes and provide all of their path parameters', () => {
     expect(links.length).toBeGreaterThan(5);
     for (const { to, parameters } of links) {
       const target = ROUTES.find(({ operationId }) => operationId === to);
@@ -118,7 +118,7 @@ describe('links', () => {
     }
   });
 
-  it('take what an answer has, or the path that was asked for', () => {
+  it('take fields of the answer, or the parameters of the requested path', () => {
     for (const { from, parameters } of links) {
       for (const expression of Object.values(parameters)) {
         const [, place, name = ''] = /^\$(response\.body#\/|request\.path\.)(\w+)$/.exec(expression) ?? [];

@@ -1,4 +1,4 @@
-// Decisions: what is refused and why, what replaces what, and that no decision is lost to another at the same time.
+// Decisions: which are refused and why, what a new one replaces, and that concurrent decisions are all kept.
 import { describe, expect, it } from 'vitest';
 import { type DecisionOutcome, type DecisionPorts, decide } from '../../../functions/predict-hs/decision.ts';
 import { Nomenclature } from '../../../functions/predict-hs/nomenclature.ts';
@@ -48,14 +48,14 @@ async function errorsOf(outcome: Promise<DecisionOutcome>): Promise<unknown> {
 }
 
 describe('a decision', () => {
-  it('is recorded with its time and who made it', async () => {
+  it('is recorded with its time and its client', async () => {
     expect(await table().decide([{ index: 1, code: '090121' }])).toEqual({
       kind: 'decided',
       decisions: [{ index: 1, code: '090121', decidedAt: '2026-01-02T00:00:01.000Z', decidedBy: 'officer' }],
     });
   });
 
-  it('that says the same again changes nothing, not even its time', async () => {
+  it('that is repeated changes nothing, not even its time', async () => {
     const { decide: send, writes } = table();
     const first = await send([{ index: 0, code: '090121' }]);
     expect(await send([{ index: 0, code: '090121' }], { ...OFFICER, clientId: 'colleague' })).toEqual(first);
@@ -78,18 +78,18 @@ describe('a decision', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('a refused decision', () => {
   it.each([
     ['999999', 'subheading'],
     ['0999', 'heading'],
     ['77', 'chapter'],
-  ])('is %s, which is no %s, with the edition', async (code, kind) => {
+  ])('names %s, which is not a %s of the edition', async (code, kind) => {
     expect(await errorsOf(table().decide([{ index: 0, code }]))).toEqual([
       { pointer: '/decisions/0/code', message: `${code} is not a ${kind} of HS 2022` },
     ]);
   });
 
-  it('is an index outside of the prediction, with those inside', async () => {
+  it('has an index outside of the prediction; the message names the range', async () => {
     expect(await errorsOf(table().decide([{ index: 3, code: '090121' }]))).toEqual([
       { pointer: '/decisions/0/index', message: 'The prediction has no item 3: its items are 0 to 2' },
     ]);
@@ -98,7 +98,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  it('is a code of fewer digits than were asked for; more are welcome', async () => {
+  it('has fewer digits than were requested; more are accepted', async () => {
     expect(await errorsOf(table().decide([{ index: 0, code: '0901' }]))).toEqual([
       { pointer: '/decisions/0/code', message: expect.stringContaining('at least 6 digits') },
     ]);
@@ -106,7 +106,7 @@ describe('what is refused', () => {
     expect(await errorsOf(table({ digits: 2 }).decide([{ index: 0, code: '090121' }]))).toBe('decided');
   });
 
-  it('is named all at once, and nothing is written', async () => {
+  it('is reported with all others at once, and nothing is written', async () => {
     const { decide: send, writes } = table();
     const errors = await errorsOf(
       send([
@@ -123,7 +123,7 @@ describe('what is refused', () => {
     expect(writes()).toBe(0);
   });
 
-  it('is a prediction that is unknown, or of somebody else: both the same', async () => {
+  it('is of an unknown prediction or of another requester, with the same outcome', async () => {
     const { ports, decide: send } = table();
     const decision = [{ index: 0, code: '090121' }];
     expect(await decide(ports, 'another', decision, OFFICER)).toEqual({ kind: 'unknown-prediction' });
@@ -134,14 +134,14 @@ describe('what is refused', () => {
 });
 
 describe('decisions at the same time', () => {
-  it('are all there in the end', async () => {
+  it('are all kept', async () => {
     const { decide: send, ports } = table({ items: 8 });
     await Promise.all(Array.from({ length: 8 }, (_, index) => send([{ index, code: '090121' }])));
     const stored = await ports.predictions.getPrediction('prediction-1', new Date());
     expect(stored?.decisions.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('that never come to their turn say so', async () => {
+  it('that never succeed are contended', async () => {
     const { ports } = table();
     const outcome = decide(
       { ...ports, predictions: { ...ports.predictions, putDecisions: async () => false } },

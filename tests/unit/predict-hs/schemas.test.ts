@@ -19,7 +19,7 @@ function pointers(schema: ZodType, value: unknown): string[] {
 const goods = { description: 'Coffee, roasted' };
 
 describe('a request', () => {
-  it('asks for five candidates of six digits unless it says otherwise', () => {
+  it('requests five candidates of six digits by default', () => {
     expect(PredictionRequest.parse({ items: [goods] })).toEqual({ items: [goods], digits: 6, limit: 5 });
   });
 
@@ -35,7 +35,7 @@ describe('a request', () => {
     expect(pointers(PredictionRequest, { items: [goods], limit })).toEqual(['/limit']);
   });
 
-  it('holds 1 to 100 items', () => {
+  it('has 1 to 100 items', () => {
     const items = (count: number): unknown => ({ items: Array.from({ length: count }, () => goods) });
     expect(pointers(PredictionRequest, items(1))).toEqual([]);
     expect(pointers(PredictionRequest, items(100))).toEqual([]);

@@ -1,4 +1,4 @@
-// The store against DynamoDB: predictions of any size, decisions that nobody loses, and the end of a prediction's time.
+// The store against DynamoDB: predictions of any size, decisions that are not lost, and the expiry of predictions.
 
 import { randomBytes } from 'node:crypto';
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
@@ -72,7 +72,7 @@ const SCRIPTS = [
 ] as const;
 
 describe('storing a prediction', () => {
-  it('keeps who asked, what was asked, and what was answered', async () => {
+  it('keeps the requester, the request and the answer', async () => {
     const goods = [classified({ id: 'A', itemName: '원두', description: '볶은 커피' }, 'ko')];
     await store.putPrediction(head({ predictionId: 'kept', digits: 4, limit: 3 }), goods);
     const stored = await store.getPrediction('kept', SCORED);
@@ -116,13 +116,13 @@ describe('storing a prediction', () => {
     },
   );
 
-  it('leaves nothing of many goods in the item that decisions are written to', async () => {
+  it('keeps many goods out of the item that decisions are written to', async () => {
     const goods = bulkyGoods();
     await store.putPrediction(head({ predictionId: 'apart', items: MAX_ITEMS }), goods);
     expect(JSON.stringify(await itemOf('apart')).length).toBeLessThan(1024);
   });
 
-  it('holds goods in no readable attribute', async () => {
+  it('stores goods in no readable attribute', async () => {
     await store.putPrediction(head({ predictionId: 'unread' }), [
       classified({ description: 'a secret recipe' }),
     ]);
@@ -130,8 +130,8 @@ describe('storing a prediction', () => {
   });
 });
 
-describe('the time of a prediction', () => {
-  it('ends after 400 days, for all of its items', async () => {
+describe('the expiry of a prediction', () => {
+  it('is after 400 days, for all of its items', async () => {
     const goods = bulkyGoods();
     await store.putPrediction(head({ predictionId: 'timed' }), goods);
     const items = await itemsOf('timed');
@@ -140,7 +140,7 @@ describe('the time of a prediction', () => {
     expect(new Set(items.map((item) => item.expiresAt?.N))).toEqual(new Set([expiry]));
   });
 
-  it('is over even where DynamoDB has not deleted it yet', async () => {
+  it('counts even where DynamoDB has not deleted the item yet', async () => {
     await store.putPrediction(head({ predictionId: 'old' }), [classified({ description: 'coffee' })]);
     const later = (days: number): Date => new Date(SCORED.getTime() + days * DAY_MS);
     expect(await store.getPrediction('old', later(399))).toBeDefined();
@@ -156,7 +156,7 @@ describe('reading decided predictions', () => {
     return ids;
   }
 
-  it('gives those with decisions that have not expired', async () => {
+  it('returns those with decisions that have not expired', async () => {
     const decision = { index: 0, code: '090121', decidedAt: SCORED.toISOString(), decidedBy: 'officer' };
     for (const predictionId of ['with-decision', 'without-decision']) {
       await store.putPrediction(head({ predictionId }), [classified({ description: 'coffee' })]);
@@ -170,11 +170,11 @@ describe('reading decided predictions', () => {
 });
 
 describe('reading a prediction', () => {
-  it('that was never made gives nothing', async () => {
+  it('that was never made returns nothing', async () => {
     expect(await store.getPrediction('nowhere', SCORED)).toBeUndefined();
   });
 
-  it('takes no item of goods for one', async () => {
+  it('does not return an item of goods', async () => {
     const goods = bulkyGoods();
     await store.putPrediction(head({ predictionId: 'parted' }), goods);
     expect(await store.getPrediction('parted#goods-0', SCORED)).toBeUndefined();
@@ -200,7 +200,7 @@ describe('decisions', () => {
     });
   });
 
-  it('are not written over those that somebody else made meanwhile', async () => {
+  it('do not overwrite concurrent ones', async () => {
     await store.putPrediction(head({ predictionId: 'raced' }), [classified({ description: 'coffee' })]);
     const written = await Promise.all(
       ['0901', '0902', '0903'].map((code) => store.putDecisions('raced', [{ ...coffee, code }], 0)),
@@ -209,7 +209,7 @@ describe('decisions', () => {
     expect(await store.putDecisions('raced', [coffee], 0)).toBe(false);
   });
 
-  it('make no prediction out of nothing', async () => {
+  it('do not create a prediction', async () => {
     expect(await store.putDecisions('never-made', [coffee], 0)).toBe(false);
     expect(await store.putDecisions('never-made', [coffee], 3)).toBe(false);
     expect(await itemsOf('never-made')).toEqual([]);

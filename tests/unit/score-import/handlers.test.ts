@@ -62,7 +62,7 @@ interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Sends one request to the handler of a route; the answer must be what the route's contract says. */
+/** Sends one request to the handler of a route; the answer must match the route's contract. */
 async function send(route: Route, parts: EventParts = {}): Promise<Answer> {
   const handler = handlers.get(route);
   if (handler === undefined) throw new Error(`No handler of ${route.operationId}`);
@@ -141,7 +141,7 @@ describe('POST /v1/declarations/batch', () => {
 });
 
 describe('GET /v1/declarations/{declarationId}', () => {
-  it('gives the declaration with what the model saw', async () => {
+  it('returns the declaration with the profiles that the model used', async () => {
     const scored = await submit({ declarationId: 'GET-1', importerId: 'GET-1' });
     const { status, body } = await send(getDeclaration, { pathParameters: { declarationId: 'GET-1' } });
     expect(status).toBe(200);
@@ -171,7 +171,7 @@ describe('GET /v1/declarations', () => {
     for (const index of [1, 2, 3]) await submit({ declarationId: `LIST-${index}`, declaredOn: LIST_DAY });
   });
 
-  it('leads from page to page to the end', async () => {
+  it('can be read page by page to the end', async () => {
     const ids: unknown[] = [];
     let query: Record<string, string> = { lane: 'red', day: LIST_DAY, limit: '2' };
     for (let page = 1; page <= 2; page++) {

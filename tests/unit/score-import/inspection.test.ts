@@ -28,7 +28,7 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 
 let headings = 0;
 
-/** Stores a declaration whose profiles no other test touches, and gives the keys of these profiles. */
+/** Stores a declaration whose profiles no other test touches, and returns the keys of these profiles. */
 function stored(id: string, changes: Readonly<Record<string, unknown>> = {}): Promise<string[]> {
   headings += 1;
   return storeDeclaration(stores.declarations, id, headings, changes);
@@ -139,7 +139,7 @@ describe('a result', () => {
 });
 
 describe('the same result again', () => {
-  it('gives the first answer and counts nothing', async () => {
+  it('returns the first answer and counts nothing', async () => {
     const keys = await stored('SAME-1');
     const first = await record('SAME-1', { outcome: 'fraud' }, { recordedBy: 'first' });
     const again = await record('SAME-1', { outcome: 'fraud' }, { recordedBy: 'second', at: START + 60_000 });

@@ -117,7 +117,7 @@ describe('the golden week, served', () => {
     );
   });
 
-  it('gives the probabilities that training gave', () => {
+  it('returns the probabilities that training computed', () => {
     const off = served.filter(
       ({ fraud, critical, expected }) =>
         !(Math.abs(fraud - expected.fraud) <= replay.tolerance) ||

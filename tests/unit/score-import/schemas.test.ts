@@ -140,7 +140,7 @@ describe('the day of a declaration', () => {
     '+002020-01-02',
     'today',
     '',
-  ])('"%s" is no calendar day, and that is all that is said about it', (day) => {
+  ])('"%s" is not a calendar day and has no other error', (day) => {
     expect(errorsOf(Declaration, declarationBody({ declaredOn: day }))).toEqual([
       { pointer: '/declaredOn', message: 'Expected a calendar day, YYYY-MM-DD' },
     ]);
@@ -271,7 +271,7 @@ describe('an unknown field', () => {
 });
 
 describe('a batch', () => {
-  it('holds 1 to 500 declarations, unchecked until each is looked at', () => {
+  it('has 1 to 500 declarations, which are validated separately later', () => {
     expect(errorsOf(Batch, { items: [null] })).toEqual([]);
     expect(errorsOf(Batch, { items: new Array(500).fill({}) })).toEqual([]);
     expect(pointersOf(Batch, { items: [] })).toEqual(['/items']);
@@ -305,7 +305,7 @@ describe('an inspection result', () => {
 });
 
 describe('a worklist query', () => {
-  it('gives 50 items where no limit is named', () => {
+  it('has 50 items by default', () => {
     expect(WorklistQuery.parse({ lane: 'red', day: '2020-01-02' })).toEqual({
       lane: 'red',
       day: '2020-01-02',

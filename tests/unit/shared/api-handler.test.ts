@@ -1,4 +1,4 @@
-// The door kit: what every route does with a request before its action runs, and with whatever comes out of it.
+// The API handler: how every route processes a request before its action runs, and the outcome of the action.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
@@ -99,7 +99,7 @@ function pointers(answer: Answer): string[] {
   return ((answer.body.errors ?? []) as { pointer: string }[]).map(({ pointer }) => pointer);
 }
 
-describe('a request that holds to its route', () => {
+describe('a request that matches its route', () => {
   it("is answered with the route's status and JSON that no cache keeps", async () => {
     const answer = await answerOf(makeThing, GOOD);
     expect(answer).toMatchObject({
@@ -158,7 +158,7 @@ describe('a body that is not JSON', () => {
     ['{"name":', 'unexpected end of the body'],
     ['{"name": diamonds}', 'unexpected character "d"'],
     ['diamonds', 'unexpected character "d"'],
-  ])('%j is refused with where it breaks, and without what it says', async (body, message) => {
+  ])('%j is refused with the position of the error and without its content', async (body, message) => {
     const answer = await answerOf(makeThing, { ...GOOD, body });
     expect(answer.status).toBe(400);
     expect(answer.body.type).toBe('urn:customs-scoring:problem:invalid-json');
@@ -231,7 +231,7 @@ describe('a body that is not JSON', () => {
 });
 
 describe('a request with bad fields', () => {
-  it('is told of all of them at once, in path and body', async () => {
+  it('gets all of them reported at once, in path and body', async () => {
     const answer = await answerOf(makeThing, {
       ...GOOD,
       pathParameters: { thingId: 'X' },
@@ -245,14 +245,14 @@ describe('a request with bad fields', () => {
     expect(pointers(answer)).toEqual(['/path/thingId', '/name', '/sizeKg', '/colour']);
   });
 
-  it('is told of a query parameter that the route does not know', async () => {
+  it('gets an unknown query parameter reported', async () => {
     const answer = await answerOf(listThings, { method: 'GET', query: { colour: 'red', color: 'red' } });
     expect(answer.status).toBe(400);
     expect(pointers(answer)).toEqual(['/query/color']);
   });
 
   it.each([ping, makeThing])(
-    'is told of any query parameter where $operationId takes none',
+    'gets any query parameter reported where $operationId takes none',
     async (definition) => {
       const answer = await answerOf(definition as typeof makeThing, { ...GOOD, query: { dryRun: 'true' } });
       expect(answer.status).toBe(400);
@@ -283,7 +283,7 @@ describe('a request without a caller', () => {
 describe('an action that fails', () => {
   const internal = new Error('connect ECONNREFUSED 10.0.0.7:8000 table Declarations-8F3');
 
-  it('unexpectedly is a 500 that says nothing of the inside', async () => {
+  it('unexpectedly is a 500 that reveals nothing about the implementation', async () => {
     const answer = await answerOf(makeThing, GOOD, async () => {
       throw internal;
     });
@@ -313,7 +313,7 @@ describe('an action that fails', () => {
   });
 
   it.each(['a text', undefined, 42])(
-    'by throwing %j, which is no error, is a 500 as well',
+    'by throwing %j, which is not an Error, is a 500 as well',
     async (thrown) => {
       const answer = await answerOf(makeThing, GOOD, async () => {
         throw thrown;
@@ -360,7 +360,7 @@ describe('an action that fails', () => {
     });
   });
 
-  it('with a problem of its own is no error in the log', async () => {
+  it('with a problem of its own is not logged as an error', async () => {
     await answerOf(makeThing, GOOD, async () => {
       throw new ProblemError(404);
     });
@@ -400,7 +400,7 @@ describe('what an invocation leaves behind', () => {
 });
 
 describe('a route that takes an Idempotency-Key', () => {
-  it('cannot be given a door without idempotency', () => {
+  it('cannot have a handler without idempotency', () => {
     expect(() => apiHandler({ ...makeThing, idempotent: true }, async () => ({}))).toThrow(
       /makeThing.*idempotency/,
     );

@@ -1,4 +1,4 @@
-// Batch calls to DynamoDB: what it leaves unprocessed is asked for again, and nothing is lost or doubled.
+// Batch calls to DynamoDB: unprocessed keys and items are requested again, and nothing is lost or duplicated.
 import {
   type BatchGetItemCommand,
   type BatchWriteItemCommand,
@@ -29,15 +29,16 @@ afterEach(() => {
 function overloaded(takes: number, times: number): { client: DynamoDBClient; sizes: number[] } {
   const sizes: number[] = [];
   const send = async (command: BatchGetItemCommand | BatchWriteItemCommand): Promise<unknown> => {
-    const asked = command.input.RequestItems?.[table];
-    if (asked === undefined) throw new Error('No requests');
-    const requests = Array.isArray(asked) ? asked : (asked.Keys ?? []);
+    const requested = command.input.RequestItems?.[table];
+    if (requested === undefined) throw new Error('No requests');
+    const requests = Array.isArray(requested) ? requested : (requested.Keys ?? []);
     sizes.push(requests.length);
     if (sizes.length > times) return db.client.send(command as BatchGetItemCommand);
-    const wrap = (some: unknown[]): unknown => (Array.isArray(asked) ? some : { ...asked, Keys: some });
+    const wrap = (some: unknown[]): unknown =>
+      Array.isArray(requested) ? some : { ...requested, Keys: some };
     const left = { [table]: wrap(requests.slice(takes)) };
     if (takes === 0)
-      return Array.isArray(asked) ? { UnprocessedItems: left } : { Responses: {}, UnprocessedKeys: left };
+      return Array.isArray(requested) ? { UnprocessedItems: left } : { Responses: {}, UnprocessedKeys: left };
     Object.assign(command.input, { RequestItems: { [table]: wrap(requests.slice(0, takes)) } });
     const answer = await db.client.send(command as BatchGetItemCommand);
     return { ...answer, UnprocessedItems: left, UnprocessedKeys: left };
@@ -81,7 +82,7 @@ describe('writing a batch', () => {
     expect(progress).toEqual([4, 4, 4, 13]);
   });
 
-  it('gives up on a table that takes nothing, as throttled', async () => {
+  it('fails as throttled for a table that accepts nothing', async () => {
     const { client, sizes } = overloaded(0, Number.POSITIVE_INFINITY);
     await expect(batchPut(client, table, items('never', 3))).rejects.toMatchObject({
       name: 'ProvisionedThroughputExceededException',
@@ -93,7 +94,7 @@ describe('writing a batch', () => {
 describe('reading a batch', () => {
   beforeAll(() => batchPut(db.client, table, items('read', 120)));
 
-  it('gives every stored item once, over more keys than fit one call, and nothing for the others', async () => {
+  it('returns every stored item once, over more keys than fit one call, and nothing for the others', async () => {
     const found = await batchGet(db.client, table, keysOf([...items('read', 120), ...items('missing', 30)]));
     expect(found.map((item) => item.entity?.S).sort()).toEqual(
       items('read', 120)
@@ -109,7 +110,7 @@ describe('reading a batch', () => {
     expect(new Set(found.map((item) => item.entity?.S)).size).toBe(80);
   });
 
-  it('keeps to the asked attributes in every attempt', async () => {
+  it('reads only the requested attributes in every attempt', async () => {
     const { client } = overloaded(1, 1);
     const found = await batchGet(client, table, keysOf(items('read', 2)), {
       expression: '#entity',
@@ -118,7 +119,7 @@ describe('reading a batch', () => {
     expect(found.map((item) => Object.keys(item))).toEqual([['entity'], ['entity']]);
   });
 
-  it('gives up on a table that answers nothing, as throttled', async () => {
+  it('fails as throttled for a table that returns nothing', async () => {
     const { client, sizes } = overloaded(0, Number.POSITIVE_INFINITY);
     await expect(batchGet(client, table, keysOf(items('read', 3)))).rejects.toMatchObject({
       name: 'ProvisionedThroughputExceededException',

@@ -18,7 +18,7 @@ describe('the caller', () => {
     });
   });
 
-  it('is the subject of a token that names no client', () => {
+  it('is the subject of a token without a client', () => {
     expect(callerOf(eventWith({ jwt: { claims: { sub: 'subject' } } }))?.clientId).toBe('subject');
   });
 
@@ -33,15 +33,15 @@ describe('the caller', () => {
     ['another kind of authorizer', { iam: { userId: 'x' } }],
     ['no claims', { jwt: {} }],
     ['an empty client', { jwt: { claims: { client_id: '' } } }],
-    ['a client that is no text', { jwt: { claims: { client_id: 7, sub: ['x'] } } }],
+    ['a client that is not a text', { jwt: { claims: { client_id: 7, sub: ['x'] } } }],
     ['an empty party', { jwt: { claims: { client_id: 'broker-a', party: '' } } }],
-    ['a party that is no text', { jwt: { claims: { client_id: 'broker-a', party: ['P-1'] } } }],
+    ['a party that is not a text', { jwt: { claims: { client_id: 'broker-a', party: ['P-1'] } } }],
     ['no party in so many words', { jwt: { claims: { client_id: 'broker-a', party: null } } }],
-  ])('is nobody with %s', (_what, authorizer) => {
+  ])('is undefined with %s', (_what, authorizer) => {
     expect(callerOf(eventWith(authorizer))).toBeUndefined();
   });
 
-  it('is nobody by a header: only the authorizer says who calls', () => {
+  it('does not come from a header: only the authorizer identifies the caller', () => {
     const event = apiEvent({ clientId: null, headers: { authorization: 'Bearer x', client_id: 'officer' } });
     expect(callerOf(event)).toBeUndefined();
   });

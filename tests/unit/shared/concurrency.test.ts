@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { chunks, mapConcurrently } from '../../../functions/shared/concurrency.ts';
 
 describe('mapConcurrently', () => {
-  it('gives the results in the order of the items, whatever order they end in', async () => {
+  it('returns the results in the order of the items, in whatever order they finish', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),

@@ -52,7 +52,7 @@ function requests(key: string) {
   return { runs, send };
 }
 
-/** A repeat as clients are told to make it: once more where the first is still running. */
+/** A repeat as the API asks for it: once more while the first is still running. */
 async function outcomeOf(send: (body: string) => Promise<Answer>, body: string): Promise<Answer | number> {
   try {
     return await send(body);
@@ -101,7 +101,7 @@ describe('requests with one key', () => {
     );
   });
 
-  it('of which some are killed anywhere: nobody is answered twice differently, and a repeat finishes the work', async () => {
+  it('of which some are killed anywhere: all answers are equal, and a repeat finishes the work', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -121,7 +121,7 @@ describe('requests with one key', () => {
           vi.useRealTimers();
           if (typeof kept === 'number') throw new Error(`Neither body is answered: ${first}, ${kept}`);
           if (typeof first === 'number') expect(first).toBe(422);
-          // Everybody who was answered was told what is kept.
+          // Every answer is the one that is kept.
           for (const fate of fates) if (fate.kind === 'done') expect(fate.result).toEqual(kept);
           // An action runs again only where one was killed before its answer was kept.
           const killed = fates.filter(({ kind }) => kind === 'cut-off').length;

@@ -10,7 +10,7 @@ import { UnfinishedAnswer } from '../../../functions/shared/http/unfinished.ts';
 import { apiEvent, bodyOf, lambdaContext } from '../../support/api-event.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 
-// Read when the doors are imported.
+// Powertools reads these while it is imported.
 vi.hoisted(() => {
   Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
 });
@@ -54,7 +54,7 @@ async function problemOf(attempt: Promise<unknown>): Promise<{ status: number; k
   return { status: error.status, kind: error.kind };
 }
 
-/** An action that says how often it ran. */
+/** An action that counts its runs. */
 function counting(): { action: () => Promise<{ run: number; text: string }>; runs: () => number } {
   let runs = 0;
   return {
@@ -67,7 +67,7 @@ function counting(): { action: () => Promise<{ run: number; text: string }>; run
 }
 
 describe('the same key', () => {
-  it('with the same body runs the action once and gives its first answer again', async () => {
+  it('with the same body runs the action once and returns its first answer again', async () => {
     const { action, runs } = counting();
     const request = call();
     const answers = [await once(request, action), await once(request, action), await once(request, action)];
@@ -114,7 +114,7 @@ describe('the same key', () => {
     expect(runs()).toBe(2);
   });
 
-  it('cannot be made to collide by a client id that holds part of a key', async () => {
+  it('cannot be made to collide by a client id that contains part of a key', async () => {
     const { action, runs } = counting();
     await once(call({ clientId: 'broker', key: 'a-b' }), action);
     await once(call({ clientId: 'broker-a', key: 'b' }), action);
@@ -123,7 +123,7 @@ describe('the same key', () => {
 });
 
 describe('requests with one key at once', () => {
-  it('run the action once; each of the others is told to repeat, or gets the same answer', async () => {
+  it('run the action once; each of the others gets a 409 or the same answer', async () => {
     let runs = 0;
     const request = call();
     const attempts = await Promise.allSettled(
@@ -146,7 +146,7 @@ describe('requests with one key at once', () => {
 });
 
 describe('an action that fails', () => {
-  it('with a problem gives that problem, and may be repeated', async () => {
+  it('with a problem returns that problem, and may be repeated', async () => {
     const request = call();
     const failed = once(request, async () => {
       throw new ProblemError('declaration-conflict');
@@ -155,7 +155,7 @@ describe('an action that fails', () => {
     expect(await once(request, async () => 'done')).toBe('done');
   });
 
-  it('unexpectedly gives that very error, and may be repeated', async () => {
+  it('unexpectedly throws that error, and may be repeated', async () => {
     const request = call();
     const broken = new TypeError('broken');
     await expect(once(request, () => Promise.reject(broken))).rejects.toBe(broken);
@@ -246,7 +246,7 @@ describe('a request that cannot be kept', () => {
     expect(runs()).toBe(0);
   });
 
-  it('because of its table fails with what the table said, so that the door can tell throttling', async () => {
+  it('because of its table fails with the error of the table, so that the handler recognises throttling', async () => {
     const { action, runs } = counting();
     await expect(idempotentBy('NoSuchTable')(call(), action)).rejects.toMatchObject({
       name: 'ResourceNotFoundException',

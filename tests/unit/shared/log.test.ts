@@ -18,7 +18,7 @@ describe('an error without content', () => {
     '["Hanbit',
     'Hanbit\n    at Seoul',
     'H\n    at S',
-  ])('says where %j is no JSON, and quotes nothing of it', (text) => {
+  ])('keeps the position at which %j is not JSON, and quotes nothing of it', (text) => {
     const original = errorOf(text) as SyntaxError;
     const error = withoutContent(original);
     expect(error).toBeInstanceOf(SyntaxError);

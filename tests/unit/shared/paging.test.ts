@@ -37,7 +37,7 @@ describe('the query of a list', () => {
 });
 
 describe('a page token', () => {
-  it('gives back the position it was made of, in its list only', () => {
+  it('returns the position it was made of, in its list only', () => {
     const text = fc.string({ minLength: 1, maxLength: 64, unit: 'binary' });
     fc.assert(
       fc.property(text, text, text, (name, other, position) => {

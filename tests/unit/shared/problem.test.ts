@@ -11,7 +11,7 @@ import {
   uriPath,
 } from '../../../functions/shared/http/problem.ts';
 
-/** Looks a pointer up as RFC 6901, section 4, says. */
+/** Resolves a pointer by RFC 6901, section 4. */
 function lookUp(document: unknown, pointer: string): unknown {
   return pointer
     .split('/')
@@ -69,7 +69,7 @@ describe('field errors', () => {
 describe('the wording of field errors', () => {
   const schema = z.strictObject({ netMassKg: z.number(), office: z.string(), items: z.array(z.string()) });
 
-  it('says what was required or expected, and what came', () => {
+  it('states what was required or expected, and what was received', () => {
     const parsed = schema.safeParse({ netMassKg: '5', items: null });
     expect(fieldErrors(parsed.error?.issues ?? []).map(({ message }) => message)).toEqual([
       'Expected number, got string',
@@ -103,7 +103,7 @@ describe('the problem of bad fields', () => {
 });
 
 describe('a problem document', () => {
-  it('says no more than its status where nothing more is known', () => {
+  it('has only its status where nothing more is known', () => {
     expect(problem(404)).toEqual({ type: 'about:blank', title: 'Not found', status: 404 });
   });
 
@@ -117,7 +117,7 @@ describe('a problem document', () => {
   });
 
   it.each([400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 431, 500, 503, 504])(
-    'of status %d has a title of its own and holds to the contract',
+    'of status %d has a title of its own and matches the contract',
     (status) => {
       const document = problem(status, {
         requestId: 'r',
@@ -143,11 +143,11 @@ describe('the path of a request in a problem', () => {
     ['/v1/declarations/A\r\nX:1', '/v1/declarations/A%0D%0AX:1'],
     ['/v1/declarations/"<\\', '/v1/declarations/%22%3C%5C'],
     ['/v1/declarations/\ud800', '/v1/declarations/%EF%BF%BD'],
-  ])('of %j is %s, as a URI may hold it', (rawPath, path) => {
+  ])('of %j is %s, a valid URI path', (rawPath, path) => {
     expect(uriPath(rawPath)).toBe(path);
   });
 
-  it('is left as it is once it is one, and always holds what a URI may', () => {
+  it('is unchanged once it is valid, and is always valid', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const path = uriPath(text);

@@ -1,4 +1,4 @@
-// A request from end to end without model and table: what is answered, and what is stored of it.
+// A request from end to end without model and table: its answer, and what is stored.
 import { describe, expect, it } from 'vitest';
 import {
   type ClassificationPorts,
@@ -40,24 +40,24 @@ describe('the answer', () => {
     expect(PredictionAnswer.strict().safeParse(answer).error).toBeUndefined();
   });
 
-  it('says of the model its name and version, and nothing else of its manifest', async () => {
+  it('has the name and version of the model and nothing else of its manifest', async () => {
     const manifest = { name: 'hs-codes', version: '2.0.0', sha256: 'x', metrics: {} };
     const answer = await classify(ports({ model: manifest }).all, request, REQUESTER);
     expect(answer.model).toEqual({ name: 'hs-codes', version: '2.0.0' });
   });
 
-  it('is not given where it could not be stored', async () => {
+  it('is not returned if it could not be stored', async () => {
     const { all } = ports({
       predictions: {
         putPrediction: async () => {
-          throw new Error('The table is away');
+          throw new Error('The table is unavailable');
         },
       },
     });
-    await expect(classify(all, request, REQUESTER)).rejects.toThrow('The table is away');
+    await expect(classify(all, request, REQUESTER)).rejects.toThrow('The table is unavailable');
   });
 
-  it('is not given where predictions are missing', async () => {
+  it('is not returned if predictions are missing', async () => {
     const { all, stored } = ports({ predict: async () => [KNOWN] });
     await expect(classify(all, request, REQUESTER)).rejects.toThrow('fewer predictions than items');
     expect(stored).toEqual([]);
@@ -65,7 +65,7 @@ describe('the answer', () => {
 });
 
 describe('what is stored', () => {
-  it('is what was asked, by whom, and the answer without the titles that the nomenclature has', async () => {
+  it('is the request, its requester, and the answer without the titles that the nomenclature has', async () => {
     const { all, stored } = ports();
     await classify(all, request, REQUESTER);
     const { code, probability, band, evidence } = COFFEE;

@@ -26,7 +26,7 @@ describe('hs-codes golden vectors', () => {
     model = await HsModel.open(FOLDER, { threads: 1 });
   });
 
-  it('holds at least 60 cases at the agreed tolerance', () => {
+  it('has at least 60 cases at the agreed tolerance', () => {
     expect(golden.cases.length).toBeGreaterThanOrEqual(60);
     expect(golden.tolerance).toBeLessThanOrEqual(1e-4);
   });
@@ -43,7 +43,7 @@ describe('hs-codes golden vectors', () => {
     }
   });
 
-  it('gives the probabilities that training computed', async () => {
+  it('returns the probabilities that training computed', async () => {
     const codes = model.nomenclature.codes(6);
     let seen = 0;
     await model.run(

@@ -142,7 +142,7 @@ describe('the shipped network', () => {
     .array(fc.constantFrom(...new Set(words)), { minLength: 1, maxLength: 6 })
     .map((some) => some.join(' '));
 
-  it('gives chapters and headings what it gives their subheadings, whatever the words', async () => {
+  it('gives chapters and headings the sum of their subheadings, for any words', async () => {
     let answered = 0;
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {

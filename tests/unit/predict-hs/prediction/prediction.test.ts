@@ -80,7 +80,7 @@ describe('prediction', () => {
     }
   });
 
-  it('gives each distribution a sum of 1', async () => {
+  it('returns distributions that sum to 1', async () => {
     await model.run(
       TEXTS.map((description) => ({ tokens: tokenise({ description }), without: [new Set([0])] })),
       (_, { whole, without }) => {

@@ -1,4 +1,4 @@
-// The store of declarations against DynamoDB: a declaration is stored once, and the worklist gives every declaration of its lane and
+// The store of declarations against DynamoDB: a declaration is stored once, and the worklist returns every declaration of its lane and
 // day once, highest first.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeclarationRecord } from '../../../../functions/score-import/declarations/record.ts';
@@ -53,7 +53,7 @@ describe('storing a declaration', () => {
     expect(read).toEqual(stored);
   });
 
-  it('gives what is stored already, and changes nothing, where the id is taken', async () => {
+  it('returns the stored record and changes nothing where the id is taken', async () => {
     const first = record({ declarationId: 'TAKEN-1' });
     const other = record({ declarationId: 'TAKEN-1', netMassKg: 1 }, { lane: 'green' });
     await store.putDeclaration(first);
@@ -74,7 +74,7 @@ describe('storing a declaration', () => {
     }
   });
 
-  it('has nothing to give for an id that was never stored', async () => {
+  it('returns nothing for an id that was never stored', async () => {
     expect(await store.getDeclaration('NEVER-1')).toBeUndefined();
   });
 });
@@ -120,7 +120,7 @@ describe('the worklist', () => {
   });
 
   it.each([1, 2, 4, 5, 23, 24])(
-    'in pages of %d gives every declaration of the lane and day once, in order',
+    'in pages of %d returns every declaration of the lane and day once, in order',
     async (limit) => {
       const all = await pages(limit);
       const items = all.flat();
@@ -137,7 +137,7 @@ describe('the worklist', () => {
     expect(await store.worklist('yellow', DAY, 50, undefined)).toEqual({ items: [], next: undefined });
   });
 
-  it('says the inspection result of a declaration that has one', async () => {
+  it('includes the inspection result of a declaration that has one', async () => {
     const inspection = {
       outcome: 'fraud',
       recordedAt: '2020-03-03T00:00:00.000Z',

@@ -1,4 +1,4 @@
-// Submission with the real model and a store in memory: what is stored, what conflicts, and what a batch answers per item.
+// Submission with the real model and a store in memory: stored declarations, conflicts, and the answer for each item of a batch.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -49,12 +49,12 @@ async function submit(changes: Record<string, unknown>): Promise<unknown> {
 }
 
 describe('a declaration sent again', () => {
-  it('gives the assessment stored first, time and score included', async () => {
+  it('returns the assessment stored first, time and score included', async () => {
     const first = await submit({ declarationId: 'AGAIN-1' });
     expect(await submit({ declarationId: 'AGAIN-1' })).toEqual(first);
   });
 
-  it('gives the first score even when a result has changed the profiles since', async () => {
+  it('returns the first score even when a result has changed the profiles since', async () => {
     const first = await submit({ declarationId: 'AGAIN-2', importerId: 'CHANGED' });
     await store.addToProfile('importer#CHANGED', 'SOMETHING', { inspected: 1, fraud: 1, critical: 1 });
     expect(await submit({ declarationId: 'AGAIN-2', importerId: 'CHANGED' })).toEqual(first);
@@ -132,7 +132,7 @@ describe('a batch', () => {
     expect(await store.getDeclaration('MIX-5')).toBeDefined();
   });
 
-  it('says the id of a bad item where it has one that can be repeated', async () => {
+  it('names the id of a bad item if it is safe to echo', async () => {
     const items = await submitBatch(
       ports,
       [{ declarationId: 'HAS-ID' }, { declarationId: 'x'.repeat(65) }, { declarationId: 7 }, 'text'],

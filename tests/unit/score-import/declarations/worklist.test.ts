@@ -20,7 +20,7 @@ const position = (fraudProbability: unknown, declarationId: string): object => (
 });
 
 describe('a page token', () => {
-  it('gives back the position it was made of', () => {
+  it('returns the position it was made of', () => {
     fc.assert(
       fc.property(probability, id, (fraudProbability, declarationId) => {
         const last = { fraudProbability, declarationId };
@@ -29,7 +29,7 @@ describe('a page token', () => {
     );
   });
 
-  it('may be put into a query as it is', () => {
+  it('needs no encoding in a query', () => {
     fc.assert(
       fc.property(probability, id, (fraudProbability, declarationId) => {
         const token = tokenAfter(worklistOf('yellow', '2020-01-02'), { fraudProbability, declarationId });

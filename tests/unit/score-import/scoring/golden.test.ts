@@ -39,12 +39,12 @@ describe('import-risk golden vectors', () => {
     model = await ImportRiskModel.open(FOLDER, { threads: 1 });
   });
 
-  it('holds at least 50 cases at the agreed tolerance', () => {
+  it('has at least 50 cases at the agreed tolerance', () => {
     expect(golden.cases.length).toBeGreaterThanOrEqual(50);
     expect(golden.tolerance).toBeLessThanOrEqual(1e-4);
   });
 
-  it('gives the probabilities that training computed', async () => {
+  it('returns the probabilities that training computed', async () => {
     const output = await model.evaluate(inputs, {
       rows: inputs.map((_, i) => i),
       occluded: inputs.map(() => 0),
@@ -62,7 +62,7 @@ describe('import-risk golden vectors', () => {
     });
   });
 
-  it('gives the contributions that training computed, and leaves out only those that are zero', async () => {
+  it('returns the contributions that training computed, and leaves out only those that are zero', async () => {
     const groups = model.manifest.reasonGroups;
     const copies = planCopies(groups, inputs);
     const output = await model.evaluate(inputs, copies);
@@ -77,7 +77,7 @@ describe('import-risk golden vectors', () => {
     });
   });
 
-  it('gives the same answer for a declaration alone and within a batch', async () => {
+  it('returns the same answer for a declaration alone and within a batch', async () => {
     const scorer = scorerFor(model, 'secret');
     const now = new Date('2026-01-01T00:00:00Z');
     const together = await score(scorer, inputs, now);

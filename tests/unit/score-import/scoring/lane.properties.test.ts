@@ -1,4 +1,4 @@
-// Lanes and scores as the service gives them, from the shipped model to the lane, over any declarations: a higher score is never
+// Lanes and scores of the service, from the shipped model to the lane, over any declarations: a higher score is never
 // in a milder lane, under any policy of a stage, and more frauds in any of the histories never lower a score.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -39,7 +39,7 @@ describe('lanes', () => {
             const next = byScore[index + 1];
             if (next === undefined) return;
             expect(next.score).toBeGreaterThanOrEqual(assessment.score);
-            // What is told is rounded: only a difference that is told can be asked for.
+            // Answers are rounded: only a difference after rounding counts.
             if (next.fraudProbability === assessment.fraudProbability) return;
             expect(SEVERITY[next.lane]).toBeGreaterThanOrEqual(SEVERITY[assessment.lane]);
           });

@@ -36,7 +36,7 @@ describe('the lane', () => {
     expect(selectLane(0.95, POLICY, NOT_DRAWN)).toEqual(byScore);
   });
 
-  it('says of a declaration that was not drawn how probable the draw was', () => {
+  it('states the probability of the draw for a declaration that was not drawn', () => {
     expect(selectLane(0.1, POLICY, NOT_DRAWN).selectionProbability).toBe(0.005);
   });
 
@@ -85,7 +85,7 @@ describe('the draw', () => {
     );
   });
 
-  it('is the one that HMAC-SHA-256 gives, so that an auditor can repeat it', () => {
+  it('is the HMAC-SHA-256, so that an auditor can repeat it', () => {
     // printf 'D1' | openssl dgst -sha256 -hmac secret, its first 6 bytes over 2^48
     expect(drawFor('D1', 'secret')).toBe(0xb1af16eca1b3 / 2 ** 48);
   });
@@ -102,7 +102,7 @@ describe('the policy of a stage', async () => {
   const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });
   const { thresholds, randomRate } = model.manifest;
 
-  it('is the manifest where the stage says nothing', () => {
+  it('is that of the manifest without overrides of the stage', () => {
     expect(scorerFor(model, 'secret').policy).toEqual({ ...thresholds, randomRate });
   });
 

@@ -28,7 +28,7 @@ function editManifest(edit: (manifest: Record<string, unknown>) => void): void {
 }
 
 describe('opening a model', () => {
-  it('gives it ready to run', async () => {
+  it('returns it ready to run', async () => {
     const model = await open();
     const input = { declaration: declaration(), profiles: profiles() };
     const { fraud } = await model.evaluate([input], { rows: [0], occluded: [0] });
@@ -71,7 +71,7 @@ describe('opening a model', () => {
     'thresholds',
     'randomRate',
     'statistics',
-  ])('refuses a manifest without %s and says so', async (field) => {
+  ])('refuses a manifest without %s and names the field', async (field) => {
     editManifest((manifest) => {
       delete manifest[field];
     });

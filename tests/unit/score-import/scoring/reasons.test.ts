@@ -47,11 +47,11 @@ describe('the reason of a field', () => {
     ['paymentType', '11', 'Payment terms code 11 raises the risk'],
     ['transportMode', '10', 'Transport mode code 10 raises the risk'],
     ['originMark', 'E', 'Origin marking code E raises the risk'],
-  ])('%s says its value', (group, value, text) => {
+  ])('%s names its value', (group, value, text) => {
     expect(reason(group, RAISES)).toEqual({ value, text });
   });
 
-  it('says when it lowers the risk', () => {
+  it('states that it lowers the risk', () => {
     expect(reason('taxType', LOWERS).text).toBe('Duty regime code A lowers the risk');
   });
 
@@ -90,20 +90,20 @@ describe('the reason of the price', () => {
     );
   });
 
-  it('compares goods of a chapter without a median with all goods, and says so', () => {
+  it('compares goods of a chapter without a median with all goods, and states it', () => {
     expect(reason('itemPriceKrw', RAISES, { hs6: '240220', itemPriceKrw: 500_000 }).text).toBe(
       'Declared price of 2,000 KRW per kg, 20 times the median of all goods (100), raises the risk',
     );
   });
 
-  it('says that no price was declared', () => {
+  it('states that no price was declared', () => {
     expect(reason('itemPriceKrw', RAISES, { itemPriceKrw: 0 })).toEqual({
       value: 0,
       text: 'Declared without a price, which raises the risk',
     });
   });
 
-  it.each([0, 5e-324])('says the whole price where the mass is %d kg', (netMassKg) => {
+  it.each([0, 5e-324])('states the whole price where the mass is %d kg', (netMassKg) => {
     expect(reason('itemPriceKrw', LOWERS, { netMassKg }).text).toBe(
       'Declared price of 3,500,000 KRW lowers the risk',
     );
@@ -117,7 +117,7 @@ describe('the reason of a history', () => {
     ['declarantHistory', 'declarant', 'This declarant'],
     ['sellerHistory', 'seller', 'This seller'],
     ['headingOriginHistory', 'headingOrigin', 'Goods of this HS heading and origin'],
-  ])('%s says what inspections found', (group, entity, subject) => {
+  ])('%s states the results of inspections', (group, entity, subject) => {
     const histories = { [entity]: { inspected: 12, fraud: 3, critical: 0 } };
     expect(reason(group, RAISES, {}, histories)).toEqual({
       value: '3/12',
@@ -147,7 +147,7 @@ describe('any reason', () => {
     expect(reason(group, RAISES).text).not.toBe(`${group} raises the risk`);
   });
 
-  it('of a group that this version has no words for says the group', () => {
+  it('of a group without a sentence in this version names the group', () => {
     expect(reason('newGroup', LOWERS)).toEqual({ value: 'newGroup', text: 'newGroup lowers the risk' });
   });
 

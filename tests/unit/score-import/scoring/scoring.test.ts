@@ -58,7 +58,7 @@ async function scoreOne(input: ScoringInput): Promise<Scored> {
   return scored;
 }
 
-/** Log-odds of each input as it is. */
+/** Log-odds of each unchanged input. */
 async function logOddsOf(inputs: readonly ModelInput[]): Promise<number[]> {
   const output = await model.evaluate(inputs, {
     rows: inputs.map((_, row) => row),
@@ -77,7 +77,7 @@ async function served(group: string, inputs: typeof samples = samples): Promise<
 }
 
 describe('the contribution of a reason group', () => {
-  // Net mass is left out: its group stands apart from the price per kg, which a change of the field would change too.
+  // Net mass is left out: its group is separate from the price per kg, which a change of the field would change too.
   const fieldGroups = groups.flatMap(({ name, reference }) =>
     reference === null || name.endsWith('History') || name === 'netMassKg' ? [] : [{ name, reference }],
   );
@@ -86,7 +86,7 @@ describe('the contribution of a reason group', () => {
   it.each(fieldGroups)(
     '$name is the change in log-odds when its fields are $reference',
     async ({ name, reference }) => {
-      // Without a history of the goods: with one, other fields are other goods, which that history says nothing about.
+      // Without a history of the goods: with one, other fields mean other goods, to which that history does not apply.
       const unseen = samples.map((input) => ({
         ...input,
         profiles: { ...input.profiles, goods: NO_HISTORY },
@@ -150,7 +150,7 @@ describe('the contribution of a reason group', () => {
 });
 
 describe('the score', () => {
-  it('holds to the contract for every accepted declaration and history', async () => {
+  it('matches the contract for every accepted declaration and history', async () => {
     await fc.assert(
       fc.asyncProperty(anyInput, async (input) => {
         const { assessment } = await scoreOne(input);
@@ -218,7 +218,7 @@ describe('the score', () => {
     expect(assessment.fraudProbability).toBeLessThan(1);
   });
 
-  it('says which importer and goods are known: those with an inspection result', async () => {
+  it('states which importer and goods are known: those with an inspection result', async () => {
     const one = { inspected: 1, fraud: 0, critical: 0 };
     const { assessment } = await scoreOne({
       declaration: declaration(),
@@ -233,7 +233,7 @@ describe('the score', () => {
     expect(assessment.scoredAt).toBe('2026-01-01T00:00:00.000Z');
   });
 
-  it('sends a drawn declaration to inspection whatever the model says', async () => {
+  it('selects a drawn declaration for inspection regardless of its score', async () => {
     const always = scorerFor(model, 'secret', { red: 1, yellow: 1, randomRate: 1 });
     const [scored] = await score(always, [{ declaration: declaration(), profiles: profiles() }], NOW);
     expect(scored?.assessment).toMatchObject({ lane: 'red', selectedBy: 'random' });
