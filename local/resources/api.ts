@@ -1,19 +1,21 @@
-// The HTTP API's resources: api, stage, authorizer, integrations and routes become the table the HTTP server routes by.
-import { HostError } from '../errors.ts';
+// The HTTP API's resources: API, stage, authorizer, integrations and routes become the routing table of the HTTP server.
 import { isRecord } from '../json.ts';
-import { odd, recordProperty, textProperty, texts, textsProperty } from './properties.ts';
+import {
+  invalidProperty,
+  recordProperty,
+  refuseProperty,
+  stringList,
+  stringListProperty,
+  stringProperty,
+} from './properties.ts';
 import type { Resource, ResourceRunner } from './resource.ts';
 
 export const apiRunner: ResourceRunner = {
   async create(resource, services) {
-    const protocol = await textProperty(resource, 'ProtocolType', 'HTTP');
-    if (protocol !== 'HTTP') throw odd(resource, 'ProtocolType', 'HTTP', protocol);
-    if ((await resource.property('CorsConfiguration')) !== undefined) {
-      throw new HostError(
-        `${resource.type} ${resource.path}: CorsConfiguration is not supported by the local host`,
-      );
-    }
-    // Ten lower-case letters and digits, as AWS gives them, and the same at every start.
+    const protocol = await stringProperty(resource, 'ProtocolType', 'HTTP');
+    if (protocol !== 'HTTP') throw invalidProperty(resource, 'ProtocolType', 'HTTP', protocol);
+    await refuseProperty(resource, 'CorsConfiguration');
+    // Ten lower-case letters and digits, as in AWS, and the same at every start.
     const id = resource.logicalId.toLowerCase().slice(0, 10);
     services.apis.addApi(id);
     return { ref: id, attributes: { ApiId: id, ApiEndpoint: services.apiUrl } };
@@ -22,9 +24,9 @@ export const apiRunner: ResourceRunner = {
 
 export const stageRunner: ResourceRunner = {
   async create(resource, services) {
-    const name = await textProperty(resource, 'StageName');
-    // Any other stage would put its name in front of every path.
-    if (name !== '$default') throw odd(resource, 'StageName', '$default', name);
+    const name = await stringProperty(resource, 'StageName');
+    // Any other stage would prefix every path with its name.
+    if (name !== '$default') throw invalidProperty(resource, 'StageName', '$default', name);
     const rules = (value: unknown) => {
       const settings = isRecord(value) ? value : {};
       const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = settings;
@@ -47,16 +49,16 @@ export const stageRunner: ResourceRunner = {
 
 export const authorizerRunner: ResourceRunner = {
   async create(resource, services) {
-    const kind = await textProperty(resource, 'AuthorizerType');
-    if (kind !== 'JWT') throw odd(resource, 'AuthorizerType', 'JWT', kind);
-    const sources = await textsProperty(resource, 'IdentitySource');
+    const kind = await stringProperty(resource, 'AuthorizerType');
+    if (kind !== 'JWT') throw invalidProperty(resource, 'AuthorizerType', 'JWT', kind);
+    const sources = await stringListProperty(resource, 'IdentitySource');
     if (sources.length !== 1 || sources[0]?.toLowerCase() !== '$request.header.authorization') {
-      throw odd(resource, 'IdentitySource', '$request.header.Authorization', sources);
+      throw invalidProperty(resource, 'IdentitySource', '$request.header.Authorization', sources);
     }
     const jwt = await recordProperty(resource, 'JwtConfiguration');
-    // Tokens of another issuer would need its keys from the network; this host promises to need none.
+    // Verifying tokens of another issuer would need its keys from the network; this host needs no network.
     if (jwt.Issuer !== services.issuer.url) {
-      throw odd(
+      throw invalidProperty(
         resource,
         'JwtConfiguration.Issuer',
         `the embedded issuer ${services.issuer.url}`,
@@ -66,7 +68,7 @@ export const authorizerRunner: ResourceRunner = {
     const id = `authorizer-${resource.logicalId}`;
     services.apis.addAuthorizer(id, {
       issuer: services.issuer.url,
-      audience: texts(resource, 'JwtConfiguration.Audience', jwt.Audience),
+      audience: stringList(resource, 'JwtConfiguration.Audience', jwt.Audience),
     });
     return { ref: id, attributes: { AuthorizerId: id } };
   },
@@ -74,32 +76,32 @@ export const authorizerRunner: ResourceRunner = {
 
 export const integrationRunner: ResourceRunner = {
   async create(resource, services) {
-    const kind = await textProperty(resource, 'IntegrationType');
-    if (kind !== 'AWS_PROXY') throw odd(resource, 'IntegrationType', 'AWS_PROXY', kind);
-    const format = await textProperty(resource, 'PayloadFormatVersion');
-    if (format !== '2.0') throw odd(resource, 'PayloadFormatVersion', '2.0', format);
+    const kind = await stringProperty(resource, 'IntegrationType');
+    if (kind !== 'AWS_PROXY') throw invalidProperty(resource, 'IntegrationType', 'AWS_PROXY', kind);
+    const format = await stringProperty(resource, 'PayloadFormatVersion');
+    if (format !== '2.0') throw invalidProperty(resource, 'PayloadFormatVersion', '2.0', format);
     const id = `integration-${resource.logicalId}`;
-    services.apis.addIntegration(id, await textProperty(resource, 'IntegrationUri'));
+    services.apis.addIntegration(id, await stringProperty(resource, 'IntegrationUri'));
     return { ref: id, attributes: { IntegrationId: id } };
   },
 };
 
 export const routeRunner: ResourceRunner = {
   async create(resource, services) {
-    const [, integrationId] = (await textProperty(resource, 'Target')).split('/');
+    const [, integrationId] = (await stringProperty(resource, 'Target')).split('/');
     services.apis.addRoute({
-      routeKey: await textProperty(resource, 'RouteKey'),
+      routeKey: await stringProperty(resource, 'RouteKey'),
       integrationId: integrationId ?? '',
       authorizerId: await authorizerOf(resource),
-      scopes: await textsProperty(resource, 'AuthorizationScopes'),
+      scopes: await stringListProperty(resource, 'AuthorizationScopes'),
     });
     return { ref: resource.logicalId, attributes: { RouteId: resource.logicalId } };
   },
 };
 
 async function authorizerOf(resource: Resource): Promise<string | undefined> {
-  const kind = await textProperty(resource, 'AuthorizationType', 'NONE');
+  const kind = await stringProperty(resource, 'AuthorizationType', 'NONE');
   if (kind === 'NONE') return undefined;
-  if (kind !== 'JWT') throw odd(resource, 'AuthorizationType', 'JWT or NONE', kind);
-  return await textProperty(resource, 'AuthorizerId');
+  if (kind !== 'JWT') throw invalidProperty(resource, 'AuthorizationType', 'JWT or NONE', kind);
+  return await stringProperty(resource, 'AuthorizerId');
 }

@@ -1,9 +1,8 @@
-// S3 buckets: folders of the S3 emulator, which tells of new objects where the template turns EventBridge on.
-// Encryption, versioning, lifecycle and access settings are AWS's business.
-import { HostError } from '../errors.ts';
+// S3 buckets, which send events of new objects if the template enables EventBridge. Encryption, versioning, lifecycle and access
+// settings matter only in AWS.
 import { isRecord } from '../json.ts';
 import { REGION } from '../settings.ts';
-import { recordProperty } from './properties.ts';
+import { recordProperty, unsupported } from './properties.ts';
 import type { Resource, ResourceRunner } from './resource.ts';
 
 export const bucketRunner: ResourceRunner = {
@@ -22,17 +21,13 @@ export const bucketRunner: ResourceRunner = {
   },
 };
 
-/** Whether new objects are announced to EventBridge; S3's other notifications are refused. */
+/** Whether new objects send events to EventBridge; other notifications of S3 are refused. */
 async function hasEvents(resource: Resource): Promise<boolean> {
   const { EventBridgeConfiguration: settings, ...others } = await recordProperty(
     resource,
     'NotificationConfiguration',
   );
   const [other] = Object.keys(others);
-  if (other !== undefined) {
-    throw new HostError(
-      `${resource.type} ${resource.path}: NotificationConfiguration.${other} is not supported by the local host`,
-    );
-  }
+  if (other !== undefined) throw unsupported(resource, `NotificationConfiguration.${other}`);
   return isRecord(settings) && String(settings.EventBridgeEnabled ?? true) === 'true';
 }

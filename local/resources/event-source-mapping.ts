@@ -1,13 +1,20 @@
-// Event source mappings: which function works on the messages of which queue. Only queues; streams are refused.
+// Event source mappings: which function receives the messages of which queue. Streams are refused.
 import { HostError } from '../errors.ts';
 import type { FunctionDefinition } from '../functions/function-definition.ts';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
-import { numberProperty, odd, recordProperty, refuse, textProperty, textsProperty } from './properties.ts';
+import {
+  invalidProperty,
+  numberProperty,
+  recordProperty,
+  refuseProperty,
+  stringListProperty,
+  stringProperty,
+} from './properties.ts';
 import type { HostServices, Resource, ResourceRunner } from './resource.ts';
 
 const DEFAULT_BATCH_SIZE = 10;
 const MAX_BATCH_SIZE = 10_000;
-/** Larger batches than this need a window to gather them in. */
+/** Larger batches need a batching window. */
 const MAX_BATCH_SIZE_AT_ONCE = 10;
 const REPORT_FAILURES = 'ReportBatchItemFailures';
 
@@ -15,12 +22,13 @@ const REFUSED = ['FilterCriteria', 'DestinationConfig', 'ProvisionedPollerConfig
 
 export const eventSourceMappingRunner: ResourceRunner = {
   async create(resource, services) {
-    for (const property of REFUSED) await refuse(resource, property);
-    const queueArn = await textProperty(resource, 'EventSourceArn');
+    for (const property of REFUSED) await refuseProperty(resource, property);
+    const queueArn = await stringProperty(resource, 'EventSourceArn');
     const queue = services.queues.get(queueArn);
-    if (queue === undefined) throw odd(resource, 'EventSourceArn', 'a queue of this deployment', queueArn);
+    if (queue === undefined)
+      throw invalidProperty(resource, 'EventSourceArn', 'a queue of this deployment', queueArn);
     const definition = await functionOf(resource, services);
-    // As AWS does: it would not deploy such a mapping.
+    // AWS refuses to deploy such a mapping, too.
     if (queue.visibilityTimeoutMs < definition.timeoutMs) {
       throw new HostError(
         `${resource.type} ${resource.path}: queue visibility timeout: ${queue.visibilityTimeoutMs / 1000} seconds is less than function timeout: ${definition.timeoutMs / 1000} seconds`,
@@ -30,7 +38,7 @@ export const eventSourceMappingRunner: ResourceRunner = {
     const windowSeconds = await numberProperty(resource, 'MaximumBatchingWindowInSeconds', 0);
     const largest = windowSeconds > 0 ? MAX_BATCH_SIZE : MAX_BATCH_SIZE_AT_ONCE;
     if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > largest) {
-      throw odd(
+      throw invalidProperty(
         resource,
         'BatchSize',
         `from 1 to ${largest} with a batching window of ${windowSeconds} s`,
@@ -51,12 +59,13 @@ export const eventSourceMappingRunner: ResourceRunner = {
   },
 };
 
-/** A function by its name, or its ARN. */
+/** The function of a name or an ARN. */
 async function functionOf(resource: Resource, services: HostServices): Promise<FunctionDefinition> {
-  const name = await textProperty(resource, 'FunctionName');
+  const name = await stringProperty(resource, 'FunctionName');
   const arn = name.startsWith('arn:') ? name : `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
   const pool = services.functions.pool(arn);
-  if (pool === undefined) throw odd(resource, 'FunctionName', 'a function of this deployment', name);
+  if (pool === undefined)
+    throw invalidProperty(resource, 'FunctionName', 'a function of this deployment', name);
   return pool.definition;
 }
 
@@ -64,15 +73,15 @@ async function maxConcurrencyOf(resource: Resource): Promise<number | undefined>
   const { MaximumConcurrency: most } = await recordProperty(resource, 'ScalingConfig');
   if (most === undefined) return undefined;
   if (typeof most !== 'number' || most < 2 || most > 1000) {
-    throw odd(resource, 'ScalingConfig.MaximumConcurrency', 'a number from 2 to 1000', most);
+    throw invalidProperty(resource, 'ScalingConfig.MaximumConcurrency', 'a number from 2 to 1000', most);
   }
   return most;
 }
 
 async function reportsFailures(resource: Resource): Promise<boolean> {
-  const types = await textsProperty(resource, 'FunctionResponseTypes');
+  const types = await stringListProperty(resource, 'FunctionResponseTypes');
   if (!types.every((type) => type === REPORT_FAILURES)) {
-    throw odd(resource, 'FunctionResponseTypes', `["${REPORT_FAILURES}"]`, types);
+    throw invalidProperty(resource, 'FunctionResponseTypes', `["${REPORT_FAILURES}"]`, types);
   }
   return types.length > 0;
 }

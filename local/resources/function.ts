@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, REGION, REPOSITORY_ROOT } from '../settings.ts';
-import { numberProperty, recordProperty, refuse } from './properties.ts';
+import { numberProperty, recordProperty, refuseProperty } from './properties.ts';
 import type { ResourceRunner } from './resource.ts';
 
 /** Template metadata, set by the CDK app, that names a function's TypeScript entry. */
@@ -21,7 +21,7 @@ export interface FunctionBundle {
   readonly taskRoot: string;
 }
 
-/** What Lambda takes where a template says nothing. */
+/** The defaults of Lambda. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MB = 128;
 
@@ -30,10 +30,10 @@ export const functionRunner: ResourceRunner = {
     const entry = resource.metadata[ENTRY_METADATA];
     if (typeof entry !== 'string') {
       throw new HostError(
-        `${resource.type} ${resource.path} has no ${ENTRY_METADATA} in its metadata: the local host cannot tell what to run`,
+        `${resource.type} ${resource.path} has no ${ENTRY_METADATA} in its metadata, which names the entry to run`,
       );
     }
-    await refuse(resource, 'DeadLetterConfig');
+    await refuseProperty(resource, 'DeadLetterConfig');
     const name = resource.name('FunctionName');
     const arn = `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
     const { Variables: variables = {} } = await recordProperty(resource, 'Environment');

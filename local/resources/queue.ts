@@ -1,12 +1,11 @@
-// SQS queues: standard ones, kept in the event store. Encryption and permissions are AWS's business.
-import { HostError } from '../errors.ts';
+// Standard SQS queues, kept in the event store. Encryption and permissions matter only in AWS.
 import type { RedriveRule } from '../events/queues.ts';
 import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
-import { numberProperty, odd } from './properties.ts';
+import { invalidProperty, numberProperty, unsupported } from './properties.ts';
 import type { HostServices, Resource, ResourceRunner } from './resource.ts';
 
-/** What SQS takes where a template says nothing. */
+/** The defaults of SQS. */
 const DEFAULT_VISIBILITY_SECONDS = 30;
 const DEFAULT_RETENTION_SECONDS = 4 * 24 * 60 * 60;
 
@@ -15,7 +14,7 @@ export const queueRunner: ResourceRunner = {
     const fifo = await resource.property('FifoQueue');
     const name = resource.name('QueueName');
     if ((fifo !== undefined && String(fifo) !== 'false') || name.endsWith('.fifo')) {
-      throw new HostError(`${resource.type} ${resource.path}: FifoQueue is not supported by the local host`);
+      throw unsupported(resource, 'FifoQueue');
     }
     const arn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
     services.queues.define({
@@ -39,7 +38,7 @@ async function redriveOf(resource: Resource, services: HostServices): Promise<Re
   const policy: unknown = typeof given === 'string' ? JSON.parse(given) : given;
   const { deadLetterTargetArn, maxReceiveCount: count } = isRecord(policy) ? policy : {};
   if (typeof deadLetterTargetArn !== 'string' || services.queues.get(deadLetterTargetArn) === undefined) {
-    throw odd(
+    throw invalidProperty(
       resource,
       'RedrivePolicy.deadLetterTargetArn',
       'a queue of this deployment',
@@ -48,7 +47,7 @@ async function redriveOf(resource: Resource, services: HostServices): Promise<Re
   }
   const maxReceiveCount = Number(count);
   if (!Number.isInteger(maxReceiveCount) || maxReceiveCount < 1) {
-    throw odd(resource, 'RedrivePolicy.maxReceiveCount', 'a whole number from 1', count);
+    throw invalidProperty(resource, 'RedrivePolicy.maxReceiveCount', 'a whole number from 1', count);
   }
   return { deadLetterArn: deadLetterTargetArn, maxReceiveCount };
 }

@@ -1,4 +1,4 @@
-// The kinds of resource this host runs, by their CloudFormation type.
+// The resource types that this host runs.
 import { apiRunner, authorizerRunner, integrationRunner, routeRunner, stageRunner } from './api.ts';
 import { bucketRunner } from './bucket.ts';
 import { eventSourceMappingRunner } from './event-source-mapping.ts';

@@ -1,5 +1,5 @@
-// What a resource runner is: it turns one CloudFormation resource into something that runs on this machine.
-// A new type is a new file with its runner, and one line in registry.ts.
+// The interface of resource runners, each of which runs one type of CloudFormation resource on this machine. A new type needs a file
+// with its runner and a line in registry.ts.
 import type { DynamodbEmulator } from '../emulators/dynamodb.ts';
 import type { S3Emulator } from '../emulators/s3.ts';
 import type { SecretStore } from '../emulators/secrets.ts';
@@ -23,22 +23,22 @@ export interface Resource {
   readonly constructIds: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   /**
-   * The physical name: what the template chose in `property`, else one made from the construct path.
+   * The physical name: that of the template's `property`, or one derived from the construct path.
    *
-   * @throws HostError where two resources of a type would share it
+   * @throws HostError if two resources of a type would share it
    */
   name(property: string): string;
-  /** A property's value, with whatever it refers to made first; undefined where the template leaves it out. */
+  /** A property's value, resolved after the resources that it refers to are created; undefined if the template omits it. */
   property(name: string): Promise<unknown>;
 }
 
-/** What others see of a resource: the answers to `Ref` and `Fn::GetAtt`. */
+/** A resource as others refer to it: the results of `Ref` and `Fn::GetAtt`. */
 export interface Instance {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** The engines that runners put their resources into. */
+/** The services in which runners create their resources. */
 export interface HostServices {
   readonly dynamodb: DynamodbEmulator;
   readonly s3: S3Emulator;
@@ -58,9 +58,9 @@ export interface HostServices {
 
 export interface ResourceRunner {
   /**
-   * Makes the resource, or finds it as an earlier start left it.
+   * Creates the resource, or finds it from an earlier start.
    *
-   * @throws HostError for a setting that this host cannot honour
+   * @throws HostError for a setting that this host does not support
    */
   create(resource: Resource, services: HostServices): Promise<Instance>;
 }

@@ -1,4 +1,4 @@
-// Secrets: drawn once as the template asks, then kept in the state folder and served by the secrets endpoint.
+// Secrets: generated once by the template's rules, kept in the state folder and served by the secrets endpoint.
 import { recordProperty } from './properties.ts';
 import type { ResourceRunner } from './resource.ts';
 

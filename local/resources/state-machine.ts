@@ -1,17 +1,17 @@
-// Step Functions state machines: their definition compiled once, at the start. Logging, tracing and encryption are AWS's
-// business.
+// Step Functions state machines. Their definitions are compiled once, at the start. Logging, tracing and encryption matter only in
+// AWS.
 import { HostError, messageOf } from '../errors.ts';
 import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
 import { compileDefinition } from '../states/definition.ts';
-import { odd, recordProperty, refuse, textProperty } from './properties.ts';
+import { invalidProperty, recordProperty, refuseProperty, stringProperty } from './properties.ts';
 import type { HostServices, Resource, ResourceRunner } from './resource.ts';
 
 export const stateMachineRunner: ResourceRunner = {
   async create(resource, services) {
-    await refuse(resource, 'DefinitionS3Location');
-    const type = await textProperty(resource, 'StateMachineType', 'STANDARD');
-    if (type !== 'STANDARD') throw odd(resource, 'StateMachineType', 'STANDARD', type);
+    await refuseProperty(resource, 'DefinitionS3Location');
+    const type = await stringProperty(resource, 'StateMachineType', 'STANDARD');
+    if (type !== 'STANDARD') throw invalidProperty(resource, 'StateMachineType', 'STANDARD', type);
     const name = resource.name('StateMachineName');
     const arn = `arn:aws:states:${REGION}:${ACCOUNT_ID}:stateMachine:${name}`;
     const text = await definitionText(resource);
@@ -25,19 +25,19 @@ export const stateMachineRunner: ResourceRunner = {
   },
 };
 
-/** With the substitutions (`${Name}`) that the template asks for. */
+/** The definition with the template's substitutions (`${Name}`). */
 async function definitionText(resource: Resource): Promise<string> {
   const definition = await resource.property('Definition');
   const text = isRecord(definition)
     ? JSON.stringify(definition)
-    : await textProperty(resource, 'DefinitionString');
+    : await stringProperty(resource, 'DefinitionString');
   const substitutions = await recordProperty(resource, 'DefinitionSubstitutions');
   return text.replaceAll(/\$\{([^}]+)\}/g, (placeholder, name: string) =>
     Object.hasOwn(substitutions, name) ? String(substitutions[name]) : placeholder,
   );
 }
 
-/** A function by its ARN or its name, with or without a version. */
+/** The ARN of a function, from its ARN or name, with or without `:$LATEST`. */
 function functionArn(called: string, services: HostServices): string | undefined {
   const given = called.startsWith('arn:')
     ? called

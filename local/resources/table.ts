@@ -1,4 +1,4 @@
-// DynamoDB tables: made once in the emulator, then found again at every start.
+// DynamoDB tables: created once in the emulator and found again at every start.
 import { ACCOUNT_ID, REGION } from '../settings.ts';
 import type { Instance, Resource, ResourceRunner } from './resource.ts';
 
@@ -12,7 +12,7 @@ const SHAPE = [
   'LocalSecondaryIndexes',
 ] as const;
 
-// Time to live, point-in-time recovery, encryption, deletion protection and tags change nothing that a function sees.
+// Time to live, point-in-time recovery, encryption, deletion protection and tags make no difference to functions here.
 export const tableRunner: ResourceRunner = {
   async create(resource, services) {
     const name = resource.name('TableName');
@@ -22,8 +22,8 @@ export const tableRunner: ResourceRunner = {
       if (value !== undefined) shape[property] = value;
     }
     await services.dynamodb.ensureTable(name, shape);
-    // Powertools marks a key as in progress until its first request has an answer. Whatever was running when the host
-    // went down runs no more, so its mark would only make the client's repeat wait for nobody (409 until it expires).
+    // Powertools marks a key as in progress until its first request is answered. A request that the end of the host cut off is
+    // never answered, so its mark would refuse the client's retry (409) until it expires.
     if (resource.constructIds.includes(IDEMPOTENCY_ID)) await services.dynamodb.releaseInProgress(name);
     return instance(name, resource);
   },

@@ -1,5 +1,5 @@
-// A deployment on this machine: walks the stacks, makes each resource once (whatever it refers to first) and answers
-// the references between them.
+// A deployment on this machine: creates each resource of the stacks once, after those that it refers to, and resolves the references
+// between them.
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
 import { INERT_TYPES, inertInstance, isProviderOfCdk } from '../resources/inert.ts';
@@ -20,7 +20,7 @@ export class Deployment {
   readonly #services: HostServices;
   readonly #instances = new Map<string, Promise<Instance>>();
   readonly #names = new Map<string, string>();
-  /** Which resource waits for which, to find a circle instead of waiting for ever. */
+  /** The resources that each resource waits for: a circle is refused instead of waiting forever. */
   readonly #waits = new Map<string, Set<string>>();
 
   constructor(
@@ -34,13 +34,13 @@ export class Deployment {
   }
 
   /**
-   * Makes every resource of every stack.
+   * Creates every resource of every stack.
    *
-   * @throws HostError that names every resource this host cannot run, before anything is made
+   * @throws HostError that names every unsupported resource, before any is created
    */
   async create(): Promise<void> {
-    const wanted = await this.#wanted();
-    const refused = wanted.filter(({ declaration, path }) => !this.#isKnown(declaration, path));
+    const declared = await this.#declared();
+    const refused = declared.filter(({ declaration, path }) => !this.#isKnown(declaration, path));
     if (refused.length > 0) {
       throw new HostError(
         refused
@@ -50,7 +50,7 @@ export class Deployment {
           .join('\n'),
       );
     }
-    await Promise.all(wanted.map(({ stack, logicalId }) => this.#instance(stack, logicalId)));
+    await Promise.all(declared.map(({ stack, logicalId }) => this.#instance(stack, logicalId)));
   }
 
   /** The outputs of every stack. */
@@ -66,8 +66,8 @@ export class Deployment {
     return outputs;
   }
 
-  async #wanted() {
-    const wanted: {
+  async #declared() {
+    const declared: {
       stack: StackTemplate;
       logicalId: string;
       declaration: ResourceDeclaration;
@@ -77,10 +77,10 @@ export class Deployment {
       for (const [logicalId, declaration] of Object.entries(stack.template.Resources ?? {})) {
         const { Condition: condition } = declaration;
         if (condition !== undefined && !(await this.#scope(stack).condition(condition))) continue;
-        wanted.push({ stack, logicalId, declaration, path: pathOf(stack, logicalId) });
+        declared.push({ stack, logicalId, declaration, path: pathOf(stack, logicalId) });
       }
     }
-    return wanted;
+    return declared;
   }
 
   #isKnown(declaration: ResourceDeclaration, path: string): boolean {
@@ -91,26 +91,27 @@ export class Deployment {
     );
   }
 
-  async #instance(stack: StackTemplate, logicalId: string, asker?: string): Promise<Instance> {
+  async #instance(stack: StackTemplate, logicalId: string, dependent?: string): Promise<Instance> {
     const key = keyOf(stack, logicalId);
-    if (asker !== undefined) {
-      if (this.#waitsFor(key, asker)) throw new HostError(`Circular reference between ${asker} and ${key}`);
-      this.#waits.set(asker, (this.#waits.get(asker) ?? new Set()).add(key));
+    if (dependent !== undefined) {
+      if (this.#waitsFor(key, dependent))
+        throw new HostError(`Circular reference between ${dependent} and ${key}`);
+      this.#waits.set(dependent, (this.#waits.get(dependent) ?? new Set()).add(key));
     }
-    const made = this.#instances.get(key) ?? this.#make(stack, logicalId);
-    this.#instances.set(key, made);
-    return await made;
+    const instance = this.#instances.get(key) ?? this.#create(stack, logicalId);
+    this.#instances.set(key, instance);
+    return await instance;
   }
 
-  #waitsFor(waiter: string, wanted: string): boolean {
-    if (waiter === wanted) return true;
-    return [...(this.#waits.get(waiter) ?? [])].some((next) => this.#waitsFor(next, wanted));
+  #waitsFor(waiting: string, other: string): boolean {
+    if (waiting === other) return true;
+    return [...(this.#waits.get(waiting) ?? [])].some((next) => this.#waitsFor(next, other));
   }
 
-  async #make(stack: StackTemplate, logicalId: string): Promise<Instance> {
+  async #create(stack: StackTemplate, logicalId: string): Promise<Instance> {
     const declaration = stack.template.Resources?.[logicalId];
     if (declaration === undefined) {
-      throw new HostError(`${stack.stackName}: nothing is called ${logicalId}`);
+      throw new HostError(`${stack.stackName} has no resource ${logicalId}`);
     }
     const path = pathOf(stack, logicalId);
     const runner = isProviderOfCdk(declaration.Type, path) ? undefined : this.#runners.get(declaration.Type);
@@ -144,17 +145,17 @@ export class Deployment {
     const name = typeof chosen === 'string' ? chosen : physicalName(path);
     const key = `${type} ${name}`;
     const other = this.#names.get(key);
-    // Told apart by a number, they could swap their data when a later change puts them in another order.
+    // Numbered names could swap the data of two resources when a later change reorders them.
     if (other !== undefined && other !== path) {
       throw new HostError(
-        `${other} and ${path} would both be called ${name} locally; give one another construct id`,
+        `${other} and ${path} would both be named ${name} locally; change the construct id of one`,
       );
     }
     this.#names.set(key, path);
     return name;
   }
 
-  #scope(stack: StackTemplate, asker?: string): ReferenceScope {
+  #scope(stack: StackTemplate, dependent?: string): ReferenceScope {
     const { template } = stack;
     const pseudo: Readonly<Record<string, string>> = {
       'AWS::Region': REGION,
@@ -169,14 +170,12 @@ export class Deployment {
         const fixed = pseudo[logicalId];
         if (fixed !== undefined) return fixed;
         const parameter = template.Parameters?.[logicalId];
-        if (parameter === undefined) return (await this.#instance(stack, logicalId, asker)).ref;
+        if (parameter === undefined) return (await this.#instance(stack, logicalId, dependent)).ref;
         if (parameter.Default !== undefined) return parameter.Default;
-        throw new HostError(
-          `${stack.stackName}: parameter ${logicalId} has no default and nobody to give it a value`,
-        );
+        throw new HostError(`${stack.stackName}: parameter ${logicalId} has no default value`);
       },
       attribute: async (logicalId, attribute) => {
-        const { attributes } = await this.#instance(stack, logicalId, asker);
+        const { attributes } = await this.#instance(stack, logicalId, dependent);
         const value = attributes[attribute];
         if (value !== undefined) return value;
         const type = template.Resources?.[logicalId]?.Type ?? '';
@@ -186,7 +185,7 @@ export class Deployment {
       },
       importValue: async (name) => {
         for (const exporter of this.#stacks) {
-          const inside = this.#scope(exporter, asker);
+          const inside = this.#scope(exporter, dependent);
           for (const [key, output] of Object.entries(exporter.template.Outputs ?? {})) {
             if (output.Export === undefined) continue;
             if ((await resolveValue(output.Export.Name, inside, `output ${key}`)) !== name) continue;

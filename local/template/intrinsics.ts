@@ -1,8 +1,8 @@
-// CloudFormation's intrinsic functions: turns the values of a template into plain ones, as a deployment would.
+// CloudFormation's intrinsic functions: resolves the values of a template as a deployment would.
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
 
-/** Whatever an intrinsic can point at. Answers are promises because a reference may first have to make what it names. */
+/** What intrinsics refer to. Results are promises because a reference may have to create its resource first. */
 export interface ReferenceScope {
   ref(logicalId: string): Promise<unknown>;
   attribute(logicalId: string, attribute: string): Promise<unknown>;
@@ -11,14 +11,14 @@ export interface ReferenceScope {
   mapping(map: string, first: string, second: string): unknown;
 }
 
-/** What `Ref: AWS::NoValue` gives; members that hold it are left out. */
+/** The result of `Ref: AWS::NoValue`; members with this value are omitted. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
 /**
  * Resolves every intrinsic inside `value`.
  *
- * @param where names the place in error messages: a logical id with its property
- * @throws HostError for an intrinsic this host does not know, or one whose arguments are not what it takes
+ * @param where names the value in error messages: a logical id with its property
+ * @throws HostError for an unsupported intrinsic, or one with invalid arguments
  */
 export async function resolveValue(value: unknown, scope: ReferenceScope, where: string): Promise<unknown> {
   const resolved = await resolve(value, scope, where);
@@ -93,9 +93,9 @@ async function call(name: string, argument: unknown, scope: ReferenceScope, wher
       return resolved[position];
     }
     case 'Fn::Split': {
-      const [separator, source] = list(2, 'a separator and a text');
-      if (typeof separator !== 'string') throw bad('a separator and a text');
-      return (await text(source, 'a separator and a text')).split(separator);
+      const [separator, source] = list(2, 'a separator and a string');
+      if (typeof separator !== 'string') throw bad('a separator and a string');
+      return (await text(source, 'a separator and a string')).split(separator);
     }
     case 'Fn::ImportValue':
       return await scope.importValue(await text(argument, 'the name of an export'));
@@ -139,8 +139,9 @@ async function substitute(
   bad: (expected: string) => HostError,
 ): Promise<string> {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
-  if (typeof template !== 'string' || !isRecord(variables)) throw bad('a text, or a text with its variables');
-  // `${!Literal}` stands for the text `${Literal}` itself.
+  if (typeof template !== 'string' || !isRecord(variables))
+    throw bad('a string, or a string with its variables');
+  // `${!Literal}` is the string `${Literal}` itself.
   const parts = template.split(/(\$\{[^}]*\})/);
   const texts = parts.map(async (part) => {
     if (!part.startsWith('${')) return part;

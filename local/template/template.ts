@@ -1,11 +1,11 @@
-// The synthesized templates as data: what a stack declares, in CloudFormation's own words.
+// The synthesised templates as data, with CloudFormation's names.
 import { NAME_PREFIX } from '../settings.ts';
 
 /** One stack as the CDK wrote it. */
 export interface StackTemplate {
   readonly stackName: string;
   readonly template: Template;
-  /** Construct paths by logical id (`Data/Declarations/Resource`): CDK keeps them beside the template, not in it. */
+  /** Construct paths by logical id (`Data/Declarations/Resource`); the CDK writes them beside the template. */
   readonly paths: Readonly<Record<string, string>>;
 }
 
@@ -30,21 +30,21 @@ interface OutputDeclaration {
   readonly Condition?: string;
 }
 
-/** Construct ids that say what kind of thing it is and not which one. */
+/** Construct ids that name the kind of a resource and not which one it is. */
 const GENERIC_IDS = new Set(['Resource', 'Default', 'Table', 'Bucket', 'Function', 'Handler', 'Secret']);
 
 /**
- * A readable name that stays the same over restarts: `Data/RiskProfiles/Table/Resource` gives
- * `customs-scoring-local-risk-profiles`. The stack's own name is not in it, so that a table may move between stacks.
+ * A readable name that is the same at every start: `Data/RiskProfiles/Table/Resource` becomes
+ * `customs-scoring-local-risk-profiles`. It does not contain the stack's name, so that a table can move between stacks.
  */
 export function physicalName(constructPath: string): string {
   const ids = constructPath.split('/').slice(1);
-  const telling = ids.filter((id) => !GENERIC_IDS.has(id));
-  const words = (telling.length > 0 ? telling : ids.slice(0, 1)).map(kebabCase);
+  const specific = ids.filter((id) => !GENERIC_IDS.has(id));
+  const words = (specific.length > 0 ? specific : ids.slice(0, 1)).map(kebabCase);
   return [NAME_PREFIX, ...words].join('-');
 }
 
-/** `RiskProfiles` gives `risk-profiles`. */
+/** `RiskProfiles` becomes `risk-profiles`. */
 function kebabCase(text: string): string {
   return text
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
@@ -53,7 +53,7 @@ function kebabCase(text: string): string {
     .toLowerCase();
 }
 
-/** `RiskProfiles` gives `riskProfiles`. */
+/** `RiskProfiles` becomes `riskProfiles`. */
 export function camelCase(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -116,7 +116,7 @@ describe('a deployment', () => {
     const template = { Resources: { A: { Type: 'Test::Thing' }, B: { Type: 'Test::Thing' } } };
     const paths = { A: 'S/Runs/Table/Resource', B: 'S/Runs/Resource' };
     await expect(deployment([stack('S', template, paths)]).create()).rejects.toThrow(
-      'S/Runs/Table/Resource and S/Runs/Resource would both be called customs-scoring-local-runs locally',
+      'S/Runs/Table/Resource and S/Runs/Resource would both be named customs-scoring-local-runs locally',
     );
   });
 });
