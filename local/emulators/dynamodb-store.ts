@@ -1,56 +1,56 @@
-// The storage under dynalite, made to keep an item and its indexes as one, and to write many items as fast as a nightly
-// run needs: what a turn of the event loop wants to read or write goes to LevelDB as one call.
+// The storage under dynalite, changed to write an item and its indexes as one, and fast enough for a nightly run: all reads, and all
+// writes, of one turn of the event loop are one call of LevelDB.
 import storage, { type BatchOperation, type Level, type Store } from 'dynalite/db/index.js';
 
-/** LevelDB sorts this much in memory before it writes a file: fewer, larger files, and a start that reads this much. */
+/** LevelDB sorts this much in memory before it writes a file: fewer and larger files, but a start reads this much again. */
 const WRITE_BUFFER_BYTES = 32 * 1024 * 1024;
 
 type Done = (error: unknown, value?: unknown) => void;
 
-/** What has been written together with its indexes: dynalite writes it once more after that. */
+/** Items that were written together with their indexes: dynalite writes each of them once more. */
 const written = new WeakSet<object>();
 
 /**
- * Prepares dynalite's storage; to be called before dynalite makes it.
+ * Prepares dynalite's storage; to be called before dynalite creates it.
  *
- * @returns opens the storage that dynalite has made
+ * @returns opens the storage that dynalite has created
  */
 export function prepareStorage(): () => Promise<Level> {
-  const made = capturedStore();
-  const commit = gathered<BatchOperation>((operations) => made().db.batch(operations));
+  const created = capturedStore();
+  const commit = batched<BatchOperation>((operations) => created().db.batch(operations));
   writeIndexesWithItem(commit);
   return async () => {
-    const { db } = made();
-    gatherCalls(db, commit);
+    const { db } = created();
+    batchCalls(db, commit);
     closeIterators(db);
     await db.open({ writeBufferSize: WRITE_BUFFER_BYTES });
     return db;
   };
 }
 
-/** dynalite keeps its store to itself; this takes note of it while dynalite makes it. */
+/** dynalite does not expose its store; this captures it when dynalite creates it. */
 function capturedStore(): () => Store {
   const create = storage.create;
-  let made: Store | undefined;
+  let store: Store | undefined;
   storage.create = (options) => {
-    made = create(options);
+    store = create(options);
     storage.create = create;
-    return made;
+    return store;
   };
   return () => {
-    if (made === undefined) throw new Error('dynalite has changed the way it opens its store');
-    return made;
+    if (store === undefined) throw new Error('dynalite opens its store in another way than expected');
+    return store;
   };
 }
 
-/** Gathers what is asked for until the event loop comes round, then does all of it; all of it succeeds, or nothing. */
-function gathered<Wanted>(
-  work: (wanted: readonly Wanted[]) => Promise<void>,
-): (wanted: readonly Wanted[]) => Promise<void> {
-  let waiting: Wanted[] = [];
+/** Collects requests until the next turn of the event loop, then runs them together; they succeed or fail together. */
+function batched<Request>(
+  work: (requests: readonly Request[]) => Promise<void>,
+): (requests: readonly Request[]) => Promise<void> {
+  let waiting: Request[] = [];
   let next: Promise<void> | undefined;
-  return (wanted) => {
-    waiting.push(...wanted);
+  return (requests) => {
+    waiting.push(...requests);
     next ??= new Promise((resolve) => setImmediate(resolve)).then(async () => {
       const now = waiting;
       waiting = [];
@@ -62,14 +62,14 @@ function gathered<Wanted>(
 }
 
 /** dynalite reads and writes item by item, with callbacks. */
-function gatherCalls(db: Level, commit: (operations: readonly BatchOperation[]) => Promise<void>): void {
+function batchCalls(db: Level, commit: (operations: readonly BatchOperation[]) => Promise<void>): void {
   const get = db.get.bind(db);
-  const readAll = gathered<{ readonly key: string; readonly done: Done }>(async (wanted) => {
-    // Each item of a batch asks for its table first: every key is read once, and every asker gets a value of its own.
-    const keys = [...new Set(wanted.map(({ key }) => key))];
+  const readAll = batched<{ readonly key: string; readonly done: Done }>(async (requests) => {
+    // Each item of a batch reads its table first: every key is read once, and every caller gets its own copy.
+    const keys = [...new Set(requests.map(({ key }) => key))];
     const texts = await db.getMany(keys, { valueEncoding: 'utf8' });
     const textOf = new Map(keys.map((key, index) => [key, texts[index]]));
-    for (const { key, done } of wanted) {
+    for (const { key, done } of requests) {
       const text = textOf.get(key);
       setImmediate(done, null, text === undefined ? undefined : (JSON.parse(text) as unknown));
     }
@@ -96,8 +96,8 @@ function gatherCalls(db: Level, commit: (operations: readonly BatchOperation[]) 
 }
 
 /**
- * dynalite ends an iterator by `return`, as generators are ended, and LevelDB's have none: each query and scan would keep its view of
- * the database, and the memory of that, for good.
+ * dynalite ends iterators by `return`, which LevelDB's do not have: each query and scan would keep its snapshot of the database, and
+ * its memory, forever.
  */
 function closeIterators(db: Level): void {
   for (const method of ['keys', 'values'] as const) {
@@ -110,9 +110,8 @@ function closeIterators(db: Level): void {
 }
 
 /**
- * dynalite writes the entries of an item's indexes one by one and the item after them: a kill in between would leave a
- * worklist that shows what the table does not hold. This writes all of it as one batch, which LevelDB keeps whole or
- * not at all.
+ * dynalite writes the index entries of an item one by one and the item after them: a crash in between would leave index entries
+ * without their item. This writes all of them as one atomic batch of LevelDB.
  */
 function writeIndexesWithItem(commit: (operations: readonly BatchOperation[]) => Promise<void>): void {
   const kinds = ['Local', 'Global'] as const;

@@ -1,4 +1,4 @@
-// The DynamoDB emulator as the host sees it: where it answers, and how a table comes to be.
+// The DynamoDB emulator, as the host uses it.
 import { isDeepStrictEqual } from 'node:util';
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
@@ -8,12 +8,12 @@ import { EmulatorThread } from './emulator-thread.ts';
 export interface DynamodbEmulator {
   readonly url: string;
   /**
-   * Makes the table unless it is there already.
+   * Creates the table if it does not exist.
    *
-   * @throws HostError where it is there with other keys or indexes
+   * @throws HostError if it exists with other keys or indexes
    */
   ensureTable(name: string, shape: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Forgets idempotency records whose request can no longer finish. */
+  /** Deletes idempotency records of requests that can no longer finish. */
   releaseInProgress(table: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -50,12 +50,12 @@ async function createTable(
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': 'DynamoDB_20120810.CreateTable',
       'x-amz-date': new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''),
-      // The emulator wants a signature to be there and does not check it.
+      // The emulator requires a signature and does not verify it.
       authorization: `AWS4-HMAC-SHA256 Credential=${CREDENTIALS.accessKeyId}, SignedHeaders=host, Signature=none`,
     },
     body: JSON.stringify({ TableName: name, BillingMode: 'PAY_PER_REQUEST', ...shape }),
   });
-  if (!response.ok) throw new HostError(`The table ${name} cannot be made: ${await response.text()}`);
+  if (!response.ok) throw new HostError(`The table ${name} cannot be created: ${await response.text()}`);
 }
 
 function checkShape(name: string, existing: unknown, shape: Readonly<Record<string, unknown>>): void {
@@ -71,7 +71,7 @@ function checkShape(name: string, existing: unknown, shape: Readonly<Record<stri
   }
 }
 
-/** Keys and projections by index name: the rest of what the emulator stores with an index is its own bookkeeping. */
+/** Keys and projections by index name, without what the emulator adds to an index. */
 function indexesOf(table: Readonly<Record<string, unknown>>): Map<unknown, unknown> {
   const lists = [table.GlobalSecondaryIndexes, table.LocalSecondaryIndexes];
   const indexes = lists.flatMap((list): unknown[] => (Array.isArray(list) ? list : []));

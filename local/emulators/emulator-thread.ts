@@ -1,17 +1,17 @@
-// One emulator in a thread of its own, so that its work does not hold up the HTTP server; calls go over as messages.
+// An emulator in a thread of its own, so that it does not block the HTTP server; calls are messages.
 import { Worker } from 'node:worker_threads';
 import { HostError } from '../errors.ts';
 
-/** What the thread answers: to its start with call 0, then to each call. */
+/** The thread's answer to a call; call 0 is its start. */
 export interface ThreadAnswer {
   readonly call: number;
   readonly value?: unknown;
   readonly error?: string;
 }
 
-/** What the thread says unasked: there is something new that the host may want to look at. */
-export interface ThreadNews {
-  readonly news: true;
+/** A message of the thread without a call: the outbox has new events. */
+export interface ThreadNotification {
+  readonly notification: true;
 }
 
 export interface ThreadCall {
@@ -33,21 +33,21 @@ export class EmulatorThread {
   #closing = false;
 
   /**
-   * @param onCrash told when the thread ends without having been asked to
-   * @param onNews told when the thread has something new
+   * @param onCrash called when the thread ends by itself
+   * @param onNotification called when the thread notifies the host
    */
   constructor(
     name: string,
     script: URL,
     settings: unknown,
     onCrash: (error: Error) => void,
-    onNews: () => void = () => undefined,
+    onNotification: () => void = () => undefined,
   ) {
     this.#name = name;
-    // No inherited flags: a debugger or test runner around the host is none of the emulator's business.
+    // Without the host's own flags, such as those of a debugger or test runner.
     this.#worker = new Worker(script, { workerData: settings, execArgv: [], name });
-    this.#worker.on('message', (message: ThreadAnswer | ThreadNews) => {
-      if ('news' in message) onNews();
+    this.#worker.on('message', (message: ThreadAnswer | ThreadNotification) => {
+      if ('notification' in message) onNotification();
       else this.#settle(message);
     });
     const ended = (error: Error): void => {
@@ -60,7 +60,7 @@ export class EmulatorThread {
     this.#worker.on('exit', () => ended(new HostError(`${name} ended unexpectedly`)));
   }
 
-  /** What the thread has to say once it is ready; a thread that cannot start is gone when this rejects. */
+  /** The thread's answer once it is ready. A thread that cannot start has ended when this rejects. */
   async started(): Promise<unknown> {
     try {
       return await new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));

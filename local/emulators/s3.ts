@@ -1,17 +1,17 @@
-// The S3 emulator as the host sees it: where it answers, and how a bucket comes to be.
+// The S3 emulator, as the host uses it.
 import { EmulatorThread } from './emulator-thread.ts';
 
 export interface S3Emulator {
   readonly url: string;
-  /** Makes the bucket unless it is there already; with `events`, each new object leaves one in the event store. */
+  /** Creates the bucket; with `events`, each new object adds an event to the outbox. */
   ensureBucket(name: string, options: { readonly events: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * @param path folder of the objects
+ * @param path folder of the objects' contents
  * @param eventStore file of the event store
- * @param onEvent told when the event store holds a new object's event
+ * @param onEvent called when the outbox has a new object's event
  */
 export async function startS3(
   path: string,

@@ -1,4 +1,4 @@
-// Secrets Manager's JSON protocol, as much of it as functions use: reading a secret.
+// Secrets Manager's JSON protocol, as far as functions use it: reading a secret.
 import { randomInt } from 'node:crypto';
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
@@ -65,7 +65,7 @@ function secretValue(id: string, values: ReadonlyMap<string, string>): object {
 }
 
 function arnOf(name: string): string {
-  // AWS ends every secret's ARN with six characters of its own.
+  // AWS appends six characters to the name.
   return `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${name}-000000`;
 }
 

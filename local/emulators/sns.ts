@@ -1,4 +1,4 @@
-// SNS's query protocol, as much of it as functions use: Publish to a topic of the deployment.
+// SNS's query protocol, as far as functions use it: Publish to a topic of the deployment.
 import { randomUUID } from 'node:crypto';
 import type { Notices } from '../notices.ts';
 import { bodyOf, type Listening, listen } from './json-service.ts';
@@ -7,9 +7,9 @@ import { bodyOf, type Listening, listen } from './json-service.ts';
 const MAX_MESSAGE_BYTES = 256 * 1024;
 const MAX_REQUEST_BYTES = 4 * MAX_MESSAGE_BYTES;
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
-/** What SNS takes as the subject of an e-mail. */
+/** The subjects that SNS accepts for e-mails. */
 const SUBJECT = /^[\x21-\x7e][\x20-\x7e]{0,98}$/;
-/** Kinds of message that nobody would get here as it is meant. */
+/** Parameters of messages that this host cannot deliver. */
 const UNSUPPORTED = ['MessageStructure', 'PhoneNumber', 'TargetArn', 'MessageGroupId'];
 
 interface Answer {
@@ -47,7 +47,7 @@ function answer(form: URLSearchParams, notices: Notices): Answer {
   if (subject !== undefined && !SUBJECT.test(subject)) {
     return refusal(
       'InvalidParameter',
-      'Invalid parameter: Subject: ASCII without line breaks, below 100 characters',
+      'Invalid parameter: Subject must be ASCII without line breaks and shorter than 100 characters',
     );
   }
   const id = notices.publish({ topic, subject, message });

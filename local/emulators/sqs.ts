@@ -1,11 +1,11 @@
-// SQS's own JSON protocol over the queues of the host, as much of it as functions and operators use: send, receive,
-// delete, see how many there are, and move a dead-letter queue's messages back.
+// SQS's JSON protocol for the queues of the host, as far as functions and operators use it: send, receive and delete messages, read
+// the attributes of a queue, and move dead letters back.
 import type { QueueDefinition, Queues } from '../events/queues.ts';
 import { md5, systemAttributes } from '../events/sqs-event.ts';
 import { ACCOUNT_ID } from '../settings.ts';
 import { type Input, type Operation, ServiceError, serveJson } from './json-service.ts';
 
-/** SQS's limit for a message is 1 MiB; JSON needs more for quotes and the like. */
+/** SQS's limit for a message is 1 MiB; in JSON it is longer. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_REQUEST_BYTES = 8 * MAX_BODY_BYTES;
 const MAX_RECEIVE = 10;
@@ -37,7 +37,7 @@ export async function startSqs(queues: Queues): Promise<SqsEndpoint> {
 }
 
 function operationsOf(queues: Queues, queueUrl: (name: string) => string): ReadonlyMap<string, Operation> {
-  /** What was moved out of a queue last, by its ARN. */
+  /** The last move out of a queue, by its ARN. */
   const moves = new Map<
     string,
     { readonly destination: string | undefined; readonly moved: number; readonly at: number }
@@ -46,16 +46,16 @@ function operationsOf(queues: Queues, queueUrl: (name: string) => string): Reado
     if (queue !== undefined && queue.internal !== true) return queue;
     throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
   };
-  /** By the end of its URL, so that a URL of an earlier start (another port) still names its queue. */
+  /** By the end of its URL, so that a URL of an earlier start, with another port, is valid. */
   const addressed = ({ QueueUrl: address }: Input): QueueDefinition =>
     existing(queues.named(String(address).split('/').at(-1) ?? ''));
   const arrival = async (arn: string, milliseconds: number): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, milliseconds);
-    const forget = queues.onArrival(arn, resolve);
+    const removeListener = queues.onArrival(arn, resolve);
     await promise;
     clearTimeout(timer);
-    forget();
+    removeListener();
   };
 
   return new Map<string, Operation>([
@@ -95,7 +95,7 @@ function operationsOf(queues: Queues, queueUrl: (name: string) => string): Reado
         if (typeof body !== 'string' || body === '' || Buffer.byteLength(body) > MAX_BODY_BYTES) {
           throw new ServiceError(
             'InvalidParameterValue',
-            `MessageBody should be a text of 1 to ${MAX_BODY_BYTES} bytes`,
+            `MessageBody should be a string of 1 to ${MAX_BODY_BYTES} bytes`,
           );
         }
         const delay = seconds(input, 'DelaySeconds', MAX_DELAY_SECONDS);
@@ -156,7 +156,7 @@ function operationsOf(queues: Queues, queueUrl: (name: string) => string): Reado
         const to = destination === undefined ? undefined : existing(queues.get(String(destination))).arn;
         const moved = queues.redrive(from.arn, to);
         moves.set(from.arn, { destination: to, moved, at: Date.now() });
-        // SQS moves in its own time and tells nothing but a handle; here all are moved already.
+        // SQS moves messages in the background; here all have been moved already.
         return { TaskHandle: `${from.name}:moved-${moved}` };
       },
     ],
@@ -206,7 +206,7 @@ function attributesOf(queue: QueueDefinition, queues: Queues): Readonly<Record<s
   };
 }
 
-/** Seconds of the input in milliseconds; undefined where it says nothing. */
+/** Seconds of the input in milliseconds; undefined if it is not given. */
 function seconds(input: Input, name: string, most: number): number | undefined {
   const value = input[name];
   if (value === undefined) return undefined;

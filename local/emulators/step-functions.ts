@@ -1,12 +1,12 @@
-// Step Functions' own JSON protocol over the executions of the host, as much of it as functions and operators use:
-// start, describe, list, stop, and read what happened.
+// Step Functions' JSON protocol for the executions of the host, as far as functions and operators use it: start, describe, list and
+// stop executions, and read their histories.
 import { isRecord } from '../json.ts';
 import { type Execution, STATUSES, type Status } from '../states/execution.ts';
 import { type Executions, type Machine, type Page, RefusedError } from '../states/executions.ts';
 import { detailsMember, type HistoryEvent } from '../states/history.ts';
 import { type Input, type Listening, type Operation, ServiceError, serveJson } from './json-service.ts';
 
-/** An input has 256 KiB; JSON inside of JSON needs more for its quotes. */
+/** An input has up to 256 KiB; JSON inside JSON is longer. */
 const MAX_REQUEST_BYTES = 1024 * 1024;
 const MOST_LISTED = 1_000;
 const LISTED_BY_DEFAULT = 100;
@@ -16,7 +16,7 @@ export async function startStepFunctions(executions: Executions): Promise<Listen
   return await serveJson({
     namespace: 'com.amazonaws.sfn',
     operations: new Map(
-      [...operationsOf(executions)].map(([name, operation]) => [name, inServiceTerms(operation)]),
+      [...operationsOf(executions)].map(([name, operation]) => [name, withServiceErrors(operation)]),
     ),
     errors: {
       unsupported: 'UnknownOperationException',
@@ -27,7 +27,7 @@ export async function startStepFunctions(executions: Executions): Promise<Listen
   });
 }
 
-function inServiceTerms(operation: Operation): Operation {
+function withServiceErrors(operation: Operation): Operation {
   return async (input) => {
     try {
       return await operation(input);
@@ -43,7 +43,7 @@ function operationsOf(executions: Executions): ReadonlyMap<string, Operation> {
     [
       'DescribeStateMachine',
       (input) => {
-        const machine = executions.machine(textOf(input, 'stateMachineArn'));
+        const machine = executions.machine(stringOf(input, 'stateMachineArn'));
         return { ...machineItem(machine), status: 'ACTIVE', definition: machine.text, roleArn: ROLE_ARN };
       },
     ],
@@ -51,26 +51,26 @@ function operationsOf(executions: Executions): ReadonlyMap<string, Operation> {
       'StartExecution',
       (input) => {
         const { arn, startedAt } = executions.start({
-          machineArn: textOf(input, 'stateMachineArn'),
-          name: optionalText(input, 'name'),
-          input: optionalText(input, 'input'),
+          machineArn: stringOf(input, 'stateMachineArn'),
+          name: optionalString(input, 'name'),
+          input: optionalString(input, 'input'),
         });
         return { executionArn: arn, startDate: seconds(startedAt) };
       },
     ],
-    ['DescribeExecution', (input) => description(executions.get(textOf(input, 'executionArn')))],
+    ['DescribeExecution', (input) => description(executions.get(stringOf(input, 'executionArn')))],
     [
       'ListExecutions',
       (input) =>
         paged(input, 'executions', (page) =>
-          executions.list(textOf(input, 'stateMachineArn'), statusOf(input), page).map(executionItem),
+          executions.list(stringOf(input, 'stateMachineArn'), statusOf(input), page).map(executionItem),
         ),
     ],
     [
       'StopExecution',
       (input) => {
-        const why = { error: optionalText(input, 'error'), cause: optionalText(input, 'cause') };
-        const { stoppedAt } = executions.stop(textOf(input, 'executionArn'), why);
+        const why = { error: optionalString(input, 'error'), cause: optionalString(input, 'cause') };
+        const { stoppedAt } = executions.stop(stringOf(input, 'executionArn'), why);
         return { stopDate: seconds(stoppedAt ?? Date.now()) };
       },
     ],
@@ -81,7 +81,7 @@ function operationsOf(executions: Executions): ReadonlyMap<string, Operation> {
         const withData = input.includeExecutionData !== false;
         return paged(input, 'events', (page) =>
           executions
-            .history(textOf(input, 'executionArn'), { ...page, reverse })
+            .history(stringOf(input, 'executionArn'), { ...page, reverse })
             .map((event) => historyItem(event, withData)),
         );
       },
@@ -129,7 +129,7 @@ function historyItem({ id, previousId, type, at, details }: HistoryEvent, withDa
   };
 }
 
-/** A page of a list and the token of the next one: how many entries come before it. */
+/** A page of a list and the token of the next page: the number of entries before it. */
 function paged(input: Input, member: string, read: (page: Page) => readonly object[]): object {
   const { maxResults = LISTED_BY_DEFAULT, nextToken = '0' } = input;
   if (typeof maxResults !== 'number' || maxResults < 0 || maxResults > MOST_LISTED) {
@@ -152,17 +152,17 @@ function statusOf({ statusFilter: wanted }: Input): Status | undefined {
   throw new ServiceError('ValidationException', `statusFilter should be one of ${STATUSES.join(', ')}`);
 }
 
-function textOf(input: Input, name: string): string {
+function stringOf(input: Input, name: string): string {
   const value = input[name];
   if (typeof value === 'string') return value;
-  throw new ServiceError('ValidationException', `${name} should be a text`);
+  throw new ServiceError('ValidationException', `${name} should be a string`);
 }
 
-function optionalText(input: Input, name: string): string | undefined {
-  return input[name] === undefined ? undefined : textOf(input, name);
+function optionalString(input: Input, name: string): string | undefined {
+  return input[name] === undefined ? undefined : stringOf(input, name);
 }
 
-/** AWS's JSON has times in seconds since 1970. */
+/** Times in AWS's JSON are seconds since 1970. */
 function seconds(milliseconds: number): number {
   return milliseconds / 1000;
 }

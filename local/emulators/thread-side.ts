@@ -1,26 +1,26 @@
 // The emulator's end of an EmulatorThread: announces itself once it listens, then answers calls.
 import { parentPort } from 'node:worker_threads';
 import { codeOf, messageOf } from '../errors.ts';
-import type { ThreadAnswer, ThreadCall, ThreadNews } from './emulator-thread.ts';
+import type { ThreadAnswer, ThreadCall, ThreadNotification } from './emulator-thread.ts';
 
 export type Methods = Readonly<Record<string, (...parameters: never[]) => unknown>>;
 
 /**
- * Starts the emulator and serves its methods; `start` gives what the host is told about it, its URL for example, and
- * may tell the host later that there is something new.
+ * Starts the emulator and serves its methods. `start` returns what the host needs to know, such as a URL, and can notify the host
+ * later.
  */
 export function serveThread(
-  start: (tellNews: () => void) => Promise<{ readonly ready: unknown; readonly methods: Methods }>,
+  start: (notify: () => void) => Promise<{ readonly ready: unknown; readonly methods: Methods }>,
 ): void {
   const port = parentPort;
   if (port === null) throw new Error('This file runs in a thread of the local host');
   const answer = (message: ThreadAnswer): void => port.postMessage(message);
-  // A function that is killed in the middle of a call breaks its connection; dynalite throws that from an event
-  // handler, where nobody could catch it. One broken client must not take the data down with it.
+  // A killed function breaks its connection; dynalite then throws from an event handler, where nothing can catch it. One broken
+  // connection must not end the emulator.
   process.on('uncaughtException', (error) => {
     if (!isBrokenConnection(error)) throw error;
   });
-  start(() => port.postMessage({ news: true } satisfies ThreadNews)).then(
+  start(() => port.postMessage({ notification: true } satisfies ThreadNotification)).then(
     ({ ready, methods }) => {
       port.on('message', ({ call, method, parameters }: ThreadCall) => {
         Promise.resolve()
@@ -34,7 +34,7 @@ export function serveThread(
   );
 }
 
-/** LevelDB says what is wrong in the cause only. */
+/** LevelDB describes the problem only in the cause. */
 function withCause(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
   return messageOf(error) + cause;

@@ -1,4 +1,4 @@
-// An event on EventBridge's default bus: the envelope around what a service says.
+// The envelope of events on EventBridge's default bus.
 import { randomUUID } from 'node:crypto';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
 
@@ -15,11 +15,11 @@ export interface BusEvent<Source extends string, DetailType extends string, Deta
   readonly detail: Detail;
 }
 
-/** Puts the envelope around what happened to a resource, named by its ARN. */
+/** Wraps the detail of an event about a resource, given by its ARN. */
 export function busEvent<Source extends string, DetailType extends string, Detail extends object>(
   source: Source,
   detailType: DetailType,
-  happened: { readonly at: Date; readonly resource: string; readonly detail: Detail },
+  event: { readonly at: Date; readonly resource: string; readonly detail: Detail },
 ): BusEvent<Source, DetailType, Detail> {
   return {
     version: '0',
@@ -27,9 +27,9 @@ export function busEvent<Source extends string, DetailType extends string, Detai
     'detail-type': detailType,
     source,
     account: ACCOUNT_ID,
-    time: happened.at.toISOString().replace(/\.\d+/, ''),
+    time: event.at.toISOString().replace(/\.\d+/, ''),
     region: REGION,
-    resources: [happened.resource],
-    detail: happened.detail,
+    resources: [event.resource],
+    detail: event.detail,
   };
 }

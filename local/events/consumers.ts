@@ -1,40 +1,39 @@
-// Everything that feeds functions from queues: the event source mappings of the template, and the queue inside Lambda
-// that holds the events of an asynchronous invocation.
+// The consumers of queues: the template's event source mappings, and Lambda's internal queues for asynchronous invocations.
 import { messageOf } from '../errors.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
 import { Consumer, type Invoke } from './consumer.ts';
 import type { QueueDefinition, Queues } from './queues.ts';
 import { batchItemFailures, sqsEvent } from './sqs-event.ts';
 
-/** What an event source mapping asks for. */
+/** The settings of an event source mapping. */
 export interface Mapping {
   readonly queue: QueueDefinition;
   readonly functionArn: string;
   readonly batchSize: number;
   readonly windowMs: number;
-  /** As many as the function may have processes where undefined. */
+  /** As many as the function may have processes if undefined. */
   readonly maxConcurrency: number | undefined;
-  /** ReportBatchItemFailures: the function says which messages failed. */
+  /** ReportBatchItemFailures: the function's answer names the failed messages. */
   readonly reportsFailures: boolean;
 }
 
 /**
- * AWS waits a whole visibility timeout; here nobody should have to wait minutes to see a retry. Later ones come ever later: the
- * last of five attempts must find the lease of a process that died over, which it holds for two minutes.
+ * AWS waits a whole visibility timeout; here a first retry comes sooner. The delay grows so that the last of five attempts comes
+ * after the lease of a crashed process, which takes two minutes, has expired.
  */
 const FIRST_RETRY_MS = 1_000;
 const RETRY_GROWTH = 5;
 
-/** How long a message that has failed stays invisible, by how often it has been received. */
+/** How long a failed message stays invisible, by how often it has been received. */
 export function retryDelayMs(receives: number, visibilityTimeoutMs: number): number {
   return Math.min(FIRST_RETRY_MS * RETRY_GROWTH ** (receives - 1), visibilityTimeoutMs);
 }
 
-/** Lambda tries an asynchronous event three times, after one and two minutes, and gives it up when six hours old. */
+/** Lambda retries an asynchronous event after one and after two minutes, and discards it after six hours. */
 const ASYNC_ATTEMPTS = 3;
 const ASYNC_RETRY_MS = 60_000;
 const ASYNC_RETENTION_MS = 6 * 60 * 60_000;
-/** The share of a function's timeout that its events may wait for a process: AWS advises the same for queues. */
+/** How many timeouts of the function its events stay invisible: the factor that AWS recommends for queues. */
 const ASYNC_VISIBILITY_TIMEOUTS = 6;
 const ASYNC_PREFIX = 'asynchronous events of ';
 
@@ -42,20 +41,20 @@ export class Consumers {
   readonly #queues: Queues;
   readonly #functions: FunctionHost;
   readonly #maxProcesses: number;
-  readonly #tell: (who: string, text: string) => void;
+  readonly #onError: (source: string, message: string) => void;
   readonly #consumers: Consumer[] = [];
 
-  /** @param tell shows an error on the terminal */
+  /** @param onError logs an error */
   constructor(
     queues: Queues,
     functions: FunctionHost,
     maxProcesses: number,
-    tell: (who: string, text: string) => void,
+    onError: (source: string, message: string) => void,
   ) {
     this.#queues = queues;
     this.#functions = functions;
     this.#maxProcesses = maxProcesses;
-    this.#tell = tell;
+    this.#onError = onError;
   }
 
   addMapping(mapping: Mapping): void {
@@ -70,12 +69,12 @@ export class Consumers {
         eventOf: (messages) => sqsEvent(queue.arn, messages),
         failedOf: reportsFailures ? batchItemFailures : () => [],
         retryDelayMs: (receives) => retryDelayMs(receives, queue.visibilityTimeoutMs),
-        onFault: (error) => this.#tell(queue.name, messageOf(error)),
+        onFault: (error) => this.#onError(queue.name, messageOf(error)),
       }),
     );
   }
 
-  /** The queue of a function's asynchronous events, for rules that have the function as their target. */
+  /** The queue of a function's asynchronous events, for rules whose target is the function. */
   asyncQueueOf(functionArn: string): string {
     const { name = functionArn, timeoutMs = 0 } = this.#functions.pool(functionArn)?.definition ?? {};
     const arn = `${functionArn}:asynchronous`;
@@ -99,7 +98,7 @@ export class Consumers {
         eventOf: ([message]) => JSON.parse(message?.body ?? 'null') as unknown,
         failedOf: () => [],
         retryDelayMs: (receives) => ASYNC_RETRY_MS * receives,
-        onFault: (error) => this.#tell(name, messageOf(error)),
+        onFault: (error) => this.#onError(name, messageOf(error)),
       }),
     );
     return arn;
@@ -109,7 +108,7 @@ export class Consumers {
     for (const consumer of this.#consumers) consumer.start();
   }
 
-  /** Takes no more messages and waits for the batches at work, but no longer than `graceMs`. */
+  /** Receives no more messages and waits up to `graceMs` for the batches in progress. */
   async stop(graceMs: number): Promise<void> {
     await Promise.all(this.#consumers.map((consumer) => consumer.stop(graceMs)));
   }

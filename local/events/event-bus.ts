@@ -1,5 +1,5 @@
-// EventBridge's default bus: takes the events of objects and of executions out of their outboxes and puts each into the
-// queues of the rules that match, all in one transaction, so that an event is either still to be delivered or delivered.
+// EventBridge's default bus: moves events from the outbox into the queues of the matching rules, each event in one transaction, so
+// that a crash neither loses nor repeats a delivery.
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from './event-store.ts';
 import { Outbox, type WaitingEvent } from './outbox.ts';
@@ -12,7 +12,7 @@ export interface Rule {
   readonly targets: readonly string[];
 }
 
-const AFTER_FAULT_MS = 1_000;
+const RETRY_AFTER_FAULT_MS = 1_000;
 
 export class EventBus {
   readonly #store: DatabaseSync;
@@ -33,7 +33,7 @@ export class EventBus {
     this.#rules.push(rule);
   }
 
-  /** Begins to deliver, first what the last host left; until then events wait for every rule to be known. */
+  /** Starts delivery, once all rules are added, with the events that the previous host left. */
   start(): void {
     this.#running = true;
     this.deliver();
@@ -43,14 +43,14 @@ export class EventBus {
     this.#running = false;
   }
 
-  /** Delivers every event that waits. What cannot be delivered now is tried again a little later. */
+  /** Delivers all events in the outbox; after an error it tries again. */
   deliver(): void {
     if (!this.#running) return;
     try {
       for (const event of this.#outbox.waiting()) this.#deliver(event);
     } catch (error) {
       this.#onFault(error);
-      setTimeout(() => this.deliver(), AFTER_FAULT_MS).unref();
+      setTimeout(() => this.deliver(), RETRY_AFTER_FAULT_MS).unref();
     }
   }
 

@@ -1,6 +1,5 @@
-// What must not be forgotten between an upload and the end of its work: one SQLite file in the state folder with the
-// events that are still to be delivered, the messages of every queue and the executions of state machines. Written
-// before anything that depends on it is acknowledged, and readable again after a kill.
+// The host's SQLite file in the state folder: undelivered events, the messages of every queue, the executions of state machines and
+// the index of S3. It is written before anything that depends on it is acknowledged, and survives a crash.
 import { DatabaseSync } from 'node:sqlite';
 import { HostError, messageOf } from '../errors.ts';
 
@@ -28,14 +27,14 @@ const SCHEMA = `
 `;
 
 /**
- * Opens the file, and makes it where it is not there yet.
+ * Opens the file, and creates it if it does not exist.
  *
- * @throws HostError where it cannot be read
+ * @throws HostError if it cannot be read
  */
 export function openEventStore(path: string): DatabaseSync {
   try {
     const store = new DatabaseSync(path, { timeout: BUSY_MS });
-    // Everything committed outlives the process; only a power cut may take the last moments, as with the objects.
+    // Commits survive the process; a power failure may lose the latest ones, as it may lose the contents of the latest objects.
     store.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     store.exec(SCHEMA);
     return store;
@@ -44,7 +43,7 @@ export function openEventStore(path: string): DatabaseSync {
   }
 }
 
-/** Does all of `work` or nothing of it. */
+/** Runs `work` in a transaction. */
 export function transaction<Result>(store: DatabaseSync, work: () => Result): Result {
   if (store.isTransaction) return work();
   store.exec('BEGIN IMMEDIATE');

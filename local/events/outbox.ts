@@ -1,10 +1,10 @@
-// Events on their way to the bus: written in the same transaction as what they tell of, and taken out in the one that
-// puts them into queues.
+// Events on their way to the bus: added in the same transaction as the change that they report, removed in the one that puts them
+// into queues.
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface WaitingEvent {
   readonly id: number;
-  /** The event as rules see it. */
+  /** The whole event, as rules match it. */
   readonly envelope: unknown;
 }
 

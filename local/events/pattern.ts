@@ -41,7 +41,7 @@ function filterTest(filter: unknown, field: string): Matcher {
   const [other] = Object.keys(others);
   if (other !== undefined) throw new HostError(`${field}: ${other} is not supported by the local host`);
   if (typeof prefix === 'string') return (value) => typeof value === 'string' && value.startsWith(prefix);
-  throw new HostError(`${field}: prefix should be a text, not ${JSON.stringify(prefix)}`);
+  throw new HostError(`${field}: prefix should be a string, not ${JSON.stringify(prefix)}`);
 }
 
 /** A pattern matches a list if it matches one of its elements. */

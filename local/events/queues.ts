@@ -1,5 +1,5 @@
-// SQS's standard queues on the event store: at least once, invisible while somebody works on a message, back when its
-// time is up, and aside in the dead-letter queue after too many receives.
+// SQS's standard queues on the event store: delivery at least once, a visibility timeout, and a dead-letter queue after too many
+// receives.
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from './event-store.ts';
@@ -11,28 +11,28 @@ export interface QueueDefinition {
   readonly retentionMs: number;
   readonly delayMs: number;
   readonly redrive?: RedriveRule | undefined;
-  /** Part of another service: not to be seen over SQS's own protocol. */
+  /** Part of another service: not visible over SQS's protocol. */
   readonly internal?: boolean;
 }
 
 export interface RedriveRule {
-  /** A message that has been received this often is not handed out again. */
+  /** A message that was received this often is not delivered again. */
   readonly maxReceiveCount: number;
-  /** Where it goes instead; nowhere (it is given up) where undefined. */
+  /** The queue that it moves to; it is deleted if undefined. */
   readonly deadLetterArn: string | undefined;
 }
 
-/** A message as one receive gives it. */
+/** A received message. */
 export interface Message {
   readonly id: string;
-  /** Names this receive: what deletes the message, or changes how long it stays invisible. */
+  /** Identifies this receive; needed to delete the message or change its visibility. */
   readonly receipt: string;
   readonly body: string;
   /** Times in milliseconds since 1970. */
   readonly sentAt: number;
   readonly firstReceivedAt: number;
   readonly receiveCount: number;
-  /** The queue that gave it up, in a dead-letter queue. */
+  /** The queue that a dead letter came from. */
   readonly deadLetterSource: string | null;
 }
 
@@ -41,7 +41,7 @@ export interface DeadLetter {
   readonly id: string;
   readonly queue: QueueDefinition;
   readonly receiveCount: number;
-  /** The queue it is in now; undefined where it was given up. */
+  /** The queue that it moved to; undefined if it was deleted. */
   readonly deadLetterQueue: QueueDefinition | undefined;
 }
 
@@ -60,7 +60,7 @@ export class Queues {
   readonly #definitions = new Map<string, QueueDefinition>();
   readonly #listeners = new Map<string, Set<() => void>>();
 
-  /** Whatever was being worked on when the last host went down is visible again: nobody works on it any more. */
+  /** Messages that were in flight when the previous host ended are visible again. */
   constructor(store: DatabaseSync, onDeadLetter: (letter: DeadLetter) => void, now: () => number = Date.now) {
     this.#store = store;
     this.#onDeadLetter = onDeadLetter;
@@ -85,8 +85,8 @@ export class Queues {
   }
 
   /**
-   * @param listener told when a message may have become visible
-   * @returns ends that
+   * @param listener called when a message may have become visible
+   * @returns removes the listener
    */
   onArrival(arn: string, listener: () => void): () => void {
     const listeners = this.#listeners.get(arn) ?? new Set();
@@ -94,7 +94,7 @@ export class Queues {
     return () => void listeners.delete(listener);
   }
 
-  /** Puts a message into a queue and gives its id; it is on disk when this returns. */
+  /** Sends a message and returns its id; it is stored when this returns. */
   send(arn: string, body: string, delayMs = this.#definition(arn).delayMs): string {
     const id = randomUUID();
     const now = this.#now();
@@ -106,8 +106,8 @@ export class Queues {
   }
 
   /**
-   * Hands out up to `most` visible messages and hides them for the visibility timeout. Messages past their retention
-   * are dropped, those received too often already go to the dead-letter queue.
+   * Returns up to `most` visible messages and hides them for the visibility timeout. Messages past their retention are deleted;
+   * those that were received too often move to the dead-letter queue.
    */
   receive(arn: string, most: number, visibilityMs = this.#definition(arn).visibilityTimeoutMs): Message[] {
     const queue = this.#definition(arn);
@@ -117,13 +117,13 @@ export class Queues {
       this.#expire(queue, now);
       const messages: Message[] = [];
       while (messages.length < most) {
-        // With a visibility timeout of 0, the messages handed out are still visible.
+        // With a visibility timeout of 0, received messages stay visible.
         const rows = this.#visible(arn, now, most).filter(({ id }) => !messages.some((one) => one.id === id));
         if (rows.length === 0) break;
         for (const row of rows.slice(0, most - messages.length)) {
           if (queue.redrive !== undefined && row.receiveCount >= queue.redrive.maxReceiveCount) {
-            dead.push(this.#putAside(row, queue, queue.redrive, now));
-          } else messages.push(this.#handOut(row, now, now + visibilityMs));
+            dead.push(this.#moveToDeadLetters(row, queue, queue.redrive, now));
+          } else messages.push(this.#received(row, now, now + visibilityMs));
         }
       }
       return messages;
@@ -135,7 +135,7 @@ export class Queues {
     return received;
   }
 
-  /** Deletes what a receive gave; false where somebody else has received the message since. */
+  /** Deletes a received message; false if it has been received again since. */
   delete(arn: string, receipt: string): boolean {
     const { changes } = this.#store
       .prepare('DELETE FROM messages WHERE queue = ? AND receipt = ?')
@@ -143,7 +143,7 @@ export class Queues {
     return changes > 0;
   }
 
-  /** Lets a message be seen again after this time rather than after its visibility timeout. */
+  /** Makes a message visible after this time instead of its visibility timeout. */
   changeVisibility(arn: string, receipt: string, visibilityMs: number): boolean {
     const { changes } = this.#store
       .prepare('UPDATE messages SET visibleAt = ? WHERE queue = ? AND receipt = ?')
@@ -152,7 +152,7 @@ export class Queues {
     return changes > 0;
   }
 
-  /** When the next message can be received, in milliseconds since 1970; undefined where the queue is empty. */
+  /** When the next message can be received, in milliseconds since 1970; undefined if the queue is empty. */
   nextVisibleAt(arn: string): number | undefined {
     const row = this.#store.prepare('SELECT min(visibleAt) AS next FROM messages WHERE queue = ?').get(arn);
     return typeof row?.next === 'number' ? row.next : undefined;
@@ -176,9 +176,9 @@ export class Queues {
   }
 
   /**
-   * Moves what a dead-letter queue holds back to where it came from, or to another queue, as new messages.
+   * Moves the messages of a dead-letter queue to the queues that they came from, or to another queue, as new messages.
    *
-   * @returns how many were moved
+   * @returns the number of messages moved
    */
   redrive(from: string, to?: string): number {
     const now = this.#now();
@@ -222,7 +222,7 @@ export class Queues {
       .all(arn, now, most) as unknown as Row[];
   }
 
-  #handOut(row: Row, now: number, visibleAt: number): Message {
+  #received(row: Row, now: number, visibleAt: number): Message {
     const message: Message = {
       ...row,
       receipt: randomUUID(),
@@ -237,8 +237,8 @@ export class Queues {
     return message;
   }
 
-  /** Keeps its id and the time it was sent: retention goes on counting from there. */
-  #putAside(row: Row, queue: QueueDefinition, rule: RedriveRule, now: number): DeadLetter {
+  /** The message keeps its id and the time it was sent, from which retention continues to count. */
+  #moveToDeadLetters(row: Row, queue: QueueDefinition, rule: RedriveRule, now: number): DeadLetter {
     const { deadLetterArn } = rule;
     if (deadLetterArn === undefined) this.#store.prepare('DELETE FROM messages WHERE id = ?').run(row.id);
     else {

@@ -1,7 +1,7 @@
-// When EventBridge Scheduler's expressions are due: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+// The due times of EventBridge Scheduler's expressions: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 import { Cron } from 'croner';
 
-/** The next time after a moment, both in milliseconds since 1970; undefined where there is none any more. */
+/** The next due time after a given time, both in milliseconds since 1970; undefined if there is none. */
 export type NextTime = (after: number) => number | undefined;
 
 const UNIT_MS: ReadonlyMap<string, number> = new Map([
@@ -14,8 +14,8 @@ const CRON_FIELDS = 6;
 /**
  * Reads a `rate(...)` or `cron(...)` expression.
  *
- * @param from when a rate begins to count, in milliseconds since 1970
- * @throws Error that says what is wrong with it
+ * @param from when a rate starts, in milliseconds since 1970
+ * @throws Error that describes an invalid expression
  */
 export function nextTimes(expression: string, timezone: string, from: number): NextTime {
   const [, kind, inside = ''] = /^(rate|cron)\((.+)\)$/.exec(expression) ?? [];
@@ -39,7 +39,7 @@ function cron(inside: string, timezone: string): NextTime {
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
     throw new Error(`cron(${inside}) should have ? for the day of the month or for the day of the week`);
   }
-  // What croner takes `?` for is its own affair.
+  // In croner `?` has another meaning.
   const days = [dayOfMonth, month, dayOfWeek].map((field) => (field === '?' ? '*' : field));
   const pattern = ['0', minutes, hours, ...days, year].join(' ');
   const quartz = { mode: '7-part', alternativeWeekdays: true, sloppyRanges: true } as const;

@@ -1,5 +1,5 @@
-// EventBridge Scheduler on this machine: starts what a schedule points at when it is due. What was due while the host
-// was off is not made up for.
+// EventBridge Scheduler on this machine: starts the target of a schedule when it is due. Starts that were due while the host was off
+// are skipped.
 import { randomUUID } from 'node:crypto';
 import type { NextTime } from './schedule-expression.ts';
 
@@ -7,13 +7,13 @@ export interface Schedule {
   readonly name: string;
   readonly arn: string;
   readonly nextTime: NextTime;
-  /** The target's input, with Scheduler's own keywords (`<aws.scheduler.scheduled-time>`) in it. */
+  /** The target's input, which may contain context attributes (`<aws.scheduler.scheduled-time>`). */
   readonly input: string;
-  /** @throws where the target refuses */
+  /** @throws if the target refuses the start */
   start(input: string, executionId: string): void;
 }
 
-/** A clock that is set, or a machine that slept, is noticed within this time. */
+/** A changed clock, or the end of the machine's sleep, is noticed within this time. */
 const LONGEST_WAIT_MS = 60_000;
 
 export class Schedules {
@@ -21,7 +21,7 @@ export class Schedules {
   readonly #schedules: Schedule[] = [];
   readonly #timers = new Map<Schedule, NodeJS.Timeout>();
 
-  /** @param onFault told of a start that its target has refused */
+  /** @param onFault called when a target refuses a start */
   constructor(onFault: (name: string, error: unknown) => void) {
     this.#onFault = onFault;
   }

@@ -1,4 +1,4 @@
-// The event a function gets from a queue, and what its answer says about the messages in it:
+// The event that a function receives from a queue, and the failed messages in its answer:
 // https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 import { createHash } from 'node:crypto';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
@@ -24,7 +24,7 @@ export function sqsEvent(queueArn: string, messages: readonly Message[]): SQSEve
   };
 }
 
-/** What SQS itself says about a message. */
+/** The attributes that SQS sets. */
 export function systemAttributes(message: Message): SQSRecord['attributes'] {
   return {
     ApproximateReceiveCount: String(message.receiveCount),
@@ -40,9 +40,9 @@ export function md5(text: string): string {
 }
 
 /**
- * The messages that a function's answer (`ReportBatchItemFailures`) calls failed.
+ * The failed messages of a function's answer (`ReportBatchItemFailures`).
  *
- * @returns undefined where the answer is not one Lambda understands: then the whole batch has failed
+ * @returns undefined if the answer is invalid: then the whole batch has failed
  */
 export function batchItemFailures(
   messages: readonly Message[],

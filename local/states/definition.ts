@@ -1,43 +1,43 @@
-// The Amazon States Language as this host runs it: a definition is checked once, refused by name where it asks for
-// something that would be different here, and translated into what aws-local-stepfunctions runs as AWS would.
+// The Amazon States Language of this host: a definition is checked once, refused by name if it uses anything that would behave
+// differently here, and translated so that aws-local-stepfunctions runs it as AWS would.
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { messageOf } from '../errors.ts';
 import { isRecord } from '../json.ts';
 import { type Fields, FLOW, MACHINE_FIELDS, PROCESSOR_FIELDS, RESULT, STATE_FIELDS } from './fields.ts';
 import { translateChoice, translatePaths } from './translate.ts';
 
-/** Says which part of a definition cannot be honoured. */
+/** Names the part of a definition that is invalid or not supported. */
 class DefinitionError extends Error {
   override readonly name = 'DefinitionError';
 }
 
-/** A Task state: what it calls, and how long it may take. */
+/** A Task state: the function that it calls, and its timeout. */
 export interface TaskPlan {
   readonly kind: 'task';
   readonly functionArn: string;
-  /** From the moment its function has a process, unlike in AWS, where functions do not wait for one. */
+  /** Starts when the function has a process; in AWS functions do not wait for one. */
   readonly timeoutMs: number | undefined;
-  /** `arn:aws:states:::lambda:invoke`: takes FunctionName and Payload, gives an envelope around the answer. */
+  /** `arn:aws:states:::lambda:invoke`: takes FunctionName and Payload, and wraps the answer. */
   readonly enveloped: boolean;
 }
 
-/** A Map state: what it does with each item. */
+/** A Map state: how it processes each item. */
 export interface MapPlan {
   readonly kind: 'map';
   readonly distributed: boolean;
   /** Part of the names of a distributed map's child executions. */
   readonly label: string;
-  /** 0 where the definition sets no limit. */
+  /** 0 if the definition sets no limit. */
   readonly maxConcurrency: number;
-  /** Template of an iteration's input; the item itself where undefined. */
+  /** Template of an iteration's input; the item itself if undefined. */
   readonly itemSelector: unknown;
   readonly processor: Program;
 }
 
-/** States that can be run: of a whole state machine, or of the processor of one of its maps. */
+/** Compiled states: of a whole state machine, or of the processor of one of its maps. */
 export interface Program {
   readonly definition: StateMachineDefinition;
-  /** The type of each state by its name, as it was written. */
+  /** The type of each state in the original definition, by name. */
   readonly types: ReadonlyMap<string, string>;
   /** The states that the host runs itself, by name. */
   readonly plans: ReadonlyMap<string, TaskPlan | MapPlan>;
@@ -49,17 +49,17 @@ export interface CompiledMachine {
   readonly timeoutMs: number | undefined;
 }
 
-/** The function behind an ARN or a name; undefined where the deployment has none. */
+/** The ARN of a function by its ARN or name; undefined if the deployment has no such function. */
 export type FindFunction = (nameOrArn: string) => string | undefined;
 
 const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
-/** The library's own timer would fire at once for the days that AWS allows a task by default. */
+/** The library's timer would fire immediately for the days that AWS allows a task by default. */
 const LONGEST_TIMER_SECONDS = 2_147_483;
 
 /**
  * Compiles the text of a definition.
  *
- * @throws DefinitionError for what is wrong in it or not supported, with the name of the state
+ * @throws DefinitionError with the name of the state for anything invalid or not supported
  */
 export function compileDefinition(text: string, findFunction: FindFunction): CompiledMachine {
   const given = parsed(text);
@@ -82,7 +82,7 @@ function parsed(text: string): Fields {
   return given;
 }
 
-/** The library's validator: states that lead nowhere, fields of the wrong kind, paths that are none. */
+/** The library's validator: unreachable states, fields of the wrong type, invalid paths. */
 function checkLanguage(given: Fields): void {
   try {
     new StateMachine(given as unknown as StateMachineDefinition, {
@@ -96,16 +96,17 @@ function checkLanguage(given: Fields): void {
 function programOf(given: Fields, findFunction: FindFunction, seen: Set<string>): Program {
   const { StartAt: startAt, States: states, QueryLanguage: language } = given;
   if (typeof startAt !== 'string' || !isRecord(states)) {
-    throw new DefinitionError('StartAt should be a text and States an object');
+    throw new DefinitionError('StartAt should be a string and States an object');
   }
   onlyJsonPath(language, 'the definition');
   const types = new Map<string, string>();
   const plans = new Map<string, TaskPlan | MapPlan>();
   const translated: Record<string, unknown> = {};
   for (const [name, state] of Object.entries(states)) {
-    if (!isRecord(state) || typeof state.Type !== 'string') throw new DefinitionError(`${name} is no state`);
-    // AWS refuses it too; here a state is found by its name alone.
-    if (seen.has(name)) throw new DefinitionError(`two states are called ${name}`);
+    if (!isRecord(state) || typeof state.Type !== 'string')
+      throw new DefinitionError(`${name} is not a state`);
+    // AWS refuses it too; here states are identified by their names.
+    if (seen.has(name)) throw new DefinitionError(`two states are named ${name}`);
     seen.add(name);
     const known = STATE_FIELDS.get(state.Type);
     if (known === undefined) throw new DefinitionError(`${name}: ${state.Type} states are not supported`);
@@ -197,8 +198,8 @@ function mapPlan(
 }
 
 /**
- * A map is run by the host as a task that gets the items: the library would go on with the items left after one has
- * failed, and show each iteration an `$$.Execution` of its own and no `$$.Map`.
+ * The host runs a map as a task whose input is the items: the library would continue with the remaining items after one has failed,
+ * and would give each iteration its own `$$.Execution` and no `$$.Map`.
  */
 function mapAsTask(state: Fields): Fields {
   const { ItemsPath: items, MaxConcurrencyPath: maxConcurrency } = state;
@@ -217,9 +218,9 @@ function mapAsTask(state: Fields): Fields {
 }
 
 function onlyKnown(given: Fields, known: ReadonlySet<string>, where: string): void {
-  const strange = Object.keys(given).filter((field) => !known.has(field));
-  if (strange.length > 0) {
-    throw new DefinitionError(`${where}: ${strange.join(', ')} not supported by the local host`);
+  const unknown = Object.keys(given).filter((field) => !known.has(field));
+  if (unknown.length > 0) {
+    throw new DefinitionError(`${where}: ${unknown.join(', ')} not supported by the local host`);
   }
 }
 

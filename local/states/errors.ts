@@ -1,10 +1,10 @@
-// What can go wrong inside an execution, in the words of the Amazon States Language.
+// The errors of executions, with the names of the Amazon States Language.
 import { StateMachine } from 'aws-local-stepfunctions';
 
-/** An error by its name: what `Retry` and `Catch` match, and what they hand on as `Error` and `Cause`. */
+/** An error with the name that `Retry` and `Catch` match; its name and message become `Error` and `Cause`. */
 export class StatesError extends Error {
   override readonly name: string;
-  /** Read by the library: nothing may retry or catch an error that ends its execution. */
+  /** Read by the library: an error that ends its execution cannot be retried or caught. */
   readonly isRetryable: boolean;
   readonly isCatchable: boolean;
 
@@ -16,12 +16,12 @@ export class StatesError extends Error {
   }
 }
 
-/** Ends the states of an execution, or of an iteration, that nobody waits for any more. */
+/** Ends the remaining states of an execution, or of an iteration, that has ended. */
 export function stopped(): StatesError {
   return new StatesError('Stopped', 'The execution was stopped', { final: true });
 }
 
-/** `Error` and `Cause` of whatever a run of the library was rejected with. */
+/** The error behind a rejected run of the library. */
 export function failureOf(error: unknown): Error {
   if (error instanceof Error && error.name === 'ExecutionError' && error.cause instanceof Error) {
     return error.cause;
@@ -32,8 +32,8 @@ export function failureOf(error: unknown): Error {
 let timeoutError: Promise<Error> | undefined;
 
 /**
- * A `States.Timeout`. `States.TaskFailed` stands for every error but this one, which the library knows by a class that
- * it keeps to itself: so it comes from a task of the library's own that has timed out.
+ * A `States.Timeout`, the one error that `States.TaskFailed` does not match. The library recognises it by a class that it does not
+ * export, so this one comes from a task of the library that has timed out.
  */
 export function timedOut(): Promise<Error> {
   timeoutError ??= (async () => {
@@ -46,5 +46,5 @@ export function timedOut(): Promise<Error> {
   return timeoutError;
 }
 
-/** Definitions are checked once, as the template gives them. */
+/** Definitions are validated once, before they are translated. */
 export const UNCHECKED = { validationOptions: { noValidate: true } } as const;

@@ -1,5 +1,5 @@
-// Executions and their histories in the event store. The change of a status and its event are one transaction; events
-// of a history are gathered and written some at a time.
+// Executions and their histories in the event store. A change of status and its event are one transaction; the events of histories
+// are written in batches.
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../events/event-store.ts';
 import { Outbox } from '../events/outbox.ts';
@@ -31,12 +31,12 @@ const SCHEMA = `
     PRIMARY KEY (execution, id)
   ) STRICT, WITHOUT ROWID;
 `;
-/** As long as Step Functions keeps them. */
+/** As in Step Functions. */
 const RETENTION_MS = 90 * 24 * 60 * 60_000;
 const FLUSH_MS = 200;
 const FLUSH_EVENTS = 500;
 
-/** The error of an execution that the end of its host has ended. */
+/** The error of an execution that the end of its host has aborted. */
 const HOST_ENDED: Ending = {
   status: 'ABORTED',
   error: 'HostEnded',
@@ -50,24 +50,24 @@ export class ExecutionStore {
   #unwritten: { readonly arn: string; readonly event: HistoryEvent }[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** Whatever ran when the last host went down has been aborted by that. */
+  /** Aborts the executions that were running when the previous host ended. */
   constructor(store: DatabaseSync, onFault: (error: unknown) => void) {
     this.#store = store;
     this.#outbox = new Outbox(store);
     this.#onFault = onFault;
     store.exec(SCHEMA);
-    this.#forget(Date.now() - RETENTION_MS);
-    this.abandon();
+    this.#deleteEndedBefore(Date.now() - RETENTION_MS);
+    this.abortRunning();
   }
 
-  /** Aborts everything that is said to run, because its host ends or has ended. */
-  abandon(): void {
+  /** Aborts all running executions, because their host ends or has ended. */
+  abortRunning(): void {
     const now = Date.now();
     for (const { arn } of this.#select("WHERE status = 'RUNNING' ORDER BY id"))
       this.end(arn, HOST_ENDED, now);
   }
 
-  /** Begins an execution; it is on disk when this returns. */
+  /** Starts an execution; it is stored when this returns. */
   begin(execution: Execution): void {
     transaction(this.#store, () => {
       this.#store
@@ -86,7 +86,7 @@ export class ExecutionStore {
     });
   }
 
-  /** Ends an execution that runs; false where it has ended before. */
+  /** Ends a running execution; false if it has ended before. */
   end(arn: string, ending: Ending, now = Date.now()): boolean {
     return transaction(this.#store, () => {
       this.#write();
@@ -108,7 +108,7 @@ export class ExecutionStore {
     return this.#select('WHERE arn = ?', arn)[0];
   }
 
-  /** Of one state machine, latest first. */
+  /** The executions of a state machine, latest first. */
   list(machineArn: string, status: Status | undefined, skip: number, most: number): Execution[] {
     return this.#select(
       'WHERE machineArn = ? AND (? IS NULL OR status = ?) ORDER BY id DESC LIMIT ? OFFSET ?',
@@ -120,7 +120,7 @@ export class ExecutionStore {
     );
   }
 
-  /** Adds to the history of an execution; written soon. */
+  /** Adds an event to the history of an execution; it is written soon. */
   append(arn: string, event: HistoryEvent): void {
     this.#unwritten.push({ arn, event });
     if (this.#unwritten.length >= FLUSH_EVENTS) this.flush();
@@ -170,9 +170,9 @@ export class ExecutionStore {
     }
   }
 
-  /** The last event of a history says how the execution ended. */
+  /** The last event of a history is the end of the execution. */
   #insertLast(arn: string, { status, output, error, cause }: Ending, now: number): void {
-    const words = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' };
+    const types = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' };
     const details =
       status === 'SUCCEEDED' ? { output, outputDetails: { truncated: false } } : { error, cause };
     this.#store
@@ -181,7 +181,7 @@ export class ExecutionStore {
          SELECT x.id, coalesce(max(e.id), 0) + 1, coalesce(max(e.id), 0), ?, ?, ?
          FROM executions x LEFT JOIN executionEvents e ON e.execution = x.id WHERE x.arn = ?`,
       )
-      .run(`Execution${words[status]}`, now, JSON.stringify(details), arn);
+      .run(`Execution${types[status]}`, now, JSON.stringify(details), arn);
   }
 
   #select(where: string, ...parameters: (string | number | null)[]): Execution[] {
@@ -193,7 +193,7 @@ export class ExecutionStore {
       .all(...parameters) as unknown as Execution[];
   }
 
-  #forget(before: number): void {
+  #deleteEndedBefore(before: number): void {
     transaction(this.#store, () => {
       this.#store
         .prepare(

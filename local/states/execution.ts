@@ -1,4 +1,4 @@
-// An execution of a state machine as it is kept, and the event that EventBridge gets when its status changes:
+// An execution of a state machine, and the event that EventBridge receives when its status changes:
 // https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 import { type BusEvent, busEvent } from '../events/bus-event.ts';
 

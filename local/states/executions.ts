@@ -1,4 +1,4 @@
-// Step Functions on this machine: the state machines of the deployment and their executions, from start to end.
+// Step Functions on this machine: the state machines of the deployment and their executions.
 import { randomUUID } from 'node:crypto';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
 import type { CompiledMachine } from './definition.ts';
@@ -14,12 +14,12 @@ import { EXECUTION_MEMBER } from './translate.ts';
 export interface Machine extends CompiledMachine {
   readonly name: string;
   readonly arn: string;
-  /** The definition's text, as it was given. */
+  /** The original text of the definition. */
   readonly text: string;
   readonly createdAt: number;
 }
 
-/** What Step Functions would refuse, by the name of its exception. */
+/** A refusal, with the name of Step Functions' exception. */
 export class RefusedError extends Error {
   readonly type: string;
 
@@ -31,9 +31,9 @@ export class RefusedError extends Error {
 
 export interface StartRequest {
   readonly machineArn: string;
-  /** Drawn where undefined. */
+  /** Generated if undefined. */
   readonly name?: string | undefined;
-  /** JSON; an empty object where undefined. */
+  /** JSON; an empty object if undefined. */
   readonly input?: string | undefined;
 }
 
@@ -45,9 +45,9 @@ export interface Page {
 export interface ExecutionsOptions {
   readonly slots: Slots;
   readonly callFunction: CallFunction;
-  /** Told when the status of an execution has changed and its event waits. */
+  /** Called when the status of an execution has changed and its event is in the outbox. */
   readonly onChange: () => void;
-  /** Told of what should not happen: a store that cannot be written. */
+  /** Called with errors of the host: a store that cannot be written. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -79,7 +79,7 @@ export class Executions {
     return [...this.#machines.values()];
   }
 
-  /** @throws RefusedError where there is none */
+  /** @throws RefusedError if it does not exist */
   machine(arn: string): Machine {
     const machine = this.#machines.get(arn);
     if (machine === undefined) {
@@ -89,7 +89,7 @@ export class Executions {
   }
 
   /**
-   * Starts an execution. The same name with the same input gives back the one that runs.
+   * Starts an execution. A running execution with the same name and input is returned.
    *
    * @throws RefusedError as StartExecution does
    */
@@ -118,7 +118,7 @@ export class Executions {
     return execution;
   }
 
-  /** @throws RefusedError where there is none */
+  /** @throws RefusedError if it does not exist */
   get(arn: string): Execution {
     const execution = this.#store.get(arn);
     if (execution === undefined) {
@@ -135,16 +135,16 @@ export class Executions {
     return this.#store.history(this.get(arn).arn, options);
   }
 
-  /** Aborts an execution; one that has ended stays as it is. */
+  /** Aborts an execution; one that has ended is not changed. */
   stop(arn: string, why: Pick<Ending, 'error' | 'cause'>): Execution {
     this.#end(this.get(arn).arn, { status: 'ABORTED', ...why });
     return this.get(arn);
   }
 
-  /** Aborts everything; no function of an execution is called after this. */
+  /** Aborts all executions; no function is called after this. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#store.abandon();
+    this.#store.abortRunning();
     const running = [...this.#running.values()];
     for (const { stop } of running) stop.abort();
     await Promise.all(running.map(({ done }) => done));

@@ -1,16 +1,16 @@
-// The fields of the Amazon States Language that this host honours; a definition with any other is refused.
+// The fields of the Amazon States Language that this host supports; a definition with any other is refused.
 
 /** An object of a definition. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 const COMMON = ['Type', 'Comment', 'QueryLanguage'];
-/** Where a state leads, and what of its input and output it takes and hands on. */
+/** The next state, and the parts of input and output that a state uses. */
 export const FLOW = [...COMMON, 'Next', 'End', 'InputPath', 'OutputPath'];
-/** What a state does with its result, or with its error. */
+/** The handling of results and errors. */
 export const RESULT = ['ResultSelector', 'ResultPath', 'Retry', 'Catch'];
 const MAP_ITEMS = ['ItemsPath', 'ItemSelector', 'Parameters', 'ItemProcessor', 'Iterator'];
 const MAP_LIMITS = ['MaxConcurrency', 'ToleratedFailurePercentage', 'ToleratedFailureCount'];
-/** What each type of state may say. Parallel states and everything of JSONata is not here. */
+/** The fields of each type of state. Parallel states and JSONata are not supported. */
 export const STATE_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['Task', new Set([...FLOW, ...RESULT, 'Resource', 'Parameters', 'TimeoutSeconds'])],
   ['Map', new Set([...FLOW, ...RESULT, ...MAP_ITEMS, ...MAP_LIMITS, 'MaxConcurrencyPath', 'Label'])],

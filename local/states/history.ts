@@ -1,24 +1,23 @@
-// The history of an execution: what happened in it, event by event, in the words of Step Functions' own API.
-
+// The history of an execution, with the event types of Step Functions' API.
 import type { Program } from './definition.ts';
 import type { EventLog } from './library.ts';
 
-/** Larger inputs and outputs are left out of a history, which says so: two hundred shards would each repeat them. */
+/** Larger inputs and outputs are omitted and marked as truncated: two hundred shards would each repeat them. */
 const MAX_DATA_CHARACTERS = 4_096;
 
 export interface HistoryEvent {
   /** Counts from 1 in each execution. */
   readonly id: number;
-  /** The event before it on the same branch; 0 for the first. */
+  /** The previous event of the same branch; 0 for the first. */
   readonly previousId: number;
   readonly type: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** What the API has in `…EventDetails`; undefined for an event without any. */
+  /** The API's `…EventDetails`; undefined for an event without details. */
   readonly details: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** One line of events that follow each other: an execution's own, or that of one iteration of a map. */
+/** A sequence of events: that of an execution, or of one iteration of a map. */
 export class Branch {
   readonly #append: (event: HistoryEvent) => void;
   readonly #ids: { last: number };
@@ -46,7 +45,7 @@ export class Branch {
   }
 }
 
-/** Writes down what the library says of states; tasks and maps tell their own part themselves. */
+/** Records the library's events of states; tasks and maps record their own. */
 export async function recordStates(
   events: AsyncIterable<EventLog>,
   { types }: Program,

@@ -1,4 +1,4 @@
-// Types that aws-local-stepfunctions has and does not export, taken from what it does.
+// Types that aws-local-stepfunctions does not export, derived from those that it does.
 import type { StateMachine } from 'aws-local-stepfunctions';
 
 type Run = ReturnType<StateMachine['run']>;

@@ -1,9 +1,9 @@
-// How many tasks of a function run at the same time: as many as the machine can work on. A map may ask for forty, and
-// in AWS gets them; here the others wait for their turn, however long it takes, without a process of their own.
+// Limits how many tasks of a function run at the same time. In AWS a map may run forty; here the others wait for a slot, for any
+// length of time and without a process.
 import { stopped } from './errors.ts';
 
 interface Waiting {
-  begin(): void;
+  start(): void;
 }
 
 export class Slots {
@@ -17,29 +17,29 @@ export class Slots {
   }
 
   /**
-   * Waits for a turn of the function; whoever came first has the next one.
+   * Waits for a slot of the function, in the order of the calls.
    *
-   * @returns gives the turn back
-   * @throws StatesError once the signal says that nobody waits for the task any more
+   * @returns releases the slot
+   * @throws StatesError once the signal is aborted
    */
-  async take(functionArn: string, signal: AbortSignal): Promise<() => void> {
+  async acquire(functionArn: string, signal: AbortSignal): Promise<() => void> {
     if (signal.aborted) throw stopped();
     const taken = this.#taken.get(functionArn) ?? 0;
     if (taken < this.#limit) this.#taken.set(functionArn, taken + 1);
-    else await this.#turn(functionArn, signal);
-    let given = false;
+    else await this.#nextSlot(functionArn, signal);
+    let released = false;
     return () => {
-      if (given) return;
-      given = true;
-      this.#giveBack(functionArn);
+      if (released) return;
+      released = true;
+      this.#release(functionArn);
     };
   }
 
-  async #turn(functionArn: string, signal: AbortSignal): Promise<void> {
+  async #nextSlot(functionArn: string, signal: AbortSignal): Promise<void> {
     const queue = this.#waiting.get(functionArn) ?? new Set();
     this.#waiting.set(functionArn, queue);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting: Waiting = { begin: resolve };
+    const waiting: Waiting = { start: resolve };
     const leave = (): void => {
       if (queue.delete(waiting)) reject(stopped());
     };
@@ -48,13 +48,13 @@ export class Slots {
     await promise.finally(() => signal.removeEventListener('abort', leave));
   }
 
-  /** A turn that somebody waits for goes from hand to hand and stays taken. */
-  #giveBack(functionArn: string): void {
+  /** If a task waits for the slot, it goes to that task and stays taken. */
+  #release(functionArn: string): void {
     const queue = this.#waiting.get(functionArn);
     const [next] = queue ?? [];
     if (queue !== undefined && next !== undefined) {
       queue.delete(next);
-      next.begin();
+      next.start();
     } else this.#taken.set(functionArn, (this.#taken.get(functionArn) ?? 1) - 1);
   }
 }

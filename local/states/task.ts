@@ -20,9 +20,9 @@ export async function runTask(plan: TaskPlan, given: JsonValue, runContext: RunC
   const prefix = plan.enveloped ? 'Task' : 'LambdaFunction';
   const about = plan.enveloped ? { resourceType: 'lambda', resource: 'invoke' } : undefined;
   branch.record(`${prefix}Scheduled`, about ?? { resource: plan.functionArn });
-  const giveBack = await slots.take(plan.functionArn, signal);
+  const release = await slots.acquire(plan.functionArn, signal);
   branch.record(`${prefix}Started`, about);
-  const outcome = await finished(plan, given, runContext, giveBack).catch((error: unknown) => {
+  const outcome = await finished(plan, given, runContext, release).catch((error: unknown) => {
     if (!signal.aborted) branch.record(`${prefix}TimedOut`, { ...about, error: 'States.Timeout' });
     throw error;
   });
@@ -41,13 +41,13 @@ async function finished(
   plan: TaskPlan,
   given: JsonValue,
   { callFunction, signal }: RunContext,
-  giveBack: () => void,
+  release: () => void,
 ): Promise<Outcome> {
   const late = new AbortController();
   const payload = plan.enveloped && isRecord(given) ? (given.Payload ?? {}) : given;
   const call = callFunction(plan.functionArn, payload, AbortSignal.any([signal, late.signal]));
   // A function that runs on after its timeout still occupies its process.
-  void call.finally(giveBack);
+  void call.finally(release);
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const stop = (): void => reject(stopped());
   signal.addEventListener('abort', stop, { once: true });

@@ -1,19 +1,18 @@
-// Where aws-local-stepfunctions 3.0.0 reads the States Language otherwise than AWS: the same meaning in words that it
-// reads rightly.
+// Rewrites those parts of the States Language that aws-local-stepfunctions 3.0.0 interprets differently from AWS into equivalent ones
+// that it interprets correctly.
 import { isRecord } from '../json.ts';
 import type { Fields } from './fields.ts';
 
-/** The member of the context object under which the host keeps what a definition calls `$$.Execution`. */
+/** The member of the context object that replaces `$$.Execution`. */
 export const EXECUTION_MEMBER = 'HostExecution';
 
-/** Tests of a Choice that the library answers with false whatever they are asked, once they are asked for `false`. */
+/** Tests of a Choice that are always false in the library if their expected value is `false`. */
 const TYPE_TESTS = ['IsPresent', 'IsNull', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'];
 
 /**
- * The paths of a state, with those into the context object where the host keeps it: the library overwrites
- * `$$.Execution` in every map iteration.
+ * Translates the paths of a state into the context object: the library overwrites `$$.Execution` in every map iteration.
  *
- * @param refuse the error for a part of the context object that this host does not have
+ * @param refuse makes the error for an unsupported part of the context object
  */
 export function translatePaths(state: Fields, refuse: (what: string) => Error): Fields {
   const translated = (value: unknown, isPath: boolean): unknown => {
@@ -31,7 +30,7 @@ export function translatePaths(state: Fields, refuse: (what: string) => Error): 
   };
   const whole = translated(state, false);
   if (!isRecord(whole)) return state;
-  // The library would make a member called "$".
+  // The library would create a member named "$".
   if (whole.ResultPath === '$') delete whole.ResultPath;
   if (Array.isArray(whole.Catch)) {
     for (const catcher of whole.Catch)
@@ -44,7 +43,7 @@ function namesPath(name: string): boolean {
   return name.endsWith('.$') || name.endsWith('Path') || name === 'Variable';
 }
 
-/** `IsPresent: false` becomes a `Not` of `IsPresent: true`, and so do the other tests of this kind. */
+/** Replaces `IsPresent: false` by a `Not` of `IsPresent: true`, and likewise the other tests of this kind. */
 export function translateChoice(state: Fields): Fields {
   const rule = (given: unknown): unknown => {
     if (Array.isArray(given)) return given.map(rule);

@@ -1,4 +1,4 @@
-// dynalite has no types of its own: what this host uses of it.
+// Types of the parts of dynalite that this host uses; it has none of its own.
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
@@ -31,7 +31,7 @@ declare module 'dynalite/db/index.js' {
     close(): Promise<void>;
   }
 
-  /** Iterates over keys or values; keeps a view of the database until it is closed. */
+  /** Iterates over keys or values; keeps a snapshot of the database until it is closed. */
   export interface OneByOne {
     /** Rejects once it is closed. */
     next(): Promise<unknown>;
@@ -44,9 +44,9 @@ declare module 'dynalite/db/index.js' {
 
   export interface Level {
     open(options: { readonly writeBufferSize: number }): Promise<void>;
-    /** With a callback, as dynalite calls it, the promise says nothing. */
+    /** With a callback, as dynalite calls it, the promise has no meaning. */
     get(key: string, done?: (error: unknown, value?: unknown) => void): Promise<unknown>;
-    /** undefined for a key that is not there. */
+    /** undefined for a key that does not exist. */
     getMany(
       keys: readonly string[],
       options: { readonly valueEncoding: 'utf8' },

@@ -7,9 +7,9 @@ import { ObjectStore } from './store.ts';
 
 const { path, eventStore } = workerData as { readonly path: string; readonly eventStore: string };
 
-serveThread(async (tellNews) => {
+serveThread(async (notify) => {
   const database = openEventStore(eventStore);
-  const store = new ObjectStore(path, database, tellNews);
+  const store = new ObjectStore(path, database, notify);
   const { url, close } = await serveS3(store);
   return {
     ready: url,

@@ -153,7 +153,7 @@ describe('a message', () => {
     queues.send(ARN, 'a');
     await expect.poll(() => left(queues)).toBe(0);
     expect(calls).toBe(2);
-    expect(String(faults)).toContain('names no messages of its batch');
+    expect(String(faults)).toContain('does not name messages of its batch');
   });
 
   test('is worked on twice where its function outlasts the visibility timeout', async () => {
