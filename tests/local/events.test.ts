@@ -1,4 +1,4 @@
-// From an upload to its function, as the template wires it: S3 -> EventBridge -> SQS -> Lambda, on a service of its own.
+// From an upload to its function, as the template connects them: S3 -> EventBridge -> SQS -> Lambda, on a small service.
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -50,7 +50,7 @@ async function put(endpoints: HostEndpoints, key: string, bucket = BUCKET, body 
   await s3Of(endpoints).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
 }
 
-/** One operation of SQS over its own protocol. */
+/** One operation of SQS over its JSON protocol. */
 async function sqs(
   endpoints: HostEndpoints,
   operation: string,
@@ -64,7 +64,7 @@ async function sqs(
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** How many messages a queue holds: visible and being worked on. */
+/** The number of messages of a queue, visible and in flight. */
 async function depth(endpoints: HostEndpoints, queue: 'work' | 'deadLetters'): Promise<number> {
   const { Attributes: attributes } = (await sqs(endpoints, 'GetQueueAttributes', {
     QueueUrl: endpoints.queues[queue],
@@ -81,7 +81,7 @@ function recorded<Event>(record: string): Event[] {
   return lines.map((line) => JSON.parse(line) as Event);
 }
 
-/** Every message that functions got, in order. */
+/** Every message that functions received, in order. */
 function records(record: string): SQSRecord[] {
   return recorded<SQSEvent>(record).flatMap((event) => event.Records);
 }
@@ -90,7 +90,7 @@ function uploadOf({ body }: SQSRecord): ObjectCreated {
   return JSON.parse(body) as ObjectCreated;
 }
 
-/** The keys that functions got, in order, with repetitions. */
+/** The keys that functions received, in order, with repetitions. */
 function keys(record: string): string[] {
   return records(record).map((message) => uploadOf(message).detail.object.key);
 }
@@ -111,7 +111,7 @@ describe('an upload', () => {
   });
   afterAll(() => host.stop());
 
-  test('reaches its function with everything AWS tells', async () => {
+  test('reaches its function with all fields of AWS', async () => {
     await put(host.endpoints, 'uploads/세관 1.png');
     await expect.poll(() => keys(record), WITHIN).toEqual(['uploads/세관 1.png']);
     const [message] = records(record);
@@ -158,7 +158,7 @@ describe('an upload', () => {
     await expect.poll(() => depth(host.endpoints, 'work'), WITHIN).toBe(0);
   });
 
-  test('elsewhere does not', async () => {
+  test('outside the rule does not', async () => {
     await put(host.endpoints, 'overlays/1.png');
     await put(host.endpoints, 'uploads/quiet.png', 'customs-scoring-local-quiet');
     await put(host.endpoints, 'uploads/after.png');
@@ -167,7 +167,7 @@ describe('an upload', () => {
     expect(keys(record)).not.toContain('uploads/quiet.png');
   });
 
-  test('that comes twice is told of twice, the later one with the larger sequencer', async () => {
+  test('of an existing key sends another event, with a larger sequencer', async () => {
     await put(host.endpoints, 'uploads/twice.png', BUCKET, 'first');
     await put(host.endpoints, 'uploads/twice.png', BUCKET, 'second');
     const told = (): ObjectCreated['detail']['object'][] =>
@@ -179,7 +179,7 @@ describe('an upload', () => {
     expect(first && second && first.sequencer < second.sequencer).toBe(true);
   });
 
-  test('in parts, or as a copy, says so', async () => {
+  test('in parts, or as a copy, has that reason', async () => {
     const s3 = s3Of(host.endpoints);
     const target = { Bucket: BUCKET, Key: 'uploads/parts.png' };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
@@ -213,7 +213,7 @@ describe('an upload', () => {
     });
   });
 
-  test('that fails comes back alone, and goes aside when it fails for good', async () => {
+  test('that fails is retried alone, and becomes a dead letter after its last attempt', async () => {
     const before = keys(record).length;
     const names = ['good-1', 'poison', 'once', 'good-2'].map((name) => `uploads/${name}.png`);
     await Promise.all(names.map((key) => put(host.endpoints, key)));
@@ -228,7 +228,7 @@ describe('an upload', () => {
     expect(again?.attributes.ApproximateReceiveCount).toBe('2');
   });
 
-  test('that went aside can be looked at and sent back', async () => {
+  test('that became a dead letter can be read and sent back', async () => {
     const { endpoints } = host;
     const seen = await sqs(endpoints, 'ReceiveMessage', {
       QueueUrl: endpoints.queues.deadLetters,
@@ -266,7 +266,7 @@ describe('a function', { timeout: SEVERAL_STARTS_MS }, () => {
     expect(log).toContain('boom in the worker');
   });
 
-  test('waits for a batch to fill, as long as the window says', async () => {
+  test('waits for a batch to fill, up to its window', async () => {
     const record = join(stateFolder(), 'record.jsonl');
     const host = await start(record, { Mapping: { MaximumBatchingWindowInSeconds: 1, BatchSize: 3 } });
     for (const name of ['a', 'b', 'c', 'd']) await put(host.endpoints, `uploads/${name}.png`);
@@ -296,7 +296,7 @@ describe('a function', { timeout: SEVERAL_STARTS_MS }, () => {
 describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
   const hostProcess = (state: string, record: string) => forkHost('uploads-host.ts', state, record);
 
-  test('gives the message its function was working on to the next one, at once', async () => {
+  test('delivers the message in flight again immediately', async () => {
     const folder = stateFolder();
     const record = join(stateFolder(), 'record.jsonl');
     const { child, endpoints } = await hostProcess(folder, record);
@@ -337,7 +337,7 @@ describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
     await expect.poll(() => stored.filter((key) => !keys(record).includes(key)), WITHIN).toEqual([]);
   });
 
-  test('tells after its start of an object it had just stored, and of none that it had not', async () => {
+  test('delivers the event of an object it had just stored, and none for one it had not', async () => {
     const record = join(stateFolder(), 'record.jsonl');
     const state = stateFolder();
     const options = { port: 0, state, quiet: true, synthesize: uploads(record) };
@@ -366,7 +366,7 @@ describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
     expect(readdirSync(join(state, 's3'))).toHaveLength(1);
   });
 
-  test('says that what it kept cannot be read', async () => {
+  test('names its event store if it cannot be read', async () => {
     const state = stateFolder();
     const options = { port: 0, state, quiet: true, synthesize: uploads('unused') };
     await (await startHost(options)).stop();

@@ -1,5 +1,4 @@
-// A state machine as the template has it, with real functions: from its start, by hand or by its schedule, to its end and
-// to those who are told of it.
+// A state machine of a template with real functions: from its start, by request or by its schedule, to its end and its events.
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -73,7 +72,7 @@ describe('a state machine', () => {
     expect(host.endpoints.stateMachines).toEqual({ nightly: MACHINE_ARN });
   });
 
-  test('works through its shards, some at a time, and tries again what failed for now', async () => {
+  test('processes its shards, several at a time, and retries transient failures', async () => {
     const names = ['busy', ...Array.from({ length: 20 }, (_, index) => `shard-${index}`)];
     const arn = await start(host.endpoints, names);
     const { output, status } = await ended(host.endpoints, arn);
@@ -87,7 +86,7 @@ describe('a state machine', () => {
     expect(shards(record).filter(({ shard }) => shard === 'busy').length).toBeGreaterThan(1);
   });
 
-  test('tells of an execution that failed to the function of its rule, with the error in the history', async () => {
+  test('sends the event of a failed execution to the function of its rule, with the error in the history', async () => {
     const arn = await start(host.endpoints, ['torn']);
     expect(await ended(host.endpoints, arn)).toMatchObject({ status: 'FAILED', error: 'RunFailed' });
     await expect.poll(() => changes(record).map(({ detail }) => detail.executionArn), WITHIN).toEqual([arn]);
@@ -136,7 +135,7 @@ test('a schedule starts its state machine with the time it was due', async () =>
 });
 
 describe('a host that ends', { timeout: SEVERAL_STARTS_MS }, () => {
-  test('by a kill leaves executions that the next start aborts and tells of', async () => {
+  test('by a crash leaves executions that the next start aborts, with their events', async () => {
     const state = stateFolder();
     const record = join(stateFolder(), 'record.jsonl');
     const { child, endpoints: first } = await forkHost('nightly-host.ts', state, record);
@@ -154,7 +153,7 @@ describe('a host that ends', { timeout: SEVERAL_STARTS_MS }, () => {
     await expect.poll(() => changes(record).map(({ detail }) => detail.status), WITHIN).toEqual(['ABORTED']);
   });
 
-  test('in order aborts them itself, and the next start tells of it', async () => {
+  test('normally aborts them itself, and the next start delivers their events', async () => {
     const state = stateFolder();
     const record = join(stateFolder(), 'record.jsonl');
     const options = { port: 0, state, quiet: true, synthesize: nightly(record) };

@@ -1,4 +1,4 @@
-// S3 for tests: the local host's emulator in a thread, with its objects in a folder of its own and one empty bucket.
+// S3 for tests: the local host's emulator in a thread, with a temporary folder and one empty bucket.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,13 +15,13 @@ import { CREDENTIALS } from '../../local/settings.ts';
 export interface TestS3 {
   readonly client: S3Client;
   readonly bucket: string;
-  /** What a process needs in its environment to reach the bucket through the AWS SDK. */
+  /** The environment in which the AWS SDK of a process reaches the bucket. */
   readonly environment: Readonly<Record<string, string>>;
   readonly put: (key: string, content: string | Buffer) => Promise<void>;
   /** An object's text. */
   readonly text: (key: string) => Promise<string>;
   readonly remove: (key: string) => Promise<void>;
-  /** All keys that begin like this, in order. */
+  /** All keys with this prefix, in order. */
   readonly keys: (prefix: string) => Promise<string[]>;
   readonly close: () => Promise<void>;
 }

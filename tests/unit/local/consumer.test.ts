@@ -1,4 +1,4 @@
-// How batches are gathered, run and judged, with a function that the test plays.
+// How batches are collected, processed and settled, with a function of the test.
 import { afterEach, describe, expect, test } from 'vitest';
 import { Consumer, type ConsumerSettings } from '../../../local/events/consumer.ts';
 import { openEventStore } from '../../../local/events/event-store.ts';
@@ -50,7 +50,7 @@ const left = (queues: Queues): number => {
 };
 
 describe('a batch', () => {
-  test('holds what is there, up to its size', async () => {
+  test('contains the waiting messages, up to its size', async () => {
     const queues = queuesOf();
     const batches: number[] = [];
     for (let count = 0; count < 25; count += 1) queues.send(ARN, String(count));
@@ -62,7 +62,7 @@ describe('a batch', () => {
     expect(batches).toEqual([10, 10, 5]);
   });
 
-  test('waits for more while its window is open', async () => {
+  test('waits for more messages while its window is open', async () => {
     const queues = queuesOf();
     const batches: string[][] = [];
     start(
@@ -80,7 +80,7 @@ describe('a batch', () => {
     await expect.poll(() => batches).toEqual([['a', 'b']]);
   });
 
-  test('never runs beside more others than allowed', async () => {
+  test('never exceeds the allowed concurrency', async () => {
     const queues = queuesOf();
     for (let count = 0; count < 12; count += 1) queues.send(ARN, String(count));
     let together = 0;
@@ -102,7 +102,7 @@ describe('a batch', () => {
 });
 
 describe('a message', () => {
-  test('of a batch that failed comes back and is deleted when it succeeds', async () => {
+  test('of a failed batch is received again and deleted when it succeeds', async () => {
     const queues = queuesOf();
     const seen: string[][] = [];
     start(queues, (bodies) => {
@@ -117,7 +117,7 @@ describe('a message', () => {
     expect(again.flat()).toEqual(['a', 'b']);
   });
 
-  test('that alone failed comes back alone', async () => {
+  test('that failed alone is received again alone', async () => {
     const queues = queuesOf();
     const seen: string[][] = [];
     start(
@@ -135,7 +135,7 @@ describe('a message', () => {
     expect(seen).toEqual([['a', 'b', 'c'], ['b'], ['b']]);
   });
 
-  test('whose batch is answered with nonsense comes back, and somebody is told', async () => {
+  test('whose batch gets an invalid answer is received again, and the error is reported', async () => {
     const queues = queuesOf();
     const faults: unknown[] = [];
     let calls = 0;
@@ -156,7 +156,7 @@ describe('a message', () => {
     expect(String(faults)).toContain('does not name messages of its batch');
   });
 
-  test('is worked on twice where its function outlasts the visibility timeout', async () => {
+  test('is processed twice if its function outlasts the visibility timeout', async () => {
     const queues = queuesOf(50);
     let calls = 0;
     start(queues, async () => {
@@ -169,7 +169,7 @@ describe('a message', () => {
     expect(calls).toBe(2);
   });
 
-  test('whose function is ended by a stop stays as it is', async () => {
+  test('whose function is ended by a stop is not changed', async () => {
     const queues = queuesOf();
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const consumer = start(queues, () => promise);

@@ -1,4 +1,4 @@
-// How templates become running resources: order, references between stacks, names, and what is refused.
+// How templates become running resources: order, references between stacks, names, and refusals.
 import { describe, expect, test } from 'vitest';
 import type { HostServices, ResourceRunner } from '../../../local/resources/resource.ts';
 import { Deployment } from '../../../local/template/deployment.ts';
@@ -6,7 +6,7 @@ import type { StackTemplate, Template } from '../../../local/template/template.t
 
 const services = {} as HostServices;
 
-/** Makes nothing; remembers what it was given. */
+/** Creates nothing; records its resources. */
 function recorder(made: Record<string, unknown> = {}): ResourceRunner {
   return {
     create: async (resource) => {
@@ -26,7 +26,7 @@ function deployment(stacks: StackTemplate[], made: Record<string, unknown> = {})
 }
 
 describe('a deployment', () => {
-  test('makes what a resource refers to, across stacks', async () => {
+  test('creates the resources that a resource refers to, across stacks', async () => {
     const made: Record<string, unknown> = {};
     const data = stack(
       'Data',
@@ -52,7 +52,7 @@ describe('a deployment', () => {
     ]);
   });
 
-  test('refuses every resource it cannot run, by type, path and logical id, before it makes anything', async () => {
+  test('refuses every unsupported resource, by type, path and logical id, before it creates any', async () => {
     const made: Record<string, unknown> = {};
     const documents = stack(
       'Documents',
@@ -72,7 +72,7 @@ describe('a deployment', () => {
     expect(made).toEqual({});
   });
 
-  test('accepts what only AWS needs, and lets others refer to it', async () => {
+  test('accepts resources that only AWS needs, and lets others refer to them', async () => {
     const made: Record<string, unknown> = {};
     const key = {
       Resources: {
@@ -84,7 +84,7 @@ describe('a deployment', () => {
     expect(made).toEqual({ 'customs-scoring-local-user': 'arn:aws:kms:us-east-1:000000000000:Key' });
   });
 
-  test('leaves out a resource whose condition does not hold', async () => {
+  test('omits a resource whose condition is false', async () => {
     const made: Record<string, unknown> = {};
     const template: Template = {
       Conditions: { IsChina: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'cn-north-1'] } },
@@ -94,7 +94,7 @@ describe('a deployment', () => {
     expect(made).toEqual({});
   });
 
-  test('says which resource has no such attribute', async () => {
+  test('names the resource that lacks an attribute', async () => {
     const template = {
       Resources: {
         A: { Type: 'Test::Thing' },
@@ -106,7 +106,7 @@ describe('a deployment', () => {
     );
   });
 
-  test('finds a circle instead of waiting for ever', async () => {
+  test('refuses a circular reference', async () => {
     const refers = (to: string) => ({ Type: 'Test::Thing', Properties: { Value: { Ref: to } } });
     const template = { Resources: { A: refers('B'), B: refers('C'), C: refers('A') } };
     await expect(deployment([stack('S', template)]).create()).rejects.toThrow('Circular reference');

@@ -1,4 +1,4 @@
-// What dynalite leaves open in the database under it, for hosts that run for days: nothing.
+// dynalite leaves nothing open in its database, so that a host can run for days.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

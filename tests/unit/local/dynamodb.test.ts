@@ -1,4 +1,4 @@
-// What the DynamoDB emulator keeps: many items at once, with their indexes, and whatever comes at the same time.
+// The DynamoDB emulator stores many items at once, with their indexes, and concurrent writes.
 import {
   BatchWriteItemCommand,
   DeleteItemCommand,
@@ -72,14 +72,14 @@ async function write(items: readonly ReturnType<typeof itemOf>[]): Promise<void>
   await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }));
 }
 
-test('batches that come at the same time are all kept, in the order of their index', async () => {
+test('concurrent batches are all stored, in the order of their index', async () => {
   const names = Array.from({ length: 250 }, (_, index) => `A${String(index).padStart(3, '0')}`);
   const batches = Array.from({ length: 10 }, (_, batch) => names.slice(batch * 25, batch * 25 + 25));
   await Promise.all(batches.map((batch) => write(batch.map((name) => itemOf(name, 'all', 500)))));
   expect(await ranked('all')).toEqual(names);
 });
 
-test('an item that is written again has left its place in the index', async () => {
+test('an item that is written again moves in the index', async () => {
   await write([itemOf('B1', 'first', 700), itemOf('B2', 'first', 710)]);
   await write([itemOf('B1', 'second', 100)]);
   expect([await ranked('first'), await ranked('second')]).toEqual([['B2'], ['B1']]);
@@ -88,7 +88,7 @@ test('an item that is written again has left its place in the index', async () =
   expect((await client.send(new GetItemCommand({ TableName, Key: keyOf('B2') }))).Item).toBeUndefined();
 });
 
-test('updates of an item that come at the same time all count', async () => {
+test('concurrent updates of an item all take effect', async () => {
   await client.send(new PutItemCommand({ TableName, Item: itemOf('C1', 'counted', 0) }));
   const add = new UpdateItemCommand({
     ...{ TableName, Key: keyOf('C1'), UpdateExpression: 'ADD score :one' },
@@ -99,7 +99,7 @@ test('updates of an item that come at the same time all count', async () => {
   expect(item?.score?.N).toBe('30');
 });
 
-test('of conditional writes that come at the same time one succeeds', async () => {
+test('one of several concurrent conditional writes succeeds', async () => {
   const claim = new PutItemCommand({
     ...{
       TableName,

@@ -1,4 +1,4 @@
-// What the template may say about queues, rules and event source mappings: taken, or refused by its name.
+// Queues, buckets, rules and event source mappings of the template: supported settings, and refusals by name.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { S3Emulator } from '../../../local/emulators/s3.ts';
 import type { SqsEndpoint } from '../../../local/emulators/sqs.ts';
@@ -20,7 +20,7 @@ type Changes = NonNullable<Parameters<typeof uploads>[1]>;
 const buckets = new Map<string, boolean>();
 afterEach(() => buckets.clear());
 
-/** Deploys the uploads service on nothing: no emulator, no process. */
+/** Deploys the uploads service without emulators and processes. */
 async function deploy(changes: Changes): Promise<Queues> {
   const store = openEventStore(':memory:');
   const nothing = (): void => undefined;
@@ -50,7 +50,7 @@ async function deploy(changes: Changes): Promise<Queues> {
 }
 
 describe('a queue', () => {
-  test('has what the template says, and the defaults of SQS', async () => {
+  test('has the settings of the template, and the defaults of SQS', async () => {
     const queues = await deploy({});
     expect(queues.named('customs-scoring-local-work')).toEqual({
       name: 'customs-scoring-local-work',
@@ -72,7 +72,7 @@ describe('a queue', () => {
 });
 
 describe('a bucket', () => {
-  test('tells of its objects only where the template turns EventBridge on', async () => {
+  test('sends events only if the template enables EventBridge', async () => {
     await deploy({});
     expect(Object.fromEntries(buckets)).toEqual({
       'customs-scoring-local-scans': true,

@@ -1,4 +1,4 @@
-// Executions of a state machine: over Step Functions' own protocol, on disk, and in what EventBridge is told of them.
+// Executions of a state machine: over Step Functions' protocol, on disk, and in their events.
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
@@ -37,7 +37,7 @@ async function clientOf({ executions }: TestMachine): Promise<SFNClient> {
   return client;
 }
 
-/** One task that waits until it is let go. */
+/** One task that waits until the test releases it. */
 function waiting(): TestMachine & { readonly go: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const subject = machine({ Plan: task('plan') }, { plan: () => promise });
@@ -76,7 +76,7 @@ describe('an execution over the protocol of Step Functions', () => {
     expect((await sfn.send(failed)).executions).toEqual([]);
   });
 
-  test('has its name once; the same name and input give back the one that runs', async () => {
+  test('has a unique name; the same name and input return the running one', async () => {
     const subject = waiting();
     const sfn = await clientOf(subject);
     const start = { stateMachineArn: MACHINE, name: 'dr-1', input: '{"a":1}' };
@@ -101,7 +101,7 @@ describe('an execution over the protocol of Step Functions', () => {
     });
   });
 
-  test('tells what it would not do', async () => {
+  test('is refused with the exceptions of Step Functions', async () => {
     const sfn = await clientOf(waiting());
     const start = { stateMachineArn: MACHINE };
     await expect(sfn.send(new StartExecutionCommand({ stateMachineArn: `${MACHINE}-x` }))).rejects.toThrow(
@@ -135,7 +135,7 @@ describe('a history', () => {
   };
   const functions = { plan: () => ({ shards: [0, 1] }), score: () => null };
 
-  test('tells every step in its order, in the words of AWS', async () => {
+  test('has every step in order, with the event types of AWS', async () => {
     const subject = machine(states, functions);
     const sfn = await clientOf(subject);
     const { arn } = await subject.run({ runDate: 'x' });
@@ -166,7 +166,7 @@ describe('a history', () => {
     );
   });
 
-  test('can be read in pages, from its end, and without what was handed on', async () => {
+  test('can be read in pages, from its end, and without inputs and outputs', async () => {
     const subject = machine(states, functions);
     const sfn = await clientOf(subject);
     const { arn: executionArn } = await subject.run({ runDate: 'x' });
@@ -182,7 +182,7 @@ describe('a history', () => {
     expect(before.events?.[0]?.type).toBe('MapStateSucceeded');
   });
 
-  test('names the error of a function, and how the execution ended', async () => {
+  test('names the error of a function and the end of the execution', async () => {
     const subject = machine({ Plan: task('plan') }, { plan: () => Promise.reject(timedOut) });
     const { arn } = await subject.run();
     const [failed, ended] = subject.history(arn).slice(-2);
@@ -191,7 +191,7 @@ describe('a history', () => {
   });
   const timedOut = { ok: false, reason: 'timeout', message: 'Task timed out after 1.00 seconds' };
 
-  test('leaves out what is large, and says so', async () => {
+  test('omits large data and marks it as truncated', async () => {
     const plan = (): string => 'x'.repeat(100_000);
     const subject = machine({ Plan: task('plan') }, { plan });
     const { arn } = await subject.run();
@@ -201,8 +201,8 @@ describe('a history', () => {
   });
 });
 
-describe('EventBridge is told', () => {
-  test('of the beginning and the end of an execution', async () => {
+describe('EventBridge receives an event', () => {
+  test('for the start and the end of an execution', async () => {
     const subject = machine({ End: { Type: 'Fail', Error: 'RunFailed', Cause: 'no snapshot' } });
     const { arn, name, startedAt, stoppedAt } = await subject.run({ runDate: 'x' });
     const [began, ended] = subject.events();
@@ -233,7 +233,7 @@ describe('EventBridge is told', () => {
     });
   });
 
-  test('once, however often an execution is ended', async () => {
+  test('once, even if an execution is ended several times', async () => {
     const subject = waiting();
     const { arn } = subject.executions.start({ machineArn: MACHINE });
     subject.executions.stop(arn, {});
@@ -245,7 +245,7 @@ describe('EventBridge is told', () => {
 });
 
 describe('when the host ends', () => {
-  test('in order, what runs is aborted and no function is called any more', async () => {
+  test('normally, running executions are aborted and no function is called any more', async () => {
     const subject = waiting();
     const { arn } = subject.executions.start({ machineArn: MACHINE });
     await subject.executions.close();
@@ -254,7 +254,7 @@ describe('when the host ends', () => {
     expect(() => subject.executions.start({ machineArn: MACHINE })).toThrow('stopping');
   });
 
-  test('without warning, what ran is aborted at the next start, and its event waits', () => {
+  test('by a crash, running executions are aborted at the next start, and their events wait', () => {
     const path = `${temporaryFolder()}/events.sqlite`;
     const fail = (error: unknown): never => {
       throw error;
@@ -296,7 +296,7 @@ describe('when the host ends', () => {
     ]);
   });
 
-  test('three months of executions are remembered', () => {
+  test('executions are kept for three months', () => {
     const database = openEventStore(':memory:');
     const fail = (): void => undefined;
     const store = new ExecutionStore(database, fail);

@@ -1,4 +1,4 @@
-// The intrinsic functions of CloudFormation, one by one.
+// The intrinsic functions of CloudFormation.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders
 import { describe, expect, test } from 'vitest';
 import { type ReferenceScope, resolveValue } from '../../../local/template/intrinsics.ts';
@@ -56,7 +56,7 @@ describe('intrinsic functions', () => {
     expect(await resolved(value)).toEqual(expected);
   });
 
-  test('an unknown function is refused with the place it stands at', async () => {
+  test('an unknown function is refused with its place in the template', async () => {
     await expect(resolved({ deep: { 'Fn::Transform': {} } })).rejects.toThrow(
       'Thing.Property.deep: Fn::Transform is not supported by the local host',
     );

@@ -1,4 +1,4 @@
-// State machines for tests: definitions in short, functions as plain functions, and their executions on nothing else.
+// State machines for tests: short definitions and plain functions, without emulators and processes.
 import { createRequire } from 'node:module';
 import { openEventStore } from '../../../local/events/event-store.ts';
 import { Outbox } from '../../../local/events/outbox.ts';
@@ -10,7 +10,7 @@ import { Executions } from '../../../local/states/executions.ts';
 import type { HistoryEvent } from '../../../local/states/history.ts';
 import { Slots } from '../../../local/states/slots.ts';
 
-// What checks definitions compiles the schemas of the States Language anew for each of them: here one set serves them all.
+// The library's validator compiles the schemas of the States Language for each definition; here all share one set.
 const ajv = createRequire(import.meta.url)('ajv') as { default: new (options: object) => object };
 const { default: Checker } = ajv;
 let checker: object | undefined;
@@ -26,10 +26,10 @@ ajv.default = class {
 
 export const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:nightly';
 
-/** A function of a test: gets the event and says what came of it. */
+/** A function of a test: receives the event and returns the answer. */
 export type TestFunction = (event: unknown, signal: AbortSignal) => unknown;
 
-/** Ends a test function as a handler that throws would. */
+/** Makes a test function fail like a handler that throws. */
 export class HandlerError extends Error {
   override readonly name: string;
 
@@ -55,12 +55,12 @@ export interface TestMachine {
   run(input?: unknown): Promise<Execution>;
   ended(arn: string): Promise<Execution>;
   history(arn: string): HistoryEvent[];
-  /** Events that wait for the bus. */
+  /** The events in the outbox. */
   events(): StatusChange[];
 }
 
 /**
- * @param states the definition's states; the first one is where it starts
+ * @param states the definition's states; it starts with the first one
  * @param slots tasks of one function at the same time
  */
 export function machine(

@@ -1,4 +1,4 @@
-// SQS's rules for a message, on a clock of the test's own.
+// SQS's rules for messages, with a clock of the test.
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openEventStore } from '../../../local/events/event-store.ts';
@@ -47,7 +47,7 @@ const bodies = (arn = WORK.arn, most = 10): string[] => queues.receive(arn, most
 const receipt = (): string => queues.receive(WORK.arn, 1)[0]?.receipt ?? '';
 
 describe('a message', () => {
-  test('is invisible while it is worked on and comes back when its time is up', () => {
+  test('is invisible while in flight and visible again after its timeout', () => {
     queues.send(WORK.arn, 'a');
     expect(bodies()).toEqual(['a']);
     expect(bodies()).toEqual([]);
@@ -59,14 +59,14 @@ describe('a message', () => {
     expect(bodies()).toEqual(['a']);
   });
 
-  test('is handed out once by one receive, even where it stays visible', () => {
+  test('is returned once by one receive, even if it stays visible', () => {
     for (const body of ['a', 'b', 'c']) queues.send(WORK.arn, body);
     const received = (most: number): string[] => queues.receive(WORK.arn, most, 0).map(({ body }) => body);
     expect(received(2)).toEqual(['a', 'b']);
     expect(received(10)).toEqual(['a', 'b', 'c']);
   });
 
-  test('counts its receives and remembers the first', () => {
+  test('counts its receives and keeps the time of the first', () => {
     queues.send(WORK.arn, 'a');
     now += 5;
     const [first] = queues.receive(WORK.arn, 1);
@@ -77,7 +77,7 @@ describe('a message', () => {
     expect(second?.receipt).not.toBe(first?.receipt);
   });
 
-  test('is gone once it is deleted, but not by a receipt that somebody else has overtaken', () => {
+  test('is deleted by its latest receipt only', () => {
     queues.send(WORK.arn, 'a');
     const overtaken = receipt();
     now += 1000;
@@ -88,7 +88,7 @@ describe('a message', () => {
     expect(bodies()).toEqual([]);
   });
 
-  test('comes back sooner or later where its receiver says so', () => {
+  test('is visible again when its receiver says', () => {
     queues.send(WORK.arn, 'a');
     expect(queues.changeVisibility(WORK.arn, receipt(), 5000)).toBe(true);
     now += 4999;
@@ -99,7 +99,7 @@ describe('a message', () => {
     expect(queues.changeVisibility(WORK.arn, 'nobody', 0)).toBe(false);
   });
 
-  test('that was received too often goes to the dead-letter queue while others pass', () => {
+  test('that was received too often moves to the dead-letter queue; others are delivered', () => {
     const id = queues.send(WORK.arn, 'poison');
     for (let receive = 0; receive < 2; receive += 1) {
       expect(bodies(WORK.arn, 1)).toEqual(['poison']);
@@ -113,7 +113,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('is sent back from the dead-letter queue as a new one', () => {
+  test('returns from the dead-letter queue as a new message', () => {
     const id = queues.send(WORK.arn, 'poison');
     for (let receive = 0; receive < 3; receive += 1) {
       queues.receive(WORK.arn, 1);
@@ -126,21 +126,21 @@ describe('a message', () => {
     expect(queues.redrive(DEAD.arn)).toBe(0);
   });
 
-  test('is dropped when its queue has kept it long enough', () => {
+  test('is deleted after its retention', () => {
     queues.send(WORK.arn, 'old');
     now += WORK.retentionMs;
     queues.send(WORK.arn, 'new');
     expect(bodies()).toEqual(['new']);
   });
 
-  test('can be sent for later', () => {
+  test('can be sent with a delay', () => {
     queues.send(WORK.arn, 'later', 500);
     expect(queues.counts(WORK.arn)).toEqual({ visible: 0, inFlight: 0, delayed: 1 });
     now += 500;
     expect(bodies()).toEqual(['later']);
   });
 
-  test('stays over a restart; what was worked on is visible again at once, what waits goes on waiting', () => {
+  test('survives a restart: in-flight messages are visible at once, delayed ones stay delayed', () => {
     for (const body of ['at work', 'idle']) queues.send(WORK.arn, body);
     queues.send(WORK.arn, 'later', 500);
     expect(bodies(WORK.arn, 1)).toEqual(['at work']);

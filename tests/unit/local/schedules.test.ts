@@ -1,4 +1,4 @@
-// Schedules: when they are due, and what they start, by a clock that the test moves.
+// Schedules: when they are due and what they start, with a clock of the test.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { nextTimes } from '../../../local/events/schedule-expression.ts';
 import { type Schedule, Schedules } from '../../../local/events/schedules.ts';
@@ -39,7 +39,7 @@ describe('an expression', () => {
     expect(times(expression)).toEqual(expected);
   });
 
-  test('is read in its time zone, through the change to summer time', () => {
+  test('is evaluated in its time zone, across the change to summer time', () => {
     expect(times('cron(30 1 * * ? *)', 'Asia/Seoul', 1)).toEqual(['2026-11-20T16:30:00Z']);
     expect(times('cron(0 9 28 3 ? 2027)', 'Europe/Berlin', 1)).toEqual(['2027-03-28T07:00:00Z']);
   });
@@ -55,7 +55,7 @@ describe('an expression', () => {
     expect(() => times(expression)).toThrow(message);
   });
 
-  test('in a time zone that is not there is refused', () => {
+  test('in an unknown time zone is refused', () => {
     expect(() => times('cron(0 2 * * ? *)', 'Mars/Olympus')).toThrow();
   });
 });
@@ -84,7 +84,7 @@ describe('a schedule', () => {
     return { schedules, started };
   }
 
-  test('starts its target when it is due, and the next time again', async () => {
+  test('starts its target each time it is due', async () => {
     const { started } = running();
     await vi.advanceTimersByTimeAsync(4 * 60 * 60_000 + 29 * 60_000);
     expect(started).toEqual([]);
@@ -94,7 +94,7 @@ describe('a schedule', () => {
     expect(started).toHaveLength(2);
   });
 
-  test('fills in what Scheduler knows of the start', async () => {
+  test('fills in the context attributes of Scheduler', async () => {
     const ids: string[] = [];
     const { started } = running({
       input: '<aws.scheduler.execution-id> <aws.scheduler.schedule-arn> <aws.scheduler.other>',
@@ -109,14 +109,14 @@ describe('a schedule', () => {
     ]);
   });
 
-  test('that slept through its time is started once when it wakes, for the time it was due', async () => {
+  test('that is overdue when the machine wakes starts once, with the time it was due', async () => {
     const { started } = running();
     vi.setSystemTime(at('2026-11-22T18:00:00Z'));
     await vi.advanceTimersByTimeAsync(2 * 60_000);
     expect(started).toEqual(['{"scheduledTime":"2026-11-20T16:30:00Z"}']);
   });
 
-  test('goes on after a start that was refused, and says so', async () => {
+  test('reports a refused start and continues', async () => {
     faults.length = 0;
     running({
       start: () => {

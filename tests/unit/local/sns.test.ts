@@ -1,4 +1,4 @@
-// Topics as the SDK publishes to them, and what becomes of a notice.
+// Topics, published to with the SDK, and the notices that result.
 import { existsSync, readFileSync } from 'node:fs';
 import { InvalidParameterException, NotFoundException, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect, onTestFinished, test } from 'vitest';
@@ -27,7 +27,7 @@ async function topic() {
   return { sns, path, told };
 }
 
-test('a notice is kept with its subject, and shown on the terminal', async () => {
+test('a notice is stored with its subject and shown on the terminal', async () => {
   const { sns, path, told } = await topic();
   const message = 'Run dr-2026-11-23 failed: "no files" & <more>\n세관';
   const published = await sns.send(
@@ -43,7 +43,7 @@ test('a notice is kept with its subject, and shown on the terminal', async () =>
   expect(told).toEqual(['NOTICE runs: Run failed', 'NOTICE runs: without a subject']);
 });
 
-test('what nobody would get is refused', async () => {
+test('a message that cannot be delivered here is refused', async () => {
   const { sns, path } = await topic();
   const notice = { TopicArn: TOPIC, Message: 'x' };
   await expect(sns.send(new PublishCommand({ ...notice, TopicArn: `${TOPIC}-other` }))).rejects.toThrow(

@@ -1,4 +1,4 @@
-// What Lambda reads in the answer of a function that reports the failures of its batch.
+// The failed messages in a function's answer, as Lambda reads it.
 import { expect, test } from 'vitest';
 import type { Message } from '../../../local/events/queues.ts';
 import { batchItemFailures } from '../../../local/events/sqs-event.ts';

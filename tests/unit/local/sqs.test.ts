@@ -1,4 +1,4 @@
-// SQS's protocol as the SDK and the AWS command line speak it.
+// SQS's JSON protocol.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type SqsEndpoint, startSqs } from '../../../local/emulators/sqs.ts';
 import { openEventStore } from '../../../local/events/event-store.ts';
@@ -39,7 +39,7 @@ async function receive(more: object = {}): Promise<Record<string, unknown>[]> {
 }
 
 describe('a queue over HTTP', () => {
-  test('is found by its name, and nothing inside of Lambda is', async () => {
+  test('is found by its name; internal queues of Lambda are not', async () => {
     expect((await ask('ListQueues')).json).toEqual({ QueueUrls: [url] });
     expect((await ask('GetQueueUrl', { QueueName: 'work' })).json).toEqual({ QueueUrl: url });
     expect(await ask('GetQueueUrl', { QueueName: 'inside' })).toMatchObject({
@@ -48,7 +48,7 @@ describe('a queue over HTTP', () => {
     });
   });
 
-  test('takes a message, hands it out and forgets it', async () => {
+  test('accepts, delivers and deletes a message', async () => {
     const { json: sent } = await ask('SendMessage', { QueueUrl: url, MessageBody: 'hello' });
     expect(sent).toEqual({
       MessageId: expect.any(String),
@@ -74,7 +74,7 @@ describe('a queue over HTTP', () => {
     });
   });
 
-  test('moves what a dead-letter queue holds back, and says how much it has moved', async () => {
+  test('moves dead letters back and reports how many', async () => {
     const redrive = { maxReceiveCount: 1, deadLetterArn: 'arn:dead' };
     queues.define({ name: 'dead', arn: 'arn:dead', ...HIDDEN });
     queues.define({ name: 'tried', arn: 'arn:tried', ...HIDDEN, visibilityTimeoutMs: 0, redrive });
@@ -97,7 +97,7 @@ describe('a queue over HTTP', () => {
     expect(queues.counts('arn:tried').visible).toBe(2);
   });
 
-  test('lets a receiver wait for a message', async () => {
+  test('supports long polling', async () => {
     const waiting = receive({ WaitTimeSeconds: 20 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await ask('SendMessage', { QueueUrl: url, MessageBody: 'late' });

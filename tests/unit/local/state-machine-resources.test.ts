@@ -1,4 +1,4 @@
-// What the template may say about state machines, schedules, topics and rules on executions: taken, or refused by its name.
+// State machines, schedules, topics and rules of the template: supported settings, and refusals by name.
 import { expect, test } from 'vitest';
 import type { Consumers } from '../../../local/events/consumers.ts';
 import type { EventBus, Rule } from '../../../local/events/event-bus.ts';
@@ -26,7 +26,7 @@ interface Deployed {
   readonly rules: readonly Rule[];
 }
 
-/** Deploys the nightly job on nothing: no emulator, no process. */
+/** Deploys the nightly job without emulators and processes. */
 async function deploy(changes: Changes = {}): Promise<Deployed> {
   const nothing = (): void => undefined;
   const store = openEventStore(':memory:');
@@ -61,7 +61,7 @@ async function deploy(changes: Changes = {}): Promise<Deployed> {
   return { executions, schedules, rules };
 }
 
-test('a state machine is found by the name of its construct, its parts put together', async () => {
+test('a state machine is named by its construct, and the parts of its definition are joined', async () => {
   const { executions } = await deploy();
   const { name, text, timeoutMs } = executions.machine(MACHINE_ARN);
   expect([name, timeoutMs]).toEqual([MACHINE, 600_000]);
@@ -83,7 +83,7 @@ test('a definition may have substitutions, or be an object', async () => {
   }
 });
 
-test('a schedule starts its machine under the name that Scheduler gives it', async () => {
+test('a schedule starts its state machine with the execution name of Scheduler', async () => {
   const { executions, schedules } = await deploy();
   const [schedule] = schedules;
   expect(new Date(schedule?.nextTime(Date.parse('2026-11-20T12:00:00Z')) ?? 0).toISOString()).toBe(
@@ -96,11 +96,11 @@ test('a schedule starts its machine under the name that Scheduler gives it', asy
   await executions.close();
 });
 
-test('a schedule that is turned off starts nothing', async () => {
+test('a disabled schedule starts nothing', async () => {
   expect((await deploy({ EachNight: { State: 'DISABLED' } })).schedules).toEqual([]);
 });
 
-test('a rule matches the executions it is about', async () => {
+test('a rule matches the executions of its pattern', async () => {
   const { rules } = await deploy();
   const event = (status: string, stateMachineArn = MACHINE_ARN): object => ({
     source: 'aws.states',

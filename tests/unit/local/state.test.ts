@@ -1,4 +1,4 @@
-// The state folder: whose it is, what is in it, and what is never touched.
+// The state folder: its lock, its files, and the folders that it never touches.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporary.ts';
 const open = (folder: string, reset = false) => openState(folder, { reset });
 
 describe('a state folder', () => {
-  test('is made where it is missing and keeps what is written', () => {
+  test('is created if it is missing and keeps its files', () => {
     const folder = join(temporaryFolder(), 'deep', 'state');
     const first = open(folder);
     first.writeJson('secrets.json', { a: 1 });
@@ -28,14 +28,14 @@ describe('a state folder', () => {
     open(folder).release();
   });
 
-  test('is taken over from a host that was killed', () => {
+  test('is taken over from a killed host', () => {
     const folder = temporaryFolder();
     open(folder).release();
     writeFileSync(join(folder, 'host.lock'), JSON.stringify({ pid: 2 ** 22 + 1 }));
     open(folder).release();
   });
 
-  test.each(['', 'torn', '{}'])('is taken over from a lock that says nothing (%j)', (lock) => {
+  test.each(['', 'torn', '{}'])('is taken over if its lock is invalid (%j)', (lock) => {
     const folder = temporaryFolder();
     open(folder).release();
     writeFileSync(join(folder, 'host.lock'), lock);
@@ -64,7 +64,7 @@ describe('a state folder', () => {
     expect(readdirSync(folder)).toEqual(['state.json']);
   });
 
-  test.each([false, true])('is never made of a folder that holds something else (reset: %s)', (reset) => {
+  test.each([false, true])('is never created in a folder with other content (reset: %s)', (reset) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'thesis.txt'), 'years of work');
     expect(() => open(folder, reset)).toThrow('is not a state folder of this host');
@@ -72,7 +72,7 @@ describe('a state folder', () => {
     expect(readdirSync(folder)).toEqual(['thesis.txt']);
   });
 
-  test('of another version is refused, and a reset helps', () => {
+  test('of another version is refused until it is reset', () => {
     const folder = temporaryFolder();
     open(folder).release();
     writeFileSync(join(folder, 'state.json'), '{"format":99}');
@@ -83,7 +83,7 @@ describe('a state folder', () => {
     open(folder).release();
   });
 
-  test('says which file is damaged', () => {
+  test('names a damaged file', () => {
     const folder = temporaryFolder();
     const state = open(folder);
     writeFileSync(join(folder, 'issuer.json'), '{"half":');

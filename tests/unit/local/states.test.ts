@@ -1,4 +1,4 @@
-// The States Language as AWS reads it, on the library and in what the host does itself.
+// The States Language behaves as in AWS, in the library's part and in the host's own.
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Outcome } from '../../../local/functions/pool.ts';
 import { arnOf, HandlerError, machine, task } from './machine.ts';
@@ -6,12 +6,12 @@ import { arnOf, HandlerError, machine, task } from './machine.ts';
 const json = (text: string | null): unknown => JSON.parse(text ?? 'null');
 const never = (): Promise<never> => new Promise(() => undefined);
 const soon = (milliseconds = 5): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-/** Time that passes by itself wherever somebody waits for it, as long as the test lasts. */
+/** Timers of the test advance as soon as something waits for them. */
 function passingTime(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }).setTimerTickMode('nextTimerAsync');
   onTestFinished(() => void vi.useRealTimers());
 }
-/** Retries at once, as often as it says. */
+/** Retries immediately, the given number of times. */
 const retry = (errors: string[], times: number): object => ({
   ErrorEquals: errors,
   IntervalSeconds: 1,
@@ -22,7 +22,7 @@ const retry = (errors: string[], times: number): object => ({
 });
 
 describe('a task', () => {
-  test('gets its input and hands on the answer of its function', async () => {
+  test('passes its input to its function and returns the answer', async () => {
     const subject = machine(
       { Plan: task('plan', { ResultPath: '$.plan', Next: 'Rest' }), Rest: { Type: 'Pass', End: true } },
       { plan: (event) => ({ saw: event }) },
@@ -34,7 +34,7 @@ describe('a task', () => {
     ]);
   });
 
-  test('that invokes Lambda by name gets the envelope of that service', async () => {
+  test('that invokes Lambda by name gets its envelope', async () => {
     const invoke = {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
@@ -86,7 +86,7 @@ describe('a task', () => {
     expect(await subject.run()).toMatchObject({ status: 'FAILED', error: name });
   });
 
-  test('takes as long as its function where it sets no timeout', async () => {
+  test('takes as long as its function if it sets no timeout', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
@@ -103,7 +103,7 @@ describe('a task', () => {
     expect(await running).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  test('that takes too long has timed out, which is no failed task', async () => {
+  test('that takes too long times out, which States.TaskFailed does not match', async () => {
     passingTime();
     const states = {
       Plan: task('plan', {
@@ -126,7 +126,7 @@ describe('a task', () => {
     expect(json(output)).toMatchObject({ runDate: 'x', problem: { Error: 'States.Timeout' } });
   });
 
-  test('is tried again as often as its retry says, then caught', async () => {
+  test('is retried as often as its Retry says, then caught', async () => {
     const states = {
       Plan: task('plan', {
         Retry: [{ ...retry(['Busy'], 2), IntervalSeconds: 0.01 }],
@@ -151,7 +151,7 @@ describe('a task', () => {
     ]);
   });
 
-  test('may not answer with more than 256 KiB, whatever it catches', async () => {
+  test('cannot return more than 256 KiB, and cannot catch that error', async () => {
     const states = {
       Plan: task('plan', { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Told' }], Next: 'Told' }),
       Told: { Type: 'Pass', End: true },
@@ -160,7 +160,7 @@ describe('a task', () => {
     expect(await subject.run()).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
   });
 
-  test('waits for its turn, without that counting as its own time', async () => {
+  test('waits for a slot, which does not count towards its timeout', async () => {
     passingTime();
     let working = 0;
     let most = 0;
@@ -232,7 +232,7 @@ describe('a map', () => {
   });
   const distributed = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
 
-  test('gives its results in the order of its items, whichever comes first', async () => {
+  test('returns its results in the order of its items', async () => {
     const score = async (item: unknown): Promise<unknown> => {
       await soon(item === 1 ? 20 : 1);
       return { item };
@@ -241,11 +241,11 @@ describe('a map', () => {
     expect(json(output)).toEqual([{ item: 1 }, { item: 2 }, { item: 3 }]);
   });
 
-  test('takes an empty list', async () => {
+  test('accepts an empty list', async () => {
     expect(json((await machine(over({})).run({ shards: [] })).output)).toEqual([]);
   });
 
-  test('has no more at work than it says', async () => {
+  test('respects its MaxConcurrency', async () => {
     let working = 0;
     let most = 0;
     const score = async (): Promise<void> => {
@@ -259,7 +259,7 @@ describe('a map', () => {
     expect(most).toBe(3);
   });
 
-  test('makes the input of an iteration from the item, its own input and the execution', async () => {
+  test('builds the input of an iteration from the item, its own input and the execution', async () => {
     const subject = machine(
       over({
         ItemSelector: {
@@ -283,7 +283,7 @@ describe('a map', () => {
     expect(json(output)).toEqual({ planId: 'p1', shards: [7] });
   });
 
-  test('shows its iterations the execution they are part of, and their item', async () => {
+  test('shows its iterations their execution and their item', async () => {
     const parameters = {
       'input.$': '$$.Execution.Input',
       'name.$': '$$.Execution.Name',
@@ -296,7 +296,7 @@ describe('a map', () => {
     expect(json(output)).toEqual([{ input: { shards: ['s'] }, name, started, item: 's' }]);
   });
 
-  test('that is distributed gives each iteration an execution of its own, as AWS does', async () => {
+  test('that is distributed gives each iteration its own execution, as AWS does', async () => {
     const parameters = { 'input.$': '$$.Execution.Input', 'id.$': '$$.Execution.Id' };
     const states = over({ Label: 'Shards' }, distributed, { Parameters: parameters });
     const { output } = await machine(states, { score: (event) => event }).run({ shards: [4] });
@@ -310,7 +310,7 @@ describe('a map', () => {
     ]);
   });
 
-  test('ends with the first iteration that fails and begins no other', async () => {
+  test('ends with the first failed iteration and starts no other', async () => {
     const began: unknown[] = [];
     const score = async (item: unknown): Promise<void> => {
       began.push(item);
@@ -323,7 +323,7 @@ describe('a map', () => {
     expect(began).toEqual([1, 2]);
   });
 
-  test('that is distributed fails with what AWS says of its tolerance', async () => {
+  test('that is distributed fails with the error of AWS for its tolerance', async () => {
     const states = {
       ...over(
         { Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.problem', Next: 'Told' }] },
@@ -338,7 +338,7 @@ describe('a map', () => {
     expect(json(output)).toBe('States.ExceedToleratedFailureThreshold');
   });
 
-  test('whose iterations catch their errors goes on with the others', async () => {
+  test('whose iterations catch their errors continues with the others', async () => {
     const states = over(
       {},
       {
@@ -359,7 +359,7 @@ describe('a map', () => {
     expect(json((await subject.run({ shards: [1, 2, 3] })).output)).toEqual([1, 'Torn', 3]);
   });
 
-  test('that failed can be tried again as a whole', async () => {
+  test('that failed can be retried as a whole', async () => {
     let calls = 0;
     const states = over({ Retry: [{ ...retry(['Torn'], 1), IntervalSeconds: 0.01 }] });
     const subject = machine(states, {
@@ -372,7 +372,7 @@ describe('a map', () => {
     expect(await subject.run({ shards: [1] })).toMatchObject({ status: 'SUCCEEDED', output: '[2]' });
   });
 
-  test('wants a list', async () => {
+  test('requires a list', async () => {
     expect(await machine(over({})).run({ shards: 'none' })).toMatchObject({ error: 'States.Runtime' });
     expect(await machine(over({})).run({})).toMatchObject({ error: 'States.Runtime' });
   });
@@ -384,13 +384,13 @@ describe('an execution', () => {
     expect(await subject.run()).toMatchObject({ status: 'FAILED', error: 'RunFailed', cause: 'no snapshot' });
   });
 
-  test('has a time of its own', async () => {
+  test('has its own timeout', async () => {
     passingTime();
     const subject = machine({ Plan: task('plan') }, { plan: never }, { more: { TimeoutSeconds: 1 } });
     expect(await subject.run()).toMatchObject({ status: 'TIMED_OUT', output: null });
   });
 
-  test('that is stopped takes back the tasks that wait for their turn', async () => {
+  test('that is stopped withdraws the tasks that wait for a slot', async () => {
     const calls: unknown[] = [];
     const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
     const states = {
@@ -418,7 +418,7 @@ describe('an execution', () => {
     expect(await subject.run([6])).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  test('calls no function any more once it is stopped', async () => {
+  test('calls no function after it is stopped', async () => {
     let calls = 0;
     const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
     const states = {

@@ -1,4 +1,4 @@
-// Folders for tests, gone when the test is over.
+// Folders for tests.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
