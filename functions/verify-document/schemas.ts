@@ -109,7 +109,7 @@ export const DocumentStatus = z
   .meta({
     id: 'DocumentStatus',
     description:
-      'verified: every required stamp and signature matches; suspicious: at least one does not match; unverifiable: the evidence is insufficient; rejected: the file could not be read, see `problem`',
+      'verified: every required stamp and signature matches; suspicious: at least one does not match; unverifiable: the evidence is insufficient; rejected: the file was not accepted, see `problem`',
   });
 export type DocumentStatus = z.infer<typeof DocumentStatus>;
 

@@ -1,5 +1,5 @@
 // Draws one mark in the side panel: verdict, explanation, and pictures of the mark and its most similar reference.
-import { type Area, fitted, type GreyPicture, negative, type Raster } from '../picture.ts';
+import { type Area, fitted, negative, type Raster } from '../picture.ts';
 import type { Canvas } from './canvas.ts';
 import type { OverlayMark } from './mark.ts';
 import { elided, type TextPainter } from './text.ts';
@@ -50,8 +50,8 @@ export async function drawCard(
   top += LINE;
   const pictures: [string, Raster | undefined][] = [
     ['On this page', mark.crop],
-    ['Normalised ink', ink(mark.normalised)],
-    [referenceCaption(mark), mark.reference === undefined ? undefined : ink(mark.reference)],
+    ['Normalised ink', negative(mark.normalised)],
+    [referenceCaption(mark), mark.reference === undefined ? undefined : negative(mark.reference)],
   ];
   for (const [index, [caption, picture]] of pictures.entries()) {
     const frame = { left: left + index * (THUMB.width + THUMB_GAP), top, ...THUMB };
@@ -60,8 +60,6 @@ export async function drawCard(
     canvas.paint(words, frame.left, top + THUMB.height + 4, MUTED);
   }
 }
-
-const ink = (picture: GreyPicture): Raster => negative(picture);
 
 function referenceCaption({ referenceId }: OverlayMark): string {
   return referenceId === undefined ? 'No reference' : elided(referenceId, 22);
