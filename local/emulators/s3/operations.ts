@@ -84,7 +84,8 @@ export async function runOperation(request: S3Request, store: ObjectStore): Prom
   const { method, bucket, key, query, headers } = request;
   const parameters = [...query.keys()].filter((name) => !name.toLowerCase().startsWith('x-amz-'));
   const marker = MARKERS.find((name) => query.has(name) || headers[name] !== undefined);
-  const called = [method, key === '' ? 'bucket' : 'object', marker].filter((part) => part !== undefined);
+  const target = bucket === '' ? 'service' : key === '' ? 'bucket' : 'object';
+  const called = [method, target, marker].filter((part) => part !== undefined);
   const operation = OPERATIONS.get(called.join(' '));
   if (operation === undefined) throw notImplemented([...new Set([...called, ...parameters])].join(' '));
   const { name, takes = [], run } = operation;

@@ -43,6 +43,9 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Bytes that one read of a file fetches. */
+const READ_BYTES = 256 * 1024;
+
 type Headers = Readonly<Record<string, string>>;
 
 export interface NewObject {
@@ -189,7 +192,11 @@ export class ObjectStore {
     { file }: { readonly file: string },
     range: { readonly start?: number; readonly end?: number } = {},
   ): Readable {
-    return createReadStream('', { fd: openSync(join(this.#folder, file), 'r'), ...range });
+    return createReadStream('', {
+      fd: openSync(join(this.#folder, file), 'r'),
+      highWaterMark: READ_BYTES,
+      ...range,
+    });
   }
 
   delete(bucket: string, key: string): void {
