@@ -214,7 +214,7 @@ describe('a host that cannot start', () => {
     const taken = await takenPort();
     const line = await failed('--port', String(taken.port), '--state', temporaryFolder());
     taken.close();
-    expect(line).toContain(`Port ${taken.port} is taken`);
+    expect(line).toContain(`Port ${taken.port} is in use by another program`);
     expect(line).toContain('--port');
   });
 

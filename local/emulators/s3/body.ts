@@ -1,27 +1,27 @@
-// The body of a request, compared with everything that the request says about it: its length and its checksums.
+// The body of a request, verified against the length and the checksums that the request gives.
 import { createHash } from 'node:crypto';
 import { CHECKSUMS } from './checksums.ts';
 import { withoutChunks } from './chunked-body.ts';
 import { notImplemented, S3Error } from './error.ts';
 
-/** Names are in lower case. */
+/** By lower-case name. */
 export type BodyHeaders = Readonly<Record<string, string | undefined>>;
 
-/** A body that arrived as its sender meant it. */
+/** A verified body. */
 export interface Received {
   /** Bytes. */
   readonly size: number;
   /** Hexadecimal digits. */
   readonly md5: string;
-  /** The checksums that the sender gave, by header. */
+  /** The checksums of the request, by header. */
   readonly checksums: Readonly<Record<string, string>>;
 }
 
 /**
- * Hands the bytes of a body to `sink`, then verifies them.
+ * Passes the bytes of a body to `sink`, then verifies them.
  *
- * @param sink reads all bytes, which are without the encoding of their transfer and not verified yet
- * @throws S3Error where the body does not match the headers or its own trailers
+ * @param sink reads all bytes, decoded from chunks and not yet verified
+ * @throws S3Error if the body does not match the headers or its trailers
  */
 export async function receive(
   body: AsyncIterable<Buffer>,

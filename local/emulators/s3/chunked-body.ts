@@ -4,14 +4,14 @@
 import { S3Error } from './error.ts';
 
 const LINE_END = Buffer.from('\r\n');
-/** Size, signature and line end of a chunk; all trailers together. */
+/** The limit of a chunk's first line, and of all trailers together. */
 const MAX_LINE_BYTES = 8 * 1024;
 
 /**
  * The bytes in the chunks.
  *
- * @param trailers gets what follows the last chunk, by names in lower case
- * @throws S3Error where the body ends early or is not in chunks
+ * @param trailers receives the trailers, by lower-case name
+ * @throws S3Error if the body ends early or is not in chunks
  */
 export async function* withoutChunks(
   body: AsyncIterable<Buffer>,
@@ -40,7 +40,7 @@ function incomplete(message: string): S3Error {
   return new S3Error('IncompleteBody', message);
 }
 
-/** Takes lines and counted bytes off a stream. */
+/** Reads lines and counted bytes from a stream. */
 class Bytes {
   readonly #source: AsyncIterator<Buffer>;
   #pending: Buffer = Buffer.alloc(0);
@@ -73,7 +73,7 @@ class Bytes {
     }
   }
 
-  /** The lines up to the end; many senders leave out the line end of the last one. */
+  /** The remaining lines; many senders omit the end of the last one. */
   async rest(): Promise<string[]> {
     while (await this.#readMore()) {
       if (this.#pending.length > MAX_LINE_BYTES) throw incomplete('The trailers are too long');

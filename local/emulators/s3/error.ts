@@ -1,4 +1,4 @@
-// The errors that S3 answers with: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+// The errors of S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
 const STATUS_BY_CODE = {
   AccessDenied: 403,
@@ -42,7 +42,7 @@ export class S3Error extends Error {
   }
 }
 
-/** The error for a part of S3 that the local host does not have. */
+/** The error for a part of S3 that the local host does not support. */
 export function notImplemented(what: string): S3Error {
   return new S3Error('NotImplemented', `The local host does not support ${what}`);
 }

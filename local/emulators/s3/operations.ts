@@ -1,4 +1,4 @@
-// The operations of S3 that this host has: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html
+// The operations of S3 that this host supports: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html
 // Everything else, down to single parameters and headers, is refused by name.
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
@@ -15,7 +15,7 @@ export interface S3Request {
   /** Empty for an operation on the bucket. */
   readonly key: string;
   readonly query: URLSearchParams;
-  /** By names in lower case; headers that a presigned URL has in its query are among them. */
+  /** By lower-case name, including headers in the query of a presigned URL. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: AsyncIterable<Buffer>;
   readonly id: string;
@@ -30,12 +30,12 @@ export interface Reply {
 
 interface Operation {
   readonly name: string;
-  /** Parameters, and headers that change what it does; one that ends with `-` is a prefix. */
-  readonly takes?: readonly string[];
+  /** Parameters and effective headers that it accepts; a name that ends with `-` is a prefix. */
+  readonly accepts?: readonly string[];
   readonly run: (request: S3Request, store: ObjectStore) => Reply | Promise<Reply>;
 }
 
-/** What is kept with an object for its readers. */
+/** The headers that are stored with an object and returned to its readers. */
 const KEPT = /^(cache-control|content-(disposition|encoding|language|type)|expires|x-amz-meta-.*)$/;
 const META = 'x-amz-meta-';
 const CONDITIONS = ['if-match', 'if-none-match'];
@@ -46,25 +46,25 @@ const BODY = [
 const READ = [...CONDITIONS, 'response-', 'x-amz-checksum-mode'];
 const LIST = ['continuation-token', 'delimiter', 'encoding-type', 'max-keys', 'prefix', 'start-after'];
 const DIRECTIVE = 'x-amz-metadata-directive';
-/** Of any operation; `x-id` is the name that SDKs give it. */
+/** Accepted by every operation; `x-id` is its name in SDKs. */
 const COMMON = ['x-id', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-user-agent'];
 
-/** Parameters and headers that tell operations of one method apart. */
+/** Parameters and headers that distinguish the operations of a method. */
 const MARKERS = ['uploadId', 'uploads', 'delete', 'list-type', 'x-amz-copy-source'];
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
-  ['PUT object', { name: 'PutObject', takes: [...CONDITIONS, ...BODY, META], run: putObject }],
-  ['PUT object x-amz-copy-source', { name: 'CopyObject', takes: [DIRECTIVE, META], run: copyObject }],
-  ['GET object', { name: 'GetObject', takes: READ, run: getObject }],
-  ['HEAD object', { name: 'HeadObject', takes: READ, run: headObject }],
+  ['PUT object', { name: 'PutObject', accepts: [...CONDITIONS, ...BODY, META], run: putObject }],
+  ['PUT object x-amz-copy-source', { name: 'CopyObject', accepts: [DIRECTIVE, META], run: copyObject }],
+  ['GET object', { name: 'GetObject', accepts: READ, run: getObject }],
+  ['HEAD object', { name: 'HeadObject', accepts: READ, run: headObject }],
   ['DELETE object', { name: 'DeleteObject', run: deleteObject }],
-  ['POST bucket delete', { name: 'DeleteObjects', takes: BODY, run: deleteObjects }],
-  ['GET bucket list-type', { name: 'ListObjectsV2', takes: LIST, run: listObjects }],
+  ['POST bucket delete', { name: 'DeleteObjects', accepts: BODY, run: deleteObjects }],
+  ['GET bucket list-type', { name: 'ListObjectsV2', accepts: LIST, run: listObjects }],
   [
     'POST object uploads',
-    { name: 'CreateMultipartUpload', takes: ['x-amz-checksum-algorithm', META], run: createUpload },
+    { name: 'CreateMultipartUpload', accepts: ['x-amz-checksum-algorithm', META], run: createUpload },
   ],
-  ['PUT object uploadId', { name: 'UploadPart', takes: ['partNumber', ...BODY], run: uploadPart }],
-  ['POST object uploadId', { name: 'CompleteMultipartUpload', takes: CONDITIONS, run: completeUpload }],
+  ['PUT object uploadId', { name: 'UploadPart', accepts: ['partNumber', ...BODY], run: uploadPart }],
+  ['POST object uploadId', { name: 'CompleteMultipartUpload', accepts: CONDITIONS, run: completeUpload }],
   ['DELETE object uploadId', { name: 'AbortMultipartUpload', run: abortUpload }],
 ]);
 
@@ -78,7 +78,7 @@ const MIN_PART_BYTES = 5 * 1024 * 1024;
 /**
  * Runs the operation that a request asks for.
  *
- * @throws S3Error where it is refused
+ * @throws S3Error if it is refused
  */
 export async function runOperation(request: S3Request, store: ObjectStore): Promise<Reply> {
   const { method, bucket, key, query, headers } = request;
@@ -88,13 +88,15 @@ export async function runOperation(request: S3Request, store: ObjectStore): Prom
   const called = [method, target, marker].filter((part) => part !== undefined);
   const operation = OPERATIONS.get(called.join(' '));
   if (operation === undefined) throw notImplemented([...new Set([...called, ...parameters])].join(' '));
-  const { name, takes = [], run } = operation;
-  const taken = [...COMMON, ...takes, marker];
-  const strange = [
+  const { name, accepts = [], run } = operation;
+  const accepted = [...COMMON, ...accepts, marker];
+  const unsupported = [
     ...parameters,
     ...Object.keys(headers).filter((header) => /^(x-amz|if)-/.test(header)),
-  ].find((one) => !taken.some((known) => known === one || (known?.endsWith('-') && one.startsWith(known))));
-  if (strange !== undefined) throw notImplemented(`${strange} with ${name}`);
+  ].find(
+    (one) => !accepted.some((known) => known === one || (known?.endsWith('-') && one.startsWith(known))),
+  );
+  if (unsupported !== undefined) throw notImplemented(`${unsupported} with ${name}`);
   assertBucket(store, bucket);
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new S3Error('KeyTooLongError', 'Your key is too long');
   return await run(request, store);
@@ -219,7 +221,7 @@ async function uploadPart(
   return { status: 200, headers: { etag: quoted(received.md5), ...received.checksums } };
 }
 
-/** The parts become one file, read and written once more; its object has S3's ETag of parts and no checksum. */
+/** Copies the parts into one file. The object has the ETag of a multipart upload and no checksum. */
 async function completeUpload(request: S3Request, store: ObjectStore): Promise<Reply> {
   const { bucket, key, query, headers, body } = request;
   const upload = store.upload(bucket, key, query.get('uploadId') ?? '');
@@ -241,7 +243,7 @@ function abortUpload({ bucket, key, query }: S3Request, store: ObjectStore): Rep
   return { status: 204 };
 }
 
-/** @throws S3Error where the list of a completion does not name parts of the upload, in their order */
+/** @throws S3Error if the list of a completion does not name parts of the upload in ascending order */
 function chosenParts(listed: readonly string[], parts: readonly Part[]): Part[] {
   if (listed.length === 0) throw malformed();
   const chosen = listed.map((xml) => {
@@ -267,7 +269,7 @@ async function* joined(parts: readonly Part[], store: ObjectStore): AsyncGenerat
   for (const part of parts) yield* store.open(part);
 }
 
-/** Stores a new object, if what is there fulfils the conditions of the request. */
+/** Stores a new object if the existing one meets the conditions of the request. */
 function stored(
   { bucket, key, headers, id, sourceIp }: S3Request,
   store: ObjectStore,
@@ -307,7 +309,7 @@ function matches(condition: string, { etag }: StoredObject): boolean {
   return condition === '*' || unquoted(condition) === etag;
 }
 
-/** First and last byte, both read; undefined for the whole object. */
+/** First and last byte, inclusive; undefined for the whole object. */
 function rangeOf(header: string | undefined, size: number): { start: number; end: number } | undefined {
   if (header === undefined) return undefined;
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? [];

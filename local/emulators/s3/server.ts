@@ -1,4 +1,4 @@
-// S3 over HTTP: verifies the signature of each request, runs its operation, and answers errors as S3 does.
+// S3 over HTTP: verifies the signature of each request, runs its operation and formats errors as S3 does.
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
@@ -14,7 +14,7 @@ export async function serveS3(store: ObjectStore): Promise<Listening> {
   return await listen(async (request, response) => {
     const id = randomBytes(8).toString('hex').toUpperCase();
     const reply = await answer(request, id, store).catch(async (error: unknown) => {
-      // Many clients read an answer only after they have sent their whole body.
+      // Many clients read the response only after they have sent their whole body.
       await finished(request.resume()).catch(() => undefined);
       return refusal(error, id);
     });
@@ -40,7 +40,7 @@ async function answer(request: IncomingMessage, id: string, store: ObjectStore):
     {
       ...{ method, ...nameOf(path), query, id, sourceIp: socket.remoteAddress ?? '' },
       headers: Object.fromEntries([...hoisted, ...sent]),
-      // Without destroyOnReturn, a body that is refused half way would break off the connection.
+      // By default, a body that is refused halfway would close the connection.
       body: { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) },
     },
     store,

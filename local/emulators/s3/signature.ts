@@ -4,17 +4,17 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { CREDENTIALS } from '../../settings.ts';
 import { S3Error } from './error.ts';
 
-/** Names are in lower case; undefined is a header that was not sent. */
+/** By lower-case name; undefined for a header that was not sent. */
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface SignedRequest {
   readonly method: string;
-  /** Path and query as they were sent. */
+  /** Path and query, as sent. */
   readonly url: string;
   readonly headers: Headers;
 }
 
-/** What a request says about its signature. */
+/** The signature of a request and its parameters. */
 interface Claim {
   readonly accessKeyId: string;
   /** Date, region, service and `aws4_request`. */
@@ -25,18 +25,18 @@ interface Claim {
   /** Hexadecimal digits. */
   readonly signature: string;
   readonly payloadHash: string;
-  /** Seconds of a presigned URL; NaN where it cannot be read. */
+  /** Lifetime of a presigned URL in seconds; NaN if it is invalid. */
   readonly expires?: number;
 }
 
 const SIGNATURE_PARAMETER = 'X-Amz-Signature';
 const AUTHORIZATION = /^AWS4-HMAC-SHA256 Credential=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=(\w+)$/;
-/** How far a signer's clock may be from S3's. */
+/** The difference that S3 allows between its clock and the signer's. */
 const CLOCK_SKEW_MS = 15 * 60_000;
 
-/** Why a request is refused; undefined for one that was sent as it was signed, in time and with the host's key. */
+/** Verifies a request: undefined if it was signed with the host's key, is not changed and not expired. */
 export function refusalOf({ method, url, headers }: SignedRequest, now: Date): S3Error | undefined {
-  // As it was sent: a URL parser would remove dot segments.
+  // Not parsed as a URL, which would remove dot segments.
   const [path = '', ...rest] = url.split('?');
   const query = new URLSearchParams(rest.join('?'));
   const claim = query.has(SIGNATURE_PARAMETER) ? claimInQuery(query) : claimInHeaders(headers);
@@ -47,7 +47,7 @@ export function refusalOf({ method, url, headers }: SignedRequest, now: Date): S
   }
   const late = timeRefusal(claim, now.getTime());
   if (late !== undefined) return late;
-  // An x-amz- header can change the operation, for example into a copy: only the signer may add one.
+  // An x-amz- header can change the operation, for example into a copy, so it must be signed.
   if (Object.keys(headers).some((name) => name.startsWith('x-amz-') && !signedHeaders.includes(name))) {
     return new S3Error('AccessDenied', 'There were headers present in the request which were not signed');
   }
@@ -96,7 +96,7 @@ function claimInHeaders(headers: Headers): Claim | undefined {
   };
 }
 
-/** Comparisons with NaN are false, so a time that cannot be read is refused. */
+/** An invalid time is NaN, whose comparisons are false, and refused. */
 function timeRefusal({ signedAt, expires }: Claim, now: number): S3Error | undefined {
   const time = Date.parse(
     signedAt.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
@@ -126,7 +126,7 @@ function compare(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-/** As Signature Version 4 encodes a parameter, and S3 a key of a list. */
+/** Percent-encodes a query parameter as Signature Version 4 requires. */
 export function uriEncoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

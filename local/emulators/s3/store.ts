@@ -1,6 +1,6 @@
-// What the S3 emulator keeps. Contents are files that never change; everything else is in the event store. A file is
-// complete before a row names it, and an object's row, the end of the row that it replaces and its event are one
-// transaction: a crash leaves the old object, or the new one together with its event.
+// The objects of the S3 emulator. Contents are files that never change; everything else is in the event store. A file is complete
+// before a row names it. The row of a new object, the removal of the row that it replaces and its event are one transaction: a crash
+// leaves the old object, or the new one with its event.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,9 +56,9 @@ export interface NewObject {
   readonly size: number;
   /** Without quotes. */
   readonly etag: string;
-  /** What its readers get back: `content-type`, `x-amz-meta-…`. */
+  /** The headers that readers receive: `content-type`, `x-amz-meta-…`. */
   readonly headers: Headers;
-  /** By header, as its sender gave them. */
+  /** By header. */
   readonly checksums: Headers;
 }
 
@@ -70,7 +70,7 @@ export interface StoredObject extends NewObject {
 /** The request that stores an object. */
 export type Cause = Pick<ObjectWrite, 'reason' | 'requestId' | 'sourceIp'>;
 
-/** A body in a file that nothing names yet. */
+/** A body in a file that no row names yet. */
 export interface ReceivedFile extends Received {
   readonly file: string;
 }
@@ -88,7 +88,7 @@ export interface ListOptions {
   readonly prefix: string;
   /** Keys are grouped up to its next occurrence; empty for no groups. */
   readonly delimiter: string;
-  /** Only what comes after it. */
+  /** Lists only keys after this one. */
   readonly after: string;
   readonly most: number;
 }
@@ -96,7 +96,7 @@ export interface ListOptions {
 export interface Listed {
   readonly objects: readonly StoredObject[];
   readonly groups: readonly string[];
-  /** Where the next page begins; undefined on the last one. */
+  /** `after` of the next page; undefined on the last page. */
   readonly next: string | undefined;
 }
 
@@ -108,9 +108,9 @@ export class ObjectStore {
   readonly #buckets = new Map<string, boolean>();
 
   /**
-   * Files that a crash left without a row are removed.
+   * Removes the files that a crash left without a row.
    *
-   * @param onEvent told when the event of a new object waits in the outbox
+   * @param onEvent called when the outbox has a new object's event
    */
   constructor(folder: string, database: DatabaseSync, onEvent: () => void) {
     this.#folder = folder;
@@ -124,16 +124,16 @@ export class ObjectStore {
     this.removeFiles(readdirSync(folder).filter((file) => !named.has(file)));
   }
 
-  /** @param announces whether each new object leaves an event */
-  defineBucket(name: string, announces: boolean): void {
-    this.#buckets.set(name, announces);
+  /** @param sendsEvents whether each new object adds an event to the outbox */
+  defineBucket(name: string, sendsEvents: boolean): void {
+    this.#buckets.set(name, sendsEvents);
   }
 
   hasBucket(name: string): boolean {
     return this.#buckets.has(name);
   }
 
-  /** Writes a body to a file; what does not match its headers leaves none. */
+  /** Writes a body to a file, which is removed if the body does not match its headers. */
   async receive(body: AsyncIterable<Buffer>, headers: BodyHeaders): Promise<ReceivedFile> {
     const file = randomUUID();
     try {
@@ -150,12 +150,12 @@ export class ObjectStore {
   /**
    * Stores an object whose file is complete.
    *
-   * @param alongside part of the transaction, with the object that is replaced; its error leaves everything as before
+   * @param alongside runs in the transaction with the object that is replaced; an error undoes everything
    */
   put(object: NewObject, cause: Cause, alongside: (before: StoredObject | undefined) => void): StoredObject {
     const { bucket, key, file, size, etag, headers, checksums } = object;
     const at = Date.now();
-    const announces = this.#buckets.get(bucket) === true;
+    const sendsEvents = this.#buckets.get(bucket) === true;
     let before: StoredObject | undefined;
     try {
       transaction(this.#database, () => {
@@ -167,7 +167,7 @@ export class ObjectStore {
              VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
           )
           .run(bucket, key, at, file, size, etag, JSON.stringify(headers), JSON.stringify(checksums));
-        if (announces) {
+        if (sendsEvents) {
           this.#outbox.add(
             objectCreated({ bucket, key, size, etag, at, sequence: Number(sequence), ...cause }),
           );
@@ -178,7 +178,7 @@ export class ObjectStore {
       throw error;
     }
     if (before !== undefined) this.removeFiles([before.file]);
-    if (announces) this.#onEvent();
+    if (sendsEvents) this.#onEvent();
     return { ...object, at };
   }
 
@@ -187,7 +187,7 @@ export class ObjectStore {
     return row === undefined ? undefined : objectOf(row);
   }
 
-  /** Opens the bytes from `start` to `end`; a later change of the object does not touch them. */
+  /** Opens the bytes from `start` to `end`, which later changes of the object do not affect. */
   open(
     { file }: { readonly file: string },
     range: { readonly start?: number; readonly end?: number } = {},
@@ -206,7 +206,7 @@ export class ObjectStore {
     this.removeFiles(rows.map(({ file }) => String(file)));
   }
 
-  /** Objects in the order of their keys' bytes, as S3 lists them. */
+  /** Objects in the byte order of their keys, as S3 lists them. */
   list(bucket: string, { prefix, delimiter, after, most }: ListOptions): Listed {
     const objects: StoredObject[] = [];
     const groups: string[] = [];
@@ -223,7 +223,7 @@ export class ObjectStore {
       if (objects.length + groups.length === most) return { objects, groups, next };
       if (group === undefined) objects.push(object);
       else groups.push(group);
-      // A group ends after every key that begins with it.
+      // Continues after every key with the prefix of the group.
       next = group === undefined ? object.key : `${group}\u{10ffff}`;
     }
     return { objects, groups, next: undefined };
@@ -237,7 +237,7 @@ export class ObjectStore {
     return id;
   }
 
-  /** @throws S3Error where it does not exist, or is that of another object */
+  /** @throws S3Error if it does not exist or belongs to another object */
   upload(bucket: string, key: string, id: string): Upload {
     const row = this.#database
       .prepare('SELECT headers FROM multipartUploads WHERE id = ? AND bucket = ? AND key = ?')
@@ -275,9 +275,9 @@ export class ObjectStore {
   }
 
   /**
-   * Forgets an upload and its parts.
+   * Deletes an upload and its parts.
    *
-   * @returns the files of the parts, which nothing names any more
+   * @returns the files of the parts, which no row names any more
    */
   endUpload(bucket: string, key: string, id: string): string[] {
     return transaction(this.#database, () => {

@@ -14,7 +14,7 @@ serveThread(async (notify) => {
   return {
     ready: url,
     methods: {
-      ensureBucket: (name: string, announces: boolean) => store.defineBucket(name, announces),
+      ensureBucket: (name: string, sendsEvents: boolean) => store.defineBucket(name, sendsEvents),
       close: async () => {
         await close();
         database.close();

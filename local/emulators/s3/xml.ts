@@ -1,4 +1,4 @@
-// The XML of S3's requests and answers: written from plain values, read by the names of elements.
+// The XML of S3's requests and responses.
 
 /** A list repeats its element; `undefined` leaves it out. */
 type Content =
@@ -26,7 +26,7 @@ function element(name: string, content: Content): string {
   return `<${name}>${inside}</${name}>`;
 }
 
-/** Carriage returns would be read as line feeds. */
+/** Unescaped carriage returns would be read as line feeds. */
 function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -35,7 +35,7 @@ function escaped(text: string): string {
     .replaceAll('\r', '&#13;');
 }
 
-/** The insides of every element of this name, at any depth; elements of the same name are never nested in S3's requests. */
+/** The contents of every element with this name, at any depth; in S3's requests elements of one name are not nested. */
 export function insidesOf(xml: string, name: string): string[] {
   const elements = xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>(.*?)</${name}\\s*>`, 'gs'));
   return [...elements].map(([, inside = '']) => inside);

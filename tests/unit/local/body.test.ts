@@ -1,4 +1,4 @@
-// Bodies as S3 receives them: taken out of their chunks, and refused where they do not match what their sender said.
+// Bodies of requests: decoded from chunks, and refused if they do not match their headers and trailers.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -27,14 +27,14 @@ const WITH_SHA = HELLO.replace(`crc32:${CRC}`, `sha256:${SHA}`);
 const SHA_HEADERS = { ...CHUNKED, 'x-amz-trailer': 'x-amz-checksum-sha256' };
 
 describe('a body in chunks', () => {
-  it('gives the bytes within, however the connection cuts it', async () => {
+  it('is decoded, however the connection splits it', async () => {
     const headers = { ...HELLO_HEADERS, 'x-amz-decoded-content-length': '11' };
     for (let size = 1; size <= HELLO.length; size++) {
       expect(await read(HELLO, headers, size)).toBe('hello world');
     }
   });
 
-  it('of any content and any chunks gives that content', async () => {
+  it('is decoded for any content and any chunks', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { maxLength: 6 }),
@@ -55,7 +55,7 @@ describe('a body in chunks', () => {
     expect(await read(body, { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' })).toBe('hi');
   });
 
-  it('is told by its content hash', async () => {
+  it('is recognised by its content hash', async () => {
     expect(await read(HELLO, { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' })).toBe(HELLO);
     expect(await read(HELLO, {})).toBe(HELLO);
   });
@@ -105,7 +105,7 @@ describe('a body in chunks', () => {
       'The local host does not support the trailer x-amz-checksum-md5',
     ],
     [
-      'of another length than was said',
+      'of another length than announced',
       HELLO,
       { ...HELLO_HEADERS, 'x-amz-decoded-content-length': '12' },
       '11 bytes came instead of 12',

@@ -61,7 +61,7 @@ beforeAll(async () => {
     throw error;
   };
   mkdirSync(join(folder, 's3'));
-  writeFileSync(join(folder, 's3', 'half'), 'what a kill left');
+  writeFileSync(join(folder, 's3', 'half'), 'left by a crash');
   emulator = await startS3(join(folder, 's3'), join(folder, 'events.sqlite'), fail, () => undefined);
   await emulator.ensureBucket(Bucket, { events: false });
   client = clientWith({ forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
@@ -107,7 +107,7 @@ describe('an object', () => {
     expect(md5(await read({}))).toBe(md5(content));
   });
 
-  test('keeps what its writer says about it', async () => {
+  test('keeps its headers and metadata', async () => {
     const said = {
       ContentType: 'text/csv',
       ContentEncoding: 'identity',
@@ -133,7 +133,7 @@ describe('an object', () => {
     expect((await read({}, copy.Key)).toString()).toBe('content');
   });
 
-  test('that is empty is an object', async () => {
+  test('can be empty', async () => {
     await put('empty', { Body: '' });
     expect(await read({}, 'empty')).toHaveLength(0);
     await usual.send(new CopyObjectCommand({ Bucket, Key: 'empty-copy', CopySource: `${Bucket}/empty` }));
@@ -141,7 +141,7 @@ describe('an object', () => {
     await expect(read({ Range: 'bytes=0-0' }, 'empty')).rejects.toThrow('not satisfiable');
   });
 
-  test('is read to its end while it is replaced', async () => {
+  test('is read to its end even if it is replaced meanwhile', async () => {
     const key = 'replaced';
     await put(key, { Body: createReadStream(file), ContentLength: SIZE });
     const { Body: body } = await client.send(new GetObjectCommand({ Bucket, Key: key }));
@@ -173,7 +173,7 @@ describe('an object', () => {
     expect(ContentRange).toBe(`bytes ${start}-${end - 1}/${SIZE}`);
   });
 
-  test('is not read in several ranges, nor in one behind its end', async () => {
+  test('is not read in several ranges or beyond its end', async () => {
     const several = read({ Range: 'bytes=0-9,20-29' });
     await expect(several).rejects.toThrow('does not support the range bytes=0-9,20-29');
     await expect(read({ Range: `bytes=${SIZE}-` })).rejects.toThrow('not satisfiable');
@@ -183,7 +183,7 @@ describe('an object', () => {
 describe('a condition', () => {
   const IfMatch = `"${md5(content)}"`;
 
-  test('on a read holds for the object that is meant, and for no other', async () => {
+  test('on a read matches one version of the object', async () => {
     expect(await read({ Range: 'bytes=0-4', IfMatch })).toHaveLength(5);
     await expect(read({ IfMatch: '"another"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
     expect(await read({ Range: 'bytes=0-4', IfNoneMatch: '"another"' })).toHaveLength(5);
@@ -191,7 +191,7 @@ describe('a condition', () => {
     await expect(same).rejects.toMatchObject({ $metadata: { httpStatusCode: 304 } });
   });
 
-  test('on a write keeps what is there', async () => {
+  test('on a write protects the existing object', async () => {
     const failed = { name: 'PreconditionFailed' };
     await expect(put(Key, { IfNoneMatch: '*' })).rejects.toMatchObject(failed);
     await expect(put(Key, { IfMatch: '"another"' })).rejects.toMatchObject(failed);
@@ -208,7 +208,7 @@ describe('a condition', () => {
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('that this host does not have is refused by name', async () => {
+  test('that is not supported is refused by name', async () => {
     const IfModifiedSince = new Date();
     await expect(read({ IfModifiedSince })).rejects.toThrow('support if-modified-since with GetObject');
     const remove = new DeleteObjectCommand({ Bucket, Key, IfMatch });
@@ -225,7 +225,7 @@ describe('a checksum', () => {
     SHA256: 'uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=',
   } as const;
 
-  test.each(Object.entries(sums))('%s is verified and given back', async (algorithm, sum) => {
+  test.each(Object.entries(sums))('%s is verified and returned', async (algorithm, sum) => {
     const key = `checksums/${algorithm}`;
     const field = `Checksum${algorithm}`;
     const Body = 'hello world';
@@ -233,7 +233,7 @@ describe('a checksum', () => {
     expect(stored).toMatchObject({ [field]: sum });
     const found = await usual.send(new GetObjectCommand({ Bucket, Key: key, ChecksumMode: 'ENABLED' }));
     expect(found).toMatchObject({ [field]: sum });
-    // The SDK compares it, too.
+    // The SDK verifies it, too.
     expect(await found.Body?.transformToString()).toBe(Body);
     await put(key, { Body, [field]: sum });
     await expect(put(key, { Body: 'hello', [field]: sum })).rejects.toMatchObject({ name: 'BadDigest' });
@@ -246,7 +246,7 @@ describe('a checksum', () => {
     await expect(read({}, 'checksums/md5')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  test('that this host does not have is refused by name', async () => {
+  test('that is not supported is refused by name', async () => {
     const newer = put('checksums/new', { ChecksumSHA512: 'AAAA' });
     await expect(newer).rejects.toThrow('support x-amz-checksum-sha512 with PutObject');
   });
@@ -340,7 +340,7 @@ describe('a list', () => {
     await Promise.all(keys.map((name) => put(name)));
   });
 
-  test('goes on where its page ended', async () => {
+  test('continues after its page', async () => {
     const pages: (string | undefined)[][] = [];
     let ContinuationToken: string | undefined;
     do {
@@ -353,7 +353,7 @@ describe('a list', () => {
     expect(pages.flat()).toEqual(keys);
   });
 
-  test('is in the order of bytes, with what S3 says of each object', async () => {
+  test('is in byte order, with the fields of S3', async () => {
     const unordered = ['order/b', 'order/é', 'order/B', 'order/a/1', 'order/\u{1f600}', 'order/￮', 'order/a'];
     await Promise.all(unordered.map((name) => put(name)));
     const inBytes = unordered.toSorted((left, right) =>
@@ -385,7 +385,7 @@ describe('a list', () => {
     expect(found).toEqual(['groups/a/', 'groups/b', 'groups/c/', 'groups/d/', 'groups/e']);
   });
 
-  test('loses what is deleted, one by one or together', async () => {
+  test('omits deleted objects', async () => {
     for (const name of ['1', '2', '3&', '4']) await put(`deleted/${name}`);
     await usual.send(new DeleteObjectCommand({ Bucket, Key: 'deleted/1' }));
     const Objects = ['deleted/2', 'deleted/3&', 'deleted/nowhere'].map((key) => ({ Key: key }));
@@ -395,7 +395,7 @@ describe('a list', () => {
   });
 });
 
-describe('what this host does not have is refused by name', () => {
+describe('an unsupported operation or header is refused by name', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['acl', () => usual.send(new PutObjectAclCommand({ Bucket, Key, ACL: 'private' }))],
     ['tagging', () => usual.send(new GetObjectTaggingCommand({ Bucket, Key }))],
@@ -446,7 +446,7 @@ describe('a request is refused', () => {
   });
 });
 
-test('what is half written, now or by a host that was killed, is no object and leaves no file', async () => {
+test('an incomplete upload, of this host or of a killed one, leaves no object and no file', async () => {
   const before = readdirSync(join(folder, 's3'));
   expect(before).not.toContain('half');
   const half = new PutObjectCommand({

@@ -1,4 +1,4 @@
-// Presigned URLs on one machine: what the AWS SDK signs is accepted, and nothing else.
+// Presigned URLs: requests signed by the AWS SDK are accepted, and no others.
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ const endpoint = 'http://127.0.0.1:4569';
 const client = new S3Client({ endpoint, region: REGION, credentials: CREDENTIALS, forcePathStyle: true });
 afterAll(() => client.destroy());
 
-/** The request of someone who has the URL of an upload and does what it says. */
+/** A request that follows the URL and headers of an upload. */
 async function upload(key = 'uploads/원산지 1/original'): Promise<SignedRequest> {
   const { url, headers } = await presignUpload(
     client,
@@ -30,7 +30,7 @@ async function upload(key = 'uploads/원산지 1/original'): Promise<SignedReque
 }
 
 describe('an upload as it was signed', () => {
-  it('is let through while its URL lives', async () => {
+  it('is accepted until its URL expires', async () => {
     const request = await upload();
     expect(refusalOf(request, NOW)).toBeUndefined();
     expect(refusalOf(request, new Date(NOW.getTime() + LIFE_MS - 1))).toBeUndefined();
@@ -42,7 +42,7 @@ describe('an upload as it was signed', () => {
     ['another key', (request) => ({ ...request, url: request.url.replace('original', 'other') })],
     ['another bucket', (request) => ({ ...request, url: request.url.replace('/documents/', '/snapshots/') })],
     [
-      'a longer life',
+      'a longer lifetime',
       (request) => ({ ...request, url: request.url.replace('X-Amz-Expires=900', 'X-Amz-Expires=9000') }),
     ],
     [
@@ -81,7 +81,7 @@ describe('an upload as it was signed', () => {
     );
   });
 
-  it('is refused where its date cannot be read', async () => {
+  it('is refused if its date is invalid', async () => {
     const request = await upload();
     const url = request.url.replace(/X-Amz-Date=\w+/, 'X-Amz-Date=today');
     expect(refusalOf({ ...request, url }, NOW)?.code).toBe('AccessDenied');
