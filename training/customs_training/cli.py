@@ -20,7 +20,7 @@ DESCRIPTION = """\
 Trains, evaluates and exports the models that the service ships.
 
 Each model has the same verbs: train, compare, export, evaluate, card, publish (all runs them) and gates.
-`<model> <verb> --help` says where the data come from and which columns they need."""
+`<model> <verb> --help` describes the data, their columns and the options."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
