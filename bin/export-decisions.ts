@@ -45,7 +45,7 @@ await runCommand(async () => {
   const service = await findService(values);
   const table = service.tables.hsPredictions;
   if (table === undefined) throw new UsageError('The service has no hsPredictions table');
-  const client = service.dynamodb();
+  const client = await service.dynamodb();
   const counts: Counts = { predictions: 0, exported: 0, shortCodes: 0, withoutText: 0 };
   await writeWhole(out, lines(new PredictionStore(client, table), counts));
   client.destroy();

@@ -38,7 +38,7 @@ await runCommand(async () => {
   if (table === undefined || bucket === undefined) {
     throw new UsageError('The service has no references table or no documents bucket');
   }
-  const [dynamodb, s3] = [service.dynamodb(), service.s3()];
+  const [dynamodb, s3] = await Promise.all([service.dynamodb(), service.s3()]);
   const models = join(ROOT, 'models');
   const fonts = join(ROOT, FONT_FOLDER);
   const examination = await examinationOf({ models, fonts, pdfium: PDFIUM_IN_CHECKOUT, threads: 1 });

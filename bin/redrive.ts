@@ -39,7 +39,7 @@ await runCommand(async () => {
   if (uploads === undefined || deadLetters === undefined) {
     throw new UsageError('The service has no queue of uploads, or the queue has no dead-letter queue');
   }
-  const client = sqs();
+  const client = await sqs();
   const { arn, messages } = await stateOf(client, deadLetters);
   const what = `${messages.toLocaleString('en-US')} message${messages === 1 ? '' : 's'}`;
   if (messages === 0) console.log('The dead-letter queue is empty: nothing to send back');

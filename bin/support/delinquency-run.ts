@@ -35,7 +35,7 @@ export async function uploadSnapshot(
   const bucket = service.buckets.snapshots;
   if (bucket === undefined) throw new UsageError('The service has no snapshots bucket');
   const key = snapshotPrefix(day) + name;
-  const s3 = service.s3();
+  const s3 = await service.s3();
   const other = (await keysBelow(s3, bucket, snapshotPrefix(day))).find((one) => one !== key);
   if (other !== undefined) {
     throw new UsageError(`${day} has a snapshot of its own (${other}): choose another --day`);

@@ -1,11 +1,11 @@
-// Finds the service for a command: from the endpoints file of a local host, or from the stacks of a stage in AWS.
+// Finds the service for a command: from the endpoints file of a local host, or from the stacks of a stage in AWS. AWS clients are loaded
+// on first use: each takes as long to load as everything else that a command needs.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 
 const Endpoints = z.object({
@@ -39,9 +39,9 @@ export interface Service {
   readonly buckets: Readonly<Record<string, string>>;
   /** URLs. */
   readonly queues: Readonly<Record<string, string>>;
-  readonly dynamodb: () => DynamoDBClient;
-  readonly s3: () => S3Client;
-  readonly sqs: () => SQSClient;
+  readonly dynamodb: () => Promise<DynamoDBClient>;
+  readonly s3: () => Promise<S3Client>;
+  readonly sqs: () => Promise<SQSClient>;
 }
 
 /** Options of every operator command, for parseArgs of node:util. */
@@ -104,17 +104,17 @@ export async function findService(options: ServiceChoice, clientName = 'operator
     tables,
     buckets,
     queues,
-    dynamodb: () => new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials }),
+    dynamodb: () => dynamodbClient({ endpoint: dynamodbUrl, region, credentials }),
     // A trailing checksum would cost one more pass over a stream, for a connection within the machine.
     s3: () =>
-      new S3Client({
+      s3Client({
         endpoint: s3Url,
         region,
         credentials,
         forcePathStyle: true,
         requestChecksumCalculation: 'WHEN_REQUIRED',
       }),
-    sqs: () => new SQSClient({ endpoint: sqsUrl, region, credentials }),
+    sqs: () => sqsClient({ endpoint: sqsUrl, region, credentials }),
   };
 }
 
@@ -146,6 +146,7 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 type ValuesOf<Chosen extends Options> = ReturnType<typeof parseArgs<{ options: Chosen }>>['values'];
 
 async function deployedService(stage: string, region: string | undefined): Promise<Service> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const settings = region === undefined ? {} : { region };
   const cloudFormation = new CloudFormationClient(settings);
   const outputs = new Map<string, string>();
@@ -176,10 +177,22 @@ async function deployedService(stage: string, region: string | undefined): Promi
     tables: named('TableName'),
     buckets: named('BucketName'),
     queues: named('QueueUrl'),
-    dynamodb: () => new DynamoDBClient(settings),
-    s3: () => new S3Client(settings),
-    sqs: () => new SQSClient(settings),
+    dynamodb: () => dynamodbClient(settings),
+    s3: () => s3Client(settings),
+    sqs: () => sqsClient(settings),
   };
+}
+
+async function dynamodbClient(config: DynamoDBClientConfig): Promise<DynamoDBClient> {
+  return new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config);
+}
+
+async function s3Client(config: S3ClientConfig): Promise<S3Client> {
+  return new (await import('@aws-sdk/client-s3')).S3Client(config);
+}
+
+async function sqsClient(config: SQSClientConfig): Promise<SQSClient> {
+  return new (await import('@aws-sdk/client-sqs')).SQSClient(config);
 }
 
 function jsonOf(file: string): unknown {

@@ -51,7 +51,7 @@ export class MeasuredService {
 
   /** Every item of a table, or of an index of it. */
   async items(table: string, index?: string): Promise<Item[]> {
-    const client = this.#service.dynamodb();
+    const client = await this.#service.dynamodb();
     const found: Item[] = [];
     const request = { TableName: this.#named(this.#service.tables, table), IndexName: index };
     for await (const { Items = [] } of paginateScan({ client }, request)) found.push(...Items);
@@ -61,7 +61,7 @@ export class MeasuredService {
 
   /** Sizes of the objects under a prefix, in bytes. */
   async objectSizes(bucket: string, prefix: string): Promise<number[]> {
-    const client = this.#service.s3();
+    const client = await this.#service.s3();
     const sizes: number[] = [];
     const request = { Bucket: this.#named(this.#service.buckets, bucket), Prefix: prefix };
     for await (const { Contents = [] } of paginateListObjectsV2({ client }, request)) {
@@ -72,7 +72,7 @@ export class MeasuredService {
   }
 
   async put(bucket: string, key: string, body: string): Promise<void> {
-    const client = this.#service.s3();
+    const client = await this.#service.s3();
     await client.send(
       new PutObjectCommand({ Bucket: this.#named(this.#service.buckets, bucket), Key: key, Body: body }),
     );
