@@ -26,11 +26,13 @@ beforeAll(async () => {
     tokenUrl: '',
     s3Url: '',
     dynamodbUrl: db.environment.AWS_ENDPOINT_URL_DYNAMODB,
+    sqsUrl: '',
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     clients: [{ name: 'operator', clientId: '', clientSecret: '', scopes: [] }],
     buckets: {},
     tables: { hsPredictions: db.tables.hsPredictions },
+    queues: {},
   };
   writeFileSync(endpointsFile, JSON.stringify(content));
 });

@@ -77,10 +77,12 @@ export async function startHsStub(folder: string): Promise<HsStub> {
     tokenUrl: `${url}/token`,
     s3Url: url,
     dynamodbUrl: url,
+    sqsUrl: '',
     region: 'local',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
     clients: [{ name: 'operator', clientId: 'operator', clientSecret: 'secret', scopes: [] }],
     buckets: {},
+    queues: {},
     tables: {},
   };
   writeFileSync(endpointsFile, JSON.stringify(content));
