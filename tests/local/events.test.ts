@@ -170,12 +170,12 @@ describe('an upload', () => {
   test('of an existing key sends another event, with a larger sequencer', async () => {
     await put(host.endpoints, 'uploads/twice.png', BUCKET, 'first');
     await put(host.endpoints, 'uploads/twice.png', BUCKET, 'second');
-    const told = (): ObjectCreated['detail']['object'][] =>
+    const sent = (): ObjectCreated['detail']['object'][] =>
       records(record)
         .map((message) => uploadOf(message).detail.object)
         .filter(({ key }) => key === 'uploads/twice.png');
-    await expect.poll(() => told().length, WITHIN).toBe(2);
-    const [first, second] = told().toSorted((left, right) => left.size - right.size);
+    await expect.poll(() => sent().length, WITHIN).toBe(2);
+    const [first, second] = sent().toSorted((left, right) => left.size - right.size);
     expect(first && second && first.sequencer < second.sequencer).toBe(true);
   });
 
@@ -345,7 +345,7 @@ describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
     await put(first.endpoints, 'uploads/there.png');
     await expect.poll(() => keys(record).length, WITHIN).toBe(1);
     await first.stop();
-    // What a kill leaves that comes just after an object is stored, while another one is being received.
+    // The state after a kill just after an object is stored, while another one is being received.
     const database = openEventStore(join(state, 'events.sqlite'));
     const objects = new ObjectStore(join(state, 's3'), database, () => undefined);
     objects.defineBucket(BUCKET, true);
@@ -370,7 +370,7 @@ describe('a host that is killed', { timeout: SEVERAL_STARTS_MS }, () => {
     const state = stateFolder();
     const options = { port: 0, state, quiet: true, synthesize: uploads('unused') };
     await (await startHost(options)).stop();
-    writeFileSync(join(state, 'events.sqlite'), 'no database at all, whatever its name says');
+    writeFileSync(join(state, 'events.sqlite'), 'not a database');
     await expect(startHost(options)).rejects.toThrow(/events\.sqlite cannot be used: .*--reset/);
     hosts.push(await startHost({ ...options, reset: true }));
   });

@@ -113,7 +113,7 @@ describe('a message', () => {
     await expect.poll(() => left(queues)).toBe(0);
     const [first, ...again] = seen;
     expect(first).toEqual(['a', 'b']);
-    // Each comes back at its own time: together or one after the other.
+    // Each is visible again at its own time: together or one after the other.
     expect(again.flat()).toEqual(['a', 'b']);
   });
 

@@ -7,11 +7,11 @@ import type { StackTemplate, Template } from '../../../local/template/template.t
 const services = {} as HostServices;
 
 /** Creates nothing; records its resources. */
-function recorder(made: Record<string, unknown> = {}): ResourceRunner {
+function recorder(created: Record<string, unknown> = {}): ResourceRunner {
   return {
     create: async (resource) => {
       const name = resource.name('Name');
-      made[name] = await resource.property('Value');
+      created[name] = await resource.property('Value');
       return { ref: name, attributes: { Arn: `arn:${name}` } };
     },
   };
@@ -21,13 +21,13 @@ function stack(stackName: string, template: Template, paths: Record<string, stri
   return { stackName, template, paths };
 }
 
-function deployment(stacks: StackTemplate[], made: Record<string, unknown> = {}): Deployment {
-  return new Deployment(stacks, new Map([['Test::Thing', recorder(made)]]), services);
+function deployment(stacks: StackTemplate[], created: Record<string, unknown> = {}): Deployment {
+  return new Deployment(stacks, new Map([['Test::Thing', recorder(created)]]), services);
 }
 
 describe('a deployment', () => {
   test('creates the resources that a resource refers to, across stacks', async () => {
-    const made: Record<string, unknown> = {};
+    const created: Record<string, unknown> = {};
     const data = stack(
       'Data',
       {
@@ -41,9 +41,9 @@ describe('a deployment', () => {
         User: { Type: 'Test::Thing', Properties: { Value: { 'Fn::ImportValue': 'Data:Table' } } },
       },
     });
-    const subject = deployment([api, data], made);
+    const subject = deployment([api, data], created);
     await subject.create();
-    expect(made).toEqual({
+    expect(created).toEqual({
       'customs-scoring-local-risk-profiles': undefined,
       'customs-scoring-local-user': 'arn:customs-scoring-local-risk-profiles',
     });
@@ -53,7 +53,7 @@ describe('a deployment', () => {
   });
 
   test('refuses every unsupported resource, by type, path and logical id, before it creates any', async () => {
-    const made: Record<string, unknown> = {};
+    const created: Record<string, unknown> = {};
     const documents = stack(
       'Documents',
       {
@@ -65,33 +65,33 @@ describe('a deployment', () => {
       },
       { Queue4A: 'Documents/Uploads/Resource' },
     );
-    await expect(deployment([documents], made).create()).rejects.toThrow(
+    await expect(deployment([documents], created).create()).rejects.toThrow(
       'AWS::SQS::Queue Documents/Uploads/Resource (Queue4A) is not supported by the local host\n' +
         'AWS::Events::Rule Documents/Rule (Rule) is not supported by the local host',
     );
-    expect(made).toEqual({});
+    expect(created).toEqual({});
   });
 
   test('accepts resources that only AWS needs, and lets others refer to them', async () => {
-    const made: Record<string, unknown> = {};
+    const created: Record<string, unknown> = {};
     const key = {
       Resources: {
         Key: { Type: 'AWS::KMS::Key' },
         User: { Type: 'Test::Thing', Properties: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } } },
       },
     };
-    await deployment([stack('S', key)], made).create();
-    expect(made).toEqual({ 'customs-scoring-local-user': 'arn:aws:kms:us-east-1:000000000000:Key' });
+    await deployment([stack('S', key)], created).create();
+    expect(created).toEqual({ 'customs-scoring-local-user': 'arn:aws:kms:us-east-1:000000000000:Key' });
   });
 
   test('omits a resource whose condition is false', async () => {
-    const made: Record<string, unknown> = {};
+    const created: Record<string, unknown> = {};
     const template: Template = {
       Conditions: { IsChina: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'cn-north-1'] } },
       Resources: { Only: { Type: 'AWS::SQS::Queue', Condition: 'IsChina' } },
     };
-    await deployment([stack('S', template)], made).create();
-    expect(made).toEqual({});
+    await deployment([stack('S', template)], created).create();
+    expect(created).toEqual({});
   });
 
   test('names the resource that lacks an attribute', async () => {

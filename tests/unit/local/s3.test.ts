@@ -108,23 +108,23 @@ describe('an object', () => {
   });
 
   test('keeps its headers and metadata', async () => {
-    const said = {
+    const headers = {
       ContentType: 'text/csv',
       ContentEncoding: 'identity',
       CacheControl: 'no-store',
       ContentDisposition: 'attachment; filename="a.csv"',
       Metadata: { party: 'broker-a' },
     };
-    const key = 'said/세관 (1)+&<\'">.csv';
-    await put(key, said);
-    expect(await usual.send(new HeadObjectCommand({ Bucket, Key: key }))).toMatchObject(said);
+    const key = 'headers/세관 (1)+&<\'">.csv';
+    await put(key, headers);
+    expect(await usual.send(new HeadObjectCommand({ Bucket, Key: key }))).toMatchObject(headers);
     const { LastModified } = await usual.send(new GetObjectCommand({ Bucket, Key: key }));
     expect(Math.abs(Date.now() - Number(LastModified))).toBeLessThan(60_000);
-    expect(await keysBelow('said/')).toEqual([key]);
+    expect(await keysBelow('headers/')).toEqual([key]);
     const CopySource = `${Bucket}/${encodeURIComponent(key)}`;
     const copy = { Bucket, Key: 'copy/same.csv', CopySource };
     await usual.send(new CopyObjectCommand(copy));
-    expect(await usual.send(new HeadObjectCommand({ Bucket, Key: copy.Key }))).toMatchObject(said);
+    expect(await usual.send(new HeadObjectCommand({ Bucket, Key: copy.Key }))).toMatchObject(headers);
     await usual.send(
       new CopyObjectCommand({ ...copy, MetadataDirective: 'REPLACE', ContentType: 'text/plain' }),
     );

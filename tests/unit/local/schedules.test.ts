@@ -35,7 +35,7 @@ describe('an expression', () => {
     ['cron(0 0 1 1 ? 2020)', []],
     ['rate(1 day)', ['2026-11-21T12:00:00Z', '2026-11-22T12:00:00Z']],
     ['rate(90 minutes)', ['2026-11-20T13:30:00Z', '2026-11-20T15:00:00Z']],
-  ])('%s is due as AWS says', (expression, expected) => {
+  ])('%s is due as in AWS', (expression, expected) => {
     expect(times(expression)).toEqual(expected);
   });
 

@@ -10,8 +10,8 @@ const TOPIC = 'arn:aws:sns:us-east-1:000000000000:runs';
 
 async function topic() {
   const path = `${temporaryFolder()}/notices.jsonl`;
-  const told: string[] = [];
-  const notices = new Notices(path, (text) => told.push(text));
+  const shown: string[] = [];
+  const notices = new Notices(path, (text) => shown.push(text));
   notices.addTopic(TOPIC);
   const endpoint = await startSns(notices);
   const sns = new SNSClient({
@@ -24,11 +24,11 @@ async function topic() {
     sns.destroy();
     await endpoint.close();
   });
-  return { sns, path, told };
+  return { sns, path, shown };
 }
 
 test('a notice is stored with its subject and shown on the terminal', async () => {
-  const { sns, path, told } = await topic();
+  const { sns, path, shown } = await topic();
   const message = 'Run dr-2026-11-23 failed: "no files" & <more>\n세관';
   const published = await sns.send(
     new PublishCommand({ TopicArn: TOPIC, Subject: 'Run failed', Message: message }),
@@ -40,7 +40,7 @@ test('a notice is stored with its subject and shown on the terminal', async () =
     { topic: TOPIC, subject: 'Run failed', message, publishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
     { topic: TOPIC, message: 'without a subject', publishedAt: expect.any(String) },
   ]);
-  expect(told).toEqual(['NOTICE runs: Run failed', 'NOTICE runs: without a subject']);
+  expect(shown).toEqual(['NOTICE runs: Run failed', 'NOTICE runs: without a subject']);
 });
 
 test('a message that cannot be delivered here is refused', async () => {

@@ -211,7 +211,7 @@ describe('a choice', () => {
     ],
     [{ Not: { Variable: '$.a', BooleanEquals: true } }, { a: false }, 'yes'],
     [{ Variable: '$.running', BooleanEquals: true }, { running: true }, 'yes'],
-  ])('of %j on %j says %s', async (rule, input, expected) => {
+  ])('of %j on %j is %s', async (rule, input, expected) => {
     expect(json((await paths(rule).run(input)).output)).toBe(expected);
   });
 });
@@ -495,7 +495,7 @@ describe('a definition is refused by name', () => {
       { Say: { Type: 'Pass', Result: false, End: true } },
       'Say: a Result of false',
     ],
-    ['a state nobody comes to', { A: { Type: 'Succeed' }, B: { Type: 'Succeed' } }, 'definition is invalid'],
+    ['an unreachable state', { A: { Type: 'Succeed' }, B: { Type: 'Succeed' } }, 'definition is invalid'],
     ['a next state that is not there', { A: { Type: 'Pass', Next: 'C' } }, 'definition is invalid'],
   ])('%s', (_what, states, message) => {
     expect(() => machine(states)).toThrow(message);
