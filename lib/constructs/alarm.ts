@@ -17,7 +17,7 @@ export const RUNBOOKS = [
   'delinquency-run',
   'delinquency-drift',
 ] as const;
-export type Runbook = (typeof RUNBOOKS)[number];
+type Runbook = (typeof RUNBOOKS)[number];
 
 export interface OperatorAlarmProps extends Omit<AlarmProps, 'alarmDescription' | 'treatMissingData'> {
   /** What the alarm means, in one sentence. */

@@ -2,7 +2,7 @@
 // the image layer.
 import type { ServiceFunctionProps } from './service-function.ts';
 
-/** Files and workers of functions/verify-document/examination/pages; examination/open.ts opens them under these paths. */
+/** Files and workers of functions/verify-document/examination/pages; examination/wiring.ts opens them under these paths. */
 export const PAGE_READING = {
   files: ['node_modules/@hyzyla/pdfium/dist/pdfium.wasm'],
   workers: ['functions/verify-document/examination/pages/pdf-worker.ts'],

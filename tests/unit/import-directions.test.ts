@@ -16,11 +16,22 @@ const WIRING = '^functions/.+/wiring\\.ts$';
 /** Files that are made of calls to one AWS service. */
 const ADAPTERS = '^functions/.+/(store|files|presign|executions|download-url)\\.ts$';
 const ROUTES = '^functions/[^/]+/routes\\.ts$';
-const NO_DOMAIN = [HANDLERS, WIRING, ADAPTERS, ROUTES];
+const NO_DOMAIN = [HANDLERS, WIRING, ADAPTERS, ROUTES, '^functions/delinquency/'];
+const AWS = [
+  '^functions/shared/aws/',
+  'node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools)/',
+  '^aws-lambda$',
+];
 /** What makes Lambda handlers of routes; problems and page tokens are plain values. */
 const HTTP_KIT = '^functions/shared/http/(api-handler|idempotency|route|unfinished)\\.ts$';
+const ENVIRONMENT = '^functions/shared/environment\\.ts$';
 
 const RULES: readonly IForbiddenRuleType[] = [
+  {
+    name: 'no circles',
+    from: {},
+    to: { circular: true },
+  },
   {
     name: 'functions and stacks import no command, host, tool, sample or test',
     from: { path: '^(functions|lib|layers)/' },
@@ -48,13 +59,23 @@ const RULES: readonly IForbiddenRuleType[] = [
   },
   {
     name: 'only handlers and wiring import wiring',
-    from: { path: CAPABILITY, pathNot: [HANDLERS, WIRING] },
+    from: { path: CAPABILITY, pathNot: [HANDLERS, WIRING, '^functions/delinquency/'] },
     to: { path: WIRING },
+  },
+  {
+    name: 'the domain imports no store and no other adapter',
+    from: { path: CAPABILITY, pathNot: NO_DOMAIN },
+    to: { path: ADAPTERS },
   },
   {
     name: 'the domain imports no route table',
     from: { path: CAPABILITY, pathNot: NO_DOMAIN },
     to: { path: ROUTES },
+  },
+  {
+    name: 'the domain imports no AWS',
+    from: { path: CAPABILITY, pathNot: NO_DOMAIN },
+    to: { path: AWS },
   },
   {
     name: 'the domain imports no HTTP kit',
@@ -65,6 +86,11 @@ const RULES: readonly IForbiddenRuleType[] = [
     name: 'adapters import no HTTP kit',
     from: { path: ADAPTERS },
     to: { path: HTTP_KIT },
+  },
+  {
+    name: 'only handlers and wiring read settings',
+    from: { path: CAPABILITY, pathNot: [HANDLERS, WIRING, '^functions/delinquency/'] },
+    to: { path: ENVIRONMENT },
   },
 ];
 

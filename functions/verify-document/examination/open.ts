@@ -1,22 +1,12 @@
-// Opens what an examination needs, once, at cold start: the models, the verdict rule, pdfium and the overlay's fonts.
-import { existsSync } from 'node:fs';
-import * as z from 'zod';
-import { parseEnvironment, taskPath } from '../../shared/environment.ts';
-import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
-import { DocumentType, Kind } from '../schemas.ts';
+// Opens what an examination needs: the models, the verdict rule, pdfium and the overlay's fonts.
+import type { DocumentType, Kind } from '../schemas.ts';
 import type { Examination } from './contract.ts';
 import { enrolReference } from './enrol.ts';
 import { examineDocument } from './examine.ts';
 import { type DocumentModels, openDocumentModels } from './models.ts';
-import { FONT_FOLDER, openFonts } from './overlay/font.ts';
+import { openFonts } from './overlay/font.ts';
 import { TextPainter } from './overlay/text.ts';
-import { PDFIUM_IN_CHECKOUT, type PdfiumFiles } from './pages/pdf.ts';
-
-const Required = z.partialRecord(DocumentType, z.array(Kind));
-
-/** pdfium and its worker as they are deployed beside the function's code: under their paths in the repository, the worker bundled. */
-const PDFIUM_WASM = 'node_modules/@hyzyla/pdfium/dist/pdfium.wasm';
-const PDF_WORKER = 'functions/verify-document/examination/pages/pdf-worker.mjs';
+import type { PdfiumFiles } from './pages/pdf.ts';
 
 interface ExaminationSettings {
   /** Folder of all models. */
@@ -26,39 +16,7 @@ interface ExaminationSettings {
   /** Threads used within one run of a model. */
   readonly threads: number;
   /** Kinds of marks that a stage requires for document types, instead of those in the manifest. */
-  readonly required?: z.infer<typeof Required>;
-}
-
-/** Opens everything that examining and enrolling need, from the function's environment. */
-export async function openExamination(): Promise<Examination> {
-  const environment = parseEnvironment({
-    MODELS_DIR: z.string().min(1),
-    ONNX_THREADS: z.coerce.number().int().min(1).default(1),
-    VERDICT_REQUIRED: z
-      .string()
-      .default('{}')
-      .transform((text): unknown => JSON.parse(text))
-      .pipe(Required),
-  });
-  const startedAt = performance.now();
-  const examination = await examinationOf({
-    models: taskPath(environment.MODELS_DIR),
-    fonts: taskPath(FONT_FOLDER),
-    pdfium: pdfiumFiles(),
-    threads: environment.ONNX_THREADS,
-    required: environment.VERDICT_REQUIRED,
-  });
-  const durationMs = Math.round(performance.now() - startedAt);
-  for (const { name, version } of examination.models) {
-    logInfo(MESSAGES.modelLoaded, { model: name, version, durationMs });
-  }
-  return examination;
-}
-
-/** The deployed files; on the local host, which runs the sources, the worker's source. */
-function pdfiumFiles(): PdfiumFiles {
-  const worker = taskPath(PDF_WORKER);
-  return { wasm: taskPath(PDFIUM_WASM), worker: existsSync(worker) ? worker : PDFIUM_IN_CHECKOUT.worker };
+  readonly required?: Partial<Record<DocumentType, Kind[]>>;
 }
 
 /** Opens an examination from settings. */

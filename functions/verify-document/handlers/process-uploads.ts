@@ -1,6 +1,6 @@
 // Handler of the uploads queue: examines documents and enrols references.
 import { bindHandler } from '../../shared/bind.ts';
-import { openExamination } from '../examination/open.ts';
+import { openExamination } from '../examination/wiring.ts';
 import { processUploadsHandler } from '../worker/batch.ts';
 import { openWorker } from '../worker/wiring.ts';
 

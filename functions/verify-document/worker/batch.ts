@@ -1,8 +1,13 @@
 // The worker: processes the messages of a batch one after the other, because each upload may need most of the memory, and reports each.
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { uploadEventOf } from './events.ts';
 import { type ProcessingPorts, processUpload } from './process-upload.ts';
-import { reportFailure, reportInvocation, reportProcessed } from './report.ts';
+import {
+  type Invocation,
+  reportFailure,
+  reportInvocation,
+  reportProcessed,
+  type UploadMessage,
+} from './report.ts';
 
 export interface WorkerDependencies {
   readonly ports: ProcessingPorts;
@@ -10,11 +15,16 @@ export interface WorkerDependencies {
   readonly reserveMs: number;
 }
 
+/** The messages that the queue is to deliver again. */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
 /** The handler of the uploads queue. Not in the handler's file, because tests bind it to an examination without models. */
 export const processUploadsHandler =
   ({ ports, reserveMs }: WorkerDependencies) =>
-  (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-    reportInvocation(context, () =>
+  (event: { readonly Records: readonly UploadMessage[] }, invocation: Invocation): Promise<BatchResponse> =>
+    reportInvocation(invocation, () =>
       processBatch(
         event.Records,
         async (body) => {
@@ -22,7 +32,7 @@ export const processUploadsHandler =
           const processed = await processUpload(ports, uploadEventOf(body));
           reportProcessed(processed, performance.now() - startedAt);
         },
-        () => context.getRemainingTimeInMillis() >= reserveMs,
+        () => invocation.getRemainingTimeInMillis() >= reserveMs,
         reportFailure,
       ),
     );
@@ -35,11 +45,11 @@ export const processUploadsHandler =
  * @returns the messages that failed or were not started: the queue delivers them again
  */
 export async function processBatch(
-  records: readonly SQSRecord[],
+  records: readonly UploadMessage[],
   process: (body: string) => Promise<void>,
   hasTimeLeft: () => boolean,
-  onError: (error: unknown, record: SQSRecord) => void,
-): Promise<SQSBatchResponse> {
+  onError: (error: unknown, record: UploadMessage) => void,
+): Promise<BatchResponse> {
   const failed: string[] = [];
   for (const record of records) {
     if (!hasTimeLeft()) {

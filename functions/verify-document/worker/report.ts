@@ -1,16 +1,25 @@
 // Log lines and metrics of the worker.
-import type { Context, SQSRecord } from 'aws-lambda';
 import { logError, logger, logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { countMetric, metrics, recordMetric } from '../../shared/observability/metrics.ts';
 import { SCAN_FAILED } from '../uploads/rejection.ts';
 import { BusyError, type ProcessedUpload } from './process-upload.ts';
 
+/** What Lambda tells a handler about an invocation. */
+export type Invocation = Parameters<typeof logger.addContext>[0] & { getRemainingTimeInMillis(): number };
+
+/** A message of the uploads queue. */
+export interface UploadMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: { readonly ApproximateReceiveCount: string };
+}
+
 /** Runs an invocation with its request id in every log line, and publishes its metrics at the end. */
 export async function reportInvocation<Answer>(
-  context: Context,
+  invocation: Invocation,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  logger.addContext(context);
+  logger.addContext(invocation);
   const answer = await work();
   metrics.publishStoredMetrics();
   logger.resetKeys();
@@ -36,7 +45,7 @@ export function reportProcessed(processed: ProcessedUpload, durationMs: number):
   countMetric('MalwareScanFailures');
 }
 
-export function reportFailure(error: unknown, { messageId, attributes }: SQSRecord): void {
+export function reportFailure(error: unknown, { messageId, attributes }: UploadMessage): void {
   const receives = Number(attributes.ApproximateReceiveCount);
   if (error instanceof BusyError) {
     // Two events of one upload at the same time are normal: the second one is delivered again and finds the upload finished.
