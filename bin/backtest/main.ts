@@ -3,7 +3,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openScorer, type Scorer } from '../../functions/delinquency/scoring/scoring.ts';
+import { openScorer } from '../../functions/delinquency/scoring/model.ts';
+import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import { runCommand, UsageError } from '../support/endpoints.ts';
 import { tableLines } from '../support/table.ts';
 import { findingsOf, type Yardstick } from './findings.ts';

@@ -1,5 +1,4 @@
-// Reads a snapshot of taxpayers from a file, gzip allowed, a batch at a time; of the rows read before, only their taxpayers' numbers
-// are kept.
+// Reads a snapshot of taxpayers from a file, optionally gzipped, one batch at a time. Of earlier batches it keeps only the taxpayerIds.
 import { createReadStream } from 'node:fs';
 import { PassThrough, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -10,11 +9,12 @@ import {
   readRow,
   type Taxpayer,
 } from '../../functions/delinquency/snapshot/snapshot.ts';
+import { duplicateOf } from '../../functions/delinquency/work/shard.ts';
 import { UsageError } from '../support/endpoints.ts';
 
-/** A row that a run would write to rejected.csv. */
-interface RejectedRow {
-  /** In the file; the header is line 1. */
+/** A row that a run would list in rejected.csv. */
+export interface RejectedRow {
+  /** Line number in the file; the header is line 1. */
   readonly line: number;
   readonly reason: string;
 }
@@ -24,19 +24,19 @@ export interface SnapshotBatch {
   readonly rejected: readonly RejectedRow[];
 }
 
-/** Rows of a batch: one run of the model, as large as a shard. */
+/** Rows per batch and run of the model: as many as in a shard. */
 const BATCH = 5_000;
 
 /**
- * Reads the rows as the nightly run does: a bad one is passed over with its reason, and of two with the same taxpayerId the first
- * counts.
+ * Reads the rows as the nightly run does: bad rows are rejected with their reason; if two have the same taxpayerId, the first one is
+ * used.
  *
- * @throws UsageError where the file cannot be read, or its header is not that of a snapshot
+ * @throws UsageError if the file cannot be read, or if its header is not that of a snapshot
  */
 export async function* readSnapshot(path: string): AsyncGenerator<SnapshotBatch> {
   const lines = linesOf(path);
   const first = await lines.next();
-  if (first.done) throw new UsageError(`${path}: empty`);
+  if (first.done) throw new UsageError(`${path}: the file is empty`);
   const header = headerOf(path, first.value);
   const seen = new Map<string, number>();
   let taxpayers: Taxpayer[] = [];
@@ -62,41 +62,41 @@ function headerOf(path: string, line: string): Header {
   throw new UsageError(`${path}: not a snapshot of taxpayers: ${header.problems.join('; ')}`);
 }
 
-/** The taxpayer of a row, or why there is none. */
+/** The taxpayer of a row, or the reason for which the row is rejected. */
 function rowOf(text: string, header: Header, seen: Map<string, number>, line: number): Taxpayer | string {
   const reading = readRow(fieldsOf(text), header);
   if (!reading.ok) return reading.problems.join('; ');
   const { taxpayerId } = reading.value;
   const before = seen.get(taxpayerId);
-  if (before !== undefined) return `taxpayerId: the same as in line ${before}, which counts`;
+  if (before !== undefined) return duplicateOf(`line ${before}`);
   seen.set(taxpayerId, line);
   return reading.value;
 }
 
 /**
- * Lines of a file without their ends.
+ * Reads the lines of a file, without their line ends.
  *
- * @throws UsageError where the file cannot be read
+ * @throws UsageError if the file cannot be read
  */
 export async function* linesOf(path: string): AsyncGenerator<string> {
-  const unpacked = path.endsWith('.gz') ? createGunzip() : new PassThrough();
-  // An error on the way destroys the end of the chain with it, and is met where that is read.
-  pipeline(createReadStream(path), unpacked, () => undefined);
+  const decompressed = path.endsWith('.gz') ? createGunzip() : new PassThrough();
+  // An error in any stream of the chain destroys the last one, and surfaces where that is read.
+  pipeline(createReadStream(path), decompressed, () => undefined);
   const decoder = new TextDecoder();
   let rest = '';
   try {
-    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+    for await (const chunk of decompressed as AsyncIterable<Buffer>) {
       const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = parts.pop() ?? '';
-      for (const part of parts) yield withoutReturn(part);
+      for (const part of parts) yield withoutCarriageReturn(part);
     }
   } catch (error) {
     throw new UsageError(`${path}: cannot be read: ${error instanceof Error ? error.message : error}`);
   }
   rest += decoder.decode();
-  if (rest !== '') yield withoutReturn(rest);
+  if (rest !== '') yield withoutCarriageReturn(rest);
 }
 
-function withoutReturn(line: string): string {
+function withoutCarriageReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }

@@ -1,33 +1,33 @@
-// Where files lie in the snapshots bucket: the day's snapshot that an administration puts there, and what a run makes of it.
+// Keys of the snapshots bucket: the day's snapshot, which the administration uploads, and the reports of its run.
 
-/** First parts of all keys; permissions go by them. */
+/** Prefixes of all keys; permissions are granted by prefix. */
 export const PREFIXES = {
   taxpayers: 'taxpayers/',
   delinquency: 'delinquency/',
-  /** What a run keeps until everything is published, and a little longer. */
+  /** Files that a run needs until everything is published; deleted some days later. */
   work: 'delinquency-work/',
 } as const;
 
-/** Name of the model in `models/`, and in every answer with a score. */
+/** Name of the model in `models/` and in every answer that contains a score. */
 export const MODEL_NAME = 'delinquency';
 
-/** The files of a day's snapshot lie under this. */
+/** Prefix of the files of a day's snapshot. */
 export function snapshotPrefix(runDate: string): string {
   return `${PREFIXES.taxpayers}${runDate}/`;
 }
 
-/** Is an object a file of a snapshot? Others may lie beside them: notes, markers, checksums. */
+/** Whether an object is a file of a snapshot; there may be others, such as notes, markers or checksums. */
 export function isSnapshotFile(key: string): boolean {
   return /\.csv(?:\.gz)?$/.test(key);
 }
 
-/** What a finished run leaves for people to read. */
+/** Keys of the reports of a day. */
 export function reportKeys(runDate: string): { csv: string; json: string; rejected: string } {
   const folder = `${PREFIXES.delinquency}${runDate}/`;
   return { csv: `${folder}report.csv`, json: `${folder}report.json`, rejected: `${folder}rejected.csv` };
 }
 
-/** The id of a day's run: a day has one, however often it is started. */
+/** The id of a day's run; a day has one run, however often it is started. */
 export function runIdOf(runDate: string): string {
   return `dr-${runDate}`;
 }

@@ -1,4 +1,4 @@
-// The route table of delinquency: read by CDK, the OpenAPI document and the API tests.
+// The route table of delinquency, used by CDK, the OpenAPI document and the API tests.
 import { route } from '../shared/http/route.ts';
 import {
   HistoryQuery,
@@ -25,13 +25,13 @@ export const startRun = route({
   scope: 'delinquency:run',
   entry: `${HANDLERS}/start-run.ts`,
   tag: TAG,
-  summary: 'Score all taxpayers of a day’s snapshot',
+  summary: 'Start the scoring of all taxpayers in a day’s snapshot',
   description:
-    'A day has one run: while it is running it is given back, and running a day again completes it and changes nothing that is already right.',
+    'A day has one run. If a run for that day is in progress, it is returned. Rerunning a finished day is safe: completed work is not repeated.',
   request: { body: NewRun },
   status: 202,
   response: {
-    description: 'The run; read it until its status is no longer `running`',
+    description: 'The run; poll it until its status is no longer `running`',
     schema: Run,
     links: { getDelinquencyRun: { runId: '$response.body#/runId' } },
   },
@@ -45,7 +45,7 @@ export const getRun = route({
   scope: 'delinquency:read',
   entry: `${HANDLERS}/get-run.ts`,
   tag: TAG,
-  summary: 'Read a run: its status, its grades and its report',
+  summary: 'Get the status, grade counts and reports of a run',
   request: { params: RunPath },
   status: 200,
   response: { description: 'The run', schema: Run },
@@ -59,7 +59,7 @@ export const getRanking = route({
   scope: 'delinquency:read',
   entry: `${HANDLERS}/get-ranking.ts`,
   tag: TAG,
-  summary: 'Taxpayers of a grade, highest score first',
+  summary: 'List the taxpayers of a grade, highest score first',
   request: { params: RankingPath, query: RankingQuery },
   status: 200,
   response: { description: 'A page of the ranking', schema: Ranking },
@@ -73,7 +73,7 @@ export const getTaxpayer = route({
   scope: 'delinquency:read',
   entry: `${HANDLERS}/get-taxpayer.ts`,
   tag: TAG,
-  summary: 'A taxpayer’s latest score, its history and the overrides of its grade',
+  summary: 'Get a taxpayer’s latest score, score history and grade overrides',
   request: { params: TaxpayerPath, query: HistoryQuery },
   status: 200,
   response: {
@@ -91,12 +91,12 @@ export const recordOverride = route({
   scope: 'delinquency:write',
   entry: `${HANDLERS}/record-override.ts`,
   tag: TAG,
-  summary: 'Record an officer’s grade of a taxpayer',
+  summary: 'Override a taxpayer’s grade',
   description:
-    'It is shown beside the model’s grade, never instead of it, until the end of its last day or until another one is recorded. All of them stay on record.',
+    'The override is shown beside the model’s grade and does not replace it. It applies until the end of its last valid day or until another override is recorded. All overrides are kept for audit.',
   request: { params: TaxpayerPath, body: NewOverride },
   status: 201,
-  response: { description: 'The override, with the score it stands beside', schema: OverrideAnswer },
+  response: { description: 'The override and the taxpayer’s latest score', schema: OverrideAnswer },
   problems: [404, 409],
   idempotent: true,
 });

@@ -1,5 +1,4 @@
-// The wire contract of delinquency: requests and answers in zod; every other type of this capability's API is inferred from
-// here.
+// The wire contract of delinquency: requests and answers in zod. Every other type of this capability's API is inferred from it.
 import * as z from 'zod';
 import { DAY_MS, EARLIEST_DAY, earliestDay, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
 import { pageQuery } from '../shared/http/paging.ts';
@@ -8,7 +7,7 @@ import { Problem } from '../shared/http/problem.ts';
 import { GRADES } from './scoring/scale.ts';
 
 const LONGEST_REASON = 500;
-/** An override is for a while: a year, leap years too. */
+/** An override is temporary: one year at most, leap years included. */
 const LONGEST_OVERRIDE_DAYS = 366;
 
 const Moment = z.iso.datetime();
@@ -20,11 +19,11 @@ const Count = z.int().min(0);
 const TaxpayerId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
-  .meta({ description: 'The taxpayer’s number in the snapshots' });
+  .meta({ description: 'Identifier of the taxpayer in the snapshots' });
 
 export const Grade = z
   .enum(GRADES, `Expected a grade from "${GRADES[0]}" to "${GRADES.at(-1)}"`)
-  .meta({ id: 'DelinquencyGrade', description: '01 is the riskiest, 10 the safest' });
+  .meta({ id: 'DelinquencyGrade', description: 'From 01, the riskiest, to 10, the safest' });
 export type Grade = z.infer<typeof Grade>;
 
 export const ModelName = z.object({ name: z.string(), version: z.string() });
@@ -34,7 +33,7 @@ export const NewRun = z
   .strictObject({
     runDate: Day.refine((day) => day <= latestDay(), 'The day is in the future')
       .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
-      .meta({ description: 'Day of the snapshot that is scored', pattern: SINCE_EARLIEST_DAY }),
+      .meta({ description: 'Day of the snapshot to score', pattern: SINCE_EARLIEST_DAY }),
   })
   .meta({ id: 'NewDelinquencyRun' });
 export type NewRun = z.output<typeof NewRun>;
@@ -42,66 +41,69 @@ export type NewRun = z.output<typeof NewRun>;
 export const RunStatus = z.enum(['running', 'succeeded', 'failed']).meta({ id: 'DelinquencyRunStatus' });
 export type RunStatus = z.infer<typeof RunStatus>;
 
-const Url = z.string().meta({ description: 'Good for 15 minutes' });
+const Url = z.string().meta({ description: 'Expires after 15 minutes' });
 
 export const Run = z
   .object({
     runId: z.string(),
     runDate: z.string(),
     status: RunStatus,
-    taxpayers: Count.meta({ description: 'Scored taxpayers; 0 until a run of the day has published them' }),
-    rejected: Count.meta({
-      description: 'Rows that could not be read, listed with their reasons in the report',
+    taxpayers: Count.meta({
+      description: 'Number of scored taxpayers; 0 until a run of the day has published its scores',
     }),
-    grades: z.record(Grade, Count).meta({ description: 'Scored taxpayers of each grade' }),
+    rejected: Count.meta({
+      description: 'Number of rows that could not be scored; the report of rejected rows gives the reasons',
+    }),
+    grades: z.record(Grade, Count).meta({ description: 'Number of scored taxpayers by grade' }),
     startedAt: Moment,
-    finishedAt: Moment.optional().meta({ description: 'Absent while it is running' }),
+    finishedAt: Moment.optional().meta({ description: 'Absent while the run is in progress' }),
     report: z.object({ csvUrl: Url, jsonUrl: Url, rejectedUrl: Url }).optional().meta({
-      description: 'What the day’s last successful run has published; there while it is run again, too',
+      description: 'Reports of the last successful run for the day; available while the day is being rerun',
     }),
     psi: z.number().optional().meta({
       description:
-        'Population stability index of the scores against those the model was trained on; above 0.25 they have shifted',
+        'Population stability index of the model scores against the training data; above 0.25 the scores have shifted',
     }),
-    shards: Count.optional().meta({ description: 'Parts that the snapshot is scored in' }),
-    progress: z
-      .object({ scored: Count, published: Count })
-      .optional()
-      .meta({ description: 'While it is running: how many of its shards are scored, and published' }),
-    problem: Problem.optional().meta({ description: 'Why it failed' }),
+    shards: Count.optional().meta({ description: 'Number of shards that the snapshot is split into' }),
+    progress: z.object({ scored: Count, published: Count }).optional().meta({
+      description: 'Number of shards scored and published so far; only while the run is in progress',
+    }),
+    problem: Problem.optional().meta({ description: 'Why the run failed' }),
     model: ModelName.optional(),
   })
-  .meta({ id: 'DelinquencyRun', description: 'The scoring of all taxpayers of a day' });
+  .meta({ id: 'DelinquencyRun', description: 'A scoring of all taxpayers in a day’s snapshot' });
 export type Run = z.infer<typeof Run>;
 
 export const Adjustment = z
   .object({
     factor: z.string(),
-    points: z.int().meta({ description: 'Added to the model’s score; below 0 where they are taken' }),
+    points: z.int().meta({ description: 'Points added to the model score; negative if subtracted' }),
     text: z.string(),
   })
-  .meta({ id: 'BusinessAdjustment', description: 'A rule about the business that changed the score' });
+  .meta({ id: 'BusinessAdjustment', description: 'A business rule that changed the score' });
 export type Adjustment = z.infer<typeof Adjustment>;
 
 export const Reason = z
   .object({
-    feature: z.string().meta({ description: 'The group of fields, or the rule, that the reason is about' }),
-    value: z.union([z.string(), z.number()]).meta({ description: 'What was seen' }),
-    contribution: z.number().meta({ description: 'In log-odds of not paying; above 0 raises the risk' }),
+    feature: z.string().meta({ description: 'Name of the feature group or business rule' }),
+    value: z.union([z.string(), z.number()]).meta({ description: 'Observed value' }),
+    contribution: z
+      .number()
+      .meta({ description: 'Contribution in log-odds of not paying; a positive value raises the risk' }),
     text: z.string(),
   })
-  .meta({ id: 'DelinquencyReason', description: 'Why the score is what it is' });
+  .meta({ id: 'DelinquencyReason', description: 'A reason for the score' });
 export type Reason = z.infer<typeof Reason>;
 
-/** What is told of a score in a history. */
+/** The fields of a score within a history. */
 const SHORT_SCORE = {
   runDate: z.string(),
-  score: Points.meta({ description: 'The model’s score with the adjustments; higher is riskier' }),
+  score: Points.meta({ description: 'Model score plus business adjustments; higher is riskier' }),
   grade: Grade,
   probability: Probability.meta({
-    description: 'The model’s probability that the next statement is not paid',
+    description: 'Probability, by the model, that the next statement is not paid',
   }),
-  modelScore: Points.meta({ description: 'The model’s score alone' }),
+  modelScore: Points.meta({ description: 'Score of the model alone' }),
   model: ModelName,
   scoredAt: Moment,
 } as const;
@@ -115,14 +117,16 @@ export const Score = z
     companyName: z.string(),
     ...SHORT_SCORE,
     businessAdjustments: z.array(Adjustment),
-    reasons: z.array(Reason).max(4).meta({ description: 'Strongest first' }),
-    previousGrade: Grade.optional().meta({ description: 'In the run before; absent where there was none' }),
+    reasons: z.array(Reason).max(4).meta({ description: 'Strongest reason first' }),
+    previousGrade: Grade.optional().meta({
+      description: 'Grade in the previous run; absent if there was none',
+    }),
   })
-  .meta({ id: 'DelinquencyScore', description: 'A taxpayer’s risk of not paying' });
+  .meta({ id: 'DelinquencyScore', description: 'A taxpayer’s delinquency score' });
 export type Score = z.infer<typeof Score>;
 
-/** Control characters, halves of surrogate pairs, and marks that turn the direction of text. */
-const NO_TEXT = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+/** Control characters, lone surrogates, and marks that change the direction of text. */
+const INVALID_CHARACTERS = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 export const NewOverride = z
   .strictObject({
@@ -135,15 +139,15 @@ export const NewOverride = z
         (reason) => reason.length <= LONGEST_REASON || [...reason].length <= LONGEST_REASON,
         `Expected at most ${LONGEST_REASON} characters`,
       )
-      .refine((reason) => !NO_TEXT.test(reason), 'Holds control characters or characters that are no text')
+      .refine((reason) => !INVALID_CHARACTERS.test(reason), 'Contains control or invalid characters')
       .meta({
-        description: 'For colleagues and auditors',
+        description: 'Reason for the override, for colleagues and auditors',
         maxLength: LONGEST_REASON,
         pattern: lineOfText(),
       }),
-    validUntil: Day.refine((day) => day >= earliestDay(), 'The day is over')
+    validUntil: Day.refine((day) => day >= earliestDay(), 'The day is in the past')
       .refine((day) => day <= latestEnd(), `Expected a day at most ${LONGEST_OVERRIDE_DAYS} days from today`)
-      .meta({ description: 'Last day on which the override is shown as valid' }),
+      .meta({ description: 'Last day on which the override is valid' }),
   })
   .meta({ id: 'NewGradeOverride' });
 export type NewOverride = z.output<typeof NewOverride>;
@@ -157,12 +161,12 @@ export const Override = z
     grade: Grade,
     reason: z.string(),
     validUntil: z.string(),
-    recordedBy: z.string().meta({ description: 'Client that recorded it' }),
+    recordedBy: z.string().meta({ description: 'Client that recorded the override' }),
     recordedAt: Moment,
   })
   .meta({
     id: 'GradeOverride',
-    description: 'An officer’s grade, beside the model’s and never instead of it',
+    description: 'A grade set by an officer; shown beside the model’s grade, which it does not replace',
   });
 export type Override = z.infer<typeof Override>;
 
@@ -170,12 +174,12 @@ export const OverrideAnswer = z
   .object({
     taxpayerId: z.string(),
     override: Override,
-    latest: ShortScore.meta({ description: 'What the model and the rules say, which stays as it is' }),
+    latest: ShortScore.meta({ description: 'The model’s score and grade, unchanged by the override' }),
   })
   .meta({ id: 'GradeOverrideAnswer' });
 export type OverrideAnswer = z.infer<typeof OverrideAnswer>;
 
-const VALID_OVERRIDE = Override.optional().meta({ description: 'The last one, where it is valid today' });
+const VALID_OVERRIDE = Override.optional().meta({ description: 'The latest override, if valid today' });
 
 export const RankedScore = Score.extend({ override: VALID_OVERRIDE }).meta({ id: 'RankedDelinquencyScore' });
 export type RankedScore = z.infer<typeof RankedScore>;
@@ -190,13 +194,13 @@ export const TaxpayerView = z
     taxpayerId: z.string(),
     companyName: z.string(),
     latest: Score,
-    history: z.array(ShortScore).meta({ description: 'Newest first, the latest included' }),
+    history: z.array(ShortScore).meta({ description: 'Newest first, including the latest score' }),
     migration: z
       .array(z.object({ runDate: z.string(), from: Grade, to: Grade }))
-      .meta({ description: 'Changes of grade within this page of the history, newest first' }),
+      .meta({ description: 'Grade changes within this page of the history, newest first' }),
     override: VALID_OVERRIDE,
-    overrides: z.array(Override).meta({ description: 'Every one ever recorded, newest first' }),
-    nextToken: z.string().optional().meta({ description: 'For older history' }),
+    overrides: z.array(Override).meta({ description: 'All overrides, newest first' }),
+    nextToken: z.string().optional().meta({ description: 'Token of the next page, with older scores' }),
   })
   .meta({ id: 'DelinquencyTaxpayer' });
 export type TaxpayerView = z.infer<typeof TaxpayerView>;

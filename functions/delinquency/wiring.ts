@@ -1,10 +1,16 @@
-// Wiring of the functions behind the API: the tables, the bucket and the state machine, from the environment.
+// Wiring of the functions behind the API: stores and clients, opened with the settings of the environment.
 import * as z from 'zod';
 import { dynamodb } from '../shared/aws/clients.ts';
+import { s3 } from '../shared/aws/s3.ts';
+import { stepFunctions } from '../shared/aws/step-functions.ts';
 import { parseEnvironment } from '../shared/environment.ts';
+import { type Idempotency, idempotentBy } from '../shared/http/idempotency.ts';
 import { ProblemError } from '../shared/http/problem.ts';
+import { ReportDownloads } from './run/downloads.ts';
+import { StateMachineExecutions } from './run/executions.ts';
 import { RunStore } from './run/store.ts';
 import { ScoreStore } from './scores/store.ts';
+import { RunFileStore } from './work/store.ts';
 
 const Name = z.string().min(1);
 
@@ -19,17 +25,31 @@ export function openScores(): ScoreStore {
   );
 }
 
+export function openFiles(): RunFileStore {
+  return new RunFileStore(s3(), snapshotsBucket());
+}
+
+export function openDownloads(): ReportDownloads {
+  return new ReportDownloads(s3(), snapshotsBucket());
+}
+
 /** Name of the bucket of snapshots and reports. */
-export function snapshotsBucket(): string {
+function snapshotsBucket(): string {
   return parseEnvironment({ SNAPSHOTS_BUCKET: Name }).SNAPSHOTS_BUCKET;
 }
 
-/** The table of Idempotency-Key records. */
-export function idempotencyTable(): string {
-  return parseEnvironment({ IDEMPOTENCY_TABLE: Name }).IDEMPOTENCY_TABLE;
+export function openExecutions(): StateMachineExecutions {
+  return new StateMachineExecutions(
+    stepFunctions(),
+    parseEnvironment({ STATE_MACHINE_ARN: Name }).STATE_MACHINE_ARN,
+  );
+}
+
+export function openIdempotency(): Idempotency {
+  return idempotentBy(parseEnvironment({ IDEMPOTENCY_TABLE: Name }).IDEMPOTENCY_TABLE);
 }
 
 /** The 404 for a taxpayer that was never scored. */
 export function unknownTaxpayer(taxpayerId: string): ProblemError {
-  return new ProblemError(404, { detail: `No score of a taxpayer ${taxpayerId} is stored` });
+  return new ProblemError(404, { detail: `There is no score for taxpayer ${taxpayerId}` });
 }

@@ -217,7 +217,7 @@ describe('a snapshot', () => {
         problem: {
           type: 'urn:customs-scoring:problem:snapshot-refused',
           status: 422,
-          detail: `taxpayers/${runDate}/wrong.csv.gz has unknown column "religion"`,
+          detail: `taxpayers/${runDate}/wrong.csv.gz: unknown column "religion"`,
         },
       });
       expect((await undisturbed().as('officer').get(`${TAXPAYERS}/TP-1`)).status).toBe(404);

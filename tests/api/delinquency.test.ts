@@ -396,6 +396,15 @@ describe('an override', () => {
     });
   });
 
+  test('with the same Idempotency-Key is recorded once; the key cannot be reused for another one', async () => {
+    const path = `${TAXPAYERS}/TP-1017`;
+    const headers = { 'idempotency-key': 'override-once' };
+    const first = await officer().post(`${path}/override`, override(), headers);
+    expect((await officer().post(`${path}/override`, override(), headers)).body).toEqual(first.body);
+    expect((await officer().post(`${path}/override`, override({ grade: '01' }), headers)).status).toBe(422);
+    expect((await officer().get(path)).body.overrides).toEqual([first.body.override]);
+  });
+
   test('after another one is the one that counts; both stay on record', async () => {
     const path = `${TAXPAYERS}/TP-1018`;
     await officer().post(`${path}/override`, override({ grade: '02' }));

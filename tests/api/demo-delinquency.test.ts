@@ -43,7 +43,7 @@ describe('npm run demo -- delinquency', () => {
     );
     expect(first.stdout).toMatch(/^Stability: PSI 0\.\d{3}, /m);
     expect(first.stdout).toMatch(/^2002 +TP\d{9} +paymentStatus3: expected a whole number/m);
-    expect(first.stdout).toMatch(/^2004 +TP\d{9} +taxpayerId: the same as in line 2001, which counts$/m);
+    expect(first.stdout).toMatch(/^2004 +TP\d{9} +duplicate taxpayerId; line 2001 is used$/m);
   });
 
   test('tells on the way how far the run is', () => {

@@ -1,12 +1,13 @@
-// Accounts for tests of the delinquency model: any that a row of a snapshot may hold.
+// Random accounts for tests of the delinquency model: any that a row of a snapshot can contain.
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { openScorer, type Scorer } from '../../functions/delinquency/scoring/scoring.ts';
+import { openScorer } from '../../functions/delinquency/scoring/model.ts';
+import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import type { Account } from '../../functions/delinquency/snapshot/snapshot.ts';
 
 export const DELINQUENCY_FOLDER = join(import.meta.dirname, '..', '..', 'models', 'delinquency');
 
-/** The shipped model with the rule table as it is. */
+/** The shipped model with the unchanged rule table. */
 export function shippedScorer(): Promise<Scorer> {
   return openScorer(DELINQUENCY_FOLDER, { threads: 1 });
 }

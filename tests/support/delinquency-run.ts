@@ -1,6 +1,5 @@
-// The steps of a delinquency run with real tables, a real bucket and the shipped model, one call for each step of the state machine.
-
-import type { ExecutionState } from '../../functions/delinquency/run/executions.ts';
+// The steps of a delinquency run with real tables, a real bucket and the shipped model: one method for each step of the state machine.
+import type { ExecutionState } from '../../functions/delinquency/run/run.ts';
 import { RunStore } from '../../functions/delinquency/run/store.ts';
 import { ScoreStore } from '../../functions/delinquency/scores/store.ts';
 import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
@@ -8,35 +7,36 @@ import { type Header, readHeader } from '../../functions/delinquency/snapshot/sn
 import { split } from '../../functions/delinquency/snapshot/splitting.ts';
 import { beginRun } from '../../functions/delinquency/steps/begin.ts';
 import { finishRun } from '../../functions/delinquency/steps/finish.ts';
-import { type RankedRun, rankRun } from '../../functions/delinquency/steps/rank.ts';
+import { rankRun } from '../../functions/delinquency/steps/rank.ts';
 import {
-  Plans,
-  publishOneShard,
+  PlanCache,
+  publishShard,
   type ShardWork,
-  scoreOneShard,
+  scoreShard,
 } from '../../functions/delinquency/steps/shard.ts';
-import type { Planned, RunTask } from '../../functions/delinquency/steps/tasks.ts';
-import { RunFiles } from '../../functions/delinquency/work/files.ts';
+import type { BeginResult, RunTask } from '../../functions/delinquency/steps/tasks.ts';
 import { type Plan, type PlannedShard, planIdOf } from '../../functions/delinquency/work/plan.ts';
+import { RunFileStore } from '../../functions/delinquency/work/store.ts';
+import type { RankedRun } from '../../functions/delinquency/work/summary.ts';
 import { shippedScorer } from './accounts.ts';
 import { startDynamoDb, type TestDynamoDb } from './dynamodb.ts';
 import { startTestS3, type TestS3 } from './s3.ts';
 
-export type PlannedRun = Exclude<Planned, { status: 'held' }>;
+export type PlannedRun = Exclude<BeginResult, { status: 'held' }>;
 
 const HISTORY_DAYS = 400;
 
-/** A run's parts, and its steps. */
+/** The stores of a run, and its steps. */
 export class TestRun {
   readonly db: TestDynamoDb;
   readonly s3: TestS3;
   readonly scorer: Scorer;
-  readonly files: RunFiles;
+  readonly files: RunFileStore;
   readonly runs: RunStore;
   readonly scores: ScoreStore;
-  /** Executions that are known; any other one is unknown. */
+  /** The state of each known execution; all others are unknown. */
   readonly executions = new Map<string, ExecutionState>();
-  /** Subjects of what people were told. */
+  /** Subjects of the published notifications. */
   readonly notices: string[] = [];
   timeZone = 'Asia/Seoul';
   #days = 0;
@@ -45,7 +45,7 @@ export class TestRun {
     this.db = db;
     this.s3 = s3;
     this.scorer = scorer;
-    this.files = new RunFiles(s3.client, s3.bucket);
+    this.files = new RunFileStore(s3.client, s3.bucket);
     this.runs = new RunStore(db.client, db.tables.runs);
     this.scores = new ScoreStore(db.client, db.tables.delinquencyScores);
   }
@@ -60,22 +60,22 @@ export class TestRun {
     await this.s3.put(`taxpayers/${runDate}/${name}`, content);
   }
 
-  begin(input: Parameters<typeof beginRun>[1]['input'], execution: string): Promise<Planned> {
+  begin(input: Parameters<typeof beginRun>[1]['input'], execution: string): Promise<BeginResult> {
     const { name, version, sha256 } = this.scorer.model.manifest;
-    const ports = {
+    const dependencies = {
       runs: this.runs,
       files: this.files,
       executions: {
         stateOf: async (arn: string) => await Promise.resolve(this.executions.get(arn) ?? 'unknown'),
       },
-      scoredWith: { model: { name, version, sha256 }, rules: this.scorer.rules.fingerprint },
+      basis: { model: { name, version, sha256 }, rules: this.scorer.rules.fingerprint },
       timeZone: this.timeZone,
     };
     this.executions.set(execution, 'running');
-    return beginRun(ports, { input, execution });
+    return beginRun(dependencies, { input, execution });
   }
 
-  /** Begins a day that is free. */
+  /** Begins a day that no execution holds. */
   async planned(runDate: string, execution: string): Promise<PlannedRun> {
     const planned = await this.begin({ runDate }, execution);
     if (planned.status === 'held') throw new Error(`${runDate} is held`);
@@ -83,11 +83,11 @@ export class TestRun {
   }
 
   plan(task: RunTask): Promise<Plan> {
-    return new Plans(this.files).get(task);
+    return new PlanCache(this.files).get(task);
   }
 
   async score(task: RunTask, shard: number): Promise<ShardWork> {
-    return await scoreOneShard(this, this.scorer, await this.plan(task), shard);
+    return await scoreShard(this, await this.plan(task), shard);
   }
 
   async rank(task: RunTask): Promise<RankedRun> {
@@ -95,20 +95,19 @@ export class TestRun {
   }
 
   async publish(task: RunTask, shard: number): Promise<number> {
-    return await publishOneShard(
-      this,
-      await this.plan(task),
-      { ...task, shard },
-      { historyDays: HISTORY_DAYS },
-    );
+    const dependencies = { files: this.files, scores: this.scores, historyDays: HISTORY_DAYS };
+    return await publishShard(dependencies, await this.plan(task), { ...task, shard });
   }
 
   finish(task: PlannedRun): Promise<RankedRun | undefined> {
-    const notify = async (subject: string): Promise<void> => {
-      await Promise.resolve();
-      this.notices.push(subject);
+    const { runs, files, scores } = this;
+    const notifications = {
+      publish: async (subject: string): Promise<void> => {
+        await Promise.resolve();
+        this.notices.push(subject);
+      },
     };
-    return finishRun({ ...this.ports(), notify }, { ...task, shards: task.shards.length });
+    return finishRun({ runs, files, scores, notifications }, { ...task, shards: task.shards.length });
   }
 
   /** All steps from a planned run to its end. */
@@ -121,7 +120,7 @@ export class TestRun {
     return ranked;
   }
 
-  /** Everyone's score of a day, by grade and position as the API ranks them. */
+  /** All scores of a day, in the order of the API's rankings. */
   async ranking(runDate: string): Promise<{ taxpayerId: string; score: number; grade: string }[]> {
     const grades = this.scorer.model.manifest.thresholds.grades.map(({ grade }) => grade);
     const pages = await Promise.all(
@@ -130,10 +129,6 @@ export class TestRun {
     return pages.flatMap(({ scores }) =>
       scores.map(({ taxpayerId, score, grade }) => ({ taxpayerId, score, grade })),
     );
-  }
-
-  private ports(): { runs: RunStore; files: RunFiles; scores: ScoreStore } {
-    return { runs: this.runs, files: this.files, scores: this.scores };
   }
 
   async close(): Promise<void> {
@@ -146,7 +141,7 @@ export async function startTestRun(): Promise<TestRun> {
   return new TestRun(db, s3, scorer);
 }
 
-/** A plan of a day's plain files with shards of as many lines as asked for, where the real one has thousands. */
+/** A plan of a day's uncompressed files with shards of the given number of lines, where the real one has thousands. */
 export async function planInShardsOf(
   lines: number,
   run: TestRun,
@@ -154,7 +149,7 @@ export async function planInShardsOf(
   texts: readonly string[],
 ): Promise<Plan> {
   const { name, version, sha256 } = run.scorer.model.manifest;
-  const scoredWith = { model: { name, version, sha256 }, rules: run.scorer.rules.fingerprint };
+  const basis = { model: { name, version, sha256 }, rules: run.scorer.rules.fingerprint };
   const listed = await run.files.listSnapshot(runDate);
   const shards: PlannedShard[] = [];
   for (const [file, text] of texts.entries()) {
@@ -162,8 +157,8 @@ export async function planInShardsOf(
     for await (const piece of split(once(Buffer.from(text)), options)) shards.push({ file, ...piece });
   }
   const files = listed.map((file, index) => ({ ...file, header: headerOf(texts[index] ?? '') }));
-  const planId = `${planIdOf(listed, scoredWith)}-${lines}`;
-  return { ...scoredWith, planId, runDate, previousRuns: [], files, shards };
+  const planId = `${planIdOf(listed, basis)}-${lines}`;
+  return { ...basis, planId, runDate, previousRuns: [], files, shards };
 }
 
 function headerOf(text: string): Header {

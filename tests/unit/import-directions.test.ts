@@ -14,7 +14,7 @@ const HANDLERS = '^functions/[^/]+/handlers/';
 /** Opens stores, models and clients with the settings of the environment. */
 const WIRING = '^functions/.+/wiring\\.ts$';
 /** Files that are made of calls to one AWS service. */
-const ADAPTERS = '^functions/.+/(store|files|presign|executions|download-url)\\.ts$';
+const ADAPTERS = '^functions/.+/(store|files|presign|executions|downloads)\\.ts$';
 const ROUTES = '^functions/[^/]+/routes\\.ts$';
 const NO_DOMAIN = [HANDLERS, WIRING, ADAPTERS, ROUTES, '^functions/delinquency/'];
 const AWS = [

@@ -10,12 +10,16 @@ import { findService } from '../../bin/support/endpoints.ts';
 import { snapshotPrefix } from '../../functions/delinquency/keys.ts';
 import { isRiskiest } from '../../functions/delinquency/report/report.ts';
 import type { Run } from '../../functions/delinquency/schemas.ts';
-import { accountsTensor } from '../../functions/delinquency/scoring/model.ts';
+import {
+  accountsTensor,
+  type DelinquencyModel,
+  openScorer,
+} from '../../functions/delinquency/scoring/model.ts';
 import { reasonsOf } from '../../functions/delinquency/scoring/reasons.ts';
 import { RISKIEST_GRADES } from '../../functions/delinquency/scoring/scale.ts';
-import { openScorer, type Scorer } from '../../functions/delinquency/scoring/scoring.ts';
+import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import { type Header, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
-import { readShard, type ShardRows, scoreShard } from '../../functions/delinquency/work/shard.ts';
+import { readRows, type ShardRows, scoreRows } from '../../functions/delinquency/work/shard.ts';
 import { startHost } from '../../local/host.ts';
 import { alternately, median, quantile, type Row, rate, residentMb, timed } from './measure.ts';
 import { ROOT } from './samples.ts';
@@ -30,7 +34,7 @@ const POLL_MS = 50;
 export async function benchDelinquency(): Promise<Row[]> {
   const scorer = await openScorer(MODEL, { threads: 1 });
   const { header, bytes } = shard();
-  const rows = readShard(bytes, header, 2);
+  const rows = readRows(bytes, header, 2);
   const scoring = await benchScorer(scorer, rows);
   const whole = await benchShard(scorer, header, bytes);
   await scorer.model.session.release();
@@ -51,7 +55,7 @@ function shard(): { header: Header; bytes: Buffer } {
 }
 
 /** Parsed rows in; scores, grades, and reasons in words for the two riskiest grades out. Nothing is stored. */
-async function benchScorer(scorer: Scorer, { taxpayers }: ShardRows): Promise<Row> {
+async function benchScorer(scorer: Scorer<DelinquencyModel>, { taxpayers }: ShardRows): Promise<Row> {
   const accounts = accountsTensor(taxpayers.map(({ account }) => account));
   const [times, floor] = await alternately(
     ROUNDS.warmUp,
@@ -79,15 +83,15 @@ async function benchScorer(scorer: Scorer, { taxpayers }: ShardRows): Promise<Ro
   };
 }
 
-async function benchShard(scorer: Scorer, header: Header, bytes: Buffer): Promise<Row> {
-  const { taxpayers } = readShard(bytes, header, 2);
+async function benchShard(scorer: Scorer<DelinquencyModel>, header: Header, bytes: Buffer): Promise<Row> {
+  const { taxpayers } = readRows(bytes, header, 2);
   const accounts = accountsTensor(taxpayers.map(({ account }) => account));
   const [times, floor] = await alternately(
     ROUNDS.warmUp,
     ROUNDS.runs,
     async () => {
-      const rows = readShard(bytes, header, 2);
-      await scoreShard(scorer, { shard: 0, rows, previousGrades: new Map(), scoredAt: '' });
+      const rows = readRows(bytes, header, 2);
+      await scoreRows(scorer, { shard: 0, rows, previousGrades: new Map(), scoredAt: '' });
     },
     () => scorer.model.session.run({ accounts }),
   );

@@ -1,18 +1,18 @@
-// Door of the first step of a run: takes the day and plans it.
+// Handler of the first step of a run: claims the day and plans it.
+import { bindHandler } from '../../shared/bind.ts';
+import { type BeginDependencies, beginRun } from '../steps/begin.ts';
+import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
+import { type BeginResult, BeginTask } from '../steps/tasks.ts';
+import { scoringBasis, timeZone } from '../steps/wiring.ts';
+import { openExecutions, openFiles, openRuns } from '../wiring.ts';
 
-import { beginRun } from '../steps/begin.ts';
-import { taskHandler } from '../steps/task-handler.ts';
-import { PlanTask } from '../steps/tasks.ts';
-import { openExecutions, openFiles, timeZone } from '../steps/wiring.ts';
-import { openRuns } from '../wiring.ts';
-import { scoredWith } from '../work/scored-with.ts';
+export const beginRunHandler = (dependencies: BeginDependencies): TaskHandler<BeginResult> =>
+  taskHandler(BeginTask, (task) => beginRun(dependencies, task));
 
-const ports = {
+export const handler = await bindHandler(beginRunHandler, () => ({
   runs: openRuns(),
   files: openFiles(),
   executions: openExecutions(),
-  scoredWith: scoredWith(),
+  basis: scoringBasis(),
   timeZone: timeZone(),
-};
-
-export const handler = taskHandler(PlanTask, (task) => beginRun(ports, task));
+}));

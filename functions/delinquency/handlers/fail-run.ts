@@ -1,17 +1,15 @@
-// Door of the step behind any other that failed for good: the run says why.
-
-import { runIdOf } from '../keys.ts';
-import { runProblem } from '../run/failure.ts';
-import { taskHandler } from '../steps/task-handler.ts';
-import { FailTask, runDateOf } from '../steps/tasks.ts';
+// Handler of the step that marks a run as failed after another step has exhausted its retries.
+import { bindHandler } from '../../shared/bind.ts';
+import { type FailDependencies, failRun } from '../steps/fail.ts';
+import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
+import { FailTask } from '../steps/tasks.ts';
 import { timeZone } from '../steps/wiring.ts';
 import { openRuns } from '../wiring.ts';
 
-const runs = openRuns();
-const zone = timeZone();
+export const failRunHandler = (dependencies: FailDependencies): TaskHandler<object> =>
+  taskHandler(FailTask, async (task) => {
+    await failRun(dependencies, task);
+    return {};
+  });
 
-export const handler = taskHandler(FailTask, async ({ input, execution, error }) => {
-  const finishedAt = new Date().toISOString();
-  await runs.fail(runIdOf(runDateOf(input, zone)), execution, { problem: runProblem(error), finishedAt });
-  return {};
-});
+export const handler = await bindHandler(failRunHandler, () => ({ runs: openRuns(), timeZone: timeZone() }));

@@ -1,30 +1,29 @@
-// Door of the last step of a run: its reports become the day's, people are told, and the run is done.
-import * as z from 'zod';
-import { publishNotice } from '../../shared/aws/sns.ts';
-import { parseEnvironment } from '../../shared/environment.ts';
+// Handler of the last step of a run: publishes its reports, sends the notification and marks the run as succeeded.
+import { bindHandler } from '../../shared/bind.ts';
 import { recordMetric } from '../../shared/observability/metrics.ts';
 import { GRADES } from '../scoring/scale.ts';
-import { type FinishPorts, finishRun } from '../steps/finish.ts';
-import type { RankedRun } from '../steps/rank.ts';
-import { taskHandler } from '../steps/task-handler.ts';
+import { type FinishDependencies, finishRun } from '../steps/finish.ts';
+import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { FinishTask } from '../steps/tasks.ts';
-import { openShards } from '../steps/wiring.ts';
-import { openRuns } from '../wiring.ts';
+import { openNotifications } from '../steps/wiring.ts';
+import { openFiles, openRuns, openScores } from '../wiring.ts';
+import type { RankedRun } from '../work/summary.ts';
 
-const { RUN_TOPIC_ARN } = parseEnvironment({ RUN_TOPIC_ARN: z.string().min(1) });
-const ports: FinishPorts = {
+export const finishRunHandler = (dependencies: FinishDependencies): TaskHandler<object> =>
+  taskHandler(FinishTask, async (task) => {
+    const ranked = await finishRun(dependencies, task);
+    if (ranked !== undefined) emit(ranked);
+    return {};
+  });
+
+export const handler = await bindHandler(finishRunHandler, () => ({
   runs: openRuns(),
-  ...openShards(),
-  notify: (subject, message) => publishNotice(RUN_TOPIC_ARN, subject, message),
-};
+  files: openFiles(),
+  scores: openScores(),
+  notifications: openNotifications(),
+}));
 
-export const handler = taskHandler(FinishTask, async (task) => {
-  const ranked = await finishRun(ports, task);
-  if (ranked !== undefined) emit(ranked);
-  return {};
-});
-
-/** Drift and the grades' shares, as the dashboard and the alarm read them. */
+/** Emits drift and the shares of the grades, for the dashboard and the alarm. */
 function emit({ psi, grades, taxpayers, rejected }: RankedRun): void {
   recordMetric('PopulationStabilityIndex', psi);
   recordMetric('RankedTaxpayers', taxpayers);

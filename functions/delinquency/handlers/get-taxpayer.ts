@@ -1,32 +1,39 @@
-// Door of GET /v1/delinquency/taxpayers/{taxpayerId}.
-import { apiHandler } from '../../shared/http/api-handler.ts';
+// Handler of GET /v1/delinquency/taxpayers/{taxpayerId}.
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { startOf, tokenAfter } from '../../shared/http/paging.ts';
 import { getTaxpayer } from '../routes.ts';
 import type { TaxpayerView } from '../schemas.ts';
 import { historyList } from '../scores/lists.ts';
+import type { Scores } from '../scores/score.ts';
 import { taxpayerView } from '../scores/views.ts';
 import { openScores, unknownTaxpayer } from '../wiring.ts';
 
-const scores = openScores();
+interface Dependencies {
+  readonly scores: Pick<Scores, 'history' | 'latest' | 'overridesOf'>;
+}
 
-export const handler = apiHandler(
-  getTaxpayer,
-  async ({ params: { taxpayerId }, query: { limit, nextToken } }): Promise<TaxpayerView> => {
-    const list = historyList(taxpayerId);
-    const before = startOf(list, nextToken);
-    // One more than the page shows: it tells whether there is a next page, and what the grade was before this one.
-    const [read, latest, overrides] = await Promise.all([
-      scores.history(taxpayerId, limit + 1, before),
-      scores.latest(taxpayerId),
-      scores.overridesOf(taxpayerId),
-    ]);
-    if (latest === undefined) throw unknownTaxpayer(taxpayerId);
-    const page = read.slice(0, limit);
-    const older = read[limit];
-    const last = page.at(-1);
-    return {
-      ...taxpayerView({ latest, page, older, overrides }, new Date()),
-      ...(older === undefined || last === undefined ? {} : { nextToken: tokenAfter(list, last.runDate) }),
-    };
-  },
-);
+export const getTaxpayerHandler = ({ scores }: Dependencies): ApiHandler =>
+  apiHandler(
+    getTaxpayer,
+    async ({ params: { taxpayerId }, query: { limit, nextToken } }): Promise<TaxpayerView> => {
+      const list = historyList(taxpayerId);
+      const before = startOf(list, nextToken);
+      // One more than the page shows: whether there is a next page, and whether the grade changed with the page's last score.
+      const [read, latest, overrides] = await Promise.all([
+        scores.history(taxpayerId, limit + 1, before),
+        scores.latest(taxpayerId),
+        scores.overridesOf(taxpayerId),
+      ]);
+      if (latest === undefined) throw unknownTaxpayer(taxpayerId);
+      const page = read.slice(0, limit);
+      const older = read[limit];
+      const last = page.at(-1);
+      return {
+        ...taxpayerView({ latest, page, older, overrides }, new Date()),
+        ...(older === undefined || last === undefined ? {} : { nextToken: tokenAfter(list, last.runDate) }),
+      };
+    },
+  );
+
+export const handler = await bindHandler(getTaxpayerHandler, () => ({ scores: openScores() }));

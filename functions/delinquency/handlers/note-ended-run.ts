@@ -1,23 +1,19 @@
-// Door of EventBridge's event that an execution has failed, timed out or was aborted: a run that still counts as running is marked
-// as failed.
-
-import { runIdOf } from '../keys.ts';
-import { endedProblem } from '../run/failure.ts';
-import { taskHandler } from '../steps/task-handler.ts';
-import { EndedExecution, RunInput, runDateOf } from '../steps/tasks.ts';
+// Handler of EventBridge's event for an execution that failed, timed out or was aborted: a run that is still marked as running is
+// marked as failed.
+import { bindHandler } from '../../shared/bind.ts';
+import { type EndedDependencies, failEndedRun } from '../steps/fail.ts';
+import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
+import { EndedExecution } from '../steps/tasks.ts';
 import { timeZone } from '../steps/wiring.ts';
 import { openRuns } from '../wiring.ts';
 
-const runs = openRuns();
-const zone = timeZone();
+export const noteEndedRunHandler = (dependencies: EndedDependencies): TaskHandler<object> =>
+  taskHandler(EndedExecution, async (event) => {
+    await failEndedRun(dependencies, event);
+    return {};
+  });
 
-export const handler = taskHandler(EndedExecution, async ({ detail }) => {
-  const input = RunInput.safeParse(JSON.parse(detail.input));
-  if (!input.success) return {};
-  const runId = runIdOf(runDateOf(input.data, zone));
-  const run = await runs.get(runId);
-  if (run?.status !== 'running' || run.execution !== detail.executionArn) return {};
-  const finishedAt = new Date().toISOString();
-  await runs.fail(runId, detail.executionArn, { problem: endedProblem(detail.status), finishedAt });
-  return {};
-});
+export const handler = await bindHandler(noteEndedRunHandler, () => ({
+  runs: openRuns(),
+  timeZone: timeZone(),
+}));

@@ -1,15 +1,23 @@
-// Door of the step behind a shard that failed for good: the run goes on with the others, and says at its end which failed and why.
+// Handler of the step after a shard that exhausted its retries: the run continues with the other shards, and the ranking step reports
+// the failure.
+import { bindHandler } from '../../shared/bind.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { reasonOf } from '../run/failure.ts';
-import { noteFailure } from '../steps/shard.ts';
-import { taskHandler } from '../steps/task-handler.ts';
+import { recordShardFailure } from '../steps/shard.ts';
+import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { ShardFailureTask } from '../steps/tasks.ts';
-import { openFiles } from '../steps/wiring.ts';
+import { openFiles } from '../wiring.ts';
+import type { RunFiles } from '../work/files.ts';
 
-const files = openFiles();
+interface Dependencies {
+  readonly files: Pick<RunFiles, 'writeJson'>;
+}
 
-export const handler = taskHandler(ShardFailureTask, async (task) => {
-  countMetric('FailedShards');
-  await noteFailure(files, task, reasonOf(task.error));
-  return {};
-});
+export const noteShardFailureHandler = ({ files }: Dependencies): TaskHandler<object> =>
+  taskHandler(ShardFailureTask, async (task) => {
+    countMetric('FailedShards');
+    await recordShardFailure(files, task, reasonOf(task.error));
+    return {};
+  });
+
+export const handler = await bindHandler(noteShardFailureHandler, () => ({ files: openFiles() }));

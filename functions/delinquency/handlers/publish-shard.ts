@@ -1,18 +1,23 @@
-// Door of the step that stores the scores of a shard where the API reads them.
-import * as z from 'zod';
-import { parseEnvironment } from '../../shared/environment.ts';
+// Handler of the step that stores the scores of a shard where the API reads them.
+import { bindHandler } from '../../shared/bind.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
-import { Plans, publishOneShard } from '../steps/shard.ts';
-import { taskHandler } from '../steps/task-handler.ts';
+import { PlanCache, type PublishDependencies, publishShard } from '../steps/shard.ts';
+import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { ShardTask } from '../steps/tasks.ts';
-import { openShards } from '../steps/wiring.ts';
+import { historyDays } from '../steps/wiring.ts';
+import { openFiles, openScores } from '../wiring.ts';
 
-const { HISTORY_DAYS } = parseEnvironment({ HISTORY_DAYS: z.coerce.number().int().positive() });
-const ports = openShards();
-const plans = new Plans(ports.files);
+export const publishShardHandler = (dependencies: PublishDependencies): TaskHandler<object> => {
+  const plans = new PlanCache(dependencies.files);
+  return taskHandler(ShardTask, async (task) => {
+    const published = await publishShard(dependencies, await plans.get(task), task);
+    countMetric('PublishedScores', published);
+    return {};
+  });
+};
 
-export const handler = taskHandler(ShardTask, async (task) => {
-  const published = await publishOneShard(ports, await plans.get(task), task, { historyDays: HISTORY_DAYS });
-  countMetric('PublishedScores', published);
-  return {};
-});
+export const handler = await bindHandler(publishShardHandler, () => ({
+  files: openFiles(),
+  scores: openScores(),
+  historyDays: historyDays(),
+}));

@@ -1,17 +1,28 @@
-// Door of the step that ranks all taxpayers of a run and writes its reports.
-
+// Handler of the step that ranks all taxpayers of a run and writes its reports.
+import { bindHandler } from '../../shared/bind.ts';
+import type { DelinquencyManifest } from '../scoring/manifest.ts';
 import { rankRun } from '../steps/rank.ts';
-import { Plans } from '../steps/shard.ts';
-import { taskHandler } from '../steps/task-handler.ts';
+import { PlanCache } from '../steps/shard.ts';
+import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { RunTask } from '../steps/tasks.ts';
-import { openFiles } from '../steps/wiring.ts';
-import { manifest } from '../work/scored-with.ts';
+import { openManifest } from '../steps/wiring.ts';
+import { openFiles } from '../wiring.ts';
+import type { RunFiles } from '../work/files.ts';
 
-const files = openFiles();
-const plans = new Plans(files);
-const model = manifest();
+interface Dependencies {
+  readonly files: RunFiles;
+  readonly manifest: DelinquencyManifest;
+}
 
-export const handler = taskHandler(RunTask, async (task) => {
-  await rankRun(files, await plans.get(task), model);
-  return {};
-});
+export const rankRunHandler = ({ files, manifest }: Dependencies): TaskHandler<object> => {
+  const plans = new PlanCache(files);
+  return taskHandler(RunTask, async (task) => {
+    await rankRun(files, await plans.get(task), manifest);
+    return {};
+  });
+};
+
+export const handler = await bindHandler(rankRunHandler, () => ({
+  files: openFiles(),
+  manifest: openManifest(),
+}));

@@ -1,38 +1,49 @@
-// Door of POST /v1/delinquency/taxpayers/{taxpayerId}/override.
-import { apiHandler } from '../../shared/http/api-handler.ts';
-import { idempotentBy } from '../../shared/http/idempotency.ts';
+// Handler of POST /v1/delinquency/taxpayers/{taxpayerId}/override.
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import type { Idempotency } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
-import { recordOverride } from '../routes.ts';
-import { recordOverride as record } from '../scores/override.ts';
-import { idempotencyTable, openScores, unknownTaxpayer } from '../wiring.ts';
+import { recordOverride as route } from '../routes.ts';
+import { recordOverride } from '../scores/override.ts';
+import type { Scores } from '../scores/score.ts';
+import { openIdempotency, openScores, unknownTaxpayer } from '../wiring.ts';
 
-const scores = openScores();
+interface Dependencies {
+  readonly scores: Pick<Scores, 'latest' | 'recordOverride'>;
+  readonly idempotency: Idempotency;
+}
 
-export const handler = apiHandler(
-  recordOverride,
-  async ({ params: { taxpayerId }, body, caller }) => {
-    const by = { clientId: caller?.clientId ?? '', now: new Date() };
-    const outcome = await record(scores, taxpayerId, body, by);
-    if (outcome.kind !== 'recorded') throw problemFor(outcome.kind, taxpayerId);
-    const { override, latest } = outcome.answer;
-    // The audit's line: who, whom, what and until when; the officer's words stay in the table.
-    logInfo(MESSAGES.overrideRecorded, {
-      taxpayerId,
-      grade: override.grade,
-      modelGrade: latest.grade,
-      runDate: latest.runDate,
-      validUntil: override.validUntil,
-      client: override.recordedBy,
-    });
-    return outcome.answer;
-  },
-  { idempotency: idempotentBy(idempotencyTable()) },
-);
+export const recordOverrideHandler = ({ scores, idempotency }: Dependencies): ApiHandler =>
+  apiHandler(
+    route,
+    async ({ params: { taxpayerId }, body, caller }) => {
+      const by = { clientId: caller?.clientId ?? '', now: new Date() };
+      const outcome = await recordOverride(scores, taxpayerId, body, by);
+      if (outcome.kind !== 'recorded') throw problemFor(outcome.kind, taxpayerId);
+      const { override, latest } = outcome.answer;
+      // The audit line: who, whom, what and until when. The officer's reason is stored in the table only.
+      logInfo(MESSAGES.overrideRecorded, {
+        taxpayerId,
+        grade: override.grade,
+        modelGrade: latest.grade,
+        runDate: latest.runDate,
+        validUntil: override.validUntil,
+        client: override.recordedBy,
+      });
+      return outcome.answer;
+    },
+    { idempotency },
+  );
+
+export const handler = await bindHandler(recordOverrideHandler, () => ({
+  scores: openScores(),
+  idempotency: openIdempotency(),
+}));
 
 function problemFor(kind: 'unknown-taxpayer' | 'full', taxpayerId: string): ProblemError {
   if (kind === 'unknown-taxpayer') return unknownTaxpayer(taxpayerId);
   return new ProblemError('overrides-full', {
-    detail: `No more overrides of taxpayer ${taxpayerId} can be kept: all of them stay on record`,
+    detail: `Taxpayer ${taxpayerId} has the maximum number of overrides; none of them can be replaced, because all are kept for audit`,
   });
 }

@@ -1,23 +1,26 @@
-// Door of the step that scores a shard.
-import * as z from 'zod';
-import { parseEnvironment } from '../../shared/environment.ts';
+// Handler of the step that scores a shard.
+import { bindHandler } from '../../shared/bind.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
-import { openScorer } from '../scoring/scoring.ts';
-import { Plans, scoreOneShard } from '../steps/shard.ts';
-import { taskHandler } from '../steps/task-handler.ts';
+import { openScorer } from '../scoring/model.ts';
+import { PlanCache, type ScoreDependencies, scoreShard } from '../steps/shard.ts';
+import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { ShardTask } from '../steps/tasks.ts';
-import { openShards } from '../steps/wiring.ts';
-import { modelFolder, stageRules } from '../work/scored-with.ts';
+import { modelFolder, onnxThreads, ruleOverrides } from '../steps/wiring.ts';
+import { openFiles, openScores } from '../wiring.ts';
 
-const { ONNX_THREADS } = parseEnvironment({ ONNX_THREADS: z.coerce.number().int().positive() });
-const ports = openShards();
-const plans = new Plans(ports.files);
-const scorer = await openScorer(modelFolder(), { threads: ONNX_THREADS }, stageRules());
+export const scoreShardHandler = (dependencies: ScoreDependencies): TaskHandler<object> => {
+  const plans = new PlanCache(dependencies.files);
+  return taskHandler(ShardTask, async (task) => {
+    const { scored, rejected } = await scoreShard(dependencies, await plans.get(task), task.shard);
+    countMetric('ScoredTaxpayers', scored);
+    countMetric('RejectedRows', rejected);
+    // Nothing is returned to the state machine, which carries little data; the files of the shard are in the bucket.
+    return {};
+  });
+};
 
-export const handler = taskHandler(ShardTask, async (task) => {
-  const { scored, rejected } = await scoreOneShard(ports, scorer, await plans.get(task), task.shard);
-  countMetric('ScoredTaxpayers', scored);
-  countMetric('RejectedRows', rejected);
-  // What is known of a shard lies in the bucket: a state machine carries little.
-  return {};
-});
+export const handler = await bindHandler(scoreShardHandler, async () => ({
+  files: openFiles(),
+  scores: openScores(),
+  scorer: await openScorer(modelFolder(), { threads: onnxThreads() }, ruleOverrides()),
+}));

@@ -1,22 +1,28 @@
-// Merges the shards' sorted files on disk into one, score by score: memory holds the rows of one score, however many shards and
-// rows there are.
+// Merges the shards' sorted files on disk, one score at a time: memory holds the rows of one score, however many shards and rows
+// there are.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import type { Slice } from '../work/summary.ts';
 
-/** A shard's sorted file as part of one file on disk. */
+/** The byte range of the lines of one score in a sorted file. */
+export interface Slice {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A shard's sorted file within the file that holds all of them. */
 export interface Part {
   readonly shard: number;
-  /** Where it begins there. */
+  /** Offset of its first byte. */
   readonly offset: number;
+  /** By score; relative to the offset. */
   readonly slices: ReadonlyMap<number, Slice>;
 }
 
 export interface MergeOptions {
-  /** All parts, one behind the other. */
+  /** The file that holds all parts. */
   readonly path: string;
   readonly parts: readonly Part[];
   readonly highestScore: number;
-  /** Sorts the lines of one score, and drops those that are not to be in the result. */
+  /** Sorts the lines of one score and removes those that must not be in the result. */
   readonly arrange: (lines: Line[]) => Line[];
 }
 
@@ -53,7 +59,7 @@ function read(file: number, { shard, offset }: Part, { start, end }: Slice): Lin
 
 const BUFFERED_CHARACTERS = 1024 * 1024;
 
-/** Writes text to a file in large pieces. */
+/** Writes text to a file, buffered. */
 export class TextFile {
   readonly path: string;
   readonly #file: number;

@@ -1,11 +1,20 @@
-// The reports of a run: a line for each taxpayer for spreadsheets, and the riskiest in full for programs.
+// Lines of the reports: one line per taxpayer for spreadsheets, and the riskiest taxpayers in full for programs.
 import { csvLine } from '../../shared/csv.ts';
 import { mainReason, type Reason, reasonsOf } from '../scoring/reasons.ts';
 import { sumOf } from '../scoring/rules.ts';
-import { RISKIEST_GRADES } from '../scoring/scale.ts';
-import type { ShardScore } from '../work/shard-score.ts';
+import { type Grade, RISKIEST_GRADES } from '../scoring/scale.ts';
+import type { ScoredTaxpayer } from '../scoring/scoring.ts';
+import type { Account } from '../snapshot/snapshot.ts';
 
-/** Header of report.csv; the rank is put before each line when all shards are merged. */
+/** A scored taxpayer with everything that a report shows. */
+export interface ReportedTaxpayer extends ScoredTaxpayer {
+  readonly taxpayerId: string;
+  readonly companyName: string;
+  readonly account: Account;
+  readonly previousGrade?: Grade;
+}
+
+/** Header of report.csv; the rank is prepended to each line when the shards are merged. */
 export const REPORT_HEADER = csvLine([
   'rank',
   'taxpayerId',
@@ -22,51 +31,51 @@ export const REPORT_HEADER = csvLine([
 
 export const REJECTED_HEADER = csvLine(['file', 'line', 'taxpayerId', 'reason']);
 
-/** Is a taxpayer among those that reports give reasons for? */
-export function isRiskiest({ grade }: Pick<ShardScore, 'grade'>): boolean {
+/** Whether a grade is among those for which reports give reasons. */
+export function isRiskiest({ grade }: Pick<ReportedTaxpayer, 'grade'>): boolean {
   return RISKIEST_GRADES.includes(grade);
 }
 
-/** A taxpayer's lines of the reports; no line of report.json for those who are not among the riskiest. */
+/** A taxpayer's lines of both reports; the line of report.json is empty unless the taxpayer is among the riskiest. */
 export interface ReportLines {
   readonly report: string;
   readonly riskiest: string;
 }
 
-/** Words a taxpayer's reasons once, for both reports, and only where they are shown: in the riskiest grades. */
-export function reportLines(score: ShardScore): ReportLines {
-  if (!isRiskiest(score)) return { report: reportLine(score, []), riskiest: '' };
-  const reasons = reasonsOf(score.account, score.reasons, score.adjustments);
-  return { report: reportLine(score, reasons), riskiest: riskiestLine(score, reasons) };
+/** Formats a taxpayer's lines; the reasons are formatted once for both, and only for the riskiest grades. */
+export function reportLines(taxpayer: ReportedTaxpayer): ReportLines {
+  if (!isRiskiest(taxpayer)) return { report: reportLine(taxpayer, []), riskiest: '' };
+  const reasons = reasonsOf(taxpayer.account, taxpayer.reasons, taxpayer.adjustments);
+  return { report: reportLine(taxpayer, reasons), riskiest: riskiestLine(taxpayer, reasons) };
 }
 
 /** A line of report.csv without the rank. */
-function reportLine(score: ShardScore, reasons: readonly Reason[]): string {
+function reportLine(taxpayer: ReportedTaxpayer, reasons: readonly Reason[]): string {
   return csvLine([
-    score.taxpayerId,
-    score.companyName,
-    score.score,
-    score.grade,
-    score.previousGrade ?? '',
-    score.probability,
-    score.modelScore,
-    sumOf(score.adjustments),
+    taxpayer.taxpayerId,
+    taxpayer.companyName,
+    taxpayer.score,
+    taxpayer.grade,
+    taxpayer.previousGrade ?? '',
+    taxpayer.probability,
+    taxpayer.modelScore,
+    sumOf(taxpayer.adjustments),
     mainReason(reasons)?.text ?? '',
     reasons.map(({ text }) => text).join('; '),
   ]);
 }
 
-/** A taxpayer of report.json, on a line of its own; what is the same for all of them stands at the report's head. */
-function riskiestLine(score: ShardScore, reasons: readonly Reason[]): string {
+/** A taxpayer of report.json, on one line; fields that are the same for all taxpayers are at the head of the report. */
+function riskiestLine(taxpayer: ReportedTaxpayer, reasons: readonly Reason[]): string {
   return `${JSON.stringify({
-    taxpayerId: score.taxpayerId,
-    companyName: score.companyName,
-    score: score.score,
-    grade: score.grade,
-    previousGrade: score.previousGrade,
-    probability: score.probability,
-    modelScore: score.modelScore,
-    businessAdjustments: score.adjustments,
+    taxpayerId: taxpayer.taxpayerId,
+    companyName: taxpayer.companyName,
+    score: taxpayer.score,
+    grade: taxpayer.grade,
+    previousGrade: taxpayer.previousGrade,
+    probability: taxpayer.probability,
+    modelScore: taxpayer.modelScore,
+    businessAdjustments: taxpayer.adjustments,
     reasons,
   })}\n`;
 }

@@ -1,4 +1,4 @@
-// The only file that talks to Step Functions: starting an execution of the state machine, and whether one is still running.
+// The only file that talks to Step Functions: it starts executions of the state machine and reads their state.
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
@@ -6,11 +6,9 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import type { ExecutionState, Executions } from './run.ts';
 
-/** unknown: it was never started, or so long ago that nothing is known of it any more. */
-export type ExecutionState = 'running' | 'ended' | 'unknown';
-
-export class Executions {
+export class StateMachineExecutions implements Executions {
   readonly #client: SFNClient;
   readonly #stateMachineArn: string;
 
@@ -19,7 +17,6 @@ export class Executions {
     this.#stateMachineArn = stateMachineArn;
   }
 
-  /** The ARN that the execution of a name has, started or not. */
   arnOf(name: string): string {
     return `${this.#stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   }
@@ -34,11 +31,6 @@ export class Executions {
     }
   }
 
-  /**
-   * Starts an execution; one of the same name and input that is running, whoever has started it, is this one.
-   *
-   * @returns false where an execution of that name has ended: names are not used again
-   */
   async start(name: string, input: object): Promise<boolean> {
     try {
       await this.#client.send(

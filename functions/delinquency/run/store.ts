@@ -1,5 +1,5 @@
-// The only file that talks to the Runs table. A day has one run, which each start of it claims for its execution; whatever is
-// written afterwards is written only while the run is still that execution's.
+// The only file that talks to the Runs table. A day has one run, which each start claims for its execution; every later write is
+// conditional on the run still belonging to that execution.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -7,62 +7,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
-import type { Problem } from '../../shared/http/problem.ts';
 import { runIdOf } from '../keys.ts';
-import type { Grade, ModelName, RunStatus } from '../schemas.ts';
+import type { GradeCounts } from '../scoring/scale.ts';
+import type { Claim, RunFailure, RunPlan, RunProblem, RunResult, Runs, StoredRun } from './run.ts';
 
-/** Scored taxpayers of each grade. */
-export type GradeCounts = Readonly<Record<Grade, number>>;
-
-/** A day's run as stored. What a run has published stays while the day is run again. */
-export interface StoredRun {
-  readonly runId: string;
-  readonly runDate: string;
-  readonly status: RunStatus;
-  readonly startedAt: string;
-  readonly finishedAt?: string;
-  /** ARN of the execution that holds the run, or held it last. */
-  readonly execution: string;
-  /** How often the day has been started. */
-  readonly attempt: number;
-  readonly planId?: string;
-  readonly model?: ModelName;
-  readonly taxpayers?: number;
-  readonly rejected?: number;
-  readonly grades?: GradeCounts;
-  readonly psi?: number;
-  readonly shards?: number;
-  readonly problem?: Problem;
-  /** True once a run of the day has published its ranking and its report. */
-  readonly published: boolean;
-  /** The plan whose scores are published. */
-  readonly publishedPlanId?: string;
-  /** How often the day has been planned anew: each plan's scores have a publication of their own. */
-  readonly publications?: number;
-}
-
-export interface RunPlan {
-  readonly planId: string;
-  readonly shards: number;
-  readonly model: ModelName;
-  readonly publications: number;
-}
-
-export interface RunResult {
-  readonly planId: string;
-  readonly taxpayers: number;
-  readonly rejected: number;
-  readonly grades: GradeCounts;
-  readonly psi: number;
-  readonly finishedAt: string;
-}
-
-export interface RunFailure {
-  readonly problem: Problem;
-  readonly finishedAt: string;
-}
-
-export class RunStore {
+export class RunStore implements Runs {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -78,22 +27,12 @@ export class RunStore {
     return Item === undefined ? undefined : runOf(Item);
   }
 
-  /** The runs that there are among those named, in no order. */
   async getMany(runIds: readonly string[]): Promise<StoredRun[]> {
     const keys = [...new Set(runIds)].map((runId) => ({ runId: { S: runId } }));
     return (await batchGet(this.#client, this.#table, keys)).map(runOf);
   }
 
-  /**
-   * Takes a day's run for an execution: it is running then, with its next attempt.
-   *
-   * @param previous the run as it was read; undefined where there was none
-   * @returns false where another execution has taken it since
-   */
-  async claim(
-    by: { readonly runDate: string; readonly execution: string; readonly now: Date },
-    previous: StoredRun | undefined,
-  ): Promise<boolean> {
+  async claim(by: Claim, previous: StoredRun | undefined): Promise<boolean> {
     const attempt = previous?.attempt ?? 0;
     return await this.#update(
       runIdOf(by.runDate),
@@ -111,7 +50,6 @@ export class RunStore {
     );
   }
 
-  /** Notes what the run works by; false where it is no longer the execution's. */
   async plan(runId: string, execution: string, plan: RunPlan): Promise<boolean> {
     return await this.#updateHeld(
       runId,
@@ -126,7 +64,6 @@ export class RunStore {
     );
   }
 
-  /** Marks the run as succeeded and published; false where it is no longer the execution's. */
   async finish(runId: string, execution: string, result: RunResult): Promise<boolean> {
     return await this.#updateHeld(
       runId,
@@ -146,7 +83,6 @@ export class RunStore {
     );
   }
 
-  /** Marks the run as failed; false where it is no longer the execution's. */
   async fail(runId: string, execution: string, { problem, finishedAt }: RunFailure): Promise<boolean> {
     return await this.#updateHeld(
       runId,
@@ -191,7 +127,7 @@ function runOf(item: Item): StoredRun {
   return {
     runId: textOf(item, 'runId'),
     runDate: textOf(item, 'runDate'),
-    status: textOf(item, 'status') as RunStatus,
+    status: textOf(item, 'status') as StoredRun['status'],
     startedAt: textOf(item, 'startedAt'),
     execution: textOf(item, 'execution'),
     attempt: Number(item.attempt?.N),
@@ -199,9 +135,9 @@ function runOf(item: Item): StoredRun {
     ...(item.finishedAt?.S === undefined ? {} : { finishedAt: item.finishedAt.S }),
     ...(item.planId?.S === undefined ? {} : { planId: item.planId.S }),
     ...(item.publishedPlanId?.S === undefined ? {} : { publishedPlanId: item.publishedPlanId.S }),
-    ...(item.model?.S === undefined ? {} : { model: JSON.parse(item.model.S) as ModelName }),
+    ...(item.model?.S === undefined ? {} : { model: JSON.parse(item.model.S) as RunPlan['model'] }),
     ...(item.grades?.S === undefined ? {} : { grades: JSON.parse(item.grades.S) as GradeCounts }),
-    ...(item.problem?.S === undefined ? {} : { problem: JSON.parse(item.problem.S) as Problem }),
+    ...(item.problem?.S === undefined ? {} : { problem: JSON.parse(item.problem.S) as RunProblem }),
     ...numberOf(item, 'taxpayers'),
     ...numberOf(item, 'rejected'),
     ...numberOf(item, 'psi'),

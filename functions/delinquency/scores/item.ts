@@ -1,30 +1,14 @@
-// A score as an item of the DelinquencyScores table, and where it stands in the index of rankings. Pure.
+// Converts scores to items of the DelinquencyScores table and back; part of the store.
 import type { Item } from '../../shared/aws/batch.ts';
 import type { Grade } from '../schemas.ts';
-import type { ScoredTaxpayer } from '../scoring/scoring.ts';
-import type { Account } from '../snapshot/snapshot.ts';
+import type { StoredScore } from './score.ts';
 
-/** Highest score of the scale: positions count down from it, so that the index's own order is that of the ranking. */
+/** Highest score of the scale. Positions count down from it, so that the index is in the order of the ranking. */
 const HIGHEST_SCORE = 999;
 const SCORE_DIGITS = 3;
 const MONTHS = 6;
 
-/** A taxpayer's score of a day, as stored. */
-export interface StoredScore extends ScoredTaxpayer {
-  readonly taxpayerId: string;
-  readonly runDate: string;
-  readonly companyName: string;
-  /** Grade in the run before; undefined where there was none. */
-  readonly previousGrade: Grade | undefined;
-  /** What the model saw. */
-  readonly account: Account;
-  readonly modelVersion: string;
-  readonly scoredAt: string;
-  /** When it is deleted, in seconds since 1970. */
-  readonly expiresAt: number;
-}
-
-/** A score as an item of the table. */
+/** Converts a score to an item. */
 export function scoreItem(score: StoredScore): Item {
   const { account, previousGrade } = score;
   const inputs = [account.guaranteeLimit, ...account.paymentStatus, ...account.assessed, ...account.paid];
@@ -39,7 +23,7 @@ export function scoreItem(score: StoredScore): Item {
     probability: { N: String(score.probability) },
     modelScore: { N: String(score.modelScore) },
     ...(previousGrade === undefined ? {} : { previousGrade: { S: previousGrade } }),
-    // Whole documents as JSON text: read and written as one, never queried inside.
+    // JSON text: these are always read and written as a whole.
     adjustments: { S: JSON.stringify(score.adjustments) },
     reasons: { S: JSON.stringify(score.reasons) },
     inputs: { S: JSON.stringify(inputs) },
@@ -49,7 +33,7 @@ export function scoreItem(score: StoredScore): Item {
   };
 }
 
-/** Documents were checked when they were written; reading trusts the table. */
+/** Converts an item to a score; the content was validated when it was written. */
 export function scoreOf(item: Item): StoredScore {
   const [guaranteeLimit = 0, ...months] = JSON.parse(textOf(item, 'inputs')) as number[];
   return {
@@ -75,7 +59,7 @@ export function scoreOf(item: Item): StoredScore {
   };
 }
 
-/** Where a taxpayer stands in its grade: what the index sorts by. */
+/** The index's sort key: a taxpayer's position within its grade. */
 export function positionOf({ score, taxpayerId }: Pick<StoredScore, 'score' | 'taxpayerId'>): string {
   return `${String(HIGHEST_SCORE - score).padStart(SCORE_DIGITS, '0')}#${taxpayerId}`;
 }
@@ -85,7 +69,7 @@ export function taxpayerAt(position: string): string {
   return position.slice(SCORE_DIGITS + 1);
 }
 
-/** Names a day's grade in the index. */
+/** The index's partition key: a grade of a day. */
 export function rankingOf(runDate: string, grade: Grade): string {
   return `${runDate}#${grade}`;
 }

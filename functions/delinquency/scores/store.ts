@@ -1,5 +1,5 @@
-// The only file that talks to the DelinquencyScores table: a taxpayer's score of each day, with the index that ranks a day's
-// grades, and beside them, under the day "override", the grades that officers have recorded.
+// The only file that talks to the DelinquencyScores table. It has one item per taxpayer and day, with an index that ranks the
+// taxpayers of each grade of a day, and one item per taxpayer under the day "override" with the overrides of its grade.
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -12,34 +12,19 @@ import {
 import { batchGet, batchPut, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Grade, Override } from '../schemas.ts';
-import { keyOf, rankingOf, type StoredScore, scoreItem, scoreOf, taxpayerAt, textOf } from './item.ts';
+import { keyOf, rankingOf, scoreItem, scoreOf, taxpayerAt, textOf } from './item.ts';
+import type { Overrides, RankedPage, Scores, StoredScore } from './score.ts';
 
-/** A day's taxpayers of a grade, highest score first. */
+/** Index of a day's taxpayers by grade, highest score first. */
 export const RANKING_INDEX = 'ranking';
 
-/** Comes after every day in the order of texts. */
+/** Sorts after every day. */
 const OVERRIDE = 'override';
-/** Overrides kept of one taxpayer: with the longest reasons they stay below DynamoDB's 400 KB of an item. */
-const MOST_OVERRIDES = 200;
+/** Maximum number of overrides per taxpayer: with the longest reasons they stay below DynamoDB's item limit of 400 KB. */
+const MAX_OVERRIDES = 200;
 const DELETES_AT_ONCE = 16;
 
-/** What officers have recorded of a taxpayer. */
-export interface Overrides {
-  /** The last one; undefined where there is none. */
-  readonly current: Override | undefined;
-  /** Every one, newest first. */
-  readonly trail: readonly Override[];
-}
-
-export interface RankedPage {
-  readonly scores: readonly StoredScore[];
-  /** The last override of each taxpayer that has one. */
-  readonly overrides: ReadonlyMap<string, Override>;
-  /** Position that the next page starts after; undefined on the last one. */
-  readonly next: string | undefined;
-}
-
-export class ScoreStore {
+export class ScoreStore implements Scores {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
@@ -48,21 +33,10 @@ export class ScoreStore {
     this.#table = table;
   }
 
-  /**
-   * Stores scores, replacing those of the same taxpayers and days.
-   *
-   * @param onWritten told how many each call has stored
-   */
-  async putAll(scores: readonly StoredScore[], onWritten?: (count: number) => void): Promise<void> {
-    await batchPut(this.#client, this.#table, scores.map(scoreItem), onWritten);
+  async putAll(scores: readonly StoredScore[]): Promise<void> {
+    await batchPut(this.#client, this.#table, scores.map(scoreItem));
   }
 
-  /**
-   * The grades that taxpayers had last.
-   *
-   * @param runDates days to look at, in any order; a taxpayer's newest one counts
-   * @returns only taxpayers that have a score of one of the days
-   */
   async gradesAt(taxpayerIds: readonly string[], runDates: readonly string[]): Promise<Map<string, Grade>> {
     const found = new Map<string, Grade>();
     for (const runDate of [...runDates].sort().reverse()) {
@@ -77,7 +51,6 @@ export class ScoreStore {
     return found;
   }
 
-  /** A page of a day's taxpayers of a grade, highest score first and then by their ids. */
   async ranking(
     runDate: string,
     grade: Grade,
@@ -106,14 +79,13 @@ export class ScoreStore {
     const ids = Items.map((item) => textOf(item, 'taxpayerId'));
     const [scores, overrides] = await Promise.all([this.#scoresOf(ids, runDate), this.#overridesOf(ids)]);
     return {
-      // A run of the same day may have given another grade since the index was last brought up to date.
+      // The index is eventually consistent: a rerun may have changed a grade in the meantime.
       scores: ids.flatMap((id) => scores.get(id) ?? []).filter((score) => score.grade === grade),
       overrides,
       next: LastEvaluatedKey === undefined ? undefined : textOf(LastEvaluatedKey, 'position'),
     };
   }
 
-  /** The taxpayers of a grade of a day as the index knows them, in portions. */
   async *taxpayersOf(runDate: string, grade: Grade): AsyncGenerator<string[], void> {
     let from: Item | undefined;
     do {
@@ -131,18 +103,12 @@ export class ScoreStore {
     } while (from !== undefined);
   }
 
-  /** Deletes the scores that taxpayers have of a day. */
   async removeAll(taxpayerIds: readonly string[], runDate: string): Promise<void> {
     await mapConcurrently(taxpayerIds, DELETES_AT_ONCE, (taxpayerId) =>
       this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(taxpayerId, runDate) })),
     );
   }
 
-  /**
-   * A taxpayer's scores, newest first.
-   *
-   * @param before a day; only older scores are given
-   */
   async history(
     taxpayerId: string,
     limit: number,
@@ -161,12 +127,10 @@ export class ScoreStore {
     return (Items ?? []).map(scoreOf);
   }
 
-  /** A taxpayer's newest score; undefined for a taxpayer that has none. */
   async latest(taxpayerId: string): Promise<StoredScore | undefined> {
     return (await this.history(taxpayerId, 1))[0];
   }
 
-  /** Every override ever recorded of a taxpayer. */
   async overridesOf(taxpayerId: string): Promise<Overrides> {
     const { Item } = await this.#client.send(
       new GetItemCommand({
@@ -183,7 +147,6 @@ export class ScoreStore {
     };
   }
 
-  /** Records an override as the last of its taxpayer; false where there are as many as can be kept. */
   async recordOverride(taxpayerId: string, override: Override): Promise<boolean> {
     const text = JSON.stringify(override);
     try {
@@ -191,8 +154,8 @@ export class ScoreStore {
         new UpdateItemCommand({
           TableName: this.#table,
           Key: keyOf(taxpayerId, OVERRIDE),
-          // The last one by itself as well: pages of a ranking show it and have no use for the trail. That is a set, to which
-          // the same call adds nothing when the SDK repeats it.
+          // The latest one is also stored separately: pages of a ranking show it without reading the trail. The trail is a set, so
+          // that a call that the SDK retries adds nothing.
           UpdateExpression: 'SET #current = :text ADD #trail :one',
           ConditionExpression:
             'attribute_not_exists(#trail) OR size(#trail) < :most OR contains(#trail, :text)',
@@ -200,7 +163,7 @@ export class ScoreStore {
           ExpressionAttributeValues: {
             ':text': { S: text },
             ':one': { SS: [text] },
-            ':most': { N: String(MOST_OVERRIDES) },
+            ':most': { N: String(MAX_OVERRIDES) },
           },
         }),
       );

@@ -1,13 +1,12 @@
-// Scores as their readers see them: words for the reasons, the officer's grade beside the model's, and a taxpayer's history
-// with its changes of grade. Pure.
+// Answers of the API: scores with their reasons as text, the override beside the model's grade, and a taxpayer's history with its
+// grade changes.
 import { earliestDay } from '../../shared/days.ts';
 import { MODEL_NAME } from '../keys.ts';
 import type { Override, RankedScore, Score, ShortScore, TaxpayerView } from '../schemas.ts';
 import { reasonsOf } from '../scoring/reasons.ts';
-import type { StoredScore } from './item.ts';
-import type { Overrides } from './store.ts';
+import type { Overrides, StoredScore } from './score.ts';
 
-/** A score as it stands in a history. */
+/** The answer for a score within a history. */
 export function shortView(score: StoredScore): ShortScore {
   return {
     runDate: score.runDate,
@@ -33,22 +32,22 @@ export function scoreView(score: StoredScore): Score {
   };
 }
 
-/** An item of a ranking: the score as it is, and beside it what an officer has recorded. */
+/** An item of a ranking: the score, and beside it the override if it is valid. */
 export function rankedView(score: StoredScore, override: Override | undefined, now: Date): RankedScore {
   return { ...scoreView(score), ...validOverride(override, now) };
 }
 
-/** An override is valid to the end of its last day, wherever in the world that is. */
+/** An override is valid until its last day has ended in every time zone. */
 function validOverride(override: Override | undefined, now: Date): { override?: Override } {
   return override === undefined || override.validUntil < earliestDay(now.getTime()) ? {} : { override };
 }
 
-/** What a page of a taxpayer's history is made of. */
+/** A page of a taxpayer's history. */
 export interface History {
   readonly latest: StoredScore;
   /** Newest first. */
   readonly page: readonly StoredScore[];
-  /** The score before the page's last one, which tells whether its grade was another. */
+  /** The next older score after the page; shows whether the grade changed with the page's last one. */
   readonly older: StoredScore | undefined;
   readonly overrides: Overrides;
 }
@@ -69,7 +68,7 @@ export function taxpayerView(
   };
 }
 
-/** Changes of grade between one score and the next, newest first as the scores are. */
+/** The changes of grade between consecutive scores, newest first like the scores. */
 export function migrationOf(
   scores: readonly Pick<StoredScore, 'runDate' | 'grade'>[],
 ): TaxpayerView['migration'] {

@@ -1,19 +1,14 @@
-// The ONNX contract of delinquency: accounts in, log-odds of not paying and their contributions out. Derived features, trees and
+// The ONNX model of delinquency: accounts in, log-odds of not paying and their contributions out. Derived features, trees and
 // calibration are inside the graph; this file only lays out tensors.
 import type { InferenceSession } from 'onnxruntime-node';
 import { readManifest } from '../../shared/onnx/manifest.ts';
 import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
 import { ACCOUNT_COLUMNS, type Account, MONTHS } from '../snapshot/snapshot.ts';
 import { DelinquencyManifest } from './manifest.ts';
+import { type RuleOverrides, RuleTable } from './rules.ts';
+import { type ModelOutput, Scorer, type ScoringModel } from './scoring.ts';
 
-export const ACCOUNT_WIDTH = ACCOUNT_COLUMNS.length;
-
-export interface ModelOutput {
-  /** Calibrated log-odds of not paying, one for each account. */
-  readonly logOdds: Float32Array;
-  /** Of each account one value for each contribution group, in log-odds; with the baseline they add up to `logOdds`. */
-  readonly contributions: Float32Array;
-}
+const ACCOUNT_WIDTH = ACCOUNT_COLUMNS.length;
 
 /** Lays the accounts out as the tensor `accounts` (float32, [N, 19]). */
 export function accountsTensor(accounts: readonly Account[]): InstanceType<typeof ort.Tensor> {
@@ -29,7 +24,7 @@ export function accountsTensor(accounts: readonly Account[]): InstanceType<typeo
 }
 
 /** The delinquency model, ready to run. */
-export class DelinquencyModel {
+export class DelinquencyModel implements ScoringModel {
   readonly manifest: DelinquencyManifest;
   readonly session: InferenceSession;
 
@@ -39,9 +34,9 @@ export class DelinquencyModel {
   }
 
   /**
-   * Opens the model of a folder and runs it once, so that the first shard does not pay for it.
+   * Opens the model in a folder and runs it once, so that the first shard is not slowed down by the warm-up.
    *
-   * @throws Error where the files are missing or do not belong together
+   * @throws Error if files are missing or do not belong together
    */
   static async open(folder: string, options: SessionOptions): Promise<DelinquencyModel> {
     const manifest = readManifest(folder, DelinquencyManifest);
@@ -50,7 +45,6 @@ export class DelinquencyModel {
     return model;
   }
 
-  /** One run of the graph for any number of accounts. */
   async evaluate(accounts: readonly Account[]): Promise<ModelOutput> {
     const output = await this.session.run({ accounts: accountsTensor(accounts) });
     return { logOdds: floats(output.logOdds), contributions: floats(output.contributions) };
@@ -59,10 +53,24 @@ export class DelinquencyModel {
 
 function floats(tensor: { data: unknown } | undefined): Float32Array {
   if (!(tensor?.data instanceof Float32Array)) {
-    throw new Error('The model gave an output that is not float32');
+    throw new Error('The model returned an output that is not float32');
   }
   return tensor.data;
 }
 
-const NOTHING = MONTHS.map(() => 0);
-const NO_HISTORY: Account = { guaranteeLimit: 0, paymentStatus: NOTHING, assessed: NOTHING, paid: NOTHING };
+const ZEROS = MONTHS.map(() => 0);
+const NO_HISTORY: Account = { guaranteeLimit: 0, paymentStatus: ZEROS, assessed: ZEROS, paid: ZEROS };
+
+/**
+ * Opens the model in a folder for scoring.
+ *
+ * @param overrides the stage's changes to the rule table
+ * @throws Error if files are missing or do not belong together
+ */
+export async function openScorer(
+  folder: string,
+  options: SessionOptions,
+  overrides?: RuleOverrides,
+): Promise<Scorer<DelinquencyModel>> {
+  return new Scorer(await DelinquencyModel.open(folder, options), new RuleTable(overrides));
+}

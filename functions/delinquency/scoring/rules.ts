@@ -1,9 +1,9 @@
-// Business factors: a written table of rules that adds or takes points after the model. Each rule gives the points of one step,
-// the sum is capped, and every adjustment is shown. A stage may change points and caps, never the conditions.
+// Business factors: a written table of rules that adds or subtracts points after the model. A rule has points per step, the sum is
+// capped, and every adjustment is shown. A stage may change points and caps, but never the conditions.
 import * as z from 'zod';
 import type { Factors } from '../snapshot/snapshot.ts';
 
-/** Raised whenever a rule, its points or a cap changes, so that a stored score says which table it was made with. */
+/** Increased whenever a rule, its points or a cap changes, so that every plan and report names its rule table. */
 export const RULES_VERSION = '1.0.0';
 
 export const RULE_NAMES = [
@@ -18,29 +18,29 @@ export const RULE_NAMES = [
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
-/** One adjustment as it is shown. */
+/** An adjustment as shown. */
 export interface Adjustment {
   readonly factor: string;
   readonly points: number;
   readonly text: string;
 }
 
-interface Rule {
+export interface Rule {
   readonly name: RuleName;
   /** Points of one step. */
   readonly points: number;
-  /** Most points that this rule may add or take. */
+  /** Maximum points that this rule adds or subtracts. */
   readonly cap: number;
-  /** Steps that apply: 0 for none; unknown factors apply none. */
+  /** Number of steps that apply; 0 if the factor is unknown. */
   readonly steps: (factors: Factors) => number;
   readonly text: (factors: Factors) => string;
-  /** Why the rule is there: policy, or law to look up. */
+  /** The policy or law that the rule is based on. */
   readonly reference: string;
 }
 
 const OPERATOR =
   'Written policy of this service; World Customs Organization, SAFE Framework of Standards, pillar 2';
-const POLICY = 'Written policy of this service: not learnt, since public data hold no such field';
+const POLICY = 'Written policy of this service; not learned, because no public data set has such a field';
 
 /** The rule table. 100 points double the odds. */
 const RULES: readonly Rule[] = [
@@ -66,9 +66,7 @@ const RULES: readonly Rule[] = [
     cap: 120,
     steps: ({ priorSeizures = 0 }) => priorSeizures,
     text: ({ priorSeizures = 0 }) =>
-      priorSeizures === 1
-        ? 'Property was seized once before'
-        : `Property was seized ${priorSeizures} times before`,
+      priorSeizures === 1 ? 'Property was seized once' : `Property was seized ${priorSeizures} times`,
     reference: POLICY,
   },
   {
@@ -76,7 +74,7 @@ const RULES: readonly Rule[] = [
     points: 30,
     cap: 60,
     steps: ({ guaranteeUsedPct = 0 }) => (guaranteeUsedPct >= 100 ? 2 : guaranteeUsedPct >= 90 ? 1 : 0),
-    text: ({ guaranteeUsedPct = 0 }) => `The guarantee is used to ${rounded(guaranteeUsedPct)} %`,
+    text: ({ guaranteeUsedPct = 0 }) => `${rounded(guaranteeUsedPct)} % of the guarantee is used`,
     reference: POLICY,
   },
   {
@@ -84,7 +82,7 @@ const RULES: readonly Rule[] = [
     points: 25,
     cap: 25,
     steps: ({ yearsInBusiness }) => (yearsInBusiness !== undefined && yearsInBusiness < 2 ? 1 : 0),
-    text: ({ yearsInBusiness = 0 }) => `In business for ${years(yearsInBusiness)}, less than 2`,
+    text: ({ yearsInBusiness = 0 }) => `In business for ${years(yearsInBusiness)} (less than 2)`,
     reference: POLICY,
   },
   {
@@ -115,12 +113,12 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Most points that all rules together may add, and take. */
+/** Maximum points that all rules together add, and subtract. */
 const CAPS = { add: 250, take: 60 } as const;
 
 const Points = z.int().min(-500).max(500);
 
-/** What a stage changes of the table: points of a step by rule (0 switches a rule off), and the caps of the sum. */
+/** A stage's changes to the table: points per step by rule (0 switches a rule off), and the caps of the sum. */
 export const RuleOverrides = z.strictObject({
   points: z.partialRecord(z.enum(RULE_NAMES), Points),
   caps: z.strictObject({ add: z.int().min(0).max(999).optional(), take: z.int().min(0).max(999).optional() }),
@@ -129,41 +127,39 @@ export type RuleOverrides = z.infer<typeof RuleOverrides>;
 
 export const NO_OVERRIDES: RuleOverrides = { points: {}, caps: {} };
 
-/** Names the adjustment that keeps the sum of all others within the caps. */
+/** Name of the adjustment that keeps the sum of the others within the caps. */
 export const CAP = 'cap';
 
 const NONE: readonly Adjustment[] = [];
 
 /** The rule table of a stage. */
 export class RuleTable {
-  /** Names the table in stored scores: its version, marked where the stage changed it. */
-  readonly version: string;
-  /** The version, with the stage's changes: two tables that score alike have the same. */
+  /** Version of the table and the stage's changes: equal for two tables that score alike. */
   readonly fingerprint: string;
-  readonly #rules: readonly Rule[];
+  /** The rules that are switched on. */
+  readonly rules: readonly Rule[];
   readonly #add: number;
   readonly #take: number;
 
   constructor(overrides: RuleOverrides = NO_OVERRIDES) {
-    this.#rules = RULES.map((rule) => changed(rule, overrides.points[rule.name])).filter(
+    this.rules = RULES.map((rule) => withPoints(rule, overrides.points[rule.name])).filter(
       ({ points }) => points !== 0,
     );
     this.#add = overrides.caps.add ?? CAPS.add;
     this.#take = overrides.caps.take ?? CAPS.take;
     const isChanged = Object.keys(overrides.points).length + Object.keys(overrides.caps).length > 0;
-    this.version = isChanged ? `${RULES_VERSION}+stage` : RULES_VERSION;
-    this.fingerprint = isChanged ? `${this.version} ${JSON.stringify(overrides)}` : RULES_VERSION;
+    this.fingerprint = isChanged ? `${RULES_VERSION}+stage ${JSON.stringify(overrides)}` : RULES_VERSION;
   }
 
   /**
-   * Holds what is known of a business against every rule.
+   * Applies every rule to a business.
    *
-   * @returns each rule that fired with its own, capped points, and where their sum passes a cap of the table one more that
-   * takes it back: the points shown always add up to what the score was changed by
+   * @returns an adjustment for each rule that fired, with the rule's capped points; if their sum exceeds a cap of the table, one
+   * more that corrects it: the points shown always add up to the change of the score
    */
   adjust(factors: Factors): readonly Adjustment[] {
     const adjustments: Adjustment[] = [];
-    for (const rule of this.#rules) {
+    for (const rule of this.rules) {
       const steps = rule.steps(factors);
       if (steps === 0) continue;
       adjustments.push({
@@ -178,28 +174,23 @@ export class RuleTable {
     if (capped !== sum) adjustments.push({ factor: CAP, points: capped - sum, text: capText(capped) });
     return adjustments;
   }
-
-  /** The table in words, for documents: rule, points of a step, cap and reference. */
-  describe(): readonly Pick<Rule, 'name' | 'points' | 'cap' | 'reference'>[] {
-    return this.#rules.map(({ name, points, cap, reference }) => ({ name, points, cap, reference }));
-  }
 }
 
-/** A stage's points, with a cap that lets as many steps count as before. */
-function changed(rule: Rule, points: number | undefined): Rule {
+/** Applies a stage's points; the cap is scaled so that the same number of steps counts. */
+function withPoints(rule: Rule, points: number | undefined): Rule {
   if (points === undefined) return rule;
   const steps = rule.cap / Math.abs(rule.points);
   return { ...rule, points, cap: Math.abs(points) * steps };
 }
 
-/** Points of all adjustments together. */
+/** The sum of the points of all adjustments. */
 export function sumOf(adjustments: readonly Adjustment[]): number {
   return adjustments.reduce((total, { points }) => total + points, 0);
 }
 
 function capText(points: number): string {
   return points < 0
-    ? `All factors together take at most ${-points} points`
+    ? `All factors together subtract at most ${-points} points`
     : `All factors together add at most ${points} points`;
 }
 
@@ -207,7 +198,7 @@ function rounded(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/** Rounded down: 1.96 years are less than 2. */
+/** Rounded down, so that 1.96 years do not show as 2. */
 function years(value: number): string {
   return value === 1 ? '1 year' : `${Math.floor(value * 10) / 10} years`;
 }

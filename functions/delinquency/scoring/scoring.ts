@@ -1,8 +1,7 @@
 // Scores taxpayers: one run of the model for all of them, then the rule table, the scale and the reasons.
-import type { SessionOptions } from '../../shared/onnx/session.ts';
-import type { Taxpayer } from '../snapshot/snapshot.ts';
-import { DelinquencyModel, type ModelOutput } from './model.ts';
-import { type Adjustment, CAP, type RuleOverrides, RuleTable, sumOf } from './rules.ts';
+import type { Account, Taxpayer } from '../snapshot/snapshot.ts';
+import type { DelinquencyManifest } from './manifest.ts';
+import { type Adjustment, CAP, type RuleTable, sumOf } from './rules.ts';
 import {
   clipped,
   GRADES,
@@ -14,11 +13,25 @@ import {
   scoreOf,
 } from './scale.ts';
 
-/** A reason as it is kept: what it is about and its contribution in log-odds. Its words are made when it is read. */
+/** The port to the model. */
+export interface ScoringModel {
+  readonly manifest: DelinquencyManifest;
+  /** Runs the model once for any number of accounts. */
+  readonly evaluate: (accounts: readonly Account[]) => Promise<ModelOutput>;
+}
+
+export interface ModelOutput {
+  /** Calibrated log-odds of not paying, one for each account. */
+  readonly logOdds: Float32Array;
+  /** For each account one value per contribution group, in log-odds; with the baseline they add up to `logOdds`. */
+  readonly contributions: Float32Array;
+}
+
+/** A reason as stored: its feature and its contribution in log-odds. Its text is formatted when it is read. */
 export type StoredReason = readonly [feature: string, contribution: number];
 
 export interface ScoredTaxpayer {
-  /** 0 to 999, with business factors. */
+  /** 0 to 999, including business factors. */
   readonly score: number;
   readonly grade: Grade;
   /** The model's probability of not paying, calibrated, without business factors. */
@@ -31,21 +44,21 @@ export interface ScoredTaxpayer {
 }
 
 const MOST_REASONS = 4;
-/** Below this a contribution moves the score by less than eight points and is not worth a word. */
+/** A smaller contribution moves the score by less than eight points and is not worth mentioning. */
 const LEAST_CONTRIBUTION = 0.05;
 const PROBABILITY_DIGITS = 1e6;
 const CONTRIBUTION_DIGITS = 1e4;
 
-/** Scores taxpayers with the shipped model and a stage's rules. */
-export class Scorer {
-  readonly model: DelinquencyModel;
+/** Scores taxpayers with a model and a rule table. */
+export class Scorer<Model extends ScoringModel = ScoringModel> {
+  readonly model: Model;
   readonly rules: RuleTable;
   readonly #scale: Scale;
   readonly #grades: readonly Grade[];
   readonly #groups: readonly string[];
   readonly #strongest = new Strongest();
 
-  constructor(model: DelinquencyModel, rules: RuleTable) {
+  constructor(model: Model, rules: RuleTable) {
     const { scale, thresholds, contributionGroups } = model.manifest;
     this.model = model;
     this.rules = rules;
@@ -55,9 +68,10 @@ export class Scorer {
   }
 
   /**
-   * Scores in the order of the taxpayers: one run of the model, whatever their number.
+   * Scores taxpayers in one run of the model, whatever their number.
    *
    * @param reasonsOf grades whose taxpayers get reasons
+   * @returns one score for each taxpayer, in the same order
    */
   async score(
     taxpayers: readonly Taxpayer[],
@@ -91,7 +105,7 @@ export class Scorer {
     };
   }
 
-  /** The strongest of the model's contributions and the rules that fired, whichever way they point. */
+  /** The strongest of the model's contributions and the rules that fired, whether they raise or lower the risk. */
   #reasons(contributions: Float32Array, index: number, adjustments: readonly Adjustment[]): StoredReason[] {
     const groups = this.#groups;
     const strongest = this.#strongest;
@@ -107,7 +121,7 @@ export class Scorer {
   }
 }
 
-/** The few strongest of what it is offered, sorted; of equally strong ones the first stays ahead. Used again for each taxpayer. */
+/** Keeps the strongest contributions that it is offered, sorted; ties stay in the order of the offers. Reused for each taxpayer. */
 class Strongest {
   readonly #features = new Array<string>(MOST_REASONS).fill('');
   readonly #values = new Float64Array(MOST_REASONS);
@@ -145,19 +159,4 @@ class Strongest {
     }
     return reasons;
   }
-}
-
-/**
- * Opens the shipped model.
- *
- * @param folder the model's folder
- * @param overrides what the stage changes of the rule table
- * @throws Error where the model's files are missing or do not belong together
- */
-export async function openScorer(
-  folder: string,
-  options: SessionOptions,
-  overrides?: RuleOverrides,
-): Promise<Scorer> {
-  return new Scorer(await DelinquencyModel.open(folder, options), new RuleTable(overrides));
 }

@@ -1,10 +1,10 @@
-// Whether the taxpayers of a run still look like those the model was trained on: the population stability index over bins of
-// the score. Pure arithmetic; the nightly run and the backtest use the same.
+// Population stability: whether the taxpayers of a run still resemble those that the model was trained on. The nightly run and the
+// backtest use the same index.
 
-/** Share that an empty bin is taken to have, so that the logarithm exists: one row in ten thousand. */
+/** Share that an empty bin counts as, so that the logarithm exists: one row in ten thousand. */
 const SMALLEST_SHARE = 1e-4;
 
-/** Where the usual readings of the index begin. */
+/** Usual thresholds of the index. */
 const WATCH_FROM = 0.1;
 export const SHIFTED_FROM = 0.25;
 
@@ -12,20 +12,20 @@ export type Stability = 'stable' | 'watch' | 'shifted';
 
 /**
  * Population stability index: the sum over bins of (actual - expected) · ln(actual / expected), which is the symmetric
- * divergence of Kullback and Leibler (Annals of Mathematical Statistics 22, 1951). 0 for equal distributions. An empty bin counts
- * as a share of 1e-4.
+ * divergence of Kullback and Leibler (Annals of Mathematical Statistics 22, 1951). It is 0 for equal distributions. An empty bin
+ * counts as a share of 1e-4.
  *
  * Source: Siddiqi, Credit Risk Scorecards (Wiley 2006), chapter 9; Yurdakul and Naranjo, Statistical properties of the
  * population stability index (Journal of Risk Model Validation 14, 2020).
  *
  * @param expected shares or counts of the bins in training
  * @param actual shares or counts of the same bins now
- * @returns NaN where one of them holds nothing at all
- * @throws RangeError where they have different numbers of bins
+ * @returns NaN if one of them has no rows at all
+ * @throws RangeError if they have different numbers of bins
  */
 export function populationStabilityIndex(expected: readonly number[], actual: readonly number[]): number {
   if (expected.length !== actual.length) {
-    throw new RangeError(`${expected.length} bins were expected, ${actual.length} came`);
+    throw new RangeError(`Expected ${expected.length} bins, got ${actual.length}`);
   }
   const expectedShares = sharesOf(expected);
   return sharesOf(actual).reduce((sum, share, bin) => {
@@ -34,17 +34,17 @@ export function populationStabilityIndex(expected: readonly number[], actual: re
   }, 0);
 }
 
-/** The usual reading of the index (Siddiqi 2006): below .1 stable, up to .25 to be watched, above shifted. */
+/** The usual reading of the index (Siddiqi 2006): below 0.1 stable, up to 0.25 to be watched, above that shifted. */
 export function stabilityOf(index: number): Stability {
   if (index > SHIFTED_FROM) return 'shifted';
   return index < WATCH_FROM ? 'stable' : 'watch';
 }
 
 /**
- * How many rows fall into each bin.
+ * Counts the rows in each bin.
  *
- * @param histogram number of rows at each integer score; its index is the score
- * @param from lowest score of each bin, ascending; the first bin also takes what is below
+ * @param histogram number of rows at each whole score; the index is the score
+ * @param from lowest score of each bin, ascending; the first bin includes all lower scores
  */
 export function binCounts(histogram: readonly number[], from: readonly number[]): number[] {
   const counts = from.map(() => 0);

@@ -1,18 +1,18 @@
-// A snapshot's CSV: its header and rows held against the contract. A line is a record: a field may hold commas and quotes, never a
-// line break, so that a snapshot can be cut at any line and a bad line is bad alone.
+// The CSV of a snapshot: validates headers and rows. Each line is a record: a field may contain commas and quotes, but no line break,
+// so that a snapshot can be split at any line and a bad line affects only itself.
 
-/** Months of history, the latest first. */
+/** Months of history, latest first. */
 export const MONTHS = [1, 2, 3, 4, 5, 6] as const;
 
 const IDENTITY_COLUMNS = ['taxpayerId', 'companyName'] as const;
-/** Columns that the model reads, in the order of its tensor. */
+/** Columns that the model reads, in the order of its input tensor. */
 export const ACCOUNT_COLUMNS = [
   'guaranteeLimit',
   ...MONTHS.map((month) => `paymentStatus${month}` as const),
   ...MONTHS.map((month) => `assessed${month}` as const),
   ...MONTHS.map((month) => `paid${month}` as const),
 ] as const;
-/** Optional columns, and optional in each row: an empty field is unknown. */
+/** Optional columns; an empty field means unknown. */
 export const FACTOR_COLUMNS = [
   'insolvencyProceedings',
   'closedBusiness',
@@ -29,27 +29,27 @@ export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
 export type FactorColumn = (typeof FACTOR_COLUMNS)[number];
 export type SnapshotColumn = (typeof SNAPSHOT_COLUMNS)[number];
 
-/** Six months of an account, the latest first. Money in one currency throughout, the training data's own here. */
+/** Six months of an account, latest first. All amounts are in the currency of the training data. */
 export interface Account {
   readonly guaranteeLimit: number;
   /** -2 nothing assessed, -1 paid in full, 0 paid in part and not past due, 1 to 9 months past due. */
   readonly paymentStatus: readonly number[];
-  /** Duty balance of the month; below zero where the taxpayer is owed. */
+  /** Duty balance of the month; negative if the taxpayer has a credit. */
   readonly assessed: readonly number[];
   readonly paid: readonly number[];
 }
 
-/** What is known of a business beside its payments. */
+/** Facts about a business other than its payments. */
 export interface Factors {
   readonly insolvencyProceedings?: boolean;
   readonly closedBusiness?: boolean;
   readonly authorisedOperator?: boolean;
-  /** How many. */
+  /** Number of seizures. */
   readonly priorSeizures?: number;
   readonly yearsInBusiness?: number;
-  /** Percent of the guarantee that is taken up. */
+  /** Percentage of the guarantee that is used. */
   readonly guaranteeUsedPct?: number;
-  /** Percent, against the same months of the year before. */
+  /** Percentage change from the same months of the previous year. */
   readonly declaredValueChangePct?: number;
 }
 
@@ -60,7 +60,7 @@ export interface Taxpayer {
   readonly factors: Factors;
 }
 
-/** Where each column of the contract lies in a line; undefined for an optional one that is not there. */
+/** The index of each column in a line; undefined for an optional column that is absent. */
 export interface Header {
   readonly width: number;
   readonly places: Readonly<Partial<Record<SnapshotColumn, number>>>;
@@ -73,17 +73,17 @@ export type Reading<Value> =
 const LONGEST_NAME_SHOWN = 40;
 const MOST_NAMES_SHOWN = 20;
 
-/** Reads a header line; its problems name every column that is missing, unknown or there twice. */
+/** Reads a header line. The problems name every column that is unknown, missing or repeated. */
 export function readHeader(line: string): Reading<Header> {
   const names = fieldsOf(line.replace(/^\uFEFF/, ''))?.map((name) => name.trim());
-  if (names === undefined) return { ok: false, problems: ['the header has a quote that is not closed'] };
+  if (names === undefined) return { ok: false, problems: ['unclosed quote in the header'] };
   const known = new Set<string>(SNAPSHOT_COLUMNS);
-  // Without a header the first line is a taxpayer's, and what a run says of it reaches logs and notices: it is not repeated.
+  // In a file without a header the first line is a taxpayer's. It is not repeated: problems of a run reach logs and notifications.
   const isHeader = SNAPSHOT_COLUMNS.some((name) => line.toLowerCase().includes(name.toLowerCase()));
   const problems = [
     isHeader
       ? listed('unknown', new Set(names.filter((name) => !known.has(name))))
-      : 'a first line that names no column',
+      : 'the first line names no columns',
     listed(
       'missing',
       REQUIRED_COLUMNS.filter((name) => !names.includes(name)),
@@ -110,9 +110,9 @@ function shortened(text: string): string {
 }
 
 /**
- * The fields of a line of CSV (RFC 4180): commas separate, quotes may surround a field and are doubled inside it.
+ * Splits a line of CSV into fields (RFC 4180): fields are separated by commas and may be quoted; quotes within are doubled.
  *
- * @returns undefined where a quote is not closed, or something stands beside a quoted field
+ * @returns undefined if a quote is not closed, or if there is text beside a quoted field
  */
 export function fieldsOf(line: string): string[] | undefined {
   if (!line.includes('"')) return line.split(',');
@@ -142,23 +142,23 @@ function closingQuote(line: string, opening: number): number {
 
 const TAXPAYER_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 const LONGEST_COMPANY_NAME = 200;
-/** Control characters, halves of surrogate pairs, marks that turn the direction of text, and what a wrong encoding leaves. */
-const NO_NAME = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/u;
+/** Control characters, lone surrogates, marks that change the direction of text, and replacement characters of a wrong encoding. */
+const INVALID_CHARACTERS = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/u;
 const DECIMAL = /^-?\d{1,16}(?:\.\d{1,10})?$/;
 const LARGEST_AMOUNT = 1e15;
 const WORST_STATUS = 9;
 const BEST_STATUS = -2;
 const LARGEST_COUNT = 100_000;
 const LARGEST_PERCENT = 1e9;
-const LOST_PERCENT = -100;
+const LOWEST_PERCENT_CHANGE = -100;
 
-/** Reads the fields of a row; its problems name every bad field. */
+/** Reads the fields of a row. The problems name every bad field. */
 export function readRow(fields: readonly string[] | undefined, header: Header): Reading<Taxpayer> {
   if (fields === undefined) {
-    return { ok: false, problems: ['a quote is not closed, or a field holds a line break'] };
+    return { ok: false, problems: ['unclosed quote, or a line break within a field'] };
   }
   if (fields.length !== header.width) {
-    return { ok: false, problems: [`${fields.length} fields, where the header has ${header.width}`] };
+    return { ok: false, problems: [`${fields.length} fields, but the header has ${header.width}`] };
   }
   const row = new Row(fields, header);
   const taxpayer: Taxpayer = {
@@ -175,7 +175,7 @@ export function readRow(fields: readonly string[] | undefined, header: Header): 
   return row.problems.length > 0 ? { ok: false, problems: row.problems } : { ok: true, value: taxpayer };
 }
 
-/** Takes fields by column and gathers what is wrong with them. */
+/** Reads the fields of a row by column and collects the problems. */
 class Row {
   readonly problems: string[] = [];
   readonly #fields: readonly string[];
@@ -196,7 +196,7 @@ class Row {
 
   companyName(): string {
     const name = this.#text('companyName').normalize('NFC');
-    if (name === '' || name.length > LONGEST_COMPANY_NAME || NO_NAME.test(name)) {
+    if (name === '' || name.length > LONGEST_COMPANY_NAME || INVALID_CHARACTERS.test(name)) {
       this.problems.push(
         `companyName: expected UTF-8 text of 1 to ${LONGEST_COMPANY_NAME} characters without control characters`,
       );
@@ -235,7 +235,11 @@ class Row {
       factors.guaranteeUsedPct = this.number('guaranteeUsedPct', 0, LARGEST_PERCENT);
     }
     if (this.#isKnown('declaredValueChangePct')) {
-      factors.declaredValueChangePct = this.number('declaredValueChangePct', LOST_PERCENT, LARGEST_PERCENT);
+      factors.declaredValueChangePct = this.number(
+        'declaredValueChangePct',
+        LOWEST_PERCENT_CHANGE,
+        LARGEST_PERCENT,
+      );
     }
     return factors;
   }

@@ -1,16 +1,16 @@
-// Cuts a snapshot's file into shards of whole lines while it streams by, without holding more than one shard of it.
+// Splits a file of a snapshot into pieces of whole lines as it streams, holding at most one piece in memory.
 import { type Header, readHeader } from './snapshot.ts';
 
-/** Lines of a file that one task scores. */
+/** Lines of a file that are scored as one shard. */
 export interface Piece {
   /** Offset of the first byte. */
   readonly start: number;
-  /** Offset of the first byte that is not part of it. */
+  /** Offset of the first byte after the piece. */
   readonly end: number;
   /** Number of its first line in the file, from 1. */
   readonly line: number;
   readonly lines: number;
-  /** Its bytes, where they were asked for. */
+  /** The bytes of the piece, if `keepBytes` is set. */
   readonly bytes?: Buffer;
 }
 
@@ -18,25 +18,25 @@ export interface SplitOptions {
   readonly linesPerPiece: number;
   /** Called with the header before the first piece. */
   readonly onHeader: (header: Header) => void;
-  /** Keeps the bytes of each piece. */
+  /** Whether pieces contain their bytes. */
   readonly keepBytes: boolean;
 }
 
-/** The file is no snapshot: what is wrong with it, in words for whoever made it. */
-export class NoSnapshot extends Error {
-  override readonly name = 'NoSnapshot';
+/** The file is not a snapshot; the message tells its author what is wrong. */
+export class InvalidSnapshotFile extends Error {
+  override readonly name = 'InvalidSnapshotFile';
 }
 
-/** A line of a snapshot has a few hundred bytes; a file whose lines are longer than this is something else. */
+/** A line of a snapshot has a few hundred bytes; a file with longer lines than this is something else. */
 export const LONGEST_LINE = 64 * 1024;
-/** However long its lines are, a piece fits into a small function. */
+/** A piece fits into the memory of a small function, however long its lines are. */
 const LARGEST_PIECE = 16 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 
 /**
  * Splits the bytes of a file.
  *
- * @throws NoSnapshot where the header is not a snapshot's, or a line is longer than 64 KiB
+ * @throws InvalidSnapshotFile if the header is not that of a snapshot, or if a line is longer than 64 KiB
  */
 export async function* split(
   chunks: AsyncIterable<Buffer>,
@@ -62,13 +62,13 @@ class Cutter {
     this.#options = options;
   }
 
-  /** What is kept of a chunk is copied: its memory may be used again by whoever gave it. */
+  /** Copies what it keeps of a chunk: the caller may reuse its memory. */
   *take(chunk: Buffer): Generator<Piece, void> {
     let from = 0;
     let taken = 0;
     for (;;) {
       const feed = chunk.indexOf(LINE_FEED, from);
-      this.#assertLine(this.#offset + (feed === -1 ? chunk.length : feed));
+      this.#assertLineLength(this.#offset + (feed === -1 ? chunk.length : feed));
       if (feed === -1) break;
       from = feed + 1;
       if (this.#header !== undefined) {
@@ -99,9 +99,9 @@ class Cutter {
     const text = Buffer.concat(this.#header ?? []).toString('utf8');
     this.#header = undefined;
     this.#start = end;
-    if (text.includes('\0')) throw new NoSnapshot('is not UTF-8 text');
+    if (text.includes('\0')) throw new InvalidSnapshotFile('not UTF-8 text');
     const reading = readHeader(text.replace(/\r?\n$/, ''));
-    if (!reading.ok) throw new NoSnapshot(`has ${reading.problems.join('; ')}`);
+    if (!reading.ok) throw new InvalidSnapshotFile(reading.problems.join('; '));
     this.#options.onHeader(reading.value);
   }
 
@@ -127,9 +127,9 @@ class Cutter {
     return piece;
   }
 
-  #assertLine(end: number): void {
+  #assertLineLength(end: number): void {
     if (end - this.#lineStart > LONGEST_LINE) {
-      throw new NoSnapshot(`has a line ${this.#line} of more than ${LONGEST_LINE / 1024} KiB`);
+      throw new InvalidSnapshotFile(`line ${this.#line} is longer than ${LONGEST_LINE / 1024} KiB`);
     }
   }
 }

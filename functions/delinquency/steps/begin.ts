@@ -1,57 +1,53 @@
-// The first step of a run: takes the day for its execution and plans it.
-
+// The first step of a run: claims the day for its execution and plans it.
 import { DAY_MS } from '../../shared/days.ts';
 import { runIdOf } from '../keys.ts';
-import type { Executions } from '../run/executions.ts';
-import type { RunStore, StoredRun } from '../run/store.ts';
+import type { Executions, Runs, StoredRun } from '../run/run.ts';
 import type { RunFiles } from '../work/files.ts';
 import { WorkKeys } from '../work/keys.ts';
-import { planRun, type ScoredWith } from '../work/plan.ts';
-import { type Planned, type PlanTask, runDateOf } from './tasks.ts';
+import { type Plan, planRun, type ScoringBasis } from '../work/plan.ts';
+import { type BeginResult, type BeginTask, runDateOf } from './tasks.ts';
 
-/** Days before a run among which its previous runs are looked for, as many as one read gives. */
-const DAYS_LOOKED_BACK = 90;
-/** A taxpayer that was missing for a few days still has a previous grade. */
+/** Days before a run that are searched for published runs: as many as one batch read returns. */
+const DAYS_SEARCHED = 90;
+/** With several runs, a taxpayer that was missing for a few days still has a previous grade. */
 const PREVIOUS_RUNS = 5;
 
-export interface BeginPorts {
-  readonly runs: RunStore;
+export interface BeginDependencies {
+  readonly runs: Pick<Runs, 'get' | 'getMany' | 'claim' | 'plan'>;
   readonly files: RunFiles;
   readonly executions: Pick<Executions, 'stateOf'>;
-  readonly scoredWith: ScoredWith;
+  readonly basis: ScoringBasis;
   readonly timeZone: string;
 }
 
 /**
- * Takes and plans a day. A day that another execution is working on is left to it.
+ * Claims and plans a day. A day on which another execution is working is left to that execution.
  *
  * @throws SnapshotMissing, SnapshotRefused
  */
-export async function beginRun(ports: BeginPorts, task: PlanTask): Promise<Planned> {
-  const { runs, files, scoredWith } = ports;
+export async function beginRun(dependencies: BeginDependencies, task: BeginTask): Promise<BeginResult> {
+  const { runs, files, basis } = dependencies;
   const { execution } = task;
-  const runDate = runDateOf(task.input, ports.timeZone);
+  const runDate = runDateOf(task.input, dependencies.timeZone);
   const runId = runIdOf(runDate);
-  const run = await take(ports, runDate, execution);
+  const run = await claimDay(dependencies, runDate, execution);
   if (run === undefined) return { status: 'held' };
   const previousRuns = await publishedBefore(runs, runDate);
-  const plan = await planRun(files, { runDate, scoredWith, previousRuns });
+  const plan = await planRun(files, { runDate, basis, previousRuns });
   const { planId, shards, model } = plan;
-  // What another plan has published, even in part, lies over this one's scores: they are published anew.
-  const isGoingOn = run.planId === planId;
-  const publication = (run.publications ?? 0) + (isGoingOn ? 0 : 1);
-  const noted = {
+  const isSamePlan = run.planId === planId;
+  // What another plan has published, even in part, replaced this plan's scores: they are published again, under a new number.
+  const publication = (run.publications ?? 0) + (isSamePlan ? 0 : 1);
+  const planSummary = {
     planId,
     shards: shards.length,
     model: { name: model.name, version: model.version },
     publications: publication,
   };
-  if (!(await runs.plan(runId, execution, noted))) return { status: 'held' };
-  const isPublished = isGoingOn && run.publishedPlanId === planId;
-  // Work is deleted after a while; without it the last step has nothing to go by, and all of it is done again.
-  const isThere = isPublished && (await files.read(new WorkKeys(runDate, planId).ranking)) !== undefined;
+  if (!(await runs.plan(runId, execution, planSummary))) return { status: 'held' };
+  const isPublished = isSamePlan && run.publishedPlanId === planId && (await workExists(files, plan));
   return {
-    status: isThere ? 'published' : 'planned',
+    status: isPublished ? 'published' : 'planned',
     runId,
     runDate,
     planId,
@@ -61,9 +57,14 @@ export async function beginRun(ports: BeginPorts, task: PlanTask): Promise<Plann
   };
 }
 
-/** The day's run, held by the execution; undefined where another one is working on it. */
-async function take(
-  { runs, executions }: BeginPorts,
+/** Work is deleted after some days; the last step cannot do without it, so all of it is then done again. */
+async function workExists(files: RunFiles, { runDate, planId }: Plan): Promise<boolean> {
+  return (await files.read(new WorkKeys(runDate, planId).ranking)) !== undefined;
+}
+
+/** The day's run, claimed for the execution; undefined if another execution is working on it. */
+async function claimDay(
+  { runs, executions }: BeginDependencies,
   runDate: string,
   execution: string,
 ): Promise<StoredRun | undefined> {
@@ -75,9 +76,9 @@ async function take(
   return await runs.get(runId);
 }
 
-async function publishedBefore(runs: RunStore, runDate: string): Promise<string[]> {
+async function publishedBefore(runs: Pick<Runs, 'getMany'>, runDate: string): Promise<string[]> {
   const day = Date.parse(`${runDate}T00:00:00Z`);
-  const days = Array.from({ length: DAYS_LOOKED_BACK }, (_, index) =>
+  const days = Array.from({ length: DAYS_SEARCHED }, (_, index) =>
     new Date(day - (index + 1) * DAY_MS).toISOString().slice(0, 10),
   );
   const stored = await runs.getMany(days.map(runIdOf));

@@ -1,140 +1,145 @@
-// The steps that every shard goes through: it is scored once all of its lines are read, and published once all shards are scored.
-// A step whose work is there already does nothing.
-
+// The steps of each shard: it is scored first, and published once all shards are scored and ranked. A step that finds its work done
+// does nothing.
 import { DAY_MS } from '../../shared/days.ts';
-import type { StoredScore } from '../scores/item.ts';
-import type { ScoreStore } from '../scores/store.ts';
+import type { Scores, StoredScore } from '../scores/score.ts';
 import type { Scorer } from '../scoring/scoring.ts';
+import type { Header } from '../snapshot/snapshot.ts';
 import type { RunFiles } from '../work/files.ts';
 import { WorkKeys } from '../work/keys.ts';
 import type { Plan, PlannedShard } from '../work/plan.ts';
-import { readShard, scoreShard } from '../work/shard.ts';
-import type { Summary } from '../work/summary.ts';
-import { type RankedRun, type ShardFailure, scoresOf } from './rank.ts';
-import type { ShardTask } from './tasks.ts';
+import { parseScores, readRows, scoreRows } from '../work/shard.ts';
+import type { RankedRun, ShardFailure, ShardSummary } from '../work/summary.ts';
+import type { RunTask, ShardTask } from './tasks.ts';
 
-export interface ShardPorts {
-  readonly files: RunFiles;
-  readonly scores: ScoreStore;
-}
+const DAY_SECONDS = DAY_MS / 1000;
 
-/** Work of a shard counted for metrics; zero where it was done before. */
+/** What a step did, for metrics; zero if the work had been done before. */
 export interface ShardWork {
   readonly scored: number;
   readonly rejected: number;
 }
 
-const NOTHING: ShardWork = { scored: 0, rejected: 0 };
+const NO_WORK: ShardWork = { scored: 0, rejected: 0 };
 
-/**
- * Plans by their ids as they were last read: a function works on many shards of one plan.
- *
- * @throws Error where the run has no such plan
- */
-export class Plans {
-  readonly #files: RunFiles;
+/** Reads plans and keeps the last one: a function works on many shards of one plan. */
+export class PlanCache {
+  readonly #files: Pick<RunFiles, 'readJson'>;
   #last: Plan | undefined;
 
-  constructor(files: RunFiles) {
+  constructor(files: Pick<RunFiles, 'readJson'>) {
     this.#files = files;
   }
 
-  async get({ runDate, planId }: Pick<ShardTask, 'runDate' | 'planId'>): Promise<Plan> {
+  /** @throws Error if the run has no such plan */
+  async get({ runDate, planId }: Pick<RunTask, 'runDate' | 'planId'>): Promise<Plan> {
     if (this.#last?.planId !== planId || this.#last.runDate !== runDate) {
       const plan = await this.#files.readJson<Plan>(new WorkKeys(runDate, planId).plan);
-      if (plan === undefined) throw new Error(`The plan ${planId} of ${runDate} is not there`);
+      if (plan === undefined) throw new Error(`The plan ${planId} of ${runDate} does not exist`);
       this.#last = plan;
     }
     return this.#last;
   }
 }
 
+export interface ScoreDependencies {
+  readonly files: Pick<RunFiles, 'readJson' | 'readRange' | 'write' | 'writeJson'>;
+  readonly scores: Pick<Scores, 'gradesAt'>;
+  readonly scorer: Scorer;
+}
+
 /**
- * Reads, scores and keeps one shard.
+ * Reads and scores a shard, and writes its files.
  *
- * @throws SnapshotRefused where its file was changed since it was planned
+ * @throws SnapshotRefused if the shard's file has changed since it was planned
  */
-export async function scoreOneShard(
-  { files, scores }: ShardPorts,
-  scorer: Scorer,
+export async function scoreShard(
+  { files, scores, scorer }: ScoreDependencies,
   plan: Plan,
   shard: number,
 ): Promise<ShardWork> {
   const keys = new WorkKeys(plan.runDate, plan.planId);
-  if ((await files.readJson<Summary>(keys.shard('summary', shard))) !== undefined) return NOTHING;
+  if ((await files.readJson<ShardSummary>(keys.shard('summary', shard))) !== undefined) return NO_WORK;
   const { planned, header } = plannedShard(plan, shard);
-  const rows = readShard(await read(files, plan, planned), header, planned.line);
+  const rows = readRows(await readLines(files, plan, planned), header, planned.line);
   const ids = rows.taxpayers.map(({ taxpayerId }) => taxpayerId);
   const previousGrades = await scores.gradesAt(ids, plan.previousRuns);
   const scoredAt = new Date().toISOString();
-  const output = await scoreShard(scorer, { shard, rows, previousGrades, scoredAt });
+  const output = await scoreRows(scorer, { shard, rows, previousGrades, scoredAt });
   await Promise.all([
     files.write(keys.shard('scores', shard), output.scores, 'application/x-ndjson'),
     files.write(keys.shard('report', shard), output.report, 'text/csv; charset=utf-8'),
     files.write(keys.shard('riskiest', shard), output.riskiest, 'application/x-ndjson'),
     rows.rejected.length === 0 ? undefined : files.writeJson(keys.shard('rejected', shard), rows.rejected),
   ]);
-  // Last: whoever sees it finds the others whole.
+  // Written last: if the summary exists, the other files are complete.
   await files.writeJson(keys.shard('summary', shard), output.summary);
   return { scored: rows.taxpayers.length, rejected: rows.rejected.length };
 }
 
-function plannedShard(plan: Plan, shard: number) {
+function plannedShard(plan: Plan, shard: number): { planned: PlannedShard; header: Header } {
   const planned = plan.shards[shard];
   const header = plan.files[planned?.file ?? -1]?.header;
   if (planned === undefined || header === undefined) throw new Error(`The plan has no shard ${shard}`);
   return { planned, header };
 }
 
-async function read(files: RunFiles, plan: Plan, { file, copy, start, end }: PlannedShard): Promise<Buffer> {
+async function readLines(
+  files: Pick<RunFiles, 'readRange'>,
+  plan: Plan,
+  { file, copy, start, end }: PlannedShard,
+): Promise<Buffer> {
   if (copy !== undefined) return await files.readRange(copy, start, end);
   const { key, etag } = plan.files[file] ?? { key: '', etag: '' };
   return await files.readRange(key, start, end, etag);
 }
 
-/** Notes why a shard could not be scored, for the step that ranks. */
-export async function noteFailure(files: RunFiles, task: ShardTask, reason: string): Promise<void> {
-  const failure: ShardFailure = { shard: task.shard, reason };
-  await files.writeJson(new WorkKeys(task.runDate, task.planId).shard('failure', task.shard), failure);
+/** Records why a shard could not be scored, for the ranking step. */
+export async function recordShardFailure(
+  files: Pick<RunFiles, 'writeJson'>,
+  { runDate, planId, shard }: ShardTask,
+  reason: string,
+): Promise<void> {
+  const failure: ShardFailure = { shard, reason };
+  await files.writeJson(new WorkKeys(runDate, planId).shard('failure', shard), failure);
 }
 
-export interface Retention {
-  /** Days that a score is kept. */
+export interface PublishDependencies {
+  readonly files: Pick<RunFiles, 'read' | 'readJson' | 'writeJson'>;
+  readonly scores: Pick<Scores, 'putAll'>;
+  /** Days for which a score is kept. */
   readonly historyDays: number;
 }
 
 /**
- * Stores the scores of one shard where the API reads them.
+ * Publishes a shard: stores its scores where the API reads them.
  *
- * @returns how many
+ * @returns the number of stored scores
  */
-export async function publishOneShard(
-  { files, scores }: ShardPorts,
+export async function publishShard(
+  { files, scores, historyDays }: PublishDependencies,
   plan: Plan,
-  task: ShardTask,
-  { historyDays }: Retention,
+  { shard, publication }: ShardTask,
 ): Promise<number> {
-  const { shard, publication } = task;
   const keys = new WorkKeys(plan.runDate, plan.planId);
   const marker = await files.readJson<{ publication: number }>(keys.shard('published', shard));
   if (marker?.publication === publication) return 0;
   const [kept, summary, ranked] = await Promise.all([
     files.read(keys.shard('scores', shard)),
-    files.readJson<Summary>(keys.shard('summary', shard)),
+    files.readJson<ShardSummary>(keys.shard('summary', shard)),
     files.readJson<RankedRun>(keys.ranking),
   ]);
   if (kept === undefined || summary === undefined || ranked === undefined) {
-    throw new Error(`Shard ${shard} is to be published and is not ranked`);
+    throw new Error(`Shard ${shard} cannot be published: it is not ranked`);
   }
   const repeated = new Set(ranked.repeated[shard]);
-  const expiresAt = Math.floor((Date.parse(summary.scoredAt) + historyDays * DAY_MS) / 1000);
-  const stored = scoresOf(kept)
+  const expiresAt = Math.floor(Date.parse(summary.scoredAt) / 1000) + historyDays * DAY_SECONDS;
+  const stored = parseScores(kept)
     .filter(({ taxpayerId }) => !repeated.has(taxpayerId))
     .map(
       ({ line, previousGrade, ...score }): StoredScore => ({
         ...score,
         runDate: plan.runDate,
-        previousGrade: previousGrade as StoredScore['previousGrade'],
+        previousGrade,
         modelVersion: plan.model.version,
         scoredAt: summary.scoredAt,
         expiresAt,

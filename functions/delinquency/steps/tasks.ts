@@ -1,31 +1,32 @@
-// What the steps of the state machine give each other.
+// The inputs and outputs of the state machine's steps.
 import * as z from 'zod';
+import { Failure } from '../run/failure.ts';
 
 const Day = z.iso.date();
 
-/** How a run is started: for a day, or at a moment by the schedule. */
+/** The input of an execution: a day, or the time at which the schedule started it. */
 export const RunInput = z.union([
   z.strictObject({ runDate: Day }),
   z.strictObject({ scheduledTime: z.iso.datetime({ offset: true }) }),
 ]);
 export type RunInput = z.infer<typeof RunInput>;
 
-export const PlanTask = z.strictObject({ input: RunInput, execution: z.string() });
-export type PlanTask = z.infer<typeof PlanTask>;
+export const BeginTask = z.strictObject({ input: RunInput, execution: z.string() });
+export type BeginTask = z.infer<typeof BeginTask>;
 
-/** What every step after planning gets. */
+/** The input of every step after planning. */
 export const RunTask = z.object({
   runId: z.string(),
   runDate: Day,
   planId: z.string(),
   execution: z.string(),
-  /** Number that this publication of the day will have, from 1. */
+  /** Number of this publication of the day, from 1. */
   publication: z.int().min(1),
 });
 export type RunTask = z.infer<typeof RunTask>;
 
-/** held: another execution has the day. published: there is nothing left to score. */
-export type Planned =
+/** held: another execution is working on the day. published: there is nothing left to score. */
+export type BeginResult =
   | { readonly status: 'held' }
   | (RunTask & { readonly status: 'planned' | 'published'; readonly shards: readonly number[] });
 
@@ -35,14 +36,12 @@ export type ShardTask = z.infer<typeof ShardTask>;
 export const FinishTask = RunTask.extend({ shards: z.int().min(1) });
 export type FinishTask = z.infer<typeof FinishTask>;
 
-/** An error as a state machine hands it on. */
-export const Failure = z.object({ Error: z.string(), Cause: z.unknown() });
-export type Failure = z.infer<typeof Failure>;
-
 export const ShardFailureTask = ShardTask.extend({ error: Failure });
-export const FailTask = z.object({ input: RunInput, execution: z.string(), error: Failure });
 
-/** EventBridge's event of an execution that has ended. */
+export const FailTask = z.object({ input: RunInput, execution: z.string(), error: Failure });
+export type FailTask = z.infer<typeof FailTask>;
+
+/** EventBridge's event for an execution that has ended. */
 export const EndedExecution = z.object({
   detail: z.object({
     executionArn: z.string(),
@@ -50,11 +49,12 @@ export const EndedExecution = z.object({
     input: z.string(),
   }),
 });
+export type EndedExecution = z.infer<typeof EndedExecution>;
 
-/** The day that a run is for: its own, or the day at the schedule's place when it was due. */
+/** The day of a run: the one in its input, or the day in the schedule's time zone at which it was due. */
 export function runDateOf(input: RunInput, timeZone: string): string {
   if ('runDate' in input) return input.runDate;
-  // The Swedish way of writing a day is ISO 8601's.
+  // The Swedish date format is that of ISO 8601.
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(
     new Date(input.scheduledTime),
   );

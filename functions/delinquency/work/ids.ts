@@ -1,14 +1,14 @@
-// Ids of taxpayers as 8 bytes each: millions of them fit into a small function.
+// Taxpayer ids as 8-byte hashes, so that millions of them fit into a small function.
 import { hash } from 'node:crypto';
 
 const BYTES = 8;
 
-/** The first 8 bytes of an id's SHA-256. */
+/** The first 8 bytes of the SHA-256 of an id. */
 export function idHash(taxpayerId: string): bigint {
   return hash('sha256', taxpayerId, 'buffer').readBigUInt64LE(0);
 }
 
-/** Hashes of ids in their order, as base64. */
+/** Packs the hashes of ids as base64, in the order of the ids. */
 export function packIds(taxpayerIds: readonly string[]): string {
   const bytes = Buffer.alloc(taxpayerIds.length * BYTES);
   for (const [index, taxpayerId] of taxpayerIds.entries()) {
@@ -17,7 +17,7 @@ export function packIds(taxpayerIds: readonly string[]): string {
   return bytes.toString('base64');
 }
 
-/** The hashes of a text that `packIds` made. */
+/** Unpacks what `packIds` returned. */
 export function unpackIds(packed: string): BigUint64Array {
   const bytes = Buffer.from(packed, 'base64');
   const hashes = new BigUint64Array(bytes.length / BYTES);
@@ -25,13 +25,13 @@ export function unpackIds(packed: string): BigUint64Array {
   return hashes;
 }
 
-/** Hashes in rising order, with a search among them. */
+/** Hashes in ascending order, with a binary search. */
 export interface SortedIds {
   readonly hashes: BigUint64Array;
   readonly has: (hashed: bigint) => boolean;
 }
 
-/** Sorts packed ids of many shards. */
+/** Merges and sorts the packed ids of many shards. */
 export function sortedIds(packed: readonly string[]): SortedIds {
   const parts = packed.map(unpackIds);
   const hashes = new BigUint64Array(parts.reduce((total, { length }) => total + length, 0));

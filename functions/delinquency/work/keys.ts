@@ -1,7 +1,7 @@
-// Where a run keeps its work in the snapshots bucket until everything is published.
+// Keys of the files that a run keeps in the snapshots bucket until everything is published.
 import { PREFIXES } from '../keys.ts';
 
-/** What the steps leave of a shard. */
+/** Files that the steps write for each shard. */
 export type ShardFile =
   | 'input'
   | 'scores'
@@ -12,12 +12,12 @@ export type ShardFile =
   | 'failure'
   | 'published';
 
-/** What the run publishes for people to read, as it is made. */
+/** Drafts of the reports that the run publishes. */
 export type DraftFile = 'report.csv' | 'report.json' | 'rejected.csv';
 
 const SHARD_DIGITS = 6;
 
-/** Keys of the files that one plan of a day is worked off with. */
+/** Keys of the files of one plan of a day. */
 export class WorkKeys {
   readonly #prefix: string;
 
@@ -37,7 +37,7 @@ export class WorkKeys {
     return `${this.#prefix}${file}`;
   }
 
-  /** Under this lie the files of a kind, one for each shard. */
+  /** Prefix of all shards' files of a kind. */
   shards(file: ShardFile): string {
     return `${this.#prefix}${file}/`;
   }

@@ -1,18 +1,19 @@
-// The plan of a run: which lines of the day's snapshot make which shard, and what every shard is scored with. A plan is named by
-// what goes into it, so that a second run of the same day takes up the work of the first.
+// The plan of a run: which lines of the day's snapshot form which shard, and which model and rules score them. A plan is named by its
+// inputs, so that another run of the same day continues the work of the previous one.
 import { createHash } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { snapshotPrefix } from '../keys.ts';
 import type { Header } from '../snapshot/snapshot.ts';
-import { NoSnapshot, type Piece, split } from '../snapshot/splitting.ts';
+import { InvalidSnapshotFile, type Piece, split } from '../snapshot/splitting.ts';
 import type { RunFiles, SnapshotFile } from './files.ts';
 import { WorkKeys } from './keys.ts';
 import { SnapshotMissing, SnapshotRefused } from './refusal.ts';
 
 export const LINES_PER_SHARD = 5_000;
 
-/** What scores are made with; another model or rule table makes another plan. */
-export interface ScoredWith {
+/** The model and the rule table that score a run; another model or another table makes another plan. */
+export interface ScoringBasis {
   readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
   readonly rules: string;
 }
@@ -21,68 +22,74 @@ export interface PlannedFile extends SnapshotFile {
   readonly header: Header;
 }
 
-/** Lines of a file: in the file itself, or in a copy where the file is compressed. */
+/** Lines of a file: in the file itself, or in a copy if the file is compressed. */
 export interface PlannedShard {
-  /** Index of its file in the plan. */
+  /** Index of the file in the plan. */
   readonly file: number;
   /** Key of the copy. */
   readonly copy?: string;
   readonly start: number;
   readonly end: number;
-  /** Number of its first line in the uncompressed file, from 1. */
+  /** Number of the first line in the uncompressed file, from 1. */
   readonly line: number;
   readonly lines: number;
 }
 
-export interface Plan extends ScoredWith {
+export interface Plan extends ScoringBasis {
   readonly planId: string;
   readonly runDate: string;
-  /** Days of the published runs before, the latest first: where previous grades are looked up. */
+  /** Days of earlier published runs, latest first; previous grades are looked up in them. */
   readonly previousRuns: readonly string[];
   readonly files: readonly PlannedFile[];
   readonly shards: readonly PlannedShard[];
 }
 
-/** Raised when files of the work folder change their form, so that work of an older release is not taken up. */
-const WORK_FORM = 1;
+/** Increased when the format of a file in the work folder changes, so that a release does not continue the work of an older one. */
+const WORK_FORMAT = 1;
 const ID_LENGTH = 16;
 
 /** Names the plan of a snapshot. */
-export function planIdOf(files: readonly SnapshotFile[], scoredWith: ScoredWith): string {
-  const content = JSON.stringify([WORK_FORM, LINES_PER_SHARD, files, scoredWith.model, scoredWith.rules]);
+export function planIdOf(files: readonly SnapshotFile[], { model, rules }: ScoringBasis): string {
+  const content = JSON.stringify([WORK_FORMAT, LINES_PER_SHARD, files, model, rules]);
   return createHash('sha256').update(content).digest('hex').slice(0, ID_LENGTH);
 }
 
 export interface PlanRequest {
   readonly runDate: string;
-  readonly scoredWith: ScoredWith;
+  readonly basis: ScoringBasis;
   readonly previousRuns: readonly string[];
 }
 
 /**
- * The plan of a day's snapshot: the one that was made before, or a new one, which reads every file once as it streams by.
+ * Returns the plan of a day's snapshot: the existing one, or a new one, for which every file is streamed once.
  *
- * @throws SnapshotMissing where there is no CSV file for the day
- * @throws SnapshotRefused that names every column and file that is wrong
+ * @throws SnapshotMissing if the day has no CSV file
+ * @throws SnapshotRefused naming every file and column that is wrong
  */
-export async function planRun(files: RunFiles, request: PlanRequest): Promise<Plan> {
-  const { runDate, scoredWith } = request;
+export async function planRun(
+  files: Pick<RunFiles, 'listSnapshot' | 'openSnapshot' | 'readRange' | 'readJson' | 'write' | 'writeJson'>,
+  { runDate, basis, previousRuns }: PlanRequest,
+): Promise<Plan> {
   const snapshot = await files.listSnapshot(runDate);
   if (snapshot.length === 0) {
-    throw new SnapshotMissing(`There is no snapshot: no *.csv or *.csv.gz under taxpayers/${runDate}/`);
+    throw new SnapshotMissing(
+      `No snapshot: there is no *.csv or *.csv.gz file under ${snapshotPrefix(runDate)}`,
+    );
   }
-  const planId = planIdOf(snapshot, scoredWith);
+  const planId = planIdOf(snapshot, basis);
   const keys = new WorkKeys(runDate, planId);
-  const before = await files.readJson<Plan>(keys.plan);
-  if (before !== undefined) return before;
-  const { planned, shards } = await cutAll(files, snapshot, keys);
-  const plan = { ...scoredWith, planId, runDate, previousRuns: request.previousRuns, files: planned, shards };
+  const existing = await files.readJson<Plan>(keys.plan);
+  if (existing !== undefined) return existing;
+  const { planned, shards } = await splitFiles(files, snapshot, keys);
+  const plan = { ...basis, planId, runDate, previousRuns, files: planned, shards };
   await files.writeJson(keys.plan, plan);
   return plan;
 }
 
-async function cutAll(
-  files: RunFiles,
+type SnapshotReader = Pick<RunFiles, 'openSnapshot' | 'readRange' | 'write'>;
+
+async function splitFiles(
+  files: SnapshotReader,
   snapshot: readonly SnapshotFile[],
   keys: WorkKeys,
 ): Promise<{ planned: PlannedFile[]; shards: PlannedShard[] }> {
@@ -91,7 +98,7 @@ async function cutAll(
   const problems: string[] = [];
   for (const [index, file] of snapshot.entries()) {
     try {
-      const header = await cut(files, file, async (piece) => {
+      const header = await splitFile(files, file, async (piece) => {
         const { bytes, ...lines } = piece;
         if (bytes === undefined) {
           shards.push({ file: index, ...lines });
@@ -103,24 +110,24 @@ async function cutAll(
       });
       planned.push({ ...file, header });
     } catch (error) {
-      problems.push(`${file.key} ${complaint(error)}`);
+      problems.push(`${file.key}: ${fileProblem(error)}`);
     }
   }
   if (problems.length > 0) throw new SnapshotRefused(problems.join('\n'));
-  if (shards.length === 0) throw new SnapshotRefused(`${snapshot[0]?.key ?? ''} has no taxpayers`);
+  if (shards.length === 0) throw new SnapshotRefused(`${snapshot[0]?.key ?? ''}: no taxpayers`);
   return { planned, shards };
 }
 
-/** Cuts one file, compressed or not, and gives its header. */
-async function cut(
-  files: RunFiles,
+/** Splits one file, compressed or not, and returns its header. */
+async function splitFile(
+  files: SnapshotReader,
   file: SnapshotFile,
   onPiece: (piece: Piece) => Promise<void>,
 ): Promise<Header> {
   let header: Header | undefined;
   const isCompressed = await startsAsGzip(files, file);
   const stored = await files.openSnapshot(file);
-  const pieces = split(isCompressed ? unpacked(stored) : stored, {
+  const pieces = split(isCompressed ? decompressed(stored) : stored, {
     linesPerPiece: LINES_PER_SHARD,
     keepBytes: isCompressed,
     onHeader: (read) => {
@@ -132,25 +139,28 @@ async function cut(
   } finally {
     stored.destroy();
   }
-  if (header === undefined) throw new NoSnapshot('has no header');
+  if (header === undefined) throw new InvalidSnapshotFile('no header');
   return header;
 }
 
-/** The reader sees every failure of both streams by itself; `compose` would raise some of them outside of it. */
-function unpacked(stored: Readable): Readable {
+/** The reader sees the errors of both streams; `compose` would raise some of them outside of it. */
+function decompressed(stored: Readable): Readable {
   return pipeline(stored, createGunzip(), () => undefined);
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-async function startsAsGzip(files: RunFiles, { key, etag, bytes }: SnapshotFile): Promise<boolean> {
+async function startsAsGzip(
+  files: Pick<RunFiles, 'readRange'>,
+  { key, etag, bytes }: SnapshotFile,
+): Promise<boolean> {
   return (await files.readRange(key, 0, Math.min(bytes, GZIP.length), etag)).equals(GZIP);
 }
 
-/** What is wrong with a file, in words; any other failure is thrown on, to be tried again. */
-function complaint(error: unknown): string {
-  if (error instanceof NoSnapshot) return error.message;
+/** What is wrong with a file; any other error is rethrown, so that the step is retried. */
+function fileProblem(error: unknown): string {
+  if (error instanceof InvalidSnapshotFile) return error.message;
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && code.startsWith('Z_')) return 'is not a valid gzip file';
+  if (typeof code === 'string' && code.startsWith('Z_')) return 'not a valid gzip file';
   throw error;
 }

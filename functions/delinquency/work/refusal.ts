@@ -1,23 +1,23 @@
-// Failures of a run that its operator can mend. Their names are what the state machine tells them apart by, their messages what
-// the run's problem says.
+// Errors that an operator can correct. The state machine distinguishes them by their names; their messages become the problem of the
+// run.
 import type { ProblemKind } from '../../shared/http/problem-kinds.ts';
 
-/** The snapshot cannot be scored as it is; another try would find the same. */
+/** The snapshot cannot be scored; a retry would find the same. */
 export class SnapshotRefused extends Error {
   override readonly name = 'SnapshotRefused';
 }
 
-/** The snapshot is not there (yet). */
+/** There is no snapshot yet. */
 export class SnapshotMissing extends Error {
   override readonly name = 'SnapshotMissing';
 }
 
-/** Shards stayed unscored after all their retries. */
+/** Shards are unscored after all their retries. */
 export class ShardsFailed extends Error {
   override readonly name = 'ShardsFailed';
 }
 
-/** Names of the errors above, each with the kind of problem that the run then has. */
+/** The problem kind of each of the errors above, by name. */
 export const RUN_REFUSALS = {
   SnapshotRefused: 'snapshot-refused',
   SnapshotMissing: 'snapshot-missing',

@@ -1,17 +1,23 @@
-// Scores one shard: lines of CSV in, the scores of its taxpayers and its lines of the reports out.
-import { type ReportLines, reportLines } from '../report/report.ts';
+// Scores the lines of one shard: CSV in, the scores of its taxpayers and its part of the reports out.
+import { type ReportedTaxpayer, type ReportLines, reportLines } from '../report/report.ts';
+import type { Grade } from '../scoring/scale.ts';
 import type { Scorer } from '../scoring/scoring.ts';
 import { fieldsOf, type Header, readRow, type Taxpayer } from '../snapshot/snapshot.ts';
 import { packIds } from './ids.ts';
-import type { ShardScore } from './shard-score.ts';
-import type { ScoreRun, Summary } from './summary.ts';
+import type { ScoreRun, ShardSummary } from './summary.ts';
 
-/** A line that could not be scored: its number in the file, the taxpayer it names, and why. */
+/** A line that could not be scored: its number in the file, the taxpayer that it names, and the reason. */
 export type Rejected = readonly [line: number, taxpayerId: string, reason: string];
+
+/** A taxpayer's score as a shard keeps it until it is published. */
+export interface ShardScore extends ReportedTaxpayer {
+  /** Number of the taxpayer's line in its file. */
+  readonly line: number;
+}
 
 export interface ShardRows {
   readonly taxpayers: readonly Taxpayer[];
-  /** Lines of the taxpayers, in their order. */
+  /** Line numbers of the taxpayers, in the same order. */
   readonly lines: readonly number[];
   readonly rejected: readonly Rejected[];
 }
@@ -19,11 +25,11 @@ export interface ShardRows {
 const LONGEST_ID_SHOWN = 64;
 
 /**
- * Reads a shard's lines. Of two lines with one taxpayerId the first counts; empty lines are passed over.
+ * Reads the lines of a shard. If two lines have the same taxpayerId, the first one is used; empty lines are skipped.
  *
- * @param firstLine number of its first line in the file
+ * @param firstLine number of the first line in its file
  */
-export function readShard(bytes: Buffer, header: Header, firstLine: number): ShardRows {
+export function readRows(bytes: Buffer, header: Header, firstLine: number): ShardRows {
   const taxpayers: Taxpayer[] = [];
   const lines: number[] = [];
   const rejected: Rejected[] = [];
@@ -40,7 +46,7 @@ export function readShard(bytes: Buffer, header: Header, firstLine: number): Sha
     const { taxpayerId } = reading.value;
     const first = seen.get(taxpayerId);
     if (first !== undefined) {
-      rejected.push([line, taxpayerId, `taxpayerId: the same as in line ${first}, which counts`]);
+      rejected.push([line, taxpayerId, duplicateOf(`line ${first}`)]);
       continue;
     }
     seen.set(taxpayerId, line);
@@ -48,6 +54,15 @@ export function readShard(bytes: Buffer, header: Header, firstLine: number): Sha
     lines.push(line);
   }
   return { taxpayers, lines, rejected };
+}
+
+/**
+ * The reason for which a second line of a taxpayer is rejected.
+ *
+ * @param first where the line is that is used
+ */
+export function duplicateOf(first: string): string {
+  return `duplicate taxpayerId; ${first} is used`;
 }
 
 function linesOf(bytes: Buffer): string[] {
@@ -60,9 +75,9 @@ function idShown(fields: readonly string[] | undefined, { places }: Header): str
   return (fields?.[places.taxpayerId ?? -1] ?? '').trim().slice(0, LONGEST_ID_SHOWN);
 }
 
-/** What a shard leaves behind. */
+/** The files of a scored shard. */
 export interface ShardOutput {
-  readonly summary: Summary;
+  readonly summary: ShardSummary;
   /** Scores in the order of the file, as JSON lines. */
   readonly scores: string;
   /** Lines of report.csv without ranks: highest score first, ties by taxpayerId. */
@@ -74,19 +89,20 @@ export interface ShardOutput {
 export interface ShardInput {
   readonly shard: number;
   readonly rows: ShardRows;
-  /** By taxpayerId, of those that were scored before. */
-  readonly previousGrades: ReadonlyMap<string, string>;
+  /** By taxpayerId, of taxpayers that were scored before. */
+  readonly previousGrades: ReadonlyMap<string, Grade>;
   readonly scoredAt: string;
 }
 
-/** Scores the rows of a shard in one run of the model, and lays out what is kept of them. */
-export async function scoreShard(scorer: Scorer, input: ShardInput): Promise<ShardOutput> {
+/** Scores the rows of a shard in one run of the model. */
+export async function scoreRows(scorer: Scorer, input: ShardInput): Promise<ShardOutput> {
   const { rows, previousGrades } = input;
   const scored = await scorer.score(rows.taxpayers);
   const scores = rows.taxpayers.map(({ taxpayerId, companyName, account }, index): ShardScore => {
     const score = scored[index];
-    if (score === undefined)
-      throw new Error(`The model gave ${scored.length} of ${rows.taxpayers.length} scores`);
+    if (score === undefined) {
+      throw new Error(`The model returned ${scored.length} scores for ${rows.taxpayers.length} taxpayers`);
+    }
     const previousGrade = previousGrades.get(taxpayerId);
     return {
       taxpayerId,
@@ -115,7 +131,14 @@ export async function scoreShard(scorer: Scorer, input: ShardInput): Promise<Sha
   };
 }
 
-/** The order of the ranking: highest score first, ties by taxpayerId in the order of its characters' codes. */
+/** Parses the scores that `scoreRows` returned. */
+export function parseScores(bytes: Buffer): ShardScore[] {
+  const lines = bytes.toString('utf8').split('\n');
+  lines.pop();
+  return lines.map((line) => JSON.parse(line) as ShardScore);
+}
+
+/** The order of the ranking: highest score first, ties by taxpayerId in the order of its character codes. */
 export function byRisk(
   one: Pick<ShardScore, 'score' | 'taxpayerId'>,
   other: Pick<ShardScore, 'score' | 'taxpayerId'>,

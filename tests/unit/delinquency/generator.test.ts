@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readOutcomes } from '../../../bin/backtest/outcomes-file.ts';
 import { readSnapshot } from '../../../bin/backtest/snapshot-file.ts';
+import { openScorer } from '../../../functions/delinquency/scoring/model.ts';
 import { GRADES } from '../../../functions/delinquency/scoring/scale.ts';
-import {
-  openScorer,
-  type ScoredTaxpayer,
-  type Scorer,
-} from '../../../functions/delinquency/scoring/scoring.ts';
+import type { ScoredTaxpayer, Scorer } from '../../../functions/delinquency/scoring/scoring.ts';
 import { binCounts, populationStabilityIndex } from '../../../functions/delinquency/scoring/stability.ts';
 import {
   FACTOR_COLUMNS,
@@ -231,7 +228,7 @@ describe('the shipped sample', () => {
     expect(batches.flatMap(({ rejected }) => rejected)).toEqual([
       { line: 2002, reason: expect.stringContaining('paymentStatus3') },
       { line: 2003, reason: expect.stringContaining('guaranteeLimit') },
-      { line: 2004, reason: 'taxpayerId: the same as in line 2001, which counts' },
+      { line: 2004, reason: 'duplicate taxpayerId; line 2001 is used' },
     ]);
   });
 });

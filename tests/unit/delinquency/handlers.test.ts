@@ -1,50 +1,76 @@
-// The doors of delinquency that read scores and record overrides, wired as they deploy: their own environment, real tables,
-// events as API Gateway sends them.
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { getRanking, getRun, getTaxpayer, recordOverride } from '../../../functions/delinquency/routes.ts';
-import { RunStore } from '../../../functions/delinquency/run/store.ts';
-import type { Override } from '../../../functions/delinquency/schemas.ts';
-import { ScoreStore } from '../../../functions/delinquency/scores/store.ts';
+// The handlers of delinquency that read runs and scores and record overrides: real events and the route's contract, with the stores
+// in memory.
+import { S3Client } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { getRankingHandler } from '../../../functions/delinquency/handlers/get-ranking.ts';
+import { getRunHandler } from '../../../functions/delinquency/handlers/get-run.ts';
+import { getTaxpayerHandler } from '../../../functions/delinquency/handlers/get-taxpayer.ts';
+import { recordOverrideHandler } from '../../../functions/delinquency/handlers/record-override.ts';
+import { startRunHandler } from '../../../functions/delinquency/handlers/start-run.ts';
+import {
+  getRanking,
+  getRun,
+  getTaxpayer,
+  recordOverride,
+  startRun,
+} from '../../../functions/delinquency/routes.ts';
+import { ReportDownloads } from '../../../functions/delinquency/run/downloads.ts';
+import type { ExecutionState } from '../../../functions/delinquency/run/run.ts';
+import { WorkKeys } from '../../../functions/delinquency/work/keys.ts';
 import { DAY_MS, earliestDay, latestDay } from '../../../functions/shared/days.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
 import type { Route } from '../../../functions/shared/http/route.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
 import { GRADE_COUNTS, MODEL, storedScore } from '../../support/delinquency.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import {
+  MemoryFiles,
+  MemoryRuns,
+  MemoryScores,
+  memoryIdempotency,
+} from '../../support/delinquency-memory.ts';
+
+// Read when the handlers are imported.
+vi.hoisted(() => {
+  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
+});
 
 const EXECUTION = 'arn:aws:states:eu-central-1:111122223333:execution:nightly:one';
 
-let db: TestDynamoDb;
-let runs: RunStore;
-let scores: ScoreStore;
-beforeAll(async () => {
-  db = await startDynamoDb();
-  runs = new RunStore(db.client, db.tables.runs);
-  scores = new ScoreStore(db.client, db.tables.delinquencyScores);
-  const environment = {
-    ...db.environment,
-    RUNS_TABLE: db.tables.runs,
-    DELINQUENCY_SCORES_TABLE: db.tables.delinquencyScores,
-    IDEMPOTENCY_TABLE: db.tables.idempotency,
-    SNAPSHOTS_BUCKET: 'snapshots',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await db.close();
-});
+const runs = new MemoryRuns();
+const scores = new MemoryScores();
+const files = new MemoryFiles();
+const idempotency = memoryIdempotency();
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const downloads = new ReportDownloads(new S3Client({ region: 'eu-central-1', credentials }), 'snapshots');
+const executions = {
+  states: new Map<string, ExecutionState>(),
+  arnOf: (name: string) => `arn:execution:${name}`,
+  stateOf: async (arn: string) => await Promise.resolve(executions.states.get(arn) ?? 'unknown'),
+  start: async (name: string) => {
+    executions.states.set(`arn:execution:${name}`, 'running');
+    return await Promise.resolve(true);
+  },
+};
+
+const HANDLERS = new Map<Route, ApiHandler>([
+  [getRun, getRunHandler({ runs, files, downloads })],
+  [getRanking, getRankingHandler({ runs, scores })],
+  [getTaxpayer, getTaxpayerHandler({ scores })],
+  [recordOverride, recordOverrideHandler({ scores, idempotency })],
+  [
+    startRun,
+    startRunHandler({ runs, executions, snapshots: files, now: () => new Date(), downloads, idempotency }),
+  ],
+]);
 
 interface Answer {
   readonly status: number | undefined;
   readonly body: Record<string, unknown>;
 }
 
-/** Sends one request to the door of a route; the answer must be what the route's contract says. */
+/** Sends a request to the handler of a route; a successful answer must match the route's contract. */
 async function send(route: Route, parts: EventParts = {}): Promise<Answer> {
-  const { handler } = (await import(`../../../${route.entry}`)) as { handler: ApiHandler };
+  const handler = HANDLERS.get(route) ?? expect.fail(`No handler of ${route.operationId}`);
   const answer = await handler(
     apiEvent({ method: route.method, path: route.path, clientId: 'officer', ...parts }),
     lambdaContext(),
@@ -81,8 +107,59 @@ function inDays(days: number): string {
   return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+describe('POST /v1/delinquency/runs', () => {
+  const start = (runDate: string, headers: Record<string, string> = {}): Promise<Answer> =>
+    send(startRun, { body: { runDate }, headers });
+
+  it('answers 202 with the run, and with the same run while it is in progress', async () => {
+    await files.write('taxpayers/2026-05-01/a.csv', 'taxpayerId');
+    const { status, body } = await start('2026-05-01');
+    expect({ status, body }).toMatchObject({
+      status: 202,
+      body: { runId: 'dr-2026-05-01', status: 'running', taxpayers: 0 },
+    });
+    expect(await start('2026-05-01')).toEqual({ status, body });
+    expect([...executions.states.keys()]).toEqual(['arn:execution:2026-05-01-1']);
+  });
+
+  it('is executed once for one Idempotency-Key', async () => {
+    await files.write('taxpayers/2026-05-02/a.csv', 'taxpayerId');
+    const headers = { 'idempotency-key': 'start-once' };
+    const first = await start('2026-05-02', headers);
+    executions.states.set('arn:execution:2026-05-02-1', 'ended');
+    expect(await start('2026-05-02', headers)).toEqual(first);
+    expect(await runs.get('dr-2026-05-02')).toMatchObject({ attempt: 1 });
+  });
+
+  it('is 422 for a day without a snapshot', async () => {
+    expect(await start('2026-05-03')).toMatchObject({
+      status: 422,
+      body: {
+        type: 'urn:customs-scoring:problem:snapshot-missing',
+        detail: expect.stringContaining('taxpayers/2026-05-03/'),
+        errors: [{ pointer: '/runDate', message: 'There is no snapshot of this day' }],
+      },
+    });
+    expect(await runs.get('dr-2026-05-03')).toBeUndefined();
+  });
+
+  it('is 503 if others claim the day at every attempt', async () => {
+    await files.write('taxpayers/2026-05-04/a.csv', 'taxpayerId');
+    const claimedByOthers = {
+      get: runs.get.bind(runs),
+      fail: runs.fail.bind(runs),
+      claim: async () => false,
+    };
+    const dependencies = { executions, snapshots: files, now: () => new Date(), downloads, idempotency };
+    const handler = startRunHandler({ ...dependencies, runs: claimedByOthers });
+    const event = apiEvent({ path: startRun.path, clientId: 'operator', body: { runDate: '2026-05-04' } });
+    const { statusCode, headers } = await handler(event, lambdaContext());
+    expect({ statusCode, headers }).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+  });
+});
+
 describe('GET /v1/delinquency/runs/{runId}', () => {
-  it('gives a published run with its report to download, for a quarter of an hour', async () => {
+  it('returns a published run with URLs of its reports, valid for a quarter of an hour', async () => {
     await publish('2026-01-01');
     const { status, body } = await send(getRun, { pathParameters: { runId: 'dr-2026-01-01' } });
     expect(status).toBe(200);
@@ -106,15 +183,26 @@ describe('GET /v1/delinquency/runs/{runId}', () => {
     expect(rejectedUrl).toContain('/delinquency/2026-01-01/rejected.csv');
   });
 
+  it('shows how many shards of a running run are scored and published', async () => {
+    await runs.claim({ runDate: '2026-01-03', execution: EXECUTION, now: new Date() }, undefined);
+    const read = (): Promise<Answer> => send(getRun, { pathParameters: { runId: 'dr-2026-01-03' } });
+    expect((await read()).body).not.toHaveProperty('progress');
+    await runs.plan('dr-2026-01-03', EXECUTION, { planId: 'p', shards: 3, model: MODEL, publications: 1 });
+    const keys = new WorkKeys('2026-01-03', 'p');
+    for (const shard of [0, 1]) await files.writeJson(keys.shard('summary', shard), {});
+    await files.writeJson(keys.shard('published', 0), {});
+    expect((await read()).body).toMatchObject({ shards: 3, progress: { scored: 2, published: 1 } });
+  });
+
   it.each(['dr-2026-01-02', 'nothing', 'dr-2026-99-99'])(
-    'is 404 for %s, which is not there',
+    'is 404 for %s, which does not exist',
     async (runId) => {
       const answer = await send(getRun, { pathParameters: { runId } });
       expect(answer).toMatchObject({ status: 404, body: { detail: `There is no run ${runId}` } });
     },
   );
 
-  it('is 400 for what cannot be a run', async () => {
+  it('is 400 for an id that no run can have', async () => {
     const answer = await send(getRun, { pathParameters: { runId: '../runs' } });
     expect(answer.status).toBe(400);
     expect(pointers(answer)).toEqual(['/path/runId']);
@@ -161,7 +249,7 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     expect(itemsOf(await send(getRanking, { pathParameters, query: { grade: '10' } }))).toEqual([]);
   });
 
-  it('gives the grade before', async () => {
+  it('returns the previous grade', async () => {
     const [only] = itemsOf(await send(getRanking, { pathParameters, query: { grade: '04' } }));
     expect(only).toMatchObject({ taxpayerId: 'R-5', previousGrade: '01' });
   });
@@ -188,7 +276,7 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     },
   );
 
-  it('is 400 without a grade and for a day that is none', async () => {
+  it('is 400 without a grade, for a day outside the calendar and for a bad limit', async () => {
     const answer = await send(getRanking, {
       pathParameters: { runDate: '2026-02-30' },
       query: { limit: '0' },
@@ -225,7 +313,7 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     });
   });
 
-  it('is still there while a published day is run again', async () => {
+  it('is still available while a published day is run again', async () => {
     await runs.claim({ runDate: DAY, execution: 'again', now: new Date() }, await runs.get(`dr-${DAY}`));
     const answer = await send(getRanking, { pathParameters, query: { grade: '01' } });
     expect(itemsOf(answer)).toHaveLength(5);
@@ -243,7 +331,7 @@ describe('GET /v1/delinquency/taxpayers/{taxpayerId}', () => {
     );
   });
 
-  it('gives the latest score, the history and the changes of grade', async () => {
+  it('returns the latest score, the history and the changes of grade', async () => {
     const { status, body } = await send(getTaxpayer, { pathParameters });
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -305,7 +393,7 @@ describe('POST /v1/delinquency/taxpayers/{taxpayerId}/override', () => {
     );
   });
 
-  it('answers 201 with who recorded it and when, beside what the model says', async () => {
+  it('answers 201 with its author and time, beside the score of the model', async () => {
     const { status, body } = await override('O-1', OVERRIDE);
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -323,7 +411,7 @@ describe('POST /v1/delinquency/taxpayers/{taxpayerId}/override', () => {
     });
   });
 
-  it('is shown with the taxpayer, the last one as the one that counts', async () => {
+  it('is shown with the taxpayer; the latest one counts', async () => {
     await override('O-2', OVERRIDE);
     await override('O-2', { ...OVERRIDE, grade: '03' });
     const { body } = await send(getTaxpayer, { pathParameters: { taxpayerId: 'O-2' } });
@@ -334,15 +422,14 @@ describe('POST /v1/delinquency/taxpayers/{taxpayerId}/override', () => {
     });
   });
 
-  it('is recorded once for one Idempotency-Key, and the key is no other override’s', async () => {
+  it('is recorded once for one Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'once' };
     const first = await override('O-3', OVERRIDE, headers);
     expect(await override('O-3', OVERRIDE, headers)).toEqual(first);
-    expect((await override('O-3', { ...OVERRIDE, grade: '01' }, headers)).status).toBe(422);
     expect((await scores.overridesOf('O-3')).trail).toHaveLength(1);
   });
 
-  it('is 404 for a taxpayer that was never scored, and leaves nothing', async () => {
+  it('is 404 for a taxpayer that was never scored, and stores nothing', async () => {
     expect((await override('O-none', OVERRIDE)).status).toBe(404);
     expect((await scores.overridesOf('O-none')).trail).toEqual([]);
   });
@@ -354,23 +441,18 @@ describe('POST /v1/delinquency/taxpayers/{taxpayerId}/override', () => {
     expect(pointers(answer)).toEqual(['/path/taxpayerId', '/grade', '/reason', '/validUntil', '/recordedBy']);
   });
 
-  it('is accepted to the end of today, wherever that is, and for 366 days', async () => {
+  it('is accepted until the end of today in any time zone, and for 366 days', async () => {
     const lastDay = latestDay(Date.now() + 366 * DAY_MS);
     for (const validUntil of [earliestDay(), latestDay(), lastDay]) {
       expect((await override('O-1', { ...OVERRIDE, validUntil })).status).toBe(201);
     }
   });
 
-  it('is 409 once no more can be kept', async () => {
-    const recorded = (count: number): Override => ({
-      grade: '07',
-      reason: `Number ${count}`,
-      validUntil: OVERRIDE.validUntil,
-      recordedBy: 'officer',
-      recordedAt: '2026-01-01T00:00:00.000Z',
-    });
-    let count = 0;
-    while (await scores.recordOverride('O-4', recorded(count))) count += 1;
+  it('is 409 once the taxpayer has the maximum number of overrides', async () => {
+    let status = 201;
+    for (let count = 1; status === 201; count++) {
+      ({ status = 0 } = await override('O-4', { ...OVERRIDE, reason: `Number ${count}` }));
+    }
     expect(await override('O-4', OVERRIDE)).toMatchObject({
       status: 409,
       body: { type: 'urn:customs-scoring:problem:overrides-full' },

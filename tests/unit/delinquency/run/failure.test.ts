@@ -17,18 +17,18 @@ describe('the problem of a run', () => {
     ['SnapshotMissing', 'snapshot-missing', 422],
     ['ShardsFailed', 'shards-failed', 500],
   ])('of %s says what is to be mended', (name, kind, status) => {
-    expect(runProblem(failed(name, 'a.csv has unknown column "colour"'))).toEqual({
+    expect(runProblem(failed(name, 'a.csv: unknown column "colour"'))).toEqual({
       type: `urn:customs-scoring:problem:${kind}`,
       title: 'The run failed',
       status,
-      detail: 'a.csv has unknown column "colour"',
+      detail: 'a.csv: unknown column "colour"',
     });
   });
 
   it.each([
     ['TypeError', 'TypeError; see the logs'],
     ['AccessDeniedException', 'AccessDeniedException; see the logs'],
-    ['States.Timeout', 'it took too long; see the logs'],
+    ['States.Timeout', 'timed out; see the logs'],
     ['ProvisionedThroughputExceededException', 'a table was throttled; see the logs'],
     ['ThrottlingException', 'a table was throttled; see the logs'],
     ['Error: with a message in its name', 'Error; see the logs'],
@@ -52,7 +52,7 @@ describe('the problem of a run', () => {
 
   it.each([
     ['ABORTED', 'The run was aborted; start the day again to finish it.'],
-    ['TIMED_OUT', 'The run took too long; start the day again to finish it.'],
+    ['TIMED_OUT', 'The run timed out; start the day again to finish it.'],
     ['FAILED', 'The run ended before it was finished; start the day again to finish it.'],
   ])('of an execution that ended as %s says how to go on', (status, detail) => {
     expect(endedProblem(status)).toMatchObject({ status: 500, detail });

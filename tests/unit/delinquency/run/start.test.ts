@@ -1,14 +1,14 @@
 // Starting runs: a day is run once at a time, whoever asks, whatever was killed before; and what a run looks like.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExecutionState } from '../../../../functions/delinquency/run/executions.ts';
+import type { ExecutionState, StoredRun } from '../../../../functions/delinquency/run/run.ts';
 import {
   missingSnapshot,
-  runView,
+  type StartDependencies,
   type StartOutcome,
-  type StartPorts,
   startRun,
 } from '../../../../functions/delinquency/run/start.ts';
-import { RunStore, type StoredRun } from '../../../../functions/delinquency/run/store.ts';
+import { RunStore } from '../../../../functions/delinquency/run/store.ts';
+import { runView } from '../../../../functions/delinquency/run/view.ts';
 import { Run } from '../../../../functions/delinquency/schemas.ts';
 import { GRADE_COUNTS, MODEL, storedRun } from '../../../support/delinquency.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
@@ -40,23 +40,23 @@ class Machine {
     this.hasSnapshot = hasSnapshot;
   }
 
-  get ports(): StartPorts {
+  get dependencies(): StartDependencies {
     return {
-      get: (runId) => store.get(runId),
-      claim: (by, previous) => store.claim(by, previous),
-      fail: (runId, execution, failure) => store.fail(runId, execution, failure),
-      hasSnapshot: async () => await Promise.resolve(this.hasSnapshot),
-      arnOf: (name) => `${ARN}:${name}`,
-      stateOf: async (arn) => await Promise.resolve(this.executions.get(arn) ?? 'unknown'),
-      start: async (name, input) => {
-        await Promise.resolve();
-        this.calls.push(name);
-        this.inputs.push(input);
-        this.instead?.(name);
-        const arn = `${ARN}:${name}`;
-        if (this.executions.get(arn) === 'ended') return false;
-        this.executions.set(arn, 'running');
-        return true;
+      runs: store,
+      snapshots: { listSnapshot: async () => await Promise.resolve(this.hasSnapshot ? ['a.csv'] : []) },
+      executions: {
+        arnOf: (name) => `${ARN}:${name}`,
+        stateOf: async (arn) => await Promise.resolve(this.executions.get(arn) ?? 'unknown'),
+        start: async (name, input) => {
+          await Promise.resolve();
+          this.calls.push(name);
+          this.inputs.push(input);
+          this.instead?.(name);
+          const arn = `${ARN}:${name}`;
+          if (this.executions.get(arn) === 'ended') return false;
+          this.executions.set(arn, 'running');
+          return true;
+        },
       },
       now: () => NOW,
     };
@@ -83,7 +83,7 @@ describe('a day', () => {
   it('is started under its own name, with the day for input', async () => {
     const day = freshDay();
     const machine = new Machine();
-    const outcome = await startRun(machine.ports, day);
+    const outcome = await startRun(machine.dependencies, day);
     expect(outcome).toEqual({
       kind: 'started',
       run: {
@@ -103,15 +103,15 @@ describe('a day', () => {
   it('that is running is given back and not started again', async () => {
     const day = freshDay();
     const machine = new Machine();
-    const first = await startRun(machine.ports, day);
-    expect(await startRun(machine.ports, day)).toEqual({ kind: 'running', run: runIn(first) });
+    const first = await startRun(machine.dependencies, day);
+    expect(await startRun(machine.dependencies, day)).toEqual({ kind: 'running', run: runIn(first) });
     expect(machine.calls).toHaveLength(1);
   });
 
   it('without a snapshot is not started, and leaves no record', async () => {
     const day = freshDay();
     const machine = new Machine(false);
-    expect(await startRun(machine.ports, day)).toEqual({ kind: 'no-snapshot' });
+    expect(await startRun(machine.dependencies, day)).toEqual({ kind: 'no-snapshot' });
     expect(machine.calls).toEqual([]);
     expect(await store.get(`dr-${day}`)).toBeUndefined();
   });
@@ -121,7 +121,7 @@ describe('a day', () => {
     async (status) => {
       const day = freshDay();
       const machine = new Machine();
-      const { runId, execution } = runIn(await startRun(machine.ports, day));
+      const { runId, execution } = runIn(await startRun(machine.dependencies, day));
       const finishedAt = NOW.toISOString();
       if (status === 'failed') {
         await store.fail(runId, execution, {
@@ -139,7 +139,7 @@ describe('a day', () => {
         await store.finish(runId, execution, { ...counts, finishedAt });
       }
       machine.end(`${day}-1`);
-      const again = runIn(await startRun(machine.ports, day));
+      const again = runIn(await startRun(machine.dependencies, day));
       expect(again).toMatchObject({ status: 'running', attempt: 2, execution: `${ARN}:${day}-2` });
       expect(again).not.toHaveProperty('finishedAt');
       expect(again).not.toHaveProperty('problem');
@@ -151,9 +151,9 @@ describe('a day', () => {
   it('whose execution was killed is run again, although its record says that it runs', async () => {
     const day = freshDay();
     const machine = new Machine();
-    await startRun(machine.ports, day);
+    await startRun(machine.dependencies, day);
     machine.end(`${day}-1`);
-    expect(runIn(await startRun(machine.ports, day))).toMatchObject({ attempt: 2 });
+    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({ attempt: 2 });
     expect(machine.calls).toEqual([`${day}-1`, `${day}-2`]);
   });
 
@@ -161,7 +161,7 @@ describe('a day', () => {
     const day = freshDay();
     const machine = new Machine();
     await store.claim({ runDate: day, execution: `${ARN}:${day}-1`, now: NOW }, undefined);
-    expect(runIn(await startRun(machine.ports, day))).toMatchObject({ attempt: 1 });
+    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({ attempt: 1 });
     expect([...machine.executions]).toEqual([[`${ARN}:${day}-1`, 'running']]);
   });
 
@@ -169,7 +169,7 @@ describe('a day', () => {
     const day = freshDay();
     const machine = new Machine();
     await store.claim({ runDate: day, execution: 'arn:aws:states:::execution:old:1', now: NOW }, undefined);
-    expect(runIn(await startRun(machine.ports, day))).toMatchObject({
+    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({
       attempt: 2,
       execution: `${ARN}:${day}-2`,
     });
@@ -180,7 +180,7 @@ describe('a day', () => {
     const machine = new Machine();
     machine.end(`${day}-1`);
     machine.end(`${day}-2`);
-    expect(await startRun(machine.ports, day)).toMatchObject({ kind: 'started', run: { attempt: 3 } });
+    expect(await startRun(machine.dependencies, day)).toMatchObject({ kind: 'started', run: { attempt: 3 } });
     expect(machine.executions.get(`${ARN}:${day}-3`)).toBe('running');
   });
 
@@ -190,14 +190,14 @@ describe('a day', () => {
     const execution = `${ARN}:made-up-by-the-scheduler`;
     await store.claim({ runDate: day, execution, now: NOW }, undefined);
     machine.executions.set(execution, 'running');
-    expect(await startRun(machine.ports, day)).toMatchObject({ kind: 'running', run: { execution } });
+    expect(await startRun(machine.dependencies, day)).toMatchObject({ kind: 'running', run: { execution } });
     expect(machine.calls).toEqual([]);
   });
 
   it('that many start at once has one execution', async () => {
     const day = freshDay();
     const machine = new Machine();
-    const outcomes = await Promise.all(Array.from({ length: 8 }, () => startRun(machine.ports, day)));
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => startRun(machine.dependencies, day)));
     expect([...machine.executions.keys()]).toEqual([`${ARN}:${day}-1`]);
     expect(outcomes.filter(({ kind }) => kind === 'started')).toHaveLength(1);
     expect(new Set(outcomes.map((outcome) => runIn(outcome).execution)).size).toBe(1);
@@ -206,9 +206,9 @@ describe('a day', () => {
   it('that many start again at once, after it was killed, has one more execution', async () => {
     const day = freshDay();
     const machine = new Machine();
-    await startRun(machine.ports, day);
+    await startRun(machine.dependencies, day);
     machine.end(`${day}-1`);
-    await Promise.all(Array.from({ length: 8 }, () => startRun(machine.ports, day)));
+    await Promise.all(Array.from({ length: 8 }, () => startRun(machine.dependencies, day)));
     expect([...machine.executions]).toEqual([
       [`${ARN}:${day}-1`, 'ended'],
       [`${ARN}:${day}-2`, 'running'],
@@ -223,14 +223,14 @@ describe('an execution that cannot be started', () => {
     machine.instead = () => {
       throw new Error('out of reach');
     };
-    await expect(startRun(machine.ports, day)).rejects.toThrow('out of reach');
+    await expect(startRun(machine.dependencies, day)).rejects.toThrow('out of reach');
     expect(await store.get(`dr-${day}`)).toMatchObject({
       status: 'failed',
       finishedAt: NOW.toISOString(),
       problem: { status: 503, detail: 'The run could not be started; start it again' },
     });
     machine.instead = undefined;
-    expect(runIn(await startRun(machine.ports, day))).toMatchObject({ status: 'running', attempt: 2 });
+    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({ status: 'running', attempt: 2 });
   });
 
   it('is one that runs where only the answer was lost', async () => {
@@ -240,7 +240,7 @@ describe('an execution that cannot be started', () => {
       machine.executions.set(`${ARN}:${name}`, 'running');
       throw new Error('timed out');
     };
-    expect(runIn(await startRun(machine.ports, day))).toMatchObject({ status: 'running', attempt: 1 });
+    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({ status: 'running', attempt: 1 });
     expect((await store.get(`dr-${day}`))?.status).toBe('running');
   });
 });
@@ -250,11 +250,12 @@ it('A missing snapshot is answered with where to put it', () => {
 });
 
 describe('the answer for a run', () => {
-  const urlOf = async (key: string): Promise<string> =>
-    await Promise.resolve(`https://bucket.example/${key}`);
+  const downloads = {
+    urlOf: async (key: string): Promise<string> => await Promise.resolve(`https://bucket.example/${key}`),
+  };
 
   it('that has just been started has nothing yet to show', async () => {
-    const view = await runView(storedRun(), urlOf);
+    const view = await runView(storedRun(), downloads);
     expect(Run.safeParse(view).error).toBeUndefined();
     expect(view).toMatchObject({
       status: 'running',
@@ -281,7 +282,7 @@ describe('the answer for a run', () => {
   it.each(['succeeded', 'running', 'failed'] as const)(
     'that is published has its report, and is now %s',
     async (status) => {
-      const view = await runView(storedRun({ ...published, status }), urlOf);
+      const view = await runView(storedRun({ ...published, status }), downloads);
       expect(Run.safeParse(view).error).toBeUndefined();
       expect(view).toMatchObject({
         status,
@@ -303,7 +304,7 @@ describe('the answer for a run', () => {
 
   it('that has failed says why', async () => {
     const problem = { type: 'about:blank', title: 'Failed', status: 422, detail: 'unknown column "x"' };
-    const view = await runView(storedRun({ status: 'failed', problem }), urlOf);
+    const view = await runView(storedRun({ status: 'failed', problem }), downloads);
     expect(view.problem).toEqual(problem);
   });
 });

@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ModelOutput } from '../../../../functions/delinquency/scoring/model.ts';
-import type { ScoredTaxpayer, Scorer } from '../../../../functions/delinquency/scoring/scoring.ts';
+import type {
+  ModelOutput,
+  ScoredTaxpayer,
+  Scorer,
+} from '../../../../functions/delinquency/scoring/scoring.ts';
 import {
   ACCOUNT_COLUMNS,
   type Account,

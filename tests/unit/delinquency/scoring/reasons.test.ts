@@ -1,12 +1,12 @@
-// Reasons in words: a sentence for each of the model's groups and each rule, true of the account it was made with.
+// Reasons as text: a sentence for each of the model's groups and each rule, true of the scored account.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DelinquencyManifest } from '../../../../functions/delinquency/scoring/manifest.ts';
 import {
   mainReason,
+  REASON_FORMATTERS,
   type Reason,
   reasonsOf,
-  wordedGroups,
 } from '../../../../functions/delinquency/scoring/reasons.ts';
 import { RULE_NAMES } from '../../../../functions/delinquency/scoring/rules.ts';
 import type { Account } from '../../../../functions/delinquency/snapshot/snapshot.ts';
@@ -35,26 +35,26 @@ function reasonOf(feature: string, account = ACCOUNT, contribution = 0.5): Reaso
 }
 
 describe('a reason of the model', () => {
-  it('has words for every group of the shipped model, and for no other', () => {
-    expect([...wordedGroups()].sort()).toEqual(GROUPS.toSorted());
+  it('has a text for every group of the shipped model, and for no other', () => {
+    expect(Object.keys(REASON_FORMATTERS).sort()).toEqual(GROUPS.toSorted());
   });
 
-  it('is about no rule: their names are apart', () => {
+  it('never has the name of a rule', () => {
     expect(GROUPS.filter((group) => (RULE_NAMES as readonly string[]).includes(group))).toEqual([]);
   });
 
   it.each<[string, string | number, string]>([
     ['latestMonthPastDue', 2, 'Latest month is 2 months past due'],
-    ['earlierMonthsPastDue', 1, 'Up to 1 month past due in the five months before'],
+    ['earlierMonthsPastDue', 1, 'Up to 1 month past due in the preceding five months'],
     ['pastDueRecord', 2, 'Past due in 2 of the last 6 months'],
     ['guaranteeLimit', 50_000, 'Guarantee limit of 50,000'],
     ['limitUse', '96 %', 'Latest balance is 96 % of the guarantee limit'],
-    ['assessedBalances', 25_833.33, 'Assessed balance of 25,833 a month on average'],
-    ['balanceTrend', 26_600, 'Latest balance of 48,000 is 26,600 above the mean of the months before'],
+    ['assessedBalances', 25_833.33, 'Average assessed balance of 25,833 a month'],
+    ['balanceTrend', 26_600, 'Latest balance of 48,000 is 26,600 above the average of the preceding months'],
     ['balanceSwings', 48_000, 'Assessed balances between 0 and 48,000 in six months'],
     ['dutyPaid', 17_500, 'Paid 17,500 in the last 6 months'],
-    ['paymentsAgainstAssessments', '16 %', 'Payments of 5 months cover 16 % of the balances before them'],
-    ['arrears', 46_000, '46,000 of the balance before was left after the latest payment'],
+    ['paymentsAgainstAssessments', '16 %', 'Payments over 5 months cover 16 % of the preceding balances'],
+    ['arrears', 46_000, '46,000 of the previous balance is still unpaid'],
   ])('about %s shows %j: "%s"', (feature, value, fact) => {
     expect(reasonOf(feature)).toEqual({
       feature,
@@ -65,14 +65,14 @@ describe('a reason of the model', () => {
   });
 
   it.each<[string, string | number, string]>([
-    ['latestMonthPastDue', -2, 'Latest month had nothing assessed'],
-    ['earlierMonthsPastDue', -2, 'Not past due in the five months before'],
+    ['latestMonthPastDue', -2, 'Nothing was assessed in the latest month'],
+    ['earlierMonthsPastDue', -2, 'Not past due in the preceding five months'],
     ['pastDueRecord', 0, 'Never past due in the last 6 months'],
     ['limitUse', 0, 'Latest balance of 0 without a guarantee limit'],
-    ['balanceTrend', 0, 'Latest balance of 0 equals the mean of the months before'],
+    ['balanceTrend', 0, 'Latest balance of 0 equals the average of the preceding months'],
     ['balanceSwings', 0, 'The same assessed balance of 0 in all six months'],
-    ['paymentsAgainstAssessments', 'nothing due', 'No balance to be paid in the months before'],
-    ['arrears', 0, 'The latest payment covered the balance before'],
+    ['paymentsAgainstAssessments', 'nothing due', 'No balance was due in the preceding months'],
+    ['arrears', 0, 'The latest payment covered the previous balance'],
   ])('about %s of an account without any movement shows %j: "%s"', (feature, value, fact) => {
     expect(reasonOf(feature, QUIET, -0.5)).toEqual({
       feature,
@@ -84,7 +84,7 @@ describe('a reason of the model', () => {
 
   it.each([
     [-1, 'Latest month is paid in full'],
-    [0, 'Latest month is paid in part and not past due'],
+    [0, 'Latest month is partly paid and not past due'],
     [1, 'Latest month is 1 month past due'],
     [9, 'Latest month is 9 months past due'],
   ])('says of a status of %d: "%s"', (status, fact) => {
@@ -92,7 +92,7 @@ describe('a reason of the model', () => {
     expect(reasonOf('latestMonthPastDue', account)?.text).toBe(`${fact}, which raises the risk`);
   });
 
-  it('of a group that only a later model has is named as it is', () => {
+  it('of a group that only a later model has shows the name of the group', () => {
     expect(reasonOf('newGroup')).toMatchObject({
       value: 'newGroup',
       text: 'newGroup, which raises the risk',

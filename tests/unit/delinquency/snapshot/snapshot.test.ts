@@ -96,14 +96,14 @@ describe('a header', () => {
   it('is not there where the first line is a taxpayer’s, whose name is not repeated', () => {
     for (const line of ['TP-1,Hanbit Trading Co.,100000,-1', 'TP-1;Hanbit Trading Co.;100000', 'Hanbit']) {
       const [first = '', ...others] = problemsOf(readHeader(line));
-      expect(first).toBe('a first line that names no column');
+      expect(first).toBe('the first line names no columns');
       expect(others.join()).toMatch(/^missing columns "taxpayerId"/);
       expect(others.join()).not.toContain('Hanbit');
     }
   });
 
   it('with an open quote is refused', () => {
-    expect(problemsOf(readHeader('"taxpayerId'))).toEqual(['the header has a quote that is not closed']);
+    expect(problemsOf(readHeader('"taxpayerId'))).toEqual(['unclosed quote in the header']);
   });
 });
 
@@ -299,13 +299,13 @@ describe('a row', () => {
 
   it('with too few or too many fields says how many', () => {
     const fields = Array.from({ length: SNAPSHOT_COLUMNS.length }, () => '1');
-    expect(problemsOf(readRow(fields.slice(1), header()))).toEqual(['27 fields, where the header has 28']);
-    expect(problemsOf(readRow([...fields, ''], header()))).toEqual(['29 fields, where the header has 28']);
+    expect(problemsOf(readRow(fields.slice(1), header()))).toEqual(['27 fields, but the header has 28']);
+    expect(problemsOf(readRow([...fields, ''], header()))).toEqual(['29 fields, but the header has 28']);
   });
 
   it('whose quotes do not close says so', () => {
     expect(problemsOf(readRow(fieldsOf('"TP-1,5'), header()))).toEqual([
-      'a quote is not closed, or a field holds a line break',
+      'unclosed quote, or a line break within a field',
     ]);
   });
 

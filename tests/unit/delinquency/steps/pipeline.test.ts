@@ -98,7 +98,7 @@ describe('beginning a day', () => {
 
   it('without a snapshot has the day, so that its failure is told there', async () => {
     const runDate = run.freshDay();
-    await expect(run.begin({ runDate }, 'early')).rejects.toThrow('There is no snapshot');
+    await expect(run.begin({ runDate }, 'early')).rejects.toThrow('No snapshot: ');
     expect(await run.runs.get(`dr-${runDate}`)).toMatchObject({ status: 'running', execution: 'early' });
   });
 
@@ -153,7 +153,7 @@ describe('a shard', () => {
     await change(task.runDate);
     await expect(run.score(task, 0)).rejects.toThrow(
       new SnapshotRefused(
-        `taxpayers/${task.runDate}/a.csv was changed or removed while the run was reading it; run the day again`,
+        `taxpayers/${task.runDate}/a.csv was changed or removed during the run; start the day again`,
       ),
     );
     expect(await run.score(task, 1)).toEqual({ scored: 1, rejected: 0 });
@@ -162,7 +162,7 @@ describe('a shard', () => {
   it('is not published before it is ranked', async () => {
     const task = await run.planned(await dayOf(['A'], ['B']), 'early');
     await run.score(task, 0);
-    await expect(run.publish(task, 0)).rejects.toThrow('Shard 0 is to be published and is not ranked');
+    await expect(run.publish(task, 0)).rejects.toThrow('Shard 0 cannot be published: it is not ranked');
     expect(await idsOf(task.runDate)).toEqual([]);
   });
 
@@ -246,7 +246,7 @@ describe('the end of a run', () => {
 
   it('before it was ranked is an error', async () => {
     const task = await run.planned(await dayOf(['A'], ['B']), 'unranked');
-    await expect(run.finish(task)).rejects.toThrow('is to be finished and is not ranked');
+    await expect(run.finish(task)).rejects.toThrow('cannot be finished: it is not ranked');
   });
 });
 

@@ -11,12 +11,13 @@ import { GRADES, type Grade } from '../../../../functions/delinquency/scoring/sc
 import { type ScoredTaxpayer, Scorer } from '../../../../functions/delinquency/scoring/scoring.ts';
 import { binCounts, populationStabilityIndex } from '../../../../functions/delinquency/scoring/stability.ts';
 import type { Taxpayer } from '../../../../functions/delinquency/snapshot/snapshot.ts';
-import { type RankedRun, rankRun, type ShardFailure } from '../../../../functions/delinquency/steps/rank.ts';
-import { noteFailure, scoreOneShard } from '../../../../functions/delinquency/steps/shard.ts';
+import { rankRun } from '../../../../functions/delinquency/steps/rank.ts';
+import { recordShardFailure, scoreShard } from '../../../../functions/delinquency/steps/shard.ts';
 import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
+import type { Plan } from '../../../../functions/delinquency/work/plan.ts';
 import { ShardsFailed, SnapshotRefused } from '../../../../functions/delinquency/work/refusal.ts';
-import { readShard } from '../../../../functions/delinquency/work/shard.ts';
-import type { ShardScore } from '../../../../functions/delinquency/work/shard-score.ts';
+import { readRows, type ShardScore } from '../../../../functions/delinquency/work/shard.ts';
+import type { RankedRun, ShardFailure } from '../../../../functions/delinquency/work/summary.ts';
 import { type SnapshotRow, snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
 import { planInShardsOf, startTestRun, type TestRun } from '../../../support/delinquency-run.ts';
 
@@ -46,6 +47,10 @@ afterAll(async () => {
   await run.close();
 });
 
+function score(plan: Plan, shard: number): Promise<unknown> {
+  return scoreShard({ files: run.files, scores: run.scores, scorer }, plan, shard);
+}
+
 interface Ranked {
   readonly ranked: RankedRun;
   readonly report: string;
@@ -56,7 +61,7 @@ interface Ranked {
 /** Scores and ranks files in shards of so many lines. */
 async function rankedInShardsOf(lines: number, runDate: string, texts: readonly string[]): Promise<Ranked> {
   const plan = await planInShardsOf(lines, run, runDate, texts);
-  await Promise.all(plan.shards.keys().map((shard) => scoreOneShard(run, scorer, plan, shard)));
+  await Promise.all(plan.shards.keys().map((shard) => score(plan, shard)));
   const ranked = await rankRun(run.files, plan, scorer.model.manifest);
   const keys = new WorkKeys(runDate, plan.planId);
   const [report = '', json = '', rejected = ''] = await Promise.all(
@@ -79,7 +84,7 @@ async function sortedInMemory(texts: readonly string[]): Promise<{ scores: Shard
   for (const [index, text] of texts.entries()) {
     const header = plan.files[index]?.header;
     if (header === undefined) throw new Error('No such file');
-    const rows = readShard(Buffer.from(text.slice(text.indexOf('\n') + 1)), header, 2);
+    const rows = readRows(Buffer.from(text.slice(text.indexOf('\n') + 1)), header, 2);
     rejected += rows.rejected.length;
     const scored = await scorer.score(rows.taxpayers);
     for (const [at, { factors: _, ...taxpayer }] of rows.taxpayers.entries()) {
@@ -212,11 +217,11 @@ describe('the reports', () => {
     expect(rejected.startsWith(REJECTED_HEADER)).toBe(true);
     expect(parse(rejected).slice(1)).toEqual([
       [key(0), '3', 'B', nothing],
-      [key(0), '4', 'A', 'taxpayerId: the same as in line 2, which counts'],
+      [key(0), '4', 'A', 'duplicate taxpayerId; line 2 is used'],
       [key(0), '6', "'=D", `${id}; ${nothing}`],
-      [key(1), '2', 'C', `taxpayerId: the same as in line 5 of ${key(0)}, which counts`],
+      [key(1), '2', 'C', `duplicate taxpayerId; line 5 of ${key(0)} is used`],
       [key(1), '3', 'E', nothing],
-      [key(1), '4', 'A', `taxpayerId: the same as in line 2 of ${key(0)}, which counts`],
+      [key(1), '4', 'A', `duplicate taxpayerId; line 2 of ${key(0)} is used`],
     ]);
     expect([ranked.taxpayers, ranked.rejected]).toEqual([2, 6]);
   });
@@ -227,9 +232,9 @@ describe('a run that cannot be ranked', () => {
     const texts = [snapshotText(Array.from({ length: 8 }, (_, index) => taxpayerRow(`TP-${index}`, 1)))];
     const runDate = await day(texts);
     const plan = await planInShardsOf(3, run, runDate, texts);
-    await scoreOneShard(run, scorer, plan, 1);
+    await score(plan, 1);
     const task = { runId: '', runDate, planId: plan.planId, execution: '', publication: 1 };
-    await noteFailure(run.files, { ...task, shard: 0 }, 'it took too long; see the logs');
+    await recordShardFailure(run.files, { ...task, shard: 0 }, 'timed out; see the logs');
     const failure = await run.files.readJson<ShardFailure>(
       new WorkKeys(runDate, plan.planId).shard('failure', 0),
     );
@@ -237,13 +242,13 @@ describe('a run that cannot be ranked', () => {
     const file = `taxpayers/${runDate}/part-0.csv`;
     await expect(rankRun(run.files, plan, scorer.model.manifest)).rejects.toThrow(
       new ShardsFailed(
-        `2 shards of 3 could not be scored. Shard 1, lines 2 to 4 of ${file}: it took too long; see the logs; ` +
+        `2 of 3 shards could not be scored. Shard 1, lines 2 to 4 of ${file}: timed out; see the logs; ` +
           `Shard 3, lines 8 to 9 of ${file}: not scored. ` +
-          'Start the day again to score what is missing; what is scored stays.',
+          'Start the day again to score the missing shards; finished work is kept.',
       ),
     );
-    await scoreOneShard(run, scorer, plan, 0);
-    await scoreOneShard(run, scorer, plan, 2);
+    await score(plan, 0);
+    await score(plan, 2);
     expect(await rankRun(run.files, plan, scorer.model.manifest)).toMatchObject({ taxpayers: 8 });
   });
 

@@ -1,46 +1,35 @@
-// The doors behind the state machine that say how a run ended, wired as they deploy: their own environment, real table and bucket.
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { RunStore, type StoredRun } from '../../../../functions/delinquency/run/store.ts';
-import type { TaskHandler } from '../../../../functions/delinquency/steps/task-handler.ts';
+// The handlers behind the state machine that record how a run or a shard failed, with the stores in memory.
+import { describe, expect, it, vi } from 'vitest';
+import { failRunHandler } from '../../../../functions/delinquency/handlers/fail-run.ts';
+import { noteEndedRunHandler } from '../../../../functions/delinquency/handlers/note-ended-run.ts';
+import { noteShardFailureHandler } from '../../../../functions/delinquency/handlers/note-shard-failure.ts';
+import type { StoredRun } from '../../../../functions/delinquency/run/run.ts';
 import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
 import { lambdaContext } from '../../../support/api-event.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
-import { startTestS3, type TestS3 } from '../../../support/s3.ts';
+import { MemoryFiles, MemoryRuns } from '../../../support/delinquency-memory.ts';
+
+// Read when the handlers are imported.
+vi.hoisted(() => {
+  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
+});
 
 const NOW = new Date('2026-11-20T17:00:00.000Z');
 const TIMEOUT = { Error: 'States.Timeout', Cause: '' };
 
-let db: TestDynamoDb;
-let s3: TestS3;
-let runs: RunStore;
-beforeAll(async () => {
-  [db, s3] = await Promise.all([startDynamoDb(), startTestS3()]);
-  runs = new RunStore(db.client, db.tables.runs);
-  const environment = {
-    ...db.environment,
-    ...s3.environment,
-    RUNS_TABLE: db.tables.runs,
-    SNAPSHOTS_BUCKET: s3.bucket,
-    TIME_ZONE: 'Asia/Seoul',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await Promise.all([db.close(), s3.close()]);
-});
+const runs = new MemoryRuns();
+const files = new MemoryFiles();
+const HANDLERS = {
+  'fail-run': failRunHandler({ runs, timeZone: 'Asia/Seoul' }),
+  'note-ended-run': noteEndedRunHandler({ runs, timeZone: 'Asia/Seoul' }),
+  'note-shard-failure': noteShardFailureHandler({ files }),
+};
 
-async function call(door: string, event: unknown): Promise<unknown> {
-  const { handler } = (await import(`../../../../functions/delinquency/handlers/${door}.ts`)) as {
-    handler: TaskHandler<unknown>;
-  };
-  return await handler(event, lambdaContext());
+function call(name: keyof typeof HANDLERS, event: unknown): Promise<unknown> {
+  return HANDLERS[name](event, lambdaContext());
 }
 
 let days = 0;
-/** A day that an execution has just taken. */
+/** A day that an execution has just claimed. */
 async function running(execution: string): Promise<StoredRun> {
   days += 1;
   const runDate = new Date(Date.UTC(2023, 0, days)).toISOString().slice(0, 10);
@@ -63,7 +52,7 @@ function ended(executionArn: string, input: unknown, status = 'ABORTED'): object
 describe('an execution that has ended', () => {
   it.each([
     ['ABORTED', 'The run was aborted; start the day again to finish it.'],
-    ['TIMED_OUT', 'The run took too long; start the day again to finish it.'],
+    ['TIMED_OUT', 'The run timed out; start the day again to finish it.'],
   ])('as %s marks its run as failed', async (status, detail) => {
     const { runId, runDate } = await running('one');
     expect(await call('note-ended-run', ended('one', { runDate }, status))).toEqual({});
@@ -74,13 +63,13 @@ describe('an execution that has ended', () => {
     });
   });
 
-  it('that the schedule had started marks the run of its day in Seoul', async () => {
+  it('that the schedule had started marks the run of its day in the schedule’s time zone', async () => {
     await runs.claim({ runDate: '2023-06-02', execution: 'night', now: NOW }, undefined);
     await call('note-ended-run', ended('night', { scheduledTime: '2023-06-01T17:00:00Z' }));
     expect((await read('dr-2023-06-02')).status).toBe('failed');
   });
 
-  it('after another one has taken the day changes nothing', async () => {
+  it('after another one has claimed the day changes nothing', async () => {
     const run = await running('newer');
     await call('note-ended-run', ended('older', { runDate: run.runDate }));
     expect(await read(run.runId)).toEqual(run);
@@ -95,7 +84,7 @@ describe('an execution that has ended', () => {
   });
 
   it.each(['{}', '{"runDate":"2023-02-30"}', '{"runDate":"1999-01-01"}', '[]', '7'])(
-    'whose input is %s belongs to no run, and is passed over',
+    'whose input is %s belongs to no run and is ignored',
     async (input) => {
       expect(await call('note-ended-run', ended('one', input))).toEqual({});
     },
@@ -107,7 +96,7 @@ describe('a step that failed for good', () => {
     const { runId, runDate } = await running('one');
     const Cause = JSON.stringify({
       errorType: 'SnapshotRefused',
-      errorMessage: 'a.csv has unknown column "x"',
+      errorMessage: 'a.csv: unknown column "x"',
     });
     await call('fail-run', {
       input: { runDate },
@@ -116,7 +105,7 @@ describe('a step that failed for good', () => {
     });
     expect(await read(runId)).toMatchObject({
       status: 'failed',
-      problem: { status: 422, detail: 'a.csv has unknown column "x"' },
+      problem: { status: 422, detail: 'a.csv: unknown column "x"' },
     });
   });
 
@@ -126,7 +115,7 @@ describe('a step that failed for good', () => {
     expect(await read(run.runId)).toEqual(run);
   });
 
-  it('for one shard leaves its reason where ranking finds it, and no word of the inside', async () => {
+  it('for one shard records its reason for the ranking step, without internal details', async () => {
     const task = {
       runId: 'dr-2023-01-01',
       runDate: '2023-01-01',
@@ -136,11 +125,11 @@ describe('a step that failed for good', () => {
     };
     const error = { Error: 'TypeError', Cause: JSON.stringify({ errorMessage: 'TP-4711 is undefined' }) };
     await call('note-shard-failure', { ...task, shard: 7, error });
-    const noted = await s3.text(new WorkKeys('2023-01-01', 'abc').shard('failure', 7));
-    expect(JSON.parse(noted)).toEqual({ shard: 7, reason: 'TypeError; see the logs' });
+    const recorded = files.text(new WorkKeys('2023-01-01', 'abc').shard('failure', 7));
+    expect(JSON.parse(recorded)).toEqual({ shard: 7, reason: 'TypeError; see the logs' });
   });
 
-  it('is itself refused where its input is not what the state machine gives', async () => {
+  it('is rejected if its input is not that of the state machine', async () => {
     await expect(call('note-shard-failure', { shard: -1 })).rejects.toThrow();
     await expect(
       call('fail-run', { input: { runDate: 'today' }, execution: 'one', error: TIMEOUT }),

@@ -2,30 +2,30 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SNAPSHOT_COLUMNS } from '../../../../functions/delinquency/snapshot/snapshot.ts';
-import { RunFiles } from '../../../../functions/delinquency/work/files.ts';
 import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
 import {
   LINES_PER_SHARD,
   type Plan,
   planIdOf,
   planRun,
-  type ScoredWith,
+  type ScoringBasis,
 } from '../../../../functions/delinquency/work/plan.ts';
 import { SnapshotMissing, SnapshotRefused } from '../../../../functions/delinquency/work/refusal.ts';
+import { RunFileStore } from '../../../../functions/delinquency/work/store.ts';
 import { snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
 import { startTestS3, type TestS3 } from '../../../support/s3.ts';
 
-const SCORED_WITH: ScoredWith = {
+const BASIS: ScoringBasis = {
   model: { name: 'delinquency', version: '1.0.0', sha256: 'a'.repeat(64) },
   rules: '1.0.0',
 };
 const LAST_NIGHT = ['2026-11-19'];
 
 let s3: TestS3;
-let files: RunFiles;
+let files: RunFileStore;
 beforeAll(async () => {
   s3 = await startTestS3();
-  files = new RunFiles(s3.client, s3.bucket);
+  files = new RunFileStore(s3.client, s3.bucket);
 });
 afterAll(async () => {
   await s3.close();
@@ -41,8 +41,8 @@ async function dayWith(contents: Readonly<Record<string, string | Buffer>>): Pro
   return runDate;
 }
 
-function plan(runDate: string, scoredWith = SCORED_WITH): Promise<Plan> {
-  return planRun(files, { runDate, scoredWith, previousRuns: LAST_NIGHT });
+function plan(runDate: string, basis = BASIS): Promise<Plan> {
+  return planRun(files, { runDate, basis, previousRuns: LAST_NIGHT });
 }
 
 function taxpayers(count: number, prefix = 'TP'): string {
@@ -137,7 +137,7 @@ describe('planning again', () => {
         return typeof member === 'function' ? member.bind(target) : member;
       },
     });
-    const again = await planRun(watched, { runDate, scoredWith: SCORED_WITH, previousRuns: ['2026-11-21'] });
+    const again = await planRun(watched, { runDate, basis: BASIS, previousRuns: ['2026-11-21'] });
     expect(again).toEqual(made);
     expect(opened).toEqual([]);
   });
@@ -145,9 +145,9 @@ describe('planning again', () => {
   it('makes a new plan for other content, another model or other rules, and the old one again for the old', async () => {
     const runDate = await dayWith({ 'a.csv': taxpayers(3) });
     const { planId: first } = await plan(runDate);
-    const model = { ...SCORED_WITH.model, sha256: 'b'.repeat(64) };
-    const { planId: otherModel } = await plan(runDate, { ...SCORED_WITH, model });
-    const { planId: otherRules } = await plan(runDate, { ...SCORED_WITH, rules: '1.0.0 {"points":{}}' });
+    const model = { ...BASIS.model, sha256: 'b'.repeat(64) };
+    const { planId: otherModel } = await plan(runDate, { ...BASIS, model });
+    const { planId: otherRules } = await plan(runDate, { ...BASIS, rules: '1.0.0 {"points":{}}' });
     await s3.put(`taxpayers/${runDate}/a.csv`, taxpayers(4));
     const { planId: otherContent } = await plan(runDate);
     expect(new Set([first, otherModel, otherRules, otherContent]).size).toBe(4);
@@ -164,17 +164,17 @@ describe('planning again', () => {
 
   it('is named by keys, content, model and rules, and by nothing else', () => {
     const file = { key: 'taxpayers/2026-11-20/a.csv', etag: '"1"', bytes: 10 };
-    const name = planIdOf([file], SCORED_WITH);
-    expect(planIdOf([{ ...file }], { ...SCORED_WITH })).toBe(name);
-    expect(planIdOf([{ ...file, key: 'taxpayers/2026-11-20/b.csv' }], SCORED_WITH)).not.toBe(name);
-    expect(planIdOf([file, file], SCORED_WITH)).not.toBe(name);
+    const name = planIdOf([file], BASIS);
+    expect(planIdOf([{ ...file }], { ...BASIS })).toBe(name);
+    expect(planIdOf([{ ...file, key: 'taxpayers/2026-11-20/b.csv' }], BASIS)).not.toBe(name);
+    expect(planIdOf([file, file], BASIS)).not.toBe(name);
   });
 });
 
 describe('a snapshot', () => {
   it('that is not there is waited for, with where it belongs', async () => {
     await expect(plan('2020-02-29')).rejects.toThrow(
-      new SnapshotMissing('There is no snapshot: no *.csv or *.csv.gz under taxpayers/2020-02-29/'),
+      new SnapshotMissing('No snapshot: there is no *.csv or *.csv.gz file under taxpayers/2020-02-29/'),
     );
   });
 
@@ -185,8 +185,8 @@ describe('a snapshot', () => {
       'c.csv.gz': gzipSync(taxpayers(2).replace('paid6', 'paid7')),
     });
     expect((await refusal(runDate)).split('\n')).toEqual([
-      `taxpayers/${runDate}/a.csv has unknown column "colour"`,
-      `taxpayers/${runDate}/c.csv.gz has unknown column "paid7"; missing column "paid6"`,
+      `taxpayers/${runDate}/a.csv: unknown column "colour"`,
+      `taxpayers/${runDate}/c.csv.gz: unknown column "paid7"; missing column "paid6"`,
     ]);
     expect(await s3.keys(`delinquency-work/${runDate}/`)).toEqual([]);
   });
@@ -203,22 +203,20 @@ describe('a snapshot', () => {
     ],
   ])('that is corrupt gzip %s is refused by its name', async (_where, damage) => {
     const runDate = await dayWith({ 'a.csv.gz': damage(gzipSync(taxpayers(200))) });
-    expect(await refusal(runDate)).toBe(`taxpayers/${runDate}/a.csv.gz is not a valid gzip file`);
+    expect(await refusal(runDate)).toBe(`taxpayers/${runDate}/a.csv.gz: not a valid gzip file`);
   });
 
   it('with no taxpayers at all is refused', async () => {
     const runDate = await dayWith({ 'a.csv': taxpayers(0) });
-    expect(await refusal(runDate)).toBe(`taxpayers/${runDate}/a.csv has no taxpayers`);
+    expect(await refusal(runDate)).toBe(`taxpayers/${runDate}/a.csv: no taxpayers`);
   });
 
   it('of an empty file is refused', async () => {
-    expect(await refusal(await dayWith({ 'a.csv': '' }))).toMatch(
-      /a\.csv has .*missing columns "taxpayerId"/,
-    );
+    expect(await refusal(await dayWith({ 'a.csv': '' }))).toMatch(/a\.csv: .*missing columns "taxpayerId"/);
   });
 
   it('that is compressed twice is refused and not unpacked twice', async () => {
     const runDate = await dayWith({ 'a.csv.gz': gzipSync(gzipSync(taxpayers(2))) });
-    expect(await refusal(runDate)).toMatch(/a\.csv\.gz (is not UTF-8 text|has )/);
+    expect(await refusal(runDate)).toMatch(/a\.csv\.gz: (not UTF-8 text|.*column)/);
   });
 });

@@ -1,6 +1,7 @@
 // One shard: which of its lines are taxpayers, and what it leaves behind for those who rank and publish.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportLines } from '../../../../functions/delinquency/report/report.ts';
+import type { Grade } from '../../../../functions/delinquency/scoring/scale.ts';
 import type { Scorer } from '../../../../functions/delinquency/scoring/scoring.ts';
 import {
   type Header,
@@ -10,11 +11,11 @@ import {
 import { idHash, packIds, sortedIds, unpackIds } from '../../../../functions/delinquency/work/ids.ts';
 import {
   byRisk,
-  readShard,
+  readRows,
   type ShardOutput,
-  scoreShard,
+  type ShardScore,
+  scoreRows,
 } from '../../../../functions/delinquency/work/shard.ts';
-import type { ShardScore } from '../../../../functions/delinquency/work/shard-score.ts';
 import { slicesOf } from '../../../../functions/delinquency/work/summary.ts';
 import { type SnapshotRow, snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
 import { shippedScorer } from '../../../support/accounts.ts';
@@ -33,8 +34,8 @@ function lines(rows: readonly SnapshotRow[]): string {
   return text.slice(text.indexOf('\n') + 1);
 }
 
-function read(text: string | Buffer, firstLine = 2): ReturnType<typeof readShard> {
-  return readShard(Buffer.from(text), header(), firstLine);
+function read(text: string | Buffer, firstLine = 2): ReturnType<typeof readRows> {
+  return readRows(Buffer.from(text), header(), firstLine);
 }
 
 describe('the lines of a shard', () => {
@@ -80,7 +81,7 @@ describe('the lines of a shard', () => {
     ]);
     expect(rows.rejected.map(([line, , reason]) => [line, reason])).toEqual([
       [2, 'paid1: expected a number from 0 to 1000000000000000, got "-1"'],
-      [4, 'taxpayerId: the same as in line 3, which counts'],
+      [4, 'duplicate taxpayerId; line 3 is used'],
     ]);
   });
 
@@ -121,10 +122,10 @@ describe('a scored shard', () => {
     const rows = Array.from({ length: 50 }, (_, index) =>
       taxpayerRow(`TP-${49 - index}`, index % 10, { companyName: '한빛' }),
     );
-    output = await scoreShard(scorer, {
+    output = await scoreRows(scorer, {
       shard: 3,
       rows: read(lines([...rows, taxpayerRow('TP-bad', 1, { paid1: '' })]), 100),
-      previousGrades: new Map([['TP-7', '04']]),
+      previousGrades: new Map<string, Grade>([['TP-7', '04']]),
       scoredAt: SCORED_AT,
     });
     scores = output.scores
@@ -192,10 +193,10 @@ describe('a scored shard', () => {
     const empty = {
       shard: 0,
       rows: read(''),
-      previousGrades: new Map<string, string>(),
+      previousGrades: new Map<string, Grade>(),
       scoredAt: SCORED_AT,
     };
-    expect(await scoreShard(scorer, empty)).toEqual({
+    expect(await scoreRows(scorer, empty)).toEqual({
       summary: {
         shard: 0,
         taxpayers: 0,

@@ -1,10 +1,13 @@
 // Taxpayers that stand in several shards: the first counts, and only the id itself says who is who.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Repeated, repeatedTaxpayers } from '../../../../functions/delinquency/report/duplicates.ts';
+import {
+  type RepeatedTaxpayer,
+  repeatedTaxpayers,
+} from '../../../../functions/delinquency/work/duplicates.ts';
 import { packIds } from '../../../../functions/delinquency/work/ids.ts';
-import type { ShardScore } from '../../../../functions/delinquency/work/shard-score.ts';
-import type { Summary } from '../../../../functions/delinquency/work/summary.ts';
+import type { ShardScore } from '../../../../functions/delinquency/work/shard.ts';
+import type { ShardSummary } from '../../../../functions/delinquency/work/summary.ts';
 
 function score(taxpayerId: string, line: number): ShardScore {
   return {
@@ -21,12 +24,12 @@ function score(taxpayerId: string, line: number): ShardScore {
   };
 }
 
-function summary(shard: number, ids: string): Summary {
+function summary(shard: number, ids: string): ShardSummary {
   return { shard, taxpayers: 0, rejected: 0, scores: [], modelScores: [], ids, scoredAt: '' };
 }
 
 interface Found {
-  readonly repeated: Repeated[];
+  readonly repeated: RepeatedTaxpayer[];
   /** Shards whose scores were asked for. */
   readonly read: number[];
 }

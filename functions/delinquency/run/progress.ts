@@ -1,0 +1,19 @@
+// The progress of a running run, from the files that its shards have written.
+import type { RunFiles } from '../work/files.ts';
+import { WorkKeys } from '../work/keys.ts';
+import type { StoredRun } from './run.ts';
+import type { Progress } from './view.ts';
+
+/** How many shards are scored, and published; undefined unless the run is running and planned. */
+export async function progressOf(
+  files: Pick<RunFiles, 'count'>,
+  { status, runDate, planId }: StoredRun,
+): Promise<Progress | undefined> {
+  if (status !== 'running' || planId === undefined) return undefined;
+  const keys = new WorkKeys(runDate, planId);
+  const [scored, published] = await Promise.all([
+    files.count(keys.shards('summary')),
+    files.count(keys.shards('published')),
+  ]);
+  return { scored, published };
+}

@@ -1,0 +1,105 @@
+// A day's run as the service records it, and the ports to the stored runs and to the executions of the state machine.
+import type { Run } from '../schemas.ts';
+import type { GradeCounts } from '../scoring/scale.ts';
+
+/** Why a run failed, as the API shows it. */
+export type RunProblem = NonNullable<Run['problem']>;
+
+/** A stored run. What a run has published is kept while the day is run again. */
+export interface StoredRun {
+  readonly runId: string;
+  readonly runDate: string;
+  readonly status: Run['status'];
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  /** ARN of the execution that holds the run, or held it last. */
+  readonly execution: string;
+  /** How often the day has been started. */
+  readonly attempt: number;
+  readonly planId?: string;
+  readonly model?: NonNullable<Run['model']>;
+  readonly taxpayers?: number;
+  readonly rejected?: number;
+  readonly grades?: GradeCounts;
+  readonly psi?: number;
+  readonly shards?: number;
+  readonly problem?: RunProblem;
+  /** Whether a run of the day has published its ranking and its reports. */
+  readonly published: boolean;
+  /** The plan whose scores are published. */
+  readonly publishedPlanId?: string;
+  /** How many plans of the day have been published, even in part; each publication has a number. */
+  readonly publications?: number;
+}
+
+/** What an execution records once it has planned its run. */
+export interface RunPlan {
+  readonly planId: string;
+  readonly shards: number;
+  readonly model: NonNullable<Run['model']>;
+  readonly publications: number;
+}
+
+export interface RunResult {
+  readonly planId: string;
+  readonly taxpayers: number;
+  readonly rejected: number;
+  readonly grades: GradeCounts;
+  readonly psi: number;
+  readonly finishedAt: string;
+}
+
+export interface RunFailure {
+  readonly problem: RunProblem;
+  readonly finishedAt: string;
+}
+
+/** An execution that claims a day. */
+export interface Claim {
+  readonly runDate: string;
+  readonly execution: string;
+  readonly now: Date;
+}
+
+/** The stored runs: a day has one, which belongs to one execution at a time. */
+export interface Runs {
+  readonly get: (runId: string) => Promise<StoredRun | undefined>;
+
+  /** Reads those of the runs that exist, in no particular order. */
+  readonly getMany: (runIds: readonly string[]) => Promise<StoredRun[]>;
+
+  /**
+   * Claims a day's run for an execution and sets it to running, with the next attempt.
+   *
+   * @param previous the run as it was read; undefined if there was none
+   * @returns false if another execution has claimed the run since it was read
+   */
+  readonly claim: (by: Claim, previous: StoredRun | undefined) => Promise<boolean>;
+
+  /** Records the plan of the run; false if the run no longer belongs to the execution. */
+  readonly plan: (runId: string, execution: string, plan: RunPlan) => Promise<boolean>;
+
+  /** Marks the run as succeeded and published; false if the run no longer belongs to the execution. */
+  readonly finish: (runId: string, execution: string, result: RunResult) => Promise<boolean>;
+
+  /** Marks the run as failed; false if the run no longer belongs to the execution. */
+  readonly fail: (runId: string, execution: string, failure: RunFailure) => Promise<boolean>;
+}
+
+/** unknown: never started, or so long ago that Step Functions has forgotten it. */
+export type ExecutionState = 'running' | 'ended' | 'unknown';
+
+/** The executions of the state machine. */
+export interface Executions {
+  /** The ARN of the execution with a name, started or not. */
+  readonly arnOf: (name: string) => string;
+
+  readonly stateOf: (executionArn: string) => Promise<ExecutionState>;
+
+  /**
+   * Starts an execution, or finds it running if one with the same name and input was started before.
+   *
+   * @returns false if an execution with that name has ended: names are not reused
+   */
+  readonly start: (name: string, input: object) => Promise<boolean>;
+}

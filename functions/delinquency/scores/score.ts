@@ -1,0 +1,82 @@
+// A taxpayer's score of a day as the service keeps it, and the port to the stored scores.
+import type { Grade, Override } from '../schemas.ts';
+import type { ScoredTaxpayer } from '../scoring/scoring.ts';
+import type { Account } from '../snapshot/snapshot.ts';
+
+/** A stored score. */
+export interface StoredScore extends ScoredTaxpayer {
+  readonly taxpayerId: string;
+  readonly runDate: string;
+  readonly companyName: string;
+  /** Grade in the previous run; undefined if there was none. */
+  readonly previousGrade: Grade | undefined;
+  /** The account that was scored. */
+  readonly account: Account;
+  readonly modelVersion: string;
+  readonly scoredAt: string;
+  /** When the score is deleted, in seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** The overrides of a taxpayer's grade. */
+export interface Overrides {
+  /** The latest one; undefined if there is none. */
+  readonly current: Override | undefined;
+  /** All of them, newest first. */
+  readonly trail: readonly Override[];
+}
+
+/** A page of a day's taxpayers of a grade. */
+export interface RankedPage {
+  readonly scores: readonly StoredScore[];
+  /** The latest override of each taxpayer that has one. */
+  readonly overrides: ReadonlyMap<string, Override>;
+  /** Position after which the next page starts; undefined on the last page. */
+  readonly next: string | undefined;
+}
+
+export interface Scores {
+  /** Stores scores, replacing those of the same taxpayers and days. */
+  readonly putAll: (scores: readonly StoredScore[]) => Promise<void>;
+
+  /**
+   * Reads the latest grades of taxpayers.
+   *
+   * @param runDates days to look at, in any order; the newest one counts
+   * @returns only taxpayers that have a score on one of the days
+   */
+  readonly gradesAt: (
+    taxpayerIds: readonly string[],
+    runDates: readonly string[],
+  ) => Promise<ReadonlyMap<string, Grade>>;
+
+  /** Reads a page of a day's taxpayers of a grade, highest score first, ties by taxpayerId. */
+  readonly ranking: (
+    runDate: string,
+    grade: Grade,
+    limit: number,
+    after: string | undefined,
+  ) => Promise<RankedPage>;
+
+  /** Reads the ids of a day's taxpayers of a grade, in portions. */
+  readonly taxpayersOf: (runDate: string, grade: Grade) => AsyncIterable<readonly string[]>;
+
+  /** Deletes the scores of taxpayers on a day. */
+  readonly removeAll: (taxpayerIds: readonly string[], runDate: string) => Promise<void>;
+
+  /**
+   * Reads a taxpayer's scores, newest first.
+   *
+   * @param before a day; only earlier scores are returned
+   */
+  readonly history: (taxpayerId: string, limit: number, before?: string) => Promise<StoredScore[]>;
+
+  /** Reads a taxpayer's newest score; undefined if the taxpayer was never scored. */
+  readonly latest: (taxpayerId: string) => Promise<StoredScore | undefined>;
+
+  /** Reads all overrides of a taxpayer's grade. */
+  readonly overridesOf: (taxpayerId: string) => Promise<Overrides>;
+
+  /** Records an override as the latest of its taxpayer; false if the taxpayer has the maximum number of overrides. */
+  readonly recordOverride: (taxpayerId: string, override: Override) => Promise<boolean>;
+}

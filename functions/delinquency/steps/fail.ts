@@ -1,0 +1,37 @@
+// What ends a run without success: its record says why, unless the day belongs to another execution by now.
+import { runIdOf } from '../keys.ts';
+import { endedProblem, runProblem } from '../run/failure.ts';
+import type { Runs } from '../run/run.ts';
+import { type EndedExecution, type FailTask, RunInput, runDateOf } from './tasks.ts';
+
+export interface FailDependencies {
+  readonly runs: Pick<Runs, 'fail'>;
+  readonly timeZone: string;
+}
+
+/** Marks a run as failed after one of its steps has exhausted its retries. */
+export async function failRun(
+  { runs, timeZone }: FailDependencies,
+  { input, execution, error }: FailTask,
+): Promise<void> {
+  const finishedAt = new Date().toISOString();
+  await runs.fail(runIdOf(runDateOf(input, timeZone)), execution, { problem: runProblem(error), finishedAt });
+}
+
+export interface EndedDependencies extends FailDependencies {
+  readonly runs: Pick<Runs, 'get' | 'fail'>;
+}
+
+/** Marks a run as failed whose execution was aborted or timed out: none of its steps could do so. */
+export async function failEndedRun(
+  { runs, timeZone }: EndedDependencies,
+  { detail }: EndedExecution,
+): Promise<void> {
+  const input = RunInput.safeParse(JSON.parse(detail.input));
+  if (!input.success) return;
+  const runId = runIdOf(runDateOf(input.data, timeZone));
+  const run = await runs.get(runId);
+  if (run?.status !== 'running' || run.execution !== detail.executionArn) return;
+  const finishedAt = new Date().toISOString();
+  await runs.fail(runId, detail.executionArn, { problem: endedProblem(detail.status), finishedAt });
+}

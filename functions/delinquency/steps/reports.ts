@@ -1,0 +1,161 @@
+// Writes the three reports of a run from the files of its shards, by way of the function's disk.
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chunks, mapConcurrently } from '../../shared/concurrency.ts';
+import { csvLine } from '../../shared/csv.ts';
+import { type Line, mergedLines, type Part, TextFile } from '../report/merge.ts';
+import { REJECTED_HEADER, REPORT_HEADER } from '../report/report.ts';
+import type { DelinquencyManifest } from '../scoring/manifest.ts';
+import { RISKIEST_GRADES } from '../scoring/scale.ts';
+import type { RepeatedTaxpayer } from '../work/duplicates.ts';
+import type { ContentType, RunFiles } from '../work/files.ts';
+import type { DraftFile, WorkKeys } from '../work/keys.ts';
+import type { Plan } from '../work/plan.ts';
+import { duplicateOf, type Rejected } from '../work/shard.ts';
+import { type RankedRun, type ShardSummary, slicesOf } from '../work/summary.ts';
+
+const CONCURRENT_READS = 16;
+
+/** What a report is written from. */
+export interface RunContext {
+  readonly files: Pick<RunFiles, 'read' | 'readJson' | 'upload'>;
+  readonly plan: Plan;
+  readonly keys: WorkKeys;
+  readonly summaries: readonly ShardSummary[];
+  readonly repeated: readonly RepeatedTaxpayer[];
+  /** Folder on disk. */
+  readonly folder: string;
+}
+
+/** Writes report.csv: every taxpayer, ranked. */
+export async function writeReport(context: RunContext, manifest: DelinquencyManifest): Promise<void> {
+  const { path, parts } = await fetchParts(context, 'report');
+  const out = new TextFile(join(context.folder, 'report.csv'));
+  out.write(REPORT_HEADER);
+  let rank = 0;
+  const lines = mergedLines({
+    path,
+    parts,
+    highestScore: manifest.scale.maximum,
+    arrange: sortedWithoutDuplicates(context.repeated, (text) => text.slice(0, text.indexOf(','))),
+  });
+  for (const line of lines) out.write(`${++rank},${line}\n`);
+  await upload(context, out, 'report.csv', 'text/csv; charset=utf-8');
+  await rm(path);
+}
+
+/** Length of what precedes the id in a line of report.json. */
+const BEFORE_ID = '{"taxpayerId":"'.length;
+
+/** Writes report.json: the counts of the run, and the riskiest taxpayers in full. */
+export async function writeRiskiest(
+  context: RunContext,
+  manifest: DelinquencyManifest,
+  ranked: RankedRun,
+): Promise<void> {
+  const { path, parts } = await fetchParts(context, 'riskiest');
+  const { plan } = context;
+  const head = {
+    runDate: plan.runDate,
+    model: { name: plan.model.name, version: plan.model.version },
+    rules: plan.rules,
+    taxpayers: ranked.taxpayers,
+    rejected: ranked.rejected,
+    grades: ranked.grades,
+    lowestScores: Object.fromEntries(manifest.thresholds.grades.map(({ grade, from }) => [grade, from])),
+    psi: ranked.psi,
+    riskiestGrades: RISKIEST_GRADES,
+  };
+  const out = new TextFile(join(context.folder, 'report.json'));
+  out.write(`${JSON.stringify(head).slice(0, -1)},"riskiest":[`);
+  let separator = '\n';
+  const lines = mergedLines({
+    path,
+    parts,
+    highestScore: manifest.scale.maximum,
+    arrange: sortedWithoutDuplicates(context.repeated, (text) =>
+      text.slice(BEFORE_ID, text.indexOf('"', BEFORE_ID)),
+    ),
+  });
+  for (const line of lines) {
+    out.write(`${separator}${line}`);
+    separator = ',\n';
+  }
+  out.write('\n]}\n');
+  await upload(context, out, 'report.json', 'application/json');
+  await rm(path);
+}
+
+/** Writes rejected.csv, in the order of the files and their lines. */
+export async function writeRejected(context: RunContext): Promise<void> {
+  const { files, keys, plan, summaries, repeated } = context;
+  const out = new TextFile(join(context.folder, 'rejected.csv'));
+  out.write(REJECTED_HEADER);
+  const fileOf = (shard: number): string => plan.files[plan.shards[shard]?.file ?? -1]?.key ?? '';
+  const firstLine = ({ shard, first }: RepeatedTaxpayer): string =>
+    fileOf(first.shard) === fileOf(shard)
+      ? `line ${first.line}`
+      : `line ${first.line} of ${fileOf(first.shard)}`;
+  for (const { shard, rejected } of summaries) {
+    const rows: Rejected[] =
+      rejected === 0 ? [] : ((await files.readJson<Rejected[]>(keys.shard('rejected', shard))) ?? []);
+    if (rows.length !== rejected) {
+      throw new Error(`Shard ${shard} has ${rows.length} of its ${rejected} rejected rows`);
+    }
+    for (const row of repeated.filter((one) => one.shard === shard)) {
+      rows.push([row.score.line, row.score.taxpayerId, duplicateOf(firstLine(row))]);
+    }
+    rows.sort(([one], [other]) => one - other);
+    for (const row of rows) out.write(csvLine([fileOf(shard), ...row]));
+  }
+  await upload(context, out, 'rejected.csv', 'text/csv; charset=utf-8');
+}
+
+/** Fetches all shards' files of a kind into one file on disk. */
+async function fetchParts(
+  { files, keys, summaries, folder }: RunContext,
+  file: 'report' | 'riskiest',
+): Promise<{ path: string; parts: Part[] }> {
+  const path = join(folder, `${file}.parts`);
+  writeFileSync(path, '');
+  const parts: Part[] = [];
+  let offset = 0;
+  for (const some of chunks(summaries, CONCURRENT_READS)) {
+    const bodies = await mapConcurrently(some, CONCURRENT_READS, ({ shard }) =>
+      files.read(keys.shard(file, shard)),
+    );
+    for (const [index, summary] of some.entries()) {
+      const body = bodies[index] ?? Buffer.alloc(0);
+      parts.push({ shard: summary.shard, offset, slices: slicesOf(summary, file) });
+      appendFileSync(path, body);
+      offset += body.length;
+    }
+  }
+  return { path, parts };
+}
+
+/** Sorts the lines of one score by taxpayerId and removes those of repeated taxpayers. */
+function sortedWithoutDuplicates(
+  repeated: readonly RepeatedTaxpayer[],
+  idOf: (text: string) => string,
+): (lines: Line[]) => Line[] {
+  const dropped = new Set(repeated.map(({ shard, score }) => `${shard} ${score.taxpayerId}`));
+  return (lines) =>
+    lines
+      .map((line) => ({ line, id: idOf(line.text) }))
+      .filter(({ line, id }) => dropped.size === 0 || !dropped.has(`${line.shard} ${id}`))
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
+      .map(({ line }) => line);
+}
+
+async function upload(
+  { files, keys }: RunContext,
+  out: TextFile,
+  file: DraftFile,
+  type: ContentType,
+): Promise<void> {
+  const bytes = out.end();
+  await files.upload(keys.draft(file), out.path, bytes, type);
+  await rm(out.path);
+}

@@ -1,0 +1,258 @@
+// In-memory implementations of the delinquency ports, for tests of handlers and steps without emulators. Tests of the stores hold the
+// real ones to the same behaviour against real tables and a real bucket.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { isSnapshotFile, runIdOf, snapshotPrefix } from '../../functions/delinquency/keys.ts';
+import type {
+  Claim,
+  RunFailure,
+  RunPlan,
+  RunResult,
+  Runs,
+  StoredRun,
+} from '../../functions/delinquency/run/run.ts';
+import type { Grade, Override } from '../../functions/delinquency/schemas.ts';
+import { positionOf } from '../../functions/delinquency/scores/item.ts';
+import type { Overrides, RankedPage, Scores, StoredScore } from '../../functions/delinquency/scores/score.ts';
+import type { RunFiles, SnapshotFile } from '../../functions/delinquency/work/files.ts';
+import { SnapshotRefused } from '../../functions/delinquency/work/refusal.ts';
+import type { Idempotency } from '../../functions/shared/http/idempotency.ts';
+
+/** The Runs table. */
+export class MemoryRuns implements Runs {
+  readonly #runs = new Map<string, StoredRun>();
+
+  async get(runId: string): Promise<StoredRun | undefined> {
+    return await Promise.resolve(this.#runs.get(runId));
+  }
+
+  async getMany(runIds: readonly string[]): Promise<StoredRun[]> {
+    return await Promise.resolve([...new Set(runIds)].flatMap((runId) => this.#runs.get(runId) ?? []));
+  }
+
+  async claim({ runDate, execution, now }: Claim, previous: StoredRun | undefined): Promise<boolean> {
+    await Promise.resolve();
+    const runId = runIdOf(runDate);
+    const stored = this.#runs.get(runId);
+    if (stored?.attempt !== previous?.attempt) return false;
+    const { finishedAt: _, problem: __, ...kept } = stored ?? { published: false };
+    this.#runs.set(runId, {
+      ...kept,
+      runId,
+      runDate,
+      status: 'running',
+      startedAt: now.toISOString(),
+      execution,
+      attempt: (stored?.attempt ?? 0) + 1,
+    });
+    return true;
+  }
+
+  plan(runId: string, execution: string, plan: RunPlan): Promise<boolean> {
+    return this.#update(runId, execution, plan);
+  }
+
+  finish(runId: string, execution: string, { planId, ...result }: RunResult): Promise<boolean> {
+    const published = { published: true, publishedPlanId: planId } as const;
+    return this.#update(runId, execution, { ...result, ...published, status: 'succeeded' });
+  }
+
+  fail(runId: string, execution: string, failure: RunFailure): Promise<boolean> {
+    return this.#update(runId, execution, { ...failure, status: 'failed' });
+  }
+
+  async #update(runId: string, execution: string, changes: Partial<StoredRun>): Promise<boolean> {
+    await Promise.resolve();
+    const run = this.#runs.get(runId);
+    if (run?.execution !== execution) return false;
+    this.#runs.set(runId, { ...run, ...changes });
+    return true;
+  }
+}
+
+/** The DelinquencyScores table, with room for a few overrides of each taxpayer. */
+export class MemoryScores implements Scores {
+  readonly #scores = new Map<string, StoredScore>();
+  readonly #overrides = new Map<string, Override[]>();
+  readonly #maxOverrides: number;
+
+  constructor(maxOverrides = 10) {
+    this.#maxOverrides = maxOverrides;
+  }
+
+  async putAll(scores: readonly StoredScore[]): Promise<void> {
+    await Promise.resolve();
+    for (const score of scores) this.#scores.set(`${score.taxpayerId} ${score.runDate}`, score);
+  }
+
+  async gradesAt(taxpayerIds: readonly string[], runDates: readonly string[]): Promise<Map<string, Grade>> {
+    await Promise.resolve();
+    const newestFirst = runDates.toSorted().reverse();
+    return new Map(
+      taxpayerIds.flatMap((taxpayerId): [string, Grade][] => {
+        const [newest] = newestFirst.flatMap((day) => this.#scores.get(`${taxpayerId} ${day}`) ?? []);
+        return newest === undefined ? [] : [[taxpayerId, newest.grade]];
+      }),
+    );
+  }
+
+  async ranking(
+    runDate: string,
+    grade: Grade,
+    limit: number,
+    after: string | undefined,
+  ): Promise<RankedPage> {
+    await Promise.resolve();
+    const scores = this.#ranked(runDate, grade)
+      .filter((score) => positionOf(score) > (after ?? ''))
+      .slice(0, limit);
+    const last = scores.at(-1);
+    return {
+      scores,
+      overrides: new Map(
+        scores.flatMap(({ taxpayerId }): [string, Override][] => {
+          const current = this.#overrides.get(taxpayerId)?.at(-1);
+          return current === undefined ? [] : [[taxpayerId, current]];
+        }),
+      ),
+      // Like DynamoDB, which ends a full page without looking at what follows.
+      next: last === undefined || scores.length < limit ? undefined : positionOf(last),
+    };
+  }
+
+  async *taxpayersOf(runDate: string, grade: Grade): AsyncGenerator<string[], void> {
+    yield await Promise.resolve(this.#ranked(runDate, grade).map(({ taxpayerId }) => taxpayerId));
+  }
+
+  #ranked(runDate: string, grade: Grade): StoredScore[] {
+    return [...this.#scores.values()]
+      .filter((score) => score.runDate === runDate && score.grade === grade)
+      .sort((one, other) => (positionOf(one) < positionOf(other) ? -1 : 1));
+  }
+
+  async removeAll(taxpayerIds: readonly string[], runDate: string): Promise<void> {
+    await Promise.resolve();
+    for (const taxpayerId of taxpayerIds) this.#scores.delete(`${taxpayerId} ${runDate}`);
+  }
+
+  async history(taxpayerId: string, limit: number, before = '~'): Promise<StoredScore[]> {
+    await Promise.resolve();
+    return [...this.#scores.values()]
+      .filter((score) => score.taxpayerId === taxpayerId && score.runDate < before)
+      .sort((one, other) => (one.runDate > other.runDate ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async latest(taxpayerId: string): Promise<StoredScore | undefined> {
+    return (await this.history(taxpayerId, 1))[0];
+  }
+
+  async overridesOf(taxpayerId: string): Promise<Overrides> {
+    await Promise.resolve();
+    const trail = (this.#overrides.get(taxpayerId) ?? []).toReversed();
+    return { current: trail[0], trail };
+  }
+
+  async recordOverride(taxpayerId: string, override: Override): Promise<boolean> {
+    await Promise.resolve();
+    const trail = this.#overrides.get(taxpayerId) ?? [];
+    if (trail.length >= this.#maxOverrides) return false;
+    this.#overrides.set(taxpayerId, [...trail, override]);
+    return true;
+  }
+}
+
+/** The snapshots bucket. */
+export class MemoryFiles implements RunFiles {
+  readonly #objects = new Map<string, Buffer>();
+
+  /** An object's text. */
+  text(key: string): string {
+    return String(this.#objects.get(key) ?? '');
+  }
+
+  /** All keys with a prefix, sorted. */
+  keys(prefix: string): string[] {
+    return [...this.#objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  }
+
+  remove(key: string): void {
+    this.#objects.delete(key);
+  }
+
+  async listSnapshot(runDate: string): Promise<SnapshotFile[]> {
+    await Promise.resolve();
+    return this.keys(snapshotPrefix(runDate))
+      .filter(isSnapshotFile)
+      .map((key) => {
+        const content = this.#objects.get(key) ?? Buffer.alloc(0);
+        return { key, etag: etagOf(content), bytes: content.length };
+      });
+  }
+
+  async openSnapshot({ key, etag }: Pick<SnapshotFile, 'key' | 'etag'>): Promise<Readable> {
+    return await Promise.resolve(Readable.from([this.#current(key, etag)]));
+  }
+
+  async readRange(key: string, start: number, end: number, etag?: string): Promise<Buffer> {
+    await Promise.resolve();
+    return end <= start ? Buffer.alloc(0) : this.#current(key, etag).subarray(start, end);
+  }
+
+  #current(key: string, etag?: string): Buffer {
+    const content = this.#objects.get(key);
+    if (etag !== undefined && (content === undefined || etagOf(content) !== etag)) {
+      throw new SnapshotRefused(`${key} was changed or removed during the run; start the day again`);
+    }
+    if (content === undefined) throw new Error(`No object ${key}`);
+    return content;
+  }
+
+  async read(key: string): Promise<Buffer | undefined> {
+    return await Promise.resolve(this.#objects.get(key));
+  }
+
+  async readJson<Value>(key: string): Promise<Value | undefined> {
+    try {
+      return await Promise.resolve(JSON.parse(this.text(key)) as Value);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async write(key: string, body: string | Buffer): Promise<void> {
+    await Promise.resolve();
+    this.#objects.set(key, Buffer.from(body));
+  }
+
+  async writeJson(key: string, value: unknown): Promise<void> {
+    await this.write(key, JSON.stringify(value));
+  }
+
+  async upload(key: string, path: string): Promise<void> {
+    await this.write(key, readFileSync(path));
+  }
+
+  async copy(from: string, to: string): Promise<void> {
+    await this.write(to, this.text(from));
+  }
+
+  async count(prefix: string): Promise<number> {
+    return await Promise.resolve(this.keys(prefix).length);
+  }
+}
+
+function etagOf(content: Buffer): string {
+  return createHash('md5').update(content).digest('hex');
+}
+
+/** Remembers the answer for each operation, client and key; the real one is tested with its table. */
+export function memoryIdempotency(): Idempotency {
+  const answers = new Map<string, unknown>();
+  return async ({ operationId, clientId, key }, action) => {
+    const id = JSON.stringify([operationId, clientId, key]);
+    if (!answers.has(id)) answers.set(id, await action());
+    return answers.get(id) as Awaited<ReturnType<typeof action>>;
+  };
+}
