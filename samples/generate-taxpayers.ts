@@ -1,9 +1,8 @@
 /**
- * Writes a snapshot of invented taxpayers, as a taxpayer register would hand it over each night, and on demand what became of each
- * afterwards.
+ * Writes a snapshot of fictitious taxpayers, as a taxpayer register would deliver it each night, and optionally their outcomes.
  *
- * A taxpayer depends on the seed and on its number only: a larger snapshot begins with the taxpayers of a smaller one, and a
- * snapshot of a later month shows the same taxpayers some months on. Rows are streamed; memory does not grow with their number.
+ * A taxpayer depends only on the seed and its number: a larger snapshot begins with the taxpayers of a smaller one, and a snapshot of
+ * a later month shows the same taxpayers some months later. Rows are streamed; memory does not grow with their number.
  *
  * Run: `node samples/generate-taxpayers.ts --help`
  */
@@ -18,19 +17,19 @@ import { createGzip } from 'node:zlib';
 import { runCommand, UsageError } from '../bin/support/endpoints.ts';
 import { Progress } from '../bin/support/progress.ts';
 import { FIRST_SNAPSHOT_MONTH, hasHistory, monthsUntil } from './taxpayers-generator/account.ts';
-import { TAXPAYERS_AT_MOST } from './taxpayers-generator/companies.ts';
+import { MAX_TAXPAYERS } from './taxpayers-generator/companies.ts';
 import { type SnapshotRequest, snapshotChunks } from './taxpayers-generator/snapshot.ts';
 
-const HELP = `Writes a snapshot of invented taxpayers for the nightly delinquency run.
+const HELP = `Writes a snapshot of fictitious taxpayers for the nightly delinquency run.
 
 usage: node samples/generate-taxpayers.ts [options]
 
-  --taxpayers <number>   how many (default 2000)
-  --seed <number>        another seed, other taxpayers (default 1)
+  --taxpayers <number>   number of taxpayers (default 2000)
+  --seed <number>        random seed (default 1)
   --day <YYYY-MM-DD>     day of the snapshot, ${FIRST_SNAPSHOT_MONTH} or later (default 2026-11-20)
-  --out <file>           where the snapshot goes; compressed where the name ends in .gz (default standard output)
-  --outcomes <file>      also writes taxpayerId,delinquent: 1 where what fell due next was not paid; for npm run tool -- backtest
-  --bad-rows             ends the snapshot with three rows that a run must reject`;
+  --out <file>           output file, compressed if its name ends in .gz (default standard output)
+  --outcomes <file>      also write taxpayerId,delinquent (1 if the next statement was not paid), for npm run tool -- backtest
+  --bad-rows             end the snapshot with three rows that a run must reject`;
 
 const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const LATEST_MONTHS = 240;
@@ -53,7 +52,7 @@ await runCommand(async () => {
     return;
   }
   const request: SnapshotRequest = {
-    taxpayers: numberOf('--taxpayers', values.taxpayers, 1, TAXPAYERS_AT_MOST),
+    taxpayers: numberOf('--taxpayers', values.taxpayers, 1, MAX_TAXPAYERS),
     seed: numberOf('--seed', values.seed, 0, LARGEST_SEED),
     months: monthsOf(values.day),
     badRows: values['bad-rows'],
@@ -80,10 +79,10 @@ function monthsOf(day: string): number {
 
 function assertFolder(path: string | undefined): void {
   if (path === undefined || existsSync(dirname(resolve(path)))) return;
-  throw new UsageError(`${path}: its folder does not exist`);
+  throw new UsageError(`${path}: the folder does not exist`);
 }
 
-/** The snapshot's lines; the outcomes of the same taxpayers go their own way beside them. */
+/** Yields the lines of the snapshot, and writes the outcomes of the same taxpayers to their own stream. */
 async function* rowsOf(request: SnapshotRequest, outcomes: PassThrough | undefined): AsyncGenerator<string> {
   const progress = new Progress('taxpayers', request.taxpayers);
   for (const chunk of snapshotChunks(request)) {
@@ -94,7 +93,7 @@ async function* rowsOf(request: SnapshotRequest, outcomes: PassThrough | undefin
   outcomes?.end();
 }
 
-/** Writes to a file, which gets its name once it is complete, or to standard output. */
+/** Writes to standard output, or to a file that gets its final name once it is complete. */
 async function write(lines: Readable, path: string | undefined): Promise<void> {
   if (path === undefined) {
     await pipeline(lines, process.stdout, { end: false }).catch(unlessClosed);
@@ -106,7 +105,7 @@ async function write(lines: Readable, path: string | undefined): Promise<void> {
   await rename(partial, path);
 }
 
-/** Who reads standard output may have seen enough. */
+/** The reader of standard output may close it early. */
 function unlessClosed(error: unknown): void {
   if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
 }

@@ -1,5 +1,5 @@
-// What a backtest finds about one score: how well it ranks, whether its probabilities hold, and whether the taxpayers are still
-// those of training.
+// The findings of a backtest about one score: how well it ranks, how well its probabilities are calibrated, and how far the taxpayers
+// have drifted from the training data.
 import type { Distribution } from '../../functions/delinquency/scoring/manifest.ts';
 import {
   GRADES,
@@ -19,23 +19,23 @@ import {
   wilsonInterval,
 } from './measures.ts';
 
-/** A score of all taxpayers, and of those whose outcome is known what became of them: columns of equal length. */
+/** The scores of all taxpayers, and of those whose outcome is known, columns of equal length with their outcomes. */
 export interface ScoredRows {
-  /** Rows at each score, whether their outcome is known or not; the index is the score. */
+  /** Number of rows at each score, with and without outcome; the index is the score. */
   readonly histogram: readonly number[];
   readonly delinquent: readonly boolean[];
   readonly scores: readonly number[];
   readonly probabilities: readonly number[];
 }
 
-/** What is read of the model's manifest. */
-export interface Yardstick {
+/** The parts of the model's manifest that scores are compared with. */
+export interface ModelReference {
   readonly scale: Scale;
   readonly cutOffs: GradeCutOffs;
   readonly training: Distribution;
 }
 
-/** Rows and their share of delinquents, with its 95 % interval. */
+/** Rows and their share of delinquents with its 95 % interval. */
 interface Rate extends Interval {
   readonly rows: number;
   readonly delinquent: number;
@@ -45,7 +45,7 @@ interface Rate extends Interval {
 interface Inversion {
   readonly grade: Grade;
   readonly above: Grade;
-  /** Their intervals overlap: it may be chance. */
+  /** Whether the intervals overlap: the inversion may be chance. */
   readonly withinIntervals: boolean;
 }
 
@@ -61,20 +61,20 @@ export interface Findings {
   /** Shares of the training distribution's bins. */
   readonly bins: readonly number[];
   readonly grades: readonly (Rate & { readonly grade: Grade })[];
-  /** Where a grade has a higher rate than the next riskier one that has rows: none where the grades are in order. */
+  /** Grades with a higher rate than the next riskier grade that has rows; empty if the grades are in order. */
   readonly inversions: readonly Inversion[];
-  /** Tenths of the rows by probability, with the mean probability of each. */
-  readonly tenths: readonly (Rate & { readonly probability: number })[];
+  /** Deciles of the rows by probability, with the mean probability of each. */
+  readonly deciles: readonly (Rate & { readonly probability: number })[];
 }
 
-const TENTHS = 10;
+const DECILES = 10;
 
-export function findingsOf(name: string, rows: ScoredRows, yardstick: Yardstick): Findings {
+export function findingsOf(name: string, rows: ScoredRows, reference: ModelReference): Findings {
   const { delinquent, scores, probabilities } = rows;
   const curve = cuts(delinquent, scores);
-  const counts = binCounts(rows.histogram, yardstick.training.from);
+  const counts = binCounts(rows.histogram, reference.training.from);
   const all = counts.reduce((sum, count) => sum + count, 0);
-  const grades = gradeRates(rows, yardstick);
+  const grades = gradeRates(rows, reference);
   return {
     name,
     rows: scores.length,
@@ -83,17 +83,17 @@ export function findingsOf(name: string, rows: ScoredRows, yardstick: Yardstick)
     curve,
     ks: kolmogorovSmirnov(curve),
     ece: calibrationError(delinquent, probabilities),
-    psi: populationStabilityIndex(yardstick.training.shares, counts),
+    psi: populationStabilityIndex(reference.training.shares, counts),
     bins: counts.map((count) => count / all),
     grades,
     inversions: inversionsOf(grades),
-    tenths: tenthsOf(rows),
+    deciles: decilesOf(rows),
   };
 }
 
 function gradeRates(
   { delinquent, scores }: ScoredRows,
-  { cutOffs, scale }: Yardstick,
+  { cutOffs, scale }: ModelReference,
 ): (Rate & { grade: Grade })[] {
   const gradeAt = gradeTable(cutOffs, scale);
   const counts = new Map(GRADES.map((grade) => [grade, { rows: 0, delinquent: 0 }]));
@@ -115,14 +115,14 @@ function inversionsOf(grades: readonly (Rate & { grade: Grade })[]): Inversion[]
   });
 }
 
-function tenthsOf({ delinquent, probabilities }: ScoredRows): (Rate & { probability: number })[] {
+function decilesOf({ delinquent, probabilities }: ScoredRows): (Rate & { probability: number })[] {
   const order = probabilities
     .map((_, index) => index)
     .sort((one, other) => (probabilities[one] ?? 0) - (probabilities[other] ?? 0));
-  return Array.from({ length: TENTHS }, (_, tenth) => {
+  return Array.from({ length: DECILES }, (_, decile) => {
     const members = order.slice(
-      Math.floor((tenth * order.length) / TENTHS),
-      Math.floor(((tenth + 1) * order.length) / TENTHS),
+      Math.floor((decile * order.length) / DECILES),
+      Math.floor(((decile + 1) * order.length) / DECILES),
     );
     const sum = members.reduce((total, index) => total + (probabilities[index] ?? 0), 0);
     const hits = members.filter((index) => delinquent[index]).length;

@@ -1,5 +1,5 @@
-// npm run tool -- backtest snapshot.csv outcomes.csv: scores a snapshot as the nightly run would, and holds the scores against what
-// became of the taxpayers.
+// npm run tool -- backtest snapshot.csv outcomes.csv: scores a snapshot as the nightly run would, and compares the scores with the
+// outcomes of the taxpayers.
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,43 +7,44 @@ import { openScorer } from '../../functions/delinquency/scoring/model.ts';
 import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import { runCommand, UsageError } from '../support/endpoints.ts';
 import { tableLines } from '../support/table.ts';
-import { findingsOf, type Yardstick } from './findings.ts';
+import { findingsOf, type ModelReference } from './findings.ts';
 import { readOutcomes } from './outcomes-file.ts';
 import { type Backtest, conclusions, describe, figuresOf, rateCells, reportPage } from './report.ts';
 import { ScoreColumns } from './score-columns.ts';
 import { readSnapshot } from './snapshot-file.ts';
 
-const HELP = `Scores a snapshot with the shipped model and business factors, and measures the scores against what became of
-the taxpayers. Needs no running service.
+const HELP = `Scores a snapshot with the shipped model and business factors, and measures the scores against the outcomes of the
+taxpayers. Needs no running service.
 
 usage: npm run tool -- backtest <snapshot.csv[.gz]> <outcomes.csv[.gz]> [options]
 
-  --report <file.html>   also writes a report with plots: one HTML file that needs nothing else
+  --report <file.html>   also write a report with plots, as one self-contained HTML file
 
-A snapshot has the columns of the nightly run. Outcomes have the columns taxpayerId and delinquent: 1 where what fell due
-after the snapshot was not paid, 0 where it was, empty where it is not known.`;
+The snapshot has the columns of the nightly run. The outcomes have the columns taxpayerId and delinquent: 1 if the statement
+due after the snapshot was not paid, 0 if it was paid, empty if unknown.`;
 
 const MODEL = join(import.meta.dirname, '..', '..', 'models', 'delinquency');
-const SHOWN_REJECTED = 5;
+const MAX_REJECTED_SHOWN = 5;
 
 await runCommand(async () => {
-  const asked = askedFor();
-  if (asked === undefined) return;
-  const { snapshot, outcomes, report } = asked;
+  const options = parseOptions();
+  if (options === undefined) return;
+  const { snapshot, outcomes, report } = options;
   const known = await readOutcomes(outcomes);
   const scorer = await openScorer(MODEL, { threads: 1 });
   const scored = await scoreFile(scorer, snapshot, known);
-  const backtest = judge(scorer, scored, {
+  const backtest = evaluate(scorer, scored, {
     snapshot: basename(snapshot),
     outcomes: basename(outcomes),
   });
   show(backtest, scored.shownRejected);
   if (report === undefined) return;
   writeFileSync(report, reportPage(backtest));
-  console.log(`\nreport: ${report}`);
+  console.log(`\nReport: ${report}`);
 });
 
-function askedFor(): { snapshot: string; outcomes: string; report: string | undefined } | undefined {
+/** The options; undefined if only the help text was requested. */
+function parseOptions(): { snapshot: string; outcomes: string; report: string | undefined } | undefined {
   const { values, positionals } = parseArgs({
     options: { report: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     allowPositionals: true,
@@ -54,11 +55,11 @@ function askedFor(): { snapshot: string; outcomes: string; report: string | unde
   }
   const [snapshot, outcomes, ...others] = positionals;
   if (snapshot === undefined || outcomes === undefined || others.length > 0) {
-    throw new UsageError(`Name a snapshot and its outcomes.\n\n${HELP}`);
+    throw new UsageError(`Expected a snapshot and its outcomes.\n\n${HELP}`);
   }
   const { report } = values;
   if (report !== undefined && !existsSync(dirname(resolve(report)))) {
-    throw new UsageError(`${report}: its folder does not exist`);
+    throw new UsageError(`${report}: the folder does not exist`);
   }
   return { snapshot, outcomes, report };
 }
@@ -85,31 +86,31 @@ async function scoreFile(
     }
     rejectedRows += rejected.length;
     for (const { line, reason } of rejected) {
-      if (shownRejected.length < SHOWN_REJECTED) shownRejected.push(`  line ${line}: ${reason}`);
+      if (shownRejected.length < MAX_REJECTED_SHOWN) shownRejected.push(`  line ${line}: ${reason}`);
     }
   }
   if (columns.scored === 0) throw new UsageError(`${snapshot}: no taxpayers`);
-  if (columns.judged === 0) throw new UsageError(`No taxpayer of ${snapshot} has an outcome`);
+  if (columns.withOutcome === 0) throw new UsageError(`No taxpayer of ${snapshot} has an outcome`);
   return { columns, rejected: rejectedRows, shownRejected };
 }
 
-function judge(
+function evaluate(
   scorer: Scorer,
   { columns, rejected }: ScoredFile,
   files: Pick<Backtest, 'snapshot' | 'outcomes'>,
 ): Backtest {
   const { name, version, scale, thresholds, trainingDistribution } = scorer.model.manifest;
-  const yardstick: Yardstick = { scale, cutOffs: thresholds.grades, training: trainingDistribution };
+  const reference: ModelReference = { scale, cutOffs: thresholds.grades, training: trainingDistribution };
   return {
     ...files,
     modelName: `${name} ${version}`,
     scored: columns.scored,
     rejected,
-    withoutOutcome: columns.scored - columns.judged,
+    withoutOutcome: columns.scored - columns.withOutcome,
     training: trainingDistribution,
     scale,
-    model: findingsOf('model', columns.model, yardstick),
-    final: findingsOf('with business factors', columns.final, yardstick),
+    model: findingsOf('model', columns.model, reference),
+    final: findingsOf('with business factors', columns.final, reference),
   };
 }
 

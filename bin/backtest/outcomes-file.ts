@@ -1,17 +1,17 @@
-// Reads what became of taxpayers after a snapshot: taxpayerId,delinquent as CSV, gzip allowed.
+// Reads the outcomes of taxpayers after a snapshot: CSV with taxpayerId and delinquent, optionally gzipped.
 import { fieldsOf } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { UsageError } from '../support/endpoints.ts';
 import { linesOf } from './snapshot-file.ts';
 
 const ID_COLUMN = 'taxpayerId';
 const OUTCOME_COLUMN = 'delinquent';
-const PROBLEMS_SHOWN = 20;
+const MAX_PROBLEMS_SHOWN = 20;
 
 /**
- * Reads a file whole.
+ * Reads a whole file.
  *
- * @returns by taxpayerId whether what fell due after the snapshot was not paid; rows without an outcome are left out
- * @throws UsageError where the file cannot be read or lacks a column, or that shows the first bad rows
+ * @returns by taxpayerId whether the statement due after the snapshot was not paid; rows without an outcome are omitted
+ * @throws UsageError if the file cannot be read or lacks a column, or naming the first bad rows
  */
 export async function readOutcomes(path: string): Promise<ReadonlyMap<string, boolean>> {
   const outcomes = new Map<string, boolean>();
@@ -26,15 +26,15 @@ export async function readOutcomes(path: string): Promise<ReadonlyMap<string, bo
     }
     if (text.trim() === '') continue;
     const fields = fieldsOf(text)?.map((field) => field.trim());
-    const problem = take(fields?.[places.id], fields?.[places.outcome], outcomes);
+    const problem = addOutcome(fields?.[places.id], fields?.[places.outcome], outcomes);
     if (problem !== undefined) problems.push(`  line ${line}: ${problem}`);
   }
   if (problems.length > 0) {
-    const more = problems.length - PROBLEMS_SHOWN;
+    const more = problems.length - MAX_PROBLEMS_SHOWN;
     throw new UsageError(
       [
         `${path}: ${problems.length} bad ${problems.length === 1 ? 'row' : 'rows'}`,
-        ...problems.slice(0, PROBLEMS_SHOWN),
+        ...problems.slice(0, MAX_PROBLEMS_SHOWN),
         ...(more > 0 ? [`  and ${more} more`] : []),
       ].join('\n'),
     );
@@ -52,16 +52,16 @@ function placesOf(path: string, header: string): { id: number; outcome: number }
   );
 }
 
-/** Takes one row; gives what is wrong with it. */
-function take(
+/** Adds the outcome of one row. @returns what is wrong with the row, if anything */
+function addOutcome(
   taxpayerId: string | undefined,
   outcome: string | undefined,
   outcomes: Map<string, boolean>,
 ): string | undefined {
-  if (taxpayerId === undefined || taxpayerId === '') return `no ${ID_COLUMN}`;
+  if (taxpayerId === undefined || taxpayerId === '') return `${ID_COLUMN} is missing`;
   if (outcome === '') return undefined;
   if (outcome !== '0' && outcome !== '1') {
-    return `${OUTCOME_COLUMN}: expected 0, 1 or nothing, got ${outcome ?? 'no field'}`;
+    return `${OUTCOME_COLUMN}: expected 0, 1 or an empty field, got ${outcome ?? 'no field'}`;
   }
   const known = outcomes.get(taxpayerId);
   if (known !== undefined && known !== (outcome === '1')) return `${taxpayerId} has two outcomes`;

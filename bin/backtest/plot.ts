@@ -1,5 +1,5 @@
-// Plots as SVG text: two axes with light grid lines, and lines, bars, dots and words on them. Every colour and size is in the
-// SVG itself, so that a plot can be taken out of its page.
+// Plots as SVG: two axes with light grid lines, and lines, bars, dots and labels on them. Every colour and size is in the SVG itself,
+// so that a plot can be copied from its page.
 
 const WIDTH = 520;
 const HEIGHT = 330;
@@ -29,40 +29,42 @@ export interface Stroke {
 export interface Label {
   readonly colour?: string;
   readonly anchor?: 'start' | 'middle' | 'end';
-  /** Pixels to move it by. */
+  /** Offset in pixels. */
   readonly right?: number;
   readonly down?: number;
 }
 
-/** A plot that is drawn in the order of its calls. */
+/** A plot; later calls draw over earlier ones. */
 export class Plot {
   readonly #x: Axis;
   readonly #y: Axis;
   readonly #title: string;
   readonly #parts: string[] = [];
 
-  /** @param title read out where the picture cannot be seen */
+  /** @param title for screen readers */
   constructor(title: string, x: Axis, y: Axis) {
     this.#title = title;
     this.#x = x;
     this.#y = y;
     for (const tick of y.ticks) {
       this.#parts.push(rule(MARGIN.left, this.#down(tick), WIDTH - MARGIN.right, this.#down(tick), GRID));
-      this.#parts.push(words(y.shown(tick), MARGIN.left - 8, this.#down(tick) + 4, 'end', FAINT));
+      this.#parts.push(textElement(y.shown(tick), MARGIN.left - 8, this.#down(tick) + 4, 'end', FAINT));
     }
     for (const tick of x.ticks) {
-      this.#parts.push(words(x.shown(tick), this.#right(tick), HEIGHT - MARGIN.bottom + 18, 'middle', FAINT));
+      this.#parts.push(
+        textElement(x.shown(tick), this.#right(tick), HEIGHT - MARGIN.bottom + 18, 'middle', FAINT),
+      );
     }
     const middle = (MARGIN.left + WIDTH - MARGIN.right) / 2;
-    this.#parts.push(words(x.label, middle, HEIGHT - 8, 'middle', INK));
+    this.#parts.push(textElement(x.label, middle, HEIGHT - 8, 'middle', INK));
     const centre = (MARGIN.top + HEIGHT - MARGIN.bottom) / 2;
     this.#parts.push(
-      words(y.label, 0, 0, 'middle', INK, `transform="translate(14 ${px(centre)}) rotate(-90)"`),
+      textElement(y.label, 0, 0, 'middle', INK, `transform="translate(14 ${px(centre)}) rotate(-90)"`),
     );
     this.#parts.push(rule(MARGIN.left, this.#down(y.from), WIDTH - MARGIN.right, this.#down(y.from), FAINT));
   }
 
-  /** Leaves out points without a place: a share of nothing. */
+  /** Omits points that are not finite, such as a share of zero rows. */
   line(points: readonly Point[], { colour, dashed = false, width = 2 }: Stroke): this {
     const placed = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
     const path = placed.map(([x, y]) => `${px(this.#right(x))},${px(this.#down(y))}`).join(' ');
@@ -90,7 +92,7 @@ export class Plot {
     return this;
   }
 
-  /** An interval of y: a bar with both ends marked. */
+  /** An interval of y, with both ends marked. */
   interval(x: number, low: number, high: number, colour: string): this {
     const [at, top, bottom] = [this.#right(x), this.#down(high), this.#down(low)];
     this.#parts.push(rule(at, top, at, bottom, colour));
@@ -103,11 +105,11 @@ export class Plot {
     [x, y]: Point,
     { colour = INK, anchor = 'start', right = 0, down = 0 }: Label = {},
   ): this {
-    this.#parts.push(words(text, this.#right(x) + right, this.#down(y) + down, anchor, colour));
+    this.#parts.push(textElement(text, this.#right(x) + right, this.#down(y) + down, anchor, colour));
     return this;
   }
 
-  /** Names of colours, above each other in a corner of the plot. */
+  /** A legend in a corner of the plot. */
   legend(entries: readonly (readonly [name: string, colour: string])[], corner: Point): this {
     entries.forEach(([name, colour], index) => {
       const top = this.#down(corner[1]) + index * 18;
@@ -115,7 +117,7 @@ export class Plot {
       this.#parts.push(
         `<rect x="${px(left)}" y="${px(top)}" width="11" height="11" rx="2" fill="${colour}"/>`,
       );
-      this.#parts.push(words(name, left + 17, top + 10, 'start', INK));
+      this.#parts.push(textElement(name, left + 17, top + 10, 'start', INK));
     });
     return this;
   }
@@ -143,7 +145,7 @@ function rule(x1: number, y1: number, x2: number, y2: number, colour: string): s
   return `<line x1="${px(x1)}" y1="${px(y1)}" x2="${px(x2)}" y2="${px(y2)}" stroke="${colour}"/>`;
 }
 
-function words(
+function textElement(
   text: string,
   x: number,
   y: number,
@@ -158,7 +160,7 @@ function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/** Text that stands for itself in HTML and XML, in attributes too. */
+/** Escapes text for HTML and XML, including attributes. */
 export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')

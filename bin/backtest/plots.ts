@@ -1,23 +1,23 @@
-// The plots of a backtest: the model's score beside the score with business factors.
+// The plots of a backtest: the model score beside the score with business factors.
 import type { Distribution } from '../../functions/delinquency/scoring/manifest.ts';
 import type { Findings } from './findings.ts';
 import { type Axis, FAINT, INK, Plot, type Point } from './plot.ts';
 
-/** Told apart in print and by colour-blind readers. */
+/** Distinguishable in print and by colour-blind readers. */
 const MODEL_COLOUR = '#8fb4d9';
 const FINAL_COLOUR = '#1f5a99';
 const TRAINING_COLOUR = '#c9cfd6';
 const GOOD_COLOUR = '#3d8b6e';
 const BAD_COLOUR = '#b9502f';
 
-/** The same rows seen by the model alone, and with business factors. */
+/** The findings for the model alone and with business factors. */
 export interface Comparison {
   readonly model: Findings;
   readonly final: Findings;
 }
 
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
-/** Share of the taxpayers above the highest bar, for the names of three colours. */
+/** Space above the highest bar for the legend, as a share of the taxpayers. */
 const LEGEND_ROOM = 0.04;
 
 export function rocPlot({ model, final }: Comparison): string {
@@ -27,7 +27,7 @@ export function rocPlot({ model, final }: Comparison): string {
   ];
   return new Plot(
     'ROC curves',
-    share('Share of those who paid, at or above the score', 0, 1, QUARTERS),
+    share('Share of taxpayers who paid, at or above the score', 0, 1, QUARTERS),
     share('Share of delinquents', 0, 1, QUARTERS),
   )
     .line(
@@ -49,7 +49,7 @@ export function rocPlot({ model, final }: Comparison): string {
     .svg();
 }
 
-/** Both classes' cumulative shares from the highest score down; the widest gap is the Kolmogorov-Smirnov statistic. */
+/** Cumulative shares of both classes from the highest score down; the widest gap is the Kolmogorov-Smirnov statistic. */
 export function ksPlot(
   { final }: Comparison,
   { maximum, minimum }: { maximum: number; minimum: number },
@@ -96,13 +96,13 @@ export function ksPlot(
 
 export function calibrationPlot({ model, final }: Comparison): string {
   const highest = Math.max(
-    ...[model, final].flatMap(({ tenths }) => tenths.flatMap((one) => [one.probability, one.high])),
+    ...[model, final].flatMap(({ deciles }) => deciles.flatMap((one) => [one.probability, one.high])),
   );
   const ticks = ticksTo(highest);
   const top = ticks.at(-1) ?? 1;
   const plot = new Plot(
     'Calibration',
-    share('Probability, mean of a tenth of the taxpayers', 0, top, ticks),
+    share('Mean probability of a decile of the taxpayers', 0, top, ticks),
     share('Share of delinquents', 0, top, ticks),
   ).line(
     [
@@ -111,9 +111,9 @@ export function calibrationPlot({ model, final }: Comparison): string {
     ],
     { colour: FAINT, dashed: true, width: 1 },
   );
-  for (const [{ tenths }, colour] of [[model, MODEL_COLOUR] as const, [final, FINAL_COLOUR] as const]) {
-    for (const { probability, low, high } of tenths) plot.interval(probability, low, high, colour);
-    for (const one of tenths) plot.dot([one.probability, one.share], colour);
+  for (const [{ deciles }, colour] of [[model, MODEL_COLOUR] as const, [final, FINAL_COLOUR] as const]) {
+    for (const { probability, low, high } of deciles) plot.interval(probability, low, high, colour);
+    for (const one of deciles) plot.dot([one.probability, one.share], colour);
   }
   return plot
     .legend(
@@ -165,7 +165,7 @@ export function distributionPlot({ model, final }: Comparison, training: Distrib
   const ticks = ticksTo(highest + LEGEND_ROOM);
   const top = ticks.at(-1) ?? 1;
   const plot = new Plot(
-    'Score distribution against training',
+    'Score distribution compared with training',
     places(
       'Score from',
       training.from.map((from) => String(from)),
@@ -190,7 +190,7 @@ export function distributionPlot({ model, final }: Comparison, training: Distrib
     .svg();
 }
 
-/** Three decimals; a dash where there is too little to measure. */
+/** Formats with three decimals; a dash if there is too little data. */
 export function figure(value: number): string {
   return Number.isFinite(value) ? value.toFixed(3) : '–';
 }
@@ -199,7 +199,7 @@ function share(label: string, from: number, to: number, ticks: readonly number[]
   return { label, from, to, ticks, shown: (value) => `${Math.round(value * 100)} %` };
 }
 
-/** Round shares from 0 to the first that is not below the highest, at most seven of them. */
+/** Round shares from 0 up to at least the highest; seven at most. */
 function ticksTo(highest: number): number[] {
   const step = [0.05, 0.1, 0.2].find((one) => highest <= 6 * one) ?? 0.2;
   const steps = Math.min(Math.ceil(highest / step), Math.round(1 / step));
@@ -210,7 +210,7 @@ function scores(label: string, from: number, to: number): Axis {
   return { label, from, to, ticks: [0, 200, 400, 600, 800, 999], shown: String };
 }
 
-/** Named places beside each other, the first at 0. */
+/** An axis of named categories, the first at 0. */
 function places(label: string, names: readonly string[]): Axis {
   return {
     label,

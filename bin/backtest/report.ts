@@ -1,4 +1,4 @@
-// The report of a backtest: one HTML file that needs nothing else, for the screen and for paper.
+// The report of a backtest: one self-contained HTML file, for the screen and for paper.
 import type { Distribution } from '../../functions/delinquency/scoring/manifest.ts';
 import { type Stability, stabilityOf } from '../../functions/delinquency/scoring/stability.ts';
 import type { Findings } from './findings.ts';
@@ -14,24 +14,24 @@ import {
   rocPlot,
 } from './plots.ts';
 
-/** What a backtest was made of and what it found. */
+/** The inputs and the findings of a backtest. */
 export interface Backtest extends Comparison {
   readonly snapshot: string;
   readonly outcomes: string;
   readonly modelName: string;
   readonly scored: number;
   readonly rejected: number;
-  /** Scored, and nobody knows what became of them. */
+  /** Scored taxpayers whose outcome is unknown. */
   readonly withoutOutcome: number;
   readonly training: Distribution;
   readonly scale: { readonly minimum: number; readonly maximum: number };
 }
 
-/** What a population stability index means for whoever runs the model. */
+/** What a population stability index means for those who run the model. */
 export const READINGS: Readonly<Record<Stability, string>> = {
-  stable: 'stable: the taxpayers are like those of training',
-  watch: 'to be watched: the taxpayers have moved away from those of training',
-  shifted: 'shifted: look into it, and retrain where it stays',
+  stable: 'stable: the taxpayers resemble those of the training data',
+  watch: 'watch: the taxpayers have drifted from those of the training data',
+  shifted: 'shifted: investigate, and retrain if it persists',
 };
 
 const STYLE = `
@@ -64,16 +64,16 @@ export function reportPage(backtest: Backtest): string {
   const { model, final, training, scale } = backtest;
   const plots = [
     plot('Ranking', 'ROC: the further above the diagonal, the better', rocPlot(backtest)),
-    plot('Separation', 'The widest gap between both curves is KS', ksPlot(backtest, scale)),
+    plot('Separation', 'KS is the widest gap between the two curves', ksPlot(backtest, scale)),
     plot(
       'Calibration',
-      'On the diagonal, as many are delinquent as was said; 95 % intervals',
+      'On the diagonal, the share of delinquents equals the probability; 95 % intervals',
       calibrationPlot(backtest),
     ),
     plot('Grades', 'Share of delinquents, 01 the riskiest; 95 % intervals', gradePlot(backtest)),
     plot(
       'Stability',
-      `The model’s score against training is ${stabilityOf(model.psi)}`,
+      `Model score compared with the training data: ${stabilityOf(model.psi)}`,
       distributionPlot(backtest, training),
     ),
   ];
@@ -106,20 +106,21 @@ ${gradeTable(model, final)}
 `;
 }
 
-/** What was tested, in sentences. */
+/** Sentences about the inputs. */
 export function describe({ snapshot, outcomes, scored, rejected, withoutOutcome }: Backtest): string[] {
   const count = (rows: number): string => rows.toLocaleString('en-US');
   return [
     `${snapshot}: ${count(scored)} taxpayers scored, ${count(rejected)} ${rejected === 1 ? 'row' : 'rows'} rejected.`,
-    `${outcomes}: ${count(scored - withoutOutcome)} of them with an outcome, ${count(withoutOutcome)} without, which count for stability alone.`,
+    `${outcomes}: ${count(scored - withoutOutcome)} of them with an outcome, ${count(withoutOutcome)} without (used for stability only).`,
   ];
 }
 
-/** What follows from the figures, in sentences. */
+/** Sentences about what the figures mean. */
 export function conclusions({ model, final }: Comparison): string[] {
   return [
-    `Grades in order: ${inOrder(final)}; by the model alone: ${inOrder(model)}.`,
-    `PSI of the model’s score ${figure(model.psi)}, ${READINGS[stabilityOf(model.psi)]}.`,
+    `Grade order with business factors: ${gradeOrder(final)}.`,
+    `Grade order by the model alone: ${gradeOrder(model)}.`,
+    `PSI of the model score: ${figure(model.psi)}, ${READINGS[stabilityOf(model.psi)]}.`,
   ];
 }
 
@@ -133,16 +134,17 @@ export function figuresOf({ rows, delinquent, auc, ks, ece, psi }: Findings): st
 }
 
 /** Whether the share of delinquents falls from grade to grade. */
-function inOrder({ inversions }: Findings): string {
-  if (inversions.length === 0) return 'yes';
-  const named = inversions.map(
-    ({ grade, above, withinIntervals }) =>
-      `${grade} is above ${above}${withinIntervals ? ' (within the intervals)' : ''}`,
-  );
-  return `no: ${named.join(', ')}`;
+function gradeOrder({ inversions }: Findings): string {
+  if (inversions.length === 0) return 'as expected';
+  return inversions
+    .map(({ grade, above, withinIntervals }) => {
+      const significance = withinIntervals ? 'within' : 'beyond';
+      return `${above} < ${grade} is inverted, ${significance} the confidence intervals`;
+    })
+    .join('; ');
 }
 
-/** Percent with one decimal; a dash where there is nothing. */
+/** Formats a share as a percentage with one decimal; a dash if there is no data. */
 function percent(share: number): string {
   return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '–';
 }
@@ -182,6 +184,6 @@ function paragraphs(lines: readonly string[]): string {
   return lines.map((line) => `<p>${escaped(line)}</p>`).join('\n');
 }
 
-function plot(title: string, says: string, svg: string): string {
-  return `<figure><figcaption>${escaped(title)}<span>${escaped(says)}</span></figcaption>\n${svg}\n</figure>`;
+function plot(title: string, caption: string, svg: string): string {
+  return `<figure><figcaption>${escaped(title)}<span>${escaped(caption)}</span></figcaption>\n${svg}\n</figure>`;
 }

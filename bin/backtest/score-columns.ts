@@ -1,4 +1,4 @@
-// Numbers of scored taxpayers, column by column and nothing else, so that a file of a million is measured in bounded memory.
+// The numbers of scored taxpayers in columns, and nothing else, so that a file of a million taxpayers fits in memory.
 import { logOddsOfPoints, probabilityOf, type Scale } from '../../functions/delinquency/scoring/scale.ts';
 import type { ScoredTaxpayer } from '../../functions/delinquency/scoring/scoring.ts';
 import type { ScoredRows } from './findings.ts';
@@ -28,13 +28,13 @@ export class ScoreColumns {
     this.#final = columns();
   }
 
-  /** Scored taxpayers. */
+  /** Number of scored taxpayers. */
   get scored(): number {
     return this.#scored;
   }
 
-  /** Those of them whose outcome is known. */
-  get judged(): number {
+  /** Number of scored taxpayers whose outcome is known. */
+  get withOutcome(): number {
     return this.#delinquent.length;
   }
 
@@ -48,7 +48,7 @@ export class ScoreColumns {
     return this.#final;
   }
 
-  /** @param delinquent undefined where nobody knows */
+  /** @param delinquent undefined if the outcome is unknown */
   add({ modelScore, score, probability }: ScoredTaxpayer, delinquent: boolean | undefined): void {
     this.#scored += 1;
     count(this.#model, modelScore);
@@ -66,7 +66,7 @@ function count({ histogram }: Columns, score: number): void {
   histogram[score] = (histogram[score] ?? 0) + 1;
 }
 
-/** Business factors move a score and no probability: what the moved score says on the scale. */
+/** Business factors change the score but not the probability; this is the probability that the changed score stands for. */
 function probabilityAt(score: number, scale: Scale): number {
   const { referenceProbability, referenceScore } = scale;
   const reference = Math.log(referenceProbability / (1 - referenceProbability));

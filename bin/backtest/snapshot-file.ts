@@ -13,7 +13,7 @@ import { duplicateOf } from '../../functions/delinquency/work/shard.ts';
 import { UsageError } from '../support/endpoints.ts';
 
 /** A row that a run would list in rejected.csv. */
-export interface RejectedRow {
+interface RejectedRow {
   /** Line number in the file; the header is line 1. */
   readonly line: number;
   readonly reason: string;

@@ -1,5 +1,5 @@
-// npm run demo -- delinquency: puts the sample snapshot where an administration would put its own, has it scored, and shows what a
-// duty officer would see in the morning.
+// npm run demo -- delinquency: uploads the sample snapshot as an administration would upload its own, runs the scoring, and shows what
+// a duty officer would see in the morning.
 import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,22 +24,22 @@ import {
 } from '../support/endpoints.ts';
 import { tableLines } from '../support/table.ts';
 
-const HELP = `Scores the sample taxpayers and shows the riskiest of them as on a duty officer's screen.
+const HELP = `Scores the sample taxpayers and shows the riskiest of them as a duty officer would see them.
 
 usage: npm run demo -- delinquency [options]
 
-  --day <YYYY-MM-DD>   day of the run (default 2026-11-20, that of the sample)
+  --day <YYYY-MM-DD>   day of the run (default 2026-11-20, the day of the sample)
   --snapshot <file>    another snapshot, .csv or .csv.gz (samples/generate-taxpayers.ts makes one of any size)
-  --month-before       first scores the same taxpayers as they were a month before: grades of a day
-                       that is scored for the first time then have a past
-  --out <folder>       where the reports go (default demo-delinquency beside endpoints.json)
+  --month-before       first score the same taxpayers as of a month earlier, so that a day that is
+                       scored for the first time has previous grades
+  --out <folder>       folder for the reports (default demo-delinquency beside endpoints.json)
 
 ${SERVICE_HELP}`;
 
 const SAMPLE_DAY = '2026-11-20';
 const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'taxpayers', `${SAMPLE_DAY}.csv`);
 const SAMPLE_TAXPAYERS = 2000;
-/** Of the snapshot in the bucket. */
+/** Name of the snapshot in the bucket. */
 const NAME = 'demo.csv';
 const SHOWN = 10;
 const REJECTED_SHOWN = 10;
@@ -63,15 +63,17 @@ await runCommand(async () => {
   }
   const { day, snapshot } = values;
   if (values['month-before'] && snapshot !== SAMPLE) {
-    throw new UsageError('--month-before is for the sample: nobody knows the past of another snapshot');
+    throw new UsageError(
+      '--month-before works only with the sample: the history of other snapshots is unknown',
+    );
   }
   const service = await findService(values);
   const api = new ApiClient(service);
   const before = values['month-before'] ? await runMonthBefore(service, api, day) : undefined;
-  if (before?.status === 'failed') return failed(before);
+  if (before?.status === 'failed') return reportFailure(before);
   const startedAt = performance.now();
   const run = await runFile(service, api, snapshot, day);
-  if (run.status === 'failed') return failed(run);
+  if (run.status === 'failed') return reportFailure(run);
   showRun(run, (performance.now() - startedAt) / 1000);
   const { items } = await api.expect<Ranking>(
     'GET',
@@ -87,7 +89,7 @@ function defaultOut({ endpoints, stage }: { endpoints?: string; stage?: string }
   return join(dirname(resolve(endpoints ?? DEFAULT_ENDPOINTS)), 'demo-delinquency');
 }
 
-/** Uploads the snapshot of the day, and runs it. */
+/** Uploads the snapshot of the day and runs the scoring. */
 async function runFile(service: Service, api: ApiClient, path: string, day: string): Promise<Run> {
   if (!existsSync(path)) throw new UsageError(`${path}: no such file`);
   const key = await uploadSnapshot(service, {
@@ -96,45 +98,45 @@ async function runFile(service: Service, api: ApiClient, path: string, day: stri
     content: createReadStream(path),
     sizeBytes: statSync(path).size,
   });
-  console.log(`${shortPath(path)} is uploaded as ${key}`);
+  console.log(`Uploaded ${shortPath(path)} to ${key}`);
   return await runDay(api, day);
 }
 
-/** Runs the sample's taxpayers as they were a month before, so that the grades of the day have a past. */
+/** Scores the sample's taxpayers as of a month earlier, so that the day has previous grades. */
 async function runMonthBefore(service: Service, api: ApiClient, day: string): Promise<Run> {
   const before = monthBefore(day);
   const months = monthsUntil(SAMPLE_DAY) - 1;
   const chunks = [...snapshotChunks({ taxpayers: SAMPLE_TAXPAYERS, seed: 1, months, badRows: false })];
   const content = Buffer.from(chunks.map(({ rows }) => rows).join(''));
   const key = await uploadSnapshot(service, { day: before, name: NAME, content, sizeBytes: content.length });
-  console.log(`The same taxpayers a month before are uploaded as ${key}`);
+  console.log(`Uploaded the same taxpayers as of a month earlier to ${key}`);
   return await runDay(api, before);
 }
 
-/** A day that is in every month stays the same; others become the 28th. */
+/** The same day of the previous month; days after the 28th become the 28th. */
 function monthBefore(day: string): string {
   const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
   return new Date(Date.UTC(year, month - 2, Math.min(date, 28))).toISOString().slice(0, 10);
 }
 
-/** Says why a run failed; the command fails with it. */
-function failed({ runDate, problem }: Run): void {
-  const why = problem === undefined ? 'It does not say why' : [problem.title, problem.detail].join(': ');
-  console.error(`The run of ${runDate} failed. ${why}`);
+/** Prints why a run failed; the command fails too. */
+function reportFailure({ runDate, problem }: Run): void {
+  const reason = problem?.detail ?? 'The run has no problem details.';
+  console.error(`The run of ${runDate} failed: ${reason}`);
   process.exitCode = 1;
 }
 
 function showRun({ runDate, taxpayers, rejected, psi, model }: Run, seconds: number): void {
   const rows = `${rejected.toLocaleString('en-US')} ${rejected === 1 ? 'row' : 'rows'}`;
   console.log(
-    `${runDate}: ${taxpayers.toLocaleString('en-US')} taxpayers scored in ${seconds.toFixed(1)} s, ${rows} rejected` +
-      (model === undefined ? '' : `; ${model.name} ${model.version}`),
+    `${runDate}: ${taxpayers.toLocaleString('en-US')} taxpayers scored, ${rows} rejected; the run took ${seconds.toFixed(1)} s` +
+      (model === undefined ? '' : ` with ${model.name} ${model.version}`),
   );
   if (psi !== undefined) console.log(`Stability: PSI ${psi.toFixed(3)}, ${READINGS[stabilityOf(psi)]}`);
 }
 
 function showRiskiest(scores: readonly RankedScore[]): void {
-  console.log(`\nThe ${scores.length} riskiest\n`);
+  console.log(`\nThe ${scores.length} riskiest taxpayers\n`);
   const rows = scores.map((score, index) => [
     String(index + 1),
     shortened(score.companyName),
@@ -145,12 +147,12 @@ function showRiskiest(scores: readonly RankedScore[]): void {
     score.previousGrade ?? '–',
     mainReason(score.reasons)?.text ?? '–',
   ]);
-  const header = ['', 'company', 'taxpayer', 'score', 'factors', 'grade', 'before', 'main reason'];
+  const header = ['', 'company', 'taxpayer', 'score', 'factors', 'grade', 'previous', 'main reason'];
   const numbers = ['right', 'left', 'left', 'right', 'right', 'left'] as const;
   console.log(tableLines([header, ...rows], numbers).join('\n'));
 }
 
-/** Points that business factors have added or taken. */
+/** Points added or subtracted by business factors. */
 function factorPoints({ businessAdjustments }: RankedScore): string {
   const points = businessAdjustments.reduce((sum, adjustment) => sum + adjustment.points, 0);
   return points === 0 ? '–' : `${points > 0 ? '+' : ''}${points}`;
@@ -162,7 +164,7 @@ function shortened(name: string): string {
 }
 
 function showGrades({ grades, taxpayers }: Run): void {
-  console.log('\nTaxpayers by grade, 01 the riskiest\n');
+  console.log('\nTaxpayers by grade (01 is the riskiest)\n');
   const largest = Math.max(1, ...Object.values(grades));
   const rows = GRADES.map((grade) => {
     const count = grades[grade] ?? 0;
@@ -176,7 +178,7 @@ function showGrades({ grades, taxpayers }: Run): void {
   console.log(tableLines(rows, ['left', 'right', 'right', 'left']).join('\n'));
 }
 
-/** Saves the reports, and shows what was rejected. */
+/** Downloads the reports and shows the rejected rows. */
 async function showReports({ report, rejected }: Run, out: string): Promise<void> {
   if (report === undefined) throw new Error('The run has no report');
   mkdirSync(out, { recursive: true });
@@ -201,7 +203,7 @@ function showRejected(csv: Buffer, rejected: number): void {
   const rows = parse(csv, { columns: true, bom: true, to: REJECTED_SHOWN }) as Record<string, string>[];
   console.log('\nRejected rows\n');
   const lines = rows.map(({ line = '', taxpayerId = '', reason = '' }) => [line, taxpayerId, reason]);
-  console.log(tableLines([['line', 'taxpayer', 'why'], ...lines], ['right', 'left']).join('\n'));
+  console.log(tableLines([['line', 'taxpayer', 'reason'], ...lines], ['right', 'left']).join('\n'));
   if (rejected > rows.length) console.log(`and ${rejected - rows.length} more`);
 }
 

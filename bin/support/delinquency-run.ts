@@ -1,5 +1,4 @@
-// A run of the delinquency scoring from outside: the snapshot is put where an administration would put its own, the run is started
-// over the API and waited for.
+// Runs the delinquency scoring as a client: uploads a snapshot, starts the run over the API and waits for its end.
 import { randomUUID } from 'node:crypto';
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { snapshotPrefix } from '../../functions/delinquency/keys.ts';
@@ -9,24 +8,24 @@ import { type Service, UsageError } from './endpoints.ts';
 import { postWithRetries } from './retry.ts';
 import { get, waitFor } from './uploads.ts';
 
-/** Parts of a run that are told of. */
-const TENTHS = 10;
-/** As long as a million taxpayers may take. */
+/** Progress is printed at most this often for each step. */
+const PROGRESS_STEPS = 10;
+/** Enough for a million taxpayers. */
 const TIMEOUT_MS = 60 * 60_000;
 
 export interface SnapshotUpload {
   readonly day: string;
-  /** Its name in the folder of the day; uploaded again, it is replaced. */
+  /** File name in the folder of the day; an earlier upload of the same name is replaced. */
   readonly name: string;
   readonly content: PutObjectCommand['input']['Body'];
   readonly sizeBytes: number;
 }
 
 /**
- * Puts a snapshot into the folder of its day, where no other may lie: both would be scored together.
+ * Uploads a snapshot to the folder of its day. The folder must not contain another one: both would be scored together.
  *
- * @returns its key
- * @throws UsageError where there is another one
+ * @returns the key
+ * @throws UsageError if there is another snapshot
  */
 export async function uploadSnapshot(
   service: Service,
@@ -38,7 +37,7 @@ export async function uploadSnapshot(
   const s3 = await service.s3();
   const other = (await keysBelow(s3, bucket, snapshotPrefix(day))).find((one) => one !== key);
   if (other !== undefined) {
-    throw new UsageError(`${day} has a snapshot of its own (${other}): choose another --day`);
+    throw new UsageError(`${day} already has another snapshot (${other}); choose another --day`);
   }
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ContentLength: sizeBytes }));
   s3.destroy();
@@ -51,10 +50,10 @@ async function keysBelow(s3: S3Client, bucket: string, prefix: string): Promise<
 }
 
 /**
- * Starts a day's run and waits for its end; what is new of it is told on the way.
+ * Starts a day's run and waits for its end, printing its progress.
  *
  * @returns the run, whether it succeeded or failed
- * @throws Error where it cannot be started, or does not end in time
+ * @throws Error if it cannot be started, or does not end in time
  */
 export async function runDay(api: ApiClient, runDate: string): Promise<Run> {
   const started = await postWithRetries<Run>(
@@ -63,11 +62,11 @@ export async function runDay(api: ApiClient, runDate: string): Promise<Run> {
     { reached: true, over: false },
   );
   const deadline = Date.now() + TIMEOUT_MS;
-  const told = new Set<string>();
+  const printed = new Set<string>();
   return await waitFor(
     async () => {
       const run = await get<Run>(api, `/v1/delinquency/runs/${started.runId}`, deadline);
-      tell(run, told);
+      printProgress(run, printed);
       return run;
     },
     ({ status }) => status !== 'running',
@@ -75,16 +74,16 @@ export async function runDay(api: ApiClient, runDate: string): Promise<Run> {
   );
 }
 
-/** Says what is new of a run, once: every tenth of its shards. */
-function tell({ runId, status, shards, progress }: Run, told: Set<string>): void {
+/** Prints each state of a run once: its status, and every tenth of its shards. */
+function printProgress({ runId, status, shards, progress }: Run, printed: Set<string>): void {
   const parts = shards === undefined ? '' : `, ${shards} ${shards === 1 ? 'shard' : 'shards'}`;
-  const news = `${runId}: ${status}${parts}`;
-  const share = (done: number): number => Math.floor((TENTHS * done) / (shards ?? 1));
-  const isShort = progress === undefined || (shards ?? 1) < TENTHS;
-  const step = isShort ? news : `${news} ${share(progress.scored)} ${share(progress.published)}`;
-  if (told.has(step)) return;
-  told.add(step);
+  const state = `${runId}: ${status}${parts}`;
+  const share = (done: number): number => Math.floor((PROGRESS_STEPS * done) / (shards ?? 1));
+  const isShort = progress === undefined || (shards ?? 1) < PROGRESS_STEPS;
+  const step = isShort ? state : `${state} ${share(progress.scored)} ${share(progress.published)}`;
+  if (printed.has(step)) return;
+  printed.add(step);
   process.stderr.write(
-    isShort ? `${news}\n` : `${news}, ${progress.scored} scored, ${progress.published} published\n`,
+    isShort ? `${state}\n` : `${state}, ${progress.scored} scored, ${progress.published} published\n`,
   );
 }

@@ -26,8 +26,7 @@ export const Grade = z
   .meta({ id: 'DelinquencyGrade', description: 'From 01, the riskiest, to 10, the safest' });
 export type Grade = z.infer<typeof Grade>;
 
-export const ModelName = z.object({ name: z.string(), version: z.string() });
-export type ModelName = z.infer<typeof ModelName>;
+const ModelName = z.object({ name: z.string(), version: z.string() });
 
 export const NewRun = z
   .strictObject({
@@ -38,8 +37,7 @@ export const NewRun = z
   .meta({ id: 'NewDelinquencyRun' });
 export type NewRun = z.output<typeof NewRun>;
 
-export const RunStatus = z.enum(['running', 'succeeded', 'failed']).meta({ id: 'DelinquencyRunStatus' });
-export type RunStatus = z.infer<typeof RunStatus>;
+const RunStatus = z.enum(['running', 'succeeded', 'failed']).meta({ id: 'DelinquencyRunStatus' });
 
 const Url = z.string().meta({ description: 'Expires after 15 minutes' });
 
@@ -74,16 +72,15 @@ export const Run = z
   .meta({ id: 'DelinquencyRun', description: 'A scoring of all taxpayers in a day’s snapshot' });
 export type Run = z.infer<typeof Run>;
 
-export const Adjustment = z
+const Adjustment = z
   .object({
     factor: z.string(),
     points: z.int().meta({ description: 'Points added to the model score; negative if subtracted' }),
     text: z.string(),
   })
   .meta({ id: 'BusinessAdjustment', description: 'A business rule that changed the score' });
-export type Adjustment = z.infer<typeof Adjustment>;
 
-export const Reason = z
+const Reason = z
   .object({
     feature: z.string().meta({ description: 'Name of the feature group or business rule' }),
     value: z.union([z.string(), z.number()]).meta({ description: 'Observed value' }),
@@ -93,7 +90,6 @@ export const Reason = z
     text: z.string(),
   })
   .meta({ id: 'DelinquencyReason', description: 'A reason for the score' });
-export type Reason = z.infer<typeof Reason>;
 
 /** The fields of a score within a history. */
 const SHORT_SCORE = {

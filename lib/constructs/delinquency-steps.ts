@@ -1,5 +1,5 @@
-// The states of the nightly scoring. Only ids travel between them: what is known of a day lies in the bucket and the tables, so that
-// a run of millions of taxpayers carries as little as one of two.
+// The states of the nightly scoring. Only ids are passed between them: the data of a day is in the bucket and the tables, so that a
+// run of millions of taxpayers passes as little as a run of two.
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -33,7 +33,7 @@ export interface StepFunctions {
 }
 
 export interface StepSettings {
-  /** Shards worked on at the same time. */
+  /** Maximum number of shards processed at the same time. */
   readonly concurrency: number;
   /** Timeouts of a step of the whole run, of scoring a shard, and of publishing one. */
   readonly long: Duration;
@@ -41,10 +41,10 @@ export interface StepSettings {
   readonly publish: Duration;
 }
 
-/** Failures that another try would only repeat. */
+/** Errors that a retry would only repeat. */
 const FINAL = ['SnapshotRefused', 'ShardsFailed'];
 const MISSING = 'SnapshotMissing';
-/** A snapshot that is late is waited for: every quarter of an hour, for two hours. */
+/** Waits for a late snapshot: retries every 15 minutes for two hours. */
 const LATE: RetryProps = {
   errors: [MISSING],
   interval: Duration.minutes(15),
@@ -52,7 +52,7 @@ const LATE: RetryProps = {
   maxAttempts: 8,
 };
 const NO_RETRY: RetryProps = { errors: FINAL, maxAttempts: 0 };
-const AGAIN: RetryProps = {
+const RETRY: RetryProps = {
   errors: ['States.ALL'],
   interval: Duration.seconds(2),
   backoffRate: 2,
@@ -70,7 +70,7 @@ const RUN = {
 };
 const SHARD = { ...RUN, shard: JsonPath.numberAt('$$.Map.Item.Value') };
 
-/** Chains the states; every task has a timeout, retries with jitter, and a way to say why it failed. */
+/** Chains the states. Every task has a timeout and retries with jitter; if it fails for good, the run records why. */
 export function delinquencySteps(scope: Construct, steps: StepFunctions, settings: StepSettings): IChainable {
   const failRun = task(scope, 'Fail run', steps.fail, settings.shard, {
     payload: {
@@ -78,11 +78,11 @@ export function delinquencySteps(scope: Construct, steps: StepFunctions, setting
       execution: JsonPath.stringAt('$$.Execution.Id'),
       error: JsonPath.objectAt('$.error'),
     },
-  }).addRetry(AGAIN);
+  }).addRetry(RETRY);
   failRun.next(
     new Fail(scope, 'Run failed', {
       error: 'RunFailed',
-      cause: 'The run says why: GET /v1/delinquency/runs/{runId}',
+      cause: 'For the reason, see the problem of the run: GET /v1/delinquency/runs/{runId}',
     }),
   );
   const orFail = <Step extends TaskStateBase | DistributedMap>(state: Step): Step => {
@@ -92,17 +92,17 @@ export function delinquencySteps(scope: Construct, steps: StepFunctions, setting
   const finish = orFail(
     task(scope, 'Finish run', steps.finish, settings.long, {
       payload: { ...RUN, shards: JsonPath.numberAt('States.ArrayLength($.shards)') },
-    }).addRetry(AGAIN),
+    }).addRetry(RETRY),
   );
   const publish = orFail(
     eachShard(scope, 'Publish shards', settings).itemProcessor(
-      task(scope, 'Publish shard', steps.publish, settings.publish, {}).addRetry(AGAIN),
+      task(scope, 'Publish shard', steps.publish, settings.publish, {}).addRetry(RETRY),
     ),
   );
   const rank = orFail(
     task(scope, 'Rank run', steps.rank, settings.long, { payload: RUN, resultPath: JsonPath.DISCARD })
       .addRetry(NO_RETRY)
-      .addRetry(AGAIN),
+      .addRetry(RETRY),
   );
   const score = orFail(
     eachShard(scope, 'Score shards', settings).itemProcessor(scoring(scope, steps, settings)),
@@ -116,22 +116,22 @@ export function delinquencySteps(scope: Construct, steps: StepFunctions, setting
     })
       .addRetry(NO_RETRY)
       .addRetry(LATE)
-      .addRetry(AGAIN),
+      .addRetry(RETRY),
   );
-  const whatIsLeft = new Choice(scope, 'What is left')
+  const remainingWork = new Choice(scope, 'Remaining work')
     .when(Condition.stringEquals('$.status', 'held'), new Succeed(scope, 'Held by another execution'))
     .when(Condition.stringEquals('$.status', 'published'), finish)
     .otherwise(score.next(rank).next(publish).next(finish));
   finish.next(new Succeed(scope, 'Run succeeded'));
-  return begin.next(whatIsLeft);
+  return begin.next(remainingWork);
 }
 
-/** Scores one shard; where that fails for good the others go on, and ranking names what is missing. */
+/** Scores one shard. If that fails for good, the other shards continue, and the ranking step names the missing one. */
 function scoring(scope: Construct, steps: StepFunctions, settings: StepSettings): IChainable {
-  const note = task(scope, 'Note shard failure', steps.noteFailure, settings.shard, {}).addRetry(AGAIN);
+  const note = task(scope, 'Record shard failure', steps.noteFailure, settings.shard, {}).addRetry(RETRY);
   return task(scope, 'Score shard', steps.score, settings.shard, {})
     .addRetry(NO_RETRY)
-    .addRetry(AGAIN)
+    .addRetry(RETRY)
     .addCatch(note, { errors: ['States.ALL'], resultPath: '$.error' });
 }
 

@@ -1,5 +1,5 @@
-// The nightly scoring of all taxpayers: a state machine that plans the day's snapshot, scores its shards, ranks and publishes
-// them; the schedule that starts it; and the function that marks runs whose execution ended early.
+// The nightly scoring of all taxpayers: a state machine that plans the day's snapshot, scores its shards, ranks the taxpayers and
+// publishes the scores; the schedule that starts it; and the function that marks a run as failed if its execution ends early.
 import {
   type CfnElement,
   CfnOutput,
@@ -40,18 +40,18 @@ import { stateMachineArn, stateMachineName } from '../constructs/state-machine-n
 import type { DataStack } from './data-stack.ts';
 
 const MODEL = 'delinquency';
-/** Operation of the last step: names its function and the metrics of runs. */
+/** Operation of the last step, which names its function and the metrics of runs. */
 export const FINISH_RUN = 'finishDelinquencyRun';
 
 const HANDLERS = 'functions/delinquency/handlers';
 /** Lambda gives one full vCPU at this size. */
 const ONE_CORE_MB = 1_769;
-/** Room on disk for the reports of ten million taxpayers. */
+/** Enough disk for the reports of ten million taxpayers. */
 const DISK_MB = 10_240;
 const LONG = Duration.minutes(15);
 const SHARD_TIMEOUT = Duration.minutes(2);
 const PUBLISH_TIMEOUT = Duration.minutes(5);
-/** A night's run is over by then, or something is wrong with it. */
+/** A run that takes longer has failed. */
 const RUN_TIMEOUT = Duration.hours(6);
 const DAY = Duration.days(1);
 
@@ -80,10 +80,10 @@ export class DelinquencyStack extends Stack {
     const { config, data } = this.#props;
     const model = {
       files: filesToRun(MODEL),
-      environment: { MODEL_DIR: modelFolder(MODEL), ...rules(config) },
+      environment: { MODEL_DIR: modelFolder(MODEL), ...ruleOverrides(config) },
     };
     const begin = this.#function('beginDelinquencyRun', 'begin-run', {
-      description: 'Plans a day of the delinquency scoring',
+      description: 'Claims a day for a delinquency run and plans its shards',
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
       p99Target: LONG,
@@ -100,7 +100,7 @@ export class DelinquencyStack extends Stack {
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.work)
       .bindExecutions(stateMachineArn(this, config), ['DescribeExecution']);
     const score = this.#function('scoreDelinquencyShard', 'score-shard', {
-      description: 'Scores a shard of the taxpayers of a day',
+      description: 'Scores the taxpayers of one shard',
       timeout: SHARD_TIMEOUT,
       memoryMb: ONE_CORE_MB,
       p99Target: SHARD_TIMEOUT,
@@ -113,10 +113,10 @@ export class DelinquencyStack extends Stack {
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.work)
       .bindBucketListing(data.snapshots);
     const noteFailure = this.#function('noteDelinquencyShardFailure', 'note-shard-failure', {
-      description: 'Notes why a shard of a day could not be scored',
+      description: 'Records why a shard could not be scored',
     }).bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['PutObject'], PREFIXES.work);
     const rank = this.#function('rankDelinquencyRun', 'rank-run', {
-      description: 'Ranks the taxpayers of a day and writes its reports',
+      description: 'Ranks the taxpayers of a run and writes its reports',
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
       diskMb: DISK_MB,
@@ -127,7 +127,7 @@ export class DelinquencyStack extends Stack {
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.work)
       .bindBucketListing(data.snapshots);
     const publish = this.#function('publishDelinquencyShard', 'publish-shard', {
-      description: 'Stores the scores of a shard of a day',
+      description: 'Publishes the scores of one shard',
       timeout: PUBLISH_TIMEOUT,
       memoryMb: ONE_CORE_MB,
       p99Target: PUBLISH_TIMEOUT,
@@ -138,7 +138,7 @@ export class DelinquencyStack extends Stack {
       .bindBucketListing(data.snapshots);
     const topic = this.#topic();
     const finish = this.#function(FINISH_RUN, 'finish-run', {
-      description: 'Makes the reports of a run those of its day and tells of it',
+      description: 'Publishes a run’s reports and sends the notification',
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
       p99Target: LONG,
@@ -152,7 +152,7 @@ export class DelinquencyStack extends Stack {
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['PutObject'], PREFIXES.delinquency);
     topic.grantPublish(finish);
     const fail = this.#function('failDelinquencyRun', 'fail-run', {
-      description: 'Marks a run as failed and says why',
+      description: 'Marks a run as failed and records the reason',
       environment: { TIME_ZONE: config.delinquency.schedule.timeZone },
     }).bindTable('RUNS_TABLE', data.runs, ['UpdateItem']);
     return { begin, score, noteFailure, rank, publish, finish, fail };
@@ -173,7 +173,7 @@ export class DelinquencyStack extends Stack {
     });
   }
 
-  /** Where a published list is told of, under SNS's own key: only this account's functions publish. */
+  /** Topic of the notifications about published scores, encrypted with SNS's own key: only functions of this account publish. */
   #topic(): Topic {
     const topic = new Topic(this, 'RunTopic', {
       displayName: 'Delinquency scores',
@@ -204,7 +204,7 @@ export class DelinquencyStack extends Stack {
         destination: new LogGroup(this, 'DelinquencyLogs', {
           retention: config.logRetentionDays as RetentionDays,
           removalPolicy: RemovalPolicy.DESTROY,
-          // Step Functions writes only to groups of this prefix without a policy that grows with each of them.
+          // Without this prefix, Step Functions needs a resource policy that grows with each log group.
           logGroupName: `/aws/vendedlogs/states/${stateMachineName(config)}`,
         }),
         level: LogLevel.ALL,
@@ -218,15 +218,15 @@ export class DelinquencyStack extends Stack {
     return machine;
   }
 
-  /** An execution that was aborted or took too long runs no step any more that could say so. */
+  /** An execution that was aborted or timed out runs no further step that could mark its run as failed. */
   #endedRuns(): ServiceFunction {
     const { config, data } = this.#props;
     const note = this.#function('noteEndedDelinquencyRun', 'note-ended-run', {
-      description: 'Marks a run as failed whose execution ended early',
+      description: 'Marks a run as failed if its execution ended early',
       environment: { TIME_ZONE: config.delinquency.schedule.timeZone },
     }).bindTable('RUNS_TABLE', data.runs, ['GetItem', 'UpdateItem']);
     new Rule(this, 'OnEndedRun', {
-      description: 'Tells of delinquency runs that failed, timed out or were aborted',
+      description: 'Handles failed, timed-out or aborted delinquency executions',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
@@ -270,7 +270,7 @@ export class DelinquencyStack extends Stack {
       ...common,
       metric: this.stateMachine.metricTimedOut({ period: Duration.minutes(5), statistic: Stats.SUM }),
       threshold: 1,
-      meaning: 'A nightly delinquency run took too long and was ended.',
+      meaning: 'A nightly delinquency run timed out.',
       runbook: 'delinquency-run',
     });
     if (config.delinquency.schedule.enabled) {
@@ -280,7 +280,7 @@ export class DelinquencyStack extends Stack {
         threshold: 1,
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         silenceIsFailure: true,
-        meaning: 'No delinquency run was started for a day, although the schedule is on.',
+        meaning: 'No delinquency run was started for a day although the schedule is enabled.',
         runbook: 'delinquency-run',
       });
     }
@@ -289,20 +289,20 @@ export class DelinquencyStack extends Stack {
       metric: emitted(FINISH_RUN, 'PopulationStabilityIndex', DAY, Stats.MAXIMUM),
       threshold: SHIFTED_FROM,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      meaning: 'The delinquency scores have shifted from those the model was trained on.',
+      meaning: 'The delinquency scores have shifted from those of the training data.',
       runbook: 'delinquency-drift',
     });
   }
 }
 
-/** The stage's changes of the rule table, where there are any. */
-function rules({ delinquency }: StageConfig): Record<string, string> {
+/** The stage's changes to the rule table, if there are any. */
+function ruleOverrides({ delinquency }: StageConfig): Record<string, string> {
   const { points, caps } = delinquency.rules;
   const isChanged = Object.keys(points).length + Object.keys(caps).length > 0;
   return isChanged ? { RULE_OVERRIDES: JSON.stringify(delinquency.rules) } : {};
 }
 
-/** cdk-nag's findings on the permissions that CDK gives the state machine. */
+/** Acknowledges cdk-nag's findings on the permissions that CDK grants the state machine. */
 function acknowledgeMachine(machine: StateMachine, functions: readonly ServiceFunction[]): void {
   const stack = Stack.of(machine);
   const logicalId = (construct: IConstruct): string =>
@@ -313,14 +313,14 @@ function acknowledgeMachine(machine: StateMachine, functions: readonly ServiceFu
     Validations.of(target).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
   };
   for (const step of functions) {
-    const reason = 'A state calls the function by its ARN, with which CDK grants all of its versions.';
+    const reason = 'A state calls the function by its ARN; CDK grants all versions of it.';
     acknowledge('DefaultPolicy', `<${logicalId(step)}.Arn>:*`, reason);
   }
-  acknowledge('DefaultPolicy', '*', 'Delivery of logs and sending of traces take no resource.');
+  acknowledge('DefaultPolicy', '*', 'Log delivery and tracing do not support resource-level permissions.');
   const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId(machine)}"}]}]}`;
   const executions = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}`;
   for (const resource of [`${executions}:*`, `${executions}/*:*`]) {
-    const reason = 'A distributed map runs executions of the state machine itself, with names of their own.';
+    const reason = 'A distributed map runs executions of the state machine itself under generated names.';
     acknowledge('DistributedMapPolicy', resource, reason);
   }
 }

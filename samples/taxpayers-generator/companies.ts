@@ -1,10 +1,10 @@
-// Names and numbers of invented companies, Latin and Korean, some with the commas and quotation marks that CSV has to quote.
+// Names and identifiers of fictitious companies, Latin and Korean, some with commas and quotation marks, which CSV must quote.
 import type { Random } from './random.ts';
 
 type Words = readonly [string, ...string[]];
 
 const KOREAN_SHARE = 0.45;
-/** Share of Latin names that carry a brand in quotation marks. */
+/** Share of Latin names that contain a brand in quotation marks. */
 const BRANDED_SHARE = 0.04;
 
 const LATIN_FIRST: Words = [
@@ -154,15 +154,15 @@ const KOREAN_FORM: readonly [(name: string) => string, ...((name: string) => str
   (name) => `${name} 유한회사`,
 ];
 
-/** Taxpayers that have different numbers; a billion is more than any administration has. */
-export const TAXPAYERS_AT_MOST = 1_000_000_000;
-/** Prime and without a factor in common with the above: multiples of it come back to a number only after all others. */
+/** Number of taxpayers with distinct identifiers: more than any administration has. */
+export const MAX_TAXPAYERS = 1_000_000_000;
+/** Prime and coprime to the above: its multiples reach every number before they repeat one. */
 const STRIDE = 7_368_787;
 const ID_DIGITS = 9;
 
-/** The identifier of a taxpayer: different for every index, and in no visible order. */
+/** The identifier of a taxpayer: distinct for every index, in no apparent order. */
 export function taxpayerIdOf(index: number): string {
-  const digits = String(((index + 1) * STRIDE) % TAXPAYERS_AT_MOST).padStart(ID_DIGITS, '0');
+  const digits = String(((index + 1) * STRIDE) % MAX_TAXPAYERS).padStart(ID_DIGITS, '0');
   return `TP${[...digits].toReversed().join('')}`;
 }
 

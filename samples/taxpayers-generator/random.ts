@@ -1,4 +1,4 @@
-// Chance for invented taxpayers: one stream of numbers for each taxpayer, the same whenever and in whatever company it is drawn.
+// Random numbers for fictitious taxpayers: each taxpayer has its own stream, independent of the others.
 
 const WARM_UP_ROUNDS = 12;
 

@@ -1,19 +1,19 @@
-// A snapshot of invented taxpayers as CSV, a chunk of lines at a time.
+// A snapshot of fictitious taxpayers as CSV, one chunk of lines at a time.
 import { Random } from './random.ts';
-import { COLUMNS, drawTaxpayer, type InventedTaxpayer } from './taxpayer.ts';
+import { COLUMNS, drawTaxpayer, type FictitiousTaxpayer } from './taxpayer.ts';
 
 const OUTCOME_COLUMNS: readonly string[] = ['taxpayerId', 'delinquent'];
 
 export interface SnapshotRequest {
   readonly taxpayers: number;
   readonly seed: number;
-  /** Of the calendar up to the snapshot, see monthsUntil. */
+  /** Calendar months up to the snapshot, see monthsUntil. */
   readonly months: number;
-  /** End with three rows that a run must reject. */
+  /** Whether the snapshot ends with three rows that a run must reject. */
   readonly badRows: boolean;
 }
 
-/** Lines of both files, each with its line end, for the same taxpayers. */
+/** Lines of both files for the same taxpayers, including line ends. */
 export interface Chunk {
   readonly rows: string;
   readonly outcomes: string;
@@ -22,7 +22,7 @@ export interface Chunk {
 
 const TAXPAYERS_PER_CHUNK = 200;
 
-/** Draws the taxpayers; the first chunk holds the headers alone. */
+/** Generates the taxpayers; the first chunk contains only the headers. */
 export function* snapshotChunks({ taxpayers, seed, months, badRows }: SnapshotRequest): Generator<Chunk> {
   yield { rows: csvLine(COLUMNS), outcomes: csvLine(OUTCOME_COLUMNS), taxpayers: 0 };
   for (let from = 0; from < taxpayers; from += TAXPAYERS_PER_CHUNK) {
@@ -40,9 +40,9 @@ export function* snapshotChunks({ taxpayers, seed, months, badRows }: SnapshotRe
     yield { rows: rejectedRows(taxpayers, seed, months).map(csvLine).join(''), outcomes: '', taxpayers: 0 };
 }
 
-/** A status that there is not, a guarantee below nothing, and a taxpayer for the second time. */
+/** An undefined status, a negative guarantee, and a duplicate taxpayer. */
 function rejectedRows(taxpayers: number, seed: number, months: number): (string | number)[][] {
-  const draw = (index: number): InventedTaxpayer => drawTaxpayer(new Random(seed, index), index, months);
+  const draw = (index: number): FictitiousTaxpayer => drawTaxpayer(new Random(seed, index), index, months);
   const changed = (index: number, column: string, value: string | number): (string | number)[] =>
     draw(index).fields.map((field, at) => (COLUMNS[at] === column ? value : field));
   return [
@@ -61,7 +61,7 @@ function csvLine(fields: readonly (string | number)[]): string {
   return `${line}\n`;
 }
 
-/** RFC 4180: a field with a comma or a quotation mark stands in quotation marks, and those within are doubled. */
+/** RFC 4180: a field with a comma or a quotation mark is quoted, and quotation marks within it are doubled. */
 function quoted(field: string): string {
   return field.includes(',') || field.includes('"') ? `"${field.replaceAll('"', '""')}"` : field;
 }

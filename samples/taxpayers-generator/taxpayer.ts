@@ -1,12 +1,12 @@
-// One invented taxpayer as the fields of a snapshot's row, with what came of the month after.
-import { DutyAccount, drawStanding, type Month, type Standing } from './account.ts';
+// A fictitious taxpayer as the fields of a row of a snapshot, with its outcome of the following month.
+import { DutyAccount, drawTraits, type Month, type Traits } from './account.ts';
 import { companyName, taxpayerIdOf } from './companies.ts';
 import type { Random } from './random.ts';
 
 const MONTHS_SHOWN = 6;
 const MONTHS_PER_YEAR = 12;
 
-/** Columns of a row, in its order. */
+/** Columns of a row, in order. */
 export const COLUMNS: readonly string[] = [
   ...['taxpayerId', 'companyName', 'guaranteeLimit'],
   ...['paymentStatus', 'assessed', 'paid'].flatMap((name) =>
@@ -16,72 +16,72 @@ export const COLUMNS: readonly string[] = [
   ...['guaranteeUsedPct', 'declaredValueChangePct'],
 ];
 
-export interface InventedTaxpayer {
+export interface FictitiousTaxpayer {
   readonly taxpayerId: string;
-  /** One for each column; an unknown factor is empty. */
+  /** One field per column; an unknown factor is empty. */
   readonly fields: readonly (string | number)[];
-  /** What falls due next is not paid. */
+  /** Whether the next statement is not paid. */
   readonly delinquent: boolean;
 }
 
 /**
  * Draws a taxpayer.
  *
- * @param random the taxpayer's own stream, from its beginning
- * @param months of the calendar up to the snapshot, see monthsUntil
+ * @param random the taxpayer's own stream, at its beginning
+ * @param months calendar months up to the snapshot, see monthsUntil
  */
-export function drawTaxpayer(random: Random, index: number, months: number): InventedTaxpayer {
+export function drawTaxpayer(random: Random, index: number, months: number): FictitiousTaxpayer {
   const taxpayerId = taxpayerIdOf(index);
   const name = companyName(random);
-  const standing = drawStanding(random);
-  // Everything that lasts is drawn before the months, so that it does not depend on how many there are.
-  const business = drawBusiness(random, standing);
-  const account = new DutyAccount(random, standing);
+  const traits = drawTraits(random);
+  // Lasting traits are drawn before the months, so that they do not depend on the number of months.
+  const business = drawBusiness(random, traits);
+  const account = new DutyAccount(random, traits);
   const shown: Month[] = [];
   for (let month = 0; month < months; month++) {
-    const lived = account.advance(random, month % MONTHS_PER_YEAR);
-    if (month >= months - MONTHS_SHOWN) shown.unshift(lived);
+    const current = account.advance(random, month % MONTHS_PER_YEAR);
+    if (month >= months - MONTHS_SHOWN) shown.unshift(current);
   }
   return {
     taxpayerId,
     fields: [
       taxpayerId,
       name,
-      standing.guaranteeLimit,
+      traits.guaranteeLimit,
       ...shown.map(({ status }) => status),
       ...shown.map(({ assessed }) => assessed),
       ...shown.map(({ paid }) => paid),
-      ...factorsOf(business, standing, shown, months),
+      ...factorsOf(business, traits, shown, months),
     ],
     delinquent: random.chance(account.riskOfNonPayment()),
   };
 }
 
-/** What lasts of a business beside its account. Fates are compared with a probability that moves with the account. */
+/** The lasting traits of a business. Its fates are compared with probabilities that change with the account. */
 interface Business {
   readonly insolvencyFate: number;
   readonly closureFate: number;
   readonly isOperator: boolean;
   readonly seizures: number;
   readonly yearsAtStart: number;
-  /** Logarithm of the change of declared value from year to year, were all in order. */
+  /** Logarithm of the yearly change of declared value while the account is in good order. */
   readonly growth: number;
-  /** Which factors the administration does not know, by column. */
+  /** By column, whether the factor is unknown to the administration. */
   readonly unknown: readonly boolean[];
 }
 
-/** Share of rows without each factor, in the order of the columns. */
+/** Share of rows in which each factor is unknown, in the order of the columns. */
 const UNKNOWN_SHARES = [0.03, 0.03, 0.02, 0.06, 0.08, 0.05, 0.12];
 const OPERATOR_FROM_YEARS = 3;
 const YEARS_MEDIAN = 7.5;
 const YEARS_AT_MOST = 80;
 const NEW_UNTIL_YEARS = 2;
-/** Of the growth of trade: a few firms grow or shrink by leaps. */
+/** Spread of the growth of trade; a few companies grow or shrink by leaps. */
 const GROWTH_SIGMA = 0.28;
 const LEAP_SHARE = 0.06;
 const LEAP_SIGMA = 1.1;
 
-function drawBusiness(random: Random, { quality }: Standing): Business {
+function drawBusiness(random: Random, { quality }: Traits): Business {
   const insolvencyFate = random.uniform();
   const closureFate = random.uniform();
   const yearsAtStart = random.logNormal(YEARS_MEDIAN * Math.exp(0.2 * quality), 0.85) - NEW_UNTIL_YEARS;
@@ -102,7 +102,7 @@ function drawBusiness(random: Random, { quality }: Standing): Business {
 
 function factorsOf(
   { insolvencyFate, closureFate, isOperator, seizures, yearsAtStart, growth, unknown }: Business,
-  { guaranteeLimit }: Standing,
+  { guaranteeLimit }: Traits,
   shown: readonly Month[],
   months: number,
 ): (string | number)[] {
@@ -119,7 +119,7 @@ function factorsOf(
     seizures,
     years,
     tenths((100 * (shown[0]?.assessed ?? 0)) / guaranteeLimit),
-    // Who has not traded a year ago has nothing to compare with.
+    // Without trade a year ago there is nothing to compare with.
     years < NEW_UNTIL_YEARS ? '' : tenths(100 * Math.exp(growth - decline) - 100),
   ];
   return values.map((value, column) => (unknown[column] ? '' : value));

@@ -39,7 +39,7 @@ describe('npm run demo -- delinquency', () => {
   test('scores every taxpayer of the sample and rejects its three bad rows', () => {
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toMatch(
-      /^2026-11-20: 2,000 taxpayers scored in \d+\.\d s, 3 rows rejected; delinquency /m,
+      /^2026-11-20: 2,000 taxpayers scored, 3 rows rejected; the run took \d+\.\d s with delinquency /m,
     );
     expect(first.stdout).toMatch(/^Stability: PSI 0\.\d{3}, /m);
     expect(first.stdout).toMatch(/^2002 +TP\d{9} +paymentStatus3: expected a whole number/m);
@@ -121,7 +121,7 @@ describe('what the demo cannot score', () => {
     const { code, stderr } = await demo('--day', '2026-11-18', '--snapshot', path);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/The run of 2026-11-18 failed\. .*priorSiezures/),
+      stderr: expect.stringMatching(/The run of 2026-11-18 failed: .*priorSiezures/),
     });
   });
 
@@ -136,7 +136,9 @@ describe('what the demo cannot score', () => {
     s3.destroy();
     expect(await demo('--day', '2026-11-17')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining(`2026-11-17 has a snapshot of its own (${Key}): choose another --day`),
+      stderr: expect.stringContaining(
+        `2026-11-17 already has another snapshot (${Key}); choose another --day`,
+      ),
     });
   });
 
@@ -147,7 +149,7 @@ describe('what the demo cannot score', () => {
     });
     expect(await demo('--snapshot', join(out, 'misspelt.csv'), '--month-before')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--month-before is for the sample'),
+      stderr: expect.stringContaining('--month-before works only with the sample'),
     });
   });
 });

@@ -69,7 +69,7 @@ describe('the state machine', () => {
       ['Fail run', 'Task'],
       ['Finish run', 'Task'],
       ['Held by another execution', 'Succeed'],
-      ['Note shard failure', 'Task'],
+      ['Record shard failure', 'Task'],
       ['Publish shard', 'Task'],
       ['Publish shards', 'Map'],
       ['Rank run', 'Task'],
@@ -77,7 +77,7 @@ describe('the state machine', () => {
       ['Run succeeded', 'Succeed'],
       ['Score shard', 'Task'],
       ['Score shards', 'Map'],
-      ['What is left', 'Choice'],
+      ['Remaining work', 'Choice'],
     ]);
     const path = ['Begin run'];
     for (
@@ -89,7 +89,7 @@ describe('the state machine', () => {
     }
     expect(path).toEqual([
       'Begin run',
-      'What is left',
+      'Remaining work',
       'Score shards',
       'Rank run',
       'Publish shards',
@@ -99,7 +99,7 @@ describe('the state machine', () => {
   });
 
   it('leaves a day that is held to its holder, and only finishes one that is published', () => {
-    expect(states['What is left']?.Choices).toEqual([
+    expect(states['Remaining work']?.Choices).toEqual([
       { Variable: '$.status', StringEquals: 'held', Next: 'Held by another execution' },
       { Variable: '$.status', StringEquals: 'published', Next: 'Finish run' },
     ]);
@@ -175,9 +175,9 @@ describe('a failure', () => {
   it('of one shard is noted, and the others go on', () => {
     const { States = {} } = states['Score shards']?.ItemProcessor ?? {};
     expect(States['Score shard']?.Catch).toEqual([
-      { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Note shard failure' },
+      { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Record shard failure' },
     ]);
-    expect(States['Note shard failure']?.End).toBe(true);
+    expect(States['Record shard failure']?.End).toBe(true);
   });
 
   it.each(['Begin run', 'Score shard', 'Rank run'])(
@@ -200,7 +200,7 @@ describe('a failure', () => {
   it('shows nothing of the inside where the execution says why it failed', () => {
     expect(states['Run failed']).toMatchObject({
       Error: 'RunFailed',
-      Cause: 'The run says why: GET /v1/delinquency/runs/{runId}',
+      Cause: 'For the reason, see the problem of the run: GET /v1/delinquency/runs/{runId}',
     });
   });
 });

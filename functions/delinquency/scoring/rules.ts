@@ -16,7 +16,7 @@ export const RULE_NAMES = [
   'authorisedOperator',
   'longInBusiness',
 ] as const;
-export type RuleName = (typeof RULE_NAMES)[number];
+type RuleName = (typeof RULE_NAMES)[number];
 
 /** An adjustment as shown. */
 export interface Adjustment {

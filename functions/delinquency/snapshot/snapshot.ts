@@ -26,7 +26,7 @@ export const REQUIRED_COLUMNS = [...IDENTITY_COLUMNS, ...ACCOUNT_COLUMNS] as con
 export const SNAPSHOT_COLUMNS = [...REQUIRED_COLUMNS, ...FACTOR_COLUMNS] as const;
 
 export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
-export type FactorColumn = (typeof FACTOR_COLUMNS)[number];
+type FactorColumn = (typeof FACTOR_COLUMNS)[number];
 export type SnapshotColumn = (typeof SNAPSHOT_COLUMNS)[number];
 
 /** Six months of an account, latest first. All amounts are in the currency of the training data. */

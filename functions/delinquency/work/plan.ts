@@ -18,7 +18,7 @@ export interface ScoringBasis {
   readonly rules: string;
 }
 
-export interface PlannedFile extends SnapshotFile {
+interface PlannedFile extends SnapshotFile {
   readonly header: Header;
 }
 

@@ -1,7 +1,7 @@
 // Figures of a backtest against values worked out by hand, and against their definitions on random scores.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findingsOf, type ScoredRows, type Yardstick } from '../../../bin/backtest/findings.ts';
+import { findingsOf, type ModelReference, type ScoredRows } from '../../../bin/backtest/findings.ts';
 import { auc, cuts, gini, kolmogorovSmirnov, wilsonInterval } from '../../../bin/backtest/measures.ts';
 import { GRADES } from '../../../functions/delinquency/scoring/scale.ts';
 
@@ -76,7 +76,7 @@ describe('the Wilson interval', () => {
 });
 
 describe('findings', () => {
-  const yardstick: Yardstick = {
+  const reference: ModelReference = {
     scale: {
       pointsToDoubleOdds: 100,
       referenceProbability: 0.02,
@@ -112,7 +112,7 @@ describe('findings', () => {
         [950, 10, 8],
         [50, 30, 3],
       ]),
-      yardstick,
+      reference,
     );
     expect({ rows, delinquent }).toEqual({ rows: 40, delinquent: 11 });
     expect(grades).toHaveLength(10);
@@ -130,7 +130,7 @@ describe('findings', () => {
         [450, 1000, 100],
         [150, 1000, 400],
       ]),
-      yardstick,
+      reference,
     );
     expect(inversions).toEqual([
       { grade: '03', above: '01', withinIntervals: true },
@@ -138,18 +138,18 @@ describe('findings', () => {
     ]);
   });
 
-  test('divide the rows into tenths by probability', () => {
-    const { tenths } = findingsOf(
+  test('divide the rows into deciles by probability', () => {
+    const { deciles } = findingsOf(
       'model',
       rowsOf([
         [100, 90, 0],
         [900, 10, 9],
       ]),
-      yardstick,
+      reference,
     );
-    expect(tenths).toHaveLength(10);
-    expect(tenths.at(-1)).toMatchObject({ rows: 10, delinquent: 9, probability: expect.closeTo(0.9, 9) });
-    expect(tenths[0]).toMatchObject({ rows: 10, delinquent: 0, probability: expect.closeTo(0.1, 9) });
+    expect(deciles).toHaveLength(10);
+    expect(deciles.at(-1)).toMatchObject({ rows: 10, delinquent: 9, probability: expect.closeTo(0.9, 9) });
+    expect(deciles[0]).toMatchObject({ rows: 10, delinquent: 0, probability: expect.closeTo(0.1, 9) });
   });
 
   test('compare all rows with training, with and without an outcome', () => {
@@ -158,7 +158,7 @@ describe('findings', () => {
       [900, 10, 8],
     ]);
     const histogram = rows.histogram.map((count, score) => (score === 100 ? count + 20 : count));
-    const { bins, psi } = findingsOf('model', { ...rows, histogram }, yardstick);
+    const { bins, psi } = findingsOf('model', { ...rows, histogram }, reference);
     expect(bins).toEqual([0.75, 0.25]);
     expect(psi).toBeCloseTo(0.25 * Math.log(3), 12);
   });
