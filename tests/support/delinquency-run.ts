@@ -1,7 +1,5 @@
-// The steps of a delinquency run with real tables, a real bucket and the shipped model: one method for each step of the state machine.
+// The steps of a delinquency run with the shipped model and the stores in memory: one method for each step of the state machine.
 import type { ExecutionState } from '../../functions/delinquency/run/run.ts';
-import { RunStore } from '../../functions/delinquency/run/store.ts';
-import { ScoreStore } from '../../functions/delinquency/scores/store.ts';
 import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import { type Header, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { split } from '../../functions/delinquency/snapshot/splitting.ts';
@@ -16,38 +14,27 @@ import {
 } from '../../functions/delinquency/steps/shard.ts';
 import type { BeginResult, RunTask } from '../../functions/delinquency/steps/tasks.ts';
 import { type Plan, type PlannedShard, planIdOf } from '../../functions/delinquency/work/plan.ts';
-import { RunFileStore } from '../../functions/delinquency/work/store.ts';
 import type { RankedRun } from '../../functions/delinquency/work/summary.ts';
-import { shippedScorer } from './accounts.ts';
-import { startDynamoDb, type TestDynamoDb } from './dynamodb.ts';
-import { startTestS3, type TestS3 } from './s3.ts';
+import { MemoryFiles, MemoryRuns, MemoryScores } from './delinquency-memory.ts';
 
 export type PlannedRun = Exclude<BeginResult, { status: 'held' }>;
 
 const HISTORY_DAYS = 400;
 
-/** The stores of a run, and its steps. */
+/** The stores of a run, in memory, and its steps. */
 export class TestRun {
-  readonly db: TestDynamoDb;
-  readonly s3: TestS3;
   readonly scorer: Scorer;
-  readonly files: RunFileStore;
-  readonly runs: RunStore;
-  readonly scores: ScoreStore;
+  readonly files = new MemoryFiles();
+  readonly runs = new MemoryRuns();
+  readonly scores = new MemoryScores();
   /** The state of each known execution; all others are unknown. */
   readonly executions = new Map<string, ExecutionState>();
   /** Subjects of the published notifications. */
   readonly notices: string[] = [];
-  timeZone = 'Asia/Seoul';
   #days = 0;
 
-  constructor(db: TestDynamoDb, s3: TestS3, scorer: Scorer) {
-    this.db = db;
-    this.s3 = s3;
+  constructor(scorer: Scorer) {
     this.scorer = scorer;
-    this.files = new RunFileStore(s3.client, s3.bucket);
-    this.runs = new RunStore(db.client, db.tables.runs);
-    this.scores = new ScoreStore(db.client, db.tables.delinquencyScores);
   }
 
   /** A day that no other test uses. */
@@ -57,7 +44,7 @@ export class TestRun {
   }
 
   async put(runDate: string, name: string, content: string | Buffer): Promise<void> {
-    await this.s3.put(`taxpayers/${runDate}/${name}`, content);
+    await this.files.write(`taxpayers/${runDate}/${name}`, content);
   }
 
   begin(input: Parameters<typeof beginRun>[1]['input'], execution: string): Promise<BeginResult> {
@@ -69,7 +56,7 @@ export class TestRun {
         stateOf: async (arn: string) => await Promise.resolve(this.executions.get(arn) ?? 'unknown'),
       },
       basis: { model: { name, version, sha256 }, rules: this.scorer.rules.fingerprint },
-      timeZone: this.timeZone,
+      timeZone: 'Asia/Seoul',
     };
     this.executions.set(execution, 'running');
     return beginRun(dependencies, { input, execution });
@@ -130,15 +117,6 @@ export class TestRun {
       scores.map(({ taxpayerId, score, grade }) => ({ taxpayerId, score, grade })),
     );
   }
-
-  async close(): Promise<void> {
-    await Promise.all([this.db.close(), this.s3.close()]);
-  }
-}
-
-export async function startTestRun(): Promise<TestRun> {
-  const [db, s3, scorer] = await Promise.all([startDynamoDb(), startTestS3(), shippedScorer()]);
-  return new TestRun(db, s3, scorer);
 }
 
 /** A plan of a day's uncompressed files with shards of the given number of lines, where the real one has thousands. */

@@ -1,5 +1,5 @@
 // Starting runs: a day is run once at a time, whoever asks, whatever was killed before; and what a run looks like.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ExecutionState, StoredRun } from '../../../../functions/delinquency/run/run.ts';
 import {
   missingSnapshot,
@@ -7,24 +7,15 @@ import {
   type StartOutcome,
   startRun,
 } from '../../../../functions/delinquency/run/start.ts';
-import { RunStore } from '../../../../functions/delinquency/run/store.ts';
 import { runView } from '../../../../functions/delinquency/run/view.ts';
 import { Run } from '../../../../functions/delinquency/schemas.ts';
 import { GRADE_COUNTS, MODEL, storedRun } from '../../../support/delinquency.ts';
-import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
+import { MemoryRuns } from '../../../support/delinquency-memory.ts';
 
 const ARN = 'arn:aws:states:eu-central-1:111122223333:execution:nightly';
 const NOW = new Date('2026-11-23T02:00:00.000Z');
 
-let db: TestDynamoDb;
-let store: RunStore;
-beforeAll(async () => {
-  db = await startDynamoDb();
-  store = new RunStore(db.client, db.tables.runs);
-});
-afterAll(async () => {
-  await db.close();
-});
+const store = new MemoryRuns();
 
 /** Step Functions, as far as starting goes: an execution's name is its own, and starting it again changes nothing. */
 class Machine {

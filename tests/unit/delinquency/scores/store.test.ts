@@ -92,6 +92,33 @@ describe('a ranking', () => {
   });
 });
 
+describe('the taxpayers of a grade', () => {
+  const DAY = '2026-04-01';
+  const read = async (): Promise<string[]> =>
+    (await Array.fromAsync(store.taxpayersOf(DAY, '03'))).flat().sort();
+  const ids = Array.from({ length: 60 }, (_, index) => `S-${String(index).padStart(2, '0')}`);
+  beforeAll(async () => {
+    await store.putAll(ids.map((taxpayerId) => storedScore({ taxpayerId, runDate: DAY, grade: '03' })));
+    await store.putAll([
+      storedScore({ taxpayerId: 'S-other-grade', runDate: DAY, grade: '04' }),
+      storedScore({ taxpayerId: 'S-00', runDate: '2026-04-02', grade: '03' }),
+    ]);
+    await store.recordOverride('S-00', override());
+  });
+
+  it('are all listed, in portions', async () => {
+    expect(await read()).toEqual(ids);
+  });
+
+  it('are removed from the day, and from no other', async () => {
+    await store.removeAll(ids.slice(0, 40), DAY);
+    await store.removeAll([], DAY);
+    expect(await read()).toEqual(ids.slice(40));
+    expect((await store.history('S-00', 5)).map(({ runDate }) => runDate)).toEqual(['2026-04-02']);
+    expect((await store.overridesOf('S-00')).trail).toHaveLength(1);
+  });
+});
+
 describe('a history', () => {
   const days = ['2026-02-01', '2026-02-02', '2026-02-03'];
   beforeAll(async () => {

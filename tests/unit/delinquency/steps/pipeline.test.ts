@@ -1,17 +1,15 @@
-// The steps of a run with real tables, bucket and model: who may work on a day, what is done twice, what a crash leaves, and what a
+// The steps of a run with the shipped model: which execution may work on a day, what is not done twice, what a crash leaves, and what a
 // corrected snapshot replaces.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
 import { SnapshotRefused } from '../../../../functions/delinquency/work/refusal.ts';
 import { snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
-import { type PlannedRun, startTestRun, type TestRun } from '../../../support/delinquency-run.ts';
+import { shippedScorer } from '../../../support/accounts.ts';
+import { type PlannedRun, TestRun } from '../../../support/delinquency-run.ts';
 
 let run: TestRun;
 beforeAll(async () => {
-  run = await startTestRun();
-});
-afterAll(async () => {
-  await run.close();
+  run = new TestRun(await shippedScorer());
 });
 
 /** Two files of a day, so that there are two shards. */
@@ -131,18 +129,18 @@ describe('a shard', () => {
     const task = await run.planned(await dayOf(['A', 'B'], ['C']), 'twice');
     expect(await run.score(task, 0)).toEqual({ scored: 2, rejected: 0 });
     const summary = new WorkKeys(task.runDate, task.planId).shard('summary', 0);
-    const before = await run.s3.text(summary);
+    const before = run.files.text(summary);
     expect(await run.score(task, 0)).toEqual({ scored: 0, rejected: 0 });
-    expect(await run.s3.text(summary)).toBe(before);
+    expect(run.files.text(summary)).toBe(before);
   });
 
   it('that a crash has left without its summary is scored again', async () => {
     const task = await run.planned(await dayOf(['A', 'B'], ['C']), 'crashed');
     const keys = new WorkKeys(task.runDate, task.planId);
-    await run.s3.put(keys.shard('scores', 0), 'half of');
-    await run.s3.put(keys.shard('summary', 0), '{"shard":0,');
+    await run.files.write(keys.shard('scores', 0), 'half of');
+    await run.files.write(keys.shard('summary', 0), '{"shard":0,');
     expect(await run.score(task, 0)).toEqual({ scored: 2, rejected: 0 });
-    expect((await run.s3.text(keys.shard('scores', 0))).trimEnd().split('\n')).toHaveLength(2);
+    expect(run.files.text(keys.shard('scores', 0)).trimEnd().split('\n')).toHaveLength(2);
   });
 
   it.each([
@@ -170,7 +168,7 @@ describe('a shard', () => {
     const task = await scoredAndRanked(await dayOf(['A', 'B'], ['C']), 'publishing');
     expect(await run.publish(task, 0)).toBe(2);
     expect(await run.publish(task, 0)).toBe(0);
-    await run.s3.put(new WorkKeys(task.runDate, task.planId).shard('published', 0), '{"publi');
+    await run.files.write(new WorkKeys(task.runDate, task.planId).shard('published', 0), '{"publi');
     expect(await run.publish(task, 0)).toBe(2);
     expect(await run.publish({ ...task, publication: 2 }, 0)).toBe(2);
     expect(await idsOf(task.runDate)).toEqual(['A', 'B']);
@@ -203,7 +201,7 @@ describe('the end of a run', () => {
       published: true,
       taxpayers: 2,
     });
-    expect(await run.s3.keys(`delinquency/${runDate}/`)).toEqual(
+    expect(run.files.keys(`delinquency/${runDate}/`)).toEqual(
       ['rejected.csv', 'report.csv', 'report.json'].map((file) => `delinquency/${runDate}/${file}`),
     );
     await run.finish(task);
@@ -224,13 +222,13 @@ describe('the end of a run', () => {
   it('whose work has been deleted since is made again, with the same list', async () => {
     const runDate = await dayOf(['A'], ['B']);
     await run.complete(await run.planned(runDate, 'long ago'));
-    const report = await run.s3.text(`delinquency/${runDate}/report.csv`);
-    for (const key of await run.s3.keys(`delinquency-work/${runDate}/`)) await run.s3.remove(key);
+    const report = run.files.text(`delinquency/${runDate}/report.csv`);
+    for (const key of run.files.keys(`delinquency-work/${runDate}/`)) run.files.remove(key);
     run.notices.length = 0;
     const again = await run.planned(runDate, 'much later');
     expect(again).toMatchObject({ status: 'planned', publication: 1 });
     await run.complete(again);
-    expect(await run.s3.text(`delinquency/${runDate}/report.csv`)).toBe(report);
+    expect(run.files.text(`delinquency/${runDate}/report.csv`)).toBe(report);
     expect(run.notices).toEqual([]);
   });
 
@@ -241,7 +239,7 @@ describe('the end of a run', () => {
     await run.planned(runDate, 'newer');
     expect(await run.finish(late)).toBeUndefined();
     expect(await run.runs.get(late.runId)).toMatchObject({ status: 'running', execution: 'newer' });
-    expect(await run.s3.keys(`delinquency/${runDate}/`)).toEqual([]);
+    expect(run.files.keys(`delinquency/${runDate}/`)).toEqual([]);
   });
 
   it('before it was ranked is an error', async () => {

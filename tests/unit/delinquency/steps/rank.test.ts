@@ -1,7 +1,7 @@
 // Ranking: whatever the shards, the reports are those of one plain sort in memory.
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   REJECTED_HEADER,
   REPORT_HEADER,
@@ -19,7 +19,8 @@ import { ShardsFailed, SnapshotRefused } from '../../../../functions/delinquency
 import { readRows, type ShardScore } from '../../../../functions/delinquency/work/shard.ts';
 import type { RankedRun, ShardFailure } from '../../../../functions/delinquency/work/summary.ts';
 import { type SnapshotRow, snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
-import { planInShardsOf, startTestRun, type TestRun } from '../../../support/delinquency-run.ts';
+import { shippedScorer } from '../../../support/accounts.ts';
+import { planInShardsOf, TestRun } from '../../../support/delinquency-run.ts';
 
 let run: TestRun;
 let scorer: Scorer;
@@ -40,13 +41,9 @@ class Remembered extends Scorer {
 }
 
 beforeAll(async () => {
-  run = await startTestRun();
+  run = new TestRun(await shippedScorer());
   scorer = new Remembered(run.scorer.model, run.scorer.rules);
 });
-afterAll(async () => {
-  await run.close();
-});
-
 function score(plan: Plan, shard: number): Promise<unknown> {
   return scoreShard({ files: run.files, scores: run.scores, scorer }, plan, shard);
 }
@@ -65,7 +62,7 @@ async function rankedInShardsOf(lines: number, runDate: string, texts: readonly 
   const ranked = await rankRun(run.files, plan, scorer.model.manifest);
   const keys = new WorkKeys(runDate, plan.planId);
   const [report = '', json = '', rejected = ''] = await Promise.all(
-    (['report.csv', 'report.json', 'rejected.csv'] as const).map((file) => run.s3.text(keys.draft(file))),
+    (['report.csv', 'report.json', 'rejected.csv'] as const).map((file) => run.files.text(keys.draft(file))),
   );
   return { ranked, report, json, rejected };
 }
@@ -272,7 +269,7 @@ it('Ranking again gives what it came to, and writes nothing', async () => {
   const { ranked } = await rankedInShardsOf(5, runDate, texts);
   const plan = await planInShardsOf(5, run, runDate, texts);
   const keys = new WorkKeys(runDate, plan.planId);
-  await run.s3.put(keys.draft('report.csv'), 'kept');
+  await run.files.write(keys.draft('report.csv'), 'kept');
   expect(await rankRun(run.files, plan, scorer.model.manifest)).toEqual(ranked);
-  expect(await run.s3.text(keys.draft('report.csv'))).toBe('kept');
+  expect(run.files.text(keys.draft('report.csv'))).toBe('kept');
 });

@@ -1,6 +1,6 @@
-// Planning a day with the real bucket: which files make which shards, what is refused, and what is found again.
+// Planning a day: which files form which shards, what is refused, and which plan is found again.
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SNAPSHOT_COLUMNS } from '../../../../functions/delinquency/snapshot/snapshot.ts';
 import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
 import {
@@ -11,9 +11,8 @@ import {
   type ScoringBasis,
 } from '../../../../functions/delinquency/work/plan.ts';
 import { SnapshotMissing, SnapshotRefused } from '../../../../functions/delinquency/work/refusal.ts';
-import { RunFileStore } from '../../../../functions/delinquency/work/store.ts';
 import { snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
-import { startTestS3, type TestS3 } from '../../../support/s3.ts';
+import { MemoryFiles } from '../../../support/delinquency-memory.ts';
 
 const BASIS: ScoringBasis = {
   model: { name: 'delinquency', version: '1.0.0', sha256: 'a'.repeat(64) },
@@ -21,15 +20,7 @@ const BASIS: ScoringBasis = {
 };
 const LAST_NIGHT = ['2026-11-19'];
 
-let s3: TestS3;
-let files: RunFileStore;
-beforeAll(async () => {
-  s3 = await startTestS3();
-  files = new RunFileStore(s3.client, s3.bucket);
-});
-afterAll(async () => {
-  await s3.close();
-});
+const files = new MemoryFiles();
 
 let days = 0;
 /** A day that no other test uses, with these files for its snapshot. */
@@ -37,7 +28,7 @@ async function dayWith(contents: Readonly<Record<string, string | Buffer>>): Pro
   days += 1;
   const runDate = new Date(Date.UTC(2021, 0, days)).toISOString().slice(0, 10);
   for (const [name, content] of Object.entries(contents))
-    await s3.put(`taxpayers/${runDate}/${name}`, content);
+    await files.write(`taxpayers/${runDate}/${name}`, content);
   return runDate;
 }
 
@@ -99,7 +90,7 @@ describe('a plan', () => {
     expect(shards.map(({ copy }) => copy)).toEqual(
       [0, 1].map((shard) => new WorkKeys(runDate, planId).shard('input', shard)),
     );
-    const copies = await Promise.all(shards.map(({ copy = '' }) => s3.text(copy)));
+    const copies = shards.map(({ copy = '' }) => files.text(copy));
     expect(copies.join('') === text.slice(text.indexOf('\n') + 1)).toBe(true);
     expect(shards[1]).toMatchObject({ line: LINES_PER_SHARD + 2, lines: 2, start: 0 });
   });
@@ -148,17 +139,17 @@ describe('planning again', () => {
     const model = { ...BASIS.model, sha256: 'b'.repeat(64) };
     const { planId: otherModel } = await plan(runDate, { ...BASIS, model });
     const { planId: otherRules } = await plan(runDate, { ...BASIS, rules: '1.0.0 {"points":{}}' });
-    await s3.put(`taxpayers/${runDate}/a.csv`, taxpayers(4));
+    await files.write(`taxpayers/${runDate}/a.csv`, taxpayers(4));
     const { planId: otherContent } = await plan(runDate);
     expect(new Set([first, otherModel, otherRules, otherContent]).size).toBe(4);
-    await s3.put(`taxpayers/${runDate}/a.csv`, taxpayers(3));
+    await files.write(`taxpayers/${runDate}/a.csv`, taxpayers(3));
     expect((await plan(runDate)).planId).toBe(first);
   });
 
   it('makes the plan anew where a crash left half of it', async () => {
     const runDate = await dayWith({ 'a.csv': taxpayers(3) });
     const made = await plan(runDate);
-    await s3.put(new WorkKeys(runDate, made.planId).plan, '{"planId":"');
+    await files.write(new WorkKeys(runDate, made.planId).plan, '{"planId":"');
     expect(await plan(runDate)).toEqual(made);
   });
 
@@ -188,7 +179,7 @@ describe('a snapshot', () => {
       `taxpayers/${runDate}/a.csv: unknown column "colour"`,
       `taxpayers/${runDate}/c.csv.gz: unknown column "paid7"; missing column "paid6"`,
     ]);
-    expect(await s3.keys(`delinquency-work/${runDate}/`)).toEqual([]);
+    expect(files.keys(`delinquency-work/${runDate}/`)).toEqual([]);
   });
 
   it.each([
