@@ -4,7 +4,6 @@ import { dynamodb } from '../shared/aws/clients.ts';
 import { s3 } from '../shared/aws/s3.ts';
 import { stepFunctions } from '../shared/aws/step-functions.ts';
 import { parseEnvironment } from '../shared/environment.ts';
-import { type Idempotency, idempotentBy } from '../shared/http/idempotency.ts';
 import { ProblemError } from '../shared/http/problem.ts';
 import { ReportDownloads } from './run/downloads.ts';
 import { StateMachineExecutions } from './run/executions.ts';
@@ -45,8 +44,9 @@ export function openExecutions(): StateMachineExecutions {
   );
 }
 
-export function openIdempotency(): Idempotency {
-  return idempotentBy(parseEnvironment({ IDEMPOTENCY_TABLE: Name }).IDEMPOTENCY_TABLE);
+/** The table of Idempotency-Key records. */
+export function idempotencyTable(): string {
+  return parseEnvironment({ IDEMPOTENCY_TABLE: Name }).IDEMPOTENCY_TABLE;
 }
 
 /** The 404 for a taxpayer that was never scored. */

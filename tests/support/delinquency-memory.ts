@@ -11,10 +11,15 @@ import type {
   RunResult,
   Runs,
   StoredRun,
-} from '../../functions/delinquency/run/run.ts';
+} from '../../functions/delinquency/run/record.ts';
 import type { Grade, Override } from '../../functions/delinquency/schemas.ts';
 import { positionOf } from '../../functions/delinquency/scores/item.ts';
-import type { Overrides, RankedPage, Scores, StoredScore } from '../../functions/delinquency/scores/score.ts';
+import type {
+  Overrides,
+  RankedPage,
+  Scores,
+  StoredScore,
+} from '../../functions/delinquency/scores/record.ts';
 import type { RunFiles, SnapshotFile } from '../../functions/delinquency/work/files.ts';
 import { SnapshotRefused } from '../../functions/delinquency/work/refusal.ts';
 import type { Idempotency } from '../../functions/shared/http/idempotency.ts';

@@ -1,5 +1,5 @@
 // The steps of a delinquency run with the shipped model and the stores in memory: one method for each step of the state machine.
-import type { ExecutionState } from '../../functions/delinquency/run/run.ts';
+import type { ExecutionState } from '../../functions/delinquency/run/record.ts';
 import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import { type Header, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { split } from '../../functions/delinquency/snapshot/splitting.ts';

@@ -1,6 +1,6 @@
 // Plausible stored runs and scores for tests; each test changes the fields that it is about.
-import type { StoredRun } from '../../functions/delinquency/run/run.ts';
-import type { StoredScore } from '../../functions/delinquency/scores/score.ts';
+import type { StoredRun } from '../../functions/delinquency/run/record.ts';
+import type { StoredScore } from '../../functions/delinquency/scores/record.ts';
 import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 
 const RUN_DATE = '2026-11-20';

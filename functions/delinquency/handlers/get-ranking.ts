@@ -5,10 +5,10 @@ import { pageAnswer, startOf } from '../../shared/http/paging.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { runIdOf } from '../keys.ts';
 import { getRanking } from '../routes.ts';
-import type { Runs, StoredRun } from '../run/run.ts';
+import type { Runs, StoredRun } from '../run/record.ts';
 import type { Ranking } from '../schemas.ts';
 import { rankingList } from '../scores/lists.ts';
-import type { Scores } from '../scores/score.ts';
+import type { Scores } from '../scores/record.ts';
 import { rankedView } from '../scores/views.ts';
 import { openRuns, openScores } from '../wiring.ts';
 

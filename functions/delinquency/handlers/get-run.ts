@@ -4,7 +4,7 @@ import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { getRun } from '../routes.ts';
 import { progressOf } from '../run/progress.ts';
-import type { Runs } from '../run/run.ts';
+import type { Runs } from '../run/record.ts';
 import { type Downloads, runView } from '../run/view.ts';
 import { openDownloads, openFiles, openRuns } from '../wiring.ts';
 import type { RunFiles } from '../work/files.ts';

@@ -5,7 +5,7 @@ import { startOf, tokenAfter } from '../../shared/http/paging.ts';
 import { getTaxpayer } from '../routes.ts';
 import type { TaxpayerView } from '../schemas.ts';
 import { historyList } from '../scores/lists.ts';
-import type { Scores } from '../scores/score.ts';
+import type { Scores } from '../scores/record.ts';
 import { taxpayerView } from '../scores/views.ts';
 import { openScores, unknownTaxpayer } from '../wiring.ts';
 

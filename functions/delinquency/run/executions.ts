@@ -6,7 +6,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { ExecutionState, Executions } from './run.ts';
+import type { ExecutionState, Executions } from './record.ts';
 
 export class StateMachineExecutions implements Executions {
   readonly #client: SFNClient;

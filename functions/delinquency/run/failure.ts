@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { problem } from '../../shared/http/problem.ts';
 import type { ProblemKind } from '../../shared/http/problem-kinds.ts';
 import { RUN_REFUSALS } from '../work/refusal.ts';
-import type { RunProblem } from './run.ts';
+import type { RunProblem } from './record.ts';
 
 /** An error as the state machine passes it on. */
 export const Failure = z.object({ Error: z.string(), Cause: z.unknown() });

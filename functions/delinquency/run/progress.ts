@@ -1,7 +1,7 @@
 // The progress of a running run, from the files that its shards have written.
 import type { RunFiles } from '../work/files.ts';
 import { WorkKeys } from '../work/keys.ts';
-import type { StoredRun } from './run.ts';
+import type { StoredRun } from './record.ts';
 import type { Progress } from './view.ts';
 
 /** How many shards are scored, and published; undefined unless the run is running and planned. */

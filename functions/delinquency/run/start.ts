@@ -2,15 +2,21 @@
 import { backOff } from '../../shared/concurrency.ts';
 import { problem } from '../../shared/http/problem.ts';
 import { runIdOf, snapshotPrefix } from '../keys.ts';
-import type { Executions, Runs, StoredRun } from './run.ts';
+import type { Executions, Runs, StoredRun } from './record.ts';
 
 /** Attempts against others who start the same day; in each of them at least one caller succeeds. */
 const MAX_ATTEMPTS = 5;
 
+/** The port to the snapshots. */
+interface Snapshots {
+  /** The files of a day's snapshot; empty if there is none. */
+  listSnapshot(runDate: string): Promise<readonly unknown[]>;
+}
+
 export interface StartDependencies {
   readonly runs: Pick<Runs, 'get' | 'claim' | 'fail'>;
   readonly executions: Executions;
-  readonly snapshots: { readonly listSnapshot: (runDate: string) => Promise<readonly unknown[]> };
+  readonly snapshots: Snapshots;
   readonly now: () => Date;
 }
 

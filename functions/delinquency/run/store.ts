@@ -9,7 +9,7 @@ import {
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { runIdOf } from '../keys.ts';
 import type { GradeCounts } from '../scoring/scale.ts';
-import type { Claim, RunFailure, RunPlan, RunProblem, RunResult, Runs, StoredRun } from './run.ts';
+import type { Claim, RunFailure, RunPlan, RunProblem, RunResult, Runs, StoredRun } from './record.ts';
 
 export class RunStore implements Runs {
   readonly #client: DynamoDBClient;

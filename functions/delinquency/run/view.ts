@@ -2,12 +2,12 @@
 import { reportKeys } from '../keys.ts';
 import type { Run } from '../schemas.ts';
 import { GRADES } from '../scoring/scale.ts';
-import type { StoredRun } from './run.ts';
+import type { StoredRun } from './record.ts';
 
 /** The port to the downloads of a run's reports. */
 export interface Downloads {
   /** A URL under which a file of the bucket can be downloaded for some minutes. */
-  readonly urlOf: (key: string) => Promise<string>;
+  urlOf(key: string): Promise<string>;
 }
 
 /** How many shards of a running run are scored, and published. */

@@ -1,7 +1,7 @@
 // Converts scores to items of the DelinquencyScores table and back; part of the store.
 import type { Item } from '../../shared/aws/batch.ts';
 import type { Grade } from '../schemas.ts';
-import type { StoredScore } from './score.ts';
+import type { StoredScore } from './record.ts';
 
 /** Highest score of the scale. Positions count down from it, so that the index is in the order of the ranking. */
 const HIGHEST_SCORE = 999;

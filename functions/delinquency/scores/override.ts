@@ -1,6 +1,6 @@
 // Overrides: an officer's grade for a taxpayer, stored beside the model's grade with its author, its reason and its last valid day.
 import type { NewOverride, OverrideAnswer } from '../schemas.ts';
-import type { Scores } from './score.ts';
+import type { Scores } from './record.ts';
 import { shortView } from './views.ts';
 
 export type OverrideOutcome =

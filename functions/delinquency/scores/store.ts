@@ -13,7 +13,7 @@ import { batchGet, batchPut, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Grade, Override } from '../schemas.ts';
 import { keyOf, rankingOf, scoreItem, scoreOf, taxpayerAt, textOf } from './item.ts';
-import type { Overrides, RankedPage, Scores, StoredScore } from './score.ts';
+import type { Overrides, RankedPage, Scores, StoredScore } from './record.ts';
 
 /** Index of a day's taxpayers by grade, highest score first. */
 export const RANKING_INDEX = 'ranking';

@@ -4,7 +4,7 @@ import { earliestDay } from '../../shared/days.ts';
 import { MODEL_NAME } from '../keys.ts';
 import type { Override, RankedScore, Score, ShortScore, TaxpayerView } from '../schemas.ts';
 import { reasonsOf } from '../scoring/reasons.ts';
-import type { Overrides, StoredScore } from './score.ts';
+import type { Overrides, StoredScore } from './record.ts';
 
 /** The answer for a score within a history. */
 export function shortView(score: StoredScore): ShortScore {

@@ -17,7 +17,7 @@ import {
 export interface ScoringModel {
   readonly manifest: DelinquencyManifest;
   /** Runs the model once for any number of accounts. */
-  readonly evaluate: (accounts: readonly Account[]) => Promise<ModelOutput>;
+  evaluate(accounts: readonly Account[]): Promise<ModelOutput>;
 }
 
 export interface ModelOutput {

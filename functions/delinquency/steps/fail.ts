@@ -1,7 +1,7 @@
 // What ends a run without success: its record says why, unless the day belongs to another execution by now.
 import { runIdOf } from '../keys.ts';
 import { endedProblem, runProblem } from '../run/failure.ts';
-import type { Runs } from '../run/run.ts';
+import type { Runs } from '../run/record.ts';
 import { type EndedExecution, type FailTask, RunInput, runDateOf } from './tasks.ts';
 
 export interface FailDependencies {

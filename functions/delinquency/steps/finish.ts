@@ -2,8 +2,8 @@
 // as succeeded.
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import { reportKeys } from '../keys.ts';
-import type { Runs } from '../run/run.ts';
-import type { Scores } from '../scores/score.ts';
+import type { Runs } from '../run/record.ts';
+import type { Scores } from '../scores/record.ts';
 import { GRADES } from '../scoring/scale.ts';
 import type { RunFiles } from '../work/files.ts';
 import { idHash, sortedIds } from '../work/ids.ts';
@@ -15,7 +15,7 @@ const CONCURRENT_READS = 16;
 
 /** The port to those who wait for the day's scores. */
 export interface Notifications {
-  readonly publish: (subject: string, message: string) => Promise<void>;
+  publish(subject: string, message: string): Promise<void>;
 }
 
 export interface FinishDependencies {

@@ -1,7 +1,7 @@
 // The steps of each shard: it is scored first, and published once all shards are scored and ranked. A step that finds its work done
 // does nothing.
 import { DAY_MS } from '../../shared/days.ts';
-import type { Scores, StoredScore } from '../scores/score.ts';
+import type { Scores, StoredScore } from '../scores/record.ts';
 import type { Scorer } from '../scoring/scoring.ts';
 import type { Header } from '../snapshot/snapshot.ts';
 import type { RunFiles } from '../work/files.ts';

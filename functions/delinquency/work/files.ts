@@ -12,14 +12,14 @@ export type ContentType = 'text/csv; charset=utf-8' | 'application/json' | 'appl
 
 export interface RunFiles {
   /** The CSV files of a day's snapshot, sorted by key. Other objects in its folder are ignored. */
-  readonly listSnapshot: (runDate: string) => Promise<SnapshotFile[]>;
+  listSnapshot(runDate: string): Promise<SnapshotFile[]>;
 
   /**
    * Opens a file of a snapshot.
    *
    * @throws SnapshotRefused if the file has changed since it was listed
    */
-  readonly openSnapshot: (file: Pick<SnapshotFile, 'key' | 'etag'>) => Promise<Readable>;
+  openSnapshot(file: Pick<SnapshotFile, 'key' | 'etag'>): Promise<Readable>;
 
   /**
    * Reads some bytes of an object.
@@ -28,24 +28,24 @@ export interface RunFiles {
    * @param etag of a file of a snapshot
    * @throws SnapshotRefused if the file has changed since it was listed
    */
-  readonly readRange: (key: string, start: number, end: number, etag?: string) => Promise<Buffer>;
+  readRange(key: string, start: number, end: number, etag?: string): Promise<Buffer>;
 
   /** Reads a whole object; undefined if it does not exist. */
-  readonly read: (key: string) => Promise<Buffer | undefined>;
+  read(key: string): Promise<Buffer | undefined>;
 
   /** Reads JSON that this service wrote; undefined if it does not exist, or if a crash left it incomplete. */
-  readonly readJson: <Value>(key: string) => Promise<Value | undefined>;
+  readJson<Value>(key: string): Promise<Value | undefined>;
 
-  readonly write: (key: string, body: string | Buffer, type: ContentType) => Promise<void>;
+  write(key: string, body: string | Buffer, type: ContentType): Promise<void>;
 
-  readonly writeJson: (key: string, value: unknown) => Promise<void>;
+  writeJson(key: string, value: unknown): Promise<void>;
 
   /** Uploads a file from disk without holding all of it in memory. */
-  readonly upload: (key: string, path: string, bytes: number, type: ContentType) => Promise<void>;
+  upload(key: string, path: string, bytes: number, type: ContentType): Promise<void>;
 
   /** Copies an object within the bucket, including its content type. */
-  readonly copy: (from: string, to: string) => Promise<void>;
+  copy(from: string, to: string): Promise<void>;
 
   /** Counts the objects under a prefix. */
-  readonly count: (prefix: string) => Promise<number>;
+  count(prefix: string): Promise<number>;
 }

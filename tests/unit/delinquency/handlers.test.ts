@@ -15,7 +15,7 @@ import {
   startRun,
 } from '../../../functions/delinquency/routes.ts';
 import { ReportDownloads } from '../../../functions/delinquency/run/downloads.ts';
-import type { ExecutionState } from '../../../functions/delinquency/run/run.ts';
+import type { ExecutionState } from '../../../functions/delinquency/run/record.ts';
 import { WorkKeys } from '../../../functions/delinquency/work/keys.ts';
 import { DAY_MS, earliestDay, latestDay } from '../../../functions/shared/days.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';

@@ -1,6 +1,6 @@
 // Starting runs: a day is run once at a time, whoever asks, whatever was killed before; and what a run looks like.
 import { describe, expect, it } from 'vitest';
-import type { ExecutionState, StoredRun } from '../../../../functions/delinquency/run/run.ts';
+import type { ExecutionState, StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import {
   missingSnapshot,
   type StartDependencies,

@@ -1,6 +1,6 @@
 // The Runs table: a day's run belongs to one execution at a time, and nobody else writes to it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoredRun } from '../../../../functions/delinquency/run/run.ts';
+import type { StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import { RunStore } from '../../../../functions/delinquency/run/store.ts';
 import { GRADE_COUNTS, MODEL } from '../../../support/delinquency.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';

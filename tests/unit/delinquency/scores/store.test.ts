@@ -1,7 +1,7 @@
 // The DelinquencyScores table: rankings, histories, earlier grades, and overrides that stand beside all of them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Override } from '../../../../functions/delinquency/schemas.ts';
-import type { StoredScore } from '../../../../functions/delinquency/scores/score.ts';
+import type { StoredScore } from '../../../../functions/delinquency/scores/record.ts';
 import { ScoreStore } from '../../../../functions/delinquency/scores/store.ts';
 import { storedScore } from '../../../support/delinquency.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';

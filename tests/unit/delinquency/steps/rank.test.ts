@@ -13,7 +13,7 @@ import { binCounts, populationStabilityIndex } from '../../../../functions/delin
 import type { Taxpayer } from '../../../../functions/delinquency/snapshot/snapshot.ts';
 import { rankRun } from '../../../../functions/delinquency/steps/rank.ts';
 import { recordShardFailure, scoreShard } from '../../../../functions/delinquency/steps/shard.ts';
-import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
+import { type DraftFile, WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
 import type { Plan } from '../../../../functions/delinquency/work/plan.ts';
 import { ShardsFailed, SnapshotRefused } from '../../../../functions/delinquency/work/refusal.ts';
 import { readRows, type ShardScore } from '../../../../functions/delinquency/work/shard.ts';
@@ -61,10 +61,8 @@ async function rankedInShardsOf(lines: number, runDate: string, texts: readonly 
   await Promise.all(plan.shards.keys().map((shard) => score(plan, shard)));
   const ranked = await rankRun(run.files, plan, scorer.model.manifest);
   const keys = new WorkKeys(runDate, plan.planId);
-  const [report = '', json = '', rejected = ''] = await Promise.all(
-    (['report.csv', 'report.json', 'rejected.csv'] as const).map((file) => run.files.text(keys.draft(file))),
-  );
-  return { ranked, report, json, rejected };
+  const text = (file: DraftFile): string => run.files.text(keys.draft(file));
+  return { ranked, report: text('report.csv'), json: text('report.json'), rejected: text('rejected.csv') };
 }
 
 async function day(texts: readonly string[]): Promise<string> {

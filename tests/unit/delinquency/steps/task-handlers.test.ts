@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { failRunHandler } from '../../../../functions/delinquency/handlers/fail-run.ts';
 import { noteEndedRunHandler } from '../../../../functions/delinquency/handlers/note-ended-run.ts';
 import { noteShardFailureHandler } from '../../../../functions/delinquency/handlers/note-shard-failure.ts';
-import type { StoredRun } from '../../../../functions/delinquency/run/run.ts';
+import type { StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
 import { lambdaContext } from '../../../support/api-event.ts';
 import { MemoryFiles, MemoryRuns } from '../../../support/delinquency-memory.ts';

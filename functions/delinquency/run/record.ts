@@ -63,10 +63,10 @@ export interface Claim {
 
 /** The stored runs: a day has one, which belongs to one execution at a time. */
 export interface Runs {
-  readonly get: (runId: string) => Promise<StoredRun | undefined>;
+  get(runId: string): Promise<StoredRun | undefined>;
 
   /** Reads those of the runs that exist, in no particular order. */
-  readonly getMany: (runIds: readonly string[]) => Promise<StoredRun[]>;
+  getMany(runIds: readonly string[]): Promise<StoredRun[]>;
 
   /**
    * Claims a day's run for an execution and sets it to running, with the next attempt.
@@ -74,16 +74,16 @@ export interface Runs {
    * @param previous the run as it was read; undefined if there was none
    * @returns false if another execution has claimed the run since it was read
    */
-  readonly claim: (by: Claim, previous: StoredRun | undefined) => Promise<boolean>;
+  claim(by: Claim, previous: StoredRun | undefined): Promise<boolean>;
 
   /** Records the plan of the run; false if the run no longer belongs to the execution. */
-  readonly plan: (runId: string, execution: string, plan: RunPlan) => Promise<boolean>;
+  plan(runId: string, execution: string, plan: RunPlan): Promise<boolean>;
 
   /** Marks the run as succeeded and published; false if the run no longer belongs to the execution. */
-  readonly finish: (runId: string, execution: string, result: RunResult) => Promise<boolean>;
+  finish(runId: string, execution: string, result: RunResult): Promise<boolean>;
 
   /** Marks the run as failed; false if the run no longer belongs to the execution. */
-  readonly fail: (runId: string, execution: string, failure: RunFailure) => Promise<boolean>;
+  fail(runId: string, execution: string, failure: RunFailure): Promise<boolean>;
 }
 
 /** unknown: never started, or so long ago that Step Functions has forgotten it. */
@@ -92,14 +92,14 @@ export type ExecutionState = 'running' | 'ended' | 'unknown';
 /** The executions of the state machine. */
 export interface Executions {
   /** The ARN of the execution with a name, started or not. */
-  readonly arnOf: (name: string) => string;
+  arnOf(name: string): string;
 
-  readonly stateOf: (executionArn: string) => Promise<ExecutionState>;
+  stateOf(executionArn: string): Promise<ExecutionState>;
 
   /**
    * Starts an execution, or finds it running if one with the same name and input was started before.
    *
    * @returns false if an execution with that name has ended: names are not reused
    */
-  readonly start: (name: string, input: object) => Promise<boolean>;
+  start(name: string, input: object): Promise<boolean>;
 }

@@ -37,7 +37,7 @@ export interface RankedPage {
 
 export interface Scores {
   /** Stores scores, replacing those of the same taxpayers and days. */
-  readonly putAll: (scores: readonly StoredScore[]) => Promise<void>;
+  putAll(scores: readonly StoredScore[]): Promise<void>;
 
   /**
    * Reads the latest grades of taxpayers.
@@ -45,38 +45,30 @@ export interface Scores {
    * @param runDates days to look at, in any order; the newest one counts
    * @returns only taxpayers that have a score on one of the days
    */
-  readonly gradesAt: (
-    taxpayerIds: readonly string[],
-    runDates: readonly string[],
-  ) => Promise<ReadonlyMap<string, Grade>>;
+  gradesAt(taxpayerIds: readonly string[], runDates: readonly string[]): Promise<ReadonlyMap<string, Grade>>;
 
   /** Reads a page of a day's taxpayers of a grade, highest score first, ties by taxpayerId. */
-  readonly ranking: (
-    runDate: string,
-    grade: Grade,
-    limit: number,
-    after: string | undefined,
-  ) => Promise<RankedPage>;
+  ranking(runDate: string, grade: Grade, limit: number, after: string | undefined): Promise<RankedPage>;
 
   /** Reads the ids of a day's taxpayers of a grade, in portions. */
-  readonly taxpayersOf: (runDate: string, grade: Grade) => AsyncIterable<readonly string[]>;
+  taxpayersOf(runDate: string, grade: Grade): AsyncIterable<readonly string[]>;
 
   /** Deletes the scores of taxpayers on a day. */
-  readonly removeAll: (taxpayerIds: readonly string[], runDate: string) => Promise<void>;
+  removeAll(taxpayerIds: readonly string[], runDate: string): Promise<void>;
 
   /**
    * Reads a taxpayer's scores, newest first.
    *
    * @param before a day; only earlier scores are returned
    */
-  readonly history: (taxpayerId: string, limit: number, before?: string) => Promise<StoredScore[]>;
+  history(taxpayerId: string, limit: number, before?: string): Promise<StoredScore[]>;
 
   /** Reads a taxpayer's newest score; undefined if the taxpayer was never scored. */
-  readonly latest: (taxpayerId: string) => Promise<StoredScore | undefined>;
+  latest(taxpayerId: string): Promise<StoredScore | undefined>;
 
   /** Reads all overrides of a taxpayer's grade. */
-  readonly overridesOf: (taxpayerId: string) => Promise<Overrides>;
+  overridesOf(taxpayerId: string): Promise<Overrides>;
 
   /** Records an override as the latest of its taxpayer; false if the taxpayer has the maximum number of overrides. */
-  readonly recordOverride: (taxpayerId: string, override: Override) => Promise<boolean>;
+  recordOverride(taxpayerId: string, override: Override): Promise<boolean>;
 }
