@@ -115,7 +115,7 @@ async function isStored(service: Service, taxpayerId: string): Promise<boolean> 
   return Item !== undefined;
 }
 
-describe('a night in which the host is killed twice', () => {
+describe('a night on which the host is killed twice', () => {
   const state = temporaryFolder();
   let host: HostProcess;
   let killedAt: { scored: number; published: number }[];

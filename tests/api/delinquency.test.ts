@@ -93,7 +93,7 @@ describe('a run', () => {
     expect(counts.filter((count) => count > 0).length).toBeGreaterThan(2);
   });
 
-  test('leaves a report that anyone with its URL can download: every taxpayer, the riskiest first', async () => {
+  test('has a report that anyone with its URL can download: every taxpayer, riskiest first', async () => {
     const rows = csvRows(await download(first, 'csvUrl'));
     expect(rows.map(({ rank }) => Number(rank))).toEqual(
       Array.from({ length: COUNT }, (_, index) => index + 1),
@@ -105,12 +105,12 @@ describe('a run', () => {
     expect(rows.map(({ companyName }) => companyName)).toContain('(주)한빛무역');
   });
 
-  test('leaves the riskiest in full, for programs', async () => {
+  test('has the riskiest taxpayers in full, for programs', async () => {
     const report = JSON.parse(await download(first, 'jsonUrl')) as Json;
     expect(report).toMatchObject({ runDate: FIRST_DAY, taxpayers: COUNT });
   });
 
-  test('says of each rejected row where it is and why', async () => {
+  test('lists each rejected row with its line and its reason', async () => {
     const rows = csvRows(await download(first, 'rejectedUrl'));
     expect(rows.map(({ taxpayerId }) => taxpayerId)).toEqual(['TP-bad', 'not an id']);
     expect(rows[0]).toMatchObject({ file: expect.stringContaining('part-2.csv.gz'), line: '82' });
@@ -144,7 +144,7 @@ describe('starting', () => {
     expect(pointersOf(await operator().post(RUNS, {}))).toEqual(['/runDate']);
   });
 
-  test('is refused for a day that lies in the future everywhere', async () => {
+  test('is refused for a day that is in the future in every time zone', async () => {
     const answer = await operator().post(RUNS, { runDate: dayFromNow(2) });
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([{ pointer: '/runDate', message: 'The day is in the future' }]);
@@ -300,7 +300,7 @@ describe('the ranking', () => {
     expect(await ranked(FIRST_DAY, largest, 3)).toEqual(whole);
   });
 
-  test('shows what the business adds to the model’s score, with at most four reasons in words', async () => {
+  test('shows the business adjustments of the model score, and at most four reasons', async () => {
     const { body } = await officer().get(`${TAXPAYERS}/TP-1000`);
     const { latest } = body as { latest: { score: number; modelScore: number; reasons: { text: string }[] } };
     expect(latest).toMatchObject({
@@ -352,7 +352,7 @@ describe('the day after', () => {
     expect(Number(history[0]?.score)).toBeLessThan(Number(history[1]?.score));
   });
 
-  test('a history is read page by page', async () => {
+  test('a history is paged', async () => {
     const { body } = await officer().get(`${TAXPAYERS}/TP-1009?limit=1`);
     expect((body.history as Json[]).map(({ runDate }) => runDate)).toEqual([SECOND_DAY]);
     const next = await officer().get(`${TAXPAYERS}/TP-1009?limit=1&nextToken=${String(body.nextToken)}`);
@@ -361,7 +361,7 @@ describe('the day after', () => {
     expect(next.body.latest).toEqual(body.latest);
   });
 
-  test('a new taxpayer has no grade before', async () => {
+  test('a new taxpayer has no previous grade', async () => {
     const { body } = await officer().get(`${TAXPAYERS}/TP-new`);
     expect(body.latest).not.toHaveProperty('previousGrade');
     expect(body.migration).toEqual([]);
@@ -376,7 +376,7 @@ describe('an override', () => {
     ...changes,
   });
 
-  test('stands beside the model’s grade in the ranking and with the taxpayer', async () => {
+  test('is shown beside the model’s grade in the ranking and with the taxpayer', async () => {
     const path = `${TAXPAYERS}/TP-1019`;
     const { grade } = (await officer().get(path)).body.latest as { grade: string };
     const answer = await officer().post(`${path}/override`, override());
@@ -429,7 +429,7 @@ describe('the logs', () => {
   const lines = (): string[] =>
     readFileSync(join(service().stateFolder, 'logs', 'functions.jsonl'), 'utf8').split('\n');
 
-  test('tell of an override who recorded it, of whom and what, and not why', async () => {
+  test('contain the author, the taxpayer and the grade of an override, but not its reason', async () => {
     const said = (): string[] => lines().filter((one) => one.includes('DEL002') && one.includes('TP-1019'));
     // Those of a deployed service come late.
     await expect.poll(said, { timeout: 120_000 }).not.toEqual([]);
@@ -437,7 +437,7 @@ describe('the logs', () => {
     expect(JSON.parse(line)).toMatchObject({ taxpayerId: 'TP-1019', grade: '08', client: 'officer' });
   });
 
-  test('name no company', () => {
+  test('contain no company name', () => {
     expect(lines().filter((one) => /Hanbit|한빛|Company TP-/.test(one))).toEqual([]);
   });
 });

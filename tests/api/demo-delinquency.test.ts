@@ -46,7 +46,7 @@ describe('npm run demo -- delinquency', () => {
     expect(first.stdout).toMatch(/^2004 +TP\d{9} +duplicate taxpayerId; line 2001 is used$/m);
   });
 
-  test('tells on the way how far the run is', () => {
+  test('prints the progress of the run', () => {
     expect(first.stderr).toContain(`dr-${DAY}: succeeded, 1 shard`);
   });
 
@@ -74,7 +74,7 @@ describe('npm run demo -- delinquency', () => {
     }
   });
 
-  test('shows the grade of the month before where it was asked to score that too', async () => {
+  test('shows the grade of the month before if that was scored too', async () => {
     for (const [, , taxpayerId = '', , , , before] of shown(first)) {
       const { history } = await officer(`/v1/delinquency/taxpayers/${taxpayerId}`);
       const [latest, earlier] = history as Json[];
@@ -105,7 +105,7 @@ describe('npm run demo -- delinquency', () => {
     }
   });
 
-  test('says the same again, and leaves the report as it was', async () => {
+  test('has the same output again, and leaves the report unchanged', async () => {
     const report = readFileSync(join(out, 'report.csv'), 'utf8');
     const again = await demo();
     expect(again.code, again.stderr).toBe(0);
@@ -114,8 +114,8 @@ describe('npm run demo -- delinquency', () => {
   });
 });
 
-describe('what the demo cannot score', () => {
-  test('is a snapshot with a column that nobody knows: the run fails and names it', async () => {
+describe('snapshots that the demo cannot score', () => {
+  test('include one with an unknown column: the run fails and names it', async () => {
     const path = join(out, 'misspelt.csv');
     writeFileSync(path, readFileSync(SAMPLE, 'utf8').replace('priorSeizures', 'priorSiezures'));
     const { code, stderr } = await demo('--day', '2026-11-18', '--snapshot', path);
@@ -125,7 +125,7 @@ describe('what the demo cannot score', () => {
     });
   });
 
-  test('is a day that has a snapshot of its own', async () => {
+  test('include one for a day that has another snapshot', async () => {
     const { s3Url, region, credentials, buckets } = service().endpoints;
     const s3 = new S3Client({
       ...{ endpoint: s3Url, region, credentials, forcePathStyle: true },
@@ -142,7 +142,7 @@ describe('what the demo cannot score', () => {
     });
   });
 
-  test('is a file that is not there, or one whose past nobody knows', async () => {
+  test('include a missing file, and one without a known history', async () => {
     expect(await demo('--snapshot', 'nowhere.csv')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('nowhere.csv: no such file'),

@@ -146,7 +146,7 @@ describe('a night on which everything fails once', () => {
     expect(history.find(({ runDate }) => runDate === BAD_DAY)).toMatchObject({ score: Number(first.score) });
   });
 
-  test('is told of once', () => {
+  test('sends one notification', () => {
     const notices = readFileSync(join(service().stateFolder, NOTICES_FILE), 'utf8').split('\n');
     expect(notices.filter((line) => line.includes(`scores of ${BAD_DAY}`))).toHaveLength(1);
   });

@@ -98,14 +98,14 @@ describe('the state machine', () => {
     ]);
   });
 
-  it('leaves a day that is held to its holder, and only finishes one that is published', () => {
+  it('leaves a held day to its holder, and only finishes a published one', () => {
     expect(states['Remaining work']?.Choices).toEqual([
       { Variable: '$.status', StringEquals: 'held', Next: 'Held by another execution' },
       { Variable: '$.status', StringEquals: 'published', Next: 'Finish run' },
     ]);
   });
 
-  it('may take six hours, and is traced and logged without what its states carry', () => {
+  it('may take six hours; it is traced, and logged without execution data', () => {
     expect(runTimeout).toBe(6 * 60 * 60);
     const { TracingConfiguration, LoggingConfiguration, StateMachineName } = only(
       'AWS::StepFunctions::StateMachine',
@@ -125,7 +125,7 @@ describe.each(tasks)('the task "%s"', (_name, task) => {
     expect(task.TimeoutSeconds).toBeLessThanOrEqual(900);
   });
 
-  it('is tried again after any failure, at growing intervals with full jitter', () => {
+  it('is retried after any failure, with exponential backoff and full jitter', () => {
     const again = task.Retry?.find(({ ErrorEquals }) => (ErrorEquals as string[]).includes('States.ALL'));
     expect(again).toEqual({
       ErrorEquals: ['States.ALL'],
@@ -140,14 +140,14 @@ describe.each(tasks)('the task "%s"', (_name, task) => {
 });
 
 describe.each(maps)('the map "%s"', (_name, map) => {
-  it('is distributed, and works on as many shards at a time as the stage says', () => {
+  it('is distributed, with the concurrency of the stage', () => {
     expect(map.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
     expect(map.MaxConcurrency).toBe(stageConfig('dev').delinquency.concurrency);
     const few = definitionOf(withOtherSettings().delinquency).States;
     expect(Object.values(few).flatMap(({ MaxConcurrency }) => MaxConcurrency ?? [])).toEqual([3, 3]);
   });
 
-  it('gives each shard ids and its number, and keeps nothing of what came of it', () => {
+  it('passes each shard ids and its number, and discards its result', () => {
     expect(Object.keys(map.ItemSelector ?? {}).sort()).toEqual([
       'execution.$',
       'planId.$',
@@ -172,7 +172,7 @@ describe('a failure', () => {
     },
   );
 
-  it('of one shard is noted, and the others go on', () => {
+  it('of one shard is recorded, and the others continue', () => {
     const { States = {} } = states['Score shards']?.ItemProcessor ?? {};
     expect(States['Score shard']?.Catch).toEqual([
       { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Record shard failure' },
@@ -188,7 +188,7 @@ describe('a failure', () => {
     },
   );
 
-  it('since the snapshot is late is waited for, two hours long', () => {
+  it('due to a late snapshot is retried for two hours', () => {
     expect(states['Begin run']?.Retry).toContainEqual({
       ErrorEquals: ['SnapshotMissing'],
       IntervalSeconds: 15 * 60,
@@ -197,7 +197,7 @@ describe('a failure', () => {
     });
   });
 
-  it('shows nothing of the inside where the execution says why it failed', () => {
+  it('shows no internal details in the cause of the failed execution', () => {
     expect(states['Run failed']).toMatchObject({
       Error: 'RunFailed',
       Cause: 'For the reason, see the problem of the run: GET /v1/delinquency/runs/{runId}',
@@ -205,7 +205,7 @@ describe('a failure', () => {
   });
 });
 
-describe('what travels between the states', () => {
+describe('the data between the states', () => {
   it('is ids, counts and errors, never a taxpayer', () => {
     const carried = all.flatMap(([, { Parameters }]) => Object.keys(Parameters ?? {}));
     expect([...new Set(carried)].sort()).toEqual([
@@ -223,7 +223,7 @@ describe('what travels between the states', () => {
 });
 
 describe('the schedule', () => {
-  it('starts the run every night at its place’s time, with the time it was due', () => {
+  it('starts the run every night at local time, with the scheduled time as input', () => {
     const { properties } = only('AWS::Scheduler::Schedule', stack);
     expect(properties).toMatchObject({
       ScheduleExpression: 'cron(0 2 * * ? *)',
@@ -235,7 +235,7 @@ describe('the schedule', () => {
     expect(properties.Target.Input).toBe('{"scheduledTime":"<aws.scheduler.scheduled-time>"}');
   });
 
-  it('follows the settings of the stage, and may be off', () => {
+  it('follows the settings of the stage, and can be disabled', () => {
     const { delinquency: template } = withOtherSettings();
     expect(only('AWS::Scheduler::Schedule', template).properties).toMatchObject({
       ScheduleExpression: 'cron(5 23 * * ? *)',
@@ -262,8 +262,8 @@ describe('the schedule', () => {
   });
 });
 
-describe('an execution that ends without a word', () => {
-  it('is told to the function that marks its run as failed', () => {
+describe('an execution that is aborted or times out', () => {
+  it('is passed to the function that marks its run as failed', () => {
     const { EventPattern, State, Targets } = only('AWS::Events::Rule', stack).properties;
     expect({ EventPattern, State }).toEqual({
       EventPattern: {
@@ -294,14 +294,14 @@ describe('an execution that ends without a word', () => {
 });
 
 describe('the functions', () => {
-  it('score with the model, one thread each, and the rules as they are', () => {
+  it('score with the model, one thread each, and the unchanged rules', () => {
     const { Environment, MemorySize, Layers } = functionOf('scoreDelinquencyShard');
     expect(Environment.Variables).toMatchObject({ MODEL_DIR: 'models/delinquency', ONNX_THREADS: '1' });
     expect(Environment.Variables).not.toHaveProperty('RULE_OVERRIDES');
     expect([MemorySize, Layers.length]).toEqual([1_769, 1]);
   });
 
-  it('plan, score and rank with the same rules, where the stage changes them', () => {
+  it('plan, score and rank with the same rules if the stage changes them', () => {
     const { delinquency: template } = withOtherSettings();
     const { rules } = OTHER_SETTINGS.delinquency;
     for (const operation of ['beginDelinquencyRun', 'scoreDelinquencyShard', 'rankDelinquencyRun']) {
@@ -309,24 +309,24 @@ describe('the functions', () => {
     }
   });
 
-  it('keep scores as long as the stage says', () => {
+  it('keep scores for the days of the stage', () => {
     const { delinquency: template } = withOtherSettings();
     expect(functionOf('publishDelinquencyShard', template).Environment.Variables.HISTORY_DAYS).toBe('31');
   });
 
-  it('have room on disk for the reports where they are merged, and only there', () => {
+  it('have disk space for the reports only where they are merged', () => {
     expect(functionOf('rankDelinquencyRun').EphemeralStorage).toEqual({ Size: 10_240 });
     expect(functionOf('publishDelinquencyShard')).not.toHaveProperty('EphemeralStorage');
   });
 });
 
-describe('who waits for the list', () => {
-  it('is told over a topic with the key that AWS manages', () => {
+describe('the notifications', () => {
+  it('are published to a topic with the key that AWS manages', () => {
     const { properties } = only('AWS::SNS::Topic', stack);
     expect(JSON.stringify(properties.KmsMasterKeyId)).toContain('alias/aws/sns');
   });
 
-  it('is nobody until the stage names somebody', () => {
+  it('have no subscriber until the stage names one', () => {
     expect(resourcesOf(stack, 'AWS::SNS::Subscription')).toEqual([]);
     const told = resourcesOf(withOtherSettings().delinquency, 'AWS::SNS::Subscription');
     expect(told.map(({ resource }) => [resource.Properties.Protocol, resource.Properties.Endpoint])).toEqual([
@@ -350,7 +350,7 @@ describe('the alarms', () => {
     expect(found[0]?.resource.Properties.AlarmDescription).toContain(`${runbook}.md`);
   });
 
-  it('take drift from the function that measures it', () => {
+  it('read drift from the function that measures it', () => {
     const [drift] = resourcesOf(stack, 'AWS::CloudWatch::Alarm').filter(
       ({ resource }) => resource.Properties.MetricName === 'PopulationStabilityIndex',
     );

@@ -84,7 +84,7 @@ describe('npm run tool -- backtest', () => {
     expect(finished.stdout).toContain('line 2002: paymentStatus3');
   });
 
-  test('measures the model’s score and the score with business factors', async () => {
+  test('measures the model score and the score with business factors', async () => {
     const rows = await judged();
     const model = rows.map(({ modelScore, delinquent }) => ({ score: modelScore, delinquent }));
     const [taxpayers, , area, gini, ...others] = figures(finished.stdout, 'model ');
@@ -109,7 +109,7 @@ describe('npm run tool -- backtest', () => {
     expect(finished.stdout).toMatch(/^PSI of the model score: 0\.\d{3}, (?:stable|watch|shifted): /m);
   });
 
-  test('writes a report that needs nothing else', () => {
+  test('writes a self-contained report', () => {
     const page = readFileSync(report, 'utf8');
     expect(page.match(/<svg /g)).toHaveLength(5);
     expect(page).not.toMatch(/<script|<link|src=|href=|url\(|@import|NaN|undefined/);
@@ -117,7 +117,7 @@ describe('npm run tool -- backtest', () => {
     expect(page).toContain(`AUC ${figures(finished.stdout, 'with business factors')[2]}`);
   });
 
-  test('gives the same of compressed files', async () => {
+  test('gives the same result for compressed files', async () => {
     const packed = await backtest(
       written('2026-11-20.csv.gz', gzipSync(readFileSync(SNAPSHOT))),
       written('outcomes.csv.gz', gzipSync(readFileSync(OUTCOMES))),
@@ -126,7 +126,7 @@ describe('npm run tool -- backtest', () => {
     expect(tables(packed)).toEqual(tables(finished));
   });
 
-  test('counts those without an outcome for stability alone', async () => {
+  test('uses rows without an outcome for stability only', async () => {
     const some = readFileSync(OUTCOMES, 'utf8').split('\n').slice(0, 1501).join('\n');
     const { stdout } = await backtest(
       SNAPSHOT,
@@ -137,7 +137,7 @@ describe('npm run tool -- backtest', () => {
     expect(figures(stdout, 'model ').at(-1)).toBe(figures(finished.stdout, 'model ').at(-1));
   });
 
-  test('shows a dash where there is nothing to measure', async () => {
+  test('shows a dash if there is nothing to measure', async () => {
     const good = readFileSync(OUTCOMES, 'utf8').replaceAll(/,1$/gm, ',0');
     const page = join(folder, 'good.html');
     const { code, stdout } = await backtest(SNAPSHOT, written('good.csv', good), '--report', page);
@@ -184,7 +184,7 @@ describe('npm run tool -- backtest', () => {
     }
   });
 
-  test('says before any work that a report cannot be written', async () => {
+  test('reports before any work that a report cannot be written', async () => {
     const report = join(folder, 'nowhere', 'report.html');
     const { code, stderr } = await backtest(SNAPSHOT, OUTCOMES, '--report', report);
     expect({ code, stderr }).toEqual({ code: 2, stderr: `${report}: the folder does not exist\n` });
@@ -202,7 +202,7 @@ describe('npm run tool -- backtest', () => {
 describe('samples/generate-taxpayers.ts', () => {
   const generate = (...args: string[]): Promise<Finished> => run('samples/generate-taxpayers.ts', ...args);
 
-  test('writes the same to a file, compressed, and to standard output, with progress beside it', async () => {
+  test('writes the same to a file, compressed, and to standard output, with progress on standard error', async () => {
     const plain = join(folder, 'plain.csv');
     const packed = join(folder, 'packed.csv.gz');
     const asked = ['--taxpayers', '300', '--seed', '7'];
@@ -219,7 +219,7 @@ describe('samples/generate-taxpayers.ts', () => {
     expect(existsSync(`${plain}.partial`)).toBe(false);
   });
 
-  test('says what it cannot make', async () => {
+  test('refuses bad options', async () => {
     for (const [option, value] of [
       ['--taxpayers', '0'],
       ['--taxpayers', 'many'],
@@ -237,7 +237,7 @@ describe('samples/generate-taxpayers.ts', () => {
 });
 
 describe('tables', () => {
-  test('count a Korean letter as two places', () => {
+  test('count a Korean letter as two columns', () => {
     expect(
       tableLines(
         [

@@ -70,7 +70,7 @@ describe('the Wilson interval', () => {
     expect(none.high).toBeCloseTo(0.2775, 4);
   });
 
-  test('says nothing of nothing', () => {
+  test('is 0 to 1 without rows', () => {
     expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 });
   });
 });

@@ -63,7 +63,7 @@ describe('a generated snapshot', () => {
     expect(csv.startsWith(generated({ taxpayers: 700 }).rows)).toBe(true);
   });
 
-  test('names nobody twice', () => {
+  test('has no taxpayer twice', () => {
     expect(new Set(taxpayers.map(({ taxpayerId }) => taxpayerId)).size).toBe(taxpayers.length);
   });
 
@@ -84,7 +84,7 @@ describe('a generated snapshot', () => {
     }
   });
 
-  test('has an outcome for everybody', () => {
+  test('has an outcome for every taxpayer', () => {
     const lines = outcomes.trimEnd().split('\n');
     expect(lines[0]).toBe('taxpayerId,delinquent');
     expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(
@@ -95,7 +95,7 @@ describe('a generated snapshot', () => {
     expect(delinquent).toBeLessThan(0.27);
   });
 
-  test('ends with three rows that a run rejects where it is asked to', () => {
+  test('ends with three rows that a run rejects if requested', () => {
     const lines = generated({ taxpayers: 5, badRows: true }).rows.trimEnd().split('\n');
     const header = readHeader(lines[0] ?? '');
     const problems = lines.slice(-3).map((line) => {
@@ -133,7 +133,7 @@ describe('a generated account', () => {
     }
   });
 
-  test('pays an instalment where it stays behind', () => {
+  test('pays an instalment if the months past due stay the same', () => {
     const held = steps.filter(({ status, before }) => status > 0 && status < 9 && status === before);
     expect(held.length).toBeGreaterThan(100);
     for (const { paid, assessedBefore, taxpayerId } of held) {
@@ -141,7 +141,7 @@ describe('a generated account', () => {
     }
   });
 
-  test('pays the balance before where it is paid in full', () => {
+  test('pays the previous balance if it is paid in full', () => {
     const full = steps.filter(({ status, before }) => status === -1 && before === -1);
     expect(full.length).toBeGreaterThan(500);
     for (const { paid, assessedBefore, taxpayerId } of full) {
@@ -149,13 +149,13 @@ describe('a generated account', () => {
     }
   });
 
-  test('owes nothing where nothing was assessed', () => {
+  test('owes nothing if nothing was assessed', () => {
     const idle = steps.filter(({ status }) => status === -2);
     expect(idle.length).toBeGreaterThan(500);
     for (const { assessed, paid, taxpayerId } of idle) expect(assessed + paid, taxpayerId).toBe(0);
   });
 
-  test('shows the same past a month later', () => {
+  test('shows the same history a month later', () => {
     const later = taxpayersOf(generated({ months: monthsUntil('2026-12-20') }).rows);
     taxpayers.forEach(({ taxpayerId, companyName, account }, index) => {
       expect(later[index]).toMatchObject({ taxpayerId, companyName });
@@ -167,7 +167,7 @@ describe('a generated account', () => {
     });
   });
 
-  test('needs a year behind it', () => {
+  test('needs a year of history', () => {
     expect(['2025-11-30', '2025-12-01', '2026-01-01'].map((day) => hasHistory(monthsUntil(day)))).toEqual([
       false,
       true,
@@ -193,7 +193,7 @@ describe('the shipped model on generated taxpayers', () => {
     }
   });
 
-  test('finds them like those it was trained on', () => {
+  test('finds them similar to the training data', () => {
     const { from, shares } = scorer.model.manifest.trainingDistribution;
     const histogram = Array.from({ length: 1000 }, () => 0);
     for (const { modelScore } of scores) histogram[modelScore] = (histogram[modelScore] ?? 0) + 1;

@@ -229,7 +229,7 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     });
   });
 
-  it('leads from page to page through a grade, highest score first', async () => {
+  it('pages through a grade, highest score first', async () => {
     const ids: string[] = [];
     let query: Record<string, string> = { grade: '01', limit: '2' };
     for (let page = 1; page <= 3; page++) {
@@ -349,7 +349,7 @@ describe('GET /v1/delinquency/taxpayers/{taxpayerId}', () => {
     expect(body).not.toHaveProperty('nextToken');
   });
 
-  it('leads from page to page; every change of grade is on one of them', async () => {
+  it('pages through the history; every grade change is on one of the pages', async () => {
     const days: string[] = [];
     const changes: string[] = [];
     let query: Record<string, string> = { limit: '2' };

@@ -48,7 +48,7 @@ describe('the day of a run', () => {
     expect(pointersOf(NewRun, { runDate })).toEqual(['/runDate']);
   });
 
-  it('stands alone: other fields are named', () => {
+  it('is the only field: others are refused by name', () => {
     expect(pointersOf(NewRun, { runDate: '2026-11-20', force: true, rundate: 'x' })).toEqual([
       '/force',
       '/rundate',
@@ -57,14 +57,14 @@ describe('the day of a run', () => {
 });
 
 describe('an override', () => {
-  it('is accepted, the reason without the spaces around it', () => {
+  it('is accepted, and its reason is trimmed', () => {
     expect(NewOverride.parse({ ...OVERRIDE, reason: '  은행 보증으로 완납 \n' })).toEqual({
       ...OVERRIDE,
       reason: '은행 보증으로 완납',
     });
   });
 
-  it('may end today, as long as it is today anywhere, and at most 366 days from now', () => {
+  it('may end today in any time zone, and at most 366 days from now', () => {
     for (const validUntil of ['2026-11-22', '2026-11-23', '2027-11-25']) {
       expect(pointersOf(NewOverride, { ...OVERRIDE, validUntil })).toEqual([]);
     }
@@ -104,12 +104,12 @@ describe('an override', () => {
 });
 
 describe('a query', () => {
-  it('of a ranking needs a grade, and gives 50 items unless told', () => {
+  it('of a ranking requires a grade and has a default limit of 50 items', () => {
     expect(pointersOf(RankingQuery, {})).toEqual(['/grade']);
     expect(RankingQuery.parse({ grade: '10' })).toEqual({ grade: '10', limit: 50 });
   });
 
-  it('of a history gives 30 items unless told', () => {
+  it('of a history has a default limit of 30 items', () => {
     expect(HistoryQuery.parse({})).toEqual({ limit: 30 });
     expect(HistoryQuery.parse({ limit: '100' })).toEqual({ limit: 100 });
   });
@@ -122,7 +122,7 @@ describe('a query', () => {
     expect(pointersOf(RankingQuery, { grade: '01', lane: 'red' })).toEqual(['/lane']);
   });
 
-  it('of a ranking names a day of the calendar', () => {
+  it('of a ranking requires a calendar day', () => {
     expect(pointersOf(RankingPath, { runDate: '2026-02-29' })).toEqual(['/runDate']);
   });
 

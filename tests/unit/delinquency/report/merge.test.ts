@@ -18,7 +18,7 @@ function parts(...texts: readonly string[]): { path: string; offsets: number[] }
 const asTheyAre = <Lines>(lines: Lines): Lines => lines;
 
 describe('merged lines', () => {
-  it('are those of the highest score first, and of one score in the order asked for', () => {
+  it('are sorted by score, and within a score in the requested order', () => {
     const { path, offsets } = parts('a 9\nb 5\n', 'c 9\nd 5\ne 5\n');
     const [first = 0, second = 0] = offsets;
     const options = {
@@ -55,7 +55,7 @@ describe('merged lines', () => {
     expect([...ofOne]).toEqual(['c 9', 'd 5', 'e 5']);
   });
 
-  it('of a file that is shorter than its shard says are an error, never half a list', () => {
+  it('of a file that is shorter than its summary are an error, never half a list', () => {
     const { path } = parts('a 9\n');
     const slices = new Map([[9, { start: 0, end: 8 }]]);
     const lines = mergedLines({
@@ -68,7 +68,7 @@ describe('merged lines', () => {
   });
 });
 
-it('A text file holds all that was written, and knows its bytes', () => {
+it('A text file contains everything written to it, and returns its size', () => {
   const path = join(folder, 'text');
   const file = new TextFile(path);
   const line = `${'한빛무역,'.repeat(40)}\n`;

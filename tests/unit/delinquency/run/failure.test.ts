@@ -46,7 +46,7 @@ describe('the problem of a run', () => {
     },
   );
 
-  it('takes a cause that has been read already', () => {
+  it('accepts a cause that has been parsed already', () => {
     expect(reasonOf({ Error: 'ShardsFailed', Cause: { errorMessage: '1 shard of 3' } })).toBe('1 shard of 3');
   });
 
@@ -58,7 +58,7 @@ describe('the problem of a run', () => {
     expect(endedProblem(status)).toMatchObject({ status: 500, detail });
   });
 
-  it('is a problem as the API gives it', () => {
+  it('is a problem document of the API', () => {
     for (const problem of [runProblem(failed('ShardsFailed', 'x')), endedProblem('ABORTED')]) {
       expect(Problem.safeParse(problem).error).toBeUndefined();
     }

@@ -91,7 +91,7 @@ describe('a day', () => {
     expect(machine.inputs).toEqual([{ runDate: day }]);
   });
 
-  it('that is running is given back and not started again', async () => {
+  it('that is running is returned and not started again', async () => {
     const day = freshDay();
     const machine = new Machine();
     const first = await startRun(machine.dependencies, day);
@@ -175,7 +175,7 @@ describe('a day', () => {
     expect(machine.executions.get(`${ARN}:${day}-3`)).toBe('running');
   });
 
-  it('that the schedule runs is given back', async () => {
+  it('that the schedule runs is returned', async () => {
     const day = freshDay();
     const machine = new Machine();
     const execution = `${ARN}:made-up-by-the-scheduler`;
@@ -224,7 +224,7 @@ describe('an execution that cannot be started', () => {
     expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({ status: 'running', attempt: 2 });
   });
 
-  it('is one that runs where only the answer was lost', async () => {
+  it('counts as running if only the answer was lost', async () => {
     const day = freshDay();
     const machine = new Machine();
     machine.instead = (name) => {
@@ -236,7 +236,7 @@ describe('an execution that cannot be started', () => {
   });
 });
 
-it('A missing snapshot is answered with where to put it', () => {
+it('The text about a missing snapshot says where to put it', () => {
   expect(missingSnapshot('2026-11-20')).toContain('taxpayers/2026-11-20/');
 });
 
@@ -245,7 +245,7 @@ describe('the answer for a run', () => {
     urlOf: async (key: string): Promise<string> => await Promise.resolve(`https://bucket.example/${key}`),
   };
 
-  it('that has just been started has nothing yet to show', async () => {
+  it('that has just been started has no results yet', async () => {
     const view = await runView(storedRun(), downloads);
     expect(Run.safeParse(view).error).toBeUndefined();
     expect(view).toMatchObject({
@@ -293,7 +293,7 @@ describe('the answer for a run', () => {
     },
   );
 
-  it('that has failed says why', async () => {
+  it('that has failed shows the reason', async () => {
     const problem = { type: 'about:blank', title: 'Failed', status: 422, detail: 'unknown column "x"' };
     const view = await runView(storedRun({ status: 'failed', problem }), downloads);
     expect(view.problem).toEqual(problem);

@@ -43,7 +43,7 @@ async function claimed(runDate: string, execution = ONE): Promise<StoredRun> {
 }
 
 describe('a claim', () => {
-  it('makes the run of a day', async () => {
+  it('creates the run of a day', async () => {
     expect(await claimed('2026-01-01')).toEqual({
       runId: 'dr-2026-01-01',
       runDate: '2026-01-01',
@@ -55,7 +55,7 @@ describe('a claim', () => {
     });
   });
 
-  it('succeeds for one of those who read the same, whether there was a run or none', async () => {
+  it('succeeds for one of several that read the same state, with or without a run', async () => {
     const claim = (execution: string, previous: StoredRun | undefined): Promise<boolean> =>
       store.claim({ runDate: '2026-01-02', execution, now: NOW }, previous);
     expect(
@@ -68,7 +68,7 @@ describe('a claim', () => {
     expect((await store.get('dr-2026-01-02'))?.attempt).toBe(2);
   });
 
-  it('of a run that was published and then failed keeps what is published and nothing of the failure', async () => {
+  it('of a run that was published and then failed keeps the published result and drops the failure', async () => {
     const { runId } = await claimed('2026-01-03');
     await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL, publications: 1 });
     await store.finish(runId, ONE, RESULT);
@@ -105,13 +105,13 @@ describe('the execution of a run', () => {
     expect(await store.get(runId)).toMatchObject({ ...RESULT, status: 'succeeded', published: true });
   });
 
-  it('fails it, with the problem and without being published', async () => {
+  it('marks it as failed with a problem, and not as published', async () => {
     const { runId } = await claimed('2026-02-02');
     expect(await store.fail(runId, ONE, { problem: PROBLEM, finishedAt: LATER })).toBe(true);
     expect(await store.get(runId)).toMatchObject({ status: 'failed', problem: PROBLEM, published: false });
   });
 
-  it('writes nothing any more once another one has claimed the run', async () => {
+  it('writes nothing once another one has claimed the run', async () => {
     const { runId } = await claimed('2026-02-03');
     const taken = await claimed('2026-02-03', TWO);
     expect(await store.plan(runId, ONE, { planId: 'late', shards: 1, model: MODEL, publications: 1 })).toBe(
@@ -122,13 +122,13 @@ describe('the execution of a run', () => {
     expect(await store.get(runId)).toEqual(taken);
   });
 
-  it('makes no run of a day that has none', async () => {
+  it('does not create a run for a day that has none', async () => {
     expect(await store.finish('dr-2026-02-04', ONE, RESULT)).toBe(false);
     expect(await store.get('dr-2026-02-04')).toBeUndefined();
   });
 });
 
-it('Many runs are read at once, each once, and those that are not there are left out', async () => {
+it('Many runs are read at once, each once; those that do not exist are omitted', async () => {
   await claimed('2026-03-01');
   await claimed('2026-03-02');
   const ids = ['dr-2026-03-02', 'dr-2026-03-01', 'dr-2026-03-03', 'dr-2026-03-02'];

@@ -26,11 +26,11 @@ describe('the item of a score', () => {
     });
   });
 
-  it('has no attribute for a grade before that there was not: an index key or a text may not be empty', () => {
+  it('has no attribute for a missing previous grade: a text attribute may not be empty', () => {
     expect(scoreItem(storedScore())).not.toHaveProperty('previousGrade');
   });
 
-  it('is not one of a score that lacks what every score has', () => {
+  it('is refused if a required attribute is missing', () => {
     const { companyName, ...item } = scoreItem(storedScore());
     expect(companyName).toEqual({ S: 'Hanbit Trading Co., Ltd.' });
     expect(() => scoreOf(item)).toThrow('A stored score has no companyName');
@@ -48,7 +48,7 @@ describe('positions', () => {
     );
   });
 
-  it('tell whose they are', () => {
+  it('contain their taxpayerId', () => {
     fc.assert(
       fc.property(standing, (one) => {
         expect(taxpayerAt(positionOf(one))).toBe(one.taxpayerId);

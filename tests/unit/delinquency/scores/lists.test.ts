@@ -15,7 +15,7 @@ function forged(content: unknown): string {
 }
 
 describe('a page token', () => {
-  it('of a ranking gives back the position it was made of', () => {
+  it('of a ranking returns its position', () => {
     fc.assert(
       fc.property(score, id, (points, taxpayerId) => {
         const position = rankOf({ score: points, taxpayerId });
@@ -24,7 +24,7 @@ describe('a page token', () => {
     );
   });
 
-  it('of a history gives back its day', () => {
+  it('of a history returns its day', () => {
     fc.assert(
       fc.property(id, (taxpayerId) => {
         const list = historyList(taxpayerId);
@@ -33,7 +33,7 @@ describe('a page token', () => {
     );
   });
 
-  it('may be put into a query as it is', () => {
+  it('needs no escaping in a query', () => {
     fc.assert(
       fc.property(score, id, (points, taxpayerId) => {
         const token = tokenAfter(RANKING, rankOf({ score: points, taxpayerId }));
@@ -50,7 +50,7 @@ describe('a page token', () => {
     expect(positionOf(list, tokenAfter(RANKING, '187#TP-1'))).toBeUndefined();
   });
 
-  it('that is any other text is refused', () => {
+  it('with any other text is refused', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(positionOf(RANKING, text)).toBeUndefined();
@@ -71,7 +71,7 @@ describe('a page token', () => {
     expect(positionOf(RANKING, forged(content))).toBeUndefined();
   });
 
-  it('forged with a day that is none, such as the one of overrides, is refused for a history', () => {
+  it('forged with a text that is not a day, such as that of overrides, is refused for a history', () => {
     expect(positionOf(historyList('TP-1'), forged(['TP-1', 'override']))).toBeUndefined();
   });
 });

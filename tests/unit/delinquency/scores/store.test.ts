@@ -70,7 +70,7 @@ describe('a ranking', () => {
     expect(scores).toEqual(expected);
   });
 
-  it('comes with the last override of each taxpayer that has one', async () => {
+  it('includes the latest override of each taxpayer that has one', async () => {
     const { overrides } = await pages(50);
     expect([...overrides].sort()).toEqual([
       ['R-000', override()],
@@ -78,7 +78,7 @@ describe('a ranking', () => {
     ]);
   });
 
-  it('holds a taxpayer under its new grade only, once the day was run again', async () => {
+  it('lists a taxpayer only under its new grade after the day was run again', async () => {
     const { scores } = await store.ranking(DAY, '02', 10, undefined);
     expect(scores.map(({ taxpayerId }) => taxpayerId)).toEqual(['R-001']);
   });
@@ -127,26 +127,26 @@ describe('a history', () => {
     await store.recordOverride('H-1', override());
   });
 
-  it('is newest first, of one taxpayer, and the overrides are no part of it', async () => {
+  it('has one taxpayer’s scores, newest first, without overrides', async () => {
     const history = await store.history('H-1', 10);
     expect(history.map(({ runDate }) => runDate)).toEqual(days.toReversed());
     expect((await store.latest('H-1'))?.runDate).toBe('2026-02-03');
   });
 
-  it('goes on before a day', async () => {
+  it('continues before a day', async () => {
     const [first, ...others] = await store.history('H-1', 10, '2026-02-03');
     expect(first?.runDate).toBe('2026-02-02');
     expect(others).toHaveLength(1);
   });
 
-  it('of a taxpayer that was never scored is empty, whatever an officer recorded', async () => {
+  it('of a taxpayer that was never scored is empty, even with an override', async () => {
     await store.recordOverride('H-none', override());
     expect(await store.history('H-none', 10)).toEqual([]);
     expect(await store.latest('H-none')).toBeUndefined();
   });
 });
 
-describe('earlier grades', () => {
+describe('previous grades', () => {
   beforeAll(async () => {
     await store.putAll([
       storedScore({ taxpayerId: 'G-1', runDate: '2026-03-01', grade: '07' }),
@@ -167,7 +167,7 @@ describe('earlier grades', () => {
     },
   );
 
-  it('are none without a day or a taxpayer', async () => {
+  it('are empty without a day or a taxpayer', async () => {
     expect((await store.gradesAt(['G-1'], [])).size).toBe(0);
     expect((await store.gradesAt([], ['2026-03-01'])).size).toBe(0);
   });
@@ -178,7 +178,7 @@ describe('overrides', () => {
   const at = (minutes: number, changes: Partial<Override> = {}): Override =>
     override({ recordedAt: new Date(Date.UTC(2026, 10, 20, 8, minutes)).toISOString(), ...changes });
 
-  it('are all kept, newest first, and the last one counts', async () => {
+  it('are all kept, newest first; the latest one counts', async () => {
     expect(await store.overridesOf('O-1')).toEqual({ current: undefined, trail: [] });
     const one = at(1, { grade: '04' });
     const two = at(2, { grade: '06', reason: '"한빛" – 은행 보증' });
@@ -195,12 +195,12 @@ describe('overrides', () => {
     expect(trail).toContainEqual(current);
   });
 
-  it('are there once, however often the call that records one is repeated', async () => {
+  it('are stored once, however often the recording call is repeated', async () => {
     for (let call = 1; call <= 3; call++) expect(await store.recordOverride('O-3', at(1))).toBe(true);
     expect((await store.overridesOf('O-3')).trail).toEqual([at(1)]);
   });
 
-  it('are refused beyond 200 of one taxpayer; with the longest reasons these still fit an item', async () => {
+  it('are refused beyond 200 per taxpayer; 200 with the longest reasons fit into an item', async () => {
     const reason = '한'.repeat(500);
     for (let count = 1; count <= 200; count++) {
       expect(await store.recordOverride('O-4', at(count, { reason }))).toBe(true);

@@ -23,7 +23,7 @@ function overrideUntil(validUntil: string): Override {
 }
 
 describe('a score', () => {
-  it('is answered as the contract says', () => {
+  it('is answered according to the contract', () => {
     const view = scoreView(storedScore({ previousGrade: '02' }));
     expect(Score.safeParse(view).error).toBeUndefined();
     expect(view).toMatchObject({
@@ -41,7 +41,7 @@ describe('a score', () => {
     });
   });
 
-  it('words its reasons, those of the model and those of rules', () => {
+  it('formats its reasons, those of the model and those of the rules', () => {
     expect(scoreView(storedScore()).reasons).toEqual([
       {
         feature: 'latestMonthPastDue',
@@ -58,11 +58,11 @@ describe('a score', () => {
     ]);
   });
 
-  it('has no previousGrade where there was no run before', () => {
+  it('has no previousGrade if there was no previous run', () => {
     expect(scoreView(storedScore())).not.toHaveProperty('previousGrade');
   });
 
-  it('says nothing of what the table keeps for itself', () => {
+  it('does not show internal attributes', () => {
     const view = scoreView(storedScore());
     for (const field of ['account', 'adjustments', 'modelVersion', 'expiresAt']) {
       expect(view).not.toHaveProperty(field);
@@ -71,7 +71,7 @@ describe('a score', () => {
 });
 
 describe('an override', () => {
-  it('stands beside the grade of the model, never instead of it', () => {
+  it('is shown beside the model’s grade, which it does not replace', () => {
     const view = rankedView(storedScore(), overrideUntil('2026-12-31'), NOW);
     expect(RankedScore.safeParse(view).error).toBeUndefined();
     expect(view).toMatchObject({ grade: '01', score: 812, override: { grade: '05' } });
@@ -86,7 +86,7 @@ describe('an override', () => {
     expect('override' in rankedView(storedScore(), overrideUntil(validUntil), NOW)).toBe(isShown);
   });
 
-  it('of which there is none is not shown', () => {
+  it('that does not exist is not shown', () => {
     expect(rankedView(storedScore(), undefined, NOW)).not.toHaveProperty('override');
   });
 });
@@ -114,7 +114,7 @@ describe('a taxpayer', () => {
     expect(view.history[0]).not.toHaveProperty('reasons');
   });
 
-  it('whose last override is over shows it in the trail only, even where an earlier one would still be valid', () => {
+  it('whose latest override has expired shows it in the trail only, even if an earlier one would still be valid', () => {
     const trail = [overrideUntil('2026-11-01'), overrideUntil('2026-12-31')];
     const overrides = { current: trail[0], trail };
     const view = taxpayerView({ latest, page, older: undefined, overrides }, NOW);

@@ -57,7 +57,7 @@ describe('a grade', () => {
     );
   });
 
-  it('is given for every score, and every grade to some', () => {
+  it('is defined for every score, and every grade is used', () => {
     fc.assert(
       fc.property(anyScale, anyCutOffs, (scale, cutOffs) => {
         const table = gradeTable(cutOffs, scale);

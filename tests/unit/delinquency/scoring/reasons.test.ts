@@ -130,7 +130,7 @@ describe('a reason of a rule', () => {
 });
 
 describe('the reasons', () => {
-  it('stay in the order in which they were kept', () => {
+  it('stay in the stored order', () => {
     const reasons = reasonsOf(
       ACCOUNT,
       [
@@ -143,7 +143,7 @@ describe('the reasons', () => {
     expect(reasons.map(({ feature }) => feature)).toEqual(['arrears', 'dutyPaid', 'limitUse']);
   });
 
-  it('have the strongest that raises the risk for the main one, else the strongest', () => {
+  it('have as the main one the strongest that raises the risk, otherwise the strongest', () => {
     const reasons = reasonsOf(
       ACCOUNT,
       [

@@ -65,7 +65,7 @@ describe('a rule', () => {
     expect(pointsOf(factors)).toEqual(points);
   });
 
-  it('does nothing where its factor is unknown', () => {
+  it('does nothing if its factor is unknown', () => {
     expect(table.adjust({})).toEqual([]);
     fc.assert(
       fc.property(anyFactors, (factors) => {
@@ -111,7 +111,7 @@ describe('the sum of all rules', () => {
     expect(table.adjust(all).at(-1)?.text).toBe('All factors together add at most 250 points');
   });
 
-  it('takes at most 60 points', () => {
+  it('subtracts at most 60 points', () => {
     expect(pointsOf({ authorisedOperator: true, yearsInBusiness: 20 })).toEqual([
       ['authorisedOperator', -50],
       ['longInBusiness', -15],
@@ -154,7 +154,7 @@ describe('the sum of all rules', () => {
 describe('a stage', () => {
   const overridden = (overrides: RuleOverrides): RuleTable => new RuleTable(overrides);
 
-  it('may change points, and as many steps count as before', () => {
+  it('may change points; the same number of steps counts', () => {
     const changed = overridden({ points: { priorSeizures: 10 }, caps: {} });
     expect(pointsOf({ priorSeizures: 1 }, changed)).toEqual([['priorSeizures', 10]]);
     expect(pointsOf({ priorSeizures: 9 }, changed)).toEqual([['priorSeizures', 30]]);
@@ -168,13 +168,13 @@ describe('a stage', () => {
     expect(changed.rules.map(({ name }) => name)).not.toContain('authorisedOperator');
   });
 
-  it('may change the caps, also to nothing', () => {
+  it('may change the caps, even to zero', () => {
     const changed = overridden({ points: {}, caps: { add: 0, take: 0 } });
     expect(sumOf(changed.adjust({ closedBusiness: true }))).toBe(0);
     expect(sumOf(changed.adjust({ authorisedOperator: true }))).toBe(0);
   });
 
-  it('has its changes in the names of the table, so that scores of another table are told apart', () => {
+  it('has its changes in the fingerprint of the table, so that another table makes another plan', () => {
     expect(table.fingerprint).toBe(RULES_VERSION);
     const one = overridden({ points: { closedBusiness: 10 }, caps: {} });
     const other = overridden({ points: { closedBusiness: 20 }, caps: {} });
@@ -196,7 +196,7 @@ describe('a stage', () => {
 });
 
 describe('the table', () => {
-  it('says of every rule what it is founded on', () => {
+  it('has a reference for every rule', () => {
     expect(table.rules.map(({ name }) => name)).toEqual([...RULE_NAMES]);
     for (const { reference, points, cap } of table.rules) {
       expect(reference).toMatch(/^Written policy/);

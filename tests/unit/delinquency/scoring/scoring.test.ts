@@ -92,7 +92,7 @@ describe('the risk', () => {
 });
 
 describe('a score', () => {
-  it('is that of the taxpayer alone, but for the last digit of a sum, whoever is scored with it', async () => {
+  it('does not depend on the other taxpayers of the batch, except for the last digit of a sum', async () => {
     const together = await scoresOf();
     for (const index of [0, 17, MANY - 1]) {
       const [alone] = await scorer.score(
@@ -103,11 +103,11 @@ describe('a score', () => {
     }
   });
 
-  it('is the same again for the same taxpayers', async () => {
+  it('is reproducible', async () => {
     expect(await scoresOf()).toEqual(await scoresOf());
   });
 
-  it('of nobody asks nothing of the model', async () => {
+  it('of no taxpayers does not run the model', async () => {
     expect(await scorer.score([])).toEqual([]);
   });
 
@@ -143,7 +143,7 @@ describe('a score', () => {
 });
 
 describe('the reasons of a score', () => {
-  it('are at most four, the strongest first, each strong enough to be worth a word', async () => {
+  it('are at most four, strongest first, each above the minimum contribution', async () => {
     for (const { reasons } of await scoresOf({ closedBusiness: true, authorisedOperator: true })) {
       expect(reasons.length).toBeLessThanOrEqual(4);
       const sizes = reasons.map(([, contribution]) => Math.abs(contribution));
@@ -174,7 +174,7 @@ describe('the reasons of a score', () => {
     }
   });
 
-  it('never name the cap, which is no fact about a company', async () => {
+  it('never name the cap, which is not a fact about the company', async () => {
     const factors: Factors = { insolvencyProceedings: true, closedBusiness: true, priorSeizures: 3 };
     const scored = await scoresOf(factors);
     expect(scored.every(({ adjustments }) => adjustments.some(({ factor }) => factor === 'cap'))).toBe(true);
@@ -183,7 +183,7 @@ describe('the reasons of a score', () => {
 });
 
 describe('reasons', () => {
-  it('are given to the grades that are asked for, and change nothing else', async () => {
+  it('are given only to the requested grades, and change nothing else', async () => {
     const taxpayers = accounts.map((account) => taxpayer(account));
     const all = await scorer.score(taxpayers);
     const riskiest = await scorer.score(taxpayers, ['01', '02']);

@@ -23,7 +23,7 @@ describe('the population stability index', () => {
     expect(populationStabilityIndex([0.5, 0.5], [0.6, 0.4])).toBeCloseTo(0.1 * Math.log(1.5), 12);
   });
 
-  test('takes counts as well as shares', () => {
+  test('accepts counts as well as shares', () => {
     expect(populationStabilityIndex([0.5, 0.5], [1200, 800])).toBeCloseTo(0.1 * Math.log(1.5), 12);
   });
 
@@ -33,7 +33,7 @@ describe('the population stability index', () => {
     expect(populationStabilityIndex([1, 0], [1, 0])).toBe(0);
   });
 
-  test('is not a number where there are no rows', () => {
+  test('is not a number without rows', () => {
     expect(
       populationStabilityIndex(
         TENTHS,
@@ -57,7 +57,7 @@ describe('the population stability index', () => {
   });
 });
 
-describe('its reading', () => {
+describe('its interpretation', () => {
   test('follows the usual cut-offs', () => {
     expect([0, 0.099, 0.1, 0.25, 0.251].map(stabilityOf)).toEqual([
       'stable',

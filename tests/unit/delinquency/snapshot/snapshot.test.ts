@@ -76,14 +76,14 @@ describe('a header', () => {
     ]);
   });
 
-  it('is held to the exact spelling of a name', () => {
+  it('must spell names exactly', () => {
     expect(problemsOf(readHeader(ALL.replace('taxpayerId', 'TaxpayerID')))).toEqual([
       'unknown column "TaxpayerID"',
       'missing column "taxpayerId"',
     ]);
   });
 
-  it('without a name over a column is refused', () => {
+  it('with an unnamed column is refused', () => {
     expect(problemsOf(readHeader(`${ALL},`))).toEqual(['unknown column ""']);
   });
 
@@ -93,7 +93,7 @@ describe('a header', () => {
     expect(missing).toMatch(/^missing columns "taxpayerId", "companyName".* and 1 more$/);
   });
 
-  it('is not there where the first line is a taxpayer’s, whose name is not repeated', () => {
+  it('is missing if the first line is a taxpayer’s, whose name is not repeated', () => {
     for (const line of ['TP-1,Hanbit Trading Co.,100000,-1', 'TP-1;Hanbit Trading Co.;100000', 'Hanbit']) {
       const [first = '', ...others] = problemsOf(readHeader(line));
       expect(first).toBe('the first line names no columns');
@@ -124,7 +124,7 @@ describe('fields of a line', () => {
     expect(fieldsOf(line)).toEqual(fields);
   });
 
-  it('are those that were written, whatever they hold', () => {
+  it('are those that were written, whatever they contain', () => {
     const field = fc.string().map((text) => text.replaceAll(/[\r\n]/g, ' '));
     fc.assert(
       fc.property(fc.array(field, { minLength: 1 }), (fields) => {
@@ -171,7 +171,7 @@ describe('a row', () => {
     });
   });
 
-  it('without any factor knows none', () => {
+  it('without factors has none', () => {
     expect(taxpayer().factors).toEqual({});
   });
 
@@ -278,7 +278,7 @@ describe('a row', () => {
     expect(taxpayer({ companyName }).companyName).toBe(companyName);
   });
 
-  it('has its companyName in one form of Unicode', () => {
+  it('has its companyName in Unicode normalisation form C', () => {
     expect(taxpayer({ companyName: '한빛'.normalize('NFD') }).companyName).toBe('한빛'.normalize('NFC'));
   });
 
@@ -292,7 +292,7 @@ describe('a row', () => {
     ]);
   });
 
-  it('shows no more of a long value than its beginning', () => {
+  it('truncates a long value', () => {
     const [problem = ''] = problemsOf(reading({ paid2: '9'.repeat(5_000) }));
     expect(problem.length).toBeLessThan(150);
   });
@@ -303,7 +303,7 @@ describe('a row', () => {
     expect(problemsOf(readRow([...fields, ''], header()))).toEqual(['29 fields, but the header has 28']);
   });
 
-  it('whose quotes do not close says so', () => {
+  it('with an unclosed quote is refused', () => {
     expect(problemsOf(readRow(fieldsOf('"TP-1,5'), header()))).toEqual([
       'unclosed quote, or a line break within a field',
     ]);

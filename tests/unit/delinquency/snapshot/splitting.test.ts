@@ -59,7 +59,7 @@ function linesOf(count: number): string[] {
 }
 
 describe('the pieces of a file', () => {
-  it('are whole lines, numbered from 2 behind the header', async () => {
+  it('are whole lines, numbered from 2 after the header', async () => {
     const text = `${HEADER}\n${linesOf(7).join('\n')}\n`;
     const { pieces } = await cut(text);
     expect(pieces.map(({ line, lines }) => [line, lines])).toEqual([
@@ -71,14 +71,14 @@ describe('the pieces of a file', () => {
     for (const { bytes = Buffer.alloc(0) } of pieces) expect(bytes.at(-1)).toBe(0x0a);
   });
 
-  it('lie in the file where they say', async () => {
+  it('are at their offsets in the file', async () => {
     const file = Buffer.from(`${HEADER}\r\n${linesOf(8).join('\r\n')}`);
     for (const { start, end, bytes } of (await cut(file)).pieces) {
       expect(file.subarray(start, end).equals(bytes ?? Buffer.alloc(0))).toBe(true);
     }
   });
 
-  it('hold a last line without its line end', async () => {
+  it('include a last line without a line end', async () => {
     const { pieces } = await cut(`${HEADER}\na\nb\nc\nd`);
     expect(pieces.map(({ line, lines, bytes }) => [line, lines, bytes?.toString()])).toEqual([
       [2, 3, 'a\nb\nc\n'],
@@ -86,17 +86,17 @@ describe('the pieces of a file', () => {
     ]);
   });
 
-  it('are none where there is only a header, with or without its line end', async () => {
+  it('do not exist in a file with only a header, with or without its line end', async () => {
     expect(await cut(HEADER)).toEqual({ pieces: [], width: SNAPSHOT_COLUMNS.length });
     expect(await cut(`${HEADER}\n`)).toEqual({ pieces: [], width: SNAPSHOT_COLUMNS.length });
   });
 
-  it('end exactly with a full piece and no empty one behind it', async () => {
+  it('can end with a full piece, without an empty one after it', async () => {
     const { pieces } = await cut(`${HEADER}\na\nb\nc\n`);
     expect(pieces.map(({ lines }) => lines)).toEqual([3]);
   });
 
-  it('hold empty lines, so that line numbers stay those of the file', async () => {
+  it('include empty lines, so that line numbers are those of the file', async () => {
     const { pieces } = await cut(`${HEADER}\n\n\n\n\nlast\n`);
     expect(pieces.map(({ line, lines }) => [line, lines])).toEqual([
       [2, 3],
@@ -104,12 +104,12 @@ describe('the pieces of a file', () => {
     ]);
   });
 
-  it('hold NUL bytes as they are: the row they stand in is bad alone', async () => {
+  it('keep NUL bytes unchanged: only their row is bad', async () => {
     const { pieces } = await cut(`${HEADER}\na\0b\n`);
     expect(pieces[0]?.bytes?.toString()).toBe('a\0b\n');
   });
 
-  it('have no bytes where nobody asked for them', async () => {
+  it('have no bytes unless requested', async () => {
     const options = { linesPerPiece: 3, keepBytes: false, onHeader: () => undefined };
     for await (const piece of split(chunked(Buffer.from(`${HEADER}\na\n`), [5]), options)) {
       expect(piece).toEqual({ start: HEADER.length + 1, end: HEADER.length + 3, line: 2, lines: 1 });
@@ -146,16 +146,16 @@ describe('the pieces of a file', () => {
   });
 });
 
-describe('a file that is no snapshot', () => {
+describe('a file that is not a snapshot', () => {
   it('is refused for its header, before any piece', async () => {
     await expect(cut('paid1,b\n1,2\n')).rejects.toThrow(/^unknown column "b"; missing columns "taxpayerId"/);
   });
 
-  it('is refused where it is empty', async () => {
+  it('is refused if it is empty', async () => {
     await expect(cut('')).rejects.toThrow(InvalidSnapshotFile);
   });
 
-  it('is refused where its header is UTF-16', async () => {
+  it('is refused if its header is UTF-16', async () => {
     await expect(cut(Buffer.from(`${HEADER}\n`, 'utf16le'))).rejects.toThrow(/^not UTF-8 text$/);
   });
 
@@ -169,7 +169,7 @@ describe('a file that is no snapshot', () => {
     await expect(cut(bad, 3, sizes)).rejects.toThrow(/^line 3 is longer than 64 KiB$/);
   });
 
-  it('is refused early where it has no line ends at all', async () => {
+  it('is refused early if it has no line ends at all', async () => {
     let read = 0;
     async function* endless(): AsyncGenerator<Buffer> {
       for (;;) {

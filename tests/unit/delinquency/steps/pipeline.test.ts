@@ -42,7 +42,7 @@ async function scoredAndRanked(runDate: string, execution: string): Promise<Plan
 }
 
 describe('beginning a day', () => {
-  it('takes it and plans it', async () => {
+  it('claims it and plans it', async () => {
     const runDate = await dayOf(['A'], ['B']);
     const planned = await run.begin({ runDate }, 'one');
     expect(planned).toEqual({
@@ -57,7 +57,7 @@ describe('beginning a day', () => {
     expect(await run.runs.get(`dr-${runDate}`)).toMatchObject({ status: 'running', attempt: 1, shards: 2 });
   });
 
-  it('that another execution works on is left to it', async () => {
+  it('that another execution is working on is left to that execution', async () => {
     const runDate = await dayOf(['A'], ['B']);
     await run.begin({ runDate }, 'first');
     expect(await run.begin({ runDate }, 'second')).toEqual({ status: 'held' });
@@ -72,14 +72,14 @@ describe('beginning a day', () => {
     expect(await run.runs.get(`dr-${runDate}`)).toMatchObject({ execution: 'second', attempt: 2 });
   });
 
-  it('again by the same execution, whose answer was lost, is the same', async () => {
+  it('again by the same execution, whose answer was lost, has the same result', async () => {
     const runDate = await dayOf(['A'], ['B']);
     const planned = await run.begin({ runDate }, 'same');
     expect(await run.begin({ runDate }, 'same')).toEqual(planned);
     expect(await run.runs.get(`dr-${runDate}`)).toMatchObject({ attempt: 1 });
   });
 
-  it('by many executions at once gives it to one of them', async () => {
+  it('by many executions at once succeeds for one of them', async () => {
     const runDate = await dayOf(['A'], ['B']);
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, index) => run.begin({ runDate }, `${runDate} ${index}`)),
@@ -87,14 +87,14 @@ describe('beginning a day', () => {
     expect(answers.filter(({ status }) => status === 'planned')).toHaveLength(1);
   });
 
-  it('on schedule is for the day it is in Seoul, not in UTC', async () => {
+  it('on schedule is for the day in the schedule’s time zone, not in UTC', async () => {
     const runDate = '2019-06-02';
     await run.put(runDate, 'a.csv', snapshotText([taxpayerRow('A', 1)]));
     const planned = await run.begin({ scheduledTime: '2019-06-01T17:00:00Z' }, 'night');
     expect(planned).toMatchObject({ status: 'planned', runDate });
   });
 
-  it('without a snapshot has the day, so that its failure is told there', async () => {
+  it('without a snapshot claims the day, so that its failure is recorded there', async () => {
     const runDate = run.freshDay();
     await expect(run.begin({ runDate }, 'early')).rejects.toThrow('No snapshot: ');
     expect(await run.runs.get(`dr-${runDate}`)).toMatchObject({ status: 'running', execution: 'early' });
@@ -134,7 +134,7 @@ describe('a shard', () => {
     expect(run.files.text(summary)).toBe(before);
   });
 
-  it('that a crash has left without its summary is scored again', async () => {
+  it('without a summary after a crash is scored again', async () => {
     const task = await run.planned(await dayOf(['A', 'B'], ['C']), 'crashed');
     const keys = new WorkKeys(task.runDate, task.planId);
     await run.files.write(keys.shard('scores', 0), 'half of');
@@ -164,7 +164,7 @@ describe('a shard', () => {
     expect(await idsOf(task.runDate)).toEqual([]);
   });
 
-  it('is published once for a publication, and again where a crash came before the end', async () => {
+  it('is published once per publication, and again after a crash before the end', async () => {
     const task = await scoredAndRanked(await dayOf(['A', 'B'], ['C']), 'publishing');
     expect(await run.publish(task, 0)).toBe(2);
     expect(await run.publish(task, 0)).toBe(0);
@@ -174,14 +174,14 @@ describe('a shard', () => {
     expect(await idsOf(task.runDate)).toEqual(['A', 'B']);
   });
 
-  it('publishes nobody whom an earlier shard has already', async () => {
+  it('does not publish taxpayers of an earlier shard again', async () => {
     const runDate = await dayOf(['A', 'B'], ['B', 'C']);
     const ranked = await run.complete(await run.planned(runDate, 'repeated'));
     expect(ranked).toMatchObject({ taxpayers: 3, rejected: 1, repeated: { 1: ['B'] } });
     expect(await idsOf(runDate)).toEqual(['A', 'B', 'C']);
   });
 
-  it('keeps a score for the days of the stage, counted from when it was made', async () => {
+  it('keeps a score for the days of the stage, counted from the time of scoring', async () => {
     const runDate = await dayOf(['A'], ['B']);
     await run.complete(await run.planned(runDate, 'kept'));
     const [stored] = await run.scores.history('A', 1, `${runDate}~`);
@@ -191,7 +191,7 @@ describe('a shard', () => {
 });
 
 describe('the end of a run', () => {
-  it('makes its reports those of the day, and tells people once', async () => {
+  it('publishes its reports as those of the day, and sends one notification', async () => {
     const runDate = await dayOf(['A'], ['B']);
     const task = await run.planned(runDate, 'ending');
     run.notices.length = 0;
@@ -208,7 +208,7 @@ describe('the end of a run', () => {
     expect(run.notices).toEqual([`Delinquency scores of ${runDate}: 2 taxpayers`]);
   });
 
-  it('that has been finished is only finished again, whoever starts it, and nobody is told', async () => {
+  it('that has been finished is only finished again, without a notification', async () => {
     const runDate = await dayOf(['A'], ['B']);
     await run.complete(await run.planned(runDate, 'done'));
     run.notices.length = 0;
@@ -219,7 +219,7 @@ describe('the end of a run', () => {
     expect(run.notices).toEqual([]);
   });
 
-  it('whose work has been deleted since is made again, with the same list', async () => {
+  it('whose work has been deleted is repeated, with the same list', async () => {
     const runDate = await dayOf(['A'], ['B']);
     await run.complete(await run.planned(runDate, 'long ago'));
     const report = run.files.text(`delinquency/${runDate}/report.csv`);
@@ -249,7 +249,7 @@ describe('the end of a run', () => {
 });
 
 describe('a corrected snapshot of the same day', () => {
-  it('replaces scores, and takes those away that are gone; other days stay', async () => {
+  it('replaces scores and deletes stale ones; other days are unchanged', async () => {
     const [before, runDate] = [await dayOf(['A', 'B'], ['C']), await dayOf(['A', 'B'], ['C'])];
     await run.complete(await run.planned(before, 'before'));
     await run.complete(await run.planned(runDate, 'wrong'));
@@ -266,7 +266,7 @@ describe('a corrected snapshot of the same day', () => {
     );
   });
 
-  it('takes away what a run has published that was killed before its end', async () => {
+  it('deletes what a killed run had published', async () => {
     const runDate = await dayOf(['A', 'B'], ['C']);
     const killed = await scoredAndRanked(runDate, 'killed');
     await run.publish(killed, 0);
@@ -276,7 +276,7 @@ describe('a corrected snapshot of the same day', () => {
     expect(await idsOf(runDate)).toEqual(['A', 'D']);
   });
 
-  it('that is taken back, half published, gives the first list again', async () => {
+  it('that is reverted when half published leads to the first list again', async () => {
     const runDate = await dayOf(['A', 'B'], ['C']);
     await run.complete(await run.planned(runDate, 'first'));
     const first = await run.ranking(runDate);
@@ -295,7 +295,7 @@ describe('a corrected snapshot of the same day', () => {
   });
 });
 
-describe('the grade before', () => {
+describe('the previous grade', () => {
   it('is that of the last published day on which there was one', async () => {
     const [first, second, third] = [await dayOf(['A', 'B'], ['C']), run.freshDay(), run.freshDay()];
     await run.complete(await run.planned(first, 'day one'));

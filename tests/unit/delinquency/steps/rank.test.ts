@@ -115,7 +115,7 @@ function textOf(rows: readonly (SnapshotRow | undefined)[]): string {
 }
 
 describe('the reports', () => {
-  it('are those of one sort in memory, byte for byte the same whatever the number of shards', async () => {
+  it('equal those of one sort in memory, byte for byte, whatever the number of shards', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(anyRow, { minLength: 1, maxLength: 30 }),
@@ -141,7 +141,7 @@ describe('the reports', () => {
     );
   });
 
-  it('count grades and measure drift over those who count', async () => {
+  it('count grades and measure drift without repeated taxpayers', async () => {
     const rows = Array.from({ length: 60 }, (_, index) => taxpayerRow(`TP-${index}`, index % 10));
     const texts = [snapshotText([...rows, ...rows.slice(0, 30)])];
     const { scores } = await sortedInMemory(texts);
@@ -155,7 +155,7 @@ describe('the reports', () => {
     expect(ranked.psi).toBe(populationStabilityIndex(shares, binCounts(histogram, from)));
   });
 
-  it('have the riskiest in full, with what the list was made with', async () => {
+  it('have the riskiest taxpayers in full, with the model and the rules', async () => {
     const rows = Array.from({ length: 40 }, (_, index) => taxpayerRow(`TP-${index}`, index % 10));
     const texts = [snapshotText(rows)];
     const runDate = await day(texts);
@@ -198,7 +198,7 @@ describe('the reports', () => {
     ).toEqual(["'=1+1", "'@SUM(A1)", "'-2+3", '+1', "'+a", 'Say "hi", Co.']);
   });
 
-  it('list rejected rows in the order of files and lines, each with where the one that counts is', async () => {
+  it('list rejected rows in the order of files and lines, naming the line that is used', async () => {
     const bad = (id: string): SnapshotRow => taxpayerRow(id, 1, { paid1: '' });
     const texts = [
       snapshotText([taxpayerRow('A', 1), bad('B'), taxpayerRow('A', 9), taxpayerRow('C', 1), bad('=D')]),
@@ -247,7 +247,7 @@ describe('a run that cannot be ranked', () => {
     expect(await rankRun(run.files, plan, scorer.model.manifest)).toMatchObject({ taxpayers: 8 });
   });
 
-  it('since no row is good says so with the first reason, and never publishes an empty list', async () => {
+  it('because no row is good names the first reason, and never publishes an empty list', async () => {
     const texts = [
       snapshotText([taxpayerRow('TP-1', 1, { paid1: -1 }), taxpayerRow('TP-2', 1, { paid1: -1 })]),
     ];
@@ -261,7 +261,7 @@ describe('a run that cannot be ranked', () => {
   });
 });
 
-it('Ranking again gives what it came to, and writes nothing', async () => {
+it('Ranking again returns the same result and writes nothing', async () => {
   const texts = [snapshotText([taxpayerRow('TP-1', 1)])];
   const runDate = await day(texts);
   const { ranked } = await rankedInShardsOf(5, runDate, texts);

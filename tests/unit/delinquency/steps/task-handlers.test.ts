@@ -75,7 +75,7 @@ describe('an execution that has ended', () => {
     expect(await read(run.runId)).toEqual(run);
   });
 
-  it('after its run has failed keeps the reason that was given first', async () => {
+  it('after its run has failed keeps the first reason', async () => {
     const { runId, runDate } = await running('one');
     await call('fail-run', { input: { runDate }, execution: 'one', error: TIMEOUT });
     const failed = await read(runId);
@@ -92,7 +92,7 @@ describe('an execution that has ended', () => {
 });
 
 describe('a step that failed for good', () => {
-  it('has its run say why', async () => {
+  it('records the reason in its run', async () => {
     const { runId, runDate } = await running('one');
     const Cause = JSON.stringify({
       errorType: 'SnapshotRefused',
@@ -109,7 +109,7 @@ describe('a step that failed for good', () => {
     });
   });
 
-  it('in an execution that has lost its day says nothing', async () => {
+  it('in an execution that has lost its day records nothing', async () => {
     const run = await running('newer');
     await call('fail-run', { input: { runDate: run.runDate }, execution: 'older', error: TIMEOUT });
     expect(await read(run.runId)).toEqual(run);

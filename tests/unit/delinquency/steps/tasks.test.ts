@@ -53,7 +53,7 @@ describe('the day of a run', () => {
     expect(runDateOf({ scheduledTime }, timeZone)).toBe(day);
   });
 
-  it('is a day as the API writes days, at any moment and place', () => {
+  it('is a valid day of the API at any time and in any time zone', () => {
     const moment = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
     fc.assert(
       fc.property(moment, fc.constantFrom('Asia/Seoul', 'America/Santiago', 'Asia/Kathmandu'), (at, zone) => {

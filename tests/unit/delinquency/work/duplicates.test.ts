@@ -54,7 +54,7 @@ function told({ repeated }: Found): [string, number, number, number][] {
 }
 
 describe('taxpayers in several shards', () => {
-  it('count where they stand first; every other place is told with that one', async () => {
+  it('count where they occur first; every other occurrence names the first one', async () => {
     expect(
       told(
         await found([
@@ -70,12 +70,12 @@ describe('taxpayers in several shards', () => {
     ]);
   });
 
-  it('make only their own shards be read', async () => {
+  it('cause only their own shards to be read', async () => {
     expect((await found([['A'], ['B'], ['C'], ['A']])).read).toEqual([0, 3]);
     expect((await found([['A'], ['B']])).read).toEqual([]);
   });
 
-  it('are one taxpayer only by the id itself, where two ids share a hash', async () => {
+  it('are the same taxpayer only if their ids are equal, even if two ids share a hash', async () => {
     const shards = [['A', 'B'], ['C'], ['A']];
     const sameHash = [['same', 'B'], ['same'], ['same']];
     const { repeated, read } = await found(shards, sameHash);

@@ -68,7 +68,7 @@ describe('a plan', () => {
     expect(planId).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('takes files that end in .csv and .csv.gz, and nothing that lies beside them', async () => {
+  it('includes files that end in .csv and .csv.gz, and no others', async () => {
     const runDate = await dayWith({
       'a.csv': taxpayers(1, 'A'),
       'b.csv.gz': gzipSync(taxpayers(2, 'B')),
@@ -83,7 +83,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('copies lines of a compressed file shard by shard, whatever the file is called', async () => {
+  it('copies the lines of a compressed file shard by shard, whatever its name', async () => {
     const text = taxpayers(LINES_PER_SHARD + 2);
     const runDate = await dayWith({ 'packed.csv': gzipSync(text) });
     const { shards, planId } = await plan(runDate);
@@ -95,7 +95,7 @@ describe('a plan', () => {
     expect(shards[1]).toMatchObject({ line: LINES_PER_SHARD + 2, lines: 2, start: 0 });
   });
 
-  it('of a plain file that is called .gz reads it as it is', async () => {
+  it('of an uncompressed file with the extension .gz reads it uncompressed', async () => {
     const { shards } = await plan(await dayWith({ 'plain.csv.gz': taxpayers(2) }));
     expect(shards.map(({ copy, lines }) => [copy, lines])).toEqual([[undefined, 2]]);
   });
@@ -110,14 +110,14 @@ describe('a plan', () => {
     expect(places).toEqual([0, SNAPSHOT_COLUMNS.length - 1]);
   });
 
-  it('passes over a file with a header only, beside one with taxpayers', async () => {
+  it('skips a file with only a header beside one with taxpayers', async () => {
     const { shards } = await plan(await dayWith({ 'a.csv': taxpayers(0), 'b.csv': taxpayers(2) }));
     expect(shards.map(({ file }) => file)).toEqual([1]);
   });
 });
 
 describe('planning again', () => {
-  it('gives the plan that was made, and cuts no file', async () => {
+  it('returns the existing plan and reads no file', async () => {
     const runDate = await dayWith({ 'a.csv.gz': gzipSync(taxpayers(3)) });
     const made = await plan(runDate);
     const opened: string[] = [];
@@ -146,7 +146,7 @@ describe('planning again', () => {
     expect((await plan(runDate)).planId).toBe(first);
   });
 
-  it('makes the plan anew where a crash left half of it', async () => {
+  it('makes a new plan if a crash left an incomplete one', async () => {
     const runDate = await dayWith({ 'a.csv': taxpayers(3) });
     const made = await plan(runDate);
     await files.write(new WorkKeys(runDate, made.planId).plan, '{"planId":"');
@@ -163,7 +163,7 @@ describe('planning again', () => {
 });
 
 describe('a snapshot', () => {
-  it('that is not there is waited for, with where it belongs', async () => {
+  it('that is missing is named with the folder where it belongs', async () => {
     await expect(plan('2020-02-29')).rejects.toThrow(
       new SnapshotMissing('No snapshot: there is no *.csv or *.csv.gz file under taxpayers/2020-02-29/'),
     );
@@ -206,7 +206,7 @@ describe('a snapshot', () => {
     expect(await refusal(await dayWith({ 'a.csv': '' }))).toMatch(/a\.csv: .*missing columns "taxpayerId"/);
   });
 
-  it('that is compressed twice is refused and not unpacked twice', async () => {
+  it('that is compressed twice is refused', async () => {
     const runDate = await dayWith({ 'a.csv.gz': gzipSync(gzipSync(taxpayers(2))) });
     expect(await refusal(runDate)).toMatch(/a\.csv\.gz: (not UTF-8 text|.*column)/);
   });

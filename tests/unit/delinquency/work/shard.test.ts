@@ -66,7 +66,7 @@ describe('the lines of a shard', () => {
     expect([taxpayers.length, numbers, rejected]).toEqual([1, [5], []]);
   });
 
-  it('count once for a taxpayer: the first good one, and the other says which', () => {
+  it('count once per taxpayer: the first good one; the rejected one names it', () => {
     const rows = read(
       lines([
         taxpayerRow('A', 1, { paid1: -1 }),
@@ -85,7 +85,7 @@ describe('the lines of a shard', () => {
     ]);
   });
 
-  it('broken inside of quotes are bad, and only they', () => {
+  it('that contain a line break within quotes are bad, and only they', () => {
     const broken = lines([taxpayerRow('A', 1, { companyName: 'Han"bit' })]).replace('Han""bit', 'Han\nbit');
     const { taxpayers, rejected } = read(broken + lines([taxpayerRow('B', 1)]));
     expect(taxpayers.map(({ taxpayerId }) => taxpayerId)).toEqual(['B']);
@@ -107,7 +107,7 @@ describe('the lines of a shard', () => {
     expect(rejected).toEqual([[3, 'B', expect.stringContaining('companyName: expected UTF-8 text')]]);
   });
 
-  it('show no more of a bad taxpayerId than 64 characters', () => {
+  it('truncate a bad taxpayerId to 64 characters', () => {
     const { rejected } = read(lines([taxpayerRow('x'.repeat(500), 1)]));
     expect(rejected[0]?.[1]).toBe('x'.repeat(64));
   });
@@ -140,7 +140,7 @@ describe('a scored shard', () => {
     );
   });
 
-  it('has the grade before of those who had one', () => {
+  it('has the previous grade of taxpayers that had one', () => {
     const had = scores.filter(({ previousGrade }) => previousGrade !== undefined);
     expect(had.map(({ taxpayerId, previousGrade }) => [taxpayerId, previousGrade])).toEqual([['TP-7', '04']]);
   });
@@ -161,7 +161,7 @@ describe('a scored shard', () => {
     expect(riskiest.length).toBeGreaterThan(0);
   });
 
-  it('says where the lines of each score lie in both files', () => {
+  it('has the byte ranges of each score in both files', () => {
     const report = Buffer.from(output.report);
     const slices = [...slicesOf(output.summary, 'report')];
     expect(slices.map(([score]) => score)).toEqual(
@@ -189,7 +189,7 @@ describe('a scored shard', () => {
     expect([...unpackIds(ids)]).toEqual(scores.map(({ taxpayerId }) => idHash(taxpayerId)));
   });
 
-  it('of no good row leaves empty files and a summary', async () => {
+  it('without a good row has empty files and a summary', async () => {
     const empty = {
       shard: 0,
       rows: read(''),
@@ -222,7 +222,7 @@ describe('ids as 8 bytes each', () => {
     expect([...sorted.hashes]).toEqual([...sorted.hashes].sort((one, other) => (one < other ? -1 : 1)));
   });
 
-  it('are none where there is nobody', () => {
+  it('are empty without taxpayers', () => {
     expect(sortedIds([]).has(0n)).toBe(false);
   });
 });
