@@ -2,7 +2,7 @@
 
 const BINS = 10;
 
-/** Area under the ROC curve, ties counted half (Mann and Whitney 1947); NaN where a class is missing. */
+/** Area under the ROC curve, ties counted half (Mann and Whitney 1947); NaN if a class is missing. */
 export function auc(labels: readonly boolean[], scores: readonly number[]): number {
   const order = scores.map((_, index) => index).sort((one, other) => at(scores, one) - at(scores, other));
   let rankSum = 0;
@@ -67,7 +67,7 @@ export interface Cut {
   readonly negatives: number;
 }
 
-/** Both classes' shares at or above each score there is, the highest first: the ROC curve without its origin. */
+/** Shares of both classes at or above each occurring score, highest first: the ROC curve without its origin. */
 export function cuts(labels: readonly boolean[], scores: readonly number[]): Cut[] {
   const rows = new Map<number, { positives: number; negatives: number }>();
   scores.forEach((score, index) => {
@@ -114,7 +114,7 @@ export interface Interval {
   readonly high: number;
 }
 
-/** 95 % interval of a share (Wilson, Journal of the American Statistical Association 22, 1927); 0 to 1 where nothing was seen. */
+/** 95 % interval of a share (Wilson, Journal of the American Statistical Association 22, 1927); 0 to 1 without rows. */
 export function wilsonInterval(hits: number, rows: number): Interval {
   if (rows === 0) return { low: 0, high: 1 };
   const share = hits / rows;

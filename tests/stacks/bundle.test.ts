@@ -496,7 +496,7 @@ describe('the deployed steps of a delinquency run', () => {
       publication: 1,
       shards: [0],
     });
-    expect(runServices.told).toEqual([`Delinquency scores of ${RUN_DATE}: 2 taxpayers`]);
+    expect(runServices.notified).toEqual([`Delinquency scores of ${RUN_DATE}: 2 taxpayers`]);
     expect(bodyOf('getDelinquencyRun')).toMatchObject({ status: 'succeeded', taxpayers: 2, rejected: 0 });
     expect(bodyOf('getDelinquencyRanking')).toMatchObject({ items: [{ taxpayerId: 'TP-1', grade: '01' }] });
     expect(bodyOf('recordDelinquencyOverride')).toMatchObject({ override: { grade: '05' } });

@@ -1,4 +1,5 @@
-// Step Functions and SNS for tests of single functions: what was started and told is kept, and no execution runs anything.
+// Step Functions and SNS for tests of single functions: started executions and published notifications are recorded, and no execution
+// runs anything.
 import { type Operation, ServiceError, serveJson } from '../../local/emulators/json-service.ts';
 import { startSns } from '../../local/emulators/sns.ts';
 import type { Notices } from '../../local/notices.ts';
@@ -6,16 +7,16 @@ import type { Notices } from '../../local/notices.ts';
 export interface TestRunServices {
   /** Input of each execution by its name. */
   readonly started: ReadonlyMap<string, string>;
-  /** Subjects of what people were told. */
-  readonly told: readonly string[];
-  /** What a process needs in its environment to reach both through the AWS SDK. */
+  /** Subjects of the published notifications. */
+  readonly notified: readonly string[];
+  /** Environment with which a process reaches both through the AWS SDK. */
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 }
 
 export async function startRunServices(): Promise<TestRunServices> {
   const started = new Map<string, string>();
-  const told: string[] = [];
+  const notified: string[] = [];
   const states = await serveJson({
     namespace: 'com.amazonaws.sfn',
     operations: new Map<string, Operation>([
@@ -45,14 +46,14 @@ export async function startRunServices(): Promise<TestRunServices> {
   });
   const notices: Pick<Notices, 'publish'> = {
     publish: ({ subject = '' }) => {
-      told.push(subject);
-      return String(told.length);
+      notified.push(subject);
+      return String(notified.length);
     },
   };
   const sns = await startSns(notices as Notices);
   return {
     started,
-    told,
+    notified,
     environment: { AWS_ENDPOINT_URL_SFN: states.url, AWS_ENDPOINT_URL_SNS: sns.url },
     close: async () => {
       await Promise.all([states.close(), sns.close()]);

@@ -16,7 +16,6 @@ import {
   openScorer,
 } from '../../functions/delinquency/scoring/model.ts';
 import { reasonsOf } from '../../functions/delinquency/scoring/reasons.ts';
-import { RISKIEST_GRADES } from '../../functions/delinquency/scoring/scale.ts';
 import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import { type Header, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { readRows, type ShardRows, scoreRows } from '../../functions/delinquency/work/shard.ts';
@@ -54,14 +53,14 @@ function shard(): { header: Header; bytes: Buffer } {
   return { header: header.value, bytes: Buffer.from(text.join('')) };
 }
 
-/** Parsed rows in; scores, grades, and reasons in words for the two riskiest grades out. Nothing is stored. */
+/** From parsed rows to scores, grades and reasons; the reasons of the two riskiest grades as text. Nothing is stored. */
 async function benchScorer(scorer: Scorer<DelinquencyModel>, { taxpayers }: ShardRows): Promise<Row> {
   const accounts = accountsTensor(taxpayers.map(({ account }) => account));
   const [times, floor] = await alternately(
     ROUNDS.warmUp,
     ROUNDS.runs,
     async () => {
-      const scores = await scorer.score(taxpayers, RISKIEST_GRADES);
+      const scores = await scorer.score(taxpayers);
       for (const [index, score] of scores.entries()) {
         const account = taxpayers[index]?.account;
         if (account !== undefined && isRiskiest(score)) {

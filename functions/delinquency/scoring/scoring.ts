@@ -4,7 +4,6 @@ import type { DelinquencyManifest } from './manifest.ts';
 import { type Adjustment, CAP, type RuleTable, sumOf } from './rules.ts';
 import {
   clipped,
-  GRADES,
   type Grade,
   gradeTable,
   logOddsOfPoints,
@@ -70,26 +69,15 @@ export class Scorer<Model extends ScoringModel = ScoringModel> {
   /**
    * Scores taxpayers in one run of the model, whatever their number.
    *
-   * @param reasonsOf grades whose taxpayers get reasons
    * @returns one score for each taxpayer, in the same order
    */
-  async score(
-    taxpayers: readonly Taxpayer[],
-    reasonsOf: readonly Grade[] = GRADES,
-  ): Promise<ScoredTaxpayer[]> {
+  async score(taxpayers: readonly Taxpayer[]): Promise<ScoredTaxpayer[]> {
     if (taxpayers.length === 0) return [];
     const output = await this.model.evaluate(taxpayers.map(({ account }) => account));
-    const hasReasons = this.#grades.map((grade) => reasonsOf.includes(grade));
-    return taxpayers.map((taxpayer, index) => this.#scored(taxpayer, output, index, hasReasons));
+    return taxpayers.map((taxpayer, index) => this.#scored(taxpayer, output, index));
   }
 
-  /** @param hasReasons by score */
-  #scored(
-    { factors }: Taxpayer,
-    output: ModelOutput,
-    index: number,
-    hasReasons: readonly boolean[],
-  ): ScoredTaxpayer {
+  #scored({ factors }: Taxpayer, output: ModelOutput, index: number): ScoredTaxpayer {
     const logOdds = output.logOdds[index] ?? Number.NaN;
     const modelScore = scoreOf(logOdds, this.#scale);
     const adjustments = this.rules.adjust(factors);
@@ -101,7 +89,7 @@ export class Scorer<Model extends ScoringModel = ScoringModel> {
       probability: Math.round(probabilityOf(logOdds) * PROBABILITY_DIGITS) / PROBABILITY_DIGITS,
       modelScore,
       adjustments,
-      reasons: hasReasons[score] === true ? this.#reasons(output.contributions, index, adjustments) : [],
+      reasons: this.#reasons(output.contributions, index, adjustments),
     };
   }
 

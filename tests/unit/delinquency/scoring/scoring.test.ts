@@ -181,14 +181,3 @@ describe('the reasons of a score', () => {
     expect(scored.some(({ reasons }) => reasons.some(([feature]) => feature === 'cap'))).toBe(false);
   });
 });
-
-describe('reasons', () => {
-  it('are given only to the requested grades, and change nothing else', async () => {
-    const taxpayers = accounts.map((account) => taxpayer(account));
-    const all = await scorer.score(taxpayers);
-    const riskiest = await scorer.score(taxpayers, ['01', '02']);
-    const expected = all.map((score) => (score.grade <= '02' ? score : { ...score, reasons: [] }));
-    expect(riskiest).toEqual(expected);
-    expect(riskiest.some(({ reasons }) => reasons.length > 0)).toBe(true);
-  });
-});
