@@ -12,7 +12,7 @@ import type { RepeatedTaxpayer } from '../work/duplicates.ts';
 import type { ContentType, RunFiles } from '../work/files.ts';
 import type { DraftFile, WorkKeys } from '../work/keys.ts';
 import type { Plan } from '../work/plan.ts';
-import { duplicateOf, type Rejected } from '../work/shard.ts';
+import { duplicateOf, isDuplicate, type Rejected } from '../work/shard.ts';
 import { type RankedRun, type ShardSummary, slicesOf } from '../work/summary.ts';
 
 const CONCURRENT_READS = 16;
@@ -103,11 +103,19 @@ export async function writeRejected(context: RunContext): Promise<void> {
     if (rows.length !== rejected) {
       throw new Error(`Shard ${shard} has ${rows.length} of its ${rejected} rejected rows`);
     }
+    const firstLines = new Map<string, string>();
     for (const row of repeated.filter((one) => one.shard === shard)) {
-      rows.push([row.score.line, row.score.taxpayerId, duplicateOf(firstLine(row))]);
+      const { line, taxpayerId } = row.score;
+      firstLines.set(taxpayerId, firstLine(row));
+      rows.push([line, taxpayerId, duplicateOf(firstLine(row))]);
     }
     rows.sort(([one], [other]) => one - other);
-    for (const row of rows) out.write(csvLine([fileOf(shard), ...row]));
+    for (const [line, taxpayerId, reason] of rows) {
+      const first = firstLines.get(taxpayerId);
+      // Within its shard, a further duplicate names a line that is not used either.
+      const corrected = first !== undefined && isDuplicate(reason) ? duplicateOf(first) : reason;
+      out.write(csvLine([fileOf(shard), line, taxpayerId, corrected]));
+    }
   }
   await upload(context, out, 'rejected.csv', 'text/csv; charset=utf-8');
 }

@@ -62,7 +62,14 @@ export function readRows(bytes: Buffer, header: Header, firstLine: number): Shar
  * @param first where the line is that is used
  */
 export function duplicateOf(first: string): string {
-  return `duplicate taxpayerId; ${first} is used`;
+  return `${DUPLICATE}; ${first} is used`;
+}
+
+const DUPLICATE = 'duplicate taxpayerId';
+
+/** Whether a row is rejected because another line of the taxpayer is used. */
+export function isDuplicate(reason: string): boolean {
+  return reason.startsWith(DUPLICATE);
 }
 
 function linesOf(bytes: Buffer): string[] {

@@ -137,7 +137,7 @@ describe('the reports', () => {
           expect({ ...whole.ranked, repeated: {} }).toEqual({ ...ranked, repeated: {} });
         },
       ),
-      { numRuns: 6 },
+      { numRuns: 40 },
     );
   });
 
@@ -220,6 +220,25 @@ describe('the reports', () => {
     ]);
     expect([ranked.taxpayers, ranked.rejected]).toEqual([2, 6]);
   });
+});
+
+it('A taxpayer that is repeated within a later shard is rejected for the line that is used, not for one that is not', async () => {
+  const texts = [
+    snapshotText([taxpayerRow('A', 1)]),
+    snapshotText([taxpayerRow('A', 2), taxpayerRow('A', 3), taxpayerRow('B', 4), taxpayerRow('B', 5)]),
+  ];
+  const runDate = await day(texts);
+  const { rejected } = await rankedInShardsOf(5, runDate, texts);
+  const used = `duplicate taxpayerId; line 2 of taxpayers/${runDate}/part-0.csv is used`;
+  expect(
+    parse(rejected)
+      .slice(1)
+      .map(([, ...row]: string[]) => row),
+  ).toEqual([
+    ['2', 'A', used],
+    ['3', 'A', used],
+    ['5', 'B', 'duplicate taxpayerId; line 4 is used'],
+  ]);
 });
 
 describe('a run that cannot be ranked', () => {
