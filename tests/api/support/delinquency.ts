@@ -1,4 +1,4 @@
-// Snapshots of taxpayers for tests of runs over HTTP: made up, put into the bucket of a running service, and waited for.
+// Delinquency runs for tests over HTTP: uploads fictitious snapshots to a running service, starts runs and waits for their end.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -13,14 +13,14 @@ export const RUNS = '/v1/delinquency/runs';
 export const RANKINGS = '/v1/delinquency/rankings';
 export const TAXPAYERS = '/v1/delinquency/taxpayers';
 
-/** Starting a dozen functions on a machine of two cores takes its time. */
-const WITHIN_MS = 280_000;
+/** Enough to start a dozen functions on a machine with two cores. */
+const WITHIN_MS = 110_000;
 const POLL_MS = 250;
 
-/** A row of a snapshot by its columns; what is left out is empty. */
+/** A row of a snapshot by column; omitted fields are empty. */
 export type SnapshotRow = Partial<Record<SnapshotColumn, string | number>>;
 
-/** A taxpayer that is further behind with its payments the higher `arrears` is: 0 to 9 months. */
+/** A taxpayer that is the further past due the higher `arrears` is: 0 to 9 months. */
 export function taxpayerRow(taxpayerId: string, arrears: number, changes: SnapshotRow = {}): SnapshotRow {
   const months = [1, 2, 3, 4, 5, 6] as const;
   const row: SnapshotRow = { taxpayerId, companyName: `Company ${taxpayerId}`, guaranteeLimit: 100_000 };
@@ -32,7 +32,7 @@ export function taxpayerRow(taxpayerId: string, arrears: number, changes: Snapsh
   return { ...row, ...changes };
 }
 
-/** The text of a snapshot's file. */
+/** The content of a file of a snapshot. */
 export function snapshotText(
   rows: readonly SnapshotRow[],
   columns: readonly string[] = SNAPSHOT_COLUMNS,
@@ -47,7 +47,7 @@ export function snapshotText(
   return `${[columns.join(','), ...lines].join('\n')}\n`;
 }
 
-/** Puts a file of a day's snapshot where an administration would. */
+/** Uploads a file of a day's snapshot as an administration would. */
 export async function putSnapshot(
   { endpoints }: Service,
   runDate: string,
@@ -73,7 +73,7 @@ export async function runDay(service: Service, runDate: string): Promise<Json> {
   return await endOfRun(service, String(started.body.runId));
 }
 
-/** Waits until a run has ended; not by `expect.poll`, which works in tests only and not before them. */
+/** Waits until a run has ended. `expect.poll` would work only within tests, not in `beforeAll`. */
 export async function endOfRun(service: Service, runId: string): Promise<Json> {
   const deadline = performance.now() + WITHIN_MS;
   for (;;) {
@@ -85,14 +85,14 @@ export async function endOfRun(service: Service, runId: string): Promise<Json> {
   }
 }
 
-/** Downloads a file of a run's report as its reader would: without a token. */
+/** Downloads a report of a run as a reader would: without a token. */
 export async function download(run: Json, file: 'csvUrl' | 'jsonUrl' | 'rejectedUrl'): Promise<string> {
   const response = await fetch((run.report as Record<string, string>)[file] ?? '');
   expect(response.status).toBe(200);
   return await response.text();
 }
 
-/** Lines of a downloaded CSV by their columns. */
+/** The rows of a downloaded CSV by column. */
 export function csvRows(text: string): Record<string, string>[] {
   return parse(text, { columns: true, bom: true });
 }
@@ -105,12 +105,12 @@ function stepFunctions({ endpoints }: Service): SFNClient {
   });
 }
 
-/** The ARN of the execution of a name. */
+/** The ARN of the execution with a name. */
 function executionArn({ endpoints }: Service, name: string): string {
   return `${(endpoints.stateMachines.delinquency ?? '').replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
-/** Takes a day as a request does, and leaves it at that. */
+/** Claims a day as a request does, without starting an execution. */
 export async function claimOnly(service: Service, runDate: string): Promise<void> {
   const { dynamodbUrl: endpoint, region, credentials, tables } = service.endpoints;
   const client = new DynamoDBClient({ endpoint, region, credentials });
@@ -119,7 +119,7 @@ export async function claimOnly(service: Service, runDate: string): Promise<void
   client.destroy();
 }
 
-/** Names of all executions that a day has had. */
+/** Names of all executions of a day. */
 export async function executionsOf(service: Service, runDate: string): Promise<string[]> {
   const client = stepFunctions(service);
   const stateMachineArn = service.endpoints.stateMachines.delinquency;
@@ -130,7 +130,7 @@ export async function executionsOf(service: Service, runDate: string): Promise<s
   return executions.flatMap(({ name = '' }) => (name.startsWith(runDate) ? [name] : [])).sort();
 }
 
-/** Stops an execution as an operator would, in the middle of whatever it does. */
+/** Stops an execution as an operator would. */
 export async function stopExecution(service: Service, name: string): Promise<void> {
   const client = stepFunctions(service);
   await client.send(new StopExecutionCommand({ executionArn: executionArn(service, name) }));
