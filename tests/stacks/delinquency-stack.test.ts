@@ -69,15 +69,15 @@ describe('the state machine', () => {
       ['Fail run', 'Task'],
       ['Finish run', 'Task'],
       ['Held by another execution', 'Succeed'],
-      ['Record shard failure', 'Task'],
       ['Publish shard', 'Task'],
       ['Publish shards', 'Map'],
       ['Rank run', 'Task'],
+      ['Record shard failure', 'Task'],
+      ['Remaining work', 'Choice'],
       ['Run failed', 'Fail'],
       ['Run succeeded', 'Succeed'],
       ['Score shard', 'Task'],
       ['Score shards', 'Map'],
-      ['Remaining work', 'Choice'],
     ]);
     const path = ['Begin run'];
     for (

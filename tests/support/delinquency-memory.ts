@@ -1,5 +1,5 @@
-// In-memory implementations of the delinquency ports, for tests of handlers and steps without emulators. Tests of the stores hold the
-// real ones to the same behaviour against real tables and a real bucket.
+// In-memory implementations of the delinquency ports, for tests of handlers and steps without emulators. The tests of the stores run
+// against these and the real ones, so that both behave alike.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -155,15 +155,17 @@ export class MemoryScores implements Scores {
 
   async overridesOf(taxpayerId: string): Promise<Overrides> {
     await Promise.resolve();
-    const trail = (this.#overrides.get(taxpayerId) ?? []).toReversed();
-    return { current: trail[0], trail };
+    const recorded = this.#overrides.get(taxpayerId) ?? [];
+    const trail = recorded.toSorted((one, other) => (one.recordedAt < other.recordedAt ? 1 : -1));
+    return { current: recorded.at(-1), trail };
   }
 
   async recordOverride(taxpayerId: string, override: Override): Promise<boolean> {
     await Promise.resolve();
-    const trail = this.#overrides.get(taxpayerId) ?? [];
-    if (trail.length >= this.#maxOverrides) return false;
-    this.#overrides.set(taxpayerId, [...trail, override]);
+    const recorded = this.#overrides.get(taxpayerId) ?? [];
+    const others = recorded.filter((one) => JSON.stringify(one) !== JSON.stringify(override));
+    if (others.length === recorded.length && recorded.length >= this.#maxOverrides) return false;
+    this.#overrides.set(taxpayerId, [...others, override]);
     return true;
   }
 }

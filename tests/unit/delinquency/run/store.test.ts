@@ -1,8 +1,9 @@
-// The Runs table: a day's run belongs to one execution at a time, and nobody else writes to it.
+// The stored runs, in the Runs table and in memory: a day's run belongs to one execution at a time, and no other one writes to it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoredRun } from '../../../../functions/delinquency/run/record.ts';
+import type { Runs, StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import { RunStore } from '../../../../functions/delinquency/run/store.ts';
 import { GRADE_COUNTS, MODEL } from '../../../support/delinquency.ts';
+import { MemoryRuns } from '../../../support/delinquency-memory.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
 const NOW = new Date('2026-11-23T02:00:00.000Z');
@@ -25,10 +26,9 @@ const PROBLEM = {
 };
 
 let db: TestDynamoDb;
-let store: RunStore;
+let store: Runs;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new RunStore(db.client, db.tables.runs);
 });
 afterAll(async () => {
   await db.close();
@@ -42,97 +42,106 @@ async function claimed(runDate: string, execution = ONE): Promise<StoredRun> {
   return run;
 }
 
-describe('a claim', () => {
-  it('creates the run of a day', async () => {
-    expect(await claimed('2026-01-01')).toEqual({
-      runId: 'dr-2026-01-01',
-      runDate: '2026-01-01',
-      status: 'running',
-      startedAt: NOW.toISOString(),
-      execution: ONE,
-      attempt: 1,
-      published: false,
+describe.each([
+  ['in DynamoDB', () => new RunStore(db.client, db.tables.runs)],
+  ['in memory', () => new MemoryRuns()],
+])('%s', (_where, open) => {
+  beforeAll(() => {
+    store = open();
+  });
+
+  describe('a claim', () => {
+    it('creates the run of a day', async () => {
+      expect(await claimed('2026-01-01')).toEqual({
+        runId: 'dr-2026-01-01',
+        runDate: '2026-01-01',
+        status: 'running',
+        startedAt: NOW.toISOString(),
+        execution: ONE,
+        attempt: 1,
+        published: false,
+      });
+    });
+
+    it('succeeds for one of several that read the same state, with or without a run', async () => {
+      const claim = (execution: string, previous: StoredRun | undefined): Promise<boolean> =>
+        store.claim({ runDate: '2026-01-02', execution, now: NOW }, previous);
+      expect(
+        (await Promise.all([ONE, TWO, 'three'].map((one) => claim(one, undefined)))).filter(Boolean),
+      ).toEqual([true]);
+      const run = await store.get('dr-2026-01-02');
+      expect((await Promise.all([ONE, TWO, 'three'].map((one) => claim(one, run)))).filter(Boolean)).toEqual([
+        true,
+      ]);
+      expect((await store.get('dr-2026-01-02'))?.attempt).toBe(2);
+    });
+
+    it('of a run that was published and then failed keeps the published result and drops the failure', async () => {
+      const { runId } = await claimed('2026-01-03');
+      await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL, publications: 1 });
+      await store.finish(runId, ONE, RESULT);
+      await claimed('2026-01-03', TWO);
+      await store.fail(runId, TWO, { problem: PROBLEM, finishedAt: LATER });
+      expect(await claimed('2026-01-03', 'three')).toEqual({
+        runId,
+        runDate: '2026-01-03',
+        status: 'running',
+        startedAt: NOW.toISOString(),
+        execution: 'three',
+        attempt: 3,
+        planId: 'plan-1',
+        shards: 7,
+        model: MODEL,
+        taxpayers: 45,
+        rejected: 3,
+        grades: GRADE_COUNTS,
+        psi: 0.0123,
+        published: true,
+        publishedPlanId: 'plan-1',
+        publications: 1,
+      });
     });
   });
 
-  it('succeeds for one of several that read the same state, with or without a run', async () => {
-    const claim = (execution: string, previous: StoredRun | undefined): Promise<boolean> =>
-      store.claim({ runDate: '2026-01-02', execution, now: NOW }, previous);
-    expect(
-      (await Promise.all([ONE, TWO, 'three'].map((one) => claim(one, undefined)))).filter(Boolean),
-    ).toEqual([true]);
-    const run = await store.get('dr-2026-01-02');
-    expect((await Promise.all([ONE, TWO, 'three'].map((one) => claim(one, run)))).filter(Boolean)).toEqual([
-      true,
-    ]);
-    expect((await store.get('dr-2026-01-02'))?.attempt).toBe(2);
-  });
+  describe('the execution of a run', () => {
+    it('finishes it', async () => {
+      const { runId } = await claimed('2026-02-01');
+      expect(
+        await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL, publications: 1 }),
+      ).toBe(true);
+      expect(await store.finish(runId, ONE, RESULT)).toBe(true);
+      expect(await store.get(runId)).toMatchObject({ ...RESULT, status: 'succeeded', published: true });
+    });
 
-  it('of a run that was published and then failed keeps the published result and drops the failure', async () => {
-    const { runId } = await claimed('2026-01-03');
-    await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL, publications: 1 });
-    await store.finish(runId, ONE, RESULT);
-    await claimed('2026-01-03', TWO);
-    await store.fail(runId, TWO, { problem: PROBLEM, finishedAt: LATER });
-    expect(await claimed('2026-01-03', 'three')).toEqual({
-      runId,
-      runDate: '2026-01-03',
-      status: 'running',
-      startedAt: NOW.toISOString(),
-      execution: 'three',
-      attempt: 3,
-      planId: 'plan-1',
-      shards: 7,
-      model: MODEL,
-      taxpayers: 45,
-      rejected: 3,
-      grades: GRADE_COUNTS,
-      psi: 0.0123,
-      published: true,
-      publishedPlanId: 'plan-1',
-      publications: 1,
+    it('marks it as failed with a problem, and not as published', async () => {
+      const { runId } = await claimed('2026-02-02');
+      expect(await store.fail(runId, ONE, { problem: PROBLEM, finishedAt: LATER })).toBe(true);
+      expect(await store.get(runId)).toMatchObject({ status: 'failed', problem: PROBLEM, published: false });
+    });
+
+    it('writes nothing once another one has claimed the run', async () => {
+      const { runId } = await claimed('2026-02-03');
+      const taken = await claimed('2026-02-03', TWO);
+      expect(await store.plan(runId, ONE, { planId: 'late', shards: 1, model: MODEL, publications: 1 })).toBe(
+        false,
+      );
+      expect(await store.finish(runId, ONE, RESULT)).toBe(false);
+      expect(await store.fail(runId, ONE, { problem: PROBLEM, finishedAt: LATER })).toBe(false);
+      expect(await store.get(runId)).toEqual(taken);
+    });
+
+    it('does not create a run for a day that has none', async () => {
+      expect(await store.finish('dr-2026-02-04', ONE, RESULT)).toBe(false);
+      expect(await store.get('dr-2026-02-04')).toBeUndefined();
     });
   });
-});
 
-describe('the execution of a run', () => {
-  it('finishes it', async () => {
-    const { runId } = await claimed('2026-02-01');
-    expect(await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL, publications: 1 })).toBe(
-      true,
-    );
-    expect(await store.finish(runId, ONE, RESULT)).toBe(true);
-    expect(await store.get(runId)).toMatchObject({ ...RESULT, status: 'succeeded', published: true });
+  it('Many runs are read at once, each once; those that do not exist are omitted', async () => {
+    await claimed('2026-03-01');
+    await claimed('2026-03-02');
+    const ids = ['dr-2026-03-02', 'dr-2026-03-01', 'dr-2026-03-03', 'dr-2026-03-02'];
+    const found = await store.getMany(ids);
+    expect(found.map(({ runId }) => runId).sort()).toEqual(['dr-2026-03-01', 'dr-2026-03-02']);
+    expect(await store.getMany([])).toEqual([]);
   });
-
-  it('marks it as failed with a problem, and not as published', async () => {
-    const { runId } = await claimed('2026-02-02');
-    expect(await store.fail(runId, ONE, { problem: PROBLEM, finishedAt: LATER })).toBe(true);
-    expect(await store.get(runId)).toMatchObject({ status: 'failed', problem: PROBLEM, published: false });
-  });
-
-  it('writes nothing once another one has claimed the run', async () => {
-    const { runId } = await claimed('2026-02-03');
-    const taken = await claimed('2026-02-03', TWO);
-    expect(await store.plan(runId, ONE, { planId: 'late', shards: 1, model: MODEL, publications: 1 })).toBe(
-      false,
-    );
-    expect(await store.finish(runId, ONE, RESULT)).toBe(false);
-    expect(await store.fail(runId, ONE, { problem: PROBLEM, finishedAt: LATER })).toBe(false);
-    expect(await store.get(runId)).toEqual(taken);
-  });
-
-  it('does not create a run for a day that has none', async () => {
-    expect(await store.finish('dr-2026-02-04', ONE, RESULT)).toBe(false);
-    expect(await store.get('dr-2026-02-04')).toBeUndefined();
-  });
-});
-
-it('Many runs are read at once, each once; those that do not exist are omitted', async () => {
-  await claimed('2026-03-01');
-  await claimed('2026-03-02');
-  const ids = ['dr-2026-03-02', 'dr-2026-03-01', 'dr-2026-03-03', 'dr-2026-03-02'];
-  const found = await store.getMany(ids);
-  expect(found.map(({ runId }) => runId).sort()).toEqual(['dr-2026-03-01', 'dr-2026-03-02']);
-  expect(await store.getMany([])).toEqual([]);
 });

@@ -1,16 +1,16 @@
-// The DelinquencyScores table: rankings, histories, earlier grades, and overrides that stand beside all of them.
+// The stored scores, in the DelinquencyScores table and in memory: rankings, histories, previous grades and overrides.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Override } from '../../../../functions/delinquency/schemas.ts';
-import type { StoredScore } from '../../../../functions/delinquency/scores/record.ts';
+import type { Scores, StoredScore } from '../../../../functions/delinquency/scores/record.ts';
 import { ScoreStore } from '../../../../functions/delinquency/scores/store.ts';
 import { storedScore } from '../../../support/delinquency.ts';
+import { MemoryScores } from '../../../support/delinquency-memory.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
 let db: TestDynamoDb;
-let store: ScoreStore;
+let store: Scores;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new ScoreStore(db.client, db.tables.delinquencyScores);
 });
 afterAll(async () => {
   await db.close();
@@ -27,189 +27,200 @@ function override(changes: Partial<Override> = {}): Override {
   };
 }
 
-describe('a ranking', () => {
-  const DAY = '2026-01-01';
-  /** Pairs of equal scores, written in another order than they are ranked in. */
-  const ranked = Array.from({ length: 130 }, (_, index) =>
-    storedScore({
-      taxpayerId: `R-${String((index * 37) % 130).padStart(3, '0')}`,
-      runDate: DAY,
-      score: 999 - Math.floor(((index * 37) % 130) / 2),
-    }),
-  );
-  beforeAll(async () => {
-    await store.putAll(ranked);
-    await store.putAll([
-      storedScore({ taxpayerId: 'R-001', runDate: DAY, grade: '02', score: 700 }),
-      storedScore({ taxpayerId: 'R-002', runDate: '2026-01-02' }),
-    ]);
-    await store.recordOverride('R-000', override());
-    await store.recordOverride('R-005', override({ grade: '04' }));
-    await store.recordOverride('R-005', override({ grade: '09' }));
+describe.each([
+  ['in DynamoDB', () => new ScoreStore(db.client, db.tables.delinquencyScores)],
+  ['in memory', () => new MemoryScores(200)],
+])('%s', (_where, open) => {
+  beforeAll(() => {
+    store = open();
   });
 
-  async function pages(limit: number): Promise<{ scores: StoredScore[]; overrides: Map<string, Override> }> {
-    const scores: StoredScore[] = [];
-    const overrides = new Map<string, Override>();
-    let after: string | undefined;
-    do {
-      const page = await store.ranking(DAY, '01', limit, after);
-      expect(page.scores.length).toBeLessThanOrEqual(limit);
-      scores.push(...page.scores);
-      for (const [taxpayerId, one] of page.overrides) overrides.set(taxpayerId, one);
-      after = page.next;
-    } while (after !== undefined);
-    return { scores, overrides };
-  }
+  describe('a ranking', () => {
+    const DAY = '2026-01-01';
+    /** Pairs of equal scores, written in another order than they are ranked in. */
+    const ranked = Array.from({ length: 130 }, (_, index) =>
+      storedScore({
+        taxpayerId: `R-${String((index * 37) % 130).padStart(3, '0')}`,
+        runDate: DAY,
+        score: 999 - Math.floor(((index * 37) % 130) / 2),
+      }),
+    );
+    beforeAll(async () => {
+      await store.putAll(ranked);
+      await store.putAll([
+        storedScore({ taxpayerId: 'R-001', runDate: DAY, grade: '02', score: 700 }),
+        storedScore({ taxpayerId: 'R-002', runDate: '2026-01-02' }),
+      ]);
+      await store.recordOverride('R-000', override());
+      await store.recordOverride('R-005', override({ grade: '04' }));
+      await store.recordOverride('R-005', override({ grade: '09' }));
+    });
 
-  it.each([1, 7, 100])('is whole and in order, %i at a time', async (limit) => {
-    const { scores } = await pages(limit);
-    const expected = ranked
-      .filter(({ taxpayerId }) => taxpayerId !== 'R-001')
-      .sort((one, other) => other.score - one.score || (one.taxpayerId < other.taxpayerId ? -1 : 1));
-    expect(scores).toEqual(expected);
-  });
+    async function pages(
+      limit: number,
+    ): Promise<{ scores: StoredScore[]; overrides: Map<string, Override> }> {
+      const scores: StoredScore[] = [];
+      const overrides = new Map<string, Override>();
+      let after: string | undefined;
+      do {
+        const page = await store.ranking(DAY, '01', limit, after);
+        expect(page.scores.length).toBeLessThanOrEqual(limit);
+        scores.push(...page.scores);
+        for (const [taxpayerId, one] of page.overrides) overrides.set(taxpayerId, one);
+        after = page.next;
+      } while (after !== undefined);
+      return { scores, overrides };
+    }
 
-  it('includes the latest override of each taxpayer that has one', async () => {
-    const { overrides } = await pages(50);
-    expect([...overrides].sort()).toEqual([
-      ['R-000', override()],
-      ['R-005', override({ grade: '09' })],
-    ]);
-  });
+    it.each([1, 7, 100])('is whole and in order, %i at a time', async (limit) => {
+      const { scores } = await pages(limit);
+      const expected = ranked
+        .filter(({ taxpayerId }) => taxpayerId !== 'R-001')
+        .sort((one, other) => other.score - one.score || (one.taxpayerId < other.taxpayerId ? -1 : 1));
+      expect(scores).toEqual(expected);
+    });
 
-  it('lists a taxpayer only under its new grade after the day was run again', async () => {
-    const { scores } = await store.ranking(DAY, '02', 10, undefined);
-    expect(scores.map(({ taxpayerId }) => taxpayerId)).toEqual(['R-001']);
-  });
+    it('includes the latest override of each taxpayer that has one', async () => {
+      const { overrides } = await pages(50);
+      expect([...overrides].sort()).toEqual([
+        ['R-000', override()],
+        ['R-005', override({ grade: '09' })],
+      ]);
+    });
 
-  it('of a grade without taxpayers is empty', async () => {
-    expect(await store.ranking(DAY, '10', 10, undefined)).toEqual({
-      scores: [],
-      overrides: new Map(),
-      next: undefined,
+    it('lists a taxpayer only under its new grade after the day was run again', async () => {
+      const { scores } = await store.ranking(DAY, '02', 10, undefined);
+      expect(scores.map(({ taxpayerId }) => taxpayerId)).toEqual(['R-001']);
+    });
+
+    it('of a grade without taxpayers is empty', async () => {
+      expect(await store.ranking(DAY, '10', 10, undefined)).toEqual({
+        scores: [],
+        overrides: new Map(),
+        next: undefined,
+      });
     });
   });
-});
 
-describe('the taxpayers of a grade', () => {
-  const DAY = '2026-04-01';
-  const read = async (): Promise<string[]> =>
-    (await Array.fromAsync(store.taxpayersOf(DAY, '03'))).flat().sort();
-  const ids = Array.from({ length: 60 }, (_, index) => `S-${String(index).padStart(2, '0')}`);
-  beforeAll(async () => {
-    await store.putAll(ids.map((taxpayerId) => storedScore({ taxpayerId, runDate: DAY, grade: '03' })));
-    await store.putAll([
-      storedScore({ taxpayerId: 'S-other-grade', runDate: DAY, grade: '04' }),
-      storedScore({ taxpayerId: 'S-00', runDate: '2026-04-02', grade: '03' }),
-    ]);
-    await store.recordOverride('S-00', override());
-  });
-
-  it('are all listed, in portions', async () => {
-    expect(await read()).toEqual(ids);
-  });
-
-  it('are removed from the day, and from no other', async () => {
-    await store.removeAll(ids.slice(0, 40), DAY);
-    await store.removeAll([], DAY);
-    expect(await read()).toEqual(ids.slice(40));
-    expect((await store.history('S-00', 5)).map(({ runDate }) => runDate)).toEqual(['2026-04-02']);
-    expect((await store.overridesOf('S-00')).trail).toHaveLength(1);
-  });
-});
-
-describe('a history', () => {
-  const days = ['2026-02-01', '2026-02-02', '2026-02-03'];
-  beforeAll(async () => {
-    await store.putAll(days.map((runDate) => storedScore({ taxpayerId: 'H-1', runDate })));
-    await store.putAll([storedScore({ taxpayerId: 'H-10', runDate: '2026-02-04' })]);
-    await store.recordOverride('H-1', override());
-  });
-
-  it('has one taxpayer’s scores, newest first, without overrides', async () => {
-    const history = await store.history('H-1', 10);
-    expect(history.map(({ runDate }) => runDate)).toEqual(days.toReversed());
-    expect((await store.latest('H-1'))?.runDate).toBe('2026-02-03');
-  });
-
-  it('continues before a day', async () => {
-    const [first, ...others] = await store.history('H-1', 10, '2026-02-03');
-    expect(first?.runDate).toBe('2026-02-02');
-    expect(others).toHaveLength(1);
-  });
-
-  it('of a taxpayer that was never scored is empty, even with an override', async () => {
-    await store.recordOverride('H-none', override());
-    expect(await store.history('H-none', 10)).toEqual([]);
-    expect(await store.latest('H-none')).toBeUndefined();
-  });
-});
-
-describe('previous grades', () => {
-  beforeAll(async () => {
-    await store.putAll([
-      storedScore({ taxpayerId: 'G-1', runDate: '2026-03-01', grade: '07' }),
-      storedScore({ taxpayerId: 'G-1', runDate: '2026-03-02', grade: '03' }),
-      storedScore({ taxpayerId: 'G-2', runDate: '2026-03-01', grade: '10' }),
-      storedScore({ taxpayerId: 'G-3', runDate: '2026-02-01', grade: '01' }),
-    ]);
-  });
-
-  it.each([[['2026-03-01', '2026-03-02']], [['2026-03-02', '2026-03-01']]])(
-    'are those of the newest of %j in which a taxpayer was scored',
-    async (runDates) => {
-      const grades = await store.gradesAt(['G-1', 'G-2', 'G-3', 'G-4', 'G-1'], runDates);
-      expect([...grades].sort()).toEqual([
-        ['G-1', '03'],
-        ['G-2', '10'],
+  describe('the taxpayers of a grade', () => {
+    const DAY = '2026-04-01';
+    const read = async (): Promise<string[]> =>
+      (await Array.fromAsync(store.taxpayersOf(DAY, '03'))).flat().sort();
+    const ids = Array.from({ length: 60 }, (_, index) => `S-${String(index).padStart(2, '0')}`);
+    beforeAll(async () => {
+      await store.putAll(ids.map((taxpayerId) => storedScore({ taxpayerId, runDate: DAY, grade: '03' })));
+      await store.putAll([
+        storedScore({ taxpayerId: 'S-other-grade', runDate: DAY, grade: '04' }),
+        storedScore({ taxpayerId: 'S-00', runDate: '2026-04-02', grade: '03' }),
       ]);
-    },
-  );
+      await store.recordOverride('S-00', override());
+    });
 
-  it('are empty without a day or a taxpayer', async () => {
-    expect((await store.gradesAt(['G-1'], [])).size).toBe(0);
-    expect((await store.gradesAt([], ['2026-03-01'])).size).toBe(0);
-  });
-});
+    it('are all listed, in portions', async () => {
+      expect(await read()).toEqual(ids);
+    });
 
-describe('overrides', () => {
-  /** An override of a time, in minutes. */
-  const at = (minutes: number, changes: Partial<Override> = {}): Override =>
-    override({ recordedAt: new Date(Date.UTC(2026, 10, 20, 8, minutes)).toISOString(), ...changes });
-
-  it('are all kept, newest first; the latest one counts', async () => {
-    expect(await store.overridesOf('O-1')).toEqual({ current: undefined, trail: [] });
-    const one = at(1, { grade: '04' });
-    const two = at(2, { grade: '06', reason: '"한빛" – 은행 보증' });
-    await store.recordOverride('O-1', one);
-    await store.recordOverride('O-1', two);
-    expect(await store.overridesOf('O-1')).toEqual({ current: two, trail: [two, one] });
+    it('are removed from the day, and from no other', async () => {
+      await store.removeAll(ids.slice(0, 40), DAY);
+      await store.removeAll([], DAY);
+      expect(await read()).toEqual(ids.slice(40));
+      expect((await store.history('S-00', 5)).map(({ runDate }) => runDate)).toEqual(['2026-04-02']);
+      expect((await store.overridesOf('S-00')).trail).toHaveLength(1);
+    });
   });
 
-  it('recorded at the same time are all kept', async () => {
-    const reasons = Array.from({ length: 10 }, (_, index) => `Reason ${index}`);
-    await Promise.all(reasons.map((reason) => store.recordOverride('O-2', at(1, { reason }))));
-    const { current, trail } = await store.overridesOf('O-2');
-    expect(trail.map(({ reason }) => reason).sort()).toEqual(reasons);
-    expect(trail).toContainEqual(current);
+  describe('a history', () => {
+    const days = ['2026-02-01', '2026-02-02', '2026-02-03'];
+    beforeAll(async () => {
+      await store.putAll(days.map((runDate) => storedScore({ taxpayerId: 'H-1', runDate })));
+      await store.putAll([storedScore({ taxpayerId: 'H-10', runDate: '2026-02-04' })]);
+      await store.recordOverride('H-1', override());
+    });
+
+    it('has one taxpayer’s scores, newest first, without overrides', async () => {
+      const history = await store.history('H-1', 10);
+      expect(history.map(({ runDate }) => runDate)).toEqual(days.toReversed());
+      expect((await store.latest('H-1'))?.runDate).toBe('2026-02-03');
+    });
+
+    it('continues before a day', async () => {
+      const [first, ...others] = await store.history('H-1', 10, '2026-02-03');
+      expect(first?.runDate).toBe('2026-02-02');
+      expect(others).toHaveLength(1);
+    });
+
+    it('of a taxpayer that was never scored is empty, even with an override', async () => {
+      await store.recordOverride('H-none', override());
+      expect(await store.history('H-none', 10)).toEqual([]);
+      expect(await store.latest('H-none')).toBeUndefined();
+    });
   });
 
-  it('are stored once, however often the recording call is repeated', async () => {
-    for (let call = 1; call <= 3; call++) expect(await store.recordOverride('O-3', at(1))).toBe(true);
-    expect((await store.overridesOf('O-3')).trail).toEqual([at(1)]);
+  describe('previous grades', () => {
+    beforeAll(async () => {
+      await store.putAll([
+        storedScore({ taxpayerId: 'G-1', runDate: '2026-03-01', grade: '07' }),
+        storedScore({ taxpayerId: 'G-1', runDate: '2026-03-02', grade: '03' }),
+        storedScore({ taxpayerId: 'G-2', runDate: '2026-03-01', grade: '10' }),
+        storedScore({ taxpayerId: 'G-3', runDate: '2026-02-01', grade: '01' }),
+      ]);
+    });
+
+    it.each([[['2026-03-01', '2026-03-02']], [['2026-03-02', '2026-03-01']]])(
+      'are those of the newest of %j in which a taxpayer was scored',
+      async (runDates) => {
+        const grades = await store.gradesAt(['G-1', 'G-2', 'G-3', 'G-4', 'G-1'], runDates);
+        expect([...grades].sort()).toEqual([
+          ['G-1', '03'],
+          ['G-2', '10'],
+        ]);
+      },
+    );
+
+    it('are empty without a day or a taxpayer', async () => {
+      expect((await store.gradesAt(['G-1'], [])).size).toBe(0);
+      expect((await store.gradesAt([], ['2026-03-01'])).size).toBe(0);
+    });
   });
 
-  it('are refused beyond 200 per taxpayer; 200 with the longest reasons fit into an item', async () => {
-    const reason = '한'.repeat(500);
-    for (let count = 1; count <= 200; count++) {
-      expect(await store.recordOverride('O-4', at(count, { reason }))).toBe(true);
-    }
-    expect(await store.recordOverride('O-4', at(201))).toBe(false);
-    expect(await store.recordOverride('O-4', at(200, { reason }))).toBe(true);
-    const { current, trail } = await store.overridesOf('O-4');
-    expect(trail).toHaveLength(200);
-    expect(trail[0]).toEqual(at(200, { reason }));
-    expect(current).toEqual(trail[0]);
+  describe('overrides', () => {
+    /** An override of a time, in minutes. */
+    const at = (minutes: number, changes: Partial<Override> = {}): Override =>
+      override({ recordedAt: new Date(Date.UTC(2026, 10, 20, 8, minutes)).toISOString(), ...changes });
+
+    it('are all kept, newest first; the latest one counts', async () => {
+      expect(await store.overridesOf('O-1')).toEqual({ current: undefined, trail: [] });
+      const one = at(1, { grade: '04' });
+      const two = at(2, { grade: '06', reason: '"한빛" – 은행 보증' });
+      await store.recordOverride('O-1', one);
+      await store.recordOverride('O-1', two);
+      expect(await store.overridesOf('O-1')).toEqual({ current: two, trail: [two, one] });
+    });
+
+    it('recorded at the same time are all kept', async () => {
+      const reasons = Array.from({ length: 10 }, (_, index) => `Reason ${index}`);
+      await Promise.all(reasons.map((reason) => store.recordOverride('O-2', at(1, { reason }))));
+      const { current, trail } = await store.overridesOf('O-2');
+      expect(trail.map(({ reason }) => reason).sort()).toEqual(reasons);
+      expect(trail).toContainEqual(current);
+    });
+
+    it('are stored once, however often the recording call is repeated', async () => {
+      for (let call = 1; call <= 3; call++) expect(await store.recordOverride('O-3', at(1))).toBe(true);
+      expect((await store.overridesOf('O-3')).trail).toEqual([at(1)]);
+    });
+
+    it('are refused beyond 200 per taxpayer; 200 with the longest reasons fit into an item', async () => {
+      const reason = '한'.repeat(500);
+      for (let count = 1; count <= 200; count++) {
+        expect(await store.recordOverride('O-4', at(count, { reason }))).toBe(true);
+      }
+      expect(await store.recordOverride('O-4', at(201))).toBe(false);
+      expect(await store.recordOverride('O-4', at(200, { reason }))).toBe(true);
+      const { current, trail } = await store.overridesOf('O-4');
+      expect(trail).toHaveLength(200);
+      expect(trail[0]).toEqual(at(200, { reason }));
+      expect(current).toEqual(trail[0]);
+    });
   });
 });
