@@ -250,7 +250,7 @@ describe('a snapshot', () => {
       await putSnapshot(undisturbed(), runDate, 'cut.csv.gz', packed.subarray(0, packed.length - 12));
       expect(await runDay(undisturbed(), runDate)).toMatchObject({
         status: 'failed',
-        problem: { status: 422, detail: `taxpayers/${runDate}/cut.csv.gz is not a valid gzip file` },
+        problem: { status: 422, detail: `taxpayers/${runDate}/cut.csv.gz: not a valid gzip file` },
       });
     },
     TIMEOUT_MS,
