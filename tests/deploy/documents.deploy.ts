@@ -95,7 +95,7 @@ describe('an upload', () => {
     expect(await put({ ...upload, url }, SCAN)).toBe(403);
   });
 
-  test('of a file that is no picture is rejected with a reason', async () => {
+  test('of a file that is not a picture is rejected with a reason', async () => {
     const bytes = Buffer.from('no picture at all');
     const { documentId, upload } = await announced({ sizeBytes: bytes.length, sha256: sha256(bytes) });
     expect(await put(upload, bytes)).toBe(200);

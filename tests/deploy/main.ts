@@ -102,7 +102,7 @@ async function runTests(
 ): Promise<Report | undefined> {
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  // The report counts, not the exit code: a test that is expected to fail may leave a rejection behind, which that code tells of.
+  // The report counts, not the exit code: a test that is expected to fail may leave a rejection behind, which sets that code.
   await exitCode({
     command: process.execPath,
     args: [VITEST, 'run', '--config', CONFIG, ...reporters, ...chosen],
@@ -220,7 +220,7 @@ async function main(): Promise<void> {
     );
     if (summarise(stacks, report) > 0) process.exitCode = 1;
   } catch (error) {
-    // What was under way fails once it is ended from outside; that is no news.
+    // Work in progress fails once it is interrupted from outside; that is expected.
     if (!stopped) throw error;
   } finally {
     await cleanUp();

@@ -1,4 +1,4 @@
-// Child process of the cold-start benchmark: imports what it is told and answers once, timing from the first line.
+// Child process of the cold-start benchmark: imports one module and answers once, timing from the first line.
 // argv: bundle <index.mjs> <event.json> | floor <model.onnx> <feeds.json>
 const startedAt = performance.now();
 const [kind, file, inputFile] = process.argv.slice(2);

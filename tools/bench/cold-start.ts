@@ -1,5 +1,5 @@
 // Cold start of real bundles with the layer, each time in a fresh process: from the first line to the first answer,
-// held against a minimal script that loads onnxruntime and the same model and runs it once. Also the bundles' sizes.
+// compared with a minimal script that loads onnxruntime and the same model and runs it once. Also the bundles' sizes.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Delinquency: taxpayers through the scorer against the raw ONNX run with the same tensor, a shard's lines from bytes to what is kept of
-// it, and the run of the sample snapshot over the local host.
+// Delinquency: taxpayers through the scorer against the raw ONNX run with the same tensor, a shard's lines from bytes to output
+// files, and the run of the sample snapshot over the local host.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

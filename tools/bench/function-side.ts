@@ -1,4 +1,4 @@
-// What a function sees of its surroundings when a benchmark plays Lambda: environment, secret, event and context.
+// The environment, secret, event and context that a benchmark gives a function in Lambda's place.
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { GoodsItem } from '../../functions/predict-hs/schemas.ts';
 import type { Declaration } from '../../functions/score-import/schemas.ts';

@@ -1,4 +1,4 @@
-// Scoring without storage, one core: batches of 500, probabilities alone and with reasons for every row, held against
+// Scoring without storage, one core: batches of 500, probabilities alone and with reasons for every row, compared with
 // the raw ONNX run with the same tensors.
 
 import { ImportRiskModel, modelFeeds } from '../../functions/score-import/scoring/model.ts';

@@ -28,11 +28,11 @@ const ALL = { ...BENCHES, ...LONG };
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !(name in ALL));
 if (unknown.length > 0) {
-  console.error(`unknown bench ${unknown.join(', ')}; there are ${Object.keys(ALL).join(', ')}`);
+  console.error(`Unknown benchmark ${unknown.join(', ')}; expected one of ${Object.keys(ALL).join(', ')}`);
   process.exit(2);
 }
 
-/** Functions log and emit metrics as they do in Lambda, and that costs what it costs; only the text goes nowhere. */
+/** Functions log and emit metrics as they do in Lambda, at full cost; only the text is discarded. */
 async function withoutStdout<Result>(work: () => Promise<Result>): Promise<Result> {
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = () => true;

@@ -6,7 +6,7 @@ export interface Row {
   readonly p99Ms?: number;
   readonly throughput?: string;
   readonly memoryMb?: number;
-  /** What the path is held against, measured in the same run. */
+  /** The path's baseline, measured in the same run. */
   readonly floor?: string;
   readonly ratio?: number;
   /** The design's target, in words. */
@@ -31,7 +31,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Times two things in turns, so that whatever else the machine does hits both alike.
+ * Times two things alternately, so that other load on the machine affects both alike.
  *
  * @returns the milliseconds of each, without the warm-up
  */

@@ -1,4 +1,4 @@
-// Durations and log sizes of functions between two moments, out of the local host's log of what they print.
+// Durations and log sizes of functions between two moments, from the local host's function log.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 /** Codes of the lines that say how long an invocation took: of a request, an upload, a step of a night. */

@@ -1,4 +1,4 @@
-// What the cost sheet is computed from: measured on a local host by `npm run tool -- costs --measure`, kept in docs/costs.json.
+// The inputs of the cost sheet, measured on a local host by `npm run tool -- costs --measure`, and kept in docs/costs.json.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -19,7 +19,7 @@ export type Invocation = z.infer<typeof Invocation>;
 
 export const CostInputs = z.strictObject({
   measured: z.strictObject({ on: z.iso.date(), machine: z.string(), load: z.string() }),
-  /** What stands in production whatever is scored. */
+  /** Resources of production that are billed regardless of load. */
   standing: z.strictObject({
     alarms: Amount,
     /** Of the service's own and of each route's, once each has had a value in the month. */

@@ -2,9 +2,9 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** Of a list or a map, whatever is in it. */
+/** Overhead of a list or a map. */
 const CONTAINER_BYTES = 3;
-/** Of each element of one. */
+/** Overhead of each of its elements. */
 const ELEMENT_BYTES = 1;
 
 /** Bytes of an item with its attributes' names. */

@@ -1,5 +1,5 @@
-// Measures what the cost sheet is computed from: each kind of work over a local host of its own, durations and log lines out of the
-// functions' log, sizes out of tables and buckets, transitions out of the state machine's history.
+// Measures the inputs of the cost sheet on a local host: durations and log lines from the functions' log, sizes from tables and buckets,
+// state transitions from the state machine's history.
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';

@@ -1,4 +1,4 @@
-// What the templates of production say: the memory of each function, and what stands there whatever is scored.
+// Read from production's templates: the memory of each function, and the resources that are billed regardless of load.
 
 import { METRICS_NAMESPACE } from '../../functions/shared/observability/metric-names.ts';
 import { ROUTES } from '../../lib/routes.ts';
@@ -32,7 +32,7 @@ export function memoryOf(operation: string): number {
   const found = allOf('AWS::Lambda::Function').find(
     ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operation,
   );
-  if (found === undefined) throw new Error(`There is no function ${operation}`);
+  if (found === undefined) throw new Error(`No function implements ${operation}`);
   return found.resource.Properties.MemorySize;
 }
 

@@ -1,4 +1,4 @@
-// A local host to measure: its API, its log, and what lies in its tables and buckets.
+// A local host to measure: its API, its log, and the contents of its tables and buckets.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

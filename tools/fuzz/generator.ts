@@ -85,6 +85,6 @@ export async function fuzz(setting: Setting, { name, phases, operations }: Round
       log: printed.slice(0, SHOWN_OF_LOG),
     };
   } catch {
-    throw new Error(`schemathesis has not run to its end:\n${printed.slice(-SHOWN_OF_LOG)}`);
+    throw new Error(`schemathesis did not finish:\n${printed.slice(-SHOWN_OF_LOG)}`);
   }
 }

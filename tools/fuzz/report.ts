@@ -1,4 +1,4 @@
-// What a fuzzing run has found, as a table: cases and answers by operation, failures by check, and the exceptions it made.
+// The findings of a fuzzing run as a table: cases and answers by operation, failures by check, and the exceptions that applied.
 import { tableLines } from '../../bin/support/table.ts';
 
 const COMPLETED = 'completed';

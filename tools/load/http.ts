@@ -26,7 +26,7 @@ export class Connections {
     timeout: IDLE_MS,
   });
 
-  /** @throws Error whose `code` says what happened to which call, where there is no answer */
+  /** @throws Error whose `code` names the failure and the call if no answer comes */
   async send({ method, url, headers, body }: Call): Promise<Answer> {
     return await new Promise((resolve, reject) => {
       const outgoing = request(

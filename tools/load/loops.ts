@@ -1,5 +1,5 @@
 // The two ways to put load on a service. A closed loop has N callers who each wait for their answer: it finds how much is answered
-// in a second. An open loop sends at times fixed beforehand, whatever is answered, and counts from those times: callers who do not
+// in a second. An open loop sends at fixed times, regardless of the answers, and counts from those times: callers who do not
 // know of each other do not wait for a slow service, and neither may the measurement ("coordinated omission", Tene 2013).
 import { setTimeout as sleep } from 'node:timers/promises';
 

@@ -1,5 +1,5 @@
-// The AWS emulator: one process of Python that plays the account, as
-// strict as it can be set: TLS only, and every call held against the caller's IAM policies.
+// The AWS emulator: one Python process that stands in for the account, in its
+// strictest settings: TLS only, and every call checked against the caller's IAM policies.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';

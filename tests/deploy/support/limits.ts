@@ -1,4 +1,4 @@
-// What the deployed service is held against, and what of it the emulator cannot do: each limit by name, with its reason, and the
+// The tests that run against the deployed service, and what the emulator cannot do: each limit by name, with its reason, and the
 // tests that fail for it.
 
 /** Files of tests/api whose service can be the deployed one. */
