@@ -20,8 +20,17 @@ export function pageQuery(defaultLimit: number) {
       .transform(Number)
       .refine((limit) => limit >= 1 && limit <= MAX_LIMIT, expected)
       .default(defaultLimit)
-      .meta({ type: 'integer', minimum: 1, maximum: MAX_LIMIT }),
-    nextToken: z.string().max(MAX_TOKEN_LENGTH).optional(),
+      .meta({
+        type: 'integer',
+        minimum: 1,
+        maximum: MAX_LIMIT,
+        description: 'Maximum number of items on the page',
+      }),
+    nextToken: z
+      .string()
+      .max(MAX_TOKEN_LENGTH)
+      .optional()
+      .meta({ description: 'The nextToken of the previous page' }),
   } as const;
 }
 
