@@ -14,9 +14,11 @@ const HANDLERS = '^functions/[^/]+/handlers/';
 /** Opens stores, models and clients with the settings of the environment. */
 const WIRING = '^functions/.+/wiring\\.ts$';
 /** Files that are made of calls to one AWS service. */
-const ADAPTERS = '^functions/.+/(store|files|presign|executions|downloads)\\.ts$';
+const ADAPTERS = '^functions/.+/(store|item|uploads/files|presign|executions|downloads)\\.ts$';
 const ROUTES = '^functions/[^/]+/routes\\.ts$';
-const NO_DOMAIN = [HANDLERS, WIRING, ADAPTERS, ROUTES, '^functions/delinquency/'];
+/** Builds the handlers of Step Functions tasks, as the HTTP kit does those of routes. */
+const TASK_KIT = '^functions/delinquency/steps/task-handler\\.ts$';
+const NO_DOMAIN = [HANDLERS, WIRING, ADAPTERS, ROUTES, TASK_KIT];
 const AWS = [
   '^functions/shared/aws/',
   'node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools)/',
@@ -59,7 +61,7 @@ const RULES: readonly IForbiddenRuleType[] = [
   },
   {
     name: 'only handlers and wiring import wiring',
-    from: { path: CAPABILITY, pathNot: [HANDLERS, WIRING, '^functions/delinquency/'] },
+    from: { path: CAPABILITY, pathNot: [HANDLERS, WIRING] },
     to: { path: WIRING },
   },
   {
@@ -89,7 +91,7 @@ const RULES: readonly IForbiddenRuleType[] = [
   },
   {
     name: 'only handlers and wiring read settings',
-    from: { path: CAPABILITY, pathNot: [HANDLERS, WIRING, '^functions/delinquency/'] },
+    from: { path: CAPABILITY, pathNot: [HANDLERS, WIRING] },
     to: { path: ENVIRONMENT },
   },
 ];
