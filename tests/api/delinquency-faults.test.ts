@@ -1,5 +1,5 @@
-// Nights that go wrong, with the real state machine: the host killed in the middle of a run, snapshots that are bad in part or as a
-// whole, and corrected ones. What is published in the end is what an undisturbed night would have published.
+// Runs that go wrong, with the real state machine: the host killed in the middle of a run, snapshots that are partly or entirely bad,
+// and corrected ones. The published result is that of an undisturbed run.
 import { gzipSync } from 'node:zlib';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
@@ -32,12 +32,12 @@ import {
 import { until } from './support/watching.ts';
 
 const DAY = '2026-11-20';
-/** A shard has 5,000 lines of a file at most: the first file is one, the second has two. */
+/** A shard has at most 5,000 lines of a file: the first file has one shard, the second has two. */
 const TAXPAYERS_OF_FIRST_FILE = 500;
 const TAXPAYERS_OF_A_NIGHT = 6_100;
 const SHARDS = 3;
 const TIMEOUT_MS = 300_000;
-/** A shard is soon done: what is to be killed is looked at often. */
+/** Shards finish quickly: poll often, to kill them in time. */
 const OFTEN = { withinMs: TIMEOUT_MS / 3, pollMs: 25 };
 
 function generated(taxpayers: number): string {
@@ -73,7 +73,7 @@ async function ranked(service: Service, runDate: string): Promise<string[]> {
   return ids;
 }
 
-/** Keeps the client of a service: it is asked again and again. */
+/** Keeps one client per service, since it is used often. */
 function kept<Client extends { destroy(): void }>(
   made: (endpoints: HostEndpoints) => Client,
 ): (service: Service) => Client {
@@ -96,7 +96,7 @@ const dynamodbOf = kept(
   ({ dynamodbUrl: endpoint, region, credentials }) => new DynamoDBClient({ endpoint, region, credentials }),
 );
 
-/** How many shards of the day have left such a file. */
+/** Number of shards of the day that have written a file of this kind. */
 async function filesOfShards(service: Service, file: string): Promise<number> {
   const { Contents = [] } = await s3Of(service).send(
     new ListObjectsV2Command({
@@ -127,7 +127,7 @@ describe('a night on which the host is killed twice', () => {
     expect(status, text).toBe(202);
   }
 
-  /** Kills the host, and with it every function, and starts it again where it was. */
+  /** Kills the host with all its functions, and starts it again with the same state. */
   async function killAndRestart(): Promise<void> {
     const { signal } = await host.end('SIGKILL');
     expect(signal).toBe('SIGKILL');
@@ -264,7 +264,7 @@ describe('a snapshot', () => {
       await putSnapshot(undisturbed(), plainDay, 'taxpayers.csv', text);
       await putSnapshot(undisturbed(), packedDay, 'taxpayers.csv.gz', gzipSync(text));
       const plain = await runDay(undisturbed(), plainDay);
-      // The earlier day second: neither has a grade before.
+      // The earlier day second, so that neither has previous grades.
       const packed = await runDay(undisturbed(), packedDay);
       expect(await download(packed, 'csvUrl')).toBe(await download(plain, 'csvUrl'));
     },
@@ -272,7 +272,7 @@ describe('a snapshot', () => {
   );
 
   test(
-    'that is corrected for the same day replaces scores and takes away those that are gone',
+    'that is corrected for the same day replaces scores and deletes stale ones',
     async () => {
       const runDate = '2024-04-01';
       const officer = undisturbed().as('officer');

@@ -1,4 +1,4 @@
-// Delinquency over HTTP, with the real state machine: a snapshot is put into the bucket, run, ranked, read and overridden.
+// Delinquency over HTTP, with the real state machine: a snapshot is uploaded, scored, ranked, read and overridden.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -168,7 +168,7 @@ describe('starting', () => {
       const runDate = '2025-03-10';
       const start = () => operator().post(RUNS, { runDate });
       const atOnce = async () => await Promise.all(Array.from({ length: 6 }, start));
-      // Six functions are up then: none of the six comes to its turn after the run's end, where it would start the next one.
+      // Starts six functions, so that none of the six requests below is served after the end of the run and starts the next one.
       expect(new Set((await atOnce()).map(({ status }) => status))).toEqual(new Set([422]));
       const rows = Array.from({ length: 2_000 }, (_, index) => taxpayerRow(`MANY-${index}`, index % 10));
       await putSnapshot(service(), runDate, 'a.csv', snapshotText(rows));
@@ -431,7 +431,7 @@ describe('the logs', () => {
 
   test('contain the author, the taxpayer and the grade of an override, but not its reason', async () => {
     const said = (): string[] => lines().filter((one) => one.includes('DEL002') && one.includes('TP-1019'));
-    // Those of a deployed service come late.
+    // Logs of a deployed service arrive late.
     await expect.poll(said, { timeout: 120_000 }).not.toEqual([]);
     const line = said().at(-1) ?? '{}';
     expect(JSON.parse(line)).toMatchObject({ taxpayerId: 'TP-1019', grade: '08', client: 'officer' });

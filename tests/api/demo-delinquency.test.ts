@@ -14,7 +14,7 @@ const DAY = '2026-11-20';
 const SAMPLE = join(ROOT, 'samples', 'taxpayers', `${DAY}.csv`);
 const TAXPAYERS = 2000;
 const SHOWN = 10;
-/** A row of the ten riskiest: place, company, taxpayer, score, points of factors, grade, grade before, main reason. */
+/** A row of the ten riskiest: rank, company, taxpayer, score, points of factors, grade, previous grade, main reason. */
 const RANKED = /^ ?(\d+) {2}(\S.*?) +(TP\d{9}) +(\d{1,3}) +([+-]\d+|–) {2}(\d\d) +(\d\d|–) +(\S.*)$/gm;
 const GRADE = /^(\d\d) +([\d,]+) +(\d+\.\d) % {0,2}(█*)$/gm;
 
@@ -26,7 +26,7 @@ const demo = (...options: string[]): Promise<Finished> =>
   run('bin/demo/main.ts', 'delinquency', '--endpoints', service().endpointsFile, '--out', out, ...options);
 const officer = async (path: string): Promise<Json> => (await service().as('officer').get(path)).body;
 
-/** What was printed of the riskiest, by column. */
+/** The printed rows of the riskiest, by column. */
 const shown = ({ stdout }: Finished): string[][] => [...stdout.matchAll(RANKED)].map((row) => row.slice(1));
 
 beforeAll(async () => {

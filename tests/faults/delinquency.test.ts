@@ -1,5 +1,5 @@
-// A night on which nearly everything fails once: storage and tables away under each step, workers killed in the middle of a shard.
-// The state machine tries again, and what is published in the end is what a quiet night would have published.
+// A run in which nearly everything fails once: storage and tables are unavailable in each step, and workers are killed in the middle
+// of a shard. The state machine retries, and the published result is that of an undisturbed run.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -23,7 +23,7 @@ import { kill } from './support/function-processes.ts';
 
 const { service, dynamodb, s3 } = startFaultyService(undefined, { keepFaults: true });
 
-/** The later day first, so that neither has grades from before. */
+/** The later day first, so that neither has previous grades. */
 const QUIET_DAY = '2026-02-02';
 const BAD_DAY = '2026-02-01';
 const FILES = 3;
@@ -47,7 +47,7 @@ async function putDay(runDate: string): Promise<void> {
   }
 }
 
-/** Every step meets a failure that outlasts the SDK's own attempts. */
+/** Every step meets a failure that outlasts the SDK's retries. */
 function failEveryStep(): void {
   const work = `delinquency-work/${BAD_DAY}/`;
   const call = { times: ATTEMPTS_OF_A_CALL } as const;
@@ -89,7 +89,7 @@ function failEveryStep(): void {
   });
 }
 
-/** Kills the function of a step once one of its calls is held. */
+/** Kills the function of a step while one of its calls hangs. */
 async function killWhileHeld(name: string, handler: string): Promise<void> {
   await until(name, () => faults[name]?.hits === 1);
   killed[handler] = kill(`${HANDLERS}/${handler}.ts`);

@@ -1,4 +1,4 @@
-// The nightly scoring as it deploys: the state machine's definition, what starts it, who hears of its end, and its alarms.
+// The nightly scoring as deployed: the definition of the state machine, its schedule, its notifications and its alarms.
 import { describe, expect, it } from 'vitest';
 import { stageConfig } from '../../lib/config.ts';
 import { FINISH_RUN } from '../../lib/stacks/delinquency-stack.ts';

@@ -1,4 +1,4 @@
-// npm run tool -- backtest as a user runs it, on the shipped sample and on files that are not right.
+// npm run tool -- backtest as a user runs it, on the shipped sample and on invalid files.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -26,19 +26,19 @@ function written(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-/** What a command prints as its only line. */
+/** A usage error whose message matches. */
 function usage(message: RegExp): unknown {
   return expect.toSatisfy((error) => error instanceof UsageError && message.test(error.message));
 }
 
-/** The figures behind the name of a line: taxpayers, delinquent, AUC, Gini, KS, ECE, PSI. */
+/** The figures after the name of a line: taxpayers, delinquent, AUC, Gini, KS, ECE, PSI. */
 function figures(stdout: string, name: string): string[] {
   const line = stdout.split('\n').find((one) => one.startsWith(name)) ?? '';
   return line.slice(name.length).trim().split(/ {2,}/);
 }
 
-/** Every good row of the sample with its scores and what came of it, put together here and not by the command. */
-async function judged(): Promise<
+/** Every good row of the sample with its scores and its outcome, computed here and not by the command. */
+async function withOutcomes(): Promise<
   { modelScore: number; score: number; grade: string; delinquent: boolean }[]
 > {
   const [first = '', ...lines] = readFileSync(SNAPSHOT, 'utf8').trimEnd().split('\n').slice(0, 2001);
@@ -60,7 +60,7 @@ async function judged(): Promise<
   }));
 }
 
-/** Share of pairs of a delinquent and another in which the delinquent has the higher score, ties counted half. */
+/** Share of pairs of a delinquent and another taxpayer in which the delinquent has the higher score; ties count half. */
 function rankedRight(rows: readonly { score: number; delinquent: boolean }[]): number {
   const bad = rows.filter(({ delinquent }) => delinquent);
   const good = rows.filter(({ delinquent }) => !delinquent);
@@ -85,7 +85,7 @@ describe('npm run tool -- backtest', () => {
   });
 
   test('measures the model score and the score with business factors', async () => {
-    const rows = await judged();
+    const rows = await withOutcomes();
     const model = rows.map(({ modelScore, delinquent }) => ({ score: modelScore, delinquent }));
     const [taxpayers, , area, gini, ...others] = figures(finished.stdout, 'model ');
     expect(taxpayers).toBe('2,000');
@@ -96,7 +96,7 @@ describe('npm run tool -- backtest', () => {
   });
 
   test('counts taxpayers and delinquents of each grade', async () => {
-    const rows = await judged();
+    const rows = await withOutcomes();
     const riskiest = rows.filter(({ grade }) => grade === '01');
     const share = riskiest.filter(({ delinquent }) => delinquent).length / riskiest.length;
     expect(figures(finished.stdout, '01').slice(0, 2)).toEqual([

@@ -1,4 +1,4 @@
-// Figures of a backtest against values worked out by hand, and against their definitions on random scores.
+// Figures of a backtest compared with values computed by hand, and with their definitions on random scores.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findingsOf, type ModelReference, type ScoredRows } from '../../../bin/backtest/findings.ts';

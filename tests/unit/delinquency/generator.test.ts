@@ -1,4 +1,4 @@
-// The generator of sample taxpayers: what it writes is a snapshot, holds together as accounts do, and is the same every time.
+// The generator of sample taxpayers: its output is a valid snapshot with plausible accounts, and the same every time.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -33,7 +33,7 @@ function generated(changes: Partial<SnapshotRequest> = {}): { rows: string; outc
   };
 }
 
-/** Taxpayers of a snapshot whose every row is good. */
+/** The taxpayers of a snapshot without bad rows. */
 function taxpayersOf(csv: string): Taxpayer[] {
   const [first = '', ...lines] = csv.trimEnd().split('\n');
   const header = readHeader(first);
@@ -112,7 +112,7 @@ describe('a generated snapshot', () => {
 });
 
 describe('a generated account', () => {
-  /** Each month with the one before it. */
+  /** Each month with the preceding one. */
   const steps = taxpayers.flatMap(({ taxpayerId, account: { paymentStatus, assessed, paid } }) =>
     paymentStatus.slice(0, -1).map((status, month) => ({
       taxpayerId,

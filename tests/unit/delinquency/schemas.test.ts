@@ -1,4 +1,4 @@
-// What a request about delinquency may hold, and how bad fields are named.
+// The requests of delinquency: which values are accepted, and how bad fields are named.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as z from 'zod';
@@ -12,7 +12,7 @@ import {
 } from '../../../functions/delinquency/schemas.ts';
 import { fieldErrors } from '../../../functions/shared/http/problem.ts';
 
-/** Pointers of everything wrong with a value; empty where it is accepted. */
+/** Pointers to everything that is wrong with a value; empty if it is accepted. */
 function pointersOf(schema: z.ZodType, value: unknown): string[] {
   const parsed = schema.safeParse(value);
   return parsed.success ? [] : fieldErrors(parsed.error.issues).map(({ pointer }) => pointer);

@@ -1,9 +1,9 @@
-// What a failed run says: what its operator can mend in full, of anything else only the kind.
+// The problem of a failed run: full details of what an operator can correct, and only the kind of anything else.
 import { describe, expect, it } from 'vitest';
 import { endedProblem, reasonOf, runProblem } from '../../../../functions/delinquency/run/failure.ts';
 import { Problem } from '../../../../functions/shared/http/problem.ts';
 
-/** An error as Lambda gives it to Step Functions. */
+/** An error as Lambda passes it to Step Functions. */
 function failed(name: string, message: string): { Error: string; Cause: string } {
   const trace = [`${name}: ${message}`, '    at work (file:///var/task/index.mjs:1:2)'];
   return { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: message, trace }) };

@@ -1,4 +1,4 @@
-// Starting runs: a day is run once at a time, whoever asks, whatever was killed before; and what a run looks like.
+// Starting runs: a day has one execution at a time, whoever starts it and whatever was killed before; and the answer for a run.
 import { describe, expect, it } from 'vitest';
 import type { ExecutionState, StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import {
@@ -17,13 +17,13 @@ const NOW = new Date('2026-11-23T02:00:00.000Z');
 
 const store = new MemoryRuns();
 
-/** Step Functions, as far as starting goes: an execution's name is its own, and starting it again changes nothing. */
+/** Step Functions as far as starting executions goes: names are unique, and starting a running execution again has no effect. */
 class Machine {
   readonly executions = new Map<string, Exclude<ExecutionState, 'unknown'>>();
-  /** Names that were started, each time they were. */
+  /** The name of each call that starts an execution. */
   readonly calls: string[] = [];
   readonly inputs: object[] = [];
-  /** What starting does instead. */
+  /** Replaces the effect of the next starts. */
   instead: ((name: string) => void) | undefined;
   readonly hasSnapshot: boolean;
 

@@ -1,4 +1,4 @@
-// Scores as items: what is stored comes back, and the index's order is that of the ranking.
+// Scores as items of the table: they are read as they were written, and the index is in the order of the ranking.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { positionOf, scoreItem, scoreOf, taxpayerAt } from '../../../../functions/delinquency/scores/item.ts';

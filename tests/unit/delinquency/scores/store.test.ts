@@ -37,7 +37,7 @@ describe.each([
 
   describe('a ranking', () => {
     const DAY = '2026-01-01';
-    /** Pairs of equal scores, written in another order than they are ranked in. */
+    /** Pairs of equal scores, not written in the order of the ranking. */
     const ranked = Array.from({ length: 130 }, (_, index) =>
       storedScore({
         taxpayerId: `R-${String((index * 37) % 130).padStart(3, '0')}`,
@@ -184,7 +184,7 @@ describe.each([
   });
 
   describe('overrides', () => {
-    /** An override of a time, in minutes. */
+    /** An override recorded at a minute. */
     const at = (minutes: number, changes: Partial<Override> = {}): Override =>
       override({ recordedAt: new Date(Date.UTC(2026, 10, 20, 8, minutes)).toISOString(), ...changes });
 

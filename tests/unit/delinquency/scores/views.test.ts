@@ -1,4 +1,4 @@
-// Scores as their readers see them: the contract's fields, the officer's grade beside the model's, changes of grade.
+// Scores in the answers of the API: the fields of the contract, the override beside the model's grade, and grade changes.
 import { describe, expect, it } from 'vitest';
 import type { Grade, Override } from '../../../../functions/delinquency/schemas.ts';
 import { RankedScore, Score, TaxpayerView } from '../../../../functions/delinquency/schemas.ts';
@@ -79,7 +79,7 @@ describe('an override', () => {
 
   it.each([
     ['2026-11-21', false],
-    // The day goes on for another hour at UTC-12.
+    // At UTC-12 the day lasts another hour.
     ['2026-11-22', true],
     ['2026-11-23', true],
   ])('until %s is shown on 23 November 2026, 11:00 UTC: %s', (validUntil, isShown) => {

@@ -1,4 +1,4 @@
-// Golden vectors of delinquency: what training computed for accounts, replayed through the code that serves.
+// Golden vectors of delinquency: the results of training for some accounts, replayed through the serving code.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -23,7 +23,7 @@ const anyScale = fc
   })
   .map((scale) => Scale.parse(scale));
 
-/** Nine lowest scores above 0, falling, and the 0 of the safest grade. */
+/** Nine descending lowest scores above 0, and the 0 of the safest grade. */
 const anyCutOffs = fc
   .uniqueArray(fc.integer({ min: 1, max: MAXIMUM }), {
     minLength: GRADES.length - 1,

@@ -1,4 +1,4 @@
-// The table of business factors: what each rule adds or takes, its caps, and what a stage may change.
+// The rule table: what each rule adds or subtracts, the caps, and what a stage may change.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -20,7 +20,7 @@ function pointsOf(factors: Factors, of = table): [string, number][] {
 
 const flag = fc.option(fc.boolean(), { nil: undefined });
 const percent = (min: number) => fc.option(fc.double({ min, max: 1e9, noNaN: true }), { nil: undefined });
-/** Factors as a row gives them, each known or not. */
+/** Factors of a row, each known or unknown. */
 const anyFactors: fc.Arbitrary<Factors> = fc
   .record({
     insolvencyProceedings: flag,

@@ -1,4 +1,4 @@
-// Scoring with the shipped model: what may never happen to an officer or a company, over hundreds of random accounts.
+// Scoring with the shipped model: properties that hold for hundreds of random accounts.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RuleTable, sumOf } from '../../../../functions/delinquency/scoring/rules.ts';
@@ -7,7 +7,7 @@ import type { Account, Factors, Taxpayer } from '../../../../functions/delinquen
 import { anyAccount, shippedScorer } from '../../../support/accounts.ts';
 
 const MANY = 400;
-/** Sums of some hundred float32 leaves in another order. */
+/** Sums of some hundred float32 leaves differ with their order. */
 const ROUNDING = 1e-5;
 
 let scorer: Scorer;
@@ -164,7 +164,7 @@ describe('the reasons of a score', () => {
       all.push(['insolvencyProceedings', 1.5 * Math.LN2]);
       const sizes = all.map(([, contribution]) => Math.abs(contribution)).sort((one, other) => other - one);
       const shown = reasons.map(([, contribution]) => Math.abs(contribution));
-      // Kept to four digits, so that near equals may change places.
+      // Stored with four digits, so that nearly equal ones may change places.
       for (const [place, size] of shown.entries())
         expect(Math.abs(size - (sizes[place] ?? 0))).toBeLessThan(1e-4);
       expect(shown.length).toBe(Math.min(4, sizes.filter((size) => size >= 0.05).length));

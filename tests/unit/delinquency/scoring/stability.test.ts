@@ -1,4 +1,4 @@
-// The population stability index against figures worked out by hand, and what must hold for any distribution.
+// The population stability index: values computed by hand, and properties that hold for any distribution.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,4 +1,4 @@
-// The contract of a snapshot's CSV: which headers are taken, which rows, and what is said of those that are not.
+// The CSV of a snapshot: which headers and rows are accepted, and the problems of those that are not.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

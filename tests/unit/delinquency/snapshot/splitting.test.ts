@@ -1,4 +1,4 @@
-// Cutting a file into shards: the same pieces however its bytes arrive, whole lines only, and every line in one of them.
+// Splitting a file into pieces: the same pieces however its bytes arrive, of whole lines, with every line in exactly one of them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SNAPSHOT_COLUMNS } from '../../../../functions/delinquency/snapshot/snapshot.ts';
@@ -15,7 +15,7 @@ async function* chunked(bytes: Buffer, sizes: readonly number[]): AsyncGenerator
   let at = 0;
   for (let index = 0; at < bytes.length; index++) {
     const size = sizes[index % sizes.length] ?? bytes.length;
-    // A chunk's memory is used again for the next one, as streams may do.
+    // The memory of a chunk is reused for the next one, as streams may do.
     const chunk = Buffer.from(bytes.subarray(at, at + size));
     yield chunk;
     chunk.fill(0x3f);
@@ -46,7 +46,7 @@ async function cut(
   return { pieces, width };
 }
 
-/** Buffers compare slowly. */
+/** Text, since comparing buffers is slow. */
 function readable({ pieces, width }: Cut): unknown {
   return {
     width,

@@ -1,4 +1,4 @@
-// Ranking: whatever the shards, the reports are those of one plain sort in memory.
+// Ranking: whatever the shards, the reports equal those of one sort in memory.
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -25,8 +25,8 @@ import { planInShardsOf, TestRun } from '../../../support/delinquency-run.ts';
 let run: TestRun;
 let scorer: Scorer;
 
-/** The shipped model's answers for the taxpayers below, each scored once: sums differ in their last digit between batches. */
-class Remembered extends Scorer {
+/** Scores each taxpayer only once with the shipped model: sums differ in their last digit between batches. */
+class CachingScorer extends Scorer {
   readonly known = new Map<string, ScoredTaxpayer>();
 
   override async score(taxpayers: readonly Taxpayer[]): Promise<ScoredTaxpayer[]> {
@@ -42,7 +42,7 @@ class Remembered extends Scorer {
 
 beforeAll(async () => {
   run = new TestRun(await shippedScorer());
-  scorer = new Remembered(run.scorer.model, run.scorer.rules);
+  scorer = new CachingScorer(run.scorer.model, run.scorer.rules);
 });
 function score(plan: Plan, shard: number): Promise<unknown> {
   return scoreShard({ files: run.files, scores: run.scores, scorer }, plan, shard);
@@ -55,7 +55,7 @@ interface Ranked {
   readonly rejected: string;
 }
 
-/** Scores and ranks files in shards of so many lines. */
+/** Scores and ranks files in shards of the given number of lines. */
 async function rankedInShardsOf(lines: number, runDate: string, texts: readonly string[]): Promise<Ranked> {
   const plan = await planInShardsOf(lines, run, runDate, texts);
   await Promise.all(plan.shards.keys().map((shard) => score(plan, shard)));
@@ -71,7 +71,7 @@ async function day(texts: readonly string[]): Promise<string> {
   return runDate;
 }
 
-/** What a plain sort of all files makes of them. */
+/** The result of one sort of all files in memory. */
 async function sortedInMemory(texts: readonly string[]): Promise<{ scores: ShardScore[]; rejected: number }> {
   const plan = await planInShardsOf(1e6, run, await day(texts), texts);
   const counted = new Map<string, ShardScore>();
@@ -95,7 +95,7 @@ async function sortedInMemory(texts: readonly string[]): Promise<{ scores: Shard
   return { scores, rejected };
 }
 
-/** Rows with many equal scores, some of a taxpayer that is there already, some bad, some empty lines. */
+/** Rows with many equal scores, some duplicates, some bad rows and some empty lines. */
 const anyRow: fc.Arbitrary<SnapshotRow | undefined> = fc.oneof(
   {
     weight: 12,

@@ -1,4 +1,4 @@
-// What a run is started with, and the day that it is for.
+// The input of an execution, and the day that it is for.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RunInput, runDateOf } from '../../../../functions/delinquency/steps/tasks.ts';
@@ -44,7 +44,7 @@ describe('the day of a run', () => {
     ['Europe/Berlin', '2026-03-29T22:00:00Z', '2026-03-30'],
     ['Europe/Berlin', '2026-10-24T22:00:00Z', '2026-10-25'],
     ['Europe/Berlin', '2026-10-25T22:59:59Z', '2026-10-25'],
-    // In Santiago midnight itself is passed over when summer time begins.
+    // In Santiago midnight is skipped when summer time begins.
     ['America/Santiago', '2026-09-06T03:59:59Z', '2026-09-05'],
     ['America/Santiago', '2026-09-06T04:00:00Z', '2026-09-06'],
     ['Pacific/Kiritimati', '2026-11-22T10:00:00Z', '2026-11-23'],

@@ -1,4 +1,4 @@
-// Taxpayers that stand in several shards: the first counts, and only the id itself says who is who.
+// Taxpayers that occur in several shards: the first occurrence counts, and only equal ids are the same taxpayer.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -30,7 +30,7 @@ function summary(shard: number, ids: string): ShardSummary {
 
 interface Found {
   readonly repeated: RepeatedTaxpayer[];
-  /** Shards whose scores were asked for. */
+  /** Shards whose scores were read. */
   readonly read: number[];
 }
 

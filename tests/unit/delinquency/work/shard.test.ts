@@ -1,4 +1,4 @@
-// One shard: which of its lines are taxpayers, and what it leaves behind for those who rank and publish.
+// A shard: which of its lines are taxpayers, and the files that it writes for ranking and publishing.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportLines } from '../../../../functions/delinquency/report/report.ts';
 import type { Grade } from '../../../../functions/delinquency/scoring/scale.ts';
@@ -28,7 +28,7 @@ function header(): Header {
   return reading.value;
 }
 
-/** Lines as they stand behind a header. */
+/** Lines as they follow a header. */
 function lines(rows: readonly SnapshotRow[]): string {
   const text = snapshotText(rows);
   return text.slice(text.indexOf('\n') + 1);
