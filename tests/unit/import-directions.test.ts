@@ -35,6 +35,12 @@ const RULES: readonly IForbiddenRuleType[] = [
     to: { circular: true },
   },
   {
+    name: 'the rooms of delinquency import each other in no circles',
+    scope: 'folder',
+    from: { path: '^functions/delinquency/' },
+    to: { circular: true },
+  },
+  {
     name: 'functions and stacks import no command, host, tool, sample or test',
     from: { path: '^(functions|lib|layers)/' },
     to: { path: '^(bin|local|tools|samples|tests)/' },
@@ -103,6 +109,8 @@ beforeAll(async () => {
     baseDir: ROOT,
     ruleSet: { forbidden: [...RULES] },
     validate: true,
+    // Finds the imports between folders.
+    metrics: true,
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: ['node_modules'] },
