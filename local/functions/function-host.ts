@@ -99,7 +99,7 @@ export class FunctionHost {
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
       AWS_EC2_METADATA_DISABLED: 'true',
-      // The S3 emulator does not read bodies with trailing checksums.
+      // A checksum is one more pass over a body, for a connection that never leaves the machine.
       AWS_REQUEST_CHECKSUM_CALCULATION: 'WHEN_REQUIRED',
       AWS_RESPONSE_CHECKSUM_VALIDATION: 'WHEN_REQUIRED',
     };
