@@ -5,7 +5,7 @@ import { banner } from './banner.ts';
 import { asBlock, Commands } from './commands.ts';
 import { readEndpoints } from './endpoints.ts';
 import { HostError, messageOf } from './errors.ts';
-import { type RunningHost, startHost } from './host.ts';
+import type { RunningHost } from './host.ts';
 import { DEFAULT_PORT, DEFAULT_STATE_FOLDER } from './settings.ts';
 import { type Synthesize, synthesizeApp } from './synth/synthesis.ts';
 
@@ -91,6 +91,8 @@ function printCommands(stateFolder: string): void {
 }
 
 async function start(settings: Settings, synthesize: Synthesize): Promise<void> {
+  // Loaded only to start it: help, commands and mistakes need none of it.
+  const { startHost } = await import('./host.ts');
   const host = await startHost({ ...settings, synthesize, onFatal: fail });
   stopOnSignals(host, settings.quiet);
   if (!settings.quiet) {
