@@ -1,4 +1,5 @@
-// What is not a valid request: every bad field is named at once, the answer is a problem document, nothing is stored.
+// Invalid requests over HTTP: every bad field is named at once, the answer is a problem document, nothing is stored. Each field has one
+// bad value here; the others are in tests/unit/score-import/schemas.test.ts.
 import { describe, expect, test } from 'vitest';
 import {
   BATCH,
@@ -100,8 +101,8 @@ describe('the fields of a declaration', () => {
     },
   );
 
-  test.each([-1, -0.01, -1e-9])('cannot be an amount of %d', async (amount) => {
-    await expectRefused({ taxRate: amount, netMassKg: amount, itemPriceKrw: amount }, [
+  test('cannot be a negative amount', async () => {
+    await expectRefused({ taxRate: -0.01, netMassKg: -0.01, itemPriceKrw: -0.01 }, [
       '/taxRate',
       '/netMassKg',
       '/itemPriceKrw',
@@ -113,29 +114,16 @@ describe('the fields of a declaration', () => {
     await expectRefused(huge, ['/taxRate', '/netMassKg', '/itemPriceKrw']);
   });
 
-  test.each(['1e400', '-1e400', '9'.repeat(400)])('cannot be the number %s', async (number) => {
+  test('cannot be a number beyond the range of numbers', async () => {
     const declaration = newDeclaration();
-    const text = JSON.stringify(declaration).replace('250.5', number);
+    const text = JSON.stringify(declaration).replace('250.5', '1e400');
     const { status, body } = await operator().post(DECLARATIONS, text);
     expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: ['/netMassKg'] });
     await expectNotStored(declaration.declarationId);
   });
 
-  test.each([
-    '2020-02-30',
-    '2019-02-29',
-    '2020-00-10',
-    '2020-13-01',
-    '2020-1-2',
-    '20200102',
-    '02/01/2020',
-    '2020-01-02T00:00:00Z',
-    ' 2020-01-02',
-    '٢٠٢٠-٠١-٠٢',
-    '',
-    '1989-12-31',
-  ])('cannot be declared on "%s"', async (declaredOn) => {
-    await expectRefused({ declaredOn }, ['/declaredOn']);
+  test('cannot be declared on a day that is not in the calendar', async () => {
+    await expectRefused({ declaredOn: '2020-02-30' }, ['/declaredOn']);
   });
 
   test('cannot be declared in the future, but today in the first time zone of the day', async () => {
@@ -146,77 +134,28 @@ describe('the fields of a declaration', () => {
     await scored(operator(), newDeclaration({ declaredOn: day(13) }));
   });
 
-  test.each(['XX', 'CHN', 'cn', 'C', '', 'UK', 'EU', 'SU', '🇨🇳', 'C\u200bN'])(
-    'cannot name the country "%s"',
-    async (country) => {
-      await expectRefused({ departureCountry: country, originCountry: country }, [
-        '/departureCountry',
-        '/originCountry',
-      ]);
-    },
-  );
+  test('cannot name an unknown country, subheading or code', async () => {
+    const wrong = {
+      ...{ departureCountry: 'XX', originCountry: 'XX', hs6: '64039' },
+      ...{ office: 'A B', processType: 'A B', importType: 'A B', importUse: 'A B', paymentType: 'A B' },
+      ...{ transportMode: 'A B', taxType: 'A B', originMark: 'A B' },
+    };
+    await expectRefused(
+      wrong,
+      Object.keys(wrong).map((name) => `/${name}`),
+    );
+  });
 
-  test.each(['64039', '6403990', '000000', '980000', '770100', '6403.99', ' 640399', '64o399', '٦٤٠٣٩٩', ''])(
-    'cannot have the HS subheading "%s"',
-    async (hs6) => {
-      await expectRefused({ hs6 }, ['/hs6']);
-    },
-  );
-
-  const CODES = ['office', 'processType', 'importType', 'importUse', 'paymentType', 'transportMode'];
-
-  test.each(['', 'A B', '123456789', 'Ä', "1' OR '1'='1", '1\u0000', '$(id)', 'Ａ'])(
-    'cannot have the code "%s"',
-    async (code) => {
-      const names = [...CODES, 'taxType', 'originMark'];
-      await expectRefused(
-        Object.fromEntries(names.map((name) => [name, code])),
-        names.map((name) => `/${name}`),
-      );
-    },
-  );
-
-  test.each([
-    ['a right-to-left override', 'ABC\u202eDEF'],
-    ['a bidi isolate', '\u2067شركة\u2069'],
-    ['a left-to-right mark', 'ABC\u200e'],
-    ['a zero-width space', 'AB\u200bC'],
-    ['a zero-width no-break space', '\ufeffABC'],
-    ['a Hangul filler', 'ABC\u3164DEF'],
-    ['two spaces in a row', 'ABC  DEF'],
-    ['a space at its end', 'ABC '],
-    ['a NUL', 'ABC\u0000'],
-    ['a line break', 'ABC\nDEF'],
-    ['a lone surrogate', 'ABC\ud800'],
-    ['a replacement character', 'ABC\ufffd'],
-    ['an emoji', 'ABC🚢'],
-    ['markup', '<script>'],
-    ['only spaces', '   '],
-    ['a combining mark in front', '\u0301ABC'],
-    ['65 letters', 'A'.repeat(65)],
-  ])('cannot have a party with %s', async (_, party) => {
+  test('cannot have a party with a control character', async () => {
     const names = ['declarantId', 'importerId', 'sellerId', 'courierId'];
     await expectRefused(
-      Object.fromEntries(names.map((name) => [name, party])),
+      Object.fromEntries(names.map((name) => [name, 'ABC\u202eDEF'])),
       names.map((name) => `/${name}`),
     );
   });
 
-  test.each([
-    '',
-    ' ',
-    '-A',
-    'A B',
-    'A/B',
-    '../A',
-    'A%2FB',
-    'A\u0000',
-    '선언1',
-    'A\u202eB',
-    'A'.repeat(65),
-    'A'.repeat(5000),
-  ])('cannot have the id "%s"', async (declarationId) => {
-    await expectRefused({ declarationId }, ['/declarationId']);
+  test('cannot have an id that is a path', async () => {
+    await expectRefused({ declarationId: '../A' }, ['/declarationId']);
   });
 
   test('may be letters of any script, right-to-left ones included', async () => {

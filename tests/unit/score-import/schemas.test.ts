@@ -91,7 +91,7 @@ describe('a declaration', () => {
 });
 
 describe('a number of a declaration', () => {
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0.01, '1', null])(
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1, -0.01, -1e-9, '1', null])(
     'is refused as %s in each of the three amounts',
     (value) => {
       const body = declarationBody({ taxRate: value, netMassKg: value, itemPriceKrw: value });
@@ -99,9 +99,21 @@ describe('a number of a declaration', () => {
     },
   );
 
-  it('that overflows in JSON is refused, not read as the largest number', () => {
-    const text = JSON.stringify(declarationBody()).replace('"netMassKg":250', '"netMassKg":1e999');
-    expect(pointersOf(Declaration, fromJson(text))).toEqual(['/netMassKg']);
+  it.each(['1e999', '1e400', '-1e400', '9'.repeat(400)])(
+    'that overflows in JSON is refused as %s, not read as the largest number',
+    (number) => {
+      const text = JSON.stringify(declarationBody()).replace('"netMassKg":250', `"netMassKg":${number}`);
+      expect(pointersOf(Declaration, fromJson(text))).toEqual(['/netMassKg']);
+    },
+  );
+
+  it('is refused beyond any goods', () => {
+    const huge = { taxRate: 10_001, netMassKg: 1.01e10, itemPriceKrw: Number.MAX_VALUE };
+    expect(pointersOf(Declaration, declarationBody(huge))).toEqual([
+      '/taxRate',
+      '/netMassKg',
+      '/itemPriceKrw',
+    ]);
   });
 
   it('may be zero', () => {
@@ -137,6 +149,9 @@ describe('the day of a declaration', () => {
     '2020-1-2',
     '20200102',
     '2020-01-02T00:00:00Z',
+    '02/01/2020',
+    ' 2020-01-02',
+    '٢٠٢٠-٠١-٠٢',
     '+002020-01-02',
     'today',
     '',
@@ -160,6 +175,8 @@ describe('the day of a declaration', () => {
 describe('the codes of a declaration', () => {
   it.each([
     '770000',
+    '770100',
+    '000000',
     '000100',
     '980000',
     '990000',
@@ -167,8 +184,11 @@ describe('the codes of a declaration', () => {
     '8471300',
     '84713O',
     '８４７１３０',
+    '٦٤٠٣٩٩',
+    '6403.99',
     ' 847130',
     '-84713',
+    '',
   ])('HS subheading "%s" is refused', (hs6) => {
     expect(pointersOf(Declaration, declarationBody({ hs6 }))).toEqual(['/hs6']);
   });
@@ -182,22 +202,49 @@ describe('the codes of a declaration', () => {
     expect([accepted[0], accepted.at(-1)]).toEqual(['01', '97']);
   });
 
-  it.each(['XX', 'kr', 'KOR', 'K', '', 'UK', 'ＫＲ', '__proto__', 'constructor'])(
-    'country "%s" is refused',
-    (country) => {
-      const body = declarationBody({ departureCountry: country, originCountry: country });
-      expect(pointersOf(Declaration, body)).toEqual(['/departureCountry', '/originCountry']);
-    },
-  );
+  it.each([
+    ...['XX', 'kr', 'KOR', 'K', '', 'UK', 'EU', 'SU', 'ＫＲ', '🇰🇷', 'K\u200bR', '__proto__', 'constructor'],
+  ])('country "%s" is refused', (country) => {
+    const body = declarationBody({ departureCountry: country, originCountry: country });
+    expect(pointersOf(Declaration, body)).toEqual(['/departureCountry', '/originCountry']);
+  });
 
   it.each(['KR', 'GB', 'XK', 'ZZ'])('country %s is accepted', (country) => {
     expect(errorsOf(Declaration, declarationBody({ originCountry: country }))).toEqual([]);
   });
 
-  it.each(['a/b', '../etc', '', 'x'.repeat(65), '-1', 'ab\n', 'número', '{{id}}', '%2e'])(
-    'declaration number %j is refused',
-    (declarationId) => {
-      expect(pointersOf(Declaration, declarationBody({ declarationId }))).toEqual(['/declarationId']);
+  it.each([
+    ...[
+      'a/b',
+      'A B',
+      '../etc',
+      '',
+      ' ',
+      '-1',
+      'ab\n',
+      'A\u0000',
+      'A\u202eB',
+      'número',
+      '선언1',
+      '{{id}}',
+      '%2e',
+      'A%2FB',
+    ],
+    ...['x'.repeat(65), 'x'.repeat(5000)],
+  ])('declaration number %j is refused', (declarationId) => {
+    expect(pointersOf(Declaration, declarationBody({ declarationId }))).toEqual(['/declarationId']);
+  });
+});
+
+describe('a code of a declaration', () => {
+  const FIELDS = ['office', 'processType', 'importType', 'importUse', 'paymentType', 'transportMode'];
+
+  it.each(['', 'A B', '123456789', 'Ä', "1' OR '1'='1", '1\u0000', '$(id)', 'Ａ'])(
+    'is refused as %j',
+    (code) => {
+      const names = [...FIELDS, 'taxType', 'originMark'];
+      const body = declarationBody(Object.fromEntries(names.map((name) => [name, code])));
+      expect(pointersOf(Declaration, body).sort()).toEqual(names.map((name) => `/${name}`).sort());
     },
   );
 });
@@ -234,6 +281,14 @@ describe('a party of a declaration', () => {
     ['two spaces in a row', 'a  b'],
     ['a variation selector', 'abc\ufe0f'],
     ['a grapheme joiner', 'a\u034fbc'],
+    ['a bidi isolate', '\u2067شركة\u2069'],
+    ['a left-to-right mark', 'abc\u200e'],
+    ['a Hangul filler', 'abc\u3164def'],
+    ['a replacement character', 'abc\ufffd'],
+    ['an emoji', 'abc🚢'],
+    ['only spaces', '   '],
+    ['a combining mark in front', '\u0301abc'],
+    ['65 letters', 'a'.repeat(65)],
   ])('may not hold %s', (_what, name) => {
     const body = declarationBody({ declarantId: name, importerId: name, sellerId: name, courierId: name });
     expect(pointersOf(Declaration, body)).toEqual(['/declarantId', '/importerId', '/sellerId', '/courierId']);
