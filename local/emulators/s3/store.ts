@@ -137,9 +137,11 @@ export class ObjectStore {
   async receive(body: AsyncIterable<Buffer>, headers: BodyHeaders): Promise<ReceivedFile> {
     const file = randomUUID();
     try {
-      const received = await receive(body, headers, (bytes) =>
-        pipeline(bytes, createWriteStream(join(this.#folder, file))),
-      );
+      const received = await receive(body, headers, (bytes) => {
+        const path = join(this.#folder, file);
+        // Opened here: the stream would create the file later, perhaps after a broken body had it removed.
+        return pipeline(bytes, createWriteStream(path, { fd: openSync(path, 'wx') }));
+      });
       return { ...received, file };
     } catch (error) {
       this.removeFiles([file]);
