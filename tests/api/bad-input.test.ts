@@ -24,7 +24,7 @@ async function expectNotStored(declarationId: string): Promise<void> {
   expect(status, `${declarationId} must not be stored`).toBe(404);
 }
 
-/** Sends a bad declaration by both doors: one by itself, and one in a batch beside a good one, which is stored. */
+/** Sends a bad declaration to both operations: by itself, and in a batch with a good one, which is stored. */
 async function expectRefused(changes: Json, pointers: readonly string[]): Promise<void> {
   const declaration = { ...newDeclaration(), ...changes };
   const alone = await operator().post(DECLARATIONS, declaration);

@@ -334,7 +334,7 @@ describe('GET /v1/declarations (the worklist)', () => {
   });
 });
 
-test('a declaration is the same one through both doors', async () => {
+test('a declaration is the same through both operations', async () => {
   const declaration = newDeclaration();
   const alone = await scored(clearance(), declaration);
   expect((await clearance().post(BATCH, { items: [declaration] })).body).toEqual({ items: [alone] });

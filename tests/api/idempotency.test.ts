@@ -32,7 +32,7 @@ describe('one declaration sent by many at the same time', () => {
     }
   });
 
-  test('by both doors is stored once', async () => {
+  test('by both operations is stored once', async () => {
     const declaration = newDeclaration();
     const [alone, batch] = await Promise.all([
       clearance().post(DECLARATIONS, declaration),
