@@ -8,6 +8,7 @@ import {
   PutItemCommand,
   QueryCommand,
   ScanCommand,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { OneByOne } from 'dynalite/db/index.js';
@@ -55,6 +56,7 @@ beforeAll(async () => {
       ],
     }),
   );
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName });
   for (let index = 0; index < ITEMS; index++) {
     const Item = { lane: { S: 'red' }, place: { S: String(index).padStart(3, '0') } };
     await client.send(new PutItemCommand({ TableName, Item }));
