@@ -1,4 +1,4 @@
-// Binaries of sharp for a platform that is not this machine's: through npm, in the locked version, held against the lock file.
+// Binaries of sharp for a platform that is not this machine's: through npm, in the locked version, verified with the lock file.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';

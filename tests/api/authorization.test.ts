@@ -18,7 +18,7 @@ import { SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { DECLARATIONS, newDeclaration } from './support/declarations.ts';
 import { DEPLOYED_STATE } from './support/deployed.ts';
-import { type Answer, type ClientName, rulesOfTheHouse, startService } from './support/service.ts';
+import { type Answer, type ClientName, contractTests, startService } from './support/service.ts';
 
 const service = startService();
 
@@ -256,4 +256,4 @@ describe('scopes', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -12,7 +12,7 @@ import {
 } from './support/declarations.ts';
 import { DEPLOYED_STATE } from './support/deployed.ts';
 import { send } from './support/http.ts';
-import { type Answer, type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { type Answer, type ApiClient, contractTests, type Json, startService } from './support/service.ts';
 
 const service = startService();
 const operator = (): ApiClient => service().as('operator');
@@ -503,4 +503,4 @@ describe('headers', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -11,7 +11,7 @@ import {
   scored,
   scoredBatch,
 } from './support/declarations.ts';
-import { type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { type ApiClient, contractTests, type Json, startService } from './support/service.ts';
 
 const service = startService();
 const clearance = (): ApiClient => service().as('clearance-system');
@@ -178,4 +178,4 @@ describe('POST /v1/declarations/batch', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -29,7 +29,7 @@ import {
   scored,
 } from './support/declarations.ts';
 import { type Finished, run, takenPort } from './support/process.ts';
-import { type Json, rulesOfTheHouse, startService, temporaryFolder } from './support/service.ts';
+import { contractTests, type Json, startService, temporaryFolder } from './support/service.ts';
 
 const service = startService();
 const folder = temporaryFolder();
@@ -506,4 +506,4 @@ test.each(['load-profiles', 'evaluate', 'demo'])('%s --help says how to use it',
   expect(stdout).toContain('--endpoints');
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -13,7 +13,7 @@ import {
   scored,
   scoredBatch,
 } from './support/declarations.ts';
-import { type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { type ApiClient, contractTests, type Json, startService } from './support/service.ts';
 
 const service = startService();
 const clearance = (): ApiClient => service().as('clearance-system');
@@ -340,4 +340,4 @@ test('a declaration is the same through both operations', async () => {
   expect((await clearance().post(BATCH, { items: [declaration] })).body).toEqual({ items: [alone] });
 });
 
-rulesOfTheHouse();
+contractTests();

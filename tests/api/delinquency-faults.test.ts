@@ -22,13 +22,7 @@ import {
   taxpayerRow,
 } from './support/delinquency.ts';
 import { type HostProcess, startHostProcess } from './support/process.ts';
-import {
-  type Json,
-  rulesOfTheHouse,
-  type Service,
-  startService,
-  temporaryFolder,
-} from './support/service.ts';
+import { contractTests, type Json, type Service, startService, temporaryFolder } from './support/service.ts';
 import { until } from './support/watching.ts';
 
 const DAY = '2026-11-20';
@@ -300,4 +294,4 @@ describe('a snapshot', () => {
   );
 });
 
-rulesOfTheHouse();
+contractTests();

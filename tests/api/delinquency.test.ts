@@ -21,7 +21,7 @@ import {
   TAXPAYERS,
   taxpayerRow,
 } from './support/delinquency.ts';
-import { type Answer, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { type Answer, contractTests, type Json, startService } from './support/service.ts';
 
 const service = startService();
 const RUN_TIMEOUT_MS = 300_000;
@@ -442,4 +442,4 @@ describe('the logs', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

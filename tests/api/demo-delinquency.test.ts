@@ -5,7 +5,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from './support/declarations.ts';
 import { type Finished, run } from './support/process.ts';
-import { type Json, rulesOfTheHouse, startService, temporaryFolder } from './support/service.ts';
+import { contractTests, type Json, startService, temporaryFolder } from './support/service.ts';
 
 const service = startService();
 
@@ -154,4 +154,4 @@ describe('snapshots that the demo cannot score', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from './support/declarations.ts';
 import { type Finished, run } from './support/process.ts';
-import { type Json, rulesOfTheHouse, startService, temporaryFolder } from './support/service.ts';
+import { contractTests, type Json, startService, temporaryFolder } from './support/service.ts';
 
 const service = startService();
 
@@ -132,4 +132,4 @@ describe('npm run demo -- documents', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { asBlock, Commands } from '../../local/commands.ts';
 import { DECLARATIONS, SAMPLES } from './support/declarations.ts';
 import { type Finished, shell } from './support/process.ts';
-import { type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { contractTests, type Json, startService } from './support/service.ts';
 
 const service = startService();
 
@@ -155,4 +155,4 @@ describe('npm run demo', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { documentBody, referenceBody } from '../support/document-records.ts';
-import { type Answer, type ClientName, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { type Answer, type ClientName, contractTests, type Json, startService } from './support/service.ts';
 import { withStubbedWorker } from './support/uploads-stub.ts';
 
 const service = startService(withStubbedWorker);
@@ -427,4 +427,4 @@ describe('an announcement', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

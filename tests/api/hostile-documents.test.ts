@@ -15,7 +15,7 @@ import { ROOT } from './support/declarations.ts';
 import { DEPLOYED_STATE } from './support/deployed.ts';
 import { send } from './support/http.ts';
 import { messagesIn } from './support/queues.ts';
-import { type Answer, type Json, rulesOfTheHouse, type Service, startService } from './support/service.ts';
+import { type Answer, contractTests, type Json, type Service, startService } from './support/service.ts';
 
 /** Whether the service's own time limits apply: with FAULTS=long, and if they cannot be changed. */
 const OWN_TIMES = LONG || DEPLOYED_STATE !== undefined;
@@ -197,4 +197,4 @@ describe('all files', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

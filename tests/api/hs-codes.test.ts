@@ -20,8 +20,8 @@ import { run } from './support/process.ts';
 import {
   type Answer,
   type ApiClient,
+  contractTests,
   type Json,
-  rulesOfTheHouse,
   startService,
   temporaryFolder,
 } from './support/service.ts';
@@ -393,4 +393,4 @@ describe('the commands on the real service', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -7,8 +7,8 @@ import {
   type Answer,
   type ApiClient,
   type ClientName,
+  contractTests,
   type Json,
-  rulesOfTheHouse,
   startService,
 } from './support/service.ts';
 
@@ -233,4 +233,4 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

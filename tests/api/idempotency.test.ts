@@ -9,7 +9,7 @@ import {
   renumberedSamples,
   scored,
 } from './support/declarations.ts';
-import { type Answer, type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { type Answer, type ApiClient, contractTests, type Json, startService } from './support/service.ts';
 
 const service = startService();
 const clearance = (): ApiClient => service().as('clearance-system');
@@ -221,4 +221,4 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -10,7 +10,7 @@ import {
   scored,
   scoredBatch,
 } from './support/declarations.ts';
-import { type Answer, type ApiClient, type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { type Answer, type ApiClient, contractTests, type Json, startService } from './support/service.ts';
 
 const service = startService();
 const clearance = (): ApiClient => service().as('clearance-system');
@@ -313,4 +313,4 @@ describe('the next score', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -17,9 +17,9 @@ import {
 import { type HostProcess, run, startHostProcess, takenPort } from './support/process.ts';
 import {
   type Answer,
+  contractTests,
   expectNoSecretsInLogs,
   type Json,
-  rulesOfTheHouse,
   type Service,
   temporaryFolder,
 } from './support/service.ts';
@@ -239,4 +239,4 @@ describe('the host', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

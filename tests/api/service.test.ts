@@ -7,7 +7,7 @@ import { openApiDocument } from '../../lib/openapi.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { departure, operationOf } from './support/contract.ts';
 import { DECLARATIONS, MANIFEST, ROOT } from './support/declarations.ts';
-import { type Json, rulesOfTheHouse, startService } from './support/service.ts';
+import { contractTests, type Json, startService } from './support/service.ts';
 
 const service = startService();
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -127,4 +127,4 @@ describe('docs/openapi.json', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

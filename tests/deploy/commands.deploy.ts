@@ -8,7 +8,7 @@ import { freshId, ROOT, SAMPLES, scored } from '../api/support/declarations.ts';
 import { COFFEE, decisionPath, predicted } from '../api/support/goods.ts';
 import { type Finished, run } from '../api/support/process.ts';
 import { messagesIn, sendMessage } from '../api/support/queues.ts';
-import { rulesOfTheHouse, startService, temporaryFolder } from '../api/support/service.ts';
+import { contractTests, startService, temporaryFolder } from '../api/support/service.ts';
 
 const service = startService();
 const folder = temporaryFolder();
@@ -69,4 +69,4 @@ describe('redrive', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../api/support/declarations.ts';
-import { type Json, rulesOfTheHouse, startService } from '../api/support/service.ts';
+import { contractTests, type Json, startService } from '../api/support/service.ts';
 
 const service = startService();
 
@@ -106,4 +106,4 @@ describe('an upload', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -15,7 +15,7 @@ import {
   TAXPAYERS,
   taxpayerRow,
 } from '../api/support/delinquency.ts';
-import { type Json, rulesOfTheHouse } from '../api/support/service.ts';
+import { contractTests, type Json } from '../api/support/service.ts';
 import { until } from '../api/support/watching.ts';
 import type { Fault } from './support/fault-proxy.ts';
 import { ATTEMPTS_OF_A_CALL, startFaultyService } from './support/faulty-service.ts';
@@ -152,4 +152,4 @@ describe('a night on which everything fails once', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../api/support/process.ts';
 import { messagesIn, sendMessage } from '../api/support/queues.ts';
-import { rulesOfTheHouse, temporaryFolder } from '../api/support/service.ts';
+import { contractTests, temporaryFolder } from '../api/support/service.ts';
 import { logged, until } from '../api/support/watching.ts';
 import { sha256Of } from '../support/document-records.ts';
 import type { FaultKind } from './support/fault-proxy.ts';
@@ -175,4 +175,4 @@ describe('a file that kills every worker', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

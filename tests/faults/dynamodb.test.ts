@@ -14,7 +14,7 @@ import {
   scored,
 } from '../api/support/declarations.ts';
 import { COFFEE, PREDICTIONS } from '../api/support/goods.ts';
-import { type Answer, type Json, rulesOfTheHouse } from '../api/support/service.ts';
+import { type Answer, contractTests, type Json } from '../api/support/service.ts';
 import { until } from '../api/support/watching.ts';
 import { documentBody } from '../support/document-records.ts';
 import type { FaultKind } from './support/fault-proxy.ts';
@@ -268,4 +268,4 @@ describe('a batch whose function is killed in the middle', () => {
   });
 });
 
-rulesOfTheHouse();
+contractTests();

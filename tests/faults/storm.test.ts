@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
 import { BATCH, DECLARATIONS, newDeclaration, renumberedSamples } from '../api/support/declarations.ts';
 import { COFFEE, PREDICTIONS } from '../api/support/goods.ts';
-import { type Answer, type ClientName, rulesOfTheHouse } from '../api/support/service.ts';
+import { type Answer, type ClientName, contractTests } from '../api/support/service.ts';
 import type { FaultKind } from './support/fault-proxy.ts';
 import { startFaultyService } from './support/faulty-service.ts';
 import { LONG } from './support/length.ts';
@@ -127,5 +127,5 @@ describe.runIf(LONG)('a day of storms', () => {
       expect((await finished(service(), documentId)).status).toBe('verified');
   });
 
-  rulesOfTheHouse();
+  contractTests();
 });

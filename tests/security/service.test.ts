@@ -2,7 +2,7 @@
 // functions takes most of the time.
 import { beforeAll, describe } from 'vitest';
 import { type HostProcess, startHostProcess } from '../api/support/process.ts';
-import { rulesOfTheHouse, type Service, temporaryFolder } from '../api/support/service.ts';
+import { contractTests, type Service, temporaryFolder } from '../api/support/service.ts';
 import { parties } from './parties.ts';
 import { requests } from './requests.ts';
 import { silence } from './silence.ts';
@@ -29,4 +29,4 @@ describe('parties:', () => parties(service));
 describe('requests:', () => requests(service));
 describe('the wire:', () => wire(service, () => running().output()));
 describe('silence:', () => silence(service, () => running().output()));
-rulesOfTheHouse();
+contractTests();

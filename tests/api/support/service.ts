@@ -263,7 +263,7 @@ export function expectNoSecretsInLogs(): void {
 }
 
 /** The rules that hold for all of a file's tests together; to be called last in the file. */
-export function rulesOfTheHouse(): void {
+export function contractTests(): void {
   describe('all in all', () => {
     test('every status that was answered is documented for its operation', () => {
       expect(memory.answers.size).toBeGreaterThan(0);
