@@ -21,7 +21,8 @@ export async function reportInvocation<Answer>(
 ): Promise<Answer> {
   logger.addContext(invocation);
   const answer = await work();
-  metrics.publishStoredMetrics();
+  // An ignored event counts nothing, and Powertools would log a warning for each.
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   logger.resetKeys();
   return answer;
 }

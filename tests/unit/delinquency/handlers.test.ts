@@ -1,7 +1,8 @@
 // The handlers of delinquency that read runs and scores and record overrides: real events and the route's contract, with the stores
 // in memory.
+import '../../support/silent.ts';
 import { S3Client } from '@aws-sdk/client-s3';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { getRankingHandler } from '../../../functions/delinquency/handlers/get-ranking.ts';
 import { getRunHandler } from '../../../functions/delinquency/handlers/get-run.ts';
 import { getTaxpayerHandler } from '../../../functions/delinquency/handlers/get-taxpayer.ts';
@@ -28,11 +29,6 @@ import {
   MemoryScores,
   memoryIdempotency,
 } from '../../support/delinquency-memory.ts';
-
-// Read when the handlers are imported.
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
 
 const EXECUTION = 'arn:aws:states:eu-central-1:111122223333:execution:nightly:one';
 

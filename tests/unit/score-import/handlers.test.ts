@@ -1,5 +1,7 @@
 // The handlers of import declarations on the real model and stores in memory, with events as API Gateway sends them.
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import '../../support/silent.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+
 import { getDeclarationHandler } from '../../../functions/score-import/handlers/get-declaration.ts';
 import { listDeclarationsHandler } from '../../../functions/score-import/handlers/list-declarations.ts';
 import { recordInspectionHandler } from '../../../functions/score-import/handlers/record-inspection.ts';
@@ -21,11 +23,6 @@ import type { Route } from '../../../functions/shared/http/route.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
 import { declarationBody, MODEL_FOLDER } from '../../support/declarations.ts';
 import { MemoryImports } from '../../support/import-stores.ts';
-
-// Powertools reads these while it is imported.
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
 
 const DAY = '2020-01-02';
 

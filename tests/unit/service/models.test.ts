@@ -1,18 +1,14 @@
 // The descriptions of the shipped models that GET /v1/models returns, and what happens where a folder is broken.
+import '../../support/silent.ts';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listModelsHandler } from '../../../functions/service/handlers/list-models.ts';
 import { describeModels } from '../../../functions/service/models.ts';
 import { Models } from '../../../functions/service/schemas.ts';
 import { apiEvent, bodyOf, lambdaContext } from '../../support/api-event.ts';
-
-// Powertools reads these while it is imported.
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
 
 const MODELS = join(import.meta.dirname, '..', '..', '..', 'models');
 

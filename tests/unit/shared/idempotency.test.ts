@@ -1,4 +1,5 @@
 // Idempotency-Key against DynamoDB: the same key and body give the first answer, and the action runs once.
+import '../../support/silent.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,11 +10,6 @@ import { ProblemError } from '../../../functions/shared/http/problem.ts';
 import { UnfinishedAnswer } from '../../../functions/shared/http/unfinished.ts';
 import { apiEvent, bodyOf, lambdaContext } from '../../support/api-event.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
-
-// Powertools reads these while it is imported.
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
 
 let db: TestDynamoDb;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 // The handlers behind the state machine that record how a run or a shard failed, with the stores in memory.
-import { describe, expect, it, vi } from 'vitest';
+import '../../../support/silent.ts';
+import { describe, expect, it } from 'vitest';
 import { failRunHandler } from '../../../../functions/delinquency/handlers/fail-run.ts';
 import { noteEndedRunHandler } from '../../../../functions/delinquency/handlers/note-ended-run.ts';
 import { noteShardFailureHandler } from '../../../../functions/delinquency/handlers/note-shard-failure.ts';
@@ -7,11 +8,6 @@ import type { StoredRun } from '../../../../functions/delinquency/run/record.ts'
 import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
 import { lambdaContext } from '../../../support/api-event.ts';
 import { MemoryFiles, MemoryRuns } from '../../../support/delinquency-memory.ts';
-
-// Read when the handlers are imported.
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
 
 const NOW = new Date('2026-11-20T17:00:00.000Z');
 const TIMEOUT = { Error: 'States.Timeout', Cause: '' };

@@ -1,4 +1,5 @@
 // Handlers of documents with fakes: which records they write, who sees which document, and how lists continue.
+import '../../../support/silent.ts';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ViewPorts } from '../../../../functions/verify-document/documents/view.ts';

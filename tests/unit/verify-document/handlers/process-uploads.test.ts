@@ -1,4 +1,5 @@
 // The worker's handler with fakes: which messages of a batch the queue delivers again, and what is logged.
+import '../../../support/silent.ts';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { logger } from '../../../../functions/shared/observability/log.ts';

@@ -1,4 +1,5 @@
 // Handlers of references with fakes: registering, listing with counts and advice, retiring.
+import '../../../support/silent.ts';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createReferenceHandler } from '../../../../functions/verify-document/handlers/create-reference.ts';
