@@ -1,4 +1,4 @@
-// What the builders of layers share: an npm package with native code, pruned to one platform, under nodejs/node_modules as
+// Shared by the layer builders: puts an npm package with native code, pruned to one platform, under nodejs/node_modules, where
 // Lambda expects it.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -11,10 +11,10 @@ export interface LayerTarget {
 }
 
 const require = createRequire(import.meta.url);
-/** What only people and debuggers read. */
+/** Files that are not needed at run time: source maps and type declarations. */
 const UNUSED = /\.(?:map|d\.[cm]?ts)$/;
 
-/** Folder of an installed package: the nearest one above its main file that is named like it. */
+/** Folder of an installed package: the nearest one above its main file that has the package's name. */
 export function packageFolder(name: string): string {
   let folder = dirname(require.resolve(name));
   while (basename(folder) !== name) folder = dirname(folder);
@@ -26,7 +26,7 @@ export function packageVersion(folder: string): string {
   return version;
 }
 
-/** Changes with the package's version, the platform and the builder: the layer is published anew only then. */
+/** Fingerprint of the package's version, the platform and the builder; the layer is republished only when it changes. */
 export function fingerprint(version: string, target: LayerTarget, builder: string): string {
   return createHash('sha256')
     .update(`${version} ${target.os} ${target.arch} `)
@@ -35,14 +35,14 @@ export function fingerprint(version: string, target: LayerTarget, builder: strin
     .digest('hex');
 }
 
-/** Empties the layer. */
+/** Empties the layer's folder. */
 export function emptyModules(outputFolder: string): string {
   const modules = join(outputFolder, 'nodejs', 'node_modules');
   rmSync(modules, { recursive: true, force: true });
   return modules;
 }
 
-/** Copies parts of a package: files or folders by their paths in it. */
+/** Copies parts of a package: files or folders by their paths in the package. */
 export function copyParts(from: string, to: string, parts: readonly string[]): void {
   for (const part of parts) {
     mkdirSync(dirname(join(to, part)), { recursive: true });
@@ -55,10 +55,10 @@ export function copyParts(from: string, to: string, parts: readonly string[]): v
 }
 
 /**
- * Weighs a layer. Lambda takes 250 MB for a function and all its layers, and only runs Linux.
+ * Measures a layer. Lambda allows 250 MB for a function and all its layers, and runs only Linux.
  *
- * @returns bytes unzipped
- * @throws Error where it is a layer for Lambda and has more than `maxBytes`
+ * @returns its unzipped size in bytes
+ * @throws Error if it is a layer for Lambda and larger than `maxBytes`
  */
 export function weigh(outputFolder: string, target: LayerTarget, maxBytes: number): number {
   const bytes = folderBytes(outputFolder);
@@ -74,8 +74,8 @@ function folderBytes(folder: string): number {
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-/** The command line of a builder: `<output folder> [os-arch, default linux-x64]`. */
-export function buildByHand(
+/** Runs a builder from the command line: `<output folder> [os-arch, default linux-x64]`. */
+export function buildFromCommandLine(
   builder: string,
   what: string,
   build: (outputFolder: string, target: LayerTarget) => number,

@@ -13,13 +13,13 @@ const Lock = z.looseObject({
 });
 
 /**
- * Fetches sharp's packages for a platform, once: later calls find them in the cache.
+ * Downloads sharp's packages for a platform once; later calls find them in the cache.
  *
- * @param installed the repository's node_modules, beside which package-lock.json is
+ * @param installed the repository's node_modules, next to package-lock.json
  * @param version of sharp
- * @param names of the packages with binaries, which package-lock.json has
+ * @param names of the packages with binaries, as listed in package-lock.json
  * @returns a folder with the packages, by their names
- * @throws Error where npm fails or brings something else than the lock file names
+ * @throws Error if npm fails or installs anything other than the locked packages
  */
 export function fetchBinaries(
   installed: string,
@@ -39,7 +39,7 @@ export function fetchBinaries(
     renameSync(fresh, cache);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    // Another build may have been quicker.
+    // A concurrent build may have created the folder first.
     if (!existsSync(cache)) throw error;
   }
   return modules;
@@ -61,7 +61,7 @@ function install(folder: string, sharp: string, locked: readonly Locked[], targe
   ];
   if (target.os === 'linux') options.push('--libc=glibc');
   try {
-    // Asked for by name, npm would refuse them on this machine; as options of sharp they are chosen by os and cpu.
+    // npm refuses to install them by name on this machine; as optional dependencies of sharp it selects them by os and cpu.
     execFileSync('npm', ['install', '--prefix', folder, ...options, sharp], { stdio: 'pipe' });
   } catch (error) {
     const why = (error as { stderr?: Buffer }).stderr?.toString() ?? String(error);

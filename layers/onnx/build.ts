@@ -1,10 +1,10 @@
 // Builds the onnxruntime layer: the installed onnxruntime-node pruned to one platform. Runs anywhere, since the npm package
-// carries the binaries of all platforms; needs no Docker.
-// By hand: node layers/onnx/build.ts <output folder> [os-arch, default linux-x64]
+// contains the binaries of all platforms; needs no Docker.
+// Usage: node layers/onnx/build.ts <output folder> [os-arch, default linux-x64]
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  buildByHand,
+  buildFromCommandLine,
   copyParts,
   emptyModules,
   fingerprint,
@@ -16,12 +16,12 @@ import {
 
 export type { LayerTarget } from '../layer.ts';
 
-/** This layer must leave room for the function and its other layers. */
+/** The layer must leave room for the function and its other layers. */
 export const MAX_LAYER_BYTES = 60 * 1024 * 1024;
 
 const NAPI_FOLDER = join('bin', 'napi-v6');
 
-/** Changes with the runtime's version and platform. */
+/** Fingerprint of the runtime's version and platform. */
 export function layerFingerprint(target: LayerTarget): string {
   return fingerprint(packageVersion(packageFolder('onnxruntime-node')), target, import.meta.filename);
 }
@@ -30,7 +30,7 @@ export function layerFingerprint(target: LayerTarget): string {
  * Writes the layer.
  *
  * @returns its size in bytes
- * @throws Error where the platform is not in the package or, on Linux, the layer is too large
+ * @throws Error if the package does not include the platform or, on Linux, the layer is too large
  */
 export function buildOnnxLayer(outputFolder: string, target: LayerTarget): number {
   const runtime = packageFolder('onnxruntime-node');
@@ -47,4 +47,4 @@ export function buildOnnxLayer(outputFolder: string, target: LayerTarget): numbe
   return weigh(outputFolder, target, MAX_LAYER_BYTES);
 }
 
-if (import.meta.main) buildByHand('layers/onnx/build.ts', 'onnxruntime-node', buildOnnxLayer);
+if (import.meta.main) buildFromCommandLine('layers/onnx/build.ts', 'onnxruntime-node', buildOnnxLayer);

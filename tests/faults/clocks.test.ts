@@ -1,5 +1,5 @@
-// Clocks that are not the same: of the issuer and the API, of a function and the storage. There is no leeway for tokens here, as
-// there is none in API Gateway's authorizer as documented: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+// Clock skew between the issuer and the API, and between a function and the storage. Tokens get no leeway here, as API Gateway's
+// authorizer documents none: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
 import { S3Client } from '@aws-sdk/client-s3';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -30,8 +30,8 @@ describe('a token', () => {
     vi.useRealTimers();
   });
 
-  /** What the API says of a token, by its times in seconds from now. */
-  async function said(times: { readonly iat: number; readonly exp: number; readonly nbf?: number }) {
+  /** The API's verdict on a token, given its times in seconds from now. */
+  async function verdictOn(times: { readonly iat: number; readonly exp: number; readonly nbf?: number }) {
     const absolute = Object.fromEntries(Object.entries(times).map(([name, at]) => [name, SECONDS + at]));
     const token = await new SignJWT({
       iss: settings.issuer,
@@ -52,20 +52,20 @@ describe('a token', () => {
     ['that expired seconds ago', { iat: -3605, exp: -5 }, 'The token has expired'],
     ['of an issuer whose clock is a second ahead', { iat: 1, exp: 3601 }, 'The token is not valid yet'],
     ['of an issuer whose clock is a minute ahead', { iat: 60, exp: 3660 }, 'The token is not valid yet'],
-    ['not to be used before the next second', { iat: 0, nbf: 1, exp: 3600 }, 'The token is not valid yet'],
+    ['that is valid from the next second', { iat: 0, nbf: 1, exp: 3600 }, 'The token is not valid yet'],
     ['of an issuer whose clock is a minute behind', { iat: -60, exp: 3540 }, 'allowed'],
   ])('%s', async (_what, times, expected) => {
-    expect(await said(times)).toBe(expected);
+    expect(await verdictOn(times)).toBe(expected);
   });
 });
 
-describe('an upload URL signed by a clock', () => {
+describe('an upload URL signed with a clock', () => {
   const endpoint = 'http://127.0.0.1:4569';
   const client = new S3Client({ endpoint, region: REGION, credentials: CREDENTIALS, forcePathStyle: true });
   afterAll(() => client.destroy());
 
-  /** What the storage says to the upload some minutes after it was signed, by its own clock. */
-  async function said(aheadMinutes: number, afterMinutes: number): Promise<string> {
+  /** The storage's response to an upload some minutes, by its own clock, after the URL was signed. */
+  async function responseTo(aheadMinutes: number, afterMinutes: number): Promise<string> {
     const signedAt = new Date(NOW.getTime() + aheadMinutes * MINUTE_MS);
     const target = { bucket: 'documents', key: 'uploads/one/original' };
     const { url, headers } = await presignUpload(client, target, documentBody(), LIFE_MS, signedAt);
@@ -80,14 +80,14 @@ describe('an upload URL signed by a clock', () => {
   }
 
   test.each([
-    ['that is right', 0, 14, 'taken'],
-    ['that is right, after its life', 0, 15, 'AccessDenied: Request has expired'],
+    ['that is accurate', 0, 14, 'taken'],
+    ['that is accurate, used after it expired', 0, 15, 'AccessDenied: Request has expired'],
     ['ten minutes behind', -10, 4, 'taken'],
-    ['ten minutes behind, whose URL lives ten minutes less', -10, 5, 'AccessDenied: Request has expired'],
+    ['ten minutes behind, which expires ten minutes earlier', -10, 5, 'AccessDenied: Request has expired'],
     ['a quarter of an hour behind: never usable', -15, 0, 'AccessDenied: Request has expired'],
     ['a quarter of an hour ahead', 15, 0, 'taken'],
-    ['further ahead than S3 believes', 16, 0, 'AccessDenied: Request is not valid yet'],
+    ['further ahead than S3 tolerates', 16, 0, 'AccessDenied: Request is not valid yet'],
   ])('%s', async (_what, aheadMinutes, afterMinutes, expected) => {
-    expect(await said(aheadMinutes, afterMinutes)).toBe(expected);
+    expect(await responseTo(aheadMinutes, afterMinutes)).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
-// A run in which nearly everything fails once: storage and tables are unavailable in each step, and workers are killed in the middle
-// of a shard. The state machine retries, and the published result is that of an undisturbed run.
+// A run in which nearly every kind of call fails once: storage and tables are unavailable in each step, and functions are killed in the
+// middle of a shard. The state machine retries, and the published result equals that of an undisturbed run.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ let bad: Json;
 const faults: Record<string, Fault> = {};
 const killed: Record<string, number> = {};
 
-/** Each file is a shard of its own. */
+/** Each file is one shard. */
 async function putDay(runDate: string): Promise<void> {
   for (let file = 0; file < FILES; file++) {
     const rows = Array.from({ length: TAXPAYERS_OF_A_FILE }, (_, index) =>
@@ -47,7 +47,7 @@ async function putDay(runDate: string): Promise<void> {
   }
 }
 
-/** Every step meets a failure that outlasts the SDK's retries. */
+/** Makes every step meet a failure that outlasts the SDK's retries. */
 function failEveryStep(): void {
   const work = `delinquency-work/${BAD_DAY}/`;
   const call = { times: ATTEMPTS_OF_A_CALL } as const;
@@ -107,15 +107,15 @@ beforeAll(async () => {
   ]);
 }, TIMEOUT_MS);
 
-describe('a night on which everything fails once', () => {
-  test('meets every fault, and two functions killed at work', () => {
+describe('a run in which every step fails once', () => {
+  test('meets every fault, and two of its functions are killed while working', () => {
     const unmet = Object.entries(faults).filter(([, { hits }]) => hits === 0);
     expect(unmet.map(([name]) => name)).toEqual([]);
     expect(killed).toEqual({ 'score-shard': expect.any(Number), 'publish-shard': expect.any(Number) });
     expect(Object.values(killed).every((count) => count > 0)).toBe(true);
   });
 
-  test('succeeds with the numbers of a quiet one', () => {
+  test('succeeds with the counts of an undisturbed run', () => {
     const { taxpayers, rejected, grades, shards } = quiet;
     expect(bad).toMatchObject({ status: 'succeeded', taxpayers, rejected, grades, shards });
     expect(bad.taxpayers).toBe(FILES * TAXPAYERS_OF_A_FILE);
@@ -130,7 +130,7 @@ describe('a night on which everything fails once', () => {
     },
   );
 
-  test('has every taxpayer stored once, with the score of its report', async () => {
+  test('stores every taxpayer once, with the score in the report', async () => {
     const rows = csvRows(await download(bad, 'csvUrl'));
     expect(new Set(rows.map(({ taxpayerId }) => taxpayerId)).size).toBe(FILES * TAXPAYERS_OF_A_FILE);
     const graded = Object.entries(bad.grades as Record<string, number>).filter(([, count]) => count > 0);

@@ -1,5 +1,5 @@
-// Uploads under faults, with the real handlers, tables, storage, events and queue: storage and tables that are away, events that come
-// too often and out of order, workers killed in the middle, and a file that kills every worker.
+// Uploads under faults, with the real handlers, tables, storage, events and queue: storage and tables that are unavailable, events that
+// are duplicated and out of order, workers killed in the middle, and a file that kills every worker.
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,8 +26,8 @@ const { service, dynamodb, s3 } = startFaultyService(smallWorker(REPAIRED), {
 let poisoned: string;
 let beside: string[];
 
-/** A document is done, and was done once. */
-async function expectDoneOnce(documentId: string): Promise<void> {
+/** Expects a document to have been processed exactly once. */
+async function expectProcessedOnce(documentId: string): Promise<void> {
   expect(await finished(service(), documentId)).toMatchObject({ status: 'verified', pages: 1 });
   await until('It is logged', () => logged(service(), 'DOC001', documentId).length > 0);
   expect(logged(service(), 'DOC001', documentId)).toHaveLength(1);
@@ -38,7 +38,7 @@ beforeAll(async () => {
   beside = await Promise.all([1, 2, 3, 4].map(() => uploaded(service())));
 });
 
-// Together, since most of the time is spent waiting for a message to come again.
+// Concurrently, since most of the time is spent waiting for messages to be redelivered.
 describe.concurrent('a document', () => {
   const kinds: readonly [FaultKind, string, string, number][] = [
     ['error', 'GET', 'uploads/', ATTEMPTS_OF_A_CALL],
@@ -46,41 +46,44 @@ describe.concurrent('a document', () => {
     ['cut', 'GET', 'uploads/', ATTEMPTS_OF_A_CALL],
     ['error', 'PUT', 'overlays/', ATTEMPTS_OF_A_CALL],
     ['cut-after', 'PUT', 'overlays/', ATTEMPTS_OF_A_CALL],
-    // Longer than the function may live: it is ended, and its lease has to run out.
+    // Hangs beyond the function's timeout: the function is terminated, and its lease has to expire.
     ['hang', 'GET', 'uploads/', 1],
   ];
 
   test.each(kinds)(
-    'whose storage answers with %s to %s of %s is done later',
+    'whose storage answers with %s to %s of %s is processed later',
     async (kind, operation, prefix, times) => {
       const announced = await announce(service());
       const { documentId } = announced;
       const fault = s3.fail({ kind, operation, about: `${prefix}${documentId}`, times });
-      // The broker's own upload meets no fault.
+      // The fault does not affect the broker's own upload.
       expect(await put(announced)).toBe(200);
-      await expectDoneOnce(documentId);
+      await expectProcessedOnce(documentId);
       expect(fault.hits).toBe(times);
     },
   );
 
   const writes: readonly [string, FaultKind, number, number][] = [
-    ['taken up', 'throttle', 0, ATTEMPTS_OF_A_CALL],
-    ['taken up', 'error', 0, ATTEMPTS_OF_A_CALL],
-    ['taken up', 'cut-after', 0, ATTEMPTS_OF_A_CALL],
+    ['claimed', 'throttle', 0, ATTEMPTS_OF_A_CALL],
+    ['claimed', 'error', 0, ATTEMPTS_OF_A_CALL],
+    ['claimed', 'cut-after', 0, ATTEMPTS_OF_A_CALL],
     ['finished', 'throttle', 1, ATTEMPTS_OF_A_CALL],
     ['finished', 'cut', 1, ATTEMPTS_OF_A_CALL],
   ];
 
-  test.each(writes)('that cannot be %s for %s is done later', async (_what, kind, after, times) => {
-    const announced = await announce(service());
-    const about = `"documentId":{"S":"${announced.documentId}"}`;
-    const fault = dynamodb.fail({ kind, operation: 'UpdateItem', about, after, times });
-    expect(await put(announced)).toBe(200);
-    await expectDoneOnce(announced.documentId);
-    expect(fault.hits).toBe(times);
-  });
+  test.each(writes)(
+    'that cannot be %s because of %s is processed later',
+    async (_what, kind, after, times) => {
+      const announced = await announce(service());
+      const about = `"documentId":{"S":"${announced.documentId}"}`;
+      const fault = dynamodb.fail({ kind, operation: 'UpdateItem', about, after, times });
+      expect(await put(announced)).toBe(200);
+      await expectProcessedOnce(announced.documentId);
+      expect(fault.hits).toBe(times);
+    },
+  );
 
-  test('whose result is written and the answer lost is not done again', async () => {
+  test('whose result is stored but the answer lost is not processed again', async () => {
     const announced = await announce(service());
     const about = `"documentId":{"S":"${announced.documentId}"}`;
     const fault = dynamodb.fail({ kind: 'cut-after', operation: 'UpdateItem', about, after: 1, times: 1 });
@@ -92,7 +95,7 @@ describe.concurrent('a document', () => {
     expect(again.body).toMatchObject({ status: 'verified', scoredAt });
   });
 
-  test('whose event comes five times, and with it those of other versions, is done once', async () => {
+  test('whose event is delivered five times, together with those of other versions, is processed once', async () => {
     const announced = await announce(service());
     const { documentId, bytes } = announced;
     expect(await put(announced)).toBe(200);
@@ -110,11 +113,11 @@ describe.concurrent('a document', () => {
       ),
     );
     const { scoredAt } = await finished(service(), documentId);
-    await expectDoneOnce(documentId);
+    await expectProcessedOnce(documentId);
     expect((await finished(service(), documentId)).scoredAt).toBe(scoredAt);
   });
 
-  test('whose worker is killed in the middle is done by the next one, once the lease is over', async () => {
+  test('whose worker is killed in the middle is processed by the next one, once the lease has expired', async () => {
     const announced = await announce(service());
     const { documentId } = announced;
     const fault = s3.fail({ kind: 'hang', operation: 'GET', about: documentId, times: 1 });
@@ -122,10 +125,10 @@ describe.concurrent('a document', () => {
     await until('The worker reads', () => fault.hits === 1);
     expect(await statusOf(service(), documentId)).toBe('processing');
     expect(kill(WORKER)).toBeGreaterThan(0);
-    await expectDoneOnce(documentId);
+    await expectProcessedOnce(documentId);
   });
 
-  test('is announced while the storage is away, and uploaded when it is back', async () => {
+  test('is announced while the storage is unavailable, and uploaded once it is available again', async () => {
     const announced = await announce(service());
     const { documentId } = announced;
     const away = ['PUT', 'GET', 'HEAD'].map((operation) =>
@@ -135,23 +138,23 @@ describe.concurrent('a document', () => {
     expect(await statusOf(service(), documentId)).toBe('awaiting-upload');
     for (const fault of away) fault.lift();
     expect(await put(announced)).toBe(200);
-    await expectDoneOnce(documentId);
+    await expectProcessedOnce(documentId);
   });
 });
 
 describe('a file that kills every worker', () => {
-  test('is given up after five attempts, and those uploaded beside it are done', async () => {
+  test('is dead-lettered after five attempts, and documents uploaded at the same time are processed', async () => {
     for (const documentId of beside) expect((await finished(service(), documentId)).status).toBe('verified');
-    await until('It is given up', async () => (await messagesIn(service(), 'uploadsDeadLetters')) === 1);
-    // Some of its attempts may have found the lease of the one before still running.
+    await until('It is dead-lettered', async () => (await messagesIn(service(), 'uploadsDeadLetters')) === 1);
+    // Some attempts may have found that the previous attempt's lease had not expired.
     const attempts = logged(service(), 'POISON').length;
     expect(attempts).toBeGreaterThan(1);
     expect(attempts).toBeLessThanOrEqual(RECEIVES);
     expect(await statusOf(service(), poisoned)).toBe('processing');
-    await until('All others are done', async () => (await messagesIn(service(), 'uploads')) === 0);
+    await until('All others are processed', async () => (await messagesIn(service(), 'uploads')) === 0);
   });
 
-  test('is shown by redrive --dry-run and left where it is', async () => {
+  test('is listed by redrive --dry-run and not moved', async () => {
     const { code, stdout, stderr } = await run(
       'bin/redrive.ts',
       '--dry-run',
@@ -164,13 +167,13 @@ describe('a file that kills every worker', () => {
     expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(1);
   });
 
-  test('is done after the repair, once redrive has sent it back', async () => {
+  test('is processed after the repair, once redrive has sent it back', async () => {
     writeFileSync(REPAIRED, randomUUID());
     const redrive = () => run('bin/redrive.ts', '--endpoints', service().endpointsFile);
     const { code, stdout, stderr } = await redrive();
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^1 message sent back to \S+-uploads\n$/)]);
     expect(stderr).toContain('messages: 1 of 1 (100 %)');
-    await expectDoneOnce(poisoned);
+    await expectProcessedOnce(poisoned);
     expect((await redrive()).stdout).toBe('The dead-letter queue is empty: nothing to send back\n');
   });
 });

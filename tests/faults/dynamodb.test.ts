@@ -1,5 +1,5 @@
-// Tables that throttle, fail, hang or lose connections under the handlers of declarations, inspections and HS codes: the caller gets a
-// problem document, repeats the request with its key, and everything has happened exactly once.
+// Tables that throttle, fail, hang or drop connections while the handlers of declarations, inspections and HS codes use them: the
+// caller gets a problem document, repeats the request with its key, and all work has been done exactly once.
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -28,7 +28,7 @@ import { kill } from './support/function-processes.ts';
 import { LONG } from './support/length.ts';
 import { inTheEnd, repeated } from './support/retries.ts';
 
-/** Functions whose keys and leases are waited for live for half their time, each time below the next as in the stack. */
+/** Halves the times of the functions whose keys and leases the tests wait for; each stays below the next, as in the stack. */
 const shortLived: Change = (resource) => {
   const variables = variablesOf(resource);
   const name = variables.POWERTOOLS_SERVICE_NAME;
@@ -40,12 +40,12 @@ const shortLived: Change = (resource) => {
 
 const { service, dynamodb } = startFaultyService(shortLived, { keepFaults: true });
 
-/** A call gives up after three times 2.5 s, and API Gateway lets nobody wait longer than 30 s. */
+/** A call gives up after three attempts of 2.5 s, and API Gateway times out after 30 s. */
 const HANGS_WITHIN_MS = 20_000;
 
 const newKey = () => ({ 'idempotency-key': randomUUID() });
 
-/** How many items of a table hold a text in one of their attributes. */
+/** Counts the items of a table that contain a text in one of their attributes. */
 async function itemsWith(table: string, words: string): Promise<number> {
   const { dynamodbUrl: endpoint, region, credentials, tables } = service().endpoints;
   const client = new DynamoDBClient({ endpoint, region, credentials });
@@ -57,7 +57,7 @@ async function itemsWith(table: string, words: string): Promise<number> {
   return count;
 }
 
-/** A declaration whose answer could not be kept under its key. */
+/** A declaration whose answer could not be stored under its idempotency key. */
 const unkept = { declaration: newDeclaration(), headers: newKey() };
 const unkeptAnswers: Answer[] = [];
 
@@ -73,23 +73,23 @@ beforeAll(async () => {
   unkeptAnswers.push(await post(unkept.declaration, unkept.headers));
 });
 
-// Together, since most of the time is spent waiting for somebody to give up.
-describe.concurrent('tables that fail', () => {
+// Concurrently, since most of the time is spent waiting for timeouts.
+describe.concurrent('failing tables', () => {
   const kinds: readonly [FaultKind, number, number][] = [
     ['throttle', ATTEMPTS_OF_A_CALL, 503],
     ['error', ATTEMPTS_OF_A_CALL, 500],
     ['cut', ATTEMPTS_OF_A_CALL, 500],
     ['hang', ATTEMPTS_OF_A_CALL, 500],
-    // One attempt less, and the SDK's own repetitions hide it: the caller sees nothing.
+    // With one failure less, the SDK's own retries succeed and the caller notices nothing.
     ['throttle', ATTEMPTS_OF_A_CALL - 1, 201],
     ['error', ATTEMPTS_OF_A_CALL - 1, 201],
-    // The write was done and its answer lost: the repetition finds it there.
+    // The write succeeds but its answer is lost: the retry finds the stored item.
     ['cut-after', 1, 201],
     ['cut-after', ATTEMPTS_OF_A_CALL, 500],
   ];
 
   test.each(kinds)(
-    'a declaration under %s, %i times, is answered %i and stored once',
+    'a declaration under %s, %i times, gets %i and is stored once',
     async (kind, times, status) => {
       const declaration = newDeclaration();
       const headers = newKey();
@@ -105,7 +105,7 @@ describe.concurrent('tables that fail', () => {
       if (status === 201) expect(last.text).toBe(first.text);
       const stored = await service().as('officer').get(`${DECLARATIONS}/${declaration.declarationId}`);
       expect(stored.body).toMatchObject({ declaration, ...last.body });
-      // Another key, the same declaration: what was stored first is the answer.
+      // Another key with the same declaration gets the stored answer.
       expect((await post(declaration, newKey())).text).toBe(last.text);
     },
   );
@@ -119,7 +119,7 @@ describe.concurrent('tables that fail', () => {
     const stored = () => service().as('officer').get(`${DECLARATIONS}/${declaration.declarationId}`);
     expect((await stored()).status).toBe(404);
     fault.lift();
-    // Half of the keys at a time, as a table near its limits gives them.
+    // Half of the keys at a time, as a table near its limits returns them.
     const partial = dynamodb.fail({
       kind: 'partial',
       operation: 'BatchGetItem',
@@ -130,15 +130,15 @@ describe.concurrent('tables that fail', () => {
     expect((await stored()).status).toBe(200);
   });
 
-  test('a declaration whose answer could not be kept under its key is stored, and answered once the key is free', async () => {
-    // 409 until its first request could not live any more.
+  test('a declaration whose answer could not be stored under its key is stored, and answered once the key is released', async () => {
+    // 409 until the first request must have timed out.
     expect(unkeptAnswers.map(({ status }) => status)).toEqual([500, 409]);
     const stored = await service().as('officer').get(`${DECLARATIONS}/${unkept.declaration.declarationId}`);
     const last = await inTheEnd(() => post(unkept.declaration, unkept.headers));
     expect(stored.body).toMatchObject({ ...last.body });
   });
 
-  test('a key whose record was written and the answer lost is held by nobody for long, and its work is done once', async () => {
+  test('a key whose write succeeded but whose answer was lost is released soon, and its work is done once', async () => {
     const fileName = `${randomUUID()}.png`;
     const headers = newKey();
     const about = 'createDocument#';
@@ -151,7 +151,7 @@ describe.concurrent('tables that fail', () => {
     expect(await itemsWith('documents', fileName)).toBe(1);
   });
 
-  test('a batch has every declaration stored once, whatever happened to some of its writes', async () => {
+  test('a batch stores every declaration once, even if some of its writes fail', async () => {
     const items = renumberedSamples(40, 'FAULTY');
     const headers = newKey();
     const idOf = (index: number): string => items[index]?.declarationId ?? '';
@@ -183,7 +183,7 @@ describe.concurrent('tables that fail', () => {
       'problem' in item ? [[index, (item.problem as Json).status]] : [],
     );
     expect(problems).toEqual(failing.map(([index]) => [index, 503]));
-    // The same key again does the rest and nothing else.
+    // Repeating the key completes the rest and nothing else.
     const second = await send();
     const after = second.body.items as ScoredAnswer[];
     expect(after.map(({ declarationId }) => declarationId)).toEqual(items.map((_, index) => idOf(index)));
@@ -193,7 +193,7 @@ describe.concurrent('tables that fail', () => {
     expect(await itemsWith('declarations', 'FAULTY-')).toBe(items.length);
   });
 
-  test('an inspection is counted once in each profile, whatever happened to the counting', async () => {
+  test('an inspection is counted once in each profile, even if some of the counting fails', async () => {
     const declaration = newDeclaration();
     const importer = `importer#${declaration.importerId as string}`;
     const seller = `seller#${declaration.sellerId as string}`;
@@ -225,11 +225,11 @@ describe('a prediction', () => {
     ['error', ATTEMPTS_OF_A_CALL, 500],
     ['cut', ATTEMPTS_OF_A_CALL, 500],
     ['cut-after', ATTEMPTS_OF_A_CALL - 1, 200],
-  ] as const)('under %s, %i times, is answered %i and kept under one id', async (kind, times, status) => {
+  ] as const)('under %s, %i times, gets %i and is stored under one id', async (kind, times, status) => {
     const party = randomUUID();
     const body = { items: [{ ...COFFEE, id: party }] };
     const headers = newKey();
-    // What a prediction says of its goods is compressed: nothing tells its write from another one's.
+    // A prediction stores its goods compressed, so its write cannot be told from another one's.
     const fault = dynamodb.fail({ kind, operation: 'PutItem', about: 'hs-predictions', times });
     const send = () => service().as('clearance-system').post(PREDICTIONS, body, headers);
     const answers = await repeated(send);
@@ -242,13 +242,13 @@ describe('a prediction', () => {
 });
 
 describe('a batch whose function is killed in the middle', () => {
-  // With a key the repetition has to wait until the first request could not live any more: 25 s.
+  // With a key, the retry has to wait until the first request must have timed out: 25 s.
   const variants: readonly [string, Record<string, string>][] = [
     ['without a key', {}],
     ...(LONG ? [['with a key', newKey()] as [string, Record<string, string>]] : []),
   ];
 
-  test.each(variants)('is answered 500, %s, and done by the repetition', async (_what, headers) => {
+  test.each(variants)('gets 500, %s, and is completed by the retry', async (_what, headers) => {
     const prefix = `KILLED${randomUUID()}`;
     const items = renumberedSamples(60, prefix);
     const send = () => service().as('clearance-system').post(BATCH, { items }, headers);

@@ -1,5 +1,5 @@
-// Everything at once, at random and for long (`npm run tool -- faults` only): a quarter of all writes and more of the reads of files fail in
-// one way or another while careful clients go about their day. In the end everything is there, and everything once.
+// All kinds of faults at the same time and for long (`npm run tool -- faults` only): a quarter of all writes and more of the file reads
+// fail in one way or another while clients retry as documented. In the end all work has been done, exactly once.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
@@ -13,7 +13,7 @@ import { inTheEnd } from './support/retries.ts';
 import { POISONABLE, smallWorker } from './support/small-worker.ts';
 import { finished, uploaded } from './support/uploads.ts';
 
-/** A key may be held for 25 s at each of several attempts. */
+/** A key may be held for 25 s in each of several attempts. */
 const TIMEOUT_MS = 540_000;
 const DECLARED = 90;
 const INSPECTED = 24;
@@ -23,7 +23,7 @@ const PREDICTED = 20;
 const UPLOADED = 12;
 const AT_ONCE = 6;
 
-/** One in so many fails: primes, so that they fall together in ever other ways. */
+/** One in so many requests fails; the intervals are primes, so that the faults coincide in ever different ways. */
 const TABLES: readonly [FaultKind, string, number][] = [
   ...['PutItem', 'UpdateItem'].flatMap((operation): [FaultKind, string, number][] => [
     ['throttle', operation, 11],
@@ -45,7 +45,7 @@ const STORAGE: readonly [FaultKind, string, number][] = [
   ['cut-after', 'PUT', 5],
 ];
 
-describe.runIf(LONG)('a day of storms', () => {
+describe.runIf(LONG)('a service under all faults', () => {
   const { service, dynamodb, s3 } = startFaultyService(smallWorker(''), {
     keepFaults: true,
     entries: POISONABLE,
@@ -58,7 +58,7 @@ describe.runIf(LONG)('a day of storms', () => {
   const scores = new Map<string, unknown>();
   const documents: string[] = [];
 
-  /** Repeats a request with one key until it succeeds, and until every item of it has been done. */
+  /** Repeats a request with one key until it succeeds for every item. */
   async function insist(client: ClientName, path: string, body: unknown): Promise<Answer> {
     const headers = { 'idempotency-key': randomUUID() };
     const send = () => inTheEnd(() => service().as(client).post(path, body, headers), TIMEOUT_MS);
@@ -90,7 +90,7 @@ describe.runIf(LONG)('a day of storms', () => {
     await inTurn(declarations.slice(0, INSPECTED), async ({ declarationId }) => {
       await insist('officer', `${DECLARATIONS}/${declarationId}/inspection`, { outcome: 'fraud' });
     });
-    // The broker's way to the storage is clear; the worker's is not.
+    // Uploads by the broker meet no faults; the worker's requests do.
     s3.heal();
     await inTurn(numbers(UPLOADED), async () => {
       const post = (path: string, body: unknown) => insist('broker-a', path, body);

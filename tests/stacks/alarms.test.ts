@@ -1,4 +1,4 @@
-// Alarms: what operators are told about, and that each alarm leads to a runbook that exists.
+// Alarms: what operators are notified about, and that each alarm links to an existing runbook.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -37,51 +37,51 @@ function runbookOf({ AlarmDescription }: Properties): string {
 }
 
 describe.each(alarms)('the alarm %s', (_id, alarm) => {
-  it('says in a sentence what it means, and where its runbook is', () => {
+  it('describes its meaning in a sentence, and links to its runbook', () => {
     expect(alarm.AlarmDescription).toMatch(/^\S.+\. Runbook: docs\/runbooks\/[a-z-]+\.md$/);
     expect(existsSync(join(ROOT, runbookOf(alarm))), runbookOf(alarm)).toBe(true);
   });
 
-  it('tells the operators', () => {
+  it('notifies the operators', () => {
     expect(JSON.stringify(alarm.AlarmActions)).toContain('AlarmTopic');
   });
 
-  it('takes silence for health, but for the one that is about silence', () => {
+  it('treats missing data as healthy, except for the alarm on missing data', () => {
     expect(alarm.TreatMissingData).toBe(
       alarm.MetricName === 'ExecutionsStarted' ? 'breaching' : 'notBreaching',
     );
   });
 });
 
-describe('a night without a run', () => {
+describe('a day without a run', () => {
   const watched = (of: Stacks): Properties[] =>
     alarmsOf(of)
       .map(([, alarm]) => alarm)
       .filter(({ MetricName }) => MetricName === 'ExecutionsStarted');
 
-  it('is told of where the schedule is on', () => {
+  it('raises an alarm if the schedule is enabled', () => {
     expect(watched(stacks)).toMatchObject([
       { Period: 86_400, Statistic: 'Sum', Threshold: 1, ComparisonOperator: 'LessThanThreshold' },
     ]);
   });
 
-  it('is as it should be where the schedule is off', () => {
+  it('raises no alarm if the schedule is disabled', () => {
     expect(watched(withoutSchedule())).toEqual([]);
   });
 });
 
-describe('the runbooks', () => {
+describe('runbooks', () => {
   const files = readdirSync(join(ROOT, 'docs', 'runbooks')).filter((file) => file !== 'README.md');
 
-  it('are those that alarms may link to, one file each', () => {
+  it('are those that alarms can link to, one file each', () => {
     expect(files.sort()).toEqual(RUNBOOKS.map((name) => `${name}.md`).sort());
   });
 
-  it.each(files)('%s is linked by some alarm', (file) => {
+  it.each(files)('include %s, which an alarm links to', (file) => {
     expect(alarms.map(([, alarm]) => runbookOf(alarm))).toContain(`docs/runbooks/${file}`);
   });
 
-  it('may be read elsewhere: every link follows the setting', () => {
+  it('can be hosted elsewhere: every link follows the setting', () => {
     const alarmSettings = { emails: [], runbookBaseUrl: 'https://wiki.example/runbooks' };
     const linked = alarmsOf(synthesise('dev', { alarms: alarmSettings })).map(([, alarm]) =>
       runbookOf(alarm),
@@ -97,7 +97,7 @@ function operationOf({ Environment }: Properties): string {
   return Environment.Variables.POWERTOOLS_SERVICE_NAME;
 }
 
-it('Every route has a function', () => {
+it('every route has a function', () => {
   const operations = functions.map(({ resource }) => operationOf(resource.Properties));
   expect(operations).toEqual(expect.arrayContaining(ROUTES.map(({ operationId }) => operationId)));
 });
@@ -114,8 +114,8 @@ describe.each(functions.map((one) => [operationOf(one.resource.Properties), one]
     it.each([
       ['errors', 'Errors', 'Sum', 'function-errors'],
       ['throttles', 'Throttles', 'Sum', 'function-throttles'],
-      ['its slowest hundredth', 'Duration', 'p99', 'function-latency'],
-      ['its slowest invocation', 'Duration', 'Maximum', 'function-latency'],
+      ['its 99th percentile duration', 'Duration', 'p99', 'function-latency'],
+      ['its maximum duration', 'Duration', 'Maximum', 'function-latency'],
     ])('has an alarm on %s', (_what, metric, statistic, runbook) => {
       const matching = own.filter(
         ({ MetricName, Statistic, ExtendedStatistic }) =>
@@ -124,7 +124,7 @@ describe.each(functions.map((one) => [operationOf(one.resource.Properties), one]
       expect(matching.map(runbookOf)).toEqual([`docs/runbooks/${runbook}.md`]);
     });
 
-    it('is said to be near its timeout before it runs into it', () => {
+    it('raises an alarm before it times out', () => {
       const slowest = own.find(({ Statistic }) => Statistic === 'Maximum');
       const timeoutMs = Number(found.resource.Properties.Timeout) * 1000;
       expect(slowest?.Threshold).toBeLessThan(timeoutMs);
@@ -134,7 +134,7 @@ describe.each(functions.map((one) => [operationOf(one.resource.Properties), one]
 );
 
 describe('the service as a whole', () => {
-  it('has an alarm on answers of 5xx', () => {
+  it('has an alarm on 5xx responses', () => {
     expect(alarms.some(([, { MetricName }]) => MetricName === '5xx')).toBe(true);
   });
 
@@ -155,7 +155,7 @@ describe('the service as a whole', () => {
     expect(watching.length).toBeGreaterThan(0);
   });
 
-  it('is shown on one dashboard', () => {
+  it('has one dashboard', () => {
     expect(resourcesOf(stacks.monitoring, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-// The API as it deploys: every route with its scope, and every function with what it needs and nothing else.
+// The API stack: every route with its scope, and every function with the configuration it needs and nothing else.
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../functions/shared/auth/scopes.ts';
 import { ROUTES } from '../../lib/routes.ts';
@@ -34,14 +34,14 @@ const SCORING = ['scoreDeclaration', 'scoreDeclarationBatch'];
 /** Every function that runs a model. */
 const MODELS = [...SCORING, 'predictHsCodes'];
 
-describe('the routes', () => {
-  it('deployed are those of the route tables, and no other', () => {
+describe('routes', () => {
+  it('that are deployed are those of the route tables, and no others', () => {
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(
       ROUTES.map(({ method, path }) => `${method} ${path}`).sort(),
     );
   });
 
-  it('have one name and one handler file each', () => {
+  it('have a unique name and handler file each', () => {
     expect(new Set(ROUTES.map(({ operationId }) => operationId)).size).toBe(ROUTES.length);
     expect(new Set(ROUTES.map(({ entry }) => entry)).size).toBe(ROUTES.length);
   });
@@ -67,7 +67,7 @@ describe('the routes', () => {
     },
   );
 
-  it('are all protected but the health check', () => {
+  it('are all protected except the health check', () => {
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
     expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /v1/health']);
   });
@@ -87,7 +87,7 @@ describe('the routes', () => {
 describe('the stage of the API', () => {
   const [stage, ...others] = resourcesOf(api, 'AWS::ApiGatewayV2::Stage');
 
-  it('throttles, as the settings say', () => {
+  it('throttles as configured', () => {
     const throttled = (name: string) => {
       const [found] = resourcesOf(synthesise(name).api, 'AWS::ApiGatewayV2::Stage');
       const settings = found?.resource.Properties.DefaultRouteSettings ?? {};
@@ -101,7 +101,7 @@ describe('the stage of the API', () => {
     expect(others).toEqual([]);
   });
 
-  it('logs who asked for what and how it went, as JSON', () => {
+  it('logs client, route and outcome of each request as JSON', () => {
     const line = JSON.parse(stage?.resource.Properties.AccessLogSettings.Format) as Record<string, string>;
     expect(Object.values(line)).toEqual(
       expect.arrayContaining([
@@ -118,7 +118,7 @@ describe('the stage of the API', () => {
     expect(format).not.toMatch(/authorization["']|header|querystring|\bbody\b|token/i);
   });
 
-  it('keeps its log for as long as the settings say', () => {
+  it('retains its log as configured', () => {
     const id = stage?.resource.Properties.AccessLogSettings.DestinationArn['Fn::GetAtt'][0] as string;
     expect(api.Resources[id]?.Properties.RetentionInDays).toBe(30);
   });
@@ -131,7 +131,7 @@ describe.each(functions.map(({ id, resource }) => [id, resource.Properties, reso
       expect([properties.Runtime, properties.Architectures]).toEqual(['nodejs24.x', ['x86_64']]);
     });
 
-    it('has a role of its own, that only Lambda may take', () => {
+    it('has its own role, which only Lambda can assume', () => {
       const role = properties.Role['Fn::GetAtt'][0] as string;
       const shared = functions.filter(({ resource }) => resource.Properties.Role['Fn::GetAtt'][0] === role);
       expect(shared.map((one) => one.id)).toEqual([id]);
@@ -141,7 +141,7 @@ describe.each(functions.map(({ id, resource }) => [id, resource.Properties, reso
       expect(api.Resources[role]?.Properties.ManagedPolicyArns).toBeUndefined();
     });
 
-    it('has a log group of its own, kept for as long as the settings say', () => {
+    it('has its own log group, retained as configured', () => {
       const group = properties.LoggingConfig.LogGroup.Ref as string;
       const shared = functions.filter(
         ({ resource }) => resource.Properties.LoggingConfig.LogGroup.Ref === group,
@@ -155,11 +155,11 @@ describe.each(functions.map(({ id, resource }) => [id, resource.Properties, reso
       expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
     });
 
-    it('answers before the API gives up after 30 seconds', () => {
+    it('times out before the API does after 30 seconds', () => {
       expect(properties.Timeout).toBeLessThan(30);
     });
 
-    it('may be called by its own route only, or by the pool whose tokens it completes', () => {
+    it('can be invoked by its own route only, or by the pool whose tokens it completes', () => {
       const permissions = resourcesOf(api, 'AWS::Lambda::Permission').filter(
         ({ resource }) => resource.Properties.FunctionName['Fn::GetAtt'][0] === id,
       );
@@ -171,7 +171,7 @@ describe.each(functions.map(({ id, resource }) => [id, resource.Properties, reso
   },
 );
 
-describe('the layers', () => {
+describe('layers', () => {
   /** Descriptions of a function's layers. */
   function layersOf(operationId: string): string[] {
     const layers = (functionOf(operationId).resource.Properties.Layers ?? []) as { Ref: string }[];
@@ -182,7 +182,7 @@ describe('the layers', () => {
     expect(layersOf(operationId)).toEqual(['onnxruntime-node for linux-x64']);
   });
 
-  it('are on no other function', () => {
+  it('are attached to no other function', () => {
     const light = ROUTES.map(({ operationId }) => operationId).filter(
       (operationId) => !MODELS.includes(operationId),
     );
@@ -190,7 +190,7 @@ describe('the layers', () => {
     expect(light).toHaveLength(ROUTES.length - MODELS.length);
   });
 
-  it('are one: functions with a model share it', () => {
+  it('are a single one, shared by the functions with a model', () => {
     expect(resourcesOf(api, 'AWS::Lambda::LayerVersion')).toHaveLength(1);
   });
 
@@ -200,7 +200,7 @@ describe('the layers', () => {
   });
 });
 
-describe('the setting of the processor', () => {
+describe('the processor setting', () => {
   const arm = withOtherSettings().api;
 
   it('moves every function to arm64', () => {
@@ -210,13 +210,13 @@ describe('the setting of the processor', () => {
     expect(all).toEqual(functions.map(() => ['arm64']));
   });
 
-  it('makes the ONNX layer of arm64 binaries', () => {
+  it('builds the ONNX layer from arm64 binaries', () => {
     const layers = resourcesOf(arm, 'AWS::Lambda::LayerVersion').map(({ resource }) => resource.Properties);
     const runtime = layers.find(({ Description }) => Description === 'onnxruntime-node for linux-arm64');
     expect(runtime?.CompatibleArchitectures).toEqual(['arm64']);
   });
 
-  it('publishes that layer anew: its asset is another', () => {
+  it('publishes the layer again, since its asset changes', () => {
     const key = (template: Template): unknown =>
       resourcesOf(template, 'AWS::Lambda::LayerVersion').find(({ id }) => id.startsWith('OnnxLayer'))
         ?.resource.Properties.Content.S3Key;
@@ -224,11 +224,11 @@ describe('the setting of the processor', () => {
   });
 });
 
-describe('the folders of models', () => {
+describe('model folders', () => {
   const folderOf = (operationId: string): unknown =>
     functionOf(operationId).resource.Properties.Environment.Variables.MODEL_DIR;
 
-  it('are named to the functions that read them', () => {
+  it('are passed to the functions that read them', () => {
     expect(SCORING.map(folderOf)).toEqual(['models/import-risk', 'models/import-risk']);
     expect(['predictHsCodes', 'decideHsCodes'].map(folderOf)).toEqual(['models/hs-codes', 'models/hs-codes']);
   });
@@ -250,7 +250,7 @@ describe('the lane policy of a stage', () => {
     });
   });
 
-  it('leaves to the model what it does not name', () => {
+  it('leaves unnamed thresholds to the model', () => {
     const { api: template } = synthesise('dev', { lanes: { randomRate: 0 } });
     expect(policyOf(template, 'scoreDeclaration')).toEqual({
       RED_THRESHOLD: undefined,
@@ -259,7 +259,7 @@ describe('the lane policy of a stage', () => {
     });
   });
 
-  it('is refused where its one override contradicts the model’s other threshold', () => {
+  it('is refused if its only override contradicts the model’s other threshold', () => {
     expect(() => synthesise('dev', { lanes: { red: 0.01 } })).toThrow(
       /yellow threshold .* must not exceed the red one \(0\.01\)/,
     );
@@ -267,7 +267,7 @@ describe('the lane policy of a stage', () => {
 });
 
 describe('identity', () => {
-  it('is by default a Cognito pool whose clients are machines', () => {
+  it('is a Cognito pool of machine clients by default', () => {
     const clients = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(
       ({ resource }) => resource.Properties,
     );
@@ -278,7 +278,7 @@ describe('identity', () => {
     }
   });
 
-  it('lets officers read documents and keep references, and clearance systems upload', () => {
+  it('lets officers read documents and manage references, and clearance systems upload', () => {
     const [clearance, officer] = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(({ resource }) =>
       JSON.stringify(resource.Properties.AllowedOAuthScopes),
     );
@@ -290,7 +290,7 @@ describe('identity', () => {
     expect(officer).not.toContain('documents:write');
   });
 
-  it('grants a clearance system no inspections, and an officer no scoring', () => {
+  it('lets no clearance system record inspections, and no officer score declarations', () => {
     const scopes = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(({ resource }) =>
       JSON.stringify(resource.Properties.AllowedOAuthScopes),
     );
@@ -299,7 +299,7 @@ describe('identity', () => {
     for (const granted of scopes.slice(0, 2)) expect(granted).toContain('hs:predict');
   });
 
-  it('lets officers record overrides, and operators alone start delinquency runs', () => {
+  it('lets officers record overrides, and only operators start delinquency runs', () => {
     const [clearance, officer, operator] = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(
       ({ resource }) => JSON.stringify(resource.Properties.AllowedOAuthScopes),
     );
@@ -310,7 +310,7 @@ describe('identity', () => {
     expect(operator).not.toContain('delinquency:write');
   });
 
-  it('knows every scope of the service', () => {
+  it('defines every scope of the service', () => {
     const [server] = resourcesOf(api, 'AWS::Cognito::UserPoolResourceServer');
     const names = ((server?.resource.Properties.Scopes ?? []) as { ScopeName: string }[]).map(
       ({ ScopeName }) => ScopeName,
@@ -318,7 +318,7 @@ describe('identity', () => {
     expect(names.sort()).toEqual(Object.keys(SCOPES).sort());
   });
 
-  it('accepts tokens of its own pool, for its own clients', () => {
+  it('accepts tokens of its own pool for its own clients', () => {
     const [authorizer] = resourcesOf(api, 'AWS::ApiGatewayV2::Authorizer');
     const [pool] = resourcesOf(api, 'AWS::Cognito::UserPool');
     const clients = resourcesOf(api, 'AWS::Cognito::UserPoolClient');
@@ -329,7 +329,7 @@ describe('identity', () => {
     expect(authorizer?.resource.Properties.IdentitySource).toEqual(['$request.header.Authorization']);
   });
 
-  it('puts the party of each client into its tokens, and says of customs that it has none', () => {
+  it('puts the party of each client into its tokens, and none for customs', () => {
     const identity = {
       kind: 'cognito',
       clients: [
@@ -349,7 +349,7 @@ describe('identity', () => {
     expect(name).toBe('customs-scoring-dev-add-party');
     expect(pool?.resource.Properties.LambdaConfig.PreTokenGenerationConfig).toMatchObject({
       LambdaVersion: 'V3_0',
-      // Written out: a reference would close the circle pool -> function -> clients -> pool.
+      // Written out, since a reference would create the cycle pool -> function -> clients -> pool.
       LambdaArn: { 'Fn::Join': ['', expect.arrayContaining([expect.stringContaining(`:function:${name}`)])] },
     });
     expect(pool?.resource.Properties.UserPoolTier).toBe('ESSENTIALS');
@@ -363,7 +363,7 @@ describe('identity', () => {
     ]);
   });
 
-  it('is refused with more clients than the trigger can hold', () => {
+  it('is refused with more clients than the trigger supports', () => {
     const clients = Array.from({ length: 80 }, (_, index) => ({
       name: `broker-${index}`,
       scopes: ['documents:read' as const],
@@ -372,7 +372,7 @@ describe('identity', () => {
     expect(() => synthesise('dev', { identity: { kind: 'cognito', clients } })).toThrow(/more clients/);
   });
 
-  it("may be the administration's own issuer: no pool, scopes by their bare names", () => {
+  it("can be the administration's own issuer: no pool, and scopes without prefix", () => {
     const { api: own } = synthesise('dev', {
       identity: { kind: 'oidc', issuer: 'https://login.customs.example', audience: 'scoring' },
     });

@@ -1,5 +1,5 @@
-// The real artefacts of a deployment: every function's bundle with its layers, started in a fresh process outside of
-// the repository and sent a real event. What a missing module, file or variable would break in AWS breaks here.
+// The real artefacts of a deployment: every function's bundle with its layers is started in a fresh process outside of
+// the repository and sent a real event. A missing module, file or variable that would break it in AWS fails a test here.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -42,12 +42,12 @@ import { type Properties, type Resource, resourcesOf, type Template } from '../s
 const ROOT = join(import.meta.dirname, '..', '..');
 const COLD_START = join(ROOT, 'tests', 'support', 'cold-start.ts');
 const MAX_BUNDLE_BYTES = 1024 * 1024;
-/** Every function is bundled and started, one after the other, perhaps on a busy machine. */
+/** All functions are bundled and started one after the other, possibly on a busy machine. */
 const BUNDLING_MS = 600_000;
-/** Native modules that a bundle may name, each with the layer that holds it. */
+/** Native modules that a bundle may import, each with the layer that contains it. */
 const LAYERS = { 'onnxruntime-node': 'OnnxLayer', sharp: 'ImageLayer' } as const;
 
-/** An answer as API Gateway would pass it on. */
+/** A response as API Gateway would forward it. */
 interface Answer {
   readonly statusCode: number;
   readonly body: string;
@@ -67,9 +67,9 @@ let onnxLayer: string;
 let imageLayer: string;
 let onnxLayerBytes: number;
 const answers = new Map<string, Answer>();
-/** What each step of a delinquency run says. */
+/** The result of each step of a delinquency run. */
 const steps = new Map<string, unknown>();
-/** What the worker says of an event of a document that nobody announced. */
+/** The worker's result for an event of a document that was never announced. */
 let worked: unknown;
 const EVENT_OF_NOTHING = JSON.stringify({
   'detail-type': 'Object Created',
@@ -78,7 +78,7 @@ const EVENT_OF_NOTHING = JSON.stringify({
 
 const TO_RUN = ['models/import-risk/model.json', 'models/import-risk/model.onnx'];
 const TO_SCORE = ['models/delinquency/model.json', 'models/delinquency/model.onnx'];
-/** Files of models in each function's bundle; none where a function is not named. */
+/** Model files in each function's bundle; none for functions that are not listed. */
 const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,
   scoreDeclarationBatch: TO_RUN,
@@ -109,7 +109,7 @@ const NEXT_MONTH = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString()
 const INPUT = JSON.stringify({ runDate: RUN_DATE });
 const TIMEOUT = { Error: 'States.Timeout', Cause: '' };
 
-/** Requests of every route, in an order in which each finds what it needs. */
+/** Requests to every route, ordered so that each finds the data it needs. */
 const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
   ['getHealth', { clientId: null }],
   ['listModels', {}],
@@ -165,7 +165,7 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
   ],
 ];
 
-/** A run's steps as its state machine makes them, in an order in which each finds what it needs. */
+/** A run's steps as its state machine invokes them, ordered so that each finds the data it needs. */
 const STEPS: readonly [string, () => unknown][] = [
   ['beginDelinquencyRun', () => ({ input: { runDate: RUN_DATE }, execution: execution() })],
   ['scoreDelinquencyShard', () => ({ ...task(), shard: 0 })],
@@ -189,7 +189,7 @@ const REQUESTS_AFTER: readonly [string, EventParts][] = [
   ],
 ];
 
-/** What is said of an execution that has come to nothing. */
+/** The result for a failed execution. */
 const STEPS_AFTER: readonly [string, () => unknown][] = [
   [
     'noteEndedDelinquencyRun',
@@ -211,7 +211,7 @@ beforeAll(async () => {
   const outdir = join(folder, 'cdk.out');
   const config = stageConfig('dev', {
     identity: { kind: 'oidc', issuer: 'https://login.customs.example', audience: 'scoring' },
-    // Everything is red, so that the worklist is known.
+    // All declarations are red, so that the expected worklist is known.
     lanes: { red: 0, yellow: 0 },
   });
   // nag.test.ts checks the templates against CloudFormation's schemas.
@@ -265,12 +265,12 @@ async function takeAll(some: typeof STEPS): Promise<void> {
   for (const [operation, event] of some) steps.set(operation, await coldStart(operation, event()));
 }
 
-/** The JSON that an operation has answered. */
+/** The JSON that an operation returned. */
 function bodyOf(operationId: string): Properties {
   return JSON.parse(answers.get(operationId)?.body ?? 'null') as Properties;
 }
 
-/** Folder of every asset of a stack, by the key under which it is uploaded. */
+/** Folder of every asset of a stack, by upload key. */
 function assetFiles(outdir: string, stackName: string): Record<string, string> {
   const name = readdirSync(outdir).find((file) => file.endsWith(`-${stackName}.assets.json`)) ?? '';
   const manifest = JSON.parse(readFileSync(join(outdir, name), 'utf8')) as {
@@ -313,7 +313,7 @@ function layersOf(operationId: string): string[] {
   return ((functionOf(operationId).Properties.Layers ?? []) as { Ref: string }[]).map(({ Ref }) => Ref);
 }
 
-/** A function's variables as CloudFormation resolves them: tables, buckets and secrets by their logical ids. */
+/** A function's variables as CloudFormation resolves them, with tables, buckets and secrets by their logical ids. */
 function environmentOf(operationId: string): Record<string, string> {
   const variables = functionOf(operationId).Properties.Environment.Variables as Properties;
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, resolved(value)]));
@@ -337,7 +337,7 @@ async function coldStart(operationId: string, event: unknown): Promise<unknown> 
   return JSON.parse(line.slice(ANSWER.length));
 }
 
-/** Starts a function in a process that has its bundle, layers and variables and nothing of this repository. */
+/** Starts a function in a process with its bundle, layers and variables and without access to this repository. */
 async function started(
   operationId: string,
   task: string,
@@ -405,20 +405,20 @@ const stepsOfRuns = [...STEPS, ...STEPS_AFTER].map(([operation]) => operation);
 describe.each([...operations.map(([operationId]) => operationId), PROCESS_UPLOADS, ...stepsOfRuns])(
   'the bundle of %s',
   (operationId) => {
-    it('is one small file of code, with the files it needs and no other', () => {
+    it('consists of one small code file, with the files it needs and no others', () => {
       const files = filesOf(bundleOf(operationId));
       expect(files).toEqual([...['index.mjs'], ...(MODEL_FILES[operationId] ?? [])].sort());
       expect(statSync(join(bundleOf(operationId), 'index.mjs')).size).toBeLessThan(MAX_BUNDLE_BYTES);
     });
 
-    it.each(Object.entries(LAYERS))('names %s exactly where its layer is', (module, layer) => {
+    it.each(Object.entries(LAYERS))('imports %s exactly if it has its layer', (module, layer) => {
       const code = readFileSync(join(bundleOf(operationId), 'index.mjs'), 'utf8');
       expect(code.includes(`"${module}"`)).toBe(layersOf(operationId).some((id) => id.startsWith(layer)));
     });
   },
 );
 
-/** Functions that read models, each with the files in its bundle that its manifests name. */
+/** Functions that read models, each with the files in its bundle that its manifests list. */
 const NAMED = [
   ...[
     'scoreDeclaration',
@@ -434,10 +434,10 @@ const NAMED = [
     .map((file) => [operation, file]),
 ) as readonly (readonly [string, string])[];
 
-describe('a model that is not the one of its manifest', () => {
+describe('a model file that does not match its manifest', () => {
   const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-  /** Starts a function whose bundle has another content of one file; gives what it says. */
+  /** Starts a function in whose bundle one file has other content. @returns its output */
   async function refusal(operation: string, named: string, content: string | Buffer): Promise<string> {
     const bundle = bundleOf(operation);
     const task = mkdtempSync(join(folder, 'changed-'));
@@ -479,20 +479,20 @@ describe('a model that is not the one of its manifest', () => {
 });
 
 describe('the deployed worker of uploads', () => {
-  it('starts with its models and layers, and is done with an event that is nobody’s', () => {
+  it('starts with its models and layers, and skips an event of an unknown document', () => {
     expect(worked).toEqual({ batchItemFailures: [] });
   });
 });
 
 describe('the deployed steps of a delinquency run', () => {
-  it('are all that there are', () => {
+  it('are complete', () => {
     const deployed = resourcesOf(delinquency, 'AWS::Lambda::Function').map(
       ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
     );
     expect(deployed.sort()).toEqual(stepsOfRuns.toSorted());
   });
 
-  it('take a started day to its end, each from its own bundle', () => {
+  it('complete a started day, each from its own bundle', () => {
     expect([...runServices.started]).toEqual([[`${RUN_DATE}-1`, INPUT]]);
     expect(steps.get('beginDelinquencyRun')).toMatchObject({
       status: 'planned',
@@ -505,13 +505,13 @@ describe('the deployed steps of a delinquency run', () => {
     expect(bodyOf('recordDelinquencyOverride')).toMatchObject({ override: { grade: '05' } });
   });
 
-  it('carry nothing on but ids', () => {
+  it('pass on nothing but ids', () => {
     for (const [operation, answer] of steps) {
       if (operation !== 'beginDelinquencyRun') expect([operation, answer]).toEqual([operation, {}]);
     }
   });
 
-  it('say of an execution that failed why it did', async () => {
+  it('report why an execution failed', async () => {
     const { RUNS_TABLE } = environmentOf('failDelinquencyRun');
     const store = new RunStore(db.client, String(RUNS_TABLE));
     expect(await store.get(`dr-${RUN_DATE}`)).toMatchObject({
@@ -522,8 +522,8 @@ describe('the deployed steps of a delinquency run', () => {
   });
 });
 
-describe('the answers', () => {
-  it('are of one service: what one function stored, the others find', () => {
+describe('responses', () => {
+  it('are consistent: data stored by one function is found by the others', () => {
     expect(bodyOf('getDeclaration')).toMatchObject({
       ...bodyOf('scoreDeclaration'),
       inspection: { outcome: 'fraud' },
@@ -532,13 +532,13 @@ describe('the answers', () => {
     expect(listed.items.map(({ declarationId }) => declarationId).sort()).toEqual(['BUNDLE-1', 'BUNDLE-2']);
   });
 
-  it('of the models are those that ship', () => {
+  it('about models describe the shipped ones', () => {
     const { items } = bodyOf('listModels') as { items: Properties[] };
     expect(items.map(({ name }) => name)).toEqual(readdirSync(join(ROOT, 'models')).sort());
   });
 });
 
-describe('the layers', () => {
+describe('layers', () => {
   function contentOf(description: string): string {
     const layer = resourcesOf(api, 'AWS::Lambda::LayerVersion').find(
       ({ resource }) => resource.Properties.Description === description,
@@ -546,7 +546,7 @@ describe('the layers', () => {
     return assetOf(layer?.resource.Properties.Content.S3Key);
   }
 
-  it('of the ONNX runtime is pruned to the configured platform and small enough', () => {
+  it('include the ONNX runtime, pruned to the configured platform and small enough', () => {
     const content = contentOf('onnxruntime-node for linux-x64');
     const binaries = join(content, 'nodejs', 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
     expect(readdirSync(binaries)).toEqual(['linux']);
@@ -554,7 +554,7 @@ describe('the layers', () => {
     expect(sizeOf(content)).toBeLessThanOrEqual(MAX_LAYER_BYTES);
   });
 
-  it('of the ONNX runtime for this machine was used above, and is what its builder says', () => {
+  it('include the ONNX runtime for this machine, which the tests above used, with the size that its builder reported', () => {
     expect(onnxLayerBytes).toBe(sizeOf(onnxLayer));
     expect(existsSync(join(onnxLayer, 'nodejs', 'node_modules', 'onnxruntime-common', 'package.json'))).toBe(
       true,

@@ -1,4 +1,4 @@
-// Settings of a stage: what they may be, and that an error names every bad one.
+// Settings of a stage: which values are valid, and that an error names every bad one.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { configFromContext, type StageOverrides, stageConfig } from '../../lib/config.ts';
 
 describe('the settings of a stage', () => {
-  it('are its own over the common ones, under what is overridden', () => {
+  it('take precedence over the common ones, and overrides over both', () => {
     const { logRetentionDays, throttling, architecture } = stageConfig('prod', { architecture: 'arm64' });
     expect({ logRetentionDays, throttling, architecture }).toEqual({
       logRetentionDays: 365,
@@ -33,13 +33,13 @@ describe('the settings of a stage', () => {
     );
   });
 
-  it('take only log retentions that CloudWatch offers', () => {
+  it('accept only log retentions that CloudWatch offers', () => {
     expect(() => stageConfig('dev', { logRetentionDays: 31 as 30 })).toThrow(
       /logRetentionDays: Expected one of 1, 3, 5/,
     );
   });
 
-  it('refuse a yellow threshold above the red one, which no scoring function would start with', () => {
+  it('refuse a yellow threshold above the red one, with which no scoring function would start', () => {
     expect(() => stageConfig('dev', { lanes: { red: 0.5, yellow: 0.6 } })).toThrow(
       /lanes\.yellow: Expected at most the red threshold/,
     );
@@ -75,7 +75,7 @@ describe('the settings of a stage', () => {
 });
 
 describe('an override', () => {
-  it('keeps everything that it does not name, at any depth', () => {
+  it('keeps all settings that it does not name, at any depth', () => {
     const { alarms, delinquency } = stageConfig('prod', {
       alarms: { emails: ['duty@customs.example'] },
       delinquency: { schedule: { hour: 4 } },
@@ -87,13 +87,13 @@ describe('an override', () => {
     });
   });
 
-  it('replaces a list whole', () => {
+  it('replaces an entire list', () => {
     const clients = [{ name: 'single-window', scopes: ['declarations:score' as const] }];
     const { identity } = stageConfig('prod', { identity: { kind: 'cognito', clients } });
     expect(identity).toEqual({ kind: 'cognito', clients });
   });
 
-  it('with another kind of identity keeps nothing of the first', () => {
+  it('with another kind of identity drops all settings of the first', () => {
     const identity = { kind: 'oidc', issuer: 'https://login.example', audience: 'customs-scoring' } as const;
     expect(stageConfig('prod', { identity }).identity).toEqual(identity);
   });
@@ -120,7 +120,7 @@ describe('the settings of documents', () => {
     );
   });
 
-  it('may say what must match in a document of a type', () => {
+  it('can require marks for a document type', () => {
     const required = { invoice: ['stamp', 'signature'] } as const;
     const documents = { ...stageConfig('dev').documents, required: { invoice: [...required.invoice] } };
     expect(stageConfig('dev', { documents }).documents.required).toEqual(required);
@@ -151,34 +151,34 @@ describe('the settings of delinquency', () => {
     );
   });
 
-  it('may switch a rule off and change the caps', () => {
+  it('can disable a rule and change the caps', () => {
     const rules = { points: { authorisedOperator: 0 }, caps: { add: 100, take: 0 } };
     const delinquency = { ...stageConfig('dev').delinquency, rules };
     expect(stageConfig('dev', { delinquency }).delinquency.rules).toEqual(rules);
   });
 
-  it('work on two shards at a time on one machine', () => {
+  it('process two shards at a time on the local host', () => {
     expect(stageConfig('local').delinquency.concurrency).toBe(2);
   });
 });
 
 describe('settings from CDK context', () => {
-  it('are those of dev where no stage is named', () => {
+  it('are those of dev if no stage is named', () => {
     expect(configFromContext(new App().node)).toEqual(stageConfig('dev'));
   });
 
-  it('are those of the named stage, with its overrides and nobody else’s', () => {
+  it('are those of the named stage, with only its own overrides', () => {
     const stages = { prod: { logRetentionDays: 731 }, dev: { logRetentionDays: 7 } };
     const { node } = new App({ context: { stage: 'prod', stages } });
     expect(configFromContext(node)).toEqual(stageConfig('prod', { logRetentionDays: 731 }));
   });
 
-  it('are refused where an override is not valid', () => {
+  it('are refused if an override is not valid', () => {
     const { node } = new App({ context: { stages: { dev: { logLevel: 'LOUD' } } } });
     expect(() => configFromContext(node)).toThrow(/logLevel/);
   });
 
-  it('may be JSON, as text from the command line', () => {
+  it('can be JSON text from the command line', () => {
     const stages = JSON.stringify({ prod: { logRetentionDays: 731 } });
     const { node } = new App({ context: { stage: 'prod', stages } });
     expect(configFromContext(node)).toEqual(stageConfig('prod', { logRetentionDays: 731 }));
@@ -193,7 +193,7 @@ describe('settings from CDK context', () => {
     },
   );
 
-  it('that are bad reach the operator as one line, without a stack trace', () => {
+  it('are reported in one line, without a stack trace, if they are bad', () => {
     const CONTEXT = { stage: 'prod', stages: { prod: { alarms: { emails: ['nobody'] } } } };
     const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, '../../bin/app.ts')], {
       env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify(CONTEXT) },

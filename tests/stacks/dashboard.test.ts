@@ -1,4 +1,4 @@
-// The dashboard: what is on it in which order, and that neither it nor any alarm watches a metric that nobody emits.
+// The dashboard: its widgets and their order, and that neither it nor any alarm watches a metric that is never emitted.
 import { describe, expect, it } from 'vitest';
 import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 import { Band, Status } from '../../functions/predict-hs/schemas.ts';
@@ -27,7 +27,7 @@ function drawn({ metrics, expressions }: Widget): (string | undefined)[] {
 }
 
 describe('the dashboard', () => {
-  it('shows what an operator looks at first, in this order', () => {
+  it('shows the widgets that an operator reads first, in this order', () => {
     expect(widgets.map(({ title }) => title)).toEqual([
       'Requests',
       'Errors',
@@ -49,7 +49,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  it('has every lane, as its share of both scoring operations', () => {
+  it('shows every lane as its share of both scoring operations', () => {
     const { expressions, metrics } = widget('Lanes, % of declarations');
     expect(expressions.filter(({ label }) => label !== undefined).map(({ label }) => label)).toEqual(
       Lane.options,
@@ -65,7 +65,7 @@ describe('the dashboard', () => {
     );
   });
 
-  it('has every score in one bin and no score in two', () => {
+  it('counts every score in exactly one bin', () => {
     const { metrics, expressions } = widget('Declarations by score');
     const ranges = metrics.map(({ statistic }) => statistic);
     const expected = Array.from(
@@ -79,7 +79,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  it('has every band, document status and grade', () => {
+  it('shows every band, document status and grade', () => {
     expect(drawn(widget('HS codes: items by the band of their first candidate'))).toEqual([
       ...Band.options,
       ...Status.options.slice(1),
@@ -88,11 +88,11 @@ describe('the dashboard', () => {
     expect(drawn(widget('Grades, % of taxpayers'))).toEqual(GRADES);
   });
 
-  it('says how the nights ended, however they did', () => {
+  it('shows every outcome of delinquency runs', () => {
     expect(drawn(widget('Nightly runs'))).toEqual(['started', 'succeeded', 'failed', 'timed out', 'aborted']);
   });
 
-  it('prices durations by the memory of their function, and divides by what was scored', () => {
+  it('prices durations by the memory of their function, and divides by the number of scored declarations', () => {
     const { expressions } = widget(`Compute per thousand scores, USD (list prices of ${PRICES_OF})`);
     const worker = expressions.find(({ expression }) => expression.startsWith('documentsMs0 *'));
     const perMs = Number(worker?.expression.split(' * ')[1]);
@@ -124,13 +124,13 @@ describe.each(widgets)('the expressions of "$title"', ({ metrics, expressions })
     expect(named.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
-  it('add up what they name, and not all the widget has', () => {
-    // METRICS() are those of all lines of a widget, not those of one expression.
+  it('sum the metrics that they name, not all those of the widget', () => {
+    // METRICS() covers all lines of a widget, not only those of one expression.
     expect(expressions.filter(({ expression }) => expression.includes('METRICS('))).toEqual([]);
   });
 });
 
-/** What AWS emits, by its user guides; HTTP APIs have other names than REST APIs. */
+/** Metrics that AWS emits, from its user guides; HTTP APIs use other names than REST APIs. */
 const EMITTED_BY_AWS: Readonly<Record<string, readonly string[]>> = {
   'AWS/ApiGateway': ['Count', '4xx', '5xx', 'Latency', 'IntegrationLatency', 'DataProcessed'],
   'AWS/Lambda': ['Duration', 'Errors', 'Throttles', 'Invocations', 'ConcurrentExecutions'],
@@ -145,7 +145,7 @@ const EMITTED_BY_AWS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Entry of the function that emits under a service. */
+/** Entry file of the function that emits under a service name. */
 const entries = new Map(
   templates
     .flatMap((template) => resourcesOf(template, 'AWS::Lambda::Function'))
@@ -162,8 +162,8 @@ const watched = [
   ),
 ];
 
-describe('what is watched', () => {
-  it('is emitted by AWS under that name', () => {
+describe('watched metrics', () => {
+  it('of AWS are emitted under that name', () => {
     const unknown = watched.filter(
       ([, { namespace, name }]) =>
         namespace !== METRICS_NAMESPACE && !EMITTED_BY_AWS[namespace]?.includes(name),
@@ -171,7 +171,7 @@ describe('what is watched', () => {
     expect(unknown).toEqual([]);
   });
 
-  it("or by the sources of the function that it is asked of, in the service's namespace", () => {
+  it('of the service are emitted by the sources of the watched function', () => {
     const own = watched.filter(([, { namespace }]) => namespace === METRICS_NAMESPACE);
     expect(own.length).toBeGreaterThan(50);
     const unknown = own.filter(([, { name, dimensions }]) => {
@@ -182,8 +182,8 @@ describe('what is watched', () => {
   });
 });
 
-describe('reading names from sources', () => {
-  it('finds plain names, families, and both of a choice', () => {
+describe('reading metric names from sources', () => {
+  it('finds plain names, families, and both branches of a conditional', () => {
     const source = `countMetric('Requests');
       recordMetric(
         \`GradeShare-\${grade}\`,
@@ -193,7 +193,7 @@ describe('reading names from sources', () => {
     expect(namesIn(source)).toEqual(['Requests', 'GradeShare-*', 'Documents-*', 'References-*']);
   });
 
-  it('tells one function from another', () => {
+  it('distinguishes functions', () => {
     const lanes = emittedBy(entries.get('scoreDeclaration') ?? '');
     expect(lanes.some((pattern) => pattern.test('Lane-red'))).toBe(true);
     expect(lanes.some((pattern) => pattern.test('RejectedItems'))).toBe(false);

@@ -1,4 +1,4 @@
-// The nightly scoring as deployed: the definition of the state machine, its schedule, its notifications and its alarms.
+// The delinquency stack: the definition of the state machine, its schedule, its notifications and its alarms.
 import { describe, expect, it } from 'vitest';
 import { stageConfig } from '../../lib/config.ts';
 import { FINISH_RUN } from '../../lib/stacks/delinquency-stack.ts';
@@ -12,7 +12,7 @@ import {
   withoutSchedule,
 } from '../support/synthesis.ts';
 
-/** A state of Amazon States Language, as far as these tests look. */
+/** A state of Amazon States Language: the fields that these tests read. */
 interface State {
   readonly Type: string;
   readonly Next?: string;
@@ -36,7 +36,7 @@ function only(type: string, template: Template): { id: string; properties: Prope
   return { id: found.id, properties: found.resource.Properties };
 }
 
-/** The definition, with the logical id of each task's function for its ARN. */
+/** The definition, in which the logical id of each task's function replaces its ARN. */
 function definitionOf(template: Template): { States: Record<string, State>; TimeoutSeconds: number } {
   const { DefinitionString } = only('AWS::StepFunctions::StateMachine', template).properties;
   const parts = DefinitionString['Fn::Join'][1] as (string | { 'Fn::GetAtt': [string, string] })[];
@@ -98,14 +98,14 @@ describe('the state machine', () => {
     ]);
   });
 
-  it('leaves a held day to its holder, and only finishes a published one', () => {
+  it('leaves a day to the execution that holds it, and only finishes a published one', () => {
     expect(states['Remaining work']?.Choices).toEqual([
       { Variable: '$.status', StringEquals: 'held', Next: 'Held by another execution' },
       { Variable: '$.status', StringEquals: 'published', Next: 'Finish run' },
     ]);
   });
 
-  it('may take six hours; it is traced, and logged without execution data', () => {
+  it('has a timeout of six hours; it is traced, and logged without execution data', () => {
     expect(runTimeout).toBe(6 * 60 * 60);
     const { TracingConfiguration, LoggingConfiguration, StateMachineName } = only(
       'AWS::StepFunctions::StateMachine',
@@ -118,7 +118,7 @@ describe('the state machine', () => {
 });
 
 describe.each(tasks)('the task "%s"', (_name, task) => {
-  it('has a timeout, no longer than that of its function', () => {
+  it('has a timeout no longer than that of its function', () => {
     const Timeout = Number(stack.Resources[task.Resource ?? '']?.Properties.Timeout);
     expect(Timeout).toBeGreaterThan(0);
     expect(task.TimeoutSeconds).toBeGreaterThanOrEqual(Timeout);
@@ -147,7 +147,7 @@ describe.each(maps)('the map "%s"', (_name, map) => {
     expect(Object.values(few).flatMap(({ MaxConcurrency }) => MaxConcurrency ?? [])).toEqual([3, 3]);
   });
 
-  it('passes each shard ids and its number, and discards its result', () => {
+  it('passes ids and a number to each shard, and discards its result', () => {
     expect(Object.keys(map.ItemSelector ?? {}).sort()).toEqual([
       'execution.$',
       'planId.$',
@@ -206,7 +206,7 @@ describe('a failure', () => {
 });
 
 describe('the data between the states', () => {
-  it('is ids, counts and errors, never a taxpayer', () => {
+  it('consists of ids, counts and errors, never of taxpayers', () => {
     const carried = all.flatMap(([, { Parameters }]) => Object.keys(Parameters ?? {}));
     expect([...new Set(carried)].sort()).toEqual([
       'error.$',
@@ -248,7 +248,7 @@ describe('the schedule', () => {
     }
   });
 
-  it('may start this state machine and do nothing else', () => {
+  it('can start this state machine and do nothing else', () => {
     const policies = resourcesOf(stack, 'AWS::IAM::Policy').filter(({ id }) =>
       id.startsWith('SchedulerRole'),
     );
@@ -294,14 +294,14 @@ describe('an execution that is aborted or times out', () => {
 });
 
 describe('the functions', () => {
-  it('score with the model, one thread each, and the unchanged rules', () => {
+  it('score with the model, one thread each, and the default rules', () => {
     const { Environment, MemorySize, Layers } = functionOf('scoreDelinquencyShard');
     expect(Environment.Variables).toMatchObject({ MODEL_DIR: 'models/delinquency', ONNX_THREADS: '1' });
     expect(Environment.Variables).not.toHaveProperty('RULE_OVERRIDES');
     expect([MemorySize, Layers.length]).toEqual([1_769, 1]);
   });
 
-  it('plan, score and rank with the same rules if the stage changes them', () => {
+  it('plan, score and rank with the same rules where the stage changes them', () => {
     const { delinquency: template } = withOtherSettings();
     const { rules } = OTHER_SETTINGS.delinquency;
     for (const operation of ['beginDelinquencyRun', 'scoreDelinquencyShard', 'rankDelinquencyRun']) {
@@ -309,7 +309,7 @@ describe('the functions', () => {
     }
   });
 
-  it('keep scores for the days of the stage', () => {
+  it('keep scores for the configured number of days', () => {
     const { delinquency: template } = withOtherSettings();
     expect(functionOf('publishDelinquencyShard', template).Environment.Variables.HISTORY_DAYS).toBe('31');
   });
@@ -321,12 +321,12 @@ describe('the functions', () => {
 });
 
 describe('the notifications', () => {
-  it('are published to a topic with the key that AWS manages', () => {
+  it('are published to a topic encrypted with the AWS managed key', () => {
     const { properties } = only('AWS::SNS::Topic', stack);
     expect(JSON.stringify(properties.KmsMasterKeyId)).toContain('alias/aws/sns');
   });
 
-  it('have no subscriber until the stage names one', () => {
+  it('have no subscribers unless the stage names them', () => {
     expect(resourcesOf(stack, 'AWS::SNS::Subscription')).toEqual([]);
     const told = resourcesOf(withOtherSettings().delinquency, 'AWS::SNS::Subscription');
     expect(told.map(({ resource }) => [resource.Properties.Protocol, resource.Properties.Endpoint])).toEqual([

@@ -1,4 +1,4 @@
-// From the bucket to the worker as it deploys: which events, through which queue, and what happens to those that fail.
+// The documents stack, from the bucket to the worker: which events go through which queue, and what happens to those that fail.
 import { describe, expect, it } from 'vitest';
 import { retryDelayMs } from '../../local/events/consumers.ts';
 import {
@@ -28,7 +28,7 @@ function queue(id: string): { id: string; properties: Properties } {
 const worker = only('AWS::Lambda::Function');
 
 describe('the rule', () => {
-  it('takes new objects of the documents bucket, uploads and references only', () => {
+  it('matches new objects of the documents bucket, uploads and references only', () => {
     const { EventPattern: pattern, Targets: targets } = only('AWS::Events::Rule').properties;
     expect(pattern).toEqual({
       source: ['aws.s3'],
@@ -41,7 +41,7 @@ describe('the rule', () => {
     expect(targets).toEqual([{ Arn: { 'Fn::GetAtt': [queue('Uploads').id, 'Arn'] }, Id: 'Target0' }]);
   });
 
-  it('takes the results of the malware scan instead, where the stage wants one', () => {
+  it('matches the results of the malware scan instead if the stage enables it', () => {
     const { documents: template } = withOtherSettings();
     expect(only('AWS::Events::Rule', template).properties.EventPattern).toEqual({
       source: ['aws.guardduty'],
@@ -55,11 +55,11 @@ describe('the rule', () => {
 });
 
 describe('the queues', () => {
-  it('hide a message for six times as long as the worker may take', () => {
+  it('hide a message for six times the timeout of the worker', () => {
     expect(queue('Uploads').properties.VisibilityTimeout).toBe(6 * Number(worker.properties.Timeout));
   });
 
-  it('give a message up after five attempts, and keep it for two weeks', () => {
+  it('dead-letter a message after five attempts, and keep it for two weeks', () => {
     const dead = queue('UploadsDeadLetters');
     expect(queue('Uploads').properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': [dead.id, 'Arn'] },
@@ -68,7 +68,7 @@ describe('the queues', () => {
     expect(dead.properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
   });
 
-  it('are named to operators', () => {
+  it('are listed in the stack outputs', () => {
     expect(documents.Outputs.QueueUrlUploads?.Value).toEqual({ Ref: queue('Uploads').id });
     expect(documents.Outputs.QueueUrlUploadsDeadLetters?.Value).toEqual({
       Ref: queue('UploadsDeadLetters').id,
@@ -77,7 +77,7 @@ describe('the queues', () => {
 });
 
 describe('the worker', () => {
-  it('takes one upload at a time, says which messages failed, and runs as often at once as the settings say', () => {
+  it('processes one upload at a time, reports failed messages, and has the configured concurrency', () => {
     const mapping = (template: Template) => only('AWS::Lambda::EventSourceMapping', template).properties;
     expect(mapping(documents)).toMatchObject({
       BatchSize: 1,
@@ -87,7 +87,7 @@ describe('the worker', () => {
     expect(mapping(withOtherSettings().documents).ScalingConfig).toEqual({ MaximumConcurrency: 50 });
   });
 
-  it('is tried once more after the lease of an attempt that died, in AWS and on one machine', () => {
+  it('is retried once more after the lease of a crashed attempt has expired, in AWS and on the local host', () => {
     const leaseMs = Number(worker.properties.Environment.Variables.LEASE_MS);
     const { VisibilityTimeout, RedrivePolicy } = queue('Uploads').properties;
     const visibilityMs = VisibilityTimeout * 1000;
@@ -97,7 +97,7 @@ describe('the worker', () => {
     expect(waitedMs).toBeGreaterThan(leaseMs);
   });
 
-  it('holds an upload for longer than it can live, and begins none that it could not finish', () => {
+  it('has a lease longer than its timeout, and starts no upload that it could not finish', () => {
     const { Timeout, MemorySize, Environment } = worker.properties;
     const { LEASE_MS: lease, RESERVE_MS: reserve, READING_MS: reading } = Environment.Variables;
     expect(Number(lease)).toBeGreaterThan(Timeout * 1000);
@@ -106,7 +106,7 @@ describe('the worker', () => {
     expect(MemorySize).toBe(3008);
   });
 
-  it('knows what the stage requires of a document', () => {
+  it('gets the marks that the stage requires of a document', () => {
     const variables = (template: Template) =>
       only('AWS::Lambda::Function', template).properties.Environment.Variables;
     expect(variables(documents).VERDICT_REQUIRED).toBe('{}');
@@ -127,7 +127,7 @@ describe('the alarms', () => {
     expect(found[0]?.resource.Properties.AlarmDescription).toContain(`${runbook}.md`);
   });
 
-  it('watch failed malware scans where there are scans', () => {
+  it('watch failed malware scans where scans are enabled', () => {
     const watched = (template: Template) =>
       resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ resource }) => resource.Properties.MetricName);
     expect(watched(documents)).not.toContain('MalwareScanFailures');

@@ -1,4 +1,4 @@
-// The builder of the image layer: what it holds, that it works on its own, and what it refuses.
+// The builder of the image layer: the layer's contents, that the layer works by itself, and which platforms are refused.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { buildImageLayer, imageLayerFingerprint, MAX_IMAGE_LAYER_BYTES } from '.
 import { fetchBinaries } from '../../layers/image/fetch.ts';
 import type { LayerTarget } from '../../layers/layer.ts';
 
-/** npm installs the binaries of this platform only; those of others are fetched, which tests do not. */
+/** npm installs the binaries of this platform only; those of others would have to be downloaded, which tests do not do. */
 const HERE = { os: process.platform, arch: process.arch } as LayerTarget;
 
 let folder: string;
@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 describe('the image layer', () => {
-  it('holds the libraries of one platform alone, with their licences, in less than 30 MB', () => {
+  it('contains the libraries of one platform only, with their licences, in less than 30 MB', () => {
     expect(buildImageLayer(folder, HERE)).toBeLessThanOrEqual(MAX_IMAGE_LAYER_BYTES);
     const platform = `${HERE.os}-${HERE.arch}`;
     const modules = join(folder, 'nodejs', 'node_modules');
@@ -32,7 +32,7 @@ describe('the image layer', () => {
     );
   });
 
-  it('works in a process that has nothing of this repository', () => {
+  it('works in a process without access to this repository', () => {
     buildImageLayer(folder, HERE);
     const script = `
       const sharp = require('sharp');
@@ -49,7 +49,7 @@ describe('the image layer', () => {
     expect(output).toContain(folder);
   });
 
-  it('replaces what an earlier build left', () => {
+  it('replaces the output of an earlier build', () => {
     buildImageLayer(folder, HERE);
     const left = join(folder, 'nodejs', 'node_modules', 'sharp', 'left-over.txt');
     writeFileSync(left, 'left over');
@@ -57,7 +57,7 @@ describe('the image layer', () => {
     expect(readdirSync(join(left, '..'))).not.toContain('left-over.txt');
   });
 
-  it('has a fingerprint of its own for each platform, the same at every build', () => {
+  it('has a different fingerprint for each platform, the same for every build', () => {
     const targets: LayerTarget[] = [
       { os: 'linux', arch: 'x64' },
       { os: 'linux', arch: 'arm64' },
@@ -68,8 +68,8 @@ describe('the image layer', () => {
   });
 });
 
-describe('the fetching of binaries for another platform', () => {
-  it('refuses what package-lock.json does not name', () => {
+describe('fetching binaries for another platform', () => {
+  it('refuses packages that package-lock.json does not list', () => {
     const modules = join(import.meta.dirname, '..', '..', 'node_modules');
     const names = ['@img/sharp-plan9-x64'];
     expect(() => fetchBinaries(modules, '0.0.0', names, HERE)).toThrow('does not name @img/sharp-plan9-x64');

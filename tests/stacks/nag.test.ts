@@ -1,4 +1,4 @@
-// cdk-nag and CloudFormation's own schemas: synthesising either stage finds nothing that is not acknowledged.
+// cdk-nag and CloudFormation's own schemas: synthesising either stage reports no finding that is not acknowledged.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,12 +11,12 @@ import { type StageOverrides, stageConfig } from '../../lib/config.ts';
 let outdir: string;
 beforeEach(() => {
   outdir = mkdtempSync(join(tmpdir(), 'customs-nag-'));
-  // Findings are printed beside the report; the report is what is looked at.
+  // Findings are also printed; this test reads the report.
   vi.spyOn(console, 'error').mockImplementation(() => {});
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  // A failed validation also sets this, which is not the outcome of the test run.
+  // A failed validation also sets the exit code, which would fail the test run.
   process.exitCode = undefined;
   rmSync(outdir, { recursive: true, force: true });
 });
@@ -44,12 +44,12 @@ describe('validation', () => {
     expect(findings()).toEqual({});
   });
 
-  it('with the malware scan finds nothing', () => {
+  it('of a stage with the malware scan finds nothing', () => {
     app('prod', { documents: { ...stageConfig('prod').documents, malwareScan: true } }).synth();
     expect(findings()).toEqual({});
   });
 
-  it('does look: a public bucket without logs and TLS fails it', () => {
+  it('fails for a public bucket without logs and TLS', () => {
     const bad = app('dev');
     const [stack] = bad.node.children.filter((child) => Stack.isStack(child));
     new Bucket(stack as Stack, 'Bad');

@@ -1,4 +1,4 @@
-// The builder of the ONNX layer: every platform it knows, and what it refuses.
+// The builder of the ONNX layer: the supported platforms, and which ones are refused.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ describe('the layer', () => {
     },
   );
 
-  it('replaces what an earlier build left', () => {
+  it('replaces the output of an earlier build', () => {
     buildOnnxLayer(folder, { os: 'linux', arch: 'arm64' });
     const left = join(folder, 'nodejs', 'node_modules', 'onnxruntime-node', 'left-over.txt');
     writeFileSync(left, 'left over');
@@ -59,7 +59,7 @@ describe('the layer', () => {
     );
   });
 
-  it('has a fingerprint of its own for each platform, the same at every build', () => {
+  it('has a different fingerprint for each platform, the same for every build', () => {
     const prints = LINUX.map((target) => layerFingerprint(target));
     expect(new Set(prints).size).toBe(LINUX.length);
     expect(LINUX.map((target) => layerFingerprint(target))).toEqual(prints);

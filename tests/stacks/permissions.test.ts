@@ -1,4 +1,4 @@
-// Least privilege: what each function may do in AWS, statement by statement.
+// Least privilege: the IAM permissions of each function, statement by statement.
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../lib/routes.ts';
 import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
@@ -16,7 +16,7 @@ function list<Value>(value: Value | Value[]): Value[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** A function with the template it is in. */
+/** A function with the template that defines it. */
 function functionOf(operationId: string) {
   for (const template of [api, documents, delinquency]) {
     const found = resourcesOf(template, 'AWS::Lambda::Function').find(
@@ -27,7 +27,7 @@ function functionOf(operationId: string) {
   throw new Error(`There is no function ${operationId}`);
 }
 
-/** Every statement that a function's role has. */
+/** All policy statements of a function's role. */
 function statementsOf(operationId: string): Statement[] {
   const { template, found } = functionOf(operationId);
   const role = found.resource.Properties.Role['Fn::GetAtt'][0] as string;
@@ -42,7 +42,7 @@ function statementsOf(operationId: string): Statement[] {
     }));
 }
 
-/** What a function may do beyond logging and tracing: service and action with the resource it names. */
+/** A function's permissions beyond logging and tracing: service and action with the resource. */
 function grantsOf(operationId: string): string[] {
   return statementsOf(operationId)
     .flatMap(({ actions, resources }) =>
@@ -65,20 +65,20 @@ const STEPS = resourcesOf(delinquency, 'AWS::Lambda::Function').map(
   ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
 );
 const operations = [...ROUTES.map(({ operationId }) => operationId), PROCESS_UPLOADS, ...STEPS];
-/** Keys of objects and names of executions are made up while the service runs: a prefix is as exact as it gets. */
+/** Object keys and execution names are generated at run time, so a prefix is as specific as a resource can be. */
 const BY_PREFIX =
   /:ExportsOutputFnGetAtt(Documents|Snapshots)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-delinquency:\*"/;
 
 describe.each(operations)('%s', (operationId) => {
   const statements = statementsOf(operationId);
 
-  it('may do named actions only', () => {
+  it('is granted named actions only', () => {
     const actions = statements.flatMap((statement) => statement.actions);
     expect(actions.length).toBeGreaterThan(0);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('names every resource, but for tracing, which has none', () => {
+  it('names every resource, except for tracing, which has none', () => {
     const anywhere = statements.filter(({ resources }) =>
       resources.some((resource) => {
         const text = JSON.stringify(resource);
@@ -108,7 +108,7 @@ const SCORING = [
   'secretsmanager:GetSecretValue DrawSecret',
 ];
 
-describe('the grants', () => {
+describe('grants', () => {
   it.each<[string, string[]]>([
     ['getHealth', []],
     ['listModels', []],
@@ -255,11 +255,11 @@ describe('the grants', () => {
     ['failDelinquencyRun', ['dynamodb:UpdateItem Runs']],
     ['noteEndedDelinquencyRun', ['dynamodb:GetItem Runs', 'dynamodb:UpdateItem Runs']],
     ['addParty', []],
-  ])('of %s are exactly what it uses', (operationId, grants) => {
+  ])('of %s are exactly those it uses', (operationId, grants) => {
     expect(grantsOf(operationId)).toEqual(grants.toSorted());
   });
 
-  it('of routes that read hold no action that writes', () => {
+  it('of read-only routes include no write action', () => {
     const reading = ROUTES.filter(({ method }) => method === 'GET').flatMap(({ operationId }) =>
       grantsOf(operationId),
     );
@@ -271,12 +271,12 @@ describe('the grants', () => {
     ).toEqual([]);
   });
 
-  it('let nobody delete a declaration, a profile, a prediction, a document, a reference or a file', () => {
+  it('let no function delete a declaration, a profile, a prediction, a document, a reference or a file', () => {
     const deleting = operations.flatMap(grantsOf).filter((grant) => /Delete/.test(grant));
     expect(new Set(deleting)).toEqual(
       new Set([
         'dynamodb:DeleteItem Idempotency',
-        // Scores of a day whose taxpayers left its corrected snapshot; nothing else of the step may delete.
+        // Deletes scores of taxpayers that a day's corrected snapshot no longer contains; the step may delete nothing else.
         'dynamodb:DeleteItem DelinquencyScores',
         'sqs:DeleteMessage Uploads',
       ]),

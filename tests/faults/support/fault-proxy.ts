@@ -1,5 +1,5 @@
-// Stands between the functions and one AWS service of the local host, passes everything on as it is, and fails what a test tells it
-// to fail: with the service's own errors, with silence, or with a connection that is cut before or after the work was done.
+// A proxy between the functions and one AWS service of the local host: forwards everything unchanged and injects the failures that a
+// test asks for: the service's own errors, no answer at all, or a connection cut before or after the request was processed.
 import { once } from 'node:events';
 import {
   createServer,
@@ -12,11 +12,11 @@ import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 
 /**
- * - `throttle`, `error`: the service's own answer for it; nothing is done
- * - `cut`: the connection ends without an answer; nothing is done
- * - `cut-after`: the work is done, and the connection ends without an answer
- * - `hang`: no answer until the caller gives up or the fault is lifted; nothing is done
- * - `partial`: the first half of a DynamoDB batch is done, the other half is given back as unprocessed
+ * - `throttle`, `error`: the service's own error; the request is not processed
+ * - `cut`: the connection ends without an answer; the request is not processed
+ * - `cut-after`: the request is processed, and the connection ends without an answer
+ * - `hang`: no answer until the caller gives up or the fault is lifted; the request is not processed
+ * - `partial`: the first half of a DynamoDB batch is processed, and the other half is returned as unprocessed
  */
 export type FaultKind = 'throttle' | 'error' | 'cut' | 'cut-after' | 'hang' | 'partial';
 
@@ -24,23 +24,23 @@ export interface FaultRule {
   readonly kind: FaultKind;
   /** DynamoDB's operation (`PutItem`) or S3's method (`GET`). */
   readonly operation: string;
-  /** Only requests that name this: a table in the body, a key in the path. */
+  /** Fails only requests that contain this text: a table in the body, a key in the path. */
   readonly about?: string;
-  /** Requests that pass before the first one fails. */
+  /** Number of matching requests that pass before the first one fails. */
   readonly after?: number;
-  /** Only every so manieth of them fails. */
+  /** Fails every nth of them; every one by default. */
   readonly every?: number;
-  /** So many fail, then it is over; all until it is lifted where left out. */
+  /** Number of failures after which the rule ends; no limit by default. */
   readonly times?: number;
 }
 
-/** A rule at work. */
+/** A rule in force. */
 export interface Fault {
-  /** Requests that have failed by it. */
+  /** Number of requests that the rule has failed. */
   readonly hits: number;
-  /** Requests that were looked at. */
+  /** Number of requests that matched. */
   readonly seen: number;
-  /** Ends it; what hangs is cut. */
+  /** Ends the rule and cuts the connections of hanging requests. */
   lift(): void;
 }
 
@@ -51,7 +51,7 @@ interface Active {
   readonly hanging: Set<ServerResponse>;
 }
 
-/** A request as it came, read whole. */
+/** A received request with its entire body. */
 interface Received {
   readonly method: string;
   readonly url: string;
@@ -68,17 +68,17 @@ export class FaultProxy {
   readonly #active = new Set<Active>();
   #upstream = '';
 
-  /** Opens a port. @returns its URL, for functions to be pointed at */
+  /** Opens a port. @returns its URL, which functions use as their endpoint */
   async listen(): Promise<string> {
-    // Longer than any test: an idle connection is never closed under a request of the SDK.
+    // Longer than any test, so that no idle connection is closed while the SDK sends a request.
     this.#server.keepAliveTimeout = 600_000;
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** @param url the service itself */
-  passOnTo(url: string): void {
+  /** @param url URL of the service itself */
+  forwardTo(url: string): void {
     this.#upstream = url;
   }
 
@@ -121,7 +121,7 @@ export class FaultProxy {
       if (active === undefined) await this.#pass(received, response);
       else await this.#failed(active, received, response);
     } catch {
-      // A caller that went away, or a service that is stopping: neither gets an answer.
+      // The caller has disconnected or the service is stopping: neither gets an answer.
       response.destroy();
     }
   }
@@ -156,7 +156,7 @@ export class FaultProxy {
     answer.pipe(response);
   }
 
-  /** Sends a request to the service; its headers stay as they are, the signed host among them. */
+  /** Sends a request to the service with unchanged headers, including the signed host. */
   async #send({ method, url, headers, body }: Received): Promise<IncomingMessage> {
     const outgoing = request(this.#upstream + url, { method, headers });
     outgoing.end(body);
@@ -164,7 +164,7 @@ export class FaultProxy {
     return answer;
   }
 
-  /** Half of a batch is done, as DynamoDB does where a table is near its limits. */
+  /** Processes half of a batch, as DynamoDB does when a table is near its limits. */
   async #inPart(received: Received, response: ServerResponse): Promise<void> {
     const { RequestItems: asked, ...rest } = JSON.parse(received.body.toString()) as Batch;
     const [[table, wanted] = ['', []]] = Object.entries(asked);
@@ -183,7 +183,7 @@ interface Batch {
   readonly RequestItems: Readonly<Record<string, Wanted>>;
 }
 
-/** The first half of what a batch asks of a table, at least one item, and the rest. */
+/** Splits a batch's items of a table into the first half, at least one item, and the rest. */
 function halves(wanted: Wanted): [Wanted, Wanted] {
   const items = 'Keys' in wanted ? wanted.Keys : wanted;
   const middle = Math.ceil(items.length / 2);
@@ -195,7 +195,7 @@ async function receive(incoming: IncomingMessage): Promise<Received> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const { method = '', url = '', headers } = incoming;
-  // The body is here already: the service is not asked whether it wants it.
+  // The body has been read already: the service need not be asked whether it accepts it (Expect: 100-continue).
   const { expect: _asked, ...others } = headers;
   return { method, url, headers: others, body: Buffer.concat(chunks) };
 }
@@ -212,7 +212,7 @@ function concerns({ operation, about }: FaultRule, received: Received): boolean 
   return about === undefined || named.includes(about);
 }
 
-/** The error as the service itself words it. */
+/** Answers with the service's own error. */
 function refuse(kind: 'throttle' | 'error', { headers }: Received, response: ServerResponse): void {
   if (headers[TARGET] !== undefined) {
     const [status, type] = kind === 'throttle' ? [400, THROUGHPUT] : [500, INTERNAL];

@@ -1,5 +1,5 @@
-// The service with a fault proxy before its tables and one before its storage: the functions are the real ones and are told of the
-// proxies by the SDK's own variables; tests themselves look at tables and buckets past them.
+// The service with one fault proxy in front of its tables and one in front of its storage: the functions are the real ones and get the
+// proxies' URLs in the SDK's own variables; tests access tables and buckets directly.
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Synthesize } from '../../../local/synth/synthesis.ts';
 import type { ResourceDeclaration } from '../../../local/template/template.ts';
@@ -7,7 +7,7 @@ import { type Entries, withEntry, withResources } from '../../api/support/entrie
 import { type Service, startService } from '../../api/support/service.ts';
 import { FaultProxy } from './fault-proxy.ts';
 
-/** The SDK's attempts at one call (`CLIENT_SETTINGS`): so many failures in a row are a failure of the call. */
+/** The SDK's attempts per call (`CLIENT_SETTINGS`): a call fails after this many failures in a row. */
 export const ATTEMPTS_OF_A_CALL = 3;
 
 export interface FaultyService {
@@ -17,19 +17,19 @@ export interface FaultyService {
 }
 
 export interface FaultyOptions {
-  /** Leaves faults in force after a test: for tests that run at the same time. */
+  /** Keeps faults in force after a test, for tests that run concurrently. */
   readonly keepFaults?: boolean;
-  /** Handler files to run in the place of others. */
+  /** Handler files that replace others. */
   readonly entries?: Entries;
 }
 
-/** Changes a resource's properties, by its type; undefined leaves it as it is. */
+/** Returns the properties to change in a resource; undefined leaves it unchanged. */
 export type Change = (resource: ResourceDeclaration) => Readonly<Record<string, unknown>> | undefined;
 
 /**
- * Starts the service for a file's tests; faults are lifted after each of them.
+ * Starts the service for a test file; faults are lifted after each test.
  *
- * @param change what else is different about the templates
+ * @param change further changes to the templates
  */
 export function startFaultyService(
   change: Change = () => undefined,
@@ -45,8 +45,8 @@ export function startFaultyService(
     changed(synthesize, (one) => withVariables(withEntry(one, entries), urls, change)),
   );
   beforeAll(() => {
-    dynamodb.passOnTo(service().endpoints.dynamodbUrl);
-    s3.passOnTo(service().endpoints.s3Url);
+    dynamodb.forwardTo(service().endpoints.dynamodbUrl);
+    s3.forwardTo(service().endpoints.s3Url);
   });
   afterEach(() => {
     if (keepFaults) return;
@@ -59,7 +59,7 @@ export function startFaultyService(
   return { service, dynamodb, s3 };
 }
 
-/** The variables that a template sets of a function. */
+/** The environment variables that a template sets for a function. */
 export function variablesOf({ Properties = {} }: ResourceDeclaration): Readonly<Record<string, unknown>> {
   const { Environment: environment } = Properties as {
     Environment?: { Variables?: Record<string, unknown> };
@@ -79,8 +79,8 @@ function withVariables(
   urls: Readonly<Record<string, string>>,
   change: Change,
 ): ResourceDeclaration {
-  const told = { ...resource, Properties: { ...resource.Properties, ...change(resource) } };
-  if (resource.Type !== 'AWS::Lambda::Function') return told;
-  const Environment = { Variables: { ...variablesOf(told), ...urls } };
-  return { ...told, Properties: { ...told.Properties, Environment } };
+  const changedResource = { ...resource, Properties: { ...resource.Properties, ...change(resource) } };
+  if (resource.Type !== 'AWS::Lambda::Function') return changedResource;
+  const Environment = { Variables: { ...variablesOf(changedResource), ...urls } };
+  return { ...changedResource, Properties: { ...changedResource.Properties, Environment } };
 }

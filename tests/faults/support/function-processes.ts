@@ -1,10 +1,10 @@
-// The processes that the host of this file's tests runs its functions in, to be killed as a machine that fails would end them.
+// The processes in which the host of a test file runs its functions. Tests kill them as a failing machine would.
 import { execFileSync } from 'node:child_process';
 
 /**
- * Ids of the processes of a function.
+ * Returns the ids of a function's processes.
  *
- * @param entry its handler file, relative to the repository's root
+ * @param entry the function's handler file, relative to the repository's root
  */
 function processesOf(entry: string): number[] {
   const bundled = entry.replace(/\.ts$/, '.mjs');
@@ -16,7 +16,7 @@ function processesOf(entry: string): number[] {
     .map(([id]) => Number(id));
 }
 
-/** Kills every process of a function. @returns how many there were */
+/** Kills every process of a function. @returns the number of processes killed */
 export function kill(entry: string): number {
   const ids = processesOf(entry);
   for (const id of ids) process.kill(id, 'SIGKILL');

@@ -1,2 +1,2 @@
-// Whether the fault tests are run at their full length: `npm run tool -- faults` in place of `npm test`.
+// Whether the fault tests run at full length: `npm run tool -- faults` instead of `npm test`.
 export const LONG = process.env.FAULTS === 'long';

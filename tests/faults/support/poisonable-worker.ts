@@ -1,5 +1,5 @@
-// The worker's handler in fault tests: only the examination is not the service's own. It needs no models, and on a file that contains
-// `poison` it kills its process, as a crash of native code or a full memory would, until the file REPAIRED exists.
+// The worker's handler in fault tests: the service's own except for the examination, which needs no models. On a file that contains
+// `poison` it kills its process, as a crash in native code or running out of memory would, until the file REPAIRED exists.
 import { existsSync } from 'node:fs';
 import type { Examination } from '../../../functions/verify-document/examination/contract.ts';
 import { processUploadsHandler } from '../../../functions/verify-document/worker/batch.ts';

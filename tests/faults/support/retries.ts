@@ -1,19 +1,19 @@
-// What a careful client does: the same request with the same key, again and again, until it is answered.
+// A client that retries as documented: it repeats a request with the same key until it succeeds.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Answer } from '../../api/support/service.ts';
 
 const PAUSE_MS = 250;
-/** A key whose first request died is held for as long as that could have lived, a lease for twelve seconds. */
+/** A key whose first request crashed stays reserved until that request must have timed out; a lease lasts twelve seconds. */
 const WITHIN_MS = 240_000;
 
-/** A problem that a client repeats its request after. */
-const PASSING = [409, 500, 503];
+/** Statuses after which a client repeats its request. */
+const RETRYABLE = [409, 500, 503];
 
 /**
  * Repeats a request until it succeeds.
  *
- * @returns every answer, the last one good
+ * @returns every answer; the last one is a success
  */
 export async function repeated(send: () => Promise<Answer>, withinMs = WITHIN_MS): Promise<Answer[]> {
   const answers: Answer[] = [];
@@ -22,13 +22,13 @@ export async function repeated(send: () => Promise<Answer>, withinMs = WITHIN_MS
     const answer = await send();
     answers.push(answer);
     if (answer.status < 400) return answers;
-    expect(PASSING, answer.text).toContain(answer.status);
+    expect(RETRYABLE, answer.text).toContain(answer.status);
     expect(performance.now(), answer.text).toBeLessThan(deadline);
     await sleep(PAUSE_MS);
   }
 }
 
-/** The answer that ends it. */
+/** Repeats a request until it succeeds. @returns the last answer */
 export async function inTheEnd(send: () => Promise<Answer>, withinMs?: number): Promise<Answer> {
   const answers = await repeated(send, withinMs);
   return answers.at(-1) ?? expect.fail('Nothing was answered');

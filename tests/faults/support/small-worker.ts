@@ -1,19 +1,19 @@
-// The worker of uploads with its own times in small, so that nobody waits minutes for a lease: each below the next, as they are in
-// the stack. Its examination is the one that can be poisoned.
+// The upload worker with shorter times, so that no test waits minutes for a lease; each stays below the next, as in the stack. It uses
+// the examination that can be poisoned.
 import { type Change, type FaultyOptions, variablesOf } from './faulty-service.ts';
 
 export const WORKER = 'tests/faults/support/poisonable-worker.ts';
-/** Long enough for a busy machine: a worker that is ended between its last write and its log line leaves none. */
+/** Long enough for a busy machine: a worker that is terminated between its last write and its log line logs nothing. */
 const TIMEOUT_S = 6;
 const LEASE_MS = TIMEOUT_S * 1_000 + 500;
 const VISIBILITY_S = TIMEOUT_S + 1;
 
-/** Runs it in the place of the worker. */
+/** Replaces the worker's handler file. */
 export const POISONABLE: FaultyOptions['entries'] = {
   'functions/verify-document/handlers/process-uploads.ts': WORKER,
 };
 
-/** @param repaired the file that ends what poison does, once it is there */
+/** @param repaired the file that makes poison harmless once it exists */
 export function smallWorker(repaired: string): Change {
   return (resource) => {
     const variables = variablesOf(resource);

@@ -1,4 +1,4 @@
-// Documents for fault tests: announced and uploaded as a broker does, and waited for.
+// Documents for fault tests: announces and uploads them as a broker would, and waits until they have been processed.
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Json, Service } from '../../api/support/service.ts';
@@ -6,7 +6,7 @@ import { logged, until } from '../../api/support/watching.ts';
 import { documentBody } from '../../support/document-records.ts';
 
 const DOCUMENTS = '/v1/documents';
-/** Every so manieth look at the log the API is asked as well: it starts a function each time. */
+/** Of this many polls of the log, one also calls the API, which starts a function each time. */
 const ASKED_EVERY = 10;
 
 export interface Announced {
@@ -15,12 +15,12 @@ export interface Announced {
   readonly upload: { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 }
 
-/** A scan that no other test has. */
+/** A scan that no other test uses. */
 function scan(words = 'a scan'): Buffer {
   return Buffer.from(`${words} ${randomUUID()}`);
 }
 
-/** @param post how the broker asks; once, unless it is one that repeats what fails */
+/** @param post sends the broker's request; by default once, without retries */
 export async function announce(
   service: Service,
   words?: string,
@@ -33,7 +33,7 @@ export async function announce(
   return { documentId, bytes, upload };
 }
 
-/** Puts a file where it was announced. @returns the status of the storage's answer */
+/** Uploads an announced file. @returns the status of the storage's response */
 export async function put({ upload, bytes }: Announced): Promise<number> {
   const { url, headers } = upload;
   const response = await fetch(url, { method: 'PUT', headers, body: Uint8Array.from(bytes) });
@@ -52,11 +52,11 @@ export async function statusOf(service: Service, documentId: string): Promise<un
   return (await service.as('broker-a').get(`${DOCUMENTS}/${documentId}`)).body.status;
 }
 
-/** Waits until a document has been worked on: its line in the log says so, unless the answer to its last write was lost. */
+/** Waits until a document has been processed: its log line shows that, unless the answer to its last write was lost. */
 export async function finished(service: Service, documentId: string): Promise<Json> {
   const inWork = ['awaiting-upload', 'processing'];
   let looks = 0;
-  await until('The document is done', async () => {
+  await until('The document is processed', async () => {
     if (logged(service, 'DOC001', documentId).length > 0) return true;
     looks += 1;
     return looks % ASKED_EVERY === 0 && !inWork.includes(String(await statusOf(service, documentId)));
