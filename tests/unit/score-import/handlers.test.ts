@@ -1,7 +1,6 @@
 // The handlers of import declarations on the real model and stores in memory, with events as API Gateway sends them.
 import '../../support/silent.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
-
 import { getDeclarationHandler } from '../../../functions/score-import/handlers/get-declaration.ts';
 import { listDeclarationsHandler } from '../../../functions/score-import/handlers/list-declarations.ts';
 import { recordInspectionHandler } from '../../../functions/score-import/handlers/record-inspection.ts';
