@@ -67,12 +67,13 @@ function install(folder: string, sharp: string, locked: readonly Locked[], targe
     const why = (error as { stderr?: Buffer }).stderr?.toString() ?? String(error);
     throw new Error(`npm could not fetch ${sharp} for ${target.os}-${target.arch}:\n${why}`);
   }
-  const brought = lockedPackages(
+  const installedPackages = lockedPackages(
     join(folder, 'package-lock.json'),
     locked.map(({ name }) => name),
   );
-  const other = brought.find(({ integrity }, at) => integrity !== locked[at]?.integrity);
-  if (other !== undefined) throw new Error(`npm brought another ${other.name} than package-lock.json names`);
+  const other = installedPackages.find(({ integrity }, at) => integrity !== locked[at]?.integrity);
+  if (other !== undefined)
+    throw new Error(`npm installed a different ${other.name} than package-lock.json lists`);
 }
 
 function lockedPackages(file: string, names: readonly string[]): Locked[] {

@@ -1,5 +1,4 @@
-// Who may call what, the one place for it: every route of the route tables is closed without a valid token and without its scope,
-// to each of the clients.
+// Authorisation of all routes: every route of the route tables refuses each client without a valid token and without its scope.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -28,7 +27,7 @@ const CLOSED = ROUTES.flatMap(({ scope, method, path }) =>
     : [{ route: `${method} ${path}`, scope, method, path: path.replace(/\{\w+\}/g, 'A-1') }],
 );
 
-/** What each client of a local host may do, as far as today's routes go. */
+/** The scopes of each client of a local host, limited to those of existing routes. */
 const MAY: Readonly<Record<ClientName, readonly Scope[]>> = {
   'clearance-system': [
     'declarations:score',
@@ -56,7 +55,7 @@ const MAY: Readonly<Record<ClientName, readonly Scope[]>> = {
 
 const EVERY_SCOPE = MAY.operator.join(' ');
 
-/** A token as the issuer would sign it, with what a forger changes about it. */
+/** The changes that a forger makes to a token that the issuer would sign. */
 interface Forgery {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly key?: Parameters<SignJWT['sign']>[0];
@@ -66,7 +65,7 @@ interface Forgery {
 
 let issuerKey: JWK;
 let kid: string;
-/** The issuer's public key as text: what anyone can read. */
+/** The issuer's public key in PEM format, which anyone can read. */
 let publicPem: string;
 let foreignKey: CryptoKey;
 
@@ -112,9 +111,12 @@ const INVALID: readonly (readonly [string, () => Promise<string> | string])[] = 
   ['garbage', () => 'Bearer garbage'],
   ['an empty bearer token', () => 'Bearer '],
   ['three dots', () => 'Bearer ...'],
-  ['client credentials in the place of a token', () => `Basic ${btoa('operator:secret')}`],
+  ['client credentials instead of a token', () => `Basic ${btoa('operator:secret')}`],
   ['an expired token', async () => `Bearer ${await forged({ claims: { iat: ago(7200), exp: ago(3600) } })}`],
-  ['a token of tomorrow', async () => `Bearer ${await forged({ claims: { nbf: ago(-86_400) } })}`],
+  [
+    'a token that is valid from tomorrow',
+    async () => `Bearer ${await forged({ claims: { nbf: ago(-86_400) } })}`,
+  ],
   ['a token that never expires', async () => `Bearer ${await forged({ claims: { exp: undefined } })}`],
   ['a token for another audience', async () => `Bearer ${await forged({ claims: { aud: 'another' } })}`],
   [
@@ -161,7 +163,7 @@ function expectRefused(answer: Answer, status: 401 | 403, error: string | undefi
   expectChallenged(answer, error === undefined ? '' : `error="${error}"`);
 }
 
-/** AWS's gateway and the local one say in a header what kind of token is missing; the emulator of test-deploy does not. */
+/** AWS's gateway and the local one state the missing kind of token in a header; the emulator of test-deploy does not. */
 function expectChallenged({ headers }: Answer, words: string): void {
   if (DEPLOYED_STATE !== undefined) return;
   const challenge = String(headers['www-authenticate']);
@@ -169,7 +171,7 @@ function expectChallenged({ headers }: Answer, words: string): void {
   expect(challenge).toContain(words);
 }
 
-test('a token forged with nothing changed is a good one: the forgeries below fail for their own reason', async () => {
+test('a forged token without changes is accepted, so that each forgery below fails because of its change', async () => {
   const { status } = await service()
     .with(`Bearer ${await forged({})}`)
     .get('/v1/models');
@@ -191,7 +193,7 @@ describe.each(CLOSED)('$route', ({ method, path, scope }) => {
     );
   });
 
-  test('is 401 with a good token in the query string', async () => {
+  test('is 401 with a valid token in the query string', async () => {
     const token = await service().token('operator');
     const answer = await service().with(undefined).call(method, `${path}?access_token=${token}`);
     expectRefused(answer, 401, undefined);
@@ -231,7 +233,7 @@ describe('scopes', () => {
     expect((await narrow.get(`${DECLARATIONS}/A-1`)).status).toBe(403);
   });
 
-  test('what a client may not send is not stored', async () => {
+  test('data that a client may not send is not stored', async () => {
     const declaration = newDeclaration();
     for (const name of ['broker-a', 'broker-b', 'officer'] as const) {
       expect((await service().as(name).post(DECLARATIONS, declaration)).status).toBe(403);

@@ -1,5 +1,5 @@
-// Invalid requests over HTTP: every bad field is named at once, the answer is a problem document, nothing is stored. Each field has one
-// bad value here; the others are in tests/unit/score-import/schemas.test.ts.
+// Invalid requests over HTTP: the answer is a problem document that names every bad field, and nothing is stored. These tests use one
+// bad value per field; the others are in tests/unit/score-import/schemas.test.ts.
 import { describe, expect, test } from 'vitest';
 import {
   BATCH,
@@ -24,7 +24,7 @@ async function expectNotStored(declarationId: string): Promise<void> {
   expect(status, `${declarationId} must not be stored`).toBe(404);
 }
 
-/** Sends a bad declaration to both operations: by itself, and in a batch with a good one, which is stored. */
+/** Sends a bad declaration to both operations: alone, and in a batch with a good one, which is stored. */
 async function expectRefused(changes: Json, pointers: readonly string[]): Promise<void> {
   const declaration = { ...newDeclaration(), ...changes };
   const alone = await operator().post(DECLARATIONS, declaration);
@@ -69,7 +69,7 @@ describe('the fields of a declaration', () => {
     );
   });
 
-  test('that are missing are named all at once, seller and courier excepted', async () => {
+  test('that are missing are named all at once, except seller and courier', async () => {
     const { status, body } = await operator().post(DECLARATIONS, {});
     expect(status).toBe(400);
     const required = FIELDS.filter((field) => field !== 'sellerId' && field !== 'courierId');
@@ -109,12 +109,12 @@ describe('the fields of a declaration', () => {
     ]);
   });
 
-  test('cannot be an amount beyond any goods', async () => {
+  test('cannot be an implausibly large amount', async () => {
     const huge = { taxRate: 10_001, netMassKg: 1.01e10, itemPriceKrw: Number.MAX_VALUE };
     await expectRefused(huge, ['/taxRate', '/netMassKg', '/itemPriceKrw']);
   });
 
-  test('cannot be a number beyond the range of numbers', async () => {
+  test('cannot be a number outside the range of numbers', async () => {
     const declaration = newDeclaration();
     const text = JSON.stringify(declaration).replace('250.5', '1e400');
     const { status, body } = await operator().post(DECLARATIONS, text);
@@ -122,11 +122,11 @@ describe('the fields of a declaration', () => {
     await expectNotStored(declaration.declarationId);
   });
 
-  test('cannot be declared on a day that is not in the calendar', async () => {
+  test('cannot be a date that does not exist', async () => {
     await expectRefused({ declaredOn: '2020-02-30' }, ['/declaredOn']);
   });
 
-  test('cannot be declared in the future, but today in the first time zone of the day', async () => {
+  test('cannot be a date in the future in every time zone', async () => {
     const day = (hoursAhead: number): string =>
       new Date(Date.now() + hoursAhead * 3_600_000).toISOString().slice(0, 10);
     await expectRefused({ declaredOn: day(14 + 24) }, ['/declaredOn']);
@@ -158,7 +158,7 @@ describe('the fields of a declaration', () => {
     await expectRefused({ declarationId: '../A' }, ['/declarationId']);
   });
 
-  test('may be letters of any script, right-to-left ones included', async () => {
+  test('can contain letters of any script, including right-to-left ones', async () => {
     const parties = {
       importerId: 'شركة النور',
       declarantId: 'סוכן מכס',
@@ -197,7 +197,7 @@ describe('a body', () => {
     }
   });
 
-  test('that is not UTF-8 is 400: letters are never replaced in silence', async () => {
+  test('that is not UTF-8 is 400: invalid bytes are never silently replaced', async () => {
     const declaration = newDeclaration();
     await scored(operator(), declaration);
     const path = `${DECLARATIONS}/${declaration.declarationId}/inspection`;
@@ -261,7 +261,7 @@ describe('a body', () => {
     await expectNotStored(declaration.declarationId);
   });
 
-  test('of 11 MB is 413 by its announced length alone', async () => {
+  test('of 11 MB is 413 because of its Content-Length alone', async () => {
     const token = await service().token('operator');
     const answer = await send(service().endpoints.apiUrl, {
       method: 'POST',
@@ -300,7 +300,7 @@ describe('a body', () => {
     },
   );
 
-  test('of unknown fields by the hundred thousand is 400 and lists the first of them', async () => {
+  test('with a hundred thousand unknown fields is 400 and lists the first of them', async () => {
     const fields = Array.from({ length: 100_000 }, (_, index) => `"k${index}":1`).join(',');
     const { status, body } = await operator().post(DECLARATIONS, `{${fields}}`);
     expect(status).toBe(400);
@@ -391,13 +391,13 @@ describe('a path', () => {
     ]) {
       const { status, body } = await call;
       expect(status).toBe(400);
-      // A path that cannot be decoded has no field to name.
+      // A path that cannot be decoded has no field that could be named.
       expect(['/path/declarationId', undefined]).toContain(pointersOf(body)[0]);
     }
   });
 
   test.each([
-    // The local host has its start page there.
+    // The local host serves its start page there.
     ...(DEPLOYED_STATE === undefined ? [] : ['/']),
     '/v1',
     '/v1/',
@@ -420,7 +420,7 @@ describe('a path', () => {
     '/endpoints.json',
     '/__proto__',
     '/v1/constructor',
-  ])('that no route has is 404: %s', async (path) => {
+  ])('without a route is 404: %s', async (path) => {
     const { status, body } = await operator().get(path);
     expect({ status, title: body.title }).toEqual({ status: 404, title: 'Not found' });
   });
@@ -439,7 +439,7 @@ describe('a path', () => {
     expect({ status, allow: headers.allow }).toEqual({ status: 405, allow });
   });
 
-  test('with a query parameter that the route does not know is 400', async () => {
+  test('with an unknown query parameter is 400', async () => {
     const declaration = newDeclaration();
     const answers: Answer[] = [
       await operator().get('/v1/health?verbose=1'),
@@ -463,7 +463,7 @@ describe('a path', () => {
     },
   );
 
-  test('with a query that is wrong in path, query and body at once names all of it', async () => {
+  test('whose request is wrong in path, query and body at once names every bad field', async () => {
     const path = `${DECLARATIONS}/A%2FB/inspection?verbose=1`;
     const { body } = await operator().post(path, { outcome: 'guilty', fine: 1 });
     expect(pointersOf(body).sort()).toEqual(['/fine', '/outcome', '/path/declarationId', '/query/verbose']);
@@ -476,7 +476,7 @@ describe('headers', () => {
     expect(answer.status).toBe(431);
   });
 
-  test('beyond what can be read are 431 too', async () => {
+  test('larger than the server reads are 431 too', async () => {
     const headers = { 'x-long': 'x'.repeat(200_000) };
     const answer = await send(service().endpoints.apiUrl, { method: 'GET', path: '/v1/health', headers });
     expect(answer.status).toBe(431);
@@ -484,14 +484,14 @@ describe('headers', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ status: 431 });
   });
 
-  test('of 9,000 bytes are read', async () => {
+  test('of 9,000 bytes are accepted', async () => {
     const answer = await service()
       .with(undefined)
       .get('/v1/health', { 'x-long': 'x'.repeat(9_000) });
     expect(answer.status).toBe(200);
   });
 
-  test('that no route knows change nothing', async () => {
+  test('that are unknown change nothing', async () => {
     const answer = await operator().post(DECLARATIONS, newDeclaration(), {
       'x-http-method-override': 'DELETE',
       'x-original-url': '/v1/models',

@@ -1,4 +1,4 @@
-// Batches: every item is checked, scored and stored on its own, and answered in its place.
+// Batches: every item is validated, scored and stored separately, and answered at its index.
 import { describe, expect, test } from 'vitest';
 import {
   BATCH,
@@ -23,7 +23,7 @@ function problemOf(item: BatchItem | undefined): Json & { status: number } {
 }
 
 describe('POST /v1/declarations/batch', () => {
-  test('answers good and bad items in the order of the request, each bad field by its place', async () => {
+  test('answers good and bad items in the order of the request, with a pointer to each bad field', async () => {
     const [first, last] = [newDeclaration(), newDeclaration()];
     const taken = newDeclaration();
     await scored(clearance(), taken);
@@ -56,7 +56,7 @@ describe('POST /v1/declarations/batch', () => {
     for (const index of [1, 2, 3, 5]) expect(problemOf(answers[index]).status).toBe(400);
   });
 
-  test('stores the good items and none of the bad', async () => {
+  test('stores the good items and none of the bad ones', async () => {
     const good = newDeclaration();
     const bad = { ...newDeclaration(), originCountry: 'XX' };
     const [, answer] = await scoredBatch(clearance(), [bad, good]);
@@ -65,12 +65,12 @@ describe('POST /v1/declarations/batch', () => {
     expect((await officer().get(`${DECLARATIONS}/${bad.declarationId}`)).status).toBe(404);
   });
 
-  test('of nothing but bad items is still answered item by item', async () => {
+  test('with only bad items is still answered item by item', async () => {
     const answers = await scoredBatch(clearance(), [1, [], {}, true]);
     expect(answers.map((answer) => problemOf(answer).status)).toEqual([400, 400, 400, 400]);
   });
 
-  test('repeats the id of a bad item only where it is one', async () => {
+  test('repeats the id of a bad item only if the id is valid', async () => {
     const ids = ['A B', '', 'x'.repeat(64), 'x'.repeat(65), 12, null, { S: 'A' }];
     const answers = await scoredBatch(
       clearance(),
@@ -87,7 +87,7 @@ describe('POST /v1/declarations/batch', () => {
     ]);
   });
 
-  test('with one declaration twice gives both the same answer', async () => {
+  test('with a declaration twice answers both the same', async () => {
     const declaration = newDeclaration();
     const [one, other] = await scoredBatch(clearance(), [declaration, declaration]);
     expect(other).toEqual(one);
@@ -96,7 +96,7 @@ describe('POST /v1/declarations/batch', () => {
     });
   });
 
-  test('with one id twice stores the first and calls the second a conflict', async () => {
+  test('with an id twice stores the first and reports the second as a conflict', async () => {
     const declaration = newDeclaration();
     const changed = { ...declaration, itemPriceKrw: 1 };
     const [first, second, third] = await scoredBatch(clearance(), [declaration, changed, declaration]);
@@ -107,7 +107,7 @@ describe('POST /v1/declarations/batch', () => {
     expect(body.declaration).toEqual(declaration);
   });
 
-  test('scores a declaration as it would be by itself', async () => {
+  test('scores a declaration exactly as a single request does', async () => {
     const [one, twin] = [newDeclaration(), newDeclaration()];
     const [inBatch] = await scoredBatch(clearance(), [one, ...renumberedSamples(20)]);
     const {
@@ -121,14 +121,14 @@ describe('POST /v1/declarations/batch', () => {
     expect(inBatch).toMatchObject(alone);
   });
 
-  test('of 500 declarations is stored whole, sent again it is answered as before', async () => {
+  test('of 500 declarations is stored completely, and repeating it returns the same answer', async () => {
     const items = renumberedSamples(500);
     const answers = (await scoredBatch(clearance(), items)) as ScoredAnswer[];
     expect(answers.map(({ declarationId }) => declarationId)).toEqual(
       items.map(({ declarationId }) => declarationId),
     );
     expect(answers.filter((answer) => 'problem' in answer)).toEqual([]);
-    // One run of the model for all of them.
+    // The model runs once for all of them.
     expect(new Set(answers.map(({ scoredAt }) => scoredAt)).size).toBe(1);
     for (const index of [0, 1, 250, 498, 499]) {
       const { body } = await officer().get(`${DECLARATIONS}/${items[index]?.declarationId}`);
@@ -137,7 +137,7 @@ describe('POST /v1/declarations/batch', () => {
     expect(await scoredBatch(clearance(), items)).toEqual(answers);
   });
 
-  test('sent again with more items answers the old ones as before and stores the new ones', async () => {
+  test('repeated with more items answers the old ones as before and stores the new ones', async () => {
     const old = renumberedSamples(5);
     const before = await scoredBatch(clearance(), old);
     const added = newDeclaration();
@@ -146,7 +146,7 @@ describe('POST /v1/declarations/batch', () => {
     expect(after[0]).toMatchObject({ declarationId: added.declarationId });
   });
 
-  test('whose sender went away is completed by sending it again', async () => {
+  test('whose sender disconnected is completed by repeating it', async () => {
     const items = renumberedSamples(300);
     const token = await service().token('clearance-system');
     const impatient = fetch(service().endpoints.apiUrl + BATCH, {
@@ -161,7 +161,7 @@ describe('POST /v1/declarations/batch', () => {
     expect(await scoredBatch(clearance(), items)).toEqual(answers);
   });
 
-  test('overlapping batches at the same time store each declaration once', async () => {
+  test('that overlaps concurrent batches stores each declaration once', async () => {
     const items = renumberedSamples(60);
     const slices = [items.slice(0, 40), items.slice(20), items.toReversed(), items];
     const answers = await Promise.all(slices.map((slice) => clearance().post(BATCH, { items: slice })));

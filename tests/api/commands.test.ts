@@ -1,4 +1,4 @@
-// The operator commands as a user runs them: load-profiles and evaluate, on a fresh service.
+// The operator commands load-profiles and evaluate as a user runs them, on a fresh service.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -52,7 +52,7 @@ const command = (name: string, ...args: string[]): Promise<Finished> =>
   started(name, ...args, '--endpoints', service().endpointsFile);
 const load = (path: string): Promise<Finished> => command('load-profiles', path);
 
-/** The history of the samples, counted here and not by the command. */
+/** The history of the samples, counted independently of the command. */
 function sampleHistory(): Map<string, ProfileCounts> {
   const history = new Map<string, ProfileCounts>();
   for (const declaration of INSPECTED) {
@@ -76,7 +76,7 @@ function csv(name: string, rows: readonly string[], header = HEADER): string {
   return path;
 }
 
-/** A row of the samples with other values in some columns. */
+/** A sample row with other values in some columns. */
 function row(index: number, changes: Readonly<Record<string, string>>): string {
   const values = (ROWS[index] ?? '').split(',');
   return COLUMNS.map((column, at) => changes[column] ?? values[at] ?? '').join(',');
@@ -103,7 +103,7 @@ describe('load-profiles', () => {
     await expectHistory(new Map());
   });
 
-  test('counts every inspected row of the samples and says how many, with progress', async () => {
+  test('counts every inspected row of the samples and prints the number, with progress', async () => {
     const { code, stdout, stderr } = await load(SAMPLE_CSV);
     expect({ code, stderr: stderr.split('\n')[0] }).toEqual({
       code: 0,
@@ -116,19 +116,19 @@ describe('load-profiles', () => {
     await expectHistory(HISTORY);
   });
 
-  test('makes the same goods and importer known to the next score', async () => {
+  test('adds the history of goods and importer to the next score', async () => {
     const known = await scored(service().as('clearance-system'), { ...PROBES[0], declarationId: freshId() });
     expect(known.novelty).toEqual({ knownImporter: true, knownGoods: true });
     const unknown = await scored(service().as('clearance-system'), newDeclaration({ netMassKg: 0.123 }));
     expect(unknown.novelty).toEqual({ knownImporter: false, knownGoods: false });
   });
 
-  test('of the same file again changes nothing', async () => {
+  test('changes nothing for the same file again', async () => {
     expect((await load(SAMPLE_CSV)).code).toBe(0);
     await expectHistory(HISTORY);
   });
 
-  test('of the same file compressed changes nothing', async () => {
+  test('changes nothing for the same file compressed', async () => {
     for (const level of [1, 9]) {
       const path = join(folder, `samples-${level}.csv.gz`);
       writeFileSync(path, gzipSync(readFileSync(SAMPLE_CSV), { level }));
@@ -158,7 +158,7 @@ describe('evaluate', () => {
     return { rows, frauds, values };
   }
 
-  /** Share of pairs of a positive and another in which the positive scores higher, ties counted half. */
+  /** Share of pairs of a positive and a negative in which the positive scores higher; ties count half. */
   function pairwiseAuc(labels: readonly boolean[], scores: readonly number[]): number {
     const of = (label: boolean): number[] => scores.filter((_, index) => labels[index] === label);
     const [positives, negatives] = [of(true), of(false)];
@@ -188,7 +188,7 @@ describe('evaluate', () => {
     evaluated = await command('evaluate', SAMPLE_CSV);
   });
 
-  test('prints the figures that the same profiles give in process, to three decimals', async () => {
+  test('prints the figures computed in this process with the same profiles, to three decimals', async () => {
     const { code, stdout } = evaluated;
     expect(code).toBe(0);
     const here = (await scoredHere()).toSorted((one, other) => {
@@ -219,7 +219,7 @@ describe('evaluate', () => {
     for (const [index, value] of expected.entries()) expect(all.values[index]).toBeCloseTo(value, 3);
   });
 
-  test('counts unseen goods by what the answers said, and the lanes', () => {
+  test('counts unseen goods and lanes according to the answers', () => {
     const { stdout } = evaluated;
     // Every inspected sample is in the loaded history, so that no goods are unseen.
     expect(printed(stdout, 'unseen goods')).toMatchObject({ rows: 0, frauds: 0 });
@@ -227,7 +227,7 @@ describe('evaluate', () => {
     expect(counts.slice(1).reduce((sum, count) => sum + Number(count), 0)).toBe(INSPECTED.length);
   });
 
-  test('says which declaration was refused and why', async () => {
+  test('reports which declaration was refused and why', async () => {
     const taken = csv('taken.csv', [row(0, { 'Item Price': '1' })]);
     const { code, stderr } = await command('evaluate', taken);
     expect(code).not.toBe(0);
@@ -262,7 +262,7 @@ describe('load-profiles of more files', () => {
     expect(await profilesNow(newcomer)).toMatchObject({ importer: added.goods, declarant: added.goods });
   });
 
-  test('adds to what inspections report, and neither overwrites the other', async () => {
+  test('adds to the results of inspections, and neither overwrites the other', async () => {
     const declaration = newDeclaration({ importerId: 'NEWCOMER' });
     await scored(service().as('clearance-system'), declaration);
     const path = `/v1/declarations/${declaration.declarationId}/inspection`;
@@ -276,7 +276,7 @@ describe('load-profiles of more files', () => {
 
   const newcomerOnly = (): Json => newDeclaration({ importerId: 'NEWCOMER' });
 
-  test('reads columns in any order, a byte order mark, Windows line ends and columns it does not need', async () => {
+  test('accepts columns in any order, a byte order mark, Windows line endings and unneeded columns', async () => {
     const reversed = (text: string): string => ['extra', ...text.split(',').toReversed()].join(',');
     const path = join(folder, 'windows.csv');
     const line = row(0, { ...parties, 'Importer ID': 'WINDOWS1', Fraud: '1', 'Critical Fraud': '2' });
@@ -286,7 +286,7 @@ describe('load-profiles of more files', () => {
     expect(importer).toEqual({ inspected: 1, fraud: 1, critical: 1 });
   });
 
-  test('by two commands at the same time counts each file once', async () => {
+  test('run twice concurrently counts each file once', async () => {
     const files = [1, 2].map((number) =>
       csv(`parallel-${number}.csv`, [
         row(0, { ...parties, 'Importer ID': 'PARALLEL', 'Declaration ID': `P${number}`, Fraud: '0' }),
@@ -298,13 +298,13 @@ describe('load-profiles of more files', () => {
       expect([0, 2]).toContain(code);
       if (code === 2) expect(stderr).toMatch(/^Another load of profiles is running/);
     }
-    // Whoever was turned away comes again.
+    // Repeats the command that was refused.
     for (const file of files) expect((await load(file)).code).toBe(0);
     const { importer } = await profilesNow(newDeclaration({ importerId: 'PARALLEL' }));
     expect(importer).toEqual({ inspected: 2, fraud: 0, critical: 0 });
   });
 
-  test('that was killed half-way counts nothing twice when it is repeated', async () => {
+  test('that was killed midway counts nothing twice when it is repeated', async () => {
     const rows = Array.from({ length: 800 }, (_, index) =>
       row(index % ROWS.length, {
         'Declaration ID': `K${index}`,
@@ -339,7 +339,7 @@ describe('load-profiles of more files', () => {
     }
   });
 
-  /** What some minutes of waiting do. */
+  /** Releases the lock, as waiting for some minutes would. */
   async function releaseLock(): Promise<void> {
     const { dynamodbUrl, region, credentials, tables } = service().endpoints;
     const client = new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials });
@@ -353,8 +353,8 @@ describe('load-profiles of more files', () => {
   }
 });
 
-describe('a command that cannot do its work says why in words and exits with 2', () => {
-  /** No stack trace, no internals: a message for the person at the keyboard. */
+describe('a command that cannot do its work reports the reason and exits with 2', () => {
+  /** Expects a message for the user, without stack trace or internals. */
   async function expectMistake(finished: Promise<Finished>, ...texts: string[]): Promise<void> {
     const { code, stderr } = await finished;
     for (const text of texts) expect(stderr).toContain(text);
@@ -367,7 +367,7 @@ describe('a command that cannot do its work says why in words and exits with 2',
     before = await profilesNow(PROBES[0] ?? {});
   });
 
-  test.each(['load-profiles', 'evaluate'])('%s of a file that is not there', async (name) => {
+  test.each(['load-profiles', 'evaluate'])('%s with a missing file', async (name) => {
     await expectMistake(command(name, '/nowhere/history.csv'), '/nowhere/history.csv: no such file');
   });
 
@@ -376,19 +376,19 @@ describe('a command that cannot do its work says why in words and exits with 2',
     await expectMistake(load(join(folder, 'folder.csv')), 'folder.csv');
   });
 
-  test('a file that is called .gz and is not', async () => {
+  test('a file named .gz that is not compressed', async () => {
     const path = join(folder, 'not.csv.gz');
     writeFileSync(path, readFileSync(SAMPLE_CSV));
     await expectMistake(load(path), 'not.csv.gz');
   });
 
-  test('a compressed file that was cut off', async () => {
+  test('a truncated compressed file', async () => {
     const path = join(folder, 'cut.csv.gz');
     writeFileSync(path, gzipSync(readFileSync(SAMPLE_CSV)).subarray(0, 5000));
     await expectMistake(load(path), 'cut.csv.gz');
   });
 
-  test('an empty file, and one with a header alone', async () => {
+  test('an empty file, and one with only a header', async () => {
     writeFileSync(join(folder, 'empty.csv'), '');
     await expectMistake(load(join(folder, 'empty.csv')), 'empty.csv: no rows');
     await expectMistake(load(csv('header.csv', [])), 'header.csv: no rows');
@@ -431,12 +431,12 @@ describe('a command that cannot do its work says why in words and exits with 2',
     await expectMistake(load(csv('ragged.csv', [row(0, {}), '1,2,3'])), 'ragged.csv', 'line 3');
   });
 
-  test('more bad rows than anyone reads: the first twenty and how many more', async () => {
+  test('many bad rows: the first twenty and the number of further ones', async () => {
     const rows = Array.from({ length: 100 }, () => row(0, { 'HS6 Code': 'x' }));
     await expectMistake(load(csv('many.csv', rows)), 'many.csv: 100 bad rows', 'line 21:', 'and 80 more');
   });
 
-  test('something that is no CSV at all', async () => {
+  test('a file that is not CSV', async () => {
     const path = join(folder, 'picture.csv');
     writeFileSync(path, createHash('sha512').update('x').digest());
     await expectMistake(load(path), 'picture.csv');
@@ -467,7 +467,7 @@ describe('a command that cannot do its work says why in words and exits with 2',
     ['load-profiles', [SAMPLE_CSV]],
     ['evaluate', [SAMPLE_CSV]],
     ['demo', []],
-  ] as const)('%s where no service was ever started', async (name, args) => {
+  ] as const)('%s if no service was ever started', async (name, args) => {
     const file = join(folder, 'no-endpoints.json');
     await expectMistake(started(name, ...args, '--endpoints', file), file, 'npm start');
   });
@@ -476,18 +476,23 @@ describe('a command that cannot do its work says why in words and exits with 2',
     ['load-profiles', [SAMPLE_CSV]],
     ['evaluate', [SAMPLE_CSV]],
     ['demo', []],
-  ] as const)('%s where the service has stopped', async (name, args) => {
+  ] as const)('%s if the service has stopped', async (name, args) => {
     const file = join(folder, 'stopped.json');
     const { port, close } = await takenPort();
     close();
-    const nobody = `http://127.0.0.1:${port}`;
+    const stoppedUrl = `http://127.0.0.1:${port}`;
     const { endpoints } = service();
-    const stopped = { ...endpoints, apiUrl: nobody, tokenUrl: `${nobody}/token`, dynamodbUrl: nobody };
+    const stopped = {
+      ...endpoints,
+      apiUrl: stoppedUrl,
+      tokenUrl: `${stoppedUrl}/token`,
+      dynamodbUrl: stoppedUrl,
+    };
     writeFileSync(file, JSON.stringify(stopped));
     await expectMistake(started(name, ...args, '--endpoints', file), `127.0.0.1:${port}`, 'npm start');
   });
 
-  test('a file that is no endpoints file', async () => {
+  test('a file that is not an endpoints file', async () => {
     const file = join(folder, 'other.json');
     for (const text of ['{"apiUrl":1}', 'no JSON']) {
       writeFileSync(file, text);
@@ -499,7 +504,7 @@ describe('a command that cannot do its work says why in words and exits with 2',
   });
 });
 
-test.each(['load-profiles', 'evaluate', 'demo'])('%s --help says how to use it', async (name) => {
+test.each(['load-profiles', 'evaluate', 'demo'])('%s --help prints its usage', async (name) => {
   const { code, stdout } = await started(name, '--help');
   expect(code).toBe(0);
   expect(stdout).toContain(name === 'demo' ? 'usage: npm run demo' : `usage: npm run tool -- ${name}`);

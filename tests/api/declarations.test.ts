@@ -1,4 +1,4 @@
-// Scoring a declaration, reading it back, and the worklist of a lane and day.
+// Scoring a declaration, reading it, and the worklist of a lane and day.
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   BATCH,
@@ -21,7 +21,7 @@ const officer = (): ApiClient => service().as('officer');
 
 const NO_HISTORY = { inspected: 0, fraud: 0, critical: 0 };
 
-/** The lane that the manifest's thresholds ask for. */
+/** The lane according to the manifest's thresholds. */
 function laneByScore(fraudProbability: number): string {
   if (fraudProbability >= MANIFEST.thresholds.red) return 'red';
   return fraudProbability >= MANIFEST.thresholds.yellow ? 'yellow' : 'green';
@@ -37,7 +37,7 @@ function expectSoundAssessment(answer: ScoredAnswer): void {
   for (const { contribution, text, feature } of answer.reasons) {
     expect(Number.isFinite(contribution)).toBe(true);
     expect(feature).toMatch(/^[a-z][A-Za-z0-9]+$/);
-    // A sentence for an officer: words, and which way it moves the risk.
+    // A sentence for an officer, and the direction in which the reason moves the risk.
     expect(text).toMatch(/^[A-Z][^<>{}]+ (?:raises|lowers) the risk$/);
     expect(text).not.toMatch(/undefined|NaN|null|\[object/);
     expect(text).toContain(contribution > 0 ? 'raises' : 'lowers');
@@ -59,13 +59,13 @@ describe('POST /v1/declarations', () => {
     expectSoundAssessment(assessment);
   });
 
-  test('keeps its promises for every sample', async () => {
+  test('returns a consistent answer for every sample', async () => {
     const answers = await scoredBatch(clearance(), renumberedSamples(SAMPLES.length));
     expect(answers).toHaveLength(SAMPLES.length);
     for (const answer of answers) expectSoundAssessment(answer as ScoredAnswer);
   });
 
-  test('says in the first reason what moves the risk most: an origin other than the departure', async () => {
+  test('gives as first reason what moves the risk most: an origin that differs from the departure country', async () => {
     const { reasons } = await scored(
       clearance(),
       newDeclaration({ originCountry: 'CN', departureCountry: 'HK' }),
@@ -75,7 +75,7 @@ describe('POST /v1/declarations', () => {
     );
   });
 
-  test('scores a declaration without seller and courier; empty text means not named', async () => {
+  test('scores a declaration without seller and courier; empty text means omitted', async () => {
     const { sellerId: _, courierId: __, ...declaration } = newDeclaration();
     const unnamed = await scored(clearance(), declaration);
     const empty = await scored(clearance(), { ...declaration, sellerId: '', courierId: '' });
@@ -84,7 +84,7 @@ describe('POST /v1/declarations', () => {
     expect(body.declaration).not.toHaveProperty('sellerId');
   });
 
-  test('scores the extremes of every amount', async () => {
+  test('scores the smallest and largest values of every amount', async () => {
     const lowest = { taxRate: 0, netMassKg: 0, itemPriceKrw: 0 };
     const highest = { taxRate: 10_000, netMassKg: 1e10, itemPriceKrw: 1e15 };
     const tiniest = { taxRate: 1e-320, netMassKg: 1e-320, itemPriceKrw: 1e-320 };
@@ -95,7 +95,7 @@ describe('POST /v1/declarations', () => {
     }
   });
 
-  test('writes no number with a sign that it does not have', async () => {
+  test('never returns negative zero', async () => {
     const declaration = newDeclaration();
     const text = JSON.stringify(declaration).replace('250.5', '-0');
     const answer = await clearance().post(DECLARATIONS, text);
@@ -103,7 +103,7 @@ describe('POST /v1/declarations', () => {
     expect(answer.text).not.toContain('-0 kg');
   });
 
-  test('sent again gives the stored answer, whatever the order of its fields', async () => {
+  test('returns the stored answer to a repeated declaration, regardless of the order of its fields', async () => {
     const declaration = newDeclaration();
     const first = await scored(clearance(), declaration);
     expect(await scored(clearance(), declaration)).toEqual(first);
@@ -112,7 +112,7 @@ describe('POST /v1/declarations', () => {
     expect(await scored(service().as('operator'), declaration)).toEqual(first);
   });
 
-  test('with other content under a stored id is 409 and changes nothing', async () => {
+  test('is 409 for other content under a stored id, and changes nothing', async () => {
     const declaration = newDeclaration();
     const first = await scored(clearance(), declaration);
     for (const change of [{ itemPriceKrw: 3_500_001 }, { office: '41' }, { sellerId: 'ANOTHER' }]) {
@@ -136,7 +136,7 @@ describe('POST /v1/declarations', () => {
 });
 
 describe('GET /v1/declarations/{declarationId}', () => {
-  test('gives the answer back with the declaration, the profiles the model saw and its chance of inspection', async () => {
+  test('returns the answer with the declaration, the profiles that the model used and the inspection probability', async () => {
     const declaration = newDeclaration();
     const assessment = await scored(clearance(), declaration);
     const { status, body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
@@ -155,7 +155,7 @@ describe('GET /v1/declarations/{declarationId}', () => {
     });
   });
 
-  test('gives letters of every script back as they were sent', async () => {
+  test('returns letters of every script unchanged', async () => {
     const parties = {
       importerId: '주식회사 한강무역',
       declarantId: 'شركة النور للتخليص',
@@ -168,7 +168,7 @@ describe('GET /v1/declarations/{declarationId}', () => {
     expect(body.declaration).toEqual(declaration);
   });
 
-  test('finds an id with every character that an id may have', async () => {
+  test('finds an id with every allowed character', async () => {
     const declarationId = `aZ09._:-${freshId()}`;
     await scored(clearance(), newDeclaration({ declarationId }));
     for (const path of [declarationId, encodeURIComponent(declarationId)]) {
@@ -206,7 +206,7 @@ describe('GET /v1/declarations (the worklist)', () => {
 
   beforeAll(async () => {
     const different = renumberedSamples(60).map((one) => ({ ...one, declaredOn: DAY }));
-    // Equal in all that counts, so that their scores tie.
+    // Equal in all features, so that their scores tie.
     const equal = Array.from({ length: 40 }, () => newDeclaration({ declaredOn: DAY }));
     answers = (await scoredBatch(clearance(), [...different, ...equal])) as ScoredAnswer[];
   });
@@ -236,13 +236,13 @@ describe('GET /v1/declarations (the worklist)', () => {
     },
   );
 
-  test('gives 50 where no limit is asked for', async () => {
+  test('returns 50 items without a limit', async () => {
     const { items, nextToken } = await page(green);
     expect(items).toHaveLength(50);
     expect(nextToken).toBeDefined();
   });
 
-  test('goes on where it was when a declaration joins between two pages', async () => {
+  test('continues correctly if a declaration is added between two pages', async () => {
     const first = await page(`${green}&limit=40`);
     await scored(clearance(), newDeclaration({ declaredOn: DAY }));
     const rest = await pages(`${green}&limit=40`, first.nextToken);
@@ -295,13 +295,13 @@ describe('GET /v1/declarations (the worklist)', () => {
     },
   );
 
-  test('names lane and day where both are missing, and parameters it does not know', async () => {
+  test('names lane and day if both are missing, and unknown parameters', async () => {
     const { status, body } = await list('lanes=red');
     expect(status).toBe(400);
     expect(pointersOf(body).sort()).toEqual(['/query/day', '/query/lane', '/query/lanes']);
   });
 
-  test('refuses a nextToken that is not one of this lane and day', async () => {
+  test('refuses a nextToken that does not belong to this lane and day', async () => {
     const { nextToken = '' } = await page(`${green}&limit=1`);
     const position = (content: unknown): string => Buffer.from(JSON.stringify(content)).toString('base64url');
     const bad = [
@@ -334,7 +334,7 @@ describe('GET /v1/declarations (the worklist)', () => {
   });
 });
 
-test('a declaration is the same through both operations', async () => {
+test('a declaration gets the same answer through both operations', async () => {
   const declaration = newDeclaration();
   const alone = await scored(clearance(), declaration);
   expect((await clearance().post(BATCH, { items: [declaration] })).body).toEqual({ items: [alone] });

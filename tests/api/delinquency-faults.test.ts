@@ -1,5 +1,5 @@
-// Runs that go wrong, with the real state machine: the host killed in the middle of a run, snapshots that are partly or entirely bad,
-// and corrected ones. The published result is that of an undisturbed run.
+// Failing runs with the real state machine: the host is killed in the middle of a run, and snapshots are partly or entirely bad, and
+// corrected. The published result equals that of an undisturbed run.
 import { gzipSync } from 'node:zlib';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
@@ -31,7 +31,7 @@ const TAXPAYERS_OF_FIRST_FILE = 500;
 const TAXPAYERS_OF_A_NIGHT = 6_100;
 const SHARDS = 3;
 const TIMEOUT_MS = 300_000;
-/** Shards finish quickly: poll often, to kill them in time. */
+/** Shards finish quickly, so the tests poll often to kill them in time. */
 const OFTEN = { withinMs: TIMEOUT_MS / 3, pollMs: 25 };
 
 function generated(taxpayers: number): string {
@@ -67,7 +67,7 @@ async function ranked(service: Service, runDate: string): Promise<string[]> {
   return ids;
 }
 
-/** Keeps one client per service, since it is used often. */
+/** Keeps one client per service, since the tests use it often. */
 function kept<Client extends { destroy(): void }>(
   made: (endpoints: HostEndpoints) => Client,
 ): (service: Service) => Client {
@@ -109,7 +109,7 @@ async function isStored(service: Service, taxpayerId: string): Promise<boolean> 
   return Item !== undefined;
 }
 
-describe('a night on which the host is killed twice', () => {
+describe('a run during which the host is killed twice', () => {
   const state = temporaryFolder();
   let host: HostProcess;
   let killedAt: { scored: number; published: number }[];
@@ -121,7 +121,7 @@ describe('a night on which the host is killed twice', () => {
     expect(status, text).toBe(202);
   }
 
-  /** Kills the host with all its functions, and starts it again with the same state. */
+  /** Kills the host with all its functions, and restarts it with the same state. */
   async function killAndRestart(): Promise<void> {
     const { signal } = await host.end('SIGKILL');
     expect(signal).toBe('SIGKILL');
@@ -148,13 +148,13 @@ describe('a night on which the host is killed twice', () => {
     quiet = await runDay(undisturbed(), DAY);
   }, TIMEOUT_MS);
 
-  test('was killed in the middle: once with shards unscored, once with shards unpublished', () => {
+  test('is interrupted in the middle: once with unscored shards, once with unpublished shards', () => {
     const [scoring, publishing] = killedAt;
     expect(scoring?.scored).toBeLessThan(SHARDS);
     expect([publishing?.scored, publishing?.published === SHARDS]).toEqual([SHARDS, false]);
   });
 
-  test('succeeds in its third attempt, with the counts of an undisturbed one', async () => {
+  test('succeeds in its third attempt, with the counts of an undisturbed run', async () => {
     expect(disturbed).toMatchObject({
       status: 'succeeded',
       taxpayers: TAXPAYERS_OF_A_NIGHT,
@@ -179,7 +179,7 @@ describe('a night on which the host is killed twice', () => {
   );
 
   test(
-    'has every taxpayer in its rankings, once, in the order of the report',
+    'lists every taxpayer once in its rankings, in the order of the report',
     async () => {
       const report = csvRows(await download(disturbed, 'csvUrl')).map(({ taxpayerId }) => taxpayerId);
       const ids = await ranked(host.service, DAY);
@@ -194,7 +194,7 @@ describe('a snapshot', () => {
   const good = (id: string, arrears = 1) => taxpayerRow(id, arrears);
 
   test(
-    'with an unknown column in one of two files fails before anything is scored, and names file and column',
+    'with an unknown column in one of two files fails before any row is scored, and names file and column',
     async () => {
       const runDate = '2025-05-01';
       await putSnapshot(undisturbed(), runDate, 'good.csv', snapshotText([good('TP-1')]));
@@ -220,7 +220,7 @@ describe('a snapshot', () => {
   );
 
   test(
-    'whose rows are all bad fails with the first reason, and publishes no empty list',
+    'with only bad rows fails with the first reason, and publishes no empty report',
     async () => {
       const runDate = '2025-05-02';
       const bad = [1, 2, 3].map((index) => taxpayerRow(`TP-${index}`, 1, { paymentStatus1: 'late' }));
@@ -237,7 +237,7 @@ describe('a snapshot', () => {
   );
 
   test(
-    'that is a corrupt gzip file fails and says so',
+    'that is a corrupt gzip file fails with that reason',
     async () => {
       const runDate = '2025-05-03';
       const packed = gzipSync(snapshotText([good('TP-1'), good('TP-2')]));
@@ -251,7 +251,7 @@ describe('a snapshot', () => {
   );
 
   test(
-    'that is compressed gives the report of the plain one',
+    'that is compressed has the same report as the uncompressed one',
     async () => {
       const text = generated(300);
       const [plainDay, packedDay] = ['2024-02-10', '2024-02-01'];

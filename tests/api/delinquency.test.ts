@@ -1,4 +1,4 @@
-// Delinquency over HTTP, with the real state machine: a snapshot is uploaded, scored, ranked, read and overridden.
+// Delinquency over HTTP, with the real state machine: snapshots are uploaded, scored and ranked, and grades are read and overridden.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -77,7 +77,7 @@ async function ranked(runDate: string, grade: string, limit = 100): Promise<Json
 }
 
 describe('a run', () => {
-  test('scores every taxpayer, grades them and counts rows that it cannot read', () => {
+  test('scores and grades every taxpayer, and counts the rows that it cannot read', () => {
     expect(first).toMatchObject({
       runId: `dr-${FIRST_DAY}`,
       runDate: FIRST_DAY,
@@ -105,12 +105,12 @@ describe('a run', () => {
     expect(rows.map(({ companyName }) => companyName)).toContain('(주)한빛무역');
   });
 
-  test('has the riskiest taxpayers in full, for programs', async () => {
+  test('has a machine-readable report with all details of the riskiest taxpayers', async () => {
     const report = JSON.parse(await download(first, 'jsonUrl')) as Json;
     expect(report).toMatchObject({ runDate: FIRST_DAY, taxpayers: COUNT });
   });
 
-  test('lists each rejected row with its line and its reason', async () => {
+  test('lists each rejected row with its line and reason', async () => {
     const rows = csvRows(await download(first, 'rejectedUrl'));
     expect(rows.map(({ taxpayerId }) => taxpayerId)).toEqual(['TP-bad', 'not an id']);
     expect(rows[0]).toMatchObject({ file: expect.stringContaining('part-2.csv.gz'), line: '82' });
@@ -129,7 +129,7 @@ describe('a run', () => {
     RUN_TIMEOUT_MS,
   );
 
-  test('that nobody has started is 404', async () => {
+  test('that was never started is 404', async () => {
     expect((await officer().get(`${RUNS}/dr-2025-01-01`)).status).toBe(404);
   });
 });
@@ -150,7 +150,7 @@ describe('starting', () => {
     expect(answer.body.errors).toEqual([{ pointer: '/runDate', message: 'The day is in the future' }]);
   });
 
-  test('is refused for a day without a snapshot, with where to put it, and leaves no run', async () => {
+  test('is refused for a day without a snapshot, states where to upload it, and creates no run', async () => {
     const answer = await operator().post(RUNS, { runDate: '2025-01-01' });
     expect(answer).toMatchObject({
       status: 422,
@@ -163,7 +163,7 @@ describe('starting', () => {
   });
 
   test(
-    'by many at once starts one execution',
+    'concurrently starts one execution',
     async () => {
       const runDate = '2025-03-10';
       const start = () => operator().post(RUNS, { runDate });
@@ -182,7 +182,7 @@ describe('starting', () => {
   );
 
   test(
-    'again with the same Idempotency-Key gives the first answer and starts nothing',
+    'again with the same Idempotency-Key returns the first answer and starts nothing',
     async () => {
       const runDate = '2025-03-11';
       await putSnapshot(service(), runDate, 'a.csv', snapshotText([taxpayerRow('TP-1', 1)]));
@@ -201,7 +201,7 @@ describe('an execution that is stopped', () => {
   const runDate = '2025-03-13';
 
   test(
-    'fails its run, which is completed when the day is started again',
+    'fails its run, which completes when the day is started again',
     async () => {
       const rows = Array.from({ length: 20 }, (_, index) => taxpayerRow(`TP-${index}`, index % 10));
       await putSnapshot(service(), runDate, 'a.csv', snapshotText(rows));
@@ -222,7 +222,7 @@ describe('an execution that is stopped', () => {
   );
 });
 
-describe('a run that was claimed by a function that was killed before it could start it', () => {
+describe('a run whose function was killed after claiming it and before starting it', () => {
   const runDate = '2025-03-14';
 
   test(
@@ -267,7 +267,7 @@ describe('a snapshot with wrong columns', () => {
   });
 
   test(
-    'is run again once it is mended',
+    'is run again after it is corrected',
     async () => {
       await putSnapshot(service(), runDate, 'wrong.csv', snapshotText([taxpayerRow('TP-1', 1)]));
       const mended = await runDay(service(), runDate);
@@ -280,7 +280,7 @@ describe('a snapshot with wrong columns', () => {
 });
 
 describe('the ranking', () => {
-  test('gives every taxpayer once, under its grade, in the order of the report', async () => {
+  test('lists every taxpayer once, under its grade, in the order of the report', async () => {
     const grades = Object.keys(first.grades as object).sort();
     const byGrade = await Promise.all(grades.map((grade) => ranked(FIRST_DAY, grade)));
     const rows = csvRows(await download(first, 'csvUrl'));
@@ -330,7 +330,7 @@ describe('the ranking', () => {
   });
 });
 
-describe('the day after', () => {
+describe('on the next day', () => {
   let second: Json;
   beforeAll(async () => {
     const rows = [taxpayerRow('TP-1000', 9), taxpayerRow('TP-1009', 0), taxpayerRow('TP-new', 5)];
@@ -338,7 +338,7 @@ describe('the day after', () => {
     second = await runDay(service(), SECOND_DAY);
   }, RUN_TIMEOUT_MS);
 
-  test('a taxpayer shows its history and how its grade moved', async () => {
+  test('a taxpayer has a history and a grade change', async () => {
     expect(second).toMatchObject({ status: 'succeeded', taxpayers: 3 });
     const { body } = await officer().get(`${TAXPAYERS}/TP-1009`);
     const { latest, history, migration } = body as {
@@ -352,7 +352,7 @@ describe('the day after', () => {
     expect(Number(history[0]?.score)).toBeLessThan(Number(history[1]?.score));
   });
 
-  test('a history is paged', async () => {
+  test('a history is paginated', async () => {
     const { body } = await officer().get(`${TAXPAYERS}/TP-1009?limit=1`);
     expect((body.history as Json[]).map(({ runDate }) => runDate)).toEqual([SECOND_DAY]);
     const next = await officer().get(`${TAXPAYERS}/TP-1009?limit=1&nextToken=${String(body.nextToken)}`);
@@ -376,7 +376,7 @@ describe('an override', () => {
     ...changes,
   });
 
-  test('is shown beside the model’s grade in the ranking and with the taxpayer', async () => {
+  test('is shown next to the model’s grade in the ranking and for the taxpayer', async () => {
     const path = `${TAXPAYERS}/TP-1019`;
     const { grade } = (await officer().get(path)).body.latest as { grade: string };
     const answer = await officer().post(`${path}/override`, override());
@@ -405,7 +405,7 @@ describe('an override', () => {
     expect((await officer().get(path)).body.overrides).toEqual([first.body.override]);
   });
 
-  test('after another one is the one that counts; both stay on record', async () => {
+  test('supersedes an earlier one; both are kept', async () => {
     const path = `${TAXPAYERS}/TP-1018`;
     await officer().post(`${path}/override`, override({ grade: '02' }));
     await officer().post(`${path}/override`, override({ grade: '03' }));

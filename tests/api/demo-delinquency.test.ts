@@ -26,7 +26,7 @@ const demo = (...options: string[]): Promise<Finished> =>
   run('bin/demo/main.ts', 'delinquency', '--endpoints', service().endpointsFile, '--out', out, ...options);
 const officer = async (path: string): Promise<Json> => (await service().as('officer').get(path)).body;
 
-/** The printed rows of the riskiest, by column. */
+/** The printed rows of the riskiest taxpayers, by column. */
 const shown = ({ stdout }: Finished): string[][] => [...stdout.matchAll(RANKED)].map((row) => row.slice(1));
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ describe('npm run demo -- delinquency', () => {
     expect(first.stderr).toContain(`dr-${DAY}: succeeded, 1 shard`);
   });
 
-  test('shows the ten riskiest as the ranking has them, the highest score first', () => {
+  test('shows the ten riskiest in the order of the ranking, the highest score first', () => {
     expect(ranking).toHaveLength(SHOWN);
     expect(
       shown(first).map(([place, , taxpayerId, score, , grade]) => ({ place, taxpayerId, score, grade })),
@@ -63,7 +63,7 @@ describe('npm run demo -- delinquency', () => {
     expect(scores).toEqual(scores.toSorted((one, other) => other - one));
   });
 
-  test('names each by company, with the strongest reason that raises the risk and the points of its factors', () => {
+  test('shows the company of each, the strongest reason that raises the risk, and the points of its factors', () => {
     for (const [index, [, company, , , points, , , reason]] of shown(first).entries()) {
       const { companyName, reasons, businessAdjustments } = ranking[index] ?? {};
       expect(company).toBe(companyName);
@@ -74,7 +74,7 @@ describe('npm run demo -- delinquency', () => {
     }
   });
 
-  test('shows the grade of the month before if that was scored too', async () => {
+  test('shows the grade of the previous month if that was scored too', async () => {
     for (const [, , taxpayerId = '', , , , before] of shown(first)) {
       const { history } = await officer(`/v1/delinquency/taxpayers/${taxpayerId}`);
       const [latest, earlier] = history as Json[];
@@ -83,7 +83,7 @@ describe('npm run demo -- delinquency', () => {
     }
   });
 
-  test('draws the grades, which hold every taxpayer', async () => {
+  test('draws the distribution of grades, which includes every taxpayer', async () => {
     const { grades } = await officer(`/v1/delinquency/runs/dr-${DAY}`);
     const drawn = [...first.stdout.matchAll(GRADE)].map(([, grade, count, , bar]) => ({ grade, count, bar }));
     expect(drawn).toHaveLength(10);
@@ -94,7 +94,7 @@ describe('npm run demo -- delinquency', () => {
     expect(lengths).toEqual(lengths.toSorted((one, other) => Number(other) - Number(one)));
   });
 
-  test('saves the reports and says where', () => {
+  test('saves the reports and prints their paths', () => {
     const report = readFileSync(join(out, 'report.csv'), 'utf8').trimEnd().split('\n');
     expect(report).toHaveLength(TAXPAYERS + 1);
     expect(report[1]).toContain(String(ranking[0]?.taxpayerId));
@@ -105,7 +105,7 @@ describe('npm run demo -- delinquency', () => {
     }
   });
 
-  test('has the same output again, and leaves the report unchanged', async () => {
+  test('prints the same output again, and leaves the report unchanged', async () => {
     const report = readFileSync(join(out, 'report.csv'), 'utf8');
     const again = await demo();
     expect(again.code, again.stderr).toBe(0);

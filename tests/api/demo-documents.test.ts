@@ -77,7 +77,7 @@ describe('npm run demo -- documents', () => {
     expect(first.stdout).toContain(`${agreed} of ${table.length} match the expected verdict`);
   });
 
-  test('gives clear documents the expected verdict', () => {
+  test('reaches the expected verdict for clear documents', () => {
     const verdicts = Object.fromEntries(table.map(({ file, verdict }) => [file, verdict]));
     expect(verdicts).toMatchObject({
       'kr-genuine.jpg': 'verified',
@@ -107,14 +107,14 @@ describe('npm run demo -- documents', () => {
     expect(existsSync(join(out, 'kr-genuine-1.png'))).toBe(true);
   });
 
-  test('shows what is stored, visible to the broker who uploaded it and to no other broker', async () => {
+  test('shows the stored documents, which are visible to the broker that uploaded them and to no other broker', async () => {
     const { body } = await service().as('broker-a').get('/v1/documents?limit=100');
     const stored = (body.items as Json[]).map(({ fileName, status }) => `${fileName} ${status}`);
     expect(stored.toSorted()).toEqual(table.map(({ file, verdict }) => `${file} ${verdict}`).toSorted());
     expect((await service().as('broker-b').get('/v1/documents')).body.items).toEqual([]);
   });
 
-  test('registers nothing twice and shows the same again', async () => {
+  test('registers nothing twice and prints the same output again', async () => {
     const again = await demo('--only', 'kr-genuine');
     expect(again.code, again.stderr).toBe(0);
     expect(again.stdout).toContain(

@@ -1,4 +1,4 @@
-// A newcomer's first minutes: the commands that `npm start` prints, and npm run demo.
+// First steps of a new user: the commands that `npm start` prints, and npm run demo.
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { asBlock, Commands } from '../../local/commands.ts';
@@ -8,15 +8,15 @@ import { contractTests, type Json, startService } from './support/service.ts';
 
 const service = startService();
 
-/** A run over all sample taxpayers is among the commands. */
+/** The commands include a run over all sample taxpayers. */
 const COMMANDS_TIMEOUT_MS = 600_000;
 /** The shell of macOS; not every machine has it. */
 const ZSH = ['/bin/zsh', '/usr/bin/zsh'].find(existsSync);
 
-describe('the commands to paste', { timeout: COMMANDS_TIMEOUT_MS }, () => {
+describe('the commands to copy and paste', { timeout: COMMANDS_TIMEOUT_MS }, () => {
   const commands = (): Commands => new Commands(service().endpoints, service().endpointsFile);
 
-  /** Every answer is a line of its own, below a line with its title. */
+  /** Every answer is on its own line, below a line with its title. */
   function answersIn(stdout: string): Json[] {
     const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('== '));
     return lines.map((line) => JSON.parse(line) as Json);
@@ -29,7 +29,7 @@ describe('the commands to paste', { timeout: COMMANDS_TIMEOUT_MS }, () => {
     expect(stdout.endsWith('}\n')).toBe(true);
     expect(stdout.match(/^== .*$/gm)).toEqual(all.map(({ title }) => `== ${title}`));
     const answers = answersIn(stdout);
-    // The token is kept in a variable, and the demo's tables are for people.
+    // The token is kept in a variable, and the demo's tables are not JSON.
     expect(answers).toHaveLength(all.length - 2);
     const [health, models, scored, stored, worklist, inspected, again, predicted, decided, ...documents] =
       answers;
@@ -57,7 +57,7 @@ describe('the commands to paste', { timeout: COMMANDS_TIMEOUT_MS }, () => {
     });
     expect(decided).toMatchObject({ decisions: [{ code: '090121' }, { code: '611020' }] });
     const [registered, verified, references, ...delinquency] = documents;
-    // Both uploads are waited for. Without a registered signature the certificate cannot be verified.
+    // The commands wait for both uploads. Without a registered signature the certificate cannot be verified.
     expect(registered).toMatchObject({ items: [{ fileName: 'kr-stamp-1.jpg', status: 'active' }] });
     expect(verified).toMatchObject({
       documentId: expect.any(String),
@@ -86,7 +86,7 @@ describe('the commands to paste', { timeout: COMMANDS_TIMEOUT_MS }, () => {
     expect(answersIn(stdout)).toHaveLength(all.length - 2);
   });
 
-  test('hold nothing that an interactive zsh would take for a command, a pattern or history', () => {
+  test('contain nothing that an interactive zsh would interpret as a command, a pattern or history', () => {
     for (const line of asBlock(commands().all).split('\n')) {
       expect(line).not.toMatch(/^\s*#/);
       const unquoted = line.replaceAll(/'[^']*'/g, '').replaceAll(/"[^"]*"/g, '');
@@ -123,21 +123,21 @@ describe('npm run demo', () => {
         /^.*(?:\n {6}[+-]?\d+\.\d\d {2}[A-Z].* (?:raises|lowers) the risk){1,3}$/,
       );
     }
-    // What it shows is what is stored.
+    // The output matches the stored declarations.
     for (const [, score, lane, id] of riskiest) {
       const { body } = await service().as('officer').get(`${DECLARATIONS}/${id}`);
       expect({ score: body.score, lane: body.lane }).toEqual({ score: Number(score), lane });
     }
   });
 
-  test('finds more of the frauds in red and yellow once results have come in', () => {
+  test('finds more of the frauds in red and yellow once results have been recorded', () => {
     const caught = /^all days.* (\d+) \/ (\d+)$/m.exec(first) ?? [];
     const [found = 0, all = 0] = caught.slice(1).map(Number);
     const [, , yellow = 0, red = 0] = (/^all days(.*)$/m.exec(first)?.[1] ?? '')
       .trim()
       .split(/\s+/)
       .map(Number);
-    // A tenth of the declarations must hold far more than a tenth of the frauds.
+    // A tenth of the declarations must contain far more than a tenth of the frauds.
     expect(found / all).toBeGreaterThan(3 * ((yellow + red) / SAMPLES.length));
   });
 

@@ -1,4 +1,4 @@
-// Documents over HTTP: announced, uploaded, processed, read; and every way in which a broker might reach another broker's documents.
+// Documents over HTTP: announced, uploaded, processed and read; and all attempts of a broker to access another broker's documents.
 import { createHash, randomUUID } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -91,7 +91,7 @@ async function registered(
 }
 
 describe('a document', () => {
-  test('is announced, uploaded, compared with the references of its authority, and shown', async () => {
+  test('is announced, uploaded, compared with the references of its authority, and returned', async () => {
     const { referenceId } = await registered('WHOLE-PATH');
     const bytes = scan();
     const { documentId, upload } = await announce('broker-a', bytes, {
@@ -141,12 +141,12 @@ describe('a document', () => {
     expect((await finished('broker-a', good)).status).toBe('unverifiable');
   });
 
-  test('on which the service fails stays in processing: a fault of the service is not a verdict', async () => {
+  test('on which the service fails stays in processing: a service error is not a verdict', async () => {
     const documentId = await uploaded('broker-a', scan('fault'));
     await expect.poll(async () => (await get('broker-a', documentId)).body.status, WITHIN).toBe('processing');
   });
 
-  test('that was stored without its upload URL is compared with its announcement', async () => {
+  test('that was stored without its upload URL is checked against its announcement', async () => {
     const bytes = scan();
     const { endpoints } = service();
     const s3 = new S3Client({
@@ -182,7 +182,7 @@ describe('a document', () => {
     );
   });
 
-  test('is processed once, however often its broker uploads it', async () => {
+  test('is processed once, even if its broker uploads it repeatedly', async () => {
     const bytes = scan();
     const { documentId, upload } = await announce('broker-a', bytes);
     expect(await Promise.all([put(upload, bytes), put(upload, bytes)])).toEqual([200, 200]);
@@ -206,7 +206,7 @@ describe('an upload URL', () => {
     expect(await put(upload, bytes)).toBe(200);
   });
 
-  test('gives no access to another document, and none for reading', async () => {
+  test('grants no access to another document, and no read access', async () => {
     const bytes = scan();
     const own = await announce('broker-b', bytes);
     const { documentId } = await announce('broker-a', bytes);
@@ -217,7 +217,7 @@ describe('an upload URL', () => {
     expect((await get('broker-a', documentId)).body.status).toBe('awaiting-upload');
   });
 
-  test('of an overlay gives no access to other files', async () => {
+  test('of an overlay grants no access to other files', async () => {
     const documentId = await uploaded('broker-b', scan());
     const { overlays } = await finished('broker-b', documentId);
     const [{ url = '' } = {}] = overlays as { url?: string }[];
@@ -232,7 +232,7 @@ describe('an upload URL', () => {
 });
 
 describe('a broker', () => {
-  test('finds its own documents, and never those of others', async () => {
+  test('finds its own documents and never those of others', async () => {
     const authorityId = 'CROSSING';
     const mine = await uploaded('broker-a', scan('counterfeit'), { authorityId });
     const theirs = await uploaded('broker-b', scan('counterfeit'), { authorityId });
@@ -302,7 +302,7 @@ describe('a broker', () => {
 });
 
 describe('a list', () => {
-  test('is newest first, page by page, and filtered by status', async () => {
+  test('is sorted newest first, paginated, and filtered by status', async () => {
     const made: string[] = [];
     for (let count = 0; count < 5; count++) made.push((await announce('broker-b', scan())).documentId);
     const found: string[] = [];

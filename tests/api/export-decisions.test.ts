@@ -1,4 +1,5 @@
-// npm run tool -- export-decisions: what people decided, in the format that training reads. The table is filled through the store.
+// npm run tool -- export-decisions: exports recorded decisions in the format that training reads. The tests fill the table through the
+// store.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-/** Stores a prediction with the codes chosen for its items: index and code. */
+/** Stores a prediction with the codes chosen for its items, as index and code. */
 async function decided(
   changes: Partial<PredictionHead> & { predictionId: string },
   goods: readonly ClassifiedGoods[],
@@ -63,7 +64,7 @@ function records(text: string): Record<string, unknown>[] {
 }
 
 describe('export-decisions', () => {
-  test('of a table without decisions writes an empty file', async () => {
+  test('writes an empty file for a table without decisions', async () => {
     await decided({ predictionId: 'undecided' }, [classified({ description: 'tea' })]);
     const out = join(folder, 'none.jsonl');
     expect(await exported('--out', out)).toMatchObject({
@@ -73,7 +74,7 @@ describe('export-decisions', () => {
     expect(readFileSync(out, 'utf8')).toBe('');
   });
 
-  test('writes each decided item with the text that training reads, and no other', async () => {
+  test('writes each decided item with the text that training reads, and no others', async () => {
     const long = Array.from({ length: 100 }, (_, index) =>
       classified(
         {
@@ -144,20 +145,20 @@ describe('export-decisions', () => {
     ]);
   });
 
-  test('writes plain lines where the name does not end in .gz, over what was there', async () => {
+  test('writes an uncompressed file if the name does not end in .gz, and overwrites an existing file', async () => {
     const out = join(folder, 'plain.jsonl');
     writeFileSync(out, 'old\n'.repeat(10_000));
     expect((await exported('--out', out)).code).toBe(0);
     expect(records(readFileSync(out, 'utf8'))).toHaveLength(3);
   });
 
-  test('leaves nothing behind where it cannot write', async () => {
+  test('leaves no file behind if it cannot write', async () => {
     const { code, stderr } = await exported('--out', join(folder, 'nowhere', 'x.jsonl'));
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('cannot be written') });
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  test('without a service says what to start', async () => {
+  test('without a service reports what to start', async () => {
     const { code, stderr } = await run('bin/export-decisions.ts', '--endpoints', '/nowhere/endpoints.json');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('npm start') });
     expect(existsSync('decisions.jsonl.gz')).toBe(false);

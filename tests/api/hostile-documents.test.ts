@@ -1,5 +1,5 @@
 // Hostile files over HTTP: each is refused at its announcement or ends with a reason or a verdict, and the next good document is
-// verified as if nothing had happened. One file of each kind, or all with FAULTS=long; how each of them is read is tested in
+// verified as usual. One file of each kind, or all files with FAULTS=long; tests of how each file is read are in
 // tests/unit/verify-document/examination/pages/hostile-files.test.ts.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -17,10 +17,10 @@ import { send } from './support/http.ts';
 import { messagesIn } from './support/queues.ts';
 import { type Answer, contractTests, type Json, type Service, startService } from './support/service.ts';
 
-/** Whether the service's own time limits apply: with FAULTS=long, and if they cannot be changed. */
+/** Whether the service's own time limits apply: with FAULTS=long, or if they cannot be changed. */
 const OWN_TIMES = LONG || DEPLOYED_STATE !== undefined;
 const service = startService();
-/** A service with a short time limit, for files that never end; a slow machine needs the full limit for the others. */
+/** A service with a short time limit, for files that never finish; a slow machine needs the full limit for the others. */
 const hasty = OWN_TIMES ? service : startService(withShortReading);
 const SERVICES = OWN_TIMES ? [service] : [service, hasty];
 
@@ -52,7 +52,7 @@ function withShortReading(synthesize: Synthesize): Synthesize {
     );
 }
 
-/** Why this service rejects a file. */
+/** The reason for which this service rejects a file. */
 function reasonOf({ reason }: HostileFile): HostileFile['reason'] {
   return reason === 'took-too-long' && !OWN_TIMES ? 'document-took-too-long' : reason;
 }

@@ -1,4 +1,4 @@
-// HS codes over HTTP: what goods are predicted to be, what cannot be read, and the commands on the real service.
+// HS codes over HTTP: predictions for goods, goods that cannot be classified, and the commands against the real service.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -44,7 +44,7 @@ describe('goods', () => {
     expect(sweater).not.toHaveProperty('id');
   });
 
-  test('have five candidates of six digits, most probable first, with titles and path', async () => {
+  test('get five candidates of six digits, most probable first, with titles and path', async () => {
     const { candidates } = await predictedOne(broker(), COFFEE);
     expect(candidates).toHaveLength(5);
     const probabilities = candidates.map(({ probability }) => probability);
@@ -62,14 +62,14 @@ describe('goods', () => {
     }
   });
 
-  test('come with the words that moved the decision', async () => {
+  test('get the words that influenced the prediction', async () => {
     const [best] = (await predictedOne(broker(), COFFEE)).candidates;
     expect(best?.evidence.length).toBeGreaterThan(0);
     expect(best?.evidence.map(({ term }) => term)).toContain('coffee');
     for (const { term } of best?.evidence ?? []) expect(COFFEE.description.toLowerCase()).toContain(term);
   });
 
-  test.each([2, 4, 6])('may be asked for at %d digits, with the path to there', async (digits) => {
+  test.each([2, 4, 6])('can be predicted at %d digits, with the path to that level', async (digits) => {
     const { candidates } = await predictedOne(broker(), COFFEE, { digits });
     expect(candidates[0]?.code).toBe('090121'.slice(0, digits));
     for (const { code, path } of candidates) {
@@ -91,12 +91,12 @@ describe('goods', () => {
     }
   });
 
-  test.each([1, 3, 10])('have at most %d candidates where that is the limit', async (limit) => {
+  test.each([1, 3, 10])('get at most %d candidates if that is the limit', async (limit) => {
     const { candidates } = await predictedOne(broker(), COFFEE, { limit });
     expect(candidates).toHaveLength(limit);
   });
 
-  test('keep the ids they were given, twice the same too', async () => {
+  test('keep their ids, even if an id occurs twice', async () => {
     const ids = ['1', '행 2', 'a/b#c', '1', '😀', '"quoted"'];
     const { items } = await predicted(
       broker(),
@@ -105,7 +105,7 @@ describe('goods', () => {
     expect(items.map(({ id }) => id)).toEqual(ids);
   });
 
-  test('are answered the same alone and in a batch of 100', async () => {
+  test('get the same answer alone and in a batch of 100', async () => {
     const items = Array.from({ length: 100 }, (_, index) => {
       const { itemName, description } = SAMPLE_GOODS[index % SAMPLE_GOODS.length] ?? {
         itemName: '',
@@ -124,7 +124,7 @@ describe('goods', () => {
     }
   });
 
-  test('of the samples are mostly found among five candidates', async () => {
+  test('of the samples mostly have the right code among five candidates', async () => {
     const { items } = await predicted(
       broker(),
       SAMPLE_GOODS.map(({ id, itemName, description }) => ({ id, itemName, description })),
@@ -138,7 +138,7 @@ describe('goods', () => {
     expect(languages.length).toBe(items.length);
   });
 
-  test('named and described apart may differ from goods described alone, and an empty name is none', async () => {
+  test('with a separate name may differ from goods with a description only, and an empty name counts as omitted', async () => {
     const [none, empty] = (await predicted(broker(), [COFFEE, { itemName: '', ...COFFEE }])).items;
     expect(empty).toEqual(none);
   });
@@ -153,63 +153,63 @@ describe('goods', () => {
   });
 });
 
-/** No candidates, and a word of help. */
+/** Expects no candidates, and a helpful message. */
 function expectNoGuess(item: Predicted, ...statuses: string[]): void {
   expect(statuses).toContain(item.status);
   expect(item.candidates).toEqual([]);
   expect(item.message).toMatch(/\w{3}/);
 }
 
-describe('goods that cannot be classified are never guessed at', () => {
+describe('goods that cannot be classified get no guess', () => {
   test.each(['', ' ', '\t\n', '\u3000', '\u0000', '😀😀', '---', '...', '\u200b', '\u202e\u202d'])(
-    'where nothing is said: %j',
+    'with an empty description: %j',
     async (description) => {
       expectNoGuess(await predictedOne(broker(), { description }), 'unreadable');
     },
   );
 
   test.each(['12345', '0901.21', '2026-01-01', '٣٤٥', 'AB-1234-X', 'P/N 88-1'])(
-    'where only numbers or codes are: %s',
+    'with only numbers or codes: %s',
     async (description) => {
       expectNoGuess(await predictedOne(broker(), { description }), 'vague', 'unreadable');
     },
   );
 
   test.each(['parts', 'sample', 'gift', 'accessories', 'goods', '샘플', '선물', '부품'])(
-    'where too little is said: %s',
+    'with a vague description: %s',
     async (description) => {
       expectNoGuess(await predictedOne(broker(), { description }), 'vague');
     },
   );
 
   test.each(['ملابس نسائية من القطن', 'женская одежда из хлопка', '女式棉制服装', 'เสื้อผ้าฝ้าย'])(
-    'in a language the model does not read: %s',
+    'in a language that the model does not support: %s',
     async (description) => {
       expectNoGuess(await predictedOne(broker(), { description }), 'unreadable', 'vague');
     },
   );
 
-  test('and leave the others of the request alone', async () => {
+  test('and do not affect the other items of the request', async () => {
     const { items } = await predicted(broker(), [{ description: '' }, COFFEE, { description: 'parts' }]);
     expect(items.map(({ status }) => status)).toEqual(['unreadable', 'ok', 'vague']);
   });
 });
 
-describe('odd text around known goods', () => {
+describe('a description of known goods', () => {
   test.each([
     ['control characters', 'roasted\u0000 coffee\u0007 beans\u001b[31m'],
-    ['marks of direction', '\u202eroasted coffee beans\u202c'],
+    ['direction marks', '\u202eroasted coffee beans\u202c'],
     ['emoji', '☕ roasted coffee beans ☕'],
     ['capitals', 'ROASTED COFFEE BEANS'],
-    ['wide letters', 'ｒｏａｓｔｅｄ　ｃｏｆｆｅｅ　ｂｅａｎｓ'],
+    ['fullwidth letters', 'ｒｏａｓｔｅｄ　ｃｏｆｆｅｅ　ｂｅａｎｓ'],
     ['markup', '<b>roasted</b> coffee beans <script>alert(1)</script>'],
-  ])('%s does not hide them', async (_what, description) => {
+  ])('with %s is classified', async (_what, description) => {
     const { status, candidates } = await predictedOne(broker(), { description });
     expect(status).toBe('ok');
     expect(candidates.map(({ code }) => code)).toContain('090121');
   });
 
-  test('half a character in a JSON escape does neither', async () => {
+  test('with a lone surrogate in a JSON escape is classified', async () => {
     const answer = await broker().post(
       PREDICTIONS,
       '{"items":[{"description":"roasted coffee beans \\ud800"}]}',
@@ -221,7 +221,7 @@ describe('odd text around known goods', () => {
     expect(answer.body).toMatchObject({ items: [{ status: 'ok' }] });
   });
 
-  test('Korean in single letters, as a Mac writes it, is Korean', async () => {
+  test('in decomposed Korean, as macOS writes it, is treated like composed Korean', async () => {
     const composed = await predictedOne(broker(), SWEATER);
     const decomposed = await predictedOne(broker(), {
       itemName: SWEATER.itemName.normalize('NFD'),
@@ -242,12 +242,12 @@ describe('a request that is not valid', () => {
     ['no items', {}, ['/items']],
     ['an empty list', { items: [] }, ['/items']],
     ['101 items', { items: Array(101).fill(COFFEE) }, ['/items']],
-    ['items that are no list', { items: COFFEE }, ['/items']],
+    ['items that are not a list', { items: COFFEE }, ['/items']],
     ['a list instead of an object', [COFFEE], ['']],
     ['null', null, ['']],
     ['a missing description', { items: [{ itemName: 'coffee' }] }, ['/items/0/description']],
     [
-      'a description that is no text',
+      'a description that is not text',
       { items: [{ description: 5 }, { description: null }, { description: ['x'] }] },
       ['/items/0/description', '/items/1/description', '/items/2/description'],
     ],
@@ -263,11 +263,11 @@ describe('a request that is not valid', () => {
     ],
     ['a name that is null', { items: [{ ...COFFEE, itemName: null }] }, ['/items/0/itemName']],
     [
-      'ids that are empty, long, numbers or no text',
+      'ids that are empty, too long, numbers or invalid text',
       { items: ['', 'x'.repeat(65), 7, 'a\u0000'].map((id) => ({ id, ...COFFEE })) },
       ['/items/0/id', '/items/1/id', '/items/2/id', '/items/3/id'],
     ],
-    ['other digits', { items: [COFFEE], digits: 8 }, ['/digits']],
+    ['an unsupported number of digits', { items: [COFFEE], digits: 8 }, ['/digits']],
     ['digits in quotes', { items: [COFFEE], digits: '6' }, ['/digits']],
     ['no candidates', { items: [COFFEE], limit: 0 }, ['/limit']],
     ['eleven candidates', { items: [COFFEE], limit: 11 }, ['/limit']],
@@ -297,7 +297,7 @@ describe('a request that is not valid', () => {
     expect(answer.status).toBe(400);
   });
 
-  test('one description of some megabytes', async () => {
+  test('a description of several megabytes', async () => {
     expect(await refused({ items: [{ description: '가'.repeat(MEGABYTE) }] })).toEqual([
       '/items/0/description',
     ]);
@@ -310,7 +310,7 @@ describe('a request that is not valid', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  test('gives the first answer again, and 422 for another body', async () => {
+  test('returns the first answer again, and 422 for another body', async () => {
     const headers = { 'idempotency-key': freshId('HS') };
     const first = await broker().post(PREDICTIONS, { items: [COFFEE] }, headers);
     const again = await broker().post(PREDICTIONS, { items: [COFFEE] }, headers);
@@ -318,7 +318,7 @@ describe('an Idempotency-Key', () => {
     expect((await broker().post(PREDICTIONS, { items: [SWEATER] }, headers)).status).toBe(422);
   });
 
-  test('is good for the largest answer', async () => {
+  test('works for the largest answer', async () => {
     const items = Array.from({ length: 100 }, (_, index) => ({
       id: `${index}`,
       itemName: SAMPLE_GOODS[index % 50]?.itemName,
@@ -343,7 +343,7 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('the commands on the real service', () => {
+describe('the commands with the real service', () => {
   const folder = temporaryFolder();
 
   test('npm run tool -- hs classifies the samples as the API does', async () => {
@@ -369,7 +369,7 @@ describe('the commands on the real service', () => {
     );
   });
 
-  test('npm run tool -- export-decisions gives what was decided over the API', async () => {
+  test('npm run tool -- export-decisions exports decisions made over the API', async () => {
     const { predictionId } = await predicted(broker(), [SWEATER, COFFEE]);
     const decisions = [{ index: 0, code: '611020' }];
     expect((await broker().post(decisionPath(predictionId), { decisions })).status).toBe(200);

@@ -1,5 +1,5 @@
-// npm run tool -- hs as a broker uses it: files as spreadsheets write them, a service that fails now and then, and runs that end
-// too early. The service is a stand-in; hs-codes.test.ts runs the command against the real one.
+// npm run tool -- hs as a broker uses it: files as spreadsheets write them, a service that fails occasionally, and interrupted
+// runs. The service is a stub; hs-codes.test.ts runs the command against the real one.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -24,7 +24,7 @@ const HEADER =
   'id,status,language,code1,probability1,band1,title1,code2,probability2,band2,title2,code3,probability3,band3,title3,message';
 
 let files = 0;
-/** Writes an input; gives its path and that of its results. */
+/** Writes an input file. @returns its path and that of its results */
 function input(content: string | Buffer, extension = 'csv'): { path: string; out: string } {
   files += 1;
   const path = join(folder, `goods-${files}.${extension}`);
@@ -32,7 +32,7 @@ function input(content: string | Buffer, extension = 'csv'): { path: string; out
   return { path, out: join(folder, `goods-${files}.hs.csv`) };
 }
 
-/** Goods of `count` rows, each with a description of its own. */
+/** A file of `count` goods, each with its own description. */
 function manyRows(count: number): string {
   return [
     'id,description',
@@ -55,7 +55,7 @@ async function classified(content: string | Buffer, ...args: string[]): Promise<
   return rowsOf(out);
 }
 
-/** Every row of the input once, in order, each with its own answer; nothing else left behind. */
+/** Expects every row of the input once, in order, with its own answer, and no other files. */
 function expectAll(out: string, count: number): void {
   expect(rowsOf(out).map(({ id, title1 }) => [id, title1])).toEqual(
     Array.from({ length: count }, (_, index) => [`R${index}`, `Title, of "goods ${index}"`]),
@@ -65,7 +65,7 @@ function expectAll(out: string, count: number): void {
 }
 
 describe('the results', () => {
-  test('hold id, status, language, the best with probability, band and title, and a message', async () => {
+  test('contain id, status, language, the best code with probability, band and title, and a message', async () => {
     const { path, out } = input('id,itemName,description\nA,Coffee,roasted beans\nB,,\n');
     const { code, stdout } = await hs(path);
     expect(code).toBe(0);
@@ -78,7 +78,7 @@ describe('the results', () => {
     ]);
   });
 
-  test('come in the order of the input, asked for in hundreds, two at a time', async () => {
+  test('are in the order of the input, requested in batches of a hundred, two at a time', async () => {
     stub.delayMs = 30;
     const { path, out } = input(manyRows(750));
     const { code, stderr } = await hs(path);
@@ -91,12 +91,12 @@ describe('the results', () => {
     expect(stub.mostAtOnce).toBe(2);
   });
 
-  test('number the rows where there is no id', async () => {
+  test('number the rows if there is no id', async () => {
     const rows = await classified('description\ncoffee\n\ntea\n');
     expect(rows.map(({ id }) => id)).toEqual(['1', '2']);
   });
 
-  test('guard what a spreadsheet would run as a formula, and no number', async () => {
+  test('escape text that a spreadsheet would run as a formula, but no numbers', async () => {
     const ids = ['=HYPERLINK("http://x")', '+cmd', '@SUM(1)', '-2+3', '＝1', ' =1', '-5', '+82', '7'];
     const rows = await classified(
       ['id;description', ...ids.map((id) => `"${id.replaceAll('"', '""')}";x`)]
@@ -119,7 +119,7 @@ describe('the results', () => {
 });
 
 describe('an input', () => {
-  test('may have its columns anywhere, in any case and under other names', async () => {
+  test('can have its columns in any order, in any case and under other names', async () => {
     const content = 'Nr,Ware,BESCHREIBUNG,Preis\n1,Kaffee,coffee,3\n';
     const rows = await classified(
       content,
@@ -134,7 +134,7 @@ describe('an input', () => {
     expect(await classified('DESCRIPTION,ID\ncoffee,X\n')).toMatchObject([{ id: 'X' }]);
   });
 
-  test('may hold line breaks and quotes in its fields, Windows line ends and a byte order mark, which stays', async () => {
+  test('can have line breaks and quotes in its fields, Windows line endings and a byte order mark, which is kept', async () => {
     const { path, out } = input(
       '\ufeffid,description\r\n"A\n1","coffee,\r\nroasted ""dark"""\r\nB,15" monitor\r\n',
     );
@@ -144,13 +144,13 @@ describe('an input', () => {
     expect(rowsOf(out).map(({ id }) => id)).toEqual(['A\n1', 'B']);
   });
 
-  test('may be compressed', async () => {
+  test('can be compressed', async () => {
     const { path, out } = input(gzipSync(manyRows(3)), 'csv.gz');
     expect((await hs(path)).code).toBe(0);
     expectAll(out, 3);
   });
 
-  test('with bad rows is classified without them, and each says why', async () => {
+  test('with bad rows is classified without them, with a reason for each', async () => {
     const rows = await classified(
       [
         'id,itemName,description',
@@ -171,14 +171,14 @@ describe('an input', () => {
     expect(stub.answered.map(({ descriptions }) => descriptions)).toEqual([['tea']]);
   });
 
-  test('of bad rows alone needs no service', async () => {
+  test('of only bad rows needs no service', async () => {
     const rows = await classified(`id,description\nA,${'x'.repeat(2001)}\n`);
     expect(rows).toMatchObject([{ status: 'invalid' }]);
     expect(stub.answered).toEqual([]);
   });
 });
 
-describe('a service that fails', () => {
+describe('a failing service', () => {
   test.each([429, 500, 503, 409])(
     'with %d now and then is asked again, with the same key',
     async (status) => {
@@ -195,7 +195,7 @@ describe('a service that fails', () => {
     },
   );
 
-  test('by cutting connections is asked again', async () => {
+  test('that cuts connections is retried', async () => {
     stub.failure = ({ descriptions }, attempt) =>
       !descriptions.includes('goods 0') && attempt <= 2 ? 'cut' : undefined;
     const { path, out } = input(manyRows(450));
@@ -203,7 +203,7 @@ describe('a service that fails', () => {
     expectAll(out, 450);
   });
 
-  test('for good stops the run at once; what is there is kept, and the same command goes on', async () => {
+  test('with a permanent failure stops the run at once; the results so far are kept, and the same command resumes', async () => {
     stub.failure = ({ descriptions }) => (descriptions.includes('goods 250') ? 403 : undefined);
     const { path, out } = input(manyRows(350));
     const stopped = await hs(path);
@@ -232,7 +232,7 @@ describe('a run that is killed', () => {
     expect((await finished).signal).toBe('SIGKILL');
   }
 
-  test('again and again ends with every row once, and asks for nothing that is there', async () => {
+  test('repeatedly ends with every row once, and requests no row that it already has', async () => {
     stub.delayMs = 60;
     const { path, out } = input(manyRows(1250));
     for (const rows of [100, 400, 900]) {
@@ -241,12 +241,12 @@ describe('a run that is killed', () => {
     }
     expect((await hs(path)).code).toBe(0);
     expectAll(out, 1250);
-    // A batch that was under way at a kill is asked for again under the same key, so that the service stores it once.
+    // A batch in flight during a kill is requested again with the same key, so that the service stores it once.
     expect(new Set(stub.answered.map(({ key }) => key)).size).toBe(13);
     expect(stub.answered.length).toBeLessThanOrEqual(13 + 3 * 2);
   });
 
-  test('before its first row begins anew', async () => {
+  test('before its first row starts from the beginning', async () => {
     const { path, out } = input(manyRows(5));
     stub.delayMs = 60;
     await killAfter(0, path, out);
@@ -260,7 +260,7 @@ describe('a run that is killed', () => {
     let out = '';
     let partial: Buffer | undefined;
     let note = '';
-    // Killed once, before the first test; each test meets what that has left.
+    // Killed once, before the first test; each test starts from the files that were left.
     beforeEach(async () => {
       if (partial === undefined) {
         stub.delayMs = 60;
@@ -285,7 +285,7 @@ describe('a run that is killed', () => {
       },
     );
 
-    describe('is not gone on with', () => {
+    describe('is not resumed', () => {
       async function expectRefused(...args: string[]): Promise<void> {
         const before = readFileSync(`${out}.partial`);
         const { code, stderr } = await hs(path, ...args);
@@ -296,7 +296,7 @@ describe('a run that is killed', () => {
         expect(readFileSync(`${out}.partial`)).toEqual(before);
       }
 
-      test('on another input', async () => {
+      test('with another input', async () => {
         writeFileSync(path, manyRows(451));
         await expectRefused();
       });
@@ -306,7 +306,7 @@ describe('a run that is killed', () => {
         await expectRefused('--id', 'id');
       });
 
-      test('while it still runs', async () => {
+      test('while it is still running', async () => {
         const own = { ...(JSON.parse(note) as object), pid: process.pid };
         writeFileSync(`${out}.partial.json`, JSON.stringify(own));
         expect(await hs(path)).toMatchObject({
@@ -315,12 +315,12 @@ describe('a run that is killed', () => {
         });
       });
 
-      test('where its note is damaged', async () => {
+      test('if its state file is damaged', async () => {
         writeFileSync(`${out}.partial.json`, '{');
         expect(await hs(path)).toMatchObject({ code: 2, stderr: expect.stringContaining('damaged') });
       });
 
-      test('once both files are deleted: then it begins anew', async () => {
+      test('once both files are deleted: it starts from the beginning', async () => {
         rmSync(`${out}.partial`);
         rmSync(`${out}.partial.json`);
         writeFileSync(path, manyRows(110));
@@ -331,7 +331,7 @@ describe('a run that is killed', () => {
   });
 });
 
-describe('a mistake is told in words, with exit code 2', () => {
+describe('a mistake is reported in plain words with exit code 2', () => {
   async function expectMistake(finished: Promise<Finished>, text: string): Promise<void> {
     const { code, stderr } = await finished;
     expect(stderr).toContain(text);
@@ -362,7 +362,7 @@ describe('a mistake is told in words, with exit code 2', () => {
     await expectMistake(hs(input(korean).path), 'not UTF-8; save it as "CSV UTF-8"');
   });
 
-  test('no file, two files, a file that is not there, a folder', async () => {
+  test('no file, two files, a missing file, a folder', async () => {
     await expectMistake(hs(), 'usage: npm run tool -- hs');
     await expectMistake(hs('a.csv', 'b.csv'), 'Expected one file');
     await expectMistake(hs('/nowhere/goods.csv'), '/nowhere/goods.csv: no such file');
@@ -380,14 +380,14 @@ describe('a mistake is told in words, with exit code 2', () => {
     const { path } = input(manyRows(1));
     const { port, close } = await takenPort();
     close();
-    const nobody = join(folder, 'nobody.json');
+    const stopped = join(folder, 'stopped.json');
     const text = readFileSync(stub.endpointsFile, 'utf8').replace(/127\.0\.0\.1:\d+/g, `127.0.0.1:${port}`);
-    writeFileSync(nobody, text);
-    const finished = run('bin/hs.ts', path, '--endpoints', nobody);
+    writeFileSync(stopped, text);
+    const finished = run('bin/hs.ts', path, '--endpoints', stopped);
     await expectMistake(finished, `No service is listening at 127.0.0.1:${port}`);
   });
 
-  test('help is no mistake', async () => {
+  test('--help is not a mistake', async () => {
     const { code, stdout } = await hs('--help');
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('--item-name') });
   });

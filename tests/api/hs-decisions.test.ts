@@ -1,4 +1,4 @@
-// Decisions on predictions over HTTP: who may decide, what is refused, and that repeats and rivals do no harm.
+// Decisions on predictions over HTTP: who may decide, what is refused, and that repeated and concurrent decisions do no harm.
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { freshId, pointersOf } from './support/declarations.ts';
@@ -53,18 +53,18 @@ describe('a decision', () => {
     expect(Math.abs(Date.parse(decision?.decidedAt ?? '') - Date.now())).toBeLessThan(60_000);
   });
 
-  test('may be about a code that was not predicted, and about an item that was not classified', async () => {
+  test('can choose a code that was not predicted, and can be about an item that was not classified', async () => {
     const answer = await decided(await prediction(), [{ index: 2, code: '010121' }]);
     expect(answer).toMatchObject([{ index: 2, code: '010121' }]);
   });
 
-  test('comes back with all decisions so far, by index', async () => {
+  test('is returned with all decisions so far, by index', async () => {
     const id = await prediction();
     await decided(id, [{ index: 2, code: '870899' }]);
     expect((await decided(id, [{ index: 0, code: '090121' }])).map(({ index }) => index)).toEqual([0, 2]);
   });
 
-  test('said again changes nothing; a different one replaces it', async () => {
+  test('that is repeated changes nothing; a different one replaces it', async () => {
     const id = await prediction();
     const first = await decided(id, [{ index: 0, code: '090121' }]);
     expect(await decided(id, [{ index: 0, code: '090121' }])).toEqual(first);
@@ -73,12 +73,12 @@ describe('a decision', () => {
     expect(Date.parse(second?.decidedAt ?? '')).toBeGreaterThan(Date.parse(first[0]?.decidedAt ?? ''));
   });
 
-  test('of six digits is welcome where two were asked for', async () => {
+  test('of six digits is accepted for a prediction of two digits', async () => {
     expect(await decided(await prediction({ digits: 2 }), [{ index: 0, code: '090121' }])).toHaveLength(1);
     expect(await decided(await prediction({ digits: 2 }), [{ index: 0, code: '09' }])).toHaveLength(1);
   });
 
-  test('made by eight at the same time is there eight times over', async () => {
+  test('sent concurrently with those on seven other items is recorded, as are the others', async () => {
     const { predictionId } = await predicted(officer(), Array(8).fill(COFFEE));
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => decide(predictionId, [{ index, code: '090121' }])),
@@ -88,7 +88,7 @@ describe('a decision', () => {
     expect(all.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  test('on each of 100 items is one request', async () => {
+  test('can be sent with those on 99 other items in one request', async () => {
     const { predictionId } = await predicted(officer(), Array(100).fill(COFFEE));
     const all = Array.from({ length: 100 }, (_, index) => ({ index, code: '090121' }));
     expect(await decided(predictionId, all)).toHaveLength(100);
@@ -111,7 +111,7 @@ describe('a decision that is not valid', () => {
     ['090199', 'subheading'],
     ['0999', 'heading'],
     ['77', 'chapter'],
-  ])('names %s, which is no %s, and the edition', async (code, kind) => {
+  ])('names %s, which is not a %s, and the edition', async (code, kind) => {
     expect(await errors([{ index: 0, code }])).toEqual([
       { pointer: '/decisions/0/code', message: `${code} is not a ${kind} of ${NOMENCLATURE.edition}` },
     ]);
@@ -123,11 +123,11 @@ describe('a decision that is not valid', () => {
     ]);
   });
 
-  test('names a code that is shorter than what was asked for', async () => {
+  test('names a code that is shorter than the requested number of digits', async () => {
     expect((await errors([{ index: 0, code: '0901' }]))[0]).toMatchObject({ pointer: '/decisions/0/code' });
   });
 
-  test('names an index that comes twice', async () => {
+  test('names an index that occurs twice', async () => {
     const twice = [
       { index: 0, code: '090121' },
       { index: 0, code: '090111' },
@@ -140,19 +140,19 @@ describe('a decision that is not valid', () => {
   test.each<[string, unknown, string[]]>([
     ['nothing', undefined, ['/decisions']],
     ['no decision', [], ['/decisions']],
-    ['no list', { index: 0, code: '090121' }, ['/decisions']],
+    ['not a list', { index: 0, code: '090121' }, ['/decisions']],
     [
       '101 decisions',
       Array.from({ length: 101 }, (_, index) => ({ index: index % 100, code: '0901' })),
       ['/decisions'],
     ],
     [
-      'an index that is no position',
+      'an index that is not a position',
       [-1, 1.5, '0', null, 100].map((index) => ({ index, code: '090121' })),
       [0, 1, 2, 3, 4].map((at) => `/decisions/${at}/index`),
     ],
     [
-      'a code that is none',
+      'a malformed code',
       ['0901.21', '09012', '', ' 090121', '0901210000', 90121, null].map((code, index) => ({ index, code })),
       [0, 1, 2, 3, 4, 5, 6].map((at) => `/decisions/${at}/code`),
     ],
@@ -162,7 +162,7 @@ describe('a decision that is not valid', () => {
     expect((await errors(decisions)).map(({ pointer }) => pointer).sort()).toEqual(pointers.toSorted());
   });
 
-  test('leaves the good ones of its request undone', async () => {
+  test('prevents the valid decisions of its request from being recorded', async () => {
     const answer = await decide(id, [
       { index: 1, code: '611020' },
       { index: 0, code: '770000' },
@@ -172,21 +172,21 @@ describe('a decision that is not valid', () => {
   });
 });
 
-describe('whose prediction it is', () => {
+describe('access to predictions', () => {
   const coffee = [{ index: 0, code: '090121' }];
 
   test.each([freshId('nowhere'), '00000000-0000-4000-8000-000000000000'])(
-    '%s is unknown: 404',
+    '%s does not exist: 404',
     async (id) => {
       expect((await decide(id, coffee)).status).toBe(404);
     },
   );
 
-  test.each(['a%20b', 'x'.repeat(65), '%00'])('%s cannot be one: 400', async (id) => {
+  test.each(['a%20b', 'x'.repeat(65), '%00'])('%s is not a valid id: 400', async (id) => {
     expect((await decide(id, coffee)).status).toBe(400);
   });
 
-  test('only its requester decides: for everybody else it does not exist', async () => {
+  test('only the requester can decide: all other clients get 404', async () => {
     const id = await prediction({}, service().as('broker-a'));
     for (const name of ['broker-b', 'officer', 'operator', 'clearance-system'] satisfies ClientName[]) {
       const answer = await decide(id, coffee, service().as(name));
@@ -196,7 +196,7 @@ describe('whose prediction it is', () => {
     expect(await decided(id, coffee, service().as('broker-a'))).toHaveLength(1);
   });
 
-  test('one whose time is over is unknown, even where the table still has it', async () => {
+  test('an expired prediction does not exist, even if the table still contains it', async () => {
     const id = await prediction();
     const { dynamodbUrl, region, credentials, tables } = service().endpoints;
     const client = new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials });
@@ -214,7 +214,7 @@ describe('whose prediction it is', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  test('gives the first answer again, and 422 for another decision', async () => {
+  test('returns the first answer again, and 422 for another decision', async () => {
     const id = await prediction();
     const headers = { 'idempotency-key': freshId('DECIDE') };
     const first = await decide(id, [{ index: 0, code: '090121' }], officer(), headers);
@@ -225,7 +225,7 @@ describe('an Idempotency-Key', () => {
     expect((await decide(id, [{ index: 0, code: '090111' }], officer(), headers)).status).toBe(422);
   });
 
-  test('does not keep a refusal', async () => {
+  test('does not store a refusal', async () => {
     const id = await prediction();
     const headers = { 'idempotency-key': freshId('DECIDE') };
     expect((await decide('unknown', [{ index: 0, code: '090121' }], officer(), headers)).status).toBe(404);

@@ -1,4 +1,4 @@
-// npm run tool -- evaluate-hs: texts with known codes through the real service, and the figures it prints.
+// npm run tool -- evaluate-hs: sends descriptions with known codes to the real service and prints accuracy figures.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -28,7 +28,7 @@ const evaluated = (...args: string[]): Promise<Finished> =>
   run('bin/evaluate-hs.ts', ...args, '--endpoints', service().endpointsFile);
 
 describe('evaluate-hs', () => {
-  test('counts refusals as not found, and measures every length of code', async () => {
+  test('counts refusals as not found, and measures every code length', async () => {
     const { code, stdout } = await evaluated(file('known.jsonl.gz', ROWS));
     expect(code).toBe(0);
     expect(stdout).toContain('5 texts');
@@ -37,7 +37,7 @@ describe('evaluate-hs', () => {
     expect(stdout).toMatch(/^2 +60\.0/m);
   });
 
-  test('takes one language, and leaves out the prefix', async () => {
+  test('can be limited to one language, and can omit the prefix', async () => {
     const path = file('known.jsonl', ROWS);
     expect((await evaluated(path, '--language', 'ko')).stdout).toContain('1 texts');
     const stripped = file('prefix.jsonl', [{ text: 'Lithium batteries; spare parts', hs6: '850760' }]);
@@ -45,7 +45,7 @@ describe('evaluate-hs', () => {
     expect((await evaluated(stripped, '--strip-prefix')).stdout).toContain('1 vague');
   });
 
-  test('says what is wrong with a file', async () => {
+  test('reports what is wrong with a file', async () => {
     const bad = file('bad.jsonl', [{ hs6: '030781' }]);
     expect(await evaluated(bad)).toMatchObject({
       code: 2,

@@ -1,4 +1,4 @@
-// Sending again and sending at the same time: one declaration is stored once, one key gives one answer.
+// Repeated and concurrent requests: a declaration is stored once, and a key has one answer.
 import { describe, expect, test } from 'vitest';
 import {
   BATCH,
@@ -20,8 +20,8 @@ const times = <Result>(count: number, action: (index: number) => Promise<Result>
   Promise.all(Array.from({ length: count }, (_, index) => action(index)));
 const stored = async (id: string): Promise<Answer> => await operator().get(`${DECLARATIONS}/${id}`);
 
-describe('one declaration sent by many at the same time', () => {
-  test('is stored once: all get the same answer', async () => {
+describe('a declaration sent concurrently', () => {
+  test('is stored once: all clients get the same answer', async () => {
     for (let round = 0; round < 3; round++) {
       const declaration = newDeclaration();
       const answers = await times(8, () => clearance().post(DECLARATIONS, declaration));
@@ -32,7 +32,7 @@ describe('one declaration sent by many at the same time', () => {
     }
   });
 
-  test('by both operations is stored once', async () => {
+  test('through both operations is stored once', async () => {
     const declaration = newDeclaration();
     const [alone, batch] = await Promise.all([
       clearance().post(DECLARATIONS, declaration),
@@ -41,7 +41,7 @@ describe('one declaration sent by many at the same time', () => {
     expect(batch.body).toEqual({ items: [alone.body] });
   });
 
-  test('with different content is stored with one of them: the others are conflicts', async () => {
+  test('with different contents is stored with one of them: the others are conflicts', async () => {
     const declaration = newDeclaration();
     const contents = Array.from({ length: 8 }, (_, index) => ({
       ...declaration,
@@ -57,7 +57,7 @@ describe('one declaration sent by many at the same time', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  test('with the same body gives the first answer, whatever the order of its fields', async () => {
+  test('with the same body returns the first answer, regardless of the order of its fields', async () => {
     const key = freshId('KEY');
     const declaration = newDeclaration();
     const first = await clearance().post(DECLARATIONS, declaration, keyed(key));
@@ -82,7 +82,7 @@ describe('an Idempotency-Key', () => {
     expect((await stored(declaration.declarationId)).body.declaration).toEqual(declaration);
   });
 
-  test('used by many at the same time stores once: the others wait their turn or get the same answer', async () => {
+  test('used concurrently stores once: the other requests have to wait or get the same answer', async () => {
     for (let round = 0; round < 3; round++) {
       const key = freshId('KEY');
       const declaration = newDeclaration();
@@ -101,7 +101,7 @@ describe('an Idempotency-Key', () => {
     }
   });
 
-  test('used at the same time with different bodies stores one of them', async () => {
+  test('used concurrently with different bodies stores one of them', async () => {
     const key = freshId('KEY');
     const declarations = Array.from({ length: 6 }, () => newDeclaration());
     const answers = await Promise.all(
@@ -120,7 +120,7 @@ describe('an Idempotency-Key', () => {
     const answer = await operator().post(DECLARATIONS, theirs, keyed(key));
     expect(answer.status).toBe(201);
     expect(answer.body.declarationId).toBe(theirs.declarationId);
-    // Neither a key nor a client can be made to look like another by putting both together.
+    // No combination of client and key can be mistaken for another one.
     const crafted = await operator().post(DECLARATIONS, newDeclaration(), keyed(`clearance-system_${key}`));
     expect(crafted.status).toBe(201);
   });
@@ -195,7 +195,7 @@ describe('an Idempotency-Key', () => {
     },
   );
 
-  test('of a batch of 500 gives the same large answer again', async () => {
+  test('of a batch of 500 returns the same large answer again', async () => {
     const key = freshId('KEY');
     const items = renumberedSamples(500, 'L'.repeat(50)).map((one) => ({
       ...one,
@@ -204,7 +204,7 @@ describe('an Idempotency-Key', () => {
     }));
     const first = await clearance().post(BATCH, { items }, keyed(key));
     expect(first.status).toBe(200);
-    // Larger than an item of the table could hold as it is.
+    // Too large for an item of the table without compression.
     expect(first.text.length).toBeGreaterThan(400 * 1024);
     expect((first.body.items as Json[]).filter((item) => 'problem' in item)).toEqual([]);
     const again = await clearance().post(BATCH, { items }, keyed(key));
@@ -213,7 +213,7 @@ describe('an Idempotency-Key', () => {
     expect(shorter.status).toBe(422);
   });
 
-  test('of a batch gives the first answer even where it holds problems', async () => {
+  test('of a batch returns the first answer even if it contains problems', async () => {
     const key = freshId('KEY');
     const items = [newDeclaration(), { ...newDeclaration(), hs6: 'x' }];
     const first = await clearance().post(BATCH, { items }, keyed(key));

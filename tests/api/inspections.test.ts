@@ -1,4 +1,4 @@
-// Inspection results: recorded once, counted once in every profile, and shown by the next score.
+// Inspection results: recorded once, counted once in every profile, and used by the next score.
 import { describe, expect, test } from 'vitest';
 import {
   type Counts,
@@ -28,7 +28,7 @@ const COUNTS: Readonly<Record<string, Counts>> = {
 
 let goods = 0;
 
-/** A declaration that shares no profile with any other. */
+/** A declaration that shares no profiles with any other. */
 function stranger(): Json & { declarationId: string } {
   goods += 1;
   return newDeclaration({ hs6: String(100_000 + goods * 100), netMassKg: goods, originCountry: 'KE' });
@@ -39,7 +39,7 @@ function again(declaration: Json): Json & { declarationId: string } {
   return { ...declaration, declarationId: freshId('AGAIN') };
 }
 
-/** The profiles that the next declaration like this one is scored with. */
+/** The profiles with which the next declaration like this one is scored. */
 async function nextProfiles(declaration: Json): Promise<Record<string, Counts>> {
   const next = again(declaration);
   await scored(clearance(), next);
@@ -54,7 +54,7 @@ async function inspected(declaration: Json & { declarationId: string }, result: 
 }
 
 describe('POST /v1/declarations/{declarationId}/inspection', () => {
-  test('answers 201 with the result, when and by whom; the declaration shows it', async () => {
+  test('answers 201 with the result, its time and its author; the declaration includes it', async () => {
     const declaration = stranger();
     const assessment = await scored(clearance(), declaration);
     const result = {
@@ -72,7 +72,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     const { recordedAt } = body.inspection as { recordedAt: string };
     expect(new Date(recordedAt).getTime()).toBeGreaterThanOrEqual(before);
     const read = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
-    // The assessment stays what it was.
+    // The assessment does not change.
     expect(read.body).toMatchObject({ ...assessment, declaration, inspection: body.inspection });
   });
 
@@ -99,7 +99,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     },
   );
 
-  test('keeps a note of 2,000 letters and refuses a longer one', async () => {
+  test('accepts a note of 2,000 characters and refuses a longer one', async () => {
     const declaration = stranger();
     await scored(clearance(), declaration);
     const long = await inspect(declaration.declarationId, { outcome: 'clear', note: '한'.repeat(2001) });
@@ -145,8 +145,8 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
   });
 });
 
-describe('the same result again', () => {
-  test('gives the first answer and counts nothing', async () => {
+describe('a repeated result', () => {
+  test('returns the first answer and counts nothing', async () => {
     const declaration = stranger();
     await scored(clearance(), declaration);
     const result = { outcome: 'fraud', recoveredDutyKrw: 5, note: 'False invoice' };
@@ -159,7 +159,7 @@ describe('the same result again', () => {
     expect((await nextProfiles(declaration)).goods).toEqual(COUNTS.fraud);
   });
 
-  test('by ten at the same time is recorded and counted once', async () => {
+  test('sent by ten clients concurrently is recorded and counted once', async () => {
     for (let round = 0; round < 2; round++) {
       const declaration = stranger();
       await scored(clearance(), declaration);
@@ -179,7 +179,7 @@ describe('the same result again', () => {
     }
   });
 
-  test('of many declarations of the same goods at the same time counts each of them', async () => {
+  test('for many declarations of the same goods concurrently counts each of them', async () => {
     const declaration = stranger();
     const twins = Array.from({ length: 12 }, () => again(declaration));
     await scoredBatch(clearance(), twins);
@@ -205,7 +205,7 @@ describe('a different result', () => {
     ['duty', { outcome: 'fraud', recoveredDutyKrw: 6, note: 'First' }],
     ['note', { outcome: 'fraud', recoveredDutyKrw: 5, note: 'Second' }],
     ['lack of a note', { outcome: 'fraud', recoveredDutyKrw: 5 }],
-  ])('by its %s is 409 and changes nothing', async (_, other) => {
+  ])('in its %s is 409 and changes nothing', async (_, other) => {
     const declaration = stranger();
     await inspected(declaration, { outcome: 'fraud', recoveredDutyKrw: 5, note: 'First' });
     const { status, body } = await inspect(declaration.declarationId, other);
@@ -216,7 +216,7 @@ describe('a different result', () => {
     expect((await nextProfiles(declaration)).goods).toEqual(COUNTS.fraud);
   });
 
-  test('at the same time as the first is recorded as one of them', async () => {
+  test('sent concurrently with the first: one of them is recorded', async () => {
     const declaration = stranger();
     await scored(clearance(), declaration);
     const outcomes = ['clear', 'fraud', 'clear', 'fraud', 'clear', 'fraud'];
@@ -233,12 +233,12 @@ describe('a different result', () => {
 });
 
 describe('the next score', () => {
-  /** What two declarations share so that one profile of theirs is the same. */
+  /** Profile, fields that two declarations share, and profiles that they share because of that. */
   const SHARED: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     [
       'goods',
       ['hs6', 'departureCountry', 'originCountry', 'taxRate', 'taxType', 'netMassKg'],
-      // Whoever shares the goods shares their heading and origin.
+      // Declarations of the same goods also share heading and origin.
       ['goods', 'headingOrigin'],
     ],
     ['importer', ['importerId'], ['importer']],
@@ -250,7 +250,7 @@ describe('the next score', () => {
     ['fraud', 'critical', 'clear'].map((outcome) => ({ name, fields, profiles, outcome })),
   );
 
-  test.each(cases)('knows of $outcome of the same $name, and of nothing else', async (one) => {
+  test.each(cases)('uses the result $outcome of the same $name, and nothing else', async (one) => {
     const { fields, profiles, outcome } = one;
     const first = stranger();
     const second = stranger();
@@ -272,7 +272,7 @@ describe('the next score', () => {
     });
   });
 
-  test('of goods with a fraud is red and says so first', async () => {
+  test('of goods with a fraud is red, and its first reason says so', async () => {
     const declaration = stranger();
     const before = await scored(clearance(), again(declaration));
     await inspected(declaration, { outcome: 'fraud' });
@@ -286,7 +286,7 @@ describe('the next score', () => {
     });
   });
 
-  test('of goods found clear is lower and says so first', async () => {
+  test('of goods found clear is lower, and its first reason says so', async () => {
     const declaration = stranger();
     await inspected(declaration, { outcome: 'clear' });
     const after = await scored(clearance(), again(declaration));
@@ -298,14 +298,14 @@ describe('the next score', () => {
     });
   });
 
-  test('of the same declaration is the stored one: a result changes no score that was given', async () => {
+  test('of the same declaration is the stored one: a result does not change existing scores', async () => {
     const declaration = stranger();
     const first = await scored(clearance(), declaration);
     await inspect(declaration.declarationId, { outcome: 'critical' });
     expect(await scored(clearance(), declaration)).toEqual(first);
   });
 
-  test('of a declaration without seller knows no seller', async () => {
+  test('of a declaration without seller uses no seller profile', async () => {
     const { sellerId: _, ...unnamed } = stranger();
     await inspected(unnamed as Json & { declarationId: string }, { outcome: 'fraud' });
     const { sellerId: __, ...other } = stranger();

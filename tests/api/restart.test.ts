@@ -1,4 +1,4 @@
-// The host as a process: killed in the middle of its work, started again, stopped, emptied. Nothing is half there.
+// The host as a process: killed in the middle of its work, restarted, stopped and emptied. Nothing is ever stored partially.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -31,16 +31,16 @@ interface SentBatch {
   readonly headers: Record<string, string>;
 }
 
-/** As many as find the functions that the tests before have started. */
+/** As many as the functions that the previous tests have started. */
 const READS_AT_ONCE = 2;
 const BATCH_ITEMS = 300;
-/** Once this many items of a batch are stored, the host is killed: far from the end on any machine. */
+/** The host is killed once this many items of a batch are stored, which is far from the end on any machine. */
 const STORED_BEFORE_KILL = 30;
 
 const state = temporaryFolder();
 let host: HostProcess;
 
-/** Starts the host again where it was. */
+/** Restarts the host with the same state folder and port. */
 async function restart(...options: string[]): Promise<void> {
   host = await startHostProcess(state, host.port, ...options);
 }
@@ -49,7 +49,7 @@ beforeAll(async () => {
   host = await startHostProcess(state, 0);
 });
 
-/** Waits until declarations are stored; asks the table itself, which answers faster than a function does. */
+/** Waits until declarations are stored; polls the table itself, which answers faster than a function. */
 async function stored({ endpoints }: Service, declarationIds: readonly string[]): Promise<void> {
   const { dynamodbUrl: endpoint, region, credentials, tables } = endpoints;
   const client = new DynamoDBClient({ endpoint, region, credentials });
@@ -63,10 +63,10 @@ async function stored({ endpoints }: Service, declarationIds: readonly string[])
   client.destroy();
 }
 
-/** Sends batches and kills the host, and with it everything it runs, once a part of each is stored. */
+/** Sends batches and kills the host with all its processes once a part of each batch is stored. */
 async function killAmidst(batches: readonly SentBatch[]): Promise<void> {
   const clearance = host.service.as('clearance-system');
-  // So that the functions run already: the kill comes in the middle of storing, not of starting.
+  // Starts the functions, so that the kill interrupts storing, not starting.
   await Promise.all(batches.map(() => clearance.post(BATCH, { items: renumberedSamples(10) })));
   const answers = batches.map(({ items, headers }) => clearance.post(BATCH, { items }, headers));
   const cut = Promise.allSettled(answers);
@@ -80,11 +80,11 @@ async function killAmidst(batches: readonly SentBatch[]): Promise<void> {
   expect(answered, 'a batch was answered before the kill').toEqual([]);
 }
 
-/** Reads every declaration of a batch: whole or not there. Gives those that are there. */
+/** Reads every declaration of a batch, each of which must be complete or missing. @returns those that are stored */
 async function storedWhole(service: Service, items: readonly Sent[]): Promise<Map<string, Json>> {
   const found = new Map<string, Json>();
   await mapConcurrently(items, READS_AT_ONCE, async (item) => {
-    // The client holds each answer against the document: all fields are there, and well formed.
+    // The client checks each answer against the API document: all fields are present and well-formed.
     const { status, body } = await service.as('officer').get(`${DECLARATIONS}/${item.declarationId}`);
     expect([200, 404]).toContain(status);
     if (status === 404) return;
@@ -94,7 +94,7 @@ async function storedWhole(service: Service, items: readonly Sent[]): Promise<Ma
   return found;
 }
 
-describe('a host that is killed in the middle of two batches and started again', () => {
+describe('a host that is killed in the middle of two batches and restarted', () => {
   const plain: SentBatch = { items: renumberedSamples(BATCH_ITEMS, freshId('PLAIN')), headers: {} };
   const keyed: SentBatch = {
     items: renumberedSamples(BATCH_ITEMS, freshId('KEYED')),
@@ -109,32 +109,35 @@ describe('a host that is killed in the middle of two batches and started again',
   test.each([
     ['without an Idempotency-Key', plain],
     ['with an Idempotency-Key', keyed],
-  ])('has whole declarations only; the repeat completes the batch %s', async (_, { items, headers }) => {
-    const before = await storedWhole(host.service, items);
-    expect(before.size).toBeGreaterThan(0);
-    expect(before.size).toBeLessThan(BATCH_ITEMS);
-    const { status, body } = await host.service.as('clearance-system').post(BATCH, { items }, headers);
-    expect(status).toBe(200);
-    const answers = body.items as ScoredAnswer[];
-    expect(answers.map(({ declarationId }) => declarationId)).toEqual(
-      items.map(({ declarationId }) => declarationId),
-    );
-    expect(answers.filter((answer) => !('score' in answer))).toEqual([]);
-    // What was stored before the kill is answered as it was scored then.
-    for (const answer of answers) {
-      const kept = before.get(answer.declarationId);
-      if (kept !== undefined) expect(kept).toMatchObject(answer);
-    }
-    const { declarationId } = items.at(-1) ?? newDeclaration();
-    const last = await host.service.as('officer').get(`${DECLARATIONS}/${declarationId}`);
-    expect(last.body).toMatchObject({ ...answers.at(-1) });
-    // And once more: nothing is scored again.
-    const again = await host.service.as('clearance-system').post(BATCH, { items }, headers);
-    expect(again.text === JSON.stringify(body)).toBe(true);
-  });
+  ])(
+    'has only complete declarations; repeating the request completes the batch %s',
+    async (_, { items, headers }) => {
+      const before = await storedWhole(host.service, items);
+      expect(before.size).toBeGreaterThan(0);
+      expect(before.size).toBeLessThan(BATCH_ITEMS);
+      const { status, body } = await host.service.as('clearance-system').post(BATCH, { items }, headers);
+      expect(status).toBe(200);
+      const answers = body.items as ScoredAnswer[];
+      expect(answers.map(({ declarationId }) => declarationId)).toEqual(
+        items.map(({ declarationId }) => declarationId),
+      );
+      expect(answers.filter((answer) => !('score' in answer))).toEqual([]);
+      // Declarations stored before the kill keep their scores.
+      for (const answer of answers) {
+        const kept = before.get(answer.declarationId);
+        if (kept !== undefined) expect(kept).toMatchObject(answer);
+      }
+      const { declarationId } = items.at(-1) ?? newDeclaration();
+      const last = await host.service.as('officer').get(`${DECLARATIONS}/${declarationId}`);
+      expect(last.body).toMatchObject({ ...answers.at(-1) });
+      // Another repeat scores nothing again.
+      const again = await host.service.as('clearance-system').post(BATCH, { items }, headers);
+      expect(again.text === JSON.stringify(body)).toBe(true);
+    },
+  );
 });
 
-describe('a host that is stopped by Ctrl-C and started again', () => {
+describe('a host that is stopped with Ctrl-C and restarted', () => {
   const declaration = newDeclaration({ declaredOn: '2022-02-02' });
   const path = `${DECLARATIONS}/${declaration.declarationId}`;
   const key = { 'idempotency-key': freshId('KEY') };
@@ -151,7 +154,7 @@ describe('a host that is stopped by Ctrl-C and started again', () => {
     answers = { scored, read: await officer.get(path), listed: await officer.get(lists) };
   });
 
-  test('answers what is under way, says goodbye and exits with 0', async () => {
+  test('finishes requests in progress, prints a farewell and exits with 0', async () => {
     const items = renumberedSamples(100);
     const batch = before.as('clearance-system').post(BATCH, { items });
     await stored(before, [items[0]?.declarationId ?? '']);
@@ -167,7 +170,7 @@ describe('a host that is stopped by Ctrl-C and started again', () => {
     await restart();
     expect(host.service.endpoints.apiUrl).toBe(before.endpoints.apiUrl);
     expect(host.service.endpoints.clients).toEqual(before.endpoints.clients);
-    // The tokens of before the restart are still good.
+    // Tokens issued before the restart are still valid.
     const officer = before.as('officer');
     expect((await officer.get(path)).body).toEqual(answers.read.body);
     expect((await officer.get(lists)).body).toEqual(answers.listed.body);
@@ -182,7 +185,7 @@ describe('a host that is stopped by Ctrl-C and started again', () => {
     });
   });
 
-  test('with --reset is empty, and its old tokens are worth nothing', async () => {
+  test('with --reset is empty, and its old tokens are invalid', async () => {
     expectNoSecretsInLogs();
     const { code } = await host.end('SIGTERM');
     expect(code).toBe(0);
@@ -210,7 +213,7 @@ describe('a host that cannot start', () => {
     return lines[0] ?? '';
   };
 
-  test('because its port is taken says so in one line and exits with 1', async () => {
+  test('because its port is in use reports that in one line and exits with 1', async () => {
     const taken = await takenPort();
     const line = await failed('--port', String(taken.port), '--state', temporaryFolder());
     taken.close();
@@ -218,18 +221,18 @@ describe('a host that cannot start', () => {
     expect(line).toContain('--port');
   });
 
-  test('because another host uses its state says so in one line and exits with 1', async () => {
+  test('because another host uses its state folder reports that in one line and exits with 1', async () => {
     expect(await failed('--port', '0', '--state', state)).toContain('in use by another running host');
   });
 
-  test('because of a wrong option says so in one line and exits with 1', async () => {
+  test('because of a wrong option reports that in one line and exits with 1', async () => {
     const folder = temporaryFolder();
     expect(await failed('--prot', '3000', '--state', folder)).toContain('--prot');
   });
 });
 
 describe('the host', () => {
-  test('shows a line per request and neither tokens nor what was sent', async () => {
+  test('prints one line per request, without tokens or request data', async () => {
     const declaration = newDeclaration();
     await scored(host.service.as('clearance-system'), declaration);
     await expect.poll(() => host.output()).toMatch(/POST +201 +\d+ ms \/v1\/declarations clearance-system/);

@@ -1,11 +1,11 @@
-// The service's own routes, and the API document that the other tests check every answer against.
+// The routes about the service itself, and the API document against which the other tests check every response.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../lib/openapi.ts';
 import { ROUTES } from '../../lib/routes.ts';
-import { departure, operationOf } from './support/contract.ts';
+import { contractViolation, operationOf } from './support/contract.ts';
 import { DECLARATIONS, MANIFEST, ROOT } from './support/declarations.ts';
 import { contractTests, type Json, startService } from './support/service.ts';
 
@@ -54,7 +54,7 @@ describe('GET /v1/models', () => {
     }
   });
 
-  test('includes the model card in Markdown, with both kinds of figures, where cards are requested', async () => {
+  test('includes the model card in Markdown, with both kinds of figures, if cards are requested', async () => {
     const { body } = await service().as('operator').get('/v1/models?cards=true');
     const model = importRisk<{ card: string }>(body);
     expect(model?.card).toBe(readFileSync(join(ROOT, 'models', 'import-risk', 'CARD.md'), 'utf8'));
@@ -62,12 +62,12 @@ describe('GET /v1/models', () => {
     expect(model?.card).toMatch(/unseen/i);
   });
 
-  test.each(['', '?cards=false'])('leaves the cards out with the query "%s"', async (query) => {
+  test.each(['', '?cards=false'])('omits the cards with the query "%s"', async (query) => {
     const { body } = await service().as('operator').get(`/v1/models${query}`);
     expect((body.items as object[]).filter((model) => 'card' in model)).toEqual([]);
   });
 
-  test('refuses another value of cards', async () => {
+  test('refuses other values of cards', async () => {
     const { status, body } = await service().as('operator').get('/v1/models?cards=yes');
     expect({ status, errors: body.errors }).toEqual({
       status: 400,
@@ -91,11 +91,11 @@ describe('docs/openapi.json', () => {
     paths: Record<string, Record<string, { security: unknown; responses: Record<string, unknown> }>>;
   };
 
-  test('equals what the route tables generate', () => {
+  test('is generated from the route tables', () => {
     expect(document).toEqual(openApiDocument(version));
   });
 
-  test('describes every route and no other, with its scope and its success status', () => {
+  test('describes every route and no others, with scope and success status', () => {
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { security, responses }]) => ({
         route: `${method.toUpperCase()} ${path}`,
@@ -113,15 +113,15 @@ describe('docs/openapi.json', () => {
     expect(described.sort(byRoute)).toEqual(expected.sort(byRoute));
   });
 
-  test('validates answers: an extra field, a missing field and an undocumented status are found', () => {
+  test('validates answers: an extra field, a missing field and an undocumented status are detected', () => {
     const health = operationOf('GET', '/v1/health');
     if (health === undefined) throw new Error('GET /v1/health is not documented');
-    const judged = (status: number, body: object): string | undefined =>
-      departure(health, { status, contentType: 'application/json', body });
-    expect(judged(200, { status: 'ok', version })).toBeUndefined();
-    expect(judged(200, { status: 'ok', version, more: 1 })).toContain('departs from its schema');
-    expect(judged(200, { status: 'ok' })).toContain('departs from its schema');
-    expect(judged(201, { status: 'ok', version })).toContain('is not documented');
+    const violationOf = (status: number, body: object): string | undefined =>
+      contractViolation(health, { status, contentType: 'application/json', body });
+    expect(violationOf(200, { status: 'ok', version })).toBeUndefined();
+    expect(violationOf(200, { status: 'ok', version, more: 1 })).toContain('departs from its schema');
+    expect(violationOf(200, { status: 'ok' })).toContain('departs from its schema');
+    expect(violationOf(201, { status: 'ok', version })).toContain('is not documented');
     expect(operationOf('GET', `${DECLARATIONS}/batch`)?.operationId).toBe('getDeclaration');
     expect(operationOf('POST', `${DECLARATIONS}/batch`)?.operationId).toBe('scoreDeclarationBatch');
   });

@@ -1,5 +1,5 @@
-// The operator commands as they are run on a stage: --stage prod, with the credentials and the region of the environment. What calls the
-// API over the name that AWS gives it is not among them: nobody here knows that name.
+// The operator commands as run on a stage: --stage prod, with the credentials and the region of the environment. Commands that call the
+// API by its AWS host name are omitted, since that name cannot be resolved here.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ async function succeeded(name: string, ...args: readonly string[]): Promise<stri
   return stdout;
 }
 
-test('load-profiles makes the history of a file known to the next score', async () => {
+test('load-profiles adds the history in a file to the profiles of the next score', async () => {
   const before = await scored(service().as('clearance-system'), { ...SAMPLES[0], declarationId: freshId() });
   expect(before.novelty).toEqual({ knownImporter: false, knownGoods: false });
   expect(await succeeded('load-profiles', join(ROOT, 'samples', 'declarations.csv'))).toContain(
@@ -33,7 +33,7 @@ test('load-profiles makes the history of a file known to the next score', async 
   expect(after.novelty).toEqual({ knownImporter: true, knownGoods: true });
 });
 
-test('export-decisions writes what people have decided', async () => {
+test('export-decisions writes recorded decisions', async () => {
   const { predictionId } = await predicted(service().as('officer'), [COFFEE]);
   const decisions = [{ index: 0, code: '090121' }];
   const answer = await service().as('officer').post(decisionPath(predictionId), { decisions });
@@ -43,19 +43,19 @@ test('export-decisions writes what people have decided', async () => {
   expect(readFileSync(out, 'utf8')).toContain('"090121"');
 });
 
-test('re-embed finds the tables of references and has nothing to do', async () => {
+test('re-embed finds the reference table and has nothing to do', async () => {
   expect(await succeeded('re-embed')).toMatch(/^Re-embedded 0 of 0 active references/);
 });
 
 describe('redrive', () => {
   const key = `uploads/${randomUUID()}/original`;
 
-  test('says that there is nothing to send back', async () => {
+  test('reports that there is nothing to send back', async () => {
     expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(0);
     expect(await succeeded('redrive')).toContain('empty: nothing to send back');
   });
 
-  test('shows what it would send back', async () => {
+  test('lists the messages that it would send back', async () => {
     await sendMessage(service(), 'uploadsDeadLetters', { detail: { object: { key } } });
     const printed = await succeeded('redrive', '--dry-run');
     expect(printed).toContain('Would send 1 message of');
@@ -63,7 +63,7 @@ describe('redrive', () => {
     expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(1);
   });
 
-  test('sends it back', async () => {
+  test('sends the messages back', async () => {
     expect(await succeeded('redrive')).toContain('1 message sent back');
     expect(await messagesIn(service(), 'uploadsDeadLetters')).toBe(0);
   });

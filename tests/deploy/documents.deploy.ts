@@ -1,5 +1,5 @@
-// A document through all of the deployed path: storage, event, queue, the worker with its layers and models. The demo shows the
-// verdicts; here is who may see what.
+// A document on the entire deployed path: storage, event, queue, and the worker with its layers and models. The demo tests the
+// verdicts; these tests cover who may see which document.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ describe('an uploaded scan', () => {
     expect(await put(upload, SCAN)).toBe(200);
   });
 
-  test('is examined, and shows its marks and their picture to the broker whose it is', async () => {
+  test('is examined, and shows its marks and overlay to the broker that owns it', async () => {
     const read = async (): Promise<Json> =>
       (await service().as('broker-a').get(`${DOCUMENTS}/${documentId}`)).body;
     await expect.poll(async () => (await read()).status, WITHIN).toBe('unverifiable');
@@ -76,26 +76,26 @@ describe('an uploaded scan', () => {
     expect((await service().as('broker-b').get(DOCUMENTS)).body.items).toEqual([]);
   });
 
-  test('is seen by an officer', async () => {
+  test('is visible to an officer', async () => {
     expect((await service().as('officer').get(`${DOCUMENTS}/${documentId}`)).status).toBe(200);
   });
 });
 
 describe('an upload', () => {
-  test('of other bytes than were announced is refused by the storage', async () => {
+  test('whose bytes differ from the announcement is refused by the storage', async () => {
     const { upload } = await announced();
     const other = Buffer.from(SCAN);
     other[other.length - 1] = 0;
     expect(await put(upload, other)).toBeGreaterThanOrEqual(400);
   });
 
-  test('under a URL that was changed is refused by the storage', async () => {
+  test('to a modified URL is refused by the storage', async () => {
     const { upload } = await announced();
     const url = upload.url.replace(/X-Amz-Signature=./, (start) => `${start.slice(0, -1)}x`);
     expect(await put({ ...upload, url }, SCAN)).toBe(403);
   });
 
-  test('of a file that is not a picture is rejected with a reason', async () => {
+  test('of a file that is not an image is rejected with a reason', async () => {
     const bytes = Buffer.from('no picture at all');
     const { documentId, upload } = await announced({ sizeBytes: bytes.length, sha256: sha256(bytes) });
     expect(await put(upload, bytes)).toBe(200);

@@ -1,5 +1,5 @@
-// What AWS does and the emulator does not, where no test of the API shows it: written as AWS behaves, expected to fail here
-// (support/limits.ts), so that whatever an adaptation or an exception is made for is known to be needed still.
+// AWS behaviour that the emulator lacks and that no API test covers. The tests describe AWS and are expected to fail here
+// (support/limits.ts); one that passes shows that an adaptation or an exception is no longer needed.
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -12,7 +12,7 @@ import { startService } from '../api/support/service.ts';
 
 const service = startService();
 
-/** Outputs of a template with one resource called Probe. */
+/** Deploys a template with one resource called Probe. @returns its outputs */
 async function outputsOfProbe(name: string, resource: object, value: object): Promise<string | undefined> {
   const client = new CloudFormationClient();
   const StackName = `probe-${name}`;
@@ -31,26 +31,26 @@ async function outputsOfProbe(name: string, resource: object, value: object): Pr
 }
 
 describe('CloudFormation', () => {
-  test('knows the issuer of a user pool', async () => {
+  test('returns the issuer of a user pool', async () => {
     const value = { 'Fn::GetAtt': ['Probe', 'ProviderURL'] };
     const issuer = await outputsOfProbe('user-pool', { Type: 'AWS::Cognito::UserPool' }, value);
     expect(issuer).toMatch(/^https:/);
   });
 
-  test('gives the ARN of a secret as its reference', async () => {
+  test('returns the ARN of a secret for Ref', async () => {
     const secret = { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'probe' } };
     expect(await outputsOfProbe('secret', secret, { Ref: 'Probe' })).toMatch(/^arn:aws:secretsmanager:/);
   });
 });
 
 describe('the HTTP API', () => {
-  test('says in a header what token it wants', async () => {
+  test('states the expected kind of token in a header', async () => {
     const { status, headers } = await send(service().endpoints.apiUrl, { method: 'GET', path: '/v1/models' });
     expect(status).toBe(401);
     expect(String(headers['www-authenticate'])).toMatch(/^Bearer/);
   });
 
-  test('gives a function the request id that it answers with', async () => {
+  test('passes the request id of its response to the function', async () => {
     const { headers, body } = await service().as('officer').get('/v1/declarations/NOT-THERE');
     expect(body.requestId).toBe(headers['apigw-requestid']);
   });

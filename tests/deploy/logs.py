@@ -1,4 +1,4 @@
-"""Copies what the deployed functions log, line by line, as long as it runs: logs.py <emulator's url> <certificate.pem> <file>."""
+"""Copies the logs of the deployed functions line by line until it is stopped: logs.py <emulator's url> <certificate.pem> <file>."""
 
 import sys
 import time
@@ -8,7 +8,7 @@ import botocore.session
 url, certificate, path = sys.argv[1:]
 client = botocore.session.get_session().create_client("logs", endpoint_url=url, verify=certificate)
 seen: set[tuple[str, int, str]] = set()
-# A line may become readable after younger ones of another function.
+# A line may become readable after newer lines of another function.
 LATE_MS = 10_000
 
 with open(path, "a", encoding="utf-8") as file:

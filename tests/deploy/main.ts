@@ -1,5 +1,5 @@
-// npm run tool -- test-deploy: deploys the service, as synthesised for production, to an AWS emulator with the CDK's own tools, and holds the
-// deployed endpoints against the API's tests and the demos. docs/reliability/deployment.md says what it shows and what it cannot.
+// npm run tool -- test-deploy: deploys the service, as synthesised for production, to an AWS emulator with the CDK's own tools, and runs
+// the API tests and the demos against the deployed endpoints. docs/reliability/deployment.md describes what this does and does not show.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -28,13 +28,13 @@ const HELP = `usage: npm run tool -- test-deploy [options] [test file …]
   --short   leave out the files that take longest: ${LONG_FILES.join(', ')}
   --keep    leave the logs and the cloud assembly where they are`;
 
-/** A step and what it took. */
+/** A step and its duration. */
 interface Timed {
   readonly step: string;
   readonly seconds: number;
 }
 
-/** The report of the test runner, as far as it is read. */
+/** The report of the test runner: the fields that are read. */
 interface Report {
   readonly testResults: readonly {
     readonly name: string;
@@ -102,7 +102,7 @@ async function runTests(
 ): Promise<Report | undefined> {
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  // The report counts, not the exit code: a test that is expected to fail may leave a rejection behind, which sets that code.
+  // The report decides, not the exit code: an expected failure may leave an unhandled rejection, which sets that code.
   await exitCode({
     command: process.execPath,
     args: [VITEST, 'run', '--config', CONFIG, ...reporters, ...chosen],
@@ -120,7 +120,7 @@ function fixed(seconds: number): string {
   return seconds.toFixed(1);
 }
 
-/** Limits that name tests which their file, where it was run, does not have: the test was renamed, or is gone. */
+/** Limits whose pattern matches no test in a file that was run: the test was renamed or removed. */
 function limitsWithoutTests(report: Report | undefined): string[] {
   const names = new Map(
     (report?.testResults ?? []).map(({ name, assertionResults }) => [
@@ -135,7 +135,7 @@ function limitsWithoutTests(report: Report | undefined): string[] {
   );
 }
 
-/** @returns failed checks */
+/** @returns the number of failed checks */
 function summarise(stacks: readonly DeployedStack[], report: Report | undefined): number {
   const print = (title: string, header: string[], rows: string[][]): void => {
     const columns = header.map((_, index) => (index === 0 ? 'left' : 'right') as 'left' | 'right');
@@ -154,7 +154,7 @@ function summarise(stacks: readonly DeployedStack[], report: Report | undefined)
   const files = (report?.testResults ?? []).map((file) => {
     const count = (status: string): number =>
       file.assertionResults.filter((result) => result.status === status).length;
-    // A file that could not be run at all has no results of its own.
+    // A file that could not be run has no test results.
     const broken = file.status === 'failed' && count('failed') === 0 ? 1 : 0;
     return {
       name: basename(file.name),
@@ -220,7 +220,7 @@ async function main(): Promise<void> {
     );
     if (summarise(stacks, report) > 0) process.exitCode = 1;
   } catch (error) {
-    // Work in progress fails once it is interrupted from outside; that is expected.
+    // Work in progress is expected to fail when the program is interrupted.
     if (!stopped) throw error;
   } finally {
     await cleanUp();

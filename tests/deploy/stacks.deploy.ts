@@ -1,4 +1,4 @@
-// What is there after the deployment: every resource of every template, and an account that holds calls against policies.
+// The state after the deployment: every resource of every template exists, and the account checks calls against IAM policies.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
@@ -35,7 +35,7 @@ test.each(NAMES)('%s has every resource of its template', async (StackName) => {
   expect(there).toEqual(Object.fromEntries(expected));
 });
 
-test('the account holds every call against the policies of its caller', async () => {
+test('the account checks every call against the policies of its caller', async () => {
   const answer = await fetch(`${service().endpoints.s3Url}/_ministack/health`);
   expect(await answer.json()).toMatchObject({ auth: 'enabled' });
 });

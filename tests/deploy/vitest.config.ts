@@ -1,4 +1,4 @@
-// Test runner settings of `npm run tool -- test-deploy`: the files whose service is the deployed one, one after the other, since they share it.
+// Test runner settings of `npm run tool -- test-deploy`: the files that test the deployed service, run sequentially since they share it.
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { API_FILES } from './support/limits.ts';
@@ -11,7 +11,7 @@ export default defineConfig({
     include: ['tests/deploy/*.deploy.ts', ...API_FILES.map((name) => `tests/api/${name}`)],
     setupFiles: ['tests/deploy/support/expected-failures.ts'],
     fileParallelism: false,
-    // The emulator takes a tenth of a second for what AWS and the local host do in a hundredth.
+    // The emulator takes ten times as long as AWS and the local host.
     testTimeout: 180_000,
     hookTimeout: 240_000,
   },

@@ -1,4 +1,4 @@
-// Random accounts for tests of the delinquency model: any that a row of a snapshot can contain.
+// Random accounts for tests of the delinquency model: any account that a snapshot row can contain.
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { openScorer } from '../../functions/delinquency/scoring/model.ts';
@@ -7,7 +7,7 @@ import type { Account } from '../../functions/delinquency/snapshot/snapshot.ts';
 
 export const DELINQUENCY_FOLDER = join(import.meta.dirname, '..', '..', 'models', 'delinquency');
 
-/** The shipped model with the unchanged rule table. */
+/** The shipped model with the default rules. */
 export function shippedScorer(): Promise<Scorer> {
   return openScorer(DELINQUENCY_FOLDER, { threads: 1 });
 }

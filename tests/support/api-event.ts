@@ -1,4 +1,4 @@
-// Events as API Gateway's HTTP API (payload version 2.0) hands them to a function, after its JWT authorizer.
+// Events as API Gateway's HTTP API (payload version 2.0) passes them to a function, after its JWT authorizer.
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 
 export interface EventParts {
@@ -7,10 +7,10 @@ export interface EventParts {
   readonly pathParameters?: Record<string, string>;
   readonly query?: Record<string, string>;
   readonly headers?: Record<string, string>;
-  /** Objects are sent as JSON, text and bytes as they are. */
+  /** Objects are sent as JSON, text and bytes unchanged. */
   readonly body?: object | string;
   readonly isBase64Encoded?: boolean;
-  /** Client of the token; null for a request without one. */
+  /** Client of the token; null for a request without a token. */
   readonly clientId?: string | null;
 }
 
@@ -63,7 +63,7 @@ export function lambdaContext(): Context {
   };
 }
 
-/** The JSON of an answer. */
+/** Parses the JSON of an answer. */
 export function bodyOf(answer: APIGatewayProxyStructuredResultV2): Record<string, unknown> {
   return JSON.parse(answer.body ?? '') as Record<string, unknown>;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 
-/** Comes before the answer, so that it is found among log lines. */
+/** Precedes the answer, to find it among log lines. */
 export const ANSWER = 'ANSWER ';
 
 if (import.meta.main) {

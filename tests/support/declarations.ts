@@ -1,4 +1,4 @@
-// Declarations and histories for tests: real samples, one ordinary declaration to vary, and arbitraries for rules that
+// Declarations and histories for tests: the shipped samples, one ordinary declaration to vary, and arbitraries for properties that
 // hold for every accepted declaration.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** Folder of the shipped import-risk model. */
 export const MODEL_FOLDER = join(ROOT, 'models', 'import-risk');
 
-/** The body of a request for one declaration: what a clearance system sends. */
+/** The request body for one declaration, as a clearance system sends it. */
 export type WireDeclaration = Record<string, unknown>;
 
 /** The shipped samples, as a clearance system would send them. */
@@ -24,12 +24,12 @@ export function sampleBodies(): WireDeclaration[] {
   return JSON.parse(readFileSync(join(ROOT, 'samples', 'declarations.json'), 'utf8')) as WireDeclaration[];
 }
 
-/** The shipped samples, read as the service reads them. */
+/** The shipped samples, parsed as the service parses them. */
 export function sampleDeclarations(): Declaration[] {
   return sampleBodies().map((body) => Declaration.parse(body));
 }
 
-/** Ground coffee from Brazil: the body of an ordinary request, with what a test changes about it. */
+/** Ground coffee from Brazil: the body of an ordinary request, with the changes of a test. */
 export function declarationBody(changes: WireDeclaration = {}): WireDeclaration {
   return {
     declarationId: '26-0101-000001',
@@ -56,12 +56,12 @@ export function declarationBody(changes: WireDeclaration = {}): WireDeclaration 
   };
 }
 
-/** The same, read as the service reads it. */
+/** The same, parsed as the service parses it. */
 export function declaration(changes: WireDeclaration = {}): Declaration {
   return Declaration.parse(declarationBody(changes));
 }
 
-/** Profiles with the histories a test names and none elsewhere. */
+/** Profiles with the given histories and no others. */
 export function profiles(histories: Partial<Profiles> = {}): Profiles {
   return {
     goods: NO_HISTORY,
@@ -135,7 +135,7 @@ export const anyDeclarationBody: fc.Arbitrary<WireDeclaration> = fc.record(
   },
 );
 
-/** Any declaration, as the service reads it. */
+/** Any declaration, as the service parses it. */
 export const anyDeclaration: fc.Arbitrary<Declaration> = anyDeclarationBody.map((body) =>
   Declaration.parse(body),
 );
@@ -148,7 +148,7 @@ export const anyHistory: fc.Arbitrary<ProfileCounts> = fc
     return { inspected, fraud, critical: Math.floor(fraud * criticalShare) };
   });
 
-/** Any profiles, often without some of the histories. */
+/** Any profiles; some histories are often missing. */
 export const anyProfiles: fc.Arbitrary<Profiles> = fc.record(
   Object.fromEntries(
     ENTITIES.map((entity) => [entity, fc.oneof(fc.constant(NO_HISTORY), anyHistory)]),

@@ -121,7 +121,7 @@ export class MemoryScores implements Scores {
           return current === undefined ? [] : [[taxpayerId, current]];
         }),
       ),
-      // Like DynamoDB, which ends a full page without looking at what follows.
+      // Like DynamoDB, which ends a full page without checking whether more items follow.
       next: last === undefined || scores.length < limit ? undefined : positionOf(last),
     };
   }
@@ -254,7 +254,7 @@ function etagOf(content: Buffer): string {
   return createHash('md5').update(content).digest('hex');
 }
 
-/** Remembers the answer for each operation, client and key; the real one is tested with its table. */
+/** Stores the answer for each operation, client and key; the real implementation is tested with its table. */
 export function memoryIdempotency(): Idempotency {
   const answers = new Map<string, unknown>();
   return async ({ operationId, clientId, key }, action) => {

@@ -1,4 +1,4 @@
-// The steps of a delinquency run with the shipped model and the stores in memory: one method for each step of the state machine.
+// The steps of a delinquency run with the shipped model and in-memory stores: one method for each step of the state machine.
 import type { ExecutionState } from '../../functions/delinquency/run/record.ts';
 import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import { type Header, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
@@ -21,7 +21,7 @@ export type PlannedRun = Exclude<BeginResult, { status: 'held' }>;
 
 const HISTORY_DAYS = 400;
 
-/** The stores of a run, in memory, and its steps. */
+/** The in-memory stores of a run, and its steps. */
 export class TestRun {
   readonly scorer: Scorer;
   readonly files = new MemoryFiles();
@@ -62,7 +62,7 @@ export class TestRun {
     return beginRun(dependencies, { input, execution });
   }
 
-  /** Begins a day that no execution holds. */
+  /** Starts a day that no execution holds. */
   async planned(runDate: string, execution: string): Promise<PlannedRun> {
     const planned = await this.begin({ runDate }, execution);
     if (planned.status === 'held') throw new Error(`${runDate} is held`);
@@ -97,7 +97,7 @@ export class TestRun {
     return finishRun({ runs, files, scores, notifications }, { ...task, shards: task.shards.length });
   }
 
-  /** All steps from a planned run to its end. */
+  /** Runs all steps of a planned run. */
   async complete(task: PlannedRun): Promise<RankedRun | undefined> {
     for (const shard of task.shards) await this.score(task, shard);
     await this.rank(task);
@@ -107,7 +107,7 @@ export class TestRun {
     return ranked;
   }
 
-  /** All scores of a day, in the order of the API's rankings. */
+  /** All scores of a day, in ranking order. */
   async ranking(runDate: string): Promise<{ taxpayerId: string; score: number; grade: string }[]> {
     const grades = this.scorer.model.manifest.thresholds.grades.map(({ grade }) => grade);
     const pages = await Promise.all(
@@ -119,7 +119,7 @@ export class TestRun {
   }
 }
 
-/** A plan of a day's uncompressed files with shards of the given number of lines, where the real one has thousands. */
+/** Plans a day's uncompressed files with shards of the given number of lines; real shards have thousands. */
 export async function planInShardsOf(
   lines: number,
   run: TestRun,

@@ -1,4 +1,4 @@
-// Plausible stored runs and scores for tests; each test changes the fields that it is about.
+// Plausible stored runs and scores for tests; each test changes the relevant fields.
 import type { StoredRun } from '../../functions/delinquency/run/record.ts';
 import type { StoredScore } from '../../functions/delinquency/scores/record.ts';
 import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
@@ -6,7 +6,7 @@ import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 const RUN_DATE = '2026-11-20';
 export const MODEL = { name: 'delinquency', version: '1.0.0' };
 
-/** A score as a run publishes it. */
+/** A published score. */
 export function storedScore(changes: Partial<StoredScore> = {}): StoredScore {
   return {
     taxpayerId: 'TP-1',

@@ -1,4 +1,4 @@
-// Documents and references in memory, for tests that need no table. The stores' tests run the same expectations over these.
+// Documents and references in memory, for tests that need no table. The store tests run the same expectations on these.
 import type {
   DocumentFilter,
   DocumentOutcome,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Examination } from '../../functions/verify-document/examination/contract.ts';
 import type { Finding } from '../../functions/verify-document/schemas.ts';
 
-/** Stands for a scan; the tests' examination does not read it. */
+/** Placeholder for a scan; the tests' examination does not read it. */
 export const SCAN = Buffer.from('a scan of a certificate');
 
 export function sha256Of(bytes: Uint8Array): string {

@@ -21,7 +21,7 @@ export interface TestDynamoDb {
     readonly runs: string;
     readonly idempotency: string;
   };
-  /** What a process needs in its environment to reach these tables through the AWS SDK. */
+  /** Environment variables with which a process reaches these tables through the AWS SDK. */
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 }
@@ -83,7 +83,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
   };
 }
 
-/** Every table of the templates that the run has synthesised, by its logical id. */
+/** Every table of the test run's synthesised templates, by logical id. */
 async function tablesOfTemplates() {
   const stacks = JSON.parse(await shared(inject('testRun'), '/templates')) as readonly StackTemplate[];
   return stacks

@@ -1,4 +1,4 @@
-// Which metrics a function can emit, read from its sources: the names that its entry and every file it imports give to the
+// The metrics that a function can emit, read from its sources: the names that its entry file and every file it imports pass to the
 // metrics of functions/shared/observability.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ const IMPORT = /(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g;
 const CALL = /\b(?:countMetric|recordMetric)\(\s*(?!\w+,)([^,;]+?)\s*[,)]/gs;
 const NAME = /'([^']+)'|`([^`]+)`/g;
 
-/** The source files of a function: its entry and all it imports, and they import. */
+/** The source files of a function: its entry file and all direct and indirect imports. */
 function sourcesOf(entry: string): string[] {
   const seen = new Set<string>();
   const visit = (file: string): void => {
@@ -20,12 +20,12 @@ function sourcesOf(entry: string): string[] {
   return [...seen];
 }
 
-/** Patterns of the names under which a function emits. */
+/** Patterns of the metric names that a function emits. */
 export function emittedBy(entry: string): RegExp[] {
   return sourcesOf(entry).flatMap((file) => namesIn(readFileSync(file, 'utf8')).map(patternOf));
 }
 
-/** The names in the calls of a source file, `Lane-*` for a family of them; of a choice between two, both. */
+/** The metric names in the calls of a source file: `Lane-*` for a family of names, and both branches of a conditional. */
 export function namesIn(source: string): string[] {
   return [...source.matchAll(CALL)].flatMap(([, argument = '']) => {
     const named = /\?(.*):/s.test(argument) ? argument.slice(argument.indexOf('?')) : argument;

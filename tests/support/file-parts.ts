@@ -1,4 +1,4 @@
-// Parts of PNG, TIFF and PDF files, from which tests build files, including some that no program would write.
+// Parts of PNG, TIFF and PDF files from which tests build files, including ones that no program would write.
 import { crc32, deflateSync } from 'node:zlib';
 
 /** A chunk of a PNG file, with the correct checksum. */
@@ -64,7 +64,7 @@ export function tiffHeader(firstDirectory: number): Buffer {
   return header;
 }
 
-/** Offset of the first directory if it follows the header. */
+/** Offset of the first directory when it follows the header. */
 export const TIFF_HEADER_BYTES = 8;
 
 /** Entries of a grey page with these dimensions in one strip. */

@@ -1,4 +1,4 @@
-// Goods and what might be answered for them, for tests that need no model.
+// Goods and possible predictions, for tests that need no model.
 import type { ItemPrediction } from '../../functions/predict-hs/prediction/prediction.ts';
 import type { ClassifiedGoods, PredictionHead } from '../../functions/predict-hs/record.ts';
 import type { Candidate, GoodsItem } from '../../functions/predict-hs/schemas.ts';
@@ -16,7 +16,7 @@ export const COFFEE: Candidate = {
   evidence: [{ term: 'coffee', contribution: 4.2 }],
 };
 
-/** An answer of the model. */
+/** A prediction of the model. */
 export const KNOWN: ItemPrediction = { status: 'ok', language: 'en', candidates: [COFFEE] };
 export const VAGUE: ItemPrediction = {
   status: 'vague',
@@ -25,13 +25,13 @@ export const VAGUE: ItemPrediction = {
   message: 'Say what the goods are made of',
 };
 
-/** Goods as they are stored with their answer. */
+/** Goods as stored with their prediction. */
 export function classified(goods: GoodsItem, language = 'en'): ClassifiedGoods {
   const { code, probability, band, evidence } = COFFEE;
   return { goods, answer: { status: 'ok', language, candidates: [{ code, probability, band, evidence }] } };
 }
 
-/** A prediction of one item, with what a test changes about it. */
+/** A stored prediction of one item, with the changes of a test. */
 export function head(changes: Partial<PredictionHead> = {}): PredictionHead {
   return {
     predictionId: 'prediction-1',

@@ -1,5 +1,5 @@
-// Files that must do no harm when uploaded. Each is either rejected with its reason or read in bounded time and memory; the next good
-// file is still read.
+// Hostile files that must do no harm when uploaded. Each is either rejected with a reason or read in bounded time and memory, and the next
+// good file is still read.
 import type { Reason } from '../../functions/verify-document/examination/pages/reasons.ts';
 import type { ContentType } from '../../functions/verify-document/schemas.ts';
 import { HOSTILE_PDFS } from './hostile-pdfs.ts';
@@ -10,7 +10,7 @@ export interface HostileFile {
   readonly name: string;
   /** The announced content type. */
   readonly contentType: ContentType;
-  /** Why it is rejected; null if it is read without harm. */
+  /** The reason for its rejection; null if it is read without harm. */
   readonly reason: Reason | null;
   bytes(): Uint8Array | Promise<Uint8Array>;
 }

@@ -1,4 +1,4 @@
-// PDFs that break readers, take for ever, need all memory, or want to run something.
+// PDFs that crash readers, never finish, exhaust memory, or try to run code.
 import { deflateSync } from 'node:zlib';
 import { pdfFile, pdfPageFile, pdfStream } from './file-parts.ts';
 import type { HostileFile } from './hostile-files.ts';
@@ -9,7 +9,7 @@ type Row = readonly [name: string, reason: HostileFile['reason'], bytes: () => U
 const MEGABYTE = 1024 * 1024;
 const A4 = pdfPageFile({});
 
-/** One page that draws one image: `dictionary` is the image's. */
+/** One page that draws one image; `dictionary` is the image's dictionary. */
 function imagePdf(dictionary: string, data: Uint8Array): Buffer {
   return pdfPageFile({
     content: 'q 595 0 0 842 0 0 cm /I Do Q',

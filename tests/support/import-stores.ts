@@ -1,5 +1,5 @@
-// The stores of import declarations for tests: the real ones on an emulated DynamoDB, and one in memory for tests of what stands
-// before the stores.
+// The stores of import declarations for tests: the real ones on an emulated DynamoDB, and one in memory for tests of the code that
+// uses the stores.
 import type { DeclarationRecord } from '../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../functions/score-import/declarations/store.ts';
 import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
@@ -23,7 +23,7 @@ export interface ImportStores {
   readonly profiles: ProfileStore;
 }
 
-/** The stores that deploy, on the tables of a test's DynamoDB. */
+/** The deployed store implementations on the tables of a test's DynamoDB. */
 export function importStores({ client, tables }: TestDynamoDb): ImportStores {
   return {
     declarations: new DeclarationStore(client, tables.declarations),
@@ -112,6 +112,6 @@ export class MemoryImports
   }
 
   async forgetCounting(): Promise<void> {
-    // Nothing crashes here: profiles need not remember what they count.
+    // Nothing crashes here, so profiles need not record what they have counted.
   }
 }

@@ -1,4 +1,4 @@
-// Files of another format than announced, of two formats at once, or of none.
+// Files whose format differs from the announced one, that have two formats at once, or none.
 import { deflateSync } from 'node:zlib';
 import { PNG_SIGNATURE, pdfPageFile, pngChunk, pngFile } from './file-parts.ts';
 import type { HostileFile } from './hostile-files.ts';

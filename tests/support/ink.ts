@@ -27,7 +27,7 @@ export class Sheet {
     this.#grain = grain;
   }
 
-  /** Inks the pixels of an area by the share that `share` returns, with soft edges. */
+  /** Inks each pixel of an area with the coverage that `share` returns; edges are soft. */
   #ink(area: Area, colour: InkColour, share: (x: number, y: number) => number): void {
     const right = Math.min(this.width, area.left + area.width);
     const bottom = Math.min(this.height, area.top + area.height);
@@ -126,7 +126,7 @@ export class Sheet {
   }
 }
 
-/** A signature of loops, 300 x 120 pixels, by its top left corner. */
+/** Draws a signature of loops, 300 x 120 pixels, at its top left corner. */
 export function signatureAt(left: number, top: number, scale = 1): Point[] {
   return Array.from({ length: 61 }, (_, step) => {
     const at = step / 60;

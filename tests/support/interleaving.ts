@@ -1,9 +1,9 @@
-// Interleavings: several invocations whose calls to the outside fast-check's scheduler lets go on one by one, in any order,
-// and of which some are cut off after some of their calls, as a Lambda is that is killed.
+// Interleavings of invocations: fast-check's scheduler releases their external calls one by one, in any order, and some invocations
+// are cut off after a number of calls, like a Lambda function that is killed.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 
-/** What becomes of one invocation. */
+/** The outcome of an invocation. */
 export type Fate<Result> =
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'failed'; readonly error: unknown }
@@ -17,16 +17,16 @@ interface Life {
 
 const lives = new AsyncLocalStorage<Life>();
 
-/** Any point in an invocation of at most `calls` calls at which it is cut off; undefined where it is not. */
+/** An arbitrary call after which an invocation of at most `calls` calls is cut off; undefined if it is not. */
 export function anyCut(calls: number): fc.Arbitrary<number | undefined> {
   return fc.option(fc.nat({ max: calls }), { nil: undefined, freq: 2 });
 }
 
 /**
- * Runs invocations at the same time.
+ * Runs invocations concurrently.
  *
- * @param invocations the work of each, and after how many calls it is cut off
- * @returns what became of each, in order
+ * @param invocations the work of each, and the number of calls after which it is cut off
+ * @returns the outcome of each, in order
  */
 export async function interleaved<Result>(
   scheduler: fc.Scheduler,
@@ -44,7 +44,7 @@ export async function interleaved<Result>(
   return await scheduler.waitFor(Promise.all(fates));
 }
 
-/** Makes one call of the invocation that is running: it waits for its turn before and after, and a dead one makes none. */
+/** Makes one call of the running invocation: it waits for its turn before and after the call; a killed invocation makes none. */
 export async function inTurn<Result>(call: () => Promise<Result>): Promise<Result> {
   const life = lives.getStore();
   if (life === undefined) return await call();
@@ -59,7 +59,7 @@ export async function inTurn<Result>(call: () => Promise<Result>): Promise<Resul
   return result;
 }
 
-/** A port whose every method takes its turn. */
+/** Wraps a port so that each method call waits for its turn. */
 export function takingTurns<Port extends object>(port: Port): Port {
   return new Proxy(port, {
     get: (target, name) => {

@@ -1,15 +1,15 @@
-// Step Functions and SNS for tests of single functions: started executions and published notifications are recorded, and no execution
-// runs anything.
+// Step Functions and SNS for tests of single functions: started executions and published notifications are only recorded; no execution
+// runs any steps.
 import { type Operation, ServiceError, serveJson } from '../../local/emulators/json-service.ts';
 import { startSns } from '../../local/emulators/sns.ts';
 import type { Notices } from '../../local/notices.ts';
 
 export interface TestRunServices {
-  /** Input of each execution by its name. */
+  /** Input of each execution by name. */
   readonly started: ReadonlyMap<string, string>;
   /** Subjects of the published notifications. */
   readonly notified: readonly string[];
-  /** Environment with which a process reaches both through the AWS SDK. */
+  /** Environment variables with which a process reaches both through the AWS SDK. */
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 }

@@ -15,7 +15,7 @@ import { CREDENTIALS } from '../../local/settings.ts';
 export interface TestS3 {
   readonly client: S3Client;
   readonly bucket: string;
-  /** The environment in which the AWS SDK of a process reaches the bucket. */
+  /** Environment variables with which a process reaches the bucket through the AWS SDK. */
   readonly environment: Readonly<Record<string, string>>;
   readonly put: (key: string, content: string | Buffer) => Promise<void>;
   /** An object's text. */

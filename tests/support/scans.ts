@@ -1,4 +1,4 @@
-// Scans for tests: dark marks on white paper, different in every corner, so that a wrong rotation shows.
+// Scans for tests: dark marks on white paper, different in every corner, so that a wrong rotation is noticed.
 import { sharp } from '../../functions/verify-document/examination/sharp.ts';
 
 /** Pixels of a page: bars as lines of text, a red square at the top left, a green one at the top right, a blue one at the bottom left. */
@@ -27,7 +27,7 @@ function drawing(width: number, height: number): Buffer {
   return pixels;
 }
 
-/** A pipeline that starts with the drawing. */
+/** A sharp pipeline whose input is the drawing. */
 export function scan(width: number, height: number): ReturnType<typeof sharp> {
   return sharp(drawing(width, height), { raw: { width, height, channels: 3 } });
 }

@@ -1,16 +1,16 @@
-// AWS Secrets Manager for tests: answers GetSecretValue for the secrets it is given, and nothing else.
+// AWS Secrets Manager for tests: answers GetSecretValue for the given secrets and nothing else.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
 export interface TestSecrets {
-  /** What a process needs in its environment to read these secrets through the AWS SDK. */
+  /** Environment variables with which a process reads these secrets through the AWS SDK. */
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 }
 
-/** Starts the server; `secrets` maps id to text. */
+/** Starts the server; `secrets` maps ids to values. */
 export async function startSecrets(secrets: Readonly<Record<string, string>>): Promise<TestSecrets> {
   const server = createServer(async (request, response) => {
     const { SecretId = '' } = (await json(request)) as { SecretId?: string };

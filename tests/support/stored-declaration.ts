@@ -1,4 +1,4 @@
-// A scored declaration in the tables, for tests of what becomes of it afterwards.
+// A scored declaration in the tables, for tests of what happens to it afterwards.
 
 import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
 import { contentHash } from '../../functions/score-import/declarations/submission.ts';
@@ -6,10 +6,10 @@ import { profileKeys } from '../../functions/score-import/profiles/profiles.ts';
 import { declaration, profiles } from './declarations.ts';
 
 /**
- * Stores a declaration whose profiles are its own.
+ * Stores a declaration that shares no profiles with other declarations.
  *
- * @param heading number that no other declaration's goods have
- * @param changes fields of the declaration that are otherwise
+ * @param heading number that no other declaration's goods use
+ * @param changes fields of the declaration to change
  * @returns the keys of its profiles
  */
 export async function storeDeclaration(

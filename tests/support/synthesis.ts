@@ -32,7 +32,7 @@ export interface Stacks {
 
 const known = new Map<string, Stacks>();
 
-/** Synthesises a stage, once for each setting; the templates are held against no rules (nag.test.ts does that). */
+/** Synthesises a stage once per setting, without validating the templates (nag.test.ts does that). */
 export function synthesise(stage = 'dev', overrides: StageOverrides = {}): Stacks {
   const key = JSON.stringify([stage, overrides]);
   const stacks = known.get(key) ?? synthesised(stage, overrides);
@@ -66,7 +66,7 @@ function synthesised(stage: string, overrides: StageOverrides): Stacks {
   }
 }
 
-/** Settings that all differ from those of a stage with nothing set: what follows them is looked up in the templates of one synthesis. */
+/** Settings that all differ from the defaults of a stage, so that one synthesis shows which properties follow them. */
 export const OTHER_SETTINGS = {
   architecture: 'arm64',
   lanes: { red: 0.8, yellow: 0.5, randomRate: 0.02 },
@@ -93,7 +93,7 @@ export function withOtherSettings(): Stacks {
   return synthesise('dev', OTHER_SETTINGS);
 }
 
-/** The templates of a stage that scores no taxpayers at night. */
+/** The templates of a stage without the delinquency schedule. */
 export function withoutSchedule(): Stacks {
   return synthesise('dev', { delinquency: { schedule: { enabled: false } } });
 }

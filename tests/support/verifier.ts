@@ -1,4 +1,4 @@
-// A verifier for tests without a network: marks are places on a line, and similarity decreases by one percent per step.
+// A verifier for tests, without a neural network: marks are positions on a line, and similarity decreases by one percent per step.
 import { VerdictThresholds } from '../../functions/verify-document/examination/verdict.ts';
 import type { Verifier } from '../../functions/verify-document/examination/verifier.ts';
 

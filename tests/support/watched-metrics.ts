@@ -1,4 +1,4 @@
-// What dashboards and alarms watch, read from the templates they are in.
+// The metrics that dashboards and alarms watch, read from the templates.
 import { type Properties, resourcesOf, type Template } from './synthesis.ts';
 
 export interface WatchedMetric {
@@ -6,7 +6,7 @@ export interface WatchedMetric {
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: string;
-  /** Of the expressions it goes into; undefined where it is drawn itself. */
+  /** Id under which expressions refer to it; undefined if the metric itself is drawn. */
   readonly id: string | undefined;
   readonly label: string | undefined;
 }
@@ -22,7 +22,7 @@ export interface Widget {
   readonly expressions: readonly Expression[];
 }
 
-/** A value with what CloudFormation puts together in it as text. */
+/** A value in which CloudFormation's string functions are resolved to text. */
 function flat(value: unknown): string {
   if (typeof value === 'string') return value;
   const join = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'];
@@ -33,7 +33,7 @@ function flat(value: unknown): string {
     : join[1].map(flat).join(join[0]);
 }
 
-/** The rows of the dashboard's JSON: namespace, name, dimensions in turns, options; or only options, of an expression. */
+/** A row of the dashboard's JSON: namespace, name, alternating dimension names and values, and options; an expression has only options. */
 function widgetOf({ properties }: { properties: Properties }): Widget {
   const rows = [...(properties.metrics as (string | Properties)[][])];
   const optionsOf = (row: (string | Properties)[]): Properties =>
@@ -70,7 +70,7 @@ export function widgetsOf(template: Template): Widget[] {
   return body.widgets.map(widgetOf);
 }
 
-/** What a template's alarms watch, with the alarms' logical ids. */
+/** The metrics that a template's alarms watch, with the alarms' logical ids. */
 export function alarmMetrics(
   template: Template,
 ): [string, Pick<WatchedMetric, 'namespace' | 'name' | 'dimensions'>][] {

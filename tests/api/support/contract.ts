@@ -1,4 +1,4 @@
-// docs/openapi.json as a judge: which operation a request belongs to, and whether an answer is one it documents.
+// Checks answers against docs/openapi.json: finds the operation of a request, and validates the answer against its schema.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -29,8 +29,8 @@ const operations = Object.entries(document.paths).flatMap(([template, methods]) 
 
 const judges = new Map<string, z.ZodType>();
 
-/** The judge of one documented answer; references are resolved within the document. */
-function judgeOf(media: Media): z.ZodType {
+/** The validator of a documented answer; references are resolved within the document. */
+function validatorOf(media: Media): z.ZodType {
   const key = JSON.stringify(media.schema);
   const known = judges.get(key);
   if (known !== undefined) return known;
@@ -40,7 +40,7 @@ function judgeOf(media: Media): z.ZodType {
   return judge;
 }
 
-/** Finds the documented operation of a request, the most literal path first; undefined where there is none. */
+/** Finds the documented operation of a request, the most literal path first; undefined if there is none. */
 export function operationOf(method: string, path: string): Operation | undefined {
   const given = (path.split('?')[0] ?? '').split('/');
   const fits = (segments: readonly string[], literally: boolean): boolean =>
@@ -63,11 +63,11 @@ export function documentedStatuses(operationId: string): number[] {
 }
 
 /**
- * Holds an answer against the document.
+ * Checks an answer against the document.
  *
- * @returns what is wrong with it; undefined for an answer as documented
+ * @returns what is wrong with it; undefined for a documented answer
  */
-export function departure(
+export function contractViolation(
   operation: Operation,
   answer: { readonly status: number; readonly contentType: string | undefined; readonly body: unknown },
 ): string | undefined {
@@ -76,9 +76,11 @@ export function departure(
   if (response === undefined) return `${where} is not documented`;
   const media = response.content[answer.contentType ?? ''];
   if (media === undefined) return `${where} is not documented as ${answer.contentType}`;
-  const judged = judgeOf(media).safeParse(answer.body);
-  return judged.success ? undefined : `${where} departs from its schema: ${z.prettifyError(judged.error)}`;
+  const validated = validatorOf(media).safeParse(answer.body);
+  return validated.success
+    ? undefined
+    : `${where} departs from its schema: ${z.prettifyError(validated.error)}`;
 }
 
-/** The document's schema of a problem, for answers that belong to no operation. */
-export const problemJudge = judgeOf({ schema: { $ref: '#/components/schemas/Problem' } });
+/** Checks an answer that belongs to no operation against the document's schema of a problem. */
+export const problemValidator = validatorOf({ schema: { $ref: '#/components/schemas/Problem' } });

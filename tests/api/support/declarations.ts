@@ -1,4 +1,4 @@
-// Declarations to send: the shipped samples and an ordinary one to vary, each under an id of its own.
+// Declarations to send: the shipped samples and an ordinary one to vary, each with a unique id.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer, ApiClient, Json } from './service.ts';
@@ -7,7 +7,7 @@ export const ROOT = join(import.meta.dirname, '..', '..', '..');
 export const DECLARATIONS = '/v1/declarations';
 export const BATCH = `${DECLARATIONS}/batch`;
 
-/** Manifest of the model that scores. */
+/** Manifest of the scoring model. */
 export const MANIFEST = JSON.parse(
   readFileSync(join(ROOT, 'models', 'import-risk', 'model.json'), 'utf8'),
 ) as {
@@ -26,13 +26,13 @@ export const SAMPLES = JSON.parse(
 
 let count = 0;
 
-/** An id that no other test of the file uses. */
+/** A unique id. */
 export function freshId(prefix = 'T'): string {
   count += 1;
   return `${prefix}-${String(count).padStart(5, '0')}`;
 }
 
-/** Leather shoes from Vietnam, with parties that no other declaration has, and what a test changes about it. */
+/** Leather shoes from Vietnam, with parties that no other declaration has, and the changes of a test. */
 export function newDeclaration(changes: Json = {}): Json & { declarationId: string } {
   const declarationId = freshId();
   return {
@@ -107,7 +107,7 @@ export async function scoredBatch(client: ApiClient, items: readonly unknown[]):
   return accepted(await client.post(BATCH, { items }), 200).items as BatchItem[];
 }
 
-/** The profiles the model saw for a stored declaration. */
+/** The profiles that the model used for a stored declaration. */
 export async function profilesSeen(client: ApiClient, id: string): Promise<Record<string, Counts>> {
   return accepted(await client.get(`${DECLARATIONS}/${id}`), 200).profiles as Record<string, Counts>;
 }
@@ -117,7 +117,7 @@ function accepted(answer: Answer, status: number): Json {
   return answer.body;
 }
 
-/** Pointers a problem names. */
+/** The pointers in a problem. */
 export function pointersOf(problem: Json): string[] {
   return ((problem.errors ?? []) as { pointer: string }[]).map(({ pointer }) => pointer);
 }

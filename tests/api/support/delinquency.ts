@@ -66,7 +66,7 @@ export async function putSnapshot(
   client.destroy();
 }
 
-/** Starts a day's run and waits for its end. */
+/** Starts a day's run and waits until it has ended. */
 export async function runDay(service: Service, runDate: string): Promise<Json> {
   const started = await service.as('operator').post(RUNS, { runDate });
   expect(started.status, started.text).toBe(202);
@@ -110,7 +110,7 @@ function executionArn({ endpoints }: Service, name: string): string {
   return `${(endpoints.stateMachines.delinquency ?? '').replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
-/** Claims a day as a request does, without starting an execution. */
+/** Claims a day like a request, without starting an execution. */
 export async function claimOnly(service: Service, runDate: string): Promise<void> {
   const { dynamodbUrl: endpoint, region, credentials, tables } = service.endpoints;
   const client = new DynamoDBClient({ endpoint, region, credentials });

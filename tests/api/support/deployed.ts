@@ -1,4 +1,4 @@
-// The service that `npm run tool -- test-deploy` has deployed, in the place of a local host: one for all files, so each begins by emptying it.
+// The service deployed by `npm run tool -- test-deploy`, in place of a local host. All files share it, so each starts by emptying it.
 import {
   BatchWriteItemCommand,
   DescribeTableCommand,
@@ -13,16 +13,16 @@ import type { HostEndpoints } from '../../../local/endpoints.ts';
 const ITEMS_PER_WRITE = 25;
 const AT_ONCE = 8;
 
-/** Folder with the endpoints, the issuer's key and the logs of the deployed service; undefined where hosts are tested. */
+/** Folder with the endpoints, the issuer's key and the logs of the deployed service; undefined when testing local hosts. */
 export const DEPLOYED_STATE = process.env.DEPLOYED_STATE;
 
-/** What the HTTP API answers by itself in AWS; that cannot be configured. */
+/** The responses of the HTTP API itself in AWS, which cannot be configured. */
 const GATEWAY_STATUSES = [401, 403, 404, 413, 429, 431, 500, 503];
 
 /**
- * The problem document that the local host's gateway would answer with, in the place of an HTTP API's own `{ message }`.
+ * Returns the problem document with which the local host's gateway would answer, in place of an HTTP API's own `{ message }`.
  *
- * @returns undefined where a function has answered
+ * @returns undefined if a function has answered
  */
 export function refusalOfGateway(
   status: number,
@@ -36,7 +36,7 @@ export function refusalOfGateway(
   return problem(status, { detail: message, instance: uriPath(path.split('?')[0] ?? ''), requestId });
 }
 
-/** Deletes every item and every file. */
+/** Deletes all items and files. */
 export async function emptyService(endpoints: HostEndpoints): Promise<void> {
   const { region, credentials, tables, buckets } = endpoints;
   const dynamodb = new DynamoDBClient({ endpoint: endpoints.dynamodbUrl, region, credentials });

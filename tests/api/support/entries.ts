@@ -1,11 +1,11 @@
-// Handler files of tests that run in place of the service's own, from source.
+// Handler files of tests that replace the service's own and run from source.
 import { BUNDLE_METADATA, ENTRY_METADATA } from '../../../local/resources/function.ts';
 import type { ResourceDeclaration, StackTemplate } from '../../../local/template/template.ts';
 
-/** Handler files to run, by those that they replace. */
+/** Replacement handler files, by the files that they replace. */
 export type Entries = Readonly<Record<string, string>>;
 
-/** A function with another handler file, if there is one for it. */
+/** Replaces a function's handler file if there is a replacement. */
 export function withEntry(resource: ResourceDeclaration, entries: Entries): ResourceDeclaration {
   const entry = entries[String(resource.Metadata?.[ENTRY_METADATA])];
   if (entry === undefined) return resource;
@@ -13,7 +13,7 @@ export function withEntry(resource: ResourceDeclaration, entries: Entries): Reso
   return { ...resource, Metadata: { ...metadata, [ENTRY_METADATA]: entry } };
 }
 
-/** A stack with every resource changed. */
+/** Applies a change to every resource of a stack. */
 export function withResources(
   stack: StackTemplate,
   change: (resource: ResourceDeclaration) => ResourceDeclaration,

@@ -1,4 +1,4 @@
-// Goods to send, and what is answered for them.
+// Goods to send to the service, and functions that request predictions for them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -44,7 +44,7 @@ export const NOMENCLATURE = JSON.parse(readFileSync(join(MODEL_FOLDER, 'nomencla
   readonly titles: Readonly<Record<string, string>>;
 };
 
-/** Asks for items that must be answered. */
+/** Requests predictions that must succeed. */
 export async function predicted(
   client: ApiClient,
   items: readonly unknown[],
@@ -53,14 +53,14 @@ export async function predicted(
   return accepted(await client.post(PREDICTIONS, { items, ...options })) as Prediction;
 }
 
-/** Asks for one item that must be answered. */
+/** Requests a prediction of one item that must succeed. */
 export async function predictedOne(client: ApiClient, item: unknown, options: Json = {}): Promise<Predicted> {
   const [answer] = (await predicted(client, [item], options)).items;
   if (answer === undefined) throw new Error('No item was answered');
   return answer;
 }
 
-/** Where decisions on a prediction go. */
+/** The path of decisions on a prediction. */
 export function decisionPath(predictionId: string): string {
   return `${PREDICTIONS}/${predictionId}/decision`;
 }

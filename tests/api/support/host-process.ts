@@ -1,4 +1,4 @@
-// npm start with the templates that the run's files share, so that each start spares a synthesis: host-process.ts <URL of the run> [options]
+// npm start with the templates that the test run's files share, to avoid a synthesis per start: host-process.ts <URL of the run> [options]
 import { runCommandLine } from '../../../local/command-line.ts';
 import { sharedTemplates } from './shared-templates.ts';
 

@@ -1,5 +1,5 @@
-// A stand-in for the service that the hs command talks to: tokens and predictions over real HTTP, with the failures a test
-// asks for. What the model would say is nothing the command decides.
+// A stub of the service for the hs command: tokens and predictions over real HTTP, with the failures that a test asks for. The
+// predictions are made up, since the command only copies them.
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -16,17 +16,17 @@ interface StubRequest {
 
 export interface HsStub {
   readonly endpointsFile: string;
-  /** Every batch that was answered, in the order of the answers. */
+  /** All answered batches, in the order of the answers. */
   readonly answered: StubRequest[];
-  /** What becomes of a request before it is answered: nothing, a status, or a connection cut off. */
+  /** The fault injected into a request: none, an error status, or a cut connection. */
   failure: (request: StubRequest, attempt: number) => number | 'cut' | undefined;
-  /** How long an answer takes. */
+  /** Delay of each answer. */
   delayMs: number;
-  /** Most requests that were open at the same time. */
+  /** Highest number of concurrent requests. */
   mostAtOnce: number;
 }
 
-/** Starts the stand-in; it stops after the file's tests. */
+/** Starts the stub; it stops after the file's tests. */
 export async function startHsStub(folder: string): Promise<HsStub> {
   const attempts = new Map<string, number>();
   let open = 0;
@@ -61,7 +61,7 @@ export async function startHsStub(folder: string): Promise<HsStub> {
     response.end(JSON.stringify({ predictionId: key, items: asked.descriptions.map(itemOf) }));
   };
   const server = createServer((request, response) => {
-    // A client that was killed reads no answer.
+    // A killed client does not read its answer.
     answer(request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
@@ -89,7 +89,7 @@ export async function startHsStub(folder: string): Promise<HsStub> {
   return Object.assign(stub, { endpointsFile });
 }
 
-/** Goods are what they say, so that a test sees which answer went to which row. */
+/** Predicts from the description alone, so that a test can tell which answer belongs to which row. */
 function itemOf(description: string): object {
   if (description.trim() === '') {
     return { status: 'unreadable', language: 'und', candidates: [], message: 'Describe the goods' };

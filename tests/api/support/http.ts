@@ -1,10 +1,10 @@
-// HTTP as tests need it: raw paths, any header, any body, and every answer read whole, refusals in mid-body included.
+// An HTTP client for tests: raw paths, any headers and bodies, and complete answers, including refusals in the middle of a request body.
 import { Agent, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 
 export interface HttpRequest {
   readonly method: string;
-  /** Sent as it is: nothing is encoded or resolved. */
+  /** Sent unchanged: nothing is encoded or resolved. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | undefined;
@@ -43,7 +43,7 @@ export async function send(
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          // A body that was not asked for stays here.
+          // The body is not sent unless the server asks for it.
           if (!outgoing.writableEnded) outgoing.destroy();
           resolve({
             status: response.statusCode ?? 0,
@@ -53,7 +53,7 @@ export async function send(
         });
       },
     );
-    // A server that refuses a body may close before all of it is sent: what it answered counts.
+    // A server that refuses a body may close the connection before all of it is sent; only its answer matters.
     outgoing.on('error', (error) => {
       if (!answered) reject(error);
     });

@@ -1,4 +1,4 @@
-// The service and its commands as a user runs them: processes of their own.
+// The service and its commands as a user runs them, in separate processes.
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ import { COMPILE_CACHE } from './settings.ts';
 
 const READY_WITHIN_MS = 240_000;
 
-/** What a process left behind. */
+/** The output and exit code of a process. */
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -29,9 +29,9 @@ afterAll(async () => {
 export interface Started {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
-  /** What it has printed so far. */
+  /** Its output so far. */
   output(): string;
-  /** Waits until it has printed a text. */
+  /** Waits until the output contains a text. */
   printed(text: string, withinMs: number): Promise<void>;
 }
 
@@ -75,12 +75,12 @@ function followed(child: ChildProcessByStdio<Writable | null, Readable, Readable
   };
 }
 
-/** Runs a script of the repository to its end. */
+/** Runs a script of the repository until it exits. */
 export async function run(file: string, ...args: readonly string[]): Promise<Finished> {
   return await startScript(file, args).finished;
 }
 
-/** Runs lines in one shell; curl fails unless the response is a success, and the output of demos is discarded. */
+/** Runs lines in one shell; curl fails for unsuccessful responses, and the output of demos is discarded. */
 export async function shell(lines: string, program = 'sh'): Promise<Finished> {
   const started = followed(spawn(program, ['-eu'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] }));
   const curl = 'curl() { command curl --fail-with-body "$@"; }';
@@ -89,12 +89,12 @@ export async function shell(lines: string, program = 'sh'): Promise<Finished> {
   return await started.finished;
 }
 
-/** A host that runs as `npm start` runs it. */
+/** A host started like `npm start`. */
 export interface HostProcess {
   readonly service: Service;
   readonly port: number;
   output(): string;
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal and waits for the exit. */
   end(signal: NodeJS.Signals): Promise<Finished>;
 }
 
@@ -122,7 +122,7 @@ export async function startHostProcess(
   };
 }
 
-/** A server that holds a port until it is closed. */
+/** A server that occupies a port until it is closed. */
 export async function takenPort(): Promise<{ port: number; close: () => void }> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

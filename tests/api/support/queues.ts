@@ -22,7 +22,7 @@ export async function sendMessage(service: Service, queue: Queue, body: object):
   await withClient(service, (client) => client.send(new SendMessageCommand(message)));
 }
 
-/** Messages of a queue, whether they wait or are in flight. */
+/** The number of messages in a queue, waiting or in flight. */
 export async function messagesIn(service: Service, queue: Queue): Promise<number> {
   const { Attributes = {} } = await withClient(service, (client) =>
     client.send(

@@ -1,5 +1,5 @@
-// The service under test: a local host with its clients. Every answer is held against docs/openapi.json as it comes in,
-// and everything secret that was sent or given is remembered, so that the logs can be searched for it.
+// The service under test: a local host with its clients. Every answer is checked against docs/openapi.json on arrival, and all secrets
+// that were sent or received are recorded, so that the logs can be searched for them.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { uriPath } from '../../../functions/shared/http/problem.ts';
 import { ENDPOINTS_FILE, type HostEndpoints } from '../../../local/endpoints.ts';
 import { type RunningHost, startHost } from '../../../local/host.ts';
 import type { Synthesize } from '../../../local/synth/synthesis.ts';
-import { departure, documentedStatuses, operationOf, problemJudge } from './contract.ts';
+import { contractViolation, documentedStatuses, operationOf, problemValidator } from './contract.ts';
 import { DEPLOYED_STATE, emptyService, refusalOfGateway } from './deployed.ts';
 import { send } from './http.ts';
 import { HOST_OF_TESTS } from './settings.ts';
@@ -21,22 +21,22 @@ export type ClientName = 'clearance-system' | 'broker-a' | 'broker-b' | 'officer
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** As it came over the wire. */
+  /** The body as received. */
   readonly text: string;
   readonly body: Json;
 }
 
 export interface CallOptions {
-  /** Objects are sent as JSON; text and bytes as they are. */
+  /** Objects are sent as JSON; text and bytes unchanged. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const folders: string[] = [];
-// The first hook to be registered is the last to run: whatever writes into the folders has stopped by then.
+// The first registered hook runs last, when everything that writes into the folders has stopped.
 afterAll(async () => {
   for (const folder of folders.splice(0)) {
-    // Functions of a host that was killed may still be on their way out.
+    // Functions of a killed host may still be exiting.
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 });
@@ -48,16 +48,16 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** What was seen and sent in one file's tests. */
+/** The requests and answers of one test file. */
 class Memory {
   /** `operationId status` of every answer. */
   readonly answers = new Set<string>();
-  /** Tokens, client secrets, parties, goods and notes: what no log may hold. */
+  /** Tokens, client secrets, parties, goods and notes, which no log may contain. */
   readonly secrets = new Set<string>();
-  /** State folders, with the sizes that their logs had before the file. */
+  /** State folders, with the sizes of their logs before the file's tests. */
   readonly logs = new Map<string, ReadonlyMap<string, number>>();
 
-  /** Remembers what a request body says about parties, goods and findings; short texts would be found by chance. */
+  /** Records a request body's parties, goods and findings, except short texts, which could match by chance. */
   body(value: unknown): void {
     if (Array.isArray(value)) for (const item of value) this.body(item);
     else if (typeof value === 'object' && value !== null) {
@@ -75,7 +75,7 @@ class Memory {
 
 const memory = new Memory();
 
-/** One client of the service with its token, or a stranger without one. */
+/** A client of the service with its token, or an anonymous one. */
 export class ApiClient {
   readonly #origin: string;
   readonly #authorization: () => Promise<string | undefined>;
@@ -93,7 +93,7 @@ export class ApiClient {
     return this.call('POST', path, { body, headers });
   }
 
-  /** Calls the API and holds the answer against its document, whatever the status. */
+  /** Calls the API and checks the answer against the API document, regardless of its status. */
   async call(method: string, path: string, { body, headers }: CallOptions = {}): Promise<Answer> {
     const authorization = await this.#authorization();
     const raw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
@@ -114,7 +114,7 @@ export class ApiClient {
   }
 }
 
-/** Refusals of a deployed HTTP API itself are seen as the local host's: what they say is theirs, what they look like is not. */
+/** Converts refusals by a deployed HTTP API itself to the local host's format, with the same status and cause. */
 function asLocal(path: string, answer: Answer): Answer {
   if (DEPLOYED_STATE === undefined) return answer;
   const { status, headers, body } = answer;
@@ -132,20 +132,20 @@ function expectAsDocumented(method: string, path: string, { status, headers, tex
   const operation = operationOf(method, path);
   if (operation === undefined) {
     expect(contentType).toBe('application/problem+json');
-    expect(problemJudge.safeParse(body).success, text).toBe(true);
+    expect(problemValidator.safeParse(body).success, text).toBe(true);
   } else {
     memory.answers.add(`${operation.operationId} ${status}`);
-    const departed = departure(operation, { status, contentType, body });
-    expect(departed, `${method} ${path.slice(0, 100)}: ${text.slice(0, 500)}`).toBeUndefined();
+    const violation = contractViolation(operation, { status, contentType, body });
+    expect(violation, `${method} ${path.slice(0, 100)}: ${text.slice(0, 500)}`).toBeUndefined();
   }
   if (status < 400) return;
   expect(body).toMatchObject({
     status,
     instance: uriPath(path.split('?')[0] ?? ''),
-    // The emulator of test-deploy gives functions another id than its answers.
+    // The emulator of test-deploy passes functions a different id than it returns.
     requestId: DEPLOYED_STATE === undefined ? headers['apigw-requestid'] : expect.any(String),
   });
-  // Nothing of the inside: no stack, no file, no table.
+  // No internals: no stack trace, file or table.
   expect(text).not.toMatch(/ {4}at |node:|\.ts\b|node_modules|customs-scoring-local|dynamo/i);
 }
 
@@ -165,17 +165,17 @@ export class Service {
     return join(this.stateFolder, 'endpoints.json');
   }
 
-  /** The API as one of the clients sees it. */
+  /** The API called by one of the clients. */
   as(name: ClientName): ApiClient {
     return new ApiClient(this.endpoints.apiUrl, async () => `Bearer ${await this.token(name)}`);
   }
 
-  /** The API as seen with any Authorization header, or without one. */
+  /** The API called with any Authorization header, or without one. */
   with(authorization: string | undefined): ApiClient {
     return new ApiClient(this.endpoints.apiUrl, async () => await Promise.resolve(authorization));
   }
 
-  /** A token of a client, for the scopes asked for or all it has. */
+  /** A token of a client, with the requested scopes or all its scopes. */
   token(name: ClientName, scope = ''): Promise<string> {
     const key = `${name} ${scope}`;
     const known = this.#tokens.get(key);
@@ -204,11 +204,11 @@ export class Service {
 }
 
 /**
- * Takes a service for a file's tests: a host that the run's files share, emptied; one of the file's own, where its templates are
- * different; under `npm run tool -- test-deploy` the deployed one, emptied.
+ * Provides the service for a test file: the host that the run's files share, emptied; the file's own host if it changes the
+ * templates; under `npm run tool -- test-deploy` the deployed service, emptied.
  *
- * @param change what is different about the templates
- * @returns gives the running service; to be called within tests
+ * @param change changes to the templates
+ * @returns a function that returns the running service; call it within tests
  */
 export function startService(change?: (synthesize: Synthesize) => Synthesize): () => Service {
   let host: RunningHost | undefined;
@@ -220,7 +220,7 @@ export function startService(change?: (synthesize: Synthesize) => Synthesize): (
       service = new Service(host.endpoints, host.stateFolder);
       return;
     }
-    // A worker of the runner has one file at a time, and so has its host.
+    // A worker of the runner runs one file at a time, so its host serves one file at a time.
     const state = DEPLOYED_STATE ?? (await shared(inject('testRun'), `/hosts/${process.env.VITEST_POOL_ID}`));
     const endpoints = endpointsIn(state);
     service = new Service(endpoints, state);
@@ -235,7 +235,7 @@ export function startService(change?: (synthesize: Synthesize) => Synthesize): (
   };
 }
 
-/** What the host of a state folder, or the deployment, has written down of itself. */
+/** The endpoints that the host of a state folder, or the deployment, has written to its endpoints file. */
 export function endpointsIn(stateFolder: string): HostEndpoints {
   return JSON.parse(readFileSync(join(stateFolder, ENDPOINTS_FILE), 'utf8')) as HostEndpoints;
 }
@@ -245,13 +245,13 @@ function logFiles(stateFolder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
-/** How large the logs are before a file's tests; those of a deployed service come late, and are read whole. */
+/** The sizes of the logs before a file's tests; those of a deployed service arrive late and are read from the start. */
 function logSizes(stateFolder: string): ReadonlyMap<string, number> {
   if (DEPLOYED_STATE !== undefined) return new Map();
   return new Map(logFiles(stateFolder).map((file) => [file, statSync(file).size]));
 }
 
-/** Searches the logs of every host of the file for what was sent to them in confidence. */
+/** Searches the logs of all hosts of the file for secrets. */
 export function expectNoSecretsInLogs(): void {
   const logs = [...memory.logs].flatMap(([state, before]) =>
     logFiles(state).map((file) => readFileSync(file).subarray(before.get(file) ?? 0)),
@@ -262,10 +262,10 @@ export function expectNoSecretsInLogs(): void {
   for (const secret of memory.secrets) expect(text.includes(secret), secret).toBe(false);
 }
 
-/** The rules that hold for all of a file's tests together; to be called last in the file. */
+/** Tests of all requests and answers of a file; call it at the end of the file. */
 export function contractTests(): void {
-  describe('all in all', () => {
-    test('every status that was answered is documented for its operation', () => {
+  describe('contract', () => {
+    test('every returned status is documented for its operation', () => {
       expect(memory.answers.size).toBeGreaterThan(0);
       for (const answer of memory.answers) {
         const [operationId = '', status] = answer.split(' ');
@@ -273,6 +273,6 @@ export function contractTests(): void {
       }
     });
 
-    test('no log holds a token, a client secret, a party, goods or a note', expectNoSecretsInLogs);
+    test('no log contains a token, a client secret, a party, goods or a note', expectNoSecretsInLogs);
   });
 }

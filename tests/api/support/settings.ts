@@ -1,7 +1,7 @@
-// What the test runner's own process, its workers and shared hosts have to agree on.
+// Settings shared by the test runner's own process, its workers and shared hosts.
 import { join } from 'node:path';
 
-/** V8's compile cache for every process that tests start. */
+/** V8 compile cache of every process that tests start. */
 export const COMPILE_CACHE = join(
   import.meta.dirname,
   '..',
@@ -12,15 +12,15 @@ export const COMPILE_CACHE = join(
   'customs-scoring-tests',
 );
 
-/** Stands in the shared templates where each host's own issuer goes. */
-export const ISSUER_TO_COME = 'http://issuer.invalid';
+/** Placeholder in the shared templates for each host's own issuer. */
+export const ISSUER_PLACEHOLDER = 'http://issuer.invalid';
 
-/** How hosts are started in the tests. Two of each function: on any machine requests really run at the same time, and no more are started. */
+/** Options of test hosts. Two instances of each function, so that requests run concurrently on any machine without starting more. */
 export const HOST_OF_TESTS = {
   port: 0,
   quiet: true,
   maxProcessesPerFunction: 2,
-  /** A function that one file has started is still running when the next file calls it; starts are most of a host's CPU time. */
+  /** Keeps functions that one file has started running for the next file; starts take most of a host's CPU time. */
   idleProcessMs: 240_000,
   extraIdleProcessMs: 60_000,
 } as const;

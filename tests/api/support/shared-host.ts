@@ -1,4 +1,4 @@
-// A host that files of a run share: shared-host.ts <state folder> <URL of the run>. It ends with the run.
+// A host that the files of a test run share: shared-host.ts <state folder> <URL of the test run>. It stops when the run ends.
 import { messageOf } from '../../../local/errors.ts';
 import { startHost } from '../../../local/host.ts';
 import { HOST_OF_TESTS } from './settings.ts';

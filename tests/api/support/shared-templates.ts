@@ -1,10 +1,10 @@
-// The service's templates as the run's own process has synthesised them, for a host with whatever issuer.
+// The service's templates as synthesised once by the test run's own process, with the issuer of a host filled in.
 import { rmSync, symlinkSync } from 'node:fs';
 import type { Synthesize } from '../../../local/synth/synthesis.ts';
 import type { StackTemplate } from '../../../local/template/template.ts';
-import { COMPILE_CACHE, ISSUER_TO_COME } from './settings.ts';
+import { COMPILE_CACHE, ISSUER_PLACEHOLDER } from './settings.ts';
 
-/** Asks for something that the files of a run share. */
+/** Fetches something that the files of a test run share. */
 export async function shared(testRun: string, path: string): Promise<string> {
   const response = await fetch(testRun + path);
   const text = await response.text();
@@ -12,13 +12,13 @@ export async function shared(testRun: string, path: string): Promise<string> {
   return text;
 }
 
-/** Compiled code is shared as well, between the hosts of all files and runs: a third of their start is compiling. */
+/** The hosts of all files and runs also share compiled code, since compiling takes a third of their start. */
 export function sharedTemplates(testRun: string): Synthesize {
   return async ({ issuer, compileCache }) => {
-    // What an earlier start on the same state has linked.
+    // Removes the link of an earlier start with the same state.
     rmSync(compileCache, { recursive: true, force: true });
     symlinkSync(COMPILE_CACHE, compileCache);
     const text = await shared(testRun, '/templates');
-    return JSON.parse(text.replaceAll(ISSUER_TO_COME, issuer)) as readonly StackTemplate[];
+    return JSON.parse(text.replaceAll(ISSUER_PLACEHOLDER, issuer)) as readonly StackTemplate[];
   };
 }

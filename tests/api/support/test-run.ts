@@ -1,5 +1,5 @@
-// What the files of a test run share (vitest's global setup): the service's templates, synthesised once, and for each of the runner's
-// workers a local host that one file after the other takes over empty. Both are made when they are first asked for.
+// Resources that the files of a test run share (vitest's global setup): the service's templates, synthesised once, and for each of the
+// runner's workers a local host that its files use one after the other, each starting by emptying it. Both are created on first use.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync } from 'node:fs';
@@ -12,18 +12,18 @@ import type { TestProject } from 'vitest/node';
 import { messageOf } from '../../../local/errors.ts';
 import { AUDIENCE } from '../../../local/settings.ts';
 import { synthesizeApp } from '../../../local/synth/synthesis.ts';
-import { COMPILE_CACHE, ISSUER_TO_COME } from './settings.ts';
+import { COMPILE_CACHE, ISSUER_PLACEHOLDER } from './settings.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** URL of what the files of a run share. */
+    /** URL of the resources that the files of a test run share. */
     testRun: string;
   }
 }
 
 const HOST = join(import.meta.dirname, 'shared-host.ts');
 
-/** What a shared host sends when it is ready, or cannot be. */
+/** The message that a shared host sends when it is ready or has failed to start. */
 export type SharedHostAnswer = { readonly stateFolder: string } | { readonly error: string };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -35,7 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   const synthesised = async (): Promise<string> => {
     const outdir = join(folder, 'cdk.out');
-    const input = { issuer: ISSUER_TO_COME, audience: AUDIENCE, outdir, compileCache: COMPILE_CACHE };
+    const input = { issuer: ISSUER_PLACEHOLDER, audience: AUDIENCE, outdir, compileCache: COMPILE_CACHE };
     return JSON.stringify(await synthesizeApp(input));
   };
   const startHost = (worker: string): { child: ChildProcess; stateFolder: Promise<string> } => {
@@ -81,7 +81,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       [...hosts.values()].map(async ({ child }) => {
         if (child.exitCode !== null || child.signalCode !== null) return;
         const ended = once(child, 'exit');
-        // A host stops once nobody is there whom it serves.
+        // A host stops when its IPC channel closes.
         child.disconnect();
         await ended;
       }),

@@ -1,4 +1,5 @@
-// The worker's handler in API tests: examines a file by the words in it. `fault` fails like a fault of the service, `unreadable` like a bad file.
+// The worker's handler in API tests, in which the words in a file determine its findings. `fault` fails like a service error and
+// `unreadable` like a bad file.
 import type { Examination } from '../../../functions/verify-document/examination/contract.ts';
 import { RejectedFile } from '../../../functions/verify-document/examination/pages/reasons.ts';
 import { processUploadsHandler } from '../../../functions/verify-document/worker/batch.ts';

@@ -1,5 +1,5 @@
-// The worker of uploads with an examination that needs no models: everything else - handlers, tables, storage, events, queue - is
-// the service's own. The file itself says what it finds.
+// The upload worker with an examination that needs no models: everything else - handlers, tables, storage, events, queue - is
+// the service's own. The content of a file determines its findings.
 import type { Synthesize } from '../../../local/synth/synthesis.ts';
 import { withEntry, withResources } from './entries.ts';
 

@@ -1,5 +1,5 @@
-// What is changed in the templates before they are deployed to the emulator: as little as can be, each change by name with its reason.
-// tests/deploy/emulator.deploy.ts fails where the emulator no longer needs one.
+// The changes made to the templates before they are deployed to the emulator: as few as possible, each with a name and a reason.
+// tests/deploy/emulator.deploy.ts fails when the emulator no longer needs one.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '../../../local/json.ts';
@@ -21,7 +21,7 @@ export const ADAPTATIONS = {
   },
 } as const satisfies Readonly<Record<string, Adaptation>>;
 
-/** Changes the templates of an assembly where the emulator needs it. */
+/** Changes the templates of an assembly where the emulator requires it. */
 export function adapt(assembly: string): void {
   for (const name of readdirSync(assembly).filter((file) => file.endsWith('.template.json'))) {
     const file = join(assembly, name);

@@ -1,4 +1,5 @@
-// The deployment itself, by the tools that an administration uses: cdk bootstrap and cdk deploy of what was synthesised for production.
+// The deployment itself, with the tools that an administration uses: cdk bootstrap and cdk deploy of the service as synthesised for
+// production.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT_ID, REGION, REPOSITORY_ROOT } from '../../../local/settings.ts';
@@ -10,19 +11,19 @@ const CDK = join(REPOSITORY_ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const SYNTHESISE = join(REPOSITORY_ROOT, 'tests', 'deploy', 'support', 'synthesise.ts');
 const TEMPLATE = '.template.json';
 
-/** A stack as it was deployed. */
+/** A deployed stack. */
 export interface DeployedStack {
   readonly name: string;
   readonly resources: number;
-  /** What the CDK says that its deployment took. */
+  /** The deployment time that the CDK reports. */
   readonly seconds: number;
 }
 
-/** Where the files of a deployment are. */
+/** Paths of a deployment's files. */
 export interface DeploymentFiles {
   /** Folder of the cloud assembly. */
   readonly assembly: string;
-  /** Stack outputs as JSON. */
+  /** File with the stack outputs as JSON. */
   readonly outputs: string;
   readonly log: string;
 }
@@ -35,7 +36,7 @@ export function deploymentFiles(folder: string): DeploymentFiles {
   };
 }
 
-/** Synthesises the service for production, with an issuer that need not answer yet. */
+/** Synthesises the service for production with an issuer that need not be running yet. */
 export async function synthesise(issuer: string, { assembly, log }: DeploymentFiles): Promise<void> {
   const environment = { ...process.env, JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1' };
   await run({
@@ -68,7 +69,7 @@ export async function deploy(emulator: Emulator, files: DeploymentFiles): Promis
     });
 }
 
-/** Outputs of all stacks. */
+/** Returns the outputs of all stacks. */
 export function outputsOf({ outputs }: DeploymentFiles): Output[] {
   const stacks = JSON.parse(readFileSync(outputs, 'utf8')) as Record<string, Record<string, string>>;
   return Object.values(stacks).flatMap((own) => Object.entries(own).map(([key, value]) => ({ key, value })));
@@ -82,13 +83,13 @@ async function cdk(
   await run({
     command: process.execPath,
     args: [CDK, ...args, '--app', assembly, '--ci', '--no-color'],
-    // Nothing of the person's own account: no profile, no region, no role.
+    // Nothing of the user's own AWS account: no profile, no region, no role.
     environment: { PATH: process.env.PATH, HOME: assembly, ...environment },
     log,
   });
 }
 
-/** What each stack took: the CDK names a stack and then its time. */
+/** Reads the deployment time of each stack; the CDK prints a stack's name and then its time. */
 function secondsOf(log: string): Map<string, number> {
   const found = log.matchAll(/✅ +(\S+)\n[\s\S]*?✨ +Deployment time: ([\d.]+)s/g);
   return new Map([...found].map(([, name = '', seconds]) => [name, Number(seconds)]));

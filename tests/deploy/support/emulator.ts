@@ -1,5 +1,5 @@
-// The AWS emulator: one Python process that stands in for the account, in its
-// strictest settings: TLS only, and every call checked against the caller's IAM policies.
+// The AWS emulator: one Python process in place of the account, with its strictest settings: TLS only, and every call is checked against
+// the caller's IAM policies.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
@@ -13,14 +13,14 @@ const READY_WITHIN_MS = 60_000;
 const POLL_MS = 100;
 
 export interface Emulator {
-  /** The interpreter it runs on. */
+  /** The Python interpreter. */
   readonly python: string;
-  /** Of every AWS service. */
+  /** Endpoint of every AWS service. */
   readonly url: string;
-  /** PEM file of its certificate. */
+  /** PEM file with its certificate. */
   readonly certificate: string;
   readonly log: string;
-  /** What a program needs in its environment to call it as the account's owner. */
+  /** Environment variables with which a program calls it as the account's owner. */
   readonly environment: Readonly<NodeJS.ProcessEnv>;
 }
 
@@ -40,7 +40,7 @@ export async function startEmulator(folder: string): Promise<Emulator> {
     args: ['-m', 'ministack'],
     log,
     environment: {
-      // Functions run on this Node; npm's own variables would be seen by them.
+      // Functions run with this Node and would inherit npm's variables.
       PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
       HOME: folder,
       TMPDIR: scratch,
@@ -55,7 +55,7 @@ export async function startEmulator(folder: string): Promise<Emulator> {
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
       IOT_MTLS_ENABLED: '0',
-      // Retries of states are waited for a tenth as long.
+      // Retries of states wait a tenth as long.
       SFN_WAIT_SCALE: '0.1',
       USE_SSL: '1',
       MINISTACK_SSL_CERT: certificate,
@@ -89,7 +89,7 @@ export async function startEmulator(folder: string): Promise<Emulator> {
   };
 }
 
-/** Copies what the deployed functions log into a file, from now on. */
+/** Starts copying the logs of the deployed functions into a file. */
 export function collectLogs({ python, url, certificate, environment }: Emulator, file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   start({

@@ -1,5 +1,5 @@
-// What stands in front of the deployed API: its host name, which no resolver knows here, as an address of this machine; and below
-// /issuer the administration's own OAuth2 issuer, for which the local host's stands in.
+// A proxy in front of the deployed API: makes it reachable at a local address, since its host name cannot be resolved, and serves the
+// local host's issuer below /issuer in place of the administration's own OAuth2 issuer.
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Agent, request } from 'node:https';
@@ -9,15 +9,15 @@ import { EmbeddedIssuer, type IssuerAnswer } from '../../../local/issuer.ts';
 import { LOOPBACK } from '../../../local/settings.ts';
 import { openState } from '../../../local/state.ts';
 
-/** Above every limit of the API: refusing is its business. */
+/** Above every limit of the API, which is what refuses requests. */
 const HEADER_BYTES = 1024 * 1024;
 
 export interface Front {
   readonly url: string;
-  /** Holds the issuer's key and the clients' secrets. */
+  /** Folder with the issuer's key and the clients' secrets. */
   readonly stateFolder: string;
   readonly issuer: EmbeddedIssuer;
-  /** From now on requests go to this API. */
+  /** Forwards requests to this API from now on. */
   serve(api: Api): void;
   close(): void;
 }
@@ -67,10 +67,10 @@ export async function openFront(stateFolder: string): Promise<Front> {
 
 type Forward = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-/** Hands requests on as they came, raw path and headers included. */
+/** Forwards requests unchanged, including raw path and headers. */
 function forwarding({ id, emulatorUrl, certificate }: Api): Forward {
   const { host, hostname, port } = new URL(emulatorUrl);
-  // The certificate is for the address, not for the host name that is asked for.
+  // The certificate is for the address, not for the requested host name.
   const agent = new Agent({ keepAlive: true, ca: readFileSync(certificate), servername: '' });
   return (incoming, outgoing) => {
     const asked = request({
@@ -90,12 +90,12 @@ function forwarding({ id, emulatorUrl, certificate }: Api): Forward {
       else outgoing.writeHead(502).end();
     });
     incoming.pipe(asked);
-    // A caller that goes away takes its request with it.
+    // A disconnected caller aborts its request.
     outgoing.on('close', () => asked.destroy());
   };
 }
 
-/** The issuer's answer; undefined for what is not one of its endpoints. */
+/** Returns the issuer's response; undefined if the path is not one of its endpoints. */
 async function issued(
   issuer: EmbeddedIssuer,
   path: string,

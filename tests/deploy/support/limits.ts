@@ -1,7 +1,7 @@
-// The tests that run against the deployed service, and what the emulator cannot do: each limit by name, with its reason, and the
-// tests that fail for it.
+// The tests that run against the deployed service, and the limits of the emulator: each has a name, a reason, and the tests that fail
+// because of it.
 
-/** Files of tests/api whose service can be the deployed one. */
+/** Files of tests/api that can run against the deployed service. */
 export const API_FILES = [
   'service.test.ts',
   'authorization.test.ts',
@@ -19,7 +19,7 @@ export const API_FILES = [
   'demo-delinquency.test.ts',
 ] as const;
 
-/** Those of them that `--short` leaves out: they take half of the time, and what they ask of AWS the others ask too. */
+/** Those that `--short` omits: they take half of the time, and use no AWS feature that the others do not. */
 export const LONG_FILES: readonly (typeof API_FILES)[number][] = [
   'batch.test.ts',
   'bad-input.test.ts',
@@ -30,9 +30,9 @@ export const LONG_FILES: readonly (typeof API_FILES)[number][] = [
 export interface Limit {
   readonly name: string;
   readonly reason: string;
-  /** Whose limit it is: the emulator falls short of AWS, or AWS of the local host that the tests were written for. */
+  /** Whose limit it is: the emulator's compared with AWS, or that of AWS compared with the local host that the tests were written for. */
   readonly of: 'emulator' | 'AWS';
-  /** The tests that fail for it: the file's name and what their full names match. */
+  /** The tests that fail because of it: the file's name and a pattern that their full names match. */
   readonly tests: readonly (readonly [file: string, test: RegExp])[];
 }
 
@@ -41,25 +41,25 @@ export const LIMITS: readonly Limit[] = [
     name: 'Cognito',
     reason: 'a user pool has no ProviderURL, so the authorizer of a stage with Cognito cannot be created',
     of: 'emulator',
-    tests: [['emulator.deploy.ts', /knows the issuer of a user pool$/]],
+    tests: [['emulator.deploy.ts', /returns the issuer of a user pool$/]],
   },
   {
     name: 'References to secrets',
     reason: 'Ref returns a secret’s name, and policies need its ARN',
     of: 'emulator',
-    tests: [['emulator.deploy.ts', /gives the ARN of a secret as its reference$/]],
+    tests: [['emulator.deploy.ts', /returns the ARN of a secret for Ref$/]],
   },
   {
     name: 'Challenges',
     reason: 'the response to a refused token has no WWW-Authenticate header',
     of: 'emulator',
-    tests: [['emulator.deploy.ts', /says in a header what token it wants$/]],
+    tests: [['emulator.deploy.ts', /states the expected kind of token in a header$/]],
   },
   {
     name: 'Request ids',
     reason: 'a function gets a different request id than the response header',
     of: 'emulator',
-    tests: [['emulator.deploy.ts', /gives a function the request id that it answers with$/]],
+    tests: [['emulator.deploy.ts', /passes the request id of its response to the function$/]],
   },
   {
     name: 'Tokens without expiry',
@@ -73,9 +73,9 @@ export const LIMITS: readonly Limit[] = [
     of: 'emulator',
     tests: [
       ['bad-input.test.ts', /^a body of \d+ bytes is 413$/],
-      ['bad-input.test.ts', /^a body of 11 MB is 413 by its announced length alone$/],
+      ['bad-input.test.ts', /^a body of 11 MB is 413 because of its Content-Length alone$/],
       ['bad-input.test.ts', /^headers of \d\d000 bytes are 431$/],
-      ['bad-input.test.ts', /^headers beyond what can be read are 431 too$/],
+      ['bad-input.test.ts', /^headers larger than the server reads are 431 too$/],
     ],
   },
   {
@@ -93,11 +93,11 @@ export const LIMITS: readonly Limit[] = [
     of: 'emulator',
     tests: [
       ['bad-input.test.ts', /^a path with the id \S*%2F\S* is 400$/],
-      ['bad-input.test.ts', /^a path with a query that is wrong in path, query and body at once/],
+      ['bad-input.test.ts', /^a path whose request is wrong in path, query and body at once/],
       ['bad-input.test.ts', /^a path with the id %(?:2e%2e|ED%A0%80|ff) is 400$/],
       [
         'bad-input.test.ts',
-        /^a path that no route has is 404: (?:\/\/v1\/declarations|\/v1\/declarations%2FA-1)$/,
+        /^a path without a route is 404: (?:\/\/v1\/declarations|\/v1\/declarations%2FA-1)$/,
       ],
     ],
   },
@@ -111,14 +111,14 @@ export const LIMITS: readonly Limit[] = [
         'delinquency.test.ts',
         /a snapshot with wrong columns fails the run, whose problem names all of them$/,
       ],
-      ['demo-delinquency.test.ts', /a snapshot with a column that nobody knows: the run fails and names it$/],
+      ['demo-delinquency.test.ts', /one with an unknown column: the run fails and names it$/],
     ],
   },
   {
     name: 'Moving messages',
     reason: 'SQS has no StartMessageMoveTask, which moves messages out of a dead-letter queue',
     of: 'emulator',
-    tests: [['commands.deploy.ts', /^redrive sends it back$/]],
+    tests: [['commands.deploy.ts', /^redrive sends the messages back$/]],
   },
   {
     name: 'Unsupported methods',
@@ -128,7 +128,7 @@ export const LIMITS: readonly Limit[] = [
   },
 ];
 
-/** The limit for which a test is expected to fail. */
+/** Returns the limit because of which a test is expected to fail. */
 export function limitOf(file: string, test: string): Limit | undefined {
   return LIMITS.find(({ tests }) => tests.some(([inFile, name]) => inFile === file && name.test(test)));
 }

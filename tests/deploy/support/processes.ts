@@ -1,15 +1,15 @@
-// Programs that the deployment test starts: each in a process group of its own, so that what they start ends with them.
+// Programs that the deployment test starts: each in its own process group, so that its child processes end with it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 
-/** What a program is started with. */
+/** Options for starting a program. */
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly environment?: Readonly<NodeJS.ProcessEnv>;
-  /** Where its output goes; left out, to the terminal. */
+  /** File for its output; the terminal by default. */
   readonly log?: string;
 }
 
@@ -34,9 +34,9 @@ export function start({ command, args, cwd, environment, log }: Program): ChildP
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program until it exits.
  *
- * @throws Error with the end of its log where it fails
+ * @throws Error with the end of its log if it fails
  */
 export async function run(program: Program): Promise<void> {
   const code = await exitCode(program);
@@ -45,7 +45,7 @@ export async function run(program: Program): Promise<void> {
   throw new Error(`${[command, ...args].join(' ')} ended with ${code}\n${tail(log)}`);
 }
 
-/** Runs a program to its end, whatever that is. */
+/** Runs a program until it exits, successfully or not. */
 export async function exitCode(program: Program): Promise<number> {
   const child = start(program);
   const [code] = (await once(child, 'exit')) as [number | null];
@@ -58,7 +58,7 @@ export function tail(log: string | undefined): string {
   return log === undefined ? '' : readFileSync(log, 'utf8').trimEnd().split('\n').slice(-TAIL).join('\n');
 }
 
-/** Ends everything that was started and still runs, with what it has started itself. */
+/** Ends all started programs that are still running, including their child processes. */
 export async function endAll(): Promise<void> {
   await Promise.all([...running].map(end));
 }
@@ -75,7 +75,7 @@ async function end(child: ChildProcess): Promise<void> {
   }
 }
 
-/** @returns false where nothing of the group is left */
+/** @returns false if no process of the group is left */
 function signal(group: number, name: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-group, name);

@@ -1,4 +1,4 @@
-// Synthesises the service as for production, in a process of its own: synthesise.ts <issuer> <output folder>.
+// Synthesises the service for production in a separate process: synthesise.ts <issuer> <output folder>.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '../../../lib/app.ts';
@@ -10,7 +10,7 @@ const [issuer = '', outdir = ''] = process.argv.slice(2);
 const { context } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'cdk.json'), 'utf8')) as {
   readonly context: { readonly stages: Readonly<Record<string, StageOverrides>> };
 };
-// All that is not production's own: who issues tokens.
+// The only setting that differs from production: the issuer.
 const identity = { kind: 'oidc', issuer, audience: AUDIENCE } as const;
 const config = stageConfig('prod', { ...context.stages.prod, identity });
 buildApp({ config, outdir, bundle: true, validate: false }).synth();
