@@ -60,7 +60,7 @@ export function copyParts(from: string, to: string, parts: readonly string[]): v
  * @returns its unzipped size in bytes
  * @throws Error if it is a layer for Lambda and larger than `maxBytes`
  */
-export function weigh(outputFolder: string, target: LayerTarget, maxBytes: number): number {
+export function checkedSize(outputFolder: string, target: LayerTarget, maxBytes: number): number {
   const bytes = folderBytes(outputFolder);
   if (target.os === 'linux' && bytes > maxBytes) {
     throw new Error(`The layer has ${bytes} bytes unzipped; at most ${maxBytes} are allowed`);

@@ -5,13 +5,13 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   buildFromCommandLine,
+  checkedSize,
   copyParts,
   emptyModules,
   fingerprint,
   type LayerTarget,
   packageFolder,
   packageVersion,
-  weigh,
 } from '../layer.ts';
 import { fetchBinaries } from './fetch.ts';
 
@@ -45,7 +45,7 @@ export function buildImageLayer(outputFolder: string, target: LayerTarget): numb
   copyParts(installed, modules, [join('sharp', 'dist'), ...COMPANIONS]);
   // Entire packages, with their licences: libvips is LGPL and must stay a separate, replaceable library.
   copyParts(nativesIn, modules, natives);
-  return weigh(outputFolder, target, MAX_IMAGE_LAYER_BYTES);
+  return checkedSize(outputFolder, target, MAX_IMAGE_LAYER_BYTES);
 }
 
 if (import.meta.main) buildFromCommandLine('layers/image/build.ts', 'sharp', buildImageLayer);

@@ -5,13 +5,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   buildFromCommandLine,
+  checkedSize,
   copyParts,
   emptyModules,
   fingerprint,
   type LayerTarget,
   packageFolder,
   packageVersion,
-  weigh,
 } from '../layer.ts';
 
 export type { LayerTarget } from '../layer.ts';
@@ -44,7 +44,7 @@ export function buildOnnxLayer(outputFolder: string, target: LayerTarget): numbe
     'package.json',
     join('dist', 'cjs'),
   ]);
-  return weigh(outputFolder, target, MAX_LAYER_BYTES);
+  return checkedSize(outputFolder, target, MAX_LAYER_BYTES);
 }
 
 if (import.meta.main) buildFromCommandLine('layers/onnx/build.ts', 'onnxruntime-node', buildOnnxLayer);

@@ -21,14 +21,14 @@ import { type Answer, type ClientName, contractTests, startService } from './sup
 
 const service = startService();
 
-const CLOSED = ROUTES.flatMap(({ scope, method, path }) =>
+const PROTECTED_ROUTES = ROUTES.flatMap(({ scope, method, path }) =>
   scope === null
     ? []
     : [{ route: `${method} ${path}`, scope, method, path: path.replace(/\{\w+\}/g, 'A-1') }],
 );
 
 /** The scopes of each client of a local host, limited to those of existing routes. */
-const MAY: Readonly<Record<ClientName, readonly Scope[]>> = {
+const SCOPES_OF_CLIENTS: Readonly<Record<ClientName, readonly Scope[]>> = {
   'clearance-system': [
     'declarations:score',
     'declarations:read',
@@ -53,7 +53,7 @@ const MAY: Readonly<Record<ClientName, readonly Scope[]>> = {
   operator: Object.keys(SCOPES) as Scope[],
 };
 
-const EVERY_SCOPE = MAY.operator.join(' ');
+const EVERY_SCOPE = SCOPES_OF_CLIENTS.operator.join(' ');
 
 /** The changes that a forger makes to a token that the issuer would sign. */
 interface Forgery {
@@ -178,7 +178,7 @@ test('a forged token without changes is accepted, so that each forgery below fai
   expect(status).toBe(200);
 });
 
-describe.each(CLOSED)('$route', ({ method, path, scope }) => {
+describe.each(PROTECTED_ROUTES)('$route', ({ method, path, scope }) => {
   test('is 401 without a token', async () => {
     expectRefused(await service().with(undefined).call(method, path), 401, undefined);
   });
@@ -200,7 +200,7 @@ describe.each(CLOSED)('$route', ({ method, path, scope }) => {
   });
 
   test('is 403 with every scope but its own', async () => {
-    const others = MAY.operator.filter((one) => one !== scope).join(' ');
+    const others = SCOPES_OF_CLIENTS.operator.filter((one) => one !== scope).join(' ');
     const token = await forged({ claims: { scope: others } });
     const answer = await service().with(`Bearer ${token}`).call(method, path);
     expectRefused(answer, 403, 'insufficient_scope');
@@ -216,7 +216,7 @@ describe.each(CLOSED)('$route', ({ method, path, scope }) => {
     },
   );
 
-  test.each(Object.entries(MAY))('treats %s by its scopes', async (client, scopes) => {
+  test.each(Object.entries(SCOPES_OF_CLIENTS))('treats %s by its scopes', async (client, scopes) => {
     const answer = await service()
       .as(client as ClientName)
       .call(method, path);

@@ -88,7 +88,7 @@ describe('the fields of a declaration', () => {
   });
 
   test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '__defineGetter__'])(
-    'are refused by the name of %s',
+    'are refused if they are named %s',
     async (name) => {
       const declaration = newDeclaration();
       const text = `{"${name}":{"lane":"green"},${JSON.stringify(declaration).slice(1)}`;
@@ -173,7 +173,7 @@ describe('a body', () => {
   const parses: readonly (readonly [string, string | Buffer, string])[] = [
     ['empty', '', 'empty'],
     ['only spaces', ' \n ', 'empty'],
-    ['no JSON', 'declarationId=1', 'not valid JSON'],
+    ['not JSON', 'declarationId=1', 'not valid JSON'],
     ['cut off', '{"declarationId":"A-1",', 'not valid JSON'],
     ['with NaN', JSON.stringify(newDeclaration()).replace('250.5', 'NaN'), 'not valid JSON'],
     ['with Infinity', JSON.stringify(newDeclaration()).replace('250.5', '-Infinity'), 'not valid JSON'],
@@ -245,7 +245,7 @@ describe('a body', () => {
   });
 
   test.each(['application/json; charset=utf-8', 'Application/JSON', 'application/vnd.customs+json'])(
-    'of the type %s is read',
+    'of the type %s is accepted',
     async (type) => {
       const answer = await operator().post(DECLARATIONS, newDeclaration(), { 'content-type': type });
       expect(answer.status).toBe(201);
@@ -288,7 +288,7 @@ describe('a body', () => {
   });
 
   test.each([100, 10_000, 1_000_000])(
-    'of a batch with an item nested %d deep is no internal error, with or without a key',
+    'of a batch with an item nested %d deep causes no internal error, with or without a key',
     async (depth) => {
       const body = `{"items":[${nested(depth)}]}`;
       const plain = await operator().post(BATCH, body);
@@ -342,8 +342,8 @@ describe('a batch', () => {
   test.each([
     ['no items', {}, ['/items']],
     ['an empty list', { items: [] }, ['/items']],
-    ['an object for a list', { items: { 0: newDeclaration() } }, ['/items']],
-    ['null for a list', { items: null }, ['/items']],
+    ['an object instead of a list', { items: { 0: newDeclaration() } }, ['/items']],
+    ['null instead of a list', { items: null }, ['/items']],
     ['unknown fields', { items: [{}], dryRun: true, lane: 'red' }, ['/dryRun', '/lane']],
   ])('with %s is 400', async (_, body, pointers) => {
     const answer = await operator().post(BATCH, body);

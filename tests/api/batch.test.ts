@@ -149,13 +149,13 @@ describe('POST /v1/declarations/batch', () => {
   test('whose sender disconnected is completed by repeating it', async () => {
     const items = renumberedSamples(300);
     const token = await service().token('clearance-system');
-    const impatient = fetch(service().endpoints.apiUrl + BATCH, {
+    const aborted = fetch(service().endpoints.apiUrl + BATCH, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ items }),
       signal: AbortSignal.timeout(100),
     });
-    await expect(impatient).rejects.toThrow();
+    await expect(aborted).rejects.toThrow();
     const answers = await scoredBatch(clearance(), items);
     expect(answers.filter((answer) => 'problem' in answer)).toEqual([]);
     expect(await scoredBatch(clearance(), items)).toEqual(answers);

@@ -87,8 +87,8 @@ describe('POST /v1/declarations', () => {
   test('scores the smallest and largest values of every amount', async () => {
     const lowest = { taxRate: 0, netMassKg: 0, itemPriceKrw: 0 };
     const highest = { taxRate: 10_000, netMassKg: 1e10, itemPriceKrw: 1e15 };
-    const tiniest = { taxRate: 1e-320, netMassKg: 1e-320, itemPriceKrw: 1e-320 };
-    for (const amounts of [lowest, highest, tiniest, { ...lowest, itemPriceKrw: 1e15 }]) {
+    const subnormal = { taxRate: 1e-320, netMassKg: 1e-320, itemPriceKrw: 1e-320 };
+    for (const amounts of [lowest, highest, subnormal, { ...lowest, itemPriceKrw: 1e15 }]) {
       const answer = await scored(clearance(), newDeclaration(amounts));
       expectSoundAssessment(answer);
       for (const { text } of answer.reasons) expect(text.length, text).toBeLessThan(160);
@@ -127,7 +127,7 @@ describe('POST /v1/declarations', () => {
 
   test.each([
     ['composed and decomposed letters', 'Café São Tomé'.normalize('NFC'), 'Café São Tomé'.normalize('NFD')],
-    ['narrow and wide letters', 'TRADER 7', 'ＴＲＡＤＥＲ\u3000７'],
+    ['halfwidth and fullwidth letters', 'TRADER 7', 'ＴＲＡＤＥＲ\u3000７'],
   ])('reads the same party in %s', async (_, one, other) => {
     const declaration = newDeclaration({ importerId: one });
     const first = await scored(clearance(), declaration);
@@ -226,7 +226,7 @@ describe('GET /v1/declarations (the worklist)', () => {
   });
 
   test.each([1, 7, 33, 50])(
-    'gives the same list in pages of %d, without loss or repeat, ties included',
+    'returns the same list in pages of %d, without gaps or duplicates, even among ties',
     async (limit) => {
       const { items: whole } = await page(`${green}&limit=100`);
       const parts = await pages(`${green}&limit=${limit}`);

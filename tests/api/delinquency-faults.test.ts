@@ -28,20 +28,20 @@ import { until } from './support/watching.ts';
 const DAY = '2026-11-20';
 /** A shard has at most 5,000 lines of a file: the first file has one shard, the second has two. */
 const TAXPAYERS_OF_FIRST_FILE = 500;
-const TAXPAYERS_OF_A_NIGHT = 6_100;
+const TAXPAYERS_OF_A_DAY = 6_100;
 const SHARDS = 3;
 const TIMEOUT_MS = 300_000;
 /** Shards finish quickly, so the tests poll often to kill them in time. */
-const OFTEN = { withinMs: TIMEOUT_MS / 3, pollMs: 25 };
+const FREQUENTLY = { withinMs: TIMEOUT_MS / 3, pollMs: 25 };
 
 function generated(taxpayers: number): string {
   const request = { taxpayers, seed: 7, months: monthsUntil(DAY), badRows: true };
   return [...snapshotChunks(request)].map(({ rows }) => rows).join('');
 }
 
-const night = generated(TAXPAYERS_OF_A_NIGHT);
+const night = generated(TAXPAYERS_OF_A_DAY);
 
-async function putNight(service: Service): Promise<void> {
+async function putSnapshotOf(service: Service): Promise<void> {
   const [header = '', ...rows] = night.trimEnd().split('\n');
   const text = (part: readonly string[]): string => `${[header, ...part].join('\n')}\n`;
   await putSnapshot(service, DAY, 'a.csv', text(rows.slice(0, TAXPAYERS_OF_FIRST_FILE)));
@@ -136,15 +136,19 @@ describe('a run during which the host is killed twice', () => {
     killedAt = [];
     const [, first] = csvRows(night);
     host = await startHostProcess(state, 0);
-    await putNight(host.service);
+    await putSnapshotOf(host.service);
     await start();
-    await until('a shard is scored', async () => (await filesOfShards(host.service, 'scores')) > 0, OFTEN);
+    await until(
+      'a shard is scored',
+      async () => (await filesOfShards(host.service, 'scores')) > 0,
+      FREQUENTLY,
+    );
     await killAndRestart();
     await start();
-    await until('a score is stored', () => isStored(host.service, first?.taxpayerId ?? ''), OFTEN);
+    await until('a score is stored', () => isStored(host.service, first?.taxpayerId ?? ''), FREQUENTLY);
     await killAndRestart();
     disturbed = await runDay(host.service, DAY);
-    await putNight(undisturbed());
+    await putSnapshotOf(undisturbed());
     quiet = await runDay(undisturbed(), DAY);
   }, TIMEOUT_MS);
 
@@ -157,7 +161,7 @@ describe('a run during which the host is killed twice', () => {
   test('succeeds in its third attempt, with the counts of an undisturbed run', async () => {
     expect(disturbed).toMatchObject({
       status: 'succeeded',
-      taxpayers: TAXPAYERS_OF_A_NIGHT,
+      taxpayers: TAXPAYERS_OF_A_DAY,
       rejected: 3,
       shards: SHARDS,
     });
@@ -170,7 +174,7 @@ describe('a run during which the host is killed twice', () => {
   });
 
   test.each(['csvUrl', 'jsonUrl', 'rejectedUrl'] as const)(
-    'has a report, %s, that is byte for byte that of an undisturbed one',
+    'publishes the same report (%s) as an undisturbed run, byte for byte',
     async (file) => {
       const [own, other] = await Promise.all([download(disturbed, file), download(quiet, file)]);
       expect(own.length).toBeGreaterThan(0);
@@ -183,7 +187,7 @@ describe('a run during which the host is killed twice', () => {
     async () => {
       const report = csvRows(await download(disturbed, 'csvUrl')).map(({ taxpayerId }) => taxpayerId);
       const ids = await ranked(host.service, DAY);
-      expect(ids.length).toBe(TAXPAYERS_OF_A_NIGHT);
+      expect(ids.length).toBe(TAXPAYERS_OF_A_DAY);
       expect(ids.every((id, index) => id === report[index])).toBe(true);
     },
     TIMEOUT_MS,

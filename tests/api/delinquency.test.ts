@@ -98,9 +98,9 @@ describe('a run', () => {
     expect(rows.map(({ rank }) => Number(rank))).toEqual(
       Array.from({ length: COUNT }, (_, index) => index + 1),
     );
-    const standings = rows.map(({ score = '', taxpayerId = '' }) => [-Number(score), taxpayerId] as const);
-    const sorted = standings.toSorted((one, other) => one[0] - other[0] || (one[1] < other[1] ? -1 : 1));
-    expect(standings).toEqual(sorted);
+    const scoresAndIds = rows.map(({ score = '', taxpayerId = '' }) => [-Number(score), taxpayerId] as const);
+    const sorted = scoresAndIds.toSorted((one, other) => one[0] - other[0] || (one[1] < other[1] ? -1 : 1));
+    expect(scoresAndIds).toEqual(sorted);
     expect(rows.map(({ companyName }) => companyName)).toContain('Hanbit "North", Trading Co.');
     expect(rows.map(({ companyName }) => companyName)).toContain('(주)한빛무역');
   });
@@ -226,7 +226,7 @@ describe('a run whose function was killed after claiming it and before starting 
   const runDate = '2025-03-14';
 
   test(
-    'is started by the next request, under the name of the claim',
+    'is started by the next request, with the execution name of the claim',
     async () => {
       await putSnapshot(service(), runDate, 'a.csv', snapshotText([taxpayerRow('TP-1', 1)]));
       await claimOnly(service(), runDate);
@@ -270,9 +270,9 @@ describe('a snapshot with wrong columns', () => {
     'is run again after it is corrected',
     async () => {
       await putSnapshot(service(), runDate, 'wrong.csv', snapshotText([taxpayerRow('TP-1', 1)]));
-      const mended = await runDay(service(), runDate);
-      expect(mended).toMatchObject({ status: 'succeeded', taxpayers: 1 });
-      expect(mended).not.toHaveProperty('problem');
+      const corrected = await runDay(service(), runDate);
+      expect(corrected).toMatchObject({ status: 'succeeded', taxpayers: 1 });
+      expect(corrected).not.toHaveProperty('problem');
       expect(await executionsOf(service(), runDate)).toEqual([`${runDate}-1`, `${runDate}-2`]);
     },
     RUN_TIMEOUT_MS,

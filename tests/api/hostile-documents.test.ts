@@ -21,8 +21,8 @@ import { type Answer, contractTests, type Json, type Service, startService } fro
 const OWN_TIMES = LONG || DEPLOYED_STATE !== undefined;
 const service = startService();
 /** A service with a short time limit, for files that never finish; a slow machine needs the full limit for the others. */
-const hasty = OWN_TIMES ? service : startService(withShortReading);
-const SERVICES = OWN_TIMES ? [service] : [service, hasty];
+const serviceWithShortLimit = OWN_TIMES ? service : startService(withShortTimeLimit);
+const SERVICES = OWN_TIMES ? [service] : [service, serviceWithShortLimit];
 
 const DOCUMENTS = '/v1/documents';
 const AUTHORITY = 'XX-HOSTILE';
@@ -42,7 +42,7 @@ const FILES = LONG
     );
 
 /** Stage templates whose worker has less time for a document than a page may take. */
-function withShortReading(synthesize: Synthesize): Synthesize {
+function withShortTimeLimit(synthesize: Synthesize): Synthesize {
   return async (input) =>
     JSON.parse(
       JSON.stringify(await synthesize(input)).replaceAll(
@@ -63,7 +63,7 @@ const GOOD = {
 } as const;
 
 /** How far a file got. */
-interface Passage {
+interface Outcome {
   readonly announced: Answer;
   /** Status of the upload; absent if the announcement was refused. */
   readonly put?: number;
@@ -71,14 +71,14 @@ interface Passage {
   readonly document?: Json;
 }
 
-const passages = new Map<string, Passage>();
-const good: Passage[] = [];
+const outcomes = new Map<string, Outcome>();
+const good: Outcome[] = [];
 let tookMs = 0;
 
-async function passageOf(
+async function outcomeOf(
   { bytes, contentType }: Pick<HostileFile, 'bytes' | 'contentType'>,
   through: Service,
-): Promise<Passage> {
+): Promise<Outcome> {
   const body = Buffer.from(await bytes());
   const broker = through.as('broker-a');
   const announced = await broker.post(DOCUMENTS, {
@@ -106,18 +106,18 @@ async function passageOf(
 beforeAll(async () => {
   const startedAt = performance.now();
   await mapConcurrently(FILES, CONCURRENCY, async (file) => {
-    const through = file.reason === 'took-too-long' ? hasty() : service();
-    passages.set(file.name, await passageOf(file, through));
+    const through = file.reason === 'took-too-long' ? serviceWithShortLimit() : service();
+    outcomes.set(file.name, await outcomeOf(file, through));
   });
   tookMs = performance.now() - startedAt;
-  for (const through of SERVICES) good.push(await passageOf(GOOD, through()));
+  for (const through of SERVICES) good.push(await outcomeOf(GOOD, through()));
 }, ALL_WITHIN_MS);
 
 describe('a hostile file', () => {
   test.each(FILES)('$name: $reason', (file) => {
     const { name } = file;
     const reason = reasonOf(file);
-    const { announced, put, document } = passages.get(name) ?? expect.fail('The file was not sent');
+    const { announced, put, document } = outcomes.get(name) ?? expect.fail('The file was not sent');
     if (announced.status !== 201) {
       // The announced size is refused before anything is uploaded.
       expect(announced.status).toBe(400);
@@ -144,7 +144,7 @@ describe('a hostile file', () => {
   });
 
   test('is refused before its upload only because of its size', () => {
-    const refused = FILES.filter(({ name }) => passages.get(name)?.announced.status !== 201);
+    const refused = FILES.filter(({ name }) => outcomes.get(name)?.announced.status !== 201);
     expect(refused.map(({ reason }) => reason).toSorted()).toEqual(
       FILES.flatMap(({ reason }) =>
         reason === 'empty-file' || reason === 'too-large' ? [reason] : [],
@@ -153,14 +153,14 @@ describe('a hostile file', () => {
   });
 
   test('has a reason that reveals no internals', () => {
-    const details = [...passages.values()].map(({ document }) => JSON.stringify(document?.problem ?? ''));
+    const details = [...outcomes.values()].map(({ document }) => JSON.stringify(document?.problem ?? ''));
     for (const detail of details) expect(detail).not.toMatch(/sharp|vips|pdfium|wasm|onnx|\/tmp|\.ts\b/i);
   });
 });
 
 describe('all files', () => {
   test('are processed in bounded time', () => {
-    expect(passages.size).toBe(FILES.length);
+    expect(outcomes.size).toBe(FILES.length);
     expect(tookMs).toBeLessThan(ALL_WITHIN_MS);
   });
 

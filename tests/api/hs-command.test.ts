@@ -180,7 +180,7 @@ describe('an input', () => {
 
 describe('a failing service', () => {
   test.each([429, 500, 503, 409])(
-    'with %d now and then is asked again, with the same key',
+    'with occasional status %d is retried with the same key',
     async (status) => {
       const keys: string[] = [];
       stub.failure = ({ key }, attempt) => {
@@ -276,7 +276,7 @@ describe('a run that is killed', () => {
     });
 
     test.each([0, 1, 7, 40, 1000])(
-      'in the middle of a line, %d characters short, loses and doubles nothing',
+      'in the middle of a line, %d characters before its end, neither loses nor duplicates rows',
       async (short) => {
         const left = readFileSync(`${out}.partial`);
         writeFileSync(`${out}.partial`, left.subarray(0, left.length - short));
@@ -341,7 +341,7 @@ describe('a mistake is reported in plain words with exit code 2', () => {
 
   test.each([
     [
-      'a missing column, with those found',
+      'a missing column, with the existing ones',
       'nr,ware\n1,x\n',
       [],
       'missing column description; found nr, ware',
@@ -349,9 +349,14 @@ describe('a mistake is reported in plain words with exit code 2', () => {
     ['a named column that is missing', 'description\nx\n', ['--id', 'nr'], 'missing column nr'],
     ['two columns of the same name', 'description,Description\nx,y\n', [], '2 columns are named description'],
     ['an empty file', '', [], 'no rows'],
-    ['a header alone', 'description\n', [], 'no rows'],
+    ['only a header', 'description\n', [], 'no rows'],
     ['a quote that is never closed', 'description\n"coffee\n', [], 'not a readable CSV file'],
-    ['another number of digits', 'description\nx\n', ['--digits', '8'], '--digits 8: expected 2, 4, 6'],
+    [
+      'an unsupported number of digits',
+      'description\nx\n',
+      ['--digits', '8'],
+      '--digits 8: expected 2, 4, 6',
+    ],
     ['an unknown option', 'description\nx\n', ['--top', '5'], '--top'],
   ])('%s', async (_what, content, args, text) => {
     await expectMistake(hs(input(content).path, ...args), text);

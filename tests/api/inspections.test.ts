@@ -29,19 +29,19 @@ const COUNTS: Readonly<Record<string, Counts>> = {
 let goods = 0;
 
 /** A declaration that shares no profiles with any other. */
-function stranger(): Json & { declarationId: string } {
+function unrelatedDeclaration(): Json & { declarationId: string } {
   goods += 1;
   return newDeclaration({ hs6: String(100_000 + goods * 100), netMassKg: goods, originCountry: 'KE' });
 }
 
 /** The same declaration under a new id. */
-function again(declaration: Json): Json & { declarationId: string } {
+function withNewId(declaration: Json): Json & { declarationId: string } {
   return { ...declaration, declarationId: freshId('AGAIN') };
 }
 
 /** The profiles with which the next declaration like this one is scored. */
 async function nextProfiles(declaration: Json): Promise<Record<string, Counts>> {
-  const next = again(declaration);
+  const next = withNewId(declaration);
   await scored(clearance(), next);
   return await profilesSeen(officer(), next.declarationId);
 }
@@ -55,7 +55,7 @@ async function inspected(declaration: Json & { declarationId: string }, result: 
 
 describe('POST /v1/declarations/{declarationId}/inspection', () => {
   test('answers 201 with the result, its time and its author; the declaration includes it', async () => {
-    const declaration = stranger();
+    const declaration = unrelatedDeclaration();
     const assessment = await scored(clearance(), declaration);
     const result = {
       outcome: 'critical',
@@ -77,9 +77,9 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
   });
 
   test.each(['위조 원산지 표시 확인', 'علامة المنشأ مزورة ⚠️', 'Zeile 1\nZeile 2\t"…"', '\u202eABC', ''])(
-    'keeps the note %j letter by letter',
+    'stores the note %j unchanged',
     async (note) => {
-      const declaration = stranger();
+      const declaration = unrelatedDeclaration();
       await inspected(declaration, { outcome: 'fraud', note });
       const { body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
       expect((body.inspection as Json).note).toBe(note);
@@ -87,9 +87,9 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
   );
 
   test.each(['null character \u0000', 'lone surrogate \ud800'])(
-    'refuses the note %j, which is no text',
+    'refuses the note %j, which is not valid text',
     async (note) => {
-      const declaration = stranger();
+      const declaration = unrelatedDeclaration();
       await scored(clearance(), declaration);
       const answer = await inspect(declaration.declarationId, { outcome: 'fraud', note });
       expect({ status: answer.status, errors: answer.body.errors }).toEqual({
@@ -100,7 +100,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
   );
 
   test('accepts a note of 2,000 characters and refuses a longer one', async () => {
-    const declaration = stranger();
+    const declaration = unrelatedDeclaration();
     await scored(clearance(), declaration);
     const long = await inspect(declaration.declarationId, { outcome: 'clear', note: '한'.repeat(2001) });
     expect({ status: long.status, pointers: pointersOf(long.body) }).toEqual({
@@ -128,14 +128,14 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
       ['/note', '/outcome', '/recoveredDutyKrw'],
     ],
     ['a negative duty', { outcome: 'fraud', recoveredDutyKrw: -1 }, ['/recoveredDutyKrw']],
-    ['a duty beyond any goods', { outcome: 'fraud', recoveredDutyKrw: 1e16 }, ['/recoveredDutyKrw']],
+    ['an implausibly large duty', { outcome: 'fraud', recoveredDutyKrw: 1e16 }, ['/recoveredDutyKrw']],
     [
-      'fields it does not know',
+      'unknown fields',
       { outcome: 'clear', recordedBy: 'me', recordedAt: 'now' },
       ['/recordedAt', '/recordedBy'],
     ],
   ])('refuses a result with %s and records nothing', async (_, result, pointers) => {
-    const declaration = stranger();
+    const declaration = unrelatedDeclaration();
     await scored(clearance(), declaration);
     const { status, body } = await inspect(declaration.declarationId, result);
     expect({ status, pointers: pointersOf(body).sort() }).toEqual({ status: 400, pointers });
@@ -147,7 +147,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
 
 describe('a repeated result', () => {
   test('returns the first answer and counts nothing', async () => {
-    const declaration = stranger();
+    const declaration = unrelatedDeclaration();
     await scored(clearance(), declaration);
     const result = { outcome: 'fraud', recoveredDutyKrw: 5, note: 'False invoice' };
     const first = await inspect(declaration.declarationId, result);
@@ -161,7 +161,7 @@ describe('a repeated result', () => {
 
   test('sent by ten clients concurrently is recorded and counted once', async () => {
     for (let round = 0; round < 2; round++) {
-      const declaration = stranger();
+      const declaration = unrelatedDeclaration();
       await scored(clearance(), declaration);
       const result = { outcome: 'critical', note: 'Ten officers, one finding' };
       const answers = await Promise.all(
@@ -180,12 +180,12 @@ describe('a repeated result', () => {
   });
 
   test('for many declarations of the same goods concurrently counts each of them', async () => {
-    const declaration = stranger();
-    const twins = Array.from({ length: 12 }, () => again(declaration));
-    await scoredBatch(clearance(), twins);
+    const declaration = unrelatedDeclaration();
+    const copies = Array.from({ length: 12 }, () => withNewId(declaration));
+    await scoredBatch(clearance(), copies);
     const outcomes = ['clear', 'fraud', 'critical'];
     const answers = await Promise.all(
-      twins.map(({ declarationId }, index) => inspect(declarationId, { outcome: outcomes[index % 3] })),
+      copies.map(({ declarationId }, index) => inspect(declarationId, { outcome: outcomes[index % 3] })),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(201));
     const total = { inspected: 12, fraud: 8, critical: 4 };
@@ -204,9 +204,9 @@ describe('a different result', () => {
     ['outcome', { outcome: 'clear', recoveredDutyKrw: 5, note: 'First' }],
     ['duty', { outcome: 'fraud', recoveredDutyKrw: 6, note: 'First' }],
     ['note', { outcome: 'fraud', recoveredDutyKrw: 5, note: 'Second' }],
-    ['lack of a note', { outcome: 'fraud', recoveredDutyKrw: 5 }],
+    ['missing note', { outcome: 'fraud', recoveredDutyKrw: 5 }],
   ])('in its %s is 409 and changes nothing', async (_, other) => {
-    const declaration = stranger();
+    const declaration = unrelatedDeclaration();
     await inspected(declaration, { outcome: 'fraud', recoveredDutyKrw: 5, note: 'First' });
     const { status, body } = await inspect(declaration.declarationId, other);
     expect(status).toBe(409);
@@ -217,7 +217,7 @@ describe('a different result', () => {
   });
 
   test('sent concurrently with the first: one of them is recorded', async () => {
-    const declaration = stranger();
+    const declaration = unrelatedDeclaration();
     await scored(clearance(), declaration);
     const outcomes = ['clear', 'fraud', 'clear', 'fraud', 'clear', 'fraud'];
     const answers = await Promise.all(
@@ -252,12 +252,12 @@ describe('the next score', () => {
 
   test.each(cases)('uses the result $outcome of the same $name, and nothing else', async (one) => {
     const { fields, profiles, outcome } = one;
-    const first = stranger();
-    const second = stranger();
+    const first = unrelatedDeclaration();
+    const second = unrelatedDeclaration();
     const related: Json = { ...second, ...Object.fromEntries(fields.map((field) => [field, first[field]])) };
-    const before = await scored(clearance(), again(related));
+    const before = await scored(clearance(), withNewId(related));
     await inspected(first, { outcome });
-    const next = again(related);
+    const next = withNewId(related);
     const after = await scored(clearance(), next);
     const seen = await profilesSeen(officer(), next.declarationId);
     expect(seen).toEqual({
@@ -273,10 +273,10 @@ describe('the next score', () => {
   });
 
   test('of goods with a fraud is red, and its first reason says so', async () => {
-    const declaration = stranger();
-    const before = await scored(clearance(), again(declaration));
+    const declaration = unrelatedDeclaration();
+    const before = await scored(clearance(), withNewId(declaration));
     await inspected(declaration, { outcome: 'fraud' });
-    const after = await scored(clearance(), again(declaration));
+    const after = await scored(clearance(), withNewId(declaration));
     expect(after.score).toBeGreaterThan(before.score);
     expect(after.lane).toBe('red');
     expect(after.reasons[0]).toMatchObject({
@@ -287,9 +287,9 @@ describe('the next score', () => {
   });
 
   test('of goods found clear is lower, and its first reason says so', async () => {
-    const declaration = stranger();
+    const declaration = unrelatedDeclaration();
     await inspected(declaration, { outcome: 'clear' });
-    const after = await scored(clearance(), again(declaration));
+    const after = await scored(clearance(), withNewId(declaration));
     expect(after.lane).toBe(after.selectedBy === 'random' ? 'red' : 'green');
     expect(after.reasons[0]).toMatchObject({
       feature: 'goodsHistory',
@@ -299,16 +299,16 @@ describe('the next score', () => {
   });
 
   test('of the same declaration is the stored one: a result does not change existing scores', async () => {
-    const declaration = stranger();
+    const declaration = unrelatedDeclaration();
     const first = await scored(clearance(), declaration);
     await inspect(declaration.declarationId, { outcome: 'critical' });
     expect(await scored(clearance(), declaration)).toEqual(first);
   });
 
   test('of a declaration without seller uses no seller profile', async () => {
-    const { sellerId: _, ...unnamed } = stranger();
+    const { sellerId: _, ...unnamed } = unrelatedDeclaration();
     await inspected(unnamed as Json & { declarationId: string }, { outcome: 'fraud' });
-    const { sellerId: __, ...other } = stranger();
+    const { sellerId: __, ...other } = unrelatedDeclaration();
     expect((await nextProfiles(other)).seller).toEqual(NONE);
   });
 });

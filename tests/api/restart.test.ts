@@ -64,7 +64,7 @@ async function stored({ endpoints }: Service, declarationIds: readonly string[])
 }
 
 /** Sends batches and kills the host with all its processes once a part of each batch is stored. */
-async function killAmidst(batches: readonly SentBatch[]): Promise<void> {
+async function killWhileStoring(batches: readonly SentBatch[]): Promise<void> {
   const clearance = host.service.as('clearance-system');
   // Starts the functions, so that the kill interrupts storing, not starting.
   await Promise.all(batches.map(() => clearance.post(BATCH, { items: renumberedSamples(10) })));
@@ -102,7 +102,7 @@ describe('a host that is killed in the middle of two batches and restarted', () 
   };
 
   beforeAll(async () => {
-    await killAmidst([plain, keyed]);
+    await killWhileStoring([plain, keyed]);
     await restart();
   });
 

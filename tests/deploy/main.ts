@@ -170,12 +170,12 @@ function summarise(stacks: readonly DeployedStack[], report: Report | undefined)
   );
   console.log('\nChanged for the emulator\n');
   for (const { name, reason } of Object.values(ADAPTATIONS)) console.log(`- ${name}: ${reason}`);
-  console.log('\nWhat is otherwise than on the local host; each is tried, and must fail\n');
+  console.log('\nDifferences from the local host; the tests of each are run and must fail\n');
   for (const { of, name, reason } of LIMITS) console.log(`- ${name} (${of}): ${reason}`);
-  const forgotten = limitsWithoutTests(report);
-  for (const limit of forgotten) console.log(`- LIMIT WITHOUT A TEST: ${limit}`);
+  const unmatched = limitsWithoutTests(report);
+  for (const limit of unmatched) console.log(`- LIMIT WITHOUT A TEST: ${limit}`);
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-  const failed = sum(files.map((file) => file.failed)) + (report === undefined ? 1 : 0) + forgotten.length;
+  const failed = sum(files.map((file) => file.failed)) + (report === undefined ? 1 : 0) + unmatched.length;
   console.log(`\n${sum(files.map((file) => file.passed))} passed, ${failed} failed`);
   return failed;
 }

@@ -24,15 +24,15 @@ test.each(NAMES)('%s has every resource of its template', async (StackName) => {
     readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
   };
   const client = new CloudFormationClient();
-  const there: Record<string, string> = {};
+  const deployed: Record<string, string> = {};
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
     for (const { LogicalResourceId = '', ResourceType, ResourceStatus } of StackResourceSummaries) {
-      there[LogicalResourceId] = `${ResourceType} ${ResourceStatus}`;
+      deployed[LogicalResourceId] = `${ResourceType} ${ResourceStatus}`;
     }
   }
   client.destroy();
   const expected = Object.entries(Resources).map(([id, { Type }]) => [id, `${Type} CREATE_COMPLETE`]);
-  expect(there).toEqual(Object.fromEntries(expected));
+  expect(deployed).toEqual(Object.fromEntries(expected));
 });
 
 test('the account checks every call against the policies of its caller', async () => {

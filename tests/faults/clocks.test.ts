@@ -76,16 +76,16 @@ describe('an upload URL signed with a clock', () => {
       headers: { host: '127.0.0.1:4569', 'content-length': length, ...headers },
     };
     const refusal = refusalOf(request, new Date(NOW.getTime() + afterMinutes * MINUTE_MS));
-    return refusal === undefined ? 'taken' : `${refusal.code}: ${refusal.message}`;
+    return refusal === undefined ? 'accepted' : `${refusal.code}: ${refusal.message}`;
   }
 
   test.each([
-    ['that is accurate', 0, 14, 'taken'],
+    ['that is accurate', 0, 14, 'accepted'],
     ['that is accurate, used after it expired', 0, 15, 'AccessDenied: Request has expired'],
-    ['ten minutes behind', -10, 4, 'taken'],
+    ['ten minutes behind', -10, 4, 'accepted'],
     ['ten minutes behind, which expires ten minutes earlier', -10, 5, 'AccessDenied: Request has expired'],
     ['a quarter of an hour behind: never usable', -15, 0, 'AccessDenied: Request has expired'],
-    ['a quarter of an hour ahead', 15, 0, 'taken'],
+    ['a quarter of an hour ahead', 15, 0, 'accepted'],
     ['further ahead than S3 tolerates', 16, 0, 'AccessDenied: Request is not valid yet'],
   ])('%s', async (_what, aheadMinutes, afterMinutes, expected) => {
     expect(await responseTo(aheadMinutes, afterMinutes)).toBe(expected);

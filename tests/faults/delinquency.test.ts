@@ -109,8 +109,8 @@ beforeAll(async () => {
 
 describe('a run in which every step fails once', () => {
   test('meets every fault, and two of its functions are killed while working', () => {
-    const unmet = Object.entries(faults).filter(([, { hits }]) => hits === 0);
-    expect(unmet.map(([name]) => name)).toEqual([]);
+    const unused = Object.entries(faults).filter(([, { hits }]) => hits === 0);
+    expect(unused.map(([name]) => name)).toEqual([]);
     expect(killed).toEqual({ 'score-shard': expect.any(Number), 'publish-shard': expect.any(Number) });
     expect(Object.values(killed).every((count) => count > 0)).toBe(true);
   });
@@ -122,7 +122,7 @@ describe('a run in which every step fails once', () => {
   });
 
   test.each(['csvUrl', 'rejectedUrl'] as const)(
-    'publishes the %s of a quiet one, byte for byte',
+    'publishes the same %s as an undisturbed run, byte for byte',
     async (file) => {
       const [own, other] = await Promise.all([download(bad, file), download(quiet, file)]);
       expect(own.length).toBeGreaterThan(0);

@@ -90,7 +90,7 @@ describe.concurrent('a document', () => {
     expect(await put(announced)).toBe(200);
     const { scoredAt } = await finished(service(), announced.documentId);
     expect(fault.hits).toBe(1);
-    await until('It is noticed', () => logged(service(), 'DOC003').length > 0);
+    await until('The repeated event is logged', () => logged(service(), 'DOC003').length > 0);
     const again = await service().as('broker-a').get(`/v1/documents/${announced.documentId}`);
     expect(again.body).toMatchObject({ status: 'verified', scoredAt });
   });
@@ -122,7 +122,7 @@ describe.concurrent('a document', () => {
     const { documentId } = announced;
     const fault = s3.fail({ kind: 'hang', operation: 'GET', about: documentId, times: 1 });
     expect(await put(announced)).toBe(200);
-    await until('The worker reads', () => fault.hits === 1);
+    await until('The worker is reading the file', () => fault.hits === 1);
     expect(await statusOf(service(), documentId)).toBe('processing');
     expect(kill(WORKER)).toBeGreaterThan(0);
     await expectProcessedOnce(documentId);

@@ -26,7 +26,7 @@ import {
 } from './support/faulty-service.ts';
 import { kill } from './support/function-processes.ts';
 import { LONG } from './support/length.ts';
-import { inTheEnd, repeated } from './support/retries.ts';
+import { lastAnswer, repeated } from './support/retries.ts';
 
 /** Halves the times of the functions whose keys and leases the tests wait for; each stays below the next, as in the stack. */
 const shortLived: Change = (resource) => {
@@ -58,8 +58,8 @@ async function itemsWith(table: string, words: string): Promise<number> {
 }
 
 /** A declaration whose answer could not be stored under its idempotency key. */
-const unkept = { declaration: newDeclaration(), headers: newKey() };
-const unkeptAnswers: Answer[] = [];
+const unstored = { declaration: newDeclaration(), headers: newKey() };
+const unstoredAnswers: Answer[] = [];
 
 function post(declaration: Json, headers: Record<string, string>): Promise<Answer> {
   return service().as('clearance-system').post(DECLARATIONS, declaration, headers);
@@ -67,10 +67,10 @@ function post(declaration: Json, headers: Record<string, string>): Promise<Answe
 
 beforeAll(async () => {
   const fault = dynamodb.fail({ kind: 'error', operation: 'UpdateItem', about: 'scoreDeclaration#' });
-  unkeptAnswers.push(await post(unkept.declaration, unkept.headers));
+  unstoredAnswers.push(await post(unstored.declaration, unstored.headers));
   expect(fault.hits).toBe(ATTEMPTS_OF_A_CALL);
   fault.lift();
-  unkeptAnswers.push(await post(unkept.declaration, unkept.headers));
+  unstoredAnswers.push(await post(unstored.declaration, unstored.headers));
 });
 
 // Concurrently, since most of the time is spent waiting for timeouts.
@@ -101,7 +101,7 @@ describe.concurrent('failing tables', () => {
       expect(first.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
       expect(performance.now() - startedAt).toBeLessThan(HANGS_WITHIN_MS);
       expect(fault.hits).toBe(times);
-      const last = await inTheEnd(() => post(declaration, headers));
+      const last = await lastAnswer(() => post(declaration, headers));
       if (status === 201) expect(last.text).toBe(first.text);
       const stored = await service().as('officer').get(`${DECLARATIONS}/${declaration.declarationId}`);
       expect(stored.body).toMatchObject({ declaration, ...last.body });
@@ -132,9 +132,9 @@ describe.concurrent('failing tables', () => {
 
   test('a declaration whose answer could not be stored under its key is stored, and answered once the key is released', async () => {
     // 409 until the first request must have timed out.
-    expect(unkeptAnswers.map(({ status }) => status)).toEqual([500, 409]);
-    const stored = await service().as('officer').get(`${DECLARATIONS}/${unkept.declaration.declarationId}`);
-    const last = await inTheEnd(() => post(unkept.declaration, unkept.headers));
+    expect(unstoredAnswers.map(({ status }) => status)).toEqual([500, 409]);
+    const stored = await service().as('officer').get(`${DECLARATIONS}/${unstored.declaration.declarationId}`);
+    const last = await lastAnswer(() => post(unstored.declaration, unstored.headers));
     expect(stored.body).toMatchObject({ ...last.body });
   });
 
@@ -262,7 +262,7 @@ describe('a batch whose function is killed in the middle', () => {
     const before = await stored();
     expect(before).toBeGreaterThan(0);
     expect(before).toBeLessThan(items.length);
-    const done = (await inTheEnd(send)).body.items as BatchItem[];
+    const done = (await lastAnswer(send)).body.items as BatchItem[];
     expect(done.every((item) => 'score' in item)).toBe(true);
     expect(await stored()).toBe(items.length);
   });

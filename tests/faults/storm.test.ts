@@ -9,7 +9,7 @@ import { type Answer, type ClientName, contractTests } from '../api/support/serv
 import type { FaultKind } from './support/fault-proxy.ts';
 import { startFaultyService } from './support/faulty-service.ts';
 import { LONG } from './support/length.ts';
-import { inTheEnd } from './support/retries.ts';
+import { lastAnswer } from './support/retries.ts';
 import { POISONABLE, smallWorker } from './support/small-worker.ts';
 import { finished, uploaded } from './support/uploads.ts';
 
@@ -59,9 +59,9 @@ describe.runIf(LONG)('a service under all faults', () => {
   const documents: string[] = [];
 
   /** Repeats a request with one key until it succeeds for every item. */
-  async function insist(client: ClientName, path: string, body: unknown): Promise<Answer> {
+  async function repeatUntilDone(client: ClientName, path: string, body: unknown): Promise<Answer> {
     const headers = { 'idempotency-key': randomUUID() };
-    const send = () => inTheEnd(() => service().as(client).post(path, body, headers), TIMEOUT_MS);
+    const send = () => lastAnswer(() => service().as(client).post(path, body, headers), TIMEOUT_MS);
     let answer = await send();
     while (answer.text.includes('"problem"')) answer = await send();
     return answer;
@@ -77,23 +77,23 @@ describe.runIf(LONG)('a service under all faults', () => {
     for (const [kind, operation, every] of STORAGE) s3.fail({ kind, operation, every });
     await Promise.all([
       inTurn(declarations, async (declaration) => {
-        const { body } = await insist('clearance-system', DECLARATIONS, declaration);
+        const { body } = await repeatUntilDone('clearance-system', DECLARATIONS, declaration);
         scores.set(declaration.declarationId, body);
       }),
       inTurn(batches, async (items) => {
-        await insist('clearance-system', BATCH, { items });
+        await repeatUntilDone('clearance-system', BATCH, { items });
       }),
       inTurn(numbers(PREDICTED), async () => {
-        await insist('clearance-system', PREDICTIONS, { items: [COFFEE] });
+        await repeatUntilDone('clearance-system', PREDICTIONS, { items: [COFFEE] });
       }),
     ]);
     await inTurn(declarations.slice(0, INSPECTED), async ({ declarationId }) => {
-      await insist('officer', `${DECLARATIONS}/${declarationId}/inspection`, { outcome: 'fraud' });
+      await repeatUntilDone('officer', `${DECLARATIONS}/${declarationId}/inspection`, { outcome: 'fraud' });
     });
     // Uploads by the broker meet no faults; the worker's requests do.
     s3.heal();
     await inTurn(numbers(UPLOADED), async () => {
-      const post = (path: string, body: unknown) => insist('broker-a', path, body);
+      const post = (path: string, body: unknown) => repeatUntilDone('broker-a', path, body);
       documents.push(await uploaded(service(), undefined, post));
     });
     for (const [kind, operation, every] of STORAGE) s3.fail({ kind, operation, every });
@@ -115,7 +115,7 @@ describe.runIf(LONG)('a service under all faults', () => {
 
   test('every inspection is counted once', async () => {
     const next = newDeclaration({ importerId });
-    await insist('clearance-system', DECLARATIONS, next);
+    await repeatUntilDone('clearance-system', DECLARATIONS, next);
     const { body } = await service().as('officer').get(`${DECLARATIONS}/${next.declarationId}`);
     expect(body.profiles).toMatchObject({
       importer: { inspected: INSPECTED, fraud: INSPECTED, critical: 0 },

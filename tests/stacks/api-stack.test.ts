@@ -73,7 +73,7 @@ describe('routes', () => {
   });
 
   it.each(ROUTES.map((route) => [route.operationId, route] as const))(
-    '%s leads to its own function',
+    '%s invokes its own function',
     (name, route) => {
       const target = deployed(route.method, route.path).Target['Fn::Join'][1][1].Ref as string;
       const uri = api.Resources[target]?.Properties.IntegrationUri;

@@ -71,7 +71,7 @@ const answers = new Map<string, Answer>();
 const steps = new Map<string, unknown>();
 /** The worker's result for an event of a document that was never announced. */
 let worked: unknown;
-const EVENT_OF_NOTHING = JSON.stringify({
+const UNKNOWN_UPLOAD_EVENT = JSON.stringify({
   'detail-type': 'Object Created',
   detail: { bucket: { name: 'another' }, object: { key: 'uploads/unknown/original', etag: 'x' } },
 });
@@ -242,11 +242,11 @@ beforeAll(async () => {
   const snapshot = snapshotText([taxpayerRow('TP-1', 9), taxpayerRow('TP-2', 0)]);
   await s3.put(`taxpayers/${RUN_DATE}/all.csv.gz`, gzipSync(snapshot));
   await answerAll(REQUESTS);
-  await takeAll(STEPS);
+  await runSteps(STEPS);
   await answerAll(REQUESTS_AFTER);
-  await takeAll(STEPS_AFTER);
+  await runSteps(STEPS_AFTER);
   worked = await coldStart(PROCESS_UPLOADS, {
-    Records: [{ messageId: '1', body: EVENT_OF_NOTHING, attributes: {} }],
+    Records: [{ messageId: '1', body: UNKNOWN_UPLOAD_EVENT, attributes: {} }],
   });
 }, BUNDLING_MS);
 afterAll(async () => {
@@ -261,7 +261,7 @@ async function answerAll(requests: typeof REQUESTS): Promise<void> {
   }
 }
 
-async function takeAll(some: typeof STEPS): Promise<void> {
+async function runSteps(some: typeof STEPS): Promise<void> {
   for (const [operation, event] of some) steps.set(operation, await coldStart(operation, event()));
 }
 
@@ -333,7 +333,7 @@ function resolved(value: unknown): string {
 async function coldStart(operationId: string, event: unknown): Promise<unknown> {
   const { output, errors } = await started(operationId, bundleOf(operationId), event);
   const line = output.split('\n').find((one) => one.startsWith(ANSWER));
-  if (line === undefined) throw new Error(`${operationId} gave no answer:\n${output}\n${errors}`);
+  if (line === undefined) throw new Error(`${operationId} returned no answer:\n${output}\n${errors}`);
   return JSON.parse(line.slice(ANSWER.length));
 }
 
@@ -452,7 +452,7 @@ describe('a model file that does not match its manifest', () => {
     return errors;
   }
 
-  it.concurrent.each(NAMED)('keeps %s from starting: a flipped bit in %s', async (operation, named) => {
+  it.concurrent.each(NAMED)('prevents %s from starting: a flipped bit in %s', async (operation, named) => {
     const bytes = readFileSync(join(ROOT, named));
     const middle = Math.floor(bytes.length / 2);
     bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
@@ -465,7 +465,7 @@ describe('a model file that does not match its manifest', () => {
 
   const models = NAMED.filter(([, file]) => file.endsWith('/model.onnx'));
   it.concurrent.each(models)(
-    'keeps %s from starting: the manifest of another %s',
+    'prevents %s from starting: the manifest of another %s',
     async (operation, graph) => {
       const another = 'f'.repeat(64);
       const file = join(dirname(graph), 'model.json');

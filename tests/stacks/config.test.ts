@@ -51,7 +51,7 @@ describe('the settings of a stage', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['an issuer that is no URL', { kind: 'oidc', issuer: 'login', audience: 'a' }, /identity\.issuer/],
+    ['an issuer that is not a URL', { kind: 'oidc', issuer: 'login', audience: 'a' }, /identity\.issuer/],
     ['an unknown kind', { kind: 'saml' }, /identity\.kind/],
     [
       'a client with an unknown scope',
@@ -64,7 +64,7 @@ describe('the settings of a stage', () => {
       /identity\.clients\.0\.scopes/,
     ],
     [
-      'a client of a party that is no identifier',
+      'a client with a party that is not an identifier',
       { kind: 'cognito', clients: [{ name: 'c', scopes: ['documents:read'], party: 'a b' }] },
       /identity\.clients\.0\.party/,
     ],
@@ -185,7 +185,7 @@ describe('settings from CDK context', () => {
   });
 
   it.each(['{"dev":7}', '{"dev":[]}', '{"dev":null}'])(
-    'are refused where a stage is no object: %s',
+    'are refused if a stage is not an object: %s',
     (stages) => {
       expect(() => configFromContext(new App({ context: { stages } }).node)).toThrow(
         /^The context "stages" is not valid: expected an object for stage "dev"$/,

@@ -126,8 +126,8 @@ describe.each(tasks)('the task "%s"', (_name, task) => {
   });
 
   it('is retried after any failure, with exponential backoff and full jitter', () => {
-    const again = task.Retry?.find(({ ErrorEquals }) => (ErrorEquals as string[]).includes('States.ALL'));
-    expect(again).toEqual({
+    const retry = task.Retry?.find(({ ErrorEquals }) => (ErrorEquals as string[]).includes('States.ALL'));
+    expect(retry).toEqual({
       ErrorEquals: ['States.ALL'],
       IntervalSeconds: 2,
       MaxAttempts: 4,
@@ -135,7 +135,7 @@ describe.each(tasks)('the task "%s"', (_name, task) => {
       MaxDelaySeconds: 60,
       JitterStrategy: 'FULL',
     });
-    expect(task.Retry?.at(-1)).toBe(again);
+    expect(task.Retry?.at(-1)).toBe(retry);
   });
 });
 
@@ -163,7 +163,7 @@ describe.each(maps)('the map "%s"', (_name, map) => {
 
 describe('a failure', () => {
   it.each(['Begin run', 'Score shards', 'Rank run', 'Publish shards', 'Finish run'])(
-    'of "%s" is told to the run before the execution fails',
+    'of "%s" is recorded in the run before the execution fails',
     (name) => {
       expect(states[name]?.Catch).toEqual([
         { ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Fail run' },
@@ -181,7 +181,7 @@ describe('a failure', () => {
   });
 
   it.each(['Begin run', 'Score shard', 'Rank run'])(
-    'of "%s" that lies in the snapshot is not tried again: it would be the same',
+    'of "%s" caused by the snapshot is not retried: it would fail again',
     (name) => {
       const [first] = all.find(([one]) => one === name)?.[1].Retry ?? [];
       expect(first).toEqual({ ErrorEquals: ['SnapshotRefused', 'ShardsFailed'], MaxAttempts: 0 });

@@ -25,7 +25,7 @@ const LINUX: readonly LayerTarget[] = [
 
 describe('the layer', () => {
   it.each(LINUX)(
-    'for $os-$arch holds the native library of that platform alone, in less than 60 MB',
+    'for $os-$arch contains only the native library of that platform, in less than 60 MB',
     (target) => {
       expect(buildOnnxLayer(folder, target)).toBeLessThanOrEqual(MAX_LAYER_BYTES);
       const native = readdirSync(folder, { recursive: true })

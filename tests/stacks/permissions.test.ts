@@ -79,13 +79,13 @@ describe.each(operations)('%s', (operationId) => {
   });
 
   it('names every resource, except for tracing, which has none', () => {
-    const anywhere = statements.filter(({ resources }) =>
+    const onAnyResource = statements.filter(({ resources }) =>
       resources.some((resource) => {
         const text = JSON.stringify(resource);
         return text.includes('*') && !BY_PREFIX.test(text);
       }),
     );
-    expect(anywhere).toEqual([
+    expect(onAnyResource).toEqual([
       { actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'], effect: 'Allow' },
     ]);
   });

@@ -43,9 +43,9 @@ const encrypted = (filter: string): Buffer =>
 const nestedFlate = (): Buffer => deflateSync(deflatedZeros(100 * MEGABYTE), { level: 9 });
 
 const ROWS: readonly Row[] = [
-  ['PDF of its header alone', 'damaged', () => Buffer.from('%PDF-1.7\n')],
-  ['PDF cut off in the middle', 'damaged', () => withoutEnd(0.5)],
-  ['PDF cut off just before its end', 'damaged', () => withoutEnd(0.999)],
+  ['PDF with only a header', 'damaged', () => Buffer.from('%PDF-1.7\n')],
+  ['PDF truncated in the middle', 'damaged', () => withoutEnd(0.5)],
+  ['PDF truncated just before its end', 'damaged', () => withoutEnd(0.999)],
   [
     'PDF of noise between header and end',
     'damaged',
@@ -68,17 +68,17 @@ const ROWS: readonly Row[] = [
     () => pdfFile(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [] /Count 0 >>']),
   ],
   [
-    'PDF whose tree of pages is a circle',
+    'PDF with a circular page tree',
     'damaged',
     () => pdfFile(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [2 0 R] /Count 3 >>']),
   ],
   [
-    'PDF with a page that is missing',
+    'PDF with a missing page',
     'damaged',
     () => Buffer.from(A4.toString('latin1').replace('[3 0 R]', '[9 0 R]'), 'latin1'),
   ],
   ['PDF with a password', 'password-protected', () => encrypted('Standard')],
-  ['PDF with an unknown protection', 'unknown-encryption', () => encrypted('Unknown')],
+  ['PDF with an unknown encryption', 'unknown-encryption', () => encrypted('Unknown')],
   [
     'PDF that is a dynamic XFA form',
     'dynamic-form',
@@ -89,7 +89,7 @@ const ROWS: readonly Row[] = [
       }),
   ],
   [
-    'PDF with JavaScript that opens with it',
+    'PDF with JavaScript that runs on opening',
     null,
     () =>
       pdfPageFile({
@@ -98,7 +98,7 @@ const ROWS: readonly Row[] = [
       }),
   ],
   [
-    'PDF that starts a program and sends itself away',
+    'PDF that starts a program and submits itself to a server',
     null,
     () =>
       pdfPageFile({
@@ -107,7 +107,7 @@ const ROWS: readonly Row[] = [
       }),
   ],
   [
-    'PDF with an attachment named like a path',
+    'PDF with an attachment whose name is a path',
     null,
     () =>
       pdfPageFile({
@@ -119,24 +119,20 @@ const ROWS: readonly Row[] = [
       }),
   ],
   [
-    'PDF with pages of a billion points',
+    'PDF with a page size of a billion points',
     null,
     () => pdfPageFile({ mediaBox: '[0 0 1000000000 1000000000]' }),
   ],
-  ['PDF with pages without size', null, () => pdfPageFile({ mediaBox: '[0 0 0 0]' })],
+  ['PDF with a page size of zero', null, () => pdfPageFile({ mediaBox: '[0 0 0 0]' })],
+  ['PDF with a page size that is not numeric', null, () => pdfPageFile({ mediaBox: '[0 (x) /NaN null]' })],
+  ['PDF with an extremely narrow page', 'odd-shape', () => pdfPageFile({ mediaBox: '[0 0 1 14400]' })],
   [
-    'PDF with a page of measures that are no numbers',
-    null,
-    () => pdfPageFile({ mediaBox: '[0 (x) /NaN null]' }),
-  ],
-  ['PDF with a page like a thread', 'odd-shape', () => pdfPageFile({ mediaBox: '[0 0 1 14400]' })],
-  [
-    'PDF with numbers beyond all bounds',
+    'PDF with numbers out of range',
     null,
     () => pdfPageFile({ content: '9e999 -9e999 1e308 1e308 re f 99999999999999999999 w' }),
   ],
   [
-    'PDF with an image of 30000 x 30000 pixels in colour',
+    'PDF with a colour image of 30000 x 30000 pixels',
     'too-many-pixels',
     () =>
       imagePdf(
@@ -145,7 +141,7 @@ const ROWS: readonly Row[] = [
       ),
   ],
   [
-    'PDF with an image that unpacks into a stream that unpacks into 100 MB',
+    'PDF with a doubly compressed image of 100 MB',
     null,
     () =>
       imagePdf(
@@ -154,7 +150,7 @@ const ROWS: readonly Row[] = [
       ),
   ],
   [
-    'PDF whose instructions unpack into a stream that unpacks into 100 MB',
+    'PDF with doubly compressed instructions of 100 MB',
     null,
     () => pdfPageFile({ content: pdfStream('/Filter [/FlateDecode /FlateDecode]', nestedFlate()) }),
   ],
@@ -173,11 +169,7 @@ const ROWS: readonly Row[] = [
         ],
       }),
   ],
-  [
-    'PDF with drawings that contain each other, two to the power of 40 times',
-    'too-complex',
-    exponentialForms,
-  ],
+  ['PDF with nested drawings that are drawn two to the power of 40 times', 'too-complex', exponentialForms],
   [
     'PDF that paints its page a hundred thousand times',
     'took-too-long',
@@ -187,9 +179,9 @@ const ROWS: readonly Row[] = [
         resources: '/ExtGState << /G << /ca 0.5 /BM /Luminosity >> >>',
       }),
   ],
-  ['PDF with brackets a million deep', null, () => pdfPageFile({ content: '['.repeat(1_000_000) })],
+  ['PDF with brackets nested a million deep', null, () => pdfPageFile({ content: '['.repeat(1_000_000) })],
   [
-    'PDF with a list of contents that refers to itself',
+    'PDF with a contents array that contains itself',
     null,
     () => {
       const at = A4.indexOf('xref\n');
@@ -197,7 +189,7 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
-    'PDF with a list of contents in the wrong place',
+    'PDF with a contents array in the wrong place',
     null,
     () => Buffer.from(A4.toString('latin1').replace(/startxref\n\d+/, 'startxref\n7'), 'latin1'),
   ],

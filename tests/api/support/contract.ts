@@ -27,17 +27,17 @@ const operations = Object.entries(document.paths).flatMap(([template, methods]) 
   })),
 );
 
-const judges = new Map<string, z.ZodType>();
+const validators = new Map<string, z.ZodType>();
 
 /** The validator of a documented answer; references are resolved within the document. */
 function validatorOf(media: Media): z.ZodType {
   const key = JSON.stringify(media.schema);
-  const known = judges.get(key);
+  const known = validators.get(key);
   if (known !== undefined) return known;
   const whole = JSON.stringify({ ...media.schema, $defs: document.components.schemas });
-  const judge = z.fromJSONSchema(JSON.parse(whole.replaceAll('"#/components/schemas/', '"#/$defs/')));
-  judges.set(key, judge);
-  return judge;
+  const validator = z.fromJSONSchema(JSON.parse(whole.replaceAll('"#/components/schemas/', '"#/$defs/')));
+  validators.set(key, validator);
+  return validator;
 }
 
 /** Finds the documented operation of a request, the most literal path first; undefined if there is none. */

@@ -10,7 +10,7 @@ const stub = examinationStub();
 
 function refuseUnreadable(bytes: Uint8Array): string {
   const text = Buffer.from(bytes).toString('utf8');
-  if (text.includes('fault')) throw new Error('A fault of the service');
+  if (text.includes('fault')) throw new Error('A service error');
   if (text.includes('unreadable')) throw new RejectedFile('password-protected');
   return text;
 }

@@ -12,12 +12,12 @@ export interface Adaptation {
 export const ADAPTATIONS = {
   issuer: {
     name: 'The issuer is named in the settings (identity.kind "oidc"), not a Cognito user pool',
-    reason: 'the emulator knows no ProviderURL of a user pool, which the authorizer is made with',
+    reason: 'the emulator has no ProviderURL of a user pool, from which the authorizer is created',
   },
   secret: {
-    name: 'References to a secret are written as its attribute Id',
+    name: 'References to a secret are replaced by its attribute Id',
     reason:
-      'Ref gives the name of a secret there and its ARN in AWS, so policies would name nothing; Id is the ARN in both',
+      'Ref returns the name of a secret in the emulator and its ARN in AWS, so policies would match nothing; Id is the ARN in both',
   },
 } as const satisfies Readonly<Record<string, Adaptation>>;
 

@@ -29,7 +29,7 @@ export async function repeated(send: () => Promise<Answer>, withinMs = WITHIN_MS
 }
 
 /** Repeats a request until it succeeds. @returns the last answer */
-export async function inTheEnd(send: () => Promise<Answer>, withinMs?: number): Promise<Answer> {
+export async function lastAnswer(send: () => Promise<Answer>, withinMs?: number): Promise<Answer> {
   const answers = await repeated(send, withinMs);
   return answers.at(-1) ?? expect.fail('Nothing was answered');
 }
