@@ -236,7 +236,7 @@ describe('evaluate', () => {
   });
 });
 
-describe('load-profiles of more files', () => {
+describe('load-profiles with several files', () => {
   const added = {
     goods: { inspected: 3, fraud: 2, critical: 1 },
     none: { inspected: 0, fraud: 0, critical: 0 },
@@ -286,7 +286,7 @@ describe('load-profiles of more files', () => {
     expect(importer).toEqual({ inspected: 1, fraud: 1, critical: 1 });
   });
 
-  test('run twice concurrently counts each file once', async () => {
+  test('run concurrently counts each file once', async () => {
     const files = [1, 2].map((number) =>
       csv(`parallel-${number}.csv`, [
         row(0, { ...parties, 'Importer ID': 'PARALLEL', 'Declaration ID': `P${number}`, Fraud: '0' }),

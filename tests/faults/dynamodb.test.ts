@@ -28,7 +28,7 @@ import { kill } from './support/function-processes.ts';
 import { LONG } from './support/length.ts';
 import { lastAnswer, repeated } from './support/retries.ts';
 
-/** Halves the times of the functions whose keys and leases the tests wait for; each stays below the next, as in the stack. */
+/** Shortens the times of functions whose keys and leases the tests wait for; each stays below the next, as in the stack. */
 const shortLived: Change = (resource) => {
   const variables = variablesOf(resource);
   const name = variables.POWERTOOLS_SERVICE_NAME;

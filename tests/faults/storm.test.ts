@@ -23,7 +23,7 @@ const PREDICTED = 20;
 const UPLOADED = 12;
 const AT_ONCE = 6;
 
-/** One in so many requests fails; the intervals are primes, so that the faults coincide in ever different ways. */
+/** One in so many requests fails; the intervals are primes, so that the combinations of faults vary. */
 const TABLES: readonly [FaultKind, string, number][] = [
   ...['PutItem', 'UpdateItem'].flatMap((operation): [FaultKind, string, number][] => [
     ['throttle', operation, 11],

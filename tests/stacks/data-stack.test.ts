@@ -233,9 +233,9 @@ describe('the alarm topic', () => {
   });
 
   it("is subscribed to by the stage's operators", () => {
-    const told = resourcesOf(withOtherSettings().data, 'AWS::SNS::Subscription');
-    expect(told.map(({ resource }) => [resource.Properties.Protocol, resource.Properties.Endpoint])).toEqual([
-      ['email', 'duty@customs.example'],
-    ]);
+    const subscriptions = resourcesOf(withOtherSettings().data, 'AWS::SNS::Subscription');
+    expect(
+      subscriptions.map(({ resource }) => [resource.Properties.Protocol, resource.Properties.Endpoint]),
+    ).toEqual([['email', 'duty@customs.example']]);
   });
 });

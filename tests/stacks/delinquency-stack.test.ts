@@ -301,7 +301,7 @@ describe('the functions', () => {
     expect([MemorySize, Layers.length]).toEqual([1_769, 1]);
   });
 
-  it('plan, score and rank with the same rules where the stage changes them', () => {
+  it('plan, score and rank with the same rules if the stage changes them', () => {
     const { delinquency: template } = withOtherSettings();
     const { rules } = OTHER_SETTINGS.delinquency;
     for (const operation of ['beginDelinquencyRun', 'scoreDelinquencyShard', 'rankDelinquencyRun']) {

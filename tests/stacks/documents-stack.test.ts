@@ -127,7 +127,7 @@ describe('the alarms', () => {
     expect(found[0]?.resource.Properties.AlarmDescription).toContain(`${runbook}.md`);
   });
 
-  it('watch failed malware scans where scans are enabled', () => {
+  it('watch failed malware scans if scans are enabled', () => {
     const watched = (template: Template) =>
       resourcesOf(template, 'AWS::CloudWatch::Alarm').map(({ resource }) => resource.Properties.MetricName);
     expect(watched(documents)).not.toContain('MalwareScanFailures');

@@ -53,7 +53,7 @@ describe('the layer', () => {
     expect(readdirSync(join(left, '..'))).not.toContain('left-over.txt');
   });
 
-  it('is refused for a platform that the package has no binaries for', () => {
+  it('is refused for a platform without binaries in the package', () => {
     expect(() => buildOnnxLayer(folder, { os: 'darwin', arch: 'ia32' } as unknown as LayerTarget)).toThrow(
       'onnxruntime-node has no binaries for darwin-ia32',
     );

@@ -43,7 +43,7 @@ export async function send(
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          // The body is not sent unless the server asks for it.
+          // The server answered without asking for the body, which is therefore not sent.
           if (!outgoing.writableEnded) outgoing.destroy();
           resolve({
             status: response.statusCode ?? 0,
