@@ -44,11 +44,6 @@ export function openExecutions(): StateMachineExecutions {
   );
 }
 
-/** The table of Idempotency-Key records. */
-export function idempotencyTable(): string {
-  return parseEnvironment({ IDEMPOTENCY_TABLE: Name }).IDEMPOTENCY_TABLE;
-}
-
 /** The 404 for a taxpayer that was never scored. */
 export function unknownTaxpayer(taxpayerId: string): ProblemError {
   return new ProblemError(404, { detail: `There is no score for taxpayer ${taxpayerId}` });

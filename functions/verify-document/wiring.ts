@@ -37,8 +37,3 @@ export function openView(): ViewPorts {
   });
   return { urlOf: (key) => presignPicture(s3(), bucket, key), overlaysDays, now: () => new Date() };
 }
-
-/** Name of the table of Idempotency-Key records. */
-export function idempotencyTable(): string {
-  return parseEnvironment({ IDEMPOTENCY_TABLE: Name }).IDEMPOTENCY_TABLE;
-}

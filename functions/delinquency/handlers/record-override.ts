@@ -1,13 +1,13 @@
 // Handler of POST /v1/delinquency/taxpayers/{taxpayerId}/override.
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
-import { type Idempotency, idempotentBy } from '../../shared/http/idempotency.ts';
+import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { recordOverride as route } from '../routes.ts';
 import { recordOverride } from '../scores/override.ts';
 import type { Scores } from '../scores/record.ts';
-import { idempotencyTable, openScores, unknownTaxpayer } from '../wiring.ts';
+import { openScores, unknownTaxpayer } from '../wiring.ts';
 
 interface Dependencies {
   readonly scores: Pick<Scores, 'latest' | 'recordOverride'>;
@@ -38,7 +38,7 @@ export const recordOverrideHandler = ({ scores, idempotency }: Dependencies): Ap
 
 export const handler = await bindHandler(recordOverrideHandler, () => ({
   scores: openScores(),
-  idempotency: idempotentBy(idempotencyTable()),
+  idempotency: openIdempotency(),
 }));
 
 function problemFor(kind: 'unknown-taxpayer' | 'full', taxpayerId: string): ProblemError {

@@ -1,13 +1,13 @@
 // Handler of POST /v1/delinquency/runs.
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
-import { type Idempotency, idempotentBy } from '../../shared/http/idempotency.ts';
+import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { startRun as route } from '../routes.ts';
 import { missingSnapshot, type StartDependencies, startRun } from '../run/start.ts';
 import { type Downloads, runView } from '../run/view.ts';
-import { idempotencyTable, openDownloads, openExecutions, openFiles, openRuns } from '../wiring.ts';
+import { openDownloads, openExecutions, openFiles, openRuns } from '../wiring.ts';
 
 interface Dependencies extends StartDependencies {
   readonly downloads: Downloads;
@@ -35,7 +35,7 @@ export const handler = await bindHandler(startRunHandler, () => ({
   snapshots: openFiles(),
   now: () => new Date(),
   downloads: openDownloads(),
-  idempotency: idempotentBy(idempotencyTable()),
+  idempotency: openIdempotency(),
 }));
 
 function problemFor(kind: 'no-snapshot' | 'contended', runDate: string): ProblemError {

@@ -34,7 +34,7 @@ type Step = MiddlewareObj<ApiEvent, APIGatewayProxyStructuredResultV2>;
 type StepRequest = MiddyRequest<ApiEvent, APIGatewayProxyStructuredResultV2>;
 
 export interface ApiHandlerOptions {
-  /** From `idempotentBy`; required where the route takes an Idempotency-Key. */
+  /** From `openIdempotency`; required where the route takes an Idempotency-Key. */
   readonly idempotency?: Idempotency;
 }
 

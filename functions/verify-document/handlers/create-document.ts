@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
-import { type Idempotency, idempotentBy } from '../../shared/http/idempotency.ts';
+import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import type { Documents } from '../documents/document.ts';
 import { createDocument } from '../routes.ts';
 import type { DocumentCreated } from '../schemas.ts';
 import { removeAt } from '../uploads/abandoned.ts';
 import { documentKey } from '../uploads/keys.ts';
 import type { UploadUrls } from '../uploads/presign.ts';
-import { idempotencyTable, openDocuments, openUploadUrls } from '../wiring.ts';
+import { openDocuments, openUploadUrls } from '../wiring.ts';
 
 interface Dependencies {
   readonly documents: Pick<Documents, 'create'>;
@@ -43,5 +43,5 @@ export const createDocumentHandler = ({ documents, uploadUrls, idempotency }: De
 export const handler = await bindHandler(createDocumentHandler, () => ({
   documents: openDocuments(),
   uploadUrls: openUploadUrls(),
-  idempotency: idempotentBy(idempotencyTable()),
+  idempotency: openIdempotency(),
 }));

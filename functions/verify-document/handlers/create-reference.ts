@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
-import { type Idempotency, idempotentBy } from '../../shared/http/idempotency.ts';
+import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import type { References } from '../references/reference.ts';
 import { createReference } from '../routes.ts';
 import type { ReferenceCreated } from '../schemas.ts';
 import { removeAt } from '../uploads/abandoned.ts';
 import { referenceKey } from '../uploads/keys.ts';
 import type { UploadUrls } from '../uploads/presign.ts';
-import { idempotencyTable, openReferences, openUploadUrls } from '../wiring.ts';
+import { openReferences, openUploadUrls } from '../wiring.ts';
 
 interface Dependencies {
   readonly references: Pick<References, 'create'>;
@@ -42,5 +42,5 @@ export const createReferenceHandler = ({ references, uploadUrls, idempotency }: 
 export const handler = await bindHandler(createReferenceHandler, () => ({
   references: openReferences(),
   uploadUrls: openUploadUrls(),
-  idempotency: idempotentBy(idempotencyTable()),
+  idempotency: openIdempotency(),
 }));
