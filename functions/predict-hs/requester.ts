@@ -7,7 +7,7 @@ export interface Requester {
 }
 
 /** The requester behind a call. */
-export function requesterOf(caller: Caller | undefined): Requester {
+export function requesterOf(caller: Pick<Caller, 'clientId' | 'party'> | undefined): Requester {
   const clientId = caller?.clientId ?? '';
   return { clientId, owner: caller?.party === undefined ? `client#${clientId}` : `party#${caller.party}` };
 }

@@ -13,11 +13,9 @@ import {
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
+import { RESOURCE_SERVER, SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
 import type { StageConfig } from '../config.ts';
 import { ServiceFunction } from './service-function.ts';
-
-const RESOURCE_SERVER = 'customs-scoring';
 
 export interface Identity {
   readonly authorizer: HttpJwtAuthorizer;

@@ -12,11 +12,21 @@ export interface EventParts {
   readonly isBase64Encoded?: boolean;
   /** Client of the token; null for a request without a token. */
   readonly clientId?: string | null;
+  /** Party of the token; customs has none. */
+  readonly party?: string | undefined;
+  /** Scopes of the token, separated by spaces. */
+  readonly scope?: string | undefined;
 }
 
 /** One request's event. */
 export function apiEvent(parts: EventParts = {}): APIGatewayProxyEventV2 {
-  const { method = 'POST', path = '/v1/things', clientId = 'clearance-system', body } = parts;
+  const { method = 'POST', path = '/v1/things', clientId = 'clearance-system', party, scope, body } = parts;
+  const claims = {
+    client_id: clientId,
+    sub: clientId,
+    ...(party === undefined ? {} : { party }),
+    ...(scope === undefined ? {} : { scope }),
+  };
   return {
     version: '2.0',
     routeKey: `${method} ${path}`,
@@ -36,9 +46,7 @@ export function apiEvent(parts: EventParts = {}): APIGatewayProxyEventV2 {
       stage: '$default',
       time: '02/Jan/2020:00:00:00 +0000',
       timeEpoch: 1577923200000,
-      ...(clientId === null
-        ? {}
-        : { authorizer: { jwt: { claims: { client_id: clientId, sub: clientId }, scopes: null } } }),
+      ...(clientId === null ? {} : { authorizer: { jwt: { claims, scopes: null } } }),
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     isBase64Encoded: parts.isBase64Encoded ?? false,

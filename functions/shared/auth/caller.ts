@@ -1,5 +1,6 @@
 // The caller of a request, read from the claims that the HTTP API's JWT authorizer has verified.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isScope, RESOURCE_SERVER, type Scope } from './scopes.ts';
 
 /** The authenticated client of a request. */
 export interface Caller {
@@ -7,6 +8,8 @@ export interface Caller {
   readonly clientId: string;
   /** The party a broker's token is bound to; undefined for customs clients. */
   readonly party: string | undefined;
+  /** The service's scopes that the token carries. */
+  readonly scopes: readonly Scope[];
 }
 
 /**
@@ -22,7 +25,23 @@ export function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
   const clientId = text(claims?.client_id) ?? text(claims?.sub);
   const party = text(claims?.party);
   const unnamed = party === undefined && claims?.party !== undefined;
-  return clientId === undefined || unnamed ? undefined : { clientId, party };
+  if (clientId === undefined || unnamed) return undefined;
+  return { clientId, party, scopes: scopesOf(text(claims?.scope) ?? text(claims?.scp)) };
+}
+
+/**
+ * Whether a caller may see what is registered of authorities' stamps and signatures: pictures, ids, similarities and thresholds.
+ * Only customs may, with the scope for it: they would help a party to forge.
+ */
+export function seesReferences(caller: Pick<Caller, 'party' | 'scopes'> | undefined): boolean {
+  return caller !== undefined && caller.party === undefined && caller.scopes.includes('references:read');
+}
+
+/** Scopes are separated by spaces; the authorizer passes a claim that is a list as text in brackets. */
+function scopesOf(claim = ''): Scope[] {
+  const names = claim.replace(/^\[(.*)\]$/, '$1').split(' ');
+  const prefix = `${RESOURCE_SERVER}/`;
+  return names.map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name)).filter(isScope);
 }
 
 function text(value: unknown): string | undefined {

@@ -1,5 +1,8 @@
 // The OAuth2 scopes of the service: the one list that routes, the Cognito resource server and the local issuer share.
 
+/** Prefix of the scopes in tokens of Cognito: `customs-scoring/documents:read`; an administration's own issuer uses none. */
+export const RESOURCE_SERVER = 'customs-scoring';
+
 /** Every scope with the sentence an administrator reads when granting it. */
 export const SCOPES = {
   'models:read': 'Read the shipped models: versions, metrics, thresholds and model cards',
@@ -17,3 +20,7 @@ export const SCOPES = {
 } as const;
 
 export type Scope = keyof typeof SCOPES;
+
+export function isScope(name: string): name is Scope {
+  return Object.hasOwn(SCOPES, name);
+}

@@ -123,7 +123,7 @@ describe('a request that matches its route', () => {
       params: { thingId: 'T1' },
       query: undefined,
       body: { name: 'diamonds', sizeKg: 2 },
-      caller: { clientId: 'broker-a', party: undefined },
+      caller: { clientId: 'broker-a', party: undefined, scopes: [] },
       requestId: 'request-1',
     });
   });

@@ -1,7 +1,7 @@
 // Who is calling, as the HTTP API's JWT authorizer hands it on.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { callerOf } from '../../../functions/shared/auth/caller.ts';
+import { callerOf, seesReferences } from '../../../functions/shared/auth/caller.ts';
 import { apiEvent } from '../../support/api-event.ts';
 
 function eventWith(authorizer: unknown): APIGatewayProxyEventV2 {
@@ -15,7 +15,35 @@ describe('the caller', () => {
     expect(callerOf(eventWith({ jwt: { claims: { client_id: 'officer', sub: 'subject' } } }))).toEqual({
       clientId: 'officer',
       party: undefined,
+      scopes: [],
     });
+  });
+
+  it.each([
+    ['of an administration’s own issuer', { scope: 'documents:read references:read' }],
+    [
+      'of Cognito, with the name of its resource server',
+      {
+        scope: 'customs-scoring/documents:read customs-scoring/references:read',
+      },
+    ],
+    ['that are a list, as the authorizer writes it', { scope: '[documents:read references:read]' }],
+    ['in the claim scp', { scp: '[documents:read references:read]' }],
+  ])('has the scopes %s', (_what, scopes) => {
+    const caller = callerOf(eventWith({ jwt: { claims: { client_id: 'officer', ...scopes } } }));
+    expect(caller?.scopes).toEqual(['documents:read', 'references:read']);
+  });
+
+  it.each([
+    ['of another resource server', 'other/references:read'],
+    [
+      'that only begin or end like one',
+      'references:reads xreferences:read customs-scoring/x/references:read',
+    ],
+    ['named like a property of every object', 'constructor __proto__ toString'],
+    ['separated by commas', 'documents:read,references:read'],
+  ])('has no scopes %s', (_what, scope) => {
+    expect(callerOf(eventWith({ jwt: { claims: { client_id: 'officer', scope } } }))?.scopes).toEqual([]);
   });
 
   it('is the subject of a token without a client', () => {
@@ -44,5 +72,25 @@ describe('the caller', () => {
   it('does not come from a header: only the authorizer identifies the caller', () => {
     const event = apiEvent({ clientId: null, headers: { authorization: 'Bearer x', client_id: 'officer' } });
     expect(callerOf(event)).toBeUndefined();
+  });
+});
+
+describe('what is registered of an authority', () => {
+  it.each([
+    ['customs with the scope', undefined, ['references:read'], true],
+    ['customs without the scope', undefined, ['documents:read', 'references:write'], false],
+    ['a party', 'broker-a', ['documents:read'], false],
+    [
+      'a party whose token has the scope by mistake',
+      'broker-a',
+      ['documents:read', 'references:read'],
+      false,
+    ],
+  ] as const)('is seen by %s: %s %j -> %s', (_who, party, scopes, seen) => {
+    expect(seesReferences({ party, scopes })).toBe(seen);
+  });
+
+  it('is seen by nobody without a caller', () => {
+    expect(seesReferences(undefined)).toBe(false);
   });
 });
