@@ -56,7 +56,7 @@ export function openApiDocument(version: string): Json {
         oauth2: {
           type: 'oauth2',
           description:
-            'Client credentials; in AWS a scope of the Cognito user pool is prefixed with `customs-scoring/`',
+            'Client credentials; in AWS a scope of the Cognito user pool is prefixed with `customs-scoring/`. The local issuer accepts both names',
           flows: {
             clientCredentials: {
               tokenUrl: 'http://localhost:3000/issuer/oauth2/token',

@@ -12,7 +12,7 @@ import {
   type JWTVerifyGetKey,
   SignJWT,
 } from 'jose';
-import { SCOPES } from '../functions/shared/auth/scopes.ts';
+import { bareScope, cognitoScope, SCOPES } from '../functions/shared/auth/scopes.ts';
 import { LOCAL_CLIENTS } from './clients.ts';
 import { HostError } from './errors.ts';
 import { isRecord } from './json.ts';
@@ -85,7 +85,7 @@ export class EmbeddedIssuer {
       jwks_uri: `${this.url}/.well-known/jwks.json`,
       grant_types_supported: ['client_credentials'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-      scopes_supported: Object.keys(SCOPES),
+      scopes_supported: Object.keys(SCOPES).flatMap((scope) => [scope, cognitoScope(scope)]),
       response_types_supported: ['token'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: [ALGORITHM],
@@ -128,7 +128,7 @@ export class EmbeddedIssuer {
       return refusal(400, 'unsupported_grant_type', 'Only client_credentials is supported');
     }
     const requested = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
-    const unknown = requested.find((scope) => !client.scopes.includes(scope));
+    const unknown = requested.find((scope) => !client.scopes.includes(bareScope(scope)));
     if (unknown !== undefined) {
       return refusal(
         400,
@@ -136,6 +136,7 @@ export class EmbeddedIssuer {
         `The client ${client.clientId} may not request the scope ${unknown}`,
       );
     }
+    // As in AWS, the token carries the names that were requested, and every scope of the client if none were.
     const scopes = requested.length > 0 ? [...new Set(requested)] : client.scopes;
     return {
       status: 200,

@@ -13,7 +13,7 @@ import {
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { RESOURCE_SERVER, SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
+import { cognitoScope, RESOURCE_SERVER, SCOPES, type Scope } from '../../functions/shared/auth/scopes.ts';
 import type { StageConfig } from '../config.ts';
 import { ServiceFunction } from './service-function.ts';
 
@@ -93,7 +93,7 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
     authorizer: new HttpJwtAuthorizer('Authorizer', pool.userPoolProviderUrl, {
       jwtAudience: clients.map((client) => client.userPoolClientId),
     }),
-    scopeName: (name) => `${RESOURCE_SERVER}/${name}`,
+    scopeName: cognitoScope,
   };
 }
 

@@ -1,5 +1,6 @@
 // The HTTP API's JWT authorizer: checks signature, issuer, times, audience and the route's scopes.
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { bareScope, scopesOf } from '../../functions/shared/auth/scopes.ts';
 import type { AuthorizerSettings } from './api-registry.ts';
 
 /** Only signatures that need the issuer's private key: `none` and HMAC, which its public key could forge, are refused. */
@@ -51,7 +52,8 @@ export async function authorize(
   if (!isForAudience(claims, settings.audience)) return invalid('The token is for another audience');
   if (typeof claims.iat === 'number' && claims.iat > Date.now() / 1000)
     return invalid('The token is not valid yet');
-  const granted = scopesOf(claims);
+  // The embedded issuer grants scopes under either name; the routes of the local stage have the bare ones.
+  const granted = scopesOf(claims).map(bareScope);
   if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
     const needed = scopes.join(' ');
     return {
@@ -62,11 +64,6 @@ export async function authorize(
     };
   }
   return { kind: 'allowed', claims };
-}
-
-/** The scopes a token carries. */
-export function scopesOf(claims: JWTPayload): readonly string[] {
-  return typeof claims.scope === 'string' ? claims.scope.split(' ').filter((scope) => scope !== '') : [];
 }
 
 /** Cognito's access tokens have no audience: like API Gateway, this uses `client_id` if `aud` is missing. */

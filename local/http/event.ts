@@ -1,8 +1,8 @@
 // The event that a function receives for a request: API Gateway's HTTP API payload, format 2.0.
 import { isUtf8 } from 'node:buffer';
 import type { JWTPayload } from 'jose';
+import { scopesOf } from '../../functions/shared/auth/scopes.ts';
 import { ACCOUNT_ID } from '../settings.ts';
-import { scopesOf } from './authorizer.ts';
 import type { PathParameters } from './router.ts';
 
 /** The parts of a request that the event contains. */

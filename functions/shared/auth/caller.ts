@@ -1,6 +1,6 @@
 // The caller of a request, read from the claims that the HTTP API's JWT authorizer has verified.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { isScope, RESOURCE_SERVER, type Scope } from './scopes.ts';
+import { bareScope, isScope, type Scope, scopesOf } from './scopes.ts';
 
 /** The authenticated client of a request. */
 export interface Caller {
@@ -26,7 +26,13 @@ export function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
   const party = text(claims?.party);
   const unnamed = party === undefined && claims?.party !== undefined;
   if (clientId === undefined || unnamed) return undefined;
-  return { clientId, party, scopes: scopesOf(text(claims?.scope) ?? text(claims?.scp)) };
+  return {
+    clientId,
+    party,
+    scopes: scopesOf(claims ?? {})
+      .map(bareScope)
+      .filter(isScope),
+  };
 }
 
 /**
@@ -35,13 +41,6 @@ export function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
  */
 export function seesReferences(caller: Pick<Caller, 'party' | 'scopes'> | undefined): boolean {
   return caller !== undefined && caller.party === undefined && caller.scopes.includes('references:read');
-}
-
-/** Scopes are separated by spaces; the authorizer passes a claim that is a list as text in brackets. */
-function scopesOf(claim = ''): Scope[] {
-  const names = claim.replace(/^\[(.*)\]$/, '$1').split(' ');
-  const prefix = `${RESOURCE_SERVER}/`;
-  return names.map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name)).filter(isScope);
 }
 
 function text(value: unknown): string | undefined {

@@ -24,3 +24,32 @@ export type Scope = keyof typeof SCOPES;
 export function isScope(name: string): name is Scope {
   return Object.hasOwn(SCOPES, name);
 }
+
+/** A scope as Cognito names it. */
+export function cognitoScope(scope: string): string {
+  return `${RESOURCE_SERVER}/${scope}`;
+}
+
+/** A scope without Cognito's prefix; any other name is returned unchanged. */
+export function bareScope(scope: string): string {
+  return scope.startsWith(`${RESOURCE_SERVER}/`) ? scope.slice(RESOURCE_SERVER.length + 1) : scope;
+}
+
+/**
+ * The scopes that a token grants, under the names that it uses.
+ *
+ * Like the HTTP API's JWT authorizer, this reads the claims `scope` and `scp`. Each is a list, or text with spaces (RFC 8693,
+ * section 4.2); a function receives a list as text in brackets.
+ */
+export function scopesOf(claims: Readonly<Record<string, unknown>>): readonly string[] {
+  return [...new Set([...namesIn(claims.scope), ...namesIn(claims.scp)])];
+}
+
+function namesIn(claim: unknown): readonly string[] {
+  if (Array.isArray(claim)) return claim.filter((name) => typeof name === 'string' && name !== '');
+  if (typeof claim !== 'string') return [];
+  return claim
+    .replace(/^\[(.*)\]$/s, '$1')
+    .split(' ')
+    .filter((name) => name !== '');
+}

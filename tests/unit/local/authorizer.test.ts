@@ -54,6 +54,15 @@ describe('a token is accepted', () => {
     expect(await verdict(`Bearer ${await token(cognito)}`)).toMatchObject({ kind: 'allowed' });
   });
 
+  test.each([
+    ['the name that Cognito gives the scope', { scope: 'customs-scoring/declarations:read' }],
+    ['scp as a list', { scope: undefined, scp: ['models:read', 'declarations:read'] }],
+    ['scp as text', { scope: undefined, scp: 'models:read declarations:read' }],
+    ['the scope in one of the claims scope and scp', { scope: 'models:read', scp: ['declarations:read'] }],
+  ])('with %s', async (_title, changes) => {
+    expect(await verdict(`Bearer ${await token(claims(changes))}`)).toMatchObject({ kind: 'allowed' });
+  });
+
   test('without any scope, if the route requires none', async () => {
     expect(await verdict(`Bearer ${await token(claims({ scope: '' }))}`, [])).toMatchObject({
       kind: 'allowed',
@@ -115,6 +124,18 @@ describe('401', () => {
 });
 
 describe('403', () => {
+  test.each([
+    { scope: undefined, scp: [] },
+    { scope: undefined, scp: 'declarations:readx' },
+    { scope: undefined, scp: { 'declarations:read': true } },
+    { scope: undefined, scp: [['declarations:read']] },
+    { scope: undefined, scopes: ['declarations:read'] },
+    { scope: 'another-server/declarations:read' },
+    { scope: 'customs-scoring/customs-scoring/declarations:read' },
+  ])('a token whose claims are %j', async (changes) => {
+    expect(await verdict(`Bearer ${await token(claims(changes))}`)).toMatchObject({ kind: 'forbidden' });
+  });
+
   test('a valid token without the scope, which is named', async () => {
     expect(await verdict(`Bearer ${await token(claims({ scope: 'declarations:readx' }))}`)).toMatchObject({
       kind: 'forbidden',

@@ -95,6 +95,36 @@ describe('tokens', () => {
   });
 
   test.each([
+    'customs-scoring/declarations:read customs-scoring/models:read',
+    'declarations:read customs-scoring/models:read',
+  ])(
+    'scopes may be requested as Cognito names them, and the token carries these names: %s',
+    async (scope) => {
+      const subject = await issuer();
+      const header = basic('clearance-system', secretOf(subject, 'clearance-system'));
+      const form = new URLSearchParams({ grant_type: 'client_credentials', scope });
+      const { status, body } = await ask(subject, form.toString(), header);
+      expect({ status, scope: body.scope }).toEqual({ status: 200, scope });
+      const { payload } = await jwtVerify(String(body.access_token), subject.keys);
+      expect(payload.scope).toBe(scope);
+    },
+  );
+
+  test.each([
+    'customs-scoring/delinquency:run',
+    'customs-scoring/everything',
+    'customs-scoring/',
+    'another-server/models:read',
+    'customs-scoring/customs-scoring/models:read',
+  ])('the scope %s is refused to a client that does not have it', async (scope) => {
+    const subject = await issuer();
+    const header = basic('officer', secretOf(subject, 'officer'));
+    const form = new URLSearchParams({ grant_type: 'client_credentials', scope });
+    const { status, body } = await ask(subject, form.toString(), header);
+    expect({ status, error: body.error }).toEqual({ status: 400, error: 'invalid_scope' });
+  });
+
+  test.each([
     ['a wrong secret', 'grant_type=client_credentials', basic('officer', 'wrong'), 401, 'invalid_client'],
     ['an unknown client', 'grant_type=client_credentials', basic('nobody', ''), 401, 'invalid_client'],
     ['no credentials', 'grant_type=client_credentials', undefined, 401, 'invalid_client'],
@@ -163,7 +193,7 @@ describe('tokens', () => {
       issuer: URL,
       token_endpoint: `${URL}/oauth2/token`,
       jwks_uri: `${URL}/.well-known/jwks.json`,
-      scopes_supported: Object.keys(SCOPES),
+      scopes_supported: expect.arrayContaining([...Object.keys(SCOPES), 'customs-scoring/hs:predict']),
     });
   });
 });

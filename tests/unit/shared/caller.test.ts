@@ -29,6 +29,7 @@ describe('the caller', () => {
     ],
     ['that are a list, as the authorizer writes it', { scope: '[documents:read references:read]' }],
     ['in the claim scp', { scp: '[documents:read references:read]' }],
+    ['in the claims scope and scp', { scope: 'documents:read', scp: 'customs-scoring/references:read' }],
   ])('has the scopes %s', (_what, scopes) => {
     const caller = callerOf(eventWith({ jwt: { claims: { client_id: 'officer', ...scopes } } }));
     expect(caller?.scopes).toEqual(['documents:read', 'references:read']);
