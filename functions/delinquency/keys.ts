@@ -16,11 +16,6 @@ export function snapshotPrefix(runDate: string): string {
   return `${PREFIXES.taxpayers}${runDate}/`;
 }
 
-/** Whether an object is a file of a snapshot; there may be others, such as notes, markers or checksums. */
-export function isSnapshotFile(key: string): boolean {
-  return /\.csv(?:\.gz)?$/.test(key);
-}
-
 /** Keys of the reports of a day. */
 export function reportKeys(runDate: string): { csv: string; json: string; rejected: string } {
   const folder = `${PREFIXES.delinquency}${runDate}/`;

@@ -52,6 +52,10 @@ export const Run = z
     rejected: Count.meta({
       description: 'Number of rows that could not be scored; the report of rejected rows gives the reasons',
     }),
+    notRead: z.array(z.string()).meta({
+      description:
+        'Notes, checksums and markers beside the files of the snapshot, which are not read; after 100 names their number',
+    }),
     grades: z.record(Grade, Count).meta({ description: 'Number of scored taxpayers by grade' }),
     startedAt: Moment,
     finishedAt: Moment.optional().meta({ description: 'Absent while the run is in progress' }),

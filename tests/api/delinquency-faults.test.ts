@@ -241,6 +241,44 @@ describe('a snapshot', () => {
   );
 
   test(
+    'with a part in capitals is read as a whole, and its notes are named',
+    async () => {
+      const runDate = '2025-05-11';
+      await putSnapshot(undisturbed(), runDate, 'part1.csv', snapshotText([good('TP-1'), good('TP-2')]));
+      await putSnapshot(undisturbed(), runDate, 'PART2.CSV', snapshotText([good('TP-3')]));
+      await putSnapshot(undisturbed(), runDate, 'Part3.csv.GZ', gzipSync(snapshotText([good('TP-4')])));
+      await putSnapshot(undisturbed(), runDate, 'README.txt', 'Three parts');
+      await putSnapshot(undisturbed(), runDate, 'part1.csv.sha256', '0'.repeat(64));
+      expect(await runDay(undisturbed(), runDate)).toMatchObject({
+        status: 'succeeded',
+        taxpayers: 4,
+        notRead: [`taxpayers/${runDate}/README.txt`, `taxpayers/${runDate}/part1.csv.sha256`],
+      });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'with a part that cannot be read is refused by the name of that part, also after it was planned without it',
+    async () => {
+      const runDate = '2025-05-12';
+      await putSnapshot(undisturbed(), runDate, 'part1.csv', snapshotText([good('TP-1')]));
+      expect(await runDay(undisturbed(), runDate)).toMatchObject({ status: 'succeeded', notRead: [] });
+      await putSnapshot(undisturbed(), runDate, 'part2.csv.zip', 'PK');
+      await putSnapshot(undisturbed(), runDate, 'part3.csv.tmp', snapshotText([good('TP-3')]));
+      const run = await runDay(undisturbed(), runDate);
+      expect(run).toMatchObject({
+        status: 'failed',
+        problem: { type: 'urn:customs-scoring:problem:snapshot-refused', status: 422 },
+      });
+      const { detail } = run.problem as { detail: string };
+      expect(detail).toContain(`taxpayers/${runDate}/part2.csv.zip: an archive`);
+      expect(detail).toContain(`taxpayers/${runDate}/part3.csv.tmp: temporary`);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'that is a corrupt gzip file fails with that reason',
     async () => {
       const runDate = '2025-05-03';

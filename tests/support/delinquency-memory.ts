@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { isSnapshotFile, runIdOf, snapshotPrefix } from '../../functions/delinquency/keys.ts';
+import { runIdOf, snapshotPrefix } from '../../functions/delinquency/keys.ts';
 import type {
   Claim,
   RunFailure,
@@ -190,12 +190,10 @@ export class MemoryFiles implements RunFiles {
 
   async listSnapshot(runDate: string): Promise<SnapshotFile[]> {
     await Promise.resolve();
-    return this.keys(snapshotPrefix(runDate))
-      .filter(isSnapshotFile)
-      .map((key) => {
-        const content = this.#objects.get(key) ?? Buffer.alloc(0);
-        return { key, etag: etagOf(content), bytes: content.length };
-      });
+    return this.keys(snapshotPrefix(runDate)).map((key) => {
+      const content = this.#objects.get(key) ?? Buffer.alloc(0);
+      return { key, etag: etagOf(content), bytes: content.length };
+    });
   }
 
   async openSnapshot({ key, etag }: Pick<SnapshotFile, 'key' | 'etag'>): Promise<Readable> {

@@ -20,6 +20,8 @@ export interface StoredRun {
   readonly model?: NonNullable<Run['model']>;
   readonly taxpayers?: number;
   readonly rejected?: number;
+  /** Files in the folder of the snapshot that the run does not read. */
+  readonly notRead?: readonly string[];
   readonly grades?: GradeCounts;
   readonly psi?: number;
   readonly shards?: number;
@@ -38,6 +40,7 @@ export interface RunPlan {
   readonly shards: number;
   readonly model: NonNullable<Run['model']>;
   readonly publications: number;
+  readonly notRead: readonly string[];
 }
 
 export interface RunResult {

@@ -2,6 +2,8 @@
 import { backOff } from '../../shared/concurrency.ts';
 import { problem } from '../../shared/http/problem.ts';
 import { runIdOf, snapshotPrefix } from '../keys.ts';
+import type { SnapshotFile } from '../work/files.ts';
+import { holdsData } from '../work/folder.ts';
 import type { Executions, Runs, StoredRun } from './record.ts';
 
 /** Attempts against others who start the same day; in each of them at least one caller succeeds. */
@@ -9,8 +11,8 @@ const MAX_ATTEMPTS = 5;
 
 /** The port to the snapshots. */
 interface Snapshots {
-  /** The files of a day's snapshot; empty if there is none. */
-  listSnapshot(runDate: string): Promise<readonly unknown[]>;
+  /** Every object in the folder of a day's snapshot. */
+  listSnapshot(runDate: string): Promise<readonly SnapshotFile[]>;
 }
 
 export interface StartDependencies {
@@ -39,7 +41,7 @@ export async function startRun(dependencies: StartDependencies, runDate: string)
     if (previous?.status === 'running' && (await isUnderway(dependencies, previous))) {
       return { kind: 'running', run: previous };
     }
-    if ((await snapshots.listSnapshot(runDate)).length === 0) return { kind: 'no-snapshot' };
+    if (!holdsData(await snapshots.listSnapshot(runDate), runDate)) return { kind: 'no-snapshot' };
     const name = executionName(runDate, (previous?.attempt ?? 0) + 1);
     const execution = executions.arnOf(name);
     if (!(await runs.claim({ runDate, execution, now: now() }, previous))) continue;

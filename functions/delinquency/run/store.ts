@@ -54,12 +54,13 @@ export class RunStore implements Runs {
     return await this.#updateHeld(
       runId,
       execution,
-      'SET planId = :planId, shards = :shards, model = :model, publications = :publications',
+      'SET planId = :planId, shards = :shards, model = :model, publications = :publications, notRead = :notRead',
       {
         ':planId': { S: plan.planId },
         ':shards': { N: String(plan.shards) },
         ':model': { S: JSON.stringify(plan.model) },
         ':publications': { N: String(plan.publications) },
+        ':notRead': { S: JSON.stringify(plan.notRead) },
       },
     );
   }
@@ -136,6 +137,7 @@ function runOf(item: Item): StoredRun {
     ...(item.planId?.S === undefined ? {} : { planId: item.planId.S }),
     ...(item.publishedPlanId?.S === undefined ? {} : { publishedPlanId: item.publishedPlanId.S }),
     ...(item.model?.S === undefined ? {} : { model: JSON.parse(item.model.S) as RunPlan['model'] }),
+    ...(item.notRead?.S === undefined ? {} : { notRead: JSON.parse(item.notRead.S) as string[] }),
     ...(item.grades?.S === undefined ? {} : { grades: JSON.parse(item.grades.S) as GradeCounts }),
     ...(item.problem?.S === undefined ? {} : { problem: JSON.parse(item.problem.S) as RunProblem }),
     ...numberOf(item, 'taxpayers'),

@@ -22,6 +22,7 @@ export async function runView(run: StoredRun, downloads: Downloads, progress?: P
     status: run.status,
     taxpayers: run.taxpayers ?? 0,
     rejected: run.rejected ?? 0,
+    notRead: [...(run.notRead ?? [])],
     grades: run.grades ?? NO_GRADES,
     startedAt: run.startedAt,
     ...(finishedAt === undefined ? {} : { finishedAt }),

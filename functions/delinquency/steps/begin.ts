@@ -33,7 +33,7 @@ export async function beginRun(dependencies: BeginDependencies, task: BeginTask)
   const run = await claimDay(dependencies, runDate, execution);
   if (run === undefined) return { status: 'held' };
   const previousRuns = await publishedBefore(runs, runDate);
-  const plan = await planRun(files, { runDate, basis, previousRuns });
+  const { plan, notRead } = await planRun(files, { runDate, basis, previousRuns });
   const { planId, shards, model } = plan;
   const isSamePlan = run.planId === planId;
   // What another plan has published, even in part, replaced this plan's scores: they are published again, under a new number.
@@ -43,6 +43,7 @@ export async function beginRun(dependencies: BeginDependencies, task: BeginTask)
     shards: shards.length,
     model: { name: model.name, version: model.version },
     publications: publication,
+    notRead: notReadShown(notRead),
   };
   if (!(await runs.plan(runId, execution, planSummary))) return { status: 'held' };
   const isPublished = isSamePlan && run.publishedPlanId === planId && (await workExists(files, plan));
@@ -55,6 +56,15 @@ export async function beginRun(dependencies: BeginDependencies, task: BeginTask)
     publication,
     shards: [...shards.keys()],
   };
+}
+
+/** As many as one stored run holds, whatever the length of the keys. */
+const MOST_NOT_READ = 100;
+
+/** The first files that are not read, and how many more there are. */
+function notReadShown(keys: readonly string[]): string[] {
+  const more = keys.length - MOST_NOT_READ;
+  return more > 0 ? [...keys.slice(0, MOST_NOT_READ), `and ${more} more`] : [...keys];
 }
 
 /** Work is deleted after some days; the last step cannot do without it, so all of it is then done again. */

@@ -1,7 +1,7 @@
 // The port to the files of a run: the day's snapshot, and what the steps keep in the bucket until everything is published.
 import type { Readable } from 'node:stream';
 
-/** A file of a snapshot. */
+/** An object in the folder of a day's snapshot. */
 export interface SnapshotFile {
   readonly key: string;
   readonly etag: string;
@@ -11,7 +11,7 @@ export interface SnapshotFile {
 export type ContentType = 'text/csv; charset=utf-8' | 'application/json' | 'application/x-ndjson';
 
 export interface RunFiles {
-  /** The CSV files of a day's snapshot, sorted by key. Other objects in its folder are ignored. */
+  /** Every object in the folder of a day's snapshot, sorted by key. */
   listSnapshot(runDate: string): Promise<SnapshotFile[]>;
 
   /**

@@ -4,9 +4,11 @@ import { createHash } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { snapshotPrefix } from '../keys.ts';
+import { isGzip, otherForm, SIGNATURE_BYTES } from '../snapshot/file-names.ts';
 import type { Header } from '../snapshot/snapshot.ts';
 import { InvalidSnapshotFile, type Piece, split } from '../snapshot/splitting.ts';
 import type { RunFiles, SnapshotFile } from './files.ts';
+import { sortedFolder } from './folder.ts';
 import { WorkKeys } from './keys.ts';
 import { SnapshotMissing, SnapshotRefused } from './refusal.ts';
 
@@ -60,42 +62,50 @@ export interface PlanRequest {
   readonly previousRuns: readonly string[];
 }
 
+export interface PlannedDay {
+  readonly plan: Plan;
+  /** Keys of the notes, checksums and markers in the folder, which are not read. */
+  readonly notRead: readonly string[];
+}
+
 /**
  * Returns the plan of a day's snapshot: the existing one, or a new one, for which every file is streamed once.
  *
- * @throws SnapshotMissing if the day has no CSV file
- * @throws SnapshotRefused naming every file and column that is wrong
+ * @throws SnapshotMissing if the day's folder has no data
+ * @throws SnapshotRefused naming every file that holds data and cannot be read, and every column that is wrong
  */
 export async function planRun(
   files: Pick<RunFiles, 'listSnapshot' | 'openSnapshot' | 'readRange' | 'readJson' | 'write' | 'writeJson'>,
   { runDate, basis, previousRuns }: PlanRequest,
-): Promise<Plan> {
-  const snapshot = await files.listSnapshot(runDate);
-  if (snapshot.length === 0) {
+): Promise<PlannedDay> {
+  const { snapshot, notRead, refused } = await sortedFolder(files, runDate);
+  if (snapshot.length === 0 && refused.length === 0) {
     throw new SnapshotMissing(
       `No snapshot: there is no *.csv or *.csv.gz file under ${snapshotPrefix(runDate)}`,
     );
   }
   const planId = planIdOf(snapshot, basis);
   const keys = new WorkKeys(runDate, planId);
-  const existing = await files.readJson<Plan>(keys.plan);
-  if (existing !== undefined) return existing;
-  const { planned, shards } = await splitFiles(files, snapshot, keys);
+  const existing = refused.length === 0 ? await files.readJson<Plan>(keys.plan) : undefined;
+  if (existing !== undefined) return { plan: existing, notRead };
+  const { planned, shards } = await splitFiles(files, snapshot, keys, refused);
   const plan = { ...basis, planId, runDate, previousRuns, files: planned, shards };
   await files.writeJson(keys.plan, plan);
-  return plan;
+  return { plan, notRead };
 }
 
 type SnapshotReader = Pick<RunFiles, 'openSnapshot' | 'readRange' | 'write'>;
 
+/** @param refused what is wrong with other files of the folder; reported together with what is wrong with these */
 async function splitFiles(
   files: SnapshotReader,
   snapshot: readonly SnapshotFile[],
   keys: WorkKeys,
+  refused: readonly string[],
 ): Promise<{ planned: PlannedFile[]; shards: PlannedShard[] }> {
   const planned: PlannedFile[] = [];
   const shards: PlannedShard[] = [];
-  const problems: string[] = [];
+  const problems: string[] = [...refused];
   for (const [index, file] of snapshot.entries()) {
     try {
       const header = await splitFile(files, file, async (piece) => {
@@ -125,7 +135,11 @@ async function splitFile(
   onPiece: (piece: Piece) => Promise<void>,
 ): Promise<Header> {
   let header: Header | undefined;
-  const isCompressed = await startsAsGzip(files, file);
+  if (file.bytes === 0) throw new InvalidSnapshotFile('the file is empty');
+  const beginning = await files.readRange(file.key, 0, Math.min(file.bytes, SIGNATURE_BYTES), file.etag);
+  const other = otherForm(beginning);
+  if (other !== undefined) throw new InvalidSnapshotFile(other);
+  const isCompressed = isGzip(beginning);
   const stored = await files.openSnapshot(file);
   const pieces = split(isCompressed ? decompressed(stored) : stored, {
     linesPerPiece: LINES_PER_SHARD,
@@ -146,15 +160,6 @@ async function splitFile(
 /** The reader sees the errors of both streams; `compose` would raise some of them outside of it. */
 function decompressed(stored: Readable): Readable {
   return pipeline(stored, createGunzip(), () => undefined);
-}
-
-const GZIP = Buffer.from([0x1f, 0x8b]);
-
-async function startsAsGzip(
-  files: Pick<RunFiles, 'readRange'>,
-  { key, etag, bytes }: SnapshotFile,
-): Promise<boolean> {
-  return (await files.readRange(key, 0, Math.min(bytes, GZIP.length), etag)).equals(GZIP);
 }
 
 /** What is wrong with a file; any other error is rethrown, so that the step is retried. */

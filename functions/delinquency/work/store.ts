@@ -11,7 +11,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { isSnapshotFile, snapshotPrefix } from '../keys.ts';
+import { snapshotPrefix } from '../keys.ts';
 import type { ContentType, RunFiles, SnapshotFile } from './files.ts';
 import { SnapshotRefused } from './refusal.ts';
 
@@ -30,7 +30,7 @@ export class RunFileStore implements RunFiles {
     const files: SnapshotFile[] = [];
     for await (const page of this.#pages(snapshotPrefix(runDate))) {
       for (const { Key: key = '', ETag: etag = '', Size: bytes = 0 } of page) {
-        if (isSnapshotFile(key)) files.push({ key, etag, bytes });
+        files.push({ key, etag, bytes });
       }
     }
     return files.sort((one, other) => (one.key < other.key ? -1 : 1));

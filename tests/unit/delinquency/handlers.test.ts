@@ -88,7 +88,13 @@ async function publish(runDate: string): Promise<void> {
   const runId = `dr-${runDate}`;
   const now = new Date('2026-11-20T01:00:00.000Z');
   await runs.claim({ runDate, execution: EXECUTION, now }, await runs.get(runId));
-  await runs.plan(runId, EXECUTION, { planId: 'plan-1', shards: 2, model: MODEL, publications: 1 });
+  await runs.plan(runId, EXECUTION, {
+    planId: 'plan-1',
+    shards: 2,
+    model: MODEL,
+    publications: 1,
+    notRead: [],
+  });
   await runs.finish(runId, EXECUTION, {
     planId: 'plan-1',
     taxpayers: 45,
@@ -183,7 +189,13 @@ describe('GET /v1/delinquency/runs/{runId}', () => {
     await runs.claim({ runDate: '2026-01-03', execution: EXECUTION, now: new Date() }, undefined);
     const read = (): Promise<Answer> => send(getRun, { pathParameters: { runId: 'dr-2026-01-03' } });
     expect((await read()).body).not.toHaveProperty('progress');
-    await runs.plan('dr-2026-01-03', EXECUTION, { planId: 'p', shards: 3, model: MODEL, publications: 1 });
+    await runs.plan('dr-2026-01-03', EXECUTION, {
+      planId: 'p',
+      shards: 3,
+      model: MODEL,
+      publications: 1,
+      notRead: [],
+    });
     const keys = new WorkKeys('2026-01-03', 'p');
     for (const shard of [0, 1]) await files.writeJson(keys.shard('summary', shard), {});
     await files.writeJson(keys.shard('published', 0), {});

@@ -34,7 +34,12 @@ class Machine {
   get dependencies(): StartDependencies {
     return {
       runs: store,
-      snapshots: { listSnapshot: async () => await Promise.resolve(this.hasSnapshot ? ['a.csv'] : []) },
+      snapshots: {
+        listSnapshot: async (runDate) =>
+          await Promise.resolve(
+            this.hasSnapshot ? [{ key: `taxpayers/${runDate}/a.csv`, etag: '"1"', bytes: 10 }] : [],
+          ),
+      },
       executions: {
         arnOf: (name) => `${ARN}:${name}`,
         stateOf: async (arn) => await Promise.resolve(this.executions.get(arn) ?? 'unknown'),

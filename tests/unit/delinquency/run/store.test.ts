@@ -78,7 +78,13 @@ describe.each([
 
     it('of a run that was published and then failed keeps the published result and drops the failure', async () => {
       const { runId } = await claimed('2026-01-03');
-      await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL, publications: 1 });
+      await store.plan(runId, ONE, {
+        planId: 'plan-1',
+        shards: 7,
+        model: MODEL,
+        publications: 1,
+        notRead: ['taxpayers/readme.txt'],
+      });
       await store.finish(runId, ONE, RESULT);
       await claimed('2026-01-03', TWO);
       await store.fail(runId, TWO, { problem: PROBLEM, finishedAt: LATER });
@@ -96,6 +102,7 @@ describe.each([
         rejected: 3,
         grades: GRADE_COUNTS,
         psi: 0.0123,
+        notRead: ['taxpayers/readme.txt'],
         published: true,
         publishedPlanId: 'plan-1',
         publications: 1,
@@ -107,7 +114,13 @@ describe.each([
     it('finishes it', async () => {
       const { runId } = await claimed('2026-02-01');
       expect(
-        await store.plan(runId, ONE, { planId: 'plan-1', shards: 7, model: MODEL, publications: 1 }),
+        await store.plan(runId, ONE, {
+          planId: 'plan-1',
+          shards: 7,
+          model: MODEL,
+          publications: 1,
+          notRead: ['taxpayers/readme.txt'],
+        }),
       ).toBe(true);
       expect(await store.finish(runId, ONE, RESULT)).toBe(true);
       expect(await store.get(runId)).toMatchObject({ ...RESULT, status: 'succeeded', published: true });
@@ -122,9 +135,15 @@ describe.each([
     it('writes nothing once another one has claimed the run', async () => {
       const { runId } = await claimed('2026-02-03');
       const taken = await claimed('2026-02-03', TWO);
-      expect(await store.plan(runId, ONE, { planId: 'late', shards: 1, model: MODEL, publications: 1 })).toBe(
-        false,
-      );
+      expect(
+        await store.plan(runId, ONE, {
+          planId: 'late',
+          shards: 1,
+          model: MODEL,
+          publications: 1,
+          notRead: ['taxpayers/readme.txt'],
+        }),
+      ).toBe(false);
       expect(await store.finish(runId, ONE, RESULT)).toBe(false);
       expect(await store.fail(runId, ONE, { problem: PROBLEM, finishedAt: LATER })).toBe(false);
       expect(await store.get(runId)).toEqual(taken);

@@ -32,14 +32,20 @@ async function dayWith(contents: Readonly<Record<string, string | Buffer>>): Pro
   return runDate;
 }
 
-function plan(runDate: string, basis = BASIS): Promise<Plan> {
-  return planRun(files, { runDate, basis, previousRuns: LAST_NIGHT });
+async function plan(runDate: string, basis = BASIS): Promise<Plan> {
+  return (await planRun(files, { runDate, basis, previousRuns: LAST_NIGHT })).plan;
 }
 
 function taxpayers(count: number, prefix = 'TP'): string {
   return snapshotText(
     Array.from({ length: count }, (_, index) => taxpayerRow(`${prefix}-${index}`, index % 4)),
   );
+}
+
+/** The names of the files that a run of the day does not read. */
+async function notRead(runDate: string): Promise<string[]> {
+  const day = await planRun(files, { runDate, basis: BASIS, previousRuns: LAST_NIGHT });
+  return day.notRead.map((key) => key.slice(`taxpayers/${runDate}/`.length));
 }
 
 async function refusal(runDate: string): Promise<string> {
@@ -68,19 +74,25 @@ describe('a plan', () => {
     expect(planId).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('includes files that end in .csv and .csv.gz, and no others', async () => {
+  it('includes files that end in .csv and .csv.gz, whatever the case and folder, and names the notes that it does not read', async () => {
     const runDate = await dayWith({
       'a.csv': taxpayers(1, 'A'),
-      'b.csv.gz': gzipSync(taxpayers(2, 'B')),
-      'readme.txt': 'two files',
+      'PART2.CSV': taxpayers(2, 'B'),
+      'Part3.Csv.GZ': gzipSync(taxpayers(2, 'C')),
+      'deeper/d.csv': taxpayers(3, 'D'),
+      'readme.txt': 'Four files',
       'a.csv.sha256': 'abc',
-      'deeper/c.csv': taxpayers(3, 'C'),
+      _SUCCESS: '',
+      '': '',
+      'deeper/': '',
     });
     expect((await plan(runDate)).files.map(({ key }) => key.split('/').at(-1))).toEqual([
+      'PART2.CSV',
+      'Part3.Csv.GZ',
       'a.csv',
-      'b.csv.gz',
-      'c.csv',
+      'd.csv',
     ]);
+    expect(await notRead(runDate)).toEqual(['_SUCCESS', 'a.csv.sha256', 'readme.txt']);
   });
 
   it('copies the lines of a compressed file shard by shard, whatever its name', async () => {
@@ -116,6 +128,62 @@ describe('a plan', () => {
   });
 });
 
+describe('data that a run cannot read', () => {
+  it('refuses the day by name, together with what is wrong with other files', async () => {
+    const runDate = await dayWith({
+      'part1.csv': taxpayers(2),
+      'part2.csv.zip': 'PK',
+      'part3.csv': 'name,colour\n',
+      'part4.csv.tmp': taxpayers(2),
+      part5: taxpayers(2),
+      'sub/part6.xlsx': 'PK',
+      'readme.txt': 'Six files',
+    });
+    expect(
+      (await refusal(runDate)).split('\n').map((line) => line.replace(`taxpayers/${runDate}/`, '')),
+    ).toEqual([
+      'part2.csv.zip: an archive; unpack it and upload its CSV files',
+      'part4.csv.tmp: temporary, unfinished or a backup by its name; upload it under its final name or remove it',
+      'part5: not a *.csv or *.csv.gz file; convert it, rename it or remove it',
+      'sub/part6.xlsx: a workbook; save it as "CSV UTF-8"',
+      expect.stringContaining('part3.csv: the first line names no columns'),
+    ]);
+    expect(files.keys(`delinquency-work/${runDate}/`)).toEqual([]);
+  });
+
+  it('refuses a day that was planned before it was added', async () => {
+    const runDate = await dayWith({ 'part1.csv': taxpayers(2) });
+    await plan(runDate);
+    await files.write(`taxpayers/${runDate}/part2.tsv`, taxpayers(2).replaceAll(',', '\t'));
+    expect(await refusal(runDate)).toContain('part2.tsv: not a *.csv or *.csv.gz file');
+  });
+
+  it('refuses a day that has nothing else', async () => {
+    expect(await refusal(await dayWith({ 'all.parquet': 'PAR1' }))).toContain('all.parquet');
+  });
+
+  it('is found under the name of a note', async () => {
+    const runDate = await dayWith({
+      'part1.csv': taxpayers(2),
+      'part2.txt': taxpayers(2),
+      'notes.txt': 'Two parts',
+    });
+    expect(await refusal(runDate)).toBe(
+      `taxpayers/${runDate}/part2.txt: holds rows, but is not a *.csv or *.csv.gz file; rename it or remove it`,
+    );
+  });
+
+  it.each([
+    ['a zip archive', Buffer.from('PK\x03\x04…')],
+    ['a Parquet file', Buffer.from('PAR1…')],
+    ['compressed with bzip2', Buffer.from('BZh91AY')],
+    ['compressed with zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0])],
+  ])('is found under the name of a CSV file: %s', async (form, content) => {
+    const runDate = await dayWith({ 'a.csv': content, 'b.csv': taxpayers(1) });
+    expect(await refusal(runDate)).toContain(`a.csv: ${form}`);
+  });
+});
+
 describe('planning again', () => {
   it('returns the existing plan and reads no file', async () => {
     const runDate = await dayWith({ 'a.csv.gz': gzipSync(taxpayers(3)) });
@@ -128,7 +196,7 @@ describe('planning again', () => {
         return typeof member === 'function' ? member.bind(target) : member;
       },
     });
-    const again = await planRun(watched, { runDate, basis: BASIS, previousRuns: ['2026-11-21'] });
+    const { plan: again } = await planRun(watched, { runDate, basis: BASIS, previousRuns: ['2026-11-21'] });
     expect(again).toEqual(made);
     expect(opened).toEqual([]);
   });
@@ -203,7 +271,9 @@ describe('a snapshot', () => {
   });
 
   it('of an empty file is refused', async () => {
-    expect(await refusal(await dayWith({ 'a.csv': '' }))).toMatch(/a\.csv: .*missing columns "taxpayerId"/);
+    expect(await refusal(await dayWith({ 'a.csv': '', 'b.csv': taxpayers(1) }))).toMatch(
+      /a\.csv: the file is empty$/,
+    );
   });
 
   it('that is compressed twice is refused', async () => {

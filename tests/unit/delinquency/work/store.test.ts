@@ -54,7 +54,7 @@ describe.each([
   });
 
   describe('a snapshot', () => {
-    it('has the CSV files of its day, sorted by key', async () => {
+    it('has every object in the folder of its day, sorted by key', async () => {
       for (const name of ['b.csv.gz', 'a.csv', 'notes.txt', 'a.csv.sha256', 'deeper/c.csv']) {
         await put(`taxpayers/2026-01-01/${name}`, name);
       }
@@ -62,8 +62,10 @@ describe.each([
       const listed = await store.listSnapshot('2026-01-01');
       expect(listed.map(({ key, bytes }) => [key.split('2026-01-01/')[1], bytes])).toEqual([
         ['a.csv', 5],
+        ['a.csv.sha256', 12],
         ['b.csv.gz', 8],
         ['deeper/c.csv', 12],
+        ['notes.txt', 9],
       ]);
       expect(await store.listSnapshot('2026-01-03')).toEqual([]);
     });
