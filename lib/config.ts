@@ -4,6 +4,7 @@ import type { Node } from 'constructs';
 import * as z from 'zod';
 import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/scoring/rules.ts';
 import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
+import { IDENTIFIER, IDENTIFIER_RULE } from '../functions/shared/text.ts';
 import { DocumentType, Kind } from '../functions/verify-document/schemas.ts';
 
 const ScopeName = z.enum(Object.keys(SCOPES) as [Scope, ...Scope[]]);
@@ -12,10 +13,7 @@ const MachineClient = z.strictObject({
   name: z.string().min(1),
   scopes: z.array(ScopeName).min(1),
   /** The broker or trader a client belongs to; such a client can access that party's data only. Customs clients have none. */
-  party: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
-    .optional(),
+  party: z.string().regex(IDENTIFIER, IDENTIFIER_RULE).optional(),
 });
 export type MachineClient = z.infer<typeof MachineClient>;
 

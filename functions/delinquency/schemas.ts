@@ -1,8 +1,8 @@
 // The wire contract of delinquency: requests and answers in zod. Every other type of this capability's API is inferred from it.
 import * as z from 'zod';
 import { DAY_MS, EARLIEST_DAY, earliestDay, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
+import { displayLine, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
-import { lineOfText } from '../shared/http/patterns.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { GRADES } from './scoring/scale.ts';
 
@@ -16,10 +16,7 @@ const Probability = z.number().min(0).max(1);
 const Points = z.int().min(0).max(999);
 const Count = z.int().min(0);
 
-const TaxpayerId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
-  .meta({ description: 'Identifier of the taxpayer in the snapshots' });
+const TaxpayerId = identifier('Identifier of the taxpayer in the snapshots');
 
 export const Grade = z
   .enum(GRADES, `Expected a grade from "${GRADES[0]}" to "${GRADES.at(-1)}"`)
@@ -125,26 +122,14 @@ export const Score = z
   .meta({ id: 'DelinquencyScore', description: 'A taxpayer’s delinquency score' });
 export type Score = z.infer<typeof Score>;
 
-/** Control characters, lone surrogates, and marks that change the direction of text. */
-const INVALID_CHARACTERS = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-
 export const NewOverride = z
   .strictObject({
     grade: Grade,
-    reason: z
-      .string()
-      .trim()
-      .min(1, 'Expected a reason')
-      .refine(
-        (reason) => reason.length <= LONGEST_REASON || [...reason].length <= LONGEST_REASON,
-        `Expected at most ${LONGEST_REASON} characters`,
-      )
-      .refine((reason) => !INVALID_CHARACTERS.test(reason), 'Contains control or invalid characters')
-      .meta({
-        description: 'Reason for the override, for colleagues and auditors',
-        maxLength: LONGEST_REASON,
-        pattern: lineOfText(),
-      }),
+    reason: displayLine({
+      description: 'Reason for the override, for colleagues and auditors',
+      maximum: LONGEST_REASON,
+      message: `Expected a reason of 1 to ${LONGEST_REASON} visible characters on one line, without control characters`,
+    }),
     validUntil: Day.refine((day) => day >= earliestDay(), 'The day is in the past')
       .refine((day) => day <= latestEnd(), `Expected a day at most ${LONGEST_OVERRIDE_DAYS} days from today`)
       .meta({ description: 'Last day on which the override is valid' }),
@@ -206,9 +191,7 @@ export const TaxpayerView = z
 export type TaxpayerView = z.infer<typeof TaxpayerView>;
 
 export const RunPath = z.strictObject({
-  runId: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"'),
+  runId: identifier('The runId of an earlier response'),
 });
 export const RankingPath = z.strictObject({ runDate: Day.meta({ description: 'Day of the run' }) });
 export const RankingQuery = z.strictObject({ grade: Grade, ...pageQuery(50) });

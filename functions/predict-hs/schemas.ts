@@ -1,5 +1,6 @@
 // The wire contract of HS codes: requests and answers in zod; every other type of this capability is inferred from here.
 import * as z from 'zod';
+import { callersIdentifier, identifier } from '../shared/http/fields.ts';
 
 export const MAX_ITEMS = 100;
 const MAX_DECISIONS = 100;
@@ -20,21 +21,7 @@ const Text = (maximum: number) =>
       error: `Expected at most ${maximum} characters`,
     });
 
-/** Lone surrogates and control characters would not be returned as they were sent. */
-const INVALID_CHARACTERS = /[\p{Cc}\p{Cs}]/u;
-
-const GoodsId = z
-  .string()
-  .refine(
-    (id) => id !== '' && [...id].length <= MAX_ID && !INVALID_CHARACTERS.test(id),
-    `Expected 1 to ${MAX_ID} characters without control characters`,
-  )
-  .meta({
-    description: 'Your identifier for the item; returned with its answer',
-    minLength: 1,
-    maxLength: MAX_ID,
-    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
-  });
+const GoodsId = callersIdentifier('Your identifier for the item; returned with its answer', MAX_ID);
 
 export const GoodsItem = z
   .strictObject({
@@ -141,10 +128,10 @@ export const PredictionAnswer = z
 export type PredictionAnswer = z.infer<typeof PredictionAnswer>;
 
 export const PredictionPath = z.strictObject({
-  predictionId: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected the predictionId of an answer')
-    .meta({ description: 'The predictionId returned with the prediction' }),
+  predictionId: identifier(
+    'The predictionId returned with the prediction',
+    'Expected the predictionId of an answer',
+  ),
 });
 
 const Decision = z

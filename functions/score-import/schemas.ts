@@ -2,20 +2,21 @@
 // Korean import declaration form; every other type of this capability is inferred from here.
 import * as z from 'zod';
 import { EARLIEST_DAY, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
+import { displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
+import { hasOnlySeenCharacters } from '../shared/text.ts';
 import { COUNTRY_CODES, isCountry } from './countries.ts';
 
 const MAX_BATCH_ITEMS = 500;
-/** In characters, not UTF-16 units. */
 const MAX_NOTE_LENGTH = 2_000;
 
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
 
-const DeclarationId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
-  .meta({ description: 'The declaration number, unique within the administration' });
+const DeclarationId = identifier('The declaration number, unique within the administration');
+
+const MAX_PARTY_ID = 64;
+const PARTY_ID = /^[\p{L}\p{N}](?: ?[\p{L}\p{M}\p{N}._:/-])*$/u;
 
 /**
  * Identifier of a party. Compatibility variants are equal (Unicode NFKC), and invisible characters are refused: a full-width letter,
@@ -24,12 +25,12 @@ const DeclarationId = z
 const PartyId = z
   .string()
   .normalize('NFKC')
-  .regex(
-    /^(?=.{1,64}$)(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}](?: ?[\p{L}\p{M}\p{N}._:/-])*$/u,
-    'Expected 1 to 64 letters, digits, single spaces, ".", "_", ":", "/" or "-", starting with a letter or digit',
+  .refine(
+    (id) => id.length <= MAX_PARTY_ID && PARTY_ID.test(id) && hasOnlySeenCharacters(id),
+    `Expected 1 to ${MAX_PARTY_ID} letters, digits, single spaces, ".", "_", ":", "/" or "-", starting with a letter or digit`,
   )
   // The rule needs Unicode classes, which patterns in the API document do not support.
-  .meta({ format: 'party-id', minLength: 1 });
+  .meta({ format: 'party-id', minLength: 1, maxLength: MAX_PARTY_ID });
 
 /** A party that is optional; an empty text counts as absent. */
 const OptionalPartyId = z
@@ -175,15 +176,7 @@ export const InspectionResult = z
   .strictObject({
     outcome: Outcome.meta({ description: 'critical: fraud that endangers public safety' }),
     recoveredDutyKrw: Amount(1e15).optional().meta({ description: 'Duty recovered, in Korean won' }),
-    note: z
-      .string()
-      .refine(
-        (note) => note.length <= MAX_NOTE_LENGTH || [...note].length <= MAX_NOTE_LENGTH,
-        `Expected at most ${MAX_NOTE_LENGTH} characters`,
-      )
-      .refine((note) => note.isWellFormed() && !note.includes('\0'), 'Contains invalid characters')
-      .meta({ maxLength: MAX_NOTE_LENGTH, pattern: '^[^\\u0000]*$' })
-      .optional(),
+    note: displayText('Remarks, for colleagues and auditors', MAX_NOTE_LENGTH).optional(),
   })
   .meta({ id: 'InspectionResult' });
 export type InspectionResult = z.infer<typeof InspectionResult>;

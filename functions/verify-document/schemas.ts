@@ -1,7 +1,7 @@
 // The wire contract of documents and references in zod, from which the types of this capability are inferred.
 import * as z from 'zod';
+import { displayLine, identifier, pathIdentifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
-import { lineOfText } from '../shared/http/patterns.ts';
 import { Problem } from '../shared/http/problem.ts';
 
 export const MAX_BYTES = 15 * 1024 * 1024;
@@ -12,39 +12,17 @@ const Moment = z.iso.datetime();
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
 const Share = z.number().min(0).max(1);
 
-/** Characters without a special meaning in paths, URLs and S3 keys. */
-const Identifier = (description: string) =>
-  z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_" or "-"')
-    .meta({ description });
+const AuthorityId = pathIdentifier('The issuing authority, whose stamps and signatures are registered');
 
-const AuthorityId = Identifier('The issuing authority, whose stamps and signatures are registered');
+const DeclarationId = identifier('The declaration that the document belongs to');
 
-const DeclarationId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"')
-  .meta({ description: 'The declaration that the document belongs to' });
-
-/**
- * Control characters and lone surrogates would not be returned as they were sent, bidirectional controls can disguise a file's
- * extension, and a name must not be a path.
- */
-const INVALID_IN_FILE_NAME = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\\/]/u;
-
-const FileName = z
-  .string()
-  .overwrite((name) => name.normalize('NFC'))
-  .refine(
-    (name) => name.trim() !== '' && [...name].length <= MAX_FILE_NAME && !INVALID_IN_FILE_NAME.test(name),
-    `Expected a file name of 1 to ${MAX_FILE_NAME} characters, without control characters and without a path`,
-  )
-  .meta({
-    description: 'Shown to people only; the service does not interpret it',
-    minLength: 1,
-    maxLength: MAX_FILE_NAME,
-    pattern: lineOfText('\\\\/'),
-  });
+/** A file name must not be a path; marks of direction, which every display line refuses, could disguise its extension. */
+const FileName = displayLine({
+  description: 'Shown to people only; the service does not interpret it',
+  maximum: MAX_FILE_NAME,
+  message: `Expected a file name of 1 to ${MAX_FILE_NAME} visible characters, without control characters and without a path`,
+  without: '\\\\/',
+});
 
 export const ContentType = z
   .enum(['image/png', 'image/jpeg', 'image/tiff', 'application/pdf'])
@@ -182,7 +160,7 @@ export const DocumentList = z
   });
 
 export const DocumentPath = z.strictObject({
-  documentId: Identifier('The documentId from an earlier response'),
+  documentId: pathIdentifier('The documentId from an earlier response'),
 });
 
 /** Checked together with the fields, so that one response names every error. */
@@ -259,6 +237,6 @@ export type ReferenceList = z.infer<typeof ReferenceList>;
 export const AuthorityPath = z.strictObject({ authorityId: AuthorityId });
 export const ReferencePath = z.strictObject({
   authorityId: AuthorityId,
-  referenceId: Identifier('The referenceId from an earlier response'),
+  referenceId: pathIdentifier('The referenceId from an earlier response'),
 });
 export const ReferencesQuery = z.strictObject(LIST_QUERY);

@@ -154,6 +154,16 @@ describe('the fields of a declaration', () => {
     );
   });
 
+  test.each(['\u200b', '\u3164', '\u2800', '\u00ad', '\ufe0f', '\u{e0041}', '\ue000', '\u0301'])(
+    'cannot have a party made of %j or with it between letters',
+    async (invisible) => {
+      await expectRefused({ importerId: invisible, sellerId: `A${invisible.normalize('NFD')} B\u200b` }, [
+        '/importerId',
+        '/sellerId',
+      ]);
+    },
+  );
+
   test('cannot have an id that is a path', async () => {
     await expectRefused({ declarationId: '../A' }, ['/declarationId']);
   });

@@ -1,5 +1,6 @@
 // The CSV of a snapshot: validates headers and rows. Each line is a record: a field may contain commas and quotes, but no line break,
 // so that a snapshot can be split at any line and a bad line affects only itself.
+import { displayForm, IDENTIFIER, isDisplayLine } from '../../shared/text.ts';
 
 /** Months of history, latest first. */
 export const MONTHS = [1, 2, 3, 4, 5, 6] as const;
@@ -140,10 +141,7 @@ function closingQuote(line: string, opening: number): number {
   return at;
 }
 
-const TAXPAYER_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 const LONGEST_COMPANY_NAME = 200;
-/** Control characters, lone surrogates, marks that change the direction of text, and replacement characters of a wrong encoding. */
-const INVALID_CHARACTERS = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/u;
 const DECIMAL = /^-?\d{1,16}(?:\.\d{1,10})?$/;
 const LARGEST_AMOUNT = 1e15;
 const WORST_STATUS = 9;
@@ -188,17 +186,17 @@ class Row {
 
   taxpayerId(): string {
     const id = this.#text('taxpayerId');
-    if (!TAXPAYER_ID.test(id)) {
+    if (!IDENTIFIER.test(id)) {
       this.problems.push('taxpayerId: expected 1 to 64 letters, digits, ".", "_", ":" or "-"');
     }
     return id;
   }
 
   companyName(): string {
-    const name = this.#text('companyName').normalize('NFC');
-    if (name === '' || name.length > LONGEST_COMPANY_NAME || INVALID_CHARACTERS.test(name)) {
+    const name = displayForm(this.#text('companyName')).trim();
+    if (name.length > LONGEST_COMPANY_NAME || !isDisplayLine(name)) {
       this.problems.push(
-        `companyName: expected UTF-8 text of 1 to ${LONGEST_COMPANY_NAME} characters without control characters`,
+        `companyName: expected UTF-8 text of 1 to ${LONGEST_COMPANY_NAME} visible characters without control characters`,
       );
     }
     return name;

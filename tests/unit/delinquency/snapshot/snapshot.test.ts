@@ -260,7 +260,7 @@ describe('a row', () => {
     ['bytes of another encoding', Buffer.from([0xc7, 0xd1, 0xba, 0xfb]).toString('utf8')],
   ])('is refused for a companyName of %s', (_what, companyName) => {
     expect(problemsOf(reading({ companyName }))).toEqual([
-      'companyName: expected UTF-8 text of 1 to 200 characters without control characters',
+      'companyName: expected UTF-8 text of 1 to 200 visible characters without control characters',
     ]);
   });
 

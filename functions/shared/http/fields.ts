@@ -1,0 +1,74 @@
+// Fields that several requests have: identifiers, and texts that people read. What counts as visible is decided in ../text.ts.
+import * as z from 'zod';
+import {
+  displayForm,
+  hasOnlySeenCharacters,
+  IDENTIFIER,
+  IDENTIFIER_RULE,
+  isDisplayLine,
+  isDisplayText,
+} from '../text.ts';
+import { lineOfText, textOfLines } from './patterns.ts';
+
+/** An identifier of a record. */
+export function identifier(description: string, message = IDENTIFIER_RULE) {
+  return z.string().regex(IDENTIFIER, message).meta({ description });
+}
+
+/** An identifier that is part of paths, URLs and S3 keys, where a colon has a meaning. */
+export function pathIdentifier(description: string) {
+  return z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_" or "-"')
+    .meta({ description });
+}
+
+/** An identifier of the caller's own, in any script; returned as it was sent. */
+export function callersIdentifier(description: string, maximum: number) {
+  return z
+    .string()
+    .refine(
+      (id) => hasAtMost(id, maximum) && hasOnlySeenCharacters(id),
+      `Expected 1 to ${maximum} visible characters`,
+    )
+    .meta({ description, minLength: 1, maxLength: maximum, pattern: lineOfText() });
+}
+
+/** One line that people read, kept in its display form. */
+export function displayLine(options: {
+  readonly description: string;
+  readonly maximum: number;
+  /** What to expect, for the caller of a bad request. */
+  readonly message: string;
+  /** Further characters that the line must not contain, written as inside the brackets of a pattern. */
+  readonly without?: string;
+}) {
+  const { description, maximum, message, without } = options;
+  const excluded = without === undefined ? undefined : new RegExp(`[${without}]`, 'u');
+  return z
+    .string()
+    .overwrite((text) => displayForm(text).trim())
+    .refine(
+      (text) => hasAtMost(text, maximum) && isDisplayLine(text) && excluded?.test(text) !== true,
+      message,
+    )
+    .meta({ description, minLength: 1, maxLength: maximum, pattern: lineOfText(without) });
+}
+
+/** A text of several lines that people read, kept in its display form; an empty one says nothing and is accepted. */
+export function displayText(description: string, maximum: number) {
+  return z
+    .string()
+    .overwrite(displayForm)
+    .refine((text) => hasAtMost(text, maximum), `Expected at most ${maximum} characters`)
+    .refine(
+      (text) => text === '' || isDisplayText(text),
+      'Contains control or invalid characters, or nothing visible',
+    )
+    .meta({ description, maxLength: maximum, pattern: textOfLines() });
+}
+
+/** In characters, not UTF-16 units. */
+function hasAtMost(text: string, maximum: number): boolean {
+  return text.length <= maximum || [...text].length <= maximum;
+}
