@@ -51,6 +51,7 @@ export const scoreBatch = route({
   description:
     'Each declaration is validated, scored and stored separately: an invalid one is answered with its problem and does not fail the others. To complete a batch that was cut off, send it again.',
   request: { body: Batch },
+  separateItems: 'items',
   status: 200,
   response: { description: 'Assessments and problems, in the order of the request', schema: BatchAnswer },
   problems: [409],

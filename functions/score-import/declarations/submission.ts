@@ -2,6 +2,7 @@
 // Pure: reading profiles, scoring and storing are ports.
 import { createHash } from 'node:crypto';
 import {
+  type FieldError,
   fieldErrors,
   invalidFields,
   type Problem,
@@ -101,11 +102,11 @@ type BatchItem =
   | { readonly declarationId?: string; readonly problem: Problem };
 
 /** Validates the items of a batch separately; pointers are relative to the request body. */
-function checkItems(items: readonly unknown[]): BatchItem[] {
+function checkItems(items: readonly unknown[], errorsOf: BatchControls['errorsOf']): BatchItem[] {
   return items.map((item, index) => {
     const parsed = Declaration.safeParse(item);
-    if (parsed.success) return { declaration: parsed.data };
-    const errors = fieldErrors(parsed.error.issues, `/items/${index}`);
+    const errors = [...errorsOf(index), ...fieldErrors(parsed.error?.issues ?? [], `/items/${index}`)];
+    if (parsed.success && errors.length === 0) return { declaration: parsed.data };
     return { ...idOf(item), problem: problem('invalid-request', invalidFields(errors)) };
   });
 }
@@ -124,6 +125,8 @@ export function declarationConflict(declarationId: string): ProblemError {
 }
 
 export interface BatchControls {
+  /** What is already known to be wrong with an item, such as a repeated key. */
+  readonly errorsOf: (index: number) => readonly FieldError[];
   /** False once the invocation must not start further work. */
   readonly hasTimeLeft: () => boolean;
   /** Runs work on every record, a bounded number at once; results keep the order. */
@@ -146,7 +149,7 @@ export async function submitBatch(
   items: readonly unknown[],
   controls: BatchControls,
 ): Promise<BatchAnswerItem[]> {
-  const checked = checkItems(items);
+  const checked = checkItems(items, controls.errorsOf);
   const declarations = checked.flatMap((item) => ('declaration' in item ? [item.declaration] : []));
   const records = await assess(ports, declarations);
   const byId = Map.groupBy(records, ({ declaration }) => declaration.declarationId);

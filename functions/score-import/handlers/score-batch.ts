@@ -27,8 +27,9 @@ interface Dependencies {
 export const scoreBatchHandler = ({ ports, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
     scoreBatch,
-    async ({ body, context }): Promise<BatchAnswer> => {
+    async ({ body, itemErrors, context }): Promise<BatchAnswer> => {
       const items = await submitBatch(ports, body.items, {
+        errorsOf: (index) => itemErrors.get(index) ?? [],
         hasTimeLeft: () => context.getRemainingTimeInMillis() > RESERVE_MS,
         forEach: (records, work) => mapConcurrently(records, CONCURRENT_WRITES, work),
         onError: (error, declarationId) => {

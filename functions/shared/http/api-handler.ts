@@ -7,17 +7,32 @@ import { type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, metrics, recordMetric } from '../observability/metrics.ts';
 import type { Idempotency } from './idempotency.ts';
-import { type FieldError, fieldErrors, invalidRequest, ProblemError, problem, uriPath } from './problem.ts';
+import { readJsonBody } from './json-body.ts';
+import {
+  type FieldError,
+  fieldErrors,
+  invalidRequest,
+  ProblemError,
+  problem,
+  repeatedField,
+  uriPath,
+} from './problem.ts';
+import type { JsonPath } from './repeated-keys.ts';
 import type { Route, RouteRequest } from './route.ts';
 import { UnfinishedAnswer } from './unfinished.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** What is wrong with the items of a request that answers each item separately, by the index of the item. */
+type ItemErrors = ReadonlyMap<number, readonly FieldError[]>;
 
 /** The input of an action: the validated request, the caller and the invocation. */
 export interface ApiCall<Request extends RouteRequest> {
   readonly params: Parsed<Request['params']>;
   readonly query: Parsed<Request['query']>;
   readonly body: Parsed<Request['body']>;
+  /** Repeated keys within items, where the route's items are separate; all others are refused before the action runs. */
+  readonly itemErrors: ItemErrors;
   readonly caller: Caller | undefined;
   readonly requestId: string;
   readonly context: Context;
@@ -28,7 +43,15 @@ export type Action<Request extends RouteRequest> = (call: ApiCall<Request>) => P
 
 interface ApiEvent extends APIGatewayProxyEventV2 {
   /** Filled step by step by the middlewares below. */
-  call: { params?: unknown; query?: unknown; body?: unknown; caller?: Caller | undefined };
+  call: {
+    params?: unknown;
+    query?: unknown;
+    body?: unknown;
+    caller?: Caller | undefined;
+    /** Repeated keys that fail the whole request. */
+    repeated?: readonly FieldError[];
+    itemErrors?: ItemErrors;
+  };
 }
 type Step = MiddlewareObj<ApiEvent, APIGatewayProxyStructuredResultV2>;
 type StepRequest = MiddyRequest<ApiEvent, APIGatewayProxyStructuredResultV2>;
@@ -59,14 +82,17 @@ export function apiHandler<Request extends RouteRequest>(
     throw new Error(`${route.operationId} takes an Idempotency-Key and needs idempotency`);
   }
   const answer = async (event: ApiEvent, context: Context): Promise<object> => {
-    const call = { ...event.call, requestId: event.requestContext.requestId, context } as ApiCall<Request>;
+    const itemErrors = event.call.itemErrors ?? new Map();
+    const { requestId } = event.requestContext;
+    const call = { ...event.call, itemErrors, requestId, context } as ApiCall<Request>;
     const key = event.headers['idempotency-key'];
     if (key === undefined || idempotency === undefined) return action(call);
     const once = {
       clientId: call.caller?.clientId ?? 'anonymous',
       operationId: route.operationId,
       key,
-      payload: { params: call.params ?? null, body: call.body ?? null },
+      // A repeated key is part of the request, although its value is not.
+      payload: { params: call.params ?? null, body: call.body ?? null, ...repeatedIn(call.itemErrors) },
       context,
     };
     return idempotency(once, () => action(call));
@@ -87,6 +113,10 @@ export function apiHandler<Request extends RouteRequest>(
     .use(validated(route))
     .handler(respond);
   return chain as unknown as ApiHandler;
+}
+
+function repeatedIn(itemErrors: ItemErrors): { readonly repeated?: readonly FieldError[] } {
+  return itemErrors.size === 0 ? {} : { repeated: [...itemErrors.values()].flat() };
 }
 
 /** One log line and the request metrics for each invocation, whatever its outcome. */
@@ -178,59 +208,25 @@ function parsedBody(route: Route): Step {
   return {
     before: (request) => {
       if (route.request.body === undefined) return;
-      const { event } = request;
-      const contentType = event.headers['content-type'];
-      if (contentType !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
-        throw new ProblemError(415, {
-          detail: `Send the body as application/json, not ${contentType.slice(0, 100)}`,
-        });
-      }
-      event.call.body = parseJson(bodyText(event));
+      const { call } = request.event;
+      const { value, repeated } = readJsonBody(request.event);
+      call.body = value;
+      call.repeated = repeated.filter((path) => itemOf(route, path) === undefined).map(repeatedField);
+      call.itemErrors = itemErrors(route, repeated);
     },
   };
 }
 
-function bodyText(event: APIGatewayProxyEventV2): string {
-  const body = event.body ?? '';
-  if (!event.isBase64Encoded) return body;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body, 'base64'));
-  } catch {
-    throw new ProblemError('invalid-json', {
-      detail: 'The body is not valid UTF-8',
-      errors: [{ pointer: '', message: 'Expected JSON in UTF-8' }],
-    });
-  }
+/** The item that a path leads into; undefined for any other path, and if the route does not answer its items separately. */
+function itemOf({ separateItems }: Route, [field, index, ...rest]: JsonPath): number | undefined {
+  if (separateItems === undefined || field !== separateItems || rest.length === 0) return undefined;
+  return typeof index === 'number' ? index : undefined;
 }
 
-function parseJson(text: string): unknown {
-  if (text.trim() === '') {
-    throw new ProblemError('invalid-json', {
-      detail: 'The body is empty; a JSON object was expected',
-      errors: [{ pointer: '', message: 'Expected a JSON object, got an empty body' }],
-    });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const message = jsonErrorMessage(error);
-    throw new ProblemError('invalid-json', {
-      detail: `The body is not valid JSON: ${message}`,
-      errors: [{ pointer: '', message }],
-    });
-  }
-}
-
-/**
- * Keeps the position and the unexpected character, and drops V8's quotation of the body, which may contain goods or names.
- */
-function jsonErrorMessage(error: unknown): string {
-  const text = error instanceof Error ? error.message : '';
-  const position = /at position \d+(?: \(line \d+ column \d+\))?/.exec(text)?.[0];
-  const token = /^Unexpected token '(.)'/u.exec(text)?.[1];
-  const unexpected = token === undefined ? 'unexpected content' : `unexpected character "${token}"`;
-  const reason = text.startsWith('Unexpected end') ? 'unexpected end of the body' : unexpected;
-  return position === undefined ? reason : `${reason} ${position}`;
+function itemErrors(route: Route, repeated: readonly JsonPath[]): ItemErrors {
+  const inItems = repeated.filter((path) => itemOf(route, path) !== undefined);
+  const byItem = Map.groupBy(inItems, (path) => Number(itemOf(route, path)));
+  return new Map([...byItem].map(([index, paths]) => [index, paths.map(repeatedField)]));
 }
 
 /** The query of a route that takes none: any parameter is an unknown one. */
@@ -241,7 +237,7 @@ function validated(route: Route): Step {
   return {
     before: (request) => {
       const { event } = request;
-      const errors: FieldError[] = [];
+      const errors: FieldError[] = [...(event.call.repeated ?? [])];
       const check = (schema: z.ZodType | undefined, value: unknown, base: string): unknown => {
         if (schema === undefined) return undefined;
         const parsed = schema.safeParse(value);

@@ -1,6 +1,7 @@
 // Problem documents (RFC 9457): the one form of every error that the service returns.
 import * as z from 'zod';
 import { PROBLEM_KINDS, type ProblemKind, problemType } from './problem-kinds.ts';
+import type { JsonPath } from './repeated-keys.ts';
 
 /** One bad field: a JSON Pointer (RFC 6901) into the request and what was expected there. */
 export const FieldError = z
@@ -149,6 +150,16 @@ function unknownField(pointer: string, key: string): FieldError {
     pointer: pointer + jsonPointer([key]),
     message: 'Unknown field: it is not part of this request',
   };
+}
+
+/** The error of a key that occurs more than once in its object. */
+export function repeatedField(path: JsonPath): FieldError {
+  const key = String(path.at(-1));
+  if (key.length > MAX_ECHOED_NAME) {
+    const message = `Repeated field with a name of ${key.length} characters`;
+    return { pointer: jsonPointer(path.slice(0, -1)), message };
+  }
+  return { pointer: jsonPointer(path), message: 'Repeated field: give it once' };
 }
 
 /** Rewords zod's own messages: what was expected, and what was received. */

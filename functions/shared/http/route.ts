@@ -35,6 +35,8 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   readonly response: RouteResponse;
   /** Error statuses of this route's own logic, in addition to those of every route. */
   readonly problems?: readonly (404 | 409)[];
+  /** The list in the body whose items are answered separately: a repeated key within one of them is that item's problem. */
+  readonly separateItems?: string;
   /** True where the route takes an Idempotency-Key. */
   readonly idempotent?: boolean;
 }

@@ -1,4 +1,5 @@
 // The API handler: how every route processes a request before its action runs, and the outcome of the action.
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
@@ -146,6 +147,148 @@ describe('a request that matches its route', () => {
       return {};
     });
     expect(name).toBe('다이아몬드');
+  });
+});
+
+describe('a body', () => {
+  const TEXT = JSON.stringify({ name: '다이아몬드', sizeKg: 2 });
+
+  async function nameIn(parts: Partial<EventParts>): Promise<unknown> {
+    let name: unknown;
+    const answer = await answerOf(makeThing, { ...GOOD, ...parts }, async (call) => {
+      name = call.body.name;
+      return {};
+    });
+    return name ?? answer.body;
+  }
+
+  it.each([
+    ['text', { body: `\ufeff${TEXT}` }],
+    ['base64', { body: Buffer.from(`\ufeff${TEXT}`).toString('base64'), isBase64Encoded: true }],
+  ])('may begin with a byte order mark in %s', async (_what, parts) => {
+    expect(await nameIn(parts)).toBe('다이아몬드');
+  });
+
+  it.each([`\ufeff\ufeff${TEXT}`, `${TEXT}\ufeff`])(
+    'with another byte order mark is not JSON: %j',
+    async (body) => {
+      expect((await answerOf(makeThing, { ...GOOD, body })).body.type).toBe(
+        'urn:customs-scoring:problem:invalid-json',
+      );
+    },
+  );
+
+  it.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8'])('may name its charset %s', async (charset) => {
+    const headers = { 'content-type': `application/json; charset=${charset}` };
+    expect(await nameIn({ body: TEXT, headers })).toBe('다이아몬드');
+  });
+
+  it.each(['utf-16', 'UTF-16LE', '"euc-kr"', 'iso-8859-1', 'us-ascii'])(
+    'in the charset %s is 415',
+    async (charset) => {
+      const headers = { 'content-type': `application/json;charset=${charset}` };
+      const answer = await answerOf(makeThing, { ...GOOD, body: TEXT, headers });
+      expect(answer).toMatchObject({
+        status: 415,
+        body: { detail: `Send the body in UTF-8, not in ${charset.replaceAll('"', '')}` },
+      });
+    },
+  );
+
+  it.each(['gzip', 'GZIP', 'br', 'deflate', 'zstd', 'identity, gzip'])(
+    'with the Content-Encoding %s is 415, however the event carries it',
+    async (coding) => {
+      const compressed = gzipSync(TEXT);
+      const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+      for (const parts of [
+        { body: compressed.toString('base64'), isBase64Encoded: true },
+        { body: compressed.toString('utf8') },
+      ]) {
+        const answer = await answerOf(makeThing, { ...GOOD, ...parts, headers });
+        expect(answer).toMatchObject({
+          status: 415,
+          headers: { 'accept-encoding': 'identity' },
+          body: {
+            detail: `Send the body uncompressed, without Content-Encoding: ${coding.toLowerCase()}`,
+          },
+        });
+      }
+    },
+  );
+
+  it.each(['identity', '', 'Identity, identity'])('may have the Content-Encoding "%s"', async (coding) => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+    expect(await nameIn({ body: TEXT, headers })).toBe('다이아몬드');
+  });
+
+  const UTF16 = Buffer.from(TEXT, 'utf16le');
+  it.each([
+    ['UTF-16 or UTF-32', 'UTF-16 (little-endian)', UTF16],
+    ['UTF-16 or UTF-32', 'UTF-16 (big-endian)', Buffer.from(UTF16).swap16()],
+    ['UTF-16 or UTF-32', 'UTF-16 with a mark', Buffer.concat([Buffer.from([0xff, 0xfe]), UTF16])],
+    [
+      'UTF-16 or UTF-32',
+      'UTF-32',
+      Buffer.from([...'{"a":1}'].flatMap((one) => [0, 0, 0, one.charCodeAt(0)])),
+    ],
+    ['compressed with gzip', 'gzip without its header', gzipSync(TEXT)],
+  ])('is said to be %s if it is %s', async (form, _what, bytes) => {
+    for (const parts of [
+      { body: bytes.toString('base64'), isBase64Encoded: true },
+      { body: bytes.toString('utf8') },
+    ]) {
+      const answer = await answerOf(makeThing, { ...GOOD, ...parts });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: {
+          type: 'urn:customs-scoring:problem:invalid-json',
+          detail: `The body is ${form}, not UTF-8`,
+          errors: [{ pointer: '', message: 'Expected JSON in UTF-8' }],
+        },
+      });
+    }
+  });
+});
+
+describe('a body with repeated keys', () => {
+  it('is refused by name, together with every other bad field', async () => {
+    const body = '{"name":"a","sizeKg":"2","\\u006eame":"b","colour":1,"colour":2}';
+    const answer = await answerOf(makeThing, { ...GOOD, body });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        type: 'urn:customs-scoring:problem:invalid-request',
+        errors: [
+          { pointer: '/name', message: 'Repeated field: give it once' },
+          { pointer: '/colour', message: 'Repeated field: give it once' },
+          { pointer: '/sizeKg', message: 'Expected number, got string' },
+          { pointer: '/colour', message: 'Unknown field: it is not part of this request' },
+        ],
+      },
+    });
+  });
+
+  it('is refused although its values are the same', async () => {
+    const answer = await answerOf(makeThing, { ...GOOD, body: '{"name":"a","name":"a","sizeKg":2}' });
+    expect(answer).toMatchObject({ status: 400, body: { detail: '1 field is not valid' } });
+  });
+
+  it('does not have a long name of goods repeated in its answer', async () => {
+    const goods = 'diamonds'.repeat(10);
+    const body = `{"name":"a","sizeKg":2,"${goods}":1,"${goods}":2}`;
+    const answer = await answerOf(makeThing, { ...GOOD, body });
+    expect(answer.text).not.toContain('diamonds');
+    expect(answer.body.errors).toContainEqual({
+      pointer: '',
+      message: 'Repeated field with a name of 80 characters',
+    });
+  });
+
+  it('is answered like any other if all of it is bad', async () => {
+    const members = Array.from({ length: 1_000 }, (_, index) => `"k${index}":1,"k${index}":2`);
+    const answer = await answerOf(makeThing, { ...GOOD, body: `{${members.join(',')}}` });
+    expect(answer.body.errors).toHaveLength(32);
+    expect(answer.body.detail).toBe('2002 fields are not valid; the first 32 of them are listed');
   });
 });
 

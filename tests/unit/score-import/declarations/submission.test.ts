@@ -36,6 +36,7 @@ beforeAll(async () => {
 });
 
 const controls: BatchControls = {
+  errorsOf: () => [],
   hasTimeLeft: () => true,
   forEach: (items, work) => mapConcurrently(items, 8, work),
   onError: () => problem(503, { detail: 'The declaration was not stored; send it again' }),
@@ -104,6 +105,28 @@ describe('a batch', () => {
       bodies.map(({ declarationId }) => declarationId),
     );
     expect(items.every((item) => 'score' in item)).toBe(true);
+  });
+
+  it('keeps an item with a repeated key from being stored, and names it with the bad fields of the item', async () => {
+    const repeated = { pointer: '/items/1/hs6', message: 'Repeated field: give it once' };
+    const items = await submitBatch(
+      ports,
+      [
+        declarationBody({ declarationId: 'TWICE-1' }),
+        declarationBody({ declarationId: 'TWICE-2' }),
+        declarationBody({ declarationId: 'TWICE-3', netMassKg: -1 }),
+      ],
+      { ...controls, errorsOf: (index) => (index === 0 ? [] : [repeated]) },
+    );
+    expect(items).toMatchObject([
+      { declarationId: 'TWICE-1', score: expect.any(Number) },
+      { declarationId: 'TWICE-2', problem: { status: 400, errors: [repeated] } },
+      {
+        declarationId: 'TWICE-3',
+        problem: { errors: [repeated, { pointer: '/items/2/netMassKg', message: 'Expected 0 or more' }] },
+      },
+    ]);
+    expect(await submit({ declarationId: 'TWICE-2', itemPriceKrw: 1 })).toHaveProperty('score');
   });
 
   it('stores the good items and names every bad field of the bad ones, by its place in the request', async () => {
