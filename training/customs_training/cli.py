@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from customs_training.delinquency import command as delinquency
 from customs_training.document_detector import command as document_detector
+from customs_training.document_detector import labels_command as labels
 from customs_training.drawing import command as samples
 from customs_training.errors import DataError
 from customs_training.gates import WorseModelError
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):
         command.MODEL.add_to(models)
     samples.add_to(models)
+    labels.add_to(models)
     options = parser.parse_args(arguments)
     try:
         options.run(options)

@@ -82,7 +82,7 @@ class Model:
         elif step == "gates":
             print(renew_gates(places.out, self.name, self.gates, accept_worse))
         elif step in self.further:
-            getattr(self._pipeline(), step)(places, settings)
+            getattr(self._pipeline(), step.replace("-", "_"))(places, settings)
         else:
             if step == "export":
                 clean_candidate(places.candidate)

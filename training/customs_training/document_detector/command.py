@@ -18,6 +18,8 @@ Data: <data>/documents holds
   pages/<file>              the pages as PNG or JPEG, upright, about 1024 pixels high.
   stamps/manifest.json      [{id, file}], one photographed impression of each design; may be missing.
   signatures_96x192.npz     signatures as ink on black (image, source, writer, forged, split); may be missing.
+  real-pages/boxes.json     like pages/boxes.json, with real certificates and letters, read by real-pages only; the
+                            labels of this project replace those of the source rv (see `labels --help`).
 
 The shipped model used Tobacco800 pages (signatures and logos labelled, stamps not), 130 photographed stamps and the
 signatures of CEDAR, BHSig260-Hindi and SigComp2011: research data sets with terms of their own, not in this
@@ -43,6 +45,9 @@ MODEL = Model(
     sources={
         "data": (DATA, "folder that holds documents/ (default: ../shared/data from the root)"),
         "start": (None, "a network.pt from which train continues, such as one of an earlier run (default: none)"),
+    },
+    further={
+        "real-pages": "measure the published model on the dev pages of <data>/documents/real-pages; prints figures"
     },
     defaults=DetectorSettings(),
     settings={

@@ -10,7 +10,7 @@ import numpy as np
 
 from customs_training.document_detector.augment import Example, place
 from customs_training.document_detector.forms import Blank
-from customs_training.document_detector.matching import Found, Matches, match
+from customs_training.document_detector.matching import Found, Matches, match, within
 from customs_training.document_detector.overlay import Picture, add_signature, add_stamp
 from customs_training.document_detector.pages import OTHER
 from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PAGE_WIDTH, SIGNATURE, STAMP
@@ -93,7 +93,7 @@ def logos_detected(pages: PageSet, answers: Sequence[Answer], thresholds: dict[s
             taken["logos"] += 1
             for label, name in enumerate(CLASSES):
                 sure = [one for one in found if one.label == label and one.score >= thresholds[name]]
-                taken[name] += any(_covered(logo, one.box) >= 0.5 for one in sure)
+                taken[name] += any(within(logo, one.box) >= 0.5 for one in sure)
     return taken
 
 
@@ -220,8 +220,3 @@ def _finished(picture: Picture, rng: np.random.Generator) -> Picture:
         picture.groups.add("low resolution")
     quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 90))]
     return replace(picture, pixels=cv2.imdecode(cv2.imencode(".jpg", pixels, quality)[1], cv2.IMREAD_COLOR))
-
-
-def _covered(box: np.ndarray, by: np.ndarray) -> float:
-    shared = np.clip(np.minimum(box[2:], by[2:]) - np.maximum(box[:2], by[:2]), 0, None).prod()
-    return float(shared / max(1e-6, (box[2:] - box[:2]).prod()))

@@ -69,18 +69,37 @@ class Matches:
         return round(float((ordered[best] + lower) / 2), 3)
 
 
-def match(pages: Sequence[Sequence[Found]], truths: Sequence[Sequence[np.ndarray]], label: int) -> Matches:
-    """Pairs detections with labelled boxes, page by page, best score first; each labelled box matches once."""
+def match(
+    pages: Sequence[Sequence[Found]],
+    truths: Sequence[Sequence[np.ndarray]],
+    label: int,
+    *,
+    same: float = SAME,
+    ignored: Sequence[Sequence[np.ndarray]] | None = None,
+) -> Matches:
+    """Pairs detections with labelled boxes, page by page, best score first; each labelled box matches once.
+
+    A detection that matches none, but matches a box of `ignored` or lies at least half within it, counts neither as
+    correct nor as wrong. `same` is the minimum intersection over union of a match.
+    """
     scores, right, objects = [], [], 0
-    for found, truth in zip(pages, truths, strict=True):
+    for found, truth, skipped in zip(pages, truths, ignored or [()] * len(pages), strict=True):
         free = [np.asarray(box, np.float32) for box in truth]
         objects += len(free)
         for one in sorted((each for each in found if each.label == label), key=lambda each: -each.score):
             shares = [overlap(one.box, box) for box in free]
             best = int(np.argmax(shares)) if shares else -1
-            hit = best >= 0 and shares[best] >= SAME
+            hit = best >= 0 and shares[best] >= same
             if hit:
                 free.pop(best)
+            elif any(within(one.box, box) >= 0.5 or overlap(one.box, box) >= same for box in skipped):
+                continue
             scores.append(one.score)
             right.append(hit)
     return Matches(np.array(scores, np.float64), np.array(right, bool), objects)
+
+
+def within(box: np.ndarray, other: np.ndarray) -> float:
+    """Share of the area of `box` that lies in `other`."""
+    shared = np.clip(np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2]), 0, None).prod()
+    return float(shared / max(1e-6, (box[2:] - box[:2]).prod()))

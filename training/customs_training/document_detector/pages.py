@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from customs_training.document_detector.settings import SIGNATURE, STAMP
 from customs_training.errors import DataError
 
@@ -20,13 +22,19 @@ _TRAIN_SHARE, _VALID_SHARE = 70, 12
 
 @dataclass(frozen=True)
 class LabelledBox:
-    """A box in fractions of the page, with its class (0 stamp, 1 signature, -1 other)."""
+    """A box in fractions of the page, with its class (0 stamp, 1 signature, -1 other) and the flags of its label."""
 
     label: int
     x: float
     y: float
     width: float
     height: float
+    flags: frozenset[str] = frozenset()
+
+
+def corners(box: LabelledBox) -> np.ndarray:
+    """x1, y1, x2, y2 in fractions of the page."""
+    return np.array([box.x, box.y, box.x + box.width, box.y + box.height])
 
 
 @dataclass(frozen=True)

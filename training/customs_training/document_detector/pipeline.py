@@ -25,13 +25,14 @@ from customs_training.document_detector.graph import build_graph
 from customs_training.document_detector.manifest import manifest
 from customs_training.document_detector.network import DetectorNetwork, parameters
 from customs_training.document_detector.pages import ScannedPage, read_pages
+from customs_training.document_detector.real_pages import report
 from customs_training.document_detector.sampling import Sources
 from customs_training.document_detector.session import DetectorSession
 from customs_training.document_detector.settings import CLASSES, DetectorSettings
 from customs_training.document_detector.stock import build_stock
 from customs_training.document_detector.training import Stored, fit, load
 from customs_training.manifests import with_metrics, write_manifest
-from customs_training.places import ModelPlaces
+from customs_training.places import ModelPlaces, existing
 
 _LOOK = 25
 """Pages of each set that are evaluated during training."""
@@ -125,6 +126,14 @@ def evaluate(places: Places, settings: DetectorSettings) -> None:
     }
     with_metrics(places.manifest, metrics)
     print(json.dumps(metrics, indent=2))
+
+
+def real_pages(places: Places, settings: DetectorSettings) -> None:
+    """Measures the published model on the dev pages of the real pages, and prints the figures."""
+    del settings
+    session = DetectorSession(existing(places.model, "document-detector publish"))
+    thresholds = json.loads(places.manifest.read_text(encoding="utf-8"))["thresholds"]
+    print(json.dumps(report(places.data, session.detect, thresholds), indent=2))
 
 
 def card(places: Places, settings: DetectorSettings) -> None:

@@ -1,0 +1,169 @@
+"""Real pages with the corrected labels of this project, and the detector's figures on them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from customs_training.document_detector.augment import place
+from customs_training.document_detector.evaluation import Detect
+from customs_training.document_detector.labels import DIFFICULT, Labels, read_labels
+from customs_training.document_detector.labels_command import LABELS
+from customs_training.document_detector.matching import Found, Matches, match
+from customs_training.document_detector.overlay import Picture
+from customs_training.document_detector.pages import LabelledBox, ScannedPage, corners, read_pages
+from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PAGE_WIDTH, SIGNATURE, STAMP
+from customs_training.errors import DataError
+
+RELABELLED = "rv"
+"""The source whose labels this project corrects."""
+EVALUATED = "dev"
+IOUS = (0.5, 0.3)
+Ignored = Callable[[LabelledBox], bool]
+"""Whether an evaluation ignores a box."""
+
+
+def real_pages_folder(data: Path) -> Path:
+    """The folder of the real pages in a folder of data."""
+    return data / "documents" / "real-pages"
+
+
+def load_real_pages(data: Path, labels: Path | None = LABELS) -> list[ScannedPage]:
+    """All real pages of a folder of data, `split` train or dev, with boxes of both kinds and their flags.
+
+    `labels` replaces the boxes of the source "rv", on which stamps then count as labelled; with None, the pages have
+    the boxes that they came with. Raises `DataError` if the labels do not fit the pages, or a page of the source has
+    no row.
+    """
+    folder = real_pages_folder(data)
+    pages = [_as_indexed(page, row) for page, row in zip(read_pages(folder), _index(folder), strict=True)]
+    if labels is None:
+        return pages
+    own = {file_of(page) for page in pages if source_of(page) == RELABELLED}
+    corrected = read_labels(labels, own)
+    if missing := sorted(own - corrected.keys()):
+        raise DataError(f"{labels}: no row for {', '.join(missing)}")
+    return [_corrected(page, corrected) for page in pages]
+
+
+def source_of(page: ScannedPage) -> str:
+    """The source of a real page, which is the folder that it lies in."""
+    return page.path.parent.name
+
+
+def file_of(page: ScannedPage) -> str:
+    """The file of a real page as the index and the labels name it."""
+    return f"{source_of(page)}/{page.path.name}"
+
+
+def counts(pages: Sequence[ScannedPage]) -> dict[str, int]:
+    """Numbers of pages, documents, boxes of each kind and flags."""
+    boxes = [box for page in pages for box in page.boxes]
+    kinds = Counter(CLASSES[box.label] for box in boxes if box.label in (STAMP, SIGNATURE))
+    flags = Counter(f"{CLASSES[box.label]}, {flag}" for box in boxes for flag in sorted(box.flags))
+    documents = len({page.document for page in pages})
+    return {"pages": len(pages), "documents": documents, **dict(sorted((kinds + flags).items()))}
+
+
+def answers_of(pages: Sequence[ScannedPage], detect: Detect) -> list[list[Found]]:
+    """The detections on each page in fractions of the page. A page is scaled onto the canvas as the service does."""
+    return [_detections(page, detect) for page in pages]
+
+
+def is_difficult(box: LabelledBox) -> bool:
+    """Ignores boxes with the flag `difficult`."""
+    return DIFFICULT in box.flags
+
+
+def without_ink(box: LabelledBox) -> bool:
+    """Ignores `difficult` boxes and marks that no hand stamped or signed: printed ones, seals and lines of text."""
+    return bool(box.flags & {DIFFICULT, "printed", "seal", "text"})
+
+
+def real_matches(
+    pages: Sequence[ScannedPage],
+    answers: Sequence[Sequence[Found]],
+    label: int,
+    same: float,
+    ignored: Ignored = is_difficult,
+) -> Matches:
+    """Detections of a class against the labelled boxes of the pages; what `ignored` accepts is left out."""
+    own = [[box for box in page.boxes if box.label == label] for page in pages]
+    counted = [[corners(box) for box in boxes if not ignored(box)] for boxes in own]
+    skipped = [[corners(box) for box in boxes if ignored(box)] for boxes in own]
+    return match(answers, counted, label, same=same, ignored=skipped)
+
+
+def real_figures(
+    pages: Sequence[ScannedPage],
+    answers: Sequence[Sequence[Found]],
+    thresholds: dict[str, float],
+    ignored: Ignored = is_difficult,
+) -> dict[str, dict]:
+    """By class that all the pages have labelled: recall, precision and counts at the threshold, and the average
+    precision, each at both values of IoU."""
+    labelled = [SIGNATURE, *([STAMP] if all(page.stamps_labelled for page in pages) else [])]
+    result: dict[str, dict] = {}
+    for label in labelled:
+        name = CLASSES[label]
+        result[name] = {}
+        for same in IOUS:
+            matches = real_matches(pages, answers, label, same, ignored)
+            result[name][f"iou{same}"] = {
+                **matches.at(thresholds[name]),
+                "averagePrecision": round(matches.average_precision(), 3),
+            }
+    return result
+
+
+def report(data: Path, detect: Detect, thresholds: dict[str, float]) -> dict[str, dict]:
+    """The figures on the dev pages of each source, with the original and with the corrected labels."""
+    original, corrected = (_dev(load_real_pages(data, labels)) for labels in (None, LABELS))
+    answers = answers_of(corrected, detect)
+    result = {}
+    for source in sorted({source_of(page) for page in corrected}):
+        rows = [n for n, page in enumerate(corrected) if source_of(page) == source]
+        own = [answers[n] for n in rows]
+        sets = {"original labels": ([original[n] for n in rows], is_difficult)}
+        if source == RELABELLED:
+            new = [corrected[n] for n in rows]
+            sets |= {"corrected labels": (new, is_difficult), "corrected labels, ink only": (new, without_ink)}
+        for name, (pages, ignored) in sets.items():
+            result[f"{source}, {name}"] = {**counts(pages), **real_figures(pages, own, thresholds, ignored)}
+    return result
+
+
+def _dev(pages: Sequence[ScannedPage]) -> list[ScannedPage]:
+    return [page for page in pages if page.split == EVALUATED]
+
+
+def _index(folder: Path) -> list[dict]:
+    return json.loads((folder / "boxes.json").read_text(encoding="utf-8"))
+
+
+def _as_indexed(page: ScannedPage, row: dict) -> ScannedPage:
+    """In this set each page says whether its stamps are labelled."""
+    return replace(page, stamps_labelled=row.get("stampsLabelled", page.stamps_labelled))
+
+
+def _corrected(page: ScannedPage, labels: Labels) -> ScannedPage:
+    if source_of(page) != RELABELLED:
+        return page
+    return replace(page, boxes=tuple(labels[file_of(page)]), stamps_labelled=True)
+
+
+def _detections(page: ScannedPage, detect: Detect) -> list[Found]:
+    with Image.open(page.path) as stored:
+        pixels = np.asarray(stored.convert("RGB"))
+    height, width = pixels.shape[:2]
+    canvas = (PAGE_WIDTH, PAGE_HEIGHT) if width > height else (PAGE_HEIGHT, PAGE_WIDTH)
+    scale = min(canvas[0] / height, canvas[1] / width)
+    found, _ = detect(place(Picture(pixels), canvas, None).pixels)
+    sides = np.array([width, height, width, height], np.float32) * scale
+    return [replace(one, box=np.clip(one.box / sides, 0, 1)) for one in found]

@@ -1,0 +1,130 @@
+"""Real pages: corrected labels over the original ones, and figures with ignored boxes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from customs_training.document_detector.labels import COLUMNS
+from customs_training.document_detector.matching import Found, match
+from customs_training.document_detector.real_pages import (
+    answers_of,
+    counts,
+    load_real_pages,
+    real_figures,
+    source_of,
+    without_ink,
+)
+from customs_training.document_detector.settings import SIGNATURE, STAMP
+from customs_training.errors import DataError
+
+THRESHOLDS = {"stamp": 0.5, "signature": 0.5}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Two pages whose labels are corrected, portrait and landscape, and one of another source."""
+    folder = tmp_path / "documents" / "real-pages"
+    sizes = {"rv/a.jpg": (320, 448), "rv/b.jpg": (448, 320), "kz/c.jpg": (320, 448)}
+    rows = []
+    for file, size in sizes.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", size, "white").save(folder / file)
+        box = {"cls": "signature", "x": 0.1, "y": 0.1, "w": 0.5, "h": 0.5}
+        split = "train" if file == "rv/b.jpg" else "dev"
+        row = {"file": file, "document": file, "split": split, "stampsLabelled": file[:2] == "kz", "boxes": [box]}
+        rows.append(row)
+    rows[2]["boxes"].append({"cls": "stamp", "x": 0.2, "y": 0.2, "w": 0.3, "h": 0.3})
+    (folder / "boxes.json").write_text(json.dumps(rows), encoding="utf-8")
+    return tmp_path
+
+
+def _labels(data: Path, *rows: str) -> Path:
+    path = data / "labels.csv"
+    path.write_text("\n".join((",".join(COLUMNS), *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_corrected_labels_replace_those_of_their_source_only(data: Path) -> None:
+    labels = _labels(data, "rv/a.jpg,stamp,0.5,0.6,0.2,0.2,seal", "rv/b.jpg,,,,,,")
+    portrait, landscape, other = load_real_pages(data, labels)
+    assert [(box.label, box.flags) for box in portrait.boxes] == [(STAMP, {"seal"})]
+    assert landscape.boxes == ()
+    assert (portrait.stamps_labelled, portrait.split, landscape.split) == (True, "dev", "train")
+    assert source_of(other) == "kz"
+    assert other == load_real_pages(data, None)[2]
+
+
+def test_without_corrected_labels_stamps_are_labelled_as_the_index_says(data: Path) -> None:
+    assert [page.stamps_labelled for page in load_real_pages(data, None)] == [False, False, True]
+
+
+def test_a_page_without_a_row_is_refused(data: Path) -> None:
+    with pytest.raises(DataError, match=r"no row for rv/b\.jpg"):
+        load_real_pages(data, _labels(data, "rv/a.jpg,,,,,,"))
+
+
+def test_counts_name_kinds_and_flags(data: Path) -> None:
+    labels = _labels(data, "rv/a.jpg,stamp,0.5,0.6,0.2,0.2,seal", "rv/b.jpg,,,,,,")
+    assert counts(load_real_pages(data, labels)) == {
+        "pages": 3,
+        "documents": 3,
+        "signature": 1,
+        "stamp": 2,
+        "stamp, seal": 1,
+    }
+
+
+def test_detections_are_fractions_of_the_page_in_both_formats(data: Path) -> None:
+    def detect(canvas: np.ndarray) -> tuple[list[Found], np.ndarray]:
+        # Both pages are scaled by 2; the canvas of the landscape page is landscape.
+        high, wide = canvas.shape[:2]
+        return [Found(np.array([0, high / 4, wide / 2, 2 * high], np.float32), 0.9, SIGNATURE)], np.ones(4) / 4
+
+    for (found,) in answers_of(load_real_pages(data, None), detect):
+        assert found.box.tolist() == pytest.approx([0, 0.25, 0.5, 1])
+
+
+def _found(x: float, score: float, label: int = STAMP) -> Found:
+    return Found(np.array([x, 0.1, x + 0.2, 0.3], np.float32), score, label)
+
+
+def test_a_difficult_box_counts_neither_as_missed_nor_its_detection_as_wrong(data: Path) -> None:
+    rows = ("rv/a.jpg,stamp,0.1,0.1,0.2,0.2,", "rv/a.jpg,stamp,0.6,0.1,0.2,0.2,difficult", "rv/b.jpg,,,,,,")
+    page = load_real_pages(data, _labels(data, *rows))[:1]
+    both = real_figures(page, [[_found(0.1, 0.9), _found(0.6, 0.8)]], THRESHOLDS)["stamp"]["iou0.5"]
+    assert both == {"objects": 1, "found": 1, "recall": 1.0, "precision": 1.0, "averagePrecision": 1.0}
+    # A detection elsewhere is still wrong.
+    wrong = real_figures(page, [[_found(0.1, 0.9), _found(0.35, 0.8)]], THRESHOLDS)["stamp"]["iou0.5"]
+    assert (wrong["found"], wrong["precision"]) == (2, 0.5)
+
+
+def test_figures_of_ink_leave_out_printed_marks_and_seals(data: Path) -> None:
+    rows = ("rv/a.jpg,stamp,0.1,0.1,0.2,0.2,", "rv/a.jpg,stamp,0.6,0.1,0.2,0.2,printed", "rv/b.jpg,,,,,,")
+    page = load_real_pages(data, _labels(data, *rows))[:1]
+    answers = [[_found(0.6, 0.8)]]
+    assert real_figures(page, answers, THRESHOLDS)["stamp"]["iou0.5"]["recall"] == 0.5
+    ink = real_figures(page, answers, THRESHOLDS, without_ink)["stamp"]["iou0.5"]
+    assert (ink["objects"], ink["found"]) == (1, 0)
+
+
+def test_stamps_have_no_figures_where_they_are_not_labelled(data: Path) -> None:
+    pages = load_real_pages(data, None)[:1]
+    assert set(real_figures(pages, [[]], THRESHOLDS)) == {"signature"}
+
+
+def test_a_looser_match_counts_at_a_lower_iou(data: Path) -> None:
+    rows = ("rv/a.jpg,signature,0.1,0.1,0.2,0.2,", "rv/b.jpg,,,,,,")
+    page = load_real_pages(data, _labels(data, *rows))[:1]
+    figures = real_figures(page, [[_found(0.18, 0.9, SIGNATURE)]], THRESHOLDS)["signature"]
+    assert (figures["iou0.5"]["recall"], figures["iou0.3"]["recall"]) == (0.0, 1.0)
+
+
+def test_an_ignored_box_does_not_take_the_detection_of_an_object() -> None:
+    box = np.array([0, 0, 10, 10], np.float32)
+    matches = match([[Found(box, 0.9, STAMP)]], [[box]], STAMP, ignored=[[box]])
+    assert (matches.objects, matches.right.tolist()) == (1, [True])
