@@ -13,7 +13,7 @@ const COMPONENTS = '#/components/schemas/';
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The request is not valid; `errors` names every bad field',
   401: 'The token is missing or not valid',
-  403: 'The token lacks the required scope',
+  403: 'The token lacks the required scope, or names a party on a route that is for customs only',
   404: 'The resource does not exist',
   409: 'The request conflicts with stored data, or the first request with this Idempotency-Key is still running',
   413: 'The body is too large',

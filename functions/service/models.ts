@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Manifest, readManifest } from '../shared/onnx/manifest.ts';
 import type { ModelDescription } from './schemas.ts';
 
+/** Models that compare marks with references: their thresholds and cards say how similar a forgery has to be. */
+const COMPARING: readonly string[] = ['signature-verification', 'stamp-verification'];
+
 /**
  * Describes each model of `folder`, by name.
  *
@@ -20,4 +23,25 @@ export function describeModels(folder: string): (ModelDescription & { readonly c
       const card = readFileSync(join(folder, name, 'CARD.md'), 'utf8');
       return { name: manifest.name, version, created, sha256, trainedOn, metrics, thresholds, card };
     });
+}
+
+/**
+ * The models as they are shown to a caller.
+ *
+ * @param withCards whether the caller asked for the model cards
+ * @param withReferences whether the caller may see what is known of references
+ */
+export function modelsView(
+  models: readonly ModelDescription[],
+  withCards: boolean,
+  withReferences: boolean,
+): ModelDescription[] {
+  return models.map(({ card, ...model }) => {
+    const isOpen = withReferences || !COMPARING.includes(model.name);
+    return {
+      ...model,
+      thresholds: isOpen ? model.thresholds : null,
+      ...(withCards && isOpen && card !== undefined ? { card } : {}),
+    };
+  });
 }

@@ -23,7 +23,8 @@ export const listModels = route({
   entry: 'functions/service/handlers/list-models.ts',
   tag: 'Service',
   summary: 'List the shipped models',
-  description: 'Versions, training data, metrics and thresholds; with `cards=true` the model cards, too.',
+  description:
+    'Versions, training data, metrics and thresholds; with `cards=true` the model cards, too. Thresholds and cards of the models that compare stamps and signatures are shown only to customs clients with the scope `references:read`.',
   request: { query: ModelsQuery },
   status: 200,
   response: { description: 'Every shipped model', schema: Models },

@@ -15,8 +15,13 @@ export const ModelDescription = z
     metrics: z
       .unknown()
       .meta({ description: 'Evaluation figures, each with the command that reproduces it' }),
-    thresholds: z.unknown().meta({ description: 'Decision thresholds of the model' }),
-    card: z.string().optional().meta({ description: 'The model card, Markdown; with cards=true' }),
+    thresholds: z.unknown().meta({
+      description:
+        'Decision thresholds of the model; those of models that compare stamps and signatures are null except for customs clients with the scope `references:read`',
+    }),
+    card: z.string().optional().meta({
+      description: 'The model card, Markdown; with cards=true, to those who may see the thresholds',
+    }),
   })
   .meta({ id: 'ModelDescription' });
 export type ModelDescription = z.infer<typeof ModelDescription>;

@@ -8,11 +8,11 @@ import {
   DocumentsQuery,
   NewDocument,
   NewReference,
-  Reference,
   ReferenceCreated,
   ReferenceList,
   ReferencePath,
   ReferencesQuery,
+  RetiredReference,
   VerifiedDocument,
 } from './schemas.ts';
 
@@ -48,7 +48,8 @@ export const getDocument = route({
   entry: `${HANDLERS}/get-document.ts`,
   tag: TAG,
   summary: 'Read a document: its status, findings and annotated pages',
-  description: 'Parties can read their own documents and get 404 for others; customs can read all documents.',
+  description:
+    'Parties can read their own documents and get 404 for others; customs can read all documents. Registered references, their similarities and thresholds are shown only to customs clients with the scope `references:read`; all others get each finding’s verdict and a sentence, and overlays of the page alone.',
   request: { params: DocumentPath },
   status: 200,
   response: { description: 'The document', schema: VerifiedDocument },
@@ -63,7 +64,8 @@ export const listDocuments = route({
   entry: `${HANDLERS}/list-documents.ts`,
   tag: TAG,
   summary: 'List documents, newest first',
-  description: 'Parties see their own documents; customs sees all documents.',
+  description:
+    'Parties see their own documents; customs sees all documents. Findings and overlays are those of `GET /v1/documents/{documentId}` for the same client.',
   request: { query: DocumentsQuery },
   status: 200,
   response: { description: 'A page of documents', schema: DocumentList },
@@ -74,6 +76,7 @@ export const createReference = route({
   method: 'POST',
   path: REFERENCES,
   scope: 'references:write',
+  customsOnly: true,
   entry: `${HANDLERS}/create-reference.ts`,
   tag: TAG,
   summary: 'Register a stamp or signature of an authority and get the upload URL of its picture',
@@ -99,6 +102,7 @@ export const listReferences = route({
   method: 'GET',
   path: REFERENCES,
   scope: 'references:read',
+  customsOnly: true,
   entry: `${HANDLERS}/list-references.ts`,
   tag: TAG,
   summary: 'List the registered stamps and signatures of an authority, with how many are valid',
@@ -112,6 +116,7 @@ export const deleteReference = route({
   method: 'DELETE',
   path: `${REFERENCES}/{referenceId}`,
   scope: 'references:write',
+  customsOnly: true,
   entry: `${HANDLERS}/delete-reference.ts`,
   tag: TAG,
   summary: 'Retire a reference',
@@ -119,7 +124,7 @@ export const deleteReference = route({
     'The reference is kept for audit (who and when) and no longer used in comparisons. Retiring it again changes nothing.',
   request: { params: ReferencePath },
   status: 200,
-  response: { description: 'The retired reference', schema: Reference },
+  response: { description: 'The reference is retired', schema: RetiredReference },
   problems: [404],
 });
 

@@ -94,6 +94,9 @@ export type DocumentStatus = z.infer<typeof DocumentStatus>;
 export const Kind = z.enum(['stamp', 'signature']).meta({ id: 'MarkKind' });
 export type Kind = z.infer<typeof Kind>;
 
+const ONLY_WITH_REFERENCES =
+  'shown only to customs clients (without a party) with the scope `references:read`';
+
 export const Finding = z
   .object({
     page: z.int().min(1),
@@ -101,12 +104,19 @@ export const Finding = z
     box: z
       .object({ x: Share, y: Share, width: Share, height: Share })
       .meta({ description: 'Fractions of the upright page’s width and height' }),
-    detection: Share.meta({ description: 'Confidence that the box holds a mark of this kind' }),
+    detection: Share.optional().meta({
+      description: `Confidence that the box holds a mark of this kind; ${ONLY_WITH_REFERENCES}`,
+    }),
     match: z
       .object({ referenceId: z.string(), similarity: z.number().min(0).max(100) })
       .nullable()
-      .meta({ description: 'The most similar registered reference and its similarity, in percent' }),
+      .meta({
+        description: `The most similar registered reference and its similarity, in percent; null if there is none, and ${ONLY_WITH_REFERENCES}`,
+      }),
     verdict: z.enum(['match', 'mismatch', 'inconclusive', 'no-reference']),
+    text: z.string().meta({
+      description: `Explains the verdict in one sentence; numbers of references and thresholds are ${ONLY_WITH_REFERENCES}`,
+    }),
   })
   .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof Finding>;
@@ -132,10 +142,12 @@ export const VerifiedDocument = z
     createdAt: Moment,
     pages: z.int().meta({ description: 'Number of pages; 0 until the document has been examined' }),
     findings: z.array(Finding),
-    quality: z.array(z.string()).meta({ description: 'Scan quality warnings' }),
-    overlays: z
-      .array(z.object({ page: z.int(), url: z.string() }))
-      .meta({ description: 'One annotated image per page; URLs expire after 10 minutes' }),
+    quality: z.array(z.string()).meta({
+      description: `Scan quality warnings; those about references are ${ONLY_WITH_REFERENCES}`,
+    }),
+    overlays: z.array(z.object({ page: z.int(), url: z.string() })).meta({
+      description: `One annotated image per page: the page with boxes and verdicts; similarities and pictures of references beside it are ${ONLY_WITH_REFERENCES}. URLs expire after 10 minutes`,
+    }),
     problem: Problem.optional().meta({ description: 'Why the file was rejected' }),
     model: ModelName.optional().meta({ description: 'The model that detected stamps and signatures' }),
     models: z
@@ -221,6 +233,21 @@ export const Reference = z
   })
   .meta({ id: 'Reference' });
 export type Reference = z.infer<typeof Reference>;
+
+export const RetiredReference = z
+  .object({
+    referenceId: z.string(),
+    authorityId: z.string(),
+    kind: Kind,
+    status: z.literal('retired'),
+    retiredAt: Moment,
+    retiredBy: z.string().meta({ description: 'The client that retired the reference' }),
+  })
+  .meta({
+    id: 'RetiredReference',
+    description: 'What the scope `references:write` shows of a reference; the rest needs `references:read`',
+  });
+export type RetiredReference = z.infer<typeof RetiredReference>;
 
 export const ReferenceList = z
   .object({

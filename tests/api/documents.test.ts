@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from 'vitest';
+import { Forger } from '../security/support/forger.ts';
 import { documentBody, referenceBody } from '../support/document-records.ts';
 import { type Answer, type ClientName, contractTests, type Json, startService } from './support/service.ts';
 import { withStubbedWorker } from './support/uploads-stub.ts';
@@ -71,6 +72,13 @@ async function uploaded(client: ClientName, bytes: Buffer, changes: Readonly<Rec
   return documentId;
 }
 
+/** Status, type and content of the first overlay. */
+async function pictureOf({ overlays }: Json): Promise<[number, string | null, string]> {
+  const [{ url = '' } = {}] = overlays as { url?: string }[];
+  const picture = await fetch(url);
+  return [picture.status, picture.headers.get('content-type'), await picture.text()];
+}
+
 /** Registers a reference and waits until it is active or rejected. */
 async function registered(
   authorityId: string,
@@ -114,17 +122,17 @@ describe('a document', () => {
       declarationId: 'D-1',
       party: 'broker-a',
       pages: 1,
-      findings: [{ kind: 'stamp', verdict: 'match', match: { referenceId, similarity: 96 } }],
+      findings: [{ kind: 'stamp', verdict: 'match', text: 'Matches a registered stamp.' }],
       model: { name: 'document-detector' },
       scoredAt: expect.any(String),
     });
-    const [overlay] = document.overlays as { url: string }[];
-    const picture = await fetch(overlay?.url ?? '');
-    expect([picture.status, picture.headers.get('content-type'), await picture.text()]).toEqual([
-      200,
-      'image/png',
-      'overlay',
-    ]);
+    expect(await pictureOf(document)).toEqual([200, 'image/png', 'the page']);
+    const { body } = await get('officer', documentId);
+    expect(body).toMatchObject({
+      status: 'verified',
+      findings: [{ verdict: 'match', match: { referenceId, similarity: 96 }, detection: 0.97 }],
+    });
+    expect(await pictureOf(body)).toEqual([200, 'image/png', 'the evidence']);
   });
 
   test('that cannot be read is rejected with the reason, and does not block the queue', async () => {
@@ -226,7 +234,8 @@ describe('an upload URL', () => {
     expect((await fetch(url)).status).toBe(200);
     expect((await fetch(url.replace(documentId, other))).status).toBe(403);
     expect(
-      (await fetch(url.replace(`overlays/${documentId}/1.png`, `uploads/${documentId}/original`))).status,
+      (await fetch(url.replace(`overlays/plain/${documentId}/1.png`, `uploads/${documentId}/original`)))
+        .status,
     ).toBe(403);
   });
 });
@@ -298,6 +307,125 @@ describe('a broker', () => {
     const token = String(page.body.nextToken);
     const stolen = await service().as('broker-b').get(`${DOCUMENTS}?limit=100&nextToken=${token}`);
     for (const item of stolen.body.items as Json[]) expect(item.party).toBe('broker-b');
+  });
+});
+
+describe('what a forger would need to know', () => {
+  const AUTHORITY = 'SECRET-REFERENCES';
+  /** Names and values that only callers who may see references are shown. */
+  const hiddenWords = (referenceId: unknown): string[] => [
+    String(referenceId),
+    'referenceId',
+    'similarity',
+    'detection',
+    'evidence',
+    'Based on',
+    '83 %',
+  ];
+
+  test('is withheld from the broker, read and listed, and from customs without the scope of references', async () => {
+    const { referenceId } = await registered(AUTHORITY);
+    const documentId = await uploaded('broker-a', scan('one with few references'), {
+      authorityId: AUTHORITY,
+    });
+    const own = await finished('broker-a', documentId);
+    expect(own).toMatchObject({
+      status: 'verified',
+      findings: [
+        {
+          page: 1,
+          kind: 'stamp',
+          box: { x: 0.1, y: 0.2, width: 0.3, height: 0.1 },
+          match: null,
+          verdict: 'match',
+          text: 'Matches a registered stamp.',
+        },
+      ],
+      quality: ['Page 1: rotated 90°'],
+    });
+    const list = async (client: ClientName): Promise<Json> => {
+      const { body } = await service().as(client).get(`${DOCUMENTS}?limit=100`);
+      return (body.items as Json[]).find((item) => item.documentId === documentId) ?? {};
+    };
+    for (const shown of [own, await list('broker-a'), (await get('clearance-system', documentId)).body]) {
+      for (const hidden of hiddenWords(referenceId)) expect(JSON.stringify(shown)).not.toContain(hidden);
+      expect(await pictureOf(shown)).toEqual([200, 'image/png', 'the page']);
+    }
+    for (const shown of [(await get('officer', documentId)).body, await list('officer')]) {
+      expect(shown).toMatchObject({
+        findings: [{ match: { referenceId, similarity: 96 }, text: expect.stringContaining('83 %') }],
+        quality: ['Page 1: rotated 90°', 'Page 1: a stamp was compared with 1 reference of this stamp'],
+      });
+    }
+  });
+
+  test('is withheld from a token with a party even with the scope of references, and so are the references', async () => {
+    await registered(AUTHORITY);
+    const documentId = await uploaded('broker-a', scan(), { authorityId: AUTHORITY });
+    await finished('broker-a', documentId);
+    const forger = await Forger.of(service());
+    const scope = 'documents:read models:read references:read references:write';
+    const odd = service().with(`Bearer ${await forger.token({ claims: { scope, party: 'broker-a' } })}`);
+    const { body } = await odd.get(`${DOCUMENTS}/${documentId}`);
+    expect(body.findings).toMatchObject([{ verdict: 'match', match: null }]);
+    const path = `/v1/authorities/${AUTHORITY}/references`;
+    expect((await odd.get(path)).status).toBe(403);
+    expect((await odd.post(path, referenceBody())).status).toBe(403);
+    expect((await odd.call('DELETE', `${path}/unknown`)).status).toBe(403);
+  });
+
+  test('is shown to a token without a party from its scopes at that time: narrower ones see less', async () => {
+    await registered(AUTHORITY);
+    const documentId = await uploaded('broker-a', scan(), { authorityId: AUTHORITY });
+    await finished('broker-a', documentId);
+    const findings = async (scope: string): Promise<unknown> => {
+      const token = await service().token('officer', scope);
+      const { body } = await service().with(`Bearer ${token}`).get(`${DOCUMENTS}/${documentId}`);
+      return body.findings;
+    };
+    expect(await findings('documents:read references:read')).toMatchObject([{ match: { similarity: 96 } }]);
+    expect(await findings('documents:read')).toMatchObject([{ match: null }]);
+  });
+
+  test('cannot be reached from the URL of the page alone', async () => {
+    await registered(AUTHORITY);
+    const documentId = await uploaded('broker-a', scan(), { authorityId: AUTHORITY });
+    const { overlays } = await finished('broker-a', documentId);
+    const [{ url = '' } = {}] = overlays as { url?: string }[];
+    const evidence = new URL(url.replace('/plain/', '/evidence/'));
+    expect(evidence.href).not.toBe(url);
+    expect((await fetch(evidence)).status).toBe(403);
+    // Neither without a signature, nor by listing the bucket.
+    expect((await fetch(evidence.origin + evidence.pathname)).status).toBe(403);
+    const bucket = `${evidence.origin}/${service().endpoints.buckets.documents}`;
+    expect((await fetch(`${bucket}${evidence.search}&list-type=2&prefix=overlays/`)).status).toBe(403);
+    expect((await fetch(`${bucket}?list-type=2&prefix=overlays/`)).status).toBe(403);
+  });
+
+  test('is not in the models that a broker may list: how similar a mark has to be', async () => {
+    for (const client of ['broker-a', 'clearance-system', 'officer'] as const) {
+      const { body } = await service().as(client).get('/v1/models?cards=true');
+      for (const { name, thresholds, card } of body.items as Json[]) {
+        const isWithheld = client !== 'officer' && /^(?:stamp|signature)-verification$/.test(String(name));
+        expect([name, thresholds === null, card === undefined]).toEqual([name, isWithheld, isWithheld]);
+      }
+    }
+  });
+
+  test('is not in the answer to a retirement: the scope that retires does not read', async () => {
+    const { referenceId } = await registered(AUTHORITY);
+    const token = await service().token('officer', 'references:write');
+    const path = `/v1/authorities/${AUTHORITY}/references/${String(referenceId)}`;
+    const { status, body } = await service().with(`Bearer ${token}`).call('DELETE', path);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      referenceId,
+      authorityId: AUTHORITY,
+      kind: 'stamp',
+      status: 'retired',
+      retiredAt: expect.any(String),
+      retiredBy: 'officer',
+    });
   });
 });
 

@@ -16,6 +16,7 @@ import {
   type ReferenceName,
   type ReferenceOutcome,
   type References,
+  type RetiredRecord,
   type Retirement,
   type StoredReference,
 } from '../../functions/verify-document/references/reference.ts';
@@ -138,11 +139,7 @@ export class FakeReferences implements References, ReferenceWork, ReferencesToUp
     for (const { reference } of this.#records.values()) if (reference.status === 'active') yield reference;
   }
 
-  async retire(
-    authorityId: string,
-    referenceId: string,
-    by: Retirement,
-  ): Promise<StoredReference | undefined> {
+  async retire(authorityId: string, referenceId: string, by: Retirement): Promise<RetiredRecord | undefined> {
     const own = (await this.list(authorityId)).find((reference) => reference.referenceId === referenceId);
     if (own === undefined) return undefined;
     const retired = { retiredAt: by.at, retiredBy: by.clientId, ...own, status: 'retired' as const };

@@ -1,7 +1,6 @@
 // Documents and references for tests: announcements, and an examination without models.
 import { createHash } from 'node:crypto';
-import type { Examination } from '../../functions/verify-document/examination/contract.ts';
-import type { Finding } from '../../functions/verify-document/schemas.ts';
+import type { Examination, ExaminedFinding } from '../../functions/verify-document/examination/contract.ts';
 
 /** Placeholder for a scan; the tests' examination does not read it. */
 export const SCAN = Buffer.from('a scan of a certificate');
@@ -35,13 +34,15 @@ export function referenceBody(changes: Readonly<Record<string, unknown>> = {}, b
   } as const;
 }
 
-export const FINDING: Finding = {
+export const FINDING: ExaminedFinding = {
   page: 1,
   kind: 'stamp',
   box: { x: 0.1, y: 0.2, width: 0.3, height: 0.1 },
   detection: 0.97,
   match: { referenceId: 'reference', similarity: 96 },
   verdict: 'match',
+  text: 'Based on 3 references of this stamp; match from 83 %.',
+  plainText: 'Matches a registered stamp.',
 };
 
 export const DETECTOR = { name: 'document-detector', version: '1.0.0' } as const;
@@ -52,8 +53,8 @@ const SIGNATURES = { name: 'signature-verification', version: '3.0.0' } as const
 export function examinationStub(): Examination {
   return {
     examine: async (_input, onOverlay) => {
-      await onOverlay(1, Buffer.from('overlay'));
-      return { pages: 1, findings: [FINDING], quality: [], status: 'verified' };
+      await onOverlay({ page: 1, plain: Buffer.from('the page'), evidence: Buffer.from('the evidence') });
+      return { pages: 1, findings: [FINDING], quality: [], referenceWarnings: [], status: 'verified' };
     },
     enrol: ({ kind }) =>
       Promise.resolve({

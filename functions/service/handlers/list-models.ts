@@ -1,9 +1,10 @@
 // Handler of GET /v1/models.
 import * as z from 'zod';
+import { seesReferences } from '../../shared/auth/caller.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
-import { describeModels } from '../models.ts';
+import { describeModels, modelsView } from '../models.ts';
 import { listModels } from '../routes.ts';
 import type { ModelDescription } from '../schemas.ts';
 
@@ -13,8 +14,8 @@ interface Dependencies {
 }
 
 export const listModelsHandler = ({ models }: Dependencies): ApiHandler =>
-  apiHandler(listModels, async ({ query: { cards } }) => ({
-    items: cards ? models : models.map(({ card: _, ...model }) => model),
+  apiHandler(listModels, async ({ query: { cards }, caller }) => ({
+    items: modelsView(models, cards, seesReferences(caller)),
   }));
 
 export const handler = await bindHandler(listModelsHandler, () => ({

@@ -12,7 +12,8 @@ export const SCOPES = {
   'hs:predict': 'Predict HS codes of goods and record the chosen codes',
   'documents:write': 'Upload documents for verification',
   'documents:read': 'Read documents and their verdicts; a party reads only its own',
-  'references:read': 'Read the registered stamps and signatures of issuing authorities',
+  'references:read':
+    'Read the registered stamps and signatures of issuing authorities, and the similarities and thresholds of comparisons',
   'references:write': 'Register and retire stamps and signatures of issuing authorities',
   'delinquency:read': 'Read delinquency runs, rankings and score histories of taxpayers',
   'delinquency:write': 'Record overrides of a taxpayer’s grade',

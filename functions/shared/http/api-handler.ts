@@ -193,12 +193,19 @@ function isThrottling(error: unknown): boolean {
   return error instanceof Error && (THROTTLING.has(error.name) || isThrottling(error.cause));
 }
 
-/** Refuses a route with a scope to requests without a caller, even if the authorizer were misconfigured. */
+/**
+ * Refuses a route with a scope to requests without a caller, even if the authorizer were misconfigured, and a route of customs to
+ * clients of a party, even if their tokens carried its scope.
+ */
 function identifiedCaller(route: Route): Step {
   return {
     before: (request) => {
       request.event.call.caller = callerOf(request.event);
-      if (route.scope !== null && request.event.call.caller === undefined) throw new ProblemError(401);
+      const { caller } = request.event.call;
+      if (route.scope !== null && caller === undefined) throw new ProblemError(401);
+      if (route.customsOnly === true && caller?.party !== undefined) {
+        throw new ProblemError(403, { detail: 'Only clients of customs may do this, not those of a party' });
+      }
     },
   };
 }

@@ -24,6 +24,8 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   readonly path: string;
   /** Required OAuth2 scope, or null for a public route. */
   readonly scope: Scope | null;
+  /** True where clients of a party are refused even with the scope. */
+  readonly customsOnly?: boolean;
   /** Handler file, relative to the repository's root. */
   readonly entry: string;
   readonly tag: string;

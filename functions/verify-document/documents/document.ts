@@ -1,6 +1,7 @@
 // Documents as they are stored: one record from the announcement to the verdict, and who may see it in which status.
 import type { Problem } from '../../shared/http/problem.ts';
-import type { DocumentStatus, Finding, ModelName, NewDocument } from '../schemas.ts';
+import type { ExaminedFinding } from '../examination/contract.ts';
+import type { DocumentStatus, ModelName, NewDocument } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
 import type { RejectedOutcome } from '../uploads/rejection.ts';
 import type { Place } from './listing.ts';
@@ -8,9 +9,12 @@ import type { Place } from './listing.ts';
 /** The result of an examination. */
 export interface DocumentResult {
   readonly pages: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ExaminedFinding[];
+  /** Warnings about the scan. */
   readonly quality: readonly string[];
-  /** Numbers of the pages that have an overlay. */
+  /** Warnings about the references, for callers who may see them. */
+  readonly referenceWarnings: readonly string[];
+  /** Numbers of the pages that have an overlay, in each rendering. */
   readonly overlays: readonly number[];
   /** The detector first. */
   readonly models: readonly ModelName[];

@@ -1,10 +1,13 @@
-// A document as the API answers it.
+// A document as the API answers it. What is known of references is shown to callers who may see them; all others get verdicts, words
+// and the page alone, built from the fields named here, so that whatever is stored later stays hidden until it is named, too.
+import { type Caller, seesReferences } from '../../shared/auth/caller.ts';
 import { DAY_MS } from '../../shared/days.ts';
-import type { VerifiedDocument } from '../schemas.ts';
+import type { ExaminedFinding } from '../examination/contract.ts';
+import type { Finding, VerifiedDocument } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
-import { overlayKey } from '../uploads/keys.ts';
+import { overlayKey, type Rendering } from '../uploads/keys.ts';
 import { problemOf, UPLOAD_EXPIRED } from '../uploads/rejection.ts';
-import { type StoredDocument, visibleStatus } from './document.ts';
+import { type DocumentResult, type StoredDocument, visibleStatus } from './document.ts';
 
 export interface ViewPorts {
   /** A short-lived URL of a picture. */
@@ -14,18 +17,30 @@ export interface ViewPorts {
   now(): Date;
 }
 
-/** The answer for a document. */
-export async function documentView(document: StoredDocument, ports: ViewPorts): Promise<VerifiedDocument> {
+/** The parts of an answer that depend on who reads it. */
+interface ResultView {
+  readonly findings: Finding[];
+  readonly quality: string[];
+  readonly rendering: Rendering;
+}
+
+/** The answer for a document to a caller who may read it. */
+export async function documentView(
+  document: StoredDocument,
+  caller: Pick<Caller, 'party' | 'scopes'> | undefined,
+  ports: ViewPorts,
+): Promise<VerifiedDocument> {
   const { documentId, announced, party, createdAt, result } = document;
   const now = ports.now();
   const { fileName, contentType, sizeBytes, sha256, documentType, authorityId, declarationId } = announced;
   const problem = isAbandoned(document, now) ? problemOf(UPLOAD_EXPIRED) : document.problem;
+  const { findings, quality, rendering } = seesReferences(caller) ? fullView(result) : plainView(result);
   const hasOverlays =
     result !== undefined && now.getTime() < Date.parse(result.scoredAt) + ports.overlaysDays * DAY_MS;
   const overlays = await Promise.all(
     (hasOverlays ? result.overlays : []).map(async (page) => ({
       page,
-      url: await ports.urlOf(overlayKey(documentId, page)),
+      url: await ports.urlOf(overlayKey(documentId, rendering, page)),
     })),
   );
   const [model] = result?.models ?? [];
@@ -42,11 +57,34 @@ export async function documentView(document: StoredDocument, ports: ViewPorts): 
     ...(party === undefined ? {} : { party }),
     createdAt,
     pages: result?.pages ?? 0,
-    findings: [...(result?.findings ?? [])],
-    quality: [...(result?.quality ?? [])],
+    findings,
+    quality,
     overlays,
     ...(problem === undefined ? {} : { problem }),
     ...(model === undefined ? {} : { model }),
     ...(result === undefined ? {} : { models: [...result.models], scoredAt: result.scoredAt }),
   };
+}
+
+/** For callers who may see references. */
+function fullView(result: DocumentResult | undefined): ResultView {
+  return {
+    findings: (result?.findings ?? []).map(({ plainText: _, ...finding }) => finding),
+    quality: [...(result?.quality ?? []), ...(result?.referenceWarnings ?? [])],
+    rendering: 'evidence',
+  };
+}
+
+/** For all other callers. The same for two documents whose verdicts and scans are the same, whatever they were compared with. */
+function plainView(result: DocumentResult | undefined): ResultView {
+  return {
+    findings: (result?.findings ?? []).map(plainFinding),
+    quality: [...(result?.quality ?? [])],
+    rendering: 'plain',
+  };
+}
+
+/** Without the detector's confidence: a graded figure helps to draw marks that the detector does not see. */
+function plainFinding({ page, kind, box, verdict, plainText }: ExaminedFinding): Finding {
+  return { page, kind, box, match: null, verdict, text: plainText };
 }

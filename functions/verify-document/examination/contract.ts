@@ -21,10 +21,32 @@ export interface DocumentInput {
   readonly limits: PageLimits;
 }
 
+/**
+ * A finding with everything that is known about it. Who may see which part is decided where it is shown, and everything but
+ * `plainText`, `verdict` and what lies on the page itself is for callers who may see references.
+ */
+export type ExaminedFinding = Required<Finding> & {
+  /** Explains the verdict in one sentence that depends on verdicts and on the page only, never on references. */
+  readonly plainText: string;
+};
+
+/** The annotated image of a page, as PNG, in two renderings. */
+export interface PageOverlay {
+  /** From 1. */
+  readonly page: number;
+  /** The page with boxes and verdicts: for everyone who may read the document. */
+  readonly plain: Buffer;
+  /** The page with similarities, and each mark beside its most similar reference: for callers who may see references. */
+  readonly evidence: Buffer;
+}
+
 export interface DocumentExamination {
   readonly pages: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ExaminedFinding[];
+  /** Warnings about the scan: for everyone who may read the document. */
   readonly quality: readonly string[];
+  /** Warnings about the references: for callers who may see them. */
+  readonly referenceWarnings: readonly string[];
   readonly status: 'verified' | 'suspicious' | 'unverifiable';
 }
 
@@ -51,7 +73,7 @@ export interface Examination {
    */
   examine(
     input: DocumentInput,
-    onOverlay: (page: number, png: Buffer) => Promise<void>,
+    onOverlay: (overlay: PageOverlay) => Promise<void>,
   ): Promise<DocumentExamination>;
   /** @throws RejectedFile for a picture that shows no stamp or signature, or more than one */
   enrol(input: ReferenceInput): Promise<ReferenceEnrolment>;

@@ -1,28 +1,35 @@
 // Examines a document page by page: detects marks, cuts out their ink, compares it and draws the page's overlay. Each overlay is
 // handed over before the next page is read, so that a long document needs no more memory than a short one.
 
-import type { Finding } from '../schemas.ts';
 import {
   applyUnrelatedRule,
   type ComparisonResult,
   compareWithSources,
   downgradeIfUnreliable,
 } from './compare/comparison.ts';
-import { type ComparedMark, explanationOf, warningsOf } from './compare/explanations.ts';
+import {
+  type ComparedMark,
+  explanationOf,
+  plainExplanationOf,
+  referenceWarningsOf,
+  scanWarningsOf,
+} from './compare/explanations.ts';
 import { Sources } from './compare/sources.ts';
-import type { DocumentExamination, DocumentInput } from './contract.ts';
+import type { DocumentExamination, DocumentInput, ExaminedFinding, PageOverlay } from './contract.ts';
 import type { Detection } from './detector.ts';
 import { type InkPicture, inkPicture } from './inks/separation.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedOf } from './normalised.ts';
+import { drawEvidence } from './overlay/evidence.ts';
 import type { OverlayMark } from './overlay/mark.ts';
-import { drawOverlay, overlayBackground } from './overlay/overlay.ts';
+import { overlayBackground } from './overlay/page.ts';
+import { drawPlain } from './overlay/plain.ts';
 import type { TextPainter } from './overlay/text.ts';
 import type { PdfiumFiles } from './pages/pdf.ts';
 import { type PageRaster, rotateRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
 import { type Area, cut, expanded, type GreyPicture, overlap, type Raster } from './picture.ts';
-import { statusOf } from './verdict.ts';
+import { statusOf, type VerdictThresholds } from './verdict.ts';
 
 /** A page with more detections shows noise rather than marks of officials. */
 const MAX_MARKS = 50;
@@ -42,10 +49,11 @@ interface ComparedDetection extends ComparedMark {
 
 /** The results for one mark. */
 interface ExaminedMark {
-  readonly finding: Finding;
+  readonly finding: ExaminedFinding;
   readonly overlay: OverlayMark;
-  /** Why the comparison is less certain. */
-  readonly warnings: readonly string[];
+  /** Why the comparison is less certain: because of the scan, and because of the references. */
+  readonly scanWarnings: readonly string[];
+  readonly referenceWarnings: readonly string[];
 }
 
 /** What an examination works with. */
@@ -64,11 +72,12 @@ export interface ExaminationTools {
 export async function examineDocument(
   input: DocumentInput,
   { models, painter, pdfium }: ExaminationTools,
-  onOverlay: (page: number, png: Buffer) => Promise<void>,
+  onOverlay: (overlay: PageOverlay) => Promise<void>,
 ): Promise<DocumentExamination> {
   const sources = new Sources(input.references, models);
   const every: ExaminedMark[] = [];
   const quality: string[] = [];
+  const referenceWarnings: string[] = [];
   let pages = 0;
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits, pdfium)) {
     pages = scanned.page;
@@ -85,18 +94,32 @@ export async function examineDocument(
       applyUnrelatedRule(compared, models.verdictRule).map((mark) => examined(page, mark, models)),
     );
     quality.push(
-      ...distinct(found.flatMap(({ warnings }) => warnings)).map((text) => `Page ${pages}: ${text}`),
+      ...ofPage(
+        pages,
+        found.flatMap(({ scanWarnings }) => scanWarnings),
+      ),
+    );
+    referenceWarnings.push(
+      ...ofPage(
+        pages,
+        found.flatMap((mark) => mark.referenceWarnings),
+      ),
     );
     every.push(...found);
     const { width, height } = page;
     const shown = found.map(({ overlay }) => overlay);
     const overlay = { page: pages, pages: page.pages, width, height, background, marks: shown };
-    await onOverlay(pages, await drawOverlay(overlay, painter));
+    const [plain, evidence] = await Promise.all([
+      drawPlain(overlay, painter),
+      drawEvidence(overlay, painter),
+    ]);
+    await onOverlay({ page: pages, plain, evidence });
   }
   return {
     pages,
     findings: every.map(({ finding }) => finding),
     quality,
+    referenceWarnings,
     status: statusOf(
       every.map(({ finding }) => finding),
       input.documentType,
@@ -181,7 +204,7 @@ async function examined(
   const { mark, kind, compared, normalised } = detection;
   const { thresholds } = models.verifiers[kind].manifest;
   return {
-    finding: findingOf(page, mark, compared),
+    finding: findingOf(page, detection, thresholds),
     overlay: {
       kind,
       verdict: compared.verdict,
@@ -191,7 +214,8 @@ async function examined(
       normalised,
       ...(await shownReference(compared)),
     },
-    warnings: warningsOf(detection, thresholds),
+    scanWarnings: scanWarningsOf(detection, thresholds),
+    referenceWarnings: referenceWarningsOf(detection, thresholds),
   };
 }
 
@@ -206,9 +230,11 @@ async function shownReference(
 
 function findingOf(
   { page, width, height }: PageRaster,
-  { kind, area, score }: Detection,
-  compared: ComparisonResult,
-): Finding {
+  detection: ComparedDetection,
+  thresholds: VerdictThresholds,
+): ExaminedFinding {
+  const { mark, kind, compared } = detection;
+  const { area, score } = mark;
   return {
     page,
     kind,
@@ -222,11 +248,13 @@ function findingOf(
             similarity: compared.similarity,
           },
     verdict: compared.verdict,
+    text: explanationOf(detection, thresholds),
+    plainText: plainExplanationOf(detection, thresholds),
   };
 }
 
 /** An area as fractions of the page, rounded so that it stays within the page. */
-function shares(area: Area, page: Pick<Raster, 'width' | 'height'>): Finding['box'] {
+function shares(area: Area, page: Pick<Raster, 'width' | 'height'>): ExaminedFinding['box'] {
   const x = rounded(area.left / page.width, SHARE_DECIMALS);
   const y = rounded(area.top / page.height, SHARE_DECIMALS);
   return {
@@ -241,6 +269,7 @@ function rounded(value: number, decimals: number): number {
   return Number(value.toFixed(decimals));
 }
 
-function distinct(texts: readonly string[]): string[] {
-  return [...new Set(texts)];
+/** The distinct warnings of a page, with its number. */
+function ofPage(page: number, warnings: readonly string[]): string[] {
+  return [...new Set(warnings)].map((text) => `Page ${page}: ${text}`);
 }

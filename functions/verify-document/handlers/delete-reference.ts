@@ -4,7 +4,7 @@ import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import type { References } from '../references/reference.ts';
-import { referenceView } from '../references/view.ts';
+import { retiredView } from '../references/view.ts';
 import { deleteReference } from '../routes.ts';
 import { openReferences } from '../wiring.ts';
 
@@ -23,7 +23,7 @@ export const deleteReferenceHandler = ({ references }: Dependencies): ApiHandler
     if (retired.retiredAt === by.at) {
       logInfo(MESSAGES.referenceRetired, { authorityId, referenceId, client: by.clientId });
     }
-    return referenceView(retired, now);
+    return retiredView(retired);
   });
 
 export const handler = await bindHandler(deleteReferenceHandler, () => ({ references: openReferences() }));

@@ -19,7 +19,7 @@ export const getDocumentHandler = ({ documents, view }: Dependencies): ApiHandle
       // One answer for both, so that no party learns which documents of others exist.
       throw new ProblemError(404, { detail: `You have no document ${documentId}` });
     }
-    return await documentView(document, view);
+    return await documentView(document, caller, view);
   });
 
 export const handler = await bindHandler(getDocumentHandler, () => ({

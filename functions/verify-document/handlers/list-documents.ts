@@ -25,7 +25,7 @@ export const listDocumentsHandler = ({ documents, view }: Dependencies): ApiHand
       (document) =>
         isVisible(document, caller) && (status === undefined || visibleStatus(document, now) === status),
     );
-    const items = await Promise.all(shown.map((document) => documentView(document, view)));
+    const items = await Promise.all(shown.map((document) => documentView(document, caller, view)));
     return pageAnswer(list, items, page.next);
   });
 

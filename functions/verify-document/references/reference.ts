@@ -24,6 +24,9 @@ export interface StoredReference extends ReferenceName {
   readonly retiredBy?: string;
 }
 
+/** A retired reference with who retired it and when. */
+export type RetiredRecord = StoredReference & Required<Pick<StoredReference, 'retiredAt' | 'retiredBy'>>;
+
 export type NewReferenceRecord = Pick<
   StoredReference,
   'authorityId' | 'kind' | 'referenceId' | 'announced' | 'createdBy' | 'createdAt' | 'uploadExpiresAt'
@@ -57,7 +60,7 @@ export interface References {
    *
    * @returns the retired reference, or undefined if the authority has none with that id
    */
-  retire(authorityId: string, referenceId: string, by: Retirement): Promise<StoredReference | undefined>;
+  retire(authorityId: string, referenceId: string, by: Retirement): Promise<RetiredRecord | undefined>;
 }
 
 /** When and by which client a reference is retired. */

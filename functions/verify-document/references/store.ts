@@ -23,6 +23,7 @@ import {
   type ReferenceName,
   type ReferenceOutcome,
   type References,
+  type RetiredRecord,
   type Retirement,
   type StoredReference,
 } from './reference.ts';
@@ -107,11 +108,7 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
     for await (const { Items } of pages) yield* (Items ?? []).map(referenceOf);
   }
 
-  async retire(
-    authorityId: string,
-    referenceId: string,
-    by: Retirement,
-  ): Promise<StoredReference | undefined> {
+  async retire(authorityId: string, referenceId: string, by: Retirement): Promise<RetiredRecord | undefined> {
     for (const kind of Kind.options) {
       const item = await this.#update(
         { authorityId, kind, referenceId },
@@ -119,7 +116,9 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
         'attribute_exists(authorityId)',
         { ':retired': { S: 'retired' }, ':at': { S: by.at }, ':by': { S: by.clientId } },
       );
-      if (item !== undefined) return referenceOf(item);
+      if (item === undefined) continue;
+      const retirement = { retiredAt: textOf(item, 'retiredAt'), retiredBy: textOf(item, 'retiredBy') };
+      return { ...referenceOf(item), ...retirement };
     }
     return undefined;
   }

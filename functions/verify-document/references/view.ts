@@ -1,8 +1,8 @@
 // A reference as the API answers it, with how many are valid today and which to add.
-import type { Kind, Reference } from '../schemas.ts';
+import type { Kind, Reference, RetiredReference } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
 import { problemOf, UPLOAD_EXPIRED } from '../uploads/rejection.ts';
-import { isValidOn, type StoredReference } from './reference.ts';
+import { isValidOn, type RetiredRecord, type StoredReference } from './reference.ts';
 
 /** With fewer impressions a comparison cannot tell how much genuine impressions differ from each other. */
 const ADVISED_IMPRESSIONS = 3;
@@ -24,6 +24,12 @@ export function adviceOn(valid: Readonly<Record<Kind, number>>): string[] {
       const have = valid[kind] === 0 ? `No ${kind} is valid` : `Valid ${kind}s: ${valid[kind]}`;
       return `${have}; register at least ${ADVISED_IMPRESSIONS} impressions of each ${kind} that the authority uses.`;
     });
+}
+
+/** The answer to the retirement of a reference, which shows nothing that its caller might not be allowed to read. */
+export function retiredView(reference: RetiredRecord): RetiredReference {
+  const { referenceId, authorityId, kind, retiredAt, retiredBy } = reference;
+  return { referenceId, authorityId, kind, status: 'retired', retiredAt, retiredBy };
 }
 
 /** The answer for a reference. */

@@ -17,8 +17,12 @@ export function documentKey(documentId: string): string {
   return `${PREFIXES.uploads}${documentId}/${ORIGINAL}`;
 }
 
-export function overlayKey(documentId: string, page: number): string {
-  return `${PREFIXES.overlays}${documentId}/${page}.png`;
+/** How overlays are rendered: the page alone, and the page with what only callers who may see references are shown. */
+export const RENDERINGS = ['plain', 'evidence'] as const;
+export type Rendering = (typeof RENDERINGS)[number];
+
+export function overlayKey(documentId: string, rendering: Rendering, page: number): string {
+  return `${PREFIXES.overlays}${rendering}/${documentId}/${page}.png`;
 }
 
 export function referenceKey(reference: ReferenceName): string {

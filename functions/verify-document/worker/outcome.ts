@@ -11,7 +11,7 @@ import {
   type ReferenceOutcome,
 } from '../references/reference.ts';
 import { type AnnouncedFile, Kind, MAX_BYTES } from '../schemas.ts';
-import { normalisedKey, overlayKey } from '../uploads/keys.ts';
+import { normalisedKey, overlayKey, RENDERINGS } from '../uploads/keys.ts';
 import {
   type RejectedOutcome,
   type Rejection,
@@ -54,7 +54,7 @@ export async function documentOutcome(
   return await rejectingUnreadable(async () => {
     const file = await acceptedFile(ports, event, announced);
     if ('reason' in file) return rejectedOutcome(file);
-    const { comparable, quality } = await comparableReferences(ports, document);
+    const { comparable, referenceWarnings } = await comparableReferences(ports, document);
     const overlays: number[] = [];
     const examined = await ports.examination.examine(
       {
@@ -64,8 +64,12 @@ export async function documentOutcome(
         references: comparable,
         limits: ports.limits,
       },
-      async (page, png) => {
-        await ports.files.putPicture(overlayKey(documentId, page), png);
+      async ({ page, ...renderings }) => {
+        await Promise.all(
+          RENDERINGS.map((rendering) =>
+            ports.files.putPicture(overlayKey(documentId, rendering, page), renderings[rendering]),
+          ),
+        );
         overlays.push(page);
       },
     );
@@ -74,7 +78,8 @@ export async function documentOutcome(
       result: {
         pages: examined.pages,
         findings: examined.findings,
-        quality: [...examined.quality, ...quality],
+        quality: examined.quality,
+        referenceWarnings: [...examined.referenceWarnings, ...referenceWarnings],
         overlays: overlays.sort((one, other) => one - other),
         models: ports.examination.models,
         scoredAt: ports.now().toISOString(),
@@ -136,7 +141,7 @@ async function acceptedFile(
 async function comparableReferences(
   { references, examination, pictures }: OutcomePorts,
   { announced, createdAt }: StoredDocument,
-): Promise<{ comparable: RegisteredReference[]; quality: string[] }> {
+): Promise<{ comparable: RegisteredReference[]; referenceWarnings: string[] }> {
   const day = createdAt.slice(0, 10);
   const active = await references.active(announced.authorityId);
   const valid = active.filter((reference) => isValidOn(reference.announced, day));
@@ -153,11 +158,11 @@ async function comparableReferences(
       normalised: await pictures.read(key),
     }),
   );
-  const quality = Kind.options.flatMap((kind) => {
+  const referenceWarnings = Kind.options.flatMap((kind) => {
     const outdated = valid.filter((reference) => reference.kind === kind && !isCurrent(reference)).length;
     return outdated === 0 ? [] : [outdatedWarning(outdated, kind)];
   });
-  return { comparable, quality };
+  return { comparable, referenceWarnings };
 }
 
 function outdatedWarning(count: number, kind: Kind): string {

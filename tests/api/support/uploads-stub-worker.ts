@@ -1,12 +1,26 @@
 // The worker's handler in API tests, in which the words in a file determine its findings. `fault` fails like a service error and
 // `unreadable` like a bad file.
-import type { Examination } from '../../../functions/verify-document/examination/contract.ts';
+import type {
+  Examination,
+  ExaminedFinding,
+} from '../../../functions/verify-document/examination/contract.ts';
 import { RejectedFile } from '../../../functions/verify-document/examination/pages/reasons.ts';
 import { processUploadsHandler } from '../../../functions/verify-document/worker/batch.ts';
 import { openWorker } from '../../../functions/verify-document/worker/wiring.ts';
 import { examinationStub, FINDING } from '../../support/document-records.ts';
 
 const stub = examinationStub();
+const UNCOMPARED: ExaminedFinding = {
+  ...FINDING,
+  match: null,
+  verdict: 'no-reference',
+  text: 'The authority has no valid registered stamp.',
+  plainText: 'There is no registered stamp to compare it with.',
+};
+const WARNED = {
+  quality: ['Page 1: rotated 90°'],
+  referenceWarnings: ['Page 1: a stamp was compared with 1 reference of this stamp'],
+};
 
 function refuseUnreadable(bytes: Uint8Array): string {
   const text = Buffer.from(bytes).toString('utf8');
@@ -24,8 +38,9 @@ const examination: Examination = {
     const match = best === undefined ? null : { referenceId: best.referenceId, similarity: 96 };
     return {
       ...examined,
+      ...(text.includes('few references') ? WARNED : {}),
       status: text.includes('counterfeit') ? 'suspicious' : match === null ? 'unverifiable' : 'verified',
-      findings: [{ ...FINDING, match, verdict: match === null ? 'no-reference' : 'match' }],
+      findings: [match === null ? UNCOMPARED : { ...FINDING, match }],
     };
   },
   enrol: async (input) => {

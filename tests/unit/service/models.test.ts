@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listModelsHandler } from '../../../functions/service/handlers/list-models.ts';
 import { describeModels } from '../../../functions/service/models.ts';
 import { Models } from '../../../functions/service/schemas.ts';
-import { apiEvent, bodyOf, lambdaContext } from '../../support/api-event.ts';
+import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
 
 const MODELS = join(import.meta.dirname, '..', '..', '..', 'models');
 
@@ -44,15 +44,49 @@ describe('the handler', () => {
     thresholds: {},
   };
   const handler = listModelsHandler({ models: [{ ...MODEL, card: '# Card' }] });
-  const listed = async (query?: Record<string, string>): Promise<unknown> => {
-    const parts = { method: 'GET', path: '/v1/models', ...(query === undefined ? {} : { query }) };
-    return bodyOf(await handler(apiEvent(parts), lambdaContext())).items;
+  const listed = async (query?: Record<string, string>, token: EventParts = {}, using = handler) => {
+    const parts = { method: 'GET', path: '/v1/models', ...(query === undefined ? {} : { query }), ...token };
+    return bodyOf(await using(apiEvent(parts), lambdaContext())).items;
   };
 
   it('leaves the cards out unless they are requested', async () => {
     expect(await listed()).toEqual([MODEL]);
     expect(await listed({ cards: 'false' })).toEqual([MODEL]);
     expect(await listed({ cards: 'true' })).toEqual([{ ...MODEL, card: '# Card' }]);
+  });
+
+  const SHIPPED = listModelsHandler({ models: describeModels(MODELS) });
+  /** The models whose thresholds or cards an answer withholds. */
+  const withheld = async (token: EventParts): Promise<string[]> => {
+    const items = (await listed({ cards: 'true' }, token, SHIPPED)) as {
+      name: string;
+      thresholds: unknown;
+      card?: string;
+    }[];
+    return items
+      .filter(({ thresholds, card }) => thresholds === null || card === undefined)
+      .map(({ name, thresholds, card }) => `${name} ${thresholds} ${card}`);
+  };
+
+  it.each([
+    ['a party', { party: 'broker-a', scope: 'models:read references:read' }],
+    ['customs without the scope of references', { scope: 'models:read' }],
+  ])('withholds from %s how similar a forgery has to be', async (_who, token) => {
+    expect(await withheld(token)).toEqual([
+      'signature-verification null undefined',
+      'stamp-verification null undefined',
+    ]);
+  });
+
+  it('withholds nothing from customs with the scope of references', async () => {
+    expect(await withheld({ scope: 'models:read references:read' })).toEqual([]);
+  });
+
+  it('withholds the thresholds of every model that compares similarities', () => {
+    const comparing = describeModels(MODELS).filter(({ thresholds }) =>
+      ['match', 'mismatch'].every((name) => Object.hasOwn(thresholds as object, name)),
+    );
+    expect(comparing.map(({ name }) => name)).toEqual(['signature-verification', 'stamp-verification']);
   });
 });
 

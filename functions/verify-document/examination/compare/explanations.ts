@@ -1,4 +1,5 @@
-// Sentences that explain verdicts, for the overlay and for the document's quality warnings.
+// Sentences that explain verdicts, for the overlay, the findings and the document's quality warnings. Each exists for two readers:
+// customs, which sees what a verdict is based on, and everyone else, who must learn nothing of references that the verdict does not say.
 
 import type { Kind } from '../../schemas.ts';
 import type { Separation } from '../inks/separation.ts';
@@ -15,7 +16,7 @@ export interface ComparedMark {
   readonly side: number;
 }
 
-/** One line that explains a verdict. */
+/** One line that explains a verdict to readers who may see references. */
 export function explanationOf(
   { kind, compared, separation, side }: ComparedMark,
   thresholds: VerdictThresholds,
@@ -44,6 +45,32 @@ export function explanationOf(
   }
 }
 
+/**
+ * One line that explains a verdict to all other readers. It depends on the verdicts and on the page only: a sentence that depended
+ * on similarities, thresholds or numbers of references would be a finer measure of a forgery than the verdict is.
+ */
+export function plainExplanationOf(
+  { kind, compared, separation, side }: ComparedMark,
+  thresholds: VerdictThresholds,
+): string {
+  switch (compared.verdict) {
+    case 'match':
+      return `Matches a registered ${kind}.`;
+    case 'mismatch':
+      return `Matches no registered ${kind}.`;
+    case 'no-reference':
+      return compared.besideMatch === true
+        ? `Matches no registered ${kind}; another ${kind} on this page does.`
+        : `There is no registered ${kind} to compare it with.`;
+    case 'inconclusive':
+      if (side < minSideOf(thresholds)) return `The ${kind} is too small to judge; scan at 200–300 dpi.`;
+      if (separation === 'inseparable') {
+        return `The ${kind} overlaps a ${OTHER_KIND[kind]} in the same ink colour and cannot be judged.`;
+      }
+      return `The comparison with the registered ${kind}s is inconclusive.`;
+  }
+}
+
 function tooSmall(kind: Kind, side: number, thresholds: VerdictThresholds): string {
   return `The ${kind} is too small: ${side} pixels long, at least ${minSideOf(thresholds)} are required.`;
 }
@@ -53,8 +80,8 @@ function counted(references: number, kind: Kind): string {
   return references === 1 ? `1 reference ${source}` : `${references} references ${source}`;
 }
 
-/** Warnings about a comparison that is less certain than it could be, without the page's number. */
-export function warningsOf(
+/** Warnings about a scan that makes a comparison less certain than it could be, without the page's number. */
+export function scanWarningsOf(
   { kind, compared, separation, side }: ComparedMark,
   thresholds: VerdictThresholds,
 ): string[] {
@@ -62,14 +89,21 @@ export function warningsOf(
   if (separation === 'inseparable' || separation === 'no-own-ink') {
     warnings.push('stamp and signature overlap and could not be separated');
   }
-  if (compared.verdict === 'no-reference') return warnings;
-  const { minimumReferences } = thresholds;
-  if (side < minSideOf(thresholds)) {
+  if (compared.verdict !== 'no-reference' && side < minSideOf(thresholds)) {
     warnings.push(`a ${kind} is only ${side} pixels long, too small to judge; scan at 200–300 dpi`);
-  } else if (compared.references < minimumReferences) {
-    warnings.push(
-      `a ${kind} was compared with ${counted(compared.references, kind)}; at least ${minimumReferences} are required`,
-    );
   }
   return warnings;
+}
+
+/** Warnings about references that make a comparison less certain than it could be, without the page's number. */
+export function referenceWarningsOf(
+  { kind, compared, side }: ComparedMark,
+  thresholds: VerdictThresholds,
+): string[] {
+  const { minimumReferences } = thresholds;
+  if (compared.verdict === 'no-reference' || side < minSideOf(thresholds)) return [];
+  if (compared.references >= minimumReferences) return [];
+  return [
+    `a ${kind} was compared with ${counted(compared.references, kind)}; at least ${minimumReferences} are required`,
+  ];
 }

@@ -1,7 +1,7 @@
 // Draws one mark in the side panel: verdict, explanation, and pictures of the mark and its most similar reference.
 import { type Area, fitted, negative, type Raster } from '../picture.ts';
 import type { Canvas } from './canvas.ts';
-import type { OverlayMark } from './mark.ts';
+import { headingOf, type OverlayMark } from './mark.ts';
 import { elided, type TextPainter } from './text.ts';
 import { BLACK, EDGE, GROUND, MUTED, SIZES, VERDICT_STYLES, WHITE } from './theme.ts';
 
@@ -17,17 +17,6 @@ export const CARD = {
   width: STRIPE + 2 * PADDING + 3 * THUMB.width + 2 * THUMB_GAP,
   height: 2 * PADDING + HEADING + LINE + THUMB.height + CAPTION,
 } as const;
-
-/** "Stamp 96.3 % match", or "Stamp, no reference". */
-export function headingOf({ kind, verdict, similarity }: OverlayMark): string {
-  const name = kind === 'stamp' ? 'Stamp' : 'Signature';
-  const { word } = VERDICT_STYLES[verdict];
-  return similarity === undefined ? `${name}, ${word}` : `${name} ${percent(similarity)} ${word}`;
-}
-
-function percent(similarity: number): string {
-  return `${similarity.toFixed(1)} %`;
-}
 
 export async function drawCard(
   canvas: Canvas,

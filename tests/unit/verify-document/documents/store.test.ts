@@ -35,6 +35,7 @@ const RESULT: DocumentResult = {
   pages: 2,
   findings: [FINDING],
   quality: ['Page 1: blurred'],
+  referenceWarnings: ['1 registered stamp was skipped'],
   overlays: [1, 2],
   models: [DETECTOR],
   scoredAt: '2026-01-01T00:00:05.000Z',

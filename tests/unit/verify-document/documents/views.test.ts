@@ -1,6 +1,8 @@
-// What readers see of documents and references: ownership, expiry, remaining overlays, and advice.
+// What readers see of documents and references: ownership, what is said of references to whom, expiry, remaining overlays, and advice.
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type DocumentResult,
   isVisible,
   type StoredDocument,
   visibleStatus,
@@ -14,8 +16,13 @@ import {
   adviceOn,
   countValid,
   referenceView,
+  retiredView,
 } from '../../../../functions/verify-document/references/view.ts';
-import { Reference, VerifiedDocument } from '../../../../functions/verify-document/schemas.ts';
+import {
+  Reference,
+  RetiredReference,
+  VerifiedDocument,
+} from '../../../../functions/verify-document/schemas.ts';
 import { DETECTOR, documentBody, FINDING, referenceBody, STAMPS } from '../../../support/document-records.ts';
 
 const CREATED = '2026-01-01T00:00:00.000Z';
@@ -30,21 +37,22 @@ const AWAITING: StoredDocument = {
   createdAt: CREATED,
   uploadExpiresAt: EXPIRES,
 };
-const VERIFIED: StoredDocument = {
-  ...AWAITING,
-  status: 'verified',
-  result: {
-    pages: 2,
-    findings: [FINDING],
-    quality: [],
-    overlays: [1, 2],
-    models: [DETECTOR, STAMPS],
-    scoredAt: CREATED,
-  },
+const RESULT: DocumentResult = {
+  pages: 2,
+  findings: [FINDING],
+  quality: ['Page 1: rotated 90°'],
+  referenceWarnings: ['2 registered stamps were skipped'],
+  overlays: [1, 2],
+  models: [DETECTOR, STAMPS],
+  scoredAt: CREATED,
 };
+const VERIFIED: StoredDocument = { ...AWAITING, status: 'verified', result: RESULT };
 
-function view(document: StoredDocument, now: string) {
-  return documentView(document, {
+const OFFICER = { party: undefined, scopes: ['documents:read', 'references:read'] } as const;
+const BROKER = { party: 'broker-a', scopes: ['documents:read'] } as const;
+
+function view(document: StoredDocument, now: string, caller: Parameters<typeof documentView>[1] = OFFICER) {
+  return documentView(document, caller, {
     urlOf: (key) => Promise.resolve(`https://bucket/${key}`),
     overlaysDays: 30,
     now: () => new Date(now),
@@ -72,13 +80,55 @@ describe('a document', () => {
     expect(shown).toMatchObject({
       pages: 2,
       overlays: [
-        { page: 1, url: 'https://bucket/overlays/d1/1.png' },
-        { page: 2, url: 'https://bucket/overlays/d1/2.png' },
+        { page: 1, url: 'https://bucket/overlays/evidence/d1/1.png' },
+        { page: 2, url: 'https://bucket/overlays/evidence/d1/2.png' },
       ],
       model: DETECTOR,
       models: [DETECTOR, STAMPS],
       scoredAt: CREATED,
     });
+  });
+
+  it('shows customs with the scope of references everything that was found', async () => {
+    const { plainText: _, ...finding } = FINDING;
+    expect(await view(VERIFIED, CREATED)).toMatchObject({
+      findings: [finding],
+      quality: ['Page 1: rotated 90°', '2 registered stamps were skipped'],
+    });
+  });
+
+  it.each([
+    ['its party', BROKER],
+    ['its party, with the scope of references by mistake', { ...BROKER, scopes: OFFICER.scopes }],
+    ['customs without the scope of references', { ...OFFICER, scopes: ['documents:read'] }],
+  ] as const)('shows %s verdicts, words and the page alone', async (_who, caller) => {
+    const shown = await view(VERIFIED, CREATED, caller);
+    expect(VerifiedDocument.parse(shown)).toEqual(shown);
+    const { page, kind, box, verdict, plainText } = FINDING;
+    expect(shown).toMatchObject({ status: 'verified', quality: ['Page 1: rotated 90°'] });
+    expect(shown.findings).toEqual([{ page, kind, box, match: null, verdict, text: plainText }]);
+    expect(shown.overlays).toEqual([
+      { page: 1, url: 'https://bucket/overlays/plain/d1/1.png' },
+      { page: 2, url: 'https://bucket/overlays/plain/d1/2.png' },
+    ]);
+  });
+
+  it('looks the same to its party whatever it was compared with', async () => {
+    const evidence = fc.record({
+      detection: fc.double({ min: 0, max: 1, noNaN: true }),
+      match: fc.option(
+        fc.record({ referenceId: fc.uuid(), similarity: fc.double({ min: 0, max: 100, noNaN: true }) }),
+      ),
+      text: fc.string(),
+      referenceWarnings: fc.array(fc.string()),
+    });
+    await fc.assert(
+      fc.asyncProperty(evidence, async ({ referenceWarnings, ...found }) => {
+        const result = { findings: [{ ...FINDING, ...found }], referenceWarnings };
+        const other = { ...VERIFIED, result: { ...RESULT, ...result } };
+        expect(await view(other, CREATED, BROKER)).toEqual(await view(VERIFIED, CREATED, BROKER));
+      }),
+    );
   });
 
   it('shows no overlays that the bucket has deleted', async () => {
@@ -137,6 +187,14 @@ describe('a reference', () => {
       'No stamp is valid; register at least 3 impressions of each stamp that the authority uses.',
       'Valid signatures: 2; register at least 3 impressions of each signature that the authority uses.',
     ]);
+  });
+
+  it('that is retired is answered with its retirement, and nothing of its picture', () => {
+    const retirement = { retiredAt: CREATED, retiredBy: 'officer' };
+    const shown = retiredView({ ...ACTIVE, status: 'retired', ...retirement });
+    const { referenceId, authorityId, kind } = ACTIVE;
+    expect(shown).toEqual({ referenceId, authorityId, kind, status: 'retired', ...retirement });
+    expect(RetiredReference.parse(shown)).toEqual(shown);
   });
 
   it('is shown according to the contract, and expires like a document', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type {
   DocumentInput,
+  PageOverlay,
   RegisteredReference,
 } from '../../../../functions/verify-document/examination/contract.ts';
 import type { Detection, Turn } from '../../../../functions/verify-document/examination/detector.ts';
@@ -74,7 +75,7 @@ async function references(kind: Kind, ...places: number[]): Promise<RegisteredRe
 }
 
 async function examine(using: DocumentModels, input: Partial<DocumentInput> = {}) {
-  const overlays: { page: number; png: Buffer }[] = [];
+  const overlays: PageOverlay[] = [];
   const examination = await examineDocument(
     {
       bytes: await pngOf(sheet),
@@ -85,7 +86,7 @@ async function examine(using: DocumentModels, input: Partial<DocumentInput> = {}
       ...input,
     },
     { models: using, painter, pdfium: PDFIUM_IN_CHECKOUT },
-    async (page, png) => void overlays.push({ page, png }),
+    async (overlay) => void overlays.push(overlay),
   );
   return { ...examination, overlays };
 }
@@ -103,6 +104,8 @@ describe('a document', () => {
         detection: 0.9,
         match: { referenceId: 'stamp-1', similarity: 99 },
         verdict: 'match',
+        text: 'Based on 1 reference of this stamp; match from 80 %.',
+        plainText: 'Matches a registered stamp.',
       },
       {
         page: 1,
@@ -111,9 +114,13 @@ describe('a document', () => {
         detection: 0.8,
         match: { referenceId: 'signature-1', similarity: 99 },
         verdict: 'match',
+        text: 'Based on 3 references of this signer; match from 80 %.',
+        plainText: 'Matches a registered signature.',
       },
     ]);
-    for (const finding of findings) expect(Finding.strict().safeParse(finding).error).toBeUndefined();
+    for (const { plainText: _, ...finding } of findings) {
+      expect(Finding.strict().safeParse(finding).error).toBeUndefined();
+    }
   });
 
   it('with another person’s signature is suspicious', async () => {
@@ -134,10 +141,45 @@ describe('a document', () => {
 
   it('with too few references of a signer has a warning with the required number', async () => {
     const few = [...(await references('stamp', 1)), ...(await references('signature', 1, 2))];
-    const { status, findings, quality } = await examine(models([STAMP, SIGNATURE]), { references: few });
+    const { status, findings, quality, referenceWarnings } = await examine(models([STAMP, SIGNATURE]), {
+      references: few,
+    });
     expect(status).toBe('unverifiable');
     expect(findings[1]).toMatchObject({ verdict: 'inconclusive', match: { similarity: 99 } });
-    expect(quality).toContainEqual(expect.stringMatching(/^Page 1: .*signature.*2 .*at least 3/));
+    expect(referenceWarnings).toEqual([
+      'Page 1: a signature was compared with 2 references of this signer; at least 3 are required',
+    ]);
+    expect(quality.join()).not.toContain('reference');
+  });
+
+  it('is plainly described by its verdicts alone: not by similarities, numbers of references or thresholds', async () => {
+    const examined = async (stamps: number[], signatures: number[]) => {
+      const registered = [
+        ...(await references('stamp', ...stamps)),
+        ...(await references('signature', ...signatures)),
+      ];
+      return await examine(models([STAMP, SIGNATURE]), { references: registered });
+    };
+    const plain = ({ findings, quality, overlays, status, pages }: Awaited<ReturnType<typeof examine>>) => ({
+      findings: findings.map(({ page, kind, box, verdict, plainText }) => [
+        page,
+        kind,
+        box,
+        verdict,
+        plainText,
+      ]),
+      quality,
+      overlays: overlays.map((overlay) => [overlay.page, overlay.plain.toString('base64')]),
+      status,
+      pages,
+    });
+    // The signature is inconclusive because there are two references, or because 60 % is between the thresholds.
+    const one = await examined([1], [1, 2]);
+    const other = await examined([15, 16, 17], [40, 41, 42]);
+    expect(other.findings.map(({ verdict }) => verdict)).toEqual(['match', 'inconclusive']);
+    expect(plain(one)).toEqual(plain(other));
+    expect(one.findings).not.toEqual(other.findings);
+    expect(one.overlays[0]?.evidence.equals(other.overlays[0]?.evidence ?? Buffer.alloc(0))).toBe(false);
   });
 
   it('without marks is unverifiable and has its overlay', async () => {
@@ -171,7 +213,7 @@ describe('a page', () => {
     const { findings, quality, overlays } = await examine(models([STAMP], { turnOf }), { bytes: lying });
     expect(findings).toMatchObject([{ kind: 'stamp', box: { x: 0.1, y: 0.375 } }]);
     expect(quality).toContain('Page 1: rotated 90°');
-    const { height: overlayHeight } = await sharp(overlays[0]?.png).metadata();
+    const { height: overlayHeight } = await sharp(overlays[0]?.plain).metadata();
     expect(overlayHeight).toBe(800);
   });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawEvidence } from '../../../../functions/verify-document/examination/overlay/evidence.ts';
 import {
   FONT_FILES,
   FONT_FOLDER,
@@ -11,10 +12,8 @@ import {
 } from '../../../../functions/verify-document/examination/overlay/font.ts';
 import { placeLabels } from '../../../../functions/verify-document/examination/overlay/labels.ts';
 import type { OverlayMark } from '../../../../functions/verify-document/examination/overlay/mark.ts';
-import {
-  drawOverlay,
-  overlayBackground,
-} from '../../../../functions/verify-document/examination/overlay/overlay.ts';
+import { overlayBackground } from '../../../../functions/verify-document/examination/overlay/page.ts';
+import { drawPlain } from '../../../../functions/verify-document/examination/overlay/plain.ts';
 import {
   elided,
   escaped,
@@ -130,16 +129,16 @@ describe('words', () => {
   });
 });
 
-describe('the picture', () => {
+describe('the picture with evidence', () => {
   it('shows the page at most 1600 pixels high, with the panel beside it', async () => {
-    const { info } = await decoded(await drawOverlay(await page([], 1_240, 1_754), painter));
+    const { info } = await decoded(await drawEvidence(await page([], 1_240, 1_754), painter));
     expect(info.height).toBe(1_600);
     expect(info.width).toBeGreaterThan(1_131 + 300);
   });
 
   it('has a box in the colour of each verdict', async () => {
     const { data, info } = await decoded(
-      await drawOverlay(await page([mark('match', 100, 500), mark('mismatch', 300, 500)]), painter),
+      await drawEvidence(await page([mark('match', 100, 500), mark('mismatch', 300, 500)]), painter),
     );
     const colourAt = (x: number, y: number) => [
       ...data.subarray((y * info.width + x) * info.channels).subarray(0, 3),
@@ -152,19 +151,92 @@ describe('the picture', () => {
     const marks = Array.from({ length: 50 }, (_, index) =>
       mark('inconclusive', (index % 7) * 80, Math.floor(index / 7) * 100, 70, 50),
     );
-    const { info } = await decoded(await drawOverlay(await page(marks), painter));
+    const { info } = await decoded(await drawEvidence(await page(marks), painter));
     expect(info.width).toBeLessThan(2_600);
     expect(info.height).toBe(800);
   });
 
   it('of a small page has room for a card', async () => {
     const small = await page([mark('no-reference', 10, 10, 60, 40)], 200, 100);
-    const { info } = await decoded(await drawOverlay(small, painter));
+    const { info } = await decoded(await drawEvidence(small, painter));
     expect(info.height).toBeGreaterThan(250);
   });
 
   it('is the same for the same page', async () => {
-    const draw = async () => drawOverlay(await page([mark('match', 100, 500)]), painter);
+    const draw = async () => drawEvidence(await page([mark('match', 100, 500)]), painter);
     expect((await draw()).equals(await draw())).toBe(true);
+  });
+});
+
+describe('the picture of the page alone', () => {
+  const plain = async (marks: readonly OverlayMark[], width?: number, height?: number) =>
+    drawPlain(await page(marks, width, height), painter);
+  const SECRETS = {
+    similarity: 79.9,
+    referenceId: 'another-reference',
+    explanation: 'Based on 1 reference of this signer; inconclusive between 44 % and 70.3 %.',
+    crop: new Sheet(50, 50).ring(25, 25, 20, 3, BLUE).scan(),
+    normalised: { ...GREY, grey: new Uint8Array(200).fill(90) },
+    reference: { ...GREY, grey: new Uint8Array(200).fill(250) },
+  } as const;
+
+  it('is as large as the page, at most 1600 pixels high', async () => {
+    const sizes = [];
+    for (const [width, height] of [
+      [600, 800],
+      [2_480, 3_508],
+      [3_508, 2_480],
+    ] as const) {
+      const { info } = await decoded(await plain([mark('match', 100, 500)], width, height));
+      sizes.push([info.width, info.height]);
+    }
+    expect(sizes).toEqual([
+      [600, 800],
+      [1_131, 1_600],
+      [1_600, 1_131],
+    ]);
+  });
+
+  it('has a box and a label in the colour of each verdict', async () => {
+    const { data, info } = await decoded(
+      await plain([mark('match', 100, 500), mark('inconclusive', 300, 500)]),
+    );
+    const colourAt = (x: number, y: number) => [
+      ...data.subarray((y * info.width + x) * info.channels).subarray(0, 3),
+    ];
+    expect(colourAt(101, 550)).toEqual([0, 120, 92]);
+    expect(colourAt(103, 494)).toEqual([0, 120, 92]);
+    expect(colourAt(303, 494)).toEqual([240, 176, 0]);
+  });
+
+  it('is the same to the byte whatever a mark was compared with', async () => {
+    const marks = (['match', 'mismatch', 'inconclusive', 'no-reference'] as const).map((verdict, index) =>
+      mark(verdict, 20 + 140 * index, 500),
+    );
+    const others = marks.map((one) => ({ ...one, ...SECRETS }));
+    expect((await plain(marks)).equals(await plain(others))).toBe(true);
+    // The other rendering shows what differs.
+    const evidence = async (shown: readonly OverlayMark[]) => drawEvidence(await page(shown), painter);
+    expect((await evidence(marks)).equals(await evidence(others))).toBe(false);
+  });
+
+  it('carries no text or other data beside its pixels', async () => {
+    const png = await plain([mark('match', 100, 500)]);
+    const chunks: string[] = [];
+    for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+      chunks.push(png.toString('latin1', at + 4, at + 8));
+    }
+    expect(new Set(chunks)).toEqual(new Set(['IHDR', 'pHYs', 'IDAT', 'IEND']));
+  });
+
+  it('of the smallest page has room for the longest label', async () => {
+    const unlike = mark('inconclusive', 2, 2, 10, 10);
+    const { data, info } = await decoded(await plain([unlike], 16, 16));
+    const isLabel = (at: number): boolean => data[at] === 240 && data[at + 1] === 176 && data[at + 2] === 0;
+    let labelled = 0;
+    for (let at = 0; at < data.length; at += info.channels) if (isLabel(at)) labelled += 1;
+    expect(info.width).toBeLessThanOrEqual(240);
+    // A label of some 180 x 20 pixels, without its letters.
+    expect(labelled).toBeGreaterThan(2_000);
   });
 });

@@ -2,6 +2,7 @@
 import '../../../support/silent.ts';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { DocumentResult } from '../../../../functions/verify-document/documents/document.ts';
 import type { ViewPorts } from '../../../../functions/verify-document/documents/view.ts';
 import { createDocumentHandler } from '../../../../functions/verify-document/handlers/create-document.ts';
 import { getDocumentHandler } from '../../../../functions/verify-document/handlers/get-document.ts';
@@ -9,7 +10,7 @@ import { listDocumentsHandler } from '../../../../functions/verify-document/hand
 import type { UploadUrls } from '../../../../functions/verify-document/uploads/presign.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../../support/api-event.ts';
 import { FakeDocuments } from '../../../support/document-fakes.ts';
-import { documentBody } from '../../../support/document-records.ts';
+import { DETECTOR, documentBody, FINDING } from '../../../support/document-records.ts';
 
 const uploadUrls: UploadUrls = {
   sign: async (key, { sha256 }) => ({
@@ -32,11 +33,8 @@ beforeEach(() => {
 
 type Handler = ReturnType<typeof getDocumentHandler>;
 
-async function call(handler: Handler, parts: EventParts, party?: string) {
-  const event = apiEvent(parts);
-  const context = event.requestContext as { authorizer?: { jwt?: { claims: Record<string, unknown> } } };
-  if (party !== undefined && context.authorizer?.jwt !== undefined)
-    context.authorizer.jwt.claims.party = party;
+async function call(handler: Handler, parts: EventParts, party?: string, scope?: string) {
+  const event = apiEvent({ ...parts, party, scope });
   const answer = (await handler(event, lambdaContext())) as APIGatewayProxyStructuredResultV2;
   return { status: answer.statusCode, body: bodyOf(answer) };
 }
@@ -47,14 +45,39 @@ const create = (party?: string) =>
     { path: '/v1/documents', body: documentBody() },
     party,
   );
-const get = (documentId: string, party?: string) =>
+const get = (documentId: string, party?: string, scope?: string) =>
   call(
     getDocumentHandler({ documents, view }),
     { method: 'GET', path: `/v1/documents/${documentId}`, pathParameters: { documentId } },
     party,
+    scope,
   );
-const list = (query: Record<string, string>, party?: string) =>
-  call(listDocumentsHandler({ documents, view }), { method: 'GET', path: '/v1/documents', query }, party);
+const list = (query: Record<string, string>, party?: string, scope?: string) =>
+  call(
+    listDocumentsHandler({ documents, view }),
+    { method: 'GET', path: '/v1/documents', query },
+    party,
+    scope,
+  );
+
+/** A document of broker-a whose stamp matches. */
+async function verified(): Promise<string> {
+  const { body } = await create('broker-a');
+  const documentId = String(body.documentId);
+  const begun = await documents.begin(documentId, 'object', 0, 1);
+  if (typeof begun === 'string') throw new Error(begun);
+  const result: DocumentResult = {
+    pages: 1,
+    findings: [FINDING],
+    quality: [],
+    referenceWarnings: ['1 registered stamp was skipped'],
+    overlays: [1],
+    models: [DETECTOR],
+    scoredAt: view.now().toISOString(),
+  };
+  await documents.finish(begun.claim, { status: 'verified', result });
+  return documentId;
+}
 
 describe('announcing a document', () => {
   it('stores it for the caller’s party and signs a URL for its key', async () => {
@@ -85,6 +108,37 @@ describe('reading a document', () => {
     expect([hidden.status, unknown.status]).toEqual([404, 404]);
     expect(hidden.body.detail).toBe(`You have no document ${documentId}`);
     expect(unknown.body.detail).toBe('You have no document unknown');
+  });
+});
+
+describe('what a document shows of references', () => {
+  const BOTH = 'documents:read references:read';
+
+  it.each([
+    ['a party', 'broker-a', 'documents:read'],
+    ['a party whose token has the scope of references', 'broker-a', BOTH],
+    ['customs without the scope of references', undefined, 'customs-scoring/documents:read'],
+  ])('is nothing to %s, read or listed', async (_who, party, scope) => {
+    const documentId = await verified();
+    const read = await get(documentId, party, scope);
+    const listed = await list({}, party, scope);
+    expect(read.body.findings).toMatchObject([{ verdict: 'match', match: null, text: FINDING.plainText }]);
+    expect(listed.body.items).toEqual([read.body]);
+    const text = JSON.stringify(read.body);
+    for (const hidden of ['similarity', 'referenceId', FINDING.text, 'skipped', 'evidence']) {
+      expect(text).not.toContain(hidden);
+    }
+  });
+
+  it('is everything to customs with the scope of references, read or listed', async () => {
+    const documentId = await verified();
+    const read = await get(documentId, undefined, BOTH);
+    expect(read.body).toMatchObject({
+      findings: [{ match: FINDING.match, detection: FINDING.detection, text: FINDING.text }],
+      quality: ['1 registered stamp was skipped'],
+      overlays: [{ page: 1, url: `https://bucket/overlays/evidence/${documentId}/1.png` }],
+    });
+    expect((await list({}, undefined, BOTH)).body.items).toEqual([read.body]);
   });
 });
 

@@ -10,6 +10,8 @@ import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../../suppo
 import { FakeReferences } from '../../../support/document-fakes.ts';
 import { referenceBody } from '../../../support/document-records.ts';
 
+type Token = Pick<EventParts, 'party' | 'scope'>;
+
 const AUTHORITY = 'KR-CHAMBER-DEMO';
 const PATH = `/v1/authorities/${AUTHORITY}/references`;
 const uploadUrls: UploadUrls = {
@@ -33,19 +35,36 @@ async function call(handler: ReturnType<typeof listReferencesHandler>, parts: Ev
   return { status: answer.statusCode, body: bodyOf(answer) };
 }
 
-const create = () =>
+const create = (token: Token = {}) =>
   call(createReferenceHandler({ references, uploadUrls, idempotency: (_call, action) => action() }), {
     path: PATH,
     body: referenceBody(),
+    ...token,
   });
-const list = (query: Record<string, string> = {}) =>
-  call(listReferencesHandler({ references }), { method: 'GET', path: PATH, query });
-const retire = (referenceId: string) =>
+const list = (query: Record<string, string> = {}, token: Token = {}) =>
+  call(listReferencesHandler({ references }), { method: 'GET', path: PATH, query, ...token });
+const retire = (referenceId: string, token: Token = {}) =>
   call(deleteReferenceHandler({ references }), {
     method: 'DELETE',
     path: `${PATH}/${referenceId}`,
     pathParameters: { referenceId },
+    ...token,
   });
+
+describe('references', () => {
+  it('are for customs only: a party’s token is refused even with their scopes', async () => {
+    const { body } = await create();
+    const broker = { party: 'broker-a', scope: 'references:read references:write' };
+    const refused = {
+      status: 403,
+      body: { detail: 'Only clients of customs may do this, not those of a party' },
+    };
+    expect(await create(broker)).toMatchObject(refused);
+    expect(await list({}, broker)).toMatchObject(refused);
+    expect(await retire(String(body.referenceId), broker)).toMatchObject(refused);
+    expect(await references.list(AUTHORITY)).toMatchObject([{ status: 'awaiting-upload' }]);
+  });
+});
 
 describe('registering a reference', () => {
   it('stores it and signs a URL for its key', async () => {

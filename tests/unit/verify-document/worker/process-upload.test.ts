@@ -153,7 +153,10 @@ describe('an uploaded document', () => {
         scoredAt: now.toISOString(),
       },
     });
-    expect([...pictures.keys()]).toEqual([`overlays/${documentId}/1.png`]);
+    expect(Object.fromEntries([...pictures].map(([key, png]) => [key, png.toString()]))).toEqual({
+      [`overlays/plain/${documentId}/1.png`]: 'the page',
+      [`overlays/evidence/${documentId}/1.png`]: 'the evidence',
+    });
   });
 
   it('is read in the version that the event names', async () => {
@@ -238,7 +241,7 @@ describe('events', () => {
   it.each([
     ['of another bucket', { bucket: 'another' }, 'not-an-upload'],
     ['of a key that is not an upload’s', { key: 'uploads/one/two/original' }, 'not-an-upload'],
-    ['of an overlay', { key: 'overlays/one/1.png' }, 'not-an-upload'],
+    ['of an overlay', { key: 'overlays/plain/one/1.png' }, 'not-an-upload'],
     ['of a path that leaves its folder', { key: 'uploads/../x/original' }, 'not-an-upload'],
     ['of a document that was not announced', { key: 'uploads/unknown/original' }, 'unknown'],
     ['of a reference that was not announced', { key: 'references/a/stamp/unknown/original' }, 'unknown'],
@@ -410,8 +413,8 @@ describe('the references that a document is compared with', () => {
     const documentId = await uploaded(GOOD, { authorityId });
     await processUpload(ports(changes), event(documentKey(documentId)));
     const [input] = examined;
-    const quality = (await documents.get(documentId))?.result?.quality;
-    return { ids: input?.references.map(({ referenceId }) => referenceId).sort(), input, quality };
+    const warnings = (await documents.get(documentId))?.result?.referenceWarnings;
+    return { ids: input?.references.map(({ referenceId }) => referenceId).sort(), input, warnings };
   }
 
   async function enrolled(
@@ -436,7 +439,7 @@ describe('the references that a document is compared with', () => {
     await enrolled('elsewhere');
     await uploadedReference('dates');
     await references.retire('dates', await enrolled('dates'), { at: now.toISOString(), clientId: 'officer' });
-    const { ids, input, quality } = await comparedWith('dates');
+    const { ids, input, warnings } = await comparedWith('dates');
     expect(ids).toEqual(valid.sort());
     expect(input?.references[0]).toMatchObject({
       kind: 'stamp',
@@ -444,16 +447,16 @@ describe('the references that a document is compared with', () => {
       embedding: Float32Array.of(0.25, -0.5),
       normalised: Buffer.from('normalised'),
     });
-    expect(quality).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it('exclude those of another model version, with a warning', async () => {
     await enrolled('upgraded');
-    const { ids, quality } = await comparedWith('upgraded', {
+    const { ids, warnings } = await comparedWith('upgraded', {
       comparedBy: { stamp: '2.1.0', signature: '3.0.0' },
     });
     expect(ids).toEqual([]);
-    expect(quality).toEqual([
+    expect(warnings).toEqual([
       '1 registered stamp was skipped: it was embedded with an older model version and must be re-embedded.',
     ]);
   });

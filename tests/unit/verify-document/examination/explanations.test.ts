@@ -1,0 +1,156 @@
+// The sentences that explain verdicts: with numbers for customs, without any for everyone else.
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ComparisonResult } from '../../../../functions/verify-document/examination/compare/comparison.ts';
+import {
+  type ComparedMark,
+  explanationOf,
+  plainExplanationOf,
+  referenceWarningsOf,
+  scanWarningsOf,
+} from '../../../../functions/verify-document/examination/compare/explanations.ts';
+import type { Separation } from '../../../../functions/verify-document/examination/inks/separation.ts';
+import { VerdictThresholds } from '../../../../functions/verify-document/examination/verdict.ts';
+
+const THRESHOLDS = VerdictThresholds.parse({ match: 80, mismatch: 30, sameSource: 40, minimumReferences: 3 });
+type Referenced = Exclude<ComparisonResult, { readonly verdict: 'no-reference' }>;
+
+const RESULT: Referenced = {
+  verdict: 'match',
+  reference: {
+    referenceId: 'r1',
+    kind: 'signature',
+    embedding: new Float32Array(1),
+    modelVersion: '1.0.0',
+    normalised: Buffer.alloc(0),
+  },
+  similarity: 90,
+  references: 5,
+  unrelated: false,
+};
+
+function mark(compared: Partial<Referenced> = {}, changes: Partial<ComparedMark> = {}): ComparedMark {
+  return {
+    kind: 'signature',
+    compared: { ...RESULT, ...compared },
+    separation: 'alone',
+    side: 300,
+    ...changes,
+  };
+}
+
+const both = (one: ComparedMark): [string, string] => [
+  explanationOf(one, THRESHOLDS),
+  plainExplanationOf(one, THRESHOLDS),
+];
+
+describe('an explanation', () => {
+  it.each<[string, ComparedMark, [string, string]]>([
+    [
+      'a match',
+      mark(),
+      ['Based on 5 references of this signer; match from 80 %.', 'Matches a registered signature.'],
+    ],
+    [
+      'a mismatch',
+      mark({ verdict: 'mismatch', similarity: 12 }),
+      ['Based on 5 references of this signer; mismatch up to 30 %.', 'Matches no registered signature.'],
+    ],
+    [
+      'a similarity between the thresholds',
+      mark({ verdict: 'inconclusive', similarity: 60 }),
+      [
+        'Based on 5 references of this signer; inconclusive between 30 % and 80 %.',
+        'The comparison with the registered signatures is inconclusive.',
+      ],
+    ],
+    [
+      'too few references',
+      mark({ verdict: 'inconclusive', references: 2 }),
+      [
+        'Compared with only 2 references of this signer; at least 3 are required.',
+        'The comparison with the registered signatures is inconclusive.',
+      ],
+    ],
+    [
+      'a mark that is too small',
+      mark({ verdict: 'inconclusive' }, { side: 60 }),
+      [
+        'The signature is too small: 60 pixels long, at least 100 are required.',
+        'The signature is too small to judge; scan at 200–300 dpi.',
+      ],
+    ],
+    [
+      'inks that cannot be separated',
+      mark({ verdict: 'inconclusive', similarity: 12 }, { separation: 'inseparable' }),
+      [
+        'Based on 5 references of this signer; overlaps a stamp in the same ink colour.',
+        'The signature overlaps a stamp in the same ink colour and cannot be judged.',
+      ],
+    ],
+    [
+      'no reference',
+      mark({}, { compared: { verdict: 'no-reference' } }),
+      [
+        'The authority has no valid registered signature.',
+        'There is no registered signature to compare it with.',
+      ],
+    ],
+    [
+      'an unrelated mark beside a match',
+      mark({}, { compared: { verdict: 'no-reference', besideMatch: true } }),
+      [
+        'Matches no registered signature; another signature on this page does.',
+        'Matches no registered signature; another signature on this page does.',
+      ],
+    ],
+  ])('of %s has a form for customs and a plain one', (_what, one, sentences) => {
+    expect(both(one)).toEqual(sentences);
+  });
+
+  it('in its plain form depends on nothing but the verdict and the page, and contains no number of a comparison', () => {
+    const referenced = fc.record({
+      similarity: fc.double({ min: 0, max: 100, noNaN: true }),
+      references: fc.integer({ min: 1, max: 40 }),
+      unrelated: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom('match' as const, 'mismatch' as const, 'inconclusive' as const),
+        fc.constantFrom<Separation>('alone', 'inseparable', 'no-own-ink'),
+        fc.constantFrom(60, 300),
+        referenced,
+        referenced,
+        (verdict, separation, side, one, other) => {
+          const [first, second] = [one, other].map((compared) =>
+            mark({ ...compared, verdict }, { separation, side }),
+          );
+          if (first === undefined || second === undefined) return;
+          const plain = plainExplanationOf(first, THRESHOLDS);
+          expect(plain).toBe(plainExplanationOf(second, THRESHOLDS));
+          expect(plain.replace('200–300 dpi', '')).not.toMatch(/\d|%/);
+          expect(scanWarningsOf(first, THRESHOLDS)).toEqual(scanWarningsOf(second, THRESHOLDS));
+        },
+      ),
+    );
+  });
+});
+
+describe('a warning', () => {
+  it('about the scan names the page’s own figures, and none about references', () => {
+    const small = mark({ verdict: 'inconclusive', references: 1 }, { side: 60, separation: 'inseparable' });
+    expect(scanWarningsOf(small, THRESHOLDS)).toEqual([
+      'stamp and signature overlap and could not be separated',
+      'a signature is only 60 pixels long, too small to judge; scan at 200–300 dpi',
+    ]);
+    expect(referenceWarningsOf(small, THRESHOLDS)).toEqual([]);
+  });
+
+  it('about references is apart from those about the scan', () => {
+    const few = mark({ verdict: 'inconclusive', references: 1 });
+    expect(scanWarningsOf(few, THRESHOLDS)).toEqual([]);
+    expect(referenceWarningsOf(few, THRESHOLDS)).toEqual([
+      'a signature was compared with 1 reference of this signer; at least 3 are required',
+    ]);
+  });
+});
