@@ -110,6 +110,22 @@ export function negative({ width, height, grey }: GreyPicture): Raster {
   return { width, height, rgb };
 }
 
+/** A picture with each pixel repeated `times` times in both directions. */
+export function enlarged(picture: Raster, times: number): Raster {
+  if (times === 1) return picture;
+  const width = picture.width * times;
+  const height = picture.height * times;
+  const rgb = new Uint8Array(width * height * CHANNELS);
+  for (let row = 0; row < height; row++) {
+    const source = Math.floor(row / times) * picture.width;
+    for (let column = 0; column < width; column++) {
+      const from = (source + Math.floor(column / times)) * CHANNELS;
+      rgb.set(picture.rgb.subarray(from, from + CHANNELS), (row * width + column) * CHANNELS);
+    }
+  }
+  return { width, height, rgb };
+}
+
 /** Area averages, first along rows, then along columns; pixels that an edge cuts count by their fraction. */
 function averaged(picture: Raster, width: number, height: number): Uint8Array {
   const columns = spans(picture.width, width);

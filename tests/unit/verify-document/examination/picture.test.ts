@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   cut,
+  enlarged,
   expanded,
   fitted,
   mapped,
@@ -107,5 +108,17 @@ describe('a picture', () => {
     expect([...negative({ width: 2, height: 1, grey: Uint8Array.of(255, 10) }).rgb]).toEqual([
       0, 0, 0, 245, 245, 245,
     ]);
+  });
+});
+
+describe('an enlarged picture', () => {
+  it('repeats each pixel in both directions', () => {
+    const { width, height, rgb } = enlarged(
+      picture(2, 2, (at) => Math.floor(at / 3)),
+      2,
+    );
+    expect([width, height]).toEqual([4, 4]);
+    const reds = Array.from({ length: 16 }, (_, at) => rgb[at * 3]);
+    expect(reds).toEqual([0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3]);
   });
 });
