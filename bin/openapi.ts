@@ -3,7 +3,7 @@
 // npm run openapi [-- --check]
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openApiDocument } from '../lib/openapi.ts';
+import { openApiDocument } from '../lib/openapi/document.ts';
 import { metricsPage, problemsPage } from '../lib/reference-pages.ts';
 
 const root = join(import.meta.dirname, '..');

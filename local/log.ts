@@ -20,12 +20,14 @@ export function terminalLog(write: (line: string) => void): TerminalLog {
   };
 }
 
-/** `09:15:02 POST   201    12 ms /v1/declarations clearance-system` */
+/** `09:15:02 POST   201    12 ms /v1/declarations clearance-system`, and the reason of a refusal by the gateway */
 export function requestLine(record: RequestRecord, now: Date): string {
   const method = record.method.padEnd(METHOD_WIDTH);
   const milliseconds = `${Math.round(record.milliseconds)} ms`.padStart(MILLISECONDS_WIDTH);
   const status = record.status ?? 'gone';
-  return [clock(now), method, status, milliseconds, printable(record.path), record.client ?? '-'].join(' ');
+  const refusal = record.refusal === undefined ? [] : [`(${printable(record.refusal)})`];
+  const who = record.client ?? '-';
+  return [clock(now), method, status, milliseconds, printable(record.path), who, ...refusal].join(' ');
 }
 
 function clock(moment: Date): string {

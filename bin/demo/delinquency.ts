@@ -165,16 +165,13 @@ function shortened(name: string): string {
 
 function showGrades({ grades, taxpayers }: Run): void {
   console.log('\nTaxpayers by grade (01 is the riskiest)\n');
-  const largest = Math.max(1, ...Object.values(grades));
-  const rows = GRADES.map((grade) => {
-    const count = grades[grade] ?? 0;
-    return [
-      grade,
-      count.toLocaleString('en-US'),
-      `${((100 * count) / Math.max(1, taxpayers)).toFixed(1)} %`,
-      '█'.repeat(Math.round((WIDEST_BAR * count) / largest)),
-    ];
-  });
+  const largest = Math.max(1, ...grades.map((counted) => counted.taxpayers));
+  const rows = grades.map(({ grade, taxpayers: count }) => [
+    grade,
+    count.toLocaleString('en-US'),
+    `${((100 * count) / Math.max(1, taxpayers)).toFixed(1)} %`,
+    '█'.repeat(Math.round((WIDEST_BAR * count) / largest)),
+  ]);
   console.log(tableLines(rows, ['left', 'right', 'right', 'left']).join('\n'));
 }
 

@@ -34,9 +34,13 @@ export async function scoreInBatches(
 async function scoreBatch(api: ApiClient, items: readonly Declaration[]): Promise<Assessment[]> {
   for (let attempt = 1; ; attempt++) {
     const answer = await api.expect<BatchAnswer>('POST', '/v1/declarations/batch', { items });
-    const assessments = answer.items.filter((item) => 'lane' in item);
+    const assessments = answer.items.flatMap((item) => {
+      if (item.result === 'problem') return [];
+      const { result, ...assessment } = item;
+      return [assessment];
+    });
     if (assessments.length === items.length) return assessments;
-    const refused = answer.items.filter((item) => 'problem' in item);
+    const refused = answer.items.filter((item) => item.result === 'problem');
     const final = refused.find(({ problem }) => problem.status !== 503);
     if (final !== undefined || attempt === ATTEMPTS) throw new Error(JSON.stringify(final ?? refused[0]));
   }

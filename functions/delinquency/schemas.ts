@@ -1,6 +1,7 @@
 // The wire contract of delinquency: requests and answers in zod. Every other type of this capability's API is inferred from it.
 import * as z from 'zod';
-import { DAY_MS, EARLIEST_DAY, earliestDay, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
+import { DAY_MS, EARLIEST_DAY, earliestDay, latestDay } from '../shared/days.ts';
+import { ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
@@ -23,13 +24,11 @@ export const Grade = z
   .meta({ id: 'DelinquencyGrade', description: 'From 01, the riskiest, to 10, the safest' });
 export type Grade = z.infer<typeof Grade>;
 
-const ModelName = z.object({ name: z.string(), version: z.string() });
-
 export const NewRun = z
   .strictObject({
     runDate: Day.refine((day) => day <= latestDay(), 'The day is in the future')
       .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
-      .meta({ description: 'Day of the snapshot to score', pattern: SINCE_EARLIEST_DAY }),
+      .meta({ description: `Day of the snapshot to score, from ${EARLIEST_DAY} to today` }),
   })
   .meta({ id: 'NewDelinquencyRun' });
 export type NewRun = z.output<typeof NewRun>;
@@ -38,10 +37,16 @@ const RunStatus = z.enum(['running', 'succeeded', 'failed']).meta({ id: 'Delinqu
 
 const Url = z.string().meta({ description: 'Expires after 15 minutes' });
 
+const Reports = z.object({ csvUrl: Url, jsonUrl: Url, rejectedUrl: Url }).meta({ id: 'DelinquencyReports' });
+
+const Progress = z.object({ scored: Count, published: Count }).meta({ id: 'DelinquencyRunProgress' });
+
+const GradeCount = z.object({ grade: Grade, taxpayers: Count }).meta({ id: 'DelinquencyGradeCount' });
+
 export const Run = z
   .object({
     runId: z.string(),
-    runDate: z.string(),
+    runDate: z.iso.date(),
     status: RunStatus,
     taxpayers: Count.meta({
       description: 'Number of scored taxpayers; 0 until a run of the day has published its scores',
@@ -53,10 +58,12 @@ export const Run = z
       description:
         'Notes, checksums and markers beside the files of the snapshot, which are not read; after 100 names their number',
     }),
-    grades: z.record(Grade, Count).meta({ description: 'Number of scored taxpayers by grade' }),
+    grades: z
+      .array(GradeCount)
+      .meta({ description: 'Number of scored taxpayers in each grade, the riskiest grade first' }),
     startedAt: Moment,
     finishedAt: Moment.optional().meta({ description: 'Absent while the run is in progress' }),
-    report: z.object({ csvUrl: Url, jsonUrl: Url, rejectedUrl: Url }).optional().meta({
+    report: Reports.optional().meta({
       description: 'Reports of the last successful run for the day; available while the day is being rerun',
     }),
     psi: z.number().optional().meta({
@@ -64,11 +71,11 @@ export const Run = z
         'Population stability index of the model scores against the training data; above 0.25 the scores have shifted',
     }),
     shards: Count.optional().meta({ description: 'Number of shards that the snapshot is split into' }),
-    progress: z.object({ scored: Count, published: Count }).optional().meta({
+    progress: Progress.optional().meta({
       description: 'Number of shards scored and published so far; only while the run is in progress',
     }),
     problem: Problem.optional().meta({ description: 'Why the run failed' }),
-    model: ModelName.optional(),
+    model: ModelVersion.optional(),
   })
   .meta({ id: 'DelinquencyRun', description: 'A scoring of all taxpayers in a day’s snapshot' });
 export type Run = z.infer<typeof Run>;
@@ -94,14 +101,14 @@ const Reason = z
 
 /** The fields of a score within a history. */
 const SHORT_SCORE = {
-  runDate: z.string(),
+  runDate: z.iso.date(),
   score: Points.meta({ description: 'Model score plus business adjustments; higher is riskier' }),
   grade: Grade,
   probability: Probability.meta({
     description: 'Probability, by the model, that the next statement is not paid',
   }),
   modelScore: Points.meta({ description: 'Score of the model alone' }),
-  model: ModelName,
+  model: ModelVersion,
   scoredAt: Moment,
 } as const;
 
@@ -145,7 +152,7 @@ export const Override = z
   .object({
     grade: Grade,
     reason: z.string(),
-    validUntil: z.string(),
+    validUntil: z.iso.date(),
     recordedBy: z.string().meta({ description: 'Client that recorded the override' }),
     recordedAt: Moment,
   })
@@ -174,6 +181,8 @@ export const Ranking = z
   .meta({ id: 'DelinquencyRanking', description: 'Highest score first' });
 export type Ranking = z.infer<typeof Ranking>;
 
+const GradeChange = z.object({ runDate: z.iso.date(), from: Grade, to: Grade }).meta({ id: 'GradeChange' });
+
 export const TaxpayerView = z
   .object({
     taxpayerId: z.string(),
@@ -181,7 +190,7 @@ export const TaxpayerView = z
     latest: Score,
     history: z.array(ShortScore).meta({ description: 'Newest first, including the latest score' }),
     migration: z
-      .array(z.object({ runDate: z.string(), from: Grade, to: Grade }))
+      .array(GradeChange)
       .meta({ description: 'Grade changes within this page of the history, newest first' }),
     override: VALID_OVERRIDE,
     overrides: z.array(Override).meta({ description: 'All overrides, newest first' }),

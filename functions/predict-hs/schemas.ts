@@ -1,5 +1,6 @@
 // The wire contract of HS codes: requests and answers in zod; every other type of this capability is inferred from here.
 import * as z from 'zod';
+import { ModelVersion } from '../shared/http/answers.ts';
 import { callersIdentifier, identifier } from '../shared/http/fields.ts';
 
 export const MAX_ITEMS = 100;
@@ -40,7 +41,15 @@ export type GoodsItem = z.output<typeof GoodsItem>;
 
 const Digits = z
   .literal([2, 4, 6], 'Expected 2, 4 or 6')
-  .meta({ description: '2: chapters, 4: headings, 6: subheadings' });
+  // Integers between bounds in the API document: an enumeration of numbers does not compile in every generated client.
+  .meta({
+    description: '2: chapters, 4: headings, 6: subheadings',
+    type: 'integer',
+    minimum: 2,
+    maximum: 6,
+    multipleOf: 2,
+    enum: undefined,
+  });
 
 export const PredictionRequest = z
   .strictObject({
@@ -112,7 +121,6 @@ export const PredictedItem = z
   .meta({ id: 'HsPredictedItem' });
 export type PredictedItem = z.infer<typeof PredictedItem>;
 
-const ModelName = z.object({ name: z.string(), version: z.string() });
 const Moment = z.iso.datetime();
 
 export const PredictionAnswer = z
@@ -121,7 +129,7 @@ export const PredictionAnswer = z
       .string()
       .meta({ description: 'Identifies the prediction when a decision is recorded; kept for 400 days' }),
     items: z.array(PredictedItem).meta({ description: 'In the order of the request' }),
-    model: ModelName,
+    model: ModelVersion,
     scoredAt: Moment,
   })
   .meta({ id: 'HsPrediction' });
@@ -174,12 +182,14 @@ export const DecisionRequest = z
   })
   .meta({ id: 'HsDecisionRequest' });
 
+const RecordedDecision = z
+  .object({ index: z.int(), code: z.string(), title: z.string(), decidedAt: Moment })
+  .meta({ id: 'RecordedHsDecision' });
+
 export const DecisionAnswer = z
   .object({
     predictionId: z.string(),
-    decisions: z
-      .array(z.object({ index: z.int(), code: z.string(), title: z.string(), decidedAt: Moment }))
-      .meta({ description: 'All decisions on the prediction, by index' }),
+    decisions: z.array(RecordedDecision).meta({ description: 'All decisions on the prediction, by index' }),
   })
   .meta({ id: 'HsDecisionAnswer' });
 export type DecisionAnswer = z.infer<typeof DecisionAnswer>;

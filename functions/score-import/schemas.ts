@@ -1,7 +1,8 @@
 // The wire contract of import declarations: requests and answers in zod. Field names and order follow the public
 // Korean import declaration form; every other type of this capability is inferred from here.
 import * as z from 'zod';
-import { EARLIEST_DAY, latestDay, SINCE_EARLIEST_DAY } from '../shared/days.ts';
+import { EARLIEST_DAY, latestDay } from '../shared/days.ts';
+import { discriminator, ModelVersion } from '../shared/http/answers.ts';
 import { displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
@@ -38,7 +39,9 @@ const OptionalPartyId = z
     error: 'Expected a party identifier of at most 64 characters, or an empty text',
   })
   .optional()
-  .transform((value) => (value === '' ? undefined : value));
+  .transform((value) => (value === '' ? undefined : value))
+  // One kind of text in the API document: generators make a class of a choice between two.
+  .meta({ type: 'string', format: 'party-id', maxLength: MAX_PARTY_ID, anyOf: undefined });
 
 const Code = (what: string) =>
   z
@@ -54,7 +57,7 @@ const Country = z
 const Hs6 = z
   .string()
   .regex(
-    /^(?!77)(?:0[1-9]|[1-8]\d|9[0-7])\d{4}$/,
+    /^(?:0[1-9]|[1-68]\d|7[0-689]|9[0-7])\d{4}$/,
     'Expected an HS subheading: 6 digits within chapters 01 to 97 (77 is reserved)',
   )
   .meta({ description: 'HS subheading, 6 digits' });
@@ -67,7 +70,7 @@ export const Declaration = z
     declarationId: DeclarationId,
     declaredOn: Day.refine((day) => day <= latestDay(), 'The day is in the future')
       .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
-      .meta({ description: 'Day of the declaration', pattern: SINCE_EARLIEST_DAY }),
+      .meta({ description: `Day of the declaration, from ${EARLIEST_DAY} to today` }),
     office: Code('Customs office code'),
     processType: Code('Clearance process code'),
     importType: Code('Import type code'),
@@ -89,6 +92,10 @@ export const Declaration = z
   })
   .meta({ id: 'Declaration', description: 'An import declaration, one item of goods' });
 export type Declaration = z.output<typeof Declaration>;
+
+const StoredDeclaration = z
+  .object({ ...Declaration.shape, sellerId: z.string().optional(), courierId: z.string().optional() })
+  .meta({ id: 'StoredDeclaration', description: 'The declaration as submitted' });
 
 /** Explains why a score near 1,000 can be yellow, wherever both are shown. */
 export const LANE_CAPACITY_NOTE =
@@ -115,7 +122,6 @@ export const Reason = z
 export type Reason = z.infer<typeof Reason>;
 
 const Probability = z.number().min(0).max(1);
-const ModelName = z.object({ name: z.string(), version: z.string() });
 const Moment = z.iso.datetime();
 
 export const Assessment = z
@@ -128,14 +134,16 @@ export const Assessment = z
     }),
     lane: Lane,
     selectedBy: z.enum(['score', 'random']).meta({
+      id: 'SelectedBy',
       description:
         'score: the score and the thresholds decided the lane; random: selected for inspection by the random share, regardless of the score',
     }),
     reasons: z.array(Reason).meta({ description: 'Strongest first' }),
-    novelty: z
-      .object({ knownImporter: z.boolean(), knownGoods: z.boolean() })
-      .meta({ description: 'Whether inspection results exist for the importer and for the same goods' }),
-    model: ModelName,
+    novelty: z.object({ knownImporter: z.boolean(), knownGoods: z.boolean() }).meta({
+      id: 'Novelty',
+      description: 'Whether inspection results exist for the importer and for the same goods',
+    }),
+    model: ModelVersion,
     scoredAt: Moment,
   })
   .meta({ id: 'Assessment', description: 'The risk assessment of a declaration' });
@@ -145,31 +153,42 @@ export const Batch = z
   .strictObject({
     items: z
       .array(
-        z.unknown().meta({
-          id: 'BatchItem',
-          description: 'A declaration; each item is validated separately',
-          // For readers of the API document; the batch accepts any value, so that a bad item fails alone.
-          allOf: [{ $ref: '#/components/schemas/Declaration' }],
-        }),
+        // The batch accepts any value, so that a bad item fails alone.
+        z.unknown().meta({ documentedAs: 'Declaration' }),
       )
       .min(1, 'Expected at least one declaration')
-      .max(MAX_BATCH_ITEMS, `Expected at most ${MAX_BATCH_ITEMS} declarations; send more in further batches`),
+      .max(MAX_BATCH_ITEMS, `Expected at most ${MAX_BATCH_ITEMS} declarations; send more in further batches`)
+      .meta({ description: 'Each declaration is validated separately' }),
   })
   .meta({ id: 'DeclarationBatch' });
 
-const BatchProblem = z.object({ declarationId: z.string().optional(), problem: Problem }).meta({
-  id: 'BatchProblem',
-  description: 'A declaration of the batch that was not stored, with its problem',
+const ScoredBatchItem = z.object({ result: z.literal('scored'), ...Assessment.shape }).meta({
+  id: 'ScoredBatchItem',
+  description: 'A declaration of the batch that was stored, with its assessment',
 });
+
+const BatchProblem = z
+  .object({ result: z.literal('problem'), declarationId: z.string().optional(), problem: Problem })
+  .meta({
+    id: 'BatchProblem',
+    description: 'A declaration of the batch that was not stored, with its problem',
+  });
+
+const BatchAnswerItem = z.discriminatedUnion('result', [ScoredBatchItem, BatchProblem]).meta({
+  id: 'DeclarationBatchAnswerItem',
+  description: '`result` tells an assessment from a problem',
+  discriminator: discriminator('result', { scored: 'ScoredBatchItem', problem: 'BatchProblem' }),
+});
+export type BatchAnswerItem = z.infer<typeof BatchAnswerItem>;
 
 export const BatchAnswer = z
   .object({
-    items: z.array(z.union([Assessment, BatchProblem])).meta({ description: 'In the order of the request' }),
+    items: z.array(BatchAnswerItem).meta({ description: 'In the order of the request' }),
   })
   .meta({ id: 'DeclarationBatchAnswer' });
 export type BatchAnswer = z.infer<typeof BatchAnswer>;
 
-export const Outcome = z.enum(['clear', 'fraud', 'critical']);
+export const Outcome = z.enum(['clear', 'fraud', 'critical']).meta({ id: 'InspectionOutcome' });
 export type Outcome = z.infer<typeof Outcome>;
 
 export const InspectionResult = z
@@ -191,13 +210,15 @@ export const InspectionAnswer = z
   .object({ declarationId: z.string(), inspection: RecordedInspection })
   .meta({ id: 'InspectionAnswer' });
 
-const ProfileCounts = z.object({ inspected: z.int(), fraud: z.int(), critical: z.int() });
+const ProfileCounts = z
+  .object({ inspected: z.int(), fraud: z.int(), critical: z.int() })
+  .meta({ id: 'ProfileCounts' });
 
 export const ScoredDeclaration = Assessment.extend({
   selectionProbability: Probability.meta({
     description: 'Probability of selection for inspection; its inverse is the weight for unbiased estimates',
   }),
-  declaration: z.record(z.string(), z.unknown()).meta({ description: 'The declaration as submitted' }),
+  declaration: StoredDeclaration,
   profiles: z.record(z.string(), ProfileCounts).meta({
     description: 'Inspection history that the model used: inspected, fraud and critical results per entity',
   }),
@@ -205,7 +226,7 @@ export const ScoredDeclaration = Assessment.extend({
 }).meta({ id: 'ScoredDeclaration' });
 
 const WorklistItem = Assessment.extend({
-  declaredOn: z.string(),
+  declaredOn: z.iso.date(),
   inspection: RecordedInspection.optional(),
 }).meta({ id: 'WorklistItem' });
 

@@ -9,7 +9,7 @@ export const ModelDescription = z
   .object({
     name: z.string(),
     version: z.string(),
-    created: z.string(),
+    created: z.iso.datetime(),
     sha256: z.string().meta({ description: 'SHA-256 of model.onnx' }),
     trainedOn: z.unknown().meta({ description: 'Data sets with their sizes and licences' }),
     metrics: z
@@ -28,10 +28,11 @@ export type ModelDescription = z.infer<typeof ModelDescription>;
 
 export const ModelsQuery = z.strictObject({
   cards: z
-    .enum(['true', 'false'], 'Expected true or false')
-    .default('false')
+    .string()
+    .regex(/^(?:true|false)$/, 'Expected true or false')
     .transform((text) => text === 'true')
-    .meta({ description: 'Include the model cards' }),
+    .default(false)
+    .meta({ type: 'boolean', description: 'Include the model cards' }),
 });
 
 export const Models = z.object({ items: z.array(ModelDescription) }).meta({ id: 'Models' });

@@ -4,8 +4,6 @@ export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The earliest day that a request may name. */
 export const EARLIEST_DAY = '1990-01-01';
-/** The same as a pattern for the API document: JSON Schema cannot compare days. */
-export const SINCE_EARLIEST_DAY = '^(?:199\\d|[2-9]\\d{3})-\\d{2}-\\d{2}$';
 
 const LATEST_TIME_ZONE_MS = 14 * 60 * 60 * 1000;
 const EARLIEST_TIME_ZONE_MS = -12 * 60 * 60 * 1000;

@@ -1,5 +1,6 @@
 // The wire contract of documents and references in zod, from which the types of this capability are inferred.
 import * as z from 'zod';
+import { ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, identifier, pathIdentifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
@@ -103,17 +104,18 @@ export const Finding = z
     kind: Kind,
     box: z
       .object({ x: Share, y: Share, width: Share, height: Share })
-      .meta({ description: 'Fractions of the upright page’s width and height' }),
+      .meta({ id: 'FindingBox', description: 'Fractions of the upright page’s width and height' }),
     detection: Share.optional().meta({
       description: `Confidence that the box holds a mark of this kind; ${ONLY_WITH_REFERENCES}`,
     }),
     match: z
       .object({ referenceId: z.string(), similarity: z.number().min(0).max(100) })
+      .meta({ id: 'FindingMatch' })
       .nullable()
       .meta({
         description: `The most similar registered reference and its similarity, in percent; null if there is none, and ${ONLY_WITH_REFERENCES}`,
       }),
-    verdict: z.enum(['match', 'mismatch', 'inconclusive', 'no-reference']),
+    verdict: z.enum(['match', 'mismatch', 'inconclusive', 'no-reference']).meta({ id: 'FindingVerdict' }),
     text: z.string().meta({
       description: `Explains the verdict in one sentence; numbers of references and thresholds are ${ONLY_WITH_REFERENCES}`,
     }),
@@ -121,8 +123,9 @@ export const Finding = z
   .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof Finding>;
 
-const ModelName = z.object({ name: z.string(), version: z.string() });
-export type ModelName = z.infer<typeof ModelName>;
+const Overlay = z.object({ page: z.int(), url: z.string() }).meta({ id: 'DocumentOverlay' });
+
+export type ModelName = ModelVersion;
 
 export const VerifiedDocument = z
   .object({
@@ -145,13 +148,13 @@ export const VerifiedDocument = z
     quality: z.array(z.string()).meta({
       description: `Scan quality warnings; those about references are ${ONLY_WITH_REFERENCES}`,
     }),
-    overlays: z.array(z.object({ page: z.int(), url: z.string() })).meta({
+    overlays: z.array(Overlay).meta({
       description: `One annotated image per page: the page with boxes and verdicts; similarities and pictures of references beside it are ${ONLY_WITH_REFERENCES}. URLs expire after 10 minutes`,
     }),
     problem: Problem.optional().meta({ description: 'Why the file was rejected' }),
-    model: ModelName.optional().meta({ description: 'The model that detected stamps and signatures' }),
+    model: ModelVersion.optional().meta({ description: 'The model that detected stamps and signatures' }),
     models: z
-      .array(ModelName)
+      .array(ModelVersion)
       .optional()
       .meta({ description: 'Every model that contributed to the verdict' }),
     scoredAt: Moment.optional(),
@@ -220,14 +223,14 @@ export const Reference = z
     contentType: ContentType,
     sizeBytes: z.int(),
     sha256: z.string(),
-    validFrom: z.string().optional(),
-    validTo: z.string().optional(),
+    validFrom: z.iso.date().optional(),
+    validTo: z.iso.date().optional(),
     createdAt: Moment,
     quality: z
       .array(z.string())
       .meta({ description: 'Picture quality warnings: they make comparisons less certain' }),
     problem: Problem.optional().meta({ description: 'Why the picture was rejected' }),
-    model: ModelName.optional().meta({ description: 'The model that embedded the reference' }),
+    model: ModelVersion.optional().meta({ description: 'The model that embedded the reference' }),
     retiredAt: Moment.optional(),
     retiredBy: z.string().optional().meta({ description: 'The client that retired the reference' }),
   })
@@ -253,9 +256,10 @@ export const ReferenceList = z
   .object({
     items: z.array(Reference),
     nextToken: z.string().optional(),
-    valid: z
-      .object({ stamp: z.int(), signature: z.int() })
-      .meta({ description: 'How many of the authority’s references are active and valid today' }),
+    valid: z.object({ stamp: z.int(), signature: z.int() }).meta({
+      id: 'ValidReferences',
+      description: 'How many of the authority’s references are active and valid today',
+    }),
     advice: z.array(z.string()).meta({ description: 'Which references to add for more certain comparisons' }),
   })
   .meta({ id: 'ReferenceList', description: 'Newest first' });

@@ -1,7 +1,7 @@
 // One request on its way through the gateway: its parts, its body, and every kind of response.
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { problem, uriPath } from '../../functions/shared/http/problem.ts';
+import { GATEWAY_MESSAGES, type GatewayError } from '../../functions/shared/http/gateway-error.ts';
 import type { IssuerAnswer } from '../issuer.ts';
 import type { ReceivedRequest } from './event.ts';
 import type { HttpResponse } from './response.ts';
@@ -17,6 +17,8 @@ export class Exchange {
   readonly path: string;
   /** The calling client, once its token is verified. */
   client?: string;
+  /** Why the gateway itself refused the request, if it did. */
+  refusal?: string;
   readonly #queryString: string;
   readonly #receivedAt = new Date();
   readonly #isLast: () => boolean;
@@ -78,15 +80,14 @@ export class Exchange {
     });
   }
 
-  /** Responds with a problem document, where API Gateway sends only `{"message"}`: clients get all errors in one format. */
-  refuse(status: number, detail: string, headers: Readonly<Record<string, string>> = {}): void {
-    const { path, requestId } = this;
-    const instance = uriPath(path);
-    this.send({
-      status,
-      headers: { 'content-type': 'application/problem+json', ...headers },
-      body: Buffer.from(JSON.stringify(problem(status, { detail, instance, requestId }))),
-    });
+  /**
+   * Responds as API Gateway does, so that clients meet the same errors here.
+   *
+   * @param reason what the gateway does not tell its callers; for the host's log
+   */
+  refuse(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {
+    this.refusal = reason;
+    this.sendJson({ status, headers, body: gatewayError(status, reason) });
   }
 
   sendJson({ status, headers, body }: IssuerAnswer): void {
@@ -124,4 +125,10 @@ export class Exchange {
     request.on('error', end);
     request.resume();
   }
+}
+
+/** The body of a refusal: API Gateway's own message, or the reason where API Gateway has no such status. */
+export function gatewayError(status: number, reason: string): GatewayError {
+  const messages: Readonly<Record<number, string>> = GATEWAY_MESSAGES;
+  return { message: messages[status] ?? reason };
 }

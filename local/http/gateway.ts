@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { problem } from '../../functions/shared/http/problem.ts';
 import { codeOf, HostError, messageOf } from '../errors.ts';
 import type { Outcome } from '../functions/pool.ts';
 import type { EmbeddedIssuer } from '../issuer.ts';
@@ -11,7 +10,7 @@ import { LOOPBACK } from '../settings.ts';
 import type { ApiRoute, HttpApi } from './api-registry.ts';
 import { authorize } from './authorizer.ts';
 import { eventOf, type MatchedRoute } from './event.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, gatewayError } from './exchange.ts';
 import { type Page, type Pages, pageResponse } from './pages.ts';
 import { responseOf } from './response.ts';
 import { Router } from './router.ts';
@@ -24,7 +23,7 @@ const MAX_HEADER_BYTES = 10_240;
 const INTEGRATION_TIMEOUT_MS = 30_000;
 
 const MAX_TOKEN_REQUEST_BYTES = 64 * 1024;
-/** Node itself refuses larger headers; between the two limits the gateway answers with a problem document. */
+/** Node itself refuses larger headers; between the two limits the gateway refuses them. */
 const PARSER_HEADER_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 65_000;
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -39,6 +38,8 @@ export interface RequestRecord {
   readonly status: number | undefined;
   readonly milliseconds: number;
   readonly client: string | undefined;
+  /** Why the gateway itself refused the request, if it did. */
+  readonly refusal: string | undefined;
 }
 
 /** Invokes a function; undefined if no function has this ARN. */
@@ -151,6 +152,7 @@ export class Gateway {
         status: response.writableFinished ? response.statusCode : undefined,
         milliseconds: performance.now() - startedAt,
         client: exchange.client,
+        refusal: exchange.refusal,
       });
       if (this.#inProgress === 0) this.#idle?.();
     });
@@ -323,10 +325,8 @@ function refuseBroken(error: Error, socket: Socket): void {
   }
   const tooLarge = codeOf(error) === 'HPE_HEADER_OVERFLOW';
   const [status, reason] = tooLarge ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
-  const body = JSON.stringify(
-    problem(status, { detail: tooLarge ? 'The headers are too large' : 'Not valid HTTP' }),
-  );
+  const body = JSON.stringify(gatewayError(status, reason));
   socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }

@@ -1,6 +1,7 @@
 // Scoring a declaration, reading it, and the worklist of a lane and day.
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  assessmentOf,
   BATCH,
   DECLARATIONS,
   freshId,
@@ -62,7 +63,7 @@ describe('POST /v1/declarations', () => {
   test('returns a consistent answer for every sample', async () => {
     const answers = await scoredBatch(clearance(), renumberedSamples(SAMPLES.length));
     expect(answers).toHaveLength(SAMPLES.length);
-    for (const answer of answers) expectSoundAssessment(answer as ScoredAnswer);
+    for (const answer of answers) expectSoundAssessment(assessmentOf(answer));
   });
 
   test('gives as first reason what moves the risk most: an origin that differs from the departure country', async () => {
@@ -208,7 +209,7 @@ describe('GET /v1/declarations (the worklist)', () => {
     const different = renumberedSamples(60).map((one) => ({ ...one, declaredOn: DAY }));
     // Equal in all features, so that their scores tie.
     const equal = Array.from({ length: 40 }, () => newDeclaration({ declaredOn: DAY }));
-    answers = (await scoredBatch(clearance(), [...different, ...equal])) as ScoredAnswer[];
+    answers = (await scoredBatch(clearance(), [...different, ...equal])).map(assessmentOf);
   });
 
   test('lists every declaration of the lane and day with its assessment, highest score first', async () => {

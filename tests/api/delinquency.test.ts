@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 import { SNAPSHOT_COLUMNS } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { DAY_MS } from '../../functions/shared/days.ts';
 import {
@@ -12,6 +13,7 @@ import {
   download,
   endOfRun,
   executionsOf,
+  gradesOf,
   putSnapshot,
   RANKINGS,
   RUNS,
@@ -88,7 +90,8 @@ describe('a run', () => {
       shards: 2,
       model: { name: 'delinquency', version: expect.any(String) },
     });
-    const counts = Object.values(first.grades as Record<string, number>);
+    const counts = gradesOf(first).map(({ taxpayers }) => taxpayers);
+    expect(gradesOf(first).map(({ grade }) => grade)).toEqual([...GRADES]);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(COUNT);
     expect(counts.filter((count) => count > 0).length).toBeGreaterThan(2);
   });
@@ -281,20 +284,18 @@ describe('a snapshot with wrong columns', () => {
 
 describe('the ranking', () => {
   test('lists every taxpayer once, under its grade, in the order of the report', async () => {
-    const grades = Object.keys(first.grades as object).sort();
-    const byGrade = await Promise.all(grades.map((grade) => ranked(FIRST_DAY, grade)));
+    const grades = gradesOf(first);
+    const byGrade = await Promise.all(grades.map(({ grade }) => ranked(FIRST_DAY, grade)));
     const rows = csvRows(await download(first, 'csvUrl'));
     const ids = byGrade.flat().map(({ taxpayerId }) => taxpayerId);
     expect(ids).toEqual(rows.map(({ taxpayerId }) => taxpayerId));
-    expect(byGrade.map((items) => items.length)).toEqual(
-      grades.map((grade) => (first.grades as Record<string, number>)[grade]),
-    );
+    expect(byGrade.map((items) => items.length)).toEqual(grades.map(({ taxpayers }) => taxpayers));
   });
 
   test('is the same in pages of three', async () => {
-    const [largest = '01'] = Object.entries(first.grades as Record<string, number>).toSorted(
-      ([, one], [, other]) => other - one,
-    )[0] ?? ['01'];
+    const { grade: largest } =
+      gradesOf(first).toSorted((one, other) => other.taxpayers - one.taxpayers)[0] ??
+      expect.fail('No grades');
     const whole = await ranked(FIRST_DAY, largest);
     expect(whole.length).toBeGreaterThan(3);
     expect(await ranked(FIRST_DAY, largest, 3)).toEqual(whole);

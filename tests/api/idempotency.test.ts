@@ -206,7 +206,7 @@ describe('an Idempotency-Key', () => {
     expect(first.status).toBe(200);
     // Too large for an item of the table without compression.
     expect(first.text.length).toBeGreaterThan(400 * 1024);
-    expect((first.body.items as Json[]).filter((item) => 'problem' in item)).toEqual([]);
+    expect((first.body.items as Json[]).filter(({ result }) => result === 'problem')).toEqual([]);
     const again = await clearance().post(BATCH, { items }, keyed(key));
     expect(again.text === first.text).toBe(true);
     const shorter = await clearance().post(BATCH, { items: items.slice(1) }, keyed(key));

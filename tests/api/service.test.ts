@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openApiDocument } from '../../lib/openapi.ts';
+import { openApiDocument } from '../../lib/openapi/document.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { contractViolation, operationOf } from './support/contract.ts';
 import { DECLARATIONS, MANIFEST, ROOT } from './support/declarations.ts';

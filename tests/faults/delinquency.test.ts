@@ -8,6 +8,7 @@ import { NOTICES_FILE } from '../../local/notices.ts';
 import {
   csvRows,
   download,
+  gradesOf,
   putSnapshot,
   RANKINGS,
   runDay,
@@ -133,8 +134,8 @@ describe('a run in which every step fails once', () => {
   test('stores every taxpayer once, with the score in the report', async () => {
     const rows = csvRows(await download(bad, 'csvUrl'));
     expect(new Set(rows.map(({ taxpayerId }) => taxpayerId)).size).toBe(FILES * TAXPAYERS_OF_A_FILE);
-    const graded = Object.entries(bad.grades as Record<string, number>).filter(([, count]) => count > 0);
-    for (const [grade, count] of graded) {
+    const graded = gradesOf(bad).filter(({ taxpayers }) => taxpayers > 0);
+    for (const { grade, taxpayers: count } of graded) {
       const { body } = await service().as('officer').get(`${RANKINGS}/${BAD_DAY}?grade=${grade}&limit=100`);
       const expected = rows.filter((row) => row.grade === grade).map(({ taxpayerId }) => taxpayerId);
       expect((body.items as Json[]).map(({ taxpayerId }) => taxpayerId)).toEqual(expected.slice(0, 100));

@@ -120,21 +120,21 @@ describe('every page', () => {
     }
   });
 
-  test.each(PAGES)('%s refuses other methods with a problem document', async (path) => {
+  test.each(PAGES)('%s refuses other methods', async (path) => {
     const { status, headers, text } = await page(path, { method: 'POST', body: '{}' });
     expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'GET, HEAD' });
-    expect(headers.get('content-type')).toBe('application/problem+json');
-    expect(JSON.parse(text)).toMatchObject({ status: 405, instance: path });
+    expect(headers.get('content-type')).toBe('application/json');
+    expect(JSON.parse(text)).toEqual({ message: 'This path accepts GET, HEAD' });
   });
 });
 
 test.each(['/docs/', '/docs/package.json', '/index.html', '/openapi.yaml', '/v1'])(
-  '%s is a 404 as a problem document',
+  '%s is a 404 as API Gateway answers it',
   async (path) => {
     const { status, headers, text } = await page(path);
     expect(status).toBe(404);
-    expect(headers.get('content-type')).toBe('application/problem+json');
-    expect(JSON.parse(text)).toMatchObject({ status: 404, instance: path });
+    expect(headers.get('content-type')).toBe('application/json');
+    expect(JSON.parse(text)).toEqual({ message: 'Not Found' });
   },
 );
 

@@ -35,9 +35,12 @@ export function storedScore(changes: Partial<StoredScore> = {}): StoredScore {
   };
 }
 
+/** The counts of a run's record. */
 export const GRADE_COUNTS = Object.fromEntries(GRADES.map((grade, index) => [grade, index])) as NonNullable<
   StoredRun['grades']
 >;
+/** The same in the answer of the API. */
+export const GRADE_COUNTS_IN_ANSWER = GRADES.map((grade, index) => ({ grade, taxpayers: index }));
 
 /** A run that has just been claimed. */
 export function storedRun(changes: Partial<StoredRun> = {}): StoredRun {

@@ -23,7 +23,7 @@ export async function runView(run: StoredRun, downloads: Downloads, progress?: P
     taxpayers: run.taxpayers ?? 0,
     rejected: run.rejected ?? 0,
     notRead: [...(run.notRead ?? [])],
-    grades: run.grades ?? NO_GRADES,
+    grades: GRADES.map((grade) => ({ grade, taxpayers: run.grades?.[grade] ?? 0 })),
     startedAt: run.startedAt,
     ...(finishedAt === undefined ? {} : { finishedAt }),
     ...(run.published ? { report: await reportView(run.runDate, downloads) } : {}),
@@ -34,8 +34,6 @@ export async function runView(run: StoredRun, downloads: Downloads, progress?: P
     ...(model === undefined ? {} : { model }),
   };
 }
-
-const NO_GRADES = Object.fromEntries(GRADES.map((grade) => [grade, 0])) as Run['grades'];
 
 async function reportView(runDate: string, downloads: Downloads): Promise<Run['report']> {
   const { csv, json, rejected } = reportKeys(runDate);

@@ -10,7 +10,7 @@ import {
   problem,
 } from '../../shared/http/problem.ts';
 import { distinctProfileKeys, type ProfileCounts, profilesOf } from '../profiles/profiles.ts';
-import { type Assessment, type BatchAnswer, Declaration } from '../schemas.ts';
+import { type Assessment, type BatchAnswerItem, Declaration } from '../schemas.ts';
 import type { Scored, ScoringInput } from '../scoring/scoring.ts';
 import type { DeclarationRecord } from './record.ts';
 
@@ -138,8 +138,6 @@ export interface BatchControls {
   readonly onError: (error: unknown, declarationId: string) => Problem;
 }
 
-type BatchAnswerItem = BatchAnswer['items'][number];
-
 /**
  * Validates, scores and stores a batch. An item that fails is answered with its problem; the others are stored.
  * Declarations that share an id are stored in order, so that the first one wins and a later, different one conflicts.
@@ -158,7 +156,7 @@ export async function submitBatch(
     for (const record of sameId) answers.set(record.declaration, await answerFor(ports, record, controls));
   });
   return checked.map((item) => {
-    if (!('declaration' in item)) return item;
+    if (!('declaration' in item)) return { result: 'problem', ...item };
     const answer = answers.get(item.declaration);
     if (answer === undefined) throw new Error('A declaration of the batch was not answered');
     return answer;
@@ -173,14 +171,14 @@ async function answerFor(
   const { declarationId } = record.declaration;
   if (!controls.hasTimeLeft()) {
     const detail = 'The batch ran out of time before this declaration was stored; send it again';
-    return { declarationId, problem: problem(503, { detail }) };
+    return { result: 'problem', declarationId, problem: problem(503, { detail }) };
   }
   try {
     const submitted = await store(ports, record);
-    if (!isConflict(submitted)) return submitted;
+    if (!isConflict(submitted)) return { result: 'scored', ...submitted };
     const { kind, status, details } = declarationConflict(declarationId);
-    return { declarationId, problem: problem(kind ?? status, details) };
+    return { result: 'problem', declarationId, problem: problem(kind ?? status, details) };
   } catch (error) {
-    return { declarationId, problem: controls.onError(error, declarationId) };
+    return { result: 'problem', declarationId, problem: controls.onError(error, declarationId) };
   }
 }

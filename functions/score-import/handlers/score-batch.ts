@@ -38,7 +38,9 @@ export const scoreBatchHandler = ({ ports, idempotency }: Dependencies): ApiHand
         },
       });
       emit(items);
-      const unfinished = items.filter((item) => 'problem' in item && item.problem.status === RETRY_STATUS);
+      const unfinished = items.filter(
+        (item) => item.result === 'problem' && item.problem.status === RETRY_STATUS,
+      );
       if (unfinished.length === 0) return { items };
       logInfo(MESSAGES.batchUnfinished, { items: items.length, unfinished: unfinished.length });
       throw new UnfinishedAnswer({ items } satisfies BatchAnswer);
@@ -47,7 +49,7 @@ export const scoreBatchHandler = ({ ports, idempotency }: Dependencies): ApiHand
   );
 
 function emit(items: BatchAnswer['items']): void {
-  const scored = items.filter((item) => 'score' in item);
+  const scored = items.filter((item) => item.result === 'scored');
   for (const lane of Lane.options) {
     countMetric(`Lane-${lane}`, scored.filter((item) => item.lane === lane).length);
   }

@@ -40,7 +40,6 @@ const TITLES: Readonly<Record<number, string>> = {
   431: 'The request headers are too large',
   500: 'Internal error',
   503: 'Temporarily unavailable',
-  504: 'Timed out',
 };
 
 export interface ProblemDetails {

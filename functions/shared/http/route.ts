@@ -2,6 +2,9 @@
 import type * as z from 'zod';
 import type { Scope } from '../auth/scopes.ts';
 
+/** The capability that a route belongs to, as the API document names it. */
+export type Tag = 'Service' | 'Import declarations' | 'HS codes' | 'Documents' | 'Delinquency';
+
 interface RouteResponse {
   readonly description: string;
   readonly schema: z.ZodType;
@@ -28,7 +31,7 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   readonly customsOnly?: boolean;
   /** Handler file, relative to the repository's root. */
   readonly entry: string;
-  readonly tag: string;
+  readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
   readonly request: Request;

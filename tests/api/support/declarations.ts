@@ -94,8 +94,12 @@ export interface Counts {
 
 /** Items of a batch's answer. */
 export type BatchItem =
-  | ScoredAnswer
-  | { readonly declarationId?: string; readonly problem: Json & { readonly status: number } };
+  | (ScoredAnswer & { readonly result: 'scored' })
+  | {
+      readonly result: 'problem';
+      readonly declarationId?: string;
+      readonly problem: Json & { readonly status: number };
+    };
 
 /** Sends a declaration that must be accepted. */
 export async function scored(client: ApiClient, declaration: Json): Promise<ScoredAnswer> {
@@ -105,6 +109,13 @@ export async function scored(client: ApiClient, declaration: Json): Promise<Scor
 /** Sends a batch that must be accepted. */
 export async function scoredBatch(client: ApiClient, items: readonly unknown[]): Promise<BatchItem[]> {
   return accepted(await client.post(BATCH, { items }), 200).items as BatchItem[];
+}
+
+/** The assessment in an item that must have been scored. */
+export function assessmentOf(item: BatchItem | undefined): ScoredAnswer {
+  if (item?.result !== 'scored') throw new Error(`Not scored: ${JSON.stringify(item)}`);
+  const { result, ...assessment } = item;
+  return assessment;
 }
 
 /** The profiles that the model used for a stored declaration. */

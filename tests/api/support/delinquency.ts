@@ -6,12 +6,18 @@ import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
 import { RunStore } from '../../../functions/delinquency/run/store.ts';
+import type { Grade } from '../../../functions/delinquency/schemas.ts';
 import { SNAPSHOT_COLUMNS, type SnapshotColumn } from '../../../functions/delinquency/snapshot/snapshot.ts';
 import type { Json, Service } from './service.ts';
 
 export const RUNS = '/v1/delinquency/runs';
 export const RANKINGS = '/v1/delinquency/rankings';
 export const TAXPAYERS = '/v1/delinquency/taxpayers';
+
+/** The counts of a run's grades. */
+export function gradesOf(run: Json): { readonly grade: Grade; readonly taxpayers: number }[] {
+  return run.grades as ReturnType<typeof gradesOf>;
+}
 
 /** Enough to start a dozen functions on a machine with two cores. */
 const WITHIN_MS = 280_000;

@@ -7,7 +7,6 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { chunks, mapConcurrently } from '../../../functions/shared/concurrency.ts';
-import { type Problem, problem, uriPath } from '../../../functions/shared/http/problem.ts';
 import type { HostEndpoints } from '../../../local/endpoints.ts';
 
 const ITEMS_PER_WRITE = 25;
@@ -15,26 +14,6 @@ const AT_ONCE = 8;
 
 /** Folder with the endpoints, the issuer's key and the logs of the deployed service; undefined when testing local hosts. */
 export const DEPLOYED_STATE = process.env.DEPLOYED_STATE;
-
-/** The responses of the HTTP API itself in AWS, which cannot be configured. */
-const GATEWAY_STATUSES = [401, 403, 404, 413, 429, 431, 500, 503];
-
-/**
- * Returns the problem document with which the local host's gateway would answer, in place of an HTTP API's own `{ message }`.
- *
- * @returns undefined if a function has answered
- */
-export function refusalOfGateway(
-  status: number,
-  body: Readonly<Record<string, unknown>>,
-  path: string,
-  requestId: string | undefined,
-): Problem | undefined {
-  const { message, ...others } = body;
-  const isRefusal = GATEWAY_STATUSES.includes(status) && Object.keys(others).length === 0;
-  if (!isRefusal || typeof message !== 'string') return undefined;
-  return problem(status, { detail: message, instance: uriPath(path.split('?')[0] ?? ''), requestId });
-}
 
 /** Deletes all items and files. */
 export async function emptyService(endpoints: HostEndpoints): Promise<void> {

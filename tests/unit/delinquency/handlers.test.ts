@@ -22,7 +22,7 @@ import { DAY_MS, earliestDay, latestDay } from '../../../functions/shared/days.t
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
 import type { Route } from '../../../functions/shared/http/route.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
-import { GRADE_COUNTS, MODEL, storedScore } from '../../support/delinquency.ts';
+import { GRADE_COUNTS, GRADE_COUNTS_IN_ANSWER, MODEL, storedScore } from '../../support/delinquency.ts';
 import {
   MemoryFiles,
   MemoryRuns,
@@ -171,7 +171,7 @@ describe('GET /v1/delinquency/runs/{runId}', () => {
       status: 'succeeded',
       taxpayers: 45,
       rejected: 3,
-      grades: GRADE_COUNTS,
+      grades: GRADE_COUNTS_IN_ANSWER,
       psi: 0.0123,
       shards: 2,
       model: MODEL,

@@ -84,8 +84,21 @@ describe('a request on the terminal', () => {
       status: 201,
       milliseconds: 12.4,
       client: 'clearance-system',
+      refusal: undefined,
     };
     expect(requestLine(record, now)).toBe('09:15:02 POST   201   12 ms /v1/declarations clearance-system');
+  });
+
+  test('says why the gateway refused it, which its answer does not', () => {
+    const record = {
+      method: 'GET',
+      path: '/v1/models',
+      status: 401,
+      milliseconds: 1,
+      client: undefined,
+      refusal: 'The token has expired',
+    };
+    expect(requestLine(record, now)).toBe('09:15:02 GET    401    1 ms /v1/models - (The token has expired)');
   });
 
   test('contains no control characters', () => {
@@ -95,6 +108,7 @@ describe('a request on the terminal', () => {
       status: undefined,
       milliseconds: 1,
       client: undefined,
+      refusal: undefined,
     };
     expect(requestLine(record, now)).toBe('09:15:02 GET    gone    1 ms / [2J -');
   });

@@ -9,7 +9,8 @@ import {
 } from '../../../../functions/delinquency/run/start.ts';
 import { runView } from '../../../../functions/delinquency/run/view.ts';
 import { Run } from '../../../../functions/delinquency/schemas.ts';
-import { GRADE_COUNTS, MODEL, storedRun } from '../../../support/delinquency.ts';
+import { GRADES } from '../../../../functions/delinquency/scoring/scale.ts';
+import { GRADE_COUNTS, GRADE_COUNTS_IN_ANSWER, MODEL, storedRun } from '../../../support/delinquency.ts';
 import { MemoryRuns } from '../../../support/delinquency-memory.ts';
 
 const ARN = 'arn:aws:states:eu-central-1:111122223333:execution:nightly';
@@ -257,7 +258,7 @@ describe('the answer for a run', () => {
       status: 'running',
       taxpayers: 0,
       rejected: 0,
-      grades: { '01': 0, '10': 0 },
+      grades: GRADES.map((grade) => ({ grade, taxpayers: 0 })),
     });
     for (const field of ['report', 'finishedAt', 'problem', 'psi', 'model', 'execution', 'attempt']) {
       expect(view).not.toHaveProperty(field);
@@ -284,7 +285,7 @@ describe('the answer for a run', () => {
         status,
         taxpayers: 45,
         rejected: 3,
-        grades: GRADE_COUNTS,
+        grades: GRADE_COUNTS_IN_ANSWER,
         psi: 0.0123,
         shards: 3,
         model: MODEL,

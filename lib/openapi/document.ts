@@ -1,0 +1,129 @@
+// The OpenAPI 3.1 document (docs/openapi.json), generated from the route tables.
+import type * as z from 'zod';
+import { SCOPES } from '../../functions/shared/auth/scopes.ts';
+import type { Route } from '../../functions/shared/http/route.ts';
+import { ROUTES } from '../routes.ts';
+import { errorResponses, errorsOf } from './errors.ts';
+import { type Json, SchemaCollector } from './schemas.ts';
+import { TAGS } from './tags.ts';
+
+/**
+ * Builds the document.
+ *
+ * @param version the service's version
+ * @throws Error where two different schemas carry the same name
+ */
+export function openApiDocument(version: string): Json {
+  const schemas = new SchemaCollector();
+  const paths: Record<string, Json> = {};
+  for (const route of ROUTES) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, schemas) };
+  }
+  const responses = errorResponses(schemas);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Customs Scoring',
+      version,
+      description:
+        'AI scoring for customs administrations.\n\n' +
+        'Requests: unknown fields are refused. Answers may gain fields: ignore those that you do not know.\n\n' +
+        'Errors of the service are RFC 9457 problem documents (`application/problem+json`), which name every bad field. ' +
+        'The API gateway in front of it answers some requests itself, with `{ "message": … }` (`application/json`): ' +
+        'a missing or bad token, a missing scope, a path without a route, a request that is too large, too many requests, ' +
+        'and a function that failed or took too long.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: 'http://localhost:3000', description: 'npm start' }],
+    security: [{ oauth2: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: schemas.named(),
+      responses,
+      parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
+      securitySchemes: {
+        oauth2: {
+          type: 'oauth2',
+          description:
+            'Client credentials; in AWS a scope of the Cognito user pool is prefixed with `customs-scoring/`. The local issuer accepts both names',
+          flows: {
+            clientCredentials: {
+              tokenUrl: 'http://localhost:3000/issuer/oauth2/token',
+              scopes: { ...SCOPES },
+            },
+          },
+        },
+      },
+    },
+  };
+}
+
+function operation(route: Route, schemas: SchemaCollector): Json {
+  const { params, query, body } = route.request;
+  const parameters = [
+    ...parametersOf('path', params, schemas),
+    ...parametersOf('query', query, schemas),
+    ...(route.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+  ];
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    security: route.scope === null ? [] : [{ oauth2: [route.scope] }],
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemas.add(body, 'input') } },
+          },
+        }),
+    responses: {
+      [route.status]: {
+        description: route.response.description,
+        content: { 'application/json': { schema: schemas.add(route.response.schema, 'output') } },
+        ...linksOf(route),
+      },
+      ...errorsOf(route),
+    },
+  };
+}
+
+function linksOf({ response: { links } }: Route): Json {
+  if (links === undefined) return {};
+  const described = Object.entries(links).map(([operationId, parameters]) => [
+    operationId,
+    { operationId, parameters: { ...parameters } },
+  ]);
+  return { links: Object.fromEntries(described) };
+}
+
+function parametersOf(
+  location: 'path' | 'query',
+  schema: z.ZodObject | undefined,
+  schemas: SchemaCollector,
+): Json[] {
+  if (schema === undefined) return [];
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const { description, ...type } = schemas.add(field as z.ZodType, 'input');
+    return {
+      name,
+      in: location,
+      required: !(field as z.ZodType).safeParse(undefined).success,
+      ...(description === undefined ? {} : { description }),
+      schema: type,
+    };
+  });
+}
+
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Repeating a request with the same key and body returns the first answer. Keys are kept for a day and scoped to the client',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+};

@@ -1,0 +1,206 @@
+// The error responses of the API document. Two senders answer with errors: the service with problem documents, and the
+// gateway in front of it with `{ message }`.
+import * as z from 'zod';
+import { GATEWAY_MESSAGES, GatewayError } from '../../functions/shared/http/gateway-error.ts';
+import { Problem, problem } from '../../functions/shared/http/problem.ts';
+import type { Route } from '../../functions/shared/http/route.ts';
+import type { Json, SchemaCollector } from './schemas.ts';
+
+const PROBLEM = 'application/problem+json';
+const JSON_TYPE = 'application/json';
+
+/** An error that either may send; exactly one of the two schemas accepts it. */
+const ProblemOrGatewayError = z.xor([Problem, GatewayError]).meta({
+  id: 'ProblemOrGatewayError',
+  description: 'The service answers with a problem document, the gateway in front of it with a message alone',
+});
+
+type GatewayStatus = keyof typeof GATEWAY_MESSAGES;
+/** Who sends a status: `malformed` is the service, and the gateway for requests that no HTTP library sends. */
+type Sender = 'service' | 'gateway' | 'both' | 'malformed';
+
+interface ErrorResponse {
+  /** Name among the document's responses. */
+  readonly name: string;
+  readonly sender: Sender;
+  readonly description: string;
+  /** A problem that the service really answers with; checked by tests/unit/openapi-examples.test.ts. */
+  readonly example?: Problem;
+  readonly retryAfter?: true;
+  readonly challenge?: true;
+}
+
+const INSTANCE = '/v1/declarations/2020-000123';
+const REQUEST_ID = 'JKJaXmPLvHcESHA=';
+const details = (detail: string) => ({ detail, instance: INSTANCE, requestId: REQUEST_ID });
+
+/** Every error status with its meaning to a client. */
+const ERRORS: Readonly<Record<number, ErrorResponse>> = {
+  400: {
+    name: 'BadRequest',
+    sender: 'malformed',
+    description:
+      'The request is not valid; `errors` names every bad field. From the gateway: the path has an invalid percent-encoding',
+    example: problem('invalid-request', {
+      ...details('2 fields are not valid'),
+      instance: '/v1/declarations',
+      errors: [
+        { pointer: '/declaredOn', message: 'Expected a calendar day, YYYY-MM-DD' },
+        { pointer: '/colour', message: 'Unknown field: it is not part of this request' },
+      ],
+    }),
+  },
+  401: {
+    name: 'Unauthorized',
+    sender: 'gateway',
+    description: 'The token is missing or not valid; `WWW-Authenticate` says why',
+    challenge: true,
+  },
+  403: {
+    name: 'Forbidden',
+    sender: 'gateway',
+    description: 'The token lacks the scope of the operation, which `WWW-Authenticate` names',
+    challenge: true,
+  },
+  404: {
+    name: 'NotFound',
+    sender: 'both',
+    description: 'The resource does not exist; from the gateway: no route has this path',
+    example: problem(404, details('Declaration 2020-000123 does not exist')),
+  },
+  409: {
+    name: 'Conflict',
+    sender: 'service',
+    description:
+      'The request conflicts with stored data, or the first request with this Idempotency-Key is still running',
+    example: problem('declaration-conflict', {
+      ...details('Declaration 2020-000123 is already stored with different content'),
+      instance: '/v1/declarations',
+    }),
+  },
+  413: { name: 'ContentTooLarge', sender: 'gateway', description: 'The request is too large' },
+  415: {
+    name: 'UnsupportedMediaType',
+    sender: 'service',
+    description: 'The body is not JSON',
+    example: problem(415, {
+      ...details('Send the body as application/json, not text/xml'),
+      instance: '/v1/declarations',
+    }),
+  },
+  422: {
+    name: 'UnprocessableContent',
+    sender: 'service',
+    description:
+      'The request conflicts with current state, or the Idempotency-Key was used with another body',
+    example: problem('idempotency-key-reused', {
+      ...details('This Idempotency-Key was already used with another request body'),
+      instance: '/v1/declarations',
+      errors: [{ pointer: '/headers/idempotency-key', message: 'Already used with another request body' }],
+    }),
+  },
+  429: {
+    name: 'TooManyRequests',
+    sender: 'gateway',
+    description: 'Too many requests; send them more slowly',
+  },
+  431: {
+    name: 'HeadersTooLarge',
+    sender: 'gateway',
+    description: 'The request line and headers are too large',
+  },
+  500: {
+    name: 'InternalError',
+    sender: 'both',
+    description: 'Internal error; it is safe to retry with the same Idempotency-Key',
+    example: problem(500, details('Internal error. It is safe to retry; use the same Idempotency-Key.')),
+  },
+  503: {
+    name: 'Unavailable',
+    sender: 'both',
+    description: 'Temporarily unavailable or too slow; retry',
+    example: problem(503, details('A backing service is throttling requests; retry')),
+    retryAfter: true,
+  },
+};
+
+/** The 403 of operations that no party may call. */
+const FORBIDDEN_TO_PARTIES: ErrorResponse = {
+  name: 'ForbiddenToParties',
+  sender: 'both',
+  description:
+    'From the gateway: the token lacks the scope of the operation, which `WWW-Authenticate` names. From the service: the token names a party, and the operation is for customs only',
+  example: problem(403, {
+    ...details('Only clients of customs may do this, not those of a party'),
+    instance: '/v1/authorities/KR-KCS/references',
+  }),
+  challenge: true,
+};
+
+/** Every error status of a route, each as a reference to its response. */
+export function errorsOf(route: Route): Json {
+  const statuses = new Set<number>([400, 429, 431, 500, 503, ...(route.problems ?? [])]);
+  if (route.scope !== null) for (const status of [401, 403]) statuses.add(status);
+  if (route.request.params !== undefined) statuses.add(404);
+  if (route.request.body !== undefined) for (const status of [413, 415]) statuses.add(status);
+  if (route.idempotent) for (const status of [409, 422]) statuses.add(status);
+  const sorted = [...statuses].sort((one, other) => one - other);
+  const nameOf = (status: number): string | undefined =>
+    (status === 403 && route.customsOnly ? FORBIDDEN_TO_PARTIES : ERRORS[status])?.name;
+  return Object.fromEntries(
+    sorted.map((status) => [status, { $ref: `#/components/responses/${nameOf(status)}` }]),
+  );
+}
+
+/** The named error responses. */
+export function errorResponses(schemas: SchemaCollector): Json {
+  const all = [...Object.entries(ERRORS), ['403', FORBIDDEN_TO_PARTIES] as const];
+  const responses = all.map(([status, error]) => [
+    error.name,
+    {
+      description: error.description,
+      ...headersOf(error),
+      content: contentOf(Number(status), error, schemas),
+    },
+  ]);
+  return Object.fromEntries(responses);
+}
+
+/** The kinds of the catalogue among the examples' problems, for their test. */
+export const ERROR_EXAMPLES: readonly Problem[] = Object.values(ERRORS).flatMap(
+  ({ example = [] }) => example,
+);
+
+function headersOf({ challenge, retryAfter }: ErrorResponse): Json {
+  const headers = {
+    ...(challenge ? { 'WWW-Authenticate': header('RFC 6750: why the token was refused') } : {}),
+    ...(retryAfter ? { 'Retry-After': header('Seconds to wait, where known') } : {}),
+  };
+  return Object.keys(headers).length === 0 ? {} : { headers };
+}
+
+function header(description: string): Json {
+  return { description, schema: { type: 'string' } };
+}
+
+/**
+ * The bodies of a status. Generated clients read the first content type only, whatever type comes: where both may answer, both
+ * types have the schema that accepts either.
+ */
+function contentOf(status: number, { sender, example }: ErrorResponse, schemas: SchemaCollector): Json {
+  const gateway = { message: GATEWAY_MESSAGES[status as GatewayStatus] };
+  if (sender === 'gateway') {
+    return { [JSON_TYPE]: { schema: schemas.add(GatewayError, 'output'), example: gateway } };
+  }
+  if (sender === 'service') {
+    return { [PROBLEM]: { schema: schemas.add(Problem, 'output'), example } };
+  }
+  if (sender === 'malformed') {
+    return {
+      [PROBLEM]: { schema: schemas.add(Problem, 'output'), example },
+      [JSON_TYPE]: { schema: schemas.add(GatewayError, 'output'), example: gateway },
+    };
+  }
+  const schema = schemas.add(ProblemOrGatewayError, 'output');
+  return { [PROBLEM]: { schema, example }, [JSON_TYPE]: { schema, example: gateway } };
+}
