@@ -18,7 +18,7 @@ export function problemsPage(): string {
   });
   return page(
     'Problem kinds',
-    'Errors are RFC 9457 problem documents. Their `type` is ' +
+    'Errors of the service are RFC 9457 problem documents. Their `type` is ' +
       `\`${problemType('invalid-request').replace('invalid-request', '<kind>')}\` with a kind of this page, or \`about:blank\`\n` +
       'where the status says it all. Clients branch on `type` and `status`; titles and details are for people and may change.',
     groups,

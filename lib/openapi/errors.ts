@@ -24,7 +24,7 @@ interface ErrorResponse {
   readonly name: string;
   readonly sender: Sender;
   readonly description: string;
-  /** A problem that the service really answers with; checked by tests/unit/openapi-examples.test.ts. */
+  /** A problem as the service answers with it. */
   readonly example?: Problem;
   readonly retryAfter?: true;
   readonly challenge?: true;
@@ -165,11 +165,6 @@ export function errorResponses(schemas: SchemaCollector): Json {
   ]);
   return Object.fromEntries(responses);
 }
-
-/** The kinds of the catalogue among the examples' problems, for their test. */
-export const ERROR_EXAMPLES: readonly Problem[] = Object.values(ERRORS).flatMap(
-  ({ example = [] }) => example,
-);
 
 function headersOf({ challenge, retryAfter }: ErrorResponse): Json {
   const headers = {
