@@ -1,5 +1,5 @@
 // npm run demo -- documents: registers the sample stamps and signatures, uploads the sample documents as a broker would, waits for the
-// verdicts, and shows each beside the expected verdict, with its findings and overlays.
+// verdicts, and shows each beside the expected verdict, with the findings and overlays that customs sees, and one as its broker sees it.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,7 +33,8 @@ usage: npm run demo -- documents [options]
   --only <text>        only documents whose name contains this text
 
 ${SERVICE_HELP}
-The client "operator" registers the references, "broker-a" uploads the documents; on a stage one client does both.`;
+The client "operator" registers the references and reads the results, "broker-a" uploads the documents and sees verdicts without
+similarities; on a stage one client does both.`;
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'samples', 'documents');
 const CONCURRENCY = 4;
@@ -55,12 +56,17 @@ interface SampleDocument {
   readonly expected: { readonly status: DocumentStatus; readonly words: string };
 }
 
-/** A sample with its verified document. */
-interface Verified {
-  readonly sample: SampleDocument;
+/** A document as one client sees it. */
+interface Seen {
   readonly document: VerifiedDocument;
   /** Paths of the overlays, page by page. */
   readonly overlays: readonly string[];
+}
+
+/** A sample with its verified document, as customs sees it and as its broker does. */
+interface Verified extends Seen {
+  readonly sample: SampleDocument;
+  readonly byBroker: Seen;
 }
 
 await runCommand(async () => {
@@ -99,12 +105,13 @@ await runCommand(async () => {
   console.log(`${references.length} references: ${added} registered, ${known} already registered.\n`);
   const verifying = new Progress('documents', samples.length);
   const verified = await mapConcurrently(samples, CONCURRENCY, async (one) => {
-    const result = await verify(broker, one, out, deadline);
+    const result = await verify({ operator, broker }, one, out, deadline);
     verifying.add(1);
     return result;
   });
   showTable(verified);
   showSummary(verified);
+  showBrokersView(verified);
   // Every sample is readable, so a rejected one is a failure of the service.
   if (verified.some(({ document }) => document.status === 'rejected')) process.exitCode = 1;
 });
@@ -118,25 +125,47 @@ function defaultOut({ endpoints, stage }: { endpoints?: string; stage?: string }
   return join(dirname(resolve(endpoints ?? DEFAULT_ENDPOINTS)), 'demo-documents');
 }
 
-async function verify(api: ApiClient, one: SampleDocument, out: string, deadline: number): Promise<Verified> {
+async function verify(
+  { operator, broker }: { readonly operator: ApiClient; readonly broker: ApiClient },
+  one: SampleDocument,
+  out: string,
+  deadline: number,
+): Promise<Verified> {
   const { file, contentType, documentType, authorityId } = one;
-  const { documentId } = await upload(api, '/v1/documents', readUpload(join(SAMPLES, file), contentType), {
+  const { documentId } = await upload(broker, '/v1/documents', readUpload(join(SAMPLES, file), contentType), {
     documentType,
     authorityId,
   });
-  const document = await waitFor(
-    () => get<VerifiedDocument>(api, `/v1/documents/${documentId}`, deadline),
+  const path = `/v1/documents/${documentId}`;
+  const ofBroker = await waitFor(
+    () => get<VerifiedDocument>(broker, path, deadline),
     ({ status }) => !UNFINISHED.includes(status),
     { what: file, deadline },
   );
-  const overlays = await mapConcurrently(document.overlays, 1, async ({ page, url }) => {
+  const document = await get<VerifiedDocument>(operator, path, deadline);
+  const target = join(out, parse(file).name);
+  return {
+    sample: one,
+    document,
+    overlays: await saveOverlays(document, (page) => `${target}-${page}.png`),
+    byBroker: {
+      document: ofBroker,
+      overlays: await saveOverlays(ofBroker, (page) => `${target}-${page}-broker.png`),
+    },
+  };
+}
+
+/** Saves the overlays of a document, as the client that read it may see them. */
+async function saveOverlays(
+  { fileName, overlays }: VerifiedDocument,
+  pathOf: (page: number) => string,
+): Promise<string[]> {
+  return await mapConcurrently(overlays, 1, async ({ page, url }) => {
     const response = await fetch(url);
-    if (!response.ok) throw new Error(`Overlay of ${file}: ${response.status} ${await response.text()}`);
-    const path = join(out, `${parse(file).name}-${page}.png`);
-    writeFileSync(path, Buffer.from(await response.arrayBuffer()));
-    return path;
+    if (!response.ok) throw new Error(`Overlay of ${fileName}: ${response.status} ${await response.text()}`);
+    writeFileSync(pathOf(page), Buffer.from(await response.arrayBuffer()));
+    return pathOf(page);
   });
-  return { sample: one, document, overlays };
 }
 
 function showTable(verified: readonly Verified[]): void {
@@ -190,4 +219,14 @@ function showSummary(verified: readonly Verified[]): void {
   } of others) {
     console.log(`  ${file}: got ${document.status}, expected ${expected.status}. ${expected.words}`);
   }
+}
+
+/** What the broker of the first document sees: verdicts without similarities, and the page alone. */
+function showBrokersView(verified: readonly Verified[]): void {
+  const [first] = verified;
+  if (first === undefined) return;
+  const { document, overlays } = first.byBroker;
+  console.log(`\nThe broker sees of ${first.sample.file}: ${findingsOf(document)}`);
+  for (const { text } of document.findings) console.log(`  ${text}`);
+  console.log(`  ${overlays.map(shortPath).join(' ')}`);
 }

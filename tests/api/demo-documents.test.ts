@@ -77,6 +77,20 @@ describe('npm run demo -- documents', () => {
     expect(first.stdout).toContain(`${agreed} of ${table.length} match the expected verdict`);
   });
 
+  test('shows what the broker sees of a document: verdicts without similarities, and the page alone', () => {
+    const [, shown = ''] = first.stdout.split('The broker sees of ');
+    expect(shown).toMatch(
+      /^kr-genuine\.jpg: stamp match, signature match\n {2}Matches a registered stamp\.\n {2}Matches a registered signature\.\n/,
+    );
+    expect(shown).not.toContain('%');
+    const byBroker = readFileSync(join(out, 'kr-genuine-1-broker.png'));
+    expect(byBroker.subarray(0, 4)).toEqual(PNG);
+    // Narrower by the panel with the references.
+    expect(byBroker.readUInt32BE(16)).toBeLessThan(
+      readFileSync(join(out, 'kr-genuine-1.png')).readUInt32BE(16),
+    );
+  });
+
   test('reaches the expected verdict for clear documents', () => {
     const verdicts = Object.fromEntries(table.map(({ file, verdict }) => [file, verdict]));
     expect(verdicts).toMatchObject({

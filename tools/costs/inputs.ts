@@ -53,6 +53,7 @@ export const CostInputs = z.strictObject({
     work: Invocation,
     itemBytes: Amount,
     uploadBytes: Amount,
+    /** Of both renderings. */
     overlayBytes: Amount,
     /** All references of the authority together, which are queried at once. */
     referenceBytes: Amount,

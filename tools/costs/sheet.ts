@@ -144,8 +144,8 @@ function documentSheet({ documents }: CostInputs): Sheet {
       ),
       {
         service: 'S3',
-        what: 'PUT of the scan and of its overlay',
-        units: 2 * MILLION,
+        what: 'PUT of the scan and of its two overlays',
+        units: 3 * MILLION,
         unitPrice: PRICES.s3Put,
       },
       { service: 'S3', what: 'GET of the scan', units: MILLION, unitPrice: PRICES.s3Get },
