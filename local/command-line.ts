@@ -13,18 +13,20 @@ const HELP = `Runs Customs Scoring on this machine.
 
   npm start -- [options]
 
-  --port <number>   port of the API, on 127.0.0.1 only (default ${DEFAULT_PORT}; 0 chooses a free port)
-  --state <folder>  everything that survives a restart (default ${DEFAULT_STATE_FOLDER})
-  --reset           empty the state folder first
-  --warm            start every function at once, and stop if one cannot start; without it, a function starts with
-                    its first request
-  --quiet           print neither the banner nor a line for each request
-  --commands        print commands for the host that uses the state folder, to paste into bash or zsh
-  --help            print this text
+  --port <number>      port of the API, on 127.0.0.1 only (default ${DEFAULT_PORT}; 0 chooses a free port)
+  --allow-host <name>  also answer requests for this host name, as those that a proxy forwards; repeatable
+  --state <folder>     everything that survives a restart (default ${DEFAULT_STATE_FOLDER})
+  --reset              empty the state folder first
+  --warm               start every function at once, and stop if one cannot start; without it, a function starts
+                       with its first request
+  --quiet              print neither the banner nor a line for each request
+  --commands           print commands for the host that uses the state folder, to paste into bash or zsh
+  --help               print this text
 `;
 
 type Settings = Pick<ReturnType<typeof parse>, 'state' | 'reset' | 'warm' | 'quiet' | 'commands' | 'help'> & {
   readonly port: number;
+  readonly allowedHosts: readonly string[];
 };
 
 function settingsOf(args: readonly string[]): Settings {
@@ -34,7 +36,7 @@ function settingsOf(args: readonly string[]): Settings {
     throw new HostError(`--port expects a number from 0 to 65535, not "${values.port}"`);
   }
   if (values.state.trim() === '') throw new HostError('--state expects the name of a folder');
-  return { ...values, port };
+  return { ...values, port, allowedHosts: values['allow-host'] };
 }
 
 function parse(args: readonly string[]) {
@@ -43,6 +45,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         port: { type: 'string', default: String(DEFAULT_PORT) },
+        'allow-host': { type: 'string', multiple: true, default: [] },
         state: { type: 'string', default: DEFAULT_STATE_FOLDER },
         reset: { type: 'boolean', default: false },
         warm: { type: 'boolean', default: false },

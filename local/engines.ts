@@ -7,6 +7,7 @@ import { startSns } from './emulators/sns.ts';
 import { type SqsEndpoint, startSqs } from './emulators/sqs.ts';
 import { startStepFunctions } from './emulators/step-functions.ts';
 import type { Queues } from './events/queues.ts';
+import { HostNames } from './host-names.ts';
 import type { Notices } from './notices.ts';
 import type { StateFolder } from './state.ts';
 import type { Executions } from './states/executions.ts';
@@ -28,15 +29,18 @@ export interface EngineSettings {
   readonly queues: Queues;
   readonly executions: Executions;
   readonly notices: Notices;
+  /** Names under which the emulators answer, besides those of the loopback address. */
+  readonly allowedHosts: readonly string[];
   readonly onCrash: (error: Error) => void;
   readonly onObject: () => void;
 }
 
 /** @param undo receives a function that closes each emulator that has started, even if another one fails */
 export async function startEngines(
-  { state, eventStore, queues, executions, notices, onCrash, onObject }: EngineSettings,
+  { state, eventStore, queues, executions, notices, allowedHosts, onCrash, onObject }: EngineSettings,
   undo: (() => Promise<void> | void)[],
 ): Promise<Engines> {
+  const names = new HostNames(allowedHosts);
   const closing = async <Engine extends { close(): Promise<void> }>(
     starting: Promise<Engine>,
   ): Promise<Engine> => {
@@ -45,12 +49,12 @@ export async function startEngines(
     return engine;
   };
   const [dynamodb, s3, secrets, sqs, sns, stepFunctions] = await allOrError([
-    closing(startDynamodb(state.file('dynamodb'), onCrash)),
-    closing(startS3(state.file('s3'), eventStore, onCrash, onObject)),
-    closing(startSecrets(state)),
-    closing(startSqs(queues)),
-    closing(startSns(notices)),
-    closing(startStepFunctions(executions)),
+    closing(startDynamodb(state.file('dynamodb'), onCrash, allowedHosts)),
+    closing(startS3(state.file('s3'), eventStore, onCrash, onObject, allowedHosts)),
+    closing(startSecrets(state, names)),
+    closing(startSqs(queues, names)),
+    closing(startSns(notices, names)),
+    closing(startStepFunctions(executions, names)),
   ]);
   return { dynamodb, s3, secrets, sqs, sns, stepFunctions };
 }

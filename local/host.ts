@@ -13,6 +13,7 @@ import { Schedules } from './events/schedules.ts';
 import { type BrokenFunction, FunctionHost } from './functions/function-host.ts';
 import { FunctionLog } from './functions/function-log.ts';
 import type { Outcome } from './functions/pool.ts';
+import { HostNames } from './host-names.ts';
 import { ApiRegistry } from './http/api-registry.ts';
 import { Gateway, ISSUER_PATH } from './http/gateway.ts';
 import { Pages } from './http/pages.ts';
@@ -44,6 +45,8 @@ export interface HostOptions {
   readonly port: number;
   /** Folder for everything that survives a restart. */
   readonly state: string;
+  /** Names under which it answers, besides those of the loopback address. */
+  readonly allowedHosts?: readonly string[];
   /** Empties the state folder first. */
   readonly reset?: boolean;
   /** Writes nothing to the terminal. */
@@ -84,6 +87,8 @@ export interface RunningHost {
  */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const log = terminalLog(options.quiet ? () => undefined : (line) => console.log(line));
+  const allowedHosts = options.allowedHosts ?? [];
+  const names = new HostNames(allowedHosts);
   const state = openState(options.state, { reset: options.reset ?? false });
   const undo: (() => Promise<void> | void)[] = [() => state.release()];
   const stop = onlyOnce(async () => {
@@ -91,7 +96,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   });
   try {
     const fault = (error: unknown): void => log.error('host', messageOf(error));
-    const gateway = new Gateway(log.request, fault, options.integrationTimeoutMs);
+    const gateway = new Gateway(log.request, fault, names, options.integrationTimeoutMs);
     const apiUrl = `http://${LOOPBACK}:${await gateway.listen(options.port)}`;
     undo.push(() => gateway.close(0));
     const onCrash = (error: Error): void => {
@@ -121,7 +126,15 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       }),
       startEngines(
         {
-          ...{ state, eventStore: state.file(EVENT_STORE_FILE), queues, executions, notices, onCrash },
+          ...{
+            state,
+            eventStore: state.file(EVENT_STORE_FILE),
+            queues,
+            executions,
+            notices,
+            allowedHosts,
+            onCrash,
+          },
           onObject: () => events.deliver(),
         },
         undo,

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
 import type { Item, Level } from 'dynalite/db/index.js';
+import { HostNames } from '../host-names.ts';
 import { prepareStorage } from './dynamodb-store.ts';
 import { listening } from './json-service.ts';
 import { serveThread } from './thread-side.ts';
@@ -12,14 +13,17 @@ import { serveThread } from './thread-side.ts';
 const READ_AHEAD = 1_000;
 const READ_AHEAD_BYTES = 4 * 1024 * 1024;
 
-const { path } = workerData as { readonly path: string };
+const { path, allowedHosts } = workerData as {
+  readonly path: string;
+  readonly allowedHosts: readonly string[];
+};
 
 serveThread(async () => {
   mkdirSync(path, { recursive: true });
   const openStorage = prepareStorage();
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const db = await openStorage();
-  const { url, close } = await listening(server);
+  const { url, close } = await listening(server, new HostNames(allowedHosts));
   return {
     ready: url,
     methods: {

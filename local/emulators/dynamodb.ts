@@ -21,9 +21,10 @@ export interface DynamodbEmulator {
 export async function startDynamodb(
   path: string,
   onCrash: (error: Error) => void,
+  allowedHosts: readonly string[] = [],
 ): Promise<DynamodbEmulator> {
   const script = new URL('./dynamodb-thread.ts', import.meta.url);
-  const thread = new EmulatorThread('The DynamoDB emulator', script, { path }, onCrash);
+  const thread = new EmulatorThread('The DynamoDB emulator', script, { path, allowedHosts }, onCrash);
   const url = String(await thread.started());
   return {
     url,

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { guardNames, HostNames } from '../host-names.ts';
 import { isRecord } from '../json.ts';
 import { LOOPBACK } from '../settings.ts';
 
@@ -36,23 +37,27 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-export async function serveJson(service: JsonService): Promise<Listening> {
-  return await listen((request, response) => answer(request, response, service));
+/** @param names the names under which it answers */
+export async function serveJson(service: JsonService, names?: HostNames): Promise<Listening> {
+  return await listen((request, response) => answer(request, response, service), names);
 }
 
 /** An HTTP server on any free port; a request whose handler fails is aborted. */
 export async function listen(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  names?: HostNames,
 ): Promise<Listening> {
   return await listening(
     createServer((request, response) => {
       handle(request, response).catch(() => response.destroy());
     }),
+    names,
   );
 }
 
-/** Makes a server listen on any free port of the loopback address. */
-export async function listening(server: Server): Promise<Listening> {
+/** Makes a server listen on any free port of the loopback address, for requests that name this host. */
+export async function listening(server: Server, names = new HostNames()): Promise<Listening> {
+  guardNames(server, names);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(0, LOOPBACK);
   await once(server, 'listening');

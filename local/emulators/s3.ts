@@ -12,15 +12,18 @@ export interface S3Emulator {
  * @param path folder of the objects' contents
  * @param eventStore file of the event store
  * @param onEvent called when the outbox has a new object's event
+ * @param allowedHosts names under which it answers, besides those of the loopback address
  */
 export async function startS3(
   path: string,
   eventStore: string,
   onCrash: (error: Error) => void,
   onEvent: () => void,
+  allowedHosts: readonly string[] = [],
 ): Promise<S3Emulator> {
   const script = new URL('./s3/thread.ts', import.meta.url);
-  const thread = new EmulatorThread('The S3 emulator', script, { path, eventStore }, onCrash, onEvent);
+  const settings = { path, eventStore, allowedHosts };
+  const thread = new EmulatorThread('The S3 emulator', script, settings, onCrash, onEvent);
   const url = String(await thread.started());
   return {
     url,

@@ -1,6 +1,7 @@
 // Secrets Manager's JSON protocol, as far as functions use it: reading a secret.
 import { randomInt } from 'node:crypto';
 import { HostError } from '../errors.ts';
+import type { HostNames } from '../host-names.ts';
 import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
 import type { StateFolder } from '../state.ts';
@@ -19,22 +20,25 @@ export interface SecretStore {
   close(): Promise<void>;
 }
 
-export async function startSecrets(state: StateFolder): Promise<SecretStore> {
+export async function startSecrets(state: StateFolder, names?: HostNames): Promise<SecretStore> {
   const values = new Map<string, string>();
   const kept = state.readJson(FILE);
   if (isRecord(kept)) {
     for (const [name, value] of Object.entries(kept)) if (typeof value === 'string') values.set(name, value);
   }
-  const { url, close } = await serveJson({
-    namespace: 'com.amazonaws.secretsmanager',
-    operations: new Map([['GetSecretValue', ({ SecretId: id }) => secretValue(String(id), values)]]),
-    errors: {
-      unsupported: 'UnknownOperationException',
-      badInput: 'SerializationException',
-      internal: 'InternalServiceError',
+  const { url, close } = await serveJson(
+    {
+      namespace: 'com.amazonaws.secretsmanager',
+      operations: new Map([['GetSecretValue', ({ SecretId: id }) => secretValue(String(id), values)]]),
+      errors: {
+        unsupported: 'UnknownOperationException',
+        badInput: 'SerializationException',
+        internal: 'InternalServiceError',
+      },
+      maxRequestBytes: MAX_REQUEST_BYTES,
     },
-    maxRequestBytes: MAX_REQUEST_BYTES,
-  });
+    names,
+  );
   return {
     url,
     close,

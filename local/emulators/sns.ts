@@ -1,5 +1,6 @@
 // SNS's query protocol, as far as functions use it: Publish to a topic of the deployment.
 import { randomUUID } from 'node:crypto';
+import type { HostNames } from '../host-names.ts';
 import type { Notices } from '../notices.ts';
 import { bodyOf, type Listening, listen } from './json-service.ts';
 
@@ -17,7 +18,7 @@ interface Answer {
   readonly xml: string;
 }
 
-export async function startSns(notices: Notices): Promise<Listening> {
+export async function startSns(notices: Notices, names?: HostNames): Promise<Listening> {
   return await listen(async (request, response) => {
     const body = await bodyOf(request, MAX_REQUEST_BYTES);
     const { status, xml } =
@@ -25,7 +26,7 @@ export async function startSns(notices: Notices): Promise<Listening> {
         ? refusal('InvalidParameter', 'Invalid parameter: Message too long')
         : answer(new URLSearchParams(body), notices);
     response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
-  });
+  }, names);
 }
 
 function answer(form: URLSearchParams, notices: Notices): Answer {

@@ -2,6 +2,7 @@
 // the attributes of a queue, and move dead letters back.
 import type { QueueDefinition, Queues } from '../events/queues.ts';
 import { md5, systemAttributes } from '../events/sqs-event.ts';
+import type { HostNames } from '../host-names.ts';
 import { ACCOUNT_ID } from '../settings.ts';
 import { type Input, type Operation, ServiceError, serveJson } from './json-service.ts';
 
@@ -19,19 +20,22 @@ export interface SqsEndpoint {
   close(): Promise<void>;
 }
 
-export async function startSqs(queues: Queues): Promise<SqsEndpoint> {
+export async function startSqs(queues: Queues, names?: HostNames): Promise<SqsEndpoint> {
   let url = '';
   const queueUrl = (name: string): string => `${url}/${ACCOUNT_ID}/${name}`;
-  const listening = await serveJson({
-    namespace: 'com.amazonaws.sqs',
-    operations: operationsOf(queues, queueUrl),
-    errors: {
-      unsupported: 'UnsupportedOperation',
-      badInput: 'InvalidParameterValue',
-      internal: 'InternalError',
+  const listening = await serveJson(
+    {
+      namespace: 'com.amazonaws.sqs',
+      operations: operationsOf(queues, queueUrl),
+      errors: {
+        unsupported: 'UnsupportedOperation',
+        badInput: 'InvalidParameterValue',
+        internal: 'InternalError',
+      },
+      maxRequestBytes: MAX_REQUEST_BYTES,
     },
-    maxRequestBytes: MAX_REQUEST_BYTES,
-  });
+    names,
+  );
   url = listening.url;
   return { url, queueUrl, close: listening.close };
 }

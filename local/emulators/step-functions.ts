@@ -1,5 +1,6 @@
 // Step Functions' JSON protocol for the executions of the host, as far as functions and operators use it: start, describe, list and
 // stop executions, and read their histories.
+import type { HostNames } from '../host-names.ts';
 import { isRecord } from '../json.ts';
 import { type Execution, STATUSES, type Status } from '../states/execution.ts';
 import { type Executions, type Machine, type Page, RefusedError } from '../states/executions.ts';
@@ -12,19 +13,22 @@ const MOST_LISTED = 1_000;
 const LISTED_BY_DEFAULT = 100;
 const ROLE_ARN = 'arn:aws:iam::000000000000:role/local';
 
-export async function startStepFunctions(executions: Executions): Promise<Listening> {
-  return await serveJson({
-    namespace: 'com.amazonaws.sfn',
-    operations: new Map(
-      [...operationsOf(executions)].map(([name, operation]) => [name, withServiceErrors(operation)]),
-    ),
-    errors: {
-      unsupported: 'UnknownOperationException',
-      badInput: 'ValidationException',
-      internal: 'InternalFailure',
+export async function startStepFunctions(executions: Executions, names?: HostNames): Promise<Listening> {
+  return await serveJson(
+    {
+      namespace: 'com.amazonaws.sfn',
+      operations: new Map(
+        [...operationsOf(executions)].map(([name, operation]) => [name, withServiceErrors(operation)]),
+      ),
+      errors: {
+        unsupported: 'UnknownOperationException',
+        badInput: 'ValidationException',
+        internal: 'InternalFailure',
+      },
+      maxRequestBytes: MAX_REQUEST_BYTES,
     },
-    maxRequestBytes: MAX_REQUEST_BYTES,
-  });
+    names,
+  );
 }
 
 function withServiceErrors(operation: Operation): Operation {

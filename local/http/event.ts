@@ -11,6 +11,8 @@ export interface ReceivedRequest {
   /** Still percent-encoded. */
   readonly path: string;
   readonly queryString: string;
+  /** Name and port that the request is for. */
+  readonly host: string;
   readonly protocol: string;
   /** Name, value, name, value ... as received. */
   readonly rawHeaders: readonly string[];
@@ -46,8 +48,8 @@ export function eventOf(request: ReceivedRequest, route: MatchedRoute): Record<s
       accountId: ACCOUNT_ID,
       apiId: route.apiId,
       ...(route.token === undefined ? {} : { authorizer: { jwt: authorizerOf(route.token) } }),
-      domainName: headers.host ?? '',
-      domainPrefix: (headers.host ?? '').split('.')[0] ?? '',
+      domainName: request.host,
+      domainPrefix: request.host.split('.')[0] ?? '',
       http: {
         method: request.method,
         path: request.path,
@@ -79,11 +81,12 @@ function headersOf(request: ReceivedRequest): { headers: Record<string, string>;
     const value = request.rawHeaders[index + 1] ?? '';
     if (name === 'cookie') cookies.push(...value.split('; '));
     // Headers of the connection are not passed on.
+    else if (name === 'host') headers.host = request.host;
     else if (!CONNECTION_HEADERS.has(name)) add(name, value);
   }
   add('x-forwarded-for', request.sourceIp);
   add('x-forwarded-proto', 'http');
-  add('x-forwarded-port', headers.host?.split(':')[1] ?? '80');
+  add('x-forwarded-port', /:(\d+)$/.exec(request.host)?.[1] ?? '80');
   return { headers: { ...headers }, cookies };
 }
 

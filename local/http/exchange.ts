@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GATEWAY_MESSAGES, type GatewayError } from '../../functions/shared/http/gateway-error.ts';
 import type { IssuerAnswer } from '../issuer.ts';
 import type { ReceivedRequest } from './event.ts';
+import { type RequestTarget, requestTarget } from './request-target.ts';
 import type { HttpResponse } from './response.ts';
 
 /** How long a refused client may continue to send before its connection is closed. */
@@ -14,23 +15,29 @@ export class Exchange {
   readonly response: ServerResponse;
   /** Sixteen characters, as API Gateway's. */
   readonly requestId = randomBytes(11).toString('base64');
+  /** Undefined if it is malformed. */
+  readonly target: RequestTarget | undefined;
   readonly path: string;
   /** The calling client, once its token is verified. */
   client?: string;
   /** Why the gateway itself refused the request, if it did. */
   refusal?: string;
-  readonly #queryString: string;
   readonly #receivedAt = new Date();
   readonly #isLast: () => boolean;
 
   /** @param isLast whether to close the connection after the response */
   constructor(request: IncomingMessage, response: ServerResponse, isLast: () => boolean) {
-    const [path = '/', ...query] = (request.url ?? '/').split('?');
+    const { url = '/' } = request;
     this.request = request;
     this.response = response;
-    this.path = path;
-    this.#queryString = query.join('?');
+    this.target = requestTarget(url);
+    this.path = this.target?.path ?? url;
     this.#isLast = isLast;
+  }
+
+  /** Name and port that the request is for: those of its target, if that is a URL, take the place of the Host header. */
+  get authority(): string | undefined {
+    return this.target?.authority ?? this.request.headers.host;
   }
 
   /** Bytes of request line and headers. */
@@ -44,7 +51,8 @@ export class Exchange {
     return {
       method: request.method ?? '',
       path,
-      queryString: this.#queryString,
+      queryString: this.target?.queryString ?? '',
+      host: this.authority ?? '',
       protocol: `HTTP/${request.httpVersion}`,
       rawHeaders: request.rawHeaders,
       body,

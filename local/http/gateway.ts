@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { codeOf, HostError, messageOf } from '../errors.ts';
 import type { Outcome } from '../functions/pool.ts';
+import { HostNames, UNKNOWN_NAME } from '../host-names.ts';
 import type { EmbeddedIssuer } from '../issuer.ts';
 import { LOOPBACK } from '../settings.ts';
 import type { ApiRoute, HttpApi } from './api-registry.ts';
@@ -62,6 +63,7 @@ export class Gateway {
   readonly #server: Server;
   readonly #record: (record: RequestRecord) => void;
   readonly #fault: (error: unknown) => void;
+  readonly #names: HostNames;
   readonly #integrationTimeoutMs: number;
   #serving: Serving | undefined;
   #inProgress = 0;
@@ -71,13 +73,16 @@ export class Gateway {
   /**
    * @param record called for every finished request
    * @param fault called for errors of the host itself
+   * @param names the names under which it answers
    * @param integrationTimeoutMs how long a function may take to respond
    */
   constructor(
     record: (record: RequestRecord) => void,
     fault: (error: unknown) => void,
+    names = new HostNames(),
     integrationTimeoutMs = INTEGRATION_TIMEOUT_MS,
   ) {
+    this.#names = names;
     this.#integrationTimeoutMs = integrationTimeoutMs;
     this.#record = record;
     this.#fault = fault;
@@ -178,6 +183,18 @@ export class Gateway {
         431,
         `The request line and headers may have at most ${MAX_HEADER_BYTES} bytes in total`,
       );
+      return;
+    }
+    if (exchange.target === undefined) {
+      exchange.refuse(400, 'The request line has neither a path nor an HTTP URL');
+      return;
+    }
+    if ((request.headersDistinct.host?.length ?? 0) > 1) {
+      exchange.refuse(400, 'The request has more than one Host header');
+      return;
+    }
+    if (!this.#names.accepts(exchange.authority)) {
+      exchange.refuse(421, UNKNOWN_NAME);
       return;
     }
     const serving = this.#serving;

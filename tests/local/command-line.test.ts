@@ -147,6 +147,11 @@ describe('npm start', () => {
       /^Option '--port <value>' argument missing\. See: npm start -- --help\n$/,
     ],
     ['an invalid port', ['--port', '70000'], '--port expects a number from 0 to 65535, not "70000"\n'],
+    [
+      'a URL in place of a host name',
+      ['--allow-host', 'http://dev.example'],
+      '--allow-host expects a host name such as dev.example, not "http://dev.example"\n',
+    ],
     ['a stray word', ['reset'], /^Unexpected argument 'reset'\. .*See: npm start -- --help\n$/],
     [
       'commands for a state folder that no host has used',
@@ -164,7 +169,16 @@ describe('npm start', () => {
   test('describes its options', async () => {
     const { code, stdout } = await run('local/main.ts', '--help');
     expect(code).toBe(0);
-    for (const option of ['--port', '--state', '--reset', '--warm', '--quiet', '--commands', '--help']) {
+    for (const option of [
+      '--port',
+      '--allow-host',
+      '--state',
+      '--reset',
+      '--warm',
+      '--quiet',
+      '--commands',
+      '--help',
+    ]) {
       expect(stdout).toContain(`\n  ${option} `);
     }
   });

@@ -363,7 +363,7 @@ describe('the DynamoDB endpoint', () => {
     const { hostname, port } = new URL(host.endpoints.dynamodbUrl);
     for (let count = 0; count < 5; count += 1) {
       const socket = connect(Number(port), hostname);
-      socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{"half":');
+      socket.write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n{"half":');
       await new Promise((resolve) => setTimeout(resolve, 20));
       socket.destroy();
     }

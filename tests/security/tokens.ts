@@ -139,7 +139,7 @@ export function tokens(service: () => Service): void {
       const lines = tokens.map((token) => `Authorization: Bearer ${token}`);
       const [answer = ''] = await rawExchange(
         service(),
-        ['GET /v1/models HTTP/1.1', 'Host: x', ...lines, 'Connection: close', '', ''].join('\r\n'),
+        ['GET /v1/models HTTP/1.1', 'Host: localhost', ...lines, 'Connection: close', '', ''].join('\r\n'),
       );
       expect(answer).toMatch(/^HTTP\/1\.1 401 /);
     });
@@ -148,7 +148,7 @@ export function tokens(service: () => Service): void {
       const line = `Authorization: Bearer ${await forger.token()}`;
       const [answer = ''] = await rawExchange(
         service(),
-        ['GET /v1/models HTTP/1.1', 'Host: x', line, 'Connection: close', '', ''].join('\r\n'),
+        ['GET /v1/models HTTP/1.1', 'Host: localhost', line, 'Connection: close', '', ''].join('\r\n'),
       );
       expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     });

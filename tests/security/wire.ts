@@ -6,9 +6,9 @@ import { DECLARATIONS } from '../api/support/declarations.ts';
 import type { Service } from '../api/support/service.ts';
 import { rawExchange } from './support/raw-http.ts';
 
-const LINES = 'GET /v1/health HTTP/1.1\r\nHost: x\r\n';
-const POST = `POST ${DECLARATIONS} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
-const HIDDEN = 'GET /v1/models HTTP/1.1\r\nHost: x\r\nX-Hidden: 1\r\n\r\n';
+const LINES = 'GET /v1/health HTTP/1.1\r\nHost: localhost\r\n';
+const POST = `POST ${DECLARATIONS} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`;
+const HIDDEN = 'GET /v1/models HTTP/1.1\r\nHost: localhost\r\nX-Hidden: 1\r\n\r\n';
 const CHUNK = '0\r\n\r\n';
 
 /** What two servers in a row might read in two ways. */
@@ -26,14 +26,14 @@ const BYTES: readonly (readonly [string, string])[] = [
   ['a chunk of no size', `${POST}Transfer-Encoding: chunked\r\n\r\n-1\r\n${HIDDEN}`],
   ['a folded header', `${LINES}X-A: 1\r\n 2\r\n\r\n`],
   ['a NUL in a header', `${LINES}X-A: a\0b\r\n\r\n`],
-  ['a NUL in a path', 'GET /v1/health\0 HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['a line break in a path', 'GET /v1/health\nX: 1 HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a NUL in a path', 'GET /v1/health\0 HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  ['a line break in a path', 'GET /v1/health\nX: 1 HTTP/1.1\r\nHost: localhost\r\n\r\n'],
   ['a carriage return in a header', `${LINES}X-A: a\rb\r\n\r\n`],
   ['a header without a name', `${LINES}: x\r\n\r\n`],
   ['a header with a space in its name', `${LINES}X A: x\r\n\r\n`],
   ['no host', 'GET /v1/health HTTP/1.1\r\n\r\n'],
   ['HTTP/2 out of nothing', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-  ['a method of its own', 'STEAL /v1/health HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a method of its own', 'STEAL /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n'],
   ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
 ];
 
@@ -63,9 +63,12 @@ export function wire(service: () => Service, output: () => string): void {
     });
 
     test.each([
-      ['the address of another server', 'GET http://169.254.169.254/v1/health HTTP/1.1\r\nHost: x\r\n'],
-      ['a tunnel', 'CONNECT 169.254.169.254:80 HTTP/1.1\r\nHost: x\r\n'],
-      ['an echo', 'TRACE /v1/health HTTP/1.1\r\nHost: x\r\nX-Echo: secret\r\n'],
+      [
+        'the address of another server',
+        'GET http://169.254.169.254/v1/health HTTP/1.1\r\nHost: localhost\r\n',
+      ],
+      ['a tunnel', 'CONNECT 169.254.169.254:80 HTTP/1.1\r\nHost: localhost\r\n'],
+      ['an echo', 'TRACE /v1/health HTTP/1.1\r\nHost: localhost\r\nX-Echo: secret\r\n'],
       ['another expectation', `${LINES}Expect: 200-maybe\r\n`],
     ])('%s is not served', async (_what, head) => {
       const answers = await rawExchange(service(), `${head}Connection: close\r\n\r\n`);
@@ -95,7 +98,7 @@ export function wire(service: () => Service, output: () => string): void {
       const path = `/v1/health/${value.replaceAll(' ', '')}`;
       const [answer = ''] = await rawExchange(
         service(),
-        Buffer.from(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 'latin1'),
+        Buffer.from(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 'latin1'),
       );
       expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
     });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
+import type { HostNames } from '../../host-names.ts';
 import { type Listening, listen } from '../json-service.ts';
 import { S3Error } from './error.ts';
 import { nameOf, type Reply, runOperation } from './operations.ts';
@@ -10,7 +11,7 @@ import { refusalOf } from './signature.ts';
 import type { ObjectStore } from './store.ts';
 import { xmlDocument } from './xml.ts';
 
-export async function serveS3(store: ObjectStore): Promise<Listening> {
+export async function serveS3(store: ObjectStore, names?: HostNames): Promise<Listening> {
   return await listen(async (request, response) => {
     const id = randomBytes(8).toString('hex').toUpperCase();
     const reply = await answer(request, id, store).catch(async (error: unknown) => {
@@ -22,7 +23,7 @@ export async function serveS3(store: ObjectStore): Promise<Listening> {
     response.writeHead(status, { ...headers, 'x-amz-request-id': id });
     if (body instanceof Readable) await pipeline(body, response);
     else response.end(request.method === 'HEAD' ? undefined : body);
-  });
+  }, names);
 }
 
 async function answer(request: IncomingMessage, id: string, store: ObjectStore): Promise<Reply> {

@@ -7,6 +7,7 @@ const REQUEST: ReceivedRequest = {
   method: 'POST',
   path: '/v1/declarations/D%201/inspection',
   queryString: 'lane=red&lane=green&q=a%20b&empty=',
+  host: '127.0.0.1:3000',
   protocol: 'HTTP/1.1',
   rawHeaders: [
     ...['Host', '127.0.0.1:3000', 'Content-Type', 'application/json', 'X-Many', 'a', 'x-many', 'b'],
