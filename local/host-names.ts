@@ -1,7 +1,6 @@
 // The names under which the host answers. A page of another site can make a name of its own resolve to 127.0.0.1 and would then
 // read what it wants with the browser of the person at this machine (DNS rebinding); its requests carry that name.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { problem } from '../functions/shared/http/problem.ts';
 import { HostError } from './errors.ts';
 
 /** Nobody can register these names, and no resolver finds them elsewhere (RFC 6761, section 6.3). */
@@ -59,7 +58,7 @@ export function guardNames(server: Server, names: HostNames): void {
     }
     request.resume();
     response
-      .writeHead(421, { 'content-type': 'application/problem+json' })
-      .end(JSON.stringify(problem(421, { detail: UNKNOWN_NAME })));
+      .writeHead(421, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ message: UNKNOWN_NAME }));
   });
 }

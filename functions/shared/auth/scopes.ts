@@ -39,15 +39,15 @@ export function bareScope(scope: string): string {
 /**
  * The scopes that a token grants, under the names that it uses.
  *
- * Like the HTTP API's JWT authorizer, this reads the claims `scope` and `scp`. Each is a list, or text with spaces (RFC 8693,
- * section 4.2); a function receives a list as text in brackets.
+ * Like the HTTP API's JWT authorizer, this reads the claims `scope` and `scp`: text with spaces (RFC 8693, section 4.2), and in
+ * `scp`, as some issuers write it, also a list. A function receives a list as text in brackets.
  */
-export function scopesOf(claims: Readonly<Record<string, unknown>>): readonly string[] {
-  return [...new Set([...namesIn(claims.scope), ...namesIn(claims.scp)])];
+export function scopesOf({ scope, scp }: Readonly<Record<string, unknown>>): readonly string[] {
+  const listed = Array.isArray(scp) ? scp.filter((name) => typeof name === 'string') : namesIn(scp);
+  return [...new Set([...namesIn(scope), ...listed])];
 }
 
 function namesIn(claim: unknown): readonly string[] {
-  if (Array.isArray(claim)) return claim.filter((name) => typeof name === 'string' && name !== '');
   if (typeof claim !== 'string') return [];
   return claim
     .replace(/^\[(.*)\]$/s, '$1')

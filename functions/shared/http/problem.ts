@@ -35,7 +35,6 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
   413: 'The request is too large',
   415: 'Unsupported media type',
-  421: 'Misdirected request',
   422: 'The request cannot be processed',
   429: 'Too many requests',
   431: 'The request headers are too large',

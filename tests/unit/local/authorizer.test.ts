@@ -129,6 +129,7 @@ describe('403', () => {
     { scope: undefined, scp: 'declarations:readx' },
     { scope: undefined, scp: { 'declarations:read': true } },
     { scope: undefined, scp: [['declarations:read']] },
+    { scope: ['declarations:read'] },
     { scope: undefined, scopes: ['declarations:read'] },
     { scope: 'another-server/declarations:read' },
     { scope: 'customs-scoring/customs-scoring/declarations:read' },
