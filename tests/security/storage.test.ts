@@ -10,7 +10,7 @@ import { startTestS3, type TestS3 } from '../support/s3.ts';
 const BUCKET = 'documents';
 const OWN = 'uploads/own/original';
 const VICTIM = 'uploads/victim/original';
-const PICTURE = 'overlays/own/1.png';
+const PICTURE = 'overlays/plain/own/1.png';
 const SECRET = 'another broker’s certificate';
 const LIFE_MS = 900_000;
 const FORM = { 'content-type': 'multipart/form-data; boundary=x' };
