@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createReferenceHandler } from '../../../../functions/verify-document/handlers/create-reference.ts';
 import { deleteReferenceHandler } from '../../../../functions/verify-document/handlers/delete-reference.ts';
 import { listReferencesHandler } from '../../../../functions/verify-document/handlers/list-references.ts';
+import { documentRoutes } from '../../../../functions/verify-document/routes.ts';
 import type { UploadUrls } from '../../../../functions/verify-document/uploads/presign.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../../support/api-event.ts';
 import { FakeReferences } from '../../../support/document-fakes.ts';
@@ -52,6 +53,12 @@ const retire = (referenceId: string, token: Token = {}) =>
   });
 
 describe('references', () => {
+  it('have routes that are all for customs only', () => {
+    const routes = documentRoutes.filter(({ path }) => path.startsWith('/v1/authorities'));
+    expect(routes.length).toBeGreaterThan(2);
+    expect(routes.filter(({ customsOnly }) => customsOnly !== true)).toEqual([]);
+  });
+
   it('are for customs only: a party’s token is refused even with their scopes', async () => {
     const { body } = await create();
     const broker = { party: 'broker-a', scope: 'references:read references:write' };
