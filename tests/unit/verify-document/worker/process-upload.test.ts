@@ -413,8 +413,13 @@ describe('the references that a document is compared with', () => {
     const documentId = await uploaded(GOOD, { authorityId });
     await processUpload(ports(changes), event(documentKey(documentId)));
     const [input] = examined;
-    const warnings = (await documents.get(documentId))?.result?.referenceWarnings;
-    return { ids: input?.references.map(({ referenceId }) => referenceId).sort(), input, warnings };
+    const result = (await documents.get(documentId))?.result;
+    return {
+      ids: input?.references.map(({ referenceId }) => referenceId).sort(),
+      input,
+      warnings: result?.referenceWarnings,
+      quality: result?.quality,
+    };
   }
 
   async function enrolled(
@@ -452,12 +457,13 @@ describe('the references that a document is compared with', () => {
 
   it('exclude those of another model version, with a warning', async () => {
     await enrolled('upgraded');
-    const { ids, warnings } = await comparedWith('upgraded', {
+    const { ids, warnings, quality } = await comparedWith('upgraded', {
       comparedBy: { stamp: '2.1.0', signature: '3.0.0' },
     });
     expect(ids).toEqual([]);
     expect(warnings).toEqual([
       '1 registered stamp was skipped: it was embedded with an older model version and must be re-embedded.',
     ]);
+    expect(quality).toEqual([]);
   });
 });
