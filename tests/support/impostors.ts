@@ -86,16 +86,34 @@ const ROWS: readonly Row[] = [
     async () => Buffer.concat([await jpegOf(64, 64), text('<html><body onload=x>')]),
   ],
   [
-    'PDF after 500 bytes of other data',
+    'PDF after an HTML page',
     PDF,
     'unsupported-type',
-    () => Buffer.concat([Buffer.alloc(500, 0x20), pdfPageFile({})]),
+    () => Buffer.concat([text('<html><body>a</body></html>\n'), pdfPageFile({})]),
   ],
   [
-    'PDF with another file after its end',
+    'PDF after a GIF image',
+    PDF,
+    'unsupported-type',
+    () => Buffer.concat([text('GIF89a\0'), pdfPageFile({})]),
+  ],
+  [
+    'PDF after two kilobytes of other data',
+    PDF,
+    'unsupported-type',
+    () => Buffer.concat([Buffer.alloc(2_000, 1), pdfPageFile({})]),
+  ],
+  [
+    'PDF with an HTML page after its end',
+    PDF,
+    'mixed-content',
+    () => Buffer.concat([pdfPageFile({}), Buffer.alloc(4096), text('<script>alert(1)</script>')]),
+  ],
+  [
+    'PDF with a later version that is cut off',
     PDF,
     'damaged',
-    () => Buffer.concat([pdfPageFile({}), Buffer.alloc(4096, 1)]),
+    () => Buffer.concat([pdfPageFile({}), text('4 0 obj\n<< /Length 20 >>\nstream\n0 0 100')]),
   ],
   ['only the PNG signature', PNG, 'damaged', () => PNG_SIGNATURE],
   [

@@ -64,6 +64,8 @@ async function onlyPage(
 ): Promise<PageRaster> {
   for await (const page of readPages(bytes, contentType, limits, pdfium)) {
     if (page.pages > 1) throw new RejectedFile('several-pages', { kind, pages: page.pages });
+    if (!page.isComplete)
+      throw new RejectedFile('damaged', { what: 'parts of the picture cannot be decoded' });
     return page;
   }
   throw new RejectedFile('no-pages');

@@ -79,8 +79,10 @@ export async function examineDocument(
   const quality: string[] = [];
   const referenceWarnings: string[] = [];
   let pages = 0;
+  let isComplete = true;
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits, pdfium)) {
     pages = scanned.page;
+    isComplete &&= scanned.isComplete;
     const { page, marks, rotated, background } = await uprightPage(scanned, models);
     quality.push(...scanned.warnings, ...pageNotes(page, rotated, marks.length));
     const compared: ComparedDetection[] = [];
@@ -124,6 +126,7 @@ export async function examineDocument(
       every.map(({ finding }) => finding),
       input.documentType,
       models.verdictRule,
+      isComplete,
     ),
   };
 }

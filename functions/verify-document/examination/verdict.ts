@@ -68,13 +68,16 @@ export interface FindingForVerdict {
 
 /**
  * The document's status: any mismatch makes it suspicious, otherwise a match of every required kind makes it verified, otherwise
- * it is unverifiable.
+ * it is unverifiable. A document of which parts could not be read is unverifiable whatever was found: the marks that would decide may
+ * be among the missing parts, or cut off.
  */
 export function statusOf(
   findings: readonly FindingForVerdict[],
   documentType: DocumentType,
   rule: VerdictRule,
+  isComplete: boolean,
 ): ExaminedStatus {
+  if (!isComplete) return 'unverifiable';
   const matched = new Set(findings.filter(({ verdict }) => verdict === 'match').map(({ kind }) => kind));
   if (findings.some(({ verdict }) => verdict === 'mismatch')) return 'suspicious';
   const required = rule.required[documentType] ?? [];

@@ -5,6 +5,8 @@ export interface DecodedPage {
   readonly raster: Raster;
   /** Pages of the whole document. */
   readonly pages: number;
+  /** Whether everything that the file says is on the page could be read. */
+  readonly isComplete: boolean;
   /** Problems that the format's reader noticed, without the page's number. */
   readonly notes: readonly string[];
 }

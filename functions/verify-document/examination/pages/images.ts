@@ -18,8 +18,6 @@ type ImageType = Exclude<ContentType, 'application/pdf'>;
 /** Directories of a TIFF file per accepted page: scanners add previews. */
 const DIRECTORIES_PER_PAGE = 2;
 
-const FAULTY = 'the image data has errors; parts of the page may be missing';
-
 /** @throws RejectedFile */
 export async function* imagePages(
   bytes: Uint8Array,
@@ -50,17 +48,17 @@ async function storedPages(
   return [{ index: 0, width, height }];
 }
 
-/** A truncated page is refused; smaller errors become a warning, because some scanners never write a file without errors. */
+/** A truncated page is refused; with smaller errors it counts as incomplete, because parts of it may be wrong. */
 async function decode(
   bytes: Uint8Array,
   page: StoredPage,
   limits: PageLimits,
-): Promise<Pick<DecodedPage, 'raster' | 'notes'>> {
+): Promise<Pick<DecodedPage, 'raster' | 'isComplete' | 'notes'>> {
   try {
-    return { raster: await decodeStrictly(bytes, page, limits, 'warning'), notes: [] };
+    return { raster: await decodeStrictly(bytes, page, limits, 'warning'), isComplete: true, notes: [] };
   } catch {
     const raster = await decodeStrictly(bytes, page, limits, 'error').catch(refuseDamaged);
-    return { raster, notes: [FAULTY] };
+    return { raster, isComplete: false, notes: [] };
   }
 }
 

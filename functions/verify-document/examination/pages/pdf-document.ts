@@ -1,9 +1,13 @@
 // Opens one PDF in pdfium and draws its pages in a suitable size.
 
+import { PdfContent } from './pdf-content.ts';
+import { plainCopy } from './pdf-copy.ts';
 import type { PdfJob, PdfLimits } from './pdf-messages.ts';
+import { PdfObjects } from './pdf-objects.ts';
 import { drawnSize, type PlacedImage } from './pdf-page-size.ts';
 import {
   BITMAP_BGR,
+  FORM_OBJECT,
   IMAGE_OBJECT,
   type LoadedPdfium,
   loadPdfium,
@@ -20,6 +24,11 @@ const FORM_INFO_VERSION = 2;
 /** A scanned page consists of a few images; objects beyond this number do not change whether a page is a scan. */
 const MAX_INSPECTED_OBJECTS = 500;
 const NUMBERS_BYTES = 64;
+/** Share of pure white from which an image may not have been drawn at all. */
+const BLANK_SHARE = 0.9;
+/** Larger images are decoded a second time only if there is nothing but white: both would take much of the memory. */
+const MAX_DECODED_TWICE = 16_000_000;
+const MAX_FORM_DEPTH = 4;
 
 /** The document cannot or must not be drawn. */
 export class PdfRefusal extends Error {
@@ -39,6 +48,14 @@ export interface DrawnPage {
   readonly rgb: Uint8Array<ArrayBuffer>;
 }
 
+/** A page with what its check needs. */
+export interface CheckedPage extends DrawnPage {
+  /** Whether some of what the page is drawn with is cut off, missing, or cannot be decoded. */
+  readonly isCut: boolean;
+  /** The page's JPEG files, which have to be decoded to know whether they are cut off. */
+  readonly jpegs: readonly Uint8Array<ArrayBuffer>[];
+}
+
 export class PdfDocument {
   readonly pages: number;
   readonly repaired: boolean;
@@ -50,6 +67,8 @@ export class PdfDocument {
   readonly #form: number;
   /** Memory for the few numbers that pdfium returns through pointers. */
   readonly #numbers: number;
+  /** What the pages are drawn with; undefined if pdfium cannot copy the document. */
+  readonly #content: PdfContent | undefined;
 
   private constructor(loaded: LoadedPdfium, document: number, limits: PdfLimits) {
     const { pdfium, ranOut } = loaded;
@@ -61,6 +80,8 @@ export class PdfDocument {
     this.repaired = pdfium._FPDF_DocumentHasValidCrossReferenceTable(document) === 0;
     this.#form = openForm(pdfium, document);
     this.#numbers = allocate(pdfium, NUMBERS_BYTES);
+    const copy = plainCopy(pdfium, document);
+    this.#content = copy === undefined ? undefined : new PdfContent(new PdfObjects(copy));
   }
 
   /** @throws PdfRefusal, or a WebAssembly error if the document breaks pdfium */
@@ -75,8 +96,19 @@ export class PdfDocument {
     return mappingOutOfMemory(ranOut, () => new PdfDocument(loaded, document, limits));
   }
 
-  /** @throws PdfRefusal, or a WebAssembly error if the page breaks pdfium */
-  draw(index: number): DrawnPage {
+  /**
+   * Draws a page and checks that all of it is there, since pdfium leaves out silently what it cannot read.
+   *
+   * @throws PdfRefusal, or a WebAssembly error if the page breaks pdfium
+   */
+  async read(index: number): Promise<CheckedPage> {
+    const { isBlank, ...drawn } = this.#draw(index);
+    const { isCut, jpegs } = (await this.#content?.check(index)) ?? { isCut: true, jpegs: [] };
+    // Copied, because they are sent to another thread.
+    return { ...drawn, isCut: isBlank || isCut, jpegs: jpegs.map((jpeg) => Uint8Array.from(jpeg)) };
+  }
+
+  #draw(index: number): DrawnPage & { readonly isBlank: boolean } {
     return mappingOutOfMemory(this.#ranOut, () => {
       const page = this.#pdfium._FPDF_LoadPage(this.#document, index);
       if (page === 0) throw new PdfRefusal('damaged', { what: `page ${index + 1} is missing or broken` });
@@ -88,7 +120,8 @@ export class PdfDocument {
     });
   }
 
-  #drawLoaded(page: number, index: number): DrawnPage {
+  /** `isBlank`: an image could not be decoded, so that its place is blank. */
+  #drawLoaded(page: number, index: number): DrawnPage & { readonly isBlank: boolean } {
     const pdfium = this.#pdfium;
     const points = { width: pdfium._FPDF_GetPageWidthF(page), height: pdfium._FPDF_GetPageHeightF(page) };
     const ratio = Math.max(points.width / points.height, points.height / points.width);
@@ -117,7 +150,60 @@ export class PdfDocument {
     // Copied, because the memory belongs to pdfium and may move when it grows.
     const rgb = pdfium.HEAPU8.slice(pixels, pixels + stride * height) as Uint8Array<ArrayBuffer>;
     pdfium.wasmExports.free(pixels);
-    return { width, height, rgb };
+    const drawn = { width, height, rgb };
+    return { ...drawn, isBlank: this.#hasUndecodedImage(page, drawn) };
+  }
+
+  /** Whether an image whose place is white cannot be decoded. */
+  #hasUndecodedImage(page: number, drawn: DrawnPage): boolean {
+    const pdfium = this.#pdfium;
+    return this.#imageObjects(page).some(({ image, isInForm }) => {
+      const [{ width, height } = { width: 0, height: 0 }] = this.#placement(image);
+      const white = whiteShare(drawn, isInForm ? WHOLE_PAGE : this.#boxOf(image, page, drawn));
+      if (white < (width * height > MAX_DECODED_TWICE ? 1 : BLANK_SHARE)) return false;
+      const bitmap = pdfium._FPDFImageObj_GetBitmap(image);
+      if (bitmap !== 0) pdfium._FPDFBitmap_Destroy(bitmap);
+      return bitmap === 0;
+    });
+  }
+
+  /** Images of the page and of its forms. */
+  #imageObjects(page: number): { readonly image: number; readonly isInForm: boolean }[] {
+    const pdfium = this.#pdfium;
+    const found: { image: number; isInForm: boolean }[] = [];
+    const visit = (count: number, get: (at: number) => number, depth: number): void => {
+      for (let at = 0; at < count && found.length < MAX_INSPECTED_OBJECTS; at++) {
+        const object = get(at);
+        const type = object === 0 ? 0 : pdfium._FPDFPageObj_GetType(object);
+        if (type === IMAGE_OBJECT) found.push({ image: object, isInForm: depth > 0 });
+        if (type !== FORM_OBJECT || depth === MAX_FORM_DEPTH) continue;
+        const getInner = (inner: number): number => pdfium._FPDFFormObj_GetObject(object, inner);
+        visit(pdfium._FPDFFormObj_CountObjects(object), getInner, depth + 1);
+      }
+    };
+    visit(pdfium._FPDFPage_CountObjects(page), (at) => pdfium._FPDFPage_GetObject(page, at), 0);
+    return found;
+  }
+
+  /** Where an image of the page, not of a form in it, is drawn, as shares of the page. */
+  #boxOf(image: number, page: number, { width, height }: DrawnPage): PageBox {
+    const pdfium = this.#pdfium;
+    const at = this.#numbers;
+    if (pdfium._FPDFPageObj_GetBounds(image, at, at + 4, at + 8, at + 12) === 0) return WHOLE_PAGE;
+    const view = new DataView(pdfium.HEAPU8.buffer, at, NUMBERS_BYTES);
+    const [left = 0, bottom = 0, right = 0, top = 0] = [0, 4, 8, 12].map((field) =>
+      view.getFloat32(field, true),
+    );
+    const [one, other] = [[left, bottom] as const, [right, top] as const].map(([x, y]) => {
+      pdfium._FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, at + 16, at + 20);
+      return [view.getInt32(16, true) / width, view.getInt32(20, true) / height] as const;
+    });
+    return {
+      left: Math.min(one?.[0] ?? 0, other?.[0] ?? 1),
+      right: Math.max(one?.[0] ?? 0, other?.[0] ?? 1),
+      top: Math.min(one?.[1] ?? 0, other?.[1] ?? 1),
+      bottom: Math.max(one?.[1] ?? 0, other?.[1] ?? 1),
+    };
   }
 
   #images(page: number): PlacedImage[] {
@@ -137,6 +223,33 @@ export class PdfDocument {
     const area = Math.abs((float(8) - float(0)) * (float(12) - float(4)));
     return [{ width: view.getUint32(16, true), height: view.getUint32(20, true), area }];
   }
+}
+
+/** Part of a page, as shares of its width and height. */
+interface PageBox {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const WHOLE_PAGE: PageBox = { left: 0, top: 0, right: 1, bottom: 1 };
+/** Pixels in a row and in a column that measure how white a part of a page is. */
+const SAMPLES = 200;
+
+/** Share of a part of a page that is pure white, from samples. */
+function whiteShare({ width, height, rgb }: DrawnPage, box: PageBox): number {
+  const pixel = (from: number, to: number, sample: number, size: number): number =>
+    Math.min(size - 1, Math.max(0, Math.floor((from + ((to - from) * (sample + 0.5)) / SAMPLES) * size)));
+  let white = 0;
+  for (let row = 0; row < SAMPLES; row++) {
+    const y = pixel(box.top, box.bottom, row, height);
+    for (let column = 0; column < SAMPLES; column++) {
+      const at = (y * width + pixel(box.left, box.right, column, width)) * 3;
+      if (rgb[at] === 255 && rgb[at + 1] === 255 && rgb[at + 2] === 255) white += 1;
+    }
+  }
+  return white / SAMPLES ** 2;
 }
 
 function openForm(pdfium: Pdfium, document: number): number {

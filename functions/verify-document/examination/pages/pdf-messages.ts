@@ -35,6 +35,10 @@ export type PdfMessage =
       readonly width: number;
       readonly height: number;
       readonly rgb: Uint8Array<ArrayBuffer>;
+      /** Whether some of what the page is drawn with is cut off, missing, or cannot be decoded. */
+      readonly isCut: boolean;
+      /** The page's JPEG files, which have to be decoded to know whether they are cut off. */
+      readonly jpegs: readonly Uint8Array<ArrayBuffer>[];
     }
   | {
       readonly type: 'refused';

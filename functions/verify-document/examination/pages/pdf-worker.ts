@@ -9,12 +9,16 @@ const port = parentPort;
 if (port === null) throw new Error('pdf-worker must run as a worker thread');
 
 function send(message: PdfMessage): void {
-  port?.postMessage(message, message.type === 'page' ? [message.rgb.buffer] : []);
+  const page = message.type === 'page' ? [message.rgb, ...message.jpegs] : [];
+  port?.postMessage(
+    message,
+    page.map(({ buffer }) => buffer),
+  );
 }
 
-function attempt(work: () => PdfMessage): void {
+async function attempt(work: () => Promise<PdfMessage>): Promise<void> {
   try {
-    send(work());
+    send(await work());
   } catch (error) {
     send(refusalOf(error));
   }
@@ -29,7 +33,9 @@ function refusalOf(error: unknown): PdfMessage {
 const job = workerData as PdfJob;
 try {
   const document = await PdfDocument.open(job);
-  port.on('message', ({ index }: DrawPage) => attempt(() => ({ type: 'page', ...document.draw(index) })));
+  port.on('message', ({ index }: DrawPage) =>
+    attempt(async () => ({ type: 'page', ...(await document.read(index)) })),
+  );
   send({ type: 'opened', pages: document.pages, repaired: document.repaired });
 } catch (error) {
   send(refusalOf(error));

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Clock } from './clock.ts';
 import type { DecodedPage } from './decoded-page.ts';
+import { isWholeJpeg } from './jpeg.ts';
 import type { PageLimits } from './limits.ts';
+import { wholePdf } from './pdf-end.ts';
 import type { DrawPage, PdfJob, PdfMessage } from './pdf-messages.ts';
 import { RejectedFile } from './reasons.ts';
 import { checkShape } from './shape.ts';
@@ -28,9 +30,6 @@ export const PDFIUM_IN_CHECKOUT: PdfiumFiles = {
 /** Limit of the thread's JavaScript heap; pdfium's memory has a limit of its own. */
 const WORKER_HEAP_MB = 128;
 const MEGABYTE = 1024 * 1024;
-/** Every PDF ends with this marker; only a line break may follow, otherwise another file is appended. */
-const END_MARKER = Buffer.from('%%EOF');
-const END_BYTES = 1024;
 
 /** @throws RejectedFile */
 export async function* pdfPages(
@@ -38,14 +37,15 @@ export async function* pdfPages(
   limits: PageLimits,
   files: PdfiumFiles,
 ): AsyncGenerator<DecodedPage, void> {
-  checkEnd(bytes);
+  const whole = wholePdf(bytes);
+  if (whole === undefined) throw new RejectedFile('damaged', { what: 'the end of the PDF is missing' });
   const clock = new Clock(limits);
   const pdfium = await compiledPdfium(files.wasm);
   const { maxLongSide, maxPixelsPerPage, maxAspectRatio, maxPdfMemoryMb } = limits;
   const maxMemoryBytes = maxPdfMemoryMb * MEGABYTE;
   const thread = new PdfThread(files.worker, {
     pdfium,
-    bytes,
+    bytes: whole,
     limits: { maxLongSide, maxPixelsPerPage, maxAspectRatio, maxMemoryBytes },
   });
   try {
@@ -55,23 +55,22 @@ export async function* pdfPages(
       throw new RejectedFile('too-many-pages', { pages, limit: limits.maxPages });
     }
     for (let index = 0; index < pages; index++) {
-      const raster = await clock.run(index + 1, () => thread.draw(index));
+      const { isCut, jpegs, ...raster } = await clock.run(index + 1, () => thread.draw(index));
       checkShape(raster, index + 1, limits);
-      const notes = repaired && index === 0 ? [REPAIRED] : [];
-      yield { raster, pages, notes };
+      const isComplete = !isCut && (await clock.run(index + 1, () => areWhole(jpegs, limits)));
+      yield { raster, pages, isComplete, notes: repaired && index === 0 ? [REPAIRED] : [] };
     }
   } finally {
     await thread.end();
   }
 }
 
-const REPAIRED = 'the PDF was damaged and has been repaired; parts of the document may be missing';
-
-function checkEnd(bytes: Uint8Array): void {
-  const tail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(-END_BYTES);
-  if (!tail.includes(END_MARKER))
-    throw new RejectedFile('damaged', { what: 'the end of the PDF is missing' });
+async function areWhole(jpegs: readonly Uint8Array[], limits: PageLimits): Promise<boolean> {
+  for (const jpeg of jpegs) if (!(await isWholeJpeg(jpeg, limits))) return false;
+  return true;
 }
+
+const REPAIRED = 'the PDF was damaged and has been repaired; parts of the document may be missing';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 

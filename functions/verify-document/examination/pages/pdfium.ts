@@ -6,7 +6,12 @@ type Pointer = number;
 
 export interface Pdfium {
   readonly HEAPU8: Uint8Array;
-  readonly wasmExports: { malloc(size: number): Pointer; free(pointer: Pointer): void };
+  readonly wasmExports: {
+    malloc(size: number): Pointer;
+    free(pointer: Pointer): void;
+    /** The functions that pdfium calls through pointers, which are indexes of it; the null pointer's is free. */
+    readonly __indirect_function_table: WebAssembly.Table;
+  };
   _FPDF_InitLibrary(): void;
   _FPDF_LoadMemDocument(bytes: Pointer, size: number, password: Pointer): Pointer;
   _FPDF_GetLastError(): number;
@@ -17,6 +22,19 @@ export interface Pdfium {
   _FPDF_ClosePage(page: Pointer): void;
   _FPDF_GetPageWidthF(page: Pointer): number;
   _FPDF_GetPageHeightF(page: Pointer): number;
+  /** The pixel at a point of the page, for a bitmap of this place and size. */
+  _FPDF_PageToDevice(
+    page: Pointer,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    rotate: number,
+    x: number,
+    y: number,
+    pixelX: Pointer,
+    pixelY: Pointer,
+  ): number;
   _FPDFPage_CountObjects(page: Pointer): number;
   _FPDFPage_GetObject(page: Pointer, index: number): Pointer;
   _FPDFPageObj_GetType(object: Pointer): number;
@@ -27,6 +45,12 @@ export interface Pdfium {
     right: Pointer,
     top: Pointer,
   ): number;
+  _FPDFFormObj_CountObjects(form: Pointer): number;
+  _FPDFFormObj_GetObject(form: Pointer, index: number): Pointer;
+  /** Decodes an image; a null pointer if it cannot be decoded. */
+  _FPDFImageObj_GetBitmap(image: Pointer): Pointer;
+  /** Writes a copy through an FPDF_FILEWRITE; false if that fails. */
+  _FPDF_SaveAsCopy(document: Pointer, writer: Pointer, flags: number): number;
   _FPDFImageObj_GetImagePixelSize(object: Pointer, width: Pointer, height: Pointer): number;
   _FPDFBitmap_CreateEx(
     width: number,
@@ -79,6 +103,9 @@ export const PDF_ERROR = { password: 4, security: 5 } as const;
 export const XFA_FULL_FORM = 2;
 /** FPDFPageObj_GetType. */
 export const IMAGE_OBJECT = 3;
+export const FORM_OBJECT = 5;
+/** Flag of FPDF_SaveAsCopy: without encryption. */
+export const REMOVE_SECURITY = 3;
 /** FPDFBitmap_CreateEx: three bytes per pixel. */
 export const BITMAP_BGR = 2;
 /** Flags of FPDF_RenderPageBitmap. */

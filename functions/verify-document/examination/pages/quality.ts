@@ -31,8 +31,15 @@ const BLANK = 'the page is nearly blank';
 const PALE = 'the scan is pale; scan it with more contrast';
 const BLURRED = 'the scan is blurred; scan it again, or hold the camera still';
 
-/** Warnings for the client, without the page's number; none for a good scan. */
-export async function qualityWarnings(raster: Raster): Promise<string[]> {
+export interface Quality {
+  /** Whether the page has one colour only, light or dark. */
+  readonly isBlank: boolean;
+  /** Warnings for the client, without the page's number; none for a good scan. */
+  readonly warnings: readonly string[];
+}
+
+/** Measures a page. */
+export async function qualityOf(raster: Raster): Promise<Quality> {
   const { data: grey, info } = await sharp(raster.rgb, {
     raw: { width: raster.width, height: raster.height, channels: 3 },
   })
@@ -40,13 +47,17 @@ export async function qualityWarnings(raster: Raster): Promise<string[]> {
     .toColourspace('b-w')
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const contrast = contrastWarning(grey);
-  return [
+  const level = quantiles(grey);
+  const ground = level(GROUND_SHARE);
+  const contrast = ground - level(INK_SHARE);
+  const warning = contrastWarning(ground, contrast);
+  const warnings = [
     ...resolutionWarning(raster),
-    ...(contrast === undefined ? [] : [contrast]),
+    ...(warning === undefined ? [] : [warning]),
     // Without contrast there are no edges to measure.
-    ...(contrast === undefined && isBlurred(grey, info.width, info.height) ? [BLURRED] : []),
+    ...(warning === undefined && isBlurred(grey, info.width, info.height) ? [BLURRED] : []),
   ];
+  return { isBlank: contrast < BLANK_CONTRAST, warnings };
 }
 
 function resolutionWarning({ width, height }: Raster): string[] {
@@ -54,11 +65,8 @@ function resolutionWarning({ width, height }: Raster): string[] {
   return [`the resolution is low (${width} x ${height} pixels); scan at 200–300 dpi`];
 }
 
-function contrastWarning(grey: Uint8Array): string | undefined {
-  const level = quantiles(grey);
-  const ground = level(GROUND_SHARE);
+function contrastWarning(ground: number, contrast: number): string | undefined {
   if (ground < MIN_GROUND) return DARK;
-  const contrast = ground - level(INK_SHARE);
   if (contrast < BLANK_CONTRAST) return BLANK;
   return contrast < MIN_CONTRAST ? PALE : undefined;
 }

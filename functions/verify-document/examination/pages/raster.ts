@@ -8,6 +8,8 @@ export interface PageRaster extends Raster {
   readonly page: number;
   /** Pages of the whole document. */
   readonly pages: number;
+  /** Whether everything that the file says is on the page could be read; otherwise the document must not be judged. */
+  readonly isComplete: boolean;
   /** Quality warnings, in sentences that begin with the page. */
   readonly warnings: readonly string[];
 }

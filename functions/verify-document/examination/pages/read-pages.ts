@@ -3,10 +3,15 @@ import type { ContentType } from '../../schemas.ts';
 import { imagePages } from './images.ts';
 import type { PageLimits } from './limits.ts';
 import { type PdfiumFiles, pdfPages } from './pdf.ts';
-import { qualityWarnings } from './quality.ts';
+import { qualityOf } from './quality.ts';
 import type { PageRaster } from './raster.ts';
 import { RejectedFile } from './reasons.ts';
 import { checkType } from './sniff.ts';
+
+const INCOMPLETE =
+  'parts of the page could not be read, so the document is not judged; save or scan it again';
+const NOTHING_READABLE = 'nothing on its pages can be decoded';
+const UNREADABLE = 'nothing on the page could be read; save or scan it again';
 
 /**
  * Reads the pages of a document as upright pictures whose longer side has at most `limits.maxLongSide` pixels. Stopping early
@@ -31,9 +36,15 @@ export async function* readPages(
       ? pdfPages(bytes, limits, pdfium)
       : imagePages(bytes, contentType, limits);
   let page = 0;
-  for await (const { raster, pages, notes } of decoded) {
+  let readable = 0;
+  for await (const { raster, pages, isComplete, notes } of decoded) {
     page += 1;
-    const warnings = [...notes, ...(await qualityWarnings(raster))].map((text) => `Page ${page}: ${text}`);
-    yield { ...raster, page, pages, warnings };
+    const quality = await qualityOf(raster);
+    const isReadable = isComplete || !quality.isBlank;
+    if (isReadable) readable += 1;
+    if (page === pages && readable === 0) throw new RejectedFile('damaged', { what: NOTHING_READABLE });
+    const warnings = isReadable ? [...(isComplete ? [] : [INCOMPLETE]), ...quality.warnings] : [UNREADABLE];
+    const texts = [...notes, ...warnings].map((text) => `Page ${page}: ${text}`);
+    yield { ...raster, page, pages, isComplete, warnings: texts };
   }
 }

@@ -1,5 +1,6 @@
 // Recognises the real type of a file from its bytes, whatever its name or announced content type.
 import type { ContentType } from '../../schemas.ts';
+import { afterPdf } from './pdf-end.ts';
 import { RejectedFile } from './reasons.ts';
 
 const NAMES: Readonly<Record<ContentType, string>> = {
@@ -9,13 +10,14 @@ const NAMES: Readonly<Record<ContentType, string>> = {
   'application/pdf': 'a PDF',
 };
 
+const PDF_START = '%PDF-';
 /** First bytes of the accepted formats, in Latin-1. */
 const ACCEPTED: readonly (readonly [ContentType, string])[] = [
   ['image/png', '\x89PNG\r\n\x1a\n'],
   ['image/jpeg', '\xff\xd8\xff'],
   ['image/tiff', 'II*\0'],
   ['image/tiff', 'MM\0*'],
-  ['application/pdf', '%PDF-'],
+  ['application/pdf', PDF_START],
 ];
 
 /** Formats that clients send by mistake, and other known ones: position of the signature, signature, name. */
@@ -48,12 +50,15 @@ const OTHERS: readonly (readonly [number, string, string])[] = [
   [0, '{\\rtf', 'a rich text document'],
 ];
 
+const TEXT_FILE = 'a text file';
+const UNKNOWN_FORMAT = 'of an unknown format';
+
 /** Text formats, in the order in which they are tried on the file's beginning. */
 const TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:<[?!][^>]*>\s*)*<svg\b/i, 'an SVG drawing'],
   [/^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|iframe)\b/is, 'an HTML page'],
   [/^\s*<\?xml/, 'an XML file'],
-  [/^[\s\x20-\x7e\x80-\xff]+$/, 'a text file'],
+  [/^[\s\x20-\x7e\x80-\xff]+$/, TEXT_FILE],
 ];
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
 
@@ -74,7 +79,7 @@ const MARKUP = /<(?:!doctype html|html|script|svg|iframe|body)[\s>]/i;
 export function checkType(bytes: Uint8Array, declared: ContentType): void {
   if (bytes.length === 0) throw new RejectedFile('empty-file');
   const head = latin1(bytes.subarray(0, EDGE_BYTES));
-  const actual = ACCEPTED.find(([, start]) => head.startsWith(start))?.[0];
+  const actual = ACCEPTED.find(([, start]) => head.startsWith(start))?.[0] ?? laterPdf(head);
   if (actual === undefined) {
     throw new RejectedFile('unsupported-type', { actual: otherName(head) });
   }
@@ -85,19 +90,31 @@ export function checkType(bytes: Uint8Array, declared: ContentType): void {
   if (other !== undefined) throw new RejectedFile('mixed-content', { actual: NAMES[actual], other });
 }
 
+/**
+ * A PDF may begin later in the first kilobyte, after a line break, a printer's commands or a header of a mail; but not after another
+ * format, as which the file would be opened.
+ */
+function laterPdf(head: string): ContentType | undefined {
+  const start = head.indexOf(PDF_START);
+  if (start < 0) return undefined;
+  const before = head.slice(0, start);
+  const isHarmless = [UNKNOWN_FORMAT, TEXT_FILE].includes(otherName(before)) && !MARKUP.test(before);
+  return isHarmless ? 'application/pdf' : undefined;
+}
+
 function otherName(head: string): string {
   const known = OTHERS.find(([at, mark]) => head.startsWith(mark, at));
   if (known !== undefined) return known[2];
   const text = head.startsWith(BYTE_ORDER_MARK) ? head.slice(BYTE_ORDER_MARK.length) : head;
-  return TEXTS.find(([start]) => start.test(text))?.[1] ?? 'of an unknown format';
+  return TEXTS.find(([start]) => start.test(text))?.[1] ?? UNKNOWN_FORMAT;
 }
 
 /** A file that is also valid in a second format could look different to this service and to a person who opens it. */
 function secondFormat(bytes: Uint8Array, head: string, actual: ContentType): string | undefined {
   if (endsAsZip(bytes)) return 'a ZIP archive';
-  if (actual === 'application/pdf') return undefined;
+  if (actual === 'application/pdf') return MARKUP.test(latin1(afterPdf(bytes))) ? 'an HTML page' : undefined;
   const tail = latin1(bytes.subarray(Math.max(0, bytes.length - EDGE_BYTES)));
-  if (head.includes('%PDF-') || tail.includes('%%EOF')) return 'a PDF';
+  if (head.includes(PDF_START) || tail.includes('%%EOF')) return 'a PDF';
   return MARKUP.test(head) || MARKUP.test(tail) ? 'an HTML page' : undefined;
 }
 

@@ -8,6 +8,10 @@ declare namespace WebAssembly {
   }
   type Exports = Readonly<Record<string, unknown>>;
   type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  interface Table {
+    set(index: number, value: unknown): void;
+  }
   const Instance: new (module: Module, imports: Imports) => Instance;
+  const Module: new (bytes: Uint8Array) => Module;
   function compile(bytes: Uint8Array): Promise<Module>;
 }

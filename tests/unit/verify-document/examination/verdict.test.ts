@@ -40,7 +40,7 @@ describe('a mark', () => {
 });
 
 describe('a certificate of origin', () => {
-  const status = (...marks: FindingForVerdict[]) => statusOf(marks, 'certificate-of-origin', RULE);
+  const status = (...marks: FindingForVerdict[]) => statusOf(marks, 'certificate-of-origin', RULE, true);
 
   it('whose stamp and signature match is verified', () => {
     expect(status(mark('stamp', 'match'), mark('signature', 'match'))).toBe('verified');
@@ -69,15 +69,25 @@ describe('a certificate of origin', () => {
   });
 });
 
+describe('a document of which parts could not be read', () => {
+  it.each([
+    ['match', [mark('stamp', 'match'), mark('signature', 'match')]],
+    ['do not match', [mark('stamp', 'mismatch')]],
+    ['are missing', []],
+  ])('is unverifiable if its marks %s', (_, marks) => {
+    expect(statusOf(marks, 'certificate-of-origin', RULE, false)).toBe('unverifiable');
+  });
+});
+
 describe('other documents', () => {
   it('need a signature on an invoice', () => {
-    expect(statusOf([mark('signature', 'match')], 'invoice', RULE)).toBe('verified');
-    expect(statusOf([mark('stamp', 'match')], 'invoice', RULE)).toBe('unverifiable');
+    expect(statusOf([mark('signature', 'match')], 'invoice', RULE, true)).toBe('verified');
+    expect(statusOf([mark('stamp', 'match')], 'invoice', RULE, true)).toBe('unverifiable');
   });
 
   it('need any match where no kind is required', () => {
-    expect(statusOf([mark('stamp', 'match')], 'other', RULE)).toBe('verified');
-    expect(statusOf([], 'other', RULE)).toBe('unverifiable');
+    expect(statusOf([mark('stamp', 'match')], 'other', RULE, true)).toBe('verified');
+    expect(statusOf([], 'other', RULE, true)).toBe('unverifiable');
   });
 });
 

@@ -1,6 +1,6 @@
 // Quality warnings: which scan has which warning, and that good ones have none.
 import { describe, expect, it } from 'vitest';
-import { qualityWarnings } from '../../../../../functions/verify-document/examination/pages/quality.ts';
+import { qualityOf } from '../../../../../functions/verify-document/examination/pages/quality.ts';
 import { sharp } from '../../../../../functions/verify-document/examination/sharp.ts';
 import { scan } from '../../../../support/scans.ts';
 
@@ -8,13 +8,14 @@ const W = 1_240;
 const H = 1_754;
 type Pipeline = ReturnType<typeof sharp>;
 
-async function warnings(pipeline: Pipeline): Promise<string[]> {
+async function warnings(pipeline: Pipeline): Promise<readonly string[]> {
   const { data, info } = await pipeline
     .toColourspace('srgb')
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return qualityWarnings({ width: info.width, height: info.height, rgb: data });
+  const quality = await qualityOf({ width: info.width, height: info.height, rgb: data });
+  return quality.warnings;
 }
 
 const white = (): Pipeline => sharp({ create: { width: W, height: H, channels: 3, background: '#fff' } });
