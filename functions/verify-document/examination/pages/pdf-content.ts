@@ -240,15 +240,25 @@ function inlineImage(content: Buffer, text: string, start: number): InlineImage 
     reader.at = before;
     elements.push(reader.value());
   }
+  const dictionary = pairs(elements);
   // One white space separates the operator from the data.
   const data = reader.at + 1;
-  INLINE_END.lastIndex = data;
+  INLINE_END.lastIndex = afterTextFilter(text, dictionary, data);
   for (let found = INLINE_END.exec(text); found !== null; found = INLINE_END.exec(text)) {
     const end = found.index + found[0].length;
     if (!OPERATORS.test(text.slice(end, end + LOOKAHEAD_BYTES))) continue;
-    return { dictionary: pairs(elements), data: content.subarray(data, found.index), end };
+    return { dictionary, data: content.subarray(data, found.index), end };
   }
   return undefined;
+}
+
+/** Where to look for the end of inline data from: in the output of a text filter, letters may look like it. */
+function afterTextFilter(text: string, dictionary: PdfDictionary, data: number): number {
+  const filter = dictionary.get('F') ?? dictionary.get('Filter');
+  const first = Array.isArray(filter) ? filter[0] : filter;
+  const isHex = first === 'AHx' || first === 'ASCIIHexDecode';
+  const end = first === 'A85' || first === 'ASCII85Decode' ? '~>' : isHex ? '>' : '';
+  return Math.max(data, end === '' ? data : text.indexOf(end, data));
 }
 
 function unescaped(name: string): string {

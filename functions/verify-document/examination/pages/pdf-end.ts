@@ -1,6 +1,7 @@
 // Finds where a PDF ends: mail gateways and storage systems append line breaks, zeros and notes, which are no damage.
 
 const MARKER = Buffer.from('%%EOF');
+const LINE_BREAK = Buffer.from('\n');
 /** The position of the cross-reference table at the very end, in files that lack only the marker. */
 const UNMARKED_END = /startxref\s+\d+\s*$/;
 const UNMARKED_END_BYTES = 64;
@@ -20,8 +21,10 @@ export function afterPdf(bytes: Uint8Array): Uint8Array {
  */
 export function wholePdf(bytes: Uint8Array): Uint8Array | undefined {
   const end = endOf(bytes);
-  if (end === undefined)
-    return UNMARKED_END.test(latin1(bytes.subarray(-UNMARKED_END_BYTES))) ? bytes : undefined;
+  if (end === undefined) {
+    const isWhole = UNMARKED_END.test(latin1(bytes.subarray(-UNMARKED_END_BYTES)));
+    return isWhole ? Buffer.concat([bytes, LINE_BREAK, MARKER]) : undefined;
+  }
   return OBJECT.test(latin1(bytes.subarray(end))) ? undefined : bytes.subarray(0, end);
 }
 

@@ -9,14 +9,19 @@ import { RejectedFile } from '../../../../functions/verify-document/examination/
 import type { GreyPicture, Raster } from '../../../../functions/verify-document/examination/picture.ts';
 import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
 import { VerdictRule } from '../../../../functions/verify-document/examination/verdict.ts';
-import type { Kind } from '../../../../functions/verify-document/schemas.ts';
+import type { ContentType, Kind } from '../../../../functions/verify-document/schemas.ts';
+import { picturePdf } from '../../../support/cut-pdfs.ts';
 import { BLACK, BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
 import { lineVerifier } from '../../../support/verifier.ts';
 
 const NORMALISED = { width: 6, height: 4, grey: Uint8Array.from({ length: 24 }, (_, at) => at * 10) };
 
 /** Enrols a picture; returns the enrolment and the ink that the network saw. */
-async function enrol(picture: Raster | Buffer, kind: Kind = 'signature') {
+async function enrol(
+  picture: Raster | Buffer,
+  kind: Kind = 'signature',
+  contentType: ContentType = 'image/png',
+) {
   const seen: GreyPicture[] = [];
   const verifier = lineVerifier({}, async (ink) => {
     seen.push(ink);
@@ -32,7 +37,7 @@ async function enrol(picture: Raster | Buffer, kind: Kind = 'signature') {
     names: [],
   };
   const bytes = Buffer.isBuffer(picture) ? picture : await pngOf(picture);
-  const input = { bytes, contentType: 'image/png', kind, limits: DEFAULT_LIMITS } as const;
+  const input = { bytes, contentType, kind, limits: DEFAULT_LIMITS };
   return { ...(await enrolReference(input, { models, pdfium: PDFIUM_IN_CHECKOUT })), seen };
 }
 
@@ -51,6 +56,16 @@ async function reasonOf(enrolment: Promise<unknown>): Promise<string> {
 }
 
 describe('a reference', () => {
+  it('of which parts cannot be decoded is refused as damaged', async () => {
+    const jpeg = await sharp(await pngOf(new Sheet(500, 260).stroke(signatureAt(80, 60), 5, BLUE).scan()))
+      .jpeg()
+      .toBuffer();
+    const entries = '/Width 500 /Height 260 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode';
+    const enrolment = (data: Buffer) => enrol(picturePdf({ data, entries }), 'signature', 'application/pdf');
+    expect(await reasonOf(enrolment(jpeg.subarray(0, (jpeg.length * 3) / 4)))).toBe('damaged');
+    expect((await enrolment(jpeg)).embedding).toEqual(Float32Array.of(7));
+  });
+
   it('is embedded and stored as the network saw it, with the model’s version', async () => {
     const picture = new Sheet(500, 260).stroke(signatureAt(80, 60), 5, BLUE).scan();
     const { embedding, normalised, model, warnings } = await enrol(picture);

@@ -19,6 +19,7 @@ import type { Raster } from '../../../../functions/verify-document/examination/p
 import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
 import { VerdictRule } from '../../../../functions/verify-document/examination/verdict.ts';
 import { Finding, type Kind } from '../../../../functions/verify-document/schemas.ts';
+import { cutTo, ENCODINGS, type Encoded, picturePdf } from '../../../support/cut-pdfs.ts';
 import { BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
 import { lineVerifier } from '../../../support/verifier.ts';
 
@@ -74,6 +75,12 @@ async function references(kind: Kind, ...places: number[]): Promise<RegisteredRe
   }));
 }
 
+async function baselineJpeg(): Promise<Encoded> {
+  const encode = ENCODINGS['baseline JPEG'];
+  if (encode === undefined) throw new Error('No such encoding');
+  return encode();
+}
+
 async function examine(using: DocumentModels, input: Partial<DocumentInput> = {}) {
   const overlays: PageOverlay[] = [];
   const examination = await examineDocument(
@@ -121,6 +128,23 @@ describe('a document', () => {
     for (const { plainText: _, ...finding } of findings) {
       expect(Finding.strict().safeParse(finding).error).toBeUndefined();
     }
+  });
+
+  it.each([
+    ['match', { stamp: 0, signature: 0 }],
+    ['do not match', { stamp: 95, signature: 95 }],
+  ])('of which parts could not be read is unverifiable, even if its marks %s', async (_, places) => {
+    const bytes = picturePdf(cutTo(await baselineJpeg(), 0.5));
+    const { status, findings, quality } = await examine(models([STAMP], { places }), {
+      bytes,
+      contentType: 'application/pdf',
+      documentType: 'other',
+    });
+    expect(findings[0]?.verdict).toBe(places.stamp === 0 ? 'match' : 'mismatch');
+    expect(status).toBe('unverifiable');
+    expect(quality).toContain(
+      'Page 1: parts of the page could not be read, so the document is not judged; save or scan it again',
+    );
   });
 
   it('with another person’s signature is suspicious', async () => {

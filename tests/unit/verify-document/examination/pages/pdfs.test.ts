@@ -146,15 +146,57 @@ describe('a form', () => {
   });
 });
 
+describe('a PDF in a file with other bytes', () => {
+  const pdf = pdfPageFile({});
+  const black = async (bytes: Buffer): Promise<void> => {
+    const [page] = await read(bytes);
+    expect(colourAt(page, 0.3, 0.75)).toEqual([0, 0, 0]);
+    expect(page?.warnings).toEqual([]);
+  };
+
+  it.each([
+    ['a line break', '\n'],
+    ['a byte order mark', '\xef\xbb\xbf'],
+    ['commands for a printer', '\x1b%-12345X@PJL JOB\n@PJL ENTER LANGUAGE=PDF\n'],
+    ['the header of a mail', 'Content-Type: application/pdf\r\nContent-Transfer-Encoding: binary\r\n\r\n'],
+    ['500 spaces', ' '.repeat(500)],
+  ])('before it (%s) is read', async (_, before) => {
+    await black(Buffer.concat([Buffer.from(before, 'latin1'), pdf]));
+  });
+
+  it.each([
+    ['line breaks', '\r\n\r\n'],
+    ['two kilobytes of spaces and zeros', `${' '.repeat(1_000)}${'\0'.repeat(1_000)}`],
+    ['ten kilobytes of anything', '\x01'.repeat(10_000)],
+    ['the end of a mail part', '\r\n--boundary--\r\n'],
+  ])('after it (%s) is read', async (_, after) => {
+    await black(Buffer.concat([pdf, Buffer.from(after, 'latin1')]));
+  });
+
+  it('without the last marker is read, because the cross-reference table is found', async () => {
+    await black(pdf.subarray(0, pdf.lastIndexOf('%%EOF')));
+  });
+});
+
 describe('a PDF that nobody but its owner may change', () => {
   it('is read, since it opens without a password', async () => {
     const [page] = await read(ownerProtectedPdf());
     expect(colourAt(page, 0.3, 0.75)).toEqual([0, 0, 0]);
+    expect(page?.isComplete).toBe(true);
+  });
+
+  it.each([
+    ['complete', 1],
+    ['incomplete', 0.5],
+  ])('is %s if a share of %d of its picture is there', async (state, share) => {
+    const jpeg = await jpegOf(200, 280);
+    const [page] = await read(ownerProtectedPdf(jpeg.subarray(0, jpeg.length * share)));
+    expect(page?.isComplete).toBe(state === 'complete');
   });
 });
 
 /** Encrypted with RC4 of 40 bits under the empty password (PDF 1.7, 7.6.3: revision 2). */
-function ownerProtectedPdf(): Buffer {
+function ownerProtectedPdf(jpeg: Buffer = Buffer.alloc(0)): Buffer {
   const pad = Buffer.from('28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a', 'hex');
   const id = Buffer.alloc(16, 7);
   const owner = Buffer.alloc(32, 9);
@@ -162,12 +204,18 @@ function ownerProtectedPdf(): Buffer {
   permissions.writeInt32LE(-44);
   const key = md5(Buffer.concat([pad, owner, permissions, id])).subarray(0, 5);
   const user = rc4(key, pad);
-  const contentKey = md5(Buffer.concat([key, Buffer.from([4, 0, 0, 0, 0])])).subarray(0, 10);
-  const content = rc4(contentKey, Buffer.from('100 100 200 200 re f'));
+  const encrypted = (object: number, data: Buffer): Buffer =>
+    rc4(md5(Buffer.concat([key, Buffer.from([object, 0, 0, 0, 0])])).subarray(0, 10), data);
+  const drawing = `100 100 200 200 re f ${jpeg.length === 0 ? '' : 'q 300 0 0 420 100 320 cm /I Do Q'}`;
   return pdfPageFile({
-    content: pdfStream('', content),
+    resources: '/XObject << /I 6 0 R >>',
+    content: pdfStream('', encrypted(4, Buffer.from(drawing))),
     further: [
       `<< /Filter /Standard /V 1 /R 2 /P -44 /O <${owner.toString('hex')}> /U <${user.toString('hex')}> >>`,
+      pdfStream(
+        '/Type /XObject /Subtype /Image /Width 200 /Height 280 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode',
+        encrypted(6, jpeg),
+      ),
     ],
     trailer: `/Encrypt 5 0 R /ID [<${id.toString('hex')}> <${id.toString('hex')}>]`,
   });
