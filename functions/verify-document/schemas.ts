@@ -88,7 +88,7 @@ export const DocumentStatus = z
   .meta({
     id: 'DocumentStatus',
     description:
-      'verified: every required stamp and signature matches; suspicious: at least one does not match; unverifiable: the evidence is insufficient; rejected: the file was not accepted, see `problem`',
+      'verified: every required stamp and signature matches; suspicious: at least one does not match; unverifiable: the evidence is insufficient, or parts of the file could not be read (see `quality`); rejected: the file was not accepted, see `problem`',
   });
 export type DocumentStatus = z.infer<typeof DocumentStatus>;
 

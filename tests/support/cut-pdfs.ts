@@ -9,8 +9,8 @@ export interface Encoded {
   readonly entries: string;
 }
 
-export const WIDTH = 400;
-export const HEIGHT = 560;
+const WIDTH = 400;
+const HEIGHT = 560;
 const SIZE = `/Width ${WIDTH} /Height ${HEIGHT}`;
 const RGB = `${SIZE} /ColorSpace /DeviceRGB /BitsPerComponent 8`;
 const GREY = `${SIZE} /ColorSpace /DeviceGray /BitsPerComponent 8`;

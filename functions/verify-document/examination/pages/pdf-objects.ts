@@ -2,7 +2,7 @@
 // table, without object streams, and with true stream lengths. Of any other file this reads little or nothing.
 
 /** A reference to an indirect object. */
-export class PdfRef {
+class PdfRef {
   readonly number: number;
 
   constructor(number: number) {
