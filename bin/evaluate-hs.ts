@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Digits } from '../functions/predict-hs/nomenclature.ts';
 import type { GoodsItem, PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
 import { chunks, mapConcurrently } from '../functions/shared/concurrency.ts';
+import { checkText, WrongEncoding } from '../functions/shared/encoding/text-check.ts';
 import { calibrationError } from './backtest/measures.ts';
 import { ApiClient } from './support/api.ts';
 import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
@@ -77,7 +78,14 @@ await runCommand(async () => {
 
 function readRows(path: string): Row[] {
   const bytes = readFileSync(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  const content = /\.gz$/i.test(path) ? gunzipSync(bytes) : bytes;
+  try {
+    checkText(content);
+  } catch (error) {
+    if (error instanceof WrongEncoding) throw new UsageError(`${path}: ${error.message}`);
+    throw error;
+  }
+  const text = content.toString('utf8');
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     let content: unknown;

@@ -87,7 +87,7 @@ async function writeWhole(path: string, content: AsyncIterable<string>): Promise
   const temporary = `${path}.${process.pid}.tmp`;
   const file = createWriteStream(temporary);
   try {
-    if (path.endsWith('.gz')) await pipeline(Readable.from(content), createGzip(), file);
+    if (/\.gz$/i.test(path)) await pipeline(Readable.from(content), createGzip(), file);
     else await pipeline(Readable.from(content), file);
     await rename(temporary, path);
   } catch (error) {

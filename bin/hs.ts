@@ -109,7 +109,7 @@ function optionsOf(): HsOptions | undefined {
   const { path, id, 'item-name': itemName, description, digits, out, endpoints, stage, region } = values;
   return {
     path,
-    out: resolve(out ?? `${path.replace(/\.gz$/, '').replace(/\.csv$/i, '')}.hs.csv`),
+    out: resolve(out ?? `${path.replace(/\.gz$/i, '').replace(/\.csv$/i, '')}.hs.csv`),
     digits: Number(digits),
     columns: { id, itemName, description },
     endpoints,

@@ -36,6 +36,7 @@ export const INSTRUMENTS: readonly Tool[] = [
   tool('fuzz', 'tools/fuzz/main.ts', 'Fuzz the API against docs/openapi.json'),
   tool('faults', 'tools/faults/main.ts', 'Run the fault tests at full length'),
   tool('test-deploy', 'tests/deploy/main.ts', 'Deploy to an AWS emulator and test the deployed service'),
+  tool('encodings', 'tools/encodings/main.ts', 'Measure how files in wrong encodings are recognised'),
   tool('costs', 'tools/costs/main.ts', 'Compute the AWS cost sheet'),
 ];
 

@@ -10,6 +10,7 @@ import {
   type Taxpayer,
 } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { duplicateOf } from '../../functions/delinquency/work/shard.ts';
+import { checkedText, WrongEncoding } from '../../functions/shared/encoding/text-check.ts';
 import { UsageError } from '../support/endpoints.ts';
 
 /** A row that a run would list in rejected.csv. */
@@ -79,18 +80,19 @@ function rowOf(text: string, header: Header, seen: Map<string, number>, line: nu
  * @throws UsageError if the file cannot be read
  */
 export async function* linesOf(path: string): AsyncGenerator<string> {
-  const decompressed = path.endsWith('.gz') ? createGunzip() : new PassThrough();
+  const decompressed = /\.gz$/i.test(path) ? createGunzip() : new PassThrough();
   // An error in any stream of the chain destroys the last one, and surfaces where that is read.
   pipeline(createReadStream(path), decompressed, () => undefined);
   const decoder = new TextDecoder();
   let rest = '';
   try {
-    for await (const chunk of decompressed as AsyncIterable<Buffer>) {
+    for await (const chunk of checkedText(decompressed as AsyncIterable<Buffer>)) {
       const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = parts.pop() ?? '';
       for (const part of parts) yield withoutCarriageReturn(part);
     }
   } catch (error) {
+    if (error instanceof WrongEncoding) throw new UsageError(`${path}: ${error.message}`);
     throw new UsageError(`${path}: cannot be read: ${error instanceof Error ? error.message : error}`);
   }
   rest += decoder.decode();

@@ -94,7 +94,7 @@ async function runFile(service: Service, api: ApiClient, path: string, day: stri
   if (!existsSync(path)) throw new UsageError(`${path}: no such file`);
   const key = await uploadSnapshot(service, {
     day,
-    name: path.endsWith('.gz') ? `${NAME}.gz` : NAME,
+    name: /\.gz$/i.test(path) ? `${NAME}.gz` : NAME,
     content: createReadStream(path),
     sizeBytes: statSync(path).size,
   });

@@ -1,10 +1,11 @@
 // Reads declarations from a CSV file (optionally gzipped) in the columns of the public Korean data set, as a stream.
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { PassThrough, pipeline } from 'node:stream';
+import { PassThrough, pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { Declaration, type Outcome } from '../../functions/score-import/schemas.ts';
+import { checkedText, WrongEncoding } from '../../functions/shared/encoding/text-check.ts';
 import { UsageError } from './endpoints.ts';
 
 /** API field of each column. */
@@ -57,11 +58,12 @@ export interface DeclarationFile {
 export async function readDeclarationFile(path: string): Promise<DeclarationFile> {
   if (!existsSync(path)) throw new UsageError(`${path}: no such file`);
   const hash = createHash('sha256');
-  const content = path.endsWith('.gz') ? createGunzip() : new PassThrough();
+  const content = /\.gz$/i.test(path) ? createGunzip() : new PassThrough();
   content.on('data', (chunk: Buffer) => hash.update(chunk));
   const records = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, info: true });
   // An error anywhere in the pipeline is thrown where the records are read.
-  pipeline(createReadStream(path), content, records, () => undefined);
+  pipeline(createReadStream(path), content, () => undefined);
+  pipeline(Readable.from(checkedText(content as AsyncIterable<Buffer>)), records, () => undefined);
   const parsed: { declaration: Declaration; fraud: string; critical: string }[] = [];
   const bad: string[] = [];
   let badCount = 0;
@@ -81,6 +83,7 @@ export async function readDeclarationFile(path: string): Promise<DeclarationFile
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    if (error instanceof WrongEncoding) throw new UsageError(`${path}: ${error.message}`);
     throw new UsageError(
       `${path}: not a readable CSV file: ${error instanceof Error ? error.message : error}`,
     );

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { GoodsItem } from '../../functions/predict-hs/schemas.ts';
+import { checkText, WrongEncoding } from '../../functions/shared/encoding/text-check.ts';
 import { UsageError } from './endpoints.ts';
 
 /** Names of the columns; undefined means the default name, which may be missing if the column is optional. */
@@ -70,7 +71,7 @@ function read(path: string): { bytes: Buffer; sha256: string } {
   try {
     const file = readFileSync(path);
     const sha256 = createHash('sha256').update(file).digest('hex');
-    return { bytes: path.endsWith('.gz') ? gunzipSync(file) : file, sha256 };
+    return { bytes: /\.gz$/i.test(path) ? gunzipSync(file) : file, sha256 };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new UsageError(`${path}: no such file`);
@@ -79,13 +80,15 @@ function read(path: string): { bytes: Buffer; sha256: string } {
   }
 }
 
-/** Korean Excel saves CSV in its own code page by default, which UTF-8 would misread. */
+/** Excel saves CSV in the code page of its language by default, which UTF-8 would misread. */
 function decoded(path: string, bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new UsageError(`${path}: not UTF-8; save it as "CSV UTF-8"`);
+    checkText(bytes);
+  } catch (error) {
+    if (error instanceof WrongEncoding) throw new UsageError(`${path}: ${error.message}`);
+    throw error;
   }
+  return bytes.toString('utf8');
 }
 
 function recordsOf(path: string, text: string): string[][] {

@@ -279,6 +279,34 @@ describe('a snapshot', () => {
   );
 
   test(
+    'in Windows-949 whose bytes also form UTF-8 is refused, and no wrong name is published',
+    async () => {
+      const runDate = '2025-05-13';
+      const rows = [good('CP000'), good('CP001'), good('CP002')];
+      const [first = '', second = ''] = ['CP000', 'CP001'].map((id) => `Company ${id}`);
+      const text = snapshotText(rows);
+      const names: readonly (readonly [name: string, bytes: number[]])[] = [
+        [first, [0xc3, 0xbb, 0xc8, 0xad]],
+        [second, [0xc3, 0xb5, 0xc8, 0xa3]],
+      ];
+      let content = text;
+      for (const [name, bytes] of names) content = content.replace(name, Buffer.from(bytes).toString());
+      await putSnapshot(undisturbed(), runDate, 'names.csv', content);
+      const run = await runDay(undisturbed(), runDate);
+      expect(run).toMatchObject({
+        status: 'failed',
+        problem: { type: 'urn:customs-scoring:problem:snapshot-refused', status: 422 },
+      });
+      expect((run.problem as { detail: string }).detail).toBe(
+        `taxpayers/${runDate}/names.csv: not UTF-8: lines 2, 3 have text that is probably Windows-949 (EUC-KR) whose bytes also form ` +
+          'UTF-8; export it again as "CSV UTF-8", or convert it with iconv -f CP949 -t UTF-8',
+      );
+      expect((await undisturbed().as('officer').get(`${TAXPAYERS}/CP000`)).status).toBe(404);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'that is a corrupt gzip file fails with that reason',
     async () => {
       const runDate = '2025-05-03';

@@ -364,7 +364,17 @@ describe('a mistake is reported in plain words with exit code 2', () => {
 
   test('a Korean code page', async () => {
     const korean = Buffer.from([...Buffer.from('description\n'), 0xc4, 0xbf, 0xc7, 0xc7, 0x0a]);
-    await expectMistake(hs(input(korean).path), 'not UTF-8; save it as "CSV UTF-8"');
+    await expectMistake(
+      hs(input(korean).path),
+      'not UTF-8: line 2 is not valid, probably Windows-949 (EUC-KR)',
+    );
+  });
+
+  test('text that was misread and saved as UTF-8', async () => {
+    await expectMistake(
+      hs(input('description\nÃ©lectrovanne\n').path),
+      'UTF-8 that was read as Windows-1252',
+    );
   });
 
   test('no file, two files, a missing file, a folder', async () => {

@@ -1,5 +1,6 @@
 // Splits a file of a snapshot into pieces of whole lines as it streams, holding at most one piece in memory.
-import { type Header, readHeader } from './snapshot.ts';
+import { TextCheck } from '../../shared/encoding/text-check.ts';
+import { fieldsOf, type Header, readHeader } from './snapshot.ts';
 
 /** Lines of a file that are scored as one shard. */
 export interface Piece {
@@ -32,18 +33,26 @@ export const LONGEST_LINE = 64 * 1024;
 /** A piece fits into the memory of a small function, however long its lines are. */
 const LARGEST_PIECE = 16 * 1024 * 1024;
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const OLD_LINE_ENDS = 'its lines end in CR alone, as on old Macs; save it with line ends of CR LF or LF';
 
 /**
  * Splits the bytes of a file.
  *
- * @throws InvalidSnapshotFile if the header is not that of a snapshot, or if a line is longer than 64 KiB
+ * @throws InvalidSnapshotFile if the header is not that of a snapshot, if a line is longer than 64 KiB, or if lines end in CR alone
+ * @throws WrongEncoding if the file is not UTF-8
  */
 export async function* split(
   chunks: AsyncIterable<Buffer>,
   options: SplitOptions,
 ): AsyncGenerator<Piece, void> {
+  const check = new TextCheck();
   const cutter = new Cutter(options);
-  for await (const chunk of chunks) yield* cutter.take(chunk);
+  for await (const chunk of chunks) {
+    check.take(chunk);
+    yield* cutter.take(chunk);
+  }
+  check.end();
   yield* cutter.end();
 }
 
@@ -54,6 +63,8 @@ class Cutter {
   /** Offset of the chunk in the file. */
   #offset = 0;
   #lineStart = 0;
+  /** Number of columns. */
+  #width = 0;
   #line = 1;
   #start = 0;
   #firstLine = 2;
@@ -64,6 +75,7 @@ class Cutter {
 
   /** Copies what it keeps of a chunk: the caller may reuse its memory. */
   *take(chunk: Buffer): Generator<Piece, void> {
+    this.#assertLineEnds(chunk);
     let from = 0;
     let taken = 0;
     for (;;) {
@@ -99,9 +111,11 @@ class Cutter {
     const text = Buffer.concat(this.#header ?? []).toString('utf8');
     this.#header = undefined;
     this.#start = end;
-    if (text.includes('\0')) throw new InvalidSnapshotFile('not UTF-8 text');
-    const reading = readHeader(text.replace(/\r?\n$/, ''));
+    const line = text.replace(/\r?\n$/, '');
+    if (line.includes('\r')) throw new InvalidSnapshotFile(OLD_LINE_ENDS);
+    const reading = readHeader(line);
     if (!reading.ok) throw new InvalidSnapshotFile(reading.problems.join('; '));
+    this.#width = reading.value.width;
     this.#options.onHeader(reading.value);
   }
 
@@ -127,8 +141,25 @@ class Cutter {
     return piece;
   }
 
+  /** A carriage return within a field makes a bad row; one that is followed by a whole row ends a line, of which only the first is read. */
+  #assertLineEnds(chunk: Buffer): void {
+    if (this.#width === 0) return;
+    for (let at = chunk.indexOf(CARRIAGE_RETURN); at !== -1; at = chunk.indexOf(CARRIAGE_RETURN, at + 1)) {
+      if (at + 1 >= chunk.length || chunk[at + 1] === LINE_FEED) continue;
+      const ends = [CARRIAGE_RETURN, LINE_FEED]
+        .map((end) => chunk.indexOf(end, at + 1))
+        .filter((end) => end !== -1);
+      if (ends.length === 0) return;
+      const row = chunk.toString('utf8', at + 1, Math.min(...ends));
+      if (fieldsOf(row)?.length === this.#width) throw new InvalidSnapshotFile(OLD_LINE_ENDS);
+    }
+  }
+
   #assertLineLength(end: number): void {
     if (end - this.#lineStart > LONGEST_LINE) {
+      if (this.#header?.some((bytes) => bytes.includes(CARRIAGE_RETURN)) === true) {
+        throw new InvalidSnapshotFile(OLD_LINE_ENDS);
+      }
       throw new InvalidSnapshotFile(`line ${this.#line} is longer than ${LONGEST_LINE / 1024} KiB`);
     }
   }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { WrongEncoding } from '../../shared/encoding/text-check.ts';
 import { snapshotPrefix } from '../keys.ts';
 import { isGzip, otherForm, SIGNATURE_BYTES } from '../snapshot/file-names.ts';
 import type { Header } from '../snapshot/snapshot.ts';
@@ -164,7 +165,7 @@ function decompressed(stored: Readable): Readable {
 
 /** What is wrong with a file; any other error is rethrown, so that the step is retried. */
 function fileProblem(error: unknown): string {
-  if (error instanceof InvalidSnapshotFile) return error.message;
+  if (error instanceof InvalidSnapshotFile || error instanceof WrongEncoding) return error.message;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && code.startsWith('Z_')) return 'not a valid gzip file';
   throw error;

@@ -278,6 +278,6 @@ describe('a snapshot', () => {
 
   it('that is compressed twice is refused', async () => {
     const runDate = await dayWith({ 'a.csv.gz': gzipSync(gzipSync(taxpayers(2))) });
-    expect(await refusal(runDate)).toMatch(/a\.csv\.gz: (not UTF-8 text|.*column)/);
+    expect(await refusal(runDate)).toMatch(/a\.csv\.gz: not UTF-8/);
   });
 });
