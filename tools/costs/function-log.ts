@@ -48,6 +48,8 @@ export class FunctionLogReader {
 
   #newText(): string {
     const end = sizeOf(this.#path);
+    // Before the first function starts there is no log.
+    if (end === this.#position) return '';
     const bytes = Buffer.alloc(end - this.#position);
     const file = openSync(this.#path, 'r');
     try {
