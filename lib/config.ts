@@ -3,6 +3,8 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/scoring/rules.ts';
+import { editionCalendar } from '../functions/score-import/nomenclature/editions.ts';
+import { AdoptedEditions } from '../functions/score-import/schemas.ts';
 import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
 import { IDENTIFIER, IDENTIFIER_RULE } from '../functions/shared/text.ts';
 import { DocumentType, Kind } from '../functions/verify-document/schemas.ts';
@@ -52,6 +54,8 @@ const StageConfig = z.strictObject({
       path: ['yellow'],
       error: 'Expected at most the red threshold',
     }),
+  /** First days of editions of the HS that this administration adopted on a day of its own, such as `{ "2022": "2023-07-01" }`. */
+  hsEditions: AdoptedEditions.refine(beginInOrder, 'Expected each edition to begin after the one before it'),
   documents: z.strictObject({
     /** Process an upload after GuardDuty Malware Protection for S3 has scanned it, instead of as soon as it arrives. */
     malwareScan: z.boolean(),
@@ -148,6 +152,7 @@ const COMMON: Omit<Settings, 'stage'> = {
   },
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
+  hsEditions: {},
   documents: {
     malwareScan: false,
     uploadMinutes: 15,
@@ -189,6 +194,15 @@ const STAGES: Readonly<Record<string, StageOverrides>> = {
   dev: {},
   prod: { logRetentionDays: 365, throttling: { ratePerSecond: 2_000, burst: 4_000 } },
 };
+
+function beginInOrder(adopted: z.infer<typeof AdoptedEditions>): boolean {
+  try {
+    editionCalendar(adopted);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isTimeZone(name: string): boolean {
   try {

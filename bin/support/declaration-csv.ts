@@ -4,7 +4,8 @@ import { createReadStream, existsSync } from 'node:fs';
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
-import { Declaration, type Outcome } from '../../functions/score-import/schemas.ts';
+import { ofAnyEdition } from '../../functions/score-import/nomenclature/editions.ts';
+import { type Declaration, declarationSchema, type Outcome } from '../../functions/score-import/schemas.ts';
 import { checkedText, WrongEncoding } from '../../functions/shared/encoding/text-check.ts';
 import { UsageError } from './endpoints.ts';
 
@@ -34,6 +35,8 @@ const COLUMNS = {
 const NUMBERS = new Set<string>(['taxRate', 'netMassKg', 'itemPriceKrw']);
 const OPTIONAL = new Set(['Seller ID', 'Courier ID']);
 const BAD_ROWS_SHOWN = 20;
+/** A file may be older than the stage, and from a time when the administration followed another edition of the HS. */
+const HistoricDeclaration = declarationSchema(ofAnyEdition);
 
 /** A row: the declaration and its inspection result (undefined: not inspected). */
 export interface DeclaredRow {
@@ -126,7 +129,7 @@ function rowProblems(
   if (!['', '0', '1'].includes(fraud)) problems.push(`Fraud: expected 0, 1 or an empty cell, got ${fraud}`);
   if (!['', '0', '1', '2'].includes(critical))
     problems.push(`Critical Fraud: expected 0, 1, 2 or an empty cell, got ${critical}`);
-  const checked = Declaration.safeParse(Object.fromEntries(fields));
+  const checked = HistoricDeclaration.safeParse(Object.fromEntries(fields));
   if (!checked.success) {
     problems.push(
       ...checked.error.issues.map((issue) => `${columnOf(String(issue.path[0]))}: ${issue.message}`),

@@ -8,6 +8,7 @@ import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { hasOnlySeenCharacters } from '../shared/text.ts';
 import { COUNTRY_CODES, isCountry } from './countries.ts';
+import { editionCalendar, HS_EDITIONS, ofItsEdition, type SubheadingCheck } from './nomenclature/editions.ts';
 
 const MAX_BATCH_ITEMS = 500;
 const MAX_NOTE_LENGTH = 2_000;
@@ -54,44 +55,77 @@ const Country = z
   .refine(isCountry, 'Expected an ISO 3166-1 alpha-2 country code in capitals, or ZZ for unknown')
   .meta({ id: 'Country', description: 'ISO 3166-1 alpha-2; ZZ is unknown', enum: [...COUNTRY_CODES] });
 
+/** Chapters 01 to 97 without the reserved 77; a heading never ends in 00. The edition of the day decides about the rest. */
+const SUBHEADING = /^(?:0[1-9]|[1-68]\d|7[0-689]|9[0-7])(?:0[1-9]|[1-9]\d)\d{2}$/;
+
 const Hs6 = z
   .string()
   .regex(
-    /^(?:0[1-9]|[1-68]\d|7[0-689]|9[0-7])\d{4}$/,
-    'Expected an HS subheading: 6 digits within chapters 01 to 97 (77 is reserved)',
+    SUBHEADING,
+    'Expected an HS subheading: 6 digits within chapters 01 to 97 (77 is reserved), whose heading does not end in 00',
   )
-  .meta({ description: 'HS subheading, 6 digits' });
+  .meta({
+    description:
+      'HS subheading, 6 digits, of the edition that the day follows: HS 2022 from 2022-01-01, HS 2017 from 2017-01-01, HS 2012, 2007 and 2002 likewise, unless the stage adopted an edition on another day',
+    format: 'hs-subheading',
+  });
 
 const Amount = (maximum: number) =>
   z.number().min(0, 'Expected 0 or more').max(maximum, `Expected at most ${maximum}`);
 
-export const Declaration = z
-  .strictObject({
-    declarationId: DeclarationId,
-    declaredOn: Day.refine((day) => day <= latestDay(), 'The day is in the future')
-      .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
-      .meta({ description: `Day of the declaration, from ${EARLIEST_DAY} to today` }),
-    office: Code('Customs office code'),
-    processType: Code('Clearance process code'),
-    importType: Code('Import type code'),
-    importUse: Code('Import use code'),
-    paymentType: Code('Payment terms code'),
-    transportMode: Code('Transport mode code'),
-    declarantId: PartyId.meta({ description: 'Declarant, usually a customs broker' }),
-    importerId: PartyId.meta({ description: 'Importer (consignee)' }),
-    sellerId: OptionalPartyId.meta({ description: 'Foreign seller, if declared' }),
-    courierId: OptionalPartyId.meta({ description: 'Express courier, if declared' }),
-    hs6: Hs6,
-    departureCountry: Country.meta({ description: 'Country of departure' }),
-    originCountry: Country.meta({ description: 'Country of origin' }),
-    taxRate: Amount(10_000).meta({ description: 'Duty rate in percent' }),
-    taxType: Code('Duty regime code, for example of a trade agreement'),
-    originMark: Code('Origin marking code'),
-    netMassKg: Amount(1e10).meta({ description: 'Net mass in kilograms' }),
-    itemPriceKrw: Amount(1e15).meta({ description: 'Declared price of the item in Korean won' }),
-  })
-  .meta({ id: 'Declaration', description: 'An import declaration, one item of goods' });
-export type Declaration = z.output<typeof Declaration>;
+const DeclarationFields = z.strictObject({
+  declarationId: DeclarationId,
+  declaredOn: Day.refine((day) => day <= latestDay(), 'The day is in the future')
+    .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
+    .meta({ description: `Day of the declaration, from ${EARLIEST_DAY} to today` }),
+  office: Code('Customs office code'),
+  processType: Code('Clearance process code'),
+  importType: Code('Import type code'),
+  importUse: Code('Import use code'),
+  paymentType: Code('Payment terms code'),
+  transportMode: Code('Transport mode code'),
+  declarantId: PartyId.meta({ description: 'Declarant, usually a customs broker' }),
+  importerId: PartyId.meta({ description: 'Importer (consignee)' }),
+  sellerId: OptionalPartyId.meta({ description: 'Foreign seller, if declared' }),
+  courierId: OptionalPartyId.meta({ description: 'Express courier, if declared' }),
+  hs6: Hs6,
+  departureCountry: Country.meta({ description: 'Country of departure' }),
+  originCountry: Country.meta({ description: 'Country of origin' }),
+  taxRate: Amount(10_000).meta({ description: 'Duty rate in percent' }),
+  taxType: Code('Duty regime code, for example of a trade agreement'),
+  originMark: Code('Origin marking code'),
+  netMassKg: Amount(1e10).meta({ description: 'Net mass in kilograms' }),
+  itemPriceKrw: Amount(1e15).meta({ description: 'Declared price of the item in Korean won' }),
+});
+export type Declaration = z.output<typeof DeclarationFields>;
+
+/**
+ * The schema of declarations with a check of their subheadings, which needs the day; one response names it with every other bad
+ * field.
+ */
+export function declarationSchema(check: SubheadingCheck): typeof DeclarationFields {
+  return DeclarationFields.superRefine(
+    (value: unknown, context) => {
+      const { hs6, declaredOn } = value as { readonly hs6?: unknown; readonly declaredOn?: unknown };
+      if (!SUBHEADING.test(String(hs6)) || !Day.safeParse(declaredOn).success) return;
+      const message = check(String(hs6), String(declaredOn));
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['hs6'], message });
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
+}
+
+/** The days on which an administration's tariff followed an edition of the HS, where it adopted it on a day of its own. */
+export const AdoptedEditions = z.partialRecord(
+  z.enum(HS_EDITIONS),
+  z.iso.date('Expected a calendar day, YYYY-MM-DD'),
+);
+
+/** Declarations of an administration that adopted each edition of the HS when it entered into force. */
+export const Declaration = declarationSchema(ofItsEdition(editionCalendar())).meta({
+  id: 'Declaration',
+  description: 'An import declaration, one item of goods',
+});
 
 const StoredDeclaration = z
   .object({ ...Declaration.shape, sellerId: z.string().optional(), courierId: z.string().optional() })
@@ -121,6 +155,18 @@ export const Reason = z
   .meta({ id: 'Reason', description: 'One reason for the score' });
 export type Reason = z.infer<typeof Reason>;
 
+export const Warning = z
+  .object({
+    pointer: z.string().meta({ description: 'JSON Pointer into the declaration' }),
+    message: z.string(),
+  })
+  .meta({
+    id: 'Warning',
+    description:
+      'Accepted and scored, but worth a look: a code that the model never saw, a mass or price of 0',
+  });
+export type Warning = z.infer<typeof Warning>;
+
 const Probability = z.number().min(0).max(1);
 const Moment = z.iso.datetime();
 
@@ -143,6 +189,7 @@ export const Assessment = z
       id: 'Novelty',
       description: 'Whether inspection results exist for the importer and for the same goods',
     }),
+    warnings: z.array(Warning).meta({ description: 'Empty if nothing is worth a look' }),
     model: ModelVersion,
     scoredAt: Moment,
   })

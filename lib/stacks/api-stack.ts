@@ -91,7 +91,7 @@ export class ApiStack extends Stack {
         alarmTopic: data.alarmTopic,
         runtime,
         model: IMPORT_RISK,
-        environment: laneOverrides(config),
+        environment: { ...laneOverrides(config), ...editionDays(config) },
         ...props,
       });
       created
@@ -234,6 +234,11 @@ export class ApiStack extends Stack {
       ...props,
     });
   }
+}
+
+/** The stage's own days of HS editions, if it has any. */
+function editionDays({ hsEditions }: StageConfig): Record<string, string> {
+  return Object.keys(hsEditions).length === 0 ? {} : { HS_EDITIONS: JSON.stringify(hsEditions) };
 }
 
 /** The parts of the stage's lane policy that differ from the model's manifest. */

@@ -10,6 +10,7 @@ import {
   type Profiles,
 } from '../../functions/score-import/profiles/profiles.ts';
 import { Declaration } from '../../functions/score-import/schemas.ts';
+import { LASTING_SUBHEADINGS } from './subheadings.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -81,8 +82,6 @@ const party = fc.oneof(
   fc.stringMatching(/^[A-Z0-9]{1,9}$/),
   fc.constantFrom('São Tomé Cafés', '관세법인 한강', 'شركة النور', 'Ünal / Söhne'),
 );
-const chapter = fc.integer({ min: 1, max: 97 }).filter((number) => number !== 77);
-
 /** Any body that the contract accepts. */
 export const anyDeclarationBody: fc.Arbitrary<WireDeclaration> = fc.record(
   {
@@ -100,9 +99,7 @@ export const anyDeclarationBody: fc.Arbitrary<WireDeclaration> = fc.record(
     importerId: party,
     sellerId: party,
     courierId: party,
-    hs6: fc
-      .tuple(chapter, fc.integer({ min: 0, max: 9999 }))
-      .map(([first, rest]) => String(first).padStart(2, '0') + String(rest).padStart(4, '0')),
+    hs6: fc.constantFrom(...LASTING_SUBHEADINGS),
     departureCountry: country,
     originCountry: country,
     taxRate: amount(10_000),

@@ -4,6 +4,7 @@ import type { SubmittedDeclarations } from '../../functions/score-import/declara
 import { contentHash } from '../../functions/score-import/declarations/submission.ts';
 import { profileKeys } from '../../functions/score-import/profiles/profiles.ts';
 import { declaration, profiles } from './declarations.ts';
+import { LASTING_SUBHEADINGS } from './subheadings.ts';
 
 /**
  * Stores a declaration that shares no profiles with other declarations.
@@ -23,7 +24,7 @@ export async function storeDeclaration(
     importerId: declarationId,
     declarantId: declarationId,
     sellerId: declarationId,
-    hs6: `${String(100 + heading).padStart(4, '0')}00`,
+    hs6: LASTING_SUBHEADINGS[heading],
     ...changes,
   });
   await store.putDeclaration({
@@ -38,6 +39,7 @@ export async function storeDeclaration(
       selectedBy: 'score',
       reasons: [],
       novelty: { knownImporter: false, knownGoods: false },
+      warnings: [],
       model: { name: 'import-risk', version: '1.0.0' },
       scoredAt: '2026-01-01T00:00:00.000Z',
     },

@@ -1,6 +1,7 @@
 // Submission of declarations: when two declarations are the same, when they conflict, and the answer for each item of a batch.
 // Pure: reading profiles, scoring and storing are ports.
 import { createHash } from 'node:crypto';
+import type * as z from 'zod';
 import {
   type FieldError,
   fieldErrors,
@@ -10,7 +11,7 @@ import {
   problem,
 } from '../../shared/http/problem.ts';
 import { distinctProfileKeys, type ProfileCounts, profilesOf } from '../profiles/profiles.ts';
-import { type Assessment, type BatchAnswerItem, Declaration } from '../schemas.ts';
+import type { Assessment, BatchAnswerItem, Declaration } from '../schemas.ts';
 import type { Scored, ScoringInput } from '../scoring/scoring.ts';
 import type { DeclarationRecord } from './record.ts';
 
@@ -35,6 +36,8 @@ export interface SubmittedDeclarations {
 }
 
 export interface SubmissionPorts {
+  /** The declarations of this administration: those of its editions of the HS. */
+  readonly schema: z.ZodType<Declaration>;
   readonly profiles: ProfileReader;
   readonly declarations: SubmittedDeclarations;
   readonly score: (inputs: readonly ScoringInput[], now: Date) => Promise<readonly Scored[]>;
@@ -102,9 +105,13 @@ type BatchItem =
   | { readonly declarationId?: string; readonly problem: Problem };
 
 /** Validates the items of a batch separately; pointers are relative to the request body. */
-function checkItems(items: readonly unknown[], errorsOf: BatchControls['errorsOf']): BatchItem[] {
+function checkItems(
+  items: readonly unknown[],
+  schema: z.ZodType<Declaration>,
+  errorsOf: BatchControls['errorsOf'],
+): BatchItem[] {
   return items.map((item, index) => {
-    const parsed = Declaration.safeParse(item);
+    const parsed = schema.safeParse(item);
     const errors = [...errorsOf(index), ...fieldErrors(parsed.error?.issues ?? [], `/items/${index}`)];
     if (parsed.success && errors.length === 0) return { declaration: parsed.data };
     return { ...idOf(item), problem: problem('invalid-request', invalidFields(errors)) };
@@ -147,7 +154,7 @@ export async function submitBatch(
   items: readonly unknown[],
   controls: BatchControls,
 ): Promise<BatchAnswerItem[]> {
-  const checked = checkItems(items, controls.errorsOf);
+  const checked = checkItems(items, ports.schema, controls.errorsOf);
   const declarations = checked.flatMap((item) => ('declaration' in item ? [item.declaration] : []));
   const records = await assess(ports, declarations);
   const byId = Map.groupBy(records, ({ declaration }) => declaration.declarationId);

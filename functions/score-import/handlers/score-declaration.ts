@@ -20,7 +20,7 @@ interface Dependencies {
 
 export const scoreDeclarationHandler = ({ ports, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
-    scoreDeclaration,
+    { ...scoreDeclaration, request: { body: ports.schema } },
     async ({ body: declaration }) => {
       const [record] = await assess(ports, [declaration]);
       if (record === undefined) throw new Error('Scoring returned no result');

@@ -45,6 +45,14 @@ const ImportRiskManifest = z.looseObject({
     NUMBER_COLUMNS.map((column) => z.literal(column)) as [z.ZodLiteral, ...z.ZodLiteral[]],
   ),
   reasonGroups: z.array(ReasonGroup).min(1),
+  /**
+   * Every code of the training data by column, separated by spaces; any other one is scored as an average one, a subheading as
+   * goods of its heading.
+   */
+  knownCodes: z.record(
+    z.enum(CODE_COLUMNS),
+    z.string().transform((codes): ReadonlySet<string> => new Set(codes.split(' '))),
+  ),
   thresholds: z.object({ red: z.number(), yellow: z.number() }),
   randomRate: z.number().min(0).max(1),
   statistics: z.looseObject({

@@ -70,7 +70,10 @@ const FORMATTERS: Readonly<Record<string, ReasonFormatter>> = {
   taxType: code('taxType', 'Duty regime code'),
   netMassKg: ({ declaration: { netMassKg } }, contribution) => ({
     value: netMassKg,
-    text: `Net mass of ${number(netMassKg)} kg ${direction(contribution)}`,
+    text:
+      netMassKg === 0
+        ? `Declared without a net mass, which ${direction(contribution)}`
+        : `Net mass of ${number(netMassKg)} kg ${direction(contribution)}`,
   }),
   itemPriceKrw: price,
   office: code('office', 'Customs office'),

@@ -2,11 +2,13 @@
 // declaration as it is and once more for each reason group with that group at its reference value; the difference in
 // log-odds is the group's contribution (occlusion, as in Zeiler and Fergus 2014, applied to fields).
 
+import { type EditionCalendar, editionCalendar } from '../nomenclature/editions.ts';
 import { ENTITIES, type Profiles } from '../profiles/profiles.ts';
-import type { Assessment, Declaration, Reason } from '../schemas.ts';
+import type { Assessment, Declaration, Reason, Warning } from '../schemas.ts';
 import { drawFor, type LanePolicy, lanePolicy, selectLane } from './lane.ts';
 import type { Copies, ImportRiskModel, ModelInput, ModelOutput, ReasonGroup } from './model.ts';
 import { type ReasonStatistics, reasonFor } from './reasons.ts';
+import { doubtfulFields, groupsOf, type WarningContext, warningsFor } from './warnings.ts';
 
 /** Weaker reasons (log-odds) are noise to an officer and are left out. */
 const MIN_CONTRIBUTION = 0.05;
@@ -19,6 +21,8 @@ export interface Scorer {
   readonly reasonGroups: readonly ReasonGroup[];
   readonly statistics: ReasonStatistics;
   readonly policy: LanePolicy;
+  /** What is known, for warnings. */
+  readonly known: WarningContext;
   /** Key of the random draw. */
   readonly drawSecret: string;
 }
@@ -26,17 +30,22 @@ export interface Scorer {
 /**
  * The scorer of an open model; thresholds and random rate come from the manifest unless a stage overrides them.
  *
+ * @param calendar when the administration adopted the editions of the HS
  * @throws Error where yellow would begin above red
  */
 export function scorerFor(
   model: Pick<ImportRiskModel, 'manifest' | 'evaluate'>,
   drawSecret: string,
   overrides: Parameters<typeof lanePolicy>[1] = {},
+  calendar: EditionCalendar = editionCalendar(),
 ): Scorer {
   const { manifest } = model;
+  const identity = { name: manifest.name, version: manifest.version };
+  const { knownCodes } = manifest;
   return {
     evaluate: (inputs, copies) => model.evaluate(inputs, copies),
-    model: { name: manifest.name, version: manifest.version },
+    model: identity,
+    known: { model: identity, knownCodes, knownGroups: groupsOf(knownCodes.hs6), calendar },
     reasonGroups: manifest.reasonGroups,
     statistics: manifest.statistics,
     policy: lanePolicy(manifest, overrides),
@@ -68,6 +77,7 @@ export async function score(scorer: Scorer, inputs: readonly ScoringInput[], now
   const reasons = contributions(scorer.reasonGroups, inputs.length, copies, output.logOdds);
   return inputs.map((input, index) => {
     const fraudProbability = rounded(output.fraud[index] ?? Number.NaN);
+    const warnings = warningsFor(input.declaration, scorer.known);
     const selection = selectLane(
       fraudProbability,
       scorer.policy,
@@ -82,11 +92,16 @@ export async function score(scorer: Scorer, inputs: readonly ScoringInput[], now
         criticalProbability: Math.min(fraudProbability, rounded(output.critical[index] ?? Number.NaN)),
         lane: selection.lane,
         selectedBy: selection.selectedBy,
-        reasons: strongestReasons(reasons[index] ?? [], input, scorer.statistics),
+        reasons: strongestReasons(
+          soundReasons(reasons[index] ?? [], scorer.reasonGroups, warnings),
+          input,
+          scorer.statistics,
+        ),
         novelty: {
           knownImporter: input.profiles.importer.inspected > 0,
           knownGoods: input.profiles.goods.inspected > 0,
         },
+        warnings,
         model: scorer.model,
         scoredAt,
       },
@@ -143,6 +158,23 @@ export function contributions(
     if (group !== undefined) found[row]?.push({ group: group.name, contribution });
   }
   return found;
+}
+
+/**
+ * Without the contributions that would say that a field with a warning lowers the risk: a code that the model never saw, or a mass
+ * or price that is probably missing, is no sign of honest goods, whatever the model makes of its stand-in.
+ */
+function soundReasons(
+  found: readonly Contribution[],
+  groups: readonly ReasonGroup[],
+  warnings: readonly Warning[],
+): readonly Contribution[] {
+  if (warnings.length === 0) return found;
+  const doubtful = doubtfulFields(warnings);
+  const unsound = new Set(
+    groups.filter(({ members }) => members.some((member) => doubtful.has(member))).map(({ name }) => name),
+  );
+  return found.filter(({ group, contribution }) => contribution > 0 || !unsound.has(group));
 }
 
 function strongestReasons(

@@ -4,6 +4,8 @@ import { readSecret } from '../../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import type { SubmissionPorts } from '../declarations/submission.ts';
+import { editionCalendar, ofItsEdition } from '../nomenclature/editions.ts';
+import { AdoptedEditions, declarationSchema } from '../schemas.ts';
 import { openDeclarations, openProfiles } from '../wiring.ts';
 import { ImportRiskModel } from './model.ts';
 import { score, scorerFor } from './scoring.ts';
@@ -19,7 +21,9 @@ export async function openSubmission(): Promise<SubmissionPorts> {
     RED_THRESHOLD: Share,
     YELLOW_THRESHOLD: Share,
     RANDOM_RATE: Share,
+    HS_EDITIONS: z.string().default('{}'),
   });
+  const calendar = editionCalendar(AdoptedEditions.parse(JSON.parse(environment.HS_EDITIONS)));
   const stores = { declarations: openDeclarations(), profiles: openProfiles() };
   const startedAt = performance.now();
   const [drawSecret, model] = await Promise.all([
@@ -31,10 +35,16 @@ export async function openSubmission(): Promise<SubmissionPorts> {
     version: model.manifest.version,
     durationMs: Math.round(performance.now() - startedAt),
   });
-  const scorer = scorerFor(model, drawSecret, {
+  const lanes = {
     red: environment.RED_THRESHOLD,
     yellow: environment.YELLOW_THRESHOLD,
     randomRate: environment.RANDOM_RATE,
-  });
-  return { ...stores, score: (inputs, now) => score(scorer, inputs, now), now: () => new Date() };
+  };
+  const scorer = scorerFor(model, drawSecret, lanes, calendar);
+  return {
+    ...stores,
+    schema: declarationSchema(ofItsEdition(calendar)),
+    score: (inputs, now) => score(scorer, inputs, now),
+    now: () => new Date(),
+  };
 }

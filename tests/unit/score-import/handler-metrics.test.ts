@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import type { SubmissionPorts } from '../../../functions/score-import/declarations/submission.ts';
 import { scoreBatchHandler } from '../../../functions/score-import/handlers/score-batch.ts';
 import { scoreDeclarationHandler } from '../../../functions/score-import/handlers/score-declaration.ts';
-import { Lane } from '../../../functions/score-import/schemas.ts';
+import { Declaration, Lane } from '../../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../../functions/score-import/scoring/model.ts';
 import { score, scorerFor } from '../../../functions/score-import/scoring/scoring.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
@@ -27,6 +27,7 @@ beforeAll(async () => {
   ports = {
     declarations: stores,
     profiles: stores,
+    schema: Declaration,
     score: (inputs, now) => score(scorer, inputs, now),
     now: () => new Date(),
   };

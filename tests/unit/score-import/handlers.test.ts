@@ -13,6 +13,7 @@ import {
   scoreBatch,
   scoreDeclaration,
 } from '../../../functions/score-import/routes.ts';
+import { Declaration } from '../../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../../functions/score-import/scoring/model.ts';
 import { type ScoringInput, score, scorerFor } from '../../../functions/score-import/scoring/scoring.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
@@ -34,6 +35,7 @@ beforeAll(async () => {
   const both = { declarations: stores, profiles: stores };
   const submission = {
     ...both,
+    schema: Declaration,
     score: (inputs: readonly ScoringInput[], now: Date) => score(scorer, inputs, now),
     now: () => new Date(),
   };

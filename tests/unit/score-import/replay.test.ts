@@ -98,6 +98,7 @@ describe('the golden week, served', () => {
     const scorer = scorerFor(await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 }), 'secret');
     served = await replayWeek(stores, {
       ...stores,
+      schema: Declaration,
       score: (inputs, now) => score(scorer, inputs, now),
       now: () => new Date(),
     });

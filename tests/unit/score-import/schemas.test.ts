@@ -10,6 +10,7 @@ import {
 } from '../../../functions/score-import/schemas.ts';
 import { fieldErrors } from '../../../functions/shared/http/problem.ts';
 import { anyDeclarationBody, declarationBody, sampleBodies } from '../../support/declarations.ts';
+import { subheadingsOf } from '../../support/subheadings.ts';
 
 /** Pointer and message of everything wrong with a value; empty where it is accepted. */
 function errorsOf(schema: z.ZodType, value: unknown): { pointer: string; message: string }[] {
@@ -194,12 +195,14 @@ describe('the codes of a declaration', () => {
   });
 
   it('HS subheadings of every chapter from 01 to 97 but 77 are accepted', () => {
-    const accepted = Array.from({ length: 100 }, (_, chapter) => String(chapter).padStart(2, '0')).filter(
-      (chapter) => errorsOf(Declaration, declarationBody({ hs6: `${chapter}0190` })).length === 0,
+    const chapters = subheadingsOf('2017')
+      .filter((hs6) => errorsOf(Declaration, declarationBody({ hs6 })).length === 0)
+      .map((hs6) => hs6.slice(0, 2));
+    expect([...new Set(chapters)]).toEqual(
+      Array.from({ length: 97 }, (_, index) => String(index + 1).padStart(2, '0')).filter(
+        (one) => one !== '77',
+      ),
     );
-    expect(accepted).toHaveLength(96);
-    expect(accepted).not.toContain('77');
-    expect([accepted[0], accepted.at(-1)]).toEqual(['01', '97']);
   });
 
   it.each([

@@ -25,6 +25,7 @@ def write_card(path: Path, manifest: dict, evaluation: dict, comparison: dict, f
         _use(manifest),
         _design(fusion),
         _data(manifest, public),
+        _codes(manifest["knownCodes"]),
         _figures(evaluation["metrics"]),
         _comparison(comparison, public),
         _calibration(evaluation["calibration"]),
@@ -143,6 +144,28 @@ the label and carry no signal here, whereas they are among the best predictors i
 
 The settings of the trees and the features for the specificity of a tuple were chosen on two earlier splits by time, on
 folds by tuple and with the validation days in view: expect slightly lower figures on new days. The earlier splits are below."""
+
+
+_CODES_IN_LINE = 200
+
+
+def _codes(known: dict[str, str]) -> str:
+    columns = {column: codes.split() for column, codes in known.items()}
+    rows = ((f"`{column}`", f"{len(codes):,}", _shown(codes)) for column, codes in columns.items())
+    return f"""## Known codes
+
+The codes of the training data. Any other code of a declaration is scored as an average one, and a subheading as goods of
+its heading or chapter; the answer then has a warning, and no reason says that the code lowers the risk. `knownCodes` in
+model.json has all of them.
+
+{_table(("field", "codes", "which"), rows)}"""
+
+
+def _shown(codes: list[str]) -> str:
+    """The codes themselves, or for subheadings how many of which chapters."""
+    if len(codes) <= _CODES_IN_LINE:
+        return " ".join(codes)
+    return f"of {len({code[:4] for code in codes}):,} headings in {len({code[:2] for code in codes})} chapters"
 
 
 _NAMES = (

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pandas as pd
 
 from customs_training.import_risk.declarations import Split
 from customs_training.import_risk.encodings import goods_groups
+from customs_training.import_risk.known_codes import known_codes
 from customs_training.import_risk.profiles import PROFILE_COLUMNS
 from customs_training.import_risk.scorer import CODE_COLUMNS, NUMBER_COLUMNS, REASON_GROUPS, ReasonGroup, Scorer
 from customs_training.manifests import manifest_head
@@ -49,6 +51,7 @@ def manifest(scorer: Scorer, folder: Path, split: Split, valid_fraud: np.ndarray
             {"name": group.name, "members": list(group.members), "reference": raw_reference(scorer, group)}
             for group in REASON_GROUPS
         ],
+        "knownCodes": known_codes(onnx.load(folder / "model.onnx")),
         "labels": ["clear", "fraud", "critical"],
         "targets": TARGETS,
         "thresholds": thresholds(valid_fraud),

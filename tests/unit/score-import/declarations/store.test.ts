@@ -35,6 +35,7 @@ function record(
       selectedBy: 'score',
       reasons: [],
       novelty: { knownImporter: true, knownGoods: false },
+      warnings: [],
       model: { name: 'import-risk', version: '1.0.0' },
       scoredAt: '2026-01-01T00:00:00.000Z',
       ...assessment,

@@ -9,7 +9,7 @@ import {
   store as storeOnce,
   submitBatch,
 } from '../../../../functions/score-import/declarations/submission.ts';
-import { BatchAnswer } from '../../../../functions/score-import/schemas.ts';
+import { BatchAnswer, Declaration } from '../../../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
 import { score, scorerFor } from '../../../../functions/score-import/scoring/scoring.ts';
 import { mapConcurrently } from '../../../../functions/shared/concurrency.ts';
@@ -30,6 +30,7 @@ beforeAll(async () => {
   ports = {
     declarations: store,
     profiles: store,
+    schema: Declaration,
     score: (inputs, now) => score(scorer, inputs, now),
     now: () => new Date(),
   };

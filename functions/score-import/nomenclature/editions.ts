@@ -1,0 +1,153 @@
+// The subheadings of each edition of the Harmonized System (HS), and which edition a declaration of a day follows. The data are
+// written by training/customs_training/import_risk/editions.py.
+import editionsFile from './hs-editions.json' with { type: 'json' };
+
+/** Editions of the HS whose subheadings are known, oldest first. */
+export const HS_EDITIONS = ['2002', '2007', '2012', '2017', '2022'] as const;
+export type HsEdition = (typeof HS_EDITIONS)[number];
+
+/** The first day on which declarations follow an edition. */
+export type EditionCalendar = Readonly<Record<HsEdition, string>>;
+
+/** The days on which the World Customs Organization's editions entered into force. */
+const IN_FORCE: EditionCalendar = {
+  '2002': '2002-01-01',
+  '2007': '2007-01-01',
+  '2012': '2012-01-01',
+  '2017': '2017-01-01',
+  '2022': '2022-01-01',
+};
+
+/**
+ * The calendar of an administration.
+ *
+ * @param adopted days on which the administration's tariff followed an edition, where that was not the day it entered into force
+ * @throws Error where an edition would begin before the one before it
+ */
+export function editionCalendar(adopted: Readonly<Partial<Record<HsEdition, string>>> = {}): EditionCalendar {
+  const calendar: EditionCalendar = { ...IN_FORCE, ...adopted };
+  const days = HS_EDITIONS.map((edition) => calendar[edition]);
+  const early = HS_EDITIONS.find((_, index) => index > 0 && (days[index] ?? '') <= (days[index - 1] ?? ''));
+  if (early !== undefined) throw new Error(`HS ${early} must begin after the edition before it`);
+  return calendar;
+}
+
+/** The edition that a declaration of the day follows; undefined before the first one that is known. */
+function editionOn(day: string, calendar: EditionCalendar): HsEdition | undefined {
+  return HS_EDITIONS.findLast((edition) => calendar[edition] <= day);
+}
+
+interface Nomenclature {
+  /** Editions of each subheading. */
+  readonly editions: ReadonlyMap<string, readonly HsEdition[]>;
+  /** Subheadings by heading and edition, as "HS 2022 0101". */
+  readonly headings: ReadonlyMap<string, readonly string[]>;
+}
+
+let opened: Nomenclature | undefined;
+
+/** Read on first use: functions that only read declarations do not need it. */
+function nomenclature(): Nomenclature {
+  opened ??= open();
+  return opened;
+}
+
+function open(): Nomenclature {
+  const editions = new Map<string, readonly HsEdition[]>();
+  const headings = new Map<string, string[]>();
+  for (const [group, lines] of Object.entries(editionsFile.subheadings)) {
+    const ofGroup = HS_EDITIONS.filter((edition) => group.includes(edition));
+    for (const line of lines) {
+      const [heading = '', ...tails] = line.split(' ');
+      const codes = tails.map((tail) => heading + tail);
+      for (const code of codes) editions.set(code, ofGroup);
+      for (const edition of ofGroup) {
+        const key = headingKey(heading, edition);
+        headings.set(key, [...(headings.get(key) ?? []), ...codes]);
+      }
+    }
+  }
+  return { editions, headings };
+}
+
+function headingKey(heading: string, edition: HsEdition): string {
+  return `HS ${edition} ${heading}`;
+}
+
+/** Checks a subheading (six digits) on a day (YYYY-MM-DD): what is wrong with it, or undefined. */
+export type SubheadingCheck = (subheading: string, day: string) => string | undefined;
+
+/** Subheadings of the edition that the day follows; before the first edition that is known, any is accepted. */
+export function ofItsEdition(calendar: EditionCalendar): SubheadingCheck {
+  return (subheading, day) => {
+    const edition = editionOn(day, calendar);
+    if (edition === undefined || isOf(subheading, edition)) return undefined;
+    return refusal(subheading, edition, calendar);
+  };
+}
+
+/** Subheadings of any edition: for files of earlier results, where the edition of a day may have been another. */
+export const ofAnyEdition: SubheadingCheck = (subheading, day) => {
+  if (day < IN_FORCE['2002'] || nomenclature().editions.has(subheading)) return undefined;
+  return `${subheading} is not a subheading of the HS since ${HS_EDITIONS[0]}`;
+};
+
+/**
+ * Why a subheading could not be checked on a day, or undefined: before HS 2002 no edition is known, but most subheadings of then are
+ * subheadings of HS 2002.
+ */
+export function uncheckedSubheading(
+  subheading: string,
+  day: string,
+  calendar: EditionCalendar,
+): string | undefined {
+  const first = HS_EDITIONS[0];
+  if (editionOn(day, calendar) !== undefined || isOf(subheading, first)) return undefined;
+  return `${subheading} is not a subheading of HS ${first}; earlier editions are not known here, so it was not checked`;
+}
+
+function isOf(subheading: string, edition: HsEdition): boolean {
+  return nomenclature().editions.get(subheading)?.includes(edition) ?? false;
+}
+
+/** Subheadings of a heading that a message lists. */
+const MOST_LISTED = 8;
+
+/** Says what is known of a subheading that the edition does not have; never guesses what was meant. */
+function refusal(subheading: string, edition: HsEdition, calendar: EditionCalendar): string {
+  const message = `${subheading} is not a subheading of HS ${edition}`;
+  const applies = `which declarations follow since ${calendar[edition]}`;
+  const editions = nomenclature().editions.get(subheading) ?? [];
+  const later = editions.find((other) => other > edition);
+  const earlier = editions.findLast((other) => other < edition);
+  if (earlier !== undefined) {
+    const successors = edition === HS_EDITIONS.at(-1) ? successorsOf(subheading) : '';
+    return `${message}, ${applies}; it was one of HS ${earlier}${successors}`;
+  }
+  if (later !== undefined) return `${message}, ${applies}; it is one of HS ${later}`;
+  const heading = subheading.slice(0, 4);
+  const codes = nomenclature().headings.get(headingKey(heading, edition));
+  if (codes === undefined) return `${message}, which has no heading ${heading}`;
+  return `${message}; heading ${heading} has ${listed([...codes].sort())}`;
+}
+
+/** Where the goods of an earlier subheading are now; empty if no table says it. */
+function successorsOf(subheading: string): string {
+  const successors = (editionsFile.successors as Readonly<Record<string, string>>)[subheading];
+  if (successors === undefined) return '';
+  const codes = successors.split(' ');
+  const more = /^\+(\d+)$/.exec(codes.at(-1) ?? '')?.[1];
+  const named = more === undefined ? codes : codes.slice(0, -1);
+  return `, and its goods are now in ${joined(named, Number(more ?? 0))}`;
+}
+
+function listed(codes: readonly string[]): string {
+  return joined(codes.slice(0, MOST_LISTED), Math.max(0, codes.length - MOST_LISTED));
+}
+
+/** "a, b and c", or "a, b and 3 more". */
+function joined(names: readonly string[], more: number): string {
+  const parts = more > 0 ? [...names, `${more} more`] : [...names];
+  const last = parts.pop() ?? '';
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+}
