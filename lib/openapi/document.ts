@@ -4,6 +4,7 @@ import { SCOPES } from '../../functions/shared/auth/scopes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { ROUTES } from '../routes.ts';
 import { errorResponses, errorsOf } from './errors.ts';
+import { withKnownCodes } from './known-codes.ts';
 import { type Json, SchemaCollector } from './schemas.ts';
 import { TAGS } from './tags.ts';
 
@@ -39,7 +40,7 @@ export function openApiDocument(version: string): Json {
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: schemas.named(),
+      schemas: withKnownCodes(schemas.named()),
       responses,
       parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
       securitySchemes: {

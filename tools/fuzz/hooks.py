@@ -34,6 +34,14 @@ schemathesis.openapi.format(
     "date",
     st.dates(min_value=datetime.date(1990, 1, 1), max_value=datetime.datetime.now(datetime.timezone.utc).date()).map(str),
 )
+# Subheadings that every edition of the HS has: JSON Schema cannot say which edition a day follows.
+_EDITIONS = json.loads(
+    (pathlib.Path(__file__).parents[2] / "functions/score-import/nomenclature/hs-editions.json").read_text("utf-8")
+)
+schemathesis.openapi.format(
+    "hs-subheading",
+    st.sampled_from([line[:4] + line[5:7] for line in _EDITIONS["subheadings"]["2002 2007 2012 2017 2022"]]),
+)
 # Identifiers of parties, in the scripts of the world.
 schemathesis.openapi.format(
     "party-id",

@@ -3,7 +3,7 @@ import { type EditionCalendar, uncheckedSubheading } from '../nomenclature/editi
 import type { Declaration, Warning } from '../schemas.ts';
 
 /** The columns of the model's codes, in the order of a declaration, as people call them. */
-export const CODE_NAMES = {
+const CODE_NAMES = {
   office: 'customs office',
   processType: 'clearance process code',
   importType: 'import type code',
@@ -16,11 +16,11 @@ export const CODE_NAMES = {
   taxType: 'duty regime code',
   originMark: 'origin marking code',
 } as const;
-export type CodeColumn = keyof typeof CODE_NAMES;
+type CodeColumn = keyof typeof CODE_NAMES;
 const CODE_COLUMNS = Object.keys(CODE_NAMES) as CodeColumn[];
 
 /** The codes that a model was trained on, by column. */
-export type KnownCodes = Readonly<Record<CodeColumn, ReadonlySet<string>>>;
+type KnownCodes = Readonly<Record<CodeColumn, ReadonlySet<string>>>;
 
 /** What warnings depend on beside the declaration. */
 export interface WarningContext {
