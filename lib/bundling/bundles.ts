@@ -50,8 +50,11 @@ const SETTINGS = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** For AWS: one small file a handler, which is all that a cold start reads. */
-const FOR_LAMBDA = { ...SETTINGS, minify: true } as const satisfies BuildOptions;
+/**
+ * For AWS: one small file a handler, which is all that a cold start reads. Node prints the line of an error that stops a start; in
+ * one line with everything else, its message would be cut off.
+ */
+const FOR_LAMBDA = { ...SETTINGS, minify: true, lineLimit: 1000 } as const satisfies BuildOptions;
 
 /** For this machine: files that share what they have in common, readable, with maps for stack traces (local/functions/stack-traces.ts). */
 const FOR_LOCAL_HOST = {

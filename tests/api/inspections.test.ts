@@ -1,5 +1,6 @@
 // Inspection results: recorded once, counted once in every profile, and used by the next score.
 import { describe, expect, test } from 'vitest';
+import { LASTING_SUBHEADINGS } from '../support/subheadings.ts';
 import {
   type Counts,
   DECLARATIONS,
@@ -31,7 +32,7 @@ let goods = 0;
 /** A declaration that shares no profiles with any other. */
 function unrelatedDeclaration(): Json & { declarationId: string } {
   goods += 1;
-  return newDeclaration({ hs6: String(100_000 + goods * 100), netMassKg: goods, originCountry: 'KE' });
+  return newDeclaration({ hs6: LASTING_SUBHEADINGS[goods], netMassKg: goods, originCountry: 'KE' });
 }
 
 /** The same declaration under a new id. */

@@ -266,6 +266,22 @@ describe('the lane policy of a stage', () => {
   });
 });
 
+describe('editions of the HS', () => {
+  const daysOf = (template: Template, operationId: string): unknown =>
+    functionOf(operationId, template).resource.Properties.Environment.Variables.HS_EDITIONS;
+
+  it('reach both functions that check subheadings, if the stage adopted one on a day of its own', () => {
+    const { api: template } = synthesise('dev', { hsEditions: { '2022': '2023-07-01' } });
+    for (const operation of ['scoreDeclaration', 'scoreDeclarationBatch']) {
+      expect(daysOf(template, operation)).toBe('{"2022":"2023-07-01"}');
+    }
+  });
+
+  it('are in no environment otherwise', () => {
+    expect(daysOf(synthesise('dev').api, 'scoreDeclaration')).toBe(undefined);
+  });
+});
+
 describe('identity', () => {
   it('is a Cognito pool of machine clients by default', () => {
     const clients = resourcesOf(api, 'AWS::Cognito::UserPoolClient').map(

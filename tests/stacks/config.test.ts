@@ -46,6 +46,18 @@ describe('the settings of a stage', () => {
     expect(stageConfig('dev', { lanes: { yellow: 0.6 } }).lanes).toEqual({ yellow: 0.6 });
   });
 
+  it('refuse an edition of the HS that would begin before the one before it, or on no day', () => {
+    expect(() => stageConfig('dev', { hsEditions: { '2017': '2022-01-01' } })).toThrow(
+      /hsEditions: Expected each edition to begin after the one before it/,
+    );
+    expect(() => stageConfig('dev', { hsEditions: { '2022': 'soon' } })).toThrow(
+      /hsEditions\.2022: Expected a calendar day/,
+    );
+    expect(stageConfig('dev', { hsEditions: { '2022': '2023-07-01' } }).hsEditions).toEqual({
+      '2022': '2023-07-01',
+    });
+  });
+
   it.each(['', 'Prod', '1st', 'a-b', 'x'.repeat(17)])('are refused for the stage name "%s"', (stage) => {
     expect(() => stageConfig(stage)).toThrow(/stage: Expected a short lower-case name/);
   });
