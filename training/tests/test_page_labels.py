@@ -97,9 +97,10 @@ def test_other_columns_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_counts_in_the_head_of_the_committed_labels_are_theirs() -> None:
-    labels = read_labels(LABELS)
+    path = LABELS / "real-pages-rv.csv"
+    labels = read_labels(path)
     kinds = Counter(CLASSES[box.label] for boxes in labels.values() for box in boxes)
-    stated = next(line for line in comments_of(LABELS) if line.startswith("Counts after"))
+    stated = next(line for line in comments_of(path) if line.startswith("Counts after"))
     assert [int(number) for number in re.findall(r"\d+", stated)[:3]] == [
         len(labels),
         kinds["signature"],
@@ -183,20 +184,23 @@ def _data(folder: Path) -> Path:
 def test_the_commands_draw_fit_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, fitted = _data(tmp_path / "data"), tmp_path / "fitted.csv"
     labels = _file(tmp_path, "rv/a.jpg,signature,0.2,0.36,0.4,0.2,", "rv/a.jpg,stamp,0.6,0.7,0.2,0.2,difficult seal")
-    options = ["--data", str(data), "--labels", str(labels)]
-    assert main(["labels", "snap", *options, "--out", str(fitted)]) == 0
+    options = ["--data", str(data)]
+    assert main(["labels", "snap", *options, "--file", str(labels), "--out", str(fitted)]) == 0
     signature, seal = read_labels(fitted)["rv/a.jpg"]
     assert signature.width == pytest.approx(0.2, abs=0.02)
     assert (seal.x, seal.width) == (0.6, 0.2)
 
+    (tmp_path / "labels").mkdir()
+    labels.rename(tmp_path / "labels" / "real-pages-rv.csv")
+    options += ["--labels", str(tmp_path / "labels")]
     assert main(["labels", "show", *options, "--out", str(tmp_path / "sheets"), "--crops", "--columns", "1"]) == 0
     assert [path.name for path in sorted((tmp_path / "sheets").iterdir())] == ["000.png", "001.png"]
 
     capsys.readouterr()
     assert main(["labels", "check", *options]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "before, dev: 1 pages, 1 documents, 1 signature" in lines
-    assert "after, dev: 1 pages, 1 documents, 1 signature, 1 stamp, 1 stamp, difficult, 1 stamp, seal" in lines
+    assert "rv, dev, before: 1 pages, 1 documents, 1 signature" in lines
+    assert "rv, dev, after: 1 pages, 1 documents, 1 signature, 1 stamp, 1 stamp, difficult, 1 stamp, seal" in lines
 
 
 def test_pictures_of_pages_are_not_written_into_the_repository(

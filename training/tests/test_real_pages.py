@@ -44,12 +44,23 @@ def data(tmp_path: Path) -> Path:
 
 
 def _labels(data: Path, *rows: str) -> Path:
-    path = data / "labels.csv"
-    path.write_text("\n".join((",".join(COLUMNS), *rows)) + "\n", encoding="utf-8")
-    return path
+    """A folder of label files, one for each source among the rows."""
+    folder = data / "labels"
+    folder.mkdir()
+    for source in ("rv", "kz"):
+        own = [row for row in rows if row.startswith(source)]
+        text = "\n".join((",".join(COLUMNS), *own)) + "\n"
+        (folder / f"real-pages-{source}.csv").write_text(text, encoding="utf-8")
+    return folder
 
 
-def test_corrected_labels_replace_those_of_their_source_only(data: Path) -> None:
+def test_single_pages_of_another_source_can_be_corrected(data: Path) -> None:
+    rows = ("rv/a.jpg,,,,,,", "rv/b.jpg,,,,,,", "kz/c.jpg,signature,0.3,0.3,0.1,0.1,")
+    other = load_real_pages(data, _labels(data, *rows))[2]
+    assert [(box.label, box.x) for box in other.boxes] == [(SIGNATURE, 0.3)]
+
+
+def test_corrected_labels_replace_those_of_their_pages_only(data: Path) -> None:
     labels = _labels(data, "rv/a.jpg,stamp,0.5,0.6,0.2,0.2,seal", "rv/b.jpg,,,,,,")
     portrait, landscape, other = load_real_pages(data, labels)
     assert [(box.label, box.flags) for box in portrait.boxes] == [(STAMP, {"seal"})]

@@ -53,9 +53,9 @@ def _views(page: ScannedPage, crops: bool) -> Iterator[View]:
 def snap(options: argparse.Namespace) -> None:
     """Writes the labels with boxes fitted to the ink."""
     folder = real_pages_folder(options.data)
-    labels = read_labels(options.labels)
+    labels = read_labels(options.file)
     fitted = {file: _fitted(folder / file, boxes) for file, boxes in labels.items()}
-    options.out.write_text(labels_text(fitted, comments_of(options.labels)), encoding="utf-8")
+    options.out.write_text(labels_text(fitted, comments_of(options.file)), encoding="utf-8")
     print(f"wrote {options.out}")
 
 
@@ -66,10 +66,10 @@ def _fitted(path: Path, boxes: list[LabelledBox]) -> list[LabelledBox]:
 
 
 def check(options: argparse.Namespace) -> None:
-    """Checks that the labels fit the pages, and prints the counts before and after."""
+    """Checks that the labels fit the pages, and prints the counts of each source and split before and after."""
     before, after = (load_real_pages(options.data, labels) for labels in (None, options.labels))
-    changed = {source_of(new) for old, new in zip(before, after, strict=True) if old != new}
-    for name, pages in (("before", before), ("after", after)):
-        for split in ("train", "dev"):
-            own = [page for page in pages if page.split == split and source_of(page) in changed]
-            print(f"{name}, {split}: " + ", ".join(f"{count} {what}" for what, count in counts(own).items()))
+    for source, split in sorted({(source_of(page), page.split) for page in after}):
+        for name, pages in (("before", before), ("after", after)):
+            own = [page for page in pages if (source_of(page), page.split) == (source, split)]
+            listed = ", ".join(f"{count} {what}" for what, count in counts(own).items())
+            print(f"{source}, {split}, {name}: {listed}")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from customs_training.commands import DATA, ROOT
 
-LABELS = ROOT / "training" / "labels" / "real-pages-rv.csv"
+LABELS = ROOT / "training" / "labels"
+"""The folder of the label files, `real-pages-<source>.csv`."""
 
 DESCRIPTION = """\
 labels: the stamps and signatures of real pages, labelled by hand.
 
-Data: <data>/documents/real-pages holds boxes.json and the pages. The label file is CSV: file, kind (stamp or
+Data: <data>/documents/real-pages holds boxes.json and the pages. A label file is CSV: file, kind (stamp or
 signature), x, y, width and height in fractions of the page, and flags. A page without marks has a row with nothing but
 its file. The flags and the rules are in the head of training/labels/real-pages-rv.csv.
 
@@ -28,7 +29,7 @@ def add_to(models: argparse._SubParsersAction) -> None:
     )
     show = verbs.add_parser("show", help="draw pages or single boxes with rulers", **layout)
     show.add_argument("--out", type=Path, required=True, help="folder for the pictures, outside the repository")
-    show.add_argument("--original", action="store_true", help="the boxes of boxes.json instead of the label file")
+    show.add_argument("--original", action="store_true", help="the boxes of boxes.json instead of the corrected ones")
     show.add_argument("--pages", default="*", help="pattern of files, such as 'rv/image_1_*' (default: all)")
     show.add_argument("--split", choices=("train", "dev"), help="only pages of this split")
     show.add_argument("--crops", action="store_true", help="a cell for each box instead of each page")
@@ -38,12 +39,16 @@ def add_to(models: argparse._SubParsersAction) -> None:
         "--size", type=int, nargs=2, default=(1312, 896), help="of a picture in pixels (default: 1312 896)"
     )
     snap = verbs.add_parser("snap", help="fit boxes to the ink that they surround; difficult ones stay", **layout)
+    snap.add_argument("--file", type=Path, required=True, help="the label file to read")
     snap.add_argument("--out", type=Path, required=True, help="the label file to write")
-    check = verbs.add_parser("check", help="check the label file and count its boxes", **layout)
+    check = verbs.add_parser("check", help="check the label files and count boxes", **layout)
     for verb in (show, snap, check):
         verb.set_defaults(run=_run)
         verb.add_argument("--data", type=Path, default=DATA, help="folder that holds documents/")
-        verb.add_argument("--labels", type=Path, default=LABELS, help="the label file (default: that of the project)")
+    for verb in (show, check):
+        verb.add_argument(
+            "--labels", type=Path, default=LABELS, help="folder of the label files (default: the project's)"
+        )
 
 
 def _run(options: argparse.Namespace) -> None:

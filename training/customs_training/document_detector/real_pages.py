@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PA
 from customs_training.errors import DataError
 
 RELABELLED = "rv"
-"""The source whose labels this project corrects."""
+"""The source of which this project labelled every page; of others, it corrects single pages."""
 EVALUATED = "dev"
 IOUS = (0.5, 0.3)
 Ignored = Callable[[LabelledBox], bool]
@@ -37,18 +37,17 @@ def real_pages_folder(data: Path) -> Path:
 def load_real_pages(data: Path, labels: Path | None = LABELS) -> list[ScannedPage]:
     """All real pages of a folder of data, `split` train or dev, with boxes of both kinds and their flags.
 
-    `labels` replaces the boxes of the source "rv", on which stamps then count as labelled; with None, the pages have
-    the boxes that they came with. Raises `DataError` if the labels do not fit the pages, or a page of the source has
-    no row.
+    The files real-pages-*.csv in the folder `labels` replace the boxes of the pages that they list, on which stamps
+    then count as labelled; with None, all pages have the boxes that they came with. Raises `DataError` if the labels
+    do not fit the pages, or a page of the source "rv" has no row.
     """
     folder = real_pages_folder(data)
     pages = [_as_indexed(page, row) for page, row in zip(read_pages(folder), _index(folder), strict=True)]
     if labels is None:
         return pages
-    own = {file_of(page) for page in pages if source_of(page) == RELABELLED}
-    corrected = read_labels(labels, own)
-    if missing := sorted(own - corrected.keys()):
-        raise DataError(f"{labels}: no row for {', '.join(missing)}")
+    corrected = _corrections(labels, {file_of(page) for page in pages})
+    if missing := [file_of(page) for page in pages if source_of(page) == RELABELLED and file_of(page) not in corrected]:
+        raise DataError(f"{labels}: no row for {', '.join(sorted(missing))}")
     return [_corrected(page, corrected) for page in pages]
 
 
@@ -126,16 +125,17 @@ def report(data: Path, detect: Detect, thresholds: dict[str, float]) -> dict[str
     """The figures on the dev pages of each source, with the original and with the corrected labels."""
     original, corrected = (_dev(load_real_pages(data, labels)) for labels in (None, LABELS))
     answers = answers_of(corrected, detect)
+    sets = {
+        "original labels": (original, is_difficult),
+        "corrected labels": (corrected, is_difficult),
+        "corrected labels, ink only": (corrected, without_ink),
+    }
     result = {}
     for source in sorted({source_of(page) for page in corrected}):
-        rows = [n for n, page in enumerate(corrected) if source_of(page) == source]
-        own = [answers[n] for n in rows]
-        sets = {"original labels": ([original[n] for n in rows], is_difficult)}
-        if source == RELABELLED:
-            new = [corrected[n] for n in rows]
-            sets |= {"corrected labels": (new, is_difficult), "corrected labels, ink only": (new, without_ink)}
         for name, (pages, ignored) in sets.items():
-            result[f"{source}, {name}"] = {**counts(pages), **real_figures(pages, own, thresholds, ignored)}
+            rows = [n for n, page in enumerate(pages) if source_of(page) == source]
+            own, found = [pages[n] for n in rows], [answers[n] for n in rows]
+            result[f"{source}, {name}"] = {**counts(own), "figures": real_figures(own, found, thresholds, ignored)}
     return result
 
 
@@ -152,10 +152,16 @@ def _as_indexed(page: ScannedPage, row: dict) -> ScannedPage:
     return replace(page, stamps_labelled=row.get("stampsLabelled", page.stamps_labelled))
 
 
+def _corrections(folder: Path, known: Collection[str]) -> dict[str, list[LabelledBox]]:
+    labels: dict[str, list[LabelledBox]] = {}
+    for path in sorted(folder.glob("real-pages-*.csv")):
+        labels |= read_labels(path, known)
+    return labels
+
+
 def _corrected(page: ScannedPage, labels: Labels) -> ScannedPage:
-    if source_of(page) != RELABELLED:
-        return page
-    return replace(page, boxes=tuple(labels[file_of(page)]), stamps_labelled=True)
+    boxes = labels.get(file_of(page))
+    return page if boxes is None else replace(page, boxes=tuple(boxes), stamps_labelled=True)
 
 
 def _detections(page: ScannedPage, detect: Detect) -> list[Found]:
