@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from customs_training.document_detector.canvas import on_canvas
 from customs_training.document_detector.labels import COLUMNS
 from customs_training.document_detector.matching import Found, match
 from customs_training.document_detector.real_pages import (
@@ -98,6 +99,27 @@ def test_detections_are_fractions_of_the_page_in_both_formats(data: Path) -> Non
 
     for (found,) in answers_of(load_real_pages(data, None), detect):
         assert found.box.tolist() == pytest.approx([0, 0.25, 0.5, 1])
+
+
+@pytest.mark.parametrize(("size", "scale"), [((1280, 1400), 0.5), ((1792, 1000), 0.5), ((320, 640), 1.4)])
+def test_a_page_lies_at_the_top_left_of_a_white_canvas(size: tuple[int, int], scale: float) -> None:
+    canvas, used = on_canvas(Image.new("RGB", size, "black"))
+    assert used == scale
+    assert canvas.shape == ((896, 640, 3) if size[1] > size[0] else (640, 896, 3))
+    black = canvas.max(axis=2) == 0
+    assert (black.any(axis=1).sum(), black.any(axis=0).sum()) == (round(scale * size[1]), round(scale * size[0]))
+    assert canvas[~black].min() == 255
+
+
+@pytest.mark.parametrize(("size", "middle"), [((1280, 1792), 319.5), ((320, 448), 320.0)])
+def test_an_enlarged_page_is_shifted_by_half_a_pixel_and_a_reduced_one_is_not(
+    size: tuple[int, int], middle: float
+) -> None:
+    page = Image.new("RGB", size, "white")
+    half = size[0] // 2
+    page.paste((0, 0, 0), (half - 4, 0, half + 4, size[1]))
+    ink = 255 - on_canvas(page)[0][200, :, 0].astype(float)
+    assert (ink * np.arange(len(ink))).sum() / ink.sum() == pytest.approx(middle, abs=0.02)
 
 
 def _found(x: float, score: float, label: int = STAMP) -> Found:

@@ -33,7 +33,8 @@ def place(
     rng: np.random.Generator | None,
     window: tuple[int, int] | None = None,
 ) -> Example:
-    """Scales the page onto a canvas (height, width), exactly as the service does if `rng` is None, else approximately.
+    """Scales the page onto a canvas (height, width): at the place and in the size of the service if `rng` is None (with
+    its pixels: `on_canvas`), else approximately.
 
     With a window (height, width), only that part of the canvas is kept, mostly around an object.
     """

@@ -11,14 +11,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from customs_training.document_detector.augment import place
+from customs_training.document_detector.canvas import on_canvas
 from customs_training.document_detector.evaluation import Detect
 from customs_training.document_detector.labels import DIFFICULT, Labels, read_labels
 from customs_training.document_detector.labels_command import LABELS
 from customs_training.document_detector.matching import Found, Matches, match
-from customs_training.document_detector.overlay import Picture
 from customs_training.document_detector.pages import LabelledBox, ScannedPage, corners, read_pages
-from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PAGE_WIDTH, SIGNATURE, STAMP
+from customs_training.document_detector.settings import CLASSES, SIGNATURE, STAMP
 from customs_training.errors import DataError
 
 RELABELLED = "rv"
@@ -71,7 +70,7 @@ def counts(pages: Sequence[ScannedPage]) -> dict[str, int]:
 
 
 def answers_of(pages: Sequence[ScannedPage], detect: Detect) -> list[list[Found]]:
-    """The detections on each page in fractions of the page. A page is scaled onto the canvas as the service does."""
+    """The detections on each page in fractions of the page."""
     return [_detections(page, detect) for page in pages]
 
 
@@ -166,10 +165,8 @@ def _corrected(page: ScannedPage, labels: Labels) -> ScannedPage:
 
 def _detections(page: ScannedPage, detect: Detect) -> list[Found]:
     with Image.open(page.path) as stored:
-        pixels = np.asarray(stored.convert("RGB"))
-    height, width = pixels.shape[:2]
-    canvas = (PAGE_WIDTH, PAGE_HEIGHT) if width > height else (PAGE_HEIGHT, PAGE_WIDTH)
-    scale = min(canvas[0] / height, canvas[1] / width)
-    found, _ = detect(place(Picture(pixels), canvas, None).pixels)
-    sides = np.array([width, height, width, height], np.float32) * scale
+        pixels = stored.convert("RGB")
+    shown, scale = on_canvas(pixels)
+    found, _ = detect(shown)
+    sides = np.array([*pixels.size, *pixels.size], np.float32) * scale
     return [replace(one, box=np.clip(one.box / sides, 0, 1)) for one in found]
