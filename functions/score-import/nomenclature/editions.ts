@@ -37,41 +37,49 @@ function editionOn(day: string, calendar: EditionCalendar): HsEdition | undefine
   return HS_EDITIONS.findLast((edition) => calendar[edition] <= day);
 }
 
-interface Nomenclature {
-  /** Editions of each subheading. */
-  readonly editions: ReadonlyMap<string, readonly HsEdition[]>;
-  /** Subheadings by heading and edition, as "HS 2022 0101". */
-  readonly headings: ReadonlyMap<string, readonly string[]>;
+/** Subheadings of a heading that the same editions have. */
+interface Group {
+  readonly editions: readonly HsEdition[];
+  /** Their last two digits, separated by spaces. */
+  readonly tails: string;
 }
 
-let opened: Nomenclature | undefined;
+let opened: ReadonlyMap<string, readonly Group[]> | undefined;
 
-/** Read on first use: functions that only read declarations do not need it. */
-function nomenclature(): Nomenclature {
-  opened ??= open();
-  return opened;
+/** The groups of a heading. The file is indexed on first use: functions that only read declarations do not need it. */
+function groupsOf(heading: string): readonly Group[] {
+  opened ??= indexed();
+  return opened.get(heading) ?? [];
 }
 
-function open(): Nomenclature {
-  const editions = new Map<string, readonly HsEdition[]>();
-  const headings = new Map<string, string[]>();
-  for (const [group, lines] of Object.entries(editionsFile.subheadings)) {
-    const ofGroup = HS_EDITIONS.filter((edition) => group.includes(edition));
+function indexed(): ReadonlyMap<string, readonly Group[]> {
+  const groups = new Map<string, Group[]>();
+  for (const [names, lines] of Object.entries(editionsFile.subheadings)) {
+    const editions = HS_EDITIONS.filter((edition) => names.includes(edition));
     for (const line of lines) {
-      const [heading = '', ...tails] = line.split(' ');
-      const codes = tails.map((tail) => heading + tail);
-      for (const code of codes) editions.set(code, ofGroup);
-      for (const edition of ofGroup) {
-        const key = headingKey(heading, edition);
-        headings.set(key, [...(headings.get(key) ?? []), ...codes]);
-      }
+      const heading = line.slice(0, 4);
+      const group = { editions, tails: line.slice(5) };
+      const known = groups.get(heading);
+      if (known === undefined) groups.set(heading, [group]);
+      else known.push(group);
     }
   }
-  return { editions, headings };
+  return groups;
 }
 
-function headingKey(heading: string, edition: HsEdition): string {
-  return `HS ${edition} ${heading}`;
+/** The editions that have a subheading, oldest first. */
+function editionsOf(subheading: string): readonly HsEdition[] {
+  const tail = subheading.slice(4);
+  const group = groupsOf(subheading.slice(0, 4)).find(({ tails }) => tails.split(' ').includes(tail));
+  return group?.editions ?? [];
+}
+
+/** The subheadings of a heading in an edition, ascending. */
+function subheadingsOf(heading: string, edition: HsEdition): string[] {
+  return groupsOf(heading)
+    .filter(({ editions }) => editions.includes(edition))
+    .flatMap(({ tails }) => tails.split(' ').map((tail) => heading + tail))
+    .sort();
 }
 
 /** Checks a subheading (six digits) on a day (YYYY-MM-DD): what is wrong with it, or undefined. */
@@ -88,7 +96,7 @@ export function ofItsEdition(calendar: EditionCalendar): SubheadingCheck {
 
 /** Subheadings of any edition: for files of earlier results, where the edition of a day may have been another. */
 export const ofAnyEdition: SubheadingCheck = (subheading, day) => {
-  if (day < IN_FORCE['2002'] || nomenclature().editions.has(subheading)) return undefined;
+  if (day < IN_FORCE['2002'] || editionsOf(subheading).length > 0) return undefined;
   return `${subheading} is not a subheading of the HS since ${HS_EDITIONS[0]}`;
 };
 
@@ -107,7 +115,7 @@ export function uncheckedSubheading(
 }
 
 function isOf(subheading: string, edition: HsEdition): boolean {
-  return nomenclature().editions.get(subheading)?.includes(edition) ?? false;
+  return editionsOf(subheading).includes(edition);
 }
 
 /** Subheadings of a heading that a message lists. */
@@ -117,7 +125,7 @@ const MOST_LISTED = 8;
 function refusal(subheading: string, edition: HsEdition, calendar: EditionCalendar): string {
   const message = `${subheading} is not a subheading of HS ${edition}`;
   const applies = `which declarations follow since ${calendar[edition]}`;
-  const editions = nomenclature().editions.get(subheading) ?? [];
+  const editions = editionsOf(subheading);
   const later = editions.find((other) => other > edition);
   const earlier = editions.findLast((other) => other < edition);
   if (earlier !== undefined) {
@@ -126,9 +134,9 @@ function refusal(subheading: string, edition: HsEdition, calendar: EditionCalend
   }
   if (later !== undefined) return `${message}, ${applies}; it is one of HS ${later}`;
   const heading = subheading.slice(0, 4);
-  const codes = nomenclature().headings.get(headingKey(heading, edition));
-  if (codes === undefined) return `${message}, which has no heading ${heading}`;
-  return `${message}; heading ${heading} has ${listed([...codes].sort())}`;
+  const codes = subheadingsOf(heading, edition);
+  if (codes.length === 0) return `${message}, which has no heading ${heading}`;
+  return `${message}; heading ${heading} has ${listed(codes)}`;
 }
 
 /** Where the goods of an earlier subheading are now; empty if no table says it. */
