@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { GoodsItem } from '../../functions/predict-hs/schemas.ts';
 import { checkText, WrongEncoding } from '../../functions/shared/encoding/text-check.ts';
+import { isVisible } from '../../functions/shared/text.ts';
 import { UsageError } from './endpoints.ts';
 
 /** Names of the columns; undefined means the default name, which may be missing if the column is optional. */
@@ -46,7 +47,9 @@ export function readGoodsFile(path: string, columns: GoodsColumns): GoodsFile {
   };
   const rows = records.map((record, index): GoodsRow => {
     const cell = (column: number | undefined): string => (column === undefined ? '' : (record[column] ?? ''));
-    const id = cell(at.id).trim() || String(index + 1);
+    const written = cell(at.id).trim();
+    // An id that nobody sees names no row.
+    const id = isVisible(written) ? written : String(index + 1);
     if (record.length !== header.length) {
       return { id, problem: `The row has ${record.length} columns, the header ${header.length}` };
     }

@@ -99,6 +99,9 @@ const DeclarationFields = z.strictObject({
 });
 export type Declaration = z.output<typeof DeclarationFields>;
 
+/** Enough to know the edition by: whether it is a day of the calendar is checked with the field. */
+const DAY_LIKE = /^\d{4}-\d{2}-\d{2}$/;
+
 /**
  * The schema of declarations with a check of their subheadings, which needs the day; one response names it with every other bad
  * field.
@@ -107,7 +110,7 @@ export function declarationSchema(check: SubheadingCheck): typeof DeclarationFie
   return DeclarationFields.superRefine(
     (value: unknown, context) => {
       const { hs6, declaredOn } = value as { readonly hs6?: unknown; readonly declaredOn?: unknown };
-      if (!SUBHEADING.test(String(hs6)) || !Day.safeParse(declaredOn).success) return;
+      if (!SUBHEADING.test(String(hs6)) || !DAY_LIKE.test(String(declaredOn))) return;
       const message = check(String(hs6), String(declaredOn));
       if (message !== undefined) context.addIssue({ code: 'custom', path: ['hs6'], message });
     },
@@ -163,7 +166,7 @@ export const Warning = z
   .meta({
     id: 'Warning',
     description:
-      'Accepted and scored, but worth a look: a code that the model never saw, a mass or price of 0',
+      'Accepted and scored, but worth a look: a code that the model never saw, an unknown country (ZZ), a mass or price of 0',
   });
 export type Warning = z.infer<typeof Warning>;
 

@@ -36,7 +36,7 @@ const JOINER_IN_WORD = new RegExp(`(?<=[${JOINING}])[\\u200c\\u200d](?=[${JOININ
 const VARIATION = /(?<=[\p{L}\p{N}\p{S}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 
 /** True if a person sees something of the text. */
-function isVisible(text: string): boolean {
+export function isVisible(text: string): boolean {
   for (const character of text) if (SEEN.test(character) && !BLANK.test(character)) return true;
   return false;
 }

@@ -70,7 +70,7 @@ function indexed(): ReadonlyMap<string, readonly Group[]> {
 /** The editions that have a subheading, oldest first. */
 function editionsOf(subheading: string): readonly HsEdition[] {
   const tail = subheading.slice(4);
-  const group = groupsOf(subheading.slice(0, 4)).find(({ tails }) => tails.split(' ').includes(tail));
+  const group = groupsOf(subheading.slice(0, 4)).find(({ tails }) => tails.includes(tail));
   return group?.editions ?? [];
 }
 

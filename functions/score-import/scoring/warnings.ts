@@ -19,6 +19,10 @@ const CODE_NAMES = {
 type CodeColumn = keyof typeof CODE_NAMES;
 const CODE_COLUMNS = Object.keys(CODE_NAMES) as CodeColumn[];
 
+/** Countries, which may be declared as unknown. */
+const COUNTRIES: ReadonlySet<CodeColumn> = new Set(['departureCountry', 'originCountry']);
+const UNKNOWN_COUNTRY = 'ZZ';
+
 /** The codes that a model was trained on, by column. */
 type KnownCodes = Readonly<Record<CodeColumn, ReadonlySet<string>>>;
 
@@ -43,7 +47,9 @@ export function warningsFor(declaration: Declaration, context: WarningContext): 
   const warnings: Warning[] = [];
   for (const column of CODE_COLUMNS) {
     const code = declaration[column];
-    if (!context.knownCodes[column].has(code)) {
+    if (code === UNKNOWN_COUNTRY && COUNTRIES.has(column)) {
+      warnings.push({ pointer: `/${column}`, message: `The ${CODE_NAMES[column]} is ${code}, unknown` });
+    } else if (!context.knownCodes[column].has(code)) {
       warnings.push({ pointer: `/${column}`, message: unknownCode(column, code, context) });
     }
   }

@@ -1,10 +1,11 @@
-"""Writes the subheadings of each edition of the HS for the service, from correlation tables of the UN Statistics Division.
+"""Writes the subheadings of each edition of the HS for the service, from correlation tables of the UN Statistics
+Division.
 
-    python -m customs_training.import_risk.editions --tables <folder> --out ../functions/score-import/nomenclature/hs-editions.json
+    python -m customs_training.import_risk.editions --tables <folder> --out <…/nomenclature/hs-editions.json>
 
 The folder has HS2022toHS2002.xlsx, …toHS2007.xlsx, …toHS2012.xlsx and …toHS2017.xlsx (unstats.un.org, classifications,
-correlation tables). Each table pairs every subheading of HS 2022 with those of the earlier edition that share goods with it,
-so that the two columns list both editions. Reads the workbooks with the standard library only.
+correlation tables). Each table pairs every subheading of HS 2022 with those of the earlier edition that share goods
+with it, so that its two columns list both editions. Reads the workbooks with the standard library only.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _SUBHEADING = re.compile(r"\d{6}")
 
 
 def write_editions(tables: Path, out: Path) -> None:
-    """Writes the file; raises `ValueError` if an edition does not have the number of subheadings that it should have."""
+    """Writes the file; raises `ValueError` if an edition does not have as many subheadings as it should have."""
     subheadings: dict[int, set[str]] = {edition: set(UNPAIRED.get(edition, ())) for edition in EDITIONS}
     successors: dict[str, set[str]] = {}
     for edition in EDITIONS[:-1]:
@@ -62,7 +63,9 @@ def write_editions(tables: Path, out: Path) -> None:
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {out}: {out.stat().st_size:,} bytes, " + ", ".join(f"HS {e} {len(c):,}" for e, c in subheadings.items()))
+    print(
+        f"wrote {out}: {out.stat().st_size:,} bytes, " + ", ".join(f"HS {e} {len(c):,}" for e, c in subheadings.items())
+    )
 
 
 def _by_editions(subheadings: dict[int, set[str]]) -> dict[str, list[str]]:

@@ -85,6 +85,13 @@ describe('the warnings of a declaration', () => {
     ]);
   });
 
+  it('name a country that is declared as unknown', async () => {
+    expect((await assessed({ departureCountry: 'ZZ', originCountry: 'ZZ' })).warnings).toEqual([
+      { pointer: '/departureCountry', message: 'The country of departure is ZZ, unknown' },
+      { pointer: '/originCountry', message: 'The country of origin is ZZ, unknown' },
+    ]);
+  });
+
   it('name a subheading of a day for which no edition is known', async () => {
     const { warnings } = await assessed({ hs6: '850100', declaredOn: '1999-05-05' });
     expect(warnings.map(({ pointer }) => pointer)).toEqual(['/hs6', '/hs6']);
