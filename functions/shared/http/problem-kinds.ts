@@ -69,6 +69,9 @@ const FILE_KINDS = {
   'type-mismatch': fileKind('The content of the file is of another type than announced.'),
   'mixed-content': fileKind('The file contains data of two file types.'),
   damaged: fileKind('The file is damaged or incomplete.'),
+  'unsupported-encoding': fileKind(
+    'The image has a compression or a kind of pixels that cannot be read; the detail names it.',
+  ),
   animated: fileKind('The file is an animation.'),
   'too-many-pages': fileKind('The file has more pages than accepted.'),
   'no-pages': fileKind('The file has no pages.'),
@@ -78,6 +81,7 @@ const FILE_KINDS = {
   'password-protected': fileKind('The PDF is protected by a password.'),
   'unknown-encryption': fileKind('The PDF is encrypted in an unsupported way.'),
   'dynamic-form': fileKind('The PDF is a dynamic form (XFA).'),
+  portfolio: fileKind('The PDF is a portfolio: a cover page with other files attached.'),
   'too-complex': fileKind('The file needs more memory than one scan may take.'),
   'took-too-long': fileKind('A page took too long to read.'),
   'document-took-too-long': fileKind('The file took too long to read.'),

@@ -5,6 +5,7 @@ import type { Raster } from '../picture.ts';
 import { sharp } from '../sharp.ts';
 import { Clock } from './clock.ts';
 import type { DecodedPage } from './decoded-page.ts';
+import { unsupportedJpeg, withEndOfImage } from './jpeg.ts';
 import type { PageLimits } from './limits.ts';
 import { pngPage } from './png.ts';
 import { resizeRaster } from './raster.ts';
@@ -12,11 +13,14 @@ import { RejectedFile } from './reasons.ts';
 import { checkShape } from './shape.ts';
 import type { StoredPage } from './stored-page.ts';
 import { tiffPages } from './tiff.ts';
+import { withoutZstd } from './tiff-repack.ts';
 
 type ImageType = Exclude<ContentType, 'application/pdf'>;
 
 /** Directories of a TIFF file per accepted page: scanners add previews. */
 const DIRECTORIES_PER_PAGE = 2;
+/** Of the largest accepted pages: four colours of 16 bits. */
+const BYTES_PER_PIXEL = 8;
 
 /** @throws RejectedFile */
 export async function* imagePages(
@@ -29,10 +33,17 @@ export async function* imagePages(
   if (stored.length > limits.maxPages) {
     throw new RejectedFile('too-many-pages', { pages: stored.length, limit: limits.maxPages });
   }
-  for (const [at, { width, height }] of stored.entries()) checkShape({ width, height }, at + 1, limits);
+  for (const [at, { width, height, unsupported }] of stored.entries()) {
+    if (unsupported !== undefined) {
+      throw new RejectedFile('unsupported-encoding', { page: at + 1, feature: unsupported });
+    }
+    checkShape({ width, height }, at + 1, limits);
+  }
   const clock = new Clock(limits);
+  const directories = stored.flatMap(({ directory }) => directory ?? []);
+  const readable = withoutZstd(bytes, directories, limits.maxPixelsPerPage * BYTES_PER_PIXEL);
   for (const [at, page] of stored.entries()) {
-    const decoded = await clock.run(at + 1, () => decode(bytes, page, limits));
+    const decoded = await clock.run(at + 1, () => decode(page.jpeg ?? readable, page, limits));
     yield { ...decoded, pages: stored.length };
   }
 }
@@ -44,8 +55,10 @@ async function storedPages(
 ): Promise<StoredPage[]> {
   if (contentType === 'image/png') return [pngPage(bytes)];
   if (contentType === 'image/tiff') return tiffPages(bytes, limits.maxPages * DIRECTORIES_PER_PAGE);
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata().catch(refuseDamaged);
-  return [{ index: 0, width, height }];
+  const read = (): Promise<{ width: number; height: number }> =>
+    sharp(bytes, { limitInputPixels: false }).metadata();
+  const { width, height } = await read().catch(() => refuse({ index: 0, width: 0, height: 0, jpeg: bytes }));
+  return [{ index: 0, width, height, jpeg: bytes }];
 }
 
 /** A truncated page is refused; with smaller errors it counts as incomplete, because parts of it may be wrong. */
@@ -54,10 +67,15 @@ async function decode(
   page: StoredPage,
   limits: PageLimits,
 ): Promise<Pick<DecodedPage, 'raster' | 'isComplete' | 'notes'>> {
+  const strictly = (data: Uint8Array): Promise<Raster> => decodeStrictly(data, page, limits, 'warning');
   try {
-    return { raster: await decodeStrictly(bytes, page, limits, 'warning'), isComplete: true, notes: [] };
+    return { raster: await strictly(bytes), isComplete: true, notes: [] };
   } catch {
-    const raster = await decodeStrictly(bytes, page, limits, 'error').catch(refuseDamaged);
+    // Nothing else may be missing than the marker at its end.
+    const ended = page.jpeg === undefined ? undefined : withEndOfImage(page.jpeg);
+    const complete = ended === undefined ? undefined : await strictly(ended).catch(() => undefined);
+    if (complete !== undefined) return { raster: complete, isComplete: true, notes: [] };
+    const raster = await decodeStrictly(bytes, page, limits, 'error').catch(() => refuse(page));
     return { raster, isComplete: false, notes: [] };
   }
 }
@@ -70,7 +88,7 @@ async function decodeStrictly(
 ): Promise<Raster> {
   const side = limits.maxLongSide;
   const { data, info } = await sharp(bytes, {
-    page: page.index,
+    page: page.jpeg === undefined ? page.index : 0,
     limitInputPixels: limits.maxPixelsPerPage,
     failOn,
     // A colour profile is untrusted input that hardly changes how ink looks.
@@ -98,7 +116,9 @@ function withSquarePixels(raster: Raster, pixelHeight: number, maxLongSide: numb
   return resizeRaster(raster, Math.round(width * scale), Math.round(height * scale));
 }
 
-/** Decoder messages do not help clients, who can only save the file again. */
-function refuseDamaged(): never {
+/** Decoder messages do not help clients, who can only save the file again; but they must not hear that a whole file is damaged. */
+function refuse({ index, jpeg }: StoredPage): never {
+  const feature = jpeg === undefined ? undefined : unsupportedJpeg(jpeg);
+  if (feature !== undefined) throw new RejectedFile('unsupported-encoding', { page: index + 1, feature });
   throw new RejectedFile('damaged', { what: 'its image data cannot be decoded' });
 }

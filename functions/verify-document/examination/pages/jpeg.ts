@@ -13,6 +13,9 @@ const READABLE_FRAMES = new Set([0xc0, 0xc1, 0xc2]);
 const READABLE_BITS = 8;
 /** Markers from 0xc0 to 0xcf that begin no frame: Huffman tables, an extension, arithmetic tables. */
 const NO_FRAMES = new Set([0xc4, 0xc8, 0xcc]);
+/** JPEG-LS has a frame of its own. */
+const LS_FRAME = 0xf7;
+const HIERARCHICAL_FRAMES = new Set([0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf]);
 
 /** Whether pdfium can decode the picture, and does so to its last row without an error. */
 export async function isWholeJpeg(
@@ -22,7 +25,10 @@ export async function isWholeJpeg(
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   // Bytes before the start are skipped, as by pdfium.
   const start = bytes.indexOf(START_OF_IMAGE);
-  if (start < 0 || !hasReadableFrame(bytes, start + START_OF_IMAGE.length)) return false;
+  if (start < 0) return false;
+  const frame = frameOf(bytes, start + START_OF_IMAGE.length);
+  // Of others pdfium draws a black area.
+  if (frame?.bits !== READABLE_BITS || !READABLE_FRAMES.has(frame.marker)) return false;
   try {
     await sharp(Buffer.concat([bytes.subarray(start), END_OF_IMAGE]), {
       failOn: 'warning',
@@ -40,15 +46,42 @@ export async function isWholeJpeg(
   }
 }
 
-/** Whether the first frame after a position is of a kind that pdfium decodes; of others it draws a black area. */
-function hasReadableFrame(bytes: Buffer, start: number): boolean {
+/** What about a JPEG file sharp does not support, in words that follow "uses"; undefined if it does. */
+export function unsupportedJpeg(data: Uint8Array): string | undefined {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const frame = frameOf(bytes, START_OF_IMAGE.length);
+  if (frame === undefined) return undefined;
+  if (frame.marker === LS_FRAME) return 'JPEG-LS compression';
+  if (frame.bits !== READABLE_BITS) return `${frame.bits} bits per colour`;
+  return HIERARCHICAL_FRAMES.has(frame.marker) ? 'hierarchical JPEG compression' : undefined;
+}
+
+interface Frame {
+  /** Second byte of its marker, which tells the kind of coding. */
+  readonly marker: number;
+  readonly bits: number;
+}
+
+/** The first frame after a position. */
+function frameOf(bytes: Buffer, start: number): Frame | undefined {
   for (let at = start; at + 5 <= bytes.length; ) {
     const marker = bytes[at + 1] ?? 0;
     if (bytes[at] !== 0xff || marker === 0xff) {
       at += 1;
-    } else if (marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.has(marker)) {
-      return READABLE_FRAMES.has(marker) && bytes[at + 4] === READABLE_BITS;
+    } else if (marker === LS_FRAME || (marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.has(marker))) {
+      return { marker, bits: bytes[at + 4] ?? 0 };
     } else at += 2 + bytes.readUInt16BE(at + 2);
   }
-  return false;
+  return undefined;
+}
+
+/**
+ * The file with an explicit end, so that only missing parts of the picture are an error.
+ *
+ * @returns undefined for kinds of coding of which the decoder reads past missing parts
+ */
+export function withEndOfImage(data: Uint8Array): Buffer | undefined {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const frame = frameOf(bytes, START_OF_IMAGE.length);
+  return READABLE_FRAMES.has(frame?.marker ?? 0) ? Buffer.concat([bytes, END_OF_IMAGE]) : undefined;
 }

@@ -59,6 +59,8 @@ export interface CheckedPage extends DrawnPage {
 export class PdfDocument {
   readonly pages: number;
   readonly repaired: boolean;
+  /** Whether the pages are only the cover of attached files. */
+  readonly isPortfolio: boolean;
   readonly #pdfium: Pdfium;
   readonly #ranOut: () => boolean;
   readonly #limits: PdfLimits;
@@ -81,7 +83,9 @@ export class PdfDocument {
     this.#form = openForm(pdfium, document);
     this.#numbers = allocate(pdfium, NUMBERS_BYTES);
     const copy = plainCopy(pdfium, document);
-    this.#content = copy === undefined ? undefined : new PdfContent(new PdfObjects(copy));
+    const objects = copy === undefined ? undefined : new PdfObjects(copy);
+    this.#content = objects === undefined ? undefined : new PdfContent(objects);
+    this.isPortfolio = objects?.root.has('Collection') ?? false;
   }
 
   /** @throws PdfRefusal, or a WebAssembly error if the document breaks pdfium */
@@ -93,7 +97,9 @@ export class PdfDocument {
     const document = mappingOutOfMemory(ranOut, () => pdfium._FPDF_LoadMemDocument(start, bytes.length, 0));
     if (document === 0) throw openRefusal(pdfium._FPDF_GetLastError());
     if (pdfium._FPDF_GetFormType(document) === XFA_FULL_FORM) throw new PdfRefusal('dynamic-form');
-    return mappingOutOfMemory(ranOut, () => new PdfDocument(loaded, document, limits));
+    const opened = mappingOutOfMemory(ranOut, () => new PdfDocument(loaded, document, limits));
+    if (opened.isPortfolio) throw new PdfRefusal('portfolio');
+    return opened;
   }
 
   /**

@@ -13,6 +13,8 @@ export const REASONS = {
   'type-mismatch': 'The file was announced as {declared} but is {actual}.',
   'mixed-content': 'The file is both {actual} and {other}; send only the scan.',
   damaged: 'The file is damaged or incomplete: {what}. Save or scan it again.',
+  'unsupported-encoding':
+    'Page {page} uses {feature}, which cannot be read here. Save it as TIFF with LZW, Deflate, JPEG or fax compression and 8 bits per colour, or as PNG, JPEG or PDF, and send that.',
   animated: 'The file is an animation; send a single picture.',
   'too-many-pages': 'The file has {pages} pages; at most {limit} are accepted.',
   'no-pages': 'The file has no pages.',
@@ -24,6 +26,7 @@ export const REASONS = {
   'unknown-encryption': 'The PDF is encrypted in an unsupported way; send an unprotected copy.',
   'dynamic-form':
     'The PDF is a dynamic form (XFA), which only some programs can show; print it to an ordinary PDF and send that.',
+  portfolio: 'The PDF is a portfolio of other files, which are not opened; send the scan itself.',
   'too-complex':
     'The file needs more memory than a scan may use. Print or scan it again and send the new file.',
   'took-too-long':

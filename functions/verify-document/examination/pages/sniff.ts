@@ -17,6 +17,9 @@ const ACCEPTED: readonly (readonly [ContentType, string])[] = [
   ['image/jpeg', '\xff\xd8\xff'],
   ['image/tiff', 'II*\0'],
   ['image/tiff', 'MM\0*'],
+  // BigTIFF, with positions of eight bytes.
+  ['image/tiff', 'II+\0'],
+  ['image/tiff', 'MM\0+'],
   ['application/pdf', PDF_START],
 ];
 
@@ -34,8 +37,6 @@ const OTHERS: readonly (readonly [number, string, string])[] = [
   [0, '\xff\x0a', 'a JPEG XL image'],
   [4, 'JXL ', 'a JPEG XL image'],
   [0, '8BPS', 'a Photoshop file'],
-  [0, 'II+\0', 'a BigTIFF image'],
-  [0, 'MM\0+', 'a BigTIFF image'],
   [0, 'AT&TFORM', 'a DjVu document'],
   [0, 'PK', 'a ZIP archive or an Office document'],
   [0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'a legacy Office document'],
