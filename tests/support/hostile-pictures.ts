@@ -84,7 +84,11 @@ const TIFFS: readonly Row[] = [
     null,
     () => tiffFile(800, 600, deflatedZeros(300 * MEGABYTE), [], 8),
   ],
-  ['with an unknown compression', 'damaged', () => tiffFile(800, 600, Buffer.alloc(480_000), [], 65_000)],
+  [
+    'with an unknown compression',
+    'unsupported-encoding',
+    () => tiffFile(800, 600, Buffer.alloc(480_000), [], 65_000),
+  ],
   [
     'with a resolution of zero by zero',
     null,
