@@ -1,0 +1,47 @@
+// What every generated client is tried with.
+
+/** The service under test, and what the test has put there beforehand. */
+export interface Context {
+  /** Origin of the API. */
+  readonly apiUrl: string;
+  /** A token with every scope. */
+  readonly token: string;
+  /** A day with a snapshot of taxpayers. */
+  readonly runDate: string;
+  /** A scan of a certificate and a picture of a stamp, as JPEG. */
+  readonly scan: File;
+  readonly stamp: File;
+}
+
+interface File {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sha256: string;
+}
+
+/** Fails with what was found instead. */
+export function expectThat(condition: boolean, found: unknown): asserts condition {
+  if (!condition) throw new Error(`Unexpected: ${JSON.stringify(found)?.slice(0, 2_000)}`);
+}
+
+/** Asks until the answer is there, for at most two minutes. */
+export async function until<Answer>(
+  ask: () => Promise<Answer>,
+  isDone: (answer: Answer) => boolean,
+): Promise<Answer> {
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const answer = await ask();
+    if (isDone(answer)) return answer;
+    expectThat(Date.now() < deadline, answer);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+/** PUTs a file to the URL that the API returned. */
+export async function put(
+  upload: { readonly url: string; readonly method: string; readonly headers: Record<string, string> },
+  { bytes }: File,
+): Promise<void> {
+  const answer = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: bytes });
+  expectThat(answer.status === 200, await answer.text());
+}
