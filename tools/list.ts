@@ -37,6 +37,11 @@ export const INSTRUMENTS: readonly Tool[] = [
   tool('faults', 'tools/faults/main.ts', 'Run the fault tests at full length'),
   tool('test-deploy', 'tests/deploy/main.ts', 'Deploy to an AWS emulator and test the deployed service'),
   tool('encodings', 'tools/encodings/main.ts', 'Measure how files in wrong encodings are recognised'),
+  tool(
+    'test-clients',
+    'tests/clients/main.ts',
+    'Lint docs/openapi.json and call a local host with generated clients',
+  ),
   tool('costs', 'tools/costs/main.ts', 'Compute the AWS cost sheet'),
 ];
 

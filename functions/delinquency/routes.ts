@@ -46,6 +46,7 @@ export const getRun = route({
   entry: `${HANDLERS}/get-run.ts`,
   tag: TAG,
   summary: 'Get the status, grade counts and reports of a run',
+  description: 'Poll it until the status is no longer `running`. A failed run says why in `problem`.',
   request: { params: RunPath },
   status: 200,
   response: { description: 'The run', schema: Run },
@@ -60,6 +61,8 @@ export const getRanking = route({
   entry: `${HANDLERS}/get-ranking.ts`,
   tag: TAG,
   summary: 'List the taxpayers of a grade, highest score first',
+  description:
+    'The published ranking of a day, in pages; the grades are those of the model, and overrides are shown beside them.',
   request: { params: RankingPath, query: RankingQuery },
   status: 200,
   response: { description: 'A page of the ranking', schema: Ranking },
@@ -74,6 +77,7 @@ export const getTaxpayer = route({
   entry: `${HANDLERS}/get-taxpayer.ts`,
   tag: TAG,
   summary: 'Get a taxpayer’s latest score, score history and grade overrides',
+  description: 'The history is in pages, newest first.',
   request: { params: TaxpayerPath, query: HistoryQuery },
   status: 200,
   response: {

@@ -203,6 +203,9 @@ export const RunPath = z.strictObject({
   runId: identifier('The runId of an earlier response'),
 });
 export const RankingPath = z.strictObject({ runDate: Day.meta({ description: 'Day of the run' }) });
-export const RankingQuery = z.strictObject({ grade: Grade, ...pageQuery(50) });
+export const RankingQuery = z.strictObject({
+  grade: Grade.meta({ description: 'Grade of the taxpayers' }),
+  ...pageQuery(50),
+});
 export const TaxpayerPath = z.strictObject({ taxpayerId: TaxpayerId });
 export const HistoryQuery = z.strictObject(pageQuery(30));

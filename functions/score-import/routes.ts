@@ -66,6 +66,8 @@ export const getDeclaration = route({
   entry: `${HANDLERS}/get-declaration.ts`,
   tag: TAG,
   summary: 'Read a scored declaration',
+  description:
+    'The declaration as submitted, its assessment, the inspection history that the model used, and the inspection result if one is recorded.',
   request: { params: DeclarationPath },
   status: 200,
   response: {
@@ -83,6 +85,7 @@ export const listDeclarations = route({
   entry: `${HANDLERS}/list-declarations.ts`,
   tag: TAG,
   summary: 'List the declarations of a lane and day, highest score first',
+  description: 'The worklist of a day of declaration, in pages.',
   request: { query: WorklistQuery },
   status: 200,
   response: { description: 'A page of the worklist', schema: Worklist },

@@ -287,7 +287,7 @@ export const Worklist = z
 export const DeclarationPath = z.strictObject({ declarationId: DeclarationId });
 
 export const WorklistQuery = z.strictObject({
-  lane: Lane,
+  lane: Lane.meta({ description: 'Lane of the declarations' }),
   day: Day.meta({ description: 'Day of declaration' }),
   ...pageQuery(50),
 });

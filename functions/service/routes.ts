@@ -10,6 +10,7 @@ export const getHealth = route({
   entry: 'functions/service/handlers/get-health.ts',
   tag: 'Service',
   summary: 'Check that the service is up',
+  description: 'Public, without a token. Says that the service answers and which version it is.',
   request: {},
   status: 200,
   response: { description: 'The service is up', schema: Health },

@@ -106,6 +106,7 @@ export const listReferences = route({
   entry: `${HANDLERS}/list-references.ts`,
   tag: TAG,
   summary: 'List the registered stamps and signatures of an authority, with how many are valid',
+  description: 'Newest first, in pages; with advice on which references to add.',
   request: { params: AuthorityPath, query: ReferencesQuery },
   status: 200,
   response: { description: 'A page of references', schema: ReferenceList },

@@ -164,7 +164,10 @@ export type VerifiedDocument = z.infer<typeof VerifiedDocument>;
 
 const LIST_QUERY = pageQuery(DEFAULT_LIMIT);
 
-export const DocumentsQuery = z.strictObject({ status: DocumentStatus.optional(), ...LIST_QUERY });
+export const DocumentsQuery = z.strictObject({
+  status: DocumentStatus.optional().meta({ description: 'Only documents with this status' }),
+  ...LIST_QUERY,
+});
 
 export const DocumentList = z
   .object({ items: z.array(VerifiedDocument), nextToken: z.string().optional() })

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-const execute = promisify(execFile);
+/** Runs a program without a shell; its output is text. */
+export const execute = promisify(execFile);
 const LOCK = 'package-lock.json';
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
