@@ -16,6 +16,8 @@ import {
 
 const HANDLERS = 'functions/delinquency/handlers';
 const TAG = 'Delinquency';
+const RUN = '/v1/delinquency/runs/{runId}';
+const POLLING = { while: ['running'], everySeconds: 5 };
 const TAXPAYER = '/v1/delinquency/taxpayers/{taxpayerId}';
 
 export const startRun = route({
@@ -30,6 +32,8 @@ export const startRun = route({
     'A day has one run. If a run for that day is in progress, it is returned. Rerunning a finished day is safe: completed work is not repeated.',
   request: { body: NewRun },
   status: 202,
+  location: RUN,
+  polling: POLLING,
   response: {
     description: 'The run; poll it until its status is no longer `running`',
     schema: Run,
@@ -41,7 +45,7 @@ export const startRun = route({
 export const getRun = route({
   operationId: 'getDelinquencyRun',
   method: 'GET',
-  path: '/v1/delinquency/runs/{runId}',
+  path: RUN,
   scope: 'delinquency:read',
   entry: `${HANDLERS}/get-run.ts`,
   tag: TAG,
@@ -49,6 +53,7 @@ export const getRun = route({
   description: 'Poll it until the status is no longer `running`. A failed run says why in `problem`.',
   request: { params: RunPath },
   status: 200,
+  polling: POLLING,
   response: { description: 'The run', schema: Run },
   problems: [404],
 });
@@ -100,6 +105,7 @@ export const recordOverride = route({
     'The override is shown beside the model’s grade and does not replace it. It applies until the end of its last valid day or until another override is recorded. All overrides are kept for audit.',
   request: { params: TaxpayerPath, body: NewOverride },
   status: 201,
+  location: TAXPAYER,
   response: { description: 'The override and the taxpayer’s latest score', schema: OverrideAnswer },
   problems: [404, 409],
   idempotent: true,

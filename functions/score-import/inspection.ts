@@ -51,7 +51,12 @@ export interface InspectionPorts {
 }
 
 export type InspectionOutcome =
-  | { readonly kind: 'recorded'; readonly inspection: RecordedInspection }
+  | {
+      readonly kind: 'recorded';
+      readonly inspection: RecordedInspection;
+      /** True if the same result was recorded and counted before. */
+      readonly repeated: boolean;
+    }
   | { readonly kind: 'unknown-declaration' | 'conflict' | 'in-progress' };
 
 export interface InspectionTiming {
@@ -95,7 +100,7 @@ export async function recordInspection(
       await declarations.finishInspection(declarationId);
     }
     await Promise.all(entities.map((entity) => profiles.forgetCounting(entity, declarationId)));
-    return { kind: 'recorded', inspection: record.inspection };
+    return { kind: 'recorded', inspection: record.inspection, repeated: lease === 'counted' };
   }
 }
 

@@ -25,9 +25,10 @@ export const scoreDeclaration = route({
   tag: TAG,
   summary: 'Score an import declaration',
   description:
-    'Stores the declaration with its risk assessment. Resubmitting the same declaration returns the stored assessment; different content under a stored declarationId is a conflict (409).',
+    'Stores the declaration with its risk assessment. Resubmitting the same declaration returns the stored assessment, marked `Idempotent-Replayed: true`; different content under a stored declarationId is a conflict (409).',
   request: { body: Declaration },
   status: 201,
+  location: '/v1/declarations/{declarationId}',
   response: {
     description: 'The assessment',
     schema: Assessment,
@@ -100,9 +101,10 @@ export const recordInspection = route({
   tag: TAG,
   summary: 'Record the result of an inspection',
   description:
-    'Counts the result once in the risk profiles of the declaration, so that it affects the next score of the same goods or parties. Repeating the same result changes nothing; a different result is a conflict (409).',
+    'Counts the result once in the risk profiles of the declaration, so that it affects the next score of the same goods or parties. Repeating the same result changes nothing and returns it, marked `Idempotent-Replayed: true`; a different result is a conflict (409).',
   request: { params: DeclarationPath, body: InspectionResult },
   status: 201,
+  location: '/v1/declarations/{declarationId}',
   response: { description: 'The recorded result', schema: InspectionAnswer },
   problems: [404, 409],
   idempotent: true,

@@ -32,6 +32,7 @@ export const createDocument = route({
     'PUT the file to `upload.url` with `upload.headers`. The service then detects stamps and signatures and compares them with the authority’s registered references.',
   request: { body: NewDocument },
   status: 201,
+  location: '/v1/documents/{documentId}',
   response: {
     description: 'The upload URL of the file',
     schema: DocumentCreated,
@@ -52,6 +53,7 @@ export const getDocument = route({
     'Parties can read their own documents and get 404 for others; customs can read all documents. Registered references, their similarities and thresholds are shown only to customs clients with the scope `references:read`; all others get each finding’s verdict and a sentence, and overlays of the page alone.',
   request: { params: DocumentPath },
   status: 200,
+  polling: { while: ['awaiting-upload', 'processing'], everySeconds: 2 },
   response: { description: 'The document', schema: VerifiedDocument },
   problems: [404],
 });
@@ -84,6 +86,8 @@ export const createReference = route({
     'A picture shows one stamp or one signature. Register at least three impressions of each stamp and each signature.',
   request: { params: AuthorityPath, body: NewReference },
   status: 201,
+  // The list that shows the new one with its status.
+  location: REFERENCES,
   response: {
     description: 'The upload URL of the picture',
     schema: ReferenceCreated,

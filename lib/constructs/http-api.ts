@@ -62,11 +62,11 @@ export class ServiceApi extends HttpApi {
     new CfnOutput(Stack.of(this), 'ApiUrl', { value: this.apiEndpoint }).overrideLogicalId('ApiUrl');
   }
 
-  /** Puts a function behind its route, with the route's scope. */
+  /** Puts a function behind its route, with the route's scope. A GET route answers HEAD, too, which an HTTP API does not do by itself. */
   addRoute(route: Route, handler: IFunction): void {
-    const [added] = this.addRoutes({
+    const added = this.addRoutes({
       path: route.path,
-      methods: [HttpMethod[route.method]],
+      methods: route.method === 'GET' ? [HttpMethod.GET, HttpMethod.HEAD] : [HttpMethod[route.method]],
       integration: new HttpLambdaIntegration(route.operationId, handler),
       ...(route.scope === null
         ? { authorizer: new HttpNoneAuthorizer() }
@@ -75,8 +75,9 @@ export class ServiceApi extends HttpApi {
             authorizationScopes: [this.#identity.scopeName(route.scope)],
           }),
     });
-    if (route.scope === null && added !== undefined) {
-      Validations.of(added).acknowledge({
+    if (route.scope !== null) return;
+    for (const one of added) {
+      Validations.of(one).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason:
           'The health check is public: it reports only that the service is up and which version it runs.',

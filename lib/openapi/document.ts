@@ -5,6 +5,7 @@ import type { Route } from '../../functions/shared/http/route.ts';
 import { ROUTES } from '../routes.ts';
 import { errorResponses, errorsOf } from './errors.ts';
 import { withKnownCodes } from './known-codes.ts';
+import { answerHeaders, HEADERS } from './headers.ts';
 import { type Json, SchemaCollector } from './schemas.ts';
 import { TAGS } from './tags.ts';
 
@@ -29,6 +30,8 @@ export function openApiDocument(version: string): Json {
       description:
         'AI scoring for customs administrations.\n\n' +
         'Requests: unknown fields are refused. Answers may gain fields: ignore those that you do not know.\n\n' +
+        'Every GET operation also answers HEAD. Large answers are compressed for clients that send `Accept-Encoding: gzip`; ' +
+        'request bodies are JSON in UTF-8 without compression.\n\n' +
         'Errors of the service are RFC 9457 problem documents (`application/problem+json`), which name every bad field. ' +
         'The API gateway in front of it answers some requests itself, with `{ "message": … }` (`application/json`): ' +
         'a missing or bad token, a missing scope, a path without a route, a request that is too large, too many requests, ' +
@@ -42,6 +45,7 @@ export function openApiDocument(version: string): Json {
     components: {
       schemas: withKnownCodes(schemas.named()),
       responses,
+      headers: HEADERS,
       parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
       securitySchemes: {
         oauth2: {
@@ -85,6 +89,7 @@ function operation(route: Route, schemas: SchemaCollector): Json {
     responses: {
       [route.status]: {
         description: route.response.description,
+        ...answerHeaders(route),
         content: { 'application/json': { schema: schemas.add(route.response.schema, 'output') } },
         ...linksOf(route),
       },
@@ -125,6 +130,6 @@ const IDEMPOTENCY_KEY: Json = {
   in: 'header',
   required: false,
   description:
-    'Repeating a request with the same key and body returns the first answer. Keys are kept for a day and scoped to the client',
+    'Repeating a request with the same key and body returns the first answer, marked `Idempotent-Replayed: true`. Keys are kept for a day and scoped to the client',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
 };

@@ -82,7 +82,7 @@ const ERRORS: Readonly<Record<number, ErrorResponse>> = {
   415: {
     name: 'UnsupportedMediaType',
     sender: 'service',
-    description: 'The body is not JSON',
+    description: 'The body is not JSON in UTF-8, or it is compressed',
     example: problem(415, {
       ...details('Send the body as application/json, not text/xml'),
       instance: '/v1/declarations',

@@ -299,9 +299,9 @@ export class Gateway {
       exchange.refuse(404, 'The issuer has no such endpoint');
       return;
     }
-    const method = document === undefined ? 'POST' : 'GET';
-    if (request.method !== method) {
-      refuseMethod(exchange, [method]);
+    const methods = document === undefined ? ['POST'] : ['GET', 'HEAD'];
+    if (!methods.includes(request.method ?? '')) {
+      refuseMethod(exchange, methods);
       return;
     }
     if (document !== undefined) {

@@ -182,7 +182,7 @@ describe('strangers', () => {
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
     const routes = ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties);
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /v1/health']);
+    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /v1/health', 'HEAD /v1/health']);
     expect(routes.length).toBeGreaterThan(10);
     const types = new Set(everyResource().map(({ resource }) => resource.Type));
     expect(

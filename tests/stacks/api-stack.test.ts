@@ -30,15 +30,20 @@ function deployed(method: string, path: string): Properties {
   return found;
 }
 
+/** Every deployed route by its key: HEAD beside each GET, which an HTTP API does not answer by itself. */
+const DEPLOYED = ROUTES.flatMap((route) =>
+  (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]).map(
+    (method) => [`${method} ${route.path}`, route, method] as const,
+  ),
+);
+
 const SCORING = ['scoreDeclaration', 'scoreDeclarationBatch'];
 /** Every function that runs a model. */
 const MODELS = [...SCORING, 'predictHsCodes'];
 
 describe('routes', () => {
   it('that are deployed are those of the route tables, and no others', () => {
-    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(
-      ROUTES.map(({ method, path }) => `${method} ${path}`).sort(),
-    );
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual(DEPLOYED.map(([name]) => name).sort());
   });
 
   it('have a unique name and handler file each', () => {
@@ -46,42 +51,33 @@ describe('routes', () => {
     expect(new Set(ROUTES.map(({ entry }) => entry)).size).toBe(ROUTES.length);
   });
 
-  it.each(ROUTES.map((route) => [route.operationId, route] as const))(
-    '%s needs exactly its scope',
-    (_name, route) => {
-      const { AuthorizationType, AuthorizationScopes, AuthorizerId } = deployed(route.method, route.path);
-      if (route.scope === null) {
-        expect([AuthorizationType, AuthorizationScopes, AuthorizerId]).toEqual([
-          'NONE',
-          undefined,
-          undefined,
-        ]);
-        return;
-      }
-      const [authorizer] = resourcesOf(api, 'AWS::ApiGatewayV2::Authorizer');
-      expect([AuthorizationType, AuthorizationScopes, AuthorizerId]).toEqual([
-        'JWT',
-        [`customs-scoring/${route.scope}`],
-        { Ref: authorizer?.id },
-      ]);
-    },
-  );
+  it.each(DEPLOYED)('%s needs exactly its scope', (_name, route, method) => {
+    const { AuthorizationType, AuthorizationScopes, AuthorizerId } = deployed(method, route.path);
+    if (route.scope === null) {
+      expect([AuthorizationType, AuthorizationScopes, AuthorizerId]).toEqual(['NONE', undefined, undefined]);
+      return;
+    }
+    const [authorizer] = resourcesOf(api, 'AWS::ApiGatewayV2::Authorizer');
+    expect([AuthorizationType, AuthorizationScopes, AuthorizerId]).toEqual([
+      'JWT',
+      [`customs-scoring/${route.scope}`],
+      { Ref: authorizer?.id },
+    ]);
+  });
 
   it('are all protected except the health check', () => {
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /v1/health']);
+    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /v1/health', 'HEAD /v1/health']);
   });
 
-  it.each(ROUTES.map((route) => [route.operationId, route] as const))(
-    '%s invokes its own function',
-    (name, route) => {
-      const target = deployed(route.method, route.path).Target['Fn::Join'][1][1].Ref as string;
-      const uri = api.Resources[target]?.Properties.IntegrationUri;
-      expect(uri).toEqual({ 'Fn::GetAtt': [functionOf(name).id, 'Arn'] });
-      expect(functionOf(name).resource.Metadata?.['customs-scoring:entry']).toBe(route.entry);
-      expect(api.Resources[target]?.Properties.PayloadFormatVersion).toBe('2.0');
-    },
-  );
+  it.each(DEPLOYED)('%s invokes the function of its operation', (_name, route, method) => {
+    const name = route.operationId;
+    const target = deployed(method, route.path).Target['Fn::Join'][1][1].Ref as string;
+    const uri = api.Resources[target]?.Properties.IntegrationUri;
+    expect(uri).toEqual({ 'Fn::GetAtt': [functionOf(name).id, 'Arn'] });
+    expect(functionOf(name).resource.Metadata?.['customs-scoring:entry']).toBe(route.entry);
+    expect(api.Resources[target]?.Properties.PayloadFormatVersion).toBe('2.0');
+  });
 });
 
 describe('the stage of the API', () => {

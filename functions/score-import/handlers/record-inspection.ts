@@ -5,6 +5,7 @@ import { parseEnvironment } from '../../shared/environment.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
+import { ReplayedAnswer } from '../../shared/http/replayed.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { unknownDeclaration } from '../declarations/record.ts';
 import { type InspectionPorts, type InspectionTiming, recordInspection as record } from '../inspection.ts';
@@ -26,7 +27,8 @@ export const recordInspectionHandler = ({ ports, timing, idempotency }: Dependen
       const outcome = await record(ports, timing, request);
       if (outcome.kind !== 'recorded') throw problemFor(outcome.kind, declarationId, timing);
       countMetric(`Inspection-${result.outcome}`);
-      return { declarationId, inspection: outcome.inspection };
+      const answer = { declarationId, inspection: outcome.inspection };
+      return outcome.repeated ? new ReplayedAnswer(answer) : answer;
     },
     { idempotency },
   );

@@ -2,6 +2,7 @@
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
+import { ReplayedAnswer } from '../../shared/http/replayed.ts';
 import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
 import {
   assess,
@@ -28,7 +29,8 @@ export const scoreDeclarationHandler = ({ ports, idempotency }: Dependencies): A
       if (isConflict(submitted)) throw declarationConflict(declaration.declarationId);
       countMetric(`Lane-${submitted.lane}`);
       recordMetric('Score', submitted.score);
-      return submitted;
+      // The assessment of an earlier request under the same id.
+      return submitted === record.assessment ? submitted : new ReplayedAnswer(submitted);
     },
     { idempotency },
   );

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, metrics, recordMetric } from '../observability/metrics.ts';
+import { compressed } from './compression.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
 import {
@@ -18,6 +19,7 @@ import {
   uriPath,
 } from './problem.ts';
 import type { JsonPath } from './repeated-keys.ts';
+import { ReplayedAnswer } from './replayed.ts';
 import type { Route, RouteRequest } from './route.ts';
 import { UnfinishedAnswer } from './unfinished.ts';
 
@@ -38,7 +40,7 @@ export interface ApiCall<Request extends RouteRequest> {
   readonly context: Context;
 }
 
-/** Returns the body of the answer; the API handler adds status, headers and JSON. */
+/** Returns the body of the answer, as a ReplayedAnswer if it was given before; the API handler adds status, headers and JSON. */
 export type Action<Request extends RouteRequest> = (call: ApiCall<Request>) => Promise<object>;
 
 interface ApiEvent extends APIGatewayProxyEventV2 {
@@ -86,7 +88,7 @@ export function apiHandler<Request extends RouteRequest>(
     const { requestId } = event.requestContext;
     const call = { ...event.call, itemErrors, requestId, context } as ApiCall<Request>;
     const key = event.headers['idempotency-key'];
-    if (key === undefined || idempotency === undefined) return action(call);
+    if (key === undefined || idempotency === undefined) return await action(call);
     const once = {
       clientId: call.caller?.clientId ?? 'anonymous',
       operationId: route.operationId,
@@ -95,18 +97,29 @@ export function apiHandler<Request extends RouteRequest>(
       payload: { params: call.params ?? null, body: call.body ?? null, ...repeatedIn(call.itemErrors) },
       context,
     };
-    return idempotency(once, () => action(call));
+    let outcome: object | undefined;
+    const body = await idempotency(once, async () => {
+      outcome = await action(call);
+      return outcome instanceof ReplayedAnswer ? outcome.answer : outcome;
+    });
+    // Where the action did not run, the answer is that of the first request.
+    return outcome ?? new ReplayedAnswer(body);
   };
   const respond = async (event: ApiEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
-    try {
-      return json(route.status, await answer(event, context));
-    } catch (error) {
-      if (error instanceof UnfinishedAnswer) return json(route.status, error.answer);
+    const outcome = await answer(event, context).catch((error: unknown) => {
+      if (error instanceof UnfinishedAnswer) return error.answer;
       throw error;
-    }
+    });
+    const replayed = outcome instanceof ReplayedAnswer;
+    const body = replayed ? outcome.answer : outcome;
+    return json(route.status, body, 'application/json', {
+      ...headersOf(route, event.call.params, body),
+      ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
+    });
   };
   const chain = middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
     .use(observed(route))
+    .use(compressedAnswers())
     .use(problemDocuments())
     .use(identifiedCaller(route))
     .use(parsedBody(route))
@@ -148,6 +161,31 @@ function observed(route: Route): Step {
     after: finish,
     onError: finish,
   };
+}
+
+/** Where what an answer describes can be read, and when to look again if it is not finished. */
+function headersOf(route: Route, params: unknown, answer: object): Readonly<Record<string, string>> {
+  const { location, polling, status } = route;
+  const members: Readonly<Record<string, unknown>> = { ...(params ?? {}), ...answer };
+  const waits = status === 202 || polling?.while.includes(String(members.status));
+  return {
+    ...(location === undefined ? {} : { location: filled(location, members) }),
+    ...(polling === undefined || !waits ? {} : { 'retry-after': String(polling.everySeconds) }),
+  };
+}
+
+function filled(path: string, values: Readonly<Record<string, unknown>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+}
+
+/** Compresses large answers, problem documents included. */
+function compressedAnswers(): Step {
+  const compress = (request: StepRequest): void => {
+    if (request.response) {
+      request.response = compressed(request.response, request.event.headers['accept-encoding']);
+    }
+  };
+  return { after: compress, onError: compress };
 }
 
 /** Turns every error into a problem document; an unexpected one reveals nothing about the implementation. */

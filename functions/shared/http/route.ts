@@ -38,6 +38,13 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   /** Status of a successful answer. */
   readonly status: 200 | 201 | 202;
   readonly response: RouteResponse;
+  /**
+   * Where what was created or started can be read: a path whose parameters are members of the answer, else parameters of the
+   * request's path. Every route with status 201 or 202 has one.
+   */
+  readonly location?: string;
+  /** How to wait for what the answer describes: on every 202, and while the answer's `status` is one of these. */
+  readonly polling?: { readonly while: readonly string[]; readonly everySeconds: number };
   /** Error statuses of this route's own logic, in addition to those of every route. */
   readonly problems?: readonly (404 | 409)[];
   /** The list in the body whose items are answered separately: a repeated key within one of them is that item's problem. */

@@ -143,7 +143,8 @@ describe('the same result again', () => {
     const keys = await stored('SAME-1');
     const first = await record('SAME-1', { outcome: 'fraud' }, { recordedBy: 'first' });
     const again = await record('SAME-1', { outcome: 'fraud' }, { recordedBy: 'second', at: START + 60_000 });
-    expect(again).toEqual(first);
+    expect(first).toMatchObject({ kind: 'recorded', repeated: false });
+    expect(again).toEqual({ ...first, repeated: true });
     expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));
   });
 
@@ -160,7 +161,9 @@ describe('the same result again', () => {
       ),
     );
     expect(answers[0]?.kind).toBe('recorded');
-    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    const first = answers.filter((answer) => 'repeated' in answer && !answer.repeated);
+    expect(first).toHaveLength(1);
+    for (const answer of answers) expect({ ...answer, repeated: false }).toEqual(first[0]);
     expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 1 })));
   });
 });
@@ -216,7 +219,7 @@ describe('a lease held by another', () => {
     const inspection = { ...result, recordedAt: new Date(START).toISOString(), recordedBy: 'other' };
     await stores.declarations.beginInspection('LEASE-2', inspection, resultHash(result), START, LEASE_MS);
     const taken = await record('LEASE-2', result, { at: START + LEASE_MS + 1 });
-    expect(taken).toEqual({ kind: 'recorded', inspection });
+    expect(taken).toEqual({ kind: 'recorded', inspection, repeated: false });
     expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));
   });
 

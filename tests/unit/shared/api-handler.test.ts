@@ -1,10 +1,12 @@
 // The API handler: how every route processes a request before its action runs, and the outcome of the action.
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { type ApiCall, apiHandler } from '../../../functions/shared/http/api-handler.ts';
+import type { Idempotency } from '../../../functions/shared/http/idempotency.ts';
 import { Problem, ProblemError } from '../../../functions/shared/http/problem.ts';
+import { ReplayedAnswer } from '../../../functions/shared/http/replayed.ts';
 import { type RouteRequest, route } from '../../../functions/shared/http/route.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
 
@@ -569,5 +571,105 @@ describe('a route that takes an Idempotency-Key', () => {
         payload: { params: { thingId: 'T1' }, body: { name: 'diamonds', sizeKg: 2 } },
       },
     ]);
+  });
+});
+
+describe('the headers of an answer', () => {
+  const startThing = route({
+    ...makeThing,
+    operationId: 'startThing',
+    path: '/v1/parents/{parentId}/things',
+    request: { params: z.strictObject({ parentId: z.string() }) },
+    status: 202,
+    location: '/v1/parents/{parentId}/things/{thingId}',
+    polling: { while: ['running'], everySeconds: 5 },
+  });
+  const getThing = route({ ...ping, operationId: 'getThing', polling: startThing.polling });
+
+  it('say where to read what was created, with what the answer and the path name', async () => {
+    const answer = await answerOf(startThing, { pathParameters: { parentId: 'A/1' } }, async () => ({
+      thingId: 'é 1',
+    }));
+    expect(answer.headers.location).toBe('/v1/parents/A%2F1/things/%C3%A9%201');
+  });
+
+  it('say when to look again on every 202', async () => {
+    const parts = { pathParameters: { parentId: 'A' } };
+    expect((await answerOf(startThing, parts)).headers['retry-after']).toBe('5');
+  });
+
+  it.each([
+    ['running', '5'],
+    ['succeeded', undefined],
+    [undefined, undefined],
+  ])('say when to look again while the status is %s: %s', async (status, expected) => {
+    const answer = await answerOf(getThing, { method: 'GET' }, async () => ({ status }));
+    expect(answer.headers['retry-after']).toBe(expected);
+  });
+
+  it('are those of a GET for a HEAD', async () => {
+    const get = await answerOf(getThing, { method: 'GET' }, async () => ({ status: 'running' }));
+    expect(await answerOf(getThing, { method: 'HEAD' }, async () => ({ status: 'running' }))).toEqual(get);
+  });
+
+  it('mark what an action says it has answered before', async () => {
+    const replayed = await answerOf(makeThing, GOOD, async () => new ReplayedAnswer({ made: true }));
+    expect(replayed).toMatchObject({
+      status: 201,
+      headers: { 'idempotent-replayed': 'true' },
+      body: { made: true },
+    });
+    expect((await answerOf(makeThing, GOOD)).headers).not.toHaveProperty('idempotent-replayed');
+  });
+
+  describe('with an Idempotency-Key', () => {
+    const idempotent = route({ ...makeThing, idempotent: true });
+    const parts = { ...GOOD, headers: { 'idempotency-key': 'K' } };
+    const respond = async (idempotency: Idempotency, action: () => Promise<object>) =>
+      await apiHandler(idempotent, action, { idempotency })(apiEvent(parts), lambdaContext());
+
+    it('mark an answer whose action did not run', async () => {
+      const replaying: Idempotency = async () => ({ made: true }) as never;
+      const { headers, body } = await respond(replaying, async () => ({ made: false }));
+      expect({ headers, body }).toMatchObject({
+        headers: { 'idempotent-replayed': 'true' },
+        body: '{"made":true}',
+      });
+    });
+
+    it('do not mark the first answer', async () => {
+      const { headers } = await respond(
+        async (_call, action) => await action(),
+        async () => ({}),
+      );
+      expect(headers).not.toHaveProperty('idempotent-replayed');
+    });
+
+    it('mark a first answer under the key that repeats one without it, and keep its body', async () => {
+      let kept: unknown;
+      const keeping: Idempotency = async (_call, action) => {
+        const answer = await action();
+        kept = answer;
+        return answer;
+      };
+      const { headers } = await respond(keeping, async () => new ReplayedAnswer({ made: true }));
+      expect(headers).toMatchObject({ 'idempotent-replayed': 'true' });
+      expect(kept).toEqual({ made: true });
+    });
+  });
+
+  it('name the coding of a large answer, problem documents included', async () => {
+    const headers = { 'accept-encoding': 'gzip', 'content-type': 'application/json' };
+    const large = { list: Array.from({ length: 1_000 }, (_, index) => `item ${index}`) };
+    const send = async (action: () => Promise<object>, body: object = { name: 'a', sizeKg: 1 }) =>
+      await apiHandler(makeThing, action)(apiEvent({ ...GOOD, headers, body }), lambdaContext());
+    const answer = await send(async () => large);
+    expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(JSON.parse(gunzipSync(Buffer.from(answer.body ?? '', 'base64')).toString('utf8'))).toEqual(large);
+    const unknown = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [`${'unknown '.repeat(4)}${index}`, 1]),
+    );
+    const refused = await send(async () => large, unknown);
+    expect(refused).toMatchObject({ statusCode: 400, headers: { 'content-encoding': 'gzip' } });
   });
 });
