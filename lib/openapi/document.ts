@@ -4,8 +4,8 @@ import { SCOPES } from '../../functions/shared/auth/scopes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { ROUTES } from '../routes.ts';
 import { errorResponses, errorsOf } from './errors.ts';
-import { withKnownCodes } from './known-codes.ts';
 import { answerHeaders, HEADERS } from './headers.ts';
+import { withKnownCodes } from './known-codes.ts';
 import { type Json, SchemaCollector } from './schemas.ts';
 import { TAGS } from './tags.ts';
 

@@ -38,7 +38,7 @@ describe('a declaration sent concurrently', () => {
       clearance().post(DECLARATIONS, declaration),
       clearance().post(BATCH, { items: [declaration] }),
     ]);
-    expect(batch.body).toEqual({ items: [alone.body] });
+    expect(batch.body).toEqual({ items: [{ result: 'scored', ...alone.body }] });
   });
 
   test('with different contents is stored with one of them: the others are conflicts', async () => {
