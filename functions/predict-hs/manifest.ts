@@ -9,6 +9,8 @@ const Bands = z.object({ strong: Share, good: Share });
 export const HsManifest = z.looseObject({
   ...Manifest.shape,
   edition: z.string(),
+  /** Subheadings that the graph has and the nomenclature has not; their probability is shared among the others. */
+  droppedLabels: z.array(z.string().regex(/^\d{6}$/)).default([]),
   thresholds: z.object({
     /** A text is vague if no chapter is at least this probable. */
     chapter: Share,

@@ -4,7 +4,8 @@ import { type NamedFiles, readModelFile } from '../shared/onnx/model-file.ts';
 import type { HsManifest } from './manifest.ts';
 
 const FILE = 'nomenclature.json';
-const CODE = /^\d{2}(\d{2}){0,2}$/;
+/** Codes of the HS: chapters 01 to 97 without 77, which is reserved; 98, 99 and the like are those of countries and of statistics. */
+const CODE = /^(?!00|77|98|99)\d{2}(\d{2}){0,2}$/;
 
 /** Checked by hand: at every cold start, a schema of thousands of keys took most of the time of reading the file. */
 function isTitles(value: unknown): value is Readonly<Record<string, string>> {
@@ -23,7 +24,7 @@ const Titles = z.object({
   /** Title by code; codes have 2, 4 or 6 digits. */
   titles: z.custom<Readonly<Record<string, string>>>(
     isTitles,
-    'Expected titles by codes of 2, 4 or 6 digits',
+    'Expected titles by codes of 2, 4 or 6 digits of the chapters 01 to 97',
   ),
 });
 
@@ -67,6 +68,11 @@ export class Nomenclature {
   /** Every code of a length, ascending. */
   codes(digits: Digits): string[] {
     return [...this.#titles.keys()].filter((code) => code.length === digits).sort();
+  }
+
+  /** The title of a code that was stored earlier, when the nomenclature may still have had it. */
+  titleOfStored(code: string): string {
+    return this.#titles.get(code) ?? `Not in ${this.edition}`;
   }
 
   /** @throws Error where the code is not of this edition */

@@ -28,6 +28,8 @@ const SOURCES = ['functions/**/*.*', 'lib/bundling/*', 'package-lock.json'];
 const ENTRIES = ['functions/*/handlers/*.ts', 'functions/**/*-worker.ts'];
 /** What bundled files find beside them under its path in the repository. */
 const BESIDE = ['models', 'node_modules'];
+/** Data of a capability that its functions read; in AWS only the functions that name it have it. */
+const DATA = ['functions/**/*.csv'];
 
 const SETTINGS = {
   absWorkingDir: ROOT,
@@ -105,6 +107,7 @@ export async function localTaskFolder(): Promise<string> {
   const outdir = newFolder();
   await build({ ...FOR_LOCAL_HOST, entryPoints: entryPoints(), outdir });
   for (const name of BESIDE) symlinkSync(join(ROOT, name), join(outdir, name));
+  for (const file of globSync(DATA, { cwd: ROOT })) cpSync(join(ROOT, file), join(outdir, file));
   keep(outdir, place);
   return place;
 }

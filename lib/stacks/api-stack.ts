@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
 import * as delinquency from '../../functions/delinquency/routes.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
+import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
 import * as imports from '../../functions/score-import/routes.ts';
@@ -143,6 +144,7 @@ export class ApiStack extends Stack {
       runtime,
       model: HS_CODES,
       modelFiles: [NOMENCLATURE],
+      files: [TERMS_FILE],
       timeout: BATCH_TIMEOUT,
     })
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['PutItem'])

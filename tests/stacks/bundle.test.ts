@@ -82,7 +82,10 @@ const TO_SCORE = ['models/delinquency/model.json', 'models/delinquency/model.onn
 const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,
   scoreDeclarationBatch: TO_RUN,
-  predictHsCodes: ['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
+  predictHsCodes: [
+    'functions/predict-hs/terms.csv',
+    ...['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
+  ],
   decideHsCodes: ['model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
   beginDelinquencyRun: TO_SCORE,
   scoreDelinquencyShard: TO_SCORE,

@@ -9,6 +9,7 @@ import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { HsModel } from '../../functions/predict-hs/prediction/model.ts';
 import { predict } from '../../functions/predict-hs/prediction/prediction.ts';
+import { TERMS_FILE, Terms } from '../../functions/predict-hs/prediction/terms.ts';
 import type { GoodsItem } from '../../functions/predict-hs/schemas.ts';
 import { startHost } from '../../local/host.ts';
 import { alternately, median, quantile, type Row, rate, residentMb } from './measure.ts';
@@ -16,6 +17,7 @@ import { ROOT } from './samples.ts';
 
 export const HS_MODEL_FOLDER = join(ROOT, 'models', 'hs-codes');
 
+const TERMS = Terms.read(join(ROOT, TERMS_FILE));
 const OPTIONS = { digits: 6, limit: 5 } as const;
 const BATCH = 100;
 const ONE = { warmUp: 20, runs: 200 };
@@ -70,7 +72,7 @@ async function benchPredict(
   const [times, floor] = await alternately(
     warmUp,
     runs,
-    (run) => predict(model, itemsOf(run), OPTIONS),
+    (run) => predict({ model, terms: TERMS }, itemsOf(run), OPTIONS),
     await rawRuns(model, itemsOf),
   );
   return {
@@ -115,7 +117,7 @@ async function tensorsOf(model: HsModel, items: readonly GoodsItem[]): Promise<F
     },
   });
   try {
-    await predict(model, items, OPTIONS);
+    await predict({ model, terms: TERMS }, items, OPTIONS);
   } finally {
     Object.assign(session, { run });
   }

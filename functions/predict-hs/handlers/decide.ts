@@ -31,7 +31,7 @@ export const decideHandler = ({ predictions, nomenclature, idempotency }: Depend
         decisions: outcome.decisions.map(({ index, code, decidedAt }) => ({
           index,
           code,
-          title: nomenclature.title(code),
+          title: nomenclature.titleOfStored(code),
           decidedAt,
         })),
       };

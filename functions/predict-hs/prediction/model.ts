@@ -12,6 +12,8 @@ const FIELDS = ['itemName', 'description'] as const;
 /** Elements of the `masks` tensor in one run; more texts go into further runs. */
 const MAX_MASKS = 500_000;
 const MAX_TEXTS = 32;
+/** Keeps a distribution finite that is all in dropped columns. */
+const MIN_LEFT = 1e-6;
 
 /** A text and the sets of tokens that are left out in turn. */
 export interface OccludedText {
@@ -118,6 +120,8 @@ export class HsModel {
   readonly session: InferenceSession;
   readonly #groups: Readonly<Record<Digits, readonly CodeGroup[]>>;
   readonly #subheadings: number;
+  /** Columns of the graph's output that the nomenclature lacks, last first. */
+  readonly #dropped: readonly number[];
 
   private constructor(manifest: HsManifest, nomenclature: Nomenclature, session: InferenceSession) {
     this.manifest = manifest;
@@ -125,6 +129,7 @@ export class HsModel {
     this.session = session;
     const codes = nomenclature.codes(6);
     this.#subheadings = codes.length;
+    this.#dropped = droppedColumns(codes, manifest.droppedLabels);
     this.#groups = { 2: grouped(codes, 2), 4: grouped(codes, 4), 6: grouped(codes, 6) };
   }
 
@@ -154,14 +159,15 @@ export class HsModel {
       const { probabilities, known } = await this.session.run(feeds);
       const data = probabilities?.data;
       const rows = probabilities?.dims[1] ?? 0;
-      if (!(data instanceof Float32Array) || probabilities?.dims[2] !== this.#subheadings) {
+      const columns = this.#subheadings + this.#dropped.length;
+      if (!(data instanceof Float32Array) || probabilities?.dims[2] !== columns) {
         throw new Error('The model did not return probabilities of the subheadings');
       }
       const [, width = 0] = feeds.hashes.dims;
       const isKnown = (item: number, feature: number): boolean => known?.data[item * width + feature] === 1;
       const row = (item: number, index: number): Float32Array => {
-        const start = (item * rows + index) * this.#subheadings;
-        return data.subarray(start, start + this.#subheadings);
+        const start = (item * rows + index) * columns;
+        return withoutColumns(data.subarray(start, start + columns), this.#dropped);
       };
       positions.forEach((position, item) => {
         receive(position, {
@@ -172,6 +178,37 @@ export class HsModel {
       });
     }
   }
+}
+
+/** Positions of dropped labels among the graph's, which are ascending. */
+function droppedColumns(codes: readonly string[], dropped: readonly string[]): number[] {
+  const known = new Set(codes);
+  const stray = dropped.find((code) => known.has(code));
+  if (stray !== undefined) throw new Error(`The label ${stray} is dropped, but the nomenclature has it`);
+  const labels = [...codes, ...dropped].sort();
+  return dropped.map((code) => labels.indexOf(code)).sort((one, other) => other - one);
+}
+
+/**
+ * A distribution without some of its columns, which share their probability among the others. Changes the row, so that nothing is
+ * copied for the usual case of no or one column at the end.
+ *
+ * @param columns descending
+ */
+export function withoutColumns(row: Float32Array, columns: readonly number[]): Float32Array {
+  let width = row.length;
+  let dropped = 0;
+  for (const column of columns) {
+    dropped += row[column] ?? 0;
+    row.copyWithin(column, column + 1, width);
+    width--;
+  }
+  const left = row.subarray(0, width);
+  if (dropped > 0) {
+    const scale = 1 / Math.max(1 - dropped, MIN_LEFT);
+    for (let index = 0; index < width; index++) left[index] = (left[index] ?? 0) * scale;
+  }
+  return left;
 }
 
 function grouped(codes: readonly string[], digits: Digits): CodeGroup[] {

@@ -4,11 +4,17 @@ import type { Digits } from '../nomenclature.ts';
 import type { Candidate, GoodsItem } from '../schemas.ts';
 import type { CodeGroup, Distributions, HsModel } from './model.ts';
 import { AMBIGUOUS, NO_KNOWN_WORDS, type Refusal, readabilityOf } from './readability.ts';
-import { type Token, tokenise } from './text.ts';
-import { isQualifier } from './vague-terms.ts';
+import type { Terms } from './terms.ts';
+import type { Token } from './text.ts';
 
 /** What predicting needs of the model. */
 export type Predictor = Pick<HsModel, 'manifest' | 'nomenclature' | 'groups' | 'run'>;
+
+/** The model, and the terms that name no goods. */
+export interface PredictionParts {
+  readonly model: Predictor;
+  readonly terms: Terms;
+}
 
 export interface PredictionOptions {
   /** Length of the requested codes. */
@@ -41,7 +47,7 @@ interface Term {
 
 /** One prediction for each item, in order. */
 export async function predict(
-  model: Predictor,
+  { model, terms: knownTerms }: PredictionParts,
   items: readonly GoodsItem[],
   { digits, limit }: PredictionOptions,
 ): Promise<ItemPrediction[]> {
@@ -49,13 +55,15 @@ export async function predict(
   const readable: { index: number; language: string; tokens: readonly Token[]; terms: readonly Term[] }[] =
     [];
   items.forEach((item, index) => {
-    const { language, refusal } = readabilityOf(item);
-    if (refusal !== undefined) {
-      predictions[index] = refused(refusal, language);
+    const readability = readabilityOf(item, knownTerms);
+    const { language } = readability;
+    if (readability.refusal !== undefined) {
+      predictions[index] = refused(readability.refusal, language);
       return;
     }
-    const tokens = tokenise(item);
-    readable.push({ index, language, tokens, terms: termsOf(tokens.map(({ text }) => text)) });
+    const { tokens } = readability;
+    const words = tokens.map(({ text }) => text);
+    readable.push({ index, language, tokens, terms: termsOf(words, knownTerms) });
   });
   await model.run(
     readable.map(({ tokens, terms }) => ({ tokens, without: terms.map((term) => term.tokens) })),
@@ -73,10 +81,10 @@ function refused(refusal: Refusal, language: string): ItemPrediction {
   return { ...refusal, language, candidates: [] };
 }
 
-function termsOf(words: readonly string[]): Term[] {
+function termsOf(words: readonly string[], knownTerms: Terms): Term[] {
   const tokens = new Map<string, Set<number>>();
   words.forEach((word, index) => {
-    if (isQualifier(word)) return;
+    if (knownTerms.isQualifier(word)) return;
     const held = tokens.get(word);
     if (held !== undefined) held.add(index);
     else if (tokens.size < MAX_TERMS) tokens.set(word, new Set([index]));

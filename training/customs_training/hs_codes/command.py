@@ -36,6 +36,7 @@ MODEL = Model(
         "samples": (ROOT / "samples" / "goods.csv", "goods for golden.json (default: samples/goods.csv)"),
     },
     defaults=HsSettings(),
+    further={"golden": "write golden.json for the model in <out> again, after a change of text.py or the samples"},
     settings={
         "epochs": "default: %(default)s",
         "seed": "default: %(default)s",

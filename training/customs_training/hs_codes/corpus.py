@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from customs_training.errors import DataError
+from customs_training.hs_codes.nomenclature import is_in_hs
 from customs_training.hs_codes.text import Goods
 
 RULINGS = "kr_clip_rulings"
@@ -103,14 +104,14 @@ def is_held_out(text: str, share: int) -> bool:
 def read_corpus(data: Path, lexicon: Path, decisions: Path | None = None, hold_out: int = 20) -> Corpus:
     """Reads every source; held-out rulings (one in `hold_out`) are not examples.
 
-    Rows with a subheading that is not in HS 2022 are excluded and counted.
+    Rows with a subheading that is not in HS 2022, or outside the chapters of the HS, are excluded and counted.
     """
     folder = data / "hs-codes" / "train"
     sources = {path.name.split(".")[0]: path for path in sorted(folder.glob("*.jsonl.gz"))}
     missing = {RULINGS, *PLAIN_WEIGHTS, *PATHS} - sources.keys()
     if missing:
         raise DataError(f"{folder} has no {', '.join(f'{name}.jsonl.gz' for name in sorted(missing))}")
-    codes = tuple(sorted(row["hs6"] for row in read_rows(sources[TITLES])))
+    codes = tuple(sorted(row["hs6"] for row in read_rows(sources[TITLES]) if is_in_hs(row["hs6"])))
     index = {code: position for position, code in enumerate(codes)}
     counts: dict[str, int] = {}
     examples: list[Example] = []

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from customs_training.hs_codes.evaluation import Probabilities
 from customs_training.hs_codes.text import Goods, features, tokens
-from customs_training.hs_codes.training import HsModel
 
 TOLERANCE = 1e-4
 """Largest difference of a probability between two layouts of the same text in the graph."""
@@ -32,14 +32,37 @@ HARD_TEXTS = (
     Goods("", "한글\u1112\u1161\u11ab 조합형 한글"),
     Goods("", "x"),
     Goods("", "𝒷𝑜𝓁𝒹 𐐀𐐁 letters"),
+    # Invisible characters inside words.
+    Goods("", "aluminium foil"),
+    Goods("", "alu\u00adminium foi\u00adl"),
+    Goods("", "냉동 새우"),
+    Goods("", "냉\u200b동 새\u200b우"),
+    Goods("\ufefffro\u2060zen", "shr\u200dimp\ufe0f \u202ein\u202c br\u034fine\u180e \U000e0041"),
+    Goods("", "새\u3164우\uffa0 \u115f가\u1160루 \ufff9주석\ufffa"),
+    Goods("", "s\u20ddh\u1abeirt \x00cot\x1fton"),
+    # Markup.
+    Goods("", "roasted coffee beans"),
+    Goods("", "<p>roasted&nbsp;coffee&nbsp;beans</p>"),
+    Goods("", "roasted&amp;nbsp;coffee&#160;beans&#xA0;&nbspground &amp;amp;eacute;lan CAF&EACUTE;"),
+    Goods("", "<b>cot</b>ton<br>t-shirt<br/><i>blue</i><b>red</b> <SPAN class='a>b' hidden>knitted</SPAN>"),
+    Goods("", '<![CDATA[steel pipe]]> <!-- draft --> <item lang="en">welded</item> <o:p></o:p><?xml x?>'),
+    Goods("", "<style>p{color:red}</style><script>let tea=1</script>green tea &lt;p&gt;leaves&lt;/p&gt;"),
+    Goods("", "wool_x000D_ &#8203;yarn &zwj;spun&ZeroWidthSpace; so&shy;ft"),
+    # Signs of the goods themselves.
+    Goods("", "R&D board, AT&T phone, A&B, &c., salt&pepper; width <5 mm, >3 mm"),
+    Goods("", "<table lamp> a<b x>y <new> shirts&notebooks M&M;s <-> <3"),
+    Goods("", "sofa</di"),
 )
 
 
-def write_golden(model: HsModel, probabilities, samples: Path, path: Path) -> None:
-    """Writes the cases: difficult texts and the project's sample goods; `probabilities` runs the exported graph."""
+def write_golden(codes: Sequence[str], probabilities: Probabilities, samples: Path, path: Path) -> None:
+    """Writes the cases: difficult texts and the project's sample goods; `probabilities` runs the exported graph.
+
+    `codes` are the subheadings of its distributions, ascending.
+    """
     goods = [*HARD_TEXTS, *read_samples(samples)]
     answers = probabilities(goods)
-    cases = [case(one, answer, model.codes) for one, answer in zip(goods, answers, strict=True)]
+    cases = [case(one, answer, codes) for one, answer in zip(goods, answers, strict=True)]
     content = {"tolerance": TOLERANCE, "cases": cases}
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

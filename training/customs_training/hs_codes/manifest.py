@@ -28,7 +28,8 @@ def manifest(folder: Path, corpus: Corpus, settings: HsSettings, thresholds: Map
             {"name": "probabilities", "type": "float32", "shape": ["B", "R", len(corpus.codes)]},
             {"name": "known", "type": "float32", "shape": ["B", "T"]},
         ],
-        "labels": "the subheadings of nomenclature.json, ascending",
+        "labels": "the subheadings of nomenclature.json and droppedLabels, ascending",
+        "droppedLabels": [],
         "thresholds": thresholds,
         "calibration": calibration,
         "trainedOn": {

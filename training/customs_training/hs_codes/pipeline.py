@@ -1,4 +1,4 @@
-"""The verbs of hs-codes: train, compare, export, evaluate, card."""
+"""The verbs of hs-codes: train, compare, export, evaluate, card, golden."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from customs_training.hs_codes.calibration import (
 from customs_training.hs_codes.card import write_card
 from customs_training.hs_codes.corpus import Corpus, read_corpus
 from customs_training.hs_codes.evaluation import (
+    DIGITS,
     TextSet,
     evaluate_sets,
     expected_error,
@@ -105,14 +106,14 @@ def export(places: Places, settings: HsSettings) -> None:
     }
     content = manifest(places.out, corpus, model.settings, thresholds, facts)
     write_manifest(places.manifest, content)
-    write_golden(model, session.probabilities, places.samples, places.out / "golden.json")
+    write_golden(model.codes, session.probabilities, places.samples, places.out / "golden.json")
     print(f"wrote {places.model} ({places.model.stat().st_size / 1e6:.1f} MB)")
 
 
 def evaluate(places: Places, settings: HsSettings) -> None:
     """Measures model.onnx on every set and puts the figures into the manifest."""
     corpus = _corpus(places, settings)
-    session = GraphSession(places.model)
+    session = GraphSession.of_folder(places.out)
     figures = evaluate_sets(session.probabilities, text_sets(corpus.held_out, places.data), corpus.codes)
     metrics = {
         "command": "python -m customs_training hs-codes evaluate",
@@ -122,6 +123,15 @@ def evaluate(places: Places, settings: HsSettings) -> None:
     }
     with_metrics(places.manifest, metrics)
     print(table(figures))
+
+
+def golden(places: Places, settings: HsSettings) -> None:
+    """Writes the golden vectors of the model in <out> again, as a change of text.py or of the samples requires."""
+    del settings
+    titles = json.loads((places.out / NOMENCLATURE).read_text(encoding="utf-8"))["titles"]
+    codes = sorted(code for code in titles if len(code) == max(DIGITS))
+    write_golden(codes, GraphSession.of_folder(places.out).probabilities, places.samples, places.out / "golden.json")
+    print(f"wrote {places.out / 'golden.json'}")
 
 
 def card(places: Places, settings: HsSettings) -> None:

@@ -13,13 +13,15 @@ from functools import cache, lru_cache
 import numpy as np
 import regex
 
+from customs_training.hs_codes.plain_text import plain_text
+
 MAX_TOKENS = 48
 MAX_TOKEN_LENGTH = 24
 MAX_EXACT_DIGITS = 4
 FIELDS = ("itemName", "description")
 
 _TOKENS = regex.compile(r"[\uac00-\ud7a3]+|(?:(?![\uac00-\ud7a3])\p{L})+|\p{Nd}+")
-_COMBINING_MARKS = regex.compile(r"[\u0300-\u036f]")
+_COMBINING_MARKS = regex.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _MASK = 0xFFFFFFFF
 
 
@@ -32,8 +34,8 @@ class Goods:
 
 
 def fold(text: str) -> str:
-    """Compatibility forms, case and accents folded."""
-    lower = unicodedata.normalize("NFKC", text).lower()
+    """Markup, invisible characters, compatibility forms, case and accents folded."""
+    lower = unicodedata.normalize("NFKC", plain_text(text)).lower()
     return unicodedata.normalize("NFC", _COMBINING_MARKS.sub("", unicodedata.normalize("NFD", lower)))
 
 

@@ -7,9 +7,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Digits } from '../../../../functions/predict-hs/nomenclature.ts';
 import { HsModel } from '../../../../functions/predict-hs/prediction/model.ts';
 import { type Predictor, predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
+import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import type { Candidate } from '../../../../functions/predict-hs/schemas.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+const terms = Terms.read(TERMS_FILE);
 const LEVELS: readonly Digits[] = [2, 4, 6];
 /** More than there are codes. */
 const ALL = 10_000;
@@ -45,7 +47,7 @@ async function candidatesOf(
   digits: Digits,
   limit: number,
 ): Promise<readonly Candidate[] | undefined> {
-  const [answer] = await predict(predictor, [{ description }], { digits, limit });
+  const [answer] = await predict({ model: predictor, terms }, [{ description }], { digits, limit });
   return answer?.status === 'ok' ? answer.candidates : undefined;
 }
 

@@ -4,9 +4,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Digits } from '../../../../functions/predict-hs/nomenclature.ts';
 import { HsModel, modelRuns } from '../../../../functions/predict-hs/prediction/model.ts';
 import { type ItemPrediction, predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
+import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { tokenise } from '../../../../functions/predict-hs/prediction/text.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hs-codes');
+const terms = Terms.read(TERMS_FILE);
 const TEXTS = [
   'abalone',
   'LADIES KNITTED PULLOVER 100% COTTON',
@@ -26,7 +28,7 @@ async function answers(
   limit = 5,
 ): Promise<ItemPrediction[]> {
   return predict(
-    model,
+    { model, terms },
     descriptions.map((description) => ({ description })),
     { digits, limit },
   );
@@ -155,8 +157,12 @@ describe('prediction', () => {
 
   it('reads item name and description apart', async () => {
     const options = { digits: 6, limit: 1 } as const;
-    const [named] = await predict(model, [{ itemName: 'O-RING', description: 'made of rubber' }], options);
-    const [plain] = await predict(model, [{ description: 'O-RING made of rubber' }], options);
+    const [named] = await predict(
+      { model, terms },
+      [{ itemName: 'O-RING', description: 'made of rubber' }],
+      options,
+    );
+    const [plain] = await predict({ model, terms }, [{ description: 'O-RING made of rubber' }], options);
     expect(named?.candidates[0]?.probability).not.toBe(plain?.candidates[0]?.probability);
   });
 

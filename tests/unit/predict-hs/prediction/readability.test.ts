@@ -2,9 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { languageOf } from '../../../../functions/predict-hs/prediction/language.ts';
 import { readabilityOf } from '../../../../functions/predict-hs/prediction/readability.ts';
+import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
+
+const terms = Terms.read(TERMS_FILE);
 
 const statusOf = (description: string, itemName?: string): string =>
-  readabilityOf({ description, itemName }).refusal?.status ?? 'ok';
+  readabilityOf({ description, itemName }, terms).refusal?.status ?? 'ok';
 
 describe('language', () => {
   it.each([
@@ -75,11 +78,11 @@ describe('readability', () => {
   });
 
   it('says what to add', () => {
-    expect(readabilityOf({ description: 'spare parts' }).refusal?.message).toBe(
+    expect(readabilityOf({ description: 'spare parts' }, terms).refusal?.message).toBe(
       '"spare parts" applies to many kinds of goods. Say what the goods are, what they are made of and what they are used for.',
     );
     expect(
-      readabilityOf({ description: 'Hemd aus Baumwolle und Leinen für Herren' }).refusal?.message,
+      readabilityOf({ description: 'Hemd aus Baumwolle und Leinen für Herren' }, terms).refusal?.message,
     ).toMatch(/seems to be in German; only English and Korean are supported/);
   });
 });

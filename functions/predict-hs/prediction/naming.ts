@@ -1,0 +1,286 @@
+// What a text says besides naming goods: references to other documents, a carrier's reservations, addresses and numbers of
+// consignments are taken out, so that the model reads the goods alone; the other words are told apart by their kind.
+import type { FoundTerm, TermKind, Terms } from './terms.ts';
+import { type Field, fold, type GoodsText, type Token, tokensOf, type Word, wordsOf } from './text.ts';
+
+/** A word that is left, with the kind of the term that it belongs to; undefined where it may name goods. */
+export interface KnownWord {
+  readonly text: string;
+  readonly kind: TermKind | undefined;
+}
+
+/** A text with what names no goods taken out. */
+export interface Naming {
+  /** The model's input. */
+  readonly tokens: readonly Token[];
+  /** The words that are left; parts of codes and single letters do not count. */
+  readonly words: readonly KnownWord[];
+  /** What was taken out, as the terms' own words. */
+  readonly takenOut: readonly { readonly text: string; readonly kind: TermKind | 'address' }[];
+}
+
+/** A word of a field with what decides whether it counts. */
+interface ReadWord extends Word {
+  /** Characters between the word before and this one. */
+  readonly before: string;
+  /** The word with what is written to it between spaces and separators, and where that begins. */
+  readonly chunk: string;
+  readonly chunkStart: number;
+  readonly found: FoundTerm | undefined;
+  /** False for parts of codes and single letters. */
+  readonly counts: boolean;
+}
+
+const ADDRESSES = [
+  /(?:https?:\/\/|www\.)[^\s<>"']+/gu,
+  /[^\s<>"'(),;:]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gu,
+  /\b[a-z0-9-]+\.(?:com|net|org|co\.kr|co\.uk|kr|de|eu|cn|jp|io)\b(?:\/[^\s<>"']*)?/gu,
+];
+/** Container numbers (ISO 6346), and containers by number and size: "2x40'hc", "1 x 20 ft container". */
+const CONTAINERS = [
+  /\b[a-z]{3}[ujz][ -]?[0-9]{6}[ -]?[0-9]\b/gu,
+  /\b[0-9]{1,3} ?x ?(?:20|40|45) ?(?:'|’|ft\b|feet\b|foot\b)? ?(?:hc|hq|gp|dv|dc|rf|rh|ot|fr|fcl|st|containers?|cntrs?|ctrs?)\b(?: ?(?:fcl|containers?|cntrs?|ctrs?)\b)?/gu,
+  /\b(?:20|40|45) ?(?:'|’|ft\b|feet\b|foot\b) ?(?:hc|hq|gp|dv|dc|rf|rh|ot|fr|fcl|containers?|cntrs?|ctrs?)\b(?: ?(?:fcl|containers?|cntrs?|ctrs?)\b)?/gu,
+  /\b(?:20|40|45)(?:hc|hq|gp|dv)\b/gu,
+];
+
+const SEPARATORS = /[\s;,/|()[\]{}]/u;
+const LETTER = /^\p{L}/u;
+const DIGIT = /\p{Nd}/u;
+/** A number alone, or written to its unit: "20", "2,000", "20박스". */
+const COUNT = /^[0-9][0-9.,]*(?!.*[0-9])/u;
+const HANGUL = /^[\uac00-\ud7a3]/u;
+/** Minimum run of letters that is a word inside a token with digits ("lego60312"); fewer are a code or a unit. */
+const WORD_IN_CODE = 4;
+const MIN_LATIN_WORD = 2;
+/** Digits of a number that identifies a document without being called a number; fewer with letters ("inv-001"). */
+const MIN_DIGITS_OF_NUMBER = 4;
+const MIN_DIGITS_OF_CODE = 3;
+const MIN_DIGITS_AFTER_COLON = 5;
+const MIN_DIGITS_WRITTEN_TO_NAME = 7;
+const CODE_OF_TARIFF = /^[0-9]{2,}[0-9.-]*$/u;
+
+const IN_REFERENCE: readonly (TermKind | undefined)[] = [
+  'document',
+  'printed matter',
+  'attachment',
+  'numbering',
+  'number of',
+  'qualifier',
+  'particle',
+];
+const ENDS_REFERENCE: readonly (TermKind | undefined)[] = [
+  'document',
+  'printed matter',
+  'attachment',
+  'number of',
+];
+/** What goods are counted in: "cartons", "pcs", "items". */
+const COUNTED: ReadonlySet<TermKind> = new Set(['packing', 'packing or goods', 'unit', 'generic']);
+const NUMBERED: readonly (TermKind | undefined)[] = ['document', 'number of', 'tariff'];
+
+/** Takes out of both fields what names no goods, and tells the other words apart. */
+export function namingOf(goods: GoodsText, terms: Terms): Naming {
+  const fields = [
+    fieldOf('itemName', goods.itemName ?? '', terms),
+    fieldOf('description', goods.description, terms),
+  ];
+  return {
+    tokens: fields.flatMap(({ tokens }) => tokens),
+    words: fields.flatMap(({ words }) => words),
+    takenOut: fields.flatMap(({ takenOut }) => takenOut),
+  };
+}
+
+function fieldOf(field: Field, text: string, terms: Terms): Naming {
+  const takenOut: { text: string; kind: TermKind | 'address' }[] = [];
+  let plain = fold(text);
+  for (const [patterns, kind] of [
+    [ADDRESSES, 'address'],
+    [CONTAINERS, 'number of'],
+  ] as const) {
+    for (const pattern of patterns) {
+      plain = plain.replace(pattern, (address) => {
+        takenOut.push({ text: address, kind });
+        return ' '.repeat(address.length);
+      });
+    }
+  }
+  const read = readWords(plain, terms);
+  const out = new Set<number>();
+  for (let position = 0; position < read.length; ) {
+    const end = endOfReference(read, position);
+    const kind = read[position]?.found?.kind;
+    if (end > position) {
+      const quoted = read.slice(position, end).map((word) => word.text);
+      takenOut.push({ text: quoted.join(' '), kind: kind ?? 'document' });
+      for (let index = position; index < end; index++) out.add(index);
+      position = end;
+    } else {
+      position += Math.max(1, read[position]?.found?.length ?? 1);
+    }
+  }
+  const left = read.filter((_, index) => !out.has(index));
+  return { tokens: tokensOf(field, left), words: kindsOf(read, out), takenOut };
+}
+
+function readWords(plain: string, terms: Terms): ReadWord[] {
+  const words = wordsOf(plain);
+  const texts = words.map(({ text }) => text);
+  return words.map((word, index) => {
+    const { chunk, chunkStart } = chunkAround(plain, word);
+    const isWord = LETTER.test(word.text);
+    const least = DIGIT.test(chunk) ? WORD_IN_CODE : MIN_LATIN_WORD;
+    return {
+      ...word,
+      before: plain.slice(words[index - 1]?.end ?? 0, word.start),
+      chunk,
+      chunkStart,
+      found: terms.at(texts, index),
+      counts: isWord && (HANGUL.test(word.text) || word.text.length >= least),
+    };
+  });
+}
+
+function chunkAround(text: string, { start, end }: Word): Pick<ReadWord, 'chunk' | 'chunkStart'> {
+  let from = start;
+  let to = end;
+  while (from > 0 && !SEPARATORS.test(text.charAt(from - 1))) from--;
+  while (to < text.length && !SEPARATORS.test(text.charAt(to))) to++;
+  return { chunk: text.slice(from, to), chunkStart: from };
+}
+
+/** Where a phrase or a reference that begins at a position ends; the position itself where none does. */
+function endOfReference(read: readonly ReadWord[], position: number): number {
+  const found = read[position]?.found;
+  if (found === undefined) return position;
+  const next = position + found.length;
+  switch (found.kind) {
+    case 'phrase':
+      // "STC610" is a model.
+      return read[next]?.before === '' ? position : endOfQuantity(read, next);
+    case 'pointer':
+    case 'weak pointer': {
+      const end = endOfDocuments(read, next);
+      const isGoods = found.kind === 'weak pointer' && read[next]?.found?.kind === 'printed matter';
+      return end === next || isGoods ? position : endOfNumber(read, end);
+    }
+    case 'document':
+    case 'number of':
+    case 'tariff':
+    case 'printed matter':
+    case 'attachment': {
+      const end = endOfDocuments(read, position);
+      const after = read[end]?.found;
+      if (after?.kind === 'pointed after' && !isApart(read[end]?.before)) return end + after.length;
+      const kinds = read.slice(position, end).map((word) => word.found?.kind);
+      const isPointed =
+        kinds.includes('attachment') &&
+        (kinds.includes('document') || (found.kind === 'attachment' && kinds.includes('printed matter')));
+      if (isPointed) return endOfNumber(read, end);
+      if (!NUMBERED.includes(found.kind)) return position;
+      if (!isNumber(read[next], found.kind)) return position;
+      const numbered = endOfNumber(read, next, found.kind !== 'document');
+      return numbered > next ? numbered : position;
+    }
+    default:
+      return position;
+  }
+}
+
+/** True for a word that begins the number of a document, or says that one follows. */
+function isNumber(word: ReadWord | undefined, kind: TermKind): boolean {
+  if (word === undefined) return false;
+  if (word.found?.kind === 'numbering') return true;
+  const written = word.chunk.slice(word.start - word.chunkStart);
+  if (kind === 'tariff') return word.before !== '' && CODE_OF_TARIFF.test(written);
+  // "PO45001234" is a number, "BL57" a model.
+  return word.before !== '' || written.replace(/[^0-9]/gu, '').length >= MIN_DIGITS_WRITTEN_TO_NAME;
+}
+
+/** The end of a run of documents and where they are; a run does not end with a word that only joins. */
+function endOfDocuments(read: readonly ReadWord[], from: number): number {
+  let end = from;
+  for (let index = from; ; ) {
+    const word = read[index];
+    const found = word?.found;
+    if (word === undefined || found === undefined || !IN_REFERENCE.includes(found.kind)) return end;
+    if (index > from && isApart(word.before)) return end;
+    index += found.length;
+    if (ENDS_REFERENCE.includes(found.kind)) end = index;
+  }
+}
+
+/**
+ * The end of the numbers and dates of a document.
+ *
+ * @param isCalled true where any digits are such a number; otherwise only what looks like one is
+ */
+function endOfNumber(read: readonly ReadWord[], from: number, isCalled = false): number {
+  let end = from;
+  let called = isCalled;
+  for (let index = from; ; ) {
+    const word = read[index];
+    if (word === undefined) return end;
+    const digits = word.chunk.replace(/[^0-9]/gu, '').length;
+    if (
+      isApart(word.before) &&
+      !(word.before.trim() === ':' && (called || digits >= MIN_DIGITS_AFTER_COLON))
+    ) {
+      return end;
+    }
+    const least = /\p{L}/u.test(word.chunk) ? MIN_DIGITS_OF_CODE : MIN_DIGITS_OF_NUMBER;
+    if (word.found?.kind === 'numbering') {
+      called = true;
+      index += word.found.length;
+    } else if (digits >= (called || word.before.endsWith('#') ? 1 : least)) {
+      // All that is written together is the number.
+      while (read[index]?.chunkStart === word.chunkStart) index++;
+      end = index;
+    } else {
+      return end;
+    }
+  }
+}
+
+/** The end of a quantity with its "of": "500 cartons of", "20 pallets (2,000 pcs)". */
+function endOfQuantity(read: readonly ReadWord[], from: number): number {
+  let end = from;
+  for (let index = from; DIGIT.test(read[index]?.text ?? ''); ) {
+    while (DIGIT.test(read[index]?.text ?? '')) index++;
+    const first = index;
+    for (let unit = read[index]?.found; unit !== undefined && COUNTED.has(unit.kind); ) {
+      index += unit.length;
+      unit = read[index]?.found;
+    }
+    if (index === first) return end;
+    if (read[index]?.text === 'of') index++;
+    end = index;
+  }
+  return end;
+}
+
+/** True for characters that end a reference: what follows them is the goods. */
+function isApart(between: string | undefined): boolean {
+  return /[:;,|>\n]|\s[-–—]\s/u.test(between ?? '');
+}
+
+/** The kinds of the words that are left and count; a package counts as a quantity only after a number. */
+function kindsOf(read: readonly ReadWord[], out: ReadonlySet<number>): KnownWord[] {
+  const words: KnownWord[] = [];
+  for (let position = 0; position < read.length; ) {
+    const { found, text } = read[position] ?? {};
+    const { kind, length = 1 } = found ?? {};
+    const isQuantity =
+      kind !== 'packing' ||
+      COUNT.test(read[position - 1]?.chunk ?? '') ||
+      COUNT.test(read[position]?.chunk ?? '');
+    for (let index = position; index < position + length; index++) {
+      const word = read[index];
+      if (word === undefined || out.has(index) || !word.counts) continue;
+      words.push({ text: word.text, kind: isQuantity ? kind : undefined });
+    }
+    position += text === undefined ? 1 : length;
+  }
+  return words;
+}

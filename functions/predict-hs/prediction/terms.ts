@@ -1,0 +1,156 @@
+// The terms that name no goods, as data: terms.csv beside this capability's routes lists them with the kind of each. Read once, at
+// cold start.
+import { readFileSync } from 'node:fs';
+import { fold, wordsOf } from './text.ts';
+
+/** Where the list is, relative to the repository's root and to a function's code. */
+export const TERMS_FILE = 'functions/predict-hs/terms.csv';
+
+const KINDS = [
+  /** Taken out of every text: a carrier's or seller's reservation ("said to contain"). */
+  'phrase',
+  /** Stands before a document ("as per"), or in Korean mostly after it ("참조"). */
+  'pointer',
+  /** Points only to papers that are no goods ("per invoice", not "per sheet"). */
+  'weak pointer',
+  'pointed after',
+  /** Papers that accompany goods ("invoice"); they are not the goods. */
+  'document',
+  /** Printed matter: goods of their own, unless a pointer stands before them ("see list"). */
+  'printed matter',
+  /** Says where a document is ("attached"). */
+  'attachment',
+  /** Stands before the number of a document ("no"). */
+  'numbering',
+  /** Stands before a number that identifies a consignment ("container no"). */
+  'number of',
+  /** Stands before a code of a tariff ("hs code"). */
+  'tariff',
+  /** Stands where a description is missing ("n/a", "test"). */
+  'placeholder',
+  /** Applies to any goods ("parts"). */
+  'generic',
+  /** Applies to many goods, but names some with a placeholder ("test equipment"). */
+  'broad',
+  /** Only qualifies: sizes, colours, conditions, words that join others. */
+  'qualifier',
+  /** Units of measurement. */
+  'unit',
+  /** Packages, goods of their own unless a number stands before them ("2 pallets"). */
+  'packing',
+  /** Packages that name goods even after a number ("2 bottles"), but not in a carrier's count ("STC 2 bags of"). */
+  'packing or goods',
+  'place',
+  'legal form',
+  /** Follows a Korean word without a space. */
+  'particle',
+] as const;
+export type TermKind = (typeof KINDS)[number];
+
+interface Term {
+  readonly words: readonly string[];
+  readonly kind: TermKind;
+}
+
+/** A term at a position of a list of words. */
+export interface FoundTerm {
+  readonly kind: TermKind;
+  /** Number of words. */
+  readonly length: number;
+}
+
+const HEADER = 'term,kind,language,comment';
+const HANGUL = /^[\uac00-\ud7a3]+$/u;
+const MIN_SYLLABLES = 2;
+const MIN_REPEATED = 2;
+/** Runs of keys, typed to fill a field. */
+const KEYBOARD_ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
+const MIN_KEYS = 4;
+
+export class Terms {
+  readonly #byFirst: ReadonlyMap<string, readonly Term[]>;
+  readonly #joined: ReadonlyMap<string, TermKind>;
+
+  constructor(terms: readonly Term[]) {
+    const byFirst = new Map<string, Term[]>();
+    const joined = new Map<string, TermKind>();
+    for (const term of terms) {
+      const [first = ''] = term.words;
+      const others = byFirst.get(first) ?? [];
+      byFirst.set(
+        first,
+        [...others, term].sort((one, other) => other.words.length - one.words.length),
+      );
+      if (term.words.every((word) => HANGUL.test(word))) joined.set(term.words.join(''), term.kind);
+    }
+    this.#byFirst = byFirst;
+    this.#joined = joined;
+  }
+
+  /**
+   * Reads terms.csv: the columns term, kind, language and comment, without quotes.
+   *
+   * @throws Error that names the line that is not a term
+   */
+  static read(file: string): Terms {
+    const [header, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
+    if (header !== HEADER) throw new Error(`${file}: expected the columns ${HEADER}`);
+    return new Terms(
+      lines.map((line, index): Term => {
+        const [term = '', kind, , , ...more] = line.split(',');
+        const words = wordsOf(fold(term)).map(({ text }) => text);
+        const known = KINDS.find((one) => one === kind);
+        if (words.length === 0 || known === undefined || more.length > 0) {
+          throw new Error(`${file}, line ${index + 2}: expected a term and its kind`);
+        }
+        return { words, kind: known };
+      }),
+    );
+  }
+
+  /** The longest term that begins at a position; a Korean word may also be written of several terms without spaces. */
+  at(words: readonly string[], position: number): FoundTerm | undefined {
+    const word = words[position];
+    if (word === undefined) return undefined;
+    for (const { words: term, kind } of this.#byFirst.get(word) ?? []) {
+      if (term.every((one, offset) => words[position + offset] === one)) return { kind, length: term.length };
+    }
+    const kind = HANGUL.test(word) ? this.#kindOfJoined(word) : this.#kindOfFiller(word);
+    return kind === undefined ? undefined : { kind, length: 1 };
+  }
+
+  /** True for a word that only qualifies and is no evidence. */
+  isQualifier(word: string): boolean {
+    const kind = this.at([word], 0)?.kind;
+    return kind === 'qualifier' || kind === 'unit' || kind === 'numbering';
+  }
+
+  /** The kind of the last of the terms that a Korean word is made of, particles apart. */
+  #kindOfJoined(word: string): TermKind | undefined {
+    const whole = this.#joined.get(word);
+    if (whole !== undefined) return whole;
+    if (/^(.)\1+$/u.test(word) && word.length > MIN_REPEATED) return 'placeholder';
+    for (let end = word.length - 1; end >= MIN_SYLLABLES; end--) {
+      const first = this.#joined.get(word.slice(0, end));
+      if (first === undefined || first === 'particle') continue;
+      const rest = word.slice(end);
+      const second = rest.length < MIN_SYLLABLES ? this.#joined.get(rest) : this.#kindOfJoined(rest);
+      if (second === 'particle' || (second === 'qualifier' && rest.length < MIN_SYLLABLES)) return first;
+      // "송장참조" points elsewhere as a whole, "테스트상품" stands for a description.
+      if (second === 'pointed after') return 'phrase';
+      if (second !== undefined && rest.length >= MIN_SYLLABLES)
+        return first === 'placeholder' ? first : second;
+    }
+    return undefined;
+  }
+
+  /** "xxx", "asdf", "testtest". */
+  #kindOfFiller(word: string): TermKind | undefined {
+    if (/^(.)\1\1+$/u.test(word)) return 'placeholder';
+    const unit = /^(.{2,}?)\1+$/u.exec(word)?.[1] ?? word;
+    if (unit.length >= MIN_KEYS && KEYBOARD_ROWS.some((row) => row.includes(unit))) return 'placeholder';
+    if (unit === word) return undefined;
+    const [found] = this.#byFirst.get(unit)?.filter(({ words }) => words.length === 1) ?? [];
+    return found?.kind === 'placeholder' ? 'placeholder' : undefined;
+  }
+}
