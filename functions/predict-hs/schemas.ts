@@ -101,7 +101,7 @@ export type Candidate = z.infer<typeof Candidate>;
 export const Status = z.enum(['ok', 'vague', 'unreadable']).meta({
   id: 'HsStatus',
   description:
-    'vague: the description is too general to classify the goods; unreadable: the description has no text in a supported language',
+    'vague: the description is too general to classify the goods, or names none ("as per invoice", "n/a"); unreadable: the description has no text in a supported language',
 });
 export type Status = z.infer<typeof Status>;
 

@@ -182,6 +182,39 @@ describe('goods that cannot be classified get no guess', () => {
     },
   );
 
+  test.each([
+    'NaN',
+    'FALSE',
+    'NULL',
+    'N/A',
+    'per invoice',
+    'STC',
+    'see attached list',
+    '테스트',
+    '미정',
+    '별첨 참조',
+  ])('with a placeholder or a phrase of a manifest: %s', async (description) => {
+    expectNoGuess(await predictedOne(broker(), { description }), 'vague', 'unreadable');
+    expectNoGuess(
+      await predictedOne(broker(), { itemName: description, description }),
+      'vague',
+      'unreadable',
+    );
+  });
+
+  test('never with a code outside of the HS', async () => {
+    const description = 'commodities not specified according to kind';
+    expectNoGuess(await predictedOne(broker(), { description }), 'vague');
+    const { candidates } = await predictedOne(
+      broker(),
+      { description: `${description}, of steel` },
+      { limit: 10 },
+    );
+    expect(candidates).toHaveLength(10);
+    for (const { code } of candidates) expect(NOMENCLATURE.titles).toHaveProperty(code);
+    for (const { code } of candidates) expect(code).not.toMatch(/^(?:00|77|98|99)/);
+  });
+
   test.each(['ملابس نسائية من القطن', 'женская одежда из хлопка', '女式棉制服装', 'เสื้อผ้าฝ้าย'])(
     'in a language that the model does not support: %s',
     async (description) => {
@@ -203,10 +236,26 @@ describe('a description of known goods', () => {
     ['capitals', 'ROASTED COFFEE BEANS'],
     ['fullwidth letters', 'ｒｏａｓｔｅｄ　ｃｏｆｆｅｅ　ｂｅａｎｓ'],
     ['markup', '<b>roasted</b> coffee beans <script>alert(1)</script>'],
+    ['character references', '<p>roasted&nbsp;coffee&nbsp;beans</p>'],
+    ['invisible characters', 'roa\u00adsted cof\u200bfee be\u2060ans\ufeff'],
+    ['a phrase of a manifest', 'STC 20 bags of roasted coffee beans, as per invoice no. 4711'],
   ])('with %s is classified', async (_what, description) => {
     const { status, candidates } = await predictedOne(broker(), { description });
     expect(status).toBe('ok');
     expect(candidates.map(({ code }) => code)).toContain('090121');
+  });
+
+  test.each([
+    ['alu\u00adminium foi\u00adl', 'aluminium foil'],
+    ['냉\u200b동 새\u200b우', '냉동 새우'],
+    ['<p>roasted&nbsp;coffee&nbsp;beans</p>', 'roasted coffee beans'],
+    ['STC 500 cartons of frozen shrimp', 'frozen shrimp'],
+    ['as per invoice: cotton t-shirts', 'cotton t-shirts'],
+  ])('%j is answered as %j', async (written, plain) => {
+    const [one, other] = (await predicted(broker(), [{ description: written }, { description: plain }]))
+      .items;
+    expect(other?.status).toBe('ok');
+    expect(one).toEqual(other);
   });
 
   test('with a lone surrogate in a JSON escape is classified', async () => {

@@ -109,8 +109,11 @@ describe('a decision that is not valid', () => {
 
   test.each([
     ['090199', 'subheading'],
+    ['999999', 'subheading'],
     ['0999', 'heading'],
+    ['9999', 'heading'],
     ['77', 'chapter'],
+    ['99', 'chapter'],
   ])('names %s, which is not a %s, and the edition', async (code, kind) => {
     expect(await errors([{ index: 0, code }])).toEqual([
       { pointer: '/decisions/0/code', message: `${code} is not a ${kind} of ${NOMENCLATURE.edition}` },
@@ -194,6 +197,33 @@ describe('access to predictions', () => {
       expect(answer.body.detail).toBe(`Prediction ${id} does not exist`);
     }
     expect(await decided(id, coffee, service().as('broker-a'))).toHaveLength(1);
+  });
+
+  test('an earlier decision on a code that has left the nomenclature is returned as such, and can be replaced', async () => {
+    const id = await prediction();
+    await decided(id, coffee);
+    const { dynamodbUrl, region, credentials, tables } = service().endpoints;
+    const client = new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials });
+    const stored = [
+      { index: 2, code: '999999', decidedAt: '2026-01-01T00:00:00.000Z', decidedBy: 'officer' },
+    ];
+    await client.send(
+      new UpdateItemCommand({
+        TableName: tables.hsPredictions,
+        Key: { predictionId: { S: id } },
+        UpdateExpression: 'SET decisions = :stored',
+        ExpressionAttributeValues: { ':stored': { S: JSON.stringify(stored) } },
+      }),
+    );
+    client.destroy();
+    expect(await decided(id, [{ index: 0, code: '090121' }])).toMatchObject([
+      { index: 0, code: '090121' },
+      { index: 2, code: '999999', title: `Not in ${NOMENCLATURE.edition}` },
+    ]);
+    expect(await decided(id, [{ index: 2, code: '090111' }])).toMatchObject([
+      {},
+      { index: 2, code: '090111' },
+    ]);
   });
 
   test('an expired prediction does not exist, even if the table still contains it', async () => {

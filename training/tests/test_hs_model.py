@@ -152,7 +152,7 @@ def data(tmp_path: Path) -> Path:
     row = {"hs6": "610910", "text": "T-shirts ; TEE SHIRT ; BLUE"}
     for name in (RULINGS, *PATHS, *PLAIN_WEIGHTS):
         _write(folder, name, [row])
-    _write(folder, "hs2022_titles", [{"hs6": code, "text": f"title of {code}"} for code in CODES])
+    _write(folder, "hs2022_titles", [{"hs6": code, "text": f"title of {code}"} for code in (*CODES, "999999")])
     _write(folder, "us_htsus_paths", [{"hs6": "610910", "text": "T-shirts > Other > Of cotton"}])
     _write(folder, RULINGS, [row, {"hs6": "999999", "text": "gone since 2022"}])
     return tmp_path

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from customs_training.hs_codes.nomenclature import is_in_hs, titles
+from customs_training.hs_codes.plain_text import plain_text
 from customs_training.hs_codes.session import GraphSession
 from customs_training.hs_codes.text import MAX_TOKEN_LENGTH, MAX_TOKENS, Goods, features, fold, hash_of, tokens
 
@@ -22,6 +24,33 @@ def golden() -> dict:
 def test_folds_width_case_and_accents():
     assert fold("ＣＡＦÉ Brûlée İ") == "cafe brulee i"
     assert fold("한글") == "한글"
+
+
+def test_folds_markup_and_invisible_characters_away():
+    for hidden in (
+        "\u00ad",
+        "\u200b",
+        "\ufeff",
+        "\u2060",
+        "\u3164",
+        "\U000e0041",
+        "&shy;",
+        "&amp;#8203;",
+        "<b></b>",
+        "\u20dd",
+    ):
+        assert tokens(f"alu{hidden}minium foi{hidden}l") == ["aluminium", "foil"]
+        assert tokens(f"냉{hidden}동 새{hidden}우") == ["냉동", "새우"]
+    for space in ("&nbsp;", "&nbsp", "&amp;amp;nbsp;", "&#160;", "<br>", "</p><p class='a>b'>", "_x000D_", "\u3000"):
+        assert tokens(f"coffee{space}beans") == ["coffee", "beans"]
+    assert tokens("<![CDATA[steel]]> <name lang='en'>bolts</name><!-- no --><style>p{}</style>") == ["steel", "bolts"]
+
+
+@pytest.mark.parametrize(
+    "text", ["width <5 mm, >3 mm", "R&D board", "AT&T", "&c.", "salt&pepper; oil", "shirts&notebooks", "<table lamp>"]
+)
+def test_keeps_signs_of_the_goods(text):
+    assert plain_text(text) == text
 
 
 def test_separates_words_numbers_and_hangul():
@@ -61,10 +90,36 @@ def test_the_shipped_graph_reproduces_the_golden_probabilities(golden):
     nomenclature = json.loads((FOLDER / "nomenclature.json").read_text(encoding="utf-8"))["titles"]
     codes = sorted(code for code in nomenclature if len(code) == 6)
     cases = golden["cases"]
-    answers = GraphSession(FOLDER / "model.onnx").probabilities(
+    answers = GraphSession.of_folder(FOLDER).probabilities(
         [Goods(case["itemName"], case["description"]) for case in cases]
     )
     assert np.allclose(answers.sum(axis=1), 1, atol=1e-4)
     for case, answer in zip(cases, answers, strict=True):
         for top in case["top"]:
             assert answer[codes.index(top["code"])] == pytest.approx(top["probability"], abs=golden["tolerance"])
+
+
+def test_the_shipped_model_has_no_label_outside_the_hs():
+    nomenclature = json.loads((FOLDER / "nomenclature.json").read_text(encoding="utf-8"))["titles"]
+    assert [code for code in nomenclature if not is_in_hs(code)] == []
+    manifest = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
+    goods = [Goods("", "commodities not specified according to kind"), Goods("", "abalone")]
+    answers, columns = GraphSession.of_folder(FOLDER).probabilities(goods), manifest["outputs"][0]["shape"][2]
+    assert answers.shape == (2, columns - len(manifest["droppedLabels"]))
+    assert np.allclose(answers.sum(axis=1), 1, atol=1e-4)
+    whole = GraphSession(FOLDER / "model.onnx").probabilities(goods)
+    assert np.allclose(answers, whole[:, :-1] / whole[:, :-1].sum(axis=1, keepdims=True), atol=1e-6)
+
+
+def test_titles_are_those_of_the_hs():
+    assert titles() == json.loads((FOLDER / "nomenclature.json").read_text(encoding="utf-8"))["titles"]
+
+
+@pytest.mark.parametrize("code", ["01", "0901", "970199", "76", "78"])
+def test_a_code_of_a_chapter_is_in_the_hs(code):
+    assert is_in_hs(code)
+
+
+@pytest.mark.parametrize("code", ["999999", "99", "980100", "7701", "000844", "001365", "", "x1"])
+def test_codes_of_countries_and_statistics_are_not_in_the_hs(code):
+    assert not is_in_hs(code)

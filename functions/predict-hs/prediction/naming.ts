@@ -5,6 +5,7 @@ import { type Field, fold, type GoodsText, type Token, tokensOf, type Word, word
 
 /** A word that is left, with the kind of the term that it belongs to; undefined where it may name goods. */
 export interface KnownWord {
+  readonly field: Field;
   readonly text: string;
   readonly kind: TermKind | undefined;
 }
@@ -121,7 +122,7 @@ function fieldOf(field: Field, text: string, terms: Terms): Naming {
     }
   }
   const left = read.filter((_, index) => !out.has(index));
-  return { tokens: tokensOf(field, left), words: kindsOf(read, out), takenOut };
+  return { tokens: tokensOf(field, left), words: kindsOf(field, read, out), takenOut };
 }
 
 function readWords(plain: string, terms: Terms): ReadWord[] {
@@ -229,11 +230,12 @@ function endOfNumber(read: readonly ReadWord[], from: number, isCalled = false):
     ) {
       return end;
     }
+    const isWrittenOn = word.before.endsWith('#') || (end > from && word.before === '/');
     const least = /\p{L}/u.test(word.chunk) ? MIN_DIGITS_OF_CODE : MIN_DIGITS_OF_NUMBER;
     if (word.found?.kind === 'numbering') {
       called = true;
       index += word.found.length;
-    } else if (digits >= (called || word.before.endsWith('#') ? 1 : least)) {
+    } else if (digits >= (called || isWrittenOn ? 1 : least)) {
       // All that is written together is the number.
       while (read[index]?.chunkStart === word.chunkStart) index++;
       end = index;
@@ -266,7 +268,7 @@ function isApart(between: string | undefined): boolean {
 }
 
 /** The kinds of the words that are left and count; a package counts as a quantity only after a number. */
-function kindsOf(read: readonly ReadWord[], out: ReadonlySet<number>): KnownWord[] {
+function kindsOf(field: Field, read: readonly ReadWord[], out: ReadonlySet<number>): KnownWord[] {
   const words: KnownWord[] = [];
   for (let position = 0; position < read.length; ) {
     const { found, text } = read[position] ?? {};
@@ -278,7 +280,7 @@ function kindsOf(read: readonly ReadWord[], out: ReadonlySet<number>): KnownWord
     for (let index = position; index < position + length; index++) {
       const word = read[index];
       if (word === undefined || out.has(index) || !word.counts) continue;
-      words.push({ text: word.text, kind: isQuantity ? kind : undefined });
+      words.push({ field, text: word.text, kind: isQuantity ? kind : undefined });
     }
     position += text === undefined ? 1 : length;
   }

@@ -72,13 +72,13 @@ export function readabilityOf(goods: GoodsText, terms: Terms): Readability {
     );
   }
   const naming = namingOf(goods, terms);
-  const problem = problemOf(naming, text);
+  const problem = problemOf(naming, goods);
   if (problem !== undefined) return refuse(problem.status, `${problem.message}. ${WHAT_TO_ADD}.`);
   return { language, tokens: naming.tokens };
 }
 
 /** What keeps a text in a supported language from naming goods. */
-function problemOf({ words, takenOut, tokens }: Naming, text: string): Refusal | undefined {
+function problemOf({ words, takenOut, tokens }: Naming, goods: GoodsText): Refusal | undefined {
   const kinds = words.map(({ kind }) => kind);
   if (words.length === 0) return problemOfNoWords(takenOut, tokens);
   if (kinds.every((kind) => kind !== undefined && UNINFORMATIVE.has(kind))) {
@@ -90,7 +90,11 @@ function problemOf({ words, takenOut, tokens }: Naming, text: string): Refusal |
     (kind) => kind === 'placeholder' || (kind !== undefined && kind !== 'broad' && UNINFORMATIVE.has(kind)),
   );
   if (standsIn) return vague(`${quoted(words)} stands where the description is missing`);
-  return isCompany(words, text) ? vague(`${quoted(words)} is the name of a company`) : undefined;
+  const fields = (['itemName', 'description'] as const)
+    .map((field) => ({ named: words.filter((word) => word.field === field), text: goods[field] ?? '' }))
+    .filter(({ named }) => named.length > 0);
+  const areCompanies = fields.every(({ named, text }) => isCompany(named, plainText(text)));
+  return areCompanies ? vague(`${quoted(words)} is the name of a company`) : undefined;
 }
 
 function problemOfNoWords(takenOut: Naming['takenOut'], tokens: Naming['tokens']): Refusal {
@@ -118,7 +122,7 @@ function isCompany(words: readonly KnownWord[], text: string): boolean {
   // In Korean the form may also stand before the name.
   if (!isForm(last) && !(isForm(first) && HANGUL.test(first.text))) return false;
   const names = words.filter((word) => !isForm(word));
-  return names.length <= MAX_COMPANY_WORDS && !NOT_IN_A_NAME.test(text.replace(/^ ; /u, ''));
+  return names.length <= MAX_COMPANY_WORDS && !NOT_IN_A_NAME.test(text);
 }
 
 const vague = (message: string): Refusal => ({ status: 'vague', message });

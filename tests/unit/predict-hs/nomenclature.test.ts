@@ -1,0 +1,93 @@
+// Codes outside of the HS are in no list: not in the nomenclature, not among the labels, and a file that has one is refused.
+import { hash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HsManifest } from '../../../functions/predict-hs/manifest.ts';
+import { Nomenclature } from '../../../functions/predict-hs/nomenclature.ts';
+import { HsModel, withoutColumns } from '../../../functions/predict-hs/prediction/model.ts';
+import { tokenise } from '../../../functions/predict-hs/prediction/text.ts';
+import { readManifest } from '../../../functions/shared/onnx/manifest.ts';
+
+const FOLDER = join(import.meta.dirname, '..', '..', '..', 'models', 'hs-codes');
+const manifest = readManifest(FOLDER, HsManifest);
+const nomenclature = Nomenclature.read(FOLDER, manifest);
+
+describe('the nomenclature', () => {
+  it('has the 96 chapters from 01 to 97 without 77, and 5,612 subheadings', () => {
+    const chapters = Array.from({ length: 97 }, (_, index) => String(index + 1).padStart(2, '0'));
+    expect(nomenclature.codes(2)).toEqual(chapters.filter((chapter) => chapter !== '77'));
+    expect(nomenclature.codes(6)).toHaveLength(5612);
+  });
+
+  it.each(['00', '77', '98', '99', '9999', '999999', '9801', '980100', '770100'])('has no %s', (code) => {
+    expect(nomenclature.has(code)).toBe(false);
+    expect(nomenclature.titleOfStored(code)).toBe('Not in HS 2022');
+  });
+
+  it('still has the title of a stored code of the HS', () => {
+    expect(nomenclature.titleOfStored('090121')).toBe(nomenclature.title('090121'));
+  });
+
+  const folder = mkdtempSync(join(tmpdir(), 'customs-nomenclature-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(['99', '999999', '770100', '0001'])('is refused with %s', (code) => {
+    const content = JSON.stringify({
+      edition: 'HS 2022',
+      source: 'test',
+      titles: { '09': 'Coffee', [code]: 'Other' },
+    });
+    writeFileSync(join(folder, 'nomenclature.json'), content);
+    const named = { ...manifest, files: { 'nomenclature.json': hash('sha256', content) } };
+    expect(() => Nomenclature.read(folder, named)).toThrow('of the chapters 01 to 97');
+  });
+});
+
+describe('the labels of the graph', () => {
+  let model: HsModel;
+  beforeAll(async () => {
+    model = await HsModel.open(FOLDER, { threads: 1 });
+  });
+
+  it('are the subheadings of the nomenclature and those that are dropped', () => {
+    const { outputs } = JSON.parse(readFileSync(join(FOLDER, 'model.json'), 'utf8')) as {
+      readonly outputs: readonly { readonly name: string; readonly shape: readonly unknown[] }[];
+    };
+    const columns = outputs.find(({ name }) => name === 'probabilities')?.shape[2];
+    expect(columns).toBe(nomenclature.codes(6).length + manifest.droppedLabels.length);
+    for (const code of manifest.droppedLabels) expect(nomenclature.has(code), code).toBe(false);
+  });
+
+  it('are answered without them, and the rest sums to 1', async () => {
+    const texts = ['commodities not specified according to kind', 'abalone', 'parts'];
+    const widths: number[] = [];
+    await model.run(
+      texts.map((description) => ({ tokens: tokenise({ description }), without: [new Set([0])] })),
+      (_, { whole, without }) => {
+        for (const row of [whole, ...without]) {
+          widths.push(row.length);
+          expect(row.reduce((total, one) => total + one, 0)).toBeCloseTo(1, 4);
+        }
+      },
+    );
+    expect(new Set(widths)).toEqual(new Set([5612]));
+    expect(widths).toHaveLength(2 * texts.length);
+    for (const digits of [2, 4, 6] as const) {
+      for (const { code } of model.groups(digits)) expect(code).not.toMatch(/^(?:00|77|98|99)/);
+    }
+  });
+
+  it('share the probability of dropped ones, wherever these are', () => {
+    const row = Float32Array.from([0.2, 0.1, 0.3, 0.25, 0.15]);
+    expect([...withoutColumns(row.slice(), [4])].map((one) => Math.round(one * 1e4) / 1e4)).toEqual([
+      0.2353, 0.1176, 0.3529, 0.2941,
+    ]);
+    expect([...withoutColumns(row.slice(), [3, 1])].map((one) => Math.round(one * 1e4) / 1e4)).toEqual([
+      0.3077, 0.4615, 0.2308,
+    ]);
+    expect([...withoutColumns(row.slice(), [])]).toEqual([...row]);
+    expect([...withoutColumns(Float32Array.from([0, 1]), [1])]).toEqual([0]);
+  });
+});
