@@ -24,12 +24,20 @@ export interface Naming {
 interface ReadWord extends Word {
   /** Characters between the word before and this one. */
   readonly before: string;
-  /** The word with what is written to it between spaces and separators, and where that begins. */
-  readonly chunk: string;
-  readonly chunkStart: number;
+  /** The word with what is written to it. */
+  readonly chunk: Chunk;
   readonly found: FoundTerm | undefined;
   /** False for parts of codes and single letters. */
   readonly counts: boolean;
+}
+
+/** What stands between spaces and separators. */
+interface Chunk {
+  readonly text: string;
+  readonly start: number;
+  /** Number of digits. */
+  readonly digits: number;
+  readonly hasLetters: boolean;
 }
 
 const ADDRESSES = [
@@ -45,8 +53,9 @@ const CONTAINERS = [
   /\b(?:20|40|45)(?:hc|hq|gp|dv)\b/gu,
 ];
 
-const SEPARATORS = /[\s;,/|()[\]{}]/u;
-const LETTER = /^\p{L}/u;
+const CHUNKS = /[^\s;,/|()[\]{}]+/gu;
+const NOT_DIGITS = /[^0-9]/gu;
+const LETTERS = /\p{L}/u;
 const DIGIT = /\p{Nd}/u;
 /** A number alone, or written to its unit: "20", "2,000", "20박스". */
 const COUNT = /^[0-9][0-9.,]*(?!.*[0-9])/u;
@@ -61,6 +70,11 @@ const MIN_DIGITS_AFTER_COLON = 5;
 const MIN_DIGITS_WRITTEN_TO_NAME = 7;
 const CODE_OF_TARIFF = /^[0-9]{2,}[0-9.-]*$/u;
 
+const APART = /[:;,|>\n]|\s[-–—]\s/u;
+const SEGMENTS = /[:;,|>\n()[\]{}"]|\s[-–—/]\s/u;
+
+/** Kinds of words that a field without a description has. */
+const PLACEHOLDING: ReadonlySet<TermKind> = new Set(['placeholder', 'missing', 'numbering', 'qualifier']);
 const IN_REFERENCE: readonly (TermKind | undefined)[] = [
   'document',
   'printed matter',
@@ -110,45 +124,63 @@ function fieldOf(field: Field, text: string, terms: Terms): Naming {
   const read = readWords(plain, terms);
   const out = new Set<number>();
   for (let position = 0; position < read.length; ) {
-    const end = endOfReference(read, position);
+    const end = Math.max(endOfReference(read, position), endOfMissing(read, position));
     const kind = read[position]?.found?.kind;
     if (end > position) {
       const quoted = read.slice(position, end).map((word) => word.text);
-      takenOut.push({ text: quoted.join(' '), kind: kind ?? 'document' });
+      takenOut.push({ text: quoted.join(' '), kind: kind ?? 'phrase' });
       for (let index = position; index < end; index++) out.add(index);
       position = end;
     } else {
       position += Math.max(1, read[position]?.found?.length ?? 1);
     }
   }
-  const left = read.filter((_, index) => !out.has(index));
-  return { tokens: tokensOf(field, left), words: kindsOf(field, read, out), takenOut };
+  const words = kindsOf(field, read, out);
+  const left = isPlaceholder(words) ? [] : read.filter((_, index) => !out.has(index));
+  return { tokens: tokensOf(field, left), words, takenOut };
+}
+
+/** True for a field that is only filled in place of a description: another field may name the goods. */
+function isPlaceholder(words: readonly KnownWord[]): boolean {
+  return (
+    words.some(({ kind }) => kind === 'placeholder' || kind === 'missing') &&
+    words.every(({ kind }) => kind !== undefined && PLACEHOLDING.has(kind))
+  );
 }
 
 function readWords(plain: string, terms: Terms): ReadWord[] {
   const words = wordsOf(plain);
   const texts = words.map(({ text }) => text);
+  const chunks = [...plain.matchAll(CHUNKS)].map(
+    ({ 0: text, index }): Chunk => ({
+      text,
+      start: index,
+      digits: text.replace(NOT_DIGITS, '').length,
+      hasLetters: LETTERS.test(text),
+    }),
+  );
+  let at = 0;
   return words.map((word, index) => {
-    const { chunk, chunkStart } = chunkAround(plain, word);
-    const isWord = LETTER.test(word.text);
-    const least = DIGIT.test(chunk) ? WORD_IN_CODE : MIN_LATIN_WORD;
+    while ((chunks[at + 1]?.start ?? plain.length) <= word.start) at++;
+    const chunk = chunks[at];
+    if (chunk === undefined) throw new Error('A word stands outside of all chunks');
+    const least = DIGIT.test(chunk.text) ? WORD_IN_CODE : MIN_LATIN_WORD;
     return {
       ...word,
       before: plain.slice(words[index - 1]?.end ?? 0, word.start),
       chunk,
-      chunkStart,
       found: terms.at(texts, index),
-      counts: isWord && (HANGUL.test(word.text) || word.text.length >= least),
+      counts: LETTERS.test(word.text) && (HANGUL.test(word.text) || word.text.length >= least),
     };
   });
 }
 
-function chunkAround(text: string, { start, end }: Word): Pick<ReadWord, 'chunk' | 'chunkStart'> {
-  let from = start;
-  let to = end;
-  while (from > 0 && !SEPARATORS.test(text.charAt(from - 1))) from--;
-  while (to < text.length && !SEPARATORS.test(text.charAt(to))) to++;
-  return { chunk: text.slice(from, to), chunkStart: from };
+/** The end of missing values that stand for themselves between separators ("N/A; frozen shrimp"); the position itself otherwise. */
+function endOfMissing(read: readonly ReadWord[], position: number): number {
+  if (position > 0 && !SEGMENTS.test(read[position]?.before ?? '')) return position;
+  let end = position;
+  for (let found = read[end]?.found; found?.kind === 'missing'; found = read[end]?.found) end += found.length;
+  return end === read.length || SEGMENTS.test(read[end]?.before ?? '') ? end : position;
 }
 
 /** Where a phrase or a reference that begins at a position ends; the position itself where none does. */
@@ -193,10 +225,10 @@ function endOfReference(read: readonly ReadWord[], position: number): number {
 function isNumber(word: ReadWord | undefined, kind: TermKind): boolean {
   if (word === undefined) return false;
   if (word.found?.kind === 'numbering') return true;
-  const written = word.chunk.slice(word.start - word.chunkStart);
+  const written = word.chunk.text.slice(word.start - word.chunk.start);
   if (kind === 'tariff') return word.before !== '' && CODE_OF_TARIFF.test(written);
   // "PO45001234" is a number, "BL57" a model.
-  return word.before !== '' || written.replace(/[^0-9]/gu, '').length >= MIN_DIGITS_WRITTEN_TO_NAME;
+  return word.before !== '' || written.replace(NOT_DIGITS, '').length >= MIN_DIGITS_WRITTEN_TO_NAME;
 }
 
 /** The end of a run of documents and where they are; a run does not end with a word that only joins. */
@@ -223,7 +255,7 @@ function endOfNumber(read: readonly ReadWord[], from: number, isCalled = false):
   for (let index = from; ; ) {
     const word = read[index];
     if (word === undefined) return end;
-    const digits = word.chunk.replace(/[^0-9]/gu, '').length;
+    const { digits, hasLetters } = word.chunk;
     if (
       isApart(word.before) &&
       !(word.before.trim() === ':' && (called || digits >= MIN_DIGITS_AFTER_COLON))
@@ -231,13 +263,13 @@ function endOfNumber(read: readonly ReadWord[], from: number, isCalled = false):
       return end;
     }
     const isWrittenOn = word.before.endsWith('#') || (end > from && word.before === '/');
-    const least = /\p{L}/u.test(word.chunk) ? MIN_DIGITS_OF_CODE : MIN_DIGITS_OF_NUMBER;
+    const least = hasLetters ? MIN_DIGITS_OF_CODE : MIN_DIGITS_OF_NUMBER;
     if (word.found?.kind === 'numbering') {
       called = true;
       index += word.found.length;
     } else if (digits >= (called || isWrittenOn ? 1 : least)) {
       // All that is written together is the number.
-      while (read[index]?.chunkStart === word.chunkStart) index++;
+      while (read[index]?.chunk === word.chunk) index++;
       end = index;
     } else {
       return end;
@@ -264,7 +296,7 @@ function endOfQuantity(read: readonly ReadWord[], from: number): number {
 
 /** True for characters that end a reference: what follows them is the goods. */
 function isApart(between: string | undefined): boolean {
-  return /[:;,|>\n]|\s[-–—]\s/u.test(between ?? '');
+  return APART.test(between ?? '');
 }
 
 /** The kinds of the words that are left and count; a package counts as a quantity only after a number. */
@@ -275,8 +307,8 @@ function kindsOf(field: Field, read: readonly ReadWord[], out: ReadonlySet<numbe
     const { kind, length = 1 } = found ?? {};
     const isQuantity =
       kind !== 'packing' ||
-      COUNT.test(read[position - 1]?.chunk ?? '') ||
-      COUNT.test(read[position]?.chunk ?? '');
+      COUNT.test(read[position - 1]?.chunk.text ?? '') ||
+      COUNT.test(read[position]?.chunk.text ?? '');
     for (let index = position; index < position + length; index++) {
       const word = read[index];
       if (word === undefined || out.has(index) || !word.counts) continue;

@@ -17,6 +17,7 @@ export type Readability =
   | { readonly language: string; readonly refusal: Refusal };
 
 const WHAT_TO_ADD = 'Say what the goods are, what they are made of and what they are used for';
+const STANDS_IN = 'stands where the description is missing';
 const QUOTED_WORDS = 6;
 const MAX_QUOTED = 60;
 
@@ -87,9 +88,12 @@ function problemOf({ words, takenOut, tokens }: Naming, goods: GoodsText): Refus
     return vague(`${quoted(words)} ${applies ? 'applies to many kinds of goods' : 'does not name goods'}`);
   }
   const standsIn = kinds.every(
-    (kind) => kind === 'placeholder' || (kind !== undefined && kind !== 'broad' && UNINFORMATIVE.has(kind)),
+    (kind) =>
+      kind === 'placeholder' ||
+      kind === 'missing' ||
+      (kind !== undefined && kind !== 'broad' && UNINFORMATIVE.has(kind)),
   );
-  if (standsIn) return vague(`${quoted(words)} stands where the description is missing`);
+  if (standsIn) return vague(`${quoted(words)} ${STANDS_IN}`);
   const fields = (['itemName', 'description'] as const)
     .map((field) => ({ named: words.filter((word) => word.field === field), text: goods[field] ?? '' }))
     .filter(({ named }) => named.length > 0);
@@ -100,8 +104,13 @@ function problemOf({ words, takenOut, tokens }: Naming, goods: GoodsText): Refus
 function problemOfNoWords(takenOut: Naming['takenOut'], tokens: Naming['tokens']): Refusal {
   const kinds = takenOut.map(({ kind }) => kind);
   if (kinds.includes('tariff')) return vague('An HS code does not describe goods');
-  if (kinds.some((kind) => kind !== 'address' && kind !== 'number of')) {
-    return vague(`${quoted(takenOut)} refers to something else and does not name goods`);
+  const named = takenOut.filter(({ kind }) => kind !== 'address' && kind !== 'number of');
+  if (named.length > 0) {
+    if (named.every(({ kind }) => kind === 'missing')) return vague(`${quoted(named)} ${STANDS_IN}`);
+    const isReference = named.some(({ kind }) => kind !== 'phrase' && kind !== 'missing');
+    return vague(
+      `${quoted(named)} ${isReference ? 'refers to a document that is not read here' : 'does not name goods'}`,
+    );
   }
   return {
     status: 'unreadable',

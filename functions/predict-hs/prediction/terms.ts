@@ -26,7 +26,9 @@ const KINDS = [
   'number of',
   /** Stands before a code of a tariff ("hs code"). */
   'tariff',
-  /** Stands where a description is missing ("n/a", "test"). */
+  /** A missing value ("n/a"), taken out where it stands for itself between separators. */
+  'missing',
+  /** Typed or exported in place of a description ("test", "false"); beside goods it may describe them. */
   'placeholder',
   /** Applies to any goods ("parts"). */
   'generic',
@@ -61,11 +63,16 @@ export interface FoundTerm {
 
 const HEADER = 'term,kind,language,comment';
 const HANGUL = /^[\uac00-\ud7a3]+$/u;
+const LETTERS = /^\p{L}+$/u;
+const ROMAN = /^[ivx]+$/u;
 const MIN_SYLLABLES = 2;
+const MAX_JOINED = 24;
 const MIN_REPEATED = 2;
 /** Runs of keys, typed to fill a field. */
 const KEYBOARD_ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 const MIN_KEYS = 4;
+/** Longer words are no fillers; keeps the search for repetitions short. */
+const MAX_FILLER = 100;
 
 export class Terms {
   readonly #byFirst: ReadonlyMap<string, readonly Term[]>;
@@ -128,7 +135,7 @@ export class Terms {
   /** The kind of the last of the terms that a Korean word is made of, particles apart. */
   #kindOfJoined(word: string): TermKind | undefined {
     const whole = this.#joined.get(word);
-    if (whole !== undefined) return whole;
+    if (whole !== undefined || word.length > MAX_JOINED) return whole;
     if (/^(.)\1+$/u.test(word) && word.length > MIN_REPEATED) return 'placeholder';
     for (let end = word.length - 1; end >= MIN_SYLLABLES; end--) {
       const first = this.#joined.get(word.slice(0, end));
@@ -139,18 +146,20 @@ export class Terms {
       // "송장참조" points elsewhere as a whole, "테스트상품" stands for a description.
       if (second === 'pointed after') return 'phrase';
       if (second !== undefined && rest.length >= MIN_SYLLABLES)
-        return first === 'placeholder' ? first : second;
+        return first === 'placeholder' || first === 'missing' ? first : second;
     }
     return undefined;
   }
 
   /** "xxx", "asdf", "testtest". */
   #kindOfFiller(word: string): TermKind | undefined {
-    if (/^(.)\1\1+$/u.test(word)) return 'placeholder';
+    if (word.length > MAX_FILLER) return undefined;
+    if (!LETTERS.test(word)) return undefined;
+    if (/^(.)\1\1+$/u.test(word) && !ROMAN.test(word)) return 'placeholder';
     const unit = /^(.{2,}?)\1+$/u.exec(word)?.[1] ?? word;
     if (unit.length >= MIN_KEYS && KEYBOARD_ROWS.some((row) => row.includes(unit))) return 'placeholder';
     if (unit === word) return undefined;
     const [found] = this.#byFirst.get(unit)?.filter(({ words }) => words.length === 1) ?? [];
-    return found?.kind === 'placeholder' ? 'placeholder' : undefined;
+    return found?.kind === 'placeholder' || found?.kind === 'missing' ? found.kind : undefined;
   }
 }

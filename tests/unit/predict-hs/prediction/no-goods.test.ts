@@ -301,7 +301,9 @@ describe('goods whose names resemble such phrases', () => {
 describe('the message', () => {
   it.each([
     ['NaN', '"nan" stands where the description is missing'],
-    ['per invoice', '"per invoice" refers to something else and does not name goods'],
+    ['per invoice', '"per invoice" refers to a document that is not read here'],
+    ['N/A', '"n a" stands where the description is missing'],
+    ['STC 20 cartons', '"stc 20 cartons" does not name goods'],
     ['20 pcs', '"pcs" does not name goods'],
     ['spare parts', '"spare parts" applies to many kinds of goods'],
     ['HS 8471.30', 'An HS code does not describe goods'],
@@ -341,6 +343,9 @@ describe('a phrase beside goods', () => {
     ['PO 45001234 stainless steel bolts', 'stainless steel bolts'],
     ['HS code 8471.30 laptop computers', 'laptop computers'],
     ['laptop computers HS: 8471.30.0000', 'laptop computers'],
+    ['N/A; leather shoes', 'leather shoes'],
+    ['leather shoes (TBA)', 'leather shoes'],
+    ['leather shoes - not specified', 'leather shoes'],
     ['leather shoes www.example.com', 'leather shoes'],
     ['leather shoes, no commercial value', 'leather shoes'],
     ['냉동 새우, 송장 참조', '냉동 새우'],
@@ -353,7 +358,9 @@ describe('a phrase beside goods', () => {
     const alone = await answerOf(goods);
     expect(alone?.status).toBe('ok');
     expect(await answerOf(text)).toEqual(alone);
-    expect(await answerOf(goods, 'as per invoice')).toEqual(alone);
+    for (const itemName of ['as per invoice', 'N/A', 'test', '미정', '송장 참조']) {
+      expect((await answerOf(goods, itemName))?.candidates, itemName).toEqual(alone?.candidates);
+    }
   });
 
   it('leaves texts without such phrases as they are', () => {
@@ -372,4 +379,26 @@ describe('a phrase beside goods', () => {
       }
     }
   });
+});
+
+it('reads the longest texts of repeated terms quickly', () => {
+  const started = performance.now();
+  for (const unit of [
+    'invoice ',
+    'as per ',
+    '상품',
+    '상품 ',
+    'a1',
+    'no 5 ',
+    'stc 20 cartons ',
+    'n/a;',
+    'asdf',
+    'x.com/',
+    'a@',
+    '1x40',
+    '가나',
+  ]) {
+    readabilityOf({ description: unit.repeat(2000).slice(0, 2000) }, terms);
+  }
+  expect(performance.now() - started).toBeLessThan(1_000);
 });
