@@ -62,6 +62,8 @@ const COUNT = /^[0-9][0-9.,]*(?!.*[0-9])/u;
 const HANGUL = /^[\uac00-\ud7a3]/u;
 /** Minimum run of letters that is a word inside a token with digits ("lego60312"); fewer are a code or a unit. */
 const WORD_IN_CODE = 4;
+/** Numbers that a carrier gives: "ONEYSELD12345600". */
+const CARRIERS_NUMBER = /^[a-z]{2,10}[0-9]{7,}$/u;
 const MIN_LATIN_WORD = 2;
 /** Digits of a number that identifies a document without being called a number; fewer with letters ("inv-001"). */
 const MIN_DIGITS_OF_NUMBER = 4;
@@ -170,7 +172,9 @@ function readWords(plain: string, terms: Terms): ReadWord[] {
       before: plain.slice(words[index - 1]?.end ?? 0, word.start),
       chunk,
       found: terms.at(texts, index),
-      counts: LETTERS.test(word.text) && (HANGUL.test(word.text) || word.text.length >= least),
+      counts:
+        LETTERS.test(word.text) &&
+        (HANGUL.test(word.text) || (word.text.length >= least && !CARRIERS_NUMBER.test(chunk.text))),
     };
   });
 }
@@ -308,7 +312,9 @@ function kindsOf(field: Field, read: readonly ReadWord[], out: ReadonlySet<numbe
     const isQuantity =
       kind !== 'packing' ||
       COUNT.test(read[position - 1]?.chunk.text ?? '') ||
-      COUNT.test(read[position]?.chunk.text ?? '');
+      COUNT.test(read[position]?.chunk.text ?? '') ||
+      // In Korean the number may also follow: "파렛트 2개".
+      (HANGUL.test(text ?? '') && COUNT.test(read[position + length]?.chunk.text ?? ''));
     for (let index = position; index < position + length; index++) {
       const word = read[index];
       if (word === undefined || out.has(index) || !word.counts) continue;

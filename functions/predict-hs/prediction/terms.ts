@@ -64,12 +64,16 @@ export interface FoundTerm {
 const HEADER = 'term,kind,language,comment';
 const HANGUL = /^[\uac00-\ud7a3]+$/u;
 const LETTERS = /^\p{L}+$/u;
+const VOWELS = /[aeiouy]/u;
 const ROMAN = /^[ivx]+$/u;
 const MIN_SYLLABLES = 2;
 const MAX_JOINED = 24;
 const MIN_REPEATED = 2;
 /** Runs of keys, typed to fill a field. */
-const KEYBOARD_ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
+const KEYBOARD_ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'].flatMap((row) => [
+  row,
+  [...row].reverse().join(''),
+]);
 const MIN_KEYS = 4;
 /** Longer words are no fillers; keeps the search for repetitions short. */
 const MAX_FILLER = 100;
@@ -151,7 +155,7 @@ export class Terms {
     return undefined;
   }
 
-  /** "xxx", "asdf", "testtest". */
+  /** "xxx", "asdf", "dfgdfg", "testtest". */
   #kindOfFiller(word: string): TermKind | undefined {
     if (word.length > MAX_FILLER) return undefined;
     if (!LETTERS.test(word)) return undefined;
@@ -159,6 +163,7 @@ export class Terms {
     const unit = /^(.{2,}?)\1+$/u.exec(word)?.[1] ?? word;
     if (unit.length >= MIN_KEYS && KEYBOARD_ROWS.some((row) => row.includes(unit))) return 'placeholder';
     if (unit === word) return undefined;
+    if (!VOWELS.test(unit)) return 'placeholder';
     const [found] = this.#byFirst.get(unit)?.filter(({ words }) => words.length === 1) ?? [];
     return found?.kind === 'placeholder' || found?.kind === 'missing' ? found.kind : undefined;
   }
