@@ -5,7 +5,7 @@ import type { Raster } from '../picture.ts';
 import { sharp } from '../sharp.ts';
 import { Clock } from './clock.ts';
 import type { DecodedPage } from './decoded-page.ts';
-import { unsupportedJpeg, withEndOfImage } from './jpeg.ts';
+import { lacksScans, unsupportedJpeg, withEndOfImage } from './jpeg.ts';
 import type { PageLimits } from './limits.ts';
 import { pngPage } from './png.ts';
 import { resizeRaster } from './raster.ts';
@@ -68,13 +68,14 @@ async function decode(
   limits: PageLimits,
 ): Promise<Pick<DecodedPage, 'raster' | 'isComplete' | 'notes'>> {
   const strictly = (data: Uint8Array): Promise<Raster> => decodeStrictly(data, page, limits, 'warning');
+  const hasScans = page.jpeg === undefined || !lacksScans(page.jpeg);
   try {
-    return { raster: await strictly(bytes), isComplete: true, notes: [] };
+    return { raster: await strictly(bytes), isComplete: hasScans, notes: [] };
   } catch {
     // Nothing else may be missing than the marker at its end.
     const ended = page.jpeg === undefined ? undefined : withEndOfImage(page.jpeg);
     const complete = ended === undefined ? undefined : await strictly(ended).catch(() => undefined);
-    if (complete !== undefined) return { raster: complete, isComplete: true, notes: [] };
+    if (complete !== undefined) return { raster: complete, isComplete: hasScans, notes: [] };
     const raster = await decodeStrictly(bytes, page, limits, 'error').catch(() => refuse(page));
     return { raster, isComplete: false, notes: [] };
   }

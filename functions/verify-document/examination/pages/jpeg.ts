@@ -1,5 +1,6 @@
 // Checks JPEG data for missing parts: decoders fill them with grey and go on.
 import { sharp } from '../sharp.ts';
+import { hasAllScans } from './jpeg-scans.ts';
 import type { PageLimits } from './limits.ts';
 
 /** Makes the end of the data explicit: only a picture that lacks parts of itself then ends too early. */
@@ -29,6 +30,7 @@ export async function isWholeJpeg(
   const frame = frameOf(bytes, start + START_OF_IMAGE.length);
   // Of others pdfium draws a black area.
   if (frame?.bits !== READABLE_BITS || !READABLE_FRAMES.has(frame.marker)) return false;
+  if (!hasAllScans(bytes, start + START_OF_IMAGE.length)) return false;
   try {
     await sharp(Buffer.concat([bytes.subarray(start), END_OF_IMAGE]), {
       failOn: 'warning',
@@ -44,6 +46,12 @@ export async function isWholeJpeg(
   } catch {
     return false;
   }
+}
+
+/** Whether a JPEG file lacks scans, which sharp does not notice. */
+export function lacksScans(data: Uint8Array): boolean {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return !hasAllScans(bytes, START_OF_IMAGE.length);
 }
 
 /** What about a JPEG file sharp does not support, in words that follow "uses"; undefined if it does. */
