@@ -4,6 +4,7 @@ import { SCOPES } from '../../functions/shared/auth/scopes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { ROUTES } from '../routes.ts';
 import { errorResponses, errorsOf } from './errors.ts';
+import { answerExample, REQUEST_EXAMPLES, type RequestExample } from './examples.ts';
 import { answerHeaders, HEADERS } from './headers.ts';
 import { withKnownCodes } from './known-codes.ts';
 import { type Json, SchemaCollector } from './schemas.ts';
@@ -66,9 +67,10 @@ export function openApiDocument(version: string): Json {
 
 function operation(route: Route, schemas: SchemaCollector): Json {
   const { params, query, body } = route.request;
+  const example: RequestExample = REQUEST_EXAMPLES[route.operationId] ?? {};
   const parameters = [
-    ...parametersOf('path', params, schemas),
-    ...parametersOf('query', query, schemas),
+    ...parametersOf('path', params, example.params, schemas),
+    ...parametersOf('query', query, example.query, schemas),
     ...(route.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ];
   return {
@@ -83,14 +85,19 @@ function operation(route: Route, schemas: SchemaCollector): Json {
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schemas.add(body, 'input') } },
+            content: { 'application/json': { schema: schemas.add(body, 'input'), example: example.body } },
           },
         }),
     responses: {
       [route.status]: {
         description: route.response.description,
         ...answerHeaders(route),
-        content: { 'application/json': { schema: schemas.add(route.response.schema, 'output') } },
+        content: {
+          'application/json': {
+            schema: schemas.add(route.response.schema, 'output'),
+            example: answerExample(route.operationId),
+          },
+        },
         ...linksOf(route),
       },
       ...errorsOf(route),
@@ -110,6 +117,7 @@ function linksOf({ response: { links } }: Route): Json {
 function parametersOf(
   location: 'path' | 'query',
   schema: z.ZodObject | undefined,
+  examples: RequestExample['query'],
   schemas: SchemaCollector,
 ): Json[] {
   if (schema === undefined) return [];
@@ -121,6 +129,7 @@ function parametersOf(
       required: !(field as z.ZodType).safeParse(undefined).success,
       ...(description === undefined ? {} : { description }),
       schema: type,
+      ...(examples?.[name] === undefined ? {} : { example: examples[name] }),
     };
   });
 }
@@ -132,4 +141,5 @@ const IDEMPOTENCY_KEY: Json = {
   description:
     'Repeating a request with the same key and body returns the first answer, marked `Idempotent-Replayed: true`. Keys are kept for a day and scoped to the client',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+  example: '3f1d2c4b-clearance-2020-000123',
 };

@@ -1,0 +1,124 @@
+// The examples of the API document: a request for each operation, written here, and the answers of a real service to them, recorded in
+// answers.json. tests/api/openapi-examples.test.ts sends the requests again and compares; with UPDATE_EXAMPLES=1 it records.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface RequestExample {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly body?: unknown;
+}
+
+/** The file of the recorded answers. */
+export const ANSWERS_FILE = join(import.meta.dirname, 'answers.json');
+
+/** Ids that the service makes, as the examples have them. */
+export const EXAMPLE_IDS = {
+  predictionId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  documentId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+  referenceId: '16fd2706-8baf-433b-82eb-8c7fada847da',
+} as const;
+
+/** Files of samples/documents that the examples upload. */
+export const EXAMPLE_FILES = { reference: 'references/kr-stamp-1.jpg', document: 'kr-genuine.jpg' } as const;
+
+const DAY = '2020-01-02';
+const RUN_DATE = '2026-11-20';
+const AUTHORITY = 'KR-CHAMBER-DEMO';
+
+const DECLARATION = {
+  declarationId: '2020-000123',
+  declaredOn: DAY,
+  office: '40',
+  processType: 'B',
+  importType: '11',
+  importUse: '21',
+  paymentType: '11',
+  transportMode: '10',
+  declarantId: 'BROKER1',
+  importerId: 'ROASTERY7',
+  sellerId: 'FAZENDA3',
+  hs6: '090121',
+  departureCountry: 'BR',
+  originCountry: 'BR',
+  taxRate: 8,
+  taxType: 'A',
+  originMark: 'E',
+  netMassKg: 250,
+  itemPriceKrw: 3_500_000,
+};
+
+/** The request of each operation, in the order in which they can be sent: later ones need what earlier ones have stored. */
+export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
+  getHealth: {},
+  listModels: { query: { cards: false } },
+  scoreDeclaration: { body: DECLARATION },
+  scoreDeclarationBatch: {
+    body: {
+      items: [
+        { ...DECLARATION, declarationId: '2020-000124', departureCountry: 'HK' },
+        { ...DECLARATION, declarationId: '2020-000125', hs6: '090199' },
+      ],
+    },
+  },
+  recordInspection: {
+    params: { declarationId: DECLARATION.declarationId },
+    body: { outcome: 'fraud', recoveredDutyKrw: 280_000, note: 'Another variety than declared' },
+  },
+  getDeclaration: { params: { declarationId: DECLARATION.declarationId } },
+  listDeclarations: { query: { lane: 'green', day: DAY, limit: 1 } },
+  predictHsCodes: {
+    body: {
+      digits: 6,
+      limit: 1,
+      items: [
+        { id: 'line-1', description: 'Coffee beans, roasted, not decaffeinated' },
+        { id: 'line-2', description: 'spare parts' },
+      ],
+    },
+  },
+  decideHsCodes: {
+    params: { predictionId: EXAMPLE_IDS.predictionId },
+    body: { decisions: [{ index: 0, code: '090121' }] },
+  },
+  createReference: {
+    params: { authorityId: AUTHORITY },
+    body: {
+      kind: 'stamp',
+      fileName: 'kr-stamp-1.jpg',
+      contentType: 'image/jpeg',
+      sizeBytes: 26_488,
+      sha256: '5b8cf1026a821be78651f888c5abdd751690123583645216b0116dce399c9996',
+      validFrom: '2020-01-01',
+    },
+  },
+  listReferences: { params: { authorityId: AUTHORITY }, query: { limit: 10 } },
+  createDocument: {
+    body: {
+      fileName: 'kr-genuine.jpg',
+      contentType: 'image/jpeg',
+      sizeBytes: 112_686,
+      sha256: '3aeb04a00080f270128829e4987dc99fc94d7c3cc1b8b144375449e118c6ce1a',
+      documentType: 'certificate-of-origin',
+      authorityId: AUTHORITY,
+      declarationId: DECLARATION.declarationId,
+    },
+  },
+  getDocument: { params: { documentId: EXAMPLE_IDS.documentId } },
+  listDocuments: { query: { limit: 10 } },
+  deleteReference: { params: { authorityId: AUTHORITY, referenceId: EXAMPLE_IDS.referenceId } },
+  startDelinquencyRun: { body: { runDate: RUN_DATE } },
+  getDelinquencyRun: { params: { runId: `dr-${RUN_DATE}` } },
+  getDelinquencyRanking: { params: { runDate: RUN_DATE }, query: { grade: '01', limit: 1 } },
+  recordDelinquencyOverride: {
+    params: { taxpayerId: 'TP-0009' },
+    body: { grade: '05', reason: 'Pays by instalments since October', validUntil: '2027-06-30' },
+  },
+  getDelinquencyTaxpayer: { params: { taxpayerId: 'TP-0009' }, query: { limit: 5 } },
+};
+
+/** The recorded answer of an operation. */
+export function answerExample(operationId: string): unknown {
+  const answers = JSON.parse(readFileSync(ANSWERS_FILE, 'utf8')) as Record<string, unknown>;
+  return answers[operationId];
+}

@@ -1,0 +1,145 @@
+// The examples of the API document, sent to the service: each request is answered as the document's example says. With
+// UPDATE_EXAMPLES=1 the answers are recorded instead (lib/openapi/answers.json); then run npm run openapi.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  ANSWERS_FILE,
+  answerExample,
+  EXAMPLE_FILES,
+  EXAMPLE_IDS,
+  REQUEST_EXAMPLES,
+  type RequestExample,
+} from '../../lib/openapi/examples.ts';
+import { ROUTES } from '../../lib/routes.ts';
+import { putSnapshot, snapshotText, taxpayerRow } from './support/delinquency.ts';
+import { type Answer, contractTests, type Json, startService } from './support/service.ts';
+
+const SAMPLES = join(import.meta.dirname, '..', '..', 'samples', 'documents');
+const RECORDS = process.env.UPDATE_EXAMPLES === '1';
+const WITHIN_MS = 240_000;
+const MOMENT = '2026-11-20T01:02:03.000Z';
+/** Of a number, relative: other processors round differently. */
+const TOLERANCE = 0.02;
+
+const service = startService();
+const recorded: Record<string, unknown> = {};
+/** The ids that the service has made, by their names in the examples. */
+const made = new Map<string, string>();
+
+beforeAll(async () => {
+  const rows = Array.from({ length: 30 }, (_, index) =>
+    taxpayerRow(`TP-${String(index).padStart(4, '0')}`, index % 10),
+  );
+  await putSnapshot(service(), '2026-11-20', 'taxpayers.csv', snapshotText(rows));
+});
+afterAll(() => {
+  if (RECORDS) writeFileSync(ANSWERS_FILE, `${JSON.stringify(recorded, null, 2)}\n`);
+});
+
+/** A request of the examples with the ids that the service has made. */
+async function send(operationId: string): Promise<Answer> {
+  const route = ROUTES.find((candidate) => candidate.operationId === operationId);
+  if (route === undefined) throw new Error(`There is no operation ${operationId}`);
+  const { params = {}, query = {}, body }: RequestExample = REQUEST_EXAMPLES[operationId] ?? {};
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => made.get(name) ?? params[name] ?? '');
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) search.set(name, String(value));
+  const target = search.size === 0 ? path : `${path}?${search}`;
+  const options = body === undefined ? {} : { body: inTime(body as Json) };
+  return await service().as('operator').call(route.method, target, options);
+}
+
+/** An override must end in the coming year; its example ends on a fixed day. */
+function inTime(body: Json): Json {
+  return 'validUntil' in body ? { ...body, validUntil: new Date().toISOString().slice(0, 10) } : body;
+}
+
+/** An answer without what differs from one run to the next. */
+function stable(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => stable(item, key));
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([name, content]) => [name, stable(content, name)]);
+    const fields = Object.fromEntries(entries) as Json;
+    // The random share depends on the host's own secret.
+    return fields.selectedBy === 'random' ? { ...fields, selectedBy: 'score', lane: 'green' } : fields;
+  }
+  if (typeof value !== 'string') return value;
+  const id = Object.entries(EXAMPLE_IDS).find(([name]) => made.get(name) === value);
+  if (id !== undefined) return id[1];
+  if (key === 'nextToken') return 'WyJncmVlbiAyMDIwLTAxLTAyIixbXV0';
+  if (key === 'validUntil') return '2027-06-30';
+  if (/^(?:url|\w+Url)$/.test(key)) return 'https://files.example/signed-url';
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) && key !== 'created' ? MOMENT : value;
+}
+
+/** Equal, but for the rounding of numbers. */
+function expectSame(actual: unknown, expected: unknown, path: string): void {
+  if (typeof actual === 'number' && typeof expected === 'number') {
+    const difference = Math.abs(actual - expected) / Math.max(1, Math.abs(actual), Math.abs(expected));
+    expect({ path, actual, expected, isClose: difference <= TOLERANCE }).toMatchObject({ isClose: true });
+  } else if (
+    typeof actual === 'object' &&
+    actual !== null &&
+    typeof expected === 'object' &&
+    expected !== null
+  ) {
+    expect({ path, fields: Object.keys(actual) }).toEqual({ path, fields: Object.keys(expected) });
+    for (const [key, content] of Object.entries(actual)) {
+      expectSame(content, Reflect.get(expected, key), `${path}/${key}`);
+    }
+  } else {
+    expect({ path, value: actual }).toEqual({ path, value: expected });
+  }
+}
+
+/** What the document shows of an answer: of the models, one. */
+function shown(operationId: string, answer: Json): unknown {
+  if (operationId !== 'listModels') return stable(answer);
+  const items = answer.items as Json[];
+  return stable({ items: items.filter(({ name }) => name === 'delinquency') });
+}
+
+async function upload({ body }: Answer, file: string): Promise<void> {
+  const { url, headers } = body.upload as { url: string; headers: Record<string, string> };
+  const bytes = Uint8Array.from(readFileSync(join(SAMPLES, file)));
+  expect((await fetch(url, { method: 'PUT', headers, body: bytes })).status).toBe(200);
+}
+
+/** What an operation needs before its answer is the one of the example. */
+const UNTIL: Readonly<Record<string, (body: Json) => boolean>> = {
+  listReferences: ({ items }) => (items as Json[])[0]?.status !== 'awaiting-upload',
+  getDocument: ({ status }) => status !== 'awaiting-upload' && status !== 'processing',
+  getDelinquencyRun: ({ status }) => status !== 'running',
+};
+
+describe('the example of', () => {
+  test('every operation is among them, and of no other', () => {
+    const operations = ROUTES.map(({ operationId }) => operationId).sort();
+    expect(Object.keys(REQUEST_EXAMPLES).sort()).toEqual(operations);
+  });
+
+  test.each(Object.keys(REQUEST_EXAMPLES))('%s is what the service answers', async (operationId) => {
+    let answer = await send(operationId);
+    const isReady = UNTIL[operationId];
+    const deadline = performance.now() + WITHIN_MS;
+    while (isReady !== undefined && !isReady(answer.body)) {
+      expect(performance.now(), answer.text).toBeLessThan(deadline);
+      await sleep(200);
+      answer = await send(operationId);
+    }
+    const { status } = ROUTES.find((route) => route.operationId === operationId) ?? {};
+    expect(answer.status, answer.text).toBe(status);
+    for (const name of Object.keys(EXAMPLE_IDS)) {
+      const id = answer.body[name];
+      if (typeof id === 'string' && !made.has(name)) made.set(name, id);
+    }
+    if (operationId === 'createReference') await upload(answer, EXAMPLE_FILES.reference);
+    if (operationId === 'createDocument') await upload(answer, EXAMPLE_FILES.document);
+    recorded[operationId] = shown(operationId, answer.body);
+    if (!RECORDS) expectSame(recorded[operationId], answerExample(operationId), operationId);
+  });
+});
+
+contractTests();
