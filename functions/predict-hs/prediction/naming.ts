@@ -47,7 +47,7 @@ const ADDRESSES = [
 ];
 /** Container numbers (ISO 6346), and containers by number and size: "2x40'hc", "1 x 20 ft container". */
 const CONTAINERS = [
-  /\b[a-z]{3}[ujz][ -]?[0-9]{6}[ -]?[0-9]\b/gu,
+  /\b(?:(?:container|cntr|ctr)s? ?(?:(?:no|nr|number)\b\.?)? ?:? ?)?[a-z]{3}[ujz][ -]?[0-9]{6}[ -]?[0-9]\b/gu,
   /\b[0-9]{1,3} ?x ?(?:20|40|45) ?(?:'|’|ft\b|feet\b|foot\b)? ?(?:hc|hq|gp|dv|dc|rf|rh|ot|fr|fcl|st|containers?|cntrs?|ctrs?)\b(?: ?(?:fcl|containers?|cntrs?|ctrs?)\b)?/gu,
   /\b(?:20|40|45) ?(?:'|’|ft\b|feet\b|foot\b) ?(?:hc|hq|gp|dv|dc|rf|rh|ot|fr|fcl|containers?|cntrs?|ctrs?)\b(?: ?(?:fcl|containers?|cntrs?|ctrs?)\b)?/gu,
   /\b(?:20|40|45)(?:hc|hq|gp|dv)\b/gu,
@@ -73,7 +73,7 @@ const MIN_DIGITS_WRITTEN_TO_NAME = 7;
 const CODE_OF_TARIFF = /^[0-9]{2,}[0-9.-]*$/u;
 
 const APART = /[:;,|>\n]|\s[-–—]\s/u;
-const SEGMENTS = /[:;,|>\n()[\]{}"]|\s[-–—/]\s/u;
+const SEGMENTS = /[:;,|>\n()[\]{}"#]|\s[-–—/]\s/u;
 
 /** Kinds of words that a field without a description has. */
 const PLACEHOLDING: ReadonlySet<TermKind> = new Set(['placeholder', 'missing', 'numbering', 'qualifier']);
