@@ -61,6 +61,8 @@ interface Filter {
 /** Decodes the data of a stream that is no picture. */
 export async function decodedStream(objects: PdfObjects, { dictionary, data }: PdfStream): Promise<Decoded> {
   let decoded: Decoded = { bytes: data, length: data.length };
+  // Programs write empty pages and fields so, and pdfium's copy names a filter for them.
+  if (data.length === 0) return decoded;
   let fault: Decoded['fault'];
   for (const filter of filtersOf(objects, dictionary)) {
     const next = await bytesDecoded(objects, filter, decoded.bytes, true);

@@ -252,6 +252,12 @@ describe('drawing instructions', () => {
       'complete',
     );
   });
+
+  it('that are empty are those of an empty page', async () => {
+    for (const filter of ['', '/Filter /FlateDecode']) {
+      expect(await stateOf(pdfPageFile({ content: pdfStream(filter, Buffer.alloc(0)) }))).toBe('complete');
+    }
+  });
 });
 
 describe('a whole picture stays complete', () => {
