@@ -5,7 +5,7 @@ import type { Raster } from '../picture.ts';
 import { sharp } from '../sharp.ts';
 import { Clock } from './clock.ts';
 import type { DecodedPage } from './decoded-page.ts';
-import { lacksScans, unsupportedJpeg, withEndOfImage } from './jpeg.ts';
+import { isWholeJpeg, lacksScans, unsupportedJpeg, withEndOfImage } from './jpeg.ts';
 import type { PageLimits } from './limits.ts';
 import { pngPage } from './png.ts';
 import { resizeRaster } from './raster.ts';
@@ -73,9 +73,9 @@ async function decode(
     return { raster: await strictly(bytes), isComplete: hasScans, notes: [] };
   } catch {
     // Nothing else may be missing than the marker at its end.
-    const ended = page.jpeg === undefined ? undefined : withEndOfImage(page.jpeg);
-    const complete = ended === undefined ? undefined : await strictly(ended).catch(() => undefined);
-    if (complete !== undefined) return { raster: complete, isComplete: hasScans, notes: [] };
+    if (page.jpeg !== undefined && (await isWholeJpeg(page.jpeg, limits))) {
+      return { raster: await strictly(withEndOfImage(page.jpeg)), isComplete: true, notes: [] };
+    }
     const raster = await decodeStrictly(bytes, page, limits, 'error').catch(() => refuse(page));
     return { raster, isComplete: false, notes: [] };
   }

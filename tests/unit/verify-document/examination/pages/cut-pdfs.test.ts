@@ -1,12 +1,15 @@
 // PDFs whose pictures are cut off, missing or in an unknown encoding: pdfium draws what it can decode and stays silent about the rest, but
 // such a page is incomplete. Whole pictures, with the small faults that real programs write, are not.
 import { PDFDocument } from 'pdf-lib';
+import type { JpegOptions } from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { isWholeJpeg } from '../../../../../functions/verify-document/examination/pages/jpeg.ts';
 import { DEFAULT_LIMITS } from '../../../../../functions/verify-document/examination/pages/limits.ts';
 import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import type { PageRaster } from '../../../../../functions/verify-document/examination/pages/raster.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import { RejectedFile } from '../../../../../functions/verify-document/examination/pages/reasons.ts';
+import { sharp } from '../../../../../functions/verify-document/examination/sharp.ts';
 import { cutTo, ENCODINGS, type Encoded, picturePdf } from '../../../../support/cut-pdfs.ts';
 import { pdfPageFile, pdfStream } from '../../../../support/file-parts.ts';
 import { jpegOf, scan } from '../../../../support/scans.ts';
@@ -46,6 +49,29 @@ describe.each(Object.keys(ENCODINGS))('a page whose picture is encoded as %s', (
 
   it.each([0.02, 0.3, 0.6, 0.9, 0.95])('is incomplete if the picture is cut to %d', async (share) => {
     expect(await stateOf(picturePdf(cutTo(await encoded(name), share)))).not.toBe('complete');
+  });
+});
+
+describe('a JPEG in a PDF', () => {
+  /** As much data in the last rows as in all others. */
+  const noise = Buffer.from(Array.from({ length: 300 * 404 * 3 }, (_, at) => (at * 2_654_435_761) >>> 24));
+  const jpegOfNoise = (options: JpegOptions): Promise<Buffer> =>
+    sharp(noise, { raw: { width: 300, height: 404, channels: 3 } })
+      .blur(1)
+      .jpeg(options)
+      .toBuffer();
+
+  it.each([
+    ['baseline', {}],
+    ['progressive', { progressive: true }],
+    ['baseline without subsampling', { chromaSubsampling: '4:4:4' }],
+  ])('(%s) is whole without its end marker, but not without its last percents', async (_, options) => {
+    const jpeg = await jpegOfNoise(options);
+    const isWhole = (length: number): Promise<boolean> =>
+      isWholeJpeg(jpeg.subarray(0, Math.floor(length)), DEFAULT_LIMITS);
+    expect(await isWhole(jpeg.length)).toBe(true);
+    expect(await isWhole(jpeg.length - 2)).toBe(true);
+    for (const share of [0.97, 0.8, 0.5, 0.1]) expect(await isWhole(jpeg.length * share)).toBe(false);
   });
 });
 
