@@ -191,8 +191,13 @@ describe('starting', () => {
       await putSnapshot(service(), runDate, 'a.csv', snapshotText([taxpayerRow('TP-1', 1)]));
       const headers = { 'idempotency-key': 'start-once' };
       const started = await operator().post(RUNS, { runDate }, headers);
+      const location = `${RUNS}/dr-${runDate}`;
+      expect(started.headers).toMatchObject({ location, 'retry-after': '5' });
       await endOfRun(service(), `dr-${runDate}`);
-      expect((await operator().post(RUNS, { runDate }, headers)).body).toEqual(started.body);
+      expect((await operator().get(location)).headers).not.toHaveProperty('retry-after');
+      const again = await operator().post(RUNS, { runDate }, headers);
+      expect(again.body).toEqual(started.body);
+      expect(again.headers).toMatchObject({ location, 'idempotent-replayed': 'true' });
       expect((await operator().post(RUNS, { runDate: FIRST_DAY }, headers)).status).toBe(422);
       expect(await executionsOf(service(), runDate)).toEqual([`${runDate}-1`]);
     },
