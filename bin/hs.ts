@@ -4,8 +4,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
 import { chunks } from '../functions/shared/concurrency.ts';
+import { type Cell, csvLine } from '../functions/shared/csv.ts';
 import { ApiClient } from './support/api.ts';
-import { csvLine } from './support/csv-output.ts';
 import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
 import { type GoodsRow, readGoodsFile } from './support/goods-csv.ts';
 import { Progress } from './support/progress.ts';
@@ -22,9 +22,10 @@ usage: npm run tool -- hs <goods.csv[.gz]> [options]
   --digits <2|4|6>     length of the codes (default 6)
   --out <file>         output file (default: the input's name with .hs.csv)
 
-Columns of the result: id, status, language, then code, probability, band and title three times, message.
+Columns of the result: id, itemName, description, status, language, then code, probability, band and title three times, message.
 An interrupted run is resumed when the command is repeated with the same arguments.
-A cell that a spreadsheet would interpret as a formula gets an apostrophe before it.
+The result is for spreadsheets: codes are written as ="010121", which keeps them text, and a text that would run as a
+formula gets an apostrophe before it. This command reads both back.
 
 ${SERVICE_HELP}`;
 
@@ -36,6 +37,8 @@ const DIGITS: readonly string[] = ['2', '4', '6'];
 const RANKS = Array.from({ length: CANDIDATES }, (_, index) => index + 1);
 const HEADER = [
   'id',
+  'itemName',
+  'description',
   'status',
   'language',
   ...RANKS.flatMap((rank) => [`code${rank}`, `probability${rank}`, `band${rank}`, `title${rank}`]),
@@ -46,7 +49,7 @@ await runCommand(async () => {
   const options = optionsOf();
   if (options === undefined) return;
   const { path, out, digits, columns } = options;
-  const { rows, sha256, byteOrderMark } = readGoodsFile(path, columns);
+  const { rows, sha256 } = readGoodsFile(path, columns);
   if (existsSync(out) && realpathSync(out) === realpathSync(path)) {
     throw new UsageError(`The results would overwrite ${path}: choose another --out`);
   }
@@ -55,9 +58,9 @@ await runCommand(async () => {
   const output = ResumableCsv.open({
     path: out,
     header: HEADER,
-    byteOrderMark,
     of: {
       input: sha256,
+      columns: HEADER.join(),
       digits,
       id: named(columns.id),
       'item-name': named(columns.itemName),
@@ -154,7 +157,7 @@ async function classifyAll(
         const answer = 'goods' in row ? rest.next().value : undefined;
         const status = answer?.status ?? 'invalid';
         counts.set(status, (counts.get(status) ?? 0) + 1);
-        return csvLine([row.id, status, ...cellsOf(row, answer)]);
+        return csvLine([row.id, row.itemName, row.description, status, ...cellsOf(row, answer)]);
       });
       output.append(lines.join(''));
       progress.add(batch.length);
@@ -166,7 +169,7 @@ async function classifyAll(
 }
 
 /** The cells after id and status. */
-function cellsOf(row: GoodsRow, answer: PredictedItem | undefined): (string | number)[] {
+function cellsOf(row: GoodsRow, answer: PredictedItem | undefined): Cell[] {
   const candidates = answer?.candidates ?? [];
   return [
     answer?.language ?? '',
@@ -174,7 +177,7 @@ function cellsOf(row: GoodsRow, answer: PredictedItem | undefined): (string | nu
       const candidate = candidates[rank - 1];
       if (candidate === undefined) return ['', '', '', ''];
       const { code, probability, band, title } = candidate;
-      return [code, probability, band, title];
+      return [{ code }, probability, band, title];
     }),
     'problem' in row ? row.problem : (answer?.message ?? ''),
   ];

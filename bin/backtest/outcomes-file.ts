@@ -1,5 +1,6 @@
 // Reads the outcomes of taxpayers after a snapshot: CSV with taxpayerId and delinquent, optionally gzipped.
 import { fieldsOf } from '../../functions/delinquency/snapshot/snapshot.ts';
+import { cellText } from '../../functions/shared/csv.ts';
 import { UsageError } from '../support/endpoints.ts';
 import { linesOf } from './snapshot-file.ts';
 
@@ -25,7 +26,7 @@ export async function readOutcomes(path: string): Promise<ReadonlyMap<string, bo
       continue;
     }
     if (text.trim() === '') continue;
-    const fields = fieldsOf(text)?.map((field) => field.trim());
+    const fields = fieldsOf(text)?.map((field) => cellText(field.trim()));
     const problem = addOutcome(fields?.[places.id], fields?.[places.outcome], outcomes);
     if (problem !== undefined) problems.push(`  line ${line}: ${problem}`);
   }

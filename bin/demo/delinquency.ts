@@ -8,6 +8,7 @@ import type { RankedScore, Ranking, Run } from '../../functions/delinquency/sche
 import { mainReason } from '../../functions/delinquency/scoring/reasons.ts';
 import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 import { stabilityOf } from '../../functions/delinquency/scoring/stability.ts';
+import { cellText } from '../../functions/shared/csv.ts';
 import { monthsUntil } from '../../samples/taxpayers-generator/account.ts';
 import { snapshotChunks } from '../../samples/taxpayers-generator/snapshot.ts';
 import { READINGS } from '../backtest/report.ts';
@@ -199,7 +200,9 @@ async function showReports({ report, rejected }: Run, out: string): Promise<void
 function showRejected(csv: Buffer, rejected: number): void {
   const rows = parse(csv, { columns: true, bom: true, to: REJECTED_SHOWN }) as Record<string, string>[];
   console.log('\nRejected rows\n');
-  const lines = rows.map(({ line = '', taxpayerId = '', reason = '' }) => [line, taxpayerId, reason]);
+  const lines = rows.map(({ line = '', taxpayerId = '', reason = '' }) =>
+    [line, taxpayerId, reason].map(cellText),
+  );
   console.log(tableLines([['line', 'taxpayer', 'reason'], ...lines], ['right', 'left']).join('\n'));
   if (rejected > rows.length) console.log(`and ${rejected - rows.length} more`);
 }

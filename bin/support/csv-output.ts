@@ -1,5 +1,4 @@
 // CSV output of commands that can be resumed after an interruption.
-export { csvLine } from '../../functions/shared/csv.ts';
 
 /**
  * The complete lines at the start of CSV bytes; a line break within quotes does not end a line.

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { GoodsItem } from '../../functions/predict-hs/schemas.ts';
+import { cellText } from '../../functions/shared/csv.ts';
 import { checkText, WrongEncoding } from '../../functions/shared/encoding/text-check.ts';
 import { isVisible } from '../../functions/shared/text.ts';
 import { UsageError } from './endpoints.ts';
@@ -16,8 +17,8 @@ export interface GoodsColumns {
   readonly description: string | undefined;
 }
 
-/** A row: the goods to classify, or why they are not valid. */
-export type GoodsRow = { readonly id: string } & (
+/** A row: its cells as they are in the file, and the goods to classify, or why they are not valid. */
+export type GoodsRow = { readonly id: string; readonly itemName: string; readonly description: string } & (
   | { readonly goods: GoodsItem }
   | { readonly problem: string }
 );
@@ -26,8 +27,6 @@ export interface GoodsFile {
   readonly rows: readonly GoodsRow[];
   /** SHA-256 of the file, compressed or not. */
   readonly sha256: string;
-  /** True if the file begins with a byte order mark, which Excel writes and expects. */
-  readonly byteOrderMark: boolean;
 }
 
 /**
@@ -46,20 +45,23 @@ export function readGoodsFile(path: string, columns: GoodsColumns): GoodsFile {
     description: position(path, header, 'description', columns.description, true),
   };
   const rows = records.map((record, index): GoodsRow => {
-    const cell = (column: number | undefined): string => (column === undefined ? '' : (record[column] ?? ''));
+    const cell = (column: number | undefined): string =>
+      column === undefined ? '' : cellText(record[column] ?? '');
     const written = cell(at.id).trim();
     // An id that nobody sees names no row.
     const id = isVisible(written) ? written : String(index + 1);
-    if (record.length !== header.length) {
-      return { id, problem: `The row has ${record.length} columns, the header ${header.length}` };
-    }
     const itemName = cell(at.itemName);
+    const description = cell(at.description);
+    const given = { id, itemName, description };
+    if (record.length !== header.length) {
+      return { ...given, problem: `The row has ${record.length} columns, the header ${header.length}` };
+    }
     return {
-      id,
-      ...goodsOf({ description: cell(at.description), ...(itemName === '' ? {} : { itemName }) }),
+      ...given,
+      ...goodsOf({ description, ...(itemName === '' ? {} : { itemName }) }),
     };
   });
-  return { rows, sha256, byteOrderMark: text.startsWith('\ufeff') };
+  return { rows, sha256 };
 }
 
 function goodsOf(cells: object): { goods: GoodsItem } | { problem: string } {

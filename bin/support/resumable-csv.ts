@@ -14,7 +14,8 @@ import {
   writeSync,
 } from 'node:fs';
 import * as z from 'zod';
-import { completeLines, csvLine } from './csv-output.ts';
+import { BYTE_ORDER_MARK, csvLine } from '../../functions/shared/csv.ts';
+import { completeLines } from './csv-output.ts';
 import { UsageError } from './endpoints.ts';
 
 const Note = z.object({
@@ -29,7 +30,6 @@ const Note = z.object({
 export interface ResumableOptions {
   readonly path: string;
   readonly header: readonly string[];
-  readonly byteOrderMark: boolean;
   /** Identifies the run: the input and every option that affects the rows. */
   readonly of: Readonly<Record<string, string | number>>;
   /** Rows are kept in whole groups of this size, so that a repeated request has the same rows. */
@@ -66,7 +66,7 @@ export class ResumableCsv {
     const rows = Math.max(0, Math.floor((ends.length - 1) / options.group) * options.group);
     const file = openSync(partialOf(path), ends.length === 0 ? 'w' : 'r+');
     if (ends.length === 0) {
-      writeSync(file, (options.byteOrderMark ? '\ufeff' : '') + csvLine(options.header));
+      writeSync(file, BYTE_ORDER_MARK + csvLine(options.header));
     } else {
       ftruncateSync(file, ends[rows] ?? 0);
     }

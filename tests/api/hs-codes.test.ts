@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { cellText } from '../../functions/shared/csv.ts';
 import { freshId, pointersOf, ROOT } from './support/declarations.ts';
 import {
   COFFEE,
@@ -406,7 +407,11 @@ describe('the commands with the real service', () => {
       service().endpointsFile,
     );
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    const rows: Json[] = parse(readFileSync(out, 'utf8'), { columns: true });
+    const rows: Json[] = parse(readFileSync(out, 'utf8'), {
+      columns: true,
+      bom: true,
+      cast: (field) => cellText(field),
+    });
     expect(rows.map(({ id }) => id)).toEqual(SAMPLE_GOODS.map(({ id }) => id));
     const { items } = await predicted(
       broker(),

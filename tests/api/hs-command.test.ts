@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { cellText } from '../../functions/shared/csv.ts';
 import { type HsStub, startHsStub } from './support/hs-stub.ts';
 import { type Finished, run, startScript, takenPort } from './support/process.ts';
 import { temporaryFolder } from './support/service.ts';
@@ -21,7 +22,7 @@ beforeEach(() => {
 
 type Row = Record<string, string>;
 const HEADER =
-  'id,status,language,code1,probability1,band1,title1,code2,probability2,band2,title2,code3,probability3,band3,title3,message';
+  '\ufeffid,itemName,description,status,language,code1,probability1,band1,title1,code2,probability2,band2,title2,code3,probability3,band3,title3,message';
 
 let files = 0;
 /** Writes an input file. @returns its path and that of its results */
@@ -45,7 +46,7 @@ const hs = (...args: string[]): Promise<Finished> =>
   run('bin/hs.ts', ...args, '--endpoints', stub.endpointsFile);
 
 function rowsOf(out: string): Row[] {
-  return parse(readFileSync(out, 'utf8'), { columns: true, bom: true });
+  return parse(readFileSync(out, 'utf8'), { columns: true, bom: true, cast: (field) => cellText(field) });
 }
 
 async function classified(content: string | Buffer, ...args: string[]): Promise<Row[]> {
@@ -65,15 +66,15 @@ function expectAll(out: string, count: number): void {
 }
 
 describe('the results', () => {
-  test('contain id, status, language, the best code with probability, band and title, and a message', async () => {
+  test('contain id, the texts of the input, status, language, the best code with probability, band and title, and a message', async () => {
     const { path, out } = input('id,itemName,description\nA,Coffee,roasted beans\nB,,\n');
     const { code, stdout } = await hs(path);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^2 rows \(1 ok, 1 unreadable\) in [\d.]+ s: .*\.hs\.csv$/m);
     expect(readFileSync(out, 'utf8').split('\n')).toEqual([
       HEADER,
-      `A,ok,en,090121,0.9,strong,"Title, of ""roasted beans""",090111,0.05,possible,'=1+1,,,,,`,
-      'B,unreadable,und,,,,,,,,,,,,,Describe the goods',
+      `A,Coffee,roasted beans,ok,en,"=""090121""",0.9,strong,"Title, of ""roasted beans""","=""090111""",0.05,possible,'=1+1,,,,,`,
+      'B,,,unreadable,und,,,,,,,,,,,,,Describe the goods',
       '',
     ]);
   });
@@ -96,13 +97,27 @@ describe('the results', () => {
     expect(rows.map(({ id }) => id)).toEqual(['1', '2']);
   });
 
-  test('escape text that a spreadsheet would run as a formula, but no numbers', async () => {
-    const ids = ['=HYPERLINK("http://x")', '+cmd', '@SUM(1)', '-2+3', '＝1', ' =1', '-5', '+82', '7'];
-    const rows = await classified(
+  test('escape text that a spreadsheet would run as a formula or convert, but no numbers that it keeps', async () => {
+    const ids = [
+      '=HYPERLINK("http://x")',
+      '+cmd',
+      '@SUM(1)',
+      '-2+3',
+      '＝1',
+      ' =1',
+      '-5',
+      '+82',
+      '7',
+      '007',
+      '3-4',
+    ];
+    const { path, out } = input(
       ['id;description', ...ids.map((id) => `"${id.replaceAll('"', '""')}";x`)]
         .join('\n')
         .replaceAll(';', ','),
     );
+    expect((await hs(path)).code).toBe(0);
+    const rows = parse(readFileSync(out, 'utf8'), { columns: true, bom: true }) as Row[];
     expect(rows.map(({ id }) => id)).toEqual([
       '\'=HYPERLINK("http://x")',
       "'+cmd",
@@ -111,10 +126,14 @@ describe('the results', () => {
       "'＝1",
       "'=1",
       '-5',
-      '+82',
+      '="+82"',
       '7',
+      '="007"',
+      '="3-4"',
     ]);
     for (const { title2 } of rows) expect(title2).toBe("'=1+1");
+    // The texts that a reader returns are those of the input, but for spaces around an id.
+    expect(rowsOf(out).map(({ id }) => id)).toEqual(ids.map((id) => id.trim()));
   });
 });
 
@@ -134,13 +153,17 @@ describe('an input', () => {
     expect(await classified('DESCRIPTION,ID\ncoffee,X\n')).toMatchObject([{ id: 'X' }]);
   });
 
-  test('can have line breaks and quotes in its fields, Windows line endings and a byte order mark, which is kept', async () => {
+  test('can have line breaks and quotes in its fields, Windows line endings and a byte order mark', async () => {
     const { path, out } = input(
       '\ufeffid,description\r\n"A\n1","coffee,\r\nroasted ""dark"""\r\nB,15" monitor\r\n',
     );
     expect((await hs(path)).code).toBe(0);
     expect(stub.answered[0]?.descriptions).toEqual(['coffee,\r\nroasted "dark"', '15" monitor']);
-    expect(readFileSync(out, 'utf8').startsWith('\ufeffid,status')).toBe(true);
+    expect(readFileSync(out, 'utf8').startsWith('\ufeffid,itemName')).toBe(true);
+    expect(rowsOf(out).map(({ description }) => description)).toEqual([
+      'coffee,\r\nroasted "dark"',
+      '15" monitor',
+    ]);
     expect(rowsOf(out).map(({ id }) => id)).toEqual(['A\n1', 'B']);
   });
 
@@ -176,6 +199,22 @@ describe('an input', () => {
     expect(rows).toMatchObject([{ status: 'invalid' }]);
     expect(stub.answered).toEqual([]);
   });
+});
+
+test('a result is an input of another run', async () => {
+  const { path, out } = input('id,itemName,description\n007,Coffee,"=roasted\n""dark"" beans"\n3-4,,@tea\n');
+  expect((await hs(path)).code).toBe(0);
+  const again = `${out}.again.csv`;
+  expect((await hs(out, '--out', again)).code).toBe(0);
+  const texts = rowsOf(again).map(({ id, itemName, description }) => [id, itemName, description]);
+  expect(texts).toEqual([
+    ['007', 'Coffee', '=roasted\n"dark" beans'],
+    ['3-4', '', '@tea'],
+  ]);
+  expect(stub.answered.map(({ descriptions }) => descriptions)).toEqual([
+    ['=roasted\n"dark" beans', '@tea'],
+    ['=roasted\n"dark" beans', '@tea'],
+  ]);
 });
 
 describe('a failing service', () => {

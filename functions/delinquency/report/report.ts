@@ -1,5 +1,5 @@
 // Lines of the reports: one line per taxpayer for spreadsheets, and the riskiest taxpayers in full for programs.
-import { csvLine } from '../../shared/csv.ts';
+import { BYTE_ORDER_MARK, csvLine } from '../../shared/csv.ts';
 import { mainReason, type Reason, reasonsOf } from '../scoring/reasons.ts';
 import { sumOf } from '../scoring/rules.ts';
 import { type Grade, RISKIEST_GRADES } from '../scoring/scale.ts';
@@ -15,7 +15,7 @@ export interface ReportedTaxpayer extends ScoredTaxpayer {
 }
 
 /** Header of report.csv; the rank is prepended to each line when the shards are merged. */
-export const REPORT_HEADER = csvLine([
+export const REPORT_HEADER = `${BYTE_ORDER_MARK}${csvLine([
   'rank',
   'taxpayerId',
   'companyName',
@@ -27,9 +27,9 @@ export const REPORT_HEADER = csvLine([
   'businessPoints',
   'mainReason',
   'reasons',
-]);
+])}`;
 
-export const REJECTED_HEADER = csvLine(['file', 'line', 'taxpayerId', 'reason']);
+export const REJECTED_HEADER = `${BYTE_ORDER_MARK}${csvLine(['file', 'line', 'taxpayerId', 'reason'])}`;
 
 /** Whether a grade is among those for which reports give reasons. */
 export function isRiskiest({ grade }: Pick<ReportedTaxpayer, 'grade'>): boolean {
@@ -55,8 +55,8 @@ function reportLine(taxpayer: ReportedTaxpayer, reasons: readonly Reason[]): str
     taxpayer.taxpayerId,
     taxpayer.companyName,
     taxpayer.score,
-    taxpayer.grade,
-    taxpayer.previousGrade ?? '',
+    { code: taxpayer.grade },
+    { code: taxpayer.previousGrade ?? '' },
     taxpayer.probability,
     taxpayer.modelScore,
     sumOf(taxpayer.adjustments),

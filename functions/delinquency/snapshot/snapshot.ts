@@ -1,5 +1,7 @@
 // The CSV of a snapshot: validates headers and rows. Each line is a record: a field may contain commas and quotes, but no line break,
 // so that a snapshot can be split at any line and a bad line affects only itself.
+
+import { cellText } from '../../shared/csv.ts';
 import { displayForm, IDENTIFIER, isDisplayLine } from '../../shared/text.ts';
 
 /** Months of history, latest first. */
@@ -248,7 +250,7 @@ class Row {
 
   #text(column: SnapshotColumn): string {
     const place = this.#places[column];
-    return place === undefined ? '' : (this.#fields[place] ?? '').trim();
+    return place === undefined ? '' : cellText((this.#fields[place] ?? '').trim());
   }
 
   #bad(column: SnapshotColumn, expected: string, text: string): void {

@@ -3,11 +3,12 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chunks, mapConcurrently } from '../../shared/concurrency.ts';
-import { csvLine } from '../../shared/csv.ts';
+import { cellText, csvLine } from '../../shared/csv.ts';
 import { type Line, mergedLines, type Part, TextFile } from '../report/merge.ts';
 import { REJECTED_HEADER, REPORT_HEADER } from '../report/report.ts';
 import type { DelinquencyManifest } from '../scoring/manifest.ts';
 import { RISKIEST_GRADES } from '../scoring/scale.ts';
+import { fieldsOf } from '../snapshot/snapshot.ts';
 import type { RepeatedTaxpayer } from '../work/duplicates.ts';
 import type { ContentType, RunFiles } from '../work/files.ts';
 import type { DraftFile, WorkKeys } from '../work/keys.ts';
@@ -38,11 +39,16 @@ export async function writeReport(context: RunContext, manifest: DelinquencyMani
     path,
     parts,
     highestScore: manifest.scale.maximum,
-    arrange: sortedWithoutDuplicates(context.repeated, (text) => text.slice(0, text.indexOf(','))),
+    arrange: sortedWithoutDuplicates(context.repeated, idOf),
   });
   for (const line of lines) out.write(`${++rank},${line}\n`);
   await upload(context, out, 'report.csv', 'text/csv; charset=utf-8');
   await rm(path);
+}
+
+/** The taxpayerId of a line of report.csv without its rank. */
+function idOf(line: string): string {
+  return cellText(fieldsOf(line)?.[0] ?? '');
 }
 
 /** Length of what precedes the id in a line of report.json. */

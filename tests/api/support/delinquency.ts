@@ -8,6 +8,7 @@ import { expect } from 'vitest';
 import { RunStore } from '../../../functions/delinquency/run/store.ts';
 import type { Grade } from '../../../functions/delinquency/schemas.ts';
 import { SNAPSHOT_COLUMNS, type SnapshotColumn } from '../../../functions/delinquency/snapshot/snapshot.ts';
+import { cellText } from '../../../functions/shared/csv.ts';
 import type { Json, Service } from './service.ts';
 
 export const RUNS = '/v1/delinquency/runs';
@@ -98,9 +99,9 @@ export async function download(run: Json, file: 'csvUrl' | 'jsonUrl' | 'rejected
   return await response.text();
 }
 
-/** The rows of a downloaded CSV by column. */
+/** The rows of a downloaded CSV by column, as texts. */
 export function csvRows(text: string): Record<string, string>[] {
-  return parse(text, { columns: true, bom: true });
+  return parse(text, { columns: true, bom: true, cast: (field) => cellText(field) });
 }
 
 function stepFunctions({ endpoints }: Service): SFNClient {
