@@ -26,9 +26,11 @@ const MAX_TREE_NODES = 100_000;
 /** Bits of an annotation's flags: not shown at all, or not on screen. */
 const HIDDEN = 2 | 32;
 
-const PAINT_OBJECT = /\/([^\s/<>[\](){}%]+)\s+Do(?![^\s/<>[\](){}%])/g;
-/** The beginning of an inline image: its operator, followed by its first key. */
-const INLINE_IMAGE = /(?<![^\s])BI\s*(?=\/)/g;
+const PAINT_OBJECT = /\/([^\0\s/<>[\](){}%]+)[\0\s]+Do(?![^\0\s/<>[\](){}%])/g;
+/** What is no operator: a text, a comment, or an inline image, whose operator is followed by its first key. */
+const NO_OPERATOR = /\(|%[^\r\n]*|(?<![^\0\s)>\]])BI[\0\s]*(?=\/)/g;
+const TEXT_BEGIN = '(';
+const INLINE_IMAGE_BEGIN = 'BI';
 const INLINE_END = /EI(?=[\s/]|$)/g;
 /** After the end follow operators; image data would hardly look like them. */
 const OPERATORS = /^[\t\n\f\r -~]*$/;
@@ -137,7 +139,7 @@ class PageCheck {
 
   async #drawing(content: Buffer, resources: PdfDictionary, depth: number): Promise<void> {
     const objects = this.#objects;
-    const text = await this.#withoutInlineImages(content);
+    const text = await this.#operators(content);
     const external = objects.dictionary(resources.get('XObject'));
     for (const name of new Set([...text.matchAll(PAINT_OBJECT)].map((match) => match[1] ?? ''))) {
       await this.#painted(objects.get(external?.get(unescaped(name))), resources, depth);
@@ -202,24 +204,37 @@ class PageCheck {
     return false;
   }
 
-  /** Checks the images within a content stream and returns the rest of it. */
-  async #withoutInlineImages(content: Buffer): Promise<string> {
+  /** Checks the images within a content stream and returns the rest of it, without texts and comments. */
+  async #operators(content: Buffer): Promise<string> {
     const text = content.toString('latin1');
     let rest = '';
     let at = 0;
     for (;;) {
-      INLINE_IMAGE.lastIndex = at;
-      const begin = INLINE_IMAGE.exec(text);
-      if (begin === null) return rest + text.slice(at);
-      const image = inlineImage(content, text, begin.index + 2);
-      rest += text.slice(at, begin.index);
-      if (image === undefined) {
+      NO_OPERATOR.lastIndex = at;
+      const found = NO_OPERATOR.exec(text);
+      if (found === null) return rest + text.slice(at);
+      rest += `${text.slice(at, found.index)} `;
+      const end = await this.#afterNoOperator(content, text, found);
+      if (end === undefined) {
         this.#isCut = true;
         return rest;
       }
-      this.#note(await pictureState(this.#objects, image.dictionary, image.data));
-      at = image.end;
+      at = end;
     }
+  }
+
+  /** Where a text, comment or inline image ends; undefined if it does not. */
+  async #afterNoOperator(content: Buffer, text: string, found: RegExpExecArray): Promise<number | undefined> {
+    const [begin] = found;
+    if (begin === TEXT_BEGIN) {
+      const reader = new PdfReader(content, found.index);
+      reader.value();
+      return reader.at <= content.length ? reader.at : undefined;
+    }
+    if (!begin.startsWith(INLINE_IMAGE_BEGIN)) return found.index + begin.length;
+    const image = inlineImage(content, text, found.index + INLINE_IMAGE_BEGIN.length);
+    if (image !== undefined) this.#note(await pictureState(this.#objects, image.dictionary, image.data));
+    return image?.end;
   }
 }
 
