@@ -34,6 +34,15 @@ schemathesis.openapi.format(
     "date",
     st.dates(min_value=datetime.date(1990, 1, 1), max_value=datetime.datetime.now(datetime.timezone.utc).date()).map(str),
 )
+# Texts that people see, mostly; the others are refused for what nobody sees, which is an exception.
+schemathesis.openapi.format(
+    "visible-text",
+    st.one_of(
+        st.text(st.sampled_from("aZ09 -._가힣漢字שלוםعربहिन्दी한́é🚢"), min_size=1, max_size=60),
+        st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=60),
+        st.text(min_size=1, max_size=60),
+    ),
+)
 # Subheadings that every edition of the HS has: JSON Schema cannot say which edition a day follows.
 _EDITIONS = json.loads(
     (pathlib.Path(__file__).parents[2] / "functions/score-import/nomenclature/hs-editions.json").read_text("utf-8")

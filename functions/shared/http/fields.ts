@@ -10,6 +10,9 @@ import {
 } from '../text.ts';
 import { lineOfText, textOfLines } from './patterns.ts';
 
+/** What the API document calls texts with a rule that its patterns cannot express. */
+const VISIBLE = 'visible-text';
+
 /** An identifier of a record. */
 export function identifier(description: string, message = IDENTIFIER_RULE) {
   return z.string().regex(IDENTIFIER, message).meta({ description });
@@ -31,7 +34,7 @@ export function callersIdentifier(description: string, maximum: number) {
       (id) => hasAtMost(id, maximum) && hasOnlySeenCharacters(id),
       `Expected 1 to ${maximum} visible characters`,
     )
-    .meta({ description, minLength: 1, maxLength: maximum, pattern: lineOfText() });
+    .meta({ description, minLength: 1, maxLength: maximum, pattern: lineOfText(), format: VISIBLE });
 }
 
 /** One line that people read, kept in its display form. */
@@ -52,7 +55,7 @@ export function displayLine(options: {
       (text) => hasAtMost(text, maximum) && isDisplayLine(text) && excluded?.test(text) !== true,
       message,
     )
-    .meta({ description, minLength: 1, maxLength: maximum, pattern: lineOfText(without) });
+    .meta({ description, minLength: 1, maxLength: maximum, pattern: lineOfText(without), format: VISIBLE });
 }
 
 /** A text of several lines that people read, kept in its display form; an empty one says nothing and is accepted. */
