@@ -2,7 +2,7 @@
 
 Every family reads the item name and the description as one text and uses every example once with its weight;
 nearest neighbours use no weights. All start from the same TF-IDF of words and of character n-grams within
-words. With 5,613 subheadings and hundreds of thousands of features only the nearest neighbours fit in memory
+words. With 5,612 subheadings and hundreds of thousands of features only the nearest neighbours fit in memory
 with all of them; the docstring of each other family states its reduction.
 """
 
@@ -323,7 +323,7 @@ class _Tree:
 def _random_forest(training: _Training, seed: int) -> Probabilities:
     """A random forest on a truncated singular value decomposition (200 dimensions) of the reduced TF-IDF.
 
-    sklearn tries every class at every threshold and keeps a float64 per class in every node. Grown on 5,613
+    sklearn tries every class at every threshold and keeps a float64 per class in every node. Grown on 5,612
     subheadings, a tree of 30,000 leaves would take 2.7 GB and the better part of an hour. So trees are grown on the
     headings, each on 40,000 drawn examples and with at most 30,000 leaves (0.6 GB), two at a time, and reduced to
     their splits; each leaf then holds the subheadings of all the examples that fall into it.
