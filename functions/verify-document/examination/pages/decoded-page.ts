@@ -7,6 +7,8 @@ export interface DecodedPage {
   readonly pages: number;
   /** Whether everything that the file says is on the page could be read. */
   readonly isComplete: boolean;
+  /** Whether a picture on an incomplete page is in an encoding that cannot be read, so that it may well be whole. */
+  readonly isUnsupported?: boolean;
   /** Problems that the format's reader noticed, without the page's number. */
   readonly notes: readonly string[];
 }

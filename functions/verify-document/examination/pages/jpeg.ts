@@ -64,6 +64,12 @@ export function lacksScans(data: Uint8Array): boolean {
   return !hasAllScans(bytes, START_OF_IMAGE.length);
 }
 
+/** Whether a JPEG file is of a kind that pdfium cannot decode, however whole. */
+export function isUnknownToPdfium(data: Uint8Array): boolean {
+  const frame = frameOf(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+  return frame !== undefined && (frame.bits !== READABLE_BITS || !READABLE_FRAMES.has(frame.marker));
+}
+
 /** What about a JPEG file sharp does not support, in words that follow "uses"; undefined if it does. */
 export function unsupportedJpeg(data: Uint8Array): string | undefined {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);

@@ -14,6 +14,8 @@ import {
 export interface PageParts {
   /** Whether some data is cut off, changed or missing. */
   readonly isCut: boolean;
+  /** Whether a picture is in an unknown encoding, which counts as cut as well. */
+  readonly isUnsupported: boolean;
   /** JPEG files, which have to be decoded to know. */
   readonly jpegs: readonly Uint8Array[];
 }
@@ -51,7 +53,7 @@ export class PdfContent {
   /** Checks a page, counted from 0; a page that cannot be found counts as cut. */
   async check(index: number): Promise<PageParts> {
     const page = this.#pages[index];
-    if (page === undefined) return { isCut: true, jpegs: [] };
+    if (page === undefined) return { isCut: true, isUnsupported: false, jpegs: [] };
     const check = new PageCheck(this.#objects, this.#states);
     await check.page(page);
     return check.parts();
@@ -81,6 +83,7 @@ class PageCheck {
   readonly #visited = new Set<PdfStream>();
   readonly #jpegs = new Set<Uint8Array>();
   #isCut = false;
+  #isUnsupported = false;
 
   constructor(objects: PdfObjects, states: Map<PdfStream, Promise<PictureState>>) {
     this.#objects = objects;
@@ -88,7 +91,7 @@ class PageCheck {
   }
 
   parts(): PageParts {
-    return { isCut: this.#isCut, jpegs: [...this.#jpegs] };
+    return { isCut: this.#isCut, isUnsupported: this.#isUnsupported, jpegs: [...this.#jpegs] };
   }
 
   async page(page: PdfDictionary): Promise<void> {
@@ -194,7 +197,8 @@ class PageCheck {
   }
 
   #note(state: PictureState): void {
-    if (state === 'cut') this.#isCut = true;
+    if (state === 'unsupported') this.#isUnsupported = true;
+    if (state === 'cut' || state === 'unsupported') this.#isCut = true;
     else if (state !== 'whole') this.#jpegs.add(state.jpeg);
   }
 

@@ -52,6 +52,8 @@ export interface DrawnPage {
 export interface CheckedPage extends DrawnPage {
   /** Whether some of what the page is drawn with is cut off, missing, or cannot be decoded. */
   readonly isCut: boolean;
+  /** Whether a picture is in an unknown encoding. */
+  readonly isUnsupported: boolean;
   /** The page's JPEG files, which have to be decoded to know whether they are cut off. */
   readonly jpegs: readonly Uint8Array<ArrayBuffer>[];
 }
@@ -109,9 +111,10 @@ export class PdfDocument {
    */
   async read(index: number): Promise<CheckedPage> {
     const { isBlank, ...drawn } = this.#draw(index);
-    const { isCut, jpegs } = (await this.#content?.check(index)) ?? { isCut: true, jpegs: [] };
+    const parts = (await this.#content?.check(index)) ?? { isCut: true, isUnsupported: false, jpegs: [] };
     // Copied, because they are sent to another thread.
-    return { ...drawn, isCut: isBlank || isCut, jpegs: jpegs.map((jpeg) => Uint8Array.from(jpeg)) };
+    const jpegs = parts.jpegs.map((jpeg) => Uint8Array.from(jpeg));
+    return { ...drawn, ...parts, isCut: isBlank || parts.isCut, jpegs };
   }
 
   #draw(index: number): DrawnPage & { readonly isBlank: boolean } {

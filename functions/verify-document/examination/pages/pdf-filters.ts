@@ -50,8 +50,8 @@ const FAX_COLUMNS = 1_728;
 /** PNG predictors, from this one on, precede each row with a byte. */
 const FIRST_PNG_PREDICTOR = 10;
 
-/** A picture's data: all there or not, or a JPEG file that has to be decoded to know. */
-export type PictureState = 'whole' | 'cut' | { readonly jpeg: Uint8Array };
+/** A picture's data: all there or not, in an unknown encoding, or a JPEG file that has to be decoded to know. */
+export type PictureState = 'whole' | 'cut' | 'unsupported' | { readonly jpeg: Uint8Array };
 
 interface Filter {
   readonly name: string;
@@ -153,7 +153,7 @@ async function codecState(
     case 'CCITTFaxDecode':
       return isWholeFax(objects, parameters, data, height) ? 'whole' : 'cut';
     default:
-      return 'cut';
+      return 'unsupported';
   }
 }
 

@@ -37,6 +37,8 @@ export type PdfMessage =
       readonly rgb: Uint8Array<ArrayBuffer>;
       /** Whether some of what the page is drawn with is cut off, missing, or cannot be decoded. */
       readonly isCut: boolean;
+      /** Whether a picture is in an unknown encoding. */
+      readonly isUnsupported: boolean;
       /** The page's JPEG files, which have to be decoded to know whether they are cut off. */
       readonly jpegs: readonly Uint8Array<ArrayBuffer>[];
     }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Clock } from './clock.ts';
 import type { DecodedPage } from './decoded-page.ts';
-import { isWholeJpeg } from './jpeg.ts';
+import { isUnknownToPdfium, isWholeJpeg } from './jpeg.ts';
 import type { PageLimits } from './limits.ts';
 import { wholePdf } from './pdf-end.ts';
 import type { DrawPage, PdfJob, PdfMessage } from './pdf-messages.ts';
@@ -55,10 +55,17 @@ export async function* pdfPages(
       throw new RejectedFile('too-many-pages', { pages, limit: limits.maxPages });
     }
     for (let index = 0; index < pages; index++) {
-      const { isCut, jpegs, ...raster } = await clock.run(index + 1, () => thread.draw(index));
+      const { isCut, isUnsupported, jpegs, ...raster } = await clock.run(index + 1, () => thread.draw(index));
       checkShape(raster, index + 1, limits);
       const isComplete = !isCut && (await clock.run(index + 1, () => areWhole(jpegs, limits)));
-      yield { raster, pages, isComplete, notes: repaired && index === 0 ? [REPAIRED] : [] };
+      const notes = repaired && index === 0 ? [REPAIRED] : [];
+      yield {
+        raster,
+        pages,
+        isComplete,
+        isUnsupported: isUnsupported || jpegs.some(isUnknownToPdfium),
+        notes,
+      };
     }
   } finally {
     await thread.end();

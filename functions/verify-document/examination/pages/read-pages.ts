@@ -10,6 +10,7 @@ import { checkType } from './sniff.ts';
 
 const INCOMPLETE =
   'parts of the page could not be read, so the document is not judged; save or scan it again';
+const UNKNOWN_PICTURES = 'pictures in an encoding that is unknown here';
 const NOTHING_READABLE = 'nothing on its pages can be decoded';
 const UNREADABLE = 'nothing on the page could be read; save or scan it again';
 
@@ -37,14 +38,23 @@ export async function* readPages(
       : imagePages(bytes, contentType, limits);
   let page = 0;
   let readable = 0;
-  for await (const { raster, pages, isComplete, notes } of decoded) {
+  let unsupported: number | undefined;
+  for await (const { raster, pages, isComplete, isUnsupported, notes } of decoded) {
     page += 1;
     const quality = await qualityOf(raster);
     const isReadable = isComplete || !quality.isBlank;
     if (isReadable) readable += 1;
-    if (page === pages && readable === 0) throw new RejectedFile('damaged', { what: NOTHING_READABLE });
+    else if (isUnsupported === true) unsupported ??= page;
+    if (page === pages && readable === 0) throw nothingReadable(unsupported);
     const warnings = isReadable ? [...(isComplete ? [] : [INCOMPLETE]), ...quality.warnings] : [UNREADABLE];
     const texts = [...notes, ...warnings].map((text) => `Page ${page}: ${text}`);
     yield { ...raster, page, pages, isComplete, warnings: texts };
   }
+}
+
+/** @param unsupported a page whose pictures may be whole, but are in an unknown encoding */
+function nothingReadable(unsupported: number | undefined): RejectedFile {
+  return unsupported === undefined
+    ? new RejectedFile('damaged', { what: NOTHING_READABLE })
+    : new RejectedFile('unsupported-encoding', { page: unsupported, feature: UNKNOWN_PICTURES });
 }
