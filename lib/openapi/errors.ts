@@ -16,8 +16,11 @@ const ProblemOrGatewayError = z.xor([Problem, GatewayError]).meta({
 });
 
 type GatewayStatus = keyof typeof GATEWAY_MESSAGES;
-/** Who sends a status: `malformed` is the service, and the gateway for requests that no HTTP library sends. */
-type Sender = 'service' | 'gateway' | 'both' | 'malformed';
+/**
+ * Who sends a status: `malformed` is the service, and the gateway for requests that no HTTP library sends; `misissued` is the gateway,
+ * and the service for genuine tokens that no correctly configured issuer gives.
+ */
+type Sender = 'service' | 'gateway' | 'both' | 'malformed' | 'misissued';
 
 interface ErrorResponse {
   /** Name among the document's responses. */
@@ -52,8 +55,10 @@ const ERRORS: Readonly<Record<number, ErrorResponse>> = {
   },
   401: {
     name: 'Unauthorized',
-    sender: 'gateway',
-    description: 'The token is missing or not valid; `WWW-Authenticate` says why',
+    sender: 'misissued',
+    description:
+      'The token is missing or not valid; `WWW-Authenticate` says why. From the service: the token is genuine but does not name its client or party as it should',
+    example: problem(401, details('No valid access token')),
     challenge: true,
   },
   403: {
@@ -194,6 +199,12 @@ function contentOf(status: number, { sender, example }: ErrorResponse, schemas: 
     return {
       [PROBLEM]: { schema: schemas.add(Problem, 'output'), example },
       [JSON_TYPE]: { schema: schemas.add(GatewayError, 'output'), example: gateway },
+    };
+  }
+  if (sender === 'misissued') {
+    return {
+      [JSON_TYPE]: { schema: schemas.add(GatewayError, 'output'), example: gateway },
+      [PROBLEM]: { schema: schemas.add(Problem, 'output'), example },
     };
   }
   const schema = schemas.add(ProblemOrGatewayError, 'output');
