@@ -86,6 +86,7 @@ class Cutter {
       if (this.#header !== undefined) {
         this.#header.push(chunk.subarray(0, from));
         this.#readHeader(this.#offset + from);
+        this.#assertLineEnds(chunk.subarray(from));
         taken = from;
       }
       this.#line += 1;

@@ -152,6 +152,12 @@ describe('npm run tool -- backtest', () => {
     ['columns.csv', header.replace('paid3', 'shoeSize'), /unknown column "shoeSize"; missing column "paid3"/],
     ['nowhere.csv', undefined, /nowhere\.csv: cannot be read/],
     ['empty.csv', '', /empty\.csv: the file is empty/],
+    ['misread.csv', `${header}\nTP-1,Ã©tÃ©\n`, /misread\.csv: not UTF-8: line 2 has .* read as Windows-1252/],
+    [
+      'korean.csv',
+      Buffer.from(`${header}\nTP-1,\u00c7\u00d1\n`, 'latin1'),
+      /korean\.csv: not UTF-8: line 2 is not valid/,
+    ],
     ['broken.csv.gz', 'no gzip', /broken\.csv\.gz: cannot be read/],
   ])('finds what is wrong with the snapshot %s', async (name, content, message) => {
     const path = content === undefined ? join(folder, name) : written(name, content);
@@ -165,6 +171,7 @@ describe('npm run tool -- backtest', () => {
       'taxpayerId,delinquent\nA,maybe\n',
       /line 2: delinquent: expected 0, 1 or an empty field, got maybe/,
     ],
+    ['wide.csv', Buffer.from('taxpayerId,delinquent\nA,1\n', 'utf16le'), /wide\.csv: not UTF-8: .*UTF-16/],
     ['twice.csv', 'taxpayerId,delinquent\nA,1\nA,0\n', /line 3: A has two outcomes/],
   ])('finds what is wrong with the outcomes %s', async (name, content, message) => {
     await expect(readOutcomes(written(name, content))).rejects.toThrow(usage(message));

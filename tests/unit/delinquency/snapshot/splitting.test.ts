@@ -155,6 +155,23 @@ describe('a file that is not a snapshot', () => {
     await expect(cut('')).rejects.toThrow(InvalidSnapshotFile);
   });
 
+  const row = (id: number): string =>
+    SNAPSHOT_COLUMNS.map((_, index) => (index === 0 ? `TP-${id}` : '1')).join();
+  const manyRows = Array.from({ length: 2_000 }, (_, index) => row(index));
+
+  it.each([
+    ['of a small file', [HEADER, row(1), row(2)].join('\r'), [Number.MAX_SAFE_INTEGER]],
+    ['of a large file', [HEADER, ...manyRows].join('\r'), [4_096]],
+    ['of all rows but the header', `${HEADER}\n${manyRows.slice(0, 20).join('\r')}`, [100]],
+    ['of two rows', `${HEADER}\r\n${row(1)}\r\n${row(2)}\r${row(3)}\r\n`, [Number.MAX_SAFE_INTEGER]],
+  ])('is refused for line ends of old Macs %s, where rows would be lost', async (_where, text, sizes) => {
+    await expect(cut(text, 3, sizes)).rejects.toThrow(/^its lines end in CR alone/);
+  });
+
+  it('is not refused for a carriage return within a field: only its row is bad', async () => {
+    expect((await cut(`${HEADER}\r\nTP-1,Han\rbit,1\r\n${row(2)}\r\n`)).pieces[0]?.lines).toBe(2);
+  });
+
   it('is refused if its header is UTF-16', async () => {
     await expect(cut(Buffer.from(`${HEADER}\n`, 'utf16le'))).rejects.toThrow(/^not UTF-8: .*UTF-16/);
   });

@@ -187,6 +187,16 @@ describe('the reports', () => {
     );
   });
 
+  it('keep grades and taxpayerIds of digits as text, in the order of the ids', async () => {
+    const ids = ['007', '0010', '3-4', '12', 'A'];
+    const texts = [snapshotText(ids.map((id) => taxpayerRow(id, 1)))];
+    const { report } = await rankedInShardsOf(2, await day(texts), texts);
+    const rows = parse<Record<string, string>>(report, { columns: true, bom: true });
+    expect(report.startsWith('\ufeffrank,')).toBe(true);
+    expect(rows.map(({ taxpayerId }) => taxpayerId)).toEqual(['="0010"', '="007"', '12', '="3-4"', 'A']);
+    for (const { grade } of rows) expect(grade).toMatch(/^="(?:0[1-9]|10)"$/);
+  });
+
   it('write a name that looks like a formula as text', async () => {
     const rows = ['=1+1', '@SUM(A1)', '-2+3', '+1', '+a', 'Say "hi", Co.'].map((companyName, index) =>
       taxpayerRow(`TP-${index}`, 1, { companyName }),
