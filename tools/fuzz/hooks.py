@@ -90,31 +90,43 @@ def after_call(context, case, response):
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """Drops a failure that an exception covers; everything else fails the run."""
-    for number, exception in enumerate(EXCEPTIONS):
-        if covers(exception, failure, case, response):
-            with _lock:
-                _excepted[number] += 1
-                _borne[case.operation.label][exception["check"]] += 1
-            return False
-    return True
+    """Drops a failure that exceptions cover; everything else fails the run."""
+    used = covering(failure, case, response)
+    with _lock:
+        for number in used:
+            _excepted[number] += 1
+        if used:
+            _borne[case.operation.label][EXCEPTIONS[used[0]]["check"]] += 1
+    return not used
 
 
-def covers(exception, failure, case, response):
+def covering(failure, case, response):
+    """The numbers of the exceptions that cover a failure: one for the answer, or one for each of its bad fields."""
+    named = {number: one for number, one in enumerate(EXCEPTIONS) if applies(one, failure, case, response)}
+    for number, exception in named.items():
+        if exception.get("itemByItem"):
+            if any("problem" in item for item in json_of(response).get("items", [])):
+                return [number]
+        elif "fields" not in exception:
+            return [number]
+    used = [first_of(named, error) for error in json_of(response).get("errors", [])]
+    return [] if None in used else sorted(set(used))
+
+
+def applies(exception, failure, case, response):
     if exception["check"] not in failure.checks or exception["status"] != response.status_code:
         return False
-    if "operations" in exception and case.operation.label not in exception["operations"]:
-        return False
-    if exception.get("itemByItem"):
-        return any("problem" in item for item in json_of(response).get("items", []))
-    if "fields" not in exception:
-        return True
-    errors = json_of(response).get("errors", [])
-    return len(errors) > 0 and all(
-        any(re.fullmatch(field, error["pointer"]) for field in exception["fields"])
-        and re.search(exception.get("message", ""), error["message"])
-        for error in errors
-    )
+    return "operations" not in exception or case.operation.label in exception["operations"]
+
+
+def first_of(exceptions, error):
+    """The number of the first exception that covers a bad field."""
+    for number, exception in exceptions.items():
+        if any(re.fullmatch(field, error["pointer"]) for field in exception.get("fields", [])) and re.search(
+            exception.get("message", ""), error["message"]
+        ):
+            return number
+    return None
 
 
 def json_of(response):
