@@ -60,15 +60,18 @@ export function displayLine(options: {
 
 /** A text of several lines that people read, kept in its display form; an empty one says nothing and is accepted. */
 export function displayText(description: string, maximum: number) {
-  return z
-    .string()
-    .overwrite(displayForm)
-    .refine((text) => hasAtMost(text, maximum), `Expected at most ${maximum} characters`)
-    .refine(
-      (text) => text === '' || isDisplayText(text),
-      'Contains control or invalid characters, or nothing visible',
-    )
-    .meta({ description, maxLength: maximum, pattern: textOfLines() });
+  return (
+    z
+      .string()
+      // Before invisible characters are removed: a text of nothing else was meant to say something.
+      .refine(
+        (text) => text === '' || isDisplayText(text),
+        'Contains control or invalid characters, or nothing visible',
+      )
+      .overwrite(displayForm)
+      .refine((text) => hasAtMost(text, maximum), `Expected at most ${maximum} characters`)
+      .meta({ description, maxLength: maximum, pattern: textOfLines() })
+  );
 }
 
 /** In characters, not UTF-16 units. */

@@ -351,6 +351,19 @@ describe('an inspection result', () => {
     expect(errorsOf(InspectionResult, { outcome: 'critical', recoveredDutyKrw: 0, note: '' })).toEqual([]);
   });
 
+  it.each([' ', '\u200b\u200b', '\u00ad', '\u3164', '\u2800', '\u200b \u2060'])(
+    'has no note in which nothing is seen (%j)',
+    (note) => {
+      expect(pointersOf(InspectionResult, { outcome: 'clear', note })).toEqual(['/note']);
+    },
+  );
+
+  it('keeps a note without its invisible characters', () => {
+    expect(InspectionResult.parse({ outcome: 'clear', note: 'as\u00ad decla\u200bred' }).note).toBe(
+      'as declared',
+    );
+  });
+
   it('names every bad field at once', () => {
     const body = { outcome: 'Fraud', recoveredDutyKrw: -1, note: 'x'.repeat(2001), inspector: 'Kim' };
     expect(pointersOf(InspectionResult, body)).toEqual([
