@@ -178,7 +178,7 @@ describe('every operation', () => {
 describe('errors that the gateway sends', () => {
   const bodyOf = (name: string): Json => document.components.responses[name]?.content as Json;
 
-  it.each(['Unauthorized', 'Forbidden', 'ContentTooLarge', 'TooManyRequests', 'HeadersTooLarge'])(
+  it.each(['Forbidden', 'ContentTooLarge', 'TooManyRequests', 'HeadersTooLarge'])(
     '%s is a message, as JSON, and nothing else',
     (name) => {
       expect(bodyOf(name)).toEqual({
@@ -189,6 +189,15 @@ describe('errors that the gateway sends', () => {
       });
     },
   );
+
+  it('Unauthorized has first the message that clients meet, which generators read, and then the service’s own', () => {
+    expect(
+      Object.entries(bodyOf('Unauthorized')).map(([type, body]) => [type, (body as Json).schema]),
+    ).toEqual([
+      ['application/json', { $ref: '#/components/schemas/GatewayError' }],
+      ['application/problem+json', { $ref: '#/components/schemas/Problem' }],
+    ]);
+  });
 
   it.each(['NotFound', 'InternalError', 'Unavailable'])('%s may come from either', (name) => {
     const schema = { $ref: '#/components/schemas/ProblemOrGatewayError' };
