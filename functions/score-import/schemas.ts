@@ -166,7 +166,7 @@ export const Warning = z
   .meta({
     id: 'Warning',
     description:
-      'Accepted and scored, but worth a look: a code that the model never saw, an unknown country (ZZ), a mass or price of 0',
+      'Accepted and scored, but worth a look: a code that the model never saw, an unknown country (ZZ), a mass below 1 g, a price below 1 KRW',
   });
 export type Warning = z.infer<typeof Warning>;
 

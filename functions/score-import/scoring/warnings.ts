@@ -23,6 +23,10 @@ const CODE_COLUMNS = Object.keys(CODE_NAMES) as CodeColumn[];
 const COUNTRIES: ReadonlySet<CodeColumn> = new Set(['departureCountry', 'originCountry']);
 const UNKNOWN_COUNTRY = 'ZZ';
 
+/** Masses are declared to the gram and prices to the won: what is less stands in place of a missing value. */
+const LEAST_MASS_KG = 0.001;
+const LEAST_PRICE_KRW = 1;
+
 /** The codes that a model was trained on, by column. */
 type KnownCodes = Readonly<Record<CodeColumn, ReadonlySet<string>>>;
 
@@ -55,11 +59,19 @@ export function warningsFor(declaration: Declaration, context: WarningContext): 
   }
   const unchecked = uncheckedSubheading(declaration.hs6, declaration.declaredOn, context.calendar);
   if (unchecked !== undefined) warnings.push({ pointer: '/hs6', message: unchecked });
-  if (declaration.netMassKg === 0) {
-    warnings.push({ pointer: '/netMassKg', message: 'The net mass is 0 kg: check that it is not missing' });
+  if (declaration.netMassKg < LEAST_MASS_KG) {
+    const amount = declaration.netMassKg === 0 ? '0 kg' : 'less than 1 g';
+    warnings.push({
+      pointer: '/netMassKg',
+      message: `The net mass is ${amount}: check that it is not missing`,
+    });
   }
-  if (declaration.itemPriceKrw === 0) {
-    warnings.push({ pointer: '/itemPriceKrw', message: 'The price is 0: check that it is not missing' });
+  if (declaration.itemPriceKrw < LEAST_PRICE_KRW) {
+    const amount = declaration.itemPriceKrw === 0 ? '0' : 'less than 1 KRW';
+    warnings.push({
+      pointer: '/itemPriceKrw',
+      message: `The price is ${amount}: check that it is not missing`,
+    });
   }
   return warnings;
 }

@@ -85,6 +85,14 @@ describe('the warnings of a declaration', () => {
     ]);
   });
 
+  it('name a net mass and a price that are next to nothing', async () => {
+    expect((await assessed({ netMassKg: 0.000_9, itemPriceKrw: 0.5 })).warnings).toEqual([
+      { pointer: '/netMassKg', message: 'The net mass is less than 1 g: check that it is not missing' },
+      { pointer: '/itemPriceKrw', message: 'The price is less than 1 KRW: check that it is not missing' },
+    ]);
+    expect((await assessed({ netMassKg: 0.001, itemPriceKrw: 1 })).warnings).toEqual([]);
+  });
+
   it('name a country that is declared as unknown', async () => {
     expect((await assessed({ departureCountry: 'ZZ', originCountry: 'ZZ' })).warnings).toEqual([
       { pointer: '/departureCountry', message: 'The country of departure is ZZ, unknown' },
@@ -135,10 +143,13 @@ describe('a reason', () => {
     );
   });
 
-  it('says that a missing mass lowers the risk neither itself nor as a price per kg', async () => {
-    const { reasons } = await assessed({ netMassKg: 0 });
-    expect(reasons.filter(({ text }) => /(mass|price).*lowers/.test(text))).toEqual([]);
-  });
+  it.each([0, 1e-9])(
+    'says that a missing mass (%d) lowers the risk neither itself nor as a price per kg',
+    async (netMassKg) => {
+      const { reasons } = await assessed({ netMassKg });
+      expect(reasons.filter(({ text }) => /(mass|price).*lowers/.test(text))).toEqual([]);
+    },
+  );
 
   it('leaves the score as it is', async () => {
     const output = await model.evaluate(
