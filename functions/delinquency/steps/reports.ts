@@ -68,8 +68,12 @@ export async function writeRiskiest(
     rules: plan.rules,
     taxpayers: ranked.taxpayers,
     rejected: ranked.rejected,
-    grades: ranked.grades,
-    lowestScores: Object.fromEntries(manifest.thresholds.grades.map(({ grade, from }) => [grade, from])),
+    // An array, riskiest first: in an object, "10" would come before "01".
+    grades: manifest.thresholds.grades.map(({ grade, from }) => ({
+      grade,
+      taxpayers: ranked.grades[grade],
+      lowestScore: from,
+    })),
     psi: ranked.psi,
     riskiestGrades: RISKIEST_GRADES,
   };

@@ -168,8 +168,11 @@ describe('the reports', () => {
       rules: '1.0.0',
       taxpayers: 40,
       rejected: 0,
-      grades: ranked.grades,
-      lowestScores: Object.fromEntries(thresholds.grades.map(({ grade, from }) => [grade, from])),
+      grades: thresholds.grades.map(({ grade, from }) => ({
+        grade,
+        taxpayers: ranked.grades[grade],
+        lowestScore: from,
+      })),
       psi: ranked.psi,
       riskiestGrades: ['01', '02'],
     });
