@@ -436,14 +436,14 @@ describe('a path', () => {
   });
 
   test.each([
-    ['DELETE', DECLARATIONS, 'GET, POST'],
-    ['PUT', DECLARATIONS, 'GET, POST'],
-    ['PATCH', `${DECLARATIONS}/A-1`, 'GET'],
-    ['DELETE', `${DECLARATIONS}/A-1`, 'GET'],
+    ['DELETE', DECLARATIONS, 'GET, HEAD, POST'],
+    ['PUT', DECLARATIONS, 'GET, HEAD, POST'],
+    ['PATCH', `${DECLARATIONS}/A-1`, 'GET, HEAD'],
+    ['DELETE', `${DECLARATIONS}/A-1`, 'GET, HEAD'],
     ['GET', `${DECLARATIONS}/A-1/inspection`, 'POST'],
     ['DELETE', `${DECLARATIONS}/A-1/inspection`, 'POST'],
-    ['POST', '/v1/health', 'GET'],
-    ['POST', '/v1/models', 'GET'],
+    ['POST', '/v1/health', 'GET, HEAD'],
+    ['POST', '/v1/models', 'GET, HEAD'],
   ])('with another method is 405: %s %s', async (method, path, allow) => {
     const { status, headers } = await operator().call(method, path);
     expect({ status, allow: headers.allow }).toEqual({ status: 405, allow });

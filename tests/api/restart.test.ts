@@ -5,13 +5,14 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
 import {
+  assessmentOf,
   BATCH,
+  type BatchItem,
   DECLARATIONS,
   freshId,
   newDeclaration,
   profilesSeen,
   renumberedSamples,
-  type ScoredAnswer,
   scored,
 } from './support/declarations.ts';
 import { type HostProcess, run, startHostProcess, takenPort } from './support/process.ts';
@@ -117,7 +118,7 @@ describe('a host that is killed in the middle of two batches and restarted', () 
       expect(before.size).toBeLessThan(BATCH_ITEMS);
       const { status, body } = await host.service.as('clearance-system').post(BATCH, { items }, headers);
       expect(status).toBe(200);
-      const answers = body.items as ScoredAnswer[];
+      const answers = (body.items as BatchItem[]).map(assessmentOf);
       expect(answers.map(({ declarationId }) => declarationId)).toEqual(
         items.map(({ declarationId }) => declarationId),
       );
