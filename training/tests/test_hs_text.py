@@ -41,7 +41,8 @@ def test_folds_markup_and_invisible_characters_away():
     ):
         assert tokens(f"alu{hidden}minium foi{hidden}l") == ["aluminium", "foil"]
         assert tokens(f"냉{hidden}동 새{hidden}우") == ["냉동", "새우"]
-    for space in ("&nbsp;", "&nbsp", "&amp;amp;nbsp;", "&#160;", "<br>", "</p><p class='a>b'>", "_x000D_", "\u3000"):
+    spaces = ("&nbsp;", "&nbsp", "&amp;amp;nbsp;", "&#160;", "<br>", "</p><p class='a>b'>", "_x000D_", r"\n", r"\u00a0")
+    for space in (*spaces, "\u3000"):
         assert tokens(f"coffee{space}beans") == ["coffee", "beans"]
     assert tokens("<![CDATA[steel]]> <name lang='en'>bolts</name><!-- no --><style>p{}</style>") == ["steel", "bolts"]
 

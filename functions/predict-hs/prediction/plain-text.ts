@@ -14,9 +14,9 @@ const MAX_ESCAPES = 5;
 const UNKNOWN_CHARACTER = '\ufffd';
 const MAX_CODE_POINT = 0x10ffff;
 
-/** `&#xA0;`, `&#160;`, `&nbsp;`, and the escapes of spreadsheets, `_x00A0_`. */
+/** `&#xA0;`, `&#160;`, `&nbsp;`, and the escapes of spreadsheets, `_x00A0_`, and of JSON, `\u00a0` and `\n`. */
 const REFERENCES =
-  /&#[xX]([0-9A-Fa-f]{1,6});?|&#([0-9]{1,7});?|&([A-Za-z][A-Za-z0-9]{1,30})(;?)|_x([0-9A-Fa-f]{4})_/gu;
+  /&#[xX]([0-9A-Fa-f]{1,6});?|&#([0-9]{1,7});?|&([A-Za-z][A-Za-z0-9]{1,30})(;?)|_x([0-9A-Fa-f]{4})_|\\u([0-9A-Fa-f]{4})|\\[nrt]/gu;
 const NO_BREAK_SPACE = 'nbsp';
 
 const COMMENTS = /<!--.*?-->/gsu;
@@ -57,7 +57,7 @@ export function plainText(text: string): string {
 function decoded(text: string): string {
   let current = text;
   for (let round = 0; round < MAX_ESCAPES; round++) {
-    if (!current.includes('&') && !current.includes('_x')) return current;
+    if (!/[&\\]|_x/u.test(current)) return current;
     const next = current.replace(
       REFERENCES,
       (
@@ -67,11 +67,12 @@ function decoded(text: string): string {
         name: string | undefined,
         end: string,
         spreadsheet: string | undefined,
+        json: string | undefined,
       ) => {
         if (name !== undefined) return named(name, end) ?? whole;
-        return character(
-          decimal === undefined ? Number.parseInt(hex ?? spreadsheet ?? '', 16) : Number(decimal),
-        );
+        if (decimal !== undefined) return character(Number(decimal));
+        const digits = hex ?? spreadsheet ?? json;
+        return digits === undefined ? ' ' : character(Number.parseInt(digits, 16));
       },
     );
     if (next === current) return current;

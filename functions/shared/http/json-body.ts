@@ -30,10 +30,12 @@ export function readJsonBody(event: APIGatewayProxyEventV2): JsonBody {
 function checkMediaType(type: string | undefined): void {
   if (type === undefined) return;
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
-    throw new ProblemError(415, { detail: `Send the body as application/json, not ${echoed(type)}` });
+    throw new ProblemError(415, {
+      detail: `Send the body as application/json, not ${echoed(type.trim()) || 'with an empty Content-Type'}`,
+    });
   }
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type)?.[1];
-  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+  if (charset !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(charset)) {
     throw new ProblemError(415, { detail: `Send the body in UTF-8, not in ${echoed(charset)}` });
   }
 }

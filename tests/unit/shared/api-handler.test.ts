@@ -180,22 +180,19 @@ describe('a body', () => {
     },
   );
 
-  it.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8'])('may name its charset %s', async (charset) => {
+  it.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8', 'us-ascii'])('may name its charset %s', async (charset) => {
     const headers = { 'content-type': `application/json; charset=${charset}` };
     expect(await nameIn({ body: TEXT, headers })).toBe('다이아몬드');
   });
 
-  it.each(['utf-16', 'UTF-16LE', '"euc-kr"', 'iso-8859-1', 'us-ascii'])(
-    'in the charset %s is 415',
-    async (charset) => {
-      const headers = { 'content-type': `application/json;charset=${charset}` };
-      const answer = await answerOf(makeThing, { ...GOOD, body: TEXT, headers });
-      expect(answer).toMatchObject({
-        status: 415,
-        body: { detail: `Send the body in UTF-8, not in ${charset.replaceAll('"', '')}` },
-      });
-    },
-  );
+  it.each(['utf-16', 'UTF-16LE', '"euc-kr"', 'iso-8859-1'])('in the charset %s is 415', async (charset) => {
+    const headers = { 'content-type': `application/json;charset=${charset}` };
+    const answer = await answerOf(makeThing, { ...GOOD, body: TEXT, headers });
+    expect(answer).toMatchObject({
+      status: 415,
+      body: { detail: `Send the body in UTF-8, not in ${charset.replaceAll('"', '')}` },
+    });
+  });
 
   it.each(['gzip', 'GZIP', 'br', 'deflate', 'zstd', 'identity, gzip'])(
     'with the Content-Encoding %s is 415, however the event carries it',

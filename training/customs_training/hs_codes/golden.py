@@ -48,6 +48,7 @@ HARD_TEXTS = (
     Goods("", '<![CDATA[steel pipe]]> <!-- draft --> <item lang="en">welded</item> <o:p></o:p><?xml x?>'),
     Goods("", "<style>p{color:red}</style><script>let tea=1</script>green tea &lt;p&gt;leaves&lt;/p&gt;"),
     Goods("", "wool_x000D_ &#8203;yarn &zwj;spun&ZeroWidthSpace; so&shy;ft"),
+    Goods("", r"roasted\ncoffee\u00a0beans\r\n\tground \u00e9lan"),
     # Signs of the goods themselves.
     Goods("", "R&D board, AT&T phone, A&B, &c., salt&pepper; width <5 mm, >3 mm"),
     Goods("", "<table lamp> a<b x>y <new> shirts&notebooks M&M;s <-> <3"),

@@ -26,6 +26,7 @@ _NO_BREAK_SPACE = "nbsp"
 
 _REFERENCES = re.compile(
     r"&#[xX]([0-9A-Fa-f]{1,6});?|&#([0-9]{1,7});?|&([A-Za-z][A-Za-z0-9]{1,30})(;?)|_x([0-9A-Fa-f]{4})_"
+    r"|\\u([0-9A-Fa-f]{4})|\\[nrt]"
 )
 _COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
 _CHARACTER_DATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
@@ -59,7 +60,7 @@ def plain_text(text: str) -> str:
 
 def _decoded(text: str) -> str:
     for _ in range(_MAX_ESCAPES):
-        if "&" not in text and "_x" not in text:
+        if "&" not in text and "_x" not in text and "\\" not in text:
             return text
         decoded = _REFERENCES.sub(_referenced, text)
         if decoded == text:
@@ -69,11 +70,14 @@ def _decoded(text: str) -> str:
 
 
 def _referenced(match: re.Match[str]) -> str:
-    hexadecimal, decimal, name, end, escape = match.groups()
+    hexadecimal, decimal, name, end, spreadsheet, json_escape = match.groups()
     if name is not None:
         found = _named(name, end)
         return match[0] if found is None else found
-    return _character(int(decimal) if decimal is not None else int(hexadecimal or escape, 16))
+    if decimal is not None:
+        return _character(int(decimal))
+    digits = hexadecimal or spreadsheet or json_escape
+    return " " if digits is None else _character(int(digits, 16))
 
 
 def _named(name: str, end: str) -> str | None:

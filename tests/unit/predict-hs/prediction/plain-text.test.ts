@@ -74,6 +74,9 @@ describe('spaces of all kinds separate words', () => {
     '</p><p>',
     '</td><td class="x>y">',
     '_x000D_',
+    '\\n',
+    '\\r\\n',
+    '\\u00A0',
     '</b><i>',
   ])('%j', (space) => {
     expect(wordsOf(`coffee${space}beans`)).toBe('coffee beans');
