@@ -18,6 +18,30 @@ interface File {
   readonly sha256: string;
 }
 
+/** Coffee from Brazil, as the types of generated clients take it. */
+export function declaration(declarationId: string) {
+  return {
+    declarationId,
+    declaredOn: '2020-01-02',
+    office: '40',
+    processType: 'B',
+    importType: '11',
+    importUse: '21',
+    paymentType: '11',
+    transportMode: '10',
+    declarantId: 'BROKER1',
+    importerId: 'ROASTERY7',
+    hs6: '090121',
+    departureCountry: 'BR',
+    originCountry: 'BR',
+    taxRate: 8,
+    taxType: 'A',
+    originMark: 'E',
+    netMassKg: 250,
+    itemPriceKrw: 3_500_000,
+  } as const;
+}
+
 /** Fails with what was found instead. */
 export function expectThat(condition: boolean, found: unknown): asserts condition {
   if (!condition) throw new Error(`Unexpected: ${JSON.stringify(found)?.slice(0, 2_000)}`);

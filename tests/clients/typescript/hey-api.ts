@@ -1,33 +1,10 @@
 // The API called by the client that @hey-api/openapi-ts generates.
-import { type Context, expectThat, put, until } from './context';
+import { type Context, declaration, expectThat, put, until } from './context';
 import type { Declaration } from './generated/hey-api';
 import * as api from './generated/hey-api';
 import { createClient } from './generated/hey-api/client';
 
 const clientOf = ({ apiUrl, token }: Context) => createClient({ baseUrl: apiUrl, auth: token });
-
-function declaration(declarationId: string): Declaration {
-  return {
-    declarationId,
-    declaredOn: '2020-01-02',
-    office: '40',
-    processType: 'B',
-    importType: '11',
-    importUse: '21',
-    paymentType: '11',
-    transportMode: '10',
-    declarantId: 'BROKER1',
-    importerId: 'ROASTERY7',
-    hs6: '090121',
-    departureCountry: 'BR',
-    originCountry: 'BR',
-    taxRate: 8,
-    taxType: 'A',
-    originMark: 'E',
-    netMassKg: 250,
-    itemPriceKrw: 3_500_000,
-  };
-}
 
 export async function declarations(context: Context): Promise<void> {
   const client = clientOf(context);

@@ -1,35 +1,12 @@
 // The API called by openapi-fetch with the types that openapi-typescript generates.
 import createClient from 'openapi-fetch';
-import { type Context, expectThat, put, until } from './context';
+import { type Context, declaration, expectThat, put, until } from './context';
 import type { components, paths } from './generated/openapi-typescript';
 
 type Declaration = components['schemas']['Declaration'];
 
 const clientOf = ({ apiUrl, token }: Context) =>
   createClient<paths>({ baseUrl: apiUrl, headers: { authorization: `Bearer ${token}` } });
-
-function declaration(declarationId: string): Declaration {
-  return {
-    declarationId,
-    declaredOn: '2020-01-02',
-    office: '40',
-    processType: 'B',
-    importType: '11',
-    importUse: '21',
-    paymentType: '11',
-    transportMode: '10',
-    declarantId: 'BROKER1',
-    importerId: 'ROASTERY7',
-    hs6: '090121',
-    departureCountry: 'BR',
-    originCountry: 'BR',
-    taxRate: 8,
-    taxType: 'A',
-    originMark: 'E',
-    netMassKg: 250,
-    itemPriceKrw: 3_500_000,
-  };
-}
 
 export async function declarations(context: Context): Promise<void> {
   const client = clientOf(context);
