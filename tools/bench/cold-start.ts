@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { modelFeeds } from '../../functions/score-import/scoring/model.ts';
 import { buildOnnxLayer } from '../../layers/onnx/build.ts';
@@ -52,6 +52,7 @@ export async function benchColdStart(): Promise<Row[]> {
       const bundle = bundles.of(one.name);
       const environment = {
         PATH: process.env.PATH,
+        LAMBDA_TASK_ROOT: dirname(bundle),
         NODE_PATH: join(layer, 'nodejs', 'node_modules'),
         ...functionEnvironment(host.endpoints, secrets, one.modelFolder),
       };

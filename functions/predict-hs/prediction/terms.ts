@@ -87,13 +87,12 @@ export class Terms {
     const joined = new Map<string, TermKind>();
     for (const term of terms) {
       const [first = ''] = term.words;
-      const others = byFirst.get(first) ?? [];
-      byFirst.set(
-        first,
-        [...others, term].sort((one, other) => other.words.length - one.words.length),
-      );
+      const others = byFirst.get(first);
+      if (others === undefined) byFirst.set(first, [term]);
+      else others.push(term);
       if (term.words.every((word) => HANGUL.test(word))) joined.set(term.words.join(''), term.kind);
     }
+    for (const others of byFirst.values()) others.sort((one, other) => other.words.length - one.words.length);
     this.#byFirst = byFirst;
     this.#joined = joined;
   }
@@ -106,10 +105,12 @@ export class Terms {
   static read(file: string): Terms {
     const [header, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
     if (header !== HEADER) throw new Error(`${file}: expected the columns ${HEADER}`);
+    const rows = lines.map((line) => line.split(','));
+    // Folded as one text, which is much faster at a cold start.
+    const folded = fold(rows.map(([term = '']) => term).join('\n')).split('\n');
     return new Terms(
-      lines.map((line, index): Term => {
-        const [term = '', kind, , , ...more] = line.split(',');
-        const words = wordsOf(fold(term)).map(({ text }) => text);
+      rows.map(([, kind, , , ...more], index): Term => {
+        const words = wordsOf(folded[index] ?? '').map(({ text }) => text);
         const known = KINDS.find((one) => one === kind);
         if (words.length === 0 || known === undefined || more.length > 0) {
           throw new Error(`${file}, line ${index + 2}: expected a term and its kind`);
