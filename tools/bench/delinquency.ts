@@ -102,7 +102,6 @@ async function benchShard(scorer: Scorer<DelinquencyModel>, header: Header, byte
     memoryMb: residentMb(),
     floor: `raw ONNX run, same tensor: ${median(floor).toFixed(1)} ms`,
     ratio: median(times) / median(floor),
-    target: '≤ 512 MB',
   };
 }
 
