@@ -173,7 +173,8 @@ describe('starting', () => {
       const atOnce = async () => await Promise.all(Array.from({ length: 6 }, start));
       // Starts six functions, so that none of the six requests below is served after the end of the run and starts the next one.
       expect(new Set((await atOnce()).map(({ status }) => status))).toEqual(new Set([422]));
-      const rows = Array.from({ length: 2_000 }, (_, index) => taxpayerRow(`MANY-${index}`, index % 10));
+      // A run of some seconds, for a request whose function has to start all the same.
+      const rows = Array.from({ length: 10_000 }, (_, index) => taxpayerRow(`MANY-${index}`, index % 10));
       await putSnapshot(service(), runDate, 'a.csv', snapshotText(rows));
       const answers = await atOnce();
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
