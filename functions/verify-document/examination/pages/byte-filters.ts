@@ -1,5 +1,6 @@
 // Decodes the filters of PDF streams that are no picture formats (PDF 1.7, 7.4), and says whether their data came to its end.
 import { createInflate, createInflateRaw } from 'node:zlib';
+import { latin1 } from './bytes.ts';
 
 /** What a filter makes of its data. */
 export interface Decoded {
@@ -193,8 +194,4 @@ class ByteList {
     larger.set(this.#bytes);
     this.#bytes = larger;
   }
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

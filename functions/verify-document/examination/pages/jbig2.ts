@@ -1,4 +1,5 @@
 // Checks that a JBIG2 picture has all its segments (ITU-T T.88, 7.2): decoders leave the region of a missing one as paper.
+import { bufferOf } from './bytes.ts';
 
 const TYPE = { pageInformation: 48, endOfPage: 49, endOfStripe: 50, endOfFile: 51 } as const;
 /** Immediate text, halftone, generic and refinement regions, lossy and lossless. */
@@ -17,16 +18,13 @@ const MIN_HEADER_BYTES = 11;
  * @param height rows of the picture
  */
 export function isWholeJbig2(data: Uint8Array, height: number): boolean {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const bytes = bufferOf(data);
   let hasPage = false;
   let hasRegion = false;
   /** Rows up to the last stripe's end; undefined for a page without stripes. */
   let striped: number | undefined;
-  for (let at = 0; at + MIN_HEADER_BYTES <= bytes.length; ) {
-    const segment = readSegment(bytes, at);
-    if (segment === undefined || segment.end > bytes.length) {
-      return false;
-    }
+  for (const segment of segmentsOf(bytes)) {
+    if (segment === undefined) return false;
     const { type, start } = segment;
     if (type === TYPE.pageInformation) {
       hasPage = true;
@@ -35,20 +33,27 @@ export function isWholeJbig2(data: Uint8Array, height: number): boolean {
     if (REGIONS.has(type)) hasRegion = true;
     if (type === TYPE.endOfStripe && start + 4 <= bytes.length) striped = bytes.readUInt32BE(start) + 1;
     if (type === TYPE.endOfPage || type === TYPE.endOfFile) break;
-    at = segment.end;
   }
   return hasPage && hasRegion && (striped === undefined || striped >= height);
 }
 
 /** Whether every segment of the shared dictionaries is complete. */
 export function areWholeJbig2Globals(data: Uint8Array): boolean {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  for (const segment of segmentsOf(bufferOf(data))) if (segment === undefined) return false;
+  return data.length > 0;
+}
+
+/** The segments up to the end of the data; undefined, and nothing more, where one is incomplete. */
+function* segmentsOf(bytes: Buffer): Generator<Segment | undefined, void> {
   for (let at = 0; at + MIN_HEADER_BYTES <= bytes.length; ) {
     const segment = readSegment(bytes, at);
-    if (segment === undefined || segment.end > bytes.length) return false;
+    if (segment === undefined || segment.end > bytes.length) {
+      yield undefined;
+      return;
+    }
+    yield segment;
     at = segment.end;
   }
-  return bytes.length > 0;
 }
 
 interface Segment {

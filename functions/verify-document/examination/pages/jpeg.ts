@@ -1,5 +1,6 @@
 // Checks JPEG data for missing parts: decoders fill them with grey and go on.
 import { sharp } from '../sharp.ts';
+import { bufferOf } from './bytes.ts';
 import { hasAllScans } from './jpeg-scans.ts';
 import type { PageLimits } from './limits.ts';
 
@@ -26,7 +27,7 @@ export async function isWholeJpeg(
   data: Uint8Array,
   limits: Pick<PageLimits, 'maxPixelsPerPage' | 'pageTimeoutMs'>,
 ): Promise<boolean> {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const bytes = bufferOf(data);
   // Bytes before the start are skipped, as by pdfium.
   const file = bytes.subarray(Math.max(0, bytes.indexOf(START_OF_IMAGE)));
   const frame = frameOf(file);
@@ -60,19 +61,19 @@ export async function isWholeJpeg(
 
 /** Whether a JPEG file lacks scans, which sharp does not notice. */
 export function lacksScans(data: Uint8Array): boolean {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const bytes = bufferOf(data);
   return !hasAllScans(bytes, START_OF_IMAGE.length);
 }
 
 /** Whether a JPEG file is of a kind that pdfium cannot decode, however whole. */
 export function isUnknownToPdfium(data: Uint8Array): boolean {
-  const frame = frameOf(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+  const frame = frameOf(bufferOf(data));
   return frame !== undefined && (frame.bits !== READABLE_BITS || !READABLE_FRAMES.has(frame.marker));
 }
 
 /** What about a JPEG file sharp does not support, in words that follow "uses"; undefined if it does. */
 export function unsupportedJpeg(data: Uint8Array): string | undefined {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const bytes = bufferOf(data);
   const frame = frameOf(bytes);
   if (frame === undefined) return undefined;
   if (frame.marker === LS_FRAME) return 'JPEG-LS compression';

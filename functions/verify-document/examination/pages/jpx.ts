@@ -1,4 +1,5 @@
 // Checks that a JPEG 2000 picture has all its tiles (ISO/IEC 15444-1, annexes A and I): decoders fill what is missing without a word.
+import { bufferOf } from './bytes.ts';
 
 const MARKER = { start: 0xff4f, size: 0xff51, tilePart: 0xff90, end: 0xffd9 } as const;
 /** Marker and length, then index, length, number and count of the tile-part. */
@@ -11,7 +12,7 @@ const LONG_BOX_HEAD_BYTES = 16;
 
 /** Whether the codestream, bare or in a JP2 file, has every tile-part that it announces. */
 export function isWholeJpx(data: Uint8Array): boolean {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const bytes = bufferOf(data);
   const start = codestreamStart(bytes);
   if (start === undefined) return false;
   const tiles = new Map<number, { seen: number; announced: number }>();

@@ -1,5 +1,6 @@
 // Finds what a page of a PDF is drawn with (content streams, images, forms, patterns, soft masks, annotations) and checks that all of it
 // is there. Works on the plain copy of the document that pdfium writes.
+import { bufferOf } from './bytes.ts';
 import { decodedStream, type PictureState, pictureState } from './pdf-filters.ts';
 import {
   type PdfDictionary,
@@ -117,7 +118,7 @@ class PageCheck {
     }
     const { bytes, fault } = await decodedStream(this.#objects, stream);
     if (fault !== undefined) this.#isCut = true;
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return bufferOf(bytes);
   }
 
   async #annotation(annotation: PdfDictionary | undefined, resources: PdfDictionary): Promise<void> {

@@ -1,4 +1,5 @@
 // Finds where a PDF ends: mail gateways and storage systems append line breaks, zeros and notes, which are no damage.
+import { bufferOf, latin1 } from './bytes.ts';
 
 const MARKER = Buffer.from('%%EOF');
 const LINE_BREAK = Buffer.from('\n');
@@ -29,10 +30,6 @@ export function wholePdf(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 function endOf(bytes: Uint8Array): number | undefined {
-  const marker = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).lastIndexOf(MARKER);
+  const marker = bufferOf(bytes).lastIndexOf(MARKER);
   return marker < 0 ? undefined : marker + MARKER.length;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

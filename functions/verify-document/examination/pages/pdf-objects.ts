@@ -1,5 +1,6 @@
 // Reads the objects of a PDF that pdfium has saved as a plain copy (PDF 1.7, 7.3 and 7.5): decrypted, with a classic cross-reference
 // table, without object streams, and with true stream lengths. Of any other file this reads little or nothing.
+import { latin1 } from './bytes.ts';
 
 /** A reference to an indirect object. */
 class PdfRef {
@@ -263,8 +264,4 @@ function name(written: string): string {
   return written.replace(/#([0-9a-fA-F]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end);
 }

@@ -1,5 +1,6 @@
 // Recognises the real type of a file from its bytes, whatever its name or announced content type.
 import type { ContentType } from '../../schemas.ts';
+import { bufferOf, latin1 } from './bytes.ts';
 import { afterPdf } from './pdf-end.ts';
 import { RejectedFile } from './reasons.ts';
 
@@ -120,9 +121,7 @@ function secondFormat(bytes: Uint8Array, head: string, actual: ContentType): str
 }
 
 function endsAsZip(bytes: Uint8Array): boolean {
-  const tail = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(
-    -(ZIP_END_BYTES + ZIP_COMMENT_BYTES),
-  );
+  const tail = bufferOf(bytes).subarray(-(ZIP_END_BYTES + ZIP_COMMENT_BYTES));
   for (let at = tail.indexOf(ZIP_END); at >= 0; at = tail.indexOf(ZIP_END, at + 1)) {
     // The comment must end with the file, otherwise the four bytes occur by chance.
     if (
@@ -133,8 +132,4 @@ function endsAsZip(bytes: Uint8Array): boolean {
     }
   }
   return false;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
