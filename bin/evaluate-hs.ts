@@ -1,15 +1,14 @@
 // npm run tool -- evaluate-hs rulings.jsonl.gz: predicts the codes of texts with known codes over the API and measures the answers.
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Digits } from '../functions/predict-hs/nomenclature.ts';
 import type { GoodsItem, PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
 import { chunks, mapConcurrently } from '../functions/shared/concurrency.ts';
-import { checkText, WrongEncoding } from '../functions/shared/encoding/text-check.ts';
 import { calibrationError } from './backtest/measures.ts';
 import { ApiClient } from './support/api.ts';
 import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
 import { Progress } from './support/progress.ts';
+import { decompressed, textOf } from './support/text-file.ts';
 
 const HELP = `Predicts the HS codes of texts with known codes and measures the answers.
 
@@ -77,15 +76,7 @@ await runCommand(async () => {
 });
 
 function readRows(path: string): Row[] {
-  const bytes = readFileSync(path);
-  const content = /\.gz$/i.test(path) ? gunzipSync(bytes) : bytes;
-  try {
-    checkText(content);
-  } catch (error) {
-    if (error instanceof WrongEncoding) throw new UsageError(`${path}: ${error.message}`);
-    throw error;
-  }
-  const text = content.toString('utf8');
+  const text = textOf(path, decompressed(path, readFileSync(path)));
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     let content: unknown;

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { PredictionStore } from '../functions/predict-hs/store.ts';
 import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from './support/endpoints.ts';
+import { isGzipName } from './support/text-file.ts';
 
 const HELP = `Writes goods with decided codes in the format of training: JSON lines { id, lang, code, hs6, text, itemName?, description,
 decidedAt, model }.
@@ -87,7 +88,7 @@ async function writeWhole(path: string, content: AsyncIterable<string>): Promise
   const temporary = `${path}.${process.pid}.tmp`;
   const file = createWriteStream(temporary);
   try {
-    if (/\.gz$/i.test(path)) await pipeline(Readable.from(content), createGzip(), file);
+    if (isGzipName(path)) await pipeline(Readable.from(content), createGzip(), file);
     else await pipeline(Readable.from(content), file);
     await rename(temporary, path);
   } catch (error) {

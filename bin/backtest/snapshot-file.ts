@@ -1,7 +1,4 @@
 // Reads a snapshot of taxpayers from a file, optionally gzipped, one batch at a time. Of earlier batches it keeps only the taxpayerIds.
-import { createReadStream } from 'node:fs';
-import { PassThrough, pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import {
   fieldsOf,
   type Header,
@@ -10,8 +7,9 @@ import {
   type Taxpayer,
 } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { duplicateOf } from '../../functions/delinquency/work/shard.ts';
-import { checkedText, WrongEncoding } from '../../functions/shared/encoding/text-check.ts';
+import { checkedText } from '../../functions/shared/encoding/text-check.ts';
 import { UsageError } from '../support/endpoints.ts';
+import { contentOf, encodingError } from '../support/text-file.ts';
 
 /** A row that a run would list in rejected.csv. */
 interface RejectedRow {
@@ -80,20 +78,17 @@ function rowOf(text: string, header: Header, seen: Map<string, number>, line: nu
  * @throws UsageError if the file cannot be read
  */
 export async function* linesOf(path: string): AsyncGenerator<string> {
-  const decompressed = /\.gz$/i.test(path) ? createGunzip() : new PassThrough();
-  // An error in any stream of the chain destroys the last one, and surfaces where that is read.
-  pipeline(createReadStream(path), decompressed, () => undefined);
   const decoder = new TextDecoder();
   let rest = '';
   try {
-    for await (const chunk of checkedText(decompressed as AsyncIterable<Buffer>)) {
+    for await (const chunk of checkedText(contentOf(path))) {
       const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = parts.pop() ?? '';
       for (const part of parts) yield withoutCarriageReturn(part);
     }
   } catch (error) {
-    if (error instanceof WrongEncoding) throw new UsageError(`${path}: ${error.message}`);
-    throw new UsageError(`${path}: cannot be read: ${error instanceof Error ? error.message : error}`);
+    const reason = error instanceof Error ? error.message : error;
+    throw encodingError(path, error) ?? new UsageError(`${path}: cannot be read: ${reason}`);
   }
   rest += decoder.decode();
   if (rest !== '') yield withoutCarriageReturn(rest);

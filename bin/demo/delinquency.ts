@@ -24,6 +24,7 @@ import {
   UsageError,
 } from '../support/endpoints.ts';
 import { tableLines } from '../support/table.ts';
+import { isGzipName } from '../support/text-file.ts';
 
 const HELP = `Scores the sample taxpayers and shows the riskiest of them as a duty officer would see them.
 
@@ -95,7 +96,7 @@ async function runFile(service: Service, api: ApiClient, path: string, day: stri
   if (!existsSync(path)) throw new UsageError(`${path}: no such file`);
   const key = await uploadSnapshot(service, {
     day,
-    name: /\.gz$/i.test(path) ? `${NAME}.gz` : NAME,
+    name: isGzipName(path) ? `${NAME}.gz` : NAME,
     content: createReadStream(path),
     sizeBytes: statSync(path).size,
   });

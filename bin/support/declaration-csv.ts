@@ -1,13 +1,13 @@
 // Reads declarations from a CSV file (optionally gzipped) in the columns of the public Korean data set, as a stream.
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { PassThrough, pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { existsSync } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { ofAnyEdition } from '../../functions/score-import/nomenclature/editions.ts';
 import { type Declaration, declarationSchema, type Outcome } from '../../functions/score-import/schemas.ts';
-import { checkedText, WrongEncoding } from '../../functions/shared/encoding/text-check.ts';
+import { checkedText } from '../../functions/shared/encoding/text-check.ts';
 import { UsageError } from './endpoints.ts';
+import { contentOf, encodingError } from './text-file.ts';
 
 /** API field of each column. */
 const COLUMNS = {
@@ -61,12 +61,11 @@ export interface DeclarationFile {
 export async function readDeclarationFile(path: string): Promise<DeclarationFile> {
   if (!existsSync(path)) throw new UsageError(`${path}: no such file`);
   const hash = createHash('sha256');
-  const content = /\.gz$/i.test(path) ? createGunzip() : new PassThrough();
+  const content = contentOf(path);
   content.on('data', (chunk: Buffer) => hash.update(chunk));
   const records = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, info: true });
   // An error anywhere in the pipeline is thrown where the records are read.
-  pipeline(createReadStream(path), content, () => undefined);
-  pipeline(Readable.from(checkedText(content as AsyncIterable<Buffer>)), records, () => undefined);
+  pipeline(Readable.from(checkedText(content)), records, () => undefined);
   const parsed: { declaration: Declaration; fraud: string; critical: string }[] = [];
   const bad: string[] = [];
   let badCount = 0;
@@ -86,10 +85,8 @@ export async function readDeclarationFile(path: string): Promise<DeclarationFile
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    if (error instanceof WrongEncoding) throw new UsageError(`${path}: ${error.message}`);
-    throw new UsageError(
-      `${path}: not a readable CSV file: ${error instanceof Error ? error.message : error}`,
-    );
+    const reason = error instanceof Error ? error.message : error;
+    throw encodingError(path, error) ?? new UsageError(`${path}: not a readable CSV file: ${reason}`);
   }
   if (badCount > 0) {
     const more = badCount > bad.length ? [`  and ${badCount - bad.length} more`] : [];

@@ -2,13 +2,12 @@
 // byte order mark, gzip.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { GoodsItem } from '../../functions/predict-hs/schemas.ts';
 import { cellText } from '../../functions/shared/csv.ts';
-import { checkText, WrongEncoding } from '../../functions/shared/encoding/text-check.ts';
 import { isVisible } from '../../functions/shared/text.ts';
 import { UsageError } from './endpoints.ts';
+import { decompressed, textOf } from './text-file.ts';
 
 /** Names of the columns; undefined means the default name, which may be missing if the column is optional. */
 export interface GoodsColumns {
@@ -36,7 +35,7 @@ export interface GoodsFile {
  */
 export function readGoodsFile(path: string, columns: GoodsColumns): GoodsFile {
   const { bytes, sha256 } = read(path);
-  const text = decoded(path, bytes);
+  const text = textOf(path, bytes);
   const [header, ...records] = recordsOf(path, text);
   if (header === undefined || records.length === 0) throw new UsageError(`${path}: no rows`);
   const at = {
@@ -76,24 +75,13 @@ function read(path: string): { bytes: Buffer; sha256: string } {
   try {
     const file = readFileSync(path);
     const sha256 = createHash('sha256').update(file).digest('hex');
-    return { bytes: /\.gz$/i.test(path) ? gunzipSync(file) : file, sha256 };
+    return { bytes: decompressed(path, file), sha256 };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new UsageError(`${path}: no such file`);
     }
     throw new UsageError(`${path}: cannot be read: ${error instanceof Error ? error.message : error}`);
   }
-}
-
-/** Excel saves CSV in the code page of its language by default, which UTF-8 would misread. */
-function decoded(path: string, bytes: Buffer): string {
-  try {
-    checkText(bytes);
-  } catch (error) {
-    if (error instanceof WrongEncoding) throw new UsageError(`${path}: ${error.message}`);
-    throw error;
-  }
-  return bytes.toString('utf8');
 }
 
 function recordsOf(path: string, text: string): string[][] {
