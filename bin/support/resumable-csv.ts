@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import * as z from 'zod';
-import { BYTE_ORDER_MARK, csvLine } from '../../functions/shared/csv.ts';
+import { csvHeader } from '../../functions/shared/csv.ts';
 import { completeLines } from './csv-output.ts';
 import { UsageError } from './endpoints.ts';
 
@@ -66,7 +66,7 @@ export class ResumableCsv {
     const rows = Math.max(0, Math.floor((ends.length - 1) / options.group) * options.group);
     const file = openSync(partialOf(path), ends.length === 0 ? 'w' : 'r+');
     if (ends.length === 0) {
-      writeSync(file, BYTE_ORDER_MARK + csvLine(options.header));
+      writeSync(file, csvHeader(options.header));
     } else {
       ftruncateSync(file, ends[rows] ?? 0);
     }

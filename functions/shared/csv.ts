@@ -1,7 +1,7 @@
 // CSV for people: spreadsheets open it safely and keep codes, and programs read it back with `cellText` (docs/decisions/0034).
 
-/** Begins a file; without it, Excel reads UTF-8 in the code page of its language. */
-export const BYTE_ORDER_MARK = '\ufeff';
+/** Without it, Excel reads UTF-8 in the code page of its language. */
+const BYTE_ORDER_MARK = '\ufeff';
 
 /** Digits that are no number, such as a grade or an HS code. */
 interface Code {
@@ -43,6 +43,11 @@ const LONGEST_TEXT = 255;
  */
 export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map((cell) => quoted(written(cell))).join(',')}\n`;
+}
+
+/** The first line of a file: a byte order mark and the names of the columns. */
+export function csvHeader(columns: readonly string[]): string {
+  return BYTE_ORDER_MARK + csvLine(columns);
 }
 
 function written(cell: Cell): string {

@@ -1,5 +1,5 @@
 // Lines of the reports: one line per taxpayer for spreadsheets, and the riskiest taxpayers in full for programs.
-import { BYTE_ORDER_MARK, csvLine } from '../../shared/csv.ts';
+import { csvHeader, csvLine } from '../../shared/csv.ts';
 import { mainReason, type Reason, reasonsOf } from '../scoring/reasons.ts';
 import { sumOf } from '../scoring/rules.ts';
 import { type Grade, RISKIEST_GRADES } from '../scoring/scale.ts';
@@ -15,7 +15,7 @@ export interface ReportedTaxpayer extends ScoredTaxpayer {
 }
 
 /** Header of report.csv; the rank is prepended to each line when the shards are merged. */
-export const REPORT_HEADER = `${BYTE_ORDER_MARK}${csvLine([
+export const REPORT_HEADER = csvHeader([
   'rank',
   'taxpayerId',
   'companyName',
@@ -27,9 +27,9 @@ export const REPORT_HEADER = `${BYTE_ORDER_MARK}${csvLine([
   'businessPoints',
   'mainReason',
   'reasons',
-])}`;
+]);
 
-export const REJECTED_HEADER = `${BYTE_ORDER_MARK}${csvLine(['file', 'line', 'taxpayerId', 'reason'])}`;
+export const REJECTED_HEADER = csvHeader(['file', 'line', 'taxpayerId', 'reason']);
 
 /** Whether a grade is among those for which reports give reasons. */
 export function isRiskiest({ grade }: Pick<ReportedTaxpayer, 'grade'>): boolean {
