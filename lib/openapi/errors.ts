@@ -188,25 +188,23 @@ function header(description: string): Json {
  * types have the schema that accepts either.
  */
 function contentOf(status: number, { sender, example }: ErrorResponse, schemas: SchemaCollector): Json {
-  const gateway = { message: GATEWAY_MESSAGES[status as GatewayStatus] };
-  if (sender === 'gateway') {
-    return { [JSON_TYPE]: { schema: schemas.add(GatewayError, 'output'), example: gateway } };
+  const message = { message: GATEWAY_MESSAGES[status as GatewayStatus] };
+  const ofService = (schema: z.ZodType = Problem): Json => ({
+    [PROBLEM]: { schema: schemas.add(schema, 'output'), example },
+  });
+  const ofGateway = (schema: z.ZodType = GatewayError): Json => ({
+    [JSON_TYPE]: { schema: schemas.add(schema, 'output'), example: message },
+  });
+  switch (sender) {
+    case 'service':
+      return ofService();
+    case 'gateway':
+      return ofGateway();
+    case 'malformed':
+      return { ...ofService(), ...ofGateway() };
+    case 'misissued':
+      return { ...ofGateway(), ...ofService() };
+    case 'both':
+      return { ...ofService(ProblemOrGatewayError), ...ofGateway(ProblemOrGatewayError) };
   }
-  if (sender === 'service') {
-    return { [PROBLEM]: { schema: schemas.add(Problem, 'output'), example } };
-  }
-  if (sender === 'malformed') {
-    return {
-      [PROBLEM]: { schema: schemas.add(Problem, 'output'), example },
-      [JSON_TYPE]: { schema: schemas.add(GatewayError, 'output'), example: gateway },
-    };
-  }
-  if (sender === 'misissued') {
-    return {
-      [JSON_TYPE]: { schema: schemas.add(GatewayError, 'output'), example: gateway },
-      [PROBLEM]: { schema: schemas.add(Problem, 'output'), example },
-    };
-  }
-  const schema = schemas.add(ProblemOrGatewayError, 'output');
-  return { [PROBLEM]: { schema, example }, [JSON_TYPE]: { schema, example: gateway } };
 }
