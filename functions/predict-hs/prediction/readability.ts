@@ -97,7 +97,7 @@ function problemOf({ words, takenOut, tokens }: Naming, goods: GoodsText): Refus
   const fields = (['itemName', 'description'] as const)
     .map((field) => ({ named: words.filter((word) => word.field === field), text: goods[field] ?? '' }))
     .filter(({ named }) => named.length > 0);
-  const areCompanies = fields.every(({ named, text }) => isCompany(named, plainText(text)));
+  const areCompanies = fields.every(({ named, text }) => isCompany(named, text));
   return areCompanies ? vague(`${quoted(words)} is the name of a company`) : undefined;
 }
 
@@ -124,14 +124,14 @@ function problemOfNoWords(takenOut: Naming['takenOut'], tokens: Naming['tokens']
 /** True for a few words with a legal form, as the names of companies are written: "Samho Trading Co., Ltd.", "주식회사 삼호". */
 function isCompany(words: readonly KnownWord[], text: string): boolean {
   const isForm = (word: KnownWord): boolean =>
-    word.kind === 'legal form' || (word.text === SHORT_FORM && WRITTEN_SHORT_FORM.test(text));
+    word.kind === 'legal form' || (word.text === SHORT_FORM && WRITTEN_SHORT_FORM.test(plainText(text)));
   const last = words.at(-1);
   const [first] = words;
   if (first === undefined || last === undefined) return false;
   // In Korean the form may also stand before the name.
   if (!isForm(last) && !(isForm(first) && HANGUL.test(first.text))) return false;
   const names = words.filter((word) => !isForm(word));
-  return names.length <= MAX_COMPANY_WORDS && !NOT_IN_A_NAME.test(text);
+  return names.length <= MAX_COMPANY_WORDS && !NOT_IN_A_NAME.test(plainText(text));
 }
 
 const vague = (message: string): Refusal => ({ status: 'vague', message });
