@@ -210,7 +210,7 @@ function showSummary(verified: readonly Verified[]): void {
   const notes = verified.flatMap(({ sample: { file }, document: { quality } }) =>
     quality.map((warning) => `  ${file}: ${warning}`),
   );
-  if (notes.length > 0) console.log(['\nScan quality:', ...notes].join('\n'));
+  if (notes.length > 0) console.log(['\nMissing marks and scan quality:', ...notes].join('\n'));
   const others = verified.filter(({ sample: { expected }, document }) => document.status !== expected.status);
   console.log(`\n${verified.length - others.length} of ${verified.length} match the expected verdict`);
   for (const {

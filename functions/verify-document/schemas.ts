@@ -145,8 +145,12 @@ export const VerifiedDocument = z
     createdAt: Moment,
     pages: z.int().meta({ description: 'Number of pages; 0 until the document has been examined' }),
     findings: z.array(Finding),
+    missing: z.array(Kind).meta({
+      description:
+        'The kinds that documents of this type require and of which none was found on any page; empty if parts of the file could not be read',
+    }),
     quality: z.array(z.string()).meta({
-      description: `Scan quality warnings; those about references are ${ONLY_WITH_REFERENCES}`,
+      description: `Scan quality warnings, and a sentence for each missing kind; warnings about references are ${ONLY_WITH_REFERENCES}`,
     }),
     overlays: z.array(Overlay).meta({
       description: `One annotated image per page: the page with boxes and verdicts; similarities and pictures of references beside it are ${ONLY_WITH_REFERENCES}. URLs expire after 10 minutes`,

@@ -106,6 +106,15 @@ describe('npm run demo -- documents', () => {
     });
   });
 
+  test('says which required mark a document lacks', () => {
+    expect(first.stdout).toContain(
+      'kr-unsigned.jpg: No signature was found; a certificate of origin requires one.',
+    );
+    expect(first.stdout).toContain(
+      'xx-without-stamp.jpg: No stamp was found; a certificate of origin requires one.',
+    );
+  });
+
   test('verifies no document that is expected to be suspicious or unverifiable', () => {
     const doubtful = table.filter(({ expected }) => expected !== 'verified');
     expect(doubtful.length).toBeGreaterThan(0);

@@ -149,6 +149,16 @@ describe('a document', () => {
     expect((await finished('broker-a', good)).status).toBe('unverifiable');
   });
 
+  test('that lacks a required mark says so to its broker and to customs', async () => {
+    const documentId = await uploaded('broker-a', scan('unsigned'));
+    const lacking = {
+      missing: ['signature'],
+      quality: ['No signature was found; a certificate of origin requires one.'],
+    };
+    expect(await finished('broker-a', documentId)).toMatchObject(lacking);
+    expect((await get('officer', documentId)).body).toMatchObject(lacking);
+  });
+
   test('on which the service fails stays in processing: a service error is not a verdict', async () => {
     const documentId = await uploaded('broker-a', scan('fault'));
     await expect.poll(async () => (await get('broker-a', documentId)).body.status, WITHIN).toBe('processing');

@@ -54,7 +54,14 @@ export function examinationStub(): Examination {
   return {
     examine: async (_input, onOverlay) => {
       await onOverlay({ page: 1, plain: Buffer.from('the page'), evidence: Buffer.from('the evidence') });
-      return { pages: 1, findings: [FINDING], quality: [], referenceWarnings: [], status: 'verified' };
+      return {
+        pages: 1,
+        findings: [FINDING],
+        missing: [],
+        quality: [],
+        referenceWarnings: [],
+        status: 'verified',
+      };
     },
     enrol: ({ kind }) =>
       Promise.resolve({

@@ -1,7 +1,7 @@
 // Documents as they are stored: one record from the announcement to the verdict, and who may see it in which status.
 import type { Problem } from '../../shared/http/problem.ts';
 import type { ExaminedFinding } from '../examination/contract.ts';
-import type { DocumentStatus, ModelName, NewDocument } from '../schemas.ts';
+import type { DocumentStatus, Kind, ModelName, NewDocument } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
 import type { RejectedOutcome } from '../uploads/rejection.ts';
 import type { Place } from './listing.ts';
@@ -10,6 +10,8 @@ import type { Place } from './listing.ts';
 export interface DocumentResult {
   readonly pages: number;
   readonly findings: readonly ExaminedFinding[];
+  /** The kinds that documents of its type require and of which no mark was found. */
+  readonly missing: readonly Kind[];
   /** Warnings about the scan. */
   readonly quality: readonly string[];
   /** Warnings about the references, for callers who may see them. */

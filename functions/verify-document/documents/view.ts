@@ -3,7 +3,7 @@
 import { type Caller, seesReferences } from '../../shared/auth/caller.ts';
 import { DAY_MS } from '../../shared/days.ts';
 import type { ExaminedFinding } from '../examination/contract.ts';
-import type { Finding, VerifiedDocument } from '../schemas.ts';
+import type { DocumentType, Finding, Kind, VerifiedDocument } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
 import { overlayKey, type Rendering } from '../uploads/keys.ts';
 import { problemOf, UPLOAD_EXPIRED } from '../uploads/rejection.ts';
@@ -58,7 +58,8 @@ export async function documentView(
     createdAt,
     pages: result?.pages ?? 0,
     findings,
-    quality,
+    missing: [...(result?.missing ?? [])],
+    quality: [...(result?.missing ?? []).map((kind) => missingText(kind, documentType)), ...quality],
     overlays,
     ...(problem === undefined ? {} : { problem }),
     ...(model === undefined ? {} : { model }),
@@ -87,4 +88,15 @@ function plainView(result: DocumentResult | undefined): ResultView {
 /** Without the detector's confidence: a graded figure helps to draw marks that the detector does not see. */
 function plainFinding({ page, kind, box, verdict, plainText }: ExaminedFinding): Finding {
   return { page, kind, box, match: null, verdict, text: plainText };
+}
+
+const REQUIRING: Readonly<Record<DocumentType, string>> = {
+  'certificate-of-origin': 'a certificate of origin',
+  invoice: 'an invoice',
+  other: 'a document of this type',
+};
+
+/** For everyone who may read the document: depends on the page and on the type of the document only. */
+function missingText(kind: Kind, documentType: DocumentType): string {
+  return `No ${kind} was found; ${REQUIRING[documentType]} requires one.`;
 }

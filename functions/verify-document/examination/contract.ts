@@ -43,6 +43,8 @@ export interface PageOverlay {
 export interface DocumentExamination {
   readonly pages: number;
   readonly findings: readonly ExaminedFinding[];
+  /** The required kinds of which no mark was found. */
+  readonly missing: readonly Kind[];
   /** Warnings about the scan: for everyone who may read the document. */
   readonly quality: readonly string[];
   /** Warnings about the references: for callers who may see them. */

@@ -29,7 +29,7 @@ import type { PdfiumFiles } from './pages/pdf.ts';
 import { type PageRaster, rotateRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
 import { type Area, cut, expanded, type GreyPicture, overlap, type Raster } from './picture.ts';
-import { statusOf, type VerdictThresholds } from './verdict.ts';
+import { missingKinds, statusOf, type VerdictThresholds } from './verdict.ts';
 
 /** A page with more detections shows noise rather than marks of officials. */
 const MAX_MARKS = 50;
@@ -117,17 +117,14 @@ export async function examineDocument(
     ]);
     await onOverlay({ page: pages, plain, evidence });
   }
+  const findings = every.map(({ finding }) => finding);
   return {
     pages,
-    findings: every.map(({ finding }) => finding),
+    findings,
+    missing: missingKinds(findings, input.documentType, models.verdictRule, isComplete),
     quality,
     referenceWarnings,
-    status: statusOf(
-      every.map(({ finding }) => finding),
-      input.documentType,
-      models.verdictRule,
-      isComplete,
-    ),
+    status: statusOf(findings, input.documentType, models.verdictRule, isComplete),
   };
 }
 

@@ -80,7 +80,26 @@ export function statusOf(
   if (!isComplete) return 'unverifiable';
   const matched = new Set(findings.filter(({ verdict }) => verdict === 'match').map(({ kind }) => kind));
   if (findings.some(({ verdict }) => verdict === 'mismatch')) return 'suspicious';
-  const required = rule.required[documentType] ?? [];
+  const required = requiredKinds(documentType, rule);
   const isVerified = required.length === 0 ? matched.size > 0 : required.every((kind) => matched.has(kind));
   return isVerified ? 'verified' : 'unverifiable';
+}
+
+/**
+ * The required kinds of which no mark was found, in the rule's order. None for a document of which parts could not be read: the marks
+ * may be among the missing parts.
+ */
+export function missingKinds(
+  findings: readonly Pick<FindingForVerdict, 'kind'>[],
+  documentType: DocumentType,
+  rule: VerdictRule,
+  isComplete: boolean,
+): Kind[] {
+  if (!isComplete) return [];
+  const found = new Set(findings.map(({ kind }) => kind));
+  return requiredKinds(documentType, rule).filter((kind) => !found.has(kind));
+}
+
+function requiredKinds(documentType: DocumentType, rule: VerdictRule): readonly Kind[] {
+  return rule.required[documentType] ?? [];
 }

@@ -78,6 +78,7 @@ export async function documentOutcome(
       result: {
         pages: examined.pages,
         findings: examined.findings,
+        missing: examined.missing,
         quality: examined.quality,
         referenceWarnings: [...examined.referenceWarnings, ...referenceWarnings],
         overlays: overlays.sort((one, other) => one - other),

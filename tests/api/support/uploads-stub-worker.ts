@@ -39,6 +39,7 @@ const examination: Examination = {
     return {
       ...examined,
       ...(text.includes('few references') ? WARNED : {}),
+      missing: text.includes('unsigned') ? ['signature'] : [],
       status: text.includes('counterfeit') ? 'suspicious' : match === null ? 'unverifiable' : 'verified',
       findings: [match === null ? UNCOMPARED : { ...FINDING, match }],
     };

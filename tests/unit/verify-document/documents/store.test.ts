@@ -34,6 +34,7 @@ afterAll(() => db.close());
 const RESULT: DocumentResult = {
   pages: 2,
   findings: [FINDING],
+  missing: ['signature'],
   quality: ['Page 1: blurred'],
   referenceWarnings: ['1 registered stamp was skipped'],
   overlays: [1, 2],

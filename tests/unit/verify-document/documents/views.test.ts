@@ -40,6 +40,7 @@ const AWAITING: StoredDocument = {
 const RESULT: DocumentResult = {
   pages: 2,
   findings: [FINDING],
+  missing: [],
   quality: ['Page 1: rotated 90°'],
   referenceWarnings: ['2 registered stamps were skipped'],
   overlays: [1, 2],
@@ -129,6 +130,21 @@ describe('a document', () => {
         expect(await view(other, CREATED, BROKER)).toEqual(await view(VERIFIED, CREATED, BROKER));
       }),
     );
+  });
+
+  it.each([
+    ['certificate-of-origin', 'No signature was found; a certificate of origin requires one.'],
+    ['invoice', 'No signature was found; an invoice requires one.'],
+    ['other', 'No signature was found; a document of this type requires one.'],
+  ] as const)('of the type %s says to everyone which required kind is missing', async (type, text) => {
+    const announced = documentBody({ documentType: type });
+    const unsigned = { ...VERIFIED, announced, result: { ...RESULT, missing: ['signature'] as const } };
+    for (const caller of [OFFICER, BROKER]) {
+      const shown = await view(unsigned, CREATED, caller);
+      expect(shown.missing).toEqual(['signature']);
+      expect(shown.quality.slice(0, 2)).toEqual([text, 'Page 1: rotated 90°']);
+    }
+    expect((await view(AWAITING, CREATED)).missing).toEqual([]);
   });
 
   it('shows no overlays that the bucket has deleted', async () => {

@@ -147,6 +147,14 @@ describe('a document', () => {
     );
   });
 
+  it('without a required mark is unverifiable and names its kind, unless parts of it could not be read', async () => {
+    const { status, missing } = await examine(models([STAMP]));
+    expect([status, missing]).toEqual(['unverifiable', ['signature']]);
+    const bytes = picturePdf(cutTo(await baselineJpeg(), 0.5));
+    const cut = await examine(models([STAMP]), { bytes, contentType: 'application/pdf' });
+    expect([cut.status, cut.missing]).toEqual(['unverifiable', []]);
+  });
+
   it('with another person’s signature is suspicious', async () => {
     const { status, findings } = await examine(
       models([STAMP, SIGNATURE], { places: { stamp: 0, signature: 90 } }),
@@ -207,9 +215,10 @@ describe('a document', () => {
   });
 
   it('without marks is unverifiable and has its overlay', async () => {
-    const { status, findings, overlays } = await examine(models([]));
+    const { status, findings, missing, overlays } = await examine(models([]));
     expect(status).toBe('unverifiable');
     expect(findings).toEqual([]);
+    expect(missing).toEqual(['stamp', 'signature']);
     expect(overlays.map(({ page }) => page)).toEqual([1]);
   });
 

@@ -6,6 +6,7 @@ import {
 } from '../../../../functions/verify-document/examination/compare/comparison.ts';
 import {
   type FindingForVerdict,
+  missingKinds,
   statusOf,
   VerdictRule,
   VerdictThresholds,
@@ -134,5 +135,23 @@ describe('an unrelated mark', () => {
 
   it('is not an imitation, which stays a mismatch', () => {
     expect(verdicts([on('signature', compared('mismatch', false)), officer])).toEqual(['mismatch', 'match']);
+  });
+});
+
+describe('a missing kind', () => {
+  it.each([
+    ['certificate-of-origin', [], ['stamp', 'signature']],
+    ['certificate-of-origin', ['stamp'], ['signature']],
+    ['certificate-of-origin', ['signature', 'stamp'], []],
+    ['invoice', ['stamp'], ['signature']],
+    ['other', [], []],
+  ] as const)('of %s with %j: %j', (documentType, kinds, missing) => {
+    // Whatever their verdict, marks that were found are not missing.
+    const marks = kinds.map((kind) => mark(kind, 'no-reference'));
+    expect(missingKinds(marks, documentType, RULE, true)).toEqual(missing);
+  });
+
+  it('is not known of a document of which parts could not be read', () => {
+    expect(missingKinds([], 'certificate-of-origin', RULE, false)).toEqual([]);
   });
 });

@@ -69,6 +69,7 @@ async function verified(): Promise<string> {
   const result: DocumentResult = {
     pages: 1,
     findings: [FINDING],
+    missing: [],
     quality: [],
     referenceWarnings: ['1 registered stamp was skipped'],
     overlays: [1],

@@ -144,6 +144,7 @@ describe('an uploaded document', () => {
       result: {
         pages: 1,
         findings: [FINDING],
+        missing: [],
         overlays: [1],
         models: [
           { name: 'document-detector' },
