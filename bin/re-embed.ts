@@ -5,7 +5,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { examinationOf } from '../functions/verify-document/examination/open.ts';
-import { FONT_FOLDER } from '../functions/verify-document/examination/overlay/font.ts';
 import { PDFIUM_IN_CHECKOUT } from '../functions/verify-document/examination/pages/pdf.ts';
 import { outdatedReferences, reEmbed } from '../functions/verify-document/references/re-embedding.ts';
 import { ReferenceStore } from '../functions/verify-document/references/store.ts';
@@ -18,7 +17,8 @@ const HELP = `Re-embeds registered stamps and signatures with the models of this
 usage: npm run tool -- re-embed [options]
 
 Run it after deploying a new version of stamp-verification or signature-verification: until then documents are not
-compared with references of the old version, and a quality warning says so. It can be stopped and restarted.
+compared with references of the old version, and a quality warning says so. It can be stopped and restarted. It also
+moves embeddings that records still hold, from before 2026-11-29, into the bucket, where documents read them once.
 
 ${SERVICE_HELP}`;
 
@@ -40,8 +40,7 @@ await runCommand(async () => {
   }
   const [dynamodb, s3] = await Promise.all([service.dynamodb(), service.s3()]);
   const models = join(ROOT, 'models');
-  const fonts = join(ROOT, FONT_FOLDER);
-  const examination = await examinationOf({ models, fonts, pdfium: PDFIUM_IN_CHECKOUT, threads: 1 });
+  const examination = await examinationOf({ models, pdfium: PDFIUM_IN_CHECKOUT, threads: 1 });
   const ports = {
     examination,
     references: new ReferenceStore(dynamodb, table),

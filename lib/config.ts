@@ -63,7 +63,7 @@ const StageConfig = z.strictObject({
     uploadMinutes: z.int().min(1).max(60),
     /** Days after which uploaded documents are deleted; their findings are kept. */
     originalsDays: z.int().min(1),
-    /** Days after which overlay pictures are deleted. */
+    /** Days after which the pictures of pages and marks, from which overlays are drawn, are deleted. */
     overlaysDays: z.int().min(1),
     /** Documents processed concurrently, each in its own function instance. */
     concurrency: z.int().min(2).max(1000),

@@ -1,4 +1,5 @@
 // The route table of documents and references, read by CDK, the OpenAPI document and the API tests.
+import * as z from 'zod';
 import { route } from '../shared/http/route.ts';
 import {
   AuthorityPath,
@@ -8,6 +9,8 @@ import {
   DocumentsQuery,
   NewDocument,
   NewReference,
+  OverlayPath,
+  OverlayQuery,
   ReferenceCreated,
   ReferenceList,
   ReferencePath,
@@ -55,6 +58,22 @@ export const getDocument = route({
   status: 200,
   polling: { while: ['awaiting-upload', 'processing'], everySeconds: 2 },
   response: { description: 'The document', schema: VerifiedDocument },
+  problems: [404],
+});
+
+/** Not in the API document: clients get its URLs from `overlays`, as opaque as those of the bucket. */
+export const getOverlay = route({
+  operationId: 'getOverlay',
+  method: 'GET',
+  path: '/v1/documents/{documentId}/overlays/{page}',
+  scope: null,
+  signedUrl: true,
+  entry: `${HANDLERS}/get-overlay.ts`,
+  tag: TAG,
+  summary: 'An annotated page, drawn when it is first asked for',
+  request: { params: OverlayPath, query: OverlayQuery },
+  status: 200,
+  response: { description: 'The picture, as PNG', schema: z.unknown() },
   problems: [404],
 });
 

@@ -123,6 +123,10 @@ export const Finding = z
   .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof Finding>;
 
+/** How overlays are rendered: the page alone, and the page with what only callers who may see references are shown. */
+export const Rendering = z.enum(['plain', 'evidence']);
+export type Rendering = z.infer<typeof Rendering>;
+
 const Overlay = z.object({ page: z.int(), url: z.string() }).meta({ id: 'DocumentOverlay' });
 
 export type ModelName = ModelVersion;
@@ -184,6 +188,20 @@ export const DocumentList = z
 export const DocumentPath = z.strictObject({
   documentId: pathIdentifier('The documentId from an earlier response'),
 });
+
+/** Parts of a signed URL. A URL that lacks one is not signed, which its handler answers, rather than bad fields. */
+export const OverlayPath = DocumentPath.extend({
+  page: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'Expected the number of a page')
+    .transform(Number),
+});
+export const OverlayQuery = z.strictObject({
+  rendering: Rendering.optional().catch(undefined),
+  expires: z.coerce.number().int().optional().catch(undefined),
+  signature: z.string().optional(),
+});
+export type OverlayQuery = z.output<typeof OverlayQuery>;
 
 /** Checked together with the fields, so that one response names every error. */
 function refuseReversedValidity(value: unknown, context: z.core.$RefinementCtx): void {

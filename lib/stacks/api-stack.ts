@@ -16,11 +16,13 @@ import * as service from '../../functions/service/routes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { readManifest } from '../../functions/shared/onnx/manifest.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
+import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/examination/overlay/font.ts';
 import * as documents from '../../functions/verify-document/routes.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
 import { ApiFunction, type ApiFunctionProps } from '../constructs/api-function.ts';
 import { ServiceApi } from '../constructs/http-api.ts';
+import { ImageLayer } from '../constructs/image-layer.ts';
 import { filesOf, filesToDescribe, MODELS_FOLDER, modelFolder } from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ROOT } from '../constructs/root.ts';
@@ -38,6 +40,8 @@ const LaneManifest = z.object({
 
 /** A batch may take longer than one declaration; the HTTP API itself gives up after 30 s. */
 const BATCH_TIMEOUT = Duration.seconds(25);
+/** With this size Lambda provides one core, which drawing a page keeps busy for some 70 ms. */
+const OVERLAY_MEMORY_MB = 1_769;
 const INSPECTION_TIMEOUT = Duration.seconds(10);
 /** The lease on counting a result outlives any invocation that could hold it. */
 const INSPECTION_LEASE = Duration.seconds(12);
@@ -172,6 +176,18 @@ export class ApiStack extends Stack {
     const get = this.#light(documents.getDocument, showing)
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['GetItem'])
       .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject'], PREFIXES.overlays);
+    const overlay = this.#light(documents.getOverlay, {
+      ...showing,
+      memoryMb: OVERLAY_MEMORY_MB,
+      layers: [new ImageLayer(this, config)],
+      files: FONT_FILES.map((file) => `${FONT_FOLDER}/${file}`),
+    })
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['GetItem'])
+      .bindBucketListing(data.documents)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject'], PREFIXES.pages)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject'], PREFIXES.marks)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject'], PREFIXES.normalised)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject', 'PutObject'], PREFIXES.drawn);
     const list = this.#light(documents.listDocuments, showing)
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['BatchGetItem'])
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], PARTY_INDEX)
@@ -186,6 +202,7 @@ export class ApiStack extends Stack {
     return [
       [documents.createDocument, create],
       [documents.getDocument, get],
+      [documents.getOverlay, overlay],
       [documents.listDocuments, list],
       [documents.createReference, createReference],
       [documents.listReferences, onReferences(documents.listReferences, 'Query')],

@@ -19,6 +19,8 @@ import {
 } from '../constructs/table.ts';
 
 const DRAW_SECRET_LENGTH = 64;
+/** Overlays are kept while a document is being worked on. Later they are drawn again, and none outlives its page by more. */
+const DRAWN_DAYS = 30;
 
 export interface DataStackProps extends StackProps {
   readonly config: StageConfig;
@@ -61,7 +63,10 @@ export class DataStack extends Stack {
       events: true,
       expiries: [
         { prefix: PREFIXES.uploads, days: originalsDays },
+        { prefix: PREFIXES.pages, days: overlaysDays },
+        { prefix: PREFIXES.marks, days: overlaysDays },
         { prefix: PREFIXES.overlays, days: overlaysDays },
+        { prefix: PREFIXES.drawn, days: DRAWN_DAYS },
       ],
     });
     this.snapshots = new ServiceBucket(this, 'Snapshots', {

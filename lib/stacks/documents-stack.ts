@@ -7,7 +7,6 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/examination/overlay/font.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
@@ -23,12 +22,11 @@ import type { DataStack } from './data-stack.ts';
 /** The worker's operation, which names its function, log lines and metrics. */
 export const PROCESS_UPLOADS = 'processUploads';
 
-/** The models, the overlay's fonts and pdfium. */
+/** The models and pdfium. */
 const FILES = [
   ...filesToRun('document-detector'),
   ...filesToRun('stamp-verification', ['comparison.onnx']),
   ...filesToRun('signature-verification', ['comparison.onnx']),
-  ...FONT_FILES.map((file) => `${FONT_FOLDER}/${file}`),
   ...PAGE_READING.files,
 ];
 
@@ -127,8 +125,10 @@ export class DocumentsStack extends Stack {
       .bindTable('REFERENCES_TABLE', data.references, ['GetItem', 'Query', 'UpdateItem'])
       .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject', 'GetObjectVersion'], PREFIXES.uploads)
       .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject', 'GetObjectVersion'], PREFIXES.references)
-      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject', 'PutObject'], PREFIXES.normalised)
-      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.overlays);
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['GetObject', 'PutObject'], PREFIXES.embeddings)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.normalised)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.pages)
+      .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.marks);
   }
 
   #addAlarms({ config, data }: DocumentsStackProps): void {

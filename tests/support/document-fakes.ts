@@ -9,8 +9,8 @@ import type {
 } from '../../functions/verify-document/documents/document.ts';
 import type { ReferencesToUpgrade } from '../../functions/verify-document/references/re-embedding.ts';
 import {
+  type ActiveReference,
   type EmbeddedPicture,
-  type EmbeddedReference,
   type NewReferenceRecord,
   placeOf,
   type ReferenceName,
@@ -127,16 +127,18 @@ export class FakeReferences implements References, ReferenceWork, ReferencesToUp
       .sort((one, other) => descending(placeOf(one), placeOf(other)));
   }
 
-  async active(authorityId: string): Promise<EmbeddedReference[]> {
-    return [...this.#records.values()].flatMap(({ reference, embedded }) =>
-      reference.authorityId === authorityId && reference.status === 'active' && embedded !== undefined
-        ? [{ ...reference, ...embedded }]
-        : [],
-    );
+  async active(authorityId: string): Promise<ActiveReference[]> {
+    return this.#active().filter((reference) => reference.authorityId === authorityId);
   }
 
-  async *allActive(): AsyncGenerator<StoredReference, void> {
-    for (const { reference } of this.#records.values()) if (reference.status === 'active') yield reference;
+  async *allActive(): AsyncGenerator<ActiveReference, void> {
+    yield* this.#active();
+  }
+
+  #active(): ActiveReference[] {
+    return [...this.#records.values()].flatMap(({ reference, embedded }) =>
+      reference.status === 'active' && embedded !== undefined ? [{ ...reference, ...embedded }] : [],
+    );
   }
 
   async retire(authorityId: string, referenceId: string, by: Retirement): Promise<RetiredRecord | undefined> {

@@ -45,6 +45,8 @@ export const FINDING: ExaminedFinding = {
   plainText: 'Matches a registered stamp.',
 };
 
+export const MARK_PICTURES = { crop: Buffer.from('the mark'), ink: Buffer.from('its ink') } as const;
+
 export const DETECTOR = { name: 'document-detector', version: '1.0.0' } as const;
 export const STAMPS = { name: 'stamp-verification', version: '2.0.0' } as const;
 const SIGNATURES = { name: 'signature-verification', version: '3.0.0' } as const;
@@ -52,8 +54,8 @@ const SIGNATURES = { name: 'signature-verification', version: '3.0.0' } as const
 /** An examination with the same findings for every document. */
 export function examinationStub(): Examination {
   return {
-    examine: async (_input, onOverlay) => {
-      await onOverlay({ page: 1, plain: Buffer.from('the page'), evidence: Buffer.from('the evidence') });
+    examine: async (_input, onPage) => {
+      await onPage({ page: 1, picture: Buffer.from('the page'), marks: [MARK_PICTURES] });
       return {
         pages: 1,
         findings: [FINDING],

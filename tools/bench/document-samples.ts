@@ -6,8 +6,7 @@ import type { RegisteredReference } from '../../functions/verify-document/examin
 import { enrolReference } from '../../functions/verify-document/examination/enrol.ts';
 import type { ExaminationTools } from '../../functions/verify-document/examination/examine.ts';
 import type { DocumentModels } from '../../functions/verify-document/examination/models.ts';
-import { FONT_FOLDER, openFonts } from '../../functions/verify-document/examination/overlay/font.ts';
-import { TextPainter } from '../../functions/verify-document/examination/overlay/text.ts';
+
 import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/pages/limits.ts';
 import { PDFIUM_IN_CHECKOUT } from '../../functions/verify-document/examination/pages/pdf.ts';
 import { sharp } from '../../functions/verify-document/examination/sharp.ts';
@@ -32,8 +31,7 @@ interface SampleReference {
 
 /** What an examination works with, as the function does. */
 export function openTools(models: DocumentModels): ExaminationTools {
-  const painter = new TextPainter(openFonts(join(ROOT, FONT_FOLDER)));
-  return { models, painter, pdfium: PDFIUM_IN_CHECKOUT };
+  return { models, pdfium: PDFIUM_IN_CHECKOUT };
 }
 
 /** One page with a stamp and a signature, as JPEG at 150 dpi. */
@@ -64,11 +62,11 @@ export async function enrolledReferences(models: DocumentModels): Promise<Regist
   for (const { file, contentType, authorityId, kind } of listed) {
     if (authorityId !== AUTHORITY) continue;
     const bytes = readFileSync(join(FOLDER, file));
-    const { embedding, normalised, model } = await enrolReference(
+    const { embedding, model } = await enrolReference(
       { bytes, contentType, kind, limits: DEFAULT_LIMITS },
       { models, pdfium: PDFIUM_IN_CHECKOUT },
     );
-    references.push({ referenceId: file, kind, embedding, normalised, modelVersion: model.version });
+    references.push({ referenceId: file, kind, embedding, modelVersion: model.version });
   }
   return references;
 }

@@ -53,9 +53,9 @@ export const CostInputs = z.strictObject({
     work: Invocation,
     itemBytes: Amount,
     uploadBytes: Amount,
-    /** Of both renderings. */
-    overlayBytes: Amount,
-    /** All references of the authority together, which are queried at once. */
+    /** Of the page and of its marks, from which overlays are drawn. */
+    pictureBytes: Amount,
+    /** All records of the authority's references together, which are queried at once. */
     referenceBytes: Amount,
   }),
   taxpayers: z.strictObject({

@@ -10,7 +10,7 @@ import { upload, waitFor } from '../../bin/support/uploads.ts';
 import { PREFIXES as NIGHT, snapshotPrefix } from '../../functions/delinquency/keys.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
 import type { VerifiedDocument } from '../../functions/verify-document/schemas.ts';
-import { PREFIXES, RENDERINGS } from '../../functions/verify-document/uploads/keys.ts';
+import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import { AUTHORITY, samplePage } from '../bench/document-samples.ts';
 import { goods } from '../bench/hs-codes.ts';
 import { median } from '../bench/measure.ts';
@@ -125,9 +125,9 @@ async function measureDocuments(service: MeasuredService): Promise<CostInputs['d
   const ofAuthority = (await service.items('references')).filter(
     ({ authorityId }) => authorityId?.S === AUTHORITY,
   );
-  const overlays = await Promise.all(
-    RENDERINGS.map(async (rendering) =>
-      median(await service.objectSizes('documents', `${PREFIXES.overlays}${rendering}/`)),
+  const pictures = await Promise.all(
+    [PREFIXES.pages, PREFIXES.marks].map(async (prefix) =>
+      median(await service.objectSizes('documents', prefix)),
     ),
   );
   return {
@@ -136,7 +136,7 @@ async function measureDocuments(service: MeasuredService): Promise<CostInputs['d
     work: invocation('processUploads', seen),
     itemBytes: median((await service.items('documents')).map(itemBytes)),
     uploadBytes: median(await service.objectSizes('documents', PREFIXES.uploads)),
-    overlayBytes: overlays.reduce((sum, bytes) => sum + bytes, 0),
+    pictureBytes: pictures.reduce((sum, bytes) => sum + bytes, 0),
     referenceBytes: ofAuthority.reduce((sum, item) => sum + itemBytes(item), 0),
   };
 }

@@ -119,7 +119,7 @@ function hsSheet(
 }
 
 function documentSheet({ documents }: CostInputs): Sheet {
-  const { announce, read, work, itemBytes, uploadBytes, overlayBytes, referenceBytes } = documents;
+  const { announce, read, work, itemBytes, uploadBytes, pictureBytes, referenceBytes } = documents;
   const calls = 1 + ASSUMED.verdictReads;
   const units = writeUnits(itemBytes);
   const logBytes =
@@ -144,7 +144,7 @@ function documentSheet({ documents }: CostInputs): Sheet {
       ),
       {
         service: 'S3',
-        what: 'PUT of the scan and of its two overlays',
+        what: 'PUT of the scan and of the pictures of page and marks',
         units: 3 * MILLION,
         unitPrice: PRICES.s3Put,
       },
@@ -166,7 +166,7 @@ function documentSheet({ documents }: CostInputs): Sheet {
     ],
     storedMonth:
       tableMonth(MILLION * itemBytes) +
-      (PRICES.s3GbMonth * MILLION * (uploadBytes + overlayBytes)) / BYTES_PER_GB,
+      (PRICES.s3GbMonth * MILLION * (uploadBytes + pictureBytes)) / BYTES_PER_GB,
   };
 }
 

@@ -9,6 +9,7 @@ import { countMetric, metrics, recordMetric } from '../observability/metrics.ts'
 import { compressed } from './compression.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
+import { PictureAnswer } from './picture-answer.ts';
 import {
   type FieldError,
   fieldErrors,
@@ -36,11 +37,16 @@ export interface ApiCall<Request extends RouteRequest> {
   /** Repeated keys within items, where the route's items are separate; all others are refused before the action runs. */
   readonly itemErrors: ItemErrors;
   readonly caller: Caller | undefined;
+  /** Scheme and host under which the caller reached the API. */
+  readonly origin: string;
   readonly requestId: string;
   readonly context: Context;
 }
 
-/** Returns the body of the answer, as a ReplayedAnswer if it was given before; the API handler adds status, headers and JSON. */
+/**
+ * Returns the body of the answer, as a ReplayedAnswer if it was given before; the API handler adds status, headers and JSON. A
+ * PictureAnswer is sent as it is.
+ */
 export type Action<Request extends RouteRequest> = (call: ApiCall<Request>) => Promise<object>;
 
 interface ApiEvent extends APIGatewayProxyEventV2 {
@@ -86,7 +92,13 @@ export function apiHandler<Request extends RouteRequest>(
   const answer = async (event: ApiEvent, context: Context): Promise<object> => {
     const itemErrors = event.call.itemErrors ?? new Map();
     const { requestId } = event.requestContext;
-    const call = { ...event.call, itemErrors, requestId, context } as ApiCall<Request>;
+    const call = {
+      ...event.call,
+      itemErrors,
+      origin: originOf(event),
+      requestId,
+      context,
+    } as ApiCall<Request>;
     const key = event.headers['idempotency-key'];
     if (key === undefined || idempotency === undefined) return await action(call);
     const once = {
@@ -110,6 +122,7 @@ export function apiHandler<Request extends RouteRequest>(
       if (error instanceof UnfinishedAnswer) return error.answer;
       throw error;
     });
+    if (outcome instanceof PictureAnswer) return pictureResponse(outcome);
     const replayed = outcome instanceof ReplayedAnswer;
     const body = replayed ? outcome.answer : outcome;
     return json(route.status, body, 'application/json', {
@@ -295,6 +308,23 @@ function validated(route: Route): Step {
       event.call.body = check(route.request.body, event.call.body, '');
       if (errors.length > 0) throw invalidRequest(errors);
     },
+  };
+}
+
+/** API Gateway adds its own scheme to the header after whatever a client has sent. */
+function originOf({ headers, requestContext }: APIGatewayProxyEventV2): string {
+  const scheme = headers['x-forwarded-proto']?.endsWith('http') ? 'http' : 'https';
+  return `${scheme}://${requestContext.domainName}`;
+}
+
+function pictureResponse({ picture }: PictureAnswer): APIGatewayProxyStructuredResultV2 {
+  const common = { 'cache-control': 'no-store' };
+  if ('location' in picture) return { statusCode: 307, headers: { ...common, location: picture.location } };
+  return {
+    statusCode: 200,
+    headers: { ...common, 'content-type': 'image/png', 'x-content-type-options': 'nosniff' },
+    body: picture.toString('base64'),
+    isBase64Encoded: true,
   };
 }
 

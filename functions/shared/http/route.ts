@@ -27,6 +27,11 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   readonly path: string;
   /** Required OAuth2 scope, or null for a public route. */
   readonly scope: Scope | null;
+  /**
+   * True for a public route whose URLs are the permission: the service signs them, and they are valid for minutes. Its handler refuses
+   * all others with 401.
+   */
+  readonly signedUrl?: boolean;
   /** True where clients of a party are refused even with the scope. */
   readonly customsOnly?: boolean;
   /** Handler file, relative to the repository's root. */

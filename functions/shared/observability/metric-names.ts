@@ -55,6 +55,7 @@ export const METRICS = {
     count('Processed documents by their final status'),
   ),
   ...family('References', ['active', 'rejected'], count('Processed references by their status')),
+  OverlaysDrawn: count('Overlays that were drawn, because nobody had asked for them in the last 30 days'),
   DocumentDuration: { unit: 'Milliseconds', meaning: 'Time to process one document' },
   UploadFailures: count('Attempts to process an upload that failed and will be retried'),
   MalwareScanFailures: count('Uploads that GuardDuty could not scan'),

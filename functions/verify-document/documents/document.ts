@@ -18,9 +18,19 @@ export interface DocumentResult {
   readonly referenceWarnings: readonly string[];
   /** Numbers of the pages that have an overlay, in each rendering. */
   readonly overlays: readonly number[];
+  /** For overlays that are drawn when somebody asks for them; absent where the worker drew them when it examined the document. */
+  readonly drawing?: Drawing;
   /** The detector first. */
   readonly models: readonly ModelName[];
   readonly scoredAt: string;
+}
+
+/** What drawing overlays needs beside findings and pictures. */
+export interface Drawing {
+  /** Signs their URLs. */
+  readonly key: string;
+  /** Version of the model that compared each kind. */
+  readonly comparedBy: Readonly<Record<Kind, string>>;
 }
 
 export interface StoredDocument {

@@ -3,16 +3,17 @@
 import { type Caller, seesReferences } from '../../shared/auth/caller.ts';
 import { DAY_MS } from '../../shared/days.ts';
 import type { ExaminedFinding } from '../examination/contract.ts';
-import type { DocumentType, Finding, Kind, VerifiedDocument } from '../schemas.ts';
+import type { DocumentType, Finding, Kind, Rendering, VerifiedDocument } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
-import { overlayKey, type Rendering } from '../uploads/keys.ts';
+import { overlayKey } from '../uploads/keys.ts';
 import { problemOf, UPLOAD_EXPIRED } from '../uploads/rejection.ts';
 import { type DocumentResult, type StoredDocument, visibleStatus } from './document.ts';
+import { overlayUrl } from './overlay-urls.ts';
 
 export interface ViewPorts {
-  /** A short-lived URL of a picture. */
+  /** A short-lived URL of a picture in the bucket. */
   urlOf(key: string): Promise<string>;
-  /** How many days the bucket keeps overlays. */
+  /** How many days overlays can be seen: the bucket then deletes what they are drawn from. */
   readonly overlaysDays: number;
   now(): Date;
 }
@@ -24,10 +25,17 @@ interface ResultView {
   readonly rendering: Rendering;
 }
 
+/** Who reads a document, and through which API. */
+export interface Reader {
+  readonly caller: Pick<Caller, 'party' | 'scopes'> | undefined;
+  /** Scheme and host of the API. */
+  readonly origin: string;
+}
+
 /** The answer for a document to a caller who may read it. */
 export async function documentView(
   document: StoredDocument,
-  caller: Pick<Caller, 'party' | 'scopes'> | undefined,
+  { caller, origin }: Reader,
   ports: ViewPorts,
 ): Promise<VerifiedDocument> {
   const { documentId, announced, party, createdAt, result } = document;
@@ -35,12 +43,17 @@ export async function documentView(
   const { fileName, contentType, sizeBytes, sha256, documentType, authorityId, declarationId } = announced;
   const problem = isAbandoned(document, now) ? problemOf(UPLOAD_EXPIRED) : document.problem;
   const { findings, quality, rendering } = seesReferences(caller) ? fullView(result) : plainView(result);
-  const hasOverlays =
-    result !== undefined && now.getTime() < Date.parse(result.scoredAt) + ports.overlaysDays * DAY_MS;
+  const urlOf = async (page: number): Promise<string> => {
+    const name = { documentId, page, rendering };
+    const drawing = result?.drawing;
+    if (drawing === undefined) return await ports.urlOf(overlayKey(documentId, rendering, page));
+    return overlayUrl(origin, name, drawing.key, now);
+  };
+  const shownPages = result !== undefined && hasPictures(result, ports) ? result.overlays : [];
   const overlays = await Promise.all(
-    (hasOverlays ? result.overlays : []).map(async (page) => ({
+    shownPages.map(async (page) => ({
       page,
-      url: await ports.urlOf(overlayKey(documentId, rendering, page)),
+      url: await urlOf(page),
     })),
   );
   const [model] = result?.models ?? [];
@@ -65,6 +78,14 @@ export async function documentView(
     ...(model === undefined ? {} : { model }),
     ...(result === undefined ? {} : { models: [...result.models], scoredAt: result.scoredAt }),
   };
+}
+
+/** Whether the bucket still has what overlays are drawn from. */
+export function hasPictures(
+  { scoredAt }: Pick<DocumentResult, 'scoredAt'>,
+  { overlaysDays, now }: Pick<ViewPorts, 'overlaysDays' | 'now'>,
+): boolean {
+  return now().getTime() < Date.parse(scoredAt) + overlaysDays * DAY_MS;
 }
 
 /** For callers who may see references. */

@@ -9,8 +9,6 @@ export interface RegisteredReference {
   readonly kind: Kind;
   readonly embedding: Float32Array;
   readonly modelVersion: string;
-  /** PNG of the normalised picture, for the overlay. */
-  readonly normalised: Buffer;
 }
 
 export interface DocumentInput {
@@ -30,14 +28,22 @@ export type ExaminedFinding = Required<Finding> & {
   readonly plainText: string;
 };
 
-/** The annotated image of a page, as PNG, in two renderings. */
-export interface PageOverlay {
+/** The pictures of a mark, which its overlay shows to callers who may see references. */
+export interface MarkPictures {
+  /** The mark on the page, as JPEG. */
+  readonly crop: Buffer;
+  /** The mark as the network sees it: bright ink on black, as PNG. */
+  readonly ink: Buffer;
+}
+
+/** The pictures that are kept of a page. Its overlays are drawn from them when somebody asks for one. */
+export interface ExaminedPage {
   /** From 1. */
   readonly page: number;
-  /** The page with boxes and verdicts: for everyone who may read the document. */
-  readonly plain: Buffer;
-  /** The page with similarities, and each mark beside its most similar reference: for callers who may see references. */
-  readonly evidence: Buffer;
+  /** The upright page, as JPEG. */
+  readonly picture: Buffer;
+  /** In the order of the page's findings. */
+  readonly marks: readonly MarkPictures[];
 }
 
 export interface DocumentExamination {
@@ -70,13 +76,10 @@ export interface ReferenceEnrolment {
 /** The models at work, as the worker and the re-embedding command use them. */
 export interface Examination {
   /**
-   * @param onOverlay receives each page's overlay, before the next page is read
+   * @param onPage receives the pictures of each page, before the next page is read
    * @throws RejectedFile for a file that cannot be read
    */
-  examine(
-    input: DocumentInput,
-    onOverlay: (overlay: PageOverlay) => Promise<void>,
-  ): Promise<DocumentExamination>;
+  examine(input: DocumentInput, onPage: (page: ExaminedPage) => Promise<void>): Promise<DocumentExamination>;
   /** @throws RejectedFile for a picture that shows no stamp or signature, or more than one */
   enrol(input: ReferenceInput): Promise<ReferenceEnrolment>;
   /** Every model that contributes to a verdict, the detector first. */

@@ -1,12 +1,8 @@
-// Examines a document page by page: detects marks, cuts out their ink, compares it and draws the page's overlay. Each overlay is
-// handed over before the next page is read, so that a long document needs no more memory than a short one.
+// Examines a document page by page: detects marks, cuts out their ink and compares it. The pictures of each page, from which its
+// overlays are drawn later, are handed over before the next page is read, so that a long document needs no more memory than a short
+// one.
 
-import {
-  applyUnrelatedRule,
-  type ComparisonResult,
-  compareWithSources,
-  downgradeIfUnreliable,
-} from './compare/comparison.ts';
+import { applyUnrelatedRule, compareWithSources, downgradeIfUnreliable } from './compare/comparison.ts';
 import {
   type ComparedMark,
   explanationOf,
@@ -15,20 +11,21 @@ import {
   scanWarningsOf,
 } from './compare/explanations.ts';
 import { Sources } from './compare/sources.ts';
-import type { DocumentExamination, DocumentInput, ExaminedFinding, PageOverlay } from './contract.ts';
+import type {
+  DocumentExamination,
+  DocumentInput,
+  ExaminedFinding,
+  ExaminedPage,
+  MarkPictures,
+} from './contract.ts';
 import type { Detection } from './detector.ts';
 import { type InkPicture, inkPicture } from './inks/separation.ts';
+import { markPictures, pagePicture } from './kept-pictures.ts';
 import type { DocumentModels } from './models.ts';
-import { normalisedOf } from './normalised.ts';
-import { drawEvidence } from './overlay/evidence.ts';
-import type { OverlayMark } from './overlay/mark.ts';
-import { overlayBackground } from './overlay/page.ts';
-import { drawPlain } from './overlay/plain.ts';
-import type { TextPainter } from './overlay/text.ts';
 import type { PdfiumFiles } from './pages/pdf.ts';
 import { type PageRaster, rotateRaster } from './pages/raster.ts';
 import { readPages } from './pages/read-pages.ts';
-import { type Area, cut, expanded, type GreyPicture, overlap, type Raster } from './picture.ts';
+import { type Area, type GreyPicture, overlap, type Raster } from './picture.ts';
 import { missingKinds, statusOf, type VerdictThresholds } from './verdict.ts';
 
 /** A page with more detections shows noise rather than marks of officials. */
@@ -37,8 +34,6 @@ const MAX_ROTATIONS = 2;
 const FULL_ROTATION = 360;
 /** Two detections are in the same place if the other one covers at least this share of the mark. */
 const SAME_PLACE_SHARE = 0.6;
-/** Margin around a mark in its picture on the overlay, as a share of its longer side. */
-const CROP_MARGIN = 0.05;
 const SHARE_DECIMALS = 5;
 
 /** A mark compared with the registered references. */
@@ -50,7 +45,7 @@ interface ComparedDetection extends ComparedMark {
 /** The results for one mark. */
 interface ExaminedMark {
   readonly finding: ExaminedFinding;
-  readonly overlay: OverlayMark;
+  readonly pictures: MarkPictures;
   /** Why the comparison is less certain: because of the scan, and because of the references. */
   readonly scanWarnings: readonly string[];
   readonly referenceWarnings: readonly string[];
@@ -59,23 +54,22 @@ interface ExaminedMark {
 /** What an examination works with. */
 export interface ExaminationTools {
   readonly models: DocumentModels;
-  readonly painter: TextPainter;
   readonly pdfium: PdfiumFiles;
 }
 
 /**
  * Examines a document.
  *
- * @param onOverlay receives the overlay of each page, in order, before the next page is read
+ * @param onPage receives the pictures of each page, in order, before the next page is read
  * @throws RejectedFile if the file cannot be read
  */
 export async function examineDocument(
   input: DocumentInput,
-  { models, painter, pdfium }: ExaminationTools,
-  onOverlay: (overlay: PageOverlay) => Promise<void>,
+  { models, pdfium }: ExaminationTools,
+  onPage: (page: ExaminedPage) => Promise<void>,
 ): Promise<DocumentExamination> {
   const sources = new Sources(input.references, models);
-  const every: ExaminedMark[] = [];
+  const findings: ExaminedFinding[] = [];
   const quality: string[] = [];
   const referenceWarnings: string[] = [];
   let pages = 0;
@@ -83,18 +77,13 @@ export async function examineDocument(
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits, pdfium)) {
     pages = scanned.page;
     isComplete &&= scanned.isComplete;
-    const { page, marks, rotated, background } = await uprightPage(scanned, models);
+    const { page, marks, rotated } = await uprightPage(scanned, models);
     quality.push(...scanned.warnings, ...pageNotes(page, rotated, marks.length));
-    const compared: ComparedDetection[] = [];
-    const kept = inReadingOrder(marks.slice(0, MAX_MARKS));
-    for (const mark of kept) {
-      const ink = inkPicture(page, mark, kept);
-      if (ink.separation === 'no-own-ink' && isDuplicateDetection(mark, kept)) continue;
-      compared.push(await compareMark(mark, ink, sources, models));
-    }
-    const found = await Promise.all(
-      applyUnrelatedRule(compared, models.verdictRule).map((mark) => examined(page, mark, models)),
-    );
+    // The image library encodes the page in a thread of its own meanwhile.
+    const [picture, found] = await Promise.all([
+      pagePicture(page),
+      examinedMarks(page, marks.slice(0, MAX_MARKS), sources, models),
+    ]);
     quality.push(
       ...ofPage(
         pages,
@@ -107,17 +96,9 @@ export async function examineDocument(
         found.flatMap((mark) => mark.referenceWarnings),
       ),
     );
-    every.push(...found);
-    const { width, height } = page;
-    const shown = found.map(({ overlay }) => overlay);
-    const overlay = { page: pages, pages: page.pages, width, height, background, marks: shown };
-    const [plain, evidence] = await Promise.all([
-      drawPlain(overlay, painter),
-      drawEvidence(overlay, painter),
-    ]);
-    await onOverlay({ page: pages, plain, evidence });
+    findings.push(...found.map(({ finding }) => finding));
+    await onPage({ page: pages, picture, marks: found.map(({ pictures }) => pictures) });
   }
-  const findings = every.map(({ finding }) => finding);
   return {
     pages,
     findings,
@@ -128,14 +109,31 @@ export async function examineDocument(
   };
 }
 
+/** Compares the marks of a page, in reading order. */
+async function examinedMarks(
+  page: PageRaster,
+  marks: readonly Detection[],
+  sources: Sources,
+  models: DocumentModels,
+): Promise<ExaminedMark[]> {
+  const compared: ComparedDetection[] = [];
+  const kept = inReadingOrder(marks);
+  for (const mark of kept) {
+    const ink = inkPicture(page, mark, kept);
+    if (ink.separation === 'no-own-ink' && isDuplicateDetection(mark, kept)) continue;
+    compared.push(await compareMark(mark, ink, sources, models));
+  }
+  return await Promise.all(
+    applyUnrelatedRule(compared, models.verdictRule).map((mark) => examined(page, mark, models)),
+  );
+}
+
 /** The upright page and its marks. */
 interface UprightPage {
   readonly page: PageRaster;
   readonly marks: readonly Detection[];
   /** Degrees clockwise. */
   readonly rotated: number;
-  /** Background of the overlay. */
-  readonly background: Raster;
 }
 
 /** Detects the orientation again after each rotation: upside down is easier to detect once the page is not on its side. */
@@ -143,8 +141,8 @@ async function uprightPage(scanned: PageRaster, { detector }: DocumentModels): P
   let page = scanned;
   let rotated = 0;
   for (let rotations = 0; ; rotations++) {
-    const [{ marks, turn }, background] = await Promise.all([detector.detect(page), overlayBackground(page)]);
-    if (turn === 0 || rotations === MAX_ROTATIONS) return { page, marks, rotated, background };
+    const { marks, turn } = await detector.detect(page);
+    if (turn === 0 || rotations === MAX_ROTATIONS) return { page, marks, rotated };
     page = await rotateRaster(page, turn);
     rotated = (rotated + turn) % FULL_ROTATION;
   }
@@ -201,31 +199,14 @@ async function examined(
   detection: ComparedDetection,
   models: DocumentModels,
 ): Promise<ExaminedMark> {
-  const { mark, kind, compared, normalised } = detection;
+  const { mark, kind, normalised } = detection;
   const { thresholds } = models.verifiers[kind].manifest;
   return {
     finding: findingOf(page, detection, thresholds),
-    overlay: {
-      kind,
-      verdict: compared.verdict,
-      area: mark.area,
-      explanation: explanationOf(detection, thresholds),
-      crop: cut(page, expanded(mark.area, CROP_MARGIN, page)),
-      normalised,
-      ...(await shownReference(compared)),
-    },
+    pictures: await markPictures(page, mark.area, normalised),
     scanWarnings: scanWarningsOf(detection, thresholds),
     referenceWarnings: referenceWarningsOf(detection, thresholds),
   };
-}
-
-async function shownReference(
-  compared: ComparisonResult,
-): Promise<Pick<OverlayMark, 'similarity' | 'referenceId' | 'reference'>> {
-  if (compared.verdict === 'no-reference') return {};
-  const { reference, similarity } = compared;
-  const picture: GreyPicture = await normalisedOf(reference.normalised);
-  return { similarity, referenceId: reference.referenceId, reference: picture };
 }
 
 function findingOf(

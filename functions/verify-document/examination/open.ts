@@ -1,17 +1,14 @@
-// Opens what an examination needs: the models, the verdict rule, pdfium and the overlay's fonts.
+// Opens what an examination needs: the models, the verdict rule and pdfium.
 import type { DocumentType, Kind } from '../schemas.ts';
 import type { Examination } from './contract.ts';
 import { enrolReference } from './enrol.ts';
 import { examineDocument } from './examine.ts';
 import { type DocumentModels, openDocumentModels } from './models.ts';
-import { openFonts } from './overlay/font.ts';
-import { TextPainter } from './overlay/text.ts';
 import type { PdfiumFiles } from './pages/pdf.ts';
 
 interface ExaminationSettings {
   /** Folder of all models. */
   readonly models: string;
-  readonly fonts: string;
   readonly pdfium: PdfiumFiles;
   /** Threads used within one run of a model. */
   readonly threads: number;
@@ -22,13 +19,12 @@ interface ExaminationSettings {
 /** Opens an examination from settings. */
 export async function examinationOf(settings: ExaminationSettings): Promise<Examination> {
   const { pdfium } = settings;
-  const painter = new TextPainter(openFonts(settings.fonts));
   const opened = await openDocumentModels(settings.models, settings.threads);
   const { verdictRule } = opened;
   const required = { ...verdictRule.required, ...settings.required };
   const models: DocumentModels = { ...opened, verdictRule: { ...verdictRule, required } };
   return {
-    examine: (input, onOverlay) => examineDocument(input, { models, painter, pdfium }, onOverlay),
+    examine: (input, onPage) => examineDocument(input, { models, pdfium }, onPage),
     enrol: (input) => enrolReference(input, { models, pdfium }),
     models: models.names,
     comparedBy: {

@@ -6,7 +6,6 @@ import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { DocumentType, Kind } from '../schemas.ts';
 import type { Examination } from './contract.ts';
 import { examinationOf } from './open.ts';
-import { FONT_FOLDER } from './overlay/font.ts';
 import { PDFIUM_IN_CHECKOUT, type PdfiumFiles } from './pages/pdf.ts';
 
 const Required = z.partialRecord(DocumentType, z.array(Kind));
@@ -29,7 +28,6 @@ export async function openExamination(): Promise<Examination> {
   const startedAt = performance.now();
   const examination = await examinationOf({
     models: taskPath(environment.MODELS_DIR),
-    fonts: taskPath(FONT_FOLDER),
     pdfium: pdfiumFiles(),
     threads: environment.ONNX_THREADS,
     required: environment.VERDICT_REQUIRED,

@@ -13,13 +13,13 @@ interface Dependencies {
 }
 
 export const getDocumentHandler = ({ documents, view }: Dependencies): ApiHandler =>
-  apiHandler(getDocument, async ({ params: { documentId }, caller }) => {
+  apiHandler(getDocument, async ({ params: { documentId }, caller, origin }) => {
     const document = await documents.get(documentId);
     if (document === undefined || !isVisible(document, caller)) {
       // One answer for both, so that no party learns which documents of others exist.
       throw new ProblemError(404, { detail: `You have no document ${documentId}` });
     }
-    return await documentView(document, caller, view);
+    return await documentView(document, { caller, origin }, view);
   });
 
 export const handler = await bindHandler(getDocumentHandler, () => ({

@@ -14,7 +14,7 @@ interface Dependencies {
 }
 
 export const listDocumentsHandler = ({ documents, view }: Dependencies): ApiHandler =>
-  apiHandler(listDocuments, async ({ query: { status, limit, nextToken }, caller }) => {
+  apiHandler(listDocuments, async ({ query: { status, limit, nextToken }, caller, origin }) => {
     const list = placesOf(status ?? 'all');
     const before = startOf(list, nextToken);
     const statuses = status === undefined ? undefined : storedStatuses(status);
@@ -25,7 +25,9 @@ export const listDocumentsHandler = ({ documents, view }: Dependencies): ApiHand
       (document) =>
         isVisible(document, caller) && (status === undefined || visibleStatus(document, now) === status),
     );
-    const items = await Promise.all(shown.map((document) => documentView(document, caller, view)));
+    const items = await Promise.all(
+      shown.map((document) => documentView(document, { caller, origin }, view)),
+    );
     return pageAnswer(list, items, page.next);
   });
 

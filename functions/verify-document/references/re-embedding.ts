@@ -5,15 +5,16 @@ import type { Examination } from '../examination/contract.ts';
 import { DEFAULT_LIMITS } from '../examination/pages/limits.ts';
 import { RejectedFile } from '../examination/pages/reasons.ts';
 import { MAX_BYTES } from '../schemas.ts';
-import { normalisedKey, referenceKey } from '../uploads/keys.ts';
+import { referenceKey } from '../uploads/keys.ts';
 import { sha256Of, type UploadedFiles } from '../uploads/uploaded-file.ts';
-import type { EmbeddedPicture, ReferenceName, StoredReference } from './reference.ts';
+import { keepEmbedding } from './embedding.ts';
+import type { ActiveReference, EmbeddedPicture, ReferenceName, StoredReference } from './reference.ts';
 
 /** The references as the upgrade reads and updates them. */
 export interface ReferencesToUpgrade {
   /** Active references of all authorities; reads the whole table. */
-  allActive(): AsyncGenerator<StoredReference, void>;
-  /** Replaces what an active reference is compared by; false if it is no longer active. */
+  allActive(): AsyncGenerator<ActiveReference, void>;
+  /** Records that an active reference has another embedding in the bucket; false if it is no longer active. */
   putEmbedded(name: ReferenceName, embedded: EmbeddedPicture): Promise<boolean>;
 }
 
@@ -28,7 +29,7 @@ export type ReEmbedding =
   | { readonly kind: 'embedded' | 'retired'; readonly reference: StoredReference }
   | { readonly kind: 'failed'; readonly reference: StoredReference; readonly reason: string };
 
-/** Active references whose embedding comes from another version than the current one of their kind's model. */
+/** Active references whose embedding comes from another version than the current one of their kind's model, or is in their record. */
 export async function outdatedReferences({ references, examination }: ReEmbeddingPorts): Promise<{
   readonly active: number;
   readonly outdated: readonly StoredReference[];
@@ -37,7 +38,9 @@ export async function outdatedReferences({ references, examination }: ReEmbeddin
   let active = 0;
   for await (const reference of references.allActive()) {
     active++;
-    if (reference.model?.version !== examination.comparedBy[reference.kind]) outdated.push(reference);
+    const { embedding, ...stored } = reference;
+    const isCurrent = reference.model.version === examination.comparedBy[reference.kind];
+    if (!isCurrent || embedding !== undefined) outdated.push(stored);
   }
   return { active, outdated };
 }
@@ -71,20 +74,10 @@ async function embedAgain(
     return { kind: 'failed', reference, reason: 'The picture differs from the registered one' };
   }
   try {
-    const { embedding, normalised, model, warnings } = await examination.enrol({
-      bytes,
-      contentType: announced.contentType,
-      kind,
-      limits: DEFAULT_LIMITS,
-    });
-    const key = normalisedKey(reference, model.version);
-    await files.putPicture(key, normalised);
-    const stored = await references.putEmbedded(reference, {
-      embedding,
-      model,
-      normalisedKey: key,
-      quality: warnings,
-    });
+    const { contentType } = announced;
+    const enrolment = await examination.enrol({ bytes, contentType, kind, limits: DEFAULT_LIMITS });
+    const embedded = await keepEmbedding(files, reference, enrolment);
+    const stored = await references.putEmbedded(reference, embedded);
     return { kind: stored ? 'embedded' : 'retired', reference };
   } catch (error) {
     if (!(error instanceof RejectedFile)) throw error;

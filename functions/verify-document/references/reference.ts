@@ -32,18 +32,20 @@ export type NewReferenceRecord = Pick<
   'authorityId' | 'kind' | 'referenceId' | 'announced' | 'createdBy' | 'createdAt' | 'uploadExpiresAt'
 >;
 
-/** What a model derives from a reference's picture. */
+/** What the record of a reference says of its embedding. */
 export interface EmbeddedPicture {
-  readonly embedding: Float32Array;
+  /** The model that made it. */
   readonly model: ModelName;
-  /** Key of the normalised picture. */
-  readonly normalisedKey: string;
   /** Warnings about the picture's quality. */
   readonly quality: readonly string[];
 }
 
-/** An active reference with what documents are compared with. */
-export type EmbeddedReference = StoredReference & Omit<EmbeddedPicture, 'quality'>;
+/** An active reference. */
+export interface ActiveReference extends StoredReference {
+  readonly model: ModelName;
+  /** Only where the record itself holds it, as all did until 2026-11-29; others are in the bucket. */
+  readonly embedding?: Float32Array;
+}
 
 export type ReferenceOutcome =
   | { readonly status: 'active'; readonly embedded: EmbeddedPicture }

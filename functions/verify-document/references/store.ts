@@ -13,11 +13,11 @@ import type { Item } from '../../shared/aws/batch.ts';
 import type { Problem } from '../../shared/http/problem.ts';
 import { Kind, type ModelName, type NewReference, type ReferenceStatus } from '../schemas.ts';
 import type { BeginResult, ReferenceClaim, ReferenceWork } from '../worker/process-upload.ts';
-import { decodeEmbedding, encodeEmbedding } from './embedding.ts';
+import { decodeEmbedding } from './embedding.ts';
 import type { ReferencesToUpgrade } from './re-embedding.ts';
 import {
+  type ActiveReference,
   type EmbeddedPicture,
-  type EmbeddedReference,
   type NewReferenceRecord,
   placeOf,
   type ReferenceName,
@@ -28,7 +28,7 @@ import {
   type StoredReference,
 } from './reference.ts';
 
-/** Reads everything but the embedding. */
+/** Reads everything but an embedding in the record. */
 const WITHOUT_EMBEDDING = {
   ProjectionExpression:
     'authorityId, referenceKey, #status, announced, createdBy, createdAt, uploadExpiresAt, quality, model, problem, retiredAt, retiredBy',
@@ -78,8 +78,8 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
     return found.sort((one, other) => (placeOf(one) < placeOf(other) ? 1 : -1));
   }
 
-  async active(authorityId: string): Promise<EmbeddedReference[]> {
-    const found: EmbeddedReference[] = [];
+  async active(authorityId: string): Promise<ActiveReference[]> {
+    const found: ActiveReference[] = [];
     const pages = paginateQuery(
       { client: this.#client },
       {
@@ -91,21 +91,21 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
         ConsistentRead: true,
       },
     );
-    for await (const { Items } of pages) found.push(...(Items ?? []).map(embeddedOf));
+    for await (const { Items } of pages) found.push(...(Items ?? []).map(activeOf));
     return found;
   }
 
-  async *allActive(): AsyncGenerator<StoredReference, void> {
+  async *allActive(): AsyncGenerator<ActiveReference, void> {
     const pages = paginateScan(
       { client: this.#client },
       {
         TableName: this.#table,
-        ...WITHOUT_EMBEDDING,
         FilterExpression: '#status = :active',
+        ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: { ':active': { S: 'active' } },
       },
     );
-    for await (const { Items } of pages) yield* (Items ?? []).map(referenceOf);
+    for await (const { Items } of pages) yield* (Items ?? []).map(activeOf);
   }
 
   async retire(authorityId: string, referenceId: string, by: Retirement): Promise<RetiredRecord | undefined> {
@@ -148,16 +148,11 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
     const held = { ':awaiting': { S: 'awaiting-upload' }, ':until': { N: String(leaseUntil) } };
     const item =
       outcome.status === 'active'
-        ? await this.#update(
-            reference,
-            `SET #status = :status, ${SET_EMBEDDED} REMOVE leaseUntil`,
-            condition,
-            {
-              ...held,
-              ':status': { S: outcome.status },
-              ...valuesOf(outcome.embedded),
-            },
-          )
+        ? await this.#update(reference, `SET #status = :status, ${SET_EMBEDDED}, leaseUntil`, condition, {
+            ...held,
+            ':status': { S: outcome.status },
+            ...valuesOf(outcome.embedded),
+          })
         : await this.#update(
             reference,
             'SET #status = :status, problem = :problem REMOVE leaseUntil',
@@ -216,14 +211,12 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
   }
 }
 
-const SET_EMBEDDED =
-  'embedding = :embedding, model = :model, normalisedKey = :normalised, quality = :quality';
+/** An embedding that the record itself holds is from before the new one. */
+const SET_EMBEDDED = 'model = :model, quality = :quality REMOVE embedding, normalisedKey';
 
-function valuesOf({ embedding, model, normalisedKey, quality }: EmbeddedPicture): Item {
+function valuesOf({ model, quality }: EmbeddedPicture): Item {
   return {
-    ':embedding': { B: encodeEmbedding(embedding) },
     ':model': { S: JSON.stringify(model) },
-    ':normalised': { S: normalisedKey },
     ':quality': { S: JSON.stringify(quality) },
   };
 }
@@ -253,17 +246,12 @@ function referenceOf(item: Item): StoredReference {
   };
 }
 
-function embeddedOf(item: Item): EmbeddedReference {
+function activeOf(item: Item): ActiveReference {
   const reference = referenceOf(item);
   const { model } = reference;
   const bytes = item.embedding?.B;
-  if (bytes === undefined || model === undefined) throw new Error('An active reference has no embedding');
-  return {
-    ...reference,
-    model,
-    embedding: decodeEmbedding(bytes),
-    normalisedKey: textOf(item, 'normalisedKey'),
-  };
+  if (model === undefined) throw new Error('An active reference has no model');
+  return { ...reference, model, ...(bytes === undefined ? {} : { embedding: decodeEmbedding(bytes) }) };
 }
 
 function textOf(item: Item, name: string): string {

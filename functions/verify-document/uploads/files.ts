@@ -32,15 +32,25 @@ export class DocumentFiles implements UploadedFiles {
     }
   }
 
-  /** Reads a picture that `putPicture` has stored. */
-  async readPicture(key: string): Promise<Buffer> {
+  /** Reads what `put` has stored. */
+  async readKept(key: string): Promise<Buffer> {
     const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
   }
 
-  async putPicture(key: string, png: Buffer): Promise<void> {
+  /** Reads what may not exist (any more). Needs permission to list the bucket: without it, S3 answers 403 for a missing one. */
+  async find(key: string): Promise<Buffer | undefined> {
+    try {
+      return await this.readKept(key);
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
+  async put(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
     await this.#client.send(
-      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: png, ContentType: 'image/png' }),
+      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: bytes, ContentType: contentType }),
     );
   }
 }

@@ -1,14 +1,21 @@
-// Keys of the documents bucket. Clients put uploads and references, of which events tell the worker; the worker puts overlays and
-// normalised pictures.
+// Keys of the documents bucket. Clients put uploads and references, of which events tell the worker; the worker puts the pictures of
+// pages and marks, normalised pictures and embeddings; drawn overlays are kept by the function that answers them.
 import type { ReferenceName } from '../references/reference.ts';
-import type { Kind } from '../schemas.ts';
+import type { Kind, Rendering } from '../schemas.ts';
 
 /** Prefixes of all keys; permissions, event rules and lifecycles depend on them. */
 export const PREFIXES = {
   uploads: 'uploads/',
   references: 'references/',
+  /** Pages as they were examined. */
+  pages: 'pages/',
+  /** Marks on them, with what only callers who may see references are shown. */
+  marks: 'marks/',
+  drawn: 'drawn/',
+  /** Overlays that the worker drew while it examined a document, until 2026-11-29. */
   overlays: 'overlays/',
   normalised: 'normalised/',
+  embeddings: 'embeddings/',
 } as const;
 
 const ORIGINAL = 'original';
@@ -17,10 +24,19 @@ export function documentKey(documentId: string): string {
   return `${PREFIXES.uploads}${documentId}/${ORIGINAL}`;
 }
 
-/** How overlays are rendered: the page alone, and the page with what only callers who may see references are shown. */
-export const RENDERINGS = ['plain', 'evidence'] as const;
-export type Rendering = (typeof RENDERINGS)[number];
+export function pageKey(documentId: string, page: number): string {
+  return `${PREFIXES.pages}${documentId}/${page}.jpg`;
+}
 
+export function marksKey(documentId: string, page: number): string {
+  return `${PREFIXES.marks}${documentId}/${page}.json`;
+}
+
+export function drawnKey(documentId: string, rendering: Rendering, page: number): string {
+  return `${PREFIXES.drawn}${rendering}/${documentId}/${page}.png`;
+}
+
+/** The key of an overlay that the worker drew. */
 export function overlayKey(documentId: string, rendering: Rendering, page: number): string {
   return `${PREFIXES.overlays}${rendering}/${documentId}/${page}.png`;
 }
@@ -32,6 +48,11 @@ export function referenceKey(reference: ReferenceName): string {
 /** One key for each model version, so the picture under a key never changes. */
 export function normalisedKey(reference: ReferenceName, modelVersion: string): string {
   return `${PREFIXES.normalised}${pathOf(reference)}/${modelVersion}.png`;
+}
+
+/** One key for each model version, so the embedding under a key never changes. */
+export function embeddingKey(reference: ReferenceName, modelVersion: string): string {
+  return `${PREFIXES.embeddings}${pathOf(reference)}/${modelVersion}.f32`;
 }
 
 function pathOf({ authorityId, kind, referenceId }: ReferenceName): string {

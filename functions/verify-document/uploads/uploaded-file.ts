@@ -19,7 +19,7 @@ export interface UploadedFiles {
    * @returns undefined if the file does not exist (any more)
    */
   read(key: string, maxBytes: number, versionId?: string): Promise<UploadedFile | undefined>;
-  putPicture(key: string, png: Buffer): Promise<void>;
+  put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
 }
 
 /** SHA-256 in hexadecimal digits. */

@@ -2,16 +2,18 @@
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { DocumentOutcome, StoredDocument } from '../documents/document.ts';
 import type { Examination, RegisteredReference } from '../examination/contract.ts';
+import { MARKS_TYPE, marksFile } from '../examination/mark-pictures.ts';
 import type { PageLimits } from '../examination/pages/limits.ts';
 import { RejectedFile } from '../examination/pages/reasons.ts';
+import { keepEmbedding } from '../references/embedding.ts';
 import {
-  type EmbeddedReference,
+  type ActiveReference,
   isValidOn,
   type ReferenceName,
   type ReferenceOutcome,
 } from '../references/reference.ts';
 import { type AnnouncedFile, Kind, MAX_BYTES } from '../schemas.ts';
-import { normalisedKey, overlayKey, RENDERINGS } from '../uploads/keys.ts';
+import { embeddingKey, marksKey, pageKey } from '../uploads/keys.ts';
 import {
   type RejectedOutcome,
   type Rejection,
@@ -26,25 +28,27 @@ const CONCURRENT_READS = 16;
 const CLEAN = 'NO_THREATS_FOUND';
 
 export interface ActiveReferences {
-  /** Active references of an authority with what documents are compared with. */
-  active(authorityId: string): Promise<EmbeddedReference[]>;
+  /** Active references of an authority. */
+  active(authorityId: string): Promise<ActiveReference[]>;
 }
 
-/** Normalised pictures of references. The picture under a key never changes, so an implementation may cache it. */
-interface NormalisedPictures {
-  read(key: string): Promise<Buffer>;
+/** Embeddings of references in the bucket. The one under a key never changes, so an implementation may cache it. */
+interface Embeddings {
+  read(key: string): Promise<Float32Array>;
 }
 
 export interface OutcomePorts {
   readonly examination: Examination;
   readonly references: ActiveReferences;
   readonly files: UploadedFiles;
-  readonly pictures: NormalisedPictures;
+  readonly embeddings: Embeddings;
   readonly limits: PageLimits;
+  /** A new key for the URLs of a document's overlays. */
+  newSigningKey(): string;
   now(): Date;
 }
 
-/** Examines a document and stores its overlays. */
+/** Examines a document and stores the pictures that its overlays are drawn from. */
 export async function documentOutcome(
   ports: OutcomePorts,
   event: UploadEvent,
@@ -64,12 +68,13 @@ export async function documentOutcome(
         references: comparable,
         limits: ports.limits,
       },
-      async ({ page, ...renderings }) => {
-        await Promise.all(
-          RENDERINGS.map((rendering) =>
-            ports.files.putPicture(overlayKey(documentId, rendering, page), renderings[rendering]),
-          ),
-        );
+      async ({ page, picture, marks }) => {
+        await Promise.all([
+          ports.files.put(pageKey(documentId, page), picture, 'image/jpeg'),
+          ...(marks.length === 0
+            ? []
+            : [ports.files.put(marksKey(documentId, page), marksFile(marks), MARKS_TYPE)]),
+        ]);
         overlays.push(page);
       },
     );
@@ -82,6 +87,7 @@ export async function documentOutcome(
         quality: examined.quality,
         referenceWarnings: [...examined.referenceWarnings, ...referenceWarnings],
         overlays: overlays.sort((one, other) => one - other),
+        drawing: { key: ports.newSigningKey(), comparedBy: ports.examination.comparedBy },
         models: ports.examination.models,
         scoredAt: ports.now().toISOString(),
       },
@@ -89,7 +95,7 @@ export async function documentOutcome(
   });
 }
 
-/** Enrols a reference and stores its normalised picture. */
+/** Enrols a reference and stores its embedding and its normalised picture. */
 export async function referenceOutcome(
   ports: OutcomePorts,
   event: UploadEvent,
@@ -100,15 +106,13 @@ export async function referenceOutcome(
     const file = await acceptedFile(ports, event, announced);
     if ('reason' in file) return rejectedOutcome(file);
     const { contentType } = announced;
-    const { embedding, normalised, model, warnings } = await ports.examination.enrol({
+    const enrolment = await ports.examination.enrol({
       bytes: file.bytes,
       contentType,
       kind: name.kind,
       limits: ports.limits,
     });
-    const key = normalisedKey(name, model.version);
-    await ports.files.putPicture(key, normalised);
-    return { status: 'active', embedded: { embedding, model, normalisedKey: key, quality: warnings } };
+    return { status: 'active', embedded: await keepEmbedding(ports.files, name, enrolment) };
   });
 }
 
@@ -140,25 +144,23 @@ async function acceptedFile(
  * warning counts those that were skipped.
  */
 async function comparableReferences(
-  { references, examination, pictures }: OutcomePorts,
+  { references, examination, embeddings }: OutcomePorts,
   { announced, createdAt }: StoredDocument,
 ): Promise<{ comparable: RegisteredReference[]; referenceWarnings: string[] }> {
   const day = createdAt.slice(0, 10);
   const active = await references.active(announced.authorityId);
   const valid = active.filter((reference) => isValidOn(reference.announced, day));
-  const isCurrent = ({ kind, model }: EmbeddedReference): boolean =>
+  const isCurrent = ({ kind, model }: ActiveReference): boolean =>
     model.version === examination.comparedBy[kind];
-  const comparable = await mapConcurrently(
-    valid.filter(isCurrent),
-    CONCURRENT_READS,
-    async ({ referenceId, kind, embedding, model, normalisedKey: key }) => ({
+  const comparable = await mapConcurrently(valid.filter(isCurrent), CONCURRENT_READS, async (reference) => {
+    const { referenceId, kind, embedding, model } = reference;
+    return {
       referenceId,
       kind,
-      embedding,
+      embedding: embedding ?? (await embeddings.read(embeddingKey(reference, model.version))),
       modelVersion: model.version,
-      normalised: await pictures.read(key),
-    }),
-  );
+    };
+  });
   const referenceWarnings = Kind.options.flatMap((kind) => {
     const outdated = valid.filter((reference) => reference.kind === kind && !isCurrent(reference)).length;
     return outdated === 0 ? [] : [outdatedWarning(outdated, kind)];

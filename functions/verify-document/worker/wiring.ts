@@ -1,18 +1,20 @@
-// Opens what the worker depends on, around the examination that it is given: stores, bucket, limits and a cache of pictures.
+// Opens what the worker depends on, around the examination that it is given: stores, bucket, limits and a cache of embeddings.
 import * as z from 'zod';
 import { dynamodb } from '../../shared/aws/clients.ts';
 import { s3 } from '../../shared/aws/s3.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
+import { newSigningKey } from '../documents/overlay-urls.ts';
 import { DocumentStore } from '../documents/store.ts';
 import type { Examination } from '../examination/contract.ts';
 import { PageLimits } from '../examination/pages/limits.ts';
+import { decodeEmbedding } from '../references/embedding.ts';
 import { ReferenceStore } from '../references/store.ts';
 import { DocumentFiles } from '../uploads/files.ts';
 import type { WorkerDependencies } from './batch.ts';
 import { lruCached } from './lru-cache.ts';
 
-/** Normalised pictures take a few KB each. */
-const CACHED_PICTURES = 2_000;
+/** Embeddings take 17 to 27 KB each. */
+const CACHED_EMBEDDINGS = 2_000;
 
 /** The worker's dependencies, from the environment. */
 export function openWorker(examination: Examination): WorkerDependencies {
@@ -34,9 +36,12 @@ export function openWorker(examination: Examination): WorkerDependencies {
       documents: new DocumentStore(dynamodb(), environment.DOCUMENTS_TABLE),
       references: new ReferenceStore(dynamodb(), environment.REFERENCES_TABLE),
       files,
-      pictures: { read: lruCached((key) => files.readPicture(key), CACHED_PICTURES) },
+      embeddings: {
+        read: lruCached(async (key) => decodeEmbedding(await files.readKept(key)), CACHED_EMBEDDINGS),
+      },
       limits: PageLimits.parse({ documentTimeoutMs: environment.READING_MS }),
       leaseMs: environment.LEASE_MS,
+      newSigningKey,
       now: () => new Date(),
     },
     reserveMs: environment.RESERVE_MS,

@@ -1,5 +1,5 @@
 // Draws one mark in the side panel: verdict, explanation, and pictures of the mark and its most similar reference.
-import { type Area, fitted, negative, type Raster } from '../picture.ts';
+import { type Area, fitted, type GreyPicture, negative, type Raster } from '../picture.ts';
 import type { Canvas } from './canvas.ts';
 import { headingOf, type OverlayMark } from './mark.ts';
 import { elided, type TextPainter } from './text.ts';
@@ -39,8 +39,8 @@ export async function drawCard(
   top += LINE;
   const pictures: [string, Raster | undefined][] = [
     ['On this page', mark.crop],
-    ['Normalised ink', negative(mark.normalised)],
-    [referenceCaption(mark), mark.reference === undefined ? undefined : negative(mark.reference)],
+    ['Normalised ink', inkOf(mark.normalised)],
+    [referenceCaption(mark), inkOf(mark.reference)],
   ];
   for (const [index, [caption, picture]] of pictures.entries()) {
     const frame = { left: left + index * (THUMB.width + THUMB_GAP), top, ...THUMB };
@@ -48,6 +48,10 @@ export async function drawCard(
     const words = await painter.line(caption, 'regular', SIZES.caption);
     canvas.paint(words, frame.left, top + THUMB.height + 4, MUTED);
   }
+}
+
+function inkOf(normalised: GreyPicture | undefined): Raster | undefined {
+  return normalised === undefined ? undefined : negative(normalised);
 }
 
 function referenceCaption({ referenceId }: OverlayMark): string {

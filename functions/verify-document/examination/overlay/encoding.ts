@@ -13,10 +13,7 @@ const SAMPLE_STEP = 37;
 /** A page whose most common colour is darker has no white paper and stays unchanged. */
 const MIN_PAPER = 120;
 
-/**
- * The page at the overlay's size, with white paper. It does not depend on the marks, and the image library works in parallel with the
- * models, so with a second core it takes no extra time.
- */
+/** The page at the overlay's size, with white paper. */
 export async function background({ width, height, rgb }: Raster, longestSide: number): Promise<Raster> {
   const scale = Math.min(1, longestSide / Math.max(width, height));
   const page = sharp(rgb, { raw: { width, height, channels: 3 } });

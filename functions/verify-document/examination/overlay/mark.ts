@@ -19,9 +19,9 @@ export interface OverlayMark extends PlainMark {
   /** One line that explains the verdict. */
   readonly explanation: string;
   /** Cut from the page. */
-  readonly crop: Raster;
+  readonly crop?: Raster | undefined;
   /** As the network sees it: bright ink on black. */
-  readonly normalised: GreyPicture;
+  readonly normalised?: GreyPicture | undefined;
   /** The most similar reference as the network sees it. */
   readonly reference?: GreyPicture | undefined;
 }

@@ -25,7 +25,7 @@ const MAX_SIDE = 1_600;
 const BOX_LINES = 4;
 const TAG_PADDING = 6;
 
-/** The page as the overlay's background; it does not depend on the marks, so callers can start it together with the detection. */
+/** The page as the overlay's background. */
 export function overlayBackground(page: Raster): Promise<Raster> {
   return background(page, MAX_SIDE);
 }

@@ -7,6 +7,7 @@ import {
   type StoredDocument,
   visibleStatus,
 } from '../../../../functions/verify-document/documents/document.ts';
+import { isSigned } from '../../../../functions/verify-document/documents/overlay-urls.ts';
 import { documentView } from '../../../../functions/verify-document/documents/view.ts';
 import {
   isValidOn,
@@ -52,12 +53,20 @@ const VERIFIED: StoredDocument = { ...AWAITING, status: 'verified', result: RESU
 const OFFICER = { party: undefined, scopes: ['documents:read', 'references:read'] } as const;
 const BROKER = { party: 'broker-a', scopes: ['documents:read'] } as const;
 
-function view(document: StoredDocument, now: string, caller: Parameters<typeof documentView>[1] = OFFICER) {
-  return documentView(document, caller, {
-    urlOf: (key) => Promise.resolve(`https://bucket/${key}`),
-    overlaysDays: 30,
-    now: () => new Date(now),
-  });
+function view(
+  document: StoredDocument,
+  now: string,
+  caller: Parameters<typeof documentView>[1]['caller'] = OFFICER,
+) {
+  return documentView(
+    document,
+    { caller, origin: 'https://api.example' },
+    {
+      urlOf: (key) => Promise.resolve(`https://bucket/${key}`),
+      overlaysDays: 30,
+      now: () => new Date(now),
+    },
+  );
 }
 
 describe('a document', () => {
@@ -88,6 +97,30 @@ describe('a document', () => {
       models: [DETECTOR, STAMPS],
       scoredAt: CREATED,
     });
+  });
+
+  it('has URLs of the API for overlays that are yet to be drawn, each signed for its rendering', async () => {
+    const drawing = { key: 'a key', comparedBy: { stamp: '2.0.0', signature: '3.0.0' } };
+    const drawable = { ...VERIFIED, result: { ...RESULT, drawing } };
+    for (const [caller, rendering] of [
+      [OFFICER, 'evidence'],
+      [BROKER, 'plain'],
+    ] as const) {
+      const { overlays } = await view(drawable, CREATED, caller);
+      expect(overlays.map(({ page }) => page)).toEqual([1, 2]);
+      for (const { page, url } of overlays) {
+        const { origin, pathname, searchParams } = new URL(url);
+        expect(origin + pathname).toBe(`https://api.example/v1/documents/d1/overlays/${page}`);
+        const [expires, signature = ''] = [
+          Number(searchParams.get('expires')),
+          searchParams.get('signature') ?? '',
+        ];
+        const name = { documentId: 'd1', page, rendering };
+        expect(isSigned(name, { expires, signature }, 'a key', new Date(CREATED))).toBe(true);
+      }
+      expect(JSON.stringify(overlays)).not.toContain('a key');
+    }
+    expect((await view(drawable, '2026-01-31T00:00:00.000Z')).overlays).toEqual([]);
   });
 
   it('shows customs with the scope of references everything that was found', async () => {

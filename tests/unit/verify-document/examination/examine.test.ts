@@ -1,17 +1,14 @@
 // The examination of documents from their bytes, with models whose results the test sets.
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type {
   DocumentInput,
-  PageOverlay,
+  ExaminedPage,
   RegisteredReference,
 } from '../../../../functions/verify-document/examination/contract.ts';
 import type { Detection, Turn } from '../../../../functions/verify-document/examination/detector.ts';
 import { examineDocument } from '../../../../functions/verify-document/examination/examine.ts';
 import type { DocumentModels } from '../../../../functions/verify-document/examination/models.ts';
-import { normalisedPng } from '../../../../functions/verify-document/examination/normalised.ts';
-import { FONT_FOLDER, openFonts } from '../../../../functions/verify-document/examination/overlay/font.ts';
-import { TextPainter } from '../../../../functions/verify-document/examination/overlay/text.ts';
+import { normalisedOf } from '../../../../functions/verify-document/examination/normalised.ts';
 import { DEFAULT_LIMITS } from '../../../../functions/verify-document/examination/pages/limits.ts';
 import { PDFIUM_IN_CHECKOUT } from '../../../../functions/verify-document/examination/pages/pdf.ts';
 import { RejectedFile } from '../../../../functions/verify-document/examination/pages/reasons.ts';
@@ -23,7 +20,6 @@ import { cutTo, ENCODINGS, type Encoded, picturePdf } from '../../../support/cut
 import { BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
 import { lineVerifier } from '../../../support/verifier.ts';
 
-const painter = new TextPainter(openFonts(join(import.meta.dirname, '..', '..', '..', '..', FONT_FOLDER)));
 const NORMALISED = { width: 16, height: 8, grey: new Uint8Array(128).fill(200) };
 const STAMP: Detection = { kind: 'stamp', score: 0.9, area: { left: 60, top: 300, width: 180, height: 180 } };
 const SIGNATURE: Detection = {
@@ -37,6 +33,11 @@ const pngOf = ({ width, height, rgb }: Raster) =>
   sharp(rgb, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();
+
+async function sizeOf(picture: Buffer | undefined) {
+  const { format, width, height } = await sharp(picture).metadata();
+  return [format, width, height];
+}
 
 /** Models that detect the same marks on every upright page, and place each mark on the line by its kind. */
 function models(
@@ -64,14 +65,12 @@ function models(
   };
 }
 
-async function references(kind: Kind, ...places: number[]): Promise<RegisteredReference[]> {
-  const normalised = await normalisedPng(NORMALISED);
+function references(kind: Kind, ...places: number[]): RegisteredReference[] {
   return places.map((place) => ({
     referenceId: `${kind}-${place}`,
     kind,
     embedding: Float32Array.of(place),
     modelVersion: '1.0.0',
-    normalised,
   }));
 }
 
@@ -82,20 +81,20 @@ async function baselineJpeg(): Promise<Encoded> {
 }
 
 async function examine(using: DocumentModels, input: Partial<DocumentInput> = {}) {
-  const overlays: PageOverlay[] = [];
+  const kept: ExaminedPage[] = [];
   const examination = await examineDocument(
     {
       bytes: await pngOf(sheet),
       contentType: 'image/png',
       documentType: 'certificate-of-origin',
-      references: [...(await references('stamp', 1)), ...(await references('signature', 1, 2, 3))],
+      references: [...references('stamp', 1), ...references('signature', 1, 2, 3)],
       limits: DEFAULT_LIMITS,
       ...input,
     },
-    { models: using, painter, pdfium: PDFIUM_IN_CHECKOUT },
-    async (overlay) => void overlays.push(overlay),
+    { models: using, pdfium: PDFIUM_IN_CHECKOUT },
+    async (page) => void kept.push(page),
   );
-  return { ...examination, overlays };
+  return { ...examination, kept };
 }
 
 describe('a document', () => {
@@ -165,14 +164,14 @@ describe('a document', () => {
 
   it('without references of a kind has the verdict no-reference for its marks', async () => {
     const { status, findings } = await examine(models([STAMP, SIGNATURE]), {
-      references: await references('stamp', 1),
+      references: references('stamp', 1),
     });
     expect(status).toBe('unverifiable');
     expect(findings[1]).toMatchObject({ verdict: 'no-reference', match: null });
   });
 
   it('with too few references of a signer has a warning with the required number', async () => {
-    const few = [...(await references('stamp', 1)), ...(await references('signature', 1, 2))];
+    const few = [...references('stamp', 1), ...references('signature', 1, 2)];
     const { status, findings, quality, referenceWarnings } = await examine(models([STAMP, SIGNATURE]), {
       references: few,
     });
@@ -186,13 +185,10 @@ describe('a document', () => {
 
   it('is plainly described by its verdicts alone: not by similarities, numbers of references or thresholds', async () => {
     const examined = async (stamps: number[], signatures: number[]) => {
-      const registered = [
-        ...(await references('stamp', ...stamps)),
-        ...(await references('signature', ...signatures)),
-      ];
+      const registered = [...references('stamp', ...stamps), ...references('signature', ...signatures)];
       return await examine(models([STAMP, SIGNATURE]), { references: registered });
     };
-    const plain = ({ findings, quality, overlays, status, pages }: Awaited<ReturnType<typeof examine>>) => ({
+    const plain = ({ findings, quality, kept, status, pages }: Awaited<ReturnType<typeof examine>>) => ({
       findings: findings.map(({ page, kind, box, verdict, plainText }) => [
         page,
         kind,
@@ -201,7 +197,7 @@ describe('a document', () => {
         plainText,
       ]),
       quality,
-      overlays: overlays.map((overlay) => [overlay.page, overlay.plain.toString('base64')]),
+      pictures: kept.map(({ page, picture }) => [page, picture.toString('base64')]),
       status,
       pages,
     });
@@ -211,22 +207,42 @@ describe('a document', () => {
     expect(other.findings.map(({ verdict }) => verdict)).toEqual(['match', 'inconclusive']);
     expect(plain(one)).toEqual(plain(other));
     expect(one.findings).not.toEqual(other.findings);
-    expect(one.overlays[0]?.evidence.equals(other.overlays[0]?.evidence ?? Buffer.alloc(0))).toBe(false);
   });
 
-  it('without marks is unverifiable and has its overlay', async () => {
-    const { status, findings, missing, overlays } = await examine(models([]));
+  it('without marks is unverifiable, and its page is kept', async () => {
+    const { status, findings, missing, kept } = await examine(models([]));
     expect(status).toBe('unverifiable');
     expect(findings).toEqual([]);
     expect(missing).toEqual(['stamp', 'signature']);
-    expect(overlays.map(({ page }) => page)).toEqual([1]);
+    expect(kept).toMatchObject([{ page: 1, marks: [] }]);
+  });
+
+  it('leaves the picture of its page, and of each mark the cut-out and the ink in the order of its findings', async () => {
+    const { findings, kept } = await examine(models([SIGNATURE, STAMP]));
+    const [{ picture, marks } = { picture: Buffer.alloc(0), marks: [] }] = kept;
+    expect(findings.map(({ kind }) => kind)).toEqual(['stamp', 'signature']);
+    expect(await sizeOf(picture)).toEqual(['jpeg', 600, 800]);
+    // With a margin of a twentieth of the longer side.
+    expect(await Promise.all(marks.map(({ crop }) => sizeOf(crop)))).toEqual([
+      ['jpeg', 198, 198],
+      ['jpeg', 330, 150],
+    ]);
+    for (const { ink } of marks) expect(await normalisedOf(ink)).toMatchObject({ width: 16, height: 8 });
+  });
+
+  it('with large pages and marks leaves smaller pictures of them', async () => {
+    const whole = { ...STAMP, area: { left: 100, top: 200, width: 1_200, height: 900 } };
+    const bytes = await pngOf(new Sheet(1_800, 2_400).ring(700, 650, 400, 9, RED).scan());
+    const { kept } = await examine(models([whole]), { bytes });
+    expect(await sizeOf(kept[0]?.picture)).toEqual(['jpeg', 1_500, 2_000]);
+    expect(await sizeOf(kept[0]?.marks[0]?.crop)).toEqual(['jpeg', 480, 371]);
   });
 
   it('that cannot be read is rejected with the reason', async () => {
     await expect(examine(models([]), { bytes: Buffer.from('nothing') })).rejects.toBeInstanceOf(RejectedFile);
   });
 
-  it('has the same findings and overlays each time', async () => {
+  it('has the same findings and pictures each time', async () => {
     const [one, other] = [
       await examine(models([STAMP, SIGNATURE])),
       await examine(models([STAMP, SIGNATURE])),
@@ -243,11 +259,10 @@ describe('a page', () => {
       .png()
       .toBuffer();
     const turnOf = (page: Raster): Turn => (page.width > page.height ? 90 : 0);
-    const { findings, quality, overlays } = await examine(models([STAMP], { turnOf }), { bytes: lying });
+    const { findings, quality, kept } = await examine(models([STAMP], { turnOf }), { bytes: lying });
     expect(findings).toMatchObject([{ kind: 'stamp', box: { x: 0.1, y: 0.375 } }]);
     expect(quality).toContain('Page 1: rotated 90°');
-    const { height: overlayHeight } = await sharp(overlays[0]?.plain).metadata();
-    expect(overlayHeight).toBe(800);
+    expect(await sizeOf(kept[0]?.picture)).toEqual(['jpeg', 600, 800]);
   });
 
   it('in grey whose stamp and signature overlap has a warning that they could not be separated', async () => {

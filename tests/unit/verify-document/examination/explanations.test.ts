@@ -22,7 +22,6 @@ const RESULT: Referenced = {
     kind: 'signature',
     embedding: new Float32Array(1),
     modelVersion: '1.0.0',
-    normalised: Buffer.alloc(0),
   },
   similarity: 90,
   references: 5,

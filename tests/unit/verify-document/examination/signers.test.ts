@@ -18,7 +18,6 @@ const at = (place: number, referenceId = `at-${place}`): RegisteredReference => 
   kind: 'signature',
   embedding: Float32Array.of(place),
   modelVersion: '1.0.0',
-  normalised: Buffer.alloc(0),
 });
 
 const sourcesOf = (references: readonly RegisteredReference[]): Promise<Source[]> =>

@@ -100,7 +100,6 @@ describe('an unrelated mark', () => {
       kind: 'signature',
       embedding: new Float32Array(1),
       modelVersion: '1.0.0',
-      normalised: Buffer.alloc(0),
     },
     similarity: verdict === 'match' ? 90 : 0,
     references: 5,

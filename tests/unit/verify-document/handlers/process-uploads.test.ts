@@ -33,9 +33,10 @@ function dependencies(reserveMs: number): WorkerDependencies {
       references: new FakeReferences(),
       files: {
         read: async () => ({ sizeBytes: SCAN.length, contentType: 'image/png', bytes: SCAN }),
-        putPicture: async () => undefined,
+        put: async () => undefined,
       },
-      pictures: { read: async () => Buffer.alloc(0) },
+      embeddings: { read: async () => Float32Array.of(1) },
+      newSigningKey: () => 'signing key',
       limits: DEFAULT_LIMITS,
       leaseMs: 1_000,
       now: () => new Date('2026-01-01T00:00:00.000Z'),

@@ -3,13 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Examination } from '../../../../functions/verify-document/examination/contract.ts';
 import { RejectedFile } from '../../../../functions/verify-document/examination/pages/reasons.ts';
+import { decodeEmbedding } from '../../../../functions/verify-document/references/embedding.ts';
 import {
   outdatedReferences,
   type ReEmbedding,
   type ReEmbeddingPorts,
   reEmbed,
 } from '../../../../functions/verify-document/references/re-embedding.ts';
-import { referenceKey } from '../../../../functions/verify-document/uploads/keys.ts';
+import {
+  embeddingKey,
+  normalisedKey,
+  referenceKey,
+} from '../../../../functions/verify-document/uploads/keys.ts';
 import { FakeReferences } from '../../../support/document-fakes.ts';
 import { examinationStub, referenceBody, SCAN, STAMPS } from '../../../support/document-records.ts';
 
@@ -18,7 +23,7 @@ const GOOD = { sizeBytes: SCAN.length, contentType: 'image/png', bytes: SCAN };
 
 const store = new FakeReferences();
 const files = new Map<string, typeof GOOD>();
-const pictures = new Map<string, Buffer>();
+const kept = new Map<string, Buffer>();
 
 function ports(changes: Partial<Pick<Examination, 'enrol'>> = {}): ReEmbeddingPorts {
   const { enrol } = examinationStub();
@@ -31,8 +36,8 @@ function ports(changes: Partial<Pick<Examination, 'enrol'>> = {}): ReEmbeddingPo
     references: store,
     files: {
       read: (key) => Promise.resolve(files.get(key)),
-      putPicture: (key, png) => {
-        pictures.set(key, png);
+      put: (key, bytes) => {
+        kept.set(key, Buffer.from(bytes));
         return Promise.resolve();
       },
     },
@@ -51,7 +56,7 @@ async function reference(authorityId: string, file: typeof GOOD | undefined = GO
   });
   const begun = await store.begin(name, Date.now(), 1000);
   if (typeof begun === 'string') throw new Error(begun);
-  const embedded = { embedding: Float32Array.of(1), model: STAMPS, normalisedKey: 'old', quality: [] };
+  const embedded = { model: STAMPS, quality: [] };
   await store.finish(begun.claim, { status: 'active', embedded });
   if (file !== undefined) files.set(referenceKey(name), file);
   return name.referenceId;
@@ -76,9 +81,29 @@ describe('re-embedding', () => {
     expect(await run()).toEqual([]);
     const all = await store.active('upgraded');
     for (const one of all) {
-      expect(one).toMatchObject({ model: NEWER, embedding: Float32Array.of(7) });
-      expect(pictures.get(one.normalisedKey)).toEqual(Buffer.from('normalised'));
+      expect(one.model).toEqual(NEWER);
+      expect(decodeEmbedding(kept.get(embeddingKey(one, NEWER.version)) ?? Buffer.alloc(0))).toEqual(
+        Float32Array.of(7),
+      );
+      expect(kept.get(normalisedKey(one, NEWER.version))).toEqual(Buffer.from('normalised'));
     }
+  });
+
+  it('moves the embedding of a record into the bucket, even if its model is the current one', async () => {
+    const referenceId = await reference('moved');
+    await run();
+    expect(await run()).toEqual([]);
+    const { references } = ports();
+    const all = async function* () {
+      for await (const one of references.allActive()) yield { ...one, embedding: Float32Array.of(1) };
+    };
+    const { outdated } = await outdatedReferences({
+      ...ports(),
+      references: { ...references, allActive: all },
+    });
+    const moved = outdated.find((one) => one.referenceId === referenceId);
+    expect(moved).toMatchObject({ authorityId: 'moved', model: NEWER });
+    expect(moved).not.toHaveProperty('embedding');
   });
 
   it('leaves a reference unchanged if its picture is missing or different, or the new model finds no mark in it', async () => {

@@ -57,11 +57,11 @@ function workers() {
   const at = (now: number): ProcessingPorts => ({
     examination: {
       ...stub,
-      examine: (input, onOverlay) =>
+      examine: (input, onPage) =>
         inTurn(async () => {
           examined.count += 1;
           const attempt = `attempt ${examined.count}`;
-          return { ...(await stub.examine(input, onOverlay)), quality: [attempt] };
+          return { ...(await stub.examine(input, onPage)), quality: [attempt] };
         }),
     },
     bucket: 'documents',
@@ -69,9 +69,10 @@ function workers() {
     references: takingTurns(references),
     files: {
       read: () => inTurn(async () => ({ sizeBytes: SCAN.length, contentType: 'image/png', bytes: SCAN })),
-      putPicture: () => Promise.resolve(),
+      put: () => Promise.resolve(),
     },
-    pictures: { read: () => Promise.reject(new Error('no picture')) },
+    embeddings: { read: () => Promise.reject(new Error('no embedding')) },
+    newSigningKey: () => 'signing key',
     limits: DEFAULT_LIMITS,
     leaseMs: LEASE_MS,
     now: () => new Date(now),

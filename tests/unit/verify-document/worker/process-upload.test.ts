@@ -1,12 +1,14 @@
 // Processing of an upload: the outcome of duplicate, late and foreign events, of crashes and of wrong files.
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type {
   DocumentInput,
   Examination,
 } from '../../../../functions/verify-document/examination/contract.ts';
+import { marksIn } from '../../../../functions/verify-document/examination/mark-pictures.ts';
 import { DEFAULT_LIMITS } from '../../../../functions/verify-document/examination/pages/limits.ts';
 import { RejectedFile } from '../../../../functions/verify-document/examination/pages/reasons.ts';
+import { decodeEmbedding } from '../../../../functions/verify-document/references/embedding.ts';
 import type { ReferenceName } from '../../../../functions/verify-document/references/reference.ts';
 import { MAX_BYTES } from '../../../../functions/verify-document/schemas.ts';
 import { documentKey, referenceKey } from '../../../../functions/verify-document/uploads/keys.ts';
@@ -22,6 +24,7 @@ import {
   documentBody,
   examinationStub,
   FINDING,
+  MARK_PICTURES,
   referenceBody,
   SCAN,
   STAMPS,
@@ -36,7 +39,7 @@ let references: FakeReferences;
 let now: Date;
 /** The bucket. */
 let files: Map<string, UploadedFile>;
-let pictures: Map<string, Buffer>;
+let kept: Map<string, Buffer>;
 let examined: DocumentInput[];
 
 beforeEach(() => {
@@ -44,7 +47,7 @@ beforeEach(() => {
   references = new FakeReferences();
   now = new Date('2026-03-01T12:00:00.000Z');
   files = new Map();
-  pictures = new Map();
+  kept = new Map();
   examined = [];
 });
 
@@ -57,9 +60,9 @@ function ports({ examine, enrol, comparedBy, ...changes }: Changes = {}): Proces
       ...stub,
       examine:
         examine ??
-        ((input, onOverlay) => {
+        ((input, onPage) => {
           examined.push(input);
-          return stub.examine(input, onOverlay);
+          return stub.examine(input, onPage);
         }),
       ...(enrol === undefined ? {} : { enrol }),
       ...(comparedBy === undefined ? {} : { comparedBy }),
@@ -74,12 +77,13 @@ function ports({ examine, enrol, comparedBy, ...changes }: Changes = {}): Proces
         const { bytes: _unread, ...rest } = file;
         return Promise.resolve(rest);
       },
-      putPicture: (key, png) => {
-        pictures.set(key, png);
+      put: (key, bytes) => {
+        kept.set(key, Buffer.from(bytes));
         return Promise.resolve();
       },
     },
-    pictures: { read: (key) => Promise.resolve(pictures.get(key) ?? Buffer.from('missing')) },
+    embeddings: { read: (key) => Promise.resolve(decodeEmbedding(kept.get(key) ?? Buffer.alloc(0))) },
+    newSigningKey: () => 'signing key',
     limits: DEFAULT_LIMITS,
     leaseMs: LEASE_MS,
     now: () => now,
@@ -135,7 +139,7 @@ async function problemOf(documentId: string): Promise<unknown> {
 const problem = (reason: string): string => `urn:customs-scoring:problem:${reason}`;
 
 describe('an uploaded document', () => {
-  it('is examined, and its result is stored with its overlay and models', async () => {
+  it('is examined, and its result is stored with its models and with what its overlays are drawn from', async () => {
     const documentId = await uploaded();
     const work = await processUpload(ports(), event(documentKey(documentId)));
     expect(work).toEqual({ kind: 'document', id: documentId, status: 'verified' });
@@ -151,13 +155,13 @@ describe('an uploaded document', () => {
           { name: 'stamp-verification' },
           { name: 'signature-verification' },
         ],
+        drawing: { key: 'signing key', comparedBy: { stamp: '2.0.0', signature: '3.0.0' } },
         scoredAt: now.toISOString(),
       },
     });
-    expect(Object.fromEntries([...pictures].map(([key, png]) => [key, png.toString()]))).toEqual({
-      [`overlays/plain/${documentId}/1.png`]: 'the page',
-      [`overlays/evidence/${documentId}/1.png`]: 'the evidence',
-    });
+    expect([...kept.keys()].sort()).toEqual([`marks/${documentId}/1.json`, `pages/${documentId}/1.jpg`]);
+    expect(kept.get(`pages/${documentId}/1.jpg`)?.toString()).toBe('the page');
+    expect(marksIn(kept.get(`marks/${documentId}/1.json`) ?? Buffer.alloc(0))).toEqual([MARK_PICTURES]);
   });
 
   it('is read in the version that the event names', async () => {
@@ -332,9 +336,9 @@ describe('a crash', () => {
     const stub = examinationStub();
     const slow = processUpload(
       ports({
-        examine: async (input, onOverlay) => {
+        examine: async (input, onPage) => {
           await frozen.promise;
-          return { ...(await stub.examine(input, onOverlay)), status: 'suspicious' };
+          return { ...(await stub.examine(input, onPage)), status: 'suspicious' };
         },
       }),
       event(documentKey(documentId)),
@@ -375,16 +379,12 @@ describe('an uploaded reference', () => {
     const name = await uploadedReference('enrols');
     const work = await processUpload(ports(), event(referenceKey(name)));
     expect(work).toEqual({ kind: 'reference', id: name.referenceId, status: 'active' });
-    const key = `normalised/enrols/stamp/${name.referenceId}/2.0.0.png`;
-    expect(await references.active('enrols')).toEqual([
-      expect.objectContaining({
-        ...name,
-        embedding: Float32Array.of(0.25, -0.5),
-        model: STAMPS,
-        normalisedKey: key,
-      }),
-    ]);
-    expect(pictures.get(key)).toEqual(Buffer.from('normalised'));
+    expect(await references.active('enrols')).toEqual([expect.objectContaining({ ...name, model: STAMPS })]);
+    const path = `enrols/stamp/${name.referenceId}/2.0.0`;
+    expect(kept.get(`normalised/${path}.png`)).toEqual(Buffer.from('normalised'));
+    expect(decodeEmbedding(kept.get(`embeddings/${path}.f32`) ?? Buffer.alloc(0))).toEqual(
+      Float32Array.of(0.25, -0.5),
+    );
     expect(await processUpload(ports(), event(referenceKey(name)))).toEqual({
       kind: 'ignored',
       reason: 'already-finished',
@@ -451,9 +451,22 @@ describe('the references that a document is compared with', () => {
       kind: 'stamp',
       modelVersion: STAMPS.version,
       embedding: Float32Array.of(0.25, -0.5),
-      normalised: Buffer.from('normalised'),
     });
     expect(warnings).toEqual([]);
+  });
+
+  it('include those whose record still holds the embedding, which is not looked for elsewhere', async () => {
+    const name = await uploadedReference('older');
+    await processUpload(ports(), event(referenceKey(name)));
+    kept.clear();
+    const [reference] = await references.active('older');
+    if (reference === undefined) throw new Error('The reference was not enrolled');
+    const embedding = Float32Array.of(7);
+    vi.spyOn(references, 'active').mockResolvedValue([{ ...reference, embedding }]);
+    const { input } = await comparedWith('older');
+    expect(input?.references).toEqual([
+      { referenceId: name.referenceId, kind: 'stamp', modelVersion: STAMPS.version, embedding },
+    ]);
   });
 
   it('exclude those of another model version, with a warning', async () => {

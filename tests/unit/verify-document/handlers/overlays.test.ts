@@ -1,0 +1,241 @@
+// Overlays over their signed URLs: who gets which rendering, drawn once and then kept, whatever happens in between.
+import '../../../support/silent.ts';
+import { join } from 'node:path';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DocumentResult } from '../../../../functions/verify-document/documents/document.ts';
+import type { KeptPictures } from '../../../../functions/verify-document/documents/overlays.ts';
+import type { ViewPorts } from '../../../../functions/verify-document/documents/view.ts';
+import type { ExaminedFinding } from '../../../../functions/verify-document/examination/contract.ts';
+import {
+  markPictures,
+  pagePicture,
+} from '../../../../functions/verify-document/examination/kept-pictures.ts';
+import { marksFile } from '../../../../functions/verify-document/examination/mark-pictures.ts';
+import { normalisedPng } from '../../../../functions/verify-document/examination/normalised.ts';
+import { FONT_FOLDER, openFonts } from '../../../../functions/verify-document/examination/overlay/font.ts';
+import { TextPainter } from '../../../../functions/verify-document/examination/overlay/text.ts';
+import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
+import { getDocumentHandler } from '../../../../functions/verify-document/handlers/get-document.ts';
+import { getOverlayHandler } from '../../../../functions/verify-document/handlers/get-overlay.ts';
+import { apiEvent, bodyOf, lambdaContext } from '../../../support/api-event.ts';
+import { FakeDocuments } from '../../../support/document-fakes.ts';
+import { DETECTOR, documentBody, FINDING } from '../../../support/document-records.ts';
+import { RED, Sheet } from '../../../support/ink.ts';
+
+const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', FONT_FOLDER);
+const painter = new TextPainter(openFonts(FOLDER));
+const GREY = { width: 20, height: 10, grey: new Uint8Array(200).fill(30) };
+const SCORED = new Date('2026-01-01T00:00:00.000Z');
+const BOX = { left: 60, top: 160, width: 180, height: 80 };
+const DOCUMENT = 'd1';
+const PAGE = `pages/${DOCUMENT}/1.jpg`;
+const MARKS = `marks/${DOCUMENT}/1.json`;
+const REFERENCE = 'normalised/KR-CHAMBER-DEMO/stamp/reference/2.0.0.png';
+const OFFICER = { scope: 'documents:read references:read' };
+const BROKER = { party: 'broker-a', scope: 'documents:read' };
+
+let page: Buffer;
+let marks: Buffer;
+let reference: Buffer;
+beforeAll(async () => {
+  const sheet = new Sheet(600, 800).ring(150, 200, 40, 6, RED).scan();
+  page = await pagePicture(sheet);
+  marks = marksFile([await markPictures(sheet, BOX, GREY)]);
+  reference = await normalisedPng({ ...GREY, grey: new Uint8Array(200).fill(90) });
+});
+
+let bucket: Map<string, Buffer>;
+let documents: FakeDocuments;
+let now: Date;
+beforeEach(async () => {
+  bucket = new Map([
+    [PAGE, page],
+    [MARKS, marks],
+    [REFERENCE, reference],
+  ]);
+  now = SCORED;
+  documents = new FakeDocuments();
+  await examined();
+});
+
+/** A document of broker-a, whose one page has this finding. */
+async function examined(documentId = DOCUMENT, finding: ExaminedFinding = FINDING): Promise<void> {
+  const at = { createdAt: SCORED.toISOString(), uploadExpiresAt: SCORED.toISOString() };
+  await documents.create({
+    documentId,
+    announced: documentBody(),
+    party: 'broker-a',
+    createdBy: 'broker-a',
+    ...at,
+  });
+  const begun = await documents.begin(documentId, 'object', 0, 1);
+  if (typeof begun === 'string') throw new Error(begun);
+  const result: DocumentResult = {
+    pages: 1,
+    findings: [finding],
+    quality: [],
+    referenceWarnings: [],
+    overlays: [1],
+    drawing: { key: `key of ${documentId}`, comparedBy: { stamp: '2.0.0', signature: '3.0.0' } },
+    models: [DETECTOR],
+    scoredAt: SCORED.toISOString(),
+  };
+  await documents.finish(begun.claim, { status: 'verified', result });
+}
+
+const pictures: KeptPictures = {
+  find: async (key) => bucket.get(key),
+  put: async (key, bytes) => void bucket.set(key, Buffer.from(bytes)),
+};
+const view: ViewPorts = {
+  urlOf: async (key) => `https://bucket/${key}`,
+  overlaysDays: 30,
+  now: () => now,
+};
+
+/** The URL that a reader of the document gets. */
+async function urlFor(reader: { party?: string; scope: string }, documentId = DOCUMENT): Promise<URL> {
+  const parts = { method: 'GET', path: `/v1/documents/${documentId}`, pathParameters: { documentId } };
+  const answer = await getDocumentHandler({ documents, view })(
+    apiEvent({ ...parts, ...reader }),
+    lambdaContext(),
+  );
+  const { overlays } = bodyOf(answer as APIGatewayProxyStructuredResultV2) as { overlays: { url: string }[] };
+  return new URL(overlays[0]?.url ?? '');
+}
+
+/** Opens a URL without a token. */
+async function open(url: URL, kept: KeptPictures = pictures) {
+  const [, documentId = '', number = ''] = /^\/v1\/documents\/(.+)\/overlays\/(.+)$/.exec(url.pathname) ?? [];
+  const event = apiEvent({
+    method: 'GET',
+    path: url.pathname,
+    pathParameters: { documentId, page: number },
+    query: Object.fromEntries(url.searchParams),
+    clientId: null,
+  });
+  const handler = getOverlayHandler({ documents, overlays: { pictures: kept, painter }, view });
+  const answer = (await handler(event, lambdaContext())) as APIGatewayProxyStructuredResultV2;
+  return {
+    status: answer.statusCode,
+    headers: answer.headers ?? {},
+    png: Buffer.from(answer.body ?? '', 'base64'),
+  };
+}
+
+const drawn = (): string[] => [...bucket.keys()].filter((key) => key.startsWith('drawn/'));
+
+describe('the URL of an overlay', () => {
+  it('opens, without a token, a PNG that no cache may store', async () => {
+    const { status, headers, png } = await open(await urlFor(OFFICER));
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({ 'content-type': 'image/png', 'cache-control': 'no-store' });
+    expect(await sharp(png).metadata()).toMatchObject({ format: 'png', height: 800 });
+  });
+
+  it('opens the page alone for a broker, and the evidence for customs', async () => {
+    const plain = await open(await urlFor(BROKER));
+    const evidence = await open(await urlFor(OFFICER));
+    expect((await sharp(plain.png).metadata()).width).toBe(600);
+    expect((await sharp(evidence.png).metadata()).width).toBeGreaterThan(1_000);
+    expect(drawn()).toEqual([`drawn/plain/${DOCUMENT}/1.png`, `drawn/evidence/${DOCUMENT}/1.png`]);
+  });
+
+  it('cannot be changed into that of the other rendering, of another page or of another document', async () => {
+    await examined('d2');
+    const url = await urlFor(BROKER);
+    const changed = (edit: (changed: URL) => void): URL => {
+      const copy = new URL(url);
+      edit(copy);
+      return copy;
+    };
+    const forged = [
+      changed(({ searchParams }) => searchParams.set('rendering', 'evidence')),
+      changed(({ searchParams }) => searchParams.set('rendering', 'all')),
+      changed(({ searchParams }) => searchParams.set('expires', '9999999999')),
+      changed(({ searchParams }) => searchParams.set('expires', 'never')),
+      changed(({ searchParams }) => searchParams.delete('signature')),
+      changed((one) => {
+        one.pathname = one.pathname.replace('/overlays/1', '/overlays/2');
+      }),
+      changed((one) => {
+        one.pathname = one.pathname.replace(DOCUMENT, 'd2');
+      }),
+      changed((one) => {
+        one.pathname = one.pathname.replace(DOCUMENT, 'unknown');
+      }),
+    ];
+    for (const one of forged) expect((await open(one)).status, one.href).toBe(401);
+    expect(drawn()).toEqual([]);
+  });
+
+  it('ends after ten minutes', async () => {
+    const url = await urlFor(OFFICER);
+    now = new Date(SCORED.getTime() + 600_000);
+    expect((await open(url)).status).toBe(401);
+  });
+});
+
+describe('an overlay', () => {
+  it('is drawn once, and then read as it is kept', async () => {
+    const url = await urlFor(OFFICER);
+    const first = await open(url);
+    bucket.delete(PAGE);
+    expect((await open(url)).png.equals(first.png)).toBe(true);
+  });
+
+  it('for two readers at the same time is the same', async () => {
+    const url = await urlFor(OFFICER);
+    const [one, other] = await Promise.all([open(url), open(url)]);
+    expect(one.png.equals(other.png)).toBe(true);
+    expect(drawn()).toHaveLength(1);
+  });
+
+  it('that could not be kept is drawn by the next reader', async () => {
+    const url = await urlFor(OFFICER);
+    const broken = { ...pictures, put: () => Promise.reject(new Error('The bucket is away')) };
+    expect((await open(url, broken)).status).toBe(500);
+    expect((await open(url)).status).toBe(200);
+  });
+
+  it('of a page whose picture has been deleted is not found', async () => {
+    const url = await urlFor(OFFICER);
+    bucket.delete(PAGE);
+    expect((await open(url)).status).toBe(404);
+  });
+
+  it('is not shown longer than its page is kept, even if it was drawn later', async () => {
+    now = new Date(SCORED.getTime() + 30 * 86_400_000 - 1);
+    const url = await urlFor(OFFICER);
+    expect((await open(url)).status).toBe(200);
+    now = new Date(now.getTime() + 1);
+    expect((await open(url)).status).toBe(404);
+  });
+
+  it('shows the reference that the mark is most similar to', async () => {
+    const withReference = await open(await urlFor(OFFICER));
+    bucket.delete(REFERENCE);
+    bucket.delete(`drawn/evidence/${DOCUMENT}/1.png`);
+    const without = await open(await urlFor(OFFICER));
+    expect(without.status).toBe(200);
+    expect(without.png.equals(withReference.png)).toBe(false);
+  });
+
+  it('of the page alone is drawn without reading what was compared', async () => {
+    const read: string[] = [];
+    const find = async (key: string) => {
+      read.push(key);
+      return bucket.get(key);
+    };
+    await open(await urlFor(BROKER), { ...pictures, find });
+    expect(read).toEqual([`drawn/plain/${DOCUMENT}/1.png`, PAGE]);
+  });
+
+  it('that is larger than a function may answer is read from the bucket', async () => {
+    const url = await urlFor(OFFICER);
+    const key = `drawn/evidence/${DOCUMENT}/1.png`;
+    bucket.set(key, Buffer.alloc(4 * 1024 * 1024 + 1));
+    expect(await open(url)).toMatchObject({ status: 307, headers: { location: `https://bucket/${key}` } });
+  });
+});
