@@ -1,12 +1,12 @@
-// Every route of the service, in the order of the API document: what CDK deploys, docs/openapi.json describes and the
-// API tests call.
+// Every route of the service: what CDK deploys and the API tests call.
 import { delinquencyRoutes } from '../functions/delinquency/routes.ts';
 import { hsCodeRoutes } from '../functions/predict-hs/routes.ts';
 import { importDeclarationRoutes } from '../functions/score-import/routes.ts';
 import { serviceRoutes } from '../functions/service/routes.ts';
 import type { Route } from '../functions/shared/http/route.ts';
-import { documentRoutes } from '../functions/verify-document/routes.ts';
+import { documentRoutes, getOverlay } from '../functions/verify-document/routes.ts';
 
+/** What the API document describes. */
 export const ROUTES: readonly Route[] = [
   ...serviceRoutes,
   ...importDeclarationRoutes,
@@ -14,3 +14,6 @@ export const ROUTES: readonly Route[] = [
   ...documentRoutes,
   ...delinquencyRoutes,
 ];
+
+/** Routes of URLs that other answers contain: as opaque to clients as the bucket's, and not in the API document. */
+export const SIGNED_ROUTES: readonly Route[] = [getOverlay];

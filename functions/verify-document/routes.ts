@@ -65,7 +65,7 @@ export const getDocument = route({
 export const getOverlay = route({
   operationId: 'getOverlay',
   method: 'GET',
-  path: '/v1/documents/{documentId}/overlays/{page}',
+  path: '/v1/documents/{documentId}/overlays/{rendering}/{page}',
   scope: null,
   signedUrl: true,
   entry: `${HANDLERS}/get-overlay.ts`,

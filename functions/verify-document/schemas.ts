@@ -191,13 +191,14 @@ export const DocumentPath = z.strictObject({
 
 /** Parts of a signed URL. A URL that lacks one is not signed, which its handler answers, rather than bad fields. */
 export const OverlayPath = DocumentPath.extend({
+  rendering: Rendering,
+  /** `1.png` */
   page: z
     .string()
-    .regex(/^[1-9]\d{0,3}$/, 'Expected the number of a page')
-    .transform(Number),
+    .regex(/^[1-9]\d{0,3}\.png$/, 'Expected the number of a page and .png')
+    .transform((name) => Number.parseInt(name, 10)),
 });
 export const OverlayQuery = z.strictObject({
-  rendering: Rendering.optional().catch(undefined),
   expires: z.coerce.number().int().optional().catch(undefined),
   signature: z.string().optional(),
 });

@@ -72,11 +72,16 @@ async function uploaded(client: ClientName, bytes: Buffer, changes: Readonly<Rec
   return documentId;
 }
 
-/** Status, type and content of the first overlay. */
-async function pictureOf({ overlays }: Json): Promise<[number, string | null, string]> {
+/** Pixels across the overlay of the stubbed examination's page: alone, and with the panel of evidence beside it. */
+const PLAIN_WIDTH = 576;
+const EVIDENCE_WIDTH = 636;
+
+/** Status, type and width of the first overlay. */
+async function pictureOf({ overlays }: Json): Promise<[number, string | null, number]> {
   const [{ url = '' } = {}] = overlays as { url?: string }[];
   const picture = await fetch(url);
-  return [picture.status, picture.headers.get('content-type'), await picture.text()];
+  const png = Buffer.from(await picture.arrayBuffer());
+  return [picture.status, picture.headers.get('content-type'), png.readUInt32BE(16)];
 }
 
 /** Registers a reference and waits until it is active or rejected. */
@@ -126,13 +131,13 @@ describe('a document', () => {
       model: { name: 'document-detector' },
       scoredAt: expect.any(String),
     });
-    expect(await pictureOf(document)).toEqual([200, 'image/png', 'the page']);
+    expect(await pictureOf(document)).toEqual([200, 'image/png', PLAIN_WIDTH]);
     const { body } = await get('officer', documentId);
     expect(body).toMatchObject({
       status: 'verified',
       findings: [{ verdict: 'match', match: { referenceId, similarity: 96 }, detection: 0.97 }],
     });
-    expect(await pictureOf(body)).toEqual([200, 'image/png', 'the evidence']);
+    expect(await pictureOf(body)).toEqual([200, 'image/png', EVIDENCE_WIDTH]);
   });
 
   test('that cannot be read is rejected with the reason, and does not block the queue', async () => {
@@ -243,10 +248,7 @@ describe('an upload URL', () => {
     await finished('broker-a', other);
     expect((await fetch(url)).status).toBe(200);
     expect((await fetch(url.replace(documentId, other))).status).toBe(403);
-    expect(
-      (await fetch(url.replace(`overlays/plain/${documentId}/1.png`, `uploads/${documentId}/original`)))
-        .status,
-    ).toBe(403);
+    expect((await fetch(url.replace('/1.png', '/2.png'))).status).toBe(403);
   });
 });
 
@@ -359,7 +361,7 @@ describe('what a forger would need to know', () => {
     };
     for (const shown of [own, await list('broker-a'), (await get('clearance-system', documentId)).body]) {
       for (const hidden of hiddenWords(referenceId)) expect(JSON.stringify(shown)).not.toContain(hidden);
-      expect(await pictureOf(shown)).toEqual([200, 'image/png', 'the page']);
+      expect(await pictureOf(shown)).toEqual([200, 'image/png', PLAIN_WIDTH]);
     }
     for (const shown of [(await get('officer', documentId)).body, await list('officer')]) {
       expect(shown).toMatchObject({
@@ -405,11 +407,13 @@ describe('what a forger would need to know', () => {
     const evidence = new URL(url.replace('/plain/', '/evidence/'));
     expect(evidence.href).not.toBe(url);
     expect((await fetch(evidence)).status).toBe(403);
-    // Neither without a signature, nor by listing the bucket.
+    // Neither without a signature, nor in the bucket.
     expect((await fetch(evidence.origin + evidence.pathname)).status).toBe(403);
-    const bucket = `${evidence.origin}/${service().endpoints.buckets.documents}`;
-    expect((await fetch(`${bucket}${evidence.search}&list-type=2&prefix=overlays/`)).status).toBe(403);
-    expect((await fetch(`${bucket}?list-type=2&prefix=overlays/`)).status).toBe(403);
+    const { upload } = await announce('broker-a', scan());
+    const bucket = `${new URL(upload.url).origin}/${service().endpoints.buckets.documents}`;
+    expect((await fetch(`${bucket}/drawn/evidence/${documentId}/1.png`)).status).toBe(403);
+    expect((await fetch(`${bucket}/marks/${documentId}/1.json${evidence.search}`)).status).toBe(403);
+    expect((await fetch(`${bucket}?list-type=2&prefix=drawn/`)).status).toBe(403);
   });
 
   test('is not in the models that a broker may list: how similar a mark has to be', async () => {

@@ -44,9 +44,9 @@ describe.concurrent('a document', () => {
     ['error', 'GET', 'uploads/', ATTEMPTS_OF_A_CALL],
     ['throttle', 'GET', 'uploads/', ATTEMPTS_OF_A_CALL],
     ['cut', 'GET', 'uploads/', ATTEMPTS_OF_A_CALL],
-    ['error', 'PUT', 'overlays/plain/', ATTEMPTS_OF_A_CALL],
-    ['error', 'PUT', 'overlays/evidence/', ATTEMPTS_OF_A_CALL],
-    ['cut-after', 'PUT', 'overlays/evidence/', ATTEMPTS_OF_A_CALL],
+    ['error', 'PUT', 'pages/', ATTEMPTS_OF_A_CALL],
+    ['error', 'PUT', 'marks/', ATTEMPTS_OF_A_CALL],
+    ['cut-after', 'PUT', 'marks/', ATTEMPTS_OF_A_CALL],
     // Hangs beyond the function's timeout: the function is terminated, and its lease has to expire.
     ['hang', 'GET', 'uploads/', 1],
   ];

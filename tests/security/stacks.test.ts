@@ -178,11 +178,17 @@ describe('strangers', () => {
     }
   });
 
-  it('have no entry point but the API: no function has a URL, and only the health check is public', () => {
+  it('have no entry point but the API: no function has a URL, and only the health check and signed URLs are public', () => {
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
     const routes = ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties);
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /v1/health', 'HEAD /v1/health']);
+    const overlays = '/v1/documents/{documentId}/overlays/{rendering}/{page}';
+    expect(open.map(({ RouteKey }) => RouteKey)).toEqual([
+      'GET /v1/health',
+      'HEAD /v1/health',
+      `GET ${overlays}`,
+      `HEAD ${overlays}`,
+    ]);
     expect(routes.length).toBeGreaterThan(10);
     const types = new Set(everyResource().map(({ resource }) => resource.Type));
     expect(

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RUNBOOKS } from '../../lib/constructs/alarm.ts';
-import { ROUTES } from '../../lib/routes.ts';
+import { ROUTES, SIGNED_ROUTES } from '../../lib/routes.ts';
 import {
   type Properties,
   resourcesOf,
@@ -99,7 +99,9 @@ function operationOf({ Environment }: Properties): string {
 
 it('every route has a function', () => {
   const operations = functions.map(({ resource }) => operationOf(resource.Properties));
-  expect(operations).toEqual(expect.arrayContaining(ROUTES.map(({ operationId }) => operationId)));
+  expect(operations).toEqual(
+    expect.arrayContaining([...ROUTES, ...SIGNED_ROUTES].map(({ operationId }) => operationId)),
+  );
 });
 
 describe.each(functions.map((one) => [operationOf(one.resource.Properties), one] as const))(

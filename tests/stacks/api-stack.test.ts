@@ -1,7 +1,7 @@
 // The API stack: every route with its scope, and every function with the configuration it needs and nothing else.
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../functions/shared/auth/scopes.ts';
-import { ROUTES } from '../../lib/routes.ts';
+import { ROUTES, SIGNED_ROUTES } from '../../lib/routes.ts';
 import {
   type Properties,
   type Resource,
@@ -30,8 +30,9 @@ function deployed(method: string, path: string): Properties {
   return found;
 }
 
+const EVERY_ROUTE = [...ROUTES, ...SIGNED_ROUTES];
 /** Every deployed route by its key: HEAD beside each GET, which an HTTP API does not answer by itself. */
-const DEPLOYED = ROUTES.flatMap((route) =>
+const DEPLOYED = EVERY_ROUTE.flatMap((route) =>
   (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]).map(
     (method) => [`${method} ${route.path}`, route, method] as const,
   ),
@@ -47,8 +48,8 @@ describe('routes', () => {
   });
 
   it('have a unique name and handler file each', () => {
-    expect(new Set(ROUTES.map(({ operationId }) => operationId)).size).toBe(ROUTES.length);
-    expect(new Set(ROUTES.map(({ entry }) => entry)).size).toBe(ROUTES.length);
+    expect(new Set(EVERY_ROUTE.map(({ operationId }) => operationId)).size).toBe(EVERY_ROUTE.length);
+    expect(new Set(EVERY_ROUTE.map(({ entry }) => entry)).size).toBe(EVERY_ROUTE.length);
   });
 
   it.each(DEPLOYED)('%s needs exactly its scope', (_name, route, method) => {
@@ -65,9 +66,13 @@ describe('routes', () => {
     ]);
   });
 
-  it('are all protected except the health check', () => {
+  it('are all protected by tokens, except the health check and those whose URLs are signed', () => {
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /v1/health', 'HEAD /v1/health']);
+    expect(open.map(({ RouteKey }) => RouteKey)).toEqual([
+      'GET /v1/health',
+      'HEAD /v1/health',
+      ...SIGNED_ROUTES.flatMap(({ path }) => [`GET ${path}`, `HEAD ${path}`]),
+    ]);
   });
 
   it.each(DEPLOYED)('%s invokes the function of its operation', (_name, route, method) => {
@@ -188,8 +193,20 @@ describe('layers', () => {
     expect(light).toHaveLength(ROUTES.length - MODELS.length);
   });
 
-  it('are a single one, shared by the functions with a model', () => {
-    expect(resourcesOf(api, 'AWS::Lambda::LayerVersion')).toHaveLength(1);
+  it('are one, shared by the functions with a model, and the one with the image library', () => {
+    expect(
+      resourcesOf(api, 'AWS::Lambda::LayerVersion').map(({ id }) => id.replace(/[\dA-F]+$/, '')),
+    ).toEqual(['OnnxLayer', 'ImageLayer']);
+  });
+
+  it('of the image library comes with the function that draws overlays alone, with memory for one core', () => {
+    const { MemorySize, Layers } = functionOf('getOverlay').resource.Properties;
+    expect(MemorySize).toBe(1769);
+    expect(Layers).toEqual([{ Ref: expect.stringMatching(/^ImageLayer/) }]);
+    const drawing = resourcesOf(api, 'AWS::Lambda::Function').filter(({ resource }) =>
+      JSON.stringify(resource.Properties.Layers ?? []).includes('ImageLayer'),
+    );
+    expect(drawing).toHaveLength(1);
   });
 
   it.each(MODELS)('of %s come with memory for one core and one thread', (operationId) => {
@@ -396,7 +413,7 @@ describe('identity', () => {
       Issuer: 'https://login.customs.example',
     });
     expect(resourcesOf(own, 'AWS::Cognito::UserPool')).toEqual([]);
-    expect(resourcesOf(own, 'AWS::Lambda::Function')).toHaveLength(ROUTES.length);
+    expect(resourcesOf(own, 'AWS::Lambda::Function')).toHaveLength(EVERY_ROUTE.length);
     const scopes = resourcesOf(own, 'AWS::ApiGatewayV2::Route').flatMap(
       ({ resource }) => (resource.Properties.AuthorizationScopes ?? []) as string[],
     );

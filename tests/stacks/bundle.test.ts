@@ -25,7 +25,7 @@ import { buildOnnxLayer, type LayerTarget, MAX_LAYER_BYTES } from '../../layers/
 import { buildApp } from '../../lib/app.ts';
 import { stageConfig } from '../../lib/config.ts';
 import { PAGE_READING } from '../../lib/constructs/page-reading.ts';
-import { ROUTES } from '../../lib/routes.ts';
+import { ROUTES, SIGNED_ROUTES } from '../../lib/routes.ts';
 import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
 import { snapshotText, taxpayerRow } from '../api/support/delinquency.ts';
 import { COMPILE_CACHE } from '../api/support/settings.ts';
@@ -90,14 +90,14 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   beginDelinquencyRun: TO_SCORE,
   scoreDelinquencyShard: TO_SCORE,
   rankDelinquencyRun: TO_SCORE,
+  getOverlay: ['400', '700'].map(
+    (weight) => `node_modules/@fontsource/noto-sans/files/noto-sans-latin-${weight}-normal.woff`,
+  ),
   [PROCESS_UPLOADS]: [
     'models/document-detector/model.json',
     'models/document-detector/model.onnx',
     ...['stamp', 'signature'].flatMap((kind) =>
       ['comparison.onnx', 'model.json', 'model.onnx'].map((file) => `models/${kind}-verification/${file}`),
-    ),
-    ...['400', '700'].map(
-      (weight) => `node_modules/@fontsource/noto-sans/files/noto-sans-latin-${weight}-normal.woff`,
     ),
     ...PAGE_READING.files,
     ...PAGE_READING.workers.map((worker) => worker.replace(/\.ts$/, '.mjs')),
@@ -150,6 +150,17 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
   ],
   ['createDocument', { body: documentBody(), headers: { 'idempotency-key': 'bundle-1' } }],
   ['getDocument', () => ({ pathParameters: { documentId: String(bodyOf('createDocument').documentId) } })],
+  [
+    'getOverlay',
+    () => ({
+      clientId: null,
+      pathParameters: {
+        documentId: String(bodyOf('createDocument').documentId),
+        rendering: 'evidence',
+        page: '1.png',
+      },
+    }),
+  ],
   ['listDocuments', { query: { status: 'awaiting-upload' } }],
   ['createReference', { pathParameters: { authorityId: 'BUNDLE' }, body: referenceBody() }],
   ['listReferences', { pathParameters: { authorityId: 'BUNDLE' } }],
@@ -371,7 +382,7 @@ async function started(
 }
 
 function requestOf(operationId: string, parts: EventParts): object {
-  const route = ROUTES.find((one) => one.operationId === operationId);
+  const route = [...ROUTES, ...SIGNED_ROUTES].find((one) => one.operationId === operationId);
   return apiEvent({ method: route?.method, path: route?.path, ...parts } as EventParts);
 }
 
@@ -405,7 +416,18 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
 
 const stepsOfRuns = [...STEPS, ...STEPS_AFTER].map(([operation]) => operation);
 
-describe.each([...operations.map(([operationId]) => operationId), PROCESS_UPLOADS, ...stepsOfRuns])(
+const signed = SIGNED_ROUTES.map(({ operationId }) => operationId);
+
+describe('the deployed function of a signed URL', () => {
+  it.each(signed)(
+    'starts from its bundle and layers alone and refuses a URL without a signature: %s',
+    (one) => {
+      expect(answers.get(one)?.statusCode).toBe(403);
+    },
+  );
+});
+
+describe.each([...operations.map(([one]) => one), ...signed, PROCESS_UPLOADS, ...stepsOfRuns])(
   'the bundle of %s',
   (operationId) => {
     it('consists of one small code file, with the files it needs and no others', () => {

@@ -174,12 +174,15 @@ describe('the bucket of documents', () => {
     expect(resourcesOf(data, 'Custom::S3BucketNotifications')).toEqual([]);
   });
 
-  it('expires uploads and overlays as configured, and keeps references', () => {
+  it('expires uploads and pictures as configured, drawn overlays after a month, and keeps references', () => {
     const { Rules: lifecycle } = rules(withOtherSettings().data)?.LifecycleConfiguration ?? {};
     const expiring = (lifecycle as Properties[]).filter((rule) => rule.ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
       ['uploads/', 7],
+      ['pages/', 70],
+      ['marks/', 70],
       ['overlays/', 70],
+      ['drawn/', 30],
     ]);
   });
 });

@@ -1,6 +1,6 @@
 // Least privilege: the IAM permissions of each function, statement by statement.
 import { describe, expect, it } from 'vitest';
-import { ROUTES } from '../../lib/routes.ts';
+import { ROUTES, SIGNED_ROUTES } from '../../lib/routes.ts';
 import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
 import { type Properties, resourcesOf, synthesise } from '../support/synthesis.ts';
 
@@ -64,7 +64,11 @@ const NAMES =
 const STEPS = resourcesOf(delinquency, 'AWS::Lambda::Function').map(
   ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
 );
-const operations = [...ROUTES.map(({ operationId }) => operationId), PROCESS_UPLOADS, ...STEPS];
+const operations = [
+  ...[...ROUTES, ...SIGNED_ROUTES].map(({ operationId }) => operationId),
+  PROCESS_UPLOADS,
+  ...STEPS,
+];
 /** Object keys and execution names are generated at run time, so a prefix is as specific as a resource can be. */
 const BY_PREFIX =
   /:ExportsOutputFnGetAtt(Documents|Snapshots)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-delinquency:\*"/;
@@ -136,6 +140,16 @@ describe('grants', () => {
     ],
     ['getDocument', ['dynamodb:GetItem DocumentRecords', 's3:GetObject Documents/overlays/*']],
     [
+      'getOverlay',
+      [
+        'dynamodb:GetItem DocumentRecords',
+        's3:GetObject Documents/drawn/*',
+        's3:GetObject Documents/marks/* Documents/normalised/* Documents/pages/*',
+        's3:ListBucket Documents',
+        's3:PutObject Documents/drawn/*',
+      ],
+    ],
+    [
       'listDocuments',
       [
         'dynamodb:BatchGetItem DocumentRecords',
@@ -157,11 +171,11 @@ describe('grants', () => {
         'dynamodb:GetItem References',
         'dynamodb:Query References',
         'dynamodb:UpdateItem References',
-        's3:GetObject Documents/normalised/*',
+        's3:GetObject Documents/embeddings/*',
         's3:GetObject Documents/references/* Documents/uploads/*',
         's3:GetObjectVersion Documents/references/* Documents/uploads/*',
-        's3:PutObject Documents/normalised/*',
-        's3:PutObject Documents/overlays/*',
+        's3:PutObject Documents/embeddings/*',
+        's3:PutObject Documents/marks/* Documents/normalised/* Documents/pages/*',
         'sqs:ChangeMessageVisibility Uploads',
         'sqs:DeleteMessage Uploads',
         'sqs:GetQueueAttributes Uploads',

@@ -45,7 +45,21 @@ export const FINDING: ExaminedFinding = {
   plainText: 'Matches a registered stamp.',
 };
 
-export const MARK_PICTURES = { crop: Buffer.from('the mark'), ink: Buffer.from('its ink') } as const;
+/** A white page of 48 x 64 pixels, as JPEG. */
+export const PAGE_PICTURE = Buffer.from(
+  '/9j/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBkeFxlZ2P/' +
+    '2wBDARESEhgVGC8aGi9jQjhCY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2P/wAAR' +
+    'CABAADADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAf/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAA' +
+    'AAAAAAAAAAAAAP/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AKAAAAAAAAAAAAAAAAAAAAAAAAD/2Q==',
+  'base64',
+);
+/** A grey square of 8 x 8 pixels, as PNG. */
+const INK_PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAADklEQVQImWNogAIGyhgA' +
+    'gIQgAfrAJDcAAAAASUVORK5CYII=',
+  'base64',
+);
+export const MARK_PICTURES = { crop: PAGE_PICTURE, ink: INK_PICTURE } as const;
 
 export const DETECTOR = { name: 'document-detector', version: '1.0.0' } as const;
 export const STAMPS = { name: 'stamp-verification', version: '2.0.0' } as const;
@@ -55,7 +69,7 @@ const SIGNATURES = { name: 'signature-verification', version: '3.0.0' } as const
 export function examinationStub(): Examination {
   return {
     examine: async (_input, onPage) => {
-      await onPage({ page: 1, picture: Buffer.from('the page'), marks: [MARK_PICTURES] });
+      await onPage({ page: 1, picture: PAGE_PICTURE, marks: [MARK_PICTURES] });
       return {
         pages: 1,
         findings: [FINDING],
@@ -68,7 +82,7 @@ export function examinationStub(): Examination {
     enrol: ({ kind }) =>
       Promise.resolve({
         embedding: Float32Array.of(0.25, -0.5),
-        normalised: Buffer.from('normalised'),
+        normalised: INK_PICTURE,
         model: kind === 'stamp' ? STAMPS : SIGNATURES,
         warnings: [],
       }),

@@ -29,7 +29,7 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   readonly scope: Scope | null;
   /**
    * True for a public route whose URLs are the permission: the service signs them, and they are valid for minutes. Its handler refuses
-   * all others with 401.
+   * all others with 403.
    */
   readonly signedUrl?: boolean;
   /** True where clients of a party are refused even with the scope. */

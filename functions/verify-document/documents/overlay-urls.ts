@@ -35,11 +35,10 @@ export function overlayUrl(origin: string, name: OverlayName, key: string, now: 
   const { documentId, page, rendering } = name;
   const expires = Math.floor((now.getTime() + LIFE_MS) / 1000);
   const query = new URLSearchParams({
-    rendering,
     expires: String(expires),
     signature: signatureOf(name, expires, key).toString('base64url'),
   });
-  return `${origin}/v1/documents/${documentId}/overlays/${page}?${query}`;
+  return `${origin}/v1/documents/${documentId}/overlays/${rendering}/${page}.png?${query}`;
 }
 
 /** Whether a URL was signed for this overlay and is still valid. */

@@ -31,9 +31,9 @@ function refuseUnreadable(bytes: Uint8Array): string {
 
 const examination: Examination = {
   ...stub,
-  examine: async (input, onOverlay) => {
+  examine: async (input, onPage) => {
     const text = refuseUnreadable(input.bytes);
-    const examined = await stub.examine(input, onOverlay);
+    const examined = await stub.examine(input, onPage);
     const [best] = input.references;
     const match = best === undefined ? null : { referenceId: best.referenceId, similarity: 96 };
     return {

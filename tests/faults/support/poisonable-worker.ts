@@ -12,13 +12,13 @@ const stub = examinationStub();
 
 const examination: Examination = {
   ...stub,
-  examine: async (input, onOverlay) => {
+  examine: async (input, onPage) => {
     if (Buffer.from(input.bytes).includes(POISON) && !existsSync(REPAIRED)) {
       console.log(JSON.stringify({ level: 'INFO', code: 'POISON' }));
       await new Promise((resolve) => setTimeout(resolve, 50));
       process.kill(process.pid, 'SIGKILL');
     }
-    return await stub.examine(input, onOverlay);
+    return await stub.examine(input, onPage);
   },
 };
 

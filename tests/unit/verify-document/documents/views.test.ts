@@ -110,7 +110,9 @@ describe('a document', () => {
       expect(overlays.map(({ page }) => page)).toEqual([1, 2]);
       for (const { page, url } of overlays) {
         const { origin, pathname, searchParams } = new URL(url);
-        expect(origin + pathname).toBe(`https://api.example/v1/documents/d1/overlays/${page}`);
+        expect(origin + pathname).toBe(
+          `https://api.example/v1/documents/d1/overlays/${rendering}/${page}.png`,
+        );
         const [expires, signature = ''] = [
           Number(searchParams.get('expires')),
           searchParams.get('signature') ?? '',

@@ -107,11 +107,12 @@ async function urlFor(reader: { party?: string; scope: string }, documentId = DO
 
 /** Opens a URL without a token. */
 async function open(url: URL, kept: KeptPictures = pictures) {
-  const [, documentId = '', number = ''] = /^\/v1\/documents\/(.+)\/overlays\/(.+)$/.exec(url.pathname) ?? [];
+  const [, documentId = '', rendering = '', name = ''] =
+    /^\/v1\/documents\/(.+)\/overlays\/(.+)\/(.+)$/.exec(url.pathname) ?? [];
   const event = apiEvent({
     method: 'GET',
     path: url.pathname,
-    pathParameters: { documentId, page: number },
+    pathParameters: { documentId, rendering, page: name },
     query: Object.fromEntries(url.searchParams),
     clientId: null,
   });
@@ -151,13 +152,14 @@ describe('the URL of an overlay', () => {
       return copy;
     };
     const forged = [
-      changed(({ searchParams }) => searchParams.set('rendering', 'evidence')),
-      changed(({ searchParams }) => searchParams.set('rendering', 'all')),
+      changed((one) => {
+        one.pathname = one.pathname.replace('/plain/', '/evidence/');
+      }),
       changed(({ searchParams }) => searchParams.set('expires', '9999999999')),
       changed(({ searchParams }) => searchParams.set('expires', 'never')),
       changed(({ searchParams }) => searchParams.delete('signature')),
       changed((one) => {
-        one.pathname = one.pathname.replace('/overlays/1', '/overlays/2');
+        one.pathname = one.pathname.replace('/1.png', '/2.png');
       }),
       changed((one) => {
         one.pathname = one.pathname.replace(DOCUMENT, 'd2');
@@ -166,14 +168,14 @@ describe('the URL of an overlay', () => {
         one.pathname = one.pathname.replace(DOCUMENT, 'unknown');
       }),
     ];
-    for (const one of forged) expect((await open(one)).status, one.href).toBe(401);
+    for (const one of forged) expect((await open(one)).status, one.href).toBe(403);
     expect(drawn()).toEqual([]);
   });
 
   it('ends after ten minutes', async () => {
     const url = await urlFor(OFFICER);
     now = new Date(SCORED.getTime() + 600_000);
-    expect((await open(url)).status).toBe(401);
+    expect((await open(url)).status).toBe(403);
   });
 });
 

@@ -25,6 +25,7 @@ import {
   examinationStub,
   FINDING,
   MARK_PICTURES,
+  PAGE_PICTURE,
   referenceBody,
   SCAN,
   STAMPS,
@@ -160,7 +161,7 @@ describe('an uploaded document', () => {
       },
     });
     expect([...kept.keys()].sort()).toEqual([`marks/${documentId}/1.json`, `pages/${documentId}/1.jpg`]);
-    expect(kept.get(`pages/${documentId}/1.jpg`)?.toString()).toBe('the page');
+    expect(kept.get(`pages/${documentId}/1.jpg`)).toEqual(PAGE_PICTURE);
     expect(marksIn(kept.get(`marks/${documentId}/1.json`) ?? Buffer.alloc(0))).toEqual([MARK_PICTURES]);
   });
 
@@ -381,7 +382,7 @@ describe('an uploaded reference', () => {
     expect(work).toEqual({ kind: 'reference', id: name.referenceId, status: 'active' });
     expect(await references.active('enrols')).toEqual([expect.objectContaining({ ...name, model: STAMPS })]);
     const path = `enrols/stamp/${name.referenceId}/2.0.0`;
-    expect(kept.get(`normalised/${path}.png`)).toEqual(Buffer.from('normalised'));
+    expect(kept.get(`normalised/${path}.png`)).toEqual(MARK_PICTURES.ink);
     expect(decodeEmbedding(kept.get(`embeddings/${path}.f32`) ?? Buffer.alloc(0))).toEqual(
       Float32Array.of(0.25, -0.5),
     );
