@@ -74,7 +74,7 @@ async function uploaded(client: ClientName, bytes: Buffer, changes: Readonly<Rec
 
 /** Pixels across the overlay of the stubbed examination's page: alone, and with the panel of evidence beside it. */
 const PLAIN_WIDTH = 576;
-const EVIDENCE_WIDTH = 636;
+const EVIDENCE_WIDTH = 630;
 
 /** Status, type and width of the first overlay. */
 async function pictureOf({ overlays }: Json): Promise<[number, string | null, number]> {
