@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { INPUTS_FILE, readInputs } from './inputs.ts';
 import { costTables } from './markdown.ts';
-import { measureInputs } from './measure.ts';
+import { measureDocumentsAgain, measureInputs } from './measure.ts';
 
 const DOCUMENT = join(import.meta.dirname, '..', '..', 'docs', 'costs.md');
 const TABLES = /(<!-- npm run tool -- costs[^>]*-->\n)[\s\S]*(<!-- end of the tables -->)/;
@@ -14,12 +14,14 @@ const HELP = `Computes the cost sheet and prints its tables.
 
 usage: npm run tool -- costs [options]
 
-  --measure   measure docs/costs.json again over a local host first
-  --write     also write the tables into docs/costs.md`;
+  --measure     measure docs/costs.json again over a local host first
+  --documents   measure only what depends on documents; the day and the machine in docs/costs.json stay those of the others
+  --write       also write the tables into docs/costs.md`;
 
 const { values } = parseArgs({
   options: {
     measure: { type: 'boolean', default: false },
+    documents: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -28,8 +30,10 @@ if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
-if (values.measure) {
-  const inputs = await measureInputs((text) => process.stderr.write(`${text} …\n`));
+if (values.measure || values.documents) {
+  const inputs = values.measure
+    ? await measureInputs((text) => process.stderr.write(`${text} …\n`))
+    : await measureDocumentsAgain(readInputs());
   writeFileSync(INPUTS_FILE, `${JSON.stringify(inputs, null, 2)}\n`);
 }
 const tables = costTables(readInputs());

@@ -37,6 +37,20 @@ const STEPS = [
   'finishDelinquencyRun',
 ] as const;
 
+/**
+ * Measures documents alone.
+ *
+ * @param inputs all others
+ */
+export async function measureDocumentsAgain(inputs: CostInputs): Promise<CostInputs> {
+  const service = await MeasuredService.start();
+  try {
+    return { ...inputs, standing: standingOf(), documents: await measureDocuments(service) };
+  } finally {
+    await service.stop();
+  }
+}
+
 /** @param progress told what is being measured */
 export async function measureInputs(progress: (text: string) => void): Promise<CostInputs> {
   const service = await MeasuredService.start();

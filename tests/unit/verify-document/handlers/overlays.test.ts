@@ -74,6 +74,7 @@ async function examined(documentId = DOCUMENT, finding: ExaminedFinding = FINDIN
   const result: DocumentResult = {
     pages: 1,
     findings: [finding],
+    missing: [],
     quality: [],
     referenceWarnings: [],
     overlays: [1],
