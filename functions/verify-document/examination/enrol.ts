@@ -73,7 +73,7 @@ async function onlyPage(
 
 function markOn(picture: Raster, kind: Kind): { mark: MarkArea; scale: number } {
   const small = shrunk(picture, MAX_SIDE);
-  const mark = markArea(loneInkPicture(small, kind));
+  const mark = markArea(loneInkPicture(small, kind), kind);
   if (mark === undefined || mark.fill > MAX_FILL) throw new RejectedFile('no-mark', { kind });
   if (mark.groups !== 1) throw new RejectedFile('several-marks', { kind });
   return { mark, scale: small.width / picture.width };

@@ -16,6 +16,10 @@ const MIN_COLOURED_SHARE_OVERLAPPING = 0.12;
 /** An ink with a smaller share of a signature's box is not the signature's but a colour fringe of another ink. */
 const MIN_SHARE = 0.16;
 
+/** What a coloured stamp and a red pen count for beside shares of density: stamps are often coloured, pens hardly ever red. */
+const COLOURED_STAMP = 0.25;
+const RED_PEN = 0.5;
+
 /** Total density of each ink in parts of a scene. */
 interface Masses {
   /** Inside boxes of the kind. */
@@ -39,15 +43,40 @@ export function inkFor(kind: Kind, density: Density, inks: readonly Ink[], boxes
   const together = boxes.stamp.length > 0 && boxes.signature.length > 0;
   const masses = massesOf(density, inks, boxes);
   if (!together) return { wanted: loneInk(kind, inks, masses[kind].inside), stamp: undefined };
+  const pair = bestPair(inks, masses);
+  if (pair !== undefined) return { wanted: pair[kind], stamp: pair.stamp };
   const stamp = stampInk(inks, masses.stamp);
-  const { inside } = masses.signature;
-  const signature = heaviest(inks, inside, (index) => index !== stamp && share(inside, index) >= MIN_SHARE);
-  if (signature === undefined) {
-    // A coloured stamp can still be separated from print.
-    const isSeparable = kind === 'stamp' && stamp !== undefined && inks[stamp]?.coloured === true;
-    return { wanted: isSeparable ? stamp : undefined, stamp };
-  }
-  return { wanted: kind === 'stamp' ? stamp : signature, stamp };
+  // A coloured stamp can still be separated from print.
+  const isSeparable = kind === 'stamp' && stamp !== undefined && inks[stamp]?.coloured === true;
+  return { wanted: isSeparable ? stamp : undefined, stamp };
+}
+
+/**
+ * The stamp's and the signature's ink, if they are two: chosen together, because print makes black heavy in the stamp's box, and each
+ * ink is strongest where its mark lies alone.
+ */
+function bestPair(
+  inks: readonly Ink[],
+  masses: Readonly<Record<Kind, Masses>>,
+): Readonly<Record<Kind, number>> | undefined {
+  const shareOf = (kind: Kind, index: number): number =>
+    (share(masses[kind].alone, index) + share(masses[kind].inside, index)) / 2;
+  let best: Readonly<Record<Kind, number>> | undefined;
+  let highest = Number.NEGATIVE_INFINITY;
+  inks.forEach((stampInk, stamp) => {
+    inks.forEach((pen, signature) => {
+      if (stamp === signature || share(masses.signature.inside, signature) < MIN_SHARE) return;
+      const score =
+        shareOf('stamp', stamp) +
+        shareOf('signature', signature) +
+        (stampInk.coloured ? COLOURED_STAMP : 0) -
+        (pen.red ? RED_PEN : 0);
+      if (score <= highest) return;
+      highest = score;
+      best = { stamp, signature };
+    });
+  });
+  return best;
 }
 
 function loneInk(kind: Kind, inks: readonly Ink[], inside: readonly number[]): number | undefined {

@@ -1,4 +1,5 @@
 // Locates the mark of a reference picture: groups of ink that lie close together, and how many of them could be marks.
+import type { Kind } from '../../schemas.ts';
 import { type Area, type GreyPicture, union } from '../picture.ts';
 import { inkPieces, type Piece } from './components.ts';
 
@@ -8,6 +9,10 @@ const DUST = 0.002;
 const MAX_GAP = 0.06;
 /** A group with at least this share of all ink counts as a mark. */
 const MIN_GROUP_SHARE = 0.2;
+/** Maximum gap between two words of one signature, in heights of the taller word; of 6,480 Hindi signatures none has wider ones. */
+const MAX_WORD_GAP = 1.8;
+/** Minimum height that words of one line share, as a share of the lower word's height. */
+const MIN_SHARED_HEIGHT = 0.5;
 /** More pieces than any stamp has letters mean a page of text, or noise. */
 const MAX_PIECES = 600;
 
@@ -22,21 +27,45 @@ export interface MarkArea {
 }
 
 /** The mark of a picture; undefined if the picture shows no ink. */
-export function markArea(picture: GreyPicture): MarkArea | undefined {
+export function markArea(picture: GreyPicture, kind: Kind): MarkArea | undefined {
   const { pieces } = inkPieces(picture);
   const total = inkOf(pieces);
   const solid = pieces.filter(({ pixels }) => pixels >= Math.max(6, DUST * total));
   const [first, ...rest] = solid;
   if (first === undefined) return undefined;
-  const area = rest.reduce((whole, piece) => union(whole, piece.area), first.area);
+  const area = areaOf([first, ...rest]);
   const ink = inkOf(solid);
   const reach = MAX_GAP * Math.max(picture.width, picture.height);
   const groups = solid.length > MAX_PIECES ? [] : grouped(solid, reach);
+  const marks = groups.filter((group) => inkOf(group) >= MIN_GROUP_SHARE * ink).map(areaOf);
   return {
     area,
-    groups: groups.filter((group) => inkOf(group) >= MIN_GROUP_SHARE * ink).length,
+    groups: kind === 'signature' ? linesOf(marks) : marks.length,
     fill: ink / (area.width * area.height),
   };
+}
+
+const areaOf = ([first, ...rest]: readonly Piece[]): Area =>
+  rest.reduce(
+    (whole, piece) => union(whole, piece.area),
+    first?.area ?? { left: 0, top: 0, width: 0, height: 0 },
+  );
+
+/** How many signatures the areas form: words that follow each other on a line are one. */
+function linesOf(areas: readonly Area[]): number {
+  const ordered = [...areas].sort((one, other) => one.left - other.left);
+  return ordered.filter((area, index) => {
+    const before = ordered[index - 1];
+    return before === undefined || !isNextWord(before, area);
+  }).length;
+}
+
+function isNextWord(word: Area, next: Area): boolean {
+  const shared = Math.min(word.top + word.height, next.top + next.height) - Math.max(word.top, next.top);
+  return (
+    shared >= MIN_SHARED_HEIGHT * Math.min(word.height, next.height) &&
+    next.left - (word.left + word.width) <= MAX_WORD_GAP * Math.max(word.height, next.height)
+  );
 }
 
 const inkOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { pixels }) => sum + pixels, 0);

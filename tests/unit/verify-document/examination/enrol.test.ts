@@ -94,6 +94,15 @@ describe('a reference', () => {
     expect(middle).toBeGreaterThan(150);
   });
 
+  it('is one signature if it has two words on a line', async () => {
+    const words = new Sheet(900, 260)
+      .stroke(signatureAt(60, 60), 5, BLUE)
+      .stroke(signatureAt(480, 70), 5, BLUE)
+      .scan();
+    expect((await enrol(words)).embedding).toEqual(Float32Array.of(7));
+    expect(await reasonOf(enrol(words, 'stamp'))).toBe('several-marks');
+  });
+
   it.each([
     ['small', new Sheet(300, 160).stroke(signatureAt(40, 40, 0.4), 3, BLUE), /only 1\d\d pixels long/],
     ['faint', new Sheet(500, 260, false).stroke(signatureAt(80, 60), 5, [0.72, 0.74, 0.9]), /faint/],
@@ -115,6 +124,11 @@ describe('refused is', () => {
       'several-marks',
       new Sheet(900, 500).stroke(signatureAt(40, 40), 5, BLUE).stroke(signatureAt(560, 340), 5, BLUE),
       'two signatures',
+    ],
+    [
+      'several-marks',
+      new Sheet(1100, 260).stroke(signatureAt(40, 60), 5, BLUE).stroke(signatureAt(760, 60), 5, BLUE),
+      'two signatures far from each other on a line',
     ],
     [
       'no-mark',

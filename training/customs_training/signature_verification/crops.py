@@ -1,0 +1,198 @@
+"""Error rates on signatures as the service cuts them out of pages, beside those on clean pictures of the same ones."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from scipy.ndimage import binary_dilation
+
+from customs_training.errors import DataError
+from customs_training.signature_verification.dataset import Signatures
+from customs_training.signature_verification.sets import Decision, set_features
+from customs_training.signature_verification.settings import ADVISED_REFERENCES, HEIGHT, WIDTH
+from customs_training.signature_verification.training import SignatureModel
+from customs_training.verification import equal_error_rate
+
+HOWS = ("clean", "true", "jittered", "detected")
+"""Signatures as in the archive, cut in true boxes, in boxes beside them, and in the detector's boxes."""
+
+_DRAWS = 20
+_INK = 96
+_NEAR = 5
+"""Distance in pixels of a normalised picture within which strokes are the same ones."""
+_FOUND = 0.5
+"""Overlap (intersection over union) from which a signature counts as found."""
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """What `npm run tool -- crops` wrote.
+
+    images: uint8 [N, 96, 192]. rows: int [N], positions in the composed signatures. hows, situations: str [N].
+    overlaps: float [N], of the detector's box with the true one; nan for other cuts.
+    """
+
+    images: np.ndarray
+    rows: np.ndarray
+    hows: np.ndarray
+    situations: np.ndarray
+    overlaps: np.ndarray
+    missed: list[dict]
+    refused: list[dict]
+
+    def of(self, how: str) -> np.ndarray:
+        """Positions of the cuts of one kind."""
+        return np.flatnonzero(self.hows == how)
+
+
+def read_cuts(folder: Path) -> Cuts:
+    """Reads `cuts.json` and `cuts.bin` of a folder. Raises `DataError` if they are missing or do not fit together."""
+    index, pictures = folder / "cuts.json", folder / "cuts.bin"
+    if not index.is_file() or not pictures.is_file():
+        raise DataError(f"{folder} has no cuts; run `npm run tool -- crops {folder}` first")
+    content = json.loads(index.read_text(encoding="utf-8"))
+    cuts, pixels = content["cuts"], np.fromfile(pictures, np.uint8)
+    if len(pixels) != len(cuts) * HEIGHT * WIDTH:
+        raise DataError(f"{pictures} does not hold the {len(cuts)} pictures of {index}")
+    return Cuts(
+        pixels.reshape(-1, HEIGHT, WIDTH),
+        np.array([cut["row"] for cut in cuts], int),
+        np.array([cut["how"] for cut in cuts]),
+        np.array([cut.get("situation", "") for cut in cuts]),
+        np.array([cut.get("overlap", np.nan) for cut in cuts], float),
+        content["missed"],
+        content["refused"],
+    )
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """Decisions on queries, all [Q]: percent, and kind (genuine, skilled, random), source and situation of each."""
+
+    percent: np.ndarray
+    kinds: np.ndarray
+    sources: np.ndarray
+    situations: np.ndarray
+
+    def rate(self, chosen: np.ndarray) -> float:
+        """EER in percent against skilled forgeries."""
+        genuine, skilled = (self.percent[chosen & (self.kinds == kind)] for kind in ("genuine", "skilled"))
+        return round(100 * equal_error_rate(genuine, skilled)[0], 2)
+
+
+def crop_rates(model: SignatureModel, decision: Decision, data: Signatures, cuts: Cuts, seed: int) -> dict:
+    """Detections, and EER in percent against skilled forgeries with five references, by kind of cut.
+
+    References are the enrolled pictures; of signatures that enrolment refused, those of the archive, as for the clean
+    pictures. The draws of references are the same for every kind of cut.
+    """
+    report: dict = {"detections": _detections(cuts), "refused": _counted(one["reason"] for one in cuts.refused)}
+    rates: dict[str, dict] = {"bySource": {}, "bySituation": {}}
+    registered = model.embeddings(_registered(data, cuts))
+    for how in HOWS:
+        chosen = cuts.of(how)
+        if how == "clean":
+            clean = model.embeddings(data.images)
+            answers = _answers(model, decision, data, clean, clean, np.arange(len(data)), np.full(len(data), ""), seed)
+        elif len(chosen):
+            queried = model.embeddings(cuts.images[chosen])
+            rows, situations = cuts.rows[chosen], cuts.situations[chosen]
+            answers = _answers(model, decision, data, registered, queried, rows, situations, seed)
+        else:
+            continue
+        rates["bySource"][how] = {one: answers.rate(answers.sources == one) for one in np.unique(answers.sources)}
+        if how != "clean":
+            named = np.unique(answers.situations)
+            rates["bySituation"][how] = {one: answers.rate(answers.situations == one) for one in named}
+    return {**report, **rates}
+
+
+def strokes(data: Signatures, cuts: Cuts, how: str) -> tuple[np.ndarray, np.ndarray]:
+    """Of each cut of a kind: the share of the signature's strokes that it shows, and the share of its ink that is
+    foreign; float [n] each.
+
+    Ink counts as the same within a few pixels of the normalised pictures, so a cut whose extent is wrong counts as bad.
+    """
+    near = np.ones((2 * _NEAR + 1,) * 2, bool)
+    kept, foreign = [], []
+    for at in cuts.of(how):
+        own, seen = data.images[cuts.rows[at]] > _INK, cuts.images[at] > _INK
+        kept.append((own & binary_dilation(seen, near)).sum() / max(1, own.sum()))
+        foreign.append((seen & ~binary_dilation(own, near)).sum() / max(1, seen.sum()))
+    return np.array(kept), np.array(foreign)
+
+
+def _registered(data: Signatures, cuts: Cuts) -> np.ndarray:
+    """The picture of each signature as enrolled, or else as in the archive, uint8 [N, 96, 192]."""
+    images = data.images.copy()
+    enrolled = cuts.of("enrolled")
+    images[cuts.rows[enrolled]] = cuts.images[enrolled]
+    return images
+
+
+def _detections(cuts: Cuts) -> dict[str, int]:
+    """How many signatures the detector found, boxed loosely, and missed."""
+    overlaps = cuts.overlaps[cuts.of("detected")]
+    return {
+        "found": int(np.sum(overlaps >= _FOUND)),
+        "loose": int(np.sum(overlaps < _FOUND)),
+        "missed": len(cuts.missed),
+    }
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(names).most_common())
+
+
+def _answers(
+    model: SignatureModel,
+    decision: Decision,
+    data: Signatures,
+    registered: torch.Tensor,
+    queried: torch.Tensor,
+    rows: np.ndarray,
+    situations: np.ndarray,
+    seed: int,
+) -> _Answers:
+    """Draws references of each writer and compares the cuts of all other signatures of the writer, and as many of
+    other writers, with them; `rows` are the signatures of `queried`."""
+    rng = np.random.default_rng(seed)
+    features, kinds, sources, situated = [], [], [], []
+    for writer in np.unique(data.writers):
+        genuine = np.flatnonzero((data.writers == writer) & ~data.forged)
+        if len(genuine) <= ADVISED_REFERENCES:
+            continue
+        source = data.sources[genuine[0]]
+        own = np.flatnonzero(data.writers[rows] == writer)
+        foreign = np.flatnonzero(
+            (data.writers[rows] != writer) & ~data.forged[rows] & (data.sources[rows] == source)
+        )
+        foreign = rng.choice(foreign, min(len(own), len(foreign)), replace=False)
+        asked = np.concatenate([own, foreign])
+        kind = np.where(data.forged[rows[asked]], "skilled", "genuine")
+        kind[len(own) :] = "random"
+        agreement = _logits(model, registered[genuine], registered[genuine])
+        logits = _logits(model, queried[asked], registered[genuine])
+        for _ in range(_DRAWS):
+            chosen = rng.choice(len(genuine), ADVISED_REFERENCES, replace=False)
+            free = ~np.isin(rows[asked], genuine[chosen])
+            among = agreement[np.ix_(chosen, chosen)]
+            features += [set_features(one[chosen], among, decision.expected) for one in logits[free]]
+            kinds.append(kind[free])
+            sources.append(np.full(free.sum(), source))
+            situated.append(situations[asked][free])
+    percent = decision.percent(np.array(features))
+    return _Answers(percent, np.concatenate(kinds), np.concatenate(sources), np.concatenate(situated))
+
+
+def _logits(model: SignatureModel, left: torch.Tensor, right: torch.Tensor) -> np.ndarray:
+    """Every one of `left` against every one of `right`, float32 [L, R]."""
+    count = len(right)
+    rows, columns = np.divmod(np.arange(len(left) * count), count)
+    return model.logits(left[rows], right[columns]).reshape(-1, count)
