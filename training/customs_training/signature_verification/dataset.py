@@ -43,6 +43,27 @@ class Split:
     validation: Signatures
 
 
+class Variants:
+    """Further pictures of signatures, such as those that the service cuts out of pages.
+
+    images: uint8 [M, 96, 192]. rows: int [M], the signature of each among `count` signatures.
+    """
+
+    def __init__(self, images: np.ndarray, rows: np.ndarray, count: int) -> None:
+        order = np.argsort(rows, kind="stable")
+        self._images = images[order]
+        self._starts = np.searchsorted(rows[order], np.arange(count + 1))
+
+    def drawn(self, data: Signatures, rows: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+        """The pictures of the rows, uint8 [n, 96, 192]; a `share` of them, if it has variants, shows one of these."""
+        images = data.images[rows]
+        for at in np.flatnonzero(rng.random(len(rows)) < share):
+            first, last = self._starts[rows[at]], self._starts[rows[at] + 1]
+            if last > first:
+                images[at] = self._images[rng.integers(first, last)]
+        return images
+
+
 def read_archive(folder: Path, hold_out: int) -> Split:
     """Reads `documents/signatures_96x192.npz` of a data folder and splits it by writer.
 

@@ -26,6 +26,8 @@ class SignatureSettings:
     rate: float = 2.5e-3
     weight_decay: float = 0.03
     dropout: float = 0.2
+    cut_share: float = 0.5
+    """Share of pictures in a batch that show the signature as the service cuts it out of a page, if there are any."""
     hold_out: int = 8
     """One in this many writers of the training split is reserved for calibration."""
     seed: int = 11

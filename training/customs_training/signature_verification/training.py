@@ -14,7 +14,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from customs_training.signature_verification.augmentation import MIRRORS, augmented
-from customs_training.signature_verification.dataset import Signatures
+from customs_training.signature_verification.dataset import Signatures, Variants
 from customs_training.signature_verification.network import (
     Comparer,
     Embedder,
@@ -96,20 +96,41 @@ class _Learner(nn.Module):
         self.comparer = Comparer(settings)
         self.classes = nn.Parameter(torch.randn(MIRRORS * 2 * writers, settings.global_width) * 0.1)
 
+    def continue_from(self, start: SignatureModel, data: Signatures, writers: _Writers) -> None:
+        """Takes the weights of a trained model, and as each class the mean of the global vectors of its signatures."""
+        self.embedder.load_state_dict(start.embedder.state_dict())
+        self.comparer.load_state_dict(start.comparer.state_dict())
+        width = self.embedder.summary.out_features
+        self.embedder.eval()
+        groups = [*writers.genuine, *writers.forged]
+        with torch.no_grad():
+            for label, rows in enumerate(groups):
+                images = as_input(data.images[rows])
+                for mirror in range(MIRRORS):
+                    axes = [axis for axis, turned in ((3, mirror % 2), (2, mirror // 2)) if turned]
+                    summaries = self.embedder(images.flip(axes))[:, :width]
+                    self.classes[label * MIRRORS + mirror] = summaries.mean(0)
+
 
 def fit(
     data: Signatures,
     settings: SignatureSettings,
     report: Callable[[int, SignatureModel], None] = lambda epoch, model: None,
+    *,
+    variants: Variants | None = None,
+    start: SignatureModel | None = None,
 ) -> SignatureModel:
     """Trains on signatures of writers who each have genuine ones and skilled forgeries.
 
-    `report` is called after each epoch with the averaged weights so far.
+    `report` is called after each epoch with the averaged weights so far. `variants` are further pictures of `data`.
+    Training continues from `start`, whose channels and widths must be those of the settings.
     """
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     writers = _Writers(data)
     learner = _Learner(settings, len(writers.genuine))
+    if start is not None:
+        learner.continue_from(start, data, writers)
     learner.embedder.to(memory_format=torch.channels_last)
     average = copy.deepcopy(learner).eval()
     optimiser = torch.optim.AdamW(learner.parameters(), settings.rate, weight_decay=settings.weight_decay)
@@ -126,7 +147,8 @@ def fit(
         losses = []
         for _ in tqdm(range(steps), desc=f"epoch {epoch + 1}/{settings.epochs}", mininterval=5, leave=False):
             rows, labels = writers.batch(settings, rng)
-            images, mirror = augmented(as_input(data.images[rows]), settings.writers_per_batch, generator)
+            drawn = variants.drawn(data, rows, settings.cut_share, rng) if variants else data.images[rows]
+            images, mirror = augmented(as_input(drawn), settings.writers_per_batch, generator)
             classes = labels * MIRRORS + mirror
             loss = _loss(learner, images.contiguous(memory_format=torch.channels_last), classes, mask)
             optimiser.zero_grad()

@@ -13,6 +13,13 @@ const MAX_SLOPE = 0.035;
 /** Minimum share of a line's columns that are inked and thin. Pen strokes leave a straight line; printed lines do not. */
 const MIN_FILL = 0.7;
 
+/** A line within this share of the picture's side reaches its edge. */
+const AT_EDGE = 0.02;
+/** A line that reaches beyond all other ink by this share of the picture's side is no stroke of handwriting. */
+const MIN_OVERHANG = 0.1;
+/** How near to each other two sides of a frame end, as a share of the side's length. */
+const CORNER = 0.04;
+
 /** A stroke crosses the line where it is thicker than this many times its own thickness and than this many pixels. */
 const CROSSING_FACTOR = 1.5;
 const MIN_CROSSING_PX = 3;
@@ -30,33 +37,91 @@ interface Line {
 }
 
 /**
- * Removes horizontal and vertical ruling lines; pixels where a stroke crosses a line are kept.
+ * Removes horizontal and vertical ruling lines; pixels where a stroke crosses a line are kept. A line comes from outside the picture,
+ * runs on where no other ink is, or is a side of a frame; other straight strokes are handwriting, such as the headline of Devanagari
+ * or a line under a name.
  *
  * @param minLength minimum length of a line, as a share of the picture's side
  */
 export function withoutRulingLines(picture: GreyPicture, minLength: number): GreyPicture {
-  const across = erased(picture, minLength);
-  const turned = transposed(across);
-  const down = erased(turned, minLength);
-  return down === turned ? across : transposed(down);
+  const turned = transposed(picture);
+  const across = linesOf(picture, minLength);
+  const down = linesOf(turned, minLength);
+  const cleaned = erased(
+    picture,
+    across.filter((line) => isPrinted(line, picture) || isSideOfFrame(line, across, down)),
+  );
+  const others = down.filter((line) => isPrinted(line, turned) || isSideOfFrame(line, down, across));
+  return others.length === 0 ? cleaned : transposed(erased(transposed(cleaned), others));
 }
 
-/** Removes the horizontal lines; returns the same picture if it has none. */
-function erased(picture: GreyPicture, minLength: number): GreyPicture {
-  const thickest = Math.max(MAX_THICKNESS_PX, Math.round(MAX_THICKNESS * picture.height));
-  const lines = linesOf(picture, thickest, minLength * picture.width);
+/** Removes horizontal lines. */
+function erased(picture: GreyPicture, lines: readonly Line[]): GreyPicture {
   if (lines.length === 0) return picture;
   const grey = picture.grey.slice();
-  for (const line of lines) erase({ ...picture, grey }, line, thickest);
+  for (const line of lines) erase({ ...picture, grey }, line, thickestIn(picture));
   return { ...picture, grey };
+}
+
+const thickestIn = ({ height }: GreyPicture): number =>
+  Math.max(MAX_THICKNESS_PX, Math.round(MAX_THICKNESS * height));
+
+/** Whether a line reaches the picture's edge, or reaches far beyond all other ink. */
+function isPrinted(line: Line, picture: GreyPicture): boolean {
+  const { width } = picture;
+  if (line.from <= AT_EDGE * width || line.to >= (1 - AT_EDGE) * width - 1) return true;
+  const [first, last] = extentWithout(line, picture);
+  const beyond = MIN_OVERHANG * width;
+  return first - line.from >= beyond || line.to - last >= beyond;
+}
+
+/** The first and the last column with ink that is not the line's. */
+function extentWithout(line: Line, picture: GreyPicture): [number, number] {
+  const { width, height, grey } = picture;
+  const reach = thickestIn(picture);
+  let [first, last] = [width, -1];
+  for (let column = 0; column < width; column++) {
+    const middle = line.row + line.slope * column;
+    for (let row = 0; row < height; row++) {
+      if (Math.abs(row - middle) <= reach || (grey[row * width + column] ?? 255) >= INK_BELOW) continue;
+      first = Math.min(first, column);
+      last = column;
+      break;
+    }
+  }
+  return [first, last];
+}
+
+/** Whether a line meets two lines across at its ends which both meet another line along it. */
+function isSideOfFrame(line: Line, along: readonly Line[], across: readonly Line[]): boolean {
+  const meets = (one: Line, other: Line, end: number): boolean => {
+    const at = one.row + one.slope * end;
+    const corner = CORNER * (one.to - one.from);
+    return (
+      Math.abs(other.row + other.slope * at - end) <= corner &&
+      Math.min(Math.abs(other.from - at), Math.abs(other.to - at)) <= corner
+    );
+  };
+  const sides = [line.from, line.to].map((end) => across.filter((other) => meets(line, other, end)));
+  return sides.every((meeting) =>
+    meeting.some((side) =>
+      along.some(
+        (other) =>
+          Math.abs(other.row - line.row) > CORNER * (line.to - line.from) &&
+          [side.from, side.to].some((end) => meets(side, other, end)),
+      ),
+    ),
+  );
 }
 
 /**
  * Finds lines by a Hough transform over nearly horizontal lines only: thin inked columns vote for (row, slope). Columns of ink that
  * are thicker than a line do not vote, so letters and the middle of strokes do not count.
  */
-function linesOf(picture: GreyPicture, thickest: number, shortest: number): Line[] {
+function linesOf(picture: GreyPicture, minLength: number): Line[] {
   const { width, height } = picture;
+  const thickest = thickestIn(picture);
+  const shortest = minLength * width;
   if (shortest < 24) return [];
   const centres = thinRuns(picture, thickest);
   if (centres.length < MIN_FILL * shortest) return [];

@@ -163,6 +163,47 @@ describe('a ruling line', () => {
   });
 });
 
+describe('a straight stroke of a signature', () => {
+  /** A word of Devanagari: letters that hang from a headline. */
+  const word = (page: Sheet): Sheet => {
+    const hanging = Array.from({ length: 9 }, (_, letter) => 245 + letter * 30);
+    const strokes = hanging.map((x) => [
+      [x, 172],
+      [x - 3, 215],
+      [x - 16, 235],
+      [x - 20, 212],
+    ]) as [number, number][][];
+    return [
+      [
+        [232, 172],
+        [505, 175],
+      ] as [number, number][],
+      ...strokes,
+    ].reduce((drawn, stroke) => drawn.stroke(stroke, 4, BLUE), page);
+  };
+  const box: Area = { left: 222, top: 165, width: 290, height: 80 };
+
+  it('is kept', () => {
+    const { picture } = inkPicture(word(new Sheet(640, 360)).scan(), { kind: 'signature', area: box }, []);
+    const headline: Area = { left: 0, top: 0, width: picture.width, height: 12 };
+    expect(inkIn(picture, headline)).toBeGreaterThan(4 * 250);
+  });
+
+  it('is kept on a ruling line, which is removed', () => {
+    const ruled = word(new Sheet(640, 360)).stroke(
+      [
+        [100, 240],
+        [600, 242],
+      ],
+      2,
+      BLACK,
+    );
+    const clean = inkPicture(word(new Sheet(640, 360)).scan(), { kind: 'signature', area: box }, []).picture;
+    const picture = inkPicture(ruled.scan(), { kind: 'signature', area: box }, []).picture;
+    expect(agreement(picture, clean)).toBeGreaterThan(0.88);
+  });
+});
+
 describe('a scan', () => {
   it('without ink becomes white', () => {
     const { picture } = inkPicture(new Sheet(640, 360).scan(), SIGNATURE, []);
