@@ -5,7 +5,7 @@ import type { Kind } from '../schemas.ts';
 import type { ReferenceEnrolment, ReferenceInput } from './contract.ts';
 import { densityOf } from './inks/density.ts';
 import { type MarkArea, markArea } from './inks/mark-area.ts';
-import { loneInkPicture, MAX_SIDE, trimmed } from './inks/separation.ts';
+import { finished, loneInkPicture, MAX_SIDE } from './inks/separation.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedPng } from './normalised.ts';
 import type { PdfiumFiles } from './pages/pdf.ts';
@@ -48,7 +48,7 @@ export async function enrolReference(
   const density = meanInkDensity(crop);
   if (density < MIN_DENSITY) throw new RejectedFile('faint-mark', { kind });
   const verifier = models.verifiers[kind];
-  const { embedding, normalised } = await verifier.embed(trimmed(loneInkPicture(crop, kind)));
+  const { embedding, normalised } = await verifier.embed(finished(loneInkPicture(crop, kind), kind));
   const { name, version } = verifier.manifest;
   return {
     embedding,

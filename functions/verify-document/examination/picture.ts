@@ -126,6 +126,61 @@ export function enlarged(picture: Raster, times: number): Raster {
   return { width, height, rgb };
 }
 
+/** Scales the grey picture up to a longer side of `longSide` pixels, smoothly; a larger picture is returned unchanged. */
+export function magnified(picture: GreyPicture, longSide: number): GreyPicture {
+  const scale = longSide / Math.max(picture.width, picture.height);
+  if (scale <= 1) return picture;
+  const width = Math.round(picture.width * scale);
+  const height = Math.round(picture.height * scale);
+  const columns = cubicTaps(picture.width, width);
+  const rows = cubicTaps(picture.height, height);
+  const wide = new Float32Array(width * picture.height);
+  for (let row = 0, at = 0; row < picture.height; row++) {
+    for (let column = 0; column < width; column++, at++) {
+      let sum = 0;
+      for (let tap = column * TAPS; tap < (column + 1) * TAPS; tap++) {
+        sum +=
+          (columns.weights[tap] ?? 0) * (picture.grey[row * picture.width + (columns.from[tap] ?? 0)] ?? 0);
+      }
+      wide[at] = sum;
+    }
+  }
+  // Bytes are clamped: a cubic overshoots at edges.
+  const grey = new Uint8ClampedArray(width * height);
+  for (let row = 0, at = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, at++) {
+      let sum = 0;
+      for (let tap = row * TAPS; tap < (row + 1) * TAPS; tap++) {
+        sum += (rows.weights[tap] ?? 0) * (wide[(rows.from[tap] ?? 0) * width + column] ?? 0);
+      }
+      grey[at] = sum;
+    }
+  }
+  return { width, height, grey: new Uint8Array(grey.buffer) };
+}
+
+const TAPS = 4;
+
+/** For each target pixel, the four nearest source pixels and their weights (Catmull and Rom's cubic, which keeps edges sharp). */
+function cubicTaps(source: number, target: number): { from: Int32Array; weights: Float32Array } {
+  const from = new Int32Array(target * TAPS);
+  const weights = new Float32Array(target * TAPS);
+  for (let index = 0; index < target; index++) {
+    const middle = ((index + 0.5) * source) / target - 0.5;
+    const first = Math.floor(middle) - 1;
+    for (let tap = 0; tap < TAPS; tap++) {
+      const distance = Math.abs(middle - first - tap);
+      const at = index * TAPS + tap;
+      from[at] = clamped(first + tap, 0, source - 1);
+      weights[at] =
+        distance <= 1
+          ? (1.5 * distance - 2.5) * distance * distance + 1
+          : ((-0.5 * distance + 2.5) * distance - 4) * distance + 2;
+    }
+  }
+  return { from, weights };
+}
+
 /** Area averages, first along rows, then along columns; pixels that an edge cuts count by their fraction. */
 function averaged(picture: Raster, width: number, height: number): Uint8Array {
   const columns = spans(picture.width, width);

@@ -17,6 +17,7 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,7 @@ SITUATIONS = ("plain", "ruling line", "printed name", "stamp, other colour", "st
 
 _PLAIN, _RULED, _NAMED, _CROSSED, _MERGED = SITUATIONS
 _DPI = (150, 200)
+_SHEET_DPI = 150
 _FORMS, _LETTERS, _STAMPS = 40, 20, 60
 _STAMP_SIZE = 320
 _INK_SEEN = 56
@@ -96,15 +98,16 @@ def compose(data: Signatures, folder: Path, seed: int) -> None:
     _index(folder, pages, _write_references(data, folder, rng))
 
 
-def compose_sheets(data: Signatures, folder: Path, seed: int, variants: int) -> None:
-    """Sheets with many signatures each: every signature `variants` times, in situations drawn at random.
+def compose_sheets(data: Signatures, folder: Path, seed: int, variants: float) -> None:
+    """Sheets with many signatures each: each signature `variants` times, or of a share of them below 1, in situations
+    drawn at random.
 
     Seats have lines and names as on forms. For training, where no detector is asked. Replaces the folder.
     """
     rng = np.random.default_rng(seed)
     stamps = _stamps(rng)
     size = _GRID[0] * _GRID[1]
-    order = np.concatenate([rng.permutation(len(data)) for _ in range(variants)])
+    order = np.concatenate([rng.permutation(len(data)) for _ in range(ceil(variants))])[: round(variants * len(data))]
     groups = [order[start : start + size].tolist() for start in range(0, len(order), size)]
     _index(folder, _write(data, folder, groups, lambda situations: _sheet(situations, rng), stamps, rng), [])
 
@@ -220,7 +223,7 @@ def _drawn(kind: str, rng: np.random.Generator) -> _Page:
 def _sheet(situations: Sequence[str], rng: np.random.Generator) -> _Page:
     """A page with a seat for each situation in a grid, with lines and names where they belong."""
     style = random_style(rng)
-    sheet = Sheet(style, int(rng.choice(_DPI)))
+    sheet = Sheet(style, _SHEET_DPI)
     certificate = random_certificate(rng)
     columns, rows = _GRID
     wide, high = A4_MM[0] / columns, A4_MM[1] / rows

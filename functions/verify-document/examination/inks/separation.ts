@@ -9,6 +9,7 @@ import {
   cutGrey,
   expanded,
   type GreyPicture,
+  magnified,
   mapped,
   overlap,
   type Raster,
@@ -51,6 +52,11 @@ const SLACK: Readonly<Record<Kind, number>> = { stamp: 0.08, signature: 0.03 };
  * comes from outside, because stamps have straight edges of their own.
  */
 const MIN_RULING_LENGTH: Readonly<Record<Kind, number>> = { stamp: 0.92, signature: 0.45 };
+/**
+ * Longer side to which smaller signatures are enlarged, in pixels: the verifier takes ink or paper for each pixel, which makes the
+ * strokes of a coarse scan thick and jagged.
+ */
+const STROKE_SIDE = 600;
 /** White border around the ink of the picture, in pixels. */
 const RIM = 4;
 /** Two marks overlap if their boxes share at least this share of the smaller one. */
@@ -83,7 +89,7 @@ export function inkPicture(page: Raster, mark: BoxedMark, marks: readonly BoxedM
   const ownInScene = inScene(own);
   const box = mapped(expanded(mark.area, SLACK[mark.kind], page), own, scale);
   return {
-    picture: trimmed(cleaned(cutGrey(picture, ownInScene), mark.kind, box)),
+    picture: finished(cleaned(cutGrey(picture, ownInScene), mark.kind, box), mark.kind),
     separation: overlapping.length === 0 ? 'alone' : separation,
   };
 }
@@ -121,8 +127,14 @@ function cleaned(picture: GreyPicture, kind: Kind, box: Area): GreyPicture {
   return withoutOtherInk(withoutRulingLines(picture, MIN_RULING_LENGTH[kind]), kind, box);
 }
 
+/** The verifier's input: the picture trimmed to its ink, and a small signature enlarged. */
+export function finished(picture: GreyPicture, kind: Kind): GreyPicture {
+  const own = trimmed(picture);
+  return kind === 'signature' ? magnified(own, STROKE_SIDE) : own;
+}
+
 /** Trims the picture to its ink and a small border; returns it unchanged if it shows no ink. */
-export function trimmed(picture: GreyPicture): GreyPicture {
+function trimmed(picture: GreyPicture): GreyPicture {
   const { width, height, grey } = picture;
   let [left, top, right, bottom] = [width, height, -1, -1];
   for (let row = 0, pixel = 0; row < height; row++) {
