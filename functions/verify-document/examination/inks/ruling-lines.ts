@@ -15,7 +15,7 @@ const MIN_FILL = 0.7;
 
 /** A line within this share of the picture's side reaches its edge. */
 const AT_EDGE = 0.02;
-/** A line that reaches beyond all other ink by this share of the picture's side is no stroke of handwriting. */
+/** A line that reaches beyond all other ink by this share of the picture's side, or by half of it on both ends, is no stroke. */
 const MIN_OVERHANG = 0.1;
 /** How near to each other two sides of a frame end, as a share of the side's length. */
 const CORNER = 0.04;
@@ -72,7 +72,8 @@ function isPrinted(line: Line, picture: GreyPicture): boolean {
   if (line.from <= AT_EDGE * width || line.to >= (1 - AT_EDGE) * width - 1) return true;
   const [first, last] = extentWithout(line, picture);
   const beyond = MIN_OVERHANG * width;
-  return first - line.from >= beyond || line.to - last >= beyond;
+  const [before, after] = [first - line.from, line.to - last];
+  return Math.max(before, after) >= beyond || Math.min(before, after) >= beyond / 2;
 }
 
 /** The first and the last column with ink that is not the line's. */

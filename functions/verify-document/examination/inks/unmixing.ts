@@ -5,6 +5,8 @@ import type { Ink, InkDirection } from './palette.ts';
 
 /** A pixel consists of one ink if its density deviates from the ink's direction by at most this share. */
 const MAX_DEVIATION = 0.27;
+/** Closer directions, as of black print and a dark blue pen, cannot be told apart in thin strokes, which would lose their grain. */
+const MIN_SINE = 0.2;
 /** Less than this share of the other ink's amount is a colour fringe: JPEG smears colours, scanners misalign them. */
 const MAX_FRINGE_SHARE = 0.3;
 /** A density that JPEG's smearing of another ink's colour does not reach. */
@@ -21,7 +23,10 @@ export function amountsOf(density: Density, inks: readonly Ink[], wanted: number
   const own = inks[wanted]?.direction;
   if (own === undefined) return amounts;
   const ownNorm = dot(own, own);
-  const others = inks.filter((_, index) => index !== wanted).map(({ direction }) => direction);
+  const others = inks
+    .filter((_, index) => index !== wanted)
+    .map(({ direction }) => direction)
+    .filter((other) => sine(own, other) >= MIN_SINE);
   // Faint edges of strokes count too, otherwise thin strokes would lose their width.
   const minDepth = threshold / 2;
   for (let pixel = 0; pixel < depth.length; pixel++) {
@@ -115,6 +120,11 @@ export function nearestInks({ around, depth, threshold }: Density, inks: readonl
     }
   }
   return nearest;
+}
+
+/** Of the angle between two directions. */
+function sine(one: InkDirection, other: InkDirection): number {
+  return Math.sqrt(Math.max(0, 1 - dot(one, other) ** 2 / (dot(one, one) * dot(other, other))));
 }
 
 function dot(one: InkDirection, other: InkDirection): number {
