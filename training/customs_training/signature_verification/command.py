@@ -33,10 +33,20 @@ MODEL = Model(
     sources={
         "data": (DATA, "folder that holds documents/ (default: ../shared/data from the root)"),
         "scans": (None, "your own signatures, in addition (default: none)"),
+        "start": (
+            None,
+            "folder of a published model from which train continues, such as models/signature-verification",
+        ),
+    },
+    further={
+        "pages": "compose pages with the signatures of the validation writers in <work>/pages, for the tool crops",
+        "sheets": "compose sheets with those of the other writers in <work>/sheets-*, for the tool crops and for train",
+        "crops": "measure the published model on what the tool crops cut out of <work>/pages; prints figures",
     },
     defaults=SignatureSettings(),
     settings={
         "epochs": "default: %(default)s",
+        "rate": "highest learning rate (default: %(default)s)",
         "seed": "default: %(default)s",
         "threads": "CPU threads (default: %(default)s)",
     },

@@ -241,8 +241,7 @@ def _sheet(situations: Sequence[str], rng: np.random.Generator) -> _Page:
 
 def _stamps(rng: np.random.Generator) -> list[np.ndarray]:
     return [
-        impression(draw_stamp(random_design(rng), _STAMP_SIZE), rng, float(rng.uniform(0, 0.6)))
-        for _ in range(_STAMPS)
+        impression(draw_stamp(random_design(rng), _STAMP_SIZE), rng, float(rng.uniform(0, 0.6))) for _ in range(_STAMPS)
     ]
 
 

@@ -13,12 +13,13 @@ import torch
 from scipy.ndimage import binary_dilation
 
 from customs_training.errors import DataError
-from customs_training.signature_verification.dataset import Signatures
+from customs_training.signature_verification.dataset import Signatures, Variants
 from customs_training.signature_verification.sets import Decision, set_features
 from customs_training.signature_verification.settings import ADVISED_REFERENCES, HEIGHT, WIDTH
 from customs_training.signature_verification.training import SignatureModel
 from customs_training.verification import equal_error_rate
 
+CUTS = "cuts.json"
 HOWS = ("clean", "true", "jittered", "detected")
 """Signatures as in the archive, cut in true boxes, in boxes beside them, and in the detector's boxes."""
 
@@ -34,7 +35,8 @@ _FOUND = 0.5
 class Cuts:
     """What `npm run tool -- crops` wrote.
 
-    images: uint8 [N, 96, 192]. rows: int [N], positions in the composed signatures. hows, situations: str [N].
+    images: uint8 [N, 96, 192]. rows: int [N], positions in the composed signatures. hows, situations and separations:
+    str [N].
     overlaps: float [N], of the detector's box with the true one; nan for other cuts.
     """
 
@@ -42,6 +44,7 @@ class Cuts:
     rows: np.ndarray
     hows: np.ndarray
     situations: np.ndarray
+    separations: np.ndarray
     overlaps: np.ndarray
     missed: list[dict]
     refused: list[dict]
@@ -53,7 +56,7 @@ class Cuts:
 
 def read_cuts(folder: Path) -> Cuts:
     """Reads `cuts.json` and `cuts.bin` of a folder. Raises `DataError` if they are missing or do not fit together."""
-    index, pictures = folder / "cuts.json", folder / "cuts.bin"
+    index, pictures = folder / CUTS, folder / "cuts.bin"
     if not index.is_file() or not pictures.is_file():
         raise DataError(f"{folder} has no cuts; run `npm run tool -- crops {folder}` first")
     content = json.loads(index.read_text(encoding="utf-8"))
@@ -65,15 +68,26 @@ def read_cuts(folder: Path) -> Cuts:
         np.array([cut["row"] for cut in cuts], int),
         np.array([cut["how"] for cut in cuts]),
         np.array([cut.get("situation", "") for cut in cuts]),
+        np.array([cut.get("separation", "") for cut in cuts]),
         np.array([cut.get("overlap", np.nan) for cut in cuts], float),
         content["missed"],
         content["refused"],
     )
 
 
+def read_variants(folder: Path, count: int) -> Variants:
+    """The cuts of a folder as further pictures of the `count` signatures that were composed.
+
+    Those whose ink could not be separated from a stamp's are left out: the service does not judge them either.
+    """
+    cuts = read_cuts(folder)
+    apart = np.isin(cuts.separations, ("alone", "separated"))
+    return Variants(cuts.images[apart], cuts.rows[apart], count)
+
+
 @dataclass(frozen=True)
 class _Answers:
-    """Decisions on queries, all [Q]: percent, and kind (genuine, skilled, random), source and situation of each."""
+    """Decisions on queries, all [Q]: percent, and kind (genuine, skilled), source and situation of each."""
 
     percent: np.ndarray
     kinds: np.ndarray
@@ -160,8 +174,8 @@ def _answers(
     situations: np.ndarray,
     seed: int,
 ) -> _Answers:
-    """Draws references of each writer and compares the cuts of all other signatures of the writer, and as many of
-    other writers, with them; `rows` are the signatures of `queried`."""
+    """Draws references of each writer and compares the cuts of the writer's other signatures and forgeries with them;
+    `rows` are the signatures of `queried`."""
     rng = np.random.default_rng(seed)
     features, kinds, sources, situated = [], [], [], []
     for writer in np.unique(data.writers):
@@ -170,23 +184,17 @@ def _answers(
             continue
         source = data.sources[genuine[0]]
         own = np.flatnonzero(data.writers[rows] == writer)
-        foreign = np.flatnonzero(
-            (data.writers[rows] != writer) & ~data.forged[rows] & (data.sources[rows] == source)
-        )
-        foreign = rng.choice(foreign, min(len(own), len(foreign)), replace=False)
-        asked = np.concatenate([own, foreign])
-        kind = np.where(data.forged[rows[asked]], "skilled", "genuine")
-        kind[len(own) :] = "random"
+        kind = np.where(data.forged[rows[own]], "skilled", "genuine")
         agreement = _logits(model, registered[genuine], registered[genuine])
-        logits = _logits(model, queried[asked], registered[genuine])
+        logits = _logits(model, queried[own], registered[genuine])
         for _ in range(_DRAWS):
             chosen = rng.choice(len(genuine), ADVISED_REFERENCES, replace=False)
-            free = ~np.isin(rows[asked], genuine[chosen])
+            free = ~np.isin(rows[own], genuine[chosen])
             among = agreement[np.ix_(chosen, chosen)]
             features += [set_features(one[chosen], among, decision.expected) for one in logits[free]]
             kinds.append(kind[free])
             sources.append(np.full(free.sum(), source))
-            situated.append(situations[asked][free])
+            situated.append(situations[own][free])
     percent = decision.percent(np.array(features))
     return _Answers(percent, np.concatenate(kinds), np.concatenate(sources), np.concatenate(situated))
 

@@ -54,6 +54,9 @@ class Variants:
         self._images = images[order]
         self._starts = np.searchsorted(rows[order], np.arange(count + 1))
 
+    def __len__(self) -> int:
+        return len(self._images)
+
     def drawn(self, data: Signatures, rows: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
         """The pictures of the rows, uint8 [n, 96, 192]; a `share` of them, if it has variants, shows one of these."""
         images = data.images[rows]

@@ -1,18 +1,21 @@
-"""The verbs of signature-verification: train, compare, export, evaluate, card."""
+"""The verbs of signature-verification: train, compare, export, evaluate, card; pages, sheets, crops."""
 
 from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from customs_training.manifests import with_metrics, write_manifest
 from customs_training.places import ModelPlaces
 from customs_training.signature_verification.card import write_card
-from customs_training.signature_verification.dataset import Split, read_archive, with_scans
+from customs_training.signature_verification.composed import compose, compose_sheets
+from customs_training.signature_verification.crops import CUTS, crop_rates, read_cuts, read_variants
+from customs_training.signature_verification.dataset import Signatures, Split, Variants, read_archive, with_scans
 from customs_training.signature_verification.evaluation import (
     by_source,
     choose_thresholds,
@@ -22,27 +25,49 @@ from customs_training.signature_verification.evaluation import (
 from customs_training.signature_verification.golden import write_golden
 from customs_training.signature_verification.graph import export_graphs
 from customs_training.signature_verification.manifest import manifest
-from customs_training.signature_verification.sets import all_pairs, fit_decision
+from customs_training.signature_verification.published import read_published, settle
+from customs_training.signature_verification.sets import Decision, all_pairs, fit_decision
 from customs_training.signature_verification.settings import SignatureSettings
 from customs_training.signature_verification.training import SignatureModel, fit
 
 ACCEPTED_ERRORS = 0.05
 """Share of skilled forgeries that may pass as a match, and of genuine signatures that may count as a mismatch."""
 _TO_MEGABYTES = 1e-6
+_SHEET_VARIANTS = 2
+_SETTLED = 400
+"""About how many signatures give the normalisations of a published model their statistics."""
 
 
 @dataclass(frozen=True)
 class Places(ModelPlaces):
-    """With the folder of an administration's own signatures."""
+    """With the folder of an administration's own signatures, and of a model from which training continues."""
 
     scans: Path | None
+    start: Path | None = None
+
+    @property
+    def pages(self) -> Path:
+        """Pages with signatures of the validation writers, and what the service cut out of them."""
+        return self.work / "pages"
+
+    def sheets(self, part: str) -> Path:
+        """Sheets with signatures of the `train` or `calibration` writers, and what the service cut out of them."""
+        return self.work / f"sheets-{part}"
 
 
 def train(places: Places, settings: SignatureSettings) -> None:
     """Fits the networks and saves them for `export`, also after every epoch."""
     split = _split(places, settings)
+    variants = _variants(places, "train", split.train)
+    start = None
+    if places.start:
+        start, _ = read_published(places.start, settings)
+        settle(start, split.train.images[:: len(split.train) // _SETTLED + 1])
+    print("no sheets were cut: training on clean pictures" if variants is None else f"with {len(variants)} crops")
     started = time.monotonic()
-    fit(split.train, settings, lambda _, model: model.save(places.state)).save(places.state)
+    fit(split.train, settings, lambda _, model: model.save(places.state), variants=variants, start=start).save(
+        places.state
+    )
     print(f"wrote {places.state} after {(time.monotonic() - started) / 60:.0f} minutes")
 
 
@@ -60,7 +85,7 @@ def export(places: Places, settings: SignatureSettings) -> None:
     vectors."""
     split = _split(places, settings)
     model = _model(places, settings)
-    pairs = all_pairs(model, split.calibration)
+    pairs = all_pairs(model, _calibration(places, split, settings))
     decision = fit_decision(pairs, settings.seed)
     thresholds = choose_thresholds(pairs, decision, ACCEPTED_ERRORS, settings.seed)
     export_graphs(model, decision, places.out)
@@ -74,7 +99,7 @@ def evaluate(places: Places, settings: SignatureSettings) -> None:
     """Measures error rates on the validation writers and puts them into model.json."""
     split = _split(places, settings)
     model = _model(places, settings)
-    calibration = all_pairs(model, split.calibration)
+    calibration = all_pairs(model, _calibration(places, split, settings))
     decision = fit_decision(calibration, settings.seed)
     thresholds = choose_thresholds(calibration, decision, ACCEPTED_ERRORS, settings.seed)
     pairs = all_pairs(model, split.validation)
@@ -93,6 +118,7 @@ def evaluate(places: Places, settings: SignatureSettings) -> None:
             model.embeddings(split.validation.images)[:, :width].numpy(),
         ),
         "verdicts": outcomes(pairs, decision, thresholds, settings.seed),
+        **_crop_rates(places, model, decision, split, settings),
         "parameters": parameters,
         "megabytes": round(sum(path.stat().st_size for path in places.out.glob("*.onnx")) * _TO_MEGABYTES, 2),
     }
@@ -104,6 +130,53 @@ def card(places: Places, settings: SignatureSettings) -> None:
     """Writes the model card."""
     write_card(places.out, places.comparison)
     print(f"wrote {places.out / 'CARD.md'}")
+
+
+def pages(places: Places, settings: SignatureSettings) -> None:
+    """Composes pages with the signatures of the validation writers."""
+    compose(_split(places, settings).validation, places.pages, settings.seed)
+    print(f"wrote {places.pages}; next: npm run tool -- crops {places.pages}")
+
+
+def sheets(places: Places, settings: SignatureSettings) -> None:
+    """Composes sheets with the signatures of the writers for training and calibration."""
+    split = _split(places, settings)
+    for number, (part, data) in enumerate((("train", split.train), ("calibration", split.calibration)), 1):
+        compose_sheets(data, places.sheets(part), settings.seed + number, _SHEET_VARIANTS)
+        print(f"wrote {places.sheets(part)}; next: npm run tool -- crops --boxes-only {places.sheets(part)}")
+
+
+def crops(places: Places, settings: SignatureSettings) -> None:
+    """Measures the published model on what the service cut out of the pages."""
+    torch.set_num_threads(settings.threads)
+    model, decision = read_published(places.out, settings)
+    validation = _split(places, settings).validation
+    print(json.dumps(crop_rates(model, decision, validation, read_cuts(places.pages), settings.seed), indent=2))
+
+
+def _crop_rates(
+    places: Places, model: SignatureModel, decision: Decision, split: Split, settings: SignatureSettings
+) -> dict:
+    if not (places.pages / CUTS).is_file():
+        return {}
+    rates = crop_rates(model, decision, split.validation, read_cuts(places.pages), settings.seed)
+    return {"crops": rates}
+
+
+def _variants(places: Places, part: str, data: Signatures) -> Variants | None:
+    """What the service cut out of the sheets of a part; none if it did not."""
+    folder = places.sheets(part)
+    return read_variants(folder, len(data)) if (folder / CUTS).is_file() else None
+
+
+def _calibration(places: Places, split: Split, settings: SignatureSettings) -> Signatures:
+    """The calibration signatures, half of them as the service cuts them."""
+    data = split.calibration
+    variants = _variants(places, "calibration", data)
+    if variants is None:
+        return data
+    rng = np.random.default_rng(settings.seed)
+    return replace(data, images=variants.drawn(data, np.arange(len(data)), settings.cut_share, rng))
 
 
 def _split(places: Places, settings: SignatureSettings) -> Split:
