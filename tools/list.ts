@@ -36,6 +36,11 @@ export const INSTRUMENTS: readonly Tool[] = [
   tool('fuzz', 'tools/fuzz/main.ts', 'Fuzz the API against docs/openapi.json'),
   tool('faults', 'tools/faults/main.ts', 'Run the fault tests at full length'),
   tool('test-deploy', 'tests/deploy/main.ts', 'Deploy to an AWS emulator and test the deployed service'),
+  tool(
+    'crops',
+    'tools/crops/main.ts',
+    'Cut the signatures of composed pages as the service does, to train and measure',
+  ),
   tool('encodings', 'tools/encodings/main.ts', 'Measure how files in wrong encodings are recognised'),
   tool(
     'test-clients',

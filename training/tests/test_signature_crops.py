@@ -1,0 +1,154 @@
+"""Pages composed for the crops of signatures, what the tool cut out of them, and models read back from their graphs."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from test_signature_verification import TINY, drawn
+
+from customs_training.errors import DataError
+from customs_training.signature_verification.composed import INDEX, SITUATIONS, compose, compose_sheets
+from customs_training.signature_verification.crops import CUTS, crop_rates, read_cuts, read_variants
+from customs_training.signature_verification.dataset import Variants
+from customs_training.signature_verification.graph import export_graphs
+from customs_training.signature_verification.published import read_published, settle
+from customs_training.signature_verification.sets import Decision
+from customs_training.signature_verification.training import SignatureModel, fit
+
+
+def with_cuts(folder, data, hows=("true", "detected"), separation="separated"):
+    """Writes cuts of all signatures that look as they are."""
+    rows = [(how, row) for how in hows for row in range(len(data))]
+    cuts = [
+        {"row": row, "how": how, "situation": SITUATIONS[row % 2], "separation": separation, "overlap": 0.8}
+        for how, row in rows
+    ]
+    (folder / CUTS).write_text(json.dumps({"cuts": cuts, "missed": [{"row": 0}], "refused": [{"reason": "no-mark"}]}))
+    np.stack([data.images[row] for _, row in rows]).tofile(folder / "cuts.bin")
+
+
+@pytest.fixture(scope="module")
+def trained() -> tuple[SignatureModel, Decision]:
+    torch.manual_seed(0)
+    model = fit(drawn(), TINY)
+    return model, Decision(np.array([1.5, 0.2, -1.0, 0.3]), -0.4, (1.1, -2.0), 0.7)
+
+
+@pytest.fixture(scope="module")
+def published(trained, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("published")
+    model, decision = trained
+    export_graphs(SignatureModel(model.embedder.eval(), model.comparer.eval(), TINY), decision, folder)
+    return folder
+
+
+def test_a_page_shows_each_signature_in_its_box(tmp_path):
+    data = drawn(2, 3, 2)
+    compose(data, tmp_path, seed=4)
+    content = json.loads((tmp_path / INDEX).read_text())
+    assert sorted(mark["row"] for page in content["pages"] for mark in page["marks"]) == list(range(len(data)))
+    assert [one["row"] for one in content["references"]] == np.flatnonzero(~data.forged).tolist()
+    for page in content["pages"]:
+        picture = np.asarray(Image.open(tmp_path / page["file"]).convert("L"), int)
+        (left, top, width, height) = page["marks"][0]["box"]
+        paper = np.median(picture)
+        # The outermost rows and columns of the box are inked, also on a page that was turned.
+        inside = picture[top : top + height, left : left + width] < paper - 40
+        assert inside[:4].any() and inside[-4:].any() and inside[:, :4].any() and inside[:, -4:].any()
+        assert len(page["stamps"]) == page["marks"][0]["situation"].startswith("stamp")
+
+
+def test_a_sheet_shows_each_signature_as_often_as_asked(tmp_path):
+    data = drawn(2, 3, 2)
+    compose_sheets(data, tmp_path, seed=4, variants=2.5)
+    content = json.loads((tmp_path / INDEX).read_text())
+    counts = np.bincount([mark["row"] for page in content["pages"] for mark in page["marks"]], minlength=len(data))
+    assert counts.sum() == 25 and counts.min() >= 2 and counts.max() <= 3
+
+
+def test_cuts_that_do_not_fit_their_index_are_refused(tmp_path):
+    with pytest.raises(DataError, match="npm run tool -- crops"):
+        read_cuts(tmp_path)
+    with_cuts(tmp_path, drawn(1, 2, 1))
+    (tmp_path / "cuts.bin").write_bytes(b"1")
+    with pytest.raises(DataError, match="does not hold"):
+        read_cuts(tmp_path)
+
+
+def test_cuts_like_the_clean_pictures_have_the_same_rates(trained, tmp_path):
+    data = drawn()
+    with_cuts(tmp_path, data)
+    rates = crop_rates(*trained, data, read_cuts(tmp_path), seed=2)
+    assert rates["bySource"]["true"] == rates["bySource"]["clean"] == rates["bySource"]["detected"]
+    assert set(rates["bySituation"]["true"]) == set(SITUATIONS[:2])
+    assert rates["detections"] == {"found": len(data), "loose": 0, "missed": 1}
+    assert rates["refused"] == {"no-mark": 1}
+
+
+def test_foreign_pictures_have_worse_rates(trained, tmp_path):
+    data = drawn()
+    with_cuts(tmp_path, data)
+    noise = np.random.default_rng(1).integers(0, 2, 2 * data.images.size, np.uint8) * 255
+    noise.tofile(tmp_path / "cuts.bin")
+    rates = crop_rates(*trained, data, read_cuts(tmp_path), seed=2)
+    assert rates["bySource"]["true"]["drawn"] > rates["bySource"]["clean"]["drawn"]
+
+
+def test_cuts_that_show_a_stamp_are_no_variants(tmp_path):
+    data = drawn(1, 2, 1)
+    with_cuts(tmp_path, data)
+    assert len(read_variants(tmp_path, len(data))) == 2 * len(data)
+    with_cuts(tmp_path, data, separation="inseparable")
+    assert len(read_variants(tmp_path, len(data))) == 0
+
+
+def test_variants_replace_only_their_own_signature():
+    data = drawn(1, 3, 1)
+    marked = np.full((2, 96, 192), 7, np.uint8)
+    variants = Variants(marked, np.array([2, 2]), len(data))
+    images = variants.drawn(data, np.array([0, 2, 3]), 1.0, np.random.default_rng(0))
+    np.testing.assert_array_equal(images[[0, 2]], data.images[[0, 3]])
+    assert (images[1] == 7).all()
+    assert not (variants.drawn(data, np.array([2]), 0.0, np.random.default_rng(0)) == 7).all()
+
+
+def test_a_published_model_is_read_back(trained, published):
+    model, decision = read_published(published, TINY)
+    images = drawn(seed=9).images
+    np.testing.assert_allclose(model.embeddings(images), trained[0].embeddings(images), atol=1e-5)
+    left, right = model.embeddings(images[:6]), model.embeddings(images[6:12])
+    np.testing.assert_allclose(model.logits(left, right), trained[0].logits(left, right), atol=1e-4)
+    assert decision.expected == pytest.approx(0.7, abs=1e-5)
+    np.testing.assert_allclose(decision.pair, trained[1].pair)
+    np.testing.assert_allclose(decision.set_weights, trained[1].set_weights)
+
+
+def test_settling_changes_no_answer(published):
+    model, _ = read_published(published, TINY)
+    images = drawn(seed=9).images
+    before = model.embeddings(images)
+    settle(model, images[:20])
+    np.testing.assert_allclose(model.embeddings(images), before, atol=1e-5)
+    assert model.embedder.backbone[1].running_mean.abs().max() > 1e-3
+
+
+def test_training_continues_from_a_model(published):
+    start, _ = read_published(published, TINY)
+    data = drawn()
+    settle(start, data.images)
+    slow = fit(data, replace(TINY, rate=1e-7), start=start)
+    images = drawn(seed=9).images
+    distance = (slow.embeddings(images) - start.embeddings(images)).abs().max()
+    assert distance < 0.1
+    other = fit(data, replace(TINY, seed=3))
+    assert (other.embeddings(images) - start.embeddings(images)).abs().max() > distance
+
+
+def test_another_graph_is_no_published_model(published, tmp_path):
+    for name in ("model.onnx", "comparison.onnx"):
+        (tmp_path / name).write_bytes((published / "comparison.onnx").read_bytes())
+    with pytest.raises(DataError, match="signature-verification"):
+        read_published(tmp_path, TINY)
