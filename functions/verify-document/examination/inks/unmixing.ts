@@ -5,7 +5,7 @@ import type { Ink, InkDirection } from './palette.ts';
 
 /** A pixel consists of one ink if its density deviates from the ink's direction by at most this share. */
 const MAX_DEVIATION = 0.27;
-/** Closer directions, as of black print and a dark blue pen, cannot be told apart in thin strokes, which would lose their grain. */
+/** Black closer than this to a dark pen's colour cannot be told from it in thin strokes, which would have gaps. */
 const MIN_SINE = 0.2;
 /** Less than this share of the other ink's amount is a colour fringe: JPEG smears colours, scanners misalign them. */
 const MAX_FRINGE_SHARE = 0.3;
@@ -24,9 +24,10 @@ export function amountsOf(density: Density, inks: readonly Ink[], wanted: number
   if (own === undefined) return amounts;
   const ownNorm = dot(own, own);
   const others = inks
-    .filter((_, index) => index !== wanted)
-    .map(({ direction }) => direction)
-    .filter((other) => sine(own, other) >= MIN_SINE);
+    .filter(
+      ({ direction, coloured }, index) => index !== wanted && (coloured || sine(own, direction) >= MIN_SINE),
+    )
+    .map(({ direction }) => direction);
   // Faint edges of strokes count too, otherwise thin strokes would lose their width.
   const minDepth = threshold / 2;
   for (let pixel = 0; pixel < depth.length; pixel++) {
