@@ -4,20 +4,16 @@ import type { Verifier } from '../../functions/verify-document/examination/verif
 
 /** Similarity is 100 minus the distance; the decision is the similarity of the nearest reference. */
 export function lineVerifier(
-  thresholds: Partial<VerdictThresholds>,
+  changes: Partial<VerdictThresholds['verdicts'][number]> & { readonly sameSource?: number },
   embed: Verifier['embed'] = () => Promise.reject(new Error('This verifier does not embed')),
 ): Verifier {
+  const { sameSource = 60, ...verdicts } = changes;
+  const row = { references: 1, match: 80, mismatch: 30 };
   return {
     manifest: {
       name: 'line-verification',
       version: '1.0.0',
-      thresholds: VerdictThresholds.parse({
-        match: 80,
-        mismatch: 30,
-        sameSource: 60,
-        minimumReferences: 1,
-        ...thresholds,
-      }),
+      thresholds: VerdictThresholds.parse({ verdicts: [{ ...row, ...verdicts }], sameSource }),
     },
     embed,
     compare: async (query, references) => {

@@ -15,7 +15,7 @@ ORDERS = {
     "import-risk": STEPS,
     "hs-codes": STEPS,
     "signature-verification": STEPS,
-    "stamp-verification": ("train", "export", "evaluate", "compare", "card"),
+    "stamp-verification": ("train", "export", "calibrate", "evaluate", "compare", "card"),
     "document-detector": STEPS,
     "delinquency": STEPS,
 }

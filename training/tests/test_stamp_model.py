@@ -13,6 +13,7 @@ import pytest
 import torch
 from PIL import Image
 
+from customs_training import percentages
 from customs_training.drawing.stamps import draw_stamp, random_design
 from customs_training.errors import DataError
 from customs_training.gates import GATES_FILE, read_gates
@@ -35,6 +36,7 @@ from customs_training.stamp_verification.paper import enclosing_circle, scanned
 from customs_training.stamp_verification.registration import Registration, correlation, inverse
 from customs_training.stamp_verification.settings import StampSettings
 from customs_training.stamp_verification.tampering import tampered
+from customs_training.stamp_verification.trials import Trial
 from customs_training.verification import GraphSession, equal_error_rate
 
 
@@ -157,12 +159,41 @@ def test_a_higher_similarity_never_lowers_a_fitted_score() -> None:
     assert weights[0] > 1 and weights[1] == pytest.approx(0, abs=1e-6)
 
 
-def test_thresholds_leave_a_middle_zone() -> None:
-    kinds = np.array(["genuine"] * 100 + ["counterfeit"] * 100 + ["random"] * 100)
-    scores = np.concatenate([np.linspace(80, 100, 100), np.linspace(0, 30, 100), np.linspace(0, 10, 100)])
-    steps = calibration.thresholds(kinds, scores, scores, kinds)
-    assert steps["mismatch"] < steps["match"] and steps["mismatch"] >= 28 and steps["match"] <= 86
-    assert steps["otherSource"] <= 10
+def calibration_trials() -> tuple[list[Trial], dict[int, np.ndarray]]:
+    """Trials whose genuine impressions look less alike under other ink, and more alike with five references."""
+    rng = np.random.default_rng(7)
+    kinds = ["genuine"] * 400 + ["counterfeit"] * 300 + ["random"] * 100
+    chosen = [Trial(kind, "drawn", kind == "genuine" and at % 2 == 1, at, (0,)) for at, kind in enumerate(kinds)]
+    middle = np.array([{"genuine": 80 - 30 * one.crossed, "counterfeit": 30, "random": 3}[one.kind] for one in chosen])
+    return chosen, {
+        size: np.clip(middle + 3 * size * (middle > 40) + rng.normal(0, 9, len(chosen)) * (middle > 5), 0, 99)
+        for size in (1, 5)
+    }
+
+
+def test_thresholds_refuse_few_genuine_impressions_and_fewer_for_a_crossed_mark() -> None:
+    chosen, decisions = calibration_trials()
+    percent = calibration.percent_rows(chosen, decisions)
+    steps = calibration.thresholds(chosen, decisions, percent)
+    assert [row["references"] for row in steps["verdicts"]] == [1, 5]
+    for row, allowed in zip(steps["verdicts"], (0.04, 0.02), strict=True):
+        shown = percentages.shown(decisions[row["references"]], row["references"], percent)
+        genuine = np.array([one.kind == "genuine" for one in chosen])
+        crossed = np.array([one.crossed for one in chosen])
+        assert (shown[genuine & ~crossed] <= row["mismatchAlone"]).mean() <= allowed
+        assert (shown[genuine & crossed] <= row["mismatch"]).mean() <= 0.05
+        assert row["otherSource"] <= row["mismatch"] <= row["mismatchAlone"] < row["match"]
+
+
+def test_percentages_are_the_share_of_genuine_impressions() -> None:
+    chosen, decisions = calibration_trials()
+    percent = calibration.percent_rows(chosen, decisions)
+    genuine = np.array([one.kind == "genuine" for one in chosen])
+    weights = calibration.weights_of(np.array([one.kind for one in chosen]))
+    table = percentages.bands(percentages.shown(decisions[5], 5, percent), genuine, weights)
+    for band in table:
+        if "genuine" in band and band["trials"] > 40:
+            assert band["genuine"] == pytest.approx(band["shown"], abs=8)
 
 
 def test_an_enclosing_circle_contains_the_ink() -> None:
@@ -209,6 +240,7 @@ def test_a_folder_without_stamps_is_refused(tmp_path: Path) -> None:
 def test_the_shipped_graphs_reproduce_their_golden_vectors() -> None:
     folder = Path(__file__).resolve().parents[2] / "models" / "stamp-verification"
     golden = json.loads((folder / "golden.json").read_text(encoding="utf-8"))
+    content = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     model, comparison = GraphSession(folder / "model.onnx"), GraphSession(folder / "comparison.onnx")
     vectors = {}
     for image in golden["images"][:10]:
@@ -225,7 +257,8 @@ def test_the_shipped_graphs_reproduce_their_golden_vectors() -> None:
             query=vectors[one["query"]], references=np.stack([vectors[n] for n in one["references"]])
         )
         assert np.allclose(answer["similarity"], one["similarity"], atol=0.05)
-        assert answer["decision"][0] == pytest.approx(one["decision"], abs=0.05)
+        decision = percentages.shown(answer["decision"][0], len(one["references"]), content["percent"])
+        assert decision == pytest.approx(one["decision"], abs=0.1)
 
 
 def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:
@@ -236,12 +269,16 @@ def test_a_tiny_run_from_drawing_to_card(tmp_path: Path) -> None:
         for copy, turn in enumerate((0, 0)):
             Image.fromarray(picture(20 + number, turn)).save(folder / f"{copy}.png")
     places = pipeline.Places(own, tmp_path / "out", tmp_path / "work")
-    settings = StampSettings((6, 3, 3), (1, 1, 1), frame_steps=(4,), embedding_steps=2, judge_steps=(2, 1), workers=1)
+    settings = StampSettings(
+        (6, 3, 3), (1, 1, 1), frame_steps=(4,), embedding_steps=2, judge_steps=(2, 1), calibration=4, workers=1
+    )
     MODEL.run("all", places, settings)
     content = json.loads((places.out / "model.json").read_text(encoding="utf-8"))
     assert content["name"] == "stamp-verification" and set(content["files"]) == {"comparison.onnx"}
     assert content["trainedOn"]["designs"]["own train"] == 4
-    assert content["thresholds"]["mismatch"] < content["thresholds"]["match"]
+    assert [row["references"] for row in content["thresholds"]["verdicts"]] == [1, 2, 3, 4, 5]
+    assert [row["references"] for row in content["percent"]] == [1, 2, 3, 4, 5]
+    assert content["calibration"]["percentFittedOn"]["designs"] == {"drawn": 4, "own": 1}
     golden = json.loads((places.out / "golden.json").read_text(encoding="utf-8"))
     assert len(golden["images"]) + len(golden["comparisons"]) >= 50
     assert "synthetic counterfeits" in (places.out / "CARD.md").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import { applyUnrelatedRule, compareWithSources, downgradeIfUnreliable } from '.
 import {
   type ComparedMark,
   explanationOf,
+  fullExplanationOf,
   plainExplanationOf,
   referenceWarningsOf,
   scanWarningsOf,
@@ -174,7 +175,7 @@ function isDuplicateDetection({ kind, area, score }: Detection, marks: readonly 
 
 async function compareMark(
   mark: Detection,
-  { picture, separation }: InkPicture,
+  { picture, separation, otherInk }: InkPicture,
   sources: Sources,
   models: DocumentModels,
 ): Promise<ComparedDetection> {
@@ -182,13 +183,19 @@ async function compareMark(
   const verifier = models.verifiers[kind];
   const { thresholds } = verifier.manifest;
   const { embedding, normalised } = await verifier.embed(picture);
-  const compared = await compareWithSources(embedding, await sources.of(kind, embedding), verifier);
+  const compared = await compareWithSources(
+    embedding,
+    await sources.of(kind, embedding),
+    verifier,
+    otherInk === 'none',
+  );
   const side = Math.round(Math.max(mark.area.width, mark.area.height));
   return {
     mark,
     kind,
-    compared: downgradeIfUnreliable(compared, side, separation, thresholds),
+    compared: downgradeIfUnreliable(compared, { kind, side, separation, otherInk }, thresholds),
     separation,
+    otherInk,
     side,
     normalised,
   };
@@ -229,7 +236,7 @@ function findingOf(
             similarity: compared.similarity,
           },
     verdict: compared.verdict,
-    text: explanationOf(detection, thresholds),
+    text: fullExplanationOf(detection, thresholds),
     plainText: plainExplanationOf(detection, thresholds),
   };
 }

@@ -2,6 +2,7 @@
 // manifest, which a stage can override.
 import * as z from 'zod';
 import { DocumentType, type Finding, Kind } from '../schemas.ts';
+import { rowFor, startsRise } from './percent.ts';
 
 /** The status that a document's findings lead to. */
 type ExaminedStatus = 'verified' | 'suspicious' | 'unverifiable';
@@ -20,26 +21,78 @@ export type VerdictRule = z.infer<typeof VerdictRule>;
 
 const Percent = z.number().min(0).max(100);
 
-export const VerdictThresholds = z
-  .looseObject({
-    /** Decisions from this on are a match. */
+/** Thresholds in percent as shown, for a number of references of one source and more, up to the next row's. */
+const VerdictRow = z
+  .object({
+    references: z.int().min(1),
+    /** A match from this on. */
     match: Percent,
-    /** Decisions up to this are a mismatch; between the two they are inconclusive. */
+    /** A mismatch up to this; between the two the comparison is inconclusive. */
     mismatch: Percent,
-    /** Similarity from which two references belong to one source. */
-    sameSource: Percent,
-    /** With fewer references of one source the verdict is inconclusive. */
-    minimumReferences: z.int().min(1),
-    /** Marks whose longer side has fewer pixels are too small to judge. */
-    leastSide: z.number().positive().optional(),
-    /** Decisions below this mean an unrelated mark, not an imitation. */
+    /** The same for a mark that stands alone: no other ink lies in its crop. As `mismatch` if absent. */
+    mismatchAlone: Percent.optional(),
+    /** Below this a mark is unrelated to the source, not an imitation. */
     otherSource: Percent.optional(),
+    /**
+     * How different genuine marks look: `shares` of those that stand alone, and of those that other ink crosses, are shown with at most
+     * the percentages beside. If these were not measured apart, `alone` is for both.
+     */
+    genuine: z
+      .object({
+        shares: z.array(z.number().gt(0).lt(1)),
+        alone: z.array(Percent),
+        crossed: z.array(Percent).optional(),
+      })
+      .optional(),
   })
-  .refine(({ match, mismatch }) => mismatch < match, {
+  .refine(({ match, mismatch, mismatchAlone = mismatch }) => Math.max(mismatch, mismatchAlone) < match, {
     path: ['mismatch'],
     error: 'Expected less than the match threshold',
   });
+type VerdictRow = z.infer<typeof VerdictRow>;
+
+export const VerdictThresholds = z.looseObject({
+  /** By number of references; with fewer than the first row's the verdict is inconclusive. */
+  verdicts: z.array(VerdictRow).min(1).refine(startsRise, { error: 'Expected rising references' }),
+  /** Similarity from which two references belong to one source. */
+  sameSource: Percent,
+  /** Marks whose longer side has fewer pixels are too small to judge. */
+  leastSide: z.number().positive().optional(),
+});
 export type VerdictThresholds = z.infer<typeof VerdictThresholds>;
+
+/** The thresholds for one mark. */
+export interface AppliedThresholds extends Pick<VerdictRow, 'match' | 'mismatch' | 'otherSource'> {
+  /** The percentages with at most which these shares of genuine marks are shown. */
+  readonly genuine: readonly { readonly share: number; readonly percent: number }[];
+  /** Whether these are marks that other ink crosses. */
+  readonly areCrossed: boolean;
+}
+
+/** The thresholds for a mark; undefined if it has too few references to be judged. */
+export function thresholdsFor(
+  references: number,
+  isAlone: boolean,
+  { verdicts }: VerdictThresholds,
+): AppliedThresholds | undefined {
+  const row = rowFor(verdicts, references);
+  if (row === undefined) return undefined;
+  const { match, mismatch, mismatchAlone = mismatch, otherSource, genuine } = row;
+  const crossed = isAlone ? undefined : genuine?.crossed;
+  const percentages = crossed ?? genuine?.alone;
+  return {
+    match,
+    mismatch: isAlone ? mismatchAlone : mismatch,
+    otherSource,
+    genuine: (genuine?.shares ?? []).map((share, index) => ({ share, percent: percentages?.[index] ?? 0 })),
+    areCrossed: crossed !== undefined,
+  };
+}
+
+/** With fewer references of one source the verdict is inconclusive. */
+export function minimumReferencesOf({ verdicts }: VerdictThresholds): number {
+  return verdicts[0]?.references ?? 1;
+}
 
 /** A stamp of 25 mm at 100 dpi. */
 const DEFAULT_MIN_SIDE = 100;
@@ -49,15 +102,19 @@ export function minSideOf({ leastSide }: VerdictThresholds): number {
   return leastSide ?? DEFAULT_MIN_SIDE;
 }
 
-/** The verdict on a mark, from the decision against all references of one source. */
+/**
+ * The verdict on a mark.
+ *
+ * @param similarity in percent as shown, against all references of one source
+ * @param applied undefined if these are too few
+ */
 export function verdictOf(
-  decision: number,
-  references: number,
-  thresholds: VerdictThresholds,
+  similarity: number,
+  applied: AppliedThresholds | undefined,
 ): Exclude<Finding['verdict'], 'no-reference'> {
-  if (references < thresholds.minimumReferences) return 'inconclusive';
-  if (decision >= thresholds.match) return 'match';
-  return decision <= thresholds.mismatch ? 'mismatch' : 'inconclusive';
+  if (applied === undefined) return 'inconclusive';
+  if (similarity >= applied.match) return 'match';
+  return similarity <= applied.mismatch ? 'mismatch' : 'inconclusive';
 }
 
 /** The part of a finding that the rule reads. */

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
 import { openCompanion, openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
 import type { ModelName } from '../schemas.ts';
+import { PercentRows, shownPercent } from './percent.ts';
 import type { GreyPicture } from './picture.ts';
 import { VerdictThresholds } from './verdict.ts';
 
@@ -15,7 +16,12 @@ const COMPARISON_TENSORS = { inputs: ['query', 'references'], outputs: ['similar
 const MIN_SIDE = 8;
 const WHITE = 255;
 
-const VerificationManifest = z.looseObject({ ...Manifest.shape, thresholds: VerdictThresholds });
+const VerificationManifest = z.looseObject({
+  ...Manifest.shape,
+  thresholds: VerdictThresholds,
+  /** How the graph's decision is shown; as it is if absent. */
+  percent: PercentRows.optional(),
+});
 export type VerificationManifest = z.infer<typeof VerificationManifest>;
 
 /** A mark as the network describes it. */
@@ -27,9 +33,9 @@ export interface EmbeddedMark {
 
 /** A mark compared with the references of one source. */
 export interface Comparison {
-  /** Percent, one for each reference. */
+  /** One for each reference, 0 to 100: only for the order of references and the likeness of two of them. */
   readonly similarities: Float32Array;
-  /** Percent, for all references together, relative to how much they differ from each other. */
+  /** Percent as shown, for all references together. */
   readonly decision: number;
 }
 
@@ -107,7 +113,12 @@ export class MarkVerifier implements Verifier {
     if (!(similarity?.data instanceof Float32Array) || !(decision?.data instanceof Float32Array)) {
       throw new Error(`${this.manifest.name} returned an output whose type breaks its contract`);
     }
-    return { similarities: similarity.data, decision: decision.data[0] ?? Number.NaN };
+    const [decided = Number.NaN] = decision.data;
+    const { percent } = this.manifest;
+    return {
+      similarities: similarity.data,
+      decision: percent === undefined ? decided : shownPercent(decided, references.length, percent),
+    };
   }
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from customs_training.percentages import bands_table, found_table, thresholds_table
+
 SOURCES = {
     "cedar": "CEDAR, English signatures (University at Buffalo)",
     "bhsig260-hindi": "BHSig260, Hindi signatures",
@@ -33,7 +35,7 @@ Written by `python -m customs_training signature-verification card`; created {co
 
 For customs officers who check certificates: they see a verdict, its percentage and both pictures side by side, and
 decide. Not for deciding without a person that a signature is forged, for identifying a person, or
-for signatures made on a screen. The verdict is inconclusive for a signer with fewer than {thresholds["minimumReferences"]} registered signatures and for
+for signatures made on a screen. The verdict is inconclusive for a signer with fewer than {thresholds["verdicts"][0]["references"]} registered signatures and for
 a percentage between the thresholds.
 
 ## How it works
@@ -48,8 +50,12 @@ a percentage between the thresholds.
 4. **Decision.** The mean and best agreement with the references, relative to how well the references agree with each other and
    to their number; this acts as a threshold per signer. At 50 %, genuine and forged are equally likely in the calibration set.
 
-Verdicts: match from {thresholds["match"]} %, mismatch up to {thresholds["mismatch"]} %, inconclusive between. Two references count as one signer's if their
-similarity is at least {thresholds["sameSource"]} %.
+The percentage shown is the decision mapped by number of references ("percent" in model.json): of all signatures shown with
+p %, p in 100 are genuine, assuming as many genuine signatures as forgeries (four in five of them skilled). The map rises
+everywhere. Verdicts by the percentage shown, inconclusive between; two references count as one signer's if their similarity
+is at least {thresholds["sameSource"]} %:
+
+{thresholds_table(thresholds["verdicts"])}
 
 ## Data
 
@@ -79,6 +85,15 @@ Verdicts with five references on the validation writers:
 | signatures | match | inconclusive | mismatch |
 |---|---|---|---|
 {_verdicts(metrics["verdicts"])}
+
+True share of genuine signatures by percentage shown, on the validation writers (number of trials in brackets):
+
+{bands_table({count: one["bands"] for count, one in metrics["percent"].items()})}
+
+In words, customs reads for example "At most 2 in 100 genuine signatures look as different as this one". What share of the
+validation writers' genuine signatures did look as different as each sentence's limit, in percent:
+
+{found_table(metrics["percent"], {"alone": "all"})}
 
 ## Comparison with other model families on the same writers
 

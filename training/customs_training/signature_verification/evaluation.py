@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,11 +11,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
+from customs_training.percentages import bands, found_shares, genuine_shares, percent_row, row_for, shown
 from customs_training.signature_verification.dataset import Signatures
 from customs_training.signature_verification.sets import Decision, Pairs, Query, queries
 from customs_training.verification import equal_error_rate
 
 REPORTED_COUNTS = (1, 3, 5, 10)
+MINIMUM_REFERENCES = 3
+"""With fewer references of a signer the verdict is inconclusive: one reference alone errs in about one case in four."""
 _DRAWS = 20
 _RESAMPLES = 200
 _OTHERS = 0.95
@@ -23,16 +27,20 @@ _OTHERS = 0.95
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Percentages of verdicts.
+    """Thresholds of verdicts, and how decisions are shown.
 
     match, mismatch: decisions from the one and up to the other. same_source: two references from here are one signer's.
     other_source: the decisions on most other writers' genuine signatures and on some clumsy imitations are below this.
+    percent, verdicts: how decisions are shown, and the thresholds as shown, by number of references (layout in
+    customs_training/percentages.py).
     """
 
     match: float
     mismatch: float
     same_source: float
     other_source: float
+    percent: list[dict]
+    verdicts: list[dict]
 
 
 def by_source(pairs: Pairs, decision: Decision, seed: int) -> dict[str, dict]:
@@ -100,31 +108,77 @@ def choose_thresholds(pairs: Pairs, decision: Decision, accepted: float, seed: i
     shown = 100 / (1 + np.exp(-(decision.pair[0].item() * pairs.logits + decision.pair[1].item())))
     _, source = equal_error_rate(shown[genuine & same], shown[genuine & ~same & ~np.isnan(shown)])
     other = float(np.quantile(percent[kinds == "random"], _OTHERS))
-    mismatch = round(min(high, low), 1)
-    return Thresholds(
-        match=round(max(high, low), 1),
-        mismatch=mismatch,
-        same_source=round(float(source), 1),
-        other_source=round(min(other, mismatch), 1),
-    )
+    match, mismatch = round(max(high, low), 1), round(min(high, low), 1)
+    other = round(min(other, mismatch), 1)
+    rows, verdicts = [], []
+    for count in REPORTED_COUNTS:
+        percent, kinds = _decisions(pairs, decision, count, seed)
+        if not len(kinds):
+            continue
+        row = percent_row(count, percent, kinds == "genuine", _weights(kinds))
+        rows.append(row)
+        if count >= MINIMUM_REFERENCES:
+            verdicts.append(_verdict_row(row, match, mismatch, other, percent[kinds == "genuine"]))
+    return Thresholds(match, mismatch, round(float(source), 1), other, rows, verdicts)
+
+
+def _verdict_row(row: dict, match: float, mismatch: float, other: float, genuine: np.ndarray) -> dict:
+    start, low, unrelated = (shown(np.array(value), row["references"], [row]) for value in (match, mismatch, other))
+    return {
+        "references": row["references"],
+        "match": math.ceil(10 * start) / 10,
+        "mismatch": math.floor(10 * low) / 10,
+        "otherSource": math.floor(10 * unrelated) / 10,
+        "genuine": genuine_shares(alone=shown(genuine, row["references"], [row])),
+    }
+
+
+def _decisions(
+    pairs: Pairs, decision: Decision, count: int, seed: int, draws: int = _DRAWS
+) -> tuple[np.ndarray, np.ndarray]:
+    """Decisions on drawn sets of references, and the kinds of the queries."""
+    queried = list(queries(pairs, count, decision.expected, seed, draws))
+    features = np.array([query.features for query in queried]).reshape(-1, 4)
+    return decision.percent(features), np.array([query.kind for query in queried])
+
+
+def _weights(kinds: np.ndarray) -> np.ndarray:
+    """As many genuine signatures as forgeries, four in five of them skilled."""
+    share = {"genuine": 0.5, "skilled": 0.4, "random": 0.1}
+    return np.array([share[kind] / (kinds == kind).sum() for kind in kinds])
 
 
 def outcomes(pairs: Pairs, decision: Decision, thresholds: Thresholds, seed: int) -> dict[str, dict[str, float]]:
     """Shares of match, inconclusive and mismatch for genuine signatures, skilled and random forgeries, with five
     references."""
-    queried = list(queries(pairs, 5, decision.expected, seed, _DRAWS))
-    percent = decision.percent(np.array([query.features for query in queried]))
-    kinds = np.array([query.kind for query in queried])
+    decisions, kinds = _decisions(pairs, decision, 5, seed)
+    percent, row = shown(decisions, 5, thresholds.percent), row_for(thresholds.verdicts, 5)
     shares = {}
     for kind in ("genuine", "skilled", "random"):
         own = percent[kinds == kind]
-        match, mismatch = float(np.mean(own >= thresholds.match)), float(np.mean(own <= thresholds.mismatch))
+        match, mismatch = float(np.mean(own >= row["match"])), float(np.mean(own <= row["mismatch"]))
         shares[kind] = {
             "match": round(match, 3),
             "inconclusive": round(1 - match - mismatch, 3),
             "mismatch": round(mismatch, 3),
         }
     return shares
+
+
+def meaning(pairs: Pairs, decision: Decision, thresholds: Thresholds, seed: int) -> dict[str, dict]:
+    """What shown percentages mean, by number of references: the true share of genuine signatures by band, and how many
+    genuine signatures look as different as the thresholds state."""
+    result: dict[str, dict] = {}
+    for count in REPORTED_COUNTS:
+        decisions, kinds = _decisions(pairs, decision, count, seed)
+        if not len(kinds):
+            continue
+        percent, genuine = shown(decisions, count, thresholds.percent), kinds == "genuine"
+        result[str(count)] = {"bands": bands(percent, genuine, _weights(kinds))}
+        if count >= MINIMUM_REFERENCES:
+            stated = row_for(thresholds.verdicts, count)["genuine"]["alone"]
+            result[str(count)]["alone"] = found_shares(percent[genuine], stated)
+    return result
 
 
 def probe_without_reference(

@@ -2,7 +2,7 @@
 
 Layout: `tolerance`; `images`: [{name, height, width, pixels (base64 of the grey bytes, row by row), embedding (its
 first 16 numbers), norm (Euclidean norm of the whole embedding), normalised (sum of all its bytes)}]; `comparisons`:
-[{query, references (names of images), similarity, decision}]. It contains no real signature.
+[{query, references (names of images), similarity, decision (in percent as shown)}]. It contains no real signature.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.ndimage import gaussian_filter
 
+from customs_training.percentages import shown
 from customs_training.verification import GraphSession
 
 TOLERANCE = 1e-4
@@ -27,6 +28,7 @@ def write_golden(folder: Path, seed: int = 5) -> None:
     """Runs the folder's graphs on drawn scribbles of nine synthetic hands, six each."""
     embedding, comparison = GraphSession(folder / "model.onnx"), GraphSession(folder / "comparison.onnx")
     rng = np.random.default_rng(seed)
+    percent = json.loads((folder / "model.json").read_text(encoding="utf-8"))["percent"]
     images, vectors = [], {}
     for hand in range(_HANDS):
         path = rng.uniform(0.08, 0.92, (9, 2))
@@ -47,7 +49,7 @@ def write_golden(folder: Path, seed: int = 5) -> None:
                         "query": query,
                         "references": names,
                         "similarity": [round(float(value), 5) for value in answer["similarity"]],
-                        "decision": round(float(answer["decision"][0]), 5),
+                        "decision": round(float(shown(answer["decision"][0], len(names), percent)), 5),
                     }
                 )
     content = {"tolerance": TOLERANCE, "images": images, "comparisons": comparisons}

@@ -11,21 +11,14 @@ from customs_training.verification import verification_head
 
 NAME = "signature-verification"
 VERSION = "1.0.0"
-MINIMUM_REFERENCES = 3
-"""With fewer references of a signer the verdict is inconclusive: one reference alone errs in about one case in four."""
 
 
 def manifest(folder: Path, size: int, split: Split, settings: SignatureSettings, thresholds: Thresholds) -> dict:
     """Returns the manifest of the graphs in `folder`, without metrics; `size` is the embedding's width."""
     return {
         **verification_head(NAME, VERSION, folder, size=size, height=HEIGHT, width=WIDTH),
-        "thresholds": {
-            "match": thresholds.match,
-            "mismatch": thresholds.mismatch,
-            "sameSource": thresholds.same_source,
-            "otherSource": thresholds.other_source,
-            "minimumReferences": MINIMUM_REFERENCES,
-        },
+        "percent": thresholds.percent,
+        "thresholds": {"verdicts": thresholds.verdicts, "sameSource": thresholds.same_source},
         "trainedOn": {
             "sources": _counts(split),
             "terms": "research data sets of signatures; their mirrors state no terms, see CARD.md",

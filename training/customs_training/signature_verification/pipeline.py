@@ -19,6 +19,7 @@ from customs_training.signature_verification.dataset import Signatures, Split, V
 from customs_training.signature_verification.evaluation import (
     by_source,
     choose_thresholds,
+    meaning,
     outcomes,
     probe_without_reference,
 )
@@ -118,6 +119,7 @@ def evaluate(places: Places, settings: SignatureSettings) -> None:
             model.embeddings(split.validation.images)[:, :width].numpy(),
         ),
         "verdicts": outcomes(pairs, decision, thresholds, settings.seed),
+        "percent": meaning(pairs, decision, thresholds, settings.seed),
         **_crop_rates(places, model, decision, split, settings),
         "parameters": parameters,
         "megabytes": round(sum(path.stat().st_size for path in places.out.glob("*.onnx")) * _TO_MEGABYTES, 2),

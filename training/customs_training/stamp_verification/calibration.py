@@ -1,19 +1,27 @@
-"""Fits the last step: from network outputs to percentages, and the thresholds of the verdict."""
+"""Fits the last steps: from network outputs to decisions, from these to percentages, and the verdict's thresholds."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Mapping
 
 import numpy as np
 from scipy.optimize import minimize
 
+from customs_training.percentages import genuine_shares, percent_row, share_at, shown
 from customs_training.stamp_verification.graphs import Fusion
 from customs_training.stamp_verification.trials import SIZES, Trial
-from customs_training.verification import equal_error_rate
 
 FALSE_ACCEPTS = 0.05
-"""Share of validation counterfeits that may reach the match threshold."""
-FALSE_REFUSALS = 0.05
-"""Share of genuine validation impressions that may fall below the mismatch threshold."""
-
+"""Share of calibration counterfeits that may reach the match threshold, over all numbers of references."""
+FALSE_REFUSALS = 0.02
+"""Share of genuine calibration impressions without other ink that may count as a mismatch."""
+FALSE_REFUSALS_OF_ONE = 0.04
+"""The same with one reference, where a stricter threshold would call hardly any counterfeit."""
+FALSE_REFUSALS_CROSSED = 0.05
+"""The same for impressions that other ink crosses."""
+LEAST_WIDTH = 5.0
+"""Least width of the inconclusive zone, in shown percent."""
 OTHER_STAMPS = 0.95
 """Share of other stamps that fall below the threshold of another source."""
 
@@ -40,14 +48,14 @@ def fitted(chosen: list[Trial], features: list[dict]) -> Fusion:
     keep = [index for index, trial in enumerate(chosen) if trial.kind != "copy"]
     single = np.concatenate([features[index][max(SIZES)][:-1, :3] for index in keep])
     kinds = np.concatenate([[chosen[index].kind] * (len(features[index][max(SIZES)]) - 1) for index in keep])
-    pair = monotone_logistic(single, kinds == "genuine", _weights(kinds))
+    pair = monotone_logistic(single, kinds == "genuine", weights_of(kinds))
     joint, names = [], []
     for index in keep:
         for size in SIZES:
             logits = features[index][size][:, :3] @ pair[:3] + pair[3]
             joint.append(_joint(logits))
             names.append(chosen[index].kind)
-    group = monotone_logistic(np.array(joint), np.array(names) == "genuine", _weights(np.array(names)))
+    group = monotone_logistic(np.array(joint), np.array(names) == "genuine", weights_of(np.array(names)))
     return Fusion([round(float(value), 5) for value in pair], [round(float(value), 5) for value in group])
 
 
@@ -56,21 +64,64 @@ def _joint(logits: np.ndarray) -> list[float]:
     return [float(logits[-1]), float(logits[:-1].mean()), float(logits[:-1].max())]
 
 
-def _weights(kinds: np.ndarray) -> np.ndarray:
+def weights_of(kinds: np.ndarray) -> np.ndarray:
+    """Weights of trials: as many genuine impressions as impostors, three in four of them counterfeits; 0 for copies."""
     share = {"genuine": 0.5, "counterfeit": 0.375, "random": 0.125}
-    return np.array([share[kind] / (kinds == kind).sum() for kind in kinds])
+    return np.array([share.get(kind, 0.0) / (kinds == kind).sum() for kind in kinds])
 
 
-def thresholds(kinds: np.ndarray, decisions: np.ndarray, pairs: np.ndarray, pair_kinds: np.ndarray) -> dict[str, float]:
-    """Thresholds of the verdict in percent from validation trials: decisions on sets, similarities of single pairs."""
-    genuine, forged = decisions[kinds == "genuine"], decisions[kinds == "counterfeit"]
-    match = float(np.quantile(forged, 1 - FALSE_ACCEPTS))
-    mismatch = float(np.quantile(genuine, FALSE_REFUSALS))
-    # If both would overlap, the inconclusive zone keeps some width, so that a tenth of a percent never decides.
-    middle = equal_error_rate(genuine, forged)[1]
-    low, high = min(mismatch, match, middle - 5), max(mismatch, match, middle + 5)
-    same = equal_error_rate(pairs[pair_kinds == "genuine"], pairs[pair_kinds != "genuine"])[1]
+def percent_rows(chosen: list[Trial], decisions: Mapping[int, np.ndarray]) -> list[dict]:
+    """`percent` of model.json, from calibration trials by number of references."""
+    kinds = np.array([trial.kind for trial in chosen])
+    weights = weights_of(kinds)
+    return [percent_row(size, values, kinds == "genuine", weights) for size, values in decisions.items()]
+
+
+def thresholds(chosen: list[Trial], decisions: Mapping[int, np.ndarray], percent: list[dict]) -> dict:
+    """`thresholds` of model.json in shown percentages, from calibration trials by number of references.
+
+    A match starts at the same decision for every number of references, which few counterfeits reach. A mismatch ends
+    where few genuine impressions lie: of those that stand alone, and of those that other ink crosses.
+    """
+    kinds = np.array([trial.kind for trial in chosen])
+    crossed = np.array([trial.crossed for trial in chosen])
+    single = decisions[1]
+    match = _match(kinds, decisions)
     # Most impressions of other stamps are below it, and hardly any counterfeit of the same stamp.
-    other = min(float(np.quantile(decisions[kinds == "random"], OTHER_STAMPS)), low)
-    steps = {"match": high, "mismatch": low, "sameSource": same, "otherSource": other}
-    return {name: float(np.clip(round(value), 1, 99)) for name, value in steps.items()}
+    other = float(np.quantile(single[kinds == "random"], OTHER_STAMPS))
+    rows = []
+    for size, values in decisions.items():
+        percentages = shown(values, size, percent)
+        alone = percentages[(kinds == "genuine") & ~crossed]
+        crossed_own = percentages[(kinds == "genuine") & crossed]
+        start = math.ceil(10 * float(shown(np.array(match), size, percent))) / 10
+        # The inconclusive zone keeps some width, so that a tenth of a percent never decides.
+        limit = start - LEAST_WIDTH
+        clean = min(share_at(alone, FALSE_REFUSALS_OF_ONE if size == 1 else FALSE_REFUSALS), limit)
+        low = min(share_at(crossed_own, FALSE_REFUSALS_CROSSED), clean)
+        rows.append(
+            {
+                "references": size,
+                "match": start,
+                "mismatch": round(low, 1),
+                "mismatchAlone": round(clean, 1),
+                "otherSource": round(min(float(shown(np.array(other), size, percent)), low), 1),
+                "genuine": genuine_shares(alone=alone, crossed=crossed_own),
+            }
+        )
+    # From here on two impressions are more likely of one stamp than not.
+    same = np.interp(50, percent[0]["shown"], percent[0]["decision"])
+    return {"verdicts": rows, "sameSource": float(round(same))}
+
+
+def single_pair(chosen: list[Trial], decisions: Mapping[int, np.ndarray]) -> dict[str, float]:
+    """One pair of thresholds on decisions for all marks, as a rule to compare with: the same match, and a mismatch up
+    to where few genuine impressions lie with one reference, crossed or not."""
+    kinds = np.array([trial.kind for trial in chosen])
+    mismatch = float(np.quantile(decisions[1][kinds == "genuine"], FALSE_ACCEPTS))
+    return {"match": round(_match(kinds, decisions), 1), "mismatch": round(mismatch, 1)}
+
+
+def _match(kinds: np.ndarray, decisions: Mapping[int, np.ndarray]) -> float:
+    forged = np.concatenate([values[kinds == "counterfeit"] for values in decisions.values()])
+    return float(np.quantile(forged, 1 - FALSE_ACCEPTS))

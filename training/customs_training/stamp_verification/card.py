@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from customs_training.stamp_verification.calibration import FALSE_ACCEPTS, FALSE_REFUSALS
+from customs_training.percentages import bands_table, found_table, thresholds_table
+from customs_training.stamp_verification.calibration import (
+    FALSE_ACCEPTS,
+    FALSE_REFUSALS,
+    FALSE_REFUSALS_CROSSED,
+    FALSE_REFUSALS_OF_ONE,
+)
 from customs_training.stamp_verification.evaluation import IMPOSTORS
 from customs_training.stamp_verification.trials import SIZES
 
@@ -48,16 +54,20 @@ For officers who compare a stamp on an uploaded document with the issuing author
 verdict shows where to look, and a person decides. Not for proof of forgery in court, for embossed or dry seals,
 for documents that exist only as files, or for identifying one stamp among thousands.
 
-The verdict follows from the decision value (percent, all references of one stamp together):
+The verdict follows from the percentage shown, by the number of references of the stamp, and **inconclusive** lies
+between its thresholds. One reference is enough to decide; three or more clean impressions are recommended.
 
-- **match** from {steps["match"]:g} %, **mismatch** up to {steps["mismatch"]:g} %, **inconclusive** between them;
-- {steps["minimumReferences"]} reference is enough to decide; three or more clean impressions are recommended;
-- two references count as the same stamp from a similarity of {steps["sameSource"]:g} %.
+{thresholds_table(steps["verdicts"])}
 
-A similarity is the probability that both impressions show the same stamp, assuming as many genuine impressions as impostors
-(three in four of them counterfeits), calibrated on validation designs; at 100 % they are the identical impression. A
-similarity of 100 % on a document also needs a look: no two impressions of a rubber stamp are identical, so it may be a
-pasted copy of the registered picture.
+A mark counts as alone only if the crop shows no other ink: no detected signature over it, no second ink in its middle, no
+stroke that leaves the crop, and an ink that is not black or grey, in which print and pens could not be told from it. A mark
+that coloured ink of no detected mark crosses is never a mismatch: its inks may have been confused.
+
+**What the percentage means:** of all marks shown with p %, p in 100 are genuine, assuming as many genuine impressions as
+impostors (three in four of them counterfeits). The graph's decision is mapped to it by number of references ("percent" in
+model.json); the map rises everywhere. 100 % is the identical impression, which also needs a look: no two impressions of a
+rubber stamp are identical, so it may be a pasted copy of the registered picture. Two references count as one stamp's
+from a similarity of {steps["sameSource"]:g} %.
 
 ## How it works
 
@@ -106,11 +116,37 @@ pasted copy of the registered picture.
 Counterfeits made by printing and scanning a genuine stamp show the same drawing. The model is not trained to reject them, and
 with an EER near 50 % it cannot tell them from genuine impressions. Colour, ink and paper must reveal those.
 
-Verdicts at the shipped thresholds, in percent. The thresholds were set with single references so that about
-{FALSE_ACCEPTS:.0%} of validation counterfeits are accepted and {FALSE_REFUSALS:.0%} of genuine impressions are rejected; a person must look at
-everything in between:
+### What the percentage means on designs never seen
 
-{_verdicts(metrics["verdicts"])}
+True share of genuine impressions by percentage shown, on test designs (number of trials in brackets):
+
+{bands_table({size: one["bands"] for size, one in metrics["percent"].items()})}
+
+The same by the graph's own decision, before the map: it is no percentage of anything, and not even rising.
+
+{bands_table(metrics["decisionBands"])}
+
+In words, customs reads for example "At most 2 in 100 genuine impressions look as different as this one". What share of
+genuine test impressions did look as different as each sentence's limit, in percent:
+
+{found_table(metrics["percent"], {"alone": "alone", "crossed": "crossed by other ink"})}
+
+### Verdicts
+
+`calibrate` sets the thresholds on {_total(content["calibration"]["percentFittedOn"]["designs"])} further designs ({_total(content["calibration"]["percentFittedOn"]["trials"]):,} trials). A match starts at one decision for every number of
+references, which {FALSE_ACCEPTS:.0%} of counterfeits reach. A mismatch ends where at most {FALSE_REFUSALS:.0%} of genuine impressions
+without other ink lie ({FALSE_REFUSALS_OF_ONE:.0%} with one reference), and for all other crops where at most {FALSE_REFUSALS_CROSSED:.0%} of the genuine impressions lie that
+other ink crosses. Verdicts in percent; "alone" and "crossed" say which thresholds were applied. Genuine impressions are
+judged as what they are, other trials both ways. "One pair" is the rule of version 1.0.0: one pair of thresholds for every
+mark ({_pair(content["calibration"]["singlePair"])}).
+
+Test designs:
+
+{_verdicts(metrics["verdicts"], metrics["verdictsOfOnePair"])}
+
+Validation designs (the fusion was fitted on them, the thresholds were not):
+
+{_verdicts(metrics["validation"]["verdicts"], metrics["validation"]["verdictsOfOnePair"])}
 
 ## Comparison with other approaches on the same trials
 
@@ -169,13 +205,28 @@ def _target(eer: dict) -> str:
     return "\n".join(lines)
 
 
-def _verdicts(table: dict) -> str:
-    lines = ["| trials | references | match | inconclusive | mismatch |", "|---|---|---|---|---|"]
-    for kind, sizes in table.items():
-        for size, shares in sizes.items():
-            cells = " | ".join(f"{shares[name]:.1f}" for name in ("match", "inconclusive", "mismatch"))
-            lines.append(f"| {kind} | {size} | {cells} |")
+def _verdicts(table: dict, former: dict) -> str:
+    lines = [
+        "| trials | judged as | references | match / inconclusive / mismatch | with one pair |",
+        "|---|---|---|---|---|",
+    ]
+    for kind, ways in table.items():
+        for how, sizes in ways.items():
+            for size, shares in sizes.items():
+                lines.append(f"| {kind} | {how} | {size} | {_three(shares)} | {_three(former[kind][how][size])} |")
     return "\n".join(lines)
+
+
+def _three(shares: dict[str, float]) -> str:
+    return " / ".join(f"{shares[name]:.1f}" for name in ("match", "inconclusive", "mismatch"))
+
+
+def _pair(pair: dict[str, float]) -> str:
+    return f"match from {pair['match']:g}, mismatch up to {pair['mismatch']:g} of the graph's decision"
+
+
+def _total(counts: dict[str, int]) -> int:
+    return sum(counts.values())
 
 
 def _approaches(compared: dict, own: dict) -> str:

@@ -21,7 +21,11 @@ others serve as references. Of every ten designs, six are for training, one for 
 
 STEPS = {
     "train": "draw designs, render impressions, fit networks; writes <work>/networks.pt (half an hour on one core)",
-    "export": "calibrate; writes model.onnx, comparison.onnx, model.json and golden.json into <work>/candidate",
+    "export": "fit the fusion; writes model.onnx, comparison.onnx and model.json into <work>/candidate",
+    "calibrate": (
+        "fit percentages and thresholds by number of references on further designs; writes them into model.json, and "
+        "golden.json; needs no trained state"
+    ),
     "evaluate": "measure the graphs on unseen designs; puts metrics into model.json",
     "compare": "measure each part alone and classical methods; writes <work>/compare.json",
     "card": "write CARD.md from model.json and the results of compare",
@@ -47,6 +51,7 @@ MODEL = Model(
             "help": f"drawn designs of each split (default: {' '.join(map(str, StampSettings.drawn))})",
         },
         "frame_steps": {"nargs": "+", "help": "steps of each cycle; default: %(default)s"},
+        "calibration": "drawn designs for percentages and thresholds (default: %(default)s)",
         "judge_steps": {"nargs": "+", "help": "steps of each cycle; default: %(default)s"},
         "embedding_steps": "default: %(default)s",
         "seed": "default: %(default)s",

@@ -18,7 +18,7 @@ from customs_training.stamp_verification.tampering import tampered
 
 CANVAS = 240
 """Long side of clean ink in pixels."""
-_SPLITS = ("train", "validation", "test")
+_SPLITS = ("train", "validation", "test", "calibration")
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
 
 
@@ -39,7 +39,7 @@ def drawn_designs(counts: dict[str, int], forged: dict[str, int], seed: int) -> 
     """Random designs of each split from disjoint seeds, each with its counterfeits."""
     designs = []
     for order, split in enumerate(_SPLITS):
-        for index in tqdm(range(counts[split]), desc=f"drawing {split}", mininterval=5):
+        for index in tqdm(range(counts.get(split, 0)), desc=f"drawing {split}", mininterval=5):
             rng = np.random.default_rng([seed, order, index])
             design = random_design(rng)
             copies = [draw_stamp(counterfeit(design, rng), CANVAS) for _ in range(forged[split])]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from tqdm import tqdm
 
+from customs_training.percentages import bands, found_shares, row_for, shown, verdict_shares
 from customs_training.stamp_verification.baselines import BASELINES
+from customs_training.stamp_verification.calibration import weights_of
 from customs_training.stamp_verification.trials import SIZES, Trial
 from customs_training.verification import GraphSession, equal_error_rate
 
@@ -51,21 +53,72 @@ def _by_size(scores: dict[int, np.ndarray], genuine: np.ndarray, impostor: np.nd
     return {
         str(size): round(100 * equal_error_rate(values[genuine], values[impostor])[0], 2)
         for size, values in scores.items()
+        if size in SIZES
     }
 
 
-def verdicts(chosen: list[Trial], scores: dict[int, np.ndarray], steps: dict[str, float]) -> dict:
-    """Shares in percent of match, inconclusive and mismatch at the shipped thresholds, by kind and references."""
+ALONE, CROSSED = "alone", "crossed"
+"""How marks are judged: as in a crop without other ink, or as in any other."""
+
+
+def verdicts(chosen: list[Trial], decisions: Mapping[int, np.ndarray], content: Mapping) -> dict:
+    """Shares in percent of match, inconclusive and mismatch, by kind, how marks are judged, and references.
+
+    Genuine impressions are judged as what they are. Other kinds are judged both ways: as if their crops showed no other
+    ink, and as if they did.
+    """
+    steps, percent = content["thresholds"]["verdicts"], content["percent"]
+
+    def shares(own: np.ndarray, size: int, how: str) -> dict[str, float]:
+        return verdict_shares(shown(decisions[size][own], size, percent), row_for(steps, size), alone=how == ALONE)
+
+    return _by_kind(chosen, shares)
+
+
+def former_verdicts(chosen: list[Trial], decisions: Mapping[int, np.ndarray], pair: Mapping[str, float]) -> dict:
+    """The same with one pair of thresholds on the decisions, for all numbers of references and crops."""
+    return _by_kind(chosen, lambda own, size, _: verdict_shares(decisions[size][own], pair, alone=False))
+
+
+def _by_kind(chosen: list[Trial], shares: Callable[[np.ndarray, int, str], dict[str, float]]) -> dict:
     kinds = np.array([f"{trial.source} {trial.kind}" for trial in chosen])
-    table = {}
-    for kind in sorted(set(kinds)):
-        table[kind] = {}
-        for size, values in scores.items():
-            own = values[kinds == kind]
-            match, mismatch = float((own >= steps["match"]).mean()), float((own <= steps["mismatch"]).mean())
-            shares = {"match": match, "inconclusive": 1 - match - mismatch, "mismatch": mismatch}
-            table[kind][str(size)] = {name: round(100 * share, 1) for name, share in shares.items()}
-    return table
+    genuine = np.array([trial.kind == "genuine" for trial in chosen])
+    crossed = np.array([trial.crossed for trial in chosen])
+    return {
+        kind: {
+            how: {
+                str(size): shares((kinds == kind) & (~genuine | (crossed == (how == CROSSED))), size, how)
+                for size in SIZES
+            }
+            for how in (ALONE, CROSSED)
+        }
+        for kind in sorted(set(kinds))
+    }
+
+
+def meaning(chosen: list[Trial], decisions: Mapping[int, np.ndarray], content: Mapping) -> dict:
+    """What shown percentages mean, by number of references: the true share of genuine impressions by band, and how many
+    genuine impressions look as different as `genuine` of the thresholds states. Without copies."""
+    kinds = np.array([trial.kind for trial in chosen])
+    crossed = np.array([trial.crossed for trial in chosen])
+    genuine, weights, kept = kinds == "genuine", weights_of(kinds), kinds != "copy"
+    result = {}
+    for size in SIZES:
+        percentages = shown(decisions[size], size, content["percent"])
+        stated = row_for(content["thresholds"]["verdicts"], size)["genuine"]
+        result[str(size)] = {
+            "bands": bands(percentages[kept], genuine[kept], weights[kept]),
+            ALONE: found_shares(percentages[genuine & ~crossed], stated[ALONE]),
+            CROSSED: found_shares(percentages[genuine & crossed], stated[CROSSED]),
+        }
+    return result
+
+
+def raw_bands(chosen: list[Trial], decisions: Mapping[int, np.ndarray]) -> dict:
+    """The bands of the graph's own decisions, for comparison with those of the shown percentages."""
+    kinds = np.array([trial.kind for trial in chosen])
+    weights, kept = weights_of(kinds), kinds != "copy"
+    return {str(size): bands(decisions[size][kept], (kinds == "genuine")[kept], weights[kept]) for size in SIZES}
 
 
 def compared(chosen: list[Trial], features: list[dict], maps: np.ndarray, fusion: np.ndarray) -> dict:

@@ -20,7 +20,13 @@ _IMPOSTORS = {
 """Kinds of error rates: the trials of their impostors, and a name."""
 _CROSSED_PART = 3
 """One genuine query in this many is crossed by other ink."""
-_VERDICTS = (("genuine", "match", MINIMUM), ("genuine", "mismatch", MAXIMUM), ("counterfeit", "match", MAXIMUM))
+_VERDICTS = (
+    ("genuine", "alone", "match", MINIMUM),
+    ("genuine", "alone", "mismatch", MAXIMUM),
+    ("genuine", "crossed", "mismatch", MAXIMUM),
+    ("counterfeit", "alone", "match", MAXIMUM),
+    ("counterfeit", "alone", "mismatch", MINIMUM),
+)
 
 
 def gates(content: Mapping) -> list[GatedSet]:
@@ -49,12 +55,14 @@ def _figures(content: Mapping, source: str) -> Iterator[Figure]:
                 ),
                 f"one standard error with {genuine} genuine and {trials(impostors)} impostor trials",
             )
-    for kind, verdict, bound in _VERDICTS:
+    for kind, how, verdict, bound in _VERDICTS:
         count = trials(kind)
+        if kind == "genuine":
+            count = count // _CROSSED_PART if how == "crossed" else count - count // _CROSSED_PART
         for size in _SIZES:
             yield Figure(
-                f"{kind} with verdict {verdict}, {_references(size)}, percent",
-                f"/metrics/verdicts/{source} {kind}/{size}/{verdict}",
+                f"{kind}, {how}, with verdict {verdict}, {_references(size)}, percent",
+                f"/metrics/verdicts/{source} {kind}/{how}/{size}/{verdict}",
                 bound,
                 lambda percent, count=count: 100 * share_error(percent / 100, count),
                 f"one standard error of a share of {count} trials",

@@ -3,9 +3,9 @@
 Layout: `tolerance`, `relative`, `vector`; `images`: [{name, height, width, png (base64 of a grey PNG), embedding (the
 first 16 numbers of its vector part), norm (Euclidean norm of the first `vector` numbers), packed (sum of the numbers
 after them, in double precision), normalised (sum of all its bytes)}]; `comparisons`: [{query, references (names of
-images), similarity, decision, verdict (at the manifest's thresholds)}]. Numbers agree within `tolerance`; `packed` and
-`normalised` within `relative` of their size, since a pixel may be rounded differently on another
-processor. It contains no real stamp.
+images), similarity, decision (in percent as shown), verdict (at the manifest's thresholds, of a mark that stands
+alone)}]. Numbers agree within `tolerance`; `packed` and `normalised` within `relative` of their size, since a pixel may
+be rounded differently on another processor. It contains no real stamp.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image
 
 from customs_training.drawing.stamps import counterfeit, draw_stamp, random_design
+from customs_training.percentages import row_for, shown, verdict
 from customs_training.stamp_verification.designs import CANVAS
 from customs_training.stamp_verification.networks import VECTOR
 from customs_training.stamp_verification.paper import enclosing_circle, scanned
@@ -60,7 +61,7 @@ def golden_pictures() -> list[Picture]:
 def write_golden(folder: Path) -> None:
     """Runs the folder's graphs on drawn impressions; writes golden.json beside them."""
     model, comparison = GraphSession(folder / "model.onnx"), GraphSession(folder / "comparison.onnx")
-    steps = json.loads((folder / "model.json").read_text(encoding="utf-8"))["thresholds"]
+    content = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     pictures = golden_pictures()
     answers = {picture.name: model.run(image=picture.grey) for picture in pictures}
     comparisons = []
@@ -70,32 +71,25 @@ def write_golden(folder: Path) -> None:
             for names in (own[:1], own):
                 vectors = np.stack([answers[name]["embedding"] for name in names])
                 found = comparison.run(query=answers[query]["embedding"], references=vectors)
-                comparisons.append(_comparison(query, names, found, steps))
-    content = {
+                comparisons.append(_comparison(query, names, found, content))
+    golden = {
         "tolerance": TOLERANCE,
         "relative": RELATIVE,
         "vector": VECTOR,
         "images": [_image(picture, answers[picture.name]) for picture in pictures],
         "comparisons": comparisons,
     }
-    (folder / "golden.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    (folder / "golden.json").write_text(json.dumps(golden, indent=1) + "\n", encoding="utf-8")
 
 
-def verdict(decision: float, steps: dict[str, float]) -> str:
-    """Match, mismatch or inconclusive at the manifest's thresholds."""
-    if decision >= steps["match"]:
-        return "match"
-    return "mismatch" if decision <= steps["mismatch"] else "inconclusive"
-
-
-def _comparison(query: str, names: list[str], found: dict[str, np.ndarray], steps: dict[str, float]) -> dict:
-    decision = float(found["decision"][0])
+def _comparison(query: str, names: list[str], found: dict[str, np.ndarray], content: dict) -> dict:
+    decision = float(shown(found["decision"][0], len(names), content["percent"]))
     return {
         "query": query,
         "references": names,
         "similarity": [round(float(value), 4) for value in found["similarity"]],
         "decision": round(decision, 4),
-        "verdict": verdict(decision, steps),
+        "verdict": verdict(decision, row_for(content["thresholds"]["verdicts"], len(names)), alone=True),
     }
 
 

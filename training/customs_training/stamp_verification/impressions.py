@@ -36,13 +36,19 @@ class Counts:
     copies: int
 
 
-SPLIT_COUNTS = {"train": Counts(2, 3, 3, 0), "validation": Counts(5, 3, 4, 1), "test": Counts(5, 3, 3, 2)}
+SPLIT_COUNTS = {
+    "train": Counts(2, 3, 3, 0),
+    "validation": Counts(5, 3, 4, 1),
+    "test": Counts(5, 3, 3, 2),
+    "calibration": Counts(5, 6, 4, 0),
+}
 """Counts for each design of a split. For more than five references, test queries are used."""
 
 
-def render_impressions(designs: list[Design], seed: int, workers: int) -> list[Impression]:
-    """Renders impressions of all designs; the result depends on the seed and not on the number of processes."""
-    jobs = [(design, index, seed) for index, design in enumerate(designs)]
+def render_impressions(designs: list[Design], seed: int, workers: int, stream: int = 7) -> list[Impression]:
+    """Renders impressions of all designs; the result depends on the seed and its stream and not on the number of
+    processes."""
+    jobs = [(design, index, (seed, stream)) for index, design in enumerate(designs)]
     if workers <= 1:
         return [impression for job in tqdm(jobs, desc="impressions", mininterval=5) for impression in _render(job)]
     with ProcessPoolExecutor(workers) as pool:
@@ -50,9 +56,9 @@ def render_impressions(designs: list[Design], seed: int, workers: int) -> list[I
         return [impression for group in groups for impression in group]
 
 
-def _render(job: tuple[Design, int, int]) -> list[Impression]:
+def _render(job: tuple[Design, int, tuple[int, int]]) -> list[Impression]:
     design, index, seed = job
-    rng = np.random.default_rng([seed, 7, index])
+    rng = np.random.default_rng([*seed, index])
     counts = SPLIT_COUNTS[design.split]
     circle = enclosing_circle(design.ink)
     impressions = []

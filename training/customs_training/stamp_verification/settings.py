@@ -15,6 +15,8 @@ class StampSettings:
     """Counterfeits of each design, by split."""
     frame_steps: tuple[int, ...] = (1300, 1300)
     """Steps of each cycle of the learning rate, for this network and for the judge."""
+    calibration: int = 300
+    """Further drawn designs, on which percentages and thresholds are fitted."""
     embedding_steps: int = 700
     judge_steps: tuple[int, ...] = (2000,)
     seed: int = 20261123

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from customs_training.stamp_verification.settings import StampSettings
 from customs_training.stamp_verification.training import circle_in_work, train_embedder, train_frames, train_judge
 
 _SPLITS = ("train", "validation", "test")
+_CALIBRATION_STREAM = 8
 _START = 1
 """Seed of the networks, whatever designs are drawn."""
 
@@ -82,6 +83,21 @@ def designs_of(data: Path | None, work: Path, settings: StampSettings) -> list[D
 def impressions_of(designs: list[Design], work: Path, settings: StampSettings) -> list[Impression]:
     """The impressions of all designs, rendered once per work folder."""
     return _kept(work / "impressions.pickle", lambda: render_impressions(designs, settings.seed, settings.workers))
+
+
+def calibration_of(data: Path | None, work: Path, settings: StampSettings) -> tuple[list[Design], list[Impression]]:
+    """Designs for percentages and thresholds with their impressions, made once per work folder: further drawn ones, and
+    the validation designs of the data folder with further impressions."""
+    name = "calibration"
+
+    def make() -> tuple[list[Design], list[Impression]]:
+        drawn = drawn_designs({name: settings.calibration}, {name: settings.forged[1]}, settings.seed)
+        counts = dict(zip(_SPLITS, settings.forged, strict=True))
+        real = real_designs(data, counts, settings.seed) if data is not None else []
+        designs = [*drawn, *(replace(one, split=name) for one in real if one.split == "validation")]
+        return designs, render_impressions(designs, settings.seed, settings.workers, _CALIBRATION_STREAM)
+
+    return _kept(work / "calibration.pickle", make)
 
 
 def _kept(path: Path, make: Callable[[], Any]) -> Any:

@@ -16,6 +16,8 @@ from customs_training.stamp_verification.networks import VECTOR
 
 SIZES = (1, 3, 5)
 """Numbers of references for which figures are reported."""
+COUNTS = (1, 2, 3, 4, 5)
+"""Numbers of references for which percentages and thresholds are fitted."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 import type { Finding, Kind } from '../../schemas.ts';
 import type { RegisteredReference } from '../contract.ts';
+import type { OtherInk } from '../inks/choice.ts';
 import type { Separation } from '../inks/separation.ts';
-import { minSideOf, type VerdictRule, type VerdictThresholds, verdictOf } from '../verdict.ts';
+import { minSideOf, thresholdsFor, type VerdictRule, type VerdictThresholds, verdictOf } from '../verdict.ts';
 import type { Verifier } from '../verifier.ts';
 import type { Source } from './signers.ts';
 
@@ -33,15 +34,18 @@ type ReferencedResult = Exclude<ComparisonResult, { readonly verdict: 'no-refere
 /**
  * Compares a mark with each source. A match with a source that has enough references takes precedence; otherwise the source with
  * the highest decision determines the result.
+ *
+ * @param isAlone whether no other ink lies in the mark's crop
  */
 export async function compareWithSources(
   embedding: Float32Array,
   sources: readonly Source[],
   verifier: Verifier,
+  isAlone: boolean,
 ): Promise<ComparisonResult> {
   let best: ReferencedResult | undefined;
   for (const source of sources) {
-    const result = await compareWithSource(embedding, source, verifier);
+    const result = await compareWithSource(embedding, source, verifier, isAlone);
     if (result !== undefined && (best === undefined || isBetter(result, best))) best = result;
   }
   return best ?? { verdict: 'no-reference' };
@@ -53,21 +57,32 @@ function isBetter(one: ReferencedResult, other: ReferencedResult): boolean {
   return one.similarity > other.similarity;
 }
 
+/** What makes a comparison unreliable. */
+export interface Circumstances {
+  readonly kind: Kind;
+  /** Longer side of the mark on its page, in pixels. */
+  readonly side: number;
+  readonly separation: Separation;
+  readonly otherInk: OtherInk;
+}
+
+/** Whether a mark's picture may also show other ink, or other ink alone. */
+export function isMixed({ kind, separation, otherInk }: Omit<Circumstances, 'side'>): boolean {
+  return separation === 'inseparable' || (kind === 'stamp' && otherInk === 'crossing');
+}
+
 /**
  * Makes an unreliable comparison inconclusive: any verdict on a mark that is too small to judge, and a mismatch of a mark whose
- * picture also shows other ink.
- *
- * @param side longer side of the mark on its page, in pixels
+ * picture may show other ink.
  */
 export function downgradeIfUnreliable(
   compared: ComparisonResult,
-  side: number,
-  separation: Separation,
+  { side, ...circumstances }: Circumstances,
   thresholds: VerdictThresholds,
 ): ComparisonResult {
   if (compared.verdict === 'no-reference') return compared;
-  const isMixed = separation === 'inseparable' && compared.verdict === 'mismatch';
-  return isMixed || side < minSideOf(thresholds) ? { ...compared, verdict: 'inconclusive' } : compared;
+  const isDoubtful = compared.verdict === 'mismatch' && isMixed(circumstances);
+  return isDoubtful || side < minSideOf(thresholds) ? { ...compared, verdict: 'inconclusive' } : compared;
 }
 
 /** Applies the verdict rule to unrelated marks: beside a match of their kind on the same page they are not registered, not a mismatch. */
@@ -90,8 +105,8 @@ async function compareWithSource(
   embedding: Float32Array,
   source: Source,
   verifier: Verifier,
+  isAlone: boolean,
 ): Promise<ReferencedResult | undefined> {
-  const { thresholds } = verifier.manifest;
   const { similarities, decision } = await verifier.compare(
     embedding,
     source.map((reference) => reference.embedding),
@@ -104,11 +119,12 @@ async function compareWithSource(
   if (reference === undefined) return undefined;
   // Rounded first, so that the verdict agrees with the similarity that readers see.
   const similarity = Number(decision.toFixed(PERCENT_DECIMALS));
+  const applied = thresholdsFor(source.length, isAlone, verifier.manifest.thresholds);
   return {
-    verdict: verdictOf(similarity, source.length, thresholds),
+    verdict: verdictOf(similarity, applied),
     reference,
     similarity,
     references: source.length,
-    unrelated: thresholds.otherSource !== undefined && similarity < thresholds.otherSource,
+    unrelated: applied?.otherSource !== undefined && similarity < applied.otherSource,
   };
 }

@@ -2,35 +2,38 @@
 // customs, which sees what a verdict is based on, and everyone else, who must learn nothing of references that the verdict does not say.
 
 import type { Kind } from '../../schemas.ts';
-import type { Separation } from '../inks/separation.ts';
 import { OTHER_KIND } from '../marks.ts';
-import { minSideOf, type VerdictThresholds } from '../verdict.ts';
-import type { ComparisonResult } from './comparison.ts';
+import { minimumReferencesOf, minSideOf, thresholdsFor, type VerdictThresholds } from '../verdict.ts';
+import { type Circumstances, type ComparisonResult, isMixed } from './comparison.ts';
+
+const PERCENT = 100;
+/** The similarity of the registered impression itself. */
+const IDENTICAL = 100;
+const MARKS: Readonly<Record<Kind, string>> = { stamp: 'impressions', signature: 'signatures' };
 
 /** A comparison and the evidence behind it. */
-export interface ComparedMark {
-  readonly kind: Kind;
+export interface ComparedMark extends Circumstances {
   readonly compared: ComparisonResult;
-  readonly separation: Separation;
-  /** Longer side of the mark, in pixels. */
-  readonly side: number;
 }
 
 /** One line that explains a verdict to readers who may see references. */
 export function explanationOf(
-  { kind, compared, separation, side }: ComparedMark,
+  { compared, ...circumstances }: ComparedMark,
   thresholds: VerdictThresholds,
 ): string {
+  const { kind, side, separation, otherInk } = circumstances;
   if (compared.verdict === 'no-reference') {
     return compared.besideMatch === true
       ? `Matches no registered ${kind}; another ${kind} on this page does.`
       : `The authority has no valid registered ${kind}.`;
   }
   if (side < minSideOf(thresholds)) return tooSmall(kind, side, thresholds);
-  const { match, mismatch, minimumReferences } = thresholds;
-  if (compared.references < minimumReferences) {
-    return `Compared with only ${counted(compared.references, kind)}; at least ${minimumReferences} are required.`;
+  const applied = thresholdsFor(compared.references, otherInk === 'none', thresholds);
+  if (applied === undefined) {
+    const required = minimumReferencesOf(thresholds);
+    return `Compared with only ${counted(compared.references, kind)}; at least ${required} are required.`;
   }
+  const { match, mismatch } = applied;
   const basis = `Based on ${counted(compared.references, kind)}`;
   switch (compared.verdict) {
     case 'match':
@@ -38,11 +41,39 @@ export function explanationOf(
     case 'mismatch':
       return `${basis}; mismatch up to ${mismatch} %.`;
     case 'inconclusive':
-      if (separation === 'inseparable' && compared.similarity <= mismatch) {
-        return `${basis}; overlaps a ${OTHER_KIND[kind]} in the same ink colour.`;
+      if (isMixed(circumstances) && compared.similarity <= mismatch) {
+        return separation === 'inseparable'
+          ? `${basis}; overlaps a ${OTHER_KIND[kind]} in the same ink colour.`
+          : `${basis}; other ink crosses it.`;
       }
       return `${basis}; inconclusive between ${mismatch} % and ${match} %.`;
   }
+}
+
+/** The same line, and what the similarity means: how many genuine marks look as different from their references as this one does. */
+export function fullExplanationOf(mark: ComparedMark, thresholds: VerdictThresholds): string {
+  return [explanationOf(mark, thresholds), ...meaningOf(mark, thresholds)].join(' ');
+}
+
+function meaningOf(
+  { kind, compared, otherInk, side }: ComparedMark,
+  thresholds: VerdictThresholds,
+): string[] {
+  if (compared.verdict === 'no-reference' || side < minSideOf(thresholds)) return [];
+  const { similarity, references } = compared;
+  if (kind === 'stamp' && similarity === IDENTICAL) {
+    return ['No two impressions of a stamp are identical: this may be a copy of the registered picture.'];
+  }
+  const { genuine, areCrossed } = thresholdsFor(references, otherInk === 'none', thresholds) ?? {
+    genuine: [],
+  };
+  if (genuine.length === 0) return [];
+  const marks = `genuine ${MARKS[kind]}${areCrossed ? ' crossed by other ink' : ''}`;
+  const reached = genuine.find(({ percent }) => similarity <= percent);
+  const { share } = reached ?? genuine.at(-1) ?? { share: 1 };
+  return [
+    `${reached === undefined ? 'More than' : 'At most'} ${Math.round(PERCENT * share)} in 100 ${marks} look as different as this one.`,
+  ];
 }
 
 /**
@@ -50,7 +81,7 @@ export function explanationOf(
  * on similarities, thresholds or numbers of references would be a finer measure of a forgery than the verdict is.
  */
 export function plainExplanationOf(
-  { kind, compared, separation, side }: ComparedMark,
+  { kind, compared, separation, otherInk, side }: ComparedMark,
   thresholds: VerdictThresholds,
 ): string {
   switch (compared.verdict) {
@@ -67,6 +98,8 @@ export function plainExplanationOf(
       if (separation === 'inseparable') {
         return `The ${kind} overlaps a ${OTHER_KIND[kind]} in the same ink colour and cannot be judged.`;
       }
+      if (isMixed({ kind, separation, otherInk }))
+        return `Other ink crosses the ${kind}, which makes the comparison inconclusive.`;
       return `The comparison with the registered ${kind}s is inconclusive.`;
   }
 }
@@ -100,7 +133,7 @@ export function referenceWarningsOf(
   { kind, compared, side }: ComparedMark,
   thresholds: VerdictThresholds,
 ): string[] {
-  const { minimumReferences } = thresholds;
+  const minimumReferences = minimumReferencesOf(thresholds);
   if (compared.verdict === 'no-reference' || side < minSideOf(thresholds)) return [];
   if (compared.references >= minimumReferences) return [];
   return [

@@ -20,15 +20,32 @@ const MIN_SHARE = 0.16;
 const COLOURED_STAMP = 0.25;
 const RED_PEN = 0.5;
 
+/** The middle of a box is an ellipse of this share of its width and height: print beside a stamp, or at its rim, lies outside. */
+const MIDDLE_SHARE = 0.85;
+const MIDDLE = 2;
+/** Other inks with at most this share of the density there are colour fringes, and specks of print. */
+const MAX_OTHER_INK_IN_MIDDLE = 0.06;
+
 /** Total density of each ink in parts of a scene. */
 interface Masses {
   /** Inside boxes of the kind. */
   readonly inside: readonly number[];
   /** Inside boxes of the kind and outside boxes of the other kind. */
   readonly alone: readonly number[];
+  /** In the middle of boxes of the kind. */
+  readonly middle: readonly number[];
 }
 
 export type Boxes = Readonly<Record<Kind, readonly Area[]>>;
+
+/** Whether other ink lies over a mark. */
+export type OtherInk =
+  /** None is seen; a pen of the mark's own colour that ends in the mark is not. */
+  | 'none'
+  /** Print may, or a detected mark does; and of a black or grey mark nobody can tell, as on a grey scan. */
+  | 'possible'
+  /** Ink that belongs to no detected mark, such as a signature that the detector missed, so that the inks may be confused. */
+  | 'crossing';
 
 /** The inks of a scene's marks, as indices. */
 interface ChosenInks {
@@ -36,19 +53,25 @@ interface ChosenInks {
   readonly wanted: number | undefined;
   /** The stamp's ink, if there is a stamp beside a signature. */
   readonly stamp: number | undefined;
+  /** What the middle of the mark shows beside its own ink. */
+  readonly otherInk: OtherInk;
 }
 
 /** Chooses the ink of a kind of mark. */
 export function inkFor(kind: Kind, density: Density, inks: readonly Ink[], boxes: Boxes): ChosenInks {
   const together = boxes.stamp.length > 0 && boxes.signature.length > 0;
   const masses = massesOf(density, inks, boxes);
-  if (!together) return { wanted: loneInk(kind, inks, masses[kind].inside), stamp: undefined };
+  if (!together) {
+    const { inside, middle } = masses[kind];
+    const wanted = loneInk(kind, inks, inside);
+    return { wanted, stamp: undefined, otherInk: otherInkIn(middle, wanted, inks) };
+  }
   const pair = bestPair(inks, masses);
-  if (pair !== undefined) return { wanted: pair[kind], stamp: pair.stamp };
+  if (pair !== undefined) return { wanted: pair[kind], stamp: pair.stamp, otherInk: 'possible' };
   const stamp = stampInk(inks, masses.stamp);
   // A coloured stamp can still be separated from print.
   const isSeparable = kind === 'stamp' && stamp !== undefined && inks[stamp]?.coloured === true;
-  return { wanted: isSeparable ? stamp : undefined, stamp };
+  return { wanted: isSeparable ? stamp : undefined, stamp, otherInk: 'possible' };
 }
 
 /**
@@ -77,6 +100,15 @@ function bestPair(
     });
   });
   return best;
+}
+
+function otherInkIn(middle: readonly number[], own: number | undefined, inks: readonly Ink[]): OtherInk {
+  const isOther = (ink: Ink, index: number): boolean =>
+    index !== own && ink.coloured && share(middle, index) > MAX_OTHER_INK_IN_MIDDLE;
+  if (inks.some(isOther)) return 'crossing';
+  const isPure =
+    own !== undefined && inks[own]?.coloured === true && share(middle, own) >= 1 - MAX_OTHER_INK_IN_MIDDLE;
+  return isPure ? 'none' : 'possible';
 }
 
 function loneInk(kind: Kind, inks: readonly Ink[], inside: readonly number[]): number | undefined {
@@ -130,24 +162,34 @@ function massesOf(density: Density, inks: readonly Ink[], boxes: Boxes): Readonl
     const other = covered[OTHER_KIND[kind]];
     const inside = inks.map(() => 0);
     const alone = inks.map(() => 0);
+    const middle = inks.map(() => 0);
     for (let pixel = 0; pixel < nearest.length; pixel++) {
       const ink = nearest[pixel] ?? NO_INK;
       if (ink === NO_INK || own[pixel] === 0) continue;
       const depth = density.depth[pixel] ?? 0;
       inside[ink] = (inside[ink] ?? 0) + depth;
       if (other[pixel] === 0) alone[ink] = (alone[ink] ?? 0) + depth;
+      if (own[pixel] === MIDDLE) middle[ink] = (middle[ink] ?? 0) + depth;
     }
-    return { inside, alone };
+    return { inside, alone, middle };
   };
   return { stamp: masses('stamp'), signature: masses('signature') };
 }
 
-/** 1 for each pixel inside one of the boxes. */
+/** 1 for each pixel inside one of the boxes, `MIDDLE` for one in a box's middle. */
 function coverage({ width, height }: Density, boxes: readonly Area[]): Uint8Array {
   const covered = new Uint8Array(width * height);
   for (const box of boxes) {
     for (let row = box.top; row < box.top + box.height; row++) {
       covered.fill(1, row * width + box.left, row * width + box.left + box.width);
+    }
+  }
+  for (const { left, top, width: across, height: down } of boxes) {
+    for (let row = 0; row < down; row++) {
+      const offset = (2 * row + 1) / down - 1;
+      const half = (across / 2) * Math.sqrt(Math.max(0, MIDDLE_SHARE ** 2 - offset ** 2));
+      const from = (top + row) * width + left + across / 2;
+      covered.fill(MIDDLE, Math.round(from - half), Math.round(from + half));
     }
   }
   return covered;

@@ -16,7 +16,7 @@ import {
   shrunk,
   union,
 } from '../picture.ts';
-import { type Boxes, inkFor } from './choice.ts';
+import { type Boxes, inkFor, type OtherInk } from './choice.ts';
 import { withoutOtherInk } from './cleaning.ts';
 import { INK_BELOW } from './components.ts';
 import { densityOf } from './density.ts';
@@ -39,6 +39,7 @@ export interface InkPicture {
   /** Dark ink on white. */
   readonly picture: GreyPicture;
   readonly separation: Separation;
+  readonly otherInk: OtherInk;
 }
 
 /** Maximum longer side of a verifier's input, in pixels. */
@@ -85,13 +86,29 @@ export function inkPicture(page: Raster, mark: BoxedMark, marks: readonly BoxedM
       .filter(({ kind }) => kind === 'signature')
       .map(({ area }) => inScene(area)),
   };
-  const { picture, separation } = onlyInk(scene, mark.kind, boxes);
+  const { picture, separation, otherInk } = onlyInk(scene, mark.kind, boxes);
   const ownInScene = inScene(own);
   const box = mapped(expanded(mark.area, SLACK[mark.kind], page), own, scale);
+  const cleanedInk = cleaned(cutGrey(picture, ownInScene), mark.kind, box);
   return {
-    picture: finished(cleaned(cutGrey(picture, ownInScene), mark.kind, box), mark.kind),
+    picture: finished(cleanedInk, mark.kind),
     separation: overlapping.length === 0 ? 'alone' : separation,
+    // Strokes of a signature often leave its box; those of a stamp do not.
+    otherInk:
+      mark.kind === 'stamp' && overlapping.length === 0 && reachesEdge(cleanedInk) ? 'crossing' : otherInk,
   };
+}
+
+/** Whether ink reaches the edge of a picture. */
+function reachesEdge({ width, height, grey }: GreyPicture): boolean {
+  const isInk = (pixel: number): boolean => (grey[pixel] ?? 255) < INK_BELOW;
+  for (let column = 0; column < width; column++) {
+    if (isInk(column) || isInk((height - 1) * width + column)) return true;
+  }
+  for (let row = 0; row < height; row++) {
+    if (isInk(row * width) || isInk(row * width + width - 1)) return true;
+  }
+  return false;
 }
 
 /** The ink of a picture that shows a single mark, such as a reference; scaled down to at most `MAX_SIDE`. */
@@ -110,7 +127,7 @@ function overlaps(one: Area, other: Area): boolean {
 function onlyInk(scene: Raster, kind: Kind, boxes: Boxes): InkPicture {
   const density = densityOf(scene);
   const inks = inksOf(density);
-  const { wanted, stamp } = inkFor(kind, density, inks, boxes);
+  const { wanted, stamp, otherInk } = inkFor(kind, density, inks, boxes);
   const amounts = wanted === undefined ? density.depth : amountsOf(density, inks, wanted);
   const grey = new Uint8Array(amounts.length);
   for (let pixel = 0; pixel < grey.length; pixel++) {
@@ -120,6 +137,7 @@ function onlyInk(scene: Raster, kind: Kind, boxes: Boxes): InkPicture {
   return {
     picture: { width: scene.width, height: scene.height, grey },
     separation: wanted !== undefined ? 'separated' : isColoured ? 'no-own-ink' : 'inseparable',
+    otherInk,
   };
 }
 

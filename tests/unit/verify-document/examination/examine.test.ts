@@ -47,8 +47,8 @@ function models(
     places = { stamp: 0, signature: 0 },
   }: { turnOf?: (page: Raster) => Turn; places?: Record<Kind, number> } = {},
 ): DocumentModels {
-  const verifier = (kind: Kind, minimumReferences: number) =>
-    lineVerifier({ minimumReferences }, async () => ({
+  const verifier = (kind: Kind, references: number) =>
+    lineVerifier({ references }, async () => ({
       embedding: Float32Array.of(places[kind]),
       normalised: NORMALISED,
     }));
@@ -285,6 +285,19 @@ describe('a page', () => {
     const { status, findings } = await examine(using, { bytes: await pngOf(grey) });
     expect(findings.map(({ verdict }) => verdict)).toEqual(['match', 'inconclusive']);
     expect(status).toBe('unverifiable');
+  });
+
+  it('has no mismatch for a stamp that ink of no detected mark crosses', async () => {
+    const using = models([STAMP], { places: { stamp: 90, signature: 0 } });
+    const crossed = new Sheet(600, 800)
+      .ring(150, 390, 80, 7, RED)
+      .stroke(signatureAt(90, 350), 5, BLUE)
+      .scan();
+    const { status, findings } = await examine(using, { bytes: await pngOf(crossed) });
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['inconclusive']);
+    expect(status).toBe('unverifiable');
+    const alone = new Sheet(600, 800).ring(150, 390, 80, 7, RED).scan();
+    expect((await examine(using, { bytes: await pngOf(alone) })).status).toBe('suspicious');
   });
 
   it('whose coloured stamp was also detected as a signature has one finding there', async () => {

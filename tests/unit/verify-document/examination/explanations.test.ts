@@ -5,14 +5,27 @@ import type { ComparisonResult } from '../../../../functions/verify-document/exa
 import {
   type ComparedMark,
   explanationOf,
+  fullExplanationOf,
   plainExplanationOf,
   referenceWarningsOf,
   scanWarningsOf,
 } from '../../../../functions/verify-document/examination/compare/explanations.ts';
+import type { OtherInk } from '../../../../functions/verify-document/examination/inks/choice.ts';
 import type { Separation } from '../../../../functions/verify-document/examination/inks/separation.ts';
 import { VerdictThresholds } from '../../../../functions/verify-document/examination/verdict.ts';
 
-const THRESHOLDS = VerdictThresholds.parse({ match: 80, mismatch: 30, sameSource: 40, minimumReferences: 3 });
+const THRESHOLDS = VerdictThresholds.parse({
+  verdicts: [
+    {
+      references: 3,
+      match: 80,
+      mismatch: 30,
+      mismatchAlone: 50,
+      genuine: { shares: [0.02, 0.1, 0.5], alone: [50, 70, 95], crossed: [20, 40, 85] },
+    },
+  ],
+  sameSource: 40,
+});
 type Referenced = Exclude<ComparisonResult, { readonly verdict: 'no-reference' }>;
 
 const RESULT: Referenced = {
@@ -33,6 +46,7 @@ function mark(compared: Partial<Referenced> = {}, changes: Partial<ComparedMark>
     kind: 'signature',
     compared: { ...RESULT, ...compared },
     separation: 'alone',
+    otherInk: 'possible',
     side: 300,
     ...changes,
   };
@@ -54,6 +68,11 @@ describe('an explanation', () => {
       'a mismatch',
       mark({ verdict: 'mismatch', similarity: 12 }),
       ['Based on 5 references of this signer; mismatch up to 30 %.', 'Matches no registered signature.'],
+    ],
+    [
+      'a mismatch of a mark that stands alone',
+      mark({ verdict: 'mismatch', similarity: 45 }, { otherInk: 'none' }),
+      ['Based on 5 references of this signer; mismatch up to 50 %.', 'Matches no registered signature.'],
     ],
     [
       'a similarity between the thresholds',
@@ -88,6 +107,22 @@ describe('an explanation', () => {
       ],
     ],
     [
+      'a stamp that other ink crosses',
+      mark({ verdict: 'inconclusive', similarity: 12 }, { kind: 'stamp', otherInk: 'crossing' }),
+      [
+        'Based on 5 references of this stamp; other ink crosses it.',
+        'Other ink crosses the stamp, which makes the comparison inconclusive.',
+      ],
+    ],
+    [
+      'a signature with other ink over it',
+      mark({ verdict: 'inconclusive', similarity: 60 }, { otherInk: 'crossing' }),
+      [
+        'Based on 5 references of this signer; inconclusive between 30 % and 80 %.',
+        'The comparison with the registered signatures is inconclusive.',
+      ],
+    ],
+    [
       'no reference',
       mark({}, { compared: { verdict: 'no-reference' } }),
       [
@@ -105,6 +140,52 @@ describe('an explanation', () => {
     ],
   ])('of %s has a form for customs and a plain one', (_what, one, sentences) => {
     expect(both(one)).toEqual(sentences);
+  });
+
+  it.each<[number, OtherInk, string]>([
+    [
+      12,
+      'possible',
+      'At most 2 in 100 genuine signatures crossed by other ink look as different as this one.',
+    ],
+    [
+      40,
+      'possible',
+      'At most 10 in 100 genuine signatures crossed by other ink look as different as this one.',
+    ],
+    [50, 'none', 'At most 2 in 100 genuine signatures look as different as this one.'],
+    [70.1, 'none', 'At most 50 in 100 genuine signatures look as different as this one.'],
+    [95.1, 'none', 'More than 50 in 100 genuine signatures look as different as this one.'],
+  ])(
+    'says for customs what %d %% mean of a mark with other ink over it: %s',
+    (similarity, otherInk, meaning) => {
+      const one = mark({ similarity }, { otherInk });
+      expect(fullExplanationOf(one, THRESHOLDS)).toBe(`${explanationOf(one, THRESHOLDS)} ${meaning}`);
+    },
+  );
+
+  it('says the same of every mark if crossed ones were not measured apart', () => {
+    const [row] = THRESHOLDS.verdicts;
+    const { crossed: _, ...genuine } = row?.genuine ?? { shares: [], alone: [] };
+    const thresholds = VerdictThresholds.parse({ ...THRESHOLDS, verdicts: [{ ...row, genuine }] });
+    expect(fullExplanationOf(mark({ similarity: 50 }), thresholds)).toContain(
+      ' At most 2 in 100 genuine signatures look as different as this one.',
+    );
+  });
+
+  it('says that an identical impression of a stamp may be a copy', () => {
+    const copied = mark({ similarity: 100 }, { kind: 'stamp', otherInk: 'none' });
+    expect(fullExplanationOf(copied, THRESHOLDS)).toBe(
+      'Based on 5 references of this stamp; match from 80 %. No two impressions of a stamp are identical: this may be a copy of the registered picture.',
+    );
+  });
+
+  it.each([
+    ['is too small', mark({}, { side: 60 })],
+    ['has too few references', mark({ verdict: 'inconclusive', references: 2 })],
+    ['has no reference', mark({}, { compared: { verdict: 'no-reference' } })],
+  ])('says no more than the verdict of a mark that %s', (_what, one) => {
+    expect(fullExplanationOf(one, THRESHOLDS)).toBe(explanationOf(one, THRESHOLDS));
   });
 
   it('in its plain form depends on nothing but the verdict and the page, and contains no number of a comparison', () => {

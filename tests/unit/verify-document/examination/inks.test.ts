@@ -284,3 +284,34 @@ describe('a scan', () => {
     expect(inkIn(picture, CLEAR_OF_STAMP)).toBeGreaterThanOrEqual(0);
   });
 });
+
+describe('other ink over a stamp', () => {
+  const over = (page: Sheet): string => inkPicture(page.scan(), STAMP, [STAMP]).otherInk;
+  const print = (page: Sheet, left: number, top: number): Sheet =>
+    Array.from({ length: 6 }, (_, index) => index).reduce(
+      (drawn, index) => drawn.rectangle({ left: left + index * 16, top, width: 9, height: 14 }, BLACK),
+      page,
+    );
+
+  it('is not seen beside it, nor in print at its rim', () => {
+    expect(over(stamped(new Sheet(640, 360), RED))).toBe('none');
+    expect(over(print(stamped(new Sheet(640, 360), RED), 60, 52))).toBe('none');
+  });
+
+  it('is possible with print or a black pen in its middle, and in black and grey whatever is seen', () => {
+    expect(over(print(stamped(new Sheet(640, 360), RED), 160, 230))).toBe('possible');
+    expect(over(sheet(RED, BLACK))).toBe('possible');
+    expect(over(stamped(new Sheet(640, 360), BLACK))).toBe('possible');
+    const page = stamped(new Sheet(640, 360), RED).greyScan();
+    expect(inkPicture(page, STAMP, [STAMP]).otherInk).toBe('possible');
+  });
+
+  it.each([
+    ['of another colour', RED],
+    ['of its own colour', BLUE],
+  ])('of a pen %s crosses it, if the detector sees no other mark there', (_what, colour) => {
+    const page = sheet(colour, BLUE);
+    expect(over(page)).toBe('crossing');
+    expect(inkPicture(page.scan(), STAMP, [STAMP, SIGNATURE]).otherInk).toBe('possible');
+  });
+});

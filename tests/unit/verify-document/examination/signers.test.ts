@@ -10,7 +10,7 @@ import {
 import type { RegisteredReference } from '../../../../functions/verify-document/examination/contract.ts';
 import { lineVerifier } from '../../../support/verifier.ts';
 
-const verifier = lineVerifier({ match: 80, mismatch: 30, sameSource: 60, minimumReferences: 3 });
+const verifier = lineVerifier({ references: 3, mismatchAlone: 40 });
 
 /** A reference at a place on the line. */
 const at = (place: number, referenceId = `at-${place}`): RegisteredReference => ({
@@ -26,8 +26,8 @@ const sourcesOf = (references: readonly RegisteredReference[]): Promise<Source[]
 const idsOf = (sources: readonly (readonly RegisteredReference[])[]): string[][] =>
   sources.map((source) => source.map(({ referenceId }) => referenceId));
 
-async function compare(place: number, references: readonly RegisteredReference[]) {
-  return compareWithSources(Float32Array.of(place), await sourcesOf(references), verifier);
+async function compare(place: number, references: readonly RegisteredReference[], isAlone = false) {
+  return compareWithSources(Float32Array.of(place), await sourcesOf(references), verifier, isAlone);
 }
 
 describe('references', () => {
@@ -130,6 +130,11 @@ describe('a mark', () => {
     [90, 'mismatch'],
   ])('at %i from a signer at 0 to 4 is a %s', async (place, verdict) => {
     expect(await compare(place, signer)).toMatchObject({ verdict });
+  });
+
+  it('as different as a mark crossed by other ink may be is a mismatch if it stands alone', async () => {
+    expect(await compare(69, signer)).toMatchObject({ verdict: 'inconclusive', similarity: 35 });
+    expect(await compare(69, signer, true)).toMatchObject({ verdict: 'mismatch', similarity: 35 });
   });
 
   it('is inconclusive if its source has too few references, however similar', async () => {

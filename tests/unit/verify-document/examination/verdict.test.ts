@@ -8,13 +8,20 @@ import {
   type FindingForVerdict,
   missingKinds,
   statusOf,
+  thresholdsFor,
   VerdictRule,
   VerdictThresholds,
   verdictOf,
 } from '../../../../functions/verify-document/examination/verdict.ts';
 import type { Finding, Kind } from '../../../../functions/verify-document/schemas.ts';
 
-const THRESHOLDS = VerdictThresholds.parse({ match: 80, mismatch: 30, sameSource: 40, minimumReferences: 3 });
+const THRESHOLDS = VerdictThresholds.parse({
+  verdicts: [
+    { references: 3, match: 80, mismatch: 30, mismatchAlone: 50 },
+    { references: 5, match: 70, mismatch: 40 },
+  ],
+  sameSource: 40,
+});
 const RULE = VerdictRule.parse({
   required: { 'certificate-of-origin': ['stamp', 'signature'], invoice: ['signature'], other: [] },
 });
@@ -23,20 +30,38 @@ const mark = (kind: Kind, verdict: Finding['verdict']): FindingForVerdict => ({ 
 
 describe('a mark', () => {
   it.each([
-    [100, 3, 'match'],
-    [80, 3, 'match'],
-    [79.9, 3, 'inconclusive'],
-    [30.1, 3, 'inconclusive'],
-    [30, 3, 'mismatch'],
-    [0, 9, 'mismatch'],
-    [100, 2, 'inconclusive'],
-    [0, 1, 'inconclusive'],
-  ])('with a decision of %d %% against %i references is a %s', (decision, references, verdict) => {
-    expect(verdictOf(decision, references, THRESHOLDS)).toBe(verdict);
+    [100, 3, 'crossed', 'match'],
+    [80, 4, 'alone', 'match'],
+    [79.9, 3, 'crossed', 'inconclusive'],
+    [70, 5, 'crossed', 'match'],
+    [50.1, 3, 'alone', 'inconclusive'],
+    [50, 4, 'alone', 'mismatch'],
+    [50, 5, 'alone', 'inconclusive'],
+    [30.1, 3, 'crossed', 'inconclusive'],
+    [30, 3, 'crossed', 'mismatch'],
+    [40, 9, 'crossed', 'mismatch'],
+    [40, 9, 'alone', 'mismatch'],
+    [100, 2, 'alone', 'inconclusive'],
+    [0, 1, 'crossed', 'inconclusive'],
+  ] as const)('of %d %% against %i references, %s, is a %s', (similarity, references, ink, verdict) => {
+    expect(verdictOf(similarity, thresholdsFor(references, ink === 'alone', THRESHOLDS))).toBe(verdict);
   });
 
-  it('needs a match threshold above the mismatch threshold', () => {
-    expect(VerdictThresholds.safeParse({ ...THRESHOLDS, match: 30 }).success).toBe(false);
+  it.each([
+    ['a mismatch threshold at the match threshold', { match: 30 }],
+    ['one for marks that stand alone there', { mismatchAlone: 80 }],
+    ['a similarity above 100 %', { match: 101 }],
+  ])('never has %s', (_what, change) => {
+    const [row] = THRESHOLDS.verdicts;
+    expect(VerdictThresholds.safeParse({ ...THRESHOLDS, verdicts: [{ ...row, ...change }] }).success).toBe(
+      false,
+    );
+  });
+
+  it('has thresholds for rising numbers of references', () => {
+    const verdicts = THRESHOLDS.verdicts.toReversed();
+    expect(VerdictThresholds.safeParse({ ...THRESHOLDS, verdicts }).success).toBe(false);
+    expect(VerdictThresholds.safeParse({ ...THRESHOLDS, verdicts: [] }).success).toBe(false);
   });
 });
 
