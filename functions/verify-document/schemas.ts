@@ -117,7 +117,7 @@ export const Finding = z
       }),
     verdict: z.enum(['match', 'mismatch', 'inconclusive', 'no-reference']).meta({ id: 'FindingVerdict' }),
     text: z.string().meta({
-      description: `Explains the verdict in one sentence; numbers of references and thresholds are ${ONLY_WITH_REFERENCES}`,
+      description: `Explains the verdict in one sentence; the thresholds and references behind it, and a second sentence on what the similarity means, are ${ONLY_WITH_REFERENCES}`,
     }),
   })
   .meta({ id: 'Finding' });

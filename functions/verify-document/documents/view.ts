@@ -91,7 +91,10 @@ export function hasPictures(
 /** For callers who may see references. */
 function fullView(result: DocumentResult | undefined): ResultView {
   return {
-    findings: (result?.findings ?? []).map(({ plainText: _, ...finding }) => finding),
+    findings: (result?.findings ?? []).map(({ plainText: _, meaning, text, ...finding }) => ({
+      ...finding,
+      text: meaning === undefined ? text : `${text} ${meaning}`,
+    })),
     quality: [...(result?.quality ?? []), ...(result?.referenceWarnings ?? [])],
     rendering: 'evidence',
   };

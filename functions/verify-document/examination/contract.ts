@@ -26,6 +26,8 @@ export interface DocumentInput {
 export type ExaminedFinding = Required<Finding> & {
   /** Explains the verdict in one sentence that depends on verdicts and on the page only, never on references. */
   readonly plainText: string;
+  /** What the similarity means, in one sentence. */
+  readonly meaning?: string;
 };
 
 /** The pictures of a mark, which its overlay shows to callers who may see references. */

@@ -6,7 +6,7 @@ import { applyUnrelatedRule, compareWithSources, downgradeIfUnreliable } from '.
 import {
   type ComparedMark,
   explanationOf,
-  fullExplanationOf,
+  meaningOf,
   plainExplanationOf,
   referenceWarningsOf,
   scanWarningsOf,
@@ -223,6 +223,7 @@ function findingOf(
 ): ExaminedFinding {
   const { mark, kind, compared } = detection;
   const { area, score } = mark;
+  const meaning = meaningOf(detection, thresholds);
   return {
     page,
     kind,
@@ -236,7 +237,8 @@ function findingOf(
             similarity: compared.similarity,
           },
     verdict: compared.verdict,
-    text: fullExplanationOf(detection, thresholds),
+    text: explanationOf(detection, thresholds),
+    ...(meaning === undefined ? {} : { meaning }),
     plainText: plainExplanationOf(detection, thresholds),
   };
 }

@@ -50,10 +50,8 @@ a percentage between the thresholds.
 4. **Decision.** The mean and best agreement with the references, relative to how well the references agree with each other and
    to their number; this acts as a threshold per signer. At 50 %, genuine and forged are equally likely in the calibration set.
 
-The percentage shown is the decision mapped by number of references ("percent" in model.json): of all signatures shown with
-p %, p in 100 are genuine, assuming as many genuine signatures as forgeries (four in five of them skilled). The map rises
-everywhere. Verdicts by the percentage shown, inconclusive between; two references count as one signer's if their similarity
-is at least {thresholds["sameSource"]} %:
+{_shown(content)} Verdicts by the percentage shown, inconclusive between; two references count as one signer's if their
+similarity is at least {thresholds["sameSource"]} %:
 
 {thresholds_table(thresholds["verdicts"])}
 
@@ -86,16 +84,7 @@ Verdicts with five references on the validation writers:
 |---|---|---|---|
 {_verdicts(metrics["verdicts"])}
 
-True share of genuine signatures by percentage shown, on the validation writers (number of trials in brackets):
-
-{bands_table({count: one["bands"] for count, one in metrics["percent"].items()})}
-
-In words, customs reads for example "At most 2 in 100 genuine signatures look as different as this one". What share of the
-validation writers' genuine signatures did look as different as each sentence's limit, in percent:
-
-{found_table(metrics["percent"], {"alone": "all"})}
-
-## Comparison with other model families on the same writers
+{_meaning(metrics.get("percent"))}## Comparison with other model families on the same writers
 
 `python -m customs_training signature-verification compare`: EER in percent with five references, skilled / random forgeries.
 
@@ -115,6 +104,31 @@ look, not a finding.
 
 To retrain: `npm run train -- signature-verification all --scans <folder>`; `--help` describes the layout, training/README.md
 the accuracy gates.
+"""
+
+
+def _shown(content: dict) -> str:
+    if "percent" not in content:
+        return "The percentage shown is the decision."
+    return (
+        'The percentage shown is the decision mapped by number of references ("percent" in model.json): of all signatures\n'
+        "shown with p %, p in 100 are genuine, assuming as many genuine signatures as forgeries (four in five of them\n"
+        "skilled). The map rises everywhere."
+    )
+
+
+def _meaning(percent: dict | None) -> str:
+    if percent is None:
+        return ""
+    return f"""True share of genuine signatures by percentage shown, on the validation writers (number of trials in brackets):
+
+{bands_table({count: one["bands"] for count, one in percent.items()})}
+
+In words, customs reads for example "At most 2 in 100 genuine signatures look as different as this one". What share of the
+validation writers' genuine signatures did look as different as each sentence's limit, in percent:
+
+{found_table(percent, {"alone": "all"})}
+
 """
 
 

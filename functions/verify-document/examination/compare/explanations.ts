@@ -50,30 +50,27 @@ export function explanationOf(
   }
 }
 
-/** The same line, and what the similarity means: how many genuine marks look as different from their references as this one does. */
-export function fullExplanationOf(mark: ComparedMark, thresholds: VerdictThresholds): string {
-  return [explanationOf(mark, thresholds), ...meaningOf(mark, thresholds)].join(' ');
-}
-
-function meaningOf(
+/**
+ * What the similarity means: how many genuine marks look as different from their references as this one does. Undefined if there is none,
+ * or nothing to say.
+ */
+export function meaningOf(
   { kind, compared, otherInk, side }: ComparedMark,
   thresholds: VerdictThresholds,
-): string[] {
-  if (compared.verdict === 'no-reference' || side < minSideOf(thresholds)) return [];
+): string | undefined {
+  if (compared.verdict === 'no-reference' || side < minSideOf(thresholds)) return undefined;
   const { similarity, references } = compared;
   if (kind === 'stamp' && similarity === IDENTICAL) {
-    return ['No two impressions of a stamp are identical: this may be a copy of the registered picture.'];
+    return 'No two impressions of a stamp are identical: this may be a copy of the registered picture.';
   }
   const { genuine, areCrossed } = thresholdsFor(references, otherInk === 'none', thresholds) ?? {
     genuine: [],
   };
-  if (genuine.length === 0) return [];
+  if (genuine.length === 0) return undefined;
   const marks = `genuine ${MARKS[kind]}${areCrossed ? ' crossed by other ink' : ''}`;
   const reached = genuine.find(({ percent }) => similarity <= percent);
   const { share } = reached ?? genuine.at(-1) ?? { share: 1 };
-  return [
-    `${reached === undefined ? 'More than' : 'At most'} ${Math.round(PERCENT * share)} in 100 ${marks} look as different as this one.`,
-  ];
+  return `${reached === undefined ? 'More than' : 'At most'} ${Math.round(PERCENT * share)} in 100 ${marks} look as different as this one.`;
 }
 
 /**

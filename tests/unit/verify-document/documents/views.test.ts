@@ -126,9 +126,9 @@ describe('a document', () => {
   });
 
   it('shows customs with the scope of references everything that was found', async () => {
-    const { plainText: _, ...finding } = FINDING;
+    const { plainText: _, meaning, ...finding } = FINDING;
     expect(await view(VERIFIED, CREATED)).toMatchObject({
-      findings: [finding],
+      findings: [{ ...finding, text: `${finding.text} ${meaning}` }],
       quality: ['Page 1: rotated 90°', '2 registered stamps were skipped'],
     });
   });
@@ -156,6 +156,7 @@ describe('a document', () => {
         fc.record({ referenceId: fc.uuid(), similarity: fc.double({ min: 0, max: 100, noNaN: true }) }),
       ),
       text: fc.string(),
+      meaning: fc.string(),
       referenceWarnings: fc.array(fc.string()),
     });
     await fc.assert(

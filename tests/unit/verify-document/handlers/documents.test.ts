@@ -135,7 +135,9 @@ describe('what a document shows of references', () => {
     const documentId = await verified();
     const read = await get(documentId, undefined, BOTH);
     expect(read.body).toMatchObject({
-      findings: [{ match: FINDING.match, detection: FINDING.detection, text: FINDING.text }],
+      findings: [
+        { match: FINDING.match, detection: FINDING.detection, text: `${FINDING.text} ${FINDING.meaning}` },
+      ],
       quality: ['1 registered stamp was skipped'],
       overlays: [{ page: 1, url: `https://bucket/overlays/evidence/${documentId}/1.png` }],
     });
