@@ -5,6 +5,7 @@ import { PDFDocument } from 'pdf-lib';
 import type { RegisteredReference } from '../../functions/verify-document/examination/contract.ts';
 import { enrolReference } from '../../functions/verify-document/examination/enrol.ts';
 import type { ExaminationTools } from '../../functions/verify-document/examination/examine.ts';
+import { giveHeapRoom } from '../../functions/verify-document/examination/heap.ts';
 import type { DocumentModels } from '../../functions/verify-document/examination/models.ts';
 
 import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/pages/limits.ts';
@@ -31,6 +32,7 @@ interface SampleReference {
 
 /** What an examination works with, as the function does. */
 export function openTools(models: DocumentModels): ExaminationTools {
+  giveHeapRoom();
   return { models, pdfium: PDFIUM_IN_CHECKOUT };
 }
 

@@ -52,6 +52,34 @@ export async function alternately(
   return times;
 }
 
+/** Milliseconds of processor time that `work` takes, in all threads of this process. */
+async function processorTimed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(startedAt);
+  return (user + system) / 1000;
+}
+
+/**
+ * The median processor time of several things, done in turn so that other load on the machine affects all alike.
+ *
+ * @returns the milliseconds of each
+ */
+export async function processorTimes(
+  warmUp: number,
+  runs: number,
+  works: readonly (() => Promise<unknown>)[],
+): Promise<number[]> {
+  const times = works.map((): number[] => []);
+  for (let run = 0; run < warmUp + runs; run++) {
+    for (const [index, work] of works.entries()) {
+      const ms = await processorTimed(work);
+      if (run >= warmUp) times[index]?.push(ms);
+    }
+  }
+  return times.map(median);
+}
+
 /** Resident memory of this process in MiB. */
 export function residentMb(): number {
   return process.memoryUsage.rss() / 1024 / 1024;

@@ -5,6 +5,7 @@ import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { DocumentType, Kind } from '../schemas.ts';
 import type { Examination } from './contract.ts';
+import { giveHeapRoom } from './heap.ts';
 import { examinationOf } from './open.ts';
 import { PDFIUM_IN_CHECKOUT, type PdfiumFiles } from './pages/pdf.ts';
 
@@ -25,6 +26,7 @@ export async function openExamination(): Promise<Examination> {
       .transform((text): unknown => JSON.parse(text))
       .pipe(Required),
   });
+  giveHeapRoom();
   const startedAt = performance.now();
   const examination = await examinationOf({
     models: taskPath(environment.MODELS_DIR),
