@@ -96,6 +96,25 @@ describe.concurrent('a document', () => {
     expect(again.body).toMatchObject({ status: 'verified', scoredAt });
   });
 
+  const drawing: readonly [FaultKind, string, string][] = [
+    ['error', 'GET', 'pages/'],
+    ['cut', 'GET', 'drawn/plain/'],
+    ['throttle', 'PUT', 'drawn/plain/'],
+  ];
+
+  test.each(drawing)(
+    'whose overlay cannot be drawn because of %s to %s of %s has it the next time',
+    async (kind, operation, prefix) => {
+      const documentId = await uploaded(service());
+      const { overlays } = await finished(service(), documentId);
+      const [{ url = '' } = {}] = overlays as { url?: string }[];
+      const fault = s3.fail({ kind, operation, about: `${prefix}${documentId}`, times: ATTEMPTS_OF_A_CALL });
+      expect((await fetch(url)).status).toBe(500);
+      expect(fault.hits).toBe(ATTEMPTS_OF_A_CALL);
+      expect((await fetch(url)).status).toBe(200);
+    },
+  );
+
   test('whose event is delivered five times, together with those of other versions, is processed once', async () => {
     const announced = await announce(service());
     const { documentId, bytes } = announced;
