@@ -35,7 +35,9 @@ async function collections(first: string): Promise<number> {
 
 it('with room for pages is collected as a whole at most half as often', async () => {
   const without = await collections('');
-  const withRoom = await collections(`import { giveHeapRoom } from '${EXAMINATION}/heap.ts'; giveHeapRoom();`);
+  const withRoom = await collections(
+    `import { giveHeapRoom } from '${EXAMINATION}/heap.ts'; giveHeapRoom();`,
+  );
   expect(without).toBeGreaterThan(10);
   expect(withRoom).toBeGreaterThan(0);
   expect(withRoom).toBeLessThanOrEqual(without / 2);
