@@ -46,6 +46,9 @@ export interface InkPicture {
 export const MAX_SIDE = 800;
 /** Margin around a detected box, as a share of its longer side: boxes are seldom exact, and strokes that leave a box are followed. */
 const MARGIN: Readonly<Record<Kind, number>> = { stamp: 0.12, signature: 0.18 };
+/** How far the cut follows strokes that leave it, as a share of its longer side, and how often. */
+const FOLLOWED = 0.3;
+const FOLLOWING_ROUNDS = 2;
 /** Distance from a box within which separate pieces of ink belong to the mark, as a share of its longer side. */
 const SLACK: Readonly<Record<Kind, number>> = { stamp: 0.08, signature: 0.03 };
 /**
@@ -74,8 +77,23 @@ const GREY = Uint8Array.from({ length: STEPS + 1 }, (_, step) => Math.round(255 
  * @param marks all marks of the page; overlapping marks of the other kind are separated by the colour of their ink
  */
 export function inkPicture(page: Raster, mark: BoxedMark, marks: readonly BoxedMark[]): InkPicture {
-  const own = expanded(mark.area, MARGIN[mark.kind], page);
   const overlapping = marks.filter((other) => other.kind !== mark.kind && overlaps(mark.area, other.area));
+  let area = expanded(mark.area, MARGIN[mark.kind], page);
+  let own = ownInk(page, mark, overlapping, area);
+  for (let round = 0; round < FOLLOWING_ROUNDS && mark.kind === 'signature'; round++) {
+    const wider = followed(own.picture, area, page);
+    if (wider === undefined) break;
+    const more = ownInk(page, mark, overlapping, wider);
+    // Print that a stroke touches may make up most of a wider cut and be dropped together with the stroke.
+    if (inkOf(more.picture) <= inkOf(own.picture)) break;
+    own = more;
+    area = wider;
+  }
+  return { ...own, picture: finished(own.picture, mark.kind) };
+}
+
+/** The ink of a mark in an area around it. */
+function ownInk(page: Raster, mark: BoxedMark, overlapping: readonly BoxedMark[], own: Area): InkPicture {
   const frame = overlapping.reduce((area, other) => union(area, expanded(other.area, 0, page)), own);
   const scene = shrunk(cut(page, frame), overlapping.length === 0 ? MAX_SIDE : MAX_SCENE_SIDE);
   const scale = scene.width / frame.width;
@@ -87,28 +105,58 @@ export function inkPicture(page: Raster, mark: BoxedMark, marks: readonly BoxedM
       .map(({ area }) => inScene(area)),
   };
   const { picture, separation, otherInk } = onlyInk(scene, mark.kind, boxes);
-  const ownInScene = inScene(own);
   const box = mapped(expanded(mark.area, SLACK[mark.kind], page), own, scale);
-  const cleanedInk = cleaned(cutGrey(picture, ownInScene), mark.kind, box);
+  const cleanedInk = cleaned(cutGrey(picture, inScene(own)), mark.kind, box);
+  const isAlone = overlapping.length === 0;
   return {
-    picture: finished(cleanedInk, mark.kind),
-    separation: overlapping.length === 0 ? 'alone' : separation,
+    picture: cleanedInk,
+    separation: isAlone ? 'alone' : separation,
     // Strokes of a signature often leave its box; those of a stamp do not.
     otherInk:
-      mark.kind === 'stamp' && overlapping.length === 0 && reachesEdge(cleanedInk) ? 'crossing' : otherInk,
+      mark.kind === 'stamp' && isAlone && Object.values(inkAtEdges(cleanedInk)).includes(true)
+        ? 'crossing'
+        : otherInk,
   };
 }
 
-/** Whether ink reaches the edge of a picture. */
-function reachesEdge({ width, height, grey }: GreyPicture): boolean {
+/** The area, wider on the sides where ink reaches its edge; undefined if there are none, or the page ends there. */
+function followed(picture: GreyPicture, area: Area, page: Raster): Area | undefined {
+  const by = Math.round(FOLLOWED * Math.max(area.width, area.height));
+  const { left, right, top, bottom } = inkAtEdges(picture);
+  const wider = expanded(
+    {
+      left: area.left - (left ? by : 0),
+      top: area.top - (top ? by : 0),
+      width: area.width + (left ? by : 0) + (right ? by : 0),
+      height: area.height + (top ? by : 0) + (bottom ? by : 0),
+    },
+    0,
+    page,
+  );
+  return wider.width === area.width && wider.height === area.height ? undefined : wider;
+}
+
+/** Whether ink reaches each edge of a picture. */
+function inkAtEdges({
+  width,
+  height,
+  grey,
+}: GreyPicture): Record<'left' | 'right' | 'top' | 'bottom', boolean> {
   const isInk = (pixel: number): boolean => (grey[pixel] ?? 255) < INK_BELOW;
+  const edges = { left: false, right: false, top: false, bottom: false };
   for (let column = 0; column < width; column++) {
-    if (isInk(column) || isInk((height - 1) * width + column)) return true;
+    edges.top ||= isInk(column);
+    edges.bottom ||= isInk((height - 1) * width + column);
   }
   for (let row = 0; row < height; row++) {
-    if (isInk(row * width) || isInk(row * width + width - 1)) return true;
+    edges.left ||= isInk(row * width);
+    edges.right ||= isInk(row * width + width - 1);
   }
-  return false;
+  return edges;
+}
+
+function inkOf({ grey }: GreyPicture): number {
+  return grey.reduce((count, value) => (value < INK_BELOW ? count + 1 : count), 0);
 }
 
 /** The ink of a picture that shows a single mark, such as a reference; scaled down to at most `MAX_SIDE`. */

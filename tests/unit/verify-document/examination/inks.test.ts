@@ -182,6 +182,42 @@ describe('a ruling line', () => {
   });
 });
 
+describe('a stroke that leaves the box', () => {
+  const flourish = [
+    [507, 209],
+    [560, 150],
+    [690, 170],
+    [760, 120],
+  ] as [number, number][];
+  const mark: BoxedMark = { kind: 'signature', area: { left: 225, top: 150, width: 300, height: 120 } };
+  const signed = (): Sheet =>
+    new Sheet(900, 360).stroke(signatureAt(230, 150), 5, BLUE).stroke(flourish, 5, BLUE);
+  const whole: BoxedMark = { kind: 'signature', area: { left: 225, top: 110, width: 545, height: 160 } };
+
+  it('is followed to its end', () => {
+    const seen = inkPicture(signed().scan(), mark, []).picture;
+    expect(agreement(seen, inkPicture(signed().scan(), whole, []).picture)).toBeGreaterThan(0.9);
+  });
+
+  it('is not followed along print of its ink', () => {
+    const printed = new Sheet(900, 360)
+      .stroke(signatureAt(230, 150), 5, BLACK)
+      .stroke(
+        [
+          [600, 20],
+          [600, 340],
+        ],
+        6,
+        BLACK,
+      )
+      .print(590, 120, 12, 40)
+      .print(590, 240, 12, 40);
+    const clean = new Sheet(900, 360).stroke(signatureAt(230, 150), 5, BLACK);
+    const seen = inkPicture(printed.scan(), mark, []).picture;
+    expect(agreement(seen, inkPicture(clean.scan(), mark, []).picture)).toBeGreaterThan(0.88);
+  });
+});
+
 describe('a thin stroke', () => {
   it('of a dark blue pen is whole beside black print in the margin', () => {
     const pen: InkColour = [0.2, 0.24, 0.34];
