@@ -100,7 +100,7 @@ function touchesEdge(
 
 function warningsOf(
   kind: Kind,
-  { fill }: MarkArea,
+  { fill, parts }: MarkArea,
   side: number,
   density: number,
   atEdge: boolean,
@@ -109,6 +109,8 @@ function warningsOf(
   if (side < ADVISED_SIDE) {
     warnings.push(`The ${kind} is only ${side} pixels long; scan it at 300 dpi.`);
   }
+  if (parts > 1)
+    warnings.push(`The ${kind} has ${parts} parts; check that the picture shows one ${kind} only.`);
   if (density < ADVISED_DENSITY) warnings.push(`The ink of the ${kind} is faint.`);
   if (atEdge) warnings.push(`The ${kind} reaches the edge of the picture and may be cut off.`);
   if (fill > MAX_FILL / 2) warnings.push(`The ${kind} is blotted: ink covers much of its area.`);

@@ -9,10 +9,12 @@ const DUST = 0.002;
 const MAX_GAP = 0.06;
 /** A group with at least this share of all ink counts as a mark. */
 const MIN_GROUP_SHARE = 0.2;
-/** Maximum gap between two words of one signature, in heights of the taller word; of 6,480 Hindi signatures none has wider ones. */
-const MAX_WORD_GAP = 1.8;
+/** Maximum gap between two words of one signature on a line, in heights of the taller word. */
+const MAX_WORD_GAP = 2.2;
 /** Minimum height that words of one line share, as a share of the lower word's height. */
 const MIN_SHARED_HEIGHT = 0.5;
+/** Maximum distance of other parts of one signature, such as a name below another, as a share of their longer side together. */
+const MAX_PART_GAP = 0.2;
 /** More pieces than any stamp has letters mean a page of text, or noise. */
 const MAX_PIECES = 600;
 
@@ -20,8 +22,10 @@ const MAX_PIECES = 600;
 export interface MarkArea {
   /** The area of all ink except dust. */
   readonly area: Area;
-  /** How many groups of ink could be marks. */
+  /** How many groups of ink could be marks; the parts of one signature are one group. */
   readonly groups: number;
+  /** How many parts lie apart from each other. */
+  readonly parts: number;
   /** The share of the area that ink covers. */
   readonly fill: number;
 }
@@ -40,7 +44,8 @@ export function markArea(picture: GreyPicture, kind: Kind): MarkArea | undefined
   const marks = groups.filter((group) => inkOf(group) >= MIN_GROUP_SHARE * ink).map(areaOf);
   return {
     area,
-    groups: kind === 'signature' ? linesOf(marks) : marks.length,
+    groups: kind === 'signature' ? signaturesOf(marks) : marks.length,
+    parts: marks.length,
     fill: ink / (area.width * area.height),
   };
 }
@@ -51,20 +56,23 @@ const areaOf = ([first, ...rest]: readonly Piece[]): Area =>
     first?.area ?? { left: 0, top: 0, width: 0, height: 0 },
   );
 
-/** How many signatures the areas form: words that follow each other on a line are one. */
-function linesOf(areas: readonly Area[]): number {
-  const ordered = [...areas].sort((one, other) => one.left - other.left);
-  return ordered.filter((area, index) => {
-    const before = ordered[index - 1];
-    return before === undefined || !isNextWord(before, area);
-  }).length;
+/** How many signatures the areas form: words and other parts near each other are one. */
+function signaturesOf(areas: readonly Area[]): number {
+  let signatures: Area[] = [];
+  for (const area of areas) {
+    const own = signatures.filter((signature) => isPartOf(signature, area));
+    signatures = [...signatures.filter((signature) => !own.includes(signature)), own.reduce(union, area)];
+  }
+  return signatures.length;
 }
 
-function isNextWord(word: Area, next: Area): boolean {
-  const shared = Math.min(word.top + word.height, next.top + next.height) - Math.max(word.top, next.top);
+function isPartOf(one: Area, other: Area): boolean {
+  const both = union(one, other);
+  if (gap(one, other) <= MAX_PART_GAP * Math.max(both.width, both.height)) return true;
+  const shared = Math.min(one.top + one.height, other.top + other.height) - Math.max(one.top, other.top);
   return (
-    shared >= MIN_SHARED_HEIGHT * Math.min(word.height, next.height) &&
-    next.left - (word.left + word.width) <= MAX_WORD_GAP * Math.max(word.height, next.height)
+    shared >= MIN_SHARED_HEIGHT * Math.min(one.height, other.height) &&
+    gap(one, other) <= MAX_WORD_GAP * Math.max(one.height, other.height)
   );
 }
 

@@ -82,8 +82,10 @@ describe('a reference', () => {
   it('is cut out of a large sheet', async () => {
     const picture = new Sheet(1_400, 1_000).stroke(signatureAt(800, 600), 5, BLUE).scan();
     const { seen } = await enrol(picture);
-    expect(seen[0]?.width).toBeGreaterThan(280);
-    expect(seen[0]?.width).toBeLessThan(360);
+    const ink = seen[0]?.grey.filter((value) => value < 150).length ?? 0;
+    // Enlarged to 600 pixels, of which the signature fills all but the rim.
+    expect(seen[0]?.width).toBe(600);
+    expect(ink / (seen[0]?.grey.length ?? 1)).toBeGreaterThan(0.06);
   });
 
   it('keeps the ink of its stamp, not of print across it', async () => {
@@ -99,8 +101,16 @@ describe('a reference', () => {
       .stroke(signatureAt(60, 60), 5, BLUE)
       .stroke(signatureAt(480, 70), 5, BLUE)
       .scan();
-    expect((await enrol(words)).embedding).toEqual(Float32Array.of(7));
+    const { warnings } = await enrol(words);
+    expect(warnings).toEqual(['The signature has 2 parts; check that the picture shows one signature only.']);
     expect(await reasonOf(enrol(words, 'stamp'))).toBe('several-marks');
+  });
+
+  it('is one signature if a part lies near below another', async () => {
+    const parts = new Sheet(700, 500)
+      .stroke(signatureAt(60, 60), 5, BLUE)
+      .stroke(signatureAt(260, 240), 5, BLUE);
+    expect((await enrol(parts.scan())).warnings).toHaveLength(1);
   });
 
   it.each([
