@@ -103,6 +103,8 @@ describe('npm run demo -- documents', () => {
       'kr-unsigned.jpg': 'unverifiable',
       'xx-without-stamp.jpg': 'unverifiable',
       'xx-forged-signature.jpg': 'suspicious',
+      'kr-counterfeit-stamp.jpg': 'suspicious',
+      'xx-counterfeit-stamp.jpg': 'suspicious',
     });
   });
 
