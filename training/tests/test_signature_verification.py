@@ -11,7 +11,7 @@ from PIL import Image
 from customs_training.errors import DataError
 from customs_training.signature_verification.augmentation import augmented
 from customs_training.signature_verification.dataset import Signatures, read_archive, read_scans
-from customs_training.signature_verification.evaluation import choose_thresholds
+from customs_training.signature_verification.evaluation import choose_thresholds, meaning
 from customs_training.signature_verification.golden import scribble, write_golden
 from customs_training.signature_verification.graph import export_graphs
 from customs_training.signature_verification.network import CELLS, Comparer, Embedder
@@ -154,6 +154,13 @@ def test_the_decision_separates_what_the_logits_separate():
     decision = fit_decision(pairs, seed=1)
     thresholds = choose_thresholds(pairs, decision, accepted=0.05, seed=1)
     assert 0 <= thresholds.mismatch <= thresholds.match <= 100
+    assert [row["references"] for row in thresholds.percent] == [1, 3, 5, 10]
+    assert [row["references"] for row in thresholds.verdicts] == [3, 5, 10]
+    for row in thresholds.verdicts:
+        assert row["otherSource"] <= row["mismatch"] <= row["match"] <= 100
+        assert row["genuine"]["alone"] == sorted(row["genuine"]["alone"])
+    report = meaning(pairs, decision, thresholds, seed=1)
+    assert report["5"]["bands"][0]["genuine"] < 5 < 95 < report["5"]["bands"][-1]["genuine"]
     genuine = decision.percent(set_features(np.full(5, 4.0), np.full((5, 5), 4.0), decision.expected)[None])
     skilled = decision.percent(set_features(np.full(5, -2.0), np.full((5, 5), 4.0), decision.expected)[None])
     assert genuine[0] > 90
@@ -182,9 +189,16 @@ def test_from_training_to_graphs(tmp_path):
     features = set_features(logits, among, decision.expected)
     assert told["decision"][0] == pytest.approx(decision.percent(features[None])[0], abs=1e-3)
     assert told["similarity"].shape == (4,)
+    row = {"references": 1, "decision": [0, 50, 100], "shown": [0, 10, 100]}
+    (tmp_path / "model.json").write_text(json.dumps({"percent": [row]}))
     write_golden(tmp_path)
     golden = json.loads((tmp_path / "golden.json").read_text())
     assert len(golden["images"]) + len(golden["comparisons"]) >= 50
+    (tmp_path / "model.json").write_text(json.dumps({"percent": [{**row, "shown": [0, 50, 100]}]}))
+    write_golden(tmp_path)
+    decided = json.loads((tmp_path / "golden.json").read_text())["comparisons"]
+    for one, other in zip(golden["comparisons"], decided, strict=True):
+        assert one["decision"] == pytest.approx(np.interp(other["decision"], row["decision"], row["shown"]), abs=1e-3)
 
 
 def test_an_archive_is_split_by_writer(tmp_path):
