@@ -21,6 +21,7 @@ import type {
 } from './contract.ts';
 import type { Detection } from './detector.ts';
 import { type InkPicture, inkPicture } from './inks/separation.ts';
+import { withInterleavedJoined } from './interleaved.ts';
 import { markPictures, pagePicture } from './kept-pictures.ts';
 import type { DocumentModels } from './models.ts';
 import type { PdfiumFiles } from './pages/pdf.ts';
@@ -118,9 +119,10 @@ async function examinedMarks(
   models: DocumentModels,
 ): Promise<ExaminedMark[]> {
   const compared: ComparedDetection[] = [];
-  const kept = inReadingOrder(marks);
+  const kept = withInterleavedJoined(inReadingOrder(marks));
   for (const mark of kept) {
-    const ink = inkPicture(page, mark, kept);
+    const own = inkPicture(page, mark, kept);
+    const ink: InkPicture = mark.interleaved ? { ...own, separation: 'interleaved' } : own;
     if (ink.separation === 'no-own-ink' && isDuplicateDetection(mark, kept)) continue;
     compared.push(await compareMark(mark, ink, sources, models));
   }

@@ -68,7 +68,8 @@ export interface Circumstances {
 
 /** Whether a mark's picture may also show other ink, or other ink alone. */
 export function isMixed({ kind, separation, otherInk }: Omit<Circumstances, 'side'>): boolean {
-  return separation === 'inseparable' || (kind === 'stamp' && otherInk === 'crossing');
+  const showsBoth = separation === 'inseparable' || separation === 'interleaved';
+  return showsBoth || (kind === 'stamp' && otherInk === 'crossing');
 }
 
 /**

@@ -119,6 +119,8 @@ export function scanWarningsOf(
   if (separation === 'inseparable' || separation === 'no-own-ink') {
     warnings.push('stamp and signature overlap and could not be separated');
   }
+  if (separation === 'interleaved')
+    warnings.push('two signatures lie over each other and were compared as one');
   if (compared.verdict !== 'no-reference' && side < minSideOf(thresholds)) {
     warnings.push(`a ${kind} is only ${side} pixels long, too small to judge; scan at 200–300 dpi`);
   }

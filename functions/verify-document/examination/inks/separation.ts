@@ -33,7 +33,9 @@ export type Separation =
   /** Both inks have the same colour, as in grey scans: the picture shows both. */
   | 'inseparable'
   /** The scan is in colour and shows only the coloured stamp's ink. */
-  | 'no-own-ink';
+  | 'no-own-ink'
+  /** Two signatures lie over each other: the picture shows both. */
+  | 'interleaved';
 
 export interface InkPicture {
   /** Dark ink on white. */

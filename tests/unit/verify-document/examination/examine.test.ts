@@ -307,6 +307,17 @@ describe('a page', () => {
     expect(findings.map(({ kind }) => kind)).toEqual(['stamp']);
   });
 
+  it('with interleaved signatures has one finding for them, no mismatch, and a note', async () => {
+    const other: Detection = {
+      ...SIGNATURE,
+      score: 0.5,
+      area: { ...SIGNATURE.area, left: SIGNATURE.area.left + 100 },
+    };
+    const { findings, quality } = await examine(models([SIGNATURE, other]));
+    expect(findings.map(({ kind }) => kind)).toEqual(['signature']);
+    expect(quality).toContain('Page 1: two signatures lie over each other and were compared as one');
+  });
+
   it('scanned too coarsely has inconclusive marks and a warning', async () => {
     const small: Detection = { ...STAMP, area: { left: 100, top: 340, width: 90, height: 90 } };
     const { findings, quality } = await examine(models([small]));
