@@ -46,6 +46,11 @@ const StageConfig = z.strictObject({
   logRetentionDays: z.literal(RETENTION_DAYS, `Expected one of ${RETENTION_DAYS.join(', ')} days`),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   identity: Identity,
+  /** Scheme and host under which clients reach the API, if it is not its own: that of a proxy before it. */
+  apiOrigin: z
+    .url()
+    .regex(/^https?:\/\/[^/]+$/, 'Expected a scheme and a host, without a path')
+    .optional(),
   throttling: z.strictObject({ ratePerSecond: z.number().positive(), burst: z.int().positive() }),
   /** Lane policy of this stage; omitted values come from the model's manifest. */
   lanes: z

@@ -31,9 +31,14 @@ export function openUploadUrls(): UploadUrls {
 
 /** What an answer with overlays depends on. */
 export function openView(): ViewPorts {
-  const { DOCUMENTS_BUCKET: bucket, OVERLAYS_DAYS: overlaysDays } = parseEnvironment({
+  const {
+    DOCUMENTS_BUCKET: bucket,
+    OVERLAYS_DAYS: overlaysDays,
+    API_ORIGIN: origin,
+  } = parseEnvironment({
     DOCUMENTS_BUCKET: Name,
     OVERLAYS_DAYS: z.coerce.number().int().positive(),
+    API_ORIGIN: z.string().optional(),
   });
-  return { urlOf: (key) => presignPicture(s3(), bucket, key), overlaysDays, now: () => new Date() };
+  return { urlOf: (key) => presignPicture(s3(), bucket, key), overlaysDays, origin, now: () => new Date() };
 }

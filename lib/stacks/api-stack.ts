@@ -168,7 +168,12 @@ export class ApiStack extends Stack {
   #documents(): [Route, ApiFunction][] {
     const { config, data } = this.#props;
     const uploading = { environment: { UPLOAD_MINUTES: String(config.documents.uploadMinutes) } };
-    const showing = { environment: { OVERLAYS_DAYS: String(config.documents.overlaysDays) } };
+    const showing = {
+      environment: {
+        OVERLAYS_DAYS: String(config.documents.overlaysDays),
+        ...(config.apiOrigin === undefined ? {} : { API_ORIGIN: config.apiOrigin }),
+      },
+    };
     const create = this.#light(documents.createDocument, uploading)
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['PutItem'])
       .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.uploads)

@@ -15,6 +15,8 @@ export interface ViewPorts {
   urlOf(key: string): Promise<string>;
   /** How many days overlays can be seen: the bucket then deletes what they are drawn from. */
   readonly overlaysDays: number;
+  /** Scheme and host of the API's URLs; those of the request if undefined. */
+  readonly origin?: string | undefined;
   now(): Date;
 }
 
@@ -28,7 +30,7 @@ interface ResultView {
 /** Who reads a document, and through which API. */
 export interface Reader {
   readonly caller: Pick<Caller, 'party' | 'scopes'> | undefined;
-  /** Scheme and host of the API. */
+  /** Scheme and host under which the request reached the API. */
   readonly origin: string;
 }
 
@@ -47,7 +49,7 @@ export async function documentView(
     const name = { documentId, page, rendering };
     const drawing = result?.drawing;
     if (drawing === undefined) return await ports.urlOf(overlayKey(documentId, rendering, page));
-    return overlayUrl(origin, name, drawing.key, now);
+    return overlayUrl(ports.origin ?? origin, name, drawing.key, now);
   };
   const shownPages = result !== undefined && hasPictures(result, ports) ? result.overlays : [];
   const overlays = await Promise.all(

@@ -10,8 +10,12 @@ const [issuer = '', outdir = ''] = process.argv.slice(2);
 const { context } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'cdk.json'), 'utf8')) as {
   readonly context: { readonly stages: Readonly<Record<string, StageOverrides>> };
 };
-// The only setting that differs from production: the issuer.
+// The only settings that differ from production: the issuer, and the proxy that serves it as well as the API.
 const identity = { kind: 'oidc', issuer, audience: AUDIENCE } as const;
-const config = stageConfig('prod', { ...context.stages.prod, identity });
+const config = stageConfig('prod', {
+  ...context.stages.prod,
+  identity,
+  apiOrigin: new URL(issuer).origin,
+});
 buildApp({ config, outdir, bundle: true, validate: false }).synth();
 adapt(outdir);

@@ -125,6 +125,18 @@ describe('a document', () => {
     expect((await view(drawable, '2026-01-31T00:00:00.000Z')).overlays).toEqual([]);
   });
 
+  it('has URLs of the proxy before the API, if there is one', async () => {
+    const drawing = { key: 'a key', comparedBy: { stamp: '2.0.0', signature: '3.0.0' } };
+    const drawable = { ...VERIFIED, result: { ...RESULT, drawing } };
+    const reader = { caller: BROKER, origin: 'https://api.example' };
+    const ports = { urlOf: async () => '', overlaysDays: 30, now: () => new Date(CREATED) };
+    const { overlays } = await documentView(drawable, reader, {
+      ...ports,
+      origin: 'https://customs.example',
+    });
+    expect(new URL(overlays[0]?.url ?? '').origin).toBe('https://customs.example');
+  });
+
   it('shows customs with the scope of references everything that was found', async () => {
     const { plainText: _, meaning, ...finding } = FINDING;
     expect(await view(VERIFIED, CREATED)).toMatchObject({
