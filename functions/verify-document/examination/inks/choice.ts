@@ -16,8 +16,8 @@ const MIN_COLOURED_SHARE_OVERLAPPING = 0.12;
 /** An ink with a smaller share of a signature's box is not the signature's but a colour fringe of another ink. */
 const MIN_SHARE = 0.16;
 
-/** What a coloured stamp and a red pen count for beside shares of density: stamps are often coloured, pens hardly ever red. */
-const COLOURED_STAMP = 0.25;
+/** What a coloured ink and a red pen count for beside shares of density: black is mostly print, and pens are hardly ever red. */
+const COLOURED_INK = 0.25;
 const RED_PEN = 0.5;
 
 /** The middle of a box is an ellipse of this share of its width and height: print beside a stamp, or at its rim, lies outside. */
@@ -76,7 +76,7 @@ export function inkFor(kind: Kind, density: Density, inks: readonly Ink[], boxes
 
 /**
  * The stamp's and the signature's ink, if they are two: chosen together, because print makes black heavy in the stamp's box, and each
- * ink is strongest where its mark lies alone.
+ * ink is strongest where its mark lies alone, and absent where the other one does.
  */
 function bestPair(
   inks: readonly Ink[],
@@ -91,8 +91,11 @@ function bestPair(
       if (stamp === signature || share(masses.signature.inside, signature) < MIN_SHARE) return;
       const score =
         shareOf('stamp', stamp) +
-        shareOf('signature', signature) +
-        (stampInk.coloured ? COLOURED_STAMP : 0) -
+        shareOf('signature', signature) -
+        share(masses.signature.alone, stamp) -
+        share(masses.stamp.alone, signature) +
+        (stampInk.coloured ? COLOURED_INK : 0) +
+        (pen.coloured && !pen.red ? COLOURED_INK : 0) -
         (pen.red ? RED_PEN : 0);
       if (score <= highest) return;
       highest = score;

@@ -106,6 +106,21 @@ describe('a signature over a stamp', () => {
     expect(agreement(picture, inkPicture(alone, STAMP, []).picture)).toBeGreaterThan(0.85);
   });
 
+  it('is told from the stamp and from heavy print below both', () => {
+    const PALE_GREEN: InkColour = [0.6, 0.8, 0.74];
+    const printed = (page: Sheet): Sheet =>
+      page
+        .rectangle({ left: 0, top: 222, width: 640, height: 6 }, BLACK)
+        .print(60, 130, 20, 18)
+        .print(110, 300, 14, 18);
+    const page = printed(
+      stamped(new Sheet(640, 360), PALE_GREEN).stroke(signatureAt(230, 150), 2.5, BLUE),
+    ).scan();
+    const alone = new Sheet(640, 360).stroke(signatureAt(230, 150), 2.5, BLUE).scan();
+    const { picture } = inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]);
+    expect(agreement(picture, inkPicture(alone, SIGNATURE, []).picture)).toBeGreaterThan(0.6);
+  });
+
   it('in a grey scan cannot be separated from it, and both are kept', () => {
     const page = sheet(RED, BLUE).greyScan();
     const { picture, separation } = inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]);
