@@ -107,7 +107,7 @@ def crop_rates(model: SignatureModel, decision: Decision, data: Signatures, cuts
     pictures. The draws of references are the same for every kind of cut.
     """
     report: dict = {"detections": _detections(cuts), "refused": _counted(one["reason"] for one in cuts.refused)}
-    rates: dict[str, dict] = {"bySource": {}, "bySituation": {}}
+    rates: dict[str, dict] = {"bySource": {}, "bySourceWithoutStamps": {}, "bySituation": {}}
     registered = model.embeddings(_registered(data, cuts))
     for how in HOWS:
         chosen = cuts.of(how)
@@ -120,10 +120,14 @@ def crop_rates(model: SignatureModel, decision: Decision, data: Signatures, cuts
             answers = _answers(model, decision, data, registered, queried, rows, situations, seed)
         else:
             continue
-        rates["bySource"][how] = {one: answers.rate(answers.sources == one) for one in np.unique(answers.sources)}
+        free = ~np.char.startswith(answers.situations, "stamp")
+        for name, among in (("bySource", free | True), ("bySourceWithoutStamps", free)):
+            rates[name][how] = {
+                str(one): answers.rate(among & (answers.sources == one)) for one in np.unique(answers.sources)
+            }
         if how != "clean":
             named = np.unique(answers.situations)
-            rates["bySituation"][how] = {one: answers.rate(answers.situations == one) for one in named}
+            rates["bySituation"][how] = {str(one): answers.rate(answers.situations == one) for one in named}
     return {**report, **rates}
 
 
