@@ -9,15 +9,19 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch import nn
 
 from customs_training.cli import main
 from customs_training.document_detector import pipeline
 from customs_training.document_detector.decode import Detector
 from customs_training.document_detector.golden import read_picture
 from customs_training.document_detector.graph import build_graph
-from customs_training.document_detector.network import DetectorNetwork
+from customs_training.document_detector.network import DetectorNetwork, TextNetwork, ensemble, parameters
+from customs_training.document_detector.restoring import restore, restored
 from customs_training.document_detector.session import DetectorSession
 from customs_training.document_detector.settings import DetectorSettings
+from customs_training.document_detector.trunk import TextTrunk, read_trunk
+from customs_training.errors import DataError
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +30,9 @@ def network() -> DetectorNetwork:
     torch.manual_seed(0)
     made = DetectorNetwork(0.25).eval()
     with torch.no_grad():
-        made.heat.bias[:] = -1.0
-        made.heat.weight.normal_(0, 0.3)
-        made.sides.weight.normal_(0, 0.2)
+        made.heads.heat.bias[:] = -1.0
+        made.heads.heat.weight.normal_(0, 0.3)
+        made.heads.sides.weight.normal_(0, 0.2)
     return made
 
 
@@ -58,6 +62,66 @@ def test_scores_come_sorted_and_turns_sum_to_one(session) -> None:
     assert orientation.sum() == pytest.approx(1, abs=1e-5)
 
 
+def _random(network: nn.Module, seed: int) -> nn.Module:
+    """With weights and statistics of norms that no layer shares with another."""
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for value in network.state_dict().values():
+            if value.is_floating_point():
+                value.copy_(0.1 + 0.3 * torch.rand(value.shape, generator=generator))
+    return network.eval()
+
+
+def test_an_ensemble_answers_with_the_mean_of_its_members() -> None:
+    pages = torch.rand(1, 3, 64, 96)
+    pixels, text = _random(DetectorNetwork(), 1), _random(TextNetwork(TextTrunk()), 2)
+    together = ensemble([pixels, text])
+    with torch.no_grad():
+        for mean, one, other in zip(together(pages), pixels(pages), text(pages), strict=True):
+            assert torch.allclose(mean, (one + other) / 2, atol=1e-4)
+    assert parameters(together)["frozen"] == sum(one.numel() for one in text.trunk.parameters())
+
+
+def test_a_published_model_can_be_trained_further(tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    before = ensemble([DetectorNetwork(), TextNetwork(TextTrunk())])
+    (tmp_path / "model.onnx").write_bytes(build_graph(before))
+    (tmp_path / "model.json").write_text(json.dumps({"trainedOn": {"networks": {"pixels": 1, "text": 1}}}))
+    pages = [torch.rand(2, 3, 96, 64) for _ in range(2)]
+    after = restored(tmp_path / "model.onnx", pages)
+    shown = torch.rand(1, 3, 64, 64)
+    with torch.no_grad():
+        for one, other in zip(before(shown), after.eval()(shown), strict=True):
+            assert torch.allclose(one, other, atol=1e-3)
+    # In training mode, its norms standardise what they see.
+    norm = after.pixels[0].eighth[1].norm
+    assert norm.running_var.min() > 0
+    assert not torch.allclose(norm.running_mean, torch.zeros_like(norm.running_mean))
+
+
+def test_a_graph_with_other_layers_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(build_graph(ensemble([DetectorNetwork(0.25)])))
+    with pytest.raises(DataError, match="instead of"):
+        restore(DetectorNetwork(0.5), path, [])
+
+
+def test_the_trunk_never_trains() -> None:
+    network = TextNetwork(TextTrunk()).train()
+    assert not network.trunk.training
+    assert network.decoder.training
+    sum(maps.sum() for maps in network(torch.rand(1, 3, 64, 64))).backward()
+    assert all(weight.grad is None for weight in network.trunk.parameters())
+    assert network.decoder.from_coarse.weight.grad is not None
+
+
+def test_another_graph_than_the_text_detector_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.onnx"
+    path.write_bytes(build_graph(DetectorNetwork(0.25)))
+    with pytest.raises(DataError, match="PP-OCRv4"):
+        read_trunk(path)
+
+
 def _data(folder: Path) -> Path:
     """Six pages with a black scrawl each, two for each split."""
     pages = folder / "documents" / "pages"
@@ -77,8 +141,10 @@ def _data(folder: Path) -> Path:
 def test_a_short_training_ends_in_a_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("customs_training.document_detector.golden._COUNT", 6)
     places = pipeline.Places(_data(tmp_path / "data"), tmp_path / "out", tmp_path / "work")
-    settings = DetectorSettings(width=0.25, pages=6, batch=1, drawn_pages=5, drawn_stamps=10, drawn_signers=10)
-    for verb in (pipeline.train, pipeline.export, pipeline.evaluate, pipeline.card):
+    settings = DetectorSettings(
+        width=0.25, pages=6, batch=1, drawn_pages=5, drawn_stamps=10, drawn_signers=10, drawn_scribbles=5
+    )
+    for verb in (pipeline.train, pipeline.export, pipeline.evaluate, pipeline.compare, pipeline.card):
         verb(places, settings)
     manifest = json.loads((places.out / "model.json").read_text(encoding="utf-8"))
     assert manifest["metrics"]["sets"]["scans"]["signature"]["objects"] == 2

@@ -7,12 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from customs_training.document_detector.augment import Example, place, turn_example
-from customs_training.document_detector.overlay import Picture, add_signature, add_stamp, composite, turned
-from customs_training.document_detector.pages import OTHER, read_pages, split_of
+from customs_training.document_detector.augment import UNKNOWN_TURN, Example, mirrored, place, turn_example
+from customs_training.document_detector.overlay import (
+    Picture,
+    add_heading,
+    add_signature,
+    add_stamp,
+    composite,
+    turned,
+)
+from customs_training.document_detector.pages import IGNORED, OTHER, LabelledBox, ScannedPage, read_pages, split_of
 from customs_training.document_detector.settings import SIGNATURE, STAMP, STRIDE
-from customs_training.document_detector.stock import Stock, drawn_stock, load_inks, save_inks
+from customs_training.document_detector.stock import Stock, coloured_ink, cut_marks, drawn_stock, load_inks, save_inks
 from customs_training.document_detector.targets import targets_of
 from customs_training.errors import DataError
 
@@ -75,6 +83,67 @@ def test_ink_multiplies_what_is_below() -> None:
     composite(picture, np.full((10, 10), 255, np.uint8), (20, 20), (255, 0, 0), 1.0, STAMP)
     assert picture.pixels[20, 20].tolist() == [128, 0, 0]
     assert picture.pixels[0, 0].tolist() == [128, 128, 128]
+
+
+def test_ink_of_a_scan_keeps_its_colours() -> None:
+    picture = Picture(np.full((60, 60, 3), 200, np.uint8))
+    blue = np.zeros((10, 20, 3), np.uint8)
+    blue[..., :2] = 255
+    composite(picture, blue, (30, 30), (0, 0, 0), 1.0, SIGNATURE)
+    assert picture.pixels[30, 30].tolist() == [0, 0, 200]
+    assert picture.boxes == [(20, 25, 40, 35)]
+
+
+def test_paper_of_any_tint_is_no_ink() -> None:
+    scan = np.full((60, 90, 3), (210, 200, 160), np.uint8)
+    scan[20:30, 10:80] = (20, 30, 150)
+    ink = coloured_ink(scan)
+    assert ink[:15].max() == 0
+    assert ink[25, 40, 0] > 200
+    # Blue ink takes less of the blue light.
+    assert ink[25, 40, 2] < 60
+
+
+def test_marks_are_cut_where_no_other_crosses_them(tmp_path: Path) -> None:
+    pixels = np.full((200, 200, 3), 250, np.uint8)
+    pixels[20:40, 20:80] = 0
+    pixels[120:140, 20:80] = 0
+    Image.fromarray(pixels).save(tmp_path / "page.png")
+    alone = LabelledBox(SIGNATURE, 0.1, 0.1, 0.3, 0.1)
+    crossed = LabelledBox(SIGNATURE, 0.1, 0.6, 0.3, 0.1)
+    over = LabelledBox(STAMP, 0.2, 0.55, 0.2, 0.3)
+    difficult = LabelledBox(SIGNATURE, 0.5, 0.1, 0.3, 0.1, frozenset({"difficult"}))
+    page = ScannedPage(tmp_path / "page.png", "a", "train", (alone, crossed, over, difficult), True)
+    assert [mark.shape for mark in cut_marks([page], SIGNATURE)] == [(22, 62, 3)]
+
+
+def test_large_print_is_known_to_be_no_mark() -> None:
+    picture = Picture(np.full((500, 360, 3), 255, np.uint8))
+    add_heading(picture, np.random.default_rng(1))
+    assert picture.classes == [OTHER]
+    assert picture.pixels.min() < 200
+
+
+def test_a_mirrored_page_has_no_turn() -> None:
+    pixels = np.full((64, 96, 3), 255, np.uint8)
+    pixels[10:20, 30:70] = 0
+    example = Example(pixels, np.array([[30, 10, 70, 20]], np.float32), np.array([1]), np.zeros((0, 4)), 0, True)
+    shown = mirrored(example)
+    x1, y1, x2, y2 = shown.boxes[0].astype(int)
+    assert (x1, x2) == (26, 66)
+    assert shown.pixels[y1:y2, x1:x2].max() == 0
+    assert shown.turn == UNKNOWN_TURN
+    # Its signatures count: the page is not turned.
+    assert targets_of(shown).counted[SIGNATURE].all()
+
+
+def test_a_difficult_mark_is_neither_object_nor_background() -> None:
+    picture = Picture(np.zeros((128, 128, 3), np.uint8), [(16, 16, 64, 64)], [IGNORED])
+    example = place(picture, (128, 128), None)
+    assert len(example.boxes) == 0
+    want = targets_of(example)
+    assert want.counted[:, 2:8, 2:8].max() == 0
+    assert want.counted[:, 10:].min() == 1
 
 
 def test_rotated_ink_keeps_its_length() -> None:

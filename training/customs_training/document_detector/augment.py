@@ -8,7 +8,12 @@ import cv2
 import numpy as np
 
 from customs_training.document_detector.overlay import Picture
+from customs_training.document_detector.pages import IGNORED
 
+UNKNOWN_TURN = -100
+"""The turn of a mirrored page, which is never upright."""
+_SCALES, _SMALL = ((0.72, 1.2), (0.45, 0.75)), 0.3
+"""Scales of a page relative to the canvas, and the share of pages that are small on it, with marks as small."""
 _ABOUT_OBJECT = 0.8
 _LEAST_VISIBLE = 0.55
 """A box with a smaller share on the canvas counts as neither object nor background."""
@@ -43,7 +48,11 @@ def place(
     scale, angle, shift, border = fit, 0.0, (0.0, 0.0), (255, 255, 255)
     if rng is not None and rng.random() < 0.75:
         landscape = canvas[1] > canvas[0]
-        scale = canvas[1] / width * rng.uniform(0.6, 1.0) if landscape else fit * rng.uniform(0.72, 1.2)
+        scale = (
+            canvas[1] / width * rng.uniform(0.6, 1.0)
+            if landscape
+            else fit * rng.uniform(*_SCALES[int(rng.random() < _SMALL)])
+        )
         angle = rng.normal(0, 1.6) if rng.random() < 0.9 else rng.uniform(-8, 8)
         room = (canvas[1] - scale * width, canvas[0] - scale * height)
         shift = tuple(rng.uniform(min(0.0, left), max(0.0, left)) for left in room)
@@ -63,8 +72,8 @@ def place(
     inside[:, 0::2] = inside[:, 0::2].clip(0, canvas[1])
     inside[:, 1::2] = inside[:, 1::2].clip(0, canvas[0])
     seen = _areas(inside) / np.maximum(_areas(boxes), 1e-6)
-    kept = seen >= _LEAST_VISIBLE
     classes = np.array(picture.classes, np.int64)
+    kept = (seen >= _LEAST_VISIBLE) & (classes != IGNORED)
     ignored = inside[~kept & (seen > 0)]
     return Example(pixels, inside[kept], classes[kept], ignored, 0, picture.stamps_labelled)
 
@@ -80,6 +89,18 @@ def _corner(
         middle = matrix @ np.array([(x1 + x2) / 2, (y1 + y2) / 2, 1.0])
         corner = (middle[0] - rng.uniform(0.2, 0.8) * window[1], middle[1] - rng.uniform(0.2, 0.8) * window[0])
     return float(np.clip(corner[0], 0, room[0])), float(np.clip(corner[1], 0, room[1]))
+
+
+def mirrored(example: Example) -> Example:
+    """The page from behind: strokes of a signature stay strokes of a signature, text becomes illegible."""
+    width = example.pixels.shape[1]
+    boxes, ignored = (_reflected(one, width) for one in (example.boxes, example.ignored))
+    pixels = np.ascontiguousarray(example.pixels[:, ::-1])
+    return Example(pixels, boxes, example.classes, ignored, UNKNOWN_TURN, example.stamps_labelled)
+
+
+def _reflected(boxes: np.ndarray, width: int) -> np.ndarray:
+    return np.stack([width - boxes[:, 2], boxes[:, 1], width - boxes[:, 0], boxes[:, 3]], 1)
 
 
 def turn_example(example: Example, quarters: int) -> Example:
@@ -103,6 +124,8 @@ def degrade(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     elif rng.random() < 0.3:
         pixels = _tinted(pixels, rng)
+    elif rng.random() < 0.4:
+        pixels = _other_inks(pixels, rng)
     if rng.random() < 0.1:
         pixels = _shine_through(pixels, rng)
     if rng.random() < 0.2:
@@ -129,6 +152,15 @@ def copied(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     _, ink = cv2.threshold(grey, int(rng.integers(120, 215)), 255, cv2.THRESH_BINARY)
     return cv2.cvtColor(ink, cv2.COLOR_GRAY2RGB)
+
+
+def _other_inks(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Inks of other colours: the hues turned, or two channels exchanged."""
+    if rng.random() < 0.4:
+        return np.ascontiguousarray(pixels[..., rng.permutation(3)])
+    colours = cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV)
+    colours[..., 0] = (colours[..., 0].astype(np.int16) + rng.integers(-30, 31)) % 180
+    return cv2.cvtColor(colours, cv2.COLOR_HSV2RGB)
 
 
 def _tinted(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from customs_training.commands import DATA, Model
+from customs_training.commands import DATA, ROOT, Model
 from customs_training.document_detector.gates import gates
-from customs_training.document_detector.settings import DetectorSettings
+from customs_training.document_detector.settings import NETWORKS, DetectorSettings
 
 DESCRIPTION = """\
 document-detector: detects stamps and signatures on scanned pages, and the orientation of a page.
@@ -18,19 +18,22 @@ Data: <data>/documents holds
   pages/<file>              the pages as PNG or JPEG, upright, about 1024 pixels high.
   stamps/manifest.json      [{id, file}], one photographed impression of each design; may be missing.
   signatures_96x192.npz     signatures as ink on black (image, source, writer, forged, split); may be missing.
-  real-pages/boxes.json     like pages/boxes.json, with real certificates and letters, read by real-pages only; the
-                            labels of this project replace those of the source rv (see `labels --help`).
+  real-pages/boxes.json     like pages/boxes.json, with real certificates and letters, split train or dev; may be
+                            missing. Half of the training pages are those for training; thresholds are chosen on the
+                            dev pages. The labels of this project replace those of the source rv (`labels --help`).
 
-The shipped model used Tobacco800 pages (signatures and logos labelled, stamps not), 130 photographed stamps and the
-signatures of CEDAR, BHSig260-Hindi and SigComp2011: research data sets with terms of their own, not in this
-repository. In addition, forms, stamps and handwriting are drawn. If no page has a box "stamp", stamps count as
-unlabelled, and the network learns only those that are composited onto pages.
+Training continues from the published model, so that a few hundred pages of your own in the same layout are enough;
+`--start none` trains from nothing. A run that was interrupted continues from its last checkpoint.
 
-To retrain, an administration needs a few hundred of its own pages in the same layout."""
+The shipped model used 140 certificates and letters of Roboflow's signatures-xc8up (CC BY 4.0), Tobacco800 pages
+(signatures and logos labelled, stamps not), 130 photographed stamps and the signatures of CEDAR, BHSig260-Hindi and
+SigComp2011: research data sets with terms of their own, not in this repository. In addition, forms, stamps and
+handwriting are drawn. If no page has a box "stamp", stamps count as unlabelled, and the network learns only those that
+are composited onto pages."""
 
 STEPS = {
-    "train": "fit the network; writes <work>/network.pt (an hour on one core)",
-    "compare": "fit smaller and differently trained networks for a short time; writes <work>/compare.json",
+    "train": "fit both networks; writes <work>/pixels.pt and <work>/text.pt (half an hour each on one core)",
+    "compare": "measure each network alone and the model that training started from; writes <work>/compare.json",
     "export": "choose thresholds and write model.onnx, model.json and golden.json into <work>/candidate",
     "evaluate": "measure model.onnx on test documents; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of compare",
@@ -44,16 +47,22 @@ MODEL = Model(
     gates=gates,
     sources={
         "data": (DATA, "folder that holds documents/ (default: ../shared/data from the root)"),
-        "start": (None, "a network.pt from which train continues, such as one of an earlier run (default: none)"),
+        "start": (
+            ROOT / "models" / "document-detector" / "model.onnx",
+            "what train continues from: a published model.onnx or a .pt of an earlier run (default: the published one)",
+        ),
+        "trunk": (None, "PP-OCRv4's text detector, ch_PP-OCRv4_det_infer.onnx; only needed with `--start none`"),
     },
     further={
         "real-pages": "measure the published model on the dev pages of <data>/documents/real-pages; prints figures"
     },
     defaults=DetectorSettings(),
     settings={
-        "pages": "training pages (default: %(default)s)",
-        "minutes": "maximum duration in minutes (default: %(default)s)",
-        "width": "width of the network (default: %(default)s)",
+        "network": {"choices": (*NETWORKS, "both"), "help": "which network to train (default: %(default)s)"},
+        "pages": "training pages of each network (default: %(default)s)",
+        "minutes": "maximum duration of each training in minutes (default: %(default)s)",
+        "rate": "highest learning rate (default: %(default)s)",
+        "width": "width of the network of pixels (default: %(default)s)",
         "seed": "default: %(default)s",
         "threads": "CPU threads (default: %(default)s)",
     },

@@ -1,60 +1,56 @@
-"""Other detectors on the same pages: narrower and wider networks, networks with other training data, and a baseline
-without learning."""
+"""The members of the model, the model before it and a baseline without learning, on the same pages."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from customs_training.document_detector import baseline
-from customs_training.document_detector.decode import Detector
-from customs_training.document_detector.evaluation import Detect, PageSet, figures, orientation, run, thresholds_of
-from customs_training.document_detector.network import DetectorNetwork, parameters
-from customs_training.document_detector.sampling import Sources
-from customs_training.document_detector.settings import CLASSES, DetectorSettings
-from customs_training.document_detector.training import fit
+from customs_training.document_detector.evaluation import Detect, PageSet, figures, run, thresholds_of
+from customs_training.document_detector.graph import build_graph
+from customs_training.document_detector.network import ensemble, parameters
+from customs_training.document_detector.pages import ScannedPage
+from customs_training.document_detector.real_pages import real_set, real_thresholds
+from customs_training.document_detector.session import DetectorSession
+from customs_training.document_detector.settings import CLASSES
+from customs_training.document_detector.training import Stored
 
-SHORT = 1200
-"""Training pages of a comparison: enough to rank, a fraction of those of the shipped model."""
+_SHOWN = ("recall", "precision", "ap50")
+_NAMES = {"pixels": "network of pixels alone", "text": "network on the frozen trunk alone"}
 
 
-def compare_families(
-    sources: Sources, valid: list[PageSet], test: list[PageSet], settings: DetectorSettings, work: Path
+def compare_models(
+    stored: Mapping[str, Stored],
+    before: DetectorSession | None,
+    real: Mapping[str, Sequence[ScannedPage]],
+    valid: list[PageSet],
+    test: list[PageSet],
 ) -> dict[str, dict]:
-    """Figures of each family on the test pages; finished results are read from the work folder."""
-    short = replace(settings, pages=SHORT)
-    without_forms = replace(sources, forms=[])
-    families: dict[str, Callable[[], tuple[Detect, DetectorNetwork | None]]] = {
-        "connected components and colour, no learning": lambda: (baseline.detect, None),
-        f"width 1.0, {SHORT:,} pages": lambda: _fitted(sources, short, work / "short.pt"),
-        f"width 0.5, {SHORT:,} pages": lambda: _fitted(sources, replace(short, width=0.5), work / "narrow.pt"),
-        f"width 1.0, {SHORT:,} pages, no drawn forms": lambda: _fitted(without_forms, short, work / "no-forms.pt"),
+    """Figures of each model on the test pages and the real pages, at its own thresholds, with its time on a page."""
+    result = {}
+    for kind, one in stored.items():
+        alone = ensemble([one.network])
+        session = DetectorSession(build_graph(alone))
+        measured = _measured(session.detect, real, valid, test)
+        result[_NAMES[kind]] = {**parameters(alone), "milliseconds": session.milliseconds(), **measured}
+    if before is not None:
+        measured = _measured(before.detect, real, valid, test)
+        result["the model before, boxes refined too"] = {"milliseconds": before.milliseconds(), **measured}
+    result["connected components and colour, no learning"] = _measured(baseline.detect, real, valid, test)
+    return result
+
+
+def _measured(
+    detect: Detect, real: Mapping[str, Sequence[ScannedPage]], valid: list[PageSet], test: list[PageSet]
+) -> dict:
+    drawn = thresholds_of(valid, [run(each, detect) for each in valid])
+    thresholds = real_thresholds(real, detect) if real else drawn
+    sets = {each.name: figures(each, run(each, detect), thresholds) for each in test}
+    sets |= {
+        f"real pages, {name}": real_set(pages, detect, thresholds) for name, pages in real.items() if name != "scans"
     }
-    store = work / "families.json"
-    result: dict[str, dict] = json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
-    for name, make in families.items():
-        if name not in result:
-            result[name] = _measured(*make(), valid, test)
-            store.write_text(json.dumps(result, indent=2), encoding="utf-8")
-            print(name, json.dumps(result[name]), flush=True)
-    return result
-
-
-def _fitted(sources: Sources, settings: DetectorSettings, path: Path) -> tuple[Detect, DetectorNetwork]:
-    network = fit(sources, settings, path)
-    return Detector(network).detect, network
-
-
-def _measured(detect: Detect, network: DetectorNetwork | None, valid: list[PageSet], test: list[PageSet]) -> dict:
-    thresholds = thresholds_of(valid, [run(each, detect) for each in valid])
-    result: dict = {"parameters": parameters(network) if network else 0, "thresholds": thresholds}
-    for each in test:
-        measured = figures(each, run(each, detect), thresholds)
-        for name in CLASSES:
-            if name in measured:
-                kept = ("recall", "precision", "ap50")
-                result[f"{each.name}: {name}"] = {one: measured[name][one] for one in kept}
-    result["orientation"] = orientation(test[:1], detect)["accuracy"] if network else None
-    return result
+    return {"thresholds": thresholds} | {
+        f"{name}: {kind}": {one: found[kind][one] for one in _SHOWN}
+        for name, found in sets.items()
+        for kind in CLASSES
+        if kind in found
+    }

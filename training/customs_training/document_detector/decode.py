@@ -8,7 +8,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from customs_training.document_detector.matching import Found, overlap
-from customs_training.document_detector.network import DetectorNetwork
 from customs_training.document_detector.settings import STRIDE
 
 LOWEST_SCORE = 0.05
@@ -20,7 +19,7 @@ SHARED = 0.5
 class Peaks(nn.Module):
     """The network with pixel scaling before it and peak detection after it."""
 
-    def __init__(self, network: DetectorNetwork) -> None:
+    def __init__(self, network: nn.Module) -> None:
         super().__init__()
         self.network = network
 
@@ -56,12 +55,12 @@ def suppress(boxes: np.ndarray, scores: np.ndarray) -> list[tuple[np.ndarray, fl
 class Detector:
     """Detects as the exported graph does, without exporting: for reports during training."""
 
-    def __init__(self, network: DetectorNetwork) -> None:
+    def __init__(self, network: nn.Module) -> None:
         self._peaks = Peaks(network).eval()
 
     @torch.no_grad()
     def detect(self, page: np.ndarray) -> tuple[list[Found], np.ndarray]:
         """page uint8 [H,W,3] to detections and the probability of each turn."""
-        boxes, scores, turn = self._peaks(torch.from_numpy(page[None]))
+        boxes, scores, turn = self._peaks(torch.from_numpy(np.array(page[None])))
         kept = suppress(boxes[0].numpy(), scores[0].numpy())
         return [Found(*one) for one in kept[: 2 * MOST_OBJECTS]], turn[0].numpy()

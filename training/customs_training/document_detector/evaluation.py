@@ -13,6 +13,7 @@ from customs_training.document_detector.forms import Blank
 from customs_training.document_detector.matching import Found, Matches, match, within
 from customs_training.document_detector.overlay import Picture, add_signature, add_stamp
 from customs_training.document_detector.pages import OTHER
+from customs_training.document_detector.refining import refined
 from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PAGE_WIDTH, SIGNATURE, STAMP
 from customs_training.document_detector.stock import Stock
 
@@ -61,8 +62,12 @@ def page_sets(scans: list[Blank], forms: list[Blank], stock: Stock, seed: int) -
 
 
 def run(pages: PageSet, detect: Detect) -> list[Answer]:
-    """Returns the model's output for each page."""
-    return [detect(example.pixels) for example in pages.examples]
+    """Returns the model's output for each page, with the boxes of signatures refined as in the service."""
+    answers = []
+    for example, size in zip(pages.examples, pages.sizes, strict=True):
+        found, turn = detect(example.pixels)
+        answers.append((refined(example.pixels, found, size), turn))
+    return answers
 
 
 def matches(pages: PageSet, answers: Sequence[Answer], label: int, group: str | None = None) -> Matches:
@@ -143,9 +148,14 @@ def turns_to_upright(page: np.ndarray, detect: Detect, threshold: float) -> int:
     return (first + 2) % 4 if again == 2 else first
 
 
-def turn_threshold(pages: Sequence[PageSet], detect: Detect) -> float:
-    """The lowest probability, from 0.5, at which at most one upright page in a hundred would be rotated."""
-    chances = np.stack([_turn_chances(picture, detect) for each in pages for picture in _pixels(each)])
+def turn_chances(pages: Sequence[PageSet], detect: Detect) -> np.ndarray:
+    """The probabilities of the turns of each page as it lies, float32 [n,4]."""
+    return np.stack([_turn_chances(picture, detect) for each in pages for picture in _pixels(each)])
+
+
+def turn_threshold(chances: np.ndarray) -> float:
+    """The lowest probability, from 0.5, at which at most one in a hundred of these upright pages would be rotated;
+    `chances` as `turn_chances` returns them."""
     steps = [round(0.5 + 0.05 * step, 2) for step in range(10)]
     kept = [np.mean([_accepted_turn(one, step) == 0 for one in chances]) for step in steps]
     return next((step for step, share in zip(steps, kept, strict=True) if share >= 0.99), steps[-1])

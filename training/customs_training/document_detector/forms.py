@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from customs_training.document_detector.overlay import Picture
-from customs_training.document_detector.pages import SPLITS, ScannedPage
+from customs_training.document_detector.pages import DIFFICULT, IGNORED, SPLITS, ScannedPage
 from customs_training.drawing.certificates import draw_certificate, random_certificate, random_style
 
 _DPI = 96
@@ -64,7 +64,8 @@ def _scan(page: ScannedPage) -> Blank:
         (box.x * width, box.y * height, (box.x + box.width) * width, (box.y + box.height) * height)
         for box in page.boxes
     )
-    return Blank(data, boxes, tuple(box.label for box in page.boxes), page.stamps_labelled)
+    classes = tuple(IGNORED if DIFFICULT in box.flags else box.label for box in page.boxes)
+    return Blank(data, boxes, classes, page.stamps_labelled)
 
 
 def _draw(path: Path, seed: int) -> list:

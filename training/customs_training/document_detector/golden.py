@@ -1,8 +1,9 @@
 """Writes golden.json: small drawn pages and the detections of the graph, computed in Python.
 
 Layout: `{tolerance, boxTolerance, leastScore, cases: [{name, png, height, width, boxes, scores, classes,
-orientation}]}`. `png` is a lossless RGB picture in base64, its sides multiples of 32: its pixels are the graph's input
-`page` without change. `boxes` are [x1,y1,x2,y2] in pixels; detections below `leastScore` are ignored on both sides.
+orientation, refined}]}`. `png` is a lossless RGB picture in base64, its sides multiples of 32: its pixels are the
+graph's input `page` without change. `boxes` are [x1,y1,x2,y2] in pixels; detections below `leastScore` are ignored on
+both sides. `refined` are all of these boxes, as rounded, after refinement.
 This project drew everything on the pictures.
 """
 
@@ -19,6 +20,7 @@ from PIL import Image
 
 from customs_training.document_detector.augment import Example, place, turn_example
 from customs_training.document_detector.overlay import Picture, add_signature, add_stamp
+from customs_training.document_detector.refining import refined_box
 from customs_training.document_detector.session import DetectorSession
 from customs_training.document_detector.settings import PAGE_HEIGHT, PAGE_WIDTH
 from customs_training.document_detector.stock import Stock, drawn_stock
@@ -60,15 +62,17 @@ def _case(name: str, pixels: np.ndarray, session: DetectorSession) -> dict | Non
     if (np.abs(scores - LEAST_SCORE) < 10 * TOLERANCE).any():
         return None
     shown = scores >= LEAST_SCORE
+    kept = [[round(float(side), 3) for side in box] for box in boxes[shown]]
     return {
         "name": name,
         "png": _encoded(pixels),
         "height": pixels.shape[0],
         "width": pixels.shape[1],
-        "boxes": [[round(float(side), 3) for side in box] for box in boxes[shown]],
+        "boxes": kept,
         "scores": [round(float(score), 6) for score in scores[shown]],
         "classes": [int(label) for label in classes[shown]],
         "orientation": [round(float(chance), 6) for chance in turn],
+        "refined": [[round(float(side), 3) for side in refined_box(pixels, np.array(box))] for box in kept],
     }
 
 

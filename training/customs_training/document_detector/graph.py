@@ -9,16 +9,16 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch import nn
 
 from customs_training.document_detector.decode import LOWEST_SCORE, MOST_OBJECTS, SHARED, Peaks
-from customs_training.document_detector.network import DetectorNetwork
 from customs_training.document_detector.settings import PAGE_HEIGHT, PAGE_WIDTH
 
 OPSET = 17
 _MOST_FOUND = 2 * MOST_OBJECTS
 
 
-def build_graph(network: DetectorNetwork) -> bytes:
+def build_graph(network: nn.Module) -> bytes:
     """Builds the graph: `page` uint8 [1,height,width,3] to `boxes`, `scores`, `classes` and `orientation`."""
     model = _exported(network)
     graph = model.graph
@@ -38,7 +38,7 @@ def build_graph(network: DetectorNetwork) -> bytes:
     return model.SerializeToString()
 
 
-def _exported(network: DetectorNetwork) -> onnx.ModelProto:
+def _exported(network: nn.Module) -> onnx.ModelProto:
     buffer = io.BytesIO()
     page = torch.zeros(1, PAGE_HEIGHT, PAGE_WIDTH, 3, dtype=torch.uint8)
     with warnings.catch_warnings():

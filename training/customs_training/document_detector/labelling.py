@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image
 
 from customs_training.commands import ROOT
-from customs_training.document_detector.labels import DIFFICULT, comments_of, labels_text, read_labels
-from customs_training.document_detector.pages import LabelledBox, ScannedPage
+from customs_training.document_detector.labels import comments_of, labels_text, read_labels
+from customs_training.document_detector.pages import DIFFICULT, LabelledBox, ScannedPage
 from customs_training.document_detector.real_pages import (
     counts,
     file_of,

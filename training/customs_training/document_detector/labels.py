@@ -14,13 +14,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from customs_training.document_detector.matching import overlap
-from customs_training.document_detector.pages import LabelledBox, corners
+from customs_training.document_detector.pages import DIFFICULT, LabelledBox, corners
 from customs_training.document_detector.settings import CLASSES, STAMP
 from customs_training.errors import DataError
 
 COLUMNS = ("file", "kind", "x", "y", "width", "height", "flags")
-DIFFICULT = "difficult"
-"""Faint, cut off or ambiguous: an evaluation counts it neither as an object nor, if detected, as an error."""
 FLAGS = {
     DIFFICULT: "faint, cut off or ambiguous; ignored by evaluations",
     "printed": "part of the printed form: a facsimile signature or seal",

@@ -9,7 +9,7 @@ from customs_training.document_detector.settings import CLASSES, PAGE_HEIGHT, PA
 from customs_training.manifests import manifest_head
 
 NAME = "document-detector"
-VERSION = "1.0.0"
+VERSION = "2.0.0"
 
 VERDICT_RULE = {
     "required": {"certificate-of-origin": ["stamp", "signature"], "invoice": ["signature"], "other": []},

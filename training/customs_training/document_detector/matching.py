@@ -48,6 +48,11 @@ class Matches:
             "precision": round(hits / found, 3) if found else None,
         }
 
+    def f1(self, threshold: float) -> float:
+        """The harmonic mean of recall and precision at a threshold; 0 if nothing is found."""
+        chosen = self.scores >= threshold
+        return float(2 * self.right[chosen].sum() / max(1, chosen.sum() + self.objects))
+
     def average_precision(self) -> float:
         """Area under the precision-recall curve over all points (as PASCAL VOC since 2010)."""
         order = np.argsort(-self.scores, kind="stable")

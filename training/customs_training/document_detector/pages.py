@@ -15,6 +15,11 @@ from customs_training.errors import DataError
 
 OTHER = -1
 """A labelled box of neither class: a logo."""
+IGNORED = -2
+"""A labelled box that no one can judge: neither an object nor background."""
+DIFFICULT = "difficult"
+"""The flag of a faint, cut off or ambiguous mark: an evaluation counts it neither as an object nor, if detected, as an
+error, and training leaves it out."""
 LABELS = {"DLSignature": SIGNATURE, "signature": SIGNATURE, "stamp": STAMP, "DLLogo": OTHER, "logo": OTHER}
 SPLITS = ("train", "valid", "test")
 _TRAIN_SHARE, _VALID_SHARE = 70, 12

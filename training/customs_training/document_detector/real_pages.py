@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from PIL import Image
 
 from customs_training.document_detector.canvas import on_canvas
 from customs_training.document_detector.evaluation import Detect
-from customs_training.document_detector.labels import DIFFICULT, Labels, read_labels
+from customs_training.document_detector.labels import Labels, read_labels
 from customs_training.document_detector.labels_command import LABELS
 from customs_training.document_detector.matching import Found, Matches, match
-from customs_training.document_detector.pages import LabelledBox, ScannedPage, corners, read_pages
+from customs_training.document_detector.pages import DIFFICULT, LabelledBox, ScannedPage, corners, read_pages
+from customs_training.document_detector.refining import refined
 from customs_training.document_detector.settings import CLASSES, SIGNATURE, STAMP
 from customs_training.errors import DataError
 
@@ -24,6 +25,8 @@ RELABELLED = "rv"
 """The source of which this project labelled every page; of others, it corrects single pages."""
 EVALUATED = "dev"
 IOUS = (0.5, 0.3)
+_STEPS = np.arange(0.1, 0.8, 0.01)
+"""The thresholds that are tried."""
 Ignored = Callable[[LabelledBox], bool]
 """Whether an evaluation ignores a box."""
 
@@ -120,6 +123,45 @@ def real_figures(
     return result
 
 
+def dev_pages(data: Path) -> dict[str, list[ScannedPage]]:
+    """The dev pages of each source."""
+    pages = _dev(load_real_pages(data))
+    return {name: [page for page in pages if source_of(page) == name] for name in sorted({*map(source_of, pages)})}
+
+
+def real_thresholds(sources: Mapping[str, Sequence[ScannedPage]], detect: Detect) -> dict[str, float]:
+    """For each class the threshold with the best mean F1 over the sources that label it.
+
+    The best threshold of one source is not that of another: of all sources, the mean is the best guess for a new one.
+    """
+    answers = {name: answers_of(pages, detect) for name, pages in sources.items()}
+    chosen = {}
+    for label, kind in enumerate(CLASSES):
+        own = [
+            real_matches(pages, answers[name], label, IOUS[0])
+            for name, pages in sources.items()
+            if label == SIGNATURE or all(page.stamps_labelled for page in pages)
+        ]
+        scores = [float(np.mean([matches.f1(step) for matches in own])) for step in _STEPS]
+        chosen[kind] = round(float(_STEPS[int(np.argmax(scores))]), 3)
+    return chosen
+
+
+def real_turn_chances(pages: Sequence[ScannedPage], detect: Detect) -> np.ndarray:
+    """The probabilities of the turns of each page, all of which are upright, float32 [n,4]."""
+    return np.stack([detect(_shown(page)[0])[1] for page in pages])
+
+
+def real_set(pages: Sequence[ScannedPage], detect: Detect, thresholds: dict[str, float]) -> dict:
+    """The figures of a source in the form of those of an evaluation set, with the average precision at IoU 0.3."""
+    result: dict = {"pages": len(pages), "note": "dev pages, on which the thresholds were chosen"}
+    for name, found in real_figures(pages, answers_of(pages, detect), thresholds).items():
+        same, loose = (found[f"iou{one}"] for one in IOUS)
+        ap = {"ap50": same.pop("averagePrecision"), "ap30": loose["averagePrecision"]}
+        result[name] = {**same, **ap, "groups": {}}
+    return result
+
+
 def report(data: Path, detect: Detect, thresholds: dict[str, float]) -> dict[str, dict]:
     """The figures on the dev pages of each source, with the original and with the corrected labels."""
     original, corrected = (_dev(load_real_pages(data, labels)) for labels in (None, LABELS))
@@ -163,10 +205,16 @@ def _corrected(page: ScannedPage, labels: Labels) -> ScannedPage:
     return page if boxes is None else replace(page, boxes=tuple(boxes), stamps_labelled=True)
 
 
-def _detections(page: ScannedPage, detect: Detect) -> list[Found]:
+def _shown(page: ScannedPage) -> tuple[np.ndarray, np.ndarray]:
+    """The page on the canvas, and its width and height there, twice."""
     with Image.open(page.path) as stored:
         pixels = stored.convert("RGB")
     shown, scale = on_canvas(pixels)
+    return shown, np.array([*pixels.size, *pixels.size], np.float32) * scale
+
+
+def _detections(page: ScannedPage, detect: Detect) -> list[Found]:
+    shown, sides = _shown(page)
     found, _ = detect(shown)
-    sides = np.array([*pixels.size, *pixels.size], np.float32) * scale
-    return [replace(one, box=np.clip(one.box / sides, 0, 1)) for one in found]
+    size = (round(float(sides[1])), round(float(sides[0])))
+    return [replace(one, box=np.clip(one.box / sides, 0, 1)) for one in refined(shown, found, size)]

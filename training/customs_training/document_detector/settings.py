@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NETWORKS = ("pixels", "text")
+"""The members of the shipped model."""
 CLASSES = ("stamp", "signature")
 STAMP, SIGNATURE = 0, 1
 STRIDE = 8
@@ -18,21 +20,26 @@ class DetectorSettings:
 
     width: float = 1.0
     """Multiplies the channels of every stage."""
-    pages: int = 12_000
+    network: str = "both"
+    """Which of the networks is trained: `pixels`, `text` or `both`, one after the other."""
+    pages: int = 8_000
     """Pages composed over the whole training; they determine the schedule."""
     minutes: float = 600.0
     """Maximum duration of training, even if pages remain; the schedule follows whichever is further."""
     batch: int = 8
-    rate: float = 3e-3
+    rate: float = 2e-3
     weight_decay: float = 0.02
     average: float = 0.996
     """Decay per step of the averaged weights, which are exported."""
     certificates: float = 0.4
-    """Share of drawn certificates among the training pages; 0 trains on scans only."""
-    windows: float = 0.5
+    """Share of drawn certificates among the training pages."""
+    real: float = 0.45
+    """Share of real certificates and letters; the rest are scanned pages."""
+    windows: float = 0.4
     """Initial share of training on windows around objects instead of whole pages."""
     drawn_pages: int = 600
     drawn_stamps: int = 1500
     drawn_signers: int = 400
+    drawn_scribbles: int = 1200
     seed: int = 7
     threads: int = 1

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from customs_training.document_detector.pages import SPLITS, split_of
-from customs_training.document_detector.settings import DetectorSettings
-from customs_training.drawing.handwriting import Signer
+from customs_training.document_detector.matching import within
+from customs_training.document_detector.pages import DIFFICULT, SPLITS, ScannedPage, corners, split_of
+from customs_training.document_detector.settings import SIGNATURE, STAMP, DetectorSettings
+from customs_training.drawing.handwriting import Signer, scribble
 from customs_training.drawing.stamps import draw_stamp, impression, random_design
 
 _SIGNERS_APART = 1_000_000
@@ -19,6 +21,11 @@ _SIGNERS_APART = 1_000_000
 _DRAWN_SIZE = 220
 _WRITTEN_WIDTH = 320
 _PER_SOURCE = 900
+_CROSSED = 0.05
+"""A mark with a larger share in the box of another has two inks."""
+_NOT_CUT = frozenset({DIFFICULT, "seal"})
+_SMALLEST_CUT = 12
+_GRAIN = 0.1
 _EVALUATION_SHARE = 5
 """Factor by which validation and test have fewer inks than training."""
 
@@ -31,10 +38,19 @@ class Stock:
     drawn_stamps: tuple[np.ndarray, ...]
     written_signatures: tuple[np.ndarray, ...]
     drawn_signatures: tuple[np.ndarray, ...]
+    drawn_scribbles: tuple[np.ndarray, ...] = ()
+    cut_signatures: tuple[np.ndarray, ...] = ()
+    """Cut from real pages with their colours, uint8 [h, w, 3]."""
+    cut_stamps: tuple[np.ndarray, ...] = ()
 
 
-def build_stock(data: Path, work: Path, split: str, settings: DetectorSettings) -> Stock:
-    """The inks of a split; drawing takes minutes, so that part is cached in the work folder."""
+def build_stock(
+    data: Path, work: Path, split: str, settings: DetectorSettings, real_pages: Sequence[ScannedPage] = ()
+) -> Stock:
+    """The inks of a split; drawing takes minutes, so that part is cached in the work folder.
+
+    Marks are cut from `real_pages`, which must be pages for training; only training gets them.
+    """
     part = SPLITS.index(split)
     fewer = 1 if part == 0 else _EVALUATION_SHARE
     cache = work / f"inks-{split}.npz"
@@ -44,6 +60,11 @@ def build_stock(data: Path, work: Path, split: str, settings: DetectorSettings) 
         signatures = _drawn_signatures(settings.drawn_signers // fewer, part * _SIGNERS_APART + settings.seed)
         save_inks(cache, {"stamps": stamps, "signatures": signatures})
     drawn = load_inks(cache)
+    scribbles = [
+        scribble(np.random.default_rng([part * _SIGNERS_APART + settings.seed, 5, index]))
+        for index in range(settings.drawn_scribbles // fewer)
+    ]
+    real = [page for page in real_pages if split == "train"]
     return Stock(
         photographed_stamps=tuple(photographed_stamps(data / "documents" / "stamps", split)),
         drawn_stamps=tuple(drawn["stamps"]),
@@ -51,12 +72,46 @@ def build_stock(data: Path, work: Path, split: str, settings: DetectorSettings) 
             written_signatures(data / "documents" / "signatures_96x192.npz", split, settings.seed)
         ),
         drawn_signatures=tuple(drawn["signatures"]),
+        drawn_scribbles=tuple(_cut(ink) for ink in scribbles),
+        cut_signatures=tuple(cut_marks(real, SIGNATURE)),
+        cut_stamps=tuple(cut_marks(real, STAMP)),
     )
 
 
 def drawn_stock(stamps: int, signers: int, seed: int) -> Stock:
     """Drawn inks only, without any data."""
     return Stock((), tuple(_drawn_stamps(stamps, seed)), (), tuple(_drawn_signatures(signers, seed)))
+
+
+def cut_marks(pages: Sequence[ScannedPage], label: int) -> list[np.ndarray]:
+    """The inks of labelled marks of a class with their colours, uint8 [h, w, 3]: how much each channel is darker than
+    the paper around. Marks that others cross, and difficult ones, are left out."""
+    marks = []
+    for page in pages:
+        pixels = None
+        for box in page.boxes:
+            others = [corners(other) for other in page.boxes if other is not box]
+            crossed = any(within(corners(box), other) > _CROSSED for other in others)
+            if box.label != label or crossed or box.flags & _NOT_CUT:
+                continue
+            if pixels is None:
+                pixels = cv2.cvtColor(cv2.imread(str(page.path)), cv2.COLOR_BGR2RGB)
+            height, width = pixels.shape[:2]
+            x1, y1, x2, y2 = (corners(box) * [width, height, width, height]).round().astype(int)
+            mark = coloured_ink(pixels[max(0, y1 - 1) : y2 + 1, max(0, x1 - 1) : x2 + 1])
+            if min(mark.shape[:2]) >= _SMALLEST_CUT:
+                marks.append(mark)
+    return marks
+
+
+def coloured_ink(scan: np.ndarray) -> np.ndarray:
+    """How much each channel of a scan, uint8 [h, w, 3], is darker than its paper: 0 paper, 255 no light."""
+    wide = max(9, min(scan.shape[:2]) // 3 * 2 + 1)
+    paper = cv2.GaussianBlur(cv2.dilate(cv2.medianBlur(scan, 3), np.ones((wide, wide), np.uint8)), (0, 0), wide / 4)
+    through = np.clip(scan.astype(np.float32) / np.maximum(paper.astype(np.float32), 1), 0, 1)
+    # Grain of the paper is no ink; what is left begins at zero.
+    ink = np.clip((1 - through - _GRAIN) / (1 - _GRAIN), 0, 1)
+    return (255 * ink).astype(np.uint8)
 
 
 def photographed_stamps(folder: Path, split: str) -> list[np.ndarray]:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from customs_training.document_detector.augment import Example
+from customs_training.document_detector.augment import UNKNOWN_TURN, Example
 from customs_training.document_detector.settings import SIGNATURE, STAMP, STRIDE
 
 _SPREAD = 0.54 / 6
@@ -36,6 +36,7 @@ class Targets:
     counted: np.ndarray
     """float32 [2,h,w]: 1 where the heat counts, 0 where it is unknown, 2 where background is only presumed."""
     turn: int
+    """Quarter turns to upright; `UNKNOWN_TURN` on mirrored pages."""
 
 
 def targets_of(example: Example) -> Targets:
@@ -45,7 +46,7 @@ def targets_of(example: Example) -> Targets:
     boxes, counted = np.zeros((2, 4, h, w), np.float32), np.ones((2, h, w), np.float32)
     if not example.stamps_labelled:
         counted[STAMP] = 2
-    if example.turn:
+    if example.turn > 0:
         # The service rotates the page upright first: signatures are not detected on a sideways page.
         counted[SIGNATURE] = 0
     for box in example.ignored:
@@ -96,8 +97,13 @@ def loss(answer: tuple[Tensor, Tensor, Tensor], want: dict[str, Tensor]) -> dict
     return {
         "heat": _focal(heat, want["heat"], want["counted"]) / objects,
         "box": _BOX_WEIGHT * _overlap_loss(sides, want["boxes"], want["weights"]) / objects,
-        "turn": _TURN_WEIGHT * functional.cross_entropy(turn, want["turn"]),
+        "turn": _TURN_WEIGHT * _turn_loss(turn, want["turn"]),
     }
+
+
+def _turn_loss(turn: Tensor, want: Tensor) -> Tensor:
+    known = want != UNKNOWN_TURN
+    return functional.cross_entropy(turn, want, ignore_index=UNKNOWN_TURN, reduction="sum") / known.sum().clamp(min=1)
 
 
 def _focal(logits: Tensor, heat: Tensor, counted: Tensor) -> Tensor:

@@ -61,7 +61,10 @@ _ARABIC = (
         "KacstPoster",
     ),
 )
+_CHINESE = ("NotoSerifCJK-Bold", "NotoSerifCJK-Regular", "NotoSansCJK-Bold", "NotoSansCJK-Regular", "wqy-microhei")
 _WANTED = {"latin": _LATIN, "korean": _KOREAN, "arabic": _ARABIC}
+"""The scripts of drawn stamps and forms."""
+_PRINTED = {**_WANTED, "chinese": _CHINESE}
 
 
 @lru_cache(maxsize=1)
@@ -72,15 +75,15 @@ def installed_fonts() -> dict[str, str]:
     found: dict[str, str] = {}
     for root in filter(None, roots):
         for path in sorted(Path(root).rglob("*")):
-            if path.suffix.lower() in (".ttf", ".otf"):
+            if path.suffix.lower() in (".ttf", ".otf", ".ttc"):
                 found.setdefault(path.stem, str(path))
     return found
 
 
 @lru_cache(maxsize=8)
 def fonts_for(script: str) -> tuple[str, ...]:
-    """Names of the usable fonts of a script ('latin', 'korean', 'arabic'); Latin always has at least one."""
-    names = tuple(name for name in _WANTED[script] if name in installed_fonts())
+    """Names of the usable fonts of a script ('latin', 'korean', 'arabic', 'chinese'); Latin always has at least one."""
+    names = tuple(name for name in _PRINTED[script] if name in installed_fonts())
     return names or ((BUILT_IN,) if script == "latin" else ())
 
 

@@ -45,6 +45,10 @@ _CAPITAL = (
 )
 
 
+# Shares of the forms of a scribble: letters joined into initials, loops, and zigzags.
+_SCRIBBLES = (0.4, 0.35, 0.25)
+
+
 @dataclass(frozen=True)
 class Stroke:
     """One movement of the pen on paper: control points float64 [n,2], in letter heights, y up."""
@@ -118,6 +122,47 @@ class Signer:
             taper=0.0,
         )
         return _write(tuple(_reproportion(stroke, rng) for stroke in self.strokes), imitator, rng, width)
+
+
+def scribble(rng: np.random.Generator, width: int = 320) -> np.ndarray:
+    """A compact signature without legible letters, as on most certificates: initials, loops or zigzags, often with a
+    long stroke through them. Ink coverage, uint8 [height, width]."""
+    strokes = [_scribbled(rng) for _ in range(rng.choice([1, 2, 3], p=[0.5, 0.35, 0.15]))]
+    if rng.random() < 0.4:
+        low = np.min([stroke.points.min(0) for stroke in strokes], 0)
+        high = np.max([stroke.points.max(0) for stroke in strokes], 0)
+        ends = rng.uniform(low - 0.4 * (high - low), high + 0.4 * (high - low), (3, 2))
+        strokes.append(Stroke(ends[np.argsort(ends[:, 0])]))
+    hand = _Hand(
+        jitter=rng.uniform(0.02, 0.06),
+        tremor=0.0,
+        slant=rng.normal(0.2, 0.3),
+        slope=rng.normal(0.05, 0.15),
+        stretch=rng.uniform(0.6, 1.3),
+        pen=rng.uniform(0.035, 0.12),
+        contrast=rng.uniform(0.2, 0.6),
+        taper=rng.uniform(0.2, 0.8),
+    )
+    return _write(tuple(strokes), hand, rng, width)
+
+
+def _scribbled(rng: np.random.Generator) -> Stroke:
+    form = rng.choice(3, p=_SCRIBBLES)
+    if form == 0:
+        letters = [np.array(_CAPITAL[rng.integers(len(_CAPITAL))]) for _ in range(rng.integers(1, 4))]
+        apart = rng.uniform(0.5, 1.2)
+        points = np.concatenate([letter + np.array([apart * at, 0.0]) for at, letter in enumerate(letters)])
+        return Stroke(points + rng.normal(0, 0.12, points.shape))
+    count = int(rng.integers(6, 16))
+    if form == 1:
+        angle = np.cumsum(rng.uniform(1.2, 2.2, count)) * rng.choice([-1, 1])
+        reach = rng.uniform(0.3, 1.2, (count, 1)) * (1.0, rng.uniform(0.6, 1.8))
+        drift = np.linspace(0, rng.uniform(0, 2.5), count)
+        points = reach * np.stack([np.cos(angle), np.sin(angle)], 1)
+        return Stroke(points + np.stack([drift, rng.normal(0, 0.1) * drift], 1))
+    x = np.cumsum(rng.uniform(0.02, 0.35, count))
+    y = np.where(np.arange(count) % 2, rng.uniform(0.4, 1.8, count), rng.uniform(-0.5, 0.4, count))
+    return Stroke(np.stack([x, y], 1))
 
 
 def _invent(rng: np.random.Generator) -> tuple[Stroke, ...]:
