@@ -1,5 +1,6 @@
 // The ONNX contract of the document detector: a page in, boxes of stamps and signatures and the page's orientation out. Networks and
-// non-maximum suppression are inside the graph; this file scales the page down and the boxes back up.
+// non-maximum suppression are inside the graph; this file scales the page down, and the boxes back up after refining those of
+// signatures.
 import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod';
 import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
@@ -8,6 +9,7 @@ import type { Kind, ModelName } from '../schemas.ts';
 import { type BoxedMark, KINDS } from './marks.ts';
 import { resizeRaster } from './pages/raster.ts';
 import type { Area, Raster } from './picture.ts';
+import { type Corners, refined } from './refining.ts';
 import { VerdictRule } from './verdict.ts';
 
 const Share = z.number().min(0).max(1);
@@ -87,14 +89,15 @@ export class DocumentDetector implements Detector {
   }
 
   async detect(page: Raster): Promise<Detections> {
-    const { input, scale } = await detectorInput(page);
+    const { input, scale, size } = await detectorInput(page);
     const { boxes, scores, kinds, orientation } = await this.infer(input);
     const { thresholds } = this.manifest;
     const marks: Detection[] = [];
     kinds.forEach((kind, index) => {
       const score = scores[index] ?? 0;
       if (score < thresholds[kind]) return;
-      const area = areaOn(page, boxes.subarray(index * 4, index * 4 + 4), scale);
+      const box = cornersAt(boxes, index);
+      const area = areaOn(page, kind === 'signature' ? refined(input, size, box) : box, scale);
       if (area !== undefined) marks.push({ kind, score: Math.min(1, score), area });
     });
     return { marks, turn: turnOf(orientation, thresholds.orientation) };
@@ -116,18 +119,30 @@ export class DocumentDetector implements Detector {
   }
 }
 
+function cornersAt(boxes: Float32Array, index: number): Corners {
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = boxes.subarray(index * 4, index * 4 + 4);
+  return [x1, y1, x2, y2];
+}
+
 /** The area of an input box on the page; undefined if the box lies on the padding around the page. */
-function areaOn(page: Raster, box: Float32Array, scale: number): Area | undefined {
-  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = Array.from(box, (side) => side / scale);
-  const left = Math.min(Math.max(0, x1), page.width);
-  const top = Math.min(Math.max(0, y1), page.height);
-  const width = Math.min(x2, page.width) - left;
-  const height = Math.min(y2, page.height) - top;
+function areaOn(page: Raster, [x1, y1, x2, y2]: Corners, scale: number): Area | undefined {
+  const left = Math.min(Math.max(0, x1 / scale), page.width);
+  const top = Math.min(Math.max(0, y1 / scale), page.height);
+  const width = Math.min(x2 / scale, page.width) - left;
+  const height = Math.min(y2 / scale, page.height) - top;
   return width < 1 || height < 1 ? undefined : { left, top, width, height };
 }
 
-/** The page scaled into the detector's input, at the top left of a white canvas, with the scale from page pixels to input pixels. */
-async function detectorInput(page: Raster): Promise<{ input: Raster; scale: number }> {
+interface DetectorInput {
+  readonly input: Raster;
+  /** From page pixels to input pixels. */
+  readonly scale: number;
+  /** Of the page on the input, in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+}
+
+/** The page scaled into the detector's input, at the top left of a white canvas. */
+async function detectorInput(page: Raster): Promise<DetectorInput> {
   const [height, width] = page.width > page.height ? [SHORT_SIDE, LONG_SIDE] : [LONG_SIDE, SHORT_SIDE];
   const scale = Math.min(width / page.width, height / page.height);
   const scaled = await resizeRaster(
@@ -140,7 +155,11 @@ async function detectorInput(page: Raster): Promise<{ input: Raster; scale: numb
   for (let at = 0; at < scaled.height; at++) {
     pixels.set(scaled.rgb.subarray(at * row, (at + 1) * row), at * width * CHANNELS);
   }
-  return { input: { width, height, rgb: pixels }, scale };
+  return {
+    input: { width, height, rgb: pixels },
+    scale,
+    size: { width: scaled.width, height: scaled.height },
+  };
 }
 
 /**
