@@ -1,4 +1,4 @@
-// Moves the sides of a detected signature towards its ink. The network finds signatures better than it measures them; this looks at
+// Moves the sides of a detected signature outwards to its ink. The network finds signatures better than it measures them; this looks at
 // the pixels that it saw. The counterpart of training/customs_training/document_detector/refining.py, in whole numbers, so that
 // both give the same boxes.
 
@@ -23,9 +23,8 @@ const STRONG = 0.99;
 const MIN_PIXELS = 8;
 /** A connected piece of ink belongs to the box if at least this share of its pixels lies inside. */
 const MIN_INSIDE = 0.6;
-/** Shares of the way to the ink: a box that is slightly too large does less harm than a stroke cut off. */
-const OUTWARDS = 2 / 3;
-const INWARDS = 1 / 3;
+/** Share of the way to ink outside of the box. Sides never move inwards: a stroke cut off does more harm than a rim of paper. */
+const OUTWARDS = 0.5;
 const INK = 0;
 const NO_INK = 255;
 
@@ -38,7 +37,7 @@ interface Region {
 }
 
 /**
- * The box of a signature, moved towards the ink in it; the box itself if it has none.
+ * The box of a signature, grown towards ink that leaves it; the box itself if it has none.
  *
  * @param input the detector's input
  * @param size of the page on it, without padding
@@ -60,7 +59,7 @@ export function refined(
   if (ends === undefined) return box;
   const moved = (side: number, outwards: -1 | 1): number => {
     const by = (ends[side] ?? 0) - (box[side] ?? 0);
-    return (box[side] ?? 0) + (by * outwards > 0 ? OUTWARDS : INWARDS) * by;
+    return (box[side] ?? 0) + (by * outwards > 0 ? OUTWARDS * by : 0);
   };
   return [moved(0, -1), moved(1, -1), moved(2, 1), moved(3, 1)];
 }

@@ -8,6 +8,7 @@ import {
   VERIFICATION_MODELS,
 } from '../../../../functions/verify-document/examination/models.ts';
 import type { GreyPicture } from '../../../../functions/verify-document/examination/picture.ts';
+import { refined } from '../../../../functions/verify-document/examination/refining.ts';
 import { sharp } from '../../../../functions/verify-document/examination/sharp.ts';
 import { thresholdsFor, verdictOf } from '../../../../functions/verify-document/examination/verdict.ts';
 import {
@@ -32,6 +33,8 @@ interface DetectorGolden {
     scores: number[];
     classes: number[];
     orientation: number[];
+    /** The boxes after refinement, from the rounded ones above. */
+    refined: number[][];
   }[];
 }
 
@@ -93,7 +96,8 @@ describe('document-detector golden vectors', () => {
         .removeAlpha()
         .raw()
         .toBuffer({ resolveWithObject: true });
-      const inferred = await detector.infer({ width: info.width, height: info.height, rgb: data });
+      const page = { width: info.width, height: info.height, rgb: data };
+      const inferred = await detector.infer(page);
       const shown = inferred.scores.filter((score) => score >= golden.leastScore);
       expect(apart(shown, scores), name).toBeLessThanOrEqual(golden.tolerance);
       expect(apart(inferred.orientation, orientation), name).toBeLessThanOrEqual(golden.tolerance);
@@ -103,6 +107,23 @@ describe('document-detector golden vectors', () => {
         golden.boxTolerance,
       );
     }
+  });
+
+  it('have the refined boxes that training computed', async () => {
+    let moved = 0;
+    for (const { name, png, boxes, refined: expected } of golden.cases) {
+      const { data, info } = await sharp(Buffer.from(png, 'base64'))
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const page = { width: info.width, height: info.height, rgb: data };
+      boxes.forEach(([x1 = 0, y1 = 0, x2 = 0, y2 = 0], index) => {
+        const box = refined(page, info, [x1, y1, x2, y2]);
+        expect(apart(box, expected[index] ?? []), name).toBeLessThanOrEqual(2e-3);
+        moved += apart(box, [x1, y1, x2, y2]) > 1 ? 1 : 0;
+      });
+    }
+    expect(moved).toBeGreaterThanOrEqual(LEAST_CASES / 2);
   });
 });
 

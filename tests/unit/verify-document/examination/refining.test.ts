@@ -26,9 +26,9 @@ function page(
 const rounded = (box: Corners): number[] => box.map((side) => Math.round(side * 100) / 100);
 
 describe('refined', () => {
-  it('moves two thirds of the way outwards and one third inwards', () => {
+  it('moves half of the way outwards and never inwards', () => {
     const stroke: Corners = [40, 50, 112, 56];
-    expect(rounded(refined(page([stroke]), SIZE, [46, 44, 106, 62]))).toEqual([42, 46, 110, 60]);
+    expect(rounded(refined(page([stroke]), SIZE, [46, 44, 106, 62]))).toEqual([43, 44, 109, 62]);
   });
 
   it('finds the same ink on tinted paper', () => {
@@ -44,18 +44,20 @@ describe('refined', () => {
   });
 
   it('does not follow ink that lies mostly outside, such as a ruling line', () => {
-    const stroke: Corners = [90, 40, 110, 46];
+    const stroke: Corners = [88, 40, 112, 46];
     const line: Corners = [5, 60, 195, 62];
     const box: Corners = [90, 40, 110, 64];
-    expect(rounded(refined(page([stroke, line]), SIZE, box))).toEqual([90, 40, 110, 58]);
+    expect(rounded(refined(page([stroke, line]), SIZE, box))).toEqual([89, 40, 111, 64]);
   });
 
   it('ignores specks', () => {
-    const stroke: Corners = [60, 40, 100, 46];
-    expect(refined(page([stroke, [104, 50, 106, 52]]), SIZE, [60, 40, 108, 46])[2]).toBeCloseTo(
-      108 - 8 / 3,
-      5,
-    );
+    const stroke: Corners = [64, 40, 100, 46];
+    const outside = (speck: Corners): number | undefined =>
+      refined(page([stroke, speck]), SIZE, [58, 40, 104, 46])[0];
+    expect(outside([57, 42, 61, 43])).toBe(58);
+    expect(outside([52, 41, 60, 44])).toBe(58);
+    // Eight pixels or more, most of them inside.
+    expect(outside([57, 41, 61, 44])).toBe(57.5);
   });
 
   it('sees no ink in the padding around the page', () => {
@@ -67,6 +69,6 @@ describe('refined', () => {
   });
 
   it('works at the corner of the page', () => {
-    expect(rounded(refined(page([[0, 0, 30, 9]]), SIZE, [-4, -6, 24, 12]))).toEqual([-2.67, -4, 28, 11]);
+    expect(rounded(refined(page([[0, 0, 30, 9]]), SIZE, [-4, -6, 24, 12]))).toEqual([-4, -6, 27, 12]);
   });
 });
