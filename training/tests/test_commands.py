@@ -32,7 +32,7 @@ def calls_of(monkeypatch, model: str, *arguments: str) -> list[tuple]:
     """Runs a command with every verb replaced; gives verb, places and settings of each that was called."""
     calls = []
     pipeline, _ = parts(model)
-    for verb in (*STEPS, *FURTHER.get(model, ())):
+    for verb in (*ORDERS[model], *FURTHER.get(model, ())):
         monkeypatch.setattr(pipeline, verb, lambda places, settings, verb=verb: calls.append((verb, places, settings)))
     for name in ("publish", "renew_gates"):
         monkeypatch.setattr(commands, name, lambda *given, name=name: calls.append((name, *given)))
@@ -57,9 +57,9 @@ def test_a_verb_runs_alone_with_the_folders_that_are_given(monkeypatch, model):
     pipeline, command = parts(model)
     given = {name: Path("somewhere") / name for name in command.folders}
     options = [word for name, path in given.items() for word in (f"--{name}", str(path))]
-    for verb in (*STEPS, *FURTHER.get(model, ())):
+    for verb in (*ORDERS[model], *FURTHER.get(model, ())):
         ((called, places, _),) = calls_of(monkeypatch, model, verb, *options, "--seed", "5")
-        out = given["work"] / "candidate" if verb in STEPS else given["out"]
+        out = given["work"] / "candidate" if verb in ORDERS[model] else given["out"]
         assert (called, places) == (verb, pipeline.Places(**{**given, "out": out}))
 
 
