@@ -68,8 +68,8 @@ export interface Circumstances {
 
 /** Whether a mark's picture may also show other ink, or other ink alone. */
 export function isMixed({ kind, separation, otherInk }: Omit<Circumstances, 'side'>): boolean {
-  const showsBoth = separation === 'inseparable' || separation === 'interleaved';
-  return showsBoth || (kind === 'stamp' && otherInk === 'crossing');
+  const showsOther = separation !== 'alone' && separation !== 'separated';
+  return showsOther || (kind === 'stamp' && otherInk === 'crossing');
 }
 
 /**

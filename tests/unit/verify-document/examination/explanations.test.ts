@@ -107,6 +107,14 @@ describe('an explanation', () => {
       ],
     ],
     [
+      'a picture of the other ink alone',
+      mark({ verdict: 'inconclusive', similarity: 12 }, { separation: 'no-own-ink' }),
+      [
+        'Based on 5 references of this signer; other ink crosses it.',
+        'Other ink crosses the signature, which makes the comparison inconclusive.',
+      ],
+    ],
+    [
       'a stamp that other ink crosses',
       mark({ verdict: 'inconclusive', similarity: 12 }, { kind: 'stamp', otherInk: 'crossing' }),
       [

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   applyUnrelatedRule,
+  type Circumstances,
   type ComparisonResult,
+  downgradeIfUnreliable,
 } from '../../../../functions/verify-document/examination/compare/comparison.ts';
 import {
   type FindingForVerdict,
@@ -62,6 +64,44 @@ describe('a mark', () => {
     const verdicts = THRESHOLDS.verdicts.toReversed();
     expect(VerdictThresholds.safeParse({ ...THRESHOLDS, verdicts }).success).toBe(false);
     expect(VerdictThresholds.safeParse({ ...THRESHOLDS, verdicts: [] }).success).toBe(false);
+  });
+});
+
+describe('a mismatch', () => {
+  const mismatch: ComparisonResult = {
+    verdict: 'mismatch',
+    reference: {
+      referenceId: 'r',
+      kind: 'signature',
+      embedding: new Float32Array(),
+      modelVersion: '1.0.0',
+    },
+    similarity: 4,
+    references: 5,
+    unrelated: false,
+  };
+  const clean: Circumstances = { kind: 'signature', side: 200, separation: 'alone', otherInk: 'none' };
+  const under = (circumstances: Partial<Circumstances>): string =>
+    downgradeIfUnreliable(mismatch, { ...clean, ...circumstances }, THRESHOLDS).verdict;
+
+  it.each(['inseparable', 'interleaved', 'no-own-ink'] as const)(
+    'is inconclusive if the picture shows other ink: %s',
+    (separation) => {
+      expect(under({ separation })).toBe('inconclusive');
+    },
+  );
+
+  it.each(['alone', 'separated'] as const)('stays one if the picture shows its own ink: %s', (separation) => {
+    expect(under({ separation })).toBe('mismatch');
+  });
+
+  it('of a stamp is inconclusive if ink that no mark explains crosses it', () => {
+    expect(under({ kind: 'stamp', otherInk: 'crossing' })).toBe('inconclusive');
+    expect(under({ kind: 'stamp', otherInk: 'possible' })).toBe('mismatch');
+  });
+
+  it('of a small mark is inconclusive', () => {
+    expect(under({ side: 60 })).toBe('inconclusive');
   });
 });
 
