@@ -10,6 +10,8 @@ export type Corners = readonly [x1: number, y1: number, x2: number, y2: number];
 
 /** Side of the square in which the lightest pixel is paper, in pixels: wider than strokes and letters. */
 const PAPER = 37;
+const HALF = (PAPER - 1) / 2;
+const LIGHTEST = 255;
 /** How far outside of a box ink may belong to it, in pixels. */
 const REACH = 11;
 const CHANNELS = 3;
@@ -112,7 +114,7 @@ function contrastOf(input: Raster, region: Region, size: { width: number; height
   const contrast = new Int32Array(columns * (region.bottom - region.top));
   for (let channel = 0; channel < CHANNELS; channel++) {
     const seen = channelOf(input, read, channel);
-    const paper = extreme(extreme(seen, width, height, Math.max), width, height, Math.min);
+    const paper = eroded(dilated(seen, width, height), width, height);
     for (let row = region.top; row < region.bottom; row++) {
       for (let column = region.left; column < region.right; column++) {
         const pixel = (row - read.top) * width + column - read.left;
@@ -136,59 +138,89 @@ function channelOf({ rgb, width }: Raster, region: Region, channel: number): Uin
   return picked;
 }
 
-/** The lightest or darkest value in the square around each pixel, within the picture. */
-function extreme(
-  grey: Uint8Array,
-  width: number,
-  height: number,
-  choose: (one: number, other: number) => number,
-): Uint8Array {
+/** The lightest value in the square around each pixel, within the picture. */
+function dilated(grey: Uint8Array, width: number, height: number): Uint8Array {
   const across = new Uint8Array(grey.length);
-  for (let row = 0; row < height; row++) along(grey, across, row * width, 1, width, choose);
+  const forth = new Uint8Array(grey.length);
+  const back = new Uint8Array(grey.length);
+  for (let row = 0; row < height; row++) {
+    runningMaxima(grey, forth, back, row * width, width, 1, 1);
+    for (let column = 0; column < width; column++) {
+      across[row * width + column] = windowMaximum(forth, back, row * width, column, width, 1);
+    }
+  }
+  runningMaxima(across, forth, back, 0, height, width, width);
   const both = new Uint8Array(grey.length);
-  for (let column = 0; column < width; column++) along(across, both, column, width, height, choose);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      both[row * width + column] = windowMaximum(forth, back, column, row, height, width);
+    }
+  }
   return both;
 }
 
-/** One line of `extreme`, in time that does not depend on the square (van Herk 1992): running extremes of blocks from both ends. */
-function along(
-  from: Uint8Array,
-  to: Uint8Array,
+/** The darkest value in the square around each pixel. */
+function eroded(grey: Uint8Array, width: number, height: number): Uint8Array {
+  return inverted(dilated(inverted(grey), width, height));
+}
+
+function inverted(grey: Uint8Array): Uint8Array {
+  const result = new Uint8Array(grey.length);
+  for (let pixel = 0; pixel < grey.length; pixel++) result[pixel] = LIGHTEST - (grey[pixel] ?? 0);
+  return result;
+}
+
+/**
+ * Maxima from the beginning and from the end of each block as long as the square, so that those of any window follow from two of them
+ * (van Herk 1992). A line has `length` pixels, `step` apart; `lines` neighbouring lines are done together.
+ */
+function runningMaxima(
+  grey: Uint8Array,
+  forth: Uint8Array,
+  back: Uint8Array,
   start: number,
-  step: number,
   length: number,
-  choose: (one: number, other: number) => number,
+  step: number,
+  lines: number,
 ): void {
-  const half = (PAPER - 1) / 2;
-  const forth = new Uint8Array(length);
-  const back = new Uint8Array(length);
   for (let at = 0; at < length; at++) {
-    const value = from[start + at * step] ?? 0;
-    forth[at] = at % PAPER === 0 ? value : choose(value, forth[at - 1] ?? 0);
+    const begins = at % PAPER === 0;
+    for (let line = 0, pixel = start + at * step; line < lines; line++, pixel++) {
+      const value = grey[pixel] ?? 0;
+      const before = begins ? 0 : (forth[pixel - step] ?? 0);
+      forth[pixel] = value > before ? value : before;
+    }
   }
   for (let at = length - 1; at >= 0; at--) {
-    const value = from[start + at * step] ?? 0;
-    const isLast = at === length - 1 || at % PAPER === PAPER - 1;
-    back[at] = isLast ? value : choose(value, back[at + 1] ?? 0);
-  }
-  for (let at = 0; at < length; at++) {
-    const first = Math.max(0, at - half);
-    const last = Math.min(length - 1, at + half);
-    // A window that is cut off at an end may lie in one block; then one of the two running extremes is the whole answer.
-    to[start + at * step] = windowExtreme(forth, back, first, last, choose);
+    const ends = at === length - 1 || at % PAPER === PAPER - 1;
+    for (let line = 0, pixel = start + at * step; line < lines; line++, pixel++) {
+      const value = grey[pixel] ?? 0;
+      const after = ends ? 0 : (back[pixel + step] ?? 0);
+      back[pixel] = value > after ? value : after;
+    }
   }
 }
 
-function windowExtreme(
+/** The maximum of the window around a pixel of a line, cut off at its ends. */
+function windowMaximum(
   forth: Uint8Array,
   back: Uint8Array,
-  first: number,
-  last: number,
-  choose: (one: number, other: number) => number,
+  start: number,
+  at: number,
+  length: number,
+  step: number,
 ): number {
-  const isOneBlock = Math.floor(first / PAPER) === Math.floor(last / PAPER);
-  if (!isOneBlock) return choose(back[first] ?? 0, forth[last] ?? 0);
-  return first % PAPER === 0 ? (forth[last] ?? 0) : (back[first] ?? 0);
+  const first = at < HALF ? 0 : at - HALF;
+  const last = at + HALF < length ? at + HALF : length - 1;
+  const fromFirst = back[start + first * step] ?? 0;
+  const toLast = forth[start + last * step] ?? 0;
+  if (last - first < PAPER - 1) {
+    // Cut off: both ends may lie in one block, where one of the two maxima reaches too far.
+    const firstBlock = (first - (first % PAPER)) / PAPER;
+    const lastBlock = (last - (last % PAPER)) / PAPER;
+    if (firstBlock === lastBlock) return first % PAPER === 0 ? toLast : fromFirst;
+  }
+  return fromFirst > toLast ? fromFirst : toLast;
 }
 
 function grown(region: Region, by: number, size: { width: number; height: number }): Region {
