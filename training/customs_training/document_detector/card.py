@@ -41,8 +41,8 @@ turns that make the page upright. The input is 8-bit RGB, scaled to fit {canvas[
 scaling to 0..1, peak detection, non-maximum suppression (IoU 0.5) and sorting are part of the graph. Size: {metrics["bytes"] / 1e6:.1f} MB; time:
 {metrics["millisecondsPerPage"]:.0f} ms per page on one core in ONNX Runtime (`{metrics["command"]}`, best of 15 runs).
 
-Thresholds: stamp {thresholds["stamp"]}, signature {thresholds["signature"]}, where the mean F1 of the sources of real dev pages (and of the validation scans, for signatures) is
-best: one threshold for all sources, none of them drawn. A page is rotated from a probability of {thresholds["orientation"]}.
+Thresholds: stamp {thresholds["stamp"]}, signature {thresholds["signature"]}, the lowest at which the mean F1 of the sources of real dev pages (and of the validation scans, for
+signatures) is within 0.01 of its best: one threshold for all sources, none of them drawn. A page is rotated from a probability of {thresholds["orientation"]}.
 
 ## Data
 
