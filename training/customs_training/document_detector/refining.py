@@ -60,7 +60,7 @@ def refined_box(page: np.ndarray, box: np.ndarray) -> np.ndarray:
     values = np.sort(contrast[inner], axis=None)
     strong = int(values[math.ceil(_STRONG * len(values)) - 1])
     ink = contrast > max(_LEAST_CONTRAST, math.floor(_SHARE_OF_STRONG * strong))
-    pieces = _pieces(ink, inner)
+    pieces = pieces_within(ink, inner)
     if not pieces:
         return np.array(box, np.float64)
     corner = np.array([x1, y1])
@@ -84,8 +84,9 @@ def _contrast(page: np.ndarray, region: tuple[int, int, int, int]) -> np.ndarray
     return (_SCALE * (lightest - seen) // np.maximum(lightest, 1)).max(axis=2)
 
 
-def _pieces(ink: np.ndarray, inner: tuple[slice, slice]) -> list[tuple[int, int, int, int]]:
-    """The boxes of the connected pieces that lie mostly within `inner`."""
+def pieces_within(ink: np.ndarray, inner: tuple[slice, slice]) -> list[tuple[int, int, int, int]]:
+    """The boxes (x1, y1, x2, y2) of the connected pieces of ink, bool [h,w], that lie mostly within `inner`, rows and
+    columns; specks are left out."""
     count, labels, statistics, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     within = np.bincount(labels[inner].ravel(), minlength=count)
     found = []

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from customs_training.document_detector.pages import LabelledBox
+from customs_training.document_detector.refining import pieces_within
 
 MARGIN = 0.012
 """How far a side may move outwards, in fractions of the page's longer side."""
@@ -19,10 +20,6 @@ _STRONG = 99
 _SHARE_OF_STRONG = 0.35
 """Ink must also have this share of the contrast that the percentile `_STRONG` of the box has: texture of the paper has
 less."""
-_LEAST_PIXELS = 8
-"""Smaller specks are not ink."""
-_INSIDE = 0.6
-"""A connected piece of ink belongs to the box if at least this share of its pixels lies inside."""
 
 
 def contrast_of(page: np.ndarray) -> np.ndarray:
@@ -49,7 +46,11 @@ def snapped(box: LabelledBox, contrast: np.ndarray) -> LabelledBox:
     margin = MARGIN * max(contrast.shape)
     x1, y1 = max(0, int(left - margin)), max(0, int(top - margin))
     x2, y2 = min(width, int(np.ceil(right + margin))), min(height, int(np.ceil(bottom + margin)))
-    pieces = _pieces(contrast[y1:y2, x1:x2] > least, (left - x1, top - y1, right - x1, bottom - y1))
+    inner = tuple(
+        slice(max(0, round(low)), max(0, round(high)))
+        for low, high in ((top - y1, bottom - y1), (left - x1, right - x1))
+    )
+    pieces = pieces_within(contrast[y1:y2, x1:x2] > least, inner)
     if not pieces:
         return box
     corner = np.array([x1, y1])
@@ -61,16 +62,3 @@ def snapped(box: LabelledBox, contrast: np.ndarray) -> LabelledBox:
         width=round(float((high[0] - low[0]) / width), 5),
         height=round(float((high[1] - low[1]) / height), 5),
     )
-
-
-def _pieces(ink: np.ndarray, inner: tuple[float, float, float, float]) -> list[tuple[int, int, int, int]]:
-    """The boxes (x1, y1, x2, y2) of the connected pieces that lie mostly within `inner`."""
-    count, labels, statistics, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    x1, y1, x2, y2 = (max(0, round(side)) for side in inner)
-    within = np.bincount(labels[y1:y2, x1:x2].ravel(), minlength=count)
-    found = []
-    for piece in range(1, count):
-        left, top, width, height, pixels = statistics[piece]
-        if pixels >= _LEAST_PIXELS and within[piece] >= _INSIDE * pixels:
-            found.append((left, top, left + width, top + height))
-    return found
