@@ -42,8 +42,7 @@ def compare_models(
 def _measured(
     detect: Detect, real: Mapping[str, Sequence[ScannedPage]], valid: list[PageSet], test: list[PageSet]
 ) -> dict:
-    drawn = thresholds_of(valid, [run(each, detect) for each in valid])
-    thresholds = real_thresholds(real, detect) if real else drawn
+    thresholds = real_thresholds(real, detect) if real else thresholds_of(valid, [run(each, detect) for each in valid])
     sets = {each.name: figures(each, run(each, detect), thresholds) for each in test}
     sets |= {
         f"real pages, {name}": real_set(pages, detect, thresholds) for name, pages in real.items() if name != "scans"

@@ -17,7 +17,6 @@ from customs_training.drawing.stamps import INK_COLOURS
 # Training forks a process that composes pages. OpenCV's threads do not survive the fork: it would wait forever.
 cv2.setNumThreads(1)
 
-SCRIPTS = ("latin", "korean", "chinese", "arabic")
 _LETTERS = {
     "latin": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ",
     "korean": "가나다라마바사아자차카타파하원산지증명서수출입신고필증",
@@ -142,7 +141,7 @@ def _signature_spot(picture: Picture, shape: tuple[int, ...], rng: np.random.Gen
 
 def add_heading(picture: Picture, rng: np.random.Generator) -> None:
     """Adds large print, which resembles a mark: a heading or a name, with a box of neither class."""
-    script = SCRIPTS[rng.integers(len(SCRIPTS))]
+    script = tuple(_LETTERS)[rng.integers(len(_LETTERS))]
     names = fonts_for(script) or fonts_for("latin")
     size = int(picture.pixels.shape[1] * rng.uniform(0.02, 0.07))
     text = "".join(rng.choice(list(_LETTERS[script]), rng.integers(2, 9)))
