@@ -17,7 +17,7 @@ import { join, resolve } from 'node:path';
 import { codeOf, HostError, messageOf } from './errors.ts';
 
 /** Incremented when the host can no longer read the state of earlier versions. */
-const FORMAT = 2;
+const FORMAT = 3;
 const MARKER = 'state.json';
 const LOCK = 'host.lock';
 

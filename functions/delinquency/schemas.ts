@@ -1,5 +1,6 @@
 // The wire contract of delinquency: requests and answers in zod. Every other type of this capability's API is inferred from it.
 import * as z from 'zod';
+import { By } from '../shared/auth/caller.ts';
 import { DAY_MS, EARLIEST_DAY, earliestDay, latestDay } from '../shared/days.ts';
 import { ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, identifier } from '../shared/http/fields.ts';
@@ -62,6 +63,7 @@ export const Run = z
       .array(GradeCount)
       .meta({ description: 'Number of scored taxpayers in each grade, the riskiest grade first' }),
     startedAt: Moment,
+    by: By.optional().meta({ description: 'Who started the run; absent if the schedule did' }),
     finishedAt: Moment.optional().meta({ description: 'Absent while the run is in progress' }),
     report: Reports.optional().meta({
       description: 'Reports of the last successful run for the day; available while the day is being rerun',
@@ -153,7 +155,7 @@ export const Override = z
     grade: Grade,
     reason: z.string(),
     validUntil: z.iso.date(),
-    recordedBy: z.string().meta({ description: 'Client that recorded the override' }),
+    by: By,
     recordedAt: Moment,
   })
   .meta({

@@ -40,7 +40,7 @@ export type DecisionOutcome =
 /**
  * Records decisions on a prediction.
  *
- * @param by the client that decides; the prediction must be its own or its party's
+ * @param by who decides; the prediction must be of the same client or party
  */
 export async function decide(
   ports: DecisionPorts,
@@ -59,7 +59,7 @@ export async function decide(
     if (errors.length > 0) return { kind: 'invalid', errors };
     const { decided, changed } = withDecisions(prediction.decisions, decisions, {
       decidedAt: now.toISOString(),
-      decidedBy: by.clientId,
+      by: by.by,
     });
     if (!changed || (await ports.predictions.putDecisions(predictionId, decided, prediction.revision))) {
       return { kind: 'decided', decisions: decided };
@@ -98,7 +98,7 @@ const KINDS: Readonly<Record<number, string>> = { 2: 'chapter', 4: 'heading', 6:
 function withDecisions(
   before: readonly StoredDecision[],
   decisions: readonly Decision[],
-  stamp: Pick<StoredDecision, 'decidedAt' | 'decidedBy'>,
+  stamp: Pick<StoredDecision, 'decidedAt' | 'by'>,
 ): { decided: StoredDecision[]; changed: boolean } {
   const byIndex = new Map(before.map((decision) => [decision.index, decision]));
   const different = decisions.filter(({ index, code }) => byIndex.get(index)?.code !== code);

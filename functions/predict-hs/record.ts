@@ -1,4 +1,5 @@
 // What the service keeps of a prediction.
+import type { By } from '../shared/auth/caller.ts';
 import type { Digits } from './nomenclature.ts';
 import type { Requester } from './requester.ts';
 import type { GoodsItem, PredictedItem } from './schemas.ts';
@@ -34,7 +35,7 @@ export interface StoredDecision {
   readonly index: number;
   readonly code: string;
   readonly decidedAt: string;
-  readonly decidedBy: string;
+  readonly by: By;
 }
 
 /** A prediction as read for deciding. */

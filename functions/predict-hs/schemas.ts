@@ -1,5 +1,6 @@
 // The wire contract of HS codes: requests and answers in zod; every other type of this capability is inferred from here.
 import * as z from 'zod';
+import { By } from '../shared/auth/caller.ts';
 import { ModelVersion } from '../shared/http/answers.ts';
 import { callersIdentifier, identifier } from '../shared/http/fields.ts';
 
@@ -183,7 +184,7 @@ export const DecisionRequest = z
   .meta({ id: 'HsDecisionRequest' });
 
 const RecordedDecision = z
-  .object({ index: z.int(), code: z.string(), title: z.string(), decidedAt: Moment })
+  .object({ index: z.int(), code: z.string(), title: z.string(), decidedAt: Moment, by: By })
   .meta({ id: 'RecordedHsDecision' });
 
 export const DecisionAnswer = z

@@ -12,6 +12,7 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { By } from '../shared/auth/caller.ts';
 import type { Item } from '../shared/aws/batch.ts';
 import { DAY_MS } from '../shared/days.ts';
 import type { DecidablePredictions } from './decision.ts';
@@ -57,7 +58,7 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
     await this.#put({
       predictionId: { S: predictionId },
       owner: { S: requester.owner },
-      clientId: { S: requester.clientId },
+      requestedBy: { S: JSON.stringify(requester.by) },
       digits: { N: String(head.digits) },
       limit: { N: String(head.limit) },
       items: { N: String(head.items) },
@@ -155,7 +156,7 @@ function isExpired(item: Item, now: Date): boolean {
 function predictionOf(item: Item): DecidablePrediction {
   return {
     predictionId: textOf(item.predictionId),
-    requester: { owner: textOf(item.owner), clientId: textOf(item.clientId) },
+    requester: { owner: textOf(item.owner), by: JSON.parse(textOf(item.requestedBy)) as By },
     digits: Number(item.digits?.N) as Digits,
     limit: Number(item.limit?.N),
     items: Number(item.items?.N),

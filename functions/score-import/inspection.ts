@@ -7,6 +7,7 @@
 // A repeat resumes after a crash before 3: profiles that remember the declaration add nothing. After 3 only step 4 remains.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Act } from '../shared/auth/act.ts';
 import type { DeclarationReader } from './declarations/record.ts';
 import { type ProfileCounts, profileKeys, resultCounts } from './profiles/profiles.ts';
 import type { InspectionResult, RecordedInspection } from './schemas.ts';
@@ -72,13 +73,13 @@ const POLL_MS = 100;
 export async function recordInspection(
   { declarations, profiles }: InspectionPorts,
   timing: InspectionTiming,
-  request: { declarationId: string; result: InspectionResult; recordedBy: string; now: () => Date },
+  request: { declarationId: string; result: InspectionResult; act: Act; now: () => Date },
 ): Promise<InspectionOutcome> {
   const { declarationId, result } = request;
   const inspection: RecordedInspection = {
     ...result,
     recordedAt: request.now().toISOString(),
-    recordedBy: request.recordedBy,
+    by: request.act.by,
   };
   const hash = resultHash(result);
   const deadline = request.now().getTime() + timing.waitMs;

@@ -1,6 +1,7 @@
 // The wire contract of import declarations: requests and answers in zod. Field names and order follow the public
 // Korean import declaration form; every other type of this capability is inferred from here.
 import * as z from 'zod';
+import { By } from '../shared/auth/caller.ts';
 import { EARLIEST_DAY, latestDay } from '../shared/days.ts';
 import { discriminator, ModelVersion } from '../shared/http/answers.ts';
 import { displayText, identifier } from '../shared/http/fields.ts';
@@ -252,7 +253,7 @@ export type InspectionResult = z.infer<typeof InspectionResult>;
 
 export const RecordedInspection = InspectionResult.extend({
   recordedAt: Moment,
-  recordedBy: z.string().meta({ description: 'Client that recorded the result' }),
+  by: By,
 }).meta({ id: 'RecordedInspection' });
 export type RecordedInspection = z.infer<typeof RecordedInspection>;
 
@@ -272,6 +273,7 @@ export const ScoredDeclaration = Assessment.extend({
   profiles: z.record(z.string(), ProfileCounts).meta({
     description: 'Inspection history that the model used: inspected, fraud and critical results per entity',
   }),
+  by: By.meta({ description: 'Who submitted the declaration' }),
   inspection: RecordedInspection.optional(),
 }).meta({ id: 'ScoredDeclaration' });
 

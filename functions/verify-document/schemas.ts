@@ -1,5 +1,6 @@
 // The wire contract of documents and references in zod, from which the types of this capability are inferred.
 import * as z from 'zod';
+import { By } from '../shared/auth/caller.ts';
 import { ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, identifier, pathIdentifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
@@ -147,6 +148,7 @@ export const VerifiedDocument = z
       .optional()
       .meta({ description: 'The party that owns the document; absent if customs uploaded it' }),
     createdAt: Moment,
+    by: By.meta({ description: 'Who announced the document' }),
     pages: z.int().meta({ description: 'Number of pages; 0 until the document has been examined' }),
     findings: z.array(Finding),
     missing: z.array(Kind).meta({
@@ -252,13 +254,14 @@ export const Reference = z
     validFrom: z.iso.date().optional(),
     validTo: z.iso.date().optional(),
     createdAt: Moment,
+    by: By.meta({ description: 'Who registered the reference' }),
     quality: z
       .array(z.string())
       .meta({ description: 'Picture quality warnings: they make comparisons less certain' }),
     problem: Problem.optional().meta({ description: 'Why the picture was rejected' }),
     model: ModelVersion.optional().meta({ description: 'The model that embedded the reference' }),
     retiredAt: Moment.optional(),
-    retiredBy: z.string().optional().meta({ description: 'The client that retired the reference' }),
+    retiredBy: By.optional().meta({ description: 'Who retired the reference' }),
   })
   .meta({ id: 'Reference' });
 export type Reference = z.infer<typeof Reference>;
@@ -270,7 +273,7 @@ export const RetiredReference = z
     kind: Kind,
     status: z.literal('retired'),
     retiredAt: Moment,
-    retiredBy: z.string().meta({ description: 'The client that retired the reference' }),
+    retiredBy: By.meta({ description: 'Who retired the reference' }),
   })
   .meta({
     id: 'RetiredReference',

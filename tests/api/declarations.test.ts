@@ -331,7 +331,7 @@ describe('GET /v1/declarations (the worklist)', () => {
     const result = { outcome: 'clear', note: 'Nothing found on inspection' };
     await officer().post(`${DECLARATIONS}/${declaration.declarationId}/inspection`, result);
     const { items } = await page(`lane=${lane}&day=2021-05-07`);
-    expect(items[0]?.inspection).toMatchObject({ ...result, recordedBy: 'officer' });
+    expect(items[0]?.inspection).toMatchObject({ ...result, by: { client: 'officer' } });
   });
 });
 

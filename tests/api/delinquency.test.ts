@@ -390,7 +390,7 @@ describe('an override', () => {
     expect(answer.status, answer.text).toBe(201);
     expect(answer.body).toMatchObject({
       taxpayerId: 'TP-1019',
-      override: { ...override(), recordedBy: 'officer' },
+      override: { ...override(), by: { client: 'officer' } },
       latest: { runDate: FIRST_DAY, grade },
     });
     const item = (await ranked(FIRST_DAY, grade)).find(({ taxpayerId }) => taxpayerId === 'TP-1019');

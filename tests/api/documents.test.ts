@@ -438,7 +438,7 @@ describe('what a forger would need to know', () => {
       kind: 'stamp',
       status: 'retired',
       retiredAt: expect.any(String),
-      retiredBy: 'officer',
+      retiredBy: { client: 'officer' },
     });
   });
 });
@@ -522,7 +522,10 @@ describe('references', () => {
     const { referenceId } = await registered('RETIRING');
     const path = `${authority('RETIRING')}/${String(referenceId)}`;
     const retired = await service().as('officer').call('DELETE', path);
-    expect(retired).toMatchObject({ status: 200, body: { status: 'retired', retiredBy: 'officer' } });
+    expect(retired).toMatchObject({
+      status: 200,
+      body: { status: 'retired', retiredBy: { client: 'officer' } },
+    });
     expect((await service().as('operator').call('DELETE', path)).body).toEqual(retired.body);
     const { body } = await service().as('officer').get(authority('RETIRING'));
     expect(body).toMatchObject({

@@ -48,7 +48,12 @@ async function decided(
   const store = new PredictionStore(db.client, db.tables.hsPredictions);
   await store.putPrediction(head({ scoredAt: NOW, items: goods.length, ...changes }), goods);
   if (codes.length === 0) return;
-  const decisions = codes.map(([index, code]) => ({ index, code, decidedAt: NOW, decidedBy: 'officer' }));
+  const decisions = codes.map(([index, code]) => ({
+    index,
+    code,
+    decidedAt: NOW,
+    by: { client: 'officer' },
+  }));
   await store.putDecisions(changes.predictionId, decisions, 0);
 }
 

@@ -205,7 +205,7 @@ describe('access to predictions', () => {
     const { dynamodbUrl, region, credentials, tables } = service().endpoints;
     const client = new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials });
     const stored = [
-      { index: 2, code: '999999', decidedAt: '2026-01-01T00:00:00.000Z', decidedBy: 'officer' },
+      { index: 2, code: '999999', decidedAt: '2026-01-01T00:00:00.000Z', by: { client: 'officer' } },
     ];
     await client.send(
       new UpdateItemCommand({

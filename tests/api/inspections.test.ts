@@ -68,7 +68,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     expect(status).toBe(201);
     expect(body).toEqual({
       declarationId: declaration.declarationId,
-      inspection: { ...result, recordedBy: 'officer', recordedAt: expect.any(String) },
+      inspection: { ...result, by: { client: 'officer' }, recordedAt: expect.any(String) },
     });
     const { recordedAt } = body.inspection as { recordedAt: string };
     expect(new Date(recordedAt).getTime()).toBeGreaterThanOrEqual(before);
@@ -133,11 +133,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     ],
     ['a negative duty', { outcome: 'fraud', recoveredDutyKrw: -1 }, ['/recoveredDutyKrw']],
     ['an implausibly large duty', { outcome: 'fraud', recoveredDutyKrw: 1e16 }, ['/recoveredDutyKrw']],
-    [
-      'unknown fields',
-      { outcome: 'clear', recordedBy: 'me', recordedAt: 'now' },
-      ['/recordedAt', '/recordedBy'],
-    ],
+    ['unknown fields', { outcome: 'clear', by: { client: 'me' }, recordedAt: 'now' }, ['/by', '/recordedAt']],
   ])('refuses a result with %s and records nothing', async (_, result, pointers) => {
     const declaration = unrelatedDeclaration();
     await scored(clearance(), declaration);

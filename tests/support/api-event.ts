@@ -12,6 +12,8 @@ export interface EventParts {
   readonly isBase64Encoded?: boolean;
   /** Client of the token; null for a request without a token. */
   readonly clientId?: string | null;
+  /** The person who signed in to the client. */
+  readonly user?: { readonly id: string; readonly name: string };
   /** Party of the token; customs has none. */
   readonly party?: string | undefined;
   /** Scopes of the token, separated by spaces. */
@@ -20,10 +22,19 @@ export interface EventParts {
 
 /** One request's event. */
 export function apiEvent(parts: EventParts = {}): APIGatewayProxyEventV2 {
-  const { method = 'POST', path = '/v1/things', clientId = 'clearance-system', party, scope, body } = parts;
+  const {
+    method = 'POST',
+    path = '/v1/things',
+    clientId = 'clearance-system',
+    user,
+    party,
+    scope,
+    body,
+  } = parts;
   const claims = {
     client_id: clientId,
-    sub: clientId,
+    sub: user?.id ?? clientId,
+    ...(user === undefined ? {} : { name: user.name }),
     ...(party === undefined ? {} : { party }),
     ...(scope === undefined ? {} : { scope }),
   };

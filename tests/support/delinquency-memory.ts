@@ -36,18 +36,19 @@ export class MemoryRuns implements Runs {
     return await Promise.resolve([...new Set(runIds)].flatMap((runId) => this.#runs.get(runId) ?? []));
   }
 
-  async claim({ runDate, execution, now }: Claim, previous: StoredRun | undefined): Promise<boolean> {
+  async claim({ runDate, execution, now, act }: Claim, previous: StoredRun | undefined): Promise<boolean> {
     await Promise.resolve();
     const runId = runIdOf(runDate);
     const stored = this.#runs.get(runId);
     if (stored?.attempt !== previous?.attempt) return false;
-    const { finishedAt: _, problem: __, ...kept } = stored ?? { published: false };
+    const { finishedAt: _, problem: __, by: ___, ...kept } = stored ?? { published: false };
     this.#runs.set(runId, {
       ...kept,
       runId,
       runDate,
       status: 'running',
       startedAt: now.toISOString(),
+      ...(act === undefined ? {} : { by: act.by }),
       execution,
       attempt: (stored?.attempt ?? 0) + 1,
     });
@@ -255,8 +256,8 @@ function etagOf(content: Buffer): string {
 /** Stores the answer for each operation, client and key; the real implementation is tested with its table. */
 export function memoryIdempotency(): Idempotency {
   const answers = new Map<string, unknown>();
-  return async ({ operationId, clientId, key }, action) => {
-    const id = JSON.stringify([operationId, clientId, key]);
+  return async ({ operationId, by, key }, action) => {
+    const id = JSON.stringify([operationId, by, key]);
     if (!answers.has(id)) answers.set(id, await action());
     return answers.get(id) as Awaited<ReturnType<typeof action>>;
   };

@@ -144,7 +144,7 @@ export class FakeReferences implements References, ReferenceWork, ReferencesToUp
   async retire(authorityId: string, referenceId: string, by: Retirement): Promise<RetiredRecord | undefined> {
     const own = (await this.list(authorityId)).find((reference) => reference.referenceId === referenceId);
     if (own === undefined) return undefined;
-    const retired = { retiredAt: by.at, retiredBy: by.clientId, ...own, status: 'retired' as const };
+    const retired = { retiredAt: by.at, retiredBy: by.by, ...own, status: 'retired' as const };
     this.#records.set(keyOf(own), { reference: retired });
     return retired;
   }

@@ -35,7 +35,7 @@ export function classified(goods: GoodsItem, language = 'en'): ClassifiedGoods {
 export function head(changes: Partial<PredictionHead> = {}): PredictionHead {
   return {
     predictionId: 'prediction-1',
-    requester: { owner: 'client#officer', clientId: 'officer' },
+    requester: { owner: 'client#officer', by: { client: 'officer' } },
     digits: 6,
     limit: 5,
     items: 1,

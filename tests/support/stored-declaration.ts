@@ -45,6 +45,7 @@ export async function storeDeclaration(
     },
     selectionProbability: 1,
     profiles: profiles(),
+    by: { client: 'clearance-system' },
     inspectionCounted: false,
   });
   return Object.values(profileKeys(accepted)).filter((key) => key !== undefined);

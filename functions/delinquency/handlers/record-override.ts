@@ -1,4 +1,5 @@
 // Handler of POST /v1/delinquency/taxpayers/{taxpayerId}/override.
+import { actOf } from '../../shared/auth/act.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
@@ -17,9 +18,9 @@ interface Dependencies {
 export const recordOverrideHandler = ({ scores, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
     route,
-    async ({ params: { taxpayerId }, body, caller }) => {
-      const by = { clientId: caller?.clientId ?? '', now: new Date() };
-      const outcome = await recordOverride(scores, taxpayerId, body, by);
+    async ({ params: { taxpayerId }, body, ...call }) => {
+      const act = { ...actOf(call), now: new Date() };
+      const outcome = await recordOverride(scores, taxpayerId, body, act);
       if (outcome.kind !== 'recorded') throw problemFor(outcome.kind, taxpayerId);
       const { override, latest } = outcome.answer;
       // The audit line: who, whom, what and until when. The officer's reason is stored in the table only.
@@ -29,7 +30,8 @@ export const recordOverrideHandler = ({ scores, idempotency }: Dependencies): Ap
         modelGrade: latest.grade,
         runDate: latest.runDate,
         validUntil: override.validUntil,
-        client: override.recordedBy,
+        client: override.by.client,
+        user: override.by.user?.id,
       });
       return outcome.answer;
     },

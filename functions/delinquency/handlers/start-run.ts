@@ -1,4 +1,5 @@
 // Handler of POST /v1/delinquency/runs.
+import { actOf } from '../../shared/auth/act.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
@@ -17,12 +18,14 @@ interface Dependencies extends StartDependencies {
 export const startRunHandler = (dependencies: Dependencies): ApiHandler =>
   apiHandler(
     route,
-    async ({ body: { runDate }, caller }) => {
-      const outcome = await startRun(dependencies, runDate);
+    async ({ body: { runDate }, ...call }) => {
+      const act = actOf(call);
+      const outcome = await startRun(dependencies, runDate, act);
       if (!('run' in outcome)) throw problemFor(outcome.kind, runDate);
       const { kind, run } = outcome;
       if (kind === 'started') {
-        logInfo(MESSAGES.runStarted, { runId: run.runId, attempt: run.attempt, client: caller?.clientId });
+        const { runId, attempt } = run;
+        logInfo(MESSAGES.runStarted, { runId, attempt, client: act.by.client, user: act.by.user?.id });
       }
       return await runView(run, dependencies.downloads);
     },

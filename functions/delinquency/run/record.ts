@@ -1,4 +1,6 @@
 // A day's run as the service records it, and the ports to the stored runs and to the executions of the state machine.
+import type { Act } from '../../shared/auth/act.ts';
+import type { By } from '../../shared/auth/caller.ts';
 import type { Run } from '../schemas.ts';
 import type { GradeCounts } from '../scoring/scale.ts';
 
@@ -11,6 +13,8 @@ export interface StoredRun {
   readonly runDate: string;
   readonly status: Run['status'];
   readonly startedAt: string;
+  /** Who started it; the schedule if undefined. */
+  readonly by?: By;
   readonly finishedAt?: string;
   /** ARN of the execution that holds the run, or held it last. */
   readonly execution: string;
@@ -62,6 +66,8 @@ export interface Claim {
   readonly runDate: string;
   readonly execution: string;
   readonly now: Date;
+  /** The request for the run; undefined for the schedule. */
+  readonly act?: Act;
 }
 
 /** The stored runs: a day has one, which belongs to one execution at a time. */

@@ -1,4 +1,5 @@
 // Starts a day's run exactly once, however many callers ask for it at the same time.
+import type { Act } from '../../shared/auth/act.ts';
 import { backOff } from '../../shared/concurrency.ts';
 import { problem } from '../../shared/http/problem.ts';
 import { runIdOf, snapshotPrefix } from '../keys.ts';
@@ -32,7 +33,11 @@ export type StartOutcome =
  *
  * @throws the error of Step Functions if the execution cannot be started; the run is then marked as failed
  */
-export async function startRun(dependencies: StartDependencies, runDate: string): Promise<StartOutcome> {
+export async function startRun(
+  dependencies: StartDependencies,
+  runDate: string,
+  act: Act,
+): Promise<StartOutcome> {
   const { runs, executions, snapshots, now } = dependencies;
   const runId = runIdOf(runDate);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
@@ -44,7 +49,7 @@ export async function startRun(dependencies: StartDependencies, runDate: string)
     if (!holdsData(await snapshots.listSnapshot(runDate), runDate)) return { kind: 'no-snapshot' };
     const name = executionName(runDate, (previous?.attempt ?? 0) + 1);
     const execution = executions.arnOf(name);
-    if (!(await runs.claim({ runDate, execution, now: now() }, previous))) continue;
+    if (!(await runs.claim({ runDate, execution, now: now(), act }, previous))) continue;
     const run = await runs.get(runId);
     if (run?.execution !== execution) continue;
     if (await launch(dependencies, run, name)) return { kind: 'started', run };

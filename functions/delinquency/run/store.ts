@@ -6,6 +6,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { By } from '../../shared/auth/caller.ts';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { runIdOf } from '../keys.ts';
 import type { GradeCounts } from '../scoring/scale.ts';
@@ -36,8 +37,10 @@ export class RunStore implements Runs {
     const attempt = previous?.attempt ?? 0;
     return await this.#update(
       runIdOf(by.runDate),
-      'SET runDate = :runDate, #status = :running, startedAt = :startedAt, execution = :execution, attempt = :attempt ' +
-        'REMOVE finishedAt, problem',
+      'SET runDate = :runDate, #status = :running, startedAt = :startedAt, execution = :execution, attempt = :attempt' +
+        (by.act === undefined
+          ? ' REMOVE startedBy, finishedAt, problem'
+          : ', startedBy = :by REMOVE finishedAt, problem'),
       previous === undefined ? 'attribute_not_exists(runId)' : 'attempt = :previous',
       {
         ':runDate': { S: by.runDate },
@@ -45,6 +48,7 @@ export class RunStore implements Runs {
         ':startedAt': { S: by.now.toISOString() },
         ':execution': { S: by.execution },
         ':attempt': { N: String(attempt + 1) },
+        ...(by.act === undefined ? {} : { ':by': { S: JSON.stringify(by.act.by) } }),
         ...(previous === undefined ? {} : { ':previous': { N: String(attempt) } }),
       },
     );
@@ -133,6 +137,7 @@ function runOf(item: Item): StoredRun {
     execution: textOf(item, 'execution'),
     attempt: Number(item.attempt?.N),
     published: item.published?.BOOL === true,
+    ...(item.startedBy?.S === undefined ? {} : { by: JSON.parse(item.startedBy.S) as By }),
     ...(item.finishedAt?.S === undefined ? {} : { finishedAt: item.finishedAt.S }),
     ...(item.planId?.S === undefined ? {} : { planId: item.planId.S }),
     ...(item.publishedPlanId?.S === undefined ? {} : { publishedPlanId: item.publishedPlanId.S }),

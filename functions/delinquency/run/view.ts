@@ -25,6 +25,7 @@ export async function runView(run: StoredRun, downloads: Downloads, progress?: P
     notRead: [...(run.notRead ?? [])],
     grades: GRADES.map((grade) => ({ grade, taxpayers: run.grades?.[grade] ?? 0 })),
     startedAt: run.startedAt,
+    ...(run.by === undefined ? {} : { by: run.by }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
     ...(run.published ? { report: await reportView(run.runDate, downloads) } : {}),
     ...(psi === undefined ? {} : { psi }),

@@ -1,4 +1,5 @@
 // Overrides: an officer's grade for a taxpayer, stored beside the model's grade with its author, its reason and its last valid day.
+import type { Act } from '../../shared/auth/act.ts';
 import type { NewOverride, OverrideAnswer } from '../schemas.ts';
 import type { Scores } from './record.ts';
 import { shortView } from './views.ts';
@@ -12,7 +13,7 @@ export async function recordOverride(
   scores: Pick<Scores, 'latest' | 'recordOverride'>,
   taxpayerId: string,
   { grade, reason, validUntil }: NewOverride,
-  by: { readonly clientId: string; readonly now: Date },
+  { by, now }: Act & { readonly now: Date },
 ): Promise<OverrideOutcome> {
   const latest = await scores.latest(taxpayerId);
   if (latest === undefined) return { kind: 'unknown-taxpayer' };
@@ -20,8 +21,8 @@ export async function recordOverride(
     grade,
     reason,
     validUntil,
-    recordedBy: by.clientId,
-    recordedAt: by.now.toISOString(),
+    by,
+    recordedAt: now.toISOString(),
   };
   if (!(await scores.recordOverride(taxpayerId, override))) return { kind: 'full' };
   return { kind: 'recorded', answer: { taxpayerId, override, latest: shortView(latest) } };

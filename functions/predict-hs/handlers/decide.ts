@@ -28,11 +28,12 @@ export const decideHandler = ({ predictions, nomenclature, idempotency }: Depend
       countMetric('Decisions', body.decisions.length);
       return {
         predictionId,
-        decisions: outcome.decisions.map(({ index, code, decidedAt }) => ({
+        decisions: outcome.decisions.map(({ index, code, decidedAt, by }) => ({
           index,
           code,
           title: nomenclature.titleOfStored(code),
           decidedAt,
+          by,
         })),
       };
     },

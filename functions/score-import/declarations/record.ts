@@ -1,4 +1,5 @@
 // What the service keeps of a declaration.
+import type { By } from '../../shared/auth/caller.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import type { Profiles } from '../profiles/profiles.ts';
 import type { Assessment, Declaration, RecordedInspection } from '../schemas.ts';
@@ -13,6 +14,8 @@ export interface DeclarationRecord {
   /** The profiles the model saw. */
   readonly profiles: Profiles;
   readonly inspection?: RecordedInspection;
+  /** Who submitted it. */
+  readonly by: By;
   /** True once the inspection result is counted in every profile. */
   readonly inspectionCounted: boolean;
 }

@@ -9,6 +9,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import type { CountingLease, InspectedDeclarations } from '../inspection.ts';
 import type { Profiles } from '../profiles/profiles.ts';
@@ -45,6 +46,7 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
             assessment: { S: JSON.stringify(assessment) },
             selectionProbability: { N: String(record.selectionProbability) },
             profiles: { S: JSON.stringify(record.profiles) },
+            submittedBy: { S: JSON.stringify(record.by) },
           },
           ConditionExpression: 'attribute_not_exists(declarationId)',
         }),
@@ -184,6 +186,7 @@ function recordOf(item: Item): DeclarationRecord {
     assessment: json<Assessment>(item.assessment),
     selectionProbability: Number(item.selectionProbability?.N),
     profiles: json<Profiles>(item.profiles),
+    by: json<By>(item.submittedBy),
     ...(inspection === undefined ? {} : { inspection }),
     inspectionCounted: item.inspectionCounted?.BOOL === true,
   };

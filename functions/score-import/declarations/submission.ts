@@ -2,6 +2,7 @@
 // Pure: reading profiles, scoring and storing are ports.
 import { createHash } from 'node:crypto';
 import type * as z from 'zod';
+import type { Act } from '../../shared/auth/act.ts';
 import {
   type FieldError,
   fieldErrors,
@@ -58,6 +59,7 @@ export function isConflict(submitted: Submitted): submitted is Conflict {
 export async function assess(
   ports: SubmissionPorts,
   declarations: readonly Declaration[],
+  { by }: Act,
 ): Promise<DeclarationRecord[]> {
   if (declarations.length === 0) return [];
   const read = await ports.profiles.readProfiles(distinctProfileKeys(declarations));
@@ -73,6 +75,7 @@ export async function assess(
       ...input,
       ...result,
       contentHash: contentHash(input.declaration),
+      by,
       inspectionCounted: false,
     };
   });
@@ -132,6 +135,8 @@ export function declarationConflict(declarationId: string): ProblemError {
 }
 
 export interface BatchControls {
+  /** The act that submits the batch. */
+  readonly act: Act;
   /** What is already known to be wrong with an item, such as a repeated key. */
   readonly errorsOf: (index: number) => readonly FieldError[];
   /** False once the invocation must not start further work. */
@@ -156,7 +161,7 @@ export async function submitBatch(
 ): Promise<BatchAnswerItem[]> {
   const checked = checkItems(items, ports.schema, controls.errorsOf);
   const declarations = checked.flatMap((item) => ('declaration' in item ? [item.declaration] : []));
-  const records = await assess(ports, declarations);
+  const records = await assess(ports, declarations, controls.act);
   const byId = Map.groupBy(records, ({ declaration }) => declaration.declarationId);
   const answers = new Map<Declaration, BatchAnswerItem>();
   await controls.forEach([...byId.values()], async (sameId) => {

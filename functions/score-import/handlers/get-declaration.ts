@@ -13,12 +13,13 @@ export const getDeclarationHandler = ({ declarations }: Dependencies): ApiHandle
   apiHandler(getDeclaration, async ({ params: { declarationId } }) => {
     const record = await declarations.getDeclaration(declarationId);
     if (record === undefined) throw unknownDeclaration(declarationId);
-    const { assessment, selectionProbability, declaration, profiles, inspection } = record;
+    const { assessment, selectionProbability, declaration, profiles, by, inspection } = record;
     return {
       ...assessment,
       selectionProbability,
       declaration,
       profiles,
+      by,
       ...(inspection === undefined ? {} : { inspection }),
     };
   });

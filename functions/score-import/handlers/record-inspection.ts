@@ -1,5 +1,6 @@
 // Handler of POST /v1/declarations/{declarationId}/inspection.
 import * as z from 'zod';
+import { actOf } from '../../shared/auth/act.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
@@ -21,9 +22,8 @@ interface Dependencies {
 export const recordInspectionHandler = ({ ports, timing, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
     recordInspection,
-    async ({ params: { declarationId }, body: result, caller }) => {
-      const recordedBy = caller?.clientId ?? '';
-      const request = { declarationId, result, recordedBy, now: () => new Date() };
+    async ({ params: { declarationId }, body: result, ...call }) => {
+      const request = { declarationId, result, act: actOf(call), now: () => new Date() };
       const outcome = await record(ports, timing, request);
       if (outcome.kind !== 'recorded') throw problemFor(outcome.kind, declarationId, timing);
       countMetric(`Inspection-${result.outcome}`);

@@ -1,4 +1,5 @@
 // Handler of POST /v1/declarations/batch.
+import { actOf } from '../../shared/auth/act.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
@@ -27,8 +28,9 @@ interface Dependencies {
 export const scoreBatchHandler = ({ ports, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
     scoreBatch,
-    async ({ body, itemErrors, context }): Promise<BatchAnswer> => {
+    async ({ body, itemErrors, context, ...call }): Promise<BatchAnswer> => {
       const items = await submitBatch(ports, body.items, {
+        act: actOf(call),
         errorsOf: (index) => itemErrors.get(index) ?? [],
         hasTimeLeft: () => context.getRemainingTimeInMillis() > RESERVE_MS,
         forEach: (records, work) => mapConcurrently(records, CONCURRENT_WRITES, work),

@@ -1,4 +1,5 @@
 // Handler of POST /v1/declarations.
+import { actOf } from '../../shared/auth/act.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
@@ -22,8 +23,8 @@ interface Dependencies {
 export const scoreDeclarationHandler = ({ ports, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
     { ...scoreDeclaration, request: { body: ports.schema } },
-    async ({ body: declaration }) => {
-      const [record] = await assess(ports, [declaration]);
+    async ({ body: declaration, ...call }) => {
+      const [record] = await assess(ports, [declaration], actOf(call));
       if (record === undefined) throw new Error('Scoring returned no result');
       const submitted = await store(ports, record);
       if (isConflict(submitted)) throw declarationConflict(declaration.declarationId);

@@ -3,7 +3,7 @@
 import middy, { type MiddlewareObj, type Request as MiddyRequest } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod';
-import { type Caller, callerOf } from '../auth/caller.ts';
+import { byOf, type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, metrics, recordMetric } from '../observability/metrics.ts';
 import { compressed } from './compression.ts';
@@ -102,7 +102,7 @@ export function apiHandler<Request extends RouteRequest>(
     const key = event.headers['idempotency-key'];
     if (key === undefined || idempotency === undefined) return await action(call);
     const once = {
-      clientId: call.caller?.clientId ?? 'anonymous',
+      by: byOf(call.caller),
       operationId: route.operationId,
       key,
       // A repeated key is part of the request, although its value is not.
@@ -160,7 +160,8 @@ function observed(route: Route): Step {
       operation: route.operationId,
       status,
       durationMs: Math.round(durationMs * 100) / 100,
-      client: request.event.call.caller?.clientId,
+      client: request.event.call.caller?.client,
+      user: request.event.call.caller?.user?.id,
     });
     logger.resetKeys();
   };

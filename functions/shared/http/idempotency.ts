@@ -1,9 +1,10 @@
 // Idempotency-Key: repeating a request with the same key and body returns the first answer. Powertools keeps the records; this file
-// adds the rules of the service (keys scoped to client and operation, 422 for another body, 409 while the first still runs).
+// adds the rules of the service (keys scoped to client, person and operation, 422 for another body, 409 while the first still runs).
 
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import type { By } from '../auth/caller.ts';
 import { dynamodb } from '../aws/clients.ts';
 import { DAY_MS } from '../days.ts';
 import { parseEnvironment } from '../environment.ts';
@@ -14,7 +15,7 @@ const EXPIRES_AFTER_SECONDS = DAY_MS / 1000;
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 
 export interface IdempotentCall {
-  readonly clientId: string;
+  readonly by: By;
   readonly operationId: string;
   readonly key: string;
   /** The parsed request; a repeat must be equal in all of it. */
@@ -22,7 +23,7 @@ export interface IdempotentCall {
   readonly context: Context;
 }
 
-/** Runs an action at most once per client, operation and key. */
+/** Runs an action at most once per client, person, operation and key. */
 export type Idempotency = <Answer>(call: IdempotentCall, action: () => Promise<Answer>) => Promise<Answer>;
 
 /**
@@ -75,11 +76,16 @@ async function runIdempotently<Answer>(
     { config, persistenceStore, keyPrefix: call.operationId },
   );
   try {
-    const stored = await once({ key: `${call.clientId} ${call.key}`, payload: call.payload });
+    const stored = await once({ key: scopedKey(call), payload: call.payload });
     return JSON.parse(gunzipSync(Buffer.from(stored, 'base64')).toString('utf8')) as Answer;
   } catch (error) {
     throw asProblem(error);
   }
+}
+
+/** Two people at one client have keys of their own. */
+function scopedKey({ by: { client, user }, key }: IdempotentCall): string {
+  return JSON.stringify([client, user?.id ?? null, key]);
 }
 
 function asProblem(error: unknown): unknown {

@@ -1,4 +1,5 @@
 // Documents as they are stored: one record from the announcement to the verdict, and who may see it in which status.
+import type { By } from '../../shared/auth/caller.ts';
 import type { Problem } from '../../shared/http/problem.ts';
 import type { ExaminedFinding } from '../examination/contract.ts';
 import type { DocumentStatus, Kind, ModelName, NewDocument } from '../schemas.ts';
@@ -39,8 +40,8 @@ export interface StoredDocument {
   readonly announced: NewDocument;
   /** The party that owns the document; undefined if customs uploaded it. */
   readonly party: string | undefined;
-  /** The client that announced the document. */
-  readonly createdBy: string;
+  /** Who announced the document. */
+  readonly by: By;
   readonly createdAt: string;
   /** When the upload URL expires. */
   readonly uploadExpiresAt: string;

@@ -9,6 +9,7 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { By } from '../../shared/auth/caller.ts';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Problem } from '../../shared/http/problem.ts';
@@ -56,7 +57,7 @@ export class DocumentStore implements Documents, DocumentWork {
           createdOrder: { S: `${createdAt}#${documentId}` },
           ...(party === undefined ? {} : { party: { S: party } }),
           announced: { S: JSON.stringify(document.announced) },
-          createdBy: { S: document.createdBy },
+          createdBy: { S: JSON.stringify(document.by) },
           createdAt: { S: createdAt },
           uploadExpiresAt: { S: document.uploadExpiresAt },
           removeAt: { N: String(Math.floor(removeAt.getTime() / 1000)) },
@@ -261,7 +262,7 @@ function documentOf(item: Item): StoredDocument {
     status: textOf(item, 'status') as DocumentStatus,
     announced: JSON.parse(textOf(item, 'announced')) as NewDocument,
     party: item.party?.S,
-    createdBy: textOf(item, 'createdBy'),
+    by: JSON.parse(textOf(item, 'createdBy')) as By,
     createdAt: textOf(item, 'createdAt'),
     uploadExpiresAt: textOf(item, 'uploadExpiresAt'),
     ...(result === undefined ? {} : { result }),

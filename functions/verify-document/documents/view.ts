@@ -40,7 +40,7 @@ export async function documentView(
   { caller, origin }: Reader,
   ports: ViewPorts,
 ): Promise<VerifiedDocument> {
-  const { documentId, announced, party, createdAt, result } = document;
+  const { documentId, announced, party, createdAt, by, result } = document;
   const now = ports.now();
   const { fileName, contentType, sizeBytes, sha256, documentType, authorityId, declarationId } = announced;
   const problem = isAbandoned(document, now) ? problemOf(UPLOAD_EXPIRED) : document.problem;
@@ -71,6 +71,7 @@ export async function documentView(
     ...(declarationId === undefined ? {} : { declarationId }),
     ...(party === undefined ? {} : { party }),
     createdAt,
+    by,
     pages: result?.pages ?? 0,
     findings,
     missing: [...(result?.missing ?? [])],

@@ -1,5 +1,6 @@
 // Handler of POST /v1/documents.
 import { randomUUID } from 'node:crypto';
+import { byOf } from '../../shared/auth/caller.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
@@ -29,7 +30,7 @@ export const createDocumentHandler = ({ documents, uploadUrls, idempotency }: De
           documentId,
           announced: body,
           party: caller?.party,
-          createdBy: caller?.clientId ?? '',
+          by: byOf(caller),
           createdAt: now.toISOString(),
           uploadExpiresAt: upload.expiresAt,
         },

@@ -1,5 +1,6 @@
 // Handler of POST /v1/authorities/{authorityId}/references.
 import { randomUUID } from 'node:crypto';
+import { byOf } from '../../shared/auth/caller.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
@@ -28,7 +29,7 @@ export const createReferenceHandler = ({ references, uploadUrls, idempotency }: 
         {
           ...name,
           announced: body,
-          createdBy: caller?.clientId ?? '',
+          by: byOf(caller),
           createdAt: now.toISOString(),
           uploadExpiresAt: upload.expiresAt,
         },

@@ -1,4 +1,5 @@
 // Handler of DELETE /v1/authorities/{authorityId}/references/{referenceId}.
+import { actOf } from '../../shared/auth/act.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
@@ -13,15 +14,20 @@ interface Dependencies {
 }
 
 export const deleteReferenceHandler = ({ references }: Dependencies): ApiHandler =>
-  apiHandler(deleteReference, async ({ params: { authorityId, referenceId }, caller }) => {
-    const now = new Date();
-    const by = { at: now.toISOString(), clientId: caller?.clientId ?? '' };
-    const retired = await references.retire(authorityId, referenceId, by);
+  apiHandler(deleteReference, async ({ params: { authorityId, referenceId }, ...call }) => {
+    const act = actOf(call);
+    const at = new Date().toISOString();
+    const retired = await references.retire(authorityId, referenceId, { ...act, at });
     if (retired === undefined) {
       throw new ProblemError(404, { detail: `${authorityId} has no reference ${referenceId}` });
     }
-    if (retired.retiredAt === by.at) {
-      logInfo(MESSAGES.referenceRetired, { authorityId, referenceId, client: by.clientId });
+    if (retired.retiredAt === at) {
+      logInfo(MESSAGES.referenceRetired, {
+        authorityId,
+        referenceId,
+        client: act.by.client,
+        user: act.by.user?.id,
+      });
     }
     return retiredView(retired);
   });

@@ -1,4 +1,6 @@
 // Registered stamps and signatures as they are stored, and which of them are valid on a day.
+import type { Act } from '../../shared/auth/act.ts';
+import type { By } from '../../shared/auth/caller.ts';
 import type { Problem } from '../../shared/http/problem.ts';
 import type { Kind, ModelName, NewReference, ReferenceStatus } from '../schemas.ts';
 import type { RejectedOutcome } from '../uploads/rejection.ts';
@@ -14,14 +16,15 @@ export interface ReferenceName {
 export interface StoredReference extends ReferenceName {
   readonly status: ReferenceStatus;
   readonly announced: NewReference;
-  readonly createdBy: string;
+  /** Who announced it. */
+  readonly by: By;
   readonly createdAt: string;
   readonly uploadExpiresAt: string;
   readonly quality: readonly string[];
   readonly model?: ModelName;
   readonly problem?: Problem;
   readonly retiredAt?: string;
-  readonly retiredBy?: string;
+  readonly retiredBy?: By;
 }
 
 /** A retired reference with who retired it and when. */
@@ -29,7 +32,7 @@ export type RetiredRecord = StoredReference & Required<Pick<StoredReference, 're
 
 export type NewReferenceRecord = Pick<
   StoredReference,
-  'authorityId' | 'kind' | 'referenceId' | 'announced' | 'createdBy' | 'createdAt' | 'uploadExpiresAt'
+  'authorityId' | 'kind' | 'referenceId' | 'announced' | 'by' | 'createdAt' | 'uploadExpiresAt'
 >;
 
 /** What the record of a reference says of its embedding. */
@@ -58,17 +61,16 @@ export interface References {
   /** Every reference of an authority, newest first, retired ones included. */
   list(authorityId: string): Promise<StoredReference[]>;
   /**
-   * Retires a reference; retiring it again changes nothing, and the first client stays on record.
+   * Retires a reference; retiring it again changes nothing, and the first author stays on record.
    *
    * @returns the retired reference, or undefined if the authority has none with that id
    */
   retire(authorityId: string, referenceId: string, by: Retirement): Promise<RetiredRecord | undefined>;
 }
 
-/** When and by which client a reference is retired. */
-export interface Retirement {
+/** The act that retires a reference, and when. */
+export interface Retirement extends Act {
   readonly at: string;
-  readonly clientId: string;
 }
 
 /** Whether a reference is valid on a day (YYYY-MM-DD); the first and the last day are included. */

@@ -1,5 +1,5 @@
 // The only file that talks to the References table: registered stamps and signatures by authority. References are never deleted
-// but retired, and stay on record with the client that retired them and when.
+// but retired, and stay on record with who retired them and when.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -9,6 +9,7 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import type { Problem } from '../../shared/http/problem.ts';
 import { Kind, type ModelName, type NewReference, type ReferenceStatus } from '../schemas.ts';
@@ -52,7 +53,7 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
           ...keyOf(reference),
           status: { S: 'awaiting-upload' },
           announced: { S: JSON.stringify(reference.announced) },
-          createdBy: { S: reference.createdBy },
+          createdBy: { S: JSON.stringify(reference.by) },
           createdAt: { S: reference.createdAt },
           uploadExpiresAt: { S: reference.uploadExpiresAt },
           removeAt: { N: String(Math.floor(removeAt.getTime() / 1000)) },
@@ -114,10 +115,13 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
         { authorityId, kind, referenceId },
         'SET #status = :retired, retiredAt = if_not_exists(retiredAt, :at), retiredBy = if_not_exists(retiredBy, :by) REMOVE removeAt, leaseUntil',
         'attribute_exists(authorityId)',
-        { ':retired': { S: 'retired' }, ':at': { S: by.at }, ':by': { S: by.clientId } },
+        { ':retired': { S: 'retired' }, ':at': { S: by.at }, ':by': { S: JSON.stringify(by.by) } },
       );
       if (item === undefined) continue;
-      const retirement = { retiredAt: textOf(item, 'retiredAt'), retiredBy: textOf(item, 'retiredBy') };
+      const retirement = {
+        retiredAt: textOf(item, 'retiredAt'),
+        retiredBy: JSON.parse(textOf(item, 'retiredBy')) as By,
+      };
       return { ...referenceOf(item), ...retirement };
     }
     return undefined;
@@ -227,22 +231,20 @@ function keyOf({ authorityId, kind, referenceId }: ReferenceName): Item {
 
 function referenceOf(item: Item): StoredReference {
   const [kind, referenceId = ''] = textOf(item, 'referenceKey').split('#');
-  const optional = (name: 'retiredAt' | 'retiredBy'): Partial<StoredReference> =>
-    item[name]?.S === undefined ? {} : { [name]: item[name].S };
   return {
     authorityId: textOf(item, 'authorityId'),
     kind: kind as Kind,
     referenceId,
     status: textOf(item, 'status') as ReferenceStatus,
     announced: JSON.parse(textOf(item, 'announced')) as NewReference,
-    createdBy: textOf(item, 'createdBy'),
+    by: JSON.parse(textOf(item, 'createdBy')) as By,
     createdAt: textOf(item, 'createdAt'),
     uploadExpiresAt: textOf(item, 'uploadExpiresAt'),
     quality: item.quality?.S === undefined ? [] : (JSON.parse(item.quality.S) as string[]),
     ...(item.model?.S === undefined ? {} : { model: JSON.parse(item.model.S) as ModelName }),
     ...(item.problem?.S === undefined ? {} : { problem: JSON.parse(item.problem.S) as Problem }),
-    ...optional('retiredAt'),
-    ...optional('retiredBy'),
+    ...(item.retiredAt?.S === undefined ? {} : { retiredAt: item.retiredAt.S }),
+    ...(item.retiredBy?.S === undefined ? {} : { retiredBy: JSON.parse(item.retiredBy.S) as By }),
   };
 }
 

@@ -50,6 +50,7 @@ export function referenceView(reference: StoredReference, now: Date): Reference 
     ...(validFrom === undefined ? {} : { validFrom }),
     ...(validTo === undefined ? {} : { validTo }),
     createdAt: reference.createdAt,
+    by: reference.by,
     quality: [...reference.quality],
     ...(problem === undefined ? {} : { problem }),
     ...(model === undefined ? {} : { model }),

@@ -232,7 +232,7 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
       grade: '10',
       reason: 'Bank guarantee',
       validUntil: inDays(30),
-      recordedBy: 'officer',
+      by: { client: 'officer' },
       recordedAt: '2026-01-01T00:00:00.000Z',
     });
   });
@@ -406,7 +406,7 @@ describe('POST /v1/delinquency/taxpayers/{taxpayerId}/override', () => {
     expect(status).toBe(201);
     expect(body).toEqual({
       taxpayerId: 'O-1',
-      override: { ...OVERRIDE, recordedBy: 'officer', recordedAt: expect.any(String) },
+      override: { ...OVERRIDE, by: { client: 'officer' }, recordedAt: expect.any(String) },
       latest: {
         runDate: '2026-04-01',
         score: 812,

@@ -11,7 +11,7 @@ const nomenclature = new Nomenclature({
   source: 'test',
   titles: { '09': 'Coffee and tea', '0901': 'Coffee', '090121': 'Roasted', '090111': 'Not roasted' },
 });
-const OFFICER = { owner: 'client#officer', clientId: 'officer' };
+const OFFICER = { owner: 'client#officer', by: { client: 'officer' } };
 
 /** A table of one prediction. */
 function table(changes: Partial<DecidablePrediction> = {}) {
@@ -51,14 +51,18 @@ describe('a decision', () => {
   it('is recorded with its time and its client', async () => {
     expect(await table().decide([{ index: 1, code: '090121' }])).toEqual({
       kind: 'decided',
-      decisions: [{ index: 1, code: '090121', decidedAt: '2026-01-02T00:00:01.000Z', decidedBy: 'officer' }],
+      decisions: [
+        { index: 1, code: '090121', decidedAt: '2026-01-02T00:00:01.000Z', by: { client: 'officer' } },
+      ],
     });
   });
 
   it('that is repeated changes nothing, not even its time', async () => {
     const { decide: send, writes } = table();
     const first = await send([{ index: 0, code: '090121' }]);
-    expect(await send([{ index: 0, code: '090121' }], { ...OFFICER, clientId: 'colleague' })).toEqual(first);
+    expect(await send([{ index: 0, code: '090121' }], { ...OFFICER, by: { client: 'colleague' } })).toEqual(
+      first,
+    );
     expect(writes()).toBe(1);
   });
 
@@ -68,11 +72,11 @@ describe('a decision', () => {
       { index: 2, code: '090121' },
       { index: 0, code: '090121' },
     ]);
-    const outcome = await send([{ index: 2, code: '090111' }], { ...OFFICER, clientId: 'colleague' });
+    const outcome = await send([{ index: 2, code: '090111' }], { ...OFFICER, by: { client: 'colleague' } });
     expect(outcome).toMatchObject({
       decisions: [
-        { index: 0, code: '090121', decidedBy: 'officer', decidedAt: '2026-01-02T00:00:01.000Z' },
-        { index: 2, code: '090111', decidedBy: 'colleague', decidedAt: '2026-01-02T00:00:02.000Z' },
+        { index: 0, code: '090121', by: { client: 'officer' }, decidedAt: '2026-01-02T00:00:01.000Z' },
+        { index: 2, code: '090111', by: { client: 'colleague' }, decidedAt: '2026-01-02T00:00:02.000Z' },
       ],
     });
   });
@@ -127,7 +131,7 @@ describe('a refused decision', () => {
     const { ports, decide: send } = table();
     const decision = [{ index: 0, code: '090121' }];
     expect(await decide(ports, 'another', decision, OFFICER)).toEqual({ kind: 'unknown-prediction' });
-    expect(await send(decision, { owner: 'party#broker-a', clientId: 'officer' })).toEqual({
+    expect(await send(decision, { owner: 'party#broker-a', by: { client: 'officer' } })).toEqual({
       kind: 'unknown-prediction',
     });
   });

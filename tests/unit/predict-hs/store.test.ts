@@ -44,7 +44,7 @@ async function itemsOf(predictionId: string): Promise<Item[]> {
 
 /** The goods of a prediction, as they are read once codes are decided on it. */
 async function goodsOf(predictionId: string): Promise<readonly ClassifiedGoods[]> {
-  const decision = { index: 0, code: '090121', decidedAt: SCORED.toISOString(), decidedBy: 'officer' };
+  const decision = { index: 0, code: '090121', decidedAt: SCORED.toISOString(), by: { client: 'officer' } };
   expect(await store.putDecisions(predictionId, [decision], 0)).toBe(true);
   for await (const { prediction, goods } of store.decidedPredictions(SCORED)) {
     if (prediction.predictionId === predictionId) return goods;
@@ -157,7 +157,7 @@ describe('reading decided predictions', () => {
   }
 
   it('returns those with decisions that have not expired', async () => {
-    const decision = { index: 0, code: '090121', decidedAt: SCORED.toISOString(), decidedBy: 'officer' };
+    const decision = { index: 0, code: '090121', decidedAt: SCORED.toISOString(), by: { client: 'officer' } };
     for (const predictionId of ['with-decision', 'without-decision']) {
       await store.putPrediction(head({ predictionId }), [classified({ description: 'coffee' })]);
     }
@@ -186,7 +186,7 @@ describe('decisions', () => {
     index: 0,
     code: '090121',
     decidedAt: '2026-01-02T00:00:00.000Z',
-    decidedBy: 'officer',
+    by: { client: 'officer' },
   };
 
   it('are kept with the prediction', async () => {
@@ -222,7 +222,7 @@ describe('decisions', () => {
     const all = Array.from({ length: MAX_ITEMS }, (_, index) => ({
       ...coffee,
       index,
-      decidedBy: 'x'.repeat(128),
+      by: { client: 'x'.repeat(128) },
     }));
     expect(await store.putDecisions('all', all, 0)).toBe(true);
     expect((await store.getPrediction('all', SCORED))?.decisions).toEqual(all);

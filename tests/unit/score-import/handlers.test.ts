@@ -213,7 +213,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     const answer = await inspect('INSP-1', { outcome: 'fraud', recoveredDutyKrw: 10 });
     expect(answer).toMatchObject({
       status: 201,
-      body: { inspection: { outcome: 'fraud', recoveredDutyKrw: 10, recordedBy: 'clearance-system' } },
+      body: { inspection: { outcome: 'fraud', recoveredDutyKrw: 10, by: { client: 'clearance-system' } } },
     });
     const { body } = await send(getDeclaration, { pathParameters: { declarationId: 'INSP-1' } });
     expect(body.inspection).toEqual(answer.body.inspection);

@@ -9,6 +9,7 @@ import {
 } from '../../../functions/score-import/inspection.ts';
 import { resultCounts } from '../../../functions/score-import/profiles/profiles.ts';
 import { Outcome } from '../../../functions/score-import/schemas.ts';
+import { actBy } from '../../support/acts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { type ImportStores, importStores } from '../../support/import-stores.ts';
 import { anyCut, type Fate, interleaved, takingTurns } from '../../support/interleaving.ts';
@@ -29,18 +30,12 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 /** Begin, read, five profiles, finish, five profiles again. */
 const MOST_CALLS = 13;
 
-function record(
-  declarationId: string,
-  outcome: Outcome,
-  recordedBy: string,
-  at: number,
-  through: InspectionPorts,
-) {
+function record(declarationId: string, outcome: Outcome, by: string, at: number, through: InspectionPorts) {
   const timing = { leaseMs: LEASE_MS, waitMs: 0 };
   return recordInspection(through, timing, {
     declarationId,
     result: { outcome },
-    recordedBy,
+    act: actBy(by),
     now: () => new Date(at),
   });
 }

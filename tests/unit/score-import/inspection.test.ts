@@ -10,6 +10,7 @@ import {
   resultHash,
 } from '../../../functions/score-import/inspection.ts';
 import type { InspectionResult } from '../../../functions/score-import/schemas.ts';
+import { actBy } from '../../support/acts.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { type ImportStores, importStores } from '../../support/import-stores.ts';
 import { storeDeclaration } from '../../support/stored-declaration.ts';
@@ -38,13 +39,13 @@ function stored(id: string, changes: Readonly<Record<string, unknown>> = {}): Pr
 function record(
   declarationId: string,
   result: InspectionResult,
-  options: { at?: number; ports?: InspectionPorts; waitMs?: number; recordedBy?: string } = {},
+  options: { at?: number; ports?: InspectionPorts; waitMs?: number; by?: string } = {},
 ): Promise<InspectionOutcome> {
-  const { at = START, ports = stores, waitMs = 0, recordedBy = 'officer' } = options;
+  const { at = START, ports = stores, waitMs = 0, by = 'officer' } = options;
   return recordInspection(
     ports,
     { leaseMs: LEASE_MS, waitMs },
-    { declarationId, result, recordedBy, now: () => new Date(at) },
+    { declarationId, result, act: actBy(by), now: () => new Date(at) },
   );
 }
 
@@ -112,7 +113,7 @@ describe('a result', () => {
         outcome: 'fraud',
         recoveredDutyKrw: 1_200_000,
         note: '원산지 불일치',
-        recordedBy: 'officer',
+        by: { client: 'officer' },
         recordedAt: '2026-01-01T00:00:00.000Z',
       },
       inspectionCounted: true,
@@ -141,8 +142,8 @@ describe('a result', () => {
 describe('the same result again', () => {
   it('returns the first answer and counts nothing', async () => {
     const keys = await stored('SAME-1');
-    const first = await record('SAME-1', { outcome: 'fraud' }, { recordedBy: 'first' });
-    const again = await record('SAME-1', { outcome: 'fraud' }, { recordedBy: 'second', at: START + 60_000 });
+    const first = await record('SAME-1', { outcome: 'fraud' }, { by: 'first' });
+    const again = await record('SAME-1', { outcome: 'fraud' }, { by: 'second', at: START + 60_000 });
     expect(first).toMatchObject({ kind: 'recorded', repeated: false });
     expect(again).toEqual({ ...first, repeated: true });
     expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));
@@ -155,7 +156,7 @@ describe('the same result again', () => {
         recordInspection(stores, TIMING, {
           declarationId: 'TEN-1',
           result: { outcome: 'critical' },
-          recordedBy: `officer-${index}`,
+          act: actBy(`officer-${index}`),
           now: () => new Date(),
         }),
       ),
@@ -208,7 +209,7 @@ describe('a lease held by another', () => {
   it('makes the same result wait, then say that it is in progress', async () => {
     await stored('LEASE-1');
     const result = { outcome: 'fraud' } as const;
-    const inspection = { ...result, recordedAt: new Date(START).toISOString(), recordedBy: 'other' };
+    const inspection = { ...result, recordedAt: new Date(START).toISOString(), by: { client: 'other' } };
     await stores.declarations.beginInspection('LEASE-1', inspection, resultHash(result), START, LEASE_MS);
     expect(await record('LEASE-1', result)).toEqual({ kind: 'in-progress' });
   });
@@ -216,7 +217,7 @@ describe('a lease held by another', () => {
   it('is taken over once it has run out, and the first recording stays', async () => {
     const keys = await stored('LEASE-2');
     const result = { outcome: 'fraud' } as const;
-    const inspection = { ...result, recordedAt: new Date(START).toISOString(), recordedBy: 'other' };
+    const inspection = { ...result, recordedAt: new Date(START).toISOString(), by: { client: 'other' } };
     await stores.declarations.beginInspection('LEASE-2', inspection, resultHash(result), START, LEASE_MS);
     const taken = await record('LEASE-2', result, { at: START + LEASE_MS + 1 });
     expect(taken).toEqual({ kind: 'recorded', inspection, repeated: false });

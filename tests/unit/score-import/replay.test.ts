@@ -15,6 +15,7 @@ import { Declaration, type Outcome } from '../../../functions/score-import/schem
 import { ImportRiskModel } from '../../../functions/score-import/scoring/model.ts';
 import { score, scorerFor } from '../../../functions/score-import/scoring/scoring.ts';
 import { mapConcurrently } from '../../../functions/shared/concurrency.ts';
+import { actBy } from '../../support/acts.ts';
 import { MODEL_FOLDER } from '../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { type ImportStores, importStores } from '../../support/import-stores.ts';
@@ -65,6 +66,7 @@ async function replayWeek(stores: ImportStores, ports: SubmissionPorts): Promise
     const records = await assess(
       ports,
       declared.map((event) => Declaration.parse(event.declaration)),
+      actBy('clearance-system'),
     );
     await mapConcurrently(records, 4, async (record, index) => {
       const expected = declared[index]?.expected;
@@ -83,7 +85,7 @@ async function replayWeek(stores: ImportStores, ports: SubmissionPorts): Promise
     const results = events.filter((event) => event.type === 'inspection');
     await mapConcurrently(results, 4, async ({ declarationId, outcome }) => {
       const timing = { leaseMs: 12_000, waitMs: 0 };
-      const request = { declarationId, result: { outcome }, recordedBy: 'officer', now: () => new Date() };
+      const request = { declarationId, result: { outcome }, act: actBy('officer'), now: () => new Date() };
       const answer = await recordInspection(stores, timing, request);
       if (answer.kind !== 'recorded') throw new Error(`The result of ${declarationId} was not recorded`);
     });

@@ -126,7 +126,7 @@ describe('a request that matches its route', () => {
       params: { thingId: 'T1' },
       query: undefined,
       body: { name: 'diamonds', sizeKg: 2 },
-      caller: { clientId: 'broker-a', party: undefined, scopes: [] },
+      caller: { client: 'broker-a', party: undefined, scopes: [] },
       requestId: 'request-1',
     });
   });
@@ -562,7 +562,7 @@ describe('a route that takes an Idempotency-Key', () => {
     expect(answer.statusCode).toBe(201);
     expect(calls).toEqual([
       {
-        clientId: 'clearance-system',
+        by: { client: 'clearance-system' },
         operationId: 'makeThing',
         key: 'key-1',
         payload: { params: { thingId: 'T1' }, body: { name: 'diamonds', sizeKg: 2 } },

@@ -1,7 +1,8 @@
 // Who is calling, as the HTTP API's JWT authorizer hands it on.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { callerOf, seesReferences } from '../../../functions/shared/auth/caller.ts';
+import { actOf } from '../../../functions/shared/auth/act.ts';
+import { byOf, callerOf, seesReferences } from '../../../functions/shared/auth/caller.ts';
 import { apiEvent } from '../../support/api-event.ts';
 
 function eventWith(authorizer: unknown): APIGatewayProxyEventV2 {
@@ -13,7 +14,7 @@ function eventWith(authorizer: unknown): APIGatewayProxyEventV2 {
 describe('the caller', () => {
   it('is the client of the token', () => {
     expect(callerOf(eventWith({ jwt: { claims: { client_id: 'officer', sub: 'subject' } } }))).toEqual({
-      clientId: 'officer',
+      client: 'officer',
       party: undefined,
       scopes: [],
     });
@@ -48,7 +49,35 @@ describe('the caller', () => {
   });
 
   it('is the subject of a token without a client', () => {
-    expect(callerOf(eventWith({ jwt: { claims: { sub: 'subject' } } }))?.clientId).toBe('subject');
+    expect(callerOf(eventWith({ jwt: { claims: { sub: 'subject' } } }))?.client).toBe('subject');
+  });
+
+  it('is the client in `azp` where the issuer calls it so', () => {
+    const claims = { azp: 'console', sub: '7d1f', name: 'Officer Kim' };
+    expect(callerOf(eventWith({ jwt: { claims } }))).toMatchObject({
+      client: 'console',
+      user: { id: '7d1f', name: 'Officer Kim' },
+    });
+  });
+
+  it('is a person, too, after a sign-in', () => {
+    const claims = { client_id: 'console', sub: '7d1f', name: 'Officer Kim', username: 'kim' };
+    expect(callerOf(eventWith({ jwt: { claims } }))).toEqual({
+      client: 'console',
+      user: { id: '7d1f', name: 'Officer Kim' },
+      party: undefined,
+      scopes: [],
+    });
+  });
+
+  it.each([
+    ['its subject is its client', { client_id: 'officer', sub: 'officer', name: 'Officer' }],
+    ['it has a subject and no name', { client_id: 'officer', sub: 'service-account-1' }],
+    ['its name is empty', { client_id: 'officer', sub: '7d1f', name: '' }],
+    ['it has a name and no subject', { client_id: 'officer', name: 'Officer Kim' }],
+    ['its name is not a text', { client_id: 'officer', sub: '7d1f', name: ['Officer Kim'] }],
+  ])('is no person where %s', (_why, claims) => {
+    expect(callerOf(eventWith({ jwt: { claims } }))).not.toHaveProperty('user');
   });
 
   it("is bound to the party of a broker's token", () => {
@@ -73,6 +102,22 @@ describe('the caller', () => {
   it('does not come from a header: only the authorizer identifies the caller', () => {
     const event = apiEvent({ clientId: null, headers: { authorization: 'Bearer x', client_id: 'officer' } });
     expect(callerOf(event)).toBeUndefined();
+  });
+});
+
+describe('an act', () => {
+  const event = apiEvent({ clientId: 'console', user: { id: '7d1f', name: 'Officer Kim' }, scope: 'x' });
+
+  it('names client, person and request, and nothing else of the caller', () => {
+    expect(actOf({ caller: callerOf(event), requestId: 'request-1' })).toEqual({
+      by: { client: 'console', user: { id: '7d1f', name: 'Officer Kim' } },
+      requestId: 'request-1',
+    });
+    expect(byOf(callerOf(apiEvent({ clientId: 'officer' })))).toEqual({ client: 'officer' });
+  });
+
+  it('needs a caller', () => {
+    expect(() => byOf(undefined)).toThrow('without a caller');
   });
 });
 

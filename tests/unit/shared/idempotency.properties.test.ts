@@ -37,7 +37,7 @@ function requests(key: string) {
   const send = (body: string): Promise<Answer> =>
     idempotentBy(db.tables.idempotency)(
       {
-        clientId: 'clearance-system',
+        by: { client: 'clearance-system' },
         operationId: 'scoreDeclaration',
         key,
         payload: { body },

@@ -27,7 +27,7 @@ let keys = 0;
 function call(changes: Partial<IdempotentCall> = {}): IdempotentCall {
   keys += 1;
   return {
-    clientId: 'clearance-system',
+    by: { client: 'clearance-system' },
     operationId: 'scoreDeclaration',
     key: `key-${keys}`,
     payload: { body: { declarationId: 'D1' } },
@@ -100,7 +100,8 @@ describe('the same key', () => {
   });
 
   it.each([
-    ['client', { clientId: 'broker-a' }],
+    ['client', { by: { client: 'broker-a' } }],
+    ['person', { by: { client: 'clearance-system', user: { id: 'kim', name: 'Officer Kim' } } }],
     ['operation', { operationId: 'recordInspection' }],
   ])('of another %s is another key', async (_what, change) => {
     const { action, runs } = counting();
@@ -112,8 +113,8 @@ describe('the same key', () => {
 
   it('cannot be made to collide by a client id that contains part of a key', async () => {
     const { action, runs } = counting();
-    await once(call({ clientId: 'broker', key: 'a-b' }), action);
-    await once(call({ clientId: 'broker-a', key: 'b' }), action);
+    await once(call({ by: { client: 'broker' }, key: 'a-b' }), action);
+    await once(call({ by: { client: 'broker-a' }, key: 'b' }), action);
     expect(runs()).toBe(2);
   });
 });

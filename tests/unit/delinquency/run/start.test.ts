@@ -10,11 +10,13 @@ import {
 import { runView } from '../../../../functions/delinquency/run/view.ts';
 import { Run } from '../../../../functions/delinquency/schemas.ts';
 import { GRADES } from '../../../../functions/delinquency/scoring/scale.ts';
+import { actOfUser } from '../../../support/acts.ts';
 import { GRADE_COUNTS, GRADE_COUNTS_IN_ANSWER, MODEL, storedRun } from '../../../support/delinquency.ts';
 import { MemoryRuns } from '../../../support/delinquency-memory.ts';
 
 const ARN = 'arn:aws:states:eu-central-1:111122223333:execution:nightly';
 const NOW = new Date('2026-11-23T02:00:00.000Z');
+const ACT = actOfUser('7d1f', 'Operator Lee');
 
 const store = new MemoryRuns();
 
@@ -80,7 +82,7 @@ describe('a day', () => {
   it('is started under its own name, with the day for input', async () => {
     const day = freshDay();
     const machine = new Machine();
-    const outcome = await startRun(machine.dependencies, day);
+    const outcome = await startRun(machine.dependencies, day, ACT);
     expect(outcome).toEqual({
       kind: 'started',
       run: {
@@ -90,6 +92,7 @@ describe('a day', () => {
         startedAt: NOW.toISOString(),
         execution: `${ARN}:${day}-1`,
         attempt: 1,
+        by: ACT.by,
         published: false,
       },
     });
@@ -100,15 +103,15 @@ describe('a day', () => {
   it('that is running is returned and not started again', async () => {
     const day = freshDay();
     const machine = new Machine();
-    const first = await startRun(machine.dependencies, day);
-    expect(await startRun(machine.dependencies, day)).toEqual({ kind: 'running', run: runIn(first) });
+    const first = await startRun(machine.dependencies, day, ACT);
+    expect(await startRun(machine.dependencies, day, ACT)).toEqual({ kind: 'running', run: runIn(first) });
     expect(machine.calls).toHaveLength(1);
   });
 
   it('without a snapshot is not started, and leaves no record', async () => {
     const day = freshDay();
     const machine = new Machine(false);
-    expect(await startRun(machine.dependencies, day)).toEqual({ kind: 'no-snapshot' });
+    expect(await startRun(machine.dependencies, day, ACT)).toEqual({ kind: 'no-snapshot' });
     expect(machine.calls).toEqual([]);
     expect(await store.get(`dr-${day}`)).toBeUndefined();
   });
@@ -118,7 +121,7 @@ describe('a day', () => {
     async (status) => {
       const day = freshDay();
       const machine = new Machine();
-      const { runId, execution } = runIn(await startRun(machine.dependencies, day));
+      const { runId, execution } = runIn(await startRun(machine.dependencies, day, ACT));
       const finishedAt = NOW.toISOString();
       if (status === 'failed') {
         await store.fail(runId, execution, {
@@ -136,7 +139,7 @@ describe('a day', () => {
         await store.finish(runId, execution, { ...counts, finishedAt });
       }
       machine.end(`${day}-1`);
-      const again = runIn(await startRun(machine.dependencies, day));
+      const again = runIn(await startRun(machine.dependencies, day, ACT));
       expect(again).toMatchObject({ status: 'running', attempt: 2, execution: `${ARN}:${day}-2` });
       expect(again).not.toHaveProperty('finishedAt');
       expect(again).not.toHaveProperty('problem');
@@ -148,9 +151,9 @@ describe('a day', () => {
   it('whose execution was killed is run again, although its record says that it runs', async () => {
     const day = freshDay();
     const machine = new Machine();
-    await startRun(machine.dependencies, day);
+    await startRun(machine.dependencies, day, ACT);
     machine.end(`${day}-1`);
-    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({ attempt: 2 });
+    expect(runIn(await startRun(machine.dependencies, day, ACT))).toMatchObject({ attempt: 2 });
     expect(machine.calls).toEqual([`${day}-1`, `${day}-2`]);
   });
 
@@ -158,7 +161,7 @@ describe('a day', () => {
     const day = freshDay();
     const machine = new Machine();
     await store.claim({ runDate: day, execution: `${ARN}:${day}-1`, now: NOW }, undefined);
-    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({ attempt: 1 });
+    expect(runIn(await startRun(machine.dependencies, day, ACT))).toMatchObject({ attempt: 1 });
     expect([...machine.executions]).toEqual([[`${ARN}:${day}-1`, 'running']]);
   });
 
@@ -166,7 +169,7 @@ describe('a day', () => {
     const day = freshDay();
     const machine = new Machine();
     await store.claim({ runDate: day, execution: 'arn:aws:states:::execution:old:1', now: NOW }, undefined);
-    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({
+    expect(runIn(await startRun(machine.dependencies, day, ACT))).toMatchObject({
       attempt: 2,
       execution: `${ARN}:${day}-2`,
     });
@@ -177,7 +180,10 @@ describe('a day', () => {
     const machine = new Machine();
     machine.end(`${day}-1`);
     machine.end(`${day}-2`);
-    expect(await startRun(machine.dependencies, day)).toMatchObject({ kind: 'started', run: { attempt: 3 } });
+    expect(await startRun(machine.dependencies, day, ACT)).toMatchObject({
+      kind: 'started',
+      run: { attempt: 3 },
+    });
     expect(machine.executions.get(`${ARN}:${day}-3`)).toBe('running');
   });
 
@@ -187,14 +193,19 @@ describe('a day', () => {
     const execution = `${ARN}:made-up-by-the-scheduler`;
     await store.claim({ runDate: day, execution, now: NOW }, undefined);
     machine.executions.set(execution, 'running');
-    expect(await startRun(machine.dependencies, day)).toMatchObject({ kind: 'running', run: { execution } });
+    expect(await startRun(machine.dependencies, day, ACT)).toMatchObject({
+      kind: 'running',
+      run: { execution },
+    });
     expect(machine.calls).toEqual([]);
   });
 
   it('that many start at once has one execution', async () => {
     const day = freshDay();
     const machine = new Machine();
-    const outcomes = await Promise.all(Array.from({ length: 8 }, () => startRun(machine.dependencies, day)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, () => startRun(machine.dependencies, day, ACT)),
+    );
     expect([...machine.executions.keys()]).toEqual([`${ARN}:${day}-1`]);
     expect(outcomes.filter(({ kind }) => kind === 'started')).toHaveLength(1);
     expect(new Set(outcomes.map((outcome) => runIn(outcome).execution)).size).toBe(1);
@@ -203,9 +214,9 @@ describe('a day', () => {
   it('that many start again at once, after it was killed, has one more execution', async () => {
     const day = freshDay();
     const machine = new Machine();
-    await startRun(machine.dependencies, day);
+    await startRun(machine.dependencies, day, ACT);
     machine.end(`${day}-1`);
-    await Promise.all(Array.from({ length: 8 }, () => startRun(machine.dependencies, day)));
+    await Promise.all(Array.from({ length: 8 }, () => startRun(machine.dependencies, day, ACT)));
     expect([...machine.executions]).toEqual([
       [`${ARN}:${day}-1`, 'ended'],
       [`${ARN}:${day}-2`, 'running'],
@@ -220,14 +231,17 @@ describe('an execution that cannot be started', () => {
     machine.instead = () => {
       throw new Error('out of reach');
     };
-    await expect(startRun(machine.dependencies, day)).rejects.toThrow('out of reach');
+    await expect(startRun(machine.dependencies, day, ACT)).rejects.toThrow('out of reach');
     expect(await store.get(`dr-${day}`)).toMatchObject({
       status: 'failed',
       finishedAt: NOW.toISOString(),
       problem: { status: 503, detail: 'The run could not be started; start it again' },
     });
     machine.instead = undefined;
-    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({ status: 'running', attempt: 2 });
+    expect(runIn(await startRun(machine.dependencies, day, ACT))).toMatchObject({
+      status: 'running',
+      attempt: 2,
+    });
   });
 
   it('counts as running if only the answer was lost', async () => {
@@ -237,7 +251,10 @@ describe('an execution that cannot be started', () => {
       machine.executions.set(`${ARN}:${name}`, 'running');
       throw new Error('timed out');
     };
-    expect(runIn(await startRun(machine.dependencies, day))).toMatchObject({ status: 'running', attempt: 1 });
+    expect(runIn(await startRun(machine.dependencies, day, ACT))).toMatchObject({
+      status: 'running',
+      attempt: 1,
+    });
     expect((await store.get(`dr-${day}`))?.status).toBe('running');
   });
 });

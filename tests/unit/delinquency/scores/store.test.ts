@@ -21,7 +21,7 @@ function override(changes: Partial<Override> = {}): Override {
     grade: '05',
     reason: 'Bank guarantee',
     validUntil: '2026-12-31',
-    recordedBy: 'officer',
+    by: { client: 'officer' },
     recordedAt: '2026-11-20T08:00:00.000Z',
     ...changes,
   };

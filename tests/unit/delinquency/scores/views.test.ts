@@ -17,7 +17,7 @@ function overrideUntil(validUntil: string): Override {
     grade: '05',
     reason: 'Paid in full by bank guarantee',
     validUntil,
-    recordedBy: 'officer',
+    by: { client: 'officer' },
     recordedAt: '2026-11-20T08:00:00.000Z',
   };
 }

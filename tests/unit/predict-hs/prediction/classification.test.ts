@@ -8,7 +8,7 @@ import type { ClassifiedGoods, PredictionHead } from '../../../../functions/pred
 import { PredictionAnswer, PredictionRequest } from '../../../../functions/predict-hs/schemas.ts';
 import { COFFEE, KNOWN, VAGUE } from '../../../support/goods.ts';
 
-const REQUESTER = { owner: 'party#broker-a', clientId: 'broker-a' };
+const REQUESTER = { owner: 'party#broker-a', by: { client: 'broker-a' } };
 const request = PredictionRequest.parse({
   items: [{ id: 'A', itemName: 'beans', description: 'coffee' }, { description: 'parts' }],
   digits: 4,

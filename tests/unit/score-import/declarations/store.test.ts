@@ -42,6 +42,7 @@ function record(
     },
     selectionProbability: 1,
     profiles: profiles({ importer: { inspected: 3, fraud: 1, critical: 0 } }),
+    by: { client: 'clearance-system' },
     inspectionCounted: false,
   };
 }
@@ -142,7 +143,7 @@ describe('the worklist', () => {
     const inspection = {
       outcome: 'fraud',
       recordedAt: '2020-03-03T00:00:00.000Z',
-      recordedBy: 'officer',
+      by: { client: 'officer' },
     } as const;
     await store.beginInspection('WORK-3', inspection, 'hash', 0, 1);
     const { items } = await store.worklist('red', DAY, 100, undefined);

@@ -14,6 +14,7 @@ import { ImportRiskModel } from '../../../../functions/score-import/scoring/mode
 import { score, scorerFor } from '../../../../functions/score-import/scoring/scoring.ts';
 import { mapConcurrently } from '../../../../functions/shared/concurrency.ts';
 import { problem } from '../../../../functions/shared/http/problem.ts';
+import { actBy } from '../../../support/acts.ts';
 import {
   anyDeclaration,
   declaration,
@@ -37,6 +38,7 @@ beforeAll(async () => {
 });
 
 const controls: BatchControls = {
+  act: actBy('clearance-system'),
   errorsOf: () => [],
   hasTimeLeft: () => true,
   forEach: (items, work) => mapConcurrently(items, 8, work),
@@ -45,7 +47,7 @@ const controls: BatchControls = {
 
 /** Submits one declaration. */
 async function submit(changes: Record<string, unknown>): Promise<unknown> {
-  const [record] = await assess(ports, [declaration(changes)]);
+  const [record] = await assess(ports, [declaration(changes)], actBy('clearance-system'));
   if (record === undefined) throw new Error('No record');
   return storeOnce(ports, record);
 }

@@ -50,7 +50,7 @@ async function create(store: Documents, party: string | undefined, atMs = NOW): 
       documentId,
       announced: documentBody(),
       party,
-      createdBy: 'client',
+      by: { client: 'client' },
       createdAt: new Date(atMs).toISOString(),
       uploadExpiresAt: new Date(atMs + 900_000).toISOString(),
     },

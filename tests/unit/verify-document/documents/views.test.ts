@@ -34,7 +34,7 @@ const AWAITING: StoredDocument = {
   status: 'awaiting-upload',
   announced: documentBody(),
   party: 'broker-a',
-  createdBy: 'client',
+  by: { client: 'client' },
   createdAt: CREATED,
   uploadExpiresAt: EXPIRES,
 };
@@ -218,7 +218,7 @@ const ACTIVE: StoredReference = {
   referenceId: 'r1',
   status: 'active',
   announced: referenceBody({ validFrom: '2026-01-01', validTo: '2026-12-31' }),
-  createdBy: 'officer',
+  by: { client: 'officer' },
   createdAt: CREATED,
   uploadExpiresAt: EXPIRES,
   quality: [],
@@ -254,7 +254,7 @@ describe('a reference', () => {
   });
 
   it('that is retired is answered with its retirement, and nothing of its picture', () => {
-    const retirement = { retiredAt: CREATED, retiredBy: 'officer' };
+    const retirement = { retiredAt: CREATED, retiredBy: { client: 'officer' } };
     const shown = retiredView({ ...ACTIVE, status: 'retired', ...retirement });
     const { referenceId, authorityId, kind } = ACTIVE;
     expect(shown).toEqual({ referenceId, authorityId, kind, status: 'retired', ...retirement });

@@ -91,7 +91,7 @@ describe('announcing a document', () => {
     });
     expect(await documents.get(documentId)).toMatchObject({
       party: 'broker-a',
-      createdBy: 'clearance-system',
+      by: { client: 'clearance-system' },
       announced: documentBody(),
       uploadExpiresAt: '2026-01-01T00:15:00.000Z',
     });

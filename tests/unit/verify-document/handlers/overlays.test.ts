@@ -66,7 +66,7 @@ async function examined(documentId = DOCUMENT, finding: ExaminedFinding = FINDIN
     documentId,
     announced: documentBody(),
     party: 'broker-a',
-    createdBy: 'broker-a',
+    by: { client: 'broker-a' },
     ...at,
   });
   const begun = await documents.begin(documentId, 'object', 0, 1);

@@ -50,7 +50,7 @@ async function announce(documentId: string): Promise<void> {
     documentId,
     announced: documentBody(),
     party: 'broker-a',
-    createdBy: 'broker-a',
+    by: { client: 'broker-a' },
     createdAt: '2026-01-01T00:00:00.000Z',
     uploadExpiresAt: '2026-01-01T00:15:00.000Z',
   });

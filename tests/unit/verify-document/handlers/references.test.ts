@@ -82,7 +82,7 @@ describe('registering a reference', () => {
       upload: { url: `https://bucket/references/${AUTHORITY}/stamp/${String(body.referenceId)}/original` },
     });
     expect(await references.list(AUTHORITY)).toMatchObject([
-      { referenceId: body.referenceId, createdBy: 'clearance-system', announced: referenceBody() },
+      { referenceId: body.referenceId, by: { client: 'clearance-system' }, announced: referenceBody() },
     ]);
   });
 });
@@ -113,7 +113,7 @@ describe('retiring a reference', () => {
     const retired = await retire(String(body.referenceId));
     expect(retired).toMatchObject({
       status: 200,
-      body: { status: 'retired', retiredBy: 'clearance-system', retiredAt: expect.any(String) },
+      body: { status: 'retired', retiredBy: { client: 'clearance-system' }, retiredAt: expect.any(String) },
     });
     expect((await retire(String(body.referenceId))).body).toEqual(retired.body);
     expect(await retire('unknown')).toMatchObject({

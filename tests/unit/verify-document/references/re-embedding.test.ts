@@ -15,6 +15,7 @@ import {
   normalisedKey,
   referenceKey,
 } from '../../../../functions/verify-document/uploads/keys.ts';
+import { actBy } from '../../../support/acts.ts';
 import { FakeReferences } from '../../../support/document-fakes.ts';
 import {
   examinationStub,
@@ -56,7 +57,7 @@ async function reference(authorityId: string, file: typeof GOOD | undefined = GO
   await store.create({
     ...name,
     announced: referenceBody(),
-    createdBy: 'officer',
+    by: { client: 'officer' },
     createdAt: new Date().toISOString(),
     uploadExpiresAt: new Date().toISOString(),
   });
@@ -129,14 +130,14 @@ describe('re-embedding', () => {
     expect(refused?.kind).toBe('failed');
     for (const one of await store.active('refused')) expect(one.model).toEqual(STAMPS);
     for (const one of await store.active('refused')) {
-      await store.retire('refused', one.referenceId, { at: new Date().toISOString(), clientId: 'test' });
+      await store.retire('refused', one.referenceId, { at: new Date().toISOString(), ...actBy('test') });
     }
   });
 
   it('does not reactivate a reference that is retired meanwhile', async () => {
     const referenceId = await reference('retired');
     const { outdated } = await outdatedReferences(ports());
-    await store.retire('retired', referenceId, { at: new Date().toISOString(), clientId: 'officer' });
+    await store.retire('retired', referenceId, { at: new Date().toISOString(), ...actBy('officer') });
     const done: ReEmbedding[] = [];
     await reEmbed(ports(), outdated, 1, (one) => done.push(one));
     expect(done.map(({ kind }) => kind)).toEqual(['retired']);

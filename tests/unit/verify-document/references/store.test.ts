@@ -20,6 +20,7 @@ import type {
   ReferenceClaim,
   ReferenceWork,
 } from '../../../../functions/verify-document/worker/process-upload.ts';
+import { actBy } from '../../../support/acts.ts';
 import { FakeReferences } from '../../../support/document-fakes.ts';
 import { referenceBody, STAMPS } from '../../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
@@ -30,7 +31,7 @@ const EMBEDDED: EmbeddedPicture = {
   model: STAMPS,
   quality: ['The picture is small'],
 };
-const BY = { at: '2026-01-02T00:00:00.000Z', clientId: 'officer' };
+const BY = { at: '2026-01-02T00:00:00.000Z', ...actBy('officer') };
 
 type Store = References & ReferenceWork & ReferencesToUpgrade;
 
@@ -54,7 +55,7 @@ async function create(
     {
       ...name,
       announced: referenceBody({ kind }),
-      createdBy: 'officer',
+      by: { client: 'officer' },
       createdAt: new Date(atMs).toISOString(),
       uploadExpiresAt: new Date(atMs + 900_000).toISOString(),
     },
@@ -123,10 +124,10 @@ describe.each(implementations)('%s', (_name, open) => {
     it('keeps the first client and time, however often it is repeated', async () => {
       const { referenceId } = await create(store, 'retired', 'signature');
       const retired = await store.retire('retired', referenceId, BY);
-      expect(retired).toMatchObject({ status: 'retired', retiredAt: BY.at, retiredBy: BY.clientId });
+      expect(retired).toMatchObject({ status: 'retired', retiredAt: BY.at, retiredBy: BY.by });
       const again = await store.retire('retired', referenceId, {
         at: '2027-01-01T00:00:00.000Z',
-        clientId: 'other',
+        ...actBy('other'),
       });
       expect(again).toEqual(retired);
     });

@@ -41,7 +41,7 @@ async function announced(): Promise<string> {
       documentId,
       announced: documentBody({ authorityId: `authority-${documentId}` }),
       party: 'broker-a',
-      createdBy: 'broker-a',
+      by: { client: 'broker-a' },
       createdAt: new Date(START).toISOString(),
       uploadExpiresAt: new Date(START + 900_000).toISOString(),
     },

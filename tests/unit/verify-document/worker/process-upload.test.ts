@@ -19,6 +19,7 @@ import {
   type ProcessingPorts,
   processUpload,
 } from '../../../../functions/verify-document/worker/process-upload.ts';
+import { actBy } from '../../../support/acts.ts';
 import { FakeDocuments, FakeReferences } from '../../../support/document-fakes.ts';
 import {
   documentBody,
@@ -106,7 +107,7 @@ async function uploaded(
     documentId,
     announced: documentBody({ authorityId: `authority-${documentId}`, ...changes }),
     party: 'broker-a',
-    createdBy: 'broker-a',
+    by: { client: 'broker-a' },
     createdAt: now.toISOString(),
     uploadExpiresAt: new Date(now.getTime() + 900_000).toISOString(),
   });
@@ -123,7 +124,7 @@ async function uploadedReference(
   await references.create({
     ...name,
     announced: referenceBody(changes),
-    createdBy: 'officer',
+    by: { client: 'officer' },
     createdAt: now.toISOString(),
     uploadExpiresAt: new Date(now.getTime() + 900_000).toISOString(),
   });
@@ -445,7 +446,7 @@ describe('the references that a document is compared with', () => {
     await enrolled('dates', { validTo: '2026-02-28' });
     await enrolled('elsewhere');
     await uploadedReference('dates');
-    await references.retire('dates', await enrolled('dates'), { at: now.toISOString(), clientId: 'officer' });
+    await references.retire('dates', await enrolled('dates'), { at: now.toISOString(), ...actBy('officer') });
     const { ids, input, warnings } = await comparedWith('dates');
     expect(ids).toEqual(valid.sort());
     expect(input?.references[0]).toMatchObject({
