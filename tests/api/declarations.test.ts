@@ -153,6 +153,7 @@ describe('GET /v1/declarations/{declarationId}', () => {
         seller: NO_HISTORY,
         headingOrigin: NO_HISTORY,
       },
+      by: { client: 'clearance-system' },
     });
   });
 

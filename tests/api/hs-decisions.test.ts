@@ -49,6 +49,7 @@ describe('a decision', () => {
       code: '611020',
       title: NOMENCLATURE.titles['611020'],
       decidedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      by: { client: 'officer' },
     });
     expect(Math.abs(Date.parse(decision?.decidedAt ?? '') - Date.now())).toBeLessThan(60_000);
   });

@@ -148,6 +148,7 @@ describe('GET /v1/declarations/{declarationId}', () => {
       selectionProbability: 1,
       declaration: declarationBody({ declarationId: 'GET-1', importerId: 'GET-1' }),
       profiles: expect.objectContaining({ importer: { inspected: 0, fraud: 0, critical: 0 } }),
+      by: { client: 'clearance-system' },
     });
   });
 
