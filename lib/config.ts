@@ -3,9 +3,9 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/scoring/rules.ts';
-import { editionCalendar } from '../functions/score-import/nomenclature/editions.ts';
 import { AdoptedEditions } from '../functions/score-import/schemas.ts';
 import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
+import { editionCalendar } from '../functions/shared/nomenclature/editions.ts';
 import { IDENTIFIER, IDENTIFIER_RULE } from '../functions/shared/text.ts';
 import { DocumentType, Kind } from '../functions/verify-document/schemas.ts';
 

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import { ofAnyEdition } from '../../functions/score-import/nomenclature/editions.ts';
 import { type Declaration, declarationSchema, type Outcome } from '../../functions/score-import/schemas.ts';
 import { checkedText } from '../../functions/shared/encoding/text-check.ts';
+import { ofAnyEdition } from '../../functions/shared/nomenclature/editions.ts';
 import { UsageError } from './endpoints.ts';
 import { contentOf, encodingError } from './text-file.ts';
 

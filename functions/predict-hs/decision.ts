@@ -1,6 +1,7 @@
 // Decisions: the codes that people chose, kept with the prediction for retraining. Pure: the table is a port.
 import { backOff } from '../shared/concurrency.ts';
 import type { FieldError } from '../shared/http/problem.ts';
+import { formerCode, whatBecameOf } from '../shared/nomenclature/editions.ts';
 import type { Nomenclature } from './nomenclature.ts';
 import type { DecidablePrediction, StoredDecision } from './record.ts';
 import type { Requester } from './requester.ts';
@@ -82,7 +83,9 @@ function decisionErrors(
       errors.push({ pointer: `${at}/index`, message: `The prediction has no item ${index}: ${range}` });
     }
     if (!nomenclature.has(code)) {
-      const message = `${code} is not a ${KINDS[code.length]} of ${nomenclature.edition}`;
+      const former = formerCode(code);
+      const became = former === undefined ? '' : `; ${whatBecameOf(former)}`;
+      const message = `${code} is not a ${KINDS[code.length]} of ${nomenclature.edition}${became}`;
       errors.push({ pointer: `${at}/code`, message });
     } else if (code.length < digits) {
       const message = `Expected at least ${digits} digits, as requested for the prediction`;

@@ -65,6 +65,11 @@ export class Nomenclature {
     return this.#titles.has(code);
   }
 
+  /** Every code with its title. */
+  all(): TitledCode[] {
+    return [...this.#titles].map(([code, title]) => ({ code, title }));
+  }
+
   /** Every code of a length, ascending. */
   codes(digits: Digits): string[] {
     return [...this.#titles.keys()].filter((code) => code.length === digits).sort();

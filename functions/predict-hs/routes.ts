@@ -1,8 +1,13 @@
 // The route table of HS codes: read by CDK, the OpenAPI document and the API tests.
 import { route } from '../shared/http/route.ts';
 import {
+  CodeAnswer,
+  CodePath,
+  CodeQuery,
+  CodeSearch,
   DecisionAnswer,
   DecisionRequest,
+  FoundCodes,
   PredictionAnswer,
   PredictionPath,
   PredictionRequest,
@@ -48,4 +53,37 @@ export const decideHsCodes = route({
   idempotent: true,
 });
 
-export const hsCodeRoutes = [predictHsCodes, decideHsCodes] as const;
+export const getHsCode = route({
+  operationId: 'getHsCode',
+  method: 'GET',
+  path: '/v1/hs/codes/{code}',
+  scope: 'hs:predict',
+  entry: `${HANDLERS}/get-code.ts`,
+  tag: TAG,
+  summary: 'Read a code: its title, the codes above it and those directly below',
+  description:
+    'Codes of 2, 4 and 6 digits of the HS; with `schedule=HSK` also the Korean codes below the subheadings, up to 10 digits. A code of an earlier edition of the HS is answered with 404 and `successors`. Korean codes are known where the sources have them: those of HS 2012 whose subheading HS 2022 still has, and those of later rulings.',
+  request: { params: CodePath, query: CodeQuery },
+  status: 200,
+  response: { description: 'The code', schema: CodeAnswer },
+  problems: [404],
+  inLanguages: true,
+});
+
+export const searchHsCodes = route({
+  operationId: 'searchHsCodes',
+  method: 'GET',
+  path: '/v1/hs/codes',
+  scope: 'hs:predict',
+  entry: `${HANDLERS}/search-codes.ts`,
+  tag: TAG,
+  summary: 'Search codes by the words of their titles or by their first digits',
+  description:
+    'All words must occur in the English or Korean titles of the code and of those above it, whatever the language of the answer. Codes with all words in their own title come first. Without `q`, the chapters.',
+  request: { query: CodeSearch },
+  status: 200,
+  response: { description: 'A page of codes', schema: FoundCodes },
+  inLanguages: true,
+});
+
+export const hsCodeRoutes = [predictHsCodes, decideHsCodes, getHsCode, searchHsCodes] as const;

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
 import { ModelVersion } from '../shared/http/answers.ts';
 import { callersIdentifier, identifier } from '../shared/http/fields.ts';
+import { pageQuery } from '../shared/http/paging.ts';
+import { SCHEDULES } from './national-codes.ts';
 
 export const MAX_ITEMS = 100;
 const MAX_DECISIONS = 100;
@@ -194,3 +196,57 @@ export const DecisionAnswer = z
   })
   .meta({ id: 'HsDecisionAnswer' });
 export type DecisionAnswer = z.infer<typeof DecisionAnswer>;
+
+const HS = 'HS';
+const Schedule = z.enum([HS, ...SCHEDULES], 'Expected HS or HSK').meta({
+  id: 'HsSchedule',
+  description:
+    'HS: the Harmonized System, 2 to 6 digits; HSK: with the Korean codes below it, up to 10 digits',
+});
+const MAX_QUERY = 200;
+
+export const CodePath = z.strictObject({
+  code: z
+    .string()
+    .regex(/^\d{2}(?:\d{2}(?:\d{2}\d{0,4})?)?$/, 'Expected 2, 4 or 6 to 10 digits, without dots or spaces')
+    .meta({ description: 'The code' }),
+});
+
+const InSchedule = Schedule.default(HS).meta({ description: 'The schedule that the code is of' });
+
+export const CodeQuery = z.strictObject({ schedule: InSchedule });
+
+export const CodeAnswer = z
+  .object({
+    code: z.string(),
+    schedule: Schedule,
+    edition: z.string().meta({ description: 'Edition of the HS' }),
+    title: z.string(),
+    path: z.array(TitledCode).meta({ description: 'From the chapter down to the code itself' }),
+    children: z.array(TitledCode).meta({ description: 'The codes directly below, ascending' }),
+  })
+  .meta({ id: 'HsCode' });
+export type CodeAnswer = z.infer<typeof CodeAnswer>;
+
+export const CodeSearch = z.strictObject({
+  q: Text(MAX_QUERY).optional().meta({
+    description: 'Words of a title in English or Korean, or the first digits of a code',
+    maxLength: MAX_QUERY,
+  }),
+  schedule: InSchedule,
+  ...pageQuery(20),
+});
+
+export const FoundCodes = z
+  .object({
+    items: z.array(
+      TitledCode.extend({
+        path: z.array(TitledCode).meta({ description: 'From the chapter down to the code' }),
+      }).meta({
+        id: 'FoundHsCode',
+      }),
+    ),
+    nextToken: z.string().optional(),
+  })
+  .meta({ id: 'HsCodePage' });
+export type FoundCodes = z.infer<typeof FoundCodes>;

@@ -4,6 +4,7 @@ import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../shared/environment.ts';
 import { readManifest } from '../shared/onnx/manifest.ts';
 import { HsManifest } from './manifest.ts';
+import { NationalCodes } from './national-codes.ts';
 import { Nomenclature } from './nomenclature.ts';
 import { PredictionStore } from './store.ts';
 
@@ -19,6 +20,13 @@ export function openPredictions(): PredictionStore {
 /** The folder of the hs-codes model. */
 export function modelFolder(): string {
   return taskPath(parseEnvironment({ MODEL_DIR: Name }).MODEL_DIR);
+}
+
+/** The codes of the HS and of the national schedule, with titles in both languages. */
+export function openNationalCodes(): NationalCodes {
+  const folder = modelFolder();
+  const manifest = readManifest(folder, HsManifest);
+  return NationalCodes.read(folder, manifest, Nomenclature.read(folder, manifest));
 }
 
 export function openNomenclature(): Nomenclature {

@@ -7,9 +7,14 @@ import { discriminator, ModelVersion } from '../shared/http/answers.ts';
 import { displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
+import {
+  editionCalendar,
+  HS_EDITIONS,
+  ofItsEdition,
+  type SubheadingCheck,
+} from '../shared/nomenclature/editions.ts';
 import { hasOnlySeenCharacters } from '../shared/text.ts';
 import { COUNTRY_CODES, isCountry } from './countries.ts';
-import { editionCalendar, HS_EDITIONS, ofItsEdition, type SubheadingCheck } from './nomenclature/editions.ts';
 
 const MAX_BATCH_ITEMS = 500;
 const MAX_NOTE_LENGTH = 2_000;

@@ -47,7 +47,7 @@ export function openApiDocument(version: string): Json {
       schemas: withKnownCodes(schemas.named()),
       responses,
       headers: HEADERS,
-      parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
+      parameters: { AcceptLanguage: ACCEPT_LANGUAGE, IdempotencyKey: IDEMPOTENCY_KEY },
       securitySchemes: {
         oauth2: {
           type: 'oauth2',
@@ -71,6 +71,7 @@ function operation(route: Route, schemas: SchemaCollector): Json {
   const parameters = [
     ...parametersOf('path', params, example.params, schemas),
     ...parametersOf('query', query, example.query, schemas),
+    ...(route.inLanguages ? [{ $ref: '#/components/parameters/AcceptLanguage' }] : []),
     ...(route.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ];
   return {
@@ -133,6 +134,16 @@ function parametersOf(
     };
   });
 }
+
+const ACCEPT_LANGUAGE: Json = {
+  name: 'Accept-Language',
+  in: 'header',
+  required: false,
+  description:
+    'The language of titles and messages: `en` (default) or `ko`. Where a title has no translation, its original',
+  schema: { type: 'string', maxLength: 100 },
+  example: 'ko',
+};
 
 const IDEMPOTENCY_KEY: Json = {
   name: 'Idempotency-Key',

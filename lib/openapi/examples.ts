@@ -81,6 +81,8 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
     params: { predictionId: EXAMPLE_IDS.predictionId },
     body: { decisions: [{ index: 0, code: '090121' }] },
   },
+  getHsCode: { params: { code: '850760' }, query: { schedule: 'HSK' } },
+  searchHsCodes: { query: { q: 'lithium', schedule: 'HS', limit: 2 } },
   createReference: {
     params: { authorityId: AUTHORITY },
     body: {

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
 import * as delinquency from '../../functions/delinquency/routes.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
+import { NATIONAL_CODES_FILE } from '../../functions/predict-hs/national-codes.ts';
 import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
@@ -159,9 +160,16 @@ export class ApiStack extends Stack {
     })
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['GetItem', 'UpdateItem'])
       .bindIdempotency(data.idempotency);
+    const codes = (route: Route): ApiFunction =>
+      this.#light(route, {
+        files: filesOf(HS_CODES, ['model.json', NOMENCLATURE, NATIONAL_CODES_FILE]),
+        environment: { MODEL_DIR: modelFolder(HS_CODES) },
+      });
     return [
       [hs.predictHsCodes, predict],
       [hs.decideHsCodes, decide],
+      [hs.getHsCode, codes(hs.getHsCode)],
+      [hs.searchHsCodes, codes(hs.searchHsCodes)],
     ];
   }
 

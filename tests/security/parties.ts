@@ -37,9 +37,11 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
 };
 
 const BROKER = LOCAL_CLIENTS.find(({ name }) => name === 'broker-a');
-const OPEN_TO_BROKERS = ROUTES.filter(({ scope, path }) => {
+/** Routes whose ids name what everybody may read. */
+const OF_NOBODY = ['getHsCode'];
+const OPEN_TO_BROKERS = ROUTES.filter(({ scope, path, operationId }) => {
   const scopes: readonly string[] = BROKER?.scopes ?? [];
-  return scope !== null && scopes.includes(scope) && path.includes('{');
+  return scope !== null && scopes.includes(scope) && path.includes('{') && !OF_NOBODY.includes(operationId);
 });
 
 /**

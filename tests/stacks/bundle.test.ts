@@ -78,6 +78,7 @@ const UNKNOWN_UPLOAD_EVENT = JSON.stringify({
 
 const TO_RUN = ['models/import-risk/model.json', 'models/import-risk/model.onnx'];
 const TO_SCORE = ['models/delinquency/model.json', 'models/delinquency/model.onnx'];
+const OF_CODES = ['hsk.json', 'model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`);
 /** Model files in each function's bundle; none for functions that are not listed. */
 const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,
@@ -87,6 +88,8 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
     ...['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
   ],
   decideHsCodes: ['model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
+  getHsCode: OF_CODES,
+  searchHsCodes: OF_CODES,
   beginDelinquencyRun: TO_SCORE,
   scoreDelinquencyShard: TO_SCORE,
   rankDelinquencyRun: TO_SCORE,
@@ -148,6 +151,8 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
       body: { decisions: [{ index: 0, code: '090121' }] },
     }),
   ],
+  ['getHsCode', { pathParameters: { code: '850760' }, query: { schedule: 'HSK' } }],
+  ['searchHsCodes', { query: { q: 'lithium' } }],
   ['createDocument', { body: documentBody(), headers: { 'idempotency-key': 'bundle-1' } }],
   ['getDocument', () => ({ pathParameters: { documentId: String(bodyOf('createDocument').documentId) } })],
   [
@@ -450,6 +455,8 @@ const NAMED = [
     'scoreDeclarationBatch',
     'predictHsCodes',
     'decideHsCodes',
+    'getHsCode',
+    'searchHsCodes',
     'scoreDelinquencyShard',
   ],
   PROCESS_UPLOADS,

@@ -134,6 +134,8 @@ describe('grants', () => {
       'decideHsCodes',
       [...IDEMPOTENCY, 'dynamodb:GetItem HsPredictions', 'dynamodb:UpdateItem HsPredictions'],
     ],
+    ['getHsCode', []],
+    ['searchHsCodes', []],
     [
       'createDocument',
       [...IDEMPOTENCY, 'dynamodb:PutItem DocumentRecords', 's3:PutObject Documents/uploads/*'],

@@ -2,15 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FILE = join(
-  import.meta.dirname,
-  '..',
-  '..',
-  'functions',
-  'score-import',
-  'nomenclature',
-  'hs-editions.json',
-);
+const FILE = join(import.meta.dirname, '..', '..', 'functions', 'shared', 'nomenclature', 'hs-editions.json');
 
 const { subheadings } = JSON.parse(readFileSync(FILE, 'utf8')) as {
   subheadings: Record<string, string[]>;

@@ -45,7 +45,7 @@ schemathesis.openapi.format(
 )
 # Subheadings that every edition of the HS has: JSON Schema cannot say which edition a day follows.
 _EDITIONS = json.loads(
-    (pathlib.Path(__file__).parents[2] / "functions/score-import/nomenclature/hs-editions.json").read_text("utf-8")
+    (pathlib.Path(__file__).parents[2] / "functions/shared/nomenclature/hs-editions.json").read_text("utf-8")
 )
 schemathesis.openapi.format(
     "hs-subheading",

@@ -2,7 +2,7 @@
 // declaration as it is and once more for each reason group with that group at its reference value; the difference in
 // log-odds is the group's contribution (occlusion, as in Zeiler and Fergus 2014, applied to fields).
 
-import { type EditionCalendar, editionCalendar } from '../nomenclature/editions.ts';
+import { type EditionCalendar, editionCalendar } from '../../shared/nomenclature/editions.ts';
 import { ENTITIES, type Profiles } from '../profiles/profiles.ts';
 import type { Assessment, Declaration, Reason, Warning } from '../schemas.ts';
 import { drawFor, type LanePolicy, lanePolicy, selectLane } from './lane.ts';

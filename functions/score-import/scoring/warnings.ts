@@ -1,5 +1,5 @@
 // Warnings: what is accepted and scored but worth a look, because the model knows less about it than its answer looks like.
-import { type EditionCalendar, uncheckedSubheading } from '../nomenclature/editions.ts';
+import { type EditionCalendar, uncheckedSubheading } from '../../shared/nomenclature/editions.ts';
 import type { Declaration, Warning } from '../schemas.ts';
 
 /** The columns of the model's codes, in the order of a declaration, as people call them. */

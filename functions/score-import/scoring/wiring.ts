@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { readSecret } from '../../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
+import { editionCalendar, ofItsEdition } from '../../shared/nomenclature/editions.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import type { SubmissionPorts } from '../declarations/submission.ts';
-import { editionCalendar, ofItsEdition } from '../nomenclature/editions.ts';
 import { AdoptedEditions, declarationSchema } from '../schemas.ts';
 import { openDeclarations, openProfiles } from '../wiring.ts';
 import { ImportRiskModel } from './model.ts';

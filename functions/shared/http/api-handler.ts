@@ -9,6 +9,7 @@ import { countMetric, metrics, recordMetric } from '../observability/metrics.ts'
 import { compressed } from './compression.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
+import { type Language, preferredLanguage } from './language.ts';
 import { PictureAnswer } from './picture-answer.ts';
 import {
   type FieldError,
@@ -40,6 +41,8 @@ export interface ApiCall<Request extends RouteRequest> {
   /** Scheme and host under which the caller reached the API. */
   readonly origin: string;
   readonly requestId: string;
+  /** The language of titles and messages that the caller prefers. */
+  readonly language: Language;
   readonly context: Context;
 }
 
@@ -97,6 +100,7 @@ export function apiHandler<Request extends RouteRequest>(
       itemErrors,
       origin: originOf(event),
       requestId,
+      language: preferredLanguage(event.headers['accept-language']),
       context,
     } as ApiCall<Request>;
     const key = event.headers['idempotency-key'];

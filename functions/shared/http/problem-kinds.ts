@@ -29,6 +29,12 @@ const REQUEST_KINDS = {
     status: 409,
     meaning: 'Another request is recording the same inspection result; retry.',
   },
+  'superseded-code': {
+    status: 404,
+    title: 'The code is of an earlier edition of the HS',
+    meaning:
+      'The code is of an earlier edition of the HS; `successors` are the codes that have its goods now.',
+  },
   'snapshot-missing': {
     status: 422,
     meaning: 'There is no snapshot of taxpayers for the day; also the problem of a run that found none.',

@@ -22,6 +22,10 @@ export const Problem = z
     instance: z.string().optional().meta({ description: 'The path of the request' }),
     requestId: z.string().optional(),
     errors: z.array(FieldError).optional().meta({ description: 'All bad fields (400 and 422)' }),
+    successors: z
+      .array(z.object({ code: z.string(), title: z.string() }))
+      .optional()
+      .meta({ description: 'The HS codes that have the goods of a superseded code now' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem document' });
 export type Problem = z.infer<typeof Problem>;
@@ -45,6 +49,7 @@ const TITLES: Readonly<Record<number, string>> = {
 export interface ProblemDetails {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
+  readonly successors?: readonly { readonly code: string; readonly title: string }[];
   readonly instance?: string | undefined;
   readonly requestId?: string | undefined;
 }
@@ -64,6 +69,7 @@ export function problem(what: ProblemKind | number, details: ProblemDetails = {}
     ...(details.instance === undefined ? {} : { instance: details.instance }),
     ...(details.requestId === undefined ? {} : { requestId: details.requestId }),
     ...(details.errors === undefined ? {} : { errors: [...details.errors] }),
+    ...(details.successors === undefined ? {} : { successors: [...details.successors] }),
   };
 }
 

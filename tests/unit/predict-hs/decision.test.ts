@@ -93,6 +93,16 @@ describe('a refused decision', () => {
     ]);
   });
 
+  it('of an earlier edition says what became of its code', async () => {
+    expect(await errorsOf(table().decide([{ index: 0, code: '293138' }]))).toEqual([
+      {
+        pointer: '/decisions/0/code',
+        message:
+          '293138 is not a subheading of HS 2022; it was one of HS 2017, and its goods are now in 293145',
+      },
+    ]);
+  });
+
   it('has an index outside of the prediction; the message names the range', async () => {
     expect(await errorsOf(table().decide([{ index: 3, code: '090121' }]))).toEqual([
       { pointer: '/decisions/0/index', message: 'The prediction has no item 3: its items are 0 to 2' },

@@ -1,4 +1,4 @@
-"""The verbs of hs-codes: train, compare, export, evaluate, card, golden."""
+"""The verbs of hs-codes: train, compare, export, national, evaluate, card, golden."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from customs_training.hs_codes.evaluation import (
 from customs_training.hs_codes.golden import write_golden
 from customs_training.hs_codes.graph import build_graph
 from customs_training.hs_codes.manifest import manifest
+from customs_training.hs_codes.national import write_national
 from customs_training.hs_codes.nomenclature import NOMENCLATURE, write_nomenclature
 from customs_training.hs_codes.session import GraphSession
 from customs_training.hs_codes.settings import HsSettings
@@ -108,6 +109,12 @@ def export(places: Places, settings: HsSettings) -> None:
     write_manifest(places.manifest, content)
     write_golden(model.codes, session.probabilities, places.samples, places.out / "golden.json")
     print(f"wrote {places.model} ({places.model.stat().st_size / 1e6:.1f} MB)")
+
+
+def national(places: Places, settings: HsSettings) -> None:
+    """Writes the Korean codes below the subheadings for the model in <out>."""
+    del settings
+    write_national(places)
 
 
 def evaluate(places: Places, settings: HsSettings) -> None:

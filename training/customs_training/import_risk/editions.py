@@ -27,7 +27,6 @@ UNPAIRED = {2017: ("300219",)}
 """Subheadings without a successor, which the tables therefore do not pair: 3002.19, other immunological products."""
 OUTSIDE = "999999"
 """Commodities not specified according to kind: a code of trade statistics, not of the HS."""
-SUCCESSORS_KEPT = 6
 
 _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SUBHEADING = re.compile(r"\d{6}")
@@ -56,7 +55,7 @@ def write_editions(tables: Path, out: Path) -> None:
         "editions": list(EDITIONS),
         "subheadings": _by_editions(subheadings),
         "successors": {
-            code: _shortened(sorted(successors[code] - {OUTSIDE}))
+            code: " ".join(sorted(successors[code] - {OUTSIDE}))
             for code in sorted(successors)
             if code not in subheadings[LATEST] and code != OUTSIDE
         },
@@ -82,12 +81,6 @@ def _by_headings(codes: list[str]) -> list[str]:
     for code in codes:
         tails[code[:4]].append(code[4:])
     return [" ".join([heading, *rest]) for heading, rest in tails.items()]
-
-
-def _shortened(codes: list[str]) -> str:
-    """The first codes, and how many more there are: "851713 851714 +8"."""
-    more = len(codes) - SUCCESSORS_KEPT
-    return " ".join([*codes[:SUCCESSORS_KEPT], *([f"+{more}"] if more > 0 else [])])
 
 
 def _correlations(path: Path) -> Iterator[tuple[str, str]]:

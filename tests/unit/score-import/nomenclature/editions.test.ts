@@ -1,14 +1,14 @@
 // Which subheadings a declaration of a day may have: those of the edition of the HS that it follows.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Declaration, declarationSchema } from '../../../../functions/score-import/schemas.ts';
 import {
   editionCalendar,
   HS_EDITIONS,
   ofAnyEdition,
   ofItsEdition,
   uncheckedSubheading,
-} from '../../../../functions/score-import/nomenclature/editions.ts';
-import { Declaration, declarationSchema } from '../../../../functions/score-import/schemas.ts';
+} from '../../../../functions/shared/nomenclature/editions.ts';
 import { declarationBody, sampleDeclarations } from '../../../support/declarations.ts';
 import { subheadingsOf } from '../../../support/subheadings.ts';
 

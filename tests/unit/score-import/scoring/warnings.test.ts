@@ -1,10 +1,10 @@
 // Warnings of the shipped model: what it never saw, and amounts that are probably missing; and what reasons must not say of them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editionCalendar } from '../../../../functions/score-import/nomenclature/editions.ts';
 import type { Assessment } from '../../../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
 import { score, scorerFor } from '../../../../functions/score-import/scoring/scoring.ts';
+import { editionCalendar } from '../../../../functions/shared/nomenclature/editions.ts';
 import {
   anyDeclaration,
   anyProfiles,

@@ -5,6 +5,7 @@ import editionsFile from './hs-editions.json' with { type: 'json' };
 /** Editions of the HS whose subheadings are known, oldest first. */
 export const HS_EDITIONS = ['2002', '2007', '2012', '2017', '2022'] as const;
 export type HsEdition = (typeof HS_EDITIONS)[number];
+const LATEST = HS_EDITIONS[HS_EDITIONS.length - 1];
 
 /** The first day on which declarations follow an edition. */
 export type EditionCalendar = Readonly<Record<HsEdition, string>>;
@@ -120,6 +121,8 @@ function isOf(subheading: string, edition: HsEdition): boolean {
 
 /** Subheadings of a heading that a message lists. */
 const MOST_LISTED = 8;
+/** Successors of a code that a message lists. */
+const MOST_SUCCESSORS = 6;
 
 /** Says what is known of a subheading that the edition does not have; never guesses what was meant. */
 function refusal(subheading: string, edition: HsEdition, calendar: EditionCalendar): string {
@@ -129,33 +132,56 @@ function refusal(subheading: string, edition: HsEdition, calendar: EditionCalend
   const later = editions.find((other) => other > edition);
   const earlier = editions.findLast((other) => other < edition);
   if (earlier !== undefined) {
-    const successors = edition === HS_EDITIONS.at(-1) ? successorsOf(subheading) : '';
-    return `${message}, ${applies}; it was one of HS ${earlier}${successors}`;
+    const successors = edition === LATEST ? successorsOf(subheading) : [];
+    return `${message}, ${applies}; ${whatBecameOf({ edition: earlier, successors })}`;
   }
   if (later !== undefined) return `${message}, ${applies}; it is one of HS ${later}`;
   const heading = subheading.slice(0, 4);
   const codes = subheadingsOf(heading, edition);
   if (codes.length === 0) return `${message}, which has no heading ${heading}`;
-  return `${message}; heading ${heading} has ${listed(codes)}`;
+  return `${message}; heading ${heading} has ${joined(codes, MOST_LISTED)}`;
 }
 
-/** Where the goods of an earlier subheading are now; empty if no table says it. */
-function successorsOf(subheading: string): string {
+/** A code that an earlier edition had and the latest one has not. */
+export interface FormerCode {
+  /** The last edition that had it. */
+  readonly edition: HsEdition;
+  /** Codes of the same length in the latest edition that have its goods now, ascending; empty if no table says it. */
+  readonly successors: readonly string[];
+}
+
+/**
+ * What became of a heading or subheading of an earlier edition.
+ *
+ * @returns undefined for a code of the latest edition, and for one that no edition had
+ */
+export function formerCode(code: string): FormerCode | undefined {
+  const heading = code.slice(0, 4);
+  const subheadings =
+    code.length === 4 ? [...HS_EDITIONS].flatMap((of) => subheadingsOf(heading, of)) : [code];
+  const editions = subheadings.flatMap((one) => editionsOf(one));
+  const edition = HS_EDITIONS.findLast((one) => editions.includes(one));
+  if (edition === undefined || edition === LATEST) return undefined;
+  const successors = subheadings.flatMap((one) => successorsOf(one)).map((one) => one.slice(0, code.length));
+  return { edition, successors: [...new Set(successors)].sort() };
+}
+
+/** "it was one of HS 2017, and its goods are now in 851713 and 851714". */
+export function whatBecameOf({ edition, successors }: FormerCode): string {
+  const now =
+    successors.length === 0 ? '' : `, and its goods are now in ${joined(successors, MOST_SUCCESSORS)}`;
+  return `it was one of HS ${edition}${now}`;
+}
+
+function successorsOf(subheading: string): readonly string[] {
   const successors = (editionsFile.successors as Readonly<Record<string, string>>)[subheading];
-  if (successors === undefined) return '';
-  const codes = successors.split(' ');
-  const more = /^\+(\d+)$/.exec(codes.at(-1) ?? '')?.[1];
-  const named = more === undefined ? codes : codes.slice(0, -1);
-  return `, and its goods are now in ${joined(named, Number(more ?? 0))}`;
-}
-
-function listed(codes: readonly string[]): string {
-  return joined(codes.slice(0, MOST_LISTED), Math.max(0, codes.length - MOST_LISTED));
+  return successors?.split(' ') ?? [];
 }
 
 /** "a, b and c", or "a, b and 3 more". */
-function joined(names: readonly string[], more: number): string {
-  const parts = more > 0 ? [...names, `${more} more`] : [...names];
+function joined(names: readonly string[], most: number): string {
+  const parts = names.slice(0, most);
+  if (names.length > most) parts.push(`${names.length - most} more`);
   const last = parts.pop() ?? '';
   return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
 }
