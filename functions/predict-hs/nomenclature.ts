@@ -80,6 +80,11 @@ export class Nomenclature {
     return this.#titles.get(code) ?? `Not in ${this.edition}`;
   }
 
+  /** The path of a code that was stored earlier. */
+  pathOfStored(code: string): TitledCode[] {
+    return partsOf(code).map((part) => ({ code: part, title: this.titleOfStored(part) }));
+  }
+
   /** @throws Error where the code is not of this edition */
   title(code: string): string {
     const title = this.#titles.get(code);
@@ -89,10 +94,11 @@ export class Nomenclature {
 
   /** From the chapter down to the code itself. */
   path(code: string): TitledCode[] {
-    const lengths = [2, 4, 6].filter((length) => length <= code.length);
-    return lengths.map((length) => {
-      const part = code.slice(0, length);
-      return { code: part, title: this.title(part) };
-    });
+    return partsOf(code).map((part) => ({ code: part, title: this.title(part) }));
   }
+}
+
+/** The code with those above it, from the chapter down. */
+function partsOf(code: string): string[] {
+  return [2, 4, 6].filter((length) => length <= code.length).map((length) => code.slice(0, length));
 }

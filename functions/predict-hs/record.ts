@@ -45,3 +45,9 @@ export interface DecidablePrediction extends PredictionHead {
   /** Counts the changes of decisions. */
   readonly revision: number;
 }
+
+/** A prediction with its goods, in the order of the request. */
+export interface ClassifiedPrediction {
+  readonly prediction: DecidablePrediction;
+  readonly goods: readonly ClassifiedGoods[];
+}

@@ -11,6 +11,7 @@ import {
   PredictionAnswer,
   PredictionPath,
   PredictionRequest,
+  StoredPrediction,
 } from './schemas.ts';
 
 const HANDLERS = 'functions/predict-hs/handlers';
@@ -31,9 +32,28 @@ export const predictHsCodes = route({
   response: {
     description: 'One answer for each item',
     schema: PredictionAnswer,
-    links: { decideHsCodes: { predictionId: '$response.body#/predictionId' } },
+    links: {
+      getHsPrediction: { predictionId: '$response.body#/predictionId' },
+      decideHsCodes: { predictionId: '$response.body#/predictionId' },
+    },
   },
   idempotent: true,
+});
+
+export const getHsPrediction = route({
+  operationId: 'getHsPrediction',
+  method: 'GET',
+  path: '/v1/hs/predictions/{predictionId}',
+  scope: 'hs:predict',
+  entry: `${HANDLERS}/get-prediction.ts`,
+  tag: TAG,
+  summary: 'Read a prediction with its goods and the decisions on it',
+  description:
+    'As answered when it was made, with titles of the present edition. Only the party or client that requested the prediction can read it; others get 404. Kept for 400 days.',
+  request: { params: PredictionPath },
+  status: 200,
+  response: { description: 'The prediction', schema: StoredPrediction },
+  problems: [404],
 });
 
 export const decideHsCodes = route({
@@ -86,4 +106,10 @@ export const searchHsCodes = route({
   inLanguages: true,
 });
 
-export const hsCodeRoutes = [predictHsCodes, decideHsCodes, getHsCode, searchHsCodes] as const;
+export const hsCodeRoutes = [
+  predictHsCodes,
+  getHsPrediction,
+  decideHsCodes,
+  getHsCode,
+  searchHsCodes,
+] as const;

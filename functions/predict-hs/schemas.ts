@@ -197,6 +197,20 @@ export const DecisionAnswer = z
   .meta({ id: 'HsDecisionAnswer' });
 export type DecisionAnswer = z.infer<typeof DecisionAnswer>;
 
+export const StoredPrediction = PredictionAnswer.extend({
+  items: z
+    .array(
+      PredictedItem.extend({
+        itemName: z.string().optional(),
+        description: z.string(),
+      }).meta({ id: 'StoredHsPredictedItem' }),
+    )
+    .meta({ description: 'In the order of the request, with the goods as they were described' }),
+  by: By,
+  decisions: z.array(RecordedDecision).meta({ description: 'All decisions on the prediction, by index' }),
+}).meta({ id: 'StoredHsPrediction' });
+export type StoredPrediction = z.infer<typeof StoredPrediction>;
+
 const HS = 'HS';
 const Schedule = z.enum([HS, ...SCHEDULES], 'Expected HS or HSK').meta({
   id: 'HsSchedule',

@@ -18,7 +18,13 @@ import { DAY_MS } from '../shared/days.ts';
 import type { DecidablePredictions } from './decision.ts';
 import type { Digits } from './nomenclature.ts';
 import type { PredictionRecorder } from './prediction/classification.ts';
-import type { ClassifiedGoods, DecidablePrediction, PredictionHead, StoredDecision } from './record.ts';
+import type {
+  ClassifiedGoods,
+  ClassifiedPrediction,
+  DecidablePrediction,
+  PredictionHead,
+  StoredDecision,
+} from './record.ts';
 
 const RETENTION_DAYS = 400;
 /** Goods up to this size are stored in the prediction's own item, which then costs one write. */
@@ -26,12 +32,6 @@ const INLINE_BYTES = 8 * 1024;
 /** Well below the limit of an item. */
 const PART_BYTES = 380 * 1024;
 const PART = '#goods-';
-
-/** A prediction with the goods that were decided on. */
-export interface DecidedPrediction {
-  readonly prediction: DecidablePrediction;
-  readonly goods: readonly ClassifiedGoods[];
-}
 
 export class PredictionStore implements PredictionRecorder, DecidablePredictions {
   readonly #client: DynamoDBClient;
@@ -75,6 +75,13 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
     return item?.owner === undefined || isExpired(item, now) ? undefined : predictionOf(item);
   }
 
+  /** A prediction with its goods; undefined where it does not exist or has expired. */
+  async getClassified(predictionId: string, now: Date): Promise<ClassifiedPrediction | undefined> {
+    const item = await this.#get(predictionId);
+    if (item?.owner === undefined || isExpired(item, now)) return undefined;
+    return { prediction: predictionOf(item), goods: await this.#goodsOf(item) };
+  }
+
   async putDecisions(
     predictionId: string,
     decisions: readonly StoredDecision[],
@@ -105,7 +112,7 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
   }
 
   /** Every prediction that has decisions and has not expired, with its goods in order. */
-  async *decidedPredictions(now: Date): AsyncGenerator<DecidedPrediction> {
+  async *decidedPredictions(now: Date): AsyncGenerator<ClassifiedPrediction> {
     const pages = paginateScan(
       { client: this.#client },
       { TableName: this.#table, ConsistentRead: true, FilterExpression: 'attribute_exists(decisions)' },

@@ -77,6 +77,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
       ],
     },
   },
+  getHsPrediction: { params: { predictionId: EXAMPLE_IDS.predictionId } },
   decideHsCodes: {
     params: { predictionId: EXAMPLE_IDS.predictionId },
     body: { decisions: [{ index: 0, code: '090121' }] },

@@ -160,6 +160,10 @@ export class ApiStack extends Stack {
     })
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['GetItem', 'UpdateItem'])
       .bindIdempotency(data.idempotency);
+    const get = this.#light(hs.getHsPrediction, {
+      files: filesOf(HS_CODES, ['model.json', NOMENCLATURE]),
+      environment: { MODEL_DIR: modelFolder(HS_CODES) },
+    }).bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['GetItem']);
     const codes = (route: Route): ApiFunction =>
       this.#light(route, {
         files: filesOf(HS_CODES, ['model.json', NOMENCLATURE, NATIONAL_CODES_FILE]),
@@ -167,6 +171,7 @@ export class ApiStack extends Stack {
       });
     return [
       [hs.predictHsCodes, predict],
+      [hs.getHsPrediction, get],
       [hs.decideHsCodes, decide],
       [hs.getHsCode, codes(hs.getHsCode)],
       [hs.searchHsCodes, codes(hs.searchHsCodes)],

@@ -41,6 +41,49 @@ async function decided(id: string, decisions: unknown, client = officer()): Prom
   return answer.body.decisions as Decided[];
 }
 
+describe('a prediction', () => {
+  const stored = (id: string, client = officer()): Promise<Answer> => client.get(`/v1/hs/predictions/${id}`);
+
+  test('is read as it was answered, with its goods and the decisions on it', async () => {
+    const { items, model, scoredAt, predictionId } = await predicted(officer(), [
+      { id: 'line-1', ...COFFEE },
+      { description: 'parts' },
+    ]);
+    const decisions = await decided(predictionId, [{ index: 1, code: '611020' }]);
+    const { status, body } = await stored(predictionId);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      predictionId,
+      items: [
+        { ...COFFEE, ...items[0] },
+        { description: 'parts', ...items[1] },
+      ],
+      by: { client: 'officer' },
+      decisions,
+      model,
+      scoredAt,
+    });
+  });
+
+  test('of a hundred long texts is read whole', async () => {
+    const words = Array.from({ length: 250 }, (_, word) => `tea${word}`).join(' ');
+    const goods = Array.from({ length: 100 }, (_, index) => ({
+      id: String(index),
+      description: `${index} ${words}`,
+    }));
+    const { predictionId } = await predicted(officer(), goods);
+    const { body } = await stored(predictionId);
+    expect((body.items as Json[]).map(({ id, description }) => ({ id, description }))).toEqual(goods);
+  });
+
+  test('of another client, or that never was, does not exist', async () => {
+    const id = await prediction();
+    expect((await stored(id, service().as('broker-a'))).status).toBe(404);
+    expect((await stored(freshId('none'))).status).toBe(404);
+    expect((await stored('a'.repeat(300))).status).toBe(400);
+  });
+});
+
 describe('a decision', () => {
   test('is answered with title and time', async () => {
     const [decision] = await decided(await prediction(), [{ index: 1, code: '611020' }]);

@@ -24,6 +24,12 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
     id: 'documentId',
     about: (id) => ({ method: 'GET', path: `/v1/documents/${id}` }),
   },
+  getHsPrediction: {
+    path: PREDICTIONS,
+    body: () => ({ items: [{ description: 'Coffee beans, roasted, not decaffeinated' }] }),
+    id: 'predictionId',
+    about: (id) => ({ method: 'GET', path: `${PREDICTIONS}/${id}` }),
+  },
   decideHsCodes: {
     path: PREDICTIONS,
     body: () => ({ items: [{ description: 'Coffee beans, roasted, not decaffeinated' }] }),

@@ -245,7 +245,7 @@ describe('model folders', () => {
 
   it('are passed to the functions that read them', () => {
     expect(SCORING.map(folderOf)).toEqual(['models/import-risk', 'models/import-risk']);
-    const ofCodes = ['predictHsCodes', 'decideHsCodes', 'getHsCode', 'searchHsCodes'];
+    const ofCodes = ['predictHsCodes', 'getHsPrediction', 'decideHsCodes', 'getHsCode', 'searchHsCodes'];
     expect(new Set(ofCodes.map(folderOf))).toEqual(new Set(['models/hs-codes']));
   });
 });

@@ -87,6 +87,7 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
     'functions/predict-hs/terms.csv',
     ...['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
   ],
+  getHsPrediction: ['model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
   decideHsCodes: ['model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
   getHsCode: OF_CODES,
   searchHsCodes: OF_CODES,
@@ -143,6 +144,10 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
       body: { items: [{ description: 'Coffee, roasted, not decaffeinated' }] },
       headers: { 'idempotency-key': 'bundle-1' },
     },
+  ],
+  [
+    'getHsPrediction',
+    () => ({ pathParameters: { predictionId: String(bodyOf('predictHsCodes').predictionId) } }),
   ],
   [
     'decideHsCodes',
@@ -454,6 +459,7 @@ const NAMED = [
     'scoreDeclaration',
     'scoreDeclarationBatch',
     'predictHsCodes',
+    'getHsPrediction',
     'decideHsCodes',
     'getHsCode',
     'searchHsCodes',

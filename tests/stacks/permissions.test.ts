@@ -134,6 +134,7 @@ describe('grants', () => {
       'decideHsCodes',
       [...IDEMPOTENCY, 'dynamodb:GetItem HsPredictions', 'dynamodb:UpdateItem HsPredictions'],
     ],
+    ['getHsPrediction', ['dynamodb:GetItem HsPredictions']],
     ['getHsCode', []],
     ['searchHsCodes', []],
     [
