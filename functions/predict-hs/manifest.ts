@@ -6,9 +6,19 @@ import { Manifest } from '../shared/onnx/manifest.ts';
 const Share = z.number().min(0).max(1);
 const Bands = z.object({ strong: Share, good: Share });
 
+/** A language that the model reads. */
+const LanguageSupport = z.object({
+  /** BCP 47. */
+  tag: z.string(),
+  /** True for a language that is read only where a text has no part in a better one. */
+  weaker: z.boolean().optional(),
+});
+export type LanguageSupport = z.infer<typeof LanguageSupport>;
+
 export const HsManifest = z.looseObject({
   ...Manifest.shape,
   edition: z.string(),
+  languages: z.array(LanguageSupport).min(1),
   /** Subheadings that the graph has and the nomenclature has not; their probability is shared among the others. */
   droppedLabels: z.array(z.string().regex(/^\d{6}$/)).default([]),
   thresholds: z.object({

@@ -26,7 +26,7 @@ export const predictHsCodes = route({
   tag: TAG,
   summary: 'Predict HS codes of up to 100 goods descriptions',
   description:
-    'Descriptions in English and Korean. Descriptions that are too general or name no goods get status `vague`, unsupported languages or bare codes get `unreadable`; both say what to add. The service never guesses. Manifest phrases beside goods, HTML and invisible characters are not read.',
+    'Descriptions in English and Korean; of a text in several languages, the English or Korean part is read. Descriptions that are too general or name no goods get status `vague`, texts without any part in a supported language and bare codes get `unreadable`; both say what to add. The service never guesses. Manifest phrases beside goods, HTML and invisible characters are not read.',
   request: { body: PredictionRequest },
   status: 200,
   response: {

@@ -112,7 +112,9 @@ export const PredictedItem = z
   .object({
     id: z.string().optional(),
     status: Status,
-    language: z.string().meta({ description: 'Detected language (BCP 47)' }),
+    language: z.string().meta({
+      description: 'Language of what is read of the text, or of the text where nothing is (BCP 47)',
+    }),
     candidates: z
       .array(Candidate)
       .meta({ description: 'Most probable first; empty unless the status is ok' }),

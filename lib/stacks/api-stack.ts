@@ -8,6 +8,7 @@ import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/ke
 import * as delinquency from '../../functions/delinquency/routes.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { NATIONAL_CODES_FILE } from '../../functions/predict-hs/national-codes.ts';
+import { LANGUAGES_FILE } from '../../functions/predict-hs/prediction/language.ts';
 import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
@@ -149,7 +150,7 @@ export class ApiStack extends Stack {
       runtime,
       model: HS_CODES,
       modelFiles: [NOMENCLATURE],
-      files: [TERMS_FILE],
+      files: [TERMS_FILE, LANGUAGES_FILE],
       timeout: BATCH_TIMEOUT,
     })
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['PutItem'])

@@ -84,6 +84,7 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,
   scoreDeclarationBatch: TO_RUN,
   predictHsCodes: [
+    'functions/predict-hs/languages.bin',
     'functions/predict-hs/terms.csv',
     ...['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
   ],

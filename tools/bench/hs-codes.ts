@@ -7,8 +7,9 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { parse } from 'csv-parse/sync';
 import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
+import { LANGUAGES_FILE, Languages } from '../../functions/predict-hs/prediction/language.ts';
 import { HsModel } from '../../functions/predict-hs/prediction/model.ts';
-import { predict } from '../../functions/predict-hs/prediction/prediction.ts';
+import { type PredictionParts, predict } from '../../functions/predict-hs/prediction/prediction.ts';
 import { TERMS_FILE, Terms } from '../../functions/predict-hs/prediction/terms.ts';
 import type { GoodsItem } from '../../functions/predict-hs/schemas.ts';
 import { startHost } from '../../local/host.ts';
@@ -18,6 +19,11 @@ import { ROOT } from './samples.ts';
 export const HS_MODEL_FOLDER = join(ROOT, 'models', 'hs-codes');
 
 const TERMS = Terms.read(join(ROOT, TERMS_FILE));
+const partsOf = (model: HsModel): PredictionParts => ({
+  model,
+  terms: TERMS,
+  languages: Languages.read(join(ROOT, LANGUAGES_FILE), model.manifest.languages),
+});
 const OPTIONS = { digits: 6, limit: 5 } as const;
 const BATCH = 100;
 const ONE = { warmUp: 20, runs: 200 };
@@ -69,10 +75,11 @@ async function benchPredict(
   itemsOf: (run: number) => readonly GoodsItem[],
   { warmUp, runs, target }: Rounds,
 ): Promise<Row> {
+  const parts = partsOf(model);
   const [times, floor] = await alternately(
     warmUp,
     runs,
-    (run) => predict({ model, terms: TERMS }, itemsOf(run), OPTIONS),
+    (run) => predict(parts, itemsOf(run), OPTIONS),
     await rawRuns(model, itemsOf),
   );
   return {
@@ -117,7 +124,7 @@ async function tensorsOf(model: HsModel, items: readonly GoodsItem[]): Promise<F
     },
   });
   try {
-    await predict({ model, terms: TERMS }, items, OPTIONS);
+    await predict(partsOf(model), items, OPTIONS);
   } finally {
     Object.assign(session, { run });
   }

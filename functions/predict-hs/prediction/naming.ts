@@ -1,7 +1,8 @@
 // What a text says besides naming goods: references to other documents, a carrier's reservations, addresses and numbers of
 // consignments are taken out, so that the model reads the goods alone; the other words are told apart by their kind.
 import type { FoundTerm, TermKind, Terms } from './terms.ts';
-import { type Field, fold, type GoodsText, type Token, tokensOf, type Word, wordsOf } from './text.ts';
+import { type Field, firstWords, folded, type ReadToken, tokenText, type Word, wordsOf } from './text.ts';
+import { inCodePoints, type Span, TracedText } from './traced-text.ts';
 
 /** A word that is left, with the kind of the term that it belongs to; undefined where it may name goods. */
 export interface KnownWord {
@@ -10,10 +11,20 @@ export interface KnownWord {
   readonly kind: TermKind | undefined;
 }
 
+/** A field without markup, and what of it is in a language that is not read, in UTF-16 code units. */
+export interface PlainField {
+  readonly field: Field;
+  readonly sent: string;
+  readonly plain: TracedText;
+  readonly unread: readonly Span[];
+}
+
 /** A text with what names no goods taken out. */
 export interface Naming {
   /** The model's input. */
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly ReadToken[];
+  /** Each field without markup and without what was taken out, otherwise as sent. */
+  readonly text: Readonly<Record<Field, string>>;
   /** The words that are left; parts of codes and single letters do not count. */
   readonly words: readonly KnownWord[];
   /** What was taken out, as the terms' own words. */
@@ -96,34 +107,42 @@ const ENDS_REFERENCE: readonly (TermKind | undefined)[] = [
 const COUNTED: ReadonlySet<TermKind> = new Set(['packing', 'packing or goods', 'unit', 'generic']);
 const NUMBERED: readonly (TermKind | undefined)[] = ['document', 'number of', 'tariff'];
 
-/** Takes out of both fields what names no goods, and tells the other words apart. */
-export function namingOf(goods: GoodsText, terms: Terms): Naming {
-  const fields = [
-    fieldOf('itemName', goods.itemName ?? '', terms),
-    fieldOf('description', goods.description, terms),
-  ];
+/** Takes out of the fields what names no goods, and tells the other words apart. */
+export function namingOf(fields: readonly PlainField[], terms: Terms): Naming {
+  const named = fields.map((field) => fieldOf(field, terms));
+  const text = (field: Field): string => named.find((one) => one.field === field)?.text ?? '';
   return {
-    tokens: fields.flatMap(({ tokens }) => tokens),
-    words: fields.flatMap(({ words }) => words),
-    takenOut: fields.flatMap(({ takenOut }) => takenOut),
+    tokens: named.flatMap(({ tokens }) => tokens),
+    text: { itemName: text('itemName'), description: text('description') },
+    words: named.flatMap(({ words }) => words),
+    takenOut: named.flatMap(({ takenOut }) => takenOut),
   };
 }
 
-function fieldOf(field: Field, text: string, terms: Terms): Naming {
+interface NamedField extends Omit<Naming, 'text'> {
+  readonly field: Field;
+  readonly text: string;
+}
+
+function fieldOf({ field, sent, plain, unread }: PlainField, terms: Terms): NamedField {
   const takenOut: { text: string; kind: TermKind | 'address' }[] = [];
-  let plain = fold(text);
+  const cuts: Span[] = [];
+  const fold = folded(TracedText.of(withBlanks(plain.text, unread)));
+  let text = fold.text;
   for (const [patterns, kind] of [
     [ADDRESSES, 'address'],
     [CONTAINERS, 'number of'],
   ] as const) {
     for (const pattern of patterns) {
-      plain = plain.replace(pattern, (address) => {
+      text = text.replace(pattern, (address, ...groups) => {
+        const at = groups.find((group) => typeof group === 'number') ?? 0;
         takenOut.push({ text: address, kind });
+        cuts.push([at, at + address.length]);
         return ' '.repeat(address.length);
       });
     }
   }
-  const read = readWords(plain, terms);
+  const read = readWords(text, terms);
   const out = new Set<number>();
   for (let position = 0; position < read.length; ) {
     const end = Math.max(endOfReference(read, position), endOfMissing(read, position));
@@ -131,6 +150,7 @@ function fieldOf(field: Field, text: string, terms: Terms): Naming {
     if (end > position) {
       const quoted = read.slice(position, end).map((word) => word.text);
       takenOut.push({ text: quoted.join(' '), kind: kind ?? 'phrase' });
+      cuts.push([read[position]?.start ?? 0, read[end]?.start ?? text.length]);
       for (let index = position; index < end; index++) out.add(index);
       position = end;
     } else {
@@ -138,8 +158,55 @@ function fieldOf(field: Field, text: string, terms: Terms): Naming {
     }
   }
   const words = kindsOf(field, read, out);
-  const left = isPlaceholder(words) ? [] : read.filter((_, index) => !out.has(index));
-  return { tokens: tokensOf(field, left), words, takenOut };
+  if (isPlaceholder(words)) return { field, tokens: [], text: '', words, takenOut };
+  const left = read.filter((_, index) => !out.has(index));
+  const cutOut = [...unread, ...cuts.map(([start, end]) => fold.origin(start, end))];
+  const { text: readable, spans } = withoutSpans(
+    plain.text,
+    cutOut,
+    firstWords(left).map(({ start, end }) => fold.origin(start, end)),
+  );
+  const sentSpans = inCodePoints(
+    sent,
+    spans.map(({ before: [start, end] }) => plain.origin(start, end)),
+  );
+  const tokens = firstWords(left).map((word, index): ReadToken => {
+    const span = spans[index];
+    const sentSpan = sentSpans[index];
+    if (span === undefined || sentSpan === undefined) throw new Error('A token has no place');
+    return { field, text: tokenText(word), read: span.after, sent: sentSpan };
+  });
+  return { field, tokens, text: readable, words, takenOut };
+}
+
+/** The text with blanks in place of some spans, each as a line of its own, so that nothing is read across it. */
+function withBlanks(text: string, spans: readonly Span[]): string {
+  let blank = text;
+  for (const [start, end] of spans) {
+    blank = `${blank.slice(0, start)}${'\n'.padEnd(end - start)}${blank.slice(end)}`;
+  }
+  return blank;
+}
+
+/** A text without some spans, and where other spans are then. */
+function withoutSpans(
+  text: string,
+  cuts: readonly Span[],
+  spans: readonly Span[],
+): { text: string; spans: { before: Span; after: Span }[] } {
+  const isCut = new Uint8Array(text.length);
+  for (const [start, end] of cuts) isCut.fill(1, start, end);
+  const moved = new Uint32Array(text.length + 1);
+  let kept = '';
+  for (let unit = 0; unit < text.length; unit++) {
+    moved[unit] = kept.length;
+    if (isCut[unit] === 0) kept += text[unit];
+  }
+  moved[text.length] = kept.length;
+  return {
+    text: kept,
+    spans: spans.map((before) => ({ before, after: [moved[before[0]] ?? 0, moved[before[1]] ?? 0] })),
+  };
 }
 
 /** True for a field that is only filled in place of a description: another field may name the goods. */

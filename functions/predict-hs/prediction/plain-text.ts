@@ -2,6 +2,7 @@
 // (training/customs_training/hs_codes/plain_text.py; golden.json checks that the two agree). A "<" or "&" of the goods themselves
 // ("width <5 mm", "R&D") stays.
 import html from './html.json' with { type: 'json' };
+import { type Piece, TracedText } from './traced-text.ts';
 
 const ENTITIES: ReadonlyMap<string, string> = new Map(Object.entries(html.entities));
 const WITHOUT_SEMICOLON = new Set(html.withoutSemicolon.split(' '));
@@ -20,6 +21,7 @@ const REFERENCES =
 const NO_BREAK_SPACE = 'nbsp';
 
 const COMMENTS = /<!--.*?-->/gsu;
+const OPENING_OF_DATA = '<![CDATA[';
 const CHARACTER_DATA = /<!\[CDATA\[(.*?)(?:\]\]>|$)/gsu;
 /** Declarations, processing instructions, and elements whose content is not text. */
 const NOT_TEXT =
@@ -30,9 +32,9 @@ const TAGS = new RegExp(`<(/?)([A-Za-z][A-Za-z0-9:_.-]*)((?:${ATTRIBUTE})*)[ \\t
 const VALUES = /=[ \t\r\n\f]*(?:"[^"]*"|'[^']*'|[^ \t\r\n\f"'<>=`]+)/gu;
 const WORDS_OF_ATTRIBUTES = /[^ \t\r\n\f]+/gu;
 /** A tag that the end of a field cuts off. */
-const CUT_OFF = /<\/[A-Za-z0-9:]*$|<[A-Za-z][A-Za-z0-9:]*[ \t\r\n\f]+[A-Za-z_:][A-Za-z0-9_:.-]*=[^<>]*$/u;
+const CUT_OFF = /<\/[A-Za-z0-9:]*$|<[A-Za-z][A-Za-z0-9:]*[ \t\r\n\f]+[A-Za-z_:][A-Za-z0-9_:.-]*=[^<>]*$/gu;
 /** After other tags, `<p` is one too. */
-const CUT_OFF_AFTER_TAGS = new RegExp(`${CUT_OFF.source}|<[A-Za-z][A-Za-z0-9:]*$`, 'u');
+const CUT_OFF_AFTER_TAGS = new RegExp(`${CUT_OFF.source}|<[A-Za-z][A-Za-z0-9:]*$`, 'gu');
 const OPENING = /^<[A-Za-z]/u;
 
 /**
@@ -50,32 +52,21 @@ const INVISIBLE = new RegExp(
 );
 
 /** The text without markup and without invisible characters; character references are replaced by what they stand for. */
-export function plainText(text: string): string {
-  return withoutTags(decoded(text)).replace(INVISIBLE, '');
+export function plainText(text: string): TracedText {
+  return withoutTags(decoded(TracedText.of(text))).replace(INVISIBLE, () => '');
 }
 
-function decoded(text: string): string {
+function decoded(text: TracedText): TracedText {
   let current = text;
   for (let round = 0; round < MAX_ESCAPES; round++) {
-    if (!/[&\\]|_x/u.test(current)) return current;
-    const next = current.replace(
-      REFERENCES,
-      (
-        whole,
-        hex: string | undefined,
-        decimal: string | undefined,
-        name: string | undefined,
-        end: string,
-        spreadsheet: string | undefined,
-        json: string | undefined,
-      ) => {
-        if (name !== undefined) return named(name, end) ?? whole;
-        if (decimal !== undefined) return character(Number(decimal));
-        const digits = hex ?? spreadsheet ?? json;
-        return digits === undefined ? ' ' : character(Number.parseInt(digits, 16));
-      },
-    );
-    if (next === current) return current;
+    if (!/[&\\]|_x/u.test(current.text)) return current;
+    const next = current.replace(REFERENCES, ([whole, hex, decimal, name, end = '', spreadsheet, json]) => {
+      if (name !== undefined) return named(name, end) ?? whole;
+      if (decimal !== undefined) return character(Number(decimal));
+      const digits = hex ?? spreadsheet ?? json;
+      return digits === undefined ? ' ' : character(Number.parseInt(digits, 16));
+    });
+    if (next.text === current.text) return current;
     current = next;
   }
   return current;
@@ -98,15 +89,21 @@ function character(codePoint: number): string {
   return isCharacter ? String.fromCodePoint(codePoint) : UNKNOWN_CHARACTER;
 }
 
-function withoutTags(text: string): string {
-  if (!text.includes('<')) return text;
-  const content = text.replace(COMMENTS, '').replace(CHARACTER_DATA, ' $1 ').replace(NOT_TEXT, ' ');
+function withoutTags(traced: TracedText): TracedText {
+  if (!traced.text.includes('<')) return traced;
+  const content = traced
+    .replace(COMMENTS, () => '')
+    .replace(CHARACTER_DATA, ({ index, 1: data = '' }): Piece[] => {
+      const start = index + OPENING_OF_DATA.length;
+      return [' ', [start, start + data.length], ' '];
+    })
+    .replace(NOT_TEXT, () => ' ');
   const closed = new Set(
-    [...content.matchAll(/<\/([A-Za-z][A-Za-z0-9:_.-]*)/gu)].map(([, name]) => name?.toLowerCase()),
+    [...content.text.matchAll(/<\/([A-Za-z][A-Za-z0-9:_.-]*)/gu)].map(([, name]) => name?.toLowerCase()),
   );
   const untagged = content.replace(
     TAGS,
-    (tag, closing: string, name: string, attributes: string, empty: string, at: number) => {
+    ({ index, 0: tag, 1: closing = '', 2: name = '', 3: attributes = '', 4: empty = '' }) => {
       const element = name.toLowerCase();
       const isTag =
         closing !== '' ||
@@ -114,11 +111,12 @@ function withoutTags(text: string): string {
           areAttributes(attributes));
       if (!isTag) return tag;
       // Inside a word, an inline element separates nothing; two neighbours are two words.
-      const separates = closing !== '' && OPENING.test(content.slice(at + tag.length, at + tag.length + 2));
+      const after = index + tag.length;
+      const separates = closing !== '' && OPENING.test(content.text.slice(after, after + 2));
       return INLINE.has(element) && !separates ? '' : ' ';
     },
   );
-  return untagged.replace(untagged === text ? CUT_OFF : CUT_OFF_AFTER_TAGS, ' ');
+  return untagged.replace(untagged.text === traced.text ? CUT_OFF : CUT_OFF_AFTER_TAGS, () => ' ');
 }
 
 function areAttributes(attributes: string): boolean {

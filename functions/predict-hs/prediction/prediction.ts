@@ -2,6 +2,7 @@
 
 import type { Digits } from '../nomenclature.ts';
 import type { Candidate, GoodsItem } from '../schemas.ts';
+import type { Languages } from './language.ts';
 import type { CodeGroup, Distributions, HsModel } from './model.ts';
 import { AMBIGUOUS, NO_KNOWN_WORDS, type Refusal, readabilityOf } from './readability.ts';
 import type { Terms } from './terms.ts';
@@ -14,6 +15,7 @@ export type Predictor = Pick<HsModel, 'manifest' | 'nomenclature' | 'groups' | '
 export interface PredictionParts {
   readonly model: Predictor;
   readonly terms: Terms;
+  readonly languages: Languages;
 }
 
 export interface PredictionOptions {
@@ -47,7 +49,7 @@ interface Term {
 
 /** One prediction for each item, in order. */
 export async function predict(
-  { model, terms: knownTerms }: PredictionParts,
+  { model, terms: knownTerms, languages }: PredictionParts,
   items: readonly GoodsItem[],
   { digits, limit }: PredictionOptions,
 ): Promise<ItemPrediction[]> {
@@ -55,7 +57,7 @@ export async function predict(
   const readable: { index: number; language: string; tokens: readonly Token[]; terms: readonly Term[] }[] =
     [];
   items.forEach((item, index) => {
-    const readability = readabilityOf(item, knownTerms);
+    const readability = readabilityOf(item, knownTerms, languages);
     const { language } = readability;
     if (readability.refusal !== undefined) {
       predictions[index] = refused(readability.refusal, language);

@@ -1,9 +1,9 @@
 // Whether a text can be classified at all. Texts that name no goods are answered as such; nothing is guessed.
-import { isSupported, languageName, languageOf } from './language.ts';
-import { type KnownWord, type Naming, namingOf } from './naming.ts';
+import { type Languages, languageName } from './language.ts';
+import { type KnownWord, type Naming, namingOf, type PlainField } from './naming.ts';
 import { plainText } from './plain-text.ts';
 import type { TermKind, Terms } from './terms.ts';
-import type { GoodsText, Token } from './text.ts';
+import type { Field, GoodsText, ReadToken } from './text.ts';
 
 /** Why a text cannot be classified, and what to add. */
 export interface Refusal {
@@ -11,10 +11,26 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** The language of a text and, if it can be classified, the tokens that the model reads, otherwise the refusal. */
-export type Readability =
-  | { readonly language: string; readonly refusal?: undefined; readonly tokens: readonly Token[] }
-  | { readonly language: string; readonly refusal: Refusal };
+/** A text that names goods, in a language that is read. */
+export interface ReadableText {
+  /** BCP 47 tag of what is read. */
+  readonly language: string;
+  readonly refusal?: undefined;
+  /**
+   * What the bag reads: the first 48 words and numbers of each field, folded, item name first. Each has its span in `text` (`read`,
+   * UTF-16 code units, ready for `slice`) and in the field as sent (`sent`, code points).
+   */
+  readonly tokens: readonly ReadToken[];
+  /**
+   * What is read of each field, in its own case, accents and order: without markup and invisible characters, without parts in
+   * languages that are not read, and without references, reservations, addresses and numbers of consignments. Not cut to a length;
+   * empty for a field that is missing, or filled in place of a description ("test").
+   */
+  readonly text: Readonly<Record<Field, string>>;
+}
+
+/** The language of a text with what is read of it, or with the refusal if it cannot be classified. */
+export type Readability = ReadableText | { readonly language: string; readonly refusal: Refusal };
 
 const WHAT_TO_ADD = 'Say what the goods are, what they are made of and what they are used for';
 const STANDS_IN = 'stands where the description is missing';
@@ -51,10 +67,14 @@ const WRITTEN_SHORT_FORM = /[(（]주[)）]|㈜/u;
 /** Words that a text about goods of a company has and the name of one has not. */
 const NOT_IN_A_NAME = /[;:/]|\p{Nd}|\b(?:by|from|of|for|with)\b/iu;
 
-/** Detects the language of a text and whether it names goods. */
-export function readabilityOf(goods: GoodsText, terms: Terms): Readability {
-  const text = plainText([goods.itemName ?? '', goods.description].join(' ; '));
-  const language = languageOf(text);
+/** Detects which parts of a text are in a supported language and whether they name goods. */
+export function readabilityOf(goods: GoodsText, terms: Terms, languages: Languages): Readability {
+  const fields = (['itemName', 'description'] as const).map((field) => {
+    const sent = goods[field] ?? '';
+    return { field, sent, plain: plainText(sent) };
+  });
+  const text = fields.map(({ plain }) => plain.text).join(' ');
+  const { language, isReadable, unread } = languages.reading(fields.map(({ plain }) => plain.text));
   const refuse = (status: Refusal['status'], message: string): Readability => ({
     language,
     refusal: { status, message },
@@ -65,21 +85,21 @@ export function readabilityOf(goods: GoodsText, terms: Terms): Readability {
   if (!LETTER.test(text)) {
     return refuse('unreadable', `The description contains only numbers. ${WHAT_TO_ADD}.`);
   }
-  if (!isSupported(language)) {
-    const found = language === 'und' ? 'an unsupported language' : languageName(language);
+  if (!isReadable) {
     return refuse(
       'unreadable',
-      `The description seems to be in ${found}; only English and Korean are supported. ${WHAT_TO_ADD}, in English or Korean.`,
+      `The description seems to be in ${languageName(language)}; only ${languages.supported} are supported. ${WHAT_TO_ADD}, in English or Korean.`,
     );
   }
-  const naming = namingOf(goods, terms);
-  const problem = problemOf(naming, goods);
+  const plain = fields.map((field, index): PlainField => ({ ...field, unread: unread[index] ?? [] }));
+  const naming = namingOf(plain, terms);
+  const problem = problemOf(naming, plain);
   if (problem !== undefined) return refuse(problem.status, `${problem.message}. ${WHAT_TO_ADD}.`);
-  return { language, tokens: naming.tokens };
+  return { language, tokens: naming.tokens, text: naming.text };
 }
 
 /** What keeps a text in a supported language from naming goods. */
-function problemOf({ words, takenOut, tokens }: Naming, goods: GoodsText): Refusal | undefined {
+function problemOf({ words, takenOut, tokens }: Naming, plain: readonly PlainField[]): Refusal | undefined {
   const kinds = words.map(({ kind }) => kind);
   if (words.length === 0) return problemOfNoWords(takenOut, tokens);
   if (kinds.every((kind) => kind !== undefined && UNINFORMATIVE.has(kind))) {
@@ -94,8 +114,8 @@ function problemOf({ words, takenOut, tokens }: Naming, goods: GoodsText): Refus
       (kind !== undefined && kind !== 'broad' && UNINFORMATIVE.has(kind)),
   );
   if (standsIn) return vague(`${quoted(words)} ${STANDS_IN}`);
-  const fields = (['itemName', 'description'] as const)
-    .map((field) => ({ named: words.filter((word) => word.field === field), text: goods[field] ?? '' }))
+  const fields = plain
+    .map(({ field, plain: { text } }) => ({ named: words.filter((word) => word.field === field), text }))
     .filter(({ named }) => named.length > 0);
   const areCompanies = fields.every(({ named, text }) => isCompany(named, text));
   return areCompanies ? vague(`${quoted(words)} is the name of a company`) : undefined;
@@ -124,14 +144,14 @@ function problemOfNoWords(takenOut: Naming['takenOut'], tokens: Naming['tokens']
 /** True for a few words with a legal form, as the names of companies are written: "Samho Trading Co., Ltd.", "주식회사 삼호". */
 function isCompany(words: readonly KnownWord[], text: string): boolean {
   const isForm = (word: KnownWord): boolean =>
-    word.kind === 'legal form' || (word.text === SHORT_FORM && WRITTEN_SHORT_FORM.test(plainText(text)));
+    word.kind === 'legal form' || (word.text === SHORT_FORM && WRITTEN_SHORT_FORM.test(text));
   const last = words.at(-1);
   const [first] = words;
   if (first === undefined || last === undefined) return false;
   // In Korean the form may also stand before the name.
   if (!isForm(last) && !(isForm(first) && HANGUL.test(first.text))) return false;
   const names = words.filter((word) => !isForm(word));
-  return names.length <= MAX_COMPANY_WORDS && !NOT_IN_A_NAME.test(plainText(text));
+  return names.length <= MAX_COMPANY_WORDS && !NOT_IN_A_NAME.test(text);
 }
 
 const vague = (message: string): Refusal => ({ status: 'vague', message });

@@ -1,6 +1,7 @@
 // The model's input from a text: tokens, and for each token the hashed features that training computes in the same way
 // (training/customs_training/hs_codes/text.py; golden.json checks that the two agree).
 import { plainText } from './plain-text.ts';
+import type { Span, TracedText } from './traced-text.ts';
 
 /** The part of a request that a token comes from. */
 export type Field = 'itemName' | 'description';
@@ -15,6 +16,14 @@ export interface GoodsText {
 export interface Token {
   readonly field: Field;
   readonly text: string;
+}
+
+/** A token with where it stands. */
+export interface ReadToken extends Token {
+  /** In the field's readable text, UTF-16 code units. */
+  readonly read: Span;
+  /** In the field as sent, code points. */
+  readonly sent: Span;
 }
 
 /** A word or number of a folded text, and where it is. */
@@ -51,20 +60,27 @@ const DIGIT = /^\p{Nd}/u;
 
 /** Markup, invisible characters, compatibility forms, case and accents folded. */
 export function fold(text: string): string {
-  return plainText(text)
-    .normalize('NFKC')
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(COMBINING_MARKS, '')
-    .normalize('NFC');
+  return folded(plainText(text)).text;
+}
+
+/** Compatibility forms, case and accents of a plain text folded. */
+export function folded(plain: TracedText): TracedText {
+  return plain
+    .mapped((text) => text.normalize('NFKC'))
+    .lowerCase()
+    .mapped((text) => text.normalize('NFD').replace(COMBINING_MARKS, '').normalize('NFC'));
 }
 
 /** The tokens of both fields, item name first. */
 export function tokenise({ itemName, description }: GoodsText): Token[] {
-  return [
-    ...tokensOf('itemName', wordsOf(fold(itemName ?? ''))),
-    ...tokensOf('description', wordsOf(fold(description))),
-  ];
+  return (
+    [
+      ['itemName', itemName ?? ''],
+      ['description', description],
+    ] as const
+  ).flatMap(([field, text]) =>
+    firstWords(wordsOf(fold(text))).map((word): Token => ({ field, text: tokenText(word) })),
+  );
 }
 
 /** Every word and number of a folded text. */
@@ -76,12 +92,14 @@ export function wordsOf(folded: string): Word[] {
   }));
 }
 
-/** The tokens of a field: its first words, cut to a length. */
-export function tokensOf(field: Field, words: readonly Pick<Word, 'text'>[]): Token[] {
-  return words.slice(0, MAX_TOKENS).map(({ text }) => ({
-    field,
-    text: text.length <= MAX_TOKEN_LENGTH ? text : [...text].slice(0, MAX_TOKEN_LENGTH).join(''),
-  }));
+/** The words of a field that become tokens. */
+export function firstWords<W>(words: readonly W[]): readonly W[] {
+  return words.slice(0, MAX_TOKENS);
+}
+
+/** The text of a word as a token, cut to a length. */
+export function tokenText({ text }: Pick<Word, 'text'>): string {
+  return text.length <= MAX_TOKEN_LENGTH ? text : [...text].slice(0, MAX_TOKEN_LENGTH).join('');
 }
 
 /** The features of tokens: words, numbers, parts of words, and pairs of neighbours within a field. */

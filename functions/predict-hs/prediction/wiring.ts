@@ -5,6 +5,7 @@ import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { modelFolder, openPredictions } from '../wiring.ts';
 import type { ClassificationPorts } from './classification.ts';
+import { LANGUAGES_FILE, Languages } from './language.ts';
 import { HsModel } from './model.ts';
 import { predict } from './prediction.ts';
 import { TERMS_FILE, Terms } from './terms.ts';
@@ -18,6 +19,7 @@ export async function openClassification(): Promise<ClassificationPorts> {
   const startedAt = performance.now();
   const terms = Terms.read(taskPath(TERMS_FILE));
   const model = await HsModel.open(modelFolder(), { threads });
+  const languages = Languages.read(taskPath(LANGUAGES_FILE), model.manifest.languages);
   logInfo(MESSAGES.modelLoaded, {
     model: model.manifest.name,
     version: model.manifest.version,
@@ -25,7 +27,7 @@ export async function openClassification(): Promise<ClassificationPorts> {
   });
   return {
     model: model.manifest,
-    predict: (items, options) => predict({ model, terms }, items, options),
+    predict: (items, options) => predict({ model, terms, languages }, items, options),
     predictions,
     newId: randomUUID,
     now: () => new Date(),

@@ -37,7 +37,10 @@ MODEL = Model(
         "samples": (ROOT / "samples" / "goods.csv", "goods for golden.json (default: samples/goods.csv)"),
     },
     defaults=HsSettings(),
-    further={"golden": "write golden.json for the model in <out> again, after a change of text.py or the samples"},
+    further={
+        "golden": "write golden.json for the model in <out> again, after a change of text.py or the samples",
+        "languages": "learn functions/predict-hs/languages.bin, the table that tells languages apart (minutes)",
+    },
     settings={
         "epochs": "default: %(default)s",
         "seed": "default: %(default)s",

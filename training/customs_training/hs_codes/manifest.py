@@ -19,7 +19,7 @@ def manifest(folder: Path, corpus: Corpus, settings: HsSettings, thresholds: Map
     return {
         **manifest_head(NAME, VERSION, folder, NOMENCLATURE),
         "edition": EDITION,
-        "languages": ["en", "ko"],
+        "languages": [{"tag": "en"}, {"tag": "ko"}],
         "inputs": [
             {"name": "hashes", "type": "int64", "shape": ["B", "T"]},
             {"name": "masks", "type": "float32", "shape": ["B", "R", 2, "T"]},

@@ -1,4 +1,4 @@
-"""The verbs of hs-codes: train, compare, export, national, evaluate, card, golden."""
+"""The verbs of hs-codes: train, compare, export, national, evaluate, card, golden, languages."""
 
 from __future__ import annotations
 
@@ -130,6 +130,14 @@ def evaluate(places: Places, settings: HsSettings) -> None:
     }
     with_metrics(places.manifest, metrics)
     print(table(figures))
+
+
+def languages(places: Places, settings: HsSettings) -> None:
+    """Learns the table of languages from the training texts and writes the file that the service reads."""
+    from customs_training.hs_codes.language import SHIPPED, LanguageSettings, train_languages
+
+    train_languages(places.data, LanguageSettings(seed=settings.seed, threads=settings.threads)).write(SHIPPED)
+    print(f"wrote {SHIPPED}")
 
 
 def golden(places: Places, settings: HsSettings) -> None:

@@ -35,8 +35,12 @@ class Goods:
 
 def fold(text: str) -> str:
     """Markup, invisible characters, compatibility forms, case and accents folded."""
-    lower = unicodedata.normalize("NFKC", plain_text(text)).lower()
-    return unicodedata.normalize("NFC", _COMBINING_MARKS.sub("", unicodedata.normalize("NFD", lower)))
+    return without_marks(unicodedata.normalize("NFKC", plain_text(text)).lower())
+
+
+def without_marks(text: str) -> str:
+    """The text without combining marks, composed (Unicode NFC)."""
+    return unicodedata.normalize("NFC", _COMBINING_MARKS.sub("", unicodedata.normalize("NFD", text)))
 
 
 def tokens(text: str) -> list[str]:

@@ -7,10 +7,11 @@ import { type ItemPrediction, predict } from '../../../../functions/predict-hs/p
 import { readabilityOf } from '../../../../functions/predict-hs/prediction/readability.ts';
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { fold, wordsOf } from '../../../../functions/predict-hs/prediction/text.ts';
+import { languages } from '../../../support/languages.ts';
 
 const terms = Terms.read(TERMS_FILE);
 const refusalOf = (description: string, itemName?: string) =>
-  readabilityOf({ description, itemName }, terms).refusal;
+  readabilityOf({ description, itemName }, terms, languages).refusal;
 const statusOf = (description: string, itemName?: string): string =>
   refusalOf(description, itemName)?.status ?? 'ok';
 
@@ -362,7 +363,7 @@ describe('a phrase beside goods', () => {
 
   async function answerOf(description: string, itemName?: string): Promise<ItemPrediction | undefined> {
     const options = { digits: 6, limit: 5 } as const;
-    return (await predict({ model, terms }, [{ description, itemName }], options))[0];
+    return (await predict({ model, terms, languages }, [{ description, itemName }], options))[0];
   }
 
   it.each([
@@ -409,7 +410,7 @@ describe('a phrase beside goods', () => {
       'books of the above authors',
       '100% cotton',
     ]) {
-      const readability = readabilityOf({ description: text }, terms);
+      const readability = readabilityOf({ description: text }, terms, languages);
       expect(readability.refusal).toBeUndefined();
       if (readability.refusal === undefined) {
         expect(readability.tokens.map((token) => token.text)).toEqual(
@@ -437,7 +438,7 @@ it('reads the longest texts of repeated terms quickly', () => {
     '1x40',
     '가나',
   ]) {
-    readabilityOf({ description: unit.repeat(2000).slice(0, 2000) }, terms);
+    readabilityOf({ description: unit.repeat(2000).slice(0, 2000) }, terms, languages);
   }
   expect(performance.now() - started).toBeLessThan(1_000);
 });

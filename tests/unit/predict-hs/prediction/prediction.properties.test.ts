@@ -9,6 +9,7 @@ import { HsModel } from '../../../../functions/predict-hs/prediction/model.ts';
 import { type Predictor, predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import type { Candidate } from '../../../../functions/predict-hs/schemas.ts';
+import { languages } from '../../../support/languages.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const terms = Terms.read(TERMS_FILE);
@@ -47,7 +48,10 @@ async function candidatesOf(
   digits: Digits,
   limit: number,
 ): Promise<readonly Candidate[] | undefined> {
-  const [answer] = await predict({ model: predictor, terms }, [{ description }], { digits, limit });
+  const [answer] = await predict({ model: predictor, terms, languages }, [{ description }], {
+    digits,
+    limit,
+  });
   return answer?.status === 'ok' ? answer.candidates : undefined;
 }
 

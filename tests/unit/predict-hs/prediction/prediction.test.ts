@@ -6,6 +6,7 @@ import { HsModel, modelRuns } from '../../../../functions/predict-hs/prediction/
 import { type ItemPrediction, predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { tokenise } from '../../../../functions/predict-hs/prediction/text.ts';
+import { languages } from '../../../support/languages.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hs-codes');
 const terms = Terms.read(TERMS_FILE);
@@ -28,7 +29,7 @@ async function answers(
   limit = 5,
 ): Promise<ItemPrediction[]> {
   return predict(
-    { model, terms },
+    { model, terms, languages },
     descriptions.map((description) => ({ description })),
     { digits, limit },
   );
@@ -158,11 +159,15 @@ describe('prediction', () => {
   it('reads item name and description apart', async () => {
     const options = { digits: 6, limit: 1 } as const;
     const [named] = await predict(
-      { model, terms },
+      { model, terms, languages },
       [{ itemName: 'O-RING', description: 'made of rubber' }],
       options,
     );
-    const [plain] = await predict({ model, terms }, [{ description: 'O-RING made of rubber' }], options);
+    const [plain] = await predict(
+      { model, terms, languages },
+      [{ description: 'O-RING made of rubber' }],
+      options,
+    );
     expect(named?.candidates[0]?.probability).not.toBe(plain?.candidates[0]?.probability);
   });
 

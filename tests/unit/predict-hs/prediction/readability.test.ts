@@ -1,13 +1,14 @@
 // What can be classified at all: by script and function words, and by whether any word names goods.
 import { describe, expect, it } from 'vitest';
-import { languageOf } from '../../../../functions/predict-hs/prediction/language.ts';
 import { readabilityOf } from '../../../../functions/predict-hs/prediction/readability.ts';
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
+import { languages } from '../../../support/languages.ts';
 
 const terms = Terms.read(TERMS_FILE);
 
+const languageOf = (text: string): string => languages.reading([text]).language;
 const statusOf = (description: string, itemName?: string): string =>
-  readabilityOf({ description, itemName }, terms).refusal?.status ?? 'ok';
+  readabilityOf({ description, itemName }, terms, languages).refusal?.status ?? 'ok';
 
 describe('language', () => {
   it.each([
@@ -78,11 +79,12 @@ describe('readability', () => {
   });
 
   it('says what to add', () => {
-    expect(readabilityOf({ description: 'spare parts' }, terms).refusal?.message).toBe(
+    expect(readabilityOf({ description: 'spare parts' }, terms, languages).refusal?.message).toBe(
       '"spare parts" applies to many kinds of goods. Say what the goods are, what they are made of and what they are used for.',
     );
     expect(
-      readabilityOf({ description: 'Hemd aus Baumwolle und Leinen für Herren' }, terms).refusal?.message,
+      readabilityOf({ description: 'Hemd aus Baumwolle und Leinen für Herren' }, terms, languages).refusal
+        ?.message,
     ).toMatch(/seems to be in German; only English and Korean are supported/);
   });
 });

@@ -1,0 +1,14 @@
+// The shipped table of languages, for the languages that a test chooses.
+import { LANGUAGES_FILE, Languages } from '../../functions/predict-hs/prediction/language.ts';
+
+/** English and Korean are read. */
+export const languages = Languages.read(LANGUAGES_FILE, [{ tag: 'en' }, { tag: 'ko' }]);
+
+/** English and Korean are read, and some languages less well. */
+export function languagesWith(...weaker: readonly string[]): Languages {
+  return Languages.read(LANGUAGES_FILE, [
+    { tag: 'en' },
+    { tag: 'ko' },
+    ...weaker.map((tag) => ({ tag, weaker: true })),
+  ]);
+}
