@@ -65,7 +65,8 @@ await runCommand(async () => {
   console.log(
     line(
       'unseen goods',
-      scored.filter(({ assessment }) => !assessment.novelty.knownGoods),
+      // A row is a declaration of one item.
+      scored.filter(({ assessment }) => assessment.items[0]?.novelty.knownGoods === false),
     ),
   );
   console.log(`\nlanes: ${lanes(assessments)}`);

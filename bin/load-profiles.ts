@@ -5,10 +5,9 @@ import { randomUUID } from 'node:crypto';
 import { addHistory } from '../functions/score-import/profiles/history.ts';
 import {
   addCounts,
+  inspectionCounts,
   NO_HISTORY,
   type ProfileCounts,
-  profileKeys,
-  resultCounts,
 } from '../functions/score-import/profiles/profiles.ts';
 import { ProfileStore } from '../functions/score-import/profiles/store.ts';
 import { chunks } from '../functions/shared/concurrency.ts';
@@ -70,9 +69,8 @@ function countProfiles(rows: readonly DeclaredRow[]): Map<string, ProfileCounts>
   const counts = new Map<string, ProfileCounts>();
   for (const { declaration, outcome } of rows) {
     if (outcome === undefined) continue;
-    const result = resultCounts(outcome);
-    for (const key of Object.values(profileKeys(declaration))) {
-      if (key !== undefined) counts.set(key, addCounts(counts.get(key) ?? NO_HISTORY, result));
+    for (const [key, added] of inspectionCounts(declaration, () => outcome)) {
+      counts.set(key, addCounts(counts.get(key) ?? NO_HISTORY, added));
     }
   }
   return counts;

@@ -3,7 +3,7 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/scoring/rules.ts';
-import { AdoptedEditions } from '../functions/score-import/schemas.ts';
+import { AdoptedEditions, Currency, DEFAULT_CURRENCY } from '../functions/score-import/schemas.ts';
 import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
 import { editionCalendar } from '../functions/shared/nomenclature/editions.ts';
 import { IDENTIFIER, IDENTIFIER_RULE } from '../functions/shared/text.ts';
@@ -59,6 +59,8 @@ const StageConfig = z.strictObject({
       path: ['yellow'],
       error: 'Expected at most the red threshold',
     }),
+  /** ISO 4217 code of the currency in which prices are scored: that of the prices that the import-risk model was trained on. */
+  currency: Currency,
   /** First days of editions of the HS that this administration adopted on a day of its own, such as `{ "2022": "2023-07-01" }`. */
   hsEditions: AdoptedEditions.refine(beginInOrder, 'Expected each edition to begin after the one before it'),
   documents: z.strictObject({
@@ -157,6 +159,7 @@ const COMMON: Omit<Settings, 'stage'> = {
   },
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
+  currency: DEFAULT_CURRENCY,
   hsEditions: {},
   documents: {
     malwareScan: false,

@@ -28,14 +28,19 @@ const DECLARATION = {
   declarantId: 'DEMO-BROKER',
   importerId: 'DEMO-IMPORTER',
   sellerId: 'DEMO-SELLER',
-  hs6: '420222',
   departureCountry: 'HK',
-  originCountry: 'CN',
-  taxRate: 8,
-  taxType: 'A',
-  originMark: 'G',
-  netMassKg: 125.5,
-  itemPriceKrw: 1_850_000,
+  items: [
+    {
+      itemNumber: 1,
+      hsCode: '420222',
+      originCountry: 'CN',
+      originMark: 'G',
+      taxRate: 8,
+      taxType: 'A',
+      netMassKg: 125.5,
+      price: { amount: 1_250, currency: 'USD', exchangeRate: 1_480 },
+    },
+  ],
 } as const;
 
 /** Invented descriptions, as two brokers would write them. */

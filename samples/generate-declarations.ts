@@ -11,7 +11,8 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-type Declaration = {
+/** A row of the data set: a declaration of one item. */
+type Row = {
   declarationId: string;
   declaredOn: string;
   office: string;
@@ -31,7 +32,7 @@ type Declaration = {
   taxType: string;
   originMark: string;
   netMassKg: number;
-  itemPriceKrw: number;
+  itemPrice: number;
 };
 
 type Outcome = 'clear' | 'fraud' | 'critical';
@@ -119,7 +120,7 @@ write('declarations.csv', toCsv(rows));
 write(
   'declarations.json',
   `${JSON.stringify(
-    rows.map((row) => row.declaration),
+    rows.map((row) => requestBody(row.declaration)),
     null,
     1,
   )}\n`,
@@ -163,14 +164,14 @@ function goodsLine([
   return random() < 0.88 ? { ...line, seller: pick(sellers) } : line;
 }
 
-function declare(dayIndex: number): { declaration: Declaration; outcome: Outcome } {
+function declare(dayIndex: number): { declaration: Row; outcome: Outcome } {
   const line = pick(goodsLines);
   // Most consignments repeat a known packing; the others are the same product in another quantity.
   const repeats = random() < 0.78;
   const netMassKg = repeats ? line.netMassKg : round(line.netMassKg * (0.2 + 2 * random()), 1);
   const importerId = pick(line.importers);
   const parcel = line.transportMode === AIR && netMassKg < 30 && random() < 0.55;
-  const declaration: Declaration = {
+  const declaration: Row = {
     declarationId: identifier(8, '0123456789'),
     declaredOn: dayOf(dayIndex),
     office: pick(OFFICES),
@@ -190,14 +191,22 @@ function declare(dayIndex: number): { declaration: Declaration; outcome: Outcome
     taxType: line.taxType,
     originMark: line.originMark,
     netMassKg,
-    itemPriceKrw: round(netMassKg * line.unitPriceKrw * (0.95 + 0.1 * random()), 1),
+    itemPrice: round(netMassKg * line.unitPriceKrw * (0.95 + 0.1 * random()), 1),
   };
   const surprise = random();
   const outcome = surprise < 0.02 ? (line.outcome === 'clear' ? 'fraud' : 'clear') : line.outcome;
   return { declaration, outcome };
 }
 
-function toCsv(lines: { declaration: Declaration; outcome: Outcome }[]): string {
+/** The row as the API takes it. */
+function requestBody(row: Row): object {
+  const { hs6, originCountry, originMark, taxRate, taxType, netMassKg, itemPrice, ...header } = row;
+  const price = { amount: itemPrice };
+  const item = { itemNumber: 1, hsCode: hs6, originCountry, originMark, taxRate, taxType, netMassKg, price };
+  return { ...header, items: [item] };
+}
+
+function toCsv(lines: { declaration: Row; outcome: Outcome }[]): string {
   const header = [
     'Declaration ID,Date,Office ID,Process Type,Import Type,Import Use,Payment Type,Mode of Transport',
     'Declarant ID,Importer ID,Seller ID,Courier ID,HS6 Code,Country of Departure,Country of Origin',
@@ -212,7 +221,7 @@ function toCsv(lines: { declaration: Declaration; outcome: Outcome }[]): string 
       ...[d.declarationId, d.declaredOn, d.office, d.processType, d.importType, d.importUse, d.paymentType],
       ...[d.transportMode, d.declarantId, d.importerId, d.sellerId ?? '', d.courierId ?? '', d.hs6],
       ...[d.departureCountry, d.originCountry, decimal(d.taxRate), d.taxType, d.originMark],
-      ...[decimal(d.netMassKg), decimal(d.itemPriceKrw), fraud, level],
+      ...[decimal(d.netMassKg), decimal(d.itemPrice), fraud, level],
     ].join(',');
   });
   return `${[header, ...body].join('\n')}\n`;

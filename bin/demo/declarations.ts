@@ -100,11 +100,14 @@ function showRiskiest(
   console.log(`The ${RISKIEST_SHOWN} riskiest. ${LANE_CAPACITY_NOTE}`);
   const riskiest = assessments.toSorted((one, other) => other.fraudProbability - one.fraudProbability);
   for (const assessment of riskiest.slice(0, RISKIEST_SHOWN)) {
-    const { declarationId, score, lane, selectedBy, reasons } = assessment;
+    const { declarationId, score, lane, selectedBy, riskiestItem, items } = assessment;
     const declaration = declarations.get(declarationId);
+    const ofRiskiest = (one: { readonly itemNumber: number }): boolean => one.itemNumber === riskiestItem;
+    const goods = declaration?.items.find(ofRiskiest);
+    const reasons = items.find(ofRiskiest)?.reasons ?? [];
     const by = selectedBy === 'random' ? ' (random share)' : '';
     console.log(
-      `\n${String(score).padStart(4)}  ${lane}${by}  declaration ${declarationId} of ${declaration?.declaredOn}, HS ${declaration?.hs6}; inspected: ${outcomes.get(declarationId) ?? 'no'}`,
+      `\n${String(score).padStart(4)}  ${lane}${by}  declaration ${declarationId} of ${declaration?.declaredOn}, HS ${goods?.hsCode}; inspected: ${outcomes.get(declarationId) ?? 'no'}`,
     );
     for (const { contribution, text } of reasons.slice(0, REASONS_SHOWN)) {
       console.log(`      ${contribution > 0 ? '+' : ''}${contribution.toFixed(2)}  ${text}`);

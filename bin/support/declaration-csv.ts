@@ -1,16 +1,22 @@
-// Reads declarations from a CSV file (optionally gzipped) in the columns of the public Korean data set, as a stream.
+// Reads declarations from a CSV file (optionally gzipped) in the columns of the public Korean data set, as a stream: each row is a
+// declaration of one item, its price in won.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import { type Declaration, declarationSchema, type Outcome } from '../../functions/score-import/schemas.ts';
+import {
+  DEFAULT_CURRENCY,
+  type Declaration,
+  declarationSchema,
+  type Outcome,
+} from '../../functions/score-import/schemas.ts';
 import { checkedText } from '../../functions/shared/encoding/text-check.ts';
 import { ofAnyEdition } from '../../functions/shared/nomenclature/editions.ts';
 import { UsageError } from './endpoints.ts';
 import { contentOf, encodingError } from './text-file.ts';
 
-/** API field of each column. */
-const COLUMNS = {
+/** API field of each column that belongs to the header of a declaration. */
+const HEADER_COLUMNS = {
   'Declaration ID': 'declarationId',
   Date: 'declaredOn',
   'Office ID': 'office',
@@ -23,20 +29,24 @@ const COLUMNS = {
   'Importer ID': 'importerId',
   'Seller ID': 'sellerId',
   'Courier ID': 'courierId',
-  'HS6 Code': 'hs6',
   'Country of Departure': 'departureCountry',
+} as const;
+/** API field of each column that belongs to the one item of a row. */
+const ITEM_COLUMNS = {
+  'HS6 Code': 'hsCode',
   'Country of Origin': 'originCountry',
   'Tax Rate': 'taxRate',
   'Tax Type': 'taxType',
   'Country of Origin Indicator': 'originMark',
   'Net Mass': 'netMassKg',
-  'Item Price': 'itemPriceKrw',
+  'Item Price': 'price',
 } as const;
-const NUMBERS = new Set<string>(['taxRate', 'netMassKg', 'itemPriceKrw']);
+const COLUMNS = { ...HEADER_COLUMNS, ...ITEM_COLUMNS };
+const NUMBERS = new Set<string>(['taxRate', 'netMassKg', 'price']);
 const OPTIONAL = new Set(['Seller ID', 'Courier ID']);
 const BAD_ROWS_SHOWN = 20;
 /** A file may be older than the stage, and from a time when the administration followed another edition of the HS. */
-const HistoricDeclaration = declarationSchema(ofAnyEdition);
+const HistoricDeclaration = declarationSchema({ subheadings: ofAnyEdition, currency: DEFAULT_CURRENCY });
 
 /** A row: the declaration and its inspection result (undefined: not inspected). */
 export interface DeclaredRow {
@@ -116,27 +126,34 @@ function rowProblems(
   record: Record<string, string>,
   accept: (declaration: Declaration, fraud: string, critical: string) => void,
 ): string[] {
-  const fields = Object.entries(COLUMNS).map(([column, field]) => {
-    const value = record[column] ?? '';
-    return [field, NUMBERS.has(field) ? (value === '' ? undefined : Number(value)) : value] as const;
-  });
+  const valuesOf = (columns: Readonly<Record<string, string>>): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(columns).map(([column, field]) => {
+        const value = record[column] ?? '';
+        return [field, NUMBERS.has(field) ? (value === '' ? undefined : Number(value)) : value] as const;
+      }),
+    );
+  const { price: amount, ...item } = valuesOf(ITEM_COLUMNS);
   const fraud = record.Fraud ?? '';
   const critical = record['Critical Fraud'] ?? '';
   const problems: string[] = [];
   if (!['', '0', '1'].includes(fraud)) problems.push(`Fraud: expected 0, 1 or an empty cell, got ${fraud}`);
   if (!['', '0', '1', '2'].includes(critical))
     problems.push(`Critical Fraud: expected 0, 1, 2 or an empty cell, got ${critical}`);
-  const checked = HistoricDeclaration.safeParse(Object.fromEntries(fields));
+  const checked = HistoricDeclaration.safeParse({
+    ...valuesOf(HEADER_COLUMNS),
+    items: [{ itemNumber: 1, ...item, price: { amount } }],
+  });
   if (!checked.success) {
-    problems.push(
-      ...checked.error.issues.map((issue) => `${columnOf(String(issue.path[0]))}: ${issue.message}`),
-    );
+    problems.push(...checked.error.issues.map(({ path, message }) => `${columnOf(path)}: ${message}`));
   }
   if (checked.success && problems.length === 0) accept(checked.data, fraud, critical);
   return problems;
 }
 
-function columnOf(field: string): string {
+/** The column of a field: of the header, or of the item, whose path is `items`, its index, its field. */
+function columnOf(path: readonly PropertyKey[]): string {
+  const field = String(path[0] === 'items' ? path[2] : path[0]);
   return Object.entries(COLUMNS).find(([, name]) => name === field)?.[0] ?? field;
 }
 

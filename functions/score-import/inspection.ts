@@ -8,9 +8,10 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act } from '../shared/auth/act.ts';
+import { mapConcurrently } from '../shared/concurrency.ts';
 import type { DeclarationReader } from './declarations/record.ts';
-import { type ProfileCounts, profileKeys, resultCounts } from './profiles/profiles.ts';
-import type { InspectionResult, RecordedInspection } from './schemas.ts';
+import { inspectionCounts, type ProfileCounts } from './profiles/profiles.ts';
+import type { Declaration, InspectionResult, Outcome, RecordedInspection } from './schemas.ts';
 
 /** acquired: this invocation counts the result. busy: another one does. counted: there is nothing left to count. */
 export type CountingLease = 'acquired' | 'busy' | 'counted' | 'conflict' | 'unknown-declaration';
@@ -58,7 +59,9 @@ export type InspectionOutcome =
       /** True if the same result was recorded and counted before. */
       readonly repeated: boolean;
     }
-  | { readonly kind: 'unknown-declaration' | 'conflict' | 'in-progress' };
+  | { readonly kind: 'unknown-declaration' | 'conflict' | 'in-progress' }
+  /** The declaration lacks items of the result: their positions in it. */
+  | { readonly kind: 'unknown-items'; readonly positions: readonly number[] };
 
 export interface InspectionTiming {
   /** How long the right to count is held; must exceed the longest life of an invocation. */
@@ -76,6 +79,10 @@ export async function recordInspection(
   request: { declarationId: string; result: InspectionResult; act: Act; now: () => Date },
 ): Promise<InspectionOutcome> {
   const { declarationId, result } = request;
+  const inspected = await declarations.getDeclaration(declarationId);
+  if (inspected === undefined) return { kind: 'unknown-declaration' };
+  const positions = unknownItems(result, inspected.declaration);
+  if (positions.length > 0) return { kind: 'unknown-items', positions };
   const inspection: RecordedInspection = {
     ...result,
     recordedAt: request.now().toISOString(),
@@ -94,30 +101,53 @@ export async function recordInspection(
     }
     const record = await declarations.getDeclaration(declarationId);
     if (record?.inspection === undefined) throw new Error('A recorded inspection result cannot be read back');
-    const entities = Object.values(profileKeys(record.declaration)).filter((key) => key !== undefined);
+    const counted = [...inspectionCounts(record.declaration, outcomesOf(result))];
     if (lease === 'acquired') {
-      const counts = resultCounts(result.outcome);
-      await allSettled(entities.map((entity) => profiles.addToProfile(entity, declarationId, counts)));
+      await allSettled(counted, ([entity, counts]) => profiles.addToProfile(entity, declarationId, counts));
       await declarations.finishInspection(declarationId);
     }
-    await Promise.all(entities.map((entity) => profiles.forgetCounting(entity, declarationId)));
+    await allSettled(counted, ([entity]) => profiles.forgetCounting(entity, declarationId));
     return { kind: 'recorded', inspection: record.inspection, repeated: lease === 'counted' };
   }
 }
+
+/** Writes of one result at a time: 999 items have up to 2,001 profiles. */
+const CONCURRENT_WRITES = 64;
 
 /**
  * Waits for every write before it throws the first failure: a pending write of an answered request could continue much later, when
  * Lambda thaws the process, after a repeat has already been counted.
  */
-async function allSettled(writes: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+async function allSettled<Item>(items: readonly Item[], write: (item: Item) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  await mapConcurrently(items, CONCURRENT_WRITES, (item) =>
+    write(item).catch((error: unknown) => {
+      failures.push(error);
+    }),
+  );
+  if (failures.length > 0) throw failures[0];
 }
 
-/** Two results are the same if outcome, recovered duty and note are equal. */
+/** What was found in each item, by its number: without a list of items the outcome is that of all. */
+function outcomesOf({ outcome, items }: InspectionResult): (itemNumber: number) => Outcome {
+  if (items === undefined) return () => outcome;
+  const listed = new Map(items.map((item) => [item.itemNumber, item.outcome]));
+  return (itemNumber) => listed.get(itemNumber) ?? 'clear';
+}
+
+/** Positions in a result of items that its declaration does not have. */
+function unknownItems({ items = [] }: InspectionResult, declaration: Declaration): number[] {
+  const numbers = new Set(declaration.items.map(({ itemNumber }) => itemNumber));
+  return items.flatMap(({ itemNumber }, index) => (numbers.has(itemNumber) ? [] : [index]));
+}
+
+/** Two results are the same if outcomes, recovered duty and note are equal. */
 export function resultHash(result: InspectionResult): string {
-  const { outcome, recoveredDutyKrw = null, note = null } = result;
+  const { outcome, items, recoveredDuty = null, note = null } = result;
+  const outcomes = items
+    ?.toSorted((one, other) => one.itemNumber - other.itemNumber)
+    .map(({ itemNumber, outcome: ofItem }) => [itemNumber, ofItem]);
   return createHash('sha256')
-    .update(JSON.stringify([outcome, recoveredDutyKrw, note]))
+    .update(JSON.stringify([outcome, outcomes ?? null, recoveredDuty, note]))
     .digest('hex');
 }

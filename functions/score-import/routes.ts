@@ -25,7 +25,7 @@ export const scoreDeclaration = route({
   tag: TAG,
   summary: 'Score an import declaration',
   description:
-    'Stores the declaration with its risk assessment. Resubmitting the same declaration returns the stored assessment, marked `Idempotent-Replayed: true`; different content under a stored declarationId is a conflict (409).',
+    'Scores every item and stores the declaration with its risk assessment, which is that of its riskiest item. Resubmitting the same declaration returns the stored assessment, marked `Idempotent-Replayed: true`; different content under a stored declarationId is a conflict (409).',
   request: { body: Declaration },
   status: 201,
   location: '/v1/declarations/{declarationId}',
@@ -48,11 +48,11 @@ export const scoreBatch = route({
   scope: 'declarations:score',
   entry: `${HANDLERS}/score-batch.ts`,
   tag: TAG,
-  summary: 'Score up to 500 import declarations',
+  summary: 'Score up to 500 import declarations with up to 2,000 items',
   description:
     'Each declaration is validated, scored and stored separately: an invalid one is answered with its problem and does not fail the others. To complete a batch that was cut off, send it again.',
   request: { body: Batch },
-  separateItems: 'items',
+  separateItems: 'declarations',
   status: 200,
   response: { description: 'Assessments and problems, in the order of the request', schema: BatchAnswer },
   problems: [409],
@@ -101,7 +101,7 @@ export const recordInspection = route({
   tag: TAG,
   summary: 'Record the result of an inspection',
   description:
-    'Counts the result once in the risk profiles of the declaration, so that it affects the next score of the same goods or parties. Repeating the same result changes nothing and returns it, marked `Idempotent-Replayed: true`; a different result is a conflict (409).',
+    'Counts the result once in the risk profiles of the declaration, those of its goods by what was found in the items, so that it affects the next score of the same goods or parties. Repeating the same result changes nothing and returns it, marked `Idempotent-Replayed: true`; a different result is a conflict (409).',
   request: { params: DeclarationPath, body: InspectionResult },
   status: 201,
   location: '/v1/declarations/{declarationId}',

@@ -1,5 +1,5 @@
-// The wire contract of import declarations: requests and answers in zod. Field names and order follow the public
-// Korean import declaration form; every other type of this capability is inferred from here.
+// The wire contract of import declarations: requests and answers in zod. Field names follow the public Korean import declaration
+// form (docs/mappings.md has those of the WCO); every other type of this capability is inferred from here.
 import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
 import { EARLIEST_DAY, latestDay } from '../shared/days.ts';
@@ -12,11 +12,17 @@ import {
   HS_EDITIONS,
   ofItsEdition,
   type SubheadingCheck,
+  subheadingOf,
 } from '../shared/nomenclature/editions.ts';
 import { hasOnlySeenCharacters } from '../shared/text.ts';
 import { COUNTRY_CODES, isCountry } from './countries.ts';
+import { CURRENCY_CODES, isCurrency } from './currencies.ts';
 
-const MAX_BATCH_ITEMS = 500;
+/** Items of a declaration: what the forms of customs number with three digits. */
+export const MAX_ITEMS = 999;
+const MAX_BATCH_DECLARATIONS = 500;
+/** Items of all declarations of a batch: what one invocation scores, and its answer holds. */
+const MAX_BATCH_ITEMS = 2_000;
 const MAX_NOTE_LENGTH = 2_000;
 
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
@@ -62,66 +68,190 @@ const Country = z
   .meta({ id: 'Country', description: 'ISO 3166-1 alpha-2; ZZ is unknown', enum: [...COUNTRY_CODES] });
 
 /** Chapters 01 to 97 without the reserved 77; a heading never ends in 00. The edition of the day decides about the rest. */
-const SUBHEADING = /^(?:0[1-9]|[1-68]\d|7[0-689]|9[0-7])(?:0[1-9]|[1-9]\d)\d{2}$/;
+const HS_CODE = /^(?:0[1-9]|[1-68]\d|7[0-689]|9[0-7])(?:0[1-9]|[1-9]\d)\d{2,6}$/;
 
-const Hs6 = z
+const HS_CODE_LENGTHS = { shortest: 6, longest: 10 } as const;
+
+const HsCode = z
   .string()
   .regex(
-    SUBHEADING,
-    'Expected an HS subheading: 6 digits within chapters 01 to 97 (77 is reserved), whose heading does not end in 00',
+    HS_CODE,
+    'Expected an HS code of 6 to 10 digits within chapters 01 to 97 (77 is reserved), whose heading does not end in 00',
   )
   .meta({
     description:
-      'HS subheading, 6 digits, of the edition that the day follows: HS 2022 from 2022-01-01, HS 2017 from 2017-01-01, HS 2012, 2007 and 2002 likewise, unless the stage adopted an edition on another day',
-    format: 'hs-subheading',
+      'HS code, 6 to 10 digits; the first six, the subheading, are scored. They are of the edition that the day follows: HS 2022 from 2022-01-01, HS 2017 from 2017-01-01, HS 2012, 2007 and 2002 likewise, unless the stage adopted an edition on another day',
+    format: 'hs-code',
+    minLength: HS_CODE_LENGTHS.shortest,
+    maxLength: HS_CODE_LENGTHS.longest,
   });
 
 const Amount = (maximum: number) =>
   z.number().min(0, 'Expected 0 or more').max(maximum, `Expected at most ${maximum}`);
 
-const DeclarationFields = z.strictObject({
-  declarationId: DeclarationId,
-  declaredOn: Day.refine((day) => day <= latestDay(), 'The day is in the future')
-    .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
-    .meta({ description: `Day of the declaration, from ${EARLIEST_DAY} to today` }),
-  office: Code('Customs office code'),
-  processType: Code('Clearance process code'),
-  importType: Code('Import type code'),
-  importUse: Code('Import use code'),
-  paymentType: Code('Payment terms code'),
-  transportMode: Code('Transport mode code'),
-  declarantId: PartyId.meta({ description: 'Declarant, usually a customs broker' }),
-  importerId: PartyId.meta({ description: 'Importer (consignee)' }),
-  sellerId: OptionalPartyId.meta({ description: 'Foreign seller, if declared' }),
-  courierId: OptionalPartyId.meta({ description: 'Express courier, if declared' }),
-  hs6: Hs6,
-  departureCountry: Country.meta({ description: 'Country of departure' }),
-  originCountry: Country.meta({ description: 'Country of origin' }),
-  taxRate: Amount(10_000).meta({ description: 'Duty rate in percent' }),
-  taxType: Code('Duty regime code, for example of a trade agreement'),
-  originMark: Code('Origin marking code'),
-  netMassKg: Amount(1e10).meta({ description: 'Net mass in kilograms' }),
-  itemPriceKrw: Amount(1e15).meta({ description: 'Declared price of the item in Korean won' }),
-});
-export type Declaration = z.output<typeof DeclarationFields>;
+const MAX_MASS_KG = 1e10;
+const MAX_PRICE = 1e15;
+const MAX_EXCHANGE_RATE = 1e9;
+
+/** The currency of a stage that sets none. */
+export const DEFAULT_CURRENCY = 'KRW';
+
+export const Currency = z
+  .string()
+  .refine(isCurrency, 'Expected an ISO 4217 currency code in capitals')
+  .meta({ id: 'Currency', description: 'ISO 4217', enum: [...CURRENCY_CODES] });
+
+const Quantity = z
+  .strictObject({
+    value: Amount(1e12),
+    unit: z
+      .string()
+      .regex(
+        /^[A-Z0-9]{2,3}$/,
+        'Expected a unit code of UN/ECE Recommendation 20: 2 or 3 capitals and digits',
+      )
+      .meta({ description: 'Unit code of UN/ECE Recommendation 20, such as KGM, LTR or H87 (piece)' }),
+  })
+  .meta({ id: 'Quantity', description: 'Quantity in the unit of the tariff' });
+
+function priceIn(stageCurrency: string) {
+  return z
+    .strictObject({
+      amount: Amount(MAX_PRICE),
+      currency: Currency.default(stageCurrency),
+      exchangeRate: z
+        .number()
+        .positive('Expected more than 0')
+        .max(MAX_EXCHANGE_RATE, `Expected at most ${MAX_EXCHANGE_RATE}`)
+        .optional()
+        .meta({
+          description: `Units of the stage's currency (${stageCurrency}) for one unit of \`currency\`; required unless both are the same`,
+        }),
+    })
+    .meta({ id: 'Price', description: 'Declared price of the item in any currency' });
+}
+
+const MAX_DESCRIPTION_LENGTH = 512;
+
+function itemFields(stageCurrency: string) {
+  return z
+    .strictObject({
+      itemNumber: z
+        .int()
+        .min(1, 'Expected 1 or more')
+        .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS}`)
+        .meta({ description: 'Number of the item, unique within the declaration' }),
+      hsCode: HsCode,
+      description: displayText('Description of the goods', MAX_DESCRIPTION_LENGTH).optional(),
+      originCountry: Country.meta({ description: 'Country of origin' }),
+      originMark: Code('Origin marking code'),
+      taxRate: Amount(10_000).meta({ description: 'Duty rate in percent' }),
+      taxType: Code('Duty regime code, for example of a trade agreement'),
+      netMassKg: Amount(MAX_MASS_KG).meta({ description: 'Net mass in kilograms' }),
+      grossMassKg: Amount(MAX_MASS_KG).optional().meta({ description: 'Gross mass in kilograms' }),
+      quantity: Quantity.optional(),
+      price: priceIn(stageCurrency),
+    })
+    .meta({ id: 'DeclarationItem', description: 'One item of goods' });
+}
+
+function declarationFields(stageCurrency: string) {
+  return z.strictObject({
+    declarationId: DeclarationId,
+    declaredOn: Day.refine((day) => day <= latestDay(), 'The day is in the future')
+      .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
+      .meta({ description: `Day of the declaration, from ${EARLIEST_DAY} to today` }),
+    office: Code('Customs office code'),
+    processType: Code('Clearance process code'),
+    importType: Code('Import type code'),
+    importUse: Code('Import use code'),
+    paymentType: Code('Payment terms code'),
+    transportMode: Code('Transport mode code'),
+    declarantId: PartyId.meta({ description: 'Declarant, usually a customs broker' }),
+    importerId: PartyId.meta({ description: 'Importer (consignee)' }),
+    sellerId: OptionalPartyId.meta({ description: 'Foreign seller, if declared' }),
+    courierId: OptionalPartyId.meta({ description: 'Express courier, if declared' }),
+    departureCountry: Country.meta({ description: 'Country of departure' }),
+    items: z
+      .array(itemFields(stageCurrency))
+      .min(1, 'Expected at least one item')
+      .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS} items`)
+      .meta({ description: 'The goods, each item with a number of its own' }),
+  });
+}
+export type Declaration = z.output<ReturnType<typeof declarationFields>>;
+export type DeclarationItem = Declaration['items'][number];
+export type Price = DeclarationItem['price'];
 
 /** Enough to know the edition by: whether it is a day of the calendar is checked with the field. */
 const DAY_LIKE = /^\d{4}-\d{2}-\d{2}$/;
 
-/**
- * The schema of declarations with a check of their subheadings, which needs the day; one response names it with every other bad
- * field.
- */
-export function declarationSchema(check: SubheadingCheck): typeof DeclarationFields {
-  return DeclarationFields.superRefine(
+/** What an administration's declarations are checked against beside their form. */
+export interface DeclarationRules {
+  readonly subheadings: SubheadingCheck;
+  /** ISO 4217 code of the stage's currency: that of a price without one, and of exchange rates. */
+  readonly currency: string;
+}
+
+/** A declaration of which nothing is known yet. */
+type Unchecked<Value> = { readonly [Field in keyof Value]?: unknown };
+
+/** The schema of an administration's declarations; one response names every bad field, those that depend on others included. */
+export function declarationSchema(rules: DeclarationRules): ReturnType<typeof declarationFields> {
+  return declarationFields(rules.currency).superRefine(
     (value: unknown, context) => {
-      const { hs6, declaredOn } = value as { readonly hs6?: unknown; readonly declaredOn?: unknown };
-      if (!SUBHEADING.test(String(hs6)) || !DAY_LIKE.test(String(declaredOn))) return;
-      const message = check(String(hs6), String(declaredOn));
-      if (message !== undefined) context.addIssue({ code: 'custom', path: ['hs6'], message });
+      const { declaredOn, items } = value as Unchecked<Declaration>;
+      if (!Array.isArray(items)) return;
+      const report = (path: (string | number)[], message: string): void =>
+        context.addIssue({ code: 'custom', path: ['items', ...path], message });
+      const firstWith = new Map<unknown, number>();
+      for (const [index, item] of items.slice(0, MAX_ITEMS).entries()) {
+        if (typeof item !== 'object' || item === null) continue;
+        const { itemNumber, hsCode, price } = item as Unchecked<DeclarationItem>;
+        const first = firstWith.get(itemNumber);
+        if (first === undefined) firstWith.set(itemNumber, index);
+        else if (typeof itemNumber === 'number') {
+          report([index, 'itemNumber'], `Expected each number once: /items/${first} has ${itemNumber}, too`);
+        }
+        const subheading = subheadingProblem(hsCode, declaredOn, rules.subheadings);
+        if (subheading !== undefined) report([index, 'hsCode'], subheading);
+        const problem = priceProblem(price, rules.currency);
+        if (problem !== undefined) report([index, 'price', problem.field], problem.message);
+      }
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
   );
+}
+
+function subheadingProblem(hsCode: unknown, day: unknown, check: SubheadingCheck): string | undefined {
+  if (!HS_CODE.test(String(hsCode)) || !DAY_LIKE.test(String(day))) return undefined;
+  return check(subheadingOf(String(hsCode)), String(day));
+}
+
+function priceProblem(
+  price: unknown,
+  stageCurrency: string,
+): { readonly field: keyof Price; readonly message: string } | undefined {
+  if (typeof price !== 'object' || price === null) return undefined;
+  const { amount, currency = stageCurrency, exchangeRate } = price as Unchecked<Price>;
+  if (typeof currency !== 'string' || !isCurrency(currency)) return undefined;
+  if (currency === stageCurrency) {
+    if (exchangeRate === undefined || exchangeRate === 1) return undefined;
+    return {
+      field: 'exchangeRate',
+      message: `Expected no exchange rate, or 1: the price is in ${stageCurrency} already`,
+    };
+  }
+  if (exchangeRate === undefined) {
+    return {
+      field: 'exchangeRate',
+      message: `Required: expected how many ${stageCurrency} one ${currency} is`,
+    };
+  }
+  if (typeof amount !== 'number' || typeof exchangeRate !== 'number') return undefined;
+  // Amounts that are too large themselves are reported with their field.
+  if (amount > MAX_PRICE || amount * exchangeRate <= MAX_PRICE) return undefined;
+  return { field: 'amount', message: `Expected at most ${MAX_PRICE} after conversion to ${stageCurrency}` };
 }
 
 /** The days on which an administration's tariff followed an edition of the HS, where it adopted it on a day of its own. */
@@ -130,14 +260,33 @@ export const AdoptedEditions = z.partialRecord(
   z.iso.date('Expected a calendar day, YYYY-MM-DD'),
 );
 
-/** Declarations of an administration that adopted each edition of the HS when it entered into force. */
-export const Declaration = declarationSchema(ofItsEdition(editionCalendar())).meta({
+/** Declarations of an administration that has won and adopted each edition of the HS when it entered into force. */
+export const Declaration = declarationSchema({
+  subheadings: ofItsEdition(editionCalendar()),
+  currency: DEFAULT_CURRENCY,
+}).meta({
   id: 'Declaration',
-  description: 'An import declaration, one item of goods',
+  description: `An import declaration: a header and 1 to ${MAX_ITEMS} items of goods`,
 });
 
+const StoredItem = z
+  .object({
+    ...Declaration.shape.items.element.shape,
+    description: z.string().optional(),
+    quantity: z.object(Quantity.shape).meta({ id: 'StoredQuantity' }).optional(),
+    price: z
+      .object({ amount: z.number(), currency: Currency, exchangeRate: z.number().optional() })
+      .meta({ id: 'StoredPrice', description: "The price; one without a currency is in the stage's" }),
+  })
+  .meta({ id: 'StoredItem', description: 'One item of goods, as submitted' });
+
 const StoredDeclaration = z
-  .object({ ...Declaration.shape, sellerId: z.string().optional(), courierId: z.string().optional() })
+  .object({
+    ...Declaration.shape,
+    sellerId: z.string().optional(),
+    courierId: z.string().optional(),
+    items: z.array(StoredItem),
+  })
   .meta({ id: 'StoredDeclaration', description: 'The declaration as submitted' });
 
 /** Explains why a score near 1,000 can be yellow, wherever both are shown. */
@@ -172,32 +321,67 @@ export const Warning = z
   .meta({
     id: 'Warning',
     description:
-      'Accepted and scored, but worth a look: a code that the model never saw, an unknown country (ZZ), a mass below 1 g, a price below 1 KRW',
+      "Accepted and scored, but worth a look: a code that the model never saw, an unknown country (ZZ), a mass below 1 g, a price below the smallest unit of the stage's currency, differing exchange rates",
   });
 export type Warning = z.infer<typeof Warning>;
 
 const Probability = z.number().min(0).max(1);
 const Moment = z.iso.datetime();
+const ItemNumber = z.int().min(1).max(MAX_ITEMS);
 
-export const Assessment = z
+const Risk = {
+  score: z.int().min(0).max(1000).meta({ description: 'Risk score: the fraud probability in thousandths' }),
+  fraudProbability: Probability,
+  criticalProbability: Probability.meta({
+    description: 'Probability of critical fraud, at most fraudProbability',
+  }),
+};
+
+export const ItemAssessment = z
   .object({
-    declarationId: z.string(),
-    score: z.int().min(0).max(1000).meta({ description: 'Risk score: the fraud probability in thousandths' }),
-    fraudProbability: Probability,
-    criticalProbability: Probability.meta({
-      description: 'Probability of critical fraud, at most fraudProbability',
-    }),
-    lane: Lane,
-    selectedBy: z.enum(['score', 'random']).meta({
-      id: 'SelectedBy',
-      description:
-        'score: the score and the thresholds decided the lane; random: selected for inspection by the random share, regardless of the score',
-    }),
+    itemNumber: ItemNumber,
+    ...Risk,
     reasons: z.array(Reason).meta({ description: 'Strongest first' }),
     novelty: z.object({ knownImporter: z.boolean(), knownGoods: z.boolean() }).meta({
       id: 'Novelty',
       description: 'Whether inspection results exist for the importer and for the same goods',
     }),
+  })
+  .meta({ id: 'ItemAssessment', description: 'The risk assessment of one item' });
+export type ItemAssessment = z.infer<typeof ItemAssessment>;
+
+const Version = z
+  .int()
+  .min(1)
+  .meta({ description: 'Version of the declaration: 1, and 1 more with each amendment' });
+
+const Status = z.enum(['scored', 'cancelled']).meta({ id: 'DeclarationStatus' });
+export type Status = z.infer<typeof Status>;
+
+const SelectedBy = z.enum(['score', 'random']).meta({
+  id: 'SelectedBy',
+  description:
+    'score: the score and the thresholds decided the lane; random: selected for inspection by the random share, regardless of the score',
+});
+
+/** What a list shows of an assessment: all of it but its items and warnings. */
+const Headline = {
+  declarationId: z.string(),
+  version: Version,
+  status: Status,
+  ...Risk,
+  riskiestItem: ItemNumber.meta({
+    description:
+      'Number of the item with the highest fraud probability; the figures of the declaration are its',
+  }),
+  lane: Lane,
+  selectedBy: SelectedBy,
+};
+
+export const Assessment = z
+  .object({
+    ...Headline,
+    items: z.array(ItemAssessment).meta({ description: 'In the order of the declaration' }),
     warnings: z.array(Warning).meta({ description: 'Empty if nothing is worth a look' }),
     model: ModelVersion,
     scoredAt: Moment,
@@ -207,16 +391,33 @@ export type Assessment = z.infer<typeof Assessment>;
 
 export const Batch = z
   .strictObject({
-    items: z
+    declarations: z
       .array(
-        // The batch accepts any value, so that a bad item fails alone.
+        // The batch accepts any value, so that a bad declaration fails alone.
         z.unknown().meta({ documentedAs: 'Declaration' }),
       )
       .min(1, 'Expected at least one declaration')
-      .max(MAX_BATCH_ITEMS, `Expected at most ${MAX_BATCH_ITEMS} declarations; send more in further batches`)
-      .meta({ description: 'Each declaration is validated separately' }),
+      .max(
+        MAX_BATCH_DECLARATIONS,
+        `Expected at most ${MAX_BATCH_DECLARATIONS} declarations; send more in further batches`,
+      )
+      .superRefine((declarations, context) => {
+        const items = declarations.reduce<number>((sum, declaration) => sum + itemsOf(declaration), 0);
+        if (items <= MAX_BATCH_ITEMS) return;
+        const message = `Expected at most ${MAX_BATCH_ITEMS} items in all declarations, got ${items}; send more in further batches`;
+        context.addIssue({ code: 'custom', message });
+      })
+      .meta({
+        description: `Each declaration is validated separately; at most ${MAX_BATCH_ITEMS} items in all of them`,
+      }),
   })
   .meta({ id: 'DeclarationBatch' });
+
+function itemsOf(declaration: unknown): number {
+  if (typeof declaration !== 'object' || declaration === null) return 0;
+  const { items } = declaration as Unchecked<Declaration>;
+  return Array.isArray(items) ? items.length : 0;
+}
 
 const ScoredBatchItem = z.object({ result: z.literal('scored'), ...Assessment.shape }).meta({
   id: 'ScoredBatchItem',
@@ -247,19 +448,61 @@ export type BatchAnswer = z.infer<typeof BatchAnswer>;
 export const Outcome = z.enum(['clear', 'fraud', 'critical']).meta({ id: 'InspectionOutcome' });
 export type Outcome = z.infer<typeof Outcome>;
 
-export const InspectionResult = z
-  .strictObject({
-    outcome: Outcome.meta({ description: 'critical: fraud that endangers public safety' }),
-    recoveredDutyKrw: Amount(1e15).optional().meta({ description: 'Duty recovered, in Korean won' }),
-    note: displayText('Remarks, for colleagues and auditors', MAX_NOTE_LENGTH).optional(),
-  })
-  .meta({ id: 'InspectionResult' });
-export type InspectionResult = z.infer<typeof InspectionResult>;
+const ItemOutcome = z
+  .strictObject({ itemNumber: ItemNumber, outcome: Outcome })
+  .meta({ id: 'ItemOutcome', description: 'What the inspection of one item found' });
 
-export const RecordedInspection = InspectionResult.extend({
-  recordedAt: Moment,
-  by: By,
-}).meta({ id: 'RecordedInspection' });
+const InspectionFields = z.strictObject({
+  outcome: Outcome.meta({
+    description: 'critical: fraud that endangers public safety. With `items`, the gravest of their outcomes',
+  }),
+  items: z
+    .array(ItemOutcome)
+    .min(1, 'Expected at least one item')
+    .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS} items`)
+    .optional()
+    .meta({
+      description:
+        'Outcomes of single items; those that are not listed are clear. Without this list the outcome is that of every item',
+    }),
+  recoveredDuty: Amount(MAX_PRICE)
+    .optional()
+    .meta({ description: "Duty recovered, in the stage's currency" }),
+  note: displayText('Remarks, for colleagues and auditors', MAX_NOTE_LENGTH).optional(),
+});
+export type InspectionResult = z.infer<typeof InspectionFields>;
+
+export const InspectionResult = InspectionFields.superRefine(
+  (value: unknown, context) => {
+    const { outcome, items } = value as Unchecked<InspectionResult>;
+    if (!Array.isArray(items)) return;
+    const firstWith = new Map<unknown, number>();
+    for (const [index, item] of items.slice(0, MAX_ITEMS).entries()) {
+      const { itemNumber } = (item ?? {}) as Unchecked<z.infer<typeof ItemOutcome>>;
+      const first = firstWith.get(itemNumber);
+      if (first === undefined) firstWith.set(itemNumber, index);
+      else if (typeof itemNumber === 'number') {
+        const message = `Expected each item once: /items/${first} is item ${itemNumber}, too`;
+        context.addIssue({ code: 'custom', path: ['items', index, 'itemNumber'], message });
+      }
+    }
+    const outcomes = items.map((item) => (item as Unchecked<z.infer<typeof ItemOutcome>> | null)?.outcome);
+    const gravest = Outcome.options.findLast((one) => outcomes.includes(one));
+    if (gravest === undefined || outcome === gravest || !Outcome.safeParse(outcome).success) return;
+    const message = `Expected ${gravest}, the gravest outcome of the items`;
+    context.addIssue({ code: 'custom', path: ['outcome'], message });
+  },
+  { when: ({ value }) => typeof value === 'object' && value !== null },
+).meta({ id: 'InspectionResult' });
+
+export const RecordedInspection = z
+  .object({
+    ...InspectionFields.shape,
+    items: z.array(z.object(ItemOutcome.shape).meta({ id: 'RecordedItemOutcome' })).optional(),
+    recordedAt: Moment,
+    by: By,
+  })
+  .meta({ id: 'RecordedInspection' });
 export type RecordedInspection = z.infer<typeof RecordedInspection>;
 
 export const InspectionAnswer = z
@@ -275,17 +518,53 @@ export const ScoredDeclaration = Assessment.extend({
     description: 'Probability of selection for inspection; its inverse is the weight for unbiased estimates',
   }),
   declaration: StoredDeclaration,
-  profiles: z.record(z.string(), ProfileCounts).meta({
-    description: 'Inspection history that the model used: inspected, fraud and critical results per entity',
-  }),
+  profiles: z
+    .object({
+      importer: ProfileCounts,
+      declarant: ProfileCounts,
+      seller: ProfileCounts,
+      items: z.array(
+        z
+          .object({ itemNumber: ItemNumber, goods: ProfileCounts, headingOrigin: ProfileCounts })
+          .meta({ id: 'ItemProfiles' }),
+      ),
+    })
+    .meta({
+      id: 'DeclarationProfiles',
+      description:
+        'Inspection history that the model used: inspected declarations of each entity, and those with fraud and critical fraud',
+    }),
   by: By.meta({ description: 'Who submitted the declaration' }),
   inspection: RecordedInspection.optional(),
 }).meta({ id: 'ScoredDeclaration' });
 
-const WorklistItem = Assessment.extend({
-  declaredOn: z.iso.date(),
-  inspection: RecordedInspection.optional(),
-}).meta({ id: 'WorklistItem' });
+const WorklistItem = z
+  .object({
+    ...Headline,
+    declaredOn: z.iso.date(),
+    office: z.string(),
+    importerId: z.string(),
+    goods: z
+      .object({
+        hsCode: z.string(),
+        originCountry: z.string(),
+        departureCountry: z.string(),
+        items: z.int().meta({ description: 'Number of items of the declaration' }),
+        price: z.number().meta({ description: "Price of all items, in the stage's currency" }),
+      })
+      .meta({
+        id: 'WorklistGoods',
+        description: 'The goods: code and origin of the riskiest item, price of all',
+      }),
+    mainReason: Reason.optional().meta({
+      description: 'Strongest reason of the riskiest item, if it has any',
+    }),
+    inspection: RecordedInspection.optional(),
+    model: ModelVersion,
+    scoredAt: Moment,
+  })
+  .meta({ id: 'WorklistItem' });
+export type WorklistItem = z.infer<typeof WorklistItem>;
 
 export const Worklist = z
   .object({ items: z.array(WorklistItem), nextToken: z.string().optional() })

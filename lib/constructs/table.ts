@@ -31,10 +31,11 @@ class ServiceTable extends Table {
 }
 
 /**
- * Declarations with their assessments and inspection results.
+ * Declarations with their assessments and inspection results. The content of a large one is in items of its own beside its record,
+ * `<declarationId>#<id>#0`, `#1`, …
  *
- * - store a declaration once: put where declarationId does not exist
- * - read a declaration: get by declarationId
+ * - store a declaration once: put the parts of a large content, then the record where declarationId does not exist
+ * - read a declaration: get by declarationId, then batch get of the parts of a large content
  * - record an inspection result: conditional update by declarationId
  * - worklist: query index `worklist` by laneDay (`red#2020-01-02`), fraudProbability descending
  */
@@ -46,7 +47,7 @@ export class DeclarationsTable extends ServiceTable {
       partitionKey: { name: 'laneDay', type: AttributeType.STRING },
       sortKey: { name: 'fraudProbability', type: AttributeType.NUMBER },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['assessment', 'inspection'],
+      nonKeyAttributes: ['worklistEntry', 'status', 'inspection'],
     });
   }
 }

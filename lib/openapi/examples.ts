@@ -26,6 +26,17 @@ const DAY = '2020-01-02';
 const RUN_DATE = '2026-11-20';
 const AUTHORITY = 'KR-CHAMBER-DEMO';
 
+const COFFEE = {
+  itemNumber: 1,
+  hsCode: '090121',
+  originCountry: 'BR',
+  originMark: 'E',
+  taxRate: 8,
+  taxType: 'A',
+  netMassKg: 250,
+  price: { amount: 2_500, currency: 'USD', exchangeRate: 1_400 },
+};
+
 const DECLARATION = {
   declarationId: '2020-000123',
   declaredOn: DAY,
@@ -38,14 +49,16 @@ const DECLARATION = {
   declarantId: 'BROKER1',
   importerId: 'ROASTERY7',
   sellerId: 'FAZENDA3',
-  hs6: '090121',
   departureCountry: 'BR',
-  originCountry: 'BR',
-  taxRate: 8,
-  taxType: 'A',
-  originMark: 'E',
-  netMassKg: 250,
-  itemPriceKrw: 3_500_000,
+  items: [
+    {
+      ...COFFEE,
+      description: 'Coffee, roasted, not decaffeinated, in bags of 1 kg',
+      grossMassKg: 262.5,
+      quantity: { value: 250, unit: 'KGM' },
+    },
+    { ...COFFEE, itemNumber: 2, hsCode: '0901220000', netMassKg: 40, price: { amount: 620_000 } },
+  ],
 };
 
 /** The request of each operation, in the order in which they can be sent: later ones need what earlier ones have stored. */
@@ -55,15 +68,20 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   scoreDeclaration: { body: DECLARATION },
   scoreDeclarationBatch: {
     body: {
-      items: [
-        { ...DECLARATION, declarationId: '2020-000124', departureCountry: 'HK' },
-        { ...DECLARATION, declarationId: '2020-000125', hs6: '090199' },
+      declarations: [
+        { ...DECLARATION, declarationId: '2020-000124', departureCountry: 'HK', items: [COFFEE] },
+        { ...DECLARATION, declarationId: '2020-000125', items: [{ ...COFFEE, hsCode: '090199' }] },
       ],
     },
   },
   recordInspection: {
     params: { declarationId: DECLARATION.declarationId },
-    body: { outcome: 'fraud', recoveredDutyKrw: 280_000, note: 'Another variety than declared' },
+    body: {
+      outcome: 'fraud',
+      items: [{ itemNumber: 1, outcome: 'fraud' }],
+      recoveredDuty: 280_000,
+      note: 'Another variety than declared',
+    },
   },
   getDeclaration: { params: { declarationId: DECLARATION.declarationId } },
   listDeclarations: { query: { lane: 'green', day: DAY, limit: 1 } },

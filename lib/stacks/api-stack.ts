@@ -13,6 +13,7 @@ import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
 import * as imports from '../../functions/score-import/routes.ts';
+import { assertCurrency } from '../../functions/score-import/scoring/currency.ts';
 import { lanePolicy } from '../../functions/score-import/scoring/lane.ts';
 import * as service from '../../functions/service/routes.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
@@ -35,9 +36,11 @@ import type { DataStack } from './data-stack.ts';
 const IMPORT_RISK = 'import-risk';
 const HS_CODES = 'hs-codes';
 const NOMENCLATURE = 'nomenclature.json';
-const LaneManifest = z.object({
+const StageManifest = z.object({
+  name: z.string(),
   thresholds: z.object({ red: z.number(), yellow: z.number() }),
   randomRate: z.number(),
+  currency: z.string(),
 });
 
 /** A batch may take longer than one declaration; the HTTP API itself gives up after 30 s. */
@@ -98,12 +101,12 @@ export class ApiStack extends Stack {
         alarmTopic: data.alarmTopic,
         runtime,
         model: IMPORT_RISK,
-        environment: { ...laneOverrides(config), ...editionDays(config) },
+        environment: { ...modelSettings(config), ...editionDays(config) },
         ...props,
       });
       created
         .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['BatchGetItem'])
-        .bindTable('DECLARATIONS_TABLE', data.declarations, ['PutItem', 'GetItem'])
+        .bindTable('DECLARATIONS_TABLE', data.declarations, ['PutItem', 'GetItem', 'BatchGetItem'])
         .bindIdempotency(data.idempotency)
         .bindSecret('DRAW_SECRET_ID', data.drawSecret);
       return created;
@@ -115,7 +118,7 @@ export class ApiStack extends Stack {
         INSPECTION_WAIT_MS: String(INSPECTION_WAIT.toMilliseconds()),
       },
     })
-      .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'UpdateItem'])
+      .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem', 'UpdateItem'])
       .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['UpdateItem'])
       .bindIdempotency(data.idempotency);
     return [
@@ -126,7 +129,10 @@ export class ApiStack extends Stack {
       ],
       [
         imports.getDeclaration,
-        this.#light(imports.getDeclaration).bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem']),
+        this.#light(imports.getDeclaration).bindTable('DECLARATIONS_TABLE', data.declarations, [
+          'GetItem',
+          'BatchGetItem',
+        ]),
       ],
       [
         imports.listDeclarations,
@@ -279,11 +285,14 @@ function editionDays({ hsEditions }: StageConfig): Record<string, string> {
   return Object.keys(hsEditions).length === 0 ? {} : { HS_EDITIONS: JSON.stringify(hsEditions) };
 }
 
-/** The parts of the stage's lane policy that differ from the model's manifest. */
-function laneOverrides({ lanes }: StageConfig): Record<string, string> {
-  // Refuse here, before deployment, a policy that the functions would refuse at cold start.
-  lanePolicy(readManifest(join(ROOT, 'models', IMPORT_RISK), LaneManifest), lanes);
+/** The currency of the stage, and the parts of its lane policy that differ from the model's manifest. */
+function modelSettings({ lanes, currency }: StageConfig): Record<string, string> {
+  // Refuse here, before deployment, what the functions would refuse at cold start.
+  const manifest = readManifest(join(ROOT, 'models', IMPORT_RISK), StageManifest);
+  lanePolicy(manifest, lanes);
+  assertCurrency(manifest, currency);
   return {
+    CURRENCY: currency,
     ...(lanes.red === undefined ? {} : { RED_THRESHOLD: String(lanes.red) }),
     ...(lanes.yellow === undefined ? {} : { YELLOW_THRESHOLD: String(lanes.yellow) }),
     ...(lanes.randomRate === undefined ? {} : { RANDOM_RATE: String(lanes.randomRate) }),

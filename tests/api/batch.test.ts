@@ -4,6 +4,7 @@ import {
   assessmentOf,
   BATCH,
   type BatchItem,
+  changed,
   DECLARATIONS,
   newDeclaration,
   pointersOf,
@@ -29,7 +30,7 @@ describe('POST /v1/declarations/batch', () => {
     await scored(clearance(), taken);
     const items = [
       first,
-      { ...newDeclaration(), hs6: '12', netMassKg: -1, colour: 'red' },
+      newDeclaration({ hsCode: '12', netMassKg: -1, colour: 'red' }),
       'no declaration',
       null,
       { ...taken, office: '99' },
@@ -43,17 +44,17 @@ describe('POST /v1/declarations/batch', () => {
     expect(answers[6]).toMatchObject({ declarationId: last.declarationId, score: expect.any(Number) });
     expect(answers[1]?.declarationId).toBe((items[1] as Json).declarationId);
     expect(pointersOf(problemOf(answers[1])).sort()).toEqual([
-      '/items/1/colour',
-      '/items/1/hs6',
-      '/items/1/netMassKg',
+      '/declarations/1/colour',
+      '/declarations/1/items/0/hsCode',
+      '/declarations/1/items/0/netMassKg',
     ]);
-    expect(pointersOf(problemOf(answers[2]))).toEqual(['/items/2']);
-    expect(pointersOf(problemOf(answers[3]))).toEqual(['/items/3']);
+    expect(pointersOf(problemOf(answers[2]))).toEqual(['/declarations/2']);
+    expect(pointersOf(problemOf(answers[3]))).toEqual(['/declarations/3']);
     expect(problemOf(answers[4])).toMatchObject({
       status: 409,
       type: 'urn:customs-scoring:problem:declaration-conflict',
     });
-    expect(pointersOf(problemOf(answers[5]))).toContain('/items/5/declarationId');
+    expect(pointersOf(problemOf(answers[5]))).toContain('/declarations/5/declarationId');
     for (const index of [1, 2, 3, 5]) expect(problemOf(answers[index]).status).toBe(400);
   });
 
@@ -99,8 +100,8 @@ describe('POST /v1/declarations/batch', () => {
 
   test('with an id twice stores the first and reports the second as a conflict', async () => {
     const declaration = newDeclaration();
-    const changed = { ...declaration, itemPriceKrw: 1 };
-    const [first, second, third] = await scoredBatch(clearance(), [declaration, changed, declaration]);
+    const other = changed(declaration, { netMassKg: 1 });
+    const [first, second, third] = await scoredBatch(clearance(), [declaration, other, declaration]);
     expect(first).toMatchObject({ declarationId: declaration.declarationId, score: expect.any(Number) });
     expect(problemOf(second)).toMatchObject({ status: 409 });
     expect(third).toEqual(first);
@@ -120,6 +121,34 @@ describe('POST /v1/declarations/batch', () => {
       declarationId: twin.declarationId,
     });
     expect(inBatch).toMatchObject(alone);
+  });
+
+  test('of declarations with 2,000 items is answered within the limits, and again from its key', async () => {
+    const [item] = newDeclaration({ originCountry: 'CN', netMassKg: 0 }).items as Json[];
+    const withItems = (count: number): Json =>
+      newDeclaration({
+        departureCountry: 'HK',
+        items: Array.from({ length: count }, (_, index) => ({
+          ...item,
+          itemNumber: index + 1,
+          taxRate: index,
+          description: `Item ${index} `.padEnd(500, 'x'),
+        })),
+      });
+    const declarations = [withItems(999), withItems(999), withItems(2)];
+    const headers = { 'idempotency-key': `LARGE-${Date.now()}` };
+    const first = await clearance().post(BATCH, { declarations }, headers);
+    expect(first.status).toBe(200);
+    const answers = (first.body.items as BatchItem[]).map(assessmentOf);
+    expect(answers.map(({ items }) => items.length)).toEqual([999, 999, 2]);
+    const again = await clearance().post(BATCH, { declarations }, headers);
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    expect(again.text === first.text).toBe(true);
+    const { body } = await officer().get(`${DECLARATIONS}/${declarations[0]?.declarationId}`);
+    expect(body).toMatchObject({ ...answers[0], declaration: declarations[0] });
+    const tooMany = await clearance().post(BATCH, { declarations: [...declarations, withItems(1)] });
+    expect(tooMany.status).toBe(400);
+    expect(pointersOf(tooMany.body)).toEqual(['/declarations']);
   });
 
   test('of 500 declarations is stored completely, and repeating it returns the same answer', async () => {
@@ -152,7 +181,7 @@ describe('POST /v1/declarations/batch', () => {
     const aborted = fetch(service().endpoints.apiUrl + BATCH, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ items }),
+      body: JSON.stringify({ declarations: items }),
       signal: AbortSignal.timeout(100),
     });
     await expect(aborted).rejects.toThrow();
@@ -164,7 +193,9 @@ describe('POST /v1/declarations/batch', () => {
   test('that overlaps concurrent batches stores each declaration once', async () => {
     const items = renumberedSamples(60);
     const slices = [items.slice(0, 40), items.slice(20), items.toReversed(), items];
-    const answers = await Promise.all(slices.map((slice) => clearance().post(BATCH, { items: slice })));
+    const answers = await Promise.all(
+      slices.map((slice) => clearance().post(BATCH, { declarations: slice })),
+    );
     const byId = new Map<string, Set<string>>();
     for (const { status, body } of answers) {
       expect(status).toBe(200);

@@ -10,19 +10,21 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { calibrationError, macroF1, precisionAt } from '../../bin/backtest/measures.ts';
 import {
   addCounts,
+  itemProfiles,
   NO_HISTORY,
   type ProfileCounts,
   profileKeys,
   profilesOf,
   resultCounts,
 } from '../../functions/score-import/profiles/profiles.ts';
-import { type Assessment, Declaration, type Outcome } from '../../functions/score-import/schemas.ts';
+import { Declaration, type Outcome } from '../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../functions/score-import/scoring/model.ts';
-import { score, scorerFor } from '../../functions/score-import/scoring/scoring.ts';
+import { type ScoredAssessment, score, scorerFor } from '../../functions/score-import/scoring/scoring.ts';
 import {
   type Counts,
   freshId,
   newDeclaration,
+  onlyItem,
   profilesSeen,
   ROOT,
   SAMPLES,
@@ -57,8 +59,8 @@ function sampleHistory(): Map<string, ProfileCounts> {
   const history = new Map<string, ProfileCounts>();
   for (const declaration of INSPECTED) {
     const result = resultCounts(OUTCOMES.get(declaration.declarationId) ?? 'clear');
-    for (const key of Object.values(profileKeys(declaration))) {
-      if (key !== undefined) history.set(key, addCounts(history.get(key) ?? NO_HISTORY, result));
+    for (const key of profileKeys([declaration])) {
+      history.set(key, addCounts(history.get(key) ?? NO_HISTORY, result));
     }
   }
   return history;
@@ -94,7 +96,7 @@ const PROBES = [0, 1, 50, 100, 399].map((index) => SAMPLES[index] ?? {});
 
 async function expectHistory(history: ReadonlyMap<string, ProfileCounts>): Promise<void> {
   for (const probe of PROBES) {
-    expect(await profilesNow(probe)).toEqual(profilesOf(Declaration.parse(probe), history));
+    expect(await profilesNow(probe)).toEqual(itemProfiles(profilesOf(Declaration.parse(probe), history))[0]);
   }
 }
 
@@ -118,9 +120,9 @@ describe('load-profiles', () => {
 
   test('adds the history of goods and importer to the next score', async () => {
     const known = await scored(service().as('clearance-system'), { ...PROBES[0], declarationId: freshId() });
-    expect(known.novelty).toEqual({ knownImporter: true, knownGoods: true });
+    expect(onlyItem(known).novelty).toEqual({ knownImporter: true, knownGoods: true });
     const unknown = await scored(service().as('clearance-system'), newDeclaration({ netMassKg: 0.123 }));
-    expect(unknown.novelty).toEqual({ knownImporter: false, knownGoods: false });
+    expect(onlyItem(unknown).novelty).toEqual({ knownImporter: false, knownGoods: false });
   });
 
   test('changes nothing for the same file again', async () => {
@@ -170,7 +172,7 @@ describe('evaluate', () => {
   }
 
   /** Scores the samples in this process with the profiles of the loaded file. */
-  async function scoredHere(): Promise<{ outcome: Outcome; assessment: Assessment }[]> {
+  async function scoredHere(): Promise<{ outcome: Outcome; assessment: ScoredAssessment }[]> {
     const model = await ImportRiskModel.open(join(ROOT, 'models', 'import-risk'), { threads: 1 });
     const inputs = INSPECTED.map((declaration) => ({
       declaration,

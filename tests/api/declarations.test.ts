@@ -3,14 +3,17 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   assessmentOf,
   BATCH,
+  changed,
   DECLARATIONS,
   freshId,
   MANIFEST,
   newDeclaration,
+  onlyItem,
   pointersOf,
   renumberedSamples,
   SAMPLES,
   type ScoredAnswer,
+  type ScoredItem,
   scored,
   scoredBatch,
 } from './support/declarations.ts';
@@ -33,9 +36,23 @@ function expectSoundAssessment(answer: ScoredAnswer): void {
   expect(answer.criticalProbability).toBeLessThanOrEqual(answer.fraudProbability);
   expect(answer.lane).toBe(answer.selectedBy === 'random' ? 'red' : laneByScore(answer.fraudProbability));
   expect(answer.model).toEqual({ name: MANIFEST.name, version: MANIFEST.version });
-  const strengths = answer.reasons.map(({ contribution }) => Math.abs(contribution));
+  expect(answer.version).toBe(1);
+  const riskiest = answer.items.find(({ itemNumber }) => itemNumber === answer.riskiestItem);
+  for (const { fraudProbability } of answer.items) {
+    expect(fraudProbability).toBeLessThanOrEqual(answer.fraudProbability);
+  }
+  expect(riskiest).toMatchObject({
+    score: answer.score,
+    fraudProbability: answer.fraudProbability,
+    criticalProbability: answer.criticalProbability,
+  });
+  for (const { reasons } of answer.items) expectSoundReasons(reasons);
+}
+
+function expectSoundReasons(reasons: ScoredItem['reasons']): void {
+  const strengths = reasons.map(({ contribution }) => Math.abs(contribution));
   expect(strengths).toEqual(strengths.toSorted((one, other) => other - one));
-  for (const { contribution, text, feature } of answer.reasons) {
+  for (const { contribution, text, feature } of reasons) {
     expect(Number.isFinite(contribution)).toBe(true);
     expect(feature).toMatch(/^[a-z][A-Za-z0-9]+$/);
     // A sentence for an officer, and the direction in which the reason moves the risk.
@@ -53,8 +70,8 @@ describe('POST /v1/declarations', () => {
     expect(answer.status).toBe(201);
     const assessment = answer.body as ScoredAnswer;
     expect(assessment.declarationId).toBe(declaration.declarationId);
-    expect(assessment.novelty).toEqual({ knownImporter: false, knownGoods: false });
-    expect(assessment.reasons.length).toBeGreaterThan(0);
+    expect(onlyItem(assessment).novelty).toEqual({ knownImporter: false, knownGoods: false });
+    expect(onlyItem(assessment).reasons.length).toBeGreaterThan(0);
     expect(new Date(assessment.scoredAt).getTime()).toBeGreaterThanOrEqual(before);
     expect(new Date(assessment.scoredAt).getTime()).toBeLessThanOrEqual(Date.now());
     expectSoundAssessment(assessment);
@@ -67,10 +84,8 @@ describe('POST /v1/declarations', () => {
   });
 
   test('gives as first reason what moves the risk most: an origin that differs from the departure country', async () => {
-    const { reasons } = await scored(
-      clearance(),
-      newDeclaration({ originCountry: 'CN', departureCountry: 'HK' }),
-    );
+    const declaration = newDeclaration({ originCountry: 'CN', departureCountry: 'HK' });
+    const { reasons } = onlyItem(await scored(clearance(), declaration));
     expect(reasons.map(({ text }) => text).join('\n')).toContain(
       'The country of origin differs from the country of departure (CN / HK)',
     );
@@ -86,13 +101,13 @@ describe('POST /v1/declarations', () => {
   });
 
   test('scores the smallest and largest values of every amount', async () => {
-    const lowest = { taxRate: 0, netMassKg: 0, itemPriceKrw: 0 };
-    const highest = { taxRate: 10_000, netMassKg: 1e10, itemPriceKrw: 1e15 };
-    const subnormal = { taxRate: 1e-320, netMassKg: 1e-320, itemPriceKrw: 1e-320 };
-    for (const amounts of [lowest, highest, subnormal, { ...lowest, itemPriceKrw: 1e15 }]) {
+    const lowest = { taxRate: 0, netMassKg: 0, price: { amount: 0 } };
+    const highest = { taxRate: 10_000, netMassKg: 1e10, price: { amount: 1e15 } };
+    const subnormal = { taxRate: 1e-320, netMassKg: 1e-320, price: { amount: 1e-320 } };
+    for (const amounts of [lowest, highest, subnormal, { ...lowest, price: { amount: 1e15 } }]) {
       const answer = await scored(clearance(), newDeclaration(amounts));
       expectSoundAssessment(answer);
-      for (const { text } of answer.reasons) expect(text.length, text).toBeLessThan(160);
+      for (const { text } of onlyItem(answer).reasons) expect(text.length, text).toBeLessThan(160);
     }
   });
 
@@ -116,8 +131,8 @@ describe('POST /v1/declarations', () => {
   test('is 409 for other content under a stored id, and changes nothing', async () => {
     const declaration = newDeclaration();
     const first = await scored(clearance(), declaration);
-    for (const change of [{ itemPriceKrw: 3_500_001 }, { office: '41' }, { sellerId: 'ANOTHER' }]) {
-      const { status, body } = await clearance().post(DECLARATIONS, { ...declaration, ...change });
+    for (const change of [{ netMassKg: 251 }, { office: '41' }, { sellerId: 'ANOTHER' }]) {
+      const { status, body } = await clearance().post(DECLARATIONS, changed(declaration, change));
       expect(status).toBe(409);
       expect(body.type).toBe('urn:customs-scoring:problem:declaration-conflict');
       expect(body.detail).toContain(declaration.declarationId);
@@ -136,6 +151,65 @@ describe('POST /v1/declarations', () => {
   });
 });
 
+describe('a declaration of three items in two currencies', () => {
+  const [shoes] = newDeclaration().items as Json[];
+  const items = [
+    { ...shoes, itemNumber: 10, netMassKg: 40, price: { amount: 900_000, currency: 'KRW' } },
+    {
+      ...shoes,
+      itemNumber: 20,
+      hsCode: '8471300000',
+      originCountry: 'CN',
+      netMassKg: 8,
+      description: 'Laptop computers',
+      quantity: { value: 5, unit: 'H87' },
+      price: { amount: 2_500, currency: 'USD', exchangeRate: 1_400 },
+    },
+    { ...shoes, itemNumber: 30, hsCode: '64039900', netMassKg: 0 },
+  ];
+
+  test('is scored item by item, with the figures of the riskiest', async () => {
+    const declaration = newDeclaration({ items });
+    const answer = await scored(clearance(), declaration);
+    expectSoundAssessment(answer);
+    expect(answer.items.map(({ itemNumber }) => itemNumber)).toEqual([10, 20, 30]);
+    expect((answer.warnings as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual([
+      '/items/2/netMassKg',
+    ]);
+    const { body } = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
+    expect(body).toMatchObject({ ...answer, declaration });
+  });
+
+  test('scores an item by its price in the currency of the stage', async () => {
+    const inWon = items.map((item) => ({ ...item }));
+    const laptops = { ...inWon[1], price: { amount: 3_500_000, currency: 'KRW' } };
+    const parties = { importerId: 'TWO-CURRENCIES', declarantId: 'TWO-CURRENCIES', sellerId: '' };
+    const one = await scored(clearance(), newDeclaration({ ...parties, items }));
+    const other = await scored(
+      clearance(),
+      newDeclaration({ ...parties, items: [items[0], laptops, items[2]] }),
+    );
+    expect(other.items).toEqual(one.items);
+  });
+
+  test('names what is wrong with each item', async () => {
+    const bad = newDeclaration({
+      items: [
+        items[0],
+        { ...items[1], itemNumber: 10, price: { amount: 2_500, currency: 'USD' } },
+        { ...items[2], weight: 1 },
+      ],
+    });
+    const { status, body } = await clearance().post(DECLARATIONS, bad);
+    expect(status).toBe(400);
+    expect(pointersOf(body).sort()).toEqual([
+      '/items/1/itemNumber',
+      '/items/1/price/exchangeRate',
+      '/items/2/weight',
+    ]);
+  });
+});
+
 describe('GET /v1/declarations/{declarationId}', () => {
   test('returns the answer with the declaration, the profiles that the model used and the inspection probability', async () => {
     const declaration = newDeclaration();
@@ -147,11 +221,10 @@ describe('GET /v1/declarations/{declarationId}', () => {
       declaration,
       selectionProbability: MANIFEST.randomRate,
       profiles: {
-        goods: NO_HISTORY,
         importer: NO_HISTORY,
         declarant: NO_HISTORY,
         seller: NO_HISTORY,
-        headingOrigin: NO_HISTORY,
+        items: [{ itemNumber: 1, goods: NO_HISTORY, headingOrigin: NO_HISTORY }],
       },
       by: { client: 'clearance-system' },
     });
@@ -205,12 +278,15 @@ describe('GET /v1/declarations (the worklist)', () => {
   };
   const green = `lane=green&day=${DAY}`;
   let answers: ScoredAnswer[];
+  let sent: ReadonlyMap<string, Json>;
 
   beforeAll(async () => {
     const different = renumberedSamples(60).map((one) => ({ ...one, declaredOn: DAY }));
     // Equal in all features, so that their scores tie.
     const equal = Array.from({ length: 40 }, () => newDeclaration({ declaredOn: DAY }));
-    answers = (await scoredBatch(clearance(), [...different, ...equal])).map(assessmentOf);
+    const all = [...different, ...equal];
+    sent = new Map(all.map((one) => [one.declarationId, one]));
+    answers = (await scoredBatch(clearance(), all)).map(assessmentOf);
   });
 
   test('lists every declaration of the lane and day with its assessment, highest score first', async () => {
@@ -223,7 +299,27 @@ describe('GET /v1/declarations (the worklist)', () => {
     );
     const byId = new Map(expected.map((one) => [one.declarationId, one]));
     for (const item of items) {
-      expect(item).toEqual({ ...byId.get(String(item.declarationId)), declaredOn: DAY });
+      const {
+        items: assessed,
+        warnings: _,
+        ...headline
+      } = (byId.get(String(item.declarationId)) ?? {}) as Json;
+      const declaration = sent.get(String(item.declarationId));
+      const [goods] = (declaration?.items ?? []) as (Json & { price: { amount: number } })[];
+      expect(item).toEqual({
+        ...headline,
+        declaredOn: DAY,
+        office: declaration?.office,
+        importerId: declaration?.importerId,
+        goods: {
+          hsCode: goods?.hsCode,
+          originCountry: goods?.originCountry,
+          departureCountry: declaration?.departureCountry,
+          items: 1,
+          price: goods?.price.amount,
+        },
+        mainReason: (assessed as ScoredItem[] | undefined)?.[0]?.reasons[0],
+      });
     }
   });
 
@@ -339,7 +435,7 @@ describe('GET /v1/declarations (the worklist)', () => {
 test('a declaration gets the same answer through both operations', async () => {
   const declaration = newDeclaration();
   const alone = await scored(clearance(), declaration);
-  expect((await clearance().post(BATCH, { items: [declaration] })).body).toEqual({
+  expect((await clearance().post(BATCH, { declarations: [declaration] })).body).toEqual({
     items: [{ result: 'scored', ...alone }],
   });
 });

@@ -74,7 +74,7 @@ describe('Idempotent-Replayed', () => {
   });
 
   test('marks a batch under a key, too', async () => {
-    const batch = { items: [newDeclaration()] };
+    const batch = { declarations: [newDeclaration()] };
     const headers = { 'idempotency-key': freshId('KEY') };
     expect((await operator().post(BATCH, batch, headers)).headers).not.toHaveProperty('idempotent-replayed');
     expect((await operator().post(BATCH, batch, headers)).headers['idempotent-replayed']).toBe('true');

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   BATCH,
+  changed,
   DECLARATIONS,
   freshId,
   newDeclaration,
@@ -36,17 +37,16 @@ describe('a declaration sent concurrently', () => {
     const declaration = newDeclaration();
     const [alone, batch] = await Promise.all([
       clearance().post(DECLARATIONS, declaration),
-      clearance().post(BATCH, { items: [declaration] }),
+      clearance().post(BATCH, { declarations: [declaration] }),
     ]);
     expect(batch.body).toEqual({ items: [{ result: 'scored', ...alone.body }] });
   });
 
   test('with different contents is stored with one of them: the others are conflicts', async () => {
     const declaration = newDeclaration();
-    const contents = Array.from({ length: 8 }, (_, index) => ({
-      ...declaration,
-      itemPriceKrw: 1_000 + index,
-    }));
+    const contents = Array.from({ length: 8 }, (_, index) =>
+      changed(declaration, { netMassKg: 1_000 + index }),
+    );
     const answers = await Promise.all(contents.map((content) => clearance().post(DECLARATIONS, content)));
     const winners = contents.filter((_, index) => answers[index]?.status === 201);
     expect(winners).toHaveLength(1);
@@ -73,7 +73,7 @@ describe('an Idempotency-Key', () => {
     const declaration = newDeclaration();
     await clearance().post(DECLARATIONS, declaration, keyed(key));
     const other = newDeclaration();
-    for (const body of [other, { ...declaration, itemPriceKrw: 1 }]) {
+    for (const body of [other, changed(declaration, { netMassKg: 1 })]) {
       const answer = await clearance().post(DECLARATIONS, body, keyed(key));
       expect(answer.status).toBe(422);
       expect(answer.body.type).toBe('urn:customs-scoring:problem:idempotency-key-reused');
@@ -130,7 +130,7 @@ describe('an Idempotency-Key', () => {
     const declaration = newDeclaration();
     const path = `${DECLARATIONS}/${declaration.declarationId}/inspection`;
     expect((await operator().post(DECLARATIONS, declaration, keyed(key))).status).toBe(201);
-    expect((await operator().post(BATCH, { items: [declaration] }, keyed(key))).status).toBe(200);
+    expect((await operator().post(BATCH, { declarations: [declaration] }, keyed(key))).status).toBe(200);
     expect((await operator().post(path, { outcome: 'clear' }, keyed(key))).status).toBe(201);
   });
 
@@ -154,9 +154,9 @@ describe('an Idempotency-Key', () => {
     const taken = newDeclaration();
     await scored(clearance(), taken);
     const refused = [
-      await clearance().post(DECLARATIONS, { ...declaration, hs6: 'x' }, keyed(key)),
+      await clearance().post(DECLARATIONS, changed(declaration, { hsCode: 'x' }), keyed(key)),
       await clearance().post(DECLARATIONS, 'no JSON', keyed(key)),
-      await clearance().post(DECLARATIONS, { ...taken, itemPriceKrw: 1 }, keyed(key)),
+      await clearance().post(DECLARATIONS, changed(taken, { netMassKg: 1 }), keyed(key)),
     ];
     expect(refused.map(({ status }) => status)).toEqual([400, 400, 409]);
     expect((await clearance().post(DECLARATIONS, declaration, keyed(key))).status).toBe(201);
@@ -173,7 +173,7 @@ describe('an Idempotency-Key', () => {
     const declaration = newDeclaration();
     for (const [path, body] of [
       [DECLARATIONS, declaration],
-      [BATCH, { items: [declaration] }],
+      [BATCH, { declarations: [declaration] }],
       [`${DECLARATIONS}/${declaration.declarationId}/inspection`, { outcome: 'clear' }],
     ] as const) {
       const answer = await operator().post(path, body, keyed(key));
@@ -197,27 +197,25 @@ describe('an Idempotency-Key', () => {
 
   test('of a batch of 500 returns the same large answer again', async () => {
     const key = freshId('KEY');
-    const items = renumberedSamples(500, 'L'.repeat(50)).map((one) => ({
-      ...one,
-      originCountry: 'CN',
-      departureCountry: 'HK',
-    }));
-    const first = await clearance().post(BATCH, { items }, keyed(key));
+    const items = renumberedSamples(500, 'L'.repeat(50)).map((one) =>
+      changed(one, { originCountry: 'CN', departureCountry: 'HK' }),
+    );
+    const first = await clearance().post(BATCH, { declarations: items }, keyed(key));
     expect(first.status).toBe(200);
     // Too large for an item of the table without compression.
     expect(first.text.length).toBeGreaterThan(400 * 1024);
     expect((first.body.items as Json[]).filter(({ result }) => result === 'problem')).toEqual([]);
-    const again = await clearance().post(BATCH, { items }, keyed(key));
+    const again = await clearance().post(BATCH, { declarations: items }, keyed(key));
     expect(again.text === first.text).toBe(true);
-    const shorter = await clearance().post(BATCH, { items: items.slice(1) }, keyed(key));
+    const shorter = await clearance().post(BATCH, { declarations: items.slice(1) }, keyed(key));
     expect(shorter.status).toBe(422);
   });
 
   test('of a batch returns the first answer even if it contains problems', async () => {
     const key = freshId('KEY');
-    const items = [newDeclaration(), { ...newDeclaration(), hs6: 'x' }];
-    const first = await clearance().post(BATCH, { items }, keyed(key));
-    expect((await clearance().post(BATCH, { items }, keyed(key))).text).toBe(first.text);
+    const items = [newDeclaration(), newDeclaration({ hsCode: 'x' })];
+    const first = await clearance().post(BATCH, { declarations: items }, keyed(key));
+    expect((await clearance().post(BATCH, { declarations: items }, keyed(key))).text).toBe(first.text);
   });
 });
 

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { LASTING_SUBHEADINGS } from '../support/subheadings.ts';
 import {
   type Counts,
+  changed,
   DECLARATIONS,
   freshId,
   newDeclaration,
+  onlyItem,
   pointersOf,
   profilesSeen,
   scored,
@@ -32,7 +34,7 @@ let goods = 0;
 /** A declaration that shares no profiles with any other. */
 function unrelatedDeclaration(): Json & { declarationId: string } {
   goods += 1;
-  return newDeclaration({ hs6: LASTING_SUBHEADINGS[goods], netMassKg: goods, originCountry: 'KE' });
+  return newDeclaration({ hsCode: LASTING_SUBHEADINGS[goods], netMassKg: goods, originCountry: 'KE' });
 }
 
 /** The same declaration under a new id. */
@@ -60,7 +62,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     const assessment = await scored(clearance(), declaration);
     const result = {
       outcome: 'critical',
-      recoveredDutyKrw: 12_345.5,
+      recoveredDuty: 12_345.5,
       note: 'Undeclared goods behind a false wall',
     };
     const before = Date.now();
@@ -128,11 +130,11 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     ['an outcome in capitals', { outcome: 'FRAUD' }, ['/outcome']],
     [
       'wrong types everywhere',
-      { outcome: 1, recoveredDutyKrw: '5', note: 5 },
-      ['/note', '/outcome', '/recoveredDutyKrw'],
+      { outcome: 1, recoveredDuty: '5', note: 5 },
+      ['/note', '/outcome', '/recoveredDuty'],
     ],
-    ['a negative duty', { outcome: 'fraud', recoveredDutyKrw: -1 }, ['/recoveredDutyKrw']],
-    ['an implausibly large duty', { outcome: 'fraud', recoveredDutyKrw: 1e16 }, ['/recoveredDutyKrw']],
+    ['a negative duty', { outcome: 'fraud', recoveredDuty: -1 }, ['/recoveredDuty']],
+    ['an implausibly large duty', { outcome: 'fraud', recoveredDuty: 1e16 }, ['/recoveredDuty']],
     ['unknown fields', { outcome: 'clear', by: { client: 'me' }, recordedAt: 'now' }, ['/by', '/recordedAt']],
   ])('refuses a result with %s and records nothing', async (_, result, pointers) => {
     const declaration = unrelatedDeclaration();
@@ -149,7 +151,7 @@ describe('a repeated result', () => {
   test('returns the first answer and counts nothing', async () => {
     const declaration = unrelatedDeclaration();
     await scored(clearance(), declaration);
-    const result = { outcome: 'fraud', recoveredDutyKrw: 5, note: 'False invoice' };
+    const result = { outcome: 'fraud', recoveredDuty: 5, note: 'False invoice' };
     const first = await inspect(declaration.declarationId, result);
     const second = await inspect(
       declaration.declarationId,
@@ -201,18 +203,18 @@ describe('a repeated result', () => {
 
 describe('a different result', () => {
   test.each<[string, Json]>([
-    ['outcome', { outcome: 'clear', recoveredDutyKrw: 5, note: 'First' }],
-    ['duty', { outcome: 'fraud', recoveredDutyKrw: 6, note: 'First' }],
-    ['note', { outcome: 'fraud', recoveredDutyKrw: 5, note: 'Second' }],
-    ['missing note', { outcome: 'fraud', recoveredDutyKrw: 5 }],
+    ['outcome', { outcome: 'clear', recoveredDuty: 5, note: 'First' }],
+    ['duty', { outcome: 'fraud', recoveredDuty: 6, note: 'First' }],
+    ['note', { outcome: 'fraud', recoveredDuty: 5, note: 'Second' }],
+    ['missing note', { outcome: 'fraud', recoveredDuty: 5 }],
   ])('in its %s is 409 and changes nothing', async (_, other) => {
     const declaration = unrelatedDeclaration();
-    await inspected(declaration, { outcome: 'fraud', recoveredDutyKrw: 5, note: 'First' });
+    await inspected(declaration, { outcome: 'fraud', recoveredDuty: 5, note: 'First' });
     const { status, body } = await inspect(declaration.declarationId, other);
     expect(status).toBe(409);
     expect(body.type).toBe('urn:customs-scoring:problem:inspection-conflict');
     const read = await officer().get(`${DECLARATIONS}/${declaration.declarationId}`);
-    expect(read.body.inspection).toMatchObject({ outcome: 'fraud', recoveredDutyKrw: 5, note: 'First' });
+    expect(read.body.inspection).toMatchObject({ outcome: 'fraud', recoveredDuty: 5, note: 'First' });
     expect((await nextProfiles(declaration)).goods).toEqual(COUNTS.fraud);
   });
 
@@ -237,14 +239,14 @@ describe('the next score', () => {
   const SHARED: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     [
       'goods',
-      ['hs6', 'departureCountry', 'originCountry', 'taxRate', 'taxType', 'netMassKg'],
+      ['hsCode', 'departureCountry', 'originCountry', 'taxRate', 'taxType', 'netMassKg'],
       // Declarations of the same goods also share heading and origin.
       ['goods', 'headingOrigin'],
     ],
     ['importer', ['importerId'], ['importer']],
     ['seller', ['sellerId'], ['seller']],
     ['declarant', ['declarantId'], ['declarant']],
-    ['heading and origin', ['hs6', 'originCountry'], ['headingOrigin']],
+    ['heading and origin', ['hsCode', 'originCountry'], ['headingOrigin']],
   ];
   const cases = SHARED.flatMap(([name, fields, profiles]) =>
     ['fraud', 'critical', 'clear'].map((outcome) => ({ name, fields, profiles, outcome })),
@@ -254,7 +256,9 @@ describe('the next score', () => {
     const { fields, profiles, outcome } = one;
     const first = unrelatedDeclaration();
     const second = unrelatedDeclaration();
-    const related: Json = { ...second, ...Object.fromEntries(fields.map((field) => [field, first[field]])) };
+    const [item] = first.items as Json[];
+    const same = Object.fromEntries(fields.map((field) => [field, first[field] ?? item?.[field]]));
+    const related = changed(second, same);
     const before = await scored(clearance(), withNewId(related));
     await inspected(first, { outcome });
     const next = withNewId(related);
@@ -266,10 +270,56 @@ describe('the next score', () => {
     });
     if (outcome === 'clear') expect(after.fraudProbability).toBeLessThanOrEqual(before.fraudProbability);
     else expect(after.fraudProbability).toBeGreaterThan(before.fraudProbability);
-    expect(after.novelty).toEqual({
+    expect(onlyItem(after).novelty).toEqual({
       knownImporter: profiles.includes('importer'),
       knownGoods: profiles.includes('goods'),
     });
+  });
+
+  test('uses what was found in single items: the gravest for the parties, that of its own for the goods', async () => {
+    const [one, two, three] = [unrelatedDeclaration(), unrelatedDeclaration(), unrelatedDeclaration()];
+    const items = [one, two, three].map((declaration, index) => ({
+      ...(declaration.items as Json[])[0],
+      itemNumber: index + 1,
+    }));
+    const result = {
+      outcome: 'critical',
+      items: [
+        { itemNumber: 1, outcome: 'fraud' },
+        { itemNumber: 3, outcome: 'critical' },
+      ],
+    };
+    await inspected({ ...one, items }, result);
+    const goodsSeen = async (index: number): Promise<Counts | undefined> =>
+      (await nextProfiles({ ...two, items: [{ ...items[index], itemNumber: 1 }] })).goods;
+    expect(await goodsSeen(0)).toEqual(COUNTS.fraud);
+    expect(await goodsSeen(1)).toEqual(COUNTS.clear);
+    expect(await goodsSeen(2)).toEqual(COUNTS.critical);
+    expect((await nextProfiles(one)).importer).toEqual(COUNTS.critical);
+  });
+
+  test('refuses a result for items that the declaration does not have, and records nothing', async () => {
+    const declaration = unrelatedDeclaration();
+    await scored(clearance(), declaration);
+    const answer = await inspect(declaration.declarationId, {
+      outcome: 'fraud',
+      items: [
+        { itemNumber: 1, outcome: 'clear' },
+        { itemNumber: 7, outcome: 'fraud' },
+      ],
+    });
+    expect({ status: answer.status, errors: answer.body.errors }).toEqual({
+      status: 400,
+      errors: [
+        {
+          pointer: '/items/1/itemNumber',
+          message: `Declaration ${declaration.declarationId} has no item 7`,
+        },
+      ],
+    });
+    expect((await officer().get(`${DECLARATIONS}/${declaration.declarationId}`)).body).not.toHaveProperty(
+      'inspection',
+    );
   });
 
   test('of goods with a fraud is red, and its first reason says so', async () => {
@@ -279,7 +329,7 @@ describe('the next score', () => {
     const after = await scored(clearance(), withNewId(declaration));
     expect(after.score).toBeGreaterThan(before.score);
     expect(after.lane).toBe('red');
-    expect(after.reasons[0]).toMatchObject({
+    expect(onlyItem(after).reasons[0]).toMatchObject({
       feature: 'goodsHistory',
       value: '1/1',
       text: 'The same goods: fraud in 1 of 1 earlier inspection, which raises the risk',
@@ -291,7 +341,7 @@ describe('the next score', () => {
     await inspected(declaration, { outcome: 'clear' });
     const after = await scored(clearance(), withNewId(declaration));
     expect(after.lane).toBe(after.selectedBy === 'random' ? 'red' : 'green');
-    expect(after.reasons[0]).toMatchObject({
+    expect(onlyItem(after).reasons[0]).toMatchObject({
       feature: 'goodsHistory',
       value: '0/1',
       text: 'The same goods: no fraud in 1 earlier inspection, which lowers the risk',

@@ -18,9 +18,10 @@ async function expectNotStored(declarationId: unknown): Promise<void> {
 
 describe('a repeated key', () => {
   test.each([
-    ['with another value', '"hs6":"090111"', '/hs6'],
-    ['with the same value', `"hs6":${JSON.stringify(newDeclaration().hs6)}`, '/hs6'],
-    ['written with an escape', '"\\u0068s6":"090111"', '/hs6'],
+    ['with another value', '"office":"1"', '/office'],
+    ['with the same value', `"office":${JSON.stringify(newDeclaration().office)}`, '/office'],
+    ['written with an escape', '"\\u006fffice":"1"', '/office'],
+    ['that holds the items', '"items":[]', '/items'],
     ['within an unknown field', '"extra":{"list":[{},{"a":1,"a":2}]}', '/extra/list/1/a'],
     ['named __proto__', '"__proto__":1,"__proto__":2', '/__proto__'],
   ])('%s is 400, and nothing is stored', async (_what, member, pointer) => {
@@ -31,16 +32,24 @@ describe('a repeated key', () => {
     await expectNotStored(declaration.declarationId);
   });
 
+  test('within an item is 400, and nothing is stored', async () => {
+    const declaration = newDeclaration();
+    const text = JSON.stringify(declaration).replace('"hsCode"', '"hsCode":"090111","hsCode"');
+    const { status, body } = await operator().post(DECLARATIONS, text);
+    expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: ['/items/0/hsCode'] });
+    await expectNotStored(declaration.declarationId);
+  });
+
   test('is named together with all other bad fields', async () => {
-    const text = withMember('"hs6":"090111","office":"1"', { ...newDeclaration(), netMassKg: -1 });
+    const text = withMember('"items":[],"office":"1"', newDeclaration({ netMassKg: -1 }));
     const { status, body } = await operator().post(DECLARATIONS, text);
     expect(status).toBe(400);
-    expect(pointersOf(body)).toEqual(['/office', '/hs6', '/netMassKg']);
+    expect(pointersOf(body)).toEqual(['/office', '/items', '/items/0/netMassKg']);
   });
 
   test('within one declaration of a batch fails that one alone', async () => {
     const [first, bad, last] = [newDeclaration(), newDeclaration(), newDeclaration()];
-    const text = `{"items":[${JSON.stringify(first)},${withMember('"hs6":"090111"', bad)},${JSON.stringify(last)}]}`;
+    const text = `{"declarations":[${JSON.stringify(first)},${withMember('"office":"1"', bad)},${JSON.stringify(last)}]}`;
     const { status, body } = await operator().post(BATCH, text);
     expect(status).toBe(200);
     expect(body.items).toMatchObject([
@@ -49,7 +58,7 @@ describe('a repeated key', () => {
         declarationId: bad.declarationId,
         problem: {
           status: 400,
-          errors: [{ pointer: '/items/1/hs6', message: 'Repeated field: give it once' }],
+          errors: [{ pointer: '/declarations/1/office', message: 'Repeated field: give it once' }],
         },
       },
       { declarationId: last.declarationId, score: expect.any(Number) },
@@ -61,19 +70,19 @@ describe('a repeated key', () => {
     const declaration = newDeclaration();
     const { status, body } = await operator().post(
       BATCH,
-      `{"items":[${JSON.stringify(declaration)}],"items":[]}`,
+      `{"declarations":[${JSON.stringify(declaration)}],"declarations":[]}`,
     );
     expect(status).toBe(400);
-    expect(pointersOf(body)).toContain('/items');
+    expect(pointersOf(body)).toContain('/declarations');
     await expectNotStored(declaration.declarationId);
   });
 
   test('makes a batch another one for its Idempotency-Key', async () => {
     const declaration = newDeclaration();
     const headers = { 'idempotency-key': freshId('KEY') };
-    const repeated = `{"items":[${withMember('"hs6":"090111"', declaration)}]}`;
+    const repeated = `{"declarations":[${withMember('"office":"1"', declaration)}]}`;
     expect((await operator().post(BATCH, repeated, headers)).status).toBe(200);
-    const { status } = await operator().post(BATCH, { items: [declaration] }, headers);
+    const { status } = await operator().post(BATCH, { declarations: [declaration] }, headers);
     expect(status).toBe(422);
   });
 

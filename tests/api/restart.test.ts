@@ -68,8 +68,10 @@ async function stored({ endpoints }: Service, declarationIds: readonly string[])
 async function killWhileStoring(batches: readonly SentBatch[]): Promise<void> {
   const clearance = host.service.as('clearance-system');
   // Starts the functions, so that the kill interrupts storing, not starting.
-  await Promise.all(batches.map(() => clearance.post(BATCH, { items: renumberedSamples(10) })));
-  const answers = batches.map(({ items, headers }) => clearance.post(BATCH, { items }, headers));
+  await Promise.all(batches.map(() => clearance.post(BATCH, { declarations: renumberedSamples(10) })));
+  const answers = batches.map(({ items, headers }) =>
+    clearance.post(BATCH, { declarations: items }, headers),
+  );
   const cut = Promise.allSettled(answers);
   await stored(
     host.service,
@@ -116,7 +118,9 @@ describe('a host that is killed in the middle of two batches and restarted', () 
       const before = await storedWhole(host.service, items);
       expect(before.size).toBeGreaterThan(0);
       expect(before.size).toBeLessThan(BATCH_ITEMS);
-      const { status, body } = await host.service.as('clearance-system').post(BATCH, { items }, headers);
+      const { status, body } = await host.service
+        .as('clearance-system')
+        .post(BATCH, { declarations: items }, headers);
       expect(status).toBe(200);
       const answers = (body.items as BatchItem[]).map(assessmentOf);
       expect(answers.map(({ declarationId }) => declarationId)).toEqual(
@@ -132,7 +136,7 @@ describe('a host that is killed in the middle of two batches and restarted', () 
       const last = await host.service.as('officer').get(`${DECLARATIONS}/${declarationId}`);
       expect(last.body).toMatchObject({ ...answers.at(-1) });
       // Another repeat scores nothing again.
-      const again = await host.service.as('clearance-system').post(BATCH, { items }, headers);
+      const again = await host.service.as('clearance-system').post(BATCH, { declarations: items }, headers);
       expect(again.text === JSON.stringify(body)).toBe(true);
     },
   );
@@ -157,7 +161,7 @@ describe('a host that is stopped with Ctrl-C and restarted', () => {
 
   test('finishes requests in progress, prints a farewell and exits with 0', async () => {
     const items = renumberedSamples(100);
-    const batch = before.as('clearance-system').post(BATCH, { items });
+    const batch = before.as('clearance-system').post(BATCH, { declarations: items });
     await stored(before, [items[0]?.declarationId ?? '']);
     const { code, signal, stdout, stderr } = await host.end('SIGINT');
     expect({ code, signal }).toEqual({ code: 0, signal: null });

@@ -174,7 +174,7 @@ describe.concurrent('failing tables', () => {
       about: 'goods#',
       times: 2,
     });
-    const send = () => service().as('clearance-system').post(BATCH, { items }, headers);
+    const send = () => service().as('clearance-system').post(BATCH, { declarations: items }, headers);
     const first = await send();
     expect(first.status, first.text).toBe(200);
     expect([...faults, partial].filter(({ hits }) => hits === 0)).toEqual([]);
@@ -251,7 +251,7 @@ describe('a batch whose function is killed in the middle', () => {
   test.each(variants)('gets 500, %s, and is completed by the retry', async (_what, headers) => {
     const prefix = `KILLED${randomUUID()}`;
     const items = renumberedSamples(60, prefix);
-    const send = () => service().as('clearance-system').post(BATCH, { items }, headers);
+    const send = () => service().as('clearance-system').post(BATCH, { declarations: items }, headers);
     const stored = () => itemsWith('declarations', prefix);
     const about = `"declarationId":{"S":"${items[40]?.declarationId}"}`;
     const fault = dynamodb.fail({ kind: 'hang', operation: 'PutItem', about, times: 1 });

@@ -81,7 +81,7 @@ describe.runIf(LONG)('a service under all faults', () => {
         scores.set(declaration.declarationId, body);
       }),
       inTurn(batches, async (items) => {
-        await repeatUntilDone('clearance-system', BATCH, { items });
+        await repeatUntilDone('clearance-system', BATCH, { declarations: items });
       }),
       inTurn(numbers(PREDICTED), async () => {
         await repeatUntilDone('clearance-system', PREDICTIONS, { items: [COFFEE] });

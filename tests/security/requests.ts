@@ -27,8 +27,8 @@ const BODIES: readonly (readonly [string, string, readonly number[]])[] = [
   ['keys that every object has', '{"toString":1,"valueOf":1,"hasOwnProperty":1}', [400]],
   ['10,000 levels of objects', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, [400]],
   ['10,000 levels of lists', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, [400]],
-  ['a number beyond all numbers', '{"itemPriceKrw":1e999,"sizeBytes":-1e999,"limit":1e999}', [400]],
-  ['a number of 100,000 digits', `{"itemPriceKrw":${'9'.repeat(100_000)}}`, [400]],
+  ['a number beyond all numbers', '{"netMassKg":1e999,"sizeBytes":-1e999,"limit":1e999}', [400]],
+  ['a number of 100,000 digits', `{"netMassKg":${'9'.repeat(100_000)}}`, [400]],
   ['a text that is a function', '{"then":"function(){}"}', [400]],
 ];
 

@@ -96,7 +96,7 @@ export function silence(service: () => Service, output: () => string): void {
     await post(
       'clearance-system',
       BATCH,
-      { items: [newDeclaration(parties('the rest of a batch')), bad] },
+      { declarations: [newDeclaration(parties('the rest of a batch')), bad] },
       [200],
     );
     const path = `${DECLARATIONS}/${one.declarationId}`;

@@ -282,6 +282,26 @@ describe('the lane policy of a stage', () => {
   });
 });
 
+describe('the currency of a stage', () => {
+  it.each(SCORING)('reaches %s', (operationId) => {
+    const { CURRENCY } = functionOf(operationId, synthesise('dev').api).resource.Properties.Environment
+      .Variables;
+    expect(CURRENCY).toBe('KRW');
+  });
+
+  it('is refused if it is not the one that the model was trained on', () => {
+    expect(() => synthesise('dev', { currency: 'USD' })).toThrow(
+      'The model import-risk was trained on prices in KRW, but the currency of the stage is USD',
+    );
+  });
+
+  it('is refused if there is no such currency', () => {
+    expect(() => synthesise('dev', { currency: 'WON' })).toThrow(
+      'currency: Expected an ISO 4217 currency code',
+    );
+  });
+});
+
 describe('editions of the HS', () => {
   const daysOf = (template: Template, operationId: string): unknown =>
     functionOf(operationId, template).resource.Properties.Environment.Variables.HS_EDITIONS;

@@ -127,7 +127,7 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
   ],
   [
     'scoreDeclarationBatch',
-    { body: { items: [declarationBody({ declarationId: 'BUNDLE-2' }), { hs6: 1 }] } },
+    { body: { declarations: [declarationBody({ declarationId: 'BUNDLE-2' }), { items: 1 }] } },
   ],
   [
     'recordInspection',

@@ -64,7 +64,10 @@ describe('the tables', () => {
           { AttributeName: 'laneDay', KeyType: 'HASH' },
           { AttributeName: 'fraudProbability', KeyType: 'RANGE' },
         ],
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['assessment', 'inspection'] },
+        Projection: {
+          ProjectionType: 'INCLUDE',
+          NonKeyAttributes: ['worklistEntry', 'status', 'inspection'],
+        },
       },
     ]);
     expect(table('Declarations').Properties.AttributeDefinitions).toContainEqual({

@@ -104,6 +104,7 @@ const IDEMPOTENCY = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} Idempotency`,
 );
 const SCORING = [
+  'dynamodb:BatchGetItem Declarations',
   'dynamodb:BatchGetItem RiskProfiles',
   ...IDEMPOTENCY,
   'dynamodb:GetItem Declarations',
@@ -118,11 +119,12 @@ describe('grants', () => {
     ['listModels', []],
     ['scoreDeclaration', SCORING],
     ['scoreDeclarationBatch', SCORING],
-    ['getDeclaration', ['dynamodb:GetItem Declarations']],
+    ['getDeclaration', ['dynamodb:BatchGetItem Declarations', 'dynamodb:GetItem Declarations']],
     ['listDeclarations', ['dynamodb:Query Declarations/index/worklist']],
     [
       'recordInspection',
       [
+        'dynamodb:BatchGetItem Declarations',
         ...IDEMPOTENCY,
         'dynamodb:GetItem Declarations',
         'dynamodb:UpdateItem Declarations',

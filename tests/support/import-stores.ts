@@ -3,10 +3,11 @@
 import type { DeclarationRecord } from '../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../functions/score-import/declarations/store.ts';
 import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
-import type {
-  WorklistPage,
-  WorklistPosition,
-  WorklistReader,
+import {
+  type WorklistPage,
+  type WorklistPosition,
+  type WorklistReader,
+  worklistEntry,
 } from '../../functions/score-import/declarations/worklist.ts';
 import type {
   CountingLease,
@@ -66,10 +67,10 @@ export class MemoryImports
     const page = sorted.slice(start, start + limit);
     const last = start + limit < sorted.length ? page.at(-1)?.assessment : undefined;
     return {
-      items: page.map(({ assessment, inspection }) => ({
-        assessment,
-        declaredOn: day,
-        ...(inspection === undefined ? {} : { inspection }),
+      items: page.map((record) => ({
+        ...worklistEntry(record),
+        status: record.status,
+        ...(record.inspection === undefined ? {} : { inspection: record.inspection }),
       })),
       next:
         last === undefined

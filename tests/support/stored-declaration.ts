@@ -3,7 +3,7 @@
 import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
 import { contentHash } from '../../functions/score-import/declarations/submission.ts';
 import { profileKeys } from '../../functions/score-import/profiles/profiles.ts';
-import { declaration, profiles } from './declarations.ts';
+import { declaration, profilesFor } from './declarations.ts';
 import { LASTING_SUBHEADINGS } from './subheadings.ts';
 
 /**
@@ -24,10 +24,12 @@ export async function storeDeclaration(
     importerId: declarationId,
     declarantId: declarationId,
     sellerId: declarationId,
-    hs6: LASTING_SUBHEADINGS[heading],
+    hsCode: LASTING_SUBHEADINGS[heading],
     ...changes,
   });
   await store.putDeclaration({
+    version: 1,
+    status: 'scored',
     declaration: accepted,
     contentHash: contentHash(accepted),
     assessment: {
@@ -37,16 +39,23 @@ export async function storeDeclaration(
       criticalProbability: 0.1,
       lane: 'red',
       selectedBy: 'score',
-      reasons: [],
-      novelty: { knownImporter: false, knownGoods: false },
+      riskiestItem: 1,
+      items: accepted.items.map(({ itemNumber }) => ({
+        itemNumber,
+        score: 500,
+        fraudProbability: 0.5,
+        criticalProbability: 0.1,
+        reasons: [],
+        novelty: { knownImporter: false, knownGoods: false },
+      })),
       warnings: [],
       model: { name: 'import-risk', version: '1.0.0' },
       scoredAt: '2026-01-01T00:00:00.000Z',
     },
     selectionProbability: 1,
-    profiles: profiles(),
+    profiles: profilesFor(accepted),
     by: { client: 'clearance-system' },
     inspectionCounted: false,
   });
-  return Object.values(profileKeys(accepted)).filter((key) => key !== undefined);
+  return profileKeys([accepted]);
 }

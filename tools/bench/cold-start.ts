@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { modelFeeds } from '../../functions/score-import/scoring/model.ts';
+import { modelInputs } from '../../functions/score-import/scoring/scoring.ts';
 import { buildOnnxLayer } from '../../layers/onnx/build.ts';
 import { buildApp } from '../../lib/app.ts';
 import { stageConfig } from '../../lib/config.ts';
@@ -14,7 +15,7 @@ import { startSecrets } from '../../tests/support/secrets.ts';
 import { DRAW_SECRET, declarationEvent, functionEnvironment, goodsEvent } from './function-side.ts';
 import { feedsOf, goods, HS_MODEL_FOLDER } from './hs-codes.ts';
 import { median, quantile, type Row } from './measure.ts';
-import { BUSY_PROFILES, declarations, MODEL_FOLDER } from './samples.ts';
+import { busyProfiles, declarations, MODEL_FOLDER } from './samples.ts';
 
 const RUNS = 15;
 const run = promisify(execFile);
@@ -79,7 +80,7 @@ async function cases(): Promise<Case[]> {
   const sent = declarations('cold', RUNS + 1);
   const [declaration] = sent;
   if (declaration === undefined) throw new Error('There are no samples');
-  const input = { declaration, profiles: BUSY_PROFILES };
+  const rows = modelInputs({ declaration, profiles: busyProfiles(declaration) });
   const [item] = goods(1);
   if (item === undefined) throw new Error('There are no sample goods');
   return [
@@ -87,7 +88,7 @@ async function cases(): Promise<Case[]> {
       name: 'ScoreDeclaration',
       modelFolder: MODEL_FOLDER,
       event: (run) => declarationEvent(sent[run] ?? declaration),
-      feeds: written(modelFeeds([input], { rows: [0], occluded: [0] })),
+      feeds: written(modelFeeds(rows, { rows: [0], occluded: [0] })),
     },
     {
       name: 'PredictHsCodes',

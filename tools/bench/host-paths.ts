@@ -6,20 +6,22 @@ import { join } from 'node:path';
 import { BatchGetItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
-import { distinctProfileKeys, profilesOf } from '../../functions/score-import/profiles/profiles.ts';
+import { profileKeys, profilesOf } from '../../functions/score-import/profiles/profiles.ts';
 import { HISTORY_PREFIX } from '../../functions/score-import/profiles/store.ts';
 import type { Declaration } from '../../functions/score-import/schemas.ts';
 import { ImportRiskModel, modelFeeds } from '../../functions/score-import/scoring/model.ts';
-import { planCopies } from '../../functions/score-import/scoring/scoring.ts';
+import { modelInputs, planCopies } from '../../functions/score-import/scoring/scoring.ts';
 import { chunks, mapConcurrently } from '../../functions/shared/concurrency.ts';
 import { startHost } from '../../local/host.ts';
 import { startSecrets } from '../../tests/support/secrets.ts';
 import { CONTEXT, DRAW_SECRET, declarationEvent, functionEnvironment } from './function-side.ts';
 import { alternately, median, quantile, type Row, rate, residentMb, timed } from './measure.ts';
-import { declarations, MODEL_FOLDER } from './samples.ts';
+import { declarations, declarationWithItems, MODEL_FOLDER } from './samples.ts';
 
 const WARM_UP = 50;
 const RUNS = 400;
+/** Items of a large declaration. */
+const ITEMS = 50;
 const BATCH = 500;
 const BATCHES = 8;
 const BATCHES_AT_ONCE = 2;
@@ -39,9 +41,10 @@ export async function benchHost(): Promise<Row[]> {
     Object.assign(process.env, functionEnvironment(host.endpoints, secrets, MODEL_FOLDER));
     const client = new DynamoDBClient({ endpoint: dynamodbUrl, region, credentials });
     const one = await benchOne(client, table('declarations'), table('riskProfiles'));
+    const many = await benchItems();
     const batch = await benchBatch(client, host.endpointsFile, table('declarations'), table('riskProfiles'));
     client.destroy();
-    return [one, batch];
+    return [one, many, batch];
   } finally {
     await secrets.close();
     await host.stop();
@@ -73,8 +76,8 @@ async function benchOne(
     async (run) => {
       const declaration = at(run);
       await rawRun.read([declaration]);
-      const input = { declaration, profiles: profilesOf(declaration, new Map()) };
-      await model.session.run(modelFeeds([input], planCopies(model.manifest.reasonGroups, [input])));
+      const rows = modelInputs({ declaration, profiles: profilesOf(declaration, new Map()) });
+      await model.session.run(modelFeeds(rows, planCopies(model.manifest.reasonGroups, rows)));
       await rawRun.write({ ...declaration, declarationId: `floor-${declaration.declarationId}` });
     },
   );
@@ -90,6 +93,31 @@ async function benchOne(
   };
 }
 
+/** A declaration of many items beside one of one item, through the real handler in this process. */
+async function benchItems(): Promise<Row> {
+  const { handler } = await import('../../functions/score-import/handlers/score-declaration.ts');
+  const post = async (declaration: Declaration): Promise<void> => {
+    const answer = await handler(declarationEvent(declaration), CONTEXT);
+    if (answer.statusCode !== 201) throw new Error(`Status ${answer.statusCode}: ${answer.body}`);
+  };
+  const [times, one] = await alternately(
+    WARM_UP,
+    RUNS,
+    (run) => post(declarationWithItems(`items-${run}`, ITEMS)),
+    (run) => post(declarationWithItems(`item-${run}`, 1)),
+  );
+  return {
+    path: `POST /v1/declarations with ${ITEMS} items, in process`,
+    p50Ms: median(times),
+    p99Ms: quantile(times, 0.99),
+    throughput: rate((1000 * ITEMS) / median(times), 'items'),
+    memoryMb: residentMb(),
+    floor: `the same with 1 item: ${median(one).toFixed(2)} ms`,
+    ratio: median(times) / median(one),
+    target: '≤ 4',
+  };
+}
+
 async function benchBatch(
   client: DynamoDBClient,
   endpointsFile: string,
@@ -99,7 +127,7 @@ async function benchBatch(
   const api = new ApiClient(await findService({ endpoints: endpointsFile }));
   const times: number[] = [];
   const post = async (items: readonly Declaration[]): Promise<void> => {
-    await api.expect('POST', '/v1/declarations/batch', { items });
+    await api.expect('POST', '/v1/declarations/batch', { declarations: items });
   };
   await post(declarations('warm-up', BATCH));
   const batches = chunks(declarations('batch', BATCH * BATCHES), BATCH);
@@ -135,7 +163,7 @@ async function benchBatch(
 function floorRun(client: DynamoDBClient, declarationsTable: string, profilesTable: string) {
   return {
     read: async (items: readonly Declaration[]): Promise<void> => {
-      const keys = distinctProfileKeys(items).flatMap((key) => [key, HISTORY_PREFIX + key]);
+      const keys = profileKeys(items).flatMap((key) => [key, HISTORY_PREFIX + key]);
       await mapConcurrently(chunks(keys, 100), 8, (page) =>
         client.send(
           new BatchGetItemCommand({

@@ -2,9 +2,9 @@
 // the raw ONNX run with the same tensors.
 
 import { ImportRiskModel, modelFeeds } from '../../functions/score-import/scoring/model.ts';
-import { planCopies, score, scorerFor } from '../../functions/score-import/scoring/scoring.ts';
+import { modelInputs, planCopies, score, scorerFor } from '../../functions/score-import/scoring/scoring.ts';
 import { alternately, median, quantile, type Row, rate, residentMb } from './measure.ts';
-import { BUSY_PROFILES, declarations, MODEL_FOLDER } from './samples.ts';
+import { busyProfiles, declarations, MODEL_FOLDER } from './samples.ts';
 
 const BATCH = 500;
 const WARM_UP = 10;
@@ -15,10 +15,11 @@ export async function benchScoring(): Promise<Row[]> {
   const scorer = scorerFor(model, 'bench');
   const inputs = declarations('bench', BATCH).map((declaration) => ({
     declaration,
-    profiles: BUSY_PROFILES,
+    profiles: busyProfiles(declaration),
   }));
+  const rows = inputs.flatMap(modelInputs);
   const alone = { rows: inputs.map((_, index) => index), occluded: inputs.map(() => 0) };
-  const withReasons = planCopies(model.manifest.reasonGroups, inputs);
+  const withReasons = planCopies(model.manifest.reasonGroups, rows);
   const now = new Date();
   const row = (path: string, [times, floor]: [number[], number[]], target: string): Row => ({
     path,
@@ -30,15 +31,15 @@ export async function benchScoring(): Promise<Row[]> {
     ratio: median(times) / median(floor),
     target,
   });
-  const aloneFeeds = modelFeeds(inputs, alone);
-  const reasonFeeds = modelFeeds(inputs, withReasons);
+  const aloneFeeds = modelFeeds(rows, alone);
+  const reasonFeeds = modelFeeds(rows, withReasons);
   return [
     row(
       'score, 500 declarations, probabilities alone',
       await alternately(
         WARM_UP,
         RUNS,
-        () => model.evaluate(inputs, alone),
+        () => model.evaluate(rows, alone),
         () => model.session.run(aloneFeeds),
       ),
       '≥ 20,000/s',

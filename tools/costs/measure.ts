@@ -91,7 +91,7 @@ async function measureDeclarations(service: MeasuredService): Promise<CostInputs
   const batch = await invocationOf(service, 'scoreDeclarationBatch', async () => {
     for (let number = 0; number < BATCHES; number++) {
       const items = declarations(`batch-${number}`, BATCH);
-      await service.api.expect('POST', '/v1/declarations/batch', { items });
+      await service.api.expect('POST', '/v1/declarations/batch', { declarations: items });
     }
   });
   return {

@@ -43,13 +43,17 @@ schemathesis.openapi.format(
         st.text(min_size=1, max_size=60),
     ),
 )
-# Subheadings that every edition of the HS has: JSON Schema cannot say which edition a day follows.
+# Codes of subheadings that every edition of the HS has: JSON Schema cannot say which edition a day follows.
 _EDITIONS = json.loads(
     (pathlib.Path(__file__).parents[2] / "functions/shared/nomenclature/hs-editions.json").read_text("utf-8")
 )
 schemathesis.openapi.format(
-    "hs-subheading",
-    st.sampled_from([line[:4] + line[5:7] for line in _EDITIONS["subheadings"]["2002 2007 2012 2017 2022"]]),
+    "hs-code",
+    st.builds(
+        str.__add__,
+        st.sampled_from([line[:4] + line[5:7] for line in _EDITIONS["subheadings"]["2002 2007 2012 2017 2022"]]),
+        st.from_regex(r"[0-9]{0,4}", fullmatch=True),
+    ),
 )
 # Identifiers of parties, in the scripts of the world.
 schemathesis.openapi.format(
@@ -63,7 +67,7 @@ schemathesis.openapi.format(
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Gives nearly every good request a key and declarations of its own.
+    """Gives nearly every good request a key and declarations of its own, whose items have numbers of their own.
 
     Generators repeat themselves, and what was sent before under the same key or number is refused without being looked at.
     """
@@ -77,8 +81,10 @@ def before_call(context, case, kwargs):
         if name.lower() == "idempotency-key":
             case.headers[name] = str(uuid.uuid4())
     if case.operation.label in SCORING and isinstance(case.body, dict):
-        for declaration in case.body.get("items", [case.body]):
+        for declaration in case.body.get("declarations", [case.body]):
             declaration["declarationId"] = f"F-{uuid.uuid4()}"
+            for number, item in enumerate(declaration["items"], start=1):
+                item["itemNumber"] = number
 
 
 @schemathesis.hook

@@ -63,7 +63,7 @@ async function storeDeclarations(api: ApiClient): Promise<string[]> {
     declarationId: string;
   }[];
   const items = all.slice(0, DECLARATIONS);
-  await api.expect('POST', '/v1/declarations/batch', { items });
+  await api.expect('POST', '/v1/declarations/batch', { declarations: items });
   const [first] = items;
   await api.expect('POST', `/v1/declarations/${first?.declarationId}/inspection`, { outcome: 'fraud' });
   return items.map(({ declarationId }) => declarationId);

@@ -97,7 +97,7 @@ function declarationWork({ api, prefix }: Target): Work {
 function batchWork({ api, prefix }: Target): Work {
   return async (number) => {
     const answer = await api('POST', '/v1/declarations/batch', {
-      items: declarations(`${prefix}-${number}`, BATCH),
+      declarations: declarations(`${prefix}-${number}`, BATCH),
     });
     const { items = [] } = JSON.parse(answer.text) as { items?: object[] };
     const refused = items.filter((item) => 'problem' in item).length;

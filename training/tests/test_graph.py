@@ -89,7 +89,7 @@ def test_critical_is_never_above_fraud(session, samples):
 
 def test_extreme_numbers_stay_finite(session, samples):
     rows = samples.iloc[:4].assign(
-        taxRate=[0, 0, 1e4, 887.4], netMassKg=[0, 1e9, 0.001, 0.1], itemPriceKrw=[0, 1e14, 1e14, 0]
+        taxRate=[0, 0, 1e4, 887.4], netMassKg=[0, 1e9, 0.001, 0.1], itemPrice=[0, 1e14, 1e14, 0]
     )
     assert np.isfinite(session.score(rows, np.zeros((4, 15)))[2]).all()
 

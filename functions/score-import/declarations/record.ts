@@ -1,18 +1,25 @@
 // What the service keeps of a declaration.
 import type { By } from '../../shared/auth/caller.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
-import type { Profiles } from '../profiles/profiles.ts';
-import type { Assessment, Declaration, RecordedInspection } from '../schemas.ts';
+import type { DeclarationProfiles } from '../profiles/profiles.ts';
+import type { Assessment, Declaration, RecordedInspection, Status } from '../schemas.ts';
+import type { ScoredAssessment } from '../scoring/scoring.ts';
 
-/** A declaration as stored. */
-export interface DeclarationRecord {
+/** A declaration with its assessment: what is written once and never changed. */
+export interface ScoredContent {
   readonly declaration: Declaration;
-  /** SHA-256 of the declaration's content: what "the same declaration" means. */
-  readonly contentHash: string;
-  readonly assessment: Assessment;
+  readonly assessment: ScoredAssessment;
   readonly selectionProbability: number;
   /** The profiles the model saw. */
-  readonly profiles: Profiles;
+  readonly profiles: DeclarationProfiles;
+}
+
+/** A declaration as stored. */
+export interface DeclarationRecord extends ScoredContent {
+  readonly version: number;
+  readonly status: Status;
+  /** SHA-256 of the declaration's content: what "the same declaration" means. */
+  readonly contentHash: string;
   readonly inspection?: RecordedInspection;
   /** Who submitted it. */
   readonly by: By;
@@ -23,6 +30,12 @@ export interface DeclarationRecord {
 /** Where stored declarations are read. */
 export interface DeclarationReader {
   getDeclaration(declarationId: string): Promise<DeclarationRecord | undefined>;
+}
+
+/** What the API answers of a record. */
+export function assessmentOf({ version, status, assessment }: DeclarationRecord): Assessment {
+  const { declarationId, ...rest } = assessment;
+  return { declarationId, version, status, ...rest };
 }
 
 /** The 404 for a declaration that is not stored. */

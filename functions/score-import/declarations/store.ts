@@ -12,11 +12,17 @@ import {
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import type { CountingLease, InspectedDeclarations } from '../inspection.ts';
-import type { Profiles } from '../profiles/profiles.ts';
-import type { Assessment, Declaration, Lane, RecordedInspection } from '../schemas.ts';
+import type { Lane, RecordedInspection, Status } from '../schemas.ts';
+import { contentOf, packed, putParts } from './item.ts';
 import type { DeclarationRecord } from './record.ts';
 import type { SubmittedDeclarations } from './submission.ts';
-import type { WorklistPage, WorklistPosition, WorklistReader } from './worklist.ts';
+import {
+  type WorklistEntry,
+  type WorklistPage,
+  type WorklistPosition,
+  type WorklistReader,
+  worklistEntry,
+} from './worklist.ts';
 
 /** Name of the worklist index: lane and day, by fraud probability. */
 export const WORKLIST_INDEX = 'worklist';
@@ -31,22 +37,29 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
   }
 
   async putDeclaration(record: DeclarationRecord): Promise<DeclarationRecord | undefined> {
-    const { declaration, assessment } = record;
+    const { declaration, assessment, selectionProbability, profiles } = record;
+    const content = packed({ declaration, assessment, selectionProbability, profiles });
+    if (content.parts.keys.length > 0) {
+      // Parts are worth a look first: a declaration that is sent again must not leave a second set of them.
+      const stored = await this.getDeclaration(declaration.declarationId);
+      if (stored !== undefined) return stored;
+      await putParts(this.#client, this.#table, content.parts);
+    }
     try {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
           Item: {
             declarationId: { S: declaration.declarationId },
+            version: { N: String(record.version) },
+            status: { S: record.status },
             laneDay: { S: laneDay(assessment.lane, declaration.declaredOn) },
             fraudProbability: { N: String(assessment.fraudProbability) },
             contentHash: { S: record.contentHash },
-            // Whole documents as JSON text: read and written as one, never queried inside.
-            declaration: { S: JSON.stringify(declaration) },
-            assessment: { S: JSON.stringify(assessment) },
-            selectionProbability: { N: String(record.selectionProbability) },
-            profiles: { S: JSON.stringify(record.profiles) },
+            // JSON text: read and written as one, never queried inside.
+            worklistEntry: { S: JSON.stringify(worklistEntry(record)) },
             submittedBy: { S: JSON.stringify(record.by) },
+            ...content.attributes,
           },
           ConditionExpression: 'attribute_not_exists(declarationId)',
         }),
@@ -69,7 +82,7 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
         ConsistentRead: true,
       }),
     );
-    return answer.Item === undefined ? undefined : recordOf(answer.Item);
+    return answer.Item === undefined ? undefined : await this.#recordOf(answer.Item);
   }
 
   async worklist(
@@ -103,8 +116,8 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
       items: (answer.Items ?? []).map((item) => {
         const inspection = inspectionOf(item);
         return {
-          assessment: json<Assessment>(item.assessment),
-          declaredOn: day,
+          ...json<WorklistEntry>(item.worklistEntry),
+          status: statusOf(item),
           ...(inspection === undefined ? {} : { inspection }),
         };
       }),
@@ -172,24 +185,27 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
       }),
     );
   }
+
+  async #recordOf(item: Item): Promise<DeclarationRecord> {
+    const inspection = inspectionOf(item);
+    return {
+      ...(await contentOf(this.#client, this.#table, item)),
+      version: Number(item.version?.N),
+      status: statusOf(item),
+      contentHash: item.contentHash?.S ?? '',
+      by: json<By>(item.submittedBy),
+      ...(inspection === undefined ? {} : { inspection }),
+      inspectionCounted: item.inspectionCounted?.BOOL === true,
+    };
+  }
 }
 
 function laneDay(lane: Lane, day: string): string {
   return `${lane}#${day}`;
 }
 
-function recordOf(item: Item): DeclarationRecord {
-  const inspection = inspectionOf(item);
-  return {
-    declaration: json<Declaration>(item.declaration),
-    contentHash: item.contentHash?.S ?? '',
-    assessment: json<Assessment>(item.assessment),
-    selectionProbability: Number(item.selectionProbability?.N),
-    profiles: json<Profiles>(item.profiles),
-    by: json<By>(item.submittedBy),
-    ...(inspection === undefined ? {} : { inspection }),
-    inspectionCounted: item.inspectionCounted?.BOOL === true,
-  };
+function statusOf(item: Item): Status {
+  return item.status?.S === 'cancelled' ? 'cancelled' : 'scored';
 }
 
 function inspectionOf(item: Item): RecordedInspection | undefined {

@@ -11,10 +11,10 @@ import {
   ProblemError,
   problem,
 } from '../../shared/http/problem.ts';
-import { distinctProfileKeys, type ProfileCounts, profilesOf } from '../profiles/profiles.ts';
+import { type ProfileCounts, profileKeys, profilesOf } from '../profiles/profiles.ts';
 import type { Assessment, BatchAnswerItem, Declaration } from '../schemas.ts';
 import type { Scored, ScoringInput } from '../scoring/scoring.ts';
-import type { DeclarationRecord } from './record.ts';
+import { assessmentOf, type DeclarationRecord } from './record.ts';
 
 /** Where profiles are read. */
 export interface ProfileReader {
@@ -49,20 +49,26 @@ export interface SubmissionPorts {
 export interface Conflict {
   readonly conflict: true;
 }
-export type Submitted = Assessment | Conflict;
+/** The assessment that is stored. */
+interface Stored {
+  readonly assessment: Assessment;
+  /** True if an earlier request stored it. */
+  readonly repeated: boolean;
+}
+export type Submitted = Stored | Conflict;
 
 export function isConflict(submitted: Submitted): submitted is Conflict {
   return 'conflict' in submitted;
 }
 
-/** Reads the profiles of all declarations at once and scores them in one run; stores nothing. */
+/** Reads the profiles of all declarations at once and scores all items in one run; stores nothing. */
 export async function assess(
   ports: SubmissionPorts,
   declarations: readonly Declaration[],
   { by }: Act,
 ): Promise<DeclarationRecord[]> {
   if (declarations.length === 0) return [];
-  const read = await ports.profiles.readProfiles(distinctProfileKeys(declarations));
+  const read = await ports.profiles.readProfiles(profileKeys(declarations));
   const inputs = declarations.map((declaration) => ({
     declaration,
     profiles: profilesOf(declaration, read),
@@ -74,6 +80,8 @@ export async function assess(
     return {
       ...input,
       ...result,
+      version: 1,
+      status: 'scored',
       contentHash: contentHash(input.declaration),
       by,
       inspectionCounted: false,
@@ -90,16 +98,27 @@ export async function store(
   record: DeclarationRecord,
 ): Promise<Submitted> {
   const stored = await declarations.putDeclaration(record);
-  if (stored === undefined) return record.assessment;
-  return stored.contentHash === record.contentHash ? stored.assessment : { conflict: true };
+  if (stored === undefined) return { assessment: assessmentOf(record), repeated: false };
+  if (stored.contentHash !== record.contentHash) return { conflict: true };
+  return { assessment: assessmentOf(stored), repeated: true };
 }
 
-/** SHA-256 over the declaration's fields in a fixed order, whatever the order they were sent in. */
+/** SHA-256 over the declaration's fields in a fixed order, whatever the order they were sent in; items are in order of their numbers. */
 export function contentHash(declaration: Declaration): string {
-  const fields = Object.entries(declaration)
-    .filter(([, value]) => value !== undefined)
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+  const items = declaration.items.toSorted((one, other) => one.itemNumber - other.itemNumber);
+  return createHash('sha256')
+    .update(JSON.stringify(inFixedOrder({ ...declaration, items })))
+    .digest('hex');
+}
+
+/** A JSON value whose objects are lists of their fields in alphabetical order. */
+function inFixedOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inFixedOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([field, member]) => [field, inFixedOrder(member)]);
 }
 
 /** An item of a batch: a declaration, or the problem that keeps it from being one. */
@@ -107,7 +126,7 @@ type BatchItem =
   | { readonly declaration: Declaration }
   | { readonly declarationId?: string; readonly problem: Problem };
 
-/** Validates the items of a batch separately; pointers are relative to the request body. */
+/** Validates the declarations of a batch separately; pointers are relative to the request body. */
 function checkItems(
   items: readonly unknown[],
   schema: z.ZodType<Declaration>,
@@ -115,7 +134,7 @@ function checkItems(
 ): BatchItem[] {
   return items.map((item, index) => {
     const parsed = schema.safeParse(item);
-    const errors = [...errorsOf(index), ...fieldErrors(parsed.error?.issues ?? [], `/items/${index}`)];
+    const errors = [...errorsOf(index), ...fieldErrors(parsed.error?.issues ?? [], `/declarations/${index}`)];
     if (parsed.success && errors.length === 0) return { declaration: parsed.data };
     return { ...idOf(item), problem: problem('invalid-request', invalidFields(errors)) };
   });
@@ -187,7 +206,7 @@ async function answerFor(
   }
   try {
     const submitted = await store(ports, record);
-    if (!isConflict(submitted)) return { result: 'scored', ...submitted };
+    if (!isConflict(submitted)) return { result: 'scored', ...submitted.assessment };
     const { kind, status, details } = declarationConflict(declarationId);
     return { result: 'problem', declarationId, problem: problem(kind ?? status, details) };
   } catch (error) {

@@ -1,14 +1,15 @@
 // The worklist: the declarations of a lane and day, highest fraud probability first, in pages.
 import * as z from 'zod';
 import type { PagedList } from '../../shared/http/paging.ts';
-import type { Assessment, Lane, RecordedInspection } from '../schemas.ts';
+import type { Lane, Reason, WorklistItem } from '../schemas.ts';
+import { converted } from '../scoring/rows.ts';
+import type { DeclarationRecord } from './record.ts';
+
+/** What the worklist shows of a declaration, as far as it never changes. */
+export type WorklistEntry = Omit<WorklistItem, 'status' | 'inspection'>;
 
 export interface WorklistPage {
-  readonly items: readonly {
-    readonly assessment: Assessment;
-    readonly declaredOn: string;
-    readonly inspection?: RecordedInspection;
-  }[];
+  readonly items: readonly WorklistItem[];
   /** Where the next page starts; undefined on the last one. */
   readonly next: WorklistPosition | undefined;
 }
@@ -35,4 +36,29 @@ export interface WorklistReader {
 /** The worklist of a lane and day. */
 export function worklistOf(lane: Lane, day: string): PagedList<WorklistPosition> {
   return { name: `${lane}#${day}`, position: Position };
+}
+
+/** The entry of a declaration; it names the goods of the riskiest item, which an officer opens first. */
+export function worklistEntry({ declaration, version, assessment }: DeclarationRecord): WorklistEntry {
+  const { items: assessments, warnings: _, ...headline } = assessment;
+  const index = assessments.findIndex(({ itemNumber }) => itemNumber === assessment.riskiestItem);
+  const [item, riskiest] = [declaration.items[index], assessments[index]];
+  if (item === undefined || riskiest === undefined)
+    throw new Error('The riskiest item is not in the declaration');
+  const mainReason: Reason | undefined = riskiest.reasons[0];
+  return {
+    ...headline,
+    version,
+    declaredOn: declaration.declaredOn,
+    office: declaration.office,
+    importerId: declaration.importerId,
+    goods: {
+      hsCode: item.hsCode,
+      originCountry: item.originCountry,
+      departureCountry: declaration.departureCountry,
+      items: declaration.items.length,
+      price: declaration.items.reduce((sum, { price }) => sum + converted(price), 0),
+    },
+    ...(mainReason === undefined ? {} : { mainReason }),
+  };
 }

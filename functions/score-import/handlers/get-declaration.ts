@@ -1,7 +1,7 @@
 // Handler of GET /v1/declarations/{declarationId}.
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
-import { type DeclarationReader, unknownDeclaration } from '../declarations/record.ts';
+import { assessmentOf, type DeclarationReader, unknownDeclaration } from '../declarations/record.ts';
 import { getDeclaration } from '../routes.ts';
 import { openDeclarations } from '../wiring.ts';
 
@@ -13,9 +13,9 @@ export const getDeclarationHandler = ({ declarations }: Dependencies): ApiHandle
   apiHandler(getDeclaration, async ({ params: { declarationId } }) => {
     const record = await declarations.getDeclaration(declarationId);
     if (record === undefined) throw unknownDeclaration(declarationId);
-    const { assessment, selectionProbability, declaration, profiles, by, inspection } = record;
+    const { selectionProbability, declaration, profiles, by, inspection } = record;
     return {
-      ...assessment,
+      ...assessmentOf(record),
       selectionProbability,
       declaration,
       profiles,

@@ -14,8 +14,7 @@ export const listDeclarationsHandler = ({ declarations }: Dependencies): ApiHand
   apiHandler(listDeclarations, async ({ query: { lane, day, limit, nextToken } }) => {
     const list = worklistOf(lane, day);
     const page = await declarations.worklist(lane, day, limit, startOf(list, nextToken));
-    const items = page.items.map(({ assessment, ...rest }) => ({ ...assessment, ...rest }));
-    return pageAnswer(list, items, page.next);
+    return pageAnswer(list, page.items, page.next);
   });
 
 export const handler = await bindHandler(listDeclarationsHandler, () => ({

@@ -5,7 +5,7 @@ import { bindHandler } from '../../shared/bind.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
-import { ProblemError } from '../../shared/http/problem.ts';
+import { invalidRequest, ProblemError } from '../../shared/http/problem.ts';
 import { ReplayedAnswer } from '../../shared/http/replayed.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { unknownDeclaration } from '../declarations/record.ts';
@@ -25,6 +25,14 @@ export const recordInspectionHandler = ({ ports, timing, idempotency }: Dependen
     async ({ params: { declarationId }, body: result, ...call }) => {
       const request = { declarationId, result, act: actOf(call), now: () => new Date() };
       const outcome = await record(ports, timing, request);
+      if (outcome.kind === 'unknown-items') {
+        throw invalidRequest(
+          outcome.positions.map((position) => ({
+            pointer: `/items/${position}/itemNumber`,
+            message: `Declaration ${declarationId} has no item ${result.items?.[position]?.itemNumber}`,
+          })),
+        );
+      }
       if (outcome.kind !== 'recorded') throw problemFor(outcome.kind, declarationId, timing);
       countMetric(`Inspection-${result.outcome}`);
       const answer = { declarationId, inspection: outcome.inspection };

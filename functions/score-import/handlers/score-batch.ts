@@ -29,7 +29,7 @@ export const scoreBatchHandler = ({ ports, idempotency }: Dependencies): ApiHand
   apiHandler(
     scoreBatch,
     async ({ body, itemErrors, context, ...call }): Promise<BatchAnswer> => {
-      const items = await submitBatch(ports, body.items, {
+      const items = await submitBatch(ports, body.declarations, {
         act: actOf(call),
         errorsOf: (index) => itemErrors.get(index) ?? [],
         hasTimeLeft: () => context.getRemainingTimeInMillis() > RESERVE_MS,

@@ -28,10 +28,10 @@ export const scoreDeclarationHandler = ({ ports, idempotency }: Dependencies): A
       if (record === undefined) throw new Error('Scoring returned no result');
       const submitted = await store(ports, record);
       if (isConflict(submitted)) throw declarationConflict(declaration.declarationId);
-      countMetric(`Lane-${submitted.lane}`);
-      recordMetric('Score', submitted.score);
-      // The assessment of an earlier request under the same id.
-      return submitted === record.assessment ? submitted : new ReplayedAnswer(submitted);
+      const { assessment, repeated } = submitted;
+      countMetric(`Lane-${assessment.lane}`);
+      recordMetric('Score', assessment.score);
+      return repeated ? new ReplayedAnswer(assessment) : assessment;
     },
     { idempotency },
   );

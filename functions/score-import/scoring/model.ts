@@ -1,11 +1,11 @@
-// The ONNX contract of import risk: declarations and their profiles in, calibrated probabilities out. Encoders,
+// The ONNX contract of import risk: items of declarations and their profiles in, calibrated probabilities out. Encoders,
 // profile arithmetic, trees and calibration are inside the graph; this file only lays out tensors.
 import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod';
 import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
 import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
 import { ENTITIES, NO_HISTORY, type Profiles } from '../profiles/profiles.ts';
-import type { Declaration } from '../schemas.ts';
+import type { Row } from './rows.ts';
 
 /** Columns of the `codes` tensor (string, [N, 11]). */
 const CODE_COLUMNS = [
@@ -22,18 +22,16 @@ const CODE_COLUMNS = [
   'originMark',
 ] as const;
 /** Columns of the `numbers` tensor (float32, [N, 3]). */
-const NUMBER_COLUMNS = ['taxRate', 'netMassKg', 'itemPriceKrw'] as const;
+const NUMBER_COLUMNS = ['taxRate', 'netMassKg', 'itemPrice'] as const;
 const COUNTS_PER_ENTITY = 3;
 /** Columns of the `profiles` tensor (float32, [N, 15]): inspected, fraud, critical for each entity. */
 const PROFILE_COLUMNS = ENTITIES.length * COUNTS_PER_ENTITY;
 
-type ModelFields = Pick<Declaration, (typeof CODE_COLUMNS)[number] | (typeof NUMBER_COLUMNS)[number]>;
-
 const ReasonGroup = z.object({
   name: z.string(),
-  /** Fields of the declaration, or columns of the profiles. */
+  /** Columns of the codes, numbers or profiles. */
   members: z.array(z.string()).min(1),
-  /** Raw values of an ordinary declaration; null where the reference exists only inside the graph. */
+  /** Raw values of an ordinary item; null where the reference exists only inside the graph. */
   reference: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
 });
 export type ReasonGroup = z.infer<typeof ReasonGroup>;
@@ -44,6 +42,8 @@ const ImportRiskManifest = z.looseObject({
   numberColumns: z.tuple(
     NUMBER_COLUMNS.map((column) => z.literal(column)) as [z.ZodLiteral, ...z.ZodLiteral[]],
   ),
+  /** ISO 4217 code of the currency in which `itemPrice` was learned. */
+  currency: z.string().regex(/^[A-Z]{3}$/),
   reasonGroups: z.array(ReasonGroup).min(1),
   /**
    * Every code of the training data by column, separated by spaces; any other one is scored as an average one, a subheading as
@@ -56,19 +56,19 @@ const ImportRiskManifest = z.looseObject({
   thresholds: z.object({ red: z.number(), yellow: z.number() }),
   randomRate: z.number().min(0).max(1),
   statistics: z.looseObject({
-    medianPricePerKgKrw: z.number(),
-    medianPricePerKgKrwByChapter: z.record(z.string(), z.number()),
+    medianPricePerKg: z.number(),
+    medianPricePerKgByChapter: z.record(z.string(), z.number()),
   }),
 });
 export type ImportRiskManifest = z.infer<typeof ImportRiskManifest>;
 
-/** A declaration with the profiles it is scored with. */
+/** An item with the profiles it is scored with. */
 export interface ModelInput {
-  readonly declaration: ModelFields;
+  readonly row: Row;
   readonly profiles: Profiles;
 }
 
-/** The copies of one run: copy m is declaration `rows[m]` with reason group `occluded[m]` at its reference (0: none). */
+/** The copies of one run: copy m is item `rows[m]` with reason group `occluded[m]` at its reference (0: none). */
 export interface Copies {
   readonly rows: readonly number[];
   readonly occluded: readonly number[];
@@ -94,9 +94,9 @@ export function modelFeeds(inputs: readonly ModelInput[], copies: Copies): Model
   let code = 0;
   let number = 0;
   let count = 0;
-  for (const { declaration, profiles: history } of inputs) {
-    for (const column of CODE_COLUMNS) codes[code++] = declaration[column];
-    for (const column of NUMBER_COLUMNS) numbers[number++] = declaration[column];
+  for (const { row, profiles: history } of inputs) {
+    for (const column of CODE_COLUMNS) codes[code++] = row[column];
+    for (const column of NUMBER_COLUMNS) numbers[number++] = row[column];
     for (const entity of ENTITIES) {
       const counts = history[entity];
       profiles[count++] = counts.inspected;
@@ -166,7 +166,7 @@ function floats(tensor: { data: unknown } | undefined): Float32Array {
 }
 
 const WARM_UP: ModelInput = {
-  declaration: {
+  row: {
     office: '',
     processType: '',
     importType: '',
@@ -180,7 +180,7 @@ const WARM_UP: ModelInput = {
     originMark: '',
     taxRate: 0,
     netMassKg: 1,
-    itemPriceKrw: 1,
+    itemPrice: 1,
   },
   profiles: {
     goods: NO_HISTORY,

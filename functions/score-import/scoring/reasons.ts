@@ -1,17 +1,19 @@
 // Reasons in words: one sentence for each field group or history that changed the score.
 import type { Entity, ProfileCounts, Profiles } from '../profiles/profiles.ts';
-import type { Declaration } from '../schemas.ts';
+import type { Row } from './rows.ts';
 
 /** Typical values from the model's manifest, for comparisons in words. */
 export interface ReasonStatistics {
-  /** Median declared price in KRW per kg over all goods of the training data. */
-  readonly medianPricePerKgKrw: number;
+  /** ISO 4217 code of prices. */
+  readonly currency: string;
+  /** Median declared price per kg, in the model's currency, over all goods of the training data. */
+  readonly medianPricePerKg: number;
   /** The same for each HS chapter (two digits). */
-  readonly medianPricePerKgKrwByChapter: Readonly<Record<string, number>>;
+  readonly medianPricePerKgByChapter: Readonly<Record<string, number>>;
 }
 
 interface ReasonInput {
-  readonly declaration: Declaration;
+  readonly row: Row;
   readonly profiles: Profiles;
 }
 
@@ -52,30 +54,30 @@ const FORMATTERS: Readonly<Record<string, ReasonFormatter>> = {
   declarantHistory: history('declarant', 'This declarant'),
   sellerHistory: history('seller', 'This seller'),
   headingOriginHistory: history('headingOrigin', 'Goods of this HS heading and origin'),
-  hs6: ({ declaration }, contribution) => ({
-    value: declaration.hs6,
-    text: `HS subheading ${declaration.hs6.slice(0, 4)}.${declaration.hs6.slice(4)} ${direction(contribution)}`,
+  hs6: ({ row }, contribution) => ({
+    value: row.hs6,
+    text: `HS subheading ${row.hs6.slice(0, 4)}.${row.hs6.slice(4)} ${direction(contribution)}`,
   }),
-  countries: ({ declaration: { originCountry, departureCountry } }, contribution) => ({
+  countries: ({ row: { originCountry, departureCountry } }, contribution) => ({
     value: `${originCountry} / ${departureCountry}`,
     text:
       originCountry === departureCountry
         ? `Country of origin and departure ${originCountry} ${direction(contribution)}`
         : `The country of origin differs from the country of departure (${originCountry} / ${departureCountry}), which ${direction(contribution)}`,
   }),
-  taxRate: ({ declaration: { taxRate } }, contribution) => ({
+  taxRate: ({ row: { taxRate } }, contribution) => ({
     value: taxRate,
     text: `Duty rate of ${number(taxRate)} % ${direction(contribution)}`,
   }),
   taxType: code('taxType', 'Duty regime code'),
-  netMassKg: ({ declaration: { netMassKg } }, contribution) => ({
+  netMassKg: ({ row: { netMassKg } }, contribution) => ({
     value: netMassKg,
     text:
       netMassKg === 0
         ? `Declared without a net mass, which ${direction(contribution)}`
         : `Net mass of ${number(netMassKg)} kg ${direction(contribution)}`,
   }),
-  itemPriceKrw: price,
+  itemPrice: price,
   office: code('office', 'Customs office'),
   processType: code('processType', 'Clearance process code'),
   importType: code('importType', 'Import type code'),
@@ -106,31 +108,33 @@ function inspectionSummary({ inspected, fraud, critical }: ProfileCounts): strin
   return `fraud in ${number(fraud)} of ${inspections}${grave}`;
 }
 
-function code(field: keyof Declaration, what: string): ReasonFormatter {
-  return ({ declaration }, contribution) => {
-    const value = String(declaration[field] ?? '');
+function code(field: keyof Row, what: string): ReasonFormatter {
+  return ({ row }, contribution) => {
+    const value = String(row[field]);
     return { value, text: `${what} ${value} ${direction(contribution)}` };
   };
 }
 
 function price(input: ReasonInput, contribution: number, statistics: ReasonStatistics): FormattedReason {
-  const { itemPriceKrw, netMassKg, hs6 } = input.declaration;
-  const value = itemPriceKrw;
-  if (itemPriceKrw === 0)
-    return { value, text: `Declared without a price, which ${direction(contribution)}` };
-  const perKg = itemPriceKrw / netMassKg;
+  const { itemPrice, netMassKg, hs6 } = input.row;
+  const value = itemPrice;
+  if (itemPrice === 0) return { value, text: `Declared without a price, which ${direction(contribution)}` };
+  const perKg = itemPrice / netMassKg;
   if (!Number.isFinite(perKg)) {
-    return { value, text: `Declared price of ${number(itemPriceKrw)} KRW ${direction(contribution)}` };
+    return {
+      value,
+      text: `Declared price of ${number(itemPrice)} ${statistics.currency} ${direction(contribution)}`,
+    };
   }
   return {
     value,
-    text: `Declared price of ${number(perKg)} KRW per kg, ${comparedWithMedian(perKg, hs6.slice(0, 2), statistics)}, ${direction(contribution)}`,
+    text: `Declared price of ${number(perKg)} ${statistics.currency} per kg, ${comparedWithMedian(perKg, hs6.slice(0, 2), statistics)}, ${direction(contribution)}`,
   };
 }
 
 function comparedWithMedian(perKg: number, chapter: string, statistics: ReasonStatistics): string {
-  const ofChapter = statistics.medianPricePerKgKrwByChapter[chapter];
-  const typical = ofChapter ?? statistics.medianPricePerKgKrw;
+  const ofChapter = statistics.medianPricePerKgByChapter[chapter];
+  const typical = ofChapter ?? statistics.medianPricePerKg;
   const goods = ofChapter === undefined ? 'all goods' : `HS chapter ${chapter}`;
   const ratio = perKg / typical;
   const median = `the median of ${goods} (${number(typical)})`;

@@ -1,14 +1,15 @@
-// Scoring: from declarations and their profiles to assessments, in one run of the model. The run holds each
+// Scoring: from declarations and their profiles to assessments, in one run of the model. The run holds each item of each
 // declaration as it is and once more for each reason group with that group at its reference value; the difference in
 // log-odds is the group's contribution (occlusion, as in Zeiler and Fergus 2014, applied to fields).
 
 import { type EditionCalendar, editionCalendar } from '../../shared/nomenclature/editions.ts';
-import { ENTITIES, type Profiles } from '../profiles/profiles.ts';
-import type { Assessment, Declaration, Reason, Warning } from '../schemas.ts';
+import { type DeclarationProfiles, ENTITIES, itemProfiles } from '../profiles/profiles.ts';
+import type { Assessment, Declaration, ItemAssessment, Reason } from '../schemas.ts';
 import { drawFor, type LanePolicy, lanePolicy, selectLane } from './lane.ts';
 import type { Copies, ImportRiskModel, ModelInput, ModelOutput, ReasonGroup } from './model.ts';
 import { type ReasonStatistics, reasonFor } from './reasons.ts';
-import { doubtfulFields, groupsOf, type WarningContext, warningsFor } from './warnings.ts';
+import { type Row, rowsOf } from './rows.ts';
+import { doubtsOf, groupsOf, leastPrice, type WarningContext } from './warnings.ts';
 
 /** Weaker reasons (log-odds) are noise to an officer and are left out. */
 const MIN_CONTRIBUTION = 0.05;
@@ -45,9 +46,16 @@ export function scorerFor(
   return {
     evaluate: (inputs, copies) => model.evaluate(inputs, copies),
     model: identity,
-    known: { model: identity, knownCodes, knownGroups: groupsOf(knownCodes.hs6), calendar },
+    known: {
+      model: identity,
+      knownCodes,
+      knownGroups: groupsOf(knownCodes.hs6),
+      calendar,
+      currency: manifest.currency,
+      leastPrice: leastPrice(manifest.currency),
+    },
     reasonGroups: manifest.reasonGroups,
-    statistics: manifest.statistics,
+    statistics: { ...manifest.statistics, currency: manifest.currency },
     policy: lanePolicy(manifest, overrides),
     drawSecret,
   };
@@ -56,64 +64,123 @@ export function scorerFor(
 /** A declaration and the profiles read for it. */
 export interface ScoringInput {
   readonly declaration: Declaration;
-  readonly profiles: Profiles;
+  readonly profiles: DeclarationProfiles;
 }
 
+/** What scoring says of a declaration; its version and status belong to what is stored. */
+export type ScoredAssessment = Omit<Assessment, 'version' | 'status'>;
+
 export interface Scored {
-  readonly assessment: Assessment;
+  readonly assessment: ScoredAssessment;
   readonly selectionProbability: number;
 }
 
 /**
- * Scores declarations in one run.
+ * Scores declarations, all of their items in one run.
  *
  * @param now when the scores are made; goes into `scoredAt`
  * @returns one result for each input, in order
  */
 export async function score(scorer: Scorer, inputs: readonly ScoringInput[], now: Date): Promise<Scored[]> {
-  const copies = planCopies(scorer.reasonGroups, inputs);
-  const output = await scorer.evaluate(inputs, copies);
+  const declarations = inputs.map(modelInputs);
+  const items = declarations.flat();
+  const copies = planCopies(scorer.reasonGroups, items);
+  const output = await scorer.evaluate(items, copies);
+  const found = contributions(scorer.reasonGroups, items.length, copies, output.logOdds);
   const scoredAt = now.toISOString();
-  const reasons = contributions(scorer.reasonGroups, inputs.length, copies, output.logOdds);
+  let first = 0;
   return inputs.map((input, index) => {
-    const fraudProbability = rounded(output.fraud[index] ?? Number.NaN);
-    const warnings = warningsFor(input.declaration, scorer.known);
-    const selection = selectLane(
-      fraudProbability,
-      scorer.policy,
-      drawFor(input.declaration.declarationId, scorer.drawSecret),
-    );
-    return {
-      selectionProbability: selection.selectionProbability,
-      assessment: {
-        declarationId: input.declaration.declarationId,
-        score: Math.round(fraudProbability * 1000),
-        fraudProbability,
-        criticalProbability: Math.min(fraudProbability, rounded(output.critical[index] ?? Number.NaN)),
-        lane: selection.lane,
-        selectedBy: selection.selectedBy,
-        reasons: strongestReasons(
-          soundReasons(reasons[index] ?? [], scorer.reasonGroups, warnings),
-          input,
-          scorer.statistics,
-        ),
-        novelty: {
-          knownImporter: input.profiles.importer.inspected > 0,
-          knownGoods: input.profiles.goods.inspected > 0,
-        },
-        warnings,
-        model: scorer.model,
-        scoredAt,
-      },
-    };
+    const ofDeclaration = declarations[index] ?? [];
+    const offset = first;
+    first += ofDeclaration.length;
+    return assessed(scorer, input, scoredAt, ofDeclaration, (item) => ({
+      fraud: output.fraud[offset + item] ?? Number.NaN,
+      critical: output.critical[offset + item] ?? Number.NaN,
+      contributions: found[offset + item] ?? [],
+    }));
   });
 }
 
+/** What the model says of an item. */
+interface ItemOutput {
+  readonly fraud: number;
+  readonly critical: number;
+  readonly contributions: readonly Contribution[];
+}
+
+/** The rows of a declaration with their profiles, one for each item. */
+export function modelInputs({ declaration, profiles }: ScoringInput): ModelInput[] {
+  const ofItems = itemProfiles(profiles);
+  return rowsOf(declaration).map((row, index) => {
+    const profilesOfItem = ofItems[index];
+    if (profilesOfItem === undefined) throw new Error('A declaration has fewer profiles than items');
+    return { row, profiles: profilesOfItem };
+  });
+}
+
+function assessed(
+  scorer: Scorer,
+  { declaration }: ScoringInput,
+  scoredAt: string,
+  inputs: readonly ModelInput[],
+  outputOf: (item: number) => ItemOutput,
+): Scored {
+  const doubts = doubtsOf(
+    declaration,
+    inputs.map(({ row }) => row),
+    scorer.known,
+  );
+  const items = inputs.map((input, index): ItemAssessment => {
+    const { fraud, critical, contributions } = outputOf(index);
+    const fraudProbability = rounded(fraud);
+    const sound = soundReasons(contributions, scorer.reasonGroups, doubts.columns[index]);
+    return {
+      itemNumber: declaration.items[index]?.itemNumber ?? Number.NaN,
+      score: Math.round(fraudProbability * 1000),
+      fraudProbability,
+      criticalProbability: Math.min(fraudProbability, rounded(critical)),
+      reasons: strongestReasons(sound, input, scorer.statistics),
+      novelty: {
+        knownImporter: input.profiles.importer.inspected > 0,
+        knownGoods: input.profiles.goods.inspected > 0,
+      },
+    };
+  });
+  const { declarationId } = declaration;
+  const riskiest = riskiestOf(items);
+  const { fraudProbability, criticalProbability } = riskiest;
+  const draw = drawFor(declarationId, scorer.drawSecret);
+  const { lane, selectedBy, selectionProbability } = selectLane(fraudProbability, scorer.policy, draw);
+  return {
+    selectionProbability,
+    assessment: {
+      declarationId,
+      score: riskiest.score,
+      fraudProbability,
+      criticalProbability,
+      riskiestItem: riskiest.itemNumber,
+      lane,
+      selectedBy,
+      items,
+      warnings: [...doubts.warnings],
+      model: scorer.model,
+      scoredAt,
+    },
+  };
+}
+
+/** The item with the highest fraud probability, the first of equal ones: lanes follow it, so that it has the strictest. */
+function riskiestOf(items: readonly ItemAssessment[]): ItemAssessment {
+  const [first, ...others] = items;
+  if (first === undefined) throw new Error('A declaration without items cannot be scored');
+  return others.reduce((one, other) => (other.fraudProbability > one.fraudProbability ? other : one), first);
+}
+
 /**
- * The copies of a run: first every declaration as it is (copy i is declaration i), then for each declaration the groups
+ * The copies of a run: first every item as it is (copy i is item i), then for each item the groups
  * that differ from their reference; a group at its reference would contribute exactly 0.
  */
-export function planCopies(groups: readonly ReasonGroup[], inputs: readonly ScoringInput[]): Copies {
+export function planCopies(groups: readonly ReasonGroup[], inputs: readonly ModelInput[]): Copies {
   const rows = inputs.map((_, index) => index);
   const occluded = inputs.map(() => 0);
   const differs = groups.map(differsFromReference);
@@ -128,13 +195,12 @@ export function planCopies(groups: readonly ReasonGroup[], inputs: readonly Scor
 }
 
 /** A history differs from its reference, no history, as soon as anything was inspected. */
-function differsFromReference(group: ReasonGroup): (input: ScoringInput) => boolean {
+function differsFromReference(group: ReasonGroup): (input: ModelInput) => boolean {
   const history = ENTITIES.find((entity) => `${entity}History` === group.name);
   if (history !== undefined) return (input) => input.profiles[history].inspected > 0;
   if (group.reference === null) return () => true;
   const reference = Object.entries(group.reference);
-  return ({ declaration }) =>
-    reference.some(([field, value]) => declaration[field as keyof Declaration] !== value);
+  return ({ row }) => reference.some(([column, value]) => row[column as keyof Row] !== value);
 }
 
 interface Contribution {
@@ -143,15 +209,15 @@ interface Contribution {
   readonly contribution: number;
 }
 
-/** Contributions of each declaration's groups, from the log-odds of the run. */
+/** Contributions of each item's groups, from the log-odds of the run. */
 export function contributions(
   groups: readonly ReasonGroup[],
-  declarations: number,
+  items: number,
   copies: Copies,
   logOdds: Float32Array,
 ): Contribution[][] {
-  const found: Contribution[][] = Array.from({ length: declarations }, () => []);
-  for (let copy = declarations; copy < copies.rows.length; copy++) {
+  const found: Contribution[][] = Array.from({ length: items }, () => []);
+  for (let copy = items; copy < copies.rows.length; copy++) {
     const row = copies.rows[copy] ?? 0;
     const group = groups[(copies.occluded[copy] ?? 0) - 1];
     const contribution = (logOdds[row] ?? Number.NaN) - (logOdds[copy] ?? Number.NaN);
@@ -167,10 +233,9 @@ export function contributions(
 function soundReasons(
   found: readonly Contribution[],
   groups: readonly ReasonGroup[],
-  warnings: readonly Warning[],
+  doubtful: ReadonlySet<string> = new Set(),
 ): readonly Contribution[] {
-  if (warnings.length === 0) return found;
-  const doubtful = doubtfulFields(warnings);
+  if (doubtful.size === 0) return found;
   const unsound = new Set(
     groups.filter(({ members }) => members.some((member) => doubtful.has(member))).map(({ name }) => name),
   );
@@ -179,7 +244,7 @@ function soundReasons(
 
 function strongestReasons(
   found: readonly Contribution[],
-  input: ScoringInput,
+  input: ModelInput,
   statistics: ReasonStatistics,
 ): Reason[] {
   return found

@@ -1,8 +1,9 @@
 // Warnings: what is accepted and scored but worth a look, because the model knows less about it than its answer looks like.
 import { type EditionCalendar, uncheckedSubheading } from '../../shared/nomenclature/editions.ts';
 import type { Declaration, Warning } from '../schemas.ts';
+import { ITEM_FIELDS, type Row } from './rows.ts';
 
-/** The columns of the model's codes, in the order of a declaration, as people call them. */
+/** The columns of the model's codes, as people call them. */
 const CODE_NAMES = {
   office: 'customs office',
   processType: 'clearance process code',
@@ -18,14 +19,24 @@ const CODE_NAMES = {
 } as const;
 type CodeColumn = keyof typeof CODE_NAMES;
 const CODE_COLUMNS = Object.keys(CODE_NAMES) as CodeColumn[];
+const ITEM_COLUMNS = CODE_COLUMNS.filter(isItemColumn);
+const HEADER_COLUMNS = CODE_COLUMNS.filter((column) => !isItemColumn(column));
 
 /** Countries, which may be declared as unknown. */
 const COUNTRIES: ReadonlySet<CodeColumn> = new Set(['departureCountry', 'originCountry']);
 const UNKNOWN_COUNTRY = 'ZZ';
 
-/** Masses are declared to the gram and prices to the won: what is less stands in place of a missing value. */
+/** Masses are declared to the gram: what is less stands in place of a missing value. */
 const LEAST_MASS_KG = 0.001;
-const LEAST_PRICE_KRW = 1;
+
+/** The smallest price in a currency: one of its minor units (ISO 4217), such as 1 KRW or 0.01 USD. */
+export function leastPrice(currency: string): number {
+  const { maximumFractionDigits = 0 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return 10 ** -maximumFractionDigits;
+}
 
 /** The codes that a model was trained on, by column. */
 type KnownCodes = Readonly<Record<CodeColumn, ReadonlySet<string>>>;
@@ -37,6 +48,9 @@ export interface WarningContext {
   /** Headings and chapters of the known subheadings: what an unknown subheading is scored as. */
   readonly knownGroups: ReadonlySet<string>;
   readonly calendar: EditionCalendar;
+  /** ISO 4217 code of the stage's currency, and the smallest price in it. */
+  readonly currency: string;
+  readonly leastPrice: number;
 }
 
 /** Headings and chapters of subheadings. */
@@ -46,32 +60,96 @@ export function groupsOf(subheadings: Iterable<string>): Set<string> {
   return groups;
 }
 
-/** Everything about a declaration that is worth a look, in the order of its fields; pointers are relative to the declaration. */
-export function warningsFor(declaration: Declaration, context: WarningContext): Warning[] {
-  const warnings: Warning[] = [];
-  for (const column of CODE_COLUMNS) {
-    const code = declaration[column];
+function isItemColumn<Column extends CodeColumn>(column: Column): column is Column & ItemColumn {
+  return column in ITEM_FIELDS;
+}
+
+/** Everything about a declaration that is worth a look. */
+export interface Doubts {
+  /** In the order of the fields, those of the header first; pointers are relative to the declaration. */
+  readonly warnings: readonly Warning[];
+  /** The model's columns with a warning, for each item; those of the header are in all of them. */
+  readonly columns: readonly ReadonlySet<string>[];
+}
+
+interface Doubt<Column extends keyof Row> {
+  readonly column: Column;
+  readonly message: string;
+}
+type ItemColumn = keyof typeof ITEM_FIELDS;
+
+/**
+ * What is worth a look in a declaration.
+ *
+ * @param rows one for each item
+ */
+export function doubtsOf(declaration: Declaration, rows: readonly Row[], context: WarningContext): Doubts {
+  const [first] = rows;
+  const header = first === undefined ? [] : codeDoubts(first, HEADER_COLUMNS, context);
+  const items = rows.map((row) => itemDoubts(row, declaration.declaredOn, context));
+  const rates = rateWarnings(declaration);
+  const warnings = [
+    ...header.map(({ column, message }) => ({ pointer: `/${column}`, message })),
+    ...items.flatMap((doubts, index) => [
+      ...doubts.map(({ column, message }) => ({
+        pointer: `/items/${index}/${ITEM_FIELDS[column]}`,
+        message,
+      })),
+      ...(rates.get(index) ?? []),
+    ]),
+  ];
+  const ofHeader = header.map(({ column }) => column);
+  return {
+    warnings,
+    columns: items.map((doubts) => new Set([...ofHeader, ...doubts.map(({ column }) => column)])),
+  };
+}
+
+function codeDoubts<Column extends CodeColumn>(
+  row: Row,
+  columns: readonly Column[],
+  context: WarningContext,
+): Doubt<Column>[] {
+  const doubts: Doubt<Column>[] = [];
+  for (const column of columns) {
+    const code = row[column];
     if (code === UNKNOWN_COUNTRY && COUNTRIES.has(column)) {
-      warnings.push({ pointer: `/${column}`, message: `The ${CODE_NAMES[column]} is ${code}, unknown` });
+      doubts.push({ column, message: `The ${CODE_NAMES[column]} is ${code}, unknown` });
     } else if (!context.knownCodes[column].has(code)) {
-      warnings.push({ pointer: `/${column}`, message: unknownCode(column, code, context) });
+      doubts.push({ column, message: unknownCode(column, code, context) });
     }
   }
-  const unchecked = uncheckedSubheading(declaration.hs6, declaration.declaredOn, context.calendar);
-  if (unchecked !== undefined) warnings.push({ pointer: '/hs6', message: unchecked });
-  if (declaration.netMassKg < LEAST_MASS_KG) {
-    const amount = declaration.netMassKg === 0 ? '0 kg' : 'less than 1 g';
-    warnings.push({
-      pointer: '/netMassKg',
-      message: `The net mass is ${amount}: check that it is not missing`,
-    });
+  return doubts;
+}
+
+function itemDoubts(row: Row, day: string, context: WarningContext): Doubt<ItemColumn>[] {
+  const doubts: Doubt<ItemColumn>[] = codeDoubts(row, ITEM_COLUMNS, context);
+  const unchecked = uncheckedSubheading(row.hs6, day, context.calendar);
+  if (unchecked !== undefined) doubts.push({ column: 'hs6', message: unchecked });
+  if (row.netMassKg < LEAST_MASS_KG) {
+    const amount = row.netMassKg === 0 ? '0 kg' : 'less than 1 g';
+    doubts.push({ column: 'netMassKg', message: `The net mass is ${amount}: check that it is not missing` });
   }
-  if (declaration.itemPriceKrw < LEAST_PRICE_KRW) {
-    const amount = declaration.itemPriceKrw === 0 ? '0' : 'less than 1 KRW';
-    warnings.push({
-      pointer: '/itemPriceKrw',
-      message: `The price is ${amount}: check that it is not missing`,
-    });
+  if (row.itemPrice < context.leastPrice) {
+    const amount = row.itemPrice === 0 ? '0' : `less than ${context.leastPrice} ${context.currency}`;
+    doubts.push({ column: 'itemPrice', message: `The price is ${amount}: check that it is not missing` });
+  }
+  return doubts;
+}
+
+/** Exchange rates that differ from the one that an earlier item has for the same currency, by the index of the item. */
+function rateWarnings({ items }: Declaration): ReadonlyMap<number, Warning[]> {
+  const first = new Map<string, { readonly rate: number; readonly itemNumber: number }>();
+  const warnings = new Map<number, Warning[]>();
+  for (const [index, { itemNumber, price }] of items.entries()) {
+    const { currency, exchangeRate: rate } = price;
+    if (rate === undefined) continue;
+    const earlier = first.get(currency);
+    if (earlier === undefined) first.set(currency, { rate, itemNumber });
+    else if (earlier.rate !== rate) {
+      const message = `The exchange rate of ${currency} is ${rate}, but ${earlier.rate} in item ${earlier.itemNumber}`;
+      warnings.set(index, [{ pointer: `/items/${index}/price/exchangeRate`, message }]);
+    }
   }
   return warnings;
 }
@@ -87,9 +165,4 @@ function substitute(column: CodeColumn, code: string, groups: ReadonlySet<string
   if (column === 'hs6' && groups.has(heading)) return `goods of heading ${heading}`;
   if (column === 'hs6' && groups.has(chapter)) return `goods of chapter ${chapter}`;
   return column === 'hs6' ? 'average goods' : 'an average one';
-}
-
-/** Fields of a declaration that have a warning. */
-export function doubtfulFields(warnings: readonly Warning[]): Set<string> {
-  return new Set(warnings.map(({ pointer }) => pointer.slice(1)));
 }

@@ -5,8 +5,9 @@ import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { editionCalendar, ofItsEdition } from '../../shared/nomenclature/editions.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import type { SubmissionPorts } from '../declarations/submission.ts';
-import { AdoptedEditions, declarationSchema } from '../schemas.ts';
+import { AdoptedEditions, Currency, DEFAULT_CURRENCY, declarationSchema } from '../schemas.ts';
 import { openDeclarations, openProfiles } from '../wiring.ts';
+import { assertCurrency } from './currency.ts';
 import { ImportRiskModel } from './model.ts';
 import { score, scorerFor } from './scoring.ts';
 
@@ -22,6 +23,7 @@ export async function openSubmission(): Promise<SubmissionPorts> {
     YELLOW_THRESHOLD: Share,
     RANDOM_RATE: Share,
     HS_EDITIONS: z.string().default('{}'),
+    CURRENCY: Currency.default(DEFAULT_CURRENCY),
   });
   const calendar = editionCalendar(AdoptedEditions.parse(JSON.parse(environment.HS_EDITIONS)));
   const stores = { declarations: openDeclarations(), profiles: openProfiles() };
@@ -35,6 +37,8 @@ export async function openSubmission(): Promise<SubmissionPorts> {
     version: model.manifest.version,
     durationMs: Math.round(performance.now() - startedAt),
   });
+  const currency = environment.CURRENCY;
+  assertCurrency(model.manifest, currency);
   const lanes = {
     red: environment.RED_THRESHOLD,
     yellow: environment.YELLOW_THRESHOLD,
@@ -43,7 +47,7 @@ export async function openSubmission(): Promise<SubmissionPorts> {
   const scorer = scorerFor(model, drawSecret, lanes, calendar);
   return {
     ...stores,
-    schema: declarationSchema(ofItsEdition(calendar)),
+    schema: declarationSchema({ subheadings: ofItsEdition(calendar), currency }),
     score: (inputs, now) => score(scorer, inputs, now),
     now: () => new Date(),
   };

@@ -7,6 +7,8 @@ export const HS_EDITIONS = ['2002', '2007', '2012', '2017', '2022'] as const;
 export type HsEdition = (typeof HS_EDITIONS)[number];
 const LATEST = HS_EDITIONS[HS_EDITIONS.length - 1];
 
+const SUBHEADING_DIGITS = 6;
+
 /** The first day on which declarations follow an edition. */
 export type EditionCalendar = Readonly<Record<HsEdition, string>>;
 
@@ -81,6 +83,11 @@ function subheadingsOf(heading: string, edition: HsEdition): string[] {
     .filter(({ editions }) => editions.includes(edition))
     .flatMap(({ tails }) => tails.split(' ').map((tail) => heading + tail))
     .sort();
+}
+
+/** The subheading of an HS code of 6 to 10 digits: its first six. */
+export function subheadingOf(hsCode: string): string {
+  return hsCode.slice(0, SUBHEADING_DIGITS);
 }
 
 /** Checks a subheading (six digits) on a day (YYYY-MM-DD): what is wrong with it, or undefined. */

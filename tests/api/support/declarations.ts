@@ -32,10 +32,21 @@ export function freshId(prefix = 'T'): string {
   return `${prefix}-${String(count).padStart(5, '0')}`;
 }
 
-/** Leather shoes from Vietnam, with parties that no other declaration has, and the changes of a test. */
+const SHOES = {
+  itemNumber: 1,
+  hsCode: '640399',
+  originCountry: 'VN',
+  originMark: 'E',
+  taxRate: 13,
+  taxType: 'A',
+  netMassKg: 250.5,
+  price: { amount: 3_500_000, currency: 'KRW' },
+};
+
+/** Leather shoes from Vietnam, one item, with parties that no other declaration has, and the changes of a test to header or item. */
 export function newDeclaration(changes: Json = {}): Json & { declarationId: string } {
   const declarationId = freshId();
-  return {
+  const declaration = {
     declarationId,
     declaredOn: '2020-01-02',
     office: '40',
@@ -48,15 +59,21 @@ export function newDeclaration(changes: Json = {}): Json & { declarationId: stri
     importerId: `IMPORTER-${declarationId}`,
     sellerId: `SELLER-${declarationId}`,
     courierId: `COURIER-${declarationId}`,
-    hs6: '640399',
     departureCountry: 'VN',
-    originCountry: 'VN',
-    taxRate: 13,
-    taxType: 'A',
-    originMark: 'E',
-    netMassKg: 250.5,
-    itemPriceKrw: 3_500_000,
-    ...changes,
+    items: [SHOES],
+  };
+  return changed(declaration, changes);
+}
+
+/** A declaration of one item with changes: a field of items goes to the item, any other to the header. */
+export function changed<Body extends Json>(declaration: Body, changes: Json): Body {
+  const ofItem = ([field]: [string, unknown]): boolean => field in SHOES;
+  const [item] = declaration.items as Json[];
+  const all = Object.entries(changes);
+  return {
+    ...declaration,
+    items: [{ ...item, ...Object.fromEntries(all.filter(ofItem)) }],
+    ...Object.fromEntries(all.filter((change) => !ofItem(change))),
   };
 }
 
@@ -68,13 +85,11 @@ export function renumberedSamples(length: number, prefix = 'S'): (Json & { decla
   }));
 }
 
-export interface ScoredAnswer extends Json {
-  readonly declarationId: string;
+export interface ScoredItem {
+  readonly itemNumber: number;
   readonly score: number;
   readonly fraudProbability: number;
   readonly criticalProbability: number;
-  readonly lane: 'green' | 'yellow' | 'red';
-  readonly selectedBy: 'score' | 'random';
   readonly reasons: readonly {
     readonly feature: string;
     readonly value: string | number;
@@ -82,6 +97,18 @@ export interface ScoredAnswer extends Json {
     readonly text: string;
   }[];
   readonly novelty: { readonly knownImporter: boolean; readonly knownGoods: boolean };
+}
+
+export interface ScoredAnswer extends Json {
+  readonly declarationId: string;
+  readonly score: number;
+  readonly fraudProbability: number;
+  readonly criticalProbability: number;
+  readonly lane: 'green' | 'yellow' | 'red';
+  readonly selectedBy: 'score' | 'random';
+  readonly version: number;
+  readonly riskiestItem: number;
+  readonly items: readonly ScoredItem[];
   readonly model: { readonly name: string; readonly version: string };
   readonly scoredAt: string;
 }
@@ -107,8 +134,8 @@ export async function scored(client: ApiClient, declaration: Json): Promise<Scor
 }
 
 /** Sends a batch that must be accepted. */
-export async function scoredBatch(client: ApiClient, items: readonly unknown[]): Promise<BatchItem[]> {
-  return accepted(await client.post(BATCH, { items }), 200).items as BatchItem[];
+export async function scoredBatch(client: ApiClient, declarations: readonly unknown[]): Promise<BatchItem[]> {
+  return accepted(await client.post(BATCH, { declarations }), 200).items as BatchItem[];
 }
 
 /** The assessment in an item that must have been scored. */
@@ -118,9 +145,19 @@ export function assessmentOf(item: BatchItem | undefined): ScoredAnswer {
   return assessment;
 }
 
-/** The profiles that the model used for a stored declaration. */
+/** The profiles that the model used for the only item of a stored declaration. */
 export async function profilesSeen(client: ApiClient, id: string): Promise<Record<string, Counts>> {
-  return accepted(await client.get(`${DECLARATIONS}/${id}`), 200).profiles as Record<string, Counts>;
+  const { profiles } = accepted(await client.get(`${DECLARATIONS}/${id}`), 200);
+  const { items, ...ofParties } = profiles as Record<string, Counts> & { items: (Counts & Json)[] };
+  const { itemNumber, ...ofGoods } = items[0] as unknown as Record<string, Counts>;
+  return { ...ofParties, ...ofGoods };
+}
+
+/** The assessment of the only item. */
+export function onlyItem({ items }: ScoredAnswer): ScoredItem {
+  const [item] = items;
+  if (item === undefined || items.length > 1) throw new Error(`Expected one item, got ${items.length}`);
+  return item;
 }
 
 function accepted(answer: Answer, status: number): Json {

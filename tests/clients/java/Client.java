@@ -64,14 +64,24 @@ public final class Client {
         .transportMode("10")
         .declarantId("BROKER1")
         .importerId("ROASTERY7")
-        .hs6("090121")
         .departureCountry(Country.BR)
+        .items(List.of(coffee()));
+  }
+
+  private static DeclarationItem coffee() {
+    return new DeclarationItem()
+        .itemNumber(1)
+        .hsCode("090121")
         .originCountry(Country.BR)
+        .originMark("E")
         .taxRate(BigDecimal.valueOf(8))
         .taxType("A")
-        .originMark("E")
         .netMassKg(BigDecimal.valueOf(250))
-        .itemPriceKrw(BigDecimal.valueOf(3_500_000));
+        .price(
+            new Price()
+                .amount(BigDecimal.valueOf(2_500))
+                .currency(Currency.USD)
+                .exchangeRate(BigDecimal.valueOf(1_400)));
   }
 
   private static Declaration declarationOfNextWeek(String id) {
@@ -79,7 +89,7 @@ public final class Client {
   }
 
   private static void declarations(ImportDeclarationsApi api) throws ApiException {
-    expect(!api.scoreDeclaration(declaration("JV-1"), null).getReasons().isEmpty());
+    expect(!api.scoreDeclaration(declaration("JV-1"), null).getItems().get(0).getReasons().isEmpty());
     api.recordInspection("JV-1", new InspectionResult().outcome(InspectionOutcome.CLEAR), null);
     var read = api.getDeclaration("JV-1");
     expect(read.getInspection().getOutcome() == InspectionOutcome.CLEAR);
@@ -90,10 +100,10 @@ public final class Client {
 
   private static void batch(ImportDeclarationsApi api) throws ApiException {
     var declarations = List.of(declaration("JV-2"), declarationOfNextWeek("JV-3"));
-    var items = api.scoreDeclarationBatch(new DeclarationBatch().items(declarations), null).getItems();
+    var items = api.scoreDeclarationBatch(new DeclarationBatch().declarations(declarations), null).getItems();
     expect(items.get(0).getActualInstance() instanceof ScoredBatchItem good && good.getLane() != null);
     expect(items.get(1).getActualInstance() instanceof BatchProblem);
-    expect(items.get(1).getBatchProblem().getProblem().getErrors().get(0).getPointer().equals("/items/1/declaredOn"));
+    expect(items.get(1).getBatchProblem().getProblem().getErrors().get(0).getPointer().equals("/declarations/1/declaredOn"));
   }
 
   private static void hsCodes(HsCodesApi api) throws ApiException {

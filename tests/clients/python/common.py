@@ -22,14 +22,19 @@ DECLARATION = {
     "transportMode": "10",
     "declarantId": "BROKER1",
     "importerId": "ROASTERY7",
-    "hs6": "090121",
     "departureCountry": "BR",
-    "originCountry": "BR",
-    "taxRate": 8,
-    "taxType": "A",
-    "originMark": "E",
-    "netMassKg": 250,
-    "itemPriceKrw": 3_500_000,
+    "items": [
+        {
+            "itemNumber": 1,
+            "hsCode": "090121",
+            "originCountry": "BR",
+            "originMark": "E",
+            "taxRate": 8,
+            "taxType": "A",
+            "netMassKg": 250,
+            "price": {"amount": 2_500, "currency": "USD", "exchangeRate": 1_400},
+        }
+    ],
 }
 
 

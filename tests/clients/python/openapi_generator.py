@@ -15,7 +15,7 @@ def declaration(identifier, **changes):
 
 def declarations():
     scored = declarations_api.score_declaration(declaration("PG-1"))
-    assert scored.reasons[0].text, scored
+    assert scored.items[0].reasons[0].text, scored
     recorded = declarations_api.record_inspection("PG-1", api.InspectionResult(outcome="clear"))
     assert recorded.inspection.outcome == "clear", recorded
     read = declarations_api.get_declaration("PG-1")
@@ -27,11 +27,11 @@ def declarations():
 
 def batch():
     bad = declaration("PG-3", declaredOn=FUTURE.isoformat())
-    answer = declarations_api.score_declaration_batch(api.DeclarationBatch(items=[declaration("PG-2"), bad]))
+    answer = declarations_api.score_declaration_batch(api.DeclarationBatch(declarations=[declaration("PG-2"), bad]))
     good, refused = (item.actual_instance for item in answer.items)
     assert isinstance(good, api.ScoredBatchItem) and good.lane, good
     assert isinstance(refused, api.BatchProblem), refused
-    assert [error.pointer for error in refused.problem.errors] == ["/items/1/declaredOn"], refused
+    assert [error.pointer for error in refused.problem.errors] == ["/declarations/1/declaredOn"], refused
 
 
 def hs_codes():

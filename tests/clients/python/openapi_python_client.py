@@ -26,18 +26,18 @@ def declaration(identifier, **changes):
 
 def declarations():
     scored = score_declaration.sync(client=client, body=declaration("PC-1"))
-    assert scored.reasons[0].text, scored
+    assert scored.items[0].reasons[0].text, scored
     read = get_declaration.sync("PC-1", client=client)
     assert read.declaration.declared_on.isoformat() == "2020-01-02", read
 
 
 def batch():
     items = [declaration("PC-2"), declaration("PC-3", declaredOn=FUTURE.isoformat())]
-    answer = score_declaration_batch.sync(client=client, body=DeclarationBatch(items=items))
+    answer = score_declaration_batch.sync(client=client, body=DeclarationBatch(declarations=items))
     good, refused = answer.items
     assert isinstance(good, ScoredBatchItem) and good.lane, good
     assert isinstance(refused, BatchProblem), refused
-    assert [error.pointer for error in refused.problem.errors] == ["/items/1/declaredOn"], refused
+    assert [error.pointer for error in refused.problem.errors] == ["/declarations/1/declaredOn"], refused
 
 
 def models():

@@ -31,15 +31,20 @@ export function declaration(declarationId: string) {
     transportMode: '10',
     declarantId: 'BROKER1',
     importerId: 'ROASTERY7',
-    hs6: '090121',
-    departureCountry: 'BR',
-    originCountry: 'BR',
-    taxRate: 8,
-    taxType: 'A',
-    originMark: 'E',
-    netMassKg: 250,
-    itemPriceKrw: 3_500_000,
-  } as const;
+    departureCountry: 'BR' as const,
+    items: [
+      {
+        itemNumber: 1,
+        hsCode: '090121',
+        originCountry: 'BR' as const,
+        originMark: 'E',
+        taxRate: 8,
+        taxType: 'A',
+        netMassKg: 250,
+        price: { amount: 2_500, currency: 'USD' as const, exchangeRate: 1_400 },
+      },
+    ],
+  };
 }
 
 /** Fails with what was found instead. */

@@ -11,7 +11,7 @@ const clientOf = ({ apiUrl, token }: Context) =>
 export async function declarations(context: Context): Promise<void> {
   const client = clientOf(context);
   const { data: scored, error } = await client.POST('/v1/declarations', { body: declaration('OF-1') });
-  expectThat(scored !== undefined && scored.reasons.length > 0, error);
+  expectThat(scored !== undefined && scored.items[0]?.reasons.length !== 0, error);
   const path = { declarationId: scored.declarationId };
   const { data: inspected } = await client.POST('/v1/declarations/{declarationId}/inspection', {
     params: { path },
@@ -27,14 +27,14 @@ export async function declarations(context: Context): Promise<void> {
 }
 
 export async function batch(context: Context): Promise<void> {
-  const bad: Declaration = { ...declaration('OF-3'), netMassKg: -1 };
+  const bad: Declaration = { ...declaration('OF-3'), office: '' };
   const { data } = await clientOf(context).POST('/v1/declarations/batch', {
-    body: { items: [declaration('OF-2'), bad] },
+    body: { declarations: [declaration('OF-2'), bad] },
   });
   const [good, refused] = data?.items ?? [];
   expectThat(good?.result === 'scored' && good.lane.length > 0, data);
   expectThat(
-    refused?.result === 'problem' && refused.problem.errors?.[0]?.pointer === '/items/1/netMassKg',
+    refused?.result === 'problem' && refused.problem.errors?.[0]?.pointer === '/declarations/1/office',
     data,
   );
 }
@@ -144,7 +144,7 @@ export async function refusal(context: Context): Promise<void> {
 }
 
 export async function problem(context: Context): Promise<void> {
-  const body: Declaration = { ...declaration('OF-4'), declaredOn: '2020-02-30', netMassKg: -1 };
+  const body: Declaration = { ...declaration('OF-4'), declaredOn: '2020-02-30', office: '' };
   const { error, response } = await clientOf(context).POST('/v1/declarations', { body });
   expectThat(response.status === 400 && error !== undefined && 'errors' in error, error);
   const pointers = error.errors?.map(({ pointer }) => pointer).sort();

@@ -3,6 +3,7 @@ import { type Context, expectThat } from './context';
 import {
   Configuration,
   Country,
+  Currency,
   type Declaration,
   ImportDeclarationsApi,
   ResponseError,
@@ -24,25 +25,30 @@ function declaration(declarationId: string): Declaration {
     transportMode: '10',
     declarantId: 'BROKER1',
     importerId: 'ROASTERY7',
-    hs6: '090121',
     departureCountry: Country.Br,
-    originCountry: Country.Br,
-    taxRate: 8,
-    taxType: 'A',
-    originMark: 'E',
-    netMassKg: 250,
-    itemPriceKrw: 3_500_000,
+    items: [
+      {
+        itemNumber: 1,
+        hsCode: '090121',
+        originCountry: Country.Br,
+        originMark: 'E',
+        taxRate: 8,
+        taxType: 'A',
+        netMassKg: 250,
+        price: { amount: 2_500, currency: Currency.Usd, exchangeRate: 1_400 },
+      },
+    ],
   };
 }
 
 export async function batch(context: Context): Promise<void> {
   const api = new ImportDeclarationsApi(configurationOf(context));
-  const items = [declaration('TF-1'), { ...declaration('TF-2'), netMassKg: -1 }];
-  const answer = await api.scoreDeclarationBatch({ declarationBatch: { items } });
+  const declarations = [declaration('TF-1'), { ...declaration('TF-2'), office: '' }];
+  const answer = await api.scoreDeclarationBatch({ declarationBatch: { declarations } });
   const [good, refused] = answer.items;
   expectThat(good?.result === 'scored' && good.scoredAt instanceof Date, answer);
   expectThat(
-    refused?.result === 'problem' && refused.problem.errors?.[0]?.pointer === '/items/1/netMassKg',
+    refused?.result === 'problem' && refused.problem.errors?.[0]?.pointer === '/declarations/1/office',
     answer,
   );
 }

@@ -77,7 +77,9 @@ describe('the metrics of a batch', () => {
     const items = Array.from({ length: count }, (_, index) =>
       declarationBody({ declarationId: `B-${index}`, netMassKg: 1 + index }),
     );
-    const answer = await send(scoreBatchHandler, { items: [...items, { declarationId: 'bad' }] });
+    const answer = await send(scoreBatchHandler, {
+      declarations: [...items, { declarationId: 'bad' }],
+    });
     const scores = (answer.items as { score?: number }[]).flatMap(({ score }) => score ?? []);
     expect(scores).toHaveLength(count);
     const lines = valuesOf('Score');

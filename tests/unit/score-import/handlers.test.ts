@@ -21,7 +21,7 @@ import type { Idempotency } from '../../../functions/shared/http/idempotency.ts'
 import { ProblemError } from '../../../functions/shared/http/problem.ts';
 import type { Route } from '../../../functions/shared/http/route.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
-import { declarationBody, MODEL_FOLDER } from '../../support/declarations.ts';
+import { declaration, declarationBody, MODEL_FOLDER } from '../../support/declarations.ts';
 import { MemoryImports } from '../../support/import-stores.ts';
 
 const DAY = '2020-01-02';
@@ -109,17 +109,17 @@ describe('POST /v1/declarations', () => {
   });
 
   it('names the bad fields of a declaration, and does not store it', async () => {
-    const bad = await submit({ declarationId: 'POST-4', hs6: '770000', taxRate: -1, weight: 1 });
+    const bad = await submit({ declarationId: 'POST-4', hsCode: '770000', taxRate: -1, weight: 1 });
     expect(bad.status).toBe(400);
-    expect(pointers(bad)).toEqual(['/hs6', '/taxRate', '/weight']);
+    expect(pointers(bad)).toEqual(['/items/0/hsCode', '/items/0/taxRate', '/weight']);
     expect((await send(getDeclaration, { pathParameters: { declarationId: 'POST-4' } })).status).toBe(404);
   });
 });
 
 describe('POST /v1/declarations/batch', () => {
   it('answers 200 item by item', async () => {
-    const items = [declarationBody({ declarationId: 'BATCH-1' }), { declarationId: 'BATCH-2' }];
-    const { status, body } = await send(scoreBatch, { body: { items } });
+    const declarations = [declarationBody({ declarationId: 'BATCH-1' }), { declarationId: 'BATCH-2' }];
+    const { status, body } = await send(scoreBatch, { body: { declarations } });
     expect(status).toBe(200);
     expect(body.items).toMatchObject([
       { declarationId: 'BATCH-1', lane: 'red' },
@@ -128,12 +128,12 @@ describe('POST /v1/declarations/batch', () => {
   });
 
   it('is 400 for 501 declarations, and stores none of them', async () => {
-    const items = Array.from({ length: 501 }, (_, index) =>
+    const declarations = Array.from({ length: 501 }, (_, index) =>
       declarationBody({ declarationId: `MUCH-${index}` }),
     );
-    const answer = await send(scoreBatch, { body: { items } });
+    const answer = await send(scoreBatch, { body: { declarations } });
     expect(answer.status).toBe(400);
-    expect(pointers(answer)).toEqual(['/items']);
+    expect(pointers(answer)).toEqual(['/declarations']);
     expect((await send(getDeclaration, { pathParameters: { declarationId: 'MUCH-0' } })).status).toBe(404);
   });
 });
@@ -146,7 +146,7 @@ describe('GET /v1/declarations/{declarationId}', () => {
     expect(body).toEqual({
       ...scored.body,
       selectionProbability: 1,
-      declaration: declarationBody({ declarationId: 'GET-1', importerId: 'GET-1' }),
+      declaration: declaration({ declarationId: 'GET-1', importerId: 'GET-1' }),
       profiles: expect.objectContaining({ importer: { inspected: 0, fraud: 0, critical: 0 } }),
       by: { client: 'clearance-system' },
     });
@@ -211,10 +211,10 @@ describe('GET /v1/declarations', () => {
 describe('POST /v1/declarations/{declarationId}/inspection', () => {
   it('answers 201 with the result, by whom and when; the declaration shows it', async () => {
     await submit({ declarationId: 'INSP-1' });
-    const answer = await inspect('INSP-1', { outcome: 'fraud', recoveredDutyKrw: 10 });
+    const answer = await inspect('INSP-1', { outcome: 'fraud', recoveredDuty: 10 });
     expect(answer).toMatchObject({
       status: 201,
-      body: { inspection: { outcome: 'fraud', recoveredDutyKrw: 10, by: { client: 'clearance-system' } } },
+      body: { inspection: { outcome: 'fraud', recoveredDuty: 10, by: { client: 'clearance-system' } } },
     });
     const { body } = await send(getDeclaration, { pathParameters: { declarationId: 'INSP-1' } });
     expect(body.inspection).toEqual(answer.body.inspection);
@@ -225,7 +225,10 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     await inspect('INSP-2', { outcome: 'fraud' });
     const after = await submit({ declarationId: 'INSP-3', netMassKg: 33 });
     expect(after.body.score).toBeGreaterThan(Number(before.body.score));
-    expect(after.body.novelty).toEqual({ knownImporter: true, knownGoods: true });
+    expect((after.body.items as { novelty: object }[])[0]?.novelty).toEqual({
+      knownImporter: true,
+      knownGoods: true,
+    });
   });
 
   it('is 409 for a different result', async () => {

@@ -107,11 +107,11 @@ describe('a result', () => {
 
   it('is kept on its declaration with who recorded it and when', async () => {
     await stored('KEPT-1');
-    await record('KEPT-1', { outcome: 'fraud', recoveredDutyKrw: 1_200_000, note: '원산지 불일치' });
+    await record('KEPT-1', { outcome: 'fraud', recoveredDuty: 1_200_000, note: '원산지 불일치' });
     expect(await stores.declarations.getDeclaration('KEPT-1')).toMatchObject({
       inspection: {
         outcome: 'fraud',
-        recoveredDutyKrw: 1_200_000,
+        recoveredDuty: 1_200_000,
         note: '원산지 불일치',
         by: { client: 'officer' },
         recordedAt: '2026-01-01T00:00:00.000Z',
@@ -172,7 +172,7 @@ describe('the same result again', () => {
 describe('a different result', () => {
   it.each<[string, InspectionResult]>([
     ['outcome', { outcome: 'critical' }],
-    ['recovered duty', { outcome: 'fraud', recoveredDutyKrw: 5 }],
+    ['recovered duty', { outcome: 'fraud', recoveredDuty: 5 }],
     ['note', { outcome: 'fraud', note: 'second thoughts' }],
   ])('by its %s conflicts with the recorded one', async (what, result) => {
     const id = `DIFF-${what.slice(0, 4)}`;

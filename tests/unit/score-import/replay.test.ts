@@ -10,13 +10,13 @@ import {
   store as storeOnce,
 } from '../../../functions/score-import/declarations/submission.ts';
 import { recordInspection } from '../../../functions/score-import/inspection.ts';
-import type { Profiles } from '../../../functions/score-import/profiles/profiles.ts';
+import { itemProfiles, type Profiles } from '../../../functions/score-import/profiles/profiles.ts';
 import { Declaration, type Outcome } from '../../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../../functions/score-import/scoring/model.ts';
 import { score, scorerFor } from '../../../functions/score-import/scoring/scoring.ts';
 import { mapConcurrently } from '../../../functions/shared/concurrency.ts';
 import { actBy } from '../../support/acts.ts';
-import { MODEL_FOLDER } from '../../support/declarations.ts';
+import { bodyOfRow, MODEL_FOLDER, type WireDeclaration } from '../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { type ImportStores, importStores } from '../../support/import-stores.ts';
 
@@ -29,7 +29,7 @@ type Event =
   | {
       readonly day: string;
       readonly type: 'declaration';
-      readonly declaration: unknown;
+      readonly declaration: WireDeclaration;
       readonly expected: Expected;
     }
   | {
@@ -48,7 +48,7 @@ const replay = JSON.parse(readFileSync(join(MODEL_FOLDER, 'replay.json'), 'utf8'
 interface Served {
   readonly declarationId: string;
   readonly expected: Expected;
-  readonly profiles: Profiles;
+  readonly profiles: Profiles | undefined;
   readonly fraud: number;
   readonly critical: number;
 }
@@ -65,7 +65,7 @@ async function replayWeek(stores: ImportStores, ports: SubmissionPorts): Promise
     const declared = events.filter((event) => event.type === 'declaration');
     const records = await assess(
       ports,
-      declared.map((event) => Declaration.parse(event.declaration)),
+      declared.map((event) => Declaration.parse(bodyOfRow(event.declaration))),
       actBy('clearance-system'),
     );
     await mapConcurrently(records, 4, async (record, index) => {
@@ -75,11 +75,11 @@ async function replayWeek(stores: ImportStores, ports: SubmissionPorts): Promise
       if (expected === undefined || stored === undefined || isConflict(submitted))
         throw new Error('Not stored');
       all.push({
-        declarationId: submitted.declarationId,
+        declarationId: submitted.assessment.declarationId,
         expected,
-        profiles: stored.profiles,
-        fraud: submitted.fraudProbability,
-        critical: submitted.criticalProbability,
+        profiles: itemProfiles(stored.profiles)[0],
+        fraud: submitted.assessment.fraudProbability,
+        critical: submitted.assessment.criticalProbability,
       });
     });
     const results = events.filter((event) => event.type === 'inspection');

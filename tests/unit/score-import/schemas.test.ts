@@ -5,11 +5,18 @@ import type * as z from 'zod';
 import {
   Batch,
   Declaration,
+  declarationSchema,
   InspectionResult,
   WorklistQuery,
 } from '../../../functions/score-import/schemas.ts';
 import { fieldErrors } from '../../../functions/shared/http/problem.ts';
-import { anyDeclarationBody, declarationBody, sampleBodies } from '../../support/declarations.ts';
+import {
+  anyDeclarationBody,
+  declaration,
+  declarationBody,
+  itemsBody,
+  sampleBodies,
+} from '../../support/declarations.ts';
 import { subheadingsOf } from '../../support/subheadings.ts';
 
 /** Pointer and message of everything wrong with a value; empty where it is accepted. */
@@ -41,14 +48,23 @@ const BAD: Record<string, unknown> = {
   importerId: ' leads with a space',
   sellerId: null,
   courierId: 'x'.repeat(65),
-  hs6: '84713',
   departureCountry: 'Brazil',
-  originCountry: 'kr',
-  taxRate: -1,
-  taxType: 'Ä',
-  originMark: {},
-  netMassKg: '250',
-  itemPriceKrw: 1e16,
+};
+const OPTIONAL = new Set(['sellerId', 'courierId', 'description', 'grossMassKg', 'quantity']);
+
+/** One bad value for each field of an item, and the pointer of what is wrong with it, relative to the item. */
+const BAD_IN_ITEM: Record<string, readonly [value: unknown, pointer: string]> = {
+  itemNumber: [1000, '/itemNumber'],
+  hsCode: ['84713', '/hsCode'],
+  description: ['\u200b', '/description'],
+  originCountry: ['kr', '/originCountry'],
+  originMark: [{}, '/originMark'],
+  taxRate: [-1, '/taxRate'],
+  taxType: ['Ä', '/taxType'],
+  netMassKg: ['250', '/netMassKg'],
+  grossMassKg: [-1, '/grossMassKg'],
+  quantity: [{ value: 3, unit: 'pieces' }, '/quantity/unit'],
+  price: [{ amount: 1e16 }, '/price/amount'],
 };
 
 describe('a declaration', () => {
@@ -58,18 +74,27 @@ describe('a declaration', () => {
 
   it('names every bad field at once, each exactly once and nothing else', () => {
     fc.assert(
-      fc.property(fc.subarray(Object.keys(BAD), { minLength: 1 }), (bad) => {
-        const changes = Object.fromEntries(bad.map((field) => [field, BAD[field]]));
-        expect(pointersOf(Declaration, declarationBody(changes)).sort()).toEqual(
-          bad.map((field) => `/${field}`).sort(),
-        );
-      }),
+      fc.property(
+        fc.subarray(Object.keys(BAD), { minLength: 1 }),
+        fc.subarray(Object.keys(BAD_IN_ITEM)),
+        (bad, badInItem) => {
+          const changes = Object.fromEntries(bad.map((field) => [field, BAD[field]]));
+          const ofItem = Object.fromEntries(badInItem.map((field) => [field, BAD_IN_ITEM[field]?.[0]]));
+          const pointers = badInItem.map((field) => `/items/1${BAD_IN_ITEM[field]?.[1]}`);
+          expect(pointersOf(Declaration, itemsBody([{}, ofItem], changes)).sort()).toEqual(
+            [...bad.map((field) => `/${field}`), ...pointers].sort(),
+          );
+        },
+      ),
     );
   });
 
   it('names every missing field of an empty object; seller and courier may be missing', () => {
-    const required = Object.keys(BAD).filter((field) => field !== 'sellerId' && field !== 'courierId');
-    expect(pointersOf(Declaration, {})).toEqual(required.map((field) => `/${field}`));
+    const required = (of: object): string[] => Object.keys(of).filter((field) => !OPTIONAL.has(field));
+    expect(pointersOf(Declaration, {})).toEqual([...required(BAD), 'items'].map((field) => `/${field}`));
+    expect(pointersOf(Declaration, declarationBody({ items: [{}] }))).toEqual(
+      required(BAD_IN_ITEM).map((field) => `/items/0/${field}`),
+    );
   });
 
   it.each([
@@ -91,12 +116,95 @@ describe('a declaration', () => {
   });
 });
 
+describe('the items of a declaration', () => {
+  it('are 1 to 999', () => {
+    const items = (count: number): object[] => Array.from({ length: count }, () => ({}));
+    expect(pointersOf(Declaration, itemsBody([]))).toEqual(['/items']);
+    expect(errorsOf(Declaration, itemsBody(items(999) as Record<string, unknown>[]))).toEqual([]);
+    expect(pointersOf(Declaration, itemsBody(items(1000) as Record<string, unknown>[]))).toContain('/items');
+  });
+
+  it('have numbers of their own, in any order', () => {
+    expect(errorsOf(Declaration, itemsBody([{ itemNumber: 3 }, { itemNumber: 1 }]))).toEqual([]);
+    expect(errorsOf(Declaration, itemsBody([{}, {}, { itemNumber: 1 }]))).toEqual([
+      { pointer: '/items/2/itemNumber', message: 'Expected each number once: /items/0 has 1, too' },
+    ]);
+  });
+
+  it.each(['640399', '6403990', '64039900', '640399000', '6403990000'])(
+    'take the HS code %s, of 6 to 10 digits',
+    (hsCode) => {
+      expect(errorsOf(Declaration, declarationBody({ hsCode }))).toEqual([]);
+    },
+  );
+
+  it.each([null, 'item', 5, []])('are objects, not %j', (item) => {
+    expect(pointersOf(Declaration, declarationBody({ items: [item] }))).toEqual(['/items/0']);
+  });
+});
+
+describe('the price of an item', () => {
+  const priceErrors = (price: object): string[] =>
+    errorsOf(Declaration, declarationBody({ price })).map(
+      ({ pointer, message }) => `${pointer.replace('/items/0/price', '')} ${message}`,
+    );
+
+  it("is in the stage's currency unless it names another", () => {
+    expect(declaration({ price: { amount: 5 } }).items[0]?.price).toEqual({ amount: 5, currency: 'KRW' });
+    expect(priceErrors({ amount: 5, currency: 'KRW', exchangeRate: 1 })).toEqual([]);
+  });
+
+  it('in another currency has its exchange rate', () => {
+    expect(priceErrors({ amount: 5, currency: 'USD', exchangeRate: 1_400.5 })).toEqual([]);
+    expect(priceErrors({ amount: 5, currency: 'USD' })).toEqual([
+      '/exchangeRate Required: expected how many KRW one USD is',
+    ]);
+  });
+
+  it("in the stage's currency has none but 1", () => {
+    expect(priceErrors({ amount: 5, exchangeRate: 1_400 })).toEqual([
+      '/exchangeRate Expected no exchange rate, or 1: the price is in KRW already',
+    ]);
+  });
+
+  it.each([0, -1, 1e10])('has no exchange rate of %d', (exchangeRate) => {
+    expect(
+      pointersOf(Declaration, declarationBody({ price: { amount: 5, currency: 'USD', exchangeRate } })),
+    ).toEqual(['/items/0/price/exchangeRate']);
+  });
+
+  it.each(['usd', 'XXX', 'DOLLAR', ''])('has no currency %j', (currency) => {
+    expect(
+      pointersOf(Declaration, declarationBody({ price: { amount: 5, currency, exchangeRate: 2 } })),
+    ).toEqual(['/items/0/price/currency']);
+  });
+
+  it('is not beyond any goods after conversion', () => {
+    expect(priceErrors({ amount: 1e12, currency: 'USD', exchangeRate: 1_400 })).toEqual([
+      '/amount Expected at most 1000000000000000 after conversion to KRW',
+    ]);
+  });
+
+  it('of a stage in dollars is in dollars', () => {
+    const inDollars = declarationSchema({ subheadings: () => undefined, currency: 'USD' });
+    const parsed = inDollars.parse(declarationBody({ price: { amount: 5 } }));
+    expect(parsed.items[0]?.price).toEqual({ amount: 5, currency: 'USD' });
+    expect(pointersOf(inDollars, declarationBody({ price: { amount: 5, currency: 'KRW' } }))).toEqual([
+      '/items/0/price/exchangeRate',
+    ]);
+  });
+});
+
 describe('a number of a declaration', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1, -0.01, -1e-9, '1', null])(
     'is refused as %s in each of the three amounts',
     (value) => {
-      const body = declarationBody({ taxRate: value, netMassKg: value, itemPriceKrw: value });
-      expect(pointersOf(Declaration, body)).toEqual(['/taxRate', '/netMassKg', '/itemPriceKrw']);
+      const body = declarationBody({ taxRate: value, netMassKg: value, price: { amount: value } });
+      expect(pointersOf(Declaration, body)).toEqual([
+        '/items/0/taxRate',
+        '/items/0/netMassKg',
+        '/items/0/price/amount',
+      ]);
     },
   );
 
@@ -104,21 +212,23 @@ describe('a number of a declaration', () => {
     'that overflows in JSON is refused as %s, not read as the largest number',
     (number) => {
       const text = JSON.stringify(declarationBody()).replace('"netMassKg":250', `"netMassKg":${number}`);
-      expect(pointersOf(Declaration, fromJson(text))).toEqual(['/netMassKg']);
+      expect(pointersOf(Declaration, fromJson(text))).toEqual(['/items/0/netMassKg']);
     },
   );
 
   it('is refused beyond any goods', () => {
-    const huge = { taxRate: 10_001, netMassKg: 1.01e10, itemPriceKrw: Number.MAX_VALUE };
+    const huge = { taxRate: 10_001, netMassKg: 1.01e10, price: { amount: Number.MAX_VALUE } };
     expect(pointersOf(Declaration, declarationBody(huge))).toEqual([
-      '/taxRate',
-      '/netMassKg',
-      '/itemPriceKrw',
+      '/items/0/taxRate',
+      '/items/0/netMassKg',
+      '/items/0/price/amount',
     ]);
   });
 
   it('may be zero', () => {
-    expect(errorsOf(Declaration, declarationBody({ taxRate: 0, netMassKg: 0, itemPriceKrw: 0 }))).toEqual([]);
+    expect(
+      errorsOf(Declaration, declarationBody({ taxRate: 0, netMassKg: 0, price: { amount: 0 } })),
+    ).toEqual([]);
   });
 });
 
@@ -182,7 +292,7 @@ describe('the codes of a declaration', () => {
     '980000',
     '990000',
     '84713',
-    '8471300',
+    '84713000000',
     '84713O',
     '８４７１３０',
     '٦٤٠٣٩٩',
@@ -190,13 +300,13 @@ describe('the codes of a declaration', () => {
     ' 847130',
     '-84713',
     '',
-  ])('HS subheading "%s" is refused', (hs6) => {
-    expect(pointersOf(Declaration, declarationBody({ hs6 }))).toEqual(['/hs6']);
+  ])('HS code "%s" is refused', (hsCode) => {
+    expect(pointersOf(Declaration, declarationBody({ hsCode }))).toEqual(['/items/0/hsCode']);
   });
 
   it('HS subheadings of every chapter from 01 to 97 but 77 are accepted', () => {
     const chapters = subheadingsOf('2017')
-      .filter((hs6) => errorsOf(Declaration, declarationBody({ hs6 })).length === 0)
+      .filter((hsCode) => errorsOf(Declaration, declarationBody({ hsCode })).length === 0)
       .map((hs6) => hs6.slice(0, 2));
     expect([...new Set(chapters)]).toEqual(
       Array.from({ length: 97 }, (_, index) => String(index + 1).padStart(2, '0')).filter(
@@ -209,7 +319,7 @@ describe('the codes of a declaration', () => {
     ...['XX', 'kr', 'KOR', 'K', '', 'UK', 'EU', 'SU', 'ＫＲ', '🇰🇷', 'K\u200bR', '__proto__', 'constructor'],
   ])('country "%s" is refused', (country) => {
     const body = declarationBody({ departureCountry: country, originCountry: country });
-    expect(pointersOf(Declaration, body)).toEqual(['/departureCountry', '/originCountry']);
+    expect(pointersOf(Declaration, body)).toEqual(['/departureCountry', '/items/0/originCountry']);
   });
 
   it.each(['KR', 'GB', 'XK', 'ZZ'])('country %s is accepted', (country) => {
@@ -247,7 +357,8 @@ describe('a code of a declaration', () => {
     (code) => {
       const names = [...FIELDS, 'taxType', 'originMark'];
       const body = declarationBody(Object.fromEntries(names.map((name) => [name, code])));
-      expect(pointersOf(Declaration, body).sort()).toEqual(names.map((name) => `/${name}`).sort());
+      const pointers = [...FIELDS.map((name) => `/${name}`), '/items/0/originMark', '/items/0/taxType'];
+      expect(pointersOf(Declaration, body).sort()).toEqual(pointers.sort());
     },
   );
 });
@@ -321,8 +432,8 @@ describe('an unknown field', () => {
   });
 
   it('is refused beside the bad fields, so that one answer names all', () => {
-    expect(pointersOf(Declaration, declarationBody({ hs6: '770000', weight: 5 }))).toEqual([
-      '/hs6',
+    expect(pointersOf(Declaration, declarationBody({ hsCode: '770000', weight: 5 }))).toEqual([
+      '/items/0/hsCode',
       '/weight',
     ]);
   });
@@ -330,25 +441,40 @@ describe('an unknown field', () => {
 
 describe('a batch', () => {
   it('has 1 to 500 declarations, which are validated separately later', () => {
-    expect(errorsOf(Batch, { items: [null] })).toEqual([]);
-    expect(errorsOf(Batch, { items: new Array(500).fill({}) })).toEqual([]);
-    expect(pointersOf(Batch, { items: [] })).toEqual(['/items']);
-    expect(pointersOf(Batch, { items: new Array(501).fill({}) })).toEqual(['/items']);
+    expect(errorsOf(Batch, { declarations: [null] })).toEqual([]);
+    expect(errorsOf(Batch, { declarations: new Array(500).fill({}) })).toEqual([]);
+    expect(pointersOf(Batch, { declarations: [] })).toEqual(['/declarations']);
+    expect(pointersOf(Batch, { declarations: new Array(501).fill({}) })).toEqual(['/declarations']);
   });
 
-  it.each([{}, { items: null }, { items: {} }, { items: 'x' }])('is refused as %j', (body) => {
-    expect(pointersOf(Batch, body)).toEqual(['/items']);
+  it.each([{}, { declarations: null }, { declarations: {} }, { declarations: 'x' }])(
+    'is refused as %j',
+    (body) => {
+      expect(pointersOf(Batch, body)).toEqual(['/declarations']);
+    },
+  );
+
+  it('has at most 2,000 items in all of its declarations', () => {
+    const withItems = (count: number): object => ({ items: new Array(count).fill(null) });
+    const declarations = [withItems(999), withItems(999), withItems(2)];
+    expect(errorsOf(Batch, { declarations })).toEqual([]);
+    expect(errorsOf(Batch, { declarations: [...declarations, withItems(1)] })).toEqual([
+      {
+        pointer: '/declarations',
+        message: 'Expected at most 2000 items in all declarations, got 2001; send more in further batches',
+      },
+    ]);
   });
 
   it('has no other field', () => {
-    expect(pointersOf(Batch, { items: [{}], dryRun: true })).toEqual(['/dryRun']);
+    expect(pointersOf(Batch, { declarations: [{}], dryRun: true })).toEqual(['/dryRun']);
   });
 });
 
 describe('an inspection result', () => {
   it('is an outcome, with duty and note where there are any', () => {
     expect(errorsOf(InspectionResult, { outcome: 'clear' })).toEqual([]);
-    expect(errorsOf(InspectionResult, { outcome: 'critical', recoveredDutyKrw: 0, note: '' })).toEqual([]);
+    expect(errorsOf(InspectionResult, { outcome: 'critical', recoveredDuty: 0, note: '' })).toEqual([]);
   });
 
   it.each([' ', '\u200b\u200b', '\u00ad', '\u3164', '\u2800', '\u200b \u2060'])(
@@ -364,14 +490,24 @@ describe('an inspection result', () => {
     );
   });
 
-  it('names every bad field at once', () => {
-    const body = { outcome: 'Fraud', recoveredDutyKrw: -1, note: 'x'.repeat(2001), inspector: 'Kim' };
-    expect(pointersOf(InspectionResult, body)).toEqual([
-      '/outcome',
-      '/recoveredDutyKrw',
-      '/note',
-      '/inspector',
+  it('may list what was found in single items, each once; its outcome is the gravest of them', () => {
+    const items = [
+      { itemNumber: 1, outcome: 'fraud' },
+      { itemNumber: 7, outcome: 'clear' },
+    ];
+    expect(errorsOf(InspectionResult, { outcome: 'fraud', items })).toEqual([]);
+    expect(errorsOf(InspectionResult, { outcome: 'clear', items })).toEqual([
+      { pointer: '/outcome', message: 'Expected fraud, the gravest outcome of the items' },
     ]);
+    expect(errorsOf(InspectionResult, { outcome: 'fraud', items: [...items, ...items.slice(0, 1)] })).toEqual(
+      [{ pointer: '/items/2/itemNumber', message: 'Expected each item once: /items/0 is item 1, too' }],
+    );
+    expect(pointersOf(InspectionResult, { outcome: 'fraud', items: [] })).toEqual(['/items']);
+  });
+
+  it('names every bad field at once', () => {
+    const body = { outcome: 'Fraud', recoveredDuty: -1, note: 'x'.repeat(2001), inspector: 'Kim' };
+    expect(pointersOf(InspectionResult, body)).toEqual(['/outcome', '/recoveredDuty', '/note', '/inspector']);
   });
 });
 

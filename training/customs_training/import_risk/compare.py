@@ -20,7 +20,7 @@ from customs_training.import_risk.scorer import Scorer
 from customs_training.measures import auc, expected_calibration_error, log_loss, macro_f1, precision_at
 
 _CODES = ("hs6", "heading", "chapter", "departureCountry", "originCountry", "taxType")
-_NUMBERS = ("taxRate", "netMassKg", "itemPriceKrw", "unitPrice")
+_NUMBERS = ("taxRate", "netMassKg", "itemPrice", "unitPrice")
 
 
 def compare_families(
@@ -142,7 +142,7 @@ def _texts(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _numbers(rows: pd.DataFrame) -> np.ndarray:
-    return rows.assign(unitPrice=rows["itemPriceKrw"] / (rows["netMassKg"] + 0.05))[list(_NUMBERS)].to_numpy()
+    return rows.assign(unitPrice=rows["itemPrice"] / (rows["netMassKg"] + 0.05))[list(_NUMBERS)].to_numpy()
 
 
 def _binned(numbers: np.ndarray, edges: list[np.ndarray]) -> np.ndarray:

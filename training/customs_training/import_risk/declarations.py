@@ -28,7 +28,9 @@ CODE_FIELDS = {
     "taxType": "Tax Type",
     "originMark": "Country of Origin Indicator",
 }
-NUMBER_FIELDS = {"taxRate": "Tax Rate", "netMassKg": "Net Mass", "itemPriceKrw": "Item Price"}
+NUMBER_FIELDS = {"taxRate": "Tax Rate", "netMassKg": "Net Mass", "itemPrice": "Item Price"}
+CURRENCY = "KRW"
+"""ISO 4217 code of the prices in the data; change it with the data: a stage of another currency refuses the model."""
 PARTY_FIELDS = {"declarantId": "Declarant ID", "importerId": "Importer ID"}
 OPTIONAL_PARTY_FIELDS = {"sellerId": "Seller ID", "courierId": "Courier ID"}
 IDENTITY_FIELDS = {"declarationId": "Declaration ID", "declaredOn": "Date"}

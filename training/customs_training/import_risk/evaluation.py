@@ -106,7 +106,7 @@ def _groups(rows: pd.DataFrame, scores: tuple[np.ndarray, np.ndarray, np.ndarray
     fraud, _, log_odds = (np.asarray(score, dtype=np.float64) for score in scores)
     labels = rows["fraud"].to_numpy()
     chapter = rows["hs6"].str[:2].astype(int)
-    quarter = pd.qcut(rows["itemPriceKrw"].rank(method="first"), 4, labels=False)
+    quarter = pd.qcut(rows["itemPrice"].rank(method="first"), 4, labels=False)
     wanted = [
         ("transport mode", code, rows["transportMode"] == code) for code in sorted(rows["transportMode"].unique())
     ]

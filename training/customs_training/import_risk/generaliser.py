@@ -22,7 +22,7 @@ from customs_training.import_risk.encodings import (
     tuple_weights,
 )
 
-NUMBER_FEATURES = ("taxRate", "netMassKg", "itemPriceKrw", "crossing", "wholeMass", "unitPrice")
+NUMBER_FEATURES = ("taxRate", "netMassKg", "itemPrice", "crossing", "wholeMass", "unitPrice")
 FEATURES = tuple(f"{encoding.name}Rate" for encoding in FRAUD_ENCODINGS) + NUMBER_FEATURES
 UNIT_PRICE_MASS_FLOOR_KG = 0.05
 """Added to the mass in the divisor, so that a mass of zero has a unit price."""
@@ -46,7 +46,7 @@ class GeneraliserSettings:
 def number_features(rows: pd.DataFrame) -> np.ndarray:
     """Returns the [N, 6] numeric features in the float32 arithmetic of the graph."""
     mass = rows["netMassKg"].to_numpy(np.float32)
-    price = rows["itemPriceKrw"].to_numpy(np.float32)
+    price = rows["itemPrice"].to_numpy(np.float32)
     crossing = (rows["departureCountry"] != rows["originCountry"]).to_numpy()
     return np.column_stack(
         [

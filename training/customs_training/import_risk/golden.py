@@ -46,8 +46,8 @@ def golden_cases(scorer: Scorer, samples: pd.DataFrame) -> list[dict]:
     chosen.loc[45:49, ["office", "taxType", "importType"]] = ["998", "ZZ9", "01"]
     chosen.loc[47:49, "hs6"] = ["392699", "019999", "999999"]
     chosen.loc[48:49, ["departureCountry", "originCountry"]] = ["AQ", "TF"]
-    chosen.loc[50, ["taxRate", "netMassKg", "itemPriceKrw"]] = [0.0, 0.0, 0.0]
-    chosen.loc[51, ["taxRate", "netMassKg", "itemPriceKrw"]] = [754.3, 60025000.0, 7045681618.1]
+    chosen.loc[50, ["taxRate", "netMassKg", "itemPrice"]] = [0.0, 0.0, 0.0]
+    chosen.loc[51, ["taxRate", "netMassKg", "itemPrice"]] = [754.3, 60025000.0, 7045681618.1]
 
     matrix = scorer.encode(chosen, profiles)
     mask, reference = scorer.mask(), scorer.reference_row()

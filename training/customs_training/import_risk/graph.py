@@ -136,7 +136,7 @@ def _encoded(b: _Builder, scorer: Scorer) -> str:
     same = b.op("Equal", [departure, origin], "countries.same")
     crossing = b.op("Cast", [b.op("Not", [same], "countries.differ")], "crossing", to=TensorProto.FLOAT)
     mass = b.pick("numbers", [NUMBER_COLUMNS.index("netMassKg")], "mass")
-    price = b.pick("numbers", [NUMBER_COLUMNS.index("itemPriceKrw")], "price")
+    price = b.pick("numbers", [NUMBER_COLUMNS.index("itemPrice")], "price")
     is_whole = b.op("Equal", [b.op("Floor", [mass], "mass.floor"), mass], "mass.isWhole")
     whole = b.op("Cast", [is_whole], "wholeMass", to=TensorProto.FLOAT)
     divisor = b.op("Add", [mass, b.floats("mass.atLeast", [[UNIT_PRICE_MASS_FLOOR_KG]])], "mass.divisor")

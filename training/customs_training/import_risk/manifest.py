@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 import pandas as pd
 
-from customs_training.import_risk.declarations import Split
+from customs_training.import_risk.declarations import CURRENCY, Split
 from customs_training.import_risk.encodings import goods_groups
 from customs_training.import_risk.known_codes import known_codes
 from customs_training.import_risk.profiles import PROFILE_COLUMNS
@@ -46,6 +46,7 @@ def manifest(scorer: Scorer, folder: Path, split: Split, valid_fraud: np.ndarray
         "outputs": [{"name": name, "type": "float32", "shape": ["M"]} for name in ("fraud", "critical", "logOdds")],
         "codeColumns": list(CODE_COLUMNS),
         "numberColumns": list(NUMBER_COLUMNS),
+        "currency": CURRENCY,
         "profileColumns": list(PROFILE_COLUMNS),
         "reasonGroups": [
             {"name": group.name, "members": list(group.members), "reference": raw_reference(scorer, group)}
@@ -72,7 +73,7 @@ def raw_reference(scorer: Scorer, group: ReasonGroup) -> dict[str, str | float] 
 
     A subheading's reference is neutral (no code has it), and that of price and unit price depends on the mass.
     """
-    if group.name in ("hs6", "itemPriceKrw"):
+    if group.name in ("hs6", "itemPrice"):
         return None
     return {member: scorer.reference.get(member, 0) for member in group.members}
 
@@ -118,8 +119,8 @@ def _period(rows: pd.DataFrame) -> dict:
 
 def statistics(rows: pd.DataFrame) -> dict:
     """Returns statistics of the training rows for the texts of reasons; prices in won per kg."""
-    priced = rows[(rows["netMassKg"] > 0) & (rows["itemPriceKrw"] > 0)]
-    per_kg = priced["itemPriceKrw"] / priced["netMassKg"]
+    priced = rows[(rows["netMassKg"] > 0) & (rows["itemPrice"] > 0)]
+    per_kg = priced["itemPrice"] / priced["netMassKg"]
     chapters = priced["hs6"].str[:2]
     sizes = chapters.value_counts()
     medians = per_kg.groupby(chapters).median()
@@ -127,13 +128,13 @@ def statistics(rows: pd.DataFrame) -> dict:
     return {
         "fraudRate": float(inspected["fraud"].mean()),
         "criticalRate": float(inspected["critical"].mean()),
-        "medianPricePerKgKrw": float(per_kg.median()),
-        "medianPricePerKgKrwByChapter": {
+        "medianPricePerKg": float(per_kg.median()),
+        "medianPricePerKgByChapter": {
             chapter: round(float(price), 1)
             for chapter, price in medians.items()
             if sizes[chapter] >= _LEAST_ROWS_OF_A_CHAPTER
         },
         "medianTaxRate": float(rows["taxRate"].median()),
         "medianNetMassKg": float(rows["netMassKg"].median()),
-        "medianItemPriceKrw": float(rows["itemPriceKrw"].median()),
+        "medianItemPrice": float(rows["itemPrice"].median()),
     }

@@ -66,7 +66,7 @@ REASON_GROUPS = (
     ReasonGroup("taxRate", ("taxRate",), ("taxRate",)),
     ReasonGroup("taxType", ("taxType",), ("taxTypeRate", "taxTypeCriticalTerm")),
     ReasonGroup("netMassKg", ("netMassKg",), ("netMassKg", "wholeMass")),
-    ReasonGroup("itemPriceKrw", ("itemPriceKrw", "netMassKg"), ("itemPriceKrw", "unitPrice")),
+    ReasonGroup("itemPrice", ("itemPrice", "netMassKg"), ("itemPrice", "unitPrice")),
     _code("office"),
     _code("processType"),
     _code("importType"),
@@ -86,7 +86,7 @@ def reference_declaration(rows: pd.DataFrame) -> dict[str, str | float]:
     }
     reference |= {"departureCountry": departure, "originCountry": origin}
     reference |= {field: float(rows[field].median()) for field in NUMBER_COLUMNS}
-    unit = rows["itemPriceKrw"] / (rows["netMassKg"] + UNIT_PRICE_MASS_FLOOR_KG)
+    unit = rows["itemPrice"] / (rows["netMassKg"] + UNIT_PRICE_MASS_FLOOR_KG)
     return reference | {"unitPrice": float(unit.median())}
 
 

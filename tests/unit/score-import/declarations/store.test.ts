@@ -1,11 +1,13 @@
 // The store of declarations against DynamoDB: a declaration is stored once, and the worklist returns every declaration of its lane and
 // day once, highest first.
+import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeclarationRecord } from '../../../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../../../functions/score-import/declarations/store.ts';
 import { contentHash } from '../../../../functions/score-import/declarations/submission.ts';
 import type { WorklistPosition } from '../../../../functions/score-import/declarations/worklist.ts';
-import { declaration, profiles } from '../../../support/declarations.ts';
+import { Declaration } from '../../../../functions/score-import/schemas.ts';
+import { declaration, itemsBody, profilesFor } from '../../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
 let db: TestDynamoDb;
@@ -20,11 +22,14 @@ afterAll(() => db.close());
 function record(
   changes: Record<string, unknown>,
   assessment: Partial<DeclarationRecord['assessment']> = {},
+  items: readonly Record<string, unknown>[] = [],
 ): DeclarationRecord {
-  const accepted = declaration(changes);
+  const accepted = items.length === 0 ? declaration(changes) : Declaration.parse(itemsBody(items, changes));
   const fraudProbability = assessment.fraudProbability ?? 0.25;
   return {
     declaration: accepted,
+    version: 1,
+    status: 'scored',
     contentHash: contentHash(accepted),
     assessment: {
       declarationId: accepted.declarationId,
@@ -33,15 +38,22 @@ function record(
       criticalProbability: 0.01,
       lane: 'red',
       selectedBy: 'score',
-      reasons: [],
-      novelty: { knownImporter: true, knownGoods: false },
+      riskiestItem: 1,
+      items: accepted.items.map(({ itemNumber }) => ({
+        itemNumber,
+        score: Math.round(fraudProbability * 1000),
+        fraudProbability,
+        criticalProbability: 0.01,
+        reasons: [],
+        novelty: { knownImporter: true, knownGoods: false },
+      })),
       warnings: [],
       model: { name: 'import-risk', version: '1.0.0' },
       scoredAt: '2026-01-01T00:00:00.000Z',
       ...assessment,
     },
     selectionProbability: 1,
-    profiles: profiles({ importer: { inspected: 3, fraud: 1, critical: 0 } }),
+    profiles: profilesFor(accepted, { importer: { inspected: 3, fraud: 1, critical: 0 } }),
     by: { client: 'clearance-system' },
     inspectionCounted: false,
   };
@@ -60,7 +72,7 @@ describe('storing a declaration', () => {
     const other = record({ declarationId: 'TAKEN-1', netMassKg: 1 }, { lane: 'green' });
     await store.putDeclaration(first);
     expect((await store.putDeclaration(other))?.contentHash).toBe(first.contentHash);
-    expect((await store.getDeclaration('TAKEN-1'))?.declaration.netMassKg).toBe(250);
+    expect((await store.getDeclaration('TAKEN-1'))?.declaration.items[0]?.netMassKg).toBe(250);
   });
 
   it('happens once among 20 parallel puts of one id', async () => {
@@ -78,6 +90,70 @@ describe('storing a declaration', () => {
 
   it('returns nothing for an id that was never stored', async () => {
     expect(await store.getDeclaration('NEVER-1')).toBeUndefined();
+  });
+});
+
+describe('a declaration of 999 items', () => {
+  /** Descriptions of the longest kind that compress worst: 512 random Hangul syllables, 1.5 KB. */
+  function longItems(count = 999): Record<string, unknown>[] {
+    const syllable = (): string => String.fromCharCode(0xac00 + Math.floor(Math.random() * 11_172));
+    const description = (): string => Array.from({ length: 512 }, syllable).join('');
+    return Array.from({ length: count }, (_, index) => ({ netMassKg: index, description: description() }));
+  }
+  /** Everything in the table under an id, the parts of contents included. */
+  async function keysOf(declarationId: string): Promise<string[]> {
+    const pages = paginateScan(
+      { client: db.client },
+      {
+        TableName: db.tables.declarations,
+        FilterExpression: 'begins_with(declarationId, :id)',
+        ExpressionAttributeValues: { ':id': { S: declarationId } },
+        ProjectionExpression: 'declarationId',
+      },
+    );
+    const keys: string[] = [];
+    for await (const { Items = [] } of pages) keys.push(...Items.map((item) => item.declarationId?.S ?? ''));
+    return keys.sort();
+  }
+
+  it('is kept whole, in parts beside its record where DynamoDB takes no larger item', async () => {
+    const large = record({ declarationId: 'LARGE-1' }, {}, longItems());
+    await store.putDeclaration(large);
+    expect(await store.getDeclaration('LARGE-1')).toEqual(large);
+    const [own, ...parts] = await keysOf('LARGE-1');
+    expect(own).toBe('LARGE-1');
+    expect(parts.length).toBeGreaterThanOrEqual(3);
+    for (const part of parts) expect(part).toMatch(/^LARGE-1#[0-9a-f-]{36}#\d$/);
+  });
+
+  it('stored by several at once is that of one of them', async () => {
+    const records = [1, 2, 3].map((office) =>
+      record({ declarationId: 'LARGE-2', office: `${office}` }, {}, longItems(200)),
+    );
+    const answers = await Promise.all(records.map((one) => store.putDeclaration(one)));
+    expect(await store.getDeclaration('LARGE-2')).toEqual(records[answers.indexOf(undefined)]);
+  });
+
+  it('sent again is not written again', async () => {
+    const large = record({ declarationId: 'LARGE-4' }, {}, longItems(200));
+    await store.putDeclaration(large);
+    const keys = await keysOf('LARGE-4');
+    expect(await store.putDeclaration(large)).toEqual(large);
+    expect(await keysOf('LARGE-4')).toEqual(keys);
+  });
+
+  it('is in the worklist by a short entry', async () => {
+    const items = longItems();
+    await store.putDeclaration(record({ declarationId: 'LARGE-3', declaredOn: '2020-05-05' }, {}, items));
+    const page = await store.worklist('red', '2020-05-05', 10, undefined);
+    expect(JSON.stringify(page).length).toBeLessThan(2_000);
+    expect(page.items[0]?.goods).toEqual({
+      hsCode: '090121',
+      originCountry: 'BR',
+      departureCountry: 'BR',
+      items: 999,
+      price: 999 * 3_500_000,
+    });
   });
 });
 
@@ -103,7 +179,7 @@ describe('the worklist', () => {
     do {
       const page = await store.worklist('red', DAY, limit, after);
       all.push(
-        page.items.map(({ assessment: { declarationId, fraudProbability } }) => ({
+        page.items.map(({ declarationId, fraudProbability }) => ({
           declarationId,
           fraudProbability,
         })),
@@ -148,7 +224,7 @@ describe('the worklist', () => {
     await store.beginInspection('WORK-3', inspection, 'hash', 0, 1);
     const { items } = await store.worklist('red', DAY, 100, undefined);
     const found = items.filter((item) => item.inspection !== undefined);
-    expect(found.map(({ assessment }) => assessment.declarationId)).toEqual(['WORK-3']);
+    expect(found.map(({ declarationId }) => declarationId)).toEqual(['WORK-3']);
     expect(found[0]?.inspection).toEqual(inspection);
   });
 });

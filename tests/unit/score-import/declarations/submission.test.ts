@@ -6,6 +6,7 @@ import {
   type BatchControls,
   contentHash,
   type SubmissionPorts,
+  type Submitted,
   store as storeOnce,
   submitBatch,
 } from '../../../../functions/score-import/declarations/submission.ts';
@@ -19,6 +20,7 @@ import {
   anyDeclaration,
   declaration,
   declarationBody,
+  itemsBody,
   MODEL_FOLDER,
   sampleBodies,
 } from '../../../support/declarations.ts';
@@ -46,7 +48,7 @@ const controls: BatchControls = {
 };
 
 /** Submits one declaration. */
-async function submit(changes: Record<string, unknown>): Promise<unknown> {
+async function submit(changes: Record<string, unknown>): Promise<Submitted> {
   const [record] = await assess(ports, [declaration(changes)], actBy('clearance-system'));
   if (record === undefined) throw new Error('No record');
   return storeOnce(ports, record);
@@ -55,18 +57,21 @@ async function submit(changes: Record<string, unknown>): Promise<unknown> {
 describe('a declaration sent again', () => {
   it('returns the assessment stored first, time and score included', async () => {
     const first = await submit({ declarationId: 'AGAIN-1' });
-    expect(await submit({ declarationId: 'AGAIN-1' })).toEqual(first);
+    expect(await submit({ declarationId: 'AGAIN-1' })).toEqual({ ...first, repeated: true });
   });
 
   it('returns the first score even when a result has changed the profiles since', async () => {
     const first = await submit({ declarationId: 'AGAIN-2', importerId: 'CHANGED' });
     await store.addToProfile('importer#CHANGED', 'SOMETHING', { inspected: 1, fraud: 1, critical: 1 });
-    expect(await submit({ declarationId: 'AGAIN-2', importerId: 'CHANGED' })).toEqual(first);
+    expect(await submit({ declarationId: 'AGAIN-2', importerId: 'CHANGED' })).toEqual({
+      ...first,
+      repeated: true,
+    });
   });
 
   it('with other content is a conflict', async () => {
     await submit({ declarationId: 'AGAIN-3' });
-    expect(await submit({ declarationId: 'AGAIN-3', itemPriceKrw: 1 })).toEqual({ conflict: true });
+    expect(await submit({ declarationId: 'AGAIN-3', price: { amount: 1 } })).toEqual({ conflict: true });
   });
 
   it('is the same whatever the order of its fields', () => {
@@ -85,17 +90,23 @@ describe('a declaration sent again', () => {
   });
 
   it('is another as soon as one field is', () => {
-    const other = declaration({
-      declarationId: 'D2',
-      hs6: '090122',
-      taxRate: 8.01,
-      netMassKg: 251,
-      office: '41',
-    });
-    for (const field of ['declarationId', 'hs6', 'taxRate', 'netMassKg', 'office'] as const) {
-      const changed = { ...declaration(), [field]: other[field] };
-      expect(contentHash(changed), field).not.toBe(contentHash(declaration()));
-    }
+    const changes = [
+      { declarationId: 'D2' },
+      { hsCode: '090122' },
+      { taxRate: 8.01 },
+      { netMassKg: 251 },
+      { office: '41' },
+      { price: { amount: 3_500_000, exchangeRate: 1 } },
+      { description: 'Coffee' },
+      { itemNumber: 2 },
+    ];
+    const hashes = changes.map((change) => contentHash(declaration(change)));
+    expect(new Set([...hashes, contentHash(declaration())]).size).toBe(changes.length + 1);
+  });
+
+  it('is the same whatever the order of its items', () => {
+    const two = Declaration.parse(itemsBody([{}, { netMassKg: 1 }]));
+    expect(contentHash({ ...two, items: two.items.toReversed() })).toBe(contentHash(two));
   });
 });
 
@@ -111,7 +122,7 @@ describe('a batch', () => {
   });
 
   it('keeps an item with a repeated key from being stored, and names it with the bad fields of the item', async () => {
-    const repeated = { pointer: '/items/1/hs6', message: 'Repeated field: give it once' };
+    const repeated = { pointer: '/declarations/1/items/0/hsCode', message: 'Repeated field: give it once' };
     const items = await submitBatch(
       ports,
       [
@@ -126,10 +137,14 @@ describe('a batch', () => {
       { declarationId: 'TWICE-2', problem: { status: 400, errors: [repeated] } },
       {
         declarationId: 'TWICE-3',
-        problem: { errors: [repeated, { pointer: '/items/2/netMassKg', message: 'Expected 0 or more' }] },
+        problem: {
+          errors: [repeated, { pointer: '/declarations/2/items/0/netMassKg', message: 'Expected 0 or more' }],
+        },
       },
     ]);
-    expect(await submit({ declarationId: 'TWICE-2', itemPriceKrw: 1 })).toHaveProperty('score');
+    expect(await submit({ declarationId: 'TWICE-2', price: { amount: 1 } })).toHaveProperty(
+      'assessment.score',
+    );
   });
 
   it('stores the good items and names every bad field of the bad ones, by its place in the request', async () => {
@@ -137,7 +152,7 @@ describe('a batch', () => {
       ports,
       [
         declarationBody({ declarationId: 'MIX-1' }),
-        declarationBody({ declarationId: 'MIX-2', hs6: '770000', netMassKg: -1 }),
+        declarationBody({ declarationId: 'MIX-2', hsCode: '770000', netMassKg: -1 }),
         null,
         declarationBody({ declarationId: 'MIX-4', colour: 'red' }),
         declarationBody({ declarationId: 'MIX-5' }),
@@ -149,9 +164,9 @@ describe('a batch', () => {
     );
     expect(pointers).toEqual([
       'stored',
-      ['/items/1/hs6', '/items/1/netMassKg'],
-      ['/items/2'],
-      ['/items/3/colour'],
+      ['/declarations/1/items/0/hsCode', '/declarations/1/items/0/netMassKg'],
+      ['/declarations/2'],
+      ['/declarations/3/colour'],
       'stored',
     ]);
     expect(await store.getDeclaration('MIX-2')).toBeUndefined();
@@ -190,7 +205,7 @@ describe('a batch', () => {
       'stored',
     ]);
     expect(items[1]).toMatchObject({ problem: { type: 'urn:customs-scoring:problem:declaration-conflict' } });
-    expect((await store.getDeclaration('CLASH-1'))?.declaration.netMassKg).toBe(1);
+    expect((await store.getDeclaration('CLASH-1'))?.declaration.items[0]?.netMassKg).toBe(1);
   });
 
   it('answers 503 for the one item that could not be stored, stores the others, and is completed by a repeat', async () => {
@@ -260,8 +275,8 @@ describe('a batch', () => {
       [declarationBody({ declarationId: 'SEEN-2', netMassKg: 77 })],
       controls,
     );
-    expect(before[0]).toMatchObject({ novelty: { knownGoods: false } });
-    expect(after[0]).toMatchObject({ novelty: { knownGoods: true } });
+    expect(before[0]).toMatchObject({ items: [{ novelty: { knownGoods: false } }] });
+    expect(after[0]).toMatchObject({ items: [{ novelty: { knownGoods: true } }] });
     expect((after[0] as { score: number }).score).toBeGreaterThan((before[0] as { score: number }).score);
   });
 });

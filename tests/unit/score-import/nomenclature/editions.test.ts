@@ -35,7 +35,7 @@ describe('an edition of the HS', () => {
   it.each([...HS_EDITIONS])('of %s accepts all of its subheadings from its first day', (edition) => {
     for (const code of subheadingsOf(edition)) {
       expect(
-        Declaration.safeParse(declarationBody({ hs6: code, declaredOn: `${edition}-01-01` })).error,
+        Declaration.safeParse(declarationBody({ hsCode: code, declaredOn: `${edition}-01-01` })).error,
       ).toBe(undefined);
     }
   });
@@ -55,7 +55,9 @@ describe('an edition of the HS', () => {
   });
 
   it('has every subheading of the samples', () => {
-    for (const { hs6, declaredOn } of sampleDeclarations()) expect(check(hs6, declaredOn)).toBe(undefined);
+    for (const { items, declaredOn } of sampleDeclarations()) {
+      for (const { hsCode } of items) expect(check(hsCode, declaredOn)).toBe(undefined);
+    }
   });
 
   it('of 2017 has 3002.19, which no table pairs with a later code', () => {
@@ -103,33 +105,36 @@ describe('the message about a subheading of no or another edition', () => {
       '010110 is not a subheading of HS 2017, which declarations follow since 2017-01-01; it was one of HS 2007',
     ],
   ])('%s', (_what, hs6, declaredOn, message) => {
-    const issues = Declaration.safeParse(declarationBody({ hs6, declaredOn })).error?.issues ?? [];
-    expect(issues.map(({ path }) => path)).toEqual([['hs6']]);
+    const issues = Declaration.safeParse(declarationBody({ hsCode: hs6, declaredOn })).error?.issues ?? [];
+    expect(issues.map(({ path }) => path)).toEqual([['items', 0, 'hsCode']]);
     expect(issues[0]?.message).toBe(
       message ??
-        'Expected an HS subheading: 6 digits within chapters 01 to 97 (77 is reserved), whose heading does not end in 00',
+        'Expected an HS code of 6 to 10 digits within chapters 01 to 97 (77 is reserved), whose heading does not end in 00',
     );
   });
 
-  it.each(['010000', '000000', '770000', '980000', '999999', '99999', '0101211'])(
+  it.each(['010000', '000000', '770000', '980000', '999999', '99999', '01012100000'])(
     '%s is refused in any year',
     (hs6) => {
       for (const declaredOn of ['1995-01-01', '2003-01-01', '2020-01-01', '2025-01-01']) {
-        const issues = Declaration.safeParse(declarationBody({ hs6, declaredOn })).error?.issues;
-        expect(issues?.map(({ path }) => path)).toEqual([['hs6']]);
+        const issues = Declaration.safeParse(declarationBody({ hsCode: hs6, declaredOn })).error?.issues;
+        expect(issues?.map(({ path }) => path)).toEqual([['items', 0, 'hsCode']]);
       }
     },
   );
 
   it('comes together with the other bad fields', () => {
-    const bad = declarationBody({ hs6: '010199', office: '', netMassKg: -1, importerId: '\u200b' });
+    const bad = declarationBody({ hsCode: '010199', office: '', netMassKg: -1, importerId: '\u200b' });
     const paths = Declaration.safeParse(bad).error?.issues.map(({ path }) => path.join('/'));
-    expect(paths?.sort()).toEqual(['hs6', 'importerId', 'netMassKg', 'office']);
+    expect(paths?.sort()).toEqual(['importerId', 'items/0/hsCode', 'items/0/netMassKg', 'office']);
   });
 });
 
 describe('an administration that adopts an edition late', () => {
-  const late = declarationSchema(ofItsEdition(editionCalendar({ '2022': '2023-07-01' })));
+  const late = declarationSchema({
+    subheadings: ofItsEdition(editionCalendar({ '2022': '2023-07-01' })),
+    currency: 'KRW',
+  });
 
   it.each([
     ['851712', '2023-06-30', true],
@@ -137,7 +142,7 @@ describe('an administration that adopts an edition late', () => {
     ['851713', '2023-06-30', false],
     ['851713', '2023-07-01', true],
   ])('has %s on %s: %s', (hs6, declaredOn, accepted) => {
-    expect(late.safeParse(declarationBody({ hs6, declaredOn })).success).toBe(accepted);
+    expect(late.safeParse(declarationBody({ hsCode: hs6, declaredOn })).success).toBe(accepted);
   });
 
   it('cannot adopt an edition before the one before it', () => {

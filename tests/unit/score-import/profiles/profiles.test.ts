@@ -3,64 +3,88 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addCounts,
-  distinctProfileKeys,
+  inspectionCounts,
+  itemProfiles,
   NO_HISTORY,
   profileKeys,
   profilesOf,
   resultCounts,
 } from '../../../../functions/score-import/profiles/profiles.ts';
-import { anyDeclaration, anyHistory, declaration } from '../../../support/declarations.ts';
+import { Declaration, type Outcome } from '../../../../functions/score-import/schemas.ts';
+import {
+  anyDeclaration,
+  anyHistory,
+  declaration,
+  itemsBody,
+  type WireDeclaration,
+} from '../../../support/declarations.ts';
 
 describe('the profiles of a declaration', () => {
-  it('are its goods, importer, declarant, seller, and HS heading with origin', () => {
-    const keys = profileKeys(declaration({ departureCountry: 'DE' }));
-    expect(keys).toEqual({
-      goods: 'goods#090121|DE|BR|8|A|250',
-      importer: 'importer#ROASTERY7',
-      declarant: 'declarant#BROKER1',
-      seller: 'seller#FAZENDA3',
-      headingOrigin: 'headingOrigin#0901|BR',
-    });
+  it('are its importer, declarant and seller, and the goods and HS heading with origin of its item', () => {
+    expect(profileKeys([declaration({ departureCountry: 'DE' })])).toEqual([
+      'importer#ROASTERY7',
+      'declarant#BROKER1',
+      'seller#FAZENDA3',
+      'goods#090121|DE|BR|8|A|250',
+      'headingOrigin#0901|BR',
+    ]);
+  });
+
+  it('are those of the goods of every item, each once', () => {
+    const items = [{}, { hsCode: '0901220000' }, { netMassKg: 1 }, {}];
+    expect(profileKeys([Declaration.parse(itemsBody(items))]).slice(3)).toEqual([
+      'goods#090121|BR|BR|8|A|250',
+      'headingOrigin#0901|BR',
+      'goods#090122|BR|BR|8|A|250',
+      'goods#090121|BR|BR|8|A|1',
+    ]);
   });
 
   it('hold no seller where none is named', () => {
-    expect(profileKeys(declaration({ sellerId: '' })).seller).toBeUndefined();
-    expect(distinctProfileKeys([declaration({ sellerId: '' })])).toHaveLength(4);
+    const keys = profileKeys([declaration({ sellerId: '' })]);
+    expect(keys).toHaveLength(4);
+    expect(keys.filter((key) => key.startsWith('seller'))).toEqual([]);
   });
 
+  function goodsOf(changes: WireDeclaration = {}): string | undefined {
+    return profileKeys([declaration(changes)]).find((key) => key.startsWith('goods#'));
+  }
+
   it.each([
-    { hs6: '090122' },
+    { hsCode: '090122' },
     { departureCountry: 'DE' },
     { originCountry: 'VN' },
     { taxRate: 8.5 },
     { taxType: 'FTA' },
     { netMassKg: 250.1 },
   ])('know other goods by %j', (change) => {
-    expect(profileKeys(declaration(change)).goods).not.toBe(profileKeys(declaration()).goods);
+    expect(goodsOf(change)).not.toBe(goodsOf());
   });
 
-  it.each([{ itemPriceKrw: 1 }, { office: '16' }, { importerId: 'OTHER' }, { declarationId: 'D2' }])(
-    'know the same goods whatever %j',
-    (change) => {
-      expect(profileKeys(declaration(change)).goods).toBe(profileKeys(declaration()).goods);
-    },
-  );
+  it.each([
+    { price: { amount: 1 } },
+    { hsCode: '0901219000' },
+    { office: '16' },
+    { importerId: 'OTHER' },
+    { declarationId: 'D2' },
+  ])('know the same goods whatever %j', (change) => {
+    expect(goodsOf(change)).toBe(goodsOf());
+  });
 
   it('are the same keys for a number however JSON writes it', () => {
     const written = JSON.parse('{ "netMassKg": 2.50e2, "taxRate": -0 }') as {
       netMassKg: number;
       taxRate: number;
     };
-    const plain = { netMassKg: 250, taxRate: 0 };
-    expect(profileKeys(declaration(written)).goods).toBe(profileKeys(declaration(plain)).goods);
+    expect(goodsOf(written)).toBe(goodsOf({ netMassKg: 250, taxRate: 0 }));
   });
 
   it('are read once for declarations that share them', () => {
     fc.assert(
       fc.property(fc.array(anyDeclaration, { maxLength: 8 }), (declarations) => {
-        const keys = distinctProfileKeys([...declarations, ...declarations]);
+        const keys = profileKeys([...declarations, ...declarations]);
         expect(new Set(keys).size).toBe(keys.length);
-        expect(keys).toEqual(distinctProfileKeys(declarations));
+        expect(keys).toEqual(profileKeys(declarations));
       }),
     );
   });
@@ -73,13 +97,12 @@ describe('the profiles of a declaration', () => {
       ['goods#090121|BR|BR|8|A|250', goods],
       ['seller#SOMEBODY', { inspected: 99, fraud: 99, critical: 99 }],
     ]);
-    expect(profilesOf(declaration(), read)).toEqual({
-      goods,
-      importer,
-      declarant: NO_HISTORY,
-      seller: NO_HISTORY,
-      headingOrigin: NO_HISTORY,
-    });
+    const two = Declaration.parse(itemsBody([{ netMassKg: 1 }, {}]));
+    const ofParties = { importer, declarant: NO_HISTORY, seller: NO_HISTORY, headingOrigin: NO_HISTORY };
+    expect(itemProfiles(profilesOf(two, read))).toEqual([
+      { ...ofParties, goods: NO_HISTORY },
+      { ...ofParties, goods },
+    ]);
   });
 });
 
@@ -90,6 +113,27 @@ describe('an inspection result', () => {
     ['critical', { inspected: 1, fraud: 1, critical: 1 }],
   ] as const)('that is %s adds %j', (outcome, counts) => {
     expect(resultCounts(outcome)).toEqual(counts);
+  });
+
+  it('counts once in every profile, by the gravest outcome of the items that it covers', () => {
+    const shoes = { hsCode: '640399', originCountry: 'VN' };
+    const three = Declaration.parse(itemsBody([{}, {}, shoes]));
+    const outcomes = new Map<number, Outcome>([
+      [1, 'clear'],
+      [2, 'fraud'],
+      [3, 'critical'],
+    ]);
+    const critical = { inspected: 1, fraud: 1, critical: 1 };
+    const fraud = { inspected: 1, fraud: 1, critical: 0 };
+    expect(Object.fromEntries(inspectionCounts(three, (number) => outcomes.get(number) ?? 'clear'))).toEqual({
+      'importer#ROASTERY7': critical,
+      'declarant#BROKER1': critical,
+      'seller#FAZENDA3': critical,
+      'goods#090121|BR|BR|8|A|250': fraud,
+      'headingOrigin#0901|BR': fraud,
+      'goods#640399|BR|VN|8|A|250': critical,
+      'headingOrigin#6403|VN': critical,
+    });
   });
 
   it('counts the same in whatever order results come', () => {

@@ -7,15 +7,18 @@ import type { Declaration } from '../../../../functions/score-import/schemas.ts'
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
 import {
   contributions,
+  modelInputs,
   planCopies,
+  type ScoringInput,
   score,
   scorerFor,
 } from '../../../../functions/score-import/scoring/scoring.ts';
+import { bodyOfRow, type WireDeclaration } from '../../../support/declarations.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'import-risk');
 
 interface GoldenCase {
-  declaration: unknown;
+  declaration: WireDeclaration;
   profiles: Profiles;
   fraud: number;
   critical: number;
@@ -27,11 +30,15 @@ const golden = JSON.parse(readFileSync(join(FOLDER, 'golden.json'), 'utf8')) as 
   tolerance: number;
   cases: GoldenCase[];
 };
-const inputs = golden.cases.map(({ declaration, profiles }) => ({
-  // As they are: some cases hold codes that the API refuses, to prove that the graph survives them.
-  declaration: declaration as Declaration,
-  profiles,
-}));
+// As they are: some cases hold codes that the API refuses, to prove that the graph survives them.
+const declared: ScoringInput[] = golden.cases.map(({ declaration, profiles }) => {
+  const { goods, headingOrigin, ...ofParties } = profiles;
+  return {
+    declaration: bodyOfRow(declaration) as Declaration,
+    profiles: { ...ofParties, items: [{ itemNumber: 1, goods, headingOrigin }] },
+  };
+});
+const inputs = declared.flatMap(modelInputs);
 
 describe('import-risk golden vectors', () => {
   let model: ImportRiskModel;
@@ -80,8 +87,8 @@ describe('import-risk golden vectors', () => {
   it('returns the same answer for a declaration alone and within a batch', async () => {
     const scorer = scorerFor(model, 'secret');
     const now = new Date('2026-01-01T00:00:00Z');
-    const together = await score(scorer, inputs, now);
-    for (const [i, input] of inputs.slice(0, 10).entries()) {
+    const together = await score(scorer, declared, now);
+    for (const [i, input] of declared.slice(0, 10).entries()) {
       const [alone] = await score(scorer, [input], now);
       expect(alone).toEqual(together[i]);
     }

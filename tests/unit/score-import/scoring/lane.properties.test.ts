@@ -2,11 +2,15 @@
 // in a milder lane, under any policy of a stage, and more frauds in any of the histories never lower a score.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENTITIES, type ProfileCounts } from '../../../../functions/score-import/profiles/profiles.ts';
+import {
+  ENTITIES,
+  type Entity,
+  type ProfileCounts,
+} from '../../../../functions/score-import/profiles/profiles.ts';
 import { lanePolicy } from '../../../../functions/score-import/scoring/lane.ts';
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
 import { type ScoringInput, score, scorerFor } from '../../../../functions/score-import/scoring/scoring.ts';
-import { anyDeclaration, anyHistory, anyProfiles, MODEL_FOLDER } from '../../../support/declarations.ts';
+import { anyHistory, anyScoringInput, MODEL_FOLDER } from '../../../support/declarations.ts';
 
 const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });
 const NOW = new Date('2026-01-01T00:00:00Z');
@@ -15,16 +19,12 @@ const SEVERITY = { green: 0, yellow: 1, red: 2 } as const;
 const ROUNDING = 2e-5;
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
-const anyInput: fc.Arbitrary<ScoringInput> = fc.record({
-  declaration: anyDeclaration,
-  profiles: anyProfiles,
-});
 
 describe('lanes', () => {
   it('are never milder for a higher score, under any policy, but for the random share', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(anyInput, { minLength: 2, maxLength: 12 }),
+        fc.array(anyScoringInput, { minLength: 2, maxLength: 12 }),
         share,
         share,
         share,
@@ -83,15 +83,23 @@ describe('a score', () => {
       history,
       { ...history, fraud: history.fraud + Math.ceil((history.inspected - history.fraud) * part) },
     ]);
-  const anyPairs = fc.record(Object.fromEntries(ENTITIES.map((entity) => [entity, anyPair])));
+  const anyPairs = fc.record(
+    Object.fromEntries(ENTITIES.map((entity) => [entity, anyPair])) as Record<Entity, typeof anyPair>,
+  );
 
   it('is never lowered by more frauds in any of its histories at once', async () => {
     const scorer = scorerFor(model, 'secret');
     await fc.assert(
-      fc.asyncProperty(anyInput, anyPairs, async ({ declaration, profiles }, pairs) => {
+      fc.asyncProperty(anyScoringInput, anyPairs, async ({ declaration, profiles }, pairs) => {
         const at = (side: 0 | 1): ScoringInput['profiles'] => ({
-          ...profiles,
-          ...Object.fromEntries(Object.entries(pairs).map(([entity, pair]) => [entity, pair[side]])),
+          importer: pairs.importer[side],
+          declarant: pairs.declarant[side],
+          seller: pairs.seller[side],
+          items: profiles.items.map(({ itemNumber }) => ({
+            itemNumber,
+            goods: pairs.goods[side],
+            headingOrigin: pairs.headingOrigin[side],
+          })),
         });
         const [fewer, more] = await score(
           scorer,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
-import { declaration, MODEL_FOLDER, profiles } from '../../../support/declarations.ts';
+import { MODEL_FOLDER, modelInput } from '../../../support/declarations.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -30,8 +30,7 @@ function editManifest(edit: (manifest: Record<string, unknown>) => void): void {
 describe('opening a model', () => {
   it('returns it ready to run', async () => {
     const model = await open();
-    const input = { declaration: declaration(), profiles: profiles() };
-    const { fraud } = await model.evaluate([input], { rows: [0], occluded: [0] });
+    const { fraud } = await model.evaluate([modelInput()], { rows: [0], occluded: [0] });
     expect(fraud[0]).toBeGreaterThan(0);
   });
 
@@ -67,6 +66,7 @@ describe('opening a model', () => {
     'outputs',
     'codeColumns',
     'numberColumns',
+    'currency',
     'reasonGroups',
     'thresholds',
     'randomRate',

@@ -7,18 +7,13 @@ import { describe, expect, it } from 'vitest';
 import type { Profiles } from '../../../../functions/score-import/profiles/profiles.ts';
 import type { ImportRiskManifest } from '../../../../functions/score-import/scoring/model.ts';
 import { type ReasonStatistics, reasonFor } from '../../../../functions/score-import/scoring/reasons.ts';
-import {
-  anyDeclaration,
-  anyProfiles,
-  declaration,
-  MODEL_FOLDER,
-  profiles,
-} from '../../../support/declarations.ts';
+import { anyModelInput, MODEL_FOLDER, modelInput } from '../../../support/declarations.ts';
 
 const manifest = JSON.parse(readFileSync(join(MODEL_FOLDER, 'model.json'), 'utf8')) as ImportRiskManifest;
 const STATISTICS: ReasonStatistics = {
-  medianPricePerKgKrw: 100,
-  medianPricePerKgKrwByChapter: { '09': 2000 },
+  currency: 'KRW',
+  medianPricePerKg: 100,
+  medianPricePerKgByChapter: { '09': 2000 },
 };
 
 const RAISES = 0.8;
@@ -30,8 +25,7 @@ function reason(
   changes: Record<string, unknown> = {},
   histories: Partial<Profiles> = {},
 ): { value: string | number; text: string } {
-  const scene = { declaration: declaration(changes), profiles: profiles(histories) };
-  return reasonFor(group, contribution, scene, STATISTICS);
+  return reasonFor(group, contribution, modelInput(changes, histories), STATISTICS);
 }
 
 describe('the reason of a field', () => {
@@ -84,27 +78,27 @@ describe('the reason of the price', () => {
     [750_000, '1.5 times the median of HS chapter 09 (2,000)', 3000],
     [500_000, 'near the median of HS chapter 09 (2,000)', 2000],
     [125_000, '25 % of the median of HS chapter 09 (2,000)', 500],
-  ])('of %d KRW for 250 kg compares it with its chapter', (itemPriceKrw, comparison, perKg) => {
-    expect(reason('itemPriceKrw', RAISES, { itemPriceKrw }).text).toBe(
+  ])('of %d KRW for 250 kg compares it with its chapter', (amount, comparison, perKg) => {
+    expect(reason('itemPrice', RAISES, { price: { amount } }).text).toBe(
       `Declared price of ${perKg.toLocaleString('en-US')} KRW per kg, ${comparison}, raises the risk`,
     );
   });
 
   it('compares goods of a chapter without a median with all goods, and states it', () => {
-    expect(reason('itemPriceKrw', RAISES, { hs6: '240220', itemPriceKrw: 500_000 }).text).toBe(
+    expect(reason('itemPrice', RAISES, { hsCode: '240220', price: { amount: 500_000 } }).text).toBe(
       'Declared price of 2,000 KRW per kg, 20 times the median of all goods (100), raises the risk',
     );
   });
 
   it('states that no price was declared', () => {
-    expect(reason('itemPriceKrw', RAISES, { itemPriceKrw: 0 })).toEqual({
+    expect(reason('itemPrice', RAISES, { price: { amount: 0 } })).toEqual({
       value: 0,
       text: 'Declared without a price, which raises the risk',
     });
   });
 
   it.each([0, 5e-324])('states the whole price where the mass is %d kg', (netMassKg) => {
-    expect(reason('itemPriceKrw', LOWERS, { netMassKg }).text).toBe(
+    expect(reason('itemPrice', LOWERS, { netMassKg }).text).toBe(
       'Declared price of 3,500,000 KRW lowers the risk',
     );
   });
@@ -156,11 +150,10 @@ describe('any reason', () => {
       fc.property(
         fc.constantFrom(...groups),
         fc.double({ min: -20, max: 20, noNaN: true }),
-        anyDeclaration,
-        anyProfiles,
-        (group, contribution, accepted, histories) => {
-          const scene = { declaration: accepted, profiles: histories };
-          const { value, text } = reasonFor(group, contribution, scene, manifest.statistics);
+        anyModelInput,
+        (group, contribution, input) => {
+          const statistics = { ...manifest.statistics, currency: manifest.currency };
+          const { value, text } = reasonFor(group, contribution, input, statistics);
           expect(text).not.toMatch(/NaN|undefined|null|Infinity|∞|\[object/);
           expect(text).toMatch(/ (raises|lowers) the risk$/);
           expect(value).not.toBe('');

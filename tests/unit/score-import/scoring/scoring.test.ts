@@ -6,10 +6,11 @@ import {
   NO_HISTORY,
   type ProfileCounts,
 } from '../../../../functions/score-import/profiles/profiles.ts';
-import { Assessment } from '../../../../functions/score-import/schemas.ts';
+import { Assessment, Declaration } from '../../../../functions/score-import/schemas.ts';
 import { ImportRiskModel, type ModelInput } from '../../../../functions/score-import/scoring/model.ts';
 import {
   contributions,
+  modelInputs,
   planCopies,
   type Scored,
   type ScoringInput,
@@ -17,13 +18,15 @@ import {
   scorerFor,
 } from '../../../../functions/score-import/scoring/scoring.ts';
 import {
-  anyDeclaration,
   anyHistory,
-  anyProfiles,
+  anyModelInput,
+  anyScoringInput,
   declaration,
+  itemsBody,
   MODEL_FOLDER,
-  profiles,
+  profilesFor,
   sampleDeclarations,
+  scoringInput,
 } from '../../../support/declarations.ts';
 
 const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });
@@ -31,17 +34,13 @@ const groups = model.manifest.reasonGroups;
 const scorer = scorerFor(model, 'secret');
 const NOW = new Date('2026-01-01T00:00:00Z');
 
-const anyInput: fc.Arbitrary<ScoringInput> = fc.record({
-  declaration: anyDeclaration,
-  profiles: anyProfiles,
-});
-
-/** Samples with a mixture of histories. */
-const samples: ScoringInput[] = sampleDeclarations()
+/** Samples of one item with a mixture of histories. */
+const inputs: ScoringInput[] = sampleDeclarations()
   .slice(0, 120)
   .map((sample, index) => ({
     declaration: sample,
-    profiles: profiles(
+    profiles: profilesFor(
+      sample,
       index % 3 === 0
         ? {}
         : {
@@ -51,6 +50,8 @@ const samples: ScoringInput[] = sampleDeclarations()
           },
     ),
   }));
+
+const samples: ModelInput[] = inputs.flatMap(modelInputs);
 
 async function scoreOne(input: ScoringInput): Promise<Scored> {
   const [scored] = await score(scorer, [input], NOW);
@@ -68,10 +69,10 @@ async function logOddsOf(inputs: readonly ModelInput[]): Promise<number[]> {
 }
 
 /** The contribution of a group to each input, as serving computes it; 0 where serving leaves it out. */
-async function served(group: string, inputs: typeof samples = samples): Promise<number[]> {
-  const copies = planCopies(groups, inputs);
-  const output = await model.evaluate(inputs, copies);
-  return contributions(groups, inputs.length, copies, output.logOdds).map(
+async function served(group: string, items: typeof samples = samples): Promise<number[]> {
+  const copies = planCopies(groups, items);
+  const output = await model.evaluate(items, copies);
+  return contributions(groups, items.length, copies, output.logOdds).map(
     (found) => found.find((one) => one.group === group)?.contribution ?? 0,
   );
 }
@@ -93,7 +94,7 @@ describe('the contribution of a reason group', () => {
       }));
       const changed = unseen.map((input) => ({
         ...input,
-        declaration: { ...input.declaration, ...reference },
+        row: { ...input.row, ...reference },
       }));
       const [asItIs, atReference, contribution] = [
         await logOddsOf(unseen),
@@ -152,10 +153,13 @@ describe('the contribution of a reason group', () => {
 describe('the score', () => {
   it('matches the contract for every accepted declaration and history', async () => {
     await fc.assert(
-      fc.asyncProperty(anyInput, async (input) => {
+      fc.asyncProperty(anyScoringInput, async (input) => {
         const { assessment } = await scoreOne(input);
-        expect(Assessment.safeParse(assessment).error).toBeUndefined();
-        expect(assessment.score).toBe(Math.round(assessment.fraudProbability * 1000));
+        const answer = { ...assessment, version: 1, status: 'scored' };
+        expect(Assessment.safeParse(answer).error).toBeUndefined();
+        for (const risk of [assessment, ...assessment.items]) {
+          expect(risk.score).toBe(Math.round(risk.fraudProbability * 1000));
+        }
       }),
       { numRuns: 300 },
     );
@@ -163,9 +167,11 @@ describe('the score', () => {
 
   it('has a critical probability of at most the fraud probability', async () => {
     await fc.assert(
-      fc.asyncProperty(anyInput, async (input) => {
+      fc.asyncProperty(anyScoringInput, async (input) => {
         const { assessment } = await scoreOne(input);
-        expect(assessment.criticalProbability).toBeLessThanOrEqual(assessment.fraudProbability);
+        for (const risk of [assessment, ...assessment.items]) {
+          expect(risk.criticalProbability).toBeLessThanOrEqual(risk.fraudProbability);
+        }
       }),
       { numRuns: 300 },
     );
@@ -174,7 +180,7 @@ describe('the score', () => {
   it.each(ENTITIES)('is never lowered by one more fraud among the inspections of the %s', async (entity) => {
     const fewer = anyHistory.filter(({ inspected, fraud }) => fraud < inspected);
     await fc.assert(
-      fc.asyncProperty(anyInput, fewer, async (input, history) => {
+      fc.asyncProperty(anyModelInput, fewer, async (input, history) => {
         const more = { ...history, fraud: history.fraud + 1 };
         const [before, after] = await logOddsOf([
           { ...input, profiles: { ...input.profiles, [entity]: history } },
@@ -188,14 +194,10 @@ describe('the score', () => {
   });
 
   it('rises with frauds found in the same goods, far above that of clean goods', async () => {
-    const dirty = await scoreOne({
-      declaration: declaration(),
-      profiles: profiles({ goods: { inspected: 6, fraud: 6, critical: 0 } }),
-    });
-    const clean = await scoreOne({
-      declaration: declaration(),
-      profiles: profiles({ goods: { inspected: 6, fraud: 0, critical: 0 } }),
-    });
+    const withGoods = (goods: ProfileCounts): Promise<Scored> =>
+      scoreOne(scoringInput(declaration(), { goods }));
+    const dirty = await withGoods({ inspected: 6, fraud: 6, critical: 0 });
+    const clean = await withGoods({ inspected: 6, fraud: 0, critical: 0 });
     expect(dirty.assessment.score - clean.assessment.score).toBeGreaterThan(500);
   });
 
@@ -207,35 +209,32 @@ describe('the score', () => {
       importUse: 'NEW',
       paymentType: 'X1',
       transportMode: '99',
-      hs6: '500100',
+      hsCode: '500100',
       departureCountry: 'XK',
       originCountry: 'ZZ',
       taxType: 'CPTPP',
       originMark: 'w',
     };
-    const { assessment } = await scoreOne({ declaration: declaration(unknown), profiles: profiles() });
+    const { assessment } = await scoreOne(scoringInput(declaration(unknown)));
     expect(assessment.fraudProbability).toBeGreaterThan(0);
     expect(assessment.fraudProbability).toBeLessThan(1);
   });
 
   it('states which importer and goods are known: those with an inspection result', async () => {
     const one = { inspected: 1, fraud: 0, critical: 0 };
-    const { assessment } = await scoreOne({
-      declaration: declaration(),
-      profiles: profiles({ importer: one }),
-    });
-    expect(assessment.novelty).toEqual({ knownImporter: true, knownGoods: false });
+    const { assessment } = await scoreOne(scoringInput(declaration(), { importer: one }));
+    expect(assessment.items[0]?.novelty).toEqual({ knownImporter: true, knownGoods: false });
   });
 
   it('carries its model and its time', async () => {
-    const { assessment } = await scoreOne({ declaration: declaration(), profiles: profiles() });
+    const { assessment } = await scoreOne(scoringInput(declaration()));
     expect(assessment.model).toEqual({ name: 'import-risk', version: model.manifest.version });
     expect(assessment.scoredAt).toBe('2026-01-01T00:00:00.000Z');
   });
 
   it('selects a drawn declaration for inspection regardless of its score', async () => {
     const always = scorerFor(model, 'secret', { red: 1, yellow: 1, randomRate: 1 });
-    const [scored] = await score(always, [{ declaration: declaration(), profiles: profiles() }], NOW);
+    const [scored] = await score(always, [scoringInput(declaration())], NOW);
     expect(scored?.assessment).toMatchObject({ lane: 'red', selectedBy: 'random' });
     expect(scored?.selectionProbability).toBe(1);
   });
@@ -245,11 +244,97 @@ describe('the score', () => {
   });
 });
 
+describe('a declaration of several items', () => {
+  const coffee = { hsCode: '090121' };
+  const shoes = { hsCode: '640399', originCountry: 'VN', netMassKg: 80, price: { amount: 9_000 } };
+  const machines = { hsCode: '847130', originCountry: 'CN', netMassKg: 9, price: { amount: 4_000_000 } };
+  const three = Declaration.parse(itemsBody([coffee, shoes, machines]));
+  const HISTORIES = [
+    { inspected: 0, fraud: 0, critical: 0 },
+    { inspected: 4, fraud: 4, critical: 1 },
+    { inspected: 9, fraud: 1, critical: 0 },
+  ];
+  const profilesOfThree = {
+    ...profilesFor(three, { importer: { inspected: 12, fraud: 3, critical: 0 } }),
+    items: HISTORIES.map((goods, index) => ({ itemNumber: index + 1, goods, headingOrigin: NO_HISTORY })),
+  };
+
+  it('scores each item as it would be scored alone, in one run of the model', async () => {
+    let runs = 0;
+    const counting = {
+      ...scorer,
+      evaluate: (...run: Parameters<typeof scorer.evaluate>) => {
+        runs += 1;
+        return scorer.evaluate(...run);
+      },
+    };
+    const [together] = await score(counting, [{ declaration: three, profiles: profilesOfThree }], NOW);
+    expect(runs).toBe(1);
+    const alone = await Promise.all(
+      three.items.map((item, index) =>
+        scoreOne({
+          declaration: { ...three, items: [item] },
+          profiles: { ...profilesOfThree, items: profilesOfThree.items.slice(index, index + 1) },
+        }),
+      ),
+    );
+    expect(together?.assessment.items).toEqual(alone.map(({ assessment }) => assessment.items[0]));
+  });
+
+  it('has the figures and the lane of its riskiest item', async () => {
+    const { assessment } = await scoreOne({ declaration: three, profiles: profilesOfThree });
+    const probabilities = assessment.items.map(({ fraudProbability }) => fraudProbability);
+    expect(assessment.riskiestItem).toBe(2);
+    expect(assessment.fraudProbability).toBe(Math.max(...probabilities));
+    expect(assessment).toMatchObject({
+      score: assessment.items[1]?.score,
+      criticalProbability: assessment.items[1]?.criticalProbability,
+      lane: 'yellow',
+    });
+  });
+
+  it('names the first of equally risky items', async () => {
+    const twins = Declaration.parse(itemsBody([coffee, coffee]));
+    expect((await scoreOne(scoringInput(twins))).assessment.riskiestItem).toBe(1);
+  });
+
+  it('is drawn once, whatever its items', async () => {
+    const half = scorerFor(model, 'secret', { red: 1, yellow: 1, randomRate: 0.5 });
+    const ids = Array.from({ length: 40 }, (_, index) => `DRAW-${index}`);
+    const drawn = async (items: readonly object[]): Promise<string[]> => {
+      const declarations = ids.map((declarationId) =>
+        Declaration.parse(
+          itemsBody(
+            items.map((item) => ({ ...item })),
+            { declarationId },
+          ),
+        ),
+      );
+      const scored = await score(
+        half,
+        declarations.map((one) => scoringInput(one)),
+        NOW,
+      );
+      return scored.map(({ assessment }) => assessment.selectedBy);
+    };
+    const alone = await drawn([coffee]);
+    expect(new Set(alone).size).toBe(2);
+    expect(await drawn([coffee, shoes, machines])).toEqual(alone);
+  });
+
+  it('is scored by prices in the currency of the stage', async () => {
+    const won = declaration({ price: { amount: 3_500_000 } });
+    const dollars = declaration({ price: { amount: 2_500, currency: 'USD', exchangeRate: 1_400 } });
+    const [inWon, inDollars] = [await scoreOne(scoringInput(won)), await scoreOne(scoringInput(dollars))];
+    expect(inDollars.assessment).toEqual(inWon.assessment);
+  });
+});
+
 describe('the reasons of a score', () => {
   it('come strongest first, at most six, none too weak to notice', async () => {
     await fc.assert(
-      fc.asyncProperty(anyInput, async (input) => {
-        const { reasons } = (await scoreOne(input)).assessment;
+      fc.asyncProperty(anyScoringInput, async (input) => {
+        const reasons = (await scoreOne(input)).assessment.items.at(-1)?.reasons ?? [];
         const strengths = reasons.map(({ contribution }) => Math.abs(contribution));
         expect(strengths).toEqual(strengths.toSorted((one, other) => other - one));
         expect(strengths.length).toBeLessThanOrEqual(6);
@@ -261,20 +346,18 @@ describe('the reasons of a score', () => {
   });
 
   it('say "raises" exactly where the contribution is above zero', async () => {
-    const scored = await score(scorer, samples, NOW);
-    const reasons = scored.flatMap(({ assessment }) => assessment.reasons);
-    expect(reasons.length).toBeGreaterThan(samples.length);
+    const scored = await score(scorer, inputs, NOW);
+    const reasons = scored.flatMap(({ assessment }) => assessment.items.flatMap((item) => item.reasons));
+    expect(reasons.length).toBeGreaterThan(inputs.length);
     for (const { contribution, text } of reasons) {
       expect(text.endsWith(contribution > 0 ? 'raises the risk' : 'lowers the risk'), text).toBe(true);
     }
   });
 
   it('begin with the history of the goods where that is what the score is about', async () => {
-    const { assessment } = await scoreOne({
-      declaration: declaration(),
-      profiles: profiles({ goods: { inspected: 6, fraud: 6, critical: 2 } }),
-    });
-    expect(assessment.reasons[0]).toMatchObject({
+    const goods = { inspected: 6, fraud: 6, critical: 2 };
+    const { assessment } = await scoreOne(scoringInput(declaration(), { goods }));
+    expect(assessment.items[0]?.reasons[0]).toMatchObject({
       feature: 'goodsHistory',
       value: '6/6',
       text: 'The same goods: fraud in 6 of 6 earlier inspections (2 critical), which raises the risk',
