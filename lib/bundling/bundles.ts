@@ -29,7 +29,7 @@ const ENTRIES = ['functions/*/handlers/*.ts', 'functions/**/*-worker.ts'];
 /** What bundled files find beside them under its path in the repository. */
 const BESIDE = ['models', 'node_modules'];
 /** Data of a capability that its functions read; in AWS only the functions that name it have it. */
-const DATA = ['functions/**/*.csv'];
+const DATA = ['functions/**/*.{bin,csv}'];
 
 const SETTINGS = {
   absWorkingDir: ROOT,
