@@ -72,7 +72,17 @@ async function* lines(predictions: PredictionStore, counts: Counts): AsyncGenera
       else {
         const id = `${predictionId}/${index}`;
         const lang = decided.answer.language;
-        const record = { id, lang, code, hs6: code, text, itemName, description, decidedAt, model };
+        const record = {
+          id,
+          lang,
+          code,
+          hs6: code.slice(0, SUBHEADING_DIGITS),
+          text,
+          itemName,
+          description,
+          decidedAt,
+          model,
+        };
         yield `${JSON.stringify(record)}\n`;
         counts.exported += 1;
         if (counts.exported % REPORTED_EVERY === 0) {

@@ -19,7 +19,7 @@ usage: npm run tool -- hs <goods.csv[.gz]> [options]
   --description <name> column with the description of the goods (default description)
   --item-name <name>   column with the item name, if any (default itemName)
   --id <name>          column with your id of the row (default id; without one, the row number)
-  --digits <2|4|6>     length of the codes (default 6)
+  --digits <2|4|6|10>  length of the codes (default 6); 10 for those of Korea (HSK)
   --out <file>         output file (default: the input's name with .hs.csv)
 
 Columns of the result: id, itemName, description, status, language, then code, probability, band and title three times, message.
@@ -33,7 +33,8 @@ const PATH = '/v1/hs/predictions';
 const BATCH = 100;
 const CONCURRENT_BATCHES = 2;
 const CANDIDATES = 3;
-const DIGITS: readonly string[] = ['2', '4', '6'];
+const DIGITS: readonly string[] = ['2', '4', '6', '10'];
+const NATIONAL_DIGITS = 10;
 const RANKS = Array.from({ length: CANDIDATES }, (_, index) => index + 1);
 const HEADER = [
   'id',
@@ -138,7 +139,12 @@ async function classifyAll(
       api,
       {
         path: PATH,
-        body: { items, digits, limit: CANDIDATES },
+        body: {
+          items,
+          digits,
+          limit: CANDIDATES,
+          ...(digits === NATIONAL_DIGITS ? { schedule: 'HSK' } : {}),
+        },
         idempotencyKey: `${output.runId}-${number}`,
       },
       retries,

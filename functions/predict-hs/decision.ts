@@ -2,6 +2,7 @@
 import { backOff } from '../shared/concurrency.ts';
 import type { FieldError } from '../shared/http/problem.ts';
 import { formerCode, whatBecameOf } from '../shared/nomenclature/editions.ts';
+import { NATIONAL_DIGITS, type NationalCodes } from './national-codes.ts';
 import type { Nomenclature } from './nomenclature.ts';
 import type { DecidablePrediction, StoredDecision } from './record.ts';
 import type { Requester } from './requester.ts';
@@ -29,12 +30,19 @@ export interface DecidablePredictions {
 
 export interface DecisionPorts {
   readonly nomenclature: Pick<Nomenclature, 'has' | 'edition'>;
+  /** Opens the national codes; only decisions on predictions of 10 digits need them. */
+  readonly national: () => Pick<NationalCodes, 'schedule' | 'under'>;
   readonly predictions: DecidablePredictions;
   readonly now: () => Date;
 }
 
 export type DecisionOutcome =
-  | { readonly kind: 'decided'; readonly decisions: readonly StoredDecision[] }
+  | {
+      readonly kind: 'decided';
+      readonly decisions: readonly StoredDecision[];
+      /** What is accepted, but worth a look. */
+      readonly warnings: readonly FieldError[];
+    }
   | { readonly kind: 'unknown-prediction' | 'contended' }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
 
@@ -56,14 +64,14 @@ export async function decide(
     if (prediction === undefined || prediction.requester.owner !== by.owner) {
       return { kind: 'unknown-prediction' };
     }
-    const errors = decisionErrors(decisions, prediction, ports.nomenclature);
+    const errors = decisionErrors(decisions, prediction, ports);
     if (errors.length > 0) return { kind: 'invalid', errors };
     const { decided, changed } = withDecisions(prediction.decisions, decisions, {
       decidedAt: now.toISOString(),
       by: by.by,
     });
     if (!changed || (await ports.predictions.putDecisions(predictionId, decided, prediction.revision))) {
-      return { kind: 'decided', decisions: decided };
+      return { kind: 'decided', decisions: decided, warnings: unknownNational(decisions, ports) };
     }
   }
   return { kind: 'contended' };
@@ -73,7 +81,7 @@ export async function decide(
 function decisionErrors(
   decisions: readonly Decision[],
   { items, digits }: Pick<DecidablePrediction, 'items' | 'digits'>,
-  nomenclature: DecisionPorts['nomenclature'],
+  { nomenclature, national }: DecisionPorts,
 ): FieldError[] {
   return decisions.flatMap(({ index, code }, position) => {
     const at = `/decisions/${position}`;
@@ -82,18 +90,42 @@ function decisionErrors(
       const range = items === 1 ? 'its only item is 0' : `its items are 0 to ${items - 1}`;
       errors.push({ pointer: `${at}/index`, message: `The prediction has no item ${index}: ${range}` });
     }
-    if (!nomenclature.has(code)) {
-      const former = formerCode(code);
+    const inHs = code.slice(0, SUBHEADING_DIGITS);
+    if (!nomenclature.has(inHs)) {
+      const former = formerCode(inHs);
       const became = former === undefined ? '' : `; ${whatBecameOf(former)}`;
-      const message = `${code} is not a ${KINDS[code.length]} of ${nomenclature.edition}${became}`;
+      const message = `${inHs} is not a ${KINDS[inHs.length]} of ${nomenclature.edition}${became}`;
       errors.push({ pointer: `${at}/code`, message });
-    } else if (code.length < digits) {
+    } else if (code.length > SUBHEADING_DIGITS && digits !== NATIONAL_DIGITS) {
+      const message = `Expected at most ${SUBHEADING_DIGITS} digits: no national codes were requested for the prediction`;
+      errors.push({ pointer: `${at}/code`, message });
+    } else if (code.length < digits && !standsForNational(code, digits, national)) {
       const message = `Expected at least ${digits} digits, as requested for the prediction`;
       errors.push({ pointer: `${at}/code`, message });
     }
     return errors;
   });
 }
+
+/** True for a subheading below which no national code is known: predictions of 10 digits recommend it itself. */
+function standsForNational(code: string, digits: number, national: DecisionPorts['national']): boolean {
+  return (
+    digits === NATIONAL_DIGITS && code.length === SUBHEADING_DIGITS && national().under(code).length === 0
+  );
+}
+
+/** National codes that are not known here, which may exist all the same: newer ones than the sources have. */
+function unknownNational(decisions: readonly Decision[], { national }: DecisionPorts): FieldError[] {
+  return decisions.flatMap(({ code }, position) => {
+    if (code.length !== NATIONAL_DIGITS) return [];
+    const codes = national();
+    if (codes.under(code.slice(0, SUBHEADING_DIGITS)).includes(code)) return [];
+    const message = `${code} is not among the codes of ${codes.schedule} that are known here`;
+    return [{ pointer: `/decisions/${position}/code`, message }];
+  });
+}
+
+const SUBHEADING_DIGITS = 6;
 
 const KINDS: Readonly<Record<number, string>> = { 2: 'chapter', 4: 'heading', 6: 'subheading' };
 

@@ -26,6 +26,8 @@ export const HsManifest = z.looseObject({
     chapter: Share,
     /** Minimum probability of a candidate in each band, by requested digits. */
     bands: z.object({ 2: Bands, 4: Bands, 6: Bands }),
+    /** From which probability on a branch is right more often than not, by its length. */
+    sure: z.object({ 2: Share, 4: Share, 6: Share, 10: Share }).default({ 2: 0.5, 4: 0.5, 6: 0.5, 10: 0.5 }),
   }),
 });
 export type HsManifest = z.infer<typeof HsManifest>;

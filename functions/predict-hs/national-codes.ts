@@ -3,14 +3,14 @@
 import * as z from 'zod';
 import { type NamedFiles, readModelFile } from '../shared/onnx/model-file.ts';
 import { type CodeTitles, CodeTree } from './code-tree.ts';
-import type { Nomenclature } from './nomenclature.ts';
+import type { Nomenclature, TitledCode } from './nomenclature.ts';
 
 export const NATIONAL_CODES_FILE = 'hsk.json';
 /** The schedules whose national codes are known. */
 export const SCHEDULES = ['HSK'] as const;
 export type Schedule = (typeof SCHEDULES)[number];
 /** Length of a code that declarations state. */
-const NATIONAL_DIGITS = 10;
+export const NATIONAL_DIGITS = 10;
 const SUBHEADING_DIGITS = 6;
 const CODE = /^\d{2,10}$/;
 
@@ -88,6 +88,32 @@ export class NationalCodes {
   under(subheading: string): readonly string[] {
     return this.#bySubheading.get(subheading) ?? [];
   }
+}
+
+/** The title of a code that was stored earlier, when the codes may still have had it; a national one has at least its subheading's. */
+export function titleOfStored(
+  code: string,
+  nomenclature: Nomenclature,
+  national: () => NationalCodes,
+): string {
+  if (code.length <= SUBHEADING_DIGITS) return nomenclature.titleOfStored(code);
+  const tree = national().national;
+  return tree.has(code)
+    ? tree.title(code, 'en')
+    : nomenclature.titleOfStored(code.slice(0, SUBHEADING_DIGITS));
+}
+
+/** The path of a code that was stored earlier. */
+export function pathOfStored(
+  code: string,
+  nomenclature: Nomenclature,
+  national: () => NationalCodes,
+): TitledCode[] {
+  if (code.length <= SUBHEADING_DIGITS) return nomenclature.pathOfStored(code);
+  const tree = national().national;
+  if (tree.has(code)) return tree.path(code, 'en');
+  const own = { code, title: titleOfStored(code, nomenclature, national) };
+  return [...nomenclature.pathOfStored(code.slice(0, SUBHEADING_DIGITS)), own];
 }
 
 function titlesOf([korean, english]: readonly string[] = [], hs = english): CodeTitles {

@@ -1,6 +1,6 @@
 // What the service keeps of a prediction.
 import type { By } from '../shared/auth/caller.ts';
-import type { Digits } from './nomenclature.ts';
+import type { Level } from './prediction/depth.ts';
 import type { Requester } from './requester.ts';
 import type { GoodsItem, PredictedItem } from './schemas.ts';
 
@@ -22,7 +22,7 @@ export interface ClassifiedGoods {
 export interface PredictionHead {
   readonly predictionId: string;
   readonly requester: Requester;
-  readonly digits: Digits;
+  readonly digits: Level;
   readonly limit: number;
   /** Number of items. */
   readonly items: number;

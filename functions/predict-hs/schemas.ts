@@ -4,7 +4,7 @@ import { By } from '../shared/auth/caller.ts';
 import { ModelVersion } from '../shared/http/answers.ts';
 import { callersIdentifier, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
-import { SCHEDULES } from './national-codes.ts';
+import { NATIONAL_DIGITS, SCHEDULES } from './national-codes.ts';
 
 export const MAX_ITEMS = 100;
 const MAX_DECISIONS = 100;
@@ -43,16 +43,39 @@ export const GoodsItem = z
 export type GoodsItem = z.output<typeof GoodsItem>;
 
 const Digits = z
-  .literal([2, 4, 6], 'Expected 2, 4 or 6')
+  .literal([2, 4, 6, 10], 'Expected 2, 4, 6 or 10')
   // Integers between bounds in the API document: an enumeration of numbers does not compile in every generated client.
   .meta({
-    description: '2: chapters, 4: headings, 6: subheadings',
+    description:
+      '2: chapters, 4: headings, 6: subheadings, 10: codes of the national `schedule`; no other length',
     type: 'integer',
     minimum: 2,
-    maximum: 6,
+    maximum: 10,
     multipleOf: 2,
     enum: undefined,
   });
+
+const NationalSchedule = z.enum(SCHEDULES, 'Expected HSK').meta({
+  id: 'NationalSchedule',
+  description: 'HSK: the Korean tariff schedule; with 10 digits only',
+});
+
+const SHORTER_DIGITS: readonly unknown[] = [2, 4, 6];
+
+/** National codes need their schedule, and no others have one. */
+function namesScheduleOfNationalCodes(request: unknown, context: z.core.$RefinementCtx): void {
+  const { digits, schedule } = request as { readonly digits?: unknown; readonly schedule?: unknown };
+  if (digits === NATIONAL_DIGITS && schedule === undefined) {
+    context.addIssue({
+      code: 'custom',
+      path: ['schedule'],
+      message: 'Required with 10 digits: expected HSK',
+    });
+  }
+  if (schedule !== undefined && (digits === undefined || SHORTER_DIGITS.includes(digits))) {
+    context.addIssue({ code: 'custom', path: ['digits'], message: 'Expected 10 with a schedule' });
+  }
+}
 
 export const PredictionRequest = z
   .strictObject({
@@ -61,12 +84,17 @@ export const PredictionRequest = z
       .min(1, 'Expected at least one item')
       .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS} items; send more in further requests`),
     digits: Digits.default(6),
+    schedule: NationalSchedule.optional(),
     limit: z
       .int('Expected a whole number from 1 to 10')
       .min(1, 'Expected a whole number from 1 to 10')
       .max(10, 'Expected a whole number from 1 to 10')
       .default(5)
       .meta({ description: 'Maximum number of candidates per item' }),
+  })
+  // Also runs when other fields are bad: all bad fields are reported at once.
+  .superRefine(namesScheduleOfNationalCodes, {
+    when: ({ value }) => typeof value === 'object' && value !== null,
   })
   .meta({ id: 'HsPredictionRequest' });
 export type PredictionRequest = z.output<typeof PredictionRequest>;
@@ -89,7 +117,10 @@ const Evidence = z
 
 export const Candidate = z
   .object({
-    code: z.string().meta({ description: 'Chapter, heading or subheading' }),
+    code: z.string().meta({
+      description:
+        'Chapter, heading, subheading or national code; with 10 digits, a subheading stands for its national codes where none is known',
+    }),
     probability: z.number().min(0).max(1),
     band: Band,
     title: z.string(),
@@ -118,10 +149,18 @@ export const PredictedItem = z
     candidates: z
       .array(Candidate)
       .meta({ description: 'Most probable first; empty unless the status is ok' }),
-    message: z
-      .string()
-      .optional()
-      .meta({ description: 'What to add to the description, unless the status is ok' }),
+    sureDigits: z.literal([0, 2, 4, 6, 10]).meta({
+      description:
+        'How many digits of the first candidate are more likely right than wrong, at most as many as requested',
+      type: 'integer',
+      minimum: 0,
+      maximum: 10,
+      multipleOf: 2,
+      enum: undefined,
+    }),
+    message: z.string().optional().meta({
+      description: 'What to add to the description, unless the first candidate is sure to all of its digits',
+    }),
   })
   .meta({ id: 'HsPredictedItem' });
 export type PredictedItem = z.infer<typeof PredictedItem>;
@@ -156,8 +195,11 @@ const Decision = z
       .meta({ description: 'Position of the item in the prediction, from 0' }),
     code: z
       .string()
-      .regex(/^\d{2}(?:\d{2}){0,2}$/, 'Expected 2, 4 or 6 digits, without dots or spaces')
-      .meta({ description: 'The chosen code, with at least as many digits as requested' }),
+      .regex(/^\d{2}(?:\d{2}(?:\d{2}(?:\d{4})?)?)?$/, 'Expected 2, 4, 6 or 10 digits, without dots or spaces')
+      .meta({
+        description:
+          'The chosen code, with at least as many digits as requested; 10 only where the prediction has 10',
+      }),
   })
   .meta({ id: 'HsDecision' });
 export type Decision = z.infer<typeof Decision>;
@@ -195,6 +237,9 @@ export const DecisionAnswer = z
   .object({
     predictionId: z.string(),
     decisions: z.array(RecordedDecision).meta({ description: 'All decisions on the prediction, by index' }),
+    warnings: z.array(z.object({ pointer: z.string(), message: z.string() }).meta({ id: 'HsWarning' })).meta({
+      description: 'Codes that are recorded, but not among the national codes known here; usually empty',
+    }),
   })
   .meta({ id: 'HsDecisionAnswer' });
 export type DecisionAnswer = z.infer<typeof DecisionAnswer>;

@@ -16,8 +16,8 @@ import type { By } from '../shared/auth/caller.ts';
 import type { Item } from '../shared/aws/batch.ts';
 import { DAY_MS } from '../shared/days.ts';
 import type { DecidablePredictions } from './decision.ts';
-import type { Digits } from './nomenclature.ts';
 import type { PredictionRecorder } from './prediction/classification.ts';
+import type { Level } from './prediction/depth.ts';
 import type {
   ClassifiedGoods,
   ClassifiedPrediction,
@@ -164,7 +164,7 @@ function predictionOf(item: Item): DecidablePrediction {
   return {
     predictionId: textOf(item.predictionId),
     requester: { owner: textOf(item.owner), by: JSON.parse(textOf(item.requestedBy)) as By },
-    digits: Number(item.digits?.N) as Digits,
+    digits: Number(item.digits?.N) as Level,
     limit: Number(item.limit?.N),
     items: Number(item.items?.N),
     model: JSON.parse(textOf(item.model)) as PredictionHead['model'],

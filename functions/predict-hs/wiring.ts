@@ -29,6 +29,15 @@ export function openNationalCodes(): NationalCodes {
   return NationalCodes.read(folder, manifest, Nomenclature.read(folder, manifest));
 }
 
+/** Opens the national codes when they are first used. */
+export function nationalCodesOpener(): () => NationalCodes {
+  let opened: NationalCodes | undefined;
+  return () => {
+    opened ??= openNationalCodes();
+    return opened;
+  };
+}
+
 export function openNomenclature(): Nomenclature {
   const folder = modelFolder();
   return Nomenclature.read(folder, readManifest(folder, HsManifest));

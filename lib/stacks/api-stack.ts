@@ -9,6 +9,7 @@ import * as delinquency from '../../functions/delinquency/routes.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { NATIONAL_CODES_FILE } from '../../functions/predict-hs/national-codes.ts';
 import { LANGUAGES_FILE } from '../../functions/predict-hs/prediction/language.ts';
+import { NATIONAL_TABLE_FILE } from '../../functions/predict-hs/prediction/national.ts';
 import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
@@ -155,20 +156,20 @@ export class ApiStack extends Stack {
       alarmTopic: data.alarmTopic,
       runtime,
       model: HS_CODES,
-      modelFiles: [NOMENCLATURE],
+      modelFiles: [NOMENCLATURE, NATIONAL_CODES_FILE, NATIONAL_TABLE_FILE],
       files: [TERMS_FILE, LANGUAGES_FILE],
       timeout: BATCH_TIMEOUT,
     })
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['PutItem'])
       .bindIdempotency(data.idempotency);
     const decide = this.#light(hs.decideHsCodes, {
-      files: filesOf(HS_CODES, ['model.json', NOMENCLATURE]),
+      files: filesOf(HS_CODES, ['model.json', NOMENCLATURE, NATIONAL_CODES_FILE]),
       environment: { MODEL_DIR: modelFolder(HS_CODES) },
     })
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['GetItem', 'UpdateItem'])
       .bindIdempotency(data.idempotency);
     const get = this.#light(hs.getHsPrediction, {
-      files: filesOf(HS_CODES, ['model.json', NOMENCLATURE]),
+      files: filesOf(HS_CODES, ['model.json', NOMENCLATURE, NATIONAL_CODES_FILE]),
       environment: { MODEL_DIR: modelFolder(HS_CODES) },
     }).bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['GetItem']);
     const codes = (route: Route): ApiFunction =>

@@ -70,6 +70,31 @@ describe('goods', () => {
     for (const { term } of best?.evidence ?? []) expect(COFFEE.description.toLowerCase()).toContain(term);
   });
 
+  test('can be predicted at ten digits of the Korean schedule, with the path to the code', async () => {
+    const options = { digits: 10, schedule: 'HSK', limit: 10 };
+    const { candidates, sureDigits } = await predictedOne(
+      broker(),
+      { description: 'micro switch 250V' },
+      options,
+    );
+    expect(candidates[0]).toMatchObject({
+      code: '8536503000',
+      title: 'Micro-type',
+      path: [{ code: '85' }, { code: '8536' }, { code: '853650' }, { code: '8536503000' }],
+    });
+    expect(sureDigits).toBeGreaterThanOrEqual(4);
+    expect(candidates.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThanOrEqual(1 + 1e-5);
+  });
+
+  test('say how many digits are sure, and what is unclear below', async () => {
+    const sure = await predictedOne(broker(), COFFEE);
+    expect({ digits: sure.sureDigits, message: sure.message }).toEqual({ digits: 6, message: undefined });
+    const unsure = await predictedOne(broker(), { description: 'plastic washer for a machine' });
+    expect(unsure.sureDigits).toBeLessThan(6);
+    expect(unsure.message).toMatch(/unclear|uncertain/);
+    expect((await predictedOne(broker(), { description: 'parts' })).sureDigits).toBe(0);
+  });
+
   test.each([2, 4, 6])('can be predicted at %d digits, with the path to that level', async (digits) => {
     const { candidates } = await predictedOne(broker(), COFFEE, { digits });
     expect(candidates[0]?.code).toBe('090121'.slice(0, digits));
@@ -317,6 +342,8 @@ describe('a request that is not valid', () => {
       { items: ['', 'x'.repeat(65), 7, 'a\u0000'].map((id) => ({ id, ...COFFEE })) },
       ['/items/0/id', '/items/1/id', '/items/2/id', '/items/3/id'],
     ],
+    ['ten digits without their schedule', { items: [COFFEE], digits: 10 }, ['/schedule']],
+    ['a schedule without ten digits', { items: [COFFEE], schedule: 'HSK' }, ['/digits']],
     ['an unsupported number of digits', { items: [COFFEE], digits: 8 }, ['/digits']],
     ['digits in quotes', { items: [COFFEE], digits: '6' }, ['/digits']],
     ['no candidates', { items: [COFFEE], limit: 0 }, ['/limit']],

@@ -394,7 +394,7 @@ describe('a mistake is reported in plain words with exit code 2', () => {
       'an unsupported number of digits',
       'description\nx\n',
       ['--digits', '8'],
-      '--digits 8: expected 2, 4, 6',
+      '--digits 8: expected 2, 4, 6, 10',
     ],
     ['an unknown option', 'description\nx\n', ['--top', '5'], '--top'],
   ])('%s', async (_what, content, args, text) => {

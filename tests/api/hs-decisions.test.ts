@@ -200,7 +200,7 @@ describe('a decision that is not valid', () => {
     ],
     [
       'a malformed code',
-      ['0901.21', '09012', '', ' 090121', '0901210000', 90121, null].map((code, index) => ({ index, code })),
+      ['0901.21', '09012', '', ' 090121', '09012100', 90121, null].map((code, index) => ({ index, code })),
       [0, 1, 2, 3, 4, 5, 6].map((at) => `/decisions/${at}/code`),
     ],
     ['missing fields', [{}], ['/decisions/0/index', '/decisions/0/code']],
@@ -216,6 +216,30 @@ describe('a decision that is not valid', () => {
     ]);
     expect(pointersOf(answer.body)).toEqual(['/decisions/1/code']);
     expect(await decided(id, [{ index: 0, code: '090121' }])).toHaveLength(1);
+  });
+});
+
+describe('a decision on a prediction of ten digits', () => {
+  const national = () => prediction({ digits: 10, schedule: 'HSK' });
+
+  test('is recorded with the title of the national code', async () => {
+    expect(await decided(await national(), [{ index: 0, code: '0901210000' }])).toMatchObject([
+      { index: 0, code: '0901210000', title: NOMENCLATURE.titles['090121'] },
+    ]);
+  });
+
+  test('is recorded with a warning where the code is not known here', async () => {
+    const { status, body } = await decide(await national(), [{ index: 0, code: '9405210000' }]);
+    expect({ status, warnings: body.warnings, decisions: body.decisions }).toMatchObject({
+      status: 200,
+      warnings: [{ pointer: '/decisions/0/code' }],
+      decisions: [{ code: '9405210000', title: NOMENCLATURE.titles['940521'] }],
+    });
+  });
+
+  test('is refused where no national codes were requested', async () => {
+    const { status, body } = await decide(await prediction(), [{ index: 0, code: '0901210000' }]);
+    expect({ status, pointers: pointersOf(body) }).toEqual({ status: 400, pointers: ['/decisions/0/code'] });
   });
 });
 

@@ -86,10 +86,12 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   predictHsCodes: [
     'functions/predict-hs/languages.bin',
     'functions/predict-hs/terms.csv',
-    ...['model.json', 'model.onnx', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
+    ...['hsk.json', 'model.json', 'model.onnx', 'national.bin', 'nomenclature.json'].map(
+      (file) => `models/hs-codes/${file}`,
+    ),
   ],
-  getHsPrediction: ['model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
-  decideHsCodes: ['model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`),
+  getHsPrediction: OF_CODES,
+  decideHsCodes: OF_CODES,
   getHsCode: OF_CODES,
   searchHsCodes: OF_CODES,
   beginDelinquencyRun: TO_SCORE,

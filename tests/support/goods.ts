@@ -17,18 +17,20 @@ export const COFFEE: Candidate = {
 };
 
 /** A prediction of the model. */
-export const KNOWN: ItemPrediction = { status: 'ok', language: 'en', candidates: [COFFEE] };
+export const KNOWN: ItemPrediction = { status: 'ok', language: 'en', candidates: [COFFEE], sureDigits: 6 };
 export const VAGUE: ItemPrediction = {
   status: 'vague',
   language: 'en',
   candidates: [],
+  sureDigits: 0,
   message: 'Say what the goods are made of',
 };
 
 /** Goods as stored with their prediction. */
 export function classified(goods: GoodsItem, language = 'en'): ClassifiedGoods {
   const { code, probability, band, evidence } = COFFEE;
-  return { goods, answer: { status: 'ok', language, candidates: [{ code, probability, band, evidence }] } };
+  const candidates = [{ code, probability, band, evidence }];
+  return { goods, answer: { status: 'ok', language, candidates, sureDigits: 6 } };
 }
 
 /** A stored prediction of one item, with the changes of a test. */

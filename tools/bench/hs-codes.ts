@@ -7,8 +7,10 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { parse } from 'csv-parse/sync';
 import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
+import { searchCodes, viewCode } from '../../functions/predict-hs/code-view.ts';
 import { LANGUAGES_FILE, Languages } from '../../functions/predict-hs/prediction/language.ts';
 import { HsModel } from '../../functions/predict-hs/prediction/model.ts';
+import { NationalModel } from '../../functions/predict-hs/prediction/national.ts';
 import { type PredictionParts, predict } from '../../functions/predict-hs/prediction/prediction.ts';
 import { TERMS_FILE, Terms } from '../../functions/predict-hs/prediction/terms.ts';
 import type { GoodsItem } from '../../functions/predict-hs/schemas.ts';
@@ -28,6 +30,7 @@ const OPTIONS = { digits: 6, limit: 5 } as const;
 const BATCH = 100;
 const ONE = { warmUp: 20, runs: 200 };
 const BATCHES = { warmUp: 2, runs: 12 };
+const TREE_CODES = ['85', '8536', '853650', '85365090', '8536509010'];
 const REQUESTS = { warmUp: 20, runs: 200 };
 
 /** The sample goods, repeated as often as needed. */
@@ -58,8 +61,52 @@ export async function benchHsCodes(): Promise<Row[]> {
     ...BATCHES,
     target: '≥ 150/s',
   });
+  const national = await benchNational(model, items);
   await model.session.release();
-  return [one, batch, await benchRoute(items)];
+  return [one, batch, national, await benchTree(), await benchRoute(items)];
+}
+
+/** One item at ten digits against the same item at six. */
+async function benchNational(model: HsModel, items: readonly GoodsItem[]): Promise<Row> {
+  const national = NationalModel.open(HS_MODEL_FOLDER);
+  const parts: PredictionParts = { ...partsOf(model), national: () => national };
+  const itemOf = (run: number): GoodsItem[] => items.slice(run % BATCH, (run % BATCH) + 1);
+  const [times, floor] = await alternately(
+    ONE.warmUp,
+    ONE.runs,
+    (run) => predict(parts, itemOf(run), { digits: 10, limit: 5 }),
+    (run) => predict(parts, itemOf(run), OPTIONS),
+  );
+  return {
+    path: 'predict, one item, 10 digits',
+    p50Ms: median(times),
+    p99Ms: quantile(times, 0.99),
+    throughput: rate(1000 / median(times), 'items'),
+    memoryMb: residentMb(),
+    floor: `the same at 6 digits: ${median(floor).toFixed(2)} ms`,
+    ratio: median(times) / median(floor),
+    target: 'p50 ≤ 15 ms',
+  };
+}
+
+/** A code of the tree with its path and children, against a search by two words. */
+async function benchTree(): Promise<Row> {
+  const { codes } = NationalModel.open(HS_MODEL_FOLDER);
+  const asked = { query: 'battery lithium', schedule: 'HSK', language: 'en' } as const;
+  const [times, floor] = await alternately(
+    ONE.warmUp,
+    ONE.runs,
+    async (run) => viewCode(codes, TREE_CODES[run % TREE_CODES.length] ?? '', 'HSK', 'ko'),
+    async () => searchCodes(codes, asked, { from: 0, limit: 20 }),
+  );
+  return {
+    path: 'read a code of the tree',
+    p50Ms: median(times),
+    p99Ms: quantile(times, 0.99),
+    floor: `a search by two words: ${median(floor).toFixed(2)} ms`,
+    ratio: median(times) / median(floor),
+    target: 'p50 ≤ 1 ms, search ≤ 50 ms',
+  };
 }
 
 interface Rounds {

@@ -5,23 +5,30 @@ import { type Idempotency, openIdempotency } from '../../shared/http/idempotency
 import { invalidRequest, ProblemError } from '../../shared/http/problem.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
 import { type DecidablePredictions, decide } from '../decision.ts';
+import { type NationalCodes, titleOfStored } from '../national-codes.ts';
 import type { Nomenclature } from '../nomenclature.ts';
 import { requesterOf } from '../requester.ts';
 import { decideHsCodes } from '../routes.ts';
 import type { DecisionAnswer } from '../schemas.ts';
-import { openNomenclature, openPredictions } from '../wiring.ts';
+import { nationalCodesOpener, openNomenclature, openPredictions } from '../wiring.ts';
 
 interface Dependencies {
   readonly predictions: DecidablePredictions;
   readonly nomenclature: Nomenclature;
+  readonly national: () => NationalCodes;
   readonly idempotency: Idempotency;
 }
 
-export const decideHandler = ({ predictions, nomenclature, idempotency }: Dependencies): ApiHandler =>
+export const decideHandler = ({
+  predictions,
+  nomenclature,
+  national,
+  idempotency,
+}: Dependencies): ApiHandler =>
   apiHandler(
     decideHsCodes,
     async ({ params: { predictionId }, body, caller }): Promise<DecisionAnswer> => {
-      const ports = { predictions, nomenclature, now: () => new Date() };
+      const ports = { predictions, nomenclature, national, now: () => new Date() };
       const outcome = await decide(ports, predictionId, body.decisions, requesterOf(caller));
       if (outcome.kind === 'invalid') throw invalidRequest(outcome.errors);
       if (outcome.kind !== 'decided') throw problemFor(outcome.kind, predictionId);
@@ -31,10 +38,11 @@ export const decideHandler = ({ predictions, nomenclature, idempotency }: Depend
         decisions: outcome.decisions.map(({ index, code, decidedAt, by }) => ({
           index,
           code,
-          title: nomenclature.titleOfStored(code),
+          title: titleOfStored(code, nomenclature, national),
           decidedAt,
           by,
         })),
+        warnings: [...outcome.warnings],
       };
     },
     { idempotency },
@@ -54,5 +62,6 @@ function problemFor(kind: 'unknown-prediction' | 'contended', predictionId: stri
 export const handler = await bindHandler(decideHandler, () => ({
   predictions: openPredictions(),
   nomenclature: openNomenclature(),
+  national: nationalCodesOpener(),
   idempotency: openIdempotency(),
 }));

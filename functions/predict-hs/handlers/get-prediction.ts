@@ -2,19 +2,21 @@
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
+import { type NationalCodes, pathOfStored, titleOfStored } from '../national-codes.ts';
 import type { Nomenclature } from '../nomenclature.ts';
 import { requesterOf } from '../requester.ts';
 import { getHsPrediction } from '../routes.ts';
 import type { StoredPrediction } from '../schemas.ts';
 import type { PredictionStore } from '../store.ts';
-import { openNomenclature, openPredictions } from '../wiring.ts';
+import { nationalCodesOpener, openNomenclature, openPredictions } from '../wiring.ts';
 
 interface Dependencies {
   readonly predictions: Pick<PredictionStore, 'getClassified'>;
   readonly nomenclature: Nomenclature;
+  readonly national: () => NationalCodes;
 }
 
-export const getPredictionHandler = ({ predictions, nomenclature }: Dependencies): ApiHandler =>
+export const getPredictionHandler = ({ predictions, nomenclature, national }: Dependencies): ApiHandler =>
   apiHandler(getHsPrediction, async ({ params: { predictionId }, caller }): Promise<StoredPrediction> => {
     const found = await predictions.getClassified(predictionId, new Date());
     if (found === undefined || found.prediction.requester.owner !== requesterOf(caller).owner) {
@@ -22,8 +24,8 @@ export const getPredictionHandler = ({ predictions, nomenclature }: Dependencies
     }
     const { requester, decisions, model, scoredAt } = found.prediction;
     const titled = (code: string): { title: string; path: { code: string; title: string }[] } => ({
-      title: nomenclature.titleOfStored(code),
-      path: nomenclature.pathOfStored(code),
+      title: titleOfStored(code, nomenclature, national),
+      path: pathOfStored(code, nomenclature, national),
     });
     return {
       predictionId,
@@ -37,7 +39,7 @@ export const getPredictionHandler = ({ predictions, nomenclature }: Dependencies
         })),
       })),
       by: requester.by,
-      decisions: decisions.map((one) => ({ ...one, title: nomenclature.titleOfStored(one.code) })),
+      decisions: decisions.map((one) => ({ ...one, title: titleOfStored(one.code, nomenclature, national) })),
       model,
       scoredAt,
     };
@@ -46,4 +48,5 @@ export const getPredictionHandler = ({ predictions, nomenclature }: Dependencies
 export const handler = await bindHandler(getPredictionHandler, () => ({
   predictions: openPredictions(),
   nomenclature: openNomenclature(),
+  national: nationalCodesOpener(),
 }));

@@ -7,8 +7,18 @@ import { modelFolder, openPredictions } from '../wiring.ts';
 import type { ClassificationPorts } from './classification.ts';
 import { LANGUAGES_FILE, Languages } from './language.ts';
 import { HsModel } from './model.ts';
+import { NationalModel } from './national.ts';
 import { predict } from './prediction.ts';
 import { TERMS_FILE, Terms } from './terms.ts';
+
+/** Opens the step to national codes when it is first used: most requests do not need it, and every cold start would pay for it. */
+function openNational(): () => NationalModel {
+  let opened: NationalModel | undefined;
+  return () => {
+    opened ??= NationalModel.open(modelFolder());
+    return opened;
+  };
+}
 
 /** Opens everything that classifying goods needs. */
 export async function openClassification(): Promise<ClassificationPorts> {
@@ -18,6 +28,7 @@ export async function openClassification(): Promise<ClassificationPorts> {
   const predictions = openPredictions();
   const startedAt = performance.now();
   const terms = Terms.read(taskPath(TERMS_FILE));
+  const national = openNational();
   const model = await HsModel.open(modelFolder(), { threads });
   const languages = Languages.read(taskPath(LANGUAGES_FILE), model.manifest.languages);
   logInfo(MESSAGES.modelLoaded, {
@@ -27,7 +38,7 @@ export async function openClassification(): Promise<ClassificationPorts> {
   });
   return {
     model: model.manifest,
-    predict: (items, options) => predict({ model, terms, languages }, items, options),
+    predict: (items, options) => predict({ model, terms, languages, national }, items, options),
     predictions,
     newId: randomUUID,
     now: () => new Date(),

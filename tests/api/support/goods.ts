@@ -22,6 +22,7 @@ export interface Predicted {
   readonly status: 'ok' | 'vague' | 'unreadable';
   readonly language: string;
   readonly candidates: readonly PredictedCandidate[];
+  readonly sureDigits: number;
   readonly message?: string;
 }
 

@@ -20,6 +20,10 @@ function table(changes: Partial<DecidablePrediction> = {}) {
   let writes = 0;
   const ports: DecisionPorts = {
     nomenclature,
+    national: () => ({
+      schedule: 'HSK',
+      under: (subheading) => (subheading === '090121' ? ['0901210000'] : []),
+    }),
     predictions: {
       getPrediction: async (id) => (id === stored.predictionId ? stored : undefined),
       putDecisions: async (_id, decisions, revision) => {
@@ -51,6 +55,7 @@ describe('a decision', () => {
   it('is recorded with its time and its client', async () => {
     expect(await table().decide([{ index: 1, code: '090121' }])).toEqual({
       kind: 'decided',
+      warnings: [],
       decisions: [
         { index: 1, code: '090121', decidedAt: '2026-01-02T00:00:01.000Z', by: { client: 'officer' } },
       ],
@@ -120,6 +125,12 @@ describe('a refused decision', () => {
     expect(await errorsOf(table({ digits: 2 }).decide([{ index: 0, code: '090121' }]))).toBe('decided');
   });
 
+  it('has ten digits where no national codes were requested', async () => {
+    expect(await errorsOf(table().decide([{ index: 0, code: '0901210000' }]))).toEqual([
+      { pointer: '/decisions/0/code', message: expect.stringContaining('at most 6 digits') },
+    ]);
+  });
+
   it('is reported with all others at once, and nothing is written', async () => {
     const { decide: send, writes } = table();
     const errors = await errorsOf(
@@ -164,5 +175,43 @@ describe('decisions at the same time', () => {
       OFFICER,
     );
     expect(await outcome).toEqual({ kind: 'contended' });
+  });
+});
+
+describe('a decision on a prediction of ten digits', () => {
+  const ten = () => table({ digits: 10 });
+
+  it('is a national code; one that is not known is recorded with a warning', async () => {
+    expect(await ten().decide([{ index: 0, code: '0901210000' }])).toMatchObject({
+      kind: 'decided',
+      warnings: [],
+    });
+    expect(await ten().decide([{ index: 0, code: '0901219000' }])).toMatchObject({
+      kind: 'decided',
+      decisions: [{ code: '0901219000' }],
+      warnings: [
+        {
+          pointer: '/decisions/0/code',
+          message: '0901219000 is not among the codes of HSK that are known here',
+        },
+      ],
+    });
+  });
+
+  it('is a subheading only where no national code is known below it', async () => {
+    expect(await errorsOf(ten().decide([{ index: 0, code: '090111' }]))).toBe('decided');
+    expect(await errorsOf(ten().decide([{ index: 0, code: '090121' }]))).toEqual([
+      { pointer: '/decisions/0/code', message: expect.stringContaining('at least 10 digits') },
+    ]);
+  });
+
+  it('has a subheading of the edition', async () => {
+    expect(await errorsOf(ten().decide([{ index: 0, code: '2931380000' }]))).toEqual([
+      {
+        pointer: '/decisions/0/code',
+        message:
+          '293138 is not a subheading of HS 2022; it was one of HS 2017, and its goods are now in 293145',
+      },
+    ]);
   });
 });

@@ -27,7 +27,19 @@ describe('a request', () => {
     expect(PredictionRequest.parse({ items: [goods], digits }).digits).toBe(digits);
   });
 
-  it.each([0, 1, 3, 5, 8, 10, '6', null, 6.5, true])('cannot ask for %o digits', (digits) => {
+  it('may ask for ten digits of a schedule, and for none of both alone', () => {
+    const asked = PredictionRequest.parse({ items: [goods], digits: 10, schedule: 'HSK' });
+    expect(asked).toMatchObject({ digits: 10, schedule: 'HSK' });
+    expect(pointers(PredictionRequest, { items: [goods], digits: 10 })).toEqual(['/schedule']);
+    expect(pointers(PredictionRequest, { items: [goods], digits: 10, schedule: 'CN' })).toEqual([
+      '/schedule',
+    ]);
+    expect(pointers(PredictionRequest, { items: [goods], schedule: 'HSK' })).toEqual(['/digits']);
+    expect(pointers(PredictionRequest, { items: [goods], digits: 4, schedule: 'HSK' })).toEqual(['/digits']);
+    expect(pointers(PredictionRequest, { items: [], digits: 10 }).sort()).toEqual(['/items', '/schedule']);
+  });
+
+  it.each([0, 1, 3, 5, 8, '6', null, 6.5, true])('cannot ask for %o digits', (digits) => {
     expect(pointers(PredictionRequest, { items: [goods], digits })).toEqual(['/digits']);
   });
 
@@ -117,7 +129,7 @@ describe('decisions', () => {
     expect(pointers(DecisionRequest, decisions({ index: 0, code }))).toEqual([]);
   });
 
-  it.each(['', '9', '090', '09012', '0901.21', '0901210000', ' 0901', '٠٩٠١٢١', 90121, null])(
+  it.each(['', '9', '090', '09012', '0901.21', '09012100', '090121000', ' 0901', '٠٩٠١٢١', 90121, null])(
     'cannot choose %j',
     (code) => {
       expect(pointers(DecisionRequest, decisions({ index: 0, code }))).toEqual(['/decisions/0/code']);

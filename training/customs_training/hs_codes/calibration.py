@@ -86,7 +86,7 @@ def bands(probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: S
         shown, right = _candidates(probabilities, sets, codes, digits)
         steps: dict[str, float] = {}
         for band, precision in BAND_PRECISION.items():
-            steps[band] = _least_probability(shown, right, precision)
+            steps[band] = least_probability(shown, right, precision)
             below = shown < steps[band]
             shown, right = shown[below], right[below]
         result[str(digits)] = steps
@@ -138,7 +138,7 @@ def _candidates(probabilities, sets, codes, digits) -> tuple[np.ndarray, np.ndar
     return np.concatenate(shown), np.concatenate(right)
 
 
-def _least_probability(shown: np.ndarray, right: np.ndarray, precision: float) -> float:
+def least_probability(shown: np.ndarray, right: np.ndarray, precision: float) -> float:
     """The lowest step above which at least this share of candidates is correct."""
     for step in _BAND_STEPS:
         above = shown >= step

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from customs_training.hs_codes.evaluation import DIGITS, table
+from customs_training.hs_codes.national_tables import national_table, sure_table
 
 SOURCES = {
     "kr_clip_rulings": "Korea Customs classification rulings, item names (public portal, terms unstated)",
@@ -98,7 +99,7 @@ A candidate's band follows from its probability. Share of correct candidates amo
 
 A text is vague if no chapter reaches a probability of {content["thresholds"]["chapter"]}.
 
-## Limits
+{_national(content)}## Limits
 
 - Parts and accessories, mixtures, sets and everything that depends on the legal notes need more than a description.
 - Texts of a few words match many codes; the probabilities reflect this, and no model can resolve it.
@@ -107,6 +108,37 @@ A text is vague if no chapter reaches a probability of {content["thresholds"]["c
 {_dropped(content)}- The codes of the lexicon are its authors' judgement and contain errors, in particular where countries differ.
 
 To retrain on your own decisions: `npm run tool -- export-decisions`, then `npm run train -- hs-codes all --decisions decisions.jsonl.gz`.
+"""
+
+
+def _national(content: dict) -> str:
+    """Korean codes, and how deep answers are sure; empty for a model without them."""
+    if "national" not in content:
+        return ""
+    national, sure = content["national"], content["thresholds"]["sure"]
+    thresholds = ", ".join(f"{sure[digits]} at {digits}" for digits in sure)
+    return f"""## Ten digits (HSK)
+
+{national["codes"]:,} Korean codes below {national["subheadings"]:,} of the subheadings: those of the schedule of HS 2012 whose subheading {content["edition"]}
+still has, and those of {national["rulings"]:,} rulings. The probability of a code is that of its subheading times its share, which follows from
+the number of its rulings and the similarity of the text to them and to the schedule in both languages
+(docs/decisions/0041; {national["bytes"] / 1e6:.1f} MB). Subheadings that came with HS 2017 and 2022 and have no ruling have no code: they are misses here.
+
+`{national["metrics"]["command"]}`: top-1/3/5 in percent, given the true subheading and end to end, beside the same with the shares by
+frequency alone ("most frequent code"); held-out rulings are in no part of it.
+
+{national_table(national)}
+
+Bands at 10 digits: strong from {national["bands"]["strong"]}, good from {national["bands"]["good"]}.
+
+## How deep an answer is sure
+
+`sureDigits` is the deepest level at which the branch of the first candidate is more likely right than wrong. A logistic curve for
+each level, fitted on {", ".join(national["sure"]["fittedOn"])}, sets the lowest probability: {thresholds} digits.
+`{national["sure"]["command"]}`: number of answers by `sureDigits`, and how many of them are right to that level.
+
+{sure_table(national)}
+
 """
 
 

@@ -19,7 +19,7 @@ STEPS = {
     "train": "fit the network; writes <work>/network.pt (half an hour on 2 cores, minutes on a GPU)",
     "compare": "fit the other model families on the same corpus; writes <work>/compare.json",
     "export": "calibrate and write model.onnx, model.json, nomenclature.json and golden.json into <work>/candidate",
-    "national": "write hsk.json, the Korean codes below the subheadings with titles in both languages",
+    "national": "write hsk.json and national.bin: the Korean codes below the subheadings, and the step to them",
     "evaluate": "measure model.onnx on held-out rulings and the dev sets; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of compare",
 }

@@ -78,10 +78,12 @@ def read_national_codes(data: Path, subheadings: Iterable[str], rulings: Iterabl
         if len(code) <= SUBHEADING:
             titles[code] = Titles(_clean(korean[-1]), "")
             continue
-        titles[code] = Titles(_clean(korean[-1]), _clean(english[-1]))
         if above is None:
-            # The only code of its subheading: the title is that of the subheading itself.
+            # The only code of its subheading has the title of the subheading itself.
             titles.setdefault(code[:SUBHEADING], Titles(_clean(korean[-1]), ""))
+            titles[code] = Titles("", "")
+        else:
+            titles[code] = Titles(_clean(korean[-1]), _clean(english[-1]))
         if len(code) == NATIONAL_DIGITS:
             texts[code] = Titles(_below(row["text"], above, "text"), _below(row.get("text_en") or "", above, "text_en"))
     for row in rulings:

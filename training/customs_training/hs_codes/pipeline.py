@@ -112,9 +112,8 @@ def export(places: Places, settings: HsSettings) -> None:
 
 
 def national(places: Places, settings: HsSettings) -> None:
-    """Writes the Korean codes below the subheadings for the model in <out>."""
-    del settings
-    write_national(places)
+    """Writes the Korean codes below the subheadings, the step that leads to them and how deep answers are sure."""
+    write_national(places, settings.hold_out, places.samples, CALIBRATION_SETS)
 
 
 def evaluate(places: Places, settings: HsSettings) -> None:
