@@ -59,6 +59,14 @@ describe('a code', () => {
     });
   });
 
+  it('of a heading of an earlier edition is answered with the headings of its goods', () => {
+    expect(view('0509')).toMatchObject({
+      kind: 'superseded',
+      detail: expect.stringContaining('0509 is not a heading of HS 2022; it was one of HS 2002'),
+      successors: [{ code: expect.stringMatching(/^\d{4}$/) }],
+    });
+  });
+
   it('of a Korean code under an earlier subheading is answered with the successors of the subheading', () => {
     expect(view('8517121010', 'HSK')).toMatchObject({ kind: 'superseded' });
   });
