@@ -96,6 +96,10 @@ const StageConfig = z.strictObject({
     /** Overrides of the business factors' rules. */
     rules: RuleOverrides,
   }),
+  audit: z.strictObject({
+    /** Days for which the lines of the audit trail are kept. */
+    retentionDays: z.int().min(1),
+  }),
   alarms: z.strictObject({
     /** Addresses notified by alarms; AWS asks each to confirm by mail. */
     emails: z.array(z.email()),
@@ -177,6 +181,8 @@ const COMMON: Omit<Settings, 'stage'> = {
     notify: [],
     rules: NO_OVERRIDES,
   },
+  // Ten years, as long as any customs record is asked for.
+  audit: { retentionDays: 3_653 },
   alarms: { emails: [], runbookBaseUrl: 'docs/runbooks' },
 };
 

@@ -1,4 +1,5 @@
 // Every route of the service: what CDK deploys and the API tests call.
+import { auditRoutes } from '../functions/audit/routes.ts';
 import { delinquencyRoutes } from '../functions/delinquency/routes.ts';
 import { hsCodeRoutes } from '../functions/predict-hs/routes.ts';
 import { importDeclarationRoutes } from '../functions/score-import/routes.ts';
@@ -13,6 +14,7 @@ export const ROUTES: readonly Route[] = [
   ...hsCodeRoutes,
   ...documentRoutes,
   ...delinquencyRoutes,
+  ...auditRoutes,
 ];
 
 /** Routes of URLs that other answers contain: as opaque to clients as the bucket's, and not in the API document. */

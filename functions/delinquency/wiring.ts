@@ -1,5 +1,6 @@
 // Wiring of the functions behind the API: stores and clients, opened with the settings of the environment.
 import * as z from 'zod';
+import { openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { s3 } from '../shared/aws/s3.ts';
 import { stepFunctions } from '../shared/aws/step-functions.ts';
@@ -22,6 +23,17 @@ export function openScores(): ScoreStore {
     dynamodb(),
     parseEnvironment({ DELINQUENCY_SCORES_TABLE: Name }).DELINQUENCY_SCORES_TABLE,
   );
+}
+
+/** For the function that starts runs: a run that someone asks for is claimed with its audit line. */
+export function openAuditedRuns(): RunStore {
+  return new RunStore(dynamodb(), parseEnvironment({ RUNS_TABLE: Name }).RUNS_TABLE, openAuditTrail());
+}
+
+/** For the function that records overrides: each is stored with its audit line. */
+export function openAuditedScores(): ScoreStore {
+  const { DELINQUENCY_SCORES_TABLE } = parseEnvironment({ DELINQUENCY_SCORES_TABLE: Name });
+  return new ScoreStore(dynamodb(), DELINQUENCY_SCORES_TABLE, openAuditTrail());
 }
 
 export function openFiles(): RunFileStore {

@@ -1,4 +1,5 @@
 // Decisions: the codes that people chose, kept with the prediction for retraining. Pure: the table is a port.
+import type { Act } from '../shared/auth/act.ts';
 import { backOff } from '../shared/concurrency.ts';
 import type { FieldError } from '../shared/http/problem.ts';
 import { formerCode, whatBecameOf } from '../shared/nomenclature/editions.ts';
@@ -16,7 +17,7 @@ export interface DecidablePredictions {
   /** Reads a prediction; undefined where it does not exist or has expired. */
   getPrediction(predictionId: string, now: Date): Promise<DecidablePrediction | undefined>;
   /**
-   * Replaces the decisions of a prediction.
+   * Replaces the decisions of a prediction, with the audit line of those made by this act.
    *
    * @param revision as read with the prediction
    * @returns false where they have been changed since, and nothing was written
@@ -25,6 +26,7 @@ export interface DecidablePredictions {
     predictionId: string,
     decisions: readonly StoredDecision[],
     revision: number,
+    act: Act & { readonly at: string },
   ): Promise<boolean>;
 }
 
@@ -55,7 +57,7 @@ export async function decide(
   ports: DecisionPorts,
   predictionId: string,
   decisions: readonly Decision[],
-  by: Requester,
+  { requestId, ...by }: Requester & Pick<Act, 'requestId'>,
 ): Promise<DecisionOutcome> {
   for (let round = 1; round <= ROUNDS; round++) {
     if (round > 1) await backOff(round);
@@ -66,11 +68,13 @@ export async function decide(
     }
     const errors = decisionErrors(decisions, prediction, ports);
     if (errors.length > 0) return { kind: 'invalid', errors };
+    const at = now.toISOString();
     const { decided, changed } = withDecisions(prediction.decisions, decisions, {
-      decidedAt: now.toISOString(),
+      decidedAt: at,
       by: by.by,
     });
-    if (!changed || (await ports.predictions.putDecisions(predictionId, decided, prediction.revision))) {
+    const act = { by: by.by, requestId, at };
+    if (!changed || (await ports.predictions.putDecisions(predictionId, decided, prediction.revision, act))) {
       return { kind: 'decided', decisions: decided, warnings: unknownNational(decisions, ports) };
     }
   }

@@ -5,13 +5,13 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   paginateScan,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type AuditTrail, NO_TRAIL } from '../shared/audit/trail.ts';
+import type { Act } from '../shared/auth/act.ts';
 import type { By } from '../shared/auth/caller.ts';
 import type { Item } from '../shared/aws/batch.ts';
 import { DAY_MS } from '../shared/days.ts';
@@ -36,10 +36,12 @@ const PART = '#goods-';
 export class PredictionStore implements PredictionRecorder, DecidablePredictions {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #trail: Pick<AuditTrail, 'write'>;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
     this.#client = client;
     this.#table = table;
+    this.#trail = trail;
   }
 
   async putPrediction(head: PredictionHead, goods: readonly ClassifiedGoods[]): Promise<void> {
@@ -86,10 +88,19 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
     predictionId: string,
     decisions: readonly StoredDecision[],
     revision: number,
+    act: Act & { readonly at: string },
   ): Promise<boolean> {
-    try {
-      await this.#client.send(
-        new UpdateItemCommand({
+    const decided = decisions.filter(({ decidedAt }) => decidedAt === act.at);
+    return await this.#trail.write(
+      act,
+      act.at,
+      {
+        act: 'hs-decision.recorded',
+        subject: { kind: 'hs-prediction', id: predictionId },
+        detail: { codes: decided.map(({ index, code }) => `${index}: ${code}`).join(', ') },
+      },
+      {
+        Update: {
           TableName: this.#table,
           Key: { predictionId: { S: predictionId } },
           UpdateExpression: 'SET decisions = :decisions, revision = :next',
@@ -102,13 +113,9 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
             ':next': { N: String(revision + 1) },
             ...(revision === 0 ? {} : { ':revision': { N: String(revision) } }),
           },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+        },
+      },
+    );
   }
 
   /** Every prediction that has decisions and has not expired, with its goods in order. */

@@ -1,5 +1,6 @@
 // Wiring of the functions without a model: the store from the environment, the nomenclature from the model's folder.
 import * as z from 'zod';
+import { openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../shared/environment.ts';
 import { readManifest } from '../shared/onnx/manifest.ts';
@@ -15,6 +16,12 @@ export function openPredictions(): PredictionStore {
     dynamodb(),
     parseEnvironment({ HS_PREDICTIONS_TABLE: Name }).HS_PREDICTIONS_TABLE,
   );
+}
+
+/** For the function that records decisions: each act is stored with its audit line. */
+export function openAuditedPredictions(): PredictionStore {
+  const { HS_PREDICTIONS_TABLE } = parseEnvironment({ HS_PREDICTIONS_TABLE: Name });
+  return new PredictionStore(dynamodb(), HS_PREDICTIONS_TABLE, openAuditTrail());
 }
 
 /** The folder of the hs-codes model. */

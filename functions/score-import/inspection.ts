@@ -24,6 +24,7 @@ export interface InspectedDeclarations extends DeclarationReader {
    *
    * @param resultHash what makes two results the same
    * @param leaseMs must exceed the longest life of an invocation
+   * @param requestId of the request that records it; only the first one has an audit line
    */
   beginInspection(
     declarationId: string,
@@ -31,6 +32,7 @@ export interface InspectedDeclarations extends DeclarationReader {
     resultHash: string,
     now: number,
     leaseMs: number,
+    requestId: string,
   ): Promise<CountingLease>;
   /** Marks the result as counted in every profile. */
   finishInspection(declarationId: string): Promise<void>;
@@ -92,7 +94,14 @@ export async function recordInspection(
   const deadline = request.now().getTime() + timing.waitMs;
   for (;;) {
     const now = request.now().getTime();
-    const lease = await declarations.beginInspection(declarationId, inspection, hash, now, timing.leaseMs);
+    const lease = await declarations.beginInspection(
+      declarationId,
+      inspection,
+      hash,
+      now,
+      timing.leaseMs,
+      request.act.requestId,
+    );
     if (lease === 'unknown-declaration' || lease === 'conflict') return { kind: lease };
     if (lease === 'busy') {
       if (now >= deadline) return { kind: 'in-progress' };

@@ -1,5 +1,6 @@
 // Wiring of the functions without a model: the stores, from the environment.
 import * as z from 'zod';
+import { openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment } from '../shared/environment.ts';
 import { DeclarationStore } from './declarations/store.ts';
@@ -9,6 +10,12 @@ const Name = z.string().min(1);
 
 export function openDeclarations(): DeclarationStore {
   return new DeclarationStore(dynamodb(), parseEnvironment({ DECLARATIONS_TABLE: Name }).DECLARATIONS_TABLE);
+}
+
+/** For functions that submit declarations or record results: each act is stored with its audit line. */
+export function openAuditedDeclarations(): DeclarationStore {
+  const { DECLARATIONS_TABLE } = parseEnvironment({ DECLARATIONS_TABLE: Name });
+  return new DeclarationStore(dynamodb(), DECLARATIONS_TABLE, openAuditTrail());
 }
 
 export function openProfiles(): ProfileStore {

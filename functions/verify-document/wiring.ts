@@ -1,5 +1,6 @@
 // Opens what the API's handlers depend on: the tables, the bucket and the settings, from the environment.
 import * as z from 'zod';
+import { openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { s3 } from '../shared/aws/s3.ts';
 import { parseEnvironment } from '../shared/environment.ts';
@@ -17,6 +18,18 @@ export function openDocuments(): DocumentStore {
 
 export function openReferences(): ReferenceStore {
   return new ReferenceStore(dynamodb(), parseEnvironment({ REFERENCES_TABLE: Name }).REFERENCES_TABLE);
+}
+
+/** For the function that announces documents: each act is stored with its audit line. */
+export function openAuditedDocuments(): DocumentStore {
+  const { DOCUMENTS_TABLE } = parseEnvironment({ DOCUMENTS_TABLE: Name });
+  return new DocumentStore(dynamodb(), DOCUMENTS_TABLE, openAuditTrail());
+}
+
+/** For the functions that announce and retire references: each act is stored with its audit line. */
+export function openAuditedReferences(): ReferenceStore {
+  const { REFERENCES_TABLE } = parseEnvironment({ REFERENCES_TABLE: Name });
+  return new ReferenceStore(dynamodb(), REFERENCES_TABLE, openAuditTrail());
 }
 
 export function openUploadUrls(): UploadUrls {

@@ -60,6 +60,7 @@ export class ServiceFunction extends LambdaFunction {
   /** Name in its log lines and the `service` dimension of its metrics. */
   readonly operation: string;
   readonly memoryMb: number;
+  readonly #auditDays: number;
 
   constructor(scope: Construct, props: ServiceFunctionProps) {
     const { config, operation, entry } = props;
@@ -98,6 +99,7 @@ export class ServiceFunction extends LambdaFunction {
     });
     this.operation = operation;
     this.memoryMb = memoryMb;
+    this.#auditDays = config.audit.retentionDays;
     (this.node.defaultChild as CfnFunction).addMetadata(ENTRY_METADATA, entry);
     acknowledgeTracing(role);
     this.#addAlarms(props, timeout);
@@ -180,6 +182,21 @@ export class ServiceFunction extends LambdaFunction {
   /** Grants access to the Idempotency-Key records. */
   bindIdempotency(table: ITable): this {
     return this.bindTable('IDEMPOTENCY_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+  }
+
+  /** Grants adding lines to the audit trail, within transactions only: a line without its act cannot be written. */
+  bindAudit(table: ITable): this {
+    this.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['dynamodb:PutItem'],
+        resources: [table.tableArn],
+        conditions: { 'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': 'TransactWriteItems' } },
+      }),
+    );
+    this.addEnvironment('AUDIT_TABLE', table.tableName);
+    this.addEnvironment('AUDIT_DAYS', String(this.#auditDays));
+    return this;
   }
 
   /** Grants reading a secret and puts its id into the environment. */

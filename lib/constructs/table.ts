@@ -11,6 +11,7 @@ import {
 import type { Construct } from 'constructs';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
+import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
 
 /** Base of the tables; exports its name as the stack output `TableName<name>`. */
@@ -177,6 +178,35 @@ export class DelinquencyScoresTable extends ServiceTable {
 export class RunsTable extends ServiceTable {
   constructor(scope: Construct) {
     super(scope, 'Runs', { partitionKey: { name: 'runId', type: AttributeType.STRING } });
+  }
+}
+
+/**
+ * The audit trail: who did what to what, until `expiresAt`. Written only within the transaction of an act, never changed
+ * (docs/decisions/0043).
+ *
+ * - record an act: put where it does not exist, in a transaction with the act's own write
+ * - a subject's lines, newest first: query by subject, place (`<time>#<lineId>`) descending
+ * - a day's lines: query index `day` by dayShard (`2026-11-29#0` … `#3`) for each shard, place descending, and merge; four shards,
+ *   because every declaration is a line, and a partition takes some 1,000 writes a second
+ * - a client's or a person's lines of a day: the same in the indexes `client` (`console#2026-11-29#0`) and `user`
+ */
+export class AuditTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'Audit', {
+      partitionKey: { name: 'subject', type: AttributeType.STRING },
+      sortKey: { name: 'place', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
+    for (const [indexName, name] of Object.entries(INDEX_KEYS)) {
+      this.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name, type: AttributeType.STRING },
+        sortKey: { name: 'place', type: AttributeType.STRING },
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: ['line'],
+      });
+    }
   }
 }
 

@@ -9,4 +9,5 @@ export const TAGS: Readonly<Record<Tag, string>> = {
   Documents:
     'Scanned certificates and invoices, whose stamps and signatures are compared with those that an authority has registered.',
   Delinquency: 'Nightly scores, grades and rankings of taxpayers by the risk of not paying.',
+  Audit: 'Who did what to what, when, and with which request.',
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import * as z from 'zod';
+import * as auditTrail from '../../functions/audit/routes.ts';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
 import * as delinquency from '../../functions/delinquency/routes.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
@@ -17,6 +18,7 @@ import * as imports from '../../functions/score-import/routes.ts';
 import { assertCurrency } from '../../functions/score-import/scoring/currency.ts';
 import { lanePolicy } from '../../functions/score-import/scoring/lane.ts';
 import * as service from '../../functions/service/routes.ts';
+import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { readManifest } from '../../functions/shared/onnx/manifest.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
@@ -74,6 +76,7 @@ export class ApiStack extends Stack {
       ...this.#hsCodes(runtime),
       ...this.#documents(),
       ...this.#delinquency(),
+      ...this.#audit(),
     ];
     for (const [route, handler] of behind) this.api.addRoute(route, handler);
     this.functions = behind.map(([, handler]) => handler);
@@ -108,6 +111,7 @@ export class ApiStack extends Stack {
       created
         .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['BatchGetItem'])
         .bindTable('DECLARATIONS_TABLE', data.declarations, ['PutItem', 'GetItem', 'BatchGetItem'])
+        .bindAudit(data.audit)
         .bindIdempotency(data.idempotency)
         .bindSecret('DRAW_SECRET_ID', data.drawSecret);
       return created;
@@ -121,6 +125,7 @@ export class ApiStack extends Stack {
     })
       .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem', 'UpdateItem'])
       .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['UpdateItem'])
+      .bindAudit(data.audit)
       .bindIdempotency(data.idempotency);
     return [
       [imports.scoreDeclaration, scoring(imports.scoreDeclaration)],
@@ -167,6 +172,7 @@ export class ApiStack extends Stack {
       environment: { MODEL_DIR: modelFolder(HS_CODES) },
     })
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['GetItem', 'UpdateItem'])
+      .bindAudit(data.audit)
       .bindIdempotency(data.idempotency);
     const get = this.#light(hs.getHsPrediction, {
       files: filesOf(HS_CODES, ['model.json', NOMENCLATURE, NATIONAL_CODES_FILE]),
@@ -198,6 +204,7 @@ export class ApiStack extends Stack {
     const create = this.#light(documents.createDocument, uploading)
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['PutItem'])
       .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.uploads)
+      .bindAudit(data.audit)
       .bindIdempotency(data.idempotency);
     const get = this.#light(documents.getDocument, showing)
       .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['GetItem'])
@@ -222,17 +229,24 @@ export class ApiStack extends Stack {
     const createReference = this.#light(documents.createReference, uploading)
       .bindTable('REFERENCES_TABLE', data.references, ['PutItem'])
       .bindBucket('DOCUMENTS_BUCKET', data.documents, ['PutObject'], PREFIXES.references)
+      .bindAudit(data.audit)
       .bindIdempotency(data.idempotency);
-    const onReferences = (route: Route, action: string): ApiFunction =>
-      this.#light(route).bindTable('REFERENCES_TABLE', data.references, [action]);
+    const listReferences = this.#light(documents.listReferences).bindTable(
+      'REFERENCES_TABLE',
+      data.references,
+      ['Query'],
+    );
+    const deleteReference = this.#light(documents.deleteReference)
+      .bindTable('REFERENCES_TABLE', data.references, ['GetItem', 'UpdateItem'])
+      .bindAudit(data.audit);
     return [
       [documents.createDocument, create],
       [documents.getDocument, get],
       [documents.getOverlay, overlay],
       [documents.listDocuments, list],
       [documents.createReference, createReference],
-      [documents.listReferences, onReferences(documents.listReferences, 'Query')],
-      [documents.deleteReference, onReferences(documents.deleteReference, 'UpdateItem')],
+      [documents.listReferences, listReferences],
+      [documents.deleteReference, deleteReference],
     ];
   }
 
@@ -245,6 +259,7 @@ export class ApiStack extends Stack {
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], DELINQUENCY_PREFIXES.delinquency)
       .bindStateMachine(machine)
       .bindExecutions(machine, ['DescribeExecution'])
+      .bindAudit(data.audit)
       .bindIdempotency(data.idempotency);
     const get = this.#light(delinquency.getRun)
       .bindTable('RUNS_TABLE', data.runs, ['GetItem'])
@@ -261,6 +276,7 @@ export class ApiStack extends Stack {
     );
     const override = this.#light(delinquency.recordOverride)
       .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['Query', 'UpdateItem'])
+      .bindAudit(data.audit)
       .bindIdempotency(data.idempotency);
     return [
       [delinquency.startRun, start],
@@ -269,6 +285,13 @@ export class ApiStack extends Stack {
       [delinquency.getTaxpayer, taxpayer],
       [delinquency.recordOverride, override],
     ];
+  }
+
+  #audit(): [Route, ApiFunction][] {
+    const { audit } = this.#props.data;
+    const list = this.#light(auditTrail.listAudit).bindTable('AUDIT_TABLE', audit, ['Query']);
+    for (const index of Object.keys(INDEX_KEYS)) list.bindTable('AUDIT_TABLE', audit, ['Query'], index);
+    return [[auditTrail.listAudit, list]];
   }
 
   #light(route: Route, props: Partial<ApiFunctionProps> = {}): ApiFunction {

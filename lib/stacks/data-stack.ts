@@ -8,6 +8,7 @@ import type { StageConfig } from '../config.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { ServiceBucket } from '../constructs/bucket.ts';
 import {
+  AuditTable,
   DeclarationsTable,
   DelinquencyScoresTable,
   DocumentsTable,
@@ -34,6 +35,7 @@ export class DataStack extends Stack {
   readonly references: ReferencesTable;
   readonly delinquencyScores: DelinquencyScoresTable;
   readonly runs: RunsTable;
+  readonly audit: AuditTable;
   readonly idempotency: IdempotencyTable;
   /** Scans uploaded by brokers, pictures of references, and everything derived from them. */
   readonly documents: ServiceBucket;
@@ -51,6 +53,7 @@ export class DataStack extends Stack {
     this.references = new ReferencesTable(this);
     this.delinquencyScores = new DelinquencyScoresTable(this);
     this.runs = new RunsTable(this);
+    this.audit = new AuditTable(this);
     this.idempotency = new IdempotencyTable(this);
     const accessLogs = new ServiceBucket(this, 'AccessLogs');
     Validations.of(accessLogs).acknowledge({

@@ -5,6 +5,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
+import { CLIENT_INDEX, DAY_INDEX, USER_INDEX } from '../../functions/shared/audit/item.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
@@ -86,6 +87,10 @@ function throttles(data: DataStack): Throttles[] {
     ['DelinquencyScores', data.delinquencyScores],
     ['DelinquencyRanking', data.delinquencyScores, RANKING_INDEX],
     ['Runs', data.runs],
+    ['Audit', data.audit],
+    ['AuditByDay', data.audit, DAY_INDEX],
+    ['AuditByClient', data.audit, CLIENT_INDEX],
+    ['AuditByPerson', data.audit, USER_INDEX],
     ['Idempotency', data.idempotency],
   ];
   return targets.flatMap(([target, table, index]) =>

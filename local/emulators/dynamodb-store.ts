@@ -2,6 +2,8 @@
 // writes, of one turn of the event loop are one call of LevelDB.
 import storage, { type BatchOperation, type Level, type Store } from 'dynalite/db/index.js';
 
+import { type Commit, gatheredIn } from './dynamodb-transactions.ts';
+
 /** LevelDB sorts this much in memory before it writes a file: fewer and larger files, but a start reads this much again. */
 const WRITE_BUFFER_BYTES = 32 * 1024 * 1024;
 
@@ -9,22 +11,32 @@ type Done = (error: unknown, value?: unknown) => void;
 
 /** Items that were written together with their indexes: dynalite writes each of them once more. */
 const written = new WeakSet<object>();
+/** How each store of this process commits. */
+const commits = new WeakMap<object, Commit>();
+
+/** The storage that dynalite has created. */
+export interface Storage {
+  readonly store: Store;
+  readonly db: Level;
+  readonly commit: Commit;
+}
 
 /**
  * Prepares dynalite's storage; to be called before dynalite creates it.
  *
  * @returns opens the storage that dynalite has created
  */
-export function prepareStorage(): () => Promise<Level> {
+export function prepareStorage(): () => Promise<Storage> {
   const created = capturedStore();
   const commit = batched<BatchOperation>((operations) => created().db.batch(operations));
-  writeIndexesWithItem(commit);
+  writeIndexesWithItem();
   return async () => {
     const { db } = created();
     batchCalls(db, commit);
     closeIterators(db);
     await db.open({ writeBufferSize: WRITE_BUFFER_BYTES });
-    return db;
+    commits.set(created(), commit);
+    return { store: created(), db, commit };
   };
 }
 
@@ -62,7 +74,7 @@ function batched<Request>(
 }
 
 /** dynalite reads and writes item by item, with callbacks. */
-function batchCalls(db: Level, commit: (operations: readonly BatchOperation[]) => Promise<void>): void {
+function batchCalls(db: Level, commit: Commit): void {
   const get = db.get.bind(db);
   const readAll = batched<{ readonly key: string; readonly done: Done }>(async (requests) => {
     // Each item of a batch reads its table first: every key is read once, and every caller gets its own copy.
@@ -111,11 +123,11 @@ function closeIterators(db: Level): void {
 
 /**
  * dynalite writes the index entries of an item one by one and the item after them: a crash in between would leave index entries
- * without their item. This writes all of them as one atomic batch of LevelDB.
+ * without their item. This writes all of them as one atomic batch of LevelDB, or leaves them to the batch of a transaction.
  */
-function writeIndexesWithItem(commit: (operations: readonly BatchOperation[]) => Promise<void>): void {
+function writeIndexesWithItem(): void {
   const kinds = ['Local', 'Global'] as const;
-  storage.updateIndexes = (_store, table, before, after, done) => {
+  storage.updateIndexes = (store, table, before, after, done) => {
     const indexes = kinds.map((kind) => ({ kind, list: table[`${kind}SecondaryIndexes`] ?? [] }));
     const changed = after ?? before;
     if (changed === undefined || changed === null || indexes.every(({ list }) => list.length === 0)) {
@@ -135,8 +147,16 @@ function writeIndexesWithItem(commit: (operations: readonly BatchOperation[]) =>
         })),
       ];
     });
+    const transaction = gatheredIn(store);
+    if (transaction !== undefined) {
+      transaction.push(...operations);
+      done();
+      return;
+    }
     const key = `item-${table.TableName}~${storage.createKey(changed, table)}`;
     operations.push(after === null ? { type: 'del', key } : { type: 'put', key, value: after });
+    const commit = commits.get(store);
+    if (commit === undefined) throw new Error('dynalite writes to a storage that was not prepared');
     commit(operations).then(() => {
       if (after !== null) written.add(after);
       done();

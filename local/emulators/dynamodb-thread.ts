@@ -6,6 +6,7 @@ import dynalite from 'dynalite';
 import type { Item, Level } from 'dynalite/db/index.js';
 import { HostNames } from '../host-names.ts';
 import { prepareStorage } from './dynamodb-store.ts';
+import { serveTransactions } from './dynamodb-transactions.ts';
 import { listening } from './json-service.ts';
 import { serveThread } from './thread-side.ts';
 
@@ -22,7 +23,8 @@ serveThread(async () => {
   mkdirSync(path, { recursive: true });
   const openStorage = prepareStorage();
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const db = await openStorage();
+  const { store, db, commit } = await openStorage();
+  serveTransactions(server, store, commit);
   const { url, close } = await listening(server, new HostNames(allowedHosts));
   return {
     ready: url,

@@ -64,8 +64,26 @@ declare module 'dynalite/db/index.js' {
     }): Iterator;
   }
 
+  export type Done = (error?: unknown, value?: unknown) => void;
+
+  /** The items of a table. */
+  export interface ItemDb {
+    /** Calls back once no one else holds the key; `release` wraps the callback that ends the hold. */
+    readonly lock: (
+      key: string,
+      held: (
+        release: <Values extends unknown[]>(done: (...values: Values) => void) => (...values: Values) => void,
+      ) => void,
+    ) => void;
+    readonly get: (key: string, done: Done) => void;
+    readonly put: (key: string, value: unknown, done: Done) => void;
+    readonly del: (key: string, done: Done) => void;
+  }
+
   export interface Store {
     readonly db: Level;
+    readonly getItemDb: (table: string) => ItemDb;
+    readonly getTable: (name: string, done: (error: unknown, table: StoredTable) => void) => void;
   }
 
   interface IndexEntry {
@@ -76,6 +94,9 @@ declare module 'dynalite/db/index.js' {
   const module: {
     create(options: object): Store;
     createKey(item: Item, table: StoredTable): string;
+    /** An error with dynalite's answer, or nothing. */
+    validateItem(item: Item, table: StoredTable): unknown;
+    validateKey(key: Item, table: StoredTable): unknown;
     getIndexActions(
       indexes: readonly { readonly IndexName: string }[],
       before: Item | null | undefined,
@@ -94,4 +115,41 @@ declare module 'dynalite/db/index.js' {
     ): void;
   };
   export default module;
+}
+
+/** Checks of one operation's input. */
+declare module 'dynalite/validations/index.js' {
+  import type { Store } from 'dynalite/db/index.js';
+
+  const validations: {
+    /** @throws an error with dynalite's answer */
+    checkTypes(input: object, types: object): object;
+    /** @throws an error with dynalite's answer */
+    checkValidations(input: object, types: object, custom: unknown, store: Store): void;
+  };
+  export default validations;
+}
+
+declare module 'dynalite/validations/putItem.js' {
+  const checks: { readonly types: object; readonly custom: unknown };
+  export default checks;
+}
+declare module 'dynalite/validations/updateItem.js' {
+  export { default } from 'dynalite/validations/putItem.js';
+}
+declare module 'dynalite/validations/deleteItem.js' {
+  export { default } from 'dynalite/validations/putItem.js';
+}
+
+declare module 'dynalite/actions/putItem.js' {
+  import type { Done, Store } from 'dynalite/db/index.js';
+
+  /** Checks the condition against the stored item and does the write. */
+  export default function action(store: Store, input: object, done: Done): void;
+}
+declare module 'dynalite/actions/updateItem.js' {
+  export { default } from 'dynalite/actions/putItem.js';
+}
+declare module 'dynalite/actions/deleteItem.js' {
+  export { default } from 'dynalite/actions/putItem.js';
 }

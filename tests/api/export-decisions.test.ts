@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClassifiedGoods, PredictionHead } from '../../functions/predict-hs/record.ts';
 import { PredictionStore } from '../../functions/predict-hs/store.ts';
 import { DAY_MS } from '../../functions/shared/days.ts';
+import { actBy } from '../support/acts.ts';
+import { trailOf } from '../support/audit.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
 import { classified, head } from '../support/goods.ts';
 import { type Finished, run } from './support/process.ts';
@@ -45,7 +47,7 @@ async function decided(
   goods: readonly ClassifiedGoods[],
   ...codes: [number, string][]
 ): Promise<void> {
-  const store = new PredictionStore(db.client, db.tables.hsPredictions);
+  const store = new PredictionStore(db.client, db.tables.hsPredictions, trailOf(db));
   await store.putPrediction(head({ scoredAt: NOW, items: goods.length, ...changes }), goods);
   if (codes.length === 0) return;
   const decisions = codes.map(([index, code]) => ({
@@ -54,7 +56,7 @@ async function decided(
     decidedAt: NOW,
     by: { client: 'officer' },
   }));
-  await store.putDecisions(changes.predictionId, decisions, 0);
+  await store.putDecisions(changes.predictionId, decisions, 0, { ...actBy('officer'), at: NOW });
 }
 
 const exported = (...args: string[]): Promise<Finished> =>

@@ -57,6 +57,14 @@ async function itemsWith(table: string, words: string): Promise<number> {
   return count;
 }
 
+/** The acts on a subject by its audit lines, newest first. */
+async function actsOn(subject: string): Promise<unknown[]> {
+  const { body } = await service()
+    .as('operator')
+    .get(`/v1/audit?subject=${encodeURIComponent(subject)}`);
+  return (body.items as Json[]).map(({ act }) => act);
+}
+
 /** A declaration whose answer could not be stored under its idempotency key. */
 const unstored = { declaration: newDeclaration(), headers: newKey() };
 const unstoredAnswers: Answer[] = [];
@@ -94,7 +102,7 @@ describe.concurrent('failing tables', () => {
       const declaration = newDeclaration();
       const headers = newKey();
       const about = `"declarationId":{"S":"${declaration.declarationId}"}`;
-      const fault = dynamodb.fail({ kind, operation: 'PutItem', about, times });
+      const fault = dynamodb.fail({ kind, operation: 'TransactWriteItems', about, times });
       const startedAt = performance.now();
       const first = await post(declaration, headers);
       expect(first.status, first.text).toBe(status);
@@ -105,6 +113,7 @@ describe.concurrent('failing tables', () => {
       if (status === 201) expect(last.text).toBe(first.text);
       const stored = await service().as('officer').get(`${DECLARATIONS}/${declaration.declarationId}`);
       expect(stored.body).toMatchObject({ declaration, ...last.body });
+      expect(await actsOn(declaration.declarationId)).toEqual(['declaration.submitted']);
       // Another key with the same declaration gets the stored answer.
       expect((await post(declaration, newKey())).text).toBe(last.text);
     },
@@ -163,7 +172,7 @@ describe.concurrent('failing tables', () => {
     const faults = [...failing, [30, 'cut-after'] as const].map(([index, kind]) =>
       dynamodb.fail({
         kind,
-        operation: 'PutItem',
+        operation: 'TransactWriteItems',
         about: `"declarationId":{"S":"${idOf(index)}"}`,
         times: kind === 'cut-after' ? 1 : ATTEMPTS_OF_A_CALL,
       }),
@@ -192,6 +201,37 @@ describe.concurrent('failing tables', () => {
     expect((await send()).text).toBe(second.text);
     expect(await itemsWith('declarations', 'FAULTY-')).toBe(items.length);
   });
+
+  test.each([
+    ['throttle', ATTEMPTS_OF_A_CALL, 503],
+    ['error', ATTEMPTS_OF_A_CALL, 500],
+    ['cut', ATTEMPTS_OF_A_CALL, 500],
+    ['cut-after', 1, 201],
+    ['cut-after', ATTEMPTS_OF_A_CALL, 500],
+  ] as const)(
+    'an inspection result under %s, %i times, gets %i and has one line, as soon as it is recorded and no sooner',
+    async (kind, times, status) => {
+      const declaration = newDeclaration();
+      await scored(service().as('clearance-system'), declaration);
+      const path = `${DECLARATIONS}/${declaration.declarationId}`;
+      const about = declaration.declarationId;
+      const fault = dynamodb.fail({ kind, operation: 'TransactWriteItems', about, times });
+      const headers = newKey();
+      const send = () => service().as('officer').post(`${path}/inspection`, { outcome: 'fraud' }, headers);
+      expect((await send()).status).toBe(status);
+      expect(fault.hits).toBe(times);
+      // No act without its line, no line without its act.
+      const between = (await service().as('officer').get(path)).body;
+      const recorded = 'inspection' in between ? ['inspection.recorded'] : [];
+      expect(recorded).toHaveLength(kind === 'cut-after' ? 1 : 0);
+      expect(await actsOn(declaration.declarationId)).toEqual([...recorded, 'declaration.submitted']);
+      expect((await lastAnswer(send)).status).toBe(201);
+      expect(await actsOn(declaration.declarationId)).toEqual([
+        'inspection.recorded',
+        'declaration.submitted',
+      ]);
+    },
+  );
 
   test('an inspection is counted once in each profile, even if some of the counting fails', async () => {
     const declaration = newDeclaration();
@@ -254,7 +294,7 @@ describe('a batch whose function is killed in the middle', () => {
     const send = () => service().as('clearance-system').post(BATCH, { declarations: items }, headers);
     const stored = () => itemsWith('declarations', prefix);
     const about = `"declarationId":{"S":"${items[40]?.declarationId}"}`;
-    const fault = dynamodb.fail({ kind: 'hang', operation: 'PutItem', about, times: 1 });
+    const fault = dynamodb.fail({ kind: 'hang', operation: 'TransactWriteItems', about, times: 1 });
     const answer = send();
     await until('A write is held', () => fault.hits === 1);
     expect(kill('functions/score-import/handlers/score-batch.ts')).toBeGreaterThan(0);

@@ -25,7 +25,7 @@ const AT_ONCE = 6;
 
 /** One in so many requests fails; the intervals are primes, so that the combinations of faults vary. */
 const TABLES: readonly [FaultKind, string, number][] = [
-  ...['PutItem', 'UpdateItem'].flatMap((operation): [FaultKind, string, number][] => [
+  ...['PutItem', 'UpdateItem', 'TransactWriteItems'].flatMap((operation): [FaultKind, string, number][] => [
     ['throttle', operation, 11],
     ['error', operation, 17],
     ['cut', operation, 23],

@@ -148,6 +148,7 @@ describe('the service as a whole', () => {
     'References',
     'DelinquencyScores',
     'Runs',
+    'Audit',
     'Idempotency',
   ])('has an alarm on throttling of the table %s', (name) => {
     const watching = alarms.filter(

@@ -42,7 +42,7 @@ describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the ta
 
 describe('the tables', () => {
   it('exist once for each kind of record', () => {
-    expect(tables).toHaveLength(8);
+    expect(tables).toHaveLength(9);
   });
 
   it.each([
@@ -145,6 +145,30 @@ describe('the tables', () => {
     });
     expect(table('Declarations').Properties.TimeToLiveSpecification).toBeUndefined();
     expect(table('RiskProfiles').Properties.TimeToLiveSpecification).toBeUndefined();
+  });
+
+  it('keep the audit trail by subject and time, index it by day, client and person, and expire it', () => {
+    const { KeySchema, GlobalSecondaryIndexes, TimeToLiveSpecification } = table('Audit').Properties;
+    expect(KeySchema).toEqual([
+      { AttributeName: 'subject', KeyType: 'HASH' },
+      { AttributeName: 'place', KeyType: 'RANGE' },
+    ]);
+    const keys = [
+      ['day', 'dayShard'],
+      ['client', 'clientShard'],
+      ['user', 'userShard'],
+    ];
+    expect(GlobalSecondaryIndexes).toEqual(
+      keys.map(([IndexName, key]) => ({
+        IndexName,
+        KeySchema: [
+          { AttributeName: key, KeyType: 'HASH' },
+          { AttributeName: 'place', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['line'] },
+      })),
+    );
+    expect(TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
   });
 
   it('are listed in the stack outputs', () => {

@@ -10,6 +10,7 @@ interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly unknown[];
   readonly effect: string;
+  readonly condition?: unknown;
 }
 
 function list<Value>(value: Value | Value[]): Value[] {
@@ -35,10 +36,11 @@ function statementsOf(operationId: string): Statement[] {
   return resourcesOf(template, 'AWS::IAM::Policy')
     .filter(({ resource }) => (resource.Properties.Roles as Properties[]).some(({ Ref }) => Ref === role))
     .flatMap(({ resource }) => resource.Properties.PolicyDocument.Statement as Properties[])
-    .map(({ Action, Resource, Effect }) => ({
+    .map(({ Action, Resource, Effect, Condition }) => ({
       actions: list(Action),
       resources: list(Resource),
       effect: Effect,
+      ...(Condition === undefined ? {} : { condition: Condition }),
     }));
 }
 
@@ -60,7 +62,7 @@ function nameOf(resource: unknown): string {
 }
 
 const NAMES =
-  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|DrawSecret)/;
+  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
 const STEPS = resourcesOf(delinquency, 'AWS::Lambda::Function').map(
   ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
 );
@@ -103,8 +105,11 @@ describe.each(operations)('%s', (operationId) => {
 const IDEMPOTENCY = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} Idempotency`,
 );
+/** Adding lines, within transactions: a line is written with its act or not at all. */
+const AUDIT = 'dynamodb:PutItem Audit';
 const SCORING = [
   'dynamodb:BatchGetItem Declarations',
+  AUDIT,
   'dynamodb:BatchGetItem RiskProfiles',
   ...IDEMPOTENCY,
   'dynamodb:GetItem Declarations',
@@ -125,6 +130,7 @@ describe('grants', () => {
       'recordInspection',
       [
         'dynamodb:BatchGetItem Declarations',
+        AUDIT,
         ...IDEMPOTENCY,
         'dynamodb:GetItem Declarations',
         'dynamodb:UpdateItem Declarations',
@@ -134,14 +140,14 @@ describe('grants', () => {
     ['predictHsCodes', [...IDEMPOTENCY, 'dynamodb:PutItem HsPredictions']],
     [
       'decideHsCodes',
-      [...IDEMPOTENCY, 'dynamodb:GetItem HsPredictions', 'dynamodb:UpdateItem HsPredictions'],
+      [AUDIT, ...IDEMPOTENCY, 'dynamodb:GetItem HsPredictions', 'dynamodb:UpdateItem HsPredictions'],
     ],
     ['getHsPrediction', ['dynamodb:GetItem HsPredictions']],
     ['getHsCode', []],
     ['searchHsCodes', []],
     [
       'createDocument',
-      [...IDEMPOTENCY, 'dynamodb:PutItem DocumentRecords', 's3:PutObject Documents/uploads/*'],
+      [AUDIT, ...IDEMPOTENCY, 'dynamodb:PutItem DocumentRecords', 's3:PutObject Documents/uploads/*'],
     ],
     ['getDocument', ['dynamodb:GetItem DocumentRecords', 's3:GetObject Documents/overlays/*']],
     [
@@ -164,10 +170,10 @@ describe('grants', () => {
     ],
     [
       'createReference',
-      [...IDEMPOTENCY, 'dynamodb:PutItem References', 's3:PutObject Documents/references/*'],
+      [AUDIT, ...IDEMPOTENCY, 'dynamodb:PutItem References', 's3:PutObject Documents/references/*'],
     ],
     ['listReferences', ['dynamodb:Query References']],
-    ['deleteReference', ['dynamodb:UpdateItem References']],
+    ['deleteReference', [AUDIT, 'dynamodb:GetItem References', 'dynamodb:UpdateItem References']],
     [
       PROCESS_UPLOADS,
       [
@@ -191,6 +197,7 @@ describe('grants', () => {
     [
       'startDelinquencyRun',
       [
+        AUDIT,
         ...IDEMPOTENCY,
         'dynamodb:GetItem Runs',
         'dynamodb:UpdateItem Runs',
@@ -215,7 +222,7 @@ describe('grants', () => {
     ['getDelinquencyTaxpayer', ['dynamodb:GetItem DelinquencyScores', 'dynamodb:Query DelinquencyScores']],
     [
       'recordDelinquencyOverride',
-      [...IDEMPOTENCY, 'dynamodb:Query DelinquencyScores', 'dynamodb:UpdateItem DelinquencyScores'],
+      [AUDIT, ...IDEMPOTENCY, 'dynamodb:Query DelinquencyScores', 'dynamodb:UpdateItem DelinquencyScores'],
     ],
     [
       'beginDelinquencyRun',
@@ -274,8 +281,26 @@ describe('grants', () => {
     ['failDelinquencyRun', ['dynamodb:UpdateItem Runs']],
     ['noteEndedDelinquencyRun', ['dynamodb:GetItem Runs', 'dynamodb:UpdateItem Runs']],
     ['addParty', []],
+    ['listAudit', ['dynamodb:Query Audit Audit/index/client Audit/index/day Audit/index/user']],
   ])('of %s are exactly those it uses', (operationId, grants) => {
     expect(grantsOf(operationId)).toEqual(grants.toSorted());
+  });
+
+  it('on the audit trail add lines within transactions, or read; none changes or deletes a line', () => {
+    const onTrail = operations
+      .flatMap(statementsOf)
+      .filter(
+        ({ actions, resources }) =>
+          actions[0]?.startsWith('dynamodb:') && nameOf(resources).startsWith('Audit'),
+      );
+    const writing = onTrail.filter(({ actions }) => !actions.every((action) => action === 'dynamodb:Query'));
+    expect(writing.length).toBeGreaterThan(0);
+    for (const { actions, condition } of writing) {
+      expect(actions).toEqual(['dynamodb:PutItem']);
+      expect(condition).toEqual({
+        'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': 'TransactWriteItems' },
+      });
+    }
   });
 
   it('of read-only routes include no write action', () => {

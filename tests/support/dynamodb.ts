@@ -1,10 +1,12 @@
-// DynamoDB for tests: dynalite in this process, in memory, on a free port, with the tables of the synthesized template.
+// DynamoDB for tests: dynalite with the local host's additions in this process, in memory, on a free port, with the tables of the synthesized template.
 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { inject } from 'vitest';
+import { prepareStorage } from '../../local/emulators/dynamodb-store.ts';
+import { serveTransactions } from '../../local/emulators/dynamodb-transactions.ts';
 import type { StackTemplate } from '../../local/template/template.ts';
 import { shared } from '../api/support/shared-templates.ts';
 
@@ -19,6 +21,7 @@ export interface TestDynamoDb {
     readonly references: string;
     readonly delinquencyScores: string;
     readonly runs: string;
+    readonly audit: string;
     readonly idempotency: string;
   };
   /** Environment variables with which a process reaches these tables through the AWS SDK. */
@@ -28,7 +31,10 @@ export interface TestDynamoDb {
 
 /** Starts DynamoDB and creates every table that the data stack defines. */
 export async function startDynamoDb(): Promise<TestDynamoDb> {
+  const openStorage = prepareStorage();
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const { store, commit } = await openStorage();
+  serveTransactions(server, store, commit);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -72,6 +78,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
       references: named('References'),
       delinquencyScores: named('DelinquencyScores'),
       runs: named('Runs'),
+      audit: named('Audit'),
       idempotency: named('Idempotency'),
     },
     environment,

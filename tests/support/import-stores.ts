@@ -17,6 +17,7 @@ import type {
 import { addCounts, NO_HISTORY, type ProfileCounts } from '../../functions/score-import/profiles/profiles.ts';
 import { ProfileStore } from '../../functions/score-import/profiles/store.ts';
 import type { Lane, RecordedInspection } from '../../functions/score-import/schemas.ts';
+import { trailOf } from './audit.ts';
 import type { TestDynamoDb } from './dynamodb.ts';
 
 export interface ImportStores {
@@ -25,9 +26,10 @@ export interface ImportStores {
 }
 
 /** The deployed store implementations on the tables of a test's DynamoDB. */
-export function importStores({ client, tables }: TestDynamoDb): ImportStores {
+export function importStores(db: TestDynamoDb): ImportStores {
+  const { client, tables } = db;
   return {
-    declarations: new DeclarationStore(client, tables.declarations),
+    declarations: new DeclarationStore(client, tables.declarations, trailOf(db)),
     profiles: new ProfileStore(client, tables.riskProfiles),
   };
 }

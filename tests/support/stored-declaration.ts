@@ -1,5 +1,6 @@
 // A scored declaration in the tables, for tests of what happens to it afterwards.
 
+import type { DeclarationRecord } from '../../functions/score-import/declarations/record.ts';
 import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
 import { contentHash } from '../../functions/score-import/declarations/submission.ts';
 import { profileKeys } from '../../functions/score-import/profiles/profiles.ts';
@@ -27,7 +28,7 @@ export async function storeDeclaration(
     hsCode: LASTING_SUBHEADINGS[heading],
     ...changes,
   });
-  await store.putDeclaration({
+  const record: DeclarationRecord = {
     version: 1,
     status: 'scored',
     declaration: accepted,
@@ -56,6 +57,7 @@ export async function storeDeclaration(
     profiles: profilesFor(accepted),
     by: { client: 'clearance-system' },
     inspectionCounted: false,
-  });
+  };
+  await store.putDeclaration(record, 'request-1');
   return profileKeys([accepted]);
 }

@@ -8,7 +8,7 @@ import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { recordOverride as route } from '../routes.ts';
 import { recordOverride } from '../scores/override.ts';
 import type { Scores } from '../scores/record.ts';
-import { openScores, unknownTaxpayer } from '../wiring.ts';
+import { openAuditedScores, unknownTaxpayer } from '../wiring.ts';
 
 interface Dependencies {
   readonly scores: Pick<Scores, 'latest' | 'recordOverride'>;
@@ -39,7 +39,7 @@ export const recordOverrideHandler = ({ scores, idempotency }: Dependencies): Ap
   );
 
 export const handler = await bindHandler(recordOverrideHandler, () => ({
-  scores: openScores(),
+  scores: openAuditedScores(),
   idempotency: openIdempotency(),
 }));
 

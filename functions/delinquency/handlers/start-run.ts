@@ -8,7 +8,7 @@ import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { startRun as route } from '../routes.ts';
 import { missingSnapshot, type StartDependencies, startRun } from '../run/start.ts';
 import { type Downloads, runView } from '../run/view.ts';
-import { openDownloads, openExecutions, openFiles, openRuns } from '../wiring.ts';
+import { openAuditedRuns, openDownloads, openExecutions, openFiles } from '../wiring.ts';
 
 interface Dependencies extends StartDependencies {
   readonly downloads: Downloads;
@@ -33,7 +33,7 @@ export const startRunHandler = (dependencies: Dependencies): ApiHandler =>
   );
 
 export const handler = await bindHandler(startRunHandler, () => ({
-  runs: openRuns(),
+  runs: openAuditedRuns(),
   executions: openExecutions(),
   snapshots: openFiles(),
   now: () => new Date(),

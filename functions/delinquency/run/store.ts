@@ -6,6 +6,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { runIdOf } from '../keys.ts';
@@ -15,10 +16,12 @@ import type { Claim, RunFailure, RunPlan, RunProblem, RunResult, Runs, StoredRun
 export class RunStore implements Runs {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #trail: Pick<AuditTrail, 'write'>;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
     this.#client = client;
     this.#table = table;
+    this.#trail = trail;
   }
 
   async get(runId: string): Promise<StoredRun | undefined> {
@@ -51,6 +54,7 @@ export class RunStore implements Runs {
         ...(by.act === undefined ? {} : { ':by': { S: JSON.stringify(by.act.by) } }),
         ...(previous === undefined ? {} : { ':previous': { N: String(attempt) } }),
       },
+      by,
     );
   }
 
@@ -108,18 +112,32 @@ export class RunStore implements Runs {
     });
   }
 
-  async #update(runId: string, update: string, condition: string, values: Item): Promise<boolean> {
+  /** @param claim the claim that the update makes; one that was asked for has an audit line */
+  async #update(
+    runId: string,
+    update: string,
+    condition: string,
+    values: Item,
+    claim?: Claim,
+  ): Promise<boolean> {
+    const Update = {
+      TableName: this.#table,
+      Key: { runId: { S: runId } },
+      UpdateExpression: update,
+      ConditionExpression: condition,
+      ...(update.includes('#status') ? { ExpressionAttributeNames: { '#status': 'status' } } : {}),
+      ExpressionAttributeValues: values,
+    };
+    if (claim?.act !== undefined) {
+      const deed = {
+        act: 'delinquency-run.started',
+        subject: { kind: 'delinquency-run', id: runId },
+        detail: { runDate: claim.runDate, attempt: Number(values[':attempt']?.N) },
+      } as const;
+      return await this.#trail.write(claim.act, claim.now.toISOString(), deed, { Update });
+    }
     try {
-      await this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: { runId: { S: runId } },
-          UpdateExpression: update,
-          ConditionExpression: condition,
-          ...(update.includes('#status') ? { ExpressionAttributeNames: { '#status': 'status' } } : {}),
-          ExpressionAttributeValues: values,
-        }),
-      );
+      await this.#client.send(new UpdateItemCommand(Update));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;

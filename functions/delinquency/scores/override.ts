@@ -13,7 +13,7 @@ export async function recordOverride(
   scores: Pick<Scores, 'latest' | 'recordOverride'>,
   taxpayerId: string,
   { grade, reason, validUntil }: NewOverride,
-  { by, now }: Act & { readonly now: Date },
+  { by, requestId, now }: Act & { readonly now: Date },
 ): Promise<OverrideOutcome> {
   const latest = await scores.latest(taxpayerId);
   if (latest === undefined) return { kind: 'unknown-taxpayer' };
@@ -24,6 +24,6 @@ export async function recordOverride(
     by,
     recordedAt: now.toISOString(),
   };
-  if (!(await scores.recordOverride(taxpayerId, override))) return { kind: 'full' };
+  if (!(await scores.recordOverride(taxpayerId, override, requestId))) return { kind: 'full' };
   return { kind: 'recorded', answer: { taxpayerId, override, latest: shortView(latest) } };
 }

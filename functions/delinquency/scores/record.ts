@@ -69,6 +69,9 @@ export interface Scores {
   /** Reads all overrides of a taxpayer's grade. */
   overridesOf(taxpayerId: string): Promise<Overrides>;
 
-  /** Records an override as the latest of its taxpayer; false if the taxpayer has the maximum number of overrides. */
-  recordOverride(taxpayerId: string, override: Override): Promise<boolean>;
+  /**
+   * Records an override as the latest of its taxpayer, with the audit line of the request; false if the taxpayer has the maximum
+   * number of overrides.
+   */
+  recordOverride(taxpayerId: string, override: Override, requestId: string): Promise<boolean>;
 }

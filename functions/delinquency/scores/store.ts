@@ -1,14 +1,13 @@
 // The only file that talks to the DelinquencyScores table. It has one item per taxpayer and day, with an index that ranks the
 // taxpayers of each grade of a day, and one item per taxpayer under the day "override" with the overrides of its grade.
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
   type QueryCommandOutput,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import { batchGet, batchPut, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Grade, Override } from '../schemas.ts';
@@ -27,10 +26,12 @@ const DELETES_AT_ONCE = 16;
 export class ScoreStore implements Scores {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #trail: Pick<AuditTrail, 'write'>;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
     this.#client = client;
     this.#table = table;
+    this.#trail = trail;
   }
 
   async putAll(scores: readonly StoredScore[]): Promise<void> {
@@ -147,15 +148,22 @@ export class ScoreStore implements Scores {
     };
   }
 
-  async recordOverride(taxpayerId: string, override: Override): Promise<boolean> {
+  async recordOverride(taxpayerId: string, override: Override, requestId: string): Promise<boolean> {
     const text = JSON.stringify(override);
-    try {
-      await this.#client.send(
-        new UpdateItemCommand({
+    const { by, recordedAt, grade, validUntil } = override;
+    return await this.#trail.write(
+      { by, requestId },
+      recordedAt,
+      {
+        act: 'override.recorded',
+        subject: { kind: 'taxpayer', id: taxpayerId },
+        detail: { grade, validUntil },
+      },
+      {
+        Update: {
           TableName: this.#table,
           Key: keyOf(taxpayerId, OVERRIDE),
-          // The latest one is also stored separately: pages of a ranking show it without reading the trail. The trail is a set, so
-          // that a call that the SDK retries adds nothing.
+          // The latest one is also stored separately: pages of a ranking show it without reading the trail.
           UpdateExpression: 'SET #current = :text ADD #trail :one',
           ConditionExpression:
             'attribute_not_exists(#trail) OR size(#trail) < :most OR contains(#trail, :text)',
@@ -165,13 +173,9 @@ export class ScoreStore implements Scores {
             ':one': { SS: [text] },
             ':most': { N: String(MAX_OVERRIDES) },
           },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+        },
+      },
+    );
   }
 
   async #scoresOf(taxpayerIds: readonly string[], runDate: string): Promise<Map<string, StoredScore>> {

@@ -10,7 +10,7 @@ import type { Nomenclature } from '../nomenclature.ts';
 import { requesterOf } from '../requester.ts';
 import { decideHsCodes } from '../routes.ts';
 import type { DecisionAnswer } from '../schemas.ts';
-import { nationalCodesOpener, openNomenclature, openPredictions } from '../wiring.ts';
+import { nationalCodesOpener, openAuditedPredictions, openNomenclature } from '../wiring.ts';
 
 interface Dependencies {
   readonly predictions: DecidablePredictions;
@@ -27,9 +27,12 @@ export const decideHandler = ({
 }: Dependencies): ApiHandler =>
   apiHandler(
     decideHsCodes,
-    async ({ params: { predictionId }, body, caller }): Promise<DecisionAnswer> => {
+    async ({ params: { predictionId }, body, caller, requestId }): Promise<DecisionAnswer> => {
       const ports = { predictions, nomenclature, national, now: () => new Date() };
-      const outcome = await decide(ports, predictionId, body.decisions, requesterOf(caller));
+      const outcome = await decide(ports, predictionId, body.decisions, {
+        ...requesterOf(caller),
+        requestId,
+      });
       if (outcome.kind === 'invalid') throw invalidRequest(outcome.errors);
       if (outcome.kind !== 'decided') throw problemFor(outcome.kind, predictionId);
       countMetric('Decisions', body.decisions.length);
@@ -60,7 +63,7 @@ function problemFor(kind: 'unknown-prediction' | 'contended', predictionId: stri
 }
 
 export const handler = await bindHandler(decideHandler, () => ({
-  predictions: openPredictions(),
+  predictions: openAuditedPredictions(),
   nomenclature: openNomenclature(),
   national: nationalCodesOpener(),
   idempotency: openIdempotency(),

@@ -5,10 +5,10 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import type { CountingLease, InspectedDeclarations } from '../inspection.ts';
@@ -30,24 +30,34 @@ export const WORKLIST_INDEX = 'worklist';
 export class DeclarationStore implements SubmittedDeclarations, InspectedDeclarations, WorklistReader {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #trail: Pick<AuditTrail, 'write'>;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
     this.#client = client;
     this.#table = table;
+    this.#trail = trail;
   }
 
-  async putDeclaration(record: DeclarationRecord): Promise<DeclarationRecord | undefined> {
+  async putDeclaration(record: DeclarationRecord, requestId: string): Promise<DeclarationRecord | undefined> {
     const { declaration, assessment, selectionProbability, profiles } = record;
+    const { declarationId } = declaration;
     const content = packed({ declaration, assessment, selectionProbability, profiles });
     if (content.parts.keys.length > 0) {
       // Parts are worth a look first: a declaration that is sent again must not leave a second set of them.
-      const stored = await this.getDeclaration(declaration.declarationId);
+      const stored = await this.getDeclaration(declarationId);
       if (stored !== undefined) return stored;
       await putParts(this.#client, this.#table, content.parts);
     }
-    try {
-      await this.#client.send(
-        new PutItemCommand({
+    const isNew = await this.#trail.write(
+      { by: record.by, requestId },
+      assessment.scoredAt,
+      {
+        act: 'declaration.submitted',
+        subject: { kind: 'declaration', id: declarationId },
+        detail: { lane: assessment.lane, score: assessment.score },
+      },
+      {
+        Put: {
           TableName: this.#table,
           Item: {
             declarationId: { S: declaration.declarationId },
@@ -62,16 +72,14 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
             ...content.attributes,
           },
           ConditionExpression: 'attribute_not_exists(declarationId)',
-        }),
-      );
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const stored = await this.getDeclaration(declaration.declarationId);
-      if (stored === undefined)
-        throw new Error('A stored declaration cannot be read: declarations are never deleted');
-      return stored;
-    }
+        },
+      },
+    );
+    if (isNew) return undefined;
+    const stored = await this.getDeclaration(declarationId);
+    if (stored === undefined)
+      throw new Error('A stored declaration cannot be read: declarations are never deleted');
+    return stored;
   }
 
   async getDeclaration(declarationId: string): Promise<DeclarationRecord | undefined> {
@@ -137,20 +145,44 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
     resultHash: string,
     now: number,
     leaseMs: number,
+    requestId: string,
   ): Promise<CountingLease> {
+    const { outcome, recordedAt, by } = inspection;
+    const isFirst = await this.#trail.write(
+      { by, requestId },
+      recordedAt,
+      {
+        act: 'inspection.recorded',
+        subject: { kind: 'declaration', id: declarationId },
+        detail: { outcome },
+      },
+      {
+        Update: {
+          TableName: this.#table,
+          Key: { declarationId: { S: declarationId } },
+          UpdateExpression:
+            'SET inspection = :inspection, inspectionHash = :hash, countingLeaseUntil = :until',
+          ConditionExpression: 'attribute_exists(declarationId) AND attribute_not_exists(inspectionHash)',
+          ExpressionAttributeValues: {
+            ':inspection': { S: JSON.stringify(inspection) },
+            ':hash': { S: resultHash },
+            ':until': { N: String(now + leaseMs) },
+          },
+        },
+      },
+    );
+    if (isFirst) return 'acquired';
+    // Recorded before, and perhaps not counted: this request repeats it, and has no line of its own.
     try {
       await this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { declarationId: { S: declarationId } },
-          UpdateExpression:
-            'SET inspection = if_not_exists(inspection, :inspection), inspectionHash = :hash, countingLeaseUntil = :until',
+          UpdateExpression: 'SET countingLeaseUntil = :until',
           ConditionExpression:
-            'attribute_exists(declarationId) AND (attribute_not_exists(inspectionHash) OR inspectionHash = :hash) ' +
-            'AND attribute_not_exists(inspectionCounted) ' +
+            'inspectionHash = :hash AND attribute_not_exists(inspectionCounted) ' +
             'AND (attribute_not_exists(countingLeaseUntil) OR countingLeaseUntil < :now)',
           ExpressionAttributeValues: {
-            ':inspection': { S: JSON.stringify(inspection) },
             ':hash': { S: resultHash },
             ':until': { N: String(now + leaseMs) },
             ':now': { N: String(now) },

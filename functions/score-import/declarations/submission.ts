@@ -29,11 +29,11 @@ export interface ProfileReader {
 /** Where declarations are stored. */
 export interface SubmittedDeclarations {
   /**
-   * Stores a declaration once.
+   * Stores a declaration once, with the audit line of the request.
    *
    * @returns undefined where it was stored now, else the record already stored under its id
    */
-  putDeclaration(record: DeclarationRecord): Promise<DeclarationRecord | undefined>;
+  putDeclaration(record: DeclarationRecord, requestId: string): Promise<DeclarationRecord | undefined>;
 }
 
 export interface SubmissionPorts {
@@ -96,8 +96,9 @@ export async function assess(
 export async function store(
   { declarations }: Pick<SubmissionPorts, 'declarations'>,
   record: DeclarationRecord,
+  { requestId }: Act,
 ): Promise<Submitted> {
-  const stored = await declarations.putDeclaration(record);
+  const stored = await declarations.putDeclaration(record, requestId);
   if (stored === undefined) return { assessment: assessmentOf(record), repeated: false };
   if (stored.contentHash !== record.contentHash) return { conflict: true };
   return { assessment: assessmentOf(stored), repeated: true };
@@ -205,7 +206,7 @@ async function answerFor(
     return { result: 'problem', declarationId, problem: problem(503, { detail }) };
   }
   try {
-    const submitted = await store(ports, record);
+    const submitted = await store(ports, record, controls.act);
     if (!isConflict(submitted)) return { result: 'scored', ...submitted.assessment };
     const { kind, status, details } = declarationConflict(declarationId);
     return { result: 'problem', declarationId, problem: problem(kind ?? status, details) };

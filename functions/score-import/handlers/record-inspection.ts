@@ -11,7 +11,7 @@ import { countMetric } from '../../shared/observability/metrics.ts';
 import { unknownDeclaration } from '../declarations/record.ts';
 import { type InspectionPorts, type InspectionTiming, recordInspection as record } from '../inspection.ts';
 import { recordInspection } from '../routes.ts';
-import { openDeclarations, openProfiles } from '../wiring.ts';
+import { openAuditedDeclarations, openProfiles } from '../wiring.ts';
 
 interface Dependencies {
   readonly ports: InspectionPorts;
@@ -65,7 +65,7 @@ export const handler = await bindHandler(recordInspectionHandler, () => {
     INSPECTION_WAIT_MS: z.coerce.number().int().positive(),
   });
   return {
-    ports: { declarations: openDeclarations(), profiles: openProfiles() },
+    ports: { declarations: openAuditedDeclarations(), profiles: openProfiles() },
     timing: { leaseMs: environment.INSPECTION_LEASE_MS, waitMs: environment.INSPECTION_WAIT_MS },
     idempotency: openIdempotency(),
   };

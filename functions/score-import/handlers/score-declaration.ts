@@ -24,9 +24,10 @@ export const scoreDeclarationHandler = ({ ports, idempotency }: Dependencies): A
   apiHandler(
     { ...scoreDeclaration, request: { body: ports.schema } },
     async ({ body: declaration, ...call }) => {
-      const [record] = await assess(ports, [declaration], actOf(call));
+      const act = actOf(call);
+      const [record] = await assess(ports, [declaration], act);
       if (record === undefined) throw new Error('Scoring returned no result');
-      const submitted = await store(ports, record);
+      const submitted = await store(ports, record, act);
       if (isConflict(submitted)) throw declarationConflict(declaration.declarationId);
       const { assessment, repeated } = submitted;
       countMetric(`Lane-${assessment.lane}`);

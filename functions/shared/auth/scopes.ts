@@ -18,6 +18,7 @@ export const SCOPES = {
   'delinquency:read': 'Read delinquency runs, rankings and score histories of taxpayers',
   'delinquency:write': 'Record overrides of a taxpayer’s grade',
   'delinquency:run': 'Start delinquency runs',
+  'audit:read': 'Read who did what to what',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Scope } from '../auth/scopes.ts';
 
 /** The capability that a route belongs to, as the API document names it. */
-export type Tag = 'Service' | 'Import declarations' | 'HS codes' | 'Documents' | 'Delinquency';
+export type Tag = 'Service' | 'Import declarations' | 'HS codes' | 'Documents' | 'Delinquency' | 'Audit';
 
 interface RouteResponse {
   readonly description: string;

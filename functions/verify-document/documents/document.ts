@@ -71,8 +71,12 @@ export interface DocumentPage {
 
 /** The documents as the API's handlers use them. */
 export interface Documents {
-  /** @param removeAt when the record is deleted if no file has been uploaded by then */
-  create(document: NewDocumentRecord, removeAt: Date): Promise<void>;
+  /**
+   * Stores an announced document with its audit line.
+   *
+   * @param removeAt when the record is deleted if no file has been uploaded by then
+   */
+  create(document: NewDocumentRecord, removeAt: Date, requestId: string): Promise<void>;
   get(documentId: string): Promise<StoredDocument | undefined>;
   /** @param before where the previous page ended */
   list(filter: DocumentFilter, limit: number, before?: Place): Promise<DocumentPage>;

@@ -4,11 +4,11 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
@@ -39,32 +39,45 @@ const MAX_FILTERED_READS = 5;
 export class DocumentStore implements Documents, DocumentWork {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #trail: Pick<AuditTrail, 'write'>;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
     this.#client = client;
     this.#table = table;
+    this.#trail = trail;
   }
 
-  async create(document: NewDocumentRecord, removeAt: Date): Promise<void> {
-    const { documentId, createdAt, party } = document;
-    await this.#client.send(
-      new PutItemCommand({
-        TableName: this.#table,
-        Item: {
-          documentId: { S: documentId },
-          status: { S: 'awaiting-upload' },
-          statusShard: { S: statusShard('awaiting-upload', documentId) },
-          createdOrder: { S: `${createdAt}#${documentId}` },
-          ...(party === undefined ? {} : { party: { S: party } }),
-          announced: { S: JSON.stringify(document.announced) },
-          createdBy: { S: JSON.stringify(document.by) },
-          createdAt: { S: createdAt },
-          uploadExpiresAt: { S: document.uploadExpiresAt },
-          removeAt: { N: String(Math.floor(removeAt.getTime() / 1000)) },
+  async create(document: NewDocumentRecord, removeAt: Date, requestId: string): Promise<void> {
+    const { documentId, createdAt, party, by, announced } = document;
+    const { documentType, authorityId, declarationId } = announced;
+    const isNew = await this.#trail.write(
+      { by, requestId },
+      createdAt,
+      {
+        act: 'document.announced',
+        subject: { kind: 'document', id: documentId },
+        detail: { documentType, authorityId, ...(declarationId === undefined ? {} : { declarationId }) },
+      },
+      {
+        Put: {
+          TableName: this.#table,
+          Item: {
+            documentId: { S: documentId },
+            status: { S: 'awaiting-upload' },
+            statusShard: { S: statusShard('awaiting-upload', documentId) },
+            createdOrder: { S: `${createdAt}#${documentId}` },
+            ...(party === undefined ? {} : { party: { S: party } }),
+            announced: { S: JSON.stringify(document.announced) },
+            createdBy: { S: JSON.stringify(document.by) },
+            createdAt: { S: createdAt },
+            uploadExpiresAt: { S: document.uploadExpiresAt },
+            removeAt: { N: String(Math.floor(removeAt.getTime() / 1000)) },
+          },
+          ConditionExpression: 'attribute_not_exists(documentId)',
         },
-        ConditionExpression: 'attribute_not_exists(documentId)',
-      }),
+      },
     );
+    if (!isNew) throw new Error(`The document ${documentId} exists`);
   }
 
   async get(documentId: string): Promise<StoredDocument | undefined> {

@@ -10,7 +10,7 @@ import type { DocumentCreated } from '../schemas.ts';
 import { removeAt } from '../uploads/abandoned.ts';
 import { documentKey } from '../uploads/keys.ts';
 import type { UploadUrls } from '../uploads/presign.ts';
-import { openDocuments, openUploadUrls } from '../wiring.ts';
+import { openAuditedDocuments, openUploadUrls } from '../wiring.ts';
 
 interface Dependencies {
   readonly documents: Pick<Documents, 'create'>;
@@ -21,7 +21,7 @@ interface Dependencies {
 export const createDocumentHandler = ({ documents, uploadUrls, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
     createDocument,
-    async ({ body, caller }): Promise<DocumentCreated> => {
+    async ({ body, caller, requestId }): Promise<DocumentCreated> => {
       const now = new Date();
       const documentId = randomUUID();
       const upload = await uploadUrls.sign(documentKey(documentId), body, now);
@@ -35,6 +35,7 @@ export const createDocumentHandler = ({ documents, uploadUrls, idempotency }: De
           uploadExpiresAt: upload.expiresAt,
         },
         removeAt(now),
+        requestId,
       );
       return { documentId, status: 'awaiting-upload', upload };
     },
@@ -42,7 +43,7 @@ export const createDocumentHandler = ({ documents, uploadUrls, idempotency }: De
   );
 
 export const handler = await bindHandler(createDocumentHandler, () => ({
-  documents: openDocuments(),
+  documents: openAuditedDocuments(),
   uploadUrls: openUploadUrls(),
   idempotency: openIdempotency(),
 }));

@@ -10,7 +10,7 @@ import type { ReferenceCreated } from '../schemas.ts';
 import { removeAt } from '../uploads/abandoned.ts';
 import { referenceKey } from '../uploads/keys.ts';
 import type { UploadUrls } from '../uploads/presign.ts';
-import { openReferences, openUploadUrls } from '../wiring.ts';
+import { openAuditedReferences, openUploadUrls } from '../wiring.ts';
 
 interface Dependencies {
   readonly references: Pick<References, 'create'>;
@@ -21,7 +21,7 @@ interface Dependencies {
 export const createReferenceHandler = ({ references, uploadUrls, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
     createReference,
-    async ({ params: { authorityId }, body, caller }): Promise<ReferenceCreated> => {
+    async ({ params: { authorityId }, body, caller, requestId }): Promise<ReferenceCreated> => {
       const now = new Date();
       const name = { authorityId, kind: body.kind, referenceId: randomUUID() };
       const upload = await uploadUrls.sign(referenceKey(name), body, now);
@@ -34,6 +34,7 @@ export const createReferenceHandler = ({ references, uploadUrls, idempotency }: 
           uploadExpiresAt: upload.expiresAt,
         },
         removeAt(now),
+        requestId,
       );
       return { referenceId: name.referenceId, status: 'awaiting-upload', upload };
     },
@@ -41,7 +42,7 @@ export const createReferenceHandler = ({ references, uploadUrls, idempotency }: 
   );
 
 export const handler = await bindHandler(createReferenceHandler, () => ({
-  references: openReferences(),
+  references: openAuditedReferences(),
   uploadUrls: openUploadUrls(),
   idempotency: openIdempotency(),
 }));

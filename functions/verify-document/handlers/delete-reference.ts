@@ -7,7 +7,7 @@ import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import type { References } from '../references/reference.ts';
 import { retiredView } from '../references/view.ts';
 import { deleteReference } from '../routes.ts';
-import { openReferences } from '../wiring.ts';
+import { openAuditedReferences } from '../wiring.ts';
 
 interface Dependencies {
   readonly references: Pick<References, 'retire'>;
@@ -32,4 +32,6 @@ export const deleteReferenceHandler = ({ references }: Dependencies): ApiHandler
     return retiredView(retired);
   });
 
-export const handler = await bindHandler(deleteReferenceHandler, () => ({ references: openReferences() }));
+export const handler = await bindHandler(deleteReferenceHandler, () => ({
+  references: openAuditedReferences(),
+}));

@@ -56,8 +56,12 @@ export type ReferenceOutcome =
 
 /** The references as the API's handlers use them. */
 export interface References {
-  /** @param removeAt when the record is deleted if no file has been uploaded by then */
-  create(reference: NewReferenceRecord, removeAt: Date): Promise<void>;
+  /**
+   * Stores an announced reference with its audit line.
+   *
+   * @param removeAt when the record is deleted if no file has been uploaded by then
+   */
+  create(reference: NewReferenceRecord, removeAt: Date, requestId: string): Promise<void>;
   /** Every reference of an authority, newest first, retired ones included. */
   list(authorityId: string): Promise<StoredReference[]>;
   /**

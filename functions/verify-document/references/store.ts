@@ -4,11 +4,11 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   paginateQuery,
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type AuditTrail, type Deed, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import type { Problem } from '../../shared/http/problem.ts';
@@ -39,28 +39,37 @@ const WITHOUT_EMBEDDING = {
 export class ReferenceStore implements References, ReferenceWork, ReferencesToUpgrade {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #trail: Pick<AuditTrail, 'write'>;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
     this.#client = client;
     this.#table = table;
+    this.#trail = trail;
   }
 
-  async create(reference: NewReferenceRecord, removeAt: Date): Promise<void> {
-    await this.#client.send(
-      new PutItemCommand({
-        TableName: this.#table,
-        Item: {
-          ...keyOf(reference),
-          status: { S: 'awaiting-upload' },
-          announced: { S: JSON.stringify(reference.announced) },
-          createdBy: { S: JSON.stringify(reference.by) },
-          createdAt: { S: reference.createdAt },
-          uploadExpiresAt: { S: reference.uploadExpiresAt },
-          removeAt: { N: String(Math.floor(removeAt.getTime() / 1000)) },
+  async create(reference: NewReferenceRecord, removeAt: Date, requestId: string): Promise<void> {
+    const { by, createdAt, referenceId } = reference;
+    const isNew = await this.#trail.write(
+      { by, requestId },
+      createdAt,
+      deedOn('reference.announced', reference),
+      {
+        Put: {
+          TableName: this.#table,
+          Item: {
+            ...keyOf(reference),
+            status: { S: 'awaiting-upload' },
+            announced: { S: JSON.stringify(reference.announced) },
+            createdBy: { S: JSON.stringify(by) },
+            createdAt: { S: createdAt },
+            uploadExpiresAt: { S: reference.uploadExpiresAt },
+            removeAt: { N: String(Math.floor(removeAt.getTime() / 1000)) },
+          },
+          ConditionExpression: 'attribute_not_exists(authorityId)',
         },
-        ConditionExpression: 'attribute_not_exists(authorityId)',
-      }),
+      },
     );
+    if (!isNew) throw new Error(`The reference ${referenceId} exists`);
   }
 
   async list(authorityId: string): Promise<StoredReference[]> {
@@ -111,18 +120,28 @@ export class ReferenceStore implements References, ReferenceWork, ReferencesToUp
 
   async retire(authorityId: string, referenceId: string, by: Retirement): Promise<RetiredRecord | undefined> {
     for (const kind of Kind.options) {
-      const item = await this.#update(
-        { authorityId, kind, referenceId },
-        'SET #status = :retired, retiredAt = if_not_exists(retiredAt, :at), retiredBy = if_not_exists(retiredBy, :by) REMOVE removeAt, leaseUntil',
-        'attribute_exists(authorityId)',
-        { ':retired': { S: 'retired' }, ':at': { S: by.at }, ':by': { S: JSON.stringify(by.by) } },
+      const name = { authorityId, kind, referenceId };
+      await this.#trail.write(by, by.at, deedOn('reference.retired', name), {
+        Update: {
+          TableName: this.#table,
+          Key: keyOf(name),
+          UpdateExpression:
+            'SET #status = :retired, retiredAt = :at, retiredBy = :by REMOVE removeAt, leaseUntil',
+          ConditionExpression: 'attribute_exists(authorityId) AND attribute_not_exists(retiredAt)',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: {
+            ':retired': { S: 'retired' },
+            ':at': { S: by.at },
+            ':by': { S: JSON.stringify(by.by) },
+          },
+        },
+      });
+      const { Item: item } = await this.#client.send(
+        new GetItemCommand({ TableName: this.#table, Key: keyOf(name), ConsistentRead: true }),
       );
       if (item === undefined) continue;
-      const retirement = {
-        retiredAt: textOf(item, 'retiredAt'),
-        retiredBy: JSON.parse(textOf(item, 'retiredBy')) as By,
-      };
-      return { ...referenceOf(item), ...retirement };
+      const retiredBy = JSON.parse(textOf(item, 'retiredBy')) as By;
+      return { ...referenceOf(item), retiredAt: textOf(item, 'retiredAt'), retiredBy };
     }
     return undefined;
   }
@@ -223,6 +242,11 @@ function valuesOf({ model, quality }: EmbeddedPicture): Item {
     ':model': { S: JSON.stringify(model) },
     ':quality': { S: JSON.stringify(quality) },
   };
+}
+
+function deedOn(act: 'reference.announced' | 'reference.retired', name: ReferenceName): Deed {
+  const { authorityId, kind, referenceId } = name;
+  return { act, subject: { kind: 'reference', id: referenceId }, detail: { authorityId, kind } };
 }
 
 function keyOf({ authorityId, kind, referenceId }: ReferenceName): Item {

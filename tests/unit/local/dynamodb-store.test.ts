@@ -26,7 +26,7 @@ const opened: OneByOne[] = [];
 beforeAll(async () => {
   const openStorage = prepareStorage();
   server = dynalite({ path: stateFolder(), createTableMs: 0 });
-  const db = await openStorage();
+  const { db } = await openStorage();
   for (const method of ['keys', 'values'] as const) {
     const open = db[method];
     db[method] = (options) => {

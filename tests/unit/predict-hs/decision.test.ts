@@ -11,7 +11,7 @@ const nomenclature = new Nomenclature({
   source: 'test',
   titles: { '09': 'Coffee and tea', '0901': 'Coffee', '090121': 'Roasted', '090111': 'Not roasted' },
 });
-const OFFICER = { owner: 'client#officer', by: { client: 'officer' } };
+const OFFICER = { owner: 'client#officer', by: { client: 'officer' }, requestId: 'request-1' };
 
 /** A table of one prediction. */
 function table(changes: Partial<DecidablePrediction> = {}) {
@@ -152,7 +152,7 @@ describe('a refused decision', () => {
     const { ports, decide: send } = table();
     const decision = [{ index: 0, code: '090121' }];
     expect(await decide(ports, 'another', decision, OFFICER)).toEqual({ kind: 'unknown-prediction' });
-    expect(await send(decision, { owner: 'party#broker-a', by: { client: 'officer' } })).toEqual({
+    expect(await send(decision, { ...OFFICER, owner: 'party#broker-a' })).toEqual({
       kind: 'unknown-prediction',
     });
   });

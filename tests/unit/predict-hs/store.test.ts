@@ -8,9 +8,13 @@ import { GoodsItem, MAX_ITEMS } from '../../../functions/predict-hs/schemas.ts';
 import { PredictionStore } from '../../../functions/predict-hs/store.ts';
 import type { Item } from '../../../functions/shared/aws/batch.ts';
 import { DAY_MS } from '../../../functions/shared/days.ts';
+import { actBy } from '../../support/acts.ts';
+import { trailOf } from '../../support/audit.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { classified, head } from '../../support/goods.ts';
 
+/** The act of the decisions below, all at the same moment. */
+const ACT = { ...actBy('officer'), at: '2026-01-02T00:00:00.000Z' };
 const SCORED = new Date('2026-01-01T00:00:00.000Z');
 const DYNAMODB_ITEM_LIMIT = 400 * 1024;
 
@@ -18,7 +22,7 @@ let db: TestDynamoDb;
 let store: PredictionStore;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new PredictionStore(db.client, db.tables.hsPredictions);
+  store = new PredictionStore(db.client, db.tables.hsPredictions, trailOf(db));
 });
 afterAll(() => db.close());
 
@@ -45,7 +49,7 @@ async function itemsOf(predictionId: string): Promise<Item[]> {
 /** The goods of a prediction, as they are read once codes are decided on it. */
 async function goodsOf(predictionId: string): Promise<readonly ClassifiedGoods[]> {
   const decision = { index: 0, code: '090121', decidedAt: SCORED.toISOString(), by: { client: 'officer' } };
-  expect(await store.putDecisions(predictionId, [decision], 0)).toBe(true);
+  expect(await store.putDecisions(predictionId, [decision], 0, ACT)).toBe(true);
   for await (const { prediction, goods } of store.decidedPredictions(SCORED)) {
     if (prediction.predictionId === predictionId) return goods;
   }
@@ -161,7 +165,7 @@ describe('reading decided predictions', () => {
     for (const predictionId of ['with-decision', 'without-decision']) {
       await store.putPrediction(head({ predictionId }), [classified({ description: 'coffee' })]);
     }
-    await store.putDecisions('with-decision', [decision], 0);
+    await store.putDecisions('with-decision', [decision], 0, ACT);
     const ids = await idsAt(SCORED);
     expect(ids).toContain('with-decision');
     expect(ids).not.toContain('without-decision');
@@ -191,9 +195,9 @@ describe('decisions', () => {
 
   it('are kept with the prediction', async () => {
     await store.putPrediction(head({ predictionId: 'decided' }), [classified({ description: 'coffee' })]);
-    expect(await store.putDecisions('decided', [coffee], 0)).toBe(true);
+    expect(await store.putDecisions('decided', [coffee], 0, ACT)).toBe(true);
     expect(await store.getPrediction('decided', SCORED)).toMatchObject({ decisions: [coffee], revision: 1 });
-    expect(await store.putDecisions('decided', [{ ...coffee, code: '090111' }], 1)).toBe(true);
+    expect(await store.putDecisions('decided', [{ ...coffee, code: '090111' }], 1, ACT)).toBe(true);
     expect(await store.getPrediction('decided', SCORED)).toMatchObject({
       decisions: [{ code: '090111' }],
       revision: 2,
@@ -203,15 +207,15 @@ describe('decisions', () => {
   it('do not overwrite concurrent ones', async () => {
     await store.putPrediction(head({ predictionId: 'raced' }), [classified({ description: 'coffee' })]);
     const written = await Promise.all(
-      ['0901', '0902', '0903'].map((code) => store.putDecisions('raced', [{ ...coffee, code }], 0)),
+      ['0901', '0902', '0903'].map((code) => store.putDecisions('raced', [{ ...coffee, code }], 0, ACT)),
     );
     expect(written.filter(Boolean)).toHaveLength(1);
-    expect(await store.putDecisions('raced', [coffee], 0)).toBe(false);
+    expect(await store.putDecisions('raced', [coffee], 0, ACT)).toBe(false);
   });
 
   it('do not create a prediction', async () => {
-    expect(await store.putDecisions('never-made', [coffee], 0)).toBe(false);
-    expect(await store.putDecisions('never-made', [coffee], 3)).toBe(false);
+    expect(await store.putDecisions('never-made', [coffee], 0, ACT)).toBe(false);
+    expect(await store.putDecisions('never-made', [coffee], 3, ACT)).toBe(false);
     expect(await itemsOf('never-made')).toEqual([]);
   });
 
@@ -224,7 +228,7 @@ describe('decisions', () => {
       index,
       by: { client: 'x'.repeat(128) },
     }));
-    expect(await store.putDecisions('all', all, 0)).toBe(true);
+    expect(await store.putDecisions('all', all, 0, ACT)).toBe(true);
     expect((await store.getPrediction('all', SCORED))?.decisions).toEqual(all);
   });
 });

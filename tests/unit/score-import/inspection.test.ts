@@ -210,7 +210,14 @@ describe('a lease held by another', () => {
     await stored('LEASE-1');
     const result = { outcome: 'fraud' } as const;
     const inspection = { ...result, recordedAt: new Date(START).toISOString(), by: { client: 'other' } };
-    await stores.declarations.beginInspection('LEASE-1', inspection, resultHash(result), START, LEASE_MS);
+    await stores.declarations.beginInspection(
+      'LEASE-1',
+      inspection,
+      resultHash(result),
+      START,
+      LEASE_MS,
+      'request-0',
+    );
     expect(await record('LEASE-1', result)).toEqual({ kind: 'in-progress' });
   });
 
@@ -218,7 +225,14 @@ describe('a lease held by another', () => {
     const keys = await stored('LEASE-2');
     const result = { outcome: 'fraud' } as const;
     const inspection = { ...result, recordedAt: new Date(START).toISOString(), by: { client: 'other' } };
-    await stores.declarations.beginInspection('LEASE-2', inspection, resultHash(result), START, LEASE_MS);
+    await stores.declarations.beginInspection(
+      'LEASE-2',
+      inspection,
+      resultHash(result),
+      START,
+      LEASE_MS,
+      'request-0',
+    );
     const taken = await record('LEASE-2', result, { at: START + LEASE_MS + 1 });
     expect(taken).toEqual({ kind: 'recorded', inspection, repeated: false });
     expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));

@@ -70,7 +70,7 @@ async function replayWeek(stores: ImportStores, ports: SubmissionPorts): Promise
     );
     await mapConcurrently(records, 4, async (record, index) => {
       const expected = declared[index]?.expected;
-      const submitted = await storeOnce(ports, record);
+      const submitted = await storeOnce(ports, record, actBy('clearance-system'));
       const stored = await stores.declarations.getDeclaration(record.declaration.declarationId);
       if (expected === undefined || stored === undefined || isConflict(submitted))
         throw new Error('Not stored');

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runs, StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import { RunStore } from '../../../../functions/delinquency/run/store.ts';
+import { trailOf } from '../../../support/audit.ts';
 import { GRADE_COUNTS, MODEL } from '../../../support/delinquency.ts';
 import { MemoryRuns } from '../../../support/delinquency-memory.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
@@ -43,7 +44,7 @@ async function claimed(runDate: string, execution = ONE): Promise<StoredRun> {
 }
 
 describe.each([
-  ['in DynamoDB', () => new RunStore(db.client, db.tables.runs)],
+  ['in DynamoDB', () => new RunStore(db.client, db.tables.runs, trailOf(db))],
   ['in memory', () => new MemoryRuns()],
 ])('%s', (_where, open) => {
   beforeAll(() => {

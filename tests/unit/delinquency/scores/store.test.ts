@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Override } from '../../../../functions/delinquency/schemas.ts';
 import type { Scores, StoredScore } from '../../../../functions/delinquency/scores/record.ts';
 import { ScoreStore } from '../../../../functions/delinquency/scores/store.ts';
+import { trailOf } from '../../../support/audit.ts';
 import { storedScore } from '../../../support/delinquency.ts';
 import { MemoryScores } from '../../../support/delinquency-memory.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
@@ -28,7 +29,7 @@ function override(changes: Partial<Override> = {}): Override {
 }
 
 describe.each([
-  ['in DynamoDB', () => new ScoreStore(db.client, db.tables.delinquencyScores)],
+  ['in DynamoDB', () => new ScoreStore(db.client, db.tables.delinquencyScores, trailOf(db))],
   ['in memory', () => new MemoryScores(200)],
 ])('%s', (_where, open) => {
   beforeAll(() => {
@@ -51,9 +52,9 @@ describe.each([
         storedScore({ taxpayerId: 'R-001', runDate: DAY, grade: '02', score: 700 }),
         storedScore({ taxpayerId: 'R-002', runDate: '2026-01-02' }),
       ]);
-      await store.recordOverride('R-000', override());
-      await store.recordOverride('R-005', override({ grade: '04' }));
-      await store.recordOverride('R-005', override({ grade: '09' }));
+      await store.recordOverride('R-000', override(), 'request-1');
+      await store.recordOverride('R-005', override({ grade: '04' }), 'request-1');
+      await store.recordOverride('R-005', override({ grade: '09' }), 'request-1');
     });
 
     async function pages(
@@ -113,7 +114,7 @@ describe.each([
         storedScore({ taxpayerId: 'S-other-grade', runDate: DAY, grade: '04' }),
         storedScore({ taxpayerId: 'S-00', runDate: '2026-04-02', grade: '03' }),
       ]);
-      await store.recordOverride('S-00', override());
+      await store.recordOverride('S-00', override(), 'request-1');
     });
 
     it('are all listed, in portions', async () => {
@@ -134,7 +135,7 @@ describe.each([
     beforeAll(async () => {
       await store.putAll(days.map((runDate) => storedScore({ taxpayerId: 'H-1', runDate })));
       await store.putAll([storedScore({ taxpayerId: 'H-10', runDate: '2026-02-04' })]);
-      await store.recordOverride('H-1', override());
+      await store.recordOverride('H-1', override(), 'request-1');
     });
 
     it('has one taxpayer’s scores, newest first, without overrides', async () => {
@@ -150,7 +151,7 @@ describe.each([
     });
 
     it('of a taxpayer that was never scored is empty, even with an override', async () => {
-      await store.recordOverride('H-none', override());
+      await store.recordOverride('H-none', override(), 'request-1');
       expect(await store.history('H-none', 10)).toEqual([]);
       expect(await store.latest('H-none')).toBeUndefined();
     });
@@ -192,31 +193,32 @@ describe.each([
       expect(await store.overridesOf('O-1')).toEqual({ current: undefined, trail: [] });
       const one = at(1, { grade: '04' });
       const two = at(2, { grade: '06', reason: '"한빛" – 은행 보증' });
-      await store.recordOverride('O-1', one);
-      await store.recordOverride('O-1', two);
+      await store.recordOverride('O-1', one, 'request-1');
+      await store.recordOverride('O-1', two, 'request-1');
       expect(await store.overridesOf('O-1')).toEqual({ current: two, trail: [two, one] });
     });
 
     it('recorded at the same time are all kept', async () => {
       const reasons = Array.from({ length: 10 }, (_, index) => `Reason ${index}`);
-      await Promise.all(reasons.map((reason) => store.recordOverride('O-2', at(1, { reason }))));
+      await Promise.all(reasons.map((reason) => store.recordOverride('O-2', at(1, { reason }), 'request-1')));
       const { current, trail } = await store.overridesOf('O-2');
       expect(trail.map(({ reason }) => reason).sort()).toEqual(reasons);
       expect(trail).toContainEqual(current);
     });
 
     it('are stored once, however often the recording call is repeated', async () => {
-      for (let call = 1; call <= 3; call++) expect(await store.recordOverride('O-3', at(1))).toBe(true);
+      for (let call = 1; call <= 3; call++)
+        expect(await store.recordOverride('O-3', at(1), 'request-1')).toBe(true);
       expect((await store.overridesOf('O-3')).trail).toEqual([at(1)]);
     });
 
     it('are refused beyond 200 per taxpayer; 200 with the longest reasons fit into an item', async () => {
       const reason = '한'.repeat(500);
       for (let count = 1; count <= 200; count++) {
-        expect(await store.recordOverride('O-4', at(count, { reason }))).toBe(true);
+        expect(await store.recordOverride('O-4', at(count, { reason }), 'request-1')).toBe(true);
       }
-      expect(await store.recordOverride('O-4', at(201))).toBe(false);
-      expect(await store.recordOverride('O-4', at(200, { reason }))).toBe(true);
+      expect(await store.recordOverride('O-4', at(201), 'request-1')).toBe(false);
+      expect(await store.recordOverride('O-4', at(200, { reason }), 'request-1')).toBe(true);
       const { current, trail } = await store.overridesOf('O-4');
       expect(trail).toHaveLength(200);
       expect(trail[0]).toEqual(at(200, { reason }));

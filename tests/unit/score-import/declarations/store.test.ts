@@ -7,6 +7,7 @@ import { DeclarationStore } from '../../../../functions/score-import/declaration
 import { contentHash } from '../../../../functions/score-import/declarations/submission.ts';
 import type { WorklistPosition } from '../../../../functions/score-import/declarations/worklist.ts';
 import { Declaration } from '../../../../functions/score-import/schemas.ts';
+import { trailOf } from '../../../support/audit.ts';
 import { declaration, itemsBody, profilesFor } from '../../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
@@ -14,7 +15,7 @@ let db: TestDynamoDb;
 let store: DeclarationStore;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new DeclarationStore(db.client, db.tables.declarations);
+  store = new DeclarationStore(db.client, db.tables.declarations, trailOf(db));
 });
 afterAll(() => db.close());
 
@@ -62,7 +63,7 @@ function record(
 describe('storing a declaration', () => {
   it('keeps all of it', async () => {
     const stored = record({ declarationId: 'KEEP-1', importerId: '관세법인 한강', sellerId: '' });
-    expect(await store.putDeclaration(stored)).toBeUndefined();
+    expect(await store.putDeclaration(stored, 'request-1')).toBeUndefined();
     const read = await store.getDeclaration('KEEP-1');
     expect(read).toEqual(stored);
   });
@@ -70,8 +71,8 @@ describe('storing a declaration', () => {
   it('returns the stored record and changes nothing where the id is taken', async () => {
     const first = record({ declarationId: 'TAKEN-1' });
     const other = record({ declarationId: 'TAKEN-1', netMassKg: 1 }, { lane: 'green' });
-    await store.putDeclaration(first);
-    expect((await store.putDeclaration(other))?.contentHash).toBe(first.contentHash);
+    await store.putDeclaration(first, 'request-1');
+    expect((await store.putDeclaration(other, 'request-1'))?.contentHash).toBe(first.contentHash);
     expect((await store.getDeclaration('TAKEN-1'))?.declaration.items[0]?.netMassKg).toBe(250);
   });
 
@@ -79,7 +80,7 @@ describe('storing a declaration', () => {
     const records = Array.from({ length: 20 }, (_, index) =>
       record({ declarationId: 'RACE-1', netMassKg: index + 1 }),
     );
-    const answers = await Promise.all(records.map((one) => store.putDeclaration(one)));
+    const answers = await Promise.all(records.map((one) => store.putDeclaration(one, 'request-1')));
     const winner = records[answers.indexOf(undefined)];
     expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
     expect((await store.getDeclaration('RACE-1'))?.contentHash).toBe(winner?.contentHash);
@@ -118,7 +119,7 @@ describe('a declaration of 999 items', () => {
 
   it('is kept whole, in parts beside its record where DynamoDB takes no larger item', async () => {
     const large = record({ declarationId: 'LARGE-1' }, {}, longItems());
-    await store.putDeclaration(large);
+    await store.putDeclaration(large, 'request-1');
     expect(await store.getDeclaration('LARGE-1')).toEqual(large);
     const [own, ...parts] = await keysOf('LARGE-1');
     expect(own).toBe('LARGE-1');
@@ -130,21 +131,24 @@ describe('a declaration of 999 items', () => {
     const records = [1, 2, 3].map((office) =>
       record({ declarationId: 'LARGE-2', office: `${office}` }, {}, longItems(200)),
     );
-    const answers = await Promise.all(records.map((one) => store.putDeclaration(one)));
+    const answers = await Promise.all(records.map((one) => store.putDeclaration(one, 'request-1')));
     expect(await store.getDeclaration('LARGE-2')).toEqual(records[answers.indexOf(undefined)]);
   });
 
   it('sent again is not written again', async () => {
     const large = record({ declarationId: 'LARGE-4' }, {}, longItems(200));
-    await store.putDeclaration(large);
+    await store.putDeclaration(large, 'request-1');
     const keys = await keysOf('LARGE-4');
-    expect(await store.putDeclaration(large)).toEqual(large);
+    expect(await store.putDeclaration(large, 'request-1')).toEqual(large);
     expect(await keysOf('LARGE-4')).toEqual(keys);
   });
 
   it('is in the worklist by a short entry', async () => {
     const items = longItems();
-    await store.putDeclaration(record({ declarationId: 'LARGE-3', declaredOn: '2020-05-05' }, {}, items));
+    await store.putDeclaration(
+      record({ declarationId: 'LARGE-3', declaredOn: '2020-05-05' }, {}, items),
+      'request-1',
+    );
     const page = await store.worklist('red', '2020-05-05', 10, undefined);
     expect(JSON.stringify(page).length).toBeLessThan(2_000);
     expect(page.items[0]?.goods).toEqual({
@@ -167,10 +171,19 @@ describe('the worklist', () => {
 
   beforeAll(async () => {
     for (const { declarationId, fraudProbability } of expected) {
-      await store.putDeclaration(record({ declarationId, declaredOn: DAY }, { fraudProbability }));
+      await store.putDeclaration(
+        record({ declarationId, declaredOn: DAY }, { fraudProbability }),
+        'request-1',
+      );
     }
-    await store.putDeclaration(record({ declarationId: 'WORK-OTHER-DAY', declaredOn: '2020-03-03' }));
-    await store.putDeclaration(record({ declarationId: 'WORK-GREEN', declaredOn: DAY }, { lane: 'green' }));
+    await store.putDeclaration(
+      record({ declarationId: 'WORK-OTHER-DAY', declaredOn: '2020-03-03' }),
+      'request-1',
+    );
+    await store.putDeclaration(
+      record({ declarationId: 'WORK-GREEN', declaredOn: DAY }, { lane: 'green' }),
+      'request-1',
+    );
   });
 
   async function pages(limit: number): Promise<{ declarationId: string; fraudProbability: number }[][]> {
@@ -221,7 +234,7 @@ describe('the worklist', () => {
       recordedAt: '2020-03-03T00:00:00.000Z',
       by: { client: 'officer' },
     } as const;
-    await store.beginInspection('WORK-3', inspection, 'hash', 0, 1);
+    await store.beginInspection('WORK-3', inspection, 'hash', 0, 1, 'request-1');
     const { items } = await store.worklist('red', DAY, 100, undefined);
     const found = items.filter((item) => item.inspection !== undefined);
     expect(found.map(({ declarationId }) => declarationId)).toEqual(['WORK-3']);

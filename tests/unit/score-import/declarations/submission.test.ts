@@ -51,7 +51,7 @@ const controls: BatchControls = {
 async function submit(changes: Record<string, unknown>): Promise<Submitted> {
   const [record] = await assess(ports, [declaration(changes)], actBy('clearance-system'));
   if (record === undefined) throw new Error('No record');
-  return storeOnce(ports, record);
+  return storeOnce(ports, record, actBy('clearance-system'));
 }
 
 describe('a declaration sent again', () => {

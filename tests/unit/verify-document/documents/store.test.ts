@@ -15,6 +15,7 @@ import type {
   DocumentClaim,
   DocumentWork,
 } from '../../../../functions/verify-document/worker/process-upload.ts';
+import { trailOf } from '../../../support/audit.ts';
 import { FakeDocuments } from '../../../support/document-fakes.ts';
 import { DETECTOR, documentBody, FINDING } from '../../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
@@ -27,7 +28,7 @@ let table: DocumentStore;
 const fake = new FakeDocuments();
 beforeAll(async () => {
   db = await startDynamoDb();
-  table = new DocumentStore(db.client, db.tables.documents);
+  table = new DocumentStore(db.client, db.tables.documents, trailOf(db));
 });
 afterAll(() => db.close());
 
@@ -55,6 +56,7 @@ async function create(store: Documents, party: string | undefined, atMs = NOW): 
       uploadExpiresAt: new Date(atMs + 900_000).toISOString(),
     },
     new Date(atMs + 86_400_000),
+    'request-1',
   );
   return documentId;
 }

@@ -21,6 +21,7 @@ import type {
   ReferenceWork,
 } from '../../../../functions/verify-document/worker/process-upload.ts';
 import { actBy } from '../../../support/acts.ts';
+import { trailOf } from '../../../support/audit.ts';
 import { FakeReferences } from '../../../support/document-fakes.ts';
 import { referenceBody, STAMPS } from '../../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
@@ -40,7 +41,7 @@ let table: ReferenceStore;
 const fake = new FakeReferences();
 beforeAll(async () => {
   db = await startDynamoDb();
-  table = new ReferenceStore(db.client, db.tables.references);
+  table = new ReferenceStore(db.client, db.tables.references, trailOf(db));
 });
 afterAll(() => db.close());
 
@@ -60,6 +61,7 @@ async function create(
       uploadExpiresAt: new Date(atMs + 900_000).toISOString(),
     },
     new Date(atMs + 86_400_000),
+    'request-1',
   );
   return name;
 }

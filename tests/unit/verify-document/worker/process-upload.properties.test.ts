@@ -14,6 +14,7 @@ import {
   type ProcessingPorts,
   processUpload,
 } from '../../../../functions/verify-document/worker/process-upload.ts';
+import { trailOf } from '../../../support/audit.ts';
 import { documentBody, examinationStub, SCAN } from '../../../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 import { anyCut, type Fate, inTurn, interleaved, takingTurns } from '../../../support/interleaving.ts';
@@ -28,8 +29,8 @@ let documents: DocumentStore;
 let references: ReferenceStore;
 beforeAll(async () => {
   db = await startDynamoDb();
-  documents = new DocumentStore(db.client, db.tables.documents);
-  references = new ReferenceStore(db.client, db.tables.references);
+  documents = new DocumentStore(db.client, db.tables.documents, trailOf(db));
+  references = new ReferenceStore(db.client, db.tables.references, trailOf(db));
 });
 afterAll(() => db.close());
 
@@ -46,6 +47,7 @@ async function announced(): Promise<string> {
       uploadExpiresAt: new Date(START + 900_000).toISOString(),
     },
     new Date(START + 86_400_000),
+    'request-1',
   );
   return documentId;
 }
