@@ -14,14 +14,14 @@ const MAX_ID = 64;
 
 /**
  * Text as people type it, at most `maximum` characters: code points of the composed form (Unicode NFC), so that the count does not
- * depend on the machine that it was typed on. Lone surrogates become U+FFFD; nothing else is refused, because an unreadable text
- * is answered as such.
+ * depend on the machine that it was typed on. It is kept as sent, since evidence points into it. Lone surrogates become U+FFFD;
+ * nothing else is refused, because an unreadable text is answered as such.
  */
 const Text = (maximum: number) =>
   z
     .string()
-    .overwrite((text) => text.toWellFormed().normalize('NFC'))
-    .refine((text) => text.length <= maximum || [...text].length <= maximum, {
+    .overwrite((text) => text.toWellFormed())
+    .refine((text) => text.length <= maximum || [...text.normalize('NFC')].length <= maximum, {
       error: `Expected at most ${maximum} characters`,
     });
 
@@ -106,14 +106,24 @@ export const Band = z.enum(['strong', 'good', 'possible']).meta({
   description: 'Observed accuracy of candidates like this one; the model card gives the figures of each band',
 });
 
+const Spans = z.array(z.array(z.int().min(0)).length(2));
+
 const Evidence = z
   .object({
     term: z.string().meta({ description: 'A word of the text' }),
     contribution: z.number().meta({
       description: 'Change in the log-odds of the code due to the word; positive values support the code',
     }),
+    spans: Spans.meta({
+      description:
+        'Where the word is in the description as sent: start and end of each place in Unicode code points, the end exclusive',
+    }),
+    itemNameSpans: Spans.optional().meta({
+      description: 'Where the word is in the item name as sent, if it is there',
+    }),
   })
   .meta({ id: 'HsEvidence' });
+export type Evidence = z.infer<typeof Evidence>;
 
 export const Candidate = z
   .object({

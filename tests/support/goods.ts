@@ -13,7 +13,7 @@ export const COFFEE: Candidate = {
     { code: '0901', title: 'Coffee, whether or not roasted or decaffeinated' },
     { code: '090121', title: 'Coffee; roasted, not decaffeinated' },
   ],
-  evidence: [{ term: 'coffee', contribution: 4.2 }],
+  evidence: [{ term: 'coffee', contribution: 4.2, spans: [[8, 14]] }],
 };
 
 /** A prediction of the model. */

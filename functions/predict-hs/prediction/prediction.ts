@@ -1,14 +1,14 @@
 // From goods to ranked HS codes: readable texts pass through the model in one batch, with the occluded copies for the evidence.
 
 import type { Digits, TitledCode } from '../nomenclature.ts';
-import type { Candidate, GoodsItem } from '../schemas.ts';
+import type { Candidate, Evidence, GoodsItem } from '../schemas.ts';
 import { LEVELS, type Level, type SureDigits, sureDigitsOf, unclear } from './depth.ts';
 import type { Languages } from './language.ts';
 import type { CodeGroup, Distributions, HsModel } from './model.ts';
 import type { NationalModel } from './national.ts';
 import { AMBIGUOUS, NO_KNOWN_WORDS, type Refusal, readabilityOf } from './readability.ts';
 import type { Terms } from './terms.ts';
-import type { Token } from './text.ts';
+import type { Field, ReadToken } from './text.ts';
 
 /** What predicting needs of the model. */
 export type Predictor = Pick<HsModel, 'manifest' | 'nomenclature' | 'groups' | 'run'>;
@@ -58,10 +58,16 @@ const CONTRIBUTION_DECIMALS = 4;
 /** Keeps log-odds finite. */
 const EPSILON = 1e-7;
 
-/** A word of a text and its tokens. */
-interface Term {
-  readonly term: string;
+/** A word of a text with its tokens, and where they are in the fields as sent. */
+interface Term extends Pick<Evidence, 'term' | 'spans' | 'itemNameSpans'> {
   readonly tokens: ReadonlySet<number>;
+}
+
+interface ReadItem {
+  readonly index: number;
+  readonly language: string;
+  readonly tokens: readonly ReadToken[];
+  readonly terms: readonly Term[];
 }
 
 /** One prediction for each item, in order. */
@@ -71,8 +77,7 @@ export async function predict(
   { digits, limit }: PredictionOptions,
 ): Promise<ItemPrediction[]> {
   const predictions = new Array<ItemPrediction>(items.length);
-  const readable: { index: number; language: string; tokens: readonly Token[]; terms: readonly Term[] }[] =
-    [];
+  const readable: ReadItem[] = [];
   items.forEach((item, index) => {
     const readability = readabilityOf(item, knownTerms, languages);
     const { language } = readability;
@@ -81,8 +86,7 @@ export async function predict(
       return;
     }
     const { tokens } = readability;
-    const words = tokens.map(({ text }) => text);
-    readable.push({ index, language, tokens, terms: termsOf(words, knownTerms) });
+    readable.push({ index, language, tokens, terms: termsOf(tokens, knownTerms) });
   });
   await model.run(
     readable.map(({ tokens, terms }) => ({ tokens, without: terms.map((term) => term.tokens) })),
@@ -109,15 +113,28 @@ function refused(refusal: Refusal, language: string): ItemPrediction {
   return { ...refusal, language, candidates: [], sureDigits: 0 };
 }
 
-function termsOf(words: readonly string[], knownTerms: Terms): Term[] {
-  const tokens = new Map<string, Set<number>>();
-  words.forEach((word, index) => {
-    if (knownTerms.isQualifier(word)) return;
-    const held = tokens.get(word);
-    if (held !== undefined) held.add(index);
-    else if (tokens.size < MAX_TERMS) tokens.set(word, new Set([index]));
+function termsOf(tokens: readonly ReadToken[], knownTerms: Terms): Term[] {
+  const byText = new Map<string, number[]>();
+  tokens.forEach(({ text }, index) => {
+    if (knownTerms.isQualifier(text)) return;
+    const held = byText.get(text);
+    if (held !== undefined) held.push(index);
+    else if (byText.size < MAX_TERMS) byText.set(text, [index]);
   });
-  return [...tokens].map(([term, held]) => ({ term, tokens: held }));
+  return [...byText].map(([term, held]): Term => {
+    const spans = (field: Field): number[][] =>
+      held.flatMap((index) => {
+        const token = tokens[index];
+        return token?.field === field ? [[...token.sent]] : [];
+      });
+    const itemNameSpans = spans('itemName');
+    return {
+      term,
+      tokens: new Set(held),
+      spans: spans('description'),
+      ...(itemNameSpans.length > 0 ? { itemNameSpans } : {}),
+    };
+  });
 }
 
 function answerOf(
@@ -142,14 +159,17 @@ function answerOf(
   const candidates = ranked.map(({ code, probability, without: left, title, path }): Candidate => {
     const odds = logOdds(probability);
     const evidence = terms
-      .map(({ term }, position) => {
+      .map(({ tokens, ...term }, position) => {
         const row = without[position];
-        return { term, contribution: row === undefined ? 0 : odds - logOdds(left(row, position)) };
+        return { ...term, contribution: row === undefined ? 0 : odds - logOdds(left(row, position)) };
       })
       .filter(({ contribution }) => Math.abs(contribution) >= MIN_CONTRIBUTION)
       .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution))
       .slice(0, MAX_EVIDENCE)
-      .map(({ term, contribution }) => ({ term, contribution: round(contribution, CONTRIBUTION_DECIMALS) }));
+      .map((evidence) => ({
+        ...evidence,
+        contribution: round(evidence.contribution, CONTRIBUTION_DECIMALS),
+      }));
     return {
       code,
       probability: round(Math.min(1, probability), PROBABILITY_DECIMALS),
@@ -197,7 +217,7 @@ function hsRanking(model: Predictor, digits: Digits): Ranking {
 function nationalRanking(
   model: Predictor,
   national: NationalModel,
-  tokens: readonly Token[],
+  tokens: readonly ReadToken[],
   terms: readonly Term[],
 ): Ranking {
   const text = national.compared(

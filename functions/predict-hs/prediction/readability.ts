@@ -22,9 +22,9 @@ export interface ReadableText {
    */
   readonly tokens: readonly ReadToken[];
   /**
-   * What is read of each field, in its own case, accents and order: without markup and invisible characters, without parts in
-   * languages that are not read, and without references, reservations, addresses and numbers of consignments. Not cut to a length;
-   * empty for a field that is missing, or filled in place of a description ("test").
+   * What is read of each field, in its own case, accents and order, composed (NFC): without markup and invisible characters, without
+   * parts in languages that are not read, and without references, reservations, addresses and numbers of consignments. Not cut to a
+   * length; empty for a field that is missing, or filled in place of a description ("test").
    */
   readonly text: Readonly<Record<Field, string>>;
 }
@@ -71,7 +71,7 @@ const NOT_IN_A_NAME = /[;:/]|\p{Nd}|\b(?:by|from|of|for|with)\b/iu;
 export function readabilityOf(goods: GoodsText, terms: Terms, languages: Languages): Readability {
   const fields = (['itemName', 'description'] as const).map((field) => {
     const sent = goods[field] ?? '';
-    return { field, sent, plain: plainText(sent) };
+    return { field, sent, plain: plainText(sent).mapped((text) => text.normalize('NFC')) };
   });
   const text = fields.map(({ plain }) => plain.text).join(' ');
   const { language, isReadable, unread } = languages.reading(fields.map(({ plain }) => plain.text));

@@ -14,7 +14,12 @@ interface PredictedCandidate {
   readonly band: 'strong' | 'good' | 'possible';
   readonly title: string;
   readonly path: readonly { readonly code: string; readonly title: string }[];
-  readonly evidence: readonly { readonly term: string; readonly contribution: number }[];
+  readonly evidence: readonly {
+    readonly term: string;
+    readonly contribution: number;
+    readonly spans: readonly (readonly [number, number])[];
+    readonly itemNameSpans?: readonly (readonly [number, number])[];
+  }[];
 }
 
 export interface Predicted {

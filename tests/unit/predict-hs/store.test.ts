@@ -106,9 +106,11 @@ describe('storing a prediction', () => {
         const { goods, answer } = classified(item);
         const [candidate] = answer.candidates;
         if (candidate === undefined) throw new Error('No candidate');
-        const evidence = Array.from({ length: 5 }, () => ({
+        const evidence = Array.from({ length: 5 }, (_, place) => ({
           term: noise(24, first, range),
           contribution: 1.25,
+          // Both fields have at most 48 words each.
+          spans: Array.from({ length: 19 }, (_, word) => [100 * word + place, 100 * word + place + 7]),
         }));
         return { goods, answer: { ...answer, candidates: Array(10).fill({ ...candidate, evidence }) } };
       });

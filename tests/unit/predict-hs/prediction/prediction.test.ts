@@ -116,6 +116,30 @@ describe('prediction', () => {
     }
   });
 
+  it('evidence says where each word is in each field as sent', async () => {
+    const item = {
+      itemName: '🎁 BOLT, hex',
+      description: '<b>Stain</b>less&nbsp;steel bo\u00adlt; cafe\u0301 steel',
+    };
+    const [answer] = await predict({ model, terms, languages }, [item], { digits: 6, limit: 10 });
+    if (answer?.status !== 'ok') throw new Error('Expected candidates');
+    const found = new Map<string, string[]>();
+    const at = (text: string, spans: readonly (readonly number[])[] = []): string[] =>
+      spans.map(([start, end]) => [...text].slice(start, end).join(''));
+    for (const { evidence } of answer.candidates) {
+      for (const { term, spans, itemNameSpans } of evidence) {
+        found.set(term, [...at(item.itemName, itemNameSpans), ...at(item.description, spans)]);
+      }
+    }
+    expect(found.get('bolt')).toEqual(['BOLT', 'bo\u00adlt']);
+    expect(found.get('stainless')).toEqual(['Stain</b>less']);
+    expect(found.get('steel')).toEqual(['steel', 'steel']);
+    const inDescription = answer.candidates.flatMap(({ evidence }) =>
+      evidence.filter(({ term }) => term === 'steel'),
+    );
+    for (const one of inDescription) expect(one).not.toHaveProperty('itemNameSpans');
+  });
+
   it('evidence names no words that only qualify', async () => {
     for (const { evidence } of await candidatesOf('a new shirt of cotton for the men')) {
       expect(evidence.map(({ term }) => term)).not.toContain('of');
