@@ -456,6 +456,12 @@ describe.each([...operations.map(([one]) => one), ...signed, PROCESS_UPLOADS, ..
   },
 );
 
+/** Checked when the first request needs them, not at the start. */
+const READ_LATER: Readonly<Record<string, readonly string[]>> = {
+  predictHsCodes: ['models/hs-codes/hsk.json', 'models/hs-codes/national.bin'],
+  getHsPrediction: ['models/hs-codes/hsk.json'],
+  decideHsCodes: ['models/hs-codes/hsk.json'],
+};
 /** Functions that read models, each with the files in its bundle that its manifests list. */
 const NAMED = [
   ...[
@@ -472,6 +478,7 @@ const NAMED = [
 ].flatMap((operation) =>
   (MODEL_FILES[operation] ?? [])
     .filter((file) => file.startsWith('models/') && !file.endsWith('/model.json'))
+    .filter((file) => READ_LATER[operation]?.includes(file) !== true)
     .map((file) => [operation, file]),
 ) as readonly (readonly [string, string])[];
 
