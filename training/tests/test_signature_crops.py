@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 from test_signature_verification import TINY, drawn
 
 from customs_training.errors import DataError
+from customs_training.signature_verification.card import card_text
 from customs_training.signature_verification.composed import INDEX, SITUATIONS, compose, compose_sheets
 from customs_training.signature_verification.crops import CUTS, crop_rates, read_cuts, read_variants
 from customs_training.signature_verification.dataset import Variants
@@ -17,6 +19,8 @@ from customs_training.signature_verification.graph import export_graphs
 from customs_training.signature_verification.published import read_published, settle
 from customs_training.signature_verification.sets import Decision
 from customs_training.signature_verification.training import SignatureModel, fit
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
 
 
 def with_cuts(folder, data, hows=("true", "detected"), separation="separated"):
@@ -95,6 +99,22 @@ def test_foreign_pictures_have_worse_rates(trained, tmp_path):
     noise.tofile(tmp_path / "cuts.bin")
     rates = crop_rates(*trained, data, read_cuts(tmp_path), seed=2)
     assert rates["bySource"]["true"]["drawn"] > rates["bySource"]["clean"]["drawn"]
+
+
+def test_the_card_shows_the_rates_on_cuts_by_source_and_situation(trained, tmp_path):
+    data = drawn(2, 7, 4)
+    with_cuts(tmp_path, data)
+    rates = crop_rates(*trained, data, read_cuts(tmp_path), seed=1)
+    rates["bySource"]["detected"]["drawn"] = 12.34
+    rates["bySourceWithoutStamps"]["detected"].pop("drawn", None)
+    content = json.loads((MODELS / "signature-verification" / "model.json").read_text(encoding="utf-8"))
+    content["metrics"]["crops"] = rates
+    lines = card_text(content, {}).splitlines()
+    assert "| in the detector's box | 12.3 | – |" in lines
+    assert f"Of {len(data) + 1} signatures the detector found {len(data)}, boxed 0 loosely and" in "\n".join(lines)
+    assert [line for line in lines if line.startswith("| ruling line |")]
+    content["metrics"].pop("crops")
+    assert "detector's box" not in card_text(content, {})
 
 
 def test_cuts_that_show_a_stamp_are_no_variants(tmp_path):
