@@ -57,10 +57,20 @@ interface ChosenInks {
   readonly otherInk: OtherInk;
 }
 
-/** Chooses the ink of a kind of mark. */
-export function inkFor(kind: Kind, density: Density, inks: readonly Ink[], boxes: Boxes): ChosenInks {
+/**
+ * Chooses the ink of a kind of mark.
+ *
+ * @param ignored 1 for each pixel that is known to belong to no mark
+ */
+export function inkFor(
+  kind: Kind,
+  density: Density,
+  inks: readonly Ink[],
+  boxes: Boxes,
+  ignored?: Uint8Array,
+): ChosenInks {
   const together = boxes.stamp.length > 0 && boxes.signature.length > 0;
-  const masses = massesOf(density, inks, boxes);
+  const masses = massesOf(density, inks, boxes, ignored);
   if (!together) {
     const { inside, middle } = masses[kind];
     const wanted = loneInk(kind, inks, inside);
@@ -154,7 +164,12 @@ function heaviest(
   return best;
 }
 
-function massesOf(density: Density, inks: readonly Ink[], boxes: Boxes): Readonly<Record<Kind, Masses>> {
+function massesOf(
+  density: Density,
+  inks: readonly Ink[],
+  boxes: Boxes,
+  ignored: Uint8Array | undefined,
+): Readonly<Record<Kind, Masses>> {
   const nearest = nearestInks(density, inks);
   const covered = {
     stamp: coverage(density, boxes.stamp),
@@ -168,7 +183,7 @@ function massesOf(density: Density, inks: readonly Ink[], boxes: Boxes): Readonl
     const middle = inks.map(() => 0);
     for (let pixel = 0; pixel < nearest.length; pixel++) {
       const ink = nearest[pixel] ?? NO_INK;
-      if (ink === NO_INK || own[pixel] === 0) continue;
+      if (ink === NO_INK || own[pixel] === 0 || ignored?.[pixel] === 1) continue;
       const depth = density.depth[pixel] ?? 0;
       inside[ink] = (inside[ink] ?? 0) + depth;
       if (other[pixel] === 0) alone[ink] = (alone[ink] ?? 0) + depth;

@@ -11,6 +11,8 @@ const MIN_SHARE_INSIDE = 0.34;
 const SPECK_SHARE = 0.0015;
 const SPECK_PIXELS = 5;
 const SPECK_LENGTH = 0.015;
+/** A row of small pieces that is a larger share of a signature's ink is its own letters: a printed line only touches its box. */
+const MAX_PRINT_SHARE = 0.3;
 
 /**
  * Whitens what does not belong to the mark. Strokes that leave a box are connected to those inside, and are kept.
@@ -27,9 +29,16 @@ export function withoutOtherInk(picture: GreyPicture, kind: Kind, box: Area): Gr
   const own = pieces.pieces.filter(({ label }) => dropped[label] === 0);
   specks(picture, own).forEach(drop);
   // Neighbouring pieces are searched for printed lines too, because the box may cut such a line.
-  if (kind === 'signature' && hasTallPiece(own)) printedRows(pieces.pieces).forEach(drop);
+  if (kind === 'signature' && hasTallPiece(own)) {
+    const most = MAX_PRINT_SHARE * inkOf(own);
+    for (const row of printedRows(pieces.pieces)) {
+      if (inkOf(row.filter(({ label }) => dropped[label] === 0)) <= most) row.forEach(drop);
+    }
+  }
   return dropped.includes(1) ? whitened(picture, pieces.labels, dropped) : picture;
 }
+
+const inkOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { pixels }) => sum + pixels, 0);
 
 function neighbours({ width }: GreyPicture, { labels, pieces }: Pieces, box: Area): Piece[] {
   const inside = new Uint32Array(pieces.length + 1);
@@ -44,8 +53,7 @@ function neighbours({ width }: GreyPicture, { labels, pieces }: Pieces, box: Are
 }
 
 function specks({ width, height }: GreyPicture, pieces: readonly Piece[]): Piece[] {
-  const total = pieces.reduce((sum, { pixels }) => sum + pixels, 0);
-  const pixels = Math.max(SPECK_PIXELS, SPECK_SHARE * total);
+  const pixels = Math.max(SPECK_PIXELS, SPECK_SHARE * inkOf(pieces));
   const length = Math.max(3, SPECK_LENGTH * Math.max(width, height));
   return pieces.filter(
     (piece) => piece.pixels < pixels && Math.max(piece.area.width, piece.area.height) < length,

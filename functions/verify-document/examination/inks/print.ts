@@ -26,8 +26,8 @@ export function hasTallPiece(pieces: readonly Piece[]): boolean {
   return tallest >= MIN_HEIGHT_RATIO * median;
 }
 
-/** The pieces that are letters of printed lines. */
-export function printedRows(pieces: readonly Piece[]): Piece[] {
+/** The printed lines, each as its letters. */
+export function printedRows(pieces: readonly Piece[]): Piece[][] {
   const tallest = Math.max(0, ...pieces.map(({ area }) => area.height));
   const letters = pieces
     .filter(
@@ -35,7 +35,7 @@ export function printedRows(pieces: readonly Piece[]): Piece[] {
         height >= MIN_HEIGHT && height * MIN_HEIGHT_RATIO <= tallest && width <= MAX_ASPECT_RATIO * height,
     )
     .sort((one, other) => one.area.left - other.area.left || one.area.top - other.area.top);
-  return rowsOf(letters).filter(isPrinted).flat();
+  return rowsOf(letters).filter(isPrinted);
 }
 
 /** Chains letters from left to right, each beside the previous one. */

@@ -15,16 +15,16 @@ const MIN_FILL = 0.7;
 
 /** A line within this share of the picture's side reaches its edge. */
 const AT_EDGE = 0.02;
-/** A line that reaches beyond all other ink by this share of the picture's side, or by half of it on both ends, is no stroke. */
-const MIN_OVERHANG = 0.1;
+/** A line that reaches beyond all other ink on both ends by this share of the picture's side is no stroke, as a flourish is. */
+const MIN_OVERHANG = 0.05;
 /** How near to each other two sides of a frame end, as a share of the side's length. */
 const CORNER = 0.04;
 
 /** A stroke crosses the line where it is thicker than this many times its own thickness and than this many pixels. */
 const CROSSING_FACTOR = 1.5;
 const MIN_CROSSING_PX = 3;
-/** Lines are erased beyond their detected ends by this share of their length, because they may be fainter there. */
-const EXTENSION = 0.05;
+/** Lines are erased beyond their detected ends up to a gap of this share of the picture's side, such as a word that touches the line. */
+const MAX_ERASED_GAP = 0.15;
 /** Grey level of the soft edges of ink. */
 const FAINT_BELOW = 215;
 
@@ -59,21 +59,19 @@ export function withoutRulingLines(picture: GreyPicture, minLength: number): Gre
 function erased(picture: GreyPicture, lines: readonly Line[]): GreyPicture {
   if (lines.length === 0) return picture;
   const grey = picture.grey.slice();
-  for (const line of lines) erase({ ...picture, grey }, line, thickestIn(picture));
+  for (const line of lines) erase(picture, line, thickestIn(picture), grey);
   return { ...picture, grey };
 }
 
 const thickestIn = ({ height }: GreyPicture): number =>
   Math.max(MAX_THICKNESS_PX, Math.round(MAX_THICKNESS * height));
 
-/** Whether a line reaches the picture's edge, or reaches far beyond all other ink. */
+/** Whether a line reaches the picture's edge, or reaches beyond all other ink on both ends. */
 function isPrinted(line: Line, picture: GreyPicture): boolean {
   const { width } = picture;
   if (line.from <= AT_EDGE * width || line.to >= (1 - AT_EDGE) * width - 1) return true;
   const [first, last] = extentWithout(line, picture);
-  const beyond = MIN_OVERHANG * width;
-  const [before, after] = [first - line.from, line.to - last];
-  return Math.max(before, after) >= beyond || Math.min(before, after) >= beyond / 2;
+  return Math.min(first - line.from, line.to - last) >= MIN_OVERHANG * width;
 }
 
 /** The first and the last column with ink that is not the line's. */
@@ -205,44 +203,48 @@ interface Column {
   readonly bottom: number;
 }
 
-/** Whitens a line in every column where the ink is as thin as the line; where it is thicker, a stroke crosses. */
-function erase(
-  { width, height, grey }: GreyPicture & { grey: Uint8Array },
-  line: Line,
-  thickest: number,
-): void {
-  const runs = runsOn({ width, height, grey }, line).filter(({ top, bottom }) => bottom - top < thickest);
+/** Whitens a line of a picture in a copy: every column where the ink is as thin as the line; where it is thicker, a stroke crosses. */
+function erase(picture: GreyPicture, line: Line, thickest: number, copy: Uint8Array): void {
+  const { width, height } = picture;
+  const runs = runsOn(picture, line, thickest).filter(({ top, bottom }) => bottom - top < thickest);
   const thicknesses = runs.map(({ top, bottom }) => bottom - top + 1).sort((one, other) => one - other);
   const most = (thicknesses[Math.floor(thicknesses.length / 2)] ?? 0) * CROSSING_FACTOR;
   for (const { column, top, bottom } of runs) {
     if (bottom - top + 1 > Math.max(most, MIN_CROSSING_PX)) continue;
     // Includes the soft edges of the printed line.
     for (let row = Math.max(0, top - 1); row <= Math.min(height - 1, bottom + 1); row++) {
-      grey[row * width + column] = 255;
+      copy[row * width + column] = 255;
     }
   }
 }
 
-/** The runs of ink along a line and a little beyond its ends. */
-function runsOn({ width, height, grey }: GreyPicture, line: Line): Column[] {
+/** The runs of ink along a line and beyond its ends, where it may be fainter or crossed by strokes. */
+function runsOn({ width, height, grey }: GreyPicture, line: Line, thickest: number): Column[] {
   const inked = (row: number, column: number): boolean =>
     row >= 0 && row < height && (grey[row * width + column] ?? 255) < FAINT_BELOW;
-  const extension = Math.round(EXTENSION * (line.to - line.from));
-  const runs: Column[] = [];
-  for (
-    let column = Math.max(0, line.from - extension);
-    column <= Math.min(width - 1, line.to + extension);
-    column++
-  ) {
+  const runAt = (column: number): Column | undefined => {
     const middle = Math.round(line.row + line.slope * column);
     const on = [middle, middle - 1, middle + 1].find((row) => inked(row, column));
-    if (on === undefined) continue;
+    if (on === undefined) return;
     let top = on;
     let bottom = on;
     while (inked(top - 1, column)) top -= 1;
     while (inked(bottom + 1, column)) bottom += 1;
-    runs.push({ column, top, bottom });
-  }
+    return { column, top, bottom };
+  };
+  const runs: Column[] = [];
+  const gap = Math.round(MAX_ERASED_GAP * width);
+  const walk = (from: number, step: 1 | -1): void => {
+    let last = step === 1 ? line.to : line.from;
+    for (let column = from; column >= 0 && column < width && (column - last) * step <= gap; column += step) {
+      const run = runAt(column);
+      if (run === undefined) continue;
+      runs.push(run);
+      if (run.bottom - run.top < thickest && (column - last) * step > 0) last = column;
+    }
+  };
+  walk(line.from, 1);
+  walk(line.from - 1, -1);
   return runs;
 }
 

@@ -177,18 +177,31 @@ function overlaps(one: Area, other: Area): boolean {
 function onlyInk(scene: Raster, kind: Kind, boxes: Boxes): InkPicture {
   const density = densityOf(scene);
   const inks = inksOf(density);
-  const { wanted, stamp, otherInk } = inkFor(kind, density, inks, boxes);
-  const amounts = wanted === undefined ? density.depth : amountsOf(density, inks, wanted);
-  const grey = new Uint8Array(amounts.length);
-  for (let pixel = 0; pixel < grey.length; pixel++) {
-    grey[pixel] = GREY[Math.min(GREY.length - 1, Math.round((amounts[pixel] ?? 0) * STEPS))] ?? 0;
-  }
+  // A black ruling line may weigh more than the thin pen on it.
+  const isOnPaper = kind === 'signature' && boxes.stamp.length === 0 && inks.length > 1;
+  const lines = isOnPaper ? rulingLinesOf(greyOf(scene, density.depth)) : undefined;
+  const { wanted, stamp, otherInk } = inkFor(kind, density, inks, boxes, lines);
   const isColoured = stamp !== undefined && inks[stamp]?.coloured === true;
   return {
-    picture: { width: scene.width, height: scene.height, grey },
+    picture: greyOf(scene, wanted === undefined ? density.depth : amountsOf(density, inks, wanted)),
     separation: wanted !== undefined ? 'separated' : isColoured ? 'no-own-ink' : 'inseparable',
     otherInk,
   };
+}
+
+/** Densities as grey levels: black ink on white. */
+function greyOf({ width, height }: Raster, densities: Float32Array): GreyPicture {
+  const grey = new Uint8Array(densities.length);
+  for (let pixel = 0; pixel < grey.length; pixel++) {
+    grey[pixel] = GREY[Math.min(GREY.length - 1, Math.round((densities[pixel] ?? 0) * STEPS))] ?? 0;
+  }
+  return { width, height, grey };
+}
+
+/** 1 for each pixel of a ruling line under a signature. */
+function rulingLinesOf(picture: GreyPicture): Uint8Array {
+  const { grey } = withoutRulingLines(picture, MIN_RULING_LENGTH.signature);
+  return picture.grey.map((value, pixel) => (value === grey[pixel] ? 0 : 1));
 }
 
 function cleaned(picture: GreyPicture, kind: Kind, box: Area): GreyPicture {

@@ -178,6 +178,39 @@ describe('a ruling line', () => {
     expect(agreement(picture, inkPicture(clean.scan(), SIGNATURE, []).picture)).toBeGreaterThan(0.84);
   });
 
+  it('that is heavier than the thin pen on it is not taken for the signature', () => {
+    const signature = signatureAt(230, 150);
+    const clean = new Sheet(640, 360).stroke(signature, 1.2, BLUE);
+    const ruled = new Sheet(640, 360).stroke(signature, 1.2, BLUE).stroke(
+      [
+        [0, 235],
+        [640, 236],
+      ],
+      6,
+      BLACK,
+    );
+    const picture = inkPicture(ruled.scan(), SIGNATURE, []).picture;
+    expect(agreement(picture, inkPicture(clean.scan(), SIGNATURE, []).picture)).toBeGreaterThan(0.8);
+  });
+
+  it('is removed on both sides of a word that covers it', () => {
+    const covering = (page: Sheet): Sheet =>
+      page
+        .stroke(signatureAt(230, 150), 5, BLACK)
+        .rectangle({ left: 395, top: 195, width: 30, height: 40 }, BLACK);
+    const ruled = covering(new Sheet(640, 360)).stroke(
+      [
+        [0, 215],
+        [640, 215],
+      ],
+      2,
+      BLACK,
+    );
+    const picture = inkPicture(ruled.scan(), SIGNATURE, []).picture;
+    const clean = inkPicture(covering(new Sheet(640, 360)).scan(), SIGNATURE, []).picture;
+    expect(agreement(picture, clean)).toBeGreaterThan(0.84);
+  });
+
   it('of a form field’s border is removed on every side', () => {
     const signature = signatureAt(230, 150);
     const clean = new Sheet(640, 360).stroke(signature, 5, BLUE);
@@ -290,6 +323,18 @@ describe('a straight stroke of a signature', () => {
     expect(inkIn(picture, headline)).toBeGreaterThan(8 * 500);
   });
 
+  it('is kept if it runs on beyond the letters, as a flourish does', () => {
+    const flourish: [number, number][] = [
+      [250, 225],
+      [440, 222],
+    ];
+    const letters = new Sheet(640, 360).stroke(signatureAt(230, 150, 0.5), 4, BLUE);
+    const mark: BoxedMark = { kind: 'signature', area: { left: 225, top: 146, width: 220, height: 84 } };
+    const { picture } = inkPicture(letters.stroke(flourish, 4, BLUE).scan(), mark, []);
+    const foot: Area = { left: 0, top: picture.height * 0.75, width: picture.width, height: picture.height };
+    expect(inkIn(picture, foot)).toBeGreaterThan(8 * 400);
+  });
+
   it('is kept on a ruling line, which is removed', () => {
     const ruled = word(new Sheet(640, 360)).stroke(
       [
@@ -302,6 +347,30 @@ describe('a straight stroke of a signature', () => {
     const clean = inkPicture(word(new Sheet(640, 360)).scan(), { kind: 'signature', area: box }, []).picture;
     const picture = inkPicture(ruled.scan(), { kind: 'signature', area: box }, []).picture;
     expect(agreement(picture, clean)).toBeGreaterThan(0.88);
+  });
+});
+
+describe('a signature of separate letters', () => {
+  it('is kept whole although they have one height and one baseline, as print has', () => {
+    const letters = Array.from({ length: 7 }, (_, letter) => 290 + letter * 30).map((x) => [
+      [x, 215],
+      [x + 4, 192],
+      [x + 15, 194],
+      [x + 18, 215],
+    ]) as [number, number][][];
+    const tall: [number, number][] = [
+      [240, 160],
+      [262, 150],
+      [250, 235],
+      [232, 228],
+    ];
+    const page = [tall, ...letters].reduce(
+      (drawn, stroke) => drawn.stroke(stroke, 4, BLUE),
+      new Sheet(640, 360),
+    );
+    const mark: BoxedMark = { kind: 'signature', area: { left: 226, top: 144, width: 270, height: 100 } };
+    const { picture } = inkPicture(page.scan(), mark, []);
+    expect(picture.width).toBeGreaterThan(2 * picture.height);
   });
 });
 
