@@ -19,11 +19,30 @@ const MachineClient = z.strictObject({
 });
 export type MachineClient = z.infer<typeof MachineClient>;
 
+const UserGroup = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'Expected lower-case letters, digits and "-"'),
+  scopes: z.array(ScopeName).min(1),
+  /** The broker or trader whose people these are; people of customs have none. */
+  party: z.string().regex(IDENTIFIER, IDENTIFIER_RULE).optional(),
+});
+export type UserGroup = z.infer<typeof UserGroup>;
+
 const Identity = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('cognito'),
     /** Machine clients made with the user pool; secrets are read from Cognito. */
     clients: z.array(MachineClient).min(1),
+    /** What people may do, by the groups of the user pool that they are in; whoever is in no group may do nothing. */
+    groups: z.array(UserGroup),
+    /** Where the console is, to which people sign in; without it nobody can. */
+    console: z
+      .strictObject({
+        /** Where a sign-in may return to, compared as text. */
+        callbackUrls: z.array(z.url()).min(1),
+        /** Where a person may return to after signing out. */
+        logoutUrls: z.array(z.url()).min(1),
+      })
+      .optional(),
   }),
   z.strictObject({
     kind: z.literal('oidc'),
@@ -144,8 +163,16 @@ const OFFICER: MachineClient = {
   ],
 };
 
-/** A broker of the local stage, bound to the party of its own name. */
-function broker(name: string): MachineClient {
+/** The groups of people of customs. */
+const GROUPS: UserGroup[] = [
+  { name: 'officer', scopes: [...OFFICER.scopes, 'documents:write'] },
+  { name: 'analyst', scopes: ['models:read', 'declarations:read', 'delinquency:read'] },
+  { name: 'supervisor', scopes: [...OFFICER.scopes, 'documents:write', 'audit:read'] },
+  { name: 'operator', scopes: Object.keys(SCOPES) as Scope[] },
+];
+
+/** A broker of the local stage, bound to the party of its own name: a client, and a group of people. */
+function broker(name: string): MachineClient & UserGroup {
   return { name, scopes: ['documents:write', 'documents:read', 'hs:predict', 'models:read'], party: name };
 }
 
@@ -160,6 +187,7 @@ const COMMON: Omit<Settings, 'stage'> = {
       OFFICER,
       { name: 'operator', scopes: ['delinquency:run', 'delinquency:read', 'models:read'] },
     ],
+    groups: GROUPS,
   },
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
@@ -200,6 +228,7 @@ const STAGES: Readonly<Record<string, StageOverrides>> = {
         OFFICER,
         { name: 'operator', scopes: Object.keys(SCOPES) as Scope[] },
       ],
+      groups: [...GROUPS, broker('broker-a')],
     },
     // One machine has few cores, and each worker keeps one of them busy.
     documents: { concurrency: 2 },

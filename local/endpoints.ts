@@ -6,6 +6,7 @@ import type { ClientCredentials } from './issuer.ts';
 import { CREDENTIALS, REGION } from './settings.ts';
 import type { Output } from './template/deployment.ts';
 import { camelCase } from './template/template.ts';
+import { LOCAL_USERS, type LocalUser } from './users.ts';
 
 export const ENDPOINTS_FILE = 'endpoints.json';
 
@@ -21,6 +22,8 @@ export interface HostEndpoints {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly clients: readonly ClientCredentials[];
+  /** People who can sign in to the public client `console`. */
+  readonly users: readonly LocalUser[];
   readonly buckets: Readonly<Record<string, string>>;
   readonly tables: Readonly<Record<string, string>>;
   /** URLs. */
@@ -54,6 +57,7 @@ export function endpointsOf(
     region: REGION,
     credentials: CREDENTIALS,
     clients,
+    users: LOCAL_USERS,
     buckets: named('BucketName'),
     tables: named('TableName'),
     queues: named('QueueUrl'),

@@ -5,7 +5,7 @@ import { pageQuery } from '../shared/http/paging.ts';
 import { IDENTIFIER, IDENTIFIER_RULE } from '../shared/text.ts';
 
 /** Without a subject, a list covers at most this many days. */
-export const MOST_DAYS = 366;
+const MOST_DAYS = 366;
 const MAX_ACTOR_LENGTH = 128;
 
 const Subject = z

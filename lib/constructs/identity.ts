@@ -1,14 +1,18 @@
-// The issuer of tokens: by default a Cognito user pool with machine clients only, or the administration's own OAuth2 issuer. In both
-// cases the HTTP API's JWT authorizer checks issuer, audience and scopes.
-import { ArnFormat, CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+// The issuer of tokens: by default a Cognito user pool with machine clients, and people where the settings have a console; or the
+// administration's own OAuth2 issuer. In both cases the HTTP API's JWT authorizer checks issuer, audience and scopes.
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import {
+  AccountRecovery,
   type CfnUserPool,
   FeaturePlan,
+  Mfa,
   OAuthScope,
   ResourceServerScope,
+  StandardThreatProtectionMode,
   UserPool,
   type UserPoolClient,
+  UserPoolGroup,
 } from 'aws-cdk-lib/aws-cognito';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -23,10 +27,15 @@ export interface Identity {
   readonly scopeName: (scope: Scope) => string;
 }
 
-type CognitoClient = Extract<StageConfig['identity'], { kind: 'cognito' }>['clients'][number];
+type CognitoSettings = Extract<StageConfig['identity'], { kind: 'cognito' }>;
+
+/** A person's access cannot be taken back before this, so it is short; it is renewed without the person. */
+const USER_TOKEN = Duration.minutes(15);
+/** A working day: then everyone signs in again. */
+const USER_SESSION = Duration.hours(8);
 
 /** Lambda limits all environment variables of a function together to 4 KB. */
-const MAX_PARTIES_BYTES = 3_500;
+const MAX_TRIGGER_BYTES = 3_500;
 /** Length of a Cognito client id with the JSON syntax around it and its party. */
 const CLIENT_BYTES = 26 + 8;
 
@@ -39,10 +48,25 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
       scopeName: (name) => name,
     };
   }
+  const settings = config.identity;
   const pool = new UserPool(scope, 'UserPool', {
     selfSignUpEnabled: false,
-    // The cheapest plan that also calls its triggers for client credentials.
-    featurePlan: FeaturePlan.ESSENTIALS,
+    // A token without a name would be recorded as a machine's.
+    standardAttributes: {
+      fullname: { required: true, mutable: true },
+      email: { required: true, mutable: true },
+    },
+    mfa: Mfa.REQUIRED,
+    mfaSecondFactor: { otp: true, sms: false },
+    accountRecovery: AccountRecovery.EMAIL_ONLY,
+    // For machines the cheapest plan that also calls its triggers for client credentials; for people the one that refuses stolen
+    // passwords and risky sign-ins.
+    ...(settings.console === undefined
+      ? { featurePlan: FeaturePlan.ESSENTIALS }
+      : {
+          featurePlan: FeaturePlan.PLUS,
+          standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+        }),
     passwordPolicy: {
       minLength: 14,
       requireDigits: true,
@@ -53,10 +77,12 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  const machinesOnly =
-    'Nobody signs in to this pool: it only issues client-credentials tokens to machine clients.';
-  for (const id of ['AwsSolutions-COG2', 'AwsSolutions-COG3', 'AwsSolutions-COG8']) {
-    Validations.of(pool).acknowledge({ id, reason: machinesOnly });
+  if (settings.console === undefined) {
+    const machinesOnly =
+      'Nobody signs in to this pool: it only issues client-credentials tokens to machine clients.';
+    for (const id of ['AwsSolutions-COG3', 'AwsSolutions-COG8']) {
+      Validations.of(pool).acknowledge({ id, reason: machinesOnly });
+    }
   }
   const scopes = new Map<Scope, ResourceServerScope>(
     (Object.keys(SCOPES) as Scope[]).map((name) => [
@@ -71,65 +97,109 @@ export function identity(scope: Construct, config: StageConfig, alarmTopic: ITop
   const domain = pool.addDomain('Domain', {
     cognitoDomain: { domainPrefix: `customs-scoring-${config.stage}-${Stack.of(scope).account}` },
   });
-  const clients = config.identity.clients.map(({ name, scopes: granted }) =>
+  const scopesNamed = (names: Iterable<Scope>): OAuthScope[] =>
+    [...names].map((name) => {
+      const known = scopes.get(name);
+      if (known === undefined) throw new Error(`Unknown scope ${name}`);
+      return OAuthScope.resourceServer(server, known);
+    });
+  const clients = settings.clients.map(({ name, scopes: granted }) =>
     pool.addClient(`Client-${name}`, {
       userPoolClientName: name,
       generateSecret: true,
       authFlows: {},
       oAuth: {
         flows: { clientCredentials: true },
-        scopes: granted.map((grantedScope) => {
-          const known = scopes.get(grantedScope);
-          if (known === undefined) throw new Error(`Unknown scope ${grantedScope}`);
-          return OAuthScope.resourceServer(server, known);
-        }),
+        scopes: scopesNamed(granted),
       },
     }),
   );
-  addParties(scope, { config, alarmTopic, pool, named: config.identity.clients, clients });
+  for (const { name } of settings.groups) {
+    new UserPoolGroup(scope, `Group-${name}`, { userPool: pool, groupName: name });
+  }
+  const people = consoleClient(pool, settings, scopesNamed);
+  addTrigger(scope, { config, alarmTopic, pool, settings, clients, people });
   new CfnOutput(scope, 'TokenUrl', { value: `${domain.baseUrl()}/oauth2/token` });
   new CfnOutput(scope, 'UserPoolId', { value: pool.userPoolId });
   return {
     authorizer: new HttpJwtAuthorizer('Authorizer', pool.userPoolProviderUrl, {
-      jwtAudience: clients.map((client) => client.userPoolClientId),
+      jwtAudience: [...clients, ...(people === undefined ? [] : [people])].map(
+        (client) => client.userPoolClientId,
+      ),
     }),
     scopeName: cognitoScope,
   };
 }
 
-interface PartiesProps {
+/** The public client that people sign in to: code flow, whose PKCE Cognito demands of a client that sends a challenge. */
+function consoleClient(
+  pool: UserPool,
+  { console: place, groups }: CognitoSettings,
+  scopesNamed: (names: Iterable<Scope>) => OAuthScope[],
+): UserPoolClient | undefined {
+  if (place === undefined) return undefined;
+  const client = pool.addClient('Console', {
+    userPoolClientName: 'console',
+    generateSecret: false,
+    // Only through the sign-in page: without triggers, custom authentication cannot succeed.
+    authFlows: { custom: true },
+    preventUserExistenceErrors: true,
+    enableTokenRevocation: true,
+    accessTokenValidity: USER_TOKEN,
+    idTokenValidity: USER_TOKEN,
+    refreshTokenValidity: USER_SESSION,
+    refreshTokenRotationGracePeriod: Duration.seconds(0),
+    oAuth: {
+      flows: { authorizationCodeGrant: true },
+      callbackUrls: [...place.callbackUrls],
+      logoutUrls: [...place.logoutUrls],
+      // What any group may do; the trigger leaves each person the scopes of the person's own groups.
+      scopes: [OAuthScope.OPENID, ...scopesNamed(new Set(groups.flatMap(({ scopes }) => scopes)))],
+    },
+  });
+  new CfnOutput(pool.stack, 'ConsoleClientId', { value: client.userPoolClientId });
+  return client;
+}
+
+interface TriggerProps {
   readonly config: StageConfig;
   readonly alarmTopic: ITopic;
   readonly pool: UserPool;
-  /** The clients from the settings. */
-  readonly named: readonly CognitoClient[];
-  /** Cognito's clients for them, in the same order. */
+  readonly settings: CognitoSettings;
+  /** Cognito's clients for the machine clients of the settings, in the same order. */
   readonly clients: readonly UserPoolClient[];
+  /** The client that people sign in to. */
+  readonly people: UserPoolClient | undefined;
 }
 
 /**
- * Adds each client's party to its tokens: a trigger of the pool, whose function knows the party of every client. The client ids
- * come from the pool, so the pool must not depend on the function; it refers to it by a name chosen here (docs/decisions/0014).
+ * Sets the claims of tokens: a trigger of the pool, whose function knows the party of every client and the scopes and the party of
+ * every group. The client ids come from the pool, so the pool must not depend on the function; it refers to it by a name chosen here (docs/decisions/0014).
  */
-function addParties(scope: Construct, { config, alarmTopic, pool, named, clients }: PartiesProps): void {
-  const bytes = named.reduce((sum, { party = '' }) => sum + CLIENT_BYTES + party.length, 0);
-  if (bytes > MAX_PARTIES_BYTES) {
+function addTrigger(scope: Construct, props: TriggerProps): void {
+  const { config, alarmTopic, pool, settings, clients, people } = props;
+  const named = settings.clients;
+  const groups = JSON.stringify(settings.groups.map(({ name, party = '', scopes }) => [name, party, scopes]));
+  const bytes = named.reduce((sum, { party = '' }) => sum + CLIENT_BYTES + party.length, groups.length);
+  if (bytes > MAX_TRIGGER_BYTES) {
     throw new Error(
-      `The settings of stage "${config.stage}" name more clients than a token's trigger can hold: ${named.length}`,
+      `The settings of stage "${config.stage}" name more clients and groups than a token's trigger can hold: ${named.length} and ${settings.groups.length}`,
     );
   }
-  const functionName = `customs-scoring-${config.stage}-add-party`;
+  const functionName = `customs-scoring-${config.stage}-set-claims`;
   const trigger = new ServiceFunction(scope, {
     config,
     alarmTopic,
     functionName,
-    operation: 'addParty',
-    description: "Pre-token-generation trigger of Cognito: adds a client's party to its tokens",
-    entry: 'functions/identity/handlers/add-party.ts',
+    operation: 'setClaims',
+    description: 'Pre-token-generation trigger of Cognito: sets the party and the scopes of a token',
+    entry: 'functions/identity/handlers/set-claims.ts',
     environment: {
       PARTIES: Stack.of(scope).toJsonString(
         clients.map((client, index) => [client.userPoolClientId, named[index]?.party ?? '']),
       ),
+      GROUPS: groups,
+      ...(people === undefined ? {} : { CONSOLE_CLIENT: people.userPoolClientId }),
     },
   });
   trigger.addPermission('Cognito', {

@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { codeOf, HostError, messageOf } from '../errors.ts';
 import type { Outcome } from '../functions/pool.ts';
 import { HostNames, UNKNOWN_NAME } from '../host-names.ts';
+import type { BrowserAnswer } from '../issuer/authorize.ts';
 import type { EmbeddedIssuer } from '../issuer.ts';
 import { LOOPBACK } from '../settings.ts';
 import type { ApiRoute, HttpApi } from './api-registry.ts';
@@ -295,6 +296,10 @@ export class Gateway {
       '/.well-known/jwks.json': () => issuer.jwks(),
     };
     const document = documents[endpoint];
+    if (endpoint === '/oauth2/authorize' || endpoint === '/logout') {
+      await this.#meetBrowser(exchange, issuer.authorization, endpoint);
+      return;
+    }
     if (document === undefined && endpoint !== '/oauth2/token') {
       exchange.refuse(404, 'The issuer has no such endpoint');
       return;
@@ -316,6 +321,25 @@ export class Gateway {
       body: body.toString('utf8'),
     });
     exchange.sendJson(answer);
+  }
+
+  /** The endpoints of the issuer that a person's browser visits. */
+  async #meetBrowser(
+    exchange: Exchange,
+    authorization: EmbeddedIssuer['authorization'],
+    endpoint: '/oauth2/authorize' | '/logout',
+  ): Promise<void> {
+    const { method, headers } = exchange.request;
+    const query = new URLSearchParams(exchange.target?.queryString ?? '');
+    const send = ({ html, ...answer }: BrowserAnswer): void =>
+      exchange.send({ ...answer, body: Buffer.from(html) });
+    if (method === 'GET' || method === 'HEAD') {
+      if (endpoint === '/logout') send(authorization.signOut(query, headers.cookie));
+      else send(authorization.authorize(query, headers.cookie));
+    } else if (method === 'POST' && endpoint === '/oauth2/authorize') {
+      const body = await exchange.body(MAX_TOKEN_REQUEST_BYTES);
+      if (body !== undefined) send(authorization.signIn(new URLSearchParams(body.toString('utf8'))));
+    } else refuseMethod(exchange, endpoint === '/logout' ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST']);
   }
 }
 

@@ -1,6 +1,7 @@
 // The API stack: every route with its scope, and every function with the configuration it needs and nothing else.
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../functions/shared/auth/scopes.ts';
+import { stageConfig } from '../../lib/config.ts';
 import { ROUTES, SIGNED_ROUTES } from '../../lib/routes.ts';
 import {
   type Properties,
@@ -166,7 +167,7 @@ describe.each(functions.map(({ id, resource }) => [id, resource.Properties, reso
       );
       // One each for GET and HEAD, which are the same path.
       const [one, ...others] = permissions.map(({ resource: { Properties } }) => Properties);
-      const caller = id.startsWith('AddParty') ? 'cognito-idp' : 'apigateway';
+      const caller = id.startsWith('SetClaims') ? 'cognito-idp' : 'apigateway';
       expect(one?.Principal).toBe(`${caller}.amazonaws.com`);
       expect(one?.SourceArn).toBeDefined();
       for (const other of others) expect(other).toEqual(one);
@@ -396,9 +397,9 @@ describe('identity', () => {
       },
     });
     const [pool] = resourcesOf(template, 'AWS::Cognito::UserPool');
-    const trigger = functionOf('addParty', template);
+    const trigger = functionOf('setClaims', template);
     const { FunctionName: name, Environment: environment } = trigger.resource.Properties;
-    expect(name).toBe('customs-scoring-dev-add-party');
+    expect(name).toBe('customs-scoring-dev-set-claims');
     expect(pool?.resource.Properties.LambdaConfig.PreTokenGenerationConfig).toMatchObject({
       LambdaVersion: 'V3_0',
       // Written out, since a reference would create the cycle pool -> function -> clients -> pool.
@@ -413,6 +414,77 @@ describe('identity', () => {
       { Ref: clients[1] },
       '","KR-BROKER-1"]]',
     ]);
+  });
+
+  describe('with a console', () => {
+    const urls = {
+      callbackUrls: ['https://scoring.customs.example/console/callback'],
+      logoutUrls: ['https://scoring.customs.example/console/'],
+    };
+    const { api: template } = synthesise('dev', { identity: { kind: 'cognito', console: urls } });
+    const [pool] = resourcesOf(template, 'AWS::Cognito::UserPool');
+    const client = resourcesOf(template, 'AWS::Cognito::UserPoolClient').find(
+      ({ resource }) => resource.Properties.ClientName === 'console',
+    );
+
+    it('people sign in to a public client: code flow, renewed by rotating tokens, for a working day', () => {
+      expect(client?.resource.Properties).toMatchObject({
+        GenerateSecret: false,
+        AllowedOAuthFlows: ['code'],
+        CallbackURLs: urls.callbackUrls,
+        LogoutURLs: urls.logoutUrls,
+        // Nothing but the sign-in page: without triggers, custom authentication cannot succeed.
+        ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
+        AccessTokenValidity: 15,
+        RefreshTokenValidity: 480,
+        TokenValidityUnits: { AccessToken: 'minutes', RefreshToken: 'minutes' },
+        RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+        EnableTokenRevocation: true,
+        PreventUserExistenceErrors: 'ENABLED',
+      });
+    });
+
+    it('people need a second factor, and risky sign-ins are refused', () => {
+      expect(pool?.resource.Properties).toMatchObject({
+        MfaConfiguration: 'ON',
+        EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+        UserPoolTier: 'PLUS',
+        UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      });
+      const required = (
+        (pool?.resource.Properties.Schema ?? []) as { Name: string; Required: boolean }[]
+      ).filter(({ Required }) => Required);
+      expect(required.map(({ Name }) => Name).sort()).toEqual(['email', 'name']);
+    });
+
+    it('people are in the groups of the settings, whose scopes the trigger knows', () => {
+      const { identity } = stageConfig('dev');
+      const groups = identity.kind === 'cognito' ? identity.groups : [];
+      const names = resourcesOf(template, 'AWS::Cognito::UserPoolGroup').map(
+        ({ resource }) => resource.Properties.GroupName as string,
+      );
+      expect(names).toEqual(groups.map(({ name }) => name));
+      const { Variables } = functionOf('setClaims', template).resource.Properties.Environment;
+      expect(JSON.parse(Variables.GROUPS)).toEqual(groups.map(({ name, scopes }) => [name, '', scopes]));
+      expect(Variables.CONSOLE_CLIENT).toEqual({ Ref: client?.id });
+      // What no group may do, nobody may ask for.
+      const requestable = JSON.stringify(client?.resource.Properties.AllowedOAuthScopes);
+      const granted = new Set(groups.flatMap(({ scopes }) => scopes));
+      for (const scope of Object.keys(SCOPES)) {
+        expect(requestable.includes(`/${scope}"`), scope).toBe(granted.has(scope as keyof typeof SCOPES));
+      }
+    });
+
+    it('the authorizer accepts their tokens', () => {
+      const [authorizer] = resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer');
+      expect(authorizer?.resource.Properties.JwtConfiguration.Audience).toContainEqual({ Ref: client?.id });
+    });
+  });
+
+  it('has no client for people without a console', () => {
+    const { Variables } = functionOf('setClaims', api).resource.Properties.Environment;
+    expect(Variables).not.toHaveProperty('CONSOLE_CLIENT');
   });
 
   it('is refused with more clients than the trigger supports', () => {

@@ -49,6 +49,15 @@ describe('validation', () => {
     expect(findings()).toEqual({});
   });
 
+  it('of a stage with a console finds nothing', () => {
+    const console = {
+      callbackUrls: ['https://scoring.customs.example/console/callback'],
+      logoutUrls: ['https://scoring.customs.example/console/'],
+    };
+    app('prod', { identity: { kind: 'cognito', console } }).synth();
+    expect(findings()).toEqual({});
+  });
+
   it('fails for a public bucket without logs and TLS', () => {
     const bad = app('dev');
     const [stack] = bad.node.children.filter((child) => Stack.isStack(child));

@@ -280,7 +280,7 @@ describe('grants', () => {
     ],
     ['failDelinquencyRun', ['dynamodb:UpdateItem Runs']],
     ['noteEndedDelinquencyRun', ['dynamodb:GetItem Runs', 'dynamodb:UpdateItem Runs']],
-    ['addParty', []],
+    ['setClaims', []],
     ['listAudit', ['dynamodb:Query Audit Audit/index/client Audit/index/day Audit/index/user']],
   ])('of %s are exactly those it uses', (operationId, grants) => {
     expect(grantsOf(operationId)).toEqual(grants.toSorted());
