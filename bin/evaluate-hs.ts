@@ -12,12 +12,13 @@ import { decompressed, textOf } from './support/text-file.ts';
 
 const HELP = `Predicts the HS codes of texts with known codes and measures the answers.
 
-usage: npm run tool -- evaluate-hs <file.jsonl[.gz]> [options]
+usage: npm run tool -- evaluate-hs <file.jsonl[.gz] | file.tsv> [options]
 
   --strip-prefix     leave out the text before the first ";" (the officer's tariff name in Korean rulings)
   --language <tag>   only rows with this "lang"
+  --by <field>       also the figures of each value of a field, as "lang" or "group"
 
-A row is {"text", "hs6"}, or {"itemName", "description", "hs6"}; more fields are ignored.
+A row is {"text", "hs6"}, or {"itemName", "description", "hs6"}; a .tsv file names such fields in its first line.
 A text with status vague or unreadable counts as a miss.
 
 ${SERVICE_HELP}`;
@@ -30,15 +31,15 @@ const DIGITS: readonly Digits[] = [2, 4, 6];
 const BANDS = ['strong', 'good', 'possible'] as const;
 
 const Row = z.union([
-  z.object({
+  z.looseObject({
     itemName: z.string().optional(),
     description: z.string(),
     hs6: z.string(),
     lang: z.string().optional(),
   }),
   z
-    .object({ text: z.string(), hs6: z.string(), lang: z.string().optional() })
-    .transform(({ text, hs6, lang }) => ({ itemName: undefined, description: text, hs6, lang })),
+    .looseObject({ text: z.string(), hs6: z.string(), lang: z.string().optional() })
+    .transform(({ text, ...row }) => ({ ...row, itemName: undefined, description: text })),
 ]);
 type Row = z.output<typeof Row>;
 
@@ -46,6 +47,7 @@ await runCommand(async () => {
   const options = fileArguments(HELP, {
     'strip-prefix': { type: 'boolean', default: false },
     language: { type: 'string' },
+    by: { type: 'string' },
   });
   if (options === undefined) return;
   const { path, language } = options;
@@ -53,7 +55,7 @@ await runCommand(async () => {
   if (rows.length === 0) throw new UsageError(`${path} has no rows${language ? ` in ${language}` : ''}`);
   const goods = rows.map(({ itemName, description }): GoodsItem => {
     const text = options['strip-prefix'] ? withoutPrefix(description) : description;
-    return { ...(itemName === undefined ? {} : { itemName }), description: text };
+    return { ...(itemName ? { itemName } : {}), description: text };
   });
   const api = new ApiClient(await findService(options));
   const progress = new Progress('texts', goods.length * DIGITS.length);
@@ -73,23 +75,32 @@ await runCommand(async () => {
   }
   const seconds = (performance.now() - startedAt) / 1000;
   report(rows, answers, seconds);
+  if (options.by !== undefined) reportBy(options.by, rows, answers.get(6) ?? []);
 });
 
 function readRows(path: string): Row[] {
   const text = textOf(path, decompressed(path, readFileSync(path)));
-  return text.split('\n').flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    let content: unknown;
-    try {
-      content = JSON.parse(line);
-    } catch {
-      throw new UsageError(`${path}, line ${index + 1}: not JSON`);
-    }
-    const row = Row.safeParse(content);
+  const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
+  const columns = path.endsWith('.tsv') ? lines[0]?.split('\t') : undefined;
+  return lines.flatMap((line, index) => {
+    if (line.trim() === '' || (columns !== undefined && index === 0)) return [];
+    const row = Row.safeParse(columns === undefined ? parsed(path, line, index) : fieldsOf(columns, line));
     if (!row.success)
       throw new UsageError(`${path}, line ${index + 1}: expected "hs6" and "text" or "description"`);
     return [row.data];
   });
+}
+
+function parsed(path: string, line: string, index: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new UsageError(`${path}, line ${index + 1}: not JSON`);
+  }
+}
+
+function fieldsOf(columns: readonly string[], line: string): Record<string, string> {
+  return Object.fromEntries(line.split('\t').map((value, index) => [columns[index] ?? `${index}`, value]));
 }
 
 function withoutPrefix(text: string): string {
@@ -140,6 +151,32 @@ function report(
       return `${percent(inBand.filter(Boolean).length, inBand.length)} % of ${inBand.length}`.padEnd(12);
     });
     console.log(`${digits}        ${hits.join('  ')}   ${ece.toFixed(3)}   ${bands.join('  ')}`);
+  }
+}
+
+function textIn(row: Readonly<Record<string, unknown>>, field: string): string {
+  return String(row[field] ?? '–');
+}
+
+/** Hits at 6 digits, and refusals, for each value of a field. */
+function reportBy(field: string, rows: readonly Row[], items: readonly PredictedItem[]): void {
+  const groups = Map.groupBy(
+    rows.map((row, index) => ({ row, item: items[index] })),
+    ({ row }) => textIn(row, field),
+  );
+  const width = Math.max(field.length, ...[...groups.keys()].map((name) => name.length));
+  console.log(`\n${field.padEnd(width)}  texts  refused  top-1 %  top-3 %  top-5 %`);
+  for (const [name, judged] of groups) {
+    const hits = TOPS.map((top) => {
+      const found = judged.filter(({ row, item }) =>
+        item?.candidates.slice(0, top).some(({ code }) => code === row.hs6.slice(0, 6)),
+      );
+      return percent(found.length, judged.length).padStart(7);
+    });
+    const refused = judged.filter(({ item }) => item?.status !== 'ok').length;
+    console.log(
+      `${name.padEnd(width)}  ${String(judged.length).padStart(5)}  ${String(refused).padStart(7)}  ${hits.join('  ')}`,
+    );
   }
 }
 

@@ -45,6 +45,21 @@ describe('evaluate-hs', () => {
     expect((await evaluated(stripped, '--strip-prefix')).stdout).toContain('1 vague');
   });
 
+  test('breaks the figures down by a field, and reads tables', async () => {
+    const { stdout } = await evaluated(file('known.jsonl', ROWS), '--by', 'lang');
+    expect(stdout).toMatch(/^lang +texts +refused +top-1 %/m);
+    expect(stdout).toMatch(/^en +4 +2 /m);
+    expect(stdout).toMatch(/^ko +1 +0 +100\.0/m);
+    const path = join(folder, 'ways.tsv');
+    writeFileSync(
+      path,
+      'group\titemName\tdescription\ths6\nshells\t\tabalone\t030781\ncells\t리튬이온 배터리\t충전식 배터리팩\t850760\n',
+    );
+    const table = await evaluated(path, '--by', 'group');
+    expect(table.stdout).toMatch(/^shells +1 +0 +100\.0/m);
+    expect(table.stdout).toMatch(/^cells +1 +0 +100\.0/m);
+  });
+
   test('reports what is wrong with a file', async () => {
     const bad = file('bad.jsonl', [{ hs6: '030781' }]);
     expect(await evaluated(bad)).toMatchObject({
