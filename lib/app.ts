@@ -1,4 +1,4 @@
-// Builds the CDK app: five stacks for a stage. bin/app.ts, the local host and the tests all use it.
+// Builds the CDK app: six stacks for a stage. bin/app.ts, the local host and the tests all use it.
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { StageConfig } from './config.ts';
@@ -7,6 +7,7 @@ import { DataStack } from './stacks/data-stack.ts';
 import { DelinquencyStack } from './stacks/delinquency-stack.ts';
 import { DocumentsStack } from './stacks/documents-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
+import { NotifyStack } from './stacks/notify-stack.ts';
 
 export interface AppOptions {
   readonly config: StageConfig;
@@ -49,10 +50,11 @@ export function addStacks(app: App, config: StageConfig): void {
   for (const [flag, value] of Object.entries(FEATURE_FLAGS)) app.node.setContext(flag, value);
   const prefix = `CustomsScoring-${config.stage}`;
   const data = new DataStack(app, `${prefix}-Data`, { config });
-  const api = new ApiStack(app, `${prefix}-Api`, { config, data });
+  const notify = new NotifyStack(app, `${prefix}-Notify`, { config, data });
+  const api = new ApiStack(app, `${prefix}-Api`, { config, data, deliveries: notify.deliveries.queue });
   const documents = new DocumentsStack(app, `${prefix}-Documents`, { config, data });
   const delinquency = new DelinquencyStack(app, `${prefix}-Delinquency`, { config, data });
-  new MonitoringStack(app, `${prefix}-Monitoring`, { config, data, api, documents, delinquency });
+  new MonitoringStack(app, `${prefix}-Monitoring`, { config, data, api, documents, delinquency, notify });
   Tags.of(app).add('service', 'customs-scoring');
   Tags.of(app).add('stage', config.stage);
 }

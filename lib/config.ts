@@ -119,6 +119,12 @@ const StageConfig = z.strictObject({
     /** Days for which the lines of the audit trail are kept. */
     retentionDays: z.int().min(1),
   }),
+  webhooks: z.strictObject({
+    /** Function instances that deliver events concurrently, ten deliveries each. */
+    concurrency: z.int().min(2).max(1000),
+    /** Accept webhooks on the machine of the service itself, over http: for a stage that runs on one machine. */
+    allowLoopback: z.boolean(),
+  }),
   alarms: z.strictObject({
     /** Addresses notified by alarms; AWS asks each to confirm by mail. */
     emails: z.array(z.email()),
@@ -145,6 +151,7 @@ const CLEARANCE_SYSTEM: MachineClient = {
     'models:read',
     'documents:write',
     'documents:read',
+    'webhooks:write',
   ],
 };
 
@@ -173,7 +180,14 @@ const GROUPS: UserGroup[] = [
 
 /** A broker of the local stage, bound to the party of its own name: a client, and a group of people. */
 function broker(name: string): MachineClient & UserGroup {
-  return { name, scopes: ['documents:write', 'documents:read', 'hs:predict', 'models:read'], party: name };
+  const scopes: Scope[] = [
+    'documents:write',
+    'documents:read',
+    'hs:predict',
+    'models:read',
+    'webhooks:write',
+  ];
+  return { name, scopes, party: name };
 }
 
 const COMMON: Omit<Settings, 'stage'> = {
@@ -211,6 +225,7 @@ const COMMON: Omit<Settings, 'stage'> = {
   },
   // Ten years, as long as any customs record is asked for.
   audit: { retentionDays: 3_653 },
+  webhooks: { concurrency: 10, allowLoopback: false },
   alarms: { emails: [], runbookBaseUrl: 'docs/runbooks' },
 };
 
@@ -233,6 +248,7 @@ const STAGES: Readonly<Record<string, StageOverrides>> = {
     // One machine has few cores, and each worker keeps one of them busy.
     documents: { concurrency: 2 },
     delinquency: { concurrency: 2 },
+    webhooks: { concurrency: 2, allowLoopback: true },
   },
   dev: {},
   prod: { logRetentionDays: 365, throttling: { ratePerSecond: 2_000, burst: 4_000 } },

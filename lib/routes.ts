@@ -1,6 +1,7 @@
 // Every route of the service: what CDK deploys and the API tests call.
 import { auditRoutes } from '../functions/audit/routes.ts';
 import { delinquencyRoutes } from '../functions/delinquency/routes.ts';
+import { webhookRoutes } from '../functions/notify/routes.ts';
 import { hsCodeRoutes } from '../functions/predict-hs/routes.ts';
 import { importDeclarationRoutes } from '../functions/score-import/routes.ts';
 import { serviceRoutes } from '../functions/service/routes.ts';
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...documentRoutes,
   ...delinquencyRoutes,
   ...auditRoutes,
+  ...webhookRoutes,
 ];
 
 /** Routes of URLs that other answers contain: as opaque to clients as the bucket's, and not in the API document. */

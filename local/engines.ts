@@ -1,11 +1,13 @@
 // The emulated AWS services, each on its own port; they are closed with the host.
 import { type DynamodbEmulator, startDynamodb } from './emulators/dynamodb.ts';
+import { startEventBridge } from './emulators/event-bridge.ts';
 import type { Listening } from './emulators/json-service.ts';
 import { type S3Emulator, startS3 } from './emulators/s3.ts';
 import { type SecretStore, startSecrets } from './emulators/secrets.ts';
 import { startSns } from './emulators/sns.ts';
 import { type SqsEndpoint, startSqs } from './emulators/sqs.ts';
 import { startStepFunctions } from './emulators/step-functions.ts';
+import type { EventBus } from './events/event-bus.ts';
 import type { Queues } from './events/queues.ts';
 import { HostNames } from './host-names.ts';
 import type { Notices } from './notices.ts';
@@ -19,6 +21,7 @@ export interface Engines {
   readonly sqs: SqsEndpoint;
   readonly sns: Listening;
   readonly stepFunctions: Listening;
+  readonly eventBridge: Listening;
 }
 
 /** What the emulators need, and whom they notify. */
@@ -27,6 +30,7 @@ export interface EngineSettings {
   /** File of the event store, for the thread that writes the events of objects. */
   readonly eventStore: string;
   readonly queues: Queues;
+  readonly events: EventBus;
   readonly executions: Executions;
   readonly notices: Notices;
   /** Names under which the emulators answer, besides those of the loopback address. */
@@ -37,7 +41,7 @@ export interface EngineSettings {
 
 /** @param undo receives a function that closes each emulator that has started, even if another one fails */
 export async function startEngines(
-  { state, eventStore, queues, executions, notices, allowedHosts, onCrash, onObject }: EngineSettings,
+  { state, eventStore, queues, events, executions, notices, allowedHosts, onCrash, onObject }: EngineSettings,
   undo: (() => Promise<void> | void)[],
 ): Promise<Engines> {
   const names = new HostNames(allowedHosts);
@@ -48,15 +52,16 @@ export async function startEngines(
     undo.push(() => engine.close());
     return engine;
   };
-  const [dynamodb, s3, secrets, sqs, sns, stepFunctions] = await allOrError([
+  const [dynamodb, s3, secrets, sqs, sns, stepFunctions, eventBridge] = await allOrError([
     closing(startDynamodb(state.file('dynamodb'), onCrash, allowedHosts)),
     closing(startS3(state.file('s3'), eventStore, onCrash, onObject, allowedHosts)),
     closing(startSecrets(state, names)),
     closing(startSqs(queues, names)),
     closing(startSns(notices, names)),
     closing(startStepFunctions(executions, names)),
+    closing(startEventBridge(events, names)),
   ]);
-  return { dynamodb, s3, secrets, sqs, sns, stepFunctions };
+  return { dynamodb, s3, secrets, sqs, sns, stepFunctions, eventBridge };
 }
 
 /** Like Promise.all, but rejects only after every part has settled, so that everything that has started can be closed. */

@@ -130,6 +130,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
             state,
             eventStore: state.file(EVENT_STORE_FILE),
             queues,
+            events,
             executions,
             notices,
             allowedHosts,
@@ -141,12 +142,12 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       ),
       EmbeddedIssuer.open(issuerUrl, state),
     ]);
-    const { dynamodb, s3, secrets, sqs, sns, stepFunctions } = engines;
+    const { dynamodb, s3, secrets, sqs, sns, stepFunctions, eventBridge } = engines;
     const idleMs = options.idleProcessMs ?? IDLE_PROCESS_MS;
     const functions = new FunctionHost(
       {
         ...{ dynamodb: dynamodb.url, s3: s3.url, secretsManager: secrets.url },
-        ...{ sqs: sqs.url, sns: sns.url, stepFunctions: stepFunctions.url },
+        ...{ sqs: sqs.url, sns: sns.url, stepFunctions: stepFunctions.url, eventBridge: eventBridge.url },
       },
       new FunctionLog(state.file('logs', 'functions.jsonl'), log.error),
       {

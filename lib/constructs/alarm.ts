@@ -16,6 +16,8 @@ export const RUNBOOKS = [
   'document-failures',
   'delinquency-run',
   'delinquency-drift',
+  'event-delays',
+  'webhook-dead-letters',
 ] as const;
 type Runbook = (typeof RUNBOOKS)[number];
 

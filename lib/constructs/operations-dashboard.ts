@@ -24,6 +24,7 @@ import type { StageConfig } from '../config.ts';
 import { PRICES, PRICES_OF } from '../prices.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { costPerThousand, emitted, laneShare, scoresBetween } from './service-metrics.ts';
+import type { QueuePair } from './service-queue.ts';
 
 const PERIOD = Duration.minutes(5);
 const HOUR = Duration.hours(1);
@@ -34,6 +35,9 @@ const BINS = 10;
 /** The final statuses of a document. */
 const ENDS = DocumentStatus.exclude(['awaiting-upload', 'processing']).options;
 
+/** How attempts to deliver an event end. */
+const ATTEMPTS = ['delivered', 'failed', 'given-up'] as const;
+
 export interface OperationsDashboardProps {
   readonly config: StageConfig;
   readonly api: HttpApi;
@@ -43,6 +47,12 @@ export interface OperationsDashboardProps {
   readonly worker: ServiceFunction;
   readonly uploads: IQueue;
   readonly deadLetters: IQueue;
+  /** Functions that publish and deliver events. */
+  readonly notifiers: readonly ServiceFunction[];
+  readonly events: QueuePair;
+  readonly deliveries: QueuePair;
+  /** Operation that makes the attempts. */
+  readonly deliverer: string;
   readonly nightly: StateMachine;
   readonly nightlyFunctions: readonly ServiceFunction[];
   /** Operation of the run's last step, which emits the run's figures. */
@@ -113,7 +123,8 @@ function decisions(): GraphWidget[][] {
   ];
 }
 
-function waiting({ uploads, deadLetters }: OperationsDashboardProps): GraphWidget[][] {
+function waiting(props: OperationsDashboardProps): GraphWidget[][] {
+  const { uploads, deadLetters, events, deliveries, deliverer } = props;
   const maximum = { period: PERIOD, statistic: Stats.MAXIMUM };
   return [
     [
@@ -122,7 +133,23 @@ function waiting({ uploads, deadLetters }: OperationsDashboardProps): GraphWidge
         [uploads.metricApproximateAgeOfOldestMessage({ ...maximum, label: 'age of oldest, s' })],
         { right: [uploads.metricApproximateNumberOfMessagesVisible({ ...maximum, label: 'number' })] },
       ),
-      graph('Dead letters', [deadLetters.metricApproximateNumberOfMessagesVisible(maximum)]),
+      graph('Dead letters', [
+        deadLetters.metricApproximateNumberOfMessagesVisible({ ...maximum, label: 'uploads' }),
+        events.deadLetters.metricApproximateNumberOfMessagesVisible({ ...maximum, label: 'events' }),
+        deliveries.deadLetters.metricApproximateNumberOfMessagesVisible({ ...maximum, label: 'deliveries' }),
+      ]),
+    ],
+    [
+      graph('Events waiting', [
+        events.queue.metricApproximateAgeOfOldestMessage({ ...maximum, label: 'age of oldest, s' }),
+      ]),
+      graph(
+        'Deliveries to webhooks',
+        ATTEMPTS.map((outcome) =>
+          emitted(deliverer, `Deliveries-${outcome}`, PERIOD).with({ label: outcome }),
+        ),
+        { stacked: true },
+      ),
     ],
   ];
 }
@@ -221,10 +248,11 @@ function documents({ worker }: OperationsDashboardProps): GraphWidget {
 function parts({
   functions,
   worker,
+  notifiers,
   nightlyFunctions,
   throttles,
 }: OperationsDashboardProps): GraphWidget[][] {
-  const all = [...functions, worker, ...nightlyFunctions];
+  const all = [...functions, worker, ...notifiers, ...nightlyFunctions];
   return [
     [
       graph(

@@ -3,21 +3,26 @@
 import { AssetHashType, DockerImage, Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type CfnFunction,
   Code,
+  FilterCriteria,
   type ILayerVersion,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  StartingPosition,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type FunctionCode, writeFunctionCode } from '../bundling/bundles.ts';
 import type { StageConfig } from '../config.ts';
@@ -29,6 +34,8 @@ import { ROOT } from './root.ts';
 export const ENTRY_METADATA = 'customs-scoring:entry';
 
 const LIGHT_MEMORY_MB = 512;
+/** Changes in one event of a stream. */
+const STREAM_BATCH = 100;
 /** Share of the timeout above which the longest invocation is at risk of being cut off. */
 const DURATION_ALARM_SHARE = 0.8;
 
@@ -206,6 +213,49 @@ export class ServiceFunction extends LambdaFunction {
     return this;
   }
 
+  /** Grants putting events on a bus and puts its name into the environment. */
+  bindEventBus(variable: string, bus: IEventBus): this {
+    this.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['events:PutEvents'],
+        resources: [bus.eventBusArn],
+      }),
+    );
+    this.addEnvironment(variable, bus.eventBusName);
+    return this;
+  }
+
+  /** Grants sending messages to a queue and puts its URL into the environment. */
+  bindQueue(variable: string, queue: IQueue): this {
+    this.addToRolePolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+      }),
+    );
+    this.addEnvironment(variable, queue.queueUrl);
+    return this;
+  }
+
+  /**
+   * Invokes the function with the changes of a table, in order and until each is processed or a day has passed.
+   *
+   * @param filters in EventBridge's pattern language; changes that match none of them are skipped
+   */
+  readStream(table: ITable, filters: readonly Readonly<Record<string, unknown>>[]): this {
+    this.addEventSource(
+      new DynamoEventSource(table, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: STREAM_BATCH,
+        reportBatchItemFailures: true,
+        filters: filters.map((filter) => FilterCriteria.filter(filter)),
+      }),
+    );
+    return this;
+  }
+
   #addAlarms(props: ServiceFunctionProps, timeout: Duration): void {
     const { operation, config } = props;
     const common = { runbookBaseUrl: config.alarms.runbookBaseUrl, topic: props.alarmTopic };
@@ -273,11 +323,11 @@ function readable(scope: Construct, arn: string): string {
   return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
 }
 
-/** X-Ray has no resource-level permissions for sending traces. */
+/** X-Ray has no resource-level permissions for sending traces, and DynamoDB none for listing streams. */
 function acknowledgeTracing(role: Role): void {
   const policy = role.node.tryFindChild('DefaultPolicy');
   Validations.of(policy ?? role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: `X-Ray's PutTraceSegments and PutTelemetryRecords take no resource (${Stack.of(role).stackName}).`,
+    reason: `X-Ray's PutTraceSegments and PutTelemetryRecords, and DynamoDB's ListStreams, take no resource (${Stack.of(role).stackName}).`,
   });
 }

@@ -4,6 +4,7 @@ import {
   AttributeType,
   BillingMode,
   ProjectionType,
+  StreamViewType,
   Table,
   TableEncryption,
   type TableProps,
@@ -13,6 +14,9 @@ import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
 import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
 import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
+
+/** For tables whose changes are published as events. */
+const STREAM = { stream: StreamViewType.NEW_AND_OLD_IMAGES } as const;
 
 /** Base of the tables; exports its name as the stack output `TableName<name>`. */
 class ServiceTable extends Table {
@@ -42,7 +46,10 @@ class ServiceTable extends Table {
  */
 export class DeclarationsTable extends ServiceTable {
   constructor(scope: Construct) {
-    super(scope, 'Declarations', { partitionKey: { name: 'declarationId', type: AttributeType.STRING } });
+    super(scope, 'Declarations', {
+      partitionKey: { name: 'declarationId', type: AttributeType.STRING },
+      ...STREAM,
+    });
     this.addGlobalSecondaryIndex({
       indexName: WORKLIST_INDEX,
       partitionKey: { name: 'laneDay', type: AttributeType.STRING },
@@ -102,6 +109,7 @@ export class DocumentsTable extends ServiceTable {
     const props: TableProps = {
       partitionKey: { name: 'documentId', type: AttributeType.STRING },
       timeToLiveAttribute: 'removeAt',
+      ...STREAM,
     };
     // The bucket in the same stack already has the id Documents.
     super(scope, 'DocumentRecords', props, 'Documents');
@@ -137,6 +145,7 @@ export class ReferencesTable extends ServiceTable {
       partitionKey: { name: 'authorityId', type: AttributeType.STRING },
       sortKey: { name: 'referenceKey', type: AttributeType.STRING },
       timeToLiveAttribute: 'removeAt',
+      ...STREAM,
     });
   }
 }
@@ -177,7 +186,7 @@ export class DelinquencyScoresTable extends ServiceTable {
  */
 export class RunsTable extends ServiceTable {
   constructor(scope: Construct) {
-    super(scope, 'Runs', { partitionKey: { name: 'runId', type: AttributeType.STRING } });
+    super(scope, 'Runs', { partitionKey: { name: 'runId', type: AttributeType.STRING }, ...STREAM });
   }
 }
 
@@ -220,6 +229,38 @@ export class IdempotencyTable extends ServiceTable {
     super(scope, 'Idempotency', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiration',
+    });
+  }
+}
+
+/**
+ * Webhooks by their owner: a party (`party#broker-a`) or `customs`.
+ *
+ * - register, read, delete a webhook: put, get and delete by owner and webhookId
+ * - list webhooks, find those that want an event: query by owner
+ */
+export class WebhooksTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'Webhooks', {
+      partitionKey: { name: 'owner', type: AttributeType.STRING },
+      sortKey: { name: 'webhookId', type: AttributeType.STRING },
+    });
+  }
+}
+
+/**
+ * Deliveries of events to webhooks, kept for 30 days.
+ *
+ * - start a delivery once: put where its webhookId and place (`<time of the event>#<event id>`) do not exist
+ * - make an attempt: conditional update by webhookId and place, once to lease it and once to store the outcome
+ * - deliveries of a webhook, newest first: query by webhookId, descending
+ */
+export class DeliveriesTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'Deliveries', {
+      partitionKey: { name: 'webhookId', type: AttributeType.STRING },
+      sortKey: { name: 'place', type: AttributeType.STRING },
+      timeToLiveAttribute: 'removeAt',
     });
   }
 }

@@ -10,4 +10,5 @@ export const TAGS: Readonly<Record<Tag, string>> = {
     'Scanned certificates and invoices, whose stamps and signatures are compared with those that an authority has registered.',
   Delinquency: 'Nightly scores, grades and rankings of taxpayers by the risk of not paying.',
   Audit: 'Who did what to what, when, and with which request.',
+  Webhooks: 'Events that the service sends to URLs of its clients, signed, and what became of each delivery.',
 };

@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import * as z from 'zod';
 import * as auditTrail from '../../functions/audit/routes.ts';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
 import * as delinquency from '../../functions/delinquency/routes.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
+import * as webhooks from '../../functions/notify/routes.ts';
 import { NATIONAL_CODES_FILE } from '../../functions/predict-hs/national-codes.ts';
 import { LANGUAGES_FILE } from '../../functions/predict-hs/prediction/language.ts';
 import { NATIONAL_TABLE_FILE } from '../../functions/predict-hs/prediction/national.ts';
@@ -58,6 +60,8 @@ const INSPECTION_WAIT = Duration.seconds(6);
 export interface ApiStackProps extends StackProps {
   readonly config: StageConfig;
   readonly data: DataStack;
+  /** The queue of deliveries to webhooks. */
+  readonly deliveries: Queue;
 }
 
 export class ApiStack extends Stack {
@@ -77,6 +81,7 @@ export class ApiStack extends Stack {
       ...this.#documents(),
       ...this.#delinquency(),
       ...this.#audit(),
+      ...this.#webhooks(),
     ];
     for (const [route, handler] of behind) this.api.addRoute(route, handler);
     this.functions = behind.map(([, handler]) => handler);
@@ -292,6 +297,33 @@ export class ApiStack extends Stack {
     const list = this.#light(auditTrail.listAudit).bindTable('AUDIT_TABLE', audit, ['Query']);
     for (const index of Object.keys(INDEX_KEYS)) list.bindTable('AUDIT_TABLE', audit, ['Query'], index);
     return [[auditTrail.listAudit, list]];
+  }
+
+  #webhooks(): [Route, ApiFunction][] {
+    const { config, data, deliveries } = this.#props;
+    const onWebhooks = (route: Route, actions: readonly string[], props?: Partial<ApiFunctionProps>) =>
+      this.#light(route, props).bindTable('WEBHOOKS_TABLE', data.webhooks, actions);
+    const create = onWebhooks(webhooks.createWebhook, ['PutItem', 'Query'], {
+      environment: { ALLOW_LOOPBACK: String(config.webhooks.allowLoopback) },
+    })
+      .bindSecret('WEBHOOK_KEY_ID', data.webhookKey)
+      .bindIdempotency(data.idempotency);
+    const test = onWebhooks(webhooks.testWebhook, ['GetItem'])
+      .bindTable('DELIVERIES_TABLE', data.deliveries, ['PutItem'])
+      .bindQueue('DELIVERIES_QUEUE', deliveries)
+      .bindIdempotency(data.idempotency);
+    const listDeliveries = onWebhooks(webhooks.listDeliveries, ['GetItem']).bindTable(
+      'DELIVERIES_TABLE',
+      data.deliveries,
+      ['Query'],
+    );
+    return [
+      [webhooks.createWebhook, create],
+      [webhooks.listWebhooks, onWebhooks(webhooks.listWebhooks, ['Query'])],
+      [webhooks.deleteWebhook, onWebhooks(webhooks.deleteWebhook, ['DeleteItem'])],
+      [webhooks.testWebhook, test],
+      [webhooks.listDeliveries, listDeliveries],
+    ];
   }
 
   #light(route: Route, props: Partial<ApiFunctionProps> = {}): ApiFunction {

@@ -1,4 +1,4 @@
-// Everything that outlives a deployment: tables, buckets, the secret of the random draw, and the alarm topic.
+// Everything that outlives a deployment: tables, buckets, the secrets of the random draw and of webhooks, and the alarm topic.
 import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -11,15 +11,17 @@ import {
   AuditTable,
   DeclarationsTable,
   DelinquencyScoresTable,
+  DeliveriesTable,
   DocumentsTable,
   HsPredictionsTable,
   IdempotencyTable,
   ReferencesTable,
   RiskProfilesTable,
   RunsTable,
+  WebhooksTable,
 } from '../constructs/table.ts';
 
-const DRAW_SECRET_LENGTH = 64;
+const SECRET_LENGTH = 64;
 /** Overlays are kept while a document is being worked on. Later they are drawn again, and none outlives its page by more. */
 const DRAWN_DAYS = 30;
 
@@ -37,11 +39,15 @@ export class DataStack extends Stack {
   readonly runs: RunsTable;
   readonly audit: AuditTable;
   readonly idempotency: IdempotencyTable;
+  readonly webhooks: WebhooksTable;
+  readonly deliveries: DeliveriesTable;
   /** Scans uploaded by brokers, pictures of references, and everything derived from them. */
   readonly documents: ServiceBucket;
   /** Taxpayer snapshots and the reports computed from them. */
   readonly snapshots: ServiceBucket;
   readonly drawSecret: Secret;
+  /** From which the secrets of webhooks are derived. */
+  readonly webhookKey: Secret;
   readonly alarmTopic: AlarmTopic;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
@@ -55,6 +61,8 @@ export class DataStack extends Stack {
     this.runs = new RunsTable(this);
     this.audit = new AuditTable(this);
     this.idempotency = new IdempotencyTable(this);
+    this.webhooks = new WebhooksTable(this);
+    this.deliveries = new DeliveriesTable(this);
     const accessLogs = new ServiceBucket(this, 'AccessLogs');
     Validations.of(accessLogs).acknowledge({
       id: 'AwsSolutions-S1',
@@ -79,13 +87,23 @@ export class DataStack extends Stack {
     this.alarmTopic = new AlarmTopic(this, props.config.alarms.emails);
     this.drawSecret = new Secret(this, 'DrawSecret', {
       description: 'Key of the random draw: decides which declarations are inspected at random',
-      generateSecretString: { passwordLength: DRAW_SECRET_LENGTH, excludePunctuation: true },
+      generateSecretString: { passwordLength: SECRET_LENGTH, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(this.drawSecret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
         'A declaration that is sent again must get the same draw, and rotating the key would change it. The key grants no access.',
+    });
+    this.webhookKey = new Secret(this, 'WebhookKey', {
+      description: 'Key from which the secrets of webhooks are derived',
+      generateSecretString: { passwordLength: SECRET_LENGTH, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this.webhookKey).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Receivers hold secrets derived from the key, which rotating would make worthless without notice. A webhook gets another secret by registering it again.',
     });
   }
 }

@@ -1,11 +1,11 @@
 // The processing of uploads: events of the bucket, or of the malware scan, go into a queue, from which one function processes them;
 // messages that exhaust their retries go to a dead-letter queue.
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
@@ -17,6 +17,7 @@ import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { PAGE_READING } from '../constructs/page-reading.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { emitted } from '../constructs/service-metrics.ts';
+import { queueWithDeadLetters } from '../constructs/service-queue.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** The worker's operation, which names its function, log lines and metrics. */
@@ -43,7 +44,6 @@ const BATCH = 1;
 /** Six times the function's timeout, as AWS recommends. */
 const VISIBILITY = Duration.seconds(720);
 const RECEIVES = 5;
-const DEAD_LETTER_DAYS = 14;
 
 const PERIOD = Duration.minutes(5);
 const OLDEST_MESSAGE = Duration.minutes(15);
@@ -62,13 +62,12 @@ export class DocumentsStack extends Stack {
   constructor(scope: Construct, id: string, props: DocumentsStackProps) {
     super(scope, id, props);
     const { config, data } = props;
-    this.deadLetters = this.#queue('UploadsDeadLetters', {
-      retentionPeriod: Duration.days(DEAD_LETTER_DAYS),
-    });
-    this.queue = this.#queue('Uploads', {
+    const uploads = queueWithDeadLetters(this, 'Uploads', {
       visibilityTimeout: VISIBILITY,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVES },
+      receives: RECEIVES,
     });
+    this.queue = uploads.queue;
+    this.deadLetters = uploads.deadLetters;
     const prefixes = [PREFIXES.uploads, PREFIXES.references];
     const { malwareScan } = config.documents;
     if (malwareScan) protectFromMalware(this, data.documents, prefixes);
@@ -86,17 +85,6 @@ export class DocumentsStack extends Stack {
       }),
     );
     this.#addAlarms(props);
-  }
-
-  /** Creates a queue and outputs its URL as `QueueUrl<id>`. */
-  #queue(id: string, props: QueueProps): Queue {
-    const queue = new Queue(this, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      ...props,
-    });
-    new CfnOutput(this, `QueueUrl${id}`, { value: queue.queueUrl }).overrideLogicalId(`QueueUrl${id}`);
-    return queue;
   }
 
   #worker({ config, data }: DocumentsStackProps): ServiceFunction {

@@ -14,6 +14,7 @@ import type { ApiStack } from './api-stack.ts';
 import type { DataStack } from './data-stack.ts';
 import { type DelinquencyStack, FINISH_RUN } from './delinquency-stack.ts';
 import type { DocumentsStack } from './documents-stack.ts';
+import { DELIVER_EVENTS, type NotifyStack } from './notify-stack.ts';
 
 const PERIOD = Duration.minutes(5);
 /** Number of 5xx responses within a period that raises the alarm. */
@@ -25,6 +26,7 @@ export interface MonitoringStackProps extends StackProps {
   readonly api: ApiStack;
   readonly documents: DocumentsStack;
   readonly delinquency: DelinquencyStack;
+  readonly notify: NotifyStack;
 }
 
 export class MonitoringStack extends Stack {
@@ -57,6 +59,10 @@ export class MonitoringStack extends Stack {
       worker: props.documents.worker,
       uploads: props.documents.queue,
       deadLetters: props.documents.deadLetters,
+      notifiers: props.notify.functions,
+      events: props.notify.events,
+      deliveries: props.notify.deliveries,
+      deliverer: DELIVER_EVENTS,
       nightly: props.delinquency.stateMachine,
       nightlyFunctions: props.delinquency.functions,
       finishRun: FINISH_RUN,
@@ -92,6 +98,8 @@ function throttles(data: DataStack): Throttles[] {
     ['AuditByClient', data.audit, CLIENT_INDEX],
     ['AuditByPerson', data.audit, USER_INDEX],
     ['Idempotency', data.idempotency],
+    ['Webhooks', data.webhooks],
+    ['Deliveries', data.deliveries],
   ];
   return targets.flatMap(([target, table, index]) =>
     (['Read', 'Write'] as const).map((direction) => ({

@@ -1,7 +1,7 @@
 // The storage under dynalite, changed to write an item and its indexes as one, and fast enough for a nightly run: all reads, and all
 // writes, of one turn of the event loop are one call of LevelDB.
 import storage, { type BatchOperation, type Level, type Store } from 'dynalite/db/index.js';
-
+import { isStreamRecord, TableStreams } from './dynamodb-streams.ts';
 import { type Commit, gatheredIn } from './dynamodb-transactions.ts';
 
 /** LevelDB sorts this much in memory before it writes a file: fewer and larger files, but a start reads this much again. */
@@ -9,7 +9,7 @@ const WRITE_BUFFER_BYTES = 32 * 1024 * 1024;
 
 type Done = (error: unknown, value?: unknown) => void;
 
-/** Items that were written together with their indexes: dynalite writes each of them once more. */
+/** Items that were written together with their indexes and stream records: dynalite writes each of them once more. */
 const written = new WeakSet<object>();
 /** How each store of this process commits. */
 const commits = new WeakMap<object, Commit>();
@@ -19,24 +19,31 @@ export interface Storage {
   readonly store: Store;
   readonly db: Level;
   readonly commit: Commit;
+  readonly streams: TableStreams;
 }
 
 /**
  * Prepares dynalite's storage; to be called before dynalite creates it.
  *
+ * @param onRecord called when a stream has a new record
  * @returns opens the storage that dynalite has created
  */
-export function prepareStorage(): () => Promise<Storage> {
+export function prepareStorage(onRecord: () => void = () => undefined): () => Promise<Storage> {
   const created = capturedStore();
-  const commit = batched<BatchOperation>((operations) => created().db.batch(operations));
-  writeIndexesWithItem();
+  const write = batched<BatchOperation>((operations) => created().db.batch(operations));
+  const commit: Commit = async (operations) => {
+    await write(operations);
+    if (operations.some(isStreamRecord)) onRecord();
+  };
+  const streams = new TableStreams(() => created().db);
+  writeItemAtOnce(streams);
   return async () => {
     const { db } = created();
     batchCalls(db, commit);
     closeIterators(db);
     await db.open({ writeBufferSize: WRITE_BUFFER_BYTES });
     commits.set(created(), commit);
-    return { store: created(), db, commit };
+    return { store: created(), db, commit, streams };
   };
 }
 
@@ -123,14 +130,17 @@ function closeIterators(db: Level): void {
 
 /**
  * dynalite writes the index entries of an item one by one and the item after them: a crash in between would leave index entries
- * without their item. This writes all of them as one atomic batch of LevelDB, or leaves them to the batch of a transaction.
+ * without their item. This writes all of them, and the record of a stream, as one atomic batch of LevelDB, or leaves them to the batch
+ * of a transaction.
  */
-function writeIndexesWithItem(): void {
+function writeItemAtOnce(streams: TableStreams): void {
   const kinds = ['Local', 'Global'] as const;
   storage.updateIndexes = (store, table, before, after, done) => {
     const indexes = kinds.map((kind) => ({ kind, list: table[`${kind}SecondaryIndexes`] ?? [] }));
     const changed = after ?? before;
-    if (changed === undefined || changed === null || indexes.every(({ list }) => list.length === 0)) {
+    const records = streams.operationsOf(table, before, after);
+    const alone = records.length === 0 && indexes.every(({ list }) => list.length === 0);
+    if (changed === undefined || changed === null || alone) {
       done();
       return;
     }
@@ -149,12 +159,12 @@ function writeIndexesWithItem(): void {
     });
     const transaction = gatheredIn(store);
     if (transaction !== undefined) {
-      transaction.push(...operations);
+      transaction.push(...operations, ...records);
       done();
       return;
     }
     const key = `item-${table.TableName}~${storage.createKey(changed, table)}`;
-    operations.push(after === null ? { type: 'del', key } : { type: 'put', key, value: after });
+    operations.push(after === null ? { type: 'del', key } : { type: 'put', key, value: after }, ...records);
     const commit = commits.get(store);
     if (commit === undefined) throw new Error('dynalite writes to a storage that was not prepared');
     commit(operations).then(() => {

@@ -19,11 +19,11 @@ const { path, allowedHosts } = workerData as {
   readonly allowedHosts: readonly string[];
 };
 
-serveThread(async () => {
+serveThread(async (notify) => {
   mkdirSync(path, { recursive: true });
-  const openStorage = prepareStorage();
+  const openStorage = prepareStorage(notify);
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const { store, db, commit } = await openStorage();
+  const { store, db, commit, streams } = await openStorage();
   serveTransactions(server, store, commit);
   const { url, close } = await listening(server, new HostNames(allowedHosts));
   return {
@@ -31,6 +31,9 @@ serveThread(async () => {
     methods: {
       describeTable: async (name: string) => await db.get(`table~${name}`),
       releaseInProgress: async (name: string) => await releaseInProgress(db, name),
+      enableStream: async (name: string) => await streams.enable(name),
+      readStream: async (name: string, most: number) => await streams.read(name, most),
+      removeFromStream: async (name: string, through: string) => await streams.removeThrough(name, through),
       close,
     },
   };

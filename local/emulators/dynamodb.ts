@@ -3,7 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
 import { CREDENTIALS } from '../settings.ts';
+import type { StreamRecord } from './dynamodb-streams.ts';
 import { EmulatorThread } from './emulator-thread.ts';
+
+/** The stream of a table. */
+export interface TableStream {
+  /** The oldest records. */
+  read(most: number): Promise<readonly StreamRecord[]>;
+  /** Deletes the records up to and including this one. */
+  removeThrough(sequenceNumber: string): Promise<void>;
+  /** @param listener called when there may be new records */
+  onRecord(listener: () => void): void;
+}
 
 export interface DynamodbEmulator {
   readonly url: string;
@@ -15,6 +26,10 @@ export interface DynamodbEmulator {
   ensureTable(name: string, shape: Readonly<Record<string, unknown>>): Promise<void>;
   /** Deletes idempotency records of requests that can no longer finish. */
   releaseInProgress(table: string): Promise<void>;
+  /** Records the changes of a table from now on. */
+  enableStream(table: string): Promise<void>;
+  /** The stream of a table; undefined if it has none. */
+  stream(table: string): TableStream | undefined;
   close(): Promise<void>;
 }
 
@@ -24,7 +39,11 @@ export async function startDynamodb(
   allowedHosts: readonly string[] = [],
 ): Promise<DynamodbEmulator> {
   const script = new URL('./dynamodb-thread.ts', import.meta.url);
-  const thread = new EmulatorThread('The DynamoDB emulator', script, { path, allowedHosts }, onCrash);
+  const listeners = new Set<() => void>();
+  const streams = new Set<string>();
+  const thread = new EmulatorThread('The DynamoDB emulator', script, { path, allowedHosts }, onCrash, () => {
+    for (const listener of listeners) listener();
+  });
   const url = String(await thread.started());
   return {
     url,
@@ -36,6 +55,20 @@ export async function startDynamodb(
     releaseInProgress: async (table) => {
       await thread.call('releaseInProgress', table);
     },
+    enableStream: async (table) => {
+      await thread.call('enableStream', table);
+      streams.add(table);
+    },
+    stream: (table) =>
+      streams.has(table)
+        ? {
+            read: async (most) => (await thread.call('readStream', table, most)) as readonly StreamRecord[],
+            removeThrough: async (through) => {
+              await thread.call('removeFromStream', table, through);
+            },
+            onRecord: (listener) => void listeners.add(listener),
+          }
+        : undefined,
     close: () => thread.close(),
   };
 }

@@ -1,9 +1,11 @@
-// The consumers of queues: the template's event source mappings, and Lambda's internal queues for asynchronous invocations.
+// The consumers of queues and streams: the template's event source mappings, and Lambda's internal queues for asynchronous
+// invocations.
 import { messageOf } from '../errors.ts';
 import type { FunctionHost } from '../functions/function-host.ts';
 import { Consumer, type Invoke } from './consumer.ts';
 import type { QueueDefinition, Queues } from './queues.ts';
 import { batchItemFailures, sqsEvent } from './sqs-event.ts';
+import { StreamConsumer, type StreamSettings } from './stream-consumer.ts';
 
 /** The settings of an event source mapping. */
 export interface Mapping {
@@ -15,6 +17,12 @@ export interface Mapping {
   readonly maxConcurrency: number | undefined;
   /** ReportBatchItemFailures: the function's answer names the failed messages. */
   readonly reportsFailures: boolean;
+}
+
+/** The settings of an event source mapping of a table's stream. */
+export interface StreamMapping
+  extends Pick<StreamSettings, 'stream' | 'streamArn' | 'batchSize' | 'matches' | 'reportsFailures'> {
+  readonly functionArn: string;
 }
 
 /**
@@ -43,6 +51,7 @@ export class Consumers {
   readonly #maxProcesses: number;
   readonly #onError: (source: string, message: string) => void;
   readonly #consumers: Consumer[] = [];
+  readonly #streams = new Map<string, StreamConsumer>();
 
   /** @param onError logs an error */
   constructor(
@@ -72,6 +81,20 @@ export class Consumers {
         onFault: (error) => this.#onError(queue.name, messageOf(error)),
       }),
     );
+  }
+
+  readsStream(streamArn: string): boolean {
+    return this.#streams.has(streamArn);
+  }
+
+  addStream({ functionArn, ...settings }: StreamMapping): void {
+    const { streamArn } = settings;
+    const consumer = new StreamConsumer({
+      ...settings,
+      invoke: this.#invoke(functionArn),
+      onFault: (error) => this.#onError(streamArn, messageOf(error)),
+    });
+    this.#streams.set(streamArn, consumer);
   }
 
   /** The queue of a function's asynchronous events, for rules whose target is the function. */
@@ -105,12 +128,16 @@ export class Consumers {
   }
 
   start(): void {
-    for (const consumer of this.#consumers) consumer.start();
+    for (const consumer of this.#all()) consumer.start();
   }
 
-  /** Receives no more messages and waits up to `graceMs` for the batches in progress. */
+  /** Receives no more messages and records, and waits up to `graceMs` for the batches in progress. */
   async stop(graceMs: number): Promise<void> {
-    await Promise.all(this.#consumers.map((consumer) => consumer.stop(graceMs)));
+    await Promise.all(this.#all().map((consumer) => consumer.stop(graceMs)));
+  }
+
+  #all(): (Consumer | StreamConsumer)[] {
+    return [...this.#consumers, ...this.#streams.values()];
   }
 
   #invoke(functionArn: string): Invoke {

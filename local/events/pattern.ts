@@ -1,4 +1,4 @@
-// EventBridge's event patterns, as far as the templates use them: exact texts and prefixes. A pattern is compiled at the start, and
+// EventBridge's event patterns, as far as the templates use them: exact texts, prefixes and existence. A pattern is compiled at the start, and
 // refused then where it contains anything else of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
@@ -37,9 +37,10 @@ function filterTest(filter: unknown, field: string): Matcher {
   if (!isRecord(filter)) {
     throw new HostError(`${field}: the value ${JSON.stringify(filter)} is not supported by the local host`);
   }
-  const { prefix, ...others } = filter;
+  const { prefix, exists, ...others } = filter;
   const [other] = Object.keys(others);
   if (other !== undefined) throw new HostError(`${field}: ${other} is not supported by the local host`);
+  if (typeof exists === 'boolean' && prefix === undefined) return (value) => (value !== undefined) === exists;
   if (typeof prefix === 'string') return (value) => typeof value === 'string' && value.startsWith(prefix);
   throw new HostError(`${field}: prefix should be a string, not ${JSON.stringify(prefix)}`);
 }

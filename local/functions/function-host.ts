@@ -18,6 +18,7 @@ export interface Endpoints {
   readonly sqs: string;
   readonly sns: string;
   readonly stepFunctions: string;
+  readonly eventBridge: string;
 }
 
 export class FunctionHost {
@@ -85,6 +86,7 @@ export class FunctionHost {
       AWS_ENDPOINT_URL_SQS: this.#endpoints.sqs,
       AWS_ENDPOINT_URL_SNS: this.#endpoints.sns,
       AWS_ENDPOINT_URL_SFN: this.#endpoints.stepFunctions,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: this.#endpoints.eventBridge,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: definition.name,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -1,6 +1,8 @@
-// Event source mappings: which function receives the messages of which queue. Streams are refused.
-import { HostError } from '../errors.ts';
+// Event source mappings: which function receives the messages of which queue, or the changes of which table.
+import { HostError, messageOf } from '../errors.ts';
+import { compilePattern, type Matcher } from '../events/pattern.ts';
 import type { FunctionDefinition } from '../functions/function-definition.ts';
+import { isRecord } from '../json.ts';
 import { ACCOUNT_ID, REGION } from '../settings.ts';
 import {
   invalidProperty,
@@ -10,7 +12,7 @@ import {
   stringListProperty,
   stringProperty,
 } from './properties.ts';
-import type { HostServices, Resource, ResourceRunner } from './resource.ts';
+import type { HostServices, Instance, Resource, ResourceRunner } from './resource.ts';
 
 const DEFAULT_BATCH_SIZE = 10;
 const MAX_BATCH_SIZE = 10_000;
@@ -18,15 +20,40 @@ const MAX_BATCH_SIZE = 10_000;
 const MAX_BATCH_SIZE_AT_ONCE = 10;
 const REPORT_FAILURES = 'ReportBatchItemFailures';
 
-const REFUSED = ['FilterCriteria', 'DestinationConfig', 'ProvisionedPollerConfig', 'StartingPosition'];
+/** As many records as Lambda gives a function by default, and at most. */
+const STREAM_BATCH_SIZE = 100;
+const MAX_STREAM_BATCH_SIZE = 10_000;
+/** The stream of a table of this deployment. */
+const STREAM_ARN = /^arn:aws:dynamodb:[^:]+:\d+:table\/([^/]+)\/stream\//;
+
+const REFUSED = ['DestinationConfig', 'ProvisionedPollerConfig'];
+/** Settings that only queues, or only streams, have. */
+const OF_STREAMS = ['FilterCriteria', 'StartingPosition'];
+const REFUSED_OF_STREAMS = [
+  'ScalingConfig',
+  'ParallelizationFactor',
+  'MaximumRetryAttempts',
+  'MaximumRecordAgeInSeconds',
+  'TumblingWindowInSeconds',
+  'StartingPositionTimestamp',
+];
 
 export const eventSourceMappingRunner: ResourceRunner = {
   async create(resource, services) {
     for (const property of REFUSED) await refuseProperty(resource, property);
-    const queueArn = await stringProperty(resource, 'EventSourceArn');
-    const queue = services.queues.get(queueArn);
-    if (queue === undefined)
-      throw invalidProperty(resource, 'EventSourceArn', 'a queue of this deployment', queueArn);
+    const source = await stringProperty(resource, 'EventSourceArn');
+    const table = STREAM_ARN.exec(source)?.[1];
+    if (table !== undefined) return await createForStream(resource, services, source, table);
+    for (const property of OF_STREAMS) await refuseProperty(resource, property);
+    const queue = services.queues.get(source);
+    if (queue === undefined) {
+      throw invalidProperty(
+        resource,
+        'EventSourceArn',
+        'a queue of this deployment or the stream of a table',
+        source,
+      );
+    }
     const definition = await functionOf(resource, services);
     // AWS refuses to deploy such a mapping, too.
     if (queue.visibilityTimeoutMs < definition.timeoutMs) {
@@ -58,6 +85,55 @@ export const eventSourceMappingRunner: ResourceRunner = {
     return { ref: resource.logicalId, attributes: { Id: resource.logicalId } };
   },
 };
+
+/** One function reads a stream: what it has processed is forgotten. */
+async function createForStream(
+  resource: Resource,
+  services: HostServices,
+  streamArn: string,
+  table: string,
+): Promise<Instance> {
+  for (const property of REFUSED_OF_STREAMS) await refuseProperty(resource, property);
+  const stream = services.dynamodb.stream(table);
+  if (stream === undefined || services.consumers.readsStream(streamArn)) {
+    const expected = 'the stream of a table, which no other function reads';
+    throw invalidProperty(resource, 'EventSourceArn', expected, streamArn);
+  }
+  const position = await stringProperty(resource, 'StartingPosition');
+  if (position !== 'TRIM_HORIZON') {
+    throw invalidProperty(resource, 'StartingPosition', 'TRIM_HORIZON', position);
+  }
+  const batchSize = await numberProperty(resource, 'BatchSize', STREAM_BATCH_SIZE);
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > MAX_STREAM_BATCH_SIZE) {
+    throw invalidProperty(resource, 'BatchSize', `from 1 to ${MAX_STREAM_BATCH_SIZE}`, batchSize);
+  }
+  const definition = await functionOf(resource, services);
+  if ((await resource.property('Enabled')) !== false) {
+    services.consumers.addStream({
+      stream,
+      streamArn,
+      functionArn: definition.arn,
+      batchSize,
+      matches: await filterOf(resource),
+      reportsFailures: await reportsFailures(resource),
+    });
+  }
+  return { ref: resource.logicalId, attributes: { Id: resource.logicalId } };
+}
+
+/** A record passes if it matches one of the filters, or if there are none. */
+async function filterOf(resource: Resource): Promise<Matcher> {
+  const { Filters: filters = [] } = await recordProperty(resource, 'FilterCriteria');
+  if (!Array.isArray(filters)) throw invalidProperty(resource, 'FilterCriteria.Filters', 'a list', filters);
+  const matchers = filters.map((filter: unknown) => {
+    try {
+      return compilePattern(JSON.parse(isRecord(filter) ? String(filter.Pattern) : 'null'));
+    } catch (error) {
+      throw new HostError(`${resource.type} ${resource.path}: FilterCriteria: ${messageOf(error)}`);
+    }
+  });
+  return matchers.length === 0 ? () => true : (record) => matchers.some((matches) => matches(record));
+}
 
 /** The function of a name or an ARN. */
 async function functionOf(resource: Resource, services: HostServices): Promise<FunctionDefinition> {

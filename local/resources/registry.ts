@@ -1,6 +1,7 @@
 // The resource types that this host runs.
 import { apiRunner, authorizerRunner, integrationRunner, routeRunner, stageRunner } from './api.ts';
 import { bucketRunner } from './bucket.ts';
+import { eventBusRunner } from './event-bus.ts';
 import { eventSourceMappingRunner } from './event-source-mapping.ts';
 import { functionRunner } from './function.ts';
 import { queueRunner } from './queue.ts';
@@ -21,6 +22,7 @@ export const RESOURCE_RUNNERS: ReadonlyMap<string, ResourceRunner> = new Map([
   // On one machine a global table is a table: its replicas are ignored.
   ['AWS::DynamoDB::GlobalTable', tableRunner],
   ['AWS::DynamoDB::Table', tableRunner],
+  ['AWS::Events::EventBus', eventBusRunner],
   ['AWS::Events::Rule', ruleRunner],
   ['AWS::Lambda::EventSourceMapping', eventSourceMappingRunner],
   ['AWS::Lambda::Function', functionRunner],

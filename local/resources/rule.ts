@@ -1,6 +1,7 @@
-// EventBridge rules that send events of new objects and of executions to queues and functions. A rule that could never match here
-// (another source, a schedule) is refused.
+// EventBridge rules that send events to queues and functions: those of new objects and of executions on the default bus, and those
+// that functions put on a bus of the deployment. A rule that could never match here (another source, a schedule) is refused.
 import { HostError, messageOf } from '../errors.ts';
+import { DEFAULT_BUS } from '../events/event-bus.ts';
 import * as objectCreated from '../events/object-created.ts';
 import { compilePattern, type Matcher } from '../events/pattern.ts';
 import { isRecord } from '../json.ts';
@@ -18,7 +19,7 @@ import type { HostServices, Resource, ResourceRunner } from './resource.ts';
 /** The settings that a target may have; delivery on this machine needs no role, no retry and no dead-letter queue. */
 const TARGET_SETTINGS = new Set(['Id', 'Arn', 'RoleArn', 'DeadLetterConfig', 'RetryPolicy']);
 
-/** The events of this machine: their detail types by source. */
+/** The events of AWS that this machine has: their detail types by source. */
 const EVENTS: ReadonlyMap<string, string> = new Map([
   [objectCreated.SOURCE, objectCreated.DETAIL_TYPE],
   [execution.SOURCE, execution.DETAIL_TYPE],
@@ -28,17 +29,19 @@ export const ruleRunner: ResourceRunner = {
   async create(resource, services) {
     const name = resource.name('Name');
     await refuseProperty(resource, 'ScheduleExpression');
-    const bus = await stringProperty(resource, 'EventBusName', 'default');
-    if (bus !== 'default') throw invalidProperty(resource, 'EventBusName', 'default', bus);
-    const matches = await matcherOf(resource);
+    const bus = (await stringProperty(resource, 'EventBusName', DEFAULT_BUS)).split('/').at(-1) ?? '';
+    if (!services.events.has(bus)) {
+      throw invalidProperty(resource, 'EventBusName', `${DEFAULT_BUS} or a bus of this deployment`, bus);
+    }
+    const matches = await matcherOf(resource, bus);
     const targets = await targetsOf(resource, services);
     const state = await stringProperty(resource, 'State', 'ENABLED');
-    if (state !== 'DISABLED') services.events.addRule({ matches, targets });
+    if (state !== 'DISABLED') services.events.addRule({ bus, matches, targets });
     return { ref: name, attributes: { Arn: `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/${name}` } };
   },
 };
 
-async function matcherOf(resource: Resource): Promise<Matcher> {
+async function matcherOf(resource: Resource, bus: string): Promise<Matcher> {
   const pattern = await recordProperty(resource, 'EventPattern');
   const only = (field: string, values: readonly string[]): string => {
     const given: unknown = pattern[field];
@@ -47,8 +50,10 @@ async function matcherOf(resource: Resource): Promise<Matcher> {
     const wanted = values.map((known) => JSON.stringify([known])).join(' or ');
     throw invalidProperty(resource, `EventPattern.${field}`, wanted, given);
   };
-  const source = only('source', [...EVENTS.keys()]);
-  only('detail-type', [EVENTS.get(source) ?? '']);
+  if (bus === DEFAULT_BUS) {
+    const source = only('source', [...EVENTS.keys()]);
+    only('detail-type', [EVENTS.get(source) ?? '']);
+  }
   try {
     return compilePattern(pattern);
   } catch (error) {

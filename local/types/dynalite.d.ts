@@ -28,6 +28,8 @@ declare module 'dynalite/db/index.js' {
   export interface Iterator {
     /** Up to `size` entries; none at the end. */
     nextv(size: number): Promise<[string, string][]>;
+    /** The rest of the entries; closes the iterator. */
+    all(): Promise<[string, string][]>;
     close(): Promise<void>;
   }
 
@@ -61,7 +63,11 @@ declare module 'dynalite/db/index.js' {
       readonly lt: string;
       readonly valueEncoding: 'utf8';
       readonly highWaterMarkBytes: number;
+      readonly limit?: number;
+      readonly reverse?: boolean;
     }): Iterator;
+    /** Deletes a range of keys. */
+    clear(range: { readonly gte: string; readonly lte: string }): Promise<void>;
   }
 
   export type Done = (error?: unknown, value?: unknown) => void;

@@ -27,6 +27,7 @@ export interface Stacks {
   readonly api: Template;
   readonly documents: Template;
   readonly delinquency: Template;
+  readonly notify: Template;
   readonly monitoring: Template;
 }
 
@@ -57,6 +58,7 @@ function synthesised(stage: string, overrides: StageOverrides): Stacks {
       api: template('Api'),
       documents: template('Documents'),
       delinquency: template('Delinquency'),
+      notify: template('Notify'),
       monitoring: template('Monitoring'),
     };
   } finally {

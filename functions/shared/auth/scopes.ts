@@ -19,6 +19,7 @@ export const SCOPES = {
   'delinquency:write': 'Record overrides of a taxpayer’s grade',
   'delinquency:run': 'Start delinquency runs',
   'audit:read': 'Read who did what to what',
+  'webhooks:write': 'Register webhooks and read their deliveries; a party gets its own events only',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

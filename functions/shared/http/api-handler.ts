@@ -70,6 +70,8 @@ type StepRequest = MiddyRequest<ApiEvent, APIGatewayProxyStructuredResultV2>;
 export interface ApiHandlerOptions {
   /** From `openIdempotency`; required where the route takes an Idempotency-Key. */
   readonly idempotency?: Idempotency;
+  /** Adds to every answer what must not be kept with an Idempotency-Key: a secret. */
+  readonly complete?: (answer: object) => object;
 }
 
 export type ApiHandler = (
@@ -88,7 +90,7 @@ export function apiHandler<Request extends RouteRequest>(
   action: Action<Request>,
   options: ApiHandlerOptions = {},
 ): ApiHandler {
-  const { idempotency } = options;
+  const { idempotency, complete = (given) => given } = options;
   if (route.idempotent && idempotency === undefined) {
     throw new Error(`${route.operationId} takes an Idempotency-Key and needs idempotency`);
   }
@@ -128,7 +130,7 @@ export function apiHandler<Request extends RouteRequest>(
     });
     if (outcome instanceof PictureAnswer) return pictureResponse(outcome);
     const replayed = outcome instanceof ReplayedAnswer;
-    const body = replayed ? outcome.answer : outcome;
+    const body = complete(replayed ? outcome.answer : outcome);
     return json(route.status, body, 'application/json', {
       ...headersOf(route, event.call.params, body),
       ...(replayed ? { 'idempotent-replayed': 'true' } : {}),

@@ -41,6 +41,7 @@ const REQUEST_KINDS = {
   },
   'ranking-not-published': { status: 409, meaning: 'The run of the day has not published its ranking.' },
   'overrides-full': { status: 409, meaning: 'The taxpayer has the maximum number of grade overrides.' },
+  'webhooks-full': { status: 409, meaning: 'The party, or customs, has the maximum number of webhooks.' },
   'idempotency-key-reused': {
     status: 422,
     meaning: 'The Idempotency-Key was already used with another request body.',

@@ -3,7 +3,14 @@ import type * as z from 'zod';
 import type { Scope } from '../auth/scopes.ts';
 
 /** The capability that a route belongs to, as the API document names it. */
-export type Tag = 'Service' | 'Import declarations' | 'HS codes' | 'Documents' | 'Delinquency' | 'Audit';
+export type Tag =
+  | 'Service'
+  | 'Import declarations'
+  | 'HS codes'
+  | 'Documents'
+  | 'Delinquency'
+  | 'Audit'
+  | 'Webhooks';
 
 interface RouteResponse {
   readonly description: string;

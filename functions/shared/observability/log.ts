@@ -19,6 +19,12 @@ export const MESSAGES = {
   overrideRecorded: { code: 'DEL002', message: 'Grade override recorded' },
   taskDone: { code: 'DEL003', message: 'Run step finished' },
   taskFailed: { code: 'DEL004', message: 'Run step failed' },
+  eventPublished: { code: 'EVT001', message: 'Event published' },
+  publishFailed: { code: 'EVT002', message: 'Publishing of an event failed and will be retried' },
+  eventFannedOut: { code: 'NOT001', message: 'Deliveries of an event started' },
+  deliveryAttempted: { code: 'NOT002', message: 'Delivery attempted' },
+  notifyFailed: { code: 'NOT003', message: 'Processing of a message failed and will be retried' },
+  webhookDeleted: { code: 'NOT004', message: 'Webhook deleted' },
   modelLoaded: { code: 'MOD001', message: 'Model loaded' },
 } as const;
 

@@ -60,6 +60,14 @@ export const METRICS = {
   UploadFailures: count('Attempts to process an upload that failed and will be retried'),
   MalwareScanFailures: count('Uploads that GuardDuty could not scan'),
 
+  PublishedEvents: count('Events that were put on the bus'),
+  PublishFailures: count('Batches of changes whose events could not all be published and will be retried'),
+  ...family(
+    'Deliveries',
+    ['delivered', 'failed', 'given-up'],
+    count('Attempts to deliver an event to a webhook by outcome; the last attempt of a day is `given-up`'),
+  ),
+
   ScoredTaxpayers: count('Taxpayers that a shard has scored'),
   RejectedRows: count('Rows of a shard that could not be read'),
   FailedShards: count('Shards that stayed unscored after all their retries'),

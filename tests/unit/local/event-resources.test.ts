@@ -26,7 +26,7 @@ async function deploy(changes: Changes): Promise<Queues> {
   const nothing = (): void => undefined;
   const queues = new Queues(store, nothing);
   const functions = new FunctionHost(
-    { dynamodb: '', s3: '', secretsManager: '', sqs: '', sns: '', stepFunctions: '' },
+    { dynamodb: '', s3: '', secretsManager: '', sqs: '', sns: '', stepFunctions: '', eventBridge: '' },
     new FunctionLog(`${temporaryFolder()}/functions.jsonl`, nothing),
     { maxProcesses: 1, idleMs: 1000, extraIdleMs: 1000, compileCache: '' },
   );

@@ -32,7 +32,7 @@ async function deploy(changes: Changes = {}): Promise<Deployed> {
   const store = openEventStore(':memory:');
   const folder = temporaryFolder();
   const functions = new FunctionHost(
-    { dynamodb: '', s3: '', secretsManager: '', sqs: '', sns: '', stepFunctions: '' },
+    { dynamodb: '', s3: '', secretsManager: '', sqs: '', sns: '', stepFunctions: '', eventBridge: '' },
     new FunctionLog(`${folder}/functions.jsonl`, nothing),
     { maxProcesses: 1, idleMs: 1000, extraIdleMs: 1000, compileCache: '' },
   );

@@ -1,0 +1,22 @@
+// Handler of DELETE /v1/webhooks/{webhookId}.
+import { bindHandler } from '../../shared/bind.ts';
+import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
+import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import { deleteWebhook } from '../routes.ts';
+import type { WebhookDeleted } from '../schemas.ts';
+import { unknownWebhook } from '../webhooks/missing.ts';
+import { ownerOf, type Webhooks } from '../webhooks/webhook.ts';
+import { openWebhooks } from '../wiring.ts';
+
+interface Dependencies {
+  readonly webhooks: Pick<Webhooks, 'remove'>;
+}
+
+export const deleteWebhookHandler = ({ webhooks }: Dependencies): ApiHandler =>
+  apiHandler(deleteWebhook, async ({ params: { webhookId }, caller }): Promise<WebhookDeleted> => {
+    if (!(await webhooks.remove(ownerOf(caller), webhookId))) throw unknownWebhook(webhookId);
+    logInfo(MESSAGES.webhookDeleted, { webhookId, client: caller?.clientId });
+    return { webhookId, deletedAt: new Date().toISOString() };
+  });
+
+export const handler = await bindHandler(deleteWebhookHandler, () => ({ webhooks: openWebhooks() }));

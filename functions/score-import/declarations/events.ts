@@ -1,0 +1,31 @@
+// What a change of a stored declaration tells others: that it was selected, and that its inspection has a result.
+import type { NewEvent } from '../../shared/events/catalogue.ts';
+import { type Change, type Image, type StreamFilter, textOf } from '../../shared/events/changes.ts';
+import type { Assessment, RecordedInspection } from '../schemas.ts';
+
+/** The changes that can mean an event: most declarations are green and never inspected. */
+export const DECLARATION_FILTERS: readonly StreamFilter[] = [
+  { dynamodb: { NewImage: { laneDay: { S: [{ prefix: 'red#' }, { prefix: 'yellow#' }] } } } },
+  { dynamodb: { NewImage: { inspection: { S: [{ exists: true }] } } } },
+];
+
+/** The events of a change of a declaration. */
+export function declarationEvents({ before, after }: Change): readonly NewEvent[] {
+  if (after === undefined) return [];
+  const declarationId = textOf(after, 'declarationId');
+  return [...selected(declarationId, before, after), ...inspected(declarationId, before, after)];
+}
+
+function selected(declarationId: string, before: Image | undefined, after: Image): NewEvent[] {
+  if (before?.assessment?.S === after.assessment?.S) return [];
+  const { lane, selectedBy } = JSON.parse(textOf(after, 'assessment')) as Assessment;
+  return lane === 'green'
+    ? []
+    : [{ type: 'declaration.selected', data: { declarationId, lane, selectedBy } }];
+}
+
+function inspected(declarationId: string, before: Image | undefined, after: Image): NewEvent[] {
+  if (after.inspection?.S === undefined || before?.inspection?.S === after.inspection.S) return [];
+  const { outcome } = JSON.parse(after.inspection.S) as RecordedInspection;
+  return [{ type: 'inspection.recorded', data: { declarationId, outcome } }];
+}
