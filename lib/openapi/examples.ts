@@ -17,6 +17,14 @@ export const EXAMPLE_IDS = {
   predictionId: '0f8fad5b-d9cb-469f-a165-70867728950e',
   documentId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
   referenceId: '16fd2706-8baf-433b-82eb-8c7fada847da',
+  webhookId: '9b2d7f0e-5c1a-4e86-b3d4-6f8a0c2e1d57',
+  eventId: 'evt_2f1d8a6c94e07b53a1c8d9f06e7b4a35',
+} as const;
+
+/** Where the examples' webhook is, and a secret as the service makes them. */
+export const EXAMPLE_WEBHOOK = {
+  url: 'https://clearance.example/hooks/customs-scoring',
+  secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazTrAl8VeWg=',
 } as const;
 
 /** Files of samples/documents that the examples upload. */
@@ -137,6 +145,17 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   },
   getDelinquencyTaxpayer: { params: { taxpayerId: 'TP-0009' }, query: { limit: 5 } },
   listAudit: { query: { subject: 'declaration/2020-000123', limit: 5 } },
+  createWebhook: {
+    body: {
+      url: EXAMPLE_WEBHOOK.url,
+      events: ['declaration.selected', 'inspection.recorded'],
+      description: 'Selected declarations',
+    },
+  },
+  listWebhooks: { query: { limit: 10 } },
+  testWebhook: { params: { webhookId: EXAMPLE_IDS.webhookId } },
+  listDeliveries: { params: { webhookId: EXAMPLE_IDS.webhookId }, query: { limit: 10 } },
+  deleteWebhook: { params: { webhookId: EXAMPLE_IDS.webhookId } },
 };
 
 /** The recorded answer of an operation. */

@@ -9,11 +9,13 @@ import {
   answerExample,
   EXAMPLE_FILES,
   EXAMPLE_IDS,
+  EXAMPLE_WEBHOOK,
   REQUEST_EXAMPLES,
   type RequestExample,
 } from '../../lib/openapi/examples.ts';
 import { ROUTES } from '../../lib/routes.ts';
 import { putSnapshot, snapshotText, taxpayerRow } from './support/delinquency.ts';
+import { startReceiver } from './support/receiver.ts';
 import { type Answer, contractTests, type Json, startService } from './support/service.ts';
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'samples', 'documents');
@@ -24,6 +26,8 @@ const MOMENT = '2026-11-20T01:02:03.000Z';
 const TOLERANCE = 0.02;
 
 const service = startService();
+/** Receives the events of the example's webhook, in place of its URL. */
+const receiver = startReceiver();
 const recorded: Record<string, unknown> = {};
 /** The ids that the service has made, by their names in the examples. */
 const made = new Map<string, string>();
@@ -51,8 +55,9 @@ async function send(operationId: string): Promise<Answer> {
   return await service().as('operator').call(route.method, target, options);
 }
 
-/** An override must end in the coming year; its example ends on a fixed day. */
+/** An override must end in the coming year; its example ends on a fixed day. A webhook must be received. */
 function inTime(body: Json): Json {
+  if (body.url === EXAMPLE_WEBHOOK.url) return { ...body, url: receiver().url };
   return 'validUntil' in body ? { ...body, validUntil: new Date().toISOString().slice(0, 10) } : body;
 }
 
@@ -68,6 +73,8 @@ function stable(value: unknown, key = ''): unknown {
   if (typeof value !== 'string') return value;
   const id = Object.entries(EXAMPLE_IDS).find(([name]) => made.get(name) === value);
   if (id !== undefined) return id[1];
+  if (value === receiver().url) return EXAMPLE_WEBHOOK.url;
+  if (key === 'secret') return EXAMPLE_WEBHOOK.secret;
   if (key === 'nextToken') return 'WyJncmVlbiAyMDIwLTAxLTAyIixbXV0';
   if (key === 'requestId') return 'JKJaXmPLvHcESHA=';
   if (key === 'validUntil') return '2027-06-30';
@@ -113,6 +120,7 @@ const UNTIL: Readonly<Record<string, (body: Json) => boolean>> = {
   listReferences: ({ items }) => (items as Json[])[0]?.status !== 'awaiting-upload',
   getDocument: ({ status }) => status !== 'awaiting-upload' && status !== 'processing',
   getDelinquencyRun: ({ status }) => status !== 'running',
+  listDeliveries: ({ items }) => (items as Json[])[0]?.status !== 'pending',
 };
 
 describe('the example of', () => {

@@ -23,6 +23,8 @@ export interface TestDynamoDb {
     readonly runs: string;
     readonly audit: string;
     readonly idempotency: string;
+    readonly webhooks: string;
+    readonly deliveries: string;
   };
   /** Environment variables with which a process reaches these tables through the AWS SDK. */
   readonly environment: Readonly<Record<string, string>>;
@@ -80,6 +82,8 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
       runs: named('Runs'),
       audit: named('Audit'),
       idempotency: named('Idempotency'),
+      webhooks: named('Webhooks'),
+      deliveries: named('Deliveries'),
     },
     environment,
     close: async () => {
