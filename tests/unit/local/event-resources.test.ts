@@ -37,6 +37,7 @@ async function deploy(changes: Changes): Promise<Queues> {
   const services = {
     s3,
     sqs,
+    dynamodb: { stream: () => undefined },
     queues,
     functions,
     events: new EventBus(store, queues, nothing),
@@ -134,7 +135,11 @@ describe('the local host refuses by name', () => {
       { OnUpload: { Targets: [{ ...target, Input: '{}' }] } },
       'Targets[0].Input is not supported',
     ],
-    ['another bus', { OnUpload: { EventBusName: 'mine' } }, 'EventBusName should be default'],
+    [
+      'a bus from elsewhere',
+      { OnUpload: { EventBusName: 'mine' } },
+      'EventBusName should be default or a bus of this deployment',
+    ],
     [
       'a dead-letter queue of a function',
       { Worker: { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:x' } } },
@@ -151,9 +156,14 @@ describe('the local host refuses by name', () => {
       'AWS::Lambda::EventSourceMapping Fixture/Mapping/Resource: FilterCriteria is not supported',
     ],
     [
-      'a stream',
+      'a stream of another service',
       { Mapping: { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/x' } },
-      'EventSourceArn should be a queue of this deployment',
+      'EventSourceArn should be a queue of this deployment or the stream of a table',
+    ],
+    [
+      'the stream of a table that has none',
+      { Mapping: { EventSourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/x/stream/local' } },
+      'EventSourceArn should be the stream of a table, which no other function reads',
     ],
     [
       'a batch without a window',

@@ -45,6 +45,13 @@ describe('a pattern', () => {
     expect(matches({ detail: { object: { size: [{ prefix: '1' }] } } })).toBe(false);
   });
 
+  test('matches what exists, or what does not', () => {
+    const reason = (exists: boolean): boolean => matches({ detail: { reason: [{ exists }] } });
+    const missing = (exists: boolean): boolean => matches({ detail: { missing: { deeper: [{ exists }] } } });
+    expect([reason(true), reason(false)]).toEqual([true, false]);
+    expect([missing(true), missing(false)]).toEqual([false, true]);
+  });
+
   test('matches a list by any of its values', () => {
     expect(matches({ resources: ['arn:aws:s3:::other'] })).toBe(true);
     expect(matches({ resources: [{ prefix: 'arn:aws:s3:::o' }] })).toBe(true);
@@ -64,7 +71,6 @@ describe('the local host refuses by name', () => {
     [{ key: [{ 'equals-ignore-case': 'a' }] }, 'key: equals-ignore-case is not supported'],
     [{ key: [{ wildcard: 'a*' }] }, 'key: wildcard is not supported'],
     [{ size: [{ numeric: ['>', 0] }] }, 'size: numeric is not supported'],
-    [{ key: [{ exists: false }] }, 'key: exists is not supported'],
     [{ key: [{ 'anything-but': 'a' }] }, 'key: anything-but is not supported'],
     [{ key: ['a', { 'anything-but': { prefix: 'a' } }] }, 'key: anything-but is not supported'],
     [{ detail: { $or: [{ a: ['b'] }, { c: ['d'] }] } }, 'detail.$or: $or is not supported'],

@@ -48,7 +48,10 @@ async function deploy(changes: Changes = {}): Promise<Deployed> {
     ...{ functions, executions, queues: new Queues(store, nothing), apis: new ApiRegistry(), apiUrl: '' },
     notices: new Notices(`${folder}/notices.jsonl`, nothing),
     schedules: { add: (schedule) => schedules.push(schedule) } as Pick<Schedules, 'add'>,
-    events: { addRule: (rule) => rules.push(rule) } as Pick<EventBus, 'addRule'>,
+    events: {
+      addRule: (rule) => rules.push(rule),
+      has: (bus) => bus === 'default',
+    } as Pick<EventBus, 'addRule' | 'has'>,
     consumers: { asyncQueueOf: (arn) => `${arn}:asynchronous` } as Pick<Consumers, 'asyncQueueOf'>,
   } as unknown as HostServices;
   const stacks = await nightly(
