@@ -1,5 +1,6 @@
 // The wire contract of webhooks: requests and answers in zod. Every other type of this capability's API is inferred from it.
 import * as z from 'zod';
+import { By } from '../shared/auth/caller.ts';
 import { EVENT_TYPES } from '../shared/events/catalogue.ts';
 import { displayLine, pathIdentifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
@@ -59,7 +60,7 @@ export const Webhook = z
     events: z.array(EventName),
     description: z.string().optional(),
     createdAt: Moment,
-    createdBy: z.string().meta({ description: 'The client that registered it' }),
+    by: By,
   })
   .meta({ id: 'Webhook' });
 export type Webhook = z.infer<typeof Webhook>;

@@ -17,7 +17,7 @@ interface Crossing {
   readonly about: (id: string) => { readonly method: string; readonly path: string; readonly body?: object };
 }
 
-const CROSSINGS: Readonly<Record<string, Crossing>> = {
+const CROSSINGS: Record<string, Crossing> = {
   getDocument: {
     path: '/v1/documents',
     body: () => documentBody(),
@@ -41,6 +41,19 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
     }),
   },
 };
+
+for (const [operation, method, suffix] of [
+  ['deleteWebhook', 'DELETE', ''],
+  ['testWebhook', 'POST', '/test'],
+  ['listDeliveries', 'GET', '/deliveries'],
+] as const) {
+  CROSSINGS[operation] = {
+    path: '/v1/webhooks',
+    body: () => ({ url: 'https://broker.example/hook', events: ['document.decided'] }),
+    id: 'webhookId',
+    about: (id) => ({ method, path: `/v1/webhooks/${id}${suffix}` }),
+  };
+}
 
 const BROKER = LOCAL_CLIENTS.find(({ name }) => name === 'broker-a');
 /** Routes whose ids name what everybody may read. */

@@ -49,6 +49,7 @@ const ACCOUNT = '<Region>:<AccountId>';
 /** Why a statement may name more than one thing. */
 const EXPLAINED: readonly (readonly [string, RegExp, RegExp, string])[] = [
   ['tracing', /^xray:Put(?:TraceSegments|TelemetryRecords)$/, /^\*$/, 'X-Ray takes no resource'],
+  ['streams', /^dynamodb:ListStreams$/, /^\*$/, 'the list of streams takes no resource'],
   [
     'tracing a run',
     /^xray:GetSampling(?:Rules|Targets)$/,

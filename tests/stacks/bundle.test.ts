@@ -34,6 +34,7 @@ import { ANSWER } from '../support/cold-start.ts';
 import { declarationBody } from '../support/declarations.ts';
 import { documentBody, referenceBody } from '../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
+import { startNotifyServices, type TestNotifyServices } from '../support/notify-services.ts';
 import { startRunServices, type TestRunServices } from '../support/run-services.ts';
 import { startTestS3, type TestS3 } from '../support/s3.ts';
 import { startSecrets, type TestSecrets } from '../support/secrets.ts';
@@ -63,6 +64,8 @@ let s3: TestS3;
 let runServices: TestRunServices;
 let documents: Template;
 let delinquency: Template;
+let notify: Template;
+let notifyServices: TestNotifyServices;
 let onnxLayer: string;
 let imageLayer: string;
 let onnxLayerBytes: number;
@@ -192,6 +195,64 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
   ],
 ];
 
+/** Requests about a webhook. */
+const REQUESTS_OF_WEBHOOKS: typeof REQUESTS = [
+  [
+    'createWebhook',
+    {
+      body: { url: 'https://broker.example/hook', events: ['declaration.selected'] },
+      headers: { 'idempotency-key': 'bundle-1' },
+    },
+  ],
+  ['listWebhooks', {}],
+  ['testWebhook', () => ({ pathParameters: { webhookId: webhookId() } })],
+  ['listDeliveries', () => ({ pathParameters: { webhookId: webhookId() } })],
+];
+/** Once its webhook has had its event. */
+const LAST_REQUESTS: typeof REQUESTS = [
+  ['deleteWebhook', () => ({ pathParameters: { webhookId: webhookId() } })],
+];
+
+function webhookId(): string {
+  return String(bodyOf('createWebhook').webhookId);
+}
+
+const RED = {
+  declarationId: { S: 'BUNDLE-1' },
+  laneDay: { S: 'red#2020-01-02' },
+  assessment: { S: JSON.stringify({ lane: 'red', selectedBy: 'score' }) },
+};
+const changeTo = (NewImage: object, OldImage?: object): object => ({
+  Records: [
+    { eventID: '1', dynamodb: { SequenceNumber: '1', ApproximateCreationDateTime: 1, NewImage, OldImage } },
+  ],
+});
+const messages = (bodies: readonly unknown[]): object => ({
+  Records: bodies.map((body, index) => ({
+    messageId: String(index),
+    body: JSON.stringify(body),
+    attributes: { ApproximateReceiveCount: '1' },
+  })),
+});
+
+/** From a change to a delivery that is not due: its webhook has been deleted. */
+const NOTIFY_STEPS: readonly [string, () => unknown][] = [
+  ['publishDeclarationEvents', () => changeTo(RED)],
+  ['publishDocumentEvents', () => changeTo({ documentId: { S: 'x' }, status: { S: 'processing' } })],
+  ['publishRunEvents', () => changeTo({ runId: { S: 'x' } })],
+  ['fanOutEvents', () => messages(notifyServices.messagesIn(queueNamed('Events')))],
+];
+const DELIVER_STEP: readonly [string, () => unknown][] = [
+  ['deliverEvents', () => messages(notifyServices.messagesIn(queueNamed('Deliveries')))],
+];
+
+function queueNamed(name: string): string {
+  const found = resourcesOf(notify, 'AWS::SQS::Queue').find(({ id }) =>
+    new RegExp(`^${name}[0-9A-F]{8}$`).test(id),
+  );
+  return found?.id ?? '';
+}
+
 /** A run's steps as its state machine invokes them, ordered so that each finds the data it needs. */
 const STEPS: readonly [string, () => unknown][] = [
   ['beginDelinquencyRun', () => ({ input: { runDate: RUN_DATE }, execution: execution() })],
@@ -254,17 +315,27 @@ beforeAll(async () => {
   api = stack('Api');
   documents = stack('Documents');
   delinquency = stack('Delinquency');
-  files = Object.assign({}, ...['Api', 'Documents', 'Delinquency'].map((name) => assetFiles(outdir, name)));
+  notify = stack('Notify');
+  files = Object.assign(
+    {},
+    ...['Api', 'Documents', 'Delinquency', 'Notify'].map((name) => assetFiles(outdir, name)),
+  );
   const target = { os: process.platform, arch: process.arch } as LayerTarget;
   onnxLayer = join(folder, 'onnx-layer');
   onnxLayerBytes = buildOnnxLayer(onnxLayer, target);
   imageLayer = join(folder, 'image-layer');
   buildImageLayer(imageLayer, target);
-  [db, secrets, s3, runServices] = await Promise.all([
+  const secretIds = resourcesOf(data, 'AWS::SecretsManager::Secret').map(({ id }) => id);
+  [db, secrets, s3, runServices, notifyServices] = await Promise.all([
     startDynamoDb(),
-    startSecrets({ [drawSecret()]: 'secret' }),
+    startSecrets(Object.fromEntries(secretIds.map((id) => [id, 'secret']))),
     startTestS3(String(environmentOf('beginDelinquencyRun').SNAPSHOTS_BUCKET)),
     startRunServices(),
+    startNotifyServices({
+      queues: resourcesOf(notify, 'AWS::SQS::Queue').map(({ id }) => id),
+      bus: resourcesOf(notify, 'AWS::Events::EventBus')[0]?.id ?? '',
+      events: queueNamed('Events'),
+    }),
   ]);
   const snapshot = snapshotText([taxpayerRow('TP-1', 9), taxpayerRow('TP-2', 0)]);
   await s3.put(`taxpayers/${RUN_DATE}/all.csv.gz`, gzipSync(snapshot));
@@ -272,12 +343,22 @@ beforeAll(async () => {
   await runSteps(STEPS);
   await answerAll(REQUESTS_AFTER);
   await runSteps(STEPS_AFTER);
+  await answerAll(REQUESTS_OF_WEBHOOKS);
+  await runSteps(NOTIFY_STEPS);
+  await answerAll(LAST_REQUESTS);
+  await runSteps(DELIVER_STEP);
   worked = await coldStart(PROCESS_UPLOADS, {
     Records: [{ messageId: '1', body: UNKNOWN_UPLOAD_EVENT, attributes: {} }],
   });
 }, BUNDLING_MS);
 afterAll(async () => {
-  await Promise.all([db?.close(), secrets?.close(), s3?.close(), runServices?.close()]);
+  await Promise.all([
+    db?.close(),
+    secrets?.close(),
+    s3?.close(),
+    runServices?.close(),
+    notifyServices?.close(),
+  ]);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -316,13 +397,8 @@ function assetOf(key: unknown): string {
   return file;
 }
 
-function drawSecret(): string {
-  const [secret] = resourcesOf(data, 'AWS::SecretsManager::Secret');
-  return secret?.id ?? '';
-}
-
 function functionOf(operationId: string): Resource {
-  const found = [api, documents, delinquency]
+  const found = [api, documents, delinquency, notify]
     .flatMap((template) => resourcesOf(template, 'AWS::Lambda::Function'))
     .find(
       ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
@@ -352,7 +428,9 @@ function resolved(value: unknown): string {
   if (Ref !== undefined) return Ref;
   if (join !== undefined) return join[1].map(resolved).join(join[0]);
   const name = (value as { 'Fn::ImportValue': string })['Fn::ImportValue'];
-  const output = Object.values(data.Outputs).find((one) => (one as Properties).Export?.Name === name);
+  const output = [data, notify]
+    .flatMap(({ Outputs }) => Object.values(Outputs))
+    .find((one) => (one as Properties).Export?.Name === name);
   if (output === undefined) throw new Error(`No stack exports ${JSON.stringify(value)}`);
   return output.Value.Ref as string;
 }
@@ -378,6 +456,7 @@ async function started(
       ...secrets.environment,
       ...s3.environment,
       ...runServices.environment,
+      ...notifyServices.environment,
       ...(layersOf(operationId).length === 0
         ? {}
         : {
@@ -428,6 +507,21 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
 });
 
 const stepsOfRuns = [...STEPS, ...STEPS_AFTER].map(([operation]) => operation);
+const ofEvents = [...NOTIFY_STEPS, ...DELIVER_STEP].map(([operation]) => operation);
+
+describe('the deployed functions of events', () => {
+  it.each(ofEvents)('start from their bundles alone and process a real event: %s', (operation) => {
+    expect(steps.get(operation)).toEqual({ batchItemFailures: [] });
+  });
+
+  it('pass an event from a change of a table to the delivery of a webhook', () => {
+    const [event] = notifyServices.messagesIn(queueNamed('Events'));
+    const data = { declarationId: 'BUNDLE-1', lane: 'red', selectedBy: 'score' };
+    expect(event).toMatchObject({ detail: { type: 'declaration.selected', data } });
+    // The test and the event.
+    expect(notifyServices.messagesIn(queueNamed('Deliveries'))).toHaveLength(2);
+  });
+});
 
 const signed = SIGNED_ROUTES.map(({ operationId }) => operationId);
 
@@ -440,7 +534,7 @@ describe('the deployed function of a signed URL', () => {
   );
 });
 
-describe.each([...operations.map(([one]) => one), ...signed, PROCESS_UPLOADS, ...stepsOfRuns])(
+describe.each([...operations.map(([one]) => one), ...signed, PROCESS_UPLOADS, ...stepsOfRuns, ...ofEvents])(
   'the bundle of %s',
   (operationId) => {
     it('consists of one small code file, with the files it needs and no others', () => {

@@ -37,6 +37,8 @@ describe('the dashboard', () => {
       'HS codes: items by the band of their first candidate',
       'Uploads waiting',
       'Dead letters',
+      'Events waiting',
+      'Deliveries to webhooks',
       'Nightly runs',
       'Taxpayers',
       'Drift: population stability index',

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { ROUTES, SIGNED_ROUTES } from '../../lib/routes.ts';
 import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
-import { type Properties, resourcesOf, synthesise } from '../support/synthesis.ts';
+import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
 
-const { api, documents, delinquency } = synthesise();
+const { api, documents, delinquency, notify } = synthesise();
 
 interface Statement {
   readonly actions: readonly string[];
@@ -19,7 +19,7 @@ function list<Value>(value: Value | Value[]): Value[] {
 
 /** A function with the template that defines it. */
 function functionOf(operationId: string) {
-  for (const template of [api, documents, delinquency]) {
+  for (const template of [api, documents, delinquency, notify]) {
     const found = resourcesOf(template, 'AWS::Lambda::Function').find(
       ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
     );
@@ -66,10 +66,17 @@ const NAMES =
 const STEPS = resourcesOf(delinquency, 'AWS::Lambda::Function').map(
   ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
 );
+  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|DrawSecret)/;
+const operationsIn = (template: Template): string[] =>
+  resourcesOf(template, 'AWS::Lambda::Function').map(
+    ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
+  );
+const PUBLISHERS = operationsIn(notify).filter((operation) => operation.startsWith('publish'));
 const operations = [
   ...[...ROUTES, ...SIGNED_ROUTES].map(({ operationId }) => operationId),
   PROCESS_UPLOADS,
-  ...STEPS,
+  ...operationsIn(delinquency),
+  ...operationsIn(notify),
 ];
 /** Object keys and execution names are generated at run time, so a prefix is as specific as a resource can be. */
 const BY_PREFIX =
@@ -84,7 +91,7 @@ describe.each(operations)('%s', (operationId) => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('names every resource, except for tracing, which has none', () => {
+  it('names every resource, except for tracing and the list of streams, which have none', () => {
     const onAnyResource = statements.filter(({ resources }) =>
       resources.some((resource) => {
         const text = JSON.stringify(resource);
@@ -92,7 +99,15 @@ describe.each(operations)('%s', (operationId) => {
       }),
     );
     expect(onAnyResource).toEqual([
-      { actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'], effect: 'Allow' },
+      {
+        actions: [
+          ...(PUBLISHERS.includes(operationId) ? ['dynamodb:ListStreams'] : []),
+          'xray:PutTelemetryRecords',
+          'xray:PutTraceSegments',
+        ],
+        resources: ['*'],
+        effect: 'Allow',
+      },
     ]);
   });
 
@@ -117,6 +132,23 @@ const SCORING = [
   'secretsmanager:DescribeSecret DrawSecret',
   'secretsmanager:GetSecretValue DrawSecret',
 ];
+
+function publishing(...tables: readonly string[]): string[] {
+  const onStreams = ['DescribeStream', 'GetRecords', 'GetShardIterator'].map(
+    (action) => `dynamodb:${action} ${tables.join(' ')}`,
+  );
+  return ['dynamodb:ListStreams "*"', ...onStreams, 'events:PutEvents Bus'];
+}
+
+function receiving(queue: string): string[] {
+  return [
+    'ChangeMessageVisibility',
+    'DeleteMessage',
+    'GetQueueAttributes',
+    'GetQueueUrl',
+    'ReceiveMessage',
+  ].map((action) => `sqs:${action} ${queue}`);
+}
 
 describe('grants', () => {
   it.each<[string, string[]]>([
@@ -282,6 +314,52 @@ describe('grants', () => {
     ['noteEndedDelinquencyRun', ['dynamodb:GetItem Runs', 'dynamodb:UpdateItem Runs']],
     ['setClaims', []],
     ['listAudit', ['dynamodb:Query Audit Audit/index/client Audit/index/day Audit/index/user']],
+    [
+      'createWebhook',
+      [
+        ...IDEMPOTENCY,
+        'dynamodb:PutItem Webhooks',
+        'dynamodb:Query Webhooks',
+        'secretsmanager:DescribeSecret WebhookKey',
+        'secretsmanager:GetSecretValue WebhookKey',
+      ],
+    ],
+    ['listWebhooks', ['dynamodb:Query Webhooks']],
+    ['deleteWebhook', ['dynamodb:DeleteItem Webhooks']],
+    [
+      'testWebhook',
+      [
+        ...IDEMPOTENCY,
+        'dynamodb:GetItem Webhooks',
+        'dynamodb:PutItem Deliveries',
+        'sqs:SendMessage Deliveries',
+      ],
+    ],
+    ['listDeliveries', ['dynamodb:GetItem Webhooks', 'dynamodb:Query Deliveries']],
+    ['publishDeclarationEvents', publishing('Declarations')],
+    ['publishDocumentEvents', publishing('DocumentRecords', 'References')],
+    ['publishRunEvents', publishing('Runs')],
+    [
+      'fanOutEvents',
+      [
+        'dynamodb:PutItem Deliveries',
+        'dynamodb:Query Webhooks',
+        'sqs:SendMessage Deliveries',
+        ...receiving('Events'),
+      ],
+    ],
+    [
+      'deliverEvents',
+      [
+        'dynamodb:GetItem Deliveries',
+        'dynamodb:GetItem Webhooks',
+        'dynamodb:UpdateItem Deliveries',
+        'secretsmanager:DescribeSecret WebhookKey',
+        'secretsmanager:GetSecretValue WebhookKey',
+        'sqs:SendMessage Deliveries DeliveriesDeadLetters',
+        ...receiving('Deliveries'),
+      ],
+    ],
   ])('of %s are exactly those it uses', (operationId, grants) => {
     expect(grantsOf(operationId)).toEqual(grants.toSorted());
   });
@@ -323,6 +401,9 @@ describe('grants', () => {
         // Deletes scores of taxpayers that a day's corrected snapshot no longer contains; the step may delete nothing else.
         'dynamodb:DeleteItem DelinquencyScores',
         'sqs:DeleteMessage Uploads',
+        'dynamodb:DeleteItem Webhooks',
+        'sqs:DeleteMessage Events',
+        'sqs:DeleteMessage Deliveries',
       ]),
     );
   });

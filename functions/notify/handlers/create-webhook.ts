@@ -1,5 +1,6 @@
 // Handler of POST /v1/webhooks.
 import { randomUUID } from 'node:crypto';
+import { byOf } from '../../shared/auth/caller.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
@@ -34,7 +35,7 @@ export const createWebhookHandler = (dependencies: Dependencies): ApiHandler => 
         owner,
         webhookId: randomUUID(),
         createdAt: new Date().toISOString(),
-        createdBy: caller?.clientId ?? '',
+        by: byOf(caller),
       });
       await webhooks.create(webhook);
       return webhookView(webhook);

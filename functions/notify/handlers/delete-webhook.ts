@@ -15,7 +15,7 @@ interface Dependencies {
 export const deleteWebhookHandler = ({ webhooks }: Dependencies): ApiHandler =>
   apiHandler(deleteWebhook, async ({ params: { webhookId }, caller }): Promise<WebhookDeleted> => {
     if (!(await webhooks.remove(ownerOf(caller), webhookId))) throw unknownWebhook(webhookId);
-    logInfo(MESSAGES.webhookDeleted, { webhookId, client: caller?.clientId });
+    logInfo(MESSAGES.webhookDeleted, { webhookId, client: caller?.client, user: caller?.user?.id });
     return { webhookId, deletedAt: new Date().toISOString() };
   });
 

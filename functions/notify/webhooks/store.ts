@@ -8,6 +8,7 @@ import {
   paginateQuery,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import type { EventType } from '../../shared/events/catalogue.ts';
 import type { StoredWebhook, WebhookPage, Webhooks } from './webhook.ts';
@@ -32,7 +33,7 @@ export class WebhookStore implements Webhooks {
           events: { SS: [...events] },
           ...(description === undefined ? {} : { description: { S: description } }),
           createdAt: { S: webhook.createdAt },
-          createdBy: { S: webhook.createdBy },
+          createdBy: { S: JSON.stringify(webhook.by) },
         },
         ConditionExpression: 'attribute_not_exists(webhookId)',
       }),
@@ -104,7 +105,7 @@ function webhookOf(item: Item): StoredWebhook {
     events: (item.events?.SS ?? []).toSorted() as EventType[],
     ...(item.description?.S === undefined ? {} : { description: item.description.S }),
     createdAt: textOf(item, 'createdAt'),
-    createdBy: textOf(item, 'createdBy'),
+    by: JSON.parse(textOf(item, 'createdBy')) as By,
   };
 }
 

@@ -1,4 +1,5 @@
 // Webhooks as they are stored, and whose they are: a party's webhooks get that party's events, those of customs all events.
+import type { By } from '../../shared/auth/caller.ts';
 import type { DomainEvent, EventType } from '../../shared/events/catalogue.ts';
 import type { NewWebhook, Webhook } from '../schemas.ts';
 
@@ -24,7 +25,7 @@ export interface StoredWebhook {
   readonly events: readonly EventType[];
   readonly description?: string;
   readonly createdAt: string;
-  readonly createdBy: string;
+  readonly by: By;
 }
 
 export interface WebhookPage {
@@ -47,14 +48,14 @@ export interface Webhooks {
 
 export function webhookOf(
   { url, events, description }: NewWebhook,
-  by: {
+  registered: {
     readonly owner: string;
     readonly webhookId: string;
     readonly createdAt: string;
-    readonly createdBy: string;
+    readonly by: By;
   },
 ): StoredWebhook {
-  return { ...by, url, events, ...(description === undefined ? {} : { description }) };
+  return { ...registered, url, events, ...(description === undefined ? {} : { description }) };
 }
 
 /** A webhook as its owner sees it. */

@@ -51,7 +51,7 @@ async function webhook(changes: Partial<StoredWebhook> = {}): Promise<StoredWebh
     url: 'https://broker.example/',
     events: ['document.decided'],
     createdAt: new Date(START).toISOString(),
-    createdBy: 'broker',
+    by: { client: 'broker' },
     ...changes,
   };
   await webhooks.create(made);

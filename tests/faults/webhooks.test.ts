@@ -1,0 +1,150 @@
+// Events and webhooks under faults, with the real handlers, tables, streams, bus and queues: processes killed while they publish and
+// while the receiver answers, and tables that are unavailable. No event is lost, none is invented, and its id stays the same.
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DECLARATIONS, newDeclaration, scored } from '../api/support/declarations.ts';
+import { contractTests, type Json } from '../api/support/service.ts';
+import { until } from '../api/support/watching.ts';
+import { ATTEMPTS_OF_A_CALL, startFaultyService } from './support/faulty-service.ts';
+import { kill } from './support/function-processes.ts';
+
+const DELIVERER = 'functions/notify/handlers/deliver-events.ts';
+const PUBLISHER = 'functions/score-import/handlers/publish-declaration-events.ts';
+const FAN_OUT = 'functions/notify/handlers/fan-out-events.ts';
+
+const { service, dynamodb } = startFaultyService();
+
+interface Arrived {
+  readonly id: string;
+  readonly event: Json;
+}
+const arrived: Arrived[] = [];
+/** Runs before the receiver answers. */
+let beforeAnswer: (event: Json) => void = () => undefined;
+let secret = '';
+let webhookId = '';
+
+const server = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk: Buffer) => {
+    body += chunk.toString();
+  });
+  request.on('end', () => {
+    const event = new Webhook(secret).verify(body, request.headers as Record<string, string>) as Json;
+    arrived.push({ id: String(request.headers['webhook-id']), event });
+    beforeAnswer(event);
+    response.writeHead(204).end();
+  });
+});
+
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { body, text, status } = await service()
+    .as('operator')
+    .post('/v1/webhooks', { url, events: ['inspection.recorded'] });
+  expect(status, text).toBe(201);
+  ({ secret, webhookId } = body as { secret: string; webhookId: string });
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** Records the result of an inspection, which is one event, and returns its declaration. */
+async function inspect(): Promise<string> {
+  const { declarationId } = newDeclaration();
+  await scored(service().as('clearance-system'), newDeclaration({ declarationId }));
+  const answer = await service()
+    .as('operator')
+    .post(`${DECLARATIONS}/${declarationId}/inspection`, { outcome: 'clear' });
+  expect(answer.status, answer.text).toBe(201);
+  return declarationId;
+}
+
+const about = (declarationId: string): Arrived[] =>
+  arrived.filter(({ event }) => (event.data as Json).declarationId === declarationId);
+
+/** Waits until the event of a declaration is delivered, and returns the delivery. */
+async function delivered(declarationId: string): Promise<Json> {
+  let found: Json | undefined;
+  await until('The event is delivered', async () => {
+    const ids = about(declarationId).map(({ id }) => id);
+    const { body } = await service().as('operator').get(`/v1/webhooks/${webhookId}/deliveries`);
+    found = (body.items as Json[]).find(({ eventId }) => ids.includes(String(eventId)));
+    return found?.status === 'delivered';
+  });
+  return found ?? {};
+}
+
+test('a deliverer that is killed after the receiver has the event sends it again, with the same id', async () => {
+  let killed = 0;
+  beforeAnswer = () => {
+    if (killed === 0) killed = kill(DELIVERER);
+  };
+  const declarationId = await inspect();
+  const { attempts } = await delivered(declarationId);
+  beforeAnswer = () => undefined;
+  expect(killed).toBeGreaterThan(0);
+  expect(attempts).toBe(2);
+  expect(about(declarationId)).toHaveLength(2);
+  expect(new Set(about(declarationId).map(({ id }) => id)).size).toBe(1);
+});
+
+test('a delivery whose outcome cannot be recorded is sent again, with the same id', async () => {
+  const fault = dynamodb.fail({
+    kind: 'error',
+    operation: 'UpdateItem',
+    about: '"lastAttemptAt',
+    times: ATTEMPTS_OF_A_CALL,
+  });
+  const declarationId = await inspect();
+  await delivered(declarationId);
+  expect(fault.hits).toBe(ATTEMPTS_OF_A_CALL);
+  expect(about(declarationId)).toHaveLength(2);
+  expect(new Set(about(declarationId).map(({ id }) => id)).size).toBe(1);
+});
+
+test('an event whose delivery cannot be stored is delivered later, once', async () => {
+  const fault = dynamodb.fail({
+    kind: 'cut-after',
+    operation: 'PutItem',
+    about: 'nextAttemptAt',
+    times: ATTEMPTS_OF_A_CALL,
+  });
+  const declarationId = await inspect();
+  await delivered(declarationId);
+  expect(fault.hits).toBe(ATTEMPTS_OF_A_CALL);
+  expect(about(declarationId)).toHaveLength(1);
+});
+
+test('publishers and starters of deliveries that are killed all the time lose and invent nothing', async () => {
+  const killing = setInterval(() => {
+    kill(PUBLISHER);
+    kill(FAN_OUT);
+  }, 700);
+  const declarations: string[] = [];
+  for (let count = 0; count < 5; count++) declarations.push(await inspect());
+  clearInterval(killing);
+  for (const declarationId of declarations) await delivered(declarationId);
+  for (const declarationId of declarations) {
+    expect(new Set(about(declarationId).map(({ id }) => id)).size).toBe(1);
+  }
+});
+
+test('a request that fails before it commits is no event', async () => {
+  const before = arrived.length;
+  const unknown = await service()
+    .as('operator')
+    .post(`${DECLARATIONS}/UNKNOWN-${randomUUID().slice(0, 8)}/inspection`, { outcome: 'fraud' });
+  expect(unknown.status).toBe(404);
+  await delivered(await inspect());
+  expect(arrived.length - before).toBe(1);
+});
+
+contractTests();
