@@ -16,6 +16,7 @@ const WEBHOOKS = '/v1/webhooks';
 interface Registered {
   readonly webhookId: string;
   readonly secret: string;
+  readonly path: string;
 }
 
 function post(client: ClientName, body: unknown, headers = {}): Promise<Answer> {
@@ -25,7 +26,8 @@ function post(client: ClientName, body: unknown, headers = {}): Promise<Answer> 
 async function register(client: ClientName, events: readonly string[], path = ''): Promise<Registered> {
   const answer = await post(client, { url: `${receiver().url}${path}`, events, description: 'Test' });
   expect(answer.status, answer.text).toBe(201);
-  return { webhookId: String(answer.body.webhookId), secret: String(answer.body.secret) };
+  const { webhookId, secret } = answer.body;
+  return { webhookId: String(webhookId), secret: String(secret), path: `/hook${path}` };
 }
 
 async function deliveriesOf(client: ClientName, { webhookId }: Registered): Promise<Json[]> {
@@ -36,7 +38,7 @@ async function deliveriesOf(client: ClientName, { webhookId }: Registered): Prom
 
 /** The events that arrived with a valid signature of this webhook. */
 function received(hook: Registered): Json[] {
-  return receiver().events(hook.secret);
+  return receiver().events(hook.secret, hook.path);
 }
 
 async function remove(client: ClientName, { webhookId }: Registered): Promise<void> {

@@ -8,6 +8,7 @@ import type { Json } from './service.ts';
 
 /** A request as it arrived. */
 export interface Received {
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -17,8 +18,8 @@ export interface Receiver {
   readonly received: readonly Received[];
   /** The statuses of the next answers; then it answers 204. */
   answer(...statuses: number[]): void;
-  /** The events of valid signatures, by the specification's own verifier. */
-  events(secret: string): Json[];
+  /** The events that arrived at a path, verified by the specification's own verifier. */
+  events(secret: string, path: string): Json[];
 }
 
 /** Starts a receiver before the tests of a file and stops it after them. */
@@ -30,7 +31,11 @@ export function startReceiver(): () => Receiver {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      received.push({ headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
+      received.push({
+        path: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+      });
       const status = statuses.shift() ?? 204;
       response.writeHead(status, status >= 300 && status < 400 ? { location: '/elsewhere' } : {}).end();
     });
@@ -42,10 +47,12 @@ export function startReceiver(): () => Receiver {
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
       received,
       answer: (...next) => void statuses.push(...next),
-      events: (secret) =>
-        received.map(({ headers, body }) => {
-          return new Webhook(secret).verify(body, headers as Record<string, string>) as Json;
-        }),
+      events: (secret, path) =>
+        received
+          .filter((one) => one.path === path)
+          .map(({ headers, body }) => {
+            return new Webhook(secret).verify(body, headers as Record<string, string>) as Json;
+          }),
     };
   });
   afterAll(async () => {
