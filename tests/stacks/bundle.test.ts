@@ -220,7 +220,9 @@ function webhookId(): string {
 const RED = {
   declarationId: { S: 'BUNDLE-1' },
   laneDay: { S: 'red#2020-01-02' },
-  assessment: { S: JSON.stringify({ lane: 'red', selectedBy: 'score' }) },
+  version: { N: '1' },
+  status: { S: 'scored' },
+  worklistEntry: { S: JSON.stringify({ lane: 'red', selectedBy: 'score' }) },
 };
 const changeTo = (NewImage: object, OldImage?: object): object => ({
   Records: [

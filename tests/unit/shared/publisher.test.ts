@@ -16,14 +16,16 @@ function image(texts: Readonly<Record<string, string>>): Image {
   return Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }]));
 }
 
-const declaration = (lane: string, more: Readonly<Record<string, string>> = {}): Image =>
-  image({
+const declaration = (lane: string, more: Readonly<Record<string, string>> = {}, version = '1'): Image => ({
+  version: { N: version },
+  ...image({
+    status: 'scored',
     declarationId: 'D-1',
     laneDay: `${lane}#2020-01-02`,
-    assessment: JSON.stringify({ lane, selectedBy: 'score', score: 700 }),
-    declaration: JSON.stringify({ importerId: 'SECRET', declarationId: 'D-1' }),
+    worklistEntry: JSON.stringify({ lane, selectedBy: 'score', score: 700, importerId: 'SECRET' }),
     ...more,
-  });
+  }),
+});
 const INSPECTION = { inspection: JSON.stringify({ outcome: 'fraud', note: 'secret words' }) };
 const document = (status: string, more: Readonly<Record<string, string>> = {}): Image =>
   image({
@@ -69,6 +71,13 @@ const PLAN = { publishedPlanId: 'one' };
 const MEANINGS: readonly [string, Sources, Image | undefined, Image | undefined, readonly NewEvent[]][] = [
   ['a red declaration', DECLARATIONS, undefined, declaration('red'), [selected('red')]],
   ['a yellow declaration', DECLARATIONS, undefined, declaration('yellow'), [selected('yellow')]],
+  [
+    'an amended declaration that is red now',
+    DECLARATIONS,
+    declaration('green'),
+    declaration('red', {}, '2'),
+    [selected('red')],
+  ],
   ['a result', DECLARATIONS, declaration('red'), declaration('red', INSPECTION), [recorded]],
   [
     'a result in the green lane',
@@ -110,6 +119,13 @@ const SILENT: readonly [string, Sources, Image | undefined, Image | undefined][]
     declaration('red', INSPECTION),
     declaration('red', { ...INSPECTION, inspectionCounted: '1' }),
   ],
+  [
+    'a cancelled declaration',
+    DECLARATIONS,
+    declaration('red'),
+    declaration('red', { status: 'cancelled' }, '2'),
+  ],
+  ['a part of a large declaration', DECLARATIONS, undefined, image({ declarationId: 'D-1#part-0' })],
   ['a deleted declaration', DECLARATIONS, declaration('red'), undefined],
   ['an announced document', DOCUMENTS, undefined, document('awaiting-upload')],
   ['a document in work', DOCUMENTS, document('awaiting-upload'), document('processing')],
@@ -199,12 +215,12 @@ describe('a batch', () => {
   });
 
   test('is repeated from a change that cannot be read, after those before it are published', async () => {
-    const broken = image({ declarationId: 'D-1', laneDay: 'red#2020-01-02' });
+    const broken = image({ declarationId: 'D-1', status: 'verified' });
     const { answer, events } = await publish([
       record('e0', declaration('red')),
       record('e1', broken),
       record('e2', declaration('red')),
-      record('e3', { ...declaration('red'), assessment: { S: 'not JSON' } }),
+      record('e3', { ...declaration('red'), worklistEntry: { S: 'not JSON' } }),
     ]);
     expect(events).toHaveLength(2);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 's-e3' }] });
