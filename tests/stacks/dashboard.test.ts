@@ -135,7 +135,7 @@ describe.each(widgets)('the expressions of "$title"', ({ metrics, expressions })
 /** Metrics that AWS emits, from its user guides; HTTP APIs use other names than REST APIs. */
 const EMITTED_BY_AWS: Readonly<Record<string, readonly string[]>> = {
   'AWS/ApiGateway': ['Count', '4xx', '5xx', 'Latency', 'IntegrationLatency', 'DataProcessed'],
-  'AWS/Lambda': ['Duration', 'Errors', 'Throttles', 'Invocations', 'ConcurrentExecutions'],
+  'AWS/Lambda': ['Duration', 'Errors', 'Throttles', 'Invocations', 'ConcurrentExecutions', 'IteratorAge'],
   'AWS/SQS': ['ApproximateAgeOfOldestMessage', 'ApproximateNumberOfMessagesVisible'],
   'AWS/DynamoDB': ['ReadThrottleEvents', 'WriteThrottleEvents'],
   'AWS/States': [

@@ -228,14 +228,20 @@ describe('the bucket of snapshots', () => {
   });
 });
 
-describe('the secret of the random draw', () => {
-  const [secret, ...others] = resourcesOf(data, 'AWS::SecretsManager::Secret');
+describe('the secrets of the random draw and of webhooks', () => {
+  const secrets = resourcesOf(data, 'AWS::SecretsManager::Secret');
 
-  it('is generated, never written in the template, and retained when the stack is deleted: the draw must not change', () => {
-    expect(others).toEqual([]);
-    expect(secret?.resource.Properties.SecretString).toBeUndefined();
-    expect(secret?.resource.Properties.GenerateSecretString).toMatchObject({ PasswordLength: 64 });
-    expect(secret?.resource.DeletionPolicy).toBe('Retain');
+  it('are all there are', () => {
+    expect(secrets.map(({ id }) => id.replace(/[0-9A-F]{8}$/, '')).toSorted()).toEqual([
+      'DrawSecret',
+      'WebhookKey',
+    ]);
+  });
+
+  it.each(secrets)('are generated, never in the template, and retained: $id', ({ resource }) => {
+    expect(resource.Properties.SecretString).toBeUndefined();
+    expect(resource.Properties.GenerateSecretString).toMatchObject({ PasswordLength: 64 });
+    expect(resource.DeletionPolicy).toBe('Retain');
   });
 });
 

@@ -10,7 +10,7 @@ import { isLoopbackAddress, isPublicAddress } from '../webhooks/addresses.ts';
 import { hostOf, isLoopbackUrl } from '../webhooks/url.ts';
 import type { SignedHeaders } from './signature.ts';
 
-export interface PostRequest {
+interface PostRequest {
   readonly url: string;
   readonly headers: SignedHeaders;
   /** JSON. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Json } from './service.ts';
 
 /** A request as it arrived. */
-export interface Received {
+interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

@@ -162,7 +162,12 @@ describe('the local host refuses by name', () => {
     ],
     [
       'the stream of a table that has none',
-      { Mapping: { EventSourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/x/stream/local' } },
+      {
+        Mapping: {
+          EventSourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/x/stream/local',
+          ScalingConfig: undefined,
+        },
+      },
       'EventSourceArn should be the stream of a table, which no other function reads',
     ],
     [
