@@ -42,8 +42,7 @@ describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the ta
 
 describe('the tables', () => {
   it('exist once for each kind of record', () => {
-    expect(tables).toHaveLength(9);
-    expect(tables).toHaveLength(10);
+    expect(tables).toHaveLength(11);
   });
 
   it.each([

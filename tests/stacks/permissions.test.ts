@@ -62,11 +62,7 @@ function nameOf(resource: unknown): string {
 }
 
 const NAMES =
-  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
-const STEPS = resourcesOf(delinquency, 'AWS::Lambda::Function').map(
-  ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
-);
-  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|DrawSecret)/;
+  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
 const operationsIn = (template: Template): string[] =>
   resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,

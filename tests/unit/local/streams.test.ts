@@ -4,6 +4,7 @@ import {
   DeleteItemCommand,
   DynamoDBClient,
   PutItemCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -109,6 +110,31 @@ describe('a stream', () => {
       expect(numbers).toEqual(numbers.toSorted());
     },
   );
+
+  test('has a record of each write of a transaction, and of none that is cancelled', async () => {
+    const [emulator, client] = await start(stateFolder());
+    let told = 0;
+    streamOf(emulator).onRecord(() => {
+      told += 1;
+    });
+    const puts = (...ids: string[]) =>
+      client.send(
+        new TransactWriteItemsCommand({
+          TransactItems: ids.map((id) => ({
+            Put: {
+              TableName: TABLE,
+              Item: { id: { S: id }, lane: { S: 'red' } },
+              ConditionExpression: 'attribute_not_exists(id)',
+            },
+          })),
+        }),
+      );
+    await puts('a', 'b');
+    await expect(puts('c', 'a')).rejects.toThrow('cancelled');
+    const records = await streamOf(emulator).read(10);
+    expect(records.map(({ keys }) => keys.id).toSorted()).toEqual([{ S: 'a' }, { S: 'b' }]);
+    await expect.poll(() => told).toBeGreaterThan(0);
+  });
 
   test('keeps what is not processed over a restart, in order', async () => {
     const path = stateFolder();
