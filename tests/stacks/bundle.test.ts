@@ -277,6 +277,7 @@ const REQUESTS_AFTER: readonly [string, EventParts][] = [
       body: { grade: '05', reason: 'Bank guarantee', validUntil: NEXT_MONTH },
     },
   ],
+  ['listAudit', { query: { subject: 'declaration/BUNDLE-1' } }],
 ];
 
 /** The result for a failed execution. */

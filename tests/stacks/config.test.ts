@@ -102,7 +102,9 @@ describe('an override', () => {
   it('replaces an entire list', () => {
     const clients = [{ name: 'single-window', scopes: ['declarations:score' as const] }];
     const { identity } = stageConfig('prod', { identity: { kind: 'cognito', clients } });
-    expect(identity).toEqual({ kind: 'cognito', clients });
+    expect(identity).toMatchObject({ kind: 'cognito', clients });
+    // Settings beside the list keep their values.
+    expect(identity).toHaveProperty('groups', expect.arrayContaining([expect.anything()]));
   });
 
   it('with another kind of identity drops all settings of the first', () => {
