@@ -61,6 +61,10 @@ describe('endpoints.json', () => {
           scopes: expect.any(Array),
         },
       ]),
+      users: expect.arrayContaining([
+        { username: 'officer', name: 'Officer Kim', scopes: expect.any(Array) },
+        { username: 'broker-a', name: 'Broker Jung', scopes: expect.any(Array), party: 'broker-a' },
+      ]),
       buckets: { someFiles: 'customs-scoring-local-some-files' },
       tables: { things: 'customs-scoring-local-things' },
       queues: {},
