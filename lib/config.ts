@@ -160,6 +160,7 @@ const OFFICER: MachineClient = {
   scopes: [
     'declarations:read',
     'inspections:write',
+    'inspections:correct',
     'hs:predict',
     'models:read',
     'documents:read',

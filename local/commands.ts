@@ -43,6 +43,33 @@ const DECLARATION = {
   ],
 } as const;
 
+/** Its goods and two more, one of them priced in won. */
+const THREE_ITEMS = [
+  ...DECLARATION.items,
+  {
+    itemNumber: 2,
+    hsCode: '6110200000',
+    description: 'Cotton pullovers',
+    originCountry: 'CN',
+    originMark: 'G',
+    taxRate: 13,
+    taxType: 'A',
+    netMassKg: 80,
+    quantity: { value: 200, unit: 'H87' },
+    price: { amount: 1_900_000 },
+  },
+  {
+    itemNumber: 3,
+    hsCode: '640399',
+    originCountry: 'VN',
+    originMark: 'E',
+    taxRate: 13,
+    taxType: 'A',
+    netMassKg: 42.5,
+    price: { amount: 3_100, currency: 'USD', exchangeRate: 1_480 },
+  },
+] as const;
+
 /** Invented descriptions, as two brokers would write them. */
 const GOODS = {
   items: [
@@ -136,6 +163,31 @@ export class Commands {
       {
         title: 'Score the same goods again: the result counts',
         command: this.#post('/v1/declarations', { ...DECLARATION, declarationId: 'DEMO-0002' }),
+      },
+      {
+        title: 'Amend a declaration: three items in two currencies, scored again',
+        command: this.#post('/v1/declarations/DEMO-0002/amendments', {
+          reason: 'Two items were missing',
+          declaration: { ...DECLARATION, declarationId: 'DEMO-0002', items: THREE_ITEMS },
+        }),
+      },
+      {
+        title: 'Record what its inspection found in each item',
+        command: this.#post('/v1/declarations/DEMO-0002/inspection', {
+          outcome: 'fraud',
+          items: [{ itemNumber: 2, outcome: 'fraud' }],
+        }),
+      },
+      {
+        title: 'Correct that result',
+        command: this.#post('/v1/declarations/DEMO-0002/inspection/correction', {
+          outcome: 'clear',
+          reason: 'The laboratory confirmed the declared fibres',
+        }),
+      },
+      {
+        title: 'Who did what to it',
+        command: this.#get('/v1/declarations/DEMO-0002/history'),
       },
       this.#predict(),
       {

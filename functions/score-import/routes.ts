@@ -1,12 +1,16 @@
 // The route table of import declarations: read by CDK, the OpenAPI document and the API tests.
 import { route } from '../shared/http/route.ts';
 import {
+  Amendment,
   Assessment,
   Batch,
   BatchAnswer,
+  Cancellation,
   Declaration,
   DeclarationPath,
+  History,
   InspectionAnswer,
+  InspectionCorrection,
   InspectionResult,
   ScoredDeclaration,
   Worklist,
@@ -110,10 +114,82 @@ export const recordInspection = route({
   idempotent: true,
 });
 
+export const correctInspection = route({
+  operationId: 'correctInspection',
+  method: 'POST',
+  path: '/v1/declarations/{declarationId}/inspection/correction',
+  scope: 'inspections:correct',
+  entry: `${HANDLERS}/correct-inspection.ts`,
+  tag: TAG,
+  summary: 'Correct the result of an inspection',
+  description:
+    'Replaces the recorded result as its next revision: takes what it counted out of every risk profile of the declaration and counts the new result, once. The history of the declaration names both. Repeating the same correction changes nothing and returns it, marked `Idempotent-Replayed: true`.',
+  request: { params: DeclarationPath, body: InspectionCorrection },
+  status: 201,
+  location: '/v1/declarations/{declarationId}',
+  response: { description: 'The corrected result', schema: InspectionAnswer },
+  problems: [404, 409],
+  idempotent: true,
+});
+
+export const amendDeclaration = route({
+  operationId: 'amendDeclaration',
+  method: 'POST',
+  path: '/v1/declarations/{declarationId}/amendments',
+  scope: 'declarations:score',
+  entry: `${HANDLERS}/amend-declaration.ts`,
+  tag: TAG,
+  summary: 'Amend a declaration',
+  description:
+    'Replaces the declaration by its next version, which is scored again; the draw of the random share stays. Earlier versions are kept. A declaration that is inspected or cancelled cannot be amended (409). Repeating the same content changes nothing and returns its assessment, marked `Idempotent-Replayed: true`.',
+  request: { params: DeclarationPath, body: Amendment },
+  status: 201,
+  location: '/v1/declarations/{declarationId}',
+  response: { description: 'The assessment of the new version', schema: Assessment },
+  problems: [404, 409],
+  idempotent: true,
+});
+
+export const cancelDeclaration = route({
+  operationId: 'cancelDeclaration',
+  method: 'POST',
+  path: '/v1/declarations/{declarationId}/cancellation',
+  scope: 'declarations:score',
+  entry: `${HANDLERS}/cancel-declaration.ts`,
+  tag: TAG,
+  summary: 'Cancel a declaration',
+  description:
+    'Takes the declaration out of the worklists and keeps it. A declaration that is inspected cannot be cancelled (409). Repeating it changes nothing, and the answer is marked `Idempotent-Replayed: true`.',
+  request: { params: DeclarationPath, body: Cancellation },
+  status: 200,
+  response: { description: 'The assessment of the cancelled declaration', schema: Assessment },
+  problems: [404, 409],
+  idempotent: true,
+});
+
+export const getDeclarationHistory = route({
+  operationId: 'getDeclarationHistory',
+  method: 'GET',
+  path: '/v1/declarations/{declarationId}/history',
+  scope: 'declarations:read',
+  entry: `${HANDLERS}/get-history.ts`,
+  tag: TAG,
+  summary: 'List who did what to a declaration',
+  description: 'Its submission, amendments, cancellation, inspection and corrections, oldest first.',
+  request: { params: DeclarationPath },
+  status: 200,
+  response: { description: 'The history', schema: History },
+  problems: [404],
+});
+
 export const importDeclarationRoutes = [
   scoreDeclaration,
   scoreBatch,
   getDeclaration,
   listDeclarations,
   recordInspection,
+  correctInspection,
+  amendDeclaration,
+  cancelDeclaration,
+  getDeclarationHistory,
 ] as const;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
 import { EARLIEST_DAY, latestDay } from '../shared/days.ts';
 import { discriminator, ModelVersion } from '../shared/http/answers.ts';
-import { displayText, identifier } from '../shared/http/fields.ts';
+import { displayLine, displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
 import {
@@ -19,11 +19,12 @@ import { COUNTRY_CODES, isCountry } from './countries.ts';
 import { CURRENCY_CODES, isCurrency } from './currencies.ts';
 
 /** Items of a declaration: what the forms of customs number with three digits. */
-export const MAX_ITEMS = 999;
+const MAX_ITEMS = 999;
 const MAX_BATCH_DECLARATIONS = 500;
 /** Items of all declarations of a batch: what one invocation scores, and its answer holds. */
 const MAX_BATCH_ITEMS = 2_000;
 const MAX_NOTE_LENGTH = 2_000;
+const MAX_REASON_LENGTH = 500;
 
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
 
@@ -472,33 +473,57 @@ const InspectionFields = z.strictObject({
 });
 export type InspectionResult = z.infer<typeof InspectionFields>;
 
-export const InspectionResult = InspectionFields.superRefine(
-  (value: unknown, context) => {
-    const { outcome, items } = value as Unchecked<InspectionResult>;
-    if (!Array.isArray(items)) return;
-    const firstWith = new Map<unknown, number>();
-    for (const [index, item] of items.slice(0, MAX_ITEMS).entries()) {
-      const { itemNumber } = (item ?? {}) as Unchecked<z.infer<typeof ItemOutcome>>;
-      const first = firstWith.get(itemNumber);
-      if (first === undefined) firstWith.set(itemNumber, index);
-      else if (typeof itemNumber === 'number') {
-        const message = `Expected each item once: /items/${first} is item ${itemNumber}, too`;
-        context.addIssue({ code: 'custom', path: ['items', index, 'itemNumber'], message });
+/** Each item once, and the gravest of their outcomes as that of the declaration; one response names it with every other bad field. */
+function consistent<Fields extends z.ZodObject>(fields: Fields): Fields {
+  return fields.superRefine(
+    (value: unknown, context) => {
+      const { outcome, items } = value as Unchecked<InspectionResult>;
+      if (!Array.isArray(items)) return;
+      const firstWith = new Map<unknown, number>();
+      for (const [index, item] of items.slice(0, MAX_ITEMS).entries()) {
+        const { itemNumber } = (item ?? {}) as Unchecked<z.infer<typeof ItemOutcome>>;
+        const first = firstWith.get(itemNumber);
+        if (first === undefined) firstWith.set(itemNumber, index);
+        else if (typeof itemNumber === 'number') {
+          const message = `Expected each item once: /items/${first} is item ${itemNumber}, too`;
+          context.addIssue({ code: 'custom', path: ['items', index, 'itemNumber'], message });
+        }
       }
-    }
-    const outcomes = items.map((item) => (item as Unchecked<z.infer<typeof ItemOutcome>> | null)?.outcome);
-    const gravest = Outcome.options.findLast((one) => outcomes.includes(one));
-    if (gravest === undefined || outcome === gravest || !Outcome.safeParse(outcome).success) return;
-    const message = `Expected ${gravest}, the gravest outcome of the items`;
-    context.addIssue({ code: 'custom', path: ['outcome'], message });
-  },
-  { when: ({ value }) => typeof value === 'object' && value !== null },
-).meta({ id: 'InspectionResult' });
+      const outcomes = items.map((item) => (item as Unchecked<z.infer<typeof ItemOutcome>> | null)?.outcome);
+      const gravest = Outcome.options.findLast((one) => outcomes.includes(one));
+      if (gravest === undefined || outcome === gravest || !Outcome.safeParse(outcome).success) return;
+      const message = `Expected ${gravest}, the gravest outcome of the items`;
+      context.addIssue({ code: 'custom', path: ['outcome'], message });
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
+}
+
+export const InspectionResult = consistent(InspectionFields).meta({ id: 'InspectionResult' });
+
+/** Why something that was recorded is changed. */
+const ReasonText = displayLine({
+  description: 'Why, for colleagues and auditors',
+  maximum: MAX_REASON_LENGTH,
+  message: `Expected one line of 1 to ${MAX_REASON_LENGTH} visible characters`,
+});
+
+export const InspectionCorrection = consistent(InspectionFields.extend({ reason: ReasonText })).meta({
+  id: 'InspectionCorrection',
+  description: 'The result that replaces the recorded one, and why',
+});
+
+const InspectionRevision = z
+  .int()
+  .min(1)
+  .meta({ description: '1 for the result as it was first recorded, and 1 more with each correction' });
 
 export const RecordedInspection = z
   .object({
     ...InspectionFields.shape,
     items: z.array(z.object(ItemOutcome.shape).meta({ id: 'RecordedItemOutcome' })).optional(),
+    revision: InspectionRevision,
+    reason: z.string().optional().meta({ description: 'Why the earlier result was corrected' }),
     recordedAt: Moment,
     by: By,
   })
@@ -508,6 +533,45 @@ export type RecordedInspection = z.infer<typeof RecordedInspection>;
 export const InspectionAnswer = z
   .object({ declarationId: z.string(), inspection: RecordedInspection })
   .meta({ id: 'InspectionAnswer' });
+
+export const Cancellation = z.strictObject({ reason: ReasonText }).meta({ id: 'DeclarationCancellation' });
+
+/** An amendment of an administration's declarations. */
+export function amendmentSchema<Schema extends z.ZodType<Declaration>>(declaration: Schema) {
+  return z.strictObject({ reason: ReasonText, declaration }).meta({ id: 'DeclarationAmendment' });
+}
+export const Amendment = amendmentSchema(Declaration);
+
+const HistoryEvent = z
+  .enum(['submitted', 'amended', 'cancelled', 'inspected', 'corrected'])
+  .meta({ id: 'HistoryEvent' });
+
+export const HistoryLine = z
+  .object({
+    at: Moment,
+    by: By,
+    event: HistoryEvent,
+    version: Version,
+    detail: z
+      .object({
+        score: z.int().optional(),
+        lane: Lane.optional(),
+        reason: z.string().optional(),
+        changed: z
+          .array(z.string())
+          .optional()
+          .meta({ description: 'JSON Pointers of the fields that an amendment changed, at most 50' }),
+        outcome: Outcome.optional(),
+        revision: InspectionRevision.optional(),
+      })
+      .meta({ id: 'HistoryDetail', description: 'What belongs to the event' }),
+  })
+  .meta({ id: 'HistoryLine', description: 'Who did what to a declaration' });
+export type HistoryLine = z.infer<typeof HistoryLine>;
+
+export const History = z
+  .object({ items: z.array(HistoryLine) })
+  .meta({ id: 'DeclarationHistory', description: 'Oldest first' });
 
 const ProfileCounts = z
   .object({ inspected: z.int(), fraud: z.int(), critical: z.int() })

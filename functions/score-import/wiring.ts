@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment } from '../shared/environment.ts';
+import { type Idempotency, openIdempotency } from '../shared/http/idempotency.ts';
 import { DeclarationStore } from './declarations/store.ts';
+import type { InspectionPorts, InspectionTiming } from './inspection.ts';
 import { ProfileStore } from './profiles/store.ts';
 
 const Name = z.string().min(1);
@@ -16,6 +18,23 @@ export function openDeclarations(): DeclarationStore {
 export function openAuditedDeclarations(): DeclarationStore {
   const { DECLARATIONS_TABLE } = parseEnvironment({ DECLARATIONS_TABLE: Name });
   return new DeclarationStore(dynamodb(), DECLARATIONS_TABLE, openAuditTrail());
+}
+
+/** What recording and correcting results needs. */
+export function openInspections(): {
+  ports: InspectionPorts;
+  timing: InspectionTiming;
+  idempotency: Idempotency;
+} {
+  const environment = parseEnvironment({
+    INSPECTION_LEASE_MS: z.coerce.number().int().positive(),
+    INSPECTION_WAIT_MS: z.coerce.number().int().positive(),
+  });
+  return {
+    ports: { declarations: openAuditedDeclarations(), profiles: openProfiles() },
+    timing: { leaseMs: environment.INSPECTION_LEASE_MS, waitMs: environment.INSPECTION_WAIT_MS },
+    idempotency: openIdempotency(),
+  };
 }
 
 export function openProfiles(): ProfileStore {

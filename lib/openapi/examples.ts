@@ -82,6 +82,17 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
       ],
     },
   },
+  amendDeclaration: {
+    params: { declarationId: DECLARATION.declarationId },
+    body: {
+      reason: 'The packing list shows another mass',
+      declaration: { ...DECLARATION, items: [{ ...COFFEE, netMassKg: 240 }] },
+    },
+  },
+  cancelDeclaration: {
+    params: { declarationId: '2020-000124' },
+    body: { reason: 'Entered twice' },
+  },
   recordInspection: {
     params: { declarationId: DECLARATION.declarationId },
     body: {
@@ -91,7 +102,12 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
       note: 'Another variety than declared',
     },
   },
+  correctInspection: {
+    params: { declarationId: DECLARATION.declarationId },
+    body: { outcome: 'clear', reason: 'The laboratory confirmed the declared variety' },
+  },
   getDeclaration: { params: { declarationId: DECLARATION.declarationId } },
+  getDeclarationHistory: { params: { declarationId: DECLARATION.declarationId } },
   listDeclarations: { query: { lane: 'green', day: DAY, limit: 1 } },
   predictHsCodes: {
     body: {

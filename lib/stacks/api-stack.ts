@@ -103,7 +103,11 @@ export class ApiStack extends Stack {
 
   #importDeclarations(runtime: OnnxLayer): [Route, ApiFunction][] {
     const { config, data } = this.#props;
-    const scoring = (route: Route, props: Partial<ScoringFunctionProps> = {}): ScoringFunction => {
+    const scoring = (
+      route: Route,
+      props: Partial<ScoringFunctionProps> = {},
+      writes: readonly string[] = ['PutItem'],
+    ): ScoringFunction => {
       const created = new ScoringFunction(this, {
         config,
         route,
@@ -115,35 +119,41 @@ export class ApiStack extends Stack {
       });
       created
         .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['BatchGetItem'])
-        .bindTable('DECLARATIONS_TABLE', data.declarations, ['PutItem', 'GetItem', 'BatchGetItem'])
+        .bindTable('DECLARATIONS_TABLE', data.declarations, [...writes, 'GetItem', 'BatchGetItem'])
         .bindAudit(data.audit)
         .bindIdempotency(data.idempotency)
         .bindSecret('DRAW_SECRET_ID', data.drawSecret);
       return created;
     };
-    const inspection = this.#light(imports.recordInspection, {
-      timeout: INSPECTION_TIMEOUT,
-      environment: {
-        INSPECTION_LEASE_MS: String(INSPECTION_LEASE.toMilliseconds()),
-        INSPECTION_WAIT_MS: String(INSPECTION_WAIT.toMilliseconds()),
-      },
-    })
-      .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem', 'UpdateItem'])
-      .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['UpdateItem'])
-      .bindAudit(data.audit)
-      .bindIdempotency(data.idempotency);
+    const inspection = (route: Route): ApiFunction =>
+      this.#light(route, {
+        timeout: INSPECTION_TIMEOUT,
+        environment: {
+          INSPECTION_LEASE_MS: String(INSPECTION_LEASE.toMilliseconds()),
+          INSPECTION_WAIT_MS: String(INSPECTION_WAIT.toMilliseconds()),
+        },
+      })
+        .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem', 'UpdateItem'])
+        .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['UpdateItem'])
+        .bindAudit(data.audit)
+        .bindIdempotency(data.idempotency);
+    const reading = (route: Route): ApiFunction =>
+      this.#light(route).bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem']);
     return [
       [imports.scoreDeclaration, scoring(imports.scoreDeclaration)],
       [
         imports.scoreBatch,
         scoring(imports.scoreBatch, { timeout: BATCH_TIMEOUT, p99Target: Duration.seconds(10) }),
       ],
+      [imports.getDeclaration, reading(imports.getDeclaration)],
+      [imports.getDeclarationHistory, reading(imports.getDeclarationHistory)],
+      [imports.amendDeclaration, scoring(imports.amendDeclaration, {}, ['PutItem', 'UpdateItem'])],
       [
-        imports.getDeclaration,
-        this.#light(imports.getDeclaration).bindTable('DECLARATIONS_TABLE', data.declarations, [
-          'GetItem',
-          'BatchGetItem',
-        ]),
+        imports.cancelDeclaration,
+        this.#light(imports.cancelDeclaration)
+          .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem', 'UpdateItem'])
+          .bindAudit(data.audit)
+          .bindIdempotency(data.idempotency),
       ],
       [
         imports.listDeclarations,
@@ -154,7 +164,8 @@ export class ApiStack extends Stack {
           WORKLIST_INDEX,
         ),
       ],
-      [imports.recordInspection, inspection],
+      [imports.recordInspection, inspection(imports.recordInspection)],
+      [imports.correctInspection, inspection(imports.correctInspection)],
     ];
   }
 

@@ -31,8 +31,8 @@ describe('the commands to copy and paste', { timeout: COMMANDS_TIMEOUT_MS }, () 
     const answers = answersIn(stdout);
     // The token is kept in a variable, and the demo's tables are not JSON.
     expect(answers).toHaveLength(all.length - 2);
-    const [health, models, scored, stored, worklist, inspected, again, predicted, decided, ...documents] =
-      answers;
+    const [health, models, scored, stored, worklist, inspected, again, ...others] = answers;
+    const [amended, itemsInspected, corrected, history, predicted, decided, ...documents] = others;
     expect(health).toMatchObject({ status: 'ok' });
     expect(models).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ name: 'import-risk' })]),
@@ -48,6 +48,12 @@ describe('the commands to copy and paste', { timeout: COMMANDS_TIMEOUT_MS }, () 
     });
     expect(inspected).toMatchObject({ declarationId: 'DEMO-0001', inspection: expect.any(Object) });
     expect(Number(again?.score)).toBeGreaterThan(Number(scored?.score));
+    expect(amended).toMatchObject({ version: 2, items: [{}, {}, {}] });
+    expect(itemsInspected).toMatchObject({ inspection: { outcome: 'fraud', revision: 1 } });
+    expect(corrected).toMatchObject({ inspection: { outcome: 'clear', revision: 2 } });
+    expect(history).toMatchObject({
+      items: ['submitted', 'amended', 'inspected', 'corrected'].map((event) => ({ event })),
+    });
     expect(predicted).toMatchObject({
       predictionId: expect.any(String),
       items: [

@@ -70,7 +70,7 @@ describe('POST /v1/declarations/{declarationId}/inspection', () => {
     expect(status).toBe(201);
     expect(body).toEqual({
       declarationId: declaration.declarationId,
-      inspection: { ...result, by: { client: 'officer' }, recordedAt: expect.any(String) },
+      inspection: { ...result, revision: 1, by: { client: 'officer' }, recordedAt: expect.any(String) },
     });
     const { recordedAt } = body.inspection as { recordedAt: string };
     expect(new Date(recordedAt).getTime()).toBeGreaterThanOrEqual(before);

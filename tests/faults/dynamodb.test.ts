@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   BATCH,
   type BatchItem,
+  changed,
   DECLARATIONS,
   newDeclaration,
   profilesSeen,
@@ -255,6 +256,67 @@ describe.concurrent('failing tables', () => {
     await scored(service().as('clearance-system'), next);
     const seen = await profilesSeen(service().as('officer'), next.declarationId);
     const once = { inspected: 1, fraud: 1, critical: 0 };
+    expect(seen).toMatchObject({ importer: once, seller: once, declarant: once });
+  });
+});
+
+describe('an amendment', () => {
+  test.each([
+    ['throttle', ATTEMPTS_OF_A_CALL, 503],
+    ['error', ATTEMPTS_OF_A_CALL, 500],
+    ['cut', ATTEMPTS_OF_A_CALL, 500],
+    ['cut-after', ATTEMPTS_OF_A_CALL - 1, 201],
+  ] as const)('under %s, %i times, gets %i and is one version in the end', async (kind, times, status) => {
+    const declaration = newDeclaration();
+    await scored(service().as('clearance-system'), declaration);
+    const path = `${DECLARATIONS}/${declaration.declarationId}`;
+    const body = { reason: 'Wrong mass', declaration: changed(declaration, { netMassKg: 40 }) };
+    const about = declaration.declarationId;
+    const fault = dynamodb.fail({ kind, operation: 'TransactWriteItems', about, times });
+    const headers = newKey();
+    const answers = await repeated(() =>
+      service().as('clearance-system').post(`${path}/amendments`, body, headers),
+    );
+    expect(answers[0]?.status).toBe(status);
+    fault.lift();
+    const { items } = (await service().as('officer').get(`${path}/history`)).body as { items: Json[] };
+    expect(items.map(({ event, version }) => [event, version])).toEqual([
+      ['submitted', 1],
+      ['amended', 2],
+    ]);
+    expect(await actsOn(about)).toEqual(['declaration.amended', 'declaration.submitted']);
+    expect((await service().as('officer').get(path)).body).toMatchObject({
+      version: 2,
+      declaration: body.declaration,
+    });
+  });
+});
+
+describe('a correction', () => {
+  test('is counted once in each profile, even if some of the counting fails', async () => {
+    const declaration = newDeclaration();
+    const importer = `importer#${declaration.importerId as string}`;
+    const seller = `seller#${declaration.sellerId as string}`;
+    await scored(service().as('clearance-system'), declaration);
+    const path = `${DECLARATIONS}/${declaration.declarationId}/inspection`;
+    await service().as('officer').post(path, { outcome: 'clear' });
+    const throttled = dynamodb.fail({
+      ...{ kind: 'throttle', operation: 'UpdateItem', about: importer },
+      times: ATTEMPTS_OF_A_CALL,
+    });
+    const lost = dynamodb.fail({ kind: 'cut-after', operation: 'UpdateItem', about: seller, times: 2 });
+    const headers = newKey();
+    const body = { outcome: 'critical', reason: 'Laboratory report 7' };
+    const answers = await repeated(() => service().as('officer').post(`${path}/correction`, body, headers));
+    expect([throttled.hits, lost.hits]).toEqual([ATTEMPTS_OF_A_CALL, 2]);
+    expect(answers[0]?.status).toBe(503);
+    const next = newDeclaration({
+      ...{ importerId: declaration.importerId, sellerId: declaration.sellerId },
+      declarantId: declaration.declarantId,
+    });
+    await scored(service().as('clearance-system'), next);
+    const seen = await profilesSeen(service().as('officer'), next.declarationId);
+    const once = { inspected: 1, fraud: 1, critical: 1 };
     expect(seen).toMatchObject({ importer: once, seller: once, declarant: once });
   });
 });

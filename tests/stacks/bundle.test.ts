@@ -142,7 +142,27 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
       headers: { 'idempotency-key': 'bundle-1' },
     },
   ],
+  [
+    'correctInspection',
+    {
+      pathParameters: { declarationId: 'BUNDLE-1' },
+      body: { outcome: 'critical', reason: 'Laboratory report 7' },
+      headers: { 'idempotency-key': 'bundle-1' },
+    },
+  ],
+  [
+    'amendDeclaration',
+    {
+      pathParameters: { declarationId: 'BUNDLE-2' },
+      body: {
+        reason: 'Wrong mass',
+        declaration: declarationBody({ declarationId: 'BUNDLE-2', netMassKg: 2 }),
+      },
+    },
+  ],
+  ['cancelDeclaration', { pathParameters: { declarationId: 'BUNDLE-2' }, body: { reason: 'Entered twice' } }],
   ['getDeclaration', { pathParameters: { declarationId: 'BUNDLE-1' } }],
+  ['getDeclarationHistory', { pathParameters: { declarationId: 'BUNDLE-1' } }],
   ['listDeclarations', { query: { lane: 'red', day: '2020-01-02' } }],
   [
     'predictHsCodes',
@@ -672,10 +692,10 @@ describe('responses', () => {
   it('are consistent: data stored by one function is found by the others', () => {
     expect(bodyOf('getDeclaration')).toMatchObject({
       ...bodyOf('scoreDeclaration'),
-      inspection: { outcome: 'fraud' },
+      inspection: { outcome: 'critical', revision: 2 },
     });
     const listed = bodyOf('listDeclarations') as { items: Properties[] };
-    expect(listed.items.map(({ declarationId }) => declarationId).sort()).toEqual(['BUNDLE-1', 'BUNDLE-2']);
+    expect(listed.items.map(({ declarationId }) => declarationId).sort()).toEqual(['BUNDLE-1']);
   });
 
   it('about models describe the shipped ones', () => {

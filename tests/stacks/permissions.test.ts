@@ -153,9 +153,32 @@ describe('grants', () => {
     ['scoreDeclaration', SCORING],
     ['scoreDeclarationBatch', SCORING],
     ['getDeclaration', ['dynamodb:BatchGetItem Declarations', 'dynamodb:GetItem Declarations']],
+    ['getDeclarationHistory', ['dynamodb:BatchGetItem Declarations', 'dynamodb:GetItem Declarations']],
+    ['amendDeclaration', [...SCORING, 'dynamodb:UpdateItem Declarations'].sort()],
+    [
+      'cancelDeclaration',
+      [
+        'dynamodb:BatchGetItem Declarations',
+        AUDIT,
+        ...IDEMPOTENCY,
+        'dynamodb:GetItem Declarations',
+        'dynamodb:UpdateItem Declarations',
+      ],
+    ],
     ['listDeclarations', ['dynamodb:Query Declarations/index/worklist']],
     [
       'recordInspection',
+      [
+        'dynamodb:BatchGetItem Declarations',
+        AUDIT,
+        ...IDEMPOTENCY,
+        'dynamodb:GetItem Declarations',
+        'dynamodb:UpdateItem Declarations',
+        'dynamodb:UpdateItem RiskProfiles',
+      ],
+    ],
+    [
+      'correctInspection',
       [
         'dynamodb:BatchGetItem Declarations',
         AUDIT,

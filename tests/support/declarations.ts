@@ -67,10 +67,7 @@ export function declarationBody(changes: WireDeclaration = {}): WireDeclaration 
 }
 
 /** A body of one item with changes: a field of items goes to the item, any other to the header. */
-export function withChanges(
-  { items, ...header }: typeof ORDINARY,
-  changes: WireDeclaration,
-): WireDeclaration {
+function withChanges({ items, ...header }: typeof ORDINARY, changes: WireDeclaration): WireDeclaration {
   const ofItem = Object.entries(changes).filter(([field]) => ITEM_FIELDS.has(field));
   const ofHeader = Object.entries(changes).filter(([field]) => !ITEM_FIELDS.has(field));
   return {
@@ -103,7 +100,7 @@ export function declaration(changes: WireDeclaration = {}): Declaration {
 }
 
 /** Profiles of one item with the given histories and no others. */
-export function profiles(histories: Partial<Profiles> = {}): Profiles {
+function profiles(histories: Partial<Profiles> = {}): Profiles {
   return {
     goods: NO_HISTORY,
     importer: NO_HISTORY,

@@ -1,5 +1,7 @@
 // The stores of import declarations for tests: the real ones on an emulated DynamoDB, and one in memory for tests of the code that
 // uses the stores.
+import type { AmendedDeclarations } from '../../functions/score-import/declarations/amendment.ts';
+import type { CancelledDeclarations } from '../../functions/score-import/declarations/cancellation.ts';
 import type { DeclarationRecord } from '../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../functions/score-import/declarations/store.ts';
 import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
@@ -10,13 +12,13 @@ import {
   worklistEntry,
 } from '../../functions/score-import/declarations/worklist.ts';
 import type {
-  CountingLease,
   CountingProfiles,
   InspectedDeclarations,
+  NewRevision,
 } from '../../functions/score-import/inspection.ts';
 import { addCounts, NO_HISTORY, type ProfileCounts } from '../../functions/score-import/profiles/profiles.ts';
 import { ProfileStore } from '../../functions/score-import/profiles/store.ts';
-import type { Lane, RecordedInspection } from '../../functions/score-import/schemas.ts';
+import type { HistoryLine, Lane, RecordedInspection } from '../../functions/score-import/schemas.ts';
 import { trailOf } from './audit.ts';
 import type { TestDynamoDb } from './dynamodb.ts';
 
@@ -36,10 +38,15 @@ export function importStores(db: TestDynamoDb): ImportStores {
 
 /** Declarations and profiles in memory. */
 export class MemoryImports
-  implements SubmittedDeclarations, InspectedDeclarations, WorklistReader, CountingProfiles
+  implements
+    SubmittedDeclarations,
+    InspectedDeclarations,
+    AmendedDeclarations,
+    CancelledDeclarations,
+    WorklistReader,
+    CountingProfiles
 {
   readonly #records = new Map<string, DeclarationRecord>();
-  readonly #resultHashes = new Map<string, string>();
   readonly #profiles = new Map<string, ProfileCounts>();
 
   async putDeclaration(record: DeclarationRecord): Promise<DeclarationRecord | undefined> {
@@ -60,6 +67,7 @@ export class MemoryImports
     after: WorklistPosition | undefined,
   ): Promise<WorklistPage> {
     const sorted = [...this.#records.values()]
+      .filter(({ status }) => status === 'scored')
       .filter(({ assessment, declaration }) => assessment.lane === lane && declaration.declaredOn === day)
       .sort((one, other) => other.assessment.fraudProbability - one.assessment.fraudProbability);
     const start =
@@ -81,24 +89,41 @@ export class MemoryImports
     };
   }
 
-  async beginInspection(
-    declarationId: string,
-    inspection: RecordedInspection,
-    resultHash: string,
-  ): Promise<CountingLease> {
+  async beginRevision({ declarationId, version, inspection, line }: NewRevision): Promise<boolean> {
     const record = this.#records.get(declarationId);
-    if (record === undefined) return 'unknown-declaration';
-    const stored = this.#resultHashes.get(declarationId);
-    if (stored !== undefined && stored !== resultHash) return 'conflict';
-    if (stored !== undefined) return record.inspectionCounted ? 'counted' : 'busy';
-    this.#resultHashes.set(declarationId, resultHash);
-    this.#records.set(declarationId, { ...record, inspection });
-    return 'acquired';
+    if (record?.version !== version || record.status !== 'scored') return false;
+    const before = inspection.revision - 1;
+    if ((record.inspection?.revision ?? 0) !== before || (record.counted?.revision ?? 0) !== before)
+      return false;
+    this.#records.set(declarationId, { ...record, inspection, history: [...record.history, line] });
+    return true;
   }
 
-  async finishInspection(declarationId: string): Promise<void> {
+  async takeLease(): Promise<boolean> {
+    // Nothing crashes here: whoever begins a revision finishes it.
+    return false;
+  }
+
+  async finishInspection(declarationId: string, inspection: RecordedInspection): Promise<void> {
     const record = this.#records.get(declarationId);
-    if (record !== undefined) this.#records.set(declarationId, { ...record, inspectionCounted: true });
+    if (record !== undefined) this.#records.set(declarationId, { ...record, counted: inspection });
+  }
+
+  async amendDeclaration(record: DeclarationRecord, line: HistoryLine): Promise<boolean> {
+    const { declarationId } = record.declaration;
+    const before = this.#records.get(declarationId);
+    if (before?.version !== record.version - 1 || before.status !== 'scored' || before.inspection)
+      return false;
+    this.#records.set(declarationId, { ...record, by: before.by, history: [...before.history, line] });
+    return true;
+  }
+
+  async cancelDeclaration({ declaration, version }: DeclarationRecord, line: HistoryLine): Promise<boolean> {
+    const record = this.#records.get(declaration.declarationId);
+    if (record?.version !== version || record.status !== 'scored' || record.inspection) return false;
+    const history = [...record.history, line];
+    this.#records.set(declaration.declarationId, { ...record, status: 'cancelled', history });
+    return true;
   }
 
   async readProfiles(keys: readonly string[]): Promise<ReadonlyMap<string, ProfileCounts>> {

@@ -56,7 +56,7 @@ export async function storeDeclaration(
     selectionProbability: 1,
     profiles: profilesFor(accepted),
     by: { client: 'clearance-system' },
-    inspectionCounted: false,
+    history: [],
   };
   await store.putDeclaration(record, 'request-1');
   return profileKeys([accepted]);

@@ -2,7 +2,7 @@
 import type { By } from '../../shared/auth/caller.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import type { DeclarationProfiles } from '../profiles/profiles.ts';
-import type { Assessment, Declaration, RecordedInspection, Status } from '../schemas.ts';
+import type { Assessment, Declaration, HistoryLine, RecordedInspection, Status } from '../schemas.ts';
 import type { ScoredAssessment } from '../scoring/scoring.ts';
 
 /** A declaration with its assessment: what is written once and never changed. */
@@ -20,11 +20,21 @@ export interface DeclarationRecord extends ScoredContent {
   readonly status: Status;
   /** SHA-256 of the declaration's content: what "the same declaration" means. */
   readonly contentHash: string;
-  readonly inspection?: RecordedInspection;
   /** Who submitted it. */
   readonly by: By;
-  /** True once the inspection result is counted in every profile. */
-  readonly inspectionCounted: boolean;
+  readonly inspection?: RecordedInspection;
+  /** The result that is counted in every profile; differs from `inspection` while that one is being counted. */
+  readonly counted?: RecordedInspection;
+  /** Oldest first. */
+  readonly history: readonly HistoryLine[];
+}
+
+/** True if the recorded result is counted in every profile. */
+export function isCounted({
+  inspection,
+  counted,
+}: Pick<DeclarationRecord, 'inspection' | 'counted'>): boolean {
+  return inspection !== undefined && inspection.revision === counted?.revision;
 }
 
 /** Where stored declarations are read. */
@@ -36,6 +46,18 @@ export interface DeclarationReader {
 export function assessmentOf({ version, status, assessment }: DeclarationRecord): Assessment {
   const { declarationId, ...rest } = assessment;
   return { declarationId, version, status, ...rest };
+}
+
+/** The problem of a declaration that can be neither amended nor cancelled. */
+export function unchangeable(
+  kind: 'unknown-declaration' | 'inspected' | 'cancelled',
+  declarationId: string,
+): ProblemError {
+  if (kind === 'unknown-declaration') return unknownDeclaration(declarationId);
+  const detail = `Declaration ${declarationId} is ${kind}`;
+  return new ProblemError(kind === 'inspected' ? 'declaration-inspected' : 'declaration-cancelled', {
+    detail,
+  });
 }
 
 /** The 404 for a declaration that is not stored. */

@@ -1,18 +1,22 @@
-// The only file that talks to the Declarations table and its worklist index. Every write is one conditional call; there are no
-// transactions (docs/decisions/0005).
+// The only file that talks to the Declarations table and its worklist index. An act is one conditional write in a transaction with its
+// audit line (docs/decisions/0043); counting a result needs none (docs/decisions/0005).
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
+import { type AuditTrail, type Deed, NO_TRAIL, type Write } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
-import type { CountingLease, InspectedDeclarations } from '../inspection.ts';
-import type { Lane, RecordedInspection, Status } from '../schemas.ts';
+import type { InspectedDeclarations, Lease, NewRevision } from '../inspection.ts';
+import type { HistoryLine, Lane, RecordedInspection, Status } from '../schemas.ts';
+import type { AmendedDeclarations } from './amendment.ts';
+import type { CancelledDeclarations } from './cancellation.ts';
 import { contentOf, packed, putParts } from './item.ts';
 import type { DeclarationRecord } from './record.ts';
 import type { SubmittedDeclarations } from './submission.ts';
@@ -27,7 +31,14 @@ import {
 /** Name of the worklist index: lane and day, by fraud probability. */
 export const WORKLIST_INDEX = 'worklist';
 
-export class DeclarationStore implements SubmittedDeclarations, InspectedDeclarations, WorklistReader {
+export class DeclarationStore
+  implements
+    SubmittedDeclarations,
+    InspectedDeclarations,
+    AmendedDeclarations,
+    CancelledDeclarations,
+    WorklistReader
+{
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #trail: Pick<AuditTrail, 'write'>;
@@ -69,6 +80,7 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
             // JSON text: read and written as one, never queried inside.
             worklistEntry: { S: JSON.stringify(worklistEntry(record)) },
             submittedBy: { S: JSON.stringify(record.by) },
+            history: { L: record.history.map((line) => ({ S: JSON.stringify(line) })) },
             ...content.attributes,
           },
           ConditionExpression: 'attribute_not_exists(declarationId)',
@@ -83,14 +95,8 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
   }
 
   async getDeclaration(declarationId: string): Promise<DeclarationRecord | undefined> {
-    const answer = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#table,
-        Key: { declarationId: { S: declarationId } },
-        ConsistentRead: true,
-      }),
-    );
-    return answer.Item === undefined ? undefined : await this.#recordOf(answer.Item);
+    const item = await this.#item(declarationId);
+    return item === undefined ? undefined : await this.#recordOf(item);
   }
 
   async worklist(
@@ -139,83 +145,171 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
     };
   }
 
-  async beginInspection(
-    declarationId: string,
-    inspection: RecordedInspection,
-    resultHash: string,
-    now: number,
-    leaseMs: number,
-    requestId: string,
-  ): Promise<CountingLease> {
-    const { outcome, recordedAt, by } = inspection;
-    const isFirst = await this.#trail.write(
-      { by, requestId },
-      recordedAt,
-      {
-        act: 'inspection.recorded',
-        subject: { kind: 'declaration', id: declarationId },
-        detail: { outcome },
+  async beginRevision(revision: NewRevision, { now, leaseMs }: Lease): Promise<boolean> {
+    const { declarationId, version, inspection, line, requestId } = revision;
+    const isFirst = inspection.revision === 1;
+    const deed: Deed = {
+      act: isFirst ? 'inspection.recorded' : 'inspection.corrected',
+      subject: { kind: 'declaration', id: declarationId },
+      detail: { outcome: inspection.outcome, revision: inspection.revision },
+    };
+    return await this.#act(line, requestId, deed, {
+      Key: { declarationId: { S: declarationId } },
+      UpdateExpression:
+        'SET inspection = :inspection, inspectionRevision = :next, countingLeaseUntil = :until, ' +
+        'history = list_append(history, :lines)',
+      ConditionExpression:
+        `version = :version AND #status = :scored AND ` +
+        (isFirst
+          ? 'attribute_not_exists(inspectionRevision)'
+          : 'countedRevision = :before AND inspectionRevision = :before'),
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':inspection': { S: JSON.stringify(inspection) },
+        ':next': { N: String(inspection.revision) },
+        ':until': { N: String(now + leaseMs) },
+        ':lines': { L: [{ S: JSON.stringify(line) }] },
+        ':version': { N: String(version) },
+        ':scored': { S: 'scored' },
+        ...(isFirst ? {} : { ':before': { N: String(inspection.revision - 1) } }),
       },
-      {
-        Update: {
-          TableName: this.#table,
-          Key: { declarationId: { S: declarationId } },
-          UpdateExpression:
-            'SET inspection = :inspection, inspectionHash = :hash, countingLeaseUntil = :until',
-          ConditionExpression: 'attribute_exists(declarationId) AND attribute_not_exists(inspectionHash)',
-          ExpressionAttributeValues: {
-            ':inspection': { S: JSON.stringify(inspection) },
-            ':hash': { S: resultHash },
-            ':until': { N: String(now + leaseMs) },
-          },
-        },
-      },
-    );
-    if (isFirst) return 'acquired';
-    // Recorded before, and perhaps not counted: this request repeats it, and has no line of its own.
-    try {
-      await this.#client.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: { declarationId: { S: declarationId } },
-          UpdateExpression: 'SET countingLeaseUntil = :until',
-          ConditionExpression:
-            'inspectionHash = :hash AND attribute_not_exists(inspectionCounted) ' +
-            'AND (attribute_not_exists(countingLeaseUntil) OR countingLeaseUntil < :now)',
-          ExpressionAttributeValues: {
-            ':hash': { S: resultHash },
-            ':until': { N: String(now + leaseMs) },
-            ':now': { N: String(now) },
-          },
-        }),
-      );
-      return 'acquired';
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
-    const answer = await this.#client.send(
-      new GetItemCommand({
-        TableName: this.#table,
-        Key: { declarationId: { S: declarationId } },
-        ConsistentRead: true,
-        ProjectionExpression: 'inspectionHash, inspectionCounted',
-      }),
-    );
-    if (answer.Item === undefined) return 'unknown-declaration';
-    const stored = answer.Item.inspectionHash?.S;
-    if (stored !== undefined && stored !== resultHash) return 'conflict';
-    return answer.Item.inspectionCounted === undefined ? 'busy' : 'counted';
+    });
   }
 
-  async finishInspection(declarationId: string): Promise<void> {
+  async takeLease(declarationId: string, revision: number, { now, leaseMs }: Lease): Promise<boolean> {
+    return await this.#update({
+      Key: { declarationId: { S: declarationId } },
+      UpdateExpression: 'SET countingLeaseUntil = :until',
+      ConditionExpression:
+        'inspectionRevision = :revision AND (attribute_not_exists(countedRevision) OR countedRevision < :revision) ' +
+        'AND (attribute_not_exists(countingLeaseUntil) OR countingLeaseUntil < :now)',
+      ExpressionAttributeValues: {
+        ':revision': { N: String(revision) },
+        ':until': { N: String(now + leaseMs) },
+        ':now': { N: String(now) },
+      },
+    });
+  }
+
+  async finishInspection(declarationId: string, inspection: RecordedInspection): Promise<void> {
     await this.#client.send(
       new UpdateItemCommand({
         TableName: this.#table,
         Key: { declarationId: { S: declarationId } },
-        UpdateExpression: 'SET inspectionCounted = :true REMOVE countingLeaseUntil',
-        ExpressionAttributeValues: { ':true': { BOOL: true } },
+        UpdateExpression: 'SET counted = :counted, countedRevision = :revision REMOVE countingLeaseUntil',
+        ExpressionAttributeValues: {
+          ':counted': { S: JSON.stringify(inspection) },
+          ':revision': { N: String(inspection.revision) },
+        },
       }),
     );
+  }
+
+  async amendDeclaration(record: DeclarationRecord, line: HistoryLine, requestId: string): Promise<boolean> {
+    const { declaration, assessment, selectionProbability, profiles } = record;
+    const { declarationId } = declaration;
+    const before = await this.#item(declarationId);
+    if (Number(before?.version?.N) !== record.version - 1) return false;
+    const content = packed({ declaration, assessment, selectionProbability, profiles });
+    // The version that is replaced, before anything replaces it; repeating this writes the same.
+    await this.#client.send(
+      new PutItemCommand({ TableName: this.#table, Item: versionItem(declarationId, before ?? {}) }),
+    );
+    await putParts(this.#client, this.#table, content.parts);
+    const values: Item = {
+      ':next': { N: String(record.version) },
+      ':before': { N: String(record.version - 1) },
+      ':laneDay': { S: laneDay(assessment.lane, declaration.declaredOn) },
+      ':probability': { N: String(assessment.fraudProbability) },
+      ':hash': { S: record.contentHash },
+      ':entry': { S: JSON.stringify(worklistEntry(record)) },
+      ':lines': { L: [{ S: JSON.stringify(line) }] },
+      ':scored': { S: 'scored' },
+    };
+    const contents = Object.entries(content.attributes);
+    const removed = ['content', 'contentId', 'contentParts'].filter((name) => !(name in content.attributes));
+    const deed: Deed = {
+      act: 'declaration.amended',
+      subject: { kind: 'declaration', id: declarationId },
+      detail: { version: record.version, lane: assessment.lane, score: assessment.score },
+    };
+    return await this.#act(line, requestId, deed, {
+      Key: { declarationId: { S: declarationId } },
+      UpdateExpression:
+        'SET version = :next, laneDay = :laneDay, fraudProbability = :probability, contentHash = :hash, ' +
+        'worklistEntry = :entry, history = list_append(history, :lines), ' +
+        `${contents.map(([name]) => `${name} = :${name}`).join(', ')} REMOVE ${removed.join(', ')}`,
+      ConditionExpression:
+        'version = :before AND #status = :scored AND attribute_not_exists(inspectionRevision)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ...values,
+        ...Object.fromEntries(contents.map(([name, value]) => [`:${name}`, value])),
+      },
+    });
+  }
+
+  async cancelDeclaration(
+    { declaration, version, assessment }: DeclarationRecord,
+    line: HistoryLine,
+    requestId: string,
+  ): Promise<boolean> {
+    const { declarationId } = declaration;
+    const deed: Deed = {
+      act: 'declaration.cancelled',
+      subject: { kind: 'declaration', id: declarationId },
+      detail: { version },
+    };
+    return await this.#act(line, requestId, deed, {
+      Key: { declarationId: { S: declarationId } },
+      UpdateExpression:
+        'SET #status = :cancelled, laneDay = :laneDay, history = list_append(history, :lines)',
+      ConditionExpression:
+        'version = :version AND #status = :scored AND attribute_not_exists(inspectionRevision)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':cancelled': { S: 'cancelled' },
+        // Out of the worklists, into a list of its own.
+        ':laneDay': { S: `cancelled#${laneDay(assessment.lane, declaration.declaredOn)}` },
+        ':lines': { L: [{ S: JSON.stringify(line) }] },
+        ':version': { N: String(version) },
+        ':scored': { S: 'scored' },
+      },
+    });
+  }
+
+  /** One conditional update with its audit line; false where its condition does not hold, and neither is stored. */
+  async #act(
+    { at, by }: HistoryLine,
+    requestId: string,
+    deed: Deed,
+    update: Omit<Extract<Write, { readonly Update: unknown }>['Update'], 'TableName'>,
+  ): Promise<boolean> {
+    return await this.#trail.write({ by, requestId }, at, deed, {
+      Update: { TableName: this.#table, ...update },
+    });
+  }
+
+  /** One conditional update; false where its condition does not hold, and nothing was changed. */
+  async #update(update: Omit<UpdateItemCommandInput, 'TableName'>): Promise<boolean> {
+    try {
+      await this.#client.send(new UpdateItemCommand({ TableName: this.#table, ...update }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async #item(declarationId: string): Promise<Item | undefined> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({
+        TableName: this.#table,
+        Key: { declarationId: { S: declarationId } },
+        ConsistentRead: true,
+      }),
+    );
+    return Item;
   }
 
   async #recordOf(item: Item): Promise<DeclarationRecord> {
@@ -227,13 +321,22 @@ export class DeclarationStore implements SubmittedDeclarations, InspectedDeclara
       contentHash: item.contentHash?.S ?? '',
       by: json<By>(item.submittedBy),
       ...(inspection === undefined ? {} : { inspection }),
-      inspectionCounted: item.inspectionCounted?.BOOL === true,
+      ...(item.counted === undefined ? {} : { counted: json<RecordedInspection>(item.counted) }),
+      history: (item.history?.L ?? []).map((line) => json<HistoryLine>(line)),
     };
   }
 }
 
 function laneDay(lane: Lane, day: string): string {
   return `${lane}#${day}`;
+}
+
+/** The item that keeps a version which an amendment replaces; no declarationId contains the separator. */
+function versionItem(declarationId: string, item: Item): Item {
+  const kept = ['version', 'contentHash', 'content', 'contentId', 'contentParts'].flatMap((name) =>
+    item[name] === undefined ? [] : [[name, item[name]] as const],
+  );
+  return { declarationId: { S: `${declarationId}#v${item.version?.N}` }, ...Object.fromEntries(kept) };
 }
 
 function statusOf(item: Item): Status {

@@ -65,7 +65,7 @@ export function isConflict(submitted: Submitted): submitted is Conflict {
 export async function assess(
   ports: SubmissionPorts,
   declarations: readonly Declaration[],
-  { by }: Act,
+  { by }: Pick<Act, 'by'>,
 ): Promise<DeclarationRecord[]> {
   if (declarations.length === 0) return [];
   const read = await ports.profiles.readProfiles(profileKeys(declarations));
@@ -84,7 +84,15 @@ export async function assess(
       status: 'scored',
       contentHash: contentHash(input.declaration),
       by,
-      inspectionCounted: false,
+      history: [
+        {
+          at: result.assessment.scoredAt,
+          by,
+          event: 'submitted',
+          version: 1,
+          detail: { score: result.assessment.score, lane: result.assessment.lane },
+        },
+      ],
     };
   });
 }

@@ -118,6 +118,14 @@ export function addCounts(one: ProfileCounts, other: ProfileCounts): ProfileCoun
   };
 }
 
+export function subtractCounts(one: ProfileCounts, other: ProfileCounts): ProfileCounts {
+  return {
+    inspected: one.inspected - other.inspected,
+    fraud: one.fraud - other.fraud,
+    critical: one.critical - other.critical,
+  };
+}
+
 /** Selects a declaration's profiles from those read; an entity that was never inspected has no history. */
 export function profilesOf(
   declaration: ProfiledFields,

@@ -1,10 +1,10 @@
-// Wiring of the two functions that score: opens the model, the tables and the secret of the draw once, at cold start.
+// Wiring of the functions that score: opens the model, the tables and the secret of the draw once, at cold start.
 import * as z from 'zod';
 import { readSecret } from '../../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { editionCalendar, ofItsEdition } from '../../shared/nomenclature/editions.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
-import type { SubmissionPorts } from '../declarations/submission.ts';
+import type { AmendmentPorts } from '../declarations/amendment.ts';
 import { AdoptedEditions, Currency, DEFAULT_CURRENCY, declarationSchema } from '../schemas.ts';
 import { openAuditedDeclarations, openProfiles } from '../wiring.ts';
 import { assertCurrency } from './currency.ts';
@@ -13,8 +13,8 @@ import { score, scorerFor } from './scoring.ts';
 
 const Share = z.coerce.number().min(0).max(1).optional();
 
-/** Opens everything that submitting a declaration needs; the model loads while the secret is on its way. */
-export async function openSubmission(): Promise<SubmissionPorts> {
+/** Opens everything that submitting and amending declarations need; the model loads while the secret is on its way. */
+export async function openSubmission(): Promise<AmendmentPorts> {
   const environment = parseEnvironment({
     MODEL_DIR: z.string().min(1),
     ONNX_THREADS: z.coerce.number().int().min(1).default(1),

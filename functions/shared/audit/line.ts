@@ -12,7 +12,10 @@ export type SubjectKind = z.infer<typeof SubjectKind>;
 export const ActName = z
   .enum([
     'declaration.submitted',
+    'declaration.amended',
+    'declaration.cancelled',
     'inspection.recorded',
+    'inspection.corrected',
     'hs-decision.recorded',
     'document.announced',
     'reference.announced',

@@ -9,6 +9,7 @@ export const SCOPES = {
   'declarations:score': 'Submit import declarations for scoring',
   'declarations:read': 'Read scored declarations and worklists',
   'inspections:write': 'Record inspection results',
+  'inspections:correct': 'Correct recorded inspection results',
   'hs:predict': 'Predict HS codes of goods and record the chosen codes',
   'documents:write': 'Upload documents for verification',
   'documents:read': 'Read documents and their verdicts; a party reads only its own',

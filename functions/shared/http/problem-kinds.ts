@@ -23,11 +23,27 @@ const REQUEST_KINDS = {
   },
   'inspection-conflict': {
     status: 409,
-    meaning: 'A different inspection result is already recorded for the declaration.',
+    meaning: 'A different inspection result is already recorded for the declaration: correct it.',
+  },
+  'declaration-inspected': {
+    status: 409,
+    meaning: 'The declaration is inspected: it can be neither amended nor cancelled.',
+  },
+  'declaration-cancelled': {
+    status: 409,
+    meaning: 'The declaration is cancelled: it can be neither amended nor inspected.',
+  },
+  'inspection-missing': {
+    status: 409,
+    meaning: 'No inspection result is recorded for the declaration: there is nothing to correct.',
+  },
+  'inspection-unchanged': {
+    status: 409,
+    meaning: 'The recorded inspection result is the same: there is nothing to correct.',
   },
   'inspection-in-progress': {
     status: 409,
-    meaning: 'Another request is recording the same inspection result; retry.',
+    meaning: 'Another request is recording or counting a result of the same declaration; retry.',
   },
   'superseded-code': {
     status: 404,

@@ -35,6 +35,9 @@ export const METRICS = {
   Score: { unit: 'None', meaning: 'Risk score (0 to 1,000) of each scored declaration' },
   ...family('Lane', ['green', 'yellow', 'red'], count('Scored declarations by lane')),
   RejectedItems: count('Declarations of a batch that were not stored'),
+  Amendments: count('Declarations that were amended and scored again'),
+  Cancellations: count('Declarations that were cancelled'),
+  InspectionCorrections: count('Inspection results that were corrected'),
   ...family('Inspection', ['clear', 'fraud', 'critical'], count('Recorded inspection results by outcome')),
 
   ...family(

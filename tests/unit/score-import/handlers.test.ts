@@ -1,13 +1,21 @@
 // The handlers of import declarations on the real model and stores in memory, with events as API Gateway sends them.
 import '../../support/silent.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { amendDeclarationHandler } from '../../../functions/score-import/handlers/amend-declaration.ts';
+import { cancelDeclarationHandler } from '../../../functions/score-import/handlers/cancel-declaration.ts';
+import { correctInspectionHandler } from '../../../functions/score-import/handlers/correct-inspection.ts';
 import { getDeclarationHandler } from '../../../functions/score-import/handlers/get-declaration.ts';
+import { getHistoryHandler } from '../../../functions/score-import/handlers/get-history.ts';
 import { listDeclarationsHandler } from '../../../functions/score-import/handlers/list-declarations.ts';
 import { recordInspectionHandler } from '../../../functions/score-import/handlers/record-inspection.ts';
 import { scoreBatchHandler } from '../../../functions/score-import/handlers/score-batch.ts';
 import { scoreDeclarationHandler } from '../../../functions/score-import/handlers/score-declaration.ts';
 import {
+  amendDeclaration,
+  cancelDeclaration,
+  correctInspection,
   getDeclaration,
+  getDeclarationHistory,
   listDeclarations,
   recordInspection,
   scoreBatch,
@@ -46,6 +54,10 @@ beforeAll(async () => {
     [getDeclaration, getDeclarationHandler(both)],
     [listDeclarations, listDeclarationsHandler(both)],
     [recordInspection, recordInspectionHandler({ ports: both, timing, idempotency })],
+    [correctInspection, correctInspectionHandler({ ports: both, timing, idempotency })],
+    [amendDeclaration, amendDeclarationHandler({ ports: submission, idempotency })],
+    [cancelDeclaration, cancelDeclarationHandler({ ...both, idempotency })],
+    [getDeclarationHistory, getHistoryHandler(both)],
   ]);
 });
 

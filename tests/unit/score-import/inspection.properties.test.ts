@@ -27,14 +27,22 @@ afterAll(() => db.close());
 
 const LEASE_MS = 12_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
-/** Begin, read, five profiles, finish, five profiles again. */
-const MOST_CALLS = 13;
+/** Read, begin, five profiles, finish, five profiles again; a correction may finish another's counting before. */
+const MOST_CALLS = 26;
 
-function record(declarationId: string, outcome: Outcome, by: string, at: number, through: InspectionPorts) {
+function record(
+  declarationId: string,
+  outcome: Outcome,
+  by: string,
+  at: number,
+  through: InspectionPorts,
+  reason?: string,
+) {
   const timing = { leaseMs: LEASE_MS, waitMs: 0 };
   return recordInspection(through, timing, {
     declarationId,
     result: { outcome },
+    ...(reason === undefined ? {} : { reason }),
     act: actBy(by),
     now: () => new Date(at),
   });
@@ -82,6 +90,72 @@ describe('a result', () => {
         },
       ),
       { numRuns: 30 },
+    );
+  });
+
+  it('that is recorded and corrected at the same time, in any order and with anyone killed, counts as it ends up, exactly once', async () => {
+    const act = fc.record({
+      outcome: fc.constantFrom(...Outcome.options),
+      corrects: fc.boolean(),
+      cut: anyCut(MOST_CALLS),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(act, { minLength: 2, maxLength: 4 }),
+        fc.constantFrom(...Outcome.options),
+        fc.boolean(),
+        async (scheduler, acts, first, recordedBefore) => {
+          runs += 1;
+          const id = `FIX-${runs}`;
+          const keys = await storeDeclaration(stores.declarations, id, runs);
+          if (recordedBefore) await record(id, first, 'first', START - LEASE_MS - 1, stores);
+          const fates = await interleaved(
+            scheduler,
+            acts.map(({ outcome, corrects, cut }, index) => ({
+              work: () =>
+                record(
+                  id,
+                  outcome,
+                  `officer-${index}`,
+                  START,
+                  turns,
+                  corrects ? `Reason ${index}` : undefined,
+                ),
+              cut,
+            })),
+          );
+          const answers = fates.map(answered).filter((answer) => answer !== undefined);
+          // Whoever comes when the dead are dead: first somebody who finishes what is recorded, then one more correction.
+          const after = START + LEASE_MS + 1;
+          const begun = (await stores.declarations.getDeclaration(id))?.inspection;
+          if (begun === undefined) await record(id, first, 'later', after, stores);
+          else await record(id, begun.outcome, 'later', after, stores);
+          const settled = await stores.declarations.getDeclaration(id);
+          if (settled?.inspection === undefined) throw new Error('Nothing was recorded');
+          const countsNow = async (): Promise<unknown[]> => {
+            const read = await stores.profiles.readProfiles(keys);
+            return keys.map((key) => read.get(key));
+          };
+          expect(await countsNow()).toEqual(
+            keys.map(() => resultCounts(settled.inspection?.outcome ?? 'clear')),
+          );
+          // Every result that was answered as recorded is a line of the history, and every revision has one.
+          const lines = settled.history.filter(({ event }) => event === 'inspected' || event === 'corrected');
+          expect(lines.map(({ detail }) => detail.revision)).toEqual(lines.map((_, index) => index + 1));
+          for (const answer of answers) {
+            if (answer.kind !== 'recorded') continue;
+            const { outcome, revision } = answer.inspection;
+            expect(lines[revision - 1]?.detail).toMatchObject({ outcome, revision });
+          }
+          const [last] = Outcome.options.filter((outcome) => outcome !== settled.inspection?.outcome);
+          if (last === undefined) throw new Error('There is another outcome');
+          const fixed = await record(id, last, 'supervisor', after, stores, 'The last word');
+          expect(fixed.kind).toBe('recorded');
+          expect(await countsNow()).toEqual(keys.map(() => resultCounts(last)));
+        },
+      ),
+      { numRuns: 40 },
     );
   });
 });

@@ -7,7 +7,6 @@ import {
   type InspectionOutcome,
   type InspectionPorts,
   recordInspection,
-  resultHash,
 } from '../../../functions/score-import/inspection.ts';
 import type { InspectionResult } from '../../../functions/score-import/schemas.ts';
 import { actBy } from '../../support/acts.ts';
@@ -39,13 +38,19 @@ function stored(id: string, changes: Readonly<Record<string, unknown>> = {}): Pr
 function record(
   declarationId: string,
   result: InspectionResult,
-  options: { at?: number; ports?: InspectionPorts; waitMs?: number; by?: string } = {},
+  options: { at?: number; ports?: InspectionPorts; waitMs?: number; by?: string; reason?: string } = {},
 ): Promise<InspectionOutcome> {
-  const { at = START, ports = stores, waitMs = 0, by = 'officer' } = options;
+  const { at = START, ports = stores, waitMs = 0, by = 'officer', reason } = options;
   return recordInspection(
     ports,
     { leaseMs: LEASE_MS, waitMs },
-    { declarationId, result, act: actBy(by), now: () => new Date(at) },
+    {
+      declarationId,
+      result,
+      ...(reason === undefined ? {} : { reason }),
+      act: actBy(by),
+      now: () => new Date(at),
+    },
   );
 }
 
@@ -63,7 +68,8 @@ function dyingAfter(writes: number): InspectionPorts {
   return {
     declarations: {
       getDeclaration: (id) => declarations.getDeclaration(id),
-      beginInspection: mortal(declarations.beginInspection.bind(declarations)),
+      beginRevision: mortal(declarations.beginRevision.bind(declarations)),
+      takeLease: mortal(declarations.takeLease.bind(declarations)),
       finishInspection: mortal(declarations.finishInspection.bind(declarations)),
     },
     profiles: {
@@ -113,10 +119,12 @@ describe('a result', () => {
         outcome: 'fraud',
         recoveredDuty: 1_200_000,
         note: '원산지 불일치',
+        revision: 1,
         by: { client: 'officer' },
         recordedAt: '2026-01-01T00:00:00.000Z',
       },
-      inspectionCounted: true,
+      counted: { revision: 1 },
+      history: [{ event: 'inspected', version: 1, detail: { outcome: 'fraud', revision: 1 } }],
     });
   });
 
@@ -206,33 +214,36 @@ describe('a different result', () => {
 });
 
 describe('a lease held by another', () => {
+  const result = { outcome: 'fraud' } as const;
+  const inspection = {
+    ...result,
+    revision: 1,
+    recordedAt: new Date(START).toISOString(),
+    by: { client: 'other' },
+  };
+  const line = {
+    at: inspection.recordedAt,
+    by: inspection.by,
+    event: 'inspected',
+    version: 1,
+    detail: {},
+  } as const;
+  /** Another officer's recording that has only begun. */
+  const begun = (declarationId: string): Promise<boolean> =>
+    stores.declarations.beginRevision(
+      { declarationId, version: 1, inspection, line, requestId: 'request-0' },
+      { now: START, leaseMs: LEASE_MS },
+    );
+
   it('makes the same result wait, then say that it is in progress', async () => {
     await stored('LEASE-1');
-    const result = { outcome: 'fraud' } as const;
-    const inspection = { ...result, recordedAt: new Date(START).toISOString(), by: { client: 'other' } };
-    await stores.declarations.beginInspection(
-      'LEASE-1',
-      inspection,
-      resultHash(result),
-      START,
-      LEASE_MS,
-      'request-0',
-    );
+    expect(await begun('LEASE-1')).toBe(true);
     expect(await record('LEASE-1', result)).toEqual({ kind: 'in-progress' });
   });
 
   it('is taken over once it has run out, and the first recording stays', async () => {
     const keys = await stored('LEASE-2');
-    const result = { outcome: 'fraud' } as const;
-    const inspection = { ...result, recordedAt: new Date(START).toISOString(), by: { client: 'other' } };
-    await stores.declarations.beginInspection(
-      'LEASE-2',
-      inspection,
-      resultHash(result),
-      START,
-      LEASE_MS,
-      'request-0',
-    );
+    expect(await begun('LEASE-2')).toBe(true);
     const taken = await record('LEASE-2', result, { at: START + LEASE_MS + 1 });
     expect(taken).toEqual({ kind: 'recorded', inspection, repeated: false });
     expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 1, fraud: 1, critical: 0 })));
@@ -302,4 +313,85 @@ describe('a recording that is cut off', () => {
     expect(await countsOf(keys)).toEqual(keys.map(() => ({ inspected: 2, fraud: 1, critical: 1 })));
     for (const key of keys) expect(await remembered(key)).toEqual(['OTHER']);
   });
+});
+
+describe('a correction', () => {
+  const FRAUD = { inspected: 1, fraud: 1, critical: 0 };
+  const CLEAR = { inspected: 1, fraud: 0, critical: 0 };
+  const CRITICAL = { inspected: 1, fraud: 1, critical: 1 };
+  const WHY = { reason: 'The laboratory found otherwise' };
+
+  it('takes the earlier result out of every profile and counts the new one', async () => {
+    const keys = await stored('FIX-1');
+    await record('FIX-1', { outcome: 'critical' });
+    const fixed = await record('FIX-1', { outcome: 'clear', note: 'Genuine' }, { ...WHY, by: 'supervisor' });
+    expect(fixed).toMatchObject({
+      kind: 'recorded',
+      repeated: false,
+      inspection: { outcome: 'clear', note: 'Genuine', revision: 2, ...WHY, by: { client: 'supervisor' } },
+    });
+    expect(await countsOf(keys)).toEqual(keys.map(() => CLEAR));
+    for (const key of keys) expect(await remembered(key)).toEqual([]);
+  });
+
+  it('is in the history, beside the result that it corrects', async () => {
+    await stored('FIX-2');
+    await record('FIX-2', { outcome: 'fraud' });
+    await record('FIX-2', { outcome: 'clear' }, WHY);
+    expect((await stores.declarations.getDeclaration('FIX-2'))?.history).toMatchObject([
+      { event: 'inspected', detail: { outcome: 'fraud', revision: 1 } },
+      { event: 'corrected', detail: { outcome: 'clear', revision: 2, ...WHY } },
+    ]);
+  });
+
+  it('that is repeated is counted once', async () => {
+    const keys = await stored('FIX-3');
+    await record('FIX-3', { outcome: 'fraud' });
+    const first = await record('FIX-3', { outcome: 'critical' }, WHY);
+    expect(await record('FIX-3', { outcome: 'critical' }, WHY)).toEqual({ ...first, repeated: true });
+    expect(await countsOf(keys)).toEqual(keys.map(() => CRITICAL));
+  });
+
+  it('can be corrected in turn, back to the first result as well', async () => {
+    const keys = await stored('FIX-4');
+    await record('FIX-4', { outcome: 'fraud' });
+    await record('FIX-4', { outcome: 'critical' }, WHY);
+    const last = await record('FIX-4', { outcome: 'fraud' }, { reason: 'The first result was right' });
+    expect(last).toMatchObject({ kind: 'recorded', inspection: { revision: 3 } });
+    expect(await countsOf(keys)).toEqual(keys.map(() => FRAUD));
+  });
+
+  it('of nothing, or to the same result, is refused', async () => {
+    const keys = await stored('FIX-5');
+    expect(await record('FIX-5', { outcome: 'fraud' }, WHY)).toEqual({ kind: 'not-inspected' });
+    await record('FIX-5', { outcome: 'fraud' });
+    expect(await record('FIX-5', { outcome: 'fraud' }, WHY)).toEqual({ kind: 'unchanged' });
+    expect(await countsOf(keys)).toEqual(keys.map(() => FRAUD));
+  });
+
+  it('first finishes the counting of a result that was cut off', async () => {
+    const keys = await stored('FIX-6');
+    await expect(record('FIX-6', { outcome: 'critical' }, { ports: dyingAfter(3) })).rejects.toThrow(
+      'cut off',
+    );
+    expect(await record('FIX-6', { outcome: 'clear' }, WHY)).toEqual({ kind: 'in-progress' });
+    const fixed = await record('FIX-6', { outcome: 'clear' }, { ...WHY, at: START + LEASE_MS + 1 });
+    expect(fixed).toMatchObject({ kind: 'recorded', inspection: { revision: 2 } });
+    expect(await countsOf(keys)).toEqual(keys.map(() => CLEAR));
+  });
+
+  it.each(Array.from({ length: ALL_WRITES }, (_, writes) => writes))(
+    'that is cut off after %d writes is completed by a repeat, counted exactly once',
+    async (writes) => {
+      const id = `FIXCUT-${writes}`;
+      const keys = await stored(id);
+      await record(id, { outcome: 'fraud' });
+      const cut = record(id, { outcome: 'critical' }, { ...WHY, ports: dyingAfter(writes) });
+      await expect(cut).rejects.toThrow('cut off');
+      const repeat = await record(id, { outcome: 'critical' }, { ...WHY, at: START + LEASE_MS + 1 });
+      expect(repeat).toMatchObject({ kind: 'recorded', inspection: { revision: 2 } });
+      expect(await countsOf(keys)).toEqual(keys.map(() => CRITICAL));
+      for (const key of keys) expect(await remembered(key)).toEqual([]);
+    },
+  );
 });

@@ -56,7 +56,15 @@ function record(
     selectionProbability: 1,
     profiles: profilesFor(accepted, { importer: { inspected: 3, fraud: 1, critical: 0 } }),
     by: { client: 'clearance-system' },
-    inspectionCounted: false,
+    history: [
+      {
+        at: '2026-01-01T00:00:00.000Z',
+        by: { client: 'clearance-system' },
+        event: 'submitted',
+        version: 1,
+        detail: { score: 250, lane: 'red' },
+      },
+    ],
   };
 }
 
@@ -231,10 +239,19 @@ describe('the worklist', () => {
   it('includes the inspection result of a declaration that has one', async () => {
     const inspection = {
       outcome: 'fraud',
+      revision: 1,
       recordedAt: '2020-03-03T00:00:00.000Z',
       by: { client: 'officer' },
     } as const;
-    await store.beginInspection('WORK-3', inspection, 'hash', 0, 1, 'request-1');
+    const line = {
+      at: inspection.recordedAt,
+      by: inspection.by,
+      event: 'inspected',
+      version: 1,
+      detail: {},
+    } as const;
+    const revision = { declarationId: 'WORK-3', version: 1, inspection, line, requestId: 'request-1' };
+    expect(await store.beginRevision(revision, { now: 0, leaseMs: 1 })).toBe(true);
     const { items } = await store.worklist('red', DAY, 100, undefined);
     const found = items.filter((item) => item.inspection !== undefined);
     expect(found.map(({ declarationId }) => declarationId)).toEqual(['WORK-3']);
