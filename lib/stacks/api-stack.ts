@@ -13,6 +13,7 @@ import * as webhooks from '../../functions/notify/routes.ts';
 import { NATIONAL_CODES_FILE } from '../../functions/predict-hs/national-codes.ts';
 import { LANGUAGES_FILE } from '../../functions/predict-hs/prediction/language.ts';
 import { NATIONAL_TABLE_FILE } from '../../functions/predict-hs/prediction/national.ts';
+import { PIECES } from '../../functions/predict-hs/prediction/pieces.ts';
 import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
 import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
@@ -177,7 +178,7 @@ export class ApiStack extends Stack {
       alarmTopic: data.alarmTopic,
       runtime,
       model: HS_CODES,
-      modelFiles: [NOMENCLATURE, NATIONAL_CODES_FILE, NATIONAL_TABLE_FILE],
+      modelFiles: [NOMENCLATURE, PIECES, NATIONAL_CODES_FILE, NATIONAL_TABLE_FILE],
       files: [TERMS_FILE, LANGUAGES_FILE],
       timeout: BATCH_TIMEOUT,
     })

@@ -13,19 +13,22 @@ from customs_training.errors import DataError
 from customs_training.hs_codes import training
 from customs_training.hs_codes.calibration import Calibration, Scored, fit_calibration
 from customs_training.hs_codes.corpus import (
+    DEV_SETS,
+    MULTILINGUAL,
     PATHS,
     PLAIN_WEIGHTS,
     RULINGS,
+    SILVER,
+    TERMS,
     Corpus,
     Example,
     is_held_out,
     read_corpus,
+    read_dev,
     read_rows,
     without_prefix,
 )
 from customs_training.hs_codes.evaluation import TextSet, aggregate, measure
-from customs_training.hs_codes.graph import build_graph
-from customs_training.hs_codes.session import GraphSession
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.text import Goods
 from customs_training.hs_codes.vocabulary import WordVectors
@@ -84,25 +87,6 @@ def test_saves_and_loads(model, tmp_path):
     assert np.array_equal(loaded.scores(goods), model.scores(goods))
 
 
-def test_graph_agrees_with_network(model):
-    calibration = Calibration((0.2, 0.05, -0.1))
-    goods = [
-        Goods("", "abalone"),
-        Goods("cotton", "knitted jumper 12"),
-        Goods("", "qqqq 99999"),
-        Goods("", "배터리 pack"),
-    ]
-    expected = calibration.apply(model.scores(goods), model.known(goods))
-    actual = GraphSession(build_graph(model, calibration)).probabilities(goods)
-    assert np.abs(actual - expected).max() < 0.02  # 8-bit weights
-    assert actual.argmax(axis=1).tolist() == expected.argmax(axis=1).tolist()
-
-
-def test_graph_is_the_same_bytes_each_time(model):
-    calibration = Calibration((0.0, 0.0, 0.0))
-    assert build_graph(model, calibration) == build_graph(model, calibration)
-
-
 def test_calibration_corrects_an_overconfident_network():
     random = np.random.default_rng(3)
     truth = random.integers(0, 4, 800)
@@ -152,6 +136,18 @@ def data(tmp_path: Path) -> Path:
     row = {"hs6": "610910", "text": "T-shirts ; TEE SHIRT ; BLUE"}
     for name in (RULINGS, *PATHS, *PLAIN_WEIGHTS):
         _write(folder, name, [row])
+    german = {"hs6": "610910", "lang": "de", "text": "T-Shirts > aus Baumwolle"}
+    _write(folder, MULTILINGUAL, [german, {**german, "lang": "fi", "text": "T-paidat"}])
+    _write(folder, TERMS, [{"hs6": "610910", "text": "singlet", "kind": "synonyms"}])
+    sure, unsure = ({"hs6": "610910", "text": f"top {score}", "score": score} for score in (0.4, 0.2))
+    _write(folder, SILVER, [sure, unsure])
+    (tmp_path / "hs-codes" / "dev").mkdir()
+    for name in DEV_SETS:
+        _write(tmp_path / "hs-codes" / "dev", name, [{"hs6": "610999", "text": f"held out {name}"}])
+    (tmp_path / "hs-codes" / "correlations").mkdir()
+    successors = {"610999": ["610910"], "850700": ["850710", "850760"]}
+    path = tmp_path / "hs-codes" / "correlations" / "old_to_hs2022.json"
+    path.write_text(json.dumps(successors), encoding="utf-8")
     _write(folder, "hs2022_titles", [{"hs6": code, "text": f"title of {code}"} for code in (*CODES, "999999")])
     _write(folder, "us_htsus_paths", [{"hs6": "610910", "text": "T-shirts > Other > Of cotton"}])
     _write(folder, RULINGS, [row, {"hs6": "999999", "text": "gone since 2022"}])
@@ -168,6 +164,31 @@ def test_reads_every_source_format(data, tmp_path):
     assert not any("gone" in one.goods.description for one in corpus.examples)
     paths = {one.goods.description for one in corpus.examples if one.source == "us_htsus_paths"}
     assert paths == {"T-shirts Of cotton", "T-shirts", "Of cotton"}
+
+
+def test_reads_five_more_languages_and_sure_parcel_lines(data, tmp_path):
+    examples = read_corpus(data, tmp_path, hold_out=10**9).examples
+    found = {
+        source: {one.goods.description for one in examples if one.source == source} for source in (MULTILINGUAL, SILVER)
+    }
+    assert found[MULTILINGUAL] == {"T-Shirts aus Baumwolle", "T-Shirts", "aus Baumwolle"}
+    assert found[SILVER] == {"top 0.4"}
+
+
+def test_leaves_out_dev_texts_and_follows_single_successors(data, tmp_path):
+    name = DEV_SETS[0]
+    _write(
+        data / "hs-codes" / "train",
+        TERMS,
+        [
+            {"hs6": "610910", "text": f"Held-out {name}", "kind": "synonyms"},
+            {"hs6": "610999", "text": "undershirt", "kind": "synonyms"},
+            {"hs6": "850700", "text": "accumulator", "kind": "synonyms"},
+        ],
+    )
+    terms = [one for one in read_corpus(data, tmp_path, hold_out=10**9).examples if one.source == TERMS]
+    assert [(one.goods.description, CODES[one.code]) for one in terms] == [("undershirt", "610910")]
+    assert read_dev(data)[name][0]["hs6"] == "610910"
 
 
 def test_reads_exported_decisions(data, tmp_path):

@@ -1,23 +1,24 @@
-// The ONNX contract of HS codes: hashed features of texts in, one calibrated distribution over the subheadings out, for
-// the whole text and for the text without each of its terms. The vocabulary, the network and the calibration are inside
-// the graph; this file only lays out tensors.
+// The ONNX contract of HS codes: hashed features and pieces of texts in, one calibrated distribution over the subheadings
+// out, for the whole text and for the text without each of its terms. The vocabulary of features, the networks and the
+// calibration are inside the graph; this file only lays out tensors.
 import type { InferenceSession } from 'onnxruntime-node';
 import { readManifest } from '../../shared/onnx/manifest.ts';
 import { openSession, ort, type SessionOptions } from '../../shared/onnx/session.ts';
-import { HsManifest } from '../manifest.ts';
+import { HsManifest, type Shares } from '../manifest.ts';
 import { type Digits, Nomenclature } from '../nomenclature.ts';
+import { MARKS, Pieces, type PiecesOfText } from './pieces.ts';
 import { featuresOf, type Token } from './text.ts';
 
+const INPUTS = ['hashes', 'masks', 'pieces', 'readings', 'shares'] as const;
 const FIELDS = ['itemName', 'description'] as const;
 /** Elements of the `masks` tensor in one run; more texts go into further runs. */
 const MAX_MASKS = 500_000;
-const MAX_TEXTS = 32;
-/** Keeps a distribution finite that is all in dropped columns. */
-const MIN_LEFT = 1e-6;
+const MAX_TEXTS = 16;
 
-/** A text and the sets of tokens that are left out in turn. */
+/** A text in a language of the manifest, and the sets of tokens that are left out in turn. */
 export interface OccludedText {
   readonly tokens: readonly Token[];
+  readonly language: string;
   readonly without: readonly ReadonlySet<number>[];
 }
 
@@ -39,7 +40,7 @@ export interface CodeGroup {
 
 /** The tensors of one run and the texts they hold, by position. */
 export interface ModelRun {
-  readonly feeds: Readonly<Record<'hashes' | 'masks', InstanceType<typeof ort.Tensor>>>;
+  readonly feeds: Readonly<Record<(typeof INPUTS)[number], InstanceType<typeof ort.Tensor>>>;
   readonly positions: readonly number[];
   /** For each text, the positions of its whole words among its features. */
   readonly words: readonly (readonly number[])[];
@@ -49,11 +50,38 @@ interface Laid {
   readonly position: number;
   readonly text: OccludedText;
   readonly features: ReturnType<typeof featuresOf>;
+  readonly pieces: PiecesOfText;
+  readonly shares: Shares;
 }
 
-/** Lays out texts in as few runs as their sizes allow; texts of similar size share a run, to keep padding small. */
-export function modelRuns(texts: readonly OccludedText[]): ModelRun[] {
-  const laid = texts.map((text, position): Laid => ({ position, text, features: featuresOf(text.tokens) }));
+/** What laying out texts needs to know. */
+export interface Vocabulary {
+  readonly pieces: Pick<Pieces, 'ofText'>;
+  /** Of the languages that the model reads. */
+  readonly languages: HsManifest['languages'];
+}
+
+/**
+ * Lays out texts in as few runs as their sizes allow; texts of similar size share a run, to keep padding small.
+ *
+ * @throws Error for a text in a language that the model does not read
+ */
+export function modelRuns(texts: readonly OccludedText[], { pieces, languages }: Vocabulary): ModelRun[] {
+  const shares = new Map(languages.map((language) => [language.tag, language.shares]));
+  const laid = texts.map((text, position): Laid => {
+    const ofLanguage = shares.get(text.language);
+    if (ofLanguage === undefined) throw new Error(`The model does not read ${text.language}`);
+    const words = FIELDS.map((field) =>
+      text.tokens.filter((token) => token.field === field).map(({ surface }) => surface),
+    );
+    return {
+      position,
+      text,
+      features: featuresOf(text.tokens),
+      pieces: pieces.ofText(words),
+      shares: ofLanguage,
+    };
+  });
   laid.sort((one, other) => size(one) - size(other));
   const runs: ModelRun[] = [];
   let group: Laid[] = [];
@@ -84,7 +112,10 @@ function masksIn(group: readonly Laid[]): number {
   return group.length * rows * FIELDS.length * width;
 }
 
-/** `hashes` int64 [B, T], 0 for padding; `masks` float32 [B, R, 2, T], 1 where row r reads feature t in that field. */
+/**
+ * `hashes` int64 [B, T], 0 for padding; `masks` float32 [B, R, 2, T], 1 where row r reads feature t in that field;
+ * `pieces` int64 [B, L]; `readings` float32 [B, R, L], 1 where row r reads piece l; `shares` float32 [B, 2].
+ */
 function layOut(group: readonly Laid[]): ModelRun {
   const { rows, width } = extents(group);
   // Unsigned 32 bit hashes as int64 without a BigInt for each: little-endian words, the upper ones zero.
@@ -107,9 +138,36 @@ function layOut(group: readonly Laid[]): ModelRun {
     feeds: {
       hashes: new ort.Tensor('int64', new BigInt64Array(words.buffer), [group.length, width]),
       masks: new ort.Tensor('float32', masks, [group.length, rows, FIELDS.length, width]),
+      ...encoderFeeds(group, rows),
     },
     positions: group.map(({ position }) => position),
     words: group.map(({ features }) => features.words),
+  };
+}
+
+function encoderFeeds(
+  group: readonly Laid[],
+  rows: number,
+): Pick<ModelRun['feeds'], 'pieces' | 'readings' | 'shares'> {
+  const length = Math.max(...group.map(({ pieces }) => pieces.ids.length));
+  const ids = new BigInt64Array(group.length * length).fill(BigInt(MARKS.padding));
+  const readings = new Float32Array(group.length * rows * length);
+  group.forEach(({ text, pieces }, item) => {
+    pieces.ids.forEach((id, place) => {
+      ids[item * length + place] = BigInt(id);
+      const owner = pieces.owners[place] ?? -1;
+      if (owner < 0) return;
+      for (let row = 0; row <= text.without.length; row++) {
+        if (row > 0 && text.without[row - 1]?.has(owner) === true) continue;
+        readings[(item * rows + row) * length + place] = 1;
+      }
+    });
+  });
+  const shares = Float32Array.from(group.flatMap(({ shares: { bag, encoder } }) => [bag, encoder]));
+  return {
+    pieces: new ort.Tensor('int64', ids, [group.length, length]),
+    readings: new ort.Tensor('float32', readings, [group.length, rows, length]),
+    shares: new ort.Tensor('float32', shares, [group.length, 2]),
   };
 }
 
@@ -118,31 +176,36 @@ export class HsModel {
   readonly manifest: HsManifest;
   readonly nomenclature: Nomenclature;
   readonly session: InferenceSession;
+  readonly #pieces: Pieces;
   readonly #groups: Readonly<Record<Digits, readonly CodeGroup[]>>;
   readonly #subheadings: number;
-  /** Columns of the graph's output that the nomenclature lacks, last first. */
-  readonly #dropped: readonly number[];
 
-  private constructor(manifest: HsManifest, nomenclature: Nomenclature, session: InferenceSession) {
+  private constructor(
+    manifest: HsManifest,
+    nomenclature: Nomenclature,
+    pieces: Pieces,
+    session: InferenceSession,
+  ) {
     this.manifest = manifest;
     this.nomenclature = nomenclature;
     this.session = session;
+    this.#pieces = pieces;
     const codes = nomenclature.codes(6);
     this.#subheadings = codes.length;
-    this.#dropped = droppedColumns(codes, manifest.droppedLabels);
     this.#groups = { 2: grouped(codes, 2), 4: grouped(codes, 4), 6: grouped(codes, 6) };
   }
 
   /**
-   * Opens the model of a folder: model.onnx, model.json, nomenclature.json.
+   * Opens the model of a folder: model.onnx, model.json, nomenclature.json, pieces.json.
    *
    * @throws Error where a file is missing, was changed, or does not fit the others
    */
   static async open(folder: string, options: SessionOptions): Promise<HsModel> {
     const manifest = readManifest(folder, HsManifest);
     const nomenclature = Nomenclature.read(folder, manifest);
-    const session = await openSession(folder, manifest, { ...options, foldConstants: true });
-    return new HsModel(manifest, nomenclature, session);
+    const pieces = Pieces.read(folder, manifest);
+    const session = await openSession(folder, manifest, options);
+    return new HsModel(manifest, nomenclature, pieces, session);
   }
 
   /** The codes of a length, ascending, each with its subheadings. */
@@ -155,11 +218,12 @@ export class HsModel {
     texts: readonly OccludedText[],
     receive: (position: number, distributions: Distributions) => void,
   ): Promise<void> {
-    for (const { feeds, positions, words } of modelRuns(texts)) {
+    const vocabulary = { pieces: this.#pieces, languages: this.manifest.languages };
+    for (const { feeds, positions, words } of modelRuns(texts, vocabulary)) {
       const { probabilities, known } = await this.session.run(feeds);
       const data = probabilities?.data;
       const rows = probabilities?.dims[1] ?? 0;
-      const columns = this.#subheadings + this.#dropped.length;
+      const columns = this.#subheadings;
       if (!(data instanceof Float32Array) || probabilities?.dims[2] !== columns) {
         throw new Error('The model did not return probabilities of the subheadings');
       }
@@ -167,7 +231,7 @@ export class HsModel {
       const isKnown = (item: number, feature: number): boolean => known?.data[item * width + feature] === 1;
       const row = (item: number, index: number): Float32Array => {
         const start = (item * rows + index) * columns;
-        return withoutColumns(data.subarray(start, start + columns), this.#dropped);
+        return data.subarray(start, start + columns);
       };
       positions.forEach((position, item) => {
         receive(position, {
@@ -178,37 +242,6 @@ export class HsModel {
       });
     }
   }
-}
-
-/** Positions of dropped labels among the graph's, which are ascending. */
-function droppedColumns(codes: readonly string[], dropped: readonly string[]): number[] {
-  const known = new Set(codes);
-  const stray = dropped.find((code) => known.has(code));
-  if (stray !== undefined) throw new Error(`The label ${stray} is dropped, but the nomenclature has it`);
-  const labels = [...codes, ...dropped].sort();
-  return dropped.map((code) => labels.indexOf(code)).sort((one, other) => other - one);
-}
-
-/**
- * A distribution without some of its columns, which share their probability among the others. Changes the row, so that nothing is
- * copied for the usual case of no or one column at the end.
- *
- * @param columns descending
- */
-export function withoutColumns(row: Float32Array, columns: readonly number[]): Float32Array {
-  let width = row.length;
-  let dropped = 0;
-  for (const column of columns) {
-    dropped += row[column] ?? 0;
-    row.copyWithin(column, column + 1, width);
-    width--;
-  }
-  const left = row.subarray(0, width);
-  if (dropped > 0) {
-    const scale = 1 / Math.max(1 - dropped, MIN_LEFT);
-    for (let index = 0; index < width; index++) left[index] = (left[index] ?? 0) * scale;
-  }
-  return left;
 }
 
 function grouped(codes: readonly string[], digits: Digits): CodeGroup[] {

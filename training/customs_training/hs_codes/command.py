@@ -7,7 +7,7 @@ from customs_training.hs_codes.gates import gates
 from customs_training.hs_codes.settings import HsSettings
 
 DESCRIPTION = """\
-hs-codes: HS 2022 subheadings for goods descriptions in English and Korean.
+hs-codes: HS 2022 subheadings for goods descriptions in English, Korean and, less well, five more languages.
 
 Data: gzipped JSON lines {id, lang, code, hs6, text} in <data>/hs-codes/train and <data>/hs-codes/dev; the model card
 names the sources. The project's own lexicon is in training/lexicon.
@@ -16,9 +16,10 @@ Your own decisions: `npm run tool -- export-decisions` exports the decisions of 
 with --decisions to train on those texts in addition."""
 
 STEPS = {
-    "train": "fit the network; writes <work>/network.pt (half an hour on 2 cores, minutes on a GPU)",
+    "train": "fit the bag of words; writes <work>/network.pt (half an hour on 2 cores, minutes on a GPU)",
+    "encode": "fine-tune the sentence encoder; writes <work>/encoder.pt (an hour and a half on one core with bfloat16)",
     "compare": "fit the other model families on the same corpus; writes <work>/compare.json",
-    "export": "calibrate and write model.onnx, model.json, nomenclature.json and golden.json into <work>/candidate",
+    "export": "join both, calibrate, and write model.onnx and the files beside it into <work>/candidate",
     "national": "write hsk.json and national.bin: the Korean codes below the subheadings, and the step to them",
     "evaluate": "measure model.onnx on held-out rulings and the dev sets; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of compare",
@@ -34,6 +35,7 @@ MODEL = Model(
         "data": (DATA, "folder that holds hs-codes/ (default: ../shared/data from the root)"),
         "lexicon": (ROOT / "training" / "lexicon", "folder of lexicon files (default: training/lexicon)"),
         "decisions": (None, "decisions of `npm run tool -- export-decisions`, in addition (default: none)"),
+        "start": (None, "folder of a model whose bag training begins with; it keeps its vocabulary (default: none)"),
         "samples": (ROOT / "samples" / "goods.csv", "goods for golden.json (default: samples/goods.csv)"),
     },
     defaults=HsSettings(),
@@ -42,7 +44,8 @@ MODEL = Model(
         "languages": "learn functions/predict-hs/languages.bin, the table that tells languages apart (minutes)",
     },
     settings={
-        "epochs": "default: %(default)s",
+        "epochs": "of the bag (default: %(default)s)",
+        "encoder_epochs": "of the encoder (default: %(default)s)",
         "seed": "default: %(default)s",
         "threads": "CPU threads (default: %(default)s)",
         "hold_out": "one in this many rulings is held out (default: %(default)s)",

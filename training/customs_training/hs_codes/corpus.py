@@ -25,6 +25,16 @@ from customs_training.hs_codes.text import Goods
 RULINGS = "kr_clip_rulings"
 TITLES = "hs2022_titles"
 PATHS = {"us_htsus_paths": ("text",), "kr_hsk_paths": ("text", "text_en")}
+MULTILINGUAL = "cn_texts_multilingual"
+LANGUAGES = ("de", "fr", "nl", "es", "it")
+"""Languages besides English and Korean whose tariff texts are read."""
+MULTILINGUAL_WEIGHT = 0.4
+TERMS = "uk_llm_terms"
+TERM_WEIGHTS = {"description": 1.0, "synonyms": 0.8, "colloquial_terms": 0.8, "known_brands": 0.4}
+SILVER = "uk_parcel_lines_silver"
+SILVER_WEIGHT = 3.0
+LEAST_SILVER_SCORE = 0.3
+"""Parcel lines whose code another model was less sure of are not read."""
 PLAIN_WEIGHTS = {
     "hs2022_titles": 1.0,
     "uk_search_references": 2.0,
@@ -104,15 +114,19 @@ def is_held_out(text: str, share: int) -> bool:
 def read_corpus(data: Path, lexicon: Path, decisions: Path | None = None, hold_out: int = 20) -> Corpus:
     """Reads every source; held-out rulings (one in `hold_out`) are not examples.
 
-    Rows with a subheading that is not in HS 2022, or outside the chapters of the HS, are excluded and counted.
+    Subheadings of older editions are replaced by their successors where they have a single one. Rows with another
+    subheading that is not in HS 2022, or outside the chapters of the HS, and rows with the text of a dev row are
+    counted, but excluded.
     """
     folder = data / "hs-codes" / "train"
     sources = {path.name.split(".")[0]: path for path in sorted(folder.glob("*.jsonl.gz"))}
-    missing = {RULINGS, *PLAIN_WEIGHTS, *PATHS} - sources.keys()
+    missing = {RULINGS, *PLAIN_WEIGHTS, *PATHS, MULTILINGUAL, TERMS, SILVER} - sources.keys()
     if missing:
         raise DataError(f"{folder} has no {', '.join(f'{name}.jsonl.gz' for name in sorted(missing))}")
     codes = tuple(sorted(row["hs6"] for row in read_rows(sources[TITLES]) if is_in_hs(row["hs6"])))
     index = {code: position for position, code in enumerate(codes)}
+    successor = _successors(data / "hs-codes" / "correlations" / "old_to_hs2022.json")
+    held = {_plain(row["text"]) for rows in read_dev(data).values() for row in rows}
     counts: dict[str, int] = {}
     examples: list[Example] = []
     held_out: list[dict] = []
@@ -120,8 +134,9 @@ def read_corpus(data: Path, lexicon: Path, decisions: Path | None = None, hold_o
     def known(source: str) -> Iterator[dict]:
         for row in read_rows(sources[source]):
             counts[source] = counts.get(source, 0) + 1
-            if row["hs6"] in index:
-                yield row
+            code = successor.get(row["hs6"], row["hs6"])
+            if code in index and _plain(row["text"]) not in held:
+                yield {**row, "hs6": code}
 
     seen_prefixes: set[tuple[str, int]] = set()
     for row in known(RULINGS):
@@ -137,6 +152,15 @@ def read_corpus(data: Path, lexicon: Path, decisions: Path | None = None, hold_o
                 examples.extend(
                     _path_examples(row.get(text) or "", index[row["hs6"]], PATH_WEIGHTS[source, text], source)
                 )
+    for row in known(MULTILINGUAL):
+        if row["lang"] in LANGUAGES:
+            examples.extend(_path_examples(row["text"], index[row["hs6"]], MULTILINGUAL_WEIGHT, MULTILINGUAL))
+    for row in known(TERMS):
+        weight = TERM_WEIGHTS.get(row["kind"], min(TERM_WEIGHTS.values()))
+        examples.append(Example(Goods("", row["text"]), index[row["hs6"]], weight, TERMS))
+    for row in known(SILVER):
+        if row["score"] >= LEAST_SILVER_SCORE:
+            examples.append(Example(Goods("", row["text"]), index[row["hs6"]], SILVER_WEIGHT, SILVER))
     for path in sorted(lexicon.glob("*.tsv")):
         for line, text, code in _lexicon_rows(path):
             if code not in index:
@@ -153,9 +177,21 @@ def read_corpus(data: Path, lexicon: Path, decisions: Path | None = None, hold_o
 
 
 def read_dev(data: Path) -> dict[str, list[dict]]:
-    """The rows of each dev set."""
-    folder = data / "hs-codes" / "dev"
-    return {name: read_rows(folder / f"{name}.jsonl.gz") for name in DEV_SETS}
+    """The rows of each dev set; a subheading of an older edition with a single successor is replaced by it."""
+    folder = data / "hs-codes"
+    successor = _successors(folder / "correlations" / "old_to_hs2022.json")
+    return {
+        name: [
+            {**row, "hs6": successor.get(row["hs6"], row["hs6"])}
+            for row in read_rows(folder / "dev" / f"{name}.jsonl.gz")
+        ]
+        for name in DEV_SETS
+    }
+
+
+def _successors(path: Path) -> dict[str, str]:
+    """The subheading that one of an older edition became, where it became a single one."""
+    return {old: new[0] for old, new in json.loads(path.read_text(encoding="utf-8")).items() if len(new) == 1}
 
 
 def _plain(text: str) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from customs_training.hs_codes.corpus import read_dev, without_prefix
-from customs_training.hs_codes.text import Goods
+from customs_training.hs_codes.corpus import LANGUAGES, read_dev, without_prefix
+from customs_training.hs_codes.text import ENGLISH, Goods, script_language
 from customs_training.measures import expected_calibration_error
 
 DIGITS = (2, 4, 6)
@@ -32,29 +32,41 @@ def text_sets(held_out: Sequence[dict], data) -> list[TextSet]:
     """All evaluation sets; the officer's prefix is a leak, so the notes of sets with it say so."""
     dev = read_dev(data)
     ebti, parcels, rulings = dev["eu_ebti_sample"], dev["uk_fpo_parcel_lines"], dev["kr_kcs_2024_rulings"]
-    english = [row for row in ebti if row["lang"] == "en"]
 
     def one(name: str, rows: Sequence[dict], goods: Callable[[dict], Goods], note: str) -> TextSet:
         return TextSet(name, tuple(goods(row) for row in rows), tuple(row["hs6"] for row in rows), note)
 
     def text(row: dict) -> Goods:
-        return Goods("", row["text"])
+        return Goods("", row["text"], script_language(row["text"]))
 
     def stripped(row: dict) -> Goods:
-        return Goods("", without_prefix(row["text"]))
+        plain = without_prefix(row["text"])
+        return Goods("", plain, script_language(plain))
+
+    def detailed(row: dict) -> Goods:
+        return Goods(without_prefix(row["text"]), row["detail"], script_language(row["detail"]))
+
+    def european(row: dict) -> Goods:
+        return Goods("", row["text"], row["lang"] if row["lang"] in LANGUAGES else ENGLISH)
+
+    def in_language(language: str) -> list[dict]:
+        return [row for row in ebti if row["lang"] == language]
 
     return [
         one("kr_clip stripped", held_out, stripped, "held-out Korean rulings without the officer's prefix"),
         one("kr_clip full", held_out, text, "the same with the officer's prefix (leak)"),
         one("parcel lines", parcels, text, "truncated British parcel lines"),
-        one("EU rulings, English", english, text, "English texts of the EBTI sample"),
-        one("EU rulings, all", ebti, text, "all languages; the service refuses the unsupported ones"),
+        one("EU rulings, English", in_language("en"), european, "English texts of the EBTI sample"),
+        one("EU rulings, German", in_language("de"), european, "German texts of the EBTI sample"),
+        one("EU rulings, French", in_language("fr"), european, "French texts of the EBTI sample"),
+        one("EU rulings, Dutch", in_language("nl"), european, "Dutch texts of the EBTI sample"),
+        one("EU rulings, all", ebti, european, "all languages; the service refuses the unsupported ones"),
         one("KCS 2024 stripped", rulings, stripped, "Korean rulings of 2024, item name without the prefix"),
         one("KCS 2024 full", rulings, text, "the same with the officer's prefix (leak)"),
         one(
             "KCS 2024 with description",
             rulings,
-            lambda row: Goods(without_prefix(row["text"]), row["detail"]),
+            detailed,
             "item name without the prefix, and the ruling's description",
         ),
     ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from customs_training.hs_codes.evaluation import Probabilities
-from customs_training.hs_codes.text import Goods, features, tokens
+from customs_training.hs_codes.encoder.pieces import Pieces
+from customs_training.hs_codes.session import GraphSession
+from customs_training.hs_codes.text import Goods, features, script_language, tokens
 
 TOLERANCE = 1e-4
 """Largest difference of a probability between two layouts of the same text in the graph."""
@@ -56,26 +58,29 @@ HARD_TEXTS = (
 )
 
 
-def write_golden(codes: Sequence[str], probabilities: Probabilities, samples: Path, path: Path) -> None:
-    """Writes the cases: difficult texts and the project's sample goods; `probabilities` runs the exported graph.
+def write_golden(codes: Sequence[str], session: GraphSession, pieces: Pieces, samples: Path, path: Path) -> None:
+    """Writes the cases: difficult texts and the project's sample goods; `session` runs the exported graph.
 
     `codes` are the subheadings of its distributions, ascending.
     """
-    goods = [*HARD_TEXTS, *read_samples(samples)]
-    answers = probabilities(goods)
-    cases = [case(one, answer, codes) for one, answer in zip(goods, answers, strict=True)]
+    plain = [*HARD_TEXTS, *read_samples(samples)]
+    goods = [replace(one, language=script_language(f"{one.item_name} {one.description}")) for one in plain]
+    answers = session.probabilities(goods)
+    cases = [case(one, answer, codes, pieces) for one, answer in zip(goods, answers, strict=True)]
     content = {"tolerance": TOLERANCE, "cases": cases}
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def case(goods: Goods, answer: np.ndarray, codes: Sequence[str]) -> dict:
-    """One text with its tokens, its feature hashes and its most probable subheadings."""
+def case(goods: Goods, answer: np.ndarray, codes: Sequence[str], pieces: Pieces) -> dict:
+    """One text with its tokens, its feature hashes, its pieces and its most probable subheadings."""
     best = np.argsort(-answer, kind="stable")[:_TOP]
     return {
         "itemName": goods.item_name,
         "description": goods.description,
+        "language": goods.language,
         "tokens": [*tokens(goods.item_name), *tokens(goods.description)],
         "hashes": features([goods]).hashes.tolist(),
+        "pieces": pieces.of_goods(goods)[0],
         "top": [{"code": codes[index], "probability": round(float(answer[index]), 6)} for index in best],
     }
 

@@ -1,10 +1,10 @@
-"""The verbs of hs-codes: train, compare, export, national, evaluate, card, golden, languages."""
+"""The verbs of hs-codes: train, encode, compare, export, national, evaluate, card, golden, languages."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,27 +20,42 @@ from customs_training.hs_codes.calibration import (
 )
 from customs_training.hs_codes.card import write_card
 from customs_training.hs_codes.corpus import Corpus, read_corpus
+from customs_training.hs_codes.encoder.pieces import Pieces
+from customs_training.hs_codes.encoder.settings import EncoderSettings
+from customs_training.hs_codes.encoder.training import EncoderModel, fit_encoder
 from customs_training.hs_codes.evaluation import (
     DIGITS,
+    TOPS,
     TextSet,
     evaluate_sets,
     expected_error,
     table,
     text_sets,
 )
+from customs_training.hs_codes.evidence import evidence_agreement
 from customs_training.hs_codes.golden import write_golden
 from customs_training.hs_codes.graph import build_graph
 from customs_training.hs_codes.manifest import manifest
 from customs_training.hs_codes.national import write_national
 from customs_training.hs_codes.nomenclature import NOMENCLATURE, write_nomenclature
-from customs_training.hs_codes.session import GraphSession
+from customs_training.hs_codes.restoring import restored
+from customs_training.hs_codes.session import PIECES, GraphSession
 from customs_training.hs_codes.settings import HsSettings
+from customs_training.hs_codes.shares import Parts, Shares, fit_shares, parts_of
 from customs_training.hs_codes.training import HsModel, fit
 from customs_training.manifests import with_metrics, write_manifest
 from customs_training.measures import expected_calibration_error
 from customs_training.places import ModelPlaces
 
-CALIBRATION_SETS = ("kr_clip stripped", "parcel lines", "EU rulings, English", "KCS 2024 with description")
+CALIBRATION_SETS = (
+    "kr_clip stripped",
+    "parcel lines",
+    "EU rulings, English",
+    "EU rulings, German",
+    "EU rulings, French",
+    "EU rulings, Dutch",
+    "KCS 2024 with description",
+)
 """Texts as written by traders, carriers and officers, without the officer's prefix."""
 
 
@@ -50,11 +65,16 @@ class Places(ModelPlaces):
 
     lexicon: Path
     decisions: Path | None
+    start: Path | None
     samples: Path
 
     @property
     def words(self) -> Path:
         return self.work / "word-vectors.npz"
+
+    @property
+    def encoder(self) -> Path:
+        return self.work / "encoder.pt"
 
 
 def train(places: Places, settings: HsSettings) -> None:
@@ -68,8 +88,24 @@ def train(places: Places, settings: HsSettings) -> None:
             print(table(evaluate_sets(model.probabilities, sets, model.codes)), flush=True)
 
     started = time.monotonic()
-    fit(corpus, settings, places.words, report).save(places.state)
+    start = None if places.start is None else restored(places.start)
+    fit(corpus, settings, places.words, report, start).save(places.state)
     print(f"wrote {places.state} after {(time.monotonic() - started) / 60:.0f} minutes")
+
+
+def encode(places: Places, settings: HsSettings) -> None:
+    """Fine-tunes the sentence encoder and saves it for `export`; goes on with an interrupted run."""
+    corpus = _corpus(places, settings)
+    sets = text_sets(corpus.held_out, places.data)
+    chosen = EncoderSettings(epochs=settings.encoder_epochs, seed=settings.seed, threads=settings.threads)
+
+    def report(epoch: float, model: EncoderModel) -> None:
+        print(f"\nepoch {epoch:g} of {chosen.epochs:g}, before calibration")
+        print(table(evaluate_sets(model.probabilities, sets, model.codes)), flush=True)
+
+    started = time.monotonic()
+    fit_encoder(corpus, chosen, places.work / "encoder.progress.pt", report).save(places.encoder)
+    print(f"wrote {places.encoder} after {(time.monotonic() - started) / 60:.0f} minutes")
 
 
 def compare(places: Places, settings: HsSettings) -> None:
@@ -86,29 +122,47 @@ def compare(places: Places, settings: HsSettings) -> None:
 
 
 def export(places: Places, settings: HsSettings) -> None:
-    """Calibrates, and writes the graph, the nomenclature, the manifest without metrics, and the golden vectors."""
+    """Joins bag and encoder, calibrates, and writes the graph, its pieces, the nomenclature, the manifest without
+    metrics, and the golden vectors."""
     corpus = _corpus(places, settings)
-    model = HsModel.load(places.state)
+    if places.start is not None and not places.state.exists():
+        bag = restored(places.start)
+    else:
+        bag = HsModel.load(places.state)
+    encoder = EncoderModel.load(places.encoder)
     sets = [one for one in text_sets(corpus.held_out, places.data) if one.name in CALIBRATION_SETS]
-    scored = [_scored(model, one) for one in sets]
+    parts = [_parts(bag, encoder, one) for one in sets]
+    shares = fit_shares(parts)
+    scored = [_scored(bag, one, texts, shares) for one, texts in zip(parts, sets, strict=True)]
     calibration = fit_calibration(scored)
     places.out.mkdir(parents=True, exist_ok=True)
-    places.model.write_bytes(build_graph(model, calibration))
-    write_nomenclature(model.codes, places.out / NOMENCLATURE)
-    session = GraphSession(places.model)
+    places.model.write_bytes(build_graph(bag, encoder, calibration))
+    encoder.pieces.write(places.out / PIECES)
+    write_nomenclature(bag.codes, places.out / NOMENCLATURE)
+    session = GraphSession(places.model, encoder.pieces, shares)
     probabilities = [session.probabilities(one.goods) for one in sets]
-    steps = bands(probabilities, sets, model.codes)
-    thresholds = {"chapter": chapter_threshold(probabilities, sets, model.codes), "bands": steps}
+    steps = bands(probabilities, sets, bag.codes)
+    thresholds = {"chapter": chapter_threshold(probabilities, sets, bag.codes), "bands": steps}
     facts = {
         "temperature": dict(zip(("constant", "knownItemName", "knownDescription"), calibration.weights, strict=True)),
         "fittedOn": list(CALIBRATION_SETS),
         "eceCrossFitted": _cross_fitted(scored, sets),
-        "bandPrecision": band_precision(probabilities, sets, model.codes, steps),
+        "bandPrecision": band_precision(probabilities, sets, bag.codes, steps),
+        "parts": {
+            texts.name: {
+                "bag": _tops(one.bag, one.truth),
+                "encoder": _tops(one.encoder, one.truth),
+                "joined": _tops(one.joined(shares), one.truth),
+                "joinedCrossFitted": _cross_joined(one, parts, place),
+            }
+            for place, (one, texts) in enumerate(zip(parts, sets, strict=True))
+        },
     }
-    content = manifest(places.out, corpus, model.settings, thresholds, facts)
+    content = manifest(places.out, corpus, bag.settings, encoder, shares, thresholds, facts)
     write_manifest(places.manifest, content)
-    write_golden(model.codes, session.probabilities, places.samples, places.out / "golden.json")
+    write_golden(bag.codes, session, encoder.pieces, places.samples, places.out / "golden.json")
     print(f"wrote {places.model} ({places.model.stat().st_size / 1e6:.1f} MB)")
+    print(json.dumps({"shares": content["languages"], "parts": facts["parts"]}, indent=1))
 
 
 def national(places: Places, settings: HsSettings) -> None:
@@ -120,12 +174,14 @@ def evaluate(places: Places, settings: HsSettings) -> None:
     """Measures model.onnx on every set and puts the figures into the manifest."""
     corpus = _corpus(places, settings)
     session = GraphSession.of_folder(places.out)
-    figures = evaluate_sets(session.probabilities, text_sets(corpus.held_out, places.data), corpus.codes)
+    sets = text_sets(corpus.held_out, places.data)
+    figures = evaluate_sets(session.probabilities, sets, corpus.codes)
     metrics = {
         "command": "python -m customs_training hs-codes evaluate",
         "protocol": "top-1/3/5 in percent, ECE of the first candidate; all texts unchanged, none refused",
         "bytes": places.model.stat().st_size,
         "sets": figures,
+        "evidence": evidence_agreement(session, [one for one in sets if one.name in CALIBRATION_SETS]),
     }
     with_metrics(places.manifest, metrics)
     print(table(figures))
@@ -144,7 +200,8 @@ def golden(places: Places, settings: HsSettings) -> None:
     del settings
     titles = json.loads((places.out / NOMENCLATURE).read_text(encoding="utf-8"))["titles"]
     codes = sorted(code for code in titles if len(code) == max(DIGITS))
-    write_golden(codes, GraphSession.of_folder(places.out).probabilities, places.samples, places.out / "golden.json")
+    session, pieces = GraphSession.of_folder(places.out), Pieces.read(places.out / PIECES)
+    write_golden(codes, session, pieces, places.samples, places.out / "golden.json")
     print(f"wrote {places.out / 'golden.json'}")
 
 
@@ -159,10 +216,31 @@ def _corpus(places: Places, settings: HsSettings) -> Corpus:
     return read_corpus(places.data, places.lexicon, places.decisions, settings.hold_out)
 
 
-def _scored(model: HsModel, texts: TextSet) -> Scored:
-    position = {code: index for index, code in enumerate(model.codes)}
+def _parts(bag: HsModel, encoder: EncoderModel, texts: TextSet) -> Parts:
+    position = {code: index for index, code in enumerate(bag.codes)}
     truth = np.array([position.get(code, -1) for code in texts.codes])
-    return Scored(model.scores(texts.goods), model.known(texts.goods), truth)
+    languages = [one.language for one in texts.goods]
+    return parts_of(bag.scores(texts.goods), encoder.scores(texts.goods), languages, truth)
+
+
+def _scored(bag: HsModel, parts: Parts, texts: TextSet, shares: Mapping[str, Shares]) -> Scored:
+    return Scored(parts.joined(shares), bag.known(texts.goods), parts.truth)
+
+
+def _tops(scores: np.ndarray, truth: np.ndarray) -> list[float]:
+    """Top-1/3/5 in percent."""
+    order = np.argsort(-scores, axis=1, kind="stable")[:, : max(TOPS)]
+    hits = order == truth[:, None]
+    return [round(100 * float(hits[:, :top].any(axis=1).mean()), 1) for top in TOPS]
+
+
+def _cross_joined(one: Parts, every: list[Parts], place: int) -> list[float]:
+    """Top-1/3/5 of a set with shares that are fitted without the half of it that they are measured on."""
+    scores = np.empty_like(one.bag)
+    for odd in (0, 1):
+        rest = [*every[:place], one.rows(slice(odd, None, 2)), *every[place + 1 :]]
+        scores[1 - odd :: 2] = one.rows(slice(1 - odd, None, 2)).joined(fit_shares(rest))
+    return _tops(scores, one.truth)
 
 
 def _cross_fitted(scored: list[Scored], sets: list[TextSet]) -> dict[str, dict[str, float]]:

@@ -13,6 +13,7 @@ class HsSettings:
     width: int = 192
     hidden: int = 512
     epochs: int = 14
+    encoder_epochs: float = 3.5
     examples_per_epoch: int = 165_000
     batch: int = 512
     embedding_rate: float = 4e-3

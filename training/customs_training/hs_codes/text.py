@@ -19,18 +19,34 @@ MAX_TOKENS = 48
 MAX_TOKEN_LENGTH = 24
 MAX_EXACT_DIGITS = 4
 FIELDS = ("itemName", "description")
+ENGLISH, KOREAN = "en", "ko"
+_KOREAN_SHARE = 0.15
+"""Share of Hangul among the letters from which a text is Korean, as in predict-hs/prediction/language.ts."""
 
 _TOKENS = regex.compile(r"[\uac00-\ud7a3]+|(?:(?![\uac00-\ud7a3])\p{L})+|\p{Nd}+")
-_COMBINING_MARKS = regex.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_MARKS = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_COMBINING_MARKS = regex.compile(f"[{_MARKS}]")
+_WITH_MARKS = regex.compile(
+    rf"[\uac00-\ud7a3][\uac00-\ud7a3{_MARKS}]*"
+    rf"|(?![\uac00-\ud7a3])\p{{L}}(?:(?![\uac00-\ud7a3])[\p{{L}}{_MARKS}])*|\p{{Nd}}[\p{{Nd}}{_MARKS}]*"
+)
 _MASK = 0xFFFFFFFF
 
 
 @dataclass(frozen=True)
 class Goods:
-    """Goods as described by a trader; an empty item name means none."""
+    """Goods as described by a trader, and the language (BCP 47); an empty item name means none."""
 
     item_name: str
     description: str
+    language: str = ENGLISH
+
+
+def script_language(text: str) -> str:
+    """Korean or English, by the share of Hangul."""
+    letters = sum(character.isalpha() for character in text)
+    hangul = sum("\uac00" <= character <= "\ud7a3" for character in text)
+    return KOREAN if letters and hangul / letters >= _KOREAN_SHARE else ENGLISH
 
 
 def fold(text: str) -> str:
@@ -46,6 +62,12 @@ def without_marks(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Words and numbers of one field, at most MAX_TOKENS."""
     return [word[:MAX_TOKEN_LENGTH] for word in _TOKENS.findall(fold(text))[:MAX_TOKENS]]
+
+
+def surfaces(text: str) -> list[str]:
+    """The words and numbers that `tokens` finds, with their accents."""
+    lower = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", plain_text(text)).lower())
+    return [word[:MAX_TOKEN_LENGTH] for word in _WITH_MARKS.findall(lower)[:MAX_TOKENS]]
 
 
 def hash_of(text: str) -> int:

@@ -21,7 +21,7 @@ from customs_training.hs_codes.network import (
     hierarchical_loss,
 )
 from customs_training.hs_codes.settings import HsSettings
-from customs_training.hs_codes.text import Goods, features, hash_of
+from customs_training.hs_codes.text import Features, Goods, features, hash_of
 from customs_training.hs_codes.vocabulary import choose, corpus_words, encoder_words, reduced, word_vectors
 
 _WARM_UP_STEPS = 300
@@ -85,29 +85,42 @@ class HsModel:
 
 
 def fit(
-    corpus: Corpus, settings: HsSettings, cache: Path, after_epoch: Callable[[int, HsModel], None] | None = None
+    corpus: Corpus,
+    settings: HsSettings,
+    cache: Path,
+    after_epoch: Callable[[int, HsModel], None] | None = None,
+    start: HsModel | None = None,
 ) -> HsModel:
-    """Trains on the corpus. The same corpus, settings and machine type produce the same network."""
+    """Trains on the corpus, from the beginning or from a model with the same codes, whose vocabulary it keeps.
+
+    The same corpus, settings and machine type produce the same network.
+    """
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     random = np.random.default_rng(settings.seed)
     weights = np.array([example.weight for example in corpus.examples])
     read = features([example.goods for example in corpus.examples])
-    words = corpus_words(corpus.examples)
-    encoder = sorted(encoder_words())
-    latin = sorted({word for word in words if not "\uac00" <= word[0] <= "\ud7a3"} | set(encoder))
-    vocabulary = choose(read, weights, sorted(words), encoder, settings.vocabulary)
-    known = KnownFeatures(read, vocabulary)
-    model = HsModel(corpus.codes, vocabulary, HsNetwork(corpus.codes, settings), settings)
-    _start_from_words(model, word_vectors(latin, cache).vectors, latin)
+    model = _begun(corpus, settings, read, weights, cache) if start is None else start
+    known = KnownFeatures(read, model.vocabulary)
     truth = np.array([example.code for example in corpus.examples])
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if device == "cuda":
         torch.set_default_device("cuda")
     model.network.to(device)
-    _run(model, known, truth, weights / weights.sum(), random, device, after_epoch)
+    _run(model, settings, known, truth, weights / weights.sum(), random, device, after_epoch)
     torch.set_default_device("cpu")
     model.network.to("cpu")
+    return model
+
+
+def _begun(corpus: Corpus, settings: HsSettings, read: Features, weights: np.ndarray, cache: Path) -> HsModel:
+    """An untrained model with its vocabulary and the vectors of words."""
+    words = corpus_words(corpus.examples)
+    encoder = sorted(encoder_words())
+    latin = sorted({word for word in words if not "\uac00" <= word[0] <= "\ud7a3"} | set(encoder))
+    vocabulary = choose(read, weights, sorted(words), encoder, settings.vocabulary)
+    model = HsModel(corpus.codes, vocabulary, HsNetwork(corpus.codes, settings), settings)
+    _start_from_words(model, word_vectors(latin, cache).vectors, latin)
     return model
 
 
@@ -122,6 +135,7 @@ def _start_from_words(model: HsModel, vectors: np.ndarray, words: Sequence[str])
 
 def _run(
     model: HsModel,
+    settings: HsSettings,
     known: KnownFeatures,
     truth: np.ndarray,
     chances: np.ndarray,
@@ -129,7 +143,7 @@ def _run(
     device: str,
     after_epoch: Callable[[int, HsModel], None] | None,
 ) -> None:
-    network, settings = model.network, model.settings
+    network = model.network
     sparse = [network.embedding.weight, network.gate.weight]
     dense = [one for one in network.parameters() if all(one is not other for other in sparse)]
     sparse_optimiser = torch.optim.SparseAdam(sparse, lr=settings.embedding_rate)
