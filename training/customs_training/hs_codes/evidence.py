@@ -1,4 +1,4 @@
-"""Whether evidence is faithful: contributions from one run, against those of reading the text again without each word."""
+"""Whether evidence is faithful: contributions from one run, against reading the text again without each word."""
 
 from __future__ import annotations
 

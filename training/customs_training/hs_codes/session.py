@@ -91,7 +91,7 @@ class GraphSession:
 
 
 def _owners(goods: Goods) -> tuple[np.ndarray, np.ndarray]:
-    """For each feature of a text the index of its word over both fields, and whether it is a pair with the one before."""
+    """For each feature of a text the index of its word over both fields, and whether it is a pair with the last one."""
     owners: list[int] = []
     pairs: list[bool] = []
     index = 0
