@@ -14,6 +14,8 @@ from customs_training.hs_codes.corpus import LANGUAGES
 GROUPS = {"en": "en", "ko": "ko", **{language: "others" for language in LANGUAGES}}
 """Languages that share their weights: there are few dev texts in any but English and Korean."""
 _START = (0.5, 0.5)
+_MOST_TEXTS = 500
+"""Texts of a set that are fitted to, evenly chosen: two numbers need no more."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,14 @@ def fit_shares(sets: Sequence[Parts]) -> dict[str, Shares]:
     fitted: dict[str, Shares] = {}
     for group in sorted(set(GROUPS.values())):
         members = [language for language, name in GROUPS.items() if name == group]
-        chosen = [one.rows(np.isin(one.languages, members) & (one.truth >= 0)) for one in sets]
+        chosen = [one.rows(_some(np.isin(one.languages, members) & (one.truth >= 0))) for one in sets]
         fitted[group] = _fit([one for one in chosen if len(one.truth) > 0])
     return {language: fitted[group] for language, group in GROUPS.items()}
+
+
+def _some(mask: np.ndarray) -> np.ndarray:
+    rows = np.flatnonzero(mask)
+    return rows[np.linspace(0, len(rows) - 1, min(len(rows), _MOST_TEXTS)).astype(int)] if len(rows) else rows
 
 
 def _fit(sets: Sequence[Parts]) -> Shares:
