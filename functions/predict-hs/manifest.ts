@@ -6,12 +6,17 @@ import { Manifest } from '../shared/onnx/manifest.ts';
 const Share = z.number().min(0).max(1);
 const Bands = z.object({ strong: Share, good: Share });
 
+/** Powers to which the probabilities of the model's two parts are multiplied. */
+const Shares = z.object({ bag: z.number().min(0), encoder: z.number().min(0) });
+export type Shares = z.infer<typeof Shares>;
+
 /** A language that the model reads. */
 const LanguageSupport = z.object({
   /** BCP 47. */
   tag: z.string(),
   /** True for a language that is read only where a text has no part in a better one. */
   weaker: z.boolean().optional(),
+  shares: Shares,
 });
 export type LanguageSupport = z.infer<typeof LanguageSupport>;
 
@@ -19,8 +24,6 @@ export const HsManifest = z.looseObject({
   ...Manifest.shape,
   edition: z.string(),
   languages: z.array(LanguageSupport).min(1),
-  /** Subheadings that the graph has and the nomenclature has not; their probability is shared among the others. */
-  droppedLabels: z.array(z.string().regex(/^\d{6}$/)).default([]),
   thresholds: z.object({
     /** A text is vague if no chapter is at least this probable. */
     chapter: Share,

@@ -8,6 +8,9 @@ import type { Span } from './traced-text.ts';
 /** Where the table is, relative to the repository's root and to a function's code. */
 export const LANGUAGES_FILE = 'functions/predict-hs/languages.bin';
 
+/** A language that can be read. */
+export type ReadLanguage = Pick<LanguageSupport, 'tag' | 'weaker'>;
+
 /** What can be read of a text. */
 export interface Reading {
   /** BCP 47 tag of most of what is read, or of most of the text where nothing is; `und` without letters. */
@@ -111,10 +114,10 @@ export class Languages {
   readonly #table: LanguageTable;
   /** Bucket by bucket, a score of each language. */
   readonly #scores: Int8Array;
-  readonly #support: ReadonlyMap<string, LanguageSupport>;
+  readonly #support: ReadonlyMap<string, ReadLanguage>;
   readonly #states: readonly string[];
 
-  private constructor(table: LanguageTable, scores: Int8Array, support: readonly LanguageSupport[]) {
+  private constructor(table: LanguageTable, scores: Int8Array, support: readonly ReadLanguage[]) {
     if (scores.length !== table.buckets * table.languages.length) {
       throw new Error('The table of languages does not have a score of every language in every bucket');
     }
@@ -130,7 +133,7 @@ export class Languages {
    * @param support the languages that the model reads
    * @throws Error where the file is cut off
    */
-  static read(file: string, support: readonly LanguageSupport[]): Languages {
+  static read(file: string, support: readonly ReadLanguage[]): Languages {
     const content = readFileSync(file);
     const end = content.indexOf('\n');
     const table: LanguageTable = JSON.parse(content.subarray(0, end).toString());
@@ -182,7 +185,7 @@ export class Languages {
 
   /** Which runs are read. */
   #choice(runs: readonly Run[]): (run: Run) => boolean {
-    const support = (run: Run): LanguageSupport | undefined => this.#support.get(run.language);
+    const support = (run: Run): ReadLanguage | undefined => this.#support.get(run.language);
     const isMain = (run: Run): boolean => support(run) !== undefined && support(run)?.weaker !== true;
     const isWeaker = (run: Run): boolean => support(run)?.weaker === true;
     const main = letters(runs.filter(isMain));

@@ -1,7 +1,16 @@
 // What a text says besides naming goods: references to other documents, a carrier's reservations, addresses and numbers of
 // consignments are taken out, so that the model reads the goods alone; the other words are told apart by their kind.
 import type { FoundTerm, TermKind, Terms } from './terms.ts';
-import { type Field, firstWords, folded, type ReadToken, tokenText, type Word, wordsOf } from './text.ts';
+import {
+  accented,
+  type Field,
+  firstWords,
+  folded,
+  type ReadToken,
+  tokenText,
+  type Word,
+  wordsOf,
+} from './text.ts';
 import { inCodePoints, type Span, TracedText } from './traced-text.ts';
 
 /** A word that is left, with the kind of the term that it belongs to; undefined where it may name goods. */
@@ -127,7 +136,8 @@ interface NamedField extends Omit<Naming, 'text'> {
 function fieldOf({ field, sent, plain, unread }: PlainField, terms: Terms): NamedField {
   const takenOut: { text: string; kind: TermKind | 'address' }[] = [];
   const cuts: Span[] = [];
-  const fold = folded(TracedText.of(withBlanks(plain.text, unread)));
+  const blanked = TracedText.of(withBlanks(plain.text, unread));
+  const fold = folded(blanked);
   let text = fold.text;
   for (const [patterns, kind] of [
     [ADDRESSES, 'address'],
@@ -170,11 +180,13 @@ function fieldOf({ field, sent, plain, unread }: PlainField, terms: Terms): Name
     sent,
     spans.map(({ before: [start, end] }) => plain.origin(start, end)),
   );
+  const written = accented(blanked);
   const tokens = firstWords(left).map((word, index): ReadToken => {
     const span = spans[index];
     const sentSpan = sentSpans[index];
     if (span === undefined || sentSpan === undefined) throw new Error('A token has no place');
-    return { field, text: tokenText(word), read: span.after, sent: sentSpan };
+    const surface = tokenText(written(word.start, word.end));
+    return { field, text: tokenText(word.text), surface, read: span.after, sent: sentSpan };
   });
   return { field, tokens, text: readable, words, takenOut };
 }

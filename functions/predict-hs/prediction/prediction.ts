@@ -89,7 +89,11 @@ export async function predict(
     readable.push({ index, language, tokens, terms: termsOf(tokens, knownTerms) });
   });
   await model.run(
-    readable.map(({ tokens, terms }) => ({ tokens, without: terms.map((term) => term.tokens) })),
+    readable.map(({ tokens, language, terms }) => ({
+      tokens,
+      language,
+      without: terms.map((term) => term.tokens),
+    })),
     (position, distributions) => {
       const asked = readable[position];
       if (asked === undefined) throw new Error('The model returned a text that was not requested');

@@ -95,7 +95,14 @@ export function readabilityOf(goods: GoodsText, terms: Terms, languages: Languag
   const naming = namingOf(plain, terms);
   const problem = problemOf(naming, plain);
   if (problem !== undefined) return refuse(problem.status, `${problem.message}. ${WHAT_TO_ADD}.`);
-  return { language, tokens: naming.tokens, text: naming.text };
+  // "미정" as the item name of an English text is not read, and doesn't make the text Korean.
+  const isWhole = naming.takenOut.length === 0 && naming.tokens.length === naming.words.length;
+  const left = isWhole ? undefined : languages.reading([naming.text.itemName, naming.text.description]);
+  return {
+    language: left?.isReadable === true ? left.language : language,
+    tokens: naming.tokens,
+    text: naming.text,
+  };
 }
 
 /** What keeps a text in a supported language from naming goods. */

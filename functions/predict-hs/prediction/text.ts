@@ -1,7 +1,7 @@
 // The model's input from a text: tokens, and for each token the hashed features that training computes in the same way
 // (training/customs_training/hs_codes/text.py; golden.json checks that the two agree).
 import { plainText } from './plain-text.ts';
-import type { Span, TracedText } from './traced-text.ts';
+import { type Span, TracedText } from './traced-text.ts';
 
 /** The part of a request that a token comes from. */
 export type Field = 'itemName' | 'description';
@@ -16,6 +16,8 @@ export interface GoodsText {
 export interface Token {
   readonly field: Field;
   readonly text: string;
+  /** The word with its accents, which the encoder reads. */
+  readonly surface: string;
 }
 
 /** A token with where it stands. */
@@ -65,10 +67,25 @@ export function fold(text: string): string {
 
 /** Compatibility forms, case and accents of a plain text folded. */
 export function folded(plain: TracedText): TracedText {
+  return withoutAccents(lowered(plain));
+}
+
+function lowered(plain: TracedText): TracedText {
   return plain
     .mapped((text) => text.normalize('NFKC'))
     .lowerCase()
-    .mapped((text) => text.normalize('NFD').replace(COMBINING_MARKS, '').normalize('NFC'));
+    .mapped((text) => text.normalize('NFC'));
+}
+
+function withoutAccents(text: TracedText): TracedText {
+  return text.mapped((written) => written.normalize('NFD').replace(COMBINING_MARKS, '').normalize('NFC'));
+}
+
+/** For spans of the folded text, what is written there with accents. */
+export function accented(plain: TracedText): (start: number, end: number) => string {
+  const { text } = lowered(plain);
+  const folds = withoutAccents(TracedText.of(text));
+  return (start, end) => text.slice(...folds.origin(start, end));
 }
 
 /** The tokens of both fields, item name first. */
@@ -78,9 +95,17 @@ export function tokenise({ itemName, description }: GoodsText): Token[] {
       ['itemName', itemName ?? ''],
       ['description', description],
     ] as const
-  ).flatMap(([field, text]) =>
-    firstWords(wordsOf(fold(text))).map((word): Token => ({ field, text: tokenText(word) })),
-  );
+  ).flatMap(([field, text]) => {
+    const plain = plainText(text);
+    const written = accented(plain);
+    return firstWords(wordsOf(folded(plain).text)).map(
+      (word): Token => ({
+        field,
+        text: tokenText(word.text),
+        surface: tokenText(written(word.start, word.end)),
+      }),
+    );
+  });
 }
 
 /** Every word and number of a folded text. */
@@ -98,7 +123,7 @@ export function firstWords<W>(words: readonly W[]): readonly W[] {
 }
 
 /** The text of a word as a token, cut to a length. */
-export function tokenText({ text }: Pick<Word, 'text'>): string {
+export function tokenText(text: string): string {
   return text.length <= MAX_TOKEN_LENGTH ? text : [...text].slice(0, MAX_TOKEN_LENGTH).join('');
 }
 

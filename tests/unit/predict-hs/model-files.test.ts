@@ -7,10 +7,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const MODEL = join(import.meta.dirname, '..', '..', '..', 'models', 'hs-codes');
 
+const { version: VERSION } = JSON.parse(readFileSync(join(MODEL, 'model.json'), 'utf8')) as {
+  version: string;
+};
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'customs-hs-'));
-  for (const file of ['model.json', 'nomenclature.json']) cpSync(join(MODEL, file), join(folder, file));
+  for (const file of ['model.json', 'nomenclature.json', 'pieces.json'])
+    cpSync(join(MODEL, file), join(folder, file));
   symlinkSync(join(MODEL, 'model.onnx'), join(folder, 'model.onnx'));
   const environment = {
     // As in Lambda: everything is opened at cold start.
@@ -61,13 +66,15 @@ describe.each(STARTS)('the function of %s', (_name, start) => {
     const named = sha256();
     edit('nomenclature.json', (content) => content.replace('abalone', 'abalong'));
     await expect(start()).rejects.toThrow(
-      `nomenclature.json does not match its manifest (hs-codes 1.0.0): its SHA-256 is ${sha256()}, expected ${named}`,
+      `nomenclature.json does not match its manifest (hs-codes ${VERSION}): its SHA-256 is ${sha256()}, expected ${named}`,
     );
   });
 
   it('refuses one that the manifest does not name', async () => {
     editManifest(({ files: _, ...manifest }) => manifest);
-    await expect(start()).rejects.toThrow('The manifest of hs-codes 1.0.0 names no file nomenclature.json');
+    await expect(start()).rejects.toThrow(
+      `The manifest of hs-codes ${VERSION} names no file nomenclature.json`,
+    );
   });
 
   it('refuses one of another edition than the model', async () => {

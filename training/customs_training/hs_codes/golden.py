@@ -14,8 +14,9 @@ from customs_training.hs_codes.encoder.pieces import Pieces
 from customs_training.hs_codes.session import GraphSession
 from customs_training.hs_codes.text import Goods, features, script_language, tokens
 
-TOLERANCE = 1e-4
-"""Largest difference of a probability between two layouts of the same text in the graph."""
+TOLERANCE = 5e-3
+"""Largest difference of a probability between processors: the graph rounds inputs of its matrices to 8 bits, and a sum
+in another order may be rounded to the next step."""
 _TOP = 5
 
 HARD_TEXTS = (

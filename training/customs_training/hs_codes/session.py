@@ -15,7 +15,6 @@ from customs_training.hs_codes.text import Goods, features, surfaces, tokens, wo
 from customs_training.sessions import open_graph
 
 PIECES = "pieces.json"
-_CHUNK = 32
 
 
 class GraphSession:
@@ -34,17 +33,11 @@ class GraphSession:
         return cls(folder / "model.onnx", Pieces.read(folder / PIECES), shares)
 
     def probabilities(self, goods: Sequence[Goods]) -> np.ndarray:
-        """The distribution of each text over the subheadings of the nomenclature, float32 [N, C]."""
-        order = np.argsort([len(one.item_name) + len(one.description) for one in goods], kind="stable")
-        parts = np.concatenate(
-            [
-                self._run(self._feeds([goods[row] for row in order[at : at + _CHUNK]]))
-                for at in range(0, len(goods), _CHUNK)
-            ]
-        )
-        result = np.empty_like(parts[:, 0])
-        result[order] = parts[:, 0]
-        return result
+        """The distribution of each text over the subheadings of the nomenclature, float32 [N, C].
+
+        Texts are run one by one, as in service: in a batch, the last bits of their sums would depend on the others.
+        """
+        return np.concatenate([self._run(self._feeds([one]))[:, 0] for one in goods])
 
     def without_words(self, goods: Goods) -> tuple[list[str], np.ndarray, np.ndarray]:
         """The words of a text, its distribution [C], and the one without each word [words, C], in one run.

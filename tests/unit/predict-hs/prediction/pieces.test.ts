@@ -51,19 +51,25 @@ describe('pieces', () => {
   });
 
   it('stops after a number of pieces', () => {
-    const { ids, owners } = small().ofText([new Array<string>(60).fill('d'), new Array<string>(60).fill('s')]);
+    const { ids, owners } = small().ofText([
+      new Array<string>(60).fill('d'),
+      new Array<string>(60).fill('s'),
+    ]);
     expect(ids).toHaveLength(96);
     expect(owners).toHaveLength(96);
   });
 
   it('covers every word: known pieces spell it, and no split scores more than the best', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('s', 'c', 'r', 'e', 'w', 'd', 'i', 'v'), minLength: 1 }), (word) => {
-        const ids = small().ofWord(word);
-        const text = named(ids).join('');
-        if (!ids.includes(MARKS.unknown)) expect(text).toBe(`▁${word}`);
-        else expect(`▁${word}`.length).toBeGreaterThanOrEqual(text.replaceAll('<unk>', '?').length);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('s', 'c', 'r', 'e', 'w', 'd', 'i', 'v'), minLength: 1 }),
+        (word) => {
+          const ids = small().ofWord(word);
+          const text = named(ids).join('');
+          if (!ids.includes(MARKS.unknown)) expect(text).toBe(`▁${word}`);
+          else expect(`▁${word}`.length).toBeGreaterThanOrEqual(text.replaceAll('<unk>', '?').length);
+        },
+      ),
     );
   });
 

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Digits } from '../../../../functions/predict-hs/nomenclature.ts';
-import { HsModel, modelRuns } from '../../../../functions/predict-hs/prediction/model.ts';
+import { HsModel, layOut } from '../../../../functions/predict-hs/prediction/model.ts';
+import { Pieces } from '../../../../functions/predict-hs/prediction/pieces.ts';
 import { type ItemPrediction, predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { tokenise } from '../../../../functions/predict-hs/prediction/text.ts';
@@ -85,7 +86,11 @@ describe('prediction', () => {
 
   it('returns distributions that sum to 1', async () => {
     await model.run(
-      TEXTS.map((description) => ({ tokens: tokenise({ description }), without: [new Set([0])] })),
+      TEXTS.map((description) => ({
+        tokens: tokenise({ description }),
+        language: 'en',
+        without: [new Set([0])],
+      })),
       (_, { whole, without }) => {
         for (const row of [whole, ...without]) {
           expect(row.reduce((total, value) => total + value, 0)).toBeCloseTo(1, 4);
@@ -112,7 +117,9 @@ describe('prediction', () => {
     const left = without.find(({ code }) => code === full?.code)?.probability;
     if (full !== undefined && left !== undefined) {
       const logOdds = (probability: number): number => Math.log(probability / (1 - probability));
-      expect(evidence?.contribution).toBeCloseTo(logOdds(full.probability) - logOdds(left), 1);
+      // The encoder reads the whole text once, so that its part is an estimate.
+      const change = logOdds(full.probability) - logOdds(left);
+      expect(Math.abs((evidence?.contribution ?? 0) - change)).toBeLessThan(Math.abs(change) / 2);
     }
   });
 
@@ -201,16 +208,9 @@ describe('prediction', () => {
     expect(strange?.status).toBe('ok');
   });
 
-  it('lays out texts of like size together, each exactly once', () => {
-    const texts = Array.from({ length: 100 }, (_, index) => ({
-      tokens: tokenise({ description: 'steel pipe '.repeat(1 + (index % 20)) }),
-      without: [new Set([0]), new Set([1])],
-    }));
-    const runs = modelRuns(texts);
-    expect(runs.flatMap(({ positions }) => positions).sort((one, other) => one - other)).toEqual(
-      texts.map((_, index) => index),
-    );
-    expect(runs.length).toBeLessThan(20);
-    expect(modelRuns([])).toEqual([]);
+  it('lays out no text in a language that the model does not read', () => {
+    const vocabulary = { pieces: Pieces.read(FOLDER, model.manifest), languages: model.manifest.languages };
+    const text = { tokens: tokenise({ description: 'teräsputki' }), without: [], language: 'fi' };
+    expect(() => layOut(text, vocabulary)).toThrow('does not read fi');
   });
 });
