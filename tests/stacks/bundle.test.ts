@@ -89,7 +89,7 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   predictHsCodes: [
     'functions/predict-hs/languages.bin',
     'functions/predict-hs/terms.csv',
-    ...['hsk.json', 'model.json', 'model.onnx', 'national.bin', 'nomenclature.json'].map(
+    ...['hsk.json', 'model.json', 'model.onnx', 'national.bin', 'nomenclature.json', 'pieces.json'].map(
       (file) => `models/hs-codes/${file}`,
     ),
   ],
