@@ -210,7 +210,7 @@ def test_saves_and_loads(model, tmp_path):
 
 
 def test_graph_agrees_with_both_networks(model, bag):
-    calibration = Calibration((0.2, 0.05, -0.1))
+    calibration = Calibration((0.2, 0.05, -0.1, -0.3))
     shares = {"en": Shares(0.4, 0.7), "de": Shares(0.1, 0.9)}
     goods = [
         Goods("", "abalone"),
@@ -219,7 +219,7 @@ def test_graph_agrees_with_both_networks(model, bag):
         Goods("Lithium-Batterie", "gestrickter Pullover", "de"),
     ]
     parts = parts_of(bag.scores(goods), model.scores(goods), [one.language for one in goods], np.zeros(4, int))
-    expected = calibration.apply(parts.joined(shares), bag.known(goods))
+    expected = calibration.apply(parts.joined(shares), bag.known(goods), parts.agreement())
     actual = GraphSession(build_graph(bag, model, calibration), model.pieces, shares).probabilities(goods)
     assert np.abs(actual - expected).max() < 0.02  # 8-bit weights
     alone = GraphSession(build_graph(bag, model, calibration), model.pieces, shares).probabilities(goods[1:2])
@@ -227,12 +227,12 @@ def test_graph_agrees_with_both_networks(model, bag):
 
 
 def test_graph_is_the_same_bytes_each_time(model, bag):
-    calibration = Calibration((0.0, 0.0, 0.0))
+    calibration = Calibration((0.0, 0.0, 0.0, 0.0))
     assert build_graph(bag, model, calibration) == build_graph(bag, model, calibration)
 
 
 def test_restores_the_bag_of_a_published_graph(model, bag, tmp_path):
-    (tmp_path / "model.onnx").write_bytes(build_graph(bag, model, Calibration((0.0, 0.0, 0.0))))
+    (tmp_path / "model.onnx").write_bytes(build_graph(bag, model, Calibration((0.0, 0.0, 0.0, 0.0))))
     titles = ", ".join(f'"{code}": "goods"' for code in CODES)
     (tmp_path / "nomenclature.json").write_text(f'{{"titles": {{{titles}}}}}', encoding="utf-8")
     goods = [Goods("", texts[0]) for texts in TEXTS.values()]
@@ -257,7 +257,7 @@ def test_learns_which_part_knows_a_language():
 
 def test_leaves_out_each_word_in_one_run(model, bag):
     shares = {"en": Shares(1.0, 0.0)}
-    session = GraphSession(build_graph(bag, model, Calibration((0.0, 0.0, 0.0))), model.pieces, shares)
+    session = GraphSession(build_graph(bag, model, Calibration((0.0, 0.0, 0.0, 0.0))), model.pieces, shares)
     goods = Goods("cotton", "tee shirt abalone")
     words, whole, without = session.without_words(goods)
     assert words == ["cotton", "tee", "shirt", "abalone"]

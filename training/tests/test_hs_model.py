@@ -93,9 +93,10 @@ def test_calibration_corrects_an_overconfident_network():
     scores = random.normal(size=(800, 4))
     scores[np.arange(800), truth] += 1
     known = np.tile([0.0, 5.0], (800, 1))
-    fitted = fit_calibration([Scored(scores * 4, known, truth)])
-    before = _error(Calibration((0, 0, 0)).apply(scores * 4, known), truth)
-    after = _error(fitted.apply(scores * 4, known), truth)
+    agreement = np.zeros(800)
+    fitted = fit_calibration([Scored(scores * 4, known, agreement, truth)])
+    before = _error(Calibration((0, 0, 0, 0)).apply(scores * 4, known, agreement), truth)
+    after = _error(fitted.apply(scores * 4, known, agreement), truth)
     assert before > 0.15
     assert after < 0.05
 

@@ -1,7 +1,9 @@
 """Calibration: a temperature for each text, and the thresholds that the service reads from the manifest.
 
 A network trained on rulings is overconfident on texts that differ from them. The temperature depends on how much of
-a text is known: log T = w0 + w1 * log(1 + known name) + w2 * log(1 + known description).
+a text is known, and on how much the bag and the encoder agree, which the product of their probabilities forgets once
+it is normalised: log T = w0 + w1 * log(1 + known name) + w2 * log(1 + known description) + w3 * agreement. Agreement is
+the logarithm of the sum of the roots of both probabilities' products (Bhattacharyya, 1943): 0 where they are the same.
 """
 
 from __future__ import annotations
@@ -27,25 +29,27 @@ CHAPTER_HIT = 0.10
 
 @dataclass(frozen=True)
 class Calibration:
-    """Weights of the log-temperature: constant, known item name, known description."""
+    """Weights of the log-temperature: constant, known item name, known description, agreement."""
 
-    weights: tuple[float, float, float]
+    weights: tuple[float, float, float, float]
 
-    def temperatures(self, known: np.ndarray) -> np.ndarray:
-        """float [N] from the total gates of both fields, float [N, 2]."""
-        return np.exp(_design(known) @ np.array(self.weights))
+    def temperatures(self, known: np.ndarray, agreement: np.ndarray) -> np.ndarray:
+        """float [N] from the total gates of both fields, float [N, 2], and the agreement of both parts, float [N]."""
+        return np.exp(_design(known, agreement) @ np.array(self.weights))
 
-    def apply(self, scores: np.ndarray, known: np.ndarray) -> np.ndarray:
+    def apply(self, scores: np.ndarray, known: np.ndarray, agreement: np.ndarray) -> np.ndarray:
         """Calibrated distribution, float [N, C]."""
-        return _softmax(scores / self.temperatures(known)[:, None])
+        return _softmax(scores / self.temperatures(known, agreement)[:, None])
 
 
 @dataclass(frozen=True)
 class Scored:
-    """Scores of a set's texts, their total gates per field, and the true positions (-1 for none)."""
+    """Scores of a set's texts, their total gates per field, the agreement of both parts, and the true positions (-1 for
+    none)."""
 
     scores: np.ndarray
     known: np.ndarray
+    agreement: np.ndarray
     truth: np.ndarray
 
 
@@ -60,15 +64,15 @@ def fit_calibration(sets: Sequence[Scored]) -> Calibration:
     def loss(weights: np.ndarray) -> float:
         total = _REGULARISATION * float(weights @ weights)
         for part in parts:
-            scaled = part.scores / np.exp(_design(part.known) @ weights).astype(np.float32)[:, None]
+            scaled = part.scores / np.exp(_design(part.known, part.agreement) @ weights).astype(np.float32)[:, None]
             first = np.clip(1 / np.exp(scaled).sum(axis=1), _EPSILON, 1 - _EPSILON)
             right = part.scores.argmax(axis=1) == part.truth
             total -= float(np.where(right, np.log(first), np.log1p(-first)).mean()) / len(parts)
         return total
 
-    start = np.array([0.3, 0.0, 0.0])
-    simplex = np.vstack([start, start + np.diag([0.3, 0.1, 0.1])])
-    options = {"xatol": 1e-3, "fatol": 1e-5, "maxiter": 150, "initial_simplex": simplex}
+    start = np.array([0.0, 0.0, 0.0, 0.0])
+    simplex = np.vstack([start, start + np.diag([0.3, 0.1, 0.1, -0.1])])
+    options = {"xatol": 1e-3, "fatol": 1e-5, "maxiter": 250, "initial_simplex": simplex}
     return Calibration(tuple(float(value) for value in minimize(loss, start, method="Nelder-Mead", options=options).x))
 
 
@@ -76,7 +80,7 @@ def _sample(one: Scored) -> Scored:
     """At most _MOST_TEXTS evenly selected texts, with scores relative to the largest, so that exp is finite."""
     rows = np.linspace(0, len(one.truth) - 1, min(len(one.truth), _MOST_TEXTS)).astype(int)
     scores = one.scores[rows].astype(np.float32)
-    return Scored(scores - scores.max(axis=1, keepdims=True), one.known[rows], one.truth[rows])
+    return Scored(scores - scores.max(axis=1, keepdims=True), one.known[rows], one.agreement[rows], one.truth[rows])
 
 
 def bands(probabilities: Sequence[np.ndarray], sets: Sequence[TextSet], codes: Sequence[str]) -> dict[str, dict]:
@@ -147,8 +151,8 @@ def least_probability(shown: np.ndarray, right: np.ndarray, precision: float) ->
     return float(_BAND_STEPS[-1].round(3))
 
 
-def _design(known: np.ndarray) -> np.ndarray:
-    return np.concatenate([np.ones((len(known), 1)), np.log1p(known)], axis=1)
+def _design(known: np.ndarray, agreement: np.ndarray) -> np.ndarray:
+    return np.concatenate([np.ones((len(known), 1)), np.log1p(known), agreement[:, None]], axis=1)
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:

@@ -68,7 +68,7 @@ not read. The terms are listed in functions/predict-hs/terms.csv.
    It reads whole sentences and seven languages; the bag reads names of goods, brands and Korean better.
 4. **Together.** The probabilities of both are multiplied, each to the power of its share in the text's language, fitted on the dev sets:
    {_shares(content)}.
-5. **Calibration.** A temperature that depends on how much of the text is known, fitted on {", ".join(calibration["fittedOn"])}.
+5. **Calibration.** A temperature that depends on how much of the text is known and on how much both parts agree, fitted on {", ".join(calibration["fittedOn"])}.
    The probability of a 2- or 4-digit code is the sum of those of its subheadings.
 6. **Evidence.** A word's contribution is the log-odds that the candidate loses without it. The encoder reads the text once and leaves
    the word out of the mean of its states; compared with reading the text again without the word:

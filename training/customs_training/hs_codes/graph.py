@@ -40,10 +40,14 @@ def build_graph(bag: HsModel, encoder: EncoderModel, calibration: Calibration) -
         build.add("Mul", each, build.add("Gather", shares, part, axis=2))
         for each, part in zip(logs, parts, strict=True)
     ]
-    constant, name_weight, description_weight = calibration.weights
+    constant, name_weight, description_weight, agreement_weight = calibration.weights
     slopes = build.constant("temperatureSlopes", np.array([[name_weight], [description_weight]], np.float32))
     known = build.add("MatMul", build.add("Log", build.add("Add", totals, one)), slopes)
-    exponent = build.add("Add", known, build.constant("temperatureConstant", np.array(constant, np.float32)))
+    half = build.add("Mul", build.add("Add", *logs), build.constant("half", np.array(0.5, np.float32)))
+    agreement = build.add("ReduceLogSumExp", half, last, keepdims=1)
+    agreed = build.add("Mul", agreement, build.constant("agreementSlope", np.array(agreement_weight, np.float32)))
+    offset = build.add("Add", agreed, build.constant("temperatureConstant", np.array(constant, np.float32)))
+    exponent = build.add("Add", known, offset)
     cooled = build.add("Div", build.add("Add", *powers), build.add("Exp", exponent))
     build.add("Softmax", cooled, axis=-1, output="probabilities")
     return build.model(

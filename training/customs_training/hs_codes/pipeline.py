@@ -144,7 +144,9 @@ def export(places: Places, settings: HsSettings) -> None:
     steps = bands(probabilities, sets, bag.codes)
     thresholds = {"chapter": chapter_threshold(probabilities, sets, bag.codes), "bands": steps}
     facts = {
-        "temperature": dict(zip(("constant", "knownItemName", "knownDescription"), calibration.weights, strict=True)),
+        "temperature": dict(
+            zip(("constant", "knownItemName", "knownDescription", "agreement"), calibration.weights, strict=True)
+        ),
         "fittedOn": list(CALIBRATION_SETS),
         "eceCrossFitted": _cross_fitted(scored, sets),
         "bandPrecision": band_precision(probabilities, sets, bag.codes, steps),
@@ -224,7 +226,7 @@ def _parts(bag: HsModel, encoder: EncoderModel, texts: TextSet) -> Parts:
 
 
 def _scored(bag: HsModel, parts: Parts, texts: TextSet, shares: Mapping[str, Shares]) -> Scored:
-    return Scored(parts.joined(shares), bag.known(texts.goods), parts.truth)
+    return Scored(parts.joined(shares), bag.known(texts.goods), parts.agreement(), parts.truth)
 
 
 def _tops(scores: np.ndarray, truth: np.ndarray) -> list[float]:
@@ -250,7 +252,7 @@ def _cross_fitted(scored: list[Scored], sets: list[TextSet]) -> dict[str, dict[s
     """
 
     def half(one: Scored, odd: int) -> Scored:
-        return Scored(one.scores[odd::2], one.known[odd::2], one.truth[odd::2])
+        return Scored(one.scores[odd::2], one.known[odd::2], one.agreement[odd::2], one.truth[odd::2])
 
     fits = [fit_calibration([half(one, odd) for one in scored]) for odd in (0, 1)]
     return {texts.name: _ece(one, fits, half) for one, texts in zip(scored, sets, strict=True)}
@@ -260,7 +262,7 @@ def _ece(one: Scored, fits: list[Calibration], half: Callable[[Scored, int], Sco
     confidence, correct = [], []
     for odd, calibration in ((0, fits[1]), (1, fits[0])):
         part = half(one, odd)
-        answer = calibration.apply(part.scores, part.known)
+        answer = calibration.apply(part.scores, part.known, part.agreement)
         confidence.append(answer.max(axis=1))
         correct.append((answer.argmax(axis=1) == part.truth).astype(float))
     sure, right = np.concatenate(confidence), np.concatenate(correct)

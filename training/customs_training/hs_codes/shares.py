@@ -39,6 +39,10 @@ class Parts:
         """Some of the texts."""
         return Parts(self.bag[chosen], self.encoder[chosen], self.languages[chosen], self.truth[chosen])
 
+    def agreement(self) -> np.ndarray:
+        """float [N]: the logarithm of the sum of the roots of both probabilities' products, 0 for the same ones."""
+        return logsumexp((self.bag + self.encoder) / 2, axis=1)
+
     def joined(self, shares: Mapping[str, Shares]) -> np.ndarray:
         """The weighted sum of both, float32 [N, C]."""
         bag = np.array([shares[language].bag for language in self.languages], np.float32)
