@@ -108,7 +108,7 @@ The calibration, the bands and the threshold for vague texts are fitted on these
 
 ## Comparison with other model families on the same texts
 
-`python -m customs_training hs-codes compare`{_fitted_on(compared, content)}. Top-1/3/5 in percent.
+`python -m customs_training hs-codes compare`; top-1/3/5 in percent.{_fitted_on(compared, content)}
 
 {_comparison(compared.get("families", {}), sets, content["name"])}
 
@@ -125,7 +125,7 @@ A text is vague if no chapter reaches a probability of {content["thresholds"]["c
 - Parts and accessories, mixtures, sets and everything that depends on the legal notes need more than a description.
 - Texts of a few words match many codes; the probabilities reflect this, and no model can resolve it.
 - Korean is learned only from item names of rulings, tariff texts and the lexicon.
-- {_languages(content).capitalize()} are learned from tariff texts only, and measured on few rulings.
+- {_languages(content)} are learned from tariff texts only, and measured on few rulings.
 - The corpus reflects the questions put to Korea Customs: chapters 84, 85, 39 and 90 are frequent, agriculture is rare.
 - The codes of the lexicon are its authors' judgement and contain errors, in particular where countries differ.
 
@@ -220,8 +220,11 @@ def _tops(figures: dict, digits: int) -> str:
 
 def _fitted_on(compared: dict, content: dict) -> str:
     if not compared or compared["examples"] == content["trainedOn"]["examples"]:
-        return ", fitted on the same examples"
-    return f", fitted on the {compared['examples']:,} examples of version 1.0.0 (this version: {content['trainedOn']['examples']:,})"
+        return ""
+    return (
+        f"\nThe other families were fitted on the {compared['examples']:,} examples of an earlier version; this one has"
+        f" {content['trainedOn']['examples']:,}."
+    )
 
 
 def _comparison(compared: dict, sets: dict, name: str) -> str:

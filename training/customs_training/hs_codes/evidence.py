@@ -14,6 +14,7 @@ from customs_training.hs_codes.text import Goods, surfaces
 _TEXTS = 60
 """Texts of each set, evenly chosen: reading every text once more for each of its words takes a while."""
 _MOST_WORDS = 24
+_FEWEST_TEXTS = 10
 _FEWEST_WORDS = 3
 _EPSILON = 1e-7
 
@@ -21,10 +22,11 @@ _EPSILON = 1e-7
 def evidence_agreement(session: GraphSession, sets: Sequence[TextSet]) -> dict[str, dict]:
     """By set: the mean rank correlation of the contributions of a text's words to the log-odds of its first candidate,
     and the share of texts in which the same word contributes most."""
-    return {one.name: _agreement(session, one) for one in sets}
+    found = {one.name: _agreement(session, one) for one in sets}
+    return {name: figures for name, figures in found.items() if figures is not None}
 
 
-def _agreement(session: GraphSession, texts: TextSet) -> dict:
+def _agreement(session: GraphSession, texts: TextSet) -> dict | None:
     chosen = [texts.goods[row] for row in np.linspace(0, len(texts.goods) - 1, 4 * _TEXTS).astype(int)]
     correlations, same = [], []
     for goods in chosen:
@@ -40,6 +42,8 @@ def _agreement(session: GraphSession, texts: TextSet) -> dict:
             same.append(quick.argmax() == true.argmax())
         if len(same) == _TEXTS:
             break
+    if len(same) < _FEWEST_TEXTS:
+        return None
     return {
         "texts": len(same),
         "rankCorrelation": round(float(np.mean(correlations)), 3),
