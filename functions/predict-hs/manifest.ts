@@ -8,7 +8,6 @@ const Bands = z.object({ strong: Share, good: Share });
 
 /** Powers to which the probabilities of the model's two parts are multiplied. */
 const Shares = z.object({ bag: z.number().min(0), encoder: z.number().min(0) });
-export type Shares = z.infer<typeof Shares>;
 
 /** A language that the model reads. */
 const LanguageSupport = z.object({

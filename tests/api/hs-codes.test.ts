@@ -92,7 +92,7 @@ describe('goods', () => {
   test('say how many digits are sure, and what is unclear below', async () => {
     const sure = await predictedOne(broker(), COFFEE);
     expect({ digits: sure.sureDigits, message: sure.message }).toEqual({ digits: 6, message: undefined });
-    const unsure = await predictedOne(broker(), { description: 'plastic washer for a machine' });
+    const unsure = await predictedOne(broker(), { description: 'plastic part of a machine' });
     expect(unsure.sureDigits).toBeLessThan(6);
     expect(unsure.message).toMatch(/unclear|uncertain/);
     expect((await predictedOne(broker(), { description: 'parts' })).sureDigits).toBe(0);
@@ -284,7 +284,15 @@ describe('a description of known goods', () => {
     const [one, other] = (await predicted(broker(), [{ description: written }, { description: plain }]))
       .items;
     expect(other?.status).toBe('ok');
-    expect(one).toEqual(other);
+    // Words stand elsewhere in a text with phrases or markup.
+    const withoutPlaces = (item: Predicted | undefined): object => ({
+      ...item,
+      candidates: item?.candidates.map(({ evidence, ...candidate }) => ({
+        ...candidate,
+        evidence: evidence.map(({ term, contribution }) => ({ term, contribution })),
+      })),
+    });
+    expect(withoutPlaces(one)).toEqual(withoutPlaces(other));
   });
 
   test('with a lone surrogate in a JSON escape is classified', async () => {

@@ -22,6 +22,8 @@ beforeEach(() => {
     AWS_LAMBDA_FUNCTION_NAME: 'function',
     HS_PREDICTIONS_TABLE: 'predictions',
     IDEMPOTENCY_TABLE: 'keys',
+    AUDIT_TABLE: 'audit',
+    AUDIT_DAYS: '30',
     MODEL_DIR: folder,
     AWS_REGION: 'eu-central-1',
     POWERTOOLS_LOG_LEVEL: 'SILENT',

@@ -366,6 +366,13 @@ describe('a phrase beside goods', () => {
     return (await predict({ model, terms, languages }, [{ description, itemName }], options))[0];
   }
 
+  /** Words stand elsewhere in a text with phrases. */
+  const withoutPlaces = (answer: ItemPrediction | undefined): object[] | undefined =>
+    answer?.candidates.map(({ evidence, ...candidate }) => ({
+      ...candidate,
+      evidence: evidence.map(({ term, contribution }) => ({ term, contribution })),
+    }));
+
   it.each([
     ['STC 500 cartons of frozen shrimp', 'frozen shrimp'],
     ['SAID TO CONTAIN: 12 DRUMS OF EPOXY RESIN', 'EPOXY RESIN'],
@@ -397,7 +404,7 @@ describe('a phrase beside goods', () => {
   ])('%j is answered as %j', async (text, goods) => {
     const alone = await answerOf(goods);
     expect(alone?.status).toBe('ok');
-    expect(await answerOf(text)).toEqual(alone);
+    expect(withoutPlaces(await answerOf(text))).toEqual(withoutPlaces(alone));
     for (const itemName of ['as per invoice', 'N/A', 'test', '미정', '송장 참조']) {
       expect((await answerOf(goods, itemName))?.candidates, itemName).toEqual(alone?.candidates);
     }
