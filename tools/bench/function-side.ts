@@ -24,6 +24,8 @@ export function functionEnvironment(
     RISK_PROFILES_TABLE: tables.riskProfiles ?? '',
     HS_PREDICTIONS_TABLE: tables.hsPredictions ?? '',
     IDEMPOTENCY_TABLE: tables.idempotency ?? '',
+    AUDIT_TABLE: tables.audit ?? '',
+    AUDIT_DAYS: '30',
     DRAW_SECRET_ID: 'bench',
     MODEL_DIR: modelFolder,
     POWERTOOLS_SERVICE_NAME: 'bench',
