@@ -162,7 +162,11 @@ export class Commands {
       },
       {
         title: 'Score the same goods again: the result counts',
-        command: this.#post('/v1/declarations', { ...DECLARATION, declarationId: 'DEMO-0002' }),
+        command: this.#post(
+          '/v1/declarations',
+          { ...DECLARATION, declarationId: 'DEMO-0002' },
+          'demo-declaration',
+        ),
       },
       {
         title: 'Amend a declaration: three items in two currencies, scored again',
@@ -173,10 +177,11 @@ export class Commands {
       },
       {
         title: 'Record what its inspection found in each item',
-        command: this.#post('/v1/declarations/DEMO-0002/inspection', {
-          outcome: 'fraud',
-          items: [{ itemNumber: 2, outcome: 'fraud' }],
-        }),
+        command: this.#post(
+          '/v1/declarations/DEMO-0002/inspection',
+          { outcome: 'fraud', items: [{ itemNumber: 2, outcome: 'fraud' }] },
+          'demo-inspection',
+        ),
       },
       {
         title: 'Correct that result',
@@ -266,8 +271,14 @@ export class Commands {
     return `curl -sS -w '\\n' -H "authorization: Bearer $TOKEN" '${this.#endpoints.apiUrl}${path}'`;
   }
 
-  #post(path: string, body: object): string {
-    return `${this.#get(path)} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+  /** @param key of a request that is to work again although what it made was changed since */
+  #post(path: string, body: object, key?: string): string {
+    const headers = [
+      'content-type: application/json',
+      ...(key === undefined ? [] : [`idempotency-key: ${key}`]),
+    ];
+    const options = headers.map((header) => `-H '${header}'`).join(' ');
+    return `${this.#get(path)} ${options} -d '${JSON.stringify(body)}'`;
   }
 }
 
