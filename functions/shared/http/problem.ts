@@ -23,7 +23,7 @@ export const Problem = z
     requestId: z.string().optional(),
     errors: z.array(FieldError).optional().meta({ description: 'All bad fields (400 and 422)' }),
     successors: z
-      .array(z.object({ code: z.string(), title: z.string() }))
+      .array(z.object({ code: z.string(), title: z.string() }).meta({ id: 'SuccessorCode' }))
       .optional()
       .meta({ description: 'The HS codes that have the goods of a superseded code now' }),
   })
