@@ -78,8 +78,18 @@ await runCommand(async () => {
   if (options.by !== undefined) reportBy(options.by, rows, answers.get(6) ?? []);
 });
 
+/** JSON is UTF-8 by definition: its text may well look like that of another encoding, as parcel lines with broken letters do. */
+function jsonText(path: string, content: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    throw new UsageError(`${path}: not UTF-8, as JSON is`);
+  }
+}
+
 function readRows(path: string): Row[] {
-  const text = textOf(path, decompressed(path, readFileSync(path)));
+  const content = decompressed(path, readFileSync(path));
+  const text = path.endsWith('.tsv') ? textOf(path, content) : jsonText(path, content);
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   const columns = path.endsWith('.tsv') ? lines[0]?.split('\t') : undefined;
   return lines.flatMap((line, index) => {
