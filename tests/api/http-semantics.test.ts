@@ -149,7 +149,7 @@ describe('HEAD', () => {
       const url = `${apiUrl}${path.replaceAll(/\{\w+\}/g, 'A-1')}`;
       const anonymous = await fetch(url, { method: 'HEAD' });
       expect(anonymous.status).toBe(401);
-      const narrow = await service().token('operator', 'hs:predict');
+      const narrow = await service().token('operator', 'delinquency:run');
       const { status } = await fetch(url, { method: 'HEAD', headers: { authorization: `Bearer ${narrow}` } });
       expect(status).toBe(403);
     },
