@@ -418,7 +418,7 @@ describe('a command that cannot do its work reports the reason and exits with 2'
     await expectMistake(
       load(bad),
       'bad.csv: 7 bad rows',
-      'line 3: HS6 Code: Expected an HS subheading',
+      'line 3: HS6 Code: Expected an HS code',
       'Country of Origin: Expected an ISO 3166-1',
       'line 5: Fraud: expected 0, 1 or an empty cell, got yes',
       'line 6: Net Mass: Expected 0 or more',

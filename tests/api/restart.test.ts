@@ -91,7 +91,14 @@ async function storedWhole(service: Service, items: readonly Sent[]): Promise<Ma
     const { status, body } = await service.as('officer').get(`${DECLARATIONS}/${item.declarationId}`);
     expect([200, 404]).toContain(status);
     if (status === 404) return;
-    expect(body.declaration).toEqual(item);
+    expect(body.declaration).toEqual({
+      ...item,
+      // Stored with the currency that a price without one is in.
+      items: (item.items as { readonly price: object }[]).map((one) => ({
+        ...one,
+        price: { currency: 'KRW', ...one.price },
+      })),
+    });
     found.set(item.declarationId, body);
   });
   return found;

@@ -86,6 +86,7 @@ const OF_CODES = ['hsk.json', 'model.json', 'nomenclature.json'].map((file) => `
 const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,
   scoreDeclarationBatch: TO_RUN,
+  amendDeclaration: TO_RUN,
   predictHsCodes: [
     'functions/predict-hs/languages.bin',
     'functions/predict-hs/terms.csv',

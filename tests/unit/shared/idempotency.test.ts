@@ -219,7 +219,10 @@ describe('an answer that is unfinished', () => {
       },
       { idempotency: idempotentBy(db.tables.idempotency) },
     );
-    const event = apiEvent({ body: { items: [{}, {}] }, headers: { 'idempotency-key': 'unfinished-1' } });
+    const event = apiEvent({
+      body: { declarations: [{}, {}] },
+      headers: { 'idempotency-key': 'unfinished-1' },
+    });
     const answers = [];
     for (let attempt = 1; attempt <= 3; attempt++)
       answers.push(await handler(structuredClone(event), lambdaContext()));
