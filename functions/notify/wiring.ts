@@ -1,5 +1,6 @@
 // Wiring of the functions of webhooks: stores, queues, the stage's key and the sender, opened with the settings of the environment.
 import * as z from 'zod';
+import { openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb, readSecret } from '../shared/aws/clients.ts';
 import { sendMessage } from '../shared/aws/sqs.ts';
 import { parseEnvironment } from '../shared/environment.ts';
@@ -20,6 +21,18 @@ export function openWebhooks(): WebhookStore {
 
 export function openDeliveries(): DeliveryStore {
   return new DeliveryStore(dynamodb(), parseEnvironment({ DELIVERIES_TABLE: Name }).DELIVERIES_TABLE);
+}
+
+/** For the functions that register and delete webhooks: each act is stored with its audit line. */
+export function openAuditedWebhooks(): WebhookStore {
+  const { WEBHOOKS_TABLE } = parseEnvironment({ WEBHOOKS_TABLE: Name });
+  return new WebhookStore(dynamodb(), WEBHOOKS_TABLE, openAuditTrail());
+}
+
+/** For the function that tests webhooks: each test is stored with its audit line. */
+export function openAuditedDeliveries(): DeliveryStore {
+  const { DELIVERIES_TABLE } = parseEnvironment({ DELIVERIES_TABLE: Name });
+  return new DeliveryStore(dynamodb(), DELIVERIES_TABLE, openAuditTrail());
 }
 
 /** The queue of deliveries, for functions that start deliveries. */

@@ -319,10 +319,12 @@ export class ApiStack extends Stack {
       environment: { ALLOW_LOOPBACK: String(config.webhooks.allowLoopback) },
     })
       .bindSecret('WEBHOOK_KEY_ID', data.webhookKey)
+      .bindAudit(data.audit)
       .bindIdempotency(data.idempotency);
     const test = onWebhooks(webhooks.testWebhook, ['GetItem'])
       .bindTable('DELIVERIES_TABLE', data.deliveries, ['PutItem'])
       .bindQueue('DELIVERIES_QUEUE', deliveries)
+      .bindAudit(data.audit)
       .bindIdempotency(data.idempotency);
     const listDeliveries = onWebhooks(webhooks.listDeliveries, ['GetItem']).bindTable(
       'DELIVERIES_TABLE',
@@ -332,7 +334,7 @@ export class ApiStack extends Stack {
     return [
       [webhooks.createWebhook, create],
       [webhooks.listWebhooks, onWebhooks(webhooks.listWebhooks, ['Query'])],
-      [webhooks.deleteWebhook, onWebhooks(webhooks.deleteWebhook, ['DeleteItem'])],
+      [webhooks.deleteWebhook, onWebhooks(webhooks.deleteWebhook, ['DeleteItem']).bindAudit(data.audit)],
       [webhooks.testWebhook, test],
       [webhooks.listDeliveries, listDeliveries],
     ];

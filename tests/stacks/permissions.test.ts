@@ -336,6 +336,7 @@ describe('grants', () => {
     [
       'createWebhook',
       [
+        AUDIT,
         ...IDEMPOTENCY,
         'dynamodb:PutItem Webhooks',
         'dynamodb:Query Webhooks',
@@ -344,10 +345,11 @@ describe('grants', () => {
       ],
     ],
     ['listWebhooks', ['dynamodb:Query Webhooks']],
-    ['deleteWebhook', ['dynamodb:DeleteItem Webhooks']],
+    ['deleteWebhook', [AUDIT, 'dynamodb:DeleteItem Webhooks']],
     [
       'testWebhook',
       [
+        AUDIT,
         ...IDEMPOTENCY,
         'dynamodb:GetItem Webhooks',
         'dynamodb:PutItem Deliveries',

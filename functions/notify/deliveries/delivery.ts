@@ -1,4 +1,5 @@
 // Deliveries of events to webhooks: what is stored of one, when its attempts are due, and the ports to the table and the queues.
+import type { Act } from '../../shared/auth/act.ts';
 import type { DomainEvent } from '../../shared/events/catalogue.ts';
 import type { Delivery, DeliveryFailure, DeliveryStatus } from '../schemas.ts';
 import type { StoredWebhook } from '../webhooks/webhook.ts';
@@ -98,8 +99,13 @@ export interface DeliveryPage {
 
 /** The stored deliveries. */
 export interface Deliveries {
-  /** Stores a delivery, unless it is stored already. */
-  create(delivery: StoredDelivery, removeAt: number): Promise<void>;
+  /**
+   * Stores a delivery, unless it is stored already.
+   *
+   * @param removeAt milliseconds since 1970
+   * @param act who tests the webhook with it; deliveries of events are nobody's act
+   */
+  create(delivery: StoredDelivery, removeAt: number, act?: Act): Promise<void>;
   /**
    * Counts an attempt and takes the lease to make it.
    *

@@ -1,5 +1,6 @@
 // One event to many webhooks: stores a delivery for each webhook that wants the event, then queues its first attempt.
 
+import type { Act } from '../../shared/auth/act.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import { DAY_MS } from '../../shared/days.ts';
 import type { DomainEvent } from '../../shared/events/catalogue.ts';
@@ -34,15 +35,20 @@ export async function fanOut(ports: FanOutPorts, event: DomainEvent): Promise<nu
   return wanting.length;
 }
 
-/** Stores the delivery of an event to one webhook and queues its first attempt. */
+/**
+ * Stores the delivery of an event to one webhook and queues its first attempt.
+ *
+ * @param act who tests the webhook, if the event is a test
+ */
 export async function startDelivery(
   { deliveries, queue, now }: Omit<FanOutPorts, 'webhooks'>,
   webhook: Pick<StoredWebhook, 'owner' | 'webhookId'>,
   event: DeliveredEvent,
+  act?: Act,
 ): Promise<void> {
   const at = now().getTime();
   const delivery = newDelivery(webhook, event, at);
-  await deliveries.create(delivery, at + KEPT_DAYS * DAY_MS);
+  await deliveries.create(delivery, at + KEPT_DAYS * DAY_MS, act);
   const { webhookId, place } = delivery;
   // Also where it is stored already: an earlier run may have ended between the two steps.
   await queue.send({ webhookId, place }, 0);

@@ -1,4 +1,5 @@
-// The only file that talks to the Deliveries table. Every write is one conditional call; deliver.ts explains the order of them.
+// The only file that talks to the Deliveries table. Every write is one conditional call, a test with its audit line;
+// deliver.ts explains the order of them.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -7,6 +8,8 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
+import type { Act } from '../../shared/auth/act.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import type { Delivery, DeliveryFailure, DeliveryStatus } from '../schemas.ts';
 import type {
@@ -24,33 +27,45 @@ const STATUS = { '#status': 'status' } as const;
 export class DeliveryStore implements Deliveries {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #trail: Pick<AuditTrail, 'write'>;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
     this.#client = client;
     this.#table = table;
+    this.#trail = trail;
   }
 
-  async create(delivery: StoredDelivery, removeAt: number): Promise<void> {
-    try {
-      await this.#client.send(
-        new PutItemCommand({
-          TableName: this.#table,
-          Item: {
-            ...keyOf(delivery),
-            owner: { S: delivery.owner },
-            eventId: { S: delivery.eventId },
-            type: { S: delivery.type },
-            occurredAt: { S: delivery.occurredAt },
-            body: { S: delivery.body },
-            status: { S: delivery.status },
-            attempts: { N: String(delivery.attempts) },
-            tries: { N: String(delivery.tries) },
-            nextAttemptAt: { N: String(delivery.nextAttemptAt) },
-            removeAt: { N: String(Math.floor(removeAt / 1000)) },
-          },
-          ConditionExpression: 'attribute_not_exists(webhookId)',
-        }),
+  async create(delivery: StoredDelivery, removeAt: number, act?: Act): Promise<void> {
+    const put = {
+      TableName: this.#table,
+      Item: {
+        ...keyOf(delivery),
+        owner: { S: delivery.owner },
+        eventId: { S: delivery.eventId },
+        type: { S: delivery.type },
+        occurredAt: { S: delivery.occurredAt },
+        body: { S: delivery.body },
+        status: { S: delivery.status },
+        attempts: { N: String(delivery.attempts) },
+        tries: { N: String(delivery.tries) },
+        nextAttemptAt: { N: String(delivery.nextAttemptAt) },
+        removeAt: { N: String(Math.floor(removeAt / 1000)) },
+      },
+      ConditionExpression: 'attribute_not_exists(webhookId)',
+    };
+    if (act !== undefined) {
+      const { webhookId, eventId, occurredAt } = delivery;
+      const subject = { kind: 'webhook', id: webhookId } as const;
+      await this.#trail.write(
+        act,
+        occurredAt,
+        { act: 'webhook.tested', subject, detail: { eventId } },
+        { Put: put },
       );
+      return;
+    }
+    try {
+      await this.#client.send(new PutItemCommand(put));
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }

@@ -9,7 +9,7 @@ import { createWebhook } from '../routes.ts';
 import type { Webhook } from '../schemas.ts';
 import { registrationErrors } from '../webhooks/registration.ts';
 import { MOST_WEBHOOKS, ownerOf, type Webhooks, webhookOf, webhookView } from '../webhooks/webhook.ts';
-import { allowsLoopback, openSecrets, openWebhooks } from '../wiring.ts';
+import { allowsLoopback, openAuditedWebhooks, openSecrets } from '../wiring.ts';
 
 interface Dependencies {
   readonly webhooks: Pick<Webhooks, 'create' | 'list'>;
@@ -22,7 +22,7 @@ export const createWebhookHandler = (dependencies: Dependencies): ApiHandler => 
   const { webhooks, secretOf, allowLoopback, idempotency } = dependencies;
   return apiHandler(
     createWebhook,
-    async ({ body, caller }): Promise<Webhook> => {
+    async ({ body, caller, requestId }): Promise<Webhook> => {
       const errors = registrationErrors(body, { party: caller?.party, allowLoopback });
       if (errors.length > 0) throw invalidRequest(errors);
       const owner = ownerOf(caller);
@@ -37,7 +37,7 @@ export const createWebhookHandler = (dependencies: Dependencies): ApiHandler => 
         createdAt: new Date().toISOString(),
         by: byOf(caller),
       });
-      await webhooks.create(webhook);
+      await webhooks.create(webhook, requestId);
       return webhookView(webhook);
     },
     {
@@ -49,7 +49,7 @@ export const createWebhookHandler = (dependencies: Dependencies): ApiHandler => 
 };
 
 export const handler = await bindHandler(createWebhookHandler, async () => ({
-  webhooks: openWebhooks(),
+  webhooks: openAuditedWebhooks(),
   secretOf: await openSecrets(),
   allowLoopback: allowsLoopback(),
   idempotency: openIdempotency(),

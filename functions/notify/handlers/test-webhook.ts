@@ -1,5 +1,6 @@
 // Handler of POST /v1/webhooks/{webhookId}/test.
 import { randomUUID } from 'node:crypto';
+import { actOf } from '../../shared/auth/act.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
@@ -9,7 +10,7 @@ import { testWebhook } from '../routes.ts';
 import type { TestStarted } from '../schemas.ts';
 import { unknownWebhook } from '../webhooks/missing.ts';
 import { ownerOf, type Webhooks } from '../webhooks/webhook.ts';
-import { openDeliveries, openDeliveryQueue, openWebhooks } from '../wiring.ts';
+import { openAuditedDeliveries, openDeliveryQueue, openWebhooks } from '../wiring.ts';
 
 interface Dependencies {
   readonly webhooks: Pick<Webhooks, 'get'>;
@@ -21,17 +22,17 @@ interface Dependencies {
 export const testWebhookHandler = ({ webhooks, deliveries, queue, idempotency }: Dependencies): ApiHandler =>
   apiHandler(
     testWebhook,
-    async ({ params: { webhookId }, caller }): Promise<TestStarted> => {
+    async ({ params: { webhookId }, caller, requestId }): Promise<TestStarted> => {
       const webhook = await webhooks.get(ownerOf(caller), webhookId);
       if (webhook === undefined) throw unknownWebhook(webhookId);
       const now = new Date();
       const eventId = `evt_${randomUUID().replaceAll('-', '')}`;
-      await startDelivery({ deliveries, queue, now: () => now }, webhook, {
-        id: eventId,
-        type: 'webhook.test',
-        occurredAt: now.toISOString(),
-        data: { webhookId },
-      });
+      await startDelivery(
+        { deliveries, queue, now: () => now },
+        webhook,
+        { id: eventId, type: 'webhook.test', occurredAt: now.toISOString(), data: { webhookId } },
+        actOf({ caller, requestId }),
+      );
       return { webhookId, eventId, status: 'pending' };
     },
     { idempotency },
@@ -39,7 +40,7 @@ export const testWebhookHandler = ({ webhooks, deliveries, queue, idempotency }:
 
 export const handler = await bindHandler(testWebhookHandler, () => ({
   webhooks: openWebhooks(),
-  deliveries: openDeliveries(),
+  deliveries: openAuditedDeliveries(),
   queue: openDeliveryQueue(),
   idempotency: openIdempotency(),
 }));

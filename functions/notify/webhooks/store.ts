@@ -1,13 +1,8 @@
-// The only file that talks to the Webhooks table: the webhooks of an owner are one partition.
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  paginateQuery,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+// The only file that talks to the Webhooks table: the webhooks of an owner are one partition. Each registration and each deletion is
+// one transaction with its audit line.
+import { type DynamoDBClient, GetItemCommand, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AuditTrail, type Deed, NO_TRAIL } from '../../shared/audit/trail.ts';
+import type { Act } from '../../shared/auth/act.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import type { EventType } from '../../shared/events/catalogue.ts';
@@ -16,28 +11,32 @@ import type { StoredWebhook, WebhookPage, Webhooks } from './webhook.ts';
 export class WebhookStore implements Webhooks {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #trail: Pick<AuditTrail, 'write'>;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
     this.#client = client;
     this.#table = table;
+    this.#trail = trail;
   }
 
-  async create(webhook: StoredWebhook): Promise<void> {
-    const { owner, webhookId, events, description } = webhook;
-    await this.#client.send(
-      new PutItemCommand({
+  async create(webhook: StoredWebhook, requestId: string): Promise<void> {
+    const { owner, webhookId, events, description, createdAt, by } = webhook;
+    const deed = deedOn('webhook.registered', webhookId, { events: events.join(' ') });
+    const isNew = await this.#trail.write({ by, requestId }, createdAt, deed, {
+      Put: {
         TableName: this.#table,
         Item: {
           ...keyOf(owner, webhookId),
           url: { S: webhook.url },
           events: { SS: [...events] },
           ...(description === undefined ? {} : { description: { S: description } }),
-          createdAt: { S: webhook.createdAt },
-          createdBy: { S: JSON.stringify(webhook.by) },
+          createdAt: { S: createdAt },
+          createdBy: { S: JSON.stringify(by) },
         },
         ConditionExpression: 'attribute_not_exists(webhookId)',
-      }),
-    );
+      },
+    });
+    if (!isNew) throw new Error(`The webhook ${webhookId} exists`);
   }
 
   async get(owner: string, webhookId: string): Promise<StoredWebhook | undefined> {
@@ -66,20 +65,14 @@ export class WebhookStore implements Webhooks {
     return found;
   }
 
-  async remove(owner: string, webhookId: string): Promise<boolean> {
-    try {
-      await this.#client.send(
-        new DeleteItemCommand({
-          TableName: this.#table,
-          Key: keyOf(owner, webhookId),
-          ConditionExpression: 'attribute_exists(webhookId)',
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+  async remove(owner: string, webhookId: string, by: Act & { readonly at: string }): Promise<boolean> {
+    return await this.#trail.write(by, by.at, deedOn('webhook.deleted', webhookId, {}), {
+      Delete: {
+        TableName: this.#table,
+        Key: keyOf(owner, webhookId),
+        ConditionExpression: 'attribute_exists(webhookId)',
+      },
+    });
   }
 
   #ofOwner(owner: string) {
@@ -91,6 +84,10 @@ export class WebhookStore implements Webhooks {
       ConsistentRead: true,
     };
   }
+}
+
+function deedOn(act: Deed['act'], id: string, detail: Deed['detail']): Deed {
+  return { act, subject: { kind: 'webhook', id }, detail };
 }
 
 function keyOf(owner: string, webhookId: string): Item {

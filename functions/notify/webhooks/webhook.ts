@@ -1,4 +1,5 @@
 // Webhooks as they are stored, and whose they are: a party's webhooks get that party's events, those of customs all events.
+import type { Act } from '../../shared/auth/act.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { DomainEvent, EventType } from '../../shared/events/catalogue.ts';
 import type { NewWebhook, Webhook } from '../schemas.ts';
@@ -36,14 +37,17 @@ export interface WebhookPage {
 
 /** The stored webhooks. */
 export interface Webhooks {
-  create(webhook: StoredWebhook): Promise<void>;
+  create(webhook: StoredWebhook, requestId: string): Promise<void>;
   get(owner: string, webhookId: string): Promise<StoredWebhook | undefined>;
   /** @param after the last id of the previous page */
   list(owner: string, limit: number, after?: string): Promise<WebhookPage>;
   /** Every webhook of an owner. */
   all(owner: string): Promise<readonly StoredWebhook[]>;
-  /** False if there is none. */
-  remove(owner: string, webhookId: string): Promise<boolean>;
+  /**
+   * @param by who deletes it, and when (ISO 8601)
+   * @returns false if there is none
+   */
+  remove(owner: string, webhookId: string, by: Act & { readonly at: string }): Promise<boolean>;
 }
 
 export function webhookOf(

@@ -4,7 +4,7 @@ import { By } from '../auth/caller.ts';
 
 /** What acts change. */
 export const SubjectKind = z
-  .enum(['declaration', 'hs-prediction', 'document', 'reference', 'taxpayer', 'delinquency-run'])
+  .enum(['declaration', 'hs-prediction', 'document', 'reference', 'taxpayer', 'delinquency-run', 'webhook'])
   .meta({ id: 'AuditSubjectKind' });
 export type SubjectKind = z.infer<typeof SubjectKind>;
 
@@ -22,6 +22,9 @@ export const ActName = z
     'reference.retired',
     'override.recorded',
     'delinquency-run.started',
+    'webhook.registered',
+    'webhook.tested',
+    'webhook.deleted',
   ])
   .meta({ id: 'AuditAct' });
 export type ActName = z.infer<typeof ActName>;

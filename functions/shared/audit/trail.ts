@@ -24,7 +24,10 @@ export interface Deed extends Pick<AuditLine, 'subject' | 'detail'> {
 }
 
 /** The write of an act: one conditional put, update or delete. */
-export type Write = Required<Pick<TransactWriteItem, 'Put'>> | Required<Pick<TransactWriteItem, 'Update'>>;
+export type Write =
+  | Required<Pick<TransactWriteItem, 'Put'>>
+  | Required<Pick<TransactWriteItem, 'Update'>>
+  | Required<Pick<TransactWriteItem, 'Delete'>>;
 
 export class AuditTrail {
   readonly #client: DynamoDBClient;

@@ -15,6 +15,8 @@ import { DeliveryStore } from '../../../functions/notify/deliveries/store.ts';
 import { WebhookStore } from '../../../functions/notify/webhooks/store.ts';
 import { ownerOf, type StoredWebhook } from '../../../functions/notify/webhooks/webhook.ts';
 import type { DomainEvent } from '../../../functions/shared/events/catalogue.ts';
+import { actBy } from '../../support/acts.ts';
+import { trailOf } from '../../support/audit.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
 import { anyCut, inTurn, interleaved } from '../../support/interleaving.ts';
 
@@ -22,6 +24,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const LEASE_MS = 40_000;
 const START = Date.parse('2026-11-20T00:00:00.000Z');
+/** Whose the registrations and the deletions below are. */
+const ACT = { ...actBy('broker'), at: new Date(START).toISOString() };
 
 let dynamodb: TestDynamoDb;
 let deliveries: DeliveryStore;
@@ -31,7 +35,7 @@ let count = 0;
 beforeAll(async () => {
   dynamodb = await startDynamoDb();
   deliveries = new DeliveryStore(dynamodb.client, dynamodb.tables.deliveries);
-  webhooks = new WebhookStore(dynamodb.client, dynamodb.tables.webhooks);
+  webhooks = new WebhookStore(dynamodb.client, dynamodb.tables.webhooks, trailOf(dynamodb));
 });
 afterAll(() => dynamodb.close());
 
@@ -54,7 +58,7 @@ async function webhook(changes: Partial<StoredWebhook> = {}): Promise<StoredWebh
     by: { client: 'broker' },
     ...changes,
   };
-  await webhooks.create(made);
+  await webhooks.create(made, ACT.requestId);
   return made;
 }
 
@@ -157,7 +161,7 @@ describe('an event', () => {
     for (const { webhookId } of [otherEvent, otherParty]) {
       expect((await deliveries.list(webhookId, 10)).deliveries).toEqual([]);
     }
-    await webhooks.remove(customs.owner, customs.webhookId);
+    await webhooks.remove(customs.owner, customs.webhookId, ACT);
   });
 
   test('that comes again starts nothing new, also after it was delivered', async () => {
@@ -260,7 +264,7 @@ describe('a delivery', () => {
     const to = await webhook();
     const world = new World();
     await world.start(to, event());
-    await webhooks.remove(to.owner, to.webhookId);
+    await webhooks.remove(to.owner, to.webhookId, ACT);
     await world.run();
     expect(world.posted).toEqual([]);
     expect(world.deadLetters).toEqual([]);
@@ -330,7 +334,7 @@ describe('crashes', () => {
           expect(new Set(world.posted.map(({ id }) => id))).toEqual(new Set([what.id]));
           const delivery = await world.only(to);
           expect(delivery.attempts).toBeGreaterThanOrEqual(1);
-          await webhooks.remove(to.owner, to.webhookId);
+          await webhooks.remove(to.owner, to.webhookId, ACT);
         },
       ),
       { numRuns: 60 },
