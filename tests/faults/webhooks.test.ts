@@ -1,10 +1,11 @@
 // Events and webhooks under faults, with the real handlers, tables, streams, bus and queues: processes killed while they publish and
-// while the receiver answers, and tables that are unavailable. No event is lost, none is invented, and its id stays the same.
+// while the receiver answers, and tables that are unavailable. No event is lost, none is invented, and its id stays the same. No act on a webhook lacks its audit line.
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DECLARATIONS, newDeclaration } from '../api/support/declarations.ts';
 import { contractTests, type Json } from '../api/support/service.ts';
 import { until } from '../api/support/watching.ts';
@@ -12,6 +13,7 @@ import { ATTEMPTS_OF_A_CALL, startFaultyService } from './support/faulty-service
 import { kill } from './support/function-processes.ts';
 import { lastAnswer } from './support/retries.ts';
 
+const WEBHOOKS = '/v1/webhooks';
 const DELIVERER = 'functions/notify/handlers/deliver-events.ts';
 const PUBLISHER = 'functions/score-import/handlers/publish-declaration-events.ts';
 const FAN_OUT = 'functions/notify/handlers/fan-out-events.ts';
@@ -55,6 +57,28 @@ afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
+
+async function register(): Promise<string> {
+  const { body, text, status } = await service()
+    .as('operator')
+    .post(WEBHOOKS, { url: `http://127.0.0.1:9/${randomUUID()}`, events: ['delinquency.published'] });
+  expect(status, text).toBe(201);
+  return String(body.webhookId);
+}
+
+/** The acts on a webhook by its audit lines, newest first. */
+async function actsOn(id: unknown): Promise<unknown[]> {
+  const { body } = await service().as('operator').get(`/v1/audit?subject=webhook/${id}`);
+  return (body.items as Json[]).map(({ act }) => act);
+}
+
+/** The webhooks of customs that were registered and not deleted, by their audit lines. */
+async function registered(): Promise<Set<unknown>> {
+  const { body } = await service().as('operator').get('/v1/audit?actor=operator&limit=100');
+  const idsOf = (name: string) =>
+    (body.items as Json[]).filter(({ act }) => act === name).map(({ subject }) => (subject as Json).id);
+  return new Set(idsOf('webhook.registered')).difference(new Set(idsOf('webhook.deleted')));
+}
 
 /** Records the result of an inspection, which is one event, and returns its declaration. */
 async function inspect(): Promise<string> {
@@ -101,7 +125,7 @@ test('a delivery whose outcome cannot be recorded is sent again, with the same i
   const fault = dynamodb.fail({
     kind: 'error',
     operation: 'UpdateItem',
-    about: '"lastAttemptAt',
+    about: 'lastAttemptAt =',
     times: ATTEMPTS_OF_A_CALL,
   });
   const declarationId = await inspect();
@@ -140,7 +164,11 @@ test('publishers and starters of deliveries that are killed all the time lose an
 
 test('a request that fails before it commits is no event', async () => {
   const before = arrived.length;
-  const fault = dynamodb.fail({ kind: 'error', operation: 'UpdateItem', about: 'inspectionHash' });
+  const fault = dynamodb.fail({
+    kind: 'error',
+    operation: 'TransactWriteItems',
+    about: 'inspection.recorded',
+  });
   const declaration = newDeclaration();
   await lastAnswer(() => service().as('clearance-system').post(DECLARATIONS, declaration));
   const failed = await service()
@@ -153,5 +181,60 @@ test('a request that fails before it commits is no event', async () => {
   expect(about(declaration.declarationId)).toEqual([]);
   expect(new Set(arrived.slice(before).map(({ id }) => id)).size).toBe(1);
 });
+
+describe.each([
+  ['throttle', ATTEMPTS_OF_A_CALL, 503, 0],
+  ['error', ATTEMPTS_OF_A_CALL, 500, 0],
+  ['cut', ATTEMPTS_OF_A_CALL, 500, 0],
+  ['cut-after', 1, undefined, 1],
+  ['cut-after', ATTEMPTS_OF_A_CALL, 500, 1],
+] as const)(
+  'under %s, %i times, an act on a webhook has one line if it is done, and none if not',
+  (kind, times, status, done) => {
+    const failing = (act: string) =>
+      dynamodb.fail({ kind, operation: 'TransactWriteItems', about: act, times });
+
+    test('registered', async () => {
+      const url = `http://127.0.0.1:9/${randomUUID()}`;
+      const fault = failing('webhook.registered');
+      const answer = await service()
+        .as('operator')
+        .post(WEBHOOKS, { url, events: ['inspection.recorded'] });
+      expect([answer.status, fault.hits]).toEqual([status ?? 201, times]);
+      const { body } = await service().as('operator').get(WEBHOOKS);
+      const ids = (body.items as Json[]).filter((item) => item.url === url).map((item) => item.webhookId);
+      expect(ids).toHaveLength(done);
+      expect(await registered()).toEqual(new Set((body.items as Json[]).map((item) => item.webhookId)));
+      for (const id of ids) {
+        expect(await actsOn(id)).toEqual(['webhook.registered']);
+        expect((await service().as('operator').call('DELETE', `${WEBHOOKS}/${id}`)).status).toBe(200);
+      }
+    });
+
+    test('tested', async () => {
+      const id = await register();
+      const fault = failing('webhook.tested');
+      const path = `${WEBHOOKS}/${id}`;
+      const answer = await service().as('operator').post(`${path}/test`, {});
+      expect([answer.status, fault.hits]).toEqual([status ?? 202, times]);
+      const { body } = await service().as('operator').get(`${path}/deliveries`);
+      expect(body.items).toHaveLength(done);
+      const tested = done === 1 ? ['webhook.tested'] : [];
+      expect(await actsOn(id)).toEqual([...tested, 'webhook.registered']);
+      await service().as('operator').call('DELETE', path);
+    });
+
+    test('deleted', async () => {
+      const id = await register();
+      const fault = failing('webhook.deleted');
+      const remove = () => service().as('operator').call('DELETE', `${WEBHOOKS}/${id}`);
+      expect([(await remove()).status, fault.hits]).toEqual([status ?? 200, times]);
+      const deleted = ['webhook.deleted', 'webhook.registered'];
+      expect(await actsOn(id)).toEqual(done === 1 ? deleted : ['webhook.registered']);
+      expect((await remove()).status).toBe(done === 1 ? 404 : 200);
+      expect(await actsOn(id)).toEqual(deleted);
+    });
+  },
+);
 
 contractTests();
