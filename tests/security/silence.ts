@@ -116,7 +116,7 @@ export function silence(service: () => Service, output: () => string): void {
       new UpdateItemCommand({
         TableName: tables.declarations,
         Key: { declarationId: { S: declarationId } },
-        UpdateExpression: 'SET assessment = :text',
+        UpdateExpression: 'SET submittedBy = :text',
         ExpressionAttributeValues: { ':text': { S: marks.of('a damaged record') } },
       }),
     );

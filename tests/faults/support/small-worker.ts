@@ -22,7 +22,8 @@ export function smallWorker(repaired: string): Change {
       return { Timeout: TIMEOUT_S, Environment: { Variables: { ...variables, ...small } } };
     }
     const isQueueOfUploads =
-      resource.Type === 'AWS::SQS::Queue' && resource.Properties?.RedrivePolicy !== undefined;
+      resource.Type === 'AWS::SQS::Queue' &&
+      JSON.stringify(resource.Properties?.RedrivePolicy ?? '').includes('UploadsDeadLetters');
     return isQueueOfUploads ? { VisibilityTimeout: VISIBILITY_S } : undefined;
   };
 }

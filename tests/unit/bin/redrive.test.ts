@@ -69,7 +69,7 @@ test('a dry run shows the uploads of S3 and of GuardDuty, and moves none', async
   expect(await redrive('--dry-run')).toBe(`Would send 3 messages of dead-letters back to uploads:
   uploads/1/original
   uploads/2/original
-  (not an event)
+  (an event without an object)
 `);
   expect(queues.counts(DEAD_LETTERS).visible).toBe(3);
 });

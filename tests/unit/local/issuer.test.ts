@@ -65,7 +65,7 @@ describe('tokens', () => {
       aud: 'customs-scoring',
       token_use: 'access',
       party: 'broker-a',
-      scope: 'documents:write documents:read hs:predict models:read',
+      scope: 'documents:write documents:read hs:predict models:read webhooks:write',
     });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(3600);
     expect(payload.jti).toMatch(/^[0-9a-f-]{36}$/);

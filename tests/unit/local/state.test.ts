@@ -77,7 +77,7 @@ describe('a state folder', () => {
     open(folder).release();
     writeFileSync(join(folder, 'state.json'), '{"format":99}');
     expect(() => open(folder)).toThrow(
-      'written by another version (format 99, this one reads 2); start with --reset',
+      'written by another version (format 99, this one reads 3); start with --reset',
     );
     open(folder, true).release();
     open(folder).release();
