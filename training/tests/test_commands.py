@@ -13,7 +13,7 @@ from customs_training.commands import ROOT
 STEPS = ("train", "compare", "export", "evaluate", "card")
 ORDERS = {
     "import-risk": STEPS,
-    "hs-codes": STEPS,
+    "hs-codes": ("train", "encode", "compare", "export", "national", "evaluate", "card"),
     "signature-verification": STEPS,
     "stamp-verification": ("train", "export", "calibrate", "evaluate", "compare", "card"),
     "document-detector": STEPS,
