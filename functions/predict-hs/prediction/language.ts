@@ -69,7 +69,7 @@ const IS_LATIN = new RegExp(`^${LATIN}`, 'u');
 const MIN_LETTERS = 2;
 const IS_WHOLE_SYLLABLE = new RegExp(`^(?:${HANGUL}|${HAN}|${KANA})`, 'u');
 
-/** In nats, chosen on the training texts: see ADR 0040. */
+/** In nats; how they were chosen: ADR 0040. */
 const COST = {
   /** Of other languages than English and Korean in a text at all: product lines borrow words and have brands. */
   foreign: 12,
