@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DECLARATIONS, newDeclaration } from '../api/support/declarations.ts';
 import { contractTests, type Json } from '../api/support/service.ts';
 import { until } from '../api/support/watching.ts';
-import { ATTEMPTS_OF_A_CALL, startFaultyService } from './support/faulty-service.ts';
+import { ATTEMPTS_OF_A_CALL, startFaultyService, variablesOf } from './support/faulty-service.ts';
 import { kill } from './support/function-processes.ts';
 import { lastAnswer } from './support/retries.ts';
 
@@ -18,7 +18,19 @@ const DELIVERER = 'functions/notify/handlers/deliver-events.ts';
 const PUBLISHER = 'functions/score-import/handlers/publish-declaration-events.ts';
 const FAN_OUT = 'functions/notify/handlers/fan-out-events.ts';
 
-const { service, dynamodb } = startFaultyService();
+/** Short times, since a message whose function was killed comes back only when its visibility timeout is over. */
+const { service, dynamodb } = startFaultyService((resource) => {
+  const variables = variablesOf(resource);
+  if (variables.LEASE_MS !== undefined && variables.DELIVERY_TIMEOUT_MS !== undefined) {
+    const short = { LEASE_MS: '9000', DELIVERY_TIMEOUT_MS: '5000' };
+    return { Timeout: 8, Environment: { Variables: { ...variables, ...short } } };
+  }
+  if (variables.POWERTOOLS_SERVICE_NAME === 'fanOutEvents') return { Timeout: 8 };
+  const isOfEvents =
+    resource.Type === 'AWS::SQS::Queue' &&
+    /(?:Events|Deliveries)DeadLetters/.test(JSON.stringify(resource.Properties?.RedrivePolicy ?? ''));
+  return isOfEvents ? { VisibilityTimeout: 10 } : undefined;
+});
 
 interface Arrived {
   readonly id: string;
