@@ -14,6 +14,7 @@ import {
   type RequestExample,
 } from '../../lib/openapi/examples.ts';
 import { ROUTES } from '../../lib/routes.ts';
+import { repeated } from '../faults/support/retries.ts';
 import { putSnapshot, snapshotText, taxpayerRow } from './support/delinquency.ts';
 import { startReceiver } from './support/receiver.ts';
 import { type Answer, contractTests, type Json, startService } from './support/service.ts';
@@ -130,7 +131,10 @@ describe('the example of', () => {
   });
 
   test.each(Object.keys(REQUEST_EXAMPLES))('%s is what the service answers', async (operationId) => {
-    let answer = await send(operationId);
+    // Files that used this host before may have left executions of the same day; a repeated request gets past their names.
+    const [first] = (await repeated(() => send(operationId))).slice(-1);
+    if (first === undefined) throw new Error('No answer');
+    let answer = first;
     const isReady = UNTIL[operationId];
     const deadline = performance.now() + WITHIN_MS;
     while (isReady !== undefined && !isReady(answer.body)) {
