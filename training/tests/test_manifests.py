@@ -3,12 +3,15 @@
 import json
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from customs_training.hs_codes.corpus import Corpus
+from customs_training.hs_codes.encoder.settings import EncoderSettings
 from customs_training.hs_codes.manifest import manifest
 from customs_training.hs_codes.settings import HsSettings
+from customs_training.hs_codes.shares import Shares
 from customs_training.manifests import file_sha256
 from customs_training.signature_verification import settings as signatures
 from customs_training.stamp_verification.graphs import DIMENSION
@@ -17,7 +20,7 @@ from customs_training.verification import verification_head
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 COMPANIONS = {
-    "hs-codes": {"nomenclature.json"},
+    "hs-codes": {"nomenclature.json", "pieces.json", "hsk.json", "national.bin"},
     "signature-verification": {"comparison.onnx"},
     "stamp-verification": {"comparison.onnx"},
 }
@@ -34,14 +37,23 @@ def test_a_shipped_manifest_names_every_file_that_is_read(folder):
     }
 
 
-def test_the_manifest_of_hs_codes_names_the_nomenclature(tmp_path):
+def test_the_manifest_of_hs_codes_names_the_nomenclature_and_the_pieces(tmp_path):
     (tmp_path / "model.onnx").write_bytes(b"graph")
-    (tmp_path / "nomenclature.json").write_bytes(b"titles")
-    content = manifest(tmp_path, Corpus(("030781",), (), (), {}), HsSettings(), {}, {})
+    read = ("nomenclature.json", "pieces.json")
+    for name in read:
+        (tmp_path / name).write_bytes(name.encode())
+    encoder = SimpleNamespace(settings=EncoderSettings(), pieces=("a", "b"))
+    shares = {"en": Shares(0.4, 0.6), "de": Shares(0.3, 0.7)}
+    content = manifest(tmp_path, Corpus(("030781",), (), (), {}), HsSettings(), encoder, shares, {}, {})
     assert content["sha256"] == file_sha256(tmp_path / "model.onnx")
-    assert content["files"] == {"nomenclature.json": file_sha256(tmp_path / "nomenclature.json")}
+    assert content["files"] == {name: file_sha256(tmp_path / name) for name in read}
+    assert content["languages"] == [
+        {"tag": "en", "shares": {"bag": 0.4, "encoder": 0.6}},
+        {"tag": "de", "weaker": True, "shares": {"bag": 0.3, "encoder": 0.7}},
+    ]
     shipped = json.loads((MODELS / "hs-codes" / "model.json").read_text(encoding="utf-8"))
-    assert [*content, "metrics"] == [*shipped]
+    # The steps after the export add theirs, and publishing below a gate its reason.
+    assert [*content] == [name for name in shipped if name not in ("national", "metrics", "acceptedWorse")]
 
 
 @pytest.mark.parametrize(
