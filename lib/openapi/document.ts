@@ -9,7 +9,6 @@ import { answerHeaders, HEADERS } from './headers.ts';
 import { withKnownCodes } from './known-codes.ts';
 import { type Json, SchemaCollector } from './schemas.ts';
 import { TAGS } from './tags.ts';
-import { webhooksOf } from './webhooks.ts';
 
 /**
  * Builds the document.
@@ -23,7 +22,6 @@ export function openApiDocument(version: string): Json {
   for (const route of ROUTES) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, schemas) };
   }
-  const webhooks = webhooksOf(schemas);
   const responses = errorResponses(schemas);
   return {
     openapi: '3.1.0',
@@ -45,7 +43,6 @@ export function openApiDocument(version: string): Json {
     security: [{ oauth2: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
-    webhooks,
     components: {
       schemas: withKnownCodes(schemas.named()),
       responses,
