@@ -14,8 +14,10 @@ import org.openapitools.client.api.ImportDeclarationsApi;
 import org.openapitools.client.api.ServiceApi;
 import org.openapitools.client.model.BatchProblem;
 import org.openapitools.client.model.Country;
+import org.openapitools.client.model.Currency;
 import org.openapitools.client.model.Declaration;
 import org.openapitools.client.model.DeclarationBatch;
+import org.openapitools.client.model.DeclarationItem;
 import org.openapitools.client.model.FieldError;
 import org.openapitools.client.model.GatewayError;
 import org.openapitools.client.model.GoodsItem;
@@ -24,6 +26,7 @@ import org.openapitools.client.model.HsDecisionRequest;
 import org.openapitools.client.model.HsPredictionRequest;
 import org.openapitools.client.model.InspectionOutcome;
 import org.openapitools.client.model.InspectionResult;
+import org.openapitools.client.model.Price;
 import org.openapitools.client.model.Problem;
 import org.openapitools.client.model.ScoredBatchItem;
 
