@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,6 +18,10 @@ from torch.nn import functional
 from customs_training.hs_codes.evaluation import group_matrix
 from customs_training.hs_codes.settings import HsSettings
 from customs_training.hs_codes.text import Features
+
+if TYPE_CHECKING:
+    from customs_training.hs_codes.encoder.network import EncoderNetwork
+    from customs_training.hs_codes.encoder.settings import EncoderSettings
 
 FIELD_COUNT = 2
 GATE_LIMIT = 4.0
@@ -131,7 +136,9 @@ class HsNetwork(nn.Module):
         )
 
 
-def hierarchical_loss(scores: Tensor, truth: Tensor, network: HsNetwork, settings: HsSettings) -> Tensor:
+def hierarchical_loss(
+    scores: Tensor, truth: Tensor, network: HsNetwork | EncoderNetwork, settings: HsSettings | EncoderSettings
+) -> Tensor:
     """Cross entropy of the subheading with label smoothing, and of its heading and chapter by summed probability."""
     logs = functional.log_softmax(scores, 1)
     smooth = settings.label_smoothing

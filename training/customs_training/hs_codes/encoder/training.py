@@ -20,6 +20,7 @@ from customs_training.hs_codes.encoder.network import EncoderNetwork, EncoderSha
 from customs_training.hs_codes.encoder.pieces import Pieces, pruned
 from customs_training.hs_codes.encoder.pretrained import Pretrained, pretrained
 from customs_training.hs_codes.encoder.settings import EncoderSettings
+from customs_training.hs_codes.network import hierarchical_loss
 from customs_training.hs_codes.text import Goods, surfaces
 
 _PART = 48
@@ -134,18 +135,6 @@ def _start_scores(model: EncoderModel, corpus: Corpus) -> None:
         network.subheading_scores.weight.copy_(0.05 * functional.normalize(centred, dim=1) * centred.shape[1] ** 0.5)
 
 
-def _loss(scores: Tensor, truth: Tensor, network: EncoderNetwork, settings: EncoderSettings) -> Tensor:
-    """Cross entropy of the subheading with label smoothing, and of its heading and chapter by summed probability."""
-    logs = functional.log_softmax(scores, 1)
-    smooth = settings.label_smoothing
-    loss = functional.nll_loss(logs, truth) * (1 - smooth) - smooth * logs.mean(1).mean()
-    probabilities = logs.exp()
-    for owner in (network.heading, network.chapter):
-        summed = torch.zeros(len(truth), int(owner.max()) + 1).index_add(1, owner, probabilities)
-        loss = loss + settings.hierarchy_weight * functional.nll_loss(torch.log(summed + 1e-9), owner[truth])
-    return loss
-
-
 class _Optimiser:
     """Sparse Adam for the vectors of pieces, AdamW for the rest; the rates fall linearly after the warm-up."""
 
@@ -200,7 +189,7 @@ def _run(
             for index, batch in enumerate(examples.batches(random, _PART * settings.batch, settings.batch)):
                 with torch.autocast("cpu", torch.bfloat16):
                     scores = network(torch.from_numpy(batch.ids), torch.from_numpy(batch.words))
-                loss = _loss(scores.float(), torch.from_numpy(batch.truth), network, settings)
+                loss = hierarchical_loss(scores.float(), torch.from_numpy(batch.truth), network, settings)
                 optimiser.step(loss, part * _PART + index)
                 recent.append(loss.item())
                 bar.update()
