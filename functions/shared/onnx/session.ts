@@ -16,11 +16,6 @@ export interface SessionOptions {
   /** Threads inside one run: 1 in Lambda, where a function of up to 1,769 MB has at most one core. */
   readonly threads: number;
   /**
-   * Multiply constants out while loading, as for weights that the file keeps in 8 bits. Nothing is fused, so that answers
-   * stay those of training.
-   */
-  readonly foldConstants?: boolean;
-  /**
    * Rewrite the graph for this processor while loading: the document detector's convolutions take 42 ms instead of 72, and
    * answers differ from training's by rounding only.
    */
@@ -86,9 +81,8 @@ async function openGraph(
   return session;
 }
 
-function levelOf({ foldConstants, forThisProcessor }: SessionOptions): 'all' | 'basic' | 'disabled' {
-  if (forThisProcessor === true) return 'all';
-  return foldConstants === true ? 'basic' : 'disabled';
+function levelOf({ forThisProcessor }: SessionOptions): 'all' | 'disabled' {
+  return forThisProcessor === true ? 'all' : 'disabled';
 }
 
 function assertSameNames(
