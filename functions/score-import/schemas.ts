@@ -459,12 +459,13 @@ const InspectionFields = z.strictObject({
   }),
   items: z
     .array(ItemOutcome)
-    .min(1, 'Expected at least one item')
     .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS} items`)
     .optional()
+    // Generated clients send an empty list for one that was not given.
+    .overwrite((items) => (items?.length === 0 ? undefined : items))
     .meta({
       description:
-        'Outcomes of single items; those that are not listed are clear. Without this list the outcome is that of every item',
+        'Outcomes of single items; those that are not listed are clear. Without this list, or with an empty one, the outcome is that of every item',
     }),
   recoveredDuty: Amount(MAX_PRICE)
     .optional()

@@ -298,6 +298,15 @@ describe('the next score', () => {
     expect((await nextProfiles(one)).importer).toEqual(COUNTS.critical);
   });
 
+  test('takes an empty list of items, as some generated clients send it, for none', async () => {
+    const declaration = unrelatedDeclaration();
+    await inspected(declaration, { outcome: 'fraud', items: [] });
+    const again = await inspect(declaration.declarationId, { outcome: 'fraud' });
+    expect(again).toMatchObject({ status: 201, headers: { 'idempotent-replayed': 'true' } });
+    expect(again.body.inspection).not.toHaveProperty('items');
+    expect((await nextProfiles(declaration)).goods).toEqual(COUNTS.fraud);
+  });
+
   test('refuses a result for items that the declaration does not have, and records nothing', async () => {
     const declaration = unrelatedDeclaration();
     await scored(clearance(), declaration);

@@ -6,6 +6,7 @@ import {
   Batch,
   Declaration,
   declarationSchema,
+  InspectionCorrection,
   InspectionResult,
   WorklistQuery,
 } from '../../../functions/score-import/schemas.ts';
@@ -502,7 +503,12 @@ describe('an inspection result', () => {
     expect(errorsOf(InspectionResult, { outcome: 'fraud', items: [...items, ...items.slice(0, 1)] })).toEqual(
       [{ pointer: '/items/2/itemNumber', message: 'Expected each item once: /items/0 is item 1, too' }],
     );
-    expect(pointersOf(InspectionResult, { outcome: 'fraud', items: [] })).toEqual(['/items']);
+  });
+
+  it('takes an empty list of items as none: the outcome is that of every item', () => {
+    expect(InspectionResult.parse({ outcome: 'fraud', items: [] })).toEqual({ outcome: 'fraud' });
+    const correction = { outcome: 'fraud', reason: 'Weighed again' };
+    expect(InspectionCorrection.parse({ ...correction, items: [] })).toEqual(correction);
   });
 
   it('names every bad field at once', () => {
