@@ -27,7 +27,7 @@ const Url = z
   })
   .meta({
     description:
-      'Where events are sent: an https URL of a public address. A stage on one machine accepts http to the loopback address, too',
+      'Where events are sent: an https URL of a public address, as a URI (RFC 3986), so a host name in another script as `xn--…`. A stage on one machine accepts http to the loopback address, too',
     format: 'uri',
     pattern: '^https?://',
   });

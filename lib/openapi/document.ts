@@ -140,8 +140,8 @@ const ACCEPT_LANGUAGE: Json = {
   in: 'header',
   required: false,
   description:
-    'The language of titles and messages: `en` (default) or `ko`. Where a title has no translation, its original',
-  schema: { type: 'string', maxLength: 100 },
+    'The language of titles and messages: `en` (default) or `ko`; anything else counts as `en`. Where a title has no translation, its original',
+  schema: { type: 'string' },
   example: 'ko',
 };
 

@@ -14,7 +14,7 @@ export const OPENAPI = join(HERE, '..', '..', 'docs', 'openapi.json');
 const WORKERS = '2';
 const SHOWN_OF_LOG = 20_000;
 const QUICK = `[[operations]]
-include-operation-id = ["scoreDeclaration", "scoreDeclarationBatch"]
+include-operation-id = ["scoreDeclaration", "scoreDeclarationBatch", "amendDeclaration"]
 phases.coverage.enabled = false
 `;
 

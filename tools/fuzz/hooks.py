@@ -21,6 +21,7 @@ EXCEPTIONS = json.loads((pathlib.Path(__file__).parent / "exceptions.json").read
 # Every so many good requests are sent as they were generated.
 KEPT = 8
 SCORING = ("POST /v1/declarations", "POST /v1/declarations/batch")
+AMENDING = "POST /v1/declarations/{declarationId}/amendments"
 
 _lock = threading.Lock()
 _good = itertools.count(1)
@@ -69,7 +70,8 @@ schemathesis.openapi.format(
 def before_call(context, case, kwargs):
     """Gives nearly every good request a key and declarations of its own, whose items have numbers of their own.
 
-    Generators repeat themselves, and what was sent before under the same key or number is refused without being looked at.
+    Generators repeat themselves, and what was sent before under the same key or number is refused without being looked at. An
+    amendment gets the number of the declaration in its path.
     """
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
@@ -80,11 +82,20 @@ def before_call(context, case, kwargs):
     for name in case.headers or {}:
         if name.lower() == "idempotency-key":
             case.headers[name] = str(uuid.uuid4())
-    if case.operation.label in SCORING and isinstance(case.body, dict):
+    if not isinstance(case.body, dict):
+        return
+    if case.operation.label in SCORING:
         for declaration in case.body.get("declarations", [case.body]):
             declaration["declarationId"] = f"F-{uuid.uuid4()}"
-            for number, item in enumerate(declaration["items"], start=1):
-                item["itemNumber"] = number
+            number_items(declaration)
+    if case.operation.label == AMENDING:
+        case.body["declaration"]["declarationId"] = case.path_parameters["declarationId"]
+        number_items(case.body["declaration"])
+
+
+def number_items(declaration):
+    for number, item in enumerate(declaration["items"], start=1):
+        item["itemNumber"] = number
 
 
 @schemathesis.hook

@@ -97,6 +97,7 @@ describe('a URL', () => {
     ['https://broker.example:8443/'],
     ['https://8.8.8.8/hook'],
     ['https://[2606:4700:4700::1111]/hook'],
+    ['https://xn--kf.example/hook?day=%EC%9D%BC'],
     // For a stage on one machine; others refuse them by the stage's setting.
     ['http://127.0.0.1:8080/hook'],
     ['http://localhost:8080/hook'],
@@ -124,10 +125,27 @@ describe('a URL', () => {
     ['https://167772161/', 'Expected a public address'],
     ['https://012.0.0.1/', 'Expected a public address'],
     ['https://192.168.1/', 'Expected a public address'],
-    ['https://１０.0.0.1/', 'Expected a public address'],
     ['http://127.0.0.1.broker.example/', 'Expected an https URL'],
   ])('%s may not: %s', (url, problem) => {
     expect(urlProblem(url)).toBe(problem);
+  });
+
+  test.each([
+    'https://Ï.example/',
+    'https://세관.example/hook',
+    'https://１０.0.0.1/',
+    'https://broker.example/고리',
+    'https://broker.example/a hook',
+    ' https://broker.example/hook',
+    'https://broker.example/ho\tok',
+    'https:\\\\broker.example\\hook',
+    'https:broker.example/hook',
+    'https://broker.example/[hook]',
+    'https://broker.example/?a={b}',
+    'https://broker.example/100%',
+  ])('%j is not a URI, though URL would convert it to one', (url) => {
+    expect(URL.canParse(url)).toBe(true);
+    expect(urlProblem(url)).toContain('RFC 3986');
   });
 });
 
