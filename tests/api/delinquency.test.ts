@@ -14,6 +14,7 @@ import {
   endOfRun,
   executionsOf,
   gradesOf,
+  overlappingExecutions,
   putSnapshot,
   RANKINGS,
   RUNS,
@@ -166,21 +167,24 @@ describe('starting', () => {
   });
 
   test(
-    'concurrently starts one execution',
+    'concurrently starts one execution at a time',
     async () => {
       const runDate = '2025-03-10';
       const start = () => operator().post(RUNS, { runDate });
       const atOnce = async () => await Promise.all(Array.from({ length: 6 }, start));
-      // Starts six functions, so that none of the six requests below is served after the end of the run and starts the next one.
+      // Starts six functions, so that the six requests below are served during the run.
       expect(new Set((await atOnce()).map(({ status }) => status))).toEqual(new Set([422]));
       // A run of some seconds, for a request whose function has to start all the same.
       const rows = Array.from({ length: 10_000 }, (_, index) => taxpayerRow(`MANY-${index}`, index % 10));
       await putSnapshot(service(), runDate, 'a.csv', snapshotText(rows));
       const answers = await atOnce();
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
-      expect(new Set(answers.map(({ body }) => body.startedAt)).size).toBe(1);
       await endOfRun(service(), `dr-${runDate}`);
-      expect(await executionsOf(service(), runDate)).toEqual([`${runDate}-1`]);
+      // On a busy machine a request may be served after the end of the run: it rightly starts the next one.
+      const runs = new Set(answers.map(({ body }) => body.startedAt)).size;
+      const names = Array.from({ length: runs }, (_, index) => `${runDate}-${index + 1}`);
+      expect(await executionsOf(service(), runDate)).toEqual(names);
+      expect(await overlappingExecutions(service(), runDate)).toEqual([]);
     },
     RUN_TIMEOUT_MS,
   );

@@ -16,6 +16,8 @@ const DECLARATIONS = 20;
 /** Of these declarations: their results can be corrected, the others amended. */
 const INSPECTED = 8;
 const TAXPAYERS = 30;
+/** Refuses connections: what is delivered does not matter here. */
+const NOWHERE = 'http://127.0.0.1:9/';
 
 /** Ids by the name of their dictionary in schemathesis.toml. */
 export type Dictionaries = Readonly<Record<string, readonly (string | number)[]>>;
@@ -37,6 +39,10 @@ export async function store(endpointsFile: string): Promise<Dictionaries> {
     documentType: 'invoice',
     authorityId: AUTHORITY,
   });
+  const { webhookId } = await api.expect<{ webhookId: string }>('POST', '/v1/webhooks', {
+    url: NOWHERE,
+    events: ['inspection.recorded'],
+  });
   const references = [await announceReference(api, 'stamp'), await announceReference(api, 'signature')];
   const lines = readFileSync(join(SAMPLES, 'taxpayers', `${DAY}.csv`), 'utf8')
     .split('\n')
@@ -56,6 +62,7 @@ export async function store(endpointsFile: string): Promise<Dictionaries> {
     taxpayers: lines.slice(1).map((line) => line.split(',')[0] ?? ''),
     runs: [runId],
     days: [DAY, '2020-01-02'],
+    webhooks: [webhookId],
     comingDays: [earliestDay(), latestDay(), latestDay(Date.now() + 300 * DAY_MS)],
   };
 }

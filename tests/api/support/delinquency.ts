@@ -2,7 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  type ExecutionListItem,
+  ListExecutionsCommand,
+  SFNClient,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
 import { RunStore } from '../../../functions/delinquency/run/store.ts';
@@ -126,15 +131,34 @@ export async function claimOnly(service: Service, runDate: string): Promise<void
   client.destroy();
 }
 
-/** Names of all executions of a day. */
-export async function executionsOf(service: Service, runDate: string): Promise<string[]> {
+async function listExecutions(service: Service, runDate: string): Promise<ExecutionListItem[]> {
   const client = stepFunctions(service);
   const stateMachineArn = service.endpoints.stateMachines.delinquency;
   const { executions = [] } = await client.send(
     new ListExecutionsCommand({ stateMachineArn, maxResults: 1000 }),
   );
   client.destroy();
-  return executions.flatMap(({ name = '' }) => (name.startsWith(runDate) ? [name] : [])).sort();
+  return executions.filter(({ name }) => name?.startsWith(runDate));
+}
+
+/** Names of all executions of a day. */
+export async function executionsOf(service: Service, runDate: string): Promise<string[]> {
+  return (await listExecutions(service, runDate)).map(({ name = '' }) => name).sort();
+}
+
+/** A run is marked as finished by its last state, shortly before its execution ends. */
+const LAST_STATE_MS = 1_000;
+
+/** Names of executions of a day that began while the one before was at work. */
+export async function overlappingExecutions(service: Service, runDate: string): Promise<string[]> {
+  const executions = (await listExecutions(service, runDate)).toSorted(
+    (one, other) => Number(one.startDate) - Number(other.startDate),
+  );
+  return executions.flatMap(({ name = '', startDate }, index) => {
+    const before = executions[index - 1];
+    if (before === undefined) return [];
+    return Number(startDate) < Number(before.stopDate ?? Infinity) - LAST_STATE_MS ? [name] : [];
+  });
 }
 
 /** Stops an execution as an operator would. */
