@@ -2,7 +2,7 @@
 // decided. Its goods and answers are compressed; they are part of that item while they are small, and separate items otherwise:
 // 100 long texts exceed DynamoDB's limit of 400 KB, and a decision must not pay for reading them.
 
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import {
   type AttributeValue,
   type DynamoDBClient,
@@ -15,6 +15,7 @@ import type { Act } from '../shared/auth/act.ts';
 import type { By } from '../shared/auth/caller.ts';
 import type { Item } from '../shared/aws/batch.ts';
 import { DAY_MS } from '../shared/days.ts';
+import { goodsKey, goodsKeys, unpackedGoods } from '../shared/tables/hs-predictions.ts';
 import type { DecidablePredictions } from './decision.ts';
 import type { PredictionRecorder } from './prediction/classification.ts';
 import type { Level } from './prediction/depth.ts';
@@ -31,7 +32,6 @@ const RETENTION_DAYS = 400;
 const INLINE_BYTES = 8 * 1024;
 /** Well below the limit of an item. */
 const PART_BYTES = 380 * 1024;
-const PART = '#goods-';
 
 export class PredictionStore implements PredictionRecorder, DecidablePredictions {
   readonly #client: DynamoDBClient;
@@ -54,7 +54,7 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
     // Parts first: once a prediction can be decided on, all of its goods are stored.
     await Promise.all(
       parts.map((part, number) =>
-        this.#put({ predictionId: { S: `${predictionId}${PART}${number}` }, goods: { B: part }, expiresAt }),
+        this.#put({ predictionId: { S: goodsKey(predictionId, number) }, goods: { B: part }, expiresAt }),
       ),
     );
     await this.#put({
@@ -134,13 +134,8 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
 
   /** Goods and answers of a prediction's item; read from the items beside it where they are not in it. */
   async #goodsOf(item: Item): Promise<ClassifiedGoods[]> {
-    if (item.goods?.B !== undefined) return unpacked([item.goods.B]);
-    const parts = await Promise.all(
-      Array.from({ length: Number(item.parts?.N ?? 0) }, (_, number) =>
-        this.#part(`${item.predictionId?.S}${PART}${number}`),
-      ),
-    );
-    return unpacked(parts);
+    if (item.goods?.B !== undefined) return unpackedGoods([item.goods.B]);
+    return unpackedGoods(await Promise.all(goodsKeys(item).map((key) => this.#part(key))));
   }
 
   async #part(key: string): Promise<Uint8Array> {
@@ -185,10 +180,6 @@ function partsOf(bytes: Buffer): Buffer[] {
   return Array.from({ length: Math.ceil(bytes.length / PART_BYTES) }, (_, number) =>
     bytes.subarray(number * PART_BYTES, (number + 1) * PART_BYTES),
   );
-}
-
-function unpacked(parts: readonly Uint8Array[]): ClassifiedGoods[] {
-  return JSON.parse(gunzipSync(Buffer.concat(parts)).toString('utf8')) as ClassifiedGoods[];
 }
 
 function textOf(value: AttributeValue | undefined): string {

@@ -5,6 +5,7 @@ import { ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, identifier, pathIdentifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
+import { DOCUMENT_STATUSES } from '../shared/tables/documents.ts';
 
 export const MAX_BYTES = 15 * 1024 * 1024;
 const MAX_FILE_NAME = 255;
@@ -84,13 +85,11 @@ export const DocumentCreated = z
   .meta({ id: 'DocumentCreated' });
 export type DocumentCreated = z.infer<typeof DocumentCreated>;
 
-export const DocumentStatus = z
-  .enum(['awaiting-upload', 'processing', 'verified', 'suspicious', 'unverifiable', 'rejected'])
-  .meta({
-    id: 'DocumentStatus',
-    description:
-      'verified: every required stamp and signature matches; suspicious: at least one does not match; unverifiable: the evidence is insufficient, or parts of the file could not be read (see `quality`); rejected: the file was not accepted, see `problem`',
-  });
+export const DocumentStatus = z.enum(DOCUMENT_STATUSES).meta({
+  id: 'DocumentStatus',
+  description:
+    'verified: every required stamp and signature matches; suspicious: at least one does not match; unverifiable: the evidence is insufficient, or parts of the file could not be read (see `quality`); rejected: the file was not accepted, see `problem`',
+});
 export type DocumentStatus = z.infer<typeof DocumentStatus>;
 
 export const Kind = z.enum(['stamp', 'signature']).meta({ id: 'MarkKind' });

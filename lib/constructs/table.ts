@@ -11,9 +11,10 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
-import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
 import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
-import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
+import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
+import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
+import { PARTY_INDEX } from '../../functions/verify-document/documents/store.ts';
 
 /** For tables whose changes are published as events. */
 const STREAM = { stream: StreamViewType.NEW_AND_OLD_IMAGES } as const;

@@ -16,7 +16,6 @@ import { NATIONAL_TABLE_FILE } from '../../functions/predict-hs/prediction/natio
 import { PIECES } from '../../functions/predict-hs/prediction/pieces.ts';
 import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
-import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
 import * as imports from '../../functions/score-import/routes.ts';
 import { assertCurrency } from '../../functions/score-import/scoring/currency.ts';
 import { lanePolicy } from '../../functions/score-import/scoring/lane.ts';
@@ -24,7 +23,9 @@ import * as service from '../../functions/service/routes.ts';
 import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
 import { readManifest } from '../../functions/shared/onnx/manifest.ts';
-import { PARTY_INDEX, STATUS_INDEX } from '../../functions/verify-document/documents/store.ts';
+import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
+import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
+import { PARTY_INDEX } from '../../functions/verify-document/documents/store.ts';
 import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/examination/overlay/font.ts';
 import * as documents from '../../functions/verify-document/routes.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';

@@ -16,9 +16,7 @@ const WIRING = '^functions/.+/wiring\\.ts$';
 /** Files that are made of calls to one AWS service. */
 const ADAPTERS = '^functions/.+/(store|item|uploads/files|presign|executions|downloads)\\.ts$';
 const ROUTES = '^functions/[^/]+/routes\\.ts$';
-/** Builds the handlers of Step Functions tasks, as the HTTP kit does those of routes. */
-const TASK_KIT = '^functions/delinquency/steps/task-handler\\.ts$';
-const NO_DOMAIN = [HANDLERS, WIRING, ADAPTERS, ROUTES, TASK_KIT];
+const NO_DOMAIN = [HANDLERS, WIRING, ADAPTERS, ROUTES];
 const AWS = [
   '^functions/shared/aws/',
   'node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools)/',

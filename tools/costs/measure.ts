@@ -8,7 +8,7 @@ import { runDay } from '../../bin/support/delinquency-run.ts';
 import { enrol, type ReferenceFile } from '../../bin/support/enrolment.ts';
 import { upload, waitFor } from '../../bin/support/uploads.ts';
 import { PREFIXES as NIGHT, snapshotPrefix } from '../../functions/delinquency/keys.ts';
-import { WORKLIST_INDEX } from '../../functions/score-import/declarations/store.ts';
+import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
 import type { VerifiedDocument } from '../../functions/verify-document/schemas.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import { AUTHORITY, samplePage } from '../bench/document-samples.ts';

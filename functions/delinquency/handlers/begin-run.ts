@@ -1,7 +1,7 @@
 // Handler of the first step of a run: claims the day and plans it.
 import { bindHandler } from '../../shared/bind.ts';
+import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import { type BeginDependencies, beginRun } from '../steps/begin.ts';
-import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { type BeginResult, BeginTask } from '../steps/tasks.ts';
 import { scoringBasis, timeZone } from '../steps/wiring.ts';
 import { openExecutions, openFiles, openRuns } from '../wiring.ts';

@@ -1,7 +1,7 @@
 // Handler of the step that marks a run as failed after another step has exhausted its retries.
 import { bindHandler } from '../../shared/bind.ts';
+import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import { type FailDependencies, failRun } from '../steps/fail.ts';
-import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { FailTask } from '../steps/tasks.ts';
 import { timeZone } from '../steps/wiring.ts';
 import { openRuns } from '../wiring.ts';

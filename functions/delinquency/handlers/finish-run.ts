@@ -1,9 +1,9 @@
 // Handler of the last step of a run: publishes its reports, sends the notification and marks the run as succeeded.
 import { bindHandler } from '../../shared/bind.ts';
 import { recordMetric } from '../../shared/observability/metrics.ts';
+import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import { GRADES } from '../scoring/scale.ts';
 import { type FinishDependencies, finishRun } from '../steps/finish.ts';
-import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { FinishTask } from '../steps/tasks.ts';
 import { openNotifications } from '../steps/wiring.ts';
 import { openFiles, openRuns, openScores } from '../wiring.ts';

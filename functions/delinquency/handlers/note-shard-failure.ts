@@ -2,9 +2,9 @@
 // the failure.
 import { bindHandler } from '../../shared/bind.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
+import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import { reasonOf } from '../run/failure.ts';
 import { recordShardFailure } from '../steps/shard.ts';
-import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { ShardFailureTask } from '../steps/tasks.ts';
 import { openFiles } from '../wiring.ts';
 import type { RunFiles } from '../work/files.ts';

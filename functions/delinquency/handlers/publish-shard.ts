@@ -1,8 +1,8 @@
 // Handler of the step that stores the scores of a shard where the API reads them.
 import { bindHandler } from '../../shared/bind.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
+import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import { PlanCache, type PublishDependencies, publishShard } from '../steps/shard.ts';
-import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { ShardTask } from '../steps/tasks.ts';
 import { historyDays } from '../steps/wiring.ts';
 import { openFiles, openScores } from '../wiring.ts';

@@ -1,9 +1,9 @@
 // Handler of the step that ranks all taxpayers of a run and writes its reports.
 import { bindHandler } from '../../shared/bind.ts';
+import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import type { DelinquencyManifest } from '../scoring/manifest.ts';
 import { rankRun } from '../steps/rank.ts';
 import { PlanCache } from '../steps/shard.ts';
-import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { RunTask } from '../steps/tasks.ts';
 import { openManifest } from '../steps/wiring.ts';
 import { openFiles } from '../wiring.ts';

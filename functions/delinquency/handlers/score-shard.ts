@@ -1,9 +1,9 @@
 // Handler of the step that scores a shard.
 import { bindHandler } from '../../shared/bind.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
+import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import { openScorer } from '../scoring/model.ts';
 import { PlanCache, type ScoreDependencies, scoreShard } from '../steps/shard.ts';
-import { type TaskHandler, taskHandler } from '../steps/task-handler.ts';
 import { ShardTask } from '../steps/tasks.ts';
 import { modelFolder, onnxThreads, ruleOverrides } from '../steps/wiring.ts';
 import { openFiles, openScores } from '../wiring.ts';

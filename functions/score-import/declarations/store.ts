@@ -13,12 +13,20 @@ import {
 import { type AuditTrail, type Deed, NO_TRAIL, type Write } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
+import {
+  cancelledLaneDay,
+  contentOf,
+  laneDay,
+  packed,
+  putParts,
+  versionKey,
+  WORKLIST_INDEX,
+} from '../../shared/tables/declarations.ts';
 import type { InspectedDeclarations, Lease, NewRevision } from '../inspection.ts';
 import type { HistoryLine, Lane, RecordedInspection, Status } from '../schemas.ts';
 import type { AmendedDeclarations } from './amendment.ts';
 import type { CancelledDeclarations } from './cancellation.ts';
-import { contentOf, packed, putParts } from './item.ts';
-import type { DeclarationRecord } from './record.ts';
+import type { DeclarationRecord, ScoredContent } from './record.ts';
 import type { SubmittedDeclarations } from './submission.ts';
 import {
   type WorklistEntry,
@@ -27,9 +35,6 @@ import {
   type WorklistReader,
   worklistEntry,
 } from './worklist.ts';
-
-/** Name of the worklist index: lane and day, by fraud probability. */
-export const WORKLIST_INDEX = 'worklist';
 
 export class DeclarationStore
   implements
@@ -52,7 +57,7 @@ export class DeclarationStore
   async putDeclaration(record: DeclarationRecord, requestId: string): Promise<DeclarationRecord | undefined> {
     const { declaration, assessment, selectionProbability, profiles } = record;
     const { declarationId } = declaration;
-    const content = packed({ declaration, assessment, selectionProbability, profiles });
+    const content = packed<ScoredContent>({ declaration, assessment, selectionProbability, profiles });
     if (content.parts.keys.length > 0) {
       // Parts are worth a look first: a declaration that is sent again must not leave a second set of them.
       const stored = await this.getDeclaration(declarationId);
@@ -210,7 +215,7 @@ export class DeclarationStore
     const { declarationId } = declaration;
     const before = await this.#item(declarationId);
     if (Number(before?.version?.N) !== record.version - 1) return false;
-    const content = packed({ declaration, assessment, selectionProbability, profiles });
+    const content = packed<ScoredContent>({ declaration, assessment, selectionProbability, profiles });
     // The version that is replaced, before anything replaces it; repeating this writes the same.
     await this.#client.send(
       new PutItemCommand({ TableName: this.#table, Item: versionItem(declarationId, before ?? {}) }),
@@ -270,7 +275,7 @@ export class DeclarationStore
       ExpressionAttributeValues: {
         ':cancelled': { S: 'cancelled' },
         // Out of the worklists, into a list of its own.
-        ':laneDay': { S: `cancelled#${laneDay(assessment.lane, declaration.declaredOn)}` },
+        ':laneDay': { S: cancelledLaneDay(assessment.lane, declaration.declaredOn) },
         ':lines': { L: [{ S: JSON.stringify(line) }] },
         ':version': { N: String(version) },
         ':scored': { S: 'scored' },
@@ -315,7 +320,7 @@ export class DeclarationStore
   async #recordOf(item: Item): Promise<DeclarationRecord> {
     const inspection = inspectionOf(item);
     return {
-      ...(await contentOf(this.#client, this.#table, item)),
+      ...(await contentOf<ScoredContent>(this.#client, this.#table, item)),
       version: Number(item.version?.N),
       status: statusOf(item),
       contentHash: item.contentHash?.S ?? '',
@@ -327,16 +332,15 @@ export class DeclarationStore
   }
 }
 
-function laneDay(lane: Lane, day: string): string {
-  return `${lane}#${day}`;
-}
-
-/** The item that keeps a version which an amendment replaces; no declarationId contains the separator. */
+/** The item that keeps a version which an amendment replaces. */
 function versionItem(declarationId: string, item: Item): Item {
   const kept = ['version', 'contentHash', 'content', 'contentId', 'contentParts'].flatMap((name) =>
     item[name] === undefined ? [] : [[name, item[name]] as const],
   );
-  return { declarationId: { S: `${declarationId}#v${item.version?.N}` }, ...Object.fromEntries(kept) };
+  return {
+    declarationId: { S: versionKey(declarationId, Number(item.version?.N)) },
+    ...Object.fromEntries(kept),
+  };
 }
 
 function statusOf(item: Item): Status {

@@ -13,6 +13,7 @@ import type { By } from '../../shared/auth/caller.ts';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Problem } from '../../shared/http/problem.ts';
+import { createdOrder, STATUS_INDEX, statusShard, statusShards } from '../../shared/tables/documents.ts';
 import { DocumentStatus, type NewDocument } from '../schemas.ts';
 import type { BeginResult, DocumentClaim, DocumentWork } from '../worker/process-upload.ts';
 import type {
@@ -28,9 +29,6 @@ import { mergePages, type PartitionPage, type Place } from './listing.ts';
 
 /** Documents of a party, newest first. */
 export const PARTY_INDEX = 'party';
-/** Documents of a status, newest first, spread over a few partitions so that none of them takes every write. */
-export const STATUS_INDEX = 'status';
-const SHARDS = 4;
 const CONCURRENT_QUERIES = 8;
 /** DynamoDB filters a party's documents by status after reading them: how many items a read covers, and how many reads a page may take. */
 const ITEMS_PER_FILTERED_READ = 200;
@@ -65,7 +63,7 @@ export class DocumentStore implements Documents, DocumentWork {
             documentId: { S: documentId },
             status: { S: 'awaiting-upload' },
             statusShard: { S: statusShard('awaiting-upload', documentId) },
-            createdOrder: { S: `${createdAt}#${documentId}` },
+            createdOrder: { S: createdOrder(createdAt, documentId) },
             ...(party === undefined ? {} : { party: { S: party } }),
             announced: { S: JSON.stringify(document.announced) },
             createdBy: { S: JSON.stringify(document.by) },
@@ -251,18 +249,8 @@ function partitionsOf({ party, statuses }: DocumentFilter): Partition[] {
     return [{ index: PARTY_INDEX, key: 'party', value: party, statuses: statuses ?? [] }];
   }
   return (statuses ?? DocumentStatus.options).flatMap((status) =>
-    Array.from({ length: SHARDS }, (_, shard) => ({
-      index: STATUS_INDEX,
-      key: 'statusShard',
-      value: `${status}#${shard}`,
-      statuses: [],
-    })),
+    statusShards(status).map((value) => ({ index: STATUS_INDEX, key: 'statusShard', value, statuses: [] })),
   );
-}
-
-/** Ids are random, so their first digits spread documents evenly. */
-function statusShard(status: DocumentStatus, documentId: string): string {
-  return `${status}#${Number.parseInt(documentId.slice(0, 4), 16) % SHARDS}`;
 }
 
 function documentOf(item: Item): StoredDocument {

@@ -2,8 +2,8 @@
 // can tell apart.
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { logError, logger, logInfo, MESSAGES, withoutContent } from '../../shared/observability/log.ts';
-import { metrics } from '../../shared/observability/metrics.ts';
+import { logError, logger, logInfo, MESSAGES, withoutContent } from './observability/log.ts';
+import { metrics } from './observability/metrics.ts';
 
 export type TaskHandler<Output> = (event: unknown, context: Context) => Promise<Output>;
 
@@ -37,8 +37,10 @@ export function taskHandler<Schema extends z.ZodType, Output>(
   };
 }
 
-/** The parts of a task's input that may be logged: ids only. */
+/** The parts of a task's input that may be logged: ids and days only. */
+const LOGGED = ['runDate', 'planId', 'shard', 'table', 'day', 'exportId'] as const;
+
 function idsOf(event: unknown): Record<string, unknown> {
-  const { runDate, planId, shard } = (event ?? {}) as Record<string, unknown>;
-  return { runDate, planId, shard };
+  const input = (event ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(LOGGED.flatMap((name) => (name in input ? [[name, input[name]]] : [])));
 }

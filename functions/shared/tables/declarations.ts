@@ -1,11 +1,38 @@
-// Contents in the Declarations table: compressed, in the record's own item while they are small. Larger ones are split over items of
-// their own: 999 items of goods exceed DynamoDB's limit of 400 KB, and whatever updates a record would pay for rewriting them
-// (docs/decisions/0042).
+// How declarations are stored, as far as several capabilities read them: the partitions of the worklist index, and contents. A content
+// is compressed, in the record's own item while it is small. Larger ones are split over items of their own: 999 items of goods exceed
+// DynamoDB's limit of 400 KB, and whatever updates a record would pay for rewriting them (docs/decisions/0042).
 import { randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { batchGet, type Item } from '../../shared/aws/batch.ts';
-import type { ScoredContent } from './record.ts';
+import { batchGet, type Item } from '../aws/batch.ts';
+
+/** Name of the worklist index: lane and day, by fraud probability. */
+export const WORKLIST_INDEX = 'worklist';
+
+/** The index's partition of a lane and day. */
+export function laneDay(lane: string, day: string): string {
+  return `${lane}#${day}`;
+}
+
+/** The partition of cancelled declarations of a lane and day. */
+export function cancelledLaneDay(lane: string, day: string): string {
+  return `cancelled#${laneDay(lane, day)}`;
+}
+
+/** The day in a partition of the index. */
+export function dayOfLaneDay(partition: string): string {
+  return partition.slice(partition.lastIndexOf('#') + 1);
+}
+
+/** Key of the item that keeps a version which an amendment replaced; no declarationId contains the separator. */
+export function versionKey(declarationId: string, version: number): string {
+  return `${declarationId}#v${version}`;
+}
+
+/** The part of a content that names it. */
+interface Content {
+  readonly declaration: { readonly declarationId: string };
+}
 
 /** Contents up to this size are attributes of the record: some 100 items of goods. */
 const INLINE_BYTES = 16 * 1024;
@@ -28,7 +55,7 @@ export interface PackedContent {
 const NO_PARTS: Parts = { keys: [], bytes: [] };
 
 /** Packs a content; every call makes new keys, so that two writers of one declaration never overwrite each other's parts. */
-export function packed(content: ScoredContent): PackedContent {
+export function packed<Stored extends Content>(content: Stored): PackedContent {
   const bytes = gzipSync(JSON.stringify(content));
   if (bytes.length <= INLINE_BYTES) return { attributes: { content: { B: bytes } }, parts: NO_PARTS };
   const id = `${content.declaration.declarationId}#${randomUUID()}`;
@@ -69,7 +96,11 @@ export async function putParts(client: DynamoDBClient, table: string, { keys, by
  *
  * @throws Error where a part is missing
  */
-export async function contentOf(client: DynamoDBClient, table: string, item: Item): Promise<ScoredContent> {
+export async function contentOf<Stored extends Content>(
+  client: DynamoDBClient,
+  table: string,
+  item: Item,
+): Promise<Stored> {
   if (item.content?.B !== undefined) return unpacked([item.content.B]);
   const keys = partKeys(item.contentId?.S ?? '', Number(item.contentParts?.N));
   const found = await batchGet(
@@ -86,6 +117,6 @@ function bytesOf(part: AttributeValue | undefined): Uint8Array {
   return part.B;
 }
 
-function unpacked(parts: readonly Uint8Array[]): ScoredContent {
-  return JSON.parse(gunzipSync(Buffer.concat(parts)).toString('utf8')) as ScoredContent;
+function unpacked<Stored>(parts: readonly Uint8Array[]): Stored {
+  return JSON.parse(gunzipSync(Buffer.concat(parts)).toString('utf8')) as Stored;
 }
