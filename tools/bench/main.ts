@@ -11,12 +11,14 @@ import { benchHsCodes } from './hs-codes.ts';
 import { benchScoring } from './import-risk.ts';
 import { printTable, type Row } from './measure.ts';
 import { benchMillion } from './million.ts';
+import { benchNetwork } from './network.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   'import-risk': benchScoring,
   'hs-codes': benchHsCodes,
   documents: benchDocuments,
   delinquency: benchDelinquency,
+  network: benchNetwork,
   host: benchHost,
   'cold-start': benchColdStart,
 };

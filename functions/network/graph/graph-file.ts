@@ -14,6 +14,10 @@ import type {
 /** Nodes that a search for a path may reach before it gives up; without hubs a neighbourhood stays far smaller. */
 const MOST_REACHED = 2_000_000;
 
+/** Above every rank, and above every number of a node. */
+const HIGHEST_RANK = 1001;
+const NODE_NUMBERS = 2 ** 32;
+
 export class GraphFile implements GraphReader {
   readonly #graph: Graph;
   /** Steps from either end of a path, valid where the mark is that of the current search. */
@@ -116,15 +120,14 @@ export class GraphFile implements GraphReader {
   /** At most `room` of some nodes: first what connects others without being a hub, then the highest scores, then by id. */
   #riskiest(nodes: ReadonlySet<number>, room: number): number[] {
     const { hubs, scores } = this.#graph.arrays;
-    const rank = (node: number): number => {
+    // One number a node, rank before number: sorting numbers is ten times as fast as comparing nodes.
+    const keys = Float64Array.from(nodes, (node) => {
       const score = scores[node] as number;
       // Things have no score of their own: whoever shares them is behind them.
       const worth = score === NO_SCORE ? 1001 : score;
-      return hubs[node] === 1 ? worth - 2000 : worth;
-    };
-    const ranked = [...nodes];
-    ranked.sort((one, other) => rank(other) - rank(one) || one - other);
-    return ranked.slice(0, Math.max(0, room));
+      return (HIGHEST_RANK - worth + (hubs[node] === 1 ? HIGHEST_RANK : 0)) * NODE_NUMBERS + node;
+    }).sort();
+    return Array.from(keys.subarray(0, Math.max(0, room)), (key) => key % NODE_NUMBERS);
   }
 
   #linksAmong(shown: ReadonlySet<number>, first: number): GraphLink[] {
