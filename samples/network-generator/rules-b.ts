@@ -67,7 +67,7 @@ function plant(
   all: readonly number[],
   buildings: readonly { readonly thing: string; readonly tenants: readonly number[] }[],
   wakes: Map<number, number>,
-  things: readonly ThingKind[],
+  things: readonly [ThingKind, ...ThingKind[]],
 ): void {
   const { random } = world;
   const start = random.below(DAYS - 120);
@@ -87,7 +87,7 @@ function plant(
     wakes.set(member, Math.max(party.born, Math.min(wake, wakes.get(member) ?? DAYS)));
   }
   const money = things[1] ?? 'account';
-  const contact = things[0];
+  const [contact] = things;
   // Accounts pass from pair to pair, in a circle.
   for (const [index, member] of members.entries()) {
     if (random.chance(0.2)) continue;

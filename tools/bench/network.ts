@@ -20,7 +20,7 @@ export async function benchNetwork(): Promise<readonly Row[]> {
   try {
     const file = join(folder, 'graph');
     const before = residentMb();
-    let bytes = new Uint8Array();
+    let bytes: Uint8Array = new Uint8Array();
     const buildMs = await timed(() => {
       bytes = graphBytes(build());
       return Promise.resolve();
