@@ -5,7 +5,7 @@ import { type Band, type Neighbourhood, type ShownLink, type ShownNode, xmlText 
 /** Distance of the rings, in user units. */
 const RING = 190;
 /** Room that a node needs on its ring. */
-const ROOM = 64;
+const ROOM = 96;
 const MARGIN = 110;
 const NODE_RADIUS = 15;
 const LONGEST_LABEL = 18;
@@ -85,19 +85,20 @@ function layout({ nodes, links }: Neighbourhood): Map<string, Point> {
       queue.push(node.id);
     }
   }
-  const leaves = (id: string): number =>
-    Math.max(
-      1,
-      (children.get(id) ?? []).reduce((sum, child) => sum + leaves(child), 0),
-    );
+  // The inner ring is half as long, so a node that ends there needs twice the angle.
+  const angleOf = (id: string, depth: number): number => {
+    const own = children.get(id) ?? [];
+    if (own.length === 0) return depth === 1 ? 2 : 1;
+    return own.reduce((sum, child) => sum + angleOf(child, depth + 1), 0);
+  };
   const points = new Map<string, Point>([[middle.id, { x: 0, y: 0 }]]);
   // Wide enough that neighbours on a ring do not touch.
-  const ring = Math.max(RING, (leaves(middle.id) * ROOM) / (2 * Math.PI * 2));
+  const ring = Math.max(RING, (angleOf(middle.id, 0) * ROOM) / (2 * Math.PI * 2));
   const place = (id: string, depth: number, from: number, to: number): void => {
     let start = from;
-    const total = leaves(id);
+    const total = angleOf(id, depth - 1);
     for (const child of children.get(id) ?? []) {
-      const end = start + ((to - from) * leaves(child)) / total;
+      const end = start + ((to - from) * angleOf(child, depth)) / total;
       const angle = (start + end) / 2;
       points.set(child, { x: depth * ring * Math.cos(angle), y: depth * ring * Math.sin(angle) });
       place(child, depth + 1, start, end);
