@@ -35,10 +35,19 @@ export function worldB(
   }
   for (let count = Math.round(parties * 0.006); count > 0; count--) {
     const group = world.choose(5 + random.below(11), all);
-    for (const thing of new Set([people, place])) {
+    // A third of holdings also pay from one account.
+    for (const thing of new Set([people, place, ...(random.chance(0.33) ? [things[1] ?? place] : [])])) {
       const own = world.newThing(thing);
       for (const member of group) world.tie(member, thing, own, random.below(DAYS) - 900);
     }
+  }
+  // Couples and sister companies of two or three with one account or phone: 8 % of all.
+  for (let left = Math.round(parties * 0.08); left > 0; ) {
+    const sisters = world.choose(2 + random.below(2), all);
+    left -= sisters.length;
+    const thing = random.chance(0.6) ? (things[1] ?? place) : things[0];
+    const own = world.newThing(thing);
+    for (const sister of sisters) world.tie(sister, thing, own, random.below(DAYS) - 300);
   }
   for (const party of all) {
     const one = world.parties[party];
