@@ -41,6 +41,11 @@ export const INSTRUMENTS: readonly Tool[] = [
     'tools/crops/main.ts',
     'Cut the signatures of composed pages as the service does, to train and measure',
   ),
+  tool(
+    'network-features',
+    'tools/network/features.ts',
+    'Draw fictitious networks and write their features, to train the network model',
+  ),
   tool('encodings', 'tools/encodings/main.ts', 'Measure how files in wrong encodings are recognised'),
   tool(
     'test-clients',

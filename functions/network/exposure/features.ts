@@ -100,17 +100,8 @@ export function decayedOutcomes(
   return { inspected, frauds };
 }
 
-/** The features of parties: one row of `FEATURES.length` numbers for each of `parties`, in order. */
-export function networkFeatures(evidence: Evidence, parties: readonly number[]): Float32Array {
-  const context = contextOf(evidence);
-  const rows = new Float32Array(parties.length * FEATURES.length);
-  for (const [index, party] of parties.entries()) {
-    rows.set(rowOf(context, party), index * FEATURES.length);
-  }
-  return rows;
-}
-
-interface Context extends Evidence {
+/** What is computed once for all parties of a day. */
+export interface Context extends Evidence {
   readonly today: number;
   /** Class of each relation: index in CLASSES, -1 seller, -2 declarant, -3 neither. */
   readonly classes: Int8Array;
@@ -132,7 +123,8 @@ const SELLER = -1;
 const DECLARANT = -2;
 const NEITHER = -3;
 
-function contextOf(evidence: Evidence): Context {
+/** Prepares the features of a day: the walk from known frauds and the components, over the whole graph. */
+export function contextOf(evidence: Evidence): Context {
   const { names, arrays } = evidence.graph;
   const classes = Int8Array.from(names.relations, (relation) => {
     const sharing = SHARING[relation as keyof typeof SHARING];
@@ -158,7 +150,12 @@ interface Met {
   weight: number;
 }
 
-function rowOf(context: Context, party: number): number[] {
+/**
+ * The features of a party, in the order of FEATURES.
+ *
+ * @param without a neighbour that is left out, to see what it contributes; the walk and the component stay as they are
+ */
+export function featuresOf(context: Context, party: number, without?: number): number[] {
   const { graph, inspected, frauds, born, today, classes, walk, components, base } = context;
   const { offsets, neighbours, relations, since, hubs } = graph.arrays;
   const sizes = [0, 0, 0, 0];
@@ -171,7 +168,7 @@ function rowOf(context: Context, party: number): number[] {
   for (let place = start; place < end; place++) {
     const thing = neighbours[place] as number;
     const of = classes[relations[place] as number] as number;
-    if (of === NEITHER) continue;
+    if (of === NEITHER || thing === without) continue;
     const [first, last] = [offsets[thing] as number, offsets[thing + 1] as number];
     const degree = last - first;
     if (of < 0) {
