@@ -14,6 +14,7 @@ from customs_training.errors import DataError
 from customs_training.gates import WorseModelError
 from customs_training.hs_codes import command as hs_codes
 from customs_training.import_risk import command as import_risk
+from customs_training.network_risk import command as network_risk
 from customs_training.signature_verification import command as signature_verification
 from customs_training.stamp_verification import command as stamp_verification
 
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stamp_verification,
         document_detector,
         delinquency,
+        network_risk,
     ):
         command.MODEL.add_to(models)
     samples.add_to(models)
