@@ -43,7 +43,7 @@ export const INSTRUMENTS: readonly Tool[] = [
   ),
   tool(
     'network-features',
-    'tools/network/features.ts',
+    'tools/network-features/main.ts',
     'Draw fictitious networks and write their features, to train the network model',
   ),
   tool('encodings', 'tools/encodings/main.ts', 'Measure how files in wrong encodings are recognised'),

@@ -7,7 +7,7 @@ export interface Rules {
   readonly parties: number;
   readonly rings: number;
 }
-export const SIZE: Rules = { parties: 20_000, rings: 60 };
+const SIZE: Rules = { parties: 20_000, rings: 60 };
 
 const LONE_SHARE = 0.035;
 const SHAPES = ['star', 'chain', 'clique'] as const;

@@ -5,13 +5,13 @@ import { dayNumber, type Graph } from '../../functions/network/graph/layout.ts';
 import type { World } from './world.ts';
 
 /** Days ahead of a snapshot in which fraud is to be foreseen. */
-export const HORIZON_DAYS = 90;
+const HORIZON_DAYS = 90;
 /** Results that people know when they choose whom to look at, whatever the model learns from. */
 const KNOWN_AFTER_DAYS = 14;
 const FIRST_DAY_MS = Date.UTC(2025, 0, 1);
 
 /** A party with something to happen after the day. */
-export interface Case {
+interface Case {
   readonly party: number;
   readonly node: number;
   readonly isRing: boolean;
@@ -51,7 +51,7 @@ export function snapshotOf(world: World, day: number, feedbackDays: number): Sna
   return { context: contextOf({ graph, born, ...decayed }), cases: casesOf(world, nodes, day) };
 }
 
-export function dayText(day: number): string {
+function dayText(day: number): string {
   return new Date(FIRST_DAY_MS + day * 86_400_000).toISOString().slice(0, 10);
 }
 

@@ -13,11 +13,11 @@ export const SHARING = {
   booking: 'people',
   plate: 'people',
 } as const;
-export type SharingClass = (typeof SHARING)[keyof typeof SHARING];
+type SharingClass = (typeof SHARING)[keyof typeof SHARING];
 const CLASSES: readonly SharingClass[] = ['contact', 'place', 'money', 'people'];
 
 /** Relations to those that a party deals with. */
-export const DEALING = { seller: 'seller', declarant: 'declarant', courier: 'declarant' } as const;
+const DEALING = { seller: 'seller', declarant: 'declarant', courier: 'declarant' } as const;
 
 /** The features, in the order of the model's input. */
 export const FEATURES = [
@@ -48,10 +48,9 @@ export const FEATURES = [
   'componentFrauds',
   'componentRate',
 ] as const;
-export type Feature = (typeof FEATURES)[number];
 
 /** An inspection result of a party. */
-export interface Outcome {
+interface Outcome {
   /** The party's node. */
   readonly node: number;
   /** Day on which the result became known, as a day number. */

@@ -1,7 +1,6 @@
 // A neighbourhood as it is shown, in whatever format: the answer of the ego route.
 
-export const BANDS = ['low', 'medium', 'high'] as const;
-export type Band = (typeof BANDS)[number];
+export type Band = 'low' | 'medium' | 'high';
 
 export interface ShownNode {
   readonly id: string;

@@ -110,8 +110,3 @@ export function keptIdentifier(identifier: Identifier, key: Uint8Array): KeptIde
     lastFour: characters.length >= SHORTEST_SHOWN ? characters.slice(-SHOWN).join('') : '',
   };
 }
-
-/** The id of the node that stands for an identifier in the graph. */
-export function identifierNode({ kind, hash }: Pick<KeptIdentifier, 'kind' | 'hash'>): string {
-  return `${kind}:${hash}`;
-}

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { KeptIdentifier } from './identifiers.ts';
 import { companyKey, personKeys } from './names.ts';
 
-export type EntityKind = 'company' | 'person' | 'traveller' | 'cargo' | 'vehicle' | 'taxpayer';
+type EntityKind = 'company' | 'person' | 'traveller' | 'cargo' | 'vehicle' | 'taxpayer';
 
 /** What one source says of an entity. */
 export interface EntityRecord {
@@ -15,9 +15,9 @@ export interface EntityRecord {
 }
 
 /** Why two records are one entity. */
-export type MergeRule = 'same-registration' | 'same-passport' | 'same-plate' | 'same-name-and-identifier';
+type MergeRule = 'same-registration' | 'same-passport' | 'same-plate' | 'same-name-and-identifier';
 
-export interface Merge {
+interface Merge {
   /** Always the same for the same two records and rule. */
   readonly mergeId: string;
   readonly rule: MergeRule;
@@ -73,7 +73,7 @@ const FAMILIES: Readonly<Record<EntityKind, string>> = {
 };
 
 /** A key of each of a record's names; of names that have none, nothing. */
-export function nameKeys({ kind, names }: Pick<EntityRecord, 'kind' | 'names'>): string[] {
+function nameKeys({ kind, names }: Pick<EntityRecord, 'kind' | 'names'>): string[] {
   const keysOf = FAMILIES[kind] === 'person' ? personKeys : (name: string) => [companyKey(name)];
   return [...new Set(names.flatMap(keysOf))].filter((key) => key !== '').sort();
 }
