@@ -47,7 +47,7 @@ export const NewWebhook = z
     description: displayLine({
       description: 'What the webhook is for',
       maximum: LONGEST_DESCRIPTION,
-      message: `Expected one line of 1 to ${LONGEST_DESCRIPTION} characters`,
+      message: `Expected one line of 1 to ${LONGEST_DESCRIPTION} visible characters`,
     }).optional(),
   })
   .meta({ id: 'NewWebhook' });
