@@ -2,6 +2,7 @@
 // context key "stages" in cdk.json overrides single settings of it without touching code.
 import type { Node } from 'constructs';
 import * as z from 'zod';
+import { PREVIOUS_DAYS } from '../functions/delinquency/keys.ts';
 import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/scoring/rules.ts';
 import { AdoptedEditions, Currency, DEFAULT_CURRENCY } from '../functions/score-import/schemas.ts';
 import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
@@ -59,7 +60,10 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const StageConfig = z.strictObject({
+/** A number of days for which something is kept. */
+const KeptDays = z.int().min(1);
+
+const Settings = z.strictObject({
   stage: z.string().regex(/^[a-z][a-z0-9]{0,15}$/, 'Expected a short lower-case name'),
   architecture: z.enum(['x86_64', 'arm64']),
   logRetentionDays: z.literal(RETENTION_DAYS, `Expected one of ${RETENTION_DAYS.join(', ')} days`),
@@ -82,15 +86,25 @@ const StageConfig = z.strictObject({
   currency: Currency,
   /** First days of editions of the HS that this administration adopted on a day of its own, such as `{ "2022": "2023-07-01" }`. */
   hsEditions: AdoptedEditions.refine(beginInOrder, 'Expected each edition to begin after the one before it'),
+  declarations: z.strictObject({
+    /** Days for which a declaration is kept, from its submission: all versions, its history and its inspection. */
+    retentionDays: KeptDays,
+  }),
+  hs: z.strictObject({
+    /** Days for which a prediction is kept with its goods and the decisions on it. */
+    retentionDays: KeptDays,
+  }),
   documents: z.strictObject({
     /** Process an upload after GuardDuty Malware Protection for S3 has scanned it, instead of as soon as it arrives. */
     malwareScan: z.boolean(),
     /** How long an upload URL is valid. */
     uploadMinutes: z.int().min(1).max(60),
+    /** Days for which the record of a document is kept, with its findings and decisions. */
+    recordsDays: KeptDays,
     /** Days after which uploaded documents are deleted; their findings are kept. */
-    originalsDays: z.int().min(1),
+    originalsDays: KeptDays,
     /** Days after which the pictures of pages and marks, from which overlays are drawn, are deleted. */
-    overlaysDays: z.int().min(1),
+    overlaysDays: KeptDays,
     /** Documents processed concurrently, each in its own function instance. */
     concurrency: z.int().min(2).max(1000),
     /** Marks that must match before a document of a type is verified; omitted types come from the model's manifest. */
@@ -107,8 +121,14 @@ const StageConfig = z.strictObject({
     /** Shards of 5,000 taxpayers processed concurrently, each in its own function instance. */
     concurrency: z.int().min(1).max(1000),
     /** Days for which scores are kept; overrides are kept for good. */
-    historyDays: z.int().min(1),
-    /** Days after which a run's working files are deleted; its reports are kept. */
+    historyDays: z
+      .int()
+      .min(PREVIOUS_DAYS, `Expected ${PREVIOUS_DAYS} or more: previous grades are looked up in so many days`),
+    /** Days for which a run is kept with its reports. */
+    runsDays: KeptDays,
+    /** Days after which the snapshots that runs read are deleted. */
+    snapshotsDays: KeptDays,
+    /** Days after which a run's working files are deleted. */
     workDays: z.int().min(2),
     /** Addresses notified when a ranking is published; AWS asks each to confirm by mail. */
     notify: z.array(z.email()),
@@ -117,7 +137,7 @@ const StageConfig = z.strictObject({
   }),
   audit: z.strictObject({
     /** Days for which the lines of the audit trail are kept. */
-    retentionDays: z.int().min(1),
+    retentionDays: KeptDays,
   }),
   webhooks: z.strictObject({
     /** Function instances that deliver events concurrently, ten deliveries each. */
@@ -132,6 +152,47 @@ const StageConfig = z.strictObject({
     runbookBaseUrl: z.string().min(1),
   }),
 });
+
+/** A retention that another one depends on: the first may not be shorter. */
+const LONGER: readonly (readonly [longer: RetentionName, shorter: RetentionName, why: string])[] = [
+  ['documents.recordsDays', 'documents.originalsDays', 'a file is found by its record'],
+  ['documents.recordsDays', 'documents.overlaysDays', 'a picture is found by its record'],
+  ['delinquency.runsDays', 'delinquency.historyDays', 'scores are listed by their run'],
+  ['delinquency.snapshotsDays', 'delinquency.workDays', 'a run reads its snapshot again'],
+  ...(
+    [
+      'declarations.retentionDays',
+      'hs.retentionDays',
+      'documents.recordsDays',
+      'delinquency.runsDays',
+    ] as const
+  ).map((subject) => ['audit.retentionDays', subject, 'the trail says who did what to it'] as const),
+];
+
+type RetentionName =
+  | `${'declarations' | 'hs' | 'audit'}.retentionDays`
+  | `documents.${'recordsDays' | 'originalsDays' | 'overlaysDays'}`
+  | `delinquency.${'historyDays' | 'runsDays' | 'snapshotsDays' | 'workDays'}`;
+
+/** The days of a retention; undefined where the setting is not a number, which is reported by itself. */
+function retentionOf(settings: unknown, name: RetentionName): number | undefined {
+  const value = name
+    .split('.')
+    .reduce((group: unknown, setting) => (isPlain(group) ? group[setting] : undefined), settings);
+  return typeof value === 'number' ? value : undefined;
+}
+
+const StageConfig = Settings.superRefine(
+  (settings: unknown, context) => {
+    for (const [longer, shorter, why] of LONGER) {
+      const [days, least] = [retentionOf(settings, longer), retentionOf(settings, shorter)];
+      if (days === undefined || least === undefined || days >= least) continue;
+      const message = `Expected at least the ${least} days of ${shorter}: ${why}`;
+      context.addIssue({ code: 'custom', path: longer.split('.'), message });
+    }
+  },
+  { when: () => true },
+);
 export type StageConfig = z.infer<typeof StageConfig>;
 type Settings = z.input<typeof StageConfig>;
 type DeepPartial<Value> = Value extends readonly unknown[]
@@ -208,9 +269,13 @@ const COMMON: Omit<Settings, 'stage'> = {
   lanes: {},
   currency: DEFAULT_CURRENCY,
   hsEditions: {},
+  // Five years from the acceptance of a declaration (Customs Act of Korea, article 12), which may follow its submission by weeks.
+  declarations: { retentionDays: 1_917 },
+  hs: { retentionDays: 400 },
   documents: {
     malwareScan: false,
     uploadMinutes: 15,
+    recordsDays: 1_917,
     originalsDays: 90,
     overlaysDays: 365,
     concurrency: 10,
@@ -220,6 +285,8 @@ const COMMON: Omit<Settings, 'stage'> = {
     schedule: { enabled: true, hour: 2, minute: 0, timeZone: 'Asia/Seoul' },
     concurrency: 40,
     historyDays: 400,
+    runsDays: 1_917,
+    snapshotsDays: 400,
     workDays: 14,
     notify: [],
     rules: NO_OVERRIDES,

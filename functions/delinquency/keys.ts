@@ -11,6 +11,9 @@ export const PREFIXES = {
 /** Name of the model in `models/` and in every answer that contains a score. */
 export const MODEL_NAME = 'delinquency';
 
+/** Days before a run that are searched for published runs, whose grades are the previous ones: as many as one batch read returns. */
+export const PREVIOUS_DAYS = 90;
+
 /** Prefix of the files of a day's snapshot. */
 export function snapshotPrefix(runDate: string): string {
   return `${PREFIXES.taxpayers}${runDate}/`;

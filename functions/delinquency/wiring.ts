@@ -1,6 +1,6 @@
 // Wiring of the functions behind the API: stores and clients, opened with the settings of the environment.
 import * as z from 'zod';
-import { openAuditTrail } from '../shared/audit/trail.ts';
+import { NO_TRAIL, openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { s3 } from '../shared/aws/s3.ts';
 import { stepFunctions } from '../shared/aws/step-functions.ts';
@@ -13,6 +13,7 @@ import { ScoreStore } from './scores/store.ts';
 import { RunFileStore } from './work/store.ts';
 
 const Name = z.string().min(1);
+const Days = z.coerce.number().int().positive();
 
 export function openRuns(): RunStore {
   return new RunStore(dynamodb(), parseEnvironment({ RUNS_TABLE: Name }).RUNS_TABLE);
@@ -25,9 +26,16 @@ export function openScores(): ScoreStore {
   );
 }
 
+/** For the first step of a run, which claims its day: runs are kept for as long as the stage says. */
+export function openClaimedRuns(): RunStore {
+  const { RUNS_TABLE, RUN_DAYS } = parseEnvironment({ RUNS_TABLE: Name, RUN_DAYS: Days });
+  return new RunStore(dynamodb(), RUNS_TABLE, NO_TRAIL, RUN_DAYS);
+}
+
 /** For the function that starts runs: a run that someone asks for is claimed with its audit line. */
 export function openAuditedRuns(): RunStore {
-  return new RunStore(dynamodb(), parseEnvironment({ RUNS_TABLE: Name }).RUNS_TABLE, openAuditTrail());
+  const { RUNS_TABLE, RUN_DAYS } = parseEnvironment({ RUNS_TABLE: Name, RUN_DAYS: Days });
+  return new RunStore(dynamodb(), RUNS_TABLE, openAuditTrail(), RUN_DAYS);
 }
 
 /** For the function that records overrides: each is stored with its audit line. */

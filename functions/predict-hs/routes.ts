@@ -49,7 +49,7 @@ export const getHsPrediction = route({
   tag: TAG,
   summary: 'Read a prediction with its goods and the decisions on it',
   description:
-    'As answered when it was made, with titles of the present edition. Only the party or client that requested the prediction can read it; others get 404. Kept for 400 days.',
+    'As answered when it was made, with titles of the present edition. Only the party or client that requested the prediction can read it; others get 404. Kept for 400 days, unless the service is set up otherwise.',
   request: { params: PredictionPath },
   status: 200,
   response: { description: 'The prediction', schema: StoredPrediction },

@@ -179,9 +179,10 @@ const Moment = z.iso.datetime();
 
 export const PredictionAnswer = z
   .object({
-    predictionId: z
-      .string()
-      .meta({ description: 'Identifies the prediction when a decision is recorded; kept for 400 days' }),
+    predictionId: z.string().meta({
+      description:
+        'Identifies the prediction when a decision is recorded; kept for 400 days, unless the service is set up otherwise',
+    }),
     items: z.array(PredictedItem).meta({ description: 'In the order of the request' }),
     model: ModelVersion,
     scoredAt: Moment,

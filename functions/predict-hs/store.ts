@@ -14,7 +14,7 @@ import { type AuditTrail, NO_TRAIL } from '../shared/audit/trail.ts';
 import type { Act } from '../shared/auth/act.ts';
 import type { By } from '../shared/auth/caller.ts';
 import type { Item } from '../shared/aws/batch.ts';
-import { DAY_MS } from '../shared/days.ts';
+import { secondsAfter } from '../shared/days.ts';
 import { goodsKey, goodsKeys, unpackedGoods } from '../shared/tables/hs-predictions.ts';
 import type { DecidablePredictions } from './decision.ts';
 import type { PredictionRecorder } from './prediction/classification.ts';
@@ -27,7 +27,6 @@ import type {
   StoredDecision,
 } from './record.ts';
 
-const RETENTION_DAYS = 400;
 /** Goods up to this size are stored in the prediction's own item, which then costs one write. */
 const INLINE_BYTES = 8 * 1024;
 /** Well below the limit of an item. */
@@ -37,18 +36,26 @@ export class PredictionStore implements PredictionRecorder, DecidablePredictions
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #trail: Pick<AuditTrail, 'write'>;
+  readonly #days: number | undefined;
 
-  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
+  /** @param days for how long a prediction is kept; required to store one */
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    trail: Pick<AuditTrail, 'write'> = NO_TRAIL,
+    days?: number,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#trail = trail;
+    this.#days = days;
   }
 
   async putPrediction(head: PredictionHead, goods: readonly ClassifiedGoods[]): Promise<void> {
     const { predictionId, requester } = head;
-    const expiresAt = {
-      N: String(Math.floor((Date.parse(head.scoredAt) + RETENTION_DAYS * DAY_MS) / 1000)),
-    };
+    if (this.#days === undefined)
+      throw new Error('This function knows no retention to store predictions with');
+    const expiresAt = { N: String(secondsAfter(head.scoredAt, this.#days)) };
     const bytes = gzipSync(JSON.stringify(goods));
     const parts = bytes.length <= INLINE_BYTES ? [] : partsOf(bytes);
     // Parts first: once a prediction can be decided on, all of its goods are stored.

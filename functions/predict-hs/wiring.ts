@@ -1,6 +1,6 @@
 // Wiring of the functions without a model: the store from the environment, the nomenclature from the model's folder.
 import * as z from 'zod';
-import { openAuditTrail } from '../shared/audit/trail.ts';
+import { NO_TRAIL, openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../shared/environment.ts';
 import { readManifest } from '../shared/onnx/manifest.ts';
@@ -16,6 +16,15 @@ export function openPredictions(): PredictionStore {
     dynamodb(),
     parseEnvironment({ HS_PREDICTIONS_TABLE: Name }).HS_PREDICTIONS_TABLE,
   );
+}
+
+/** For the function that predicts: predictions are kept for as long as the stage says. */
+export function openRecordedPredictions(): PredictionStore {
+  const { HS_PREDICTIONS_TABLE, PREDICTION_DAYS } = parseEnvironment({
+    HS_PREDICTIONS_TABLE: Name,
+    PREDICTION_DAYS: z.coerce.number().int().positive(),
+  });
+  return new PredictionStore(dynamodb(), HS_PREDICTIONS_TABLE, NO_TRAIL, PREDICTION_DAYS);
 }
 
 /** For the function that records decisions: each act is stored with its audit line. */

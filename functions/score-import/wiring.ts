@@ -14,10 +14,19 @@ export function openDeclarations(): DeclarationStore {
   return new DeclarationStore(dynamodb(), parseEnvironment({ DECLARATIONS_TABLE: Name }).DECLARATIONS_TABLE);
 }
 
-/** For functions that submit declarations or record results: each act is stored with its audit line. */
+/** For functions that record results and cancel: each act is stored with its audit line. */
 export function openAuditedDeclarations(): DeclarationStore {
   const { DECLARATIONS_TABLE } = parseEnvironment({ DECLARATIONS_TABLE: Name });
   return new DeclarationStore(dynamodb(), DECLARATIONS_TABLE, openAuditTrail());
+}
+
+/** For functions that submit and amend declarations, which they keep for as long as the stage says. */
+export function openSubmittedDeclarations(): DeclarationStore {
+  const { DECLARATIONS_TABLE, DECLARATION_DAYS } = parseEnvironment({
+    DECLARATIONS_TABLE: Name,
+    DECLARATION_DAYS: z.coerce.number().int().positive(),
+  });
+  return new DeclarationStore(dynamodb(), DECLARATIONS_TABLE, openAuditTrail(), DECLARATION_DAYS);
 }
 
 /** What recording and correcting results needs. */

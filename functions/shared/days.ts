@@ -18,6 +18,15 @@ export function earliestDay(now: number = Date.now()): string {
   return dayOf(now + EARLIEST_TIME_ZONE_MS);
 }
 
+/**
+ * A moment some days later, as DynamoDB's time to live takes it: in seconds since 1970.
+ *
+ * @param at ISO 8601, or milliseconds since 1970
+ */
+export function secondsAfter(at: string | number, days: number): number {
+  return Math.floor((new Date(at).getTime() + days * DAY_MS) / 1000);
+}
+
 function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }

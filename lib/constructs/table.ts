@@ -38,7 +38,7 @@ class ServiceTable extends Table {
 
 /**
  * Declarations with their assessments and inspection results. The content of a large one is in items of its own beside its record,
- * `<declarationId>#<id>#0`, `#1`, …
+ * `<declarationId>#<id>#0`, `#1`, …; the versions that were amended are `<declarationId>#v1`, … All of them expire together.
  *
  * - store a declaration once: put the parts of a large content, then the record where declarationId does not exist
  * - read a declaration: get by declarationId, then batch get of the parts of a large content
@@ -49,6 +49,7 @@ export class DeclarationsTable extends ServiceTable {
   constructor(scope: Construct) {
     super(scope, 'Declarations', {
       partitionKey: { name: 'declarationId', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
       ...STREAM,
     });
     this.addGlobalSecondaryIndex({
@@ -76,7 +77,7 @@ export class RiskProfilesTable extends ServiceTable {
 }
 
 /**
- * Predicted HS codes with the codes that people chose, kept for 400 days. Small goods and answers are stored in the prediction's
+ * Predicted HS codes with the codes that people chose, until `expiresAt`. Small goods and answers are stored in the prediction's
  * own item, large ones in separate items `<predictionId>#goods-0`, `#goods-1`, …
  *
  * - store a prediction: put its goods, then the prediction
@@ -93,8 +94,8 @@ export class HsPredictionsTable extends ServiceTable {
 }
 
 /**
- * Documents from their announcement to their verdict. A record whose file never arrives is deleted by time to live
- * (`removeAt`, removed once the file has arrived).
+ * Documents from their announcement to their verdict, until `removeAt`: some days after an announcement whose file never arrives,
+ * and when the retention of records is over once it has arrived.
  *
  * - announce a document: put where documentId does not exist
  * - read a document: get by documentId
@@ -179,7 +180,7 @@ export class DelinquencyScoresTable extends ServiceTable {
 }
 
 /**
- * Delinquency runs, one per day (`dr-2026-11-20`).
+ * Delinquency runs, one per day (`dr-2026-11-20`), until `expiresAt`.
  *
  * - start, plan, finish, fail a run: conditional update by runId
  * - read a run: get by runId
@@ -187,7 +188,11 @@ export class DelinquencyScoresTable extends ServiceTable {
  */
 export class RunsTable extends ServiceTable {
   constructor(scope: Construct) {
-    super(scope, 'Runs', { partitionKey: { name: 'runId', type: AttributeType.STRING }, ...STREAM });
+    super(scope, 'Runs', {
+      partitionKey: { name: 'runId', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+      ...STREAM,
+    });
   }
 }
 

@@ -116,7 +116,11 @@ export class ApiStack extends Stack {
         alarmTopic: data.alarmTopic,
         runtime,
         model: IMPORT_RISK,
-        environment: { ...modelSettings(config), ...editionDays(config) },
+        environment: {
+          ...modelSettings(config),
+          ...editionDays(config),
+          DECLARATION_DAYS: String(config.declarations.retentionDays),
+        },
         ...props,
       });
       created
@@ -182,6 +186,7 @@ export class ApiStack extends Stack {
       modelFiles: [NOMENCLATURE, PIECES, NATIONAL_CODES_FILE, NATIONAL_TABLE_FILE],
       files: [TERMS_FILE, LANGUAGES_FILE],
       timeout: BATCH_TIMEOUT,
+      environment: { PREDICTION_DAYS: String(config.hs.retentionDays) },
     })
       .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['PutItem'])
       .bindIdempotency(data.idempotency);
@@ -271,7 +276,9 @@ export class ApiStack extends Stack {
   #delinquency(): [Route, ApiFunction][] {
     const { config, data } = this.#props;
     const machine = stateMachineArn(this, config);
-    const start = this.#light(delinquency.startRun, { environment: { STATE_MACHINE_ARN: machine } })
+    const start = this.#light(delinquency.startRun, {
+      environment: { STATE_MACHINE_ARN: machine, RUN_DAYS: String(config.delinquency.runsDays) },
+    })
       .bindTable('RUNS_TABLE', data.runs, ['GetItem', 'UpdateItem'])
       .bindBucketListing(data.snapshots)
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], DELINQUENCY_PREFIXES.delinquency)

@@ -69,6 +69,7 @@ export class DataStack extends Stack {
       reason: 'This bucket receives the access logs; logging its own accesses would create an endless loop.',
     });
     const { originalsDays, overlaysDays } = props.config.documents;
+    const { snapshotsDays, runsDays, workDays } = props.config.delinquency;
     this.documents = new ServiceBucket(this, 'Documents', {
       accessLogs,
       events: true,
@@ -82,7 +83,11 @@ export class DataStack extends Stack {
     });
     this.snapshots = new ServiceBucket(this, 'Snapshots', {
       accessLogs,
-      expiries: [{ prefix: DELINQUENCY_PREFIXES.work, days: props.config.delinquency.workDays }],
+      expiries: [
+        { prefix: DELINQUENCY_PREFIXES.taxpayers, days: snapshotsDays },
+        { prefix: DELINQUENCY_PREFIXES.delinquency, days: runsDays },
+        { prefix: DELINQUENCY_PREFIXES.work, days: workDays },
+      ],
     });
     this.alarmTopic = new AlarmTopic(this, props.config.alarms.emails);
     this.drawSecret = new Secret(this, 'DrawSecret', {

@@ -91,6 +91,7 @@ export class DelinquencyStack extends Stack {
       environment: {
         ...model.environment,
         TIME_ZONE: config.delinquency.schedule.timeZone,
+        RUN_DAYS: String(config.delinquency.runsDays),
         STATE_MACHINE_ARN: stateMachineArn(this, config),
       },
     })

@@ -103,6 +103,7 @@ export class DocumentsStack extends Stack {
       environment: {
         MODELS_DIR: MODELS_FOLDER,
         ONNX_THREADS: '1',
+        DOCUMENT_DAYS: String(config.documents.recordsDays),
         LEASE_MS: String(LEASE.toMilliseconds()),
         RESERVE_MS: String(RESERVE.toMilliseconds()),
         READING_MS: String(READING.toMilliseconds()),

@@ -47,7 +47,7 @@ async function decided(
   goods: readonly ClassifiedGoods[],
   ...codes: [number, string][]
 ): Promise<void> {
-  const store = new PredictionStore(db.client, db.tables.hsPredictions, trailOf(db));
+  const store = new PredictionStore(db.client, db.tables.hsPredictions, trailOf(db), 400);
   await store.putPrediction(head({ scoredAt: NOW, items: goods.length, ...changes }), goods);
   if (codes.length === 0) return;
   const decisions = codes.map(([index, code]) => ({

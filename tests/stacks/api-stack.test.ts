@@ -251,6 +251,18 @@ describe('model folders', () => {
   });
 });
 
+describe('the retention of a stage', () => {
+  const { api: template } = withOtherSettings();
+  const daysOf = (operationId: string, variable: string): unknown =>
+    functionOf(operationId, template).resource.Properties.Environment.Variables[variable];
+
+  it('reaches every function that stores what it is about', () => {
+    for (const operation of SCORING) expect(daysOf(operation, 'DECLARATION_DAYS')).toBe('1000');
+    expect(daysOf('predictHsCodes', 'PREDICTION_DAYS')).toBe('100');
+    expect(daysOf('startDelinquencyRun', 'RUN_DAYS')).toBe('130');
+  });
+});
+
 describe('the lane policy of a stage', () => {
   const policyOf = (template: Template, operationId: string): unknown => {
     const { RED_THRESHOLD, YELLOW_THRESHOLD, RANDOM_RATE } = functionOf(operationId, template).resource

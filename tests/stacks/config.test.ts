@@ -58,6 +58,41 @@ describe('the settings of a stage', () => {
     });
   });
 
+  it.each<[string, StageOverrides, RegExp]>([
+    [
+      'records of documents that end before their files',
+      { documents: { recordsDays: 60, overlaysDays: 70 } },
+      /documents\.recordsDays: Expected at least the 90 days of documents\.originalsDays: a file .*; documents\.recordsDays: Expected at least the 70 days of documents\.overlaysDays/,
+    ],
+    [
+      'scores that end before they are previous grades',
+      { delinquency: { historyDays: 89 } },
+      /delinquency\.historyDays: Expected 90 or more: previous grades/,
+    ],
+    [
+      'runs that end before their scores',
+      { delinquency: { runsDays: 399 } },
+      /delinquency\.runsDays: Expected at least the 400 days of delinquency\.historyDays/,
+    ],
+    [
+      'snapshots that end before the work on them',
+      { delinquency: { snapshotsDays: 13 } },
+      /delinquency\.snapshotsDays: Expected at least the 14 days of delinquency\.workDays/,
+    ],
+    [
+      'an audit trail that ends before what it is about',
+      { audit: { retentionDays: 1_900 }, hs: { retentionDays: 1_901 } },
+      /audit\.retentionDays: Expected at least the 1917 days of declarations\.retentionDays.*the 1901 days of hs\.retentionDays.*of documents\.recordsDays.*of delinquency\.runsDays/,
+    ],
+    [
+      'anything that is not a number of days, together with what else is wrong',
+      { declarations: { retentionDays: 0 }, delinquency: { runsDays: 'long' as never, snapshotsDays: 1 } },
+      /declarations\.retentionDays: .*delinquency\.runsDays: .*delinquency\.snapshotsDays: Expected at least the 14 days/,
+    ],
+  ])('refuse %s', (_what, overrides, message) => {
+    expect(() => stageConfig('dev', overrides)).toThrow(message);
+  });
+
   it.each(['', 'Prod', '1st', 'a-b', 'x'.repeat(17)])('are refused for the stage name "%s"', (stage) => {
     expect(() => stageConfig(stage)).toThrow(/stage: Expected a short lower-case name/);
   });

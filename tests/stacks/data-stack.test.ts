@@ -117,34 +117,26 @@ describe('the tables', () => {
     ]);
   });
 
-  it('expire scores, but never runs', () => {
-    expect(table('DelinquencyScores').Properties.TimeToLiveSpecification).toEqual({
-      AttributeName: 'expiresAt',
+  it.each([
+    ['Declarations', 'expiresAt'],
+    ['HsPredictions', 'expiresAt'],
+    ['DocumentRecords', 'removeAt'],
+    ['References', 'removeAt'],
+    ['DelinquencyScores', 'expiresAt'],
+    ['Runs', 'expiresAt'],
+    ['Idempotency', 'expiration'],
+    ['Deliveries', 'removeAt'],
+  ])('%s expires by %s', (name, attribute) => {
+    expect(table(name).Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: attribute,
       Enabled: true,
     });
-    expect(table('Runs').Properties.TimeToLiveSpecification).toBeUndefined();
   });
 
-  it('expire documents and references whose file was never uploaded', () => {
-    for (const name of ['DocumentRecords', 'References']) {
-      expect(table(name).Properties.TimeToLiveSpecification).toEqual({
-        AttributeName: 'removeAt',
-        Enabled: true,
-      });
+  it('of risk profiles and webhooks never expire', () => {
+    for (const name of ['RiskProfiles', 'Webhooks']) {
+      expect(table(name).Properties.TimeToLiveSpecification).toBeUndefined();
     }
-  });
-
-  it('expire idempotency records and HS predictions, but never declarations and profiles', () => {
-    expect(table('Idempotency').Properties.TimeToLiveSpecification).toEqual({
-      AttributeName: 'expiration',
-      Enabled: true,
-    });
-    expect(table('HsPredictions').Properties.TimeToLiveSpecification).toEqual({
-      AttributeName: 'expiresAt',
-      Enabled: true,
-    });
-    expect(table('Declarations').Properties.TimeToLiveSpecification).toBeUndefined();
-    expect(table('RiskProfiles').Properties.TimeToLiveSpecification).toBeUndefined();
   });
 
   it('keep the audit trail by subject and time, index it by day, client and person, and expire it', () => {
@@ -215,13 +207,15 @@ describe('the bucket of documents', () => {
 });
 
 describe('the bucket of snapshots', () => {
-  it('expires intermediate files of runs as configured, and keeps snapshots and reports', () => {
+  it('expires snapshots, reports and intermediate files of runs as configured', () => {
     const bucket = resourcesOf(withOtherSettings().data, 'AWS::S3::Bucket').find(({ id }) =>
       id.startsWith('Snapshots'),
     );
     const { Rules: lifecycle } = bucket?.resource.Properties.LifecycleConfiguration ?? {};
     const expiring = (lifecycle as Properties[]).filter((rule) => rule.ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
+      ['taxpayers/', 40],
+      ['delinquency/', 130],
       ['delinquency-work/', 3],
     ]);
   });

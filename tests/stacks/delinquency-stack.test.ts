@@ -309,9 +309,10 @@ describe('the functions', () => {
     }
   });
 
-  it('keep scores for the configured number of days', () => {
+  it('keep scores and runs for the configured number of days', () => {
     const { delinquency: template } = withOtherSettings();
-    expect(functionOf('publishDelinquencyShard', template).Environment.Variables.HISTORY_DAYS).toBe('31');
+    expect(functionOf('publishDelinquencyShard', template).Environment.Variables.HISTORY_DAYS).toBe('120');
+    expect(functionOf('beginDelinquencyRun', template).Environment.Variables.RUN_DAYS).toBe('130');
   });
 
   it('have disk space for the reports only where they are merged', () => {

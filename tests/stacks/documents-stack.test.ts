@@ -106,6 +106,12 @@ describe('the worker', () => {
     expect(MemorySize).toBe(3008);
   });
 
+  it('keeps records for as long as the stage says', () => {
+    const other = only('AWS::Lambda::Function', withOtherSettings().documents);
+    expect(worker.properties.Environment.Variables.DOCUMENT_DAYS).toBe('1917');
+    expect(other.properties.Environment.Variables.DOCUMENT_DAYS).toBe('90');
+  });
+
   it('gets the marks that the stage requires of a document', () => {
     const variables = (template: Template) =>
       only('AWS::Lambda::Function', template).properties.Environment.Variables;

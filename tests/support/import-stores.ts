@@ -27,11 +27,14 @@ export interface ImportStores {
   readonly profiles: ProfileStore;
 }
 
+/** For how long the stores of tests keep what they store. */
+export const KEPT_DAYS = 1_000;
+
 /** The deployed store implementations on the tables of a test's DynamoDB. */
 export function importStores(db: TestDynamoDb): ImportStores {
   const { client, tables } = db;
   return {
-    declarations: new DeclarationStore(client, tables.declarations, trailOf(db)),
+    declarations: new DeclarationStore(client, tables.declarations, trailOf(db), KEPT_DAYS),
     profiles: new ProfileStore(client, tables.riskProfiles),
   };
 }

@@ -72,8 +72,11 @@ function synthesised(stage: string, overrides: StageOverrides): Stacks {
 export const OTHER_SETTINGS = {
   architecture: 'arm64',
   lanes: { red: 0.8, yellow: 0.5, randomRate: 0.02 },
+  declarations: { retentionDays: 1_000 },
+  hs: { retentionDays: 100 },
   documents: {
     malwareScan: true,
+    recordsDays: 90,
     originalsDays: 7,
     overlaysDays: 70,
     concurrency: 50,
@@ -82,7 +85,9 @@ export const OTHER_SETTINGS = {
   delinquency: {
     schedule: { hour: 23, minute: 5, timeZone: 'Europe/Berlin' },
     concurrency: 3,
-    historyDays: 31,
+    historyDays: 120,
+    runsDays: 130,
+    snapshotsDays: 40,
     workDays: 3,
     notify: ['list@customs.example'],
     rules: { points: { priorSeizures: 10 }, caps: { add: 100 } },

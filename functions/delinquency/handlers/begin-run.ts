@@ -4,13 +4,13 @@ import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import { type BeginDependencies, beginRun } from '../steps/begin.ts';
 import { type BeginResult, BeginTask } from '../steps/tasks.ts';
 import { scoringBasis, timeZone } from '../steps/wiring.ts';
-import { openExecutions, openFiles, openRuns } from '../wiring.ts';
+import { openClaimedRuns, openExecutions, openFiles } from '../wiring.ts';
 
 export const beginRunHandler = (dependencies: BeginDependencies): TaskHandler<BeginResult> =>
   taskHandler(BeginTask, (task) => beginRun(dependencies, task));
 
 export const handler = await bindHandler(beginRunHandler, () => ({
-  runs: openRuns(),
+  runs: openClaimedRuns(),
   files: openFiles(),
   executions: openExecutions(),
   basis: scoringBasis(),

@@ -9,6 +9,7 @@ import {
 import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
+import { secondsAfter } from '../../shared/days.ts';
 import { runIdOf } from '../keys.ts';
 import type { GradeCounts } from '../scoring/scale.ts';
 import type { Claim, RunFailure, RunPlan, RunProblem, RunResult, Runs, StoredRun } from './record.ts';
@@ -17,11 +18,19 @@ export class RunStore implements Runs {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #trail: Pick<AuditTrail, 'write'>;
+  readonly #days: number | undefined;
 
-  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
+  /** @param days for how long a run is kept, from its last start; required to claim one */
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    trail: Pick<AuditTrail, 'write'> = NO_TRAIL,
+    days?: number,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#trail = trail;
+    this.#days = days;
   }
 
   async get(runId: string): Promise<StoredRun | undefined> {
@@ -37,10 +46,12 @@ export class RunStore implements Runs {
   }
 
   async claim(by: Claim, previous: StoredRun | undefined): Promise<boolean> {
+    if (this.#days === undefined) throw new Error('This function knows no retention to claim runs with');
     const attempt = previous?.attempt ?? 0;
     return await this.#update(
       runIdOf(by.runDate),
-      'SET runDate = :runDate, #status = :running, startedAt = :startedAt, execution = :execution, attempt = :attempt' +
+      'SET runDate = :runDate, #status = :running, startedAt = :startedAt, execution = :execution, attempt = :attempt, ' +
+        'expiresAt = :expiresAt' +
         (by.act === undefined
           ? ' REMOVE startedBy, finishedAt, problem'
           : ', startedBy = :by REMOVE finishedAt, problem'),
@@ -51,6 +62,7 @@ export class RunStore implements Runs {
         ':startedAt': { S: by.now.toISOString() },
         ':execution': { S: by.execution },
         ':attempt': { N: String(attempt + 1) },
+        ':expiresAt': { N: String(secondsAfter(by.now.getTime(), this.#days)) },
         ...(by.act === undefined ? {} : { ':by': { S: JSON.stringify(by.act.by) } }),
         ...(previous === undefined ? {} : { ':previous': { N: String(attempt) } }),
       },

@@ -1,14 +1,12 @@
 // The first step of a run: claims the day for its execution and plans it.
 import { DAY_MS } from '../../shared/days.ts';
-import { runIdOf } from '../keys.ts';
+import { PREVIOUS_DAYS, runIdOf } from '../keys.ts';
 import type { Executions, Runs, StoredRun } from '../run/record.ts';
 import type { RunFiles } from '../work/files.ts';
 import { WorkKeys } from '../work/keys.ts';
 import { type Plan, planRun, type ScoringBasis } from '../work/plan.ts';
 import { type BeginResult, type BeginTask, runDateOf } from './tasks.ts';
 
-/** Days before a run that are searched for published runs: as many as one batch read returns. */
-const DAYS_SEARCHED = 90;
 /** With several runs, a taxpayer that was missing for a few days still has a previous grade. */
 const PREVIOUS_RUNS = 5;
 
@@ -88,7 +86,7 @@ async function claimDay(
 
 async function publishedBefore(runs: Pick<Runs, 'getMany'>, runDate: string): Promise<string[]> {
   const day = Date.parse(`${runDate}T00:00:00Z`);
-  const days = Array.from({ length: DAYS_SEARCHED }, (_, index) =>
+  const days = Array.from({ length: PREVIOUS_DAYS }, (_, index) =>
     new Date(day - (index + 1) * DAY_MS).toISOString().slice(0, 10),
   );
   const stored = await runs.getMany(days.map(runIdOf));

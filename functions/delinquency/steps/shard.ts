@@ -1,6 +1,6 @@
 // The steps of each shard: it is scored first, and published once all shards are scored and ranked. A step that finds its work done
 // does nothing.
-import { DAY_MS } from '../../shared/days.ts';
+import { secondsAfter } from '../../shared/days.ts';
 import type { Scores, StoredScore } from '../scores/record.ts';
 import type { Scorer } from '../scoring/scoring.ts';
 import type { Header } from '../snapshot/snapshot.ts';
@@ -10,8 +10,6 @@ import type { Plan, PlannedShard } from '../work/plan.ts';
 import { parseScores, readRows, scoreRows } from '../work/shard.ts';
 import type { RankedRun, ShardFailure, ShardSummary } from '../work/summary.ts';
 import type { RunTask, ShardTask } from './tasks.ts';
-
-const DAY_SECONDS = DAY_MS / 1000;
 
 /** What a step did, for metrics; zero if the work had been done before. */
 export interface ShardWork {
@@ -132,7 +130,7 @@ export async function publishShard(
     throw new Error(`Shard ${shard} cannot be published: it is not ranked`);
   }
   const repeated = new Set(ranked.repeated[shard]);
-  const expiresAt = Math.floor(Date.parse(summary.scoredAt) / 1000) + historyDays * DAY_SECONDS;
+  const expiresAt = secondsAfter(summary.scoredAt, historyDays);
   const stored = parseScores(kept)
     .filter(({ taxpayerId }) => !repeated.has(taxpayerId))
     .map(

@@ -7,7 +7,7 @@ import type { ItemPrediction, PredictionOptions } from './prediction.ts';
 
 /** Where predictions are stored. */
 export interface PredictionRecorder {
-  /** Stores a prediction; it expires 400 days after it was made. */
+  /** Stores a prediction; it expires as long after it was made as the stage says. */
   putPrediction(head: PredictionHead, goods: readonly ClassifiedGoods[]): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
-import { modelFolder, openPredictions } from '../wiring.ts';
+import { modelFolder, openRecordedPredictions } from '../wiring.ts';
 import type { ClassificationPorts } from './classification.ts';
 import { LANGUAGES_FILE, Languages } from './language.ts';
 import { HsModel } from './model.ts';
@@ -25,7 +25,7 @@ export async function openClassification(): Promise<ClassificationPorts> {
   const { ONNX_THREADS: threads } = parseEnvironment({
     ONNX_THREADS: z.coerce.number().int().min(1).default(1),
   });
-  const predictions = openPredictions();
+  const predictions = openRecordedPredictions();
   const startedAt = performance.now();
   const terms = Terms.read(taskPath(TERMS_FILE));
   const national = openNational();

@@ -27,7 +27,9 @@ function selected(declarationId: string, before: Image | undefined, after: Image
 }
 
 function inspected(declarationId: string, before: Image | undefined, after: Image): NewEvent[] {
-  if (after.inspection?.S === undefined || before?.inspection?.S === after.inspection.S) return [];
+  if (after.inspection?.S === undefined) return [];
+  // A text that changes without a revision, because a party is erased from it, is no result.
+  if (before?.inspectionRevision?.N === after.inspectionRevision?.N) return [];
   const { outcome } = JSON.parse(after.inspection.S) as RecordedInspection;
   return [{ type: 'inspection.recorded', data: { declarationId, outcome } }];
 }

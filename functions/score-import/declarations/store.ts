@@ -13,6 +13,7 @@ import {
 import { type AuditTrail, type Deed, NO_TRAIL, type Write } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
+import { secondsAfter } from '../../shared/days.ts';
 import {
   cancelledLaneDay,
   contentOf,
@@ -47,22 +48,31 @@ export class DeclarationStore
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #trail: Pick<AuditTrail, 'write'>;
+  readonly #days: number | undefined;
 
-  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
+  /** @param days for how long a declaration is kept, from its submission; required to store one */
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    trail: Pick<AuditTrail, 'write'> = NO_TRAIL,
+    days?: number,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#trail = trail;
+    this.#days = days;
   }
 
   async putDeclaration(record: DeclarationRecord, requestId: string): Promise<DeclarationRecord | undefined> {
     const { declaration, assessment, selectionProbability, profiles } = record;
     const { declarationId } = declaration;
     const content = packed<ScoredContent>({ declaration, assessment, selectionProbability, profiles });
+    const expiry = this.#expiryOf(assessment.scoredAt);
     if (content.parts.keys.length > 0) {
       // Parts are worth a look first: a declaration that is sent again must not leave a second set of them.
       const stored = await this.getDeclaration(declarationId);
       if (stored !== undefined) return stored;
-      await putParts(this.#client, this.#table, content.parts);
+      await putParts(this.#client, this.#table, content.parts, expiry);
     }
     const isNew = await this.#trail.write(
       { by: record.by, requestId },
@@ -87,16 +97,15 @@ export class DeclarationStore
             submittedBy: { S: JSON.stringify(record.by) },
             history: { L: record.history.map((line) => ({ S: JSON.stringify(line) })) },
             ...content.attributes,
+            ...expiry,
           },
           ConditionExpression: 'attribute_not_exists(declarationId)',
         },
       },
     );
     if (isNew) return undefined;
-    const stored = await this.getDeclaration(declarationId);
-    if (stored === undefined)
-      throw new Error('A stored declaration cannot be read: declarations are never deleted');
-    return stored;
+    // Undefined where it has expired and was deleted just now: then the id is free.
+    return (await this.getDeclaration(declarationId)) ?? (await this.putDeclaration(record, requestId));
   }
 
   async getDeclaration(declarationId: string): Promise<DeclarationRecord | undefined> {
@@ -220,7 +229,7 @@ export class DeclarationStore
     await this.#client.send(
       new PutItemCommand({ TableName: this.#table, Item: versionItem(declarationId, before ?? {}) }),
     );
-    await putParts(this.#client, this.#table, content.parts);
+    await putParts(this.#client, this.#table, content.parts, expiryIn(before ?? {}));
     const values: Item = {
       ':next': { N: String(record.version) },
       ':before': { N: String(record.version - 1) },
@@ -283,6 +292,13 @@ export class DeclarationStore
     });
   }
 
+  /** Attributes with which time to live deletes a declaration that is submitted now, in all of its items. */
+  #expiryOf(submittedAt: string): Item {
+    if (this.#days === undefined)
+      throw new Error('This function knows no retention to store declarations with');
+    return { expiresAt: { N: String(secondsAfter(submittedAt, this.#days)) } };
+  }
+
   /** One conditional update with its audit line; false where its condition does not hold, and neither is stored. */
   async #act(
     { at, by }: HistoryLine,
@@ -332,11 +348,15 @@ export class DeclarationStore
   }
 }
 
+/** The expiry of a stored item, for items that are stored beside it later. */
+function expiryIn({ expiresAt }: Item): Item {
+  return expiresAt === undefined ? {} : { expiresAt };
+}
+
 /** The item that keeps a version which an amendment replaces. */
 function versionItem(declarationId: string, item: Item): Item {
-  const kept = ['version', 'contentHash', 'content', 'contentId', 'contentParts'].flatMap((name) =>
-    item[name] === undefined ? [] : [[name, item[name]] as const],
-  );
+  const names = ['version', 'contentHash', 'content', 'contentId', 'contentParts', 'expiresAt'];
+  const kept = names.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]] as const]));
   return {
     declarationId: { S: versionKey(declarationId, Number(item.version?.N)) },
     ...Object.fromEntries(kept),

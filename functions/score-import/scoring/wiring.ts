@@ -6,7 +6,7 @@ import { editionCalendar, ofItsEdition } from '../../shared/nomenclature/edition
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import type { AmendmentPorts } from '../declarations/amendment.ts';
 import { AdoptedEditions, Currency, DEFAULT_CURRENCY, declarationSchema } from '../schemas.ts';
-import { openAuditedDeclarations, openProfiles } from '../wiring.ts';
+import { openProfiles, openSubmittedDeclarations } from '../wiring.ts';
 import { assertCurrency } from './currency.ts';
 import { ImportRiskModel } from './model.ts';
 import { score, scorerFor } from './scoring.ts';
@@ -26,7 +26,7 @@ export async function openSubmission(): Promise<AmendmentPorts> {
     CURRENCY: Currency.default(DEFAULT_CURRENCY),
   });
   const calendar = editionCalendar(AdoptedEditions.parse(JSON.parse(environment.HS_EDITIONS)));
-  const stores = { declarations: openAuditedDeclarations(), profiles: openProfiles() };
+  const stores = { declarations: openSubmittedDeclarations(), profiles: openProfiles() };
   const startedAt = performance.now();
   const [drawSecret, model] = await Promise.all([
     readSecret(environment.DRAW_SECRET_ID),

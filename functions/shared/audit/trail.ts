@@ -10,7 +10,7 @@ import * as z from 'zod';
 import type { Act } from '../auth/act.ts';
 import { dynamodb } from '../aws/clients.ts';
 import { backOff } from '../concurrency.ts';
-import { DAY_MS } from '../days.ts';
+import { secondsAfter } from '../days.ts';
 import { parseEnvironment } from '../environment.ts';
 import { itemOf } from './item.ts';
 import type { ActName, AuditLine } from './line.ts';
@@ -50,8 +50,7 @@ export class AuditTrail {
    */
   async write(by: Act, at: string, { act, subject, detail }: Deed, write: Write): Promise<boolean> {
     const line: AuditLine = { at, by: by.by, act, subject, detail, requestId: by.requestId };
-    const expiresAt = Math.floor((Date.parse(at) + this.#days * DAY_MS) / 1000);
-    const Item = itemOf(line, randomUUID(), expiresAt);
+    const Item = itemOf(line, randomUUID(), secondsAfter(at, this.#days));
     const put = {
       TableName: this.#table,
       Item,

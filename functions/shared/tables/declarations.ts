@@ -76,15 +76,22 @@ function partKeys(contentId: string, count: number): string[] {
 
 /**
  * Stores the parts of a content; before its record, so that every record can be read in full. Parts of a record that is not written
- * in the end, because the writer crashed or another was faster, are led to by nothing and stay.
+ * in the end, because the writer crashed or another was faster, are led to by nothing and stay until they expire.
+ *
+ * @param expiry attributes that let a part expire with its record
  */
-export async function putParts(client: DynamoDBClient, table: string, { keys, bytes }: Parts): Promise<void> {
+export async function putParts(
+  client: DynamoDBClient,
+  table: string,
+  { keys, bytes }: Parts,
+  expiry: Item,
+): Promise<void> {
   await Promise.all(
     keys.map((key, part) =>
       client.send(
         new PutItemCommand({
           TableName: table,
-          Item: { declarationId: { S: key }, content: { B: bytes[part] ?? new Uint8Array() } },
+          Item: { declarationId: { S: key }, content: { B: bytes[part] ?? new Uint8Array() }, ...expiry },
         }),
       ),
     ),

@@ -12,6 +12,7 @@ import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
+import { secondsAfter } from '../../shared/days.ts';
 import type { Problem } from '../../shared/http/problem.ts';
 import { createdOrder, STATUS_INDEX, statusShard, statusShards } from '../../shared/tables/documents.ts';
 import { DocumentStatus, type NewDocument } from '../schemas.ts';
@@ -38,11 +39,19 @@ export class DocumentStore implements Documents, DocumentWork {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #trail: Pick<AuditTrail, 'write'>;
+  readonly #days: number | undefined;
 
-  constructor(client: DynamoDBClient, table: string, trail: Pick<AuditTrail, 'write'> = NO_TRAIL) {
+  /** @param days for how long the record of a document is kept once its file has arrived; required to process one */
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    trail: Pick<AuditTrail, 'write'> = NO_TRAIL,
+    days?: number,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#trail = trail;
+    this.#days = days;
   }
 
   async create(document: NewDocumentRecord, removeAt: Date, requestId: string): Promise<void> {
@@ -142,6 +151,8 @@ export class DocumentStore implements Documents, DocumentWork {
     now: number,
     leaseMs: number,
   ): Promise<BeginResult<DocumentClaim>> {
+    if (this.#days === undefined)
+      throw new Error('This function knows no retention to process documents with');
     const leaseUntil = now + leaseMs;
     try {
       const { Attributes: item = {} } = await this.#client.send(
@@ -149,7 +160,7 @@ export class DocumentStore implements Documents, DocumentWork {
           TableName: this.#table,
           Key: { documentId: { S: documentId } },
           UpdateExpression:
-            'SET #status = :processing, statusShard = :shard, objectId = :object, leaseUntil = :until REMOVE removeAt',
+            'SET #status = :processing, statusShard = :shard, objectId = :object, leaseUntil = :until, removeAt = :removeAt',
           ConditionExpression:
             '#status = :awaiting OR (#status = :processing AND objectId = :object AND leaseUntil < :now)',
           ExpressionAttributeNames: { '#status': 'status' },
@@ -160,6 +171,7 @@ export class DocumentStore implements Documents, DocumentWork {
             ':object': { S: objectId },
             ':until': { N: String(leaseUntil) },
             ':now': { N: String(now) },
+            ':removeAt': { N: String(secondsAfter(now, this.#days)) },
           },
           ReturnValues: 'ALL_NEW',
         }),

@@ -1,5 +1,6 @@
 // Opens what the worker depends on, around the examination that it is given: stores, bucket, limits and a cache of embeddings.
 import * as z from 'zod';
+import { NO_TRAIL } from '../../shared/audit/trail.ts';
 import { dynamodb } from '../../shared/aws/clients.ts';
 import { s3 } from '../../shared/aws/s3.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
@@ -22,6 +23,8 @@ export function openWorker(examination: Examination): WorkerDependencies {
     DOCUMENTS_TABLE: z.string().min(1),
     REFERENCES_TABLE: z.string().min(1),
     DOCUMENTS_BUCKET: z.string().min(1),
+    /** For how long the record of a document is kept. */
+    DOCUMENT_DAYS: z.coerce.number().int().positive(),
     LEASE_MS: z.coerce.number().int().positive(),
     /** How much of an invocation's time must be left to start another upload. */
     RESERVE_MS: z.coerce.number().int().positive(),
@@ -33,7 +36,12 @@ export function openWorker(examination: Examination): WorkerDependencies {
     ports: {
       examination,
       bucket: environment.DOCUMENTS_BUCKET,
-      documents: new DocumentStore(dynamodb(), environment.DOCUMENTS_TABLE),
+      documents: new DocumentStore(
+        dynamodb(),
+        environment.DOCUMENTS_TABLE,
+        NO_TRAIL,
+        environment.DOCUMENT_DAYS,
+      ),
       references: new ReferenceStore(dynamodb(), environment.REFERENCES_TABLE),
       files,
       embeddings: {

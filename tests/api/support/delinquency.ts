@@ -13,6 +13,7 @@ import { expect } from 'vitest';
 import { RunStore } from '../../../functions/delinquency/run/store.ts';
 import type { Grade } from '../../../functions/delinquency/schemas.ts';
 import { SNAPSHOT_COLUMNS, type SnapshotColumn } from '../../../functions/delinquency/snapshot/snapshot.ts';
+import { NO_TRAIL } from '../../../functions/shared/audit/trail.ts';
 import { cellText } from '../../../functions/shared/csv.ts';
 import type { Json, Service } from './service.ts';
 
@@ -127,7 +128,8 @@ export async function claimOnly(service: Service, runDate: string): Promise<void
   const { dynamodbUrl: endpoint, region, credentials, tables } = service.endpoints;
   const client = new DynamoDBClient({ endpoint, region, credentials });
   const execution = executionArn(service, `${runDate}-1`);
-  await new RunStore(client, tables.runs ?? '').claim({ runDate, execution, now: new Date() }, undefined);
+  const store = new RunStore(client, tables.runs ?? '', NO_TRAIL, 1);
+  await store.claim({ runDate, execution, now: new Date() }, undefined);
   client.destroy();
 }
 

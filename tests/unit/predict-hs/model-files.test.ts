@@ -21,6 +21,7 @@ beforeEach(() => {
     // As in Lambda: everything is opened at cold start.
     AWS_LAMBDA_FUNCTION_NAME: 'function',
     HS_PREDICTIONS_TABLE: 'predictions',
+    PREDICTION_DAYS: '400',
     IDEMPOTENCY_TABLE: 'keys',
     AUDIT_TABLE: 'audit',
     AUDIT_DAYS: '30',

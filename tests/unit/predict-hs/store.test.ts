@@ -22,7 +22,7 @@ let db: TestDynamoDb;
 let store: PredictionStore;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new PredictionStore(db.client, db.tables.hsPredictions, trailOf(db));
+  store = new PredictionStore(db.client, db.tables.hsPredictions, trailOf(db), 400);
 });
 afterAll(() => db.close());
 
@@ -137,7 +137,7 @@ describe('storing a prediction', () => {
 });
 
 describe('the expiry of a prediction', () => {
-  it('is after 400 days, for all of its items', async () => {
+  it('is after the days that the store is told, for all of its items', async () => {
     const goods = bulkyGoods();
     await store.putPrediction(head({ predictionId: 'timed' }), goods);
     const items = await itemsOf('timed');

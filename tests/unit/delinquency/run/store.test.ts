@@ -1,7 +1,9 @@
 // The stored runs, in the Runs table and in memory: a day's run belongs to one execution at a time, and no other one writes to it.
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runs, StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import { RunStore } from '../../../../functions/delinquency/run/store.ts';
+import { secondsAfter } from '../../../../functions/shared/days.ts';
 import { trailOf } from '../../../support/audit.ts';
 import { GRADE_COUNTS, MODEL } from '../../../support/delinquency.ts';
 import { MemoryRuns } from '../../../support/delinquency-memory.ts';
@@ -9,6 +11,7 @@ import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
 const NOW = new Date('2026-11-23T02:00:00.000Z');
 const LATER = '2026-11-23T02:05:00.000Z';
+const KEPT_DAYS = 500;
 const ONE = 'arn:execution:one';
 const TWO = 'arn:execution:two';
 const RESULT = {
@@ -44,7 +47,7 @@ async function claimed(runDate: string, execution = ONE): Promise<StoredRun> {
 }
 
 describe.each([
-  ['in DynamoDB', () => new RunStore(db.client, db.tables.runs, trailOf(db))],
+  ['in DynamoDB', () => new RunStore(db.client, db.tables.runs, trailOf(db), KEPT_DAYS)],
   ['in memory', () => new MemoryRuns()],
 ])('%s', (_where, open) => {
   beforeAll(() => {
@@ -164,4 +167,20 @@ describe.each([
     expect(found.map(({ runId }) => runId).sort()).toEqual(['dr-2026-03-01', 'dr-2026-03-02']);
     expect(await store.getMany([])).toEqual([]);
   });
+});
+
+it('A run in DynamoDB expires some days after its last start, whatever becomes of it', async () => {
+  const runs = new RunStore(db.client, db.tables.runs, trailOf(db), KEPT_DAYS);
+  const expiry = async (): Promise<number> => {
+    const Key = { runId: { S: 'dr-2026-04-01' } };
+    const { Item } = await db.client.send(new GetItemCommand({ TableName: db.tables.runs, Key }));
+    return Number(Item?.expiresAt?.N);
+  };
+  await runs.claim({ runDate: '2026-04-01', execution: ONE, now: NOW }, undefined);
+  expect(await expiry()).toBe(secondsAfter(NOW.getTime(), KEPT_DAYS));
+  await runs.fail('dr-2026-04-01', ONE, { problem: PROBLEM, finishedAt: LATER });
+  expect(await expiry()).toBe(secondsAfter(NOW.getTime(), KEPT_DAYS));
+  const again = { runDate: '2026-04-01', execution: TWO, now: new Date(LATER) };
+  await runs.claim(again, await runs.get('dr-2026-04-01'));
+  expect(await expiry()).toBe(secondsAfter(LATER, KEPT_DAYS));
 });

@@ -1,6 +1,6 @@
 // Amendments and cancellations against DynamoDB, with the real model: a new version replaces the one before, which is kept, until the
 // declaration is inspected or cancelled.
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -15,10 +15,11 @@ import { recordInspection } from '../../../../functions/score-import/inspection.
 import { Declaration } from '../../../../functions/score-import/schemas.ts';
 import { ImportRiskModel } from '../../../../functions/score-import/scoring/model.ts';
 import { score, scorerFor } from '../../../../functions/score-import/scoring/scoring.ts';
+import { secondsAfter } from '../../../../functions/shared/days.ts';
 import { actBy, actOfUser } from '../../../support/acts.ts';
 import { declaration, itemsBody, MODEL_FOLDER } from '../../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
-import { type ImportStores, importStores } from '../../../support/import-stores.ts';
+import { type ImportStores, importStores, KEPT_DAYS } from '../../../support/import-stores.ts';
 import { anyCut, interleaved, takingTurns } from '../../../support/interleaving.ts';
 
 let db: TestDynamoDb;
@@ -156,6 +157,41 @@ describe('an amendment', () => {
     expect((await stores.declarations.getDeclaration('AMEND-6'))?.declaration).toEqual(many);
     await amended('AMEND-6', { netMassKg: 2 });
     expect((await stores.declarations.getDeclaration('AMEND-6'))?.declaration.items).toHaveLength(1);
+  });
+
+  it('expires with the declaration: versions, parts and record, however late it is and whatever follows', async () => {
+    const later = { ...ports, now: () => new Date('2026-02-01T00:00:00Z') };
+    await submitted('AMEND-9');
+    const many = itemsBody(
+      Array.from({ length: 999 }, (_, index) => ({ netMassKg: index, description: `${Math.random()}` })),
+      { declarationId: 'AMEND-9' },
+    );
+    await amend(later, Declaration.parse(many), REASON, OFFICER);
+    await amend(later, declaration({ declarationId: 'AMEND-9', netMassKg: 2 }), REASON, OFFICER);
+    await inspected('AMEND-9');
+    const correction = {
+      result: { outcome: 'clear' },
+      reason: REASON,
+      act: OFFICER,
+      now: later.now,
+    } as const;
+    const timing = { leaseMs: 12_000, waitMs: 0 };
+    await recordInspection(stores, timing, { declarationId: 'AMEND-9', ...correction });
+    await submitted('CANCEL-9');
+    await cancelled('CANCEL-9');
+    const found: string[] = [];
+    const input = {
+      TableName: db.tables.declarations,
+      FilterExpression: 'begins_with(declarationId, :amended) OR declarationId = :cancelled',
+      ExpressionAttributeValues: { ':amended': { S: 'AMEND-9' }, ':cancelled': { S: 'CANCEL-9' } },
+    };
+    for await (const { Items = [] } of paginateScan({ client: db.client }, input)) {
+      for (const { declarationId, expiresAt } of Items) {
+        found.push(String(declarationId?.S).replace(/#[0-9a-f-]{36}/, '#part'));
+        expect(expiresAt?.N).toBe(String(secondsAfter('2026-01-01T00:00:00Z', KEPT_DAYS)));
+      }
+    }
+    expect(found.sort()).toEqual(['AMEND-9', 'AMEND-9#part#0', 'AMEND-9#v1', 'AMEND-9#v2', 'CANCEL-9']);
   });
 
   it('of a declaration that is inspected, cancelled or unknown is refused', async () => {

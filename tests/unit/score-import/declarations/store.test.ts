@@ -10,12 +10,13 @@ import { Declaration } from '../../../../functions/score-import/schemas.ts';
 import { trailOf } from '../../../support/audit.ts';
 import { declaration, itemsBody, profilesFor } from '../../../support/declarations.ts';
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
+import { KEPT_DAYS } from '../../../support/import-stores.ts';
 
 let db: TestDynamoDb;
 let store: DeclarationStore;
 beforeAll(async () => {
   db = await startDynamoDb();
-  store = new DeclarationStore(db.client, db.tables.declarations, trailOf(db));
+  store = new DeclarationStore(db.client, db.tables.declarations, trailOf(db), KEPT_DAYS);
 });
 afterAll(() => db.close());
 
@@ -99,6 +100,29 @@ describe('storing a declaration', () => {
 
   it('returns nothing for an id that was never stored', async () => {
     expect(await store.getDeclaration('NEVER-1')).toBeUndefined();
+  });
+
+  it('succeeds where another one of its id expires and is deleted at the same time', async () => {
+    const { client, tables } = db;
+    let attempts = 0;
+    // The first attempt finds the id taken; when the store looks, nothing is there any more.
+    const trail = {
+      write: async (...write: Parameters<ReturnType<typeof trailOf>['write']>) => {
+        attempts += 1;
+        return attempts > 1 && (await trailOf(db).write(...write));
+      },
+    };
+    const late = new DeclarationStore(client, tables.declarations, trail, KEPT_DAYS);
+    expect(await late.putDeclaration(record({ declarationId: 'AGAIN-1' }), 'request-1')).toBeUndefined();
+    expect(await store.getDeclaration('AGAIN-1')).toBeDefined();
+  });
+
+  it('needs to know for how long', async () => {
+    const reader = new DeclarationStore(db.client, db.tables.declarations, trailOf(db));
+    await expect(reader.putDeclaration(record({ declarationId: 'NEVER-2' }), 'request-1')).rejects.toThrow(
+      'retention',
+    );
+    expect(await store.getDeclaration('NEVER-2')).toBeUndefined();
   });
 });
 

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Item } from '../../../../functions/shared/aws/batch.ts';
+import { DAY_MS } from '../../../../functions/shared/days.ts';
 import type {
   DocumentOutcome,
   DocumentResult,
@@ -21,6 +23,7 @@ import { DETECTOR, documentBody, FINDING } from '../../../support/document-recor
 import { startDynamoDb, type TestDynamoDb } from '../../../support/dynamodb.ts';
 
 const LEASE_MS = 1000;
+const KEPT_DAYS = 1_917;
 const NOW = Date.parse('2026-01-01T00:00:00.000Z');
 
 let db: TestDynamoDb;
@@ -28,7 +31,7 @@ let table: DocumentStore;
 const fake = new FakeDocuments();
 beforeAll(async () => {
   db = await startDynamoDb();
-  table = new DocumentStore(db.client, db.tables.documents, trailOf(db));
+  table = new DocumentStore(db.client, db.tables.documents, trailOf(db), KEPT_DAYS);
 });
 afterAll(() => db.close());
 
@@ -55,7 +58,7 @@ async function create(store: Documents, party: string | undefined, atMs = NOW): 
       createdAt: new Date(atMs).toISOString(),
       uploadExpiresAt: new Date(atMs + 900_000).toISOString(),
     },
-    new Date(atMs + 86_400_000),
+    new Date(atMs + DAY_MS),
     'request-1',
   );
   return documentId;
@@ -66,11 +69,11 @@ function claimOf(begun: BeginResult<DocumentClaim>): DocumentClaim {
   return begun.claim;
 }
 
-async function attributesOf(documentId: string): Promise<string[]> {
+async function itemOf(documentId: string): Promise<Item> {
   const { Item = {} } = await db.client.send(
     new GetItemCommand({ TableName: db.tables.documents, Key: { documentId: { S: documentId } } }),
   );
-  return Object.keys(Item);
+  return Item;
 }
 
 const implementations: readonly [string, () => Documents & DocumentWork][] = [
@@ -202,12 +205,14 @@ describe.each(implementations)('%s', (_name, open) => {
 });
 
 describe('the table', () => {
-  it('deletes a record by itself only while its file has not been uploaded', async () => {
+  it('deletes a record soon if its file is not uploaded, and when it has been kept for long otherwise', async () => {
     const documentId = await create(table, 'broker-a');
-    expect(await attributesOf(documentId)).toContain('removeAt');
+    const removedAt = async (): Promise<number> => Number((await itemOf(documentId)).removeAt?.N) * 1000;
+    expect(await removedAt()).toBe(NOW + DAY_MS);
     const claim = claimOf(await table.begin(documentId, 'v1', NOW, LEASE_MS));
-    expect(await attributesOf(documentId)).not.toContain('removeAt');
+    expect(await removedAt()).toBe(NOW + KEPT_DAYS * DAY_MS);
     await table.finish(claim, VERIFIED);
-    expect(await attributesOf(documentId)).not.toContain('leaseUntil');
+    expect(await removedAt()).toBe(NOW + KEPT_DAYS * DAY_MS);
+    expect(await itemOf(documentId)).not.toHaveProperty('leaseUntil');
   });
 });

@@ -29,7 +29,7 @@ let documents: DocumentStore;
 let references: ReferenceStore;
 beforeAll(async () => {
   db = await startDynamoDb();
-  documents = new DocumentStore(db.client, db.tables.documents, trailOf(db));
+  documents = new DocumentStore(db.client, db.tables.documents, trailOf(db), 1);
   references = new ReferenceStore(db.client, db.tables.references, trailOf(db));
 });
 afterAll(() => db.close());
