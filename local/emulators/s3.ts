@@ -3,8 +3,16 @@ import { EmulatorThread } from './emulator-thread.ts';
 
 export interface S3Emulator {
   readonly url: string;
-  /** Creates the bucket; with `events`, each new object adds an event to the outbox. */
-  ensureBucket(name: string, options: { readonly events: boolean }): Promise<void>;
+  /**
+   * Creates the bucket.
+   *
+   * @param options with `events`, each new object adds an event to the outbox; with `versions`, objects that are replaced or deleted
+   *   are kept as old versions
+   */
+  ensureBucket(
+    name: string,
+    options: { readonly events: boolean; readonly versions: boolean },
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,8 +35,8 @@ export async function startS3(
   const url = String(await thread.started());
   return {
     url,
-    ensureBucket: async (name, { events }) => {
-      await thread.call('ensureBucket', name, events);
+    ensureBucket: async (name, { events, versions }) => {
+      await thread.call('ensureBucket', name, events, versions);
     },
     close: () => thread.close(),
   };

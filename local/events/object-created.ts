@@ -15,6 +15,8 @@ export interface ObjectWrite {
   readonly etag: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Of an object in a bucket with versions. */
+  readonly versionId?: string;
   /** Grows with every object of the state folder. */
   readonly sequence: number;
   /** The operation, in EventBridge's words: `PutObject`, `CopyObject`, `CompleteMultipartUpload`. */
@@ -26,11 +28,12 @@ export interface ObjectWrite {
 interface ObjectDetail {
   readonly version: '0';
   readonly bucket: { readonly name: string };
-  /** No `version-id`: the S3 emulator keeps one version of an object. */
   readonly object: {
     readonly key: string;
     readonly size: number;
     readonly etag: string;
+    /** Absent where the bucket keeps no versions. */
+    readonly 'version-id'?: string;
     readonly sequencer: string;
   };
   readonly 'request-id': string;
@@ -54,6 +57,7 @@ export function objectCreated(write: ObjectWrite): ObjectCreated {
         key: write.key,
         size: write.size,
         etag: write.etag,
+        ...(write.versionId === undefined ? {} : { 'version-id': write.versionId }),
         sequencer: write.sequence.toString(16).toUpperCase().padStart(SEQUENCER_DIGITS, '0'),
       },
       'request-id': write.requestId,

@@ -1,5 +1,5 @@
-// S3 buckets, which send events of new objects if the template enables EventBridge. Encryption, versioning, lifecycle and access
-// settings matter only in AWS.
+// S3 buckets, which send events of new objects if the template enables EventBridge, and keep old versions if it says so. Encryption,
+// lifecycle and access settings matter only in AWS.
 import { isRecord } from '../json.ts';
 import { REGION } from '../settings.ts';
 import { recordProperty, unsupported } from './properties.ts';
@@ -8,7 +8,11 @@ import type { Resource, ResourceRunner } from './resource.ts';
 export const bucketRunner: ResourceRunner = {
   async create(resource, services) {
     const name = resource.name('BucketName');
-    await services.s3.ensureBucket(name, { events: await hasEvents(resource) });
+    const { Status: versioning } = await recordProperty(resource, 'VersioningConfiguration');
+    await services.s3.ensureBucket(name, {
+      events: await hasEvents(resource),
+      versions: versioning === 'Enabled',
+    });
     const host = `${name}.s3.amazonaws.com`;
     return {
       ref: name,

@@ -26,13 +26,13 @@ export interface TestS3 {
   readonly close: () => Promise<void>;
 }
 
-export async function startTestS3(bucket = 'snapshots'): Promise<TestS3> {
+export async function startTestS3(bucket = 'snapshots', versions = false): Promise<TestS3> {
   const folder = mkdtempSync(join(tmpdir(), 'customs-s3-'));
   const crashed = (error: Error): never => {
     throw error;
   };
   const emulator = await startS3(join(folder, 'objects'), join(folder, 'events'), crashed, () => undefined);
-  await emulator.ensureBucket(bucket, { events: false });
+  await emulator.ensureBucket(bucket, { events: false, versions });
   const client = new S3Client({
     endpoint: emulator.url,
     region: 'eu-central-1',

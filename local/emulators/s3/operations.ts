@@ -6,7 +6,14 @@ import { receive } from './body.ts';
 import { CHECKSUMS } from './checksums.ts';
 import { notImplemented, S3Error } from './error.ts';
 import { uriEncoded } from './signature.ts';
-import type { NewObject, ObjectStore, Part, StoredObject } from './store.ts';
+import {
+  idOfVersion,
+  type NewObject,
+  type ObjectStore,
+  type Part,
+  type StoredObject,
+  versionIdOf,
+} from './store.ts';
 import { insidesOf, textOf, xmlDocument } from './xml.ts';
 
 export interface S3Request {
@@ -43,22 +50,27 @@ const BODY = [
   ...CHECKSUMS.keys(),
   ...['x-amz-decoded-content-length', 'x-amz-sdk-checksum-algorithm', 'x-amz-trailer'],
 ];
-const READ = [...CONDITIONS, 'response-', 'x-amz-checksum-mode'];
+const VERSION = 'versionId';
+/** The version of an object in a bucket without versions. */
+const ONLY_VERSION = 'null';
+const READ = [...CONDITIONS, 'response-', VERSION, 'x-amz-checksum-mode'];
 const LIST = ['continuation-token', 'delimiter', 'encoding-type', 'max-keys', 'prefix', 'start-after'];
+const LIST_VERSIONS = ['encoding-type', 'key-marker', 'max-keys', 'prefix', 'version-id-marker'];
 const DIRECTIVE = 'x-amz-metadata-directive';
 /** Accepted by every operation; `x-id` is its name in SDKs. */
 const COMMON = ['x-id', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-user-agent'];
 
 /** Parameters and headers that distinguish the operations of a method. */
-const MARKERS = ['uploadId', 'uploads', 'delete', 'list-type', 'x-amz-copy-source'];
+const MARKERS = ['uploadId', 'uploads', 'delete', 'list-type', 'versions', 'x-amz-copy-source'];
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ['PUT object', { name: 'PutObject', accepts: [...CONDITIONS, ...BODY, META], run: putObject }],
   ['PUT object x-amz-copy-source', { name: 'CopyObject', accepts: [DIRECTIVE, META], run: copyObject }],
   ['GET object', { name: 'GetObject', accepts: READ, run: getObject }],
   ['HEAD object', { name: 'HeadObject', accepts: READ, run: headObject }],
-  ['DELETE object', { name: 'DeleteObject', run: deleteObject }],
+  ['DELETE object', { name: 'DeleteObject', accepts: [VERSION], run: deleteObject }],
   ['POST bucket delete', { name: 'DeleteObjects', accepts: BODY, run: deleteObjects }],
   ['GET bucket list-type', { name: 'ListObjectsV2', accepts: LIST, run: listObjects }],
+  ['GET bucket versions', { name: 'ListObjectVersions', accepts: LIST_VERSIONS, run: listVersions }],
   [
     'POST object uploads',
     { name: 'CreateMultipartUpload', accepts: ['x-amz-checksum-algorithm', META], run: createUpload },
@@ -107,8 +119,11 @@ async function putObject(request: S3Request, store: ObjectStore): Promise<Reply>
   assertLength(headers);
   const { file, size, md5, checksums } = await store.receive(body, headers);
   const content = { file, size, etag: md5, checksums, headers: keptHeaders(headers) };
-  const { etag } = stored(request, store, 'PutObject', content);
-  return { status: 200, headers: { etag: quoted(etag), ...checksums } };
+  const object = stored(request, store, 'PutObject', content);
+  return {
+    status: 200,
+    headers: { etag: quoted(object.etag), ...checksums, ...versionHeader(object, store) },
+  };
 }
 
 async function copyObject(request: S3Request, store: ObjectStore): Promise<Reply> {
@@ -120,13 +135,14 @@ async function copyObject(request: S3Request, store: ObjectStore): Promise<Reply
   const original = existing(store, bucket, key);
   const { file } = await store.receive(store.open(original), {});
   const headers = directive === 'REPLACE' ? keptHeaders(request.headers) : original.headers;
-  const { etag, at } = stored(request, store, 'CopyObject', { ...original, file, headers });
-  const result = { LastModified: new Date(at).toISOString(), ETag: quoted(etag) };
-  return xmlReply('CopyObjectResult', result);
+  const object = stored(request, store, 'CopyObject', { ...original, file, headers });
+  const result = { LastModified: new Date(object.at).toISOString(), ETag: quoted(object.etag) };
+  return xmlReply('CopyObjectResult', result, versionHeader(object, store));
 }
 
-function headObject({ bucket, key, headers, query }: S3Request, store: ObjectStore): Reply {
-  const object = existing(store, bucket, key);
+function headObject(request: S3Request, store: ObjectStore): Reply {
+  const { headers, query } = request;
+  const object = readObject(request, store);
   assertReadable(object, headers);
   const range = rangeOf(headers.range, object.size);
   const overrides = [...query].filter(([name]) => name.startsWith('response-'));
@@ -139,6 +155,7 @@ function headObject({ bucket, key, headers, query }: S3Request, store: ObjectSto
       'content-length': String(range === undefined ? object.size : range.end - range.start + 1),
       etag: quoted(object.etag),
       'last-modified': new Date(object.at).toUTCString(),
+      ...versionHeader(object, store),
       ...(headers['x-amz-checksum-mode'] === 'ENABLED' && range === undefined ? object.checksums : {}),
       ...(range === undefined ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${object.size}` }),
     },
@@ -146,38 +163,143 @@ function headObject({ bucket, key, headers, query }: S3Request, store: ObjectSto
 }
 
 function getObject(request: S3Request, store: ObjectStore): Reply {
-  const { bucket, key, headers } = request;
   const reply = headObject(request, store);
-  const object = existing(store, bucket, key);
-  return { ...reply, body: store.open(object, rangeOf(headers.range, object.size)) };
+  const object = readObject(request, store);
+  return { ...reply, body: store.open(object, rangeOf(request.headers.range, object.size)) };
 }
 
-function deleteObject({ bucket, key }: S3Request, store: ObjectStore): Reply {
-  store.delete(bucket, key);
-  return { status: 204 };
+/** The object of a read, or the version that it names. */
+function readObject({ bucket, key, query }: S3Request, store: ObjectStore): StoredObject {
+  const versionId = query.get(VERSION) ?? undefined;
+  if (versionId === undefined) return existing(store, bucket, key);
+  if (!store.isVersioned(bucket) && versionId === ONLY_VERSION) return existing(store, bucket, key);
+  const object = store.findVersion(bucket, key, versionNumber(store, bucket, versionId));
+  if (object === undefined) throw new S3Error('NoSuchVersion', 'The specified version does not exist.');
+  if (isMarker(object)) {
+    throw new S3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.');
+  }
+  return object;
+}
+
+function isMarker({ file }: StoredObject): boolean {
+  return file === '';
+}
+
+function versionNumber(store: ObjectStore, bucket: string, versionId: string): number {
+  const id = store.isVersioned(bucket) ? idOfVersion(versionId) : undefined;
+  if (id === undefined) throw new S3Error('InvalidArgument', 'Invalid version id specified');
+  return id;
+}
+
+function versionHeader({ bucket, id }: StoredObject, store: ObjectStore): Record<string, string> {
+  return store.isVersioned(bucket) ? { 'x-amz-version-id': versionIdOf(id) } : {};
+}
+
+function deleteObject({ bucket, key, query }: S3Request, store: ObjectStore): Reply {
+  const { marker } = remove(store, bucket, key, query.get(VERSION) ?? undefined);
+  if (marker === undefined) return { status: 204 };
+  return { status: 204, headers: { 'x-amz-version-id': marker, 'x-amz-delete-marker': 'true' } };
+}
+
+/**
+ * Deletes an object, or one of its versions for good.
+ *
+ * @returns the version id of the delete marker, if there is one now
+ */
+function remove(
+  store: ObjectStore,
+  bucket: string,
+  key: string,
+  versionId: string | undefined,
+): { readonly marker?: string } {
+  if (versionId === undefined || (!store.isVersioned(bucket) && versionId === ONLY_VERSION)) {
+    const marker = store.delete(bucket, key);
+    return marker === undefined ? {} : { marker: versionIdOf(marker) };
+  }
+  store.deleteVersion(bucket, key, versionNumber(store, bucket, versionId));
+  return {};
 }
 
 async function deleteObjects({ bucket, headers, body }: S3Request, store: ObjectStore): Promise<Reply> {
   const xml = await textBody(body, headers);
-  const keys = insidesOf(xml, 'Object').map((object) => textOf(object, 'Key') ?? '');
-  if (insidesOf(xml, 'VersionId').length > 0) throw notImplemented('VersionId with DeleteObjects');
-  if (keys.length === 0 || keys.length > MAX_LISTED || keys.includes('')) throw malformed();
-  for (const key of keys) store.delete(bucket, key);
-  const deleted = textOf(xml, 'Quiet') === 'true' ? [] : keys.map((key) => ({ Key: key }));
-  return xmlReply('DeleteResult', { Deleted: deleted });
+  const named = insidesOf(xml, 'Object').map((object) => ({
+    key: textOf(object, 'Key') ?? '',
+    versionId: textOf(object, 'VersionId'),
+  }));
+  if (named.length === 0 || named.length > MAX_LISTED || named.some(({ key }) => key === ''))
+    throw malformed();
+  const deleted = named.map(({ key, versionId }) => {
+    const { marker } = remove(store, bucket, key, versionId);
+    return {
+      Key: key,
+      VersionId: versionId,
+      ...(marker === undefined ? {} : { DeleteMarker: true, DeleteMarkerVersionId: marker }),
+    };
+  });
+  return xmlReply('DeleteResult', { Deleted: textOf(xml, 'Quiet') === 'true' ? [] : deleted });
+}
+
+function listVersions({ bucket, query }: S3Request, store: ObjectStore): Reply {
+  const encoded = encodingOf(query);
+  const prefix = query.get('prefix') ?? '';
+  const most = mostListed(query);
+  const [key, marker] = [query.get('key-marker') ?? '', query.get('version-id-marker') ?? ''];
+  if (marker !== '' && key === '')
+    throw new S3Error('InvalidArgument', 'A version-id marker needs a key marker');
+  const id = marker === '' || marker === ONLY_VERSION ? undefined : versionNumber(store, bucket, marker);
+  const { versions, isTruncated } = store.listVersions(bucket, {
+    prefix,
+    after: key === '' ? undefined : { key, id },
+    most,
+  });
+  const named = (version: (typeof versions)[number]) => ({
+    Key: encoded(version.key),
+    VersionId: store.isVersioned(bucket) ? versionIdOf(version.id) : ONLY_VERSION,
+    IsLatest: version.isLatest,
+    LastModified: new Date(version.at).toISOString(),
+  });
+  const last = versions.at(-1);
+  return xmlReply('ListVersionsResult', {
+    Name: bucket,
+    Prefix: encoded(prefix),
+    KeyMarker: encoded(key),
+    VersionIdMarker: marker,
+    EncodingType: query.get('encoding-type') ?? undefined,
+    MaxKeys: most,
+    IsTruncated: isTruncated,
+    NextKeyMarker: isTruncated && last !== undefined ? encoded(last.key) : undefined,
+    NextVersionIdMarker: isTruncated && last !== undefined ? named(last).VersionId : undefined,
+    Version: versions
+      .filter((version) => !isMarker(version))
+      .map((version) => ({
+        ...named(version),
+        ETag: quoted(version.etag),
+        Size: version.size,
+        StorageClass: 'STANDARD',
+      })),
+    DeleteMarker: versions.filter(isMarker).map(named),
+  });
+}
+
+function encodingOf(query: URLSearchParams): (text: string) => string {
+  const encoding = query.get('encoding-type') ?? undefined;
+  if (encoding !== undefined && encoding !== 'url') throw notImplemented(`encoding-type=${encoding}`);
+  return encoding === undefined ? (text) => text : encodedKey;
+}
+
+function mostListed(query: URLSearchParams): number {
+  return Math.min(wholeNumber('max-keys', query.get('max-keys') ?? String(MAX_LISTED)), MAX_LISTED);
 }
 
 function listObjects({ bucket, query }: S3Request, store: ObjectStore): Reply {
   const type = query.get('list-type');
   if (type !== '2') throw notImplemented(`list-type=${type}`);
-  const encoding = query.get('encoding-type') ?? undefined;
-  if (encoding !== undefined && encoding !== 'url') throw notImplemented(`encoding-type=${encoding}`);
-  const encoded = encoding === undefined ? (text: string): string => text : encodedKey;
+  const encoded = encodingOf(query);
   const token = query.get('continuation-token') ?? undefined;
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
   const startAfter = query.get('start-after') ?? '';
-  const most = Math.min(wholeNumber('max-keys', query.get('max-keys') ?? String(MAX_LISTED)), MAX_LISTED);
+  const most = mostListed(query);
   const after = token === undefined ? startAfter : Buffer.from(token, 'base64url').toString();
   const { objects, groups, next } = store.list(bucket, { prefix, delimiter, after, most });
   return xmlReply('ListBucketResult', {
@@ -185,7 +307,7 @@ function listObjects({ bucket, query }: S3Request, store: ObjectStore): Reply {
     Prefix: encoded(prefix),
     Delimiter: delimiter === '' ? undefined : encoded(delimiter),
     StartAfter: startAfter === '' ? undefined : encoded(startAfter),
-    EncodingType: encoding,
+    EncodingType: query.get('encoding-type') ?? undefined,
     ContinuationToken: token,
     NextContinuationToken: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
     IsTruncated: next !== undefined,
@@ -231,11 +353,12 @@ async function completeUpload(request: S3Request, store: ObjectStore): Promise<R
   const etag = `${createHash('md5').update(md5s).digest('hex')}-${parts.length}`;
   const content = { file, size, etag, checksums: {}, headers: upload.headers };
   let ended: readonly string[] = [];
-  stored(request, store, 'CompleteMultipartUpload', content, () => {
+  const object = stored(request, store, 'CompleteMultipartUpload', content, () => {
     ended = store.endUpload(bucket, key, upload.id);
   });
   store.removeFiles(ended);
-  return xmlReply('CompleteMultipartUploadResult', { Bucket: bucket, Key: key, ETag: quoted(etag) });
+  const result = { Bucket: bucket, Key: key, ETag: quoted(etag) };
+  return xmlReply('CompleteMultipartUploadResult', result, versionHeader(object, store));
 }
 
 function abortUpload({ bucket, key, query }: S3Request, store: ObjectStore): Reply {
@@ -381,8 +504,16 @@ function encodedKey(key: string): string {
   return uriEncoded(key).replaceAll('%2F', '/');
 }
 
-function xmlReply(root: string, content: Parameters<typeof xmlDocument>[1]): Reply {
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument(root, content) };
+function xmlReply(
+  root: string,
+  content: Parameters<typeof xmlDocument>[1],
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/xml', ...headers },
+    body: xmlDocument(root, content),
+  };
 }
 
 function quoted(etag: string): string {

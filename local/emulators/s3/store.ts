@@ -1,6 +1,7 @@
 // The objects of the S3 emulator. Contents are files that never change; everything else is in the event store. A file is complete
 // before a row names it. The row of a new object, the removal of the row that it replaces and its event are one transaction: a crash
-// leaves the old object, or the new one with its event.
+// leaves the old object, or the new one with its event. In a bucket with versions, the row that is replaced becomes an old version, and
+// deleting an object only puts a marker before its versions.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,6 +27,18 @@ const SCHEMA = `
     checksums TEXT NOT NULL,
     UNIQUE (bucket, key)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS oldVersions (
+    id INTEGER PRIMARY KEY,
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    checksums TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS oldVersionsByKey ON oldVersions (bucket, key, id);
   CREATE TABLE IF NOT EXISTS multipartUploads (
     id TEXT PRIMARY KEY,
     bucket TEXT NOT NULL,
@@ -63,8 +76,22 @@ export interface NewObject {
 }
 
 export interface StoredObject extends NewObject {
+  /** Larger than that of every object before. */
+  readonly id: number;
   /** Milliseconds since 1970. */
   readonly at: number;
+}
+
+/** A version of an object; a delete marker has no file. */
+export interface StoredVersion extends StoredObject {
+  readonly isLatest: boolean;
+}
+
+/** Where a page of versions ended. */
+export interface VersionPlace {
+  readonly key: string;
+  /** Undefined for all versions of the key. */
+  readonly id: number | undefined;
 }
 
 /** The request that stores an object. */
@@ -105,7 +132,7 @@ export class ObjectStore {
   readonly #database: DatabaseSync;
   readonly #outbox: Outbox;
   readonly #onEvent: () => void;
-  readonly #buckets = new Map<string, boolean>();
+  readonly #buckets = new Map<string, { readonly sendsEvents: boolean; readonly isVersioned: boolean }>();
 
   /**
    * Removes the files that a crash left without a row.
@@ -119,14 +146,25 @@ export class ObjectStore {
     this.#onEvent = onEvent;
     database.exec(SCHEMA);
     mkdirSync(folder, { recursive: true });
-    const rows = database.prepare('SELECT file FROM objects UNION ALL SELECT file FROM parts').all();
+    const rows = database
+      .prepare(
+        'SELECT file FROM objects UNION ALL SELECT file FROM oldVersions UNION ALL SELECT file FROM parts',
+      )
+      .all();
     const named = new Set(rows.map(({ file }) => file));
     this.removeFiles(readdirSync(folder).filter((file) => !named.has(file)));
   }
 
-  /** @param sendsEvents whether each new object adds an event to the outbox */
-  defineBucket(name: string, sendsEvents: boolean): void {
-    this.#buckets.set(name, sendsEvents);
+  /**
+   * @param sendsEvents whether each new object adds an event to the outbox
+   * @param isVersioned whether objects that are replaced or deleted are kept as old versions
+   */
+  defineBucket(name: string, sendsEvents: boolean, isVersioned = false): void {
+    this.#buckets.set(name, { sendsEvents, isVersioned });
+  }
+
+  isVersioned(bucket: string): boolean {
+    return this.#buckets.get(bucket)?.isVersioned === true;
   }
 
   hasBucket(name: string): boolean {
@@ -157,21 +195,25 @@ export class ObjectStore {
   put(object: NewObject, cause: Cause, alongside: (before: StoredObject | undefined) => void): StoredObject {
     const { bucket, key, file, size, etag, headers, checksums } = object;
     const at = Date.now();
-    const sendsEvents = this.#buckets.get(bucket) === true;
+    const { sendsEvents = false, isVersioned = false } = this.#buckets.get(bucket) ?? {};
+    let id = 0;
     let before: StoredObject | undefined;
     try {
       transaction(this.#database, () => {
         before = this.find(bucket, key);
         alongside(before);
-        const { lastInsertRowid: sequence } = this.#database
+        if (isVersioned) this.#retire(bucket, key);
+        const { lastInsertRowid } = this.#database
           .prepare(
             `REPLACE INTO objects (bucket, key, at, file, size, etag, headers, checksums)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
           )
           .run(bucket, key, at, file, size, etag, JSON.stringify(headers), JSON.stringify(checksums));
+        id = Number(lastInsertRowid);
         if (sendsEvents) {
+          const version = isVersioned ? { versionId: versionIdOf(id) } : {};
           this.#outbox.add(
-            objectCreated({ bucket, key, size, etag, at, sequence: Number(sequence), ...cause }),
+            objectCreated({ bucket, key, size, etag, at, sequence: id, ...version, ...cause }),
           );
         }
       });
@@ -179,9 +221,9 @@ export class ObjectStore {
       this.removeFiles([file]);
       throw error;
     }
-    if (before !== undefined) this.removeFiles([before.file]);
+    if (before !== undefined && !isVersioned) this.removeFiles([before.file]);
     if (sendsEvents) this.#onEvent();
-    return { ...object, at };
+    return { ...object, id, at };
   }
 
   find(bucket: string, key: string): StoredObject | undefined {
@@ -201,11 +243,97 @@ export class ObjectStore {
     });
   }
 
-  delete(bucket: string, key: string): void {
+  /**
+   * Deletes an object; in a bucket with versions it becomes an old one, behind a delete marker.
+   *
+   * @returns the id of the marker, if there is one
+   */
+  delete(bucket: string, key: string): number | undefined {
+    if (this.isVersioned(bucket)) return transaction(this.#database, () => this.#mark(bucket, key));
     const rows = this.#database
       .prepare('DELETE FROM objects WHERE bucket = ? AND key = ? RETURNING file')
       .all(bucket, key);
     this.removeFiles(rows.map(({ file }) => String(file)));
+    return undefined;
+  }
+
+  /** A version of an object, or a marker. */
+  findVersion(bucket: string, key: string, id: number): StoredObject | undefined {
+    for (const table of ['objects', 'oldVersions']) {
+      const row = this.#database
+        .prepare(`SELECT * FROM ${table} WHERE bucket = ? AND key = ? AND id = ?`)
+        .get(bucket, key, id);
+      if (row !== undefined) return objectOf(row);
+    }
+    return undefined;
+  }
+
+  /** Deletes a version for good; the newest one that is left is then the object, unless it is a marker. */
+  deleteVersion(bucket: string, key: string, id: number): void {
+    const files = transaction(this.#database, () => {
+      const deleted = ['objects', 'oldVersions'].flatMap((table) =>
+        this.#database
+          .prepare(`DELETE FROM ${table} WHERE bucket = ? AND key = ? AND id = ? RETURNING file`)
+          .all(bucket, key, id),
+      );
+      if (this.find(bucket, key) === undefined) this.#restore(bucket, key);
+      return deleted.map(({ file }) => String(file)).filter((file) => file !== '');
+    });
+    this.removeFiles(files);
+  }
+
+  /** Versions and markers by key, newest first. */
+  listVersions(
+    bucket: string,
+    { prefix, after, most }: { prefix: string; after: VersionPlace | undefined; most: number },
+  ): { readonly versions: readonly StoredVersion[]; readonly isTruncated: boolean } {
+    const versions: StoredVersion[] = [];
+    let lastKey = after?.key;
+    const rows = this.#database
+      .prepare(
+        `SELECT * FROM (SELECT * FROM objects UNION ALL SELECT * FROM oldVersions)
+         WHERE bucket = ? AND key >= ? AND (key > ? OR (key = ? AND id < ?)) ORDER BY key, id DESC`,
+      )
+      .iterate(bucket, prefix, after?.key ?? '', after?.key ?? '', after?.id ?? 0);
+    for (const row of rows) {
+      const version = objectOf(row);
+      if (!version.key.startsWith(prefix)) break;
+      if (versions.length === most) return { versions, isTruncated: true };
+      versions.push({ ...version, isLatest: version.key !== lastKey });
+      lastKey = version.key;
+    }
+    return { versions, isTruncated: false };
+  }
+
+  /** Turns the object under a key into an old version. */
+  #retire(bucket: string, key: string): void {
+    this.#database
+      .prepare('INSERT INTO oldVersions SELECT * FROM objects WHERE bucket = ? AND key = ?')
+      .run(bucket, key);
+    this.#database.prepare('DELETE FROM objects WHERE bucket = ? AND key = ?').run(bucket, key);
+  }
+
+  /** Puts a delete marker before the versions of a key. */
+  #mark(bucket: string, key: string): number {
+    this.#retire(bucket, key);
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO objects (bucket, key, at, file, size, etag, headers, checksums) VALUES (?, ?, ?, '', 0, '', '{}', '{}')`,
+      )
+      .run(bucket, key, Date.now());
+    this.#retire(bucket, key);
+    return Number(lastInsertRowid);
+  }
+
+  /** Makes the newest version of a key the object again, unless it is a marker. */
+  #restore(bucket: string, key: string): void {
+    const newest = this.#database
+      .prepare('SELECT id, file FROM oldVersions WHERE bucket = ? AND key = ? ORDER BY id DESC LIMIT 1')
+      .get(bucket, key);
+    if (newest === undefined || newest.file === '') return;
+    const id = Number(newest.id);
+    this.#database.prepare('INSERT INTO objects SELECT * FROM oldVersions WHERE id = ?').run(id);
+    this.#database.prepare('DELETE FROM oldVersions WHERE id = ?').run(id);
   }
 
   /** Objects in the byte order of their keys, as S3 lists them. */
@@ -294,6 +422,18 @@ export class ObjectStore {
   removeFiles(files: readonly string[]): void {
     for (const file of files) rmSync(join(this.#folder, file), { force: true, recursive: true });
   }
+}
+
+const VERSION_DIGITS = 32;
+
+/** The version id of an object or marker. */
+export function versionIdOf(id: number): string {
+  return id.toString(16).padStart(VERSION_DIGITS, '0');
+}
+
+/** The id in a version id; undefined if it is none of a bucket with versions. */
+export function idOfVersion(versionId: string): number | undefined {
+  return /^[0-9a-f]{32}$/.test(versionId) ? Number.parseInt(versionId, 16) : undefined;
 }
 
 function objectOf(row: Readonly<Record<string, unknown>>): StoredObject {

@@ -19,7 +19,8 @@ serveThread(async (notify) => {
   return {
     ready: url,
     methods: {
-      ensureBucket: (name: string, sendsEvents: boolean) => store.defineBucket(name, sendsEvents),
+      ensureBucket: (name: string, sendsEvents: boolean, isVersioned: boolean) =>
+        store.defineBucket(name, sendsEvents, isVersioned),
       close: async () => {
         await close();
         database.close();

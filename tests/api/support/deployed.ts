@@ -5,7 +5,7 @@ import {
   DynamoDBClient,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { chunks, mapConcurrently } from '../../../functions/shared/concurrency.ts';
 import type { HostEndpoints } from '../../../local/endpoints.ts';
 
@@ -44,10 +44,14 @@ async function emptyTable(client: DynamoDBClient, TableName: string): Promise<vo
   }
 }
 
+/** Deletes every version of every object. */
 async function emptyBucket(client: S3Client, Bucket: string): Promise<void> {
-  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
-    await mapConcurrently(Contents, AT_ONCE, async ({ Key }) => {
-      await client.send(new DeleteObjectCommand({ Bucket, Key }));
-    });
+  for (;;) {
+    const { Versions = [], DeleteMarkers = [] } = await client.send(
+      new ListObjectVersionsCommand({ Bucket }),
+    );
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+    if (Objects.length === 0) return;
+    await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
   }
 }

@@ -17,7 +17,7 @@ import { temporaryFolder } from './temporary.ts';
 
 type Changes = NonNullable<Parameters<typeof uploads>[1]>;
 
-const buckets = new Map<string, boolean>();
+const buckets = new Map<string, { events: boolean; versions: boolean }>();
 afterEach(() => buckets.clear());
 
 /** Deploys the uploads service without emulators and processes. */
@@ -31,7 +31,7 @@ async function deploy(changes: Changes): Promise<Queues> {
     { maxProcesses: 1, idleMs: 1000, extraIdleMs: 1000, compileCache: '' },
   );
   const s3: Pick<S3Emulator, 'ensureBucket'> = {
-    ensureBucket: async (name, { events }) => void buckets.set(name, events),
+    ensureBucket: async (name, options) => void buckets.set(name, options),
   };
   const sqs: Pick<SqsEndpoint, 'queueUrl'> = { queueUrl: (name) => `http://sqs/${name}` };
   const services = {
@@ -73,11 +73,11 @@ describe('a queue', () => {
 });
 
 describe('a bucket', () => {
-  test('sends events only if the template enables EventBridge', async () => {
-    await deploy({});
+  test('sends events and keeps versions only if the template says so', async () => {
+    await deploy({ Quiet: { VersioningConfiguration: { Status: 'Enabled' } } });
     expect(Object.fromEntries(buckets)).toEqual({
-      'customs-scoring-local-scans': true,
-      'customs-scoring-local-quiet': false,
+      'customs-scoring-local-scans': { events: true, versions: false },
+      'customs-scoring-local-quiet': { events: false, versions: true },
     });
   });
 });

@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { beforeEach, expect, test } from 'vitest';
-import { ObjectStore } from '../../../local/emulators/s3/store.ts';
+import { ObjectStore, versionIdOf } from '../../../local/emulators/s3/store.ts';
 import { openEventStore } from '../../../local/events/event-store.ts';
 import type { ObjectCreated } from '../../../local/events/object-created.ts';
 import { Outbox } from '../../../local/events/outbox.ts';
@@ -25,6 +25,7 @@ function open(): ObjectStore {
   });
   opened.defineBucket('scans', true);
   opened.defineBucket('quiet', false);
+  opened.defineBucket('versioned', true, true);
   return opened;
 }
 
@@ -71,6 +72,29 @@ test('an object that is not stored changes nothing', async () => {
 test('an object of a bucket without events has none', async () => {
   await put('content', 'quiet');
   expect([await content('quiet'), events().length, notifications]).toEqual(['content', 0, 0]);
+});
+
+test('an old version and its file outlive a restart, and events name the version', async () => {
+  await put('first', 'versioned');
+  await put('second', 'versioned');
+  store.delete('versioned', 'key');
+  database.close();
+  store = open();
+  expect(await content('versioned')).toBeUndefined();
+  const { versions } = store.listVersions('versioned', { prefix: '', after: undefined, most: 10 });
+  expect(versions.map(({ size, isLatest }) => [size, isLatest])).toEqual([
+    [0, true],
+    ['second'.length, false],
+    ['first'.length, false],
+  ]);
+  expect(files()).toHaveLength(2);
+  const named = events().map(({ detail }) => detail.object['version-id']);
+  expect(named).toEqual(
+    versions
+      .slice(1)
+      .reverse()
+      .map(({ id }) => versionIdOf(id)),
+  );
 });
 
 test('after a crash, objects and events are there and files without an object are removed', async () => {

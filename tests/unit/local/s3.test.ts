@@ -17,6 +17,7 @@ import {
   HeadObjectCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectAclCommand,
   PutObjectCommand,
   S3Client,
@@ -63,7 +64,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 's3'));
   writeFileSync(join(folder, 's3', 'half'), 'left by a crash');
   emulator = await startS3(join(folder, 's3'), join(folder, 'events.sqlite'), fail, () => undefined);
-  await emulator.ensureBucket(Bucket, { events: false });
+  await emulator.ensureBucket(Bucket, { events: false, versions: false });
   client = clientWith({ forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
   usual = clientWith({});
   writeFileSync(file, content);
@@ -395,12 +396,122 @@ describe('a list', () => {
   });
 });
 
+describe('a bucket with versions', () => {
+  const versioned = { Bucket: 'versioned' };
+  beforeAll(async () => {
+    await emulator.ensureBucket(versioned.Bucket, { events: false, versions: true });
+  });
+
+  async function store(key: string, Body: string): Promise<string> {
+    const { VersionId } = await usual.send(new PutObjectCommand({ ...versioned, Key: key, Body }));
+    if (VersionId === undefined) throw new Error('An object of the bucket has no version');
+    return VersionId;
+  }
+
+  async function textOf(key: string, VersionId?: string): Promise<string | undefined> {
+    const { Body } = await usual.send(new GetObjectCommand({ ...versioned, Key: key, VersionId }));
+    return await Body?.transformToString();
+  }
+
+  /** Versions and markers, as the bucket lists them with some in a page. */
+  async function versionsBelow(Prefix: string, MaxKeys = 1000): Promise<unknown[]> {
+    const found: { key: unknown; id: unknown; kind: string; latest: unknown }[] = [];
+    let page: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
+    do {
+      const list = await usual.send(
+        new ListObjectVersionsCommand({ ...versioned, ...page, Prefix, MaxKeys }),
+      );
+      for (const [kind, some] of [
+        ['version', list.Versions] as const,
+        ['marker', list.DeleteMarkers] as const,
+      ]) {
+        for (const { Key: key, VersionId: id, IsLatest: latest } of some ?? []) {
+          found.push({ key, id, kind, latest });
+        }
+      }
+      page = { KeyMarker: list.NextKeyMarker, VersionIdMarker: list.NextVersionIdMarker };
+    } while (page.KeyMarker !== undefined);
+    return found.map(({ key, id, kind, latest }) => [key, id, kind, latest]);
+  }
+
+  test('keeps what is replaced, and reads any version', async () => {
+    const [first, second] = [await store('replaced', 'one'), await store('replaced', 'two')];
+    expect([
+      await textOf('replaced'),
+      await textOf('replaced', first),
+      await textOf('replaced', second),
+    ]).toEqual(['two', 'one', 'two']);
+    expect(await versionsBelow('replaced')).toEqual([
+      ['replaced', second, 'version', true],
+      ['replaced', first, 'version', false],
+    ]);
+  });
+
+  test('hides what is deleted behind a marker, whose deletion restores it', async () => {
+    const only = await store('deleted', 'one');
+    const deletion = await usual.send(new DeleteObjectCommand({ ...versioned, Key: 'deleted' }));
+    const marker = deletion.VersionId;
+    expect(deletion.DeleteMarker).toBe(true);
+    await expect(textOf('deleted')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    expect(await textOf('deleted', only)).toBe('one');
+    await expect(textOf('deleted', marker)).rejects.toMatchObject({ name: 'MethodNotAllowed' });
+    expect(await versionsBelow('deleted')).toEqual([
+      ['deleted', only, 'version', false],
+      ['deleted', marker, 'marker', true],
+    ]);
+    await usual.send(new DeleteObjectCommand({ ...versioned, Key: 'deleted', VersionId: marker }));
+    expect(await textOf('deleted')).toBe('one');
+  });
+
+  test('deletes versions and markers for good, with their files', async () => {
+    const filesBefore = readdirSync(join(folder, 's3')).length;
+    const versions = [await store('gone', 'one'), await store('gone', 'two'), await store('gone', 'three')];
+    await usual.send(new DeleteObjectCommand({ ...versioned, Key: 'gone', VersionId: versions[2] }));
+    expect(await textOf('gone')).toBe('two');
+    const { VersionId: marker } = await usual.send(new DeleteObjectCommand({ ...versioned, Key: 'gone' }));
+    const Objects = [versions[0], versions[1], marker].map((VersionId) => ({ Key: 'gone', VersionId }));
+    const { Deleted } = await usual.send(new DeleteObjectsCommand({ ...versioned, Delete: { Objects } }));
+    expect(Deleted).toEqual(Objects);
+    expect(await versionsBelow('gone')).toEqual([]);
+    expect(readdirSync(join(folder, 's3'))).toHaveLength(filesBefore);
+    await expect(textOf('gone', versions[0])).rejects.toMatchObject({ name: 'NoSuchVersion' });
+    await expect(textOf('gone', 'one')).rejects.toMatchObject({ name: 'InvalidArgument' });
+  });
+
+  test('lists every version once, whatever the size of a page', async () => {
+    for (const key of ['paged/a', 'paged/b&', 'paged/가']) {
+      for (const text of ['one', 'two', 'three']) await store(key, text);
+      await usual.send(new DeleteObjectCommand({ ...versioned, Key: key }));
+    }
+    await store('paged!', 'after');
+    const sorted = async (most: number): Promise<unknown[]> => (await versionsBelow('paged/', most)).sort();
+    const all = await sorted(1000);
+    expect(all).toHaveLength(12);
+    expect(all.filter((version) => (version as unknown[])[3] === true)).toHaveLength(3);
+    for (const most of [1, 2, 3, 5, 11, 12]) expect(await sorted(most)).toEqual(all);
+  });
+
+  test('is unlike one without: there an object is its only version', async () => {
+    const { VersionId } = await put('unversioned/a');
+    expect(VersionId).toBeUndefined();
+    const { Versions = [] } = await usual.send(
+      new ListObjectVersionsCommand({ Bucket, Prefix: 'unversioned/' }),
+    );
+    expect(Versions.map((one) => [one.Key, one.VersionId, one.IsLatest])).toEqual([
+      ['unversioned/a', 'null', true],
+    ]);
+    const Objects = [{ Key: 'unversioned/a', VersionId: 'null' }];
+    await usual.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    expect(await keysBelow('unversioned/')).toEqual([]);
+    await expect(read({ VersionId: 'one' })).rejects.toMatchObject({ name: 'InvalidArgument' });
+  });
+});
+
 describe('an unsupported operation or header is refused by name', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['acl', () => usual.send(new PutObjectAclCommand({ Bucket, Key, ACL: 'private' }))],
     ['tagging', () => usual.send(new GetObjectTaggingCommand({ Bucket, Key }))],
     ['GET bucket', () => usual.send(new ListObjectsCommand({ Bucket }))],
-    ['versionId with GetObject', () => read({ VersionId: 'one' })],
     ['partNumber with GetObject', () => read({ PartNumber: 1 })],
     ['x-amz-acl with PutObject', () => put('refused', { ACL: 'public-read' })],
     ['x-amz-server-side-encryption with PutObject', () => put('refused', { ServerSideEncryption: 'AES256' })],
