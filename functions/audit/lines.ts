@@ -1,7 +1,7 @@
 // Which lines a list shows, and how it is read in pages.
 import * as z from 'zod';
 import type { AuditLine } from '../shared/audit/line.ts';
-import { DAY_MS } from '../shared/days.ts';
+import { daysBefore, utcDay } from '../shared/days.ts';
 import type { PagedList } from '../shared/http/paging.ts';
 import type { AuditQuery, Subject } from './schemas.ts';
 
@@ -37,7 +37,7 @@ export interface Lines {
 
 /** The filter of a request. */
 export function filterOf({ actor, subject, from, to }: AuditQuery, now: Date): LineFilter {
-  const last = to ?? dayOf(now.getTime());
+  const last = to ?? utcDay(now.getTime());
   const first = from ?? (subject === undefined ? daysBefore(last, DEFAULT_DAYS - 1) : undefined);
   return { actor, subject, from: first, to: last };
 }
@@ -49,13 +49,4 @@ export function listOf({ actor, subject }: LineFilter): PagedList<Place> {
     // No longer than the table accepts as a key.
     position: z.string().regex(/^\d{4}-\d{2}-\d{2}[T#:.\dZa-f-]{0,80}$/),
   };
-}
-
-/** The day some days before another (YYYY-MM-DD). */
-export function daysBefore(day: string, days: number): string {
-  return dayOf(Date.parse(day) - days * DAY_MS);
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

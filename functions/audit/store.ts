@@ -13,7 +13,8 @@ import {
 } from '../shared/audit/item.ts';
 import type { Item } from '../shared/aws/batch.ts';
 import { mapConcurrently } from '../shared/concurrency.ts';
-import { daysBefore, type LineFilter, type LinePage, type Lines, type Place } from './lines.ts';
+import { daysBefore } from '../shared/days.ts';
+import type { LineFilter, LinePage, Lines, Place } from './lines.ts';
 
 const CONCURRENT_QUERIES = 16;
 const DAYS_AT_ONCE = 7;

@@ -14,6 +14,7 @@ import { mapConcurrently } from '../shared/concurrency.ts';
 import { type DeclarationReader, type DeclarationRecord, isCounted } from './declarations/record.ts';
 import { inspectionCounts, NO_HISTORY, type ProfileCounts, subtractCounts } from './profiles/profiles.ts';
 import type { Declaration, HistoryLine, InspectionResult, Outcome, RecordedInspection } from './schemas.ts';
+import { type TallyChanges, talliedAs, tallyChanges } from './tallies/tally.ts';
 
 /** A revision of a result to record, and the declaration as it was read. */
 export interface NewRevision {
@@ -22,6 +23,8 @@ export interface NewRevision {
   readonly version: number;
   readonly inspection: RecordedInspection;
   readonly line: HistoryLine;
+  /** What it changes in the tallies of the declaration's day. */
+  readonly changes: TallyChanges;
   /** Of the request that records it, for its audit line. */
   readonly requestId: string;
 }
@@ -142,7 +145,9 @@ export async function recordInspection(
       const inspection = revisionOf(record, request, now);
       const line = historyLine(record, inspection);
       const { requestId } = request.act;
-      const revision = { declarationId, version: record.version, inspection, line, requestId };
+      const changes = tallyChanges(talliedAs(record), talliedAs({ ...record, inspection }));
+      const { version } = record;
+      const revision = { declarationId, version, inspection, line, changes, requestId };
       if (await ports.declarations.beginRevision(revision, lease)) {
         await count(ports, record, inspection);
         return { kind: 'recorded', inspection, repeated: false };

@@ -8,11 +8,13 @@ import {
   Cancellation,
   Declaration,
   DeclarationPath,
+  DeclarationsSummary,
   History,
   InspectionAnswer,
   InspectionCorrection,
   InspectionResult,
   ScoredDeclaration,
+  SummaryQuery,
   Worklist,
   WorklistQuery,
 } from './schemas.ts';
@@ -89,11 +91,27 @@ export const listDeclarations = route({
   scope: 'declarations:read',
   entry: `${HANDLERS}/list-declarations.ts`,
   tag: TAG,
-  summary: 'List the declarations of a lane and day, highest score first',
-  description: 'The worklist of a day of declaration, in pages.',
+  summary: 'List the declarations of a day or an importer, highest score first',
+  description:
+    'The worklist of a day, of all lanes or one, or the declarations of an importer, each narrowed by status, office, HS chapter and selection. Cancelled declarations are listed with `status=cancelled` only. A declaration that is amended while its list is read moves with its score.',
   request: { query: WorklistQuery },
   status: 200,
   response: { description: 'A page of the worklist', schema: Worklist },
+});
+
+export const summariseDeclarations = route({
+  operationId: 'summariseDeclarations',
+  method: 'GET',
+  path: '/v1/declarations/summary',
+  scope: 'declarations:read',
+  entry: `${HANDLERS}/summarise-declarations.ts`,
+  tag: TAG,
+  summary: 'Count the declarations of each day and lane',
+  description:
+    'How many declarations of each lane, and of the random share, there are on each day of a period, how many of them are inspected and what was found. The counts change with each act in the same transaction. Cancelled declarations do not count.',
+  request: { query: SummaryQuery },
+  status: 200,
+  response: { description: 'The counts of each day', schema: DeclarationsSummary },
 });
 
 export const recordInspection = route({
@@ -187,6 +205,7 @@ export const importDeclarationRoutes = [
   scoreBatch,
   getDeclaration,
   listDeclarations,
+  summariseDeclarations,
   recordInspection,
   correctInspection,
   amendDeclaration,

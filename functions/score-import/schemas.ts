@@ -2,7 +2,7 @@
 // form (docs/mappings.md has those of the WCO); every other type of this capability is inferred from here.
 import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
-import { EARLIEST_DAY, latestDay } from '../shared/days.ts';
+import { DAY_MS, daysBefore, EARLIEST_DAY, latestDay, utcDay } from '../shared/days.ts';
 import { discriminator, ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
@@ -27,6 +27,9 @@ const MAX_NOTE_LENGTH = 2_000;
 const MAX_REASON_LENGTH = 500;
 
 const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
+
+/** What stands in a path where the id of a declaration could. */
+const SUMMARY = 'summary';
 
 const DeclarationId = identifier('The declaration number, unique within the administration');
 
@@ -70,6 +73,9 @@ const Country = z
 
 /** Chapters 01 to 97 without the reserved 77; a heading never ends in 00. The edition of the day decides about the rest. */
 const HS_CODE = /^(?:0[1-9]|[1-68]\d|7[0-689]|9[0-7])(?:0[1-9]|[1-9]\d)\d{2,6}$/;
+
+/** The chapters of {@link HS_CODE}. */
+const HS_CHAPTER = /^(?:0[1-9]|[1-68]\d|7[0-689]|9[0-7])$/;
 
 const HS_CODE_LENGTHS = { shortest: 6, longest: 10 } as const;
 
@@ -158,7 +164,10 @@ function itemFields(stageCurrency: string) {
 
 function declarationFields(stageCurrency: string) {
   return z.strictObject({
-    declarationId: DeclarationId,
+    declarationId: DeclarationId.refine(
+      (id) => id !== SUMMARY,
+      `Expected another id than ${SUMMARY}, which is a path of its own`,
+    ),
     declaredOn: Day.refine((day) => day <= latestDay(), 'The day is in the future')
       .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
       .meta({ description: `Day of the declaration, from ${EARLIEST_DAY} to today` }),
@@ -359,7 +368,7 @@ const Version = z
 const Status = z.enum(['scored', 'cancelled']).meta({ id: 'DeclarationStatus' });
 export type Status = z.infer<typeof Status>;
 
-const SelectedBy = z.enum(['score', 'random']).meta({
+export const SelectedBy = z.enum(['score', 'random']).meta({
   id: 'SelectedBy',
   description:
     'score: the score and the thresholds decided the lane; random: selected for inspection by the random share, regardless of the score',
@@ -632,13 +641,130 @@ const WorklistItem = z
 export type WorklistItem = z.infer<typeof WorklistItem>;
 
 export const Worklist = z
-  .object({ items: z.array(WorklistItem), nextToken: z.string().optional() })
+  .object({
+    items: z.array(WorklistItem),
+    nextToken: z.string().optional().meta({
+      description: 'Token of the next page; a page may have fewer items than `limit`, even none',
+    }),
+  })
   .meta({ id: 'Worklist', description: 'Highest score first' });
+
+const Count = z.int().min(0);
+
+const Tally = z
+  .object({
+    declarations: Count.meta({ description: 'Those that are not cancelled' }),
+    open: Count.meta({ description: 'Not yet inspected' }),
+    inspected: Count,
+    fraud: Count.meta({ description: 'Inspected and found to be fraud, critical fraud included' }),
+    critical: Count,
+  })
+  .meta({ id: 'DeclarationTally', description: 'Numbers of declarations' });
+export type Tally = z.infer<typeof Tally>;
+
+const DayTally = z
+  .object({
+    day: z.iso.date(),
+    lanes: z.object({ red: Tally, yellow: Tally, green: Tally }).meta({ id: 'LaneTallies' }),
+    random: Tally.meta({ description: 'Random picks; they count in their lane as well' }),
+  })
+  .meta({ id: 'DeclarationDayTally', description: 'The declarations of one day of declaration' });
+export type DayTally = z.infer<typeof DayTally>;
+
+export const DeclarationsSummary = z
+  .object({
+    days: z.array(DayTally).meta({ description: 'Every day of the period, oldest first' }),
+    latestDay: z.iso.date().optional().meta({
+      description: 'The latest of all days with declarations; absent where there are none',
+    }),
+  })
+  .meta({ id: 'DeclarationsSummary' });
+export type DeclarationsSummary = z.infer<typeof DeclarationsSummary>;
+
+/** Days of a summary: a quarter. Each is a query. */
+const MOST_SUMMARY_DAYS = 92;
+/** Days of a summary that names no first day. */
+const DEFAULT_SUMMARY_DAYS = 31;
+
+export const SummaryQuery = z
+  .strictObject({
+    from: Day.optional().meta({
+      description: `First day of declaration; by default ${DEFAULT_SUMMARY_DAYS - 1} days before the last one`,
+    }),
+    to: Day.optional().meta({
+      description: `Last day of declaration, at most ${MOST_SUMMARY_DAYS - 1} days after the first; by default today, in UTC`,
+    }),
+  })
+  .superRefine(refusePeriod, { when: ({ value }) => typeof value === 'object' });
+
+function refusePeriod(query: unknown, context: z.core.$RefinementCtx): void {
+  const { from, to } = query as Unchecked<z.output<typeof SummaryQuery>>;
+  if (![from, to].every((day) => day === undefined || DAY_LIKE.test(String(day)))) return;
+  const { first, days } = summaryPeriod(query as z.output<typeof SummaryQuery>);
+  if (days < 1) context.addIssue({ code: 'custom', path: ['to'], message: 'The day is before `from`' });
+  if (days > MOST_SUMMARY_DAYS) {
+    const message = `Expected at most ${MOST_SUMMARY_DAYS} days, got ${days} from ${first}`;
+    context.addIssue({ code: 'custom', path: ['from'], message });
+  }
+}
+
+/** The first day of a summary, and how many days it has. */
+export function summaryPeriod({ from, to }: z.output<typeof SummaryQuery>): {
+  readonly first: string;
+  readonly days: number;
+} {
+  const last = to ?? utcDay(Date.now());
+  const first = from ?? daysBefore(last, DEFAULT_SUMMARY_DAYS - 1);
+  return { first, days: (Date.parse(last) - Date.parse(first)) / DAY_MS + 1 };
+}
 
 export const DeclarationPath = z.strictObject({ declarationId: DeclarationId });
 
-export const WorklistQuery = z.strictObject({
-  lane: Lane.meta({ description: 'Lane of the declarations' }),
-  day: Day.meta({ description: 'Day of declaration' }),
-  ...pageQuery(50),
-});
+const WorkStatus = z.enum(['open', 'inspected', 'cancelled']);
+
+export const WorklistQuery = z
+  .strictObject({
+    day: Day.optional().meta({
+      description: 'Day of declaration; required unless `importerId` is given, and never with it',
+    }),
+    lane: Lane.optional().meta({ description: 'Lane of the declarations; with `day` only' }),
+    importerId: PartyId.optional().meta({
+      description: "Lists this importer's declarations instead of those of a day",
+    }),
+    from: Day.optional().meta({ description: 'First day of declaration; with `importerId` only' }),
+    to: Day.optional().meta({ description: 'Last day of declaration; with `importerId` only' }),
+    status: WorkStatus.optional().meta({
+      description:
+        'open: not yet inspected; inspected: a result is recorded. Cancelled declarations are listed with `cancelled` only',
+    }),
+    office: Code('Customs office code').optional(),
+    hsChapter: z
+      .string()
+      .regex(HS_CHAPTER, 'Expected a chapter of the HS, 01 to 97 (77 is reserved)')
+      .optional()
+      .meta({ description: 'HS chapter of the riskiest item, whose goods the list shows' }),
+    selectedBy: SelectedBy.optional(),
+    ...pageQuery(50),
+  })
+  // Also where other fields are bad: one response names them all.
+  .superRefine(refuseContradictions, { when: ({ value }) => typeof value === 'object' });
+export type WorklistQuery = z.output<typeof WorklistQuery>;
+
+function refuseContradictions(query: unknown, context: z.core.$RefinementCtx): void {
+  const { day, lane, importerId, from, to } = query as Unchecked<WorklistQuery>;
+  const report = (field: keyof WorklistQuery, message: string): void =>
+    context.addIssue({ code: 'custom', path: [field], message });
+  if (day === undefined && importerId === undefined) {
+    report('day', 'Required: expected `day`, or `importerId`');
+  } else if (day !== undefined && importerId !== undefined) {
+    report('importerId', 'Expected `day` or `importerId`, not both');
+  } else if (day === undefined) {
+    if (lane !== undefined) report('lane', 'Goes with `day` only');
+  } else {
+    if (from !== undefined) report('from', 'Goes with `importerId` only');
+    if (to !== undefined) report('to', 'Goes with `importerId` only');
+  }
+  if (typeof from === 'string' && typeof to === 'string' && from > to) {
+    report('to', 'The day is before `from`');
+  }
+}

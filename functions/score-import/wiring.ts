@@ -4,9 +4,11 @@ import { openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment } from '../shared/environment.ts';
 import { type Idempotency, openIdempotency } from '../shared/http/idempotency.ts';
+import { WorklistStore } from './declarations/lists/store.ts';
 import { DeclarationStore } from './declarations/store.ts';
 import type { InspectionPorts, InspectionTiming } from './inspection.ts';
 import { ProfileStore } from './profiles/store.ts';
+import { TallyStore } from './tallies/store.ts';
 
 const Name = z.string().min(1);
 
@@ -14,10 +16,21 @@ export function openDeclarations(): DeclarationStore {
   return new DeclarationStore(dynamodb(), parseEnvironment({ DECLARATIONS_TABLE: Name }).DECLARATIONS_TABLE);
 }
 
-/** For functions that record results and cancel: each act is stored with its audit line. */
+export function openWorklists(): WorklistStore {
+  return new WorklistStore(dynamodb(), parseEnvironment({ DECLARATIONS_TABLE: Name }).DECLARATIONS_TABLE);
+}
+
+/** For functions that record results and cancel: each act is stored with its audit line and tallies. */
 export function openAuditedDeclarations(): DeclarationStore {
   const { DECLARATIONS_TABLE } = parseEnvironment({ DECLARATIONS_TABLE: Name });
-  return new DeclarationStore(dynamodb(), DECLARATIONS_TABLE, openAuditTrail());
+  return new DeclarationStore(dynamodb(), DECLARATIONS_TABLE, {
+    trail: openAuditTrail(),
+    tallies: openTallies(),
+  });
+}
+
+export function openTallies(): TallyStore {
+  return new TallyStore(dynamodb(), parseEnvironment({ TALLIES_TABLE: Name }).TALLIES_TABLE);
 }
 
 /** For functions that submit and amend declarations, which they keep for as long as the stage says. */
@@ -26,7 +39,11 @@ export function openSubmittedDeclarations(): DeclarationStore {
     DECLARATIONS_TABLE: Name,
     DECLARATION_DAYS: z.coerce.number().int().positive(),
   });
-  return new DeclarationStore(dynamodb(), DECLARATIONS_TABLE, openAuditTrail(), DECLARATION_DAYS);
+  return new DeclarationStore(dynamodb(), DECLARATIONS_TABLE, {
+    trail: openAuditTrail(),
+    tallies: openTallies(),
+    keptDays: DECLARATION_DAYS,
+  });
 }
 
 /** What recording and correcting results needs. */

@@ -10,12 +10,12 @@ const EARLIEST_TIME_ZONE_MS = -12 * 60 * 60 * 1000;
 
 /** Today (YYYY-MM-DD) where days begin first, UTC+14: a later day is in the future everywhere. */
 export function latestDay(now: number = Date.now()): string {
-  return dayOf(now + LATEST_TIME_ZONE_MS);
+  return utcDay(now + LATEST_TIME_ZONE_MS);
 }
 
 /** Today (YYYY-MM-DD) where days end last, UTC-12: an earlier day is over everywhere. */
 export function earliestDay(now: number = Date.now()): string {
-  return dayOf(now + EARLIEST_TIME_ZONE_MS);
+  return utcDay(now + EARLIEST_TIME_ZONE_MS);
 }
 
 /**
@@ -27,6 +27,12 @@ export function secondsAfter(at: string | number, days: number): number {
   return Math.floor((new Date(at).getTime() + days * DAY_MS) / 1000);
 }
 
-function dayOf(time: number): string {
+/** The day of a time (YYYY-MM-DD) in UTC. */
+export function utcDay(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
+}
+
+/** The day some days before another (YYYY-MM-DD). */
+export function daysBefore(day: string, days: number): string {
+  return utcDay(Date.parse(day) - days * DAY_MS);
 }

@@ -11,8 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
+import { LIST_KEYS, NARROWED_BY, RISK_PLACE } from '../../functions/score-import/declarations/lists/item.ts';
 import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
-import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
 import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
 import { PARTY_INDEX } from '../../functions/verify-document/documents/store.ts';
 
@@ -43,7 +43,10 @@ class ServiceTable extends Table {
  * - store a declaration once: put the parts of a large content, then the record where declarationId does not exist
  * - read a declaration: get by declarationId, then batch get of the parts of a large content
  * - record an inspection result: conditional update by declarationId
- * - worklist: query index `worklist` by laneDay (`red#2020-01-02`), fraudProbability descending
+ * - worklist of a day: query index `worklist` by laneDay (`red#2020-01-02`, `cancelled#red#2020-01-02`) for each lane, riskPlace
+ *   (`<fraud probability>#<declarationId>`) descending, filtered, and merge; then batch get of the page's records
+ * - declarations of an importer: the same in index `importer` by importer (`IMP-1`, `cancelled#IMP-1`). Both indexes hold keys and what
+ *   lists are narrowed by: one write unit an entry
  */
 export class DeclarationsTable extends ServiceTable {
   constructor(scope: Construct) {
@@ -52,12 +55,32 @@ export class DeclarationsTable extends ServiceTable {
       timeToLiveAttribute: 'expiresAt',
       ...STREAM,
     });
-    this.addGlobalSecondaryIndex({
-      indexName: WORKLIST_INDEX,
-      partitionKey: { name: 'laneDay', type: AttributeType.STRING },
-      sortKey: { name: 'fraudProbability', type: AttributeType.NUMBER },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['worklistEntry', 'status', 'inspection'],
+    for (const [indexName, name] of Object.entries(LIST_KEYS)) {
+      this.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name, type: AttributeType.STRING },
+        sortKey: { name: RISK_PLACE, type: AttributeType.STRING },
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: [...NARROWED_BY],
+      });
+    }
+  }
+}
+
+/**
+ * How many declarations of each lane and of the random share a day has, inspected ones and frauds among them
+ * (`red_declarations`, `random_fraud`, …): the sums of up to 32 items of the day. Written within the transaction of an act
+ * (docs/decisions/0047).
+ *
+ * - count an act: add to tally (`2020-01-02`) and part (`0` … `31`, each process in turn)
+ * - list a day: put tally `days` and part `2020-01-02`, before the first act that a process counts in it
+ * - summary of a period: query `days` by part, then each day's items; the latest day: query `days`, descending
+ */
+export class DeclarationTalliesTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'DeclarationTallies', {
+      partitionKey: { name: 'tally', type: AttributeType.STRING },
+      sortKey: { name: 'part', type: AttributeType.STRING },
     });
   }
 }

@@ -108,7 +108,8 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   },
   getDeclaration: { params: { declarationId: DECLARATION.declarationId } },
   getDeclarationHistory: { params: { declarationId: DECLARATION.declarationId } },
-  listDeclarations: { query: { lane: 'green', day: DAY, limit: 1 } },
+  listDeclarations: { query: { day: DAY, status: 'inspected', limit: 10 } },
+  summariseDeclarations: { query: { from: DAY, to: DAY } },
   predictHsCodes: {
     body: {
       digits: 6,

@@ -16,6 +16,7 @@ import { NATIONAL_TABLE_FILE } from '../../functions/predict-hs/prediction/natio
 import { PIECES } from '../../functions/predict-hs/prediction/pieces.ts';
 import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
+import { IMPORTER_INDEX } from '../../functions/score-import/declarations/lists/item.ts';
 import * as imports from '../../functions/score-import/routes.ts';
 import { assertCurrency } from '../../functions/score-import/scoring/currency.ts';
 import { lanePolicy } from '../../functions/score-import/scoring/lane.ts';
@@ -126,6 +127,7 @@ export class ApiStack extends Stack {
       created
         .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['BatchGetItem'])
         .bindTable('DECLARATIONS_TABLE', data.declarations, [...writes, 'GetItem', 'BatchGetItem'])
+        .bindTable('TALLIES_TABLE', data.tallies, ['UpdateItem'])
         .bindAudit(data.audit)
         .bindIdempotency(data.idempotency)
         .bindSecret('DRAW_SECRET_ID', data.drawSecret);
@@ -140,6 +142,7 @@ export class ApiStack extends Stack {
         },
       })
         .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem', 'UpdateItem'])
+        .bindTable('TALLIES_TABLE', data.tallies, ['UpdateItem'])
         .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['UpdateItem'])
         .bindAudit(data.audit)
         .bindIdempotency(data.idempotency);
@@ -158,17 +161,20 @@ export class ApiStack extends Stack {
         imports.cancelDeclaration,
         this.#light(imports.cancelDeclaration)
           .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem', 'UpdateItem'])
+          .bindTable('TALLIES_TABLE', data.tallies, ['UpdateItem'])
           .bindAudit(data.audit)
           .bindIdempotency(data.idempotency),
       ],
       [
         imports.listDeclarations,
-        this.#light(imports.listDeclarations).bindTable(
-          'DECLARATIONS_TABLE',
-          data.declarations,
-          ['Query'],
-          WORKLIST_INDEX,
-        ),
+        this.#light(imports.listDeclarations)
+          .bindTable('DECLARATIONS_TABLE', data.declarations, ['BatchGetItem'])
+          .bindTable('DECLARATIONS_TABLE', data.declarations, ['Query'], WORKLIST_INDEX)
+          .bindTable('DECLARATIONS_TABLE', data.declarations, ['Query'], IMPORTER_INDEX),
+      ],
+      [
+        imports.summariseDeclarations,
+        this.#light(imports.summariseDeclarations).bindTable('TALLIES_TABLE', data.tallies, ['Query']),
       ],
       [imports.recordInspection, inspection(imports.recordInspection)],
       [imports.correctInspection, inspection(imports.correctInspection)],

@@ -10,6 +10,7 @@ import { ServiceBucket } from '../constructs/bucket.ts';
 import {
   AuditTable,
   DeclarationsTable,
+  DeclarationTalliesTable,
   DelinquencyScoresTable,
   DeliveriesTable,
   DocumentsTable,
@@ -31,6 +32,7 @@ export interface DataStackProps extends StackProps {
 
 export class DataStack extends Stack {
   readonly declarations: DeclarationsTable;
+  readonly tallies: DeclarationTalliesTable;
   readonly riskProfiles: RiskProfilesTable;
   readonly hsPredictions: HsPredictionsTable;
   readonly documentRecords: DocumentsTable;
@@ -53,6 +55,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
     this.declarations = new DeclarationsTable(this);
+    this.tallies = new DeclarationTalliesTable(this);
     this.riskProfiles = new RiskProfilesTable(this);
     this.hsPredictions = new HsPredictionsTable(this);
     this.documentRecords = new DocumentsTable(this);

@@ -4,6 +4,7 @@ import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
+import { IMPORTER_INDEX } from '../../functions/score-import/declarations/lists/item.ts';
 import { CLIENT_INDEX, DAY_INDEX, USER_INDEX } from '../../functions/shared/audit/item.ts';
 import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
 import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
@@ -80,11 +81,13 @@ interface Throttles {
   readonly metric: Metric;
 }
 
-/** Throttled reads and writes of each table and of the worklist index. */
+/** Throttled reads and writes of each table and index. */
 function throttles(data: DataStack): Throttles[] {
   const targets: [name: string, table: Table, index?: string][] = [
     ['Declarations', data.declarations],
     ['Worklist', data.declarations, WORKLIST_INDEX],
+    ['DeclarationsByImporter', data.declarations, IMPORTER_INDEX],
+    ['DeclarationTallies', data.tallies],
     ['RiskProfiles', data.riskProfiles],
     ['HsPredictions', data.hsPredictions],
     ['Documents', data.documentRecords],

@@ -1,4 +1,4 @@
-// Scoring a declaration, reading it, and the worklist of a lane and day.
+// Scoring a declaration, reading it, and the worklists.
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   assessmentOf,
@@ -393,10 +393,18 @@ describe('GET /v1/declarations (the worklist)', () => {
     },
   );
 
-  test('names lane and day if both are missing, and unknown parameters', async () => {
-    const { status, body } = await list('lanes=red');
-    expect(status).toBe(400);
-    expect(pointersOf(body).sort()).toEqual(['/query/day', '/query/lane', '/query/lanes']);
+  test('names a missing day with unknown parameters, and contradictory ones', async () => {
+    const pointers = async (query: string): Promise<string[]> => {
+      const { status, body } = await list(query);
+      expect(status).toBe(400);
+      return pointersOf(body).sort();
+    };
+    expect(await pointers('lanes=red')).toEqual(['/query/day', '/query/lanes']);
+    expect(await pointers('importerId=IMP-1&lane=red&hsChapter=00')).toEqual([
+      '/query/hsChapter',
+      '/query/lane',
+    ]);
+    expect(await pointers(`day=${DAY}&from=${DAY}&status=closed`)).toEqual(['/query/from', '/query/status']);
   });
 
   test('refuses a nextToken that does not belong to this lane and day', async () => {
@@ -408,8 +416,10 @@ describe('GET /v1/declarations (the worklist)', () => {
       ...['garbage', '', '%00', 'e30', position({}), position(['green', DAY]), 'x'.repeat(3000)].map(
         (token) => `${green}&nextToken=${token}`,
       ),
+      `day=${DAY}&nextToken=${nextToken}`,
+      `${green}&status=open&nextToken=${nextToken}`,
+      `importerId=green&nextToken=${nextToken}`,
       `${green}&nextToken=${position(['green', DAY, 2, 'A-1'])}`,
-      `${green}&nextToken=${position(['green', DAY, 0.5, 'x'.repeat(5000)])}`,
       `${green}&nextToken=${position(['green', DAY, '0.5', { S: 'A-1' }])}`,
     ];
     for (const query of bad) {
@@ -429,6 +439,101 @@ describe('GET /v1/declarations (the worklist)', () => {
     await officer().post(`${DECLARATIONS}/${declaration.declarationId}/inspection`, result);
     const { items } = await page(`lane=${lane}&day=2021-05-07`);
     expect(items[0]?.inspection).toMatchObject({ ...result, by: { client: 'officer' } });
+  });
+
+  describe('with filters', () => {
+    const IMPORTER = 'FILTERED-IMPORTER';
+    const OTHER_DAY = '2021-06-02';
+    const FILTERED_DAY = '2021-06-01';
+    const facts: {
+      id: string;
+      day: string;
+      office: string;
+      chapter: string;
+      status: string;
+      score: number;
+      lane: string;
+    }[] = [];
+    const matching = (wanted: Partial<(typeof facts)[number]>): string[] =>
+      facts
+        .filter((fact) => Object.entries(wanted).every(([name, value]) => Reflect.get(fact, name) === value))
+        .map(({ id }) => id)
+        .sort();
+    /** The ids of a list, over all of its pages, in order of score. */
+    const listed = async (query: string, limit = 2): Promise<string[]> => {
+      const items = (await pages(`${query}&limit=${limit}`)).flat();
+      const probabilities = items.map(({ fraudProbability }) => fraudProbability as number);
+      expect(probabilities).toEqual(probabilities.toSorted((one, other) => other - one));
+      return items.map(({ declarationId }) => String(declarationId)).sort();
+    };
+
+    beforeAll(async () => {
+      const declarations = [0, 1, 2, 3, 4, 5, 6, 7].map((index) =>
+        newDeclaration({
+          importerId: IMPORTER,
+          declaredOn: index < 5 ? FILTERED_DAY : OTHER_DAY,
+          office: index % 2 === 0 ? '40' : '41',
+          hsCode: index % 3 === 0 ? '640399' : '0901210000',
+          netMassKg: 10 ** index,
+        }),
+      );
+      const assessments = (await scoredBatch(clearance(), declarations)).map(assessmentOf);
+      for (const [index, declaration] of declarations.entries()) {
+        const path = `${DECLARATIONS}/${declaration.declarationId}`;
+        const status = index === 2 || index === 6 ? 'inspected' : index === 3 ? 'cancelled' : 'open';
+        if (status === 'inspected') await officer().post(`${path}/inspection`, { outcome: 'clear' });
+        if (status === 'cancelled') await clearance().post(`${path}/cancellation`, { reason: 'Twice' });
+        const [item] = declaration.items as { hsCode: string }[];
+        facts.push({
+          id: declaration.declarationId,
+          day: String(declaration.declaredOn),
+          office: String(declaration.office),
+          chapter: item?.hsCode.slice(0, 2) ?? '',
+          status,
+          score: assessments[index]?.score ?? 0,
+          lane: assessments[index]?.lane ?? '',
+        });
+      }
+    });
+
+    const there = (wanted: Partial<(typeof facts)[number]>): string[] =>
+      matching(wanted).filter(
+        (id) => wanted.status === 'cancelled' || !matching({ status: 'cancelled' }).includes(id),
+      );
+
+    test('lists a day without a lane', async () => {
+      expect(await listed(`day=${FILTERED_DAY}`)).toEqual(there({ day: FILTERED_DAY }));
+    });
+
+    test('lists an importer, of all days or of a period', async () => {
+      expect(await listed(`importerId=${IMPORTER}`)).toEqual(there({}));
+      expect(await listed(`importerId=${IMPORTER}&from=${OTHER_DAY}`)).toEqual(there({ day: OTHER_DAY }));
+      expect(await listed(`importerId=${IMPORTER}&to=${FILTERED_DAY}`)).toEqual(there({ day: FILTERED_DAY }));
+      expect(await listed(`importerId=${IMPORTER}&from=${FILTERED_DAY}&to=${OTHER_DAY}`)).toEqual(there({}));
+      expect(await listed(`importerId=${IMPORTER}&from=2021-06-03`)).toEqual([]);
+    });
+
+    test.each(['open', 'inspected', 'cancelled'])('lists those that are %s', async (status) => {
+      expect(await listed(`day=${FILTERED_DAY}&status=${status}`)).toEqual(
+        there({ day: FILTERED_DAY, status }),
+      );
+      expect(await listed(`importerId=${IMPORTER}&status=${status}`)).toEqual(there({ status }));
+    });
+
+    test('narrows by office, chapter and selection, alone and together', async () => {
+      const day = FILTERED_DAY;
+      expect(await listed(`day=${day}&office=41`)).toEqual(there({ day, office: '41' }));
+      expect(await listed(`importerId=${IMPORTER}&hsChapter=64`)).toEqual(there({ chapter: '64' }));
+      expect(await listed(`day=${day}&hsChapter=09&office=40&status=open&selectedBy=score`)).toEqual(
+        there({ day, chapter: '09', office: '40', status: 'open' }),
+      );
+      for (const lane of ['green', 'yellow', 'red']) {
+        expect(await listed(`day=${day}&lane=${lane}&hsChapter=09`)).toEqual(
+          there({ day, lane, chapter: '09' }),
+        );
+      }
+      expect(await listed(`importerId=${IMPORTER}&hsChapter=85`)).toEqual([]);
+    });
   });
 });
 

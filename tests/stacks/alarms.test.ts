@@ -142,6 +142,7 @@ describe('the service as a whole', () => {
 
   it.each([
     'Declarations',
+    'DeclarationTallies',
     'RiskProfiles',
     'HsPredictions',
     'DocumentRecords',

@@ -165,6 +165,7 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
   ['getDeclaration', { pathParameters: { declarationId: 'BUNDLE-1' } }],
   ['getDeclarationHistory', { pathParameters: { declarationId: 'BUNDLE-1' } }],
   ['listDeclarations', { query: { lane: 'red', day: '2020-01-02' } }],
+  ['summariseDeclarations', { query: { from: '2020-01-02', to: '2020-01-02' } }],
   [
     'predictHsCodes',
     {
@@ -697,6 +698,10 @@ describe('responses', () => {
     });
     const listed = bodyOf('listDeclarations') as { items: Properties[] };
     expect(listed.items.map(({ declarationId }) => declarationId).sort()).toEqual(['BUNDLE-1']);
+    expect(bodyOf('summariseDeclarations')).toMatchObject({
+      days: [{ lanes: { red: { declarations: 1, open: 0, inspected: 1, fraud: 1, critical: 0 } } }],
+      latestDay: '2020-01-02',
+    });
   });
 
   it('about models describe the shipped ones', () => {

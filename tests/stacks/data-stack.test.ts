@@ -42,7 +42,7 @@ describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the ta
 
 describe('the tables', () => {
   it('exist once for each kind of record', () => {
-    expect(tables).toHaveLength(11);
+    expect(tables).toHaveLength(12);
   });
 
   it.each([
@@ -56,24 +56,30 @@ describe('the tables', () => {
     expect(table(name).Properties.KeySchema).toEqual([{ AttributeName: key, KeyType: 'HASH' }]);
   });
 
-  it('index declarations by lane and day, in order of fraud probability, with the attributes of a worklist', () => {
-    expect(table('Declarations').Properties.GlobalSecondaryIndexes).toEqual([
-      {
-        IndexName: 'worklist',
+  it('index declarations by lane and day and by importer, in order of risk, with what lists are narrowed by', () => {
+    expect(table('Declarations').Properties.GlobalSecondaryIndexes).toEqual(
+      [
+        ['worklist', 'laneDay'],
+        ['importer', 'importer'],
+      ].map(([IndexName, key]) => ({
+        IndexName,
         KeySchema: [
-          { AttributeName: 'laneDay', KeyType: 'HASH' },
-          { AttributeName: 'fraudProbability', KeyType: 'RANGE' },
+          { AttributeName: key, KeyType: 'HASH' },
+          { AttributeName: 'riskPlace', KeyType: 'RANGE' },
         ],
         Projection: {
           ProjectionType: 'INCLUDE',
-          NonKeyAttributes: ['worklistEntry', 'status', 'inspection'],
+          NonKeyAttributes: ['declaredOn', 'office', 'hsChapter', 'selectedBy', 'inspectionRevision'],
         },
-      },
+      })),
+    );
+  });
+
+  it('store the parts of a day’s tallies together', () => {
+    expect(table('DeclarationTallies').Properties.KeySchema).toEqual([
+      { AttributeName: 'tally', KeyType: 'HASH' },
+      { AttributeName: 'part', KeyType: 'RANGE' },
     ]);
-    expect(table('Declarations').Properties.AttributeDefinitions).toContainEqual({
-      AttributeName: 'fraudProbability',
-      AttributeType: 'N',
-    });
   });
 
   it('store the references of an authority together', () => {

@@ -62,7 +62,7 @@ function nameOf(resource: unknown): string {
 }
 
 const NAMES =
-  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
+  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
 const operationsIn = (template: Template): string[] =>
   resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
@@ -118,6 +118,8 @@ const IDEMPOTENCY = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
 );
 /** Adding lines, within transactions: a line is written with its act or not at all. */
 const AUDIT = 'dynamodb:PutItem Audit';
+/** Counting an act in the tallies of its day. */
+const TALLIES = 'dynamodb:UpdateItem DeclarationTallies';
 const SCORING = [
   'dynamodb:BatchGetItem Declarations',
   AUDIT,
@@ -125,6 +127,7 @@ const SCORING = [
   ...IDEMPOTENCY,
   'dynamodb:GetItem Declarations',
   'dynamodb:PutItem Declarations',
+  TALLIES,
   'secretsmanager:DescribeSecret DrawSecret',
   'secretsmanager:GetSecretValue DrawSecret',
 ];
@@ -162,10 +165,18 @@ describe('grants', () => {
         AUDIT,
         ...IDEMPOTENCY,
         'dynamodb:GetItem Declarations',
+        TALLIES,
         'dynamodb:UpdateItem Declarations',
       ],
     ],
-    ['listDeclarations', ['dynamodb:Query Declarations/index/worklist']],
+    [
+      'listDeclarations',
+      [
+        'dynamodb:BatchGetItem Declarations',
+        'dynamodb:Query Declarations/index/importer Declarations/index/worklist',
+      ],
+    ],
+    ['summariseDeclarations', ['dynamodb:Query DeclarationTallies']],
     [
       'recordInspection',
       [
@@ -174,7 +185,7 @@ describe('grants', () => {
         ...IDEMPOTENCY,
         'dynamodb:GetItem Declarations',
         'dynamodb:UpdateItem Declarations',
-        'dynamodb:UpdateItem RiskProfiles',
+        `${TALLIES} RiskProfiles`,
       ],
     ],
     [
@@ -185,7 +196,7 @@ describe('grants', () => {
         ...IDEMPOTENCY,
         'dynamodb:GetItem Declarations',
         'dynamodb:UpdateItem Declarations',
-        'dynamodb:UpdateItem RiskProfiles',
+        `${TALLIES} RiskProfiles`,
       ],
     ],
     ['predictHsCodes', [...IDEMPOTENCY, 'dynamodb:PutItem HsPredictions']],

@@ -15,6 +15,7 @@ export interface TestDynamoDb {
   /** Names of the created tables. */
   readonly tables: {
     readonly declarations: string;
+    readonly tallies: string;
     readonly riskProfiles: string;
     readonly hsPredictions: string;
     readonly documents: string;
@@ -74,6 +75,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
     client,
     tables: {
       declarations: named('Declarations'),
+      tallies: named('DeclarationTallies'),
       riskProfiles: named('RiskProfiles'),
       hsPredictions: named('HsPredictions'),
       documents: named('DocumentRecords'),

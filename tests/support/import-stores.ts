@@ -2,12 +2,16 @@
 // uses the stores.
 import type { AmendedDeclarations } from '../../functions/score-import/declarations/amendment.ts';
 import type { CancelledDeclarations } from '../../functions/score-import/declarations/cancellation.ts';
+import { WorklistStore } from '../../functions/score-import/declarations/lists/store.ts';
 import type { DeclarationRecord } from '../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../functions/score-import/declarations/store.ts';
 import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
 import {
+  isListed,
+  type RiskPlace,
+  riskPlace,
+  type WorklistFilter,
   type WorklistPage,
-  type WorklistPosition,
   type WorklistReader,
   worklistEntry,
 } from '../../functions/score-import/declarations/worklist.ts';
@@ -18,12 +22,15 @@ import type {
 } from '../../functions/score-import/inspection.ts';
 import { addCounts, NO_HISTORY, type ProfileCounts } from '../../functions/score-import/profiles/profiles.ts';
 import { ProfileStore } from '../../functions/score-import/profiles/store.ts';
-import type { HistoryLine, Lane, RecordedInspection } from '../../functions/score-import/schemas.ts';
+import type { HistoryLine, RecordedInspection } from '../../functions/score-import/schemas.ts';
+import { TallyStore } from '../../functions/score-import/tallies/store.ts';
 import { trailOf } from './audit.ts';
 import type { TestDynamoDb } from './dynamodb.ts';
 
 export interface ImportStores {
   readonly declarations: DeclarationStore;
+  readonly worklists: WorklistStore;
+  readonly tallies: TallyStore;
   readonly profiles: ProfileStore;
 }
 
@@ -33,8 +40,15 @@ export const KEPT_DAYS = 1_000;
 /** The deployed store implementations on the tables of a test's DynamoDB. */
 export function importStores(db: TestDynamoDb): ImportStores {
   const { client, tables } = db;
+  const tallies = new TallyStore(client, tables.tallies);
   return {
-    declarations: new DeclarationStore(client, tables.declarations, trailOf(db), KEPT_DAYS),
+    declarations: new DeclarationStore(client, tables.declarations, {
+      trail: trailOf(db),
+      tallies,
+      keptDays: KEPT_DAYS,
+    }),
+    tallies,
+    worklists: new WorklistStore(client, tables.declarations),
     profiles: new ProfileStore(client, tables.riskProfiles),
   };
 }
@@ -63,33 +77,18 @@ export class MemoryImports
     return this.#records.get(declarationId);
   }
 
-  async worklist(
-    lane: Lane,
-    day: string,
-    limit: number,
-    after: WorklistPosition | undefined,
-  ): Promise<WorklistPage> {
+  async worklist(filter: WorklistFilter, limit: number, after: RiskPlace | undefined): Promise<WorklistPage> {
     const sorted = [...this.#records.values()]
-      .filter(({ status }) => status === 'scored')
-      .filter(({ assessment, declaration }) => assessment.lane === lane && declaration.declaredOn === day)
-      .sort((one, other) => other.assessment.fraudProbability - one.assessment.fraudProbability);
-    const start =
-      after === undefined
-        ? 0
-        : 1 + sorted.findIndex(({ declaration }) => declaration.declarationId === after.declarationId);
-    const page = sorted.slice(start, start + limit);
-    const last = start + limit < sorted.length ? page.at(-1)?.assessment : undefined;
-    return {
-      items: page.map((record) => ({
+      .map((record) => ({
         ...worklistEntry(record),
         status: record.status,
         ...(record.inspection === undefined ? {} : { inspection: record.inspection }),
-      })),
-      next:
-        last === undefined
-          ? undefined
-          : { declarationId: last.declarationId, fraudProbability: last.fraudProbability },
-    };
+      }))
+      .filter((item) => isListed(filter, item) && (after === undefined || riskPlace(item) < after))
+      .sort((one, other) => (riskPlace(one) < riskPlace(other) ? 1 : -1));
+    const items = sorted.slice(0, limit);
+    const last = sorted.length > limit ? items.at(-1) : undefined;
+    return { items, next: last === undefined ? undefined : riskPlace(last) };
   }
 
   async beginRevision({ declarationId, version, inspection, line }: NewRevision): Promise<boolean> {

@@ -22,6 +22,7 @@ export function functionEnvironment(
     ...secrets.environment,
     DECLARATIONS_TABLE: tables.declarations ?? '',
     DECLARATION_DAYS: '1917',
+    TALLIES_TABLE: tables.declarationTallies ?? '',
     RISK_PROFILES_TABLE: tables.riskProfiles ?? '',
     HS_PREDICTIONS_TABLE: tables.hsPredictions ?? '',
     PREDICTION_DAYS: '400',

@@ -182,7 +182,8 @@ function floorRun(client: DynamoDBClient, declarationsTable: string, profilesTab
           Item: {
             declarationId: { S: declaration.declarationId },
             laneDay: { S: `floor#${declaration.declaredOn}` },
-            fraudProbability: { N: '0.123456' },
+            importer: { S: declaration.importerId },
+            riskPlace: { S: `0.12345600000000000000#${declaration.declarationId}` },
             // As large as what scoring stores: the declaration, and about twice that of assessment and profiles.
             declaration: { S: text },
             assessment: { S: text + text },

@@ -34,9 +34,12 @@ export const CostInputs = z.strictObject({
     /** Of `batchSize` new declarations. */
     batch: Invocation,
     batchSize: Amount,
-    /** Median sizes of stored items as DynamoDB counts them, and of what the worklist's index holds of them. */
+    /** Median sizes of stored items as DynamoDB counts them, and of what each index holds of them. */
     itemBytes: Amount,
-    indexBytes: Amount,
+    indexBytes: z.record(z.string(), Amount),
+    /** The same of a line of the audit trail. */
+    lineBytes: Amount,
+    lineIndexBytes: z.record(z.string(), Amount),
   }),
   hs: z.strictObject({
     one: Invocation,

@@ -8,7 +8,8 @@ import { runDay } from '../../bin/support/delinquency-run.ts';
 import { enrol, type ReferenceFile } from '../../bin/support/enrolment.ts';
 import { upload, waitFor } from '../../bin/support/uploads.ts';
 import { PREFIXES as NIGHT, snapshotPrefix } from '../../functions/delinquency/keys.ts';
-import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
+import { LIST_KEYS } from '../../functions/score-import/declarations/lists/item.ts';
+import { CLIENT_INDEX, DAY_INDEX } from '../../functions/shared/audit/item.ts';
 import type { VerifiedDocument } from '../../functions/verify-document/schemas.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import { AUTHORITY, samplePage } from '../bench/document-samples.ts';
@@ -94,12 +95,21 @@ async function measureDeclarations(service: MeasuredService): Promise<CostInputs
       await service.api.expect('POST', '/v1/declarations/batch', { declarations: items });
     }
   });
+  const bytes = async (table: string, index?: string): Promise<number> =>
+    median((await service.items(table, index)).map(itemBytes));
+  const bytesOf = async (table: string, indexes: readonly string[]): Promise<Record<string, number>> =>
+    Object.fromEntries(
+      await Promise.all(indexes.map(async (index) => [index, await bytes(table, index)] as const)),
+    );
   return {
     one,
     batch,
     batchSize: BATCH,
-    itemBytes: median((await service.items('declarations')).map(itemBytes)),
-    indexBytes: median((await service.items('declarations', WORKLIST_INDEX)).map(itemBytes)),
+    itemBytes: await bytes('declarations'),
+    indexBytes: await bytesOf('declarations', Object.keys(LIST_KEYS)),
+    lineBytes: await bytes('audit'),
+    // Lines of a client without a person.
+    lineIndexBytes: await bytesOf('audit', [DAY_INDEX, CLIENT_INDEX]),
   };
 }
 

@@ -1,12 +1,12 @@
-// The only file that talks to the Declarations table and its worklist index. An act is one conditional write in a transaction with its
-// audit line (docs/decisions/0043); counting a result needs none (docs/decisions/0005).
+// The only file that reads and writes records of the Declarations table; lists/store.ts reads its indexes. An act is one conditional
+// write in a transaction with its audit line (docs/decisions/0043) and what it changes in the tallies of days (0047); counting a result
+// in profiles needs none (0005).
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -14,53 +14,44 @@ import { type AuditTrail, type Deed, NO_TRAIL, type Write } from '../../shared/a
 import type { By } from '../../shared/auth/caller.ts';
 import type { Item } from '../../shared/aws/batch.ts';
 import { secondsAfter } from '../../shared/days.ts';
-import {
-  cancelledLaneDay,
-  contentOf,
-  laneDay,
-  packed,
-  putParts,
-  versionKey,
-  WORKLIST_INDEX,
-} from '../../shared/tables/declarations.ts';
+import { contentOf, packed, putParts, versionKey } from '../../shared/tables/declarations.ts';
 import type { InspectedDeclarations, Lease, NewRevision } from '../inspection.ts';
-import type { HistoryLine, Lane, RecordedInspection, Status } from '../schemas.ts';
+import type { HistoryLine, RecordedInspection, Status } from '../schemas.ts';
+import type { TallyWriter } from '../tallies/store.ts';
+import { type TallyChanges, talliedAs, tallyChanges } from '../tallies/tally.ts';
 import type { AmendedDeclarations } from './amendment.ts';
 import type { CancelledDeclarations } from './cancellation.ts';
+import { cancelledAttributes, listAttributes } from './lists/item.ts';
 import type { DeclarationRecord, ScoredContent } from './record.ts';
 import type { SubmittedDeclarations } from './submission.ts';
-import {
-  type WorklistEntry,
-  type WorklistPage,
-  type WorklistPosition,
-  type WorklistReader,
-  worklistEntry,
-} from './worklist.ts';
+import { type WorklistEntry, worklistEntry } from './worklist.ts';
+
+/** What records acts: their lines, and what they change in tallies. */
+interface ActRecorders {
+  readonly trail: Pick<AuditTrail, 'write'>;
+  readonly tallies: TallyWriter;
+  /** For how many days a declaration is kept, from its submission; required to store one. */
+  readonly keptDays?: number;
+}
+
+/** For functions that record no acts. */
+const NO_ACTS: ActRecorders = { trail: NO_TRAIL, tallies: { writesOf: async () => [] } };
 
 export class DeclarationStore
-  implements
-    SubmittedDeclarations,
-    InspectedDeclarations,
-    AmendedDeclarations,
-    CancelledDeclarations,
-    WorklistReader
+  implements SubmittedDeclarations, InspectedDeclarations, AmendedDeclarations, CancelledDeclarations
 {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #trail: Pick<AuditTrail, 'write'>;
-  readonly #days: number | undefined;
+  readonly #tallies: TallyWriter;
+  readonly #keptDays: number | undefined;
 
-  /** @param days for how long a declaration is kept, from its submission; required to store one */
-  constructor(
-    client: DynamoDBClient,
-    table: string,
-    trail: Pick<AuditTrail, 'write'> = NO_TRAIL,
-    days?: number,
-  ) {
+  constructor(client: DynamoDBClient, table: string, acts: ActRecorders = NO_ACTS) {
     this.#client = client;
     this.#table = table;
-    this.#trail = trail;
-    this.#days = days;
+    this.#trail = acts.trail;
+    this.#tallies = acts.tallies;
+    this.#keptDays = acts.keptDays;
   }
 
   async putDeclaration(record: DeclarationRecord, requestId: string): Promise<DeclarationRecord | undefined> {
@@ -74,6 +65,7 @@ export class DeclarationStore
       if (stored !== undefined) return stored;
       await putParts(this.#client, this.#table, content.parts, expiry);
     }
+    const entry = worklistEntry(record);
     const isNew = await this.#trail.write(
       { by: record.by, requestId },
       assessment.scoredAt,
@@ -89,11 +81,10 @@ export class DeclarationStore
             declarationId: { S: declaration.declarationId },
             version: { N: String(record.version) },
             status: { S: record.status },
-            laneDay: { S: laneDay(assessment.lane, declaration.declaredOn) },
-            fraudProbability: { N: String(assessment.fraudProbability) },
+            ...listAttributes(entry),
             contentHash: { S: record.contentHash },
             // JSON text: read and written as one, never queried inside.
-            worklistEntry: { S: JSON.stringify(worklistEntry(record)) },
+            worklistEntry: { S: JSON.stringify(entry) },
             submittedBy: { S: JSON.stringify(record.by) },
             history: { L: record.history.map((line) => ({ S: JSON.stringify(line) })) },
             ...content.attributes,
@@ -102,6 +93,7 @@ export class DeclarationStore
           ConditionExpression: 'attribute_not_exists(declarationId)',
         },
       },
+      await this.#tallies.writesOf(tallyChanges(undefined, talliedAs(record))),
     );
     if (isNew) return undefined;
     // Undefined where it has expired and was deleted just now: then the id is free.
@@ -113,61 +105,15 @@ export class DeclarationStore
     return item === undefined ? undefined : await this.#recordOf(item);
   }
 
-  async worklist(
-    lane: Lane,
-    day: string,
-    limit: number,
-    after: WorklistPosition | undefined,
-  ): Promise<WorklistPage> {
-    const partition = laneDay(lane, day);
-    const answer = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: WORKLIST_INDEX,
-        KeyConditionExpression: 'laneDay = :laneDay',
-        ExpressionAttributeValues: { ':laneDay': { S: partition } },
-        ScanIndexForward: false,
-        Limit: limit,
-        ...(after === undefined
-          ? {}
-          : {
-              ExclusiveStartKey: {
-                laneDay: { S: partition },
-                declarationId: { S: after.declarationId },
-                fraudProbability: { N: String(after.fraudProbability) },
-              },
-            }),
-      }),
-    );
-    const last = answer.LastEvaluatedKey;
-    return {
-      items: (answer.Items ?? []).map((item) => {
-        const inspection = inspectionOf(item);
-        return {
-          ...json<WorklistEntry>(item.worklistEntry),
-          status: statusOf(item),
-          ...(inspection === undefined ? {} : { inspection }),
-        };
-      }),
-      next:
-        last === undefined
-          ? undefined
-          : {
-              declarationId: last.declarationId?.S ?? '',
-              fraudProbability: Number(last.fraudProbability?.N),
-            },
-    };
-  }
-
   async beginRevision(revision: NewRevision, { now, leaseMs }: Lease): Promise<boolean> {
-    const { declarationId, version, inspection, line, requestId } = revision;
+    const { declarationId, version, inspection, line, changes, requestId } = revision;
     const isFirst = inspection.revision === 1;
     const deed: Deed = {
       act: isFirst ? 'inspection.recorded' : 'inspection.corrected',
       subject: { kind: 'declaration', id: declarationId },
       detail: { outcome: inspection.outcome, revision: inspection.revision },
     };
-    return await this.#act(line, requestId, deed, {
+    return await this.#act(line, requestId, deed, changes, {
       Key: { declarationId: { S: declarationId } },
       UpdateExpression:
         'SET inspection = :inspection, inspectionRevision = :next, countingLeaseUntil = :until, ' +
@@ -230,61 +176,57 @@ export class DeclarationStore
       new PutItemCommand({ TableName: this.#table, Item: versionItem(declarationId, before ?? {}) }),
     );
     await putParts(this.#client, this.#table, content.parts, expiryIn(before ?? {}));
-    const values: Item = {
-      ':next': { N: String(record.version) },
-      ':before': { N: String(record.version - 1) },
-      ':laneDay': { S: laneDay(assessment.lane, declaration.declaredOn) },
-      ':probability': { N: String(assessment.fraudProbability) },
-      ':hash': { S: record.contentHash },
-      ':entry': { S: JSON.stringify(worklistEntry(record)) },
-      ':lines': { L: [{ S: JSON.stringify(line) }] },
-      ':scored': { S: 'scored' },
+    const entry = worklistEntry(record);
+    const replaced = {
+      version: { N: String(record.version) },
+      contentHash: { S: record.contentHash },
+      worklistEntry: { S: JSON.stringify(entry) },
+      ...listAttributes(entry),
+      ...content.attributes,
     };
-    const contents = Object.entries(content.attributes);
     const removed = ['content', 'contentId', 'contentParts'].filter((name) => !(name in content.attributes));
     const deed: Deed = {
       act: 'declaration.amended',
       subject: { kind: 'declaration', id: declarationId },
       detail: { version: record.version, lane: assessment.lane, score: assessment.score },
     };
-    return await this.#act(line, requestId, deed, {
+    // Of the version that the condition names, and not inspected.
+    const { declaredOn: day, lane, selectedBy } = json<WorklistEntry>(before?.worklistEntry);
+    const changes = tallyChanges({ day, lane, selectedBy }, talliedAs(record));
+    return await this.#act(line, requestId, deed, changes, {
       Key: { declarationId: { S: declarationId } },
-      UpdateExpression:
-        'SET version = :next, laneDay = :laneDay, fraudProbability = :probability, contentHash = :hash, ' +
-        'worklistEntry = :entry, history = list_append(history, :lines), ' +
-        `${contents.map(([name]) => `${name} = :${name}`).join(', ')} REMOVE ${removed.join(', ')}`,
+      UpdateExpression: `SET history = list_append(history, :lines), ${replacing(replaced)} REMOVE ${removed.join(', ')}`,
       ConditionExpression:
         'version = :before AND #status = :scored AND attribute_not_exists(inspectionRevision)',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: {
-        ...values,
-        ...Object.fromEntries(contents.map(([name, value]) => [`:${name}`, value])),
+        ...valuesOf(replaced),
+        ':before': { N: String(record.version - 1) },
+        ':lines': { L: [{ S: JSON.stringify(line) }] },
+        ':scored': { S: 'scored' },
       },
     });
   }
 
-  async cancelDeclaration(
-    { declaration, version, assessment }: DeclarationRecord,
-    line: HistoryLine,
-    requestId: string,
-  ): Promise<boolean> {
+  async cancelDeclaration(record: DeclarationRecord, line: HistoryLine, requestId: string): Promise<boolean> {
+    const { declaration, version, assessment } = record;
     const { declarationId } = declaration;
+    // Out of the worklists, into lists of its own.
+    const moved = cancelledAttributes({ ...declaration, lane: assessment.lane });
     const deed: Deed = {
       act: 'declaration.cancelled',
       subject: { kind: 'declaration', id: declarationId },
       detail: { version },
     };
-    return await this.#act(line, requestId, deed, {
+    return await this.#act(line, requestId, deed, tallyChanges(talliedAs(record), undefined), {
       Key: { declarationId: { S: declarationId } },
-      UpdateExpression:
-        'SET #status = :cancelled, laneDay = :laneDay, history = list_append(history, :lines)',
+      UpdateExpression: `SET #status = :cancelled, history = list_append(history, :lines), ${replacing(moved)}`,
       ConditionExpression:
         'version = :version AND #status = :scored AND attribute_not_exists(inspectionRevision)',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: {
+        ...valuesOf(moved),
         ':cancelled': { S: 'cancelled' },
-        // Out of the worklists, into a list of its own.
-        ':laneDay': { S: cancelledLaneDay(assessment.lane, declaration.declaredOn) },
         ':lines': { L: [{ S: JSON.stringify(line) }] },
         ':version': { N: String(version) },
         ':scored': { S: 'scored' },
@@ -294,21 +236,22 @@ export class DeclarationStore
 
   /** Attributes with which time to live deletes a declaration that is submitted now, in all of its items. */
   #expiryOf(submittedAt: string): Item {
-    if (this.#days === undefined)
+    if (this.#keptDays === undefined)
       throw new Error('This function knows no retention to store declarations with');
-    return { expiresAt: { N: String(secondsAfter(submittedAt, this.#days)) } };
+    return { expiresAt: { N: String(secondsAfter(submittedAt, this.#keptDays)) } };
   }
 
-  /** One conditional update with its audit line; false where its condition does not hold, and neither is stored. */
+  /** One conditional update with its audit line and tallies; false where its condition does not hold, and nothing is stored. */
   async #act(
     { at, by }: HistoryLine,
     requestId: string,
     deed: Deed,
+    changes: TallyChanges,
     update: Omit<Extract<Write, { readonly Update: unknown }>['Update'], 'TableName'>,
   ): Promise<boolean> {
-    return await this.#trail.write({ by, requestId }, at, deed, {
-      Update: { TableName: this.#table, ...update },
-    });
+    const write = { Update: { TableName: this.#table, ...update } };
+    const also = await this.#tallies.writesOf(changes);
+    return await this.#trail.write({ by, requestId }, at, deed, write, also);
   }
 
   /** One conditional update; false where its condition does not hold, and nothing was changed. */
@@ -351,6 +294,18 @@ export class DeclarationStore
 /** The expiry of a stored item, for items that are stored beside it later. */
 function expiryIn({ expiresAt }: Item): Item {
   return expiresAt === undefined ? {} : { expiresAt };
+}
+
+/** The part of an update expression that replaces attributes. */
+function replacing(attributes: Item): string {
+  return Object.keys(attributes)
+    .map((name) => `${name} = :${name}`)
+    .join(', ');
+}
+
+/** The values of {@link replacing}. */
+function valuesOf(attributes: Item): Item {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`:${name}`, value]));
 }
 
 /** The item that keeps a version which an amendment replaces. */

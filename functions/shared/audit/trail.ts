@@ -45,10 +45,17 @@ export class AuditTrail {
    * Does a write and records its line as one.
    *
    * @param at when the act happens (ISO 8601)
+   * @param also what the act changes beside, without conditions: all of it is written with the act, or nothing
    * @returns false if the write's condition does not hold: then there is no line either
    * @throws an error named as DynamoDB's throttling where the table or concurrent writes leave no room
    */
-  async write(by: Act, at: string, { act, subject, detail }: Deed, write: Write): Promise<boolean> {
+  async write(
+    by: Act,
+    at: string,
+    { act, subject, detail }: Deed,
+    write: Write,
+    also: readonly Write[] = [],
+  ): Promise<boolean> {
     const line: AuditLine = { at, by: by.by, act, subject, detail, requestId: by.requestId };
     const Item = itemOf(line, randomUUID(), secondsAfter(at, this.#days));
     const put = {
@@ -60,7 +67,8 @@ export class AuditTrail {
       if (attempt > 1) await backOff(attempt);
       try {
         // The SDK's token makes its own retries safe: a transaction whose answer was lost is not done again.
-        await this.#client.send(new TransactWriteItemsCommand({ TransactItems: [write, { Put: put }] }));
+        const TransactItems = [write, { Put: put }, ...also];
+        await this.#client.send(new TransactWriteItemsCommand({ TransactItems }));
         return true;
       } catch (error) {
         const codes = cancellationOf(error);

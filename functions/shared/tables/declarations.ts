@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { batchGet, type Item } from '../aws/batch.ts';
 
-/** Name of the worklist index: lane and day, by fraud probability. */
+/** Name of the worklist index: lane and day, by fraud probability. It projects keys and what lists are narrowed by. */
 export const WORKLIST_INDEX = 'worklist';
 
 /** The index's partition of a lane and day. */

@@ -97,7 +97,8 @@ public final class Client {
     var read = api.getDeclaration("JV-1");
     expect(read.getInspection().getOutcome() == InspectionOutcome.CLEAR);
     expect(read.getDeclaration().getDeclaredOn().equals(LocalDate.parse("2020-01-02")));
-    var listed = api.listDeclarations(read.getLane(), LocalDate.parse("2020-01-02"), 100, null);
+    var day = LocalDate.parse("2020-01-02");
+    var listed = api.listDeclarations(day, read.getLane(), null, null, null, null, null, null, null, 100, null);
     expect(listed.getItems().stream().anyMatch(item -> item.getDeclarationId().equals("JV-1")));
   }
 

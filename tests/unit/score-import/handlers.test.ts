@@ -1,6 +1,7 @@
 // The handlers of import declarations on the real model and stores in memory, with events as API Gateway sends them.
 import '../../support/silent.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { worklistOf } from '../../../functions/score-import/declarations/worklist.ts';
 import { amendDeclarationHandler } from '../../../functions/score-import/handlers/amend-declaration.ts';
 import { cancelDeclarationHandler } from '../../../functions/score-import/handlers/cancel-declaration.ts';
 import { correctInspectionHandler } from '../../../functions/score-import/handlers/correct-inspection.ts';
@@ -208,15 +209,17 @@ describe('GET /v1/declarations', () => {
     'garbage',
     '',
     '////',
-    Buffer.from('["red#2020-05-05",{"fraudProbability":0.5,"declarationId":""}]').toString('base64url'),
+    Buffer.from(JSON.stringify([worklistOf({ lane: 'red', day: LIST_DAY }).name, '0.5#'])).toString(
+      'base64url',
+    ),
   ])('is 400 for the page token "%s"', async (nextToken) => {
     const answer = await send(listDeclarations, { query: { lane: 'red', day: LIST_DAY, nextToken } });
     expect(answer.status).toBe(400);
     expect(pointers(answer)).toEqual(['/query/nextToken']);
   });
 
-  it('is 400 without lane and day', async () => {
-    expect(pointers(await send(listDeclarations))).toEqual(['/query/lane', '/query/day']);
+  it('is 400 without day and importer', async () => {
+    expect(pointers(await send(listDeclarations, { query: { lane: 'red' } }))).toEqual(['/query/day']);
   });
 });
 

@@ -231,7 +231,7 @@ describe('a lease held by another', () => {
   /** Another officer's recording that has only begun. */
   const begun = (declarationId: string): Promise<boolean> =>
     stores.declarations.beginRevision(
-      { declarationId, version: 1, inspection, line, requestId: 'request-0' },
+      { declarationId, version: 1, inspection, line, changes: new Map(), requestId: 'request-0' },
       { now: START, leaseMs: LEASE_MS },
     );
 

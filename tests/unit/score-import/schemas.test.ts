@@ -518,23 +518,61 @@ describe('an inspection result', () => {
 });
 
 describe('a worklist query', () => {
+  const RED = { lane: 'red', day: '2020-01-02' };
+
   it('has 50 items by default', () => {
-    expect(WorklistQuery.parse({ lane: 'red', day: '2020-01-02' })).toEqual({
-      lane: 'red',
-      day: '2020-01-02',
-      limit: 50,
-    });
+    expect(WorklistQuery.parse(RED)).toEqual({ ...RED, limit: 50 });
   });
 
   it.each(['0', '101', '-1', '1.5', '1e1', ' 5', '٣', ''])('refuses the limit "%s"', (limit) => {
-    expect(pointersOf(WorklistQuery, { lane: 'red', day: '2020-01-02', limit })).toEqual(['/limit']);
+    expect(pointersOf(WorklistQuery, { ...RED, limit })).toEqual(['/limit']);
+  });
+
+  it.each([
+    { day: '2020-01-02', status: 'open', office: '40', hsChapter: '64', selectedBy: 'random' },
+    { importerId: 'IMP-1' },
+    { importerId: 'IMP-1', from: '2020-01-02', to: '2020-01-02', status: 'cancelled', hsChapter: '01' },
+  ])('accepts %j', (query) => {
+    expect(WorklistQuery.parse(query)).toEqual({ ...query, limit: 50 });
+  });
+
+  it('knows an importer by the name that its declarations have', () => {
+    expect(WorklistQuery.parse({ importerId: 'ＩＭＰ－１' }).importerId).toBe('IMP-1');
   });
 
   it('names every bad or unknown parameter at once', () => {
-    expect(pointersOf(WorklistQuery, { lane: 'blue', day: '2020-02-30', office: '40' })).toEqual([
-      '/lane',
+    const bad = {
+      lane: 'blue',
+      day: '2020-02-30',
+      status: 'done',
+      office: '',
+      hsChapter: '77',
+      selectedBy: 'me',
+      hs6: '1',
+    };
+    expect(pointersOf(WorklistQuery, bad).sort()).toEqual([
       '/day',
+      '/hs6',
+      '/hsChapter',
+      '/lane',
       '/office',
+      '/selectedBy',
+      '/status',
     ]);
+  });
+
+  it.each([
+    [{}, ['/day']],
+    [{ lane: 'red', from: '2020-01-02' }, ['/day']],
+    [{ ...RED, importerId: 'IMP-1' }, ['/importerId']],
+    [{ ...RED, from: '2020-01-02', to: '2020-01-03' }, ['/from', '/to']],
+    [{ importerId: 'IMP-1', lane: 'red' }, ['/lane']],
+    [{ importerId: 'IMP-1', from: '2020-01-03', to: '2020-01-02' }, ['/to']],
+    [
+      { importerId: 'IMP-1', lane: 'red', from: '2020-01-03', to: '2020-01-02', office: '#', hs6: '1' },
+      ['/office', '/hs6', '/lane', '/to'],
+    ],
+  ])('refuses the contradictions of %j', (query, pointers) => {
+    expect(pointersOf(WorklistQuery, query).sort()).toEqual(pointers.sort());
   });
 });

@@ -63,7 +63,7 @@ function inspected(declarationId: string): Promise<unknown> {
 }
 
 async function worklistOf(lane: 'green' | 'yellow' | 'red', day: string): Promise<string[]> {
-  const { items } = await stores.declarations.worklist(lane, day, 100, undefined);
+  const { items } = await stores.worklists.worklist({ lane, day }, 100, undefined);
   return items.map((item) => `${item.declarationId} v${item.version}`);
 }
 
