@@ -2,6 +2,9 @@
 import type { Command } from './commands.ts';
 
 export interface BannerFacts {
+  readonly consoleUrl: string | undefined;
+  /** Whether the console is still being built. */
+  readonly consoleFollows: boolean;
   readonly apiUrl: string;
   readonly tokenUrl: string;
   readonly stateFolder: string;
@@ -15,12 +18,13 @@ export function banner(facts: BannerFacts, commands: readonly Command[]): string
     '',
     `Customs Scoring is ready (${seconds} s). Stop it with Ctrl-C.`,
     '',
+    `  Console    ${facts.consoleUrl}${facts.consoleFollows ? ' (in some seconds: it is being built)' : ''}`,
     `  API        ${facts.apiUrl}/v1`,
     `  Reference  ${facts.apiUrl}/docs`,
     `  Tokens     ${facts.tokenUrl}`,
     `  State      ${facts.stateFolder} (endpoints.json, logs/functions.jsonl)`,
     '',
-    'Paste these lines into another terminal (bash or zsh):',
+    'Open the console in a browser, or paste these lines into another terminal (bash or zsh):',
     ...commands.map(({ title }, index) => `  ${index + 1}. ${title}`),
     '',
     // No titles in between: the block is pasted as a whole.

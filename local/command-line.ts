@@ -95,11 +95,16 @@ function printCommands(stateFolder: string): void {
 
 async function start(settings: Settings, synthesize: Synthesize): Promise<void> {
   // Loaded only to start it: help, commands and mistakes need none of it.
-  const { startHost } = await import('./host.ts');
-  const host = await startHost({ ...settings, synthesize, onFatal: fail });
+  const [{ startHost }, { buildConsole }] = await Promise.all([
+    import('./host.ts'),
+    import('../lib/bundling/console.ts'),
+  ]);
+  const host = await startHost({ ...settings, synthesize, buildConsole, onFatal: fail });
   stopOnSignals(host, settings.quiet);
   if (!settings.quiet) {
-    const facts = { ...host, startMs: performance.now() };
+    const { consoleUrl } = host.endpoints;
+    const consoleFollows = host.console?.state === 'building';
+    const facts = { ...host, consoleUrl, consoleFollows, startMs: performance.now() };
     console.log(banner(facts, new Commands(host.endpoints, host.endpointsFile).first));
   }
   const broken = await host.warmed;

@@ -12,6 +12,8 @@ export const ENDPOINTS_FILE = 'endpoints.json';
 
 /** The content of the file. */
 export interface HostEndpoints {
+  /** Where people use the service in a browser; absent for a host without the console. */
+  readonly consoleUrl?: string;
   /** Origin of the API, without `/v1`. */
   readonly apiUrl: string;
   readonly tokenUrl: string;
@@ -34,7 +36,7 @@ export interface HostEndpoints {
 
 type Urls = Pick<
   HostEndpoints,
-  'apiUrl' | 'tokenUrl' | 's3Url' | 'dynamodbUrl' | 'sqsUrl' | 'stepFunctionsUrl'
+  'consoleUrl' | 'apiUrl' | 'tokenUrl' | 's3Url' | 'dynamodbUrl' | 'sqsUrl' | 'stepFunctionsUrl'
 >;
 
 /**

@@ -1,6 +1,9 @@
 // The one-machine host: synthesises the CDK app, reads its templates and runs them - tables, buckets, secrets,
 // queues, functions, state machines and the HTTP API with its issuer - until it is stopped.
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { stageConfig } from '../lib/config.ts';
 import { Commands } from './commands.ts';
 import { ENDPOINTS_FILE, endpointsOf, type HostEndpoints } from './endpoints.ts';
 import { allOrError, startEngines } from './engines.ts';
@@ -15,19 +18,21 @@ import { FunctionLog } from './functions/function-log.ts';
 import type { Outcome } from './functions/pool.ts';
 import { HostNames } from './host-names.ts';
 import { ApiRegistry } from './http/api-registry.ts';
+import { CONSOLE_PATH, ConsolePages } from './http/console-pages.ts';
 import { Gateway, ISSUER_PATH } from './http/gateway.ts';
 import { Pages } from './http/pages.ts';
 import { EmbeddedIssuer } from './issuer.ts';
 import { terminalLog } from './log.ts';
 import { NOTICES_FILE, Notices } from './notices.ts';
 import { RESOURCE_RUNNERS } from './resources/registry.ts';
-import { AUDIENCE, LOOPBACK } from './settings.ts';
+import { AUDIENCE, LOOPBACK, REPOSITORY_ROOT } from './settings.ts';
 import { openState } from './state.ts';
 import { ExecutionStore } from './states/execution-store.ts';
 import { Executions } from './states/executions.ts';
 import { Slots } from './states/slots.ts';
 import { type Synthesize, synthesizeApp } from './synth/synthesis.ts';
 import { Deployment } from './template/deployment.ts';
+import { CONSOLE_CLIENT } from './users.ts';
 
 const EVENT_STORE_FILE = 'events.sqlite';
 const MAX_PROCESSES_PER_FUNCTION = 4;
@@ -65,12 +70,16 @@ export interface HostOptions {
   readonly onFatal?: (error: Error) => void;
   /** Provides the templates; default the service's CDK app. */
   readonly synthesize?: Synthesize;
+  /** Provides the folder of the built console, which nothing waits for; without it there is no console. */
+  readonly buildConsole?: () => Promise<string>;
 }
 
 export interface RunningHost {
   readonly apiUrl: string;
   readonly tokenUrl: string;
   readonly endpoints: HostEndpoints;
+  /** Undefined without the console. */
+  readonly console: ConsolePages | undefined;
   /** Path of endpoints.json. */
   readonly endpointsFile: string;
   readonly stateFolder: string;
@@ -117,6 +126,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       onFault: fault,
     });
     const notices = new Notices(state.file(NOTICES_FILE), log.line);
+    const consoleFiles = options.buildConsole?.();
+    // A start that fails for another reason reports that reason.
+    consoleFiles?.catch(() => undefined);
     const [stacks, engines, issuer] = await allOrError([
       (options.synthesize ?? synthesizeApp)({
         issuer: issuerUrl,
@@ -143,6 +155,17 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       EmbeddedIssuer.open(issuerUrl, state),
     ]);
     const { dynamodb, s3, secrets, sqs, sns, stepFunctions, eventBridge } = engines;
+    const consolePages =
+      consoleFiles &&
+      new ConsolePages(
+        consoleFiles,
+        {
+          ...{ issuer: issuerUrl, clientId: CONSOLE_CLIENT, scopePrefix: '' },
+          ...{ version: serviceVersion(), currency: stageConfig('local').currency },
+        },
+        { files: s3.url },
+        fault,
+      );
     const idleMs = options.idleProcessMs ?? IDLE_PROCESS_MS;
     const functions = new FunctionHost(
       {
@@ -171,6 +194,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     await deployment.create();
     const endpoints = endpointsOf(
       {
+        ...(consoleFiles === undefined ? {} : { consoleUrl: `${apiUrl}${CONSOLE_PATH}` }),
         ...{ apiUrl, tokenUrl: issuer.tokenUrl, s3Url: s3.url, dynamodbUrl: dynamodb.url },
         ...{ sqsUrl: sqs.url, stepFunctionsUrl: stepFunctions.url },
       },
@@ -185,6 +209,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         tokenPath: new URL(issuer.tokenUrl).pathname,
         commands: new Commands(endpoints, state.file(ENDPOINTS_FILE)).first,
       }),
+      console: consolePages,
       invoke: (arn, event, signal) => functions.pool(arn)?.invoke(event, signal),
     });
     events.start();
@@ -197,6 +222,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
       apiUrl,
       tokenUrl: issuer.tokenUrl,
       endpoints,
+      console: consolePages,
       endpointsFile: state.file(ENDPOINTS_FILE),
       stateFolder: state.path,
       warmed: options.warm ? functions.warm() : Promise.resolve(undefined),
@@ -206,6 +232,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     await stop();
     throw error;
   }
+}
+
+/** Version of the service, as its health check reports it. */
+function serviceVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }
 
 function deadLetterLine({ id, receiveCount, deadLetterQueue }: DeadLetter): string {

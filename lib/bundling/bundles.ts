@@ -1,29 +1,12 @@
 // The code of all functions, bundled by one run of esbuild. Synthesis takes each function's file from it, the local host runs it,
 // and it is kept under the hash of what it is made from, so that tests, synthesis and starts bundle once.
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-} from 'node:fs';
+import { cpSync, globSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, buildSync } from 'esbuild';
+import { KeptBuilds, ROOT } from './kept-builds.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const CACHE = join(ROOT, 'node_modules', '.cache', 'customs-scoring', 'bundles');
-/** A host that runs from older code has been running for longer than that, or has all of its functions in memory. */
-const UNUSED_MS = 7 * 24 * 60 * 60 * 1000;
-
-/** Everything that can change a bundle; functions import nothing else (tests/unit/import-directions.test.ts). */
-const SOURCES = ['functions/**/*.*', 'lib/bundling/*', 'package-lock.json'];
+/** Sources: functions import nothing else (tests/unit/import-directions.test.ts). */
+const BUILDS = new KeptBuilds('bundles', ['functions/**/*.*', 'lib/bundling/*', 'package-lock.json']);
 /** Handlers, and the threads that they start. */
 const ENTRIES = ['functions/*/handlers/*.ts', 'functions/**/*-worker.ts'];
 /** What bundled files find beside them under its path in the repository. */
@@ -87,11 +70,11 @@ export function writeFunctionCode(folder: string, { entry, files, workers }: Fun
 }
 
 function bundlesForLambda(): string {
-  const place = placeOf(FOR_LAMBDA);
-  if (isKept(place)) return place;
-  const outdir = newFolder();
+  const place = BUILDS.placeOf(FOR_LAMBDA);
+  if (BUILDS.isKept(place)) return place;
+  const outdir = BUILDS.newFolder();
   buildSync({ ...FOR_LAMBDA, entryPoints: entryPoints(), outdir });
-  keep(outdir, place);
+  BUILDS.keep(outdir, place);
   return place;
 }
 
@@ -102,13 +85,13 @@ function bundlesForLambda(): string {
  * repository as .mjs, and the files that they read
  */
 export async function localTaskFolder(): Promise<string> {
-  const place = placeOf(FOR_LOCAL_HOST);
-  if (isKept(place)) return place;
-  const outdir = newFolder();
+  const place = BUILDS.placeOf(FOR_LOCAL_HOST);
+  if (BUILDS.isKept(place)) return place;
+  const outdir = BUILDS.newFolder();
   await build({ ...FOR_LOCAL_HOST, entryPoints: entryPoints(), outdir });
   for (const name of BESIDE) symlinkSync(join(ROOT, name), join(outdir, name));
   for (const file of globSync(DATA, { cwd: ROOT })) cpSync(join(ROOT, file), join(outdir, file));
-  keep(outdir, place);
+  BUILDS.keep(outdir, place);
   return place;
 }
 
@@ -119,40 +102,4 @@ export function bundled(source: string): string {
 
 function entryPoints(): string[] {
   return globSync(ENTRIES, { cwd: ROOT }).sort();
-}
-
-/** The folder of what these options make of the sources as they are now. */
-function placeOf(options: BuildOptions): string {
-  const hash = createHash('sha256').update(JSON.stringify(options));
-  for (const file of globSync(SOURCES, { cwd: ROOT }).sort()) {
-    hash.update(`\n${file}\n`).update(readFileSync(join(ROOT, file)));
-  }
-  return join(CACHE, hash.digest('hex').slice(0, 32));
-}
-
-function isKept(place: string): boolean {
-  if (!existsSync(place)) return false;
-  const now = new Date();
-  utimesSync(place, now, now);
-  return true;
-}
-
-function newFolder(): string {
-  const folder = join(CACHE, `${randomUUID()}.new`);
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
-/** Moves bundles to their place, unless another process was faster, and deletes those that nobody has used for long. */
-function keep(made: string, place: string): void {
-  try {
-    renameSync(made, place);
-  } catch (error) {
-    rmSync(made, { recursive: true });
-    if (!existsSync(place)) throw error;
-  }
-  for (const folder of readdirSync(CACHE).map((name) => join(CACHE, name))) {
-    const usedAt = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - usedAt > UNUSED_MS) rmSync(folder, { recursive: true, force: true });
-  }
 }

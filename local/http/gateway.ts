@@ -11,6 +11,7 @@ import type { EmbeddedIssuer } from '../issuer.ts';
 import { LOOPBACK } from '../settings.ts';
 import type { ApiRoute, HttpApi } from './api-registry.ts';
 import { authorize } from './authorizer.ts';
+import { CONSOLE_PATH, type ConsolePages } from './console-pages.ts';
 import { eventOf, type MatchedRoute } from './event.ts';
 import { Exchange, gatewayError } from './exchange.ts';
 import { type Page, type Pages, pageResponse } from './pages.ts';
@@ -52,6 +53,8 @@ export interface Service {
   readonly api: HttpApi;
   readonly issuer: EmbeddedIssuer;
   readonly pages: Pages;
+  /** Undefined for a host without the console. */
+  readonly console: ConsolePages | undefined;
   readonly invoke: Invoke;
 }
 
@@ -203,11 +206,34 @@ export class Gateway {
       exchange.refuse(503, 'The host is starting', { 'retry-after': '1' });
     } else if (path.startsWith(`${ISSUER_PATH}/`)) {
       await this.#issue(exchange, serving.issuer);
+    } else if (serving.console !== undefined && `${path}/`.startsWith(CONSOLE_PATH)) {
+      await this.#show(exchange, serving.console);
     } else {
       const page = serving.pages.page(path);
       if (page === undefined) await this.#route(exchange, serving);
       else sendPage(exchange, page);
     }
+  }
+
+  async #show(exchange: Exchange, console: ConsolePages): Promise<void> {
+    const { request, path } = exchange;
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      refuseMethod(exchange, ['GET', 'HEAD']);
+      return;
+    }
+    // The issuer returns to one address only, which has the number and not the name.
+    const named = /^localhost(:\d+)?$/i.exec(exchange.authority ?? '');
+    const isFolder = `${path}/` === CONSOLE_PATH;
+    if (named !== null || isFolder) {
+      const origin = named === null ? '' : `http://${LOOPBACK}${named[1] ?? ''}`;
+      const { queryString = '' } = exchange.target ?? {};
+      const location = `${origin}${isFolder ? CONSOLE_PATH : path}${queryString === '' ? '' : `?${queryString}`}`;
+      exchange.send({ status: 307, headers: { location }, body: Buffer.alloc(0) });
+      return;
+    }
+    const response = await console.response(path, request.headers['if-none-match']);
+    if (response === undefined) exchange.refuse(404, 'The console has no such file');
+    else exchange.send(response);
   }
 
   async #route(exchange: Exchange, serving: Serving): Promise<void> {

@@ -27,6 +27,16 @@ const HOST = join(import.meta.dirname, 'shared-host.ts');
 export type SharedHostAnswer = { readonly stateFolder: string } | { readonly error: string };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, stop } = await startTestRun();
+  project.provide('testRun', url);
+  return stop;
+}
+
+/** @returns the URL of the shared resources, and what deletes them */
+export async function startTestRun(): Promise<{
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}> {
   const folder = mkdtempSync(join(tmpdir(), 'customs-scoring-run-'));
   mkdirSync(COMPILE_CACHE, { recursive: true });
   const hosts = new Map<string, { child: ChildProcess; stateFolder: Promise<string> }>();
@@ -73,8 +83,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  project.provide('testRun', url);
-  return async () => {
+  const stop = async (): Promise<void> => {
     server.close();
     server.closeAllConnections();
     await Promise.all(
@@ -88,4 +97,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
     );
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
+  return { url, stop };
 }

@@ -1,0 +1,2582 @@
+// Generated from docs/openapi.json by `npm run openapi`.
+export interface paths {
+    "/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDeclarations"];
+        put?: never;
+        post: operations["scoreDeclaration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/declarations/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["scoreDeclarationBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/declarations/{declarationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDeclaration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/declarations/{declarationId}/inspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["recordInspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/declarations/{declarationId}/inspection/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["correctInspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/declarations/{declarationId}/amendments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["amendDeclaration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/declarations/{declarationId}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancelDeclaration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/declarations/{declarationId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDeclarationHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hs/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["predictHsCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hs/predictions/{predictionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getHsPrediction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hs/predictions/{predictionId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["decideHsCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hs/codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getHsCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hs/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["searchHsCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDocuments"];
+        put?: never;
+        post: operations["createDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{documentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/authorities/{authorityId}/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listReferences"];
+        put?: never;
+        post: operations["createReference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/authorities/{authorityId}/references/{referenceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deleteReference"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delinquency/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["startDelinquencyRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delinquency/runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDelinquencyRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delinquency/rankings/{runDate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDelinquencyRanking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delinquency/taxpayers/{taxpayerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDelinquencyTaxpayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delinquency/taxpayers/{taxpayerId}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["recordDelinquencyOverride"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWebhooks"];
+        put?: never;
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Assessment: {
+            declarationId: string;
+            version: number;
+            status: components["schemas"]["DeclarationStatus"];
+            score: number;
+            fraudProbability: number;
+            criticalProbability: number;
+            riskiestItem: number;
+            lane: components["schemas"]["Lane"];
+            selectedBy: components["schemas"]["SelectedBy"];
+            items: components["schemas"]["ItemAssessment"][];
+            warnings: components["schemas"]["Warning"][];
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+        };
+        /** @enum {string} */
+        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted";
+        AuditLine: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["RecordedBy"];
+            act: components["schemas"]["AuditAct"];
+            subject: components["schemas"]["AuditSubject"];
+            detail: {
+                [key: string]: string | number;
+            };
+            requestId: string;
+        };
+        AuditLines: {
+            items: components["schemas"]["AuditLine"][];
+            nextToken?: string;
+        };
+        AuditSubject: {
+            kind: components["schemas"]["AuditSubjectKind"];
+            id: string;
+        };
+        /** @enum {string} */
+        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "webhook";
+        BatchProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            result: "problem";
+            declarationId?: string;
+            problem: components["schemas"]["Problem"];
+        };
+        BusinessAdjustment: {
+            factor: string;
+            points: number;
+            text: string;
+        };
+        Country: string;
+        Currency: string;
+        Declaration: {
+            declarationId: string;
+            /** Format: date */
+            declaredOn: string;
+            office: string;
+            processType: string;
+            importType: string;
+            importUse: string;
+            paymentType: string;
+            transportMode: string;
+            /** Format: party-id */
+            declarantId: string;
+            /** Format: party-id */
+            importerId: string;
+            /** Format: party-id */
+            sellerId?: string;
+            /** Format: party-id */
+            courierId?: string;
+            departureCountry: components["schemas"]["Country"];
+            items: components["schemas"]["DeclarationItem"][];
+        };
+        DeclarationAmendment: {
+            /** Format: visible-text */
+            reason: string;
+            declaration: components["schemas"]["Declaration"];
+        };
+        DeclarationBatch: {
+            declarations: components["schemas"]["Declaration"][];
+        };
+        DeclarationBatchAnswer: {
+            items: components["schemas"]["DeclarationBatchAnswerItem"][];
+        };
+        DeclarationBatchAnswerItem: components["schemas"]["ScoredBatchItem"] | components["schemas"]["BatchProblem"];
+        DeclarationCancellation: {
+            /** Format: visible-text */
+            reason: string;
+        };
+        DeclarationHistory: {
+            items: components["schemas"]["HistoryLine"][];
+        };
+        DeclarationItem: {
+            itemNumber: number;
+            /** Format: hs-code */
+            hsCode: string;
+            description?: string;
+            originCountry: components["schemas"]["Country"];
+            originMark: string;
+            taxRate: number;
+            taxType: string;
+            netMassKg: number;
+            grossMassKg?: number;
+            quantity?: components["schemas"]["Quantity"];
+            price: components["schemas"]["Price"];
+        };
+        DeclarationProfiles: {
+            importer: components["schemas"]["ProfileCounts"];
+            declarant: components["schemas"]["ProfileCounts"];
+            seller: components["schemas"]["ProfileCounts"];
+            items: components["schemas"]["ItemProfiles"][];
+        };
+        /** @enum {string} */
+        DeclarationStatus: "scored" | "cancelled";
+        /** @enum {string} */
+        DelinquencyGrade: "10" | "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09";
+        DelinquencyGradeCount: {
+            grade: components["schemas"]["DelinquencyGrade"];
+            taxpayers: number;
+        };
+        DelinquencyHistoryItem: {
+            /** Format: date */
+            runDate: string;
+            score: number;
+            grade: components["schemas"]["DelinquencyGrade"];
+            probability: number;
+            modelScore: number;
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+        };
+        DelinquencyRanking: {
+            items: components["schemas"]["RankedDelinquencyScore"][];
+            nextToken?: string;
+        };
+        DelinquencyReason: {
+            feature: string;
+            value: string | number;
+            contribution: number;
+            text: string;
+        };
+        DelinquencyReports: {
+            csvUrl: string;
+            jsonUrl: string;
+            rejectedUrl: string;
+        };
+        DelinquencyRun: {
+            runId: string;
+            /** Format: date */
+            runDate: string;
+            status: components["schemas"]["DelinquencyRunStatus"];
+            taxpayers: number;
+            rejected: number;
+            notRead: string[];
+            grades: components["schemas"]["DelinquencyGradeCount"][];
+            /** Format: date-time */
+            startedAt: string;
+            by?: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            finishedAt?: string;
+            report?: components["schemas"]["DelinquencyReports"];
+            psi?: number;
+            shards?: number;
+            progress?: components["schemas"]["DelinquencyRunProgress"];
+            problem?: components["schemas"]["Problem"];
+            model?: components["schemas"]["ModelVersion"];
+        };
+        DelinquencyRunProgress: {
+            scored: number;
+            published: number;
+        };
+        /** @enum {string} */
+        DelinquencyRunStatus: "running" | "succeeded" | "failed";
+        DelinquencyScore: {
+            taxpayerId: string;
+            companyName: string;
+            /** Format: date */
+            runDate: string;
+            score: number;
+            grade: components["schemas"]["DelinquencyGrade"];
+            probability: number;
+            modelScore: number;
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+            businessAdjustments: components["schemas"]["BusinessAdjustment"][];
+            reasons: components["schemas"]["DelinquencyReason"][];
+            previousGrade?: components["schemas"]["DelinquencyGrade"];
+        };
+        DelinquencyTaxpayer: {
+            taxpayerId: string;
+            companyName: string;
+            latest: components["schemas"]["DelinquencyScore"];
+            history: components["schemas"]["DelinquencyHistoryItem"][];
+            migration: components["schemas"]["GradeChange"][];
+            override?: components["schemas"]["GradeOverride"];
+            overrides: components["schemas"]["GradeOverride"][];
+            nextToken?: string;
+        };
+        /** @enum {string} */
+        DeliveredEventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "reference.decided" | "webhook.test";
+        Delivery: {
+            eventId: string;
+            type: components["schemas"]["DeliveredEventType"];
+            /** Format: date-time */
+            occurredAt: string;
+            status: components["schemas"]["DeliveryStatus"];
+            attempts: number;
+            /** Format: date-time */
+            lastAttemptAt?: string;
+            /** Format: date-time */
+            nextAttemptAt?: string;
+            responseStatus?: number;
+            failure?: components["schemas"]["DeliveryFailure"];
+        };
+        /** @enum {string} */
+        DeliveryFailure: "refused" | "redirected" | "timed-out" | "name-not-found" | "address-not-public" | "certificate-invalid" | "connection-failed" | "webhook-deleted";
+        DeliveryList: {
+            items: components["schemas"]["Delivery"][];
+            nextToken?: string;
+        };
+        /** @enum {string} */
+        DeliveryStatus: "pending" | "delivered" | "failed";
+        /** @enum {string} */
+        DocumentContentType: "image/png" | "image/jpeg" | "image/tiff" | "application/pdf";
+        DocumentCreated: {
+            documentId: string;
+            /** @enum {string} */
+            status: "awaiting-upload";
+            upload: components["schemas"]["Upload"];
+        };
+        DocumentList: {
+            items: components["schemas"]["VerifiedDocument"][];
+            nextToken?: string;
+        };
+        DocumentOverlay: {
+            page: number;
+            url: string;
+        };
+        /** @enum {string} */
+        DocumentStatus: "awaiting-upload" | "processing" | "verified" | "suspicious" | "unverifiable" | "rejected";
+        /** @enum {string} */
+        DocumentType: "certificate-of-origin" | "invoice" | "other";
+        /** @enum {string} */
+        EventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "reference.decided";
+        FieldError: {
+            pointer: string;
+            message: string;
+        };
+        Finding: {
+            page: number;
+            kind: components["schemas"]["MarkKind"];
+            box: components["schemas"]["FindingBox"];
+            detection?: number;
+            match: components["schemas"]["FindingMatch"] | null;
+            verdict: components["schemas"]["FindingVerdict"];
+            text: string;
+        };
+        FindingBox: {
+            x: number;
+            y: number;
+            width: number;
+            height: number;
+        };
+        FindingMatch: {
+            referenceId: string;
+            similarity: number;
+        };
+        /** @enum {string} */
+        FindingVerdict: "match" | "mismatch" | "inconclusive" | "no-reference";
+        FoundHsCode: {
+            code: string;
+            title: string;
+            path: components["schemas"]["TitledHsCode"][];
+        };
+        GatewayError: {
+            message: string;
+        };
+        GoodsItem: {
+            /** Format: visible-text */
+            id?: string;
+            itemName?: string;
+            description: string;
+        };
+        GradeChange: {
+            /** Format: date */
+            runDate: string;
+            from: components["schemas"]["DelinquencyGrade"];
+            to: components["schemas"]["DelinquencyGrade"];
+        };
+        GradeOverride: {
+            grade: components["schemas"]["DelinquencyGrade"];
+            reason: string;
+            /** Format: date */
+            validUntil: string;
+            by: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            recordedAt: string;
+        };
+        GradeOverrideAnswer: {
+            taxpayerId: string;
+            override: components["schemas"]["GradeOverride"];
+            latest: components["schemas"]["DelinquencyHistoryItem"];
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+            version: string;
+        };
+        HistoryDetail: {
+            score?: number;
+            lane?: components["schemas"]["Lane"];
+            reason?: string;
+            changed?: string[];
+            outcome?: components["schemas"]["InspectionOutcome"];
+            revision?: number;
+        };
+        /** @enum {string} */
+        HistoryEvent: "submitted" | "amended" | "cancelled" | "inspected" | "corrected";
+        HistoryLine: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["RecordedBy"];
+            event: components["schemas"]["HistoryEvent"];
+            version: number;
+            detail: components["schemas"]["HistoryDetail"];
+        };
+        /** @enum {string} */
+        HsBand: "strong" | "good" | "possible";
+        HsCandidate: {
+            code: string;
+            probability: number;
+            band: components["schemas"]["HsBand"];
+            title: string;
+            path: components["schemas"]["TitledHsCode"][];
+            evidence: components["schemas"]["HsEvidence"][];
+        };
+        HsCode: {
+            code: string;
+            schedule: components["schemas"]["HsSchedule"];
+            edition: string;
+            title: string;
+            path: components["schemas"]["TitledHsCode"][];
+            children: components["schemas"]["TitledHsCode"][];
+        };
+        HsCodePage: {
+            items: components["schemas"]["FoundHsCode"][];
+            nextToken?: string;
+        };
+        HsDecision: {
+            index: number;
+            code: string;
+        };
+        HsDecisionAnswer: {
+            predictionId: string;
+            decisions: components["schemas"]["RecordedHsDecision"][];
+            warnings: components["schemas"]["HsWarning"][];
+        };
+        HsDecisionRequest: {
+            decisions: components["schemas"]["HsDecision"][];
+        };
+        HsEvidence: {
+            term: string;
+            contribution: number;
+            spans: number[][];
+            itemNameSpans?: number[][];
+        };
+        HsPredictedItem: {
+            id?: string;
+            status: components["schemas"]["HsStatus"];
+            language: string;
+            candidates: components["schemas"]["HsCandidate"][];
+            sureDigits: number;
+            message?: string;
+        };
+        HsPrediction: {
+            predictionId: string;
+            items: components["schemas"]["HsPredictedItem"][];
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+        };
+        HsPredictionRequest: {
+            items: components["schemas"]["GoodsItem"][];
+            /** @default 6 */
+            digits: number;
+            schedule?: components["schemas"]["NationalSchedule"];
+            /** @default 5 */
+            limit: number;
+        };
+        /** @enum {string} */
+        HsSchedule: "HS" | "HSK";
+        /** @enum {string} */
+        HsStatus: "ok" | "vague" | "unreadable";
+        HsWarning: {
+            pointer: string;
+            message: string;
+        };
+        InspectionAnswer: {
+            declarationId: string;
+            inspection: components["schemas"]["RecordedInspection"];
+        };
+        InspectionCorrection: {
+            outcome: components["schemas"]["InspectionOutcome"];
+            items?: components["schemas"]["ItemOutcome"][];
+            recoveredDuty?: number;
+            note?: string;
+            /** Format: visible-text */
+            reason: string;
+        };
+        /** @enum {string} */
+        InspectionOutcome: "clear" | "fraud" | "critical";
+        InspectionResult: {
+            outcome: components["schemas"]["InspectionOutcome"];
+            items?: components["schemas"]["ItemOutcome"][];
+            recoveredDuty?: number;
+            note?: string;
+        };
+        ItemAssessment: {
+            itemNumber: number;
+            score: number;
+            fraudProbability: number;
+            criticalProbability: number;
+            reasons: components["schemas"]["Reason"][];
+            novelty: components["schemas"]["Novelty"];
+        };
+        ItemOutcome: {
+            itemNumber: number;
+            outcome: components["schemas"]["InspectionOutcome"];
+        };
+        ItemProfiles: {
+            itemNumber: number;
+            goods: components["schemas"]["ProfileCounts"];
+            headingOrigin: components["schemas"]["ProfileCounts"];
+        };
+        /** @enum {string} */
+        Lane: "green" | "yellow" | "red";
+        /** @enum {string} */
+        MarkKind: "stamp" | "signature";
+        ModelDescription: {
+            name: string;
+            version: string;
+            /** Format: date-time */
+            created: string;
+            sha256: string;
+            trainedOn: unknown;
+            metrics: unknown;
+            thresholds: unknown;
+            card?: string;
+        };
+        ModelVersion: {
+            name: string;
+            version: string;
+        };
+        Models: {
+            items: components["schemas"]["ModelDescription"][];
+        };
+        /** @enum {string} */
+        NationalSchedule: "HSK";
+        NewDelinquencyRun: {
+            /** Format: date */
+            runDate: string;
+        };
+        NewDocument: {
+            /** Format: visible-text */
+            fileName: string;
+            contentType: components["schemas"]["DocumentContentType"];
+            sizeBytes: number;
+            sha256: string;
+            documentType: components["schemas"]["DocumentType"];
+            authorityId: string;
+            declarationId?: string;
+        };
+        NewGradeOverride: {
+            grade: components["schemas"]["DelinquencyGrade"];
+            /** Format: visible-text */
+            reason: string;
+            /** Format: date */
+            validUntil: string;
+        };
+        NewReference: {
+            kind: components["schemas"]["MarkKind"];
+            /** Format: visible-text */
+            fileName: string;
+            contentType: components["schemas"]["DocumentContentType"];
+            sizeBytes: number;
+            sha256: string;
+            /** Format: date */
+            validFrom?: string;
+            /** Format: date */
+            validTo?: string;
+        };
+        NewWebhook: {
+            /** Format: uri */
+            url: string;
+            events: components["schemas"]["EventType"][];
+            /** Format: visible-text */
+            description?: string;
+        };
+        Novelty: {
+            knownImporter: boolean;
+            knownGoods: boolean;
+        };
+        Price: {
+            amount: number;
+            /** @default KRW */
+            currency: components["schemas"]["Currency"];
+            exchangeRate?: number;
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            instance?: string;
+            requestId?: string;
+            errors?: components["schemas"]["FieldError"][];
+            successors?: components["schemas"]["SuccessorCode"][];
+        };
+        ProblemOrGatewayError: components["schemas"]["Problem"] | components["schemas"]["GatewayError"];
+        ProfileCounts: {
+            inspected: number;
+            fraud: number;
+            critical: number;
+        };
+        Quantity: {
+            value: number;
+            unit: string;
+        };
+        RankedDelinquencyScore: {
+            taxpayerId: string;
+            companyName: string;
+            /** Format: date */
+            runDate: string;
+            score: number;
+            grade: components["schemas"]["DelinquencyGrade"];
+            probability: number;
+            modelScore: number;
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+            businessAdjustments: components["schemas"]["BusinessAdjustment"][];
+            reasons: components["schemas"]["DelinquencyReason"][];
+            previousGrade?: components["schemas"]["DelinquencyGrade"];
+            override?: components["schemas"]["GradeOverride"];
+        };
+        Reason: {
+            feature: string;
+            value: string | number;
+            contribution: number;
+            text: string;
+        };
+        RecordedBy: {
+            client: string;
+            user?: components["schemas"]["RecordedUser"];
+        };
+        RecordedHsDecision: {
+            index: number;
+            code: string;
+            title: string;
+            /** Format: date-time */
+            decidedAt: string;
+            by: components["schemas"]["RecordedBy"];
+        };
+        RecordedInspection: {
+            outcome: components["schemas"]["InspectionOutcome"];
+            items?: components["schemas"]["RecordedItemOutcome"][];
+            recoveredDuty?: number;
+            note?: string;
+            revision: number;
+            reason?: string;
+            /** Format: date-time */
+            recordedAt: string;
+            by: components["schemas"]["RecordedBy"];
+        };
+        RecordedItemOutcome: {
+            itemNumber: number;
+            outcome: components["schemas"]["InspectionOutcome"];
+        };
+        RecordedUser: {
+            id: string;
+            name: string;
+        };
+        Reference: {
+            referenceId: string;
+            authorityId: string;
+            kind: components["schemas"]["MarkKind"];
+            status: components["schemas"]["ReferenceStatus"];
+            fileName: string;
+            contentType: components["schemas"]["DocumentContentType"];
+            sizeBytes: number;
+            sha256: string;
+            /** Format: date */
+            validFrom?: string;
+            /** Format: date */
+            validTo?: string;
+            /** Format: date-time */
+            createdAt: string;
+            by: components["schemas"]["RecordedBy"];
+            quality: string[];
+            problem?: components["schemas"]["Problem"];
+            model?: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            retiredAt?: string;
+            retiredBy?: components["schemas"]["RecordedBy"];
+        };
+        ReferenceCreated: {
+            referenceId: string;
+            /** @enum {string} */
+            status: "awaiting-upload";
+            upload: components["schemas"]["Upload"];
+        };
+        ReferenceList: {
+            items: components["schemas"]["Reference"][];
+            nextToken?: string;
+            valid: components["schemas"]["ValidReferences"];
+            advice: string[];
+        };
+        /** @enum {string} */
+        ReferenceStatus: "awaiting-upload" | "active" | "rejected" | "retired";
+        RetiredReference: {
+            referenceId: string;
+            authorityId: string;
+            kind: components["schemas"]["MarkKind"];
+            /** @enum {string} */
+            status: "retired";
+            /** Format: date-time */
+            retiredAt: string;
+            retiredBy: components["schemas"]["RecordedBy"];
+        };
+        ScoredBatchItem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            result: "scored";
+            declarationId: string;
+            version: number;
+            status: components["schemas"]["DeclarationStatus"];
+            score: number;
+            fraudProbability: number;
+            criticalProbability: number;
+            riskiestItem: number;
+            lane: components["schemas"]["Lane"];
+            selectedBy: components["schemas"]["SelectedBy"];
+            items: components["schemas"]["ItemAssessment"][];
+            warnings: components["schemas"]["Warning"][];
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+        };
+        ScoredDeclaration: {
+            declarationId: string;
+            version: number;
+            status: components["schemas"]["DeclarationStatus"];
+            score: number;
+            fraudProbability: number;
+            criticalProbability: number;
+            riskiestItem: number;
+            lane: components["schemas"]["Lane"];
+            selectedBy: components["schemas"]["SelectedBy"];
+            items: components["schemas"]["ItemAssessment"][];
+            warnings: components["schemas"]["Warning"][];
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+            selectionProbability: number;
+            declaration: components["schemas"]["StoredDeclaration"];
+            profiles: components["schemas"]["DeclarationProfiles"];
+            by: components["schemas"]["RecordedBy"];
+            inspection?: components["schemas"]["RecordedInspection"];
+        };
+        /** @enum {string} */
+        SelectedBy: "score" | "random";
+        StoredDeclaration: {
+            declarationId: string;
+            /** Format: date */
+            declaredOn: string;
+            office: string;
+            processType: string;
+            importType: string;
+            importUse: string;
+            paymentType: string;
+            transportMode: string;
+            /** Format: party-id */
+            declarantId: string;
+            /** Format: party-id */
+            importerId: string;
+            sellerId?: string;
+            courierId?: string;
+            departureCountry: components["schemas"]["Country"];
+            items: components["schemas"]["StoredItem"][];
+        };
+        StoredHsPredictedItem: {
+            id?: string;
+            status: components["schemas"]["HsStatus"];
+            language: string;
+            candidates: components["schemas"]["HsCandidate"][];
+            sureDigits: number;
+            message?: string;
+            itemName?: string;
+            description: string;
+        };
+        StoredHsPrediction: {
+            predictionId: string;
+            items: components["schemas"]["StoredHsPredictedItem"][];
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+            by: components["schemas"]["RecordedBy"];
+            decisions: components["schemas"]["RecordedHsDecision"][];
+        };
+        StoredItem: {
+            itemNumber: number;
+            /** Format: hs-code */
+            hsCode: string;
+            description?: string;
+            originCountry: components["schemas"]["Country"];
+            originMark: string;
+            taxRate: number;
+            taxType: string;
+            netMassKg: number;
+            grossMassKg?: number;
+            quantity?: components["schemas"]["StoredQuantity"];
+            price: components["schemas"]["StoredPrice"];
+        };
+        StoredPrice: {
+            amount: number;
+            currency: components["schemas"]["Currency"];
+            exchangeRate?: number;
+        };
+        StoredQuantity: {
+            value: number;
+            unit: string;
+        };
+        SuccessorCode: {
+            code: string;
+            title: string;
+        };
+        TitledHsCode: {
+            code: string;
+            title: string;
+        };
+        Upload: {
+            /** @enum {string} */
+            method: "PUT";
+            url: string;
+            headers: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        ValidReferences: {
+            stamp: number;
+            signature: number;
+        };
+        VerifiedDocument: {
+            documentId: string;
+            status: components["schemas"]["DocumentStatus"];
+            fileName: string;
+            contentType: components["schemas"]["DocumentContentType"];
+            sizeBytes: number;
+            sha256: string;
+            documentType: components["schemas"]["DocumentType"];
+            authorityId: string;
+            declarationId?: string;
+            party?: string;
+            /** Format: date-time */
+            createdAt: string;
+            by: components["schemas"]["RecordedBy"];
+            pages: number;
+            findings: components["schemas"]["Finding"][];
+            missing: components["schemas"]["MarkKind"][];
+            quality: string[];
+            overlays: components["schemas"]["DocumentOverlay"][];
+            problem?: components["schemas"]["Problem"];
+            model?: components["schemas"]["ModelVersion"];
+            models?: components["schemas"]["ModelVersion"][];
+            /** Format: date-time */
+            scoredAt?: string;
+        };
+        Warning: {
+            pointer: string;
+            message: string;
+        };
+        Webhook: {
+            webhookId: string;
+            url: string;
+            events: components["schemas"]["EventType"][];
+            description?: string;
+            /** Format: date-time */
+            createdAt: string;
+            by: components["schemas"]["RecordedBy"];
+        };
+        WebhookCreated: {
+            webhookId: string;
+            url: string;
+            events: components["schemas"]["EventType"][];
+            description?: string;
+            /** Format: date-time */
+            createdAt: string;
+            by: components["schemas"]["RecordedBy"];
+            secret: string;
+        };
+        WebhookDeleted: {
+            webhookId: string;
+            /** Format: date-time */
+            deletedAt: string;
+        };
+        WebhookList: {
+            items: components["schemas"]["Webhook"][];
+            nextToken?: string;
+        };
+        WebhookTestStarted: {
+            webhookId: string;
+            eventId: string;
+            /** @enum {string} */
+            status: "pending";
+        };
+        Worklist: {
+            items: components["schemas"]["WorklistItem"][];
+            nextToken?: string;
+        };
+        WorklistGoods: {
+            hsCode: string;
+            originCountry: string;
+            departureCountry: string;
+            items: number;
+            price: number;
+        };
+        WorklistItem: {
+            declarationId: string;
+            version: number;
+            status: components["schemas"]["DeclarationStatus"];
+            score: number;
+            fraudProbability: number;
+            criticalProbability: number;
+            riskiestItem: number;
+            lane: components["schemas"]["Lane"];
+            selectedBy: components["schemas"]["SelectedBy"];
+            /** Format: date */
+            declaredOn: string;
+            office: string;
+            importerId: string;
+            goods: components["schemas"]["WorklistGoods"];
+            mainReason?: components["schemas"]["Reason"];
+            inspection?: components["schemas"]["RecordedInspection"];
+            model: components["schemas"]["ModelVersion"];
+            /** Format: date-time */
+            scoredAt: string;
+        };
+    };
+    responses: {
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        Unauthorized: {
+            headers: {
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayError"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        Forbidden: {
+            headers: {
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemOrGatewayError"];
+                "application/json": components["schemas"]["ProblemOrGatewayError"];
+            };
+        };
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        ContentTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        UnprocessableContent: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        TooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        HeadersTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayError"];
+            };
+        };
+        InternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemOrGatewayError"];
+                "application/json": components["schemas"]["ProblemOrGatewayError"];
+            };
+        };
+        Unavailable: {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemOrGatewayError"];
+                "application/json": components["schemas"]["ProblemOrGatewayError"];
+            };
+        };
+        ForbiddenToParties: {
+            headers: {
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemOrGatewayError"];
+                "application/json": components["schemas"]["ProblemOrGatewayError"];
+            };
+        };
+    };
+    parameters: {
+        AcceptLanguage: string;
+        IdempotencyKey: string;
+    };
+    requestBodies: never;
+    headers: {
+        Location: string;
+        RetryAfter: number;
+        IdempotentReplayed: "true";
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: {
+                cards?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDeclarations: {
+        parameters: {
+            query: {
+                lane: components["schemas"]["Lane"];
+                day: string;
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worklist"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scoreDeclaration: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declaration"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assessment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scoreDeclarationBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclarationBatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclarationBatchAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDeclaration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                declarationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoredDeclaration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    recordInspection: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                declarationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionResult"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    correctInspection: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                declarationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionCorrection"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    amendDeclaration: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                declarationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclarationAmendment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assessment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelDeclaration: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                declarationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclarationCancellation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assessment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDeclarationHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                declarationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclarationHistory"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    predictHsCodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HsPredictionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HsPrediction"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getHsPrediction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                predictionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredHsPrediction"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    decideHsCodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                predictionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HsDecisionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HsDecisionAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getHsCode: {
+        parameters: {
+            query?: {
+                schedule?: components["schemas"]["HsSchedule"];
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HsCode"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchHsCodes: {
+        parameters: {
+            query?: {
+                q?: string;
+                schedule?: components["schemas"]["HsSchedule"];
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HsCodePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDocuments: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["DocumentStatus"];
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDocument"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCreated"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                documentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedDocument"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listReferences: {
+        parameters: {
+            query?: {
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: never;
+            path: {
+                authorityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createReference: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                authorityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReference"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceCreated"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteReference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                authorityId: string;
+                referenceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetiredReference"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startDelinquencyRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDelinquencyRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelinquencyRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDelinquencyRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelinquencyRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDelinquencyRanking: {
+        parameters: {
+            query: {
+                grade: components["schemas"]["DelinquencyGrade"];
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: never;
+            path: {
+                runDate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelinquencyRanking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDelinquencyTaxpayer: {
+        parameters: {
+            query?: {
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: never;
+            path: {
+                taxpayerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelinquencyTaxpayer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    recordDelinquencyOverride: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                taxpayerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGradeOverride"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeOverrideAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                actor?: string;
+                subject?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLines"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookCreated"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeleted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTestStarted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+}

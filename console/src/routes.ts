@@ -1,0 +1,38 @@
+// The one list of pages: where each is, who may open it, and where it is in the navigation.
+import type { ComponentType } from 'react';
+import type { Scope } from '../../functions/shared/auth/scopes.ts';
+import type { WordKey } from './words/words.tsx';
+
+export type Group = 'work' | 'insight' | 'oversight';
+
+export interface ConsolePage {
+  readonly path: string;
+  readonly name: WordKey;
+  /** A person needs one of them. */
+  readonly scopes: readonly Scope[];
+  readonly group: Group;
+  /** Loaded when the page is opened. */
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+}
+
+export const PAGES: readonly ConsolePage[] = [
+  {
+    path: '/worklist',
+    name: 'worklist.title',
+    scopes: ['declarations:read'],
+    group: 'work',
+    load: () => import('./pages/worklist/page.tsx'),
+  },
+  {
+    path: '/hs',
+    name: 'hs.title',
+    scopes: ['hs:predict'],
+    group: 'work',
+    load: () => import('./pages/hs/page.tsx'),
+  },
+];
+
+/** The pages that a person may open. */
+export function pagesFor(can: (scope: Scope) => boolean): ConsolePage[] {
+  return PAGES.filter(({ scopes }) => scopes.some(can));
+}

@@ -1,0 +1,184 @@
+// The frame of every page: banner with language and person, navigation by what the person may see, notices, and the page itself.
+import AppLayout from '@cloudscape-design/components/app-layout';
+import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
+import TopNavigation from '@cloudscape-design/components/top-navigation';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useCalls } from '../api/use-api.ts';
+import { PageFailures } from '../parts/failure.tsx';
+import { type Group, pagesFor } from '../routes.ts';
+import { LANGUAGES, type Language, useLanguage, useWords, type WordKey } from '../words/words.tsx';
+import { APPEARANCES, type Appearance, chooseAppearance, chosenAppearance } from './appearance.ts';
+import { NoticesProvider, useNotices } from './notices.tsx';
+
+const BASE = '/console';
+const GROUPS: Readonly<Record<Group, WordKey>> = {
+  work: 'navigation.work',
+  insight: 'navigation.insight',
+  oversight: 'navigation.oversight',
+};
+/** Below this width the navigation would leave too little of the page. */
+const NAVIGATION_BESIDE = '(min-width: 1200px)';
+
+export function Shell() {
+  return (
+    <NoticesProvider>
+      <SkipLink />
+      <Banner />
+      <Frame />
+    </NoticesProvider>
+  );
+}
+
+function SkipLink() {
+  const say = useWords();
+  return (
+    <a className="skip-link" href="#content">
+      {say('skip')}
+    </a>
+  );
+}
+
+function Banner() {
+  const say = useWords();
+  const { session } = useCalls();
+  const { language, choose } = useLanguage();
+  const navigate = useNavigate();
+  const [appearance, setAppearance] = useState(chosenAppearance);
+  const { name, party } = session.person;
+  return (
+    <div id="banner">
+      <TopNavigation
+        identity={{
+          href: `${BASE}/`,
+          title: say('service'),
+          onFollow: (event) => {
+            event.preventDefault();
+            void navigate({ to: '/' });
+          },
+        }}
+        i18nStrings={{
+          overflowMenuTriggerText: say('banner.more'),
+          overflowMenuTitleText: say('banner.all'),
+          overflowMenuBackIconAriaLabel: say('banner.back'),
+          overflowMenuDismissIconAriaLabel: say('banner.close'),
+        }}
+        utilities={[
+          {
+            type: 'menu-dropdown',
+            text: say('banner.language'),
+            iconName: 'globe',
+            items: Object.entries(LANGUAGES).map(([id, text]) => ({
+              id,
+              text,
+              itemType: 'checkbox' as const,
+              checked: id === language,
+            })),
+            onItemClick: ({ detail }) => choose(detail.id as Language),
+          },
+          {
+            type: 'menu-dropdown',
+            text: name,
+            ...(party === undefined ? {} : { description: say('banner.party', { party }) }),
+            iconName: 'user-profile',
+            items: [
+              {
+                text: say('appearance'),
+                items: APPEARANCES.map((id) => ({
+                  id,
+                  text: say(`appearance.${id}`),
+                  itemType: 'checkbox' as const,
+                  checked: id === appearance,
+                })),
+              },
+              { id: 'sign-out', text: say('banner.signOut') },
+            ],
+            onItemClick: ({ detail }) => {
+              if (detail.id === 'sign-out') session.signOut();
+              else {
+                chooseAppearance(detail.id as Appearance);
+                setAppearance(detail.id as Appearance);
+              }
+            },
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Frame() {
+  const say = useWords();
+  const notices = useNotices();
+  const [open, setOpen] = useState(() => matchMedia(NAVIGATION_BESIDE).matches);
+  return (
+    <AppLayout
+      headerSelector="#banner"
+      navigation={<Navigation />}
+      navigationOpen={open}
+      onNavigationChange={({ detail }) => setOpen(detail.open)}
+      navigationWidth={220}
+      toolsHide
+      notifications={notices}
+      stickyNotifications
+      contentType="table"
+      maxContentWidth={Number.MAX_VALUE}
+      ariaLabels={{
+        navigation: say('navigation'),
+        navigationToggle: say('navigation.open'),
+        navigationClose: say('navigation.close'),
+        notifications: say('notices'),
+      }}
+      content={<Content />}
+    />
+  );
+}
+
+/** Where a page begins; it is focused when another page is opened, so that its heading is read next. */
+function Content() {
+  const { pathname } = useLocation();
+  const place = useRef<HTMLDivElement>(null);
+  const first = useRef(pathname);
+  useEffect(() => {
+    if (first.current === pathname) return;
+    first.current = '';
+    place.current?.focus();
+  }, [pathname]);
+  return (
+    <div id="content" tabIndex={-1} ref={place}>
+      <PageFailures key={pathname}>
+        <Outlet />
+      </PageFailures>
+    </div>
+  );
+}
+
+function Navigation() {
+  const say = useWords();
+  const { session } = useCalls();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const pages = pagesFor((scope) => session.can(scope));
+  const sections = (Object.entries(GROUPS) as [Group, WordKey][])
+    .map(
+      ([group, text]): SideNavigationProps.Section => ({
+        type: 'section',
+        text: say(text),
+        items: pages
+          .filter((page) => page.group === group)
+          .map((page) => ({ type: 'link', text: say(page.name), href: BASE + page.path })),
+      }),
+    )
+    .filter(({ items }) => items.length > 0);
+  const active = pages.find(({ path }) => pathname.startsWith(path));
+  return (
+    <SideNavigation
+      activeHref={active === undefined ? '' : BASE + active.path}
+      items={sections}
+      onFollow={(event) => {
+        event.preventDefault();
+        void navigate({ to: event.detail.href.slice(BASE.length), search: {} as never });
+      }}
+    />
+  );
+}

@@ -1,0 +1,116 @@
+// The web console on this machine: its built files with the headers that CloudFront sends with them in AWS. Until they are built, a
+// page that says so and comes back by itself.
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import {
+  type ConsoleConfig,
+  type ConsoleOrigins,
+  cacheControl,
+  consoleHeaders,
+} from '../../lib/console-headers.ts';
+import { messageOf } from '../errors.ts';
+import type { HttpResponse } from './response.ts';
+
+/** Path of the console. */
+export const CONSOLE_PATH = '/console/';
+
+const INDEX = 'index.html';
+const CONFIG = 'config.json';
+const RETRY_SECONDS = '1';
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** How far the files are. */
+export type ConsoleState = 'building' | 'built' | 'failed';
+
+export class ConsolePages {
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #config: ConsoleConfig;
+  #state: ConsoleState = 'building';
+  #folder = '';
+  #files: ReadonlySet<string> = new Set();
+
+  /**
+   * @param built the folder of the built files
+   * @param fault called if they cannot be built; everything else on this machine works without them
+   */
+  constructor(
+    built: Promise<string>,
+    config: ConsoleConfig,
+    origins: ConsoleOrigins,
+    fault: (error: Error) => void,
+  ) {
+    this.#config = config;
+    this.#headers = consoleHeaders(origins);
+    built.then(
+      (folder) => {
+        const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+        this.#files = new Set(
+          files
+            .filter((file) => file.isFile())
+            .map((file) => join(file.parentPath, file.name).slice(folder.length + 1)),
+        );
+        this.#folder = folder;
+        this.#state = 'built';
+      },
+      (error: unknown) => {
+        this.#state = 'failed';
+        fault(error instanceof Error ? error : new Error(messageOf(error)));
+      },
+    );
+  }
+
+  get state(): ConsoleState {
+    return this.#state;
+  }
+
+  /**
+   * The response to a GET or HEAD request.
+   *
+   * @param path of the request, still percent-encoded, that begins with CONSOLE_PATH
+   * @param ifNoneMatch the request's If-None-Match header
+   * @returns undefined if there is no such file
+   */
+  async response(path: string, ifNoneMatch: string | undefined): Promise<HttpResponse | undefined> {
+    if (this.#state !== 'built') return this.#unavailable();
+    const name = path.slice(CONSOLE_PATH.length);
+    if (name === CONFIG) return this.#send(CONFIG, Buffer.from(JSON.stringify(this.#config)), ifNoneMatch);
+    // The console draws its own pages, whose paths have no dot; CloudFront's function decides in the same way.
+    const file = name.includes('.') ? name : INDEX;
+    if (!this.#files.has(file)) return undefined;
+    return this.#send(file, await readFile(join(this.#folder, file)), ifNoneMatch);
+  }
+
+  #send(file: string, body: Buffer, ifNoneMatch: string | undefined): HttpResponse {
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    const headers = { ...this.#headers, etag, 'cache-control': cacheControl(file) };
+    const known = ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+    if (known) return { status: 304, headers, body: Buffer.alloc(0) };
+    const type = CONTENT_TYPES[extname(file)] ?? 'application/octet-stream';
+    return { status: 200, headers: { ...headers, 'content-type': type }, body };
+  }
+
+  #unavailable(): HttpResponse {
+    const building = this.#state === 'building';
+    const text = building
+      ? 'The console is being built. This page comes back by itself.'
+      : 'The console could not be built. The terminal of the service says why.';
+    const headers = {
+      ...this.#headers,
+      'cache-control': 'no-store',
+      'content-type': 'text/html; charset=utf-8',
+      ...(building ? { 'retry-after': RETRY_SECONDS, refresh: RETRY_SECONDS } : {}),
+    };
+    const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Customs Scoring</title><p>${text}</p></html>`;
+    return { status: 503, headers, body: Buffer.from(html) };
+  }
+}

@@ -1,0 +1,49 @@
+// Starts what the tests of the console share: the templates, a host that serves the built console, and a browser.
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestProject } from 'vitest/node';
+import { buildConsole } from '../../../lib/bundling/console.ts';
+import { startHost } from '../../../local/host.ts';
+import { HOST_OF_TESTS } from '../../api/support/settings.ts';
+import { sharedTemplates } from '../../api/support/shared-templates.ts';
+import { startTestRun } from '../../api/support/test-run.ts';
+import { startBrowser } from './browser.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** State folder of the host. */
+    consoleState: string;
+    /** Where to connect to the browser. */
+    browser: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const browser = await startBrowser();
+  if (browser === undefined) {
+    project.config.include = [];
+    project.config.passWithNoTests = true;
+    return async () => undefined;
+  }
+  const run = await startTestRun();
+  const state = mkdtempSync(join(tmpdir(), 'customs-scoring-console-'));
+  const host = await startHost({
+    ...HOST_OF_TESTS,
+    state,
+    synthesize: sharedTemplates(run.url),
+    buildConsole,
+  });
+  while (host.console?.state === 'building') await sleep(100);
+  project.provide('testRun', run.url);
+  project.provide('consoleState', state);
+  project.provide('browser', browser.wsEndpoint());
+  return async () => {
+    await browser.close();
+    await host.stop();
+    await run.stop();
+    await rm(state, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  };
+}
