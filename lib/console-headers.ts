@@ -10,7 +10,7 @@ export interface ConsoleOrigins {
 }
 
 /** The policies that every response of the console carries. */
-export function contentSecurityPolicy({ issuer, files }: ConsoleOrigins): string {
+function contentSecurityPolicy({ issuer, files }: ConsoleOrigins): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -27,12 +27,12 @@ export function contentSecurityPolicy({ issuer, files }: ConsoleOrigins): string
   ].join('; ');
 }
 
-export const HSTS_SECONDS = 2 * 365 * 24 * 60 * 60;
+const HSTS_SECONDS = 2 * 365 * 24 * 60 * 60;
 
 /** Headers with a field of their own in CloudFront. */
-export const REFERRER_POLICY = 'no-referrer';
+const REFERRER_POLICY = 'no-referrer';
 /** The others. */
-export const OTHER_HEADERS: Readonly<Record<string, string>> = {
+const OTHER_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
@@ -50,7 +50,7 @@ export function consoleHeaders(origins: ConsoleOrigins): Readonly<Record<string,
 }
 
 /** Files under this folder have the hash of their content in their names. */
-export const HASHED_FOLDER = 'assets/';
+const HASHED_FOLDER = 'assets/';
 
 /** How long a file of the console may be kept without asking again. */
 export function cacheControl(file: string): string {

@@ -35,6 +35,8 @@ export type ConsoleState = 'building' | 'built' | 'failed';
 export class ConsolePages {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #config: ConsoleConfig;
+  /** Settles when the files are built, or cannot be. */
+  readonly settled: Promise<ConsoleState>;
   #state: ConsoleState = 'building';
   #folder = '';
   #files: ReadonlySet<string> = new Set();
@@ -51,7 +53,7 @@ export class ConsolePages {
   ) {
     this.#config = config;
     this.#headers = consoleHeaders(origins);
-    built.then(
+    this.settled = built.then(
       (folder) => {
         const files = readdirSync(folder, { recursive: true, withFileTypes: true });
         this.#files = new Set(
@@ -61,10 +63,12 @@ export class ConsolePages {
         );
         this.#folder = folder;
         this.#state = 'built';
+        return this.#state;
       },
       (error: unknown) => {
         this.#state = 'failed';
         fault(error instanceof Error ? error : new Error(messageOf(error)));
+        return this.#state;
       },
     );
   }
@@ -84,8 +88,8 @@ export class ConsolePages {
     if (this.#state !== 'built') return this.#unavailable();
     const name = path.slice(CONSOLE_PATH.length);
     if (name === CONFIG) return this.#send(CONFIG, Buffer.from(JSON.stringify(this.#config)), ifNoneMatch);
-    // The console draws its own pages, whose paths have no dot; CloudFront's function decides in the same way.
-    const file = name.includes('.') ? name : INDEX;
+    // The console draws its own pages, whose paths are words; CloudFront's function decides in the same way.
+    const file = /^[\w/-]*$/.test(name) ? INDEX : name;
     if (!this.#files.has(file)) return undefined;
     return this.#send(file, await readFile(join(this.#folder, file)), ifNoneMatch);
   }

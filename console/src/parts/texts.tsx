@@ -38,17 +38,15 @@ const OUTCOMES: Readonly<Record<Schemas['InspectionOutcome'], StatusIndicatorPro
 interface OutcomeProps {
   readonly status: Schemas['DeclarationStatus'];
   readonly outcome: Schemas['InspectionOutcome'] | undefined;
-  readonly assignee?: Schemas['RecordedBy'] | undefined;
 }
 
 /** How far the inspection of a declaration is. */
-export function Outcome({ status, outcome, assignee }: OutcomeProps) {
+export function Outcome({ status, outcome }: OutcomeProps) {
   const say = useWords();
   if (outcome !== undefined)
     return <StatusIndicator type={OUTCOMES[outcome]}>{say(`outcome.${outcome}`)}</StatusIndicator>;
   if (status === 'cancelled')
     return <StatusIndicator type="stopped">{say('worklist.status.cancelled')}</StatusIndicator>;
-  if (assignee !== undefined) return <StatusIndicator type="in-progress">{nameOf(assignee)}</StatusIndicator>;
   return <StatusIndicator type="pending">{say('worklist.status.open')}</StatusIndicator>;
 }
 

@@ -1,5 +1,5 @@
 // The frame of every page: banner with language and person, navigation by what the person may see, notices, and the page itself.
-import AppLayout from '@cloudscape-design/components/app-layout';
+import Button from '@cloudscape-design/components/button';
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
@@ -17,8 +17,6 @@ const GROUPS: Readonly<Record<Group, WordKey>> = {
   insight: 'navigation.insight',
   oversight: 'navigation.oversight',
 };
-/** Below this width the navigation would leave too little of the page. */
-const NAVIGATION_BESIDE = '(min-width: 1200px)';
 
 export function Shell() {
   return (
@@ -110,27 +108,30 @@ function Banner() {
 function Frame() {
   const say = useWords();
   const notices = useNotices();
-  const [open, setOpen] = useState(() => matchMedia(NAVIGATION_BESIDE).matches);
+  const { pathname } = useLocation();
+  const [open, setOpen] = useState(false);
+  // On a narrow screen the list of pages covers the page, until one is chosen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: closes with every page that is opened
+  useEffect(() => setOpen(false), [pathname]);
   return (
-    <AppLayout
-      headerSelector="#banner"
-      navigation={<Navigation />}
-      navigationOpen={open}
-      onNavigationChange={({ detail }) => setOpen(detail.open)}
-      navigationWidth={220}
-      toolsHide
-      notifications={notices}
-      stickyNotifications
-      contentType="table"
-      maxContentWidth={Number.MAX_VALUE}
-      ariaLabels={{
-        navigation: say('navigation'),
-        navigationToggle: say('navigation.open'),
-        navigationClose: say('navigation.close'),
-        notifications: say('notices'),
-      }}
-      content={<Content />}
-    />
+    <div className={open ? 'frame pages-open' : 'frame'}>
+      <div className="pages-button">
+        <Button
+          iconName={open ? 'close' : 'menu'}
+          variant="inline-icon"
+          ariaExpanded={open}
+          ariaLabel={say(open ? 'navigation.close' : 'navigation.open')}
+          onClick={() => setOpen(!open)}
+        />
+      </div>
+      <nav className="pages" aria-label={say('navigation')}>
+        <Navigation />
+      </nav>
+      <main>
+        <div className="notices">{notices}</div>
+        <Content />
+      </main>
+    </div>
   );
 }
 

@@ -3,7 +3,6 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { buildConsole } from '../../../lib/bundling/console.ts';
 import { startHost } from '../../../local/host.ts';
@@ -36,7 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     synthesize: sharedTemplates(run.url),
     buildConsole,
   });
-  while (host.console?.state === 'building') await sleep(100);
+  if ((await host.console?.settled) !== 'built') throw new Error('The console cannot be built');
   project.provide('testRun', run.url);
   project.provide('consoleState', state);
   project.provide('browser', browser.wsEndpoint());

@@ -6,19 +6,18 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
-import { answered, type CallFailed, type Schemas } from '../../api/client.ts';
-import { useCalls, useRead } from '../../api/use-api.ts';
+import type { Schemas } from '../../api/client.ts';
+import { useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Reasons } from '../../parts/reasons.tsx';
-import { nameOf } from '../../parts/texts.tsx';
 import { useNotify } from '../../shell/notices.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
 import { nextOpen, type WorklistAddress } from './address.ts';
 import { DeclaredFields } from './declared-fields.tsx';
-import { Documents, History, OfImporter } from './further.tsx';
+import { History } from './further.tsx';
 import { Inspection } from './inspection.tsx';
 import { Items } from './items.tsx';
 import { Profiles } from './profiles.tsx';
@@ -109,12 +108,11 @@ interface OpenedProps {
 function Opened({ declaration, onRecorded, onReload }: OpenedProps) {
   const say = useWords();
   const { percent } = useFormats();
-  const { session } = useCalls();
   const [itemNumber, setItemNumber] = useState(declaration.riskiestItem);
   const item = declaration.items.find((one) => one.itemNumber === itemNumber) ?? declaration.items[0];
   const isOne = declaration.items.length === 1;
   return (
-    <>
+    <SpaceBetween size="m">
       <div className="case-figures">
         <span className="case-score">
           <span className="figure">{declaration.score}</span>{' '}
@@ -124,11 +122,10 @@ function Opened({ declaration, onRecorded, onReload }: OpenedProps) {
         {declaration.inspection !== undefined && <Badge>{say(`selectedBy.${declaration.selectedBy}`)}</Badge>}
       </div>
       <KeyValuePairs
-        columns={3}
+        columns={2}
         items={[
           { label: say('case.fraud'), value: percent(declaration.fraudProbability) },
           { label: say('case.critical'), value: percent(declaration.criticalProbability) },
-          { label: say('case.assignee'), value: <Assignment declaration={declaration} /> },
         ]}
       />
       <div>
@@ -155,15 +152,7 @@ function Opened({ declaration, onRecorded, onReload }: OpenedProps) {
       <Section title={say('history.title')}>
         <History id={declaration.declarationId} />
       </Section>
-      {session.can('documents:read') && (
-        <Section title={say('documents.ofDeclaration')}>
-          <Documents id={declaration.declarationId} />
-        </Section>
-      )}
-      <Section title={say('importer.title')}>
-        <OfImporter id={declaration.declarationId} importerId={declaration.declaration.importerId} />
-      </Section>
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -174,41 +163,5 @@ function Section({ title, children }: { readonly title: string; readonly childre
     <ExpandableSection headerText={title} expanded={open} onChange={({ detail }) => setOpen(detail.expanded)}>
       {open && children}
     </ExpandableSection>
-  );
-}
-
-/** Who works on the declaration; claim it, or give it back. */
-function Assignment({ declaration }: { readonly declaration: Declaration }) {
-  const say = useWords();
-  const { api, session } = useCalls();
-  const cache = useQueryClient();
-  const { declarationId, assignee, inspection, status } = declaration;
-  const isMine = assignee?.user?.id === session.person.id;
-  const assign = useMutation<unknown, CallFailed, string | null>({
-    mutationFn: async (next) =>
-      await answered(
-        api.POST('/v1/declarations/{declarationId}/assignment', {
-          params: { path: { declarationId } },
-          body: { assignee: next },
-        }),
-      ),
-    // Also after a conflict: then somebody else has it.
-    onSettled: () => cache.invalidateQueries({ queryKey: ['declarations'] }),
-  });
-  const canChange = session.can('inspections:write') && inspection === undefined && status !== 'cancelled';
-  return (
-    <SpaceBetween size="xxs">
-      <span>{assignee === undefined ? say('case.nobody') : nameOf(assignee)}</span>
-      {canChange && (assignee === undefined || isMine) && (
-        <Button
-          variant="inline-link"
-          loading={assign.isPending}
-          onClick={() => assign.mutate(isMine ? null : session.person.id)}
-        >
-          {say(isMine ? 'case.giveBack' : 'case.claim')}
-        </Button>
-      )}
-      {assign.isError && <Failure failure={assign.error} />}
-    </SpaceBetween>
   );
 }

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
 import { useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
+import { useMedia } from '../../parts/media.ts';
 import { Direction, HsCode, OpenLink, Outcome } from '../../parts/texts.tsx';
 import { type Say, useFormats, useWords } from '../../words/words.tsx';
 import type { WorklistAddress } from './address.ts';
@@ -16,14 +17,11 @@ export type WorklistItem = Schemas['WorklistItem'];
 const PAGE_SIZE = 50;
 /** Beside an open declaration, what it shows itself is left out. */
 const BESIDE_CASE = ['score', 'declaration', 'reason', 'inspection'];
+const ON_NARROW_SCREENS = ['score', 'declaration', 'inspection'];
 
 interface WorklistTableProps {
   readonly address: WorklistAddress;
-  readonly day: string | undefined;
-  /** The latest day is not known yet. */
-  readonly isWaiting: boolean;
-  /** There are no declarations at all. */
-  readonly hasNoDay: boolean;
+  readonly day: string;
   readonly onOpen: (id: string) => void;
 }
 
@@ -33,7 +31,7 @@ export function listKey(address: WorklistAddress, day: string | undefined, token
   return ['declarations', 'list', { day, lane, status, office, chapter }, token];
 }
 
-export function WorklistTable({ address, day, isWaiting, hasNoDay, onOpen }: WorklistTableProps) {
+export function WorklistTable({ address, day, onOpen }: WorklistTableProps) {
   const say = useWords();
   const { open } = address;
   const list = JSON.stringify(listKey(address, day));
@@ -45,13 +43,13 @@ export function WorklistTable({ address, day, isWaiting, hasNoDay, onOpen }: Wor
   // Another list begins at its first page.
   const { tokens, index } = pages.list === list ? pages : { tokens: [], index: 1 };
   const token = tokens[index - 2];
-  const { lane, status, office, chapter } = address;
+  const { lane } = address;
   const page = useRead(
-    day === undefined ? undefined : listKey(address, day, token),
+    listKey(address, day, token),
     (api, signal) =>
       api.GET('/v1/declarations', {
         params: {
-          query: { day, lane, status, office, hsChapter: chapter, limit: PAGE_SIZE, nextToken: token },
+          query: { day, lane, limit: PAGE_SIZE, nextToken: token },
         },
         signal,
       }),
@@ -60,6 +58,8 @@ export function WorklistTable({ address, day, isWaiting, hasNoDay, onOpen }: Wor
   const items = page.data?.items ?? [];
   const next = page.data?.nextToken;
   const columns = useColumns(open, onOpen);
+  const isNarrow = useMedia('(width < 640px)');
+  const shown = isNarrow ? ON_NARROW_SCREENS : open === undefined ? undefined : BESIDE_CASE;
   if (page.isError) return <Failure failure={page.error} onRetry={() => void page.refetch()} />;
   return (
     <div className="worklist-table">
@@ -68,14 +68,11 @@ export function WorklistTable({ address, day, isWaiting, hasNoDay, onOpen }: Wor
         items={items}
         trackBy="declarationId"
         columnDefinitions={columns}
-        columnDisplay={columns.map(({ id = '' }) => ({
-          id,
-          visible: open === undefined || BESIDE_CASE.includes(id),
-        }))}
+        columnDisplay={columns.map(({ id = '' }) => ({ id, visible: shown?.includes(id) ?? true }))}
         enableKeyboardNavigation
         stickyHeader
         wrapLines
-        loading={isWaiting || page.isLoading}
+        loading={page.isLoading}
         loadingText={say('worklist.loading')}
         ariaLabels={{ tableLabel: say('worklist.title') }}
         header={
@@ -86,7 +83,7 @@ export function WorklistTable({ address, day, isWaiting, hasNoDay, onOpen }: Wor
             {say('worklist.declarations')}
           </Header>
         }
-        empty={<Empty say={say} hasNoDay={hasNoDay} isFiltered={Boolean(status ?? office ?? chapter)} />}
+        empty={<Empty say={say} />}
         pagination={
           next === undefined && index === 1 ? undefined : (
             <Pagination
@@ -111,27 +108,11 @@ export function WorklistTable({ address, day, isWaiting, hasNoDay, onOpen }: Wor
   );
 }
 
-function Empty({
-  say,
-  hasNoDay,
-  isFiltered,
-}: {
-  readonly say: Say;
-  readonly hasNoDay: boolean;
-  readonly isFiltered: boolean;
-}) {
+function Empty({ say }: { readonly say: Say }) {
   return (
     <Box textAlign="center" padding="l">
-      <Box variant="strong">{say(hasNoDay ? 'worklist.none' : 'worklist.empty')}</Box>
-      <Box variant="p">
-        {say(
-          hasNoDay
-            ? 'worklist.none.advice'
-            : isFiltered
-              ? 'worklist.filtered.advice'
-              : 'worklist.empty.advice',
-        )}
-      </Box>
+      <Box variant="strong">{say('worklist.empty')}</Box>
+      <Box variant="p">{say('worklist.empty.advice')}</Box>
     </Box>
   );
 }
@@ -205,9 +186,7 @@ function useColumns(
     {
       id: 'inspection',
       header: say('worklist.inspection'),
-      cell: ({ inspection, assignee, status }) => (
-        <Outcome status={status} outcome={inspection?.outcome} assignee={assignee} />
-      ),
+      cell: ({ inspection, status }) => <Outcome status={status} outcome={inspection?.outcome} />,
       minWidth: 120,
     },
   ];
