@@ -82,6 +82,7 @@ test('a session that the issuer has ended asks for a sign-in, and keeps what was
 test('what the issuer refuses is said, with a way back', async () => {
   const { page } = await newVisit();
   await page.goto(consoleUrl);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   const state = new URL(page.url()).searchParams.get('state') ?? '';
   await page.goto(
     `${consoleUrl}?error=access_denied&error_description=No&state=${state}&iss=${service.endpoints.apiUrl}/issuer`,
