@@ -80,6 +80,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/declarations/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["summariseDeclarations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/declarations/{declarationId}/inspection": {
         parameters: {
             query?: never;
@@ -560,6 +576,12 @@ export interface components {
             /** Format: visible-text */
             reason: string;
         };
+        DeclarationDayTally: {
+            /** Format: date */
+            day: string;
+            lanes: components["schemas"]["LaneTallies"];
+            random: components["schemas"]["DeclarationTally"];
+        };
         DeclarationHistory: {
             items: components["schemas"]["HistoryLine"][];
         };
@@ -585,6 +607,18 @@ export interface components {
         };
         /** @enum {string} */
         DeclarationStatus: "scored" | "cancelled";
+        DeclarationTally: {
+            declarations: number;
+            open: number;
+            inspected: number;
+            fraud: number;
+            critical: number;
+        };
+        DeclarationsSummary: {
+            days: components["schemas"]["DeclarationDayTally"][];
+            /** Format: date */
+            latestDay?: string;
+        };
         /** @enum {string} */
         DelinquencyGrade: "10" | "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09";
         DelinquencyGradeCount: {
@@ -908,6 +942,11 @@ export interface components {
         };
         /** @enum {string} */
         Lane: "green" | "yellow" | "red";
+        LaneTallies: {
+            red: components["schemas"]["DeclarationTally"];
+            yellow: components["schemas"]["DeclarationTally"];
+            green: components["schemas"]["DeclarationTally"];
+        };
         /** @enum {string} */
         MarkKind: "stamp" | "signature";
         ModelDescription: {
@@ -1508,9 +1547,16 @@ export interface operations {
     };
     listDeclarations: {
         parameters: {
-            query: {
-                lane: components["schemas"]["Lane"];
-                day: string;
+            query?: {
+                day?: string;
+                lane?: components["schemas"]["Lane"];
+                importerId?: string;
+                from?: string;
+                to?: string;
+                status?: "open" | "inspected" | "cancelled";
+                office?: string;
+                hsChapter?: string;
+                selectedBy?: components["schemas"]["SelectedBy"];
                 limit?: number;
                 nextToken?: string;
             };
@@ -1635,6 +1681,35 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    summariseDeclarations: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclarationsSummary"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
