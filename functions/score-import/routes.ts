@@ -3,6 +3,7 @@ import { route } from '../shared/http/route.ts';
 import {
   Amendment,
   Assessment,
+  AssignmentAnswer,
   Batch,
   BatchAnswer,
   Cancellation,
@@ -13,6 +14,7 @@ import {
   InspectionAnswer,
   InspectionCorrection,
   InspectionResult,
+  NewAssignment,
   ScoredDeclaration,
   SummaryQuery,
   Worklist,
@@ -185,6 +187,23 @@ export const cancelDeclaration = route({
   idempotent: true,
 });
 
+export const assignDeclaration = route({
+  operationId: 'assignDeclaration',
+  method: 'POST',
+  path: '/v1/declarations/{declarationId}/assignment',
+  scope: 'inspections:write',
+  entry: `${HANDLERS}/assign-declaration.ts`,
+  tag: TAG,
+  summary: 'Assign a declaration to a person, or give it back',
+  description:
+    'Says who works on the declaration, so that no two officers open the same one; results may be recorded by others all the same. Whoever holds it, or has assigned it, can assign it to another or give it back (`null`); for anyone else it is a conflict (409) that names the holder. Repeating an assignment changes nothing, and the answer is marked `Idempotent-Replayed: true`.',
+  request: { params: DeclarationPath, body: NewAssignment },
+  status: 200,
+  response: { description: 'Who holds the declaration', schema: AssignmentAnswer },
+  problems: [404, 409],
+  idempotent: true,
+});
+
 export const getDeclarationHistory = route({
   operationId: 'getDeclarationHistory',
   method: 'GET',
@@ -193,7 +212,8 @@ export const getDeclarationHistory = route({
   entry: `${HANDLERS}/get-history.ts`,
   tag: TAG,
   summary: 'List who did what to a declaration',
-  description: 'Its submission, amendments, cancellation, inspection and corrections, oldest first.',
+  description:
+    'Its submission, amendments, assignments, cancellation, inspection and corrections, oldest first.',
   request: { params: DeclarationPath },
   status: 200,
   response: { description: 'The history', schema: History },
@@ -210,5 +230,6 @@ export const importDeclarationRoutes = [
   correctInspection,
   amendDeclaration,
   cancelDeclaration,
+  assignDeclaration,
   getDeclarationHistory,
 ] as const;

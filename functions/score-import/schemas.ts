@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
 import { DAY_MS, daysBefore, EARLIEST_DAY, latestDay, utcDay } from '../shared/days.ts';
 import { discriminator, ModelVersion } from '../shared/http/answers.ts';
-import { displayLine, displayText, identifier } from '../shared/http/fields.ts';
+import { callersIdentifier, displayLine, displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
 import {
@@ -546,6 +546,43 @@ export const InspectionAnswer = z
 
 export const Cancellation = z.strictObject({ reason: ReasonText }).meta({ id: 'DeclarationCancellation' });
 
+const MAX_ASSIGNEE_LENGTH = 128;
+
+const Assigned = {
+  assignee: z.string().optional().meta({ description: 'Id of who works on the declaration, if anyone does' }),
+  assigneeName: z.string().optional().meta({ description: 'Known where they claimed it themselves' }),
+};
+
+export const NewAssignment = z
+  .strictObject({
+    assignee: callersIdentifier('Id of a person (`by.user.id`) or a client', MAX_ASSIGNEE_LENGTH)
+      .nullable()
+      // One type of two kinds in the API document: generators make a class of a choice between two.
+      .meta({
+        type: ['string', 'null'],
+        minLength: 1,
+        maxLength: MAX_ASSIGNEE_LENGTH,
+        anyOf: undefined,
+        description: 'Id of a person (`by.user.id`) or a client; null gives the declaration back',
+      }),
+  })
+  .meta({ id: 'NewAssignment' });
+
+export const AssignmentAnswer = z
+  .object({
+    declarationId: z.string(),
+    assignee: z
+      .string()
+      .nullable()
+      .meta({
+        type: ['string', 'null'],
+        anyOf: undefined,
+        description: 'Id of who works on the declaration; null if nobody does',
+      }),
+    assigneeName: Assigned.assigneeName,
+  })
+  .meta({ id: 'AssignmentAnswer' });
+
 /** An amendment of an administration's declarations. */
 export function amendmentSchema<Schema extends z.ZodType<Declaration>>(declaration: Schema) {
   return z.strictObject({ reason: ReasonText, declaration }).meta({ id: 'DeclarationAmendment' });
@@ -553,7 +590,7 @@ export function amendmentSchema<Schema extends z.ZodType<Declaration>>(declarati
 export const Amendment = amendmentSchema(Declaration);
 
 const HistoryEvent = z
-  .enum(['submitted', 'amended', 'cancelled', 'inspected', 'corrected'])
+  .enum(['submitted', 'amended', 'assigned', 'given-back', 'cancelled', 'inspected', 'corrected'])
   .meta({ id: 'HistoryEvent' });
 
 export const HistoryLine = z
@@ -573,6 +610,7 @@ export const HistoryLine = z
           .meta({ description: 'JSON Pointers of the fields that an amendment changed, at most 50' }),
         outcome: Outcome.optional(),
         revision: InspectionRevision.optional(),
+        assignee: z.string().optional(),
       })
       .meta({ id: 'HistoryDetail', description: 'What belongs to the event' }),
   })
@@ -609,6 +647,7 @@ export const ScoredDeclaration = Assessment.extend({
         'Inspection history that the model used: inspected declarations of each entity, and those with fraud and critical fraud',
     }),
   by: By.meta({ description: 'Who submitted the declaration' }),
+  ...Assigned,
   inspection: RecordedInspection.optional(),
 }).meta({ id: 'ScoredDeclaration' });
 
@@ -633,6 +672,7 @@ const WorklistItem = z
     mainReason: Reason.optional().meta({
       description: 'Strongest reason of the riskiest item, if it has any',
     }),
+    ...Assigned,
     inspection: RecordedInspection.optional(),
     model: ModelVersion,
     scoredAt: Moment,

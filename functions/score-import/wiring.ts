@@ -29,6 +29,12 @@ export function openAuditedDeclarations(): DeclarationStore {
   });
 }
 
+/** For the function that assigns declarations, which counts nothing. */
+export function openAssignedDeclarations(): DeclarationStore {
+  const { DECLARATIONS_TABLE } = parseEnvironment({ DECLARATIONS_TABLE: Name });
+  return new DeclarationStore(dynamodb(), DECLARATIONS_TABLE, { trail: openAuditTrail() });
+}
+
 export function openTallies(): TallyStore {
   return new TallyStore(dynamodb(), parseEnvironment({ TALLIES_TABLE: Name }).TALLIES_TABLE);
 }

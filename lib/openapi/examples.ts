@@ -93,6 +93,10 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
     params: { declarationId: '2020-000124' },
     body: { reason: 'Entered twice' },
   },
+  assignDeclaration: {
+    params: { declarationId: DECLARATION.declarationId },
+    body: { assignee: 'officer-kim' },
+  },
   recordInspection: {
     params: { declarationId: DECLARATION.declarationId },
     body: {

@@ -146,6 +146,11 @@ export class ApiStack extends Stack {
         .bindTable('RISK_PROFILES_TABLE', data.riskProfiles, ['UpdateItem'])
         .bindAudit(data.audit)
         .bindIdempotency(data.idempotency);
+    const updating = (route: Route): ApiFunction =>
+      this.#light(route)
+        .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem', 'UpdateItem'])
+        .bindAudit(data.audit)
+        .bindIdempotency(data.idempotency);
     const reading = (route: Route): ApiFunction =>
       this.#light(route).bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem']);
     return [
@@ -159,12 +164,9 @@ export class ApiStack extends Stack {
       [imports.amendDeclaration, scoring(imports.amendDeclaration, {}, ['PutItem', 'UpdateItem'])],
       [
         imports.cancelDeclaration,
-        this.#light(imports.cancelDeclaration)
-          .bindTable('DECLARATIONS_TABLE', data.declarations, ['GetItem', 'BatchGetItem', 'UpdateItem'])
-          .bindTable('TALLIES_TABLE', data.tallies, ['UpdateItem'])
-          .bindAudit(data.audit)
-          .bindIdempotency(data.idempotency),
+        updating(imports.cancelDeclaration).bindTable('TALLIES_TABLE', data.tallies, ['UpdateItem']),
       ],
+      [imports.assignDeclaration, updating(imports.assignDeclaration)],
       [
         imports.listDeclarations,
         this.#light(imports.listDeclarations)

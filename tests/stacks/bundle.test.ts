@@ -162,6 +162,7 @@ const REQUESTS: readonly [string, EventParts | (() => EventParts)][] = [
     },
   ],
   ['cancelDeclaration', { pathParameters: { declarationId: 'BUNDLE-2' }, body: { reason: 'Entered twice' } }],
+  ['assignDeclaration', { pathParameters: { declarationId: 'BUNDLE-1' }, body: { assignee: 'officer' } }],
   ['getDeclaration', { pathParameters: { declarationId: 'BUNDLE-1' } }],
   ['getDeclarationHistory', { pathParameters: { declarationId: 'BUNDLE-1' } }],
   ['listDeclarations', { query: { lane: 'red', day: '2020-01-02' } }],
@@ -699,7 +700,7 @@ describe('responses', () => {
     const listed = bodyOf('listDeclarations') as { items: Properties[] };
     expect(listed.items.map(({ declarationId }) => declarationId).sort()).toEqual(['BUNDLE-1']);
     expect(bodyOf('summariseDeclarations')).toMatchObject({
-      days: [{ lanes: { red: { declarations: 1, open: 0, inspected: 1, fraud: 1, critical: 0 } } }],
+      days: [{ lanes: { red: { declarations: 1, open: 0, inspected: 1, fraud: 1, critical: 1 } } }],
       latestDay: '2020-01-02',
     });
   });

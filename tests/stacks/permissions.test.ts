@@ -170,6 +170,16 @@ describe('grants', () => {
       ],
     ],
     [
+      'assignDeclaration',
+      [
+        'dynamodb:BatchGetItem Declarations',
+        AUDIT,
+        ...IDEMPOTENCY,
+        'dynamodb:GetItem Declarations',
+        'dynamodb:UpdateItem Declarations',
+      ],
+    ],
+    [
       'listDeclarations',
       [
         'dynamodb:BatchGetItem Declarations',

@@ -1,9 +1,14 @@
 // The stores of import declarations for tests: the real ones on an emulated DynamoDB, and one in memory for tests of the code that
 // uses the stores.
 import type { AmendedDeclarations } from '../../functions/score-import/declarations/amendment.ts';
+import type { AssignedDeclarations } from '../../functions/score-import/declarations/assignment.ts';
 import type { CancelledDeclarations } from '../../functions/score-import/declarations/cancellation.ts';
 import { WorklistStore } from '../../functions/score-import/declarations/lists/store.ts';
-import type { DeclarationRecord } from '../../functions/score-import/declarations/record.ts';
+import {
+  type Assignment,
+  type DeclarationRecord,
+  shownAssignment,
+} from '../../functions/score-import/declarations/record.ts';
 import { DeclarationStore } from '../../functions/score-import/declarations/store.ts';
 import type { SubmittedDeclarations } from '../../functions/score-import/declarations/submission.ts';
 import {
@@ -60,6 +65,7 @@ export class MemoryImports
     InspectedDeclarations,
     AmendedDeclarations,
     CancelledDeclarations,
+    AssignedDeclarations,
     WorklistReader,
     CountingProfiles
 {
@@ -82,6 +88,7 @@ export class MemoryImports
       .map((record) => ({
         ...worklistEntry(record),
         status: record.status,
+        ...shownAssignment(record.assignment),
         ...(record.inspection === undefined ? {} : { inspection: record.inspection }),
       }))
       .filter((item) => isListed(filter, item) && (after === undefined || riskPlace(item) < after))
@@ -116,7 +123,29 @@ export class MemoryImports
     const before = this.#records.get(declarationId);
     if (before?.version !== record.version - 1 || before.status !== 'scored' || before.inspection)
       return false;
-    this.#records.set(declarationId, { ...record, by: before.by, history: [...before.history, line] });
+    const kept = before.assignment === undefined ? {} : { assignment: before.assignment };
+    this.#records.set(declarationId, {
+      ...record,
+      ...kept,
+      by: before.by,
+      history: [...before.history, line],
+    });
+    return true;
+  }
+
+  async assignDeclaration(
+    { declaration: { declarationId }, assignment: before }: DeclarationRecord,
+    assignment: Assignment | undefined,
+    line: HistoryLine,
+  ): Promise<boolean> {
+    const record = this.#records.get(declarationId);
+    if (record?.status !== 'scored' || record.assignment !== before) return false;
+    const { assignment: _, ...rest } = record;
+    this.#records.set(declarationId, {
+      ...rest,
+      ...(assignment === undefined ? {} : { assignment }),
+      history: [...record.history, line],
+    });
     return true;
   }
 

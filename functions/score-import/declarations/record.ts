@@ -14,6 +14,16 @@ export interface ScoredContent {
   readonly profiles: DeclarationProfiles;
 }
 
+/** Who works on a declaration. */
+export interface Assignment {
+  /** Id of a person or a client. */
+  readonly assignee: string;
+  /** Known where they assigned it to themselves. */
+  readonly name?: string;
+  /** Who assigned it. */
+  readonly by: By;
+}
+
 /** A declaration as stored. */
 export interface DeclarationRecord extends ScoredContent {
   readonly version: number;
@@ -23,6 +33,7 @@ export interface DeclarationRecord extends ScoredContent {
   /** Who submitted it. */
   readonly by: By;
   readonly inspection?: RecordedInspection;
+  readonly assignment?: Assignment;
   /** The result that is counted in every profile; differs from `inspection` while that one is being counted. */
   readonly counted?: RecordedInspection;
   /** Oldest first. */
@@ -46,6 +57,16 @@ export interface DeclarationReader {
 export function assessmentOf({ version, status, assessment }: DeclarationRecord): Assessment {
   const { declarationId, ...rest } = assessment;
   return { declarationId, version, status, ...rest };
+}
+
+/** What answers show of an assignment. */
+export function shownAssignment(assignment: Assignment | undefined): {
+  readonly assignee?: string;
+  readonly assigneeName?: string;
+} {
+  if (assignment === undefined) return {};
+  const { assignee, name } = assignment;
+  return { assignee, ...(name === undefined ? {} : { assigneeName: name }) };
 }
 
 /** The problem of a declaration that can be neither amended nor cancelled. */

@@ -20,25 +20,39 @@ import type { HistoryLine, RecordedInspection, Status } from '../schemas.ts';
 import type { TallyWriter } from '../tallies/store.ts';
 import { type TallyChanges, talliedAs, tallyChanges } from '../tallies/tally.ts';
 import type { AmendedDeclarations } from './amendment.ts';
+import type { AssignedDeclarations } from './assignment.ts';
 import type { CancelledDeclarations } from './cancellation.ts';
 import { cancelledAttributes, listAttributes } from './lists/item.ts';
-import type { DeclarationRecord, ScoredContent } from './record.ts';
+import type { Assignment, DeclarationRecord, ScoredContent } from './record.ts';
 import type { SubmittedDeclarations } from './submission.ts';
 import { type WorklistEntry, worklistEntry } from './worklist.ts';
 
 /** What records acts: their lines, and what they change in tallies. */
 interface ActRecorders {
   readonly trail: Pick<AuditTrail, 'write'>;
-  readonly tallies: TallyWriter;
+  readonly tallies?: TallyWriter;
   /** For how many days a declaration is kept, from its submission; required to store one. */
   readonly keptDays?: number;
 }
 
+/** For functions whose acts change no tallies. */
+const NO_TALLIES: TallyWriter = {
+  writesOf: async (changes) => {
+    if (changes.size > 0) throw new Error('This function has no tallies to count in');
+    return [];
+  },
+};
+
 /** For functions that record no acts. */
-const NO_ACTS: ActRecorders = { trail: NO_TRAIL, tallies: { writesOf: async () => [] } };
+const NO_ACTS = { trail: NO_TRAIL };
 
 export class DeclarationStore
-  implements SubmittedDeclarations, InspectedDeclarations, AmendedDeclarations, CancelledDeclarations
+  implements
+    SubmittedDeclarations,
+    InspectedDeclarations,
+    AmendedDeclarations,
+    CancelledDeclarations,
+    AssignedDeclarations
 {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -50,7 +64,7 @@ export class DeclarationStore
     this.#client = client;
     this.#table = table;
     this.#trail = acts.trail;
-    this.#tallies = acts.tallies;
+    this.#tallies = acts.tallies ?? NO_TALLIES;
     this.#keptDays = acts.keptDays;
   }
 
@@ -241,6 +255,34 @@ export class DeclarationStore
     return { expiresAt: { N: String(secondsAfter(submittedAt, this.#keptDays)) } };
   }
 
+  async assignDeclaration(
+    { declaration: { declarationId }, assignment: before }: DeclarationRecord,
+    assignment: Assignment | undefined,
+    line: HistoryLine,
+    requestId: string,
+  ): Promise<boolean> {
+    const deed: Deed = {
+      act: assignment === undefined ? 'declaration.given-back' : 'declaration.assigned',
+      subject: { kind: 'declaration', id: declarationId },
+      detail: { assignee: (assignment ?? before)?.assignee ?? '' },
+    };
+    const change = assignment === undefined ? ' REMOVE assignment' : ', assignment = :assignment';
+    return await this.#act(line, requestId, deed, new Map(), {
+      Key: { declarationId: { S: declarationId } },
+      UpdateExpression: `SET history = list_append(history, :lines)${change}`,
+      ConditionExpression:
+        '#status = :scored AND ' +
+        (before === undefined ? 'attribute_not_exists(assignment)' : 'assignment = :before'),
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':lines': { L: [{ S: JSON.stringify(line) }] },
+        ':scored': { S: 'scored' },
+        ...(before === undefined ? {} : { ':before': { S: JSON.stringify(before) } }),
+        ...(assignment === undefined ? {} : { ':assignment': { S: JSON.stringify(assignment) } }),
+      },
+    });
+  }
+
   /** One conditional update with its audit line and tallies; false where its condition does not hold, and nothing is stored. */
   async #act(
     { at, by }: HistoryLine,
@@ -285,6 +327,7 @@ export class DeclarationStore
       contentHash: item.contentHash?.S ?? '',
       by: json<By>(item.submittedBy),
       ...(inspection === undefined ? {} : { inspection }),
+      ...(item.assignment === undefined ? {} : { assignment: json<Assignment>(item.assignment) }),
       ...(item.counted === undefined ? {} : { counted: json<RecordedInspection>(item.counted) }),
       history: (item.history?.L ?? []).map((line) => json<HistoryLine>(line)),
     };

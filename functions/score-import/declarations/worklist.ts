@@ -8,7 +8,7 @@ import { converted } from '../scoring/rows.ts';
 import type { DeclarationRecord } from './record.ts';
 
 /** What the worklist shows of a declaration, as far as only an amendment changes it. */
-export type WorklistEntry = Omit<WorklistItem, 'status' | 'inspection'>;
+export type WorklistEntry = Omit<WorklistItem, 'status' | 'inspection' | 'assignee' | 'assigneeName'>;
 
 /** Which declarations a list shows: those of a day, or those of an importer. */
 export type WorklistFilter = Omit<WorklistQuery, 'limit' | 'nextToken'>;

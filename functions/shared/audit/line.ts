@@ -13,6 +13,8 @@ export const ActName = z
   .enum([
     'declaration.submitted',
     'declaration.amended',
+    'declaration.assigned',
+    'declaration.given-back',
     'declaration.cancelled',
     'inspection.recorded',
     'inspection.corrected',

@@ -31,7 +31,15 @@ const REQUEST_KINDS = {
   },
   'declaration-cancelled': {
     status: 409,
-    meaning: 'The declaration is cancelled: it can be neither amended nor inspected.',
+    meaning: 'The declaration is cancelled: it can be neither amended, assigned nor inspected.',
+  },
+  'declaration-assigned': {
+    status: 409,
+    meaning: 'Somebody else works on the declaration; the detail names them.',
+  },
+  'assignments-full': {
+    status: 409,
+    meaning: 'The assignment of the declaration has changed the maximum number of times.',
   },
   'inspection-missing': {
     status: 409,

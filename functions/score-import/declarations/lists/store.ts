@@ -3,6 +3,7 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { batchGet, type Item } from '../../../shared/aws/batch.ts';
 import type { RecordedInspection, WorklistItem } from '../../schemas.ts';
+import { type Assignment, shownAssignment } from '../record.ts';
 import {
   isListed,
   type RiskPlace,
@@ -20,7 +21,7 @@ const MOST_READ = 10_000;
 
 /** What a worklist needs of a record. */
 const SHOWN = {
-  expression: 'worklistEntry, #status, inspection',
+  expression: 'worklistEntry, #status, inspection, assignment',
   names: { '#status': 'status' },
 };
 
@@ -121,6 +122,9 @@ function itemOf(record: Item): WorklistItem {
     ...(record.inspection === undefined
       ? {}
       : { inspection: JSON.parse(text(record.inspection)) as RecordedInspection }),
+    ...(record.assignment === undefined
+      ? {}
+      : shownAssignment(JSON.parse(text(record.assignment)) as Assignment)),
   };
 }
 
