@@ -70,7 +70,7 @@ export class DeclarationsTable extends ServiceTable {
 /**
  * How many declarations of each lane and of the random share a day has, inspected ones and frauds among them
  * (`red_declarations`, `random_fraud`, …): the sums of up to 32 items of the day. Written within the transaction of an act
- * (docs/decisions/0047).
+ * (docs/decisions/0048).
  *
  * - count an act: add to tally (`2020-01-02`) and part (`0` … `31`, each process in turn)
  * - list a day: put tally `days` and part `2020-01-02`, before the first act that a process counts in it

@@ -1,5 +1,5 @@
 // The only file that reads and writes records of the Declarations table; lists/store.ts reads its indexes. An act is one conditional
-// write in a transaction with its audit line (docs/decisions/0043) and what it changes in the tallies of days (0047); counting a result
+// write in a transaction with its audit line (docs/decisions/0043) and what it changes in the tallies of days (0048); counting a result
 // in profiles needs none (0005).
 import {
   type AttributeValue,

@@ -1,5 +1,5 @@
 // The only file that talks to the DeclarationTallies table. A day's tallies are the sums of several items: acts at the same time write
-// different ones, so that their transactions do not conflict (docs/decisions/0047).
+// different ones, so that their transactions do not conflict (docs/decisions/0048).
 import {
   type AttributeValue,
   type DynamoDBClient,
