@@ -160,6 +160,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/declarations/{declarationId}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["assignDeclaration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/declarations/{declarationId}/history": {
         parameters: {
             query?: never;
@@ -500,8 +516,13 @@ export interface components {
             /** Format: date-time */
             scoredAt: string;
         };
+        AssignmentAnswer: {
+            declarationId: string;
+            assignee: string | null;
+            assigneeName?: string;
+        };
         /** @enum {string} */
-        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted";
+        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted";
         AuditLine: {
             /** Format: date-time */
             at: string;
@@ -821,9 +842,10 @@ export interface components {
             changed?: string[];
             outcome?: components["schemas"]["InspectionOutcome"];
             revision?: number;
+            assignee?: string;
         };
         /** @enum {string} */
-        HistoryEvent: "submitted" | "amended" | "cancelled" | "inspected" | "corrected";
+        HistoryEvent: "submitted" | "amended" | "assigned" | "given-back" | "cancelled" | "inspected" | "corrected";
         HistoryLine: {
             /** Format: date-time */
             at: string;
@@ -969,6 +991,9 @@ export interface components {
         };
         /** @enum {string} */
         NationalSchedule: "HSK";
+        NewAssignment: {
+            assignee: string | null;
+        };
         NewDelinquencyRun: {
             /** Format: date */
             runDate: string;
@@ -1180,6 +1205,8 @@ export interface components {
             declaration: components["schemas"]["StoredDeclaration"];
             profiles: components["schemas"]["DeclarationProfiles"];
             by: components["schemas"]["RecordedBy"];
+            assignee?: string;
+            assigneeName?: string;
             inspection?: components["schemas"]["RecordedInspection"];
         };
         /** @enum {string} */
@@ -1357,6 +1384,8 @@ export interface components {
             importerId: string;
             goods: components["schemas"]["WorklistGoods"];
             mainReason?: components["schemas"]["Reason"];
+            assignee?: string;
+            assigneeName?: string;
             inspection?: components["schemas"]["RecordedInspection"];
             model: components["schemas"]["ModelVersion"];
             /** Format: date-time */
@@ -1863,6 +1892,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Assessment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    assignDeclaration: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                declarationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentAnswer"];
                 };
             };
             400: components["responses"]["BadRequest"];
