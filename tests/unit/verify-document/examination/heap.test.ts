@@ -22,7 +22,7 @@ const PAGES = `
       if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) collections += 1;
     }
   }).observe({ entryTypes: ['gc'] });
-  for (let page = 0; page < 30; page++) await examineDocument(input, { models, pdfium: {} }, async () => {});
+  for (let page = 0; page < 15; page++) await examineDocument(input, { models, pdfium: {} }, async () => {});
   await new Promise((resolve) => setTimeout(resolve, 50));
   console.log(collections);
   process.exit(0);`;
@@ -38,7 +38,7 @@ it('with room for pages is collected as a whole at most half as often', async ()
   const withRoom = await collections(
     `import { giveHeapRoom } from '${EXAMINATION}/heap.ts'; giveHeapRoom();`,
   );
-  expect(without).toBeGreaterThan(10);
+  expect(without).toBeGreaterThan(5);
   expect(withRoom).toBeGreaterThan(0);
   expect(withRoom).toBeLessThanOrEqual(without / 2);
 });

@@ -5,13 +5,13 @@ import type { JpegOptions } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { isWholeJpeg } from '../../../../../functions/verify-document/examination/pages/jpeg.ts';
 import { DEFAULT_LIMITS } from '../../../../../functions/verify-document/examination/pages/limits.ts';
-import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import type { PageRaster } from '../../../../../functions/verify-document/examination/pages/raster.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import { RejectedFile } from '../../../../../functions/verify-document/examination/pages/reasons.ts';
 import { sharp } from '../../../../../functions/verify-document/examination/sharp.ts';
 import { cutTo, ENCODINGS, type Encoded, picturePdf } from '../../../../support/cut-pdfs.ts';
 import { pdfPageFile, pdfStream } from '../../../../support/file-parts.ts';
+import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
 import { jpegOf, scan } from '../../../../support/scans.ts';
 
 /** Small, because only completeness matters here. */
@@ -20,7 +20,7 @@ const NOTE =
   'Page 1: parts of the page could not be read, so the document is not judged; save or scan it again';
 
 function read(bytes: Uint8Array): Promise<PageRaster[]> {
-  return Array.fromAsync(readPages(bytes, 'application/pdf', LIMITS, PDFIUM_IN_CHECKOUT));
+  return Array.fromAsync(readPages(bytes, 'application/pdf', LIMITS, BUNDLED_PDFIUM));
 }
 
 /** Whether all pages are complete; `damaged` if nothing could be read. */
@@ -34,11 +34,19 @@ async function stateOf(bytes: Uint8Array): Promise<'complete' | 'incomplete' | '
   }
 }
 
-const encoded = (name: string): Promise<Encoded> => {
+const made = new Map<string, Promise<Encoded>>();
+
+/** The picture in an encoding, encoded once. */
+function encoded(name: string): Promise<Encoded> {
+  const known = made.get(name);
+  if (known !== undefined) return known;
   const encode = ENCODINGS[name];
   if (encode === undefined) throw new Error(`No encoding ${name}`);
-  return encode();
-};
+  const picture = encode();
+  made.set(name, picture);
+  return picture;
+}
+
 const jpegEntries = (width: number, height: number): string =>
   `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode`;
 

@@ -5,11 +5,11 @@ import {
   DEFAULT_LIMITS,
   type PageLimits,
 } from '../../../../../functions/verify-document/examination/pages/limits.ts';
-import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import { RejectedFile } from '../../../../../functions/verify-document/examination/pages/reasons.ts';
 import { pdfPageFile } from '../../../../support/file-parts.ts';
 import { HOSTILE_FILES, type HostileFile } from '../../../../support/hostile-files.ts';
+import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
 import { jpegOf } from '../../../../support/scans.ts';
 
 /** Long enough on a busy machine that no file is late by chance; short for the file that must be late. */
@@ -40,7 +40,7 @@ async function outcome(
   let pages = 0;
   let largest = 0;
   try {
-    for await (const page of readPages(bytes, contentType, limits, PDFIUM_IN_CHECKOUT)) {
+    for await (const page of readPages(bytes, contentType, limits, BUNDLED_PDFIUM)) {
       pages += 1;
       largest = Math.max(largest, page.width, page.height);
       expect(page.rgb.length).toBe(page.width * page.height * 3);

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { hasAllScans } from '../../../../../functions/verify-document/examination/pages/jpeg-scans.ts';
 import { DEFAULT_LIMITS } from '../../../../../functions/verify-document/examination/pages/limits.ts';
-import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import type { ContentType } from '../../../../../functions/verify-document/schemas.ts';
 import { picturePdf } from '../../../../support/cut-pdfs.ts';
+import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
 import { scan } from '../../../../support/scans.ts';
 
 const WIDTH = 400;
@@ -27,7 +27,7 @@ function cutBetweenScans(jpeg: Buffer): Buffer[] {
 const scanFrom = (jpeg: Buffer, start: number): number => jpeg.indexOf(Buffer.from([0xff, 0xda]), start);
 
 async function isComplete(bytes: Uint8Array, contentType: ContentType): Promise<boolean | undefined> {
-  const [page] = await Array.fromAsync(readPages(bytes, contentType, LIMITS, PDFIUM_IN_CHECKOUT));
+  const [page] = await Array.fromAsync(readPages(bytes, contentType, LIMITS, BUNDLED_PDFIUM));
   return page?.isComplete;
 }
 

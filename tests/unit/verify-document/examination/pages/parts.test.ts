@@ -5,7 +5,6 @@ import {
   DEFAULT_LIMITS,
   PageLimits,
 } from '../../../../../functions/verify-document/examination/pages/limits.ts';
-import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import { drawnSize } from '../../../../../functions/verify-document/examination/pages/pdf-page-size.ts';
 import {
   resizeRaster,
@@ -19,6 +18,7 @@ import {
 } from '../../../../../functions/verify-document/examination/pages/reasons.ts';
 import type { Raster } from '../../../../../functions/verify-document/examination/picture.ts';
 import { ContentType } from '../../../../../functions/verify-document/schemas.ts';
+import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
 
 describe('the limits', () => {
   it('are those of the contract by default', () => {
@@ -60,7 +60,7 @@ describe('any bytes', () => {
         fc.constantFrom(...ContentType.options),
         async (start, rest, contentType) => {
           const bytes = Buffer.concat([Buffer.from(start, 'latin1'), rest]);
-          const read = Array.fromAsync(readPages(bytes, contentType, DEFAULT_LIMITS, PDFIUM_IN_CHECKOUT));
+          const read = Array.fromAsync(readPages(bytes, contentType, DEFAULT_LIMITS, BUNDLED_PDFIUM));
           await expect(read).rejects.toBeInstanceOf(RejectedFile);
         },
       ),

@@ -2,9 +2,9 @@
 // a picture's name and its operator hides no cut picture.
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../../../functions/verify-document/examination/pages/limits.ts';
-import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import { pdfPageFile, pdfStream } from '../../../../support/file-parts.ts';
+import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
 import { jpegOf } from '../../../../support/scans.ts';
 
 const LIMITS = { ...DEFAULT_LIMITS, maxLongSide: 600 };
@@ -18,7 +18,7 @@ async function isComplete(content: string, picture?: Buffer): Promise<boolean | 
     content: `${SQUARE} q 100 0 0 140 20 20 cm ${content} Q`,
     further: picture === undefined ? [] : [pdfStream(JPEG, picture)],
   });
-  const [page] = await Array.fromAsync(readPages(file, 'application/pdf', LIMITS, PDFIUM_IN_CHECKOUT));
+  const [page] = await Array.fromAsync(readPages(file, 'application/pdf', LIMITS, BUNDLED_PDFIUM));
   return page?.isComplete;
 }
 

@@ -8,10 +8,10 @@ import {
   DEFAULT_LIMITS,
   type PageLimits,
 } from '../../../../../functions/verify-document/examination/pages/limits.ts';
-import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import type { PageRaster } from '../../../../../functions/verify-document/examination/pages/raster.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import { pdfPageFile, pdfStream } from '../../../../support/file-parts.ts';
+import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
 import { jpegOf } from '../../../../support/scans.ts';
 
 /** A4 in points. */
@@ -20,7 +20,7 @@ const A4 = [595.28, 841.89] as const;
 const LIMITS = { ...DEFAULT_LIMITS, maxLongSide: 1_754 };
 
 function read(bytes: Uint8Array, limits: PageLimits = LIMITS): Promise<PageRaster[]> {
-  return Array.fromAsync(readPages(bytes, 'application/pdf', limits, PDFIUM_IN_CHECKOUT));
+  return Array.fromAsync(readPages(bytes, 'application/pdf', limits, BUNDLED_PDFIUM));
 }
 
 /** Colour of the page at shares of its width and height. */
@@ -256,7 +256,7 @@ describe('reading', () => {
       await document.save(),
       'application/pdf',
       LIMITS,
-      PDFIUM_IN_CHECKOUT,
+      BUNDLED_PDFIUM,
     )) {
       expect(page).toBe(1);
       break;

@@ -4,7 +4,6 @@ import {
   DEFAULT_LIMITS,
   type PageLimits,
 } from '../../../../../functions/verify-document/examination/pages/limits.ts';
-import { PDFIUM_IN_CHECKOUT } from '../../../../../functions/verify-document/examination/pages/pdf.ts';
 import type { PageRaster } from '../../../../../functions/verify-document/examination/pages/raster.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import { sharp } from '../../../../../functions/verify-document/examination/sharp.ts';
@@ -17,6 +16,7 @@ import {
   tiffHeader,
   tiffPage,
 } from '../../../../support/file-parts.ts';
+import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
 import { jpegOf, scan } from '../../../../support/scans.ts';
 
 async function read(
@@ -24,7 +24,7 @@ async function read(
   contentType: ContentType,
   limits: PageLimits = DEFAULT_LIMITS,
 ): Promise<PageRaster[]> {
-  return Array.fromAsync(readPages(bytes, contentType, limits, PDFIUM_IN_CHECKOUT));
+  return Array.fromAsync(readPages(bytes, contentType, limits, BUNDLED_PDFIUM));
 }
 
 async function readOne(bytes: Uint8Array, contentType: ContentType): Promise<PageRaster> {
