@@ -12,7 +12,13 @@ from test_signature_verification import TINY, drawn
 
 from customs_training.errors import DataError
 from customs_training.signature_verification.card import card_text
-from customs_training.signature_verification.composed import INDEX, SITUATIONS, compose, compose_sheets
+from customs_training.signature_verification.composed import (
+    INDEX,
+    SHEET_SITUATIONS,
+    SITUATIONS,
+    compose,
+    compose_sheets,
+)
 from customs_training.signature_verification.crops import CUTS, crop_rates, read_cuts, read_variants
 from customs_training.signature_verification.dataset import Variants
 from customs_training.signature_verification.graph import export_graphs
@@ -71,6 +77,8 @@ def test_a_sheet_shows_each_signature_as_often_as_asked(tmp_path):
     content = json.loads((tmp_path / INDEX).read_text())
     counts = np.bincount([mark["row"] for page in content["pages"] for mark in page["marks"]], minlength=len(data))
     assert counts.sum() == 25 and counts.min() >= 2 and counts.max() <= 3
+    situations = {mark["situation"] for page in content["pages"] for mark in page["marks"]}
+    assert situations == set(SHEET_SITUATIONS)
 
 
 def test_cuts_that_do_not_fit_their_index_are_refused(tmp_path):

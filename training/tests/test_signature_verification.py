@@ -2,6 +2,7 @@
 export."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -199,6 +200,37 @@ def test_from_training_to_graphs(tmp_path):
     decided = json.loads((tmp_path / "golden.json").read_text())["comparisons"]
     for one, other in zip(golden["comparisons"], decided, strict=True):
         assert one["decision"] == pytest.approx(np.interp(other["decision"], row["decision"], row["shown"]), abs=1e-3)
+
+
+def test_an_interrupted_training_ends_as_one_without_a_break(tmp_path):
+    settings, data, progress = replace(TINY, epochs=3), drawn(3, 2, 2), tmp_path / "network.progress.pt"
+    whole = fit(data, settings)
+
+    def interrupt(epoch: int, model: SignatureModel) -> None:
+        if epoch == 1:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        fit(data, settings, interrupt, progress=progress)
+    epochs: list[int] = []
+    resumed = fit(data, settings, lambda epoch, _: epochs.append(epoch), progress=progress)
+    assert epochs == [1, 2]
+    assert not progress.exists()
+    weights = resumed.embedder.state_dict()
+    assert all(torch.equal(weights[name], weight) for name, weight in whole.embedder.state_dict().items())
+
+
+def test_the_progress_of_other_settings_is_not_continued(tmp_path):
+    data, progress, epochs = drawn(3, 2, 2), tmp_path / "network.progress.pt", []
+
+    def interrupt(epoch: int, model: SignatureModel) -> None:
+        if epoch == 1:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        fit(data, replace(TINY, epochs=3), interrupt, progress=progress)
+    fit(data, replace(TINY, epochs=2), lambda epoch, _: epochs.append(epoch), progress=progress)
+    assert epochs == [0, 1]
 
 
 def test_an_archive_is_split_by_writer(tmp_path):

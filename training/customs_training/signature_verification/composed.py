@@ -38,6 +38,8 @@ SITUATIONS = ("plain", "ruling line", "printed name", "stamp, other colour", "st
 """What lies at a signature."""
 
 _PLAIN, _RULED, _NAMED, _CROSSED, _MERGED = SITUATIONS
+SHEET_SITUATIONS = (_PLAIN, _RULED, _NAMED, _CROSSED)
+"""Those in which the service compares a signature: it does not where a stamp of the same colour lies over it."""
 _DPI = (150, 200)
 _SHEET_DPI = 150
 _FORMS, _LETTERS, _STAMPS = 40, 20, 60
@@ -100,7 +102,7 @@ def compose(data: Signatures, folder: Path, seed: int) -> None:
 
 def compose_sheets(data: Signatures, folder: Path, seed: int, variants: float) -> None:
     """Sheets with many signatures each: each signature `variants` times, or of a share of them below 1, in situations
-    drawn at random.
+    drawn at random from `SHEET_SITUATIONS`.
 
     Seats have lines and names as on forms. For training, where no detector is asked. Replaces the folder.
     """
@@ -109,7 +111,8 @@ def compose_sheets(data: Signatures, folder: Path, seed: int, variants: float) -
     size = _GRID[0] * _GRID[1]
     order = np.concatenate([rng.permutation(len(data)) for _ in range(ceil(variants))])[: round(variants * len(data))]
     groups = [order[start : start + size].tolist() for start in range(0, len(order), size)]
-    _index(folder, _write(data, folder, groups, lambda situations: _sheet(situations, rng), stamps, rng), [])
+    pages = _write(data, folder, groups, lambda situations: _sheet(situations, rng), stamps, rng, SHEET_SITUATIONS)
+    _index(folder, pages, [])
 
 
 def _index(folder: Path, pages: list[dict], references: list[dict]) -> None:
@@ -123,12 +126,13 @@ def _write(
     page_for: Callable[[Sequence[str]], _Page],
     stamps: Sequence[np.ndarray],
     rng: np.random.Generator,
+    among: Sequence[str] = SITUATIONS,
 ) -> list[dict]:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "pages").mkdir(parents=True)
     entries = []
     for number, rows in enumerate(tqdm(groups, desc="pages", mininterval=10)):
-        situations = [_one(SITUATIONS, rng) for _ in rows]
+        situations = [_one(among, rng) for _ in rows]
         scan = _Scan(page_for(situations), stamps, rng)
         for seat, row, situation in zip(scan.page.seats, rows, situations, strict=True):
             scan.sign(seat, data.images[row], row, situation)

@@ -34,7 +34,7 @@ from customs_training.signature_verification.training import SignatureModel, fit
 ACCEPTED_ERRORS = 0.05
 """Share of skilled forgeries that may pass as a match, and of genuine signatures that may count as a mismatch."""
 _TO_MEGABYTES = 1e-6
-_SHEET_VARIANTS = 2
+_SHEET_VARIANTS = 1
 _SETTLED = 400
 """About how many signatures give the normalisations of a published model their statistics."""
 
@@ -66,9 +66,15 @@ def train(places: Places, settings: SignatureSettings) -> None:
         settle(start, split.train.images[:: len(split.train) // _SETTLED + 1])
     print("no sheets were cut: training on clean pictures" if variants is None else f"with {len(variants)} crops")
     started = time.monotonic()
-    fit(split.train, settings, lambda _, model: model.save(places.state), variants=variants, start=start).save(
-        places.state
+    model = fit(
+        split.train,
+        settings,
+        lambda _, model: model.save(places.state),
+        variants=variants,
+        start=start,
+        progress=places.state.with_suffix(".progress.pt"),
     )
+    model.save(places.state)
     print(f"wrote {places.state} after {(time.monotonic() - started) / 60:.0f} minutes")
 
 

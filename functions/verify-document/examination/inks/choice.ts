@@ -53,6 +53,8 @@ interface ChosenInks {
   readonly wanted: number | undefined;
   /** The stamp's ink, if there is a stamp beside a signature. */
   readonly stamp: number | undefined;
+  /** Whether stamp and signature share one ink although the scene has others, such as print. */
+  readonly shared?: true;
   /** What the middle of the mark shows beside its own ink. */
   readonly otherInk: OtherInk;
 }
@@ -77,11 +79,24 @@ export function inkFor(
     return { wanted, stamp: undefined, otherInk: otherInkIn(middle, wanted, inks) };
   }
   const pair = bestPair(inks, masses);
-  if (pair !== undefined) return { wanted: pair[kind], stamp: pair.stamp, otherInk: 'possible' };
+  const shared = pair !== undefined && isShared(pair, inks, masses);
+  if (pair !== undefined && !shared) return { wanted: pair[kind], stamp: pair.stamp, otherInk: 'possible' };
   const stamp = stampInk(inks, masses.stamp);
   // A coloured stamp can still be separated from print.
   const isSeparable = kind === 'stamp' && stamp !== undefined && inks[stamp]?.coloured === true;
-  return { wanted: isSeparable ? stamp : undefined, stamp, otherInk: 'possible' };
+  return { wanted: isSeparable ? stamp : undefined, stamp, otherInk: 'possible', ...(shared && { shared }) };
+}
+
+/**
+ * Whether the pen's ink is the stamp's, too: where the stamp lies alone, there is more of it than of what was taken for the stamp's
+ * ink, which is print. Of a black pen this says nothing, because print lies there as well.
+ */
+function isShared(
+  { stamp, signature }: Readonly<Record<Kind, number>>,
+  inks: readonly Ink[],
+  { stamp: { alone } }: Readonly<Record<Kind, Masses>>,
+): boolean {
+  return inks[signature]?.coloured === true && (alone[signature] ?? 0) > (alone[stamp] ?? 0);
 }
 
 /**

@@ -63,6 +63,13 @@ const MIN_RULING_LENGTH: Readonly<Record<Kind, number>> = { stamp: 0.92, signatu
  * strokes of a coarse scan thick and jagged.
  */
 const STROKE_SIDE = 600;
+/**
+ * What is left of a signature's ink beside a stamp, once print is removed, is the signature only if it is at least this share of all
+ * ink in its box, and extends over at least this share of the box's width and height. Otherwise it is print, such as the name below,
+ * and the pen has the stamp's colour.
+ */
+const MIN_OWN_SHARE = 0.15;
+const MIN_OWN_EXTENT = 0.5;
 /** White border around the ink of the picture, in pixels. */
 const RIM = 4;
 /** Two marks overlap if their boxes share at least this share of the smaller one. */
@@ -106,10 +113,17 @@ function ownInk(page: Raster, mark: BoxedMark, overlapping: readonly BoxedMark[]
       .filter(({ kind }) => kind === 'signature')
       .map(({ area }) => inScene(area)),
   };
-  const { picture, separation, otherInk } = onlyInk(scene, mark.kind, boxes);
+  const { picture, separation, otherInk, mayBePrint, everything } = onlyInk(scene, mark.kind, boxes);
   const box = mapped(expanded(mark.area, SLACK[mark.kind], page), own, scale);
-  const cleanedInk = cleaned(cutGrey(picture, inScene(own)), mark.kind, box);
+  const ownOf = (ink: GreyPicture): GreyPicture => cleaned(cutGrey(ink, inScene(own)), mark.kind, box);
+  const cleanedInk = ownOf(picture);
   const isAlone = overlapping.length === 0;
+  if (
+    mayBePrint &&
+    !isSignature(cutGrey(cleanedInk, box), cutGrey(cutGrey(everything(), inScene(own)), box))
+  ) {
+    return { picture: ownOf(everything()), separation: 'inseparable', otherInk };
+  }
   return {
     picture: cleanedInk,
     separation: isAlone ? 'alone' : separation,
@@ -157,6 +171,16 @@ function inkAtEdges({
   return edges;
 }
 
+/** Whether the ink of a signature's box can be the signature; `every` shows all ink there. */
+function isSignature(ink: GreyPicture, every: GreyPicture): boolean {
+  const { width, height } = inkExtent(ink) ?? { width: 0, height: 0 };
+  return (
+    width >= MIN_OWN_EXTENT * ink.width &&
+    height >= MIN_OWN_EXTENT * ink.height &&
+    inkOf(ink) >= MIN_OWN_SHARE * inkOf(every)
+  );
+}
+
 function inkOf({ grey }: GreyPicture): number {
   return grey.reduce((count, value) => (value < INK_BELOW ? count + 1 : count), 0);
 }
@@ -174,18 +198,36 @@ function overlaps(one: Area, other: Area): boolean {
   return overlap(one, other) >= MIN_OVERLAP * smaller;
 }
 
-function onlyInk(scene: Raster, kind: Kind, boxes: Boxes): InkPicture {
+/** The ink of a kind of mark in a scene. */
+interface SceneInk extends InkPicture {
+  /** Whether a signature beside a stamp was taken to be in black or grey, as print is. */
+  readonly mayBePrint: boolean;
+  /** All ink of the scene. */
+  readonly everything: () => GreyPicture;
+}
+
+function onlyInk(scene: Raster, kind: Kind, boxes: Boxes): SceneInk {
   const density = densityOf(scene);
   const inks = inksOf(density);
-  // A black ruling line may weigh more than the thin pen on it.
-  const isOnPaper = kind === 'signature' && boxes.stamp.length === 0 && inks.length > 1;
-  const lines = isOnPaper ? rulingLinesOf(greyOf(scene, density.depth)) : undefined;
-  const { wanted, stamp, otherInk } = inkFor(kind, density, inks, boxes, lines);
-  const isColoured = stamp !== undefined && inks[stamp]?.coloured === true;
+  let all: GreyPicture | undefined;
+  const everything = (): GreyPicture => {
+    all ??= greyOf(scene, density.depth);
+    return all;
+  };
+  // A black ruling line may weigh more than the thin pen on it, and must not be taken for the ink of a stamp or a pen.
+  const lines = boxes.signature.length > 0 && inks.length > 1 ? ruledPixels(everything(), boxes) : undefined;
+  const { wanted, stamp, shared, otherInk } = inkFor(kind, density, inks, boxes, lines);
+  const isColoured = stamp !== undefined && inks[stamp]?.coloured === true && shared !== true;
   return {
-    picture: greyOf(scene, wanted === undefined ? density.depth : amountsOf(density, inks, wanted)),
+    picture: wanted === undefined ? everything() : greyOf(scene, amountsOf(density, inks, wanted)),
     separation: wanted !== undefined ? 'separated' : isColoured ? 'no-own-ink' : 'inseparable',
     otherInk,
+    mayBePrint:
+      kind === 'signature' &&
+      boxes.stamp.length > 0 &&
+      wanted !== undefined &&
+      inks[wanted]?.coloured === false,
+    everything,
   };
 }
 
@@ -198,10 +240,39 @@ function greyOf({ width, height }: Raster, densities: Float32Array): GreyPicture
   return { width, height, grey };
 }
 
+/** 1 for each pixel of a ruling line in a scene with signatures; beside stamps, where it only serves to choose inks, found at half its size. */
+function ruledPixels(picture: GreyPicture, { stamp }: Boxes): Uint8Array {
+  if (stamp.length === 0) return rulingLinesOf(picture);
+  const half = halved(picture);
+  const found = rulingLinesOf(half);
+  const lines = new Uint8Array(picture.grey.length);
+  for (let row = 0, pixel = 0; row < picture.height; row++) {
+    const from = (row >> 1) * half.width;
+    for (let column = 0; column < picture.width; column++, pixel++) {
+      lines[pixel] = found[from + (column >> 1)] ?? 0;
+    }
+  }
+  return lines;
+}
+
 /** 1 for each pixel of a ruling line under a signature. */
 function rulingLinesOf(picture: GreyPicture): Uint8Array {
   const { grey } = withoutRulingLines(picture, MIN_RULING_LENGTH.signature);
   return picture.grey.map((value, pixel) => (value === grey[pixel] ? 0 : 1));
+}
+
+/** The darkest of each two by two pixels, so that thin lines stay dark. */
+function halved({ width, height, grey }: GreyPicture): GreyPicture {
+  const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
+  const darkest = new Uint8Array(half.width * half.height).fill(255);
+  for (let row = 0, pixel = 0; row < height; row++) {
+    const from = (row >> 1) * half.width;
+    for (let column = 0; column < width; column++, pixel++) {
+      const at = from + (column >> 1);
+      darkest[at] = Math.min(darkest[at] ?? 255, grey[pixel] ?? 255);
+    }
+  }
+  return { ...half, grey: darkest };
 }
 
 function cleaned(picture: GreyPicture, kind: Kind, box: Area): GreyPicture {
@@ -216,7 +287,19 @@ export function finished(picture: GreyPicture, kind: Kind): GreyPicture {
 
 /** Trims the picture to its ink and a small border; returns it unchanged if it shows no ink. */
 function trimmed(picture: GreyPicture): GreyPicture {
-  const { width, height, grey } = picture;
+  const ink = inkExtent(picture);
+  if (ink === undefined) return picture;
+  const withRim = {
+    left: ink.left - RIM,
+    top: ink.top - RIM,
+    width: ink.width + 2 * RIM,
+    height: ink.height + 2 * RIM,
+  };
+  return cutGrey(picture, expanded(withRim, 0, picture));
+}
+
+/** The smallest area that contains all ink; undefined if there is none. */
+function inkExtent({ width, height, grey }: GreyPicture): Area | undefined {
   let [left, top, right, bottom] = [width, height, -1, -1];
   for (let row = 0, pixel = 0; row < height; row++) {
     for (let column = 0; column < width; column++, pixel++) {
@@ -227,12 +310,5 @@ function trimmed(picture: GreyPicture): GreyPicture {
       bottom = row;
     }
   }
-  if (right === -1) return picture;
-  const ink = {
-    left: left - RIM,
-    top: top - RIM,
-    width: right - left + 2 * RIM + 1,
-    height: bottom - top + 2 * RIM + 1,
-  };
-  return cutGrey(picture, expanded(ink, 0, picture));
+  return right === -1 ? undefined : { left, top, width: right - left + 1, height: bottom - top + 1 };
 }

@@ -130,6 +130,49 @@ describe('a signature over a stamp', () => {
     expect(inkIn(picture, everything(picture))).toBeGreaterThan(inkIn(own, everything(own)));
   });
 
+  describe('beside print', () => {
+    /** The line and the name below a signature, and text under the stamp. */
+    const printed = (page: Sheet): Sheet =>
+      page
+        .rectangle({ left: 0, top: 236, width: 640, height: 5 }, BLACK)
+        .print(236, 262, 20, 14)
+        .print(20, 110, 14, 14);
+
+    it.each([
+      ['blue', BLUE],
+      ['violet', VIOLET],
+    ] as const)('and of the stamp’s own %s cannot be separated from it', (_, colour) => {
+      const page = printed(sheet(colour, colour)).scan();
+      const { picture, separation } = inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]);
+      expect(separation).toBe('inseparable');
+      const alone = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, colour).scan();
+      const own = inkPicture(alone, SIGNATURE, []).picture;
+      expect(inkIn(picture, everything(picture))).toBeGreaterThan(inkIn(own, everything(own)));
+    });
+
+    it.each([
+      ['blue', BLUE],
+      ['violet', VIOLET],
+    ] as const)('and of its own %s does not turn the stamp into print', (_, colour) => {
+      const page = printed(sheet(colour, colour)).scan();
+      const { picture } = inkPicture(page, STAMP, [STAMP, SIGNATURE]);
+      const alone = stamped(new Sheet(640, 360), colour).scan();
+      expect(agreement(picture, inkPicture(alone, STAMP, []).picture)).toBeGreaterThan(0.6);
+    });
+
+    it.each([
+      ['blue over red', RED, BLUE],
+      ['black over red', RED, BLACK],
+      ['black over blue', BLUE, BLACK],
+    ] as const)('%s is separated', (_, stamp, pen) => {
+      const page = printed(sheet(stamp, pen)).scan();
+      const { picture, separation } = inkPicture(page, SIGNATURE, [STAMP, SIGNATURE]);
+      expect(separation).toBe('separated');
+      const alone = new Sheet(640, 360).stroke(signatureAt(230, 150), 5, pen).scan();
+      expect(agreement(picture, inkPicture(alone, SIGNATURE, []).picture)).toBeGreaterThan(0.6);
+    });
+  });
+
   it('whose stamp was not detected is still separated by its pen’s colour', () => {
     const page = sheet(RED, BLACK).scan();
     const { picture, separation } = inkPicture(page, SIGNATURE, [SIGNATURE]);
