@@ -234,6 +234,33 @@ test('an analyst reads and is offered no form; what does not exist is said', asy
   await page.getByRole('alert').getByText('Not found').waitFor();
 });
 
+test('the latest day opens first; figures, filters and the importer’s other declarations follow the API', async () => {
+  const { day, ids } = await someDay(2, { importerId: 'IMPORTER-OF-TWO' });
+  const later = newDeclaration({ declaredOn: '2020-06-30' });
+  const { lane } = await scored(system, later);
+  const { page } = await open(`/worklist?lane=${lane}`);
+  await page.getByRole('link', { name: later.declarationId }).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Day of the declarations' }).inputValue()).toBe(
+    '2020-06-30',
+  );
+  await page.goto(page.url().replace(/worklist.*/, `worklist?lane=green&day=${day}&open=${ids[0]}`));
+  await page.getByRole('radio', { name: 'Clear' }).check();
+  await page.getByRole('button', { name: 'Record result' }).click();
+  await page.getByRole('status').getByText('Result recorded').waitFor();
+  const { body } = await system.get(`${DECLARATIONS}/summary?from=${day}&to=${day}`);
+  expect(body.days).toMatchObject([{ lanes: { green: { declarations: 2, open: 1, inspected: 1 } } }]);
+  await page.getByText('1', { exact: true }).nth(1).waitFor();
+  await page.getByRole('button', { name: 'Other declarations of this importer' }).click();
+  await page
+    .getByRole('region')
+    .getByRole('link', { name: ids[1] ?? '' })
+    .waitFor();
+  await page.getByRole('button', { name: /^Inspection/ }).click();
+  await page.getByRole('option', { name: 'Open' }).click();
+  await page.getByRole('rowheader', { name: ids[0] ?? '' }).waitFor({ state: 'detached' });
+  expect(await page.getByRole('rowheader').allInnerTexts()).toEqual([ids[1]]);
+});
+
 test('a day without declarations says what to do', async () => {
   const { page } = await open('/worklist?lane=red&day=2019-01-01');
   await page.getByText('Nothing in this lane on this day').waitFor();

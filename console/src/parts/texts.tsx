@@ -38,15 +38,18 @@ const OUTCOMES: Readonly<Record<Schemas['InspectionOutcome'], StatusIndicatorPro
 interface OutcomeProps {
   readonly status: Schemas['DeclarationStatus'];
   readonly outcome: Schemas['InspectionOutcome'] | undefined;
+  /** Who works on it. */
+  readonly assignee?: string | undefined;
 }
 
 /** How far the inspection of a declaration is. */
-export function Outcome({ status, outcome }: OutcomeProps) {
+export function Outcome({ status, outcome, assignee }: OutcomeProps) {
   const say = useWords();
   if (outcome !== undefined)
     return <StatusIndicator type={OUTCOMES[outcome]}>{say(`outcome.${outcome}`)}</StatusIndicator>;
   if (status === 'cancelled')
     return <StatusIndicator type="stopped">{say('worklist.status.cancelled')}</StatusIndicator>;
+  if (assignee !== undefined) return <StatusIndicator type="in-progress">{assignee}</StatusIndicator>;
   return <StatusIndicator type="pending">{say('worklist.status.open')}</StatusIndicator>;
 }
 

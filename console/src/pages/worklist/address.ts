@@ -4,8 +4,8 @@ import type { Schemas } from '../../api/client.ts';
 export type Lane = Schemas['Lane'];
 export const LANES = ['red', 'yellow', 'green'] as const satisfies readonly Lane[];
 
-const STATUSES = ['open', 'inspected', 'cancelled'] as const;
-type WorkStatus = (typeof STATUSES)[number];
+export const STATUSES = ['open', 'inspected', 'cancelled'] as const;
+export type WorkStatus = (typeof STATUSES)[number];
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const OFFICE = /^[A-Za-z0-9]{1,8}$/;

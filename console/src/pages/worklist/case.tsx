@@ -17,7 +17,7 @@ import { useNotify } from '../../shell/notices.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
 import { nextOpen, type WorklistAddress } from './address.ts';
 import { DeclaredFields } from './declared-fields.tsx';
-import { History } from './further.tsx';
+import { History, OfImporter } from './further.tsx';
 import { Inspection } from './inspection.tsx';
 import { Items } from './items.tsx';
 import { Profiles } from './profiles.tsx';
@@ -151,6 +151,9 @@ function Opened({ declaration, onRecorded, onReload }: OpenedProps) {
       </ExpandableSection>
       <Section title={say('history.title')}>
         <History id={declaration.declarationId} />
+      </Section>
+      <Section title={say('importer.title')}>
+        <OfImporter id={declaration.declarationId} importerId={declaration.declaration.importerId} />
       </Section>
     </SpaceBetween>
   );

@@ -1,11 +1,14 @@
-// What belongs to a declaration and is read when somebody asks for it: its history.
+// What belongs to a declaration and is read when somebody asks for it: its history, its importer's other declarations.
 import Box from '@cloudscape-design/components/box';
+import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../../api/client.ts';
 import { useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
-import { nameOf } from '../../parts/texts.tsx';
+import { nameOf, Outcome } from '../../parts/texts.tsx';
 import { type Say, useFormats, useWords } from '../../words/words.tsx';
+
+const MOST_OTHERS = 10;
 
 export function History({ id }: { readonly id: string }) {
   const say = useWords();
@@ -38,4 +41,35 @@ function eventText(say: Say, { event, detail }: Schemas['HistoryLine']): string 
     ...(detail.reason === undefined ? [] : [`“${detail.reason}”`]),
   ];
   return parts.join(' · ');
+}
+
+interface OfImporterProps {
+  /** The declaration that is open, which is not one of the others. */
+  readonly id: string;
+  readonly importerId: string;
+}
+
+export function OfImporter({ id, importerId }: OfImporterProps) {
+  const say = useWords();
+  const { day } = useFormats();
+  const others = useRead(['declarations', 'importer', importerId], (api, signal) =>
+    api.GET('/v1/declarations', { params: { query: { importerId, limit: MOST_OTHERS + 1 } }, signal }),
+  );
+  if (others.isError) return <Failure failure={others.error} onRetry={() => void others.refetch()} />;
+  if (others.data === undefined) return <Loading label={say('importer.loading')} height="4rem" />;
+  const shown = others.data.items.filter(({ declarationId }) => declarationId !== id).slice(0, MOST_OTHERS);
+  if (shown.length === 0) return <Box>{say('importer.none')}</Box>;
+  return (
+    <ul className="plain-list">
+      {shown.map(({ declarationId, declaredOn, score, status, inspection }) => (
+        <li key={declarationId}>
+          <Link to="/worklist" search={{ day: declaredOn, open: declarationId } as never}>
+            {declarationId}
+          </Link>{' '}
+          · {day(declaredOn)} · {say('history.score', { score })} ·{' '}
+          <Outcome status={status} outcome={inspection?.outcome} />
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -3,27 +3,43 @@ import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useRead } from '../../api/use-api.ts';
+import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useAddress } from '../../router.tsx';
 import { useWords } from '../../words/words.tsx';
-import { LANES, type Lane, type WorklistAddress, worklistAddress } from './address.ts';
+import { LANES, type Lane, STATUSES, type WorklistAddress, worklistAddress } from './address.ts';
 import { Case } from './case.tsx';
+import { DayTiles } from './day-tiles.tsx';
 import { WorklistTable } from './table.tsx';
 
 export default function WorklistPage() {
   const say = useWords();
   const [search, change] = useAddress();
   const address = worklistAddress(search);
-  const day = address.day ?? new Date().toISOString().slice(0, 10);
+  const latest = useRead(
+    address.day === undefined ? ['declarations', 'summary', 'latest'] : undefined,
+    (api, signal) => api.GET('/v1/declarations/summary', { signal }),
+  );
+  const day = address.day ?? latest.data?.latestDay;
   const { open } = address;
   return (
     <Page title={say('worklist.title')} description={say('worklist.about')}>
       <SpaceBetween size="m">
         <Toolbar address={address} day={day} change={change} />
+        {latest.isError && <Failure failure={latest.error} onRetry={() => void latest.refetch()} />}
+        {day !== undefined && <DayTiles day={day} lane={address.lane} />}
         <div className={open === undefined ? 'list-and-case' : 'list-and-case with-case'}>
-          <WorklistTable address={address} day={day} onOpen={(id) => change({ open: id })} />
+          <WorklistTable
+            address={address}
+            day={day}
+            isWaiting={latest.isLoading}
+            hasNoDay={latest.data !== undefined && day === undefined}
+            onOpen={(id) => change({ open: id })}
+          />
           {open !== undefined && (
             <Case
               key={open}
@@ -42,12 +58,16 @@ export default function WorklistPage() {
 
 interface ToolbarProps {
   readonly address: WorklistAddress;
-  readonly day: string;
+  readonly day: string | undefined;
   readonly change: (changes: Readonly<Record<string, string | undefined>>) => void;
 }
 
 function Toolbar({ address, day, change }: ToolbarProps) {
   const say = useWords();
+  const statuses = [
+    { value: '', label: say('worklist.status.all') },
+    ...STATUSES.map((value) => ({ value, label: say(`worklist.status.${value}`) })),
+  ];
   return (
     <SpaceBetween size="s">
       <SegmentedControl
@@ -59,7 +79,7 @@ function Toolbar({ address, day, change }: ToolbarProps) {
       <div className="filters">
         <FormField label={say('worklist.day')}>
           <DatePicker
-            value={day}
+            value={day ?? ''}
             format="iso"
             placeholder={say('day.placeholder')}
             openCalendarAriaLabel={(chosen) => say('day.choose', { chosen: chosen ?? '' })}
@@ -70,6 +90,25 @@ function Toolbar({ address, day, change }: ToolbarProps) {
             }}
           />
         </FormField>
+        <FormField label={say('worklist.status')}>
+          <Select
+            selectedOption={statuses.find(({ value }) => value === (address.status ?? '')) ?? null}
+            options={statuses}
+            onChange={({ detail }) => change({ status: detail.selectedOption.value })}
+          />
+        </FormField>
+        <TextFilter
+          key={`office ${address.office}`}
+          label={say('worklist.office')}
+          value={address.office ?? ''}
+          onChange={(office) => change({ office })}
+        />
+        <TextFilter
+          key={`chapter ${address.chapter}`}
+          label={say('worklist.chapter')}
+          value={address.chapter ?? ''}
+          onChange={(chapter) => change({ chapter })}
+        />
         <TextFilter
           label={say('worklist.find')}
           value=""

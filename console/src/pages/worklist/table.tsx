@@ -21,7 +21,11 @@ const ON_NARROW_SCREENS = ['score', 'declaration', 'inspection'];
 
 interface WorklistTableProps {
   readonly address: WorklistAddress;
-  readonly day: string;
+  readonly day: string | undefined;
+  /** The latest day is not known yet. */
+  readonly isWaiting: boolean;
+  /** There are no declarations at all. */
+  readonly hasNoDay: boolean;
   readonly onOpen: (id: string) => void;
 }
 
@@ -31,7 +35,7 @@ export function listKey(address: WorklistAddress, day: string | undefined, token
   return ['declarations', 'list', { day, lane, status, office, chapter }, token];
 }
 
-export function WorklistTable({ address, day, onOpen }: WorklistTableProps) {
+export function WorklistTable({ address, day, isWaiting, hasNoDay, onOpen }: WorklistTableProps) {
   const say = useWords();
   const { open } = address;
   const list = JSON.stringify(listKey(address, day));
@@ -43,13 +47,13 @@ export function WorklistTable({ address, day, onOpen }: WorklistTableProps) {
   // Another list begins at its first page.
   const { tokens, index } = pages.list === list ? pages : { tokens: [], index: 1 };
   const token = tokens[index - 2];
-  const { lane } = address;
+  const { lane, status, office, chapter } = address;
   const page = useRead(
-    listKey(address, day, token),
+    day === undefined ? undefined : listKey(address, day, token),
     (api, signal) =>
       api.GET('/v1/declarations', {
         params: {
-          query: { day, lane, limit: PAGE_SIZE, nextToken: token },
+          query: { day, lane, status, office, hsChapter: chapter, limit: PAGE_SIZE, nextToken: token },
         },
         signal,
       }),
@@ -72,7 +76,7 @@ export function WorklistTable({ address, day, onOpen }: WorklistTableProps) {
         enableKeyboardNavigation
         stickyHeader
         wrapLines
-        loading={page.isLoading}
+        loading={isWaiting || page.isLoading}
         loadingText={say('worklist.loading')}
         ariaLabels={{ tableLabel: say('worklist.title') }}
         header={
@@ -83,7 +87,7 @@ export function WorklistTable({ address, day, onOpen }: WorklistTableProps) {
             {say('worklist.declarations')}
           </Header>
         }
-        empty={<Empty say={say} />}
+        empty={<Empty say={say} hasNoDay={hasNoDay} isFiltered={Boolean(status ?? office ?? chapter)} />}
         pagination={
           next === undefined && index === 1 ? undefined : (
             <Pagination
@@ -108,11 +112,27 @@ export function WorklistTable({ address, day, onOpen }: WorklistTableProps) {
   );
 }
 
-function Empty({ say }: { readonly say: Say }) {
+function Empty({
+  say,
+  hasNoDay,
+  isFiltered,
+}: {
+  readonly say: Say;
+  readonly hasNoDay: boolean;
+  readonly isFiltered: boolean;
+}) {
   return (
     <Box textAlign="center" padding="l">
-      <Box variant="strong">{say('worklist.empty')}</Box>
-      <Box variant="p">{say('worklist.empty.advice')}</Box>
+      <Box variant="strong">{say(hasNoDay ? 'worklist.none' : 'worklist.empty')}</Box>
+      <Box variant="p">
+        {say(
+          hasNoDay
+            ? 'worklist.none.advice'
+            : isFiltered
+              ? 'worklist.filtered.advice'
+              : 'worklist.empty.advice',
+        )}
+      </Box>
     </Box>
   );
 }
