@@ -74,6 +74,13 @@ const Settings = z.strictObject({
     .url()
     .regex(/^https?:\/\/[^/]+$/, 'Expected a scheme and a host, without a path')
     .optional(),
+  console: z.strictObject({
+    /** Scheme and host under which people reach the console; from its pages alone documents may be uploaded. */
+    origin: z
+      .url()
+      .regex(/^https?:\/\/[^/]+$/, 'Expected a scheme and a host, without a path')
+      .optional(),
+  }),
   throttling: z.strictObject({ ratePerSecond: z.number().positive(), burst: z.int().positive() }),
   /** Lane policy of this stage; omitted values come from the model's manifest. */
   lanes: z
@@ -265,6 +272,7 @@ const COMMON: Omit<Settings, 'stage'> = {
     ],
     groups: GROUPS,
   },
+  console: {},
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
   currency: DEFAULT_CURRENCY,

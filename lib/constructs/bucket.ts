@@ -5,6 +5,8 @@ import {
   Bucket,
   BucketEncryption,
   type CfnBucket,
+  type CorsRule,
+  HttpMethods,
   type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
@@ -18,6 +20,8 @@ export interface ServiceBucketProps {
   readonly accessLogs?: IBucket;
   /** True sends an event to EventBridge for every new object. */
   readonly events?: boolean;
+  /** Scheme and host of the pages that may upload to it with a signed URL; no page may without. */
+  readonly uploadsFrom?: string | undefined;
   /** Objects under a prefix are deleted after so many days. */
   readonly expiries?: readonly { readonly prefix: string; readonly days: number }[];
 }
@@ -31,6 +35,7 @@ export class ServiceBucket extends Bucket {
       encryption: BucketEncryption.S3_MANAGED,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
+      ...(props.uploadsFrom === undefined ? {} : { cors: [corsRule(props.uploadsFrom)] }),
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         {
@@ -53,6 +58,16 @@ export class ServiceBucket extends Bucket {
       `BucketName${id}`,
     );
   }
+}
+
+/** What the headers of a signed upload need, and no more. */
+function corsRule(origin: string): CorsRule {
+  return {
+    allowedOrigins: [origin],
+    allowedMethods: [HttpMethods.PUT],
+    allowedHeaders: ['content-type', 'x-amz-*'],
+    maxAge: 600,
+  };
 }
 
 /** cdk-nag's id for another stack's permission on every key under a prefix. */

@@ -76,6 +76,7 @@ export class DataStack extends Stack {
     this.documents = new ServiceBucket(this, 'Documents', {
       accessLogs,
       events: true,
+      uploadsFrom: props.config.console.origin,
       expiries: [
         { prefix: PREFIXES.uploads, days: originalsDays },
         { prefix: PREFIXES.pages, days: overlaysDays },

@@ -7,11 +7,15 @@ export interface S3Emulator {
    * Creates the bucket.
    *
    * @param options with `events`, each new object adds an event to the outbox; with `versions`, objects that are replaced or deleted
-   *   are kept as old versions
+   *   are kept as old versions; `uploadsFrom` are the origins of pages that may upload with a signed URL
    */
   ensureBucket(
     name: string,
-    options: { readonly events: boolean; readonly versions: boolean },
+    options: {
+      readonly events: boolean;
+      readonly versions: boolean;
+      readonly uploadsFrom?: readonly string[];
+    },
   ): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,8 +39,8 @@ export async function startS3(
   const url = String(await thread.started());
   return {
     url,
-    ensureBucket: async (name, { events, versions }) => {
-      await thread.call('ensureBucket', name, events, versions);
+    ensureBucket: async (name, { events, versions, uploadsFrom = [] }) => {
+      await thread.call('ensureBucket', name, events, versions, uploadsFrom);
     },
     close: () => thread.close(),
   };

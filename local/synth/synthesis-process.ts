@@ -16,7 +16,11 @@ async function synthesize({ issuer, audience, outdir }: SynthesisInput): Promise
     import('../../lib/app.ts'),
     import('../../lib/config.ts'),
   ]);
-  const config = stageConfig('local', { identity: { kind: 'oidc', issuer, audience } });
+  const config = stageConfig('local', {
+    identity: { kind: 'oidc', issuer, audience },
+    // The console is on the host's own port, beside the issuer.
+    console: { origin: new URL(issuer).origin },
+  });
   const assembly = buildApp({ config, bundle: false, validate: false, outdir }).synth();
   const taskRoot = await bundles;
   return assembly.stacks.map((stack) => ({

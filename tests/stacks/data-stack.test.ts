@@ -275,3 +275,25 @@ describe('the alarm topic', () => {
     ).toEqual([['email', 'duty@customs.example']]);
   });
 });
+
+describe('uploads from pages', () => {
+  it('are possible from nowhere where no console is set up', () => {
+    for (const { resource } of buckets) expect(resource.Properties.CorsConfiguration).toBeUndefined();
+  });
+
+  it('are possible from the console alone, into the bucket of documents alone, and with PUT alone', () => {
+    const { data: withConsole } = synthesise('dev', { console: { origin: 'https://console.customs.example' } });
+    const allowing = resourcesOf(withConsole, 'AWS::S3::Bucket').filter(
+      ({ resource }) => resource.Properties.CorsConfiguration !== undefined,
+    );
+    expect(allowing.map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Documents']);
+    expect(allowing[0]?.resource.Properties.CorsConfiguration.CorsRules).toEqual([
+      {
+        AllowedOrigins: ['https://console.customs.example'],
+        AllowedMethods: ['PUT'],
+        AllowedHeaders: ['content-type', 'x-amz-*'],
+        MaxAge: 600,
+      },
+    ]);
+  });
+});

@@ -14,13 +14,19 @@ import { xmlDocument } from './xml.ts';
 export async function serveS3(store: ObjectStore, names?: HostNames): Promise<Listening> {
   return await listen(async (request, response) => {
     const id = randomBytes(8).toString('hex').toUpperCase();
+    const cors = corsHeaders(request, store);
+    if (request.method === 'OPTIONS') {
+      // S3 answers a preflight without a signature, which a browser never sends with one.
+      response.writeHead(cors === undefined ? 403 : 200, { ...cors, 'x-amz-request-id': id }).end();
+      return;
+    }
     const reply = await answer(request, id, store).catch(async (error: unknown) => {
       // Many clients read the response only after they have sent their whole body.
       await finished(request.resume()).catch(() => undefined);
       return refusal(error, id);
     });
     const { status, headers, body } = reply;
-    response.writeHead(status, { ...headers, 'x-amz-request-id': id });
+    response.writeHead(status, { ...headers, ...cors, 'x-amz-request-id': id });
     if (body instanceof Readable) await pipeline(body, response);
     else response.end(request.method === 'HEAD' ? undefined : body);
   }, names);
@@ -46,6 +52,25 @@ async function answer(request: IncomingMessage, id: string, store: ObjectStore):
     },
     store,
   );
+}
+
+/** What lets a page of another origin upload; undefined if the bucket does not allow that page to. */
+function corsHeaders(
+  { method, url = '', headers }: IncomingMessage,
+  store: ObjectStore,
+): Record<string, string> | undefined {
+  const { origin, 'access-control-request-headers': asked } = headers;
+  const intended = method === 'OPTIONS' ? headers['access-control-request-method'] : method;
+  const [, bucket = ''] = /^\/([^/?]*)/.exec(url) ?? [];
+  if (origin === undefined || intended !== 'PUT' || !store.acceptsUploadsFrom(origin, bucket))
+    return undefined;
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': 'PUT',
+    'access-control-max-age': '600',
+    vary: 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method',
+    ...(asked === undefined ? {} : { 'access-control-allow-headers': String(asked) }),
+  };
 }
 
 function refusal(error: unknown, id: string): Reply {

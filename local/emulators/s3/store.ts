@@ -127,12 +127,18 @@ export interface Listed {
   readonly next: string | undefined;
 }
 
+interface BucketSettings {
+  readonly sendsEvents: boolean;
+  readonly isVersioned: boolean;
+  readonly uploadsFrom: readonly string[];
+}
+
 export class ObjectStore {
   readonly #folder: string;
   readonly #database: DatabaseSync;
   readonly #outbox: Outbox;
   readonly #onEvent: () => void;
-  readonly #buckets = new Map<string, { readonly sendsEvents: boolean; readonly isVersioned: boolean }>();
+  readonly #buckets = new Map<string, BucketSettings>();
 
   /**
    * Removes the files that a crash left without a row.
@@ -158,9 +164,20 @@ export class ObjectStore {
   /**
    * @param sendsEvents whether each new object adds an event to the outbox
    * @param isVersioned whether objects that are replaced or deleted are kept as old versions
+   * @param uploadsFrom origins of the pages that may upload
    */
-  defineBucket(name: string, sendsEvents: boolean, isVersioned = false): void {
-    this.#buckets.set(name, { sendsEvents, isVersioned });
+  defineBucket(
+    name: string,
+    sendsEvents: boolean,
+    isVersioned = false,
+    uploadsFrom: readonly string[] = [],
+  ): void {
+    this.#buckets.set(name, { sendsEvents, isVersioned, uploadsFrom });
+  }
+
+  /** Whether pages of an origin may upload to a bucket (CORS). */
+  acceptsUploadsFrom(origin: string, bucket: string): boolean {
+    return this.#buckets.get(bucket)?.uploadsFrom.includes(origin) === true;
   }
 
   isVersioned(bucket: string): boolean {

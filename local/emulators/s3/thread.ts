@@ -19,8 +19,12 @@ serveThread(async (notify) => {
   return {
     ready: url,
     methods: {
-      ensureBucket: (name: string, sendsEvents: boolean, isVersioned: boolean) =>
-        store.defineBucket(name, sendsEvents, isVersioned),
+      ensureBucket: (
+        name: string,
+        sendsEvents: boolean,
+        isVersioned: boolean,
+        uploadsFrom: readonly string[],
+      ) => store.defineBucket(name, sendsEvents, isVersioned, uploadsFrom),
       close: async () => {
         await close();
         database.close();
