@@ -282,7 +282,9 @@ describe('uploads from pages', () => {
   });
 
   it('are possible from the console alone, into the bucket of documents alone, and with PUT alone', () => {
-    const { data: withConsole } = synthesise('dev', { console: { origin: 'https://console.customs.example' } });
+    const { data: withConsole } = synthesise('dev', {
+      console: { origin: 'https://console.customs.example' },
+    });
     const allowing = resourcesOf(withConsole, 'AWS::S3::Bucket').filter(
       ({ resource }) => resource.Properties.CorsConfiguration !== undefined,
     );
