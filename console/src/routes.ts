@@ -24,11 +24,39 @@ export const PAGES: readonly ConsolePage[] = [
     load: () => import('./pages/worklist/page.tsx'),
   },
   {
+    path: '/documents',
+    name: 'documents.title',
+    scopes: ['documents:read'],
+    group: 'work',
+    load: () => import('./pages/documents/page.tsx'),
+  },
+  {
+    path: '/delinquency',
+    name: 'delinquency.title',
+    scopes: ['delinquency:read'],
+    group: 'work',
+    load: () => import('./pages/delinquency/page.tsx'),
+  },
+  {
     path: '/hs',
     name: 'hs.title',
     scopes: ['hs:predict'],
     group: 'work',
     load: () => import('./pages/hs/page.tsx'),
+  },
+  {
+    path: '/models',
+    name: 'models.title',
+    scopes: ['models:read'],
+    group: 'oversight',
+    load: () => import('./pages/models/page.tsx'),
+  },
+  {
+    path: '/audit',
+    name: 'audit.title',
+    scopes: ['audit:read'],
+    group: 'oversight',
+    load: () => import('./pages/audit/page.tsx'),
   },
 ];
 

@@ -1,0 +1,208 @@
+// Taxpayers by their risk of not paying: the ranking of a day and grade, and the one that is open beside it.
+import Box from '@cloudscape-design/components/box';
+import DatePicker from '@cloudscape-design/components/date-picker';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Pagination from '@cloudscape-design/components/pagination';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import type { Schemas } from '../../api/client.ts';
+import { useRead } from '../../api/use-api.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { useMedia } from '../../parts/media.ts';
+import { Page } from '../../parts/page.tsx';
+import { OpenLink } from '../../parts/texts.tsx';
+import { useAddress } from '../../router.tsx';
+import { useWords } from '../../words/words.tsx';
+import { Taxpayer } from './taxpayer.tsx';
+
+type Ranked = Schemas['RankedDelinquencyScore'];
+export type Grade = Schemas['DelinquencyGrade'];
+export const GRADES = [
+  '01',
+  '02',
+  '03',
+  '04',
+  '05',
+  '06',
+  '07',
+  '08',
+  '09',
+  '10',
+] as const satisfies readonly Grade[];
+
+const PAGE_SIZE = 50;
+const FIRST = ['company', 'score', 'grade'];
+
+export default function DelinquencyPage() {
+  const say = useWords();
+  const [{ day = new Date().toISOString().slice(0, 10), grade: given, open }, change] = useAddress();
+  const grade = GRADES.find((one) => one === given) ?? '01';
+  const options = GRADES.map((value) => ({ value, label: value }));
+  const [typed, setTyped] = useState('');
+  return (
+    <Page title={say('delinquency.title')} description={say('delinquency.about')}>
+      <SpaceBetween size="m">
+        <div className="filters">
+          <FormField label={say('delinquency.day')}>
+            <DatePicker
+              value={day}
+              format="iso"
+              placeholder={say('day.placeholder')}
+              openCalendarAriaLabel={(chosen) => say('day.choose', { chosen: chosen ?? '' })}
+              onChange={({ detail }) => {
+                if (/^(\d{4}-\d{2}-\d{2})?$/.test(detail.value))
+                  change({ day: detail.value, open: undefined });
+              }}
+            />
+          </FormField>
+          <FormField label={say('delinquency.grade')}>
+            <Select
+              options={options}
+              selectedOption={options.find(({ value }) => value === grade) ?? null}
+              onChange={({ detail }) => change({ grade: detail.selectedOption.value, open: undefined })}
+            />
+          </FormField>
+          <FormField label={say('delinquency.find')}>
+            <Input
+              value={typed}
+              onChange={({ detail }) => setTyped(detail.value)}
+              onKeyDown={({ detail }) => {
+                if (detail.key === 'Enter' && typed.trim() !== '') change({ open: typed.trim() });
+              }}
+            />
+          </FormField>
+        </div>
+        <div className={open === undefined ? 'list-and-case' : 'list-and-case with-case'}>
+          <Ranking day={day} grade={grade} open={open} onOpen={(id) => change({ open: id })} />
+          {open !== undefined && (
+            <Taxpayer key={open} id={open} onClose={() => change({ open: undefined })} />
+          )}
+        </div>
+      </SpaceBetween>
+    </Page>
+  );
+}
+
+interface RankingProps {
+  readonly day: string;
+  readonly grade: Grade;
+  readonly open: string | undefined;
+  readonly onOpen: (id: string) => void;
+}
+
+function Ranking({ day, grade, open, onOpen }: RankingProps) {
+  const say = useWords();
+  const isNarrow = useMedia('(width < 640px)');
+  const list = `${day} ${grade}`;
+  const [pages, setPages] = useState<{ list: string; tokens: readonly string[]; index: number }>({
+    list,
+    tokens: [],
+    index: 1,
+  });
+  const { tokens, index } = pages.list === list ? pages : { tokens: [], index: 1 };
+  const token = tokens[index - 2];
+  const ranking = useRead(
+    ['delinquency', 'ranking', list, token],
+    (api, signal) =>
+      api.GET('/v1/delinquency/rankings/{runDate}', {
+        params: { path: { runDate: day }, query: { grade, limit: PAGE_SIZE, nextToken: token } },
+        signal,
+      }),
+    { keep: true },
+  );
+  if (ranking.isError) return <Failure failure={ranking.error} onRetry={() => void ranking.refetch()} />;
+  const next = ranking.data?.nextToken;
+  const shown = isNarrow ? FIRST : open === undefined ? undefined : [...FIRST, 'reason'];
+  const columns = [
+    {
+      id: 'company',
+      header: say('delinquency.company'),
+      isRowHeader: true,
+      cell: ({ taxpayerId: id, companyName }: Ranked) => (
+        <OpenLink current={id === open} search={{ open: id }} onFollow={() => onOpen(id)}>
+          {companyName}
+        </OpenLink>
+      ),
+      minWidth: 160,
+    },
+    {
+      id: 'score',
+      header: say('delinquency.score'),
+      cell: ({ score }: Ranked) => <span className="figure">{score}</span>,
+      minWidth: 100,
+    },
+    { id: 'grade', header: say('delinquency.grade'), cell: (one: Ranked) => one.grade, minWidth: 100 },
+    {
+      id: 'previous',
+      header: say('delinquency.previous'),
+      cell: ({ previousGrade, grade: now }: Ranked) =>
+        previousGrade === undefined
+          ? '–'
+          : `${previousGrade} ${now < previousGrade ? '▲' : now > previousGrade ? '▼' : '='}`,
+      minWidth: 110,
+    },
+    {
+      id: 'reason',
+      header: say('delinquency.reason'),
+      cell: ({ reasons: [first], businessAdjustments: [adjustment] }: Ranked) =>
+        first?.text ?? adjustment?.text ?? '–',
+      minWidth: 220,
+    },
+    {
+      id: 'adjustments',
+      header: say('delinquency.adjustments'),
+      cell: ({ businessAdjustments }: Ranked) => {
+        const points = businessAdjustments.reduce((sum, one) => sum + one.points, 0);
+        return points > 0 ? `+${points}` : String(points);
+      },
+      minWidth: 110,
+    },
+    {
+      id: 'override',
+      header: say('delinquency.override'),
+      cell: ({ override }: Ranked) => override?.grade ?? '–',
+      minWidth: 90,
+    },
+  ];
+  return (
+    <div className="worklist-table">
+      <Table
+        variant="container"
+        items={ranking.data?.items ?? []}
+        trackBy="taxpayerId"
+        columnDefinitions={columns}
+        columnDisplay={columns.map(({ id }) => ({ id, visible: shown?.includes(id) ?? true }))}
+        wrapLines
+        enableKeyboardNavigation
+        loading={ranking.isLoading}
+        loadingText={say('delinquency.loading')}
+        ariaLabels={{ tableLabel: say('delinquency.title') }}
+        header={<Header variant="h2">{`${say('delinquency.grade')} ${grade}`}</Header>}
+        empty={
+          <Box textAlign="center" padding="l">
+            <Box variant="strong">{say('delinquency.none')}</Box>
+            <Box variant="p">{say('delinquency.none.advice')}</Box>
+          </Box>
+        }
+        pagination={
+          next === undefined && index === 1 ? undefined : (
+            <Pagination
+              currentPageIndex={index}
+              pagesCount={Math.max(index, tokens.length + 1)}
+              openEnd={next !== undefined}
+              disabled={ranking.isPlaceholderData}
+              onChange={({ detail }) => {
+                const all = next === undefined ? tokens : [...tokens.slice(0, index - 1), next];
+                setPages({ list, tokens: all, index: detail.currentPageIndex });
+              }}
+            />
+          )
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,257 @@
+// One taxpayer: what the model saw and what policy added, the scores of earlier days, and the overrides of the grade.
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import DatePicker from '@cloudscape-design/components/date-picker';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import LineChart from '@cloudscape-design/components/line-chart';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useId, useRef, useState } from 'react';
+import { answered, type CallFailed, type Schemas } from '../../api/client.ts';
+import { useCalls, useRead } from '../../api/use-api.ts';
+import { useDraft } from '../../parts/drafts.ts';
+import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { Reasons } from '../../parts/reasons.tsx';
+import { nameOf } from '../../parts/texts.tsx';
+import { useNotify } from '../../shell/notices.tsx';
+import { useFormats, useWords, type WordKey } from '../../words/words.tsx';
+import { GRADES, type Grade } from './page.tsx';
+
+type Detail = Schemas['DelinquencyTaxpayer'];
+
+export function Taxpayer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const say = useWords();
+  const headingId = useId();
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => place.current?.focus(), []);
+  const taxpayer = useRead<Detail>(['delinquency', 'taxpayer', id], (api, signal) =>
+    api.GET('/v1/delinquency/taxpayers/{taxpayerId}', {
+      params: { path: { taxpayerId: id }, query: { limit: 100 } },
+      signal,
+    }),
+  );
+  return (
+    <section className="case" aria-labelledby={headingId} tabIndex={-1} ref={place}>
+      <SpaceBetween size="m">
+        <Header
+          variant="h2"
+          actions={
+            <Button variant="icon" iconName="close" ariaLabel={say('delinquency.close')} onClick={onClose} />
+          }
+        >
+          <span id={headingId}>
+            {say('delinquency.taxpayer', { name: taxpayer.data?.companyName ?? id })}
+          </span>
+        </Header>
+        {taxpayer.isLoading && <Loading label={say('delinquency.loading')} />}
+        {taxpayer.isError && <Failure failure={taxpayer.error} onRetry={() => void taxpayer.refetch()} />}
+        {taxpayer.data !== undefined && <Opened taxpayer={taxpayer.data} />}
+      </SpaceBetween>
+    </section>
+  );
+}
+
+function Opened({ taxpayer }: { readonly taxpayer: Detail }) {
+  const say = useWords();
+  const { day, time } = useFormats();
+  const { session } = useCalls();
+  const { latest, history, override, overrides } = taxpayer;
+  return (
+    <SpaceBetween size="m">
+      <KeyValuePairs
+        columns={3}
+        items={[
+          { label: say('delinquency.score'), value: <span className="figure">{latest.score}</span> },
+          { label: say('delinquency.grade'), value: latest.grade },
+          { label: say('delinquency.previous'), value: latest.previousGrade ?? '–' },
+          { label: say('delinquency.model'), value: String(latest.modelScore) },
+          { label: say('delinquency.runDate'), value: day(latest.runDate) },
+          {
+            label: say('delinquency.override'),
+            value:
+              override === undefined
+                ? '–'
+                : say('delinquency.overridden', {
+                    grade: override.grade,
+                    day: day(override.validUntil),
+                    reason: override.reason,
+                  }),
+          },
+        ]}
+      />
+      <div>
+        <Header variant="h3">{say('delinquency.why')}</Header>
+        <Reasons reasons={latest.reasons} label={say('delinquency.why')} />
+        {latest.businessAdjustments.length === 0 ? (
+          <Box variant="small">{say('delinquency.noPoints')}</Box>
+        ) : (
+          <ul className="plain-list" aria-label={say('delinquency.adjustments')}>
+            {latest.businessAdjustments.map(({ factor, points, text }) => (
+              <li key={factor}>
+                {say('delinquency.points', { points: points > 0 ? `+${points}` : String(points), text })}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <Chart history={history} />
+      <Table
+        variant="embedded"
+        items={history}
+        trackBy="runDate"
+        ariaLabels={{ tableLabel: say('delinquency.history') }}
+        header={<Header variant="h3">{say('delinquency.history')}</Header>}
+        columnDefinitions={[
+          {
+            id: 'day',
+            header: say('delinquency.runDate'),
+            isRowHeader: true,
+            cell: ({ runDate }) => day(runDate),
+          },
+          { id: 'score', header: say('delinquency.score'), cell: ({ score }) => score },
+          { id: 'grade', header: say('delinquency.grade'), cell: ({ grade }) => grade },
+          { id: 'model', header: say('delinquency.model'), cell: ({ modelScore }) => modelScore },
+        ]}
+      />
+      {overrides.length > 0 && (
+        <ul className="plain-list" aria-label={say('delinquency.override')}>
+          {overrides.map((one) => (
+            <li key={one.recordedAt}>
+              {say('delinquency.overridden', {
+                grade: one.grade,
+                day: day(one.validUntil),
+                reason: one.reason,
+              })}
+              <Box variant="small">
+                {nameOf(one.by)}, {time(one.recordedAt)}
+              </Box>
+            </li>
+          ))}
+        </ul>
+      )}
+      {session.can('delinquency:write') && (
+        <ExpandableSection headerText={say('delinquency.overrideGrade')}>
+          <OverrideForm taxpayerId={taxpayer.taxpayerId} />
+        </ExpandableSection>
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** Scores over time; the table below has the same figures. */
+function Chart({ history }: { readonly history: Detail['history'] }) {
+  const say = useWords();
+  const { day } = useFormats();
+  const points = history
+    .map(({ runDate, score }) => ({ x: new Date(`${runDate}T00:00:00Z`), y: score }))
+    .sort((one, other) => one.x.getTime() - other.x.getTime());
+  if (points.length < 2) return null;
+  return (
+    <LineChart
+      ariaLabel={say('delinquency.chart')}
+      height={160}
+      hideFilter
+      hideLegend
+      xScaleType="time"
+      yDomain={[0, 999]}
+      xDomain={[points[0]?.x ?? new Date(0), points.at(-1)?.x ?? new Date(0)]}
+      xTitle={say('delinquency.runDate')}
+      yTitle={say('delinquency.score')}
+      i18nStrings={{ xTickFormatter: (x) => day(x.toISOString().slice(0, 10)) }}
+      series={[{ type: 'line', title: say('delinquency.score'), data: points }]}
+    />
+  );
+}
+
+interface TypedOverride {
+  readonly grade: Grade | undefined;
+  readonly until: string;
+  readonly reason: string;
+}
+const EMPTY: TypedOverride = { grade: undefined, until: '', reason: '' };
+
+function OverrideForm({ taxpayerId }: { readonly taxpayerId: string }) {
+  const say = useWords();
+  const { api } = useCalls();
+  const cache = useQueryClient();
+  const notify = useNotify();
+  const [typed, setTyped] = useDraft<TypedOverride>(`override ${taxpayerId}`, EMPTY);
+  const [attempt, setAttempt] = useState(0);
+  const options = GRADES.map((value) => ({ value, label: value }));
+  const problems: FieldProblem[] = [];
+  const wrong = (field: string, text: WordKey): void => {
+    problems.push({ field, text: say(text) });
+  };
+  if (typed.grade === undefined) wrong('override-grade', 'delinquency.noGrade');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(typed.until)) wrong('override-until', 'delinquency.noUntil');
+  if (typed.reason.trim() === '') wrong('override-reason', 'delinquency.noReason');
+  const shown = attempt > 0 ? problems : [];
+  const errorOf = (field: string): string | undefined =>
+    shown.find((problem) => problem.field === field)?.text;
+  const record = useMutation<unknown, CallFailed, Grade>({
+    mutationFn: async (grade) =>
+      await answered(
+        api.POST('/v1/delinquency/taxpayers/{taxpayerId}/override', {
+          params: { path: { taxpayerId } },
+          body: { grade, validUntil: typed.until, reason: typed.reason.trim() },
+        }),
+      ),
+    onSuccess: async () => {
+      setTyped(EMPTY);
+      setAttempt(0);
+      await cache.invalidateQueries({ queryKey: ['delinquency'] });
+      notify({ type: 'success', text: say('delinquency.recorded') });
+    },
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        setAttempt(attempt + 1);
+        if (problems.length === 0 && typed.grade !== undefined) record.mutate(typed.grade);
+      }}
+    >
+      <SpaceBetween size="m">
+        <ErrorSummary key={attempt} problems={shown} />
+        {record.isError && <Failure failure={record.error} onRetry={() => record.mutate(record.variables)} />}
+        <FormField label={say('delinquency.newGrade')} errorText={errorOf('override-grade')}>
+          <div id="override-grade">
+            <Select
+              options={options}
+              placeholder="–"
+              selectedOption={options.find(({ value }) => value === typed.grade) ?? null}
+              onChange={({ detail }) => setTyped({ ...typed, grade: detail.selectedOption.value as Grade })}
+            />
+          </div>
+        </FormField>
+        <FormField label={say('delinquency.until')} errorText={errorOf('override-until')}>
+          <DatePicker
+            controlId="override-until"
+            value={typed.until}
+            format="iso"
+            placeholder={say('day.placeholder')}
+            openCalendarAriaLabel={(chosen) => say('day.choose', { chosen: chosen ?? '' })}
+            onChange={({ detail }) => setTyped({ ...typed, until: detail.value })}
+          />
+        </FormField>
+        <FormField label={say('delinquency.overrideWhy')} errorText={errorOf('override-reason')}>
+          <Input
+            controlId="override-reason"
+            value={typed.reason}
+            onChange={({ detail }) => setTyped({ ...typed, reason: detail.value })}
+          />
+        </FormField>
+        <Button variant="primary" formAction="submit" loading={record.isPending}>
+          {say('delinquency.record')}
+        </Button>
+      </SpaceBetween>
+    </form>
+  );
+}

@@ -1,0 +1,177 @@
+// Uploading a document: announced to the API, sent to the bucket with its signed URL, and followed until there is a verdict.
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FileUpload from '@cloudscape-design/components/file-upload';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answered, CallFailed, type Schemas } from '../../api/client.ts';
+import { useCalls } from '../../api/use-api.ts';
+import { useDraft } from '../../parts/drafts.ts';
+import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
+import { announced, isAccepted, MOST_BYTES } from '../../parts/uploads.ts';
+import { useWords, type WordKey } from '../../words/words.tsx';
+import { DocumentView, useDocument } from './document.tsx';
+
+type DocumentType = Schemas['DocumentType'];
+const TYPES = ['certificate-of-origin', 'invoice', 'other'] as const satisfies readonly DocumentType[];
+const AUTHORITY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+interface Typed {
+  readonly type: DocumentType;
+  readonly authority: string;
+  readonly declaration: string;
+}
+
+const EMPTY: Typed = { type: 'certificate-of-origin', authority: '', declaration: '' };
+
+/** Sends a file to where the API has said. */
+export async function put(upload: Schemas['Upload'], file: File): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: file });
+  } catch {
+    throw new CallFailed(navigator.onLine ? 'unreachable' : 'offline');
+  }
+  if (!response.ok) throw new CallFailed(response.status === 403 ? 'forbidden' : 'broken');
+}
+
+export function UploadForm() {
+  const say = useWords();
+  const { api } = useCalls();
+  const cache = useQueryClient();
+  const [typed, setTyped] = useDraft<Typed>('upload', EMPTY);
+  const [file, setFile] = useState<File>();
+  const [attempt, setAttempt] = useState(0);
+  const [uploaded, setUploaded] = useState<string>();
+  const document = useDocument(uploaded);
+  const problems: FieldProblem[] = [];
+  const wrong = (field: string, text: WordKey): void => {
+    problems.push({ field, text: say(text) });
+  };
+  if (file === undefined) wrong('upload-file', 'upload.noFile');
+  else if (!isAccepted(file.type)) wrong('upload-file', 'upload.badType');
+  else if (file.size > MOST_BYTES || file.size === 0) wrong('upload-file', 'upload.badSize');
+  if (!AUTHORITY.test(typed.authority.trim())) wrong('upload-authority', 'upload.noAuthority');
+  const shown = attempt > 0 ? problems : [];
+  const errorOf = (field: string): string | undefined =>
+    shown.find((problem) => problem.field === field)?.text;
+  const send = useMutation<string, CallFailed>({
+    mutationFn: async () => {
+      if (file === undefined) throw new CallFailed('invalid');
+      const declaration = typed.declaration.trim();
+      const { documentId, upload } = await answered(
+        api.POST('/v1/documents', {
+          body: {
+            ...(await announced(file)),
+            documentType: typed.type,
+            authorityId: typed.authority.trim(),
+            ...(declaration === '' ? {} : { declarationId: declaration }),
+          },
+        }),
+      );
+      await put(upload, file);
+      return documentId;
+    },
+    onSuccess: (id) => {
+      setUploaded(id);
+      setFile(undefined);
+      setAttempt(0);
+      void cache.invalidateQueries({ queryKey: ['documents', 'list'] });
+    },
+  });
+  const types = TYPES.map((value) => ({ value, label: say(`documentType.${value}`) }));
+  const isExamined =
+    document.data !== undefined && !['awaiting-upload', 'processing'].includes(document.data.status);
+  return (
+    <div className="two-columns">
+      <Container header={<Header variant="h2">{say('upload.title')}</Header>}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            setAttempt(attempt + 1);
+            if (problems.length > 0) return;
+            setUploaded(undefined);
+            send.mutate();
+          }}
+        >
+          <SpaceBetween size="m">
+            <ErrorSummary key={attempt} problems={shown} />
+            {send.isError && <Failure failure={send.error} onRetry={() => send.mutate()} />}
+            <FormField label={say('upload.file')} errorText={errorOf('upload-file')}>
+              <div id="upload-file">
+                <FileUpload
+                  value={file === undefined ? [] : [file]}
+                  accept="image/png,image/jpeg,image/tiff,application/pdf"
+                  constraintText={say('upload.constraint')}
+                  showFileSize
+                  ariaRequired
+                  onChange={({ detail }) => setFile(detail.value[0])}
+                  i18nStrings={{
+                    uploadButtonText: () => say('upload.choose'),
+                    dropzoneText: () => say('upload.drop'),
+                    removeFileAriaLabel: () => say('upload.remove'),
+                    limitShowFewer: '',
+                    limitShowMore: '',
+                    errorIconAriaLabel: say('failure.invalid'),
+                  }}
+                />
+              </div>
+            </FormField>
+            <FormField label={say('upload.type')}>
+              <Select
+                options={types}
+                selectedOption={types.find(({ value }) => value === typed.type) ?? null}
+                onChange={({ detail }) =>
+                  setTyped({ ...typed, type: detail.selectedOption.value as DocumentType })
+                }
+              />
+            </FormField>
+            <FormField
+              label={say('upload.authority')}
+              description={say('upload.authority.help')}
+              errorText={errorOf('upload-authority')}
+            >
+              <Input
+                controlId="upload-authority"
+                value={typed.authority}
+                onChange={({ detail }) => setTyped({ ...typed, authority: detail.value })}
+              />
+            </FormField>
+            <FormField label={say('upload.declaration')}>
+              <Input
+                value={typed.declaration}
+                onChange={({ detail }) => setTyped({ ...typed, declaration: detail.value })}
+              />
+            </FormField>
+            <Button variant="primary" formAction="submit" loading={send.isPending}>
+              {say('upload.send')}
+            </Button>
+          </SpaceBetween>
+        </form>
+      </Container>
+      <Container header={<Header variant="h2">{say('upload.result')}</Header>}>
+        <SpaceBetween size="m">
+          <div role="status">
+            {send.isPending ? (
+              <StatusIndicator type="loading">{say('upload.uploading')}</StatusIndicator>
+            ) : uploaded === undefined ? (
+              say('upload.nothing')
+            ) : isExamined ? (
+              say(`verdict.${document.data.status}`)
+            ) : (
+              <StatusIndicator type="in-progress">{say('verdict.processing')}</StatusIndicator>
+            )}
+          </div>
+          {document.isError && <Failure failure={document.error} onRetry={() => void document.refetch()} />}
+          {isExamined && <DocumentView document={document.data} />}
+        </SpaceBetween>
+      </Container>
+    </div>
+  );
+}
