@@ -6,10 +6,10 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { Schemas } from '../../api/client.ts';
-import { useRead } from '../../api/use-api.ts';
+import { answered, type CallFailed, type Schemas } from '../../api/client.ts';
+import { useCalls, useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Reasons } from '../../parts/reasons.tsx';
@@ -122,10 +122,11 @@ function Opened({ declaration, onRecorded, onReload }: OpenedProps) {
         {declaration.inspection !== undefined && <Badge>{say(`selectedBy.${declaration.selectedBy}`)}</Badge>}
       </div>
       <KeyValuePairs
-        columns={2}
+        columns={3}
         items={[
           { label: say('case.fraud'), value: percent(declaration.fraudProbability) },
           { label: say('case.critical'), value: percent(declaration.criticalProbability) },
+          { label: say('case.assignee'), value: <Assignment declaration={declaration} /> },
         ]}
       />
       <div>
@@ -166,5 +167,41 @@ function Section({ title, children }: { readonly title: string; readonly childre
     <ExpandableSection headerText={title} expanded={open} onChange={({ detail }) => setOpen(detail.expanded)}>
       {open && children}
     </ExpandableSection>
+  );
+}
+
+/** Who works on the declaration; claim it, or give it back. */
+function Assignment({ declaration }: { readonly declaration: Declaration }) {
+  const say = useWords();
+  const { api, session } = useCalls();
+  const cache = useQueryClient();
+  const { declarationId, assignee, assigneeName, inspection, status } = declaration;
+  const isMine = assignee === session.person.id;
+  const assign = useMutation<unknown, CallFailed, string | null>({
+    mutationFn: async (next) =>
+      await answered(
+        api.POST('/v1/declarations/{declarationId}/assignment', {
+          params: { path: { declarationId } },
+          body: { assignee: next },
+        }),
+      ),
+    // Also after a conflict: then somebody else has it.
+    onSettled: () => cache.invalidateQueries({ queryKey: ['declarations'] }),
+  });
+  const canChange = session.can('inspections:write') && inspection === undefined && status !== 'cancelled';
+  return (
+    <SpaceBetween size="xxs">
+      <span>{assignee === undefined ? say('case.nobody') : (assigneeName ?? assignee)}</span>
+      {canChange && (assignee === undefined || isMine) && (
+        <Button
+          variant="inline-link"
+          loading={assign.isPending}
+          onClick={() => assign.mutate(isMine ? null : session.person.id)}
+        >
+          {say(isMine ? 'case.giveBack' : 'case.claim')}
+        </Button>
+      )}
+      {assign.isError && <Failure failure={assign.error} />}
+    </SpaceBetween>
   );
 }

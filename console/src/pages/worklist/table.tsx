@@ -206,7 +206,9 @@ function useColumns(
     {
       id: 'inspection',
       header: say('worklist.inspection'),
-      cell: ({ inspection, status }) => <Outcome status={status} outcome={inspection?.outcome} />,
+      cell: ({ inspection, assignee, assigneeName, status }) => (
+        <Outcome status={status} outcome={inspection?.outcome} assignee={assigneeName ?? assignee} />
+      ),
       minWidth: 120,
     },
   ];
