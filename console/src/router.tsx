@@ -5,7 +5,7 @@ import { lazy, Suspense } from 'react';
 import { useCalls } from './api/use-api.ts';
 import { Forbidden, Missing } from './parts/failure.tsx';
 import { Loading } from './parts/loading.tsx';
-import { type ConsolePage, PAGES, pagesFor } from './routes.ts';
+import { type ConsolePage, mayOpen, PAGES, pagesFor } from './routes.ts';
 import { Shell } from './shell/shell.tsx';
 import { useWords } from './words/words.tsx';
 
@@ -15,7 +15,7 @@ function guarded(page: ConsolePage) {
   const Content = lazy(page.load);
   return function Guarded() {
     const { session } = useCalls();
-    return page.scopes.some((scope) => session.can(scope)) ? (
+    return mayOpen(page, session) ? (
       <Suspense fallback={<PageLoading />}>
         <Content />
       </Suspense>
@@ -34,7 +34,7 @@ function PageLoading() {
 function First() {
   const { session } = useCalls();
   const navigate = useNavigate();
-  const [first] = pagesFor((scope) => session.can(scope));
+  const [first] = pagesFor(session);
   if (first === undefined) return <Forbidden />;
   void navigate({ to: first.path, replace: true });
   return null;

@@ -11,6 +11,8 @@ export interface ConsolePage {
   /** A person needs one of them. */
   readonly scopes: readonly Scope[];
   readonly group: Group;
+  /** True for what nobody of a party is shown, whatever the scopes. */
+  readonly customsOnly?: boolean;
   /** Loaded when the page is opened. */
   readonly load: () => Promise<{ readonly default: ComponentType }>;
 }
@@ -48,6 +50,7 @@ export const PAGES: readonly ConsolePage[] = [
     path: '/models',
     name: 'models.title',
     scopes: ['models:read'],
+    customsOnly: true,
     group: 'oversight',
     load: () => import('./pages/models/page.tsx'),
   },
@@ -60,7 +63,17 @@ export const PAGES: readonly ConsolePage[] = [
   },
 ];
 
+/** Who opens a page. */
+interface Visitor {
+  readonly person: { readonly party?: string };
+  can(scope: Scope): boolean;
+}
+
+export function mayOpen({ scopes, customsOnly = false }: ConsolePage, visitor: Visitor): boolean {
+  return scopes.some((scope) => visitor.can(scope)) && !(customsOnly && visitor.person.party !== undefined);
+}
+
 /** The pages that a person may open. */
-export function pagesFor(can: (scope: Scope) => boolean): ConsolePage[] {
-  return PAGES.filter(({ scopes }) => scopes.some(can));
+export function pagesFor(visitor: Visitor): ConsolePage[] {
+  return PAGES.filter((page) => mayOpen(page, visitor));
 }

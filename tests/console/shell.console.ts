@@ -1,7 +1,7 @@
 // The frame of the console on every page: accessibility in both languages and both appearances, narrow screens, the keyboard, what a
 // person may see, and what is kept.
 import { expect, test } from 'vitest';
-import { PAGES } from '../../console/src/routes.ts';
+import { PAGES, pagesFor } from '../../console/src/routes.ts';
 import { en } from '../../console/src/words/en.ts';
 import { ko } from '../../console/src/words/ko.ts';
 import { consoleUrl, newVisit, service, type Visit, visitAs } from './support/console.ts';
@@ -68,9 +68,10 @@ test('the appearance is chosen in the banner and stays', async () => {
 });
 
 test('each person sees the pages of the own scopes, and no other', async () => {
-  for (const { name, scopes } of service.endpoints.users) {
+  for (const person of service.endpoints.users) {
+    const { name, scopes } = person;
     const visit = await visitAs(name, '');
-    const allowed = PAGES.filter((page) => page.scopes.some((scope) => scopes.includes(scope)));
+    const allowed = pagesFor({ person, can: (scope) => scopes.includes(scope) });
     const links = visit.page.getByRole('navigation').getByRole('link');
     expect(await links.allInnerTexts(), name).toEqual(allowed.map((page) => en[page.name]));
     for (const { path } of PAGES.filter((page) => !allowed.includes(page))) {

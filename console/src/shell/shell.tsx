@@ -159,7 +159,7 @@ function Navigation() {
   const { session } = useCalls();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const pages = pagesFor((scope) => session.can(scope));
+  const pages = pagesFor(session);
   const sections = (Object.entries(GROUPS) as [Group, WordKey][])
     .map(
       ([group, text]): SideNavigationProps.Section => ({

@@ -66,7 +66,7 @@ export function DocumentPanel({ id, onClose }: { readonly id: string; readonly o
 }
 
 /** "Stamp 1, page 1: match, 95.8 %", as far as the reader may know. */
-export function markName(say: Say, finding: Finding, number: number, similarity: string | undefined): string {
+function markName(say: Say, finding: Finding, number: number, similarity: string | undefined): string {
   const name = say('mark.name', {
     kind: say(`markKind.${finding.kind}`),
     number,

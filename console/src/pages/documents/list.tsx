@@ -17,7 +17,7 @@ import { type Say, useFormats, useWords } from '../../words/words.tsx';
 export type Document = Schemas['VerifiedDocument'];
 export type Verdict = Schemas['DocumentStatus'];
 
-export const VERDICTS = [
+const VERDICTS = [
   'suspicious',
   'unverifiable',
   'verified',

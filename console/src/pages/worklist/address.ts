@@ -5,7 +5,7 @@ export type Lane = Schemas['Lane'];
 export const LANES = ['red', 'yellow', 'green'] as const satisfies readonly Lane[];
 
 export const STATUSES = ['open', 'inspected', 'cancelled'] as const;
-export type WorkStatus = (typeof STATUSES)[number];
+type WorkStatus = (typeof STATUSES)[number];
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const OFFICE = /^[A-Za-z0-9]{1,8}$/;
