@@ -17,6 +17,7 @@ import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS } from '../suppo
 const HELP = `Scores the sample declarations day by day and reports each day's inspection results.
 
 usage: npm run demo -- [options]
+       npm run demo -- case [options]
        npm run demo -- documents [options]
        npm run demo -- delinquency [options]
 

@@ -1,6 +1,7 @@
-// npm run demo [-- declarations | documents | delinquency]: one of the three demonstrations, of declarations where none is named.
+// npm run demo [-- declarations | case | documents | delinquency]: one of the four demonstrations, of declarations where none is named.
 const DEMOS = new Map([
   ['declarations', () => import('./declarations.ts')],
+  ['case', () => import('./case.ts')],
   ['documents', () => import('./documents.ts')],
   ['delinquency', () => import('./delinquency.ts')],
 ]);
