@@ -150,7 +150,7 @@ async function deployedService(stage: string, region: string | undefined): Promi
   const settings = region === undefined ? {} : { region };
   const cloudFormation = new CloudFormationClient(settings);
   const outputs = new Map<string, string>();
-  for (const name of ['Data', 'Api', 'Documents']) {
+  for (const name of ['Data', 'Api', 'Documents', 'Notify']) {
     const { Stacks } = await cloudFormation.send(
       new DescribeStacksCommand({ StackName: `CustomsScoring-${stage}-${name}` }),
     );

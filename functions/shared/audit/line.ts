@@ -4,7 +4,16 @@ import { By } from '../auth/caller.ts';
 
 /** What acts change. */
 export const SubjectKind = z
-  .enum(['declaration', 'hs-prediction', 'document', 'reference', 'taxpayer', 'delinquency-run', 'webhook'])
+  .enum([
+    'declaration',
+    'hs-prediction',
+    'document',
+    'reference',
+    'taxpayer',
+    'delinquency-run',
+    'webhook',
+    'party',
+  ])
   .meta({ id: 'AuditSubjectKind' });
 export type SubjectKind = z.infer<typeof SubjectKind>;
 
@@ -27,6 +36,8 @@ export const ActName = z
     'webhook.registered',
     'webhook.tested',
     'webhook.deleted',
+    'party.erasure-started',
+    'party.erased',
   ])
   .meta({ id: 'AuditAct' });
 export type ActName = z.infer<typeof ActName>;
@@ -38,7 +49,8 @@ export const AuditLine = z
     act: ActName,
     subject: z.object({ kind: SubjectKind, id: z.string() }).meta({ id: 'AuditSubject' }),
     detail: z.record(z.string(), z.union([z.string(), z.number()])).meta({
-      description: 'Ids, statuses and choices of the act; never goods, names of companies, reasons or notes',
+      description:
+        'Ids, statuses and choices of the act; never goods, names of companies, reasons or notes, but for the reason of an erasure',
     }),
     requestId: z.string().meta({ description: 'The id of the request, as in its log lines' }),
   })

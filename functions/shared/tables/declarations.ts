@@ -37,7 +37,7 @@ interface Content {
 /** Contents up to this size are attributes of the record: some 100 items of goods. */
 const INLINE_BYTES = 16 * 1024;
 /** Well below the limit of an item. */
-const PART_BYTES = 380 * 1024;
+export const PART_BYTES = 380 * 1024;
 
 /** Parts of a content that are stored beside its record, under keys that no declarationId can have. */
 interface Parts {
@@ -70,7 +70,8 @@ export function packed<Stored extends Content>(content: Stored): PackedContent {
   };
 }
 
-function partKeys(contentId: string, count: number): string[] {
+/** Keys of the parts of a content. */
+export function partKeys(contentId: string, count: number): string[] {
   return Array.from({ length: count }, (_, part) => `${contentId}#${part}`);
 }
 

@@ -19,6 +19,7 @@ export const PREFIXES = {
 } as const;
 
 const ORIGINAL = 'original';
+const RENDERINGS: readonly Rendering[] = ['plain', 'evidence'];
 
 export function documentKey(documentId: string): string {
   return `${PREFIXES.uploads}${documentId}/${ORIGINAL}`;
@@ -39,6 +40,17 @@ export function drawnKey(documentId: string, rendering: Rendering, page: number)
 /** The key of an overlay that the worker drew. */
 export function overlayKey(documentId: string, rendering: Rendering, page: number): string {
   return `${PREFIXES.overlays}${rendering}/${documentId}/${page}.png`;
+}
+
+/** Prefixes of everything that the bucket has of a document. */
+export function prefixesOf(documentId: string): string[] {
+  const { uploads, pages, marks, drawn, overlays } = PREFIXES;
+  return [
+    uploads,
+    pages,
+    marks,
+    ...RENDERINGS.flatMap((one) => [`${drawn}${one}/`, `${overlays}${one}/`]),
+  ].map((prefix) => `${prefix}${documentId}/`);
 }
 
 export function referenceKey(reference: ReferenceName): string {

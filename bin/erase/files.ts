@@ -1,0 +1,78 @@
+// What becomes of a file that names a party, by its prefix: a taxpayer's rows leave snapshots and reports, and the working files of a run
+// go as a whole: they are kept for days, and what they say of each other would no longer be true.
+
+import type { S3Client } from '@aws-sdk/client-s3';
+import { PREFIXES } from '../../functions/delinquency/keys.ts';
+import { fieldsOf, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
+import { cellText } from '../../functions/shared/csv.ts';
+import type { Identifier } from './identifier.ts';
+import { deleteBelow, deleteVersions, type FoundObject, type LineRule, rewriteLines } from './objects.ts';
+
+export interface FileCounts {
+  /** Versions of objects that were deleted. */
+  objects: number;
+  /** Files that were rewritten. */
+  files: number;
+  /** Rows that were removed or changed. */
+  rows: number;
+}
+
+/** Removes a party from the objects that name it. */
+export async function eraseFromObjects(
+  client: S3Client,
+  found: readonly FoundObject[],
+  identifier: Identifier,
+  pseudonym: string,
+): Promise<FileCounts> {
+  const counts: FileCounts = { objects: 0, files: 0, rows: 0 };
+  const deletedFolders = new Set<string>();
+  for (const object of found) {
+    const folder = workFolder(object.key);
+    if (folder !== undefined) {
+      if (!deletedFolders.has(folder)) counts.objects += await deleteBelow(client, object.bucket, [folder]);
+      deletedFolders.add(folder);
+    } else if (!object.isLatest) {
+      counts.objects += await deleteVersions(client, object.bucket, [object]);
+    } else {
+      counts.rows += await rewriteLines(
+        client,
+        object,
+        identifier,
+        ruleFor(object.key, identifier, pseudonym),
+      );
+      counts.files += 1;
+    }
+  }
+  return counts;
+}
+
+/** The folder of the plan of a run that a working file belongs to. */
+function workFolder(key: string): string | undefined {
+  return key.startsWith(PREFIXES.work) ? /^[^/]+\/[^/]+\/[^/]+\//.exec(key)?.[0] : undefined;
+}
+
+function ruleFor(key: string, identifier: Identifier, pseudonym: string): LineRule {
+  const elsewhere = (line: string): string => identifier.without(line, pseudonym);
+  const isOwn = key.endsWith('.json') ? ownElement : ownRow;
+  return (line, header) => (isOwn(line, header, identifier) ? undefined : elsewhere(line));
+}
+
+/** Whether a line of CSV is the row of the taxpayer. */
+function ownRow(line: string, header: string, identifier: Identifier): boolean {
+  const place = columnOf(header);
+  const cell = place === undefined ? undefined : fieldsOf(line)?.[place];
+  return cell !== undefined && cellText(cell.trim()) === identifier.text;
+}
+
+function columnOf(header: string): number | undefined {
+  const snapshot = readHeader(header);
+  if (snapshot.ok) return snapshot.value.places.taxpayerId;
+  const names = fieldsOf(header.replace(/^\uFEFF/, ''))?.map((name) => name.trim()) ?? [];
+  const place = names.indexOf('taxpayerId');
+  return place === -1 ? undefined : place;
+}
+
+/** Whether a line of report.json is the element of the taxpayer. */
+function ownElement(line: string, _header: string, identifier: Identifier): boolean {
+  return line.startsWith(`{"taxpayerId":${JSON.stringify(identifier.text)},`);
+}

@@ -1,0 +1,118 @@
+// Reads whole tables in parallel, and changes single items of them without undoing what others write at the same time.
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../functions/shared/aws/batch.ts';
+import { mapConcurrently } from '../../functions/shared/concurrency.ts';
+
+/** Parts of a table that are read at the same time. */
+const SEGMENTS = 4;
+const MAX_ATTEMPTS = 10;
+
+export interface Table {
+  /** As endpoints.json names it. */
+  readonly place: string;
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** As DynamoDB counted them last. */
+  readonly items: number;
+}
+
+export async function tableOf(client: DynamoDBClient, place: string, name: string): Promise<Table> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+  const keys = (Table?.KeySchema ?? []).flatMap(({ AttributeName = [] }) => AttributeName);
+  return { place, name, keys, items: Table?.ItemCount ?? 0 };
+}
+
+/** Reads every item of a table, a page at a time. */
+export async function scanAll(
+  client: DynamoDBClient,
+  { name }: Table,
+  onPage: (items: Item[]) => Promise<void>,
+): Promise<void> {
+  const segments = Array.from({ length: SEGMENTS }, (_, segment) => segment);
+  await mapConcurrently(segments, SEGMENTS, async (Segment) => {
+    const input = { TableName: name, ConsistentRead: true, Segment, TotalSegments: SEGMENTS };
+    for await (const { Items = [] } of paginateScan({ client }, input)) await onPage(Items);
+  });
+}
+
+/** The key of an item. */
+export function keyIn({ keys }: Table, item: Item): Item {
+  return Object.fromEntries(keys.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]])));
+}
+
+export async function read(client: DynamoDBClient, { name }: Table, key: Item): Promise<Item | undefined> {
+  const { Item } = await client.send(new GetItemCommand({ TableName: name, Key: key, ConsistentRead: true }));
+  return Item;
+}
+
+export async function remove(client: DynamoDBClient, { name }: Table, key: Item): Promise<void> {
+  await client.send(new DeleteItemCommand({ TableName: name, Key: key }));
+}
+
+/** An update that sets some attributes of an item, if they are still what they were when it was read. */
+export function guardedUpdate(before: Item, changes: Item) {
+  const names = Object.keys(changes);
+  const value = (prefix: string, from: Item): Record<string, AttributeValue> =>
+    Object.fromEntries(
+      names.flatMap((name, index) => (from[name] === undefined ? [] : [[`:${prefix}${index}`, from[name]]])),
+    );
+  return {
+    UpdateExpression: `SET ${names.map((_, index) => `#${index} = :new${index}`).join(', ')}`,
+    ConditionExpression: names.map((_, index) => `#${index} = :old${index}`).join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#${index}`, name])),
+    ExpressionAttributeValues: { ...value('new', changes), ...value('old', before) },
+  };
+}
+
+/**
+ * Changes an item; repeated where somebody else changes it at the same time.
+ *
+ * @param changesTo the attributes to set; keys cannot be changed
+ * @returns whether anything was changed
+ * @throws Error where the item is changed by others all the time
+ */
+export async function change(
+  client: DynamoDBClient,
+  table: Table,
+  key: Item,
+  changesTo: (item: Item) => Item,
+): Promise<boolean> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const item = await read(client, table, key);
+    if (item === undefined) return false;
+    const changes = Object.fromEntries(
+      Object.entries(changesTo(item)).filter(([name]) => !table.keys.includes(name)),
+    );
+    if (Object.keys(changes).length === 0) return false;
+    if (await setGuarded(client, table, key, item, changes)) return true;
+  }
+  throw new Error(`An item of ${table.place} is changed by others all the time; repeat the command`);
+}
+
+/** Sets attributes of an item; false where somebody else has changed them since it was read. */
+export async function setGuarded(
+  client: DynamoDBClient,
+  { name }: Table,
+  key: Item,
+  before: Item,
+  changes: Item,
+): Promise<boolean> {
+  try {
+    await client.send(
+      new UpdateItemCommand({ TableName: name, Key: key, ...guardedUpdate(before, changes) }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
