@@ -28,7 +28,8 @@ export class Identifier {
       );
     }
     this.bytes = Buffer.from(this.text);
-    const literal = this.text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+    // The only character of the form that means something in an expression.
+    const literal = this.text.replaceAll('.', String.raw`\.`);
     // After a Latin letter or digit a letter of another script is no part of the identifier: `1234567890은`.
     const begins = /^[A-Za-z0-9]/.test(this.text) ? ASCII : LETTER;
     const end = /[A-Za-z0-9]$/.test(this.text)
@@ -48,10 +49,9 @@ export class Identifier {
   /** A text with another name in the identifier's place; the same text if it does not name it. */
   without(text: string, replacement: string): string {
     const replaced = text.replaceAll(this.#named, replacement);
-    if (replaced !== text) return replaced;
     // Full-width letters and digits, as people type them.
-    const usual = text.normalize('NFKC');
-    const other = usual === text ? usual : usual.replaceAll(this.#named, replacement);
-    return other === usual ? text : other;
+    const usual = replaced.normalize('NFKC');
+    const other = usual.replaceAll(this.#named, replacement);
+    return other === usual ? replaced : other;
   }
 }

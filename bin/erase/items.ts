@@ -33,8 +33,6 @@ export interface ErasureContext {
   readonly place: Place;
   readonly identifier: Identifier;
   readonly pseudonym: string;
-  /** Names this run of the command. */
-  readonly owner: string;
   readonly count: (counts: Counts) => Promise<void>;
 }
 
@@ -72,10 +70,13 @@ export async function eraseItems(context: ErasureContext, found: readonly FoundI
   return waiting;
 }
 
-/** Keeps loaders of history out, which read profiles and write them back. */
-async function whileLocked({ place, owner }: ErasureContext, work: () => Promise<unknown>): Promise<void> {
+/** Keeps loaders of history out, which read profiles and write them back. A repeat of a killed command takes its own lock over. */
+async function whileLocked(
+  { place, pseudonym }: ErasureContext,
+  work: () => Promise<unknown>,
+): Promise<void> {
   const store = new ProfileStore(place.dynamodb, place.tables.riskProfiles ?? '');
-  if (!(await store.lockHistory(owner, Date.now(), LOCK_MS))) {
+  if (!(await store.lockHistory(pseudonym, Date.now(), LOCK_MS))) {
     throw new UsageError(
       'load-profiles is running, or was interrupted a few minutes ago; repeat the command later',
     );
@@ -83,7 +84,7 @@ async function whileLocked({ place, owner }: ErasureContext, work: () => Promise
   try {
     await work();
   } finally {
-    await store.unlockHistory(owner);
+    await store.unlockHistory(pseudonym);
   }
 }
 

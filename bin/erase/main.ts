@@ -2,7 +2,6 @@
 //
 // The command searches everything, erases what it finds, and searches again until nothing is left. It can be killed and repeated: until
 // it has finished, it uses the same pseudonym. docs/decisions/0046 says what becomes of what, and why.
-import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from '../support/endpoints.ts';
@@ -80,11 +79,10 @@ await runCommand(async () => {
 async function erase(place: Place, identifier: Identifier, erasure: Erasure, first: Found): Promise<void> {
   const act = operator();
   const { pseudonym } = await erasure.begin(act);
-  const owner = randomUUID();
   let found = first;
   for (let round = 1; round <= MOST_ROUNDS && !isEmpty(found); round++) {
     const count = (counts: Counts): Promise<void> => erasure.count(counts);
-    const waiting = await eraseItems({ place, identifier, pseudonym, owner, count }, found.items);
+    const waiting = await eraseItems({ place, identifier, pseudonym, count }, found.items);
     await count({ ...(await eraseFromObjects(place.s3, found.objects, identifier, pseudonym)) });
     await count({ letters: await replaceDeadLetters(place.sqs, place.deadLetters, identifier, pseudonym) });
     const last = waiting.toSorted((one, other) => other.until.getTime() - one.until.getTime())[0];

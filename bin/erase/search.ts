@@ -58,19 +58,14 @@ export async function search(place: Place, identifier: Identifier): Promise<Foun
   const tables = await mapConcurrently(names, names.length, ([name, table]) =>
     tableOf(dynamodb, name, table),
   );
-  const progress = new Progress(
-    'items',
-    tables.reduce((sum, { items }) => sum + items, 0),
-  );
   const found: FoundItem[] = [];
   const keys = tables.filter(({ place: name }) => name === 'idempotency');
   for (const table of tables.filter((one) => !keys.includes(one))) {
-    found.push(...(await itemsNaming(dynamodb, table, identifier, progress)));
+    found.push(...(await itemsNaming(dynamodb, table, identifier)));
   }
   // Last, because answers that are kept for a day are recognised by the ids of what was found.
   const related = new Set(found.flatMap(idsOf));
-  for (const table of keys)
-    found.push(...(await answersAbout(dynamodb, table, identifier, related, progress)));
+  for (const table of keys) found.push(...(await answersAbout(dynamodb, table, identifier, related)));
   return {
     items: found,
     objects: await objectsNaming(place.s3, place.buckets, identifier),
@@ -78,20 +73,25 @@ export async function search(place: Place, identifier: Identifier): Promise<Foun
   };
 }
 
+/** None where DynamoDB has not counted the items yet, which it does every six hours. */
+function progressOf({ place, items }: Table): Progress | undefined {
+  return items === 0 ? undefined : new Progress(`items of ${place}`, items);
+}
+
 async function itemsNaming(
   client: DynamoDBClient,
   table: Table,
   identifier: Identifier,
-  progress: Progress,
 ): Promise<FoundItem[]> {
   const found: FoundItem[] = [];
+  const progress = progressOf(table);
   const parts = { led: new Set<string>(), seen: new Map<string, Item[]>() };
   await scanAll(client, table, async (items) => {
     await mapConcurrently(items, CONCURRENT_READS, async (item) => {
       const one = await findingOf(client, table, item, identifier, parts);
       if (one !== undefined) found.push({ table, key: keyIn(table, item), ...one });
     });
-    progress.add(items.length);
+    progress?.add(items.length);
   });
   for (const [id, orphans] of parts.seen) {
     if (parts.led.has(id) || !holdsOrphans(orphans, identifier)) continue;
@@ -183,15 +183,15 @@ async function answersAbout(
   table: Table,
   identifier: Identifier,
   related: ReadonlySet<string>,
-  progress: Progress,
 ): Promise<FoundItem[]> {
   const found: FoundItem[] = [];
+  const progress = progressOf(table);
   await scanAll(client, table, async (items) => {
     for (const item of items) {
       const isAbout = holds(item, (text) => related.has(text) || identifier.isIn(text), true);
       if (isAbout) found.push({ table, key: keyIn(table, item), isOwned: true });
     }
-    progress.add(items.length);
+    progress?.add(items.length);
   });
   return found;
 }

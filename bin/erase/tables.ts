@@ -1,6 +1,5 @@
 // Reads whole tables in parallel, and changes single items of them without undoing what others write at the same time.
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DescribeTableCommand,
@@ -58,18 +57,27 @@ export async function remove(client: DynamoDBClient, { name }: Table, key: Item)
   await client.send(new DeleteItemCommand({ TableName: name, Key: key }));
 }
 
-/** An update that sets some attributes of an item, if they are still what they were when it was read. */
+/** An update that sets some attributes of an item, if they are still what they were when it was read; of lists, if they are as long. */
 export function guardedUpdate(before: Item, changes: Item) {
-  const names = Object.keys(changes);
-  const value = (prefix: string, from: Item): Record<string, AttributeValue> =>
-    Object.fromEntries(
-      names.flatMap((name, index) => (from[name] === undefined ? [] : [[`:${prefix}${index}`, from[name]]])),
-    );
+  const sets: string[] = [];
+  const conditions: string[] = [];
+  const names: Record<string, string> = {};
+  const values: Item = {};
+  for (const [index, [name, value]] of Object.entries(changes).entries()) {
+    const old = before[name];
+    const size = (old?.L ?? old?.SS)?.length;
+    names[`#${index}`] = name;
+    values[`:new${index}`] = value;
+    if (old !== undefined) values[`:old${index}`] = size === undefined ? old : { N: String(size) };
+    sets.push(`#${index} = :new${index}`);
+    if (old === undefined) conditions.push(`attribute_not_exists(#${index})`);
+    else conditions.push(`${size === undefined ? `#${index}` : `size(#${index})`} = :old${index}`);
+  }
   return {
-    UpdateExpression: `SET ${names.map((_, index) => `#${index} = :new${index}`).join(', ')}`,
-    ConditionExpression: names.map((_, index) => `#${index} = :old${index}`).join(' AND '),
-    ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#${index}`, name])),
-    ExpressionAttributeValues: { ...value('new', changes), ...value('old', before) },
+    UpdateExpression: `SET ${sets.join(', ')}`,
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
   };
 }
 

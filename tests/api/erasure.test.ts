@@ -110,7 +110,9 @@ async function placesNaming(wanted: string): Promise<string[]> {
   const places: string[] = [];
   for (const name of Object.keys(service().endpoints.tables)) {
     for (const item of await itemsOf(name)) {
-      if (readable(item).includes(wanted)) places.push(`${name}: ${readable(item).slice(0, 200)}`);
+      // Another identifier that begins like it is another party's.
+      const content = readable(item).replaceAll(`${PARTY}-2`, '');
+      if (content.includes(wanted)) places.push(`${name}: ${readable(item).slice(0, 200)}`);
     }
   }
   for (const name of Object.keys(service().endpoints.buckets)) {
@@ -276,7 +278,7 @@ beforeAll(async () => {
   await post('officer', `/v1/delinquency/taxpayers/${PARTY}/override`, {
     grade: '05',
     reason: NOTE,
-    validUntil: '2030-01-01',
+    validUntil: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),
   });
   await until('The tests of webhooks are attempted', async () => {
     const deliveries = await itemsOf('deliveries');
@@ -320,11 +322,9 @@ describe('the command', () => {
   test('ends with a search that finds the identifier in the audit trail alone', async () => {
     expect(finished.code, finished.stderr).toBe(0);
     expect(finished.stdout).toMatch(PSEUDONYM);
-    expect(finished.stderr).toMatch(/^items: /m);
+    expect(finished.stderr).toMatch(/^files of snapshots: \d+ of \d+ /m);
     const places = await placesNaming(PARTY);
-    // Another identifier that begins like it is another party's.
-    const left = places.filter((place) => !place.startsWith('audit: ') && !place.includes(`${PARTY}-2`));
-    expect(left).toEqual([]);
+    expect(places.filter((place) => !place.startsWith('audit: '))).toEqual([]);
   });
 
   test('leaves everything that is about the other party alone, byte for byte', async () => {
