@@ -1,7 +1,7 @@
 // Erases a party from the service: npm run tool -- erase --party <id> --reason <text>
 //
 // The command searches everything, erases what it finds, and searches again until nothing is left. It can be killed and repeated: until
-// it has finished, it uses the same pseudonym. docs/decisions/0046 says what becomes of what, and why.
+// it has finished, it uses the same pseudonym. docs/decisions/0049 says what becomes of what, and why.
 import { parseArgs } from 'node:util';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS, UsageError } from '../support/endpoints.ts';
