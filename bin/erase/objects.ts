@@ -40,7 +40,7 @@ export interface FoundObject extends Version {
 }
 
 /** Every version and delete marker under a prefix. */
-export async function* versionsBelow(
+async function* versionsBelow(
   client: S3Client,
   bucket: string,
   prefix: string,

@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** Acts are required by law to be on record, with ids and nothing more. */
-export const KEPT_TABLES = new Set(['audit']);
+const KEPT_TABLES = new Set(['audit']);
 /** The keys of the state of erasures begin like this. */
 export const STATE_PREFIX = 'erasure#';
 
