@@ -17,7 +17,7 @@ Your own references: --scans <folder> with <writer>/genuine/*.png and <writer>/f
 signature each. They are normalised as in the service and used for training in addition to the archive."""
 
 STEPS = {
-    "train": "fit the networks; writes <work>/network.pt (about 50 minutes on 2 cores)",
+    "train": "fit the networks; writes <work>/network.pt (about 20 minutes on one core)",
     "compare": "measure other model families on the same writers; writes <work>/compare.json",
     "export": "calibrate and write model.onnx, comparison.onnx, model.json and golden.json into <work>/candidate",
     "evaluate": "measure error rates on the validation writers; puts metrics into model.json",
