@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface LayerTarget {
   readonly os: 'linux' | 'darwin';
@@ -17,7 +17,7 @@ const UNUSED = /\.(?:map|d\.[cm]?ts)$/;
 /** Folder of an installed package: the nearest one above its main file that has the package's name. */
 export function packageFolder(name: string): string {
   let folder = dirname(require.resolve(name));
-  while (basename(folder) !== name) folder = dirname(folder);
+  while (!folder.endsWith(join('node_modules', name))) folder = dirname(folder);
   return folder;
 }
 

@@ -1,4 +1,4 @@
-// Builds the CDK app: six stacks for a stage. bin/app.ts, the local host and the tests all use it.
+// Builds the CDK app: seven stacks for a stage. bin/app.ts, the local host and the tests all use it.
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { StageConfig } from './config.ts';
@@ -6,6 +6,7 @@ import { ApiStack } from './stacks/api-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DelinquencyStack } from './stacks/delinquency-stack.ts';
 import { DocumentsStack } from './stacks/documents-stack.ts';
+import { InsightStack } from './stacks/insight-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
 import { NotifyStack } from './stacks/notify-stack.ts';
 
@@ -54,7 +55,16 @@ export function addStacks(app: App, config: StageConfig): void {
   const api = new ApiStack(app, `${prefix}-Api`, { config, data, deliveries: notify.deliveries.queue });
   const documents = new DocumentsStack(app, `${prefix}-Documents`, { config, data });
   const delinquency = new DelinquencyStack(app, `${prefix}-Delinquency`, { config, data });
-  new MonitoringStack(app, `${prefix}-Monitoring`, { config, data, api, documents, delinquency, notify });
+  const insight = new InsightStack(app, `${prefix}-Insight`, { config, data });
+  new MonitoringStack(app, `${prefix}-Monitoring`, {
+    config,
+    data,
+    api,
+    documents,
+    delinquency,
+    insight,
+    notify,
+  });
   Tags.of(app).add('service', 'customs-scoring');
   Tags.of(app).add('stage', config.stage);
 }

@@ -142,6 +142,19 @@ const Settings = z.strictObject({
     /** Overrides of the business factors' rules. */
     rules: RuleOverrides,
   }),
+  insight: z.strictObject({
+    /** When the lake is written. */
+    schedule: z.strictObject({
+      enabled: z.boolean(),
+      hour: z.int().min(0).max(23),
+      minute: z.int().min(0).max(59),
+      timeZone: z.string().refine(isTimeZone, 'Expected a time zone of the IANA database, like "Asia/Seoul"'),
+    }),
+    /** Days of the lake written concurrently, each in its own function instance. */
+    concurrency: z.int().min(1).max(1000),
+    /** Days after which exports are deleted. */
+    exportDays: z.int().min(1),
+  }),
   audit: z.strictObject({
     /** Days for which the lines of the audit trail are kept. */
     retentionDays: KeptDays,
@@ -299,6 +312,12 @@ const COMMON: Omit<Settings, 'stage'> = {
     notify: [],
     rules: NO_OVERRIDES,
   },
+  insight: {
+    // After the taxpayers' scores are published.
+    schedule: { enabled: true, hour: 4, minute: 0, timeZone: 'Asia/Seoul' },
+    concurrency: 10,
+    exportDays: 7,
+  },
   // Ten years, as long as any customs record is asked for.
   audit: { retentionDays: 3_653 },
   webhooks: { concurrency: 10, allowLoopback: false },
@@ -324,6 +343,7 @@ const STAGES: Readonly<Record<string, StageOverrides>> = {
     // One machine has few cores, and each worker keeps one of them busy.
     documents: { concurrency: 2 },
     delinquency: { concurrency: 2 },
+    insight: { concurrency: 2 },
     webhooks: { concurrency: 2, allowLoopback: true },
   },
   dev: {},

@@ -14,6 +14,7 @@ export const OPERATORS_COMMANDS: readonly Tool[] = [
     'bin/load-profiles.ts',
     'Load risk profiles from a history of inspected declarations',
   ),
+  tool('write-lake', 'bin/write-lake.ts', 'Write what has changed to the lake now'),
   tool('evaluate', 'bin/evaluate.ts', 'Score labelled declarations over the API and measure the answers'),
   tool('hs', 'bin/hs.ts', 'Predict the HS codes of a whole CSV file'),
   tool(

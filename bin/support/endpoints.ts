@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { SFNClient, SFNClientConfig } from '@aws-sdk/client-sfn';
 import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 
@@ -14,6 +15,7 @@ const Endpoints = z.object({
   s3Url: z.string(),
   dynamodbUrl: z.string(),
   sqsUrl: z.string(),
+  stepFunctionsUrl: z.string(),
   region: z.string(),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   clients: z.array(
@@ -27,6 +29,7 @@ const Endpoints = z.object({
   buckets: z.record(z.string(), z.string()),
   tables: z.record(z.string(), z.string()),
   queues: z.record(z.string(), z.string()),
+  stateMachines: z.record(z.string(), z.string()),
 });
 
 /** What a command needs of a running service. */
@@ -39,9 +42,12 @@ export interface Service {
   readonly buckets: Readonly<Record<string, string>>;
   /** URLs. */
   readonly queues: Readonly<Record<string, string>>;
+  /** ARNs. */
+  readonly stateMachines: Readonly<Record<string, string>>;
   readonly dynamodb: () => Promise<DynamoDBClient>;
   readonly s3: () => Promise<S3Client>;
   readonly sqs: () => Promise<SQSClient>;
+  readonly stepFunctions: () => Promise<SFNClient>;
 }
 
 /** Options of every operator command, for parseArgs of node:util. */
@@ -88,12 +94,14 @@ export async function findService(options: ServiceChoice, clientName = 'operator
     s3Url,
     dynamodbUrl,
     sqsUrl,
+    stepFunctionsUrl,
     region,
     credentials,
     clients,
     tables,
     buckets,
     queues,
+    stateMachines,
   } = parsed.data;
   const client = clients.find(({ name }) => name === clientName);
   if (client === undefined) throw new UsageError(`${file} has no client "${clientName}"`);
@@ -104,6 +112,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
     tables,
     buckets,
     queues,
+    stateMachines,
     dynamodb: () => dynamodbClient({ endpoint: dynamodbUrl, region, credentials }),
     // A trailing checksum would cost one more pass over a stream, for a connection within the machine.
     s3: () =>
@@ -115,6 +124,7 @@ export async function findService(options: ServiceChoice, clientName = 'operator
         requestChecksumCalculation: 'WHEN_REQUIRED',
       }),
     sqs: () => sqsClient({ endpoint: sqsUrl, region, credentials }),
+    stepFunctions: () => sfnClient({ endpoint: stepFunctionsUrl, region, credentials }),
   };
 }
 
@@ -150,7 +160,7 @@ async function deployedService(stage: string, region: string | undefined): Promi
   const settings = region === undefined ? {} : { region };
   const cloudFormation = new CloudFormationClient(settings);
   const outputs = new Map<string, string>();
-  for (const name of ['Data', 'Api', 'Documents', 'Notify']) {
+  for (const name of ['Data', 'Api', 'Documents', 'Insight', 'Notify']) {
     const { Stacks } = await cloudFormation.send(
       new DescribeStacksCommand({ StackName: `CustomsScoring-${stage}-${name}` }),
     );
@@ -177,9 +187,11 @@ async function deployedService(stage: string, region: string | undefined): Promi
     tables: named('TableName'),
     buckets: named('BucketName'),
     queues: named('QueueUrl'),
+    stateMachines: named('StateMachineArn'),
     dynamodb: () => dynamodbClient(settings),
     s3: () => s3Client(settings),
     sqs: () => sqsClient(settings),
+    stepFunctions: () => sfnClient(settings),
   };
 }
 
@@ -189,6 +201,10 @@ async function dynamodbClient(config: DynamoDBClientConfig): Promise<DynamoDBCli
 
 async function s3Client(config: S3ClientConfig): Promise<S3Client> {
   return new (await import('@aws-sdk/client-s3')).S3Client(config);
+}
+
+async function sfnClient(config: SFNClientConfig): Promise<SFNClient> {
+  return new (await import('@aws-sdk/client-sfn')).SFNClient(config);
 }
 
 async function sqsClient(config: SQSClientConfig): Promise<SQSClient> {

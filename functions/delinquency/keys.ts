@@ -1,9 +1,10 @@
 // Keys of the snapshots bucket: the day's snapshot, which the administration uploads, and the reports of its run.
+import { REPORTS_PREFIX } from '../shared/tables/reports.ts';
 
 /** Prefixes of all keys; permissions are granted by prefix. */
 export const PREFIXES = {
   taxpayers: 'taxpayers/',
-  delinquency: 'delinquency/',
+  delinquency: REPORTS_PREFIX,
   /** Files that a run needs until everything is published; deleted some days later. */
   work: 'delinquency-work/',
 } as const;

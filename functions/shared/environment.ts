@@ -10,6 +10,14 @@ export function taskPath(path: string): string {
   return resolve(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), path);
 }
 
+/** On a machine where no function's size is known. */
+const DEFAULT_MEMORY_MB = 2_048;
+
+/** Memory of the Lambda function. */
+export function functionMemoryMb(): number {
+  return Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? DEFAULT_MEMORY_MB);
+}
+
 /**
  * Parses the process environment.
  *

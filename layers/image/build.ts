@@ -3,6 +3,7 @@
 // Usage: node layers/image/build.ts <output folder> [os-arch, default linux-x64]
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fetchBinaries } from '../fetch.ts';
 import {
   buildFromCommandLine,
   checkedSize,
@@ -13,7 +14,6 @@ import {
   packageFolder,
   packageVersion,
 } from '../layer.ts';
-import { fetchBinaries } from './fetch.ts';
 
 /** Keeps the layer, the runtime layer and a bundle together far below Lambda's limit of 250 MB. */
 export const MAX_IMAGE_LAYER_BYTES = 30 * 1024 * 1024;
@@ -39,7 +39,9 @@ export function buildImageLayer(outputFolder: string, target: LayerTarget): numb
   const platform = `${target.os}-${target.arch}`;
   const natives = [join('@img', `sharp-${platform}`), join('@img', `sharp-libvips-${platform}`)];
   const isHere = natives.every((name) => existsSync(join(installed, name)));
-  const nativesIn = isHere ? installed : fetchBinaries(installed, version, natives, target);
+  const nativesIn = isHere
+    ? installed
+    : fetchBinaries(installed, { name: 'sharp', version }, natives, target);
   const modules = emptyModules(outputFolder);
   copyParts(installed, modules, [join('sharp', 'package.json'), join('sharp', 'LICENSE')]);
   copyParts(installed, modules, [join('sharp', 'dist'), ...COMPANIONS]);

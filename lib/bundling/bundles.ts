@@ -24,7 +24,7 @@ const SETTINGS = {
   target: 'node24',
   mainFields: ['module', 'main'],
   // Never in a bundle: they have native code and come from layers.
-  external: ['onnxruntime-node', 'sharp'],
+  external: ['onnxruntime-node', 'sharp', '@duckdb/node-api'],
   // Lighter stand-ins for two modules that every AWS client brings along; each says why.
   alias: {
     'node:http': join(import.meta.dirname, 'node-http.cjs'),

@@ -16,6 +16,7 @@ export const RUNBOOKS = [
   'document-failures',
   'delinquency-run',
   'delinquency-drift',
+  'lake-run',
   'event-delays',
   'webhook-dead-letters',
 ] as const;

@@ -1,25 +1,21 @@
 // The states of the nightly scoring. Only ids are passed between them: the data of a day is in the bucket and the tables, so that a
 // run of millions of taxpayers passes as little as a run of two.
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   Choice,
   Condition,
   DistributedMap,
   Fail,
   type IChainable,
-  JitterType,
   JsonPath,
   type RetryProps,
   StateMachineType,
   Succeed,
-  TaskInput,
   type TaskStateBase,
-  Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
+import { RETRY, task } from './steps.ts';
 
 /** The functions behind the states. */
 export interface StepFunctions {
@@ -52,15 +48,6 @@ const LATE: RetryProps = {
   maxAttempts: 8,
 };
 const NO_RETRY: RetryProps = { errors: FINAL, maxAttempts: 0 };
-const RETRY: RetryProps = {
-  errors: ['States.ALL'],
-  interval: Duration.seconds(2),
-  backoffRate: 2,
-  maxDelay: Duration.seconds(60),
-  maxAttempts: 4,
-  jitterStrategy: JitterType.FULL,
-};
-
 const RUN = {
   runId: JsonPath.stringAt('$.runId'),
   runDate: JsonPath.stringAt('$.runDate'),
@@ -142,27 +129,5 @@ function eachShard(scope: Construct, id: string, { concurrency }: StepSettings):
     maxConcurrency: concurrency,
     mapExecutionType: StateMachineType.STANDARD,
     resultPath: JsonPath.DISCARD,
-  });
-}
-
-interface TaskProps {
-  readonly payload?: Readonly<Record<string, unknown>>;
-  readonly resultPath?: string;
-}
-
-function task(
-  scope: Construct,
-  id: string,
-  lambdaFunction: IFunction,
-  timeout: Duration,
-  { payload, resultPath }: TaskProps,
-): LambdaInvoke {
-  return LambdaInvoke.jsonPath(scope, id, {
-    lambdaFunction,
-    payloadResponseOnly: true,
-    retryOnServiceExceptions: false,
-    taskTimeout: Timeout.duration(timeout),
-    ...(payload === undefined ? {} : { payload: TaskInput.fromObject({ ...payload }) }),
-    ...(resultPath === undefined ? {} : { resultPath }),
   });
 }

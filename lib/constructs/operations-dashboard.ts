@@ -55,6 +55,8 @@ export interface OperationsDashboardProps {
   readonly deliverer: string;
   readonly nightly: StateMachine;
   readonly nightlyFunctions: readonly ServiceFunction[];
+  /** Functions that write the lake. */
+  readonly insightFunctions: readonly ServiceFunction[];
   /** Operation of the run's last step, which emits the run's figures. */
   readonly finishRun: string;
   /** Throttled reads and writes of tables. */
@@ -250,9 +252,10 @@ function parts({
   worker,
   notifiers,
   nightlyFunctions,
+  insightFunctions,
   throttles,
 }: OperationsDashboardProps): GraphWidget[][] {
-  const all = [...functions, worker, ...notifiers, ...nightlyFunctions];
+  const all = [...functions, worker, ...notifiers, ...nightlyFunctions, ...insightFunctions];
   return [
     [
       graph(

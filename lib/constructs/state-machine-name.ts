@@ -1,19 +1,21 @@
-// The state machine's name is chosen here: its own steps ask Step Functions for its executions, so its ARN must be known before it
-// exists.
+// Names of state machines are chosen here: functions ask Step Functions for executions of machines that call them, so an ARN must be
+// known before its machine exists.
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 
-export function stateMachineName({ stage }: StageConfig): string {
-  return `customs-scoring-${stage}-delinquency`;
+export type MachineName = 'delinquency' | 'lake' | 'exports';
+
+export function stateMachineName({ stage }: StageConfig, machine: MachineName): string {
+  return `customs-scoring-${stage}-${machine}`;
 }
 
 /** The ARN of a stage's state machine, for any stack of the same account and region. */
-export function stateMachineArn(scope: Construct, config: StageConfig): string {
+export function stateMachineArn(scope: Construct, config: StageConfig, machine: MachineName): string {
   return Stack.of(scope).formatArn({
     service: 'states',
     resource: 'stateMachine',
-    resourceName: stateMachineName(config),
+    resourceName: stateMachineName(config, machine),
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 }

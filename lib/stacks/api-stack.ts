@@ -283,7 +283,7 @@ export class ApiStack extends Stack {
 
   #delinquency(): [Route, ApiFunction][] {
     const { config, data } = this.#props;
-    const machine = stateMachineArn(this, config);
+    const machine = stateMachineArn(this, config, 'delinquency');
     const start = this.#light(delinquency.startRun, {
       environment: { STATE_MACHINE_ARN: machine, RUN_DAYS: String(config.delinquency.runsDays) },
     })

@@ -3,6 +3,7 @@ import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
+import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
@@ -47,6 +48,8 @@ export class DataStack extends Stack {
   readonly documents: ServiceBucket;
   /** Taxpayer snapshots and the reports computed from them. */
   readonly snapshots: ServiceBucket;
+  /** What the service knows as Parquet, and exports of it. */
+  readonly lake: ServiceBucket;
   readonly drawSecret: Secret;
   /** From which the secrets of webhooks are derived. */
   readonly webhookKey: Secret;
@@ -91,6 +94,13 @@ export class DataStack extends Stack {
         { prefix: DELINQUENCY_PREFIXES.taxpayers, days: snapshotsDays },
         { prefix: DELINQUENCY_PREFIXES.delinquency, days: runsDays },
         { prefix: DELINQUENCY_PREFIXES.work, days: workDays },
+      ],
+    });
+    this.lake = new ServiceBucket(this, 'Lake', {
+      accessLogs,
+      expiries: [
+        { prefix: LAKE_PREFIXES.exports, days: props.config.insight.exportDays },
+        { prefix: LAKE_PREFIXES.athena, days: 1 },
       ],
     });
     this.alarmTopic = new AlarmTopic(this, props.config.alarms.emails);

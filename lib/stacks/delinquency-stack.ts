@@ -1,20 +1,10 @@
 // The nightly scoring of all taxpayers: a state machine that plans the day's snapshot, scores its shards, ranks the taxpayers and
 // publishes the scores; the schedule that starts it; and the function that marks a run as failed if its execution ends early.
-import {
-  type CfnElement,
-  CfnOutput,
-  Duration,
-  RemovalPolicy,
-  Stack,
-  type StackProps,
-  TimeZone,
-  Validations,
-} from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Alias } from 'aws-cdk-lib/aws-kms';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   ContextAttribute,
   Schedule,
@@ -24,8 +14,8 @@ import {
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { Construct, IConstruct } from 'constructs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
 import { PREFIXES } from '../../functions/delinquency/keys.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { SHIFTED_FROM } from '../../functions/delinquency/scoring/stability.ts';
@@ -36,7 +26,8 @@ import { filesToRun, modelFolder } from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { emitted } from '../constructs/service-metrics.ts';
-import { stateMachineArn, stateMachineName } from '../constructs/state-machine-name.ts';
+import { ServiceStateMachine } from '../constructs/service-state-machine.ts';
+import { stateMachineArn } from '../constructs/state-machine-name.ts';
 import type { DataStack } from './data-stack.ts';
 
 const MODEL = 'delinquency';
@@ -92,14 +83,14 @@ export class DelinquencyStack extends Stack {
         ...model.environment,
         TIME_ZONE: config.delinquency.schedule.timeZone,
         RUN_DAYS: String(config.delinquency.runsDays),
-        STATE_MACHINE_ARN: stateMachineArn(this, config),
+        STATE_MACHINE_ARN: stateMachineArn(this, config, 'delinquency'),
       },
     })
       .bindTable('RUNS_TABLE', data.runs, ['GetItem', 'BatchGetItem', 'UpdateItem'])
       .bindBucketListing(data.snapshots)
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.taxpayers)
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.work)
-      .bindExecutions(stateMachineArn(this, config), ['DescribeExecution']);
+      .bindExecutions(stateMachineArn(this, config, 'delinquency'), ['DescribeExecution']);
     const score = this.#function('scoreDelinquencyShard', 'score-shard', {
       description: 'Scores the taxpayers of one shard',
       timeout: SHARD_TIMEOUT,
@@ -188,35 +179,19 @@ export class DelinquencyStack extends Stack {
 
   #stateMachine(steps: StepFunctions): StateMachine {
     const { config } = this.#props;
-    const machine = new StateMachine(this, 'Delinquency', {
-      stateMachineName: stateMachineName(config),
+    return new ServiceStateMachine(this, 'Delinquency', {
+      config,
+      name: 'delinquency',
       comment: 'Scores, ranks and publishes all taxpayers of a day',
-      definitionBody: DefinitionBody.fromChainable(
-        delinquencySteps(this, steps, {
-          concurrency: config.delinquency.concurrency,
-          long: LONG,
-          shard: SHARD_TIMEOUT,
-          publish: PUBLISH_TIMEOUT,
-        }),
-      ),
+      definition: delinquencySteps(this, steps, {
+        concurrency: config.delinquency.concurrency,
+        long: LONG,
+        shard: SHARD_TIMEOUT,
+        publish: PUBLISH_TIMEOUT,
+      }),
       timeout: RUN_TIMEOUT,
-      tracingEnabled: true,
-      logs: {
-        destination: new LogGroup(this, 'DelinquencyLogs', {
-          retention: config.logRetentionDays as RetentionDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-          // Without this prefix, Step Functions needs a resource policy that grows with each log group.
-          logGroupName: `/aws/vendedlogs/states/${stateMachineName(config)}`,
-        }),
-        level: LogLevel.ALL,
-        includeExecutionData: false,
-      },
+      functions: Object.values(steps),
     });
-    acknowledgeMachine(machine, Object.values(steps));
-    new CfnOutput(this, 'StateMachineArnDelinquency', { value: machine.stateMachineArn }).overrideLogicalId(
-      'StateMachineArnDelinquency',
-    );
-    return machine;
   }
 
   /** An execution that was aborted or timed out runs no further step that could mark its run as failed. */
@@ -232,7 +207,7 @@ export class DelinquencyStack extends Stack {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: {
-          stateMachineArn: [stateMachineArn(this, config)],
+          stateMachineArn: [stateMachineArn(this, config, 'delinquency')],
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
@@ -301,27 +276,4 @@ function ruleOverrides({ delinquency }: StageConfig): Record<string, string> {
   const { points, caps } = delinquency.rules;
   const isChanged = Object.keys(points).length + Object.keys(caps).length > 0;
   return isChanged ? { RULE_OVERRIDES: JSON.stringify(delinquency.rules) } : {};
-}
-
-/** Acknowledges cdk-nag's findings on the permissions that CDK grants the state machine. */
-function acknowledgeMachine(machine: StateMachine, functions: readonly ServiceFunction[]): void {
-  const stack = Stack.of(machine);
-  const logicalId = (construct: IConstruct): string =>
-    stack.getLogicalId(construct.node.defaultChild as CfnElement);
-  const acknowledge = (policy: string, resource: string, reason: string): void => {
-    const found = machine.node.findChild(policy === 'DefaultPolicy' ? 'Role' : policy);
-    const target = policy === 'DefaultPolicy' ? found.node.findChild(policy) : found;
-    Validations.of(target).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
-  };
-  for (const step of functions) {
-    const reason = 'A state calls the function by its ARN; CDK grants all versions of it.';
-    acknowledge('DefaultPolicy', `<${logicalId(step)}.Arn>:*`, reason);
-  }
-  acknowledge('DefaultPolicy', '*', 'Log delivery and tracing do not support resource-level permissions.');
-  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId(machine)}"}]}]}`;
-  const executions = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}`;
-  for (const resource of [`${executions}:*`, `${executions}/*:*`]) {
-    const reason = 'A distributed map runs executions of the state machine itself under generated names.';
-    acknowledge('DistributedMapPolicy', resource, reason);
-  }
 }

@@ -16,6 +16,7 @@ import type { ApiStack } from './api-stack.ts';
 import type { DataStack } from './data-stack.ts';
 import { type DelinquencyStack, FINISH_RUN } from './delinquency-stack.ts';
 import type { DocumentsStack } from './documents-stack.ts';
+import type { InsightStack } from './insight-stack.ts';
 import { DELIVER_EVENTS, type NotifyStack } from './notify-stack.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -28,6 +29,7 @@ export interface MonitoringStackProps extends StackProps {
   readonly api: ApiStack;
   readonly documents: DocumentsStack;
   readonly delinquency: DelinquencyStack;
+  readonly insight: InsightStack;
   readonly notify: NotifyStack;
 }
 
@@ -68,6 +70,7 @@ export class MonitoringStack extends Stack {
       nightly: props.delinquency.stateMachine,
       nightlyFunctions: props.delinquency.functions,
       finishRun: FINISH_RUN,
+      insightFunctions: props.insight.functions,
       throttles: throttles(data).map(({ what, metric }) => metric.with({ label: what })),
     });
   }

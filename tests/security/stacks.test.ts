@@ -65,28 +65,28 @@ const EXPLAINED: readonly (readonly [string, RegExp, RegExp, string])[] = [
   [
     'files',
     /^s3:(?:Get|Put)Object(?:Version)?(?:Tagging)?$/,
-    /^<(?:Documents|Snapshots)>\/[a-z-]+\/\*$/,
+    /^<(?:Documents|Snapshots|Lake)>\/[a-z-]+\/\*$/,
     'keys are ids made up while the service runs: one prefix of one bucket, and get or put alone',
   ],
   [
     'server access logs',
     /^s3:PutObject$/,
-    /^<AccessLogs>\/(?:Documents|Snapshots)\/\*$/,
+    /^<AccessLogs>\/(?:Documents|Snapshots|Lake)\/\*$/,
     'S3 chooses the names of its log files: one prefix, and only for the bucket that it is about',
   ],
   [
     'versions of functions',
     /^lambda:InvokeFunction$/,
-    /^<[A-Za-z]+DelinquencyRun>:\*$|^<[A-Za-z]*Delinquency(?:Shard|ShardFailure)>:\*$/,
-    'the state machine runs its own steps, whichever version of them',
+    /^<[A-Za-z]+(?:DelinquencyRun|LakeRun|LakeDay)>:\*$|^<[A-Za-z]*Delinquency(?:Shard|ShardFailure)>:\*$/,
+    'a state machine runs its own steps, whichever version of them',
   ],
   [
     'executions',
     /^states:(?:Describe|Stop|Redrive)Execution$/,
     new RegExp(
-      `:states:${ACCOUNT}:execution:(?:customs-scoring-prod-delinquency|<state machine>)(?:/\\*)?:\\*$`,
+      `:states:${ACCOUNT}:execution:(?:customs-scoring-prod-(?:delinquency|lake)|<state machine>)(?:/\\*)?:\\*$`,
     ),
-    'executions of the one state machine have names made up while it runs',
+    'executions of one state machine have names made up while it runs',
   ],
   [
     'the key of the alarms',

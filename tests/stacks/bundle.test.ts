@@ -20,6 +20,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as z from 'zod';
 import { RunStore } from '../../functions/delinquency/run/store.ts';
+import { buildDuckDbLayer } from '../../layers/duckdb/build.ts';
 import { buildImageLayer } from '../../layers/image/build.ts';
 import { buildOnnxLayer, type LayerTarget, MAX_LAYER_BYTES } from '../../layers/onnx/build.ts';
 import { buildApp } from '../../lib/app.ts';
@@ -46,7 +47,11 @@ const MAX_BUNDLE_BYTES = 1024 * 1024;
 /** All functions are bundled and started one after the other, possibly on a busy machine. */
 const BUNDLING_MS = 600_000;
 /** Native modules that a bundle may import, each with the layer that contains it. */
-const LAYERS = { 'onnxruntime-node': 'OnnxLayer', sharp: 'ImageLayer' } as const;
+const LAYERS = {
+  'onnxruntime-node': 'OnnxLayer',
+  sharp: 'ImageLayer',
+  '@duckdb/node-api': 'DuckDbLayer',
+} as const;
 
 /** A response as API Gateway would forward it. */
 interface Answer {
@@ -61,13 +66,16 @@ let files: Readonly<Record<string, string>>;
 let db: TestDynamoDb;
 let secrets: TestSecrets;
 let s3: TestS3;
+let lake: Awaited<ReturnType<TestS3['also']>>;
 let runServices: TestRunServices;
 let documents: Template;
 let delinquency: Template;
+let insight: Template;
 let notify: Template;
 let notifyServices: TestNotifyServices;
 let onnxLayer: string;
 let imageLayer: string;
+let duckDbLayer: string;
 let onnxLayerBytes: number;
 const answers = new Map<string, Answer>();
 /** The result of each step of a delinquency run. */
@@ -312,6 +320,13 @@ const STEPS_AFTER: readonly [string, () => unknown][] = [
   ['failDelinquencyRun', () => ({ input: { runDate: RUN_DATE }, execution: execution(), error: TIMEOUT })],
 ];
 
+/** A run of the lake over what the requests have stored. */
+const LAKE_STEPS: readonly [string, () => unknown][] = [
+  ['planLakeRun', () => ({ input: {} })],
+  ['writeLakeDay', () => ({ source: 'declarations', day: '2020-01-02' })],
+  ['finishLakeRun', () => ({ through: '2026-01-01T00:00:00.000Z', days: [{}] })],
+];
+
 function execution(): string {
   const arn = String(environmentOf('beginDelinquencyRun').STATE_MACHINE_ARN);
   return `${arn.replace(':stateMachine:', ':execution:')}:${RUN_DATE}-1`;
@@ -341,16 +356,19 @@ beforeAll(async () => {
   api = stack('Api');
   documents = stack('Documents');
   delinquency = stack('Delinquency');
+  insight = stack('Insight');
   notify = stack('Notify');
   files = Object.assign(
     {},
-    ...['Api', 'Documents', 'Delinquency', 'Notify'].map((name) => assetFiles(outdir, name)),
+    ...['Api', 'Documents', 'Delinquency', 'Insight', 'Notify'].map((name) => assetFiles(outdir, name)),
   );
   const target = { os: process.platform, arch: process.arch } as LayerTarget;
   onnxLayer = join(folder, 'onnx-layer');
   onnxLayerBytes = buildOnnxLayer(onnxLayer, target);
   imageLayer = join(folder, 'image-layer');
   buildImageLayer(imageLayer, target);
+  duckDbLayer = join(folder, 'duckdb-layer');
+  buildDuckDbLayer(duckDbLayer, target);
   const secretIds = resourcesOf(data, 'AWS::SecretsManager::Secret').map(({ id }) => id);
   [db, secrets, s3, runServices, notifyServices] = await Promise.all([
     startDynamoDb(),
@@ -363,12 +381,14 @@ beforeAll(async () => {
       events: queueNamed('Events'),
     }),
   ]);
+  lake = await s3.also(String(environmentOf('writeLakeDay').LAKE_BUCKET));
   const snapshot = snapshotText([taxpayerRow('TP-1', 9), taxpayerRow('TP-2', 0)]);
   await s3.put(`taxpayers/${RUN_DATE}/all.csv.gz`, gzipSync(snapshot));
   await answerAll(REQUESTS);
   await runSteps(STEPS);
   await answerAll(REQUESTS_AFTER);
   await runSteps(STEPS_AFTER);
+  await runSteps(LAKE_STEPS);
   await answerAll(REQUESTS_OF_WEBHOOKS);
   await runSteps(NOTIFY_STEPS);
   await answerAll(LAST_REQUESTS);
@@ -424,7 +444,7 @@ function assetOf(key: unknown): string {
 }
 
 function functionOf(operationId: string): Resource {
-  const found = [api, documents, delinquency, notify]
+  const found = [api, documents, delinquency, insight, notify]
     .flatMap((template) => resourcesOf(template, 'AWS::Lambda::Function'))
     .find(
       ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
@@ -486,7 +506,7 @@ async function started(
       ...(layersOf(operationId).length === 0
         ? {}
         : {
-            NODE_PATH: [onnxLayer, imageLayer]
+            NODE_PATH: [onnxLayer, imageLayer, duckDbLayer]
               .map((layer) => join(layer, 'nodejs', 'node_modules'))
               .join(':'),
           }),
@@ -532,6 +552,7 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
   });
 });
 
+const stepsOfLake = LAKE_STEPS.map(([operation]) => operation);
 const stepsOfRuns = [...STEPS, ...STEPS_AFTER].map(([operation]) => operation);
 const ofEvents = [...NOTIFY_STEPS, ...DELIVER_STEP].map(([operation]) => operation);
 
@@ -560,21 +581,25 @@ describe('the deployed function of a signed URL', () => {
   );
 });
 
-describe.each([...operations.map(([one]) => one), ...signed, PROCESS_UPLOADS, ...stepsOfRuns, ...ofEvents])(
-  'the bundle of %s',
-  (operationId) => {
-    it('consists of one small code file, with the files it needs and no others', () => {
-      const files = filesOf(bundleOf(operationId));
-      expect(files).toEqual([...['index.mjs'], ...(MODEL_FILES[operationId] ?? [])].sort());
-      expect(statSync(join(bundleOf(operationId), 'index.mjs')).size).toBeLessThan(MAX_BUNDLE_BYTES);
-    });
+describe.each([
+  ...operations.map(([one]) => one),
+  ...signed,
+  PROCESS_UPLOADS,
+  ...stepsOfRuns,
+  ...stepsOfLake,
+  ...ofEvents,
+])('the bundle of %s', (operationId) => {
+  it('consists of one small code file, with the files it needs and no others', () => {
+    const files = filesOf(bundleOf(operationId));
+    expect(files).toEqual([...['index.mjs'], ...(MODEL_FILES[operationId] ?? [])].sort());
+    expect(statSync(join(bundleOf(operationId), 'index.mjs')).size).toBeLessThan(MAX_BUNDLE_BYTES);
+  });
 
-    it.each(Object.entries(LAYERS))('imports %s exactly if it has its layer', (module, layer) => {
-      const code = readFileSync(join(bundleOf(operationId), 'index.mjs'), 'utf8');
-      expect(code.includes(`"${module}"`)).toBe(layersOf(operationId).some((id) => id.startsWith(layer)));
-    });
-  },
-);
+  it.each(Object.entries(LAYERS))('imports %s exactly if it has its layer', (module, layer) => {
+    const code = readFileSync(join(bundleOf(operationId), 'index.mjs'), 'utf8');
+    expect(code.includes(`"${module}"`)).toBe(layersOf(operationId).some((id) => id.startsWith(layer)));
+  });
+});
 
 /** Checked when the first request needs them, not at the start. */
 const READ_LATER: Readonly<Record<string, readonly string[]>> = {
@@ -687,6 +712,28 @@ describe('the deployed steps of a delinquency run', () => {
       status: 'failed',
       published: true,
       problem: { type: 'urn:customs-scoring:problem:run-failed', detail: 'timed out; see the logs' },
+    });
+  });
+});
+
+describe('the deployed steps of a lake run', () => {
+  it('are complete', () => {
+    const deployed = resourcesOf(insight, 'AWS::Lambda::Function').map(
+      ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
+    );
+    expect(deployed.sort()).toEqual(stepsOfLake.toSorted());
+  });
+
+  it('find the day of the declaration, and write it from their bundles and layers', async () => {
+    expect(steps.get('planLakeRun')).toMatchObject({
+      days: expect.arrayContaining([{ source: 'declarations', day: '2020-01-02' }]),
+    });
+    expect(await lake.keys('lake/')).toEqual([
+      'lake/declarations/day=2020-01-02/service.parquet',
+      'lake/inspections/day=2020-01-02/service.parquet',
+    ]);
+    expect(JSON.parse(await lake.text('lake-state/watermark.json'))).toEqual({
+      through: '2026-01-01T00:00:00.000Z',
     });
   });
 });

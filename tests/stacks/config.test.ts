@@ -211,6 +211,17 @@ describe('the settings of delinquency', () => {
   });
 });
 
+describe('the settings of insight', () => {
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['schedule.timeZone', { schedule: { timeZone: 'Asia/Atlantis' } }],
+    ['concurrency', { concurrency: 0 }],
+    ['exportDays', { exportDays: 0 }],
+    ['lakes', { lakes: 1 }],
+  ])('name a bad %s', (name, insight) => {
+    expect(() => stageConfig('dev', { insight } as StageOverrides)).toThrow(`insight.${name}: `);
+  });
+});
+
 describe('settings from CDK context', () => {
   it('are those of dev if no stage is named', () => {
     expect(configFromContext(new App().node)).toEqual(stageConfig('dev'));

@@ -227,6 +227,20 @@ describe('the bucket of snapshots', () => {
   });
 });
 
+describe('the bucket of the lake', () => {
+  it('expires exports as configured and results of queries after a day, and keeps the lake', () => {
+    const bucket = resourcesOf(withOtherSettings().data, 'AWS::S3::Bucket').find(({ id }) =>
+      id.startsWith('Lake'),
+    );
+    const { Rules: lifecycle } = bucket?.resource.Properties.LifecycleConfiguration ?? {};
+    const expiring = (lifecycle as Properties[]).filter((rule) => rule.ExpirationInDays !== undefined);
+    expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
+      ['exports/', 2],
+      ['athena/', 1],
+    ]);
+  });
+});
+
 describe('the secrets of the random draw and of webhooks', () => {
   const secrets = resourcesOf(data, 'AWS::SecretsManager::Secret');
 

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fetchBinaries } from '../../layers/fetch.ts';
 import { buildImageLayer, imageLayerFingerprint, MAX_IMAGE_LAYER_BYTES } from '../../layers/image/build.ts';
-import { fetchBinaries } from '../../layers/image/fetch.ts';
 import type { LayerTarget } from '../../layers/layer.ts';
 
 /** npm installs the binaries of this platform only; those of others would have to be downloaded, which tests do not do. */
@@ -72,6 +72,8 @@ describe('fetching binaries for another platform', () => {
   it('refuses packages that package-lock.json does not list', () => {
     const modules = join(import.meta.dirname, '..', '..', 'node_modules');
     const names = ['@img/sharp-plan9-x64'];
-    expect(() => fetchBinaries(modules, '0.0.0', names, HERE)).toThrow('does not name @img/sharp-plan9-x64');
+    expect(() => fetchBinaries(modules, { name: 'sharp', version: '0.0.0' }, names, HERE)).toThrow(
+      'does not name @img/sharp-plan9-x64',
+    );
   });
 });

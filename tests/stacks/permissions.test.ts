@@ -4,7 +4,7 @@ import { ROUTES, SIGNED_ROUTES } from '../../lib/routes.ts';
 import { PROCESS_UPLOADS } from '../../lib/stacks/documents-stack.ts';
 import { type Properties, resourcesOf, synthesise, type Template } from '../support/synthesis.ts';
 
-const { api, documents, delinquency, notify } = synthesise();
+const { api, documents, delinquency, insight, notify } = synthesise();
 
 interface Statement {
   readonly actions: readonly string[];
@@ -19,7 +19,7 @@ function list<Value>(value: Value | Value[]): Value[] {
 
 /** A function with the template that defines it. */
 function functionOf(operationId: string) {
-  for (const template of [api, documents, delinquency, notify]) {
+  for (const template of [api, documents, delinquency, insight, notify]) {
     const found = resourcesOf(template, 'AWS::Lambda::Function').find(
       ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === operationId,
     );
@@ -62,7 +62,7 @@ function nameOf(resource: unknown): string {
 }
 
 const NAMES =
-  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
+  /(:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|Lake|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
 const operationsIn = (template: Template): string[] =>
   resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
@@ -72,11 +72,12 @@ const operations = [
   ...[...ROUTES, ...SIGNED_ROUTES].map(({ operationId }) => operationId),
   PROCESS_UPLOADS,
   ...operationsIn(delinquency),
+  ...operationsIn(insight),
   ...operationsIn(notify),
 ];
 /** Object keys and execution names are generated at run time, so a prefix is as specific as a resource can be. */
 const BY_PREFIX =
-  /:ExportsOutputFnGetAtt(Documents|Snapshots)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-delinquency:\*"/;
+  /:ExportsOutputFnGetAtt(Documents|Snapshots|Lake)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-delinquency:\*"/;
 
 describe.each(operations)('%s', (operationId) => {
   const statements = statementsOf(operationId);
@@ -352,6 +353,35 @@ describe('grants', () => {
     ],
     ['failDelinquencyRun', ['dynamodb:UpdateItem Runs']],
     ['noteEndedDelinquencyRun', ['dynamodb:GetItem Runs', 'dynamodb:UpdateItem Runs']],
+    [
+      'planLakeRun',
+      [
+        'dynamodb:BatchGetItem Declarations',
+        'dynamodb:Query Audit/index/day',
+        's3:GetObject Lake/lake-state/*',
+        's3:GetObject Snapshots/delinquency/*',
+        's3:ListBucket Lake Snapshots',
+      ],
+    ],
+    [
+      'writeLakeDay',
+      [
+        'dynamodb:BatchGetItem Declarations',
+        'dynamodb:BatchGetItem DocumentRecords',
+        'dynamodb:BatchGetItem HsPredictions',
+        'dynamodb:Query Audit/index/day',
+        'dynamodb:Query Declarations/index/worklist',
+        'dynamodb:Query DocumentRecords/index/status',
+        's3:GetObject Lake/lake/*',
+        's3:GetObject Snapshots/delinquency/*',
+        's3:ListBucket Lake Snapshots',
+        's3:PutObject Lake/lake/*',
+      ],
+    ],
+    [
+      'finishLakeRun',
+      ['s3:GetObject Lake/lake-state/*', 's3:ListBucket Lake', 's3:PutObject Lake/lake-state/*'],
+    ],
     ['setClaims', []],
     ['listAudit', ['dynamodb:Query Audit Audit/index/client Audit/index/day Audit/index/user']],
     [

@@ -12,17 +12,22 @@ import {
 import { startS3 } from '../../local/emulators/s3.ts';
 import { CREDENTIALS } from '../../local/settings.ts';
 
-export interface TestS3 {
-  readonly client: S3Client;
+interface TestBucket {
   readonly bucket: string;
-  /** Environment variables with which a process reaches the bucket through the AWS SDK. */
-  readonly environment: Readonly<Record<string, string>>;
   readonly put: (key: string, content: string | Buffer) => Promise<void>;
   /** An object's text. */
   readonly text: (key: string) => Promise<string>;
   readonly remove: (key: string) => Promise<void>;
   /** All keys with this prefix, in order. */
   readonly keys: (prefix: string) => Promise<string[]>;
+}
+
+export interface TestS3 extends TestBucket {
+  readonly client: S3Client;
+  /** Environment variables with which a process reaches the bucket through the AWS SDK. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Makes another bucket. */
+  readonly also: (bucket: string) => Promise<TestBucket>;
   readonly close: () => Promise<void>;
 }
 
@@ -43,12 +48,27 @@ export async function startTestS3(bucket = 'snapshots', versions = false): Promi
   });
   return {
     client,
-    bucket,
+    ...testBucket(client, bucket),
     environment: {
       AWS_ENDPOINT_URL_S3: emulator.url,
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     },
+    also: async (another) => {
+      await emulator.ensureBucket(another, { events: false });
+      return testBucket(client, another);
+    },
+    close: async () => {
+      client.destroy();
+      await emulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function testBucket(client: S3Client, bucket: string): TestBucket {
+  return {
+    bucket,
     put: async (Key, content) => {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Buffer.from(content) }));
     },
@@ -64,11 +84,6 @@ export async function startTestS3(bucket = 'snapshots', versions = false): Promi
         new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }),
       );
       return Contents.map(({ Key = '' }) => Key);
-    },
-    close: async () => {
-      client.destroy();
-      await emulator.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

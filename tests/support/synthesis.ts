@@ -27,6 +27,7 @@ export interface Stacks {
   readonly api: Template;
   readonly documents: Template;
   readonly delinquency: Template;
+  readonly insight: Template;
   readonly notify: Template;
   readonly monitoring: Template;
 }
@@ -58,6 +59,7 @@ function synthesised(stage: string, overrides: StageOverrides): Stacks {
       api: template('Api'),
       documents: template('Documents'),
       delinquency: template('Delinquency'),
+      insight: template('Insight'),
       notify: template('Notify'),
       monitoring: template('Monitoring'),
     };
@@ -92,6 +94,11 @@ export const OTHER_SETTINGS = {
     notify: ['list@customs.example'],
     rules: { points: { priorSeizures: 10 }, caps: { add: 100 } },
   },
+  insight: {
+    schedule: { hour: 22, minute: 10, timeZone: 'Europe/Berlin' },
+    concurrency: 4,
+    exportDays: 2,
+  },
   alarms: { emails: ['duty@customs.example'] },
 } as const satisfies StageOverrides;
 
@@ -100,9 +107,10 @@ export function withOtherSettings(): Stacks {
   return synthesise('dev', OTHER_SETTINGS);
 }
 
-/** The templates of a stage without the delinquency schedule. */
+/** The templates of a stage without schedules. */
 export function withoutSchedule(): Stacks {
-  return synthesise('dev', { delinquency: { schedule: { enabled: false } } });
+  const schedule = { enabled: false };
+  return synthesise('dev', { delinquency: { schedule }, insight: { schedule } });
 }
 
 /** Resources of a type, with their logical ids. */

@@ -85,6 +85,9 @@ export const METRICS = {
     unit: 'Percent',
     meaning: 'Share of taxpayers by grade in the ranking of a run',
   } as const),
+
+  LakeFiles: count('Files of the lake that a run has replaced'),
+  LakeRows: count('Rows of these files'),
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof METRICS;

@@ -1,9 +1,9 @@
-// Binaries of sharp for a platform that is not this machine's: through npm, in the locked version, verified with the lock file.
+// Native packages for a platform that is not this machine's: through npm, in the locked version, verified with the lock file.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import type { LayerTarget } from '../layer.ts';
+import type { LayerTarget } from './layer.ts';
 
 const Lock = z.looseObject({
   packages: z.record(
@@ -13,17 +13,17 @@ const Lock = z.looseObject({
 });
 
 /**
- * Downloads sharp's packages for a platform once; later calls find them in the cache.
+ * Downloads packages for a platform once; later calls find them in the cache.
  *
  * @param installed the repository's node_modules, next to package-lock.json
- * @param version of sharp
+ * @param owner the package whose optional dependencies they are
  * @param names of the packages with binaries, as listed in package-lock.json
  * @returns a folder with the packages, by their names
  * @throws Error if npm fails or installs anything other than the locked packages
  */
 export function fetchBinaries(
   installed: string,
-  version: string,
+  owner: { readonly name: string; readonly version: string },
   names: readonly string[],
   target: LayerTarget,
 ): string {
@@ -35,7 +35,7 @@ export function fetchBinaries(
   mkdirSync(dirname(cache), { recursive: true });
   const fresh = mkdtempSync(`${cache}-`);
   try {
-    install(fresh, `sharp@${version}`, locked, target);
+    install(fresh, `${owner.name}@${owner.version}`, locked, target);
     renameSync(fresh, cache);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
@@ -51,7 +51,7 @@ interface Locked {
   readonly integrity: string;
 }
 
-function install(folder: string, sharp: string, locked: readonly Locked[], target: LayerTarget): void {
+function install(folder: string, owner: string, locked: readonly Locked[], target: LayerTarget): void {
   const options = [
     `--os=${target.os}`,
     `--cpu=${target.arch}`,
@@ -61,11 +61,11 @@ function install(folder: string, sharp: string, locked: readonly Locked[], targe
   ];
   if (target.os === 'linux') options.push('--libc=glibc');
   try {
-    // npm refuses to install them by name on this machine; as optional dependencies of sharp it selects them by os and cpu.
-    execFileSync('npm', ['install', '--prefix', folder, ...options, sharp], { stdio: 'pipe' });
+    // npm refuses to install them by name on this machine; as optional dependencies it selects them by os and cpu.
+    execFileSync('npm', ['install', '--prefix', folder, ...options, owner], { stdio: 'pipe' });
   } catch (error) {
     const why = (error as { stderr?: Buffer }).stderr?.toString() ?? String(error);
-    throw new Error(`npm could not fetch ${sharp} for ${target.os}-${target.arch}:\n${why}`);
+    throw new Error(`npm could not fetch ${owner} for ${target.os}-${target.arch}:\n${why}`);
   }
   const installedPackages = lockedPackages(
     join(folder, 'package-lock.json'),

@@ -1,0 +1,159 @@
+// The lake: the nightly run that writes what the service knows as Parquet, its schedule and its alarms.
+import { Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
+import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import { PREFIXES } from '../../functions/delinquency/keys.ts';
+import { DAY_INDEX } from '../../functions/shared/audit/item.ts';
+import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
+import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
+import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
+import type { StageConfig } from '../config.ts';
+import { operatorAlarm } from '../constructs/alarm.ts';
+import { DuckDbLayer } from '../constructs/duckdb-layer.ts';
+import { type LakeFunctions, lakeSteps } from '../constructs/lake-steps.ts';
+import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { ServiceStateMachine } from '../constructs/service-state-machine.ts';
+import type { DataStack } from './data-stack.ts';
+
+const HANDLERS = 'functions/insight/handlers';
+/** Lambda gives one full vCPU at this size. */
+const ONE_CORE_MB = 1_769;
+/** Rows of a day of a million declarations, as text and as Parquet. */
+const DISK_MB = 10_240;
+const LONG = Duration.minutes(15);
+/** A run that takes longer has failed. */
+const RUN_TIMEOUT = Duration.hours(6);
+const DAY = Duration.days(1);
+
+export interface InsightStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
+}
+
+export class InsightStack extends Stack {
+  readonly functions: readonly ServiceFunction[];
+  readonly #props: InsightStackProps;
+
+  constructor(scope: Construct, id: string, props: InsightStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    const { config } = props;
+    const steps = this.#lakeFunctions();
+    this.functions = Object.values(steps);
+    const machine = new ServiceStateMachine(this, 'Lake', {
+      config,
+      name: 'lake',
+      comment: 'Writes the days that something has changed in to the lake',
+      definition: lakeSteps(this, steps, { concurrency: config.insight.concurrency, timeout: LONG }),
+      timeout: RUN_TIMEOUT,
+      functions: this.functions,
+    });
+    const { hour, minute, timeZone, enabled } = config.insight.schedule;
+    new Schedule(this, 'Nightly', {
+      description: `Writes the lake every night at ${hour}:${String(minute).padStart(2, '0')} in ${timeZone}`,
+      enabled,
+      schedule: ScheduleExpression.expression(`cron(${minute} ${hour} * * ? *)`, TimeZone.of(timeZone)),
+      target: new StepFunctionsStartExecution(machine, {
+        input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
+      }),
+    });
+    this.#addAlarms(machine);
+  }
+
+  #lakeFunctions(): LakeFunctions {
+    const { config, data } = this.#props;
+    const plan = this.#function('planLakeRun', 'plan-lake-run', {
+      description: 'Finds the days that something has changed in',
+      timeout: LONG,
+      memoryMb: ONE_CORE_MB,
+      p99Target: LONG,
+    })
+      .bindTable('AUDIT_TABLE', data.audit, ['Query'], DAY_INDEX)
+      .bindTable('DECLARATIONS_TABLE', data.declarations, ['BatchGetItem'])
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.delinquency)
+      .bindBucketListing(data.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.state);
+    const write = this.#function('writeLakeDay', 'write-lake-day', {
+      description: 'Writes a day of declarations, documents, scores or acts to the lake',
+      timeout: LONG,
+      memoryMb: ONE_CORE_MB,
+      diskMb: DISK_MB,
+      p99Target: LONG,
+      layers: [new DuckDbLayer(this, config)],
+      environment: { AUDIT_DAYS: String(config.audit.retentionDays) },
+    })
+      .bindTable('AUDIT_TABLE', data.audit, ['Query'], DAY_INDEX)
+      .bindTable('DECLARATIONS_TABLE', data.declarations, ['BatchGetItem'])
+      .bindTable('DECLARATIONS_TABLE', data.declarations, ['Query'], WORKLIST_INDEX)
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['BatchGetItem'])
+      .bindTable('DOCUMENTS_TABLE', data.documentRecords, ['Query'], STATUS_INDEX)
+      .bindTable('HS_PREDICTIONS_TABLE', data.hsPredictions, ['BatchGetItem'])
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.delinquency)
+      .bindBucketListing(data.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject', 'PutObject'], LAKE_PREFIXES.lake);
+    const finish = this.#function('finishLakeRun', 'finish-lake-run', {
+      description: 'Records until when the lake is complete',
+      timeout: LONG,
+      p99Target: LONG,
+    })
+      .bindBucketListing(data.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject', 'PutObject'], LAKE_PREFIXES.state);
+    return { plan, write, finish };
+  }
+
+  #function(
+    operation: string,
+    handler: string,
+    props: Omit<ServiceFunctionProps, 'config' | 'operation' | 'entry' | 'alarmTopic'>,
+  ): ServiceFunction {
+    const { config, data } = this.#props;
+    return new ServiceFunction(this, {
+      config,
+      operation,
+      entry: `${HANDLERS}/${handler}.ts`,
+      alarmTopic: data.alarmTopic,
+      ...props,
+    });
+  }
+
+  #addAlarms(machine: ServiceStateMachine): void {
+    const { config, data } = this.#props;
+    const common = {
+      runbookBaseUrl: config.alarms.runbookBaseUrl,
+      topic: data.alarmTopic,
+      evaluationPeriods: 1,
+      runbook: 'lake-run',
+    } as const;
+    const counted = { period: Duration.minutes(5), statistic: Stats.SUM };
+    operatorAlarm(this, 'LakeRunsFailed', {
+      ...common,
+      metric: machine.metricFailed(counted),
+      threshold: 1,
+      meaning: 'A run of the lake failed.',
+    });
+    operatorAlarm(this, 'LakeRunsTimedOut', {
+      ...common,
+      metric: machine.metricTimedOut(counted),
+      threshold: 1,
+      meaning: 'A run of the lake timed out.',
+    });
+    if (!config.insight.schedule.enabled) return;
+    operatorAlarm(this, 'NoLakeRunStarted', {
+      ...common,
+      metric: machine.metricStarted({ period: DAY, statistic: Stats.SUM }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      silenceIsFailure: true,
+      meaning: 'No run of the lake was started for a day although the schedule is enabled.',
+    });
+  }
+}

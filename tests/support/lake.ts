@@ -1,0 +1,60 @@
+// The lake for tests: DuckDB on a temporary folder, and the real stores on emulated tables and buckets.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AuditReader } from '../../functions/insight/lake/audit/store.ts';
+import { DeclarationReader } from '../../functions/insight/lake/declarations/store.ts';
+import { RankingReader } from '../../functions/insight/lake/delinquency/store.ts';
+import { DocumentReader } from '../../functions/insight/lake/documents/store.ts';
+import { PredictionReader } from '../../functions/insight/lake/hs-decisions/store.ts';
+import { PartitionStore } from '../../functions/insight/lake/partitions/store.ts';
+import type { PlanPorts } from '../../functions/insight/lake/run/plan.ts';
+import type { WritePorts } from '../../functions/insight/lake/run/write.ts';
+import { DuckDb, type ResultRow } from '../../functions/shared/lake/duckdb.ts';
+import { Lake } from '../../functions/shared/lake/lake.ts';
+import { LakeStore } from '../../functions/shared/lake/store.ts';
+import { type LakeTable, lakeTable, type TableName } from '../../functions/shared/lake/tables.ts';
+import type { TestDynamoDb } from './dynamodb.ts';
+import type { TestS3 } from './s3.ts';
+
+export interface TestLake {
+  readonly db: DuckDb;
+  readonly lake: Lake;
+  readonly ports: WritePorts & PlanPorts;
+  /** All rows of a table in a period, by their order in it. */
+  readonly rows: (table: TableName, from: string, to?: string) => Promise<ResultRow[]>;
+  readonly close: () => void;
+}
+
+/** Opens a lake in a test's bucket, which is also that of snapshots. */
+export async function openTestLake({ client, tables }: TestDynamoDb, s3: TestS3): Promise<TestLake> {
+  const folder = mkdtempSync(join(tmpdir(), 'customs-lake-'));
+  const db = await DuckDb.open({ folder, memoryMb: 1_024 });
+  const lake = new Lake(new LakeStore(s3.client, s3.bucket), db);
+  return {
+    db,
+    lake,
+    ports: {
+      db,
+      files: new PartitionStore(s3.client, s3.bucket),
+      declarations: new DeclarationReader(client, tables.declarations),
+      documents: new DocumentReader(client, tables.documents),
+      rankings: new RankingReader(s3.client, s3.bucket),
+      audit: new AuditReader(client, tables.audit),
+      predictions: new PredictionReader(client, tables.hsPredictions),
+      kept: { audit: 3_653, predictions: 400 },
+    },
+    rows: async (name, from, to = from) => {
+      const table = lakeTable(name) as LakeTable<TableName>;
+      const columns = Object.keys(table.columns);
+      const order = table.order.join(', ');
+      return await lake.read(table, { from, to }, columns, (relation) =>
+        db.query(`SELECT ${columns.join(', ')} FROM ${relation} ORDER BY day, ${order}`),
+      );
+    },
+    close: () => {
+      db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
