@@ -56,7 +56,7 @@ export class InsightStack extends Stack {
       functions: this.functions,
     });
     const { hour, minute, timeZone, enabled } = config.insight.schedule;
-    new Schedule(this, 'Nightly', {
+    new Schedule(this, 'NightlyLake', {
       description: `Writes the lake every night at ${hour}:${String(minute).padStart(2, '0')} in ${timeZone}`,
       enabled,
       schedule: ScheduleExpression.expression(`cron(${minute} ${hour} * * ? *)`, TimeZone.of(timeZone)),
