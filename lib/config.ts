@@ -152,8 +152,10 @@ const Settings = z.strictObject({
     }),
     /** Days of the lake written concurrently, each in its own function instance. */
     concurrency: z.int().min(1).max(1000),
+    /** Days after which a file of the lake is deleted, from the last time it was written. */
+    lakeDays: KeptDays,
     /** Days after which exports are deleted. */
-    exportDays: z.int().min(1),
+    exportDays: KeptDays,
   }),
   audit: z.strictObject({
     /** Days for which the lines of the audit trail are kept. */
@@ -316,6 +318,8 @@ const COMMON: Omit<Settings, 'stage'> = {
     // After the taxpayers' scores are published.
     schedule: { enabled: true, hour: 4, minute: 0, timeZone: 'Asia/Seoul' },
     concurrency: 10,
+    // Ten years, as the audit trail.
+    lakeDays: 3_653,
     exportDays: 7,
   },
   // Ten years, as long as any customs record is asked for.

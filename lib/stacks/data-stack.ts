@@ -99,6 +99,7 @@ export class DataStack extends Stack {
     this.lake = new ServiceBucket(this, 'Lake', {
       accessLogs,
       expiries: [
+        { prefix: LAKE_PREFIXES.lake, days: props.config.insight.lakeDays },
         { prefix: LAKE_PREFIXES.exports, days: props.config.insight.exportDays },
         { prefix: LAKE_PREFIXES.athena, days: 1 },
       ],

@@ -88,7 +88,12 @@ export class InsightStack extends Stack {
       diskMb: DISK_MB,
       p99Target: LONG,
       layers: [new DuckDbLayer(this, config)],
-      environment: { AUDIT_DAYS: String(config.audit.retentionDays) },
+      environment: {
+        DECLARATION_DAYS: String(config.declarations.retentionDays),
+        DOCUMENT_DAYS: String(config.documents.recordsDays),
+        PREDICTION_DAYS: String(config.hs.retentionDays),
+        AUDIT_DAYS: String(config.audit.retentionDays),
+      },
     })
       .bindTable('AUDIT_TABLE', data.audit, ['Query'], DAY_INDEX)
       .bindTable('DECLARATIONS_TABLE', data.declarations, ['BatchGetItem'])

@@ -228,13 +228,14 @@ describe('the bucket of snapshots', () => {
 });
 
 describe('the bucket of the lake', () => {
-  it('expires exports as configured and results of queries after a day, and keeps the lake', () => {
+  it('expires the lake and exports as configured, and results of queries after a day', () => {
     const bucket = resourcesOf(withOtherSettings().data, 'AWS::S3::Bucket').find(({ id }) =>
       id.startsWith('Lake'),
     );
     const { Rules: lifecycle } = bucket?.resource.Properties.LifecycleConfiguration ?? {};
     const expiring = (lifecycle as Properties[]).filter((rule) => rule.ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual([
+      ['lake/', 90],
       ['exports/', 2],
       ['athena/', 1],
     ]);

@@ -42,7 +42,7 @@ export async function openTestLake({ client, tables }: TestDynamoDb, s3: TestS3)
       rankings: new RankingReader(s3.client, s3.bucket),
       audit: new AuditReader(client, tables.audit),
       predictions: new PredictionReader(client, tables.hsPredictions),
-      kept: { audit: 3_653, predictions: 400 },
+      kept: { declarations: 3_653, documents: 3_653, predictions: 400, audit: 3_653 },
     },
     rows: async (name, from, to = from) => {
       const table = lakeTable(name) as LakeTable<TableName>;

@@ -55,7 +55,7 @@ export async function startTestS3(bucket = 'snapshots', versions = false): Promi
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     },
     also: async (another) => {
-      await emulator.ensureBucket(another, { events: false });
+      await emulator.ensureBucket(another, { events: false, versions: false });
       return testBucket(client, another);
     },
     close: async () => {

@@ -181,6 +181,15 @@ describe('a day of declarations', () => {
   });
 });
 
+it('a day that the service has begun to forget is left as it is', async () => {
+  const before = await etagOf('declarations', DAY);
+  const later = new Date(Date.parse(DAY) + 3_653 * 24 * 60 * 60 * 1000);
+  for (const source of ['declarations', 'documents', 'audit', 'delinquency'] as const) {
+    expect(await writeSource(test.ports, { source, day: DAY }, later)).toEqual([]);
+  }
+  expect(await etagOf('declarations', DAY)).toBe(before);
+});
+
 describe('a run', () => {
   const planned = async (since: string): Promise<string[]> =>
     (await plannedChanges(test.ports, since, NOW))

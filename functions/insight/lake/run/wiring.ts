@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { dynamodb } from '../../../shared/aws/clients.ts';
 import { s3 } from '../../../shared/aws/s3.ts';
 import { parseEnvironment } from '../../../shared/environment.ts';
-import { PREDICTION_DAYS } from '../../../shared/tables/hs-predictions.ts';
 import { openDuckDb } from '../../wiring.ts';
 import { AuditReader } from '../audit/store.ts';
 import { DeclarationReader } from '../declarations/store.ts';
@@ -17,6 +16,7 @@ import type { PlanPorts } from './plan.ts';
 import type { WritePorts } from './write.ts';
 
 const Name = z.string().min(1);
+const Days = z.coerce.number().int().positive();
 
 export function openPlanPorts(): PlanPorts {
   const environment = parseEnvironment({
@@ -34,7 +34,10 @@ export function openPlanPorts(): PlanPorts {
 export async function openWritePorts(): Promise<WritePorts> {
   const environment = parseEnvironment({
     AUDIT_TABLE: Name,
-    AUDIT_DAYS: z.coerce.number().int().positive(),
+    DECLARATION_DAYS: Days,
+    DOCUMENT_DAYS: Days,
+    PREDICTION_DAYS: Days,
+    AUDIT_DAYS: Days,
     DECLARATIONS_TABLE: Name,
     DOCUMENTS_TABLE: Name,
     HS_PREDICTIONS_TABLE: Name,
@@ -49,7 +52,12 @@ export async function openWritePorts(): Promise<WritePorts> {
     rankings: new RankingReader(s3(), environment.SNAPSHOTS_BUCKET),
     audit: new AuditReader(dynamodb(), environment.AUDIT_TABLE),
     predictions: new PredictionReader(dynamodb(), environment.HS_PREDICTIONS_TABLE),
-    kept: { audit: environment.AUDIT_DAYS, predictions: PREDICTION_DAYS },
+    kept: {
+      declarations: environment.DECLARATION_DAYS,
+      documents: environment.DOCUMENT_DAYS,
+      predictions: environment.PREDICTION_DAYS,
+      audit: environment.AUDIT_DAYS,
+    },
   };
 }
 

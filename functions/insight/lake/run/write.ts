@@ -35,35 +35,44 @@ export interface WritePorts extends PartitionPorts {
   readonly rankings: Pick<Rankings, 'ofDay'>;
   readonly audit: AuditLines;
   readonly predictions: PredictedGoods;
-  /** Days for which audit lines and predictions are kept: older partitions hold what only they still have, and stay. */
-  readonly kept: { readonly audit: number; readonly predictions: number };
+  /** Days for which the service keeps its records: older partitions hold what only they still have, and stay. */
+  readonly kept: Readonly<Record<'declarations' | 'documents' | 'predictions' | 'audit', number>>;
 }
 
-/** @returns what became of the day's files */
+/** @returns what became of the day's files; none where the service has begun to forget the day */
 export async function writeSource(
   ports: WritePorts,
   { source, day }: SourceDay,
   now: Date,
 ): Promise<WrittenFile[]> {
+  const isKept = (what: keyof WritePorts['kept']): boolean => {
+    const age = (now.getTime() - Date.parse(day)) / DAY_MS;
+    // Records of a day are kept from the day on, some from a later time; the day before the last one may be ending elsewhere.
+    return age < ports.kept[what] - 1;
+  };
   switch (source) {
     case 'declarations':
-      return await writeDeclarations(ports, day);
+      return isKept('declarations') ? await writeDeclarations(ports, day) : [];
     case 'documents':
-      return [
-        await write(ports, DOCUMENTS, day, {
-          rows: mapped(
-            () => ports.documents.ofDay(day),
-            (document) => [documentRow(document)],
-          ),
-        }),
-      ];
+      return isKept('documents') ? [await writeDocuments(ports, day)] : [];
     case 'delinquency':
-      return [
-        await write(ports, DELINQUENCY_SCORES, day, { relation: (folder) => ranking(ports, day, folder) }),
-      ];
+      return await writeRanking(ports, day);
     case 'audit':
-      return await writeAudit(ports, day, now);
+      return isKept('audit') ? await writeAudit(ports, day, isKept('predictions')) : [];
   }
+}
+
+async function writeDocuments(ports: WritePorts, day: string): Promise<WrittenFile> {
+  const documents = () => ports.documents.ofDay(day);
+  return await write(ports, DOCUMENTS, day, {
+    rows: mapped(documents, (document) => [documentRow(document)]),
+  });
+}
+
+/** A day without a ranking may have had one: its files are left as they are. */
+async function writeRanking(ports: WritePorts, day: string): Promise<WrittenFile[]> {
+  if ((await ports.rankings.ofDay(day)) === undefined) return [];
+  return [await write(ports, DELINQUENCY_SCORES, day, { relation: (folder) => ranking(ports, day, folder) })];
 }
 
 async function writeDeclarations(ports: WritePorts, day: string): Promise<WrittenFile[]> {
@@ -83,10 +92,7 @@ async function writeDeclarations(ports: WritePorts, day: string): Promise<Writte
   return [declarations, await write(ports, INSPECTIONS, day, { rows: onceRead(results, again) })];
 }
 
-async function writeAudit(ports: WritePorts, day: string, now: Date): Promise<WrittenFile[]> {
-  const age = (now.getTime() - Date.parse(day)) / DAY_MS;
-  // The day before the last one is already being deleted.
-  if (age > ports.kept.audit - 1) return [];
+async function writeAudit(ports: WritePorts, day: string, hasPredictions: boolean): Promise<WrittenFile[]> {
   let acts: AuditLine[] = [];
   async function* rows(): AsyncGenerator<RowOf<typeof AUDIT>, void> {
     acts = [];
@@ -105,7 +111,7 @@ async function writeAudit(ports: WritePorts, day: string, now: Date): Promise<Wr
       line.act === 'override.recorded' ? [overrideRow(line)] : [],
     ),
   });
-  if (age > ports.kept.predictions - 1) return [audit, overrides];
+  if (!hasPredictions) return [audit, overrides];
   const decisions = await write(ports, HS_DECISIONS, day, {
     rows: decisionRows(ports, onceRead(acts, again)),
   });
