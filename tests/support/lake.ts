@@ -12,6 +12,7 @@ import type { PlanPorts } from '../../functions/insight/lake/run/plan.ts';
 import type { WritePorts } from '../../functions/insight/lake/run/write.ts';
 import { DuckDb, type ResultRow } from '../../functions/shared/lake/duckdb.ts';
 import { Lake } from '../../functions/shared/lake/lake.ts';
+import type { LakeObjects } from '../../functions/shared/lake/objects.ts';
 import { LakeStore } from '../../functions/shared/lake/store.ts';
 import { type LakeTable, lakeTable, type TableName } from '../../functions/shared/lake/tables.ts';
 import type { TestDynamoDb } from './dynamodb.ts';
@@ -44,17 +45,30 @@ export async function openTestLake({ client, tables }: TestDynamoDb, s3: TestS3)
       predictions: new PredictionReader(client, tables.hsPredictions),
       kept: { declarations: 3_653, documents: 3_653, predictions: 400, audit: 3_653 },
     },
-    rows: async (name, from, to = from) => {
-      const table = lakeTable(name) as LakeTable<TableName>;
-      const columns = Object.keys(table.columns);
-      const order = table.order.join(', ');
-      return await lake.read(table, { from, to }, columns, (relation) =>
-        db.query(`SELECT ${columns.join(', ')} FROM ${relation} ORDER BY day, ${order}`),
-      );
-    },
+    rows: (table, from, to = from) => rowsOf(lake, table, from, to),
     close: () => {
       db.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function rowsOf(lake: Lake, name: TableName, from: string, to: string): Promise<ResultRow[]> {
+  const table = lakeTable(name) as LakeTable<TableName>;
+  const columns = Object.keys(table.columns);
+  return await lake.read(table, { from, to }, columns, (relation) =>
+    lake.db.query(`SELECT ${columns.join(', ')} FROM ${relation} ORDER BY day, ${table.order.join(', ')}`),
+  );
+}
+
+/** All rows of a table on a day, from wherever its files are. */
+export async function readTable(objects: LakeObjects, table: TableName, day: string): Promise<ResultRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'customs-lake-'));
+  const db = await DuckDb.open({ folder, memoryMb: 1_024 });
+  try {
+    return await rowsOf(new Lake(objects, db), table, day, day);
+  } finally {
+    db.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

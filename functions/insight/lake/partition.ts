@@ -32,6 +32,12 @@ export interface NewFile {
 export interface PartitionFiles {
   present(key: string): Promise<PresentFile | undefined>;
   /**
+   * Puts a file on disk.
+   *
+   * @returns false if it was replaced meanwhile
+   */
+  download(key: string, file: PresentFile, path: string): Promise<boolean>;
+  /**
    * Replaces a file.
    *
    * @param before the one to replace; undefined if there must be none
@@ -62,9 +68,16 @@ export interface PartitionPorts {
 /** Rows of a table, in an order of their own; they are sorted when they are written. */
 export type Rows<Table extends LakeTable> = Iterable<RowOf<Table>> | AsyncIterable<RowOf<Table>>;
 
+/** Both are relations with the columns of the table, the present one perhaps with fewer. */
+export type Merge = (fresh: string, present: string) => string;
+
 /** How rows get to DuckDB: given to it, or made by it from files in the folder. */
 export type RowSource<Table extends LakeTable> =
-  | { readonly rows: () => Rows<Table> }
+  | {
+      readonly rows: () => Rows<Table>;
+      /** The rows together with what only the present file still has, as a relation; the rows alone if omitted. */
+      readonly merged?: Merge | undefined;
+    }
   | { readonly relation: (folder: string) => Promise<string | undefined> };
 
 /** Others who write the same file; in each round one of them succeeds. */
@@ -87,8 +100,12 @@ export async function writePartition<const Table extends LakeTable<TableName>>(
     const before = await files.present(key);
     const folder = newFolder(db);
     try {
-      const relation =
-        'rows' in source ? await spooled(table, source.rows(), folder) : await source.relation(folder);
+      let relation: string | undefined;
+      if ('rows' in source) {
+        const fresh = await spooled(table, source.rows(), folder);
+        relation = await withPresent(files, key, before, folder, source.merged, fresh);
+        if (relation === undefined) continue;
+      } else relation = await source.relation(folder);
       const path = join(folder, 'rows.parquet');
       const rows = relation === undefined ? 0 : await toParquet(db, table, relation, path);
       if (rows === 0 && (before === undefined || before.rows === 0)) return { rows: 0, changed: false };
@@ -102,6 +119,21 @@ export async function writePartition<const Table extends LakeTable<TableName>>(
     }
   }
   throw new Error(`${key} was replaced by others ${MAX_ATTEMPTS} times`);
+}
+
+/** Rows, with what only the present file still has; undefined if that was replaced meanwhile. */
+async function withPresent(
+  files: PartitionFiles,
+  key: string,
+  present: PresentFile | undefined,
+  folder: string,
+  merged: Merge | undefined,
+  fresh: string,
+): Promise<string | undefined> {
+  if (merged === undefined || present === undefined) return fresh;
+  const path = join(folder, 'present.parquet');
+  if (!(await files.download(key, present, path))) return undefined;
+  return `(${merged(fresh, `read_parquet(${literal(path)}, hive_partitioning = false)`)})`;
 }
 
 function newFolder({ folder }: DuckDb): string {

@@ -57,20 +57,20 @@ export class DuckDb {
   }
 
   async run(sql: string): Promise<void> {
-    await this.#connection.run(sql);
+    await safely(this.#connection.run(sql));
   }
 
   /** All rows of a result. */
   async query<Row extends ResultRow = ResultRow>(sql: string): Promise<Row[]> {
-    const reader = await this.#connection.runAndReadAll(sql);
+    const reader = await safely(this.#connection.runAndReadAll(sql));
     return reader.getRowObjectsJS() as unknown as Row[];
   }
 
   /** The rows of a result as they are computed, in portions: never all of them in memory. */
   async *portions(sql: string): AsyncGenerator<Value[][], void> {
-    const result = await this.#connection.stream(sql);
+    const result = await safely(this.#connection.stream(sql));
     for (;;) {
-      const chunk = await result.fetchChunk();
+      const chunk = await safely(result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) return;
       yield chunk.getRows() as Value[][];
     }
@@ -79,6 +79,25 @@ export class DuckDb {
   close(): void {
     this.#connection.closeSync();
     this.#instance.closeSync();
+  }
+}
+
+/** An error of DuckDB that is safe to log. */
+export class DuckDbError extends Error {
+  override readonly name = 'DuckDbError';
+}
+
+/** Errors about SQL: their messages quote names of columns and files, never values. */
+const ABOUT_SQL = /^(?:Binder|Parser|Catalog|IO|Out of Memory|Not implemented) Error/i;
+
+/** Other messages quote the value that was not accepted, which may be goods or names: only their kind is kept. */
+async function safely<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const kind = /^[\w ]+ Error/.exec(message)?.[0] ?? 'Error';
+    throw new DuckDbError(ABOUT_SQL.test(message) ? message : kind);
   }
 }
 

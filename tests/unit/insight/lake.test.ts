@@ -181,13 +181,39 @@ describe('a day of declarations', () => {
   });
 });
 
-it('a day that the service has begun to forget is left as it is', async () => {
-  const before = await etagOf('declarations', DAY);
-  const later = new Date(Date.parse(DAY) + 3_653 * 24 * 60 * 60 * 1000);
-  for (const source of ['declarations', 'documents', 'audit', 'delinquency'] as const) {
-    expect(await writeSource(test.ports, { source, day: DAY }, later)).toEqual([]);
-  }
-  expect(await etagOf('declarations', DAY)).toBe(before);
+describe('a day that the service has begun to forget', () => {
+  const later = new Date(Date.parse('2026-03-10') + 3_653 * 24 * 60 * 60 * 1000);
+  const forgetful = (): TestLake['ports'] => ({
+    ...test.ports,
+    // LAKE-1 and LAKE-2 have expired; LAKE-6 was submitted for an old day just now.
+    declarations: {
+      ...test.ports.declarations,
+      ofDay: async function* () {
+        for await (const one of test.ports.declarations.ofDay(DAY)) {
+          if (one.declaration.declarationId === 'LAKE-6') yield one;
+        }
+      },
+    },
+  });
+
+  it('keeps the rows of declarations that have expired, beside those that are there', async () => {
+    await submit('LAKE-6');
+    expect(await writeSource(forgetful(), { source: 'declarations', day: DAY }, later)).toMatchObject([
+      { rows: 3 * 3, changed: true },
+      { rows: 2, changed: false },
+    ]);
+    const ids = (await test.rows('declarations', DAY)).map(({ declaration_id }) => declaration_id);
+    expect([...new Set(ids)]).toEqual(['LAKE-1', 'LAKE-2', 'LAKE-6']);
+    expect((await writeSource(forgetful(), { source: 'declarations', day: DAY }, later))[0]?.changed).toBe(
+      false,
+    );
+  });
+
+  it('of documents, acts and scores is left as it is', async () => {
+    for (const source of ['documents', 'audit', 'delinquency'] as const) {
+      expect(await writeSource(test.ports, { source, day: '2016-01-01' }, later)).toEqual([]);
+    }
+  });
 });
 
 describe('a run', () => {

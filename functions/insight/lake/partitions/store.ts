@@ -1,6 +1,15 @@
 // The only file that writes the lake's partitions.
+import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import type { NewFile, PartitionFiles, PresentFile } from '../partition.ts';
 
 /** 409: another conditional put of the same key was in progress. */
@@ -23,6 +32,17 @@ export class PartitionStore implements PartitionFiles {
       return { etag: ETag, sha256: Metadata.sha256 ?? '', rows: Number(Metadata.rows) };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async download(key: string, { etag }: PresentFile, path: string): Promise<boolean> {
+    try {
+      const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key, IfMatch: etag });
+      await pipeline((await this.#client.send(command)).Body as Readable, createWriteStream(path));
+      return true;
+    } catch (error) {
+      if (LOST.has(statusOf(error) ?? 0)) return false;
       throw error;
     }
   }

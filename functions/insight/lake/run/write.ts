@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { AuditLine } from '../../../shared/audit/line.ts';
 import { DAY_MS } from '../../../shared/days.ts';
+import { literal } from '../../../shared/lake/duckdb.ts';
 import { SERVICE_FILE } from '../../../shared/lake/keys.ts';
 import {
   AUDIT,
@@ -25,7 +26,13 @@ import {
 import { rankingRelation } from '../delinquency/rows.ts';
 import { documentRow } from '../documents/rows.ts';
 import { hsDecisionRows } from '../hs-decisions/rows.ts';
-import { type PartitionPorts, type RowSource, type WrittenFile, writePartition } from '../partition.ts';
+import {
+  type Merge,
+  type PartitionPorts,
+  type RowSource,
+  type WrittenFile,
+  writePartition,
+} from '../partition.ts';
 import type { AuditLines, DeclarationsOfDay, DocumentsOfDay, PredictedGoods, Rankings } from '../sources.ts';
 import type { SourceDay } from './plan.ts';
 
@@ -35,7 +42,7 @@ export interface WritePorts extends PartitionPorts {
   readonly rankings: Pick<Rankings, 'ofDay'>;
   readonly audit: AuditLines;
   readonly predictions: PredictedGoods;
-  /** Days for which the service keeps its records: older partitions hold what only they still have, and stay. */
+  /** Days for which the service keeps its records: older partitions hold what only they still have. */
   readonly kept: Readonly<Record<'declarations' | 'documents' | 'predictions' | 'audit', number>>;
 }
 
@@ -45,20 +52,24 @@ export async function writeSource(
   { source, day }: SourceDay,
   now: Date,
 ): Promise<WrittenFile[]> {
-  const isKept = (what: keyof WritePorts['kept']): boolean => {
-    const age = (now.getTime() - Date.parse(day)) / DAY_MS;
-    // Records of a day are kept from the day on, some from a later time; the day before the last one may be ending elsewhere.
-    return age < ports.kept[what] - 1;
-  };
+  // Records are kept from some time of their day on: the day before the last one may be ending elsewhere.
+  const forgottenBefore = (what: keyof WritePorts['kept']): Date =>
+    new Date(now.getTime() - (ports.kept[what] - 1) * DAY_MS);
+  const isKept = (what: keyof WritePorts['kept']): boolean =>
+    forgottenBefore(what).getTime() < Date.parse(day);
   switch (source) {
     case 'declarations':
-      return isKept('declarations') ? await writeDeclarations(ports, day) : [];
+      return await writeDeclarations(
+        ports,
+        day,
+        isKept('declarations') ? undefined : forgottenBefore('declarations'),
+      );
     case 'documents':
       return isKept('documents') ? [await writeDocuments(ports, day)] : [];
     case 'delinquency':
       return await writeRanking(ports, day);
     case 'audit':
-      return isKept('audit') ? await writeAudit(ports, day, isKept('predictions')) : [];
+      return isKept('audit') ? await writeAudit(ports, day) : [];
   }
 }
 
@@ -75,7 +86,15 @@ async function writeRanking(ports: WritePorts, day: string): Promise<WrittenFile
   return [await write(ports, DELINQUENCY_SCORES, day, { relation: (folder) => ranking(ports, day, folder) })];
 }
 
-async function writeDeclarations(ports: WritePorts, day: string): Promise<WrittenFile[]> {
+/**
+ * @param forgottenBefore a time if declarations of the day may have expired: those that were submitted or inspected earlier and are not
+ *   there any more stay in the lake
+ */
+async function writeDeclarations(
+  ports: WritePorts,
+  day: string,
+  forgottenBefore: Date | undefined,
+): Promise<WrittenFile[]> {
   let results: InspectionRow[] = [];
   async function* rows(): AsyncGenerator<DeclarationRow, void> {
     results = [];
@@ -84,15 +103,32 @@ async function writeDeclarations(ports: WritePorts, day: string): Promise<Writte
       yield* declarationRows(stored);
     }
   }
-  const declarations = await write(ports, DECLARATIONS, day, { rows });
+  const stay = (time: string, key: string): Merge | undefined =>
+    forgottenBefore === undefined ? undefined : forgotten(time, forgottenBefore, key);
+  const declarations = await write(ports, DECLARATIONS, day, {
+    rows,
+    merged: stay('scored_at', 'declaration_id'),
+  });
   const again = async (): Promise<InspectionRow[]> => {
     for await (const _ of rows());
     return results;
   };
-  return [declarations, await write(ports, INSPECTIONS, day, { rows: onceRead(results, again) })];
+  const inspections = await write(ports, INSPECTIONS, day, {
+    rows: onceRead(results, again),
+    merged: stay('recorded_at', '(declaration_id, revision)'),
+  });
+  return [declarations, inspections];
 }
 
-async function writeAudit(ports: WritePorts, day: string, hasPredictions: boolean): Promise<WrittenFile[]> {
+/** Adds rows from before a time that have no counterpart any more. */
+function forgotten(time: string, before: Date, key: string): Merge {
+  const moment = `TIMESTAMP ${literal(before.toISOString().replace('T', ' ').replace('Z', ''))}`;
+  return (fresh, present) =>
+    `SELECT * FROM ${fresh} UNION ALL BY NAME
+    (SELECT * FROM ${present} WHERE ${time} < ${moment} AND ${key} NOT IN (SELECT ${key} FROM ${fresh}))`;
+}
+
+async function writeAudit(ports: WritePorts, day: string): Promise<WrittenFile[]> {
   let acts: AuditLine[] = [];
   async function* rows(): AsyncGenerator<RowOf<typeof AUDIT>, void> {
     acts = [];
@@ -111,23 +147,33 @@ async function writeAudit(ports: WritePorts, day: string, hasPredictions: boolea
       line.act === 'override.recorded' ? [overrideRow(line)] : [],
     ),
   });
-  if (!hasPredictions) return [audit, overrides];
-  const decisions = await write(ports, HS_DECISIONS, day, {
-    rows: decisionRows(ports, onceRead(acts, again)),
-  });
+  const decisions = await writeDecisions(ports, day, onceRead(acts, again));
   return [audit, overrides, decisions];
 }
 
 /** Acts that are rows of tables of their own. */
 const WITH_TABLE: ReadonlySet<string> = new Set(['hs-decision.recorded', 'override.recorded']);
 
-function decisionRows({ predictions }: WritePorts, lines: () => AsyncIterable<AuditLine>) {
-  return async function* () {
+async function writeDecisions(
+  ports: WritePorts,
+  day: string,
+  lines: () => AsyncIterable<AuditLine>,
+): Promise<WrittenFile> {
+  const rows = async function* (): AsyncGenerator<RowOf<typeof HS_DECISIONS>, void> {
     const decisions: AuditLine[] = [];
     for await (const line of lines()) if (line.act === 'hs-decision.recorded') decisions.push(line);
-    const goods = await predictions.withGoods(decisions.map(({ subject }) => subject.id));
+    const goods = await ports.predictions.withGoods(decisions.map(({ subject }) => subject.id));
     for (const line of decisions) yield* hsDecisionRows(line, goods.get(line.subject.id));
   };
+  return await write(ports, HS_DECISIONS, day, { rows, merged: withGoods });
+}
+
+/** The goods of a prediction that has expired are only in the row that is there. */
+function withGoods(fresh: string, present: string): string {
+  const key = '(prediction_id, item_index, decided_at)';
+  return `SELECT * FROM ${fresh} WHERE description IS NOT NULL OR ${key} NOT IN (SELECT ${key} FROM ${present})
+    UNION ALL BY NAME
+    (SELECT * FROM ${present} WHERE ${key} IN (SELECT ${key} FROM ${fresh} WHERE description IS NULL))`;
 }
 
 /** What was read along with another table; where another writer was faster, that is too old and is read again. */
