@@ -63,7 +63,7 @@ const LAKE_INTRODUCTION = `What the service knows, as Parquet (Zstandard) in the
 
 A run every night, or \`npm run tool -- write-lake\`, writes the days that something has changed in; a result that comes late
 replaces the file of its declaration's day. A file is replaced as a whole, and only if its rows are others
-([0048](decisions/0048-lake.md)). DuckDB, Spark or pandas read the folder as it is:
+([0051](decisions/0051-lake.md)). DuckDB, Spark or pandas read the folder as it is:
 
     SELECT hs_chapter, count(*) AS declarations, avg((item_outcome <> 'clear')::INT) AS fraud_rate
     FROM read_parquet('lake/declarations/*/*.parquet', hive_partitioning = true, union_by_name = true)

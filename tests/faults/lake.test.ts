@@ -81,7 +81,7 @@ function failEveryStep(): void {
   faults['read: half of a batch'] = dynamodb.fail({ kind: 'partial', operation: 'BatchGetItem', times: 2 });
   // In this order, whatever the number of attempts: killed before the put, then put without an answer, then killed in the last step.
   onS3('killed before the file is put', 'PUT', key, { kind: 'hang' });
-  onS3('put, and the answer lost', 'PUT', key, { kind: 'cut-after', after: 1 });
+  onS3('put, and the answer lost', 'PUT', key, { kind: 'cut-after' });
   onS3('killed before the watermark is moved', 'PUT', 'lake-state/', { kind: 'hang' });
 }
 

@@ -358,20 +358,15 @@ describe('grants', () => {
       [
         'dynamodb:BatchGetItem Declarations',
         'dynamodb:Query Audit/index/day',
-        's3:GetObject Lake/lake-state/*',
-        's3:GetObject Snapshots/delinquency/*',
+        's3:GetObject Lake/lake-state/* Snapshots/delinquency/*',
         's3:ListBucket Lake Snapshots',
       ],
     ],
     [
       'writeLakeDay',
       [
-        'dynamodb:BatchGetItem Declarations',
-        'dynamodb:BatchGetItem DocumentRecords',
-        'dynamodb:BatchGetItem HsPredictions',
-        'dynamodb:Query Audit/index/day',
-        'dynamodb:Query Declarations/index/worklist',
-        'dynamodb:Query DocumentRecords/index/status',
+        'dynamodb:BatchGetItem Declarations DocumentRecords HsPredictions',
+        'dynamodb:Query Audit/index/day Declarations/index/worklist DocumentRecords/index/status',
         's3:GetObject Lake/lake/*',
         's3:GetObject Snapshots/delinquency/*',
         's3:ListBucket Lake Snapshots',
