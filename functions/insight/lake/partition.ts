@@ -66,7 +66,7 @@ export interface PartitionPorts {
 }
 
 /** Rows of a table, in an order of their own; they are sorted when they are written. */
-export type Rows<Table extends LakeTable> = Iterable<RowOf<Table>> | AsyncIterable<RowOf<Table>>;
+type Rows<Table extends LakeTable> = Iterable<RowOf<Table>> | AsyncIterable<RowOf<Table>>;
 
 /** Both are relations with the columns of the table, the present one perhaps with fewer. */
 export type Merge = (fresh: string, present: string) => string;

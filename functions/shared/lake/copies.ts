@@ -172,7 +172,7 @@ export class LocalCopies {
 }
 
 /** Ranges in order, those that touch or nearly touch as one. */
-export function joined(ranges: readonly Range[]): Range[] {
+function joined(ranges: readonly Range[]): Range[] {
   const sorted = ranges.toSorted((one, other) => one.start - other.start);
   const found: { start: number; end: number }[] = [];
   for (const { start, end } of sorted) {

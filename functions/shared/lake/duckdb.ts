@@ -83,7 +83,7 @@ export class DuckDb {
 }
 
 /** An error of DuckDB that is safe to log. */
-export class DuckDbError extends Error {
+class DuckDbError extends Error {
   override readonly name = 'DuckDbError';
 }
 

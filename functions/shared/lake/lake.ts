@@ -88,7 +88,7 @@ function latest(objects: readonly LakeObject[]): string | undefined {
 }
 
 /** Files as a relation; a column that some of them lack is null in their rows. */
-export function relationOf(
+function relationOf(
   table: LakeTable,
   columns: readonly string[],
   files: readonly Pick<CopiedFile, 'path' | 'columns'>[],

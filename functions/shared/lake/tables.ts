@@ -5,7 +5,7 @@
 /** Types of columns; `moment` is a time in UTC. */
 export type ColumnType = 'text' | 'integer' | 'number' | 'flag' | 'day' | 'moment';
 
-export interface Column {
+interface Column {
   readonly type: ColumnType;
   readonly meaning: string;
 }

@@ -73,7 +73,7 @@ export interface DeclarationContent {
 }
 
 /** The current inspection result of a declaration. */
-export interface CurrentResult {
+interface CurrentResult {
   readonly outcome: Outcome;
   readonly items?: readonly { readonly itemNumber: number; readonly outcome: Outcome }[] | undefined;
   readonly recoveredDuty?: number | undefined;
@@ -100,7 +100,7 @@ export interface StoredDeclaration extends DeclarationContent {
 }
 
 /** A declaration from a history file: never scored; its result, if it has one, is that of every item. */
-export interface LoadedDeclaration {
+interface LoadedDeclaration {
   readonly declaration: DeclarationContent['declaration'];
   readonly outcome: Outcome | undefined;
 }

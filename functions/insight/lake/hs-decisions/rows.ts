@@ -23,7 +23,7 @@ export interface DecidedGoods {
 }
 
 /** The decisions of a line of `hs-decision.recorded`: `codes` lists `<index>: <code>`. */
-export function decisionsOf({ detail }: Pick<AuditLine, 'detail'>): { index: number; code: string }[] {
+function decisionsOf({ detail }: Pick<AuditLine, 'detail'>): { index: number; code: string }[] {
   return String(detail.codes ?? '')
     .split(', ')
     .filter((text) => text !== '')

@@ -6,7 +6,7 @@ import type { AuditLines, DeclarationDays, Rankings } from '../sources.ts';
 
 /** What is read together: `declarations` with their inspections, and `audit` with the acts that have tables of their own. */
 export const SOURCES = ['declarations', 'documents', 'delinquency', 'audit'] as const;
-export type Source = (typeof SOURCES)[number];
+type Source = (typeof SOURCES)[number];
 
 /** A day of a source to write. */
 export interface SourceDay {

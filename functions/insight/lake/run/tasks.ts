@@ -11,7 +11,7 @@ export const LakeDays = z.strictObject({ from: Day, to: Day }).refine(({ from, t
 });
 
 /** The input of an execution: days, or the schedule's time (or nothing) for everything that has changed since the last run. */
-export const LakeRunInput = z.union([
+const LakeRunInput = z.union([
   LakeDays,
   z.strictObject({ scheduledTime: z.iso.datetime({ offset: true }) }),
   z.strictObject({}),
