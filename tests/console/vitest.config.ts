@@ -11,7 +11,7 @@ export default defineConfig({
     // All files share one connection to the browser.
     isolate: false,
     maxWorkers: 1,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 300_000,
   },
 });

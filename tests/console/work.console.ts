@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DECLARATIONS, newDeclaration, scored } from '../api/support/declarations.ts';
 import type { Json } from '../api/support/service.ts';
-import { service, visitAs } from './support/console.ts';
+import { consoleUrl, newVisit, service, visitAs } from './support/console.ts';
 
 const OFFICER = 'Officer Kim';
 const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'documents', 'kr-genuine.jpg');
@@ -25,7 +25,9 @@ test('a document is uploaded from the page, followed to its verdict, and listed'
   expect(await marks.count()).toBe(document?.findings.length);
   for (const { text } of document?.findings ?? []) await marks.getByText(text).first().waitFor();
   const picture = page.getByRole('img', { name: 'Page 1 of kr-genuine.jpg' });
-  expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 15_000 })
+    .toBeGreaterThan(100);
 
   await page.getByRole('tab', { name: 'Documents received' }).click();
   await page.getByRole('button', { name: /^Verdict/ }).click();
@@ -36,8 +38,9 @@ test('a document is uploaded from the page, followed to its verdict, and listed'
 });
 
 test('a broker sees documents and HS codes, and another party’s document is not found', async () => {
-  const visit = await visitAs('Broker Jung', '/documents?open=01234567-89ab-cdef-0123-456789abcdef');
+  const visit = await newVisit();
   visit.expects(404);
+  await visit.open(consoleUrl, '/documents?open=01234567-89ab-cdef-0123-456789abcdef', 'Broker Jung');
   const { page } = visit;
   await page.getByRole('alert').getByText('Not found').waitFor();
   const links = await page.getByRole('navigation').getByRole('link').allInnerTexts();
@@ -83,8 +86,9 @@ test('a list of goods is opened, and vague goods are said to be', async () => {
 });
 
 test('a taxpayer that does not exist, and a day without a run, are said', async () => {
-  const visit = await visitAs(OFFICER, '/delinquency?day=2020-01-01&open=TP000');
+  const visit = await newVisit();
   visit.expects(404);
+  await visit.open(consoleUrl, '/delinquency?day=2020-01-01&open=TP000', OFFICER);
   const { page } = visit;
   await page.getByRole('alert').getByText('Not found').first().waitFor();
 });
@@ -111,5 +115,5 @@ test('every model shows its version and its card', async () => {
     await page.getByRole('heading', { level: 2, name, exact: true }).waitFor();
   }
   await page.getByRole('button', { name: 'Model card' }).first().click();
-  await page.locator('.card-text').first().waitFor();
+  await page.locator('.card-text').filter({ visible: true }).first().waitFor();
 });

@@ -8,9 +8,10 @@ import Pagination from '@cloudscape-design/components/pagination';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Schemas } from '../../api/client.ts';
-import { useRead } from '../../api/use-api.ts';
+import { answered, type Schemas } from '../../api/client.ts';
+import { useCalls, useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { useMedia } from '../../parts/media.ts';
 import { Page } from '../../parts/page.tsx';
@@ -39,7 +40,9 @@ const FIRST = ['company', 'score', 'grade'];
 
 export default function DelinquencyPage() {
   const say = useWords();
-  const [{ day = new Date().toISOString().slice(0, 10), grade: given, open }, change] = useAddress();
+  const [{ day: chosen, grade: given, open }, change] = useAddress();
+  const latest = useLatestDay(chosen === undefined);
+  const day = chosen ?? latest ?? '';
   const grade = GRADES.find((one) => one === given) ?? '01';
   const options = GRADES.map((value) => ({ value, label: value }));
   const [typed, setTyped] = useState('');
@@ -77,7 +80,12 @@ export default function DelinquencyPage() {
           </FormField>
         </div>
         <div className={open === undefined ? 'list-and-case' : 'list-and-case with-case'}>
-          <Ranking day={day} grade={grade} open={open} onOpen={(id) => change({ open: id })} />
+          <Ranking
+            day={day === '' ? undefined : day}
+            grade={grade}
+            open={open}
+            onOpen={(id) => change({ open: id })}
+          />
           {open !== undefined && (
             <Taxpayer key={open} id={open} onClose={() => change({ open: undefined })} />
           )}
@@ -87,8 +95,33 @@ export default function DelinquencyPage() {
   );
 }
 
+/** How far back the latest ranking is looked for: the service has no list of them. */
+const MOST_DAYS_BACK = 31;
+const DAY_MS = 86_400_000;
+
+/** The latest day with a ranking; today if there is none for long, undefined until it is known. */
+function useLatestDay(isWanted: boolean): string | undefined {
+  const { api } = useCalls();
+  const { data } = useQuery({
+    queryKey: ['delinquency', 'latest'],
+    enabled: isWanted,
+    queryFn: async ({ signal }) => {
+      const daysBack = (count: number): string =>
+        new Date(Date.now() - count * DAY_MS).toISOString().slice(0, 10);
+      for (let count = 0; count <= MOST_DAYS_BACK; count += 1) {
+        const params = { path: { runDate: daysBack(count) }, query: { grade: GRADES[0], limit: 1 } };
+        const { items } = await answered(api.GET('/v1/delinquency/rankings/{runDate}', { params, signal }));
+        if (items.length > 0) return daysBack(count);
+      }
+      return daysBack(0);
+    },
+  });
+  return data;
+}
+
 interface RankingProps {
-  readonly day: string;
+  /** Undefined until it is known. */
+  readonly day: string | undefined;
   readonly grade: Grade;
   readonly open: string | undefined;
   readonly onOpen: (id: string) => void;
@@ -106,10 +139,10 @@ function Ranking({ day, grade, open, onOpen }: RankingProps) {
   const { tokens, index } = pages.list === list ? pages : { tokens: [], index: 1 };
   const token = tokens[index - 2];
   const ranking = useRead(
-    ['delinquency', 'ranking', list, token],
+    day === undefined ? undefined : ['delinquency', 'ranking', list, token],
     (api, signal) =>
       api.GET('/v1/delinquency/rankings/{runDate}', {
-        params: { path: { runDate: day }, query: { grade, limit: PAGE_SIZE, nextToken: token } },
+        params: { path: { runDate: day ?? '' }, query: { grade, limit: PAGE_SIZE, nextToken: token } },
         signal,
       }),
     { keep: true },
@@ -178,7 +211,7 @@ function Ranking({ day, grade, open, onOpen }: RankingProps) {
         columnDisplay={columns.map(({ id }) => ({ id, visible: shown?.includes(id) ?? true }))}
         wrapLines
         enableKeyboardNavigation
-        loading={ranking.isLoading}
+        loading={day === undefined || ranking.isLoading}
         loadingText={say('delinquency.loading')}
         ariaLabels={{ tableLabel: say('delinquency.title') }}
         header={<Header variant="h2">{`${say('delinquency.grade')} ${grade}`}</Header>}
