@@ -358,6 +358,7 @@ export const en = {
   'delinquency.day': 'Day of the run',
   'delinquency.grade': 'Risk grade',
   'delinquency.loading': 'Loading the ranking',
+  'delinquency.noDay': 'Choose the day of a run',
   'delinquency.none': 'No taxpayer of this grade on this day',
   'delinquency.none.advice':
     'Choose another day or grade. On your own machine, run: npm run demo -- delinquency',

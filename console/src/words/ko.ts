@@ -358,6 +358,7 @@ export const ko: Words = {
   'delinquency.day': '평가일',
   'delinquency.grade': '위험 등급',
   'delinquency.loading': '순위를 불러오는 중',
+  'delinquency.noDay': '평가일을 고르세요',
   'delinquency.none': '이 날짜에 이 등급의 납세자가 없습니다',
   'delinquency.none.advice':
     '다른 날짜나 등급을 고르세요. 개인 컴퓨터에서는 npm run demo -- delinquency 를 실행하세요.',

@@ -8,10 +8,9 @@ import Pagination from '@cloudscape-design/components/pagination';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { answered, type Schemas } from '../../api/client.ts';
-import { useCalls, useRead } from '../../api/use-api.ts';
+import { useEffect, useState } from 'react';
+import type { Schemas } from '../../api/client.ts';
+import { useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { useMedia } from '../../parts/media.ts';
 import { Page } from '../../parts/page.tsx';
@@ -36,13 +35,17 @@ export const GRADES = [
 ] as const satisfies readonly Grade[];
 
 const PAGE_SIZE = 50;
+const LAST_DAY = 'console.delinquency-day';
 const FIRST = ['company', 'score', 'grade'];
 
 export default function DelinquencyPage() {
   const say = useWords();
   const [{ day: chosen, grade: given, open }, change] = useAddress();
-  const latest = useLatestDay(chosen === undefined);
-  const day = chosen ?? latest ?? '';
+  // The service has no list of its runs, so the day that was looked at last is opened again.
+  const day = chosen ?? localStorage.getItem(LAST_DAY) ?? '';
+  useEffect(() => {
+    if (chosen !== undefined && chosen !== '') localStorage.setItem(LAST_DAY, chosen);
+  }, [chosen]);
   const grade = GRADES.find((one) => one === given) ?? '01';
   const options = GRADES.map((value) => ({ value, label: value }));
   const [typed, setTyped] = useState('');
@@ -95,32 +98,8 @@ export default function DelinquencyPage() {
   );
 }
 
-/** How far back the latest ranking is looked for: the service has no list of them. */
-const MOST_DAYS_BACK = 31;
-const DAY_MS = 86_400_000;
-
-/** The latest day with a ranking; today if there is none for long, undefined until it is known. */
-function useLatestDay(isWanted: boolean): string | undefined {
-  const { api } = useCalls();
-  const { data } = useQuery({
-    queryKey: ['delinquency', 'latest'],
-    enabled: isWanted,
-    queryFn: async ({ signal }) => {
-      const daysBack = (count: number): string =>
-        new Date(Date.now() - count * DAY_MS).toISOString().slice(0, 10);
-      for (let count = 0; count <= MOST_DAYS_BACK; count += 1) {
-        const params = { path: { runDate: daysBack(count) }, query: { grade: GRADES[0], limit: 1 } };
-        const { items } = await answered(api.GET('/v1/delinquency/rankings/{runDate}', { params, signal }));
-        if (items.length > 0) return daysBack(count);
-      }
-      return daysBack(0);
-    },
-  });
-  return data;
-}
-
 interface RankingProps {
-  /** Undefined until it is known. */
+  /** Undefined until one is chosen. */
   readonly day: string | undefined;
   readonly grade: Grade;
   readonly open: string | undefined;
@@ -147,7 +126,9 @@ function Ranking({ day, grade, open, onOpen }: RankingProps) {
       }),
     { keep: true },
   );
-  if (ranking.isError) return <Failure failure={ranking.error} onRetry={() => void ranking.refetch()} />;
+  const hasNone = ranking.error?.kind === 'missing';
+  if (ranking.isError && !hasNone)
+    return <Failure failure={ranking.error} onRetry={() => void ranking.refetch()} />;
   const next = ranking.data?.nextToken;
   const shown = isNarrow ? FIRST : open === undefined ? undefined : [...FIRST, 'reason'];
   const columns = [
@@ -211,13 +192,13 @@ function Ranking({ day, grade, open, onOpen }: RankingProps) {
         columnDisplay={columns.map(({ id }) => ({ id, visible: shown?.includes(id) ?? true }))}
         wrapLines
         enableKeyboardNavigation
-        loading={day === undefined || ranking.isLoading}
+        loading={ranking.isLoading}
         loadingText={say('delinquency.loading')}
         ariaLabels={{ tableLabel: say('delinquency.title') }}
         header={<Header variant="h2">{`${say('delinquency.grade')} ${grade}`}</Header>}
         empty={
           <Box textAlign="center" padding="l">
-            <Box variant="strong">{say('delinquency.none')}</Box>
+            <Box variant="strong">{say(day === undefined ? 'delinquency.noDay' : 'delinquency.none')}</Box>
             <Box variant="p">{say('delinquency.none.advice')}</Box>
           </Box>
         }

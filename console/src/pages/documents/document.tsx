@@ -6,7 +6,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { Schemas } from '../../api/client.ts';
 import { useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
@@ -79,7 +79,6 @@ function markName(say: Say, finding: Finding, number: number, similarity: string
 export function DocumentView({ document }: { readonly document: Document }) {
   const say = useWords();
   const { number, time } = useFormats();
-  const [chosen, setChosen] = useState<Finding>();
   const counts = new Map<string, number>();
   const named = document.findings.map((finding) => {
     const count = (counts.get(finding.kind) ?? 0) + 1;
@@ -110,14 +109,7 @@ export function DocumentView({ document }: { readonly document: Document }) {
       <ul className="marks" aria-label={say('documents.marks')}>
         {named.map(({ finding, name }) => (
           <li key={name}>
-            <button
-              type="button"
-              className="link-button"
-              aria-pressed={finding === chosen}
-              onClick={() => setChosen(finding === chosen ? undefined : finding)}
-            >
-              {name}
-            </button>
+            <strong>{name}</strong>
             <StatusIndicator type={TYPES[finding.verdict]}>{finding.text}</StatusIndicator>
           </li>
         ))}
