@@ -28,6 +28,11 @@ export const OPERATORS_COMMANDS: readonly Tool[] = [
     'bin/backtest/main.ts',
     'Score a taxpayer snapshot and compare the scores with known outcomes',
   ),
+  tool(
+    'evaluate-groups',
+    'bin/evaluate-groups/main.ts',
+    'Find groups of high-risk imports in past quarters and judge them on the next',
+  ),
   tool('re-embed', 'bin/re-embed.ts', 'Embed registered stamps and signatures again after a model upgrade'),
   tool('erase', 'bin/erase/main.ts', 'Erase a party from every table and bucket'),
   tool('redrive', 'bin/redrive.ts', 'Return dead-lettered uploads, events or deliveries to their queue'),

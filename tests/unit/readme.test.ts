@@ -88,7 +88,7 @@ function unknownCommands(text: string): string[] {
     ...missing(
       'run train -- ',
       named(/npm run train -- (\w[\w-]*)/g),
-      (name) => name === 'samples' || existsSync(join(ROOT, 'models', name)),
+      (name) => ['samples', 'risk-groups'].includes(name) || existsSync(join(ROOT, 'models', name)),
     ),
   ];
 }

@@ -15,6 +15,7 @@ from customs_training.gates import WorseModelError
 from customs_training.hs_codes import command as hs_codes
 from customs_training.import_risk import command as import_risk
 from customs_training.network_risk import command as network_risk
+from customs_training.risk_groups import command as risk_groups
 from customs_training.signature_verification import command as signature_verification
 from customs_training.stamp_verification import command as stamp_verification
 
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.MODEL.add_to(models)
     samples.add_to(models)
     labels.add_to(models)
+    risk_groups.add_to(models)
     options = parser.parse_args(arguments)
     try:
         options.run(options)
