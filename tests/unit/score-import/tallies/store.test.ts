@@ -54,6 +54,7 @@ function bodyOf(declarationId: string, { day, lane, selectedBy }: State): Declar
 }
 
 describe('tallies', () => {
+  const START: State = { day: '01', lane: 'red', selectedBy: 'score' };
   let runs = 0;
   const days = ['01', '02'] as const;
   const state = fc.record({
@@ -80,19 +81,22 @@ describe('tallies', () => {
       fc.asyncProperty(
         fc.scheduler(),
         fc.array(act, { minLength: 2, maxLength: 6 }),
-        async (scheduler, acts) => {
+        fc.option(fc.constantFrom(...Outcome.options), { nil: undefined }),
+        async (scheduler, acts, foundBefore) => {
           runs += 1;
           const month = `${1991 + Math.floor(runs / 12)}-${String(1 + (runs % 12)).padStart(2, '0')}`;
           const dated = (one: State): State => ({ ...one, day: `${month}-${one.day}` });
           const run = `${runs}`;
           await Promise.all(
             ['A', 'B'].map((id) =>
-              stores.declarations.putDeclaration(
-                scoredAs(bodyOf(`${id}-${run}`, dated({ day: '01', lane: 'red', selectedBy: 'score' }))),
-                'request-1',
-              ),
+              stores.declarations.putDeclaration(scoredAs(bodyOf(`${id}-${run}`, dated(START))), 'request-1'),
             ),
           );
+          // Otherwise few corrections would find a result to correct.
+          if (foundBefore !== undefined) {
+            const inspected = { what: 'inspect', id: `B-${run}`, state: dated(START), outcome: foundBefore };
+            await doAct(inspected, stores);
+          }
           await interleaved(
             scheduler,
             acts.map((one) => ({
@@ -113,19 +117,19 @@ describe('tallies', () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 30 },
     );
   });
 
-  async function doAct({ what, id, state: to, outcome }: AnyAct): Promise<unknown> {
+  async function doAct({ what, id, state: to, outcome }: AnyAct, through = turns): Promise<unknown> {
     const body = bodyOf(id, to);
     switch (what) {
       case 'submit':
-        return await store(turns, scoredAs(body), ACT);
+        return await store(through, scoredAs(body), ACT);
       case 'amend':
         return await amend(
           {
-            ...turns,
+            ...through,
             schema: Declaration,
             score: async (inputs) =>
               inputs.map(({ declaration: of }): Scored => {
@@ -139,11 +143,11 @@ describe('tallies', () => {
           ACT,
         );
       case 'cancel':
-        return await cancel(turns.declarations, id, 'Entered twice', ACT, NOW);
+        return await cancel(through.declarations, id, 'Entered twice', ACT, NOW);
       default: {
         const timing = { leaseMs: LEASE_MS, waitMs: 0 };
         const reason = what === 'correct' ? { reason: `Because of ${outcome}` } : {};
-        return await recordInspection(turns, timing, {
+        return await recordInspection(through, timing, {
           declarationId: id,
           result: { outcome },
           ...reason,
