@@ -152,6 +152,12 @@ const Settings = z.strictObject({
     }),
     /** Days of the lake written concurrently, each in its own function instance. */
     concurrency: z.int().min(1).max(1000),
+    athena: z.strictObject({
+      /** Make the lake's files tables of Athena, and let it compute statistics over many rows. */
+      enabled: z.boolean(),
+      /** Statistics over periods with more rows go to Athena. */
+      aboveRows: z.int().min(1),
+    }),
     /** Days after which a file of the lake is deleted, from the last time it was written. */
     lakeDays: KeptDays,
     /** Days after which exports are deleted. */
@@ -257,8 +263,11 @@ const OFFICER: MachineClient = {
 /** The groups of people of customs. */
 const GROUPS: UserGroup[] = [
   { name: 'officer', scopes: [...OFFICER.scopes, 'documents:write'] },
-  { name: 'analyst', scopes: ['models:read', 'declarations:read', 'delinquency:read'] },
-  { name: 'supervisor', scopes: [...OFFICER.scopes, 'documents:write', 'audit:read'] },
+  {
+    name: 'analyst',
+    scopes: ['models:read', 'declarations:read', 'delinquency:read', 'documents:read', 'statistics:read'],
+  },
+  { name: 'supervisor', scopes: [...OFFICER.scopes, 'documents:write', 'statistics:read', 'audit:read'] },
   { name: 'operator', scopes: Object.keys(SCOPES) as Scope[] },
 ];
 
@@ -318,6 +327,7 @@ const COMMON: Omit<Settings, 'stage'> = {
     // After the taxpayers' scores are published.
     schedule: { enabled: true, hour: 4, minute: 0, timeZone: 'Asia/Seoul' },
     concurrency: 10,
+    athena: { enabled: true, aboveRows: 20_000_000 },
     // Ten years, as the audit trail.
     lakeDays: 3_653,
     exportDays: 7,
@@ -347,7 +357,7 @@ const STAGES: Readonly<Record<string, StageOverrides>> = {
     // One machine has few cores, and each worker keeps one of them busy.
     documents: { concurrency: 2 },
     delinquency: { concurrency: 2 },
-    insight: { concurrency: 2 },
+    insight: { concurrency: 2, athena: { enabled: false } },
     webhooks: { concurrency: 2, allowLoopback: true },
   },
   dev: {},

@@ -1,6 +1,7 @@
 // Every route of the service: what CDK deploys and the API tests call.
 import { auditRoutes } from '../functions/audit/routes.ts';
 import { delinquencyRoutes } from '../functions/delinquency/routes.ts';
+import { insightRoutes } from '../functions/insight/routes.ts';
 import { webhookRoutes } from '../functions/notify/routes.ts';
 import { hsCodeRoutes } from '../functions/predict-hs/routes.ts';
 import { importDeclarationRoutes } from '../functions/score-import/routes.ts';
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...hsCodeRoutes,
   ...documentRoutes,
   ...delinquencyRoutes,
+  ...insightRoutes,
   ...auditRoutes,
   ...webhookRoutes,
 ];

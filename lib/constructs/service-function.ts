@@ -186,6 +186,36 @@ export class ServiceFunction extends LambdaFunction {
     return this;
   }
 
+  /** Grants running queries of a work group of Athena over one table, whose files the function may read. */
+  bindAthena(workGroup: string, database: string, table: string, results: IBucket, prefix: string): this {
+    const stack = Stack.of(this);
+    const allow = (actions: readonly string[], resources: readonly string[]): void =>
+      this.addToRolePolicy(
+        new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
+      );
+    const arn = (service: string, resource: string, resourceName?: string): string =>
+      stack.formatArn({ service, resource, ...(resourceName === undefined ? {} : { resourceName }) });
+    allow(
+      ['athena:StartQueryExecution', 'athena:GetQueryExecution', 'athena:GetQueryResults'],
+      [arn('athena', 'workgroup', workGroup)],
+    );
+    allow(
+      ['glue:GetDatabase', 'glue:GetTable'],
+      [
+        arn('glue', 'catalog'),
+        arn('glue', 'database', database),
+        arn('glue', 'table', `${database}/${table}`),
+      ],
+    );
+    allow(['s3:GetBucketLocation'], [results.bucketArn]);
+    return this.bindBucket(
+      'LAKE_BUCKET',
+      results,
+      ['GetObject', 'PutObject', 'AbortMultipartUpload', 'ListMultipartUploadParts'],
+      prefix,
+    );
+  }
+
   /** Grants access to the Idempotency-Key records. */
   bindIdempotency(table: ITable): this {
     return this.bindTable('IDEMPOTENCY_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);

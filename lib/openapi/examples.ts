@@ -165,6 +165,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
     body: { grade: '05', reason: 'Pays by instalments since October', validUntil: '2027-06-30' },
   },
   getDelinquencyTaxpayer: { params: { taxpayerId: 'TP-0009' }, query: { limit: 5 } },
+  getDeclarationStatistics: { query: { from: DAY, to: DAY, by: 'hs4', by2: 'lane', measure: 'price' } },
   listAudit: { query: { subject: 'declaration/2020-000123', limit: 5 } },
   createWebhook: {
     body: {

@@ -9,6 +9,7 @@ import * as auditTrail from '../../functions/audit/routes.ts';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
 import * as delinquency from '../../functions/delinquency/routes.ts';
 import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
+import * as insight from '../../functions/insight/routes.ts';
 import * as webhooks from '../../functions/notify/routes.ts';
 import { NATIONAL_CODES_FILE } from '../../functions/predict-hs/national-codes.ts';
 import { LANGUAGES_FILE } from '../../functions/predict-hs/prediction/language.ts';
@@ -23,6 +24,8 @@ import { lanePolicy } from '../../functions/score-import/scoring/lane.ts';
 import * as service from '../../functions/service/routes.ts';
 import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
+import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
+import { DECLARATIONS } from '../../functions/shared/lake/tables.ts';
 import { readManifest } from '../../functions/shared/onnx/manifest.ts';
 import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
 import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
@@ -32,8 +35,10 @@ import * as documents from '../../functions/verify-document/routes.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
 import { ApiFunction, type ApiFunctionProps } from '../constructs/api-function.ts';
+import { DuckDbLayer } from '../constructs/duckdb-layer.ts';
 import { ServiceApi } from '../constructs/http-api.ts';
 import { ImageLayer } from '../constructs/image-layer.ts';
+import { lakeDatabaseName, workGroupName } from '../constructs/lake-catalog.ts';
 import { filesOf, filesToDescribe, MODELS_FOLDER, modelFolder } from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ROOT } from '../constructs/root.ts';
@@ -55,6 +60,14 @@ const StageManifest = z.object({
 const BATCH_TIMEOUT = Duration.seconds(25);
 /** With this size Lambda provides one core, which drawing a page keeps busy for some 70 ms. */
 const OVERLAY_MEMORY_MB = 1_769;
+/** Lambda gives nearly two cores; new accounts may have no more. */
+const QUERY_MEMORY_MB = 3_008;
+/** For the columns that queries read; far more than a year of ten million declarations. */
+const QUERY_DISK_MB = 2_048;
+const QUERY_TIMEOUT = Duration.seconds(28);
+const QUERY_TARGET = Duration.seconds(5);
+/** Less than the timeout, so that the caller is told to ask again. */
+const ATHENA_WAIT = Duration.seconds(20);
 const INSPECTION_TIMEOUT = Duration.seconds(10);
 /** The lease on counting a result outlives any invocation that could hold it. */
 const INSPECTION_LEASE = Duration.seconds(12);
@@ -83,6 +96,7 @@ export class ApiStack extends Stack {
       ...this.#hsCodes(runtime),
       ...this.#documents(),
       ...this.#delinquency(),
+      ...this.#insight(),
       ...this.#audit(),
       ...this.#webhooks(),
     ];
@@ -318,6 +332,37 @@ export class ApiStack extends Stack {
       [delinquency.getTaxpayer, taxpayer],
       [delinquency.recordOverride, override],
     ];
+  }
+
+  #insight(): [Route, ApiFunction][] {
+    const { config, data } = this.#props;
+    const { athena } = config.insight;
+    const [workGroup, database] = [workGroupName(config), lakeDatabaseName(config)];
+    const statistics = this.#light(insight.getDeclarationStatistics, {
+      timeout: QUERY_TIMEOUT,
+      p99Target: QUERY_TARGET,
+      memoryMb: QUERY_MEMORY_MB,
+      diskMb: QUERY_DISK_MB,
+      layers: [new DuckDbLayer(this, config)],
+      environment: {
+        CURRENCY: config.currency,
+        ...(athena.enabled
+          ? {
+              ATHENA_WORKGROUP: workGroup,
+              ATHENA_DATABASE: database,
+              ATHENA_ABOVE_ROWS: String(athena.aboveRows),
+              ATHENA_WAIT_MS: String(ATHENA_WAIT.toMilliseconds()),
+            }
+          : {}),
+      },
+    })
+      .bindBucketListing(data.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.state);
+    if (athena.enabled) {
+      statistics.bindAthena(workGroup, database, DECLARATIONS.name, data.lake, LAKE_PREFIXES.athena);
+    }
+    return [[insight.getDeclarationStatistics, statistics]];
   }
 
   #audit(): [Route, ApiFunction][] {

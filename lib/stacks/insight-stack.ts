@@ -1,4 +1,4 @@
-// The lake: the nightly run that writes what the service knows as Parquet, its schedule and its alarms.
+// The lake: the nightly run that writes what the service knows as Parquet, its schedule, its tables for Athena and its alarms.
 import { Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import {
@@ -17,6 +17,7 @@ import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
 import { DuckDbLayer } from '../constructs/duckdb-layer.ts';
+import { LakeCatalog } from '../constructs/lake-catalog.ts';
 import { type LakeFunctions, lakeSteps } from '../constructs/lake-steps.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { ServiceStateMachine } from '../constructs/service-state-machine.ts';
@@ -64,6 +65,7 @@ export class InsightStack extends Stack {
         input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
       }),
     });
+    if (config.insight.athena.enabled) new LakeCatalog(this, config, props.data.lake);
     this.#addAlarms(machine);
   }
 

@@ -1,11 +1,11 @@
 // A late inspection result on its way into the lake while everything fails once: the function that writes its day is killed before and
 // after the file is put, tables and storage are unavailable, and the last step is killed. The day changes exactly once.
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { partitionKey } from '../../functions/shared/lake/keys.ts';
 import { LakeStore } from '../../functions/shared/lake/store.ts';
 import { DECLARATIONS, newDeclaration } from '../api/support/declarations.ts';
+import { runLake } from '../api/support/lake.ts';
 import { contractTests, type Json } from '../api/support/service.ts';
 import { until } from '../api/support/watching.ts';
 import { readTable } from '../support/lake.ts';
@@ -47,20 +47,6 @@ async function versions(): Promise<Record<string, string[]>> {
   return { [DAY]: await versionsOf(DAY), [OTHER_DAY]: await versionsOf(OTHER_DAY) };
 }
 
-/** Runs the lake to its end, however it ends. */
-async function run(): Promise<string | undefined> {
-  const { stepFunctionsUrl: endpoint, region, credentials, stateMachines } = service().endpoints;
-  const client = new SFNClient({ endpoint, region, credentials });
-  const { executionArn } = await client.send(
-    new StartExecutionCommand({ stateMachineArn: stateMachines.lake, input: '{}' }),
-  );
-  const describe = async () => (await client.send(new DescribeExecutionCommand({ executionArn }))).status;
-  await until('the run has ended', async () => (await describe()) !== 'RUNNING');
-  const ended = await describe();
-  client.destroy();
-  return ended;
-}
-
 async function killWhileHeld(name: string, entry: string): Promise<void> {
   await until(name, () => faults[name]?.hits === 1);
   killed[name] = kill(entry);
@@ -90,18 +76,18 @@ beforeAll(async () => {
   const late = newDeclaration({ declaredOn: DAY });
   const others = [newDeclaration({ declaredOn: DAY }), newDeclaration({ declaredOn: OTHER_DAY })];
   for (const one of [late, ...others]) expect((await clearance.post(DECLARATIONS, one)).status).toBe(201);
-  expect(await run()).toBe('SUCCEEDED');
+  expect(await runLake(service())).toBe('SUCCEEDED');
   before = await versions();
   const inspection = `${DECLARATIONS}/${late.declarationId}/inspection`;
   expect((await service().as('officer').post(inspection, { outcome: 'fraud' })).status).toBe(201);
   failEveryStep();
   [status] = await Promise.all([
-    run(),
+    runLake(service()),
     killWhileHeld('killed before the file is put', WRITER),
     killWhileHeld('killed before the watermark is moved', FINISHER),
   ]);
   // Another run finds nothing to change.
-  expect(await run()).toBe('SUCCEEDED');
+  expect(await runLake(service())).toBe('SUCCEEDED');
   after = await versions();
   const { client, name } = bucket();
   rows = await readTable(new LakeStore(client, name), 'declarations', DAY);

@@ -239,6 +239,11 @@ const REQUESTS_OF_WEBHOOKS: typeof REQUESTS = [
   ['testWebhook', () => ({ pathParameters: { webhookId: webhookId() } })],
   ['listDeliveries', () => ({ pathParameters: { webhookId: webhookId() } })],
 ];
+/** Once the lake is written. */
+const REQUESTS_OF_LAKE: typeof REQUESTS = [
+  ['getDeclarationStatistics', { query: { from: '2020-01-01', to: '2020-01-31', by: 'day' } }],
+];
+
 /** Once its webhook has had its event. */
 const LAST_REQUESTS: typeof REQUESTS = [
   ['deleteWebhook', () => ({ pathParameters: { webhookId: webhookId() } })],
@@ -389,6 +394,7 @@ beforeAll(async () => {
   await answerAll(REQUESTS_AFTER);
   await runSteps(STEPS_AFTER);
   await runSteps(LAKE_STEPS);
+  await answerAll(REQUESTS_OF_LAKE);
   await answerAll(REQUESTS_OF_WEBHOOKS);
   await runSteps(NOTIFY_STEPS);
   await answerAll(LAST_REQUESTS);
@@ -735,6 +741,13 @@ describe('the deployed steps of a lake run', () => {
     expect(JSON.parse(await lake.text('lake-state/watermark.json'))).toEqual({
       through: '2026-01-01T00:00:00.000Z',
     });
+  });
+});
+
+it('the deployed function of statistics counts what the deployed run has written', () => {
+  expect(bodyOf('getDeclarationStatistics')).toMatchObject({
+    rows: [{ day: '2020-01-02', value: 1, n: 1 }],
+    asOf: '2026-01-01T00:00:00.000Z',
   });
 });
 

@@ -97,6 +97,7 @@ export const OTHER_SETTINGS = {
   insight: {
     schedule: { hour: 22, minute: 10, timeZone: 'Europe/Berlin' },
     concurrency: 4,
+    athena: { enabled: true, aboveRows: 1_000 },
     lakeDays: 90,
     exportDays: 2,
   },

@@ -416,6 +416,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/statistics/declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDeclarationStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -625,6 +641,14 @@ export interface components {
             declarant: components["schemas"]["ProfileCounts"];
             seller: components["schemas"]["ProfileCounts"];
             items: components["schemas"]["ItemProfiles"][];
+        };
+        DeclarationStatistics: {
+            rows: components["schemas"]["StatisticsRow"][];
+            withheld: number;
+            omitted: number;
+            currency?: string;
+            /** Format: date-time */
+            asOf?: string;
         };
         /** @enum {string} */
         DeclarationStatus: "scored" | "cancelled";
@@ -1211,6 +1235,26 @@ export interface components {
         };
         /** @enum {string} */
         SelectedBy: "score" | "random";
+        /** @enum {string} */
+        StatisticsDimension: "day" | "lane" | "hsChapter" | "hs4" | "origin" | "departure" | "office" | "importer" | "outcome";
+        /** @enum {string} */
+        StatisticsMeasure: "declarations" | "items" | "inspected" | "frauds" | "fraudRate" | "price" | "duty";
+        StatisticsRow: {
+            /** Format: date */
+            day?: string;
+            lane?: string;
+            hsChapter?: string;
+            hs4?: string;
+            origin?: string;
+            departure?: string;
+            office?: string;
+            importer?: string;
+            outcome?: string;
+            value: number;
+            n: number;
+            low?: number;
+            high?: number;
+        };
         StoredDeclaration: {
             declarationId: string;
             /** Format: date */
@@ -2520,6 +2564,38 @@ export interface operations {
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDeclarationStatistics: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                by: components["schemas"]["StatisticsDimension"];
+                by2?: components["schemas"]["StatisticsDimension"];
+                measure?: components["schemas"]["StatisticsMeasure"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclarationStatistics"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];

@@ -19,6 +19,8 @@ export const SCOPES = {
   'delinquency:read': 'Read delinquency runs, rankings and score histories of taxpayers',
   'delinquency:write': 'Record overrides of a taxpayer’s grade',
   'delinquency:run': 'Start delinquency runs',
+  'statistics:read':
+    'Read statistics over declarations and export data; exports of a kind also need the scope that reads its records',
   'audit:read': 'Read who did what to what',
   'webhooks:write': 'Register webhooks and read their deliveries; a party gets its own events only',
 } as const;

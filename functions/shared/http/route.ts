@@ -9,6 +9,7 @@ export type Tag =
   | 'HS codes'
   | 'Documents'
   | 'Delinquency'
+  | 'Insight'
   | 'Audit'
   | 'Webhooks';
 

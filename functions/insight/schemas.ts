@@ -1,0 +1,93 @@
+// The wire contract of statistics and exports, in zod.
+import * as z from 'zod';
+import { DAY_MS, EARLIEST_DAY } from '../shared/days.ts';
+import { DIMENSIONS, MEASURES } from './statistics/query.ts';
+import { MOST_ROWS } from './statistics/statistics.ts';
+
+/** Days of one request. */
+const MOST_DAYS = 366;
+
+const Day = z.iso
+  .date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true })
+  .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`);
+
+const Dimension = z
+  .enum(DIMENSIONS, `Expected one of ${DIMENSIONS.join(', ')}`)
+  .meta({ id: 'StatisticsDimension' });
+
+const Measure = z.enum(MEASURES, `Expected one of ${MEASURES.join(', ')}`).meta({
+  id: 'StatisticsMeasure',
+  description:
+    "declarations, items: how many; inspected, frauds: declarations that were inspected, and in which fraud was found; fraudRate: frauds of those inspected; price, duty: declared price, and price times duty rate, in the stage's currency. By hsChapter, hs4 or origin a declaration counts once for each that it has items of, with what was found in these",
+});
+
+/** Also runs when other fields are bad: all bad fields are reported at once. */
+function checkedPeriod(value: unknown, context: z.core.$RefinementCtx): void {
+  const { from, to } = value as { from?: unknown; to?: unknown };
+  const [first, last] = [from, to].map((day) => (typeof day === 'string' ? Date.parse(day) : Number.NaN));
+  if (first === undefined || last === undefined) return;
+  const days = (last - first) / DAY_MS + 1;
+  if (days < 1) context.addIssue({ code: 'custom', path: ['to'], message: 'The day is before `from`' });
+  if (days > MOST_DAYS) {
+    context.addIssue({ code: 'custom', path: ['from'], message: `Expected at most ${MOST_DAYS} days` });
+  }
+}
+
+const IF_OBJECT = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
+
+export const StatisticsQuery = z
+  .strictObject({
+    from: Day.meta({ description: 'First day of declaration' }),
+    to: Day.meta({ description: `Last day of declaration; at most ${MOST_DAYS} days` }),
+    by: Dimension.meta({ description: 'What declarations are grouped by' }),
+    by2: Dimension.optional().meta({ description: 'A second dimension' }),
+    measure: Measure.default('declarations'),
+  })
+  .superRefine((value: unknown, context) => {
+    checkedPeriod(value, context);
+    const { by, by2 } = value as { by?: unknown; by2?: unknown };
+    if (by2 !== undefined && by2 === by) {
+      context.addIssue({ code: 'custom', path: ['by2'], message: 'Expected another dimension than `by`' });
+    }
+  }, IF_OBJECT);
+
+const Key = z.string().optional();
+
+export const StatisticsRow = z
+  .object({
+    day: z.iso.date().optional(),
+    lane: Key.meta({ description: 'not-scored for declarations from a history file' }),
+    hsChapter: Key,
+    hs4: Key,
+    origin: Key,
+    departure: Key,
+    office: Key,
+    importer: Key,
+    outcome: Key.meta({ description: 'clear, fraud, critical, or not-inspected' }),
+    value: z.number(),
+    n: z.int().meta({
+      description: 'Declarations of the cell; for frauds and fraudRate, those that were inspected',
+    }),
+    low: z.number().optional().meta({ description: 'Lower end of the 95 % interval of a rate (Wilson)' }),
+    high: z.number().optional().meta({ description: 'Upper end of the interval' }),
+  })
+  .meta({ id: 'StatisticsRow', description: 'A cell, with the dimensions that were asked for' });
+
+export const Statistics = z
+  .object({
+    rows: z.array(StatisticsRow).meta({
+      description: `In the order of days if grouped by day, else the largest \`n\` first; at most ${MOST_ROWS}`,
+    }),
+    withheld: z
+      .int()
+      .meta({ description: 'Cells of fewer than 3 importers, withheld without `declarations:read`' }),
+    omitted: z
+      .int()
+      .meta({ description: 'Cells beyond the most that an answer holds: those with the smallest `n`' }),
+    currency: z.string().optional().meta({ description: 'ISO 4217 code of price and duty' }),
+    asOf: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: 'What happened until then is counted; absent before anything was written' }),
+  })
+  .meta({ id: 'DeclarationStatistics' });

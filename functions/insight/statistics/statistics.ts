@@ -1,0 +1,90 @@
+// Answers of statistics: cells with what a reader needs to judge them.
+import type { CellEngine, Measure, StatisticsQuery } from './query.ts';
+
+/** Cells with fewer importers say something about one of them; only those who may read declarations see them. */
+const LEAST_PARTIES = 3;
+/** What an answer holds. */
+export const MOST_ROWS = 10_000;
+/** Two-sided 95 %: the 97.5 % quantile of the standard normal distribution. */
+const Z = 1.959963984540054;
+
+export interface StatisticsPorts {
+  /** How many rows a period has, and when its latest file was written. */
+  readonly size: (
+    period: Pick<StatisticsQuery, 'from' | 'to'>,
+  ) => Promise<{ readonly rows: number; readonly modifiedAt: string | undefined }>;
+  /** The time through which the lake is complete; undefined before its first run. */
+  readonly completeThrough: () => Promise<string | undefined>;
+  readonly local: CellEngine;
+  /** For periods with more rows; undefined if the stage has none. */
+  readonly large: { readonly engine: CellEngine; readonly aboveRows: number } | undefined;
+  /** ISO 4217 code of money. */
+  readonly currency: string;
+}
+
+export interface StatisticsRow {
+  readonly value: number;
+  readonly n: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export interface Statistics {
+  /** Each with its dimensions under their names. */
+  readonly rows: readonly (StatisticsRow & Readonly<Record<string, string | number>>)[];
+  readonly withheld: number;
+  readonly omitted: number;
+  readonly currency?: string;
+  readonly asOf?: string;
+}
+
+/** @param seesAll whether the caller may read single declarations */
+export async function statisticsOf(
+  ports: StatisticsPorts,
+  query: StatisticsQuery,
+  seesAll: boolean,
+): Promise<Statistics> {
+  const { rows, modifiedAt } = await ports.size(query);
+  const { large } = ports;
+  const engine = large !== undefined && rows > large.aboveRows ? large.engine : ports.local;
+  const limits = { leastParties: seesAll ? 0 : LEAST_PARTIES, mostCells: MOST_ROWS };
+  const [{ cells, withheld, omitted }, through] = await Promise.all([
+    engine.cellsOf(query, limits),
+    ports.completeThrough(),
+  ]);
+  const asOf = through ?? modifiedAt;
+  const { by, by2, measure } = query;
+  const answered = cells.map((cell) => ({
+    [by]: cell.by,
+    ...(by2 === undefined ? {} : { [by2]: cell.by2 ?? '' }),
+    ...measuredValue(measure, cell.value, cell.n),
+  }));
+  return {
+    rows: query.by === 'day' ? inOrderOf(by, answered) : answered,
+    withheld,
+    omitted,
+    ...(measure === 'price' || measure === 'duty' ? { currency: ports.currency } : {}),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
+}
+
+function measuredValue(measure: Measure, value: number, n: number): StatisticsRow {
+  return measure === 'fraudRate' ? { value: value / n, n, ...wilsonInterval(value, n) } : { value, n };
+}
+
+/**
+ * The 95 % interval of a rate: Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
+ *
+ * @param found of `n`
+ */
+export function wilsonInterval(found: number, n: number): { low: number; high: number } {
+  const rate = found / n;
+  const scale = 1 + Z ** 2 / n;
+  const middle = (rate + Z ** 2 / (2 * n)) / scale;
+  const half = (Z / scale) * Math.sqrt((rate * (1 - rate)) / n + Z ** 2 / (4 * n ** 2));
+  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}
+
+function inOrderOf<Row extends Readonly<Record<string, string | number>>>(name: string, rows: Row[]): Row[] {
+  return rows.sort((one, other) => (String(one[name]) < String(other[name]) ? -1 : 1));
+}
