@@ -208,12 +208,7 @@ export class ServiceFunction extends LambdaFunction {
       ],
     );
     allow(['s3:GetBucketLocation'], [results.bucketArn]);
-    return this.bindBucket(
-      'LAKE_BUCKET',
-      results,
-      ['GetObject', 'PutObject', 'AbortMultipartUpload', 'ListMultipartUploadParts'],
-      prefix,
-    );
+    return this.bindBucket('LAKE_BUCKET', results, ['GetObject', 'PutObject'], prefix);
   }
 
   /** Grants access to the Idempotency-Key records. */

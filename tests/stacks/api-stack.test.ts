@@ -42,6 +42,8 @@ const DEPLOYED = EVERY_ROUTE.flatMap((route) =>
 const SCORING = ['scoreDeclaration', 'scoreDeclarationBatch', 'amendDeclaration'];
 /** Every function that runs a model. */
 const MODELS = [...SCORING, 'predictHsCodes'];
+/** Every function that queries the lake. */
+const OF_LAKE = ['getDeclarationStatistics'];
 
 describe('routes', () => {
   it('that are deployed are those of the route tables, and no others', () => {
@@ -188,16 +190,20 @@ describe('layers', () => {
 
   it('are attached to no other function', () => {
     const light = ROUTES.map(({ operationId }) => operationId).filter(
-      (operationId) => !MODELS.includes(operationId),
+      (operationId) => ![...MODELS, ...OF_LAKE].includes(operationId),
     );
     expect(light.flatMap(layersOf)).toEqual([]);
-    expect(light).toHaveLength(ROUTES.length - MODELS.length);
+    expect(light).toHaveLength(ROUTES.length - MODELS.length - OF_LAKE.length);
   });
 
-  it('are one, shared by the functions with a model, and the one with the image library', () => {
+  it.each(OF_LAKE)('of %s are DuckDB', (operationId) => {
+    expect(layersOf(operationId)).toEqual(['DuckDB for linux-x64']);
+  });
+
+  it('are one, shared by the functions with a model, and those with the image library and DuckDB', () => {
     expect(
       resourcesOf(api, 'AWS::Lambda::LayerVersion').map(({ id }) => id.replace(/[\dA-F]+$/, '')),
-    ).toEqual(['OnnxLayer', 'ImageLayer']);
+    ).toEqual(['OnnxLayer', 'ImageLayer', 'DuckDbLayer']);
   });
 
   it('of the image library comes with the function that draws overlays alone, with memory for one core', () => {
