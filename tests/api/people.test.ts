@@ -79,6 +79,7 @@ describe('a person who is signed in', () => {
     ]);
     expect(JSON.stringify(body)).not.toContain('Another brand');
     const mine = await supervisor.get('/v1/audit?actor=officer&limit=5');
+    expect(mine.status, mine.text).toBe(200);
     expect((mine.body.items as Json[])[0]).toMatchObject({ by: KIM });
   });
 
