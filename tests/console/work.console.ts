@@ -9,7 +9,8 @@ const OFFICER = 'Officer Kim';
 const SAMPLE = join(import.meta.dirname, '..', '..', 'samples', 'documents', 'kr-genuine.jpg');
 
 test('a document is uploaded from the page, followed to its verdict, and listed', async () => {
-  const { page } = await visitAs(OFFICER, '/documents?tab=upload');
+  const visit = await visitAs(OFFICER, '/documents?tab=upload');
+  const { page } = visit;
   await page.getByRole('button', { name: 'Upload document' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'There is a problem' });
   await alert.getByRole('link', { name: 'Choose a certificate or an invoice' }).waitFor();
@@ -35,6 +36,7 @@ test('a document is uploaded from the page, followed to its verdict, and listed'
   await page.getByRole('link', { name: 'kr-genuine.jpg' }).click();
   await page.getByRole('region', { name: 'kr-genuine.jpg' }).getByRole('list', { name: 'Marks' }).waitFor();
   expect(new URL(page.url()).searchParams.get('open')).toBe(document?.documentId);
+  expect(await visit.accessibilityFaults()).toEqual([]);
 });
 
 test('a broker sees documents and HS codes, and another party’s document is not found', async () => {
@@ -50,7 +52,8 @@ test('a broker sees documents and HS codes, and another party’s document is no
 });
 
 test('a description gets candidates, the words that count and a place in the tariff; one is chosen', async () => {
-  const { page } = await visitAs(OFFICER, '/hs');
+  const visit = await visitAs(OFFICER, '/hs');
+  const { page } = visit;
   await page
     .getByRole('textbox', { name: 'Description of the goods' })
     .fill('Lithium-ion battery pack 48V for e-bikes');
@@ -62,6 +65,7 @@ test('a description gets candidates, the words that count and a place in the tar
   expect((await page.locator('mark.for').allInnerTexts()).map((text) => text.toLowerCase())).toContain(
     'lithium',
   );
+  expect(await visit.accessibilityFaults()).toEqual([]);
   await first.getByRole('button', { name: 'Choose this code' }).click();
   await page.getByRole('status').getByText('Decision recorded').waitFor();
   const id = new URL(page.url()).searchParams.get('prediction') ?? '';

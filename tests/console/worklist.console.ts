@@ -70,7 +70,8 @@ test('lists what the API lists, in its order, with lane and day to choose', asyn
 test('a declaration opens with its reasons in words and its history', async () => {
   const { day, ids } = await someDay(2);
   const [id = ''] = ids;
-  const { page } = await open(`/worklist?lane=green&day=${day}`);
+  const visit = await open(`/worklist?lane=green&day=${day}`);
+  const { page } = visit;
   await page.getByRole('link', { name: id }).click();
   const opened = page.getByRole('region', { name: `Declaration ${id}` });
   await opened.getByRole('heading', { name: `Declaration ${id}` }).waitFor();
@@ -93,6 +94,7 @@ test('a declaration opens with its reasons in words and its history', async () =
     .waitFor();
   await opened.getByRole('button', { name: 'What was declared' }).click();
   await opened.getByText('3,500,000').waitFor();
+  expect(await visit.accessibilityFaults()).toEqual([]);
   await opened.getByRole('button', { name: 'Close the declaration' }).click();
   await opened.waitFor({ state: 'detached' });
   expect(new URL(page.url()).searchParams.has('open')).toBe(false);
