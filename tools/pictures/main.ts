@@ -23,7 +23,7 @@ interface Picture {
 
 const openFirst = async (page: Page): Promise<void> => {
   await page.locator('.open-link').first().click();
-  await page.getByRole('region').getByRole('heading', { level: 2 }).waitFor();
+  await page.locator('.case .reasons, .case .marks').waitFor();
 };
 
 const describeGoods = async (page: Page): Promise<void> => {
