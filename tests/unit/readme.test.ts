@@ -70,6 +70,8 @@ const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string
 const TOOLS = [...OPERATORS_COMMANDS, ...INSTRUMENTS].map(({ name }) => name);
 const BENCHES = read('tools/bench/main.ts');
 
+const TRAINING = join(ROOT, 'training', 'customs_training');
+
 /** Commands that are named in a text and do not exist. */
 function unknownCommands(text: string): string[] {
   const named = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name = '']) => name);
@@ -88,7 +90,9 @@ function unknownCommands(text: string): string[] {
     ...missing(
       'run train -- ',
       named(/npm run train -- (\w[\w-]*)/g),
-      (name) => ['samples', 'risk-groups'].includes(name) || existsSync(join(ROOT, 'models', name)),
+      (name) =>
+        ['samples', 'risk-groups'].includes(name) ||
+        existsSync(join(TRAINING, name.replaceAll('-', '_'), 'command.py')),
     ),
   ];
 }
