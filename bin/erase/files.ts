@@ -5,8 +5,10 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { PREFIXES } from '../../functions/delinquency/keys.ts';
 import { fieldsOf, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { cellText } from '../../functions/shared/csv.ts';
+import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
 import type { Identifier } from './identifier.ts';
 import { deleteBelow, deleteVersions, type FoundObject, type LineRule, rewriteLines } from './objects.ts';
+import { isParquet, rewriteParquet } from './parquet.ts';
 
 export interface FileCounts {
   /** Versions of objects that were deleted. */
@@ -31,8 +33,13 @@ export async function eraseFromObjects(
     if (folder !== undefined) {
       if (!deletedFolders.has(folder)) counts.objects += await deleteBelow(client, object.bucket, [folder]);
       deletedFolders.add(folder);
-    } else if (!object.isLatest) {
+    } else if (!object.isLatest || isExport(object.key)) {
       counts.objects += await deleteVersions(client, object.bucket, [object]);
+    } else if (isParquet(object.key)) {
+      const { bucket, versionId } = object;
+      counts.rows += await rewriteParquet(client, bucket, object, identifier, pseudonym);
+      counts.files += 1;
+      if (versionId !== undefined && versionId !== 'null') await deleteVersions(client, bucket, [object]);
     } else {
       counts.rows += await rewriteLines(
         client,
@@ -44,6 +51,11 @@ export async function eraseFromObjects(
     }
   }
   return counts;
+}
+
+/** Exports are copies for a few days; whoever needs one makes it again. */
+function isExport(key: string): boolean {
+  return key.startsWith(LAKE_PREFIXES.exports) || key.startsWith(LAKE_PREFIXES.athena);
 }
 
 /** The folder of the plan of a run that a working file belongs to. */

@@ -18,6 +18,7 @@ import {
 import { chunks, mapConcurrently } from '../../functions/shared/concurrency.ts';
 import { Progress } from '../support/progress.ts';
 import type { Identifier } from './identifier.ts';
+import { isAuditCopy, isParquet, parquetNames } from './parquet.ts';
 import { isGzip } from './values.ts';
 
 /** Scans and pictures name nobody in their bytes; they are found by the records of their documents. */
@@ -112,7 +113,11 @@ export async function objectsNaming(
       const named = versions.filter(({ key }) => identifier.isIn(key));
       found.push(...named.map((version) => ({ ...version, place, bucket })));
       if (UNREAD_BUCKETS.has(place)) continue;
-      toRead.push(...versions.filter((version) => !version.isMarker && !named.includes(version)));
+      toRead.push(
+        ...versions.filter(
+          (version) => !version.isMarker && !named.includes(version) && !isAuditCopy(version.key),
+        ),
+      );
     }
     const progress = new Progress(`files of ${place}`, toRead.length);
     await mapConcurrently(toRead, CONCURRENT_FILES, async (version) => {
@@ -129,6 +134,7 @@ async function contentNames(
   { key, versionId }: Version,
   identifier: Identifier,
 ): Promise<boolean> {
+  if (isParquet(key)) return await parquetNames(client, bucket, { key, versionId }, identifier);
   const { body } = await open(client, bucket, key, versionId);
   for await (const line of linesOf(body)) {
     if (!line.includes(identifier.bytes)) continue;
