@@ -783,7 +783,7 @@ export const WorklistQuery = z
       .regex(HS_CHAPTER, 'Expected a chapter of the HS, 01 to 97 (77 is reserved)')
       .optional()
       .meta({ description: 'HS chapter of the riskiest item, whose goods the list shows' }),
-    selectedBy: SelectedBy.optional(),
+    selectedBy: SelectedBy.optional().meta({ description: 'Chosen for their score, or by the random share' }),
     ...pageQuery(50),
   })
   // Also where other fields are bad: one response names them all.
