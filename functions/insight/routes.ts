@@ -1,6 +1,6 @@
 // The route table of insight: read by CDK, the OpenAPI document and the API tests.
 import { route } from '../shared/http/route.ts';
-import { Statistics, StatisticsQuery } from './schemas.ts';
+import { Export, ExportPath, NewExport, Statistics, StatisticsQuery } from './schemas.ts';
 
 const HANDLERS = 'functions/insight/handlers';
 const TAG = 'Insight';
@@ -21,4 +21,48 @@ export const getDeclarationStatistics = route({
   response: { description: 'The cells', schema: Statistics },
 });
 
-export const insightRoutes = [getDeclarationStatistics] as const;
+const EXPORT = '/v1/exports/{exportId}';
+const POLLING = { while: ['running'], everySeconds: 2 };
+
+export const createExport = route({
+  operationId: 'createExport',
+  method: 'POST',
+  path: '/v1/exports',
+  scope: 'statistics:read',
+  customsOnly: true,
+  entry: `${HANDLERS}/create-export.ts`,
+  tag: TAG,
+  summary: 'Export a table of the lake',
+  description:
+    'Made in the background as one file. Each kind also needs the scope that reads its records: `declarations:read` for declarations and inspections, `hs:predict`, `documents:read`, `delinquency:read` or `audit:read`. Every request is a line of the audit trail.',
+  request: { body: NewExport },
+  status: 202,
+  location: EXPORT,
+  polling: POLLING,
+  response: {
+    description: 'The export; poll it until its status is no longer `running`',
+    schema: Export,
+    links: { getExport: { exportId: '$response.body#/exportId' } },
+  },
+  idempotent: true,
+});
+
+export const getExport = route({
+  operationId: 'getExport',
+  method: 'GET',
+  path: EXPORT,
+  scope: 'statistics:read',
+  customsOnly: true,
+  entry: `${HANDLERS}/get-export.ts`,
+  tag: TAG,
+  summary: 'Get the status of an export, and the URL of its file',
+  description:
+    'Each answer has a new URL, valid for 15 minutes. Needs the scope of the kind, like its request.',
+  request: { params: ExportPath },
+  status: 200,
+  polling: POLLING,
+  response: { description: 'The export', schema: Export },
+  problems: [404],
+});
+
+export const insightRoutes = [getDeclarationStatistics, createExport, getExport] as const;

@@ -1,6 +1,8 @@
 // The wire contract of statistics and exports, in zod.
 import * as z from 'zod';
 import { DAY_MS, EARLIEST_DAY } from '../shared/days.ts';
+import { identifier } from '../shared/http/fields.ts';
+import { EXPORT_FORMATS, EXPORT_KINDS } from './exports/export.ts';
 import { DIMENSIONS, MEASURES } from './statistics/query.ts';
 import { MOST_ROWS } from './statistics/statistics.ts';
 
@@ -91,3 +93,44 @@ export const Statistics = z
       .meta({ description: 'What happened until then is counted; absent before anything was written' }),
   })
   .meta({ id: 'DeclarationStatistics' });
+
+const ExportKind = z.enum(EXPORT_KINDS, `Expected one of ${EXPORT_KINDS.join(', ')}`).meta({
+  id: 'ExportKind',
+  description: 'A table of the lake; its columns are those of docs/lake.md',
+});
+
+const ExportFormat = z.enum(EXPORT_FORMATS, `Expected one of ${EXPORT_FORMATS.join(', ')}`).meta({
+  id: 'ExportFormat',
+  description: 'csv: for spreadsheets, at most 2,000,000 rows; parquet: for programs',
+});
+
+export const NewExport = z
+  .strictObject({
+    kind: ExportKind,
+    from: Day.meta({ description: 'First day' }),
+    to: Day.meta({ description: `Last day; at most ${MOST_DAYS} days` }),
+    format: ExportFormat,
+  })
+  .superRefine(checkedPeriod, IF_OBJECT)
+  .meta({ id: 'NewExport' });
+
+export const ExportPath = z.strictObject({ exportId: identifier('The export') });
+
+export const Export = z
+  .object({
+    exportId: z.string(),
+    status: z.enum(['running', 'succeeded', 'failed']).meta({ id: 'ExportStatus' }),
+    kind: ExportKind,
+    from: z.iso.date(),
+    to: z.iso.date(),
+    format: ExportFormat,
+    requestedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime().optional(),
+    rows: z.int().optional(),
+    bytes: z.int().optional(),
+    sha256: z.string().optional().meta({ description: 'Of the file' }),
+    url: z.string().optional().meta({ description: 'Downloads the file; valid for 15 minutes' }),
+    problem: z.string().optional().meta({ description: 'Why it failed' }),
+  })
+  .meta({ id: 'Export' });
+export type Export = z.infer<typeof Export>;

@@ -263,6 +263,22 @@ export class IdempotencyTable extends ServiceTable {
 }
 
 /**
+ * Exports of the lake, until their files are deleted (`removeAt`).
+ *
+ * - request an export: put where its exportId does not exist
+ * - read: get by exportId
+ * - end: conditional update of a running one
+ */
+export class ExportsTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'Exports', {
+      partitionKey: { name: 'exportId', type: AttributeType.STRING },
+      timeToLiveAttribute: 'removeAt',
+    });
+  }
+}
+
+/**
  * Webhooks by their owner: a party (`party#broker-a`) or `customs`.
  *
  * - register, read, delete a webhook: put, get and delete by owner and webhookId

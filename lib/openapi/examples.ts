@@ -17,6 +17,7 @@ export const EXAMPLE_IDS = {
   predictionId: '0f8fad5b-d9cb-469f-a165-70867728950e',
   documentId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
   referenceId: '16fd2706-8baf-433b-82eb-8c7fada847da',
+  exportId: '3b9a1f52-8c5d-4a0e-9f43-6d1e2a7c8b90',
   webhookId: '9b2d7f0e-5c1a-4e86-b3d4-6f8a0c2e1d57',
   eventId: 'evt_2f1d8a6c94e07b53a1c8d9f06e7b4a35',
 } as const;
@@ -165,7 +166,9 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
     body: { grade: '05', reason: 'Pays by instalments since October', validUntil: '2027-06-30' },
   },
   getDelinquencyTaxpayer: { params: { taxpayerId: 'TP-0009' }, query: { limit: 5 } },
-  getDeclarationStatistics: { query: { from: DAY, to: DAY, by: 'hs4', by2: 'lane', measure: 'price' } },
+  getDeclarationStatistics: { query: { from: DAY, to: DAY, by: 'hs4', by2: 'outcome', measure: 'price' } },
+  createExport: { body: { kind: 'declarations', from: DAY, to: DAY, format: 'csv' } },
+  getExport: { params: { exportId: EXAMPLE_IDS.exportId } },
   listAudit: { query: { subject: 'declaration/2020-000123', limit: 5 } },
   createWebhook: {
     body: {

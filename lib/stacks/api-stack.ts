@@ -362,7 +362,23 @@ export class ApiStack extends Stack {
     if (athena.enabled) {
       statistics.bindAthena(workGroup, database, DECLARATIONS.name, data.lake, LAKE_PREFIXES.athena);
     }
-    return [[insight.getDeclarationStatistics, statistics]];
+    const machine = stateMachineArn(this, config, 'exports');
+    const create = this.#light(insight.createExport, {
+      environment: { STATE_MACHINE_ARN: machine, EXPORT_DAYS: String(config.insight.exportDays) },
+    })
+      .bindTable('EXPORTS_TABLE', data.exports, ['PutItem'])
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.exports)
+      .bindStateMachine(machine)
+      .bindAudit(data.audit)
+      .bindIdempotency(data.idempotency);
+    const get = this.#light(insight.getExport)
+      .bindTable('EXPORTS_TABLE', data.exports, ['GetItem'])
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.exports);
+    return [
+      [insight.getDeclarationStatistics, statistics],
+      [insight.createExport, create],
+      [insight.getExport, get],
+    ];
   }
 
   #audit(): [Route, ApiFunction][] {

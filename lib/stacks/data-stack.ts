@@ -15,6 +15,7 @@ import {
   DelinquencyScoresTable,
   DeliveriesTable,
   DocumentsTable,
+  ExportsTable,
   HsPredictionsTable,
   IdempotencyTable,
   ReferencesTable,
@@ -42,6 +43,7 @@ export class DataStack extends Stack {
   readonly runs: RunsTable;
   readonly audit: AuditTable;
   readonly idempotency: IdempotencyTable;
+  readonly exports: ExportsTable;
   readonly webhooks: WebhooksTable;
   readonly deliveries: DeliveriesTable;
   /** Scans uploaded by brokers, pictures of references, and everything derived from them. */
@@ -67,6 +69,7 @@ export class DataStack extends Stack {
     this.runs = new RunsTable(this);
     this.audit = new AuditTable(this);
     this.idempotency = new IdempotencyTable(this);
+    this.exports = new ExportsTable(this);
     this.webhooks = new WebhooksTable(this);
     this.deliveries = new DeliveriesTable(this);
     const accessLogs = new ServiceBucket(this, 'AccessLogs');

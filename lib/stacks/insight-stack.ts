@@ -1,4 +1,5 @@
-// The lake: the nightly run that writes what the service knows as Parquet, its schedule, its tables for Athena and its alarms.
+// The lake: the nightly run that writes what the service knows as Parquet, its schedule, its tables for Athena and
+// its alarms; and the making of exports.
 import { Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import {
@@ -17,6 +18,7 @@ import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
 import { DuckDbLayer } from '../constructs/duckdb-layer.ts';
+import { type ExportFunctions, exportSteps } from '../constructs/export-steps.ts';
 import { LakeCatalog } from '../constructs/lake-catalog.ts';
 import { type LakeFunctions, lakeSteps } from '../constructs/lake-steps.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
@@ -31,6 +33,10 @@ const DISK_MB = 10_240;
 const LONG = Duration.minutes(15);
 /** A run that takes longer has failed. */
 const RUN_TIMEOUT = Duration.hours(6);
+/** Three attempts of a quarter of an hour. */
+const EXPORT_TIMEOUT = Duration.minutes(50);
+/** Lambda gives nearly two cores; new accounts may have no more. */
+const EXPORT_MEMORY_MB = 3_008;
 const DAY = Duration.days(1);
 
 export interface InsightStackProps extends StackProps {
@@ -46,15 +52,25 @@ export class InsightStack extends Stack {
     super(scope, id, props);
     this.#props = props;
     const { config } = props;
-    const steps = this.#lakeFunctions();
-    this.functions = Object.values(steps);
+    const layer = new DuckDbLayer(this, config);
+    const steps = this.#lakeFunctions(layer);
+    const exportFunctions = this.#exportFunctions(layer);
+    this.functions = [...Object.values(steps), ...Object.values(exportFunctions)];
     const machine = new ServiceStateMachine(this, 'Lake', {
       config,
       name: 'lake',
       comment: 'Writes the days that something has changed in to the lake',
       definition: lakeSteps(this, steps, { concurrency: config.insight.concurrency, timeout: LONG }),
       timeout: RUN_TIMEOUT,
-      functions: this.functions,
+      functions: Object.values(steps),
+    });
+    const exports = new ServiceStateMachine(this, 'Exports', {
+      config,
+      name: 'exports',
+      comment: 'Makes the file of an export',
+      definition: exportSteps(this, exportFunctions, LONG),
+      timeout: EXPORT_TIMEOUT,
+      functions: Object.values(exportFunctions),
     });
     const { hour, minute, timeZone, enabled } = config.insight.schedule;
     new Schedule(this, 'NightlyLake', {
@@ -66,10 +82,10 @@ export class InsightStack extends Stack {
       }),
     });
     if (config.insight.athena.enabled) new LakeCatalog(this, config, props.data.lake);
-    this.#addAlarms(machine);
+    this.#addAlarms(machine, exports);
   }
 
-  #lakeFunctions(): LakeFunctions {
+  #lakeFunctions(layer: DuckDbLayer): LakeFunctions {
     const { config, data } = this.#props;
     const plan = this.#function('planLakeRun', 'plan-lake-run', {
       description: 'Finds the days that something has changed in',
@@ -89,7 +105,7 @@ export class InsightStack extends Stack {
       memoryMb: ONE_CORE_MB,
       diskMb: DISK_MB,
       p99Target: LONG,
-      layers: [new DuckDbLayer(this, config)],
+      layers: [layer],
       environment: {
         DECLARATION_DAYS: String(config.declarations.retentionDays),
         DOCUMENT_DAYS: String(config.documents.recordsDays),
@@ -117,6 +133,26 @@ export class InsightStack extends Stack {
     return { plan, write, finish };
   }
 
+  #exportFunctions(layer: DuckDbLayer): ExportFunctions {
+    const { data } = this.#props;
+    const write = this.#function('writeExport', 'write-export', {
+      description: 'Makes the file of an export',
+      timeout: LONG,
+      memoryMb: EXPORT_MEMORY_MB,
+      diskMb: DISK_MB,
+      p99Target: LONG,
+      layers: [layer],
+    })
+      .bindTable('EXPORTS_TABLE', data.exports, ['GetItem', 'UpdateItem'])
+      .bindBucketListing(data.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['PutObject'], LAKE_PREFIXES.exports);
+    const fail = this.#function('failExport', 'fail-export', {
+      description: 'Records why an export failed',
+    }).bindTable('EXPORTS_TABLE', data.exports, ['UpdateItem']);
+    return { write, fail };
+  }
+
   #function(
     operation: string,
     handler: string,
@@ -132,7 +168,7 @@ export class InsightStack extends Stack {
     });
   }
 
-  #addAlarms(machine: ServiceStateMachine): void {
+  #addAlarms(machine: ServiceStateMachine, exports: ServiceStateMachine): void {
     const { config, data } = this.#props;
     const common = {
       runbookBaseUrl: config.alarms.runbookBaseUrl,
@@ -152,6 +188,13 @@ export class InsightStack extends Stack {
       metric: machine.metricTimedOut(counted),
       threshold: 1,
       meaning: 'A run of the lake timed out.',
+    });
+    operatorAlarm(this, 'ExportsFailed', {
+      ...common,
+      runbook: 'export-failures',
+      metric: exports.metricFailed(counted),
+      threshold: 1,
+      meaning: 'An export failed.',
     });
     if (!config.insight.schedule.enabled) return;
     operatorAlarm(this, 'NoLakeRunStarted', {

@@ -105,6 +105,7 @@ function throttles(data: DataStack): Throttles[] {
     ['AuditByClient', data.audit, CLIENT_INDEX],
     ['AuditByPerson', data.audit, USER_INDEX],
     ['Idempotency', data.idempotency],
+    ['Exports', data.exports],
     ['Webhooks', data.webhooks],
     ['Deliveries', data.deliveries],
   ];

@@ -242,6 +242,28 @@ const REQUESTS_OF_WEBHOOKS: typeof REQUESTS = [
 /** Once the lake is written. */
 const REQUESTS_OF_LAKE: typeof REQUESTS = [
   ['getDeclarationStatistics', { query: { from: '2020-01-01', to: '2020-01-31', by: 'day' } }],
+  [
+    'createExport',
+    {
+      body: { kind: 'inspections', from: '2020-01-01', to: '2020-01-31', format: 'csv' },
+      scope: 'statistics:read declarations:read',
+    },
+  ],
+];
+
+const EXPORT_STEPS: typeof LAKE_STEPS = [
+  ['writeExport', () => ({ exportId: bodyOf('createExport').exportId })],
+  // It has succeeded.
+  ['failExport', () => ({ exportId: bodyOf('createExport').exportId, error: TIMEOUT })],
+];
+const REQUESTS_OF_EXPORTS: typeof REQUESTS = [
+  [
+    'getExport',
+    () => ({
+      pathParameters: { exportId: String(bodyOf('createExport').exportId) },
+      scope: 'statistics:read declarations:read',
+    }),
+  ],
 ];
 
 /** Once its webhook has had its event. */
@@ -395,6 +417,8 @@ beforeAll(async () => {
   await runSteps(STEPS_AFTER);
   await runSteps(LAKE_STEPS);
   await answerAll(REQUESTS_OF_LAKE);
+  await runSteps(EXPORT_STEPS);
+  await answerAll(REQUESTS_OF_EXPORTS);
   await answerAll(REQUESTS_OF_WEBHOOKS);
   await runSteps(NOTIFY_STEPS);
   await answerAll(LAST_REQUESTS);
@@ -558,7 +582,7 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
   });
 });
 
-const stepsOfLake = LAKE_STEPS.map(([operation]) => operation);
+const stepsOfLake = [...LAKE_STEPS, ...EXPORT_STEPS].map(([operation]) => operation);
 const stepsOfRuns = [...STEPS, ...STEPS_AFTER].map(([operation]) => operation);
 const ofEvents = [...NOTIFY_STEPS, ...DELIVER_STEP].map(([operation]) => operation);
 
@@ -692,7 +716,7 @@ describe('the deployed steps of a delinquency run', () => {
   });
 
   it('complete a started day, each from its own bundle', () => {
-    expect([...runServices.started]).toEqual([[`${RUN_DATE}-1`, INPUT]]);
+    expect(runServices.started.get(`${RUN_DATE}-1`)).toBe(INPUT);
     expect(steps.get('beginDelinquencyRun')).toMatchObject({
       status: 'planned',
       publication: 1,
@@ -750,6 +774,14 @@ it('the deployed function of statistics counts what the deployed run has written
     rows: [],
     withheld: 1,
     asOf: '2026-01-01T00:00:00.000Z',
+  });
+});
+
+it('the deployed steps of an export make its file, and leave one that has ended as it is', () => {
+  expect(bodyOf('getExport')).toMatchObject({
+    status: 'succeeded',
+    rows: 2,
+    url: expect.stringContaining('X-Amz-Signature='),
   });
 });
 

@@ -42,7 +42,7 @@ describe.each(tables.map(({ id, resource }) => [id, resource] as const))('the ta
 
 describe('the tables', () => {
   it('exist once for each kind of record', () => {
-    expect(tables).toHaveLength(12);
+    expect(tables).toHaveLength(13);
   });
 
   it.each([
@@ -52,6 +52,7 @@ describe('the tables', () => {
     ['DocumentRecords', 'documentId'],
     ['Runs', 'runId'],
     ['Idempotency', 'id'],
+    ['Exports', 'exportId'],
   ])('%s is keyed by %s', (name, key) => {
     expect(table(name).Properties.KeySchema).toEqual([{ AttributeName: key, KeyType: 'HASH' }]);
   });

@@ -62,7 +62,7 @@ function nameOf(resource: unknown): string {
 }
 
 const NAMES =
-  /(:catalog|:database\/customs_scoring_dev|:table\/customs_scoring_dev\/declarations|:workgroup\/customs-scoring-dev|:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|DelinquencyScores|Runs|RunTopic|Snapshots|Lake|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
+  /(:catalog|:database\/customs_scoring_dev|:table\/customs_scoring_dev\/declarations|:workgroup\/customs-scoring-dev|:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-exports|Exports|DelinquencyScores|Runs|RunTopic|Snapshots|Lake|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
 const operationsIn = (template: Template): string[] =>
   resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
@@ -368,6 +368,28 @@ describe('grants', () => {
         's3:PutObject Lake/athena/*',
       ],
     ],
+    [
+      'createExport',
+      [
+        AUDIT,
+        ...IDEMPOTENCY,
+        'dynamodb:PutItem Exports',
+        's3:GetObject Lake/exports/*',
+        'states:StartExecution :stateMachine:customs-scoring-dev-exports',
+      ],
+    ],
+    ['getExport', ['dynamodb:GetItem Exports', 's3:GetObject Lake/exports/*']],
+    [
+      'writeExport',
+      [
+        'dynamodb:GetItem Exports',
+        'dynamodb:UpdateItem Exports',
+        's3:GetObject Lake/lake/*',
+        's3:ListBucket Lake',
+        's3:PutObject Lake/exports/*',
+      ],
+    ],
+    ['failExport', ['dynamodb:UpdateItem Exports']],
     [
       'planLakeRun',
       [

@@ -24,6 +24,7 @@ export interface TestDynamoDb {
     readonly runs: string;
     readonly audit: string;
     readonly idempotency: string;
+    readonly exports: string;
     readonly webhooks: string;
     readonly deliveries: string;
   };
@@ -84,6 +85,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
       runs: named('Runs'),
       audit: named('Audit'),
       idempotency: named('Idempotency'),
+      exports: named('Exports'),
       webhooks: named('Webhooks'),
       deliveries: named('Deliveries'),
     },

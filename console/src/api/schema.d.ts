@@ -432,6 +432,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/{exportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -538,7 +570,7 @@ export interface components {
             assigneeName?: string;
         };
         /** @enum {string} */
-        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "party.erasure-started" | "party.erased";
+        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "party.erasure-started" | "party.erased";
         AuditLine: {
             /** Format: date-time */
             at: string;
@@ -559,7 +591,7 @@ export interface components {
             id: string;
         };
         /** @enum {string} */
-        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "webhook" | "party";
+        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "webhook" | "party" | "export";
         BatchProblem: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -795,6 +827,31 @@ export interface components {
         DocumentType: "certificate-of-origin" | "invoice" | "other";
         /** @enum {string} */
         EventType: "document.decided" | "declaration.selected" | "inspection.recorded" | "delinquency.published" | "reference.decided";
+        Export: {
+            exportId: string;
+            status: components["schemas"]["ExportStatus"];
+            kind: components["schemas"]["ExportKind"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            format: components["schemas"]["ExportFormat"];
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            finishedAt?: string;
+            rows?: number;
+            bytes?: number;
+            sha256?: string;
+            url?: string;
+            problem?: string;
+        };
+        /** @enum {string} */
+        ExportFormat: "csv" | "parquet";
+        /** @enum {string} */
+        ExportKind: "declarations" | "inspections" | "hs-decisions" | "documents" | "delinquency" | "audit";
+        /** @enum {string} */
+        ExportStatus: "running" | "succeeded" | "failed";
         FieldError: {
             pointer: string;
             message: string;
@@ -1031,6 +1088,14 @@ export interface components {
             documentType: components["schemas"]["DocumentType"];
             authorityId: string;
             declarationId?: string;
+        };
+        NewExport: {
+            kind: components["schemas"]["ExportKind"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            format: components["schemas"]["ExportFormat"];
         };
         NewGradeOverride: {
             grade: components["schemas"]["DelinquencyGrade"];
@@ -2596,6 +2661,75 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenToParties"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];

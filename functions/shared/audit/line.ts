@@ -13,6 +13,7 @@ export const SubjectKind = z
     'delinquency-run',
     'webhook',
     'party',
+    'export',
   ])
   .meta({ id: 'AuditSubjectKind' });
 export type SubjectKind = z.infer<typeof SubjectKind>;
@@ -36,6 +37,7 @@ export const ActName = z
     'webhook.registered',
     'webhook.tested',
     'webhook.deleted',
+    'export.requested',
     'party.erasure-started',
     'party.erased',
   ])

@@ -25,6 +25,7 @@ export const MESSAGES = {
   deliveryAttempted: { code: 'NOT002', message: 'Delivery attempted' },
   notifyFailed: { code: 'NOT003', message: 'Processing of a message failed and will be retried' },
   webhookDeleted: { code: 'NOT004', message: 'Webhook deleted' },
+  exportRequested: { code: 'INS001', message: 'Export requested' },
   modelLoaded: { code: 'MOD001', message: 'Model loaded' },
 } as const;
 
