@@ -55,7 +55,7 @@ export const StatisticsQuery = z
 
 const Key = z.string().optional();
 
-export const StatisticsRow = z
+const StatisticsRow = z
   .object({
     day: z.iso.date().optional(),
     lane: Key.meta({ description: 'not-scored for declarations from a history file' }),

@@ -87,7 +87,7 @@ export interface ExportRuns {
 }
 
 /** An export that takes longer has failed, also if nothing could record it. */
-export const LONGEST_MS = 60 * 60 * 1000;
+const LONGEST_MS = 60 * 60 * 1000;
 
 /** An export as it is now: one whose work ended without a trace has failed. */
 export function currentState(stored: StoredExport, now: Date): StoredExport {

@@ -15,7 +15,7 @@ export const MOST_CSV_ROWS = 2_000_000;
 const BUFFERED_LINES = 2_000;
 
 /** An export that another attempt would refuse, too. */
-export class ExportRefused extends Error {
+class ExportRefused extends Error {
   override readonly name = 'ExportRefused';
 }
 

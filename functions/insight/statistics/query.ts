@@ -36,7 +36,7 @@ export interface StatisticsQuery {
 }
 
 /** A cell of the answer. */
-export interface Cell {
+interface Cell {
   readonly by: string;
   /** Undefined for a query of one dimension. */
   readonly by2?: string | undefined;

@@ -22,7 +22,7 @@ export interface StatisticsPorts {
   readonly currency: string;
 }
 
-export interface StatisticsRow {
+interface StatisticsRow {
   readonly value: number;
   readonly n: number;
   readonly low?: number;

@@ -17,7 +17,7 @@ const POLL_MS = 250;
 const REUSE_MINUTES = 10;
 
 /** A query that takes longer than a request may: the caller asks again later. */
-export class QueryUnfinished extends Error {
+class QueryUnfinished extends Error {
   override readonly name = 'ThrottlingException';
 }
 
