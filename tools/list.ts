@@ -10,9 +10,9 @@ export interface Tool {
 
 export const OPERATORS_COMMANDS: readonly Tool[] = [
   tool(
-    'load-profiles',
-    'bin/load-profiles.ts',
-    'Load risk profiles from a history of inspected declarations',
+    'load-history',
+    'bin/load-history.ts',
+    'Load a history of declarations into risk profiles and the lake',
   ),
   tool('write-lake', 'bin/write-lake.ts', 'Write what has changed to the lake now'),
   tool('evaluate', 'bin/evaluate.ts', 'Score labelled declarations over the API and measure the answers'),

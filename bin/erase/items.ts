@@ -78,7 +78,7 @@ async function whileLocked(
   const store = new ProfileStore(place.dynamodb, place.tables.riskProfiles ?? '');
   if (!(await store.lockHistory(pseudonym, Date.now(), LOCK_MS))) {
     throw new UsageError(
-      'load-profiles is running, or was interrupted a few minutes ago; repeat the command later',
+      'load-history is running, or was interrupted a few minutes ago; repeat the command later',
     );
   }
   try {

@@ -1,4 +1,4 @@
-// The operator commands load-profiles and evaluate as a user runs them, on a fresh service.
+// The operator commands load-history and evaluate as a user runs them, on a fresh service.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -52,7 +52,7 @@ const started = (name: string, ...args: string[]): Promise<Finished> =>
   name === 'demo' ? run('bin/demo/main.ts', ...args) : run('tools/main.ts', name, ...args);
 const command = (name: string, ...args: string[]): Promise<Finished> =>
   started(name, ...args, '--endpoints', service().endpointsFile);
-const load = (path: string): Promise<Finished> => command('load-profiles', path);
+const load = (path: string): Promise<Finished> => command('load-history', path);
 
 /** The history of the samples, counted independently of the command. */
 function sampleHistory(): Map<string, ProfileCounts> {
@@ -100,7 +100,7 @@ async function expectHistory(history: ReadonlyMap<string, ProfileCounts>): Promi
   }
 }
 
-describe('load-profiles', () => {
+describe('load-history', () => {
   beforeAll(async () => {
     await expectHistory(new Map());
   });
@@ -115,7 +115,20 @@ describe('load-profiles', () => {
       `${INSPECTED.length} inspected declarations of ${ROWS.length} rows are loaded into ${HISTORY.size.toLocaleString('en-US')} profiles`,
     );
     expect(stdout).toMatch(/rows\/s$/m);
+    const days = new Set(DECLARED.map(({ declaredOn }) => declaredOn)).size;
+    expect(stdout).toContain(`${ROWS.length} declarations of ${days} days are in the lake`);
     await expectHistory(HISTORY);
+  });
+
+  test('puts every row into the lake, where statistics count it at once', async () => {
+    const days = DECLARED.map(({ declaredOn }) => declaredOn).sort();
+    const query = `from=${days[0]}&to=${days.at(-1)}&by=outcome`;
+    const { body } = await service().as('operator').get(`/v1/statistics/declarations?${query}`);
+    const outcomes = DECLARED.map(({ declarationId }) => OUTCOMES.get(declarationId) ?? 'not-inspected');
+    const counts = Map.groupBy(outcomes, (outcome) => outcome);
+    expect(new Map((body.rows as Json[]).map(({ outcome, value }) => [outcome, value]))).toEqual(
+      new Map([...counts].map(([outcome, of]) => [outcome, of.length])),
+    );
   });
 
   test('adds the history of goods and importer to the next score', async () => {
@@ -238,7 +251,7 @@ describe('evaluate', () => {
   });
 });
 
-describe('load-profiles with several files', () => {
+describe('load-history with several files', () => {
   const added = {
     goods: { inspected: 3, fraud: 2, critical: 1 },
     none: { inspected: 0, fraud: 0, critical: 0 },
@@ -319,7 +332,7 @@ describe('load-profiles with several files', () => {
     const file = csv('killed.csv', rows);
     const child: ChildProcess = spawn(
       process.execPath,
-      [join(ROOT, 'bin', 'load-profiles.ts'), file, '--endpoints', service().endpointsFile],
+      [join(ROOT, 'bin', 'load-history.ts'), file, '--endpoints', service().endpointsFile],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     const closed = once(child, 'close');
@@ -369,7 +382,7 @@ describe('a command that cannot do its work reports the reason and exits with 2'
     before = await profilesNow(PROBES[0] ?? {});
   });
 
-  test.each(['load-profiles', 'evaluate'])('%s with a missing file', async (name) => {
+  test.each(['load-history', 'evaluate'])('%s with a missing file', async (name) => {
     await expectMistake(command(name, '/nowhere/history.csv'), '/nowhere/history.csv: no such file');
   });
 
@@ -449,11 +462,7 @@ describe('a command that cannot do its work reports the reason and exits with 2'
   });
 
   test('no file, or two', async () => {
-    await expectMistake(
-      command('load-profiles'),
-      'Expected one file',
-      'usage: npm run tool -- load-profiles',
-    );
+    await expectMistake(command('load-history'), 'Expected one file', 'usage: npm run tool -- load-history');
     await expectMistake(
       command('evaluate', 'a.csv', 'b.csv'),
       'Expected one file',
@@ -461,12 +470,12 @@ describe('a command that cannot do its work reports the reason and exits with 2'
     );
   });
 
-  test.each(['load-profiles', 'evaluate', 'demo'])('%s with an unknown option', async (name) => {
+  test.each(['load-history', 'evaluate', 'demo'])('%s with an unknown option', async (name) => {
     await expectMistake(command(name, '--dry-run'), '--dry-run');
   });
 
   test.each([
-    ['load-profiles', [SAMPLE_CSV]],
+    ['load-history', [SAMPLE_CSV]],
     ['evaluate', [SAMPLE_CSV]],
     ['demo', []],
   ] as const)('%s if no service was ever started', async (name, args) => {
@@ -475,7 +484,7 @@ describe('a command that cannot do its work reports the reason and exits with 2'
   });
 
   test.each([
-    ['load-profiles', [SAMPLE_CSV]],
+    ['load-history', [SAMPLE_CSV]],
     ['evaluate', [SAMPLE_CSV]],
     ['demo', []],
   ] as const)('%s if the service has stopped', async (name, args) => {
@@ -499,14 +508,14 @@ describe('a command that cannot do its work reports the reason and exits with 2'
     for (const text of ['{"apiUrl":1}', 'no JSON']) {
       writeFileSync(file, text);
       await expectMistake(
-        run('bin/load-profiles.ts', SAMPLE_CSV, '--endpoints', file),
+        run('bin/load-history.ts', SAMPLE_CSV, '--endpoints', file),
         'is not an endpoints file',
       );
     }
   });
 });
 
-test.each(['load-profiles', 'evaluate', 'demo'])('%s --help prints its usage', async (name) => {
+test.each(['load-history', 'evaluate', 'demo'])('%s --help prints its usage', async (name) => {
   const { code, stdout } = await started(name, '--help');
   expect(code).toBe(0);
   expect(stdout).toContain(name === 'demo' ? 'usage: npm run demo' : `usage: npm run tool -- ${name}`);

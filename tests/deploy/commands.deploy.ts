@@ -23,14 +23,14 @@ async function succeeded(name: string, ...args: readonly string[]): Promise<stri
   return stdout;
 }
 
-test('load-profiles adds the history in a file to the profiles of the next score', async () => {
+test('load-history adds the history in a file to the profiles of the next score', async () => {
   const novelty = async (): Promise<unknown[]> => {
     const declaration = { ...SAMPLES[0], declarationId: freshId() };
     const { items } = await scored(service().as('clearance-system'), declaration);
     return items.map((item) => item.novelty);
   };
   expect(await novelty()).toEqual([{ knownImporter: false, knownGoods: false }]);
-  expect(await succeeded('load-profiles', join(ROOT, 'samples', 'declarations.csv'))).toContain(
+  expect(await succeeded('load-history', join(ROOT, 'samples', 'declarations.csv'))).toContain(
     'inspected declarations of 400 rows',
   );
   expect(await novelty()).toEqual([{ knownImporter: true, knownGoods: true }]);

@@ -69,7 +69,14 @@ export async function statisticsOf(
 }
 
 function measuredValue(measure: Measure, value: number, n: number): StatisticsRow {
-  return measure === 'fraudRate' ? { value: value / n, n, ...wilsonInterval(value, n) } : { value, n };
+  if (measure !== 'fraudRate') return { value, n };
+  const { low, high } = wilsonInterval(value, n);
+  return { value: rounded(value / n), n, low: rounded(low), high: rounded(high) };
+}
+
+/** Six decimals: finer than any interval. */
+function rounded(rate: number): number {
+  return Math.round(rate * 1e6) / 1e6;
 }
 
 /**

@@ -100,7 +100,7 @@ export interface StoredDeclaration extends DeclarationContent {
 }
 
 /** A declaration from a history file: never scored; its result, if it has one, is that of every item. */
-interface LoadedDeclaration {
+export interface LoadedDeclaration {
   readonly declaration: DeclarationContent['declaration'];
   readonly outcome: Outcome | undefined;
 }

@@ -1,7 +1,12 @@
-// Loads risk profiles from a history of inspected declarations: npm run tool -- load-profiles history.csv
+// Loads a history of declarations into risk profiles and the lake: npm run tool -- load-history history.csv
 //
 // Results are counted per profile in memory and added to the history beside the live counts (functions/score-import/profiles).
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeHistory } from '../functions/insight/lake/history.ts';
+import { PartitionStore } from '../functions/insight/lake/partitions/store.ts';
 import { addHistory } from '../functions/score-import/profiles/history.ts';
 import {
   addCounts,
@@ -11,22 +16,32 @@ import {
 } from '../functions/score-import/profiles/profiles.ts';
 import { ProfileStore } from '../functions/score-import/profiles/store.ts';
 import { chunks } from '../functions/shared/concurrency.ts';
+import { DuckDb } from '../functions/shared/lake/duckdb.ts';
 import { type DeclaredRow, readDeclarationFile } from './support/declaration-csv.ts';
-import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
+import {
+  fileArguments,
+  findService,
+  runCommand,
+  SERVICE_HELP,
+  type Service,
+  UsageError,
+} from './support/endpoints.ts';
 import { Progress } from './support/progress.ts';
 
-const HELP = `Loads risk profiles from a history of inspected declarations.
+const HELP = `Loads a history of declarations: the results of its inspections into risk profiles, all of it into the lake.
 
-usage: npm run tool -- load-profiles <file.csv[.gz]> [options]
+usage: npm run tool -- load-history <file.csv[.gz]> [options]
 
 The file has the columns of the public Korean data set (Declaration ID, Date, Office ID, … Fraud, Critical Fraud).
-Rows without a value in Fraud were not inspected and are not counted. Counts of several files add up; a
-file counts once. Results that were reported through the API are counted already: leave them out of the file.
+Rows without a value in Fraud were not inspected: they count in statistics, and in no profile. Counts of
+several files add up; a file counts once. What was submitted and reported through the API is counted already:
+leave it out of the file.
 
 ${SERVICE_HELP}`;
 
 /** Profiles read and written at a time; bounds memory and the work that is lost in a crash. */
 const SLICE = 5_000;
+const LAKE_MEMORY_MB = 1_024;
 /** The lock of a loader that died expires after this time. */
 const LOCK_MS = 5 * 60 * 1000;
 /** Enough of a SHA-256 to tell files apart. */
@@ -40,6 +55,7 @@ await runCommand(async () => {
   if (table === undefined) throw new UsageError('The service has no riskProfiles table');
   const startedAt = performance.now();
   const { rows, sha256 } = await readDeclarationFile(options.path);
+  const fileId = sha256.slice(0, FILE_ID_LENGTH);
   const counts = countProfiles(rows);
   const client = await service.dynamodb();
   const store = new ProfileStore(client, table);
@@ -50,7 +66,7 @@ await runCommand(async () => {
       await addHistory(
         store,
         new Map(slice),
-        sha256.slice(0, FILE_ID_LENGTH),
+        fileId,
         (count) => progress.add(count),
         (count) => progress.skip(count),
       );
@@ -63,7 +79,33 @@ await runCommand(async () => {
       `${seconds.toFixed(1)} s, ${Math.round(rows.length / seconds).toLocaleString('en-US')} rows/s`,
   );
   client.destroy();
+  await loadLake(service, rows, fileId);
 });
+
+/** Writes the rows to the lake; repeating it changes nothing. */
+async function loadLake(service: Service, rows: readonly DeclaredRow[], fileId: string): Promise<void> {
+  const bucket = service.buckets.lake;
+  if (bucket === undefined) throw new UsageError('The service has no lake');
+  const startedAt = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'customs-history-'));
+  const client = await service.s3();
+  const db = await DuckDb.open({ folder, memoryMb: LAKE_MEMORY_MB });
+  try {
+    const days = new Set(rows.map(({ declaration }) => declaration.declaredOn)).size;
+    const progress = new Progress('days', days);
+    await writeHistory({ db, files: new PartitionStore(client, bucket) }, rows, fileId, () =>
+      progress.add(1),
+    );
+    const seconds = (performance.now() - startedAt) / 1000;
+    console.log(
+      `${rows.length.toLocaleString('en-US')} declarations of ${days.toLocaleString('en-US')} days are in the lake: ${seconds.toFixed(1)} s`,
+    );
+  } finally {
+    db.close();
+    client.destroy();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 function countProfiles(rows: readonly DeclaredRow[]): Map<string, ProfileCounts> {
   const counts = new Map<string, ProfileCounts>();
