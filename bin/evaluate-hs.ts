@@ -1,10 +1,12 @@
 // npm run tool -- evaluate-hs rulings.jsonl.gz: predicts the codes of texts with known codes over the API and measures the answers.
+
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Digits } from '../functions/predict-hs/nomenclature.ts';
-import type { GoodsItem, PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
+import type { GoodsItem } from '../functions/predict-hs/schemas.ts';
 import { chunks, mapConcurrently } from '../functions/shared/concurrency.ts';
 import { calibrationError } from './backtest/measures.ts';
+import type { PredictedItem, PredictionAnswer } from './support/answers.ts';
 import { ApiClient } from './support/api.ts';
 import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
 import { Progress } from './support/progress.ts';

@@ -1,7 +1,7 @@
 // npm run tool -- evaluate valid.csv: scores labelled declarations with the batch route and measures the answers. To reproduce the
 // figures of the model card over HTTP, load the history into a fresh state first (npm run tool -- load-history).
-import type { Assessment } from '../functions/score-import/schemas.ts';
 import { auc, calibrationError, macroF1, precisionAt } from './backtest/measures.ts';
+import type { Assessment } from './support/answers.ts';
 import { ApiClient } from './support/api.ts';
 import { scoreInBatches } from './support/batches.ts';
 import { readDeclarationFile } from './support/declaration-csv.ts';

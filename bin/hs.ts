@@ -1,10 +1,11 @@
 // npm run tool -- hs goods.csv: predicts the HS codes of a whole file over the API and writes a CSV with the top three of each
 // row. An interrupted run is resumed when the command is repeated with the same arguments.
+
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { PredictedItem, PredictionAnswer } from '../functions/predict-hs/schemas.ts';
 import { chunks } from '../functions/shared/concurrency.ts';
 import { type Cell, csvLine } from '../functions/shared/csv.ts';
+import type { PredictedItem, PredictionAnswer } from './support/answers.ts';
 import { ApiClient } from './support/api.ts';
 import { fileArguments, findService, runCommand, SERVICE_HELP, UsageError } from './support/endpoints.ts';
 import { type GoodsRow, readGoodsFile } from './support/goods-csv.ts';

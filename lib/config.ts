@@ -7,7 +7,9 @@ import { NO_OVERRIDES, RuleOverrides } from '../functions/delinquency/scoring/ru
 import { AdoptedEditions, Currency, DEFAULT_CURRENCY } from '../functions/score-import/schemas.ts';
 import { SCOPES, type Scope } from '../functions/shared/auth/scopes.ts';
 import { editionCalendar } from '../functions/shared/nomenclature/editions.ts';
-import { IDENTIFIER, IDENTIFIER_RULE } from '../functions/shared/text.ts';
+import { IDENTIFIER } from '../functions/shared/text.ts';
+import { says } from '../functions/shared/words/issues.ts';
+import { LANGUAGES } from '../functions/shared/words/language.ts';
 import { DocumentType, Kind } from '../functions/verify-document/schemas.ts';
 
 const ScopeName = z.enum(Object.keys(SCOPES) as [Scope, ...Scope[]]);
@@ -16,7 +18,7 @@ const MachineClient = z.strictObject({
   name: z.string().min(1),
   scopes: z.array(ScopeName).min(1),
   /** The broker or trader a client belongs to; such a client can access that party's data only. Customs clients have none. */
-  party: z.string().regex(IDENTIFIER, IDENTIFIER_RULE).optional(),
+  party: z.string().regex(IDENTIFIER, says('field.identifier')).optional(),
 });
 export type MachineClient = z.infer<typeof MachineClient>;
 
@@ -24,7 +26,7 @@ const UserGroup = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'Expected lower-case letters, digits and "-"'),
   scopes: z.array(ScopeName).min(1),
   /** The broker or trader whose people these are; people of customs have none. */
-  party: z.string().regex(IDENTIFIER, IDENTIFIER_RULE).optional(),
+  party: z.string().regex(IDENTIFIER, says('field.identifier')).optional(),
 });
 export type UserGroup = z.infer<typeof UserGroup>;
 
@@ -141,6 +143,8 @@ const Settings = z.strictObject({
     notify: z.array(z.email()),
     /** Overrides of the business factors' rules. */
     rules: RuleOverrides,
+    /** Language of reports and notifications; answers of the API are in the language that a client asks for. */
+    language: z.enum(LANGUAGES),
   }),
   insight: z.strictObject({
     /** When the lake is written. */
@@ -322,6 +326,7 @@ const COMMON: Omit<Settings, 'stage'> = {
     workDays: 14,
     notify: [],
     rules: NO_OVERRIDES,
+    language: 'en',
   },
   insight: {
     // After the taxpayers' scores are published.

@@ -1,13 +1,16 @@
 // Reads a snapshot of taxpayers from a file, optionally gzipped, one batch at a time. Of earlier batches it keeps only the taxpayerIds.
+
 import {
   fieldsOf,
   type Header,
+  problemsOf,
   readHeader,
   readRow,
   type Taxpayer,
 } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { duplicateOf } from '../../functions/delinquency/work/shard.ts';
 import { checkedText } from '../../functions/shared/encoding/text-check.ts';
+import { worded } from '../../functions/shared/words/wording.ts';
 import { UsageError } from '../support/endpoints.ts';
 import { contentOf, encodingError } from '../support/text-file.ts';
 
@@ -58,16 +61,16 @@ export async function* readSnapshot(path: string): AsyncGenerator<SnapshotBatch>
 function headerOf(path: string, line: string): Header {
   const header = readHeader(line);
   if (header.ok) return header.value;
-  throw new UsageError(`${path}: not a snapshot of taxpayers: ${header.problems.join('; ')}`);
+  throw new UsageError(`${path}: not a snapshot of taxpayers: ${worded(problemsOf(header.problems), 'en')}`);
 }
 
 /** The taxpayer of a row, or the reason for which the row is rejected. */
 function rowOf(text: string, header: Header, seen: Map<string, number>, line: number): Taxpayer | string {
   const reading = readRow(fieldsOf(text), header);
-  if (!reading.ok) return reading.problems.join('; ');
+  if (!reading.ok) return worded(problemsOf(reading.problems), 'en');
   const { taxpayerId } = reading.value;
   const before = seen.get(taxpayerId);
-  if (before !== undefined) return duplicateOf(`line ${before}`);
+  if (before !== undefined) return worded(duplicateOf({ line: before }), 'en');
   seen.set(taxpayerId, line);
   return reading.value;
 }

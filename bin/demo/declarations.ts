@@ -1,15 +1,12 @@
 // npm run demo: submits the sample declarations day by day, as a clearance system would, reports the inspection results
 // of each day as officers would, and shows the scores, lanes and reasons.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  type Assessment,
-  type Declaration,
-  LANE_CAPACITY_NOTE,
-  type Outcome,
-} from '../../functions/score-import/schemas.ts';
+import { type Declaration, LANE_CAPACITY_NOTE, type Outcome } from '../../functions/score-import/schemas.ts';
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
+import type { Assessment } from '../support/answers.ts';
 import { ApiClient } from '../support/api.ts';
 import { scoreInBatches } from '../support/batches.ts';
 import { findService, runCommand, SERVICE_HELP, SERVICE_OPTIONS } from '../support/endpoints.ts';

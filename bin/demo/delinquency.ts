@@ -1,10 +1,10 @@
 // npm run demo -- delinquency: uploads the sample snapshot as an administration would upload its own, runs the scoring, and shows what
 // a duty officer would see in the morning.
+
 import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
-import type { RankedScore, Ranking, Run } from '../../functions/delinquency/schemas.ts';
 import { mainReason } from '../../functions/delinquency/scoring/reasons.ts';
 import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
 import { stabilityOf } from '../../functions/delinquency/scoring/stability.ts';
@@ -12,6 +12,7 @@ import { cellText } from '../../functions/shared/csv.ts';
 import { monthsUntil } from '../../samples/taxpayers-generator/account.ts';
 import { snapshotChunks } from '../../samples/taxpayers-generator/snapshot.ts';
 import { READINGS } from '../backtest/report.ts';
+import type { RankedScore, Ranking, Run } from '../support/answers.ts';
 import { ApiClient } from '../support/api.ts';
 import { runDay, uploadSnapshot } from '../support/delinquency-run.ts';
 import {

@@ -1,5 +1,6 @@
 // npm run demo -- documents: registers the sample stamps and signatures, uploads the sample documents as a broker would, waits for the
 // verdicts, and shows each beside the expected verdict, with the findings and overlays that customs sees, and one as its broker sees it.
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,10 +9,9 @@ import type {
   ContentType,
   DocumentStatus,
   DocumentType,
-  Finding,
   Kind,
-  VerifiedDocument,
 } from '../../functions/verify-document/schemas.ts';
+import type { VerifiedDocument } from '../support/answers.ts';
 import { ApiClient } from '../support/api.ts';
 import {
   DEFAULT_ENDPOINTS,
@@ -197,7 +197,7 @@ function findingsOf({ findings, pages, problem }: VerifiedDocument): string {
     .join(', ');
 }
 
-function inWords({ kind, match, verdict }: Finding): string {
+function inWords({ kind, match, verdict }: VerifiedDocument['findings'][number]): string {
   return match === null ? `${kind} ${verdict}` : `${kind} ${Math.round(match.similarity)} % ${verdict}`;
 }
 

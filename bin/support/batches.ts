@@ -1,6 +1,8 @@
 // Sends declarations to the batch route, a few batches concurrently.
-import type { Assessment, BatchAnswer, Declaration } from '../../functions/score-import/schemas.ts';
+
+import type { Declaration } from '../../functions/score-import/schemas.ts';
 import { mapConcurrently } from '../../functions/shared/concurrency.ts';
+import type { Assessment, BatchAnswer } from './answers.ts';
 import type { ApiClient } from './api.ts';
 
 const BATCH_SIZE = 500;

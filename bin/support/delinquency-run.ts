@@ -1,8 +1,9 @@
 // Runs the delinquency scoring as a client: uploads a snapshot, starts the run over the API and waits for its end.
+
 import { randomUUID } from 'node:crypto';
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { snapshotPrefix } from '../../functions/delinquency/keys.ts';
-import type { Run } from '../../functions/delinquency/schemas.ts';
+import type { Run } from './answers.ts';
 import type { ApiClient } from './api.ts';
 import { type Service, UsageError } from './endpoints.ts';
 import { postWithRetries } from './retry.ts';

@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import { AuditLine, SubjectKind } from '../shared/audit/line.ts';
 import { pageQuery } from '../shared/http/paging.ts';
-import { IDENTIFIER, IDENTIFIER_RULE } from '../shared/text.ts';
+import { IDENTIFIER } from '../shared/text.ts';
+import { issue, says } from '../shared/words/issues.ts';
+import { message } from '../shared/words/message.ts';
 
 /** Without a subject, a list covers at most this many days. */
 const MOST_DAYS = 366;
@@ -16,10 +18,8 @@ const Subject = z
   })
   .pipe(
     z.object({
-      kind: z
-        .enum(SubjectKind.options, `Expected a kind of ${SubjectKind.options.join(', ')} before the slash`)
-        .optional(),
-      id: z.string().regex(IDENTIFIER, IDENTIFIER_RULE),
+      kind: z.enum(SubjectKind.options, says('audit.kind', { kinds: SubjectKind.options })).optional(),
+      id: z.string().regex(IDENTIFIER, says('field.identifier')),
     }),
   );
 export type Subject = z.output<typeof Subject>;
@@ -28,8 +28,8 @@ export const AuditQuery = z
   .strictObject({
     actor: z
       .string()
-      .min(1, 'Expected the id of a client or a person')
-      .max(MAX_ACTOR_LENGTH, `Expected at most ${MAX_ACTOR_LENGTH} characters`)
+      .min(1, says('audit.actor'))
+      .max(MAX_ACTOR_LENGTH, says('field.characters', { most: MAX_ACTOR_LENGTH }))
       .optional()
       .meta({ description: 'Id of a client or of a person: `by.client` or `by.user.id` of the lines' }),
     subject: Subject.optional().meta({
@@ -51,10 +51,9 @@ function refusePeriod(query: unknown, context: z.core.$RefinementCtx): void {
   const [first, last] = [from, to].map((day) => (typeof day === 'string' ? Date.parse(day) : Number.NaN));
   if (first === undefined || last === undefined) return;
   const days = (last - first) / 86_400_000 + 1;
-  if (days < 1) context.addIssue({ code: 'custom', path: ['to'], message: 'The day is before `from`' });
+  if (days < 1) context.addIssue(issue(message('audit.period'), ['to']));
   if (days > MOST_DAYS && subject === undefined) {
-    const message = `Expected at most ${MOST_DAYS} days, unless a subject is named`;
-    context.addIssue({ code: 'custom', path: ['from'], message });
+    context.addIssue(issue(message('audit.mostDays', { most: MOST_DAYS }), ['from']));
   }
 }
 

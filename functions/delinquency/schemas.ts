@@ -6,6 +6,8 @@ import { ModelVersion } from '../shared/http/answers.ts';
 import { displayLine, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
+import { says } from '../shared/words/issues.ts';
+import { type Unworded, Words } from '../shared/words/message.ts';
 import { GRADES } from './scoring/scale.ts';
 
 const LONGEST_REASON = 500;
@@ -13,7 +15,7 @@ const LONGEST_REASON = 500;
 const LONGEST_OVERRIDE_DAYS = 366;
 
 const Moment = z.iso.datetime();
-const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
+const Day = z.iso.date({ ...says('field.day'), abort: true });
 const Probability = z.number().min(0).max(1);
 const Points = z.int().min(0).max(999);
 const Count = z.int().min(0);
@@ -21,14 +23,14 @@ const Count = z.int().min(0);
 const TaxpayerId = identifier('Identifier of the taxpayer in the snapshots');
 
 export const Grade = z
-  .enum(GRADES, `Expected a grade from "${GRADES[0]}" to "${GRADES.at(-1)}"`)
+  .enum(GRADES, says('delinquency.grade', { first: GRADES[0], last: GRADES.at(-1) ?? '' }))
   .meta({ id: 'DelinquencyGrade', description: 'From 01, the riskiest, to 10, the safest' });
 export type Grade = z.infer<typeof Grade>;
 
 export const NewRun = z
   .strictObject({
-    runDate: Day.refine((day) => day <= latestDay(), 'The day is in the future')
-      .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
+    runDate: Day.refine((day) => day <= latestDay(), says('field.dayInFuture'))
+      .refine((day) => day >= EARLIEST_DAY, says('field.earliestDay', { day: EARLIEST_DAY }))
       .meta({ description: `Day of the snapshot to score, from ${EARLIEST_DAY} to today` }),
   })
   .meta({ id: 'NewDelinquencyRun' });
@@ -80,13 +82,13 @@ export const Run = z
     model: ModelVersion.optional(),
   })
   .meta({ id: 'DelinquencyRun', description: 'A scoring of all taxpayers in a day’s snapshot' });
-export type Run = z.infer<typeof Run>;
+export type Run = Unworded<z.infer<typeof Run>>;
 
 const Adjustment = z
   .object({
     factor: z.string(),
     points: z.int().meta({ description: 'Points added to the model score; negative if subtracted' }),
-    text: z.string(),
+    text: Words,
   })
   .meta({ id: 'BusinessAdjustment', description: 'A business rule that changed the score' });
 
@@ -97,7 +99,7 @@ const Reason = z
     contribution: z
       .number()
       .meta({ description: 'Contribution in log-odds of not paying; a positive value raises the risk' }),
-    text: z.string(),
+    text: Words,
   })
   .meta({ id: 'DelinquencyReason', description: 'A reason for the score' });
 
@@ -129,7 +131,7 @@ export const Score = z
     }),
   })
   .meta({ id: 'DelinquencyScore', description: 'A taxpayer’s delinquency score' });
-export type Score = z.infer<typeof Score>;
+export type Score = Unworded<z.infer<typeof Score>>;
 
 export const NewOverride = z
   .strictObject({
@@ -137,10 +139,10 @@ export const NewOverride = z
     reason: displayLine({
       description: 'Reason for the override, for colleagues and auditors',
       maximum: LONGEST_REASON,
-      message: `Expected a reason of 1 to ${LONGEST_REASON} visible characters on one line, without control characters`,
+      message: says('delinquency.overrideReason', { most: LONGEST_REASON }),
     }),
-    validUntil: Day.refine((day) => day >= earliestDay(), 'The day is in the past')
-      .refine((day) => day <= latestEnd(), `Expected a day at most ${LONGEST_OVERRIDE_DAYS} days from today`)
+    validUntil: Day.refine((day) => day >= earliestDay(), says('field.dayInPast'))
+      .refine((day) => day <= latestEnd(), says('delinquency.overrideDays', { most: LONGEST_OVERRIDE_DAYS }))
       .meta({ description: 'Last day on which the override is valid' }),
   })
   .meta({ id: 'NewGradeOverride' });
@@ -176,12 +178,12 @@ export type OverrideAnswer = z.infer<typeof OverrideAnswer>;
 const VALID_OVERRIDE = Override.optional().meta({ description: 'The latest override, if valid today' });
 
 export const RankedScore = Score.extend({ override: VALID_OVERRIDE }).meta({ id: 'RankedDelinquencyScore' });
-export type RankedScore = z.infer<typeof RankedScore>;
+export type RankedScore = Unworded<z.infer<typeof RankedScore>>;
 
 export const Ranking = z
   .object({ items: z.array(RankedScore), nextToken: z.string().optional() })
   .meta({ id: 'DelinquencyRanking', description: 'Highest score first' });
-export type Ranking = z.infer<typeof Ranking>;
+export type Ranking = Unworded<z.infer<typeof Ranking>>;
 
 const GradeChange = z.object({ runDate: z.iso.date(), from: Grade, to: Grade }).meta({ id: 'GradeChange' });
 
@@ -199,7 +201,7 @@ export const TaxpayerView = z
     nextToken: z.string().optional().meta({ description: 'Token of the next page, with older scores' }),
   })
   .meta({ id: 'DelinquencyTaxpayer' });
-export type TaxpayerView = z.infer<typeof TaxpayerView>;
+export type TaxpayerView = Unworded<z.infer<typeof TaxpayerView>>;
 
 export const RunPath = z.strictObject({
   runId: identifier('The runId of an earlier response'),

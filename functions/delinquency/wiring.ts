@@ -6,6 +6,7 @@ import { s3 } from '../shared/aws/s3.ts';
 import { stepFunctions } from '../shared/aws/step-functions.ts';
 import { parseEnvironment } from '../shared/environment.ts';
 import { ProblemError } from '../shared/http/problem.ts';
+import { message } from '../shared/words/message.ts';
 import { ReportDownloads } from './run/downloads.ts';
 import { StateMachineExecutions } from './run/executions.ts';
 import { RunStore } from './run/store.ts';
@@ -66,5 +67,5 @@ export function openExecutions(): StateMachineExecutions {
 
 /** The 404 for a taxpayer that was never scored. */
 export function unknownTaxpayer(taxpayerId: string): ProblemError {
-  return new ProblemError(404, { detail: `There is no score for taxpayer ${taxpayerId}` });
+  return new ProblemError(404, { detail: message('delinquency.unknownTaxpayer', { id: taxpayerId }) });
 }

@@ -4,6 +4,7 @@ import { By } from '../shared/auth/caller.ts';
 import { EVENT_TYPES } from '../shared/events/catalogue.ts';
 import { displayLine, pathIdentifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
+import { issue, says } from '../shared/words/issues.ts';
 import { urlProblem } from './webhooks/url.ts';
 
 const LONGEST_URL = 2_048;
@@ -12,7 +13,7 @@ const LONGEST_DESCRIPTION = 200;
 const Moment = z.iso.datetime();
 
 const EventName = z
-  .enum(EVENT_TYPES, `Expected one of ${EVENT_TYPES.map((type) => `"${type}"`).join(', ')}`)
+  .enum(EVENT_TYPES, says('webhook.events', { types: EVENT_TYPES.map((type) => `"${type}"`) }))
   .meta({ id: 'EventType', description: 'What has happened' });
 
 /** What is delivered: an event, or the test of a webhook. */
@@ -20,10 +21,10 @@ const DeliveredType = z.enum([...EVENT_TYPES, 'webhook.test']).meta({ id: 'Deliv
 
 const Url = z
   .string()
-  .max(LONGEST_URL, `Expected at most ${LONGEST_URL} characters`)
+  .max(LONGEST_URL, says('field.characters', { most: LONGEST_URL }))
   .superRefine((url, context) => {
-    const message = urlProblem(url);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
+    const rule = urlProblem(url);
+    if (rule !== undefined) context.addIssue(issue(rule));
   })
   .meta({
     description:
@@ -37,8 +38,8 @@ export const NewWebhook = z
     url: Url,
     events: z
       .array(EventName)
-      .min(1, 'Expected at least one event')
-      .refine((events) => new Set(events).size === events.length, 'Expected each event once')
+      .min(1, says('webhook.atLeastOneEvent'))
+      .refine((events) => new Set(events).size === events.length, says('webhook.eventOnce'))
       .meta({
         description: 'The events to send; a party can only have `document.decided`',
         uniqueItems: true,
@@ -47,7 +48,7 @@ export const NewWebhook = z
     description: displayLine({
       description: 'What the webhook is for',
       maximum: LONGEST_DESCRIPTION,
-      message: `Expected one line of 1 to ${LONGEST_DESCRIPTION} visible characters`,
+      message: says('field.line', { most: LONGEST_DESCRIPTION }),
     }).optional(),
   })
   .meta({ id: 'NewWebhook' });

@@ -1,6 +1,6 @@
 // A tree of codes with titles in English and Korean: the HS alone, or with the codes of a national schedule below it. The code
 // above another one is its longest proper prefix that the tree has.
-import type { Language } from '../shared/http/language.ts';
+import type { Language } from '../shared/words/language.ts';
 import type { TitledCode } from './nomenclature.ts';
 import { fold, wordsOf } from './prediction/text.ts';
 

@@ -1,8 +1,9 @@
 // A code as clients read it, or why there is none: the domain of GET /v1/hs/codes.
 import * as z from 'zod';
-import type { Language } from '../shared/http/language.ts';
 import type { PagedList } from '../shared/http/paging.ts';
 import { formerCode, whatBecameOf } from '../shared/nomenclature/editions.ts';
+import type { Language } from '../shared/words/language.ts';
+import { type Message, message } from '../shared/words/message.ts';
 import type { FoundCode } from './code-tree.ts';
 import type { NationalCodes, Schedule } from './national-codes.ts';
 import type { TitledCode } from './nomenclature.ts';
@@ -18,11 +19,23 @@ interface FoundView {
 
 export type CodeView =
   | ({ readonly kind: 'found' } & FoundView)
-  | { readonly kind: 'superseded'; readonly detail: string; readonly successors: readonly TitledCode[] }
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | { readonly kind: 'superseded'; readonly detail: Message; readonly successors: readonly TitledCode[] }
+  | { readonly kind: 'unknown'; readonly detail: Message };
 
 const SUBHEADING_DIGITS = 6;
-const KINDS: Readonly<Record<number, string>> = { 2: 'chapter', 4: 'heading', 6: 'subheading' };
+const KINDS = { 2: 'hs.chapter', 4: 'hs.heading', 6: 'hs.subheading' } as const;
+
+/**
+ * Says that a chapter, heading or subheading is not of an edition, and what became of it if it was of an earlier one.
+ *
+ * @param edition as "HS 2022"
+ */
+export function notOfEdition(code: string, edition: string, former = formerCode(code)): Message {
+  const kind = message(KINDS[code.length as keyof typeof KINDS]);
+  return former === undefined
+    ? message('hs.notOf', { code, kind, edition })
+    : message('hs.formerOf', { code, kind, edition, became: whatBecameOf(former) });
+}
 
 /** A code of the edition's HS or of a schedule; one of an earlier edition with what became of it. */
 export function viewCode(
@@ -41,17 +54,17 @@ export function viewCode(
   if (former !== undefined) {
     return {
       kind: 'superseded',
-      detail: `${inHs} is not a ${KINDS[inHs.length]} of ${codes.edition}; ${whatBecameOf(former)}`,
+      detail: notOfEdition(inHs, codes.edition, former),
       successors: former.successors.map((one) => codes.hs.titled(one, language)),
     };
   }
   if (!codes.hs.has(inHs)) {
-    return { kind: 'unknown', detail: `${inHs} is not a ${KINDS[inHs.length]} of ${codes.edition}` };
+    return { kind: 'unknown', detail: notOfEdition(inHs, codes.edition, former) };
   }
   const detail =
     codes.national.children(inHs, language).length === 0
-      ? `No code of ${schedule} is known under ${inHs}`
-      : `${code} is not among the codes of ${schedule} that are known under ${inHs}`;
+      ? message('hs.noneUnder', { schedule, code: inHs })
+      : message('hs.notUnder', { schedule, code, above: inHs });
   return { kind: 'unknown', detail };
 }
 

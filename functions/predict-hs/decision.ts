@@ -2,7 +2,8 @@
 import type { Act } from '../shared/auth/act.ts';
 import { backOff } from '../shared/concurrency.ts';
 import type { FieldError } from '../shared/http/problem.ts';
-import { formerCode, whatBecameOf } from '../shared/nomenclature/editions.ts';
+import { message } from '../shared/words/message.ts';
+import { notOfEdition } from './code-view.ts';
 import { NATIONAL_DIGITS, type NationalCodes } from './national-codes.ts';
 import type { Nomenclature } from './nomenclature.ts';
 import type { DecidablePrediction, StoredDecision } from './record.ts';
@@ -91,21 +92,17 @@ function decisionErrors(
     const at = `/decisions/${position}`;
     const errors: FieldError[] = [];
     if (index >= items) {
-      const range = items === 1 ? 'its only item is 0' : `its items are 0 to ${items - 1}`;
-      errors.push({ pointer: `${at}/index`, message: `The prediction has no item ${index}: ${range}` });
+      const rule =
+        items === 1 ? message('hs.onlyItem', { index }) : message('hs.noItem', { index, last: items - 1 });
+      errors.push({ pointer: `${at}/index`, message: rule });
     }
     const inHs = code.slice(0, SUBHEADING_DIGITS);
     if (!nomenclature.has(inHs)) {
-      const former = formerCode(inHs);
-      const became = former === undefined ? '' : `; ${whatBecameOf(former)}`;
-      const message = `${inHs} is not a ${KINDS[inHs.length]} of ${nomenclature.edition}${became}`;
-      errors.push({ pointer: `${at}/code`, message });
+      errors.push({ pointer: `${at}/code`, message: notOfEdition(inHs, nomenclature.edition) });
     } else if (code.length > SUBHEADING_DIGITS && digits !== NATIONAL_DIGITS) {
-      const message = `Expected at most ${SUBHEADING_DIGITS} digits: no national codes were requested for the prediction`;
-      errors.push({ pointer: `${at}/code`, message });
+      errors.push({ pointer: `${at}/code`, message: message('hs.mostDigits', { most: SUBHEADING_DIGITS }) });
     } else if (code.length < digits && !standsForNational(code, digits, national)) {
-      const message = `Expected at least ${digits} digits, as requested for the prediction`;
-      errors.push({ pointer: `${at}/code`, message });
+      errors.push({ pointer: `${at}/code`, message: message('hs.leastDigits', { least: digits }) });
     }
     return errors;
   });
@@ -124,14 +121,12 @@ function unknownNational(decisions: readonly Decision[], { national }: DecisionP
     if (code.length !== NATIONAL_DIGITS) return [];
     const codes = national();
     if (codes.under(code.slice(0, SUBHEADING_DIGITS)).includes(code)) return [];
-    const message = `${code} is not among the codes of ${codes.schedule} that are known here`;
-    return [{ pointer: `/decisions/${position}/code`, message }];
+    const rule = message('hs.notKnown', { code, schedule: codes.schedule });
+    return [{ pointer: `/decisions/${position}/code`, message: rule }];
   });
 }
 
 const SUBHEADING_DIGITS = 6;
-
-const KINDS: Readonly<Record<number, string>> = { 2: 'chapter', 4: 'heading', 6: 'subheading' };
 
 /** Earlier decisions merged with the new ones; a repeated decision keeps its time. */
 function withDecisions(

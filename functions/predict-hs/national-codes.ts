@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { type NamedFiles, readModelFile } from '../shared/onnx/model-file.ts';
 import { type CodeTitles, CodeTree } from './code-tree.ts';
-import type { Nomenclature, TitledCode } from './nomenclature.ts';
+import type { Nomenclature } from './nomenclature.ts';
 
 export const NATIONAL_CODES_FILE = 'hsk.json';
 /** The schedules whose national codes are known. */
@@ -88,32 +88,6 @@ export class NationalCodes {
   under(subheading: string): readonly string[] {
     return this.#bySubheading.get(subheading) ?? [];
   }
-}
-
-/** The title of a code that was stored earlier, when the codes may still have had it; a national one has at least its subheading's. */
-export function titleOfStored(
-  code: string,
-  nomenclature: Nomenclature,
-  national: () => NationalCodes,
-): string {
-  if (code.length <= SUBHEADING_DIGITS) return nomenclature.titleOfStored(code);
-  const tree = national().national;
-  return tree.has(code)
-    ? tree.title(code, 'en')
-    : nomenclature.titleOfStored(code.slice(0, SUBHEADING_DIGITS));
-}
-
-/** The path of a code that was stored earlier. */
-export function pathOfStored(
-  code: string,
-  nomenclature: Nomenclature,
-  national: () => NationalCodes,
-): TitledCode[] {
-  if (code.length <= SUBHEADING_DIGITS) return nomenclature.pathOfStored(code);
-  const tree = national().national;
-  if (tree.has(code)) return tree.path(code, 'en');
-  const own = { code, title: titleOfStored(code, nomenclature, national) };
-  return [...nomenclature.pathOfStored(code.slice(0, SUBHEADING_DIGITS)), own];
 }
 
 function titlesOf([korean, english]: readonly string[] = [], hs = english): CodeTitles {

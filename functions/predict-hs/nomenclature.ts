@@ -75,30 +75,8 @@ export class Nomenclature {
     return [...this.#titles.keys()].filter((code) => code.length === digits).sort();
   }
 
-  /** The title of a code that was stored earlier, when the nomenclature may still have had it. */
-  titleOfStored(code: string): string {
-    return this.#titles.get(code) ?? `Not in ${this.edition}`;
+  /** The English title of a code; undefined where it is not of this edition. */
+  title(code: string): string | undefined {
+    return this.#titles.get(code);
   }
-
-  /** The path of a code that was stored earlier. */
-  pathOfStored(code: string): TitledCode[] {
-    return partsOf(code).map((part) => ({ code: part, title: this.titleOfStored(part) }));
-  }
-
-  /** @throws Error where the code is not of this edition */
-  title(code: string): string {
-    const title = this.#titles.get(code);
-    if (title === undefined) throw new Error(`${code} is not a code of ${this.edition}`);
-    return title;
-  }
-
-  /** From the chapter down to the code itself. */
-  path(code: string): TitledCode[] {
-    return partsOf(code).map((part) => ({ code: part, title: this.title(part) }));
-  }
-}
-
-/** The code with those above it, from the chapter down. */
-function partsOf(code: string): string[] {
-  return [2, 4, 6].filter((length) => length <= code.length).map((length) => code.slice(0, length));
 }

@@ -2,20 +2,20 @@
 import type { By } from '../shared/auth/caller.ts';
 import type { Level } from './prediction/depth.ts';
 import type { Requester } from './requester.ts';
-import type { GoodsItem, PredictedItem } from './schemas.ts';
+import type { Candidate, GoodsItem, PredictedItem } from './schemas.ts';
 
-/** The answer for one item, without titles and paths: those are the nomenclature's and not stored. */
-interface StoredAnswer extends Omit<PredictedItem, 'id' | 'candidates'> {
-  readonly candidates: readonly Pick<
-    PredictedItem['candidates'][number],
-    'code' | 'probability' | 'band' | 'evidence'
-  >[];
+/** A candidate without title and path: those are the nomenclature's and not stored. */
+export type UntitledCandidate = Omit<Candidate, 'title' | 'path'>;
+
+/** The answer for one item, without titles. */
+export interface UntitledAnswer extends Omit<PredictedItem, 'id' | 'candidates'> {
+  readonly candidates: readonly UntitledCandidate[];
 }
 
 /** Goods with their answer. */
 export interface ClassifiedGoods {
   readonly goods: GoodsItem;
-  readonly answer: StoredAnswer;
+  readonly answer: UntitledAnswer;
 }
 
 /** A prediction without its goods. */

@@ -87,7 +87,6 @@ export const getHsCode = route({
   status: 200,
   response: { description: 'The code', schema: CodeAnswer },
   problems: [404],
-  inLanguages: true,
 });
 
 export const searchHsCodes = route({
@@ -103,7 +102,6 @@ export const searchHsCodes = route({
   request: { query: CodeSearch },
   status: 200,
   response: { description: 'A page of codes', schema: FoundCodes },
-  inLanguages: true,
 });
 
 export const hsCodeRoutes = [

@@ -4,6 +4,8 @@ import { By } from '../shared/auth/caller.ts';
 import { ModelVersion } from '../shared/http/answers.ts';
 import { callersIdentifier, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
+import { issue, says } from '../shared/words/issues.ts';
+import { message, type Unworded, Words } from '../shared/words/message.ts';
 import { NATIONAL_DIGITS, SCHEDULES } from './national-codes.ts';
 
 export const MAX_ITEMS = 100;
@@ -21,9 +23,10 @@ const Text = (maximum: number) =>
   z
     .string()
     .overwrite((text) => text.toWellFormed())
-    .refine((text) => text.length <= maximum || [...text.normalize('NFC')].length <= maximum, {
-      error: `Expected at most ${maximum} characters`,
-    });
+    .refine(
+      (text) => text.length <= maximum || [...text.normalize('NFC')].length <= maximum,
+      says('field.characters', { most: maximum }),
+    );
 
 const GoodsId = callersIdentifier('Your identifier for the item; returned with its answer', MAX_ID);
 
@@ -43,7 +46,7 @@ export const GoodsItem = z
 export type GoodsItem = z.output<typeof GoodsItem>;
 
 const Digits = z
-  .literal([2, 4, 6, 10], 'Expected 2, 4, 6 or 10')
+  .literal([2, 4, 6, 10], says('hs.digits'))
   // Integers between bounds in the API document: an enumeration of numbers does not compile in every generated client.
   .meta({
     description:
@@ -55,7 +58,7 @@ const Digits = z
     enum: undefined,
   });
 
-const NationalSchedule = z.enum(SCHEDULES, 'Expected HSK').meta({
+const NationalSchedule = z.enum(SCHEDULES, says('hs.onlyHsk')).meta({
   id: 'NationalSchedule',
   description: 'HSK: the Korean tariff schedule; with 10 digits only',
 });
@@ -66,29 +69,27 @@ const SHORTER_DIGITS: readonly unknown[] = [2, 4, 6];
 function namesScheduleOfNationalCodes(request: unknown, context: z.core.$RefinementCtx): void {
   const { digits, schedule } = request as { readonly digits?: unknown; readonly schedule?: unknown };
   if (digits === NATIONAL_DIGITS && schedule === undefined) {
-    context.addIssue({
-      code: 'custom',
-      path: ['schedule'],
-      message: 'Required with 10 digits: expected HSK',
-    });
+    context.addIssue(issue(message('hs.scheduleRequired'), ['schedule']));
   }
   if (schedule !== undefined && (digits === undefined || SHORTER_DIGITS.includes(digits))) {
-    context.addIssue({ code: 'custom', path: ['digits'], message: 'Expected 10 with a schedule' });
+    context.addIssue(issue(message('hs.digitsOfSchedule'), ['digits']));
   }
 }
+
+const LIMIT_RULE = says('field.between', { least: 1, most: 10 });
 
 export const PredictionRequest = z
   .strictObject({
     items: z
       .array(GoodsItem)
-      .min(1, 'Expected at least one item')
-      .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS} items; send more in further requests`),
+      .min(1, says('field.atLeastOneItem'))
+      .max(MAX_ITEMS, says('field.mostItemsMore', { most: MAX_ITEMS })),
     digits: Digits.default(6),
     schedule: NationalSchedule.optional(),
     limit: z
-      .int('Expected a whole number from 1 to 10')
-      .min(1, 'Expected a whole number from 1 to 10')
-      .max(10, 'Expected a whole number from 1 to 10')
+      .int(LIMIT_RULE)
+      .min(1, LIMIT_RULE)
+      .max(10, LIMIT_RULE)
       .default(5)
       .meta({ description: 'Maximum number of candidates per item' }),
   })
@@ -168,12 +169,12 @@ export const PredictedItem = z
       multipleOf: 2,
       enum: undefined,
     }),
-    message: z.string().optional().meta({
+    message: Words.optional().meta({
       description: 'What to add to the description, unless the first candidate is sure to all of its digits',
     }),
   })
   .meta({ id: 'HsPredictedItem' });
-export type PredictedItem = z.infer<typeof PredictedItem>;
+export type PredictedItem = Unworded<z.infer<typeof PredictedItem>>;
 
 const Moment = z.iso.datetime();
 
@@ -188,25 +189,22 @@ export const PredictionAnswer = z
     scoredAt: Moment,
   })
   .meta({ id: 'HsPrediction' });
-export type PredictionAnswer = z.infer<typeof PredictionAnswer>;
+export type PredictionAnswer = Unworded<z.infer<typeof PredictionAnswer>>;
 
 export const PredictionPath = z.strictObject({
-  predictionId: identifier(
-    'The predictionId returned with the prediction',
-    'Expected the predictionId of an answer',
-  ),
+  predictionId: identifier('The predictionId returned with the prediction', says('hs.predictionId')),
 });
 
 const Decision = z
   .strictObject({
     index: z
-      .int('Expected the position of an item, from 0')
-      .min(0, 'Expected the position of an item, from 0')
-      .max(MAX_ITEMS - 1, `Expected at most ${MAX_ITEMS - 1}`)
+      .int(says('hs.index'))
+      .min(0, says('hs.index'))
+      .max(MAX_ITEMS - 1, says('field.atMost', { most: MAX_ITEMS - 1 }))
       .meta({ description: 'Position of the item in the prediction, from 0' }),
     code: z
       .string()
-      .regex(/^\d{2}(?:\d{2}(?:\d{2}(?:\d{4})?)?)?$/, 'Expected 2, 4, 6 or 10 digits, without dots or spaces')
+      .regex(/^\d{2}(?:\d{2}(?:\d{2}(?:\d{4})?)?)?$/, says('hs.decidedCode'))
       .meta({
         description:
           'The chosen code, with at least as many digits as requested; 10 only where the prediction has 10',
@@ -222,8 +220,7 @@ function nameRepeatedIndexes(decisions: readonly unknown[], context: z.core.$Ref
     const { index } = (decision ?? {}) as { readonly index?: unknown };
     if (typeof index !== 'number') return;
     if (seen.has(index)) {
-      const message = `Item ${index} is decided twice in this request`;
-      context.addIssue({ code: 'custom', path: [position, 'index'], message });
+      context.addIssue(issue(message('hs.decidedTwice', { index }), [position, 'index']));
     }
     seen.add(index);
   });
@@ -233,8 +230,8 @@ export const DecisionRequest = z
   .strictObject({
     decisions: z
       .array(Decision)
-      .min(1, 'Expected at least one decision')
-      .max(MAX_DECISIONS, `Expected at most ${MAX_DECISIONS} decisions`)
+      .min(1, says('hs.atLeastOneDecision'))
+      .max(MAX_DECISIONS, says('hs.mostDecisions', { most: MAX_DECISIONS }))
       // Also runs when other fields are bad: all bad fields are reported at once.
       .superRefine(nameRepeatedIndexes, { when: ({ value }) => Array.isArray(value) }),
   })
@@ -248,12 +245,12 @@ export const DecisionAnswer = z
   .object({
     predictionId: z.string(),
     decisions: z.array(RecordedDecision).meta({ description: 'All decisions on the prediction, by index' }),
-    warnings: z.array(z.object({ pointer: z.string(), message: z.string() }).meta({ id: 'HsWarning' })).meta({
+    warnings: z.array(z.object({ pointer: z.string(), message: Words }).meta({ id: 'HsWarning' })).meta({
       description: 'Codes that are recorded, but not among the national codes known here; usually empty',
     }),
   })
   .meta({ id: 'HsDecisionAnswer' });
-export type DecisionAnswer = z.infer<typeof DecisionAnswer>;
+export type DecisionAnswer = Unworded<z.infer<typeof DecisionAnswer>>;
 
 export const StoredPrediction = PredictionAnswer.extend({
   items: z
@@ -267,10 +264,10 @@ export const StoredPrediction = PredictionAnswer.extend({
   by: By,
   decisions: z.array(RecordedDecision).meta({ description: 'All decisions on the prediction, by index' }),
 }).meta({ id: 'StoredHsPrediction' });
-export type StoredPrediction = z.infer<typeof StoredPrediction>;
+export type StoredPrediction = Unworded<z.infer<typeof StoredPrediction>>;
 
 const HS = 'HS';
-const Schedule = z.enum([HS, ...SCHEDULES], 'Expected HS or HSK').meta({
+const Schedule = z.enum([HS, ...SCHEDULES], says('hs.hsOrHsk')).meta({
   id: 'HsSchedule',
   description:
     'HS: the Harmonized System, 2 to 6 digits; HSK: with the Korean codes below it, up to 10 digits',
@@ -280,7 +277,7 @@ const MAX_QUERY = 200;
 export const CodePath = z.strictObject({
   code: z
     .string()
-    .regex(/^\d{2}(?:\d{2}(?:\d{2}\d{0,4})?)?$/, 'Expected 2, 4 or 6 to 10 digits, without dots or spaces')
+    .regex(/^\d{2}(?:\d{2}(?:\d{2}\d{0,4})?)?$/, says('hs.readCode'))
     .meta({ description: 'The code' }),
 });
 

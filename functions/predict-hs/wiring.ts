@@ -4,10 +4,12 @@ import { NO_TRAIL, openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../shared/environment.ts';
 import { readManifest } from '../shared/onnx/manifest.ts';
+import type { Language } from '../shared/words/language.ts';
 import { HsManifest } from './manifest.ts';
 import { NationalCodes } from './national-codes.ts';
 import { Nomenclature } from './nomenclature.ts';
 import { PredictionStore } from './store.ts';
+import { Titles } from './titles.ts';
 
 const Name = z.string().min(1);
 
@@ -40,21 +42,22 @@ export function modelFolder(): string {
 
 /** The codes of the HS and of the national schedule, with titles in both languages. */
 export function openNationalCodes(): NationalCodes {
+  return openCodes().national();
+}
+
+/** The codes of the HS, those of the national schedule, which are opened when they are first used, and the titles of both. */
+export function openCodes(): {
+  readonly nomenclature: Nomenclature;
+  readonly national: () => NationalCodes;
+  readonly titles: (language: Language) => Titles;
+} {
   const folder = modelFolder();
   const manifest = readManifest(folder, HsManifest);
-  return NationalCodes.read(folder, manifest, Nomenclature.read(folder, manifest));
-}
-
-/** Opens the national codes when they are first used. */
-export function nationalCodesOpener(): () => NationalCodes {
+  const nomenclature = Nomenclature.read(folder, manifest);
   let opened: NationalCodes | undefined;
-  return () => {
-    opened ??= openNationalCodes();
+  const national = (): NationalCodes => {
+    opened ??= NationalCodes.read(folder, manifest, nomenclature);
     return opened;
   };
-}
-
-export function openNomenclature(): Nomenclature {
-  const folder = modelFolder();
-  return Nomenclature.read(folder, readManifest(folder, HsManifest));
+  return { nomenclature, national, titles: (language) => new Titles(nomenclature, national, language) };
 }

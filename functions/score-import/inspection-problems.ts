@@ -1,6 +1,7 @@
 // The problems that answer a result that was not recorded.
 import { invalidRequest, ProblemError } from '../shared/http/problem.ts';
-import { unknownDeclaration } from './declarations/record.ts';
+import { message } from '../shared/words/message.ts';
+import { cancelledDeclaration, unknownDeclaration } from './declarations/record.ts';
 import type { InspectionOutcome, InspectionRequest, InspectionTiming } from './inspection.ts';
 
 type Refused = Exclude<InspectionOutcome, { readonly kind: 'recorded' }>;
@@ -11,6 +12,7 @@ export function inspectionProblem(
   { declarationId, result }: Pick<InspectionRequest, 'declarationId' | 'result'>,
   { leaseMs }: InspectionTiming,
 ): ProblemError {
+  const id = declarationId;
   switch (refused.kind) {
     case 'unknown-declaration':
       return unknownDeclaration(declarationId);
@@ -18,31 +20,30 @@ export function inspectionProblem(
       return invalidRequest(
         refused.positions.map((position) => ({
           pointer: `/items/${position}/itemNumber`,
-          message: `Declaration ${declarationId} has no item ${result.items?.[position]?.itemNumber}`,
+          message: message('inspection.unknownItem', {
+            id,
+            number: result.items?.[position]?.itemNumber ?? position,
+          }),
         })),
       );
     case 'conflict':
       return new ProblemError('inspection-conflict', {
-        detail: `A different inspection result is already recorded for declaration ${declarationId}; correct it`,
+        detail: message('inspection.conflict', { id }),
       });
     case 'not-inspected':
       return new ProblemError('inspection-missing', {
-        detail: `No inspection result is recorded for declaration ${declarationId}; record it`,
+        detail: message('inspection.missing', { id }),
       });
     case 'unchanged':
       return new ProblemError('inspection-unchanged', {
-        detail: `The recorded inspection result of declaration ${declarationId} is the same`,
+        detail: message('inspection.unchanged', { id }),
       });
     case 'cancelled':
-      return new ProblemError('declaration-cancelled', {
-        detail: `Declaration ${declarationId} is cancelled`,
-      });
+      return cancelledDeclaration(id);
     case 'in-progress':
       return new ProblemError(
         'inspection-in-progress',
-        {
-          detail: 'Another request is recording or counting a result of this declaration; retry in a moment',
-        },
+        { detail: message('inspection.inProgress') },
         { 'retry-after': String(Math.ceil(leaseMs / 1000)) },
       );
   }

@@ -15,6 +15,8 @@ import {
   subheadingOf,
 } from '../shared/nomenclature/editions.ts';
 import { hasOnlySeenCharacters } from '../shared/text.ts';
+import { issue, says } from '../shared/words/issues.ts';
+import { type Message, message, type Unworded, Words } from '../shared/words/message.ts';
 import { COUNTRY_CODES, isCountry } from './countries.ts';
 import { CURRENCY_CODES, isCurrency } from './currencies.ts';
 
@@ -26,7 +28,7 @@ const MAX_BATCH_ITEMS = 2_000;
 const MAX_NOTE_LENGTH = 2_000;
 const MAX_REASON_LENGTH = 500;
 
-const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
+const Day = z.iso.date({ ...says('field.day'), abort: true });
 
 /** What stands in a path where the id of a declaration could. */
 const SUMMARY = 'summary';
@@ -45,16 +47,14 @@ const PartyId = z
   .normalize('NFKC')
   .refine(
     (id) => id.length <= MAX_PARTY_ID && PARTY_ID.test(id) && hasOnlySeenCharacters(id),
-    `Expected 1 to ${MAX_PARTY_ID} letters, digits, single spaces, ".", "_", ":", "/" or "-", starting with a letter or digit`,
+    says('import.partyId', { most: MAX_PARTY_ID }),
   )
   // The rule needs Unicode classes, which patterns in the API document do not support.
   .meta({ format: 'party-id', minLength: 1, maxLength: MAX_PARTY_ID });
 
 /** A party that is optional; an empty text counts as absent. */
 const OptionalPartyId = z
-  .union([z.literal(''), PartyId], {
-    error: 'Expected a party identifier of at most 64 characters, or an empty text',
-  })
+  .union([z.literal(''), PartyId], says('import.optionalPartyId', { most: MAX_PARTY_ID }))
   .optional()
   .transform((value) => (value === '' ? undefined : value))
   // One kind of text in the API document: generators make a class of a choice between two.
@@ -63,12 +63,12 @@ const OptionalPartyId = z
 const Code = (what: string) =>
   z
     .string()
-    .regex(/^[A-Za-z0-9]{1,8}$/, 'Expected a code of 1 to 8 letters and digits')
+    .regex(/^[A-Za-z0-9]{1,8}$/, says('import.code'))
     .meta({ description: what });
 
 const Country = z
   .string()
-  .refine(isCountry, 'Expected an ISO 3166-1 alpha-2 country code in capitals, or ZZ for unknown')
+  .refine(isCountry, says('import.country'))
   .meta({ id: 'Country', description: 'ISO 3166-1 alpha-2; ZZ is unknown', enum: [...COUNTRY_CODES] });
 
 /** Chapters 01 to 97 without the reserved 77; a heading never ends in 00. The edition of the day decides about the rest. */
@@ -79,22 +79,19 @@ const HS_CHAPTER = /^(?:0[1-9]|[1-68]\d|7[0-689]|9[0-7])$/;
 
 const HS_CODE_LENGTHS = { shortest: 6, longest: 10 } as const;
 
-const HsCode = z
-  .string()
-  .regex(
-    HS_CODE,
-    'Expected an HS code of 6 to 10 digits within chapters 01 to 97 (77 is reserved), whose heading does not end in 00',
-  )
-  .meta({
-    description:
-      'HS code, 6 to 10 digits; the first six, the subheading, are scored. They are of the edition that the day follows: HS 2022 from 2022-01-01, HS 2017 from 2017-01-01, HS 2012, 2007 and 2002 likewise, unless the stage adopted an edition on another day',
-    format: 'hs-code',
-    minLength: HS_CODE_LENGTHS.shortest,
-    maxLength: HS_CODE_LENGTHS.longest,
-  });
+const HsCode = z.string().regex(HS_CODE, says('import.hsCode')).meta({
+  description:
+    'HS code, 6 to 10 digits; the first six, the subheading, are scored. They are of the edition that the day follows: HS 2022 from 2022-01-01, HS 2017 from 2017-01-01, HS 2012, 2007 and 2002 likewise, unless the stage adopted an edition on another day',
+  format: 'hs-code',
+  minLength: HS_CODE_LENGTHS.shortest,
+  maxLength: HS_CODE_LENGTHS.longest,
+});
 
 const Amount = (maximum: number) =>
-  z.number().min(0, 'Expected 0 or more').max(maximum, `Expected at most ${maximum}`);
+  z
+    .number()
+    .min(0, says('field.atLeast', { least: 0 }))
+    .max(maximum, says('field.atMost', { most: maximum }));
 
 const MAX_MASS_KG = 1e10;
 const MAX_PRICE = 1e15;
@@ -105,7 +102,7 @@ export const DEFAULT_CURRENCY = 'KRW';
 
 export const Currency = z
   .string()
-  .refine(isCurrency, 'Expected an ISO 4217 currency code in capitals')
+  .refine(isCurrency, says('import.currency'))
   .meta({ id: 'Currency', description: 'ISO 4217', enum: [...CURRENCY_CODES] });
 
 const Quantity = z
@@ -113,10 +110,7 @@ const Quantity = z
     value: Amount(1e12),
     unit: z
       .string()
-      .regex(
-        /^[A-Z0-9]{2,3}$/,
-        'Expected a unit code of UN/ECE Recommendation 20: 2 or 3 capitals and digits',
-      )
+      .regex(/^[A-Z0-9]{2,3}$/, says('import.unit'))
       .meta({ description: 'Unit code of UN/ECE Recommendation 20, such as KGM, LTR or H87 (piece)' }),
   })
   .meta({ id: 'Quantity', description: 'Quantity in the unit of the tariff' });
@@ -128,8 +122,8 @@ function priceIn(stageCurrency: string) {
       currency: Currency.default(stageCurrency),
       exchangeRate: z
         .number()
-        .positive('Expected more than 0')
-        .max(MAX_EXCHANGE_RATE, `Expected at most ${MAX_EXCHANGE_RATE}`)
+        .positive(says('field.moreThan', { bound: 0 }))
+        .max(MAX_EXCHANGE_RATE, says('field.atMost', { most: MAX_EXCHANGE_RATE }))
         .optional()
         .meta({
           description: `Units of the stage's currency (${stageCurrency}) for one unit of \`currency\`; required unless both are the same`,
@@ -145,8 +139,8 @@ function itemFields(stageCurrency: string) {
     .strictObject({
       itemNumber: z
         .int()
-        .min(1, 'Expected 1 or more')
-        .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS}`)
+        .min(1, says('field.atLeast', { least: 1 }))
+        .max(MAX_ITEMS, says('field.atMost', { most: MAX_ITEMS }))
         .meta({ description: 'Number of the item, unique within the declaration' }),
       hsCode: HsCode,
       description: displayText('Description of the goods', MAX_DESCRIPTION_LENGTH).optional(),
@@ -166,10 +160,10 @@ function declarationFields(stageCurrency: string) {
   return z.strictObject({
     declarationId: DeclarationId.refine(
       (id) => id !== SUMMARY,
-      `Expected another id than ${SUMMARY}, which is a path of its own`,
+      says('declaration.idIsPath', { id: SUMMARY }),
     ),
-    declaredOn: Day.refine((day) => day <= latestDay(), 'The day is in the future')
-      .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`)
+    declaredOn: Day.refine((day) => day <= latestDay(), says('field.dayInFuture'))
+      .refine((day) => day >= EARLIEST_DAY, says('field.earliestDay', { day: EARLIEST_DAY }))
       .meta({ description: `Day of the declaration, from ${EARLIEST_DAY} to today` }),
     office: Code('Customs office code'),
     processType: Code('Clearance process code'),
@@ -184,8 +178,8 @@ function declarationFields(stageCurrency: string) {
     departureCountry: Country.meta({ description: 'Country of departure' }),
     items: z
       .array(itemFields(stageCurrency))
-      .min(1, 'Expected at least one item')
-      .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS} items`)
+      .min(1, says('field.atLeastOneItem'))
+      .max(MAX_ITEMS, says('field.mostItems', { most: MAX_ITEMS }))
       .meta({ description: 'The goods, each item with a number of its own' }),
   });
 }
@@ -212,8 +206,8 @@ export function declarationSchema(rules: DeclarationRules): ReturnType<typeof de
     (value: unknown, context) => {
       const { declaredOn, items } = value as Unchecked<Declaration>;
       if (!Array.isArray(items)) return;
-      const report = (path: (string | number)[], message: string): void =>
-        context.addIssue({ code: 'custom', path: ['items', ...path], message });
+      const report = (path: (string | number)[], rule: Message): void =>
+        context.addIssue(issue(rule, ['items', ...path]));
       const firstWith = new Map<unknown, number>();
       for (const [index, item] of items.slice(0, MAX_ITEMS).entries()) {
         if (typeof item !== 'object' || item === null) continue;
@@ -221,19 +215,19 @@ export function declarationSchema(rules: DeclarationRules): ReturnType<typeof de
         const first = firstWith.get(itemNumber);
         if (first === undefined) firstWith.set(itemNumber, index);
         else if (typeof itemNumber === 'number') {
-          report([index, 'itemNumber'], `Expected each number once: /items/${first} has ${itemNumber}, too`);
+          report([index, 'itemNumber'], message('import.numberOnce', { first, number: itemNumber }));
         }
         const subheading = subheadingProblem(hsCode, declaredOn, rules.subheadings);
         if (subheading !== undefined) report([index, 'hsCode'], subheading);
         const problem = priceProblem(price, rules.currency);
-        if (problem !== undefined) report([index, 'price', problem.field], problem.message);
+        if (problem !== undefined) report([index, 'price', problem.field], problem.says);
       }
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
   );
 }
 
-function subheadingProblem(hsCode: unknown, day: unknown, check: SubheadingCheck): string | undefined {
+function subheadingProblem(hsCode: unknown, day: unknown, check: SubheadingCheck): Message | undefined {
   if (!HS_CODE.test(String(hsCode)) || !DAY_LIKE.test(String(day))) return undefined;
   return check(subheadingOf(String(hsCode)), String(day));
 }
@@ -241,34 +235,31 @@ function subheadingProblem(hsCode: unknown, day: unknown, check: SubheadingCheck
 function priceProblem(
   price: unknown,
   stageCurrency: string,
-): { readonly field: keyof Price; readonly message: string } | undefined {
+): { readonly field: keyof Price; readonly says: Message } | undefined {
   if (typeof price !== 'object' || price === null) return undefined;
   const { amount, currency = stageCurrency, exchangeRate } = price as Unchecked<Price>;
   if (typeof currency !== 'string' || !isCurrency(currency)) return undefined;
   if (currency === stageCurrency) {
     if (exchangeRate === undefined || exchangeRate === 1) return undefined;
-    return {
-      field: 'exchangeRate',
-      message: `Expected no exchange rate, or 1: the price is in ${stageCurrency} already`,
-    };
+    return { field: 'exchangeRate', says: message('import.noExchangeRate', { currency: stageCurrency }) };
   }
   if (exchangeRate === undefined) {
     return {
       field: 'exchangeRate',
-      message: `Required: expected how many ${stageCurrency} one ${currency} is`,
+      says: message('import.exchangeRate', { stage: stageCurrency, currency }),
     };
   }
   if (typeof amount !== 'number' || typeof exchangeRate !== 'number') return undefined;
   // Amounts that are too large themselves are reported with their field.
   if (amount > MAX_PRICE || amount * exchangeRate <= MAX_PRICE) return undefined;
-  return { field: 'amount', message: `Expected at most ${MAX_PRICE} after conversion to ${stageCurrency}` };
+  return {
+    field: 'amount',
+    says: message('import.convertedAmount', { most: MAX_PRICE, currency: stageCurrency }),
+  };
 }
 
 /** The days on which an administration's tariff followed an edition of the HS, where it adopted it on a day of its own. */
-export const AdoptedEditions = z.partialRecord(
-  z.enum(HS_EDITIONS),
-  z.iso.date('Expected a calendar day, YYYY-MM-DD'),
-);
+export const AdoptedEditions = z.partialRecord(z.enum(HS_EDITIONS), z.iso.date(says('field.day')));
 
 /** Declarations of an administration that has won and adopted each edition of the HS when it entered into force. */
 export const Declaration = declarationSchema({
@@ -318,22 +309,22 @@ export const Reason = z
       description:
         'Change in the log-odds of fraud relative to the reference value; positive values raise the risk',
     }),
-    text: z.string().meta({ description: 'The reason as a sentence' }),
+    text: Words.meta({ description: 'The reason as a sentence' }),
   })
   .meta({ id: 'Reason', description: 'One reason for the score' });
-export type Reason = z.infer<typeof Reason>;
+export type Reason = Unworded<z.infer<typeof Reason>>;
 
 export const Warning = z
   .object({
     pointer: z.string().meta({ description: 'JSON Pointer into the declaration' }),
-    message: z.string(),
+    message: Words,
   })
   .meta({
     id: 'Warning',
     description:
       "Accepted and scored, but worth a look: a code that the model never saw, an unknown country (ZZ), a mass below 1 g, a price below the smallest unit of the stage's currency, differing exchange rates",
   });
-export type Warning = z.infer<typeof Warning>;
+export type Warning = Unworded<z.infer<typeof Warning>>;
 
 const Probability = z.number().min(0).max(1);
 const Moment = z.iso.datetime();
@@ -358,7 +349,7 @@ export const ItemAssessment = z
     }),
   })
   .meta({ id: 'ItemAssessment', description: 'The risk assessment of one item' });
-export type ItemAssessment = z.infer<typeof ItemAssessment>;
+export type ItemAssessment = Unworded<z.infer<typeof ItemAssessment>>;
 
 const Version = z
   .int()
@@ -397,7 +388,7 @@ export const Assessment = z
     scoredAt: Moment,
   })
   .meta({ id: 'Assessment', description: 'The risk assessment of a declaration' });
-export type Assessment = z.infer<typeof Assessment>;
+export type Assessment = Unworded<z.infer<typeof Assessment>>;
 
 export const Batch = z
   .strictObject({
@@ -406,16 +397,12 @@ export const Batch = z
         // The batch accepts any value, so that a bad declaration fails alone.
         z.unknown().meta({ documentedAs: 'Declaration' }),
       )
-      .min(1, 'Expected at least one declaration')
-      .max(
-        MAX_BATCH_DECLARATIONS,
-        `Expected at most ${MAX_BATCH_DECLARATIONS} declarations; send more in further batches`,
-      )
+      .min(1, says('import.atLeastOneDeclaration'))
+      .max(MAX_BATCH_DECLARATIONS, says('import.mostDeclarations', { most: MAX_BATCH_DECLARATIONS }))
       .superRefine((declarations, context) => {
-        const items = declarations.reduce<number>((sum, declaration) => sum + itemsOf(declaration), 0);
-        if (items <= MAX_BATCH_ITEMS) return;
-        const message = `Expected at most ${MAX_BATCH_ITEMS} items in all declarations, got ${items}; send more in further batches`;
-        context.addIssue({ code: 'custom', message });
+        const count = declarations.reduce<number>((sum, declaration) => sum + itemsOf(declaration), 0);
+        if (count <= MAX_BATCH_ITEMS) return;
+        context.addIssue(issue(message('import.mostBatchItems', { most: MAX_BATCH_ITEMS, count })));
       })
       .meta({
         description: `Each declaration is validated separately; at most ${MAX_BATCH_ITEMS} items in all of them`,
@@ -446,14 +433,14 @@ const BatchAnswerItem = z.discriminatedUnion('result', [ScoredBatchItem, BatchPr
   description: '`result` tells an assessment from a problem',
   discriminator: discriminator('result', { scored: 'ScoredBatchItem', problem: 'BatchProblem' }),
 });
-export type BatchAnswerItem = z.infer<typeof BatchAnswerItem>;
+export type BatchAnswerItem = Unworded<z.infer<typeof BatchAnswerItem>>;
 
 export const BatchAnswer = z
   .object({
     items: z.array(BatchAnswerItem).meta({ description: 'In the order of the request' }),
   })
   .meta({ id: 'DeclarationBatchAnswer' });
-export type BatchAnswer = z.infer<typeof BatchAnswer>;
+export type BatchAnswer = Unworded<z.infer<typeof BatchAnswer>>;
 
 export const Outcome = z.enum(['clear', 'fraud', 'critical']).meta({ id: 'InspectionOutcome' });
 export type Outcome = z.infer<typeof Outcome>;
@@ -468,7 +455,7 @@ const InspectionFields = z.strictObject({
   }),
   items: z
     .array(ItemOutcome)
-    .max(MAX_ITEMS, `Expected at most ${MAX_ITEMS} items`)
+    .max(MAX_ITEMS, says('field.mostItems', { most: MAX_ITEMS }))
     .optional()
     // Generated clients send an empty list for one that was not given.
     .overwrite((items) => (items?.length === 0 ? undefined : items))
@@ -495,15 +482,14 @@ function consistent<Fields extends z.ZodObject>(fields: Fields): Fields {
         const first = firstWith.get(itemNumber);
         if (first === undefined) firstWith.set(itemNumber, index);
         else if (typeof itemNumber === 'number') {
-          const message = `Expected each item once: /items/${first} is item ${itemNumber}, too`;
-          context.addIssue({ code: 'custom', path: ['items', index, 'itemNumber'], message });
+          const rule = message('import.itemOnce', { first, number: itemNumber });
+          context.addIssue(issue(rule, ['items', index, 'itemNumber']));
         }
       }
       const outcomes = items.map((item) => (item as Unchecked<z.infer<typeof ItemOutcome>> | null)?.outcome);
       const gravest = Outcome.options.findLast((one) => outcomes.includes(one));
       if (gravest === undefined || outcome === gravest || !Outcome.safeParse(outcome).success) return;
-      const message = `Expected ${gravest}, the gravest outcome of the items`;
-      context.addIssue({ code: 'custom', path: ['outcome'], message });
+      context.addIssue(issue(message('import.gravestOutcome', { outcome: gravest }), ['outcome']));
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
   );
@@ -515,7 +501,7 @@ export const InspectionResult = consistent(InspectionFields).meta({ id: 'Inspect
 const ReasonText = displayLine({
   description: 'Why, for colleagues and auditors',
   maximum: MAX_REASON_LENGTH,
-  message: `Expected one line of 1 to ${MAX_REASON_LENGTH} visible characters`,
+  message: says('field.line', { most: MAX_REASON_LENGTH }),
 });
 
 export const InspectionCorrection = consistent(InspectionFields.extend({ reason: ReasonText })).meta({
@@ -678,7 +664,7 @@ const WorklistItem = z
     scoredAt: Moment,
   })
   .meta({ id: 'WorklistItem' });
-export type WorklistItem = z.infer<typeof WorklistItem>;
+export type WorklistItem = Unworded<z.infer<typeof WorklistItem>>;
 
 export const Worklist = z
   .object({

@@ -1,5 +1,6 @@
 // The wire contract of the service's own routes.
 import * as z from 'zod';
+import { says } from '../shared/words/issues.ts';
 
 export const Health = z
   .object({ status: z.literal('ok'), version: z.string().meta({ description: 'Version of the service' }) })
@@ -29,7 +30,7 @@ export type ModelDescription = z.infer<typeof ModelDescription>;
 export const ModelsQuery = z.strictObject({
   cards: z
     .string()
-    .regex(/^(?:true|false)$/, 'Expected true or false')
+    .regex(/^(?:true|false)$/, says('field.trueOrFalse'))
     .transform((text) => text === 'true')
     .default(false)
     .meta({ type: 'boolean', description: 'Include the model cards' }),

@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { logError, logger, logInfo, MESSAGES, withoutContent } from './observability/log.ts';
 import { metrics } from './observability/metrics.ts';
+import { SaidError } from './words/said-error.ts';
 
 export type TaskHandler<Output> = (event: unknown, context: Context) => Promise<Output>;
 
@@ -28,7 +29,7 @@ export function taskHandler<Schema extends z.ZodType, Output>(
     } catch (error) {
       logError(MESSAGES.taskFailed, error, details());
       // Lambda logs a thrown error as well, and Step Functions keeps it.
-      throw error instanceof SyntaxError ? withoutContent(error) : error;
+      throw passedOn(error);
     } finally {
       // Most steps count nothing, and Powertools would log a warning each time.
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
@@ -43,4 +44,16 @@ const LOGGED = ['runDate', 'planId', 'shard', 'source', 'day', 'exportId'] as co
 function idsOf(event: unknown): Record<string, unknown> {
   const input = (event ?? {}) as Record<string, unknown>;
   return Object.fromEntries(LOGGED.flatMap((name) => (name in input ? [[name, input[name]]] : [])));
+}
+
+/**
+ * An error as the state machine gets it. Of an error it keeps the name and the message alone: where that is for people, it is the message
+ * that they can be told in any language, as JSON (functions/delinquency/run/failure.ts reads it).
+ */
+function passedOn(error: unknown): unknown {
+  if (error instanceof SyntaxError) return withoutContent(error);
+  if (!(error instanceof SaidError)) return error;
+  const passed = new Error(JSON.stringify(error.says));
+  passed.name = error.name;
+  return passed;
 }

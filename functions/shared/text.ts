@@ -3,7 +3,6 @@
 
 /** An identifier: ASCII, so that nothing in it is invisible or looks like another character. */
 export const IDENTIFIER = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
-export const IDENTIFIER_RULE = 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"';
 
 /**
  * Characters that are refused wherever they stand: controls, lone surrogates, noncharacters, marks that change the direction of text

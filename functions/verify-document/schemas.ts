@@ -6,13 +6,15 @@ import { displayLine, identifier, pathIdentifier } from '../shared/http/fields.t
 import { pageQuery } from '../shared/http/paging.ts';
 import { Problem } from '../shared/http/problem.ts';
 import { DOCUMENT_STATUSES } from '../shared/tables/documents.ts';
+import { issue, says } from '../shared/words/issues.ts';
+import { message, type Unworded, Words } from '../shared/words/message.ts';
 
 export const MAX_BYTES = 15 * 1024 * 1024;
 const MAX_FILE_NAME = 255;
 const DEFAULT_LIMIT = 25;
 
 const Moment = z.iso.datetime();
-const Day = z.iso.date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true });
+const Day = z.iso.date({ ...says('field.day'), abort: true });
 const Share = z.number().min(0).max(1);
 
 const AuthorityId = pathIdentifier('The issuing authority, whose stamps and signatures are registered');
@@ -23,7 +25,7 @@ const DeclarationId = identifier('The declaration that the document belongs to')
 const FileName = displayLine({
   description: 'Shown to people only; the service does not interpret it',
   maximum: MAX_FILE_NAME,
-  message: `Expected a file name of 1 to ${MAX_FILE_NAME} visible characters, without control characters and without a path`,
+  message: says('document.fileName', { most: MAX_FILE_NAME }),
   without: '\\\\/',
 });
 
@@ -37,12 +39,12 @@ const ANNOUNCED = {
   fileName: FileName,
   contentType: ContentType,
   sizeBytes: z
-    .int('Expected a whole number of bytes')
-    .min(1, 'Expected at least 1 byte')
-    .max(MAX_BYTES, `Expected at most ${MAX_BYTES} bytes (15 MiB)`),
+    .int(says('document.wholeBytes'))
+    .min(1, says('document.leastBytes'))
+    .max(MAX_BYTES, says('document.mostBytes', { most: MAX_BYTES })),
   sha256: z
     .string()
-    .regex(/^[0-9A-Fa-f]{64}$/, 'Expected the SHA-256 of the file: 64 hexadecimal digits')
+    .regex(/^[0-9A-Fa-f]{64}$/, says('document.sha256'))
     .toLowerCase()
     .meta({ description: 'SHA-256 of the file, 64 hexadecimal digits' }),
 } as const;
@@ -116,12 +118,12 @@ export const Finding = z
         description: `The most similar registered reference and its similarity, in percent; null if there is none, and ${ONLY_WITH_REFERENCES}`,
       }),
     verdict: z.enum(['match', 'mismatch', 'inconclusive', 'no-reference']).meta({ id: 'FindingVerdict' }),
-    text: z.string().meta({
+    text: Words.meta({
       description: `Explains the verdict in one sentence; the thresholds and references behind it, and a second sentence on what the similarity means, are ${ONLY_WITH_REFERENCES}`,
     }),
   })
   .meta({ id: 'Finding' });
-export type Finding = z.infer<typeof Finding>;
+export type Finding = Unworded<z.infer<typeof Finding>>;
 
 /** How overlays are rendered: the page alone, and the page with what only callers who may see references are shown. */
 export const Rendering = z.enum(['plain', 'evidence']);
@@ -154,7 +156,7 @@ export const VerifiedDocument = z
       description:
         'The kinds that documents of this type require and of which none was found on any page; empty if parts of the file could not be read',
     }),
-    quality: z.array(z.string()).meta({
+    quality: z.array(Words).meta({
       description: `Scan quality warnings, and a sentence for each missing kind; warnings about references are ${ONLY_WITH_REFERENCES}`,
     }),
     overlays: z.array(Overlay).meta({
@@ -169,7 +171,7 @@ export const VerifiedDocument = z
     scoredAt: Moment.optional(),
   })
   .meta({ id: 'VerifiedDocument' });
-export type VerifiedDocument = z.infer<typeof VerifiedDocument>;
+export type VerifiedDocument = Unworded<z.infer<typeof VerifiedDocument>>;
 
 const LIST_QUERY = pageQuery(DEFAULT_LIMIT);
 
@@ -196,7 +198,7 @@ export const OverlayPath = DocumentPath.extend({
   /** `1.png` */
   page: z
     .string()
-    .regex(/^[1-9]\d{0,3}\.png$/, 'Expected the number of a page and .png')
+    .regex(/^[1-9]\d{0,3}\.png$/, says('document.pageFile'))
     .transform((name) => Number.parseInt(name, 10)),
 });
 export const OverlayQuery = z.strictObject({
@@ -212,11 +214,7 @@ function refuseReversedValidity(value: unknown, context: z.core.$RefinementCtx):
     readonly validTo?: unknown;
   };
   if (typeof validFrom !== 'string' || typeof validTo !== 'string' || validFrom <= validTo) return;
-  context.addIssue({
-    code: 'custom',
-    path: ['validTo'],
-    message: 'Expected the same day as validFrom or a later day',
-  });
+  context.addIssue(issue(message('document.validTo'), ['validTo']));
 }
 
 export const NewReference = z
@@ -255,7 +253,7 @@ export const Reference = z
     createdAt: Moment,
     by: By.meta({ description: 'Who registered the reference' }),
     quality: z
-      .array(z.string())
+      .array(Words)
       .meta({ description: 'Picture quality warnings: they make comparisons less certain' }),
     problem: Problem.optional().meta({ description: 'Why the picture was rejected' }),
     model: ModelVersion.optional().meta({ description: 'The model that embedded the reference' }),
@@ -263,7 +261,7 @@ export const Reference = z
     retiredBy: By.optional().meta({ description: 'Who retired the reference' }),
   })
   .meta({ id: 'Reference' });
-export type Reference = z.infer<typeof Reference>;
+export type Reference = Unworded<z.infer<typeof Reference>>;
 
 export const RetiredReference = z
   .object({
@@ -288,10 +286,10 @@ export const ReferenceList = z
       id: 'ValidReferences',
       description: 'How many of the authority’s references are active and valid today',
     }),
-    advice: z.array(z.string()).meta({ description: 'Which references to add for more certain comparisons' }),
+    advice: z.array(Words).meta({ description: 'Which references to add for more certain comparisons' }),
   })
   .meta({ id: 'ReferenceList', description: 'Newest first' });
-export type ReferenceList = z.infer<typeof ReferenceList>;
+export type ReferenceList = Unworded<z.infer<typeof ReferenceList>>;
 
 export const AuthorityPath = z.strictObject({ authorityId: AuthorityId });
 export const ReferencePath = z.strictObject({

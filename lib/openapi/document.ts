@@ -33,6 +33,8 @@ export function openApiDocument(version: string): Json {
         'Requests: unknown fields are refused. Answers may gain fields: ignore those that you do not know.\n\n' +
         'Every GET operation also answers HEAD. Large answers are compressed for clients that send `Accept-Encoding: gzip`; ' +
         'request bodies are JSON in UTF-8 without compression.\n\n' +
+        'Answers are in English, or in Korean for clients that prefer it (`Accept-Language: ko`), problem documents included; ' +
+        'the gateway in front of the service answers in English. `Content-Language` says which.\n\n' +
         'Errors of the service are RFC 9457 problem documents (`application/problem+json`), which name every bad field. ' +
         'The API gateway in front of it answers some requests itself, with `{ "message": … }` (`application/json`): ' +
         'a missing or bad token, a missing scope, a path without a route, a request that is too large, too many requests, ' +
@@ -71,8 +73,8 @@ function operation(route: Route, schemas: SchemaCollector): Json {
   const parameters = [
     ...parametersOf('path', params, example.params, schemas),
     ...parametersOf('query', query, example.query, schemas),
-    ...(route.inLanguages ? [{ $ref: '#/components/parameters/AcceptLanguage' }] : []),
     ...(route.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    { $ref: '#/components/parameters/AcceptLanguage' },
   ];
   return {
     operationId: route.operationId,
@@ -80,7 +82,7 @@ function operation(route: Route, schemas: SchemaCollector): Json {
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
     security: route.scope === null ? [] : [{ oauth2: [route.scope] }],
-    ...(parameters.length === 0 ? {} : { parameters }),
+    parameters,
     ...(body === undefined
       ? {}
       : {
@@ -140,7 +142,7 @@ const ACCEPT_LANGUAGE: Json = {
   in: 'header',
   required: false,
   description:
-    'The language of titles and messages: `en` (default) or `ko`; anything else counts as `en`. Where a title has no translation, its original',
+    'The language of reasons, messages, titles and problem details: `en` (default) or `ko`; anything else counts as `en`. Codes and names are the same in both. A title that does not exist in the language is given in the other one',
   schema: { type: 'string' },
   example: 'ko',
 };

@@ -2,8 +2,10 @@
 // gateway in front of it with `{ message }`.
 import * as z from 'zod';
 import { GATEWAY_MESSAGES, GatewayError } from '../../functions/shared/http/gateway-error.ts';
-import { Problem, problem } from '../../functions/shared/http/problem.ts';
+import { Problem, type ProblemDetails, problem } from '../../functions/shared/http/problem.ts';
 import type { Route } from '../../functions/shared/http/route.ts';
+import { type Message, message, type Worded } from '../../functions/shared/words/message.ts';
+import { wordedIn } from '../../functions/shared/words/wording.ts';
 import type { Json, SchemaCollector } from './schemas.ts';
 
 const PROBLEM = 'application/problem+json';
@@ -28,14 +30,18 @@ interface ErrorResponse {
   readonly sender: Sender;
   readonly description: string;
   /** A problem as the service answers with it. */
-  readonly example?: Problem;
+  readonly example?: Worded<Problem>;
   readonly retryAfter?: true;
   readonly challenge?: true;
 }
 
 const INSTANCE = '/v1/declarations/2020-000123';
 const REQUEST_ID = 'JKJaXmPLvHcESHA=';
-const details = (detail: string) => ({ detail, instance: INSTANCE, requestId: REQUEST_ID });
+const details = (detail: Message) => ({ detail, instance: INSTANCE, requestId: REQUEST_ID });
+
+function example(what: Parameters<typeof problem>[0], of: ProblemDetails): Worded<Problem> {
+  return wordedIn('en', problem(what, of));
+}
 
 /** Every error status with its meaning to a client. */
 const ERRORS: Readonly<Record<number, ErrorResponse>> = {
@@ -44,12 +50,12 @@ const ERRORS: Readonly<Record<number, ErrorResponse>> = {
     sender: 'malformed',
     description:
       'The request is not valid; `errors` names every bad field. From the gateway: the path has an invalid percent-encoding',
-    example: problem('invalid-request', {
-      ...details('2 fields are not valid'),
+    example: example('invalid-request', {
+      ...details(message('request.badFields', { count: 2 })),
       instance: '/v1/declarations',
       errors: [
-        { pointer: '/declaredOn', message: 'Expected a calendar day, YYYY-MM-DD' },
-        { pointer: '/colour', message: 'Unknown field: it is not part of this request' },
+        { pointer: '/declaredOn', message: message('field.day') },
+        { pointer: '/colour', message: message('field.unknown') },
       ],
     }),
   },
@@ -58,7 +64,7 @@ const ERRORS: Readonly<Record<number, ErrorResponse>> = {
     sender: 'misissued',
     description:
       'The token is missing or not valid; `WWW-Authenticate` says why. From the service: the token is genuine but does not name its client or party as it should',
-    example: problem(401, details('No valid access token')),
+    example: example(401, details(message('request.noToken'))),
     challenge: true,
   },
   403: {
@@ -71,15 +77,15 @@ const ERRORS: Readonly<Record<number, ErrorResponse>> = {
     name: 'NotFound',
     sender: 'both',
     description: 'The resource does not exist; from the gateway: no route has this path',
-    example: problem(404, details('Declaration 2020-000123 does not exist')),
+    example: example(404, details(message('import.unknown', { id: '2020-000123' }))),
   },
   409: {
     name: 'Conflict',
     sender: 'service',
     description:
       'The request conflicts with stored data, or the first request with this Idempotency-Key is still running',
-    example: problem('declaration-conflict', {
-      ...details('Declaration 2020-000123 is already stored with different content'),
+    example: example('declaration-conflict', {
+      ...details(message('import.conflict', { id: '2020-000123' })),
       instance: '/v1/declarations',
     }),
   },
@@ -88,8 +94,8 @@ const ERRORS: Readonly<Record<number, ErrorResponse>> = {
     name: 'UnsupportedMediaType',
     sender: 'service',
     description: 'The body is not JSON in UTF-8, or it is compressed',
-    example: problem(415, {
-      ...details('Send the body as application/json, not text/xml'),
+    example: example(415, {
+      ...details(message('body.type', { type: 'text/xml' })),
       instance: '/v1/declarations',
     }),
   },
@@ -98,10 +104,10 @@ const ERRORS: Readonly<Record<number, ErrorResponse>> = {
     sender: 'service',
     description:
       'The request conflicts with current state, or the Idempotency-Key was used with another body',
-    example: problem('idempotency-key-reused', {
-      ...details('This Idempotency-Key was already used with another request body'),
+    example: example('idempotency-key-reused', {
+      ...details(message('key.reused')),
       instance: '/v1/declarations',
-      errors: [{ pointer: '/headers/idempotency-key', message: 'Already used with another request body' }],
+      errors: [{ pointer: '/headers/idempotency-key', message: message('key.reusedField') }],
     }),
   },
   429: {
@@ -118,13 +124,13 @@ const ERRORS: Readonly<Record<number, ErrorResponse>> = {
     name: 'InternalError',
     sender: 'both',
     description: 'Internal error; it is safe to retry with the same Idempotency-Key',
-    example: problem(500, details('Internal error. It is safe to retry; use the same Idempotency-Key.')),
+    example: example(500, details(message('request.internalError'))),
   },
   503: {
     name: 'Unavailable',
     sender: 'both',
     description: 'Temporarily unavailable or too slow; retry',
-    example: problem(503, details('A backing service is throttling requests; retry')),
+    example: example(503, details(message('request.throttled'))),
     retryAfter: true,
   },
 };
@@ -135,8 +141,8 @@ const FORBIDDEN_TO_PARTIES: ErrorResponse = {
   sender: 'both',
   description:
     'From the gateway: the token lacks the scope of the operation, which `WWW-Authenticate` names. From the service: the token names a party, and the operation is for customs only',
-  example: problem(403, {
-    ...details('Only clients of customs may do this, not those of a party'),
+  example: example(403, {
+    ...details(message('request.customsOnly')),
     instance: '/v1/authorities/KR-KCS/references',
   }),
   challenge: true,

@@ -69,6 +69,7 @@ export class DelinquencyStack extends Stack {
 
   #functions(): StepFunctions {
     const { config, data } = this.#props;
+    const { language } = config.delinquency;
     const model = {
       files: filesToRun(MODEL),
       environment: { MODEL_DIR: modelFolder(MODEL), ...ruleOverrides(config) },
@@ -98,7 +99,7 @@ export class DelinquencyStack extends Stack {
       p99Target: SHARD_TIMEOUT,
       layers: [new OnnxLayer(this, config)],
       files: model.files,
-      environment: { ...model.environment, ONNX_THREADS: '1' },
+      environment: { ...model.environment, ONNX_THREADS: '1', REPORT_LANGUAGE: language },
     })
       .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['BatchGetItem'])
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.taxpayers)
@@ -114,7 +115,7 @@ export class DelinquencyStack extends Stack {
       diskMb: DISK_MB,
       p99Target: LONG,
       files: model.files,
-      environment: model.environment,
+      environment: { ...model.environment, REPORT_LANGUAGE: language },
     })
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject', 'PutObject'], PREFIXES.work)
       .bindBucketListing(data.snapshots);
@@ -134,7 +135,7 @@ export class DelinquencyStack extends Stack {
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
       p99Target: LONG,
-      environment: { RUN_TOPIC_ARN: topic.topicArn },
+      environment: { RUN_TOPIC_ARN: topic.topicArn, REPORT_LANGUAGE: language },
     })
       .bindTable('RUNS_TABLE', data.runs, ['GetItem', 'UpdateItem'])
       .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['DeleteItem'])

@@ -1,5 +1,6 @@
 // The examples of the API document, sent to the service: each request is answered as the document's example says. With
 // UPDATE_EXAMPLES=1 the answers are recorded instead (lib/openapi/answers.json); then run npm run openapi.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +20,7 @@ import { putSnapshot, snapshotText, taxpayerRow } from './support/delinquency.ts
 import { runLake } from './support/lake.ts';
 import { startReceiver } from './support/receiver.ts';
 import { type Answer, contractTests, type Json, startService } from './support/service.ts';
+import { expectTranslated } from './support/translated.ts';
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'samples', 'documents');
 const RECORDS = process.env.UPDATE_EXAMPLES === '1';
@@ -47,7 +49,7 @@ afterAll(() => {
 });
 
 /** A request of the examples with the ids that the service has made. */
-async function send(operationId: string): Promise<Answer> {
+async function send(operationId: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const route = ROUTES.find((candidate) => candidate.operationId === operationId);
   if (route === undefined) throw new Error(`There is no operation ${operationId}`);
   const { params = {}, query = {}, body }: RequestExample = REQUEST_EXAMPLES[operationId] ?? {};
@@ -55,7 +57,7 @@ async function send(operationId: string): Promise<Answer> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) search.set(name, String(value));
   const target = search.size === 0 ? path : `${path}?${search}`;
-  const options = body === undefined ? {} : { body: inTime(body as Json) };
+  const options = body === undefined ? { headers } : { headers, body: inTime(body as Json) };
   return await service().as('operator').call(route.method, target, options);
 }
 
@@ -167,6 +169,37 @@ describe('the example of', () => {
     recorded[operationId] = shown(operationId, answer.body);
     if (!RECORDS) expectSame(recorded[operationId], answerExample(operationId), operationId);
   });
+});
+
+const KOREAN = { 'accept-language': 'ko-KR,ko;q=0.9,en;q=0.5' };
+
+describe('in Korean, the answer of', () => {
+  test.each(Object.keys(REQUEST_EXAMPLES))(
+    '%s says the same, and its codes and names are the same',
+    async (id) => {
+      const english = await send(id);
+      const korean = await send(id, KOREAN);
+      expect([english, korean].map(({ headers }) => headers['content-language'])).toEqual(['en', 'ko']);
+      for (const { headers } of [english, korean]) expect(headers.vary).toMatch(/^accept-language/);
+      const { method } = ROUTES.find(({ operationId }) => operationId === id) ?? {};
+      expectTranslated(english.body, korean.body, { isUnchanged: method === 'GET', given: english.text });
+    },
+  );
+
+  test.each(ROUTES.map((route) => [route.operationId, route] as const))(
+    'a bad request for %s names its fields in words',
+    async (_, { method, path, request }) => {
+      const target = path.replace(/\{\w+\}/g, 'x'.repeat(3));
+      const options = request.body === undefined ? {} : { body: { colour: 'red' } };
+      const asked = (headers: object) =>
+        service()
+          .as('operator')
+          .call(method, `${target}?colour=red`, { ...options, headers: { ...headers } });
+      const [english, korean] = [await asked({}), await asked(KOREAN)];
+      expect([english.status, korean.status]).toEqual([400, 400]);
+      expectTranslated(english.body, korean.body, { isUnchanged: true, given: english.text });
+    },
+  );
 });
 
 contractTests();

@@ -741,7 +741,10 @@ describe('the deployed steps of a delinquency run', () => {
     expect(await store.get(`dr-${RUN_DATE}`)).toMatchObject({
       status: 'failed',
       published: true,
-      problem: { type: 'urn:customs-scoring:problem:run-failed', detail: 'timed out; see the logs' },
+      problem: {
+        type: 'urn:customs-scoring:problem:run-failed',
+        detail: { phrase: 'run.stepTimedOut' },
+      },
     });
   });
 });

@@ -1,5 +1,6 @@
 // In-memory implementations of the delinquency ports, for tests of handlers and steps without emulators. The tests of the stores run
 // against these and the real ones, so that both behave alike.
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -23,6 +24,7 @@ import type {
 import type { RunFiles, SnapshotFile } from '../../functions/delinquency/work/files.ts';
 import { SnapshotRefused } from '../../functions/delinquency/work/refusal.ts';
 import type { Idempotency } from '../../functions/shared/http/idempotency.ts';
+import { message } from '../../functions/shared/words/message.ts';
 
 /** The Runs table. */
 export class MemoryRuns implements Runs {
@@ -209,7 +211,7 @@ export class MemoryFiles implements RunFiles {
   #current(key: string, etag?: string): Buffer {
     const content = this.#objects.get(key);
     if (etag !== undefined && (content === undefined || etagOf(content) !== etag)) {
-      throw new SnapshotRefused(`${key} was changed or removed during the run; start the day again`);
+      throw new SnapshotRefused(message('run.fileChanged', { file: key }));
     }
     if (content === undefined) throw new Error(`No object ${key}`);
     return content;

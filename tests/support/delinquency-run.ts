@@ -74,11 +74,11 @@ export class TestRun {
   }
 
   async score(task: RunTask, shard: number): Promise<ShardWork> {
-    return await scoreShard(this, await this.plan(task), shard);
+    return await scoreShard({ ...this, language: 'en' }, await this.plan(task), shard);
   }
 
   async rank(task: RunTask): Promise<RankedRun> {
-    return await rankRun(this.files, await this.plan(task), this.scorer.model.manifest);
+    return await rankRun(this.files, await this.plan(task), this.scorer.model.manifest, 'en');
   }
 
   async publish(task: RunTask, shard: number): Promise<number> {
@@ -94,7 +94,10 @@ export class TestRun {
         this.notices.push(subject);
       },
     };
-    return finishRun({ runs, files, scores, notifications }, { ...task, shards: task.shards.length });
+    return finishRun(
+      { runs, files, scores, notifications, language: 'en' },
+      { ...task, shards: task.shards.length },
+    );
   }
 
   /** Runs all steps of a planned run. */

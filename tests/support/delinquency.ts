@@ -1,7 +1,9 @@
 // Plausible stored runs and scores for tests; each test changes the relevant fields.
+
 import type { StoredRun } from '../../functions/delinquency/run/record.ts';
 import type { StoredScore } from '../../functions/delinquency/scores/record.ts';
 import { GRADES } from '../../functions/delinquency/scoring/scale.ts';
+import { message } from '../../functions/shared/words/message.ts';
 
 const RUN_DATE = '2026-11-20';
 export const MODEL = { name: 'delinquency', version: '1.0.0' };
@@ -17,7 +19,7 @@ export function storedScore(changes: Partial<StoredScore> = {}): StoredScore {
     probability: 0.515625,
     modelScore: 762,
     previousGrade: undefined,
-    adjustments: [{ factor: 'newBusiness', points: 50, text: 'In business for less than 2 years' }],
+    adjustments: [{ factor: 'newBusiness', points: 50, text: message('business.new', { years: 1.5 }) }],
     reasons: [
       ['latestMonthPastDue', 1.25],
       ['newBusiness', 0.3466],

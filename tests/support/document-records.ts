@@ -1,5 +1,7 @@
 // Documents and references for tests: announcements, and an examination without models.
+
 import { createHash } from 'node:crypto';
+import { message } from '../../functions/shared/words/message.ts';
 import type { Examination, ExaminedFinding } from '../../functions/verify-document/examination/contract.ts';
 
 /** Placeholder for a scan; the tests' examination does not read it. */
@@ -41,9 +43,12 @@ export const FINDING: ExaminedFinding = {
   detection: 0.97,
   match: { referenceId: 'reference', similarity: 96 },
   verdict: 'match',
-  text: 'Based on 3 references of this stamp; match from 83 %.',
-  plainText: 'Matches a registered stamp.',
-  meaning: 'At most 50 in 100 genuine impressions look as different as this one.',
+  text: message('finding.matchFrom', {
+    references: message('reference.ofStamp', { count: 3 }),
+    match: 83,
+  }),
+  plainText: message('verdict.match', { kind: message('mark.stamp') }),
+  meaning: message('meaning.atMost', { share: 50, marks: message('genuine.stamp') }),
 };
 
 /** A white page of 48 x 64 pixels, as JPEG. */

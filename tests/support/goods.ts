@@ -1,18 +1,17 @@
 // Goods and possible predictions, for tests that need no model.
 import type { ItemPrediction } from '../../functions/predict-hs/prediction/prediction.ts';
-import type { ClassifiedGoods, PredictionHead } from '../../functions/predict-hs/record.ts';
-import type { Candidate, GoodsItem } from '../../functions/predict-hs/schemas.ts';
+import type {
+  ClassifiedGoods,
+  PredictionHead,
+  UntitledCandidate,
+} from '../../functions/predict-hs/record.ts';
+import type { GoodsItem } from '../../functions/predict-hs/schemas.ts';
+import { message } from '../../functions/shared/words/message.ts';
 
-export const COFFEE: Candidate = {
+const COFFEE: UntitledCandidate = {
   code: '090121',
   probability: 0.91,
   band: 'strong',
-  title: 'Coffee; roasted, not decaffeinated',
-  path: [
-    { code: '09', title: 'Coffee, tea, mate and spices' },
-    { code: '0901', title: 'Coffee, whether or not roasted or decaffeinated' },
-    { code: '090121', title: 'Coffee; roasted, not decaffeinated' },
-  ],
   evidence: [{ term: 'coffee', contribution: 4.2, spans: [[8, 14]] }],
 };
 
@@ -23,14 +22,12 @@ export const VAGUE: ItemPrediction = {
   language: 'en',
   candidates: [],
   sureDigits: 0,
-  message: 'Say what the goods are made of',
+  message: message('hs.addWhat', { fault: message('goods.ambiguous') }),
 };
 
 /** Goods as stored with their prediction. */
 export function classified(goods: GoodsItem, language = 'en'): ClassifiedGoods {
-  const { code, probability, band, evidence } = COFFEE;
-  const candidates = [{ code, probability, band, evidence }];
-  return { goods, answer: { status: 'ok', language, candidates, sureDigits: 6 } };
+  return { goods, answer: { status: 'ok', language, candidates: [COFFEE], sureDigits: 6 } };
 }
 
 /** A stored prediction of one item, with the changes of a test. */

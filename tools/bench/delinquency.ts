@@ -1,15 +1,16 @@
 // Delinquency: taxpayers through the scorer against the raw ONNX run with the same tensor, a shard's lines from bytes to output
 // files, and the run of the sample snapshot over the local host.
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Run } from '../../bin/support/answers.ts';
 import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { snapshotPrefix } from '../../functions/delinquency/keys.ts';
 import { isRiskiest } from '../../functions/delinquency/report/report.ts';
-import type { Run } from '../../functions/delinquency/schemas.ts';
 import {
   accountsTensor,
   type DelinquencyModel,
@@ -90,7 +91,7 @@ async function benchShard(scorer: Scorer<DelinquencyModel>, header: Header, byte
     ROUNDS.runs,
     async () => {
       const rows = readRows(bytes, header, 2);
-      await scoreRows(scorer, { shard: 0, rows, previousGrades: new Map(), scoredAt: '' });
+      await scoreRows(scorer, { shard: 0, rows, previousGrades: new Map(), scoredAt: '', language: 'en' });
     },
     () => scorer.model.session.run({ accounts }),
   );

@@ -1,5 +1,6 @@
 // Documents: one page from its bytes to the verdict, on one core against the raw ONNX runs with the same
 // tensors; the most memory that a long PDF needs in a process of its own; and an upload over the local host.
+
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { InferenceSession } from 'onnxruntime-node';
+import type { VerifiedDocument } from '../../bin/support/answers.ts';
 import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { type UploadFile, upload } from '../../bin/support/uploads.ts';
@@ -25,7 +27,6 @@ import { DEFAULT_LIMITS } from '../../functions/verify-document/examination/page
 import { PDFIUM_IN_CHECKOUT } from '../../functions/verify-document/examination/pages/pdf.ts';
 import { readPages } from '../../functions/verify-document/examination/pages/read-pages.ts';
 import { MarkVerifier } from '../../functions/verify-document/examination/verifier.ts';
-import type { VerifiedDocument } from '../../functions/verify-document/schemas.ts';
 import { startHost } from '../../local/host.ts';
 import {
   AUTHORITY,

@@ -1,6 +1,7 @@
 // npm run bench -- million: a nightly run of a million generated taxpayers over the local host, stage by stage out of the state
 // machine's history, with the most memory that the host and its functions held; then the same run with the host killed in the middle
 // of scoring and of publishing, whose report must be the same bytes.
+
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,10 +12,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { Run } from '../../bin/support/answers.ts';
 import { ApiClient } from '../../bin/support/api.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { reportKeys, snapshotPrefix } from '../../functions/delinquency/keys.ts';
-import type { Run } from '../../functions/delinquency/schemas.ts';
 import { readEndpoints } from './endpoints.ts';
 import { newestHistory } from './execution-history.ts';
 import { type Row, rate } from './measure.ts';

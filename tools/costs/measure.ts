@@ -1,16 +1,17 @@
 // Measures the inputs of the cost sheet on a local host: durations and log lines from the functions' log, sizes from tables and buckets,
 // state transitions from the state machine's history.
+
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import type { VerifiedDocument } from '../../bin/support/answers.ts';
 import { runDay } from '../../bin/support/delinquency-run.ts';
 import { enrol, type ReferenceFile } from '../../bin/support/enrolment.ts';
 import { upload, waitFor } from '../../bin/support/uploads.ts';
 import { PREFIXES as NIGHT, snapshotPrefix } from '../../functions/delinquency/keys.ts';
 import { LIST_KEYS } from '../../functions/score-import/declarations/lists/item.ts';
 import { CLIENT_INDEX, DAY_INDEX } from '../../functions/shared/audit/item.ts';
-import type { VerifiedDocument } from '../../functions/verify-document/schemas.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import { AUTHORITY, samplePage } from '../bench/document-samples.ts';
 import { goods } from '../bench/hs-codes.ts';

@@ -1,13 +1,14 @@
 // What there is before the fuzzing begins: something of every kind, so that cases can ask for it, and its ids.
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Reference } from '../../bin/support/answers.ts';
 import { ApiClient } from '../../bin/support/api.ts';
 import { runDay, uploadSnapshot } from '../../bin/support/delinquency-run.ts';
 import { findService } from '../../bin/support/endpoints.ts';
 import { readUpload, upload } from '../../bin/support/uploads.ts';
 import { DAY_MS, earliestDay, latestDay } from '../../functions/shared/days.ts';
-import type { Reference } from '../../functions/verify-document/schemas.ts';
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'samples');
 const AUTHORITY = 'FUZZ';

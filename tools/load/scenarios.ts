@@ -1,7 +1,9 @@
 // What is asked of the service under load: each scenario makes its n-th piece of work, always another one.
+
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DocumentCreated, VerifiedDocument } from '../../functions/verify-document/schemas.ts';
+import type { VerifiedDocument } from '../../bin/support/answers.ts';
+import type { DocumentCreated } from '../../functions/verify-document/schemas.ts';
 import { AUTHORITY, samplePage } from '../bench/document-samples.ts';
 import { goods } from '../bench/hs-codes.ts';
 import { declarations } from '../bench/samples.ts';

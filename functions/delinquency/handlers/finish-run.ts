@@ -5,7 +5,7 @@ import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import { GRADES } from '../scoring/scale.ts';
 import { type FinishDependencies, finishRun } from '../steps/finish.ts';
 import { FinishTask } from '../steps/tasks.ts';
-import { openNotifications } from '../steps/wiring.ts';
+import { openNotifications, reportLanguage } from '../steps/wiring.ts';
 import { openFiles, openRuns, openScores } from '../wiring.ts';
 import type { RankedRun } from '../work/summary.ts';
 
@@ -21,6 +21,7 @@ export const handler = await bindHandler(finishRunHandler, () => ({
   files: openFiles(),
   scores: openScores(),
   notifications: openNotifications(),
+  language: reportLanguage(),
 }));
 
 /** Emits drift and the shares of the grades, for the dashboard and the alarm. */

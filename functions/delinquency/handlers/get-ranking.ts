@@ -3,6 +3,7 @@ import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { pageAnswer, startOf } from '../../shared/http/paging.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
+import { message } from '../../shared/words/message.ts';
 import { runIdOf } from '../keys.ts';
 import { getRanking } from '../routes.ts';
 import type { Runs, StoredRun } from '../run/record.ts';
@@ -24,7 +25,8 @@ export const getRankingHandler = ({ runs, scores }: Dependencies): ApiHandler =>
       const list = rankingList(runDate, grade);
       const after = startOf(list, nextToken);
       const run = await runs.get(runIdOf(runDate));
-      if (run === undefined) throw new ProblemError(404, { detail: `There is no run of ${runDate}` });
+      if (run === undefined)
+        throw new ProblemError(404, { detail: message('delinquency.noRunOfDay', { day: runDate }) });
       if (!run.published) throw notPublished(run);
       const page = await scores.ranking(runDate, grade, limit, after);
       const now = new Date();
@@ -42,7 +44,7 @@ function notPublished({ runId, runDate, status }: StoredRun): ProblemError {
   return new ProblemError('ranking-not-published', {
     detail:
       status === 'running'
-        ? `The run of ${runDate} is still running; its ranking is published when it ends`
-        : `The run of ${runDate} failed before its ranking was published; see the problem of run ${runId}`,
+        ? message('delinquency.notYetPublished', { day: runDate })
+        : message('delinquency.neverPublished', { day: runDate, id: runId }),
   });
 }

@@ -2,6 +2,7 @@
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
+import { message } from '../../shared/words/message.ts';
 import { getRun } from '../routes.ts';
 import { progressOf } from '../run/progress.ts';
 import type { Runs } from '../run/record.ts';
@@ -18,7 +19,8 @@ interface Dependencies {
 export const getRunHandler = ({ runs, files, downloads }: Dependencies): ApiHandler =>
   apiHandler(getRun, async ({ params: { runId } }) => {
     const run = await runs.get(runId);
-    if (run === undefined) throw new ProblemError(404, { detail: `There is no run ${runId}` });
+    if (run === undefined)
+      throw new ProblemError(404, { detail: message('delinquency.unknownRun', { id: runId }) });
     return await runView(run, downloads, await progressOf(files, run));
   });
 

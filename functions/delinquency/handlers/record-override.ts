@@ -5,6 +5,7 @@ import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import { message } from '../../shared/words/message.ts';
 import { recordOverride as route } from '../routes.ts';
 import { recordOverride } from '../scores/override.ts';
 import type { Scores } from '../scores/record.ts';
@@ -46,6 +47,6 @@ export const handler = await bindHandler(recordOverrideHandler, () => ({
 function problemFor(kind: 'unknown-taxpayer' | 'full', taxpayerId: string): ProblemError {
   if (kind === 'unknown-taxpayer') return unknownTaxpayer(taxpayerId);
   return new ProblemError('overrides-full', {
-    detail: `Taxpayer ${taxpayerId} has the maximum number of overrides; none of them can be replaced, because all are kept for audit`,
+    detail: message('delinquency.overridesFull', { id: taxpayerId }),
   });
 }

@@ -5,7 +5,7 @@ import { type TaskHandler, taskHandler } from '../../shared/task-handler.ts';
 import { openScorer } from '../scoring/model.ts';
 import { PlanCache, type ScoreDependencies, scoreShard } from '../steps/shard.ts';
 import { ShardTask } from '../steps/tasks.ts';
-import { modelFolder, onnxThreads, ruleOverrides } from '../steps/wiring.ts';
+import { modelFolder, onnxThreads, reportLanguage, ruleOverrides } from '../steps/wiring.ts';
 import { openFiles, openScores } from '../wiring.ts';
 
 export const scoreShardHandler = (dependencies: ScoreDependencies): TaskHandler<object> => {
@@ -23,4 +23,5 @@ export const handler = await bindHandler(scoreShardHandler, async () => ({
   files: openFiles(),
   scores: openScores(),
   scorer: await openScorer(modelFolder(), { threads: onnxThreads() }, ruleOverrides()),
+  language: reportLanguage(),
 }));

@@ -5,6 +5,7 @@ import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import { message } from '../../shared/words/message.ts';
 import { startRun as route } from '../routes.ts';
 import { missingSnapshot, type StartDependencies, startRun } from '../run/start.ts';
 import { type Downloads, runView } from '../run/view.ts';
@@ -43,11 +44,11 @@ export const handler = await bindHandler(startRunHandler, () => ({
 
 function problemFor(kind: 'no-snapshot' | 'contended', runDate: string): ProblemError {
   if (kind === 'contended') {
-    const detail = 'Concurrent requests to start this day; retry';
+    const detail = message('delinquency.contended');
     return new ProblemError(503, { detail }, { 'retry-after': '1' });
   }
   return new ProblemError('snapshot-missing', {
     detail: missingSnapshot(runDate),
-    errors: [{ pointer: '/runDate', message: 'There is no snapshot of this day' }],
+    errors: [{ pointer: '/runDate', message: message('delinquency.noSnapshotField') }],
   });
 }

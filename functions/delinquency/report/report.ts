@@ -1,7 +1,11 @@
 // Lines of the reports: one line per taxpayer for spreadsheets, and the riskiest taxpayers in full for programs.
+
 import { csvHeader, csvLine } from '../../shared/csv.ts';
+import type { Language } from '../../shared/words/language.ts';
+import type { Worded } from '../../shared/words/message.ts';
+import { wordedIn } from '../../shared/words/wording.ts';
 import { mainReason, type Reason, reasonsOf } from '../scoring/reasons.ts';
-import { sumOf } from '../scoring/rules.ts';
+import { type Adjustment, sumOf } from '../scoring/rules.ts';
 import { type Grade, RISKIEST_GRADES } from '../scoring/scale.ts';
 import type { ScoredTaxpayer } from '../scoring/scoring.ts';
 import type { Account } from '../snapshot/snapshot.ts';
@@ -42,15 +46,19 @@ export interface ReportLines {
   readonly riskiest: string;
 }
 
-/** Formats a taxpayer's lines; the reasons are formatted once for both, and only for the riskiest grades. */
-export function reportLines(taxpayer: ReportedTaxpayer): ReportLines {
+/** Formats a taxpayer's lines; the reasons are worded once for both, and only for the riskiest grades. */
+export function reportLines(taxpayer: ReportedTaxpayer, language: Language): ReportLines {
   if (!isRiskiest(taxpayer)) return { report: reportLine(taxpayer, []), riskiest: '' };
-  const reasons = reasonsOf(taxpayer.account, taxpayer.reasons, taxpayer.adjustments);
-  return { report: reportLine(taxpayer, reasons), riskiest: riskiestLine(taxpayer, reasons) };
+  const reasons = wordedIn(language, reasonsOf(taxpayer.account, taxpayer.reasons, taxpayer.adjustments));
+  const adjustments = wordedIn(language, taxpayer.adjustments);
+  return {
+    report: reportLine(taxpayer, reasons),
+    riskiest: riskiestLine(taxpayer, reasons, adjustments),
+  };
 }
 
 /** A line of report.csv without the rank. */
-function reportLine(taxpayer: ReportedTaxpayer, reasons: readonly Reason[]): string {
+function reportLine(taxpayer: ReportedTaxpayer, reasons: readonly Worded<Reason>[]): string {
   return csvLine([
     taxpayer.taxpayerId,
     taxpayer.companyName,
@@ -66,7 +74,11 @@ function reportLine(taxpayer: ReportedTaxpayer, reasons: readonly Reason[]): str
 }
 
 /** A taxpayer of report.json, on one line; fields that are the same for all taxpayers are at the head of the report. */
-function riskiestLine(taxpayer: ReportedTaxpayer, reasons: readonly Reason[]): string {
+function riskiestLine(
+  taxpayer: ReportedTaxpayer,
+  reasons: readonly Worded<Reason>[],
+  adjustments: readonly Worded<Adjustment>[],
+): string {
   return `${JSON.stringify({
     taxpayerId: taxpayer.taxpayerId,
     companyName: taxpayer.companyName,
@@ -75,7 +87,7 @@ function riskiestLine(taxpayer: ReportedTaxpayer, reasons: readonly Reason[]): s
     previousGrade: taxpayer.previousGrade,
     probability: taxpayer.probability,
     modelScore: taxpayer.modelScore,
-    businessAdjustments: taxpayer.adjustments,
+    businessAdjustments: adjustments,
     reasons,
   })}\n`;
 }

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { problem } from '../../shared/http/problem.ts';
 import type { ProblemKind } from '../../shared/http/problem-kinds.ts';
+import { isMessage, type Message, message } from '../../shared/words/message.ts';
 import { RUN_REFUSALS } from '../work/refusal.ts';
 import type { RunProblem } from './record.ts';
 
@@ -17,37 +18,40 @@ export function runProblem(failure: Failure): RunProblem {
 
 /** The problem of a run whose execution was aborted or timed out. */
 export function endedProblem(status: string): RunProblem {
-  const ending = ENDINGS[status] ?? 'The run ended before it was finished';
-  return failedRun('run-ended', `${ending}; start the day again to finish it.`);
+  return failedRun('run-ended', message(ENDINGS[status] ?? 'run.ended'));
 }
 
-function failedRun(kind: ProblemKind, detail: string): RunProblem {
-  return { ...problem(kind, { detail }), title: 'The run failed' };
+function failedRun(kind: ProblemKind, detail: Message): RunProblem {
+  return { ...problem(kind, { detail }), title: message('run.failedTitle') };
 }
 
-const ENDINGS: Readonly<Record<string, string>> = {
-  ABORTED: 'The run was aborted',
-  TIMED_OUT: 'The run timed out',
+const ENDINGS: Readonly<Record<string, 'run.aborted' | 'run.timedOut'>> = {
+  ABORTED: 'run.aborted',
+  TIMED_OUT: 'run.timedOut',
 };
 
-/** Describes an error: by its message if it is meant for operators, otherwise by its kind. */
-export function reasonOf({ Error: name, Cause: cause }: Failure): string {
-  if (refusalOf(name) !== undefined) return messageOf(cause) ?? name;
-  if (name === 'States.Timeout') return 'timed out; see the logs';
-  if (name.includes('Throughput') || name.includes('Throttl')) return 'a table was throttled; see the logs';
-  return `${/^[A-Za-z.]{1,64}$/.test(name) ? name : 'Error'}; see the logs`;
+/** Describes an error: by what it says if it is meant for operators, otherwise by its kind. */
+export function reasonOf({ Error: name, Cause: cause }: Failure): Message {
+  if (refusalOf(name) !== undefined) return messageOf(cause) ?? message('run.error', { name });
+  if (name === 'States.Timeout') return message('run.stepTimedOut');
+  if (name.includes('Throughput') || name.includes('Throttl')) return message('run.tableThrottled');
+  return message('run.error', { name: /^[A-Za-z.]{1,64}$/.test(name) ? name : 'Error' });
 }
 
-/** Lambda's cause is the error as JSON. */
-function messageOf(cause: unknown): string | undefined {
-  let parsed = cause;
+/** What the error says (steps/task-handler.ts): Lambda's cause is the error as JSON, and so is its message. */
+function messageOf(cause: unknown): Message | undefined {
+  const { errorMessage } = (parsed(cause) ?? {}) as { errorMessage?: unknown };
+  const says = parsed(errorMessage);
+  return isMessage(says) ? says : undefined;
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
   try {
-    if (typeof cause === 'string') parsed = JSON.parse(cause) as unknown;
+    return JSON.parse(value) as unknown;
   } catch {
     return undefined;
   }
-  const { errorMessage } = (parsed ?? {}) as { errorMessage?: unknown };
-  return typeof errorMessage === 'string' ? errorMessage : undefined;
 }
 
 /** The problem kind of an error that an operator can correct. */

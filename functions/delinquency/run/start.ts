@@ -2,6 +2,7 @@
 import type { Act } from '../../shared/auth/act.ts';
 import { backOff } from '../../shared/concurrency.ts';
 import { problem } from '../../shared/http/problem.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 import { runIdOf, snapshotPrefix } from '../keys.ts';
 import type { SnapshotFile } from '../work/files.ts';
 import { holdsData } from '../work/folder.ts';
@@ -89,12 +90,9 @@ async function launch(
   }
 }
 
-const NOT_STARTED = problem(503, { detail: 'The run could not be started; start it again' });
+const NOT_STARTED = problem(503, { detail: message('run.notStarted') });
 
 /** Tells an operator where to put a missing snapshot. */
-export function missingSnapshot(runDate: string): string {
-  return (
-    `There is no snapshot of ${runDate}; put its files (*.csv or *.csv.gz) under ${snapshotPrefix(runDate)} ` +
-    'in the snapshots bucket'
-  );
+export function missingSnapshot(runDate: string): Message {
+  return message('run.noSnapshot', { day: runDate, folder: snapshotPrefix(runDate) });
 }

@@ -1,5 +1,7 @@
-// Reasons as text: a sentence for each group of the model's contributions and for each rule that fired. The text is formatted when a
-// score is read, from the account that was scored.
+// Reasons: what to say of each group of the model's contributions and of each rule that fired. It is made when a score is read, from the
+// account that was scored.
+import { type Message, message } from '../../shared/words/message.ts';
+import { whole } from '../../shared/words/numbers.ts';
 import type { Account } from '../snapshot/snapshot.ts';
 import type { Adjustment } from './rules.ts';
 import type { StoredReason } from './scoring.ts';
@@ -10,13 +12,13 @@ export interface Reason {
   readonly value: string | number;
   /** Change in log-odds; a positive change raises the risk. */
   readonly contribution: number;
-  readonly text: string;
+  readonly text: Message;
 }
 
 interface Fact {
   readonly value: string | number;
   /** Clause to which "raises the risk" or "lowers the risk" is appended. */
-  readonly text: string;
+  readonly text: Message;
 }
 
 type ReasonFormatter = (account: Account) => Fact;
@@ -35,68 +37,69 @@ export function reasonsOf(
   return stored.map(([feature, contribution]) => {
     const rule = adjustments.find(({ factor }) => factor === feature);
     const { value, text } = rule === undefined ? factOf(feature, account) : ruleFact(rule);
-    return { feature, value, contribution, text: `${text}, which ${direction(contribution)}` };
+    const effect = message(contribution > 0 ? 'risk.raises' : 'risk.lowers');
+    return { feature, value, contribution, text: message('arrears.reason', { fact: text, effect }) };
   });
 }
 
 /** The reason to show if there is room for only one: the strongest that raises the risk, otherwise the strongest. */
-export function mainReason(reasons: readonly Reason[]): Reason | undefined {
+export function mainReason<Shown extends Pick<Reason, 'contribution'>>(
+  reasons: readonly Shown[],
+): Shown | undefined {
   return reasons.find(({ contribution }) => contribution > 0) ?? reasons[0];
 }
 
-function direction(contribution: number): string {
-  return contribution > 0 ? 'raises the risk' : 'lowers the risk';
-}
-
 function ruleFact({ points, text }: Adjustment): Fact {
-  return { value: `${points > 0 ? '+' : ''}${points} points`, text };
+  return { value: points, text };
 }
 
 function factOf(group: string, account: Account): Fact {
   const format = REASON_FORMATTERS[group];
   // A retrained model may have new groups.
-  return format === undefined ? { value: group, text: group } : format(account);
+  return format === undefined ? { value: group, text: message('arrears.other', { group }) } : format(account);
 }
 
 /** By contribution group of the shipped model. */
 export const REASON_FORMATTERS: Readonly<Record<string, ReasonFormatter>> = {
   latestMonthPastDue: ({ paymentStatus: [latest = 0] }) => ({ value: latest, text: latestMonth(latest) }),
   earlierMonthsPastDue: ({ paymentStatus }) => {
-    const worst = Math.max(...paymentStatus.slice(1));
+    const months = Math.max(...paymentStatus.slice(1));
     return {
-      value: worst,
-      text: `${worst > 0 ? `Up to ${months(worst)}` : 'Not'} past due in the preceding five months`,
+      value: months,
+      text: months > 0 ? message('arrears.earlierPastDue', { months }) : message('arrears.earlierNone'),
     };
   },
   pastDueRecord: ({ paymentStatus }) => {
-    const count = paymentStatus.filter((status) => status > 0).length;
+    const months = paymentStatus.filter((status) => status > 0).length;
     return {
-      value: count,
-      text: count > 0 ? `Past due in ${count} of the last 6 months` : 'Never past due in the last 6 months',
+      value: months,
+      text: months > 0 ? message('arrears.record', { months }) : message('arrears.noRecord'),
     };
   },
   guaranteeLimit: ({ guaranteeLimit }) => ({
     value: guaranteeLimit,
-    text: `Guarantee limit of ${amount(guaranteeLimit)}`,
+    text: message('arrears.guaranteeLimit', { amount: guaranteeLimit }),
   }),
   limitUse: ({ guaranteeLimit, assessed: [latest = 0] }) => {
-    const share = guaranteeLimit > 0 ? (100 * latest) / guaranteeLimit : Number.NaN;
-    return Number.isFinite(share)
-      ? { value: `${whole(share)} %`, text: `Latest balance is ${whole(share)} % of the guarantee limit` }
-      : { value: latest, text: `Latest balance of ${amount(latest)} without a guarantee limit` };
+    const percent = guaranteeLimit > 0 ? (100 * latest) / guaranteeLimit : Number.NaN;
+    return Number.isFinite(percent)
+      ? { value: `${whole(percent)} %`, text: message('arrears.limitUse', { percent }) }
+      : { value: latest, text: message('arrears.noLimit', { amount: latest }) };
   },
   assessedBalances: ({ assessed }) => {
-    const mean = total(assessed) / assessed.length;
-    return { value: rounded(mean), text: `Average assessed balance of ${amount(mean)} a month` };
+    const amount = total(assessed) / assessed.length;
+    return { value: rounded(amount), text: message('arrears.meanBalance', { amount }) };
   },
   balanceTrend: ({ assessed: [latest = 0, ...before] }) => {
     const mean = total(before) / before.length;
-    const change = latest - mean;
-    const comparison =
-      change === 0 ? 'equals' : `is ${amount(Math.abs(change))} ${change > 0 ? 'above' : 'below'}`;
+    const difference = latest - mean;
+    const change = Math.abs(difference);
     return {
-      value: rounded(change),
-      text: `Latest balance of ${amount(latest)} ${comparison} the average of the preceding months`,
+      value: rounded(difference),
+      text:
+        difference === 0
+          ? message('arrears.sameAsMean', { latest })
+          : message(difference > 0 ? 'arrears.aboveMean' : 'arrears.belowMean', { latest, change }),
     };
   },
   balanceSwings: ({ assessed }) => {
@@ -105,40 +108,33 @@ export const REASON_FORMATTERS: Readonly<Record<string, ReasonFormatter>> = {
       value: rounded(highest - lowest),
       text:
         highest > lowest
-          ? `Assessed balances between ${amount(lowest)} and ${amount(highest)} in six months`
-          : `The same assessed balance of ${amount(highest)} in all six months`,
+          ? message('arrears.swings', { lowest, highest })
+          : message('arrears.noSwings', { highest }),
     };
   },
   dutyPaid: ({ paid }) => ({
     value: rounded(total(paid)),
-    text: `Paid ${amount(total(paid))} in the last 6 months`,
+    text: message('arrears.paid', { amount: total(paid) }),
   }),
   paymentsAgainstAssessments: ({ assessed, paid }) => {
     const due = total(assessed.slice(1).map((balance) => Math.max(0, balance)));
-    const share = due > 0 ? (100 * total(paid.slice(0, -1))) / due : Number.NaN;
-    return Number.isFinite(share)
-      ? {
-          value: `${whole(share)} %`,
-          text: `Payments over 5 months cover ${whole(share)} % of the preceding balances`,
-        }
-      : { value: 'nothing due', text: 'No balance was due in the preceding months' };
+    const percent = due > 0 ? (100 * total(paid.slice(0, -1))) / due : Number.NaN;
+    return Number.isFinite(percent)
+      ? { value: `${whole(percent)} %`, text: message('arrears.covered', { percent }) }
+      : { value: 0, text: message('arrears.nothingDue') };
   },
   arrears: ({ assessed, paid }) => {
     const left = (assessed[1] ?? 0) - (paid[0] ?? 0);
     return left > 0
-      ? { value: rounded(left), text: `${amount(left)} of the previous balance is still unpaid` }
-      : { value: 0, text: 'The latest payment covered the previous balance' };
+      ? { value: rounded(left), text: message('arrears.unpaid', { amount: left }) }
+      : { value: 0, text: message('arrears.settled') };
   },
 };
 
-function latestMonth(status: number): string {
-  if (status > 0) return `Latest month is ${months(status)} past due`;
-  if (status === 0) return 'Latest month is partly paid and not past due';
-  return status === -1 ? 'Latest month is paid in full' : 'Nothing was assessed in the latest month';
-}
-
-function months(count: number): string {
-  return count === 1 ? '1 month' : `${count} months`;
+function latestMonth(status: number): Message {
+  if (status > 0) return message('arrears.latestPastDue', { months: status });
+  if (status === 0) return message('arrears.latestPartly');
+  return message(status === -1 ? 'arrears.latestPaid' : 'arrears.latestNothing');
 }
 
 function total(values: readonly number[]): number {
@@ -148,11 +144,3 @@ function total(values: readonly number[]): number {
 function rounded(value: number): number {
   return Math.round(value * 100) / 100;
 }
-
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-function whole(value: number): string {
-  return WHOLE.format(Math.round(value) === 0 ? 0 : value);
-}
-
-const amount = whole;

@@ -1,6 +1,8 @@
 // Business factors: a written table of rules that adds or subtracts points after the model. A rule has points per step, the sum is
 // capped, and every adjustment is shown. A stage may change points and caps, but never the conditions.
+
 import * as z from 'zod';
+import { type Message, message } from '../../shared/words/message.ts';
 import type { Factors } from '../snapshot/snapshot.ts';
 
 /** Increased whenever a rule, its points or a cap changes, so that every plan and report names its rule table. */
@@ -22,7 +24,7 @@ type RuleName = (typeof RULE_NAMES)[number];
 export interface Adjustment {
   readonly factor: string;
   readonly points: number;
-  readonly text: string;
+  readonly text: Message;
 }
 
 export interface Rule {
@@ -33,7 +35,7 @@ export interface Rule {
   readonly cap: number;
   /** Number of steps that apply; 0 if the factor is unknown. */
   readonly steps: (factors: Factors) => number;
-  readonly text: (factors: Factors) => string;
+  readonly text: (factors: Factors) => Message;
   /** The policy or law that the rule is based on. */
   readonly reference: string;
 }
@@ -49,7 +51,7 @@ const RULES: readonly Rule[] = [
     points: 150,
     cap: 150,
     steps: ({ insolvencyProceedings }) => (insolvencyProceedings === true ? 1 : 0),
-    text: () => 'Insolvency proceedings are open',
+    text: () => message('business.insolvency'),
     reference: POLICY,
   },
   {
@@ -57,7 +59,7 @@ const RULES: readonly Rule[] = [
     points: 120,
     cap: 120,
     steps: ({ closedBusiness }) => (closedBusiness === true ? 1 : 0),
-    text: () => 'The business is registered as closed',
+    text: () => message('business.closed'),
     reference: POLICY,
   },
   {
@@ -66,7 +68,9 @@ const RULES: readonly Rule[] = [
     cap: 120,
     steps: ({ priorSeizures = 0 }) => priorSeizures,
     text: ({ priorSeizures = 0 }) =>
-      priorSeizures === 1 ? 'Property was seized once' : `Property was seized ${priorSeizures} times`,
+      priorSeizures === 1
+        ? message('business.seizedOnce')
+        : message('business.seized', { count: priorSeizures }),
     reference: POLICY,
   },
   {
@@ -74,7 +78,8 @@ const RULES: readonly Rule[] = [
     points: 30,
     cap: 60,
     steps: ({ guaranteeUsedPct = 0 }) => (guaranteeUsedPct >= 100 ? 2 : guaranteeUsedPct >= 90 ? 1 : 0),
-    text: ({ guaranteeUsedPct = 0 }) => `${rounded(guaranteeUsedPct)} % of the guarantee is used`,
+    text: ({ guaranteeUsedPct = 0 }) =>
+      message('business.guaranteeUsed', { percent: rounded(guaranteeUsedPct) }),
     reference: POLICY,
   },
   {
@@ -82,7 +87,7 @@ const RULES: readonly Rule[] = [
     points: 25,
     cap: 25,
     steps: ({ yearsInBusiness }) => (yearsInBusiness !== undefined && yearsInBusiness < 2 ? 1 : 0),
-    text: ({ yearsInBusiness = 0 }) => `In business for ${years(yearsInBusiness)} (less than 2)`,
+    text: ({ yearsInBusiness = 0 }) => message('business.new', { years: years(yearsInBusiness) }),
     reference: POLICY,
   },
   {
@@ -92,7 +97,9 @@ const RULES: readonly Rule[] = [
     steps: ({ declaredValueChangePct = 0 }) =>
       declaredValueChangePct <= -50 || declaredValueChangePct >= 200 ? 1 : 0,
     text: ({ declaredValueChangePct = 0 }) =>
-      `Declared value ${declaredValueChangePct < 0 ? 'fell' : 'rose'} by ${rounded(Math.abs(declaredValueChangePct))} % in a year`,
+      message(declaredValueChangePct < 0 ? 'business.valueFell' : 'business.valueRose', {
+        percent: rounded(Math.abs(declaredValueChangePct)),
+      }),
     reference: POLICY,
   },
   {
@@ -100,7 +107,7 @@ const RULES: readonly Rule[] = [
     points: -50,
     cap: 50,
     steps: ({ authorisedOperator }) => (authorisedOperator === true ? 1 : 0),
-    text: () => 'Authorised economic operator',
+    text: () => message('business.authorisedOperator'),
     reference: OPERATOR,
   },
   {
@@ -108,7 +115,7 @@ const RULES: readonly Rule[] = [
     points: -15,
     cap: 15,
     steps: ({ yearsInBusiness = 0 }) => (yearsInBusiness >= 10 ? 1 : 0),
-    text: ({ yearsInBusiness = 0 }) => `In business for ${years(yearsInBusiness)}`,
+    text: ({ yearsInBusiness = 0 }) => message('business.long', { years: years(yearsInBusiness) }),
     reference: POLICY,
   },
 ];
@@ -188,17 +195,17 @@ export function sumOf(adjustments: readonly Adjustment[]): number {
   return adjustments.reduce((total, { points }) => total + points, 0);
 }
 
-function capText(points: number): string {
+function capText(points: number): Message {
   return points < 0
-    ? `All factors together subtract at most ${-points} points`
-    : `All factors together add at most ${points} points`;
+    ? message('business.capTaken', { points: -points })
+    : message('business.capAdded', { points });
 }
 
-function rounded(value: number): string {
-  return String(Math.round(value * 10) / 10);
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 /** Rounded down, so that 1.96 years do not show as 2. */
-function years(value: number): string {
-  return value === 1 ? '1 year' : `${Math.floor(value * 10) / 10} years`;
+function years(value: number): number {
+  return Math.floor(value * 10) / 10;
 }

@@ -1,5 +1,6 @@
 // What the objects in a day's folder are, by their names: files that a run reads, notes that hold no rows, and everything else. What is
 // not known to be a note counts as data, so that no taxpayer is left out without a word.
+import { type Message, message } from '../../shared/words/message.ts';
 
 /**
  * read: a CSV file, compressed or not.
@@ -10,7 +11,7 @@
  */
 export type FileKind =
   | { readonly kind: 'read' | 'note' | 'text' | 'folder' }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: Message };
 
 const READ: FileKind = { kind: 'read' };
 const NOTE: FileKind = { kind: 'note' };
@@ -29,20 +30,18 @@ const UNFINISHED_NAMES =
   /\.(?:tmp|temp|part|partial|filepart|crdownload|download|incomplete|inprogress|writing|swp|bak|old|orig)\d*$|~$|^(?:_temporary|_tmp|\.tmp)/;
 const UNFINISHED_FOLDERS = /^(?:_temporary|_tmp|tmp|temp|\..+|_spark_metadata|\$recycle\.bin)$/;
 
+const WORKBOOK = message('snapshot.workbook');
+
 /** What to do with data in another form, by the ending of its name. */
-const FORMS: readonly (readonly [endings: RegExp, reason: string])[] = [
-  [/\.(?:zip|7z|rar|tar|tgz|tar\.\w+|jar|cab)$/, 'an archive; unpack it and upload its CSV files'],
-  [/\.(?:xlsx?|xlsm|xlsb|ods|numbers)$/, 'a workbook; save it as "CSV UTF-8"'],
-  [
-    /\.csv\.(?:bz2|zst|zstd|xz|lzma|lz4|lzo|br|z|sz|snappy)$/,
-    'compressed in a form that is not read; compress it with gzip',
-  ],
-  [/\.(?:pgp|gpg|enc|aes|age)$/, 'encrypted; decrypt it first'],
+const FORMS: readonly (readonly [endings: RegExp, reason: Message])[] = [
+  [/\.(?:zip|7z|rar|tar|tgz|tar\.\w+|jar|cab)$/, message('snapshot.archive')],
+  [/\.(?:xlsx?|xlsm|xlsb|ods|numbers)$/, WORKBOOK],
+  [/\.csv\.(?:bz2|zst|zstd|xz|lzma|lz4|lzo|br|z|sz|snappy)$/, message('snapshot.compressed')],
+  [/\.(?:pgp|gpg|enc|aes|age)$/, message('snapshot.encrypted')],
 ];
 
-const OTHER = 'not a *.csv or *.csv.gz file; convert it, rename it or remove it';
-const UNFINISHED =
-  'temporary, unfinished or a backup by its name; upload it under its final name or remove it';
+const OTHER = message('snapshot.otherFile');
+const UNFINISHED = message('snapshot.unfinished');
 
 /**
  * Classifies an object by its key and size, whatever the case of its name.
@@ -54,7 +53,7 @@ export function fileKind(name: string, bytes: number): FileKind {
   const parts = name.toLowerCase().split('/');
   const base = parts.pop() ?? '';
   if (base === '' || base.endsWith('_$folder$')) {
-    return bytes === 0 ? { kind: 'folder' } : refused('a folder marker that holds data; remove it');
+    return bytes === 0 ? { kind: 'folder' } : refused(message('snapshot.folderMarker'));
   }
   if (NOTE_NAMES.test(base) || NOTE_ENDINGS.test(base)) return NOTE;
   if (UNFINISHED_NAMES.test(base) || parts.some((part) => UNFINISHED_FOLDERS.test(part)))
@@ -65,30 +64,30 @@ export function fileKind(name: string, bytes: number): FileKind {
   if (form !== undefined) return refused(form[1]);
   // An empty file without an ending is a marker such as "done"; with one it is an export that failed.
   if (bytes === 0 && !base.includes('.')) return NOTE;
-  return refused(bytes === 0 ? 'empty' : OTHER);
+  return refused(bytes === 0 ? message('snapshot.empty') : OTHER);
 }
 
-function refused(reason: string): FileKind {
+function refused(reason: Message): FileKind {
   return { kind: 'refused', reason };
 }
 
 /** Signatures of the forms that an export may have under the name of a CSV file. */
-const SIGNATURES: readonly (readonly [signature: string, form: string])[] = [
-  ['504b0304', 'a zip archive or a workbook; unpack it, or save it as "CSV UTF-8"'],
-  ['d0cf11e0a1b11ae1', 'a workbook; save it as "CSV UTF-8"'],
-  ['50415231', 'a Parquet file; convert it to CSV'],
-  ['425a68', 'compressed with bzip2; compress it with gzip'],
-  ['28b52ffd', 'compressed with zstd; compress it with gzip'],
-  ['fd377a585a00', 'compressed with xz; compress it with gzip'],
-  ['377abcaf271c', 'a 7z archive; unpack it'],
-  ['526172211a07', 'a RAR archive; unpack it'],
+const SIGNATURES: readonly (readonly [signature: string, form: Message])[] = [
+  ['504b0304', message('snapshot.zip')],
+  ['d0cf11e0a1b11ae1', WORKBOOK],
+  ['50415231', message('snapshot.parquet')],
+  ['425a68', message('snapshot.compressedWith', { name: 'bzip2' })],
+  ['28b52ffd', message('snapshot.compressedWith', { name: 'zstd' })],
+  ['fd377a585a00', message('snapshot.compressedWith', { name: 'xz' })],
+  ['377abcaf271c', message('snapshot.archiveOf', { name: '7z' })],
+  ['526172211a07', message('snapshot.archiveOf', { name: 'RAR' })],
 ];
 
 /** Bytes that hold the longest signature. */
 export const SIGNATURE_BYTES = 8;
 
 /** What a file with the name of a CSV file is by its first bytes, if it is one of the usual other forms. */
-export function otherForm(beginning: Buffer): string | undefined {
+export function otherForm(beginning: Buffer): Message | undefined {
   const hex = beginning.toString('hex');
   return SIGNATURES.find(([signature]) => hex.startsWith(signature))?.[1];
 }

@@ -3,6 +3,7 @@
 
 import { cellText } from '../../shared/csv.ts';
 import { displayForm, IDENTIFIER, isDisplayLine } from '../../shared/text.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 
 /** Months of history, latest first. */
 export const MONTHS = [1, 2, 3, 4, 5, 6] as const;
@@ -71,7 +72,7 @@ export interface Header {
 
 export type Reading<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly problems: string[] };
+  | { readonly ok: false; readonly problems: Message[] };
 
 const LONGEST_NAME_SHOWN = 40;
 const MOST_NAMES_SHOWN = 20;
@@ -79,19 +80,19 @@ const MOST_NAMES_SHOWN = 20;
 /** Reads a header line. The problems name every column that is unknown, missing or repeated. */
 export function readHeader(line: string): Reading<Header> {
   const names = fieldsOf(line.replace(/^\uFEFF/, ''))?.map((name) => name.trim());
-  if (names === undefined) return { ok: false, problems: ['unclosed quote in the header'] };
+  if (names === undefined) return { ok: false, problems: [message('snapshot.headerQuote')] };
   const known = new Set<string>(SNAPSHOT_COLUMNS);
   // In a file without a header the first line is a taxpayer's. It is not repeated: problems of a run reach logs and notifications.
   const isHeader = SNAPSHOT_COLUMNS.some((name) => line.toLowerCase().includes(name.toLowerCase()));
   const problems = [
     isHeader
-      ? listed('unknown', new Set(names.filter((name) => !known.has(name))))
-      : 'the first line names no columns',
+      ? listed('Unknown', new Set(names.filter((name) => !known.has(name))))
+      : message('snapshot.notAHeader'),
     listed(
-      'missing',
+      'Missing',
       REQUIRED_COLUMNS.filter((name) => !names.includes(name)),
     ),
-    listed('repeated', new Set(names.filter((name, at) => known.has(name) && names.indexOf(name) !== at))),
+    listed('Repeated', new Set(names.filter((name, at) => known.has(name) && names.indexOf(name) !== at))),
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -100,12 +101,24 @@ export function readHeader(line: string): Reading<Header> {
   };
 }
 
-function listed(what: string, names: Iterable<string>): string | undefined {
+function listed(what: 'Unknown' | 'Missing' | 'Repeated', names: Iterable<string>): Message | undefined {
   const all = [...names];
   if (all.length === 0) return undefined;
-  const shown = all.slice(0, MOST_NAMES_SHOWN).map((name) => `"${shortened(name)}"`);
-  const rest = all.length > shown.length ? ` and ${all.length - shown.length} more` : '';
-  return `${what} ${all.length === 1 ? 'column' : 'columns'} ${shown.join(', ')}${rest}`;
+  const columns = all.slice(0, MOST_NAMES_SHOWN).map((name) => `"${shortened(name)}"`);
+  const more = all.length - columns.length;
+  return more > 0
+    ? message(`snapshot.more${what}Columns`, { columns, more })
+    : message(`snapshot.${lower(what)}Columns`, { count: all.length, columns });
+}
+
+function lower<Text extends string>(text: Text): Uncapitalize<Text> {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}` as Uncapitalize<Text>;
+}
+
+/** What is wrong with a header or a row, as one message. */
+export function problemsOf(problems: readonly Message[]): Message {
+  const [only] = problems;
+  return problems.length === 1 && only !== undefined ? only : message('snapshot.problems', { problems });
 }
 
 function shortened(text: string): string {
@@ -155,10 +168,11 @@ const LOWEST_PERCENT_CHANGE = -100;
 /** Reads the fields of a row. The problems name every bad field. */
 export function readRow(fields: readonly string[] | undefined, header: Header): Reading<Taxpayer> {
   if (fields === undefined) {
-    return { ok: false, problems: ['unclosed quote, or a line break within a field'] };
+    return { ok: false, problems: [message('row.quote')] };
   }
   if (fields.length !== header.width) {
-    return { ok: false, problems: [`${fields.length} fields, but the header has ${header.width}`] };
+    const rule = message('row.width', { count: fields.length, width: header.width });
+    return { ok: false, problems: [rule] };
   }
   const row = new Row(fields, header);
   const taxpayer: Taxpayer = {
@@ -177,7 +191,7 @@ export function readRow(fields: readonly string[] | undefined, header: Header): 
 
 /** Reads the fields of a row by column and collects the problems. */
 class Row {
-  readonly problems: string[] = [];
+  readonly problems: Message[] = [];
   readonly #fields: readonly string[];
   readonly #places: Header['places'];
 
@@ -188,18 +202,14 @@ class Row {
 
   taxpayerId(): string {
     const id = this.#text('taxpayerId');
-    if (!IDENTIFIER.test(id)) {
-      this.problems.push('taxpayerId: expected 1 to 64 letters, digits, ".", "_", ":" or "-"');
-    }
+    if (!IDENTIFIER.test(id)) this.problems.push(message('row.taxpayerId'));
     return id;
   }
 
   companyName(): string {
     const name = displayForm(this.#text('companyName')).trim();
     if (name.length > LONGEST_COMPANY_NAME || !isDisplayLine(name)) {
-      this.problems.push(
-        `companyName: expected UTF-8 text of 1 to ${LONGEST_COMPANY_NAME} visible characters without control characters`,
-      );
+      this.problems.push(message('row.companyName', { most: LONGEST_COMPANY_NAME }));
     }
     return name;
   }
@@ -208,7 +218,7 @@ class Row {
     const text = this.#text(column);
     const value = Number(text);
     if (DECIMAL.test(text) && value >= least && value <= most) return value;
-    this.#bad(column, `a number from ${least} to ${most}`, text);
+    this.#bad('row.number', { column, least, most }, text);
     return Number.NaN;
   }
 
@@ -216,7 +226,7 @@ class Row {
     const text = this.#text(column);
     const value = Number(text);
     if (DECIMAL.test(text) && Number.isInteger(value) && value >= least && value <= most) return value;
-    this.#bad(column, `a whole number from ${least} to ${most}`, text);
+    this.#bad('row.whole', { column, least, most }, text);
     return Number.NaN;
   }
 
@@ -253,9 +263,12 @@ class Row {
     return place === undefined ? '' : cellText((this.#fields[place] ?? '').trim());
   }
 
-  #bad(column: SnapshotColumn, expected: string, text: string): void {
-    this.problems.push(
-      `${column}: expected ${expected}, got ${text === '' ? 'nothing' : `"${shortened(text)}"`}`,
-    );
+  #bad(
+    rule: 'row.number' | 'row.whole',
+    expected: { readonly column: SnapshotColumn; readonly least: number; readonly most: number },
+    text: string,
+  ): void {
+    const got = text === '' ? message('row.nothing') : `"${shortened(text)}"`;
+    this.problems.push(message(rule, { ...expected, got }));
   }
 }

@@ -1,6 +1,8 @@
 // Splits a file of a snapshot into pieces of whole lines as it streams, holding at most one piece in memory.
 import { TextCheck } from '../../shared/encoding/text-check.ts';
-import { fieldsOf, type Header, readHeader } from './snapshot.ts';
+import { message } from '../../shared/words/message.ts';
+import { SaidError } from '../../shared/words/said-error.ts';
+import { fieldsOf, type Header, problemsOf, readHeader } from './snapshot.ts';
 
 /** Lines of a file that are scored as one shard. */
 export interface Piece {
@@ -23,8 +25,8 @@ export interface SplitOptions {
   readonly keepBytes: boolean;
 }
 
-/** The file is not a snapshot; the message tells its author what is wrong. */
-export class InvalidSnapshotFile extends Error {
+/** The file is not a snapshot; it says what is wrong. */
+export class InvalidSnapshotFile extends SaidError {
   override readonly name = 'InvalidSnapshotFile';
 }
 
@@ -34,7 +36,7 @@ export const LONGEST_LINE = 64 * 1024;
 const LARGEST_PIECE = 16 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-const OLD_LINE_ENDS = 'its lines end in CR alone, as on old Macs; save it with line ends of CR LF or LF';
+const OLD_LINE_ENDS = message('snapshot.oldLineEnds');
 
 /**
  * Splits the bytes of a file.
@@ -115,7 +117,7 @@ class Cutter {
     const line = text.replace(/\r?\n$/, '');
     if (line.includes('\r')) throw new InvalidSnapshotFile(OLD_LINE_ENDS);
     const reading = readHeader(line);
-    if (!reading.ok) throw new InvalidSnapshotFile(reading.problems.join('; '));
+    if (!reading.ok) throw new InvalidSnapshotFile(problemsOf(reading.problems));
     this.#width = reading.value.width;
     this.#options.onHeader(reading.value);
   }
@@ -161,7 +163,9 @@ class Cutter {
       if (this.#header?.some((bytes) => bytes.includes(CARRIAGE_RETURN)) === true) {
         throw new InvalidSnapshotFile(OLD_LINE_ENDS);
       }
-      throw new InvalidSnapshotFile(`line ${this.#line} is longer than ${LONGEST_LINE / 1024} KiB`);
+      throw new InvalidSnapshotFile(
+        message('snapshot.longLine', { line: this.#line, most: LONGEST_LINE / 1024 }),
+      );
     }
   }
 }

@@ -1,6 +1,10 @@
 // The last step of a run: publishes its reports as those of the day, deletes stale scores of an earlier publication, and marks the run
 // as succeeded.
+
 import { mapConcurrently } from '../../shared/concurrency.ts';
+import type { Language } from '../../shared/words/language.ts';
+import { type Message, message } from '../../shared/words/message.ts';
+import { worded } from '../../shared/words/wording.ts';
 import { reportKeys } from '../keys.ts';
 import type { Runs } from '../run/record.ts';
 import type { Scores } from '../scores/record.ts';
@@ -23,6 +27,8 @@ export interface FinishDependencies {
   readonly files: Pick<RunFiles, 'readJson' | 'copy'>;
   readonly scores: Pick<Scores, 'taxpayersOf' | 'removeAll'>;
   readonly notifications: Notifications;
+  /** Of the notification. */
+  readonly language: Language;
 }
 
 /**
@@ -34,7 +40,7 @@ export async function finishRun(
   dependencies: FinishDependencies,
   task: FinishTask,
 ): Promise<RankedRun | undefined> {
-  const { runs, files, notifications } = dependencies;
+  const { runs, files, notifications, language } = dependencies;
   const { runId, runDate, planId, execution, publication } = task;
   const keys = new WorkKeys(runDate, planId);
   const ranked = await files.readJson<RankedRun>(keys.ranking);
@@ -56,7 +62,10 @@ export async function finishRun(
     finishedAt: new Date().toISOString(),
   });
   if (!finished) return undefined;
-  if (before.publishedPlanId !== planId) await notifications.publish(...notificationOf(runDate, ranked));
+  if (before.publishedPlanId !== planId) {
+    const [subject, ...lines] = notificationOf(runDate, ranked).map((line) => worded(line, language));
+    await notifications.publish(subject ?? '', lines.join('\n'));
+  }
   return ranked;
 }
 
@@ -81,19 +90,13 @@ async function deleteStaleScores(
   }
 }
 
-const NUMBER = new Intl.NumberFormat('en-US');
-
-function notificationOf(
-  runDate: string,
-  { taxpayers, rejected, grades, psi }: RankedRun,
-): [subject: string, message: string] {
+/** The subject of the notification, and its lines. */
+function notificationOf(day: string, { taxpayers, rejected, grades, psi }: RankedRun): Message[] {
   return [
-    `Delinquency scores of ${runDate}: ${NUMBER.format(taxpayers)} taxpayers`,
-    [
-      `Taxpayers scored: ${NUMBER.format(taxpayers)}`,
-      `Rows rejected: ${NUMBER.format(rejected)}`,
-      ...GRADES.map((grade) => `Grade ${grade}: ${NUMBER.format(grades[grade])}`),
-      `Population stability index: ${psi.toFixed(3)}`,
-    ].join('\n'),
+    message('notice.subject', { day, taxpayers }),
+    message('notice.taxpayers', { count: taxpayers }),
+    message('notice.rejected', { count: rejected }),
+    ...GRADES.map((grade) => message('notice.grade', { grade, count: grades[grade] })),
+    message('notice.psi', { psi: psi.toFixed(3) }),
   ];
 }

@@ -1,8 +1,11 @@
 // Ranks a run: merges the summaries of its shards into the counts of the run and writes its three reports.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mapConcurrently } from '../../shared/concurrency.ts';
+import type { Language } from '../../shared/words/language.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 import type { DelinquencyManifest } from '../scoring/manifest.ts';
 import { repeatedTaxpayers } from '../work/duplicates.ts';
 import type { RunFiles } from '../work/files.ts';
@@ -22,6 +25,7 @@ type RankFiles = Pick<RunFiles, 'read' | 'readJson' | 'writeJson' | 'upload'>;
 /**
  * Ranks a run and writes its reports as drafts, or returns the result of an earlier attempt.
  *
+ * @param language of the reports
  * @throws ShardsFailed naming the shards that are not scored
  * @throws SnapshotRefused if not a single row is scored
  */
@@ -29,6 +33,7 @@ export async function rankRun(
   files: RankFiles,
   plan: Plan,
   manifest: DelinquencyManifest,
+  language: Language,
 ): Promise<RankedRun> {
   const keys = new WorkKeys(plan.runDate, plan.planId);
   const existing = await files.readJson<RankedRun>(keys.ranking);
@@ -39,7 +44,7 @@ export async function rankRun(
   const ranked = countRun(summaries, repeated, manifest);
   const folder = await mkdtemp(join(tmpdir(), 'ranking-'));
   try {
-    const context = { files, plan, keys, summaries, repeated, folder };
+    const context = { files, plan, keys, summaries, repeated, folder, language };
     await writeReport(context, manifest);
     await writeRiskiest(context, manifest, ranked);
     await writeRejected(context);
@@ -69,31 +74,32 @@ async function shardsFailed(
   const named = await mapConcurrently(
     missing.slice(0, MAX_FAILURES_NAMED),
     CONCURRENT_READS,
-    async (shard): Promise<string> => {
+    async (shard): Promise<Message> => {
       const failure = await files.readJson<ShardFailure>(keys.shard('failure', shard));
-      return `${shardName(plan, shard)}: ${failure?.reason ?? 'not scored'}`;
+      return failedShard(plan, shard, failure?.reason ?? message('run.notScored'));
     },
   );
-  const others = missing.length > named.length ? `, and ${missing.length - named.length} more` : '';
+  const counts = { count: missing.length, all: plan.shards.length, shards: named };
+  const more = missing.length - named.length;
   return new ShardsFailed(
-    `${missing.length} of ${plan.shards.length} shards could not be scored. ${named.join('; ')}${others}. ` +
-      'Start the day again to score the missing shards; finished work is kept.',
+    more === 0 ? message('run.shardsFailed', counts) : message('run.moreShardsFailed', { ...counts, more }),
   );
 }
 
 /** Refuses a snapshot without a single good row, which would replace the day's list with an empty one. */
 async function nothingScored(files: RankFiles, plan: Plan, keys: WorkKeys): Promise<SnapshotRefused> {
   const [first] = (await files.readJson<Rejected[]>(keys.shard('rejected', 0))) ?? [];
-  const example = first === undefined ? '' : `; line ${first[0]} of ${plan.files[0]?.key}: ${first[2]}`;
-  return new SnapshotRefused(`No row of the snapshot can be scored${example}`);
+  if (first === undefined) return new SnapshotRefused(message('run.nothingScored'));
+  const [line, , reason] = first;
+  const file = plan.files[0]?.key ?? '';
+  return new SnapshotRefused(message('run.nothingScoredLike', { line, file, reason }));
 }
 
 /** Names a shard by its number and its lines. */
-function shardName(plan: Plan, shard: number): string {
-  const planned = plan.shards[shard];
-  if (planned === undefined) return `Shard ${shard + 1}`;
-  const { line, lines, file } = planned;
-  return `Shard ${shard + 1}, lines ${line} to ${line + lines - 1} of ${plan.files[file]?.key}`;
+function failedShard({ shards, files }: Plan, index: number, reason: Message): Message {
+  const { line = 0, lines = 0, file = -1 } = shards[index] ?? {};
+  const values = { shard: index + 1, first: line, last: line + lines - 1, file: files[file]?.key ?? '' };
+  return message('run.failedShard', { ...values, reason });
 }
 
 async function readScores(files: RankFiles, keys: WorkKeys, shard: number): Promise<ShardScore[]> {

@@ -1,9 +1,13 @@
 // Writes the three reports of a run from the files of its shards, by way of the function's disk.
+
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chunks, mapConcurrently } from '../../shared/concurrency.ts';
 import { cellText, csvLine } from '../../shared/csv.ts';
+import type { Language } from '../../shared/words/language.ts';
+import type { Message } from '../../shared/words/message.ts';
+import { worded } from '../../shared/words/wording.ts';
 import { type Line, mergedLines, type Part, TextFile } from '../report/merge.ts';
 import { REJECTED_HEADER, REPORT_HEADER } from '../report/report.ts';
 import type { DelinquencyManifest } from '../scoring/manifest.ts';
@@ -27,6 +31,7 @@ export interface RunContext {
   readonly repeated: readonly RepeatedTaxpayer[];
   /** Folder on disk. */
   readonly folder: string;
+  readonly language: Language;
 }
 
 /** Writes report.csv: every taxpayer, ranked. */
@@ -99,32 +104,32 @@ export async function writeRiskiest(
 
 /** Writes rejected.csv, in the order of the files and their lines. */
 export async function writeRejected(context: RunContext): Promise<void> {
-  const { files, keys, plan, summaries, repeated } = context;
+  const { files, keys, plan, summaries, repeated, language } = context;
   const out = new TextFile(join(context.folder, 'rejected.csv'));
   out.write(REJECTED_HEADER);
   const fileOf = (shard: number): string => plan.files[plan.shards[shard]?.file ?? -1]?.key ?? '';
-  const firstLine = ({ shard, first }: RepeatedTaxpayer): string =>
-    fileOf(first.shard) === fileOf(shard)
-      ? `line ${first.line}`
-      : `line ${first.line} of ${fileOf(first.shard)}`;
+  const duplicate = ({ shard, first }: RepeatedTaxpayer): Message => {
+    const [line, file] = [first.line, fileOf(first.shard)];
+    return duplicateOf(file === fileOf(shard) ? { line } : { line, file });
+  };
   for (const { shard, rejected } of summaries) {
     const rows: Rejected[] =
       rejected === 0 ? [] : ((await files.readJson<Rejected[]>(keys.shard('rejected', shard))) ?? []);
     if (rows.length !== rejected) {
       throw new Error(`Shard ${shard} has ${rows.length} of its ${rejected} rejected rows`);
     }
-    const firstLines = new Map<string, string>();
+    const duplicates = new Map<string, Message>();
     for (const row of repeated.filter((one) => one.shard === shard)) {
       const { line, taxpayerId } = row.score;
-      firstLines.set(taxpayerId, firstLine(row));
-      rows.push([line, taxpayerId, duplicateOf(firstLine(row))]);
+      duplicates.set(taxpayerId, duplicate(row));
+      rows.push([line, taxpayerId, duplicate(row)]);
     }
     rows.sort(([one], [other]) => one - other);
     for (const [line, taxpayerId, reason] of rows) {
-      const first = firstLines.get(taxpayerId);
+      const first = duplicates.get(taxpayerId);
       // Within its shard, a further duplicate names a line that is not used either.
-      const corrected = first !== undefined && isDuplicate(reason) ? duplicateOf(first) : reason;
-      out.write(csvLine([fileOf(shard), line, taxpayerId, corrected]));
+      const corrected = first !== undefined && isDuplicate(reason) ? first : reason;
+      out.write(csvLine([fileOf(shard), line, taxpayerId, worded(corrected, language)]));
     }
   }
   await upload(context, out, 'rejected.csv', 'text/csv; charset=utf-8');

@@ -1,6 +1,8 @@
 // The steps of each shard: it is scored first, and published once all shards are scored and ranked. A step that finds its work done
 // does nothing.
 import { secondsAfter } from '../../shared/days.ts';
+import type { Language } from '../../shared/words/language.ts';
+import type { Message } from '../../shared/words/message.ts';
 import type { Scores, StoredScore } from '../scores/record.ts';
 import type { Scorer } from '../scoring/scoring.ts';
 import type { Header } from '../snapshot/snapshot.ts';
@@ -43,6 +45,8 @@ export interface ScoreDependencies {
   readonly files: Pick<RunFiles, 'readJson' | 'readRange' | 'write' | 'writeJson'>;
   readonly scores: Pick<Scores, 'gradesAt'>;
   readonly scorer: Scorer;
+  /** Language of the reports. */
+  readonly language: Language;
 }
 
 /**
@@ -51,7 +55,7 @@ export interface ScoreDependencies {
  * @throws SnapshotRefused if the shard's file has changed since it was planned
  */
 export async function scoreShard(
-  { files, scores, scorer }: ScoreDependencies,
+  { files, scores, scorer, language }: ScoreDependencies,
   plan: Plan,
   shard: number,
 ): Promise<ShardWork> {
@@ -62,7 +66,7 @@ export async function scoreShard(
   const ids = rows.taxpayers.map(({ taxpayerId }) => taxpayerId);
   const previousGrades = await scores.gradesAt(ids, plan.previousRuns);
   const scoredAt = new Date().toISOString();
-  const output = await scoreRows(scorer, { shard, rows, previousGrades, scoredAt });
+  const output = await scoreRows(scorer, { shard, rows, previousGrades, scoredAt, language });
   await Promise.all([
     files.write(keys.shard('scores', shard), output.scores, 'application/x-ndjson'),
     files.write(keys.shard('report', shard), output.report, 'text/csv; charset=utf-8'),
@@ -95,7 +99,7 @@ async function readLines(
 export async function recordShardFailure(
   files: Pick<RunFiles, 'writeJson'>,
   { runDate, planId, shard }: ShardTask,
-  reason: string,
+  reason: Message,
 ): Promise<void> {
   const failure: ShardFailure = { shard, reason };
   await files.writeJson(new WorkKeys(runDate, planId).shard('failure', shard), failure);

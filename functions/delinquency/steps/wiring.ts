@@ -1,8 +1,10 @@
 // Wiring of the state machine's steps: the model, the rules and the notifications, opened with the settings of the environment.
+
 import * as z from 'zod';
 import { publishNotice } from '../../shared/aws/sns.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { readManifest } from '../../shared/onnx/manifest.ts';
+import { LANGUAGES, type Language } from '../../shared/words/language.ts';
 import { DelinquencyManifest } from '../scoring/manifest.ts';
 import { NO_OVERRIDES, RuleOverrides, RuleTable } from '../scoring/rules.ts';
 import type { ScoringBasis } from '../work/plan.ts';
@@ -37,6 +39,11 @@ export function scoringBasis(): ScoringBasis {
 export function openNotifications(): Notifications {
   const { RUN_TOPIC_ARN } = parseEnvironment({ RUN_TOPIC_ARN: z.string().min(1) });
   return { publish: (subject, message) => publishNotice(RUN_TOPIC_ARN, subject, message) };
+}
+
+/** Language of reports and notifications, which no request asks for. */
+export function reportLanguage(): Language {
+  return parseEnvironment({ REPORT_LANGUAGE: z.enum(LANGUAGES).default('en') }).REPORT_LANGUAGE;
 }
 
 /** Days for which a score is kept. */

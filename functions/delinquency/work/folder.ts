@@ -1,4 +1,5 @@
 // Sorts the objects in the folder of a day's snapshot: files that are read, those that hold no rows, and data that cannot be read.
+import { type Message, message } from '../../shared/words/message.ts';
 import { snapshotPrefix } from '../keys.ts';
 import { BEGINNING_BYTES, type FileKind, fileKind, holdsRows } from '../snapshot/file-names.ts';
 import type { RunFiles, SnapshotFile } from './files.ts';
@@ -8,8 +9,8 @@ export interface SortedFolder {
   readonly snapshot: readonly SnapshotFile[];
   /** Keys of notes, checksums and markers. */
   readonly notRead: readonly string[];
-  /** Each key of data that cannot be read, with the reason. */
-  readonly refused: readonly string[];
+  /** Data that cannot be read: the key with the reason. */
+  readonly refused: readonly Message[];
 }
 
 /**
@@ -23,17 +24,20 @@ export async function sortedFolder(
 ): Promise<SortedFolder> {
   const snapshot: SnapshotFile[] = [];
   const notRead: string[] = [];
-  const refused: string[] = [];
+  const refused: Message[] = [];
+  const refuse = (file: string, problem: Message): void => {
+    refused.push(message('run.fileProblem', { file, problem }));
+  };
   for (const file of await files.listSnapshot(runDate)) {
     const { key, etag, bytes } = file;
     const named = kindOf(file, runDate);
     if (named.kind === 'read') snapshot.push(file);
-    else if (named.kind === 'refused') refused.push(`${key}: ${named.reason}`);
+    else if (named.kind === 'refused') refuse(key, named.reason);
     else if (
       named.kind === 'text' &&
       holdsRows(await files.readRange(key, 0, Math.min(bytes, BEGINNING_BYTES), etag))
     ) {
-      refused.push(`${key}: holds rows, but is not a *.csv or *.csv.gz file; rename it or remove it`);
+      refuse(key, message('snapshot.holdsRows'));
     } else if (named.kind !== 'folder') notRead.push(key);
   }
   return { snapshot, notRead, refused };

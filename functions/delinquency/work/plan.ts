@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { WrongEncoding } from '../../shared/encoding/text-check.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 import { snapshotPrefix } from '../keys.ts';
 import { isGzip, otherForm, SIGNATURE_BYTES } from '../snapshot/file-names.ts';
 import type { Header } from '../snapshot/snapshot.ts';
@@ -81,9 +82,7 @@ export async function planRun(
 ): Promise<PlannedDay> {
   const { snapshot, notRead, refused } = await sortedFolder(files, runDate);
   if (snapshot.length === 0 && refused.length === 0) {
-    throw new SnapshotMissing(
-      `No snapshot: there is no *.csv or *.csv.gz file under ${snapshotPrefix(runDate)}`,
-    );
+    throw new SnapshotMissing(message('run.noSnapshotFiles', { folder: snapshotPrefix(runDate) }));
   }
   const planId = planIdOf(snapshot, basis);
   const keys = new WorkKeys(runDate, planId);
@@ -102,11 +101,11 @@ async function splitFiles(
   files: SnapshotReader,
   snapshot: readonly SnapshotFile[],
   keys: WorkKeys,
-  refused: readonly string[],
+  refused: readonly Message[],
 ): Promise<{ planned: PlannedFile[]; shards: PlannedShard[] }> {
   const planned: PlannedFile[] = [];
   const shards: PlannedShard[] = [];
-  const problems: string[] = [...refused];
+  const problems: Message[] = [...refused];
   for (const [index, file] of snapshot.entries()) {
     try {
       const header = await splitFile(files, file, async (piece) => {
@@ -121,11 +120,14 @@ async function splitFiles(
       });
       planned.push({ ...file, header });
     } catch (error) {
-      problems.push(`${file.key}: ${fileProblem(error)}`);
+      problems.push(message('run.fileProblem', { file: file.key, problem: fileProblem(error) }));
     }
   }
-  if (problems.length > 0) throw new SnapshotRefused(problems.join('\n'));
-  if (shards.length === 0) throw new SnapshotRefused(`${snapshot[0]?.key ?? ''}: no taxpayers`);
+  if (problems.length > 0) throw new SnapshotRefused(message('run.refusedFiles', { problems }));
+  if (shards.length === 0) {
+    const problem = message('snapshot.noTaxpayers');
+    throw new SnapshotRefused(message('run.fileProblem', { file: snapshot[0]?.key ?? '', problem }));
+  }
   return { planned, shards };
 }
 
@@ -136,7 +138,7 @@ async function splitFile(
   onPiece: (piece: Piece) => Promise<void>,
 ): Promise<Header> {
   let header: Header | undefined;
-  if (file.bytes === 0) throw new InvalidSnapshotFile('the file is empty');
+  if (file.bytes === 0) throw new InvalidSnapshotFile(message('snapshot.emptyFile'));
   const beginning = await files.readRange(file.key, 0, Math.min(file.bytes, SIGNATURE_BYTES), file.etag);
   const other = otherForm(beginning);
   if (other !== undefined) throw new InvalidSnapshotFile(other);
@@ -154,7 +156,7 @@ async function splitFile(
   } finally {
     stored.destroy();
   }
-  if (header === undefined) throw new InvalidSnapshotFile('no header');
+  if (header === undefined) throw new InvalidSnapshotFile(message('snapshot.noHeader'));
   return header;
 }
 
@@ -164,9 +166,9 @@ function decompressed(stored: Readable): Readable {
 }
 
 /** What is wrong with a file; any other error is rethrown, so that the step is retried. */
-function fileProblem(error: unknown): string {
-  if (error instanceof InvalidSnapshotFile || error instanceof WrongEncoding) return error.message;
+function fileProblem(error: unknown): Message {
+  if (error instanceof InvalidSnapshotFile || error instanceof WrongEncoding) return error.says;
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && code.startsWith('Z_')) return 'not a valid gzip file';
+  if (typeof code === 'string' && code.startsWith('Z_')) return message('snapshot.notGzip');
   throw error;
 }

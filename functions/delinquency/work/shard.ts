@@ -1,13 +1,15 @@
 // Scores the lines of one shard: CSV in, the scores of its taxpayers and its part of the reports out.
+import type { Language } from '../../shared/words/language.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 import { type ReportedTaxpayer, type ReportLines, reportLines } from '../report/report.ts';
 import type { Grade } from '../scoring/scale.ts';
 import type { Scorer } from '../scoring/scoring.ts';
-import { fieldsOf, type Header, readRow, type Taxpayer } from '../snapshot/snapshot.ts';
+import { fieldsOf, type Header, problemsOf, readRow, type Taxpayer } from '../snapshot/snapshot.ts';
 import { packIds } from './ids.ts';
 import type { ScoreRun, ShardSummary } from './summary.ts';
 
 /** A line that could not be scored: its number in the file, the taxpayer that it names, and the reason. */
-export type Rejected = readonly [line: number, taxpayerId: string, reason: string];
+export type Rejected = readonly [line: number, taxpayerId: string, reason: Message];
 
 /** A taxpayer's score as a shard keeps it until it is published. */
 export interface ShardScore extends ReportedTaxpayer {
@@ -40,13 +42,13 @@ export function readRows(bytes: Buffer, header: Header, firstLine: number): Shar
     const fields = fieldsOf(text);
     const reading = readRow(fields, header);
     if (!reading.ok) {
-      rejected.push([line, idShown(fields, header), reading.problems.join('; ')]);
+      rejected.push([line, idShown(fields, header), problemsOf(reading.problems)]);
       continue;
     }
     const { taxpayerId } = reading.value;
     const first = seen.get(taxpayerId);
     if (first !== undefined) {
-      rejected.push([line, taxpayerId, duplicateOf(`line ${first}`)]);
+      rejected.push([line, taxpayerId, duplicateOf({ line: first })]);
       continue;
     }
     seen.set(taxpayerId, line);
@@ -59,17 +61,17 @@ export function readRows(bytes: Buffer, header: Header, firstLine: number): Shar
 /**
  * The reason for which a second line of a taxpayer is rejected.
  *
- * @param first where the line is that is used
+ * @param first the line that is used, and its file if it is another one
  */
-export function duplicateOf(first: string): string {
-  return `${DUPLICATE}; ${first} is used`;
+export function duplicateOf({ line, file }: { readonly line: number; readonly file?: string }): Message {
+  return file === undefined
+    ? message('row.duplicate', { line })
+    : message('row.duplicateOfFile', { line, file });
 }
 
-const DUPLICATE = 'duplicate taxpayerId';
-
 /** Whether a row is rejected because another line of the taxpayer is used. */
-export function isDuplicate(reason: string): boolean {
-  return reason.startsWith(DUPLICATE);
+export function isDuplicate({ phrase }: Message): boolean {
+  return phrase === 'row.duplicate' || phrase === 'row.duplicateOfFile';
 }
 
 function linesOf(bytes: Buffer): string[] {
@@ -99,6 +101,8 @@ export interface ShardInput {
   /** By taxpayerId, of taxpayers that were scored before. */
   readonly previousGrades: ReadonlyMap<string, Grade>;
   readonly scoredAt: string;
+  /** Language of the reports. */
+  readonly language: Language;
 }
 
 /** Scores the rows of a shard in one run of the model. */
@@ -121,7 +125,7 @@ export async function scoreRows(scorer: Scorer, input: ShardInput): Promise<Shar
     };
   });
   const sorted = scores.toSorted(byRisk);
-  const lines = sorted.map(reportLines);
+  const lines = sorted.map((score) => reportLines(score, input.language));
   return {
     summary: {
       shard: input.shard,

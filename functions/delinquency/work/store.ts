@@ -1,4 +1,5 @@
 // The only file that talks to the snapshots bucket: it reads snapshots and keeps the files of runs.
+
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import {
@@ -11,6 +12,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { message } from '../../shared/words/message.ts';
 import { snapshotPrefix } from '../keys.ts';
 import type { ContentType, RunFiles, SnapshotFile } from './files.ts';
 import { SnapshotRefused } from './refusal.ts';
@@ -70,7 +72,7 @@ export class RunFileStore implements RunFiles {
       );
     } catch (error) {
       if (etag !== undefined && (error instanceof NoSuchKey || statusOf(error) === PRECONDITION_FAILED)) {
-        throw new SnapshotRefused(`${key} was changed or removed during the run; start the day again`);
+        throw new SnapshotRefused(message('run.fileChanged', { file: key }));
       }
       throw error;
     }

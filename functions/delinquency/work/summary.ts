@@ -1,4 +1,5 @@
 // Summaries that the steps keep: of a scored shard, of a failed one, and of the ranked run.
+import type { Message } from '../../shared/words/message.ts';
 import type { Slice } from '../report/merge.ts';
 import type { Grade } from '../scoring/scale.ts';
 
@@ -22,7 +23,7 @@ export interface ShardSummary {
 /** Why a shard could not be scored. */
 export interface ShardFailure {
   readonly shard: number;
-  readonly reason: string;
+  readonly reason: Message;
 }
 
 /** The counts of a run, known once all of its shards are scored. */

@@ -5,6 +5,7 @@ import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { invalidRequest, ProblemError } from '../../shared/http/problem.ts';
+import { message } from '../../shared/words/message.ts';
 import { createWebhook } from '../routes.ts';
 import type { Webhook } from '../schemas.ts';
 import { registrationErrors } from '../webhooks/registration.ts';
@@ -28,7 +29,7 @@ export const createWebhookHandler = (dependencies: Dependencies): ApiHandler => 
       const owner = ownerOf(caller);
       const { webhooks: existing } = await webhooks.list(owner, MOST_WEBHOOKS);
       if (existing.length >= MOST_WEBHOOKS) {
-        const detail = `There are ${MOST_WEBHOOKS} webhooks already: delete one first`;
+        const detail = message('webhook.full', { count: MOST_WEBHOOKS });
         throw new ProblemError('webhooks-full', { detail });
       }
       const webhook = webhookOf(body, {

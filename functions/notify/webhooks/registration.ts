@@ -1,6 +1,7 @@
 // What the schema of a new webhook cannot know: the stage, and who registers it.
 import { PARTY_EVENTS } from '../../shared/events/catalogue.ts';
 import type { FieldError } from '../../shared/http/problem.ts';
+import { message } from '../../shared/words/message.ts';
 import type { NewWebhook } from '../schemas.ts';
 import { isLoopbackUrl } from './url.ts';
 
@@ -11,14 +12,13 @@ export function registrationErrors(
 ): FieldError[] {
   const errors: FieldError[] = [];
   if (!allowLoopback && isLoopbackUrl(new URL(url))) {
-    errors.push({ pointer: '/url', message: 'Expected a public address' });
+    errors.push({ pointer: '/url', message: message('webhook.publicAddress') });
   }
   if (party === undefined) return errors;
   const own: readonly string[] = PARTY_EVENTS;
   for (const [index, event] of events.entries()) {
     if (own.includes(event)) continue;
-    const message = `Clients of a party get ${own.join(', ')} only`;
-    errors.push({ pointer: `/events/${index}`, message });
+    errors.push({ pointer: `/events/${index}`, message: message('webhook.partyEvents', { types: own }) });
   }
   return errors;
 }

@@ -1,6 +1,7 @@
 // What the URL of a webhook may be. Names are resolved, and their addresses checked, at each connection (../deliveries/post.ts): what a
 // name means today says nothing about tomorrow.
 import { isIP } from 'node:net';
+import { type Message, message } from '../../shared/words/message.ts';
 import { isLoopbackAddress, isPublicAddress } from './addresses.ts';
 
 /**
@@ -10,23 +11,20 @@ import { isLoopbackAddress, isPublicAddress } from './addresses.ts';
 const URI = /^https?:\/\/(?:[\w.~!$&'()*+,;=:@%-]|\[[\da-fA-F:.]+\])+(?:[/?][\w.~!$&'()*+,;=:@%/?-]*)?$/;
 const BAD_ESCAPE = /%(?![\da-fA-F]{2})/;
 
-/** What is wrong with a URL, in words for the caller; undefined if nothing is. */
-export function urlProblem(text: string): string | undefined {
+/** What is wrong with a URL; undefined if nothing is. */
+export function urlProblem(text: string): Message | undefined {
   const url = URL.parse(text);
-  if (url === null) return 'Expected an absolute URL';
+  if (url === null) return message('webhook.absoluteUrl');
   const { protocol, username, password, hash } = url;
   const loopback = isLoopbackUrl(url);
-  if (protocol !== 'https:' && !(protocol === 'http:' && loopback)) return 'Expected an https URL';
-  if (username !== '' || password !== '') return 'Expected a URL without user name and password';
-  if (hash !== '' || text.includes('#')) return 'Expected a URL without a fragment';
-  if (!URI.test(text) || BAD_ESCAPE.test(text)) return NO_URI;
+  if (protocol !== 'https:' && !(protocol === 'http:' && loopback)) return message('webhook.httpsUrl');
+  if (username !== '' || password !== '') return message('webhook.noUser');
+  if (hash !== '' || text.includes('#')) return message('webhook.noFragment');
+  if (!URI.test(text) || BAD_ESCAPE.test(text)) return message('webhook.uri');
   const host = hostOf(url);
-  if (isIP(host) !== 0 && !loopback && !isPublicAddress(host)) return 'Expected a public address';
+  if (isIP(host) !== 0 && !loopback && !isPublicAddress(host)) return message('webhook.publicAddress');
   return undefined;
 }
-
-const NO_URI =
-  'Expected the characters of a URI (RFC 3986): a host name in another script as xn--…, other characters escaped as %XX';
 
 /** Whether a URL names this machine; only a stage on one machine sends to it. */
 export function isLoopbackUrl(url: URL): boolean {

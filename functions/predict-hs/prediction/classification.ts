@@ -1,6 +1,6 @@
 // A request for HS codes from end to end: predicted, stored, answered. Pure: the model and the table are ports.
 
-import type { ClassifiedGoods, PredictionHead } from '../record.ts';
+import type { ClassifiedGoods, PredictionHead, UntitledAnswer } from '../record.ts';
 import type { Requester } from '../requester.ts';
 import type { GoodsItem, PredictionAnswer, PredictionRequest } from '../schemas.ts';
 import type { ItemPrediction, PredictionOptions } from './prediction.ts';
@@ -22,12 +22,17 @@ export interface ClassificationPorts {
   readonly now: () => Date;
 }
 
+/** An answer whose items have no titles yet. */
+export interface UntitledPrediction extends Omit<PredictionAnswer, 'items'> {
+  readonly items: readonly ({ readonly id?: string } & UntitledAnswer)[];
+}
+
 /** Predicts the codes of every item and stores the request with its answer. */
 export async function classify(
   ports: ClassificationPorts,
   { items, digits, limit }: PredictionRequest,
   requester: Requester,
-): Promise<PredictionAnswer> {
+): Promise<UntitledPrediction> {
   const predictions = await ports.predict(items, { digits, limit });
   const predictionId = ports.newId();
   const scoredAt = ports.now().toISOString();
@@ -40,28 +45,15 @@ export async function classify(
   });
   await ports.predictions.putPrediction(
     { predictionId, requester, digits, limit, items: items.length, model, scoredAt },
-    classified.map(({ goods, prediction }) => ({ goods, answer: withoutTitles(prediction) })),
+    classified.map(({ goods, prediction }) => ({ goods, answer: prediction })),
   );
   return {
     predictionId,
     items: classified.map(({ goods: { id }, prediction }) => ({
       ...(id === undefined ? {} : { id }),
       ...prediction,
-      candidates: [...prediction.candidates],
     })),
     model,
     scoredAt,
-  };
-}
-
-function withoutTitles(prediction: ItemPrediction): ClassifiedGoods['answer'] {
-  return {
-    ...prediction,
-    candidates: prediction.candidates.map(({ code, probability, band, evidence }) => ({
-      code,
-      probability,
-      band,
-      evidence,
-    })),
   };
 }

@@ -1,7 +1,9 @@
 // Which parts of a text are in which language, word by word: a ruling may be German with an English translation, a product line English
 // with borrowed words. Scripts tell most languages apart; languages in Latin script are told apart by the parts of their words, with
 // a table that training learns (training/customs_training/hs_codes/language.py, ADR 0040).
+
 import { readFileSync } from 'node:fs';
+import { isPhrase, type Message, message } from '../../shared/words/message.ts';
 import type { LanguageSupport } from '../manifest.ts';
 import type { Span } from './traced-text.ts';
 
@@ -144,10 +146,9 @@ export class Languages {
     );
   }
 
-  /** English names of the languages that are read, as a list in words. */
-  get supported(): string {
-    const names = [...this.#support.keys()].map(languageName);
-    return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  /** The languages that are read, as messages call them. */
+  get supported(): Message[] {
+    return [...this.#support.keys()].map(languageName);
   }
 
   /**
@@ -354,16 +355,10 @@ function bucketOf(text: string, start: number, end: number, buckets: number): nu
   return (hash ^ (hash >>> 12)) & (buckets - 1);
 }
 
-/** English name of a language tag, for messages. */
-export function languageName(tag: string): string {
-  if (tag.startsWith('und-')) return SCRIPTS[tag] ?? 'another script';
-  return tag === 'und' ? 'an unsupported language' : (NAMES.of(tag) ?? 'another language');
+/** What a language is called in a message, by its tag. */
+export function languageName(tag: string): Message {
+  if (tag === 'und') return message('language.unsupported');
+  if (!tag.startsWith('und-')) return message('language.named', { tag });
+  const script = `script.${tag}`;
+  return isPhrase(script) ? { phrase: script } : message('script.other');
 }
-
-const NAMES = new Intl.DisplayNames('en', { type: 'language' });
-const SCRIPTS: Readonly<Record<string, string>> = {
-  'und-Hani': 'Chinese characters',
-  'und-Cyrl': 'Cyrillic script',
-  'und-Arab': 'Arabic script',
-  'und-Deva': 'Devanagari script',
-};

@@ -100,11 +100,12 @@ export class NationalModel {
   /**
    * Opens `national.bin` of the model's folder with the codes and titles beside it.
    *
+   * @param opened the codes and titles, if they are read already
    * @throws Error where a file is missing, was changed, or does not fit the manifest
    */
-  static open(folder: string): NationalModel {
+  static open(folder: string, opened?: NationalCodes): NationalModel {
     const manifest = readManifest(folder, NationalManifest);
-    const codes = NationalCodes.read(folder, manifest, Nomenclature.read(folder, manifest));
+    const codes = opened ?? NationalCodes.read(folder, manifest, Nomenclature.read(folder, manifest));
     return new NationalModel(manifest, codes, readModelFile(folder, manifest, NATIONAL_TABLE_FILE));
   }
 

@@ -1,7 +1,9 @@
 // From goods to ranked HS codes: readable texts pass through the model in one batch, with the occluded copies for the evidence.
 
-import type { Digits, TitledCode } from '../nomenclature.ts';
-import type { Candidate, Evidence, GoodsItem } from '../schemas.ts';
+import type { Message } from '../../shared/words/message.ts';
+import type { Digits } from '../nomenclature.ts';
+import type { UntitledCandidate } from '../record.ts';
+import type { Evidence, GoodsItem } from '../schemas.ts';
 import { LEVELS, type Level, type SureDigits, sureDigitsOf, unclear } from './depth.ts';
 import type { Languages } from './language.ts';
 import type { CodeGroup, Distributions, HsModel } from './model.ts';
@@ -11,7 +13,7 @@ import type { Terms } from './terms.ts';
 import type { Field, ReadToken } from './text.ts';
 
 /** What predicting needs of the model. */
-export type Predictor = Pick<HsModel, 'manifest' | 'nomenclature' | 'groups' | 'run'>;
+export type Predictor = Pick<HsModel, 'manifest' | 'groups' | 'run'>;
 
 /** The model, and the terms that name no goods. */
 export interface PredictionParts {
@@ -29,15 +31,15 @@ export interface PredictionOptions {
   readonly limit: number;
 }
 
-/** The prediction for one item, without its id. */
+/** The prediction for one item, without its id and without titles: those are in the language of whoever reads it. */
 export type ItemPrediction =
   | {
       readonly status: 'ok';
       readonly language: string;
-      readonly candidates: readonly Candidate[];
+      readonly candidates: readonly UntitledCandidate[];
       readonly sureDigits: SureDigits;
       /** What is unclear, unless the first candidate is sure. */
-      readonly message?: string;
+      readonly message?: Message;
     }
   | (Refusal & { readonly language: string; readonly candidates: readonly []; readonly sureDigits: 0 });
 
@@ -160,7 +162,7 @@ function answerOf(
   }
   const ranked = ranking.ranked(whole, limit);
   const { strong, good } = ranking.bands;
-  const candidates = ranked.map(({ code, probability, without: left, title, path }): Candidate => {
+  const candidates = ranked.map(({ code, probability, without: left }): UntitledCandidate => {
     const odds = logOdds(probability);
     const evidence = terms
       .map(({ tokens, ...term }, position) => {
@@ -178,8 +180,6 @@ function answerOf(
       code,
       probability: round(Math.min(1, probability), PROBABILITY_DECIMALS),
       band: probability >= strong ? 'strong' : probability >= good ? 'good' : 'possible',
-      title,
-      path,
       evidence,
     };
   });
@@ -192,8 +192,6 @@ interface RankedCode {
   readonly probability: number;
   /** Its probability in the distribution without a term. */
   readonly without: (row: Float32Array, term: number) => number;
-  readonly title: string;
-  readonly path: TitledCode[];
 }
 
 /** How codes of a length are ranked. */
@@ -211,8 +209,6 @@ function hsRanking(model: Predictor, digits: Digits): Ranking {
         code,
         probability,
         without: (row) => sum(row, from, to),
-        title: model.nomenclature.title(code),
-        path: model.nomenclature.path(code),
       })),
   };
 }
@@ -228,15 +224,12 @@ function nationalRanking(
     tokens,
     terms.map((term) => term.tokens),
   );
-  const { national: tree } = national.codes;
   const subheadings = hsRanking(model, SUBHEADING_DIGITS);
   const below = (above: RankedCode): RankedCode[] => {
     const codes = national.below(above.code, text).map(({ code, shares }) => ({
       code,
       probability: above.probability * (shares[0] ?? 0),
       without: (row: Float32Array, term: number) => above.without(row, term) * (shares[term + 1] ?? 0),
-      title: tree.title(code, 'en'),
-      path: tree.path(code, 'en'),
     }));
     return codes.length === 0 ? [above] : codes;
   };
@@ -261,7 +254,7 @@ function depthOf(
   whole: Float32Array,
   ranked: readonly RankedCode[],
   digits: Level,
-): { readonly sureDigits: SureDigits; readonly message?: string } {
+): { readonly sureDigits: SureDigits; readonly message?: Message } {
   const [first] = ranked;
   if (first === undefined) return { sureDigits: 0 };
   const probabilityOf = (level: Level): number => {
@@ -282,8 +275,15 @@ function depthOf(
           model.groups(next).filter(({ code }) => code.startsWith(sure)),
           whole,
           MOST_ALTERNATIVES,
-        ).map(({ code }) => ({ code, title: model.nomenclature.title(code) }));
-  return { sureDigits, message: unclear(sureDigits, next, alternatives) };
+        );
+  return {
+    sureDigits,
+    message: unclear(
+      sureDigits,
+      next,
+      alternatives.map(({ code }) => code),
+    ),
+  };
 }
 
 /** The most probable groups, best first: one pass that keeps the best so far, since sorting thousands costs more than the model. */

@@ -1,4 +1,5 @@
 // Whether a text can be classified at all. Texts that name no goods are answered as such; nothing is guessed.
+import { type Message, message } from '../../shared/words/message.ts';
 import { type Languages, languageName } from './language.ts';
 import { type KnownWord, type Naming, namingOf, type PlainField } from './naming.ts';
 import { plainText } from './plain-text.ts';
@@ -8,7 +9,7 @@ import type { Field, GoodsText, ReadToken } from './text.ts';
 /** Why a text cannot be classified, and what to add. */
 export interface Refusal {
   readonly status: 'vague' | 'unreadable';
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** A text that names goods, in a language that is read. */
@@ -32,8 +33,6 @@ export interface ReadableText {
 /** The language of a text with what is read of it, or with the refusal if it cannot be classified. */
 export type Readability = ReadableText | { readonly language: string; readonly refusal: Refusal };
 
-const WHAT_TO_ADD = 'Say what the goods are, what they are made of and what they are used for';
-const STANDS_IN = 'stands where the description is missing';
 const QUOTED_WORDS = 6;
 const MAX_QUOTED = 60;
 
@@ -75,26 +74,16 @@ export function readabilityOf(goods: GoodsText, terms: Terms, languages: Languag
   });
   const text = fields.map(({ plain }) => plain.text).join(' ');
   const { language, isReadable, unread } = languages.reading(fields.map(({ plain }) => plain.text));
-  const refuse = (status: Refusal['status'], message: string): Readability => ({
-    language,
-    refusal: { status, message },
-  });
-  if (!/[\p{L}\p{N}]/u.test(text)) {
-    return refuse('unreadable', `The description is empty or contains no words. ${WHAT_TO_ADD}.`);
-  }
-  if (!LETTER.test(text)) {
-    return refuse('unreadable', `The description contains only numbers. ${WHAT_TO_ADD}.`);
-  }
+  if (!/[\p{L}\p{N}]/u.test(text)) return { language, refusal: unreadable(message('goods.empty')) };
+  if (!LETTER.test(text)) return { language, refusal: unreadable(message('goods.onlyNumbers')) };
   if (!isReadable) {
-    return refuse(
-      'unreadable',
-      `The description seems to be in ${languageName(language)}; only ${languages.supported} are supported. ${WHAT_TO_ADD}, in English or Korean.`,
-    );
+    const foreign = { language: languageName(language), languages: languages.supported };
+    return { language, refusal: { status: 'unreadable', message: message('hs.foreign', foreign) } };
   }
   const plain = fields.map((field, index): PlainField => ({ ...field, unread: unread[index] ?? [] }));
   const naming = namingOf(plain, terms);
-  const problem = problemOf(naming, plain);
-  if (problem !== undefined) return refuse(problem.status, `${problem.message}. ${WHAT_TO_ADD}.`);
+  const refusal = refusalOf(naming, plain);
+  if (refusal !== undefined) return { language, refusal };
   // "미정" as the item name of an English text is not read, and doesn't make the text Korean.
   const isWhole = naming.takenOut.length === 0 && naming.tokens.length === naming.words.length;
   const left = isWhole ? undefined : languages.reading([naming.text.itemName, naming.text.description]);
@@ -106,13 +95,13 @@ export function readabilityOf(goods: GoodsText, terms: Terms, languages: Languag
 }
 
 /** What keeps a text in a supported language from naming goods. */
-function problemOf({ words, takenOut, tokens }: Naming, plain: readonly PlainField[]): Refusal | undefined {
+function refusalOf({ words, takenOut, tokens }: Naming, plain: readonly PlainField[]): Refusal | undefined {
   const kinds = words.map(({ kind }) => kind);
-  if (words.length === 0) return problemOfNoWords(takenOut, tokens);
+  if (words.length === 0) return refusalOfNoWords(takenOut, tokens);
   if (kinds.every((kind) => kind !== undefined && UNINFORMATIVE.has(kind))) {
-    if (kinds.includes('tariff')) return vague('An HS code does not describe goods');
+    if (kinds.includes('tariff')) return vague(message('goods.tariff'));
     const applies = kinds.some((kind) => kind === 'generic' || kind === 'broad');
-    return vague(`${quoted(words)} ${applies ? 'applies to many kinds of goods' : 'does not name goods'}`);
+    return vague(message(applies ? 'goods.general' : 'goods.none', { words: quoted(words) }));
   }
   const standsIn = kinds.every(
     (kind) =>
@@ -120,32 +109,26 @@ function problemOf({ words, takenOut, tokens }: Naming, plain: readonly PlainFie
       kind === 'missing' ||
       (kind !== undefined && kind !== 'broad' && UNINFORMATIVE.has(kind)),
   );
-  if (standsIn) return vague(`${quoted(words)} ${STANDS_IN}`);
+  if (standsIn) return vague(message('goods.standsIn', { words: quoted(words) }));
   const fields = plain
     .map(({ field, plain: { text } }) => ({ named: words.filter((word) => word.field === field), text }))
     .filter(({ named }) => named.length > 0);
   const areCompanies = fields.every(({ named, text }) => isCompany(named, text));
-  return areCompanies ? vague(`${quoted(words)} is the name of a company`) : undefined;
+  return areCompanies ? vague(message('goods.company', { words: quoted(words) })) : undefined;
 }
 
-function problemOfNoWords(takenOut: Naming['takenOut'], tokens: Naming['tokens']): Refusal {
+function refusalOfNoWords(takenOut: Naming['takenOut'], tokens: Naming['tokens']): Refusal {
   const kinds = takenOut.map(({ kind }) => kind);
-  if (kinds.includes('tariff')) return vague('An HS code does not describe goods');
+  if (kinds.includes('tariff')) return vague(message('goods.tariff'));
   const named = takenOut.filter(({ kind }) => kind !== 'address' && kind !== 'number of');
   if (named.length > 0) {
-    if (named.every(({ kind }) => kind === 'missing')) return vague(`${quoted(named)} ${STANDS_IN}`);
+    const values = { words: quoted(named) };
+    if (named.every(({ kind }) => kind === 'missing')) return vague(message('goods.standsIn', values));
     const isReference = named.some(({ kind }) => kind !== 'phrase' && kind !== 'missing');
-    return vague(
-      `${quoted(named)} ${isReference ? 'refers to a document that is not read here' : 'does not name goods'}`,
-    );
+    return vague(message(isReference ? 'goods.reference' : 'goods.none', values));
   }
-  return {
-    status: 'unreadable',
-    message:
-      tokens.length === 0 && kinds.includes('address')
-        ? 'The description contains only addresses'
-        : 'The description contains only codes and numbers',
-  };
+  const isAddress = tokens.length === 0 && kinds.includes('address');
+  return unreadable(message(isAddress ? 'goods.onlyAddresses' : 'goods.onlyCodes'));
 }
 
 /** True for a few words with a legal form, as the names of companies are written: "Samho Trading Co., Ltd.", "주식회사 삼호". */
@@ -161,7 +144,11 @@ function isCompany(words: readonly KnownWord[], text: string): boolean {
   return names.length <= MAX_COMPANY_WORDS && !NOT_IN_A_NAME.test(text);
 }
 
-const vague = (message: string): Refusal => ({ status: 'vague', message });
+const vague = (fault: Message): Refusal => ({ status: 'vague', message: message('hs.addWhat', { fault }) });
+const unreadable = (fault: Message): Refusal => ({
+  status: 'unreadable',
+  message: message('hs.addWhat', { fault }),
+});
 
 function quoted(words: readonly { readonly text: string }[]): string {
   const text = words
@@ -173,13 +160,7 @@ function quoted(words: readonly { readonly text: string }[]): string {
 }
 
 /** A readable text for which no chapter stands out. */
-export const AMBIGUOUS: Refusal = {
-  status: 'vague',
-  message: `The description fits many HS chapters, and none stands out. ${WHAT_TO_ADD}.`,
-};
+export const AMBIGUOUS: Refusal = vague(message('goods.ambiguous'));
 
 /** A text in a supported language without any word that the model knows. */
-export const NO_KNOWN_WORDS: Refusal = {
-  status: 'vague',
-  message: `None of the words is known to the model. ${WHAT_TO_ADD}.`,
-};
+export const NO_KNOWN_WORDS: Refusal = vague(message('goods.noKnownWords'));

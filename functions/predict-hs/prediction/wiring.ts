@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import type { Language } from '../../shared/words/language.ts';
+import { NationalCodes } from '../national-codes.ts';
+import { Titles } from '../titles.ts';
 import { modelFolder, openRecordedPredictions } from '../wiring.ts';
 import type { ClassificationPorts } from './classification.ts';
 import { LANGUAGES_FILE, Languages } from './language.ts';
@@ -11,36 +14,47 @@ import { NationalModel } from './national.ts';
 import { predict } from './prediction.ts';
 import { TERMS_FILE, Terms } from './terms.ts';
 
-/** Opens the step to national codes when it is first used: most requests do not need it, and every cold start would pay for it. */
-function openNational(): () => NationalModel {
-  let opened: NationalModel | undefined;
-  return () => {
-    opened ??= NationalModel.open(modelFolder());
-    return opened;
-  };
+/** What the function that predicts works with. */
+interface Classification {
+  readonly ports: ClassificationPorts;
+  readonly titles: (language: Language) => Titles;
 }
 
 /** Opens everything that classifying goods needs. */
-export async function openClassification(): Promise<ClassificationPorts> {
+export async function openClassification(): Promise<Classification> {
   const { ONNX_THREADS: threads } = parseEnvironment({
     ONNX_THREADS: z.coerce.number().int().min(1).default(1),
   });
   const predictions = openRecordedPredictions();
   const startedAt = performance.now();
   const terms = Terms.read(taskPath(TERMS_FILE));
-  const national = openNational();
   const model = await HsModel.open(modelFolder(), { threads });
-  const languages = Languages.read(taskPath(LANGUAGES_FILE), model.manifest.languages);
+  const { manifest, nomenclature } = model;
+  // Opened when they are first used: most requests do not need them, and every cold start would pay for it.
+  const codes = once(() => NationalCodes.read(modelFolder(), manifest, nomenclature));
+  const national = once(() => NationalModel.open(modelFolder(), codes()));
+  const languages = Languages.read(taskPath(LANGUAGES_FILE), manifest.languages);
   logInfo(MESSAGES.modelLoaded, {
-    model: model.manifest.name,
-    version: model.manifest.version,
+    model: manifest.name,
+    version: manifest.version,
     durationMs: Math.round(performance.now() - startedAt),
   });
   return {
-    model: model.manifest,
-    predict: (items, options) => predict({ model, terms, languages, national }, items, options),
-    predictions,
-    newId: randomUUID,
-    now: () => new Date(),
+    ports: {
+      model: manifest,
+      predict: (items, options) => predict({ model, terms, languages, national }, items, options),
+      predictions,
+      newId: randomUUID,
+      now: () => new Date(),
+    },
+    titles: (language) => new Titles(nomenclature, codes, language),
+  };
+}
+
+function once<Opened>(open: () => Opened): () => Opened {
+  let opened: Opened | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
   };
 }

@@ -1,6 +1,7 @@
 // What the service keeps of a declaration.
 import type { By } from '../../shared/auth/caller.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
+import { message } from '../../shared/words/message.ts';
 import type { DeclarationProfiles } from '../profiles/profiles.ts';
 import type { Assessment, Declaration, HistoryLine, RecordedInspection, Status } from '../schemas.ts';
 import type { ScoredAssessment } from '../scoring/scoring.ts';
@@ -75,13 +76,21 @@ export function unchangeable(
   declarationId: string,
 ): ProblemError {
   if (kind === 'unknown-declaration') return unknownDeclaration(declarationId);
-  const detail = `Declaration ${declarationId} is ${kind}`;
-  return new ProblemError(kind === 'inspected' ? 'declaration-inspected' : 'declaration-cancelled', {
-    detail,
+  return kind === 'cancelled'
+    ? cancelledDeclaration(declarationId)
+    : new ProblemError('declaration-inspected', {
+        detail: message('import.inspected', { id: declarationId }),
+      });
+}
+
+/** The 409 for a declaration that is cancelled. */
+export function cancelledDeclaration(declarationId: string): ProblemError {
+  return new ProblemError('declaration-cancelled', {
+    detail: message('import.cancelled', { id: declarationId }),
   });
 }
 
 /** The 404 for a declaration that is not stored. */
 export function unknownDeclaration(declarationId: string): ProblemError {
-  return new ProblemError(404, { detail: `Declaration ${declarationId} does not exist` });
+  return new ProblemError(404, { detail: message('import.unknown', { id: declarationId }) });
 }

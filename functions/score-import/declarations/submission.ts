@@ -11,6 +11,7 @@ import {
   ProblemError,
   problem,
 } from '../../shared/http/problem.ts';
+import { message } from '../../shared/words/message.ts';
 import { type ProfileCounts, profileKeys, profilesOf } from '../profiles/profiles.ts';
 import type { Assessment, BatchAnswerItem, Declaration } from '../schemas.ts';
 import type { Scored, ScoringInput } from '../scoring/scoring.ts';
@@ -158,7 +159,7 @@ function idOf(item: unknown): { declarationId?: string } {
 /** The 409 for a declarationId that is stored with different content. */
 export function declarationConflict(declarationId: string): ProblemError {
   return new ProblemError('declaration-conflict', {
-    detail: `Declaration ${declarationId} is already stored with different content`,
+    detail: message('import.conflict', { id: declarationId }),
   });
 }
 
@@ -210,7 +211,7 @@ async function answerFor(
 ): Promise<BatchAnswerItem> {
   const { declarationId } = record.declaration;
   if (!controls.hasTimeLeft()) {
-    const detail = 'The batch ran out of time before this declaration was stored; send it again';
+    const detail = message('import.outOfTime');
     return { result: 'problem', declarationId, problem: problem(503, { detail }) };
   }
   try {

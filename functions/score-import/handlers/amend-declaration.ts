@@ -6,6 +6,7 @@ import { type Idempotency, openIdempotency } from '../../shared/http/idempotency
 import { invalidRequest } from '../../shared/http/problem.ts';
 import { ReplayedAnswer } from '../../shared/http/replayed.ts';
 import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
+import { message } from '../../shared/words/message.ts';
 import { type AmendmentPorts, amend } from '../declarations/amendment.ts';
 import { unchangeable } from '../declarations/record.ts';
 import { amendDeclaration } from '../routes.ts';
@@ -22,8 +23,8 @@ export const amendDeclarationHandler = ({ ports, idempotency }: Dependencies): A
     { ...amendDeclaration, request: { params: DeclarationPath, body: amendmentSchema(ports.schema) } },
     async ({ params: { declarationId }, body: { reason, declaration }, ...call }) => {
       if (declaration.declarationId !== declarationId) {
-        const message = `Expected ${declarationId}, the declaration that is amended`;
-        throw invalidRequest([{ pointer: '/declaration/declarationId', message }]);
+        const rule = message('import.amendedId', { id: declarationId });
+        throw invalidRequest([{ pointer: '/declaration/declarationId', message: rule }]);
       }
       const amended = await amend(ports, declaration, reason, actOf(call));
       if (amended.kind !== 'amended') throw unchangeable(amended.kind, declarationId);

@@ -8,6 +8,7 @@ import { problem } from '../../shared/http/problem.ts';
 import { UnfinishedAnswer } from '../../shared/http/unfinished.ts';
 import { logError, logInfo, MESSAGES } from '../../shared/observability/log.ts';
 import { countMetric, recordMetric } from '../../shared/observability/metrics.ts';
+import { message } from '../../shared/words/message.ts';
 import { type SubmissionPorts, submitBatch } from '../declarations/submission.ts';
 import { scoreBatch } from '../routes.ts';
 import { type BatchAnswer, Lane } from '../schemas.ts';
@@ -36,7 +37,7 @@ export const scoreBatchHandler = ({ ports, idempotency }: Dependencies): ApiHand
         forEach: (records, work) => mapConcurrently(records, CONCURRENT_WRITES, work),
         onError: (error, declarationId) => {
           logError(MESSAGES.batchItemFailed, error, { declarationId });
-          return problem(RETRY_STATUS, { detail: 'The declaration was not stored; send it again' });
+          return problem(RETRY_STATUS, { detail: message('import.notStored') });
         },
       });
       emit(items);

@@ -1,4 +1,5 @@
-// Reasons in words: one sentence for each field group or history that changed the score.
+// Reasons: what to say of each field group or history that changed the score.
+import { type Message, message } from '../../shared/words/message.ts';
 import type { Entity, ProfileCounts, Profiles } from '../profiles/profiles.ts';
 import type { Row } from './rows.ts';
 
@@ -19,7 +20,7 @@ interface ReasonInput {
 
 interface FormattedReason {
   readonly value: string | number;
-  readonly text: string;
+  readonly text: Message;
 }
 
 /** A price per kg that differs from its chapter's median by this factor is mentioned as such. */
@@ -36,122 +37,121 @@ export function reasonFor(
   input: ReasonInput,
   statistics: ReasonStatistics,
 ): FormattedReason {
+  const effect = effectOf(contribution);
   const formatter = FORMATTERS[group];
+  // A retrained model may have new groups.
   return formatter === undefined
-    ? { value: group, text: `${group} ${direction(contribution)}` }
-    : formatter(input, contribution, statistics);
+    ? { value: group, text: message('reason.other', { group, effect }) }
+    : formatter(input, effect, statistics);
 }
 
-type ReasonFormatter = (
-  input: ReasonInput,
-  contribution: number,
-  statistics: ReasonStatistics,
-) => FormattedReason;
+/** "raises the risk" or "lowers the risk". */
+function effectOf(contribution: number): Message {
+  return message(contribution > 0 ? 'risk.raises' : 'risk.lowers');
+}
+
+type ReasonFormatter = (input: ReasonInput, effect: Message, statistics: ReasonStatistics) => FormattedReason;
 
 const FORMATTERS: Readonly<Record<string, ReasonFormatter>> = {
-  goodsHistory: history('goods', 'The same goods'),
-  importerHistory: history('importer', 'This importer'),
-  declarantHistory: history('declarant', 'This declarant'),
-  sellerHistory: history('seller', 'This seller'),
-  headingOriginHistory: history('headingOrigin', 'Goods of this HS heading and origin'),
-  hs6: ({ row }, contribution) => ({
-    value: row.hs6,
-    text: `HS subheading ${row.hs6.slice(0, 4)}.${row.hs6.slice(4)} ${direction(contribution)}`,
+  goodsHistory: history('goods'),
+  importerHistory: history('importer'),
+  declarantHistory: history('declarant'),
+  sellerHistory: history('seller'),
+  headingOriginHistory: history('headingOrigin'),
+  hs6: ({ row: { hs6 } }, effect) => ({
+    value: hs6,
+    text: message('reason.hs6', { code: `${hs6.slice(0, 4)}.${hs6.slice(4)}`, effect }),
   }),
-  countries: ({ row: { originCountry, departureCountry } }, contribution) => ({
-    value: `${originCountry} / ${departureCountry}`,
+  countries: ({ row: { originCountry: origin, departureCountry: departure } }, effect) => ({
+    value: `${origin} / ${departure}`,
     text:
-      originCountry === departureCountry
-        ? `Country of origin and departure ${originCountry} ${direction(contribution)}`
-        : `The country of origin differs from the country of departure (${originCountry} / ${departureCountry}), which ${direction(contribution)}`,
+      origin === departure
+        ? message('reason.oneCountry', { country: origin, effect })
+        : message('reason.twoCountries', { origin, departure, effect }),
   }),
-  taxRate: ({ row: { taxRate } }, contribution) => ({
+  taxRate: ({ row: { taxRate } }, effect) => ({
     value: taxRate,
-    text: `Duty rate of ${number(taxRate)} % ${direction(contribution)}`,
+    text: message('reason.taxRate', { rate: taxRate, effect }),
   }),
-  taxType: code('taxType', 'Duty regime code'),
-  netMassKg: ({ row: { netMassKg } }, contribution) => ({
+  taxType: code('taxType'),
+  netMassKg: ({ row: { netMassKg } }, effect) => ({
     value: netMassKg,
     text:
       netMassKg === 0
-        ? `Declared without a net mass, which ${direction(contribution)}`
-        : `Net mass of ${number(netMassKg)} kg ${direction(contribution)}`,
+        ? message('reason.noMass', { effect })
+        : message('reason.mass', { mass: netMassKg, effect }),
   }),
   itemPrice: price,
-  office: code('office', 'Customs office'),
-  processType: code('processType', 'Clearance process code'),
-  importType: code('importType', 'Import type code'),
-  importUse: code('importUse', 'Import use code'),
-  paymentType: code('paymentType', 'Payment terms code'),
-  transportMode: code('transportMode', 'Transport mode code'),
-  originMark: code('originMark', 'Origin marking code'),
+  office: code('office'),
+  processType: code('processType'),
+  importType: code('importType'),
+  importUse: code('importUse'),
+  paymentType: code('paymentType'),
+  transportMode: code('transportMode'),
+  originMark: code('originMark'),
 };
 
-function direction(contribution: number): string {
-  return contribution > 0 ? 'raises the risk' : 'lowers the risk';
-}
-
-function history(entity: Entity, subject: string): ReasonFormatter {
-  return ({ profiles }, contribution) => {
-    const { inspected, fraud, critical } = profiles[entity];
+function history(entity: Entity): ReasonFormatter {
+  return ({ profiles }, effect) => {
+    const counts = profiles[entity];
     return {
-      value: `${fraud}/${inspected}`,
-      text: `${subject}: ${inspectionSummary({ inspected, fraud, critical })}, which ${direction(contribution)}`,
+      value: `${counts.fraud}/${counts.inspected}`,
+      text: message('reason.history', {
+        subject: message(`history.${entity}`),
+        found: foundBy(counts),
+        effect,
+      }),
     };
   };
 }
 
-function inspectionSummary({ inspected, fraud, critical }: ProfileCounts): string {
-  const inspections = inspected === 1 ? '1 earlier inspection' : `${number(inspected)} earlier inspections`;
-  if (fraud === 0) return `no fraud in ${inspections}`;
-  const grave = critical === 0 ? '' : ` (${number(critical)} critical)`;
-  return `fraud in ${number(fraud)} of ${inspections}${grave}`;
+/** What earlier inspections found. */
+function foundBy({ inspected, fraud, critical }: ProfileCounts): Message {
+  if (fraud === 0) return message('history.clear', { inspected });
+  return critical === 0
+    ? message('history.fraud', { inspected, fraud })
+    : message('history.critical', { inspected, fraud, critical });
 }
 
-function code(field: keyof Row, what: string): ReasonFormatter {
-  return ({ row }, contribution) => {
-    const value = String(row[field]);
-    return { value, text: `${what} ${value} ${direction(contribution)}` };
+type CodeField =
+  | 'taxType'
+  | 'office'
+  | 'processType'
+  | 'importType'
+  | 'importUse'
+  | 'paymentType'
+  | 'transportMode'
+  | 'originMark';
+
+function code(field: CodeField): ReasonFormatter {
+  return ({ row }, effect) => {
+    const value = row[field];
+    return { value, text: message('reason.code', { what: message(`column.${field}`), code: value, effect }) };
   };
 }
 
-function price(input: ReasonInput, contribution: number, statistics: ReasonStatistics): FormattedReason {
-  const { itemPrice, netMassKg, hs6 } = input.row;
+function price({ row }: ReasonInput, effect: Message, statistics: ReasonStatistics): FormattedReason {
+  const { itemPrice, netMassKg, hs6 } = row;
+  const { currency } = statistics;
   const value = itemPrice;
-  if (itemPrice === 0) return { value, text: `Declared without a price, which ${direction(contribution)}` };
+  if (itemPrice === 0) return { value, text: message('reason.noPrice', { effect }) };
   const perKg = itemPrice / netMassKg;
   if (!Number.isFinite(perKg)) {
-    return {
-      value,
-      text: `Declared price of ${number(itemPrice)} ${statistics.currency} ${direction(contribution)}`,
-    };
+    return { value, text: message('reason.price', { price: itemPrice, currency, effect }) };
   }
-  return {
-    value,
-    text: `Declared price of ${number(perKg)} ${statistics.currency} per kg, ${comparedWithMedian(perKg, hs6.slice(0, 2), statistics)}, ${direction(contribution)}`,
-  };
+  const comparison = comparedWithMedian(perKg, hs6.slice(0, 2), statistics);
+  return { value, text: message('reason.pricePerKg', { perKg, currency, comparison, effect }) };
 }
 
-function comparedWithMedian(perKg: number, chapter: string, statistics: ReasonStatistics): string {
+function comparedWithMedian(perKg: number, chapter: string, statistics: ReasonStatistics): Message {
   const ofChapter = statistics.medianPricePerKgByChapter[chapter];
   const typical = ofChapter ?? statistics.medianPricePerKg;
-  const goods = ofChapter === undefined ? 'all goods' : `HS chapter ${chapter}`;
   const ratio = perKg / typical;
-  const median = `the median of ${goods} (${number(typical)})`;
-  if (ratio >= NOTABLE_RATIO) return `${number(ratio)} times ${median}`;
-  if (ratio <= 1 / NOTABLE_RATIO) return `${number(ratio * 100)} % of ${median}`;
-  return `near ${median}`;
-}
-
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
-const POWER = new Intl.NumberFormat('en-US', { notation: 'scientific', maximumSignificantDigits: 3 });
-
-/** Three significant digits below 1,000, whole numbers above, thousands separated; scientific notation for extremes. */
-function number(value: number): string {
-  const size = Math.abs(value);
-  // JSON has -0; an officer does not expect it.
-  if (size === 0) return '0';
-  if (size < 1e-6 || size > 1e15) return POWER.format(value);
-  return (size < 1000 ? SIGNIFICANT : WHOLE).format(value);
+  const median =
+    ofChapter === undefined
+      ? message('median.all', { typical })
+      : message('median.chapter', { chapter, typical });
+  if (ratio >= NOTABLE_RATIO) return message('median.times', { ratio, median });
+  if (ratio <= 1 / NOTABLE_RATIO) return message('median.share', { percent: ratio * 100, median });
+  return message('median.near', { median });
 }

@@ -1,24 +1,24 @@
 // Warnings: what is accepted and scored but worth a look, because the model knows less about it than its answer looks like.
 import { type EditionCalendar, uncheckedSubheading } from '../../shared/nomenclature/editions.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 import type { Declaration, Warning } from '../schemas.ts';
 import { ITEM_FIELDS, type Row } from './rows.ts';
 
-/** The columns of the model's codes, as people call them. */
-const CODE_NAMES = {
-  office: 'customs office',
-  processType: 'clearance process code',
-  importType: 'import type code',
-  importUse: 'import use code',
-  paymentType: 'payment terms code',
-  transportMode: 'transport mode code',
-  hs6: 'HS subheading',
-  departureCountry: 'country of departure',
-  originCountry: 'country of origin',
-  taxType: 'duty regime code',
-  originMark: 'origin marking code',
-} as const;
-type CodeColumn = keyof typeof CODE_NAMES;
-const CODE_COLUMNS = Object.keys(CODE_NAMES) as CodeColumn[];
+/** The columns of the model's codes. */
+const CODE_COLUMNS = [
+  'office',
+  'processType',
+  'importType',
+  'importUse',
+  'paymentType',
+  'transportMode',
+  'hs6',
+  'departureCountry',
+  'originCountry',
+  'taxType',
+  'originMark',
+] as const;
+type CodeColumn = (typeof CODE_COLUMNS)[number];
 const ITEM_COLUMNS = CODE_COLUMNS.filter(isItemColumn);
 const HEADER_COLUMNS = CODE_COLUMNS.filter((column) => !isItemColumn(column));
 
@@ -74,7 +74,7 @@ export interface Doubts {
 
 interface Doubt<Column extends keyof Row> {
   readonly column: Column;
-  readonly message: string;
+  readonly message: Message;
 }
 type ItemColumn = keyof typeof ITEM_FIELDS;
 
@@ -114,7 +114,7 @@ function codeDoubts<Column extends CodeColumn>(
   for (const column of columns) {
     const code = row[column];
     if (code === UNKNOWN_COUNTRY && COUNTRIES.has(column)) {
-      doubts.push({ column, message: `The ${CODE_NAMES[column]} is ${code}, unknown` });
+      doubts.push({ column, message: unknownCountry(column, code) });
     } else if (!context.knownCodes[column].has(code)) {
       doubts.push({ column, message: unknownCode(column, code, context) });
     }
@@ -127,12 +127,14 @@ function itemDoubts(row: Row, day: string, context: WarningContext): Doubt<ItemC
   const unchecked = uncheckedSubheading(row.hs6, day, context.calendar);
   if (unchecked !== undefined) doubts.push({ column: 'hs6', message: unchecked });
   if (row.netMassKg < LEAST_MASS_KG) {
-    const amount = row.netMassKg === 0 ? '0 kg' : 'less than 1 g';
-    doubts.push({ column: 'netMassKg', message: `The net mass is ${amount}: check that it is not missing` });
+    const mass = message(row.netMassKg === 0 ? 'warning.noMass' : 'warning.smallMass');
+    doubts.push({ column: 'netMassKg', message: mass });
   }
   if (row.itemPrice < context.leastPrice) {
-    const amount = row.itemPrice === 0 ? '0' : `less than ${context.leastPrice} ${context.currency}`;
-    doubts.push({ column: 'itemPrice', message: `The price is ${amount}: check that it is not missing` });
+    const { leastPrice: least, currency } = context;
+    const price =
+      row.itemPrice === 0 ? message('warning.noPrice') : message('warning.smallPrice', { least, currency });
+    doubts.push({ column: 'itemPrice', message: price });
   }
   return doubts;
 }
@@ -147,22 +149,29 @@ function rateWarnings({ items }: Declaration): ReadonlyMap<number, Warning[]> {
     const earlier = first.get(currency);
     if (earlier === undefined) first.set(currency, { rate, itemNumber });
     else if (earlier.rate !== rate) {
-      const message = `The exchange rate of ${currency} is ${rate}, but ${earlier.rate} in item ${earlier.itemNumber}`;
-      warnings.set(index, [{ pointer: `/items/${index}/price/exchangeRate`, message }]);
+      const values = { currency, rate, earlier: earlier.rate, number: earlier.itemNumber };
+      const pointer = `/items/${index}/price/exchangeRate`;
+      warnings.set(index, [{ pointer, message: message('warning.exchangeRate', values) }]);
     }
   }
   return warnings;
 }
 
-function unknownCode(column: CodeColumn, code: string, context: WarningContext): string {
-  const { name, version } = context.model;
-  return `The ${CODE_NAMES[column]} ${code} was not in the training data of ${name} ${version}; it is scored as ${substitute(column, code, context.knownGroups)}`;
+function unknownCountry(column: CodeColumn, code: string): Message {
+  return message('warning.unknownCountry', { what: message(`column.${column}`), code });
+}
+
+function unknownCode(column: CodeColumn, code: string, context: WarningContext): Message {
+  const { name: model, version } = context.model;
+  const what = message(`column.${column}`);
+  const substitute = substituteFor(column, code, context.knownGroups);
+  return message('warning.unknownCode', { what, code, model, version, substitute });
 }
 
 /** What the model's encoders put in place of a code that they do not know. */
-function substitute(column: CodeColumn, code: string, groups: ReadonlySet<string>): string {
+function substituteFor(column: CodeColumn, code: string, groups: ReadonlySet<string>): Message {
   const [heading, chapter] = [code.slice(0, 4), code.slice(0, 2)];
-  if (column === 'hs6' && groups.has(heading)) return `goods of heading ${heading}`;
-  if (column === 'hs6' && groups.has(chapter)) return `goods of chapter ${chapter}`;
-  return column === 'hs6' ? 'average goods' : 'an average one';
+  if (column !== 'hs6') return message('warning.asAverage');
+  if (groups.has(heading)) return message('warning.asHeading', { heading });
+  return groups.has(chapter) ? message('warning.asChapter', { chapter }) : message('warning.asAverageGoods');
 }

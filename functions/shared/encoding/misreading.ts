@@ -1,5 +1,6 @@
 // Finds words that were read in a wrong encoding before they were saved as UTF-8, or whose bytes form UTF-8 by chance: they read oddly as
 // they are, and as usual text in another way.
+import { type Message, message } from '../words/message.ts';
 import { JAPANESE, KOREAN, SIMPLIFIED_CHINESE, TRADITIONAL_CHINESE } from './by-chance.ts';
 import { LEGACY, type Legacy } from './legacy.ts';
 import { groupOf, isMark, isSign, LATIN_GROUP } from './letters.ts';
@@ -9,7 +10,7 @@ export interface Misreading {
   /** The encoding that the text was in. */
   readonly name: string;
   /** What happened to it. */
-  readonly how: string;
+  readonly how: Message;
   /** Commands that mend the file, from standard input to standard output. */
   readonly repair: string;
 }
@@ -198,11 +199,11 @@ const LEAST_LETTERS = 4;
 
 const repeated = (single: SingleByte): Misreading => ({
   name: 'UTF-8',
-  how: `that was read as ${single.name} and saved again`,
+  how: message('encoding.readAs', { name: single.name }),
   repair: `iconv -f UTF-8 -t ${single.iconv}`,
 });
 const REPEATED = new Map(MISREAD_AS.map((single) => [single, repeated(single)]));
-const BY_CHANCE_HOW = 'whose bytes also form UTF-8';
+const BY_CHANCE_HOW = message('encoding.byChance');
 const BY_CHANCE = new Map(
   OF_PAIRS.map((pairs): [Pairs, Misreading] => [
     pairs,
@@ -214,7 +215,7 @@ const AS_LATIN = new Map(
     legacy,
     {
       name: legacy.name,
-      how: 'that was read as Windows-1252 and saved as UTF-8',
+      how: message('encoding.readAsAndSaved', { name: 'Windows-1252' }),
       repair: `iconv -f UTF-8 -t CP1252 | iconv -f ${legacy.iconv} -t UTF-8`,
     },
   ]),

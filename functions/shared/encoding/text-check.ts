@@ -1,11 +1,14 @@
 // Checks that a file is UTF-8, as it streams: valid bytes, and no text that was read in another encoding before. A file is
 // judged as a whole, because a single word proves little.
+
 import { isAscii, isUtf8 } from 'node:buffer';
+import { message } from '../words/message.ts';
+import { SaidError } from '../words/said-error.ts';
 import { isHangul, LEGACY, type Legacy } from './legacy.ts';
 import { type Misreading, misreadingsOf } from './misreading.ts';
 
-/** A file is not in UTF-8; the message, which continues "the file is …", tells its author what it is and how to convert it. */
-export class WrongEncoding extends Error {
+/** A file is not in UTF-8; it says what the file is and how to convert it. */
+export class WrongEncoding extends SaidError {
   override readonly name = 'WrongEncoding';
 }
 
@@ -75,9 +78,7 @@ export class TextCheck {
     if (this.#misread > 0 && this.#misread >= LEAST_MISREAD * this.#words) throw this.#misreading();
     const least = Math.max(LINES_SHOWN, LEAST_LOST * this.#line);
     if (this.#words <= this.#lostLines && this.#lostLines >= least) {
-      throw new WrongEncoding(
-        `characters were lost in an earlier conversion (${linesShown(this.#lost)}); export it again as UTF-8`,
-      );
+      throw new WrongEncoding(message('encoding.lost', { count: this.#lost.length, lines: this.#lost }));
     }
   }
 
@@ -135,12 +136,15 @@ export class TextCheck {
     const most = Math.max(...[...this.#evidence.values()].map(({ words }) => words));
     const best = [...this.#evidence].filter(([, { words }]) => words === most);
     const lines = best[0]?.[1].lines ?? [];
-    const names = best.map(([{ name }]) => name);
+    const names = distinct(best.map(([{ name }]) => name));
     const [first] = best.map(([misreading]) => misreading);
-    const repair = best.length === 1 ? `, or convert it with ${first?.repair ?? ''}` : '';
+    if (first === undefined) throw new Error('A file is misread without evidence');
+    const { name, how, repair } = first;
+    const found = { count: lines.length, lines, how };
     return new WrongEncoding(
-      `not UTF-8: ${linesShown(lines)} ${lines.length === 1 ? 'has' : 'have'} text that is probably ${listed(names)} ` +
-        `${first?.how ?? ''}; export it again as "CSV UTF-8"${repair}`,
+      best.length === 1
+        ? message('encoding.misreadOne', { ...found, name, repair })
+        : message('encoding.misread', { ...found, names }),
     );
   }
 
@@ -189,22 +193,18 @@ export async function* checkedText(chunks: AsyncIterable<Buffer>): AsyncGenerato
 
 /** @param encodings that explain the bytes equally well; a command is offered only if there is one */
 function wrong(encodings: readonly Named[], line: number): WrongEncoding {
-  const probably = encodings.length === 0 ? '' : `, probably ${listed(encodings.map(({ name }) => name))}`;
-  const [only] = encodings;
-  const command =
-    only === undefined || encodings.length > 1 ? '' : `, or convert it with iconv -f ${only.iconv} -t UTF-8`;
-  return new WrongEncoding(
-    `not UTF-8: line ${line} is not valid${probably}; save it as "CSV UTF-8"${command}`,
-  );
+  const [only, ...others] = encodings;
+  if (only === undefined) return new WrongEncoding(message('encoding.invalid', { line }));
+  if (others.length > 0) {
+    const names = distinct(encodings.map(({ name }) => name));
+    return new WrongEncoding(message('encoding.probably', { line, names }));
+  }
+  const { name, iconv } = only;
+  return new WrongEncoding(message('encoding.probablyOne', { line, name, iconv }));
 }
 
-function listed(names: readonly string[]): string {
-  const all = [...new Set(names)];
-  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1) ?? ''}`;
-}
-
-function linesShown(lines: readonly number[]): string {
-  return `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`;
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)];
 }
 
 function lineFeeds(bytes: Buffer): number {

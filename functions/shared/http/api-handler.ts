@@ -6,10 +6,12 @@ import * as z from 'zod';
 import { byOf, type Caller, callerOf } from '../auth/caller.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, metrics, recordMetric } from '../observability/metrics.ts';
+import { type Language, preferredLanguage } from '../words/language.ts';
+import { message } from '../words/message.ts';
+import { wordedIn } from '../words/wording.ts';
 import { compressed } from './compression.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readJsonBody } from './json-body.ts';
-import { type Language, preferredLanguage } from './language.ts';
 import { PictureAnswer } from './picture-answer.ts';
 import {
   type FieldError,
@@ -41,14 +43,14 @@ export interface ApiCall<Request extends RouteRequest> {
   /** Scheme and host under which the caller reached the API. */
   readonly origin: string;
   readonly requestId: string;
-  /** The language of titles and messages that the caller prefers. */
+  /** The language that the caller prefers. Messages in the answer are worded in it afterwards; actions need it for titles only. */
   readonly language: Language;
   readonly context: Context;
 }
 
 /**
- * Returns the body of the answer, as a ReplayedAnswer if it was given before; the API handler adds status, headers and JSON. A
- * PictureAnswer is sent as it is.
+ * Returns the body of the answer, its messages unworded, as a ReplayedAnswer if it was given before; the API handler adds words, status,
+ * headers and JSON. A PictureAnswer is sent as it is.
  */
 export type Action<Request extends RouteRequest> = (call: ApiCall<Request>) => Promise<object>;
 
@@ -70,8 +72,11 @@ type StepRequest = MiddyRequest<ApiEvent, APIGatewayProxyStructuredResultV2>;
 export interface ApiHandlerOptions {
   /** From `openIdempotency`; required where the route takes an Idempotency-Key. */
   readonly idempotency?: Idempotency;
-  /** Adds to every answer what must not be kept with an Idempotency-Key: a secret. */
-  readonly complete?: (answer: object) => object;
+  /**
+   * Adds to every answer what must not be kept with an Idempotency-Key: a secret, or titles in the language of the request, which may
+   * be another one when the answer is repeated.
+   */
+  readonly complete?: (answer: object, language: Language) => object;
 }
 
 export type ApiHandler = (
@@ -102,7 +107,7 @@ export function apiHandler<Request extends RouteRequest>(
       itemErrors,
       origin: originOf(event),
       requestId,
-      language: preferredLanguage(event.headers['accept-language']),
+      language: languageOf(event),
       context,
     } as ApiCall<Request>;
     const key = event.headers['idempotency-key'];
@@ -130,8 +135,8 @@ export function apiHandler<Request extends RouteRequest>(
     });
     if (outcome instanceof PictureAnswer) return pictureResponse(outcome);
     const replayed = outcome instanceof ReplayedAnswer;
-    const body = complete(replayed ? outcome.answer : outcome);
-    return json(route.status, body, 'application/json', {
+    const body = complete(replayed ? outcome.answer : outcome, languageOf(event));
+    return json(languageOf(event), route.status, body, 'application/json', {
       ...headersOf(route, event.call.params, body),
       ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
     });
@@ -214,22 +219,22 @@ function problemDocuments(): Step {
     onError: (request) => {
       const instance = uriPath(request.event.rawPath);
       const requestId = request.event.requestContext.requestId;
+      const language = languageOf(request.event);
       const error: unknown = request.error;
       if (error instanceof ProblemError) {
         const document = problem(error.kind ?? error.status, { ...error.details, instance, requestId });
-        request.response = json(error.status, document, 'application/problem+json', error.headers);
+        request.response = json(language, error.status, document, 'application/problem+json', error.headers);
         return;
       }
       logError(MESSAGES.requestFailed, error);
       const unavailable = isThrottling(error);
       const document = problem(unavailable ? 503 : 500, {
-        detail: unavailable
-          ? 'A backing service is throttling requests; retry'
-          : 'Internal error. It is safe to retry; use the same Idempotency-Key.',
+        detail: message(unavailable ? 'request.throttled' : 'request.internalError'),
         instance,
         requestId,
       });
       request.response = json(
+        language,
         document.status,
         document,
         'application/problem+json',
@@ -262,7 +267,7 @@ function identifiedCaller(route: Route): Step {
       const { caller } = request.event.call;
       if (route.scope !== null && caller === undefined) throw new ProblemError(401);
       if (route.customsOnly === true && caller?.party !== undefined) {
-        throw new ProblemError(403, { detail: 'Only clients of customs may do this, not those of a party' });
+        throw new ProblemError(403, { detail: message('request.customsOnly') });
       }
     },
   };
@@ -318,6 +323,10 @@ function validated(route: Route): Step {
   };
 }
 
+function languageOf({ headers }: APIGatewayProxyEventV2): Language {
+  return preferredLanguage(headers['accept-language']);
+}
+
 /** API Gateway adds its own scheme to the header after whatever a client has sent. */
 function originOf({ headers, requestContext }: APIGatewayProxyEventV2): string {
   const scheme = headers['x-forwarded-proto']?.endsWith('http') ? 'http' : 'https';
@@ -335,7 +344,9 @@ function pictureResponse({ picture }: PictureAnswer): APIGatewayProxyStructuredR
   };
 }
 
+/** An answer in JSON, its messages worded. */
 function json(
+  language: Language,
   statusCode: number,
   body: object,
   contentType = 'application/json',
@@ -343,7 +354,13 @@ function json(
 ): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode,
-    headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(body),
+    headers: {
+      'content-type': contentType,
+      'content-language': language,
+      vary: 'accept-language',
+      'cache-control': 'no-store',
+      ...headers,
+    },
+    body: JSON.stringify(wordedIn(language, body)),
   };
 }

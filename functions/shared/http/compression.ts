@@ -17,7 +17,8 @@ export function compressed(
 ): APIGatewayProxyStructuredResultV2 {
   const { body = '', headers } = answer;
   if (answer.isBase64Encoded || Buffer.byteLength(body) < COMPRESSED_FROM_BYTES) return answer;
-  const varying = { ...answer, headers: { ...headers, vary: 'accept-encoding' } };
+  const vary = headers?.vary === undefined ? 'accept-encoding' : `${headers.vary}, accept-encoding`;
+  const varying = { ...answer, headers: { ...headers, vary } };
   if (!acceptsGzip(acceptEncoding)) return varying;
   return {
     ...varying,

@@ -1,20 +1,14 @@
 // Fields that several requests have: identifiers, and texts that people read. What counts as visible is decided in ../text.ts.
 import * as z from 'zod';
-import {
-  displayForm,
-  hasOnlySeenCharacters,
-  IDENTIFIER,
-  IDENTIFIER_RULE,
-  isDisplayLine,
-  isDisplayText,
-} from '../text.ts';
+import { displayForm, hasOnlySeenCharacters, IDENTIFIER, isDisplayLine, isDisplayText } from '../text.ts';
+import { type Rule, says } from '../words/issues.ts';
 import { lineOfText, textOfLines } from './patterns.ts';
 
 /** What the API document calls texts with a rule that its patterns cannot express. */
 const VISIBLE = 'visible-text';
 
 /** An identifier of a record. */
-export function identifier(description: string, message = IDENTIFIER_RULE) {
+export function identifier(description: string, message = says('field.identifier')) {
   return z.string().regex(IDENTIFIER, message).meta({ description });
 }
 
@@ -22,7 +16,7 @@ export function identifier(description: string, message = IDENTIFIER_RULE) {
 export function pathIdentifier(description: string) {
   return z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'Expected 1 to 64 letters, digits, ".", "_" or "-"')
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, says('field.pathIdentifier'))
     .meta({ description });
 }
 
@@ -32,7 +26,7 @@ export function callersIdentifier(description: string, maximum: number) {
     .string()
     .refine(
       (id) => hasAtMost(id, maximum) && hasOnlySeenCharacters(id),
-      `Expected 1 to ${maximum} visible characters`,
+      says('field.visibleCharacters', { most: maximum }),
     )
     .meta({ description, minLength: 1, maxLength: maximum, pattern: lineOfText(), format: VISIBLE });
 }
@@ -42,7 +36,7 @@ export function displayLine(options: {
   readonly description: string;
   readonly maximum: number;
   /** What to expect, for the caller of a bad request. */
-  readonly message: string;
+  readonly message: Rule;
   /** Further characters that the line must not contain, written as inside the brackets of a pattern. */
   readonly without?: string;
 }) {
@@ -64,12 +58,9 @@ export function displayText(description: string, maximum: number) {
     z
       .string()
       // Before invisible characters are removed: a text of nothing else was meant to say something.
-      .refine(
-        (text) => text === '' || isDisplayText(text),
-        'Contains control or invalid characters, or nothing visible',
-      )
+      .refine((text) => text === '' || isDisplayText(text), says('field.text'))
       .overwrite(displayForm)
-      .refine((text) => hasAtMost(text, maximum), `Expected at most ${maximum} characters`)
+      .refine((text) => hasAtMost(text, maximum), says('field.characters', { most: maximum }))
       .meta({ description, maxLength: maximum, pattern: textOfLines() })
   );
 }

@@ -8,6 +8,7 @@ import type { By } from '../auth/caller.ts';
 import { dynamodb } from '../aws/clients.ts';
 import { DAY_MS } from '../days.ts';
 import { parseEnvironment } from '../environment.ts';
+import { message } from '../words/message.ts';
 import { ProblemError } from './problem.ts';
 
 /** How long a key is kept. */
@@ -49,10 +50,8 @@ async function runIdempotently<Answer>(
 ): Promise<Answer> {
   if (!KEY_PATTERN.test(call.key)) {
     throw new ProblemError('invalid-request', {
-      detail: 'The Idempotency-Key header must be 1 to 255 visible ASCII characters',
-      errors: [
-        { pointer: '/headers/idempotency-key', message: 'Expected 1 to 255 visible ASCII characters' },
-      ],
+      detail: message('key.invalid'),
+      errors: [{ pointer: '/headers/idempotency-key', message: message('key.expected') }],
     });
   }
   // Imported on first use: requests without a key do not pay for it at cold start.
@@ -92,27 +91,22 @@ function asProblem(error: unknown): unknown {
   const name = error instanceof Error ? error.name : '';
   if (name === 'IdempotencyValidationError') {
     return new ProblemError('idempotency-key-reused', {
-      detail: 'This Idempotency-Key was already used with another request body',
-      errors: [{ pointer: '/headers/idempotency-key', message: 'Already used with another request body' }],
+      detail: message('key.reused'),
+      errors: [{ pointer: '/headers/idempotency-key', message: message('key.reusedField') }],
     });
   }
   if (name === 'IdempotencyAlreadyInProgressError') {
     return new ProblemError(
       'idempotency-in-progress',
-      {
-        detail: 'The first request with this Idempotency-Key is still running; retry in a moment',
-      },
+      { detail: message('key.inProgress') },
       { 'retry-after': '1' },
     );
   }
   if (error instanceof Error && name === 'IdempotencyPersistenceLayerError') {
     // Hashing descends into the request; a body of thousands of nested arrays fails here, before anything has run.
     if (error.cause instanceof RangeError) {
-      const errors = [{ pointer: '', message: 'Nested too deeply' }];
-      return new ProblemError('invalid-request', {
-        detail: 'The body is nested too deeply',
-        errors,
-      });
+      const errors = [{ pointer: '', message: message('field.tooDeep') }];
+      return new ProblemError('invalid-request', { detail: message('body.tooDeep'), errors });
     }
     // The error of the table itself: the API handler answers throttling with 503.
     return error.cause ?? error;

@@ -1,5 +1,6 @@
 // The JSON body of a request: media type, coding and charset, text, value and repeated keys.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type Message, message } from '../words/message.ts';
 import { ProblemError } from './problem.ts';
 import { type JsonPath, repeatedKeys } from './repeated-keys.ts';
 
@@ -30,13 +31,14 @@ export function readJsonBody(event: APIGatewayProxyEventV2): JsonBody {
 function checkMediaType(type: string | undefined): void {
   if (type === undefined) return;
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    const sent = echoed(type.trim());
     throw new ProblemError(415, {
-      detail: `Send the body as application/json, not ${echoed(type.trim()) || 'with an empty Content-Type'}`,
+      detail: sent === '' ? message('body.noType') : message('body.type', { type: sent }),
     });
   }
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type)?.[1];
   if (charset !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(charset)) {
-    throw new ProblemError(415, { detail: `Send the body in UTF-8, not in ${echoed(charset)}` });
+    throw new ProblemError(415, { detail: message('body.charset', { charset: echoed(charset) }) });
   }
 }
 
@@ -46,7 +48,7 @@ function checkCoding(coding: string | undefined): void {
   if (codings.every((name) => name === '' || name === 'identity')) return;
   throw new ProblemError(
     415,
-    { detail: `Send the body uncompressed, without Content-Encoding: ${echoed(codings.join(', '))}` },
+    { detail: message('body.coding', { codings: echoed(codings.join(', ')) }) },
     // RFC 9110, section 12.5.3: the codings that a request may have.
     { 'accept-encoding': 'identity' },
   );
@@ -66,10 +68,7 @@ function decoded(bytes: Buffer): string {
 
 function parsed(text: string): JsonBody {
   if (text.trim() === '') {
-    throw invalidJson(
-      'The body is empty; a JSON object was expected',
-      'Expected a JSON object, got an empty body',
-    );
+    throw invalidJson(message('body.empty'), message('body.expectedObject'));
   }
   let value: unknown;
   try {
@@ -77,42 +76,42 @@ function parsed(text: string): JsonBody {
   } catch (error) {
     const start = text.slice(0, START);
     if (otherForm(start) !== undefined) throw notUtf8(start);
-    const message = jsonErrorMessage(error);
-    throw invalidJson(`The body is not valid JSON: ${message}`, message);
+    const fault = jsonFault(error);
+    throw invalidJson(message('body.notJson', { fault }), fault);
   }
   return { value, repeated: repeatedKeys(text) };
 }
 
 function notUtf8(start: string): ProblemError {
-  const form = otherForm(start);
-  return invalidJson(
-    form === undefined ? 'The body is not valid UTF-8' : `The body is ${form}, not UTF-8`,
-    'Expected JSON in UTF-8',
-  );
+  return invalidJson(message(otherForm(start) ?? 'body.notUtf8'), message('body.expectedUtf8'));
 }
 
 /**
  * What a body is instead of JSON in UTF-8, by its first bytes. In a body that was passed on as text, bytes outside UTF-8 are
  * replacement characters.
  */
-function otherForm(start: string): string | undefined {
-  if (start.charCodeAt(0) === 0x1f && /^.[\x8b\ufffd]/s.test(start)) return 'compressed with gzip';
+function otherForm(start: string): 'body.gzip' | 'body.utf16' | undefined {
+  if (start.charCodeAt(0) === 0x1f && /^.[\x8b\ufffd]/s.test(start)) return 'body.gzip';
   // JSON begins with ASCII characters, which have NUL bytes in UTF-16 and UTF-32; some writers put a byte order mark before them.
-  return /^(?:\xff\xfe|\xfe\xff)/.test(start) || start.includes('\0') ? 'UTF-16 or UTF-32' : undefined;
+  return /^(?:\xff\xfe|\xfe\xff)/.test(start) || start.includes('\0') ? 'body.utf16' : undefined;
 }
 
 /**
  * Keeps the position and the unexpected character, and drops V8's quotation of the body, which may contain goods or names.
  */
-function jsonErrorMessage(error: unknown): string {
+function jsonFault(error: unknown): Message {
   const text = error instanceof Error ? error.message : '';
-  const position = /at position \d+(?: \(line \d+ column \d+\))?/.exec(text)?.[0];
+  const [, position, line, column] = /at position (\d+)(?: \(line (\d+) column (\d+)\))?/.exec(text) ?? [];
   const token = /^Unexpected token '(.)'/u.exec(text)?.[1];
-  const unexpected = token === undefined ? 'unexpected content' : `unexpected character "${token}"`;
-  const reason = text.startsWith('Unexpected end') ? 'unexpected end of the body' : unexpected;
-  return position === undefined ? reason : `${reason} ${position}`;
+  const unexpected =
+    token === undefined ? message('json.content') : message('json.character', { character: token });
+  const fault = text.startsWith('Unexpected end') ? message('json.end') : unexpected;
+  if (position === undefined) return fault;
+  return line === undefined || column === undefined
+    ? message('json.at', { fault, position })
+    : message('json.atLine', { fault, position, line, column });
 }
 
-function invalidJson(detail: string, message: string): ProblemError {
-  return new ProblemError('invalid-json', { detail, errors: [{ pointer: '', message }] });
+function invalidJson(detail: Message, expected: Message): ProblemError {
+  return new ProblemError('invalid-json', { detail, errors: [{ pointer: '', message: expected }] });
 }

@@ -1,6 +1,8 @@
 // Lists in pages: the query fields `limit` and `nextToken`, and the opaque tokens that lead from one page to the next. A token is
 // bound to the list that it was made for, and holds no more than a position in it: clients may send anything.
 import * as z from 'zod';
+import { says } from '../words/issues.ts';
+import { message } from '../words/message.ts';
 import { invalidRequest } from './problem.ts';
 
 const MAX_TOKEN_LENGTH = 2_000;
@@ -12,7 +14,7 @@ const MAX_LIMIT = 100;
  * @param defaultLimit items of a page where the request names no limit
  */
 export function pageQuery(defaultLimit: number) {
-  const expected = `Expected a whole number from 1 to ${MAX_LIMIT}`;
+  const expected = says('field.between', { least: 1, most: MAX_LIMIT });
   return {
     limit: z
       .string()
@@ -74,8 +76,7 @@ export function startOf<Position>(
   if (nextToken === undefined) return undefined;
   const position = positionOf(list, nextToken);
   if (position !== undefined) return position;
-  const message = 'Expected the nextToken of a previous page of the same list';
-  throw invalidRequest([{ pointer: '/query/nextToken', message }]);
+  throw invalidRequest([{ pointer: '/query/nextToken', message: message('field.nextToken') }]);
 }
 
 /** The answer for a page: its items, and the token of the next page unless it is the last one. */

@@ -1,11 +1,13 @@
 // The catalogue of problem kinds: every problem that a client can branch on, with its status and its meaning. Problem documents,
 // docs/problems.md and the API document are made from it; a problem whose status is sufficient has no kind (`about:blank`).
 
+import type { PhraseName } from '../words/phrases.ts';
+
 /** What every kind of a group has in common. */
 interface Kind {
   readonly status: number;
   /** Overrides the title of the status. */
-  readonly title?: string;
+  readonly title?: PhraseName;
   /** One line for developers of clients. */
   readonly meaning: string;
 }
@@ -55,7 +57,7 @@ const REQUEST_KINDS = {
   },
   'superseded-code': {
     status: 404,
-    title: 'The code is of an earlier edition of the HS',
+    title: 'hs.formerTitle',
     meaning:
       'The code is of an earlier edition of the HS; `successors` are the codes that have its goods now.',
   },
@@ -78,10 +80,10 @@ const REQUEST_KINDS = {
 
 function fileKind(meaning: string): {
   readonly status: 422;
-  readonly title: string;
+  readonly title: PhraseName;
   readonly meaning: string;
 } {
-  return { status: 422, title: 'The file was rejected', meaning };
+  return { status: 422, title: 'document.rejectedTitle', meaning };
 }
 
 /** Kinds in the `problem` of a document or reference: why its file was rejected. */

@@ -1,13 +1,17 @@
 // Problem documents (RFC 9457): the one form of every error that the service returns.
 import * as z from 'zod';
+import { messageOf } from '../words/issues.ts';
+import { type Message, message, type Unworded, Words } from '../words/message.ts';
+import type { PhraseName } from '../words/phrases.ts';
+import { worded } from '../words/wording.ts';
 import { PROBLEM_KINDS, type ProblemKind, problemType } from './problem-kinds.ts';
 import type { JsonPath } from './repeated-keys.ts';
 
-/** One bad field: a JSON Pointer (RFC 6901) into the request and what was expected there. */
-export const FieldError = z
-  .object({ pointer: z.string(), message: z.string() })
+const FieldErrorSchema = z
+  .object({ pointer: z.string(), message: Words })
   .meta({ id: 'FieldError', description: 'One bad field of the request' });
-export type FieldError = z.infer<typeof FieldError>;
+/** One bad field: a JSON Pointer (RFC 6901) into the request and what was expected there. */
+export type FieldError = Unworded<z.infer<typeof FieldErrorSchema>>;
 
 export const Problem = z
   .object({
@@ -16,38 +20,39 @@ export const Problem = z
         'A URI that names the kind of problem, or `about:blank` where the status is sufficient; docs/problems.md lists all kinds',
       examples: Object.keys(PROBLEM_KINDS).map((kind) => problemType(kind as ProblemKind)),
     }),
-    title: z.string(),
+    title: Words,
     status: z.int().min(400).max(599),
-    detail: z.string().optional(),
+    detail: Words.optional(),
     instance: z.string().optional().meta({ description: 'The path of the request' }),
     requestId: z.string().optional(),
-    errors: z.array(FieldError).optional().meta({ description: 'All bad fields (400 and 422)' }),
+    errors: z.array(FieldErrorSchema).optional().meta({ description: 'All bad fields (400 and 422)' }),
     successors: z
       .array(z.object({ code: z.string(), title: z.string() }).meta({ id: 'SuccessorCode' }))
       .optional()
       .meta({ description: 'The HS codes that have the goods of a superseded code now' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem document' });
-export type Problem = z.infer<typeof Problem>;
+/** A problem that is not worded yet: what is made, and kept with a document or a run. */
+export type Problem = Unworded<z.infer<typeof Problem>>;
 
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'The request is not valid',
-  401: 'Authentication required',
-  403: 'Not allowed',
-  404: 'Not found',
-  405: 'Method not allowed',
-  409: 'Conflict',
-  413: 'The request is too large',
-  415: 'Unsupported media type',
-  422: 'The request cannot be processed',
-  429: 'Too many requests',
-  431: 'The request headers are too large',
-  500: 'Internal error',
-  503: 'Temporarily unavailable',
+const TITLES: Readonly<Record<number, PhraseName>> = {
+  400: 'title.400',
+  401: 'title.401',
+  403: 'title.403',
+  404: 'title.404',
+  405: 'title.405',
+  409: 'title.409',
+  413: 'title.413',
+  415: 'title.415',
+  422: 'title.422',
+  429: 'title.429',
+  431: 'title.431',
+  500: 'title.500',
+  503: 'title.503',
 };
 
 export interface ProblemDetails {
-  readonly detail?: string;
+  readonly detail?: Message;
   readonly errors?: readonly FieldError[];
   readonly successors?: readonly { readonly code: string; readonly title: string }[];
   readonly instance?: string | undefined;
@@ -63,7 +68,7 @@ export function problem(what: ProblemKind | number, details: ProblemDetails = {}
   const { status, title } = typeof what === 'number' ? { status: what } : PROBLEM_KINDS[what];
   return {
     type: typeof what === 'number' ? 'about:blank' : problemType(what),
-    title: title ?? titleOf(status),
+    title: { phrase: title ?? TITLES[status] ?? 'title.error' },
     status,
     ...(details.detail === undefined ? {} : { detail: details.detail }),
     ...(details.instance === undefined ? {} : { instance: details.instance }),
@@ -73,11 +78,7 @@ export function problem(what: ProblemKind | number, details: ProblemDetails = {}
   };
 }
 
-function titleOf(status: number): string {
-  return TITLES[status] ?? 'Error';
-}
-
-/** An expected error; the problem middleware turns it into the response. */
+/** An expected error; the problem middleware turns it into the response. Its message, for logs, is in English. */
 export class ProblemError extends Error {
   readonly status: number;
   /** Undefined where the status is sufficient. */
@@ -93,7 +94,7 @@ export class ProblemError extends Error {
   ) {
     const kind = typeof what === 'number' ? undefined : what;
     const status = typeof what === 'number' ? what : PROBLEM_KINDS[what].status;
-    super(details.detail ?? problem(what).title);
+    super(worded(details.detail ?? problem(what).title, 'en'));
     this.name = 'ProblemError';
     this.status = status;
     this.kind = kind;
@@ -112,11 +113,12 @@ const MAX_ECHOED_NAME = 40;
 
 /** The details of an `invalid-request` that names every bad field, or as many of them as an answer can hold. */
 export function invalidFields(errors: readonly FieldError[]): ProblemDetails {
-  const count = errors.length === 1 ? '1 field is' : `${errors.length} fields are`;
-  const listed =
-    errors.length > MAX_LISTED_FIELDS ? `; the first ${MAX_LISTED_FIELDS} of them are listed` : '';
+  const count = errors.length;
   return {
-    detail: `${count} not valid${listed}`,
+    detail:
+      count > MAX_LISTED_FIELDS
+        ? message('request.manyBadFields', { count, listed: MAX_LISTED_FIELDS })
+        : message('request.badFields', { count }),
     errors: errors.slice(0, MAX_LISTED_FIELDS),
   };
 }
@@ -143,35 +145,27 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[], base = ''): Fie
   return issues.flatMap((issue): FieldError[] => {
     const pointer = base + jsonPointer(issue.path);
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(pointer, key));
-    return [{ pointer, message: readable(issue.message) }];
+    return [{ pointer, message: messageOf(issue) }];
   });
 }
 
 function unknownField(pointer: string, key: string): FieldError {
   if (key.length > MAX_ECHOED_NAME) {
-    return { pointer, message: `Unknown field with a name of ${key.length} characters` };
+    return { pointer, message: message('field.unknownLong', { length: key.length }) };
   }
-  return {
-    pointer: pointer + jsonPointer([key]),
-    message: 'Unknown field: it is not part of this request',
-  };
+  return { pointer: pointer + jsonPointer([key]), message: message('field.unknown') };
 }
 
 /** The error of a key that occurs more than once in its object. */
 export function repeatedField(path: JsonPath): FieldError {
   const key = String(path.at(-1));
   if (key.length > MAX_ECHOED_NAME) {
-    const message = `Repeated field with a name of ${key.length} characters`;
-    return { pointer: jsonPointer(path.slice(0, -1)), message };
+    return {
+      pointer: jsonPointer(path.slice(0, -1)),
+      message: message('field.repeatedLong', { length: key.length }),
+    };
   }
-  return { pointer: jsonPointer(path), message: 'Repeated field: give it once' };
-}
-
-/** Rewords zod's own messages: what was expected, and what was received. */
-function readable(message: string): string {
-  return message
-    .replace(/^Invalid input: expected (.+), received undefined$/, 'Required: expected $1')
-    .replace(/^Invalid input: expected (.+), received (.+)$/, 'Expected $1, got $2');
+  return { pointer: jsonPointer(path), message: message('field.repeated') };
 }
 
 /** JSON Pointer of a path: `['items', 3, 'a/b']` becomes `/items/3/a~1b`. */

@@ -62,8 +62,6 @@ export interface Route<Request extends RouteRequest = RouteRequest> {
   readonly problems?: readonly (404 | 409)[];
   /** The list in the body whose items are answered separately: a repeated key within one of them is that item's problem. */
   readonly separateItems?: string;
-  /** True where the answer has titles or messages in the language that Accept-Language prefers. */
-  readonly inLanguages?: boolean;
   /** True where the route takes an Idempotency-Key. */
   readonly idempotent?: boolean;
 }

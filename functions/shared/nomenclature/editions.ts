@@ -1,5 +1,6 @@
 // The subheadings of each edition of the Harmonized System (HS), and which edition a declaration of a day follows. The data are
 // written by training/customs_training/import_risk/editions.py.
+import { type Message, type MessageValue, message } from '../words/message.ts';
 import editionsFile from './hs-editions.json' with { type: 'json' };
 
 /** Editions of the HS whose subheadings are known, oldest first. */
@@ -91,7 +92,7 @@ export function subheadingOf(hsCode: string): string {
 }
 
 /** Checks a subheading (six digits) on a day (YYYY-MM-DD): what is wrong with it, or undefined. */
-export type SubheadingCheck = (subheading: string, day: string) => string | undefined;
+export type SubheadingCheck = (subheading: string, day: string) => Message | undefined;
 
 /** Subheadings of the edition that the day follows; before the first edition that is known, any is accepted. */
 export function ofItsEdition(calendar: EditionCalendar): SubheadingCheck {
@@ -105,7 +106,7 @@ export function ofItsEdition(calendar: EditionCalendar): SubheadingCheck {
 /** Subheadings of any edition: for files of earlier results, where the edition of a day may have been another. */
 export const ofAnyEdition: SubheadingCheck = (subheading, day) => {
   if (day < IN_FORCE['2002'] || editionsOf(subheading).length > 0) return undefined;
-  return `${subheading} is not a subheading of the HS since ${HS_EDITIONS[0]}`;
+  return message('hs.notSince', { code: subheading, edition: HS_EDITIONS[0] });
 };
 
 /**
@@ -116,10 +117,10 @@ export function uncheckedSubheading(
   subheading: string,
   day: string,
   calendar: EditionCalendar,
-): string | undefined {
+): Message | undefined {
   const first = HS_EDITIONS[0];
   if (editionOn(day, calendar) !== undefined || isOf(subheading, first)) return undefined;
-  return `${subheading} is not a subheading of HS ${first}; earlier editions are not known here, so it was not checked`;
+  return message('hs.unchecked', { code: subheading, edition: first });
 }
 
 function isOf(subheading: string, edition: HsEdition): boolean {
@@ -132,21 +133,21 @@ const MOST_LISTED = 8;
 const MOST_SUCCESSORS = 6;
 
 /** Says what is known of a subheading that the edition does not have; never guesses what was meant. */
-function refusal(subheading: string, edition: HsEdition, calendar: EditionCalendar): string {
-  const message = `${subheading} is not a subheading of HS ${edition}`;
-  const applies = `which declarations follow since ${calendar[edition]}`;
-  const editions = editionsOf(subheading);
+function refusal(code: string, edition: HsEdition, calendar: EditionCalendar): Message {
+  const since = calendar[edition];
+  const editions = editionsOf(code);
   const later = editions.find((other) => other > edition);
   const earlier = editions.findLast((other) => other < edition);
   if (earlier !== undefined) {
-    const successors = edition === LATEST ? successorsOf(subheading) : [];
-    return `${message}, ${applies}; ${whatBecameOf({ edition: earlier, successors })}`;
+    const successors = edition === LATEST ? successorsOf(code) : [];
+    const became = whatBecameOf({ edition: earlier, successors });
+    return message('hs.superseded', { code, edition, since, became });
   }
-  if (later !== undefined) return `${message}, ${applies}; it is one of HS ${later}`;
-  const heading = subheading.slice(0, 4);
+  if (later !== undefined) return message('hs.later', { code, edition, since, later });
+  const heading = code.slice(0, 4);
   const codes = subheadingsOf(heading, edition);
-  if (codes.length === 0) return `${message}, which has no heading ${heading}`;
-  return `${message}; heading ${heading} has ${joined(codes, MOST_LISTED)}`;
+  if (codes.length === 0) return message('hs.noHeading', { code, edition, heading });
+  return message('hs.ofHeading', { code, edition, heading, codes: joined(codes, MOST_LISTED) });
 }
 
 /** A code that an earlier edition had and the latest one has not. */
@@ -174,10 +175,9 @@ export function formerCode(code: string): FormerCode | undefined {
 }
 
 /** "it was one of HS 2017, and its goods are now in 851713 and 851714". */
-export function whatBecameOf({ edition, successors }: FormerCode): string {
-  const now =
-    successors.length === 0 ? '' : `, and its goods are now in ${joined(successors, MOST_SUCCESSORS)}`;
-  return `it was one of HS ${edition}${now}`;
+export function whatBecameOf({ edition, successors }: FormerCode): Message {
+  if (successors.length === 0) return message('hs.was', { edition });
+  return message('hs.became', { edition, codes: joined(successors, MOST_SUCCESSORS) });
 }
 
 function successorsOf(subheading: string): readonly string[] {
@@ -186,9 +186,7 @@ function successorsOf(subheading: string): readonly string[] {
 }
 
 /** "a, b and c", or "a, b and 3 more". */
-function joined(names: readonly string[], most: number): string {
-  const parts = names.slice(0, most);
-  if (names.length > most) parts.push(`${names.length - most} more`);
-  const last = parts.pop() ?? '';
-  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+function joined(codes: readonly string[], most: number): MessageValue {
+  if (codes.length <= most) return codes;
+  return message('list.andMore', { shown: codes.slice(0, most), count: codes.length - most });
 }

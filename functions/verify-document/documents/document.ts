@@ -1,6 +1,7 @@
 // Documents as they are stored: one record from the announcement to the verdict, and who may see it in which status.
 import type { By } from '../../shared/auth/caller.ts';
 import type { Problem } from '../../shared/http/problem.ts';
+import type { Message } from '../../shared/words/message.ts';
 import type { ExaminedFinding } from '../examination/contract.ts';
 import type { DocumentStatus, Kind, ModelName, NewDocument } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
@@ -14,9 +15,9 @@ export interface DocumentResult {
   /** The kinds that documents of its type require and of which no mark was found. */
   readonly missing: readonly Kind[];
   /** Warnings about the scan. */
-  readonly quality: readonly string[];
+  readonly quality: readonly Message[];
   /** Warnings about the references, for callers who may see them. */
-  readonly referenceWarnings: readonly string[];
+  readonly referenceWarnings: readonly Message[];
   /** Numbers of the pages that have an overlay, in each rendering. */
   readonly overlays: readonly number[];
   /** For overlays that are drawn when somebody asks for them; absent where the worker drew them when it examined the document. */

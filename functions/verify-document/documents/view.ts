@@ -2,6 +2,7 @@
 // and the page alone, built from the fields named here, so that whatever is stored later stays hidden until it is named, too.
 import { type Caller, seesReferences } from '../../shared/auth/caller.ts';
 import { DAY_MS } from '../../shared/days.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 import type { ExaminedFinding } from '../examination/contract.ts';
 import type { DocumentType, Finding, Kind, Rendering, VerifiedDocument } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
@@ -23,7 +24,7 @@ export interface ViewPorts {
 /** The parts of an answer that depend on who reads it. */
 interface ResultView {
   readonly findings: Finding[];
-  readonly quality: string[];
+  readonly quality: Message[];
   readonly rendering: Rendering;
 }
 
@@ -96,7 +97,7 @@ function fullView(result: DocumentResult | undefined): ResultView {
   return {
     findings: (result?.findings ?? []).map(({ plainText: _, meaning, text, ...finding }) => ({
       ...finding,
-      text: meaning === undefined ? text : `${text} ${meaning}`,
+      text: meaning === undefined ? text : message('finding.withMeaning', { text, meaning }),
     })),
     quality: [...(result?.quality ?? []), ...(result?.referenceWarnings ?? [])],
     rendering: 'evidence',
@@ -117,13 +118,10 @@ function plainFinding({ page, kind, box, verdict, plainText }: ExaminedFinding):
   return { page, kind, box, match: null, verdict, text: plainText };
 }
 
-const REQUIRING: Readonly<Record<DocumentType, string>> = {
-  'certificate-of-origin': 'a certificate of origin',
-  invoice: 'an invoice',
-  other: 'a document of this type',
-};
-
 /** For everyone who may read the document: depends on the page and on the type of the document only. */
-function missingText(kind: Kind, documentType: DocumentType): string {
-  return `No ${kind} was found; ${REQUIRING[documentType]} requires one.`;
+function missingText(kind: Kind, documentType: DocumentType): Message {
+  return message('missing.mark', {
+    kind: message(`mark.${kind}`),
+    document: message(`missing.${documentType}`),
+  });
 }

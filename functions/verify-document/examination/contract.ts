@@ -1,5 +1,6 @@
 // The contract between the worker and the models: examining a document and enrolling a reference.
 
+import type { Message } from '../../shared/words/message.ts';
 import type { ContentType, DocumentType, Finding, Kind, ModelName } from '../schemas.ts';
 import type { PageLimits } from './pages/limits.ts';
 
@@ -25,9 +26,9 @@ export interface DocumentInput {
  */
 export type ExaminedFinding = Required<Finding> & {
   /** Explains the verdict in one sentence that depends on verdicts and on the page only, never on references. */
-  readonly plainText: string;
+  readonly plainText: Message;
   /** What the similarity means, in one sentence. */
-  readonly meaning?: string;
+  readonly meaning?: Message;
 };
 
 /** The pictures of a mark, which its overlay shows to callers who may see references. */
@@ -54,9 +55,9 @@ export interface DocumentExamination {
   /** The required kinds of which no mark was found. */
   readonly missing: readonly Kind[];
   /** Warnings about the scan: for everyone who may read the document. */
-  readonly quality: readonly string[];
+  readonly quality: readonly Message[];
   /** Warnings about the references: for callers who may see them. */
-  readonly referenceWarnings: readonly string[];
+  readonly referenceWarnings: readonly Message[];
   readonly status: 'verified' | 'suspicious' | 'unverifiable';
 }
 
@@ -72,7 +73,7 @@ export interface ReferenceEnrolment {
   /** PNG. */
   readonly normalised: Buffer;
   readonly model: ModelName;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
 }
 
 /** The models at work, as the worker and the re-embedding command use them. */

@@ -1,11 +1,13 @@
 // Enrols a reference: checks the picture of one stamp or one signature, cuts out its ink in the same way as on documents, and keeps
 // the network's embedding of it.
 
+import { type Message, message } from '../../shared/words/message.ts';
 import type { Kind } from '../schemas.ts';
 import type { ReferenceEnrolment, ReferenceInput } from './contract.ts';
 import { densityOf } from './inks/density.ts';
 import { type MarkArea, markArea } from './inks/mark-area.ts';
 import { finished, loneInkPicture, MAX_SIDE } from './inks/separation.ts';
+import { kindName } from './marks.ts';
 import type { DocumentModels } from './models.ts';
 import { normalisedPng } from './normalised.ts';
 import type { PdfiumFiles } from './pages/pdf.ts';
@@ -43,10 +45,11 @@ export async function enrolReference(
     1 / scale,
   );
   const side = Math.max(area.width, area.height);
-  if (side < MIN_SIDE) throw new RejectedFile('mark-too-small', { kind, pixels: side, minimum: MIN_SIDE });
+  if (side < MIN_SIDE)
+    throw new RejectedFile('mark-too-small', { kind: kindName(kind), pixels: side, minimum: MIN_SIDE });
   const crop = cut(picture, expanded(area, MARGIN, picture));
   const density = meanInkDensity(crop);
-  if (density < MIN_DENSITY) throw new RejectedFile('faint-mark', { kind });
+  if (density < MIN_DENSITY) throw new RejectedFile('faint-mark', { kind: kindName(kind) });
   const verifier = models.verifiers[kind];
   const { embedding, normalised } = await verifier.embed(finished(loneInkPicture(crop, kind), kind));
   const { name, version } = verifier.manifest;
@@ -63,9 +66,8 @@ async function onlyPage(
   pdfium: PdfiumFiles,
 ): Promise<PageRaster> {
   for await (const page of readPages(bytes, contentType, limits, pdfium)) {
-    if (page.pages > 1) throw new RejectedFile('several-pages', { kind, pages: page.pages });
-    if (!page.isComplete)
-      throw new RejectedFile('damaged', { what: 'parts of the picture cannot be decoded' });
+    if (page.pages > 1) throw new RejectedFile('several-pages', { kind: kindName(kind), pages: page.pages });
+    if (!page.isComplete) throw new RejectedFile('damaged', { what: message('damage.pictureParts') });
     return page;
   }
   throw new RejectedFile('no-pages');
@@ -74,8 +76,8 @@ async function onlyPage(
 function markOn(picture: Raster, kind: Kind): { mark: MarkArea; scale: number } {
   const small = shrunk(picture, MAX_SIDE);
   const mark = markArea(loneInkPicture(small, kind), kind);
-  if (mark === undefined || mark.fill > MAX_FILL) throw new RejectedFile('no-mark', { kind });
-  if (mark.groups !== 1) throw new RejectedFile('several-marks', { kind });
+  if (mark === undefined || mark.fill > MAX_FILL) throw new RejectedFile('no-mark', { kind: kindName(kind) });
+  if (mark.groups !== 1) throw new RejectedFile('several-marks', { kind: kindName(kind) });
   return { mark, scale: small.width / picture.width };
 }
 
@@ -104,15 +106,13 @@ function warningsOf(
   side: number,
   density: number,
   atEdge: boolean,
-): string[] {
-  const warnings: string[] = [];
-  if (side < ADVISED_SIDE) {
-    warnings.push(`The ${kind} is only ${side} pixels long; scan it at 300 dpi.`);
-  }
-  if (parts > 1)
-    warnings.push(`The ${kind} has ${parts} parts; check that the picture shows one ${kind} only.`);
-  if (density < ADVISED_DENSITY) warnings.push(`The ink of the ${kind} is faint.`);
-  if (atEdge) warnings.push(`The ${kind} reaches the edge of the picture and may be cut off.`);
-  if (fill > MAX_FILL / 2) warnings.push(`The ${kind} is blotted: ink covers much of its area.`);
+): Message[] {
+  const name = kindName(kind);
+  const warnings: Message[] = [];
+  if (side < ADVISED_SIDE) warnings.push(message('picture.small', { kind: name, side }));
+  if (parts > 1) warnings.push(message('picture.parts', { kind: name, parts }));
+  if (density < ADVISED_DENSITY) warnings.push(message('picture.faint', { kind: name }));
+  if (atEdge) warnings.push(message('picture.edge', { kind: name }));
+  if (fill > MAX_FILL / 2) warnings.push(message('picture.blotted', { kind: name }));
   return warnings;
 }

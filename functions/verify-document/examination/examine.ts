@@ -2,6 +2,7 @@
 // overlays are drawn later, are handed over before the next page is read, so that a long document needs no more memory than a short
 // one.
 
+import { type Message, message } from '../../shared/words/message.ts';
 import { applyUnrelatedRule, compareWithSources, downgradeIfUnreliable } from './compare/comparison.ts';
 import {
   type ComparedMark,
@@ -49,8 +50,8 @@ interface ExaminedMark {
   readonly finding: ExaminedFinding;
   readonly pictures: MarkPictures;
   /** Why the comparison is less certain: because of the scan, and because of the references. */
-  readonly scanWarnings: readonly string[];
-  readonly referenceWarnings: readonly string[];
+  readonly scanWarnings: readonly Message[];
+  readonly referenceWarnings: readonly Message[];
 }
 
 /** What an examination works with. */
@@ -72,8 +73,8 @@ export async function examineDocument(
 ): Promise<DocumentExamination> {
   const sources = new Sources(input.references, models);
   const findings: ExaminedFinding[] = [];
-  const quality: string[] = [];
-  const referenceWarnings: string[] = [];
+  const quality: Message[] = [];
+  const referenceWarnings: Message[] = [];
   let pages = 0;
   let isComplete = true;
   for await (const scanned of readPages(input.bytes, input.contentType, input.limits, pdfium)) {
@@ -151,11 +152,11 @@ async function uprightPage(scanned: PageRaster, { detector }: DocumentModels): P
   }
 }
 
-function pageNotes({ page }: PageRaster, rotated: number, marks: number): string[] {
-  const notes: string[] = [];
-  if (rotated !== 0) notes.push(`Page ${page}: rotated ${rotated}°`);
+function pageNotes({ page }: PageRaster, rotated: number, marks: number): Message[] {
+  const notes: Message[] = [];
+  if (rotated !== 0) notes.push(noteOn(page, message('quality.rotated', { degrees: rotated })));
   if (marks > MAX_MARKS) {
-    notes.push(`Page ${page}: only the ${MAX_MARKS} clearest of ${marks} marks were compared`);
+    notes.push(noteOn(page, message('quality.manyMarks', { most: MAX_MARKS, count: marks })));
   }
   return notes;
 }
@@ -262,6 +263,11 @@ function rounded(value: number, decimals: number): number {
 }
 
 /** The distinct warnings of a page, with its number. */
-function ofPage(page: number, warnings: readonly string[]): string[] {
-  return [...new Set(warnings)].map((text) => `Page ${page}: ${text}`);
+function ofPage(page: number, warnings: readonly Message[]): Message[] {
+  const distinct = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
+  return [...distinct.values()].map((warning) => noteOn(page, warning));
+}
+
+function noteOn(page: number, text: Message): Message {
+  return message('quality.page', { page, text });
 }

@@ -4,6 +4,7 @@ import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import { message } from '../../shared/words/message.ts';
 import type { References } from '../references/reference.ts';
 import { retiredView } from '../references/view.ts';
 import { deleteReference } from '../routes.ts';
@@ -19,7 +20,9 @@ export const deleteReferenceHandler = ({ references }: Dependencies): ApiHandler
     const at = new Date().toISOString();
     const retired = await references.retire(authorityId, referenceId, { ...act, at });
     if (retired === undefined) {
-      throw new ProblemError(404, { detail: `${authorityId} has no reference ${referenceId}` });
+      throw new ProblemError(404, {
+        detail: message('document.unknownReference', { authority: authorityId, id: referenceId }),
+      });
     }
     if (retired.retiredAt === at) {
       logInfo(MESSAGES.referenceRetired, {

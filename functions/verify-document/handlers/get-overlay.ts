@@ -4,6 +4,7 @@ import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { PictureAnswer } from '../../shared/http/picture-answer.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { countMetric } from '../../shared/observability/metrics.ts';
+import { message } from '../../shared/words/message.ts';
 import type { Documents, Drawing } from '../documents/document.ts';
 import { isSigned, type OverlayName } from '../documents/overlay-urls.ts';
 import { isDrawable, type OverlayPorts, overlayOf } from '../documents/overlays.ts';
@@ -27,15 +28,13 @@ export const getOverlayHandler = ({ documents, overlays, view }: Dependencies): 
     const document = await documents.get(name.documentId);
     if (!isDrawable(document) || !isPermitted(name, query, document.result.drawing, view.now())) {
       // One answer for all, so that nobody learns which documents exist.
-      throw new ProblemError(403, {
-        detail: 'This URL is not signed, or it has expired; read the document for a new one',
-      });
+      throw new ProblemError(403, { detail: message('document.notSigned') });
     }
     const overlay = hasPictures(document.result, view)
       ? await overlayOf(overlays, document, name)
       : undefined;
     if (overlay === undefined) {
-      throw new ProblemError(404, { detail: `The picture of page ${name.page} has been deleted` });
+      throw new ProblemError(404, { detail: message('document.pictureDeleted', { page: name.page }) });
     }
     if (overlay.isNew) countMetric('OverlaysDrawn');
     const { png, key } = overlay;

@@ -81,6 +81,6 @@ async function embedAgain(
     return { kind: stored ? 'embedded' : 'retired', reference };
   } catch (error) {
     if (!(error instanceof RejectedFile)) throw error;
-    return { kind: 'failed', reference, reason: error.detail };
+    return { kind: 'failed', reference, reason: error.message };
   }
 }

@@ -2,6 +2,7 @@
 import type { Act } from '../../shared/auth/act.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Problem } from '../../shared/http/problem.ts';
+import type { Message } from '../../shared/words/message.ts';
 import type { Kind, ModelName, NewReference, ReferenceStatus } from '../schemas.ts';
 import type { RejectedOutcome } from '../uploads/rejection.ts';
 
@@ -20,7 +21,7 @@ export interface StoredReference extends ReferenceName {
   readonly by: By;
   readonly createdAt: string;
   readonly uploadExpiresAt: string;
-  readonly quality: readonly string[];
+  readonly quality: readonly Message[];
   readonly model?: ModelName;
   readonly problem?: Problem;
   readonly retiredAt?: string;
@@ -40,7 +41,7 @@ export interface EmbeddedPicture {
   /** The model that made it. */
   readonly model: ModelName;
   /** Warnings about the picture's quality. */
-  readonly quality: readonly string[];
+  readonly quality: readonly Message[];
 }
 
 /** An active reference. */

@@ -264,7 +264,7 @@ function referenceOf(item: Item): StoredReference {
     by: JSON.parse(textOf(item, 'createdBy')) as By,
     createdAt: textOf(item, 'createdAt'),
     uploadExpiresAt: textOf(item, 'uploadExpiresAt'),
-    quality: item.quality?.S === undefined ? [] : (JSON.parse(item.quality.S) as string[]),
+    quality: item.quality?.S === undefined ? [] : (JSON.parse(item.quality.S) as StoredReference['quality']),
     ...(item.model?.S === undefined ? {} : { model: JSON.parse(item.model.S) as ModelName }),
     ...(item.problem?.S === undefined ? {} : { problem: JSON.parse(item.problem.S) as Problem }),
     ...(item.retiredAt?.S === undefined ? {} : { retiredAt: item.retiredAt.S }),

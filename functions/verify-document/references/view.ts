@@ -1,4 +1,5 @@
 // A reference as the API answers it, with how many are valid today and which to add.
+import { type Message, message } from '../../shared/words/message.ts';
 import type { Kind, Reference, RetiredReference } from '../schemas.ts';
 import { isAbandoned } from '../uploads/abandoned.ts';
 import { problemOf, UPLOAD_EXPIRED } from '../uploads/rejection.ts';
@@ -16,13 +17,16 @@ export function countValid(references: readonly StoredReference[], day: string):
   return { stamp: count('stamp'), signature: count('signature') };
 }
 
-/** Which references to add: one sentence for each kind that has too few. */
-export function adviceOn(valid: Readonly<Record<Kind, number>>): string[] {
+/** Which references to add: a message for each kind that has too few. */
+export function adviceOn(valid: Readonly<Record<Kind, number>>): Message[] {
   return (['stamp', 'signature'] as const)
     .filter((kind) => valid[kind] < ADVISED_IMPRESSIONS)
-    .map((kind) => {
-      const have = valid[kind] === 0 ? `No ${kind} is valid` : `Valid ${kind}s: ${valid[kind]}`;
-      return `${have}; register at least ${ADVISED_IMPRESSIONS} impressions of each ${kind} that the authority uses.`;
+    .map((name) => {
+      const kind = message(`mark.${name}`);
+      const count = valid[name];
+      return count === 0
+        ? message('advice.none', { kind, least: ADVISED_IMPRESSIONS })
+        : message('advice.few', { kind, count, least: ADVISED_IMPRESSIONS });
     });
 }
 

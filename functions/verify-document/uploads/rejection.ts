@@ -2,11 +2,12 @@
 // a file come from the readers of pages (examination/pages/reasons.ts).
 import { type Problem, problem } from '../../shared/http/problem.ts';
 import type { FileProblemKind } from '../../shared/http/problem-kinds.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 
-/** A problem kind with a sentence that the client understands. */
+/** A problem kind with what its client is told. */
 export interface Rejection {
   readonly reason: FileProblemKind;
-  readonly detail: string;
+  readonly detail: Message;
 }
 
 /** The outcome of a rejected upload, with the problem that its client reads. */
@@ -28,28 +29,21 @@ export function rejectedOutcome(rejection: Rejection): RejectedOutcome {
 
 export const UPLOAD_EXPIRED: Rejection = {
   reason: 'upload-expired',
-  detail: 'No file was uploaded before the upload URL expired; announce the file again.',
+  detail: message('file.upload-expired'),
 };
 
 export const UPLOAD_MISSING: Rejection = {
   reason: 'upload-missing',
-  detail: 'The uploaded file no longer exists; announce the file and upload it again.',
+  detail: message('file.upload-missing'),
 };
 
 /** Rejections for results of GuardDuty's malware scan. */
 export const SCAN_REJECTIONS: Readonly<Record<string, Rejection>> = {
-  THREATS_FOUND: {
-    reason: 'malware-found',
-    detail: 'The malware scan found a threat in the file.',
-  },
-  UNSUPPORTED: {
-    reason: 'malware-scan-unsupported',
-    detail:
-      'The file cannot be scanned for malware (for example, it is password-protected); send an unprotected copy.',
-  },
+  THREATS_FOUND: { reason: 'malware-found', detail: message('file.malware-found') },
+  UNSUPPORTED: { reason: 'malware-scan-unsupported', detail: message('file.malware-scan-unsupported') },
 };
 
 export const SCAN_FAILED: Rejection = {
   reason: 'malware-scan-failed',
-  detail: 'The malware scan of the file failed; announce the file and upload it again.',
+  detail: message('file.malware-scan-failed'),
 };

@@ -1,5 +1,6 @@
 // An uploaded file as the storage holds it, compared with what its client announced.
 import { createHash } from 'node:crypto';
+import { message } from '../../shared/words/message.ts';
 import type { AnnouncedFile } from '../schemas.ts';
 import { type Rejection, UPLOAD_MISSING } from './rejection.ts';
 
@@ -35,17 +36,15 @@ export function announcedBytes(
   if (file === undefined) return UPLOAD_MISSING;
   const { sizeBytes, contentType, bytes } = file;
   if (bytes === undefined || sizeBytes !== announced.sizeBytes) {
-    const detail = `The uploaded file has ${sizeBytes} bytes; ${announced.sizeBytes} were announced.`;
-    return { reason: 'wrong-size', detail };
+    const values = { bytes: sizeBytes, announced: announced.sizeBytes };
+    return { reason: 'wrong-size', detail: message('file.wrong-size', values) };
   }
   if (contentType !== announced.contentType) {
-    const detail = `The file was uploaded as ${contentType.slice(0, 100)}; ${announced.contentType} was announced.`;
-    return { reason: 'wrong-type', detail };
+    const values = { type: contentType.slice(0, 100), announced: announced.contentType };
+    return { reason: 'wrong-type', detail: message('file.wrong-type', values) };
   }
   if (sha256Of(bytes) !== announced.sha256) {
-    const detail =
-      'The SHA-256 of the uploaded file differs from the announced one; upload the announced file.';
-    return { reason: 'wrong-checksum', detail };
+    return { reason: 'wrong-checksum', detail: message('file.wrong-checksum') };
   }
   return { bytes };
 }

@@ -1,5 +1,6 @@
 // The outcome of an upload: a document's verdict, a reference's embedding, or the reason why the file is rejected.
 import { mapConcurrently } from '../../shared/concurrency.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 import type { DocumentOutcome, StoredDocument } from '../documents/document.ts';
 import type { Examination, RegisteredReference } from '../examination/contract.ts';
 import { MARKS_TYPE, marksFile } from '../examination/mark-pictures.ts';
@@ -146,7 +147,7 @@ async function acceptedFile(
 async function comparableReferences(
   { references, examination, embeddings }: OutcomePorts,
   { announced, createdAt }: StoredDocument,
-): Promise<{ comparable: RegisteredReference[]; referenceWarnings: string[] }> {
+): Promise<{ comparable: RegisteredReference[]; referenceWarnings: Message[] }> {
   const day = createdAt.slice(0, 10);
   const active = await references.active(announced.authorityId);
   const valid = active.filter((reference) => isValidOn(reference.announced, day));
@@ -168,8 +169,6 @@ async function comparableReferences(
   return { comparable, referenceWarnings };
 }
 
-function outdatedWarning(count: number, kind: Kind): string {
-  return count === 1
-    ? `1 registered ${kind} was skipped: it was embedded with an older model version and must be re-embedded.`
-    : `${count} registered ${kind}s were skipped: they were embedded with an older model version and must be re-embedded.`;
+function outdatedWarning(count: number, kind: Kind): Message {
+  return message('quality.outdated', { count, kind: message(`mark.${kind}`) });
 }

@@ -1,5 +1,6 @@
 // The worker's handler in API tests, in which the words in a file determine its findings. `fault` fails like a service error and
 // `unreadable` like a bad file.
+import { message } from '../../../functions/shared/words/message.ts';
 import type {
   Examination,
   ExaminedFinding,
@@ -10,16 +11,26 @@ import { openWorker } from '../../../functions/verify-document/worker/wiring.ts'
 import { examinationStub, FINDING } from '../../support/document-records.ts';
 
 const stub = examinationStub();
+const STAMP = message('mark.stamp');
 const UNCOMPARED: ExaminedFinding = {
   ...FINDING,
   match: null,
   verdict: 'no-reference',
-  text: 'The authority has no valid registered stamp.',
-  plainText: 'There is no registered stamp to compare it with.',
+  text: message('finding.noneRegistered', { kind: STAMP }),
+  plainText: message('verdict.noReference', { kind: STAMP }),
 };
 const WARNED = {
-  quality: ['Page 1: rotated 90°'],
-  referenceWarnings: ['Page 1: a stamp was compared with 1 reference of this stamp'],
+  quality: [message('quality.page', { page: 1, text: message('quality.rotated', { degrees: 90 }) })],
+  referenceWarnings: [
+    message('quality.page', {
+      page: 1,
+      text: message('quality.tooFew', {
+        kind: STAMP,
+        references: message('reference.ofStamp', { count: 1 }),
+        least: 2,
+      }),
+    }),
+  ],
 };
 
 function refuseUnreadable(bytes: Uint8Array): string {

@@ -92,19 +92,19 @@ public final class Client {
   }
 
   private static void declarations(ImportDeclarationsApi api) throws ApiException {
-    expect(!api.scoreDeclaration(declaration("JV-1"), null).getItems().get(0).getReasons().isEmpty());
-    api.recordInspection("JV-1", new InspectionResult().outcome(InspectionOutcome.CLEAR), null);
-    var read = api.getDeclaration("JV-1");
+    expect(!api.scoreDeclaration(declaration("JV-1"), null, null).getItems().get(0).getReasons().isEmpty());
+    api.recordInspection("JV-1", new InspectionResult().outcome(InspectionOutcome.CLEAR), null, null);
+    var read = api.getDeclaration("JV-1", null);
     expect(read.getInspection().getOutcome() == InspectionOutcome.CLEAR);
     expect(read.getDeclaration().getDeclaredOn().equals(LocalDate.parse("2020-01-02")));
     var day = LocalDate.parse("2020-01-02");
-    var listed = api.listDeclarations(day, read.getLane(), null, null, null, null, null, null, null, 100, null);
+    var listed = api.listDeclarations(day, read.getLane(), null, null, null, null, null, null, null, 100, null, null);
     expect(listed.getItems().stream().anyMatch(item -> item.getDeclarationId().equals("JV-1")));
   }
 
   private static void batch(ImportDeclarationsApi api) throws ApiException {
     var declarations = List.of(declaration("JV-2"), declarationOfNextWeek("JV-3"));
-    var items = api.scoreDeclarationBatch(new DeclarationBatch().declarations(declarations), null).getItems();
+    var items = api.scoreDeclarationBatch(new DeclarationBatch().declarations(declarations), null, null).getItems();
     expect(items.get(0).getActualInstance() instanceof ScoredBatchItem good && good.getLane() != null);
     expect(items.get(1).getActualInstance() instanceof BatchProblem);
     expect(items.get(1).getBatchProblem().getProblem().getErrors().get(0).getPointer().equals("/declarations/1/declaredOn"));
@@ -112,22 +112,22 @@ public final class Client {
 
   private static void hsCodes(HsCodesApi api) throws ApiException {
     var goods = List.of(new GoodsItem().description("roasted coffee beans"), new GoodsItem().description("goods"));
-    var prediction = api.predictHsCodes(new HsPredictionRequest().digits(4).items(goods), null);
+    var prediction = api.predictHsCodes(new HsPredictionRequest().digits(4).items(goods), null, null);
     String code = prediction.getItems().get(0).getCandidates().get(0).getCode();
     expect(code.length() == 4);
     var decision = new HsDecisionRequest().addDecisionsItem(new HsDecision().index(0).code(code));
-    var decided = api.decideHsCodes(prediction.getPredictionId(), decision, null);
+    var decided = api.decideHsCodes(prediction.getPredictionId(), decision, null, null);
     expect(decided.getDecisions().get(0).getCode().equals(code));
   }
 
   private static void refusal(ServiceApi api) throws Exception {
-    ApiException error = refused(() -> api.listModels(false), 401);
+    ApiException error = refused(() -> api.listModels(false, null), 401);
     expect(JSON.readValue(error.getResponseBody(), GatewayError.class).getMessage().equals("Unauthorized"));
   }
 
   private static void problem(ImportDeclarationsApi api) throws Exception {
     Declaration bad = declarationOfNextWeek("JV-4").importerId("a\u200bb");
-    ApiException error = refused(() -> api.scoreDeclaration(bad, null), 400);
+    ApiException error = refused(() -> api.scoreDeclaration(bad, null, null), 400);
     Set<String> pointers = new TreeSet<>();
     for (FieldError field : JSON.readValue(error.getResponseBody(), Problem.class).getErrors()) {
       pointers.add(field.getPointer());
@@ -136,9 +136,9 @@ public final class Client {
   }
 
   private static void replay(ImportDeclarationsApi api) throws Exception {
-    var first = api.scoreDeclaration(declaration("JV-5"), "java");
-    expect(api.scoreDeclaration(declaration("JV-5"), "java").equals(first));
-    refused(() -> api.scoreDeclaration(declaration("JV-6"), "java"), 422);
+    var first = api.scoreDeclaration(declaration("JV-5"), "java", null);
+    expect(api.scoreDeclaration(declaration("JV-5"), "java", null).equals(first));
+    refused(() -> api.scoreDeclaration(declaration("JV-6"), "java", null), 422);
   }
 
   private interface Call {

@@ -1,4 +1,5 @@
 // The generator of sample taxpayers: its output is a valid snapshot with plausible accounts, and the same every time.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -18,6 +19,7 @@ import {
 } from '../../../functions/delinquency/snapshot/snapshot.ts';
 import { hasHistory, monthsUntil } from '../../../samples/taxpayers-generator/account.ts';
 import { type SnapshotRequest, snapshotChunks } from '../../../samples/taxpayers-generator/snapshot.ts';
+import { inEnglish } from '../../support/words.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const SAMPLES = join(ROOT, 'samples', 'taxpayers');
@@ -100,7 +102,7 @@ describe('a generated snapshot', () => {
     const header = readHeader(lines[0] ?? '');
     const problems = lines.slice(-3).map((line) => {
       const row = header.ok ? readRow(fieldsOf(line), header.value) : header;
-      return row.ok ? [] : row.problems;
+      return row.ok ? [] : inEnglish(row.problems);
     });
     expect(problems).toEqual([
       ['paymentStatus3: expected a whole number from -2 to 9, got "12"'],

@@ -1,5 +1,6 @@
 // The handlers of delinquency that read runs and scores and record overrides: real events and the route's contract, with the stores
 // in memory.
+import { message } from '../../../functions/shared/words/message.ts';
 import '../../support/silent.ts';
 import { S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -308,7 +309,7 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     const runDate = state === 'running' ? '2026-02-03' : '2026-02-04';
     await runs.claim({ runDate, execution: EXECUTION, now: new Date() }, undefined);
     if (state === 'failed') {
-      const problem = { type: 'about:blank', title: 'Failed', status: 500 };
+      const problem = { type: 'about:blank', title: message('run.failedTitle'), status: 500 };
       await runs.fail(`dr-${runDate}`, EXECUTION, { problem, finishedAt: new Date().toISOString() });
     }
     const answer = await send(getRanking, { pathParameters: { runDate }, query: { grade: '01' } });

@@ -1,9 +1,11 @@
 // Which addresses are public, and which URLs a webhook may have.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isLoopbackAddress, isPublicAddress } from '../../../functions/notify/webhooks/addresses.ts';
 import { registrationErrors } from '../../../functions/notify/webhooks/registration.ts';
 import { urlProblem } from '../../../functions/notify/webhooks/url.ts';
+import { inEnglish } from '../../support/words.ts';
 
 describe('an address', () => {
   test.each([
@@ -127,7 +129,7 @@ describe('a URL', () => {
     ['https://192.168.1/', 'Expected a public address'],
     ['http://127.0.0.1.broker.example/', 'Expected an https URL'],
   ])('%s may not: %s', (url, problem) => {
-    expect(urlProblem(url)).toBe(problem);
+    expect(inEnglish(urlProblem(url))).toBe(problem);
   });
 
   test.each([
@@ -145,7 +147,7 @@ describe('a URL', () => {
     'https://broker.example/100%',
   ])('%j is not a URI, though URL would convert it to one', (url) => {
     expect(URL.canParse(url)).toBe(true);
-    expect(urlProblem(url)).toContain('RFC 3986');
+    expect(inEnglish(urlProblem(url))).toContain('RFC 3986');
   });
 });
 
@@ -160,15 +162,15 @@ describe('a registration', () => {
     ['https://2130706433/'],
   ])('of %s is refused by a stage that does not run on one machine', (url) => {
     const events = [...everything];
-    expect(registrationErrors({ url, events }, { party: undefined, allowLoopback: false })).toEqual([
-      { pointer: '/url', message: 'Expected a public address' },
-    ]);
+    expect(
+      inEnglish(registrationErrors({ url, events }, { party: undefined, allowLoopback: false })),
+    ).toEqual([{ pointer: '/url', message: 'Expected a public address' }]);
     expect(registrationErrors({ url, events }, { party: undefined, allowLoopback: true })).toEqual([]);
   });
 
   test('by a party names every event that is not the party’s, beside a bad URL', () => {
     const webhook = { url: 'http://localhost/', events: [...everything, 'reference.decided' as const] };
-    expect(registrationErrors(webhook, { party: 'broker-a', allowLoopback: false })).toEqual([
+    expect(inEnglish(registrationErrors(webhook, { party: 'broker-a', allowLoopback: false }))).toEqual([
       { pointer: '/url', message: 'Expected a public address' },
       { pointer: '/events/1', message: 'Clients of a party get document.decided only' },
       { pointer: '/events/2', message: 'Clients of a party get document.decided only' },

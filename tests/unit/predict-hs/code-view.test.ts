@@ -1,4 +1,5 @@
 // The shipped codes of the HS and of Korea as clients read them: titles in two languages, and what became of older codes.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +8,8 @@ import { HsManifest } from '../../../functions/predict-hs/manifest.ts';
 import { NationalCodes } from '../../../functions/predict-hs/national-codes.ts';
 import { Nomenclature } from '../../../functions/predict-hs/nomenclature.ts';
 import { readManifest } from '../../../functions/shared/onnx/manifest.ts';
+import type { Worded } from '../../../functions/shared/words/message.ts';
+import { wordedIn } from '../../../functions/shared/words/wording.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'models', 'hs-codes');
 const manifest = readManifest(FOLDER, HsManifest);
@@ -16,8 +19,8 @@ const file = JSON.parse(readFileSync(join(FOLDER, 'hsk.json'), 'utf8')) as {
   titles: Record<string, string[]>;
 };
 
-const view = (code: string, schedule: 'HS' | 'HSK' = 'HS', language: 'en' | 'ko' = 'en'): CodeView =>
-  viewCode(codes, code, schedule, language);
+const view = (code: string, schedule: 'HS' | 'HSK' = 'HS', language: 'en' | 'ko' = 'en'): Worded<CodeView> =>
+  wordedIn(language, viewCode(codes, code, schedule, language));
 
 describe('a code', () => {
   it('of the HS has its children up to the subheadings', () => {

@@ -1,10 +1,12 @@
 // Decisions: which are refused and why, what a new one replaces, and that concurrent decisions are all kept.
+
 import { describe, expect, it } from 'vitest';
 import { type DecisionOutcome, type DecisionPorts, decide } from '../../../functions/predict-hs/decision.ts';
 import { Nomenclature } from '../../../functions/predict-hs/nomenclature.ts';
 import type { DecidablePrediction } from '../../../functions/predict-hs/record.ts';
 import type { Decision } from '../../../functions/predict-hs/schemas.ts';
 import { head } from '../../support/goods.ts';
+import { inEnglish } from '../../support/words.ts';
 
 const nomenclature = new Nomenclature({
   edition: 'HS 2022',
@@ -48,7 +50,7 @@ function table(changes: Partial<DecidablePrediction> = {}) {
 
 async function errorsOf(outcome: Promise<DecisionOutcome>): Promise<unknown> {
   const settled = await outcome;
-  return settled.kind === 'invalid' ? settled.errors : settled.kind;
+  return settled.kind === 'invalid' ? inEnglish(settled.errors) : settled.kind;
 }
 
 describe('a decision', () => {
@@ -186,7 +188,7 @@ describe('a decision on a prediction of ten digits', () => {
       kind: 'decided',
       warnings: [],
     });
-    expect(await ten().decide([{ index: 0, code: '0901219000' }])).toMatchObject({
+    expect(inEnglish(await ten().decide([{ index: 0, code: '0901219000' }]))).toMatchObject({
       kind: 'decided',
       decisions: [{ code: '0901219000' }],
       warnings: [

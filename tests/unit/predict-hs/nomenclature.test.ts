@@ -23,11 +23,7 @@ describe('the nomenclature', () => {
 
   it.each(['00', '77', '98', '99', '9999', '999999', '9801', '980100', '770100'])('has no %s', (code) => {
     expect(nomenclature.has(code)).toBe(false);
-    expect(nomenclature.titleOfStored(code)).toBe('Not in HS 2022');
-  });
-
-  it('still has the title of a stored code of the HS', () => {
-    expect(nomenclature.titleOfStored('090121')).toBe(nomenclature.title('090121'));
+    expect(nomenclature.title(code)).toBeUndefined();
   });
 
   const folder = mkdtempSync(join(tmpdir(), 'customs-nomenclature-'));

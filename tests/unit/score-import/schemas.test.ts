@@ -1,4 +1,5 @@
 // What a declaration, a batch, an inspection result and a worklist query may hold, and how bad fields are named.
+
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as z from 'zod';
@@ -19,11 +20,12 @@ import {
   sampleBodies,
 } from '../../support/declarations.ts';
 import { subheadingsOf } from '../../support/subheadings.ts';
+import { inEnglish } from '../../support/words.ts';
 
 /** Pointer and message of everything wrong with a value; empty where it is accepted. */
 function errorsOf(schema: z.ZodType, value: unknown): { pointer: string; message: string }[] {
   const parsed = schema.safeParse(value);
-  return parsed.success ? [] : fieldErrors(parsed.error.issues);
+  return parsed.success ? [] : inEnglish(fieldErrors(parsed.error.issues));
 }
 
 function pointersOf(schema: z.ZodType, value: unknown): string[] {

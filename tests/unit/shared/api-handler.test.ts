@@ -1,4 +1,5 @@
 // The API handler: how every route processes a request before its action runs, and the outcome of the action.
+
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,6 +9,7 @@ import type { Idempotency } from '../../../functions/shared/http/idempotency.ts'
 import { Problem, ProblemError } from '../../../functions/shared/http/problem.ts';
 import { ReplayedAnswer } from '../../../functions/shared/http/replayed.ts';
 import { type RouteRequest, route } from '../../../functions/shared/http/route.ts';
+import { message } from '../../../functions/shared/words/message.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
 
 const makeThing = route({
@@ -479,7 +481,7 @@ describe('an action that fails', () => {
     const answer = await answerOf(makeThing, GOOD, async () => {
       throw new ProblemError(
         'inspection-in-progress',
-        { detail: 'Again in a moment' },
+        { detail: message('inspection.inProgress') },
         { 'retry-after': '12' },
       );
     });
@@ -487,6 +489,8 @@ describe('an action that fails', () => {
       status: 409,
       headers: {
         'content-type': 'application/problem+json',
+        'content-language': 'en',
+        vary: 'accept-language',
         'cache-control': 'no-store',
         'retry-after': '12',
       },
@@ -494,7 +498,7 @@ describe('an action that fails', () => {
         type: 'urn:customs-scoring:problem:inspection-in-progress',
         title: 'Conflict',
         status: 409,
-        detail: 'Again in a moment',
+        detail: 'Another request is recording or counting a result of this declaration; retry in a moment',
         instance: '/v1/things/T1',
         requestId: 'request-1',
       },
@@ -661,7 +665,10 @@ describe('the headers of an answer', () => {
     const send = async (action: () => Promise<object>, body: object = { name: 'a', sizeKg: 1 }) =>
       await apiHandler(makeThing, action)(apiEvent({ ...GOOD, headers, body }), lambdaContext());
     const answer = await send(async () => large);
-    expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(answer.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      vary: 'accept-language, accept-encoding',
+    });
     expect(JSON.parse(gunzipSync(Buffer.from(answer.body ?? '', 'base64')).toString('utf8'))).toEqual(large);
     const unknown = Object.fromEntries(
       Array.from({ length: 100 }, (_, index) => [`${'unknown '.repeat(4)}${index}`, 1]),

@@ -1,4 +1,5 @@
 // Lists in pages: limits, opaque tokens that are bound to their list, and the 400 for any other token.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -11,6 +12,7 @@ import {
   tokenAfter,
 } from '../../../functions/shared/http/paging.ts';
 import { ProblemError } from '../../../functions/shared/http/problem.ts';
+import { message } from '../../../functions/shared/words/message.ts';
 
 const listNamed = (name: string): PagedList<string> => ({ name, position: z.string().min(1).max(64) });
 const LIST = listNamed('red#2026-11-29');
@@ -79,11 +81,11 @@ describe('the start of a page', () => {
         status: 400,
         kind: 'invalid-request',
         details: {
-          detail: '1 field is not valid',
+          detail: message('request.badFields', { count: 1 }),
           errors: [
             {
               pointer: '/query/nextToken',
-              message: 'Expected the nextToken of a previous page of the same list',
+              message: message('field.nextToken'),
             },
           ],
         },

@@ -1,10 +1,13 @@
 // The catalogue of problem kinds: every kind makes a valid problem document, and docs/problems.md lists it.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Problem, ProblemError, problem } from '../../../functions/shared/http/problem.ts';
 import { PROBLEM_KINDS, type ProblemKind } from '../../../functions/shared/http/problem-kinds.ts';
+import { message } from '../../../functions/shared/words/message.ts';
 import { problemsPage } from '../../../lib/reference-pages.ts';
+import { inEnglish } from '../../support/words.ts';
 
 const KINDS = Object.keys(PROBLEM_KINDS) as ProblemKind[];
 
@@ -17,14 +20,14 @@ describe.each(KINDS)('the problem kind %s', (kind) => {
   });
 
   it('makes a problem document with its status', () => {
-    const document = problem(kind, { detail: 'd' });
+    const document = inEnglish(problem(kind, { detail: message('field.invalid') }));
     expect(Problem.parse(document)).toEqual(document);
     expect(document).toMatchObject({ type: `urn:customs-scoring:problem:${kind}`, status });
     expect(document.title).not.toBe('Error');
   });
 
   it('is an error of that status', () => {
-    expect(new ProblemError(kind)).toMatchObject({ status, kind, message: problem(kind).title });
+    expect(new ProblemError(kind)).toMatchObject({ status, kind, message: inEnglish(problem(kind)).title });
   });
 });
 

@@ -1,4 +1,5 @@
 // Problem documents and the pointers that name bad fields.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -10,6 +11,9 @@ import {
   problem,
   uriPath,
 } from '../../../functions/shared/http/problem.ts';
+import { says } from '../../../functions/shared/words/issues.ts';
+import { message } from '../../../functions/shared/words/message.ts';
+import { inEnglish } from '../../support/words.ts';
 
 /** Resolves a pointer by RFC 6901, section 4. */
 function lookUp(document: unknown, pointer: string): unknown {
@@ -49,7 +53,7 @@ describe('a JSON pointer', () => {
 
 describe('field errors', () => {
   const schema = z.strictObject({
-    items: z.array(z.strictObject({ 'net/mass': z.number('Expected a number') })),
+    items: z.array(z.strictObject({ 'net/mass': z.number(says('field.moreThan', { bound: 0 })) })),
   });
 
   it('point at each bad field, from the root of the request', () => {
@@ -57,8 +61,8 @@ describe('field errors', () => {
       items: [{ 'net/mass': 'x' }, { 'net/mass': 1, 'a~b': 2, c: 3 }],
       extra: 1,
     });
-    expect(fieldErrors(parsed.error?.issues ?? [], '/body')).toEqual([
-      { pointer: '/body/items/0/net~1mass', message: 'Expected a number' },
+    expect(inEnglish(fieldErrors(parsed.error?.issues ?? [], '/body'))).toEqual([
+      { pointer: '/body/items/0/net~1mass', message: 'Expected more than 0' },
       { pointer: '/body/items/1/a~0b', message: 'Unknown field: it is not part of this request' },
       { pointer: '/body/items/1/c', message: 'Unknown field: it is not part of this request' },
       { pointer: '/body/extra', message: 'Unknown field: it is not part of this request' },
@@ -71,7 +75,7 @@ describe('the wording of field errors', () => {
 
   it('states what was required or expected, and what was received', () => {
     const parsed = schema.safeParse({ netMassKg: '5', items: null });
-    expect(fieldErrors(parsed.error?.issues ?? []).map(({ message }) => message)).toEqual([
+    expect(inEnglish(fieldErrors(parsed.error?.issues ?? [])).map(({ message }) => message)).toEqual([
       'Expected number, got string',
       'Required: expected string',
       'Expected array, got null',
@@ -80,7 +84,7 @@ describe('the wording of field errors', () => {
 
   it('repeats no name that is too long to be misspelt', () => {
     const parsed = z.strictObject({}).safeParse({ [`${'x'.repeat(40)}y`]: 1, ['z'.repeat(40)]: 1 });
-    expect(fieldErrors(parsed.error?.issues ?? [], '/items/0')).toEqual([
+    expect(inEnglish(fieldErrors(parsed.error?.issues ?? [], '/items/0'))).toEqual([
       { pointer: '/items/0', message: 'Unknown field with a name of 41 characters' },
       { pointer: `/items/0/${'z'.repeat(40)}`, message: 'Unknown field: it is not part of this request' },
     ]);
@@ -88,42 +92,48 @@ describe('the wording of field errors', () => {
 });
 
 describe('the problem of bad fields', () => {
-  const errors = Array.from({ length: 40 }, (_, index) => ({ pointer: `/f${index}`, message: 'm' }));
+  const errors = Array.from({ length: 40 }, (_, index) => ({
+    pointer: `/f${index}`,
+    message: message('field.invalid'),
+  }));
 
   it.each([
     [1, '1 field is not valid', 1],
     [32, '32 fields are not valid', 32],
     [33, '33 fields are not valid; the first 32 of them are listed', 32],
   ])('counts %d of them, and lists no more than an answer can hold', (count, detail, listed) => {
-    expect(invalidFields(errors.slice(0, count))).toEqual({
-      detail,
-      errors: errors.slice(0, listed),
+    const { errors: named, detail: counted } = invalidFields(errors.slice(0, count));
+    expect({ counted: inEnglish(counted), named }).toEqual({
+      counted: detail,
+      named: errors.slice(0, listed),
     });
   });
 });
 
 describe('a problem document', () => {
   it('has only its status where nothing more is known', () => {
-    expect(problem(404)).toEqual({ type: 'about:blank', title: 'Not found', status: 404 });
+    expect(inEnglish(problem(404))).toEqual({ type: 'about:blank', title: 'Not found', status: 404 });
   });
 
   it('names its kind as a URI that clients may branch on', () => {
-    expect(problem('declaration-conflict', { detail: 'Taken' })).toEqual({
+    expect(inEnglish(problem('declaration-conflict', { detail: message('field.invalid') }))).toEqual({
       type: 'urn:customs-scoring:problem:declaration-conflict',
       title: 'Conflict',
       status: 409,
-      detail: 'Taken',
+      detail: 'Not valid',
     });
   });
 
   it.each([400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 431, 500, 503])(
     'of status %d has a title of its own and matches the contract',
     (status) => {
-      const document = problem(status, {
-        requestId: 'r',
-        instance: '/v1/x',
-        errors: [{ pointer: '', message: 'm' }],
-      });
+      const document = inEnglish(
+        problem(status, {
+          requestId: 'r',
+          instance: '/v1/x',
+          errors: [{ pointer: '', message: message('field.invalid') }],
+        }),
+      );
       expect(Problem.parse(document)).toEqual(document);
       expect(document.title).not.toBe('Error');
     },

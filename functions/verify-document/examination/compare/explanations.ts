@@ -1,52 +1,54 @@
-// Sentences that explain verdicts, for the overlay, the findings and the document's quality warnings. Each exists for two readers:
-// customs, which sees what a verdict is based on, and everyone else, who must learn nothing of references that the verdict does not say.
+// What is said of verdicts, in the overlay, the findings and the document's quality warnings. Each exists for two readers: customs, which
+// sees what a verdict is based on, and everyone else, who must learn nothing of references that the verdict does not say.
 
+import { type Message, message } from '../../../shared/words/message.ts';
 import type { Kind } from '../../schemas.ts';
-import { OTHER_KIND } from '../marks.ts';
+import { kindName, OTHER_KIND } from '../marks.ts';
 import { minimumReferencesOf, minSideOf, thresholdsFor, type VerdictThresholds } from '../verdict.ts';
 import { type Circumstances, type ComparisonResult, isMixed } from './comparison.ts';
 
 const PERCENT = 100;
 /** The similarity of the registered impression itself. */
 const IDENTICAL = 100;
-const MARKS: Readonly<Record<Kind, string>> = { stamp: 'impressions', signature: 'signatures' };
 
 /** A comparison and the evidence behind it. */
 export interface ComparedMark extends Circumstances {
   readonly compared: ComparisonResult;
 }
 
-/** One line that explains a verdict to readers who may see references. */
+/** Explains a verdict to readers who may see references. */
 export function explanationOf(
   { compared, ...circumstances }: ComparedMark,
   thresholds: VerdictThresholds,
-): string {
-  const { kind, side, separation, otherInk } = circumstances;
+): Message {
+  const { side, separation, otherInk } = circumstances;
+  const kind = kindName(circumstances.kind);
   if (compared.verdict === 'no-reference') {
-    return compared.besideMatch === true
-      ? `Matches no registered ${kind}; another ${kind} on this page does.`
-      : `The authority has no valid registered ${kind}.`;
+    return message(compared.besideMatch === true ? 'finding.besideMatch' : 'finding.noneRegistered', {
+      kind,
+    });
   }
-  if (side < minSideOf(thresholds)) return tooSmall(kind, side, thresholds);
+  if (side < minSideOf(thresholds)) {
+    return message('finding.tooSmall', { kind, side, least: minSideOf(thresholds) });
+  }
+  const references = counted(compared.references, circumstances.kind);
   const applied = thresholdsFor(compared.references, otherInk === 'none', thresholds);
   if (applied === undefined) {
-    const required = minimumReferencesOf(thresholds);
-    return `Compared with only ${counted(compared.references, kind)}; at least ${required} are required.`;
+    return message('finding.tooFew', { references, least: minimumReferencesOf(thresholds) });
   }
   const { match, mismatch } = applied;
-  const basis = `Based on ${counted(compared.references, kind)}`;
   switch (compared.verdict) {
     case 'match':
-      return `${basis}; match from ${match} %.`;
+      return message('finding.matchFrom', { references, match });
     case 'mismatch':
-      return `${basis}; mismatch up to ${mismatch} %.`;
+      return message('finding.mismatchUpTo', { references, mismatch });
     case 'inconclusive':
       if (isMixed(circumstances) && compared.similarity <= mismatch) {
         return separation === 'inseparable'
-          ? `${basis}; overlaps a ${OTHER_KIND[kind]} in the same ink colour.`
-          : `${basis}; other ink crosses it.`;
+          ? message('finding.overlapped', { references, other: kindName(OTHER_KIND[circumstances.kind]) })
+          : message('finding.crossed', { references });
       }
-      return `${basis}; inconclusive between ${mismatch} % and ${match} %.`;
+      return message('finding.between', { references, mismatch, match });
   }
 }
 
@@ -57,72 +59,63 @@ export function explanationOf(
 export function meaningOf(
   { kind, compared, otherInk, side }: ComparedMark,
   thresholds: VerdictThresholds,
-): string | undefined {
+): Message | undefined {
   if (compared.verdict === 'no-reference' || side < minSideOf(thresholds)) return undefined;
   const { similarity, references } = compared;
-  if (kind === 'stamp' && similarity === IDENTICAL) {
-    return 'No two impressions of a stamp are identical: this may be a copy of the registered picture.';
-  }
+  if (kind === 'stamp' && similarity === IDENTICAL) return message('meaning.identical');
   const { genuine, areCrossed } = thresholdsFor(references, otherInk === 'none', thresholds) ?? {
     genuine: [],
   };
   if (genuine.length === 0) return undefined;
-  const marks = `genuine ${MARKS[kind]}${areCrossed ? ' crossed by other ink' : ''}`;
+  const name = message(`genuine.${kind}`);
+  const marks = areCrossed ? message('genuine.crossed', { marks: name }) : name;
   const reached = genuine.find(({ percent }) => similarity <= percent);
-  const { share } = reached ?? genuine.at(-1) ?? { share: 1 };
-  return `${reached === undefined ? 'More than' : 'At most'} ${Math.round(PERCENT * share)} in 100 ${marks} look as different as this one.`;
+  const share = Math.round(PERCENT * (reached ?? genuine.at(-1) ?? { share: 1 }).share);
+  return message(reached === undefined ? 'meaning.moreThan' : 'meaning.atMost', { share, marks });
 }
 
 /**
- * One line that explains a verdict to all other readers. It depends on the verdicts and on the page only: a sentence that depended
- * on similarities, thresholds or numbers of references would be a finer measure of a forgery than the verdict is.
+ * Explains a verdict to all other readers. It depends on the verdicts and on the page only: a sentence that depended on similarities,
+ * thresholds or numbers of references would be a finer measure of a forgery than the verdict is.
  */
 export function plainExplanationOf(
-  { kind, compared, separation, otherInk, side }: ComparedMark,
+  { kind: ofKind, compared, separation, otherInk, side }: ComparedMark,
   thresholds: VerdictThresholds,
-): string {
+): Message {
+  const kind = kindName(ofKind);
   switch (compared.verdict) {
     case 'match':
-      return `Matches a registered ${kind}.`;
+      return message('verdict.match', { kind });
     case 'mismatch':
-      return `Matches no registered ${kind}.`;
+      return message('verdict.mismatch', { kind });
     case 'no-reference':
-      return compared.besideMatch === true
-        ? `Matches no registered ${kind}; another ${kind} on this page does.`
-        : `There is no registered ${kind} to compare it with.`;
+      return message(compared.besideMatch === true ? 'finding.besideMatch' : 'verdict.noReference', { kind });
     case 'inconclusive':
-      if (side < minSideOf(thresholds)) return `The ${kind} is too small to judge; scan at 200–300 dpi.`;
+      if (side < minSideOf(thresholds)) return message('verdict.tooSmall', { kind });
       if (separation === 'inseparable') {
-        return `The ${kind} overlaps a ${OTHER_KIND[kind]} in the same ink colour and cannot be judged.`;
+        return message('verdict.overlapped', { kind, other: kindName(OTHER_KIND[ofKind]) });
       }
-      if (isMixed({ kind, separation, otherInk }))
-        return `Other ink crosses the ${kind}, which makes the comparison inconclusive.`;
-      return `The comparison with the registered ${kind}s is inconclusive.`;
+      return message(
+        isMixed({ kind: ofKind, separation, otherInk }) ? 'verdict.crossed' : 'verdict.inconclusive',
+        { kind },
+      );
   }
 }
 
-function tooSmall(kind: Kind, side: number, thresholds: VerdictThresholds): string {
-  return `The ${kind} is too small: ${side} pixels long, at least ${minSideOf(thresholds)} are required.`;
-}
-
-function counted(references: number, kind: Kind): string {
-  const source = kind === 'stamp' ? 'of this stamp' : 'of this signer';
-  return references === 1 ? `1 reference ${source}` : `${references} references ${source}`;
+function counted(count: number, kind: Kind): Message {
+  return message(kind === 'stamp' ? 'reference.ofStamp' : 'reference.ofSigner', { count });
 }
 
 /** Warnings about a scan that makes a comparison less certain than it could be, without the page's number. */
 export function scanWarningsOf(
   { kind, compared, separation, side }: ComparedMark,
   thresholds: VerdictThresholds,
-): string[] {
-  const warnings: string[] = [];
-  if (separation === 'inseparable' || separation === 'no-own-ink') {
-    warnings.push('stamp and signature overlap and could not be separated');
-  }
-  if (separation === 'interleaved')
-    warnings.push('two signatures lie over each other and were compared as one');
+): Message[] {
+  const warnings: Message[] = [];
+  if (separation === 'inseparable' || separation === 'no-own-ink') warnings.push(message('quality.overlap'));
+  if (separation === 'interleaved') warnings.push(message('quality.interleaved'));
   if (compared.verdict !== 'no-reference' && side < minSideOf(thresholds)) {
-    warnings.push(`a ${kind} is only ${side} pixels long, too small to judge; scan at 200–300 dpi`);
+    warnings.push(message('quality.smallMark', { kind: kindName(kind), side }));
   }
   return warnings;
 }
@@ -131,11 +124,10 @@ export function scanWarningsOf(
 export function referenceWarningsOf(
   { kind, compared, side }: ComparedMark,
   thresholds: VerdictThresholds,
-): string[] {
-  const minimumReferences = minimumReferencesOf(thresholds);
+): Message[] {
+  const least = minimumReferencesOf(thresholds);
   if (compared.verdict === 'no-reference' || side < minSideOf(thresholds)) return [];
-  if (compared.references >= minimumReferences) return [];
-  return [
-    `a ${kind} was compared with ${counted(compared.references, kind)}; at least ${minimumReferences} are required`,
-  ];
+  if (compared.references >= least) return [];
+  const references = counted(compared.references, kind);
+  return [message('quality.tooFew', { kind: kindName(kind), references, least })];
 }

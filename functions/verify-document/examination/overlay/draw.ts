@@ -1,4 +1,5 @@
 // Draws the overlays of a page from what is kept of it: its picture, its findings and the pictures of its marks.
+import { worded } from '../../../shared/words/wording.ts';
 import type { ExaminedFinding, MarkPictures } from '../contract.ts';
 import { pictureOf } from '../kept-pictures.ts';
 import { normalisedOf } from '../normalised.ts';
@@ -71,7 +72,7 @@ async function evidenceMark(
   const { match, text } = finding;
   return {
     ...plainMark(finding, page),
-    explanation: text,
+    explanation: worded(text, 'en'),
     ...(match === null ? {} : { similarity: match.similarity, referenceId: match.referenceId }),
     ...(pictures === undefined
       ? {}

@@ -1,4 +1,5 @@
 // A page as the reader of one format decodes it.
+import type { Message } from '../../../shared/words/message.ts';
 import type { Raster } from '../picture.ts';
 
 export interface DecodedPage {
@@ -10,5 +11,5 @@ export interface DecodedPage {
   /** Whether a picture on an incomplete page is in an encoding that cannot be read, so that it may well be whole. */
   readonly isUnsupported?: boolean;
   /** Problems that the format's reader noticed, without the page's number. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }

@@ -1,5 +1,6 @@
 // Reads the pages of PNG, JPEG and TIFF files. A page's dimensions in the file show how much it would cost, so that pages which are too
 // large are refused before anything is decoded.
+import { message } from '../../../shared/words/message.ts';
 import type { ContentType } from '../../schemas.ts';
 import type { Raster } from '../picture.ts';
 import { sharp } from '../sharp.ts';
@@ -121,5 +122,5 @@ function withSquarePixels(raster: Raster, pixelHeight: number, maxLongSide: numb
 function refuse({ index, jpeg }: StoredPage): never {
   const feature = jpeg === undefined ? undefined : unsupportedJpeg(jpeg);
   if (feature !== undefined) throw new RejectedFile('unsupported-encoding', { page: index + 1, feature });
-  throw new RejectedFile('damaged', { what: 'its image data cannot be decoded' });
+  throw new RejectedFile('damaged', { what: message('damage.imageData') });
 }

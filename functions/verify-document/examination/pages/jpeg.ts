@@ -1,4 +1,5 @@
 // Checks JPEG data for missing parts: decoders fill them with grey and go on.
+import { type Message, message } from '../../../shared/words/message.ts';
 import { sharp } from '../sharp.ts';
 import { bufferOf } from './bytes.ts';
 import { hasAllScans } from './jpeg-scans.ts';
@@ -71,14 +72,14 @@ export function isUnknownToPdfium(data: Uint8Array): boolean {
   return frame !== undefined && (frame.bits !== READABLE_BITS || !READABLE_FRAMES.has(frame.marker));
 }
 
-/** What about a JPEG file sharp does not support, in words that follow "uses"; undefined if it does. */
-export function unsupportedJpeg(data: Uint8Array): string | undefined {
+/** What about a JPEG file sharp does not support; undefined if it does. */
+export function unsupportedJpeg(data: Uint8Array): Message | undefined {
   const bytes = bufferOf(data);
   const frame = frameOf(bytes);
   if (frame === undefined) return undefined;
-  if (frame.marker === LS_FRAME) return 'JPEG-LS compression';
-  if (frame.bits !== READABLE_BITS) return `${frame.bits} bits per colour`;
-  return HIERARCHICAL_FRAMES.has(frame.marker) ? 'hierarchical JPEG compression' : undefined;
+  if (frame.marker === LS_FRAME) return message('feature.compression', { name: 'JPEG-LS' });
+  if (frame.bits !== READABLE_BITS) return message('feature.bits', { bits: frame.bits });
+  return HIERARCHICAL_FRAMES.has(frame.marker) ? message('feature.hierarchicalJpeg') : undefined;
 }
 
 interface Frame {

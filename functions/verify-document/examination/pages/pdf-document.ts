@@ -16,7 +16,7 @@ import {
   RENDER,
   XFA_FULL_FORM,
 } from './pdfium.ts';
-import type { Reason } from './reasons.ts';
+import type { Reason, ReasonValues } from './reasons.ts';
 
 /** FPDF_FORMFILLINFO without callbacks: version 2, followed by zeros. */
 const FORM_INFO_BYTES = 256;
@@ -33,9 +33,9 @@ const MAX_FORM_DEPTH = 4;
 /** The document cannot or must not be drawn. */
 export class PdfRefusal extends Error {
   readonly reason: Reason;
-  readonly values: Readonly<Record<string, string | number>>;
+  readonly values: ReasonValues;
 
-  constructor(reason: Reason, values: Readonly<Record<string, string | number>> = {}) {
+  constructor(reason: Reason, values: ReasonValues = {}) {
     super(reason);
     this.reason = reason;
     this.values = values;
@@ -120,7 +120,10 @@ export class PdfDocument {
   #draw(index: number): DrawnPage & { readonly isBlank: boolean } {
     return mappingOutOfMemory(this.#ranOut, () => {
       const page = this.#pdfium._FPDF_LoadPage(this.#document, index);
-      if (page === 0) throw new PdfRefusal('damaged', { what: `page ${index + 1} is missing or broken` });
+      if (page === 0) {
+        const what = { phrase: 'damage.pdfPage', values: { page: index + 1 } } as const;
+        throw new PdfRefusal('damaged', { what });
+      }
       this.#pdfium._FORM_OnAfterLoadPage(page, this.#form);
       const drawn = this.#drawLoaded(page, index);
       this.#pdfium._FORM_OnBeforeClosePage(page, this.#form);
@@ -280,7 +283,7 @@ function allocate(pdfium: Pdfium, bytes: number): number {
 function openRefusal(error: number): PdfRefusal {
   if (error === PDF_ERROR.password) return new PdfRefusal('password-protected');
   if (error === PDF_ERROR.security) return new PdfRefusal('unknown-encryption');
-  return new PdfRefusal('damaged', { what: 'its cross-reference table cannot be read' });
+  return new PdfRefusal('damaged', { what: { phrase: 'damage.pdfTable' } });
 }
 
 /** Refuses the document if pdfium ran out of memory: it then traps or omits parts of the page. */

@@ -1,5 +1,5 @@
 // Messages between the PDF reader and its worker thread.
-import type { Reason } from './reasons.ts';
+import type { Reason, ReasonValues } from './reasons.ts';
 
 /** The worker's start data. */
 export interface PdfJob {
@@ -45,5 +45,5 @@ export type PdfMessage =
   | {
       readonly type: 'refused';
       readonly reason: Reason;
-      readonly values: Readonly<Record<string, string | number>>;
+      readonly values: ReasonValues;
     };

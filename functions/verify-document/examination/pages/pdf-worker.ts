@@ -27,7 +27,7 @@ async function attempt(work: () => Promise<PdfMessage>): Promise<void> {
 /** Failures inside pdfium are the document's fault: corrupted memory makes it trap. */
 function refusalOf(error: unknown): PdfMessage {
   if (error instanceof PdfRefusal) return { type: 'refused', reason: error.reason, values: error.values };
-  return { type: 'refused', reason: 'damaged', values: { what: 'the PDF cannot be drawn' } };
+  return { type: 'refused', reason: 'damaged', values: { what: { phrase: 'damage.pdfDrawing' } } };
 }
 
 const job = workerData as PdfJob;

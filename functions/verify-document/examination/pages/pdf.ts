@@ -1,7 +1,9 @@
 // Reads the pages of PDFs, drawn by pdfium in a separate thread (pdf-worker.ts) that is terminated after the document or when it is late.
+
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { message } from '../../../shared/words/message.ts';
 import { Clock } from './clock.ts';
 import type { DecodedPage } from './decoded-page.ts';
 import { isUnknownToPdfium, isWholeJpeg } from './jpeg.ts';
@@ -38,7 +40,7 @@ export async function* pdfPages(
   files: PdfiumFiles,
 ): AsyncGenerator<DecodedPage, void> {
   const whole = wholePdf(bytes);
-  if (whole === undefined) throw new RejectedFile('damaged', { what: 'the end of the PDF is missing' });
+  if (whole === undefined) throw new RejectedFile('damaged', { what: message('damage.pdfEnd') });
   const clock = new Clock(limits);
   const pdfium = await compiledPdfium(files.wasm);
   const { maxLongSide, maxPixelsPerPage, maxAspectRatio, maxPdfMemoryMb } = limits;
@@ -77,7 +79,7 @@ async function areWhole(jpegs: readonly Uint8Array[], limits: PageLimits): Promi
   return true;
 }
 
-const REPAIRED = 'the PDF was damaged and has been repaired; parts of the document may be missing';
+const REPAIRED = message('quality.repaired');
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -106,7 +108,7 @@ class PdfThread {
       // The thread must not see the function's credentials.
       env: {},
     });
-    this.#worker.on('message', (message: PdfMessage) => this.#message.resolve(message));
+    this.#worker.on('message', (sent: PdfMessage) => this.#message.resolve(sent));
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       const tooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       this.#message.reject(tooLarge ? new RejectedFile('too-complex') : error);
@@ -122,10 +124,10 @@ class PdfThread {
   next(type: 'opened'): Promise<Opened>;
   next(type: 'page'): Promise<Drawn>;
   async next(type: PdfMessage['type']): Promise<PdfMessage> {
-    const message = await this.#message.promise;
-    if (message.type === 'refused') throw new RejectedFile(message.reason, message.values);
-    if (message.type !== type) throw new Error(`The PDF worker sent ${message.type} instead of ${type}`);
-    return message;
+    const sent = await this.#message.promise;
+    if (sent.type === 'refused') throw new RejectedFile(sent.reason, sent.values);
+    if (sent.type !== type) throw new Error(`The PDF worker sent ${sent.type} instead of ${type}`);
+    return sent;
   }
 
   draw(index: number): Promise<Drawn> {

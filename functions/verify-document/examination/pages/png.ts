@@ -1,4 +1,5 @@
 // Reads the chunks of a PNG file before any pixel is decompressed.
+import { message } from '../../../shared/words/message.ts';
 import { RejectedFile } from './reasons.ts';
 import type { StoredPage } from './stored-page.ts';
 
@@ -30,6 +31,6 @@ export function pngPage(bytes: Uint8Array): StoredPage {
     if (type === 'IEND') return page;
     at = data + length + CHUNK_TAIL_BYTES;
   }
-  const what = page === undefined ? 'its header is missing' : 'it ends within the image data';
+  const what = message(page === undefined ? 'damage.header' : 'damage.imageEnd');
   throw new RejectedFile('damaged', { what });
 }

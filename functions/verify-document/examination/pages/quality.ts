@@ -1,5 +1,6 @@
 // Quality warnings for scans, so that clients can scan again. Measured on a small copy, so that the limits mean the same in every
 // resolution and measuring costs little.
+import { type Message, message } from '../../../shared/words/message.ts';
 import type { Raster } from '../picture.ts';
 import { sharp } from '../sharp.ts';
 
@@ -26,16 +27,16 @@ const INK_SHARE = 0.001;
 const MIN_CONTRAST = 80;
 const BLANK_CONTRAST = 30;
 
-const DARK = 'the scan is very dark; scan it with more light';
-const BLANK = 'the page is nearly blank';
-const PALE = 'the scan is pale; scan it with more contrast';
-const BLURRED = 'the scan is blurred; scan it again, or hold the camera still';
+const DARK = message('quality.dark');
+const BLANK = message('quality.blank');
+const PALE = message('quality.pale');
+const BLURRED = message('quality.blurred');
 
 export interface Quality {
   /** Whether the page has one colour only, light or dark. */
   readonly isBlank: boolean;
   /** Warnings for the client, without the page's number; none for a good scan. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
 }
 
 /** Measures a page. */
@@ -60,12 +61,12 @@ export async function qualityOf(raster: Raster): Promise<Quality> {
   return { isBlank: contrast < BLANK_CONTRAST, warnings };
 }
 
-function resolutionWarning({ width, height }: Raster): string[] {
+function resolutionWarning({ width, height }: Raster): Message[] {
   if (Math.max(width, height) >= MIN_LONG_SIDE) return [];
-  return [`the resolution is low (${width} x ${height} pixels); scan at 200–300 dpi`];
+  return [message('quality.resolution', { width, height })];
 }
 
-function contrastWarning(ground: number, contrast: number): string | undefined {
+function contrastWarning(ground: number, contrast: number): Message | undefined {
   if (ground < MIN_GROUND) return DARK;
   if (contrast < BLANK_CONTRAST) return BLANK;
   return contrast < MIN_CONTRAST ? PALE : undefined;

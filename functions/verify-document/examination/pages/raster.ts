@@ -1,4 +1,5 @@
 // Rotates and scales pages.
+import type { Message } from '../../../shared/words/message.ts';
 import type { Raster } from '../picture.ts';
 import { sharp } from '../sharp.ts';
 
@@ -10,8 +11,8 @@ export interface PageRaster extends Raster {
   readonly pages: number;
   /** Whether everything that the file says is on the page could be read; otherwise the document must not be judged. */
   readonly isComplete: boolean;
-  /** Quality warnings, in sentences that begin with the page. */
-  readonly warnings: readonly string[];
+  /** Quality warnings that name the page. */
+  readonly warnings: readonly Message[];
 }
 
 type Pipeline = ReturnType<typeof sharp>;

@@ -1,4 +1,5 @@
 // Reads the pages of an upload one at a time, so that a long document needs no more memory than a short one.
+import { message } from '../../../shared/words/message.ts';
 import type { ContentType } from '../../schemas.ts';
 import { imagePages } from './images.ts';
 import type { PageLimits } from './limits.ts';
@@ -8,11 +9,10 @@ import type { PageRaster } from './raster.ts';
 import { RejectedFile } from './reasons.ts';
 import { checkType } from './sniff.ts';
 
-const INCOMPLETE =
-  'parts of the page could not be read, so the document is not judged; save or scan it again';
-const UNKNOWN_PICTURES = 'pictures in an encoding that is unknown here';
-const NOTHING_READABLE = 'nothing on its pages can be decoded';
-const UNREADABLE = 'nothing on the page could be read; save or scan it again';
+const INCOMPLETE = message('quality.incomplete');
+const UNKNOWN_PICTURES = message('feature.unknownPictures');
+const NOTHING_READABLE = message('damage.nothingReadable');
+const UNREADABLE = message('quality.unreadable');
 
 /**
  * Reads the pages of a document as upright pictures whose longer side has at most `limits.maxLongSide` pixels. Stopping early
@@ -47,7 +47,7 @@ export async function* readPages(
     else if (isUnsupported === true) unsupported ??= page;
     if (page === pages && readable === 0) throw nothingReadable(unsupported);
     const warnings = isReadable ? [...(isComplete ? [] : [INCOMPLETE]), ...quality.warnings] : [UNREADABLE];
-    const texts = [...notes, ...warnings].map((text) => `Page ${page}: ${text}`);
+    const texts = [...notes, ...warnings].map((text) => message('quality.page', { page, text }));
     yield { ...raster, page, pages, isComplete, warnings: texts };
   }
 }

@@ -1,14 +1,15 @@
 // Recognises the real type of a file from its bytes, whatever its name or announced content type.
+import { type Message, message } from '../../../shared/words/message.ts';
 import type { ContentType } from '../../schemas.ts';
 import { bufferOf, latin1 } from './bytes.ts';
 import { afterPdf } from './pdf-end.ts';
 import { RejectedFile } from './reasons.ts';
 
-const NAMES: Readonly<Record<ContentType, string>> = {
-  'image/png': 'a PNG image',
-  'image/jpeg': 'a JPEG image',
-  'image/tiff': 'a TIFF image',
-  'application/pdf': 'a PDF',
+const NAMES: Readonly<Record<ContentType, Message>> = {
+  'image/png': message('format.png'),
+  'image/jpeg': message('format.jpeg'),
+  'image/tiff': message('format.tiff'),
+  'application/pdf': message('format.pdf'),
 };
 
 const PDF_START = '%PDF-';
@@ -24,42 +25,47 @@ const ACCEPTED: readonly (readonly [ContentType, string])[] = [
   ['application/pdf', PDF_START],
 ];
 
+const image = (name: string): Message => message('format.image', { name });
+const archive = (name: string): Message => message('format.archive', { name });
+const PROGRAM = message('format.program');
+const HTML = message('format.html');
+
 /** Formats that clients send by mistake, and other known ones: position of the signature, signature, name. */
-const OTHERS: readonly (readonly [number, string, string])[] = [
-  [0, 'GIF8', 'a GIF image'],
-  [8, 'WEBP', 'a WebP image'],
-  [0, 'BM', 'a BMP image'],
+const OTHERS: readonly (readonly [number, string, Message])[] = [
+  [0, 'GIF8', image('GIF')],
+  [8, 'WEBP', image('WebP')],
+  [0, 'BM', image('BMP')],
   ...['heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1'].map(
-    (brand) => [4, `ftyp${brand}`, 'a HEIC image'] as const,
+    (brand) => [4, `ftyp${brand}`, image('HEIC')] as const,
   ),
-  [4, 'ftypavi', 'an AVIF image'],
-  [4, 'ftyp', 'a video'],
-  [4, 'jP  \r\n', 'a JPEG 2000 image'],
-  [0, '\xff\x0a', 'a JPEG XL image'],
-  [4, 'JXL ', 'a JPEG XL image'],
-  [0, '8BPS', 'a Photoshop file'],
-  [0, 'AT&TFORM', 'a DjVu document'],
-  [0, 'PK', 'a ZIP archive or an Office document'],
-  [0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'a legacy Office document'],
-  [0, 'Rar!', 'a RAR archive'],
-  [0, '7z\xbc\xaf\x27\x1c', 'a 7-Zip archive'],
-  [0, '\x1f\x8b', 'a gzip archive'],
-  [0, 'MZ', 'a program'],
-  [0, '\x7fELF', 'a program'],
-  [0, '\xca\xfe\xba\xbe', 'a program'],
-  [0, '\xcf\xfa\xed\xfe', 'a program'],
-  [0, '%!PS', 'a PostScript file'],
-  [0, '{\\rtf', 'a rich text document'],
+  [4, 'ftypavi', message('format.avif')],
+  [4, 'ftyp', message('format.video')],
+  [4, 'jP  \r\n', image('JPEG 2000')],
+  [0, '\xff\x0a', image('JPEG XL')],
+  [4, 'JXL ', image('JPEG XL')],
+  [0, '8BPS', message('format.photoshop')],
+  [0, 'AT&TFORM', message('format.djvu')],
+  [0, 'PK', message('format.zipOrOffice')],
+  [0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', message('format.office')],
+  [0, 'Rar!', archive('RAR')],
+  [0, '7z\xbc\xaf\x27\x1c', archive('7-Zip')],
+  [0, '\x1f\x8b', archive('gzip')],
+  [0, 'MZ', PROGRAM],
+  [0, '\x7fELF', PROGRAM],
+  [0, '\xca\xfe\xba\xbe', PROGRAM],
+  [0, '\xcf\xfa\xed\xfe', PROGRAM],
+  [0, '%!PS', message('format.postScript')],
+  [0, '{\\rtf', message('format.richText')],
 ];
 
-const TEXT_FILE = 'a text file';
-const UNKNOWN_FORMAT = 'of an unknown format';
+const TEXT_FILE = message('format.text');
+const UNKNOWN_FORMAT = message('format.unknown');
 
 /** Text formats, in the order in which they are tried on the file's beginning. */
-const TEXTS: readonly (readonly [RegExp, string])[] = [
-  [/^\s*(?:<[?!][^>]*>\s*)*<svg\b/i, 'an SVG drawing'],
-  [/^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|iframe)\b/is, 'an HTML page'],
-  [/^\s*<\?xml/, 'an XML file'],
+const TEXTS: readonly (readonly [RegExp, Message])[] = [
+  [/^\s*(?:<[?!][^>]*>\s*)*<svg\b/i, message('format.svg')],
+  [/^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|iframe)\b/is, HTML],
+  [/^\s*<\?xml/, message('format.xml')],
   [/^[\s\x20-\x7e\x80-\xff]+$/, TEXT_FILE],
 ];
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
@@ -104,7 +110,7 @@ function laterPdf(head: string): ContentType | undefined {
   return isHarmless ? 'application/pdf' : undefined;
 }
 
-function otherName(head: string): string {
+function otherName(head: string): Message {
   const known = OTHERS.find(([at, mark]) => head.startsWith(mark, at));
   if (known !== undefined) return known[2];
   const text = head.startsWith(BYTE_ORDER_MARK) ? head.slice(BYTE_ORDER_MARK.length) : head;
@@ -112,12 +118,12 @@ function otherName(head: string): string {
 }
 
 /** A file that is also valid in a second format could look different to this service and to a person who opens it. */
-function secondFormat(bytes: Uint8Array, head: string, actual: ContentType): string | undefined {
-  if (endsAsZip(bytes)) return 'a ZIP archive';
-  if (actual === 'application/pdf') return MARKUP.test(latin1(afterPdf(bytes))) ? 'an HTML page' : undefined;
+function secondFormat(bytes: Uint8Array, head: string, actual: ContentType): Message | undefined {
+  if (endsAsZip(bytes)) return archive('ZIP');
+  if (actual === 'application/pdf') return MARKUP.test(latin1(afterPdf(bytes))) ? HTML : undefined;
   const tail = latin1(bytes.subarray(Math.max(0, bytes.length - EDGE_BYTES)));
-  if (head.includes(PDF_START) || tail.includes('%%EOF')) return 'a PDF';
-  return MARKUP.test(head) || MARKUP.test(tail) ? 'an HTML page' : undefined;
+  if (head.includes(PDF_START) || tail.includes('%%EOF')) return message('format.pdf');
+  return MARKUP.test(head) || MARKUP.test(tail) ? HTML : undefined;
 }
 
 function endsAsZip(bytes: Uint8Array): boolean {

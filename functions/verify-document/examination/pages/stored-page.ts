@@ -1,4 +1,5 @@
 // A page as its file describes it, before it is decoded.
+import type { Message } from '../../../shared/words/message.ts';
 
 export interface StoredPage {
   /** Position in the file, from 0. */
@@ -11,6 +12,6 @@ export interface StoredPage {
   readonly pixelHeight?: number;
   /** The page as a JPEG file, if it is one or a TIFF file contains it so. */
   readonly jpeg?: Uint8Array;
-  /** What about the page no decoder supports, in words that follow "uses"; the file may be perfectly whole. */
-  readonly unsupported?: string;
+  /** What about the page no decoder supports; the file may be perfectly whole. */
+  readonly unsupported?: Message;
 }

@@ -1,4 +1,5 @@
 // Reads the directories of TIFF files (TIFF 6.0, section 2) and BigTIFF files, with every position checked against the file's end.
+import { message } from '../../../shared/words/message.ts';
 import { RejectedFile } from './reasons.ts';
 
 /** Bytes of a value of each type that is a whole number; rationals are two of four bytes. */
@@ -104,7 +105,7 @@ export class TiffFile {
   /** @throws RejectedFile if the number is not in the file */
   number(at: number, bytes: number): number {
     if (!(at + bytes <= this.#view.byteLength)) {
-      throw new RejectedFile('damaged', { what: 'it ends within its list of pages' });
+      throw new RejectedFile('damaged', { what: message('damage.pageListEnd') });
     }
     const { little } = this.format;
     switch (bytes) {

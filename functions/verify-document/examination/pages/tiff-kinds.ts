@@ -1,4 +1,5 @@
 // Which kinds of TIFF pages can be read, and what to call the others. A whole file of another kind must not be called damaged.
+import { type Message, message } from '../../../shared/words/message.ts';
 import type { TiffDirectory } from './tiff-file.ts';
 
 const TAG = {
@@ -17,39 +18,41 @@ const TAG = {
 const READABLE = new Set([1, 2, 3, 4, 5, 7, 8, 32_771, 32_773, 32_946, 50_001]);
 const OLD_JPEG = 6;
 export const ZSTD = 50_000;
-const NAMES: Readonly<Record<number, string>> = {
-  [OLD_JPEG]: 'old-style JPEG',
-  9: 'JBIG',
-  10: 'JBIG',
-  32766: 'NeXT',
-  32809: 'ThunderScan',
-  32908: 'Pixar',
-  32909: 'PixarLog',
-  33003: 'JPEG 2000',
-  33005: 'JPEG 2000',
-  34661: 'JBIG',
-  34676: 'SGI LogLuv',
-  34677: 'SGI LogLuv',
-  34712: 'JPEG 2000',
-  34887: 'LERC',
-  34892: 'lossy JPEG for raw photos',
-  34925: 'LZMA',
-  34933: 'PNG',
-  34934: 'JPEG XR',
-  22610: 'JPEG XR',
-  [ZSTD]: 'Zstandard',
-  50002: 'JPEG XL',
-  52546: 'JPEG XL',
+const compression = (name: string): Message => message('feature.compression', { name });
+
+const NAMES: Readonly<Record<number, Message>> = {
+  [OLD_JPEG]: message('feature.oldJpeg'),
+  9: compression('JBIG'),
+  10: compression('JBIG'),
+  32766: compression('NeXT'),
+  32809: compression('ThunderScan'),
+  32908: compression('Pixar'),
+  32909: compression('PixarLog'),
+  33003: compression('JPEG 2000'),
+  33005: compression('JPEG 2000'),
+  34661: compression('JBIG'),
+  34676: compression('SGI LogLuv'),
+  34677: compression('SGI LogLuv'),
+  34712: compression('JPEG 2000'),
+  34887: compression('LERC'),
+  34892: message('feature.lossyRaw'),
+  34925: compression('LZMA'),
+  34933: compression('PNG'),
+  34934: compression('JPEG XR'),
+  22610: compression('JPEG XR'),
+  [ZSTD]: compression('Zstandard'),
+  50002: compression('JPEG XL'),
+  52546: compression('JPEG XL'),
 };
 /** Kinds of pixels by their photometric interpretation, if they cannot be read. */
-const PIXELS: Readonly<Record<number, string>> = {
-  8: 'CIELab pixels',
-  9: 'ICCLab pixels',
-  10: 'ITULab pixels',
-  32803: 'the pixels of a camera sensor',
-  32844: 'LogL pixels',
-  32845: 'LogLuv pixels',
-  34892: 'the pixels of a camera sensor',
+const PIXELS: Readonly<Record<number, Message>> = {
+  8: message('feature.pixels', { name: 'CIELab' }),
+  9: message('feature.pixels', { name: 'ICCLab' }),
+  10: message('feature.pixels', { name: 'ITULab' }),
+  32803: message('feature.sensorPixels'),
+  32844: message('feature.pixels', { name: 'LogL' }),
+  32845: message('feature.pixels', { name: 'LogLuv' }),
+  34892: message('feature.sensorPixels'),
 };
 const YCBCR = 6;
 const NEW_JPEG = 7;
@@ -63,30 +66,29 @@ export function compressionOf(directory: TiffDirectory): number {
   return directory.number(TAG.compression) ?? 1;
 }
 
-/** What about a page cannot be read, in words that follow "uses"; undefined if it can. */
-export function unsupportedFeature(directory: TiffDirectory): string | undefined {
-  const compression = compressionOf(directory);
+/** What about a page cannot be read; undefined if it can. */
+export function unsupportedFeature(directory: TiffDirectory): Message | undefined {
+  const number = compressionOf(directory);
   // Zstandard is repacked before the page is decoded.
-  if (!READABLE.has(compression) && compression !== ZSTD) {
-    const name = NAMES[compression];
-    return name === undefined ? `compression number ${compression}` : `${name} compression`;
+  if (!READABLE.has(number) && number !== ZSTD) {
+    return NAMES[number] ?? message('feature.compressionNumber', { number });
   }
   const photometric = directory.number(TAG.photometric) ?? 1;
   const pixels = PIXELS[photometric];
   if (pixels !== undefined) return pixels;
   // Only the decoder of JPEG converts these colours; others would show them as red, green and blue.
-  if (photometric === YCBCR && compression !== NEW_JPEG) return 'YCbCr pixels without JPEG compression';
+  if (photometric === YCBCR && number !== NEW_JPEG) return message('feature.ycbcr');
   const format = directory.number(TAG.sampleFormat) ?? UNSIGNED;
-  if (format === FLOATING_POINT) return 'floating point pixels';
-  if (format !== UNSIGNED && format !== 4) return 'signed or complex pixels';
+  if (format === FLOATING_POINT) return message('feature.floatPixels');
+  if (format !== UNSIGNED && format !== 4) return message('feature.signedPixels');
   const bits = directory.number(TAG.bits) ?? 1;
-  if (bits > MAX_BITS || !Number.isInteger(Math.log2(bits)) || (compression === NEW_JPEG && bits !== 8)) {
-    return `${bits} bits per colour`;
+  if (bits > MAX_BITS || !Number.isInteger(Math.log2(bits)) || (number === NEW_JPEG && bits !== 8)) {
+    return message('feature.bits', { bits });
   }
   const isSeparate =
     directory.number(TAG.planes) === SEPARATE_PLANES && (directory.number(TAG.samples) ?? 1) > 1;
   return isSeparate && directory.entry(TAG.tileWidth) !== undefined
-    ? 'tiles with separate colour planes'
+    ? message('feature.separateTiles')
     : undefined;
 }
 

@@ -1,6 +1,8 @@
 // Repacks TIFF pages in Zstandard compression, which libtiff lacks here and Node has, as Deflate, so that libtiff reads them with their
 // predictors, tiles and planes.
+
 import { deflateSync, zstdDecompressSync } from 'node:zlib';
+import { message } from '../../../shared/words/message.ts';
 import { RejectedFile } from './reasons.ts';
 import { TiffFile } from './tiff-file.ts';
 import { compressionOf, ZSTD } from './tiff-kinds.ts';
@@ -69,7 +71,7 @@ function decompressed(piece: Uint8Array, maxBytes: number): Buffer {
     const isTooLarge = error instanceof RangeError;
     throw isTooLarge
       ? new RejectedFile('too-complex')
-      : new RejectedFile('damaged', { what: 'its image data cannot be decoded' });
+      : new RejectedFile('damaged', { what: message('damage.imageData') });
   }
 }
 

@@ -1,5 +1,6 @@
 // Finds the pages of a TIFF file before any pixel is decompressed: the chain of directories may be circular, or list a million pages or
 // images of a billion pixels, and the kind of pixels may be one that no decoder here knows.
+import { message } from '../../../shared/words/message.ts';
 import { RejectedFile } from './reasons.ts';
 import type { StoredPage } from './stored-page.ts';
 import { type TiffDirectory, TiffFile } from './tiff-file.ts';
@@ -33,7 +34,7 @@ export function tiffPages(bytes: Uint8Array, maxDirectories: number): StoredPage
   const pages: StoredPage[] = [];
   let at = file.first();
   while (at !== 0) {
-    if (visited.has(at)) throw damaged('its pages refer to each other in a circle');
+    if (visited.has(at)) throw damaged('damage.circle');
     if (visited.size === maxDirectories) {
       throw new RejectedFile('too-many-pages', {
         pages: `more than ${maxDirectories}`,
@@ -45,7 +46,7 @@ export function tiffPages(bytes: Uint8Array, maxDirectories: number): StoredPage
     const directory = file.directory(at);
     const width = directory.number(TAG.width);
     const height = directory.number(TAG.height);
-    if (width === undefined || height === undefined) throw damaged('a page has no size');
+    if (width === undefined || height === undefined) throw damaged('damage.pageSize');
     if (((directory.number(TAG.subfile) ?? 0) & REDUCED) === 0) {
       const pixelHeight = pixelShape(directory);
       const jpeg = oldJpegOf(bytes, directory);
@@ -75,6 +76,6 @@ function pixelShape(directory: TiffDirectory): number | undefined {
   return distortion > SQUARE && distortion < MAX_PIXEL_RATIO ? ratio : undefined;
 }
 
-function damaged(what: string): RejectedFile {
-  return new RejectedFile('damaged', { what });
+function damaged(what: 'damage.circle' | 'damage.pageSize'): RejectedFile {
+  return new RejectedFile('damaged', { what: message(what) });
 }

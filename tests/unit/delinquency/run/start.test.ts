@@ -1,4 +1,5 @@
 // Starting runs: a day has one execution at a time, whoever starts it and whatever was killed before; and the answer for a run.
+
 import { describe, expect, it } from 'vitest';
 import type { ExecutionState, StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import {
@@ -10,9 +11,11 @@ import {
 import { runView } from '../../../../functions/delinquency/run/view.ts';
 import { Run } from '../../../../functions/delinquency/schemas.ts';
 import { GRADES } from '../../../../functions/delinquency/scoring/scale.ts';
+import { message } from '../../../../functions/shared/words/message.ts';
 import { actOfUser } from '../../../support/acts.ts';
 import { GRADE_COUNTS, GRADE_COUNTS_IN_ANSWER, MODEL, storedRun } from '../../../support/delinquency.ts';
 import { MemoryRuns } from '../../../support/delinquency-memory.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const ARN = 'arn:aws:states:eu-central-1:111122223333:execution:nightly';
 const NOW = new Date('2026-11-23T02:00:00.000Z');
@@ -125,7 +128,7 @@ describe('a day', () => {
       const finishedAt = NOW.toISOString();
       if (status === 'failed') {
         await store.fail(runId, execution, {
-          problem: { type: 'about:blank', title: '', status: 500 },
+          problem: { type: 'about:blank', title: message('title.500'), status: 500 },
           finishedAt,
         });
       } else {
@@ -235,7 +238,7 @@ describe('an execution that cannot be started', () => {
     expect(await store.get(`dr-${day}`)).toMatchObject({
       status: 'failed',
       finishedAt: NOW.toISOString(),
-      problem: { status: 503, detail: 'The run could not be started; start it again' },
+      problem: { status: 503, detail: message('run.notStarted') },
     });
     machine.instead = undefined;
     expect(runIn(await startRun(machine.dependencies, day, ACT))).toMatchObject({
@@ -260,7 +263,7 @@ describe('an execution that cannot be started', () => {
 });
 
 it('The text about a missing snapshot says where to put it', () => {
-  expect(missingSnapshot('2026-11-20')).toContain('taxpayers/2026-11-20/');
+  expect(inEnglish(missingSnapshot('2026-11-20'))).toContain('taxpayers/2026-11-20/');
 });
 
 describe('the answer for a run', () => {
@@ -317,7 +320,8 @@ describe('the answer for a run', () => {
   );
 
   it('that has failed shows the reason', async () => {
-    const problem = { type: 'about:blank', title: 'Failed', status: 422, detail: 'unknown column "x"' };
+    const detail = message('snapshot.unknownColumns', { count: 1, columns: ['"x"'] });
+    const problem = { type: 'about:blank', title: message('run.failedTitle'), status: 422, detail };
     const view = await runView(storedRun({ status: 'failed', problem }), downloads);
     expect(view.problem).toEqual(problem);
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runs, StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import { RunStore } from '../../../../functions/delinquency/run/store.ts';
 import { secondsAfter } from '../../../../functions/shared/days.ts';
+import { message } from '../../../../functions/shared/words/message.ts';
 import { trailOf } from '../../../support/audit.ts';
 import { GRADE_COUNTS, MODEL } from '../../../support/delinquency.ts';
 import { MemoryRuns } from '../../../support/delinquency-memory.ts';
@@ -24,9 +25,9 @@ const RESULT = {
 };
 const PROBLEM = {
   type: 'about:blank',
-  title: 'The request cannot be processed',
+  title: message('title.422'),
   status: 422,
-  detail: 'column',
+  detail: message('snapshot.unknownColumns', { count: 1, columns: ['"colour"'] }),
 };
 
 let db: TestDynamoDb;

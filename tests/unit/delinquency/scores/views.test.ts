@@ -1,4 +1,5 @@
 // Scores in the answers of the API: the fields of the contract, the override beside the model's grade, and grade changes.
+
 import { describe, expect, it } from 'vitest';
 import type { Grade, Override } from '../../../../functions/delinquency/schemas.ts';
 import { RankedScore, Score, TaxpayerView } from '../../../../functions/delinquency/schemas.ts';
@@ -9,6 +10,7 @@ import {
   taxpayerView,
 } from '../../../../functions/delinquency/scores/views.ts';
 import { MODEL, storedScore } from '../../../support/delinquency.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const NOW = new Date('2026-11-23T11:00:00.000Z');
 
@@ -24,7 +26,7 @@ function overrideUntil(validUntil: string): Override {
 
 describe('a score', () => {
   it('is answered according to the contract', () => {
-    const view = scoreView(storedScore({ previousGrade: '02' }));
+    const view = inEnglish(scoreView(storedScore({ previousGrade: '02' })));
     expect(Score.safeParse(view).error).toBeUndefined();
     expect(view).toMatchObject({
       taxpayerId: 'TP-1',
@@ -42,7 +44,7 @@ describe('a score', () => {
   });
 
   it('formats its reasons, those of the model and those of the rules', () => {
-    expect(scoreView(storedScore()).reasons).toEqual([
+    expect(inEnglish(scoreView(storedScore())).reasons).toEqual([
       {
         feature: 'latestMonthPastDue',
         value: 2,
@@ -51,9 +53,9 @@ describe('a score', () => {
       },
       {
         feature: 'newBusiness',
-        value: '+50 points',
+        value: 50,
         contribution: 0.3466,
-        text: expect.stringContaining('In business for less than 2 years'),
+        text: expect.stringContaining('In business for 1.5 years (less than 2), which raises the risk'),
       },
     ]);
   });
@@ -72,7 +74,7 @@ describe('a score', () => {
 
 describe('an override', () => {
   it('is shown beside the model’s grade, which it does not replace', () => {
-    const view = rankedView(storedScore(), overrideUntil('2026-12-31'), NOW);
+    const view = inEnglish(rankedView(storedScore(), overrideUntil('2026-12-31'), NOW));
     expect(RankedScore.safeParse(view).error).toBeUndefined();
     expect(view).toMatchObject({ grade: '01', score: 812, override: { grade: '05' } });
   });
@@ -98,7 +100,8 @@ describe('a taxpayer', () => {
 
   it('is shown with its latest score, its history and every override', () => {
     const trail = [overrideUntil('2026-12-31'), overrideUntil('2026-01-31')];
-    const view = taxpayerView({ latest, page, older, overrides: { current: trail[0], trail } }, NOW);
+    const overrides = { current: trail[0], trail };
+    const view = inEnglish(taxpayerView({ latest, page, older, overrides }, NOW));
     expect(TaxpayerView.safeParse(view).error).toBeUndefined();
     expect(view).toMatchObject({
       taxpayerId: 'TP-1',

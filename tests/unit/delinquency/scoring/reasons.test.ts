@@ -1,4 +1,5 @@
 // Reasons as text: a sentence for each of the model's groups and each rule, true of the scored account.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DelinquencyManifest } from '../../../../functions/delinquency/scoring/manifest.ts';
@@ -11,7 +12,9 @@ import {
 import { RULE_NAMES } from '../../../../functions/delinquency/scoring/rules.ts';
 import type { Account } from '../../../../functions/delinquency/snapshot/snapshot.ts';
 import { readManifest } from '../../../../functions/shared/onnx/manifest.ts';
+import { message, type Worded } from '../../../../functions/shared/words/message.ts';
 import { anyAccount, DELINQUENCY_FOLDER } from '../../../support/accounts.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const GROUPS = readManifest(DELINQUENCY_FOLDER, DelinquencyManifest).contributionGroups.map(
   ({ name }) => name,
@@ -30,8 +33,8 @@ const QUIET: Account = {
   paid: [0, 0, 0, 0, 0, 0],
 };
 
-function reasonOf(feature: string, account = ACCOUNT, contribution = 0.5): Reason | undefined {
-  return reasonsOf(account, [[feature, contribution]], [])[0];
+function reasonOf(feature: string, account = ACCOUNT, contribution = 0.5): Worded<Reason> | undefined {
+  return inEnglish(reasonsOf(account, [[feature, contribution]], []))[0];
 }
 
 describe('a reason of the model', () => {
@@ -71,7 +74,7 @@ describe('a reason of the model', () => {
     ['limitUse', 0, 'Latest balance of 0 without a guarantee limit'],
     ['balanceTrend', 0, 'Latest balance of 0 equals the average of the preceding months'],
     ['balanceSwings', 0, 'The same assessed balance of 0 in all six months'],
-    ['paymentsAgainstAssessments', 'nothing due', 'No balance was due in the preceding months'],
+    ['paymentsAgainstAssessments', 0, 'No balance was due in the preceding months'],
     ['arrears', 0, 'The latest payment covered the previous balance'],
   ])('about %s of an account without any movement shows %j: "%s"', (feature, value, fact) => {
     expect(reasonOf(feature, QUIET, -0.5)).toEqual({
@@ -112,16 +115,16 @@ describe('a reason of the model', () => {
 });
 
 describe('a reason of a rule', () => {
-  it('shows the points and the text of its adjustment', () => {
+  it('has the points and the text of its adjustment', () => {
     const adjustment = {
       factor: 'closedBusiness',
       points: 120,
-      text: 'The business is registered as closed',
+      text: message('business.closed'),
     };
-    expect(reasonsOf(ACCOUNT, [['closedBusiness', 0.8318]], [adjustment])).toEqual([
+    expect(inEnglish(reasonsOf(ACCOUNT, [['closedBusiness', 0.8318]], [adjustment]))).toEqual([
       {
         feature: 'closedBusiness',
-        value: '+120 points',
+        value: 120,
         contribution: 0.8318,
         text: 'The business is registered as closed, which raises the risk',
       },

@@ -1,8 +1,8 @@
 // The rule table: what each rule adds or subtracts, the caps, and what a stage may change.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type Adjustment,
   CAP,
   RULE_NAMES,
   RULES_VERSION,
@@ -11,6 +11,7 @@ import {
   sumOf,
 } from '../../../../functions/delinquency/scoring/rules.ts';
 import type { Factors } from '../../../../functions/delinquency/snapshot/snapshot.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const table = new RuleTable();
 
@@ -95,7 +96,7 @@ describe('a rule', () => {
     [{ declaredValueChangePct: 250.5 }, 'Declared value rose by 250.5 % in a year'],
     [{ authorisedOperator: true }, 'Authorised economic operator'],
   ])('for %j says "%s"', (factors, text) => {
-    expect(table.adjust(factors).map((adjustment) => adjustment.text)).toEqual([text]);
+    expect(inEnglish(table.adjust(factors)).map((adjustment) => adjustment.text)).toEqual([text]);
   });
 });
 
@@ -108,7 +109,7 @@ describe('the sum of all rules', () => {
       ['priorSeizures', 80],
       [CAP, -100],
     ]);
-    expect(table.adjust(all).at(-1)?.text).toBe('All factors together add at most 250 points');
+    expect(inEnglish(table.adjust(all)).at(-1)?.text).toBe('All factors together add at most 250 points');
   });
 
   it('subtracts at most 60 points', () => {
@@ -207,7 +208,7 @@ describe('the table', () => {
   it('gives every adjustment a sentence', () => {
     fc.assert(
       fc.property(anyFactors, (factors) => {
-        for (const { text, points } of table.adjust(factors) satisfies readonly Adjustment[]) {
+        for (const { text, points } of inEnglish(table.adjust(factors))) {
           expect(text).toMatch(/^[A-Z0-9].{8,}$/);
           expect(Number.isInteger(points)).toBe(true);
         }

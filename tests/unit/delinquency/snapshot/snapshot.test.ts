@@ -1,4 +1,5 @@
 // The CSV of a snapshot: which headers and rows are accepted, and the problems of those that are not.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -14,17 +15,18 @@ import {
   type Taxpayer,
 } from '../../../../functions/delinquency/snapshot/snapshot.ts';
 import { type SnapshotRow, taxpayerRow } from '../../../api/support/delinquency.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const ALL = SNAPSHOT_COLUMNS.join(',');
 
 function header(line = ALL): Header {
   const reading = readHeader(line);
-  if (!reading.ok) throw new Error(reading.problems.join('; '));
+  if (!reading.ok) throw new Error(inEnglish(reading.problems).join('; '));
   return reading.value;
 }
 
 function problemsOf(reading: Reading<unknown>): string[] {
-  return reading.ok ? [] : reading.problems;
+  return reading.ok ? [] : inEnglish(reading.problems);
 }
 
 function reading(changes: SnapshotRow = {}): Reading<Taxpayer> {
@@ -37,7 +39,7 @@ function reading(changes: SnapshotRow = {}): Reading<Taxpayer> {
 
 function taxpayer(changes: SnapshotRow = {}): Taxpayer {
   const read = reading(changes);
-  if (!read.ok) throw new Error(read.problems.join('; '));
+  if (!read.ok) throw new Error(inEnglish(read.problems).join('; '));
   return read.value;
 }
 

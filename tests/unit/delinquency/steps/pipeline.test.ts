@@ -2,7 +2,6 @@
 // corrected snapshot replaces.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
-import { SnapshotRefused } from '../../../../functions/delinquency/work/refusal.ts';
 import { snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
 import { shippedScorer } from '../../../support/accounts.ts';
 import { type PlannedRun, TestRun } from '../../../support/delinquency-run.ts';
@@ -149,11 +148,10 @@ describe('a shard', () => {
   ])('whose file was %s after it was planned is refused', async (_how, change) => {
     const task = await run.planned(await dayOf(['A', 'B'], ['C']), 'changed');
     await change(task.runDate);
-    await expect(run.score(task, 0)).rejects.toThrow(
-      new SnapshotRefused(
-        `taxpayers/${task.runDate}/a.csv was changed or removed during the run; start the day again`,
-      ),
-    );
+    await expect(run.score(task, 0)).rejects.toMatchObject({
+      name: 'SnapshotRefused',
+      message: `taxpayers/${task.runDate}/a.csv was changed or removed during the run; start the day again`,
+    });
     expect(await run.score(task, 1)).toEqual({ scored: 1, rejected: 0 });
   });
 

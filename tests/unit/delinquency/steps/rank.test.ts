@@ -1,4 +1,5 @@
 // Ranking: whatever the shards, the reports equal those of one sort in memory.
+
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -15,9 +16,9 @@ import { rankRun } from '../../../../functions/delinquency/steps/rank.ts';
 import { recordShardFailure, scoreShard } from '../../../../functions/delinquency/steps/shard.ts';
 import { type DraftFile, WorkKeys } from '../../../../functions/delinquency/work/keys.ts';
 import type { Plan } from '../../../../functions/delinquency/work/plan.ts';
-import { ShardsFailed, SnapshotRefused } from '../../../../functions/delinquency/work/refusal.ts';
 import { readRows, type ShardScore } from '../../../../functions/delinquency/work/shard.ts';
 import type { RankedRun, ShardFailure } from '../../../../functions/delinquency/work/summary.ts';
+import { message } from '../../../../functions/shared/words/message.ts';
 import { type SnapshotRow, snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
 import { shippedScorer } from '../../../support/accounts.ts';
 import { planInShardsOf, TestRun } from '../../../support/delinquency-run.ts';
@@ -45,7 +46,7 @@ beforeAll(async () => {
   scorer = new CachingScorer(run.scorer.model, run.scorer.rules);
 });
 function score(plan: Plan, shard: number): Promise<unknown> {
-  return scoreShard({ files: run.files, scores: run.scores, scorer }, plan, shard);
+  return scoreShard({ files: run.files, scores: run.scores, scorer, language: 'en' }, plan, shard);
 }
 
 interface Ranked {
@@ -59,7 +60,7 @@ interface Ranked {
 async function rankedInShardsOf(lines: number, runDate: string, texts: readonly string[]): Promise<Ranked> {
   const plan = await planInShardsOf(lines, run, runDate, texts);
   await Promise.all(plan.shards.keys().map((shard) => score(plan, shard)));
-  const ranked = await rankRun(run.files, plan, scorer.model.manifest);
+  const ranked = await rankRun(run.files, plan, scorer.model.manifest, 'en');
   const keys = new WorkKeys(runDate, plan.planId);
   const text = (file: DraftFile): string => run.files.text(keys.draft(file));
   return { ranked, report: text('report.csv'), json: text('report.json'), rejected: text('rejected.csv') };
@@ -127,7 +128,7 @@ describe('the reports', () => {
           const runDate = await day(texts);
           const { ranked, report, json, rejected } = await rankedInShardsOf(lines, runDate, texts);
           const table = expected.scores
-            .map((score, index) => `${index + 1},${reportLines(score).report}`)
+            .map((score, index) => `${index + 1},${reportLines(score, 'en').report}`)
             .join('');
           expect(report).toBe(REPORT_HEADER + table);
           expect([ranked.taxpayers, ranked.rejected]).toEqual([expected.scores.length, expected.rejected]);
@@ -263,22 +264,22 @@ describe('a run that cannot be ranked', () => {
     const plan = await planInShardsOf(3, run, runDate, texts);
     await score(plan, 1);
     const task = { runId: '', runDate, planId: plan.planId, execution: '', publication: 1 };
-    await recordShardFailure(run.files, { ...task, shard: 0 }, 'timed out; see the logs');
+    await recordShardFailure(run.files, { ...task, shard: 0 }, message('run.stepTimedOut'));
     const failure = await run.files.readJson<ShardFailure>(
       new WorkKeys(runDate, plan.planId).shard('failure', 0),
     );
     expect(failure?.shard).toBe(0);
     const file = `taxpayers/${runDate}/part-0.csv`;
-    await expect(rankRun(run.files, plan, scorer.model.manifest)).rejects.toThrow(
-      new ShardsFailed(
+    await expect(rankRun(run.files, plan, scorer.model.manifest, 'en')).rejects.toMatchObject({
+      name: 'ShardsFailed',
+      message:
         `2 of 3 shards could not be scored. Shard 1, lines 2 to 4 of ${file}: timed out; see the logs; ` +
-          `Shard 3, lines 8 to 9 of ${file}: not scored. ` +
-          'Start the day again to score the missing shards; finished work is kept.',
-      ),
-    );
+        `Shard 3, lines 8 to 9 of ${file}: not scored. ` +
+        'Start the day again to score the missing shards; finished work is kept.',
+    });
     await score(plan, 0);
     await score(plan, 2);
-    expect(await rankRun(run.files, plan, scorer.model.manifest)).toMatchObject({ taxpayers: 8 });
+    expect(await rankRun(run.files, plan, scorer.model.manifest, 'en')).toMatchObject({ taxpayers: 8 });
   });
 
   it('because no row is good names the first reason, and never publishes an empty list', async () => {
@@ -286,12 +287,12 @@ describe('a run that cannot be ranked', () => {
       snapshotText([taxpayerRow('TP-1', 1, { paid1: -1 }), taxpayerRow('TP-2', 1, { paid1: -1 })]),
     ];
     const runDate = await day(texts);
-    await expect(rankedInShardsOf(5, runDate, texts)).rejects.toThrow(
-      new SnapshotRefused(
+    await expect(rankedInShardsOf(5, runDate, texts)).rejects.toMatchObject({
+      name: 'SnapshotRefused',
+      message:
         `No row of the snapshot can be scored; line 2 of taxpayers/${runDate}/part-0.csv: ` +
-          'paid1: expected a number from 0 to 1000000000000000, got "-1"',
-      ),
-    );
+        'paid1: expected a number from 0 to 1000000000000000, got "-1"',
+    });
   });
 });
 
@@ -302,6 +303,6 @@ it('Ranking again returns the same result and writes nothing', async () => {
   const plan = await planInShardsOf(5, run, runDate, texts);
   const keys = new WorkKeys(runDate, plan.planId);
   await run.files.write(keys.draft('report.csv'), 'kept');
-  expect(await rankRun(run.files, plan, scorer.model.manifest)).toEqual(ranked);
+  expect(await rankRun(run.files, plan, scorer.model.manifest, 'en')).toEqual(ranked);
   expect(run.files.text(keys.draft('report.csv'))).toBe('kept');
 });

@@ -1,4 +1,5 @@
 // The handlers behind the state machine that record how a run or a shard failed, with the stores in memory.
+import { message } from '../../../../functions/shared/words/message.ts';
 import '../../../support/silent.ts';
 import { describe, expect, it } from 'vitest';
 import { failRunHandler } from '../../../../functions/delinquency/handlers/fail-run.ts';
@@ -47,8 +48,8 @@ function ended(executionArn: string, input: unknown, status = 'ABORTED'): object
 
 describe('an execution that has ended', () => {
   it.each([
-    ['ABORTED', 'The run was aborted; start the day again to finish it.'],
-    ['TIMED_OUT', 'The run timed out; start the day again to finish it.'],
+    ['ABORTED', message('run.aborted')],
+    ['TIMED_OUT', message('run.timedOut')],
   ])('as %s marks its run as failed', async (status, detail) => {
     const { runId, runDate } = await running('one');
     expect(await call('note-ended-run', ended('one', { runDate }, status))).toEqual({});
@@ -90,9 +91,10 @@ describe('an execution that has ended', () => {
 describe('a step that failed for good', () => {
   it('records the reason in its run', async () => {
     const { runId, runDate } = await running('one');
+    const detail = message('snapshot.unknownColumns', { count: 1, columns: ['"x"'] });
     const Cause = JSON.stringify({
       errorType: 'SnapshotRefused',
-      errorMessage: 'a.csv: unknown column "x"',
+      errorMessage: JSON.stringify(detail),
     });
     await call('fail-run', {
       input: { runDate },
@@ -101,7 +103,7 @@ describe('a step that failed for good', () => {
     });
     expect(await read(runId)).toMatchObject({
       status: 'failed',
-      problem: { status: 422, detail: 'a.csv: unknown column "x"' },
+      problem: { status: 422, detail },
     });
   });
 
@@ -122,7 +124,7 @@ describe('a step that failed for good', () => {
     const error = { Error: 'TypeError', Cause: JSON.stringify({ errorMessage: 'TP-4711 is undefined' }) };
     await call('note-shard-failure', { ...task, shard: 7, error });
     const recorded = files.text(new WorkKeys('2023-01-01', 'abc').shard('failure', 7));
-    expect(JSON.parse(recorded)).toEqual({ shard: 7, reason: 'TypeError; see the logs' });
+    expect(JSON.parse(recorded)).toEqual({ shard: 7, reason: message('run.error', { name: 'TypeError' }) });
   });
 
   it('is rejected if its input is not that of the state machine', async () => {

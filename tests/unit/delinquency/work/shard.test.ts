@@ -1,4 +1,5 @@
 // A shard: which of its lines are taxpayers, and the files that it writes for ranking and publishing.
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportLines } from '../../../../functions/delinquency/report/report.ts';
 import type { Grade } from '../../../../functions/delinquency/scoring/scale.ts';
@@ -19,6 +20,7 @@ import {
 import { slicesOf } from '../../../../functions/delinquency/work/summary.ts';
 import { type SnapshotRow, snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
 import { shippedScorer } from '../../../support/accounts.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const SCORED_AT = '2026-11-20T01:02:03.000Z';
 
@@ -79,7 +81,7 @@ describe('the lines of a shard', () => {
       ['A', 2],
       ['a', 4],
     ]);
-    expect(rows.rejected.map(([line, , reason]) => [line, reason])).toEqual([
+    expect(rows.rejected.map(([line, , reason]) => [line, inEnglish(reason)])).toEqual([
       [2, 'paid1: expected a number from 0 to 1000000000000000, got "-1"'],
       [4, 'duplicate taxpayerId; line 3 is used'],
     ]);
@@ -104,7 +106,9 @@ describe('the lines of a shard', () => {
     ]);
     const { taxpayers, rejected } = read(Buffer.concat([Buffer.from(good), cp949]));
     expect(taxpayers).toHaveLength(1);
-    expect(rejected).toEqual([[3, 'B', expect.stringContaining('companyName: expected UTF-8 text')]]);
+    expect(inEnglish(rejected)).toEqual([
+      [3, 'B', expect.stringContaining('companyName: expected UTF-8 text')],
+    ]);
   });
 
   it('truncate a bad taxpayerId to 64 characters', () => {
@@ -127,6 +131,7 @@ describe('a scored shard', () => {
       rows: read(lines([...rows, taxpayerRow('TP-bad', 1, { paid1: '' })]), 100),
       previousGrades: new Map<string, Grade>([['TP-7', '04']]),
       scoredAt: SCORED_AT,
+      language: 'en',
     });
     scores = output.scores
       .split('\n')
@@ -149,7 +154,7 @@ describe('a scored shard', () => {
     expect(output.report).toBe(
       scores
         .toSorted(byRisk)
-        .map((score) => reportLines(score).report)
+        .map((score) => reportLines(score, 'en').report)
         .join(''),
     );
     expect(new Set(scores.map(({ score }) => score)).size).toBeLessThan(50);
@@ -157,7 +162,7 @@ describe('a scored shard', () => {
 
   it('has the riskiest grades in full, in the same order', () => {
     const riskiest = scores.toSorted(byRisk).filter(({ grade }) => grade === '01' || grade === '02');
-    expect(output.riskiest).toBe(riskiest.map((score) => reportLines(score).riskiest).join(''));
+    expect(output.riskiest).toBe(riskiest.map((score) => reportLines(score, 'en').riskiest).join(''));
     expect(riskiest.length).toBeGreaterThan(0);
   });
 
@@ -170,7 +175,7 @@ describe('a scored shard', () => {
     for (const [score, { start, end }] of slices) {
       const own = scores.toSorted(byRisk).filter((one) => one.score === score);
       expect(report.subarray(start, end).toString()).toBe(
-        own.map((score) => reportLines(score).report).join(''),
+        own.map((score) => reportLines(score, 'en').report).join(''),
       );
     }
     const last = [...slicesOf(output.summary, 'riskiest').values()].at(-1);
@@ -195,6 +200,7 @@ describe('a scored shard', () => {
       rows: read(''),
       previousGrades: new Map<string, Grade>(),
       scoredAt: SCORED_AT,
+      language: 'en' as const,
     };
     expect(await scoreRows(scorer, empty)).toEqual({
       summary: {

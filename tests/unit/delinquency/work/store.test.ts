@@ -1,4 +1,5 @@
 // The files of runs, in the snapshots bucket and in memory: snapshots that change are refused, and other files come back as written.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -7,13 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunFiles } from '../../../../functions/delinquency/work/files.ts';
 import { SnapshotRefused } from '../../../../functions/delinquency/work/refusal.ts';
 import { RunFileStore } from '../../../../functions/delinquency/work/store.ts';
+import { message } from '../../../../functions/shared/words/message.ts';
 import { temporaryFolder } from '../../../api/support/service.ts';
 import { MemoryFiles } from '../../../support/delinquency-memory.ts';
 import { startTestS3, type TestS3 } from '../../../support/s3.ts';
 
 const DAY = '2026-11-20';
 const KEY = `taxpayers/${DAY}/a.csv`;
-const REFUSED = new SnapshotRefused(`${KEY} was changed or removed during the run; start the day again`);
+const REFUSED = new SnapshotRefused(message('run.fileChanged', { file: KEY }));
 
 const folder = temporaryFolder();
 let s3: TestS3;

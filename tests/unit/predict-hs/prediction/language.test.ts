@@ -1,7 +1,9 @@
 // Which parts of a text are read: by the language of each part, not of the whole.
+
 import { describe, expect, it } from 'vitest';
 import { type Languages, languageName } from '../../../../functions/predict-hs/prediction/language.ts';
 import { languages, languagesWith } from '../../../support/languages.ts';
+import { inEnglish, inKorean } from '../../../support/words.ts';
 
 const GERMAN = 'Hemd für Männer aus Geweben aus Baumwolle, mit Kragen und langen Ärmeln';
 const FRENCH = 'Chemise de nuit pour femmes en tissu de coton, avec manches longues et dentelle';
@@ -114,11 +116,14 @@ describe('a weaker language', () => {
 });
 
 it('names languages and scripts', () => {
-  expect(['de', 'sl', 'und-Cyrl', 'und'].map(languageName)).toEqual([
+  const names = ['de', 'sl', 'und-Cyrl', 'und-Ethi', 'und'].map(languageName);
+  expect(inEnglish(names)).toEqual([
     'German',
     'Slovenian',
     'Cyrillic script',
+    'another script',
     'an unsupported language',
   ]);
-  expect(languagesWith('de').supported).toBe('English, Korean and German');
+  expect(inKorean(names)).toEqual(['독일어', '슬로베니아어', '키릴 문자', '다른 문자', '지원하지 않는 언어']);
+  expect(inEnglish(languagesWith('de').supported)).toEqual(['English', 'Korean', 'German']);
 });

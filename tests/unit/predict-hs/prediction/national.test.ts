@@ -1,4 +1,5 @@
 // The step from subheadings to national codes: golden vectors of training, and predictions of ten digits through the shipped model.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { predict } from '../../../../functions/predict-hs/prediction/prediction.
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { tokenise } from '../../../../functions/predict-hs/prediction/text.ts';
 import { languages } from '../../../support/languages.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hs-codes');
 const national = NationalModel.open(FOLDER);
@@ -87,7 +89,7 @@ describe('a prediction of ten digits', () => {
     const parts = { model, terms, languages, national: () => national };
     const [answer] = await predict(parts, [{ description }], { digits, limit });
     if (answer?.status !== 'ok') throw new Error(`${description} is ${answer?.status}`);
-    return answer;
+    return inEnglish(answer);
   }
 
   it.each([
@@ -97,7 +99,6 @@ describe('a prediction of ten digits', () => {
   ])('of %s begins with %s', async (text, code) => {
     const { candidates } = await predicted(text, 10);
     expect(candidates[0]?.code).toBe(code);
-    expect(candidates[0]?.path.at(-1)?.code).toBe(code);
   });
 
   it('is ranked, and no code is more probable than its subheading', async () => {

@@ -1,5 +1,6 @@
 // Texts that name no goods, in every form that manifests and exports write them: refused with what to add. The same phrases beside
 // goods are not read, so that the goods get the answer that they get alone.
+
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HsModel } from '../../../../functions/predict-hs/prediction/model.ts';
@@ -8,6 +9,7 @@ import { readabilityOf } from '../../../../functions/predict-hs/prediction/reada
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { fold, wordsOf } from '../../../../functions/predict-hs/prediction/text.ts';
 import { languages } from '../../../support/languages.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const terms = Terms.read(TERMS_FILE);
 const refusalOf = (description: string, itemName?: string) =>
@@ -266,7 +268,7 @@ describe.each(Object.entries(PHRASES))('%s', (_name, phrases) => {
   it.each(phrases)('%j names no goods', (phrase) => {
     const refusal = refusalOf(phrase);
     expect(['vague', 'unreadable']).toContain(refusal?.status);
-    expect(refusal?.message).toMatch(/Say what the goods are/);
+    expect(inEnglish(refusal)?.message).toMatch(/Say what the goods are/);
     expect(statusOf('', phrase)).not.toBe('ok');
     expect(statusOf(phrase, phrase)).not.toBe('ok');
   });
@@ -347,7 +349,7 @@ describe('the message', () => {
     ['https://example.com/item', 'The description contains only addresses'],
     ['MSKU1234567', 'The description contains only codes and numbers'],
   ])('of %j says why', (text, why) => {
-    expect(refusalOf(text)?.message).toBe(
+    expect(inEnglish(refusalOf(text))?.message).toBe(
       `${why}. Say what the goods are, what they are made of and what they are used for.`,
     );
   });

@@ -8,7 +8,7 @@ import type { Digits } from '../../../../functions/predict-hs/nomenclature.ts';
 import { HsModel } from '../../../../functions/predict-hs/prediction/model.ts';
 import { type Predictor, predict } from '../../../../functions/predict-hs/prediction/prediction.ts';
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
-import type { Candidate } from '../../../../functions/predict-hs/schemas.ts';
+import type { UntitledCandidate } from '../../../../functions/predict-hs/record.ts';
 import { languages } from '../../../support/languages.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
@@ -29,10 +29,9 @@ beforeAll(async () => {
 
 /** The model with a distribution put in place of its network's, and nothing too vague to answer. */
 function predictorOf(whole: Float32Array): Predictor {
-  const { manifest, nomenclature } = model;
+  const { manifest } = model;
   return {
     manifest: { ...manifest, thresholds: { ...manifest.thresholds, chapter: 0 } },
-    nomenclature,
     groups: (digits) => model.groups(digits),
     run: async (texts, receive) => {
       texts.forEach(({ without }, position) => {
@@ -47,7 +46,7 @@ async function candidatesOf(
   description: string,
   digits: Digits,
   limit: number,
-): Promise<readonly Candidate[] | undefined> {
+): Promise<readonly UntitledCandidate[] | undefined> {
   const [answer] = await predict({ model: predictor, terms, languages }, [{ description }], {
     digits,
     limit,
@@ -71,7 +70,7 @@ function distribution(weights: readonly (readonly [number, number])[]): Float32A
   return row;
 }
 
-function summed(candidates: readonly Candidate[], digits: number): Map<string, number> {
+function summed(candidates: readonly UntitledCandidate[], digits: number): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { code, probability } of candidates) {
     const above = code.slice(0, digits);

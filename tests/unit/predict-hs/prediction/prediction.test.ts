@@ -1,4 +1,5 @@
 // Predictions through the shipped model: ranking, sums up the tree, bands, evidence and refusals.
+
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Digits } from '../../../../functions/predict-hs/nomenclature.ts';
@@ -8,6 +9,7 @@ import { type ItemPrediction, predict } from '../../../../functions/predict-hs/p
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { tokenise } from '../../../../functions/predict-hs/prediction/text.ts';
 import { languages } from '../../../support/languages.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hs-codes');
 const terms = Terms.read(TERMS_FILE);
@@ -55,16 +57,13 @@ describe('prediction', () => {
     expect((await candidatesOf(text))[0]?.code).toBe(code);
   });
 
-  it('ranks by probability, names every code and keeps to the limit', async () => {
+  it('ranks codes of the edition by probability and keeps to the limit', async () => {
     for (const text of TEXTS) {
       const candidates = await candidatesOf(text, 6, 7);
       expect(candidates).toHaveLength(7);
       const probabilities = candidates.map(({ probability }) => probability);
       expect(probabilities).toEqual([...probabilities].sort((one, other) => other - one));
-      for (const { code, title, path } of candidates) {
-        expect(path.map((step) => step.code)).toEqual([code.slice(0, 2), code.slice(0, 4), code]);
-        expect(path.at(-1)?.title).toBe(title);
-      }
+      for (const { code } of candidates) expect(model.nomenclature.has(code)).toBe(true);
     }
   });
 
@@ -181,7 +180,7 @@ describe('prediction', () => {
   it('does not guess at words that it never saw', async () => {
     const [answer] = await answers(['qwrtz vlkrp']);
     expect(answer).toMatchObject({ status: 'vague', candidates: [] });
-    expect(answer).toHaveProperty(
+    expect(inEnglish(answer)).toHaveProperty(
       'message',
       expect.stringMatching(/^None of the words is known to the model/),
     );

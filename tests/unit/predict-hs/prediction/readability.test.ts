@@ -1,8 +1,10 @@
 // What can be classified at all: by script and function words, and by whether any word names goods.
+
 import { describe, expect, it } from 'vitest';
 import { readabilityOf } from '../../../../functions/predict-hs/prediction/readability.ts';
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { languages } from '../../../support/languages.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const terms = Terms.read(TERMS_FILE);
 
@@ -79,12 +81,13 @@ describe('readability', () => {
   });
 
   it('says what to add', () => {
-    expect(readabilityOf({ description: 'spare parts' }, terms, languages).refusal?.message).toBe(
+    const messageOf = (description: string): string | undefined =>
+      inEnglish(readabilityOf({ description }, terms, languages).refusal)?.message;
+    expect(messageOf('spare parts')).toBe(
       '"spare parts" applies to many kinds of goods. Say what the goods are, what they are made of and what they are used for.',
     );
-    expect(
-      readabilityOf({ description: 'Hemd aus Baumwolle und Leinen für Herren' }, terms, languages).refusal
-        ?.message,
-    ).toMatch(/seems to be in German; only English and Korean are supported/);
+    expect(messageOf('Hemd aus Baumwolle und Leinen für Herren')).toMatch(
+      /seems to be in German; only English and Korean are supported/,
+    );
   });
 });

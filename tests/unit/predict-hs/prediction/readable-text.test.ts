@@ -1,16 +1,18 @@
 // What is read of a text: the readable part of each field, and every token's place in it and in the field as sent.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ReadableText, readabilityOf } from '../../../../functions/predict-hs/prediction/readability.ts';
 import { TERMS_FILE, Terms } from '../../../../functions/predict-hs/prediction/terms.ts';
 import { fold } from '../../../../functions/predict-hs/prediction/text.ts';
 import { languages } from '../../../support/languages.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const terms = Terms.read(TERMS_FILE);
 
 function read(description: string, itemName?: string): ReadableText {
   const readability = readabilityOf({ description, itemName }, terms, languages);
-  if (readability.refusal !== undefined) throw new Error(readability.refusal.message);
+  if (readability.refusal !== undefined) throw new Error(inEnglish(readability.refusal.message));
   return readability;
 }
 

@@ -1,4 +1,5 @@
 // Submission with the real model and a store in memory: stored declarations, conflicts, and the answer for each item of a batch.
+
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -15,6 +16,7 @@ import { ImportRiskModel } from '../../../../functions/score-import/scoring/mode
 import { score, scorerFor } from '../../../../functions/score-import/scoring/scoring.ts';
 import { mapConcurrently } from '../../../../functions/shared/concurrency.ts';
 import { problem } from '../../../../functions/shared/http/problem.ts';
+import { message } from '../../../../functions/shared/words/message.ts';
 import { actBy } from '../../../support/acts.ts';
 import {
   anyDeclaration,
@@ -25,6 +27,7 @@ import {
   sampleBodies,
 } from '../../../support/declarations.ts';
 import { MemoryImports } from '../../../support/import-stores.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const store = new MemoryImports();
 let ports: SubmissionPorts;
@@ -44,7 +47,7 @@ const controls: BatchControls = {
   errorsOf: () => [],
   hasTimeLeft: () => true,
   forEach: (items, work) => mapConcurrently(items, 8, work),
-  onError: () => problem(503, { detail: 'The declaration was not stored; send it again' }),
+  onError: () => problem(503, { detail: message('import.notStored') }),
 };
 
 /** Submits one declaration. */
@@ -114,7 +117,7 @@ describe('a batch', () => {
   it('answers every item in the order of the request, within the contract', async () => {
     const bodies = sampleBodies().slice(0, 60);
     const items = await submitBatch(ports, bodies, controls);
-    expect(BatchAnswer.safeParse({ items }).error).toBeUndefined();
+    expect(BatchAnswer.safeParse(inEnglish({ items })).error).toBeUndefined();
     expect(items.map(({ declarationId }) => declarationId)).toEqual(
       bodies.map(({ declarationId }) => declarationId),
     );
@@ -122,7 +125,7 @@ describe('a batch', () => {
   });
 
   it('keeps an item with a repeated key from being stored, and names it with the bad fields of the item', async () => {
-    const repeated = { pointer: '/declarations/1/items/0/hsCode', message: 'Repeated field: give it once' };
+    const repeated = { pointer: '/declarations/1/items/0/hsCode', message: message('field.repeated') };
     const items = await submitBatch(
       ports,
       [
@@ -138,7 +141,13 @@ describe('a batch', () => {
       {
         declarationId: 'TWICE-3',
         problem: {
-          errors: [repeated, { pointer: '/declarations/2/items/0/netMassKg', message: 'Expected 0 or more' }],
+          errors: [
+            repeated,
+            {
+              pointer: '/declarations/2/items/0/netMassKg',
+              message: message('field.atLeast', { least: 0 }),
+            },
+          ],
         },
       },
     ]);
@@ -224,7 +233,7 @@ describe('a batch', () => {
       ...controls,
       onError: (error, declarationId) => {
         failed.push(`${declarationId}: ${String(error)}`);
-        return problem(503, { detail: 'The declaration was not stored; send it again' });
+        return problem(503, { detail: message('import.notStored') });
       },
     });
     expect(first.map((item) => ('problem' in item ? item.problem.status : 'stored'))).toEqual([

@@ -1,4 +1,5 @@
 // Which subheadings a declaration of a day may have: those of the edition of the HS that it follows.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Declaration, declarationSchema } from '../../../../functions/score-import/schemas.ts';
@@ -11,6 +12,7 @@ import {
 } from '../../../../functions/shared/nomenclature/editions.ts';
 import { declarationBody, sampleDeclarations } from '../../../support/declarations.ts';
 import { subheadingsOf } from '../../../support/subheadings.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const CALENDAR = editionCalendar();
 const check = ofItsEdition(CALENDAR);
@@ -153,7 +155,7 @@ describe('an administration that adopts an edition late', () => {
 describe('a day before the first edition that is known', () => {
   it('accepts what cannot be checked, with a warning', () => {
     expect(check('850100', '2001-12-31')).toBe(undefined);
-    expect(uncheckedSubheading('850100', '2001-12-31', CALENDAR)).toContain('it was not checked');
+    expect(inEnglish(uncheckedSubheading('850100', '2001-12-31', CALENDAR))).toContain('it was not checked');
   });
 
   it('has no warning about what was a subheading of HS 2002 as well', () => {
@@ -172,6 +174,8 @@ describe('a file of earlier results', () => {
   });
 
   it('has none of no edition', () => {
-    expect(ofAnyEdition('010199', '2024-01-01')).toBe('010199 is not a subheading of the HS since 2002');
+    expect(inEnglish(ofAnyEdition('010199', '2024-01-01'))).toBe(
+      '010199 is not a subheading of the HS since 2002',
+    );
   });
 });

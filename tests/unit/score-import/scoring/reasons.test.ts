@@ -8,6 +8,7 @@ import type { Profiles } from '../../../../functions/score-import/profiles/profi
 import type { ImportRiskManifest } from '../../../../functions/score-import/scoring/model.ts';
 import { type ReasonStatistics, reasonFor } from '../../../../functions/score-import/scoring/reasons.ts';
 import { anyModelInput, MODEL_FOLDER, modelInput } from '../../../support/declarations.ts';
+import { inEnglish, inKorean } from '../../../support/words.ts';
 
 const manifest = JSON.parse(readFileSync(join(MODEL_FOLDER, 'model.json'), 'utf8')) as ImportRiskManifest;
 const STATISTICS: ReasonStatistics = {
@@ -25,7 +26,7 @@ function reason(
   changes: Record<string, unknown> = {},
   histories: Partial<Profiles> = {},
 ): { value: string | number; text: string } {
-  return reasonFor(group, contribution, modelInput(changes, histories), STATISTICS);
+  return inEnglish(reasonFor(group, contribution, modelInput(changes, histories), STATISTICS));
 }
 
 describe('the reason of a field', () => {
@@ -153,10 +154,15 @@ describe('any reason', () => {
         anyModelInput,
         (group, contribution, input) => {
           const statistics = { ...manifest.statistics, currency: manifest.currency };
-          const { value, text } = reasonFor(group, contribution, input, statistics);
-          expect(text).not.toMatch(/NaN|undefined|null|Infinity|∞|\[object/);
-          expect(text).toMatch(/ (raises|lowers) the risk$/);
-          expect(value).not.toBe('');
+          const reason = reasonFor(group, contribution, input, statistics);
+          for (const [{ text }, end] of [
+            [inEnglish(reason), / (raises|lowers) the risk$/],
+            [inKorean(reason), / 위험도를 (높입니다|낮춥니다)$/],
+          ] as const) {
+            expect(text).not.toMatch(/NaN|undefined|null|Infinity|∞|\[object|[{}]/);
+            expect(text).toMatch(end);
+          }
+          expect(reason.value).not.toBe('');
         },
       ),
       { numRuns: 500 },

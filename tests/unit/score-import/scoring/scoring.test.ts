@@ -1,4 +1,5 @@
 // Rules that every score of the shipped model obeys, whatever is declared and whatever the history.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -28,6 +29,7 @@ import {
   sampleDeclarations,
   scoringInput,
 } from '../../../support/declarations.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });
 const groups = model.manifest.reasonGroups;
@@ -155,7 +157,7 @@ describe('the score', () => {
     await fc.assert(
       fc.asyncProperty(anyScoringInput, async (input) => {
         const { assessment } = await scoreOne(input);
-        const answer = { ...assessment, version: 1, status: 'scored' };
+        const answer = { ...inEnglish(assessment), version: 1, status: 'scored' };
         expect(Assessment.safeParse(answer).error).toBeUndefined();
         for (const risk of [assessment, ...assessment.items]) {
           expect(risk.score).toBe(Math.round(risk.fraudProbability * 1000));
@@ -347,7 +349,9 @@ describe('the reasons of a score', () => {
 
   it('say "raises" exactly where the contribution is above zero', async () => {
     const scored = await score(scorer, inputs, NOW);
-    const reasons = scored.flatMap(({ assessment }) => assessment.items.flatMap((item) => item.reasons));
+    const reasons = inEnglish(
+      scored.flatMap(({ assessment }) => assessment.items.flatMap((item) => item.reasons)),
+    );
     expect(reasons.length).toBeGreaterThan(inputs.length);
     for (const { contribution, text } of reasons) {
       expect(text.endsWith(contribution > 0 ? 'raises the risk' : 'lowers the risk'), text).toBe(true);
@@ -357,7 +361,7 @@ describe('the reasons of a score', () => {
   it('begin with the history of the goods where that is what the score is about', async () => {
     const goods = { inspected: 6, fraud: 6, critical: 2 };
     const { assessment } = await scoreOne(scoringInput(declaration(), { goods }));
-    expect(assessment.items[0]?.reasons[0]).toMatchObject({
+    expect(inEnglish(assessment.items[0]?.reasons[0])).toMatchObject({
       feature: 'goodsHistory',
       value: '6/6',
       text: 'The same goods: fraud in 6 of 6 earlier inspections (2 critical), which raises the risk',

@@ -1,4 +1,5 @@
 // Warnings of the shipped model: what it never saw, and amounts that are probably missing; and what reasons must not say of them.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Declaration } from '../../../../functions/score-import/schemas.ts';
@@ -10,6 +11,7 @@ import {
 } from '../../../../functions/score-import/scoring/scoring.ts';
 import { leastPrice } from '../../../../functions/score-import/scoring/warnings.ts';
 import { editionCalendar } from '../../../../functions/shared/nomenclature/editions.ts';
+import type { Worded } from '../../../../functions/shared/words/message.ts';
 import {
   anyScoringInput,
   declaration,
@@ -19,15 +21,16 @@ import {
   sampleDeclarations,
   scoringInput,
 } from '../../../support/declarations.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const model = await ImportRiskModel.open(MODEL_FOLDER, { threads: 1 });
 const scorer = scorerFor(model, 'secret');
 const NOW = new Date('2026-01-01T00:00:00Z');
 
-async function assessed(changes: Record<string, unknown>): Promise<ScoredAssessment> {
+async function assessed(changes: Record<string, unknown>): Promise<Worded<ScoredAssessment>> {
   const [scored] = await score(scorer, [scoringInput(declaration(changes))], NOW);
   if (scored === undefined) throw new Error('No score');
-  return scored.assessment;
+  return inEnglish(scored.assessment);
 }
 
 /** Groups of fields in which a reason speaks of a field. */
@@ -143,7 +146,7 @@ describe('the warnings of a declaration', () => {
       price: { amount: 500, currency: 'USD', exchangeRate },
     }));
     const [scored] = await score(scorer, [scoringInput(Declaration.parse(itemsBody(rates)))], NOW);
-    expect(scored?.assessment.warnings).toEqual([
+    expect(inEnglish(scored?.assessment.warnings)).toEqual([
       {
         pointer: '/items/2/price/exchangeRate',
         message: 'The exchange rate of USD is 140, but 1400 in item 1',

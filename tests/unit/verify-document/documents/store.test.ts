@@ -1,9 +1,11 @@
 // The Documents table, and its fake: one record from the announcement to the verdict, processed once, listed newest first.
+
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Item } from '../../../../functions/shared/aws/batch.ts';
 import { DAY_MS } from '../../../../functions/shared/days.ts';
+import { message } from '../../../../functions/shared/words/message.ts';
 import type {
   DocumentOutcome,
   DocumentResult,
@@ -39,8 +41,8 @@ const RESULT: DocumentResult = {
   pages: 2,
   findings: [FINDING],
   missing: ['signature'],
-  quality: ['Page 1: blurred'],
-  referenceWarnings: ['1 registered stamp was skipped'],
+  quality: [message('quality.page', { page: 1, text: message('quality.blurred') })],
+  referenceWarnings: [message('quality.outdated', { count: 1, kind: message('mark.stamp') })],
   overlays: [1, 2],
   models: [DETECTOR],
   scoredAt: '2026-01-01T00:00:05.000Z',

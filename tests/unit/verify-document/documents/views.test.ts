@@ -1,6 +1,8 @@
 // What readers see of documents and references: ownership, what is said of references to whom, expiry, remaining overlays, and advice.
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { message } from '../../../../functions/shared/words/message.ts';
 import {
   type DocumentResult,
   isVisible,
@@ -25,6 +27,7 @@ import {
   VerifiedDocument,
 } from '../../../../functions/verify-document/schemas.ts';
 import { DETECTOR, documentBody, FINDING, referenceBody, STAMPS } from '../../../support/document-records.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const CREATED = '2026-01-01T00:00:00.000Z';
 const EXPIRES = '2026-01-01T00:15:00.000Z';
@@ -38,12 +41,14 @@ const AWAITING: StoredDocument = {
   createdAt: CREATED,
   uploadExpiresAt: EXPIRES,
 };
+const ROTATED = message('quality.page', { page: 1, text: message('quality.rotated', { degrees: 90 }) });
+const SKIPPED = message('quality.outdated', { count: 2, kind: message('mark.stamp') });
 const RESULT: DocumentResult = {
   pages: 2,
   findings: [FINDING],
   missing: [],
-  quality: ['Page 1: rotated 90°'],
-  referenceWarnings: ['2 registered stamps were skipped'],
+  quality: [ROTATED],
+  referenceWarnings: [SKIPPED],
   overlays: [1, 2],
   models: [DETECTOR, STAMPS],
   scoredAt: CREATED,
@@ -53,19 +58,21 @@ const VERIFIED: StoredDocument = { ...AWAITING, status: 'verified', result: RESU
 const OFFICER = { party: undefined, scopes: ['documents:read', 'references:read'] } as const;
 const BROKER = { party: 'broker-a', scopes: ['documents:read'] } as const;
 
-function view(
+async function view(
   document: StoredDocument,
   now: string,
   caller: Parameters<typeof documentView>[1]['caller'] = OFFICER,
 ) {
-  return documentView(
-    document,
-    { caller, origin: 'https://api.example' },
-    {
-      urlOf: (key) => Promise.resolve(`https://bucket/${key}`),
-      overlaysDays: 30,
-      now: () => new Date(now),
-    },
+  return inEnglish(
+    await documentView(
+      document,
+      { caller, origin: 'https://api.example' },
+      {
+        urlOf: (key) => Promise.resolve(`https://bucket/${key}`),
+        overlaysDays: 30,
+        now: () => new Date(now),
+      },
+    ),
   );
 }
 
@@ -140,8 +147,8 @@ describe('a document', () => {
   it('shows customs with the scope of references everything that was found', async () => {
     const { plainText: _, meaning, ...finding } = FINDING;
     expect(await view(VERIFIED, CREATED)).toMatchObject({
-      findings: [{ ...finding, text: `${finding.text} ${meaning}` }],
-      quality: ['Page 1: rotated 90°', '2 registered stamps were skipped'],
+      findings: [{ ...finding, text: `${inEnglish(finding.text)} ${inEnglish(meaning)}` }],
+      quality: ['Page 1: rotated 90°', inEnglish(SKIPPED)],
     });
   });
 
@@ -154,7 +161,7 @@ describe('a document', () => {
     expect(VerifiedDocument.parse(shown)).toEqual(shown);
     const { page, kind, box, verdict, plainText } = FINDING;
     expect(shown).toMatchObject({ status: 'verified', quality: ['Page 1: rotated 90°'] });
-    expect(shown.findings).toEqual([{ page, kind, box, match: null, verdict, text: plainText }]);
+    expect(shown.findings).toEqual([{ page, kind, box, match: null, verdict, text: inEnglish(plainText) }]);
     expect(shown.overlays).toEqual([
       { page: 1, url: 'https://bucket/overlays/plain/d1/1.png' },
       { page: 2, url: 'https://bucket/overlays/plain/d1/2.png' },
@@ -162,14 +169,17 @@ describe('a document', () => {
   });
 
   it('looks the same to its party whatever it was compared with', async () => {
+    const anyMessage = fc
+      .nat()
+      .map((count) => message('quality.outdated', { count, kind: message('mark.stamp') }));
     const evidence = fc.record({
       detection: fc.double({ min: 0, max: 1, noNaN: true }),
       match: fc.option(
         fc.record({ referenceId: fc.uuid(), similarity: fc.double({ min: 0, max: 100, noNaN: true }) }),
       ),
-      text: fc.string(),
-      meaning: fc.string(),
-      referenceWarnings: fc.array(fc.string()),
+      text: anyMessage,
+      meaning: anyMessage,
+      referenceWarnings: fc.array(anyMessage),
     });
     await fc.assert(
       fc.asyncProperty(evidence, async ({ referenceWarnings, ...found }) => {
@@ -247,7 +257,7 @@ describe('a reference', () => {
 
   it('comes with advice until there are three of its kind', () => {
     expect(adviceOn({ stamp: 3, signature: 4 })).toEqual([]);
-    expect(adviceOn({ stamp: 0, signature: 2 })).toEqual([
+    expect(inEnglish(adviceOn({ stamp: 0, signature: 2 }))).toEqual([
       'No stamp is valid; register at least 3 impressions of each stamp that the authority uses.',
       'Valid signatures: 2; register at least 3 impressions of each signature that the authority uses.',
     ]);
@@ -263,7 +273,7 @@ describe('a reference', () => {
 
   it('is shown according to the contract, and expires like a document', () => {
     const now = new Date('2026-06-01');
-    const shown = referenceView(ACTIVE, now);
+    const shown = inEnglish(referenceView(ACTIVE, now));
     expect(Reference.parse(shown)).toEqual(shown);
     expect(referenceView({ ...ACTIVE, status: 'awaiting-upload' }, now)).toMatchObject({
       status: 'rejected',

@@ -1,4 +1,5 @@
 // Enrolment of references: which pictures are accepted, with which warnings, and which are refused and why.
+
 import { describe, expect, it } from 'vitest';
 import { enrolReference } from '../../../../functions/verify-document/examination/enrol.ts';
 import type { DocumentModels } from '../../../../functions/verify-document/examination/models.ts';
@@ -13,6 +14,7 @@ import type { ContentType, Kind } from '../../../../functions/verify-document/sc
 import { picturePdf } from '../../../support/cut-pdfs.ts';
 import { BLACK, BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
 import { lineVerifier } from '../../../support/verifier.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const NORMALISED = { width: 6, height: 4, grey: Uint8Array.from({ length: 24 }, (_, at) => at * 10) };
 
@@ -38,7 +40,8 @@ async function enrol(
   };
   const bytes = Buffer.isBuffer(picture) ? picture : await pngOf(picture);
   const input = { bytes, contentType, kind, limits: DEFAULT_LIMITS };
-  return { ...(await enrolReference(input, { models, pdfium: PDFIUM_IN_CHECKOUT })), seen };
+  const enrolment = await enrolReference(input, { models, pdfium: PDFIUM_IN_CHECKOUT });
+  return { ...enrolment, warnings: inEnglish(enrolment.warnings), seen };
 }
 
 const pngOf = ({ width, height, rgb }: Raster) =>

@@ -1,4 +1,5 @@
 // The examination of documents from their bytes, with models whose results the test sets.
+
 import { describe, expect, it } from 'vitest';
 import type {
   DocumentInput,
@@ -19,6 +20,7 @@ import { Finding, type Kind } from '../../../../functions/verify-document/schema
 import { cutTo, ENCODINGS, type Encoded, picturePdf } from '../../../support/cut-pdfs.ts';
 import { BLUE, RED, Sheet, signatureAt } from '../../../support/ink.ts';
 import { lineVerifier } from '../../../support/verifier.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const NORMALISED = { width: 16, height: 8, grey: new Uint8Array(128).fill(200) };
 const STAMP: Detection = { kind: 'stamp', score: 0.9, area: { left: 60, top: 300, width: 180, height: 180 } };
@@ -94,7 +96,7 @@ async function examine(using: DocumentModels, input: Partial<DocumentInput> = {}
     { models: using, pdfium: PDFIUM_IN_CHECKOUT },
     async (page) => void kept.push(page),
   );
-  return { ...examination, kept };
+  return { ...inEnglish(examination), kept };
 }
 
 describe('a document', () => {

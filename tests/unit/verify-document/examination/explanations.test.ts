@@ -1,4 +1,5 @@
 // The sentences that explain verdicts: with numbers for customs, without any for everyone else.
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ComparisonResult } from '../../../../functions/verify-document/examination/compare/comparison.ts';
@@ -13,6 +14,7 @@ import {
 import type { OtherInk } from '../../../../functions/verify-document/examination/inks/choice.ts';
 import type { Separation } from '../../../../functions/verify-document/examination/inks/separation.ts';
 import { VerdictThresholds } from '../../../../functions/verify-document/examination/verdict.ts';
+import { inEnglish } from '../../../support/words.ts';
 
 const THRESHOLDS = VerdictThresholds.parse({
   verdicts: [
@@ -53,8 +55,8 @@ function mark(compared: Partial<Referenced> = {}, changes: Partial<ComparedMark>
 }
 
 const both = (one: ComparedMark): [string, string] => [
-  explanationOf(one, THRESHOLDS),
-  plainExplanationOf(one, THRESHOLDS),
+  inEnglish(explanationOf(one, THRESHOLDS)),
+  inEnglish(plainExplanationOf(one, THRESHOLDS)),
 ];
 
 describe('an explanation', () => {
@@ -167,7 +169,7 @@ describe('an explanation', () => {
   ])(
     'says for customs what %d %% mean of a mark with other ink over it: %s',
     (similarity, otherInk, meaning) => {
-      expect(meaningOf(mark({ similarity }, { otherInk }), THRESHOLDS)).toBe(meaning);
+      expect(inEnglish(meaningOf(mark({ similarity }, { otherInk }), THRESHOLDS))).toBe(meaning);
     },
   );
 
@@ -175,14 +177,14 @@ describe('an explanation', () => {
     const [row] = THRESHOLDS.verdicts;
     const { crossed: _, ...genuine } = row?.genuine ?? { shares: [], alone: [] };
     const thresholds = VerdictThresholds.parse({ ...THRESHOLDS, verdicts: [{ ...row, genuine }] });
-    expect(meaningOf(mark({ similarity: 50 }), thresholds)).toBe(
+    expect(inEnglish(meaningOf(mark({ similarity: 50 }), thresholds))).toBe(
       'At most 2 in 100 genuine signatures look as different as this one.',
     );
   });
 
   it('says that an identical impression of a stamp may be a copy', () => {
     const copied = mark({ similarity: 100 }, { kind: 'stamp', otherInk: 'none' });
-    expect(meaningOf(copied, THRESHOLDS)).toBe(
+    expect(inEnglish(meaningOf(copied, THRESHOLDS))).toBe(
       'No two impressions of a stamp are identical: this may be a copy of the registered picture.',
     );
   });
@@ -213,8 +215,8 @@ describe('an explanation', () => {
             mark({ ...compared, verdict }, { separation, side }),
           );
           if (first === undefined || second === undefined) return;
-          const plain = plainExplanationOf(first, THRESHOLDS);
-          expect(plain).toBe(plainExplanationOf(second, THRESHOLDS));
+          const plain = inEnglish(plainExplanationOf(first, THRESHOLDS));
+          expect(plain).toBe(inEnglish(plainExplanationOf(second, THRESHOLDS)));
           expect(plain.replace('200–300 dpi', '')).not.toMatch(/\d|%/);
           expect(scanWarningsOf(first, THRESHOLDS)).toEqual(scanWarningsOf(second, THRESHOLDS));
         },
@@ -227,7 +229,7 @@ describe('an explanation', () => {
 describe('a warning', () => {
   it('about the scan names the page’s own figures, and none about references', () => {
     const small = mark({ verdict: 'inconclusive', references: 1 }, { side: 60, separation: 'inseparable' });
-    expect(scanWarningsOf(small, THRESHOLDS)).toEqual([
+    expect(inEnglish(scanWarningsOf(small, THRESHOLDS))).toEqual([
       'stamp and signature overlap and could not be separated',
       'a signature is only 60 pixels long, too small to judge; scan at 200–300 dpi',
     ]);
@@ -237,7 +239,7 @@ describe('a warning', () => {
   it('about references is apart from those about the scan', () => {
     const few = mark({ verdict: 'inconclusive', references: 1 });
     expect(scanWarningsOf(few, THRESHOLDS)).toEqual([]);
-    expect(referenceWarningsOf(few, THRESHOLDS)).toEqual([
+    expect(inEnglish(referenceWarningsOf(few, THRESHOLDS))).toEqual([
       'a signature was compared with 1 reference of this signer; at least 3 are required',
     ]);
   });

@@ -1,8 +1,10 @@
 // The References table, and its fake: enrolled once, compared while active, retired for good and on record.
+
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { message } from '../../../../functions/shared/words/message.ts';
 import {
   decodeEmbedding,
   encodeEmbedding,
@@ -30,7 +32,7 @@ const LEASE_MS = 1000;
 const NOW = Date.parse('2026-01-01T00:00:00.000Z');
 const EMBEDDED: EmbeddedPicture = {
   model: STAMPS,
-  quality: ['The picture is small'],
+  quality: [message('picture.faint', { kind: message('mark.stamp') })],
 };
 const BY = { at: '2026-01-02T00:00:00.000Z', ...actBy('officer') };
 

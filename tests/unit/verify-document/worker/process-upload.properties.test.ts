@@ -1,8 +1,10 @@
 // Upload events in any order, delivered repeatedly and concurrently, of older and newer objects, with workers killed on the way, until
 // each event is acknowledged, as SQS does. The document's outcome is decided once and never changes. With the real tables.
+
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { message } from '../../../../functions/shared/words/message.ts';
 import { DocumentStore } from '../../../../functions/verify-document/documents/store.ts';
 import { DEFAULT_LIMITS } from '../../../../functions/verify-document/examination/pages/limits.ts';
 import { ReferenceStore } from '../../../../functions/verify-document/references/store.ts';
@@ -62,7 +64,7 @@ function workers() {
       examine: (input, onPage) =>
         inTurn(async () => {
           examined.count += 1;
-          const attempt = `attempt ${examined.count}`;
+          const attempt = message('quality.rotated', { degrees: examined.count });
           return { ...(await stub.examine(input, onPage)), quality: [attempt] };
         }),
     },

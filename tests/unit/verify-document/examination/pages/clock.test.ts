@@ -10,7 +10,7 @@ describe('the clock of a document', () => {
     const clock = new Clock({ pageTimeoutMs: 20, documentTimeoutMs: 1_000 });
     await expect(clock.run(7, never)).rejects.toMatchObject({
       reason: 'took-too-long',
-      detail: 'Page 7 took longer than 0 s to read. Print or scan it again and send the new file.',
+      message: 'Page 7 took longer than 0 s to read. Print or scan it again and send the new file.',
     });
   });
 
@@ -27,7 +27,7 @@ describe('the clock of a document', () => {
     expect(await pages[1]?.()).toBe('read');
     await expect(pages[2]?.()).rejects.toMatchObject({
       reason: 'document-took-too-long',
-      detail: 'The file took longer than 9 s to read. Send fewer pages or scan them again.',
+      message: 'The file took longer than 9 s to read. Send fewer pages or scan them again.',
     });
     vi.useRealTimers();
   });

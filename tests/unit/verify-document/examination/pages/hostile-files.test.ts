@@ -49,7 +49,7 @@ async function outcome(
   } catch (error) {
     if (!(error instanceof RejectedFile)) throw error;
     // A sentence without unfilled placeholders.
-    expect(error.detail).toMatch(/^(?:The|Page) [^{}?]+\.$/);
+    expect(error.message).toMatch(/^(?:The|Page) [^{}?]+\.$/);
     return { reason: error.reason, pages, largest };
   }
 }

@@ -1,5 +1,6 @@
 // Kinds of pictures beyond the usual ones: those that a decoder here knows are read as they look, and the others are named with what to
 // send instead, never called damaged.
+
 import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../../../functions/verify-document/examination/pages/limits.ts';
@@ -15,6 +16,7 @@ import {
   tiffPage,
 } from '../../../../support/file-parts.ts';
 import { jpegOf, scan } from '../../../../support/scans.ts';
+import { inEnglish } from '../../../../support/words.ts';
 
 const W = 400;
 const H = 560;
@@ -118,7 +120,7 @@ describe('a TIFF in old-style JPEG compression', () => {
   it('is named if it does not', async () => {
     await expect(readOne(tiffFile(W, H, Buffer.alloc(99), [], 6), 'image/tiff')).rejects.toMatchObject({
       reason: 'unsupported-encoding',
-      detail: expect.stringContaining('uses old-style JPEG compression'),
+      message: expect.stringContaining('uses old-style JPEG compression'),
     });
   });
 });
@@ -180,7 +182,7 @@ describe('a TIFF of a kind that no decoder knows', () => {
   it.each(kinds)('(%s) is named with what to send instead', async (feature, file) => {
     await expect(readOne(file(), 'image/tiff')).rejects.toMatchObject({
       reason: 'unsupported-encoding',
-      detail: `Page 1 uses ${feature}, which cannot be read here. Save it as TIFF with LZW, Deflate, JPEG or fax compression and 8 bits per colour, or as PNG, JPEG or PDF, and send that.`,
+      message: `Page 1 uses ${feature}, which cannot be read here. Save it as TIFF with LZW, Deflate, JPEG or fax compression and 8 bits per colour, or as PNG, JPEG or PDF, and send that.`,
     });
   });
 
@@ -189,7 +191,7 @@ describe('a TIFF of a kind that no decoder knows', () => {
     file.writeUInt16LE(3, entryAt(file, 277) + 8);
     await expect(readOne(file, 'image/tiff')).rejects.toMatchObject({
       reason: 'unsupported-encoding',
-      detail: expect.stringContaining('uses tiles with separate colour planes'),
+      message: expect.stringContaining('uses tiles with separate colour planes'),
     });
   });
 });
@@ -207,7 +209,7 @@ describe('a JPEG', () => {
     const closed = Buffer.concat([jpeg.subarray(0, jpeg.length / 2), Buffer.from([0xff, 0xd9])]);
     const page = await readOne(closed, 'image/jpeg');
     expect(page.isComplete).toBe(false);
-    expect(page.warnings[0]).toContain('parts of the page could not be read');
+    expect(inEnglish(page.warnings[0])).toContain('parts of the page could not be read');
   });
 
   it.each([
@@ -219,7 +221,7 @@ describe('a JPEG', () => {
     change(jpeg, jpeg.indexOf(FRAME));
     await expect(readOne(jpeg, 'image/jpeg')).rejects.toMatchObject({
       reason: 'unsupported-encoding',
-      detail: expect.stringContaining(`uses ${feature}`),
+      message: expect.stringContaining(`uses ${feature}`),
     });
   });
 });
@@ -229,7 +231,7 @@ describe('a PDF portfolio', () => {
     const file = pdfPageFile({ catalog: '/Collection << /View /D >>' });
     await expect(readOne(file, 'application/pdf')).rejects.toMatchObject({
       reason: 'portfolio',
-      detail: 'The PDF is a portfolio of other files, which are not opened; send the scan itself.',
+      message: 'The PDF is a portfolio of other files, which are not opened; send the scan itself.',
     });
   });
 });

@@ -1,6 +1,8 @@
 // The parts of page reading: limits, reasons, sizes of PDF pages, and pixel operations.
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PROBLEM_GROUPS } from '../../../../../functions/shared/http/problem-kinds.ts';
 import {
   DEFAULT_LIMITS,
   PageLimits,
@@ -12,13 +14,13 @@ import {
 } from '../../../../../functions/verify-document/examination/pages/raster.ts';
 import { readPages } from '../../../../../functions/verify-document/examination/pages/read-pages.ts';
 import {
-  REASONS,
   type Reason,
   RejectedFile,
 } from '../../../../../functions/verify-document/examination/pages/reasons.ts';
 import type { Raster } from '../../../../../functions/verify-document/examination/picture.ts';
 import { ContentType } from '../../../../../functions/verify-document/schemas.ts';
 import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
+import { inEnglish } from '../../../../support/words.ts';
 
 describe('the limits', () => {
   it('are those of the contract by default', () => {
@@ -33,19 +35,22 @@ describe('the limits', () => {
   });
 });
 
+const REASONS = Object.keys(PROBLEM_GROUPS['Rejected files (`problem` of a document or reference)']).filter(
+  (kind): kind is Reason => !/^(?:upload|wrong|malware)-/.test(kind),
+);
+
 describe('every reason', () => {
-  it.each(Object.keys(REASONS) as Reason[])('%s is a sentence for clients', (reason) => {
-    expect(reason).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
-    expect(REASONS[reason]).toMatch(/^[A-Z].*\.$/);
+  it.each(REASONS)('%s is a sentence for clients', (reason) => {
+    expect(inEnglish(new RejectedFile(reason).detail)).toMatch(/^[A-Z].*\.$/);
   });
 
   it('has its values filled in', () => {
     const rejected = new RejectedFile('too-many-pages', { pages: 1_500, limit: 20 });
-    expect(rejected.detail).toBe('The file has 1,500 pages; at most 20 are accepted.');
+    expect(inEnglish(rejected.detail)).toBe('The file has 1,500 pages; at most 20 are accepted.');
     expect([rejected.name, rejected.reason, rejected.message]).toEqual([
       'RejectedFile',
       'too-many-pages',
-      rejected.detail,
+      inEnglish(rejected.detail),
     ]);
   });
 });

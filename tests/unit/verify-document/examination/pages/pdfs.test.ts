@@ -1,4 +1,5 @@
 // Good PDFs (printed, scanned, rotated, filled in, in Korean) are read as a viewer shows them.
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,6 +14,7 @@ import { readPages } from '../../../../../functions/verify-document/examination/
 import { pdfPageFile, pdfStream } from '../../../../support/file-parts.ts';
 import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
 import { jpegOf } from '../../../../support/scans.ts';
+import { inEnglish } from '../../../../support/words.ts';
 
 /** A4 in points. */
 const A4 = [595.28, 841.89] as const;
@@ -124,7 +126,9 @@ describe('a scanned PDF', () => {
 
   it('of low resolution is told so, however large the page', async () => {
     const [page] = await read(await scanned(500, 707));
-    expect(page?.warnings).toEqual(['Page 1: the resolution is low (500 x 707 pixels); scan at 200–300 dpi']);
+    expect(inEnglish(page?.warnings)).toEqual([
+      'Page 1: the resolution is low (500 x 707 pixels); scan at 200–300 dpi',
+    ]);
   });
 
   it('of high resolution is scaled down', async () => {

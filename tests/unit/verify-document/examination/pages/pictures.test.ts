@@ -1,4 +1,5 @@
 // Good PNG, JPEG and TIFF files of every kind are read as a broker sees them.
+
 import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_LIMITS,
@@ -18,6 +19,7 @@ import {
 } from '../../../../support/file-parts.ts';
 import { BUNDLED_PDFIUM } from '../../../../support/pdfium.ts';
 import { jpegOf, scan } from '../../../../support/scans.ts';
+import { inEnglish } from '../../../../support/words.ts';
 
 async function read(
   bytes: Uint8Array,
@@ -200,7 +202,9 @@ describe('a TIFF file of several pages', () => {
 
   it('names each page in its warnings', async () => {
     const [, second] = await read(pages([40, 120]), 'image/tiff');
-    expect(second?.warnings[0]).toBe('Page 2: the resolution is low (64 x 64 pixels); scan at 200–300 dpi');
+    expect(inEnglish(second?.warnings[0])).toBe(
+      'Page 2: the resolution is low (64 x 64 pixels); scan at 200–300 dpi',
+    );
   });
 
   it('of a fax has its pixels made square', async () => {
@@ -234,7 +238,7 @@ describe('a large scan', () => {
     await expect(read(await jpegOf(1_200, 1_600), 'image/jpeg', limits)).rejects.toMatchObject({
       name: 'RejectedFile',
       reason: 'too-many-pixels',
-      detail:
+      message:
         'Page 1 has 1,200 x 1,600 pixels; at most 1,000,000 in total are accepted. Scan at 300 dpi or less.',
     });
   });

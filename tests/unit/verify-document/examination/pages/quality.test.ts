@@ -1,8 +1,10 @@
 // Quality warnings: which scan has which warning, and that good ones have none.
+
 import { describe, expect, it } from 'vitest';
 import { qualityOf } from '../../../../../functions/verify-document/examination/pages/quality.ts';
 import { sharp } from '../../../../../functions/verify-document/examination/sharp.ts';
 import { scan } from '../../../../support/scans.ts';
+import { inEnglish } from '../../../../support/words.ts';
 
 const W = 1_240;
 const H = 1_754;
@@ -15,7 +17,7 @@ async function warnings(pipeline: Pipeline): Promise<readonly string[]> {
     .raw()
     .toBuffer({ resolveWithObject: true });
   const quality = await qualityOf({ width: info.width, height: info.height, rgb: data });
-  return quality.warnings;
+  return inEnglish(quality.warnings);
 }
 
 const white = (): Pipeline => sharp({ create: { width: W, height: H, channels: 3, background: '#fff' } });

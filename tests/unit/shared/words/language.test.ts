@@ -1,7 +1,7 @@
 // Accept-Language: which of the two languages a client gets.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES, preferredLanguage } from '../../../functions/shared/http/language.ts';
+import { LANGUAGES, preferredLanguage } from '../../../../functions/shared/words/language.ts';
 
 describe('the preferred language', () => {
   it.each([
