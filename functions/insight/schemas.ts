@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { DAY_MS, EARLIEST_DAY } from '../shared/days.ts';
 import { identifier } from '../shared/http/fields.ts';
+import { issue, says } from '../shared/words/issues.ts';
+import { message, type Unworded, Words } from '../shared/words/message.ts';
 import { EXPORT_FORMATS, EXPORT_KINDS } from './exports/export.ts';
 import { DIMENSIONS, MEASURES } from './statistics/query.ts';
 import { MOST_ROWS } from './statistics/statistics.ts';
@@ -10,14 +12,14 @@ import { MOST_ROWS } from './statistics/statistics.ts';
 const MOST_DAYS = 366;
 
 const Day = z.iso
-  .date({ error: 'Expected a calendar day, YYYY-MM-DD', abort: true })
-  .refine((day) => day >= EARLIEST_DAY, `Expected ${EARLIEST_DAY} or later`);
+  .date({ ...says('field.day'), abort: true })
+  .refine((day) => day >= EARLIEST_DAY, says('field.earliestDay', { day: EARLIEST_DAY }));
 
 const Dimension = z
-  .enum(DIMENSIONS, `Expected one of ${DIMENSIONS.join(', ')}`)
+  .enum(DIMENSIONS, says('field.oneOf', { values: DIMENSIONS }))
   .meta({ id: 'StatisticsDimension' });
 
-const Measure = z.enum(MEASURES, `Expected one of ${MEASURES.join(', ')}`).meta({
+const Measure = z.enum(MEASURES, says('field.oneOf', { values: MEASURES })).meta({
   id: 'StatisticsMeasure',
   description:
     "declarations, items: how many; inspected, frauds: declarations that were inspected, and in which fraud was found; fraudRate: frauds of those inspected; price, duty: declared price, and price times duty rate, in the stage's currency. By hsChapter, hs4 or origin a declaration counts once for each that it has items of, with what was found in these",
@@ -29,9 +31,9 @@ function checkedPeriod(value: unknown, context: z.core.$RefinementCtx): void {
   const [first, last] = [from, to].map((day) => (typeof day === 'string' ? Date.parse(day) : Number.NaN));
   if (first === undefined || last === undefined) return;
   const days = (last - first) / DAY_MS + 1;
-  if (days < 1) context.addIssue({ code: 'custom', path: ['to'], message: 'The day is before `from`' });
+  if (days < 1) context.addIssue(issue(message('audit.period'), ['to']));
   if (days > MOST_DAYS) {
-    context.addIssue({ code: 'custom', path: ['from'], message: `Expected at most ${MOST_DAYS} days` });
+    context.addIssue(issue(message('statistics.mostDays', { most: MOST_DAYS }), ['from']));
   }
 }
 
@@ -49,7 +51,7 @@ export const StatisticsQuery = z
     checkedPeriod(value, context);
     const { by, by2 } = value as { by?: unknown; by2?: unknown };
     if (by2 !== undefined && by2 === by) {
-      context.addIssue({ code: 'custom', path: ['by2'], message: 'Expected another dimension than `by`' });
+      context.addIssue(issue(message('statistics.otherDimension'), ['by2']));
     }
   }, IF_OBJECT);
 
@@ -94,12 +96,12 @@ export const Statistics = z
   })
   .meta({ id: 'DeclarationStatistics' });
 
-const ExportKind = z.enum(EXPORT_KINDS, `Expected one of ${EXPORT_KINDS.join(', ')}`).meta({
+const ExportKind = z.enum(EXPORT_KINDS, says('field.oneOf', { values: EXPORT_KINDS })).meta({
   id: 'ExportKind',
   description: 'A table of the lake; its columns are those of docs/lake.md',
 });
 
-const ExportFormat = z.enum(EXPORT_FORMATS, `Expected one of ${EXPORT_FORMATS.join(', ')}`).meta({
+const ExportFormat = z.enum(EXPORT_FORMATS, says('field.oneOf', { values: EXPORT_FORMATS })).meta({
   id: 'ExportFormat',
   description: 'csv: for spreadsheets, at most 2,000,000 rows; parquet: for programs',
 });
@@ -130,7 +132,7 @@ export const Export = z
     bytes: z.int().optional(),
     sha256: z.string().optional().meta({ description: 'Of the file' }),
     url: z.string().optional().meta({ description: 'Downloads the file; valid for 15 minutes' }),
-    problem: z.string().optional().meta({ description: 'Why it failed' }),
+    problem: Words.optional().meta({ description: 'Why it failed' }),
   })
   .meta({ id: 'Export' });
-export type Export = z.infer<typeof Export>;
+export type Export = Unworded<z.infer<typeof Export>>;

@@ -158,10 +158,7 @@ function itemFields(stageCurrency: string) {
 
 function declarationFields(stageCurrency: string) {
   return z.strictObject({
-    declarationId: DeclarationId.refine(
-      (id) => id !== SUMMARY,
-      says('declaration.idIsPath', { id: SUMMARY }),
-    ),
+    declarationId: DeclarationId.refine((id) => id !== SUMMARY, says('import.idIsPath', { id: SUMMARY })),
     declaredOn: Day.refine((day) => day <= latestDay(), says('field.dayInFuture'))
       .refine((day) => day >= EARLIEST_DAY, says('field.earliestDay', { day: EARLIEST_DAY }))
       .meta({ description: `Day of the declaration, from ${EARLIEST_DAY} to today` }),
@@ -727,10 +724,10 @@ function refusePeriod(query: unknown, context: z.core.$RefinementCtx): void {
   const { from, to } = query as Unchecked<z.output<typeof SummaryQuery>>;
   if (![from, to].every((day) => day === undefined || DAY_LIKE.test(String(day)))) return;
   const { first, days } = summaryPeriod(query as z.output<typeof SummaryQuery>);
-  if (days < 1) context.addIssue({ code: 'custom', path: ['to'], message: 'The day is before `from`' });
+  if (days < 1) context.addIssue(issue(message('audit.period'), ['to']));
   if (days > MOST_SUMMARY_DAYS) {
-    const message = `Expected at most ${MOST_SUMMARY_DAYS} days, got ${days} from ${first}`;
-    context.addIssue({ code: 'custom', path: ['from'], message });
+    const rule = message('import.summaryDays', { most: MOST_SUMMARY_DAYS, days, first });
+    context.addIssue(issue(rule, ['from']));
   }
 }
 
@@ -766,7 +763,7 @@ export const WorklistQuery = z
     office: Code('Customs office code').optional(),
     hsChapter: z
       .string()
-      .regex(HS_CHAPTER, 'Expected a chapter of the HS, 01 to 97 (77 is reserved)')
+      .regex(HS_CHAPTER, says('import.hsChapter'))
       .optional()
       .meta({ description: 'HS chapter of the riskiest item, whose goods the list shows' }),
     selectedBy: SelectedBy.optional().meta({ description: 'Chosen for their score, or by the random share' }),
@@ -778,19 +775,18 @@ export type WorklistQuery = z.output<typeof WorklistQuery>;
 
 function refuseContradictions(query: unknown, context: z.core.$RefinementCtx): void {
   const { day, lane, importerId, from, to } = query as Unchecked<WorklistQuery>;
-  const report = (field: keyof WorklistQuery, message: string): void =>
-    context.addIssue({ code: 'custom', path: [field], message });
+  const report = (field: keyof WorklistQuery, rule: Message): void => context.addIssue(issue(rule, [field]));
   if (day === undefined && importerId === undefined) {
-    report('day', 'Required: expected `day`, or `importerId`');
+    report('day', message('import.dayOrImporter'));
   } else if (day !== undefined && importerId !== undefined) {
-    report('importerId', 'Expected `day` or `importerId`, not both');
+    report('importerId', message('import.notBoth'));
   } else if (day === undefined) {
-    if (lane !== undefined) report('lane', 'Goes with `day` only');
+    if (lane !== undefined) report('lane', message('import.goesWith', { field: '`day`' }));
   } else {
-    if (from !== undefined) report('from', 'Goes with `importerId` only');
-    if (to !== undefined) report('to', 'Goes with `importerId` only');
+    if (from !== undefined) report('from', message('import.goesWith', { field: '`importerId`' }));
+    if (to !== undefined) report('to', message('import.goesWith', { field: '`importerId`' }));
   }
   if (typeof from === 'string' && typeof to === 'string' && from > to) {
-    report('to', 'The day is before `from`');
+    report('to', message('audit.period'));
   }
 }

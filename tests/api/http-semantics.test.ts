@@ -180,7 +180,8 @@ describe('compression', () => {
       const packed = await request('GET', LARGE, { 'accept-encoding': accepted });
       expect(plain.headers.get('content-encoding')).toBeNull();
       expect(packed.headers.get('content-encoding')).toBe('gzip');
-      for (const { headers } of [plain, packed]) expect(headers.get('vary')).toBe('accept-language, accept-encoding');
+      for (const { headers } of [plain, packed])
+        expect(headers.get('vary')).toBe('accept-language, accept-encoding');
       expect(await packed.json()).toEqual(await plain.json());
       expect(Number(packed.headers.get('content-length'))).toBeLessThan(
         Number(plain.headers.get('content-length')) / 2,

@@ -1623,6 +1623,7 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        ContentLanguage: "en" | "ko";
         Location: string;
         RetryAfter: number;
         IdempotentReplayed: "true";
@@ -1634,7 +1635,9 @@ export interface operations {
     getHealth: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1642,6 +1645,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1660,7 +1664,9 @@ export interface operations {
             query?: {
                 cards?: boolean;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1668,6 +1674,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1698,7 +1705,9 @@ export interface operations {
                 limit?: number;
                 nextToken?: string;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1706,6 +1715,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1726,6 +1736,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path?: never;
             cookie?: never;
@@ -1738,6 +1749,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
@@ -1764,6 +1776,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path?: never;
             cookie?: never;
@@ -1776,6 +1789,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
@@ -1799,7 +1813,9 @@ export interface operations {
     getDeclaration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 declarationId: string;
             };
@@ -1809,6 +1825,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1831,7 +1848,9 @@ export interface operations {
                 from?: string;
                 to?: string;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1839,6 +1858,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1859,6 +1879,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path: {
                 declarationId: string;
@@ -1873,6 +1894,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
@@ -1900,6 +1922,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path: {
                 declarationId: string;
@@ -1914,6 +1937,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
@@ -1941,6 +1965,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path: {
                 declarationId: string;
@@ -1955,6 +1980,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
@@ -1982,6 +2008,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path: {
                 declarationId: string;
@@ -1996,6 +2023,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
@@ -2022,6 +2050,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path: {
                 declarationId: string;
@@ -2036,6 +2065,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
@@ -2060,7 +2090,9 @@ export interface operations {
     getDeclarationHistory: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 declarationId: string;
             };
@@ -2070,6 +2102,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2091,6 +2124,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path?: never;
             cookie?: never;
@@ -2103,6 +2137,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
@@ -2126,7 +2161,9 @@ export interface operations {
     getHsPrediction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 predictionId: string;
             };
@@ -2136,6 +2173,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2157,6 +2195,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path: {
                 predictionId: string;
@@ -2171,6 +2210,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
@@ -2209,6 +2249,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2243,6 +2284,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2265,7 +2307,9 @@ export interface operations {
                 limit?: number;
                 nextToken?: string;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2273,6 +2317,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2293,6 +2338,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path?: never;
             cookie?: never;
@@ -2305,6 +2351,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
@@ -2329,7 +2376,9 @@ export interface operations {
     getDocument: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 documentId: string;
             };
@@ -2339,6 +2388,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
@@ -2362,7 +2412,9 @@ export interface operations {
                 limit?: number;
                 nextToken?: string;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 authorityId: string;
             };
@@ -2372,6 +2424,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2393,6 +2446,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path: {
                 authorityId: string;
@@ -2407,6 +2461,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
@@ -2432,7 +2487,9 @@ export interface operations {
     deleteReference: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 authorityId: string;
                 referenceId: string;
@@ -2443,6 +2500,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2464,6 +2522,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path?: never;
             cookie?: never;
@@ -2476,6 +2535,7 @@ export interface operations {
         responses: {
             202: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["RetryAfter"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
@@ -2501,7 +2561,9 @@ export interface operations {
     getDelinquencyRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 runId: string;
             };
@@ -2511,6 +2573,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
@@ -2535,7 +2598,9 @@ export interface operations {
                 limit?: number;
                 nextToken?: string;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 runDate: string;
             };
@@ -2545,6 +2610,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2568,7 +2634,9 @@ export interface operations {
                 limit?: number;
                 nextToken?: string;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 taxpayerId: string;
             };
@@ -2578,6 +2646,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2599,6 +2668,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path: {
                 taxpayerId: string;
@@ -2613,6 +2683,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
@@ -2644,7 +2715,9 @@ export interface operations {
                 by2?: components["schemas"]["StatisticsDimension"];
                 measure?: components["schemas"]["StatisticsMeasure"];
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2652,6 +2725,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2746,7 +2820,9 @@ export interface operations {
                 limit?: number;
                 nextToken?: string;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2754,6 +2830,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2775,7 +2852,9 @@ export interface operations {
                 limit?: number;
                 nextToken?: string;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2783,6 +2862,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2803,6 +2883,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path?: never;
             cookie?: never;
@@ -2815,6 +2896,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
@@ -2839,7 +2921,9 @@ export interface operations {
     deleteWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 webhookId: string;
             };
@@ -2849,6 +2933,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2870,6 +2955,7 @@ export interface operations {
             query?: never;
             header?: {
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
             path: {
                 webhookId: string;
@@ -2880,6 +2966,7 @@ export interface operations {
         responses: {
             202: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     Location: components["headers"]["Location"];
                     "Retry-After": components["headers"]["RetryAfter"];
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
@@ -2907,7 +2994,9 @@ export interface operations {
                 limit?: number;
                 nextToken?: string;
             };
-            header?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
             path: {
                 webhookId: string;
             };
@@ -2917,6 +3006,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,4 +1,5 @@
 // Exports: a table of the lake in a period as one file, made in the background and downloaded over a URL that is valid for minutes.
+import { type Message, message } from '../../shared/words/message.ts';
 import type { Act } from '../../shared/auth/act.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Scope } from '../../shared/auth/scopes.ts';
@@ -69,7 +70,7 @@ export interface StoredExport extends NewExport {
   readonly finishedAt?: string | undefined;
   readonly file?: ExportedFile | undefined;
   /** Why it failed, for people. */
-  readonly problem?: string | undefined;
+  readonly problem?: Message | undefined;
 }
 
 export interface Exports {
@@ -78,7 +79,7 @@ export interface Exports {
   get(exportId: string): Promise<StoredExport | undefined>;
   /** Ends a running export; changes nothing where it has ended. */
   finish(exportId: string, finishedAt: string, file: ExportedFile): Promise<void>;
-  fail(exportId: string, finishedAt: string, problem: string): Promise<void>;
+  fail(exportId: string, finishedAt: string, problem: Message): Promise<void>;
 }
 
 /** Starts making an export; safe to repeat. */
@@ -93,7 +94,7 @@ const LONGEST_MS = 60 * 60 * 1000;
 export function currentState(stored: StoredExport, now: Date): StoredExport {
   const isOver = now.getTime() - Date.parse(stored.requestedAt) > LONGEST_MS;
   if (stored.status !== 'running' || !isOver) return stored;
-  return { ...stored, status: 'failed', problem: 'The export did not finish; request it again' };
+  return { ...stored, status: 'failed', problem: message('export.unfinished') };
 }
 
 /** Name of the file that a browser saves. */

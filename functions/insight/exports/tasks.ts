@@ -1,5 +1,6 @@
 // The inputs of the steps that make an export.
 import * as z from 'zod';
+import { isMessage, type Message, message } from '../../shared/words/message.ts';
 
 export const WriteExportTask = z.object({ exportId: z.string() });
 
@@ -9,22 +10,20 @@ export const FailExportTask = z.object({
   error: z.object({ Error: z.string(), Cause: z.string().optional() }),
 });
 
-/** Why an export failed, for people: the message of a refusal, which is meant for them, and of nothing else. */
+/** Why an export failed, for people: what a refusal says, which is meant for them, and nothing that another error says. */
 export function problemOf({
   Error: name,
   Cause: cause = '',
-}: z.infer<typeof FailExportTask>['error']): string {
-  if (name === 'ExportRefused') {
-    const message = messageIn(cause);
-    if (message !== undefined) return message;
-  }
-  return 'The export failed; request it again, or fewer days';
+}: z.infer<typeof FailExportTask>['error']): Message {
+  return (name === 'ExportRefused' ? messageIn(cause) : undefined) ?? message('export.failed');
 }
 
-function messageIn(cause: string): string | undefined {
+/** What the error says: Lambda's cause is the error as JSON, and so is its message (functions/shared/task-handler.ts). */
+function messageIn(cause: string): Message | undefined {
   try {
-    const parsed = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof parsed.errorMessage === 'string' ? parsed.errorMessage : undefined;
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    const says = JSON.parse(String(errorMessage)) as unknown;
+    return isMessage(says) ? says : undefined;
   } catch {
     return undefined;
   }

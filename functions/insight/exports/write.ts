@@ -1,4 +1,6 @@
 // Makes the file of an export: the columns of a table in a period, in the order of days and of the files' rows.
+import { message } from '../../shared/words/message.ts';
+import { SaidError } from '../../shared/words/said-error.ts';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -15,7 +17,7 @@ export const MOST_CSV_ROWS = 2_000_000;
 const BUFFERED_LINES = 2_000;
 
 /** An export that another attempt would refuse, too. */
-class ExportRefused extends Error {
+class ExportRefused extends SaidError {
   override readonly name = 'ExportRefused';
 }
 
@@ -58,7 +60,7 @@ async function written(lake: Lake, stored: StoredExport, path: string): Promise<
   const { rows } = await lake.size(table, stored);
   if (stored.format === 'csv' && rows > MOST_CSV_ROWS) {
     throw new ExportRefused(
-      `${rows.toLocaleString('en-US')} rows are more than a CSV file may have (${MOST_CSV_ROWS.toLocaleString('en-US')}): request fewer days, or Parquet`,
+      message('export.tooManyRows', { rows, most: MOST_CSV_ROWS }),
     );
   }
   return await lake.read(table, stored, Object.keys(table.columns), (relation) =>

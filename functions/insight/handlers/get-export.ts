@@ -2,6 +2,7 @@
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
+import { message } from '../../shared/words/message.ts';
 import { assertMayRead } from '../exports/access.ts';
 import type { Exports } from '../exports/export.ts';
 import type { ExportFiles } from '../exports/files.ts';
@@ -17,7 +18,7 @@ interface Dependencies {
 export const getExportHandler = ({ exports, files }: Dependencies): ApiHandler =>
   apiHandler(getExport, async ({ params: { exportId }, caller }) => {
     const stored = await exports.get(exportId);
-    if (stored === undefined) throw new ProblemError(404, { detail: `There is no export ${exportId}` });
+    if (stored === undefined) throw new ProblemError(404, { detail: message('export.unknown', { id: exportId }) });
     assertMayRead(stored.kind, caller);
     return await exportView(stored, files, new Date());
   });

@@ -5,6 +5,7 @@ import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
 import { ProblemError } from '../../shared/http/problem.ts';
 import { ReplayedAnswer } from '../../shared/http/replayed.ts';
+import { message } from '../../shared/words/message.ts';
 import { type Assigned, type AssignedDeclarations, assign } from '../declarations/assignment.ts';
 import { shownAssignment, unchangeable } from '../declarations/record.ts';
 import { assignDeclaration } from '../routes.ts';
@@ -36,12 +37,12 @@ function refusal(
       const { assignee, name } = assigned.holder;
       const holder = name === undefined ? assignee : `${name} (${assignee})`;
       return new ProblemError('declaration-assigned', {
-        detail: `Declaration ${declarationId} is assigned to ${holder}`,
+        detail: message('import.assignedTo', { declarationId, holder }),
       });
     }
     case 'full':
       return new ProblemError('assignments-full', {
-        detail: `The assignment of declaration ${declarationId} has changed too often to change again`,
+        detail: message('import.assignmentsFull', { declarationId }),
       });
     default:
       return unchangeable(assigned.kind, declarationId);

@@ -1,4 +1,7 @@
 // Exports that do not succeed: too many rows for CSV, a failed step, work that ended without a trace.
+import { message } from '../../../functions/shared/words/message.ts';
+import type { SaidError } from '../../../functions/shared/words/said-error.ts';
+import { inEnglish } from '../../support/words.ts';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { currentState, type StoredExport } from '../../../functions/insight/exports/export.ts';
@@ -38,18 +41,18 @@ describe('an export', () => {
       (caught: unknown) => caught,
     );
     expect(error).toMatchObject({ name: 'ExportRefused' });
-    const cause = JSON.stringify({ errorMessage: (error as Error).message });
-    expect(problemOf({ Error: 'ExportRefused', Cause: cause })).toBe(
+    const cause = JSON.stringify({ errorMessage: JSON.stringify((error as SaidError).says) });
+    expect(inEnglish(problemOf({ Error: 'ExportRefused', Cause: cause }))).toBe(
       '2,000,001 rows are more than a CSV file may have (2,000,000): request fewer days, or Parquet',
     );
   });
 
   it('that failed for another reason says nothing of it to the caller', () => {
     const cause = JSON.stringify({ errorMessage: 'IO Error: /tmp/customs-lake' });
-    expect(problemOf({ Error: 'DuckDbError', Cause: cause })).toBe(
+    expect(inEnglish(problemOf({ Error: 'DuckDbError', Cause: cause }))).toBe(
       'The export failed; request it again, or fewer days',
     );
-    expect(problemOf({ Error: 'States.Timeout' })).toContain('failed');
+    expect(problemOf({ Error: 'States.Timeout' })).toEqual(message('export.failed'));
   });
 
   it('that has ended, or does not exist, is left alone', async () => {
@@ -64,7 +67,7 @@ describe('an export', () => {
     expect(currentState(REQUESTED, new Date('2027-01-01T00:59:00Z')).status).toBe('running');
     expect(currentState(REQUESTED, new Date('2027-01-01T01:01:00Z'))).toMatchObject({
       status: 'failed',
-      problem: 'The export did not finish; request it again',
+      problem: message('export.unfinished'),
     });
   });
 });

@@ -1,4 +1,5 @@
 // The only file that talks to the Exports table.
+import type { Message } from '../../../shared/words/message.ts';
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -73,7 +74,7 @@ export class ExportStore implements Exports {
       ...requested,
       ...(item.finishedAt?.S === undefined ? {} : { finishedAt: item.finishedAt.S }),
       ...(item.file?.S === undefined ? {} : { file: JSON.parse(item.file.S) as ExportedFile }),
-      ...(item.problem?.S === undefined ? {} : { problem: item.problem.S }),
+      ...(item.problem?.S === undefined ? {} : { problem: JSON.parse(item.problem.S) as Message }),
     };
   }
 
@@ -81,8 +82,8 @@ export class ExportStore implements Exports {
     await this.#end(exportId, 'succeeded', finishedAt, 'file', JSON.stringify(file));
   }
 
-  async fail(exportId: string, finishedAt: string, problem: string): Promise<void> {
-    await this.#end(exportId, 'failed', finishedAt, 'problem', problem);
+  async fail(exportId: string, finishedAt: string, problem: Message): Promise<void> {
+    await this.#end(exportId, 'failed', finishedAt, 'problem', JSON.stringify(problem));
   }
 
   async #end(

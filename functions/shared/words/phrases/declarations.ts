@@ -2,6 +2,38 @@
 import type { Template } from '../template.ts';
 
 export const DECLARATION_PHRASES = {
+  'import.idIsPath': {
+    en: 'Expected another id than {id}, which is a path of its own',
+    ko: '{id}{은/는} 별도의 경로이므로 다른 번호여야 합니다',
+  },
+  'import.summaryDays': {
+    en: 'Expected at most {most} days, got {days} from {first}',
+    ko: '{most}일 이내여야 하지만 {first}부터 {days}일입니다',
+  },
+  'import.hsChapter': {
+    en: 'Expected a chapter of the HS, 01 to 97 (77 is reserved)',
+    ko: '01부터 97까지의 류 번호(77은 유보)여야 합니다',
+  },
+  'import.dayOrImporter': {
+    en: 'Required: expected `day`, or `importerId`',
+    ko: '필수 항목입니다. `day` 또는 `importerId`가 필요합니다',
+  },
+  'import.notBoth': {
+    en: 'Expected `day` or `importerId`, not both',
+    ko: '`day`와 `importerId` 중 하나만 쓸 수 있습니다',
+  },
+  'import.goesWith': {
+    en: 'Goes with {field} only',
+    ko: '{field}{과/와} 함께만 쓸 수 있습니다',
+  },
+  'import.assignedTo': {
+    en: 'Declaration {declarationId} is assigned to {holder}',
+    ko: '수입신고 {declarationId}의 담당자는 {holder}입니다',
+  },
+  'import.assignmentsFull': {
+    en: 'The assignment of declaration {declarationId} has changed too often to change again',
+    ko: '수입신고 {declarationId}의 담당자가 너무 자주 바뀌어 더는 바꿀 수 없습니다',
+  },
   'import.partyId': {
     en: 'Expected 1 to {most} letters, digits, single spaces, ".", "_", ":", "/" or "-", starting with a letter or digit',
     ko: '문자나 숫자로 시작하는 1~{most}자의 문자, 숫자, 한 칸 공백, ".", "_", ":", "/", "-"여야 합니다',

@@ -1,13 +1,31 @@
-// Phrases about webhooks and the audit trail.
+// Phrases about webhooks, the audit trail, statistics and exports.
 import type { Template } from '../template.ts';
 
 export const WEBHOOK_PHRASES = {
   'webhook.events': { en: 'Expected one of {types:commas}', ko: '다음 중 하나여야 합니다: {types:commas}' },
   'webhook.atLeastOneEvent': { en: 'Expected at least one event', ko: '이벤트가 하나 이상 있어야 합니다' },
   'webhook.eventOnce': { en: 'Expected each event once', ko: '이벤트는 한 번씩만 써야 합니다' },
-  'webhook.description': {
-    en: 'Expected one line of 1 to {most} characters',
-    ko: '1~{most}자의 한 줄이어야 합니다',
+  'export.scope': {
+    en: 'Exports of {kind} also need the scope {scope}',
+    ko: '{kind} 내보내기에는 권한 범위 {scope}도 필요합니다',
+  },
+  'export.unknown': { en: 'There is no export {id}', ko: '내보내기 {id}{이/가} 없습니다' },
+  'export.unfinished': {
+    en: 'The export did not finish; request it again',
+    ko: '내보내기가 끝나지 않았습니다. 다시 요청하십시오',
+  },
+  'export.failed': {
+    en: 'The export failed; request it again, or fewer days',
+    ko: '내보내기에 실패했습니다. 다시 요청하거나 기간을 줄이십시오',
+  },
+  'export.tooManyRows': {
+    en: '{rows:figure} rows are more than a CSV file may have ({most:figure}): request fewer days, or Parquet',
+    ko: '{rows:figure}행은 CSV 파일의 한도({most:figure}행)를 넘습니다. 기간을 줄이거나 Parquet으로 요청하십시오',
+  },
+  'statistics.mostDays': { en: 'Expected at most {most} days', ko: '{most}일 이내여야 합니다' },
+  'statistics.otherDimension': {
+    en: 'Expected another dimension than `by`',
+    ko: '`by`와 다른 분류 기준이어야 합니다',
   },
   'webhook.absoluteUrl': { en: 'Expected an absolute URL', ko: '절대 URL이어야 합니다' },
   'webhook.httpsUrl': { en: 'Expected an https URL', ko: 'https URL이어야 합니다' },
