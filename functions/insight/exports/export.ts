@@ -1,5 +1,5 @@
 // Exports: a table of the lake in a period as one file, made in the background and downloaded over a URL that is valid for minutes.
-import { type Message, message } from '../../shared/words/message.ts';
+
 import type { Act } from '../../shared/auth/act.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Scope } from '../../shared/auth/scopes.ts';
@@ -13,6 +13,7 @@ import {
   type LakeTable,
   type TableName,
 } from '../../shared/lake/tables.ts';
+import { type Message, message } from '../../shared/words/message.ts';
 
 /** What can be exported. */
 export const EXPORT_KINDS = [

@@ -1,6 +1,5 @@
 // Makes the file of an export: the columns of a table in a period, in the order of days and of the files' rows.
-import { message } from '../../shared/words/message.ts';
-import { SaidError } from '../../shared/words/said-error.ts';
+
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -9,6 +8,8 @@ import { type Cell, csvHeader, csvLine } from '../../shared/csv.ts';
 import { literal, type Value } from '../../shared/lake/duckdb.ts';
 import type { Lake } from '../../shared/lake/lake.ts';
 import type { LakeTable } from '../../shared/lake/tables.ts';
+import { message } from '../../shared/words/message.ts';
+import { SaidError } from '../../shared/words/said-error.ts';
 import { type ExportedFile, type Exports, kindOf, type StoredExport } from './export.ts';
 import type { ExportFiles } from './files.ts';
 
@@ -59,9 +60,7 @@ async function written(lake: Lake, stored: StoredExport, path: string): Promise<
   const { table } = kindOf(stored.kind);
   const { rows } = await lake.size(table, stored);
   if (stored.format === 'csv' && rows > MOST_CSV_ROWS) {
-    throw new ExportRefused(
-      message('export.tooManyRows', { rows, most: MOST_CSV_ROWS }),
-    );
+    throw new ExportRefused(message('export.tooManyRows', { rows, most: MOST_CSV_ROWS }));
   }
   return await lake.read(table, stored, Object.keys(table.columns), (relation) =>
     stored.format === 'csv' ? toCsv(lake, table, relation, path) : toParquet(lake, table, relation, path),

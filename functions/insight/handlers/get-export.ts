@@ -18,7 +18,8 @@ interface Dependencies {
 export const getExportHandler = ({ exports, files }: Dependencies): ApiHandler =>
   apiHandler(getExport, async ({ params: { exportId }, caller }) => {
     const stored = await exports.get(exportId);
-    if (stored === undefined) throw new ProblemError(404, { detail: message('export.unknown', { id: exportId }) });
+    if (stored === undefined)
+      throw new ProblemError(404, { detail: message('export.unknown', { id: exportId }) });
     assertMayRead(stored.kind, caller);
     return await exportView(stored, files, new Date());
   });

@@ -1,13 +1,14 @@
 // Exports that do not succeed: too many rows for CSV, a failed step, work that ended without a trace.
-import { message } from '../../../functions/shared/words/message.ts';
-import type { SaidError } from '../../../functions/shared/words/said-error.ts';
-import { inEnglish } from '../../support/words.ts';
+
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { currentState, type StoredExport } from '../../../functions/insight/exports/export.ts';
 import { problemOf } from '../../../functions/insight/exports/tasks.ts';
 import { MOST_CSV_ROWS, writeExport } from '../../../functions/insight/exports/write.ts';
 import type { Lake } from '../../../functions/shared/lake/lake.ts';
+import { message } from '../../../functions/shared/words/message.ts';
+import type { SaidError } from '../../../functions/shared/words/said-error.ts';
+import { inEnglish } from '../../support/words.ts';
 
 const REQUESTED: StoredExport = {
   exportId: 'E-1',

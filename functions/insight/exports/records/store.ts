@@ -1,5 +1,5 @@
 // The only file that talks to the Exports table.
-import type { Message } from '../../../shared/words/message.ts';
+
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -9,6 +9,7 @@ import {
 import { type AuditTrail, NO_TRAIL } from '../../../shared/audit/trail.ts';
 import type { Act } from '../../../shared/auth/act.ts';
 import { secondsAfter } from '../../../shared/days.ts';
+import type { Message } from '../../../shared/words/message.ts';
 import type { ExportedFile, Exports, StoredExport } from '../export.ts';
 
 export class ExportStore implements Exports {
