@@ -30,6 +30,8 @@ beforeAll(async () => {
     s3Url: '',
     dynamodbUrl: db.environment.AWS_ENDPOINT_URL_DYNAMODB,
     sqsUrl: '',
+    stepFunctionsUrl: '',
+    stateMachines: {},
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     clients: [{ name: 'operator', clientId: '', clientSecret: '', scopes: [] }],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDuckDbLayer } from '../../layers/duckdb/build.ts';
 import { buildImageLayer } from '../../layers/image/build.ts';
 import { buildOnnxLayer, type LayerTarget } from '../../layers/onnx/build.ts';
 import { PAGE_READING } from '../../lib/constructs/page-reading.ts';
@@ -19,6 +20,8 @@ interface LockedPackage {
   readonly dev?: boolean;
   /** It came within another package, under that one's hash. */
   readonly inBundle?: boolean;
+  /** It leads to a workspace of this repository. */
+  readonly link?: boolean;
   readonly resolved?: string;
   readonly integrity?: string;
 }
@@ -58,7 +61,7 @@ beforeAll(async () => {
     format: 'esm',
     target: 'node24',
     mainFields: ['module', 'main'],
-    external: ['onnxruntime-node', 'sharp'],
+    external: ['onnxruntime-node', 'sharp', '@duckdb/node-api'],
     // As lib/constructs/service-function.ts has it: without the SDK's credential chain.
     alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lib', 'bundling', 'credentials.ts') },
     logLevel: 'silent',
@@ -68,6 +71,7 @@ beforeAll(async () => {
   const target = { os: process.platform, arch: process.arch } as LayerTarget;
   buildOnnxLayer(join(layers, 'onnx'), target);
   buildImageLayer(join(layers, 'image'), target);
+  buildDuckDbLayer(join(layers, 'duckdb'), target);
 });
 afterAll(() => rmSync(layers, { recursive: true, force: true }));
 
@@ -99,7 +103,7 @@ describe('deployed code', () => {
     expect(own.filter((file) => !/^(?:functions|lib\/bundling)\//.test(file))).toEqual([]);
   });
 
-  it.each(['onnx', 'image'])('has no development dependency in the layer %s', (layer) => {
+  it.each(['onnx', 'image', 'duckdb'])('has no development dependency in the layer %s', (layer) => {
     const names = packagesIn(layer);
     expect(names.filter((name) => packages[name] === undefined || packages[name].dev === true)).toEqual([]);
     expect(names.length).toBeGreaterThan(1);
@@ -111,6 +115,7 @@ describe('deployed code', () => {
         ...bundled.flatMap((file) => packageOf(file) ?? []),
         ...packagesIn('onnx'),
         ...packagesIn('image'),
+        ...packagesIn('duckdb'),
       ].map((key) => key.replace(/^.*node_modules\//, '')),
     );
     // Its fonts are files that the worker reads, and no modules.
@@ -125,11 +130,14 @@ describe('deployed code', () => {
 describe('every package', () => {
   it('is declared in one exact version', () => {
     const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
-    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([]);
   });
 
   it('is locked by its hash and comes from the configured registry', () => {
-    const fetched = Object.entries(packages).filter(([key, { inBundle }]) => key !== '' && inBundle !== true);
+    // The workspaces of this repository are linked, not fetched.
+    const fetched = Object.entries(packages).filter(
+      ([key, { inBundle, link }]) => key.includes('node_modules/') && inBundle !== true && link !== true,
+    );
     const loose = fetched.filter(
       ([, { resolved, integrity = '' }]) =>
         !integrity.startsWith('sha512-') || !(resolved ?? REGISTRY).startsWith(REGISTRY),

@@ -78,6 +78,8 @@ export async function startHsStub(folder: string): Promise<HsStub> {
     s3Url: url,
     dynamodbUrl: url,
     sqsUrl: '',
+    stepFunctionsUrl: '',
+    stateMachines: {},
     region: 'local',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
     clients: [{ name: 'operator', clientId: 'operator', clientSecret: 'secret', scopes: [] }],

@@ -45,7 +45,7 @@ async function redrive(...options: string[]): Promise<string> {
     file,
     JSON.stringify({
       ...{ apiUrl: '', tokenUrl: '', s3Url: '', dynamodbUrl: '', sqsUrl: endpoint.url, region: REGION },
-      ...{ credentials: CREDENTIALS, buckets: {}, tables: {} },
+      ...{ stepFunctionsUrl: '', stateMachines: {}, credentials: CREDENTIALS, buckets: {}, tables: {} },
       clients: [{ name: 'operator', clientId: '', clientSecret: '', scopes: [] }],
       queues: Object.fromEntries(
         Object.entries(queueUrls).map(([key, name]) => [key, endpoint.queueUrl(name)]),
