@@ -16,7 +16,7 @@ import { endpointsIn, Service } from '../../api/support/service.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 
 /** The host that all files share. */
 export const service = new Service(endpointsIn(inject('consoleState')), inject('consoleState'));
