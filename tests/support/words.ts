@@ -25,7 +25,9 @@ const NAMES_IN_LATIN: ReadonlySet<string> = new Set(
 
 /** Words in Latin letters that a Korean text should not have. */
 export function englishIn(korean: string): string[] {
-  return (korean.match(/[A-Za-z]{2,}/g) ?? []).filter((word) => !NAMES_IN_LATIN.has(word));
+  // Between backticks stand names of fields.
+  const sentence = korean.replace(/`[^`]*`/g, '');
+  return (sentence.match(/[A-Za-z]{2,}/g) ?? []).filter((word) => !NAMES_IN_LATIN.has(word));
 }
 
 /** True for a text with a Korean letter. */

@@ -57,8 +57,9 @@ function expectText(
   expect(hasKorean(korean), where).toBe(true);
   expect(hasKorean(english), where).toBe(false);
   if (field === 'title') return;
-  // Codes of the sentence itself are in capitals; others are values elsewhere in the answer, or quoted.
+  // Codes of the sentence itself are in capitals; others are values elsewhere in the answer, listed, or quoted.
   const isName = (word: string): boolean =>
+    (english.startsWith('Expected one of ') && english.includes(word)) ||
     (/^[A-Z]+$/.test(word) && english.includes(word)) ||
     given.replaceAll(english, '').includes(word) ||
     english.includes(`"${word}`);
