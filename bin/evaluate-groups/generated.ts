@@ -1,6 +1,6 @@
 // Time and memory for many items, which are made from those of a file: each is one of them with another mass.
-import { findGroups } from '../../functions/risk-groups/grouping.ts';
-import { TableBuilder } from '../../functions/risk-groups/table.ts';
+import { findGroups } from '../../functions/risk-groups/finding/grouping.ts';
+import { TableBuilder } from '../../functions/risk-groups/finding/table.ts';
 import { Draws } from './draws.ts';
 import type { InspectedItem } from './rows.ts';
 

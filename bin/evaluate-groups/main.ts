@@ -2,7 +2,7 @@
 // next, beside simpler ways to find groups.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { findGroups } from '../../functions/risk-groups/grouping.ts';
+import { findGroups } from '../../functions/risk-groups/finding/grouping.ts';
 import { runCommand, UsageError } from '../support/endpoints.ts';
 import { tableLines } from '../support/table.ts';
 import { Draws } from './draws.ts';

@@ -1,5 +1,5 @@
 // Groups over time: which group of an earlier period is found again, and whether a group still has more frauds than the rest.
-import { betaQuantile, type Counts } from './bound.ts';
+import { betaQuantile, type Counts } from './finding/bound.ts';
 
 /** Overlap (intersection over union) from which a group is the one found before, in other words or not. */
 const SAME_FROM = 0.5;

@@ -1,6 +1,6 @@
 // Items of imports with a group of high-risk ones hidden among them.
 import type { ItemRow } from '../../functions/risk-groups/conditions.ts';
-import { type ItemTable, TableBuilder } from '../../functions/risk-groups/table.ts';
+import { type ItemTable, TableBuilder } from '../../functions/risk-groups/finding/table.ts';
 
 export interface Inspected {
   readonly row: ItemRow;

@@ -1,7 +1,12 @@
 // The bound of a group's fraud rate.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { betaQuantile, fitPrior, lowerBound, posteriorMean } from '../../../functions/risk-groups/bound.ts';
+import {
+  betaQuantile,
+  fitPrior,
+  lowerBound,
+  posteriorMean,
+} from '../../../functions/risk-groups/finding/bound.ts';
 
 describe('quantiles of Beta distributions', () => {
   test.each([

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeOf, conjunctionKey, matches, numberOf } from '../../../functions/risk-groups/conditions.ts';
-import { cutPoints } from '../../../functions/risk-groups/cut-points.ts';
-import { DEFAULT_SETTINGS, findGroups } from '../../../functions/risk-groups/grouping.ts';
-import { search } from '../../../functions/risk-groups/search.ts';
+import { cutPoints } from '../../../functions/risk-groups/finding/cut-points.ts';
+import { DEFAULT_SETTINGS, findGroups } from '../../../functions/risk-groups/finding/grouping.ts';
+import { search } from '../../../functions/risk-groups/finding/search.ts';
 import {
   drawing,
   type Inspected,

@@ -1,6 +1,7 @@
 // From inspected items to groups: searches, and keeps the groups that are different things to look at.
+
+import type { Condition } from '../conditions.ts';
 import type { BetaPrior } from './bound.ts';
-import type { Condition } from './conditions.ts';
 import { chooseGroups, type SelectionSettings } from './redundancy.ts';
 import { type SearchSettings, search } from './search.ts';
 import type { ItemTable } from './table.ts';

@@ -7,7 +7,7 @@ import {
   NUMBER_FIELDS,
   type NumberField,
   numberOf,
-} from './conditions.ts';
+} from '../conditions.ts';
 
 /** Numbers of rows that fit into as few bytes as their largest one needs. */
 export type Codes = Uint8Array | Uint16Array | Int32Array;
@@ -80,7 +80,8 @@ function grown<Values extends Codes | Float64Array>(values: Values): Values {
   return larger;
 }
 
-class GrowingNumbers {
+/** A column of numbers that takes further rows. */
+export class GrowingNumbers {
   #values = new Float64Array(FIRST_CAPACITY);
   #length = 0;
 
@@ -199,4 +200,28 @@ class GoodsIndex {
       this.#slots[slot] = number + 1;
     }
   }
+}
+
+/** A table of some rows of another one; goods keep their numbers. */
+export function rowsOfTable(table: ItemTable, rows: Int32Array): ItemTable {
+  const picked = <Values extends Codes | Float64Array>(values: Values): Values => {
+    const found = new (values.constructor as new (length: number) => Values)(rows.length);
+    for (let index = 0; index < rows.length; index++) found[index] = values[rows[index] ?? 0] ?? 0;
+    return found;
+  };
+  return {
+    rows: rows.length,
+    codes: Object.fromEntries(
+      CODE_FIELDS.map((field) => {
+        const { values, codes } = table.codes[field];
+        return [field, { values, codes: picked(codes) }];
+      }),
+    ) as unknown as ItemTable['codes'],
+    numbers: Object.fromEntries(
+      NUMBER_FIELDS.map((field) => [field, picked(table.numbers[field])]),
+    ) as unknown as ItemTable['numbers'],
+    frauds: picked(table.frauds),
+    goods: picked(table.goods),
+    differentGoods: table.differentGoods,
+  };
 }
