@@ -9,7 +9,7 @@ import { type Period, periodBefore } from './period.ts';
 import { type Verdict, verdictOf } from './tracking.ts';
 
 /** What a rate is of: all imports, estimated from those that chance selected, or only those that were inspected. */
-export type RateBasis = 'imports' | 'inspected';
+type RateBasis = 'imports' | 'inspected';
 
 /** Items that chance must have selected before their rate stands for all imports. */
 const ENOUGH_AT_RANDOM = 50;
@@ -35,7 +35,7 @@ export interface AnalysedGroup {
 }
 
 /** What groups found before the period were worth in it, on inspected items. */
-export interface Check {
+interface Check {
   /** Whether they were found in everything before the period, or in the period before it only. */
   readonly foundIn: 'all-before' | 'period-before';
   readonly groups: number;

@@ -10,7 +10,7 @@ export interface Period {
   readonly to: string;
 }
 
-export const PERIOD_NAME = /^\d{4}-(?:Q[1-4]|0[1-9]|1[0-2]|W[0-5]\d|\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2})$/;
+const PERIOD_NAME = /^\d{4}-(?:Q[1-4]|0[1-9]|1[0-2]|W[0-5]\d|\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2})$/;
 
 const MONTHS_OF_QUARTER = 3;
 const DAYS_OF_WEEK = 7;
