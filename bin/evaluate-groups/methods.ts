@@ -1,6 +1,10 @@
 // The ways to find groups that are compared.
 import { fitPrior, lowerBound } from '../../functions/risk-groups/finding/bound.ts';
-import { DEFAULT_SETTINGS, findGroups, type GroupingSettings } from '../../functions/risk-groups/finding/grouping.ts';
+import {
+  DEFAULT_SETTINGS,
+  findGroups,
+  type GroupingSettings,
+} from '../../functions/risk-groups/finding/grouping.ts';
 import type { Draws } from './draws.ts';
 import { type Found, fraudRate, groupOf, type JudgedGroup } from './judgement.ts';
 import { type InspectedItem, tableOf } from './rows.ts';
