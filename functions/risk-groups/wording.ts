@@ -1,5 +1,5 @@
 // Groups in words, English and Korean.
-import type { Language } from '../shared/http/language.ts';
+import type { Language } from '../shared/words/language.ts';
 import type { AnalysedGroup } from './analysis.ts';
 import type { Condition } from './conditions.ts';
 
