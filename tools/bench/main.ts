@@ -12,6 +12,7 @@ import { benchScoring } from './import-risk.ts';
 import { printTable, type Row } from './measure.ts';
 import { benchMillion } from './million.ts';
 import { benchNetwork } from './network.ts';
+import { benchStatistics } from './statistics.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   'import-risk': benchScoring,
@@ -23,8 +24,11 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   'cold-start': benchColdStart,
 };
 
-/** Takes many minutes; only by its name. */
-const LONG: Readonly<Record<string, () => Promise<readonly Row[]>>> = { million: benchMillion };
+/** Take many minutes; only by their names. */
+const LONG: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  million: benchMillion,
+  statistics: benchStatistics,
+};
 const ALL = { ...BENCHES, ...LONG };
 
 const { positionals } = parseArgs({ allowPositionals: true });
