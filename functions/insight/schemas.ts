@@ -45,7 +45,7 @@ export const StatisticsQuery = z
     to: Day.meta({ description: `Last day of declaration; at most ${MOST_DAYS} days` }),
     by: Dimension.meta({ description: 'What declarations are grouped by' }),
     by2: Dimension.optional().meta({ description: 'A second dimension' }),
-    measure: Measure.default('declarations'),
+    measure: Measure.default('declarations').meta({ description: 'What is counted or summed' }),
   })
   .superRefine((value: unknown, context) => {
     checkedPeriod(value, context);

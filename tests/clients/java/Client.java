@@ -40,7 +40,7 @@ public final class Client {
       case "declarations" -> declarations(api);
       case "batch" -> batch(api);
       case "hsCodes" -> hsCodes(new HsCodesApi(client(origin, arguments[2])));
-      case "models" -> expect(new ServiceApi(client(origin, arguments[2])).listModels(true).getItems().size() > 3);
+      case "models" -> expect(new ServiceApi(client(origin, arguments[2])).listModels(true, null).getItems().size() > 3);
       case "refusal" -> refusal(new ServiceApi(client(origin, "none")));
       case "problem" -> problem(api);
       case "replay" -> replay(api);
