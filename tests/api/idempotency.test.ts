@@ -68,6 +68,32 @@ describe('an Idempotency-Key', () => {
     expect((await clearance().post(DECLARATIONS, turned, keyed(key))).text).toBe(first.text);
   });
 
+  test('returns the first answer in the language of the repeated request', async () => {
+    const declaration = newDeclaration();
+    const key = keyed(`language-${declaration.declarationId}`);
+    const text = (answer: Answer) => JSON.stringify(answer.body.items ?? answer.body);
+    const prediction = { items: [{ description: 'Hydraulic brake hoses of rubber for cars' }] };
+    const predictionKey = keyed(`language-hs-${declaration.declarationId}`);
+    const requests = [
+      (language: string) =>
+        clearance().post(DECLARATIONS, declaration, { ...key, 'accept-language': language }),
+      (language: string) =>
+        operator().post('/v1/hs/predictions', prediction, { ...predictionKey, 'accept-language': language }),
+    ];
+    for (const send of requests) {
+      const english = await send('en');
+      expect(english.status, english.text).toBeLessThan(300);
+      const korean = await send('ko');
+      const again = await send('en');
+      expect(english.headers['idempotent-replayed']).toBeUndefined();
+      expect(korean.headers['idempotent-replayed']).toBe('true');
+      expect([english, korean].map(({ headers }) => headers['content-language'])).toEqual(['en', 'ko']);
+      expect(text(english)).not.toMatch(/[가-힣]/);
+      expect(text(korean)).toMatch(/[가-힣]/);
+      expect(again.body).toEqual(english.body);
+    }
+  });
+
   test('with another body is 422 and stores nothing', async () => {
     const key = freshId('KEY');
     const declaration = newDeclaration();
