@@ -1,6 +1,7 @@
 // Rings: parties that share things closely enough to be worked as one case. Parts of the graph that are too large are cut where things
 // are shared most widely, until every part is small enough.
 
+import { DisjointSets } from './disjoint-sets.ts';
 import { SHARING } from './exposure/features.ts';
 import type { Graph } from './graph/layout.ts';
 
@@ -52,29 +53,16 @@ function split(things: ReadonlyMap<number, readonly number[]>): Ring[] {
 }
 
 function partsOf(things: ReadonlyMap<number, readonly number[]>): Ring[] {
-  const parents = new Map<number, number>();
-  const rootOf = (node: number): number => {
-    let root = node;
-    for (let parent = parents.get(root); parent !== undefined && parent !== root; parent = parents.get(root))
-      root = parent;
-    parents.set(node, root);
-    return root;
-  };
-  for (const parties of things.values()) {
-    const roots = parties.map(rootOf);
-    const lowest = Math.min(...roots);
-    for (const root of roots) parents.set(root, lowest);
+  // Numbered from 0, in order.
+  const parties = [...new Set([...things.values()].flat())].sort((one, other) => one - other);
+  const places = new Map(parties.map((party, place) => [party, place]));
+  const placeOf = (party: number | undefined): number => places.get(party ?? -1) ?? 0;
+  const sets = new DisjointSets(parties.length);
+  for (const sharing of things.values()) {
+    for (const party of sharing) sets.join(placeOf(sharing[0]), placeOf(party));
   }
-  const parts = new Map<number, { parties: number[]; things: number[] }>();
-  const part = (root: number): { parties: number[]; things: number[] } => {
-    const known = parts.get(root) ?? { parties: [], things: [] };
-    parts.set(root, known);
-    return known;
-  };
-  for (const party of [...parents.keys()].sort((one, other) => one - other))
-    part(rootOf(party)).parties.push(party);
-  for (const [thing, parties] of [...things].sort(([one], [other]) => one - other)) {
-    part(rootOf(parties[0] as number)).things.push(thing);
-  }
-  return [...parts.values()];
+  const parts = Map.groupBy(parties, (party) => sets.lowest(placeOf(party)));
+  const inOrder = [...things.keys()].sort((one, other) => one - other);
+  const shared = Map.groupBy(inOrder, (thing) => sets.lowest(placeOf(things.get(thing)?.[0])));
+  return [...parts].map(([part, members]) => ({ parties: members, things: shared.get(part) ?? [] }));
 }

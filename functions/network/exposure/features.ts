@@ -1,5 +1,6 @@
 // What the network says about a party on a day: how much it shares with others, how fresh that is, and what inspections found with those
 // others. Past only: the graph holds links up to the day, and results count from the day on which they became known.
+import { DisjointSets } from '../disjoint-sets.ts';
 import { dayNumber, type Graph, type GraphArrays } from '../graph/layout.ts';
 
 /** Relations by which parties share a thing, in classes: different things of one class say the same. */
@@ -274,31 +275,21 @@ function walkFrom({ offsets, neighbours, hubs }: GraphArrays, frauds: Float32Arr
 /** Parties that things other than hubs connect, and what was found with them. */
 function sharingComponents({ graph, inspected, frauds, born }: Evidence, classes: Int8Array): Components {
   const { offsets, neighbours, relations, hubs } = graph.arrays;
-  const of = Uint32Array.from(born, (_, node) => node);
-  const rootOf = (node: number): number => {
-    let root = node;
-    while (of[root] !== root) {
-      of[root] = of[of[root] as number] as number;
-      root = of[root] as number;
-    }
-    return root;
-  };
+  const sets = new DisjointSets(born.length);
   for (let node = 0; node < hubs.length; node++) {
     if (hubs[node] === 1) continue;
     for (let place = offsets[node] as number; place < (offsets[node + 1] as number); place++) {
       const neighbour = neighbours[place] as number;
       if (neighbour > node || hubs[neighbour] === 1) continue;
-      if ((classes[relations[place] as number] as number) < 0) continue;
-      const [one, other] = [rootOf(node), rootOf(neighbour)];
-      of[Math.max(one, other)] = Math.min(one, other);
+      if ((classes[relations[place] as number] as number) >= 0) sets.join(node, neighbour);
     }
   }
+  const of = sets.all();
   const isThing = Uint8Array.from(graph.names.kinds, (kind) => (kind in SHARING ? 1 : 0));
   const parties = new Uint32Array(of.length);
   const found = { inspected: new Float64Array(of.length), frauds: new Float64Array(of.length) };
   for (let node = 0; node < of.length; node++) {
-    const root = rootOf(node);
-    of[node] = root;
+    const root = of[node] as number;
     if (isThing[graph.arrays.kinds[node] as number] === 1) continue;
     parties[root] = (parties[root] as number) + 1;
     found.inspected[root] = (found.inspected[root] as number) + (inspected[node] as number);

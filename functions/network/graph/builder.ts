@@ -1,4 +1,5 @@
 // Builds the graph of a day from nodes and links in any order: the same set gives the same file, byte for byte.
+import { DisjointSets } from '../disjoint-sets.ts';
 import { MOST_PARTIES } from './hubs.ts';
 import { dayNumber, type Graph, type GraphArrays, type GraphNames, NO_SCORE } from './layout.ts';
 
@@ -328,29 +329,15 @@ function hubsOf(
 
 /** The lowest node of each component; hubs connect nothing and are components of their own. */
 function componentsOf({ offsets, neighbours }: Adjacency, hubs: Uint8Array): Uint32Array {
-  const parents = Uint32Array.from(hubs, (_, node) => node);
-  const rootOf = (node: number): number => {
-    let root = node;
-    while (parents[root] !== root) root = parents[root] as number;
-    for (let step = node; parents[step] !== root; ) {
-      const next = parents[step] as number;
-      parents[step] = root;
-      step = next;
-    }
-    return root;
-  };
+  const sets = new DisjointSets(hubs.length);
   for (let node = 0; node < hubs.length; node++) {
     if (hubs[node] === 1) continue;
     for (let place = offsets[node] as number; place < (offsets[node + 1] as number); place++) {
       const neighbour = neighbours[place] as number;
-      if (neighbour > node || hubs[neighbour] === 1) continue;
-      const [one, other] = [rootOf(node), rootOf(neighbour)];
-      // The lower root stays, so that a component is named by its lowest node.
-      if (one < other) parents[other] = one;
-      else parents[one] = other;
+      if (neighbour < node && hubs[neighbour] !== 1) sets.join(node, neighbour);
     }
   }
-  return parents.map((_, node) => rootOf(node));
+  return sets.all();
 }
 
 function textOf(order: Uint32Array, texts: readonly string[]): { bytes: Uint8Array; offsets: Uint32Array } {

@@ -7,8 +7,8 @@ export interface GraphNode {
   readonly kind: string;
   /** What people read: a name, or the last characters of an identifier. */
   readonly label: string;
-  /** Score, 0..1000; undefined for things, which are not scored. */
-  readonly score: number | undefined;
+  /** 0..1000; things have none. */
+  readonly score?: number | undefined;
   /** Links of the node, those that an answer leaves out included. */
   readonly degree: number;
 }

@@ -1,34 +1,22 @@
 // A neighbourhood as it is shown, in whatever format: the answer of the ego route.
 
+import type { Ego, GraphLink, GraphNode } from '../graph/reader.ts';
+
 export type Band = 'low' | 'medium' | 'high';
 
-export interface ShownNode {
-  readonly id: string;
-  readonly kind: string;
-  readonly label: string;
-  /** 0..1000; things have none. */
-  readonly score?: number | undefined;
+export interface ShownNode extends GraphNode {
+  /** Things have none. */
   readonly band?: Band | undefined;
-  readonly degree: number;
 }
 
-export interface ShownLink {
-  readonly from: string;
-  readonly to: string;
-  readonly relation: string;
-  readonly since: string;
-  readonly until: string;
-  readonly n: number;
+export interface ShownLink extends GraphLink {
   /** The link in words. */
   readonly text: string;
 }
 
-export interface Neighbourhood {
-  /** The node in the middle first. */
+export interface Neighbourhood extends Ego {
   readonly nodes: readonly ShownNode[];
   readonly links: readonly ShownLink[];
-  readonly truncated: boolean;
-  readonly hubs: readonly { readonly id: string; readonly degree: number }[];
 }
 
 /** Text as content or attribute value of XML 1.0, which has no form for most control characters. */

@@ -1,6 +1,7 @@
 // Which records mean the same entity, by written rules: every merge has its rule and its evidence and can be undone. The order in
 // which records come never matters, and two registration or passport numbers are never one.
 import { createHash } from 'node:crypto';
+import { DisjointSets } from '../disjoint-sets.ts';
 import type { KeptIdentifier } from './identifiers.ts';
 import { companyKey, personKeys } from './names.ts';
 
@@ -219,50 +220,44 @@ function isProof(kind: KeptIdentifier['kind']): kind is Proof {
 
 /** Entities that are one, each with what it may have once only. */
 class Clusters {
-  readonly #parents: Map<string, string>;
-  readonly #proofs: Map<string, ReadonlyMap<string, string>>;
+  /** In the order of their ids, so that the lowest number is the lowest id. */
+  readonly #ids: readonly string[];
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #sets: DisjointSets;
+  readonly #proofs: ReadonlyMap<string, string>[];
 
+  /** @param records in the order of their ids */
   constructor(records: readonly EntityRecord[]) {
-    this.#parents = new Map(records.map(({ entityId }) => [entityId, entityId]));
-    this.#proofs = new Map(
-      records.map(({ entityId, identifiers }) => [
-        entityId,
+    this.#ids = records.map(({ entityId }) => entityId);
+    this.#numbers = new Map(this.#ids.map((entityId, number) => [entityId, number]));
+    this.#sets = new DisjointSets(records.length);
+    this.#proofs = records.map(
+      ({ identifiers }) =>
         new Map(
           identifiers
             .filter(({ kind }) => UNIQUE.some((unique) => unique === kind))
             .map(({ kind, hash }) => [kind, hash]),
         ),
-      ]),
     );
   }
 
   /** @returns false, and joins nothing, if both have a number of one kind and the numbers differ */
   join(one: string, other: string): boolean {
-    const [first, second] = [this.lowest(one), this.lowest(other)];
+    const [first, second] = [this.#lowest(one), this.#lowest(other)];
     if (first === second) return true;
-    const [proofs, others] = [this.#proofs.get(first) ?? new Map(), this.#proofs.get(second) ?? new Map()];
+    const [proofs, others] = [this.#proofs[first] ?? new Map(), this.#proofs[second] ?? new Map()];
     for (const [kind, hash] of others) if (proofs.has(kind) && proofs.get(kind) !== hash) return false;
-    const [low, high] = compare(first, second) < 0 ? [first, second] : [second, first];
-    this.#parents.set(high, low);
-    this.#proofs.set(low, new Map([...proofs, ...others]));
+    this.#sets.join(first, second);
+    this.#proofs[Math.min(first, second)] = new Map([...proofs, ...others]);
     return true;
   }
 
   lowest(entityId: string): string {
-    let root = entityId;
-    for (
-      let parent = this.#parents.get(root);
-      parent !== undefined && parent !== root;
-      parent = this.#parents.get(root)
-    ) {
-      root = parent;
-    }
-    for (let step = entityId; step !== root; ) {
-      const next = this.#parents.get(step) ?? root;
-      this.#parents.set(step, root);
-      step = next;
-    }
-    return root;
+    return this.#ids[this.#lowest(entityId)] ?? entityId;
+  }
+
+  #lowest(entityId: string): number {
+    return this.#sets.lowest(this.#numbers.get(entityId) ?? 0);
   }
 }
 
