@@ -3,12 +3,10 @@ import * as z from 'zod';
 import { NO_TRAIL, openAuditTrail } from '../shared/audit/trail.ts';
 import { dynamodb } from '../shared/aws/clients.ts';
 import { s3 } from '../shared/aws/s3.ts';
-import { stepFunctions } from '../shared/aws/step-functions.ts';
 import { parseEnvironment } from '../shared/environment.ts';
 import { ProblemError } from '../shared/http/problem.ts';
 import { message } from '../shared/words/message.ts';
 import { ReportDownloads } from './run/downloads.ts';
-import { StateMachineExecutions } from './run/executions.ts';
 import { RunStore } from './run/store.ts';
 import { ScoreStore } from './scores/store.ts';
 import { RunFileStore } from './work/store.ts';
@@ -56,13 +54,6 @@ export function openDownloads(): ReportDownloads {
 /** Name of the bucket of snapshots and reports. */
 function snapshotsBucket(): string {
   return parseEnvironment({ SNAPSHOTS_BUCKET: Name }).SNAPSHOTS_BUCKET;
-}
-
-export function openExecutions(): StateMachineExecutions {
-  return new StateMachineExecutions(
-    stepFunctions(),
-    parseEnvironment({ STATE_MACHINE_ARN: Name }).STATE_MACHINE_ARN,
-  );
 }
 
 /** The 404 for a taxpayer that was never scored. */

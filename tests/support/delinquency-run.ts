@@ -1,5 +1,5 @@
 // The steps of a delinquency run with the shipped model and in-memory stores: one method for each step of the state machine.
-import type { ExecutionState } from '../../functions/delinquency/run/record.ts';
+
 import type { Scorer } from '../../functions/delinquency/scoring/scoring.ts';
 import { type Header, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { split } from '../../functions/delinquency/snapshot/splitting.ts';
@@ -15,6 +15,7 @@ import {
 import type { BeginResult, RunTask } from '../../functions/delinquency/steps/tasks.ts';
 import { type Plan, type PlannedShard, planIdOf } from '../../functions/delinquency/work/plan.ts';
 import type { RankedRun } from '../../functions/delinquency/work/summary.ts';
+import type { ExecutionState } from '../../functions/shared/state-machine.ts';
 import { MemoryFiles, MemoryRuns, MemoryScores } from './delinquency-memory.ts';
 
 export type PlannedRun = Exclude<BeginResult, { status: 'held' }>;

@@ -1,5 +1,6 @@
 // Handler of POST /v1/delinquency/runs.
 import { actOf } from '../../shared/auth/act.ts';
+import { openExecutions } from '../../shared/aws/executions.ts';
 import { bindHandler } from '../../shared/bind.ts';
 import { type ApiHandler, apiHandler } from '../../shared/http/api-handler.ts';
 import { type Idempotency, openIdempotency } from '../../shared/http/idempotency.ts';
@@ -9,7 +10,7 @@ import { message } from '../../shared/words/message.ts';
 import { startRun as route } from '../routes.ts';
 import { missingSnapshot, type StartDependencies, startRun } from '../run/start.ts';
 import { type Downloads, runView } from '../run/view.ts';
-import { openAuditedRuns, openDownloads, openExecutions, openFiles } from '../wiring.ts';
+import { openAuditedRuns, openDownloads, openFiles } from '../wiring.ts';
 
 interface Dependencies extends StartDependencies {
   readonly downloads: Downloads;

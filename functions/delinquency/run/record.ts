@@ -1,4 +1,4 @@
-// A day's run as the service records it, and the ports to the stored runs and to the executions of the state machine.
+// A day's run as the service records it, and the port to the stored runs.
 import type { Act } from '../../shared/auth/act.ts';
 import type { By } from '../../shared/auth/caller.ts';
 import type { Run } from '../schemas.ts';
@@ -93,22 +93,4 @@ export interface Runs {
 
   /** Marks the run as failed; false if the run no longer belongs to the execution. */
   fail(runId: string, execution: string, failure: RunFailure): Promise<boolean>;
-}
-
-/** unknown: never started, or so long ago that Step Functions has forgotten it. */
-export type ExecutionState = 'running' | 'ended' | 'unknown';
-
-/** The executions of the state machine. */
-export interface Executions {
-  /** The ARN of the execution with a name, started or not. */
-  arnOf(name: string): string;
-
-  stateOf(executionArn: string): Promise<ExecutionState>;
-
-  /**
-   * Starts an execution, or finds it running if one with the same name and input was started before.
-   *
-   * @returns false if an execution with that name has ended: names are not reused
-   */
-  start(name: string, input: object): Promise<boolean>;
 }

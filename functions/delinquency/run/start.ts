@@ -2,11 +2,12 @@
 import type { Act } from '../../shared/auth/act.ts';
 import { backOff } from '../../shared/concurrency.ts';
 import { problem } from '../../shared/http/problem.ts';
+import type { Executions } from '../../shared/state-machine.ts';
 import { type Message, message } from '../../shared/words/message.ts';
 import { runIdOf, snapshotPrefix } from '../keys.ts';
 import type { SnapshotFile } from '../work/files.ts';
 import { holdsData } from '../work/folder.ts';
-import type { Executions, Runs, StoredRun } from './record.ts';
+import type { Runs, StoredRun } from './record.ts';
 
 /** Attempts against others who start the same day; in each of them at least one caller succeeds. */
 const MAX_ATTEMPTS = 5;

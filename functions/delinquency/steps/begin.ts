@@ -1,7 +1,8 @@
 // The first step of a run: claims the day for its execution and plans it.
 import { DAY_MS } from '../../shared/days.ts';
+import type { Executions } from '../../shared/state-machine.ts';
 import { PREVIOUS_DAYS, runIdOf } from '../keys.ts';
-import type { Executions, Runs, StoredRun } from '../run/record.ts';
+import type { Runs, StoredRun } from '../run/record.ts';
 import type { RunFiles } from '../work/files.ts';
 import { WorkKeys } from '../work/keys.ts';
 import { type Plan, planRun, type ScoringBasis } from '../work/plan.ts';

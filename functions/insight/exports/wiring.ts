@@ -1,14 +1,11 @@
-// Wiring of exports: records, files, and the lake of the function that makes them.
+// Wiring of exports: records, files, and the executions that make them.
 import * as z from 'zod';
 import { openAuditTrail } from '../../shared/audit/trail.ts';
 import { dynamodb } from '../../shared/aws/clients.ts';
+import { openExecutions } from '../../shared/aws/executions.ts';
 import { s3 } from '../../shared/aws/s3.ts';
-import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
-import { Lake } from '../../shared/lake/lake.ts';
-import { LakeStore } from '../../shared/lake/store.ts';
-import { openDuckDb } from '../wiring.ts';
-import { ExportExecutions } from './executions.ts';
+import type { ExportRuns } from './export.ts';
 import { ExportFileStore } from './files/store.ts';
 import { ExportStore } from './records/store.ts';
 
@@ -28,20 +25,15 @@ export function openAuditedExports(): ExportStore {
 }
 
 export function openExportFiles(): ExportFileStore {
-  return new ExportFileStore(s3(), lakeBucket());
+  return new ExportFileStore(s3(), parseEnvironment({ LAKE_BUCKET: Name }).LAKE_BUCKET);
 }
 
-export function openExportRuns(): ExportExecutions {
-  return new ExportExecutions(
-    stepFunctions(),
-    parseEnvironment({ STATE_MACHINE_ARN: Name }).STATE_MACHINE_ARN,
-  );
-}
-
-export async function openLake(): Promise<Lake> {
-  return new Lake(new LakeStore(s3(), lakeBucket()), await openDuckDb());
-}
-
-function lakeBucket(): string {
-  return parseEnvironment({ LAKE_BUCKET: Name }).LAKE_BUCKET;
+/** The execution that makes an export has its id as its name: it is started once, however often it is asked for. */
+export function openExportRuns(): ExportRuns {
+  const executions = openExecutions();
+  return {
+    start: async (exportId) => {
+      await executions.start(exportId, { exportId });
+    },
+  };
 }

@@ -3,11 +3,9 @@ import * as z from 'zod';
 import { CLIENT_SETTINGS } from '../../shared/aws/clients.ts';
 import { s3 } from '../../shared/aws/s3.ts';
 import { parseEnvironment } from '../../shared/environment.ts';
-import { Lake } from '../../shared/lake/lake.ts';
-import { LakeStore } from '../../shared/lake/store.ts';
 import { DECLARATIONS } from '../../shared/lake/tables.ts';
+import { openLake } from '../../shared/lake/wiring.ts';
 import { LakeStateStore } from '../lake/state/store.ts';
-import { openDuckDb } from '../wiring.ts';
 import { LocalEngine } from './local.ts';
 import type { CellEngine } from './query.ts';
 import type { StatisticsPorts } from './statistics.ts';
@@ -27,7 +25,7 @@ export function openStatistics(): StatisticsPorts {
   const { ATHENA_WORKGROUP: workGroup, ATHENA_DATABASE: database, ATHENA_WAIT_MS: waitMs } = environment;
   const aboveRows = environment.ATHENA_ABOVE_ROWS;
   const state = new LakeStateStore(s3(), bucket);
-  const lake = once(async () => new Lake(new LakeStore(s3(), bucket), await openDuckDb()));
+  const lake = once(openLake);
   const large =
     workGroup === undefined || database === undefined || waitMs === undefined || aboveRows === undefined
       ? undefined

@@ -17,11 +17,11 @@ import {
   startRun,
 } from '../../../functions/delinquency/routes.ts';
 import { ReportDownloads } from '../../../functions/delinquency/run/downloads.ts';
-import type { ExecutionState } from '../../../functions/delinquency/run/record.ts';
 import { WorkKeys } from '../../../functions/delinquency/work/keys.ts';
 import { DAY_MS, earliestDay, latestDay } from '../../../functions/shared/days.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
 import type { Route } from '../../../functions/shared/http/route.ts';
+import type { ExecutionState } from '../../../functions/shared/state-machine.ts';
 import { apiEvent, bodyOf, type EventParts, lambdaContext } from '../../support/api-event.ts';
 import { GRADE_COUNTS, GRADE_COUNTS_IN_ANSWER, MODEL, storedScore } from '../../support/delinquency.ts';
 import {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { dynamodb } from '../../../shared/aws/clients.ts';
 import { s3 } from '../../../shared/aws/s3.ts';
 import { parseEnvironment } from '../../../shared/environment.ts';
-import { openDuckDb } from '../../wiring.ts';
+import { openDuckDb } from '../../../shared/lake/wiring.ts';
 import { AuditReader } from '../audit/store.ts';
 import { DeclarationReader } from '../declarations/store.ts';
 import { RankingReader } from '../delinquency/store.ts';

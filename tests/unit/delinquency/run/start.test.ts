@@ -1,7 +1,7 @@
 // Starting runs: a day has one execution at a time, whoever starts it and whatever was killed before; and the answer for a run.
 
 import { describe, expect, it } from 'vitest';
-import type { ExecutionState, StoredRun } from '../../../../functions/delinquency/run/record.ts';
+import type { StoredRun } from '../../../../functions/delinquency/run/record.ts';
 import {
   missingSnapshot,
   type StartDependencies,
@@ -11,6 +11,7 @@ import {
 import { runView } from '../../../../functions/delinquency/run/view.ts';
 import { Run } from '../../../../functions/delinquency/schemas.ts';
 import { GRADES } from '../../../../functions/delinquency/scoring/scale.ts';
+import type { ExecutionState } from '../../../../functions/shared/state-machine.ts';
 import { message } from '../../../../functions/shared/words/message.ts';
 import { actOfUser } from '../../../support/acts.ts';
 import { GRADE_COUNTS, GRADE_COUNTS_IN_ANSWER, MODEL, storedRun } from '../../../support/delinquency.ts';

@@ -6,7 +6,10 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { ExecutionState, Executions } from './record.ts';
+import * as z from 'zod';
+import { parseEnvironment } from '../environment.ts';
+import type { ExecutionState, Executions } from '../state-machine.ts';
+import { stepFunctions } from './step-functions.ts';
 
 export class StateMachineExecutions implements Executions {
   readonly #client: SFNClient;
@@ -46,4 +49,10 @@ export class StateMachineExecutions implements Executions {
       throw error;
     }
   }
+}
+
+/** The executions of the state machine that the environment names. */
+export function openExecutions(): StateMachineExecutions {
+  const { STATE_MACHINE_ARN } = parseEnvironment({ STATE_MACHINE_ARN: z.string().min(1) });
+  return new StateMachineExecutions(stepFunctions(), STATE_MACHINE_ARN);
 }
