@@ -106,6 +106,8 @@ export interface Context extends Evidence {
   /** Class of each relation: index in CLASSES, -1 seller, -2 declarant, -3 neither. */
   readonly classes: Int8Array;
   readonly walk: Float64Array;
+  /** Results of all parties that deal with each node. */
+  readonly dealing: Pick<Components, 'inspected' | 'frauds'>;
   /** Components by sharing alone. */
   readonly components: Components;
   /** Share of frauds among all results. */
@@ -139,6 +141,7 @@ export function contextOf(evidence: Evidence): Context {
     today: dayNumber(names.day),
     classes,
     walk: walkFrom(arrays, evidence.frauds),
+    dealing: dealingResults(evidence, classes),
     components: sharingComponents(evidence, classes),
     base: (frauds + 1) / (inspected + 20),
   };
@@ -156,7 +159,7 @@ interface Met {
  * @param without a neighbour that is left out, to see what it contributes; the walk and the component stay as they are
  */
 export function featuresOf(context: Context, party: number, without?: number): number[] {
-  const { graph, inspected, frauds, born, today, classes, walk, components, base } = context;
+  const { graph, inspected, frauds, born, today, classes, walk, dealing, components, base } = context;
   const { offsets, neighbours, relations, since, hubs } = graph.arrays;
   const sizes = [0, 0, 0, 0];
   const exposures = [0, 0, 0, 0];
@@ -172,14 +175,11 @@ export function featuresOf(context: Context, party: number, without?: number): n
     const [first, last] = [offsets[thing] as number, offsets[thing + 1] as number];
     const degree = last - first;
     if (of < 0) {
-      // Whoever deals with the same seller or declarant: results of the others, and how closely they share it.
-      let [others, found] = [0, 0];
-      for (let at = first; at < last; at++) {
-        const other = neighbours[at] as number;
-        if (other === party) continue;
-        others += inspected[other] as number;
-        found += frauds[other] as number;
-      }
+      // Whoever deals with the same seller or declarant: results of the others, and how closely they share it. The sums are ready,
+      // because a large broker deals with everyone.
+      const links = dealingLinks(context, party, place);
+      const others = Math.max(0, (dealing.inspected[thing] as number) - links * (inspected[party] as number));
+      const found = Math.max(0, (dealing.frauds[thing] as number) - links * (frauds[party] as number));
       if (of === SELLER) {
         if (degree > 1) sellerExposure += found / Math.sqrt(degree - 1);
         sellerInspected += others / degree;
@@ -202,7 +202,8 @@ export function featuresOf(context: Context, party: number, without?: number): n
     const weight = 1 / Math.sqrt(degree - 1);
     for (let at = first; at < last; at++) {
       const other = neighbours[at] as number;
-      if (other === party) continue;
+      // What has the thing, and not what the thing itself has: a representative has a phone, too.
+      if (other === party || classes[relations[at] as number] !== of) continue;
       exposures[of] = (exposures[of] as number) + weight * (frauds[other] as number);
       const one = met.get(other);
       if (one === undefined) met.set(other, { things: 1, weight });
@@ -247,6 +248,43 @@ export function featuresOf(context: Context, party: number, without?: number): n
     Math.max(0, othersFrauds),
     rate(Math.max(0, othersFrauds), Math.max(0, othersInspected)),
   ];
+}
+
+/** Results of the parties that deal with each node. */
+function dealingResults({ graph, inspected, frauds }: Evidence, classes: Int8Array): Context['dealing'] {
+  const { offsets, neighbours, relations } = graph.arrays;
+  const around = {
+    inspected: new Float64Array(inspected.length),
+    frauds: new Float64Array(inspected.length),
+  };
+  for (let node = 0; node < inspected.length; node++) {
+    if (inspected[node] === 0) continue;
+    for (let place = offsets[node] as number; place < (offsets[node + 1] as number); place++) {
+      if (!isDealing(classes, relations[place] as number)) continue;
+      const other = neighbours[place] as number;
+      around.inspected[other] = (around.inspected[other] as number) + (inspected[node] as number);
+      around.frauds[other] = (around.frauds[other] as number) + (frauds[node] as number);
+    }
+  }
+  return around;
+}
+
+function isDealing(classes: Int8Array, relation: number): boolean {
+  const of = classes[relation] as number;
+  return of < 0 && of !== NEITHER;
+}
+
+/** By how many relations a party deals with the neighbour at one of its places; a node's links come by neighbour. */
+function dealingLinks({ graph, classes }: Context, party: number, place: number): number {
+  const { offsets, neighbours, relations } = graph.arrays;
+  const isSame = (at: number): boolean => neighbours[at] === neighbours[place];
+  let first = place;
+  while (first > (offsets[party] as number) && isSame(first - 1)) first--;
+  let links = 0;
+  for (let at = first; at < (offsets[party + 1] as number) && isSame(at); at++) {
+    if (isDealing(classes, relations[at] as number)) links++;
+  }
+  return links;
 }
 
 /** Where walks that start at known frauds are found, each step along the links of nodes that are no hubs. */

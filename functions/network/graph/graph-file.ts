@@ -1,5 +1,5 @@
 // The graph of a day in memory, as its file holds it (layout.ts).
-import { dayNumber, dayOf, type Graph, NO_SCORE } from './layout.ts';
+import { dayNumber, dayOf, type Graph, idAt, labelAt, NO_SCORE, nodeOf } from './layout.ts';
 import type {
   Component,
   Ego,
@@ -29,12 +29,12 @@ export class GraphFile implements GraphReader {
   }
 
   ego(id: string, options: EgoOptions): Promise<Ego | undefined> {
-    const middle = this.#find(id);
+    const middle = nodeOf(this.#graph.arrays, id);
     return Promise.resolve(middle === undefined ? undefined : this.#ego(middle, options));
   }
 
   paths(from: string, to: string, maxHops: number, most: number): Promise<readonly GraphPath[] | undefined> {
-    const [start, end] = [this.#find(from), this.#find(to)];
+    const [start, end] = [nodeOf(this.#graph.arrays, from), nodeOf(this.#graph.arrays, to)];
     if (start === undefined || end === undefined) return Promise.resolve(undefined);
     if (start === end) return Promise.resolve([]);
     const found = this.#shortest(start, end, maxHops, most);
@@ -47,7 +47,7 @@ export class GraphFile implements GraphReader {
   }
 
   component(id: string): Promise<Component | undefined> {
-    const node = this.#find(id);
+    const node = nodeOf(this.#graph.arrays, id);
     if (node === undefined) return Promise.resolve(undefined);
     const { components } = this.#graph.arrays;
     const lowest = components[node] as number;
@@ -271,35 +271,13 @@ export class GraphFile implements GraphReader {
     return this.#marks;
   }
 
-  /** The number of a node, by binary search over the bytes of the ids. */
-  #find(id: string): number | undefined {
-    const { idBytes, idOffsets } = this.#graph.arrays;
-    const bytes = Buffer.from(idBytes.buffer, idBytes.byteOffset, idBytes.byteLength);
-    const wanted = Buffer.from(id);
-    let low = 0;
-    for (let high = idOffsets.length - 1; low < high; ) {
-      const middle = (low + high) >>> 1;
-      const order = bytes.compare(
-        wanted,
-        0,
-        wanted.length,
-        idOffsets[middle] as number,
-        idOffsets[middle + 1] as number,
-      );
-      if (order === 0) return middle;
-      if (order < 0) low = middle + 1;
-      else high = middle;
-    }
-    return undefined;
-  }
-
   #node(node: number): GraphNode {
     const { arrays, names } = this.#graph;
     const score = arrays.scores[node] as number;
     return {
       id: this.#id(node),
       kind: names.kinds[arrays.kinds[node] as number] ?? '',
-      label: textAt(arrays.labelBytes, arrays.labelOffsets, node),
+      label: labelAt(arrays, node),
       score: score === NO_SCORE ? undefined : score,
       degree: this.#end(node) - this.#start(node),
     };
@@ -320,8 +298,7 @@ export class GraphFile implements GraphReader {
   }
 
   #id(node: number): string {
-    const { idBytes, idOffsets } = this.#graph.arrays;
-    return textAt(idBytes, idOffsets, node);
+    return idAt(this.#graph.arrays, node);
   }
 
   #start(node: number): number {
@@ -331,13 +308,6 @@ export class GraphFile implements GraphReader {
   #end(node: number): number {
     return this.#graph.arrays.offsets[node + 1] as number;
   }
-}
-
-function textAt(bytes: Uint8Array, offsets: Uint32Array, index: number): string {
-  const start = offsets[index] as number;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, (offsets[index + 1] as number) - start).toString(
-    'utf8',
-  );
 }
 
 function compare(one: string, other: string): number {

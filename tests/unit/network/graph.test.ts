@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder, type LinkInput, type NodeInput } from '../../../functions/network/graph/builder.ts';
 import { GraphFile } from '../../../functions/network/graph/graph-file.ts';
-import { GraphFileError, graphBytes, graphOf } from '../../../functions/network/graph/layout.ts';
+import { graphBytes, graphOf } from '../../../functions/network/graph/layout.ts';
+import { ArraysFileError } from '../../../functions/network/graph/sections.ts';
 
 const DAY = '2026-11-20';
 const HUB = 3;
@@ -152,9 +153,9 @@ describe('the file of a graph', () => {
   it('refuses what is cut off anywhere, or is no graph', () => {
     const bytes = graphBytes(graphFrom([nodeOf('a'), nodeOf('b')], [link('a', 'b')]).graph);
     for (let length = 0; length < bytes.length; length++) {
-      expect(() => graphOf(bytes.slice(0, length)), `${length} bytes`).toThrow(GraphFileError);
+      expect(() => graphOf(bytes.slice(0, length)), `${length} bytes`).toThrow(ArraysFileError);
     }
-    expect(() => graphOf(Buffer.from('PK not a graph file at all'))).toThrow(GraphFileError);
+    expect(() => graphOf(Buffer.from('PK not a graph file at all'))).toThrow(ArraysFileError);
   });
 
   it('counts links to itself and to unknown nodes as refused, and joins repeated ones', async () => {
