@@ -1,6 +1,7 @@
 // Reads the outcomes of taxpayers after a snapshot: CSV with taxpayerId and delinquent, optionally gzipped.
-import { fieldsOf } from '../../functions/delinquency/snapshot/snapshot.ts';
+
 import { cellText } from '../../functions/shared/csv.ts';
+import { fieldsOf } from '../../functions/shared/csv-table.ts';
 import { UsageError } from '../support/endpoints.ts';
 import { linesOf } from './snapshot-file.ts';
 

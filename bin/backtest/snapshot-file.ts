@@ -1,14 +1,13 @@
 // Reads a snapshot of taxpayers from a file, optionally gzipped, one batch at a time. Of earlier batches it keeps only the taxpayerIds.
 
 import {
-  fieldsOf,
   type Header,
-  problemsOf,
   readHeader,
   readRow,
   type Taxpayer,
 } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { duplicateOf } from '../../functions/delinquency/work/shard.ts';
+import { fieldsOf, problemsOf } from '../../functions/shared/csv-table.ts';
 import { checkedText } from '../../functions/shared/encoding/text-check.ts';
 import { worded } from '../../functions/shared/words/wording.ts';
 import { UsageError } from '../support/endpoints.ts';

@@ -3,8 +3,9 @@
 
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PREFIXES } from '../../functions/delinquency/keys.ts';
-import { fieldsOf, readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
+import { readHeader } from '../../functions/delinquency/snapshot/snapshot.ts';
 import { cellText } from '../../functions/shared/csv.ts';
+import { fieldsOf } from '../../functions/shared/csv-table.ts';
 import { LAKE_PREFIXES } from '../../functions/shared/lake/keys.ts';
 import type { Identifier } from './identifier.ts';
 import { deleteBelow, deleteVersions, type FoundObject, type LineRule, rewriteLines } from './objects.ts';

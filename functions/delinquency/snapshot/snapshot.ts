@@ -2,6 +2,7 @@
 // so that a snapshot can be split at any line and a bad line affects only itself.
 
 import { cellText } from '../../shared/csv.ts';
+import { type Reading, readTableHeader, shortened, type TableHeader } from '../../shared/csv-table.ts';
 import { displayForm, IDENTIFIER, isDisplayLine } from '../../shared/text.ts';
 import { type Message, message } from '../../shared/words/message.ts';
 
@@ -65,95 +66,11 @@ export interface Taxpayer {
 }
 
 /** The index of each column in a line; undefined for an optional column that is absent. */
-export interface Header {
-  readonly width: number;
-  readonly places: Readonly<Partial<Record<SnapshotColumn, number>>>;
-}
-
-export type Reading<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly problems: Message[] };
-
-const LONGEST_NAME_SHOWN = 40;
-const MOST_NAMES_SHOWN = 20;
+export type Header = TableHeader<SnapshotColumn>;
 
 /** Reads a header line. The problems name every column that is unknown, missing or repeated. */
 export function readHeader(line: string): Reading<Header> {
-  const names = fieldsOf(line.replace(/^\uFEFF/, ''))?.map((name) => name.trim());
-  if (names === undefined) return { ok: false, problems: [message('snapshot.headerQuote')] };
-  const known = new Set<string>(SNAPSHOT_COLUMNS);
-  // In a file without a header the first line is a taxpayer's. It is not repeated: problems of a run reach logs and notifications.
-  const isHeader = SNAPSHOT_COLUMNS.some((name) => line.toLowerCase().includes(name.toLowerCase()));
-  const problems = [
-    isHeader
-      ? listed('Unknown', new Set(names.filter((name) => !known.has(name))))
-      : message('snapshot.notAHeader'),
-    listed(
-      'Missing',
-      REQUIRED_COLUMNS.filter((name) => !names.includes(name)),
-    ),
-    listed('Repeated', new Set(names.filter((name, at) => known.has(name) && names.indexOf(name) !== at))),
-  ].filter((problem) => problem !== undefined);
-  if (problems.length > 0) return { ok: false, problems };
-  return {
-    ok: true,
-    value: { width: names.length, places: Object.fromEntries(names.map((name, at) => [name, at])) },
-  };
-}
-
-function listed(what: 'Unknown' | 'Missing' | 'Repeated', names: Iterable<string>): Message | undefined {
-  const all = [...names];
-  if (all.length === 0) return undefined;
-  const columns = all.slice(0, MOST_NAMES_SHOWN).map((name) => `"${shortened(name)}"`);
-  const more = all.length - columns.length;
-  return more > 0
-    ? message(`snapshot.more${what}Columns`, { columns, more })
-    : message(`snapshot.${lower(what)}Columns`, { count: all.length, columns });
-}
-
-function lower<Text extends string>(text: Text): Uncapitalize<Text> {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}` as Uncapitalize<Text>;
-}
-
-/** What is wrong with a header or a row, as one message. */
-export function problemsOf(problems: readonly Message[]): Message {
-  const [only] = problems;
-  return problems.length === 1 && only !== undefined ? only : message('snapshot.problems', { problems });
-}
-
-function shortened(text: string): string {
-  return text.length > LONGEST_NAME_SHOWN ? `${text.slice(0, LONGEST_NAME_SHOWN)}…` : text;
-}
-
-/**
- * Splits a line of CSV into fields (RFC 4180): fields are separated by commas and may be quoted; quotes within are doubled.
- *
- * @returns undefined if a quote is not closed, or if there is text beside a quoted field
- */
-export function fieldsOf(line: string): string[] | undefined {
-  if (!line.includes('"')) return line.split(',');
-  const fields: string[] = [];
-  let at = 0;
-  for (;;) {
-    if (line[at] === '"') {
-      const end = closingQuote(line, at);
-      if (end === -1 || (end + 1 < line.length && line[end + 1] !== ',')) return undefined;
-      fields.push(line.slice(at + 1, end).replaceAll('""', '"'));
-      at = end + 1;
-    } else {
-      const comma = line.indexOf(',', at);
-      fields.push(line.slice(at, comma === -1 ? undefined : comma));
-      at = comma === -1 ? line.length : comma;
-    }
-    if (at >= line.length) return fields;
-    at += 1;
-  }
-}
-
-function closingQuote(line: string, opening: number): number {
-  let at = line.indexOf('"', opening + 1);
-  while (at !== -1 && line[at + 1] === '"') at = line.indexOf('"', at + 2);
-  return at;
+  return readTableHeader(line, { known: SNAPSHOT_COLUMNS, required: REQUIRED_COLUMNS });
 }
 
 const LONGEST_COMPANY_NAME = 200;

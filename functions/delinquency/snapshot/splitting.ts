@@ -1,8 +1,10 @@
 // Splits a file of a snapshot into pieces of whole lines as it streams, holding at most one piece in memory.
+
+import { fieldsOf, problemsOf } from '../../shared/csv-table.ts';
 import { TextCheck } from '../../shared/encoding/text-check.ts';
 import { message } from '../../shared/words/message.ts';
 import { SaidError } from '../../shared/words/said-error.ts';
-import { fieldsOf, type Header, problemsOf, readHeader } from './snapshot.ts';
+import { type Header, readHeader } from './snapshot.ts';
 
 /** Lines of a file that are scored as one shard. */
 export interface Piece {

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chunks, mapConcurrently } from '../../shared/concurrency.ts';
 import { cellText, csvLine } from '../../shared/csv.ts';
+import { fieldsOf } from '../../shared/csv-table.ts';
 import type { Language } from '../../shared/words/language.ts';
 import type { Message } from '../../shared/words/message.ts';
 import { worded } from '../../shared/words/wording.ts';
@@ -12,7 +13,6 @@ import { type Line, mergedLines, type Part, TextFile } from '../report/merge.ts'
 import { REJECTED_HEADER, REPORT_HEADER } from '../report/report.ts';
 import type { DelinquencyManifest } from '../scoring/manifest.ts';
 import { RISKIEST_GRADES } from '../scoring/scale.ts';
-import { fieldsOf } from '../snapshot/snapshot.ts';
 import type { RepeatedTaxpayer } from '../work/duplicates.ts';
 import type { ContentType, RunFiles } from '../work/files.ts';
 import type { DraftFile, WorkKeys } from '../work/keys.ts';

@@ -1,10 +1,12 @@
 // Scores the lines of one shard: CSV in, the scores of its taxpayers and its part of the reports out.
+
+import { fieldsOf, problemsOf } from '../../shared/csv-table.ts';
 import type { Language } from '../../shared/words/language.ts';
 import { type Message, message } from '../../shared/words/message.ts';
 import { type ReportedTaxpayer, type ReportLines, reportLines } from '../report/report.ts';
 import type { Grade } from '../scoring/scale.ts';
 import type { Scorer } from '../scoring/scoring.ts';
-import { fieldsOf, type Header, problemsOf, readRow, type Taxpayer } from '../snapshot/snapshot.ts';
+import { type Header, readRow, type Taxpayer } from '../snapshot/snapshot.ts';
 import { packIds } from './ids.ts';
 import type { ScoreRun, ShardSummary } from './summary.ts';
 

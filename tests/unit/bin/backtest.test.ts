@@ -8,7 +8,8 @@ import { readSnapshot } from '../../../bin/backtest/snapshot-file.ts';
 import { UsageError } from '../../../bin/support/endpoints.ts';
 import { tableLines } from '../../../bin/support/table.ts';
 import { openScorer } from '../../../functions/delinquency/scoring/model.ts';
-import { fieldsOf, readHeader, readRow } from '../../../functions/delinquency/snapshot/snapshot.ts';
+import { readHeader, readRow } from '../../../functions/delinquency/snapshot/snapshot.ts';
+import { fieldsOf } from '../../../functions/shared/csv-table.ts';
 import { type Finished, run } from '../../api/support/process.ts';
 import { temporaryFolder } from '../../api/support/service.ts';
 

@@ -11,12 +11,12 @@ import type { ScoredTaxpayer, Scorer } from '../../../functions/delinquency/scor
 import { binCounts, populationStabilityIndex } from '../../../functions/delinquency/scoring/stability.ts';
 import {
   FACTOR_COLUMNS,
-  fieldsOf,
   readHeader,
   readRow,
   SNAPSHOT_COLUMNS,
   type Taxpayer,
 } from '../../../functions/delinquency/snapshot/snapshot.ts';
+import { fieldsOf } from '../../../functions/shared/csv-table.ts';
 import { hasHistory, monthsUntil } from '../../../samples/taxpayers-generator/account.ts';
 import { type SnapshotRequest, snapshotChunks } from '../../../samples/taxpayers-generator/snapshot.ts';
 import { inEnglish } from '../../support/words.ts';

@@ -4,16 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   FACTOR_COLUMNS,
-  fieldsOf,
   type Header,
   REQUIRED_COLUMNS,
-  type Reading,
   readHeader,
   readRow,
   SNAPSHOT_COLUMNS,
   type SnapshotColumn,
   type Taxpayer,
 } from '../../../../functions/delinquency/snapshot/snapshot.ts';
+import { fieldsOf, type Reading } from '../../../../functions/shared/csv-table.ts';
 import { type SnapshotRow, taxpayerRow } from '../../../api/support/delinquency.ts';
 import { inEnglish } from '../../../support/words.ts';
 
