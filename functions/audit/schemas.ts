@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { AuditLine, SubjectKind } from '../shared/audit/line.ts';
 import { pageQuery } from '../shared/http/paging.ts';
+import { refusePeriod } from '../shared/http/period.ts';
 import { IDENTIFIER } from '../shared/text.ts';
-import { issue, says } from '../shared/words/issues.ts';
-import { message } from '../shared/words/message.ts';
+import { says } from '../shared/words/issues.ts';
 
 /** Without a subject, a list covers at most this many days. */
 const MOST_DAYS = 366;
@@ -34,6 +34,7 @@ export const AuditQuery = z
       .meta({ description: 'Id of a client or of a person: `by.client` or `by.user.id` of the lines' }),
     subject: Subject.optional().meta({
       type: 'string',
+      pattern: `^(?:(?:${SubjectKind.options.join('|')})/)?${IDENTIFIER.source.slice(1)}`,
       description: 'Id of what was acted on, alone or with its kind: `declaration/2020-000123`',
     }),
     from: z.iso.date().optional().meta({
@@ -42,20 +43,13 @@ export const AuditQuery = z
     to: z.iso.date().optional().meta({ description: 'Last day, in UTC; by default today' }),
     ...pageQuery(50),
   })
-  .superRefine(refusePeriod, { when: ({ value }) => typeof value === 'object' });
+  .superRefine(
+    ({ from, to, subject }, context) => {
+      refusePeriod({ from, to, ...(subject === undefined && { most: MOST_DAYS }) }, context);
+    },
+    { when: ({ value }) => typeof value === 'object' },
+  );
 export type AuditQuery = z.output<typeof AuditQuery>;
-
-/** Also runs when other fields are bad: all bad fields are reported at once. */
-function refusePeriod(query: unknown, context: z.core.$RefinementCtx): void {
-  const { from, to, subject } = query as { from?: unknown; to?: unknown; subject?: unknown };
-  const [first, last] = [from, to].map((day) => (typeof day === 'string' ? Date.parse(day) : Number.NaN));
-  if (first === undefined || last === undefined) return;
-  const days = (last - first) / 86_400_000 + 1;
-  if (days < 1) context.addIssue(issue(message('audit.period'), ['to']));
-  if (days > MOST_DAYS && subject === undefined) {
-    context.addIssue(issue(message('audit.mostDays', { most: MOST_DAYS }), ['from']));
-  }
-}
 
 export const AuditLines = z
   .object({

@@ -1,7 +1,8 @@
 // The wire contract of statistics and exports, in zod.
 import * as z from 'zod';
-import { DAY_MS, EARLIEST_DAY } from '../shared/days.ts';
+import { EARLIEST_DAY } from '../shared/days.ts';
 import { identifier } from '../shared/http/fields.ts';
+import { refusePeriod } from '../shared/http/period.ts';
 import { issue, says } from '../shared/words/issues.ts';
 import { message, type Unworded, Words } from '../shared/words/message.ts';
 import { EXPORT_FORMATS, EXPORT_KINDS } from './exports/export.ts';
@@ -25,18 +26,6 @@ const Measure = z.enum(MEASURES, says('field.oneOf', { values: MEASURES })).meta
     "declarations, items: how many; inspected, frauds: declarations that were inspected, and in which fraud was found; fraudRate: frauds of those inspected; price, duty: declared price, and price times duty rate, in the stage's currency. By hsChapter, hs4 or origin a declaration counts once for each that it has items of, with what was found in these",
 });
 
-/** Also runs when other fields are bad: all bad fields are reported at once. */
-function checkedPeriod(value: unknown, context: z.core.$RefinementCtx): void {
-  const { from, to } = value as { from?: unknown; to?: unknown };
-  const [first, last] = [from, to].map((day) => (typeof day === 'string' ? Date.parse(day) : Number.NaN));
-  if (first === undefined || last === undefined) return;
-  const days = (last - first) / DAY_MS + 1;
-  if (days < 1) context.addIssue(issue(message('audit.period'), ['to']));
-  if (days > MOST_DAYS) {
-    context.addIssue(issue(message('statistics.mostDays', { most: MOST_DAYS }), ['from']));
-  }
-}
-
 const IF_OBJECT = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
 
 export const StatisticsQuery = z
@@ -47,9 +36,8 @@ export const StatisticsQuery = z
     by2: Dimension.optional().meta({ description: 'A second dimension' }),
     measure: Measure.default('declarations').meta({ description: 'What is counted or summed' }),
   })
-  .superRefine((value: unknown, context) => {
-    checkedPeriod(value, context);
-    const { by, by2 } = value as { by?: unknown; by2?: unknown };
+  .superRefine(({ from, to, by, by2 }, context) => {
+    refusePeriod({ from, to, most: MOST_DAYS }, context);
     if (by2 !== undefined && by2 === by) {
       context.addIssue(issue(message('statistics.otherDimension'), ['by2']));
     }
@@ -113,7 +101,7 @@ export const NewExport = z
     to: Day.meta({ description: `Last day; at most ${MOST_DAYS} days` }),
     format: ExportFormat,
   })
-  .superRefine(checkedPeriod, IF_OBJECT)
+  .superRefine(({ from, to }, context) => refusePeriod({ from, to, most: MOST_DAYS }, context), IF_OBJECT)
   .meta({ id: 'NewExport' });
 
 export const ExportPath = z.strictObject({ exportId: identifier('The export') });

@@ -1,5 +1,5 @@
 // Periods for which groups are found: quarters, months and weeks by their usual names, and any other days by both ends.
-import { DAY_MS, daysBefore, utcDay } from '../shared/days.ts';
+import { DAY_MS, daysBefore, isDay, utcDay } from '../shared/days.ts';
 
 export interface Period {
   /** `2021-Q1`, `2021-03`, `2021-W09` (ISO 8601), or `2021-01-04..2021-02-10`. */
@@ -72,7 +72,6 @@ export function daysAfter(day: string, days: number): string {
 
 function customPeriod(name: string): Period | undefined {
   const [from = '', to = ''] = name.split('..');
-  const isDay = (day: string) => !Number.isNaN(Date.parse(day)) && utcDay(Date.parse(day)) === day;
   return isDay(from) && isDay(to) && from <= to && periodOf(from, to).name === name
     ? { name, from, to }
     : undefined;

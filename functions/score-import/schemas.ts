@@ -2,10 +2,11 @@
 // form (docs/mappings.md has those of the WCO); every other type of this capability is inferred from here.
 import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
-import { DAY_MS, daysBefore, EARLIEST_DAY, latestDay, utcDay } from '../shared/days.ts';
+import { daysBefore, EARLIEST_DAY, isDay, latestDay, utcDay } from '../shared/days.ts';
 import { discriminator, ModelVersion } from '../shared/http/answers.ts';
 import { callersIdentifier, displayLine, displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
+import { refusePeriod } from '../shared/http/period.ts';
 import { Problem } from '../shared/http/problem.ts';
 import {
   editionCalendar,
@@ -718,27 +719,26 @@ export const SummaryQuery = z
       description: `Last day of declaration, at most ${MOST_SUMMARY_DAYS - 1} days after the first; by default today, in UTC`,
     }),
   })
-  .superRefine(refusePeriod, { when: ({ value }) => typeof value === 'object' });
+  .superRefine(
+    (query, context) => {
+      // Without a last day there is no first one to count from.
+      if (query.to !== undefined && !isDay(query.to)) return;
+      refusePeriod({ ...summaryPeriod(query), most: MOST_SUMMARY_DAYS }, context);
+    },
+    { when: ({ value }) => typeof value === 'object' },
+  );
 
-function refusePeriod(query: unknown, context: z.core.$RefinementCtx): void {
-  const { from, to } = query as Unchecked<z.output<typeof SummaryQuery>>;
-  if (![from, to].every((day) => day === undefined || DAY_LIKE.test(String(day)))) return;
-  const { first, days } = summaryPeriod(query as z.output<typeof SummaryQuery>);
-  if (days < 1) context.addIssue(issue(message('audit.period'), ['to']));
-  if (days > MOST_SUMMARY_DAYS) {
-    const rule = message('import.summaryDays', { most: MOST_SUMMARY_DAYS, days, first });
-    context.addIssue(issue(rule, ['from']));
-  }
-}
-
-/** The first day of a summary, and how many days it has. */
-export function summaryPeriod({ from, to }: z.output<typeof SummaryQuery>): {
-  readonly first: string;
-  readonly days: number;
+/** The first and the last day of a summary (YYYY-MM-DD). */
+export function summaryPeriod(query: {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}): {
+  readonly from: string;
+  readonly to: string;
 } {
-  const last = to ?? utcDay(Date.now());
-  const first = from ?? daysBefore(last, DEFAULT_SUMMARY_DAYS - 1);
-  return { first, days: (Date.parse(last) - Date.parse(first)) / DAY_MS + 1 };
+  const { to = utcDay(Date.now()) } = query;
+  const { from = daysBefore(to, DEFAULT_SUMMARY_DAYS - 1) } = query;
+  return { from, to };
 }
 
 export const DeclarationPath = z.strictObject({ declarationId: DeclarationId });
@@ -786,7 +786,5 @@ function refuseContradictions(query: unknown, context: z.core.$RefinementCtx): v
     if (from !== undefined) report('from', message('import.goesWith', { field: '`importerId`' }));
     if (to !== undefined) report('to', message('import.goesWith', { field: '`importerId`' }));
   }
-  if (typeof from === 'string' && typeof to === 'string' && from > to) {
-    report('to', message('audit.period'));
-  }
+  refusePeriod({ from, to }, context);
 }

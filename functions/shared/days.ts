@@ -32,6 +32,19 @@ export function utcDay(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
+/** True for a day of the calendar, YYYY-MM-DD. */
+export function isDay(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const time = Date.parse(value);
+  return !Number.isNaN(time) && utcDay(time) === value;
+}
+
+/** The days from one to another (YYYY-MM-DD), both included; none where the first is the later one. */
+export function daysBetween(from: string, to: string): string[] {
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+  return Array.from({ length: Math.max(days, 0) }, (_, number) => daysBefore(from, -number));
+}
+
 /** The day some days before another (YYYY-MM-DD). */
 export function daysBefore(day: string, days: number): string {
   return utcDay(Date.parse(day) - days * DAY_MS);

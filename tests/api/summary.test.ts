@@ -131,6 +131,7 @@ describe('GET /v1/declarations/summary', () => {
   test.each([
     ['from=2021-01-01&to=2021-04-03', ['/query/from']],
     ['from=2021-01-02&to=2021-01-01', ['/query/to']],
+    ['to=2021-13-01', ['/query/to']],
     ['from=2021-13-01&to=yesterday', ['/query/from', '/query/to']],
     ['from=2021-01-01&day=2021-01-01', ['/query/day', '/query/from']],
   ])('refuses %s', async (query, pointers) => {

@@ -11,9 +11,6 @@ interface Dependencies {
 }
 
 export const summariseDeclarationsHandler = ({ tallies }: Dependencies): ApiHandler =>
-  apiHandler(summariseDeclarations, async ({ query }) => {
-    const { first, days } = summaryPeriod(query);
-    return await summaryOf(tallies, first, days);
-  });
+  apiHandler(summariseDeclarations, async ({ query }) => await summaryOf(tallies, summaryPeriod(query)));
 
 export const handler = await bindHandler(summariseDeclarationsHandler, () => ({ tallies: openTallies() }));

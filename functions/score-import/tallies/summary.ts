@@ -1,5 +1,5 @@
 // The summary of a period: the tallies of each of its days, and the latest day that has declarations.
-import { daysBefore } from '../../shared/days.ts';
+import { daysBetween } from '../../shared/days.ts';
 import type { DeclarationsSummary } from '../schemas.ts';
 import { type DayCounts, dayTally } from './tally.ts';
 
@@ -16,21 +16,15 @@ const NONE: DayCounts = new Map();
 /**
  * The summary of a period, oldest day first; a day without declarations counts 0.
  *
- * @param first the first day (YYYY-MM-DD)
- * @param days how many days there are
+ * @param period first and last day (YYYY-MM-DD)
  */
 export async function summaryOf(
   tallies: TallyReader,
-  first: string,
-  days: number,
+  { from, to }: { readonly from: string; readonly to: string },
 ): Promise<DeclarationsSummary> {
-  const period = Array.from({ length: days }, (_, number) => daysBefore(first, -number));
-  const [counts, latestDay] = await Promise.all([
-    tallies.tallies(first, period.at(-1) ?? first),
-    tallies.latestDay(),
-  ]);
+  const [counts, latestDay] = await Promise.all([tallies.tallies(from, to), tallies.latestDay()]);
   return {
-    days: period.map((day) => dayTally(day, counts.get(day) ?? NONE)),
+    days: daysBetween(from, to).map((day) => dayTally(day, counts.get(day) ?? NONE)),
     ...(latestDay === undefined ? {} : { latestDay }),
   };
 }

@@ -1,7 +1,7 @@
 // What a run of the lake writes: the days that something has changed in since the last run, found in the audit trail, in which every act
 // has a line. Results that come late name declarations of earlier days, whose partitions are written again.
 import type { AuditLine } from '../../../shared/audit/line.ts';
-import { DAY_MS } from '../../../shared/days.ts';
+import { DAY_MS, daysBetween, utcDay } from '../../../shared/days.ts';
 import type { AuditLines, DeclarationDays, Rankings } from '../sources.ts';
 
 /** What is read together: `declarations` with their inspections, and `audit` with the acts that have tables of their own. */
@@ -44,7 +44,7 @@ export async function plannedChanges(
     since === undefined ? now.getTime() - FIRST_RUN_DAYS * DAY_MS : Date.parse(since) - OVERLAP_MS;
   const from = new Date(start).toISOString();
   const touched = new Touched();
-  const days = daysBetween(dayOf(start), dayOf(now.getTime()));
+  const days = daysBetween(utcDay(start), utcDay(now.getTime()));
   for (const day of days) {
     for await (const line of ports.audit.ofDay(day, from)) touched.add(day, line);
   }
@@ -52,7 +52,7 @@ export async function plannedChanges(
     ...(await ports.declarations.daysOf([...touched.declarations])),
     ...(await ports.declarations.daysOfVersions(touched.versions)),
   ];
-  const documentDays = daysBetween(dayOf(start - DOCUMENT_DAYS_BEFORE * DAY_MS), dayOf(now.getTime()));
+  const documentDays = daysBetween(utcDay(start - DOCUMENT_DAYS_BEFORE * DAY_MS), utcDay(now.getTime()));
   return [
     ...planned('declarations', declarationDays),
     ...planned('documents', documentDays),
@@ -87,14 +87,4 @@ class Touched {
 
 function planned(source: Source, days: Iterable<string>): SourceDay[] {
   return [...new Set(days)].sort().map((day) => ({ source, day }));
-}
-
-/** Days, both included. */
-export function daysBetween(from: string, to: string): string[] {
-  const count = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
-  return Array.from({ length: Math.max(count, 0) }, (_, index) => dayOf(Date.parse(from) + index * DAY_MS));
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

@@ -1,6 +1,7 @@
 // The inputs and outputs of the steps of a lake run.
 import * as z from 'zod';
-import { daysBetween, MOST_DAYS, SOURCES } from './plan.ts';
+import { daysBetween } from '../../../shared/days.ts';
+import { MOST_DAYS, SOURCES } from './plan.ts';
 
 const Day = z.iso.date('Expected a calendar day, YYYY-MM-DD');
 

@@ -6,10 +6,6 @@ export const DECLARATION_PHRASES = {
     en: 'Expected another id than {id}, which is a path of its own',
     ko: '{id}{은/는} 별도의 경로이므로 다른 번호여야 합니다',
   },
-  'import.summaryDays': {
-    en: 'Expected at most {most} days, got {days} from {first}',
-    ko: '{most}일 이내여야 하지만 {first}부터 {days}일입니다',
-  },
   'import.hsChapter': {
     en: 'Expected a chapter of the HS, 01 to 97 (77 is reserved)',
     ko: '01부터 97까지의 류 번호(77은 유보)여야 합니다',

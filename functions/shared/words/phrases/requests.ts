@@ -173,6 +173,11 @@ export const REQUEST_PHRASES = {
   'field.dayInFuture': { en: 'The day is in the future', ko: '미래의 날짜입니다' },
   'field.dayInPast': { en: 'The day is in the past', ko: '지난 날짜입니다' },
   'field.earliestDay': { en: 'Expected {day} or later', ko: '{day} 이후의 날짜여야 합니다' },
+  'period.order': { en: 'The day is before `from`', ko: '`from`보다 앞선 날짜입니다' },
+  'period.days': {
+    en: 'Expected at most {most} days, got {days} from {first}',
+    ko: '{most}일 이내여야 하지만 {first}부터 {days}일입니다',
+  },
   'field.trueOrFalse': { en: 'Expected true or false', ko: 'true 또는 false여야 합니다' },
   'field.identifier': {
     en: 'Expected 1 to 64 letters, digits, ".", "_", ":" or "-"',

@@ -22,7 +22,6 @@ export const WEBHOOK_PHRASES = {
     en: '{rows:figure} rows are more than a CSV file may have ({most:figure}): request fewer days, or Parquet',
     ko: '{rows:figure}행은 CSV 파일의 한도({most:figure}행)를 넘습니다. 기간을 줄이거나 Parquet으로 요청하십시오',
   },
-  'statistics.mostDays': { en: 'Expected at most {most} days', ko: '{most}일 이내여야 합니다' },
   'statistics.otherDimension': {
     en: 'Expected another dimension than `by`',
     ko: '`by`와 다른 분류 기준이어야 합니다',
@@ -59,10 +58,5 @@ export const WEBHOOK_PHRASES = {
   'audit.actor': {
     en: 'Expected the id of a client or a person',
     ko: '클라이언트 또는 사람의 식별자여야 합니다',
-  },
-  'audit.period': { en: 'The day is before `from`', ko: '`from`보다 앞선 날짜입니다' },
-  'audit.mostDays': {
-    en: 'Expected at most {most} days, unless a subject is named',
-    ko: '대상을 지정하지 않으면 {most}일 이내여야 합니다',
   },
 } as const satisfies Readonly<Record<string, Template>>;

@@ -123,7 +123,10 @@ describe('a summary', () => {
   });
 
   it('has every day of its period, oldest first, over the ends of months', async () => {
-    const { days, latestDay } = await summaryOf(reader('2021-01-01'), '2020-02-28', 3);
+    const { days, latestDay } = await summaryOf(reader('2021-01-01'), {
+      from: '2020-02-28',
+      to: '2020-03-01',
+    });
     expect(days.map(({ day, lanes: { red: of } }) => [day, of.declarations])).toEqual([
       ['2020-02-28', 0],
       ['2020-02-29', 1],
@@ -138,6 +141,6 @@ describe('a summary', () => {
   });
 
   it('names no latest day where there are no declarations', async () => {
-    expect(await summaryOf(reader(undefined), DAY, 1)).not.toHaveProperty('latestDay');
+    expect(await summaryOf(reader(undefined), { from: DAY, to: DAY })).not.toHaveProperty('latestDay');
   });
 });

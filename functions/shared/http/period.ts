@@ -1,0 +1,22 @@
+// The rule of periods in requests: a period runs forward, and has at most so many days.
+import type * as z from 'zod';
+import { DAY_MS, isDay } from '../days.ts';
+import { issue } from '../words/issues.ts';
+import { message } from '../words/message.ts';
+
+/**
+ * Reports a period that is not one. Days that are missing or no days are left to the rules of their own fields, so that this
+ * one can run beside them and all bad fields are named at once.
+ *
+ * @param period first and last day (YYYY-MM-DD), and the most days that it may have, if there is a limit
+ */
+export function refusePeriod(
+  period: { readonly from: unknown; readonly to: unknown; readonly most?: number },
+  context: z.core.$RefinementCtx,
+): void {
+  const { from, to, most = Number.POSITIVE_INFINITY } = period;
+  if (!isDay(from) || !isDay(to)) return;
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+  if (days < 1) context.addIssue(issue(message('period.order'), ['to']));
+  if (days > most) context.addIssue(issue(message('period.days', { most, days, first: from }), ['from']));
+}
