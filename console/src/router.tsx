@@ -66,12 +66,12 @@ export const router = createRouter({
 type Search = Readonly<Record<string, string | undefined>>;
 
 /** The search parameters of the page, and how to change some of them; undefined takes one away. */
-export function useAddress(): [Search, (changes: Search, options?: { readonly replace?: boolean }) => void] {
+export function useAddress(): [Search, (changes: Search) => void] {
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
-  const change = (changes: Search, { replace = false } = {}): void => {
+  const change = (changes: Search): void => {
     const next = { ...search, ...changes };
-    void navigate({ to: '.', search: next as never, replace, resetScroll: false });
+    void navigate({ to: '.', search: next as never, resetScroll: false });
   };
   return [search, change];
 }

@@ -49,14 +49,19 @@ export function createApi(session: Session, language: () => string): Api {
   return createClient<paths>({ baseUrl: location.origin, fetch: (request) => send(request) });
 }
 
+/** What a call ends with. */
+export type Answer<Data> = Promise<{
+  readonly data?: Data;
+  readonly error?: unknown;
+  readonly response: Response;
+}>;
+
 /**
  * The body of a successful answer.
  *
  * @throws CallFailed for every other outcome
  */
-export async function answered<Data>(
-  call: Promise<{ readonly data?: Data; readonly error?: unknown; readonly response: Response }>,
-): Promise<Data> {
+export async function answered<Data>(call: Answer<Data>): Promise<Data> {
   let outcome: Awaited<typeof call>;
   try {
     outcome = await call;

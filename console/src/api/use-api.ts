@@ -3,7 +3,7 @@ import { keepPreviousData, QueryClient, type UseQueryResult, useQuery } from '@t
 import { createContext, useContext } from 'react';
 import type { Session } from '../session/session.ts';
 import { useLanguage } from '../words/words.tsx';
-import { type Api, answered, CallFailed } from './client.ts';
+import { type Answer, type Api, answered, CallFailed } from './client.ts';
 
 const FRESH_MS = 10_000;
 const MOST_REPEATS = 2;
@@ -43,7 +43,7 @@ export function useCalls(): Calls {
  */
 export function useRead<Data>(
   key: readonly unknown[] | undefined,
-  call: (api: Api, signal: AbortSignal) => Parameters<typeof answered<Data>>[0],
+  call: (api: Api, signal: AbortSignal) => Answer<Data>,
   options: { readonly everyMs?: (data: Data | undefined) => number | false; readonly keep?: boolean } = {},
 ): UseQueryResult<Data, CallFailed> {
   const { api } = useCalls();

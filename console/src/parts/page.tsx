@@ -7,11 +7,10 @@ import { useWords } from '../words/words.tsx';
 interface PageProps {
   readonly title: string;
   readonly description?: string;
-  readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Page({ title, description, actions, children }: PageProps) {
+export function Page({ title, description, children }: PageProps) {
   const say = useWords();
   const service = say('service');
   useEffect(() => {
@@ -20,7 +19,7 @@ export function Page({ title, description, actions, children }: PageProps) {
   return (
     <ContentLayout
       header={
-        <Header variant="h1" description={description} actions={actions}>
+        <Header variant="h1" description={description}>
           {title}
         </Header>
       }

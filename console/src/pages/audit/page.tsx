@@ -1,19 +1,13 @@
 // The audit trail: who did what to what, newest first.
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
-import { useRead } from '../../api/use-api.ts';
-import { Failure } from '../../parts/failure.tsx';
-import { useMedia } from '../../parts/media.ts';
+import { DayField } from '../../parts/day-field.tsx';
 import { Page } from '../../parts/page.tsx';
+import { PagedTable, usePages } from '../../parts/paged-table.tsx';
 import { nameOf } from '../../parts/texts.tsx';
 import { useAddress } from '../../router.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
@@ -33,35 +27,18 @@ export default function AuditPage() {
     from: from ?? '',
     to: to ?? '',
   });
-  const isNarrow = useMedia('(width < 640px)');
-  const filter = JSON.stringify([actor, subject, from, to]);
-  const [pages, setPages] = useState<{ filter: string; tokens: readonly string[]; index: number }>({
-    filter,
-    tokens: [],
-    index: 1,
-  });
-  const { tokens, index } = pages.filter === filter ? pages : { tokens: [], index: 1 };
-  const token = tokens[index - 2];
-  const lines = useRead(
-    ['audit', filter, token],
-    (api, signal) =>
-      api.GET('/v1/audit', {
-        params: { query: { actor, subject, from, to, limit: PAGE_SIZE, nextToken: token } },
-        signal,
-      }),
-    { keep: true },
+  const pages = usePages(['audit', actor, subject, from, to], (api, signal, nextToken) =>
+    api.GET('/v1/audit', {
+      params: { query: { actor, subject, from, to, limit: PAGE_SIZE, nextToken } },
+      signal,
+    }),
   );
-  const next = lines.data?.nextToken;
   const day = (field: 'from' | 'to') => (
-    <FormField label={say(`audit.${field}`)}>
-      <DatePicker
-        value={typed[field]}
-        format="iso"
-        placeholder={say('day.placeholder')}
-        openCalendarAriaLabel={(chosen) => say('day.choose', { chosen: chosen ?? '' })}
-        onChange={({ detail }) => setTyped({ ...typed, [field]: detail.value })}
-      />
-    </FormField>
+    <DayField
+      label={say(`audit.${field}`)}
+      value={typed[field]}
+      onChange={(value) => setTyped({ ...typed, [field]: value })}
+    />
   );
   const columns = [
     { id: 'at', header: say('audit.at'), cell: ({ at }: Line) => time(at), isRowHeader: true },
@@ -113,43 +90,15 @@ export default function AuditPage() {
           {day('to')}
           <Button formAction="submit">{say('audit.show')}</Button>
         </form>
-        {lines.isError ? (
-          <Failure failure={lines.error} onRetry={() => void lines.refetch()} />
-        ) : (
-          <Table
-            variant="container"
-            items={lines.data?.items ?? []}
-            trackBy={({ at, requestId, act }) => at + requestId + act}
-            columnDefinitions={columns}
-            columnDisplay={columns.map(({ id }) => ({ id, visible: !isNarrow || NARROW.includes(id) }))}
-            wrapLines
-            enableKeyboardNavigation
-            loading={lines.isLoading}
-            loadingText={say('audit.loading')}
-            ariaLabels={{ tableLabel: say('audit.title') }}
-            header={<Header variant="h2">{say('audit.title')}</Header>}
-            empty={
-              <Box textAlign="center" padding="l">
-                <Box variant="strong">{say('audit.none')}</Box>
-                <Box variant="p">{say('audit.none.advice')}</Box>
-              </Box>
-            }
-            pagination={
-              next === undefined && index === 1 ? undefined : (
-                <Pagination
-                  currentPageIndex={index}
-                  pagesCount={Math.max(index, tokens.length + 1)}
-                  openEnd={next !== undefined}
-                  disabled={lines.isPlaceholderData}
-                  onChange={({ detail }) => {
-                    const all = next === undefined ? tokens : [...tokens.slice(0, index - 1), next];
-                    setPages({ filter, tokens: all, index: detail.currentPageIndex });
-                  }}
-                />
-              )
-            }
-          />
-        )}
+        <PagedTable
+          pages={pages}
+          title={say('audit.title')}
+          columns={columns}
+          narrow={NARROW}
+          trackBy={({ at, requestId, act }) => at + requestId + act}
+          loading={say('audit.loading')}
+          empty={[say('audit.none'), say('audit.none.advice')]}
+        />
       </SpaceBetween>
     </Page>
   );

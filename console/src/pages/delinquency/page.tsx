@@ -1,19 +1,13 @@
 // Taxpayers by their risk of not paying: the ranking of a day and grade, and the one that is open beside it.
-import Box from '@cloudscape-design/components/box';
-import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Pagination from '@cloudscape-design/components/pagination';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useEffect, useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
-import { useRead } from '../../api/use-api.ts';
-import { Failure } from '../../parts/failure.tsx';
-import { useMedia } from '../../parts/media.ts';
+import { DayField, isDayOrNone } from '../../parts/day-field.tsx';
 import { Page } from '../../parts/page.tsx';
+import { PagedTable, usePages } from '../../parts/paged-table.tsx';
 import { OpenLink } from '../../parts/texts.tsx';
 import { useAddress } from '../../router.tsx';
 import { useWords } from '../../words/words.tsx';
@@ -36,7 +30,8 @@ export const GRADES = [
 
 const PAGE_SIZE = 50;
 const LAST_DAY = 'console.delinquency-day';
-const FIRST = ['company', 'score', 'grade'];
+const NARROW = ['company', 'score', 'grade'];
+const BESIDE_TAXPAYER = [...NARROW, 'reason'];
 
 export default function DelinquencyPage() {
   const say = useWords();
@@ -53,18 +48,13 @@ export default function DelinquencyPage() {
     <Page title={say('delinquency.title')} description={say('delinquency.about')}>
       <SpaceBetween size="m">
         <div className="filters">
-          <FormField label={say('delinquency.day')}>
-            <DatePicker
-              value={day}
-              format="iso"
-              placeholder={say('day.placeholder')}
-              openCalendarAriaLabel={(chosen) => say('day.choose', { chosen: chosen ?? '' })}
-              onChange={({ detail }) => {
-                if (/^(\d{4}-\d{2}-\d{2})?$/.test(detail.value))
-                  change({ day: detail.value, open: undefined });
-              }}
-            />
-          </FormField>
+          <DayField
+            label={say('delinquency.day')}
+            value={day}
+            onChange={(value) => {
+              if (isDayOrNone(value)) change({ day: value, open: undefined });
+            }}
+          />
           <FormField label={say('delinquency.grade')}>
             <Select
               options={options}
@@ -108,29 +98,14 @@ interface RankingProps {
 
 function Ranking({ day, grade, open, onOpen }: RankingProps) {
   const say = useWords();
-  const isNarrow = useMedia('(width < 640px)');
-  const list = `${day} ${grade}`;
-  const [pages, setPages] = useState<{ list: string; tokens: readonly string[]; index: number }>({
-    list,
-    tokens: [],
-    index: 1,
-  });
-  const { tokens, index } = pages.list === list ? pages : { tokens: [], index: 1 };
-  const token = tokens[index - 2];
-  const ranking = useRead(
-    day === undefined ? undefined : ['delinquency', 'ranking', list, token],
-    (api, signal) =>
+  const pages = usePages(
+    day === undefined ? undefined : ['delinquency', 'ranking', day, grade],
+    (api, signal, nextToken) =>
       api.GET('/v1/delinquency/rankings/{runDate}', {
-        params: { path: { runDate: day ?? '' }, query: { grade, limit: PAGE_SIZE, nextToken: token } },
+        params: { path: { runDate: day ?? '' }, query: { grade, limit: PAGE_SIZE, nextToken } },
         signal,
       }),
-    { keep: true },
   );
-  const hasNone = ranking.error?.kind === 'missing';
-  if (ranking.isError && !hasNone)
-    return <Failure failure={ranking.error} onRetry={() => void ranking.refetch()} />;
-  const next = ranking.data?.nextToken;
-  const shown = isNarrow ? FIRST : open === undefined ? undefined : [...FIRST, 'reason'];
   const columns = [
     {
       id: 'company',
@@ -183,40 +158,19 @@ function Ranking({ day, grade, open, onOpen }: RankingProps) {
     },
   ];
   return (
-    <div className="worklist-table">
-      <Table
-        variant="container"
-        items={ranking.data?.items ?? []}
-        trackBy="taxpayerId"
-        columnDefinitions={columns}
-        columnDisplay={columns.map(({ id }) => ({ id, visible: shown?.includes(id) ?? true }))}
-        wrapLines
-        enableKeyboardNavigation
-        loading={ranking.isLoading}
-        loadingText={say('delinquency.loading')}
-        ariaLabels={{ tableLabel: say('delinquency.title') }}
-        header={<Header variant="h2">{`${say('delinquency.grade')} ${grade}`}</Header>}
-        empty={
-          <Box textAlign="center" padding="l">
-            <Box variant="strong">{say(day === undefined ? 'delinquency.noDay' : 'delinquency.none')}</Box>
-            <Box variant="p">{say('delinquency.none.advice')}</Box>
-          </Box>
-        }
-        pagination={
-          next === undefined && index === 1 ? undefined : (
-            <Pagination
-              currentPageIndex={index}
-              pagesCount={Math.max(index, tokens.length + 1)}
-              openEnd={next !== undefined}
-              disabled={ranking.isPlaceholderData}
-              onChange={({ detail }) => {
-                const all = next === undefined ? tokens : [...tokens.slice(0, index - 1), next];
-                setPages({ list, tokens: all, index: detail.currentPageIndex });
-              }}
-            />
-          )
-        }
-      />
-    </div>
+    <PagedTable
+      pages={pages}
+      title={say('delinquency.title')}
+      heading={`${say('delinquency.grade')} ${grade}`}
+      columns={columns}
+      shown={open === undefined ? undefined : BESIDE_TAXPAYER}
+      narrow={NARROW}
+      trackBy="taxpayerId"
+      loading={say('delinquency.loading')}
+      empty={[
+        say(day === undefined ? 'delinquency.noDay' : 'delinquency.none'),
+        say('delinquency.none.advice'),
+      ]}
+    />
   );
 }

@@ -1,7 +1,6 @@
 // One taxpayer: what the model saw and what policy added, the scores of earlier days, and the overrides of the grade.
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import DatePicker from '@cloudscape-design/components/date-picker';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
@@ -12,12 +11,13 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { answered, type CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls, useRead } from '../../api/use-api.ts';
+import { DayField } from '../../parts/day-field.tsx';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
-import { Loading } from '../../parts/loading.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { Reasons } from '../../parts/reasons.tsx';
 import { nameOf } from '../../parts/texts.tsx';
 import { useNotify } from '../../shell/notices.tsx';
@@ -28,9 +28,6 @@ type Detail = Schemas['DelinquencyTaxpayer'];
 
 export function Taxpayer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const say = useWords();
-  const headingId = useId();
-  const place = useRef<HTMLElement>(null);
-  useEffect(() => place.current?.focus(), []);
   const taxpayer = useRead<Detail>(['delinquency', 'taxpayer', id], (api, signal) =>
     api.GET('/v1/delinquency/taxpayers/{taxpayerId}', {
       params: { path: { taxpayerId: id }, query: { limit: 100 } },
@@ -38,23 +35,15 @@ export function Taxpayer({ id, onClose }: { readonly id: string; readonly onClos
     }),
   );
   return (
-    <section className="case" aria-labelledby={headingId} tabIndex={-1} ref={place}>
-      <SpaceBetween size="m">
-        <Header
-          variant="h2"
-          actions={
-            <Button variant="icon" iconName="close" ariaLabel={say('delinquency.close')} onClick={onClose} />
-          }
-        >
-          <span id={headingId}>
-            {say('delinquency.taxpayer', { name: taxpayer.data?.companyName ?? id })}
-          </span>
-        </Header>
-        {taxpayer.isLoading && <Loading label={say('delinquency.loading')} />}
-        {taxpayer.isError && <Failure failure={taxpayer.error} onRetry={() => void taxpayer.refetch()} />}
-        {taxpayer.data !== undefined && <Opened taxpayer={taxpayer.data} />}
-      </SpaceBetween>
-    </section>
+    <Panel
+      title={say('delinquency.taxpayer', { name: taxpayer.data?.companyName ?? id })}
+      close={say('delinquency.close')}
+      loading={say('delinquency.loading')}
+      onClose={onClose}
+      read={taxpayer}
+    >
+      {(data) => <Opened taxpayer={data} />}
+    </Panel>
   );
 }
 
@@ -231,16 +220,13 @@ function OverrideForm({ taxpayerId }: { readonly taxpayerId: string }) {
             />
           </div>
         </FormField>
-        <FormField label={say('delinquency.until')} errorText={errorOf('override-until')}>
-          <DatePicker
-            controlId="override-until"
-            value={typed.until}
-            format="iso"
-            placeholder={say('day.placeholder')}
-            openCalendarAriaLabel={(chosen) => say('day.choose', { chosen: chosen ?? '' })}
-            onChange={({ detail }) => setTyped({ ...typed, until: detail.value })}
-          />
-        </FormField>
+        <DayField
+          label={say('delinquency.until')}
+          controlId="override-until"
+          errorText={errorOf('override-until')}
+          value={typed.until}
+          onChange={(until) => setTyped({ ...typed, until })}
+        />
         <FormField label={say('delinquency.overrideWhy')} errorText={errorOf('override-reason')}>
           <Input
             controlId="override-reason"

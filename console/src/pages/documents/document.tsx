@@ -1,16 +1,12 @@
 // One document: its verdict, each mark that was found with its sentence, and the page with what it was compared with.
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import { useEffect, useId, useRef } from 'react';
 import type { Schemas } from '../../api/client.ts';
 import { useRead } from '../../api/use-api.ts';
-import { Failure } from '../../parts/failure.tsx';
-import { Loading } from '../../parts/loading.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { nameOf } from '../../parts/texts.tsx';
 import { type Say, useFormats, useWords } from '../../words/words.tsx';
 import { type Document, marksText, type Verdict, VerdictText } from './list.tsx';
@@ -42,26 +38,17 @@ export function useDocument(id: string | undefined) {
 
 export function DocumentPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const say = useWords();
-  const headingId = useId();
-  const place = useRef<HTMLElement>(null);
-  useEffect(() => place.current?.focus(), []);
   const document = useDocument(id);
   return (
-    <section className="case" aria-labelledby={headingId} tabIndex={-1} ref={place}>
-      <SpaceBetween size="m">
-        <Header
-          variant="h2"
-          actions={
-            <Button variant="icon" iconName="close" ariaLabel={say('document.close')} onClick={onClose} />
-          }
-        >
-          <span id={headingId}>{document.data?.fileName ?? say('document.title')}</span>
-        </Header>
-        {document.isLoading && <Loading label={say('documents.loading')} />}
-        {document.isError && <Failure failure={document.error} onRetry={() => void document.refetch()} />}
-        {document.data !== undefined && <DocumentView document={document.data} />}
-      </SpaceBetween>
-    </section>
+    <Panel
+      title={document.data?.fileName ?? say('document.title')}
+      close={say('document.close')}
+      loading={say('documents.loading')}
+      onClose={onClose}
+      read={document}
+    >
+      {(data) => <DocumentView document={data} />}
+    </Panel>
   );
 }
 

@@ -1,16 +1,9 @@
 // The list of documents, newest first.
-import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
-import Pagination from '@cloudscape-design/components/pagination';
 import Select from '@cloudscape-design/components/select';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
-import { useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
-import { useRead } from '../../api/use-api.ts';
-import { Failure } from '../../parts/failure.tsx';
-import { useMedia } from '../../parts/media.ts';
+import { PagedTable, usePages } from '../../parts/paged-table.tsx';
 import { OpenLink } from '../../parts/texts.tsx';
 import { type Say, useFormats, useWords } from '../../words/words.tsx';
 
@@ -28,6 +21,7 @@ const VERDICTS = [
 
 const PAGE_SIZE = 25;
 const NARROW = ['verdict', 'file'];
+const BESIDE_DOCUMENT = ['verdict', 'file', 'marks'];
 
 const TYPES: Readonly<Record<Verdict, StatusIndicatorProps.Type>> = {
   suspicious: 'warning',
@@ -87,30 +81,12 @@ export function DocumentTable({ status, open, onOpen }: DocumentTableProps) {
   const say = useWords();
   const { time } = useFormats();
   const chosen = VERDICTS.find((verdict) => verdict === status);
-  const isNarrow = useMedia('(width < 640px)');
-  const [pages, setPages] = useState<{
-    status: Verdict | undefined;
-    tokens: readonly string[];
-    index: number;
-  }>({
-    status: chosen,
-    tokens: [],
-    index: 1,
-  });
-  const { tokens, index } = pages.status === chosen ? pages : { tokens: [], index: 1 };
-  const token = tokens[index - 2];
-  const list = useRead(
-    ['documents', 'list', chosen, token],
-    (api, signal) =>
-      api.GET('/v1/documents', {
-        params: { query: { status: chosen, limit: PAGE_SIZE, nextToken: token } },
-        signal,
-      }),
-    { keep: true },
+  const pages = usePages(['documents', 'list', chosen], (api, signal, nextToken) =>
+    api.GET('/v1/documents', {
+      params: { query: { status: chosen, limit: PAGE_SIZE, nextToken } },
+      signal,
+    }),
   );
-  if (list.isError) return <Failure failure={list.error} onRetry={() => void list.refetch()} />;
-  const next = list.data?.nextToken;
-  const shown = isNarrow ? NARROW : open === undefined ? undefined : ['verdict', 'file', 'marks'];
   const columns = [
     {
       id: 'verdict',
@@ -161,40 +137,16 @@ export function DocumentTable({ status, open, onOpen }: DocumentTableProps) {
     },
   ];
   return (
-    <div className="worklist-table">
-      <Table
-        variant="container"
-        items={list.data?.items ?? []}
-        trackBy="documentId"
-        columnDefinitions={columns}
-        columnDisplay={columns.map(({ id }) => ({ id, visible: shown?.includes(id) ?? true }))}
-        enableKeyboardNavigation
-        wrapLines
-        loading={list.isLoading}
-        loadingText={say('documents.loading')}
-        ariaLabels={{ tableLabel: say('documents.title') }}
-        header={<Header variant="h2">{say('documents.list')}</Header>}
-        empty={
-          <Box textAlign="center" padding="l">
-            <Box variant="strong">{say('documents.none')}</Box>
-            <Box variant="p">{say('documents.none.advice')}</Box>
-          </Box>
-        }
-        pagination={
-          next === undefined && index === 1 ? undefined : (
-            <Pagination
-              currentPageIndex={index}
-              pagesCount={Math.max(index, tokens.length + 1)}
-              openEnd={next !== undefined}
-              disabled={list.isPlaceholderData}
-              onChange={({ detail }) => {
-                const all = next === undefined ? tokens : [...tokens.slice(0, index - 1), next];
-                setPages({ status: chosen, tokens: all, index: detail.currentPageIndex });
-              }}
-            />
-          )
-        }
-      />
-    </div>
+    <PagedTable
+      pages={pages}
+      title={say('documents.title')}
+      heading={say('documents.list')}
+      columns={columns}
+      shown={open === undefined ? undefined : BESIDE_DOCUMENT}
+      narrow={NARROW}
+      trackBy="documentId"
+      loading={say('documents.loading')}
+      empty={[say('documents.none'), say('documents.none.advice')]}
+    />
   );
 }

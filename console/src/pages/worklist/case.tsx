@@ -7,11 +7,11 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { answered, type CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls, useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
-import { Loading } from '../../parts/loading.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { Reasons } from '../../parts/reasons.tsx';
 import { useNotify } from '../../shell/notices.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
@@ -36,10 +36,6 @@ interface CaseProps {
 
 export function Case({ id, address, day, onOpen, onClose }: CaseProps) {
   const say = useWords();
-  const headingId = useId();
-  const place = useRef<HTMLElement>(null);
-  // What was opened is read next; the keyboard goes on from there.
-  useEffect(() => place.current?.focus(), []);
   const declaration = useRead(['declarations', id], (api, signal) =>
     api.GET('/v1/declarations/{declarationId}', { params: { path: { declarationId: id } }, signal }),
   );
@@ -55,7 +51,7 @@ export function Case({ id, address, day, onOpen, onClose }: CaseProps) {
     );
     void cache.invalidateQueries({ queryKey: ['declarations', 'summary'] });
     void cache.invalidateQueries({ queryKey: ['history', id] });
-    const lists = cache.getQueriesData<Worklist>({ queryKey: listKey(address, day).slice(0, 3) });
+    const lists = cache.getQueriesData<Worklist>({ queryKey: listKey(address, day) });
     const items = lists.flatMap(([, list]) => list?.items ?? []);
     const next = goOn ? nextOpen(items, id) : undefined;
     notify({
@@ -65,27 +61,17 @@ export function Case({ id, address, day, onOpen, onClose }: CaseProps) {
     if (next !== undefined) onOpen(next);
   };
   return (
-    <section className="case" aria-labelledby={headingId} tabIndex={-1} ref={place}>
-      <SpaceBetween size="m">
-        <Header
-          variant="h2"
-          actions={<Button variant="icon" iconName="close" ariaLabel={say('case.close')} onClick={onClose} />}
-        >
-          <span id={headingId}>{say('case.title', { id })}</span>
-        </Header>
-        {declaration.isLoading && <Loading label={say('case.loading')} />}
-        {declaration.isError && (
-          <Failure failure={declaration.error} onRetry={() => void declaration.refetch()} />
-        )}
-        {declaration.data !== undefined && (
-          <Opened
-            declaration={declaration.data}
-            onRecorded={recorded}
-            onReload={() => void declaration.refetch()}
-          />
-        )}
-      </SpaceBetween>
-    </section>
+    <Panel
+      title={say('case.title', { id })}
+      close={say('case.close')}
+      loading={say('case.loading')}
+      onClose={onClose}
+      read={declaration}
+    >
+      {(data) => (
+        <Opened declaration={data} onRecorded={recorded} onReload={() => void declaration.refetch()} />
+      )}
+    </Panel>
   );
 }
 

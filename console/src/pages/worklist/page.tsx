@@ -1,5 +1,4 @@
 // The worklist: which declarations to inspect, the riskiest first, and the one that is open beside them.
-import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
@@ -7,6 +6,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useRead } from '../../api/use-api.ts';
+import { DayField, isDayOrNone } from '../../parts/day-field.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useAddress } from '../../router.tsx';
@@ -77,19 +77,13 @@ function Toolbar({ address, day, change }: ToolbarProps) {
         options={LANES.map((id) => ({ id, text: say(`lane.${id}.action`) }))}
       />
       <div className="filters">
-        <FormField label={say('worklist.day')}>
-          <DatePicker
-            value={day ?? ''}
-            format="iso"
-            placeholder={say('day.placeholder')}
-            openCalendarAriaLabel={(chosen) => say('day.choose', { chosen: chosen ?? '' })}
-            onChange={({ detail }) => {
-              if (/^(\d{4}-\d{2}-\d{2})?$/.test(detail.value)) {
-                change({ day: detail.value === '' ? undefined : detail.value, open: undefined });
-              }
-            }}
-          />
-        </FormField>
+        <DayField
+          label={say('worklist.day')}
+          value={day ?? ''}
+          onChange={(value) => {
+            if (isDayOrNone(value)) change({ day: value, open: undefined });
+          }}
+        />
         <FormField label={say('worklist.status')}>
           <Select
             selectedOption={statuses.find(({ value }) => value === (address.status ?? '')) ?? null}

@@ -1,0 +1,36 @@
+// A field for a calendar day.
+import DatePicker from '@cloudscape-design/components/date-picker';
+import FormField from '@cloudscape-design/components/form-field';
+import { useWords } from '../words/words.tsx';
+
+const DAY_OR_NONE = /^(\d{4}-\d{2}-\d{2})?$/;
+
+interface DayFieldProps {
+  readonly label: string;
+  /** YYYY-MM-DD, as far as it is typed; empty for none. */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly controlId?: string;
+  readonly errorText?: string | undefined;
+}
+
+export function DayField({ label, value, onChange, controlId, errorText }: DayFieldProps) {
+  const say = useWords();
+  return (
+    <FormField label={label} errorText={errorText}>
+      <DatePicker
+        value={value}
+        format="iso"
+        placeholder={say('day.placeholder')}
+        openCalendarAriaLabel={(chosen) => say('day.choose', { chosen: chosen ?? '' })}
+        onChange={({ detail }) => onChange(detail.value)}
+        {...(controlId === undefined ? {} : { controlId })}
+      />
+    </FormField>
+  );
+}
+
+/** True once a day is typed in full, or taken away. */
+export function isDayOrNone(typed: string): boolean {
+  return DAY_OR_NONE.test(typed);
+}
