@@ -3,7 +3,7 @@ import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import { useWords } from '../words/words.tsx';
 
-const DAY_OR_NONE = /^(\d{4}-\d{2}-\d{2})?$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 interface DayFieldProps {
   readonly label: string;
@@ -30,7 +30,7 @@ export function DayField({ label, value, onChange, controlId, errorText }: DayFi
   );
 }
 
-/** True once a day is typed in full, or taken away. */
-export function isDayOrNone(typed: string): boolean {
-  return DAY_OR_NONE.test(typed);
+/** True once a day is typed in full. */
+export function isDay(typed: string): boolean {
+  return DAY.test(typed);
 }

@@ -2,7 +2,7 @@
 import type { Schemas } from '../api/client.ts';
 
 type ContentType = Schemas['DocumentContentType'];
-const ACCEPTED = [
+export const ACCEPTED = [
   'image/png',
   'image/jpeg',
   'image/tiff',

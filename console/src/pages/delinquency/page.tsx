@@ -5,7 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
 import type { Schemas } from '../../api/client.ts';
-import { DayField, isDayOrNone } from '../../parts/day-field.tsx';
+import { DayField, isDay } from '../../parts/day-field.tsx';
 import { Page } from '../../parts/page.tsx';
 import { PagedTable, usePages } from '../../parts/paged-table.tsx';
 import { OpenLink } from '../../parts/texts.tsx';
@@ -52,7 +52,7 @@ export default function DelinquencyPage() {
             label={say('delinquency.day')}
             value={day}
             onChange={(value) => {
-              if (isDayOrNone(value)) change({ day: value, open: undefined });
+              if (value === '' || isDay(value)) change({ day: value, open: undefined });
             }}
           />
           <FormField label={say('delinquency.grade')}>

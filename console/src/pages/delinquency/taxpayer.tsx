@@ -11,10 +11,10 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { answered, type CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls, useRead } from '../../api/use-api.ts';
-import { DayField } from '../../parts/day-field.tsx';
+import { useChecked } from '../../parts/checked.ts';
+import { DayField, isDay } from '../../parts/day-field.tsx';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -172,18 +172,15 @@ function OverrideForm({ taxpayerId }: { readonly taxpayerId: string }) {
   const cache = useQueryClient();
   const notify = useNotify();
   const [typed, setTyped] = useDraft<TypedOverride>(`override ${taxpayerId}`, EMPTY);
-  const [attempt, setAttempt] = useState(0);
   const options = GRADES.map((value) => ({ value, label: value }));
-  const problems: FieldProblem[] = [];
-  const wrong = (field: string, text: WordKey): void => {
-    problems.push({ field, text: say(text) });
+  const wrong: FieldProblem[] = [];
+  const report = (field: string, text: WordKey): void => {
+    wrong.push({ field, text: say(text) });
   };
-  if (typed.grade === undefined) wrong('override-grade', 'delinquency.noGrade');
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(typed.until)) wrong('override-until', 'delinquency.noUntil');
-  if (typed.reason.trim() === '') wrong('override-reason', 'delinquency.noReason');
-  const shown = attempt > 0 ? problems : [];
-  const errorOf = (field: string): string | undefined =>
-    shown.find((problem) => problem.field === field)?.text;
+  if (typed.grade === undefined) report('override-grade', 'delinquency.noGrade');
+  if (!isDay(typed.until)) report('override-until', 'delinquency.noUntil');
+  if (typed.reason.trim() === '') report('override-reason', 'delinquency.noReason');
+  const { attempt, problems, problemOf, attempted, begin } = useChecked(wrong);
   const record = useMutation<unknown, CallFailed, Grade>({
     mutationFn: async (grade) =>
       await answered(
@@ -194,7 +191,7 @@ function OverrideForm({ taxpayerId }: { readonly taxpayerId: string }) {
       ),
     onSuccess: async () => {
       setTyped(EMPTY);
-      setAttempt(0);
+      begin();
       await cache.invalidateQueries({ queryKey: ['delinquency'] });
       notify({ type: 'success', text: say('delinquency.recorded') });
     },
@@ -203,14 +200,13 @@ function OverrideForm({ taxpayerId }: { readonly taxpayerId: string }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        setAttempt(attempt + 1);
-        if (problems.length === 0 && typed.grade !== undefined) record.mutate(typed.grade);
+        if (attempted() && typed.grade !== undefined) record.mutate(typed.grade);
       }}
     >
       <SpaceBetween size="m">
-        <ErrorSummary key={attempt} problems={shown} />
+        <ErrorSummary key={attempt} problems={problems} />
         {record.isError && <Failure failure={record.error} onRetry={() => record.mutate(record.variables)} />}
-        <FormField label={say('delinquency.newGrade')} errorText={errorOf('override-grade')}>
+        <FormField label={say('delinquency.newGrade')} errorText={problemOf('override-grade')}>
           <div id="override-grade">
             <Select
               options={options}
@@ -223,11 +219,11 @@ function OverrideForm({ taxpayerId }: { readonly taxpayerId: string }) {
         <DayField
           label={say('delinquency.until')}
           controlId="override-until"
-          errorText={errorOf('override-until')}
+          errorText={problemOf('override-until')}
           value={typed.until}
           onChange={(until) => setTyped({ ...typed, until })}
         />
-        <FormField label={say('delinquency.overrideWhy')} errorText={errorOf('override-reason')}>
+        <FormField label={say('delinquency.overrideWhy')} errorText={problemOf('override-reason')}>
           <Input
             controlId="override-reason"
             value={typed.reason}

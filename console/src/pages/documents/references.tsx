@@ -3,7 +3,6 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import FileUpload from '@cloudscape-design/components/file-upload';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
@@ -17,7 +16,8 @@ import { useState } from 'react';
 import { answered, CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls, useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
-import { announced, isAccepted, MOST_BYTES } from '../../parts/uploads.ts';
+import { FileField } from '../../parts/file-field.tsx';
+import { ACCEPTED, announced, isAccepted, MOST_BYTES } from '../../parts/uploads.ts';
 import { useNotify } from '../../shell/notices.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
 import { put } from './upload.tsx';
@@ -25,6 +25,7 @@ import { put } from './upload.tsx';
 type Reference = Schemas['Reference'];
 type Kind = Schemas['MarkKind'];
 const KINDS = ['stamp', 'signature'] as const satisfies readonly Kind[];
+const PICTURES = ACCEPTED.filter((type) => type.startsWith('image/'));
 const EVERY_MS = 1_500;
 
 const TYPES: Readonly<Record<Reference['status'], StatusIndicatorProps.Type>> = {
@@ -205,25 +206,14 @@ function AddReference({ authority }: { readonly authority: string }) {
           options={KINDS.map((id) => ({ id, text: say(`markKind.${id}`) }))}
           onChange={({ detail }) => setKind(detail.selectedId as Kind)}
         />
-        <FormField
+        <FileField
+          id="reference-picture"
           label={say('references.picture')}
+          accept={PICTURES}
+          value={file}
+          onChange={setFile}
           errorText={file !== undefined && !isGood ? say('upload.badType') : undefined}
-        >
-          <FileUpload
-            value={file === undefined ? [] : [file]}
-            accept="image/png,image/jpeg,image/tiff"
-            showFileSize
-            onChange={({ detail }) => setFile(detail.value[0])}
-            i18nStrings={{
-              uploadButtonText: () => say('upload.choose'),
-              dropzoneText: () => say('upload.drop'),
-              removeFileAriaLabel: () => say('upload.remove'),
-              limitShowFewer: '',
-              limitShowMore: '',
-              errorIconAriaLabel: say('failure.invalid'),
-            }}
-          />
-        </FormField>
+        />
         <Button variant="primary" disabled={!isGood} loading={add.isPending} onClick={() => add.mutate()}>
           {say('references.add')}
         </Button>

@@ -1,7 +1,6 @@
 // Uploading a document: announced to the API, sent to the bucket with its signed URL, and followed until there is a verdict.
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import FileUpload from '@cloudscape-design/components/file-upload';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
@@ -12,9 +11,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered, CallFailed, type Schemas } from '../../api/client.ts';
 import { useCalls } from '../../api/use-api.ts';
+import { useChecked } from '../../parts/checked.ts';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
-import { announced, isAccepted, MOST_BYTES } from '../../parts/uploads.ts';
+import { FileField } from '../../parts/file-field.tsx';
+import { ACCEPTED, announced, isAccepted, MOST_BYTES } from '../../parts/uploads.ts';
 import { useWords, type WordKey } from '../../words/words.tsx';
 import { DocumentView, useDocument } from './document.tsx';
 
@@ -47,20 +48,17 @@ export function UploadForm() {
   const cache = useQueryClient();
   const [typed, setTyped] = useDraft<Typed>('upload', EMPTY);
   const [file, setFile] = useState<File>();
-  const [attempt, setAttempt] = useState(0);
   const [uploaded, setUploaded] = useState<string>();
   const document = useDocument(uploaded);
-  const problems: FieldProblem[] = [];
-  const wrong = (field: string, text: WordKey): void => {
-    problems.push({ field, text: say(text) });
+  const wrong: FieldProblem[] = [];
+  const report = (field: string, text: WordKey): void => {
+    wrong.push({ field, text: say(text) });
   };
-  if (file === undefined) wrong('upload-file', 'upload.noFile');
-  else if (!isAccepted(file.type)) wrong('upload-file', 'upload.badType');
-  else if (file.size > MOST_BYTES || file.size === 0) wrong('upload-file', 'upload.badSize');
-  if (!AUTHORITY.test(typed.authority.trim())) wrong('upload-authority', 'upload.noAuthority');
-  const shown = attempt > 0 ? problems : [];
-  const errorOf = (field: string): string | undefined =>
-    shown.find((problem) => problem.field === field)?.text;
+  if (file === undefined) report('upload-file', 'upload.noFile');
+  else if (!isAccepted(file.type)) report('upload-file', 'upload.badType');
+  else if (file.size > MOST_BYTES || file.size === 0) report('upload-file', 'upload.badSize');
+  if (!AUTHORITY.test(typed.authority.trim())) report('upload-authority', 'upload.noAuthority');
+  const { attempt, problems, problemOf, attempted, begin } = useChecked(wrong);
   const send = useMutation<string, CallFailed>({
     mutationFn: async () => {
       if (file === undefined) throw new CallFailed('invalid');
@@ -81,7 +79,7 @@ export function UploadForm() {
     onSuccess: (id) => {
       setUploaded(id);
       setFile(undefined);
-      setAttempt(0);
+      begin();
       void cache.invalidateQueries({ queryKey: ['documents', 'list'] });
     },
   });
@@ -94,35 +92,23 @@ export function UploadForm() {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            setAttempt(attempt + 1);
-            if (problems.length > 0) return;
+            if (!attempted()) return;
             setUploaded(undefined);
             send.mutate();
           }}
         >
           <SpaceBetween size="m">
-            <ErrorSummary key={attempt} problems={shown} />
+            <ErrorSummary key={attempt} problems={problems} />
             {send.isError && <Failure failure={send.error} onRetry={() => send.mutate()} />}
-            <FormField label={say('upload.file')} errorText={errorOf('upload-file')}>
-              <div id="upload-file">
-                <FileUpload
-                  value={file === undefined ? [] : [file]}
-                  accept="image/png,image/jpeg,image/tiff,application/pdf"
-                  constraintText={say('upload.constraint')}
-                  showFileSize
-                  ariaRequired
-                  onChange={({ detail }) => setFile(detail.value[0])}
-                  i18nStrings={{
-                    uploadButtonText: () => say('upload.choose'),
-                    dropzoneText: () => say('upload.drop'),
-                    removeFileAriaLabel: () => say('upload.remove'),
-                    limitShowFewer: '',
-                    limitShowMore: '',
-                    errorIconAriaLabel: say('failure.invalid'),
-                  }}
-                />
-              </div>
-            </FormField>
+            <FileField
+              id="upload-file"
+              label={say('upload.file')}
+              accept={ACCEPTED}
+              constraint={say('upload.constraint')}
+              value={file}
+              onChange={setFile}
+              errorText={problemOf('upload-file')}
+            />
             <FormField label={say('upload.type')}>
               <Select
                 options={types}
@@ -135,7 +121,7 @@ export function UploadForm() {
             <FormField
               label={say('upload.authority')}
               description={say('upload.authority.help')}
-              errorText={errorOf('upload-authority')}
+              errorText={problemOf('upload-authority')}
             >
               <Input
                 controlId="upload-authority"

@@ -7,11 +7,12 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { answered, type CallFailed } from '../../api/client.ts';
 import { useCalls } from '../../api/use-api.ts';
+import { useChecked } from '../../parts/checked.ts';
 import { useDraft } from '../../parts/drafts.ts';
-import { ErrorSummary, Failure } from '../../parts/failure.tsx';
+import { ErrorSummary, Failure, type FieldProblem } from '../../parts/failure.tsx';
 import { type Goods, goodsOf, MOST_GOODS } from '../../parts/goods-list.ts';
 import { useWords } from '../../words/words.tsx';
 
@@ -44,79 +45,103 @@ function usePrediction(onAnswered: (predictionId: string) => void) {
 export function GoodsForm({ onAnswered }: FormProps) {
   const say = useWords();
   const [typed, setTyped] = useDraft('hs one', '');
-  const [digits, setDigits] = useState<Digits>('6');
-  const [attempt, setAttempt] = useState(0);
-  const predict = usePrediction(onAnswered);
-  const isMissing = attempt > 0 && typed.trim() === '';
-  const submit = (): void => {
-    setAttempt(attempt + 1);
-    if (typed.trim() !== '') predict.mutate({ goods: [{ description: typed.trim() }], digits });
-  };
+  const description = typed.trim();
   return (
-    <Container>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <SpaceBetween size="m">
-          {isMissing && (
-            <ErrorSummary
-              key={attempt}
-              problems={[{ field: 'hs-description', text: say('hs.noDescription') }]}
-            />
-          )}
-          {predict.isError && <Failure failure={predict.error} onRetry={submit} />}
-          <FormField
-            label={say('hs.description')}
-            description={say('hs.description.help')}
-            errorText={isMissing ? say('hs.noDescription') : undefined}
-            stretch
-          >
-            <Textarea
-              controlId="hs-description"
-              rows={2}
-              value={typed}
-              onChange={({ detail }) => setTyped(detail.value)}
-              onKeyDown={(event) => {
-                // As in a field of one line; Shift and Enter begin another one.
-                if (event.detail.key !== 'Enter' || event.detail.shiftKey || event.detail.isComposing) return;
-                event.preventDefault();
-                submit();
-              }}
-            />
-          </FormField>
-          <div className="form-row">
-            <DigitsField value={digits} onChange={setDigits} />
-            <Button variant="primary" loading={predict.isPending} formAction="submit">
-              {say('hs.find')}
-            </Button>
-          </div>
-        </SpaceBetween>
-      </form>
-    </Container>
+    <PredictionForm
+      goods={[{ description }]}
+      wrong={description === '' ? [{ field: 'hs-description', text: say('hs.noDescription') }] : []}
+      onAnswered={onAnswered}
+    >
+      {(problem, submit) => (
+        <FormField
+          label={say('hs.description')}
+          description={say('hs.description.help')}
+          errorText={problem}
+          stretch
+        >
+          <Textarea
+            controlId="hs-description"
+            rows={2}
+            value={typed}
+            onChange={({ detail }) => setTyped(detail.value)}
+            onKeyDown={(event) => {
+              // As in a field of one line; Shift and Enter begin another one.
+              if (event.detail.key !== 'Enter' || event.detail.shiftKey || event.detail.isComposing) return;
+              event.preventDefault();
+              submit();
+            }}
+          />
+        </FormField>
+      )}
+    </PredictionForm>
   );
 }
 
 export function ListForm({ onAnswered }: FormProps) {
   const say = useWords();
   const [typed, setTyped] = useDraft('hs list', '');
-  const [digits, setDigits] = useState<Digits>('6');
-  const [attempt, setAttempt] = useState(0);
-  const predict = usePrediction(onAnswered);
   const goods = goodsOf(typed);
-  const problem =
-    attempt === 0
-      ? undefined
-      : goods.length === 0
-        ? say('hs.noDescription')
-        : goods.length > MOST_GOODS
-          ? say('hs.tooMany', { count: goods.length, most: MOST_GOODS })
-          : undefined;
+  const wrong =
+    goods.length === 0
+      ? say('hs.noDescription')
+      : goods.length > MOST_GOODS
+        ? say('hs.tooMany', { count: goods.length, most: MOST_GOODS })
+        : undefined;
+  return (
+    <PredictionForm
+      goods={goods}
+      wrong={wrong === undefined ? [] : [{ field: 'hs-list', text: wrong }]}
+      onAnswered={onAnswered}
+      beside={
+        <FileInput
+          value={[]}
+          accept=".csv,.txt,text/csv,text/plain"
+          onChange={({ detail }) => {
+            const [file] = detail.value;
+            if (file !== undefined) void file.text().then(setTyped);
+          }}
+        >
+          {say('hs.file')}
+        </FileInput>
+      }
+    >
+      {(problem) => (
+        <FormField
+          label={say('hs.lines')}
+          description={say('hs.lines.help', { most: MOST_GOODS })}
+          errorText={problem}
+          constraintText={say('hs.lines.count', { count: goods.length })}
+          stretch
+        >
+          <Textarea
+            controlId="hs-list"
+            rows={6}
+            value={typed}
+            onChange={({ detail }) => setTyped(detail.value)}
+          />
+        </FormField>
+      )}
+    </PredictionForm>
+  );
+}
+
+interface PredictionFormProps extends FormProps {
+  readonly goods: readonly Goods[];
+  /** What is wrong with the goods that are typed. */
+  readonly wrong: readonly FieldProblem[];
+  /** What stands before the button. */
+  readonly beside?: ReactNode;
+  /** The field for the goods, given what is wrong with it, if somebody has tried, and how to send the form. */
+  readonly children: (problem: string | undefined, submit: () => void) => ReactNode;
+}
+
+function PredictionForm({ goods, wrong, beside, children, onAnswered }: PredictionFormProps) {
+  const say = useWords();
+  const [digits, setDigits] = useState<Digits>('6');
+  const { attempt, problems, attempted } = useChecked(wrong);
+  const predict = usePrediction(onAnswered);
   const submit = (): void => {
-    setAttempt(attempt + 1);
-    if (goods.length > 0 && goods.length <= MOST_GOODS) predict.mutate({ goods, digits });
+    if (attempted()) predict.mutate({ goods, digits });
   };
   return (
     <Container>
@@ -127,35 +152,11 @@ export function ListForm({ onAnswered }: FormProps) {
         }}
       >
         <SpaceBetween size="m">
-          {problem !== undefined && (
-            <ErrorSummary key={attempt} problems={[{ field: 'hs-list', text: problem }]} />
-          )}
+          <ErrorSummary key={attempt} problems={problems} />
           {predict.isError && <Failure failure={predict.error} onRetry={submit} />}
-          <FormField
-            label={say('hs.lines')}
-            description={say('hs.lines.help', { most: MOST_GOODS })}
-            errorText={problem}
-            constraintText={say('hs.lines.count', { count: goods.length })}
-            stretch
-          >
-            <Textarea
-              controlId="hs-list"
-              rows={6}
-              value={typed}
-              onChange={({ detail }) => setTyped(detail.value)}
-            />
-          </FormField>
+          {children(problems[0]?.text, submit)}
           <div className="form-row">
-            <FileInput
-              value={[]}
-              accept=".csv,.txt,text/csv,text/plain"
-              onChange={({ detail }) => {
-                const [file] = detail.value;
-                if (file !== undefined) void file.text().then(setTyped);
-              }}
-            >
-              {say('hs.file')}
-            </FileInput>
+            {beside}
             <DigitsField value={digits} onChange={setDigits} />
             <Button variant="primary" loading={predict.isPending} formAction="submit">
               {say('hs.find')}

@@ -12,6 +12,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered, type CallFailed } from '../../api/client.ts';
 import { useCalls } from '../../api/use-api.ts';
+import { useChecked } from '../../parts/checked.ts';
 import { useDraft } from '../../parts/drafts.ts';
 import { ErrorSummary, Failure } from '../../parts/failure.tsx';
 import { useWords } from '../../words/words.tsx';
@@ -36,7 +37,6 @@ export function InspectionForm(props: InspectionFormProps) {
     `inspection ${declarationId} ${isCorrection}`,
     EMPTY_RESULT,
   );
-  const [attempt, setAttempt] = useState(0);
   // One key for a result: sent again after a failure, it is recorded once.
   const [key, setKey] = useState(() => crypto.randomUUID());
   const change = (changes: Partial<TypedResult>): void => {
@@ -44,11 +44,11 @@ export function InspectionForm(props: InspectionFormProps) {
     setKey(crypto.randomUUID());
   };
   const checked = resultOf(typed, { isCorrection });
-  const problems = attempt > 0 && 'problems' in checked ? checked.problems : [];
-  const problemOf = (field: string): string | undefined => {
-    const found = problems.find((problem) => problem.field === field);
-    return found === undefined ? undefined : say(found.text);
-  };
+  const ids = fieldIds(declarationId);
+  const wrong = 'problems' in checked ? checked.problems : [];
+  const { attempt, problems, problemOf, attempted } = useChecked(
+    wrong.map(({ field, text }) => ({ field: ids[field], text: say(text) })),
+  );
   const record = useMutation<Declaration['inspection'], CallFailed, boolean>({
     mutationFn: async () => {
       if ('problems' in checked) return undefined;
@@ -72,10 +72,8 @@ export function InspectionForm(props: InspectionFormProps) {
     },
   });
   const submit = (goOn: boolean): void => {
-    setAttempt(attempt + 1);
-    if ('result' in checked) record.mutate(goOn);
+    if (attempted()) record.mutate(goOn);
   };
-  const ids = fieldIds(declarationId);
   return (
     <form
       onSubmit={(event) => {
@@ -84,14 +82,11 @@ export function InspectionForm(props: InspectionFormProps) {
       }}
     >
       <SpaceBetween size="m">
-        <ErrorSummary
-          key={attempt}
-          problems={problems.map(({ field, text }) => ({ field: ids[field], text: say(text) }))}
-        />
+        <ErrorSummary key={attempt} problems={problems} />
         {record.isError && record.error.kind !== 'conflict' && (
           <Failure failure={record.error} onRetry={() => record.mutate(record.variables)} />
         )}
-        <FormField label={say('inspection.what')} errorText={problemOf('outcome')}>
+        <FormField label={say('inspection.what')} errorText={problemOf(ids.outcome)}>
           <div id={ids.outcome}>
             <RadioGroup
               value={typed.outcome ?? null}
@@ -105,7 +100,7 @@ export function InspectionForm(props: InspectionFormProps) {
         <ItemOutcomes declaration={declaration} typed={typed} change={change} />
         <FormField
           label={say('inspection.recovered', { currency: session.config.currency })}
-          errorText={problemOf('duty')}
+          errorText={problemOf(ids.duty)}
         >
           <Input
             controlId={ids.duty}
@@ -115,7 +110,7 @@ export function InspectionForm(props: InspectionFormProps) {
             onChange={({ detail }) => change({ duty: detail.value })}
           />
         </FormField>
-        <FormField label={say('inspection.noteOptional')} errorText={problemOf('note')}>
+        <FormField label={say('inspection.noteOptional')} errorText={problemOf(ids.note)}>
           <Textarea
             controlId={ids.note}
             rows={2}
@@ -124,7 +119,7 @@ export function InspectionForm(props: InspectionFormProps) {
           />
         </FormField>
         {isCorrection && (
-          <FormField label={say('inspection.why')} errorText={problemOf('reason')}>
+          <FormField label={say('inspection.why')} errorText={problemOf(ids.reason)}>
             <Input
               controlId={ids.reason}
               value={typed.reason}

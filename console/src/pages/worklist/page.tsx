@@ -6,7 +6,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useRead } from '../../api/use-api.ts';
-import { DayField, isDayOrNone } from '../../parts/day-field.tsx';
+import { DayField, isDay } from '../../parts/day-field.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useAddress } from '../../router.tsx';
@@ -81,7 +81,7 @@ function Toolbar({ address, day, change }: ToolbarProps) {
           label={say('worklist.day')}
           value={day ?? ''}
           onChange={(value) => {
-            if (isDayOrNone(value)) change({ day: value, open: undefined });
+            if (value === '' || isDay(value)) change({ day: value, open: undefined });
           }}
         />
         <FormField label={say('worklist.status')}>
