@@ -47,6 +47,14 @@ export const PAGES: readonly ConsolePage[] = [
     load: () => import('./pages/hs/page.tsx'),
   },
   {
+    path: '/data',
+    name: 'data.title',
+    scopes: ['statistics:read'],
+    customsOnly: true,
+    group: 'insight',
+    load: () => import('./pages/data/page.tsx'),
+  },
+  {
     path: '/models',
     name: 'models.title',
     scopes: ['models:read'],

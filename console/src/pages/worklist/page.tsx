@@ -5,7 +5,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { useRead } from '../../api/use-api.ts';
+import { useLatestDay } from '../../api/latest-day.ts';
 import { DayField, isDay } from '../../parts/day-field.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -20,10 +20,7 @@ export default function WorklistPage() {
   const say = useWords();
   const [search, change] = useAddress();
   const address = worklistAddress(search);
-  const latest = useRead(
-    address.day === undefined ? ['declarations', 'summary', 'latest'] : undefined,
-    (api, signal) => api.GET('/v1/declarations/summary', { signal }),
-  );
+  const latest = useLatestDay(address.day === undefined);
   const day = address.day ?? latest.data?.latestDay;
   const { open } = address;
   return (

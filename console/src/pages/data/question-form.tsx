@@ -1,0 +1,68 @@
+// The period, the dimensions and the measure; each is part of the address as soon as it is chosen.
+import FormField from '@cloudscape-design/components/form-field';
+import Select from '@cloudscape-design/components/select';
+import { useState } from 'react';
+import { DayField, isDay } from '../../parts/day-field.tsx';
+import { useWords } from '../../words/words.tsx';
+import { DIMENSIONS, MEASURES, type Question } from './question.ts';
+
+interface QuestionFormProps {
+  readonly question: Question;
+  readonly change: (changes: Readonly<Record<string, string | undefined>>) => void;
+}
+
+export function QuestionForm({ question, change }: QuestionFormProps) {
+  const say = useWords();
+  const { from, to, by, by2, measure } = question;
+  const [typed, setTyped] = useState({ from, to });
+  const setDay = (field: 'from' | 'to', day: string): void => {
+    const period = { ...typed, [field]: day };
+    setTyped(period);
+    if (isDay(period.from) && isDay(period.to)) change(period);
+  };
+  const dimensions = DIMENSIONS.map((value) => ({ value, label: say(`dimension.${value}`) }));
+  const none = { value: '', label: say('data.noSecond') };
+  return (
+    <div className="filters">
+      <DayField label={say('data.from')} value={typed.from} onChange={(day) => setDay('from', day)} />
+      <DayField label={say('data.to')} value={typed.to} onChange={(day) => setDay('to', day)} />
+      <Choice
+        label={say('data.measure')}
+        options={MEASURES.map((value) => ({ value, label: say(`measure.${value}`) }))}
+        value={measure}
+        onChange={(value) => change({ measure: value })}
+      />
+      <Choice
+        label={say('data.by')}
+        options={dimensions}
+        value={by}
+        onChange={(value) => change({ by: value, by2: value === by2 ? undefined : by2 })}
+      />
+      <Choice
+        label={say('data.by2')}
+        options={[none, ...dimensions.filter(({ value }) => value !== by)]}
+        value={by2 ?? ''}
+        onChange={(value) => change({ by2: value })}
+      />
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly value: string;
+  readonly onChange: (value: string | undefined) => void;
+}
+
+function Choice({ label, options, value, onChange }: ChoiceProps) {
+  return (
+    <FormField label={label}>
+      <Select
+        options={options}
+        selectedOption={options.find((option) => option.value === value) ?? null}
+        onChange={({ detail }) => onChange(detail.selectedOption.value)}
+      />
+    </FormField>
+  );
+}

@@ -1,0 +1,96 @@
+// The data portal as an analyst uses it: figures as the API gives them, in a chart and a table, and files to take away.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { DECLARATIONS, newDeclaration, scored } from '../api/support/declarations.ts';
+import { runLake } from '../api/support/lake.ts';
+import type { Json } from '../api/support/service.ts';
+import { newVisit, service, visitAs } from './support/console.ts';
+
+const FROM = '2020-03-02';
+const TO = '2020-03-03';
+const PERIOD = `from=${FROM}&to=${TO}`;
+
+/** Two declarations of one day and one of the next; fraud was found in one of the two that were inspected. */
+async function declareAndCount(): Promise<void> {
+  const declare = async (id: string, changes: Json): Promise<string> => {
+    const declarationId = `DATA-${id}`;
+    await scored(service.as('clearance-system'), newDeclaration({ declarationId, ...changes }));
+    return `${DECLARATIONS}/${declarationId}/inspection`;
+  };
+  const shoes = await declare('1', { declaredOn: FROM });
+  await declare('2', { declaredOn: FROM });
+  const coffee = await declare('3', { declaredOn: TO, hsCode: '090121', originCountry: 'BR' });
+  await service.as('officer').post(shoes, { outcome: 'fraud' });
+  await service.as('officer').post(coffee, { outcome: 'clear' });
+  expect(await runLake(service)).toBe('SUCCEEDED');
+}
+
+test('counts, sums and rates are those of the API, in a chart, a table and a file', async () => {
+  await declareAndCount();
+  const visit = await visitAs('Analyst Lee', `/data?${PERIOD}&by=origin&measure=fraudRate`);
+  const { page } = visit;
+  const table = page.getByRole('grid', { name: 'Figures' });
+  await table.getByRole('rowheader', { name: 'BR Brazil' }).waitFor();
+  const { body } = await service
+    .as('operator')
+    .get(`/v1/statistics/declarations?${PERIOD}&by=origin&measure=fraudRate`);
+  const rows = body.rows as { origin: string; value: number }[];
+  const shown = await table.getByRole('rowheader').allInnerTexts();
+  expect(shown.map((text) => text.slice(0, 2))).toEqual(rows.map(({ origin }) => origin));
+  await table.getByText('100%', { exact: true }).waitFor();
+  await page.getByRole('application', { name: /^Chart: Share of fraud/ }).waitFor();
+  expect(await visit.accessibilityFaults()).toEqual([]);
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download as CSV' }).click(),
+  ]);
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
+  expect(lines[0]).toBe('origin,value,n,low,high');
+  expect(lines.slice(1).map((line) => line.split(',').slice(0, 2))).toEqual(
+    rows.map(({ origin, value }) => [origin, String(value)]),
+  );
+});
+
+test('another question changes the address, and a day leads to its worklist', async () => {
+  const { page } = await visitAs('Analyst Lee', `/data?${PERIOD}`);
+  const table = page.getByRole('grid', { name: 'Figures' });
+  await table.getByRole('link', { name: 'Mar 2, 2020' }).waitFor();
+  await page.getByRole('button', { name: /^And by/ }).click();
+  await page.getByRole('option', { name: 'Inspection result' }).click();
+  await table.getByText('Not inspected').first().waitFor();
+  expect(new URL(page.url()).searchParams.get('by2')).toBe('outcome');
+  await page.getByRole('textbox', { name: 'From' }).fill(TO);
+  await table.getByRole('link', { name: 'Mar 2, 2020' }).waitFor({ state: 'detached' });
+  await table.getByRole('link', { name: 'Mar 3, 2020' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Worklist' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('day')).toBe(TO);
+});
+
+test('records are exported to a file that has the rows of the API', async () => {
+  const { page } = await visitAs('Analyst Lee', `/data?${PERIOD}`);
+  await page.getByRole('button', { name: 'Export records' }).click();
+  await page.getByRole('button', { name: /^Records/ }).click();
+  // What an analyst may not read one by one is not offered as a whole.
+  expect(await page.getByRole('option').allInnerTexts()).toEqual([
+    'Declarations',
+    'Inspections',
+    'Documents',
+    'Delinquency scores',
+  ]);
+  await page.getByRole('option', { name: 'Inspections' }).click();
+  await page.getByRole('button', { name: 'Export Mar 2, 2020 to Mar 3, 2020' }).click();
+  await page.getByRole('status').getByText('The file is ready: 2 rows').waitFor({ timeout: 60_000 });
+  const link = page.getByRole('link', { name: 'Download the file' });
+  const file = await fetch((await link.getAttribute('href')) ?? '');
+  expect((await file.text()).trimEnd().split(/\r?\n/)).toHaveLength(3);
+});
+
+test('a period that runs backwards is a problem in words', async () => {
+  const visit = await newVisit();
+  visit.expects(400);
+  await visit.open(service.endpoints.consoleUrl ?? '', `/data?from=${TO}&to=${FROM}`, 'Analyst Lee');
+  await visit.page.getByRole('alert').getByText('The day is before `from`').waitFor();
+});
