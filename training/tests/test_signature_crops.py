@@ -19,7 +19,15 @@ from customs_training.signature_verification.composed import (
     compose,
     compose_sheets,
 )
-from customs_training.signature_verification.crops import CUTS, crop_rates, read_cuts, read_variants
+from customs_training.signature_verification.crops import (
+    CUTS,
+    answers,
+    crop_rates,
+    crop_verdicts,
+    enrolled_images,
+    read_cuts,
+    read_variants,
+)
 from customs_training.signature_verification.dataset import Variants
 from customs_training.signature_verification.graph import export_graphs
 from customs_training.signature_verification.published import read_published, settle
@@ -38,6 +46,12 @@ def with_cuts(folder, data, hows=("true", "detected"), separation="separated"):
     ]
     (folder / CUTS).write_text(json.dumps({"cuts": cuts, "missed": [{"row": 0}], "refused": [{"reason": "no-mark"}]}))
     np.stack([data.images[row] for _, row in rows]).tofile(folder / "cuts.bin")
+
+
+def rates_of(trained, data, folder):
+    """Error rates of a model with its decision on the cuts of a folder."""
+    cuts = read_cuts(folder)
+    return crop_rates(answers(*trained, data, cuts, seed=2), cuts)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +95,28 @@ def test_a_sheet_shows_each_signature_as_often_as_asked(tmp_path):
     assert situations == set(SHEET_SITUATIONS)
 
 
+def test_sheets_have_references_if_they_are_to_be_compared(tmp_path):
+    data = drawn(2, 3, 2)
+    compose_sheets(data, tmp_path / "with", seed=4, variants=1, with_references=True)
+    compose_sheets(data, tmp_path / "without", seed=4, variants=1)
+    rows = [
+        [one["row"] for one in json.loads((tmp_path / name / INDEX).read_text())["references"]]
+        for name in ("with", "without")
+    ]
+    assert rows == [np.flatnonzero(~data.forged).tolist(), []]
+
+
+def test_an_enrolled_picture_takes_the_place_of_the_archive_s(tmp_path):
+    data = drawn(1, 2, 1)
+    with_cuts(tmp_path, data, hows=("enrolled", "true"))
+    (tmp_path / "cuts.bin").write_bytes(bytes([7]) * 2 * data.images.size)
+    cuts = read_cuts(tmp_path)
+    some = replace(cuts, hows=np.where(cuts.rows == 1, "true", cuts.hows))
+    images = enrolled_images(data, some)
+    assert (images[[0, 2]] == 7).all()
+    np.testing.assert_array_equal(images[1], data.images[1])
+
+
 def test_cuts_that_do_not_fit_their_index_are_refused(tmp_path):
     with pytest.raises(DataError, match="npm run tool -- crops"):
         read_cuts(tmp_path)
@@ -93,7 +129,7 @@ def test_cuts_that_do_not_fit_their_index_are_refused(tmp_path):
 def test_cuts_like_the_clean_pictures_have_the_same_rates(trained, tmp_path):
     data = drawn()
     with_cuts(tmp_path, data)
-    rates = crop_rates(*trained, data, read_cuts(tmp_path), seed=2)
+    rates = rates_of(trained, data, tmp_path)
     assert rates["bySource"]["true"] == rates["bySource"]["clean"] == rates["bySource"]["detected"]
     assert set(rates["bySituation"]["true"]) == set(SITUATIONS[:2])
     assert rates["detections"] == {"found": len(data), "loose": 0, "missed": 1}
@@ -105,14 +141,20 @@ def test_foreign_pictures_have_worse_rates(trained, tmp_path):
     with_cuts(tmp_path, data)
     noise = np.random.default_rng(1).integers(0, 2, 2 * data.images.size, np.uint8) * 255
     noise.tofile(tmp_path / "cuts.bin")
-    rates = crop_rates(*trained, data, read_cuts(tmp_path), seed=2)
+    rates = rates_of(trained, data, tmp_path)
     assert rates["bySource"]["true"]["drawn"] > rates["bySource"]["clean"]["drawn"]
 
 
 def test_the_card_shows_the_rates_on_cuts_by_source_and_situation(trained, tmp_path):
     data = drawn(2, 7, 4)
     with_cuts(tmp_path, data)
-    rates = crop_rates(*trained, data, read_cuts(tmp_path), seed=1)
+    rates = rates_of(trained, data, tmp_path)
+    percent = [{"references": 1, "decision": [0, 100], "shown": [0, 100]}]
+    answered = answers(*trained, data, read_cuts(tmp_path), seed=2)
+    # Whatever the decision: everything is a match from 0 %, and a mismatch up to 100 % below a match from 101 %.
+    for row, verdict in (({"match": 0, "mismatch": 0}, "match"), ({"match": 101, "mismatch": 100}, "mismatch")):
+        rates["verdicts"] = crop_verdicts(answered, percent, [{"references": 1, **row}])
+        assert {one[verdict] for of_cut in rates["verdicts"].values() for one in of_cut.values()} == {100.0}
     rates["bySource"]["detected"]["drawn"] = 12.34
     rates["bySourceWithoutStamps"]["detected"].pop("drawn", None)
     content = json.loads((MODELS / "signature-verification" / "model.json").read_text(encoding="utf-8"))
@@ -121,6 +163,7 @@ def test_the_card_shows_the_rates_on_cuts_by_source_and_situation(trained, tmp_p
     assert "| in the detector's box | 12.3 | – |" in lines
     assert f"Of {len(data) + 1} signatures the detector found {len(data)}, boxed 0 loosely and" in "\n".join(lines)
     assert [line for line in lines if line.startswith("| ruling line |")]
+    assert "| in the detector's box | skilled forgeries | 0.0 | 0.0 | 100.0 |" in lines
     content["metrics"].pop("crops")
     assert "detector's box" not in card_text(content, {})
 

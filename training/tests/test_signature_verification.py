@@ -146,6 +146,22 @@ def test_a_reference_set_never_contains_the_query():
     assert max(query.features[:2].max() for query in queried) < 1e6
 
 
+def test_queries_are_compared_with_the_pictures_as_registered(model):
+    data = drawn(2, 4, 2)
+    registered = drawn(2, 4, 2, seed=8).images
+    pairs = all_pairs(model, data, registered)
+    left, right = model.embeddings(data.images), model.embeddings(registered)
+    assert pairs.logits[5, 2] == pytest.approx(model.logits(left[[5]], right[[2]])[0], abs=1e-5)
+    assert pairs.agreement[0, 2] == pytest.approx(model.logits(right[[0]], right[[2]])[0], abs=1e-5)
+    assert np.isnan(pairs.logits[:, data.forged]).all()
+    features = next(iter(queries(pairs, 3, 0.0, seed=1))).features
+    assert np.isfinite(features).all()
+    alike, same = all_pairs(model, data, data.images), all_pairs(model, data)
+    np.testing.assert_array_equal(alike.logits, same.logits)
+    among = ~np.isnan(alike.agreement)
+    np.testing.assert_array_equal(alike.agreement[among], same.agreement[among])
+
+
 def test_the_decision_separates_what_the_logits_separate():
     data = drawn(3, 12, 6)
     same = data.writers[:, None] == data.writers[None]

@@ -170,7 +170,22 @@ missed {detections["missed"]}; its boxes show only those that it found. Equal er
 |---|{"---|" * len(crops["bySituation"])}
 {beside}
 
+Verdicts without stamps, in percent:
+
+| cut | signatures | match | inconclusive | mismatch |
+|---|---|---|---|---|
+{_crop_verdicts(crops["verdicts"])}
+
 """
+
+
+def _crop_verdicts(verdicts: dict[str, dict[str, dict[str, float]]]) -> str:
+    names = {"genuine": "genuine", "skilled": "skilled forgeries"}
+    return "\n".join(
+        f"| {means} | {names[kind]} | {one['match']:.1f} | {one['inconclusive']:.1f} | {one['mismatch']:.1f} |"
+        for how, means in _HOWS.items()
+        for kind, one in verdicts.get(how, {}).items()
+    )
 
 
 def _rate(rates: dict[str, float], name: str) -> str:

@@ -100,11 +100,14 @@ def compose(data: Signatures, folder: Path, seed: int) -> None:
     _index(folder, pages, _write_references(data, folder, rng))
 
 
-def compose_sheets(data: Signatures, folder: Path, seed: int, variants: float) -> None:
+def compose_sheets(
+    data: Signatures, folder: Path, seed: int, variants: float, *, with_references: bool = False
+) -> None:
     """Sheets with many signatures each: each signature `variants` times, or of a share of them below 1, in situations
     drawn at random from `SHEET_SITUATIONS`.
 
-    Seats have lines and names as on forms. For training, where no detector is asked. Replaces the folder.
+    Seats have lines and names as on forms. For training, where no detector is asked. Replaces the folder, also with
+    a reference for each genuine signature if there are to be references.
     """
     rng = np.random.default_rng(seed)
     stamps = _stamps(rng)
@@ -112,7 +115,7 @@ def compose_sheets(data: Signatures, folder: Path, seed: int, variants: float) -
     order = np.concatenate([rng.permutation(len(data)) for _ in range(ceil(variants))])[: round(variants * len(data))]
     groups = [order[start : start + size].tolist() for start in range(0, len(order), size)]
     pages = _write(data, folder, groups, lambda situations: _sheet(situations, rng), stamps, rng, SHEET_SITUATIONS)
-    _index(folder, pages, [])
+    _index(folder, pages, _write_references(data, folder, rng) if with_references else [])
 
 
 def _index(folder: Path, pages: list[dict], references: list[dict]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import torch
 from scipy.ndimage import binary_dilation
 
 from customs_training.errors import DataError
+from customs_training.percentages import Row, row_for, shown, verdict_shares
 from customs_training.signature_verification.dataset import Signatures, Variants
 from customs_training.signature_verification.sets import Decision, set_features
 from customs_training.signature_verification.settings import ADVISED_REFERENCES, HEIGHT, WIDTH
@@ -86,7 +87,7 @@ def read_variants(folder: Path, count: int) -> Variants:
 
 
 @dataclass(frozen=True)
-class _Answers:
+class Answers:
     """Decisions on queries, all [Q]: percent, and kind (genuine, skilled), source and situation of each."""
 
     percent: np.ndarray
@@ -94,41 +95,66 @@ class _Answers:
     sources: np.ndarray
     situations: np.ndarray
 
+    @property
+    def free(self) -> np.ndarray:
+        """Whether no stamp lies over the signature, bool [Q]."""
+        return ~np.char.startswith(self.situations, "stamp")
+
     def rate(self, chosen: np.ndarray) -> float:
         """EER in percent against skilled forgeries."""
         genuine, skilled = (self.percent[chosen & (self.kinds == kind)] for kind in ("genuine", "skilled"))
         return round(100 * equal_error_rate(genuine, skilled)[0], 2)
 
 
-def crop_rates(model: SignatureModel, decision: Decision, data: Signatures, cuts: Cuts, seed: int) -> dict:
-    """Detections, and EER in percent against skilled forgeries with five references, by kind of cut.
+def answers(model: SignatureModel, decision: Decision, data: Signatures, cuts: Cuts, seed: int) -> dict[str, Answers]:
+    """Decisions with five references by kind of cut.
 
     References are the enrolled pictures; of signatures that enrolment refused, those of the archive, as for the clean
     pictures. The draws of references are the same for every kind of cut.
     """
-    report: dict = {"detections": _detections(cuts), "refused": _counted(one["reason"] for one in cuts.refused)}
-    rates: dict[str, dict] = {"bySource": {}, "bySourceWithoutStamps": {}, "bySituation": {}}
-    registered = model.embeddings(_registered(data, cuts))
+    registered = model.embeddings(enrolled_images(data, cuts))
+    result: dict[str, Answers] = {}
     for how in HOWS:
         chosen = cuts.of(how)
         if how == "clean":
             clean = model.embeddings(data.images)
-            answers = _answers(model, decision, data, clean, clean, np.arange(len(data)), np.full(len(data), ""), seed)
+            result[how] = _answers(
+                model, decision, data, clean, clean, np.arange(len(data)), np.full(len(data), ""), seed
+            )
         elif len(chosen):
             queried = model.embeddings(cuts.images[chosen])
             rows, situations = cuts.rows[chosen], cuts.situations[chosen]
-            answers = _answers(model, decision, data, registered, queried, rows, situations, seed)
-        else:
-            continue
-        free = ~np.char.startswith(answers.situations, "stamp")
-        for name, among in (("bySource", free | True), ("bySourceWithoutStamps", free)):
+            result[how] = _answers(model, decision, data, registered, queried, rows, situations, seed)
+    return result
+
+
+def crop_rates(answered: Mapping[str, Answers], cuts: Cuts) -> dict:
+    """Detections, and EER in percent against skilled forgeries, by kind of cut."""
+    report: dict = {"detections": _detections(cuts), "refused": _counted(one["reason"] for one in cuts.refused)}
+    rates: dict[str, dict] = {"bySource": {}, "bySourceWithoutStamps": {}, "bySituation": {}}
+    for how, one in answered.items():
+        for name, among in (("bySource", one.free | True), ("bySourceWithoutStamps", one.free)):
             rates[name][how] = {
-                str(one): answers.rate(among & (answers.sources == one)) for one in np.unique(answers.sources)
+                str(source): one.rate(among & (one.sources == source)) for source in np.unique(one.sources)
             }
         if how != "clean":
-            named = np.unique(answers.situations)
-            rates["bySituation"][how] = {str(one): answers.rate(answers.situations == one) for one in named}
+            rates["bySituation"][how] = {str(at): one.rate(one.situations == at) for at in np.unique(one.situations)}
     return {**report, **rates}
+
+
+def crop_verdicts(answered: Mapping[str, Answers], percent: Sequence[Row], verdicts: Sequence[Row]) -> dict:
+    """Shares of match, inconclusive and mismatch in percent, without stamps, by kind of cut and for genuine signatures
+    and skilled forgeries; `percent` and `verdicts` are those of model.json."""
+    row = row_for(verdicts, ADVISED_REFERENCES)
+    return {
+        how: {
+            kind: verdict_shares(
+                shown(one.percent[one.free & (one.kinds == kind)], ADVISED_REFERENCES, percent), row, alone=False
+            )
+            for kind in ("genuine", "skilled")
+        }
+        for how, one in answered.items()
+    }
 
 
 def strokes(data: Signatures, cuts: Cuts, how: str) -> tuple[np.ndarray, np.ndarray]:
@@ -146,7 +172,7 @@ def strokes(data: Signatures, cuts: Cuts, how: str) -> tuple[np.ndarray, np.ndar
     return np.array(kept), np.array(foreign)
 
 
-def _registered(data: Signatures, cuts: Cuts) -> np.ndarray:
+def enrolled_images(data: Signatures, cuts: Cuts) -> np.ndarray:
     """The picture of each signature as enrolled, or else as in the archive, uint8 [N, 96, 192]."""
     images = data.images.copy()
     enrolled = cuts.of("enrolled")
@@ -177,7 +203,7 @@ def _answers(
     rows: np.ndarray,
     situations: np.ndarray,
     seed: int,
-) -> _Answers:
+) -> Answers:
     """Draws references of each writer and compares the cuts of the writer's other signatures and forgeries with them;
     `rows` are the signatures of `queried`."""
     rng = np.random.default_rng(seed)
@@ -200,7 +226,7 @@ def _answers(
             sources.append(np.full(free.sum(), source))
             situated.append(situations[own][free])
     percent = decision.percent(np.array(features))
-    return _Answers(percent, np.concatenate(kinds), np.concatenate(sources), np.concatenate(situated))
+    return Answers(percent, np.concatenate(kinds), np.concatenate(sources), np.concatenate(situated))
 
 
 def _logits(model: SignatureModel, left: torch.Tensor, right: torch.Tensor) -> np.ndarray:

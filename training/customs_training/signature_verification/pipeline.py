@@ -14,7 +14,17 @@ from customs_training.manifests import with_metrics, write_manifest
 from customs_training.places import ModelPlaces
 from customs_training.signature_verification.card import write_card
 from customs_training.signature_verification.composed import compose, compose_sheets
-from customs_training.signature_verification.crops import CUTS, crop_rates, read_cuts, read_variants
+from customs_training.signature_verification.crops import (
+    CUTS,
+    Answers,
+    Cuts,
+    answers,
+    crop_rates,
+    crop_verdicts,
+    enrolled_images,
+    read_cuts,
+    read_variants,
+)
 from customs_training.signature_verification.dataset import Signatures, Split, Variants, read_archive, with_scans
 from customs_training.signature_verification.evaluation import (
     by_source,
@@ -27,7 +37,7 @@ from customs_training.signature_verification.golden import write_golden
 from customs_training.signature_verification.graph import export_graphs
 from customs_training.signature_verification.manifest import manifest
 from customs_training.signature_verification.published import read_published, settle
-from customs_training.signature_verification.sets import Decision, all_pairs, fit_decision
+from customs_training.signature_verification.sets import Pairs, all_pairs, fit_decision
 from customs_training.signature_verification.settings import SignatureSettings
 from customs_training.signature_verification.training import SignatureModel, fit
 
@@ -92,7 +102,7 @@ def export(places: Places, settings: SignatureSettings) -> None:
     vectors."""
     split = _split(places, settings)
     model = _model(places, settings)
-    pairs = all_pairs(model, _calibration(places, split, settings))
+    pairs = _calibration(places, model, split, settings)
     decision = fit_decision(pairs, settings.seed)
     thresholds = choose_thresholds(pairs, decision, ACCEPTED_ERRORS, settings.seed)
     export_graphs(model, decision, places.out)
@@ -106,7 +116,7 @@ def evaluate(places: Places, settings: SignatureSettings) -> None:
     """Measures error rates on the validation writers and puts them into model.json."""
     split = _split(places, settings)
     model = _model(places, settings)
-    calibration = all_pairs(model, _calibration(places, split, settings))
+    calibration = _calibration(places, model, split, settings)
     decision = fit_decision(calibration, settings.seed)
     thresholds = choose_thresholds(calibration, decision, ACCEPTED_ERRORS, settings.seed)
     pairs = all_pairs(model, split.validation)
@@ -126,10 +136,13 @@ def evaluate(places: Places, settings: SignatureSettings) -> None:
         ),
         "verdicts": outcomes(pairs, decision, thresholds, settings.seed),
         "percent": meaning(pairs, decision, thresholds, settings.seed),
-        **_crop_rates(places, model, decision, split, settings),
         "parameters": parameters,
         "megabytes": round(sum(path.stat().st_size for path in places.out.glob("*.onnx")) * _TO_MEGABYTES, 2),
     }
+    if (places.pages / CUTS).is_file():
+        cuts = read_cuts(places.pages)
+        answered = answers(model, decision, split.validation, cuts, settings.seed)
+        metrics["crops"] = _crop_figures(answered, cuts, thresholds.percent, thresholds.verdicts)
     with_metrics(places.manifest, metrics)
     print(json.dumps(metrics, indent=2))
 
@@ -150,7 +163,8 @@ def sheets(places: Places, settings: SignatureSettings) -> None:
     """Composes sheets with the signatures of the writers for training and calibration."""
     split = _split(places, settings)
     for number, (part, data) in enumerate((("train", split.train), ("calibration", split.calibration)), 1):
-        compose_sheets(data, places.sheets(part), settings.seed + number, _SHEET_VARIANTS)
+        references = part == "calibration"
+        compose_sheets(data, places.sheets(part), settings.seed + number, _SHEET_VARIANTS, with_references=references)
         print(f"wrote {places.sheets(part)}; next: npm run tool -- crops --boxes-only {places.sheets(part)}")
 
 
@@ -158,17 +172,14 @@ def crops(places: Places, settings: SignatureSettings) -> None:
     """Measures the published model on what the service cut out of the pages."""
     torch.set_num_threads(settings.threads)
     model, decision = read_published(places.out, settings)
-    validation = _split(places, settings).validation
-    print(json.dumps(crop_rates(model, decision, validation, read_cuts(places.pages), settings.seed), indent=2))
+    content = json.loads(places.manifest.read_text(encoding="utf-8"))
+    validation, cuts = _split(places, settings).validation, read_cuts(places.pages)
+    answered = answers(model, decision, validation, cuts, settings.seed)
+    print(json.dumps(_crop_figures(answered, cuts, content["percent"], content["thresholds"]["verdicts"]), indent=2))
 
 
-def _crop_rates(
-    places: Places, model: SignatureModel, decision: Decision, split: Split, settings: SignatureSettings
-) -> dict:
-    if not (places.pages / CUTS).is_file():
-        return {}
-    rates = crop_rates(model, decision, split.validation, read_cuts(places.pages), settings.seed)
-    return {"crops": rates}
+def _crop_figures(answered: dict[str, Answers], cuts: Cuts, percent: list[dict], verdicts: list[dict]) -> dict:
+    return {**crop_rates(answered, cuts), "verdicts": crop_verdicts(answered, percent, verdicts)}
 
 
 def _variants(places: Places, part: str, data: Signatures) -> Variants | None:
@@ -177,14 +188,15 @@ def _variants(places: Places, part: str, data: Signatures) -> Variants | None:
     return read_variants(folder, len(data)) if (folder / CUTS).is_file() else None
 
 
-def _calibration(places: Places, split: Split, settings: SignatureSettings) -> Signatures:
-    """The calibration signatures, half of them as the service cuts them."""
+def _calibration(places: Places, model: SignatureModel, split: Split, settings: SignatureSettings) -> Pairs:
+    """The calibration signatures, half of them queried as the service cuts them, against enrolled references."""
     data = split.calibration
     variants = _variants(places, "calibration", data)
     if variants is None:
-        return data
+        return all_pairs(model, data)
     rng = np.random.default_rng(settings.seed)
-    return replace(data, images=variants.drawn(data, np.arange(len(data)), settings.cut_share, rng))
+    queried = replace(data, images=variants.drawn(data, np.arange(len(data)), settings.cut_share, rng))
+    return all_pairs(model, queried, enrolled_images(data, read_cuts(places.sheets("calibration"))))
 
 
 def _split(places: Places, settings: SignatureSettings) -> Split:

@@ -26,10 +26,20 @@ _RANDOM_SHARE = 0.2
 
 @dataclass(frozen=True)
 class Pairs:
-    """Logits of all pairs of some signatures, float32 [N, N], and the signatures."""
+    """Signatures and the logits of their pairs.
+
+    logits: float32 [N, N], each signature as queried (row) against each as registered (column). registered: float32
+    [N, N], among the registered pictures; None if signatures are registered as they are queried.
+    """
 
     data: Signatures
     logits: np.ndarray
+    registered: np.ndarray | None = None
+
+    @property
+    def agreement(self) -> np.ndarray:
+        """Logits among the registered pictures, float32 [N, N]."""
+        return self.logits if self.registered is None else self.registered
 
 
 @dataclass(frozen=True)
@@ -43,26 +53,32 @@ class Query:
     features: np.ndarray
 
 
-def all_pairs(model: SignatureModel, data: Signatures) -> Pairs:
-    """Compares all pairs that are needed: the genuine signatures of a source with each other and with their writer's
-    forgeries.
+def all_pairs(model: SignatureModel, data: Signatures, registered: np.ndarray | None = None) -> Pairs:
+    """Compares all pairs that are needed: the signatures of a writer, and the genuine ones of a source, with each
+    registered genuine one; all other pairs are nan.
 
-    The table is symmetric; all other pairs are nan.
+    registered: uint8 [N, 96, 192], the signatures as they are registered, if this is not how they are queried.
     """
-    embeddings = model.embeddings(data.images)
-    logits = np.full((len(data), len(data)), np.nan, np.float32)
     genuine = ~data.forged
     same_writer = data.writers[:, None] == data.writers[None]
     same_source = data.sources[:, None] == data.sources[None]
-    both = genuine[:, None] & genuine[None] & same_source
-    one = same_writer & (genuine[:, None] != genuine[None])
-    left, right = np.nonzero(np.triu(both | one))
-    for start in range(0, len(left), _CHUNK):
-        rows, columns = left[start : start + _CHUNK], right[start : start + _CHUNK]
-        values = model.logits(embeddings[rows], embeddings[columns])
-        logits[rows, columns] = values
-        logits[columns, rows] = values
-    return Pairs(data, logits)
+    needed = genuine[None] & (same_writer | (genuine[:, None] & same_source))
+    queried = model.embeddings(data.images)
+    if registered is None:
+        return Pairs(data, _logits(model, queried, queried, needed))
+    others = model.embeddings(registered)
+    among = needed & same_writer & genuine[:, None]
+    return Pairs(data, _logits(model, queried, others, needed), _logits(model, others, others, among))
+
+
+def _logits(model: SignatureModel, left: torch.Tensor, right: torch.Tensor, needed: np.ndarray) -> np.ndarray:
+    """Logits of the needed pairs, float32 [N, N]; nan elsewhere."""
+    logits = np.full(needed.shape, np.nan, np.float32)
+    rows, columns = np.nonzero(needed)
+    for start in range(0, len(rows), _CHUNK):
+        some = slice(start, start + _CHUNK)
+        logits[rows[some], columns[some]] = model.logits(left[rows[some]], right[columns[some]])
+    return logits
 
 
 def queries(pairs: Pairs, references: int, expected: float, seed: int, draws: int = _DRAWS) -> Iterator[Query]:
@@ -80,7 +96,7 @@ def queries(pairs: Pairs, references: int, expected: float, seed: int, draws: in
             continue
         for _ in range(draws):
             chosen = rng.choice(genuine, references, replace=False)
-            agreement = logits[np.ix_(chosen, chosen)]
+            agreement = pairs.agreement[np.ix_(chosen, chosen)]
             others = rng.choice(other_writers, min(len(skilled), len(other_writers)), replace=False)
             queried = (("genuine", np.setdiff1d(genuine, chosen)), ("skilled", skilled), ("random", others))
             for kind, rows in queried:
@@ -146,16 +162,15 @@ def fit_decision(pairs: Pairs, seed: int) -> Decision:
 
 
 def _same_writer(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    """Masks [N, N] of genuine pairs of one writer, and of a genuine one with a forgery of its writer."""
+    """Masks [N, N] of genuine signatures with other registered ones of their writer, and of forgeries with these."""
     data = pairs.data
-    same = data.writers[:, None] == data.writers[None]
-    upper = np.triu(np.ones_like(same), 1)
-    both = same & ~data.forged[:, None] & ~data.forged[None] & upper
-    return both, same & (data.forged[:, None] != data.forged[None]) & upper
+    same = (data.writers[:, None] == data.writers[None]) & ~data.forged[None]
+    others = ~np.eye(len(data), dtype=bool)
+    return same & ~data.forged[:, None] & others, same & data.forged[:, None]
 
 
 def _expected_agreement(pairs: Pairs) -> float:
-    return float(pairs.logits[_same_writer(pairs)[0]].mean())
+    return float(pairs.agreement[_same_writer(pairs)[0]].mean())
 
 
 def _pair_scale(pairs: Pairs) -> tuple[float, float]:
