@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { banner } from './banner.ts';
 import { asBlock, Commands } from './commands.ts';
+import type { WriteLimit } from './emulators/dynamodb-limits.ts';
 import { readEndpoints } from './endpoints.ts';
 import { HostError, messageOf } from './errors.ts';
 import type { RunningHost } from './host.ts';
@@ -15,6 +16,8 @@ const HELP = `Runs Customs Scoring on this machine.
 
   --port <number>      port of the API, on 127.0.0.1 only (default ${DEFAULT_PORT}; 0 chooses a free port)
   --allow-host <name>  also answer requests for this host name, as those that a proxy forwards; repeatable
+  --write-limit <n>    let each of the four partitions of a table take so many write units a second, as DynamoDB
+                       does (1000); without it, there is no limit
   --state <folder>     everything that survives a restart (default ${DEFAULT_STATE_FOLDER})
   --reset              empty the state folder first
   --warm               start every function at once, and stop if one cannot start; without it, a function starts
@@ -27,6 +30,7 @@ const HELP = `Runs Customs Scoring on this machine.
 type Settings = Pick<ReturnType<typeof parse>, 'state' | 'reset' | 'warm' | 'quiet' | 'commands' | 'help'> & {
   readonly port: number;
   readonly allowedHosts: readonly string[];
+  readonly writeLimit: WriteLimit | undefined;
 };
 
 function settingsOf(args: readonly string[]): Settings {
@@ -36,7 +40,12 @@ function settingsOf(args: readonly string[]): Settings {
     throw new HostError(`--port expects a number from 0 to 65535, not "${values.port}"`);
   }
   if (values.state.trim() === '') throw new HostError('--state expects the name of a folder');
-  return { ...values, port, allowedHosts: values['allow-host'] };
+  const limit = values['write-limit'];
+  if (limit !== undefined && !/^[1-9]\d{0,5}$/.test(limit)) {
+    throw new HostError(`--write-limit expects a number from 1 to 999999, not "${limit}"`);
+  }
+  const writeLimit = limit === undefined ? undefined : { partitions: 4, unitsPerSecond: Number(limit) };
+  return { ...values, port, allowedHosts: values['allow-host'], writeLimit };
 }
 
 function parse(args: readonly string[]) {
@@ -47,6 +56,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: String(DEFAULT_PORT) },
         'allow-host': { type: 'string', multiple: true, default: [] },
         state: { type: 'string', default: DEFAULT_STATE_FOLDER },
+        'write-limit': { type: 'string' },
         reset: { type: 'boolean', default: false },
         warm: { type: 'boolean', default: false },
         quiet: { type: 'boolean', default: false },

@@ -1,5 +1,6 @@
 // The emulated AWS services, each on its own port; they are closed with the host.
 import { type DynamodbEmulator, startDynamodb } from './emulators/dynamodb.ts';
+import type { WriteLimit } from './emulators/dynamodb-limits.ts';
 import { startEventBridge } from './emulators/event-bridge.ts';
 import type { Listening } from './emulators/json-service.ts';
 import { type S3Emulator, startS3 } from './emulators/s3.ts';
@@ -35,13 +36,26 @@ export interface EngineSettings {
   readonly notices: Notices;
   /** Names under which the emulators answer, besides those of the loopback address. */
   readonly allowedHosts: readonly string[];
+  /** Writes that a partition of a table takes; no limit if undefined. */
+  readonly writeLimit: WriteLimit | undefined;
   readonly onCrash: (error: Error) => void;
   readonly onObject: () => void;
 }
 
 /** @param undo receives a function that closes each emulator that has started, even if another one fails */
 export async function startEngines(
-  { state, eventStore, queues, events, executions, notices, allowedHosts, onCrash, onObject }: EngineSettings,
+  {
+    state,
+    eventStore,
+    queues,
+    events,
+    executions,
+    notices,
+    allowedHosts,
+    writeLimit,
+    onCrash,
+    onObject,
+  }: EngineSettings,
   undo: (() => Promise<void> | void)[],
 ): Promise<Engines> {
   const names = new HostNames(allowedHosts);
@@ -53,7 +67,7 @@ export async function startEngines(
     return engine;
   };
   const [dynamodb, s3, secrets, sqs, sns, stepFunctions, eventBridge] = await allOrError([
-    closing(startDynamodb(state.file('dynamodb'), onCrash, allowedHosts)),
+    closing(startDynamodb(state.file('dynamodb'), onCrash, { allowedHosts, writeLimit })),
     closing(startS3(state.file('s3'), eventStore, onCrash, onObject, allowedHosts)),
     closing(startSecrets(state, names)),
     closing(startSqs(queues, names)),

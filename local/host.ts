@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { stageConfig } from '../lib/config.ts';
 import { Commands } from './commands.ts';
+import type { WriteLimit } from './emulators/dynamodb-limits.ts';
 import { ENDPOINTS_FILE, endpointsOf, type HostEndpoints } from './endpoints.ts';
 import { allOrError, startEngines } from './engines.ts';
 import { messageOf } from './errors.ts';
@@ -52,6 +53,8 @@ export interface HostOptions {
   readonly state: string;
   /** Names under which it answers, besides those of the loopback address. */
   readonly allowedHosts?: readonly string[];
+  /** Writes that a partition of a table takes; no limit if omitted. */
+  readonly writeLimit?: WriteLimit | undefined;
   /** Empties the state folder first. */
   readonly reset?: boolean;
   /** Writes nothing to the terminal. */
@@ -146,6 +149,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
             executions,
             notices,
             allowedHosts,
+            writeLimit: options.writeLimit,
             onCrash,
           },
           onObject: () => events.deliver(),

@@ -5,6 +5,8 @@ import { REPORTS_PREFIX } from '../shared/tables/reports.ts';
 export const PREFIXES = {
   taxpayers: 'taxpayers/',
   delinquency: REPORTS_PREFIX,
+  /** The ids of each grade's taxpayers in order, of every plan of a day that was ranked. */
+  rankings: 'delinquency-rankings/',
   /** Files that a run needs until everything is published; deleted some days later. */
   work: 'delinquency-work/',
 } as const;
@@ -24,6 +26,21 @@ export function snapshotPrefix(runDate: string): string {
 export function reportKeys(runDate: string): { csv: string; json: string; rejected: string } {
   const folder = `${PREFIXES.delinquency}${runDate}/`;
   return { csv: `${folder}report.csv`, json: `${folder}report.json`, rejected: `${folder}rejected.csv` };
+}
+
+/** Prefix of the rankings of a day. */
+export function rankingsPrefix(runDate: string): string {
+  return `${PREFIXES.rankings}${runDate}/`;
+}
+
+/** Prefix of the ranking that a plan of a day has led to. */
+export function rankingPrefix(runDate: string, planId: string): string {
+  return `${rankingsPrefix(runDate)}${planId}/`;
+}
+
+/** Key of the taxpayers of a grade in such a ranking. */
+export function rankingKey(runDate: string, planId: string, grade: string): string {
+  return `${rankingPrefix(runDate, planId)}${grade}.csv`;
 }
 
 /** The id of a day's run; a day has one run, however often it is started. */

@@ -29,8 +29,10 @@ export interface StepFunctions {
 }
 
 export interface StepSettings {
-  /** Maximum number of shards processed at the same time. */
+  /** Maximum number of shards scored at the same time. */
   readonly concurrency: number;
+  /** Maximum number of shards published at the same time. */
+  readonly publishers: number;
   /** Timeouts of a step of the whole run, of scoring a shard, and of publishing one. */
   readonly long: Duration;
   readonly shard: Duration;
@@ -82,7 +84,7 @@ export function delinquencySteps(scope: Construct, steps: StepFunctions, setting
     }).addRetry(RETRY),
   );
   const publish = orFail(
-    eachShard(scope, 'Publish shards', settings).itemProcessor(
+    eachShard(scope, 'Publish shards', settings.publishers).itemProcessor(
       task(scope, 'Publish shard', steps.publish, settings.publish, {}).addRetry(RETRY),
     ),
   );
@@ -92,7 +94,7 @@ export function delinquencySteps(scope: Construct, steps: StepFunctions, setting
       .addRetry(RETRY),
   );
   const score = orFail(
-    eachShard(scope, 'Score shards', settings).itemProcessor(scoring(scope, steps, settings)),
+    eachShard(scope, 'Score shards', settings.concurrency).itemProcessor(scoring(scope, steps, settings)),
   );
   const begin = orFail(
     task(scope, 'Begin run', steps.begin, settings.long, {
@@ -122,11 +124,11 @@ function scoring(scope: Construct, steps: StepFunctions, settings: StepSettings)
     .addCatch(note, { errors: ['States.ALL'], resultPath: '$.error' });
 }
 
-function eachShard(scope: Construct, id: string, { concurrency }: StepSettings): DistributedMap {
+function eachShard(scope: Construct, id: string, maxConcurrency: number): DistributedMap {
   return DistributedMap.jsonPath(scope, id, {
     itemsPath: JsonPath.stringAt('$.shards'),
     itemSelector: SHARD,
-    maxConcurrency: concurrency,
+    maxConcurrency,
     mapExecutionType: StateMachineType.STANDARD,
     resultPath: JsonPath.DISCARD,
   });

@@ -10,7 +10,6 @@ import {
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { LIST_KEYS, NARROWED_BY, RISK_PLACE } from '../../functions/score-import/declarations/lists/item.ts';
 import { INDEX_KEYS } from '../../functions/shared/audit/item.ts';
 import { STATUS_INDEX } from '../../functions/shared/tables/documents.ts';
@@ -179,10 +178,10 @@ export class ReferencesTable extends ServiceTable {
  * The score of each taxpayer on each day with its inputs, until `expiresAt`; and under the day "override" the grades recorded by
  * officers, which are kept.
  *
- * - publish a run: batch write; delete stale scores: query the index, delete
+ * - publish a run: batch write; delete stale scores: delete
  * - previous grades: batch get by taxpayerId and the days of earlier runs
- * - ranking: query index `ranking` by ranking (`2026-11-20#01`), position (`<999 - score>#<taxpayerId>`) ascending, then batch get of
- *   the page's scores and overrides; the index holds keys only, which halves the writes of a run of a million taxpayers
+ * - ranking: batch get of a page's scores and overrides; their order is in files (docs/decisions/0057), because ten grades would be ten
+ *   hot keys of an index that a million taxpayers are written to at once
  * - a taxpayer's history: query by taxpayerId, runDate descending
  * - record an override: conditional update by taxpayerId and "override"
  */
@@ -192,12 +191,6 @@ export class DelinquencyScoresTable extends ServiceTable {
       partitionKey: { name: 'taxpayerId', type: AttributeType.STRING },
       sortKey: { name: 'runDate', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
-    });
-    this.addGlobalSecondaryIndex({
-      indexName: RANKING_INDEX,
-      partitionKey: { name: 'ranking', type: AttributeType.STRING },
-      sortKey: { name: 'position', type: AttributeType.STRING },
-      projectionType: ProjectionType.KEYS_ONLY,
     });
   }
 }

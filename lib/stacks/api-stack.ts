@@ -8,7 +8,6 @@ import * as z from 'zod';
 import * as auditTrail from '../../functions/audit/routes.ts';
 import { PREFIXES as DELINQUENCY_PREFIXES } from '../../functions/delinquency/keys.ts';
 import * as delinquency from '../../functions/delinquency/routes.ts';
-import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import * as insight from '../../functions/insight/routes.ts';
 import * as webhooks from '../../functions/notify/routes.ts';
 import { NATIONAL_CODES_FILE } from '../../functions/predict-hs/national-codes.ts';
@@ -315,7 +314,8 @@ export class ApiStack extends Stack {
     const ranking = this.#light(delinquency.getRanking)
       .bindTable('RUNS_TABLE', data.runs, ['GetItem'])
       .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['BatchGetItem'])
-      .bindTable('DELINQUENCY_SCORES_TABLE', data.delinquencyScores, ['Query'], RANKING_INDEX);
+      .bindBucketListing(data.snapshots)
+      .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], DELINQUENCY_PREFIXES.rankings);
     const taxpayer = this.#light(delinquency.getTaxpayer).bindTable(
       'DELINQUENCY_SCORES_TABLE',
       data.delinquencyScores,

@@ -96,6 +96,7 @@ export class DataStack extends Stack {
       expiries: [
         { prefix: DELINQUENCY_PREFIXES.taxpayers, days: snapshotsDays },
         { prefix: DELINQUENCY_PREFIXES.delinquency, days: runsDays },
+        { prefix: DELINQUENCY_PREFIXES.rankings, days: runsDays },
         { prefix: DELINQUENCY_PREFIXES.work, days: workDays },
       ],
     });

@@ -3,7 +3,6 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { RANKING_INDEX } from '../../functions/delinquency/scores/store.ts';
 import { IMPORTER_INDEX } from '../../functions/score-import/declarations/lists/item.ts';
 import { CLIENT_INDEX, DAY_INDEX, USER_INDEX } from '../../functions/shared/audit/item.ts';
 import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
@@ -98,7 +97,6 @@ function throttles(data: DataStack): Throttles[] {
     ['DocumentsByStatus', data.documentRecords, STATUS_INDEX],
     ['References', data.references],
     ['DelinquencyScores', data.delinquencyScores],
-    ['DelinquencyRanking', data.delinquencyScores, RANKING_INDEX],
     ['Runs', data.runs],
     ['Audit', data.audit],
     ['AuditByDay', data.audit, DAY_INDEX],

@@ -1,6 +1,7 @@
 // The storage under dynalite, changed to write an item and its indexes as one, and fast enough for a nightly run: all reads, and all
 // writes, of one turn of the event loop are one call of LevelDB.
 import storage, { type BatchOperation, type Level, type Store } from 'dynalite/db/index.js';
+import type { WriteLimits } from './dynamodb-limits.ts';
 import { isStreamRecord, TableStreams } from './dynamodb-streams.ts';
 import { type Commit, gatheredIn } from './dynamodb-transactions.ts';
 
@@ -26,9 +27,13 @@ export interface Storage {
  * Prepares dynalite's storage; to be called before dynalite creates it.
  *
  * @param onRecord called when a stream has a new record
+ * @param limits of writes; none if omitted
  * @returns opens the storage that dynalite has created
  */
-export function prepareStorage(onRecord: () => void = () => undefined): () => Promise<Storage> {
+export function prepareStorage(
+  onRecord: () => void = () => undefined,
+  limits?: WriteLimits,
+): () => Promise<Storage> {
   const created = capturedStore();
   const write = batched<BatchOperation>((operations) => created().db.batch(operations));
   const commit: Commit = async (operations) => {
@@ -36,7 +41,7 @@ export function prepareStorage(onRecord: () => void = () => undefined): () => Pr
     if (operations.some(isStreamRecord)) onRecord();
   };
   const streams = new TableStreams(() => created().db);
-  writeItemAtOnce(streams);
+  writeItemAtOnce(streams, limits);
   return async () => {
     const { db } = created();
     batchCalls(db, commit);
@@ -133,9 +138,14 @@ function closeIterators(db: Level): void {
  * without their item. This writes all of them, and the record of a stream, as one atomic batch of LevelDB, or leaves them to the batch
  * of a transaction.
  */
-function writeItemAtOnce(streams: TableStreams): void {
+function writeItemAtOnce(streams: TableStreams, limits: WriteLimits | undefined): void {
   const kinds = ['Local', 'Global'] as const;
   storage.updateIndexes = (store, table, before, after, done) => {
+    const throttled = limits?.take(table, before, after, gatheredIn(store) === undefined ? 1 : 2);
+    if (throttled !== undefined) {
+      done(throttled);
+      return;
+    }
     const indexes = kinds.map((kind) => ({ kind, list: table[`${kind}SecondaryIndexes`] ?? [] }));
     const changed = after ?? before;
     const records = streams.operationsOf(table, before, after);

@@ -5,6 +5,8 @@ import { workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
 import type { Item, Level } from 'dynalite/db/index.js';
 import { HostNames } from '../host-names.ts';
+import type { DynamodbSettings } from './dynamodb.ts';
+import { serveLimitedBatches, WriteLimits } from './dynamodb-limits.ts';
 import { prepareStorage } from './dynamodb-store.ts';
 import { serveTransactions } from './dynamodb-transactions.ts';
 import { listening } from './json-service.ts';
@@ -14,17 +16,16 @@ import { serveThread } from './thread-side.ts';
 const READ_AHEAD = 1_000;
 const READ_AHEAD_BYTES = 4 * 1024 * 1024;
 
-const { path, allowedHosts } = workerData as {
-  readonly path: string;
-  readonly allowedHosts: readonly string[];
-};
+const { path, allowedHosts = [], writeLimit } = workerData as DynamodbSettings & { readonly path: string };
 
 serveThread(async (notify) => {
   mkdirSync(path, { recursive: true });
-  const openStorage = prepareStorage(notify);
+  const limits = writeLimit === undefined ? undefined : new WriteLimits(writeLimit);
+  const openStorage = prepareStorage(notify, limits);
   const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const { store, db, commit, streams } = await openStorage();
   serveTransactions(server, store, commit);
+  if (limits !== undefined) serveLimitedBatches(server, store);
   const { url, close } = await listening(server, new HostNames(allowedHosts));
   return {
     ready: url,

@@ -1,6 +1,6 @@
 // TransactWriteItems, which dynalite does not have: its own checks and actions decide about each write, and all of them are stored as
 // one batch of LevelDB, or none.
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import deleteItem from 'dynalite/actions/deleteItem.js';
 import putItem from 'dynalite/actions/putItem.js';
 import updateItem from 'dynalite/actions/updateItem.js';
@@ -10,10 +10,8 @@ import validations from 'dynalite/validations/index.js';
 import putChecks from 'dynalite/validations/putItem.js';
 import updateChecks from 'dynalite/validations/updateItem.js';
 import { isRecord } from '../json.ts';
-import { bodyOf } from './json-service.ts';
+import { type Answer, answered, isAnswered, nameOf, refusal, serveOperation } from './dynamodb-operations.ts';
 
-const TARGET = 'DynamoDB_20120810.TransactWriteItems';
-const NAMESPACE = 'com.amazonaws.dynamodb.v20120810';
 const MAX_ITEMS = 100;
 const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 /** How long DynamoDB remembers the token of a transaction. */
@@ -21,12 +19,6 @@ const TOKEN_MS = 10 * 60_000;
 
 /** Stores operations together, or none of them. */
 export type Commit = (operations: readonly BatchOperation[]) => Promise<void>;
-
-/** An answer of DynamoDB: its status and its JSON. */
-interface Answer {
-  readonly status: number;
-  readonly body: object;
-}
 
 /** How dynalite does one kind of write. */
 const WRITES = {
@@ -57,14 +49,14 @@ export function gatheredIn(store: object): BatchOperation[] | undefined {
  * @param commit stores operations as one batch
  */
 export function serveTransactions(server: Server, store: Store, commit: Commit): void {
-  const [others] = server.listeners('request');
-  if (others === undefined) throw new Error('dynalite answers requests in another way than expected');
-  server.removeAllListeners('request');
   const tokens = new Map<
     string,
     { readonly body: string; readonly until: number; readonly answer: Promise<Answer> }
   >();
-  const answerTo = async (body: string): Promise<Answer> => {
+  serveOperation(server, 'TransactWriteItems', async (body) => {
+    if (Buffer.byteLength(body) > MAX_REQUEST_BYTES) {
+      return refusal('ValidationException', 'Transaction request size exceeds the 4 MB limit');
+    }
     const input: unknown = JSON.parse(body);
     const { ClientRequestToken: token, TransactItems: items } = isRecord(input) ? input : {};
     const list: unknown[] = Array.isArray(items) ? items : [];
@@ -82,40 +74,14 @@ export function serveTransactions(server: Server, store: Store, commit: Commit):
     }
     if (known.body === body) return await known.answer;
     return refusal('IdempotentParameterMismatchException', 'The token was used with other parameters');
-  };
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.headers['x-amz-target'] !== TARGET) {
-      others.call(server, request, response);
-      return;
-    }
-    respond(request, response, answerTo).catch(() => response.destroy());
   });
-}
-
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answerTo: (body: string) => Promise<Answer>,
-): Promise<void> {
-  const body = await bodyOf(request, MAX_REQUEST_BYTES);
-  const { status, body: answer } =
-    body === undefined
-      ? refusal('ValidationException', 'Transaction request size exceeds the 4 MB limit')
-      : await answerTo(body);
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
 }
 
 async function transact(store: Store, items: readonly unknown[], commit: Commit): Promise<Answer> {
   if (items.length === 0 || items.length > MAX_ITEMS) {
     return refusal('ValidationException', `Expected 1 to ${MAX_ITEMS} items in TransactItems`);
   }
-  let writes: Write[];
-  try {
-    writes = await Promise.all(items.map((item) => writeOf(store, item)));
-  } catch (error) {
-    if (isAnswered(error)) return { status: error.statusCode, body: error.body };
-    throw error;
-  }
+  const writes = await Promise.all(items.map((item) => writeOf(store, item)));
   const targets = [...new Set(writes.map(({ data, key }) => `${data.TableName} ${key}`))];
   if (targets.length < writes.length) {
     return refusal(
@@ -217,41 +183,23 @@ async function outcomeOf(store: Store, { kind, data }: Write): Promise<Outcome> 
   const error = await new Promise<unknown>((resolve) => action(gathering, data, resolve));
   if (error === null || error === undefined) return { operations: keep ? operations : [] };
   if (!isAnswered(error)) throw error;
-  const { __type: type, message } = error.body;
-  return {
-    operations: [],
-    refused: { type: String(type).split('#').at(-1) ?? '', message: String(message) },
-  };
+  return { operations: [], refused: { type: nameOf(error), message: String(error.body.message) } };
 }
+
+/** Reasons of a cancelled transaction, by the error that the write alone would have had. */
+const REASONS: Readonly<Record<string, string>> = {
+  ConditionalCheckFailedException: 'ConditionalCheckFailed',
+  ProvisionedThroughputExceededException: 'ProvisionedThroughputExceeded',
+};
 
 /** The answer to a transaction of which at least one write is refused. */
 function cancelled(outcomes: readonly Outcome[]): Answer {
   const reasons = outcomes.map(({ refused }) => {
     if (refused === undefined) return { Code: 'None' };
-    const isCondition = refused.type === 'ConditionalCheckFailedException';
-    return { Code: isCondition ? 'ConditionalCheckFailed' : 'ValidationError', Message: refused.message };
+    return { Code: REASONS[refused.type] ?? 'ValidationError', Message: refused.message };
   });
   const codes = reasons.map(({ Code }) => Code).join(', ');
   const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
   const { status, body } = refusal('TransactionCanceledException', message);
   return { status, body: { ...body, CancellationReasons: reasons } };
-}
-
-function refusal(type: string, message: string): Answer {
-  return { status: 400, body: { __type: `${NAMESPACE}#${type}`, message } };
-}
-
-/** An error as dynalite's actions and checks give it. */
-interface Answered {
-  readonly statusCode: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-function answered(type: string, message: string): Error & Answered {
-  const { status, body } = refusal(type, message);
-  return Object.assign(new Error(message), { statusCode: status, body: body as Answered['body'] });
-}
-
-function isAnswered(error: unknown): error is Answered {
-  return isRecord(error) && typeof error.statusCode === 'number' && isRecord(error.body);
 }

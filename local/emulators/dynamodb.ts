@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { HostError } from '../errors.ts';
 import { isRecord } from '../json.ts';
 import { CREDENTIALS } from '../settings.ts';
+import type { WriteLimit } from './dynamodb-limits.ts';
 import type { StreamRecord } from './dynamodb-streams.ts';
 import { EmulatorThread } from './emulator-thread.ts';
 
@@ -33,15 +34,22 @@ export interface DynamodbEmulator {
   close(): Promise<void>;
 }
 
+export interface DynamodbSettings {
+  /** Names under which it answers, besides those of the loopback address. */
+  readonly allowedHosts?: readonly string[];
+  /** What partitions take; no limit if omitted. */
+  readonly writeLimit?: WriteLimit | undefined;
+}
+
 export async function startDynamodb(
   path: string,
   onCrash: (error: Error) => void,
-  allowedHosts: readonly string[] = [],
+  settings: DynamodbSettings = {},
 ): Promise<DynamodbEmulator> {
   const script = new URL('./dynamodb-thread.ts', import.meta.url);
   const listeners = new Set<() => void>();
   const streams = new Set<string>();
-  const thread = new EmulatorThread('The DynamoDB emulator', script, { path, allowedHosts }, onCrash, () => {
+  const thread = new EmulatorThread('The DynamoDB emulator', script, { path, ...settings }, onCrash, () => {
     for (const listener of listeners) listener();
   });
   const url = String(await thread.started());

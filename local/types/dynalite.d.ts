@@ -17,11 +17,21 @@ declare module 'dynalite/db/index.js' {
   export type AttributeValue = Readonly<Record<string, unknown>>;
   export type Item = Readonly<Record<string, AttributeValue>>;
 
+  export interface KeyElement {
+    readonly AttributeName: string;
+  }
+
+  export interface StoredIndex {
+    readonly IndexName: string;
+    readonly KeySchema: readonly KeyElement[];
+  }
+
   export interface StoredTable {
     readonly TableName: string;
     readonly TableStatus?: string;
-    readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
-    readonly LocalSecondaryIndexes?: readonly { readonly IndexName: string }[];
+    readonly KeySchema: readonly KeyElement[];
+    readonly GlobalSecondaryIndexes?: readonly StoredIndex[];
+    readonly LocalSecondaryIndexes?: readonly StoredIndex[];
     readonly [property: string]: unknown;
   }
 
@@ -103,6 +113,8 @@ declare module 'dynalite/db/index.js' {
     /** An error with dynalite's answer, or nothing. */
     validateItem(item: Item, table: StoredTable): unknown;
     validateKey(key: Item, table: StoredTable): unknown;
+    /** Bytes of an item by DynamoDB's rules. */
+    itemSize(item: Item): number;
     getIndexActions(
       indexes: readonly { readonly IndexName: string }[],
       before: Item | null | undefined,
@@ -141,6 +153,9 @@ declare module 'dynalite/validations/putItem.js' {
   export default checks;
 }
 declare module 'dynalite/validations/updateItem.js' {
+  export { default } from 'dynalite/validations/putItem.js';
+}
+declare module 'dynalite/validations/batchWriteItem.js' {
   export { default } from 'dynalite/validations/putItem.js';
 }
 declare module 'dynalite/validations/deleteItem.js' {

@@ -148,6 +148,11 @@ describe('npm start', () => {
     ],
     ['an invalid port', ['--port', '70000'], '--port expects a number from 0 to 65535, not "70000"\n'],
     [
+      'a limit that lets nothing through',
+      ['--write-limit', '0'],
+      '--write-limit expects a number from 1 to 999999, not "0"\n',
+    ],
+    [
       'a URL in place of a host name',
       ['--allow-host', 'http://dev.example'],
       '--allow-host expects a host name such as dev.example, not "http://dev.example"\n',

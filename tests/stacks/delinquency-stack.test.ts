@@ -139,10 +139,10 @@ describe.each(tasks)('the task "%s"', (_name, task) => {
   });
 });
 
-describe.each(maps)('the map "%s"', (_name, map) => {
-  it('is distributed, with the concurrency of the stage', () => {
+describe.each(maps)('the map "%s"', (name, map) => {
+  it('is distributed, with the concurrency of the stage for scoring and that of the table for publishing', () => {
     expect(map.ItemProcessor?.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
-    expect(map.MaxConcurrency).toBe(stageConfig('dev').delinquency.concurrency);
+    expect(map.MaxConcurrency).toBe(name === 'Score shards' ? stageConfig('dev').delinquency.concurrency : 4);
     const few = definitionOf(withOtherSettings().delinquency).States;
     expect(Object.values(few).flatMap(({ MaxConcurrency }) => MaxConcurrency ?? [])).toEqual([3, 3]);
   });

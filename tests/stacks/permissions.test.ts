@@ -289,7 +289,8 @@ describe('grants', () => {
       [
         'dynamodb:BatchGetItem DelinquencyScores',
         'dynamodb:GetItem Runs',
-        'dynamodb:Query DelinquencyScores/index/ranking',
+        's3:GetObject Snapshots/delinquency-rankings/*',
+        's3:ListBucket Snapshots',
       ],
     ],
     ['getDelinquencyTaxpayer', ['dynamodb:GetItem DelinquencyScores', 'dynamodb:Query DelinquencyScores']],
@@ -326,6 +327,7 @@ describe('grants', () => {
       [
         's3:GetObject Snapshots/delinquency-work/*',
         's3:ListBucket Snapshots',
+        's3:PutObject Snapshots/delinquency-rankings/*',
         's3:PutObject Snapshots/delinquency-work/*',
       ],
     ],
@@ -343,9 +345,8 @@ describe('grants', () => {
       [
         'dynamodb:DeleteItem DelinquencyScores',
         'dynamodb:GetItem Runs',
-        'dynamodb:Query DelinquencyScores/index/ranking',
         'dynamodb:UpdateItem Runs',
-        's3:GetObject Snapshots/delinquency-work/*',
+        's3:GetObject Snapshots/delinquency-rankings/* Snapshots/delinquency-work/*',
         's3:ListBucket Snapshots',
         's3:PutObject Snapshots/delinquency/*',
         'sns:Publish RunTopic',

@@ -14,11 +14,10 @@ import type {
   StoredRun,
 } from '../../functions/delinquency/run/record.ts';
 import type { Grade, Override } from '../../functions/delinquency/schemas.ts';
-import { positionOf } from '../../functions/delinquency/scores/item.ts';
 import type {
   Overrides,
-  RankedPage,
   Scores,
+  ScoresAndOverrides,
   StoredScore,
 } from '../../functions/delinquency/scores/record.ts';
 import type { RunFiles, SnapshotFile } from '../../functions/delinquency/work/files.ts';
@@ -105,38 +104,25 @@ export class MemoryScores implements Scores {
     );
   }
 
-  async ranking(
-    runDate: string,
-    grade: Grade,
-    limit: number,
-    after: string | undefined,
-  ): Promise<RankedPage> {
+  async scoresAndOverrides(taxpayerIds: readonly string[], runDate: string): Promise<ScoresAndOverrides> {
     await Promise.resolve();
-    const scores = this.#ranked(runDate, grade)
-      .filter((score) => positionOf(score) > (after ?? ''))
-      .slice(0, limit);
-    const last = scores.at(-1);
     return {
-      scores,
+      scores: taxpayerIds.flatMap((id) => this.#scores.get(`${id} ${runDate}`) ?? []),
       overrides: new Map(
-        scores.flatMap(({ taxpayerId }): [string, Override][] => {
+        taxpayerIds.flatMap((taxpayerId): [string, Override][] => {
           const current = this.#overrides.get(taxpayerId)?.at(-1);
           return current === undefined ? [] : [[taxpayerId, current]];
         }),
       ),
-      // Like DynamoDB, which ends a full page without checking whether more items follow.
-      next: last === undefined || scores.length < limit ? undefined : positionOf(last),
     };
   }
 
-  async *taxpayersOf(runDate: string, grade: Grade): AsyncGenerator<string[], void> {
-    yield await Promise.resolve(this.#ranked(runDate, grade).map(({ taxpayerId }) => taxpayerId));
-  }
-
-  #ranked(runDate: string, grade: Grade): StoredScore[] {
+  /** The taxpayers that have a score on a day, sorted. */
+  taxpayersOn(runDate: string): string[] {
     return [...this.#scores.values()]
-      .filter((score) => score.runDate === runDate && score.grade === grade)
-      .sort((one, other) => (positionOf(one) < positionOf(other) ? -1 : 1));
+      .filter((score) => score.runDate === runDate)
+      .map(({ taxpayerId }) => taxpayerId)
+      .sort();
   }
 
   async removeAll(taxpayerIds: readonly string[], runDate: string): Promise<void> {
@@ -208,6 +194,11 @@ export class MemoryFiles implements RunFiles {
     return end <= start ? Buffer.alloc(0) : this.#current(key, etag).subarray(start, end);
   }
 
+  async readPart(key: string, start: number, end: number): Promise<Buffer | undefined> {
+    const content = await this.read(key);
+    return content === undefined || content.length <= start ? undefined : content.subarray(start, end);
+  }
+
   #current(key: string, etag?: string): Buffer {
     const content = this.#objects.get(key);
     if (etag !== undefined && (content === undefined || etagOf(content) !== etag)) {
@@ -246,8 +237,8 @@ export class MemoryFiles implements RunFiles {
     await this.write(to, this.text(from));
   }
 
-  async count(prefix: string): Promise<number> {
-    return await Promise.resolve(this.keys(prefix).length);
+  async list(prefix: string): Promise<string[]> {
+    return await Promise.resolve(this.keys(prefix));
   }
 }
 

@@ -2,9 +2,15 @@
 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { inject } from 'vitest';
+import { serveLimitedBatches, type WriteLimits } from '../../local/emulators/dynamodb-limits.ts';
 import { prepareStorage } from '../../local/emulators/dynamodb-store.ts';
 import { serveTransactions } from '../../local/emulators/dynamodb-transactions.ts';
 import type { StackTemplate } from '../../local/template/template.ts';
@@ -12,6 +18,8 @@ import { shared } from '../api/support/shared-templates.ts';
 
 export interface TestDynamoDb {
   readonly client: DynamoDBClient;
+  /** Another client, with some settings of its own; closed with the others. */
+  readonly clientOf: (settings: DynamoDBClientConfig) => DynamoDBClient;
   /** Names of the created tables. */
   readonly tables: {
     readonly declarations: string;
@@ -33,12 +41,17 @@ export interface TestDynamoDb {
   readonly close: () => Promise<void>;
 }
 
-/** Starts DynamoDB and creates every table that the data stack defines. */
-export async function startDynamoDb(): Promise<TestDynamoDb> {
-  const openStorage = prepareStorage();
+/**
+ * Starts DynamoDB and creates every table that the data stack defines.
+ *
+ * @param limits of writes; none if omitted
+ */
+export async function startDynamoDb(limits?: WriteLimits): Promise<TestDynamoDb> {
+  const openStorage = prepareStorage(undefined, limits);
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const { store, commit } = await openStorage();
   serveTransactions(server, store, commit);
+  if (limits !== undefined) serveLimitedBatches(server, store);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -48,11 +61,18 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   };
-  const client = new DynamoDBClient({
-    endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB,
-    region: environment.AWS_REGION,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const clients: DynamoDBClient[] = [];
+  const clientOf = (settings: DynamoDBClientConfig): DynamoDBClient => {
+    const made = new DynamoDBClient({
+      endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB,
+      region: environment.AWS_REGION,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      ...settings,
+    });
+    clients.push(made);
+    return made;
+  };
+  const client = clientOf({});
   const tables = await tablesOfTemplates();
   const names = tables.map(([id]) => id);
   for (const [TableName, { Properties }] of tables) {
@@ -74,6 +94,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
   };
   return {
     client,
+    clientOf,
     tables: {
       declarations: named('Declarations'),
       tallies: named('DeclarationTallies'),
@@ -91,7 +112,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
     },
     environment,
     close: async () => {
-      client.destroy();
+      for (const one of clients) one.destroy();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

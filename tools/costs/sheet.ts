@@ -194,8 +194,7 @@ function taxpayerSheet({ taxpayers }: CostInputs): Sheet {
       },
       ...steps.map((step) => compute(step, step.invocations * scale, step.step)),
       requests(calls),
-      // The index contains keys only: one unit to put the day's entry.
-      writes('score and its ranking entry', MILLION * (writeUnits(itemBytes) + 1)),
+      writes('scores', MILLION * writeUnits(itemBytes)),
       reads('previous grade, consistent', MILLION * ASSUMED.gradeReads * readUnits(itemBytes)),
       {
         service: 'S3',

@@ -12,7 +12,7 @@ import type { RunFiles } from '../work/files.ts';
 
 interface Dependencies {
   readonly runs: Pick<Runs, 'get'>;
-  readonly files: Pick<RunFiles, 'count'>;
+  readonly files: Pick<RunFiles, 'list'>;
   readonly downloads: Downloads;
 }
 

@@ -6,14 +6,14 @@ import type { Progress } from './view.ts';
 
 /** How many shards are scored, and published; undefined unless the run is running and planned. */
 export async function progressOf(
-  files: Pick<RunFiles, 'count'>,
+  files: Pick<RunFiles, 'list'>,
   { status, runDate, planId }: StoredRun,
 ): Promise<Progress | undefined> {
   if (status !== 'running' || planId === undefined) return undefined;
   const keys = new WorkKeys(runDate, planId);
   const [scored, published] = await Promise.all([
-    files.count(keys.shards('summary')),
-    files.count(keys.shards('published')),
+    files.list(keys.shards('summary')),
+    files.list(keys.shards('published')),
   ]);
-  return { scored, published };
+  return { scored: scored.length, published: published.length };
 }

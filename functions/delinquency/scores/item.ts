@@ -3,9 +3,6 @@ import type { Item } from '../../shared/aws/batch.ts';
 import type { Grade } from '../schemas.ts';
 import type { StoredScore } from './record.ts';
 
-/** Highest score of the scale. Positions count down from it, so that the index is in the order of the ranking. */
-const HIGHEST_SCORE = 999;
-const SCORE_DIGITS = 3;
 const MONTHS = 6;
 
 /** Converts a score to an item. */
@@ -15,8 +12,6 @@ export function scoreItem(score: StoredScore): Item {
   return {
     taxpayerId: { S: score.taxpayerId },
     runDate: { S: score.runDate },
-    ranking: { S: rankingOf(score.runDate, score.grade) },
-    position: { S: positionOf(score) },
     companyName: { S: score.companyName },
     score: { N: String(score.score) },
     grade: { S: score.grade },
@@ -57,21 +52,6 @@ export function scoreOf(item: Item): StoredScore {
     scoredAt: textOf(item, 'scoredAt'),
     expiresAt: Number(item.expiresAt?.N),
   };
-}
-
-/** The index's sort key: a taxpayer's position within its grade. */
-export function positionOf({ score, taxpayerId }: Pick<StoredScore, 'score' | 'taxpayerId'>): string {
-  return `${String(HIGHEST_SCORE - score).padStart(SCORE_DIGITS, '0')}#${taxpayerId}`;
-}
-
-/** The taxpayer at a position. */
-export function taxpayerAt(position: string): string {
-  return position.slice(SCORE_DIGITS + 1);
-}
-
-/** The index's partition key: a grade of a day. */
-export function rankingOf(runDate: string, grade: Grade): string {
-  return `${runDate}#${grade}`;
 }
 
 export function keyOf(taxpayerId: string, runDate: string): Item {

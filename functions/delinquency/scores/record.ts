@@ -26,13 +26,12 @@ export interface Overrides {
   readonly trail: readonly Override[];
 }
 
-/** A page of a day's taxpayers of a grade. */
-export interface RankedPage {
+/** The scores of some taxpayers on a day. */
+export interface ScoresAndOverrides {
+  /** In the order of the taxpayers; those without a score on the day are left out. */
   readonly scores: readonly StoredScore[];
   /** The latest override of each taxpayer that has one. */
   readonly overrides: ReadonlyMap<string, Override>;
-  /** Position after which the next page starts; undefined on the last page. */
-  readonly next: string | undefined;
 }
 
 export interface Scores {
@@ -47,11 +46,8 @@ export interface Scores {
    */
   gradesAt(taxpayerIds: readonly string[], runDates: readonly string[]): Promise<ReadonlyMap<string, Grade>>;
 
-  /** Reads a page of a day's taxpayers of a grade, highest score first, ties by taxpayerId. */
-  ranking(runDate: string, grade: Grade, limit: number, after: string | undefined): Promise<RankedPage>;
-
-  /** Reads the ids of a day's taxpayers of a grade, in portions. */
-  taxpayersOf(runDate: string, grade: Grade): AsyncIterable<readonly string[]>;
+  /** Reads the scores of taxpayers on a day, and their overrides. */
+  scoresAndOverrides(taxpayerIds: readonly string[], runDate: string): Promise<ScoresAndOverrides>;
 
   /** Deletes the scores of taxpayers on a day. */
   removeAll(taxpayerIds: readonly string[], runDate: string): Promise<void>;

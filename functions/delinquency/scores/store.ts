@@ -1,21 +1,17 @@
-// The only file that talks to the DelinquencyScores table. It has one item per taxpayer and day, with an index that ranks the
-// taxpayers of each grade of a day, and one item per taxpayer under the day "override" with the overrides of its grade.
+// The only file that talks to the DelinquencyScores table. It has one item per taxpayer and day, and one item per taxpayer under the
+// day "override" with the overrides of its grade.
 import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
-  type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
-import { batchGet, batchPut, type Item } from '../../shared/aws/batch.ts';
+import { batchGet, batchPut } from '../../shared/aws/batch.ts';
 import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Grade, Override } from '../schemas.ts';
-import { keyOf, rankingOf, scoreItem, scoreOf, taxpayerAt, textOf } from './item.ts';
-import type { Overrides, RankedPage, Scores, StoredScore } from './record.ts';
-
-/** Index of a day's taxpayers by grade, highest score first. */
-export const RANKING_INDEX = 'ranking';
+import { keyOf, scoreItem, scoreOf, textOf } from './item.ts';
+import type { Overrides, Scores, ScoresAndOverrides, StoredScore } from './record.ts';
 
 /** Sorts after every day. */
 const OVERRIDE = 'override';
@@ -52,56 +48,12 @@ export class ScoreStore implements Scores {
     return found;
   }
 
-  async ranking(
-    runDate: string,
-    grade: Grade,
-    limit: number,
-    after: string | undefined,
-  ): Promise<RankedPage> {
-    const ranking = rankingOf(runDate, grade);
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: RANKING_INDEX,
-        KeyConditionExpression: 'ranking = :ranking',
-        ExpressionAttributeValues: { ':ranking': { S: ranking } },
-        Limit: limit,
-        ...(after === undefined
-          ? {}
-          : {
-              ExclusiveStartKey: {
-                ranking: { S: ranking },
-                position: { S: after },
-                ...keyOf(taxpayerAt(after), runDate),
-              },
-            }),
-      }),
-    );
-    const ids = Items.map((item) => textOf(item, 'taxpayerId'));
-    const [scores, overrides] = await Promise.all([this.#scoresOf(ids, runDate), this.#overridesOf(ids)]);
-    return {
-      // The index is eventually consistent: a rerun may have changed a grade in the meantime.
-      scores: ids.flatMap((id) => scores.get(id) ?? []).filter((score) => score.grade === grade),
-      overrides,
-      next: LastEvaluatedKey === undefined ? undefined : textOf(LastEvaluatedKey, 'position'),
-    };
-  }
-
-  async *taxpayersOf(runDate: string, grade: Grade): AsyncGenerator<string[], void> {
-    let from: Item | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          IndexName: RANKING_INDEX,
-          KeyConditionExpression: 'ranking = :ranking',
-          ExpressionAttributeValues: { ':ranking': { S: rankingOf(runDate, grade) } },
-          ExclusiveStartKey: from,
-        }),
-      );
-      yield Items.map((item) => textOf(item, 'taxpayerId'));
-      from = LastEvaluatedKey;
-    } while (from !== undefined);
+  async scoresAndOverrides(taxpayerIds: readonly string[], runDate: string): Promise<ScoresAndOverrides> {
+    const [scores, overrides] = await Promise.all([
+      this.#scoresOf(taxpayerIds, runDate),
+      this.#latestOverrides(taxpayerIds),
+    ]);
+    return { scores: taxpayerIds.flatMap((id) => scores.get(id) ?? []), overrides };
   }
 
   async removeAll(taxpayerIds: readonly string[], runDate: string): Promise<void> {
@@ -184,7 +136,7 @@ export class ScoreStore implements Scores {
     return new Map(items.map(scoreOf).map((score) => [score.taxpayerId, score]));
   }
 
-  async #overridesOf(taxpayerIds: readonly string[]): Promise<Map<string, Override>> {
+  async #latestOverrides(taxpayerIds: readonly string[]): Promise<Map<string, Override>> {
     const keys = taxpayerIds.map((taxpayerId) => keyOf(taxpayerId, OVERRIDE));
     const projection = { expression: 'taxpayerId, #current', names: { '#current': 'current' } };
     const items = await batchGet(this.#client, this.#table, keys, projection);

@@ -5,7 +5,7 @@ import { mapConcurrently } from '../../shared/concurrency.ts';
 import type { Language } from '../../shared/words/language.ts';
 import { type Message, message } from '../../shared/words/message.ts';
 import { worded } from '../../shared/words/wording.ts';
-import { reportKeys } from '../keys.ts';
+import { rankingPrefix, rankingsPrefix, reportKeys } from '../keys.ts';
 import type { Runs } from '../run/record.ts';
 import type { Scores } from '../scores/record.ts';
 import { GRADES } from '../scoring/scale.ts';
@@ -24,8 +24,8 @@ export interface Notifications {
 
 export interface FinishDependencies {
   readonly runs: Pick<Runs, 'get' | 'finish'>;
-  readonly files: Pick<RunFiles, 'readJson' | 'copy'>;
-  readonly scores: Pick<Scores, 'taxpayersOf' | 'removeAll'>;
+  readonly files: Pick<RunFiles, 'read' | 'readJson' | 'copy' | 'list'>;
+  readonly scores: Pick<Scores, 'removeAll'>;
   readonly notifications: Notifications;
   /** Of the notification. */
   readonly language: Language;
@@ -69,7 +69,7 @@ export async function finishRun(
   return ranked;
 }
 
-/** Deletes scores of the day whose taxpayers are no longer in its snapshot. */
+/** Deletes scores of the day whose taxpayers are no longer in its snapshot: those in the rankings of its other plans. */
 async function deleteStaleScores(
   { files, scores }: FinishDependencies,
   { runDate, planId, shards }: FinishTask,
@@ -82,11 +82,14 @@ async function deleteStaleScores(
     return summary.ids;
   });
   const current = sortedIds(ids);
-  for (const grade of GRADES) {
-    for await (const taxpayerIds of scores.taxpayersOf(runDate, grade)) {
-      const stale = taxpayerIds.filter((taxpayerId) => !current.has(idHash(taxpayerId)));
-      await scores.removeAll(stale, runDate);
-    }
+  const own = rankingPrefix(runDate, planId);
+  for (const key of await files.list(rankingsPrefix(runDate))) {
+    if (key.startsWith(own)) continue;
+    const [, ...taxpayerIds] = String((await files.read(key)) ?? '')
+      .trimEnd()
+      .split('\n');
+    const stale = taxpayerIds.filter((taxpayerId) => !current.has(idHash(taxpayerId)));
+    await scores.removeAll(stale, runDate);
   }
 }
 

@@ -45,7 +45,7 @@ export async function rankRun(
   const folder = await mkdtemp(join(tmpdir(), 'ranking-'));
   try {
     const context = { files, plan, keys, summaries, repeated, folder, language };
-    await writeReport(context, manifest);
+    await writeReport(context, manifest, ranked);
     await writeRiskiest(context, manifest, ranked);
     await writeRejected(context);
   } finally {

@@ -19,6 +19,7 @@ import type { DraftFile, WorkKeys } from '../work/keys.ts';
 import type { Plan } from '../work/plan.ts';
 import { duplicateOf, isDuplicate, type Rejected } from '../work/shard.ts';
 import { type RankedRun, type ShardSummary, slicesOf } from '../work/summary.ts';
+import { RankingWriter } from './rankings.ts';
 
 const CONCURRENT_READS = 16;
 
@@ -34,9 +35,14 @@ export interface RunContext {
   readonly language: Language;
 }
 
-/** Writes report.csv: every taxpayer, ranked. */
-export async function writeReport(context: RunContext, manifest: DelinquencyManifest): Promise<void> {
+/** Writes report.csv: every taxpayer, ranked; and the ranking that the API reads. */
+export async function writeReport(
+  context: RunContext,
+  manifest: DelinquencyManifest,
+  { grades }: Pick<RankedRun, 'grades'>,
+): Promise<void> {
   const { path, parts } = await fetchParts(context, 'report');
+  const ranking = new RankingWriter(context, grades);
   const out = new TextFile(join(context.folder, 'report.csv'));
   out.write(REPORT_HEADER);
   let rank = 0;
@@ -46,7 +52,11 @@ export async function writeReport(context: RunContext, manifest: DelinquencyMani
     highestScore: manifest.scale.maximum,
     arrange: sortedWithoutDuplicates(context.repeated, idOf),
   });
-  for (const line of lines) out.write(`${++rank},${line}\n`);
+  for (const line of lines) {
+    out.write(`${++rank},${line}\n`);
+    ranking.add(idOf(line));
+  }
+  await ranking.upload();
   await upload(context, out, 'report.csv', 'text/csv; charset=utf-8');
   await rm(path);
 }

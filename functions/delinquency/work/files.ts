@@ -30,6 +30,9 @@ export interface RunFiles {
    */
   readRange(key: string, start: number, end: number, etag?: string): Promise<Buffer>;
 
+  /** Reads some bytes of an object; undefined if it does not exist or ends before them. */
+  readPart(key: string, start: number, end: number): Promise<Buffer | undefined>;
+
   /** Reads a whole object; undefined if it does not exist. */
   read(key: string): Promise<Buffer | undefined>;
 
@@ -46,6 +49,6 @@ export interface RunFiles {
   /** Copies an object within the bucket, including its content type. */
   copy(from: string, to: string): Promise<void>;
 
-  /** Counts the objects under a prefix. */
-  count(prefix: string): Promise<number>;
+  /** The keys of the objects under a prefix. */
+  list(prefix: string): Promise<string[]>;
 }

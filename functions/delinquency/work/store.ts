@@ -18,6 +18,7 @@ import type { ContentType, RunFiles, SnapshotFile } from './files.ts';
 import { SnapshotRefused } from './refusal.ts';
 
 const PRECONDITION_FAILED = 412;
+const RANGE_NOT_SATISFIABLE = 416;
 
 export class RunFileStore implements RunFiles {
   readonly #client: S3Client;
@@ -38,10 +39,9 @@ export class RunFileStore implements RunFiles {
     return files.sort((one, other) => (one.key < other.key ? -1 : 1));
   }
 
-  async count(prefix: string): Promise<number> {
-    let count = 0;
-    for await (const page of this.#pages(prefix)) count += page.length;
-    return count;
+  async list(prefix: string): Promise<string[]> {
+    const pages = await Array.fromAsync(this.#pages(prefix));
+    return pages.flat().map(({ Key = '' }) => Key);
   }
 
   async *#pages(prefix: string): AsyncGenerator<_Object[], void> {
@@ -74,6 +74,15 @@ export class RunFileStore implements RunFiles {
       if (etag !== undefined && (error instanceof NoSuchKey || statusOf(error) === PRECONDITION_FAILED)) {
         throw new SnapshotRefused(message('run.fileChanged', { file: key }));
       }
+      throw error;
+    }
+  }
+
+  async readPart(key: string, start: number, end: number): Promise<Buffer | undefined> {
+    try {
+      return await this.readRange(key, start, end);
+    } catch (error) {
+      if (error instanceof NoSuchKey || statusOf(error) === RANGE_NOT_SATISFIABLE) return undefined;
       throw error;
     }
   }

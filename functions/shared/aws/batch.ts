@@ -4,13 +4,21 @@ import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
   type DynamoDBClient,
+  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { backOff, chunks, mapConcurrently } from '../concurrency.ts';
+import { isThrottling } from './throttling.ts';
 
 const KEYS_PER_GET = 100;
 const ITEMS_PER_WRITE = 25;
 const CONCURRENT_CALLS = 8;
+/** Attempts at a read: a caller is waiting for its answer. */
 const MAX_ATTEMPTS = 8;
+/**
+ * Attempts at a write of which nothing was stored: some two minutes. A table at its limit takes part of what it is offered, and each
+ * part starts the count anew, so that writing ends no sooner than the table has scaled up or all of it is stored.
+ */
+const MAX_IDLE_ATTEMPTS = 120;
 
 export type Item = Record<string, AttributeValue>;
 
@@ -29,7 +37,7 @@ export async function batchGet(
     const found: Item[] = [];
     let pending: Item[] = page;
     for (let attempt = 1; pending.length > 0; attempt++) {
-      if (attempt > MAX_ATTEMPTS) throw throttled(table);
+      if (attempt > MAX_ATTEMPTS) throw throttled(table, MAX_ATTEMPTS);
       if (attempt > 1) await backOff(attempt);
       const request = {
         Keys: pending,
@@ -51,7 +59,7 @@ export async function batchGet(
  * Puts items and replaces those stored under their keys, 25 per call.
  *
  * @param onWritten receives the number of items that each call has stored
- * @throws Error where items are still unprocessed after all attempts
+ * @throws Error where the table stores nothing for minutes
  */
 export async function batchPut(
   client: DynamoDBClient,
@@ -60,20 +68,36 @@ export async function batchPut(
   onWritten: (count: number) => void = () => {},
 ): Promise<void> {
   await mapConcurrently(chunks(items, ITEMS_PER_WRITE), CONCURRENT_CALLS, async (page) => {
-    let pending = page.map((Item) => ({ PutRequest: { Item } }));
-    for (let attempt = 1; pending.length > 0; attempt++) {
-      if (attempt > MAX_ATTEMPTS) throw throttled(table);
-      if (attempt > 1) await backOff(attempt);
-      const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: pending } }));
-      const left = (answer.UnprocessedItems?.[table] ?? []) as typeof pending;
-      onWritten(pending.length - left.length);
+    let pending: WriteRequest[] = page.map((Item) => ({ PutRequest: { Item } }));
+    for (let idle = 0; pending.length > 0; ) {
+      const left = await leftOf(client, table, pending);
+      const written = pending.length - left.length;
+      if (written > 0) onWritten(written);
+      idle = written > 0 ? 0 : idle + 1;
+      if (idle === MAX_IDLE_ATTEMPTS) throw throttled(table, MAX_IDLE_ATTEMPTS);
+      if (left.length > 0) await backOff(idle + 2);
       pending = left;
     }
   });
 }
 
-function throttled(table: string): Error {
-  const error = new Error(`DynamoDB left items of ${table} unprocessed after ${MAX_ATTEMPTS} attempts`);
+/** Writes what the table takes of some requests, and returns the others. Where it takes none, DynamoDB answers with an error. */
+async function leftOf(
+  client: DynamoDBClient,
+  table: string,
+  requests: WriteRequest[],
+): Promise<WriteRequest[]> {
+  try {
+    const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
+    return answer.UnprocessedItems?.[table] ?? [];
+  } catch (error) {
+    if (isThrottling(error)) return requests;
+    throw error;
+  }
+}
+
+function throttled(table: string, attempts: number): Error {
+  const error = new Error(`DynamoDB left items of ${table} unprocessed after ${attempts} attempts`);
   error.name = 'ProvisionedThroughputExceededException';
   return error;
 }

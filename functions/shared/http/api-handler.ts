@@ -4,6 +4,7 @@ import middy, { type MiddlewareObj, type Request as MiddyRequest } from '@middy/
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod';
 import { byOf, type Caller, callerOf } from '../auth/caller.ts';
+import { isThrottling } from '../aws/throttling.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
 import { countMetric, metrics, recordMetric } from '../observability/metrics.ts';
 import { type Language, preferredLanguage } from '../words/language.ts';
@@ -242,18 +243,6 @@ function problemDocuments(): Step {
       );
     },
   };
-}
-
-const THROTTLING = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'LimitExceededException',
-]);
-
-/** Checks causes as well: Powertools wraps the errors of its table. */
-function isThrottling(error: unknown): boolean {
-  return error instanceof Error && (THROTTLING.has(error.name) || isThrottling(error.cause));
 }
 
 /**

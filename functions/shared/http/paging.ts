@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { says } from '../words/issues.ts';
 import { message } from '../words/message.ts';
-import { invalidRequest } from './problem.ts';
+import { invalidRequest, type ProblemError } from './problem.ts';
 
 const MAX_TOKEN_LENGTH = 2_000;
 const MAX_LIMIT = 100;
@@ -76,7 +76,12 @@ export function startOf<Position>(
   if (nextToken === undefined) return undefined;
   const position = positionOf(list, nextToken);
   if (position !== undefined) return position;
-  throw invalidRequest([{ pointer: '/query/nextToken', message: message('field.nextToken') }]);
+  throw invalidToken();
+}
+
+/** The 400 for a token that no page of the list has led to. */
+export function invalidToken(): ProblemError {
+  return invalidRequest([{ pointer: '/query/nextToken', message: message('field.nextToken') }]);
 }
 
 /** The answer for a page: its items, and the token of the next page unless it is the last one. */

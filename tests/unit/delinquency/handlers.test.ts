@@ -9,6 +9,7 @@ import { getRunHandler } from '../../../functions/delinquency/handlers/get-run.t
 import { getTaxpayerHandler } from '../../../functions/delinquency/handlers/get-taxpayer.ts';
 import { recordOverrideHandler } from '../../../functions/delinquency/handlers/record-override.ts';
 import { startRunHandler } from '../../../functions/delinquency/handlers/start-run.ts';
+import { rankingKey } from '../../../functions/delinquency/keys.ts';
 import {
   getRanking,
   getRun,
@@ -17,6 +18,7 @@ import {
   startRun,
 } from '../../../functions/delinquency/routes.ts';
 import { ReportDownloads } from '../../../functions/delinquency/run/downloads.ts';
+import { RANKING_HEADER } from '../../../functions/delinquency/scores/ranking.ts';
 import { WorkKeys } from '../../../functions/delinquency/work/keys.ts';
 import { DAY_MS, earliestDay, latestDay } from '../../../functions/shared/days.ts';
 import type { ApiHandler } from '../../../functions/shared/http/api-handler.ts';
@@ -32,6 +34,8 @@ import {
 } from '../../support/delinquency-memory.ts';
 
 const EXECUTION = 'arn:aws:states:eu-central-1:111122223333:execution:nightly:one';
+
+const PLAN_ID = '0123456789abcdef';
 
 const runs = new MemoryRuns();
 const scores = new MemoryScores();
@@ -51,7 +55,7 @@ const executions = {
 
 const HANDLERS = new Map<Route, ApiHandler>([
   [getRun, getRunHandler({ runs, files, downloads })],
-  [getRanking, getRankingHandler({ runs, scores })],
+  [getRanking, getRankingHandler({ runs, files, scores })],
   [getTaxpayer, getTaxpayerHandler({ scores })],
   [recordOverride, recordOverrideHandler({ scores, idempotency })],
   [
@@ -85,19 +89,23 @@ function itemsOf<Item>({ body }: Answer): Item[] {
   return body.items as Item[];
 }
 
-async function publish(runDate: string): Promise<void> {
+function idsOf(answer: Answer): string[] {
+  return itemsOf<{ taxpayerId: string }>(answer).map(({ taxpayerId }) => taxpayerId);
+}
+
+async function publish(runDate: string, planId = PLAN_ID): Promise<void> {
   const runId = `dr-${runDate}`;
   const now = new Date('2026-11-20T01:00:00.000Z');
   await runs.claim({ runDate, execution: EXECUTION, now }, await runs.get(runId));
   await runs.plan(runId, EXECUTION, {
-    planId: 'plan-1',
+    planId,
     shards: 2,
     model: MODEL,
     publications: 1,
     notRead: [],
   });
   await runs.finish(runId, EXECUTION, {
-    planId: 'plan-1',
+    planId,
     taxpayers: 45,
     rejected: 3,
     grades: GRADE_COUNTS,
@@ -221,8 +229,18 @@ describe('GET /v1/delinquency/runs/{runId}', () => {
 describe('GET /v1/delinquency/rankings/{runDate}', () => {
   const DAY = '2026-02-01';
   const pathParameters = { runDate: DAY };
+  const writeRanking = (
+    day: string,
+    grade: string,
+    ids: readonly string[],
+    planId = PLAN_ID,
+  ): Promise<void> =>
+    files.write(rankingKey(day, planId, grade), RANKING_HEADER + ids.map((id) => `${id}\n`).join(''));
   beforeAll(async () => {
     await publish(DAY);
+    await writeRanking(DAY, '01', ['R-0', 'R-1', 'R-2', 'R-3', 'R-4']);
+    await writeRanking(DAY, '04', ['R-5']);
+    await writeRanking(DAY, '10', []);
     await scores.putAll([
       ...Array.from({ length: 5 }, (_, index) =>
         storedScore({ taxpayerId: `R-${index}`, runDate: DAY, score: 900 - 10 * Math.floor(index / 2) }),
@@ -326,6 +344,38 @@ describe('GET /v1/delinquency/rankings/{runDate}', () => {
     await runs.claim({ runDate: DAY, execution: 'again', now: new Date() }, await runs.get(`dr-${DAY}`));
     const answer = await send(getRanking, { pathParameters, query: { grade: '01' } });
     expect(itemsOf(answer)).toHaveLength(5);
+  });
+
+  it('is read to its end as it was begun when another plan of the day is published in between', async () => {
+    const runDate = '2026-02-05';
+    const path = { runDate };
+    await publish(runDate);
+    await writeRanking(runDate, '01', ['M-1', 'M-2', 'M-3']);
+    await scores.putAll(['M-1', 'M-2', 'M-3'].map((taxpayerId) => storedScore({ taxpayerId, runDate })));
+    const first = await send(getRanking, { pathParameters: path, query: { grade: '01', limit: '1' } });
+    await publish(runDate, 'fedcba9876543210');
+    await writeRanking(runDate, '01', ['M-3', 'M-1'], 'fedcba9876543210');
+    await scores.removeAll(['M-2'], runDate);
+    const nextToken = String(first.body.nextToken);
+    const rest = await send(getRanking, { pathParameters: path, query: { grade: '01', nextToken } });
+    const anew = await send(getRanking, { pathParameters: path, query: { grade: '01' } });
+    expect([first, rest, anew].map((answer) => idsOf(answer))).toEqual([['M-1'], ['M-3'], ['M-3', 'M-1']]);
+    await Promise.all(files.keys('delinquency-rankings/2026-02-05/0123').map((key) => files.remove(key)));
+    const late = await send(getRanking, { pathParameters: path, query: { grade: '01', nextToken } });
+    expect(late.status).toBe(400);
+    expect(pointers(late)).toEqual(['/query/nextToken']);
+  });
+
+  it('is 404 for a published day whose ranking is not stored', async () => {
+    await publish('2026-02-06');
+    const answer = await send(getRanking, {
+      pathParameters: { runDate: '2026-02-06' },
+      query: { grade: '01' },
+    });
+    expect(answer).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining('not stored any more') },
+    });
   });
 });
 

@@ -82,12 +82,40 @@ describe('writing a batch', () => {
     expect(progress).toEqual([4, 4, 4, 13]);
   });
 
+  it('goes on for as long as the table takes something, however many calls that needs', async () => {
+    const { client, sizes } = overloaded(1, 200);
+    await batchPut(client, table, items('slow', 500));
+    expect(sizes.length).toBeGreaterThan(200);
+    expect(await stored('slow')).toHaveLength(500);
+  });
+
+  it('goes on after calls of which the table took nothing, which DynamoDB answers with an error', async () => {
+    let calls = 0;
+    const send = async (command: BatchWriteItemCommand): Promise<unknown> => {
+      calls += 1;
+      if (calls > 30) return await db.client.send(command);
+      throw Object.assign(new Error('Throughput exceeds the current capacity'), {
+        name: 'ThrottlingException',
+      });
+    };
+    await batchPut({ send } as unknown as DynamoDBClient, table, items('refused', 25));
+    expect(calls).toBe(31);
+    expect(await stored('refused')).toHaveLength(25);
+  });
+
+  it('fails at once for any other error', async () => {
+    const send = vi.fn().mockRejectedValue(new Error('Access denied'));
+    const client = { send } as unknown as DynamoDBClient;
+    await expect(batchPut(client, table, items('denied', 25))).rejects.toThrow('Access denied');
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
   it('fails as throttled for a table that accepts nothing', async () => {
     const { client, sizes } = overloaded(0, Number.POSITIVE_INFINITY);
     await expect(batchPut(client, table, items('never', 3))).rejects.toMatchObject({
       name: 'ProvisionedThroughputExceededException',
     });
-    expect(sizes).toHaveLength(8);
+    expect(sizes).toHaveLength(120);
   });
 });
 

@@ -1,11 +1,12 @@
 // The page tokens of rankings and histories: opaque, bound to their list, and never more than a position.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { positionOf as rankOf } from '../../../../functions/delinquency/scores/item.ts';
-import { historyList, rankingList } from '../../../../functions/delinquency/scores/lists.ts';
-import { positionOf, tokenAfter } from '../../../../functions/shared/http/paging.ts';
+import { historyList } from '../../../../functions/delinquency/scores/lists.ts';
+import { rankingList } from '../../../../functions/delinquency/scores/ranking.ts';
+import { type PagedList, positionOf, tokenAfter } from '../../../../functions/shared/http/paging.ts';
 
-const score = fc.integer({ min: 0, max: 999 });
+const PLAN = '0123456789abcdef';
+const place = fc.integer({ min: 0, max: 1e12 });
 const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
 const RANKING = rankingList('2026-11-20', '01');
 
@@ -17,9 +18,8 @@ function forged(content: unknown): string {
 describe('a page token', () => {
   it('of a ranking returns its position', () => {
     fc.assert(
-      fc.property(score, id, (points, taxpayerId) => {
-        const position = rankOf({ score: points, taxpayerId });
-        expect(positionOf(RANKING, tokenAfter(RANKING, position))).toBe(position);
+      fc.property(place, (end) => {
+        expect(positionOf(RANKING, tokenAfter(RANKING, [PLAN, end]))).toEqual([PLAN, end]);
       }),
     );
   });
@@ -35,8 +35,8 @@ describe('a page token', () => {
 
   it('needs no escaping in a query', () => {
     fc.assert(
-      fc.property(score, id, (points, taxpayerId) => {
-        const token = tokenAfter(RANKING, rankOf({ score: points, taxpayerId }));
+      fc.property(place, (end) => {
+        const token = tokenAfter(RANKING, [PLAN, end]);
         expect(encodeURIComponent(token)).toBe(token);
       }),
     );
@@ -46,8 +46,8 @@ describe('a page token', () => {
     ['another day', rankingList('2026-11-21', '01')],
     ['another grade', rankingList('2026-11-20', '02')],
     ['a history', historyList('TP-1')],
-  ])('is refused for %s', (_what, list) => {
-    expect(positionOf(list, tokenAfter(RANKING, '187#TP-1'))).toBeUndefined();
+  ] as [string, PagedList<unknown>][])('is refused for %s', (_what, list) => {
+    expect(positionOf(list, tokenAfter(RANKING, [PLAN, 187]))).toBeUndefined();
   });
 
   it('with any other text is refused', () => {
@@ -60,11 +60,12 @@ describe('a page token', () => {
 
   it.each([
     ['no position', ['2026-11-20#01']],
-    ['an empty position, which no table key may be', ['2026-11-20#01', '']],
-    ['a position without a taxpayer', ['2026-11-20#01', '187#']],
-    ['a taxpayer longer than any', ['2026-11-20#01', `187#${'x'.repeat(65)}`]],
-    ['a position that is a number', ['2026-11-20#01', 187]],
-    ['more than a position', ['2026-11-20#01', '187#TP-1', 'extra']],
+    ['an empty position', ['2026-11-20#01', '']],
+    ['a position without a place', ['2026-11-20#01', [PLAN]]],
+    ['a plan that leads to another folder', ['2026-11-20#01', ['../../taxpayers', 1]]],
+    ['a place before the file', ['2026-11-20#01', [PLAN, -1]]],
+    ['a place within a character', ['2026-11-20#01', [PLAN, 1.5]]],
+    ['more than a position', ['2026-11-20#01', [PLAN, 187], 'extra']],
     ['an object', { list: '2026-11-20#01' }],
     ['null', null],
   ])('forged with %s is refused', (_what, content) => {

@@ -1,7 +1,7 @@
-// The stored scores, in the DelinquencyScores table and in memory: rankings, histories, previous grades and overrides.
+// The stored scores, in the DelinquencyScores table and in memory: those of a day, histories, previous grades and overrides.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Override } from '../../../../functions/delinquency/schemas.ts';
-import type { Scores, StoredScore } from '../../../../functions/delinquency/scores/record.ts';
+import type { Scores } from '../../../../functions/delinquency/scores/record.ts';
 import { ScoreStore } from '../../../../functions/delinquency/scores/store.ts';
 import { trailOf } from '../../../support/audit.ts';
 import { storedScore } from '../../../support/delinquency.ts';
@@ -36,18 +36,12 @@ describe.each([
     store = open();
   });
 
-  describe('a ranking', () => {
+  describe('the scores of some taxpayers on a day', () => {
     const DAY = '2026-01-01';
-    /** Pairs of equal scores, not written in the order of the ranking. */
-    const ranked = Array.from({ length: 130 }, (_, index) =>
-      storedScore({
-        taxpayerId: `R-${String((index * 37) % 130).padStart(3, '0')}`,
-        runDate: DAY,
-        score: 999 - Math.floor(((index * 37) % 130) / 2),
-      }),
-    );
+    const ids = Array.from({ length: 130 }, (_, index) => `R-${String(index).padStart(3, '0')}`);
+    const stored = ids.map((taxpayerId, index) => storedScore({ taxpayerId, runDate: DAY, score: index }));
     beforeAll(async () => {
-      await store.putAll(ranked);
+      await store.putAll(stored.toReversed());
       await store.putAll([
         storedScore({ taxpayerId: 'R-001', runDate: DAY, grade: '02', score: 700 }),
         storedScore({ taxpayerId: 'R-002', runDate: '2026-01-02' }),
@@ -57,76 +51,34 @@ describe.each([
       await store.recordOverride('R-005', override({ grade: '09' }), 'request-1');
     });
 
-    async function pages(
-      limit: number,
-    ): Promise<{ scores: StoredScore[]; overrides: Map<string, Override> }> {
-      const scores: StoredScore[] = [];
-      const overrides = new Map<string, Override>();
-      let after: string | undefined;
-      do {
-        const page = await store.ranking(DAY, '01', limit, after);
-        expect(page.scores.length).toBeLessThanOrEqual(limit);
-        scores.push(...page.scores);
-        for (const [taxpayerId, one] of page.overrides) overrides.set(taxpayerId, one);
-        after = page.next;
-      } while (after !== undefined);
-      return { scores, overrides };
-    }
-
-    it.each([1, 7, 100])('is whole and in order, %i at a time', async (limit) => {
-      const { scores } = await pages(limit);
-      const expected = ranked
-        .filter(({ taxpayerId }) => taxpayerId !== 'R-001')
-        .sort((one, other) => other.score - one.score || (one.taxpayerId < other.taxpayerId ? -1 : 1));
-      expect(scores).toEqual(expected);
+    it('are in the order of the taxpayers, the last ones stored, and those of no other day', async () => {
+      const asked = [...ids.slice(3).toReversed(), 'R-none', 'R-001'];
+      const { scores } = await store.scoresAndOverrides(asked, DAY);
+      expect(scores).toEqual([
+        ...stored.slice(3).toReversed(),
+        storedScore({ taxpayerId: 'R-001', runDate: DAY, grade: '02', score: 700 }),
+      ]);
     });
 
-    it('includes the latest override of each taxpayer that has one', async () => {
-      const { overrides } = await pages(50);
+    it('include the latest override of each taxpayer that has one', async () => {
+      const { overrides } = await store.scoresAndOverrides(ids.slice(0, 50), DAY);
       expect([...overrides].sort()).toEqual([
         ['R-000', override()],
         ['R-005', override({ grade: '09' })],
       ]);
     });
 
-    it('lists a taxpayer only under its new grade after the day was run again', async () => {
-      const { scores } = await store.ranking(DAY, '02', 10, undefined);
-      expect(scores.map(({ taxpayerId }) => taxpayerId)).toEqual(['R-001']);
+    it('of no taxpayers are none', async () => {
+      expect(await store.scoresAndOverrides([], DAY)).toEqual({ scores: [], overrides: new Map() });
     });
 
-    it('of a grade without taxpayers is empty', async () => {
-      expect(await store.ranking(DAY, '10', 10, undefined)).toEqual({
-        scores: [],
-        overrides: new Map(),
-        next: undefined,
-      });
-    });
-  });
-
-  describe('the taxpayers of a grade', () => {
-    const DAY = '2026-04-01';
-    const read = async (): Promise<string[]> =>
-      (await Array.fromAsync(store.taxpayersOf(DAY, '03'))).flat().sort();
-    const ids = Array.from({ length: 60 }, (_, index) => `S-${String(index).padStart(2, '0')}`);
-    beforeAll(async () => {
-      await store.putAll(ids.map((taxpayerId) => storedScore({ taxpayerId, runDate: DAY, grade: '03' })));
-      await store.putAll([
-        storedScore({ taxpayerId: 'S-other-grade', runDate: DAY, grade: '04' }),
-        storedScore({ taxpayerId: 'S-00', runDate: '2026-04-02', grade: '03' }),
-      ]);
-      await store.recordOverride('S-00', override(), 'request-1');
-    });
-
-    it('are all listed, in portions', async () => {
-      expect(await read()).toEqual(ids);
-    });
-
-    it('are removed from the day, and from no other', async () => {
+    it('are removed from the day, and from no other, with the overrides kept', async () => {
       await store.removeAll(ids.slice(0, 40), DAY);
       await store.removeAll([], DAY);
-      expect(await read()).toEqual(ids.slice(40));
-      expect((await store.history('S-00', 5)).map(({ runDate }) => runDate)).toEqual(['2026-04-02']);
-      expect((await store.overridesOf('S-00')).trail).toHaveLength(1);
+      const { scores, overrides } = await store.scoresAndOverrides(ids, DAY);
+      expect(scores).toEqual(stored.slice(40));
+      expect(overrides.size).toBe(2);
+      expect((await store.history('R-002', 5)).map(({ runDate }) => runDate)).toEqual(['2026-01-02']);
     });
   });
 

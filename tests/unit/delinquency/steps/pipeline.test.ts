@@ -29,8 +29,11 @@ async function dayOf(first: readonly string[], second: readonly string[]): Promi
   return runDate;
 }
 
+/** The taxpayers of a published day, of which the table holds those of the ranking and no others. */
 async function idsOf(runDate: string): Promise<string[]> {
-  return (await run.ranking(runDate)).map(({ taxpayerId }) => taxpayerId).sort();
+  const ranked = (await run.ranking(runDate)).map(({ taxpayerId }) => taxpayerId).sort();
+  expect(run.scores.taxpayersOn(runDate)).toEqual(ranked);
+  return ranked;
 }
 
 async function scoredAndRanked(runDate: string, execution: string): Promise<PlannedRun> {
@@ -159,7 +162,7 @@ describe('a shard', () => {
     const task = await run.planned(await dayOf(['A'], ['B']), 'early');
     await run.score(task, 0);
     await expect(run.publish(task, 0)).rejects.toThrow('Shard 0 cannot be published: it is not ranked');
-    expect(await idsOf(task.runDate)).toEqual([]);
+    expect(run.scores.taxpayersOn(task.runDate)).toEqual([]);
   });
 
   it('is published once per publication, and again after a crash before the end', async () => {
@@ -169,7 +172,7 @@ describe('a shard', () => {
     await run.files.write(new WorkKeys(task.runDate, task.planId).shard('published', 0), '{"publi');
     expect(await run.publish(task, 0)).toBe(2);
     expect(await run.publish({ ...task, publication: 2 }, 0)).toBe(2);
-    expect(await idsOf(task.runDate)).toEqual(['A', 'B']);
+    expect(run.scores.taxpayersOn(task.runDate)).toEqual(['A', 'B']);
   });
 
   it('does not publish taxpayers of an earlier shard again', async () => {

@@ -123,8 +123,8 @@ describe.each([
       for (const shard of [0, 1, 2, 3, 4])
         await store.writeJson(`delinquency-work/many/summary/${shard}`, {});
       await store.writeJson('delinquency-work/many/published/0', {});
-      expect(await store.count('delinquency-work/many/summary/')).toBe(5);
-      expect(await store.count('delinquency-work/none/')).toBe(0);
+      expect(await store.list('delinquency-work/many/summary/')).toHaveLength(5);
+      expect(await store.list('delinquency-work/none/')).toEqual([]);
     });
   });
 });
@@ -159,7 +159,7 @@ describe('in S3', () => {
       },
       { step: 'initialize', name: 'pages of two' },
     );
-    expect(await store.count('delinquency-work/pages/')).toBe(5);
+    expect(await store.list('delinquency-work/pages/')).toHaveLength(5);
     expect(listings).toBe(3);
     s3.client.middlewareStack.remove('pages of two');
   });
