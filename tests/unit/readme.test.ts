@@ -1,4 +1,4 @@
-// What people read: the README's size and its API table, and that links and commands in the documentation lead somewhere.
+// What people read: the README's size and the paths that it names, and that links and commands in the documentation lead somewhere.
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -102,11 +102,9 @@ describe('README.md', () => {
     expect(statSync(join(ROOT, 'README.md')).size).toBeLessThanOrEqual(README_BYTES);
   });
 
-  it('lists every route with its scope, in the order of the route tables', () => {
-    const rows = [...read('README.md').matchAll(/^\| `([A-Z]+) ([^`?]+)[^`]*` \| (?:`([^`]+)`|–) \|/gm)];
-    expect(rows.map(([, method, path, scope]) => [method, path, scope ?? null])).toEqual(
-      ROUTES.map(({ method, path, scope }) => [method, path, scope]),
-    );
+  it('names the beginning of every path', () => {
+    const readme = read('README.md');
+    for (const { path } of ROUTES) expect(readme).toContain(`\`${/^\/v1\/[a-z-]+/.exec(path)?.[0]}\``);
   });
 
   it('names every tool for operators on the page for them', () => {
