@@ -61,6 +61,8 @@ export interface ServiceFunctionProps {
   /** 99th percentile of the duration above which an alarm is raised. */
   readonly p99Target?: Duration;
   readonly environment?: Readonly<Record<string, string>>;
+  /** True where another stack adds the alarms ({@link ServiceFunction.addAlarms}): a stack takes 500 resources. */
+  readonly alarmsElsewhere?: boolean;
 }
 
 export class ServiceFunction extends LambdaFunction {
@@ -68,6 +70,9 @@ export class ServiceFunction extends LambdaFunction {
   readonly operation: string;
   readonly memoryMb: number;
   readonly #auditDays: number;
+  readonly #alarms: Pick<ServiceFunctionProps, 'config' | 'alarmTopic' | 'p99Target'> & {
+    readonly timeout: Duration;
+  };
 
   constructor(scope: Construct, props: ServiceFunctionProps) {
     const { config, operation, entry } = props;
@@ -109,7 +114,8 @@ export class ServiceFunction extends LambdaFunction {
     this.#auditDays = config.audit.retentionDays;
     (this.node.defaultChild as CfnFunction).addMetadata(ENTRY_METADATA, entry);
     acknowledgeTracing(role);
-    this.#addAlarms(props, timeout);
+    this.#alarms = { ...props, timeout };
+    if (props.alarmsElsewhere !== true) this.addAlarms(this);
   }
 
   /** Grants `actions` on a table, or on one of its indexes, and puts the table's name into the environment. */
@@ -281,11 +287,13 @@ export class ServiceFunction extends LambdaFunction {
     return this;
   }
 
-  #addAlarms(props: ServiceFunctionProps, timeout: Duration): void {
-    const { operation, config } = props;
-    const common = { runbookBaseUrl: config.alarms.runbookBaseUrl, topic: props.alarmTopic };
+  /** Adds the alarms on errors, throttles and durations. */
+  addAlarms(scope: Construct): void {
+    const { operation } = this;
+    const { config, alarmTopic, p99Target, timeout } = this.#alarms;
+    const common = { runbookBaseUrl: config.alarms.runbookBaseUrl, topic: alarmTopic };
     const period = Duration.minutes(5);
-    operatorAlarm(this, 'Errors', {
+    operatorAlarm(scope, 'Errors', {
       ...common,
       metric: this.metricErrors({ period }),
       threshold: 1,
@@ -293,7 +301,7 @@ export class ServiceFunction extends LambdaFunction {
       meaning: `${operation} had unhandled errors.`,
       runbook: 'function-errors',
     });
-    operatorAlarm(this, 'Throttles', {
+    operatorAlarm(scope, 'Throttles', {
       ...common,
       metric: this.metricThrottles({ period }),
       threshold: 1,
@@ -301,15 +309,15 @@ export class ServiceFunction extends LambdaFunction {
       meaning: `${operation} was throttled: the account has no concurrency left.`,
       runbook: 'function-throttles',
     });
-    operatorAlarm(this, 'P99', {
+    operatorAlarm(scope, 'P99', {
       ...common,
       metric: this.metricDuration({ period, statistic: Stats.p(99) }),
-      threshold: (props.p99Target ?? Duration.seconds(1)).toMilliseconds(),
+      threshold: (p99Target ?? Duration.seconds(1)).toMilliseconds(),
       evaluationPeriods: 3,
       meaning: `${operation} is slow: its 99th percentile exceeded the target in three consecutive periods.`,
       runbook: 'function-latency',
     });
-    operatorAlarm(this, 'Duration', {
+    operatorAlarm(scope, 'Duration', {
       ...common,
       metric: this.metricDuration({ period, statistic: Stats.MAXIMUM }),
       threshold: timeout.toMilliseconds() * DURATION_ALARM_SHARE,

@@ -1,8 +1,8 @@
-// Monitoring for operators: the dashboard, and the alarms that do not belong to a single function.
+// Monitoring for operators: the dashboard, and the alarms on the API, its functions and the tables.
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { IMPORTER_INDEX } from '../../functions/score-import/declarations/lists/item.ts';
 import { CLIENT_INDEX, DAY_INDEX, USER_INDEX } from '../../functions/shared/audit/item.ts';
 import { WORKLIST_INDEX } from '../../functions/shared/tables/declarations.ts';
@@ -45,6 +45,7 @@ export class MonitoringStack extends Stack {
       meaning: 'The API returned 5xx responses.',
       runbook: 'api-errors',
     });
+    for (const behindRoute of api.functions) behindRoute.addAlarms(new Construct(this, behindRoute.node.id));
     for (const { name, what, metric } of throttles(data)) {
       operatorAlarm(this, `${name}Throttles`, {
         ...common,
@@ -104,6 +105,7 @@ function throttles(data: DataStack): Throttles[] {
     ['AuditByPerson', data.audit, USER_INDEX],
     ['Idempotency', data.idempotency],
     ['Exports', data.exports],
+    ['RiskGroups', data.riskGroups],
     ['Webhooks', data.webhooks],
     ['Deliveries', data.deliveries],
   ];
