@@ -1,8 +1,7 @@
 // The wire contract of statistics and exports, in zod.
 import * as z from 'zod';
-import { EARLIEST_DAY } from '../shared/days.ts';
 import { identifier } from '../shared/http/fields.ts';
-import { refusePeriod } from '../shared/http/period.ts';
+import { Day, IF_OBJECT, refusePeriod } from '../shared/http/period.ts';
 import { issue, says } from '../shared/words/issues.ts';
 import { message, type Unworded, Words } from '../shared/words/message.ts';
 import { EXPORT_FORMATS, EXPORT_KINDS } from './exports/export.ts';
@@ -11,10 +10,6 @@ import { MOST_ROWS } from './statistics/statistics.ts';
 
 /** Days of one request. */
 const MOST_DAYS = 366;
-
-const Day = z.iso
-  .date({ ...says('field.day'), abort: true })
-  .refine((day) => day >= EARLIEST_DAY, says('field.earliestDay', { day: EARLIEST_DAY }));
 
 const Dimension = z
   .enum(DIMENSIONS, says('field.oneOf', { values: DIMENSIONS }))
@@ -25,8 +20,6 @@ const Measure = z.enum(MEASURES, says('field.oneOf', { values: MEASURES })).meta
   description:
     "declarations, items: how many; inspected, frauds: declarations that were inspected, and in which fraud was found; fraudRate: frauds of those inspected; price, duty: declared price, and price times duty rate, in the stage's currency. By hsChapter, hs4 or origin a declaration counts once for each that it has items of, with what was found in these",
 });
-
-const IF_OBJECT = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
 
 export const StatisticsQuery = z
   .strictObject({

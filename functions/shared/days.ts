@@ -49,3 +49,9 @@ export function daysBetween(from: string, to: string): string[] {
 export function daysBefore(day: string, days: number): string {
   return utcDay(Date.parse(day) - days * DAY_MS);
 }
+
+/** The day (YYYY-MM-DD) of a time (ISO 8601) in a time zone of the IANA database. */
+export function dayIn(timeZone: string, time: string): string {
+  // The Swedish date format is that of ISO 8601.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date(time));
+}

@@ -1,5 +1,6 @@
 // The inputs and outputs of the state machine's steps.
 import * as z from 'zod';
+import { dayIn } from '../../shared/days.ts';
 import { Failure } from '../run/failure.ts';
 
 const Day = z.iso.date();
@@ -53,9 +54,5 @@ export type EndedExecution = z.infer<typeof EndedExecution>;
 
 /** The day of a run: the one in its input, or the day in the schedule's time zone at which it was due. */
 export function runDateOf(input: RunInput, timeZone: string): string {
-  if ('runDate' in input) return input.runDate;
-  // The Swedish date format is that of ISO 8601.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(
-    new Date(input.scheduledTime),
-  );
+  return 'runDate' in input ? input.runDate : dayIn(timeZone, input.scheduledTime);
 }

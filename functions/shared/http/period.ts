@@ -1,8 +1,18 @@
-// The rule of periods in requests: a period runs forward, and has at most so many days.
-import type * as z from 'zod';
-import { DAY_MS, isDay } from '../days.ts';
-import { issue } from '../words/issues.ts';
+// The days of requests, and the rule of periods: a period runs forward, and has at most so many days.
+import * as z from 'zod';
+import { DAY_MS, EARLIEST_DAY, isDay } from '../days.ts';
+import { issue, says } from '../words/issues.ts';
 import { message } from '../words/message.ts';
+
+/** A day of a request. */
+export const Day = z.iso
+  .date({ ...says('field.day'), abort: true })
+  .refine((day) => day >= EARLIEST_DAY, says('field.earliestDay', { day: EARLIEST_DAY }));
+
+/** For rules of several fields: whatever else is wrong with an object. */
+export const IF_OBJECT = {
+  when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
+};
 
 /**
  * Reports a period that is not one. Days that are missing or no days are left to the rules of their own fields, so that this
