@@ -167,6 +167,20 @@ const Settings = z.strictObject({
     /** Days after which exports are deleted. */
     exportDays: KeptDays,
   }),
+  riskGroups: z.strictObject({
+    /** When the groups of the last week or month are found: on Mondays, or on the first day of the month. */
+    schedule: z.strictObject({
+      enabled: z.boolean(),
+      every: z.enum(['week', 'month']),
+      hour: z.int().min(0).max(23),
+      minute: z.int().min(0).max(59),
+      timeZone: z.string().refine(isTimeZone, 'Expected a time zone of the IANA database, like "Asia/Seoul"'),
+    }),
+    /** Days up to the end of a period whose inspections are searched. */
+    windowDays: z.int().min(7),
+    /** Days for which runs with their groups, and decisions on groups, are kept. */
+    recordsDays: KeptDays,
+  }),
   audit: z.strictObject({
     /** Days for which the lines of the audit trail are kept. */
     retentionDays: KeptDays,
@@ -197,6 +211,7 @@ const LONGER: readonly (readonly [longer: RetentionName, shorter: RetentionName,
       'hs.retentionDays',
       'documents.recordsDays',
       'delinquency.runsDays',
+      'riskGroups.recordsDays',
     ] as const
   ).map((subject) => ['audit.retentionDays', subject, 'the trail says who did what to it'] as const),
 ];
@@ -204,6 +219,7 @@ const LONGER: readonly (readonly [longer: RetentionName, shorter: RetentionName,
 type RetentionName =
   | `${'declarations' | 'hs' | 'audit'}.retentionDays`
   | `documents.${'recordsDays' | 'originalsDays' | 'overlaysDays'}`
+  | 'riskGroups.recordsDays'
   | `delinquency.${'historyDays' | 'runsDays' | 'snapshotsDays' | 'workDays'}`;
 
 /** The days of a retention; undefined where the setting is not a number, which is reported by itself. */
@@ -261,6 +277,7 @@ const OFFICER: MachineClient = {
     'references:write',
     'delinquency:read',
     'delinquency:write',
+    'groups:read',
   ],
 };
 
@@ -269,9 +286,27 @@ const GROUPS: UserGroup[] = [
   { name: 'officer', scopes: [...OFFICER.scopes, 'documents:write'] },
   {
     name: 'analyst',
-    scopes: ['models:read', 'declarations:read', 'delinquency:read', 'documents:read', 'statistics:read'],
+    scopes: [
+      'models:read',
+      'declarations:read',
+      'delinquency:read',
+      'documents:read',
+      'statistics:read',
+      'groups:read',
+      'groups:run',
+    ],
   },
-  { name: 'supervisor', scopes: [...OFFICER.scopes, 'documents:write', 'statistics:read', 'audit:read'] },
+  {
+    name: 'supervisor',
+    scopes: [
+      ...OFFICER.scopes,
+      'documents:write',
+      'statistics:read',
+      'groups:run',
+      'groups:decide',
+      'audit:read',
+    ],
+  },
   { name: 'operator', scopes: Object.keys(SCOPES) as Scope[] },
 ];
 
@@ -296,7 +331,10 @@ const COMMON: Omit<Settings, 'stage'> = {
     clients: [
       CLEARANCE_SYSTEM,
       OFFICER,
-      { name: 'operator', scopes: ['delinquency:run', 'delinquency:read', 'models:read'] },
+      {
+        name: 'operator',
+        scopes: ['delinquency:run', 'delinquency:read', 'models:read', 'groups:run', 'groups:read'],
+      },
     ],
     groups: GROUPS,
   },
@@ -336,6 +374,13 @@ const COMMON: Omit<Settings, 'stage'> = {
     // Ten years, as the audit trail.
     lakeDays: 3_653,
     exportDays: 7,
+  },
+  riskGroups: {
+    // After the lake is written.
+    schedule: { enabled: true, every: 'month', hour: 6, minute: 0, timeZone: 'Asia/Seoul' },
+    windowDays: 730,
+    // Five years, as the delinquency runs.
+    recordsDays: 1_917,
   },
   // Ten years, as long as any customs record is asked for.
   audit: { retentionDays: 3_653 },

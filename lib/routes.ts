@@ -4,6 +4,7 @@ import { delinquencyRoutes } from '../functions/delinquency/routes.ts';
 import { insightRoutes } from '../functions/insight/routes.ts';
 import { webhookRoutes } from '../functions/notify/routes.ts';
 import { hsCodeRoutes } from '../functions/predict-hs/routes.ts';
+import { riskGroupRoutes } from '../functions/risk-groups/routes.ts';
 import { importDeclarationRoutes } from '../functions/score-import/routes.ts';
 import { serviceRoutes } from '../functions/service/routes.ts';
 import type { Route } from '../functions/shared/http/route.ts';
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...documentRoutes,
   ...delinquencyRoutes,
   ...insightRoutes,
+  ...riskGroupRoutes,
   ...auditRoutes,
   ...webhookRoutes,
 ];

@@ -1,5 +1,5 @@
 // What groups are worth in the quarter after those in which they were found.
-import { type Condition, matches } from '../../functions/risk-groups/conditions.ts';
+import { type Condition, matches } from '../../functions/shared/risk-groups/conditions.ts';
 import { Draws } from './draws.ts';
 import type { InspectedItem } from './rows.ts';
 import type { Split } from './splits.ts';

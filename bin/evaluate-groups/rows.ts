@@ -1,6 +1,7 @@
 // Inspected items from files of declarations.
-import type { ItemRow } from '../../functions/risk-groups/conditions.ts';
+
 import { type ItemTable, TableBuilder } from '../../functions/risk-groups/finding/table.ts';
+import type { ItemRow } from '../../functions/shared/risk-groups/conditions.ts';
 import { readDeclarationFile } from '../support/declaration-csv.ts';
 import { UsageError } from '../support/endpoints.ts';
 

@@ -1,5 +1,5 @@
 // What a run computes: the groups of a period, how each did before, and what groups found earlier would have been worth in it.
-import type { Condition } from './conditions.ts';
+import type { Condition } from '../shared/risk-groups/conditions.ts';
 import type { Counts } from './finding/bound.ts';
 import { findGroups, type GroupingSettings } from './finding/grouping.ts';
 import { rowsOfTable } from './finding/table.ts';
@@ -35,7 +35,7 @@ export interface AnalysedGroup {
 }
 
 /** What groups found before the period were worth in it, on inspected items. */
-interface Check {
+export interface Check {
   /** Whether they were found in everything before the period, or in the period before it only. */
   readonly foundIn: 'all-before' | 'period-before';
   readonly groups: number;

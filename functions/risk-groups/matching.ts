@@ -1,5 +1,5 @@
 // The rows of a table that a group covers, and their goods.
-import type { Condition } from './conditions.ts';
+import type { Condition } from '../shared/risk-groups/conditions.ts';
 import type { ItemTable } from './finding/table.ts';
 
 /** The rows that meet all conditions, ascending. */

@@ -39,7 +39,7 @@ export function taskHandler<Schema extends z.ZodType, Output>(
 }
 
 /** The parts of a task's input that may be logged: ids and days only. */
-const LOGGED = ['runDate', 'planId', 'shard', 'source', 'day', 'exportId'] as const;
+const LOGGED = ['runDate', 'planId', 'shard', 'source', 'day', 'exportId', 'execution'] as const;
 
 function idsOf(event: unknown): Record<string, unknown> {
   const input = (event ?? {}) as Record<string, unknown>;

@@ -17,6 +17,7 @@ export const RUNBOOKS = [
   'delinquency-run',
   'delinquency-drift',
   'lake-run',
+  'risk-group-runs',
   'export-failures',
   'event-delays',
   'webhook-dead-letters',

@@ -272,6 +272,24 @@ export class ExportsTable extends ServiceTable {
 }
 
 /**
+ * Runs that find groups of high-risk imports, one per period with all of its groups (list `runs`, place `2021-03-31#2021-Q1`), and
+ * decisions on groups (list `decisions`, place `2021-Q1-8c2f…`), until `expiresAt`.
+ *
+ * - start, publish, fail a run: conditional update
+ * - read a run, and with it the groups of a period: get; list runs, the latest period first: query `runs` by place, descending
+ * - decide on a group: put; decisions on the groups of a page: batch get
+ */
+export class RiskGroupsTable extends ServiceTable {
+  constructor(scope: Construct) {
+    super(scope, 'RiskGroups', {
+      partitionKey: { name: 'list', type: AttributeType.STRING },
+      sortKey: { name: 'place', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
+  }
+}
+
+/**
  * Webhooks by their owner: a party (`party#broker-a`) or `customs`.
  *
  * - register, read, delete a webhook: put, get and delete by owner and webhookId

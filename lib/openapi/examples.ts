@@ -34,6 +34,7 @@ export const EXAMPLE_FILES = { reference: 'references/kr-stamp-1.jpg', document:
 const DAY = '2020-01-02';
 const RUN_DATE = '2026-11-20';
 const AUTHORITY = 'KR-CHAMBER-DEMO';
+const RISK_GROUP = '2021-03-76be3c29a1';
 
 const COFFEE = {
   itemNumber: 1,
@@ -169,6 +170,13 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   getDeclarationStatistics: { query: { from: DAY, to: DAY, by: 'hs4', by2: 'outcome', measure: 'price' } },
   createExport: { body: { kind: 'declarations', from: DAY, to: DAY, format: 'csv' } },
   getExport: { params: { exportId: EXAMPLE_IDS.exportId } },
+  startRiskGroupRun: { body: { from: '2021-03-01', to: '2021-03-31' } },
+  listRiskGroupRuns: { query: { limit: 1 } },
+  getRiskGroupRun: { params: { runId: 'rg-2021-03' } },
+  listRiskGroups: { query: { period: '2021-03', limit: 1 } },
+  getRiskGroup: { params: { groupId: RISK_GROUP } },
+  listRiskGroupDeclarations: { params: { groupId: RISK_GROUP } },
+  decideRiskGroup: { params: { groupId: RISK_GROUP }, body: { outcome: 'adopted', note: 'Campaign in May' } },
   listAudit: { query: { subject: 'declaration/2020-000123', limit: 5 } },
   createWebhook: {
     body: {

@@ -9,7 +9,8 @@ export const TAGS: Readonly<Record<Tag, string>> = {
   Documents:
     'Scanned certificates and invoices, whose stamps and signatures are compared with those that an authority has registered.',
   Delinquency: 'Nightly scores, grades and rankings of taxpayers by the risk of not paying.',
-  Insight: 'Statistics over what the service has seen, and exports of it.',
+  Insight:
+    'Statistics over what the service has seen, exports of it, and groups of imports in which much fraud was found.',
   Audit: 'Who did what to what, when, and with which request.',
   Webhooks: 'Events that the service sends to URLs of its clients, signed, and what became of each delivery.',
 };

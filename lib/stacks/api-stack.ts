@@ -16,6 +16,7 @@ import { NATIONAL_TABLE_FILE } from '../../functions/predict-hs/prediction/natio
 import { PIECES } from '../../functions/predict-hs/prediction/pieces.ts';
 import { TERMS_FILE } from '../../functions/predict-hs/prediction/terms.ts';
 import * as hs from '../../functions/predict-hs/routes.ts';
+import * as riskGroups from '../../functions/risk-groups/routes.ts';
 import { IMPORTER_INDEX } from '../../functions/score-import/declarations/lists/item.ts';
 import * as imports from '../../functions/score-import/routes.ts';
 import { assertCurrency } from '../../functions/score-import/scoring/currency.ts';
@@ -89,13 +90,15 @@ export class ApiStack extends Stack {
     this.#props = props;
     this.api = new ServiceApi(this, props.config, props.data.alarmTopic);
     const runtime = new OnnxLayer(this, props.config);
+    const duckDb = new DuckDbLayer(this, props.config);
     const behind: [Route, ApiFunction][] = [
       ...this.#service(),
       ...this.#importDeclarations(runtime),
       ...this.#hsCodes(runtime),
       ...this.#documents(),
       ...this.#delinquency(),
-      ...this.#insight(),
+      ...this.#insight(duckDb),
+      ...this.#riskGroups(duckDb),
       ...this.#audit(),
       ...this.#webhooks(),
     ];
@@ -334,7 +337,7 @@ export class ApiStack extends Stack {
     ];
   }
 
-  #insight(): [Route, ApiFunction][] {
+  #insight(duckDb: DuckDbLayer): [Route, ApiFunction][] {
     const { config, data } = this.#props;
     const { athena } = config.insight;
     const [workGroup, database] = [workGroupName(config), lakeDatabaseName(config)];
@@ -343,7 +346,7 @@ export class ApiStack extends Stack {
       p99Target: QUERY_TARGET,
       memoryMb: QUERY_MEMORY_MB,
       diskMb: QUERY_DISK_MB,
-      layers: [new DuckDbLayer(this, config)],
+      layers: [duckDb],
       environment: {
         CURRENCY: config.currency,
         ...(athena.enabled
@@ -378,6 +381,46 @@ export class ApiStack extends Stack {
       [insight.getDeclarationStatistics, statistics],
       [insight.createExport, create],
       [insight.getExport, get],
+    ];
+  }
+
+  #riskGroups(duckDb: DuckDbLayer): [Route, ApiFunction][] {
+    const { config, data } = this.#props;
+    const machine = stateMachineArn(this, config, 'risk-groups');
+    const onGroups = (route: Route, actions: readonly string[], props?: Partial<ApiFunctionProps>) =>
+      this.#light(route, props).bindTable('RISK_GROUPS_TABLE', data.riskGroups, actions);
+    const records = { RECORD_DAYS: String(config.riskGroups.recordsDays) };
+    const words = { CURRENCY: config.currency };
+    const start = onGroups(riskGroups.startRun, ['GetItem', 'UpdateItem'], {
+      environment: { ...records, STATE_MACHINE_ARN: machine },
+    })
+      .bindStateMachine(machine)
+      .bindExecutions(machine, ['DescribeExecution'])
+      .bindAudit(data.audit)
+      .bindIdempotency(data.idempotency);
+    const decide = onGroups(riskGroups.decideGroup, ['GetItem', 'BatchGetItem', 'PutItem'], {
+      environment: { ...records, ...words },
+    })
+      .bindAudit(data.audit)
+      .bindIdempotency(data.idempotency);
+    const found = ['GetItem', 'BatchGetItem'];
+    const declarations = onGroups(riskGroups.listGroupDeclarations, found, {
+      timeout: QUERY_TIMEOUT,
+      p99Target: QUERY_TARGET,
+      memoryMb: QUERY_MEMORY_MB,
+      diskMb: QUERY_DISK_MB,
+      layers: [duckDb],
+    })
+      .bindBucketListing(data.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.lake);
+    return [
+      [riskGroups.startRun, start],
+      [riskGroups.listRuns, onGroups(riskGroups.listRuns, ['Query'])],
+      [riskGroups.getRun, onGroups(riskGroups.getRun, ['GetItem'])],
+      [riskGroups.listGroups, onGroups(riskGroups.listGroups, found, { environment: words })],
+      [riskGroups.getGroup, onGroups(riskGroups.getGroup, found, { environment: words })],
+      [riskGroups.listGroupDeclarations, declarations],
+      [riskGroups.decideGroup, decide],
     ];
   }
 

@@ -19,6 +19,7 @@ import {
   HsPredictionsTable,
   IdempotencyTable,
   ReferencesTable,
+  RiskGroupsTable,
   RiskProfilesTable,
   RunsTable,
   WebhooksTable,
@@ -44,6 +45,7 @@ export class DataStack extends Stack {
   readonly audit: AuditTable;
   readonly idempotency: IdempotencyTable;
   readonly exports: ExportsTable;
+  readonly riskGroups: RiskGroupsTable;
   readonly webhooks: WebhooksTable;
   readonly deliveries: DeliveriesTable;
   /** Scans uploaded by brokers, pictures of references, and everything derived from them. */
@@ -70,6 +72,7 @@ export class DataStack extends Stack {
     this.audit = new AuditTable(this);
     this.idempotency = new IdempotencyTable(this);
     this.exports = new ExportsTable(this);
+    this.riskGroups = new RiskGroupsTable(this);
     this.webhooks = new WebhooksTable(this);
     this.deliveries = new DeliveriesTable(this);
     const accessLogs = new ServiceBucket(this, 'AccessLogs');

@@ -1,5 +1,5 @@
 // The lake: the nightly run that writes what the service knows as Parquet, its schedule, its tables for Athena and
-// its alarms; and the making of exports.
+// its alarms; the making of exports; and the runs that find groups of high-risk imports.
 import { Duration, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import {
@@ -21,11 +21,11 @@ import { DuckDbLayer } from '../constructs/duckdb-layer.ts';
 import { type ExportFunctions, exportSteps } from '../constructs/export-steps.ts';
 import { LakeCatalog } from '../constructs/lake-catalog.ts';
 import { type LakeFunctions, lakeSteps } from '../constructs/lake-steps.ts';
+import { type RiskGroupFunctions, riskGroupSteps } from '../constructs/risk-group-steps.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { ServiceStateMachine } from '../constructs/service-state-machine.ts';
 import type { DataStack } from './data-stack.ts';
 
-const HANDLERS = 'functions/insight/handlers';
 /** Lambda gives one full vCPU at this size. */
 const ONE_CORE_MB = 1_769;
 /** Rows of a day of a million declarations, as text and as Parquet. */
@@ -34,9 +34,11 @@ const LONG = Duration.minutes(15);
 /** A run that takes longer has failed. */
 const RUN_TIMEOUT = Duration.hours(6);
 /** Three attempts of a quarter of an hour. */
+const GROUPS_TIMEOUT = Duration.minutes(50);
 const EXPORT_TIMEOUT = Duration.minutes(50);
 /** Lambda gives nearly two cores; new accounts may have no more. */
 const EXPORT_MEMORY_MB = 3_008;
+const GROUPS_MEMORY_MB = 3_008;
 const DAY = Duration.days(1);
 
 export interface InsightStackProps extends StackProps {
@@ -55,7 +57,8 @@ export class InsightStack extends Stack {
     const layer = new DuckDbLayer(this, config);
     const steps = this.#lakeFunctions(layer);
     const exportFunctions = this.#exportFunctions(layer);
-    this.functions = [...Object.values(steps), ...Object.values(exportFunctions)];
+    const groupFunctions = this.#groupFunctions(layer);
+    this.functions = [steps, exportFunctions, groupFunctions].flatMap((some) => Object.values(some));
     const machine = new ServiceStateMachine(this, 'Lake', {
       config,
       name: 'lake',
@@ -72,22 +75,56 @@ export class InsightStack extends Stack {
       timeout: EXPORT_TIMEOUT,
       functions: Object.values(exportFunctions),
     });
+    const groups = new ServiceStateMachine(this, 'RiskGroups', {
+      config,
+      name: 'risk-groups',
+      comment: 'Finds the groups of high-risk imports of a period',
+      definition: riskGroupSteps(this, groupFunctions, LONG),
+      timeout: GROUPS_TIMEOUT,
+      functions: Object.values(groupFunctions),
+    });
     const { hour, minute, timeZone, enabled } = config.insight.schedule;
-    new Schedule(this, 'NightlyLake', {
+    this.#addSchedule('NightlyLake', machine, {
       description: `Writes the lake every night at ${hour}:${String(minute).padStart(2, '0')} in ${timeZone}`,
       enabled,
-      schedule: ScheduleExpression.expression(`cron(${minute} ${hour} * * ? *)`, TimeZone.of(timeZone)),
+      cron: `${minute} ${hour} * * ? *`,
+      timeZone,
+    });
+    const { schedule } = config.riskGroups;
+    this.#addSchedule('RiskGroupsOfPeriod', groups, {
+      description: `Finds the groups of high-risk imports of the last ${schedule.every}`,
+      enabled: schedule.enabled,
+      cron: `${schedule.minute} ${schedule.hour} ${schedule.every === 'week' ? '? * MON' : '1 * ?'} *`,
+      timeZone: schedule.timeZone,
+    });
+    if (config.insight.athena.enabled) new LakeCatalog(this, config, props.data.lake);
+    this.#addAlarms(machine, exports, groups);
+  }
+
+  #addSchedule(
+    id: string,
+    machine: ServiceStateMachine,
+    when: {
+      readonly description: string;
+      readonly enabled: boolean;
+      readonly cron: string;
+      readonly timeZone: string;
+    },
+  ): void {
+    const { description, enabled } = when;
+    new Schedule(this, id, {
+      description,
+      enabled,
+      schedule: ScheduleExpression.expression(`cron(${when.cron})`, TimeZone.of(when.timeZone)),
       target: new StepFunctionsStartExecution(machine, {
         input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
       }),
     });
-    if (config.insight.athena.enabled) new LakeCatalog(this, config, props.data.lake);
-    this.#addAlarms(machine, exports);
   }
 
   #lakeFunctions(layer: DuckDbLayer): LakeFunctions {
     const { config, data } = this.#props;
-    const plan = this.#function('planLakeRun', 'plan-lake-run', {
+    const plan = this.#function('planLakeRun', 'insight/handlers/plan-lake-run', {
       description: 'Finds the days that something has changed in',
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
@@ -99,7 +136,7 @@ export class InsightStack extends Stack {
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.delinquency)
       .bindBucketListing(data.lake)
       .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.state);
-    const write = this.#function('writeLakeDay', 'write-lake-day', {
+    const write = this.#function('writeLakeDay', 'insight/handlers/write-lake-day', {
       description: 'Writes a day of declarations, documents, scores or acts to the lake',
       timeout: LONG,
       memoryMb: ONE_CORE_MB,
@@ -123,7 +160,7 @@ export class InsightStack extends Stack {
       .bindBucket('SNAPSHOTS_BUCKET', data.snapshots, ['GetObject'], PREFIXES.delinquency)
       .bindBucketListing(data.lake)
       .bindBucket('LAKE_BUCKET', data.lake, ['GetObject', 'PutObject'], LAKE_PREFIXES.lake);
-    const finish = this.#function('finishLakeRun', 'finish-lake-run', {
+    const finish = this.#function('finishLakeRun', 'insight/handlers/finish-lake-run', {
       description: 'Records until when the lake is complete',
       timeout: LONG,
       p99Target: LONG,
@@ -135,7 +172,7 @@ export class InsightStack extends Stack {
 
   #exportFunctions(layer: DuckDbLayer): ExportFunctions {
     const { data } = this.#props;
-    const write = this.#function('writeExport', 'write-export', {
+    const write = this.#function('writeExport', 'insight/handlers/write-export', {
       description: 'Makes the file of an export',
       timeout: LONG,
       memoryMb: EXPORT_MEMORY_MB,
@@ -147,14 +184,38 @@ export class InsightStack extends Stack {
       .bindBucketListing(data.lake)
       .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.lake)
       .bindBucket('LAKE_BUCKET', data.lake, ['PutObject'], LAKE_PREFIXES.exports);
-    const fail = this.#function('failExport', 'fail-export', {
+    const fail = this.#function('failExport', 'insight/handlers/fail-export', {
       description: 'Records why an export failed',
     }).bindTable('EXPORTS_TABLE', data.exports, ['UpdateItem']);
     return { write, fail };
   }
 
+  #groupFunctions(layer: DuckDbLayer): RiskGroupFunctions {
+    const { config, data } = this.#props;
+    const { windowDays, recordsDays, schedule } = config.riskGroups;
+    const rhythm = { INTERVAL: schedule.every, TIME_ZONE: schedule.timeZone };
+    const find = this.#function('findRiskGroups', 'risk-groups/handlers/find-groups', {
+      description: 'Finds and publishes the groups of high-risk imports of a period',
+      timeout: LONG,
+      memoryMb: GROUPS_MEMORY_MB,
+      diskMb: DISK_MB,
+      p99Target: LONG,
+      layers: [layer],
+      environment: { ...rhythm, WINDOW_DAYS: String(windowDays), RECORD_DAYS: String(recordsDays) },
+    })
+      .bindTable('RISK_GROUPS_TABLE', data.riskGroups, ['GetItem', 'UpdateItem'])
+      .bindBucketListing(data.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.lake);
+    const fail = this.#function('failRiskGroupRun', 'risk-groups/handlers/fail-run', {
+      description: 'Marks a run of risk groups as failed',
+      environment: rhythm,
+    }).bindTable('RISK_GROUPS_TABLE', data.riskGroups, ['UpdateItem']);
+    return { find, fail };
+  }
+
   #function(
     operation: string,
+    /** File of the handler in functions/, without its ending. */
     handler: string,
     props: Omit<ServiceFunctionProps, 'config' | 'operation' | 'entry' | 'alarmTopic'>,
   ): ServiceFunction {
@@ -162,13 +223,13 @@ export class InsightStack extends Stack {
     return new ServiceFunction(this, {
       config,
       operation,
-      entry: `${HANDLERS}/${handler}.ts`,
+      entry: `functions/${handler}.ts`,
       alarmTopic: data.alarmTopic,
       ...props,
     });
   }
 
-  #addAlarms(machine: ServiceStateMachine, exports: ServiceStateMachine): void {
+  #addAlarms(machine: ServiceStateMachine, exports: ServiceStateMachine, groups: ServiceStateMachine): void {
     const { config, data } = this.#props;
     const common = {
       runbookBaseUrl: config.alarms.runbookBaseUrl,
@@ -195,6 +256,13 @@ export class InsightStack extends Stack {
       metric: exports.metricFailed(counted),
       threshold: 1,
       meaning: 'An export failed.',
+    });
+    operatorAlarm(this, 'RiskGroupRunsFailed', {
+      ...common,
+      runbook: 'risk-group-runs',
+      metric: groups.metricFailed(counted),
+      threshold: 1,
+      meaning: 'A run that finds groups of high-risk imports failed.',
     });
     if (!config.insight.schedule.enabled) return;
     operatorAlarm(this, 'NoLakeRunStarted', {

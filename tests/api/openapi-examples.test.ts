@@ -17,7 +17,7 @@ import {
 import { ROUTES } from '../../lib/routes.ts';
 import { repeated } from '../faults/support/retries.ts';
 import { putSnapshot, snapshotText, taxpayerRow } from './support/delinquency.ts';
-import { runLake } from './support/lake.ts';
+import { putInspected, runLake } from './support/lake.ts';
 import { startReceiver } from './support/receiver.ts';
 import { type Answer, contractTests, type Json, startService } from './support/service.ts';
 import { expectTranslated } from './support/translated.ts';
@@ -128,6 +128,7 @@ async function upload({ body }: Answer, file: string): Promise<void> {
 /** What happens before an operation. */
 const BEFORE: Readonly<Record<string, () => Promise<unknown>>> = {
   getDeclarationStatistics: () => runLake(service()),
+  startRiskGroupRun: () => putInspected(service(), ['2021-02-15', '2021-03-15']),
 };
 
 /** What an operation needs before its answer is the one of the example. */
@@ -136,6 +137,7 @@ const UNTIL: Readonly<Record<string, (body: Json) => boolean>> = {
   getDocument: ({ status }) => status !== 'awaiting-upload' && status !== 'processing',
   getDelinquencyRun: ({ status }) => status !== 'running',
   getExport: ({ status }) => status !== 'running',
+  getRiskGroupRun: ({ status }) => status !== 'running',
   listDeliveries: ({ items }) => (items as Json[])[0]?.status !== 'pending',
 };
 

@@ -43,7 +43,7 @@ const SCORING = ['scoreDeclaration', 'scoreDeclarationBatch', 'amendDeclaration'
 /** Every function that runs a model. */
 const MODELS = [...SCORING, 'predictHsCodes'];
 /** Every function that queries the lake. */
-const OF_LAKE = ['getDeclarationStatistics'];
+const OF_LAKE = ['getDeclarationStatistics', 'listRiskGroupDeclarations'];
 
 describe('routes', () => {
   it('that are deployed are those of the route tables, and no others', () => {
@@ -203,7 +203,7 @@ describe('layers', () => {
   it('are one, shared by the functions with a model, and those with the image library and DuckDB', () => {
     expect(
       resourcesOf(api, 'AWS::Lambda::LayerVersion').map(({ id }) => id.replace(/[\dA-F]+$/, '')),
-    ).toEqual(['OnnxLayer', 'ImageLayer', 'DuckDbLayer']);
+    ).toEqual(['OnnxLayer', 'DuckDbLayer', 'ImageLayer']);
   });
 
   it('of the image library comes with the function that draws overlays alone, with memory for one core', () => {

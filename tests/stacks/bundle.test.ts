@@ -35,6 +35,7 @@ import { ANSWER } from '../support/cold-start.ts';
 import { declarationBody } from '../support/declarations.ts';
 import { documentBody, referenceBody } from '../support/document-records.ts';
 import { startDynamoDb, type TestDynamoDb } from '../support/dynamodb.ts';
+import { writeInspected } from '../support/inspected-lake.ts';
 import { startNotifyServices, type TestNotifyServices } from '../support/notify-services.ts';
 import { startRunServices, type TestRunServices } from '../support/run-services.ts';
 import { startTestS3, type TestS3 } from '../support/s3.ts';
@@ -266,6 +267,28 @@ const REQUESTS_OF_EXPORTS: typeof REQUESTS = [
   ],
 ];
 
+const GROUPS_DAY = '2021-03-15';
+const GROUPS_PERIOD = { from: '2021-03-01', to: '2021-03-31' };
+const GROUP_RUN = { input: GROUPS_PERIOD, execution: 'groups' };
+const aboutGroup = (parts: EventParts = {}) => {
+  const { items } = bodyOf('listRiskGroups') as { items: Properties[] };
+  return { ...parts, pathParameters: { groupId: String(items[0]?.groupId) } };
+};
+const GROUP_STEPS: typeof LAKE_STEPS = [
+  ['findRiskGroups', () => GROUP_RUN],
+  // It belongs to another execution.
+  ['failRiskGroupRun', () => ({ ...GROUP_RUN, execution: 'another' })],
+];
+const REQUESTS_OF_GROUPS: typeof REQUESTS = [
+  ['listRiskGroupRuns', {}],
+  ['getRiskGroupRun', { pathParameters: { runId: 'rg-2021-03' } }],
+  ['listRiskGroups', { query: { period: '2021-03' } }],
+  ['getRiskGroup', aboutGroup],
+  ['listRiskGroupDeclarations', aboutGroup],
+  ['decideRiskGroup', () => aboutGroup({ body: { outcome: 'adopted' } })],
+  ['startRiskGroupRun', { body: GROUPS_PERIOD }],
+];
+
 /** Once its webhook has had its event. */
 const LAST_REQUESTS: typeof REQUESTS = [
   ['deleteWebhook', () => ({ pathParameters: { webhookId: webhookId() } })],
@@ -419,6 +442,9 @@ beforeAll(async () => {
   await answerAll(REQUESTS_OF_LAKE);
   await runSteps(EXPORT_STEPS);
   await answerAll(REQUESTS_OF_EXPORTS);
+  await writeInspected(s3.client, String(environmentOf('findRiskGroups').LAKE_BUCKET), [GROUPS_DAY]);
+  await runSteps(GROUP_STEPS);
+  await answerAll(REQUESTS_OF_GROUPS);
   await answerAll(REQUESTS_OF_WEBHOOKS);
   await runSteps(NOTIFY_STEPS);
   await answerAll(LAST_REQUESTS);
@@ -582,7 +608,7 @@ describe.each(operations)('the deployed function of %s', (operationId, route) =>
   });
 });
 
-const stepsOfLake = [...LAKE_STEPS, ...EXPORT_STEPS].map(([operation]) => operation);
+const stepsOfLake = [...LAKE_STEPS, ...EXPORT_STEPS, ...GROUP_STEPS].map(([operation]) => operation);
 const stepsOfRuns = [...STEPS, ...STEPS_AFTER].map(([operation]) => operation);
 const ofEvents = [...NOTIFY_STEPS, ...DELIVER_STEP].map(([operation]) => operation);
 
@@ -763,6 +789,7 @@ describe('the deployed steps of a lake run', () => {
     });
     expect(await lake.keys('lake/')).toEqual([
       'lake/declarations/day=2020-01-02/service.parquet',
+      `lake/declarations/day=${GROUPS_DAY}/history-hidden.parquet`,
       'lake/inspections/day=2020-01-02/service.parquet',
     ]);
     expect(JSON.parse(await lake.text('lake-state/watermark.json'))).toEqual({
@@ -786,6 +813,15 @@ it('the deployed steps of an export make its file, and leave one that has ended 
     rows: 2,
     url: expect.stringContaining('X-Amz-Signature='),
   });
+});
+
+it('the deployed steps of a run find groups, which the functions of its routes show', () => {
+  // All but one are of the history file.
+  expect(bodyOf('getRiskGroupRun')).toMatchObject({ status: 'succeeded', inspected: 3_001 });
+  const [group] = (bodyOf('listRiskGroups') as { items: Properties[] }).items;
+  expect(bodyOf('getRiskGroup')).toEqual(group);
+  expect(bodyOf('decideRiskGroup')).toMatchObject({ ...group, decision: { outcome: 'adopted' } });
+  expect(bodyOf('startRiskGroupRun')).toMatchObject({ runId: 'rg-2021-03', status: 'running' });
 });
 
 describe('responses', () => {

@@ -62,7 +62,7 @@ function nameOf(resource: unknown): string {
 }
 
 const NAMES =
-  /(:catalog|:database\/customs_scoring_dev|:table\/customs_scoring_dev\/declarations|:workgroup\/customs-scoring-dev|:execution:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-delinquency|:stateMachine:customs-scoring-\w+-exports|Exports(?!Output)|DelinquencyScores|Runs|RunTopic|Snapshots|Lake|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
+  /(:catalog|:database\/customs_scoring_dev|:table\/customs_scoring_dev\/declarations|:workgroup\/customs-scoring-dev|:(?:execution|stateMachine):customs-scoring-\w+-(?:delinquency|exports|risk-groups)|RiskGroups|Exports(?!Output)|DelinquencyScores|Runs|RunTopic|Snapshots|Lake|EventsDeadLetters|DeliveriesDeadLetters|Deliveries|Webhooks|WebhookKey|Events|Bus|DeclarationTallies|Declarations|RiskProfiles|HsPredictions|DocumentRecords|Documents|References|Uploads|Idempotency|Audit|DrawSecret)/;
 const operationsIn = (template: Template): string[] =>
   resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ resource }) => resource.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string,
@@ -77,7 +77,7 @@ const operations = [
 ];
 /** Object keys and execution names are generated at run time, so a prefix is as specific as a resource can be. */
 const BY_PREFIX =
-  /:ExportsOutputFnGetAtt(Documents|Snapshots|Lake)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-delinquency:\*"/;
+  /:ExportsOutputFnGetAtt(Documents|Snapshots|Lake)\w+"},"\/[a-z-]+\/\*"|:execution:customs-scoring-\w+-(?:delinquency|risk-groups):\*"/;
 
 describe.each(operations)('%s', (operationId) => {
   const statements = statementsOf(operationId);
@@ -391,6 +391,50 @@ describe('grants', () => {
       ],
     ],
     ['failExport', ['dynamodb:UpdateItem Exports']],
+    [
+      'startRiskGroupRun',
+      [
+        AUDIT,
+        ...IDEMPOTENCY,
+        'dynamodb:GetItem RiskGroups',
+        'dynamodb:UpdateItem RiskGroups',
+        'states:DescribeExecution :execution:customs-scoring-dev-risk-groups',
+        'states:StartExecution :stateMachine:customs-scoring-dev-risk-groups',
+      ],
+    ],
+    ['listRiskGroupRuns', ['dynamodb:Query RiskGroups']],
+    ['getRiskGroupRun', ['dynamodb:GetItem RiskGroups']],
+    ['listRiskGroups', ['dynamodb:BatchGetItem RiskGroups', 'dynamodb:GetItem RiskGroups']],
+    ['getRiskGroup', ['dynamodb:BatchGetItem RiskGroups', 'dynamodb:GetItem RiskGroups']],
+    [
+      'listRiskGroupDeclarations',
+      [
+        'dynamodb:BatchGetItem RiskGroups',
+        'dynamodb:GetItem RiskGroups',
+        's3:GetObject Lake/lake/*',
+        's3:ListBucket Lake',
+      ],
+    ],
+    [
+      'decideRiskGroup',
+      [
+        AUDIT,
+        ...IDEMPOTENCY,
+        'dynamodb:BatchGetItem RiskGroups',
+        'dynamodb:GetItem RiskGroups',
+        'dynamodb:PutItem RiskGroups',
+      ],
+    ],
+    [
+      'findRiskGroups',
+      [
+        'dynamodb:GetItem RiskGroups',
+        'dynamodb:UpdateItem RiskGroups',
+        's3:GetObject Lake/lake/*',
+        's3:ListBucket Lake',
+      ],
+    ],
+    ['failRiskGroupRun', ['dynamodb:UpdateItem RiskGroups']],
     [
       'planLakeRun',
       [

@@ -33,6 +33,7 @@ export interface TestDynamoDb {
     readonly audit: string;
     readonly idempotency: string;
     readonly exports: string;
+    readonly riskGroups: string;
     readonly webhooks: string;
     readonly deliveries: string;
   };
@@ -107,6 +108,7 @@ export async function startDynamoDb(limits?: WriteLimits): Promise<TestDynamoDb>
       audit: named('Audit'),
       idempotency: named('Idempotency'),
       exports: named('Exports'),
+      riskGroups: named('RiskGroups'),
       webhooks: named('Webhooks'),
       deliveries: named('Deliveries'),
     },

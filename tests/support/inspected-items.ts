@@ -1,6 +1,7 @@
 // Items of imports with a group of high-risk ones hidden among them.
-import type { ItemRow } from '../../functions/risk-groups/conditions.ts';
+
 import { type ItemTable, TableBuilder } from '../../functions/risk-groups/finding/table.ts';
+import type { ItemRow } from '../../functions/shared/risk-groups/conditions.ts';
 
 export interface Inspected {
   readonly row: ItemRow;

@@ -464,6 +464,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/risk-groups/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listRiskGroupRuns"];
+        put?: never;
+        post: operations["startRiskGroupRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-groups/runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getRiskGroupRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listRiskGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-groups/{groupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getRiskGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-groups/{groupId}/declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listRiskGroupDeclarations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-groups/{groupId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["decideRiskGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -570,7 +666,7 @@ export interface components {
             assigneeName?: string;
         };
         /** @enum {string} */
-        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "party.erasure-started" | "party.erased";
+        AuditAct: "declaration.submitted" | "declaration.amended" | "declaration.assigned" | "declaration.given-back" | "declaration.cancelled" | "inspection.recorded" | "inspection.corrected" | "hs-decision.recorded" | "document.announced" | "reference.announced" | "reference.retired" | "override.recorded" | "delinquency-run.started" | "webhook.registered" | "webhook.tested" | "webhook.deleted" | "export.requested" | "risk-group-run.started" | "risk-group.decided" | "party.erasure-started" | "party.erased";
         AuditLine: {
             /** Format: date-time */
             at: string;
@@ -591,7 +687,7 @@ export interface components {
             id: string;
         };
         /** @enum {string} */
-        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "webhook" | "party" | "export";
+        AuditSubjectKind: "declaration" | "hs-prediction" | "document" | "reference" | "taxpayer" | "delinquency-run" | "webhook" | "party" | "export" | "risk-group-run" | "risk-group";
         BatchProblem: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1116,6 +1212,17 @@ export interface components {
             /** Format: date */
             validTo?: string;
         };
+        NewRiskGroupDecision: {
+            /** @enum {string} */
+            outcome: "adopted" | "dismissed";
+            note?: string;
+        };
+        NewRiskGroupRun: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
         NewWebhook: {
             /** Format: uri */
             url: string;
@@ -1253,6 +1360,142 @@ export interface components {
             /** Format: date-time */
             retiredAt: string;
             retiredBy: components["schemas"]["RecordedBy"];
+        };
+        RiskGroup: {
+            groupId: string;
+            period: string;
+            conditions: components["schemas"]["RiskGroupCondition"][];
+            text: string;
+            inspected: number;
+            goods: number;
+            frauds: number;
+            rate: number;
+            /** @enum {string} */
+            rateOf: "imports" | "inspected";
+            rateLow: number;
+            lift: number;
+            expectedByScore?: number;
+            declarationsNow: number;
+            share: number;
+            sameAs?: string;
+            before: components["schemas"]["RiskGroupBefore"][];
+            verdict: components["schemas"]["RiskGroupVerdict"];
+            decision?: components["schemas"]["RiskGroupDecision"];
+        };
+        RiskGroupBefore: {
+            period: string;
+            rate: number;
+            n: number;
+        };
+        RiskGroupBelow: {
+            /** @enum {string} */
+            field: "taxRate" | "netMassKg" | "pricePerKg";
+            value: number;
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "<";
+        };
+        RiskGroupCheck: {
+            /** @enum {string} */
+            foundIn: "all-before" | "period-before";
+            groups: number;
+            unseen: components["schemas"]["RiskGroupWorth"];
+            all: components["schemas"]["RiskGroupWorth"];
+        };
+        RiskGroupCode: {
+            /** @enum {string} */
+            field: "office" | "processType" | "importType" | "importUse" | "paymentType" | "transportMode" | "departureCountry" | "originCountry" | "originMark" | "taxType" | "hs2" | "hs4" | "hs6";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "=";
+            value: string;
+            text: string;
+        };
+        RiskGroupCondition: components["schemas"]["RiskGroupCode"] | components["schemas"]["RiskGroupLeast"] | components["schemas"]["RiskGroupBelow"] | components["schemas"]["RiskGroupRelation"];
+        RiskGroupDecision: {
+            /** @enum {string} */
+            outcome: "adopted" | "dismissed";
+            note?: string;
+            by: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            decidedAt: string;
+        };
+        RiskGroupDeclaration: {
+            declarationId: string;
+            /** Format: date */
+            declaredOn: string;
+            score: number;
+            lane: string;
+            inspected: boolean;
+            itemNumbers: number[];
+        };
+        RiskGroupDeclarations: {
+            items: components["schemas"]["RiskGroupDeclaration"][];
+            nextToken?: string;
+        };
+        RiskGroupLeast: {
+            /** @enum {string} */
+            field: "taxRate" | "netMassKg" | "pricePerKg";
+            value: number;
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: ">=";
+        };
+        RiskGroupRelation: {
+            /** @enum {string} */
+            field: "originCountry";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "differs-from";
+            /** @enum {string} */
+            value: "departureCountry";
+            text: string;
+        };
+        RiskGroupRun: {
+            runId: string;
+            period: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            status: components["schemas"]["RiskGroupRunStatus"];
+            /** Format: date-time */
+            startedAt: string;
+            by?: components["schemas"]["RecordedBy"];
+            /** Format: date-time */
+            finishedAt?: string;
+            groups: number;
+            inspected?: number;
+            checks?: components["schemas"]["RiskGroupCheck"][];
+            problem?: string;
+        };
+        /** @enum {string} */
+        RiskGroupRunStatus: "running" | "succeeded" | "failed";
+        RiskGroupRuns: {
+            items: components["schemas"]["RiskGroupRun"][];
+            nextToken?: string;
+        };
+        /** @enum {string} */
+        RiskGroupVerdict: "holding" | "fading" | "too-few";
+        RiskGroupWorth: {
+            items: number;
+            rate?: number;
+            base?: number;
+            covered?: number;
+        };
+        RiskGroups: {
+            items: components["schemas"]["RiskGroup"][];
+            nextToken?: string;
         };
         ScoredBatchItem: {
             /**
@@ -2809,6 +3052,256 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["ForbiddenToParties"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRiskGroupRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGroupRuns"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startRiskGroupRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRiskGroupRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    Location: components["headers"]["Location"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGroupRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRiskGroupRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGroupRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRiskGroups: {
+        parameters: {
+            query: {
+                period: string;
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGroups"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRiskGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGroup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRiskGroupDeclarations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                nextToken?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGroupDeclarations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    decideRiskGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRiskGroupDecision"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskGroup"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];

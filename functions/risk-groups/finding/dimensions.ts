@@ -1,5 +1,5 @@
 // The fields of a table as small numbers, so that every condition is a range of numbers in one field.
-import { CODE_FIELDS, type Condition, NUMBER_FIELDS } from '../conditions.ts';
+import { CODE_FIELDS, type Condition, NUMBER_FIELDS } from '../../shared/risk-groups/conditions.ts';
 import { cutPoints } from './cut-points.ts';
 import type { CodeColumn, Codes, ItemTable } from './table.ts';
 

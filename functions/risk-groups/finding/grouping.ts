@@ -1,6 +1,6 @@
 // From inspected items to groups: searches, and keeps the groups that are different things to look at.
 
-import type { Condition } from '../conditions.ts';
+import type { Condition } from '../../shared/risk-groups/conditions.ts';
 import type { BetaPrior } from './bound.ts';
 import { chooseGroups, type SelectionSettings } from './redundancy.ts';
 import { type SearchSettings, search } from './search.ts';

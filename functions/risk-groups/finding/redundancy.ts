@@ -1,6 +1,6 @@
 // Which of many overlapping candidates become groups: the highest bounds first, each condition in a few groups only, and none that is
 // mostly the same goods as a group chosen before. Fifteen groups are then fifteen things to look at.
-import { conditionKey } from '../conditions.ts';
+import { conditionKey } from '../../shared/risk-groups/conditions.ts';
 import type { Candidate } from './search.ts';
 
 export interface SelectionSettings {

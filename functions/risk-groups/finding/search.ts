@@ -1,7 +1,7 @@
 // Beam search for groups of goods with many frauds: conjunctions of up to three readable conditions, ranked by how high their fraud
 // rate is at least. Every goods has one vote, however often it was imported.
 
-import { type Condition, conjunctionKey } from '../conditions.ts';
+import { type Condition, conjunctionKey } from '../../shared/risk-groups/conditions.ts';
 import { type BetaPrior, type Counts, fitPrior, lowerBound, posteriorMean } from './bound.ts';
 import { type Extension, GoodsCounter } from './counting.ts';
 import { type Selector, selectorsOf } from './dimensions.ts';

@@ -7,7 +7,7 @@ import {
   NUMBER_FIELDS,
   type NumberField,
   numberOf,
-} from '../conditions.ts';
+} from '../../shared/risk-groups/conditions.ts';
 
 /** Numbers of rows that fit into as few bytes as their largest one needs. */
 export type Codes = Uint8Array | Uint16Array | Int32Array;

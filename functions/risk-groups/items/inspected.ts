@@ -1,6 +1,6 @@
 // Inspected items as a run reads them, and the port to where they are.
 import { DAY_MS } from '../../shared/days.ts';
-import type { ItemRow } from '../conditions.ts';
+import type { ItemRow } from '../../shared/risk-groups/conditions.ts';
 import { GrowingNumbers, type ItemTable, TableBuilder } from '../finding/table.ts';
 
 /** An item with its result. */

@@ -2,7 +2,7 @@
 import type { Value } from '../../shared/lake/duckdb.ts';
 import type { Lake } from '../../shared/lake/lake.ts';
 import { DECLARATIONS } from '../../shared/lake/tables.ts';
-import type { ItemRow } from '../conditions.ts';
+import type { ItemRow } from '../../shared/risk-groups/conditions.ts';
 import type { Days, InspectedItem, Items, ScoredItem } from './inspected.ts';
 
 /** Column of each field that conditions are about. */

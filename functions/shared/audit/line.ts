@@ -14,6 +14,8 @@ export const SubjectKind = z
     'webhook',
     'party',
     'export',
+    'risk-group-run',
+    'risk-group',
   ])
   .meta({ id: 'AuditSubjectKind' });
 export type SubjectKind = z.infer<typeof SubjectKind>;
@@ -38,6 +40,8 @@ export const ActName = z
     'webhook.tested',
     'webhook.deleted',
     'export.requested',
+    'risk-group-run.started',
+    'risk-group.decided',
     'party.erasure-started',
     'party.erased',
   ])

@@ -21,6 +21,9 @@ export const SCOPES = {
   'delinquency:run': 'Start delinquency runs',
   'statistics:read':
     'Read statistics over declarations and export data; exports of a kind also need the scope that reads its records',
+  'groups:read': 'Read groups of high-risk imports, their runs and the declarations that they cover',
+  'groups:run': 'Start runs that find groups of high-risk imports',
+  'groups:decide': 'Adopt and dismiss groups of high-risk imports',
   'audit:read': 'Read who did what to what',
   'webhooks:write': 'Register webhooks and read their deliveries; a party gets its own events only',
 } as const;

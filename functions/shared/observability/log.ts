@@ -26,6 +26,8 @@ export const MESSAGES = {
   notifyFailed: { code: 'NOT003', message: 'Processing of a message failed and will be retried' },
   webhookDeleted: { code: 'NOT004', message: 'Webhook deleted' },
   exportRequested: { code: 'INS001', message: 'Export requested' },
+  groupRunStarted: { code: 'INS002', message: 'Run of risk groups started' },
+  groupDecided: { code: 'INS003', message: 'Risk group decided on' },
   modelLoaded: { code: 'MOD001', message: 'Model loaded' },
 } as const;
 

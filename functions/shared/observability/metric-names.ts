@@ -89,6 +89,7 @@ export const METRICS = {
   LakeFiles: count('Files of the lake that a run has replaced'),
   LakeRows: count('Rows of these files'),
   ExportedRows: count('Rows of exports that were written'),
+  RiskGroups: count('Groups of high-risk imports that a run has published'),
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof METRICS;

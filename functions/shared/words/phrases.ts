@@ -4,6 +4,7 @@ import { DELINQUENCY_PHRASES } from './phrases/delinquency.ts';
 import { DOCUMENT_PHRASES } from './phrases/documents.ts';
 import { HS_PHRASES } from './phrases/hs-codes.ts';
 import { REQUEST_PHRASES } from './phrases/requests.ts';
+import { RISK_GROUP_PHRASES } from './phrases/risk-groups.ts';
 import { WEBHOOK_PHRASES } from './phrases/webhooks.ts';
 import type { Template } from './template.ts';
 
@@ -12,6 +13,7 @@ export type Phrases = typeof REQUEST_PHRASES &
   typeof HS_PHRASES &
   typeof DOCUMENT_PHRASES &
   typeof DELINQUENCY_PHRASES &
+  typeof RISK_GROUP_PHRASES &
   typeof WEBHOOK_PHRASES;
 
 export type PhraseName = keyof Phrases;
@@ -23,6 +25,7 @@ export const TOPICS: readonly Readonly<Record<string, Template>>[] = [
   HS_PHRASES,
   DOCUMENT_PHRASES,
   DELINQUENCY_PHRASES,
+  RISK_GROUP_PHRASES,
   WEBHOOK_PHRASES,
 ];
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { quarterOf } from '../../../bin/evaluate-groups/splits.ts';
-import { type Condition, matches } from '../../../functions/risk-groups/conditions.ts';
+import { type Condition, matches } from '../../../functions/shared/risk-groups/conditions.ts';
 import { type Finished, run } from '../../api/support/process.ts';
 import { temporaryFolder } from '../../api/support/service.ts';
 import { withHiddenGroup } from '../../support/inspected-items.ts';

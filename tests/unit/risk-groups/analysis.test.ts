@@ -1,12 +1,13 @@
 // What a run computes of inspected items.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AnalysedGroup, type Analysis, analyse } from '../../../functions/risk-groups/analysis.ts';
-import { conjunctionKey, matches } from '../../../functions/risk-groups/conditions.ts';
 import { DEFAULT_SETTINGS } from '../../../functions/risk-groups/finding/grouping.ts';
 import { type InspectedItem, readInspected } from '../../../functions/risk-groups/items/inspected.ts';
 import { type Period, parsePeriod } from '../../../functions/risk-groups/period.ts';
-import { conditionText, groupText } from '../../../functions/risk-groups/wording.ts';
+import { conditionMessage, groupMessage } from '../../../functions/risk-groups/wording.ts';
+import { conjunctionKey, matches } from '../../../functions/shared/risk-groups/conditions.ts';
 import { withHiddenGroup } from '../../support/inspected-items.ts';
+import { inEnglish, inKorean } from '../../support/words.ts';
 
 const MONTHS = ['2020-11', '2020-12', '2021-01', '2021-02', '2021-03'];
 const MARCH = parsePeriod('2021-03') as Period;
@@ -114,13 +115,14 @@ describe('wording', () => {
       '원산지와 적출국이 다름',
     ],
     [{ field: 'hs6', op: '=', value: '847130' }, 'HS subheading 8471.30', 'HS 소호 8471.30'],
-    [{ field: 'office', op: '=', value: '부산' }, 'customs office 부산', '세관 부호 부산'],
+    [{ field: 'office', op: '=', value: '부산' }, 'customs office 부산', '신고세관 부산'],
     [{ field: 'netMassKg', op: '>=', value: 1200 }, 'net mass of at least 1,200 kg', '순중량 1,200 kg 이상'],
     [{ field: 'pricePerKg', op: '<', value: 0.35 }, 'price per kg below 0.35 KRW', 'kg당 가격 0.35 KRW 미만'],
     [{ field: 'taxRate', op: '>=', value: 8 }, 'duty rate of at least 8 %', '관세율 8 % 이상'],
   ] as const)('%o reads as a phrase in both languages', (condition, english, korean) => {
-    expect(conditionText(condition, 'en', 'KRW')).toBe(english);
-    expect(conditionText(condition, 'ko', 'KRW')).toBe(korean);
+    const says = conditionMessage(condition, 'KRW');
+    expect(inEnglish(says)).toBe(english);
+    expect(inKorean(says)).toBe(korean);
   });
 
   const GROUP: AnalysedGroup = {
@@ -141,14 +143,14 @@ describe('wording', () => {
   };
 
   test('a group says what its rate is of', () => {
-    expect(groupText(GROUP, 'en', 'KRW')).toBe(
+    expect(inEnglish(groupMessage(GROUP, 'KRW'))).toBe(
       'HS chapter 84, net mass below 240 kg: fraud in 40 % of those inspected (500 of 1,250 inspected items), at least 35.3 %, 1.84 times the average',
     );
-    expect(groupText({ ...GROUP, basis: 'imports' }, 'en', 'KRW')).toContain(
-      'of imports, estimated from the random share',
+    expect(inEnglish(groupMessage({ ...GROUP, basis: 'imports' }, 'KRW'))).toContain(
+      'of imports, estimated from those selected at random',
     );
-    expect(groupText(GROUP, 'ko', 'KRW')).toBe(
-      'HS 류 84, 순중량 240 kg 미만: 검사한 품목의 40 %가 적발(검사 1,250건 중 500건), 하한 35.3 %, 평균의 1.84배',
+    expect(inKorean(groupMessage(GROUP, 'KRW'))).toBe(
+      'HS 류 84, 순중량 240 kg 미만: 검사한 품목의 40%에서 적발(검사한 품목 1,250건 중 500건), 하한 35.3%, 평균의 1.84배',
     );
   });
 });

@@ -1,10 +1,15 @@
 // The search for groups: what it finds, what it must not find, and inputs at the edge.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codeOf, conjunctionKey, matches, numberOf } from '../../../functions/risk-groups/conditions.ts';
 import { cutPoints } from '../../../functions/risk-groups/finding/cut-points.ts';
 import { DEFAULT_SETTINGS, findGroups } from '../../../functions/risk-groups/finding/grouping.ts';
 import { search } from '../../../functions/risk-groups/finding/search.ts';
+import {
+  codeOf,
+  conjunctionKey,
+  matches,
+  numberOf,
+} from '../../../functions/shared/risk-groups/conditions.ts';
 import {
   drawing,
   type Inspected,

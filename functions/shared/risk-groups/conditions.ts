@@ -1,6 +1,6 @@
 // The language of risk groups: conditions on the goods and the route of one item of a declaration. A group is a conjunction of them,
 // so that anyone can apply it to rows of their own.
-import { subheadingOf } from '../shared/nomenclature/editions.ts';
+import { subheadingOf } from '../nomenclature/editions.ts';
 
 /** Fields that hold a code; the HS levels are the first digits of the item's HS code. */
 export const CODE_FIELDS = [
