@@ -1,5 +1,7 @@
 // The findings of a backtest about one score: how well it ranks, how well its probabilities are calibrated, and how far the taxpayers
 // have drifted from the training data.
+
+import { binCounts } from '../../functions/delinquency/scoring/bins.ts';
 import type { Distribution } from '../../functions/delinquency/scoring/manifest.ts';
 import {
   GRADES,
@@ -8,7 +10,7 @@ import {
   gradeTable,
   type Scale,
 } from '../../functions/delinquency/scoring/scale.ts';
-import { binCounts, populationStabilityIndex } from '../../functions/delinquency/scoring/stability.ts';
+import { populationStabilityIndex } from '../../functions/shared/stability.ts';
 import {
   auc,
   type Cut,

@@ -1,6 +1,6 @@
 // The report of a backtest: one self-contained HTML file, for the screen and for paper.
 import type { Distribution } from '../../functions/delinquency/scoring/manifest.ts';
-import { type Stability, stabilityOf } from '../../functions/delinquency/scoring/stability.ts';
+import { type Stability, stabilityOf } from '../../functions/shared/stability.ts';
 import type { Findings } from './findings.ts';
 import { gini } from './measures.ts';
 import { escaped } from './plot.ts';

@@ -1,6 +1,15 @@
 // The route table of insight: read by CDK, the OpenAPI document and the API tests.
 import { route } from '../shared/http/route.ts';
-import { Export, ExportPath, NewExport, Statistics, StatisticsQuery } from './schemas.ts';
+import {
+  Export,
+  ExportPath,
+  HealthPath,
+  HealthQuery,
+  ModelHealth,
+  NewExport,
+  Statistics,
+  StatisticsQuery,
+} from './schemas.ts';
 
 const HANDLERS = 'functions/insight/handlers';
 const TAG = 'Insight';
@@ -65,4 +74,21 @@ export const getExport = route({
   problems: [404],
 });
 
-export const insightRoutes = [getDeclarationStatistics, createExport, getExport] as const;
+export const getModelHealth = route({
+  operationId: 'getModelHealth',
+  method: 'GET',
+  path: '/v1/models/{name}/health',
+  scope: 'models:read',
+  customsOnly: true,
+  entry: `${HANDLERS}/get-model-health.ts`,
+  tag: TAG,
+  summary: 'Get how a model does in a period',
+  description:
+    'From the lake, which is written every night. Drift against training, lanes, what inspections found of what was predicted, and alarms. The names are those of `GET /v1/models`.',
+  request: { params: HealthPath, query: HealthQuery },
+  status: 200,
+  response: { description: 'The health of the model', schema: ModelHealth },
+  problems: [404],
+});
+
+export const insightRoutes = [getDeclarationStatistics, createExport, getExport, getModelHealth] as const;

@@ -1,10 +1,12 @@
 // The wire contract of statistics and exports, in zod.
 import * as z from 'zod';
+import { isDay, type Period, periodEndingToday } from '../shared/days.ts';
 import { identifier } from '../shared/http/fields.ts';
 import { Day, IF_OBJECT, refusePeriod } from '../shared/http/period.ts';
 import { issue, says } from '../shared/words/issues.ts';
 import { message, type Unworded, Words } from '../shared/words/message.ts';
 import { EXPORT_FORMATS, EXPORT_KINDS } from './exports/export.ts';
+import { HEALTH_ALARMS } from './health/alarms.ts';
 import { DIMENSIONS, MEASURES } from './statistics/query.ts';
 import { MOST_ROWS } from './statistics/statistics.ts';
 
@@ -76,6 +78,164 @@ export const Statistics = z
       .meta({ description: 'What happened until then is counted; absent before anything was written' }),
   })
   .meta({ id: 'DeclarationStatistics' });
+
+export const HealthPath = z.strictObject({ name: identifier('The model') });
+
+/** Days of model health: a quarter. */
+const MOST_HEALTH_DAYS = 92;
+const DEFAULT_HEALTH_DAYS = 31;
+
+export const HealthQuery = z
+  .strictObject({
+    from: Day.optional().meta({
+      description: `First day; by default ${DEFAULT_HEALTH_DAYS - 1} days before the last one`,
+    }),
+    to: Day.optional().meta({
+      description: `Last day, at most ${MOST_HEALTH_DAYS - 1} days after the first; by default today, in UTC`,
+    }),
+  })
+  .superRefine((query, context) => {
+    // Without a last day there is no first one to count from.
+    if (query.to !== undefined && !isDay(query.to)) return;
+    refusePeriod({ ...healthPeriod(query), most: MOST_HEALTH_DAYS }, context);
+  }, IF_OBJECT);
+
+/** The first and the last day of model health (YYYY-MM-DD). */
+export function healthPeriod(query: {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}): Period {
+  return periodEndingToday(query, DEFAULT_HEALTH_DAYS);
+}
+
+const Share = z.number().min(0).max(1);
+const Count = z.int().min(0);
+
+const HealthDay = z
+  .object({
+    day: z.iso.date(),
+    scored: Count.meta({ description: 'Declarations that were scored, or documents that were examined' }),
+    psi: z
+      .object({
+        score: z.number().optional(),
+        features: z.record(z.string(), z.number()).meta({ description: 'By field of an item' }),
+      })
+      .optional()
+      .meta({
+        description:
+          "Population stability index of the items' fraud probabilities and fields, compared with training: below 0.1 stable, above 0.25 shifted. Absent where there are too few items to tell",
+      }),
+    lanes: z.object({ red: Share, yellow: Share, green: Share, random: Share }).optional().meta({
+      id: 'LaneShares',
+      description: 'Shares of the declarations; `random` ones count in `red` as well',
+    }),
+  })
+  .meta({ id: 'ModelHealthDay' });
+
+const STREAMS = ['red', 'yellow', 'green', 'random', 'group'] as const;
+
+const Stream = z
+  .object({
+    day: z.iso.date(),
+    stream: z.enum(STREAMS).meta({
+      id: 'InspectionStream',
+      description: 'What the inspection tells about: random or group where those chose it, else the lane',
+    }),
+    inspected: Count,
+    frauds: Count,
+    rate: Share,
+    low: Share.meta({ description: 'Lower end of the 95 % interval of the rate (Wilson)' }),
+    high: Share.meta({ description: 'Upper end of the interval' }),
+  })
+  .meta({ id: 'StreamHealth' });
+
+const CalibrationBin = z
+  .object({
+    from: Share,
+    to: Share,
+    predicted: Share.meta({ description: 'Mean fraud probability' }),
+    found: Share.meta({ description: 'Share in which fraud was found' }),
+    n: Count.meta({ description: 'Inspected declarations' }),
+  })
+  .meta({ id: 'CalibrationBin' });
+
+const Champion = z
+  .object({
+    version: z.string(),
+    auc: z.number().optional().meta({
+      description: 'Absent without a fraudulent and a clear declaration',
+    }),
+    precisionAtRed: Share.optional().meta({ description: 'Absent without an inspected red declaration' }),
+    n: Count.meta({ description: 'Inspected declarations that this version scored' }),
+  })
+  .meta({
+    id: 'ChampionHealth',
+    description:
+      'The version that decides. Declarations that were chosen for inspection count with the inverse of the probability of being chosen, so that the figures are those of all declarations',
+  });
+
+const HealthAlarm = z
+  .object({
+    alarm: z.enum(HEALTH_ALARMS).meta({
+      id: 'ModelHealthAlarmKind',
+      description:
+        'score-shifted, feature-shifted: index above 0.25 in the last 7 days; miscalibrated: frauds differ from the predicted number by more than 3 standard errors; no-better-than-chance: red is not above the random share; labels-old: no result for 14 days',
+    }),
+    feature: z.string().optional(),
+    text: Words,
+  })
+  .meta({ id: 'ModelHealthAlarm' });
+
+export const ModelHealth = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    days: z.array(HealthDay).meta({ description: 'Days with anything scored, oldest first' }),
+    calibration: z.array(CalibrationBin).optional(),
+    streams: z.array(Stream).optional(),
+    champion: Champion.optional(),
+    decisions: z
+      .array(
+        z
+          .object({
+            day: z.iso.date(),
+            decided: Count,
+            first: Count.meta({ description: 'That chose the first candidate' }),
+            amongThree: Count.meta({ description: 'That chose one of the first three' }),
+          })
+          .meta({ id: 'DecisionHealth' }),
+      )
+      .optional()
+      .meta({ description: 'Of hs-codes: decisions on predicted codes, by day' }),
+    verdicts: z
+      .array(
+        z
+          .object({
+            day: z.iso.date(),
+            verified: Count,
+            suspicious: Count,
+            unverifiable: Count,
+            rejected: Count,
+          })
+          .meta({ id: 'VerdictHealth' }),
+      )
+      .optional()
+      .meta({ description: 'Of the models of documents: examined documents, by day' }),
+    alarms: z.array(HealthAlarm),
+    labelsAsOf: z.iso.datetime().optional().meta({
+      description: 'When the latest of the inspection results was recorded',
+    }),
+    asOf: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: 'What happened until then is counted; absent before anything was written' }),
+  })
+  .meta({
+    id: 'ModelHealth',
+    description:
+      'calibration, streams and champion are those of import-risk, decisions those of hs-codes, verdicts those of the models of documents',
+  });
+export type ModelHealth = Unworded<z.infer<typeof ModelHealth>>;
 
 const ExportKind = z.enum(EXPORT_KINDS, says('field.oneOf', { values: EXPORT_KINDS })).meta({
   id: 'ExportKind',

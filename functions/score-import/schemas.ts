@@ -2,7 +2,7 @@
 // form (docs/mappings.md has those of the WCO); every other type of this capability is inferred from here.
 import * as z from 'zod';
 import { By } from '../shared/auth/caller.ts';
-import { daysBefore, EARLIEST_DAY, isDay, latestDay, utcDay } from '../shared/days.ts';
+import { EARLIEST_DAY, isDay, latestDay, type Period, periodEndingToday } from '../shared/days.ts';
 import { discriminator, ModelVersion } from '../shared/http/answers.ts';
 import { callersIdentifier, displayLine, displayText, identifier } from '../shared/http/fields.ts';
 import { pageQuery } from '../shared/http/paging.ts';
@@ -732,13 +732,8 @@ export const SummaryQuery = z
 export function summaryPeriod(query: {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-}): {
-  readonly from: string;
-  readonly to: string;
-} {
-  const { to = utcDay(Date.now()) } = query;
-  const { from = daysBefore(to, DEFAULT_SUMMARY_DAYS - 1) } = query;
-  return { from, to };
+}): Period {
+  return periodEndingToday(query, DEFAULT_SUMMARY_DAYS);
 }
 
 export const DeclarationPath = z.strictObject({ declarationId: DeclarationId });

@@ -45,6 +45,27 @@ export function daysBetween(from: string, to: string): string[] {
   return Array.from({ length: Math.max(days, 0) }, (_, number) => daysBefore(from, -number));
 }
 
+/** Days, both included. */
+export interface Period {
+  /** YYYY-MM-DD */
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The period of a request that may leave out either end: it ends today, in UTC, and has so many days.
+ *
+ * @throws RangeError if a given last day is none
+ */
+export function periodEndingToday(
+  given: { readonly from?: string | undefined; readonly to?: string | undefined },
+  days: number,
+): Period {
+  const { to = utcDay(Date.now()) } = given;
+  const { from = daysBefore(to, days - 1) } = given;
+  return { from, to };
+}
+
 /** The day some days before another (YYYY-MM-DD). */
 export function daysBefore(day: string, days: number): string {
   return utcDay(Date.parse(day) - days * DAY_MS);

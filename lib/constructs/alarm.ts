@@ -16,6 +16,7 @@ export const RUNBOOKS = [
   'document-failures',
   'delinquency-run',
   'delinquency-drift',
+  'model-health',
   'lake-run',
   'risk-group-runs',
   'export-failures',

@@ -1,5 +1,5 @@
 // The states of a lake run: find the days that something has changed in, write each of them, and move the watermark. A day that cannot
-// be written does not keep the others from being written, but the watermark stays and the run fails.
+// be written does not keep the others from being written, but the watermark stays and the run fails. Then the models are measured.
 import type { Duration } from 'aws-cdk-lib';
 import {
   DistributedMap,
@@ -18,6 +18,7 @@ export interface LakeFunctions {
   readonly plan: ServiceFunction;
   readonly write: ServiceFunction;
   readonly finish: ServiceFunction;
+  readonly measure: ServiceFunction;
 }
 
 export interface LakeSettings {
@@ -55,11 +56,13 @@ export function lakeSteps(scope: Construct, steps: LakeFunctions, settings: Lake
   const finish = task(scope, 'Finish lake run', steps.finish, timeout, {})
     .addRetry({ errors: [UNFINISHED], maxAttempts: 0 })
     .addRetry(RETRY);
+  const measure = task(scope, 'Measure models', steps.measure, timeout, {}).addRetry(RETRY);
   return task(scope, 'Plan lake run', steps.plan, timeout, {
     payload: { input: JsonPath.objectAt('$$.Execution.Input') },
   })
     .addRetry(RETRY)
     .next(each)
     .next(finish)
+    .next(measure)
     .next(new Succeed(scope, 'Lake written'));
 }

@@ -22,6 +22,15 @@ export function filesOf(model: string, files: readonly string[]): string[] {
   return files.map((file) => `${modelFolder(model)}/${file}`);
 }
 
+/** The files a function needs to measure the health of all models: their manifests, and what import risk is compared with. */
+export function filesToMeasure(): string[] {
+  const manifests = readdirSync(join(ROOT, MODELS_FOLDER)).sort();
+  return [
+    ...manifests.flatMap((model) => filesOf(model, ['model.json'])),
+    ...filesOf('import-risk', ['baseline.json']),
+  ];
+}
+
 /** The files a function needs to describe all models: their manifests and cards. */
 export function filesToDescribe(): string[] {
   return readdirSync(join(ROOT, MODELS_FOLDER))

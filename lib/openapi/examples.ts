@@ -168,6 +168,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   },
   getDelinquencyTaxpayer: { params: { taxpayerId: 'TP-0009' }, query: { limit: 5 } },
   getDeclarationStatistics: { query: { from: DAY, to: DAY, by: 'hs4', by2: 'outcome', measure: 'price' } },
+  getModelHealth: { params: { name: 'import-risk' }, query: { from: DAY, to: DAY } },
   createExport: { body: { kind: 'declarations', from: DAY, to: DAY, format: 'csv' } },
   getExport: { params: { exportId: EXAMPLE_IDS.exportId } },
   startRiskGroupRun: { body: { from: '2021-03-01', to: '2021-03-31' } },

@@ -39,7 +39,13 @@ import { DuckDbLayer } from '../constructs/duckdb-layer.ts';
 import { ServiceApi } from '../constructs/http-api.ts';
 import { ImageLayer } from '../constructs/image-layer.ts';
 import { lakeDatabaseName, workGroupName } from '../constructs/lake-catalog.ts';
-import { filesOf, filesToDescribe, MODELS_FOLDER, modelFolder } from '../constructs/model-files.ts';
+import {
+  filesOf,
+  filesToDescribe,
+  filesToMeasure,
+  MODELS_FOLDER,
+  modelFolder,
+} from '../constructs/model-files.ts';
 import { OnnxLayer } from '../constructs/onnx-layer.ts';
 import { ROOT } from '../constructs/root.ts';
 import { ScoringFunction, type ScoringFunctionProps } from '../constructs/scoring-function.ts';
@@ -341,12 +347,15 @@ export class ApiStack extends Stack {
     const { config, data } = this.#props;
     const { athena } = config.insight;
     const [workGroup, database] = [workGroupName(config), lakeDatabaseName(config)];
-    const statistics = this.#light(insight.getDeclarationStatistics, {
+    const querying = {
       timeout: QUERY_TIMEOUT,
       p99Target: QUERY_TARGET,
       memoryMb: QUERY_MEMORY_MB,
       diskMb: QUERY_DISK_MB,
       layers: [duckDb],
+    };
+    const statistics = this.#light(insight.getDeclarationStatistics, {
+      ...querying,
       environment: {
         CURRENCY: config.currency,
         ...(athena.enabled
@@ -377,10 +386,19 @@ export class ApiStack extends Stack {
     const get = this.#light(insight.getExport)
       .bindTable('EXPORTS_TABLE', data.exports, ['GetItem'])
       .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.exports);
+    const health = this.#light(insight.getModelHealth, {
+      ...querying,
+      files: filesToMeasure(),
+      environment: { MODELS_DIR: MODELS_FOLDER },
+    })
+      .bindBucketListing(data.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.state);
     return [
       [insight.getDeclarationStatistics, statistics],
       [insight.createExport, create],
       [insight.getExport, get],
+      [insight.getModelHealth, health],
     ];
   }
 

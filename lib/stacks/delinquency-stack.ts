@@ -17,7 +17,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { PREFIXES } from '../../functions/delinquency/keys.ts';
-import { SHIFTED_FROM } from '../../functions/delinquency/scoring/stability.ts';
+import { SHIFTED_FROM } from '../../functions/shared/stability.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from '../constructs/alarm.ts';
 import { delinquencySteps, type StepFunctions } from '../constructs/delinquency-steps.ts';

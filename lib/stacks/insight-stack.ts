@@ -21,11 +21,14 @@ import { DuckDbLayer } from '../constructs/duckdb-layer.ts';
 import { type ExportFunctions, exportSteps } from '../constructs/export-steps.ts';
 import { LakeCatalog } from '../constructs/lake-catalog.ts';
 import { type LakeFunctions, lakeSteps } from '../constructs/lake-steps.ts';
+import { filesToMeasure, MODELS_FOLDER } from '../constructs/model-files.ts';
 import { type RiskGroupFunctions, riskGroupSteps } from '../constructs/risk-group-steps.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { emitted } from '../constructs/service-metrics.ts';
 import { ServiceStateMachine } from '../constructs/service-state-machine.ts';
 import type { DataStack } from './data-stack.ts';
 
+const MEASURE_MODELS = 'measureModels';
 /** Lambda gives one full vCPU at this size. */
 const ONE_CORE_MB = 1_769;
 /** Rows of a day of a million declarations, as text and as Parquet. */
@@ -37,8 +40,7 @@ const RUN_TIMEOUT = Duration.hours(6);
 const GROUPS_TIMEOUT = Duration.minutes(50);
 const EXPORT_TIMEOUT = Duration.minutes(50);
 /** Lambda gives nearly two cores; new accounts may have no more. */
-const EXPORT_MEMORY_MB = 3_008;
-const GROUPS_MEMORY_MB = 3_008;
+const QUERY_MEMORY_MB = 3_008;
 const DAY = Duration.days(1);
 
 export interface InsightStackProps extends StackProps {
@@ -167,7 +169,20 @@ export class InsightStack extends Stack {
     })
       .bindBucketListing(data.lake)
       .bindBucket('LAKE_BUCKET', data.lake, ['GetObject', 'PutObject'], LAKE_PREFIXES.state);
-    return { plan, write, finish };
+    const measure = this.#function(MEASURE_MODELS, 'insight/handlers/measure-models', {
+      description: 'Measures the health of import risk',
+      timeout: LONG,
+      memoryMb: QUERY_MEMORY_MB,
+      diskMb: DISK_MB,
+      p99Target: LONG,
+      layers: [layer],
+      files: filesToMeasure(),
+      environment: { MODELS_DIR: MODELS_FOLDER },
+    })
+      .bindBucketListing(data.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.lake)
+      .bindBucket('LAKE_BUCKET', data.lake, ['GetObject'], LAKE_PREFIXES.state);
+    return { plan, write, finish, measure };
   }
 
   #exportFunctions(layer: DuckDbLayer): ExportFunctions {
@@ -175,7 +190,7 @@ export class InsightStack extends Stack {
     const write = this.#function('writeExport', 'insight/handlers/write-export', {
       description: 'Makes the file of an export',
       timeout: LONG,
-      memoryMb: EXPORT_MEMORY_MB,
+      memoryMb: QUERY_MEMORY_MB,
       diskMb: DISK_MB,
       p99Target: LONG,
       layers: [layer],
@@ -197,7 +212,7 @@ export class InsightStack extends Stack {
     const find = this.#function('findRiskGroups', 'risk-groups/handlers/find-groups', {
       description: 'Finds and publishes the groups of high-risk imports of a period',
       timeout: LONG,
-      memoryMb: GROUPS_MEMORY_MB,
+      memoryMb: QUERY_MEMORY_MB,
       diskMb: DISK_MB,
       p99Target: LONG,
       layers: [layer],
@@ -249,6 +264,13 @@ export class InsightStack extends Stack {
       metric: machine.metricTimedOut(counted),
       threshold: 1,
       meaning: 'A run of the lake timed out.',
+    });
+    operatorAlarm(this, 'ModelsUnhealthy', {
+      ...common,
+      runbook: 'model-health',
+      metric: emitted(MEASURE_MODELS, 'ModelHealthAlarms', DAY, Stats.MAXIMUM),
+      threshold: 1,
+      meaning: 'The health of import risk has raised an alarm.',
     });
     operatorAlarm(this, 'ExportsFailed', {
       ...common,

@@ -126,6 +126,54 @@ describe('GET /v1/statistics/declarations', () => {
   });
 });
 
+describe('GET /v1/models/{name}/health', () => {
+  const health = (name: string, query = `from=${FROM}&to=${TO}`) =>
+    operator().get(`/v1/models/${name}/health?${query}`);
+
+  test('says what was scored, chosen and found', async () => {
+    const { status, body, text } = await health('import-risk');
+    expect(status, text).toBe(200);
+    expect(body).toMatchObject({
+      name: 'import-risk',
+      days: [
+        { day: FROM, scored: 2 },
+        { day: TO, scored: 1 },
+      ],
+      champion: { n: expect.any(Number) },
+      alarms: [],
+      labelsAsOf: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/),
+      asOf: expect.stringMatching(/^\d{4}-/),
+    });
+    const streams = body.streams as { day: string; inspected: number; frauds: number }[];
+    expect(streams.map(({ day, inspected, frauds }) => [day, inspected, frauds])).toEqual([
+      [FROM, 1, 1],
+      [TO, 1, 0],
+    ]);
+  });
+
+  test('is there for every model of the list', async () => {
+    const { body } = await operator().get('/v1/models');
+    for (const { name, version } of body.items as { name: string; version: string }[]) {
+      expect((await health(name)).body, name).toMatchObject({ name, version });
+    }
+  });
+
+  test('of an unknown model is not found; brokers are refused; bad periods are named', async () => {
+    const { status, body } = await health('weather');
+    expect([status, body.detail]).toEqual([404, 'There is no model weather']);
+    expect((await service().as('broker-a').get('/v1/models/import-risk/health')).status).toBe(403);
+    for (const [query, pointers] of [
+      ['to=2021-13-01', ['/query/to']],
+      ['from=2020-02-04&to=2020-02-03', ['/query/to']],
+      ['from=2019-01-01&to=2020-02-03', ['/query/from']],
+      ['day=2020-01-01', ['/query/day']],
+    ] as const) {
+      const bad = await health('import-risk', query);
+      expect([bad.status, pointersOf(bad.body).sort()], query).toEqual([400, pointers]);
+    }
+  });
+});
+
 describe('an export', () => {
   test('as CSV and as Parquet counts what statistics count, and is the file whose hash it names', async () => {
     const [csv, parquet] = await Promise.all([

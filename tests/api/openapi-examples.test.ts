@@ -129,6 +129,7 @@ async function upload({ body }: Answer, file: string): Promise<void> {
 const BEFORE: Readonly<Record<string, () => Promise<unknown>>> = {
   getDeclarationStatistics: () => runLake(service()),
   startRiskGroupRun: () => putInspected(service(), ['2021-02-15', '2021-03-15']),
+  getModelHealth: () => runLake(service()),
 };
 
 /** What an operation needs before its answer is the one of the example. */

@@ -92,6 +92,10 @@ const TO_RUN = ['models/import-risk/model.json', 'models/import-risk/model.onnx'
 const TO_SCORE = ['models/delinquency/model.json', 'models/delinquency/model.onnx'];
 const OF_CODES = ['hsk.json', 'model.json', 'nomenclature.json'].map((file) => `models/hs-codes/${file}`);
 /** Model files in each function's bundle; none for functions that are not listed. */
+const TO_MEASURE = [
+  ...readdirSync(join(ROOT, 'models')).map((model) => `models/${model}/model.json`),
+  'models/import-risk/baseline.json',
+];
 const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   scoreDeclaration: TO_RUN,
   scoreDeclarationBatch: TO_RUN,
@@ -106,6 +110,8 @@ const MODEL_FILES: Readonly<Record<string, readonly string[]>> = {
   getHsPrediction: OF_CODES,
   decideHsCodes: OF_CODES,
   getHsCode: OF_CODES,
+  getModelHealth: TO_MEASURE,
+  measureModels: TO_MEASURE,
   searchHsCodes: OF_CODES,
   beginDelinquencyRun: TO_SCORE,
   scoreDelinquencyShard: TO_SCORE,
@@ -244,6 +250,10 @@ const REQUESTS_OF_WEBHOOKS: typeof REQUESTS = [
 const REQUESTS_OF_LAKE: typeof REQUESTS = [
   ['getDeclarationStatistics', { query: { from: '2020-01-01', to: '2020-01-31', by: 'day' } }],
   [
+    'getModelHealth',
+    { pathParameters: { name: 'import-risk' }, query: { from: '2020-01-01', to: '2020-01-31' } },
+  ],
+  [
     'createExport',
     {
       body: { kind: 'inspections', from: '2020-01-01', to: '2020-01-31', format: 'csv' },
@@ -375,6 +385,7 @@ const LAKE_STEPS: readonly [string, () => unknown][] = [
   ['planLakeRun', () => ({ input: {} })],
   ['writeLakeDay', () => ({ source: 'declarations', day: '2020-01-02' })],
   ['finishLakeRun', () => ({ through: '2026-01-01T00:00:00.000Z', days: [{}] })],
+  ['measureModels', () => ({})],
 ];
 
 function execution(): string {
@@ -674,6 +685,7 @@ const NAMED = [
     'getHsCode',
     'searchHsCodes',
     'scoreDelinquencyShard',
+    'getModelHealth',
   ],
   PROCESS_UPLOADS,
 ].flatMap((operation) =>
@@ -804,6 +816,13 @@ it('the deployed function of statistics counts what the deployed run has written
     rows: [],
     withheld: 1,
     asOf: '2026-01-01T00:00:00.000Z',
+  });
+});
+
+it('the deployed function of model health reads the lake and the baseline of the model', () => {
+  expect(bodyOf('getModelHealth')).toMatchObject({
+    days: [{ day: '2020-01-02', scored: 1 }],
+    streams: [{ day: '2020-01-02', inspected: 1, frauds: 1, rate: 1 }],
   });
 });
 

@@ -390,6 +390,8 @@ describe('grants', () => {
         's3:PutObject Lake/exports/*',
       ],
     ],
+    ['getModelHealth', ['s3:GetObject Lake/lake-state/* Lake/lake/*', 's3:ListBucket Lake']],
+    ['measureModels', ['s3:GetObject Lake/lake-state/* Lake/lake/*', 's3:ListBucket Lake']],
     ['failExport', ['dynamodb:UpdateItem Exports']],
     [
       'startRiskGroupRun',

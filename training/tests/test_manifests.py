@@ -20,6 +20,7 @@ from customs_training.verification import verification_head
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 COMPANIONS = {
+    "import-risk": {"baseline.json"},
     "hs-codes": {"nomenclature.json", "pieces.json", "hsk.json", "national.bin"},
     "signature-verification": {"comparison.onnx"},
     "stamp-verification": {"comparison.onnx"},

@@ -464,6 +464,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{name}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getModelHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/risk-groups/runs": {
         parameters: {
             query?: never;
@@ -702,8 +718,28 @@ export interface components {
             points: number;
             text: string;
         };
+        CalibrationBin: {
+            from: number;
+            to: number;
+            predicted: number;
+            found: number;
+            n: number;
+        };
+        ChampionHealth: {
+            version: string;
+            auc?: number;
+            precisionAtRed?: number;
+            n: number;
+        };
         Country: string;
         Currency: string;
+        DecisionHealth: {
+            /** Format: date */
+            day: string;
+            decided: number;
+            first: number;
+            amongThree: number;
+        };
         Declaration: {
             declarationId: string;
             /** Format: date */
@@ -1122,6 +1158,8 @@ export interface components {
             recoveredDuty?: number;
             note?: string;
         };
+        /** @enum {string} */
+        InspectionStream: "red" | "yellow" | "green" | "random" | "group";
         ItemAssessment: {
             itemNumber: number;
             score: number;
@@ -1141,6 +1179,12 @@ export interface components {
         };
         /** @enum {string} */
         Lane: "green" | "yellow" | "red";
+        LaneShares: {
+            red: number;
+            yellow: number;
+            green: number;
+            random: number;
+        };
         LaneTallies: {
             red: components["schemas"]["DeclarationTally"];
             yellow: components["schemas"]["DeclarationTally"];
@@ -1158,6 +1202,40 @@ export interface components {
             metrics: unknown;
             thresholds: unknown;
             card?: string;
+        };
+        ModelHealth: {
+            name: string;
+            version: string;
+            days: components["schemas"]["ModelHealthDay"][];
+            calibration?: components["schemas"]["CalibrationBin"][];
+            streams?: components["schemas"]["StreamHealth"][];
+            champion?: components["schemas"]["ChampionHealth"];
+            decisions?: components["schemas"]["DecisionHealth"][];
+            verdicts?: components["schemas"]["VerdictHealth"][];
+            alarms: components["schemas"]["ModelHealthAlarm"][];
+            /** Format: date-time */
+            labelsAsOf?: string;
+            /** Format: date-time */
+            asOf?: string;
+        };
+        ModelHealthAlarm: {
+            alarm: components["schemas"]["ModelHealthAlarmKind"];
+            feature?: string;
+            text: string;
+        };
+        /** @enum {string} */
+        ModelHealthAlarmKind: "score-shifted" | "feature-shifted" | "miscalibrated" | "no-better-than-chance" | "labels-old";
+        ModelHealthDay: {
+            /** Format: date */
+            day: string;
+            scored: number;
+            psi?: {
+                score?: number;
+                features: {
+                    [key: string]: number;
+                };
+            };
+            lanes?: components["schemas"]["LaneShares"];
         };
         ModelVersion: {
             name: string;
@@ -1624,6 +1702,16 @@ export interface components {
             value: number;
             unit: string;
         };
+        StreamHealth: {
+            /** Format: date */
+            day: string;
+            stream: components["schemas"]["InspectionStream"];
+            inspected: number;
+            frauds: number;
+            rate: number;
+            low: number;
+            high: number;
+        };
         SuccessorCode: {
             code: string;
             title: string;
@@ -1645,6 +1733,14 @@ export interface components {
         ValidReferences: {
             stamp: number;
             signature: number;
+        };
+        VerdictHealth: {
+            /** Format: date */
+            day: string;
+            verified: number;
+            suspicious: number;
+            unverifiable: number;
+            rejected: number;
         };
         VerifiedDocument: {
             documentId: string;
@@ -3046,6 +3142,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["ForbiddenToParties"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getModelHealth: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: {
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Content-Language": components["headers"]["ContentLanguage"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelHealth"];
                 };
             };
             400: components["responses"]["BadRequest"];

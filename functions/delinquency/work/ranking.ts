@@ -1,7 +1,9 @@
 // The counts of a ranked run, from the summaries of its shards: memory holds one number per score, whatever the number of taxpayers.
+
+import { populationStabilityIndex } from '../../shared/stability.ts';
+import { binCounts } from '../scoring/bins.ts';
 import type { DelinquencyManifest } from '../scoring/manifest.ts';
 import { GRADES, type Grade, type GradeCounts, gradeTable } from '../scoring/scale.ts';
-import { binCounts, populationStabilityIndex } from '../scoring/stability.ts';
 import type { RepeatedTaxpayer } from './duplicates.ts';
 import type { RankedRun, ShardSummary } from './summary.ts';
 

@@ -1,15 +1,9 @@
 // The lake as queries see it: a table's days as a relation of SQL, of which only the columns that are named can be read.
+import type { Period } from '../days.ts';
 import { type CopiedFile, LocalCopies } from './copies.ts';
 import { type DuckDb, literal } from './duckdb.ts';
 import { LakeChanged, type LakeObject, type LakeObjects } from './objects.ts';
 import type { ColumnType, LakeTable, TableName } from './tables.ts';
-
-/** Days of a table, both included. */
-export interface Period {
-  /** YYYY-MM-DD */
-  readonly from: string;
-  readonly to: string;
-}
 
 /** DuckDB's types of columns. */
 export const DUCKDB_TYPES: Readonly<Record<ColumnType, string>> = {

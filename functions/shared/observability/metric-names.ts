@@ -90,6 +90,7 @@ export const METRICS = {
   LakeRows: count('Rows of these files'),
   ExportedRows: count('Rows of exports that were written'),
   RiskGroups: count('Groups of high-risk imports that a run has published'),
+  ModelHealthAlarms: count('Alarms of the health of import risk, after a run of the lake'),
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof METRICS;

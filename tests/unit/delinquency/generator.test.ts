@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readOutcomes } from '../../../bin/backtest/outcomes-file.ts';
 import { readSnapshot } from '../../../bin/backtest/snapshot-file.ts';
+import { binCounts } from '../../../functions/delinquency/scoring/bins.ts';
 import { openScorer } from '../../../functions/delinquency/scoring/model.ts';
 import { GRADES } from '../../../functions/delinquency/scoring/scale.ts';
 import type { ScoredTaxpayer, Scorer } from '../../../functions/delinquency/scoring/scoring.ts';
-import { binCounts, populationStabilityIndex } from '../../../functions/delinquency/scoring/stability.ts';
 import {
   FACTOR_COLUMNS,
   readHeader,
@@ -17,6 +17,7 @@ import {
   type Taxpayer,
 } from '../../../functions/delinquency/snapshot/snapshot.ts';
 import { fieldsOf } from '../../../functions/shared/csv-table.ts';
+import { populationStabilityIndex } from '../../../functions/shared/stability.ts';
 import { hasHistory, monthsUntil } from '../../../samples/taxpayers-generator/account.ts';
 import { type SnapshotRequest, snapshotChunks } from '../../../samples/taxpayers-generator/snapshot.ts';
 import { inEnglish } from '../../support/words.ts';

@@ -24,7 +24,7 @@ with about 18 % of the rows are for validation."""
 STEPS = {
     "train": "fit encoder, trees and profile weights; writes <work>/state.json",
     "compare": "fit the other model families on the same split; writes <work>/compare.json",
-    "export": "write model.onnx, model.json, golden.json and replay.json into <work>/candidate",
+    "export": "write model.onnx, model.json, baseline.json, golden.json and replay.json into <work>/candidate",
     "evaluate": "score the validation days with model.onnx; puts metrics into model.json",
     "card": "write CARD.md from model.json and the results of evaluate and compare",
 }
@@ -35,7 +35,10 @@ MODEL = Model(
     description=DESCRIPTION,
     steps=STEPS,
     gates=gates,
-    further={"speed": "time model.onnx on one thread with the sample declarations"},
+    further={
+        "rebase": "write baseline.json of the published model, which drift is measured against",
+        "speed": "time model.onnx on one thread with the sample declarations",
+    },
     sources={
         "data": (DATA, "folder or CSV file (default: ../shared/data from the project's root)"),
         "samples": (

@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 import pandas as pd
 
+from customs_training.import_risk.baseline import BASELINE_FILE
 from customs_training.import_risk.declarations import CURRENCY, Split
 from customs_training.import_risk.encodings import goods_groups
 from customs_training.import_risk.known_codes import known_codes
@@ -35,7 +36,7 @@ def manifest(scorer: Scorer, folder: Path, split: Split, valid_fraud: np.ndarray
     `valid_fraud` are the model's probabilities on the validation rows.
     """
     return {
-        **manifest_head(NAME, VERSION, folder),
+        **manifest_head(NAME, VERSION, folder, BASELINE_FILE),
         "inputs": [
             {"name": "codes", "type": "string", "shape": ["N", len(CODE_COLUMNS)]},
             {"name": "numbers", "type": "float32", "shape": ["N", len(NUMBER_COLUMNS)]},

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from customs_training.import_risk.baseline import BASELINE_FILE, write_baseline
 from customs_training.import_risk.card import write_card
 from customs_training.import_risk.compare import compare_families, earlier_splits
 from customs_training.import_risk.declarations import read_declarations, read_split
@@ -26,7 +27,7 @@ from customs_training.import_risk.profiles import LiveProfiles, StaticProfiles, 
 from customs_training.import_risk.scorer import REASON_GROUPS, Scorer, reference_declaration
 from customs_training.import_risk.session import GraphSession
 from customs_training.import_risk.specificity import Crowd, specificity
-from customs_training.manifests import with_metrics, write_manifest
+from customs_training.manifests import file_sha256, with_metrics, write_manifest
 from customs_training.places import ModelPlaces, existing, stored
 
 
@@ -73,9 +74,22 @@ def export(places: Places, _: GeneraliserSettings) -> None:
     places.out.mkdir(parents=True, exist_ok=True)
     places.model.write_bytes(model)
     fraud, _, _ = GraphSession(model).score(split.valid, StaticProfiles.of(split.train).look_up(split.valid))
+    write_baseline(places.out, split.train, fraud)
     write_manifest(places.manifest, manifest(scorer, places.out, split, fraud, places.data))
     write_golden(scorer, samples, places.out)
     print(f"wrote model.onnx ({len(model):,} bytes), model.json, golden.json and replay.json into {places.out}")
+
+
+def rebase(places: Places, _: GeneraliserSettings) -> None:
+    """Writes the baseline of the published model anew, and its hash into the manifest."""
+    split = read_split(places.data)
+    session = GraphSession(existing(places.model, "import-risk publish"))
+    fraud, _, _ = session.score(split.valid, StaticProfiles.of(split.train).look_up(split.valid))
+    write_baseline(places.out, split.train, fraud)
+    content = stored(places.manifest, "import-risk publish")
+    content["files"] = {BASELINE_FILE: file_sha256(places.out / BASELINE_FILE)}
+    write_manifest(places.manifest, content)
+    print(f"wrote {places.out / BASELINE_FILE}")
 
 
 def evaluate(places: Places, _: GeneraliserSettings) -> None:

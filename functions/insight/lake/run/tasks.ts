@@ -35,3 +35,6 @@ export const FinishTask = z.object({
     z.object({ failed: z.boolean().optional(), source: z.string().optional(), day: Day.optional() }),
   ),
 });
+
+/** What the last step of writing answers. */
+export const MeasureTask = z.object({});

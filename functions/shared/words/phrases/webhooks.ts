@@ -26,6 +26,27 @@ export const WEBHOOK_PHRASES = {
     en: 'Expected another dimension than `by`',
     ko: '`by`와 다른 분류 기준이어야 합니다',
   },
+  'health.unknown': { en: 'There is no model {name}', ko: '모델 {name}{이/가} 없습니다' },
+  'health.score': {
+    en: 'Scores of the last 7 days differ from those of training: stability index {psi}, at most 0.25 expected',
+    ko: '최근 7일의 점수 분포가 학습 때와 다릅니다: 안정성 지수(PSI) {psi}, 0.25 이하여야 합니다',
+  },
+  'health.feature': {
+    en: '`{feature}` of the last 7 days differs from training: stability index {psi}, at most 0.25 expected',
+    ko: '최근 7일의 `{feature}` 분포가 학습 때와 다릅니다: 안정성 지수(PSI) {psi}, 0.25 이하여야 합니다',
+  },
+  'health.miscalibrated': {
+    en: 'Estimated frauds differ from the predicted number by more than 3 standard errors: {found:figure} found, {expected:figure} predicted',
+    ko: '적발 추정 건수가 예측과 표준오차의 3배 넘게 다릅니다: 적발 {found:figure}건, 예측 {expected:figure}건',
+  },
+  'health.chance': {
+    en: 'Red declarations are not found fraudulent more often than the random share: {red} % against {random} %',
+    ko: '적색 신고의 적발률이 무작위 선별보다 높지 않습니다: {red}% 대 {random}%',
+  },
+  'health.labels': {
+    en: 'No inspection result was recorded for {days} days',
+    ko: '{days}일 동안 입력된 검사 결과가 없습니다',
+  },
   'webhook.absoluteUrl': { en: 'Expected an absolute URL', ko: '절대 URL이어야 합니다' },
   'webhook.httpsUrl': { en: 'Expected an https URL', ko: 'https URL이어야 합니다' },
   'webhook.noUser': {

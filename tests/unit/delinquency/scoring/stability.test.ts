@@ -1,11 +1,8 @@
 // The population stability index: values computed by hand, and properties that hold for any distribution.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  binCounts,
-  populationStabilityIndex,
-  stabilityOf,
-} from '../../../../functions/delinquency/scoring/stability.ts';
+import { binCounts } from '../../../../functions/delinquency/scoring/bins.ts';
+import { populationStabilityIndex, stabilityOf } from '../../../../functions/shared/stability.ts';
 
 const TENTHS = Array.from({ length: 10 }, () => 0.1);
 const counts = (bins: number): fc.Arbitrary<number[]> =>

@@ -8,9 +8,9 @@ import {
   REPORT_HEADER,
   reportLines,
 } from '../../../../functions/delinquency/report/report.ts';
+import { binCounts } from '../../../../functions/delinquency/scoring/bins.ts';
 import { GRADES, type Grade } from '../../../../functions/delinquency/scoring/scale.ts';
 import { type ScoredTaxpayer, Scorer } from '../../../../functions/delinquency/scoring/scoring.ts';
-import { binCounts, populationStabilityIndex } from '../../../../functions/delinquency/scoring/stability.ts';
 import type { Taxpayer } from '../../../../functions/delinquency/snapshot/snapshot.ts';
 import { rankRun } from '../../../../functions/delinquency/steps/rank.ts';
 import { recordShardFailure, scoreShard } from '../../../../functions/delinquency/steps/shard.ts';
@@ -18,6 +18,7 @@ import { type DraftFile, WorkKeys } from '../../../../functions/delinquency/work
 import type { Plan } from '../../../../functions/delinquency/work/plan.ts';
 import { readRows, type ShardScore } from '../../../../functions/delinquency/work/shard.ts';
 import type { RankedRun, ShardFailure } from '../../../../functions/delinquency/work/summary.ts';
+import { populationStabilityIndex } from '../../../../functions/shared/stability.ts';
 import { message } from '../../../../functions/shared/words/message.ts';
 import { type SnapshotRow, snapshotText, taxpayerRow } from '../../../api/support/delinquency.ts';
 import { shippedScorer } from '../../../support/accounts.ts';

@@ -1,5 +1,4 @@
-// Population stability: whether the taxpayers of a run still resemble those that the model was trained on. The nightly run and the
-// backtest use the same index.
+// Population stability: whether what a model scores now still resembles what it was trained on.
 
 /** Share that an empty bin counts as, so that the logarithm exists: one row in ten thousand. */
 const SMALLEST_SHARE = 1e-4;
@@ -38,22 +37,6 @@ export function populationStabilityIndex(expected: readonly number[], actual: re
 export function stabilityOf(index: number): Stability {
   if (index > SHIFTED_FROM) return 'shifted';
   return index < WATCH_FROM ? 'stable' : 'watch';
-}
-
-/**
- * Counts the rows in each bin.
- *
- * @param histogram number of rows at each whole score; the index is the score
- * @param from lowest score of each bin, ascending; the first bin includes all lower scores
- */
-export function binCounts(histogram: readonly number[], from: readonly number[]): number[] {
-  const counts = from.map(() => 0);
-  let bin = 0;
-  histogram.forEach((rows, score) => {
-    while (score >= (from[bin + 1] ?? Number.POSITIVE_INFINITY)) bin += 1;
-    counts[bin] = (counts[bin] ?? 0) + rows;
-  });
-  return counts;
 }
 
 function sharesOf(bins: readonly number[]): number[] {

@@ -1,0 +1,95 @@
+// The health of a model in a period, from the lake.
+import type { Period } from '../../shared/days.ts';
+import { DELINQUENCY_SCORES, DOCUMENTS, HS_DECISIONS } from '../../shared/lake/tables.ts';
+import type { ModelHealth } from '../schemas.ts';
+import type { Drift } from './baseline.ts';
+import { type HealthLake, importRiskHealth, type Measured } from './import-risk.ts';
+import * as sql from './sql.ts';
+
+export interface HealthPorts {
+  readonly lake: () => Promise<HealthLake>;
+  /** Until when the lake is complete. */
+  readonly completeThrough: () => Promise<string | undefined>;
+  /** Versions of the shipped models, by name. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** What import risk is compared with. */
+  readonly drift: Drift;
+}
+
+/** Health of a model; undefined if no model has the name. */
+export async function healthOf(
+  ports: HealthPorts,
+  name: string,
+  period: Period,
+): Promise<ModelHealth | undefined> {
+  const version = ports.versions.get(name);
+  if (version === undefined) return undefined;
+  const lake = await ports.lake();
+  const [measured, asOf] = await Promise.all([
+    measure(lake, { name, version, drift: ports.drift }, period),
+    ports.completeThrough(),
+  ]);
+  return { name, version, ...measured, ...(asOf === undefined ? {} : { asOf }) };
+}
+
+async function measure(
+  lake: HealthLake,
+  model: { readonly name: string; readonly version: string; readonly drift: Drift },
+  period: Period,
+): Promise<Measured> {
+  switch (model.name) {
+    case 'import-risk':
+      return await importRiskHealth(lake, model, period);
+    case 'hs-codes':
+      return await hsCodesHealth(lake, period);
+    case 'delinquency':
+      return await delinquencyHealth(lake, period);
+    default:
+      return await documentsHealth(lake, period);
+  }
+}
+
+async function hsCodesHealth(lake: HealthLake, period: Period): Promise<Measured> {
+  const decisions = await lake.read(HS_DECISIONS, period, sql.DECISION_COLUMNS, async (relation) =>
+    (await lake.db.query(sql.decisionsSql(relation))).map((row) => ({
+      day: String(row.day),
+      decided: Number(row.decided),
+      first: Number(row.first),
+      amongThree: Number(row.among_three),
+    })),
+  );
+  return { days: [], decisions, alarms: [] };
+}
+
+/** Runs have their own measure of drift (`GET /v1/delinquency/runs/{runId}`). */
+async function delinquencyHealth(lake: HealthLake, period: Period): Promise<Measured> {
+  const days = await lake.read(DELINQUENCY_SCORES, period, ['run_date'], async (relation) =>
+    (await lake.db.query(sql.rankedSql(relation))).map((row) => ({
+      day: String(row.day),
+      scored: Number(row.n),
+    })),
+  );
+  return { days, alarms: [] };
+}
+
+/** Pages are examined by the detector and both comparisons together: a verdict is that of all three. */
+async function documentsHealth(lake: HealthLake, period: Period): Promise<Measured> {
+  const rows = await lake.read(
+    DOCUMENTS,
+    period,
+    sql.DOCUMENT_COLUMNS,
+    async (relation) => await lake.db.query(sql.verdictsSql(relation)),
+  );
+  const verdicts = rows.map((row) => ({
+    day: String(row.day),
+    verified: Number(row.verified),
+    suspicious: Number(row.suspicious),
+    unverifiable: Number(row.unverifiable),
+    rejected: Number(row.rejected),
+  }));
+  const days = verdicts.map(({ day, verified, suspicious, unverifiable, rejected }) => ({
+    day,
+    scored: verified + suspicious + unverifiable + rejected,
+  }));
+  return { days, verdicts, alarms: [] };
+}

@@ -1,0 +1,33 @@
+// Wiring of model health: the lake with DuckDB, and the models' manifests.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { s3 } from '../../shared/aws/s3.ts';
+import { parseEnvironment, taskPath } from '../../shared/environment.ts';
+import { openLake } from '../../shared/lake/wiring.ts';
+import { Manifest, readManifest } from '../../shared/onnx/manifest.ts';
+import { LakeStateStore } from '../lake/state/store.ts';
+import { readBaseline } from './baseline.ts';
+import type { HealthPorts } from './measure.ts';
+
+export function openHealth(): HealthPorts {
+  const { LAKE_BUCKET, MODELS_DIR } = parseEnvironment({
+    LAKE_BUCKET: z.string().min(1),
+    MODELS_DIR: z.string().min(1),
+  });
+  const folder = taskPath(MODELS_DIR);
+  const manifests = readdirSync(folder).map((name) => readManifest(join(folder, name), Manifest));
+  const importRisk = manifests.find(({ name }) => name === 'import-risk');
+  if (importRisk === undefined) throw new Error(`${folder} has no model import-risk`);
+  const state = new LakeStateStore(s3(), LAKE_BUCKET);
+  let lake: ReturnType<typeof openLake> | undefined;
+  return {
+    lake: () => {
+      lake ??= openLake();
+      return lake;
+    },
+    completeThrough: async () => (await state.watermark())?.through,
+    versions: new Map(manifests.map(({ name, version }) => [name, version])),
+    drift: readBaseline(join(folder, importRisk.name), importRisk),
+  };
+}

@@ -1,0 +1,335 @@
+// Model health on a lake of emulated storage: every figure equals what going through the declarations one by one gives, and alarms are
+// raised by what they name and by nothing else.
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { alarmsOf, type HealthAlarm } from '../../../functions/insight/health/alarms.ts';
+import { type Drift, readBaseline } from '../../../functions/insight/health/baseline.ts';
+import { importRiskHealth } from '../../../functions/insight/health/import-risk.ts';
+import { healthOf } from '../../../functions/insight/health/measure.ts';
+import { declarationRows } from '../../../functions/insight/lake/declarations/rows.ts';
+import { writePartition } from '../../../functions/insight/lake/partition.ts';
+import { DECLARATIONS, DOCUMENTS, HS_DECISIONS } from '../../../functions/shared/lake/tables.ts';
+import { Manifest, readManifest } from '../../../functions/shared/onnx/manifest.ts';
+import { worded } from '../../../functions/shared/words/wording.ts';
+import { startDynamoDb, type TestDynamoDb } from '../../support/dynamodb.ts';
+import { openTestLake, type TestLake } from '../../support/lake.ts';
+import { startTestS3, type TestS3 } from '../../support/s3.ts';
+
+const FOLDER = join(import.meta.dirname, '..', '..', '..', 'models', 'import-risk');
+const DRIFT = readBaseline(FOLDER, readManifest(FOLDER, Manifest));
+const FROM = '2026-02-01';
+const TO = '2026-02-03';
+const DAYS = [FROM, '2026-02-02', TO];
+const RED = 0.7;
+const YELLOW = 0.4;
+const RANDOM_RATE = 0.25;
+
+type Stored = Parameters<typeof declarationRows>[0];
+type Outcome = 'clear' | 'fraud' | 'critical';
+
+/** What matters of a scored declaration. */
+interface Scored {
+  readonly day: string;
+  readonly probability: number;
+  readonly isRandom: boolean;
+  readonly outcome: Outcome | undefined;
+  readonly version: string;
+  readonly status?: 'cancelled';
+  readonly origin?: string;
+  readonly taxRate?: number;
+}
+
+const anyScored: fc.Arbitrary<Scored> = fc.record({
+  day: fc.constantFrom(...DAYS),
+  // Few values, so that there are ties.
+  probability: fc.constantFrom(0.01, 0.1, 0.3, 0.45, 0.6, 0.75, 0.9),
+  isRandom: fc.boolean(),
+  outcome: fc.constantFrom(undefined, 'clear', 'fraud', 'critical') as fc.Arbitrary<Outcome | undefined>,
+  version: fc.constantFrom('1.0.0', '0.9.0'),
+});
+
+const NONE = { inspected: 0, fraud: 0, critical: 0 };
+
+function stored(one: Scored, index: number): Stored {
+  const { day, probability, isRandom, outcome, version, status, origin = 'CN', taxRate = 8 } = one;
+  const isRed = probability >= RED;
+  const selectedBy = isRandom && !isRed ? 'random' : 'score';
+  const lane = isRed || selectedBy === 'random' ? 'red' : probability >= YELLOW ? 'yellow' : 'green';
+  const risk = {
+    score: Math.round(probability * 1000),
+    fraudProbability: probability,
+    criticalProbability: 0,
+  };
+  const by = { client: 'clearance-system' };
+  const scoredAt = `${day}T08:00:00Z`;
+  return {
+    declaration: {
+      ...{ declarationId: `H-${index}`, declaredOn: day, office: '40', processType: 'B', importType: '11' },
+      ...{ importUse: '21', paymentType: '11', transportMode: '10', declarantId: 'D', importerId: 'I' },
+      departureCountry: 'CN',
+      items: [
+        {
+          ...{ itemNumber: 1, hsCode: '640399', originCountry: origin, originMark: 'E', taxType: 'A' },
+          ...{ taxRate, netMassKg: 250, price: { amount: 3_500_000, currency: 'KRW' } },
+        },
+      ],
+    },
+    assessment: {
+      ...risk,
+      riskiestItem: 1,
+      lane,
+      selectedBy,
+      items: [{ ...risk, itemNumber: 1, novelty: { knownImporter: false, knownGoods: false } }],
+      model: { name: 'import-risk', version },
+      scoredAt,
+    },
+    selectionProbability: isRed ? 1 : RANDOM_RATE,
+    profiles: {
+      ...{ importer: NONE, declarant: NONE, seller: NONE },
+      items: [{ goods: NONE, headingOrigin: NONE }],
+    },
+    version: 1,
+    status: status ?? 'scored',
+    by,
+    history: [],
+    ...(outcome === undefined
+      ? {}
+      : { inspection: { outcome, revision: 1, recordedAt: `${day}T10:00:00.000Z` } }),
+  };
+}
+
+let db: TestDynamoDb;
+let s3: TestS3;
+let test: TestLake;
+beforeAll(async () => {
+  [db, s3] = await Promise.all([startDynamoDb(), startTestS3()]);
+  test = await openTestLake(db, s3);
+});
+afterAll(async () => {
+  test.close();
+  await Promise.all([db.close(), s3.close()]);
+});
+
+async function store(scored: readonly Scored[], days: readonly string[] = DAYS): Promise<void> {
+  const all = scored.map(stored);
+  for (const day of days) {
+    const rows = all.filter(({ declaration }) => declaration.declaredOn === day).flatMap(declarationRows);
+    await writePartition(test.ports, { table: DECLARATIONS, day, file: 'service' }, { rows: () => rows });
+  }
+}
+
+async function health(drift: Drift = DRIFT, period = { from: FROM, to: TO }) {
+  return await importRiskHealth(test.lake, { name: 'import-risk', version: '1.0.0', drift }, period);
+}
+
+/** The weighted figures, pair by pair and one by one. */
+function naive(scored: readonly Scored[]) {
+  const labelled = scored
+    .filter(({ outcome, probability, isRandom }) => outcome !== undefined && (probability >= RED || isRandom))
+    .map(({ probability, outcome, version }) => ({
+      p: probability,
+      isFraud: outcome !== 'clear',
+      w: probability >= RED ? 1 : 1 / RANDOM_RATE,
+      version,
+    }));
+  const champion = labelled.filter(({ version }) => version === '1.0.0');
+  let pairs = 0;
+  let right = 0;
+  for (const fraud of champion.filter(({ isFraud }) => isFraud)) {
+    for (const clear of champion.filter(({ isFraud }) => !isFraud)) {
+      pairs += fraud.w * clear.w;
+      right += fraud.w * clear.w * (fraud.p > clear.p ? 1 : fraud.p === clear.p ? 0.5 : 0);
+    }
+  }
+  const red = champion.filter(({ p }) => p >= RED);
+  return {
+    labelled,
+    n: champion.length,
+    auc: pairs === 0 ? undefined : right / pairs,
+    precisionAtRed: red.length === 0 ? undefined : red.filter(({ isFraud }) => isFraud).length / red.length,
+  };
+}
+
+describe('health of import risk', () => {
+  it('of any declarations equals going through them one by one', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyScored, { maxLength: 40 }), async (scored) => {
+        await store(scored);
+        const { days, streams = [], calibration = [], champion } = await health();
+        const expected = naive(scored);
+        expect(champion).toEqual({
+          version: '1.0.0',
+          n: expected.n,
+          ...(expected.auc === undefined ? {} : { auc: expect.closeTo(expected.auc, 9) }),
+          ...(expected.precisionAtRed === undefined
+            ? {}
+            : { precisionAtRed: expect.closeTo(expected.precisionAtRed, 9) }),
+        });
+        for (const day of DAYS) {
+          const ofDay = scored.filter((one) => one.day === day);
+          const found = days.find((one) => one.day === day);
+          expect(found?.scored ?? 0).toBe(ofDay.length);
+          if (found === undefined) continue;
+          const reds = ofDay.filter(({ probability, isRandom }) => probability >= RED || isRandom);
+          expect(found.lanes?.red).toBeCloseTo(reds.length / ofDay.length, 9);
+          const random = ofDay.filter(({ probability, isRandom, outcome }) => {
+            return isRandom && probability < RED && outcome !== undefined;
+          });
+          const stream = streams.find((one) => one.day === day && one.stream === 'random');
+          expect(stream?.inspected ?? 0).toBe(random.length);
+          expect(stream?.frauds ?? 0).toBe(random.filter(({ outcome }) => outcome !== 'clear').length);
+        }
+        for (const { from, to, predicted, found, n } of calibration) {
+          const bin = expected.labelled.filter(({ p }) => p > from && p <= to);
+          const weight = bin.reduce((sum, { w }) => sum + w, 0);
+          expect(n).toBe(bin.length);
+          expect(predicted).toBeCloseTo(bin.reduce((sum, { w, p }) => sum + w * p, 0) / weight, 9);
+          expect(found).toBeCloseTo(
+            bin.filter(({ isFraud }) => isFraud).reduce((sum, { w }) => sum + w, 0) / weight,
+            9,
+          );
+        }
+        expect(calibration.reduce((sum, { n }) => sum + n, 0)).toBe(expected.labelled.length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('does not count what was cancelled or loaded, and says nothing of drift in few declarations', async () => {
+    const one: Scored = {
+      day: FROM,
+      probability: 0.9,
+      isRandom: false,
+      outcome: undefined,
+      version: '1.0.0',
+    };
+    await store([one, { ...one, status: 'cancelled' }]);
+    const { days, alarms, labelsAsOf } = await health();
+    expect(days).toEqual([{ day: FROM, scored: 1, lanes: { red: 1, yellow: 0, green: 0, random: 0 } }]);
+    expect({ alarms, labelsAsOf }).toEqual({ alarms: [], labelsAsOf: undefined });
+  });
+
+  it('measures fields and scores against training, and raises the alarm for what has shifted alone', async () => {
+    const origins = DRIFT.features.find(({ name }) => name === 'originCountry');
+    if (origins === undefined || !('codes' in origins.bins)) throw new Error('No origins in the baseline');
+    // As in training, but for the origins, all of which are one country's.
+    const drift: Drift = {
+      score: { ...DRIFT.score, bins: { edges: [0.5] }, shares: [0.9, 0.1] },
+      features: [origins, { name: 'taxRate', column: 'tax_rate', bins: { edges: [8] }, shares: [0.6, 0.4] }],
+    };
+    const scored = Array.from({ length: 1000 }, (_, index): Scored => {
+      const probability = index % 10 === 0 ? 0.6 : 0.2;
+      const taxRate = index % 5 < 3 ? 8 : 13;
+      return {
+        ...{
+          day: DAYS[index % 2] ?? FROM,
+          probability,
+          isRandom: false,
+          outcome: undefined,
+          version: '1.0.0',
+        },
+        ...{ origin: 'VN', taxRate },
+      };
+    });
+    await store(scored);
+    const { days, alarms } = await health(drift);
+    const [first] = days;
+    expect(first?.psi?.score).toBeLessThan(0.1);
+    expect(first?.psi?.features.taxRate).toBeLessThan(0.01);
+    expect(alarms.map(({ alarm, feature }) => [alarm, feature])).toEqual([
+      ['feature-shifted', 'originCountry'],
+    ]);
+    const [alarm] = alarms;
+    expect(alarm && worded(alarm.text, 'ko')).toContain('originCountry');
+  });
+});
+
+describe('health of the other models', () => {
+  const ports = () => ({
+    lake: async () => test.lake,
+    completeThrough: async () => '2026-02-04T00:00:00Z',
+    versions: new Map([
+      ['hs-codes', '2.0.0'],
+      ['stamp-verification', '1.0.0'],
+      ['delinquency', '1.0.0'],
+    ]),
+    drift: DRIFT,
+  });
+  const period = { from: FROM, to: TO };
+  const nulls = (columns: object) => Object.fromEntries(Object.keys(columns).map((name) => [name, null]));
+
+  afterEach(async () => {
+    const folder = { day: FROM, file: 'service' };
+    await writePartition(test.ports, { table: HS_DECISIONS, ...folder }, { rows: () => [] });
+    await writePartition(test.ports, { table: DOCUMENTS, ...folder }, { rows: () => [] });
+  });
+
+  it('of HS codes says how often people agree with the first candidates', async () => {
+    const rows = [1, 1, 3, 4, null].map((rank, index) => ({
+      ...nulls(HS_DECISIONS.columns),
+      ...{ prediction_id: `P-${index}`, item_index: 0, decided_at: `${FROM}T08:00:00.000Z`, rank },
+    }));
+    await writePartition(
+      test.ports,
+      { table: HS_DECISIONS, day: FROM, file: 'service' },
+      { rows: () => rows as never },
+    );
+    expect(await healthOf(ports(), 'hs-codes', period)).toEqual({
+      ...{ name: 'hs-codes', version: '2.0.0', asOf: '2026-02-04T00:00:00Z', days: [], alarms: [] },
+      decisions: [{ day: FROM, decided: 5, first: 2, amongThree: 3 }],
+    });
+  });
+
+  it('of documents counts verdicts, not what is still being examined', async () => {
+    const rows = ['verified', 'suspicious', 'suspicious', 'processing'].map((status, index) => ({
+      ...nulls(DOCUMENTS.columns),
+      ...{ document_id: `D-${index}`, created_at: `${FROM}T08:00:00.000Z`, status },
+    }));
+    await writePartition(
+      test.ports,
+      { table: DOCUMENTS, day: FROM, file: 'service' },
+      { rows: () => rows as never },
+    );
+    expect(await healthOf(ports(), 'stamp-verification', period)).toMatchObject({
+      days: [{ day: FROM, scored: 3 }],
+      verdicts: [{ day: FROM, verified: 1, suspicious: 2, unverifiable: 0, rejected: 0 }],
+    });
+  });
+
+  it('of a model that there is not is none', async () => {
+    expect(await healthOf(ports(), 'weather', period)).toBeUndefined();
+    expect(await healthOf(ports(), 'delinquency', period)).toMatchObject({ days: [], alarms: [] });
+  });
+});
+
+describe('alarms', () => {
+  const SOUND = {
+    scoreIndex: 0.05,
+    featureIndices: { taxRate: 0.2 },
+    frauds: { expected: 100, found: 104, error: 8, n: 400 },
+    red: { inspected: 100, rate: 0.8, low: 0.71 },
+    random: { inspected: 100, rate: 0.2, low: 0.13 },
+    labelAge: 14,
+  };
+  const kinds = (alarms: readonly HealthAlarm[]) => alarms.map(({ alarm }) => alarm);
+
+  it('are silent while everything is sound or there is too little to tell', () => {
+    expect(alarmsOf(SOUND)).toEqual([]);
+    const nothing = { inspected: 0, rate: 0, low: 0 };
+    const frauds = { expected: 0, found: 9, error: 0, n: 9 };
+    const empty = { scoreIndex: undefined, featureIndices: {}, labelAge: undefined };
+    expect(alarmsOf({ ...empty, frauds, red: nothing, random: nothing })).toEqual([]);
+  });
+
+  it.each([
+    ['score-shifted', { scoreIndex: 0.26 }],
+    ['feature-shifted', { featureIndices: { taxRate: 0.26 } }],
+    ['miscalibrated', { frauds: { expected: 100, found: 125, error: 8, n: 400 } }],
+    ['miscalibrated', { frauds: { expected: 100, found: 75, error: 8, n: 400 } }],
+    ['no-better-than-chance', { red: { inspected: 100, rate: 0.25, low: 0.18 } }],
+    ['labels-old', { labelAge: 15 }],
+  ])('are raised: %s by %o', (kind, change) => {
+    expect(kinds(alarmsOf({ ...SOUND, ...change }))).toEqual([kind]);
+  });
+});
