@@ -10,16 +10,9 @@ import {
   gradeTable,
   type Scale,
 } from '../../functions/delinquency/scoring/scale.ts';
+import { type Interval, wilsonInterval } from '../../functions/shared/intervals.ts';
 import { populationStabilityIndex } from '../../functions/shared/stability.ts';
-import {
-  auc,
-  type Cut,
-  calibrationError,
-  cuts,
-  type Interval,
-  kolmogorovSmirnov,
-  wilsonInterval,
-} from './measures.ts';
+import { auc, type Cut, calibrationError, cuts, kolmogorovSmirnov } from './measures.ts';
 
 /** The scores of all taxpayers, and of those whose outcome is known, columns of equal length with their outcomes. */
 export interface ScoredRows {

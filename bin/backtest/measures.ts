@@ -106,24 +106,6 @@ function distanceAt({ positives, negatives }: Cut): number {
   return Math.abs(positives - negatives);
 }
 
-/** Standard normal quantile of a 95 % interval. */
-const Z = 1.959964;
-
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** 95 % interval of a share (Wilson, Journal of the American Statistical Association 22, 1927); 0 to 1 without rows. */
-export function wilsonInterval(hits: number, rows: number): Interval {
-  if (rows === 0) return { low: 0, high: 1 };
-  const share = hits / rows;
-  const shrink = 1 + Z ** 2 / rows;
-  const middle = (share + Z ** 2 / (2 * rows)) / shrink;
-  const half = (Z * Math.sqrt((share * (1 - share)) / rows + Z ** 2 / (4 * rows ** 2))) / shrink;
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
-}
-
 function at(values: readonly number[], index: number): number {
   return values[index] ?? Number.NaN;
 }

@@ -99,3 +99,19 @@ test('a period that runs backwards is a problem in words', async () => {
   await visit.open(service.endpoints.consoleUrl ?? '', `/data?from=${TO}&to=${FROM}`, 'Analyst Lee');
   await visit.page.getByRole('alert').getByText('The day is before `from`').waitFor();
 });
+
+test('the health of a model says what was chosen and found', async () => {
+  const visit = await visitAs('Analyst Lee', `/models?${PERIOD}&open=import-risk`);
+  const { page } = visit;
+  const streams = page.getByRole('table', { name: 'Does the score beat chance?' });
+  await streams.getByRole('rowheader').first().waitFor();
+  const { body } = await service.as('operator').get(`/v1/models/import-risk/health?${PERIOD}`);
+  const found = body.streams as { inspected: number; frauds: number }[];
+  const inspected = found.reduce((sum, one) => sum + one.inspected, 0);
+  expect(inspected).toBe(2);
+  const cells = await streams.getByRole('row').allInnerTexts();
+  expect(cells.slice(1).reduce((sum, row) => sum + Number(row.split('\t')[1]), 0)).toBe(inspected);
+  const days = page.getByRole('table', { name: 'Day by day' }).getByRole('rowheader');
+  expect(await days.allInnerTexts()).toEqual(['Mar 2, 2020', 'Mar 3, 2020']);
+  expect(await visit.accessibilityFaults()).toEqual([]);
+});

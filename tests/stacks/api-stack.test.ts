@@ -43,7 +43,7 @@ const SCORING = ['scoreDeclaration', 'scoreDeclarationBatch', 'amendDeclaration'
 /** Every function that runs a model. */
 const MODELS = [...SCORING, 'predictHsCodes'];
 /** Every function that queries the lake. */
-const OF_LAKE = ['getDeclarationStatistics', 'listRiskGroupDeclarations'];
+const OF_LAKE = ['getDeclarationStatistics', 'getModelHealth', 'listRiskGroupDeclarations'];
 
 describe('routes', () => {
   it('that are deployed are those of the route tables, and no others', () => {

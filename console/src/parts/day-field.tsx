@@ -3,8 +3,6 @@ import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import { useWords } from '../words/words.tsx';
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 interface DayFieldProps {
   readonly label: string;
   /** YYYY-MM-DD, as far as it is typed; empty for none. */
@@ -28,9 +26,4 @@ export function DayField({ label, value, onChange, controlId, errorText }: DayFi
       />
     </FormField>
   );
-}
-
-/** True once a day is typed in full. */
-export function isDay(typed: string): boolean {
-  return DAY.test(typed);
 }

@@ -1,10 +1,10 @@
 // The health of import risk: drift of scores and fields against training, what inspections found of what was predicted, and alarms.
 import { DAY_MS, daysBefore, type Period } from '../../shared/days.ts';
+import { wilsonInterval } from '../../shared/intervals.ts';
 import type { Lake } from '../../shared/lake/lake.ts';
 import { DECLARATIONS } from '../../shared/lake/tables.ts';
 import { populationStabilityIndex } from '../../shared/stability.ts';
 import type { ModelHealth } from '../schemas.ts';
-import { wilsonInterval } from '../statistics/statistics.ts';
 import { alarmsOf } from './alarms.ts';
 import type { Drift, Feature } from './baseline.ts';
 import * as sql from './sql.ts';

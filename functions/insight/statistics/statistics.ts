@@ -1,12 +1,11 @@
 // Answers of statistics: cells with what a reader needs to judge them.
+import { wilsonInterval } from '../../shared/intervals.ts';
 import type { CellEngine, Measure, StatisticsQuery } from './query.ts';
 
 /** Cells with fewer importers say something about one of them; only those who may read declarations see them. */
 const LEAST_PARTIES = 3;
 /** What an answer holds. */
 export const MOST_ROWS = 10_000;
-/** Two-sided 95 %: the 97.5 % quantile of the standard normal distribution. */
-const Z = 1.959963984540054;
 
 export interface StatisticsPorts {
   /** How many rows a period has, and when its latest file was written. */
@@ -77,19 +76,6 @@ function measuredValue(measure: Measure, value: number, n: number): StatisticsRo
 /** Six decimals: finer than any interval. */
 function rounded(rate: number): number {
   return Math.round(rate * 1e6) / 1e6;
-}
-
-/**
- * The 95 % interval of a rate: Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
- *
- * @param found of `n`
- */
-export function wilsonInterval(found: number, n: number): { low: number; high: number } {
-  const rate = found / n;
-  const scale = 1 + Z ** 2 / n;
-  const middle = (rate + Z ** 2 / (2 * n)) / scale;
-  const half = (Z / scale) * Math.sqrt((rate * (1 - rate)) / n + Z ** 2 / (4 * n ** 2));
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 
 function inOrderOf<Row extends Readonly<Record<string, string | number>>>(name: string, rows: Row[]): Row[] {

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findingsOf, type ModelReference, type ScoredRows } from '../../../bin/backtest/findings.ts';
-import { auc, cuts, gini, kolmogorovSmirnov, wilsonInterval } from '../../../bin/backtest/measures.ts';
+import { auc, cuts, gini, kolmogorovSmirnov } from '../../../bin/backtest/measures.ts';
 import { GRADES } from '../../../functions/delinquency/scoring/scale.ts';
+import { wilsonInterval } from '../../../functions/shared/intervals.ts';
 
 /** Score and outcome of each row, with both outcomes among them. */
 const ROWS = fc

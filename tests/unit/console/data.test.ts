@@ -8,14 +8,31 @@ import {
   questionOf,
   type Row,
 } from '../../../console/src/pages/data/question.ts';
+import { periodOf } from '../../../console/src/parts/days.ts';
 
 const LATEST = '2020-03-31';
+const PERIOD = { from: '2020-03-01', to: LATEST };
+
+describe('a period', () => {
+  test('without days in the address is the 31 days to the latest', () => {
+    expect(periodOf({}, LATEST)).toEqual(PERIOD);
+    expect(periodOf({ from: '2020-03-15' }, LATEST)).toEqual({ from: '2020-03-15', to: LATEST });
+  });
+
+  test('never throws, whatever is typed into it', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string()), fc.string(), (search, latest) => {
+        expect(periodOf(search, latest).to).toBeDefined();
+      }),
+    );
+    expect(periodOf({ to: '-271821-04-20' }, LATEST).from).toBe('-271821-04-20');
+  });
+});
 
 describe('a question', () => {
-  test('without parameters counts declarations by day, over 31 days to the latest', () => {
-    expect(questionOf({}, LATEST)).toEqual({
-      from: '2020-03-01',
-      to: LATEST,
+  test('without parameters counts declarations by day', () => {
+    expect(questionOf({}, PERIOD)).toEqual({
+      ...PERIOD,
       by: 'day',
       by2: undefined,
       measure: 'declarations',
@@ -23,23 +40,13 @@ describe('a question', () => {
   });
 
   test('keeps what is valid, and never asks for the same dimension twice', () => {
-    const search = { from: '2020-01-01', to: '2020-01-31', by: 'origin', by2: 'origin', measure: 'weight' };
-    expect(questionOf(search, LATEST)).toEqual({
-      from: '2020-01-01',
-      to: '2020-01-31',
+    const search = { by: 'origin', by2: 'origin', measure: 'weight' };
+    expect(questionOf(search, PERIOD)).toEqual({
+      ...PERIOD,
       by: 'origin',
       by2: undefined,
       measure: 'declarations',
     });
-  });
-
-  test('never throws, whatever is typed into it', () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.string()), fc.string(), (search, latest) => {
-        expect(questionOf(search, latest).by).toBeDefined();
-      }),
-    );
-    expect(questionOf({ to: '-271821-04-20' }, LATEST).from).toBe('-271821-04-20');
   });
 });
 

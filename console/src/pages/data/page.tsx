@@ -5,11 +5,11 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Schemas } from '../../api/client.ts';
-import { useLatestDay } from '../../api/latest-day.ts';
 import { useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
+import { usePeriod } from '../../parts/period-fields.tsx';
 import { useAddress } from '../../router.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
 import { CellChart } from './chart.tsx';
@@ -21,12 +21,11 @@ import { CellTable } from './table.tsx';
 export default function DataPage() {
   const say = useWords();
   const [search, change] = useAddress();
-  const latest = useLatestDay(search.to === undefined);
-  const today = new Date().toISOString().slice(0, 10);
-  const question = questionOf(search, latest.data?.latestDay ?? today);
+  const period = usePeriod(search);
+  const question = period && questionOf(search, period);
   return (
     <Page title={say('data.title')} description={say('data.about')}>
-      {latest.isLoading ? (
+      {question === undefined ? (
         <Loading label={say('data.loading')} />
       ) : (
         <SpaceBetween size="m">

@@ -1,8 +1,7 @@
 // The period, the dimensions and the measure; each is part of the address as soon as it is chosen.
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
-import { useState } from 'react';
-import { DayField, isDay } from '../../parts/day-field.tsx';
+import { PeriodFields } from '../../parts/period-fields.tsx';
 import { useWords } from '../../words/words.tsx';
 import { DIMENSIONS, MEASURES, type Question } from './question.ts';
 
@@ -13,19 +12,12 @@ interface QuestionFormProps {
 
 export function QuestionForm({ question, change }: QuestionFormProps) {
   const say = useWords();
-  const { from, to, by, by2, measure } = question;
-  const [typed, setTyped] = useState({ from, to });
-  const setDay = (field: 'from' | 'to', day: string): void => {
-    const period = { ...typed, [field]: day };
-    setTyped(period);
-    if (isDay(period.from) && isDay(period.to)) change(period);
-  };
+  const { by, by2, measure } = question;
   const dimensions = DIMENSIONS.map((value) => ({ value, label: say(`dimension.${value}`) }));
   const none = { value: '', label: say('data.noSecond') };
   return (
     <div className="filters">
-      <DayField label={say('data.from')} value={typed.from} onChange={(day) => setDay('from', day)} />
-      <DayField label={say('data.to')} value={typed.to} onChange={(day) => setDay('to', day)} />
+      <PeriodFields period={question} change={change} />
       <Choice
         label={say('data.measure')}
         options={MEASURES.map((value) => ({ value, label: say(`measure.${value}`) }))}

@@ -1,5 +1,6 @@
 // What the page asks for, in its address: a period, one or two dimensions and a measure.
 import type { Schemas } from '../../api/client.ts';
+import type { Period } from '../../parts/days.ts';
 
 export type Dimension = Schemas['StatisticsDimension'];
 export type Measure = Schemas['StatisticsMeasure'];
@@ -27,36 +28,23 @@ export const MEASURES = [
   'duty',
 ] as const satisfies readonly Measure[];
 
-export interface Question {
-  /** First and last day of declaration, YYYY-MM-DD. */
-  readonly from: string;
-  readonly to: string;
+/** The period is one of days of declaration. */
+export interface Question extends Period {
   readonly by: Dimension;
   readonly by2: Dimension | undefined;
   readonly measure: Measure;
 }
 
-/** Days of a period that the address does not name. */
-const DEFAULT_DAYS = 31;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /**
  * The question of an address; what it leaves out or misspells is asked as usual.
  *
- * @param latest the last day of a period that is not named
+ * @param period of the address
  */
-export function questionOf(search: Readonly<Record<string, string | undefined>>, latest: string): Question {
-  const to = search.to ?? latest;
+export function questionOf(search: Readonly<Record<string, string | undefined>>, period: Period): Question {
   const by = DIMENSIONS.find((one) => one === search.by) ?? 'day';
   const by2 = DIMENSIONS.find((one) => one === search.by2 && one !== by);
   const measure = MEASURES.find((one) => one === search.measure) ?? 'declarations';
-  return { from: search.from ?? daysBefore(to, DEFAULT_DAYS - 1), to, by, by2, measure };
-}
-
-function daysBefore(day: string, days: number): string {
-  const time = DAY.test(day) ? Date.parse(day) : Number.NaN;
-  return Number.isNaN(time) ? day : new Date(time - days * DAY_MS).toISOString().slice(0, 10);
+  return { ...period, by, by2, measure };
 }
 
 /** The parts of a chart: a bar or a point for each first value, a series for each second one. */

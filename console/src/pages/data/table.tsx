@@ -81,7 +81,10 @@ function useColumns(
           },
         ]
       : []),
-    { id: 'n', header: say('data.n'), cell: ({ n }) => number(n) },
+    // Of declarations it would be the same number again.
+    ...(measure === 'declarations'
+      ? []
+      : [{ id: 'n', header: say('data.n'), cell: ({ n }: Row) => number(n) }]),
   ];
 }
 

@@ -1,5 +1,4 @@
-// The models that the service runs: versions, training data, figures, thresholds, and their cards as they were written.
-
+// The models that the service runs: versions, how they do, training data, figures, thresholds, and their cards as they were written.
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
@@ -9,17 +8,28 @@ import { useRead } from '../../api/use-api.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
+import { PeriodFields, usePeriod } from '../../parts/period-fields.tsx';
+import { useAddress } from '../../router.tsx';
 import { useFormats, useWords } from '../../words/words.tsx';
+import { Health } from './health.tsx';
 
 export default function ModelsPage() {
   const say = useWords();
   const { time } = useFormats();
+  const [search, change] = useAddress();
+  const { open } = search;
+  const period = usePeriod(search);
   const models = useRead(['models'], (api, signal) =>
     api.GET('/v1/models', { params: { query: { cards: true } }, signal }),
   );
   return (
     <Page title={say('models.title')} description={say('models.about')}>
       <SpaceBetween size="m">
+        {period !== undefined && (
+          <div className="filters">
+            <PeriodFields key={`${period.from} ${period.to}`} period={period} change={change} />
+          </div>
+        )}
         {models.isError && <Failure failure={models.error} onRetry={() => void models.refetch()} />}
         {models.isLoading && <Loading label={say('models.loading')} height="20rem" />}
         {models.data?.items.map(
@@ -34,6 +44,13 @@ export default function ModelsPage() {
                     { label: say('models.hash'), value: <span className="hash">{sha256}</span> },
                   ]}
                 />
+                <ExpandableSection
+                  headerText={say('health.title')}
+                  expanded={open === name}
+                  onChange={({ detail }) => change({ open: detail.expanded ? name : undefined })}
+                >
+                  {open === name && period !== undefined && <Health name={name} period={period} />}
+                </ExpandableSection>
                 <Facts title={say('models.metrics')} value={metrics} />
                 <Facts title={say('models.thresholds')} value={thresholds} />
                 <Facts title={say('models.trainedOn')} value={trainedOn} />
