@@ -180,6 +180,8 @@ const Settings = z.strictObject({
     windowDays: z.int().min(7),
     /** Days for which runs with their groups, and decisions on groups, are kept. */
     recordsDays: KeptDays,
+    /** Largest share of declarations that adopted groups together may add to inspections; 0 if they select none. */
+    selectionShare: Share,
   }),
   audit: z.strictObject({
     /** Days for which the lines of the audit trail are kept. */
@@ -381,6 +383,7 @@ const COMMON: Omit<Settings, 'stage'> = {
     windowDays: 730,
     // Five years, as the delinquency runs.
     recordsDays: 1_917,
+    selectionShare: 0,
   },
   // Ten years, as long as any customs record is asked for.
   audit: { retentionDays: 3_653 },

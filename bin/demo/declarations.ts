@@ -103,7 +103,7 @@ function showRiskiest(
     const ofRiskiest = (one: { readonly itemNumber: number }): boolean => one.itemNumber === riskiestItem;
     const goods = declaration?.items.find(ofRiskiest);
     const reasons = items.find(ofRiskiest)?.reasons ?? [];
-    const by = selectedBy === 'random' ? ' (random share)' : '';
+    const by = { score: '', random: ' (random share)', group: ' (risk group)' }[selectedBy];
     console.log(
       `\n${String(score).padStart(4)}  ${lane}${by}  declaration ${declarationId} of ${declaration?.declaredOn}, HS ${goods?.hsCode}; inspected: ${outcomes.get(declarationId) ?? 'no'}`,
     );

@@ -172,7 +172,10 @@ export const RiskGroup = z
       description: 'Mean fraud probability that the model gave the items',
     }),
     declarationsNow: z.int().meta({ description: 'Scored declarations of the period that the group covers' }),
-    share: Share.meta({ description: 'Their share of the scored declarations of the period' }),
+    share: Share.meta({
+      description:
+        'Their share of the scored declarations of the period or, if that is greater, the share of its items among the inspected ones: what the group may add to inspections once it is adopted',
+    }),
     sameAs: z
       .string()
       .optional()

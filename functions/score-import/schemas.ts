@@ -357,11 +357,12 @@ const Version = z
 const Status = z.enum(['scored', 'cancelled']).meta({ id: 'DeclarationStatus' });
 export type Status = z.infer<typeof Status>;
 
-export const SelectedBy = z.enum(['score', 'random']).meta({
+export const SelectedBy = z.enum(['score', 'random', 'group']).meta({
   id: 'SelectedBy',
   description:
-    'score: the score and the thresholds decided the lane; random: selected for inspection by the random share, regardless of the score',
+    'score: the score and the thresholds decided the lane; random: selected for inspection by the random share, regardless of the score; group: selected because an adopted risk group covers it',
 });
+export type SelectedBy = z.infer<typeof SelectedBy>;
 
 /** What a list shows of an assessment: all of it but its items and warnings. */
 const Headline = {
@@ -761,7 +762,9 @@ export const WorklistQuery = z
       .regex(HS_CHAPTER, says('import.hsChapter'))
       .optional()
       .meta({ description: 'HS chapter of the riskiest item, whose goods the list shows' }),
-    selectedBy: SelectedBy.optional().meta({ description: 'Chosen for their score, or by the random share' }),
+    selectedBy: SelectedBy.optional().meta({
+      description: 'Chosen for their score, by the random share, or by an adopted risk group',
+    }),
     ...pageQuery(50),
   })
   // Also where other fields are bad: one response names them all.

@@ -273,11 +273,11 @@ export class ExportsTable extends ServiceTable {
 
 /**
  * Runs that find groups of high-risk imports, one per period with all of its groups (list `runs`, place `2021-03-31#2021-Q1`), and
- * decisions on groups (list `decisions`, place `2021-Q1-8c2f…`), until `expiresAt`.
+ * decisions on groups (list `decisions`, place `2021-Q1-8c2f…`) with the adopted ones beside them (list `adopted`), until `expiresAt`.
  *
  * - start, publish, fail a run: conditional update
  * - read a run, and with it the groups of a period: get; list runs, the latest period first: query `runs` by place, descending
- * - decide on a group: put; decisions on the groups of a page: batch get
+ * - decide on a group: put, and put or delete under `adopted`, in one transaction; the adopted groups: query `adopted`; decisions on the groups of a page: batch get
  */
 export class RiskGroupsTable extends ServiceTable {
   constructor(scope: Construct) {

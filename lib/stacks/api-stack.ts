@@ -153,6 +153,12 @@ export class ApiStack extends Stack {
         .bindAudit(data.audit)
         .bindIdempotency(data.idempotency)
         .bindSecret('DRAW_SECRET_ID', data.drawSecret);
+      const { selectionShare } = config.riskGroups;
+      if (selectionShare > 0) {
+        created
+          .bindTable('RISK_GROUPS_TABLE', data.riskGroups, ['Query'])
+          .addEnvironment('GROUP_SHARE', String(selectionShare));
+      }
       return created;
     };
     const inspection = (route: Route): ApiFunction =>

@@ -1,11 +1,11 @@
 // A late inspection result on its way into the lake while everything fails once: the function that writes its day is killed before and
 // after the file is put, tables and storage are unavailable, and the last step is killed. The day changes exactly once.
-import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { partitionKey } from '../../functions/shared/lake/keys.ts';
 import { LakeStore } from '../../functions/shared/lake/store.ts';
 import { DECLARATIONS, newDeclaration } from '../api/support/declarations.ts';
-import { runLake } from '../api/support/lake.ts';
+import { openLakeBucket, runLake } from '../api/support/lake.ts';
 import { contractTests, type Json } from '../api/support/service.ts';
 import { until } from '../api/support/watching.ts';
 import { readTable } from '../support/lake.ts';
@@ -28,17 +28,11 @@ let after: Record<string, string[]>;
 let rows: Json[];
 let status: string | undefined;
 
-function bucket(): { client: S3Client; name: string } {
-  const { s3Url: endpoint, region, credentials, buckets } = service().endpoints;
-  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-  return { client, name: buckets.lake ?? '' };
-}
-
 /** Every version of a day's declarations that was ever stored. */
 async function versionsOf(day: string): Promise<string[]> {
-  const { client, name } = bucket();
+  const { client, bucket } = openLakeBucket(service());
   const key = partitionKey('declarations', day);
-  const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: name, Prefix: key }));
+  const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
   client.destroy();
   return Versions.map(({ VersionId = '' }) => VersionId);
 }
@@ -89,8 +83,8 @@ beforeAll(async () => {
   // Another run finds nothing to change.
   expect(await runLake(service())).toBe('SUCCEEDED');
   after = await versions();
-  const { client, name } = bucket();
-  rows = await readTable(new LakeStore(client, name), 'declarations', DAY);
+  const { client, bucket } = openLakeBucket(service());
+  rows = await readTable(new LakeStore(client, bucket), 'declarations', DAY);
   client.destroy();
 }, TIMEOUT_MS);
 

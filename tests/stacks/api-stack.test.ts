@@ -294,6 +294,17 @@ describe('the lane policy of a stage', () => {
     });
   });
 
+  it('lets adopted groups select only where the stage says how much they may add', () => {
+    const groupsOf = (template: Template): unknown[] => {
+      const { RISK_GROUPS_TABLE, GROUP_SHARE } = functionOf('scoreDeclaration', template).resource.Properties
+        .Environment.Variables;
+      return [RISK_GROUPS_TABLE !== undefined, GROUP_SHARE];
+    };
+    expect(groupsOf(synthesise().api)).toEqual([false, undefined]);
+    const { api: template } = synthesise('dev', { riskGroups: { selectionShare: 0.02 } });
+    expect(groupsOf(template)).toEqual([true, '0.02']);
+  });
+
   it('is refused if its only override contradicts the model’s other threshold', () => {
     expect(() => synthesise('dev', { lanes: { red: 0.01 } })).toThrow(
       /yellow threshold .* must not exceed the red one \(0\.01\)/,

@@ -1620,7 +1620,7 @@ export interface components {
             inspection?: components["schemas"]["RecordedInspection"];
         };
         /** @enum {string} */
-        SelectedBy: "score" | "random";
+        SelectedBy: "score" | "random" | "group";
         /** @enum {string} */
         StatisticsDimension: "day" | "lane" | "hsChapter" | "hs4" | "origin" | "departure" | "office" | "importer" | "outcome";
         /** @enum {string} */

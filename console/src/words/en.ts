@@ -70,6 +70,7 @@ export const en = {
   'outcome.not-inspected': 'Not inspected',
   'selectedBy.score': 'Score',
   'selectedBy.random': 'Random share',
+  'selectedBy.group': 'Risk group',
 
   'worklist.title': 'Worklist',
   'worklist.about': 'Declarations to inspect, the riskiest first.',

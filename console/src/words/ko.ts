@@ -72,6 +72,7 @@ export const ko: Words = {
   'outcome.not-inspected': '미검사',
   'selectedBy.score': '점수',
   'selectedBy.random': '무작위 선별',
+  'selectedBy.group': '위험군',
 
   'worklist.title': '검사 대상 목록',
   'worklist.about': '위험도가 높은 신고부터 표시합니다.',

@@ -7,7 +7,7 @@ export interface PublishedGroup extends AnalysedGroup {
   readonly groupId: string;
   /** Scored declarations of the period that the group covers, inspected or not. */
   readonly declarations: number;
-  /** Share of the scored declarations of the period; of the inspected items where none was scored. */
+  /** Its share of the scored declarations of the period or, if that is greater, of the inspected items: what it may add to inspections. */
   readonly share: number;
   /** The group of the period before whose goods are mostly the same. */
   readonly sameAs?: string;

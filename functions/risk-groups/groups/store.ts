@@ -4,6 +4,7 @@ import { type AuditTrail, NO_TRAIL } from '../../shared/audit/trail.ts';
 import type { Act } from '../../shared/auth/act.ts';
 import { batchGet, type Item } from '../../shared/aws/batch.ts';
 import { secondsAfter } from '../../shared/days.ts';
+import { adoptedItem, adoptedKey } from '../../shared/risk-groups/store.ts';
 import type { DecidedGroup, Decisions } from './decision.ts';
 
 const DECISIONS = 'decisions';
@@ -51,16 +52,19 @@ export class DecisionStore implements Decisions {
       subject: { kind: 'risk-group', id: groupId },
       detail: { outcome: decision.outcome },
     } as const;
-    const Put = {
-      TableName: this.#table,
-      Item: {
-        ...keyOf(DECISIONS, groupId),
-        // JSON text: read and written as one, never queried inside.
-        decided: { S: JSON.stringify(decided) },
-        expiresAt: { N: String(secondsAfter(decidedAt, this.#days)) },
-      },
+    const TableName = this.#table;
+    const expiresAt = secondsAfter(decidedAt, this.#days);
+    const Item = {
+      ...keyOf(DECISIONS, groupId),
+      // JSON text: read and written as one, never queried inside.
+      decided: { S: JSON.stringify(decided) },
+      expiresAt: { N: String(expiresAt) },
     };
-    await this.#trail.write(act, decidedAt, deed, { Put });
+    const selects =
+      decision.outcome === 'adopted'
+        ? { Put: { TableName, Item: adoptedItem(group, expiresAt) } }
+        : { Delete: { TableName, Key: adoptedKey(groupId) } };
+    await this.#trail.write(act, decidedAt, deed, { Put: { TableName, Item } }, [selects]);
   }
 }
 

@@ -66,7 +66,8 @@ async function foundIn({ runs, windowDays }: FindPorts, items: Items, period: Pe
     groups: groups.map((group, index): PublishedGroup => {
       const sameAs = earlier[same[index] ?? -1]?.groupId;
       const declarations = covered.declarations[index] ?? 0;
-      const share = covered.all === 0 ? group.inspected / table.rows : declarations / covered.all;
+      // A group of goods that come in another season would select far more than it did in the period.
+      const share = Math.max(declarations / Math.max(covered.all, 1), group.inspected / table.rows);
       return {
         groupId: groupIdOf(period.name, group.conditions),
         ...group,

@@ -1,7 +1,7 @@
-// The lane policy: which declarations are inspected because of their score, and which through the random share that keeps
-// feedback unbiased.
+// The lane policy: which declarations are inspected because of their score, which because an adopted risk group covers them, and which
+// through the random share that keeps feedback unbiased.
 import { createHmac } from 'node:crypto';
-import type { Lane } from '../schemas.ts';
+import type { Lane, SelectedBy } from '../schemas.ts';
 
 export interface LanePolicy {
   /** Fraud probability from which a declaration is red. */
@@ -32,8 +32,8 @@ export function lanePolicy(
 
 export interface Selection {
   readonly lane: Lane;
-  readonly selectedBy: 'score' | 'random';
-  /** Probability of selection for inspection: 1 for red by score, otherwise the random rate. */
+  readonly selectedBy: SelectedBy;
+  /** Probability of selection for inspection: 1 for red by score, otherwise that of the draw, by the random rate or by groups. */
   readonly selectionProbability: number;
 }
 
@@ -41,11 +41,18 @@ export interface Selection {
  * Chooses the lane.
  *
  * @param draw uniform number in [0, 1) from {@link drawFor}
+ * @param groupProbability probability with which adopted groups select the declaration, of those that the random rate does not
  */
-export function selectLane(fraudProbability: number, policy: LanePolicy, draw: number): Selection {
+export function selectLane(
+  fraudProbability: number,
+  policy: LanePolicy,
+  draw: number,
+  groupProbability = 0,
+): Selection {
   if (fraudProbability >= policy.red) return { lane: 'red', selectedBy: 'score', selectionProbability: 1 };
-  const selectionProbability = policy.randomRate;
+  const selectionProbability = policy.randomRate + (1 - policy.randomRate) * groupProbability;
   if (draw < policy.randomRate) return { lane: 'red', selectedBy: 'random', selectionProbability };
+  if (draw < selectionProbability) return { lane: 'red', selectedBy: 'group', selectionProbability };
   return {
     lane: fraudProbability >= policy.yellow ? 'yellow' : 'green',
     selectedBy: 'score',

@@ -5,6 +5,7 @@
 import { type EditionCalendar, editionCalendar } from '../../shared/nomenclature/editions.ts';
 import { type DeclarationProfiles, ENTITIES, itemProfiles } from '../profiles/profiles.ts';
 import type { Assessment, Declaration, ItemAssessment, Reason } from '../schemas.ts';
+import { type GroupSelection, groupProbability, NO_GROUPS } from './groups.ts';
 import { drawFor, type LanePolicy, lanePolicy, selectLane } from './lane.ts';
 import type { Copies, ImportRiskModel, ModelInput, ModelOutput, ReasonGroup } from './model.ts';
 import { type ReasonStatistics, reasonFor } from './reasons.ts';
@@ -26,6 +27,8 @@ export interface Scorer {
   readonly known: WarningContext;
   /** Key of the random draw. */
   readonly drawSecret: string;
+  /** Adopted risk groups that select declarations. */
+  readonly groups: GroupSelection;
 }
 
 /**
@@ -58,6 +61,7 @@ export function scorerFor(
     statistics: { ...manifest.statistics, currency: manifest.currency },
     policy: lanePolicy(manifest, overrides),
     drawSecret,
+    groups: NO_GROUPS,
   };
 }
 
@@ -150,7 +154,12 @@ function assessed(
   const riskiest = riskiestOf(items);
   const { fraudProbability, criticalProbability } = riskiest;
   const draw = drawFor(declarationId, scorer.drawSecret);
-  const { lane, selectedBy, selectionProbability } = selectLane(fraudProbability, scorer.policy, draw);
+  const { lane, selectedBy, selectionProbability } = selectLane(
+    fraudProbability,
+    scorer.policy,
+    draw,
+    groupProbability(scorer.groups, declaration),
+  );
   return {
     selectionProbability,
     assessment: {

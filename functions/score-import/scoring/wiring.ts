@@ -1,13 +1,15 @@
 // Wiring of the functions that score: opens the model, the tables and the secret of the draw once, at cold start.
 import * as z from 'zod';
-import { readSecret } from '../../shared/aws/clients.ts';
+import { dynamodb, readSecret } from '../../shared/aws/clients.ts';
 import { parseEnvironment, taskPath } from '../../shared/environment.ts';
 import { editionCalendar, ofItsEdition } from '../../shared/nomenclature/editions.ts';
 import { logInfo, MESSAGES } from '../../shared/observability/log.ts';
+import { AdoptedGroupStore } from '../../shared/risk-groups/store.ts';
 import type { AmendmentPorts } from '../declarations/amendment.ts';
 import { AdoptedEditions, Currency, DEFAULT_CURRENCY, declarationSchema } from '../schemas.ts';
 import { openProfiles, openSubmittedDeclarations } from '../wiring.ts';
 import { assertCurrency } from './currency.ts';
+import { CurrentGroups, type GroupSelection, NO_GROUPS } from './groups.ts';
 import { ImportRiskModel } from './model.ts';
 import { score, scorerFor } from './scoring.ts';
 
@@ -45,10 +47,23 @@ export async function openSubmission(): Promise<AmendmentPorts> {
     randomRate: environment.RANDOM_RATE,
   };
   const scorer = scorerFor(model, drawSecret, lanes, calendar);
+  const groupsAt = openGroups();
   return {
     ...stores,
     schema: declarationSchema({ subheadings: ofItsEdition(calendar), currency }),
-    score: (inputs, now) => score(scorer, inputs, now),
+    score: async (inputs, now) => await score({ ...scorer, groups: await groupsAt(now) }, inputs, now),
     now: () => new Date(),
   };
+}
+
+/** The selection by adopted groups at a time; none where the stage lets groups add nothing. */
+function openGroups(): (now: Date) => Promise<GroupSelection> {
+  const { RISK_GROUPS_TABLE: table, GROUP_SHARE: cap } = parseEnvironment({
+    RISK_GROUPS_TABLE: z.string().min(1).optional(),
+    GROUP_SHARE: Share,
+  });
+  if (table === undefined || cap === undefined || cap === 0) return () => Promise.resolve(NO_GROUPS);
+  const store = new AdoptedGroupStore(dynamodb(), table);
+  const current = new CurrentGroups(() => store.list(), cap);
+  return (now) => current.at(now);
 }

@@ -8,7 +8,7 @@ import {
   resultCounts,
   subtractCounts,
 } from '../profiles/profiles.ts';
-import { type DayTally, Lane, type Outcome, type Tally } from '../schemas.ts';
+import { type DayTally, Lane, type Outcome, type SelectedBy, type Tally } from '../schemas.ts';
 
 /** Every tally of a day. A random pick counts in its lane as well. */
 export const TALLIES = [...Lane.options, 'random'] as const;
@@ -26,7 +26,7 @@ export type DayCounts = ReadonlyMap<TallyName, TallyCounts>;
 export interface Tallied {
   readonly day: string;
   readonly lane: Lane;
-  readonly selectedBy: 'score' | 'random';
+  readonly selectedBy: SelectedBy;
   /** Undefined until it is inspected. */
   readonly outcome?: Outcome | undefined;
 }

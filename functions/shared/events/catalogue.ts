@@ -20,7 +20,7 @@ export const EVENTS = {
   'declaration.selected': {
     summary: 'A scored declaration is in the yellow or red lane',
     data: z
-      .object({ declarationId: Id, lane: Lane, selectedBy: z.enum(['score', 'random']) })
+      .object({ declarationId: Id, lane: Lane, selectedBy: z.enum(['score', 'random', 'group']) })
       .meta({ id: 'DeclarationSelected' }),
   },
   'inspection.recorded': {

@@ -123,7 +123,7 @@ export const DECLARATIONS = table({
     lane: text('green, yellow or red'),
     selected_by: text('What decided the lane: score, random or group'),
     selection_probability: number(
-      'Probability with which it was selected for inspection; its inverse is the weight for unbiased estimates',
+      'Probability with which it was selected for inspection: 1 for red by score, else that of chance, through the random share or an adopted group; its inverse is the weight for unbiased estimates over the streams random and group together',
     ),
     stream: text('What its inspection tells about: random or group where those selected it, else the lane'),
     model_name: text('Model of the assessment'),

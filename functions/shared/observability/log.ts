@@ -10,6 +10,10 @@ export const MESSAGES = {
   requestFailed: { code: 'REQ002', message: 'Request failed unexpectedly' },
   batchItemFailed: { code: 'IMP001', message: 'Batch item failed unexpectedly' },
   batchUnfinished: { code: 'IMP002', message: 'Batch partly stored; the rest must be sent again' },
+  groupsNotRead: {
+    code: 'IMP003',
+    message: 'Adopted risk groups could not be read; those read before are used',
+  },
   uploadDone: { code: 'DOC001', message: 'Upload processed' },
   uploadFailed: { code: 'DOC002', message: 'Processing of an upload failed and will be retried' },
   uploadIgnored: { code: 'DOC003', message: 'Event ignored' },

@@ -36,10 +36,19 @@ export async function runMachine(
   return ended;
 }
 
-/** Puts inspected items with a group of high-risk ones among them into the lake of a service, as a history file. */
-export async function putInspected({ endpoints }: Service, days: readonly string[]): Promise<void> {
+/** The lake of a service; destroy the client. */
+export function openLakeBucket({ endpoints }: Service): {
+  readonly client: S3Client;
+  readonly bucket: string;
+} {
   const { s3Url: endpoint, region, credentials, buckets } = endpoints;
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-  await writeInspected(client, buckets.lake ?? '', days);
+  return { client, bucket: buckets.lake ?? '' };
+}
+
+/** Puts inspected items with a group of high-risk ones among them into the lake of a service, as a history file. */
+export async function putInspected(service: Service, days: readonly string[]): Promise<void> {
+  const { client, bucket } = openLakeBucket(service);
+  await writeInspected(client, bucket, days);
   client.destroy();
 }

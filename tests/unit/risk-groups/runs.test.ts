@@ -12,6 +12,7 @@ import { startRun } from '../../../functions/risk-groups/runs/start.ts';
 import { RunStore } from '../../../functions/risk-groups/runs/store.ts';
 import { FindTask, periodOfInput } from '../../../functions/risk-groups/runs/tasks.ts';
 import { conjunctionKey, matches } from '../../../functions/shared/risk-groups/conditions.ts';
+import { AdoptedGroupStore } from '../../../functions/shared/risk-groups/store.ts';
 import type { Executions } from '../../../functions/shared/state-machine.ts';
 import { message } from '../../../functions/shared/words/message.ts';
 import { actOfUser } from '../../support/acts.ts';
@@ -201,7 +202,9 @@ describe('the work of a run', () => {
     const hidden = groups.find(({ conditions }) => conjunctionKey(conditions) === HIDDEN);
     const covered = SCORED.filter((item) => matches(item, hidden?.conditions ?? []));
     const ids = new Set(covered.map(({ declarationId }) => declarationId));
-    expect(hidden).toMatchObject({ declarations: ids.size, share: ids.size / 500, verdict: 'holding' });
+    expect(hidden).toMatchObject({ declarations: ids.size, verdict: 'holding' });
+    // In the period it covers less than among what was inspected, or more.
+    expect(hidden?.share).toBe(Math.max(ids.size / 500, (hidden?.inspected ?? 0) / INSPECTED.length));
     expect(hidden?.groupId).toMatch(/^2021-03-[0-9a-f]{10}$/);
   });
 
@@ -311,6 +314,18 @@ describe('a decision', () => {
       group: { groupId },
       decision: { outcome: 'adopted' },
     });
+  });
+
+  it('to adopt lets the group select until it is dismissed', async () => {
+    const adopted = new AdoptedGroupStore(db.client, db.tables.riskGroups);
+    const [, second, third] = (await stored(MARCH)).published?.groups ?? [];
+    const before = (await adopted.list()).length;
+    for (const group of [second, third]) await decide(group?.groupId ?? '', 'adopted');
+    const { groupId, conditions, share } = second ?? expect.fail('There are two groups');
+    expect(await adopted.list()).toContainEqual({ groupId, conditions, share });
+    expect(await adopted.list()).toHaveLength(before + 2);
+    await decide(groupId, 'dismissed');
+    expect(await adopted.list()).toHaveLength(before + 1);
   });
 
   it('is refused for what is no group', async () => {
