@@ -122,6 +122,7 @@ const HealthDay = z
       })
       .optional()
       .meta({
+        id: 'StabilityIndices',
         description:
           "Population stability index of the items' fraud probabilities and fields, compared with training: below 0.1 stable, above 0.25 shifted. Absent where there are too few items to tell",
       }),

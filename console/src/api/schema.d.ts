@@ -1229,12 +1229,7 @@ export interface components {
             /** Format: date */
             day: string;
             scored: number;
-            psi?: {
-                score?: number;
-                features: {
-                    [key: string]: number;
-                };
-            };
+            psi?: components["schemas"]["StabilityIndices"];
             lanes?: components["schemas"]["LaneShares"];
         };
         ModelVersion: {
@@ -1621,6 +1616,12 @@ export interface components {
         };
         /** @enum {string} */
         SelectedBy: "score" | "random" | "group";
+        StabilityIndices: {
+            score?: number;
+            features: {
+                [key: string]: number;
+            };
+        };
         /** @enum {string} */
         StatisticsDimension: "day" | "lane" | "hsChapter" | "hs4" | "origin" | "departure" | "office" | "importer" | "outcome";
         /** @enum {string} */
