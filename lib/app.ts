@@ -1,14 +1,19 @@
 // Builds the CDK app: seven stacks for a stage. bin/app.ts, the local host and the tests all use it.
-import { App, Tags, Validations } from 'aws-cdk-lib';
+import { App, Aspects, type Environment, Tags, Validations } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { CustomerKey } from './aspects/customer-key.ts';
+import { InVpc } from './aspects/in-vpc.ts';
 import type { StageConfig } from './config.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DelinquencyStack } from './stacks/delinquency-stack.ts';
 import { DocumentsStack } from './stacks/documents-stack.ts';
+import { EdgeStack } from './stacks/edge-stack.ts';
 import { InsightStack } from './stacks/insight-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
 import { NotifyStack } from './stacks/notify-stack.ts';
+import { VpcStack } from './stacks/vpc-stack.ts';
 
 export interface AppOptions {
   readonly config: StageConfig;
@@ -50,14 +55,16 @@ const FEATURE_FLAGS = {
 export function addStacks(app: App, config: StageConfig): void {
   for (const [flag, value] of Object.entries(FEATURE_FLAGS)) app.node.setContext(flag, value);
   const prefix = `CustomsScoring-${config.stage}`;
-  const data = new DataStack(app, `${prefix}-Data`, { config });
-  const notify = new NotifyStack(app, `${prefix}-Notify`, { config, data });
-  const api = new ApiStack(app, `${prefix}-Api`, { config, data, deliveries: notify.deliveries.queue });
-  const documents = new DocumentsStack(app, `${prefix}-Documents`, { config, data });
-  const delinquency = new DelinquencyStack(app, `${prefix}-Delinquency`, { config, data });
-  const insight = new InsightStack(app, `${prefix}-Insight`, { config, data });
+  const env = environmentOf(config);
+  const data = new DataStack(app, `${prefix}-Data`, { config, env });
+  const notify = new NotifyStack(app, `${prefix}-Notify`, { config, env, data });
+  const api = new ApiStack(app, `${prefix}-Api`, { config, env, data, deliveries: notify.deliveries.queue });
+  const documents = new DocumentsStack(app, `${prefix}-Documents`, { config, env, data });
+  const delinquency = new DelinquencyStack(app, `${prefix}-Delinquency`, { config, env, data });
+  const insight = new InsightStack(app, `${prefix}-Insight`, { config, env, data });
   new MonitoringStack(app, `${prefix}-Monitoring`, {
     config,
+    env,
     data,
     api,
     documents,
@@ -65,6 +72,35 @@ export function addStacks(app: App, config: StageConfig): void {
     insight,
     notify,
   });
+  applySettings(app, config, data);
   Tags.of(app).add('service', 'customs-scoring');
   Tags.of(app).add('stage', config.stage);
+}
+
+/** Settings that hold for all stacks, each applied in one place. */
+function applySettings(app: App, config: StageConfig, data: DataStack): void {
+  const prefix = `CustomsScoring-${config.stage}`;
+  const env = environmentOf(config);
+  if (data.key !== undefined) Aspects.of(app).add(new CustomerKey(data.key));
+  if (config.vpc.enabled) {
+    Aspects.of(app).add(new InVpc(new VpcStack(app, `${prefix}-Vpc`, { config, env })));
+  }
+  const { permissionsBoundary } = config.aws;
+  if (permissionsBoundary !== undefined) {
+    const policy = ManagedPolicy.fromManagedPolicyName(data, 'PermissionsBoundary', permissionsBoundary);
+    PermissionsBoundary.of(app).apply(policy);
+  }
+  const { edge, domain } = config;
+  if (edge !== undefined && domain !== undefined) {
+    const inVirginia = { ...env, region: 'us-east-1' };
+    new EdgeStack(app, `${prefix}-Edge`, { config, edge, origin: domain, env: inVirginia });
+  }
+}
+
+/** The pinned account and region; what is not pinned is that of the credentials. */
+function environmentOf({ aws: { account, region } }: StageConfig): Environment {
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+  };
 }

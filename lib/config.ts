@@ -55,6 +55,11 @@ const Identity = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const DomainName = z.strictObject({
+  name: z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'Expected a domain name'),
+  certificateArn: z.string().regex(/^arn:aws[\w-]*:acm:/, 'Expected the ARN of a certificate'),
+});
+
 const Share = z.number().min(0).max(1);
 
 /** The retentions CloudWatch Logs offers, in days. */
@@ -71,6 +76,56 @@ const Settings = z.strictObject({
   logRetentionDays: z.literal(RETENTION_DAYS, `Expected one of ${RETENTION_DAYS.join(', ')} days`),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   identity: Identity,
+  /** The account and region of the stage, without which it goes where the credentials of the moment lead. */
+  aws: z.strictObject({
+    account: z
+      .string()
+      .regex(/^\d{12}$/, 'Expected the 12 digits of an account')
+      .optional(),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'Expected a region, such as ap-northeast-2')
+      .optional(),
+    /** Name of the policy that bounds what any role of the stage can be allowed. */
+    permissionsBoundary: z
+      .string()
+      .regex(/^[\w+=,.@-]{1,128}$/, 'Expected the name of a policy of the account')
+      .optional(),
+  }),
+  /** Private subnets for all functions. */
+  vpc: z.strictObject({
+    enabled: z.boolean(),
+    cidr: z
+      .string()
+      .regex(/^(\d{1,3}\.){3}\d{1,3}\/1[6-8]$/, 'Expected a range of /16 to /18, such as 10.0.0.0/16'),
+    /** Ways out for webhooks, one a zone; without any, functions reach AWS only. */
+    natGateways: z.int().min(0).max(2),
+  }),
+  encryption: z.strictObject({
+    /** Encrypt tables, buckets, queues and logs with a key of this account in place of AWS's. */
+    customerManagedKey: z.boolean(),
+  }),
+  /** The API's own domain name, with a certificate in its region. Its other address is switched off. */
+  domain: DomainName.optional(),
+  /** CloudFront with a firewall before `domain`, under a name of its own; its certificate is in us-east-1. */
+  edge: DomainName.extend({
+    certificateArn: z
+      .string()
+      .regex(/^arn:aws[\w-]*:acm:us-east-1:\d{12}:certificate\/.+$/, 'Expected a certificate in us-east-1'),
+    /** Requests of one address above which it is refused. */
+    requestsPerFiveMinutes: z.int().min(10).max(2_000_000_000),
+  }).optional(),
+  rollout: z.strictObject({
+    /** Send new versions a share of the requests first, and go back if an alarm fires. */
+    canary: z.strictObject({
+      /** Operations of routes whose new versions are tried first; none switches it off. */
+      operations: z.array(z.string()),
+      percent: z.int().min(1).max(99),
+      minutes: z.int().min(1).max(2_880),
+    }),
+    /** Instances kept started, by operation of a route. */
+    provisioned: z.record(z.string(), z.int().min(1)),
+  }),
   /** Scheme and host under which clients reach the API, if it is not its own: that of a proxy before it. */
   apiOrigin: z
     .url()
@@ -112,6 +167,8 @@ const Settings = z.strictObject({
     recordsDays: KeptDays,
     /** Days after which uploaded documents are deleted; their findings are kept. */
     originalsDays: KeptDays,
+    /** Days for which no version of a document can be deleted, counted from its upload; 0 locks nothing. */
+    lockDays: z.int().min(0),
     /** Days after which the pictures of pages and marks, from which overlays are drawn, are deleted. */
     overlaysDays: KeptDays,
     /** Documents processed concurrently, each in its own function instance. */
@@ -204,6 +261,7 @@ const Settings = z.strictObject({
 /** A retention that another one depends on: the first may not be shorter. */
 const LONGER: readonly (readonly [longer: RetentionName, shorter: RetentionName, why: string])[] = [
   ['documents.recordsDays', 'documents.originalsDays', 'a file is found by its record'],
+  ['documents.originalsDays', 'documents.lockDays', 'a locked file would outlive its retention'],
   ['documents.recordsDays', 'documents.overlaysDays', 'a picture is found by its record'],
   ['delinquency.runsDays', 'delinquency.historyDays', 'scores are listed by their run'],
   ['delinquency.snapshotsDays', 'delinquency.workDays', 'a run reads its snapshot again'],
@@ -220,7 +278,7 @@ const LONGER: readonly (readonly [longer: RetentionName, shorter: RetentionName,
 
 type RetentionName =
   | `${'declarations' | 'hs' | 'audit'}.retentionDays`
-  | `documents.${'recordsDays' | 'originalsDays' | 'overlaysDays'}`
+  | `documents.${'recordsDays' | 'originalsDays' | 'overlaysDays' | 'lockDays'}`
   | 'riskGroups.recordsDays'
   | `delinquency.${'historyDays' | 'runsDays' | 'snapshotsDays' | 'workDays'}`;
 
@@ -239,6 +297,10 @@ const StageConfig = Settings.superRefine(
       if (days === undefined || least === undefined || days >= least) continue;
       const message = `Expected at least the ${least} days of ${shorter}: ${why}`;
       context.addIssue({ code: 'custom', path: longer.split('.'), message });
+    }
+    if (isPlain(settings) && settings.edge !== undefined && settings.domain === undefined) {
+      const message = 'Expected `domain`, too: the name under which CloudFront reaches the API';
+      context.addIssue({ code: 'custom', path: ['edge'], message });
     }
   },
   { when: () => true },
@@ -340,6 +402,10 @@ const COMMON: Omit<Settings, 'stage'> = {
     ],
     groups: GROUPS,
   },
+  aws: {},
+  vpc: { enabled: false, cidr: '10.0.0.0/16', natGateways: 1 },
+  encryption: { customerManagedKey: false },
+  rollout: { canary: { operations: [], percent: 10, minutes: 10 }, provisioned: {} },
   console: {},
   throttling: { ratePerSecond: 200, burst: 400 },
   lanes: {},
@@ -353,6 +419,7 @@ const COMMON: Omit<Settings, 'stage'> = {
     uploadMinutes: 15,
     recordsDays: 1_917,
     originalsDays: 90,
+    lockDays: 0,
     overlaysDays: 365,
     concurrency: 10,
     required: {},

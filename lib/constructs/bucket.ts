@@ -8,6 +8,7 @@ import {
   type CorsRule,
   HttpMethods,
   type IBucket,
+  ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -22,6 +23,8 @@ export interface ServiceBucketProps {
   readonly events?: boolean;
   /** Scheme and host of the pages that may upload to it with a signed URL; no page may without. */
   readonly uploadsFrom?: string | undefined;
+  /** Days for which no version can be deleted, but by those who may bypass governance; none if 0 or omitted. */
+  readonly lockDays?: number;
   /** Objects under a prefix are deleted after so many days. */
   readonly expiries?: readonly { readonly prefix: string; readonly days: number }[];
 }
@@ -35,6 +38,9 @@ export class ServiceBucket extends Bucket {
       encryption: BucketEncryption.S3_MANAGED,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
+      ...(props.lockDays === undefined || props.lockDays === 0
+        ? {}
+        : { objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(props.lockDays)) }),
       ...(props.uploadsFrom === undefined ? {} : { cors: [corsRule(props.uploadsFrom)] }),
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [

@@ -2,20 +2,24 @@
 import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  DomainName,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
   HttpStage,
   LogGroupLogDestination,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Route } from '../../functions/shared/http/route.ts';
 import type { StageConfig } from '../config.ts';
 import { type Identity, identity } from './identity.ts';
+import { Rollout } from './rollout.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 /** Fields of an access log line: identifiers and outcomes; never goods, names or tokens. */
 const ACCESS_LOG = {
@@ -36,38 +40,63 @@ const ACCESS_LOG = {
 
 export class ServiceApi extends HttpApi {
   readonly #identity: Identity;
+  readonly #rollout: Rollout;
 
   constructor(scope: Construct, config: StageConfig, alarmTopic: ITopic) {
     super(scope, 'HttpApi', {
       apiName: `customs-scoring-${config.stage}`,
       description: 'Customs Scoring: scoring APIs for customs administrations',
       createDefaultStage: false,
+      disableExecuteApiEndpoint: config.domain !== undefined,
     });
+    this.#rollout = new Rollout(scope, config);
     this.#identity = identity(scope, config, alarmTopic);
     const logGroup = new LogGroup(scope, 'AccessLogs', {
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const domain = config.domain === undefined ? undefined : this.#domain(config.domain);
     new HttpStage(this, 'DefaultStage', {
       httpApi: this,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: config.throttling.ratePerSecond, burstLimit: config.throttling.burst },
       detailedMetricsEnabled: true,
+      ...(domain === undefined ? {} : { domainMapping: { domainName: domain } }),
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    new CfnOutput(Stack.of(this), 'ApiUrl', { value: this.apiEndpoint }).overrideLogicalId('ApiUrl');
+    new CfnOutput(Stack.of(this), 'ApiUrl', {
+      value: config.domain === undefined ? this.apiEndpoint : `https://${config.domain.name}`,
+      description: 'Where clients reach the API',
+    }).overrideLogicalId('ApiUrl');
+  }
+
+  /** A name of the administration, which its DNS points at the output `ApiDomainTarget`. */
+  #domain({ name, certificateArn }: NonNullable<StageConfig['domain']>): DomainName {
+    const domain = new DomainName(this, 'Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new CfnOutput(Stack.of(this), 'ApiDomainTarget', {
+      value: domain.regionalDomainName,
+      description: `Point the DNS name ${name} here`,
+    }).overrideLogicalId('ApiDomainTarget');
+    return domain;
   }
 
   /** Puts a function behind its route, with the route's scope. A GET route answers HEAD, too, which an HTTP API does not do by itself. */
-  addRoute(route: Route, handler: IFunction): void {
+  addRoute(route: Route, handler: ServiceFunction): void {
     const added = this.addRoutes({
       path: route.path,
       methods: route.method === 'GET' ? [HttpMethod.GET, HttpMethod.HEAD] : [HttpMethod[route.method]],
-      integration: new HttpLambdaIntegration(route.operationId, handler),
+      integration: new HttpLambdaIntegration(route.operationId, this.#rollout.target(handler), {
+        // One permission for the API: one for each method of a route is the same again, and a stack has room for 500 resources.
+        scopePermissionToRoute: false,
+      }),
       ...(route.scope === null
         ? { authorizer: new HttpNoneAuthorizer() }
         : {

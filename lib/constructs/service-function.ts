@@ -1,7 +1,7 @@
 // A Lambda of this service: one bundled handler with its own role, log group, tracing and alarms. Its only permissions are those
 // that the bind methods grant.
 import { AssetHashType, DockerImage, Duration, RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IAlarm, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -28,6 +28,7 @@ import { type FunctionCode, writeFunctionCode } from '../bundling/bundles.ts';
 import type { StageConfig } from '../config.ts';
 import { operatorAlarm } from './alarm.ts';
 import { anyKeyFinding } from './bucket.ts';
+import { readable } from './readable.ts';
 import { ROOT } from './root.ts';
 
 /** Template metadata that names a function's TypeScript entry; the local host finds its bundle by it. */
@@ -73,6 +74,7 @@ export class ServiceFunction extends LambdaFunction {
   readonly #alarms: Pick<ServiceFunctionProps, 'config' | 'alarmTopic' | 'p99Target'> & {
     readonly timeout: Duration;
   };
+  #raised: readonly IAlarm[] | undefined;
 
   constructor(scope: Construct, props: ServiceFunctionProps) {
     const { config, operation, entry } = props;
@@ -287,44 +289,43 @@ export class ServiceFunction extends LambdaFunction {
     return this;
   }
 
-  /** Adds the alarms on errors, throttles and durations. */
-  addAlarms(scope: Construct): void {
+  get hasAlarms(): boolean {
+    return this.#raised !== undefined;
+  }
+
+  /** Adds the alarms on errors and durations. */
+  addAlarms(scope: Construct): readonly IAlarm[] {
     const { operation } = this;
     const { config, alarmTopic, p99Target, timeout } = this.#alarms;
     const common = { runbookBaseUrl: config.alarms.runbookBaseUrl, topic: alarmTopic };
     const period = Duration.minutes(5);
-    operatorAlarm(scope, 'Errors', {
-      ...common,
-      metric: this.metricErrors({ period }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      meaning: `${operation} had unhandled errors.`,
-      runbook: 'function-errors',
-    });
-    operatorAlarm(scope, 'Throttles', {
-      ...common,
-      metric: this.metricThrottles({ period }),
-      threshold: 1,
-      evaluationPeriods: 2,
-      meaning: `${operation} was throttled: the account has no concurrency left.`,
-      runbook: 'function-throttles',
-    });
-    operatorAlarm(scope, 'P99', {
-      ...common,
-      metric: this.metricDuration({ period, statistic: Stats.p(99) }),
-      threshold: (p99Target ?? Duration.seconds(1)).toMilliseconds(),
-      evaluationPeriods: 3,
-      meaning: `${operation} is slow: its 99th percentile exceeded the target in three consecutive periods.`,
-      runbook: 'function-latency',
-    });
-    operatorAlarm(scope, 'Duration', {
-      ...common,
-      metric: this.metricDuration({ period, statistic: Stats.MAXIMUM }),
-      threshold: timeout.toMilliseconds() * DURATION_ALARM_SHARE,
-      evaluationPeriods: 1,
-      meaning: `${operation} came close to its timeout.`,
-      runbook: 'function-latency',
-    });
+    this.#raised = [
+      operatorAlarm(scope, 'Errors', {
+        ...common,
+        metric: this.metricErrors({ period }),
+        threshold: 1,
+        evaluationPeriods: 1,
+        meaning: `${operation} had unhandled errors.`,
+        runbook: 'function-errors',
+      }),
+      operatorAlarm(scope, 'P99', {
+        ...common,
+        metric: this.metricDuration({ period, statistic: Stats.p(99) }),
+        threshold: (p99Target ?? Duration.seconds(1)).toMilliseconds(),
+        evaluationPeriods: 3,
+        meaning: `${operation} is slow: its 99th percentile exceeded the target in three consecutive periods.`,
+        runbook: 'function-latency',
+      }),
+      operatorAlarm(scope, 'Duration', {
+        ...common,
+        metric: this.metricDuration({ period, statistic: Stats.MAXIMUM }),
+        threshold: timeout.toMilliseconds() * DURATION_ALARM_SHARE,
+        evaluationPeriods: 1,
+        meaning: `${operation} came close to its timeout.`,
+        runbook: 'function-latency',
+      }),
+    ];
+    return this.#raised;
   }
 }
 
@@ -344,16 +345,6 @@ function bundledCode(code: FunctionCode): Code {
       },
     },
   });
-}
-
-/** How cdk-nag renders an ARN that CloudFormation assembles. */
-function readable(scope: Construct, arn: string): string {
-  const resolved = Stack.of(scope).resolve(arn) as
-    | string
-    | { 'Fn::Join': [string, (string | { Ref: string })[]] };
-  if (typeof resolved === 'string') return resolved;
-  const [, parts] = resolved['Fn::Join'];
-  return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
 }
 
 /** X-Ray has no resource-level permissions for sending traces, and DynamoDB none for listing streams. */

@@ -1,10 +1,19 @@
 // A state machine of this service: traced, logged without the data of executions, and published as the stack output
 // `StateMachineArn<id>`.
-import { type CfnElement, CfnOutput, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import {
+  ArnFormat,
+  type CfnElement,
+  CfnOutput,
+  type Duration,
+  RemovalPolicy,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct, IConstruct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { readable } from './readable.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { type MachineName, stateMachineName } from './state-machine-name.ts';
 
@@ -61,7 +70,8 @@ export class ServiceStateMachine extends StateMachine {
     const distributed = this.node.tryFindChild('DistributedMapPolicy');
     if (distributed === undefined) return;
     const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId(this)}"}]}]}`;
-    const executions = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}`;
+    const service = { service: 'states', resource: 'execution', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+    const executions = readable(this, stack.formatArn({ ...service, resourceName: name }));
     for (const resource of [`${executions}:*`, `${executions}/*:*`]) {
       const reason = 'A distributed map runs executions of the state machine itself under generated names.';
       acknowledge(distributed, resource, reason);

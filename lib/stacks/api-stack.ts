@@ -33,7 +33,7 @@ import { PARTY_INDEX } from '../../functions/verify-document/documents/store.ts'
 import { FONT_FILES, FONT_FOLDER } from '../../functions/verify-document/examination/overlay/font.ts';
 import * as documents from '../../functions/verify-document/routes.ts';
 import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
-import type { StageConfig } from '../config.ts';
+import { SettingsError, type StageConfig } from '../config.ts';
 import { ApiFunction, type ApiFunctionProps } from '../constructs/api-function.ts';
 import { DuckDbLayer } from '../constructs/duckdb-layer.ts';
 import { ServiceApi } from '../constructs/http-api.ts';
@@ -108,6 +108,8 @@ export class ApiStack extends Stack {
       ...this.#audit(),
       ...this.#webhooks(),
     ];
+    const { canary, provisioned } = props.config.rollout;
+    refuseUnknown([...canary.operations, ...Object.keys(provisioned)], behind);
     for (const [route, handler] of behind) this.api.addRoute(route, handler);
     this.functions = behind.map(([, handler]) => handler);
   }
@@ -253,11 +255,12 @@ export class ApiStack extends Stack {
 
   #documents(): [Route, ApiFunction][] {
     const { config, data } = this.#props;
+    const origin = config.apiOrigin ?? (config.edge && `https://${config.edge.name}`);
     const uploading = { environment: { UPLOAD_MINUTES: String(config.documents.uploadMinutes) } };
     const showing = {
       environment: {
         OVERLAYS_DAYS: String(config.documents.overlaysDays),
-        ...(config.apiOrigin === undefined ? {} : { API_ORIGIN: config.apiOrigin }),
+        ...(origin === undefined ? {} : { API_ORIGIN: origin }),
       },
     };
     const create = this.#light(documents.createDocument, uploading)
@@ -492,6 +495,14 @@ export class ApiStack extends Stack {
       ...props,
     });
   }
+}
+
+/** @throws SettingsError that names the operations without a route, which would otherwise be ignored */
+function refuseUnknown(operations: readonly string[], routes: readonly [Route, ApiFunction][]): void {
+  const known = new Set(routes.map(([{ operationId }]) => operationId));
+  const unknown = operations.filter((operation) => !known.has(operation));
+  if (unknown.length === 0) return;
+  throw new SettingsError(`rollout: No route has the operation ${unknown.join(', ')}`);
 }
 
 /** The stage's own days of HS editions, if it has any. */

@@ -8,6 +8,7 @@ import { PREFIXES } from '../../functions/verify-document/uploads/keys.ts';
 import type { StageConfig } from '../config.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { ServiceBucket } from '../constructs/bucket.ts';
+import { StageKey } from '../constructs/stage-key.ts';
 import {
   AuditTable,
   DeclarationsTable,
@@ -48,6 +49,8 @@ export class DataStack extends Stack {
   readonly riskGroups: RiskGroupsTable;
   readonly webhooks: WebhooksTable;
   readonly deliveries: DeliveriesTable;
+  /** What the stage is encrypted with, if not with AWS's keys. */
+  readonly key: StageKey | undefined;
   /** Scans uploaded by brokers, pictures of references, and everything derived from them. */
   readonly documents: ServiceBucket;
   /** Taxpayer snapshots and the reports computed from them. */
@@ -75,6 +78,9 @@ export class DataStack extends Stack {
     this.riskGroups = new RiskGroupsTable(this);
     this.webhooks = new WebhooksTable(this);
     this.deliveries = new DeliveriesTable(this);
+    this.key = props.config.encryption.customerManagedKey
+      ? new StageKey(this, props.config.stage)
+      : undefined;
     const accessLogs = new ServiceBucket(this, 'AccessLogs');
     Validations.of(accessLogs).acknowledge({
       id: 'AwsSolutions-S1',
@@ -86,6 +92,7 @@ export class DataStack extends Stack {
       accessLogs,
       events: true,
       uploadsFrom: props.config.console.origin,
+      lockDays: props.config.documents.lockDays,
       expiries: [
         { prefix: PREFIXES.uploads, days: originalsDays },
         { prefix: PREFIXES.pages, days: overlaysDays },

@@ -2,6 +2,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IMPORTER_INDEX } from '../../functions/score-import/declarations/lists/item.ts';
 import { CLIENT_INDEX, DAY_INDEX, USER_INDEX } from '../../functions/shared/audit/item.ts';
@@ -45,7 +46,18 @@ export class MonitoringStack extends Stack {
       meaning: 'The API returned 5xx responses.',
       runbook: 'api-errors',
     });
-    for (const behindRoute of api.functions) behindRoute.addAlarms(new Construct(this, behindRoute.node.id));
+    for (const behindRoute of api.functions) {
+      if (!behindRoute.hasAlarms) behindRoute.addAlarms(new Construct(this, behindRoute.node.id));
+    }
+    // One for all functions: what runs out is the account's concurrency, and whichever function is called next is refused.
+    operatorAlarm(this, 'FunctionThrottles', {
+      ...common,
+      metric: LambdaFunction.metricAllThrottles({ period: PERIOD, statistic: Stats.SUM }),
+      threshold: 1,
+      evaluationPeriods: 2,
+      meaning: 'Functions were throttled: the account has no concurrency left.',
+      runbook: 'function-throttles',
+    });
     for (const { name, what, metric } of throttles(data)) {
       operatorAlarm(this, `${name}Throttles`, {
         ...common,

@@ -104,7 +104,10 @@ export class WriteLimits {
 }
 
 function unitsOf(item: Item | null | undefined): number {
-  return item === null || item === undefined ? 0 : Math.ceil(storage.itemSize(item) / UNIT_BYTES);
+  if (item === null || item === undefined) return 0;
+  // An index entry names the projected attributes that its item does not have, too.
+  const present = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+  return Math.ceil(storage.itemSize(present) / UNIT_BYTES);
 }
 
 /** By their JSON: dynalite's objects have different prototypes. */

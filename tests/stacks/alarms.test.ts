@@ -124,7 +124,6 @@ describe.each(functions.map((one) => [operationOf(one.resource.Properties), one]
 
     it.each([
       ['errors', 'Errors', 'Sum', 'function-errors'],
-      ['throttles', 'Throttles', 'Sum', 'function-throttles'],
       ['its 99th percentile duration', 'Duration', 'p99', 'function-latency'],
       ['its maximum duration', 'Duration', 'Maximum', 'function-latency'],
     ])('has an alarm on %s', (_what, metric, statistic, runbook) => {
@@ -147,6 +146,13 @@ describe.each(functions.map((one) => [operationOf(one.resource.Properties), one]
 describe('the service as a whole', () => {
   it('has an alarm on 5xx responses', () => {
     expect(alarms.some(([, { MetricName }]) => MetricName === '5xx')).toBe(true);
+  });
+
+  it('has an alarm on throttling of any function of the account, whose concurrency they share', () => {
+    const throttled = alarms.filter(([, { MetricName }]) => MetricName === 'Throttles');
+    expect(throttled.map(([, alarm]) => [alarm.Namespace, alarm.Dimensions, runbookOf(alarm)])).toEqual([
+      ['AWS/Lambda', undefined, 'docs/runbooks/function-throttles.md'],
+    ]);
   });
 
   it.each([

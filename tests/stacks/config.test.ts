@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { configFromContext, type StageOverrides, stageConfig } from '../../lib/config.ts';
+import { PRODUCTION_SETTINGS } from '../support/production-settings.ts';
 
 describe('the settings of a stage', () => {
   it('take precedence over the common ones, and overrides over both', () => {
@@ -36,6 +37,34 @@ describe('the settings of a stage', () => {
   it('accept only log retentions that CloudWatch offers', () => {
     expect(() => stageConfig('dev', { logRetentionDays: 31 as 30 })).toThrow(
       /logRetentionDays: Expected one of 1, 3, 5/,
+    );
+  });
+
+  it('refuse a firewall without the domain behind it, and a certificate where CloudFront cannot use it', () => {
+    const { edge, domain } = PRODUCTION_SETTINGS;
+    expect(() => stageConfig('dev', { edge })).toThrow(/edge: Expected `domain`, too/);
+    expect(() =>
+      stageConfig('dev', { domain, edge: { ...edge, certificateArn: domain.certificateArn } }),
+    ).toThrow(/edge\.certificateArn: Expected a certificate in us-east-1/);
+    expect(stageConfig('dev', { domain, edge })).toMatchObject({ domain, edge });
+  });
+
+  it('refuse a lock that keeps documents beyond their retention', () => {
+    expect(() => stageConfig('dev', { documents: { lockDays: 91 } })).toThrow(
+      /documents\.originalsDays: Expected at least the 91 days of documents\.lockDays/,
+    );
+  });
+
+  it.each<[string, StageOverrides]>([
+    ['aws.account', { aws: { account: '12345' } }],
+    ['aws.region', { aws: { region: 'Seoul' } }],
+    ['aws.permissionsBoundary', { aws: { permissionsBoundary: 'arn:aws:iam::1:policy/x' } }],
+    ['vpc.cidr', { vpc: { cidr: '10.0.0.0/24' } }],
+    ['rollout.canary.percent', { rollout: { canary: { percent: 100 } } }],
+    ['domain.name', { domain: { name: 'https://x', certificateArn: 'arn:aws:acm:x' } }],
+  ])('refuse a bad %s', (name, overrides) => {
+    expect(() => stageConfig('dev', overrides)).toThrow(
+      new RegExp(`${name.replaceAll('.', '\\.')}: Expected|${name}: Too big`),
     );
   });
 

@@ -7,6 +7,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addNagChecks, buildApp } from '../../lib/app.ts';
 import { type StageOverrides, stageConfig } from '../../lib/config.ts';
+import { PRODUCTION_SETTINGS } from '../support/production-settings.ts';
 
 let outdir: string;
 beforeEach(() => {
@@ -53,6 +54,11 @@ describe('validation', () => {
       identity: { kind: 'cognito', console },
       documents: { ...stageConfig('prod').documents, malwareScan: true },
     }).synth();
+    expect(findings()).toEqual({});
+  });
+
+  it('of a stage with every setting for production accounts finds nothing', () => {
+    app('prod', PRODUCTION_SETTINGS).synth();
     expect(findings()).toEqual({});
   });
 

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { buildApp } from '../../lib/app.ts';
 import { type StageOverrides, stageConfig } from '../../lib/config.ts';
 
@@ -43,31 +44,63 @@ export function synthesise(stage = 'dev', overrides: StageOverrides = {}): Stack
 }
 
 function synthesised(stage: string, overrides: StageOverrides): Stacks {
+  const template = templatesOf(assemblyOf(stage, overrides));
+  return {
+    data: template('Data'),
+    api: template('Api'),
+    documents: template('Documents'),
+    delinquency: template('Delinquency'),
+    insight: template('Insight'),
+    notify: template('Notify'),
+    monitoring: template('Monitoring'),
+  };
+}
+
+type Assembly = readonly Pick<CloudFormationStackArtifact, 'stackName' | 'environment' | 'template'>[];
+
+function assemblyOf(stage: string, overrides: StageOverrides): Assembly {
   const outdir = mkdtempSync(join(tmpdir(), 'customs-templates-'));
   const before = process.env.CDK_VALIDATION;
   process.env.CDK_VALIDATION = 'false';
   try {
     const app = buildApp({ config: stageConfig(stage, overrides), outdir, bundle: false, validate: false });
-    const { stacks } = app.synth();
-    const template = (name: string): Template => {
-      const found = stacks.find((stack) => stack.stackName.endsWith(`-${name}`));
-      if (found === undefined) throw new Error(`No stack ${name}`);
-      return found.template as Template;
-    };
-    return {
-      data: template('Data'),
-      api: template('Api'),
-      documents: template('Documents'),
-      delinquency: template('Delinquency'),
-      insight: template('Insight'),
-      notify: template('Notify'),
-      monitoring: template('Monitoring'),
-    };
+    // Templates are read when they are asked for, and the folder is deleted here.
+    return app.synth().stacks.map(({ stackName, environment, template }) => ({
+      stackName,
+      environment,
+      template: template as object,
+    }));
   } finally {
     if (before === undefined) delete process.env.CDK_VALIDATION;
     else process.env.CDK_VALIDATION = before;
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+function templatesOf(stacks: Assembly): (name: string) => Template {
+  return (name) => {
+    const found = stacks.find(({ stackName }) => stackName.endsWith(`-${name}`));
+    if (found === undefined) throw new Error(`No stack ${name}`);
+    return found.template as Template;
+  };
+}
+
+/** The stacks that only some settings bring, and the accounts and regions of all stacks. */
+export function withAdditional(
+  stage: string,
+  overrides: StageOverrides,
+): { readonly vpc: Template; readonly edge: Template; readonly environments: ReadonlySet<string> } {
+  const stacks = assemblyOf(stage, overrides);
+  const template = templatesOf(stacks);
+  return {
+    get vpc() {
+      return template('Vpc');
+    },
+    get edge() {
+      return template('Edge');
+    },
+    environments: new Set(stacks.map(({ environment }) => environment.name)),
+  };
 }
 
 /** Settings that all differ from the defaults of a stage, so that one synthesis shows which properties follow them. */

@@ -80,7 +80,7 @@ export function alarmMetrics(
       namespace: Properties.Namespace,
       name: Properties.MetricName,
       dimensions: Object.fromEntries(
-        (Properties.Dimensions as Properties[]).map(({ Name, Value }) => [Name, flat(Value)]),
+        ((Properties.Dimensions ?? []) as Properties[]).map(({ Name, Value }) => [Name, flat(Value)]),
       ),
     },
   ]);

@@ -7,6 +7,7 @@ import { benchColdStart } from './cold-start.ts';
 import { benchDelinquency } from './delinquency.ts';
 import { benchDocuments } from './documents.ts';
 import { benchHost } from './host-paths.ts';
+import { benchHotKeys } from './hot-keys.ts';
 import { benchHsCodes } from './hs-codes.ts';
 import { benchScoring } from './import-risk.ts';
 import { printTable, type Row } from './measure.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
 
 /** Take many minutes; only by their names. */
 const LONG: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  'hot-keys': benchHotKeys,
   million: benchMillion,
   statistics: benchStatistics,
 };

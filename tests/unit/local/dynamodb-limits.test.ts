@@ -37,6 +37,8 @@ describe('with one partition', () => {
   const document = (status: string): Promise<unknown> =>
     put(db.tables.documents, {
       documentId: { S: 'D-1' },
+      // In the index of parties, whose entries also have the status, if there is one.
+      party: { S: 'broker-a' },
       statusShard: { S: status },
       createdOrder: { S: '2026#1' },
     });

@@ -1,0 +1,286 @@
+// The settings that a production account may ask for, each off by default: what the templates have without them and with them. That
+// cdk-nag finds nothing with all of them on is in nag.test.ts.
+import { describe, expect, it } from 'vitest';
+import type { StageOverrides } from '../../lib/config.ts';
+import { PRODUCTION_SETTINGS } from '../support/production-settings.ts';
+import {
+  type Properties,
+  resourcesOf,
+  type Stacks,
+  synthesise,
+  type Template,
+  withAdditional,
+} from '../support/synthesis.ts';
+
+const off = synthesise();
+
+function on(name: keyof typeof PRODUCTION_SETTINGS): Stacks {
+  const overrides: StageOverrides = { [name]: PRODUCTION_SETTINGS[name] };
+  return synthesise(
+    'dev',
+    name === 'edge' ? { ...overrides, domain: PRODUCTION_SETTINGS.domain } : overrides,
+  );
+}
+
+const templatesOf = (stacks: Stacks): Template[] => Object.values(stacks);
+const propertiesOf = (stacks: Stacks, type: string): Properties[] =>
+  templatesOf(stacks).flatMap((template) =>
+    resourcesOf(template, type).map(({ resource }) => resource.Properties),
+  );
+const typesOf = (stacks: Stacks): Set<string> =>
+  new Set(templatesOf(stacks).flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)));
+
+it('none of them leaves a trace while it is off', () => {
+  const types = [...typesOf(off)];
+  expect(
+    types.filter((type) => /^AWS::(EC2|CodeDeploy|CloudFront|WAFv2)::|Lambda::(Alias|Version)$/.test(type)),
+  ).toEqual([]);
+  expect(types).not.toContain('AWS::ApiGatewayV2::DomainName');
+  expect(
+    propertiesOf(off, 'AWS::Lambda::Function').filter(({ VpcConfig }) => VpcConfig !== undefined),
+  ).toEqual([]);
+  expect(
+    propertiesOf(off, 'AWS::IAM::Role').filter(({ PermissionsBoundary }) => PermissionsBoundary),
+  ).toEqual([]);
+  expect(propertiesOf(off, 'AWS::S3::Bucket').filter(({ ObjectLockEnabled }) => ObjectLockEnabled)).toEqual(
+    [],
+  );
+  expect(JSON.stringify(off)).not.toContain('StageKey');
+});
+
+describe('the VPC', () => {
+  const stacks = on('vpc');
+  const { vpc } = withAdditional('dev', { vpc: PRODUCTION_SETTINGS.vpc });
+
+  it('has every function, in its private subnets and with its security group', () => {
+    const functions = propertiesOf(stacks, 'AWS::Lambda::Function');
+    expect(functions.length).toBe(propertiesOf(off, 'AWS::Lambda::Function').length);
+    const configs = new Set(functions.map(({ VpcConfig }) => JSON.stringify(VpcConfig)));
+    expect(
+      [...configs].map((text) => text?.replaceAll(/Ref[A-Za-z]+Subnet(\d)[A-Za-z0-9]+/g, 'subnet $1')),
+    ).toEqual([
+      expect.stringMatching(/"SecurityGroupIds":\[.*Functions.*\],"SubnetIds":\[.*subnet 1.*subnet 2.*\]/),
+    ]);
+  });
+
+  it('lets every function make its network interface', () => {
+    const policies = propertiesOf(stacks, 'AWS::IAM::Policy').map((policy) => JSON.stringify(policy));
+    const allowed = policies.filter((policy) => policy.includes('ec2:CreateNetworkInterface'));
+    expect(allowed).toHaveLength(propertiesOf(stacks, 'AWS::Lambda::Function').length);
+  });
+
+  it('reaches S3 and DynamoDB through gateways, and the other services that functions call through interfaces', () => {
+    const endpoints = resourcesOf(vpc, 'AWS::EC2::VPCEndpoint').map(({ resource }) => resource.Properties);
+    const service = ({ ServiceName }: Properties): string =>
+      JSON.stringify(ServiceName).match(/[.]([a-z0-9-]+)["]\]*}?$/)?.[1] ?? JSON.stringify(ServiceName);
+    expect(
+      endpoints
+        .filter(({ VpcEndpointType }) => VpcEndpointType === 'Gateway')
+        .map(service)
+        .sort(),
+    ).toEqual(['dynamodb', 's3']);
+    expect(
+      endpoints
+        .filter(({ VpcEndpointType }) => VpcEndpointType === 'Interface')
+        .map(service)
+        .sort(),
+    ).toEqual(['athena', 'events', 'secretsmanager', 'sns', 'sqs', 'states']);
+  });
+
+  it('has flow logs, and a way out for webhooks unless the stage wants none', () => {
+    expect(resourcesOf(vpc, 'AWS::EC2::FlowLog')).toHaveLength(1);
+    expect(resourcesOf(vpc, 'AWS::EC2::NatGateway')).toHaveLength(1);
+    const closed = withAdditional('dev', { vpc: { enabled: true, natGateways: 0 } }).vpc;
+    expect(resourcesOf(closed, 'AWS::EC2::NatGateway')).toEqual([]);
+    expect(resourcesOf(closed, 'AWS::EC2::InternetGateway')).toEqual([]);
+  });
+});
+
+describe('the customer-managed key', () => {
+  const stacks = on('encryption');
+  const isKey = (value: unknown): boolean => JSON.stringify(value ?? '').includes('StageKey');
+
+  it.each([
+    ['AWS::DynamoDB::Table', ({ SSESpecification }: Properties) => SSESpecification?.KMSMasterKeyId],
+    ['AWS::SQS::Queue', ({ KmsMasterKeyId }: Properties) => KmsMasterKeyId],
+    ['AWS::Logs::LogGroup', ({ KmsKeyId }: Properties) => KmsKeyId],
+  ])('encrypts every %s', (type, keyOf) => {
+    const resources = propertiesOf(stacks, type);
+    expect(resources.length).toBeGreaterThan(0);
+    expect(resources.filter((one) => !isKey(keyOf(one)))).toEqual([]);
+  });
+
+  it('encrypts every bucket but that of access logs, which S3 delivers to its own encryption only', () => {
+    const buckets = templatesOf(stacks).flatMap((template) => resourcesOf(template, 'AWS::S3::Bucket'));
+    const others = buckets.filter(({ resource }) => !isKey(resource.Properties.BucketEncryption));
+    expect(others.map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['AccessLogs']);
+    expect(buckets.length).toBeGreaterThan(1);
+  });
+
+  it('rotates, is retained, and is used only through the services that hold the data', () => {
+    const [key] = resourcesOf(stacks.data, 'AWS::KMS::Key').filter(({ id }) => id.startsWith('StageKey'));
+    expect(key?.resource).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    });
+    const statements: Properties[] = key?.resource.Properties.KeyPolicy.Statement ?? [];
+    const [root, services, logs, events] = statements;
+    expect(JSON.stringify(root?.Principal)).toContain(':root');
+    expect(services?.Condition.StringEquals['kms:CallerAccount']).toEqual({ Ref: 'AWS::AccountId' });
+    expect(services?.Condition.StringEquals['kms:ViaService']).toHaveLength(3);
+    expect(JSON.stringify(logs?.Condition)).toContain('kms:EncryptionContext:aws:logs:arn');
+    expect(events?.Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+  });
+});
+
+describe('the domain', () => {
+  const { api } = on('domain');
+
+  it('is mapped to the API, which has no other address, and says where DNS must point', () => {
+    const [domain] = resourcesOf(api, 'AWS::ApiGatewayV2::DomainName');
+    expect(domain?.resource.Properties).toMatchObject({
+      DomainName: 'api.customs.example',
+      DomainNameConfigurations: [
+        { CertificateArn: PRODUCTION_SETTINGS.domain.certificateArn, SecurityPolicy: 'TLS_1_2' },
+      ],
+    });
+    expect(resourcesOf(api, 'AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1);
+    expect(resourcesOf(api, 'AWS::ApiGatewayV2::Api')[0]?.resource.Properties.DisableExecuteApiEndpoint).toBe(
+      true,
+    );
+    expect(api.Outputs.ApiUrl?.Value).toBe('https://api.customs.example');
+    expect(api.Outputs).toHaveProperty('ApiDomainTarget');
+  });
+});
+
+describe('the edge', () => {
+  const { edge } = withAdditional('dev', {
+    domain: PRODUCTION_SETTINGS.domain,
+    edge: PRODUCTION_SETTINGS.edge,
+  });
+  const firewall = resourcesOf(edge, 'AWS::WAFv2::WebACL')[0];
+
+  it('has a firewall for CloudFront: a rate for each address, and the rules that AWS maintains', () => {
+    const { Scope, Rules } = firewall?.resource.Properties ?? {};
+    expect(Scope).toBe('CLOUDFRONT');
+    expect(Rules[0].Statement.RateBasedStatement).toEqual({ AggregateKeyType: 'IP', Limit: 2_000 });
+    expect((Rules as Properties[]).slice(1).map(({ Name }) => Name)).toEqual([
+      'AWSManagedRulesAmazonIpReputationList',
+      'AWSManagedRulesKnownBadInputsRuleSet',
+      'AWSManagedRulesCommonRuleSet',
+    ]);
+    expect(JSON.stringify(Rules[3])).toContain('{"ActionToUse":{"Count":{}},"Name":"SizeRestrictions_BODY"}');
+  });
+
+  it('forwards everything to the domain of the API and keeps no answer', () => {
+    const [distribution] = resourcesOf(edge, 'AWS::CloudFront::Distribution');
+    const config = distribution?.resource.Properties.DistributionConfig;
+    expect(config).toMatchObject({
+      Aliases: ['scoring.customs.example'],
+      WebACLId: { 'Fn::GetAtt': [firewall?.id, 'Arn'] },
+      Origins: [
+        { DomainName: 'api.customs.example', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } },
+      ],
+      DefaultCacheBehavior: {
+        // AWS's policy "CachingDisabled".
+        CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+        ViewerProtocolPolicy: 'https-only',
+      },
+      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021' },
+    });
+  });
+
+  it('is the origin of the URLs in answers', () => {
+    expect(JSON.stringify(on('edge').api)).toContain('"API_ORIGIN":"https://scoring.customs.example"');
+  });
+});
+
+describe('the lock of documents', () => {
+  it('keeps every version of a file for its days, unless somebody may bypass governance', () => {
+    const locked = resourcesOf(on('documents').data, 'AWS::S3::Bucket').filter(
+      ({ resource }) => resource.Properties.ObjectLockEnabled === true,
+    );
+    expect(locked.map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Documents']);
+    expect(locked[0]?.resource.Properties.ObjectLockConfiguration).toEqual({
+      ObjectLockEnabled: 'Enabled',
+      Rule: { DefaultRetention: { Days: 60, Mode: 'GOVERNANCE' } },
+    });
+  });
+});
+
+describe('the account', () => {
+  it('bounds every role', () => {
+    const roles = propertiesOf(on('aws'), 'AWS::IAM::Role');
+    const bounds = new Set(roles.map(({ PermissionsBoundary }) => JSON.stringify(PermissionsBoundary)));
+    expect([...bounds]).toEqual([expect.stringContaining(':iam::123456789012:policy/customs-boundary')]);
+  });
+
+  it('and its region are those of every stack', () => {
+    const { environments } = withAdditional('dev', { aws: PRODUCTION_SETTINGS.aws });
+    expect(environments).toEqual(new Set(['aws://123456789012/ap-northeast-2']));
+    expect(withAdditional('dev', {}).environments).toEqual(new Set(['aws://unknown-account/unknown-region']));
+  });
+});
+
+describe('the rollout', () => {
+  const { api } = on('rollout');
+  const aliases = resourcesOf(api, 'AWS::Lambda::Alias');
+  const aliasOf = (name: string) => aliases.find(({ id }) => id.startsWith(name));
+
+  it('sends requests of the named operations to the alias, and those of all others to the function', () => {
+    expect(aliases.map(({ id }) => id.replace(/Live[0-9A-F]{8}$/, '')).sort()).toEqual([
+      'GetHealth',
+      'PredictHsCodes',
+      'ScoreDeclaration',
+    ]);
+    const targets = resourcesOf(api, 'AWS::ApiGatewayV2::Integration').map(({ resource }) =>
+      JSON.stringify(resource.Properties.IntegrationUri),
+    );
+    expect(targets.filter((target) => target.includes('Live'))).toHaveLength(3);
+    expect(targets).toHaveLength(resourcesOf(off.api, 'AWS::ApiGatewayV2::Integration').length);
+  });
+
+  it('shifts a share first, and goes back if an alarm of the function fires', () => {
+    const groups = resourcesOf(api, 'AWS::CodeDeploy::DeploymentGroup').map(
+      ({ resource }) => resource.Properties,
+    );
+    expect(groups).toHaveLength(2);
+    for (const group of groups) {
+      const alarms = (group.AlarmConfiguration.Alarms as Properties[]).map(({ Name }) => String(Name.Ref));
+      expect(
+        alarms.map((name) =>
+          name.replace(/^(ScoreDeclaration|PredictHsCodes)/, '').replace(/[0-9A-F]{8}$/, ''),
+        ),
+      ).toEqual(['Errors', 'P99', 'Duration']);
+      expect(group.AutoRollbackConfiguration).toEqual({
+        Enabled: true,
+        Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'],
+      });
+    }
+    expect(
+      resourcesOf(api, 'AWS::CodeDeploy::DeploymentConfig')[0]?.resource.Properties.TrafficRoutingConfig,
+    ).toEqual({
+      Type: 'TimeBasedCanary',
+      TimeBasedCanary: { CanaryInterval: 10, CanaryPercentage: 10 },
+    });
+    expect(aliasOf('ScoreDeclaration')?.resource).toHaveProperty('UpdatePolicy.CodeDeployLambdaAliasUpdate');
+    expect(aliasOf('GetHealth')?.resource).not.toHaveProperty('UpdatePolicy');
+  });
+
+  it('keeps instances started where the stage asks for them', () => {
+    const provisioned = (name: string) => aliasOf(name)?.resource.Properties.ProvisionedConcurrencyConfig;
+    expect(provisioned('ScoreDeclaration')).toEqual({ ProvisionedConcurrentExecutions: 2 });
+    expect(provisioned('GetHealth')).toEqual({ ProvisionedConcurrentExecutions: 1 });
+    expect(provisioned('PredictHsCodes')).toBeUndefined();
+  });
+
+  it('retains former versions, so that the alias can be pointed back at one', () => {
+    const versions = resourcesOf(api, 'AWS::Lambda::Version');
+    expect(versions.map(({ resource }) => resource.DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+  });
+
+  it('refuses an operation that no route has', () => {
+    const unknown = { rollout: { provisioned: { scoreDeclarations: 1 } } };
+    expect(() => synthesise('dev', unknown)).toThrow('rollout: No route has the operation scoreDeclarations');
+  });
+});

@@ -1,0 +1,22 @@
+// The settings for production accounts that are off by default, each switched on.
+import type { StageOverrides } from '../../lib/config.ts';
+
+export const PRODUCTION_SETTINGS = {
+  aws: { account: '123456789012', region: 'ap-northeast-2', permissionsBoundary: 'customs-boundary' },
+  vpc: { enabled: true },
+  encryption: { customerManagedKey: true },
+  domain: {
+    name: 'api.customs.example',
+    certificateArn: 'arn:aws:acm:ap-northeast-2:123456789012:certificate/regional',
+  },
+  edge: {
+    name: 'scoring.customs.example',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/edge',
+    requestsPerFiveMinutes: 2_000,
+  },
+  documents: { lockDays: 60, malwareScan: true },
+  rollout: {
+    canary: { operations: ['scoreDeclaration', 'predictHsCodes'] },
+    provisioned: { scoreDeclaration: 2, getHealth: 1 },
+  },
+} as const satisfies StageOverrides;
