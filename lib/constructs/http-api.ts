@@ -61,7 +61,6 @@ export class ServiceApi extends HttpApi {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: config.throttling.ratePerSecond, burstLimit: config.throttling.burst },
-      detailedMetricsEnabled: true,
       ...(domain === undefined ? {} : { domainMapping: { domainName: domain } }),
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),

@@ -186,13 +186,13 @@ describe('watched metrics', () => {
 
 describe('reading metric names from sources', () => {
   it('finds plain names, families, and both branches of a conditional', () => {
-    const source = `countMetric('Requests');
+    const source = `countMetric('Cancellations');
       recordMetric(
         \`GradeShare-\${grade}\`,
         share,
       );
       countMetric(kind === 'document' ? \`Documents-\${status}\` : \`References-\${status}\`);`;
-    expect(namesIn(source)).toEqual(['Requests', 'GradeShare-*', 'Documents-*', 'References-*']);
+    expect(namesIn(source)).toEqual(['Cancellations', 'GradeShare-*', 'Documents-*', 'References-*']);
   });
 
   it('distinguishes functions', () => {

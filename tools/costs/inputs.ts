@@ -22,7 +22,7 @@ export const CostInputs = z.strictObject({
   /** Resources of production that are billed regardless of load. */
   standing: z.strictObject({
     alarms: Amount,
-    /** Of the service's own and of each route's, once each has had a value in the month. */
+    /** Of the service's own, once each has had a value in the month. */
     metrics: Amount,
     dashboards: Amount,
     secrets: Amount,

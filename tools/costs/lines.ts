@@ -9,8 +9,9 @@ const READ_UNIT_BYTES = 4_096;
 
 /** What cannot be measured on one machine. Each is a round figure on the high side. */
 export const ASSUMED = {
-  /** Lambda's own three JSON lines per invocation: platform.start, platform.runtimeDone, platform.report. */
-  platformLogBytes: 1_000,
+  /** Invocations that start a new instance, and its INIT until the handler is called, billed like the rest. */
+  coldShare: 0.01,
+  initMs: 400,
   accessLogBytes: 500,
   /** X-Ray's default rule: one request per second, and 5 % of the others. */
   tracedShare: 0.05,
@@ -41,17 +42,38 @@ export function apiCalls(units: number): Line[] {
   return [{ service: 'HTTP API', what: 'calls', units, unitPrice: PRICES.httpApiRequest }];
 }
 
-/** Duration and number of invocations. */
+/** Duration, INIT and number of invocations. */
 export function invocations(invocation: Invocation, count: number, what = 'invocations'): Line[] {
-  return [compute(invocation, count, what), requests(count)];
+  return [compute(invocation, count, what), inits(invocation, count), requests(count)];
 }
 
-/** Duration of invocations only. */
-export function compute({ durationMs, memoryMb }: Invocation, count: number, what: string): Line {
+/** Memory for which Lambda gives one core. */
+const ONE_CORE_MB = 1_769;
+
+/**
+ * Duration of invocations only. What was measured on a whole core takes as much longer as the memory buys less of one: as if nothing
+ * of it were waiting.
+ */
+export function compute(
+  { durationMs, memoryMb }: Pick<Invocation, 'durationMs' | 'memoryMb'>,
+  count: number,
+  what: string,
+): Line {
+  const billedMs = durationMs * Math.max(1, ONE_CORE_MB / memoryMb);
   return {
     service: 'Lambda',
-    what: `GB-s: ${what} of ${durationMs.toFixed(1)} ms at ${memoryMb} MB`,
-    units: (count * durationMs * memoryMb) / MB_PER_GB / 1_000,
+    what: `GB-s: ${what} of ${billedMs.toFixed(1)} ms at ${memoryMb} MB`,
+    units: (count * billedMs * memoryMb) / MB_PER_GB / 1_000,
+    unitPrice: PRICES.lambdaGbSecond.x86_64,
+  };
+}
+
+/** INIT of those invocations that start an instance; Lambda lends a whole core for it. */
+export function inits({ memoryMb }: Pick<Invocation, 'memoryMb'>, count: number): Line {
+  return {
+    service: 'Lambda',
+    what: `GB-s: INIT of ${100 * ASSUMED.coldShare} % of them`,
+    units: (count * ASSUMED.coldShare * ASSUMED.initMs * memoryMb) / MB_PER_GB / 1_000,
     unitPrice: PRICES.lambdaGbSecond.x86_64,
   };
 }
@@ -63,7 +85,7 @@ export function requests(units: number): Line {
 
 /** Logs and traces of `count` invocations that write `logBytes` each. */
 export function observed(count: number, logBytes: number): Line[] {
-  return [logs(count * (logBytes + ASSUMED.platformLogBytes)), traces(count)];
+  return [logs(count * logBytes), traces(count)];
 }
 
 /** Ingested log bytes. */

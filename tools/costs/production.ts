@@ -1,16 +1,9 @@
 // Read from production's templates: the memory of each function, and the resources that are billed regardless of load.
 
 import { METRICS_NAMESPACE } from '../../functions/shared/observability/metric-names.ts';
-import { ROUTES } from '../../lib/routes.ts';
 import { resourcesOf, type Stacks, synthesise } from '../../tests/support/synthesis.ts';
 import { widgetsOf } from '../../tests/support/watched-metrics.ts';
 import type { CostInputs } from './inputs.ts';
-
-/**
- * Requests, ClientErrors, ServerErrors and RequestDuration of the service; Count, 4xx, 5xx, Latency, IntegrationLatency and
- * DataProcessed of the HTTP API, whose detailed metrics are billed as custom ones.
- */
-const METRICS_OF_A_ROUTE = 10;
 
 let known: Stacks | undefined;
 
@@ -44,7 +37,7 @@ export function standingOf(): CostInputs['standing'] {
     .map(({ name, dimensions }) => `${dimensions.service} ${name}`);
   return {
     alarms: allOf('AWS::CloudWatch::Alarm').length,
-    metrics: new Set(own).size + METRICS_OF_A_ROUTE * ROUTES.length,
+    metrics: new Set(own).size,
     dashboards: allOf('AWS::CloudWatch::Dashboard').length,
     secrets: allOf('AWS::SecretsManager::Secret').length,
     clients: allOf('AWS::Cognito::UserPoolClient').length,

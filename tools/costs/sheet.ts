@@ -130,11 +130,7 @@ function documentSheet({ documents }: CostInputs): Sheet {
   const calls = 1 + ASSUMED.verdictReads;
   const units = writeUnits(itemBytes);
   const logBytes =
-    announce.logBytes +
-    work.logBytes +
-    ASSUMED.verdictReads * read.logBytes +
-    calls * ASSUMED.accessLogBytes +
-    calls * ASSUMED.platformLogBytes;
+    announce.logBytes + work.logBytes + ASSUMED.verdictReads * read.logBytes + calls * ASSUMED.accessLogBytes;
   return {
     title: 'one-page documents',
     lines: [
@@ -168,7 +164,7 @@ function documentSheet({ documents }: CostInputs): Sheet {
         units: 3 * MILLION,
         unitPrice: PRICES.sqsRequest,
       },
-      logs(MILLION * (logBytes + ASSUMED.platformLogBytes)),
+      logs(MILLION * logBytes),
       traces(MILLION * (calls + 1)),
     ],
     storedMonth:
@@ -208,7 +204,7 @@ function taxpayerSheet({ taxpayers }: CostInputs): Sheet {
         units: objects * scale * ASSUMED.readsPerObject,
         unitPrice: PRICES.s3Get,
       },
-      logs(logBytes + calls * ASSUMED.platformLogBytes),
+      logs(logBytes),
       traces(calls),
     ],
     storedMonth: tableMonth(MILLION * itemBytes) + (PRICES.s3GbMonth * objectBytes * scale) / BYTES_PER_GB,

@@ -1,12 +1,12 @@
 // The API handler: turns a route and an action into a Lambda handler. A short middy chain does what every handler needs:
-// request id, caller, body parsing, validation, idempotency, problem documents, one log line and the metrics.
+// request id, caller, body parsing, validation, idempotency, problem documents, one log line, and what the action counts.
 import middy, { type MiddlewareObj, type Request as MiddyRequest } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod';
 import { byOf, type Caller, callerOf } from '../auth/caller.ts';
 import { isThrottling } from '../aws/throttling.ts';
 import { logError, logger, logInfo, MESSAGES } from '../observability/log.ts';
-import { countMetric, metrics, recordMetric } from '../observability/metrics.ts';
+import { metrics } from '../observability/metrics.ts';
 import { type Language, preferredLanguage } from '../words/language.ts';
 import { message } from '../words/message.ts';
 import { wordedIn } from '../words/wording.ts';
@@ -157,16 +157,12 @@ function repeatedIn(itemErrors: ItemErrors): { readonly repeated?: readonly Fiel
   return itemErrors.size === 0 ? {} : { repeated: [...itemErrors.values()].flat() };
 }
 
-/** One log line and the request metrics for each invocation, whatever its outcome. */
+/** One log line for each invocation, whatever its outcome, and what the action has counted. */
 function observed(route: Route): Step {
   const startedAt = new WeakMap<object, number>();
   const finish = (request: StepRequest): void => {
     const status = Number(request.response?.statusCode ?? 500);
     const durationMs = performance.now() - (startedAt.get(request.event) ?? performance.now());
-    countMetric('Requests');
-    countMetric('ClientErrors', status >= 400 && status < 500 ? 1 : 0);
-    countMetric('ServerErrors', status >= 500 ? 1 : 0);
-    recordMetric('RequestDuration', durationMs);
     metrics.publishStoredMetrics();
     logInfo(MESSAGES.requestDone, {
       operation: route.operationId,

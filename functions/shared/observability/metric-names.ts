@@ -27,11 +27,6 @@ function family<const Name extends string, const Value extends string, Definitio
 
 /** Every metric of the service. Its one dimension is `service`: the operation of the function that emits it. */
 export const METRICS = {
-  Requests: count('Requests that a function behind the API has answered'),
-  ClientErrors: count('Answers with a 4xx status'),
-  ServerErrors: count('Answers with a 5xx status'),
-  RequestDuration: { unit: 'Milliseconds', meaning: 'Time from the start of a request to its answer' },
-
   Score: { unit: 'None', meaning: 'Risk score (0 to 1,000) of each scored declaration' },
   ...family('Lane', ['green', 'yellow', 'red'], count('Scored declarations by lane')),
   RejectedItems: count('Declarations of a batch that were not stored'),

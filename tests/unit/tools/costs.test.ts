@@ -12,7 +12,7 @@ import { type Sheet, sheetsOf, standingSheet, totalOf } from '../../../tools/cos
 
 const inputs = readInputs();
 
-/** A function of one GB that takes a tenth of a second: 0.1 GB-s. */
+/** A function of one GB, which is 1,024 / 1,769 of a core, that takes a tenth of a second of a whole one: 0.172754 GB-s. */
 const ROUND: Invocation = { durationMs: 100, logBytes: 500, memoryMb: 1_024 };
 const ROUND_INPUTS: CostInputs = {
   ...inputs,
@@ -45,14 +45,14 @@ function costs({ lines }: Sheet): Record<string, number> {
 }
 
 describe('a million declarations', () => {
-  it('one per request: calls, 100,000 GB-s, 10 reads, 2 × (3 + 1 + 1) + 1 + 1 + 2 writes each, 2 GB of log', () => {
+  it('one per request: calls, 172,754 GB-s and 4,000 of INIT, 10 reads, 2 × (3 + 1 + 1) + 1 + 1 + 2 writes each, 1 GB of log', () => {
     expect(costs(sheet('declarations, one per request'))).toEqual({
       'HTTP API calls': 1,
-      'Lambda GB-s': 1.66667,
+      'Lambda GB-s': 2.945905,
       'Lambda requests': 0.2,
       'DynamoDB reads': 1.25,
       'DynamoDB writes': 8.75,
-      'CloudWatch GB of logs and metrics': 1,
+      'CloudWatch GB of logs and metrics': 0.5,
       'X-Ray traces': 0.25,
     });
   });
@@ -61,15 +61,23 @@ describe('a million declarations', () => {
     const one = costs(sheet('declarations, one per request'));
     const batch = costs(sheet('declarations, 500 per request'));
     expect(batch['HTTP API calls']).toBe(0.002);
-    expect(batch['Lambda GB-s']).toBeCloseTo(1.66667 / 500, 6);
+    expect(batch['Lambda GB-s']).toBeCloseTo(2.945905 / 500, 5);
     expect(batch['DynamoDB writes']).toBe(one['DynamoDB writes']);
   });
 
   it('sum to their lines, and are kept for 0.45 a GB and month', () => {
     const one = sheet('declarations, one per request');
-    expect(totalOf(one)).toBeCloseTo(14.11667, 5);
+    expect(totalOf(one)).toBeCloseTo(14.895904, 5);
     expect(one.storedMonth).toBeCloseTo(0.45 * 4.798, 6);
   });
+});
+
+it('A duration is not billed as shorter than measured where the memory buys more than a core', () => {
+  const many: Invocation = { ...ROUND, memoryMb: 3_538 };
+  const inputsOfMany = { ...ROUND_INPUTS, hs: { ...ROUND_INPUTS.hs, one: many } };
+  const [found] = sheetsOf(inputsOfMany).filter(({ title }) => title === 'HS items, one per request');
+  const [duration] = (found?.lines ?? []).filter(({ what }) => what.includes('invocations of'));
+  expect(duration?.units).toBeCloseTo(0.1 * (3_538 / 1_024) * 1e6, 3);
 });
 
 describe('a million HS items', () => {
