@@ -69,7 +69,7 @@ export function compute(
 }
 
 /** INIT of those invocations that start an instance; Lambda lends a whole core for it. */
-export function inits({ memoryMb }: Pick<Invocation, 'memoryMb'>, count: number): Line {
+function inits({ memoryMb }: Pick<Invocation, 'memoryMb'>, count: number): Line {
   return {
     service: 'Lambda',
     what: `GB-s: INIT of ${100 * ASSUMED.coldShare} % of them`,
