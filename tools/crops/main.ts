@@ -48,6 +48,7 @@ interface Cut {
   readonly how: How;
   readonly situation?: string;
   readonly separation?: string;
+  readonly otherInk?: string;
   /** Of the detector's box with the true one. */
   readonly overlap?: number;
 }
@@ -63,8 +64,8 @@ usage: npm run tool -- crops <folder> [options]
 <folder> is what "python -m customs_training signature-verification pages" wrote. Writes into it:
 
   cuts.bin    one picture after the other, 96 x 192 bytes each, ink bright on black
-  cuts.json   the cut of each picture ("row", "how", "situation", "separation", "overlap"), the signatures that the
-              detector did not find ("missed") and the references that enrolment refused ("refused")`;
+  cuts.json   the cut of each picture ("row", "how", "situation", "separation", "otherInk", "overlap"), the signatures
+              that the detector did not find ("missed") and the references that enrolment refused ("refused")`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -164,9 +165,9 @@ async function keepDetected(
 }
 
 async function keepCut(cut: Cut, page: Raster, mark: BoxedMark, marks: readonly BoxedMark[]): Promise<void> {
-  const { picture, separation } = inkPicture(page, mark, marks);
+  const { picture, separation, otherInk } = inkPicture(page, mark, marks);
   const { normalised } = await models.verifiers.signature.embed(picture);
-  keep({ ...cut, separation }, normalised);
+  keep({ ...cut, separation, otherInk }, normalised);
 }
 
 function markOf(kind: BoxedMark['kind'], [left, top, width, height]: z.infer<typeof Box>): BoxedMark {

@@ -25,10 +25,12 @@ from customs_training.signature_verification.crops import (
     crop_rates,
     crop_verdicts,
     enrolled_images,
+    mixed_queries,
     read_cuts,
     read_variants,
 )
 from customs_training.signature_verification.dataset import Variants
+from customs_training.signature_verification.evaluation import Thresholds
 from customs_training.signature_verification.graph import export_graphs
 from customs_training.signature_verification.published import read_published, settle
 from customs_training.signature_verification.sets import Decision
@@ -42,6 +44,7 @@ def with_cuts(folder, data, hows=("true", "detected"), separation="separated"):
     rows = [(how, row) for how in hows for row in range(len(data))]
     cuts = [
         {"row": row, "how": how, "situation": SITUATIONS[row % 2], "separation": separation, "overlap": 0.8}
+        | {"otherInk": "none" if row % 3 else "possible"}
         for how, row in rows
     ]
     (folder / CUTS).write_text(json.dumps({"cuts": cuts, "missed": [{"row": 0}], "refused": [{"reason": "no-mark"}]}))
@@ -153,8 +156,10 @@ def test_the_card_shows_the_rates_on_cuts_by_source_and_situation(trained, tmp_p
     answered = answers(*trained, data, read_cuts(tmp_path), seed=2)
     # Whatever the decision: everything is a match from 0 %, and a mismatch up to 100 % below a match from 101 %.
     for row, verdict in (({"match": 0, "mismatch": 0}, "match"), ({"match": 101, "mismatch": 100}, "mismatch")):
-        rates["verdicts"] = crop_verdicts(answered, percent, [{"references": 1, **row}])
-        assert {one[verdict] for of_cut in rates["verdicts"].values() for one in of_cut.values()} == {100.0}
+        rates["verdicts"] = crop_verdicts(answered, Thresholds(7.0, percent, [{"references": 1, **row}]))
+        assert list(rates["verdicts"]["true"]) == ["alone", "crossed"]
+        groups = [group for of_cut in rates["verdicts"].values() for group in of_cut.values()]
+        assert {one[verdict] for group in groups for one in group.values()} == {100.0}
     rates["bySource"]["detected"]["drawn"] = 12.34
     rates["bySourceWithoutStamps"]["detected"].pop("drawn", None)
     content = json.loads((MODELS / "signature-verification" / "model.json").read_text(encoding="utf-8"))
@@ -163,7 +168,7 @@ def test_the_card_shows_the_rates_on_cuts_by_source_and_situation(trained, tmp_p
     assert "| in the detector's box | 12.3 | – |" in lines
     assert f"Of {len(data) + 1} signatures the detector found {len(data)}, boxed 0 loosely and" in "\n".join(lines)
     assert [line for line in lines if line.startswith("| ruling line |")]
-    assert "| in the detector's box | skilled forgeries | 0.0 | 0.0 | 100.0 |" in lines
+    assert "| in the detector's box | possible | skilled forgeries | 0.0 | 0.0 | 100.0 |" in lines
     content["metrics"].pop("crops")
     assert "detector's box" not in card_text(content, {})
 
@@ -174,6 +179,21 @@ def test_cuts_that_show_a_stamp_are_no_variants(tmp_path):
     assert len(read_variants(tmp_path, len(data))) == 2 * len(data)
     with_cuts(tmp_path, data, separation="inseparable")
     assert len(read_variants(tmp_path, len(data))) == 0
+
+
+def test_queries_are_mixed_of_clean_pictures_and_comparable_cuts(tmp_path):
+    data = drawn(1, 6, 1)
+    with_cuts(tmp_path, data, hows=("true",))
+    (tmp_path / "cuts.bin").write_bytes(bytes([7]) * data.images.size)
+    cuts = read_cuts(tmp_path)
+    images, crossed = mixed_queries(data, cuts, 1.0, np.random.default_rng(0))
+    assert (images == 7).all()
+    assert crossed.tolist() == [True, False, False, True, False, False, True]
+    unseparated = replace(cuts, separations=np.full(len(data), "inseparable"))
+    for some, share in ((unseparated, 1.0), (cuts, 0.0)):
+        images, crossed = mixed_queries(data, some, share, np.random.default_rng(0))
+        np.testing.assert_array_equal(images, data.images)
+        assert not crossed.any()
 
 
 def test_variants_replace_only_their_own_signature():

@@ -170,12 +170,15 @@ def test_the_decision_separates_what_the_logits_separate():
     pairs = Pairs(data, logits + np.random.default_rng(0).normal(0, 0.5, logits.shape))
     decision = fit_decision(pairs, seed=1)
     thresholds = choose_thresholds(pairs, decision, accepted=0.05, seed=1)
-    assert 0 <= thresholds.mismatch <= thresholds.match <= 100
     assert [row["references"] for row in thresholds.percent] == [1, 3, 5, 10]
     assert [row["references"] for row in thresholds.verdicts] == [3, 5, 10]
     for row in thresholds.verdicts:
         assert row["otherSource"] <= row["mismatch"] <= row["match"] <= 100
         assert row["genuine"]["alone"] == sorted(row["genuine"]["alone"])
+    crossed = replace(pairs, crossed=np.arange(len(data)) % 2 == 0)
+    for row in choose_thresholds(crossed, decision, accepted=0.05, seed=1).verdicts:
+        assert row["otherSource"] <= row["mismatch"] <= row["mismatchAlone"] <= row["match"]
+        assert set(row["genuine"]) == {"shares", "alone", "crossed"}
     report = meaning(pairs, decision, thresholds, seed=1)
     assert report["5"]["bands"][0]["genuine"] < 5 < 95 < report["5"]["bands"][-1]["genuine"]
     genuine = decision.percent(set_features(np.full(5, 4.0), np.full((5, 5), 4.0), decision.expected)[None])

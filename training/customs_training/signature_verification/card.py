@@ -170,21 +170,23 @@ missed {detections["missed"]}; its boxes show only those that it found. Equal er
 |---|{"---|" * len(crops["bySituation"])}
 {beside}
 
-Verdicts without stamps, in percent:
+Verdicts in percent, apart for cuts that may show other ink (a mark or print across, a black pen):
 
-| cut | signatures | match | inconclusive | mismatch |
-|---|---|---|---|---|
+| cut | other ink | signatures | match | inconclusive | mismatch |
+|---|---|---|---|---|---|
 {_crop_verdicts(crops["verdicts"])}
 
 """
 
 
-def _crop_verdicts(verdicts: dict[str, dict[str, dict[str, float]]]) -> str:
+def _crop_verdicts(verdicts: dict[str, dict[str, dict[str, dict[str, float]]]]) -> str:
     names = {"genuine": "genuine", "skilled": "skilled forgeries"}
+    inks = {"alone": "none", "crossed": "possible"}
     return "\n".join(
-        f"| {means} | {names[kind]} | {one['match']:.1f} | {one['inconclusive']:.1f} | {one['mismatch']:.1f} |"
+        f"| {means} | {inks[group]} | {names[kind]} | {one['match']:.1f} | {one['inconclusive']:.1f} | {one['mismatch']:.1f} |"
         for how, means in _HOWS.items()
-        for kind, one in verdicts.get(how, {}).items()
+        for group, kinds in verdicts.get(how, {}).items()
+        for kind, one in kinds.items()
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,9 @@ import torch
 from scipy.ndimage import binary_dilation
 
 from customs_training.errors import DataError
-from customs_training.percentages import Row, row_for, shown, verdict_shares
+from customs_training.percentages import row_for, shown, verdict_shares
 from customs_training.signature_verification.dataset import Signatures, Variants
+from customs_training.signature_verification.evaluation import Thresholds
 from customs_training.signature_verification.sets import Decision, set_features
 from customs_training.signature_verification.settings import ADVISED_REFERENCES, HEIGHT, WIDTH
 from customs_training.signature_verification.training import SignatureModel
@@ -36,8 +37,8 @@ _FOUND = 0.5
 class Cuts:
     """What `npm run tool -- crops` wrote.
 
-    images: uint8 [N, 96, 192]. rows: int [N], positions in the composed signatures. hows, situations and separations:
-    str [N].
+    images: uint8 [N, 96, 192]. rows: int [N], positions in the composed signatures. hows, situations, separations and
+    other_inks: str [N].
     overlaps: float [N], of the detector's box with the true one; nan for other cuts.
     """
 
@@ -46,9 +47,20 @@ class Cuts:
     hows: np.ndarray
     situations: np.ndarray
     separations: np.ndarray
+    other_inks: np.ndarray
     overlaps: np.ndarray
     missed: list[dict]
     refused: list[dict]
+
+    @property
+    def comparable(self) -> np.ndarray:
+        """Whether the service compares the cut, bool [N]: it does not judge ink that it could not separate."""
+        return np.isin(self.separations, ("alone", "separated"))
+
+    @property
+    def crossed(self) -> np.ndarray:
+        """Whether the cut may show other ink, bool [N]."""
+        return self.other_inks != "none"
 
     def of(self, how: str) -> np.ndarray:
         """Positions of the cuts of one kind."""
@@ -70,6 +82,7 @@ def read_cuts(folder: Path) -> Cuts:
         np.array([cut["how"] for cut in cuts]),
         np.array([cut.get("situation", "") for cut in cuts]),
         np.array([cut.get("separation", "") for cut in cuts]),
+        np.array([cut.get("otherInk", "") for cut in cuts]),
         np.array([cut.get("overlap", np.nan) for cut in cuts], float),
         content["missed"],
         content["refused"],
@@ -79,21 +92,37 @@ def read_cuts(folder: Path) -> Cuts:
 def read_variants(folder: Path, count: int) -> Variants:
     """The cuts of a folder as further pictures of the `count` signatures that were composed.
 
-    Those whose ink could not be separated from a stamp's are left out: the service does not judge them either.
+    Those that the service does not compare are left out.
     """
     cuts = read_cuts(folder)
-    apart = np.isin(cuts.separations, ("alone", "separated"))
+    apart = cuts.comparable
     return Variants(cuts.images[apart], cuts.rows[apart], count)
+
+
+def mixed_queries(
+    data: Signatures, cuts: Cuts, share: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """The signatures as queried, uint8 [N, 96, 192]: a `share` of them as cut, the others clean; and whether each may
+    show other ink, bool [N]."""
+    images, crossed = data.images.copy(), np.zeros(len(data), bool)
+    for row in np.flatnonzero(rng.random(len(data)) < share):
+        own = np.flatnonzero(cuts.comparable & (cuts.rows == row))
+        if len(own):
+            at = rng.choice(own)
+            images[row], crossed[row] = cuts.images[at], cuts.crossed[at]
+    return images, crossed
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Decisions on queries, all [Q]: percent, and kind (genuine, skilled), source and situation of each."""
+    """Decisions on queries, all [Q]: percent, and of each its kind (genuine, skilled), source, situation, and whether
+    it may show other ink."""
 
     percent: np.ndarray
     kinds: np.ndarray
     sources: np.ndarray
     situations: np.ndarray
+    crossed: np.ndarray
 
     @property
     def free(self) -> np.ndarray:
@@ -113,18 +142,15 @@ def answers(model: SignatureModel, decision: Decision, data: Signatures, cuts: C
     pictures. The draws of references are the same for every kind of cut.
     """
     registered = model.embeddings(enrolled_images(data, cuts))
-    result: dict[str, Answers] = {}
-    for how in HOWS:
-        chosen = cuts.of(how)
-        if how == "clean":
-            clean = model.embeddings(data.images)
-            result[how] = _answers(
-                model, decision, data, clean, clean, np.arange(len(data)), np.full(len(data), ""), seed
-            )
-        elif len(chosen):
-            queried = model.embeddings(cuts.images[chosen])
-            rows, situations = cuts.rows[chosen], cuts.situations[chosen]
-            result[how] = _answers(model, decision, data, registered, queried, rows, situations, seed)
+    clean = model.embeddings(data.images)
+    every = len(data)
+    free = _Queried(clean, np.arange(every), np.full(every, ""), np.zeros(every, bool))
+    result = {"clean": _answers(model, decision, data, clean, free, seed)}
+    for how in HOWS[1:]:
+        at = cuts.of(how)
+        if len(at):
+            queried = _Queried(model.embeddings(cuts.images[at]), cuts.rows[at], cuts.situations[at], cuts.crossed[at])
+            result[how] = _answers(model, decision, data, registered, queried, seed)
     return result
 
 
@@ -142,19 +168,20 @@ def crop_rates(answered: Mapping[str, Answers], cuts: Cuts) -> dict:
     return {**report, **rates}
 
 
-def crop_verdicts(answered: Mapping[str, Answers], percent: Sequence[Row], verdicts: Sequence[Row]) -> dict:
-    """Shares of match, inconclusive and mismatch in percent, without stamps, by kind of cut and for genuine signatures
-    and skilled forgeries; `percent` and `verdicts` are those of model.json."""
-    row = row_for(verdicts, ADVISED_REFERENCES)
-    return {
-        how: {
-            kind: verdict_shares(
-                shown(one.percent[one.free & (one.kinds == kind)], ADVISED_REFERENCES, percent), row, alone=False
-            )
-            for kind in ("genuine", "skilled")
-        }
-        for how, one in answered.items()
-    }
+def crop_verdicts(answered: Mapping[str, Answers], thresholds: Thresholds) -> dict:
+    """Shares of match, inconclusive and mismatch in percent by kind of cut, for genuine signatures and skilled
+    forgeries, alone and crossed by other ink."""
+    row = row_for(thresholds.verdicts, ADVISED_REFERENCES)
+    verdicts: dict[str, dict] = {}
+    for how, one in answered.items():
+        percent = shown(one.percent, ADVISED_REFERENCES, thresholds.percent)
+        for group, among in (("alone", ~one.crossed), ("crossed", one.crossed)):
+            if among.any():
+                verdicts.setdefault(how, {})[group] = {
+                    kind: verdict_shares(percent[among & (one.kinds == kind)], row, alone=group == "alone")
+                    for kind in ("genuine", "skilled")
+                }
+    return verdicts
 
 
 def strokes(data: Signatures, cuts: Cuts, how: str) -> tuple[np.ndarray, np.ndarray]:
@@ -194,39 +221,53 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(Counter(names).most_common())
 
 
+@dataclass(frozen=True)
+class _Queried:
+    """Embeddings [Q, width] of signatures that are queried, their rows, situations and whether other ink may show."""
+
+    embeddings: torch.Tensor
+    rows: np.ndarray
+    situations: np.ndarray
+    crossed: np.ndarray
+
+
 def _answers(
     model: SignatureModel,
     decision: Decision,
     data: Signatures,
     registered: torch.Tensor,
-    queried: torch.Tensor,
-    rows: np.ndarray,
-    situations: np.ndarray,
+    queried: _Queried,
     seed: int,
 ) -> Answers:
-    """Draws references of each writer and compares the cuts of the writer's other signatures and forgeries with them;
-    `rows` are the signatures of `queried`."""
+    """Draws references of each writer and compares the cuts of the writer's other signatures and forgeries with
+    them."""
     rng = np.random.default_rng(seed)
-    features, kinds, sources, situated = [], [], [], []
+    rows = queried.rows
+    features, kinds, sources, at = [], [], [], []
     for writer in np.unique(data.writers):
         genuine = np.flatnonzero((data.writers == writer) & ~data.forged)
         if len(genuine) <= ADVISED_REFERENCES:
             continue
-        source = data.sources[genuine[0]]
         own = np.flatnonzero(data.writers[rows] == writer)
         kind = np.where(data.forged[rows[own]], "skilled", "genuine")
         agreement = _logits(model, registered[genuine], registered[genuine])
-        logits = _logits(model, queried[own], registered[genuine])
+        logits = _logits(model, queried.embeddings[own], registered[genuine])
         for _ in range(_DRAWS):
             chosen = rng.choice(len(genuine), ADVISED_REFERENCES, replace=False)
             free = ~np.isin(rows[own], genuine[chosen])
             among = agreement[np.ix_(chosen, chosen)]
             features += [set_features(one[chosen], among, decision.expected) for one in logits[free]]
             kinds.append(kind[free])
-            sources.append(np.full(free.sum(), source))
-            situated.append(situations[own][free])
-    percent = decision.percent(np.array(features))
-    return Answers(percent, np.concatenate(kinds), np.concatenate(sources), np.concatenate(situated))
+            sources.append(np.full(free.sum(), data.sources[genuine[0]]))
+            at.append(own[free])
+    positions = np.concatenate(at)
+    return Answers(
+        decision.percent(np.array(features)),
+        np.concatenate(kinds),
+        np.concatenate(sources),
+        queried.situations[positions],
+        queried.crossed[positions],
+    )
 
 
 def _logits(model: SignatureModel, left: torch.Tensor, right: torch.Tensor) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,18 +29,19 @@ _OTHERS = 0.95
 class Thresholds:
     """Thresholds of verdicts, and how decisions are shown.
 
-    match, mismatch: decisions from the one and up to the other. same_source: two references from here are one signer's.
-    other_source: the decisions on most other writers' genuine signatures and on some clumsy imitations are below this.
-    percent, verdicts: how decisions are shown, and the thresholds as shown, by number of references (layout in
-    customs_training/percentages.py).
+    same_source: two references from here are one signer's. percent, verdicts: how decisions are shown, and the
+    thresholds as shown, by number of references (layout in customs_training/percentages.py).
     """
 
-    match: float
-    mismatch: float
     same_source: float
-    other_source: float
     percent: list[dict]
     verdicts: list[dict]
+
+    @staticmethod
+    def of(content: Mapping) -> Thresholds:
+        """Those of a manifest."""
+        thresholds = content["thresholds"]
+        return Thresholds(thresholds["sameSource"], content["percent"], thresholds["verdicts"])
 
 
 def by_source(pairs: Pairs, decision: Decision, seed: int) -> dict[str, dict]:
@@ -94,52 +95,90 @@ def _interval(rate: Callable[[np.ndarray], float], writers: np.ndarray, seed: in
 def choose_thresholds(pairs: Pairs, decision: Decision, accepted: float, seed: int) -> Thresholds:
     """Thresholds from the calibration writers, with five references.
 
-    accepted: share of skilled forgeries that may reach "match", and of genuine signatures that may reach "mismatch".
-    same_source separates genuine pairs of one writer from pairs of different writers with equal errors.
+    accepted: share of skilled forgeries that may reach "match", and of genuine signatures that may reach "mismatch",
+    of those that other ink may cross and of the others. same_source separates genuine pairs of one writer from pairs
+    of different writers with equal errors.
     """
-    queried = list(queries(pairs, 5, decision.expected, seed))
-    percent = decision.percent(np.array([query.features for query in queried]))
-    kinds = np.array([query.kind for query in queried])
-    high = float(np.quantile(percent[kinds == "skilled"], 1 - accepted))
-    low = float(np.quantile(percent[kinds == "genuine"], accepted))
+    drawn = _decisions(pairs, decision, 5, seed)
+    forged = float(np.quantile(drawn.of("skilled"), 1 - accepted))
+    alone = float(np.quantile(drawn.of("genuine", crossed=False), accepted))
+    match, mismatch = max(forged, alone), min(forged, alone)
+    crossed = drawn.of("genuine", crossed=True)
+    limits = _Limits(
+        match,
+        mismatch,
+        min(mismatch, float(np.quantile(crossed, accepted))) if len(crossed) else None,
+        float(np.quantile(drawn.of("random"), _OTHERS)),
+    )
     data = pairs.data
     genuine = ~data.forged[:, None] & ~data.forged[None] & ~np.eye(len(data), dtype=bool)
     same = data.writers[:, None] == data.writers[None]
     shown = 100 / (1 + np.exp(-(decision.pair[0].item() * pairs.logits + decision.pair[1].item())))
     _, source = equal_error_rate(shown[genuine & same], shown[genuine & ~same & ~np.isnan(shown)])
-    other = float(np.quantile(percent[kinds == "random"], _OTHERS))
-    match, mismatch = round(max(high, low), 1), round(min(high, low), 1)
-    other = round(min(other, mismatch), 1)
     rows, verdicts = [], []
     for count in REPORTED_COUNTS:
-        percent, kinds = _decisions(pairs, decision, count, seed)
-        if not len(kinds):
+        drawn = _decisions(pairs, decision, count, seed)
+        if not len(drawn.kinds):
             continue
-        row = percent_row(count, percent, kinds == "genuine", _weights(kinds))
+        row = percent_row(count, drawn.percent, drawn.kinds == "genuine", _weights(drawn.kinds))
         rows.append(row)
         if count >= MINIMUM_REFERENCES:
-            verdicts.append(_verdict_row(row, match, mismatch, other, percent[kinds == "genuine"]))
-    return Thresholds(match, mismatch, round(float(source), 1), other, rows, verdicts)
+            verdicts.append(_verdict_row(row, limits, drawn))
+    return Thresholds(round(float(source), 1), rows, verdicts)
 
 
-def _verdict_row(row: dict, match: float, mismatch: float, other: float, genuine: np.ndarray) -> dict:
-    start, low, unrelated = (shown(np.array(value), row["references"], [row]) for value in (match, mismatch, other))
+@dataclass(frozen=True)
+class _Limits:
+    """Decisions from which on a signature matches, up to which one alone and one crossed by other ink is a mismatch
+    (None if none was crossed), and below which most other writers' lie."""
+
+    match: float
+    alone: float
+    crossed: float | None
+    other: float
+
+
+def _verdict_row(row: dict, limits: _Limits, drawn: _Drawn) -> dict:
+    def seen(decisions: np.ndarray | float) -> np.ndarray:
+        return shown(np.asarray(decisions), row["references"], [row])
+
+    def down(decision: float) -> float:
+        return math.floor(10 * float(seen(decision))) / 10
+
+    least = limits.alone if limits.crossed is None else limits.crossed
+    groups = {"alone": seen(drawn.of("genuine", crossed=False))}
+    if limits.crossed is not None:
+        groups["crossed"] = seen(drawn.of("genuine", crossed=True))
     return {
         "references": row["references"],
-        "match": math.ceil(10 * start) / 10,
-        "mismatch": math.floor(10 * low) / 10,
-        "otherSource": math.floor(10 * unrelated) / 10,
-        "genuine": genuine_shares(alone=shown(genuine, row["references"], [row])),
+        "match": math.ceil(10 * float(seen(limits.match))) / 10,
+        "mismatch": down(least),
+        **({} if limits.crossed is None else {"mismatchAlone": down(limits.alone)}),
+        "otherSource": down(min(limits.other, least)),
+        "genuine": genuine_shares(**groups),
     }
 
 
-def _decisions(
-    pairs: Pairs, decision: Decision, count: int, seed: int, draws: int = _DRAWS
-) -> tuple[np.ndarray, np.ndarray]:
-    """Decisions on drawn sets of references, and the kinds of the queries."""
-    queried = list(queries(pairs, count, decision.expected, seed, draws))
+@dataclass(frozen=True)
+class _Drawn:
+    """Decisions in percent on drawn sets of references, with the kinds of the queries and whether other ink may cross
+    them, all [Q]."""
+
+    percent: np.ndarray
+    kinds: np.ndarray
+    crossed: np.ndarray
+
+    def of(self, kind: str, *, crossed: bool | None = None) -> np.ndarray:
+        """Decisions on one kind of query, or on those of them that are crossed or not."""
+        chosen = self.kinds == kind
+        return self.percent[chosen if crossed is None else chosen & (self.crossed == crossed)]
+
+
+def _decisions(pairs: Pairs, decision: Decision, count: int, seed: int) -> _Drawn:
+    queried = list(queries(pairs, count, decision.expected, seed, _DRAWS))
     features = np.array([query.features for query in queried]).reshape(-1, 4)
-    return decision.percent(features), np.array([query.kind for query in queried])
+    kinds, crossed = np.array([query.kind for query in queried]), np.array([query.crossed for query in queried], bool)
+    return _Drawn(decision.percent(features), kinds, crossed)
 
 
 def _weights(kinds: np.ndarray) -> np.ndarray:
@@ -149,14 +188,15 @@ def _weights(kinds: np.ndarray) -> np.ndarray:
 
 
 def outcomes(pairs: Pairs, decision: Decision, thresholds: Thresholds, seed: int) -> dict[str, dict[str, float]]:
-    """Shares of match, inconclusive and mismatch for genuine signatures, skilled and random forgeries, with five
-    references."""
-    decisions, kinds = _decisions(pairs, decision, 5, seed)
-    percent, row = shown(decisions, 5, thresholds.percent), row_for(thresholds.verdicts, 5)
+    """Shares of match, inconclusive and mismatch for genuine signatures, skilled and random forgeries without other
+    ink, with five references."""
+    drawn = _decisions(pairs, decision, 5, seed)
+    row = row_for(thresholds.verdicts, 5)
     shares = {}
     for kind in ("genuine", "skilled", "random"):
-        own = percent[kinds == kind]
-        match, mismatch = float(np.mean(own >= row["match"])), float(np.mean(own <= row["mismatch"]))
+        own = shown(drawn.of(kind), 5, thresholds.percent)
+        match = float(np.mean(own >= row["match"]))
+        mismatch = float(np.mean(own <= row.get("mismatchAlone", row["mismatch"])))
         shares[kind] = {
             "match": round(match, 3),
             "inconclusive": round(1 - match - mismatch, 3),
@@ -170,11 +210,11 @@ def meaning(pairs: Pairs, decision: Decision, thresholds: Thresholds, seed: int)
     genuine signatures look as different as the thresholds state."""
     result: dict[str, dict] = {}
     for count in REPORTED_COUNTS:
-        decisions, kinds = _decisions(pairs, decision, count, seed)
-        if not len(kinds):
+        drawn = _decisions(pairs, decision, count, seed)
+        if not len(drawn.kinds):
             continue
-        percent, genuine = shown(decisions, count, thresholds.percent), kinds == "genuine"
-        result[str(count)] = {"bands": bands(percent, genuine, _weights(kinds))}
+        percent, genuine = shown(drawn.percent, count, thresholds.percent), drawn.kinds == "genuine"
+        result[str(count)] = {"bands": bands(percent, genuine, _weights(drawn.kinds))}
         if count >= MINIMUM_REFERENCES:
             stated = row_for(thresholds.verdicts, count)["genuine"]["alone"]
             result[str(count)]["alone"] = found_shares(percent[genuine], stated)

@@ -22,11 +22,13 @@ from customs_training.signature_verification.crops import (
     crop_rates,
     crop_verdicts,
     enrolled_images,
+    mixed_queries,
     read_cuts,
     read_variants,
 )
 from customs_training.signature_verification.dataset import Signatures, Split, Variants, read_archive, with_scans
 from customs_training.signature_verification.evaluation import (
+    Thresholds,
     by_source,
     choose_thresholds,
     meaning,
@@ -69,7 +71,7 @@ class Places(ModelPlaces):
 def train(places: Places, settings: SignatureSettings) -> None:
     """Fits the networks and saves them for `export`, also after every epoch."""
     split = _split(places, settings)
-    variants = _variants(places, "train", split.train)
+    variants = _variants(places, split.train)
     start = None
     if places.start:
         start, _ = read_published(places.start, settings)
@@ -113,12 +115,11 @@ def export(places: Places, settings: SignatureSettings) -> None:
 
 
 def evaluate(places: Places, settings: SignatureSettings) -> None:
-    """Measures error rates on the validation writers and puts them into model.json."""
+    """Measures error rates of the candidate on the validation writers and puts them into its model.json."""
+    torch.set_num_threads(settings.threads)
     split = _split(places, settings)
-    model = _model(places, settings)
-    calibration = _calibration(places, model, split, settings)
-    decision = fit_decision(calibration, settings.seed)
-    thresholds = choose_thresholds(calibration, decision, ACCEPTED_ERRORS, settings.seed)
+    model, decision = read_published(places.out, settings)
+    thresholds = _thresholds(places)
     pairs = all_pairs(model, split.validation)
     width = model.settings.global_width
     parameters = sum(weight.numel() for part in (model.embedder, model.comparer) for weight in part.parameters())
@@ -142,7 +143,7 @@ def evaluate(places: Places, settings: SignatureSettings) -> None:
     if (places.pages / CUTS).is_file():
         cuts = read_cuts(places.pages)
         answered = answers(model, decision, split.validation, cuts, settings.seed)
-        metrics["crops"] = _crop_figures(answered, cuts, thresholds.percent, thresholds.verdicts)
+        metrics["crops"] = _crop_figures(answered, cuts, thresholds)
     with_metrics(places.manifest, metrics)
     print(json.dumps(metrics, indent=2))
 
@@ -172,31 +173,34 @@ def crops(places: Places, settings: SignatureSettings) -> None:
     """Measures the published model on what the service cut out of the pages."""
     torch.set_num_threads(settings.threads)
     model, decision = read_published(places.out, settings)
-    content = json.loads(places.manifest.read_text(encoding="utf-8"))
     validation, cuts = _split(places, settings).validation, read_cuts(places.pages)
     answered = answers(model, decision, validation, cuts, settings.seed)
-    print(json.dumps(_crop_figures(answered, cuts, content["percent"], content["thresholds"]["verdicts"]), indent=2))
+    print(json.dumps(_crop_figures(answered, cuts, _thresholds(places)), indent=2))
 
 
-def _crop_figures(answered: dict[str, Answers], cuts: Cuts, percent: list[dict], verdicts: list[dict]) -> dict:
-    return {**crop_rates(answered, cuts), "verdicts": crop_verdicts(answered, percent, verdicts)}
+def _thresholds(places: Places) -> Thresholds:
+    return Thresholds.of(json.loads(places.manifest.read_text(encoding="utf-8")))
 
 
-def _variants(places: Places, part: str, data: Signatures) -> Variants | None:
-    """What the service cut out of the sheets of a part; none if it did not."""
-    folder = places.sheets(part)
+def _crop_figures(answered: dict[str, Answers], cuts: Cuts, thresholds: Thresholds) -> dict:
+    return {**crop_rates(answered, cuts), "verdicts": crop_verdicts(answered, thresholds)}
+
+
+def _variants(places: Places, data: Signatures) -> Variants | None:
+    """What the service cut out of the training sheets; none if it did not."""
+    folder = places.sheets("train")
     return read_variants(folder, len(data)) if (folder / CUTS).is_file() else None
 
 
 def _calibration(places: Places, model: SignatureModel, split: Split, settings: SignatureSettings) -> Pairs:
-    """The calibration signatures, half of them queried as the service cuts them, against enrolled references."""
-    data = split.calibration
-    variants = _variants(places, "calibration", data)
-    if variants is None:
+    """The calibration signatures, a share of them queried as the service cuts them, against enrolled references."""
+    data, folder = split.calibration, places.sheets("calibration")
+    if not (folder / CUTS).is_file():
         return all_pairs(model, data)
-    rng = np.random.default_rng(settings.seed)
-    queried = replace(data, images=variants.drawn(data, np.arange(len(data)), settings.cut_share, rng))
-    return all_pairs(model, queried, enrolled_images(data, read_cuts(places.sheets("calibration"))))
+    cuts = read_cuts(folder)
+    images, crossed = mixed_queries(data, cuts, settings.cut_share, np.random.default_rng(settings.seed))
+    pairs = all_pairs(model, replace(data, images=images), enrolled_images(data, cuts))
+    return replace(pairs, crossed=crossed)
 
 
 def _split(places: Places, settings: SignatureSettings) -> Split:

@@ -29,12 +29,14 @@ class Pairs:
     """Signatures and the logits of their pairs.
 
     logits: float32 [N, N], each signature as queried (row) against each as registered (column). registered: float32
-    [N, N], among the registered pictures; None if signatures are registered as they are queried.
+    [N, N], among the registered pictures; None if signatures are registered as they are queried. crossed: bool [N],
+    whether the queried picture may show other ink (`otherInk` in cuts.json); None if none does.
     """
 
     data: Signatures
     logits: np.ndarray
     registered: np.ndarray | None = None
+    crossed: np.ndarray | None = None
 
     @property
     def agreement(self) -> np.ndarray:
@@ -51,6 +53,7 @@ class Query:
     kind: str
     """genuine, skilled (a forgery of this writer) or random (another writer's genuine signature)"""
     features: np.ndarray
+    crossed: bool = False
 
 
 def all_pairs(model: SignatureModel, data: Signatures, registered: np.ndarray | None = None) -> Pairs:
@@ -101,7 +104,9 @@ def queries(pairs: Pairs, references: int, expected: float, seed: int, draws: in
             queried = (("genuine", np.setdiff1d(genuine, chosen)), ("skilled", skilled), ("random", others))
             for kind, rows in queried:
                 for row in rows:
-                    yield Query(int(writer), source, kind, set_features(logits[row, chosen], agreement, expected))
+                    features = set_features(logits[row, chosen], agreement, expected)
+                    crossed = pairs.crossed is not None and bool(pairs.crossed[row])
+                    yield Query(int(writer), source, kind, features, crossed)
 
 
 def set_features(query: np.ndarray, agreement: np.ndarray, expected: float) -> np.ndarray:
