@@ -18,7 +18,7 @@ import type { AuditLine } from '../../functions/shared/audit/line.ts';
 import type { By } from '../../functions/shared/auth/caller.ts';
 import { ApiClient } from '../support/api.ts';
 import { findService, runCommand, type Service, UsageError } from '../support/endpoints.ts';
-import { signIn } from '../support/sign-in.ts';
+import { person } from '../support/person.ts';
 
 const HELP = `Takes one declaration through amendment, inspection and correction, with people who sign in, and receives its webhook.
 
@@ -174,22 +174,6 @@ async function shownFromOutside(service: Service, operator: ApiClient, declarati
     console.log(`\nThe reasons of item 1 for Accept-Language: ${language}`);
     for (const { text } of items[0]?.reasons.slice(0, 3) ?? []) console.log(`    ${text}`);
   }
-}
-
-type Call = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>;
-
-/** Calls the API as a person, who signs in for it. */
-async function person(service: Service, username: string): Promise<Call> {
-  const token = await signIn(service, username);
-  return async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> => {
-    const response = await fetch(service.apiUrl + path, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as Answer;
-  };
 }
 
 function showAssessment({ version, score, lane, riskiestItem, items }: Assessment): void {

@@ -17,6 +17,7 @@ usage: npm run demo -- [options]
        npm run demo -- case [options]
        npm run demo -- documents [options]
        npm run demo -- delinquency [options]
+       npm run demo -- insight [options]
 
 ${SERVICE_HELP}`;
 
