@@ -37,17 +37,10 @@ const HIDDEN_RATE = 0.6;
 const OTHERS_INSPECTED = 0.5;
 
 const GOODS = [
-  '847130',
-  '847141',
-  '850760',
-  '392690',
-  '640399',
-  '620342',
-  '732690',
-  '090121',
-  '330499',
+  ...(['847130', '847141', '847170', '848180'] as const),
+  ...(['850760', '392690', '640399', '620342', '090121', '330499'] as const),
 ] as const;
-const COUNTRIES = ['CN', 'US', 'VN', 'DE', 'JP'] as const;
+const COUNTRIES = ['US', 'US', 'CN', 'VN', 'DE'] as const;
 
 interface Generated {
   readonly declaration: Declaration;
@@ -90,7 +83,7 @@ function generatedDay(day: string, stream: number): Generated[] {
   return Array.from({ length: PER_DAY }, (_, index): Generated => {
     const hsCode = random.pick(GOODS);
     const departureCountry = random.pick(COUNTRIES);
-    const originCountry = random.chance(0.5) ? departureCountry : random.pick(COUNTRIES);
+    const originCountry = random.chance(0.3) ? departureCountry : random.pick(COUNTRIES);
     const netMassKg = Math.round(random.logNormal(120, 1) * 10) / 10;
     const number = String(index + 1).padStart(2, '0');
     const isHidden = hsCode.startsWith('84') && departureCountry === 'US' && originCountry !== 'US';
